@@ -1,0 +1,51 @@
+/**
+ * The desktop build: main and the embedded server (ES modules), the sandboxed preload (CommonJS),
+ * the renderer. npm `dependencies` stay outside and are packed as they are; everything else is bundled.
+ */
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'electron-vite';
+import { BROWSER_TARGET, NODE_TARGET, sourceAliases } from './vite.shared.config.ts';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  main: {
+    resolve: { alias: sourceAliases },
+    build: {
+      target: NODE_TARGET,
+      outDir: 'out/main',
+      sourcemap: true,
+      rolldownOptions: {
+        input: { index: at('src-main/index.ts'), server: at('src-server/embedded.ts') },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    resolve: { alias: sourceAliases },
+    build: {
+      target: NODE_TARGET,
+      outDir: 'out/preload',
+      // A sandboxed preload can require nothing but `electron`, so all else has to be inside.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { index: at('src-preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('src-renderer'),
+    plugins: [vue()],
+    resolve: { alias: sourceAliases },
+    define: { __WEB__: 'false' },
+    optimizeDeps: { include: ['simple-peer/simplepeer.min.js'] },
+    build: {
+      target: BROWSER_TARGET,
+      outDir: at('out/renderer'),
+      emptyOutDir: true,
+      rolldownOptions: { input: { index: at('src-renderer/index.html') } },
+    },
+  },
+});

@@ -1,0 +1,18 @@
+/** The same renderer, built as a web page: `npm run build:web` writes out/web. */
+import { fileURLToPath } from 'node:url';
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vite';
+import { sourceAliases } from './vite.shared.config.ts';
+
+export default defineConfig({
+  root: fileURLToPath(new URL('src-renderer', import.meta.url)),
+  base: './',
+  plugins: [vue()],
+  resolve: { alias: sourceAliases },
+  define: { __WEB__: 'true' },
+  build: {
+    target: ['chrome120', 'firefox121', 'safari17'],
+    outDir: fileURLToPath(new URL('out/web', import.meta.url)),
+    emptyOutDir: true,
+  },
+});

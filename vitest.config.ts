@@ -1,0 +1,47 @@
+/**
+ * Four kinds of tests, by where they run: `unit` (Node), `dom` (happy-dom), `integration` (Node, real
+ * server and sockets) here, and the end-to-end ones in test/e2e with Playwright.
+ */
+import vue from '@vitejs/plugin-vue';
+import { defineConfig } from 'vitest/config';
+import { sourceAliases } from './vite.shared.config.ts';
+
+const shared = {
+  resolve: { alias: sourceAliases },
+  define: { __WEB__: 'false' },
+};
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['src-core/**/*.test.ts', 'src-server/**/*.test.ts', 'src-main/**/*.test.ts', 'scripts/**/*.test.ts', 'test/fakes/**/*.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        plugins: [vue()],
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['src-sdk/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts'],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'integration',
+          environment: 'node',
+          include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+    ],
+  },
+});
