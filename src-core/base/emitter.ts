@@ -1,0 +1,42 @@
+/** A typed event emitter: `Events` maps an event's name to its payload. */
+export class Emitter<Events extends object> {
+  readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
+  readonly #onListenerError: (error: unknown, event: keyof Events) => void;
+
+  /** @param onListenerError told when a listener throws; the other listeners still run. */
+  constructor(
+    onListenerError: (error: unknown, event: keyof Events) => void = () =>
+      undefined,
+  ) {
+    this.#onListenerError = onListenerError;
+  }
+
+  /** Adds a listener; call the result to remove it. */
+  on<E extends keyof Events>(
+    event: E,
+    listener: (payload: Events[E]) => void,
+  ): () => void {
+    const set = this.#listeners.get(event) ?? new Set();
+    set.add(listener as (payload: never) => void);
+    this.#listeners.set(event, set);
+    return () => {
+      set.delete(listener as (payload: never) => void);
+    };
+  }
+
+  /** Calls every listener that is registered now, in the order of registration. */
+  emit<E extends keyof Events>(event: E, payload: Events[E]): void {
+    for (const listener of [...(this.#listeners.get(event) ?? [])]) {
+      try {
+        (listener as (payload: Events[E]) => void)(payload);
+      } catch (error) {
+        this.#onListenerError(error, event);
+      }
+    }
+  }
+
+  /** Forgets every listener. */
+  clear(): void {
+    this.#listeners.clear();
+  }
+}

@@ -1,0 +1,25 @@
+/** What every runtime of Matinee has beside the language itself. Seen by this folder's own compilation only. */
+
+declare class URLSearchParams {
+  constructor(init?: string | Record<string, string>);
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+  toString(): string;
+}
+
+declare class URL {
+  constructor(url: string, base?: string);
+  readonly protocol: string;
+  readonly host: string;
+  readonly hostname: string;
+  readonly port: string;
+  readonly origin: string;
+  readonly pathname: string;
+  readonly username: string;
+  readonly password: string;
+  readonly searchParams: URLSearchParams;
+}
+
+declare class TextEncoder {
+  encode(text: string): Uint8Array;
+}

@@ -1,0 +1,75 @@
+import type {
+  ChatMessage,
+  DisconnectReason,
+  Grants,
+  Participant,
+  PublicationKind,
+} from "../wire/room";
+import type { Playback, Readiness } from "../wire/playback";
+
+/** The session's state as the client sees it. */
+export type SessionState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "connecting" }
+  | { readonly kind: "connected" }
+  /** `signal`: the server can't be reached, voices and film go on. `media`: a link is being rebuilt. */
+  | {
+      readonly kind: "reconnecting";
+      readonly what: "signal" | "media";
+      readonly sinceMs: number;
+      readonly askPerson: boolean;
+    }
+  | { readonly kind: "disconnected"; readonly reason: DisconnectReason };
+
+export interface ParticipantView {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Participant["role"];
+  readonly grants: Grants;
+  readonly isLocal: boolean;
+  readonly presence: Participant["presence"];
+  readonly seat: number;
+  readonly audio: boolean;
+  readonly video: boolean;
+  readonly speaking: boolean;
+  /** Streams that have arrived and can be shown; the SDK's `stream(id, kind)` gives the MediaStream. */
+  readonly streams: readonly PublicationKind[];
+  readonly readiness: Readiness;
+  /** State of the direct link to this person. The own one is always 'open'. */
+  readonly link: "none" | "connecting" | "open" | "suspect" | "failed";
+  /** excellent, good, poor, lost: from round trip and loss; null before the first sample. */
+  readonly quality: "excellent" | "good" | "poor" | "lost" | null;
+}
+
+export interface ChatEntry extends ChatMessage {
+  readonly isLocal: boolean;
+  /** Only the people it was sent to see it; it isn't kept. */
+  readonly isPrivate: boolean;
+  /** Own messages: 'sending' until the server has it, 'failed' when it refused. */
+  readonly delivery: "sending" | "sent" | "failed";
+}
+
+export interface SyncView {
+  /** Own drift: position shown minus position of the timeline, smoothed. Null while nothing plays. */
+  readonly driftMs: number | null;
+  /** Half the minimum round trip; null before the first clock sample. */
+  readonly clockUncertaintyMs: number | null;
+  readonly roundTripMs: number | null;
+  /** What the controller is doing. */
+  readonly correction: "none" | "trim" | "rate" | "seek";
+}
+
+/** Everything that a view shows, as one immutable value that changes by replacement. */
+export interface PartyView {
+  readonly state: SessionState;
+  readonly sessionId: string | null;
+  readonly partyName: string;
+  readonly locked: boolean;
+  readonly localId: string | null;
+  readonly participants: readonly ParticipantView[];
+  readonly playback: Playback;
+  readonly chat: readonly ChatEntry[];
+  readonly sync: SyncView;
+  /** Who shows a screen, most recent first. */
+  readonly screenSharers: readonly string[];
+}

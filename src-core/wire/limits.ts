@@ -1,0 +1,36 @@
+/** Sizes and rates that both ends of the wire agree on. */
+
+/** Raised when a message changes so that an older peer would misread it. */
+export const PROTOCOL_VERSION = 1;
+
+export const LIMITS = {
+  /** A chat or data message, UTF-8 bytes. */
+  messageBytes: 8_192,
+  /** Any Socket.IO message; an SDP with many tracks is the largest honest one. */
+  socketBytes: 65_536,
+  /** Any HTTP body. */
+  httpBytes: 16_384,
+  /** A person's or a party's name, UTF-16 units. */
+  nameLength: 48,
+  /** Title of a film. */
+  titleLength: 200,
+  urlLength: 2_048,
+  sdpLength: 48_000,
+  /** Chat messages that a late joiner gets. */
+  chatHistory: 200,
+  /** People in one mesh. */
+  participants: 6,
+} as const;
+
+/** Life of an access token; expiry gates joining and re-joining and never ends a live session. */
+export const TOKEN_LIFE_MS = 600_000;
+/** How long before its end a token is announced as expiring. */
+export const TOKEN_WARNING_MS = 30_000;
+/** Socket.IO heartbeat: ping every 5 s, dead after another 10 s. */
+export const PING_INTERVAL_MS = 5_000;
+export const PING_TIMEOUT_MS = 10_000;
+/** Shown *reconnecting* for this long before *gone*. */
+export const GONE_AFTER_MS = 15_000;
+/** A session that nobody is in is closed after this long; a new one waits twice as long for its first person. */
+export const EMPTY_SESSION_MS = 300_000;
+export const FIRST_JOIN_MS = 600_000;

@@ -1,0 +1,153 @@
+import { z } from "zod";
+import { LIMITS } from "./limits";
+
+/** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
+
+const positionMs = z.number().finite().min(0).max(1e9);
+
+/** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
+export const FingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const MediaSourceSchema = z.discriminatedUnion("kind", [
+  /** A file that each person opens on their own machine. */
+  z.strictObject({
+    kind: z.literal("file"),
+    name: z.string().min(1).max(LIMITS.titleLength),
+    sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+    fingerprint: FingerprintSchema,
+  }),
+  /** A film on the web. */
+  z.strictObject({
+    kind: z.literal("url"),
+    url: z.url({ protocol: /^https?$/ }).max(LIMITS.urlLength),
+  }),
+]);
+export type MediaSource = z.infer<typeof MediaSourceSchema>;
+
+export const MediaSchema = z.strictObject({
+  mediaId: z.string().min(1).max(64),
+  title: z.string().min(1).max(LIMITS.titleLength),
+  source: MediaSourceSchema,
+  durationMs: positionMs.nullable(),
+  openedBy: z.string().min(1).max(64),
+});
+export type Media = z.infer<typeof MediaSchema>;
+
+/**
+ * A timing vector. Position at server time t is `positionMs + rate · (t − atServerTimeMs)` while playing
+ * (never before `positionMs`: a start may lie in the future), else `positionMs`.
+ */
+export const TimelineSchema = z.strictObject({
+  mediaId: z.string().min(1).max(64).nullable(),
+  positionMs,
+  rate: z.number().min(0.5).max(2),
+  playing: z.boolean(),
+  atServerTimeMs: z.number().finite(),
+  /** Counts the changes of the timeline within one server epoch and across epochs. */
+  revision: z.number().int().min(0),
+});
+export type Timeline = z.infer<typeof TimelineSchema>;
+
+/** Why the film stands still although somebody pressed play. */
+export const HoldSchema = z.strictObject({
+  reason: z.enum(["loading", "seeking", "buffering"]),
+  /** Ids of those we wait for. */
+  waitingFor: z.array(z.string().max(64)).max(LIMITS.participants * 4),
+  /** When the room goes on without them. */
+  untilServerTimeMs: z.number().finite(),
+});
+export type Hold = z.infer<typeof HoldSchema>;
+
+export const PlaybackSchema = z.strictObject({
+  media: MediaSchema.nullable(),
+  timeline: TimelineSchema,
+  /** empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended */
+  phase: z.enum(["empty", "paused", "holding", "playing", "ended"]),
+  hold: HoldSchema.nullable(),
+  /** Those the room goes on without until they are ready again. */
+  continuedWithout: z.array(z.string().max(64)).max(LIMITS.participants * 4),
+  /** Who did the last thing, for "Ben went back 10 s". */
+  lastAction: z
+    .strictObject({
+      by: z.string().max(64),
+      action: z.enum([
+        "open",
+        "play",
+        "pause",
+        "seek",
+        "rate",
+        "close",
+        "continue",
+      ]),
+      /** Position before and after, for seek. */
+      fromMs: positionMs.optional(),
+      toMs: positionMs.optional(),
+    })
+    .nullable(),
+});
+export type Playback = z.infer<typeof PlaybackSchema>;
+
+export const PlaybackCommandSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("open"),
+    title: z.string().min(1).max(LIMITS.titleLength),
+    source: MediaSourceSchema,
+    durationMs: positionMs.nullable(),
+  }),
+  z.strictObject({ type: z.literal("close") }),
+  z.strictObject({ type: z.literal("play") }),
+  /** Where the person saw it stop; the server's own position is used when this is absent or more than 2 s off. */
+  z.strictObject({
+    type: z.literal("pause"),
+    positionMs: positionMs.optional(),
+  }),
+  z.strictObject({ type: z.literal("seek"), positionMs }),
+  z.strictObject({
+    type: z.literal("setRate"),
+    rate: z.number().min(0.5).max(2),
+  }),
+  /** Stop waiting for this person; without an id, for everybody. */
+  z.strictObject({
+    type: z.literal("continueWithout"),
+    participantId: z.string().max(64).optional(),
+  }),
+]);
+export type PlaybackCommand = z.infer<typeof PlaybackCommandSchema>;
+
+/** What one client can do with the film that is open. */
+export const ReadinessSchema = z.strictObject({
+  mediaId: z.string().max(64).nullable(),
+  /**
+   * none: no film is open · missing: has to open their own copy · mismatch: their file is another one ·
+   * unreachable · unsupported: can't be decoded · loading · ready: could play at once · buffering: ran dry · ended
+   */
+  state: z.enum([
+    "none",
+    "missing",
+    "mismatch",
+    "unreachable",
+    "unsupported",
+    "loading",
+    "ready",
+    "buffering",
+    "ended",
+  ]),
+  /** The name of the wrong file, for a mismatch. */
+  detail: z.string().max(LIMITS.titleLength).optional(),
+});
+export type Readiness = z.infer<typeof ReadinessSchema>;
+
+/** The only thing that goes up beside commands. Sent on every change of readiness and every 2 s. */
+export const ObservationSchema = z.strictObject({
+  readiness: ReadinessSchema,
+  positionMs: positionMs.nullable(),
+  /** Position shown minus position of the timeline. */
+  driftMs: z.number().finite().nullable(),
+  bufferedAheadMs: z.number().finite().min(0).nullable(),
+  durationMs: positionMs.nullable(),
+  /** Half the minimum round trip: the client's clock uncertainty and one-way delay. */
+  latencyMs: z.number().finite().min(0).max(60_000),
+  /** The timeline revision that this was seen under. */
+  timelineRevision: z.number().int().min(0),
+});
+export type Observation = z.infer<typeof ObservationSchema>;

@@ -1,0 +1,134 @@
+import { z } from "zod";
+import { LIMITS } from "./limits";
+import { PlaybackSchema, ReadinessSchema } from "./playback";
+
+/** The shared state of a session, and the events that change it. Server and clients apply the same events. */
+
+export const IdSchema = z.string().min(1).max(64);
+export const NameSchema = z.string().trim().min(1).max(LIMITS.nameLength);
+
+export const RoleSchema = z.enum([
+  "host",
+  "participant",
+  "viewer",
+  "companion",
+  "screen",
+]);
+export type Role = z.infer<typeof RoleSchema>;
+
+export const PublicationKindSchema = z.enum([
+  "mic",
+  "camera",
+  "screen",
+  "screenAudio",
+]);
+export type PublicationKind = z.infer<typeof PublicationKindSchema>;
+
+export const GrantsSchema = z.strictObject({
+  publish: z.array(PublicationKindSchema).max(4),
+  /** May play, pause, seek and choose the film. */
+  control: z.boolean(),
+  share: z.boolean(),
+  /** May lock, remove people and end the session. */
+  moderate: z.boolean(),
+  chat: z.boolean(),
+});
+export type Grants = z.infer<typeof GrantsSchema>;
+
+/** Says what a WebRTC stream is: WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees it. */
+export const PublicationSchema = z.strictObject({
+  streamId: z.string().min(1).max(128),
+  kind: PublicationKindSchema,
+});
+export type Publication = z.infer<typeof PublicationSchema>;
+
+export const ParticipantSchema = z.strictObject({
+  id: IdSchema,
+  name: NameSchema,
+  role: RoleSchema,
+  grants: GrantsSchema,
+  presence: z.enum(["connected", "reconnecting", "gone"]),
+  /** The running client this seat is taken by: a restart changes it, a reconnect doesn't. */
+  instanceId: IdSchema,
+  /** Counts the instances; both ends of a link derive its epoch from it. */
+  incarnation: z.number().int().min(1),
+  /** Order of first arrival: 1, 2, 3… */
+  seat: z.number().int().min(1),
+  /** Microphone and camera are on (publication says that there is a stream at all). */
+  audio: z.boolean(),
+  video: z.boolean(),
+  publications: z.array(PublicationSchema).max(8),
+  readiness: ReadinessSchema,
+});
+export type Participant = z.infer<typeof ParticipantSchema>;
+
+export const ChatMessageSchema = z.strictObject({
+  messageId: IdSchema,
+  from: IdSchema,
+  /** Kept with the message: the author may leave. */
+  name: NameSchema,
+  text: z.string().min(1).max(LIMITS.messageBytes),
+  /** Wall-clock time of the server, milliseconds since 1970. */
+  sentAt: z.number().int(),
+  /** Where the film stood, for the time stamp; null without a film. */
+  filmMs: z.number().min(0).nullable(),
+});
+export type ChatMessage = z.infer<typeof ChatMessageSchema>;
+
+export const RoomStateSchema = z.strictObject({
+  sessionId: IdSchema,
+  name: NameSchema,
+  locked: z.boolean(),
+  maxParticipants: z.number().int().min(1).max(100),
+  participants: z.array(ParticipantSchema).max(100),
+  playback: PlaybackSchema,
+  chat: z.array(ChatMessageSchema).max(LIMITS.chatHistory),
+});
+export type RoomState = z.infer<typeof RoomStateSchema>;
+
+export const LeaveReasonSchema = z.enum([
+  "left",
+  "kicked",
+  "gone",
+  "session_closed",
+]);
+export type LeaveReason = z.infer<typeof LeaveReasonSchema>;
+
+export const RoomEventSchema = z.discriminatedUnion("type", [
+  /** Somebody new, or somebody who had left and is back. */
+  z.strictObject({
+    type: z.literal("participantJoined"),
+    participant: ParticipantSchema,
+  }),
+  z.strictObject({
+    type: z.literal("participantUpdated"),
+    participant: ParticipantSchema,
+  }),
+  z.strictObject({
+    type: z.literal("participantLeft"),
+    participantId: IdSchema,
+    reason: LeaveReasonSchema,
+  }),
+  z.strictObject({
+    type: z.literal("roomUpdated"),
+    name: NameSchema,
+    locked: z.boolean(),
+  }),
+  z.strictObject({
+    type: z.literal("playbackChanged"),
+    playback: PlaybackSchema,
+  }),
+  z.strictObject({ type: z.literal("chatAdded"), message: ChatMessageSchema }),
+]);
+export type RoomEvent = z.infer<typeof RoomEventSchema>;
+
+export const DisconnectReasonSchema = z.enum([
+  "left",
+  "kicked",
+  "session_closed",
+  "duplicate_identity",
+  "token_revoked",
+  "server_shutdown",
+  "reconnect_timeout",
+]);
+export type DisconnectReason = z.infer<typeof DisconnectReasonSchema>;

@@ -1,0 +1,199 @@
+import { z } from "zod";
+import { ERROR_CODE_NAMES } from "../base/errors";
+import { LIMITS } from "./limits";
+import { ObservationSchema, PlaybackCommandSchema } from "./playback";
+import {
+  IdSchema,
+  PublicationSchema,
+  RoomEventSchema,
+  RoomStateSchema,
+  DisconnectReasonSchema,
+} from "./room";
+
+/**
+ * What goes over Socket.IO. Every client message is a request with an acknowledgement
+ * `{ ok: true, … } | { ok: false, error }`; the token travels in the handshake's `auth`, never in a URL.
+ */
+
+export const HandshakeSchema = z.object({
+  token: z.string().min(1).max(4_096),
+  protocol: z.number().int(),
+  /** Random per running client; see Participant.instanceId. */
+  instanceId: IdSchema,
+});
+export type Handshake = z.infer<typeof HandshakeSchema>;
+
+export const WireErrorSchema = z.object({
+  code: z.enum(ERROR_CODE_NAMES),
+  message: z.string().max(1_000),
+});
+export type WireError = z.infer<typeof WireErrorSchema>;
+
+export const IceServerSchema = z.object({
+  urls: z.union([z.string().max(500), z.array(z.string().max(500)).max(8)]),
+  username: z.string().max(500).optional(),
+  credential: z.string().max(500).optional(),
+});
+export type IceServer = z.infer<typeof IceServerSchema>;
+
+/** The whole truth at one moment: answer to a join, and to a client that missed an event. */
+export const SnapshotSchema = z.object({
+  serverEpoch: IdSchema,
+  revision: z.number().int().min(0),
+  room: RoomStateSchema,
+  /** The receiver's own participant id. */
+  you: IdSchema,
+  iceServers: z.array(IceServerSchema).max(16),
+});
+export type Snapshot = z.infer<typeof SnapshotSchema>;
+
+/** Between two peers, relayed unread. Signals of an older `linkEpoch` are dropped by the receiver. */
+export const PeerSignalSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("offer"),
+    sdp: z.string().max(LIMITS.sdpLength),
+  }),
+  z.strictObject({
+    type: z.literal("answer"),
+    sdp: z.string().max(LIMITS.sdpLength),
+  }),
+  z.strictObject({
+    type: z.literal("candidate"),
+    candidate: z.object({
+      candidate: z.string().max(2_000),
+      sdpMid: z.string().max(100).nullish(),
+      sdpMLineIndex: z.number().int().nullish(),
+      usernameFragment: z.string().max(300).nullish(),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal("renegotiate"),
+    renegotiate: z.literal(true),
+  }),
+  z.strictObject({
+    type: z.literal("transceiverRequest"),
+    transceiverRequest: z.object({
+      kind: z.string().max(10),
+      init: z.record(z.string(), z.unknown()).optional(),
+    }),
+  }),
+  /** "Let us build the link anew, with this linkEpoch." */
+  z.strictObject({ type: z.literal("rebuild") }),
+  /** What the sender sends and hears on this link, once a second: finds one-sided links. */
+  z.strictObject({
+    type: z.literal("report"),
+    sendsAudio: z.boolean(),
+    sendsVideo: z.boolean(),
+    hearsAudio: z.boolean(),
+    hearsVideo: z.boolean(),
+  }),
+]);
+export type PeerSignal = z.infer<typeof PeerSignalSchema>;
+
+const none = z.strictObject({});
+
+/** Requests of a client: name → payload and the rest of a successful acknowledgement. */
+export const CLIENT_REQUESTS = {
+  "room:join": {
+    payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
+    answer: z.object({ snapshot: SnapshotSchema }),
+  },
+  /** A client that saw a gap in the revisions asks for everything again. */
+  "room:sync": {
+    payload: none,
+    answer: z.object({ snapshot: SnapshotSchema }),
+  },
+  "room:leave": { payload: none, answer: z.object({}) },
+  "room:end": { payload: none, answer: z.object({}) },
+  "room:lock": {
+    payload: z.strictObject({ locked: z.boolean() }),
+    answer: z.object({}),
+  },
+  "room:kick": {
+    payload: z.strictObject({ participantId: IdSchema }),
+    answer: z.object({}),
+  },
+  "media:publish": { payload: PublicationSchema, answer: z.object({}) },
+  "media:unpublish": {
+    payload: z.strictObject({ streamId: z.string().min(1).max(128) }),
+    answer: z.object({}),
+  },
+  "media:state": {
+    payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
+    answer: z.object({}),
+  },
+  signal: {
+    payload: z.strictObject({
+      to: IdSchema,
+      linkEpoch: z.number().int().min(0),
+      signal: PeerSignalSchema,
+    }),
+    answer: z.object({}),
+  },
+  /** `to` makes it private: delivered to those people only and never kept. The same messageId twice is one message. */
+  "chat:send": {
+    payload: z.strictObject({
+      messageId: IdSchema,
+      text: z.string().min(1).max(LIMITS.messageBytes),
+      to: z.array(IdSchema).min(1).max(LIMITS.participants).optional(),
+    }),
+    answer: z.object({}),
+  },
+  /** `baseRevision` is the timeline revision the person saw; the same commandId twice is one command. */
+  "playback:command": {
+    payload: z.strictObject({
+      commandId: IdSchema,
+      baseRevision: z.number().int().min(0),
+      command: PlaybackCommandSchema,
+    }),
+    answer: z.object({ timelineRevision: z.number().int().min(0) }),
+  },
+  "playback:observe": { payload: ObservationSchema, answer: z.object({}) },
+  /** NTP's four time stamps: t0 and t3 by the client, t1 (received) and t2 (sent) by the server's monotonic clock, ms. */
+  "clock:ping": {
+    payload: z.strictObject({ t0: z.number().finite() }),
+    answer: z.object({
+      t0: z.number(),
+      t1: z.number(),
+      t2: z.number(),
+      serverEpoch: IdSchema,
+    }),
+  },
+} as const;
+export type ClientRequestName = keyof typeof CLIENT_REQUESTS;
+export type ClientRequestPayload<N extends ClientRequestName> = z.infer<
+  (typeof CLIENT_REQUESTS)[N]["payload"]
+>;
+export type ClientRequestAnswer<N extends ClientRequestName> = z.infer<
+  (typeof CLIENT_REQUESTS)[N]["answer"]
+>;
+export type Acknowledgement<N extends ClientRequestName> =
+  ({ ok: true } & ClientRequestAnswer<N>) | { ok: false; error: WireError };
+
+/** Announcements of the server. */
+export const SERVER_EVENTS = {
+  /** Revisions within one epoch have no gaps; whoever sees one asks `room:sync`. */
+  "room:event": z.object({
+    serverEpoch: IdSchema,
+    revision: z.number().int().min(1),
+    event: RoomEventSchema,
+  }),
+  signal: z.object({
+    from: IdSchema,
+    linkEpoch: z.number().int().min(0),
+    signal: PeerSignalSchema,
+  }),
+  /** A private message. */
+  "chat:private": z.object({
+    messageId: IdSchema,
+    from: IdSchema,
+    text: z.string().min(1).max(LIMITS.messageBytes),
+    sentAt: z.number().int(),
+  }),
+  /** The last thing a connection hears before it is closed by the server. */
+  bye: z.object({ reason: DisconnectReasonSchema }),
+} as const;
+export type ServerEventName = keyof typeof SERVER_EVENTS;
+export type ServerEventPayload<N extends ServerEventName> = z.infer<
+  (typeof SERVER_EVENTS)[N]
+>;

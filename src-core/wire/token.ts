@@ -1,0 +1,69 @@
+import { z } from "zod";
+import {
+  GrantsSchema,
+  IdSchema,
+  NameSchema,
+  RoleSchema,
+  type Grants,
+  type Role,
+} from "./room";
+
+/** Claims of an access token (a JWT). They seed what a person may do; the server holds what they may do now. */
+export const TokenClaimsSchema = z.object({
+  iss: z.string().min(1).max(200),
+  aud: z.union([z.string(), z.array(z.string())]),
+  /** The person: their participant id. */
+  sub: IdSchema,
+  /** The session. */
+  sid: IdSchema,
+  name: NameSchema,
+  role: RoleSchema,
+  grants: GrantsSchema,
+  iat: z.number(),
+  nbf: z.number(),
+  exp: z.number(),
+  jti: z.string().min(1).max(100),
+});
+export type TokenClaims = z.infer<typeof TokenClaimsSchema>;
+
+export const TOKEN_ISSUER = "matinee";
+export const TOKEN_AUDIENCE = "matinee-party";
+
+/** What a role starts with. */
+export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
+  host: {
+    publish: ["mic", "camera", "screen", "screenAudio"],
+    control: true,
+    share: true,
+    moderate: true,
+    chat: true,
+  },
+  participant: {
+    publish: ["mic", "camera", "screen", "screenAudio"],
+    control: true,
+    share: true,
+    moderate: false,
+    chat: true,
+  },
+  viewer: {
+    publish: [],
+    control: false,
+    share: false,
+    moderate: false,
+    chat: true,
+  },
+  companion: {
+    publish: ["mic", "camera"],
+    control: true,
+    share: false,
+    moderate: false,
+    chat: true,
+  },
+  screen: {
+    publish: [],
+    control: false,
+    share: false,
+    moderate: false,
+    chat: false,
+  },
+};

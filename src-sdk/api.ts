@@ -1,0 +1,192 @@
+import type { ErrorCode, WatchTogetherError } from "@core/base/errors";
+import type {
+  ChatEntry,
+  ParticipantView,
+  PartyView,
+  SessionState,
+} from "@core/session/view";
+import type { DisconnectReason, PublicationKind } from "@core/wire/room";
+import type { MediaSource, Playback, Readiness } from "@core/wire/playback";
+
+/** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
+
+export interface WatchTogetherOptions {
+  /** Base URL of the party server, e.g. `https://party.example.org`. Ignored where `getToken` answers one of its own. */
+  serverUrl: string;
+  /** Called before every connect and re-connect; a rejection becomes TOKEN_UNAVAILABLE. */
+  getToken: () => Promise<string>;
+}
+
+export interface ConnectOptions {
+  /** Publish the microphone / camera from the start. Default: as the preview has it, else off. */
+  audio?: boolean;
+  video?: boolean;
+  /** Gives up with JOIN_ABORTED. */
+  signal?: AbortSignal;
+}
+
+export type DeviceKind = "camera" | "microphone" | "speaker";
+
+export interface Device {
+  readonly id: string;
+  readonly kind: DeviceKind;
+  readonly label: string;
+}
+
+/** What the lobby shows: own camera and microphone before anybody else can see or hear them. */
+export interface Preview {
+  /** The own picture; null while off, denied or missing. Replaced when the device changes. */
+  readonly stream: MediaStream | null;
+  /** Problems by device; cleared when the next attempt works. */
+  readonly problems: Readonly<{
+    camera: ErrorCode | null;
+    microphone: ErrorCode | null;
+  }>;
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
+export interface VideoQuality {
+  width: number;
+  height: number;
+  frameRate: number;
+  maxBitrateBps: number;
+}
+export type VideoPreset = "180p" | "360p" | "720p";
+
+export interface StreamEvent {
+  readonly participantId: string;
+  readonly kind: PublicationKind;
+  readonly stream: MediaStream;
+}
+
+export interface WatchTogetherEvents {
+  connected: { sessionId: string };
+  disconnected: { reason: DisconnectReason };
+  stateChanged: { state: SessionState };
+  reconnecting: { what: "signal" | "media"; participantId?: string };
+  reconnected: { what: "signal" | "media"; participantId?: string };
+  tokenWillExpire: { expiresAtMs: number };
+  error: { error: WatchTogetherError };
+  warning: { error: WatchTogetherError };
+  participantJoined: { participant: ParticipantView };
+  participantLeft: {
+    participant: ParticipantView;
+    reason: "left" | "kicked" | "gone" | "session_closed";
+  };
+  participantUpdated: { participant: ParticipantView };
+  streamAdded: StreamEvent;
+  streamRemoved: Omit<StreamEvent, "stream">;
+  mediaStateChanged: { participantId: string; audio: boolean; video: boolean };
+  /** The browser refuses to play sound before a click; call `resumePlayback()` from one. */
+  playbackBlocked: { what: "voices" | "film" };
+  speakingStarted: { participantId: string };
+  speakingStopped: { participantId: string };
+  devicesChanged: { devices: readonly Device[] };
+  deviceLost: { kind: DeviceKind; label: string };
+  screenShareStarted: { participantId: string };
+  screenShareStopped: { participantId: string };
+  message: { message: ChatEntry };
+  playbackChanged: { playback: Playback };
+  driftChanged: { driftMs: number | null };
+  /** Who the room waits for; empty when it goes on. */
+  waitingChanged: { participantIds: readonly string[] };
+  mediaMismatch: { participantId: string; fileName: string };
+  /** Anything of `view` changed. Fires at most once a microtask. */
+  viewChanged: { view: PartyView };
+}
+
+export type WatchTogetherEventName = keyof WatchTogetherEvents;
+
+/** The shared film. Commands are requests to the server; what happens is announced by `playbackChanged`. */
+export interface PlaybackApi {
+  readonly state: Playback;
+  /** Position of the timeline now, milliseconds of film; null without a film. */
+  positionMs(): number | null;
+  /** Opens a film for everybody. */
+  open(film: {
+    title: string;
+    source: MediaSource;
+    durationMs?: number | null;
+  }): Promise<void>;
+  close(): Promise<void>;
+  play(): Promise<void>;
+  pause(): Promise<void>;
+  seek(positionMs: number): Promise<void>;
+  setRate(rate: number): Promise<void>;
+  /** Stop waiting: for this person, or for everybody. */
+  continueWithout(participantId?: string): Promise<void>;
+  /**
+   * Gives the player its element. The SDK alone plays, pauses, seeks and sets the rate of it; volume, mute and full
+   * screen stay with the caller. Returns the detach.
+   */
+  attach(element: HTMLVideoElement): () => void;
+  /**
+   * The address at which this person's player finds the film that is open: a local file's own address after it was
+   * matched, or the film's URL. Null: nothing to play; `readiness` is what the others are told.
+   */
+  setLocalSource(
+    source: { mediaId: string; url: string } | null,
+    readiness: Readiness,
+  ): void;
+  /** Own readiness as the others see it. */
+  readonly readiness: Readiness;
+}
+
+export interface WatchTogetherApi {
+  readonly state: SessionState;
+  readonly view: PartyView;
+  readonly participants: readonly ParticipantView[];
+  readonly local: ParticipantView | null;
+  readonly playback: PlaybackApi;
+
+  /** Every event also has an `onParticipantJoined(fn)` style method on the class, one for one. */
+  on<E extends WatchTogetherEventName>(
+    event: E,
+    listener: (payload: WatchTogetherEvents[E]) => void,
+  ): () => void;
+
+  /** Opens camera and microphone for the lobby. Refusals land in `problems`, they don't throw. */
+  preview(options: { audio: boolean; video: boolean }): Promise<Preview>;
+  /** Microphone level of the preview or of the call, 0…1, at most 30 times a second. */
+  onLocalLevel(listener: (level: number) => void): () => void;
+  stopPreview(): void;
+  listDevices(): Promise<readonly Device[]>;
+  switchDevice(kind: DeviceKind, id: string): Promise<void>;
+  setAudioOutput(target: "voices" | "film", id: string): Promise<void>;
+
+  connect(options?: ConnectOptions): Promise<void>;
+  connectAsViewer(options?: Pick<ConnectOptions, "signal">): Promise<void>;
+  disconnect(): Promise<void>;
+  /** Closes the session for everybody; needs the moderate grant. */
+  endForAll(): Promise<void>;
+  setLocked(locked: boolean): Promise<void>;
+  removeParticipant(participantId: string): Promise<void>;
+
+  enableAudio(): Promise<void>;
+  disableAudio(): Promise<void>;
+  enableVideo(): Promise<void>;
+  disableVideo(): Promise<void>;
+  setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void>;
+  /** The MediaStream of somebody's publication, own ones included; null where there is none (yet). */
+  stream(participantId: string, kind: PublicationKind): MediaStream | null;
+  /** Plays everybody's voice. Volume 0…1 per person, kept for this party. */
+  setVolume(participantId: string, volume: number): void;
+  /** After `playbackBlocked`, from a click. */
+  resumePlayback(): Promise<void>;
+
+  startScreenShare(options?: {
+    audio?: boolean;
+    hint?: "motion" | "text";
+  }): Promise<void>;
+  stopScreenShare(): Promise<void>;
+
+  /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */
+  send(text: string, options?: { to?: readonly string[] }): Promise<void>;
+  /** Tells clocks and links that the machine slept or the network changed. */
+  checkConnection(): void;
+  /** Skips the wait of the current reconnect. */
+  reconnectNow(): void;
+  /** Lets go of everything; the object can't be used afterwards. */
+  dispose(): void;
+}
