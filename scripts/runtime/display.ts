@@ -1,0 +1,83 @@
+/** A display to open windows on: the person's own, or Xvfb for as long as the script runs. */
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Readable } from 'node:stream';
+import { Explained } from './command';
+
+export interface Display {
+  /** To be merged into the environment of what opens windows. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly virtual: boolean;
+  close(): Promise<void>;
+}
+
+const START_LIMIT_MS = 15_000;
+
+export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
+  if (process.platform !== 'linux') return true;
+  return Boolean(env['DISPLAY'] ?? '') || Boolean(env['WAYLAND_DISPLAY'] ?? '');
+}
+
+/** Starts Xvfb on a free display number, also when there is a display already. */
+export async function startVirtualDisplay(size = '1920x1080x24'): Promise<Display> {
+  const server = spawn(
+    'Xvfb',
+    ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', '-noreset', '+extension', 'RANDR'],
+    { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
+  );
+  let complaint = '';
+  server.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const number = await new Promise<string>((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Explained('Xvfb didn’t start in time.')), START_LIMIT_MS);
+    const settle = (act: () => void) => {
+      clearTimeout(timer);
+      act();
+    };
+    let answer = '';
+    (server.stdio[3] as Readable).on('data', (chunk: Buffer) => {
+      answer += chunk.toString();
+      if (answer.includes('\n')) settle(() => resolve(answer.trim()));
+    });
+    server.once('error', (error) => settle(() => reject(new Explained(`Xvfb can’t be started: ${error.message}`))));
+    server.once('exit', () => settle(() => reject(new Explained(`Xvfb ended at once: ${complaint.trim()}`))));
+  });
+  const kill = () => void server.kill('SIGTERM');
+  process.once('exit', kill);
+  return {
+    // Without these a Wayland session of the person at the machine would win over DISPLAY.
+    env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' },
+    virtual: true,
+    async close() {
+      process.off('exit', kill);
+      server.kill('SIGTERM');
+      await closed;
+    },
+  };
+}
+
+/** The display there is, or a virtual one. */
+export async function ensureDisplay(size?: string): Promise<Display> {
+  if (hasDisplay()) return { env: {}, virtual: false, close: () => Promise.resolve() };
+  return startVirtualDisplay(size);
+}
+
+function readFlag(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Chromium's sandbox doesn't start as root, nor where the system forbids user namespaces to programs
+ * without a profile. For development and tests only: nothing released ever runs without the sandbox.
+ */
+export function sandboxArgs(): string[] {
+  if (process.platform !== 'linux') return [];
+  const forbidden =
+    readFlag('/proc/sys/kernel/unprivileged_userns_clone') === '0' ||
+    readFlag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1';
+  return process.getuid?.() === 0 || forbidden ? ['--no-sandbox'] : [];
+}
