@@ -1,53 +1,51 @@
-import { describe, expect, it } from "vitest";
-import { Emitter } from "./emitter";
+import { describe, expect, it } from 'vitest';
+import { Emitter } from './emitter';
 
 interface Events {
   count: number;
   name: string;
 }
 
-describe("Emitter", () => {
-  it("calls listeners in the order of registration, until they unsubscribe", () => {
+describe('Emitter', () => {
+  it('calls listeners in the order of registration, until they unsubscribe', () => {
     const emitter = new Emitter<Events>();
     const heard: string[] = [];
-    const stop = emitter.on("count", (n) => heard.push(`a${n}`));
-    emitter.on("count", (n) => heard.push(`b${n}`));
-    emitter.emit("count", 1);
+    const stop = emitter.on('count', (n) => heard.push(`a${n}`));
+    emitter.on('count', (n) => heard.push(`b${n}`));
+    emitter.emit('count', 1);
     stop();
-    emitter.emit("count", 2);
-    expect(heard).toEqual(["a1", "b1", "b2"]);
+    emitter.emit('count', 2);
+    expect(heard).toEqual(['a1', 'b1', 'b2']);
   });
 
-  it("lets the other listeners run when one throws, and reports the error", () => {
+  it('lets the other listeners run when one throws, and reports the error', () => {
     const errors: unknown[] = [];
-    const emitter = new Emitter<Events>((error, event) =>
-      errors.push([event, error]),
-    );
-    const failure = new Error("listener");
+    const emitter = new Emitter<Events>((error, event) => errors.push([event, error]));
+    const failure = new Error('listener');
     let heard = 0;
-    emitter.on("name", () => {
+    emitter.on('name', () => {
       throw failure;
     });
-    emitter.on("name", () => {
+    emitter.on('name', () => {
       heard += 1;
     });
-    emitter.emit("name", "x");
+    emitter.emit('name', 'x');
     expect(heard).toBe(1);
-    expect(errors).toEqual([["name", failure]]);
+    expect(errors).toEqual([['name', failure]]);
   });
 
-  it("lets a listener remove itself while it is called", () => {
+  it('lets a listener remove itself while it is called', () => {
     const emitter = new Emitter<Events>();
     let heard = 0;
-    const stop = emitter.on("count", () => {
+    const stop = emitter.on('count', () => {
       heard += 1;
       stop();
     });
-    emitter.on("count", () => {
+    emitter.on('count', () => {
       heard += 10;
     });
-    emitter.emit("count", 0);
-    emitter.emit("count", 0);
+    emitter.emit('count', 0);
+    emitter.emit('count', 0);
     expect(heard).toBe(21);
   });
 });

@@ -4,18 +4,12 @@ export class Emitter<Events extends object> {
   readonly #onListenerError: (error: unknown, event: keyof Events) => void;
 
   /** @param onListenerError told when a listener throws; the other listeners still run. */
-  constructor(
-    onListenerError: (error: unknown, event: keyof Events) => void = () =>
-      undefined,
-  ) {
+  constructor(onListenerError: (error: unknown, event: keyof Events) => void = () => undefined) {
     this.#onListenerError = onListenerError;
   }
 
   /** Adds a listener; call the result to remove it. */
-  on<E extends keyof Events>(
-    event: E,
-    listener: (payload: Events[E]) => void,
-  ): () => void {
+  on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
     const set = this.#listeners.get(event) ?? new Set();
     set.add(listener as (payload: never) => void);
     this.#listeners.set(event, set);

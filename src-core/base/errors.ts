@@ -52,20 +52,14 @@ export const ERROR_CODES = {
   // other
   INVALID_ARGUMENT: { fatal: false, retryable: false },
   INTERNAL: { fatal: false, retryable: true, legacy: -1 },
-} as const satisfies Record<
-  string,
-  { fatal: boolean; retryable: boolean; legacy?: number }
->;
+} as const satisfies Record<string, { fatal: boolean; retryable: boolean; legacy?: number }>;
 
 export type ErrorCode = keyof typeof ERROR_CODES;
 
-export const ERROR_CODE_NAMES = Object.keys(ERROR_CODES) as [
-  ErrorCode,
-  ...ErrorCode[],
-];
+export const ERROR_CODE_NAMES = Object.keys(ERROR_CODES) as [ErrorCode, ...ErrorCode[]];
 
 export const isErrorCode = (value: unknown): value is ErrorCode =>
-  typeof value === "string" && Object.hasOwn(ERROR_CODES, value);
+  typeof value === 'string' && Object.hasOwn(ERROR_CODES, value);
 
 export interface ErrorOptions {
   cause?: unknown;
@@ -75,7 +69,7 @@ export interface ErrorOptions {
 
 /** The one error class of the SDK. `message` is for engineers; a person is shown the translation of `code`. */
 export class WatchTogetherError extends Error {
-  override readonly name = "WatchTogetherError";
+  override readonly name = 'WatchTogetherError';
   readonly code: ErrorCode;
   readonly fatal: boolean;
   readonly retryable: boolean;
@@ -83,9 +77,8 @@ export class WatchTogetherError extends Error {
   readonly context?: Readonly<Record<string, string | number | boolean>>;
 
   constructor(code: ErrorCode, message: string, options: ErrorOptions = {}) {
-    super(message, "cause" in options ? { cause: options.cause } : undefined);
-    const rule: { fatal: boolean; retryable: boolean; legacy?: number } =
-      ERROR_CODES[code];
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    const rule: { fatal: boolean; retryable: boolean; legacy?: number } = ERROR_CODES[code];
     this.code = code;
     this.fatal = rule.fatal;
     this.retryable = rule.retryable;
@@ -97,7 +90,7 @@ export class WatchTogetherError extends Error {
 /** Any thrown value as a WatchTogetherError; an unknown one becomes `fallback`. */
 export const toWatchTogetherError = (
   error: unknown,
-  fallback: ErrorCode = "INTERNAL",
+  fallback: ErrorCode = 'INTERNAL',
 ): WatchTogetherError => {
   if (error instanceof WatchTogetherError) return error;
   const message = error instanceof Error ? error.message : String(error);

@@ -1,8 +1,8 @@
-import { describe, expect, it } from "vitest";
-import { Scope } from "./scope";
+import { describe, expect, it } from 'vitest';
+import { Scope } from './scope';
 
-describe("Scope", () => {
-  it("undoes in reverse order, once", () => {
+describe('Scope', () => {
+  it('undoes in reverse order, once', () => {
     const scope = new Scope();
     const undone: number[] = [];
     scope.add(() => undone.push(1));
@@ -12,7 +12,7 @@ describe("Scope", () => {
     expect(undone).toEqual([2, 1]);
   });
 
-  it("undoes at once what is added too late", () => {
+  it('undoes at once what is added too late', () => {
     const scope = new Scope();
     scope.dispose();
     let undone = false;
@@ -22,17 +22,17 @@ describe("Scope", () => {
     expect(undone).toBe(true);
   });
 
-  it("undoes the rest when a step throws, and throws the first error", () => {
+  it('undoes the rest when a step throws, and throws the first error', () => {
     const scope = new Scope();
     const undone: string[] = [];
-    scope.add(() => undone.push("first"));
+    scope.add(() => undone.push('first'));
     scope.add(() => {
-      throw new Error("second");
+      throw new Error('second');
     });
     scope.add(() => {
-      throw new Error("third");
+      throw new Error('third');
     });
-    expect(() => scope.dispose()).toThrow("third");
-    expect(undone).toEqual(["first"]);
+    expect(() => scope.dispose()).toThrow('third');
+    expect(undone).toEqual(['first']);
   });
 });

@@ -1,9 +1,9 @@
-import { z } from "zod";
-import { ERROR_CODE_NAMES } from "../base/errors";
-import { LIMITS } from "../wire/limits";
-import { FingerprintSchema } from "../wire/playback";
-import { InviteSchema } from "../wire/http";
-import { IdSchema, NameSchema, RoleSchema } from "../wire/room";
+import { z } from 'zod';
+import { ERROR_CODE_NAMES } from '../base/errors';
+import { LIMITS } from '../wire/limits';
+import { FingerprintSchema } from '../wire/playback';
+import { InviteSchema } from '../wire/http';
+import { IdSchema, NameSchema, RoleSchema } from '../wire/room';
 
 /**
  * Renderer ⇄ main. One object; preload's bridge and main's door are both made from it, and both ends' types inferred.
@@ -58,13 +58,13 @@ export const ServerEntrySchema = z.object({
   name: NameSchema,
   url: z.string().max(LIMITS.urlLength),
   /** Whether a host key is kept for it, and how: in the OS keychain or only until the app is closed. */
-  hostKey: z.enum(["none", "keychain", "memory"]),
+  hostKey: z.enum(['none', 'keychain', 'memory']),
 });
 export type ServerEntry = z.infer<typeof ServerEntrySchema>;
 
 export const CaptureSourceSchema = z.object({
   id: z.string().min(1).max(200),
-  kind: z.enum(["screen", "window"]),
+  kind: z.enum(['screen', 'window']),
   name: z.string().max(500),
   /** data: URL of a PNG or JPEG, may be empty. */
   thumbnail: z.string().max(2_000_000),
@@ -74,7 +74,7 @@ export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
 
 /** Kept by main in the profile's folder. */
 export const PreferencesSchema = z.object({
-  name: z.string().max(LIMITS.nameLength).default(""),
+  name: z.string().max(LIMITS.nameLength).default(''),
   cameraId: z.string().max(200).nullable().default(null),
   microphoneId: z.string().max(200).nullable().default(null),
   voicesOutputId: z.string().max(200).nullable().default(null),
@@ -89,7 +89,7 @@ export const AppInfoSchema = z.object({
   version: z.string(),
   electron: z.string(),
   chrome: z.string(),
-  platform: z.enum(["linux", "darwin", "win32"]),
+  platform: z.enum(['linux', 'darwin', 'win32']),
   profile: z.string(),
   /** True under `npm run demo`, in tests and benches. */
   automation: z.boolean(),
@@ -100,22 +100,22 @@ const nothing = z.undefined();
 const byParty = z.strictObject({ partyId: IdSchema });
 
 export const IPC_CALLS = {
-  "app.info": { input: nothing, output: AppInfoSchema },
+  'app.info': { input: nothing, output: AppInfoSchema },
   /** A link that the app was started or called with and nobody has taken yet; taking it clears it. */
-  "app.takeLink": {
+  'app.takeLink': {
     input: nothing,
     output: z.string().max(LIMITS.urlLength).nullable(),
   },
   /** A film given on the command line or by "open with", taken once. */
-  "app.takeFilm": { input: nothing, output: FilmSchema.nullable() },
-  "preferences.get": { input: nothing, output: PreferencesSchema },
-  "preferences.set": {
+  'app.takeFilm': { input: nothing, output: FilmSchema.nullable() },
+  'preferences.get': { input: nothing, output: PreferencesSchema },
+  'preferences.set': {
     input: PreferencesSchema.partial().strict(),
     output: PreferencesSchema,
   },
 
   /** Starts a party: on the embedded server, or on a server of the address book. */
-  "party.host": {
+  'party.host': {
     input: z.strictObject({
       partyName: NameSchema,
       name: NameSchema,
@@ -125,29 +125,29 @@ export const IPC_CALLS = {
     output: PartyHandleSchema,
   },
   /** Finds what a code or link leads to. */
-  "party.look": {
+  'party.look': {
     input: z.strictObject({ invite: z.string().min(1).max(LIMITS.urlLength) }),
     output: PartyLookSchema,
   },
-  "party.redeem": {
+  'party.redeem': {
     input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
     output: PartyHandleSchema,
   },
   /** A fresh access token; called by the SDK before every connect. */
-  "party.token": { input: byParty, output: z.string().min(1).max(4_096) },
+  'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
   /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
-  "party.openLan": { input: byParty, output: PartyHandleSchema },
+  'party.openLan': { input: byParty, output: PartyHandleSchema },
   /** Left by choice: its credentials are forgotten. */
-  "party.forget": { input: byParty, output: nothing },
+  'party.forget': { input: byParty, output: nothing },
   /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
-  "party.rejoinable": { input: nothing, output: PartyHandleSchema.nullable() },
+  'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
 
-  "servers.list": {
+  'servers.list': {
     input: nothing,
     output: z.array(ServerEntrySchema).max(100),
   },
   /** Asks the server for its health first. */
-  "servers.add": {
+  'servers.add': {
     input: z.strictObject({
       name: NameSchema,
       url: z.url().max(LIMITS.urlLength),
@@ -155,18 +155,18 @@ export const IPC_CALLS = {
     }),
     output: z.array(ServerEntrySchema).max(100),
   },
-  "servers.remove": {
+  'servers.remove': {
     input: z.strictObject({ serverId: IdSchema }),
     output: z.array(ServerEntrySchema).max(100),
   },
 
   /** Screens and windows with thumbnails; only while a picker is open. */
-  "capture.list": {
+  'capture.list': {
     input: z.strictObject({ requestId: IdSchema }),
     output: z.array(CaptureSourceSchema).max(200),
   },
   /** Answers a picker that `capture.asked` opened; a null source is a cancel. */
-  "capture.answer": {
+  'capture.answer': {
     input: z.strictObject({
       requestId: IdSchema,
       sourceId: z.string().max(200).nullable(),
@@ -176,100 +176,89 @@ export const IPC_CALLS = {
   },
 
   /** Open dialog; null where the person cancelled. */
-  "film.choose": { input: nothing, output: FilmSchema.nullable() },
+  'film.choose': { input: nothing, output: FilmSchema.nullable() },
   /** The clip that comes with the app. */
-  "film.sample": { input: nothing, output: FilmSchema },
-  "film.release": {
+  'film.sample': { input: nothing, output: FilmSchema },
+  'film.release': {
     input: z.strictObject({ handle: z.string().min(16).max(64) }),
     output: nothing,
   },
 
-  "window.setFullScreen": {
+  'window.setFullScreen': {
     input: z.strictObject({ on: z.boolean() }),
     output: nothing,
   },
   /** Keeps display and system awake while a film plays or a call runs. */
-  "system.keepAwake": {
+  'system.keepAwake': {
     input: z.strictObject({ on: z.boolean() }),
     output: nothing,
   },
-  "system.copyText": {
+  'system.copyText': {
     input: z.strictObject({ text: z.string().max(20_000) }),
     output: nothing,
   },
   /** Opens the OS's privacy settings for the device, where the OS has such a page. */
-  "system.openPrivacySettings": {
+  'system.openPrivacySettings': {
     input: z.strictObject({
-      device: z.enum(["camera", "microphone", "screen"]),
+      device: z.enum(['camera', 'microphone', 'screen']),
     }),
     output: z.boolean(),
   },
   /** A line of the renderer's log, for the app's log file. */
-  "log.write": {
+  'log.write': {
     input: z.strictObject({
-      level: z.enum(["error", "warn", "info", "debug"]),
+      level: z.enum(['error', 'warn', 'info', 'debug']),
       message: z.string().max(2_000),
     }),
     output: nothing,
   },
 } as const;
 export type IpcCallName = keyof typeof IPC_CALLS;
-export type IpcInput<N extends IpcCallName> = z.input<
-  (typeof IPC_CALLS)[N]["input"]
->;
-export type IpcOutput<N extends IpcCallName> = z.output<
-  (typeof IPC_CALLS)[N]["output"]
->;
+export type IpcInput<N extends IpcCallName> = z.input<(typeof IPC_CALLS)[N]['input']>;
+export type IpcOutput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['output']>;
 
 export const IPC_EVENTS = {
   /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
-  "app.link": z.object({ link: z.string().max(LIMITS.urlLength) }),
-  "app.film": z.object({ film: FilmSchema }),
+  'app.link': z.object({ link: z.string().max(LIMITS.urlLength) }),
+  'app.film': z.object({ film: FilmSchema }),
   /** The page asked for a screen: show the picker. */
-  "capture.asked": z.object({
+  'capture.asked': z.object({
     requestId: IdSchema,
     audioPossible: z.boolean(),
   }),
   /** The embedded server went away or came back. */
-  "party.server": z.object({
+  'party.server': z.object({
     partyId: IdSchema,
-    state: z.enum(["running", "restarting", "failed"]),
+    state: z.enum(['running', 'restarting', 'failed']),
   }),
-  "window.fullScreen": z.object({ on: z.boolean() }),
+  'window.fullScreen': z.object({ on: z.boolean() }),
   /** The machine woke up: clocks and links need a fresh look. */
-  "system.resumed": z.object({}),
+  'system.resumed': z.object({}),
 } as const;
 export type IpcEventName = keyof typeof IPC_EVENTS;
-export type IpcEventPayload<N extends IpcEventName> = z.output<
-  (typeof IPC_EVENTS)[N]
->;
+export type IpcEventPayload<N extends IpcEventName> = z.output<(typeof IPC_EVENTS)[N]>;
 
-export const IpcResultSchema = z.discriminatedUnion("ok", [
+export const IpcResultSchema = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown() }),
   z.object({
     ok: z.literal(false),
     error: z.object({
       code: z.enum(ERROR_CODE_NAMES),
       message: z.string(),
-      context: z
-        .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
-        .optional(),
+      context: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     }),
   }),
 ]);
 export type IpcResult = z.infer<typeof IpcResultSchema>;
 
 /** The two channels that exist; everything is multiplexed over them. */
-export const IPC_CALL_CHANNEL = "matinee:call";
-export const IPC_EVENT_CHANNEL = "matinee:event";
+export const IPC_CALL_CHANNEL = 'matinee:call';
+export const IPC_EVENT_CHANNEL = 'matinee:event';
 
 /** What preload exposes as `window.matinee`. */
 export interface MatineeBridge {
   call<N extends IpcCallName>(name: N, input: IpcInput<N>): Promise<IpcResult>;
-  on<N extends IpcEventName>(
-    name: N,
-    listener: (payload: IpcEventPayload<N>) => void,
-  ): () => void;
+  on<N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void): () => void;
   /** Turns a File that was dropped into a film; its path goes from preload to main and never to the page. */
   openDroppedFile(file: unknown): Promise<IpcResult>;
 }

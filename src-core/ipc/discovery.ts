@@ -2,11 +2,11 @@
  * DNS-SD record of a party on the local network. Browsers of the service see a salt, a pin and a proof; only whoever
  * has the code can check that the pin was published by somebody who has it too, and learns no code from the record.
  */
-export const DISCOVERY_SERVICE = "matinee";
+export const DISCOVERY_SERVICE = 'matinee';
 
 /** TXT fields: `v` record version, `p` SPKI pin, `s` salt (base64url), `t` proof (base64url). */
 export interface DiscoveryRecord {
-  v: "1";
+  v: '1';
   p: string;
   s: string;
   t: string;

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { z } from 'zod';
 
 /** Main ⇄ the embedded party server (a utility process), over its MessagePort. */
 
@@ -13,42 +13,42 @@ export const EmbeddedConfigSchema = z.strictObject({
   signingKey: z.string().min(40).max(100),
   /** The key by which the own app creates parties. */
   hostKey: z.string().min(20).max(200),
-  logLevel: z.enum(["error", "warn", "info", "debug", "silent"]),
+  logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
 });
 export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;
 
-export const EmbeddedRequestSchema = z.discriminatedUnion("type", [
-  z.strictObject({ type: z.literal("start"), config: EmbeddedConfigSchema }),
+export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('start'), config: EmbeddedConfigSchema }),
   /** A second listener on all interfaces, with a certificate that the server makes for itself and keeps in the journal. */
   z.strictObject({
-    type: z.literal("openLan"),
+    type: z.literal('openLan'),
     port: z.number().int().min(0).max(65_535),
   }),
   /** Announce this code by DNS-SD (bare codes on the LAN); the record proves the pin to whoever knows the code. */
-  z.strictObject({ type: z.literal("announce"), code: z.string().length(8) }),
-  z.strictObject({ type: z.literal("stop") }),
+  z.strictObject({ type: z.literal('announce'), code: z.string().length(8) }),
+  z.strictObject({ type: z.literal('stop') }),
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;
 
-export const EmbeddedEventSchema = z.discriminatedUnion("type", [
+export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal("listening"),
+    type: z.literal('listening'),
     port: z.number().int(),
     serverEpoch: z.string(),
   }),
   z.strictObject({
-    type: z.literal("lanOpen"),
+    type: z.literal('lanOpen'),
     port: z.number().int(),
     addresses: z.array(z.string()).max(32),
     /** SHA-256 of the certificate's SPKI, base64url. */
     pin: z.string().length(43),
   }),
-  z.strictObject({ type: z.literal("announced") }),
+  z.strictObject({ type: z.literal('announced') }),
   z.strictObject({
-    type: z.literal("failed"),
-    during: z.enum(["start", "openLan", "announce"]),
+    type: z.literal('failed'),
+    during: z.enum(['start', 'openLan', 'announce']),
     message: z.string(),
   }),
-  z.strictObject({ type: z.literal("stopped") }),
+  z.strictObject({ type: z.literal('stopped') }),
 ]);
 export type EmbeddedEvent = z.infer<typeof EmbeddedEventSchema>;

@@ -1,33 +1,27 @@
-import type {
-  ChatMessage,
-  DisconnectReason,
-  Grants,
-  Participant,
-  PublicationKind,
-} from "../wire/room";
-import type { Playback, Readiness } from "../wire/playback";
+import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
+import type { Playback, Readiness } from '../wire/playback';
 
 /** The session's state as the client sees it. */
 export type SessionState =
-  | { readonly kind: "idle" }
-  | { readonly kind: "connecting" }
-  | { readonly kind: "connected" }
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting' }
+  | { readonly kind: 'connected' }
   /** `signal`: the server can't be reached, voices and film go on. `media`: a link is being rebuilt. */
   | {
-      readonly kind: "reconnecting";
-      readonly what: "signal" | "media";
+      readonly kind: 'reconnecting';
+      readonly what: 'signal' | 'media';
       readonly sinceMs: number;
       readonly askPerson: boolean;
     }
-  | { readonly kind: "disconnected"; readonly reason: DisconnectReason };
+  | { readonly kind: 'disconnected'; readonly reason: DisconnectReason };
 
 export interface ParticipantView {
   readonly id: string;
   readonly name: string;
-  readonly role: Participant["role"];
+  readonly role: Participant['role'];
   readonly grants: Grants;
   readonly isLocal: boolean;
-  readonly presence: Participant["presence"];
+  readonly presence: Participant['presence'];
   readonly seat: number;
   readonly audio: boolean;
   readonly video: boolean;
@@ -36,9 +30,9 @@ export interface ParticipantView {
   readonly streams: readonly PublicationKind[];
   readonly readiness: Readiness;
   /** State of the direct link to this person. The own one is always 'open'. */
-  readonly link: "none" | "connecting" | "open" | "suspect" | "failed";
+  readonly link: 'none' | 'connecting' | 'open' | 'suspect' | 'failed';
   /** excellent, good, poor, lost: from round trip and loss; null before the first sample. */
-  readonly quality: "excellent" | "good" | "poor" | "lost" | null;
+  readonly quality: 'excellent' | 'good' | 'poor' | 'lost' | null;
 }
 
 export interface ChatEntry extends ChatMessage {
@@ -46,7 +40,7 @@ export interface ChatEntry extends ChatMessage {
   /** Only the people it was sent to see it; it isn't kept. */
   readonly isPrivate: boolean;
   /** Own messages: 'sending' until the server has it, 'failed' when it refused. */
-  readonly delivery: "sending" | "sent" | "failed";
+  readonly delivery: 'sending' | 'sent' | 'failed';
 }
 
 export interface SyncView {
@@ -56,7 +50,7 @@ export interface SyncView {
   readonly clockUncertaintyMs: number | null;
   readonly roundTripMs: number | null;
   /** What the controller is doing. */
-  readonly correction: "none" | "trim" | "rate" | "seek";
+  readonly correction: 'none' | 'trim' | 'rate' | 'seek';
 }
 
 /** Everything that a view shows, as one immutable value that changes by replacement. */

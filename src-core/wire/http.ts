@@ -1,7 +1,7 @@
-import { z } from "zod";
-import { LIMITS } from "./limits";
-import { GrantsSchema, IdSchema, NameSchema, RoleSchema } from "./room";
-import { WireErrorSchema } from "./socket";
+import { z } from 'zod';
+import { LIMITS } from './limits';
+import { GrantsSchema, IdSchema, NameSchema, RoleSchema } from './room';
+import { WireErrorSchema } from './socket';
 
 /**
  * HTTP of the authentication server (`AUTH_ROUTES`, for clients) and of the party server (`PARTY_ROUTES`, for holders
@@ -44,15 +44,15 @@ export type Seat = z.infer<typeof SeatSchema>;
 export const AUTH_ROUTES = {
   /** Creates a session and its host's seat. `Authorization: Bearer <host key>`. */
   createParty: {
-    method: "POST",
-    path: "/v1/parties",
+    method: 'POST',
+    path: '/v1/parties',
     body: z.strictObject({ partyName: NameSchema, name: NameSchema }),
     answer: z.object({ seat: SeatSchema, invite: InviteSchema }),
   },
   /** What a code leads to, for the lobby. Uses nothing up. */
   lookInvite: {
-    method: "POST",
-    path: "/v1/invites/look",
+    method: 'POST',
+    path: '/v1/invites/look',
     body: z.strictObject({ code: z.string().min(8).max(16) }),
     answer: z.object({
       partyName: NameSchema,
@@ -62,26 +62,26 @@ export const AUTH_ROUTES = {
     }),
   },
   redeemInvite: {
-    method: "POST",
-    path: "/v1/invites/redeem",
+    method: 'POST',
+    path: '/v1/invites/redeem',
     body: z.strictObject({ code: z.string().min(8).max(16), name: NameSchema }),
     answer: z.object({ seat: SeatSchema }),
   },
   /** A further invite, for whoever may moderate. */
   createInvite: {
-    method: "POST",
-    path: "/v1/invites",
+    method: 'POST',
+    path: '/v1/invites',
     body: z.strictObject({
       seatCredential: z.string().min(20).max(200),
-      role: RoleSchema.exclude(["host"]).default("participant"),
+      role: RoleSchema.exclude(['host']).default('participant'),
       uses: z.number().int().min(1).max(100).default(20),
       lifeMs: z.number().int().min(60_000).max(604_800_000).default(86_400_000),
     }),
     answer: z.object({ invite: InviteSchema }),
   },
   renewSeat: {
-    method: "POST",
-    path: "/v1/seats/renew",
+    method: 'POST',
+    path: '/v1/seats/renew',
     body: z.strictObject({ seatCredential: z.string().min(20).max(200) }),
     answer: z.object(tokenPart),
   },
@@ -90,23 +90,18 @@ export type AuthRouteName = keyof typeof AUTH_ROUTES;
 
 export const PARTY_ROUTES = {
   createSession: {
-    method: "POST",
-    path: "/v1/sessions",
+    method: 'POST',
+    path: '/v1/sessions',
     body: z.strictObject({
       name: NameSchema,
-      maxParticipants: z
-        .number()
-        .int()
-        .min(1)
-        .max(100)
-        .default(LIMITS.participants),
+      maxParticipants: z.number().int().min(1).max(100).default(LIMITS.participants),
     }),
     answer: z.object({ sessionId: IdSchema }),
   },
   /** Without participantId a new person; with it, the same one again. */
   mintToken: {
-    method: "POST",
-    path: "/v1/tokens",
+    method: 'POST',
+    path: '/v1/tokens',
     body: z.strictObject({
       sessionId: IdSchema,
       name: NameSchema,
@@ -118,12 +113,12 @@ export const PARTY_ROUTES = {
     answer: z.object({ participantId: IdSchema, ...tokenPart }),
   },
   describeSession: {
-    method: "GET",
-    path: "/v1/sessions/:sessionId",
+    method: 'GET',
+    path: '/v1/sessions/:sessionId',
     answer: z.object({
       sessionId: IdSchema,
       name: NameSchema,
-      state: z.enum(["created", "open", "closed"]),
+      state: z.enum(['created', 'open', 'closed']),
       locked: z.boolean(),
       maxParticipants: z.number().int(),
       participants: z.array(
@@ -131,20 +126,20 @@ export const PARTY_ROUTES = {
           id: IdSchema,
           name: NameSchema,
           moderate: z.boolean(),
-          presence: z.enum(["connected", "reconnecting", "gone"]),
+          presence: z.enum(['connected', 'reconnecting', 'gone']),
         }),
       ),
     }),
   },
   closeSession: {
-    method: "DELETE",
-    path: "/v1/sessions/:sessionId",
+    method: 'DELETE',
+    path: '/v1/sessions/:sessionId',
     answer: z.object({}),
   },
   /** Every token and credential of the person dies, and their connection. */
   revoke: {
-    method: "POST",
-    path: "/v1/sessions/:sessionId/revoke",
+    method: 'POST',
+    path: '/v1/sessions/:sessionId/revoke',
     body: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
   },
@@ -152,8 +147,8 @@ export const PARTY_ROUTES = {
 
 /** `GET /v1/health`, open to all. */
 export const HealthSchema = z.object({
-  service: z.literal("matinee"),
+  service: z.literal('matinee'),
   protocol: z.number().int(),
-  parts: z.array(z.enum(["auth", "party"])),
+  parts: z.array(z.enum(['auth', 'party'])),
   serverEpoch: IdSchema,
 });

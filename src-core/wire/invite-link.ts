@@ -1,5 +1,5 @@
-import { LIMITS } from "./limits";
-import { parseInviteCode } from "../base/ids";
+import { LIMITS } from './limits';
+import { parseInviteCode } from '../base/ids';
 
 /** What a person was sent: a bare code, an app link, or an address of a server on the internet. */
 export interface InviteTarget {
@@ -14,9 +14,8 @@ const PIN = /^[A-Za-z0-9_-]{43}$/;
 
 /** Plain HTTP is for this machine only; everything else is TLS. */
 const isAllowedServer = (url: URL): boolean =>
-  url.protocol === "https:" ||
-  (url.protocol === "http:" &&
-    ["127.0.0.1", "localhost", "[::1]"].includes(url.hostname));
+  url.protocol === 'https:' ||
+  (url.protocol === 'http:' && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname));
 
 const parseServer = (text: string): string | null => {
   let url: URL;
@@ -44,21 +43,19 @@ export const parseInvite = (input: string): InviteTarget | null => {
   } catch {
     return null;
   }
-  if (url.protocol === "matinee:") {
-    const code = parseInviteCode(url.searchParams.get("c") ?? "");
-    const action = (url.host || url.pathname).replace(/^\/+|\/+$/g, "");
-    if (!code || action !== "join") return null;
-    const server = url.searchParams.get("s");
-    const pin = url.searchParams.get("k");
+  if (url.protocol === 'matinee:') {
+    const code = parseInviteCode(url.searchParams.get('c') ?? '');
+    const action = (url.host || url.pathname).replace(/^\/+|\/+$/g, '');
+    if (!code || action !== 'join') return null;
+    const server = url.searchParams.get('s');
+    const pin = url.searchParams.get('k');
     if (pin !== null && !PIN.test(pin)) return null;
     if (server === null) return { code, serverUrl: null, pin: null };
     const serverUrl = parseServer(server);
     return serverUrl ? { code, serverUrl, pin } : null;
   }
   const match = /^\/j\/([^/]+)\/?$/.exec(url.pathname);
-  const code = match?.[1]
-    ? parseInviteCode(decodeURIComponentSafely(match[1]))
-    : null;
+  const code = match?.[1] ? parseInviteCode(decodeURIComponentSafely(match[1])) : null;
   const serverUrl = parseServer(url.origin);
   return code && serverUrl ? { code, serverUrl, pin: null } : null;
 };
@@ -67,15 +64,13 @@ const decodeURIComponentSafely = (text: string): string => {
   try {
     return decodeURIComponent(text);
   } catch {
-    return "";
+    return '';
   }
 };
 
 /** The link that opens the app. */
-export const formatInviteLink = (
-  target: InviteTarget & { serverUrl: string },
-): string => {
+export const formatInviteLink = (target: InviteTarget & { serverUrl: string }): string => {
   const query = new URLSearchParams({ s: target.serverUrl, c: target.code });
-  if (target.pin) query.set("k", target.pin);
+  if (target.pin) query.set('k', target.pin);
   return `matinee://join?${query.toString()}`;
 };

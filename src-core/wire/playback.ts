@@ -1,5 +1,5 @@
-import { z } from "zod";
-import { LIMITS } from "./limits";
+import { z } from 'zod';
+import { LIMITS } from './limits';
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
 
@@ -8,17 +8,17 @@ const positionMs = z.number().finite().min(0).max(1e9);
 /** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
 export const FingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const MediaSourceSchema = z.discriminatedUnion("kind", [
+export const MediaSourceSchema = z.discriminatedUnion('kind', [
   /** A file that each person opens on their own machine. */
   z.strictObject({
-    kind: z.literal("file"),
+    kind: z.literal('file'),
     name: z.string().min(1).max(LIMITS.titleLength),
     sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
     fingerprint: FingerprintSchema,
   }),
   /** A film on the web. */
   z.strictObject({
-    kind: z.literal("url"),
+    kind: z.literal('url'),
     url: z.url({ protocol: /^https?$/ }).max(LIMITS.urlLength),
   }),
 ]);
@@ -50,7 +50,7 @@ export type Timeline = z.infer<typeof TimelineSchema>;
 
 /** Why the film stands still although somebody pressed play. */
 export const HoldSchema = z.strictObject({
-  reason: z.enum(["loading", "seeking", "buffering"]),
+  reason: z.enum(['loading', 'seeking', 'buffering']),
   /** Ids of those we wait for. */
   waitingFor: z.array(z.string().max(64)).max(LIMITS.participants * 4),
   /** When the room goes on without them. */
@@ -62,7 +62,7 @@ export const PlaybackSchema = z.strictObject({
   media: MediaSchema.nullable(),
   timeline: TimelineSchema,
   /** empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended */
-  phase: z.enum(["empty", "paused", "holding", "playing", "ended"]),
+  phase: z.enum(['empty', 'paused', 'holding', 'playing', 'ended']),
   hold: HoldSchema.nullable(),
   /** Those the room goes on without until they are ready again. */
   continuedWithout: z.array(z.string().max(64)).max(LIMITS.participants * 4),
@@ -70,15 +70,7 @@ export const PlaybackSchema = z.strictObject({
   lastAction: z
     .strictObject({
       by: z.string().max(64),
-      action: z.enum([
-        "open",
-        "play",
-        "pause",
-        "seek",
-        "rate",
-        "close",
-        "continue",
-      ]),
+      action: z.enum(['open', 'play', 'pause', 'seek', 'rate', 'close', 'continue']),
       /** Position before and after, for seek. */
       fromMs: positionMs.optional(),
       toMs: positionMs.optional(),
@@ -87,28 +79,28 @@ export const PlaybackSchema = z.strictObject({
 });
 export type Playback = z.infer<typeof PlaybackSchema>;
 
-export const PlaybackCommandSchema = z.discriminatedUnion("type", [
+export const PlaybackCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal("open"),
+    type: z.literal('open'),
     title: z.string().min(1).max(LIMITS.titleLength),
     source: MediaSourceSchema,
     durationMs: positionMs.nullable(),
   }),
-  z.strictObject({ type: z.literal("close") }),
-  z.strictObject({ type: z.literal("play") }),
+  z.strictObject({ type: z.literal('close') }),
+  z.strictObject({ type: z.literal('play') }),
   /** Where the person saw it stop; the server's own position is used when this is absent or more than 2 s off. */
   z.strictObject({
-    type: z.literal("pause"),
+    type: z.literal('pause'),
     positionMs: positionMs.optional(),
   }),
-  z.strictObject({ type: z.literal("seek"), positionMs }),
+  z.strictObject({ type: z.literal('seek'), positionMs }),
   z.strictObject({
-    type: z.literal("setRate"),
+    type: z.literal('setRate'),
     rate: z.number().min(0.5).max(2),
   }),
   /** Stop waiting for this person; without an id, for everybody. */
   z.strictObject({
-    type: z.literal("continueWithout"),
+    type: z.literal('continueWithout'),
     participantId: z.string().max(64).optional(),
   }),
 ]);
@@ -122,15 +114,15 @@ export const ReadinessSchema = z.strictObject({
    * unreachable · unsupported: can't be decoded · loading · ready: could play at once · buffering: ran dry · ended
    */
   state: z.enum([
-    "none",
-    "missing",
-    "mismatch",
-    "unreachable",
-    "unsupported",
-    "loading",
-    "ready",
-    "buffering",
-    "ended",
+    'none',
+    'missing',
+    'mismatch',
+    'unreachable',
+    'unsupported',
+    'loading',
+    'ready',
+    'buffering',
+    'ended',
   ]),
   /** The name of the wrong file, for a mismatch. */
   detail: z.string().max(LIMITS.titleLength).optional(),

@@ -1,27 +1,16 @@
-import { z } from "zod";
-import { LIMITS } from "./limits";
-import { PlaybackSchema, ReadinessSchema } from "./playback";
+import { z } from 'zod';
+import { LIMITS } from './limits';
+import { PlaybackSchema, ReadinessSchema } from './playback';
 
 /** The shared state of a session, and the events that change it. Server and clients apply the same events. */
 
 export const IdSchema = z.string().min(1).max(64);
 export const NameSchema = z.string().trim().min(1).max(LIMITS.nameLength);
 
-export const RoleSchema = z.enum([
-  "host",
-  "participant",
-  "viewer",
-  "companion",
-  "screen",
-]);
+export const RoleSchema = z.enum(['host', 'participant', 'viewer', 'companion', 'screen']);
 export type Role = z.infer<typeof RoleSchema>;
 
-export const PublicationKindSchema = z.enum([
-  "mic",
-  "camera",
-  "screen",
-  "screenAudio",
-]);
+export const PublicationKindSchema = z.enum(['mic', 'camera', 'screen', 'screenAudio']);
 export type PublicationKind = z.infer<typeof PublicationKindSchema>;
 
 export const GrantsSchema = z.strictObject({
@@ -47,7 +36,7 @@ export const ParticipantSchema = z.strictObject({
   name: NameSchema,
   role: RoleSchema,
   grants: GrantsSchema,
-  presence: z.enum(["connected", "reconnecting", "gone"]),
+  presence: z.enum(['connected', 'reconnecting', 'gone']),
   /** The running client this seat is taken by: a restart changes it, a reconnect doesn't. */
   instanceId: IdSchema,
   /** Counts the instances; both ends of a link derive its epoch from it. */
@@ -86,49 +75,44 @@ export const RoomStateSchema = z.strictObject({
 });
 export type RoomState = z.infer<typeof RoomStateSchema>;
 
-export const LeaveReasonSchema = z.enum([
-  "left",
-  "kicked",
-  "gone",
-  "session_closed",
-]);
+export const LeaveReasonSchema = z.enum(['left', 'kicked', 'gone', 'session_closed']);
 export type LeaveReason = z.infer<typeof LeaveReasonSchema>;
 
-export const RoomEventSchema = z.discriminatedUnion("type", [
+export const RoomEventSchema = z.discriminatedUnion('type', [
   /** Somebody new, or somebody who had left and is back. */
   z.strictObject({
-    type: z.literal("participantJoined"),
+    type: z.literal('participantJoined'),
     participant: ParticipantSchema,
   }),
   z.strictObject({
-    type: z.literal("participantUpdated"),
+    type: z.literal('participantUpdated'),
     participant: ParticipantSchema,
   }),
   z.strictObject({
-    type: z.literal("participantLeft"),
+    type: z.literal('participantLeft'),
     participantId: IdSchema,
     reason: LeaveReasonSchema,
   }),
   z.strictObject({
-    type: z.literal("roomUpdated"),
+    type: z.literal('roomUpdated'),
     name: NameSchema,
     locked: z.boolean(),
   }),
   z.strictObject({
-    type: z.literal("playbackChanged"),
+    type: z.literal('playbackChanged'),
     playback: PlaybackSchema,
   }),
-  z.strictObject({ type: z.literal("chatAdded"), message: ChatMessageSchema }),
+  z.strictObject({ type: z.literal('chatAdded'), message: ChatMessageSchema }),
 ]);
 export type RoomEvent = z.infer<typeof RoomEventSchema>;
 
 export const DisconnectReasonSchema = z.enum([
-  "left",
-  "kicked",
-  "session_closed",
-  "duplicate_identity",
-  "token_revoked",
-  "server_shutdown",
-  "reconnect_timeout",
+  'left',
+  'kicked',
+  'session_closed',
+  'duplicate_identity',
+  'token_revoked',
+  'server_shutdown',
+  'reconnect_timeout',
 ]);
 export type DisconnectReason = z.infer<typeof DisconnectReasonSchema>;

@@ -1,13 +1,13 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import { ROLE_GRANTS } from "./token";
-import { MediaSourceSchema } from "./playback";
-import { CLIENT_REQUESTS, SERVER_EVENTS } from "./socket";
-import { RoleSchema } from "./room";
-import { LIMITS } from "./limits";
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ROLE_GRANTS } from './token';
+import { MediaSourceSchema } from './playback';
+import { CLIENT_REQUESTS, SERVER_EVENTS } from './socket';
+import { RoleSchema } from './room';
+import { LIMITS } from './limits';
 
-describe("inbound schemas", () => {
-  it("refuse arbitrary values without throwing", () => {
+describe('inbound schemas', () => {
+  it('refuse arbitrary values without throwing', () => {
     const doors = [
       ...Object.values(CLIENT_REQUESTS).map((request) => request.payload),
       ...Object.values(SERVER_EVENTS),
@@ -19,47 +19,40 @@ describe("inbound schemas", () => {
     );
   });
 
-  it("refuse unknown fields in what a client asks for", () => {
+  it('refuse unknown fields in what a client asks for', () => {
+    expect(CLIENT_REQUESTS['room:leave'].payload.safeParse({ admin: true }).success).toBe(false);
     expect(
-      CLIENT_REQUESTS["room:leave"].payload.safeParse({ admin: true }).success,
-    ).toBe(false);
-    expect(
-      CLIENT_REQUESTS["room:lock"].payload.safeParse({
+      CLIENT_REQUESTS['room:lock'].payload.safeParse({
         locked: true,
-        by: "p_1",
+        by: 'p_1',
       }).success,
     ).toBe(false);
   });
 
-  it("take films from the web by http and https only", () => {
-    const url = (text: string): boolean =>
-      MediaSourceSchema.safeParse({ kind: "url", url: text }).success;
-    expect(url("https://films.example.org/a.mp4")).toBe(true);
-    expect(url("http://films.example.org/a.webm")).toBe(true);
-    expect(url("file:///etc/passwd")).toBe(false);
-    expect(url("javascript:alert(1)")).toBe(false);
-    expect(
-      url(`https://films.example.org/${"a".repeat(LIMITS.urlLength)}`),
-    ).toBe(false);
+  it('take films from the web by http and https only', () => {
+    const url = (text: string): boolean => MediaSourceSchema.safeParse({ kind: 'url', url: text }).success;
+    expect(url('https://films.example.org/a.mp4')).toBe(true);
+    expect(url('http://films.example.org/a.webm')).toBe(true);
+    expect(url('file:///etc/passwd')).toBe(false);
+    expect(url('javascript:alert(1)')).toBe(false);
+    expect(url(`https://films.example.org/${'a'.repeat(LIMITS.urlLength)}`)).toBe(false);
   });
 
-  it("never let a position be negative, infinite or not a number", () => {
+  it('never let a position be negative, infinite or not a number', () => {
     const seek = (positionMs: unknown): boolean =>
-      CLIENT_REQUESTS["playback:command"].payload.safeParse({
-        commandId: "c_1",
+      CLIENT_REQUESTS['playback:command'].payload.safeParse({
+        commandId: 'c_1',
         baseRevision: 0,
-        command: { type: "seek", positionMs },
+        command: { type: 'seek', positionMs },
       }).success;
     expect(seek(1_000.5)).toBe(true);
-    expect([-1, Infinity, NaN, "5", null].some(seek)).toBe(false);
+    expect([-1, Infinity, NaN, '5', null].some(seek)).toBe(false);
   });
 });
 
-describe("roles", () => {
-  it("all have grants, and only the host moderates", () => {
-    const moderators = RoleSchema.options.filter(
-      (role) => ROLE_GRANTS[role].moderate,
-    );
-    expect(moderators).toEqual(["host"]);
+describe('roles', () => {
+  it('all have grants, and only the host moderates', () => {
+    const moderators = RoleSchema.options.filter((role) => ROLE_GRANTS[role].moderate);
+    expect(moderators).toEqual(['host']);
   });
 });

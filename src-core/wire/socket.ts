@@ -1,14 +1,14 @@
-import { z } from "zod";
-import { ERROR_CODE_NAMES } from "../base/errors";
-import { LIMITS } from "./limits";
-import { ObservationSchema, PlaybackCommandSchema } from "./playback";
+import { z } from 'zod';
+import { ERROR_CODE_NAMES } from '../base/errors';
+import { LIMITS } from './limits';
+import { ObservationSchema, PlaybackCommandSchema } from './playback';
 import {
   IdSchema,
   PublicationSchema,
   RoomEventSchema,
   RoomStateSchema,
   DisconnectReasonSchema,
-} from "./room";
+} from './room';
 
 /**
  * What goes over Socket.IO. Every client message is a request with an acknowledgement
@@ -48,17 +48,17 @@ export const SnapshotSchema = z.object({
 export type Snapshot = z.infer<typeof SnapshotSchema>;
 
 /** Between two peers, relayed unread. Signals of an older `linkEpoch` are dropped by the receiver. */
-export const PeerSignalSchema = z.discriminatedUnion("type", [
+export const PeerSignalSchema = z.discriminatedUnion('type', [
   z.strictObject({
-    type: z.literal("offer"),
+    type: z.literal('offer'),
     sdp: z.string().max(LIMITS.sdpLength),
   }),
   z.strictObject({
-    type: z.literal("answer"),
+    type: z.literal('answer'),
     sdp: z.string().max(LIMITS.sdpLength),
   }),
   z.strictObject({
-    type: z.literal("candidate"),
+    type: z.literal('candidate'),
     candidate: z.object({
       candidate: z.string().max(2_000),
       sdpMid: z.string().max(100).nullish(),
@@ -67,21 +67,21 @@ export const PeerSignalSchema = z.discriminatedUnion("type", [
     }),
   }),
   z.strictObject({
-    type: z.literal("renegotiate"),
+    type: z.literal('renegotiate'),
     renegotiate: z.literal(true),
   }),
   z.strictObject({
-    type: z.literal("transceiverRequest"),
+    type: z.literal('transceiverRequest'),
     transceiverRequest: z.object({
       kind: z.string().max(10),
       init: z.record(z.string(), z.unknown()).optional(),
     }),
   }),
   /** "Let us build the link anew, with this linkEpoch." */
-  z.strictObject({ type: z.literal("rebuild") }),
+  z.strictObject({ type: z.literal('rebuild') }),
   /** What the sender sends and hears on this link, once a second: finds one-sided links. */
   z.strictObject({
-    type: z.literal("report"),
+    type: z.literal('report'),
     sendsAudio: z.boolean(),
     sendsVideo: z.boolean(),
     hearsAudio: z.boolean(),
@@ -94,31 +94,31 @@ const none = z.strictObject({});
 
 /** Requests of a client: name → payload and the rest of a successful acknowledgement. */
 export const CLIENT_REQUESTS = {
-  "room:join": {
+  'room:join': {
     payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
     answer: z.object({ snapshot: SnapshotSchema }),
   },
   /** A client that saw a gap in the revisions asks for everything again. */
-  "room:sync": {
+  'room:sync': {
     payload: none,
     answer: z.object({ snapshot: SnapshotSchema }),
   },
-  "room:leave": { payload: none, answer: z.object({}) },
-  "room:end": { payload: none, answer: z.object({}) },
-  "room:lock": {
+  'room:leave': { payload: none, answer: z.object({}) },
+  'room:end': { payload: none, answer: z.object({}) },
+  'room:lock': {
     payload: z.strictObject({ locked: z.boolean() }),
     answer: z.object({}),
   },
-  "room:kick": {
+  'room:kick': {
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
   },
-  "media:publish": { payload: PublicationSchema, answer: z.object({}) },
-  "media:unpublish": {
+  'media:publish': { payload: PublicationSchema, answer: z.object({}) },
+  'media:unpublish': {
     payload: z.strictObject({ streamId: z.string().min(1).max(128) }),
     answer: z.object({}),
   },
-  "media:state": {
+  'media:state': {
     payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
     answer: z.object({}),
   },
@@ -131,7 +131,7 @@ export const CLIENT_REQUESTS = {
     answer: z.object({}),
   },
   /** `to` makes it private: delivered to those people only and never kept. The same messageId twice is one message. */
-  "chat:send": {
+  'chat:send': {
     payload: z.strictObject({
       messageId: IdSchema,
       text: z.string().min(1).max(LIMITS.messageBytes),
@@ -140,7 +140,7 @@ export const CLIENT_REQUESTS = {
     answer: z.object({}),
   },
   /** `baseRevision` is the timeline revision the person saw; the same commandId twice is one command. */
-  "playback:command": {
+  'playback:command': {
     payload: z.strictObject({
       commandId: IdSchema,
       baseRevision: z.number().int().min(0),
@@ -148,9 +148,9 @@ export const CLIENT_REQUESTS = {
     }),
     answer: z.object({ timelineRevision: z.number().int().min(0) }),
   },
-  "playback:observe": { payload: ObservationSchema, answer: z.object({}) },
+  'playback:observe': { payload: ObservationSchema, answer: z.object({}) },
   /** NTP's four time stamps: t0 and t3 by the client, t1 (received) and t2 (sent) by the server's monotonic clock, ms. */
-  "clock:ping": {
+  'clock:ping': {
     payload: z.strictObject({ t0: z.number().finite() }),
     answer: z.object({
       t0: z.number(),
@@ -162,18 +162,16 @@ export const CLIENT_REQUESTS = {
 } as const;
 export type ClientRequestName = keyof typeof CLIENT_REQUESTS;
 export type ClientRequestPayload<N extends ClientRequestName> = z.infer<
-  (typeof CLIENT_REQUESTS)[N]["payload"]
+  (typeof CLIENT_REQUESTS)[N]['payload']
 >;
-export type ClientRequestAnswer<N extends ClientRequestName> = z.infer<
-  (typeof CLIENT_REQUESTS)[N]["answer"]
->;
+export type ClientRequestAnswer<N extends ClientRequestName> = z.infer<(typeof CLIENT_REQUESTS)[N]['answer']>;
 export type Acknowledgement<N extends ClientRequestName> =
   ({ ok: true } & ClientRequestAnswer<N>) | { ok: false; error: WireError };
 
 /** Announcements of the server. */
 export const SERVER_EVENTS = {
   /** Revisions within one epoch have no gaps; whoever sees one asks `room:sync`. */
-  "room:event": z.object({
+  'room:event': z.object({
     serverEpoch: IdSchema,
     revision: z.number().int().min(1),
     event: RoomEventSchema,
@@ -184,7 +182,7 @@ export const SERVER_EVENTS = {
     signal: PeerSignalSchema,
   }),
   /** A private message. */
-  "chat:private": z.object({
+  'chat:private': z.object({
     messageId: IdSchema,
     from: IdSchema,
     text: z.string().min(1).max(LIMITS.messageBytes),
@@ -194,6 +192,4 @@ export const SERVER_EVENTS = {
   bye: z.object({ reason: DisconnectReasonSchema }),
 } as const;
 export type ServerEventName = keyof typeof SERVER_EVENTS;
-export type ServerEventPayload<N extends ServerEventName> = z.infer<
-  (typeof SERVER_EVENTS)[N]
->;
+export type ServerEventPayload<N extends ServerEventName> = z.infer<(typeof SERVER_EVENTS)[N]>;

@@ -1,12 +1,5 @@
-import { z } from "zod";
-import {
-  GrantsSchema,
-  IdSchema,
-  NameSchema,
-  RoleSchema,
-  type Grants,
-  type Role,
-} from "./room";
+import { z } from 'zod';
+import { GrantsSchema, IdSchema, NameSchema, RoleSchema, type Grants, type Role } from './room';
 
 /** Claims of an access token (a JWT). They seed what a person may do; the server holds what they may do now. */
 export const TokenClaimsSchema = z.object({
@@ -26,20 +19,20 @@ export const TokenClaimsSchema = z.object({
 });
 export type TokenClaims = z.infer<typeof TokenClaimsSchema>;
 
-export const TOKEN_ISSUER = "matinee";
-export const TOKEN_AUDIENCE = "matinee-party";
+export const TOKEN_ISSUER = 'matinee';
+export const TOKEN_AUDIENCE = 'matinee-party';
 
 /** What a role starts with. */
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
   host: {
-    publish: ["mic", "camera", "screen", "screenAudio"],
+    publish: ['mic', 'camera', 'screen', 'screenAudio'],
     control: true,
     share: true,
     moderate: true,
     chat: true,
   },
   participant: {
-    publish: ["mic", "camera", "screen", "screenAudio"],
+    publish: ['mic', 'camera', 'screen', 'screenAudio'],
     control: true,
     share: true,
     moderate: false,
@@ -53,7 +46,7 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
     chat: true,
   },
   companion: {
-    publish: ["mic", "camera"],
+    publish: ['mic', 'camera'],
     control: true,
     share: false,
     moderate: false,

@@ -1,0 +1,211 @@
+/** The text of docs/protocol.md, made from the schemas. */
+import { z } from 'zod';
+import { ERROR_CODES, type ErrorCode } from '@core/base/errors';
+import { EmbeddedConfigSchema, EmbeddedEventSchema, EmbeddedRequestSchema } from '@core/ipc/embedded';
+import { IPC_CALLS, IPC_EVENTS } from '@core/ipc/contract';
+import { AUTH_ROUTES, HealthSchema, InviteSchema, PARTY_ROUTES, SeatSchema } from '@core/wire/http';
+import * as limits from '@core/wire/limits';
+import {
+  MediaSchema,
+  MediaSourceSchema,
+  ObservationSchema,
+  PlaybackCommandSchema,
+  PlaybackSchema,
+  ReadinessSchema,
+  TimelineSchema,
+} from '@core/wire/playback';
+import {
+  ChatMessageSchema,
+  GrantsSchema,
+  ParticipantSchema,
+  PublicationSchema,
+  RoomEventSchema,
+  RoomStateSchema,
+} from '@core/wire/room';
+import {
+  CLIENT_REQUESTS,
+  HandshakeSchema,
+  PeerSignalSchema,
+  SERVER_EVENTS,
+  SnapshotSchema,
+} from '@core/wire/socket';
+import { ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
+
+/** Shapes that are named once and referred to elsewhere. */
+const NAMED: Readonly<Record<string, z.ZodType>> = {
+  Grants: GrantsSchema,
+  Publication: PublicationSchema,
+  Readiness: ReadinessSchema,
+  Participant: ParticipantSchema,
+  ChatMessage: ChatMessageSchema,
+  MediaSource: MediaSourceSchema,
+  Media: MediaSchema,
+  Timeline: TimelineSchema,
+  Playback: PlaybackSchema,
+  PlaybackCommand: PlaybackCommandSchema,
+  Observation: ObservationSchema,
+  RoomState: RoomStateSchema,
+  RoomEvent: RoomEventSchema,
+  Snapshot: SnapshotSchema,
+  PeerSignal: PeerSignalSchema,
+  Invite: InviteSchema,
+  Seat: SeatSchema,
+};
+
+interface JsonSchema {
+  $ref?: string;
+  type?: string | string[];
+  const?: unknown;
+  enum?: unknown[];
+  anyOf?: JsonSchema[];
+  oneOf?: JsonSchema[];
+  properties?: Record<string, JsonSchema>;
+  required?: string[];
+  items?: JsonSchema;
+  maxLength?: number;
+  maxItems?: number;
+  minimum?: number;
+  maximum?: number;
+  format?: string;
+  default?: unknown;
+}
+
+const registry = z.registry<{ id: string }>();
+for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id });
+
+const jsonOf = (schema: z.ZodType): JsonSchema =>
+  z.toJSONSchema(schema, {
+    unrepresentable: 'any',
+    io: 'input',
+    metadata: registry,
+  }) as JsonSchema;
+
+const limitsOf = (schema: JsonSchema): string => {
+  const parts: string[] = [];
+  if (schema.maxLength !== undefined) parts.push(`≤ ${schema.maxLength} characters`);
+  if (schema.maxItems !== undefined) parts.push(`≤ ${schema.maxItems}`);
+  if (schema.type === 'number' || schema.type === 'integer') {
+    const low = schema.minimum;
+    const high = schema.maximum;
+    const safe = (n: number | undefined): n is number => n !== undefined && Math.abs(n) < 1e15;
+    if (safe(low) && safe(high)) parts.push(`${low}…${high}`);
+    else if (safe(low)) parts.push(`≥ ${low}`);
+    else if (safe(high)) parts.push(`≤ ${high}`);
+  }
+  return parts.length > 0 ? ` /* ${parts.join(', ')} */` : '';
+};
+
+const show = (schema: JsonSchema, indent: string): string => {
+  if (schema.$ref) return schema.$ref.split('/').at(-1) ?? 'unknown';
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(' | ');
+  const union = schema.anyOf ?? schema.oneOf;
+  if (union) {
+    const parts = union.map((part) => show(part, indent));
+    return parts.every((part) => !part.includes('\n'))
+      ? parts.join(' | ')
+      : parts.map((part) => `\n${indent}| ${part}`).join('');
+  }
+  if (schema.type === 'array') {
+    const item = show(schema.items ?? {}, indent);
+    return `${/[ |]/.test(item) && !item.startsWith('{') ? `(${item})` : item}[]${limitsOf(schema)}`;
+  }
+  if (schema.type === 'object' && schema.properties) {
+    const inner = `${indent}  `;
+    const rows = Object.entries(schema.properties).map(
+      ([name, property]) =>
+        `${inner}${name}${schema.required?.includes(name) ? '' : '?'}: ${show(property, inner)}`,
+    );
+    return rows.length === 0 ? '{}' : `{\n${rows.join('\n')}\n${indent}}`;
+  }
+  if (schema.type === undefined) return 'unknown';
+  return `${[schema.type].flat().join(' | ')}${limitsOf(schema)}`;
+};
+
+/** A schema as TypeScript-like text; `top` expands a named one instead of naming it. */
+const shape = (schema: z.ZodType, top = false): string => {
+  const json = jsonOf(schema) as JsonSchema & {
+    $defs?: Record<string, JsonSchema>;
+  };
+  const target = top && json.$ref ? (json.$defs?.[json.$ref.split('/').at(-1) ?? ''] ?? json) : json;
+  return show(target, '');
+};
+
+const block = (text: string): string => `\`\`\`text\n${text}\n\`\`\``;
+
+const errorRow = (code: string): string => {
+  const rule: { fatal: boolean; retryable: boolean; legacy?: number } = ERROR_CODES[code as ErrorCode];
+  return `| ${code} | ${rule.fatal ? 'yes' : 'no'} | ${rule.retryable ? 'yes' : 'no'} | ${rule.legacy ?? ''} |`;
+};
+
+interface Route {
+  method: string;
+  path: string;
+  body?: z.ZodType;
+  answer: z.ZodType;
+}
+
+const routes = (table: Readonly<Record<string, Route>>): string[] =>
+  Object.values(table).flatMap((route) => [
+    `### ${route.method} ${route.path}`,
+    route.body ? `Body\n\n${block(shape(route.body))}` : 'No body.',
+    `Answer\n\n${block(shape(route.answer))}`,
+  ]);
+
+export const protocolPage = (): string =>
+  [
+    '# Protocol',
+    '<!-- Made by `npm run docs:protocol` from the schemas in src-core. Do not edit. -->',
+    `Protocol version ${limits.PROTOCOL_VERSION}. Positions are milliseconds of film, server times are milliseconds of the server's monotonic clock, which has another origin in every \`serverEpoch\`. Everything that arrives is parsed with these shapes and refused where it doesn't fit.`,
+    '## Limits',
+    [
+      '| what | value |',
+      '| --- | --- |',
+      ...Object.entries(limits.LIMITS).map(([name, value]) => `| ${name} | ${value} |`),
+    ].join('\n'),
+    '## Named shapes',
+    ...Object.entries(NAMED).map(([name, schema]) => `### ${name}\n\n${block(shape(schema, true))}`),
+    '## Socket: handshake',
+    'In `auth` of the Socket.IO connection, never in the URL.',
+    block(shape(HandshakeSchema)),
+    'A refused connection carries `{ code, message }` in the data of its `connect_error`.',
+    '## Socket: requests of a client',
+    'Each is acknowledged: `{ ok: true, … }` with the answer below, or `{ ok: false, error: { code, message } }`.',
+    ...Object.entries(CLIENT_REQUESTS).flatMap(([name, request]) => [
+      `### ${name}`,
+      block(shape(request.payload)),
+      `Answer\n\n${block(shape(request.answer))}`,
+    ]),
+    '## Socket: announcements of the server',
+    ...Object.entries(SERVER_EVENTS).map(([name, schema]) => `### ${name}\n\n${block(shape(schema))}`),
+    '## HTTP of the authentication server',
+    ...routes(AUTH_ROUTES),
+    '## HTTP of the party server',
+    'For holders of API key and secret, as HTTP basic authentication.',
+    ...routes(PARTY_ROUTES),
+    `### GET /v1/health\n\n${block(shape(HealthSchema))}`,
+    '## Access token',
+    'A JWT with these claims.',
+    block(shape(TokenClaimsSchema)),
+    'What a role starts with:',
+    block(JSON.stringify(ROLE_GRANTS, null, 1).replace(/"(\w+)":/g, '$1:')),
+    '## The embedded server',
+    'Between the main process and the utility process, over its MessagePort.',
+    block(shape(EmbeddedConfigSchema)),
+    block(shape(EmbeddedRequestSchema)),
+    block(shape(EmbeddedEventSchema)),
+    '## Renderer and main process',
+    ...Object.entries(IPC_CALLS).map(
+      ([name, call]) => `### ${name}\n\n${block(`(input: ${shape(call.input)}) => ${shape(call.output)}`)}`,
+    ),
+    '### Events of the main process',
+    ...Object.entries(IPC_EVENTS).map(([name, schema]) => `#### ${name}\n\n${block(shape(schema))}`),
+    '## Fingerprint of a film',
+    'SHA-256, hex, over the size as 8 bytes big-endian, then the first, the middle and the last 1 MiB (the whole file where it is smaller than 3 MiB). Two files with the same fingerprint and size are taken for the same film.',
+    '## Error codes',
+    [
+      '| code | fatal | may work later | number of the original SDK |',
+      '| --- | --- | --- | --- |',
+      ...Object.keys(ERROR_CODES).map(errorRow),
+    ].join('\n'),
+  ].join('\n\n');
