@@ -1,0 +1,52 @@
+import type { Participant, RoomEvent, RoomState } from "../wire/room";
+import { LIMITS } from "../wire/limits";
+
+const withParticipant = (
+  state: RoomState,
+  participant: Participant,
+): RoomState => {
+  const known = state.participants.some(({ id }) => id === participant.id);
+  const participants = known
+    ? state.participants.map((other) =>
+        other.id === participant.id ? participant : other,
+      )
+    : [...state.participants, participant].sort((a, b) => a.seat - b.seat);
+  return { ...state, participants };
+};
+
+/**
+ * The one way in which a room changes: server and clients apply the same events and so hold the same state.
+ * Participants are in order of their seats. Whoever is *gone* stays in the list, because the seat stays theirs;
+ * whoever left by choice or was removed isn't in it any more.
+ */
+export const applyRoomEvent = (
+  state: RoomState,
+  event: RoomEvent,
+): RoomState => {
+  switch (event.type) {
+    case "participantJoined":
+    case "participantUpdated":
+      return withParticipant(state, event.participant);
+    case "participantLeft":
+      return {
+        ...state,
+        participants:
+          event.reason === "gone"
+            ? state.participants.map((participant) =>
+                participant.id === event.participantId
+                  ? { ...participant, presence: "gone" }
+                  : participant,
+              )
+            : state.participants.filter(({ id }) => id !== event.participantId),
+      };
+    case "roomUpdated":
+      return { ...state, name: event.name, locked: event.locked };
+    case "playbackChanged":
+      return { ...state, playback: event.playback };
+    case "chatAdded":
+      return {
+        ...state,
+        chat: [...state.chat, event.message].slice(-LIMITS.chatHistory),
+      };
+  }
+};
