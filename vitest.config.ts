@@ -20,7 +20,13 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          include: ['src-core/**/*.test.ts', 'src-server/**/*.test.ts', 'src-main/**/*.test.ts', 'scripts/**/*.test.ts', 'test/fakes/**/*.test.ts'],
+          include: [
+            'src-core/**/*.test.ts',
+            'src-server/**/*.test.ts',
+            'src-main/**/*.test.ts',
+            'scripts/**/*.test.ts',
+            'test/fakes/**/*.test.ts',
+          ],
         },
       },
       {
@@ -37,7 +43,11 @@ export default defineConfig({
         test: {
           name: 'integration',
           environment: 'node',
-          include: ['test/integration/**/*.test.ts', 'test/contract/**/*.test.ts', 'test/architecture/**/*.test.ts'],
+          include: [
+            'test/integration/**/*.test.ts',
+            'test/contract/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+          ],
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },

@@ -58,7 +58,9 @@ function check(project: Project): Promise<{ ok: boolean; output: string }> {
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !PROJECTS.some((project) => project.name === name));
 if (unknown.length > 0) {
-  console.error(`Unknown project: ${unknown.join(', ')}. There are ${PROJECTS.map((p) => p.name).join(', ')}.`);
+  console.error(
+    `Unknown project: ${unknown.join(', ')}. There are ${PROJECTS.map((p) => p.name).join(', ')}.`,
+  );
   process.exit(2);
 }
 

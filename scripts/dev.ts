@@ -45,7 +45,11 @@ class Windows {
   open(): void {
     this.running = PROFILES.map((profile) => {
       const args = [...sandboxArgs(), REPO_ROOT, '--profile', profile];
-      const child = spawn(this.electron.executable, args, { cwd: REPO_ROOT, env: this.env, stdio: 'inherit' });
+      const child = spawn(this.electron.executable, args, {
+        cwd: REPO_ROOT,
+        env: this.env,
+        stdio: 'inherit',
+      });
       child.once('close', () => {
         if (!this.running.includes(child)) return;
         this.running = this.running.filter((other) => other !== child);
@@ -77,7 +81,8 @@ async function dev(): Promise<void> {
   process.env['NODE_ENV_ELECTRON_VITE'] = 'development';
   const resolved = await resolveConfig({ root: REPO_ROOT }, 'serve', 'development');
   const { main, preload, renderer } = resolved.config ?? {};
-  if (!main || !preload || !renderer) throw new Error('electron.vite.config.ts lacks main, preload or renderer');
+  if (!main || !preload || !renderer)
+    throw new Error('electron.vite.config.ts lacks main, preload or renderer');
 
   let windows: Windows | undefined;
   let page: ViteDevServer | undefined;
@@ -105,10 +110,14 @@ async function dev(): Promise<void> {
   const url = page.resolvedUrls?.local[0];
   if (url === undefined) throw new Error('The development server has no address');
 
-  server = spawn(process.execPath, ['node_modules/tsx/dist/cli.mjs', 'watch', 'src-server/main.ts', 'party'], {
-    cwd: REPO_ROOT,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
+  server = spawn(
+    process.execPath,
+    ['node_modules/tsx/dist/cli.mjs', 'watch', 'src-server/main.ts', 'party'],
+    {
+      cwd: REPO_ROOT,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    },
+  );
   const env = { ...process.env, ...display.env, ELECTRON_RENDERER_URL: url };
   windows = new Windows(electron, env, () => void end());
   windows.open();

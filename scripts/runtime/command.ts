@@ -31,7 +31,11 @@ export function run(command: string, args: readonly string[], options: SpawnOpti
 }
 
 /** Runs a program that talks to the person at the terminal; gives its exit code (128 after a signal). */
-export function runVisibly(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<number> {
+export function runVisibly(
+  command: string,
+  args: readonly string[],
+  options: SpawnOptions = {},
+): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: 'inherit', ...options });
     const passOn = (signal: NodeJS.Signals) => child.kill(signal);

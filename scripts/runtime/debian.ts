@@ -103,13 +103,19 @@ export async function ensurePackages(...sets: PackageSet[]): Promise<void> {
   const missing = missingFrom(wanted, query.stdout);
   if (missing.length === 0) return;
   if (process.getuid?.() !== 0) {
-    throw new Explained(`Some system packages are missing. Install them and try again:\n\n  ${aptLine(missing)}\n`);
+    throw new Explained(
+      `Some system packages are missing. Install them and try again:\n\n  ${aptLine(missing)}\n`,
+    );
   }
   console.log(`Installing system packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   const stdio: ['ignore', 'ignore', 'inherit'] = ['ignore', 'ignore', 'inherit'];
   const updated = await runVisibly('apt-get', ['update', '-q'], { env, stdio });
-  const installed = await runVisibly('apt-get', ['install', '-y', '-q', '--no-install-recommends', ...missing], { env, stdio });
+  const installed = await runVisibly(
+    'apt-get',
+    ['install', '-y', '-q', '--no-install-recommends', ...missing],
+    { env, stdio },
+  );
   if (installed !== 0) {
     const hint = updated === 0 ? '' : ' (and `apt-get update` failed before)';
     throw new Explained(`apt-get couldn’t install ${missing.join(' ')}${hint}. Install them and try again.`);

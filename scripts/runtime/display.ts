@@ -39,7 +39,9 @@ export async function startVirtualDisplay(size = '1920x1080x24'): Promise<Displa
       answer += chunk.toString();
       if (answer.includes('\n')) settle(() => resolve(answer.trim()));
     });
-    server.once('error', (error) => settle(() => reject(new Explained(`Xvfb can’t be started: ${error.message}`))));
+    server.once('error', (error) =>
+      settle(() => reject(new Explained(`Xvfb can’t be started: ${error.message}`))),
+    );
     server.once('exit', () => settle(() => reject(new Explained(`Xvfb ended at once: ${complaint.trim()}`))));
   });
   const kill = () => void server.kill('SIGTERM');

@@ -13,16 +13,25 @@ const facts: RuntimeFacts = {
 
 describe('which Electron to run', () => {
   it('takes the override before anything else', () => {
-    const choice = chooseRuntime({ ...facts, override: '/opt/electron', overrideExists: true, officialInstalled: true });
+    const choice = chooseRuntime({
+      ...facts,
+      override: '/opt/electron',
+      overrideExists: true,
+      officialInstalled: true,
+    });
     expect(choice).toEqual({ kind: 'override', executable: '/opt/electron' });
   });
 
   it('says so when the override names nothing', () => {
-    expect(chooseRuntime({ ...facts, override: '/opt/electron', officialInstalled: true })).toMatchObject({ kind: 'none' });
+    expect(chooseRuntime({ ...facts, override: '/opt/electron', officialInstalled: true })).toMatchObject({
+      kind: 'none',
+    });
   });
 
   it('takes an empty override for none', () => {
-    expect(chooseRuntime({ ...facts, override: '', officialInstalled: true }).kind).toBe('official-installed');
+    expect(chooseRuntime({ ...facts, override: '', officialInstalled: true }).kind).toBe(
+      'official-installed',
+    );
   });
 
   it('uses the official one without asking the network when it is there', () => {
@@ -44,7 +53,10 @@ describe('which Electron to run', () => {
     ['linux', 'arm64'],
   ] as const)('says what to do on %s %s', (platform, arch) => {
     const choice = chooseRuntime({ ...facts, officialReachable: false, platform, arch });
-    expect(choice).toMatchObject({ kind: 'none', sentence: expect.stringContaining('ELECTRON_MIRROR') as string });
+    expect(choice).toMatchObject({
+      kind: 'none',
+      sentence: expect.stringContaining('ELECTRON_MIRROR') as string,
+    });
   });
 
   it('never packs anything but the official one for users', () => {
@@ -57,10 +69,13 @@ describe('which Electron to run', () => {
 describe('where the download comes from', () => {
   it('is the release page, or a mirror', () => {
     expect(downloadBase({}).hostname).toBe('github.com');
-    expect(downloadBase({ ELECTRON_MIRROR: 'https://mirror.example/electron/' }).hostname).toBe('mirror.example');
-    expect(downloadBase({ npm_config_electron_mirror: 'http://a.example/', ELECTRON_MIRROR: 'http://b.example/' }).hostname).toBe(
-      'a.example',
+    expect(downloadBase({ ELECTRON_MIRROR: 'https://mirror.example/electron/' }).hostname).toBe(
+      'mirror.example',
     );
+    expect(
+      downloadBase({ npm_config_electron_mirror: 'http://a.example/', ELECTRON_MIRROR: 'http://b.example/' })
+        .hostname,
+    ).toBe('a.example');
   });
 
   it('goes through the proxy of its protocol', () => {
@@ -70,7 +85,12 @@ describe('where the download comes from', () => {
     expect(proxyFor(target, { HTTP_PROXY: 'http://proxy.example' })).toBeUndefined();
   });
 
-  it.each(['github.com', '.github.com', 'localhost, github.com', '*'])('spares what NO_PROXY=%s names', (NO_PROXY) => {
-    expect(proxyFor(new URL('https://github.com/'), { https_proxy: 'http://proxy.example', NO_PROXY })).toBeUndefined();
-  });
+  it.each(['github.com', '.github.com', 'localhost, github.com', '*'])(
+    'spares what NO_PROXY=%s names',
+    (NO_PROXY) => {
+      expect(
+        proxyFor(new URL('https://github.com/'), { https_proxy: 'http://proxy.example', NO_PROXY }),
+      ).toBeUndefined();
+    },
+  );
 });

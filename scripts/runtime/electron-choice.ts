@@ -53,7 +53,11 @@ export function downloadBase(env: Readonly<Record<string, string | undefined>>):
     env['NPM_CONFIG_ELECTRON_MIRROR'] ??
     env['npm_package_config_electron_mirror'] ??
     env['ELECTRON_MIRROR'];
-  return new URL(mirror === undefined || mirror === '' ? 'https://github.com/electron/electron/releases/download/' : mirror);
+  return new URL(
+    mirror === undefined || mirror === ''
+      ? 'https://github.com/electron/electron/releases/download/'
+      : mirror,
+  );
 }
 
 /** The proxy a request to `target` goes through, by HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */

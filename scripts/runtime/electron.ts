@@ -83,7 +83,9 @@ async function describe(kind: ElectronRuntime['kind'], executable: string): Prom
     const version = (await run(executable, ['-p', 'process.versions.electron'], { env })).trim();
     return { kind, executable, distDir: dirname(executable), version };
   } catch (error) {
-    throw new Explained(`Electron at ${executable} doesn’t run: ${error instanceof Error ? error.message : String(error)}`);
+    throw new Explained(
+      `Electron at ${executable} doesn’t run: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

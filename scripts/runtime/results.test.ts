@@ -23,7 +23,12 @@ describe('what the test runs add up to', () => {
   });
 
   it('adds up', () => {
-    expect(sum([{ passed: 1, failed: 0, skipped: 2 }, { passed: 3, failed: 1, skipped: 0 }])).toEqual({
+    expect(
+      sum([
+        { passed: 1, failed: 0, skipped: 2 },
+        { passed: 3, failed: 1, skipped: 0 },
+      ]),
+    ).toEqual({
       passed: 4,
       failed: 1,
       skipped: 2,

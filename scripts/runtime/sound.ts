@@ -34,7 +34,14 @@ export async function startSound(): Promise<Sound> {
   const server = spawn(
     'pulseaudio',
     [
-      ...['-n', '--daemonize=no', '--exit-idle-time=-1', '--disallow-exit', '--use-pid-file=no', '--log-target=stderr'],
+      ...[
+        '-n',
+        '--daemonize=no',
+        '--exit-idle-time=-1',
+        '--disallow-exit',
+        '--use-pid-file=no',
+        '--log-target=stderr',
+      ],
       ...modules.map((module) => `--load=${module}`),
     ],
     { env: { ...process.env, ...env, HOME: join(folder, 'home') }, stdio: ['ignore', 'ignore', 'pipe'] },
@@ -53,7 +60,8 @@ export async function startSound(): Promise<Sound> {
   process.once('exit', kill);
 
   const deadline = Date.now() + START_LIMIT_MS;
-  const isUp = () => spawnSync('pactl', ['info'], { env: { ...process.env, ...env }, stdio: 'ignore' }).status === 0;
+  const isUp = () =>
+    spawnSync('pactl', ['info'], { env: { ...process.env, ...env }, stdio: 'ignore' }).status === 0;
   while (!isUp()) {
     if (ended || Date.now() > deadline) {
       kill();

@@ -1,0 +1,89 @@
+/**
+ * The walls of the house (scripts/lint), TypeScript's pitfalls, Vue's essentials; layout is Prettier's.
+ * Rules that need types run on .ts files only: a promise forgotten is what costs most here.
+ */
+import vue from 'eslint-plugin-vue';
+import globals from 'globals';
+import tseslint from 'typescript-eslint';
+import vueParser from 'vue-eslint-parser';
+import { fileNames } from './scripts/lint/file-names.js';
+import { importRules } from './scripts/lint/import-rules.js';
+
+const SLEEP = 'No sleeps in tests: wait on a state, or turn a fake clock.';
+const sleeps = [
+  'NewExpression[callee.name="Promise"] > ArrowFunctionExpression > CallExpression[callee.name="setTimeout"][arguments.0.type="Identifier"]',
+  'NewExpression[callee.name="Promise"] > ArrowFunctionExpression > BlockStatement > ExpressionStatement > CallExpression[callee.name="setTimeout"][arguments.0.type="Identifier"]',
+  'CallExpression[callee.property.name="waitForTimeout"]',
+  'ImportDeclaration[source.value=/timers.promises$/]',
+];
+
+export default tseslint.config(
+  { ignores: ['out/', 'dist/', 'coverage/', 'test-results/', '.cache/', '**/node_modules/'] },
+  ...tseslint.configs.recommended,
+  ...vue.configs['flat/essential'],
+  {
+    plugins: { matinee: { rules: { 'import-rules': importRules, 'file-names': fileNames } } },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    rules: {
+      'matinee/import-rules': 'error',
+      'matinee/file-names': 'error',
+      'max-lines': ['error', { max: 500 }],
+      'no-eval': 'error',
+      'no-implied-eval': 'error',
+      'no-new-func': 'error',
+      'prefer-const': ['error', { ignoreReadBeforeAssign: true }],
+      eqeqeq: ['error', 'always'],
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/no-non-null-assertion': 'error',
+    },
+  },
+  {
+    files: ['**/*.{js,cjs,mjs}'],
+    languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['**/*.ts'],
+    languageOptions: {
+      parserOptions: {
+        project: ['tsconfig.json', 'src-*/tsconfig.json', 'scripts/tsconfig.json', 'test/tsconfig.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+    },
+  },
+  {
+    files: ['**/*.vue'],
+    languageOptions: {
+      parser: vueParser,
+      parserOptions: { parser: tseslint.parser },
+      globals: globals.browser,
+    },
+    rules: {
+      'vue/multi-word-component-names': 'off',
+      'vue/no-v-html': 'error',
+      'vue/block-lang': ['error', { script: { lang: 'ts' } }],
+      'vue/component-api-style': ['error', ['script-setup']],
+    },
+  },
+  {
+    files: ['src-core/**', 'src-sdk/**', 'src-renderer/**', 'src-main/**'],
+    rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['**/*.test.ts', 'test/**'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      'no-restricted-syntax': ['error', ...sleeps.map((selector) => ({ selector, message: SLEEP }))],
+    },
+  },
+);

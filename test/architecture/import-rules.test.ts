@@ -1,0 +1,178 @@
+/** Proves that each wall bites, by linting a line of code as if it stood in the file named. */
+import { ESLint } from 'eslint';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
+
+let eslint: ESLint;
+beforeAll(() => {
+  eslint = new ESLint({
+    cwd: REPO_ROOT,
+    // The files are made up, so they are in no tsconfig: the rules that need types stay out.
+    overrideConfig: {
+      files: ['**/*.ts'],
+      languageOptions: { parserOptions: { project: null } },
+      rules: {
+        '@typescript-eslint/no-floating-promises': 'off',
+        '@typescript-eslint/no-misused-promises': 'off',
+        '@typescript-eslint/await-thenable': 'off',
+        '@typescript-eslint/switch-exhaustiveness-check': 'off',
+      },
+    },
+  });
+});
+
+async function objections(filePath: string, code: string): Promise<string[]> {
+  const [result] = await eslint.lintText(code, { filePath: `${REPO_ROOT}/${filePath}` });
+  const fatal = result?.messages.find((message) => message.fatal);
+  if (fatal) throw new Error(fatal.message);
+  return (result?.messages ?? [])
+    .filter((message) => message.severity === 2)
+    .map((message) => message.ruleId ?? '');
+}
+
+const use = (specifier: string) => `import { thing } from '${specifier}';\nexport const used = thing;\n`;
+const vueFile = (specifier: string) =>
+  `<script setup lang="ts">\nimport { thing } from '${specifier}';\nthing();\n</script>\n`;
+
+describe('forbidden imports', () => {
+  it.each([
+    // Core imports nothing but itself and zod.
+    ['src-core/room/a.ts', '@sdk/watch-together'],
+    ['src-core/room/a.ts', '@server/app'],
+    ['src-core/room/a.ts', '../../src-server/app'],
+    ['src-core/room/a.ts', '../../src-main/index'],
+    ['src-core/room/a.ts', '../../test/fakes/clock'],
+    ['src-core/room/a.ts', 'node:crypto'],
+    ['src-core/room/a.ts', 'fs'],
+    ['src-core/room/a.ts', 'jose'],
+    // The SDK: core only; a browser library without a framework.
+    ['src-sdk/audio/a.ts', '@server/app'],
+    ['src-sdk/audio/a.ts', '../../src-renderer/main'],
+    ['src-sdk/audio/a.ts', 'vue'],
+    ['src-sdk/audio/a.ts', 'electron'],
+    ['src-sdk/audio/a.ts', 'node:events'],
+    // The server: core only.
+    ['src-server/auth/a.ts', '@sdk/watch-together'],
+    ['src-server/auth/a.ts', '../../src-sdk/watch-together'],
+    ['src-server/auth/a.ts', '../../src-main/index'],
+    ['src-server/auth/a.ts', 'electron'],
+    // Main and preload: core only; the embedded server is started as a process.
+    ['src-main/party/a.ts', '@server/embedded'],
+    ['src-main/party/a.ts', '../../src-server/embedded'],
+    ['src-main/party/a.ts', '@sdk/watch-together'],
+    ['src-main/party/a.ts', '../../src-renderer/main'],
+    ['src-preload/a.ts', '../src-main/index'],
+    ['src-preload/a.ts', '@server/app'],
+    ['src-preload/a.ts', 'node:fs'],
+    // The renderer: core and SDK.
+    ['src-renderer/features/party/a.ts', '@server/app'],
+    ['src-renderer/features/party/a.ts', '../../../src-main/index'],
+    ['src-renderer/features/party/a.ts', '../../../src-preload/index'],
+    ['src-renderer/features/party/a.ts', 'electron'],
+    ['src-renderer/features/party/a.ts', 'electron/renderer'],
+    ['src-renderer/features/party/a.ts', 'node:path'],
+    // Packages with one home.
+    ['src-server/sessions/a.ts', 'socket.io'],
+    ['src-sdk/media-path/a.ts', 'socket.io-client'],
+    ['src-server/gateway/a.ts', 'socket.io-client'],
+    ['src-sdk/signalling/a.ts', 'simple-peer/simplepeer.min.js'],
+    ['src-renderer/stores/a.ts', 'simple-peer'],
+    ['src-main/windows/a.ts', 'vue'],
+    ['src-sdk/stats/a.ts', 'pinia'],
+    ['src-sdk/stats/a.ts', '@vueuse/core'],
+    // Tests beside the sources keep to the walls as well.
+    ['src-sdk/audio/a.test.ts', '@server/app'],
+    ['src-core/room/a.test.ts', '../../src-sdk/watch-together'],
+    ['src-renderer/stores/a.test.ts', 'electron'],
+  ])('%s: %s', async (file, specifier) => {
+    expect(await objections(file, use(specifier))).toEqual(['matinee/import-rules']);
+  });
+
+  it.each([
+    ['a dynamic import', `export const load = () => import('@server/app');\n`],
+    ['a type import', `import type { App } from '@server/app';\nexport type Used = App;\n`],
+    ['a type taken in place', `export type App = import('@server/app').App;\n`],
+    ['a re-export', `export { app } from '@server/app';\n`],
+    ['a re-export of all', `export * from '@server/app';\n`],
+  ])('%s counts too', async (_what, code) => {
+    expect(await objections('src-sdk/audio/a.ts', code)).toContain('matinee/import-rules');
+  });
+
+  it('bites in a Vue file', async () => {
+    expect(await objections('src-renderer/features/a.vue', vueFile('@server/app'))).toEqual([
+      'matinee/import-rules',
+    ]);
+    expect(await objections('src-renderer/features/a.vue', vueFile('@sdk/watch-together'))).toEqual([]);
+  });
+
+  it.each([
+    `import { ipcMain } from 'electron';\nipcMain.handle('x', () => 1);\n`,
+    `import * as electron from 'electron';\nelectron.ipcMain.handle('x', () => 1);\n`,
+    `import electron from 'electron';\nconst { ipcMain } = electron;\nipcMain.handle('x', () => 1);\n`,
+  ])('raw ipcMain outside src-main/ipc: %s', async (code) => {
+    expect(await objections('src-main/windows/a.ts', code)).toContain('matinee/import-rules');
+    expect(await objections('src-main/ipc/a.ts', code)).toEqual([]);
+  });
+});
+
+describe('allowed imports', () => {
+  it.each([
+    ['src-core/room/a.ts', 'zod'],
+    ['src-core/room/a.ts', '../base/errors'],
+    ['src-core/room/a.ts', '@core/base/errors'],
+    ['src-core/room/a.test.ts', 'fast-check'],
+    ['src-core/room/a.test.ts', '../../test/fakes/clock'],
+    ['src-sdk/audio/a.ts', '@core/base/errors'],
+    ['src-sdk/signalling/a.ts', 'socket.io-client'],
+    ['src-sdk/media-path/a.ts', 'simple-peer/simplepeer.min.js'],
+    ['src-sdk/data-path/a.ts', 'simple-peer'],
+    ['src-server/auth/a.ts', '@core/wire/schemas'],
+    ['src-server/auth/a.ts', 'node:crypto'],
+    ['src-server/auth/a.ts', 'jose'],
+    ['src-server/gateway/a.ts', 'socket.io'],
+    ['src-server/gateway/a.test.ts', 'socket.io-client'],
+    ['src-main/windows/a.ts', 'electron'],
+    ['src-main/windows/a.ts', '@core/ipc/contract'],
+    ['src-preload/a.ts', 'electron'],
+    ['src-renderer/features/party/a.ts', '@sdk/watch-together'],
+    ['src-renderer/features/party/a.ts', '../../../src-core/base/errors'],
+    ['src-renderer/features/party/a.ts', 'vue'],
+    ['src-renderer/stores/a.ts', 'pinia'],
+    ['test/integration/a.test.ts', '@server/app'],
+    ['test/integration/a.test.ts', 'socket.io-client'],
+    ['scripts/a.ts', '@server/app'],
+  ])('%s: %s', async (file, specifier) => {
+    expect(await objections(file, use(specifier))).toEqual([]);
+  });
+});
+
+describe('other rules of the house', () => {
+  it.each(['utils', 'helpers', 'common', 'misc', 'string-utils/../utils'])(
+    'no file is called %s',
+    async (name) => {
+      expect(await objections(`src-core/base/${name}.ts`, 'export const a = 1;\n')).toEqual([
+        'matinee/file-names',
+      ]);
+    },
+  );
+
+  it('a file never has more than 500 lines', async () => {
+    const lines = (count: number) => 'export {};\n' + '// line\n'.repeat(count - 1);
+    expect(await objections('src-core/base/a.ts', lines(501))).toEqual(['max-lines']);
+    expect(await objections('src-core/base/a.ts', lines(499))).toEqual([]);
+  });
+
+  it.each([
+    'await new Promise((resolve) => setTimeout(resolve, 100));\nexport {};\n',
+    'await new Promise((done) => {\n  setTimeout(done, 100);\n});\nexport {};\n',
+    `import { setTimeout } from 'node:timers/promises';\nawait setTimeout(100);\n`,
+    'export const wait = (page: { waitForTimeout(ms: number): void }) => page.waitForTimeout(100);\n',
+  ])('no sleeps in tests: %s', async (code) => {
+    expect(await objections('test/e2e/a.e2e.ts', code)).toEqual(['no-restricted-syntax']);
+  });
+
+  it('no any', async () => {
+    const code = 'export const a = (value: any) => value as unknown;\n';
+    expect(await objections('src-core/base/a.ts', code)).toEqual(['@typescript-eslint/no-explicit-any']);
+  });
+});
