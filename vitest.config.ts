@@ -26,6 +26,7 @@ export default defineConfig({
             'src-main/**/*.test.ts',
             'scripts/**/*.test.ts',
             'test/fakes/**/*.test.ts',
+            'test/driver/**/*.test.ts',
           ],
         },
       },

@@ -1,0 +1,91 @@
+/** One person at their machine: a real app window, driven as they would, with a data folder of its own. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { sandboxArgs } from '../../scripts/runtime/display';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
+import { fakeMediaFlags } from '../fakes/media/fake-devices';
+
+export interface PersonOptions {
+  /** Arguments for the app itself, e.g. `['--join', link]`. */
+  args?: readonly string[];
+  /** false: the machine has neither camera nor microphone. */
+  fakeMedia?: boolean;
+  /** Reuse a data folder: the person starts the app again after it was killed. */
+  dataFolder?: string;
+  env?: Readonly<Record<string, string>>;
+}
+
+export interface Person {
+  readonly name: string;
+  readonly app: ElectronApplication;
+  readonly page: Page;
+  readonly dataFolder: string;
+  /** What the page's console said at level error; a test looks at it at the end. */
+  readonly complaints: readonly string[];
+  /** Closes the window as the person would. */
+  quit(): Promise<void>;
+  /** SIGKILL of the whole app: main, renderer, GPU and the embedded server. */
+  kill(): Promise<void>;
+}
+
+const START_LIMIT_MS = 60_000;
+
+const electronBinary = (): string => {
+  const path = process.env['MATINEE_ELECTRON'];
+  if (!path)
+    throw new Error('MATINEE_ELECTRON is not set: run this through `npm test`, `npm run demo` or a bench.');
+  return path;
+};
+
+/** Forgets the folder at the end of the process; a killed person's folder is still needed by the next start. */
+const newDataFolder = (name: string): string => {
+  const folder = mkdtempSync(join(tmpdir(), `matinee-${name}-`));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+/** Launches the app for `name` (its profile) and waits until its page shows something. */
+export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
+  const dataFolder = options.dataFolder ?? newDataFolder(name);
+  const app = await _electron.launch({
+    executablePath: electronBinary(),
+    timeout: START_LIMIT_MS,
+    cwd: REPO_ROOT,
+    args: [
+      ...sandboxArgs(),
+      ...(options.fakeMedia === false ? [] : await fakeMediaFlags(name)),
+      '--autoplay-policy=no-user-gesture-required',
+      REPO_ROOT,
+      '--automation',
+      `--profile=${name}`,
+      `--user-data-dir=${dataFolder}`,
+      ...(options.args ?? []),
+    ],
+    env: { ...(process.env as Record<string, string>), ...options.env },
+  });
+  const page = await app.firstWindow({ timeout: START_LIMIT_MS });
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.waitForLoadState('domcontentloaded');
+  return {
+    name,
+    app,
+    page,
+    dataFolder,
+    complaints,
+    async quit() {
+      await app.close();
+    },
+    async kill() {
+      const process = app.process();
+      const gone = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+      process.kill('SIGKILL');
+      await gone;
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/**
+ * What really was on the screen, and when, by a clock that all processes of the machine share: CLOCK_MONOTONIC. Chromium
+ * counts its page times from `NavigationStart`, which the DevTools protocol gives on that clock. The sync engine's own
+ * estimates are never asked.
+ */
+import type { Page } from 'playwright';
+import { readFrameCode } from '../fakes/media/frame-code';
+import { inPage } from './in-page';
+
+export interface FrameSighting {
+  /** Number of the frame in the film, read from its burnt-in code. */
+  readonly frame: number;
+  /** When the compositor was to show it, milliseconds of the machine's monotonic clock. */
+  readonly atMs: number;
+}
+
+/** Milliseconds to add to the page's `performance.now()` to get the machine's monotonic clock. */
+async function pageClockOffset(page: Page): Promise<number> {
+  const cdp = await page.context().newCDPSession(page);
+  try {
+    await cdp.send('Performance.enable');
+    const { metrics } = await cdp.send('Performance.getMetrics');
+    const start = metrics.find((metric) => metric.name === 'NavigationStart');
+    if (!start) throw new Error('the page has no NavigationStart metric');
+    return start.value * 1000;
+  } finally {
+    await cdp.detach();
+  }
+}
+
+interface Recorder {
+  sightings: { frame: number; at: number }[];
+  stopped: boolean;
+}
+type RecordingWindow = Window & { filmRecorder?: Recorder };
+
+function recordFrames(selector: string, read: typeof readFrameCode): void {
+  const video = document.querySelector<HTMLVideoElement>(selector);
+  if (!video) throw new Error(`no ${selector} on the page`);
+  const canvas = document.createElement('canvas');
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (!context) throw new Error('no canvas');
+  const recorder: Recorder = { sightings: [], stopped: false };
+  (window as RecordingWindow).filmRecorder = recorder;
+  const look = (_now: number, data: VideoFrameCallbackMetadata): void => {
+    if (recorder.stopped) return;
+    video.requestVideoFrameCallback(look);
+    if (canvas.width !== video.videoWidth) canvas.width = video.videoWidth;
+    if (canvas.height !== video.videoHeight) canvas.height = video.videoHeight;
+    context.drawImage(video, 0, 0);
+    const frame = read(context.getImageData(0, 0, canvas.width, canvas.height));
+    if (frame !== null) recorder.sightings.push({ frame, at: data.expectedDisplayTime });
+  };
+  video.requestVideoFrameCallback(look);
+}
+
+/** Starts noting every frame that the film's element presents. */
+export async function watchFilm(page: Page, selector = '[data-testid=stage-video]'): Promise<void> {
+  await inPage(page, recordFrames, selector, readFrameCode);
+}
+
+/** Ends the noting and returns what was seen. */
+export async function filmSightings(page: Page): Promise<FrameSighting[]> {
+  const offset = await pageClockOffset(page);
+  const seen = await page.evaluate(() => {
+    const recorder = (window as RecordingWindow).filmRecorder;
+    if (!recorder) return [];
+    recorder.stopped = true;
+    return recorder.sightings;
+  });
+  return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
+}
+
+/** How far apart two windows showed the same frames, milliseconds, one value a frame that both showed; positive: b was later. */
+export function skewsMs(a: readonly FrameSighting[], b: readonly FrameSighting[]): number[] {
+  const first = new Map<number, number>();
+  for (const { frame, atMs } of a) if (!first.has(frame)) first.set(frame, atMs);
+  const skews: number[] = [];
+  const used = new Set<number>();
+  for (const { frame, atMs } of b) {
+    const other = first.get(frame);
+    if (other === undefined || used.has(frame)) continue;
+    used.add(frame);
+    skews.push(atMs - other);
+  }
+  return skews;
+}
+
+export interface Spread {
+  readonly p50: number;
+  readonly p95: number;
+  readonly max: number;
+}
+
+/** Percentiles of the sizes of the values, nearest rank. Throws without a value: nothing measured is not zero. */
+export function spreadOf(values: readonly number[]): Spread {
+  if (values.length === 0) throw new Error('nothing was measured');
+  const sizes = values.map(Math.abs).sort((x, y) => x - y);
+  const rank = (share: number): number => sizes[Math.max(0, Math.ceil(share * sizes.length) - 1)] ?? 0;
+  return { p50: rank(0.5), p95: rank(0.95), max: rank(1) };
+}
