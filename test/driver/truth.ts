@@ -28,13 +28,16 @@ async function pageClockOffset(page: Page): Promise<number> {
   }
 }
 
+/** How a frame is told: by the code burnt into the picture, or, for films that have none, by its media time at this rate. */
+type FrameSource = { readonly by: 'code' } | { readonly by: 'mediaTime'; readonly framesPerSecond: number };
+
 interface Recorder {
   sightings: { frame: number; at: number }[];
   stopped: boolean;
 }
 type RecordingWindow = Window & { filmRecorder?: Recorder };
 
-function recordFrames(selector: string, read: typeof readFrameCode): void {
+function recordFrames(selector: string, source: FrameSource, read: typeof readFrameCode): void {
   const video = document.querySelector<HTMLVideoElement>(selector);
   if (!video) throw new Error(`no ${selector} on the page`);
   const canvas = document.createElement('canvas');
@@ -45,18 +48,23 @@ function recordFrames(selector: string, read: typeof readFrameCode): void {
   const look = (_now: number, data: VideoFrameCallbackMetadata): void => {
     if (recorder.stopped) return;
     video.requestVideoFrameCallback(look);
+    const at = data.expectedDisplayTime;
+    if (source.by === 'mediaTime') {
+      recorder.sightings.push({ frame: Math.round(data.mediaTime * source.framesPerSecond), at });
+      return;
+    }
     if (canvas.width !== video.videoWidth) canvas.width = video.videoWidth;
     if (canvas.height !== video.videoHeight) canvas.height = video.videoHeight;
     context.drawImage(video, 0, 0);
     const frame = read(context.getImageData(0, 0, canvas.width, canvas.height));
-    if (frame !== null) recorder.sightings.push({ frame, at: data.expectedDisplayTime });
+    if (frame !== null) recorder.sightings.push({ frame, at });
   };
   video.requestVideoFrameCallback(look);
 }
 
 /** Starts noting every frame that the film's element presents. */
-export async function watchFilm(page: Page, selector = '[data-testid=stage-video]'): Promise<void> {
-  await inPage(page, recordFrames, selector, readFrameCode);
+export async function watchFilm(page: Page, source: FrameSource = { by: 'code' }): Promise<void> {
+  await inPage(page, recordFrames, '[data-testid=stage-video]', source, readFrameCode);
 }
 
 /** Ends the noting and returns what was seen. */

@@ -1,0 +1,76 @@
+/** What people do in Matinee, click by click, as end-to-end tests, the demo and the benches need it. */
+import { expect } from 'playwright/test';
+import type { Page } from 'playwright';
+import type { AutomationHooks } from '../../src-renderer/automation';
+import type { PartyView } from '@core/session/view';
+import type { Person } from './person';
+
+type HookedWindow = Window & { __matinee?: AutomationHooks };
+
+export const byId = (page: Page, id: string) => page.getByTestId(id);
+
+/** Home → lobby → party, as the host. Answers the invite link. */
+export async function startParty(host: Person): Promise<string> {
+  await byId(host.page, 'home-start').click();
+  await enterFromLobby(host);
+  return inviteLink(host);
+}
+
+/** Home → lobby → party, with the code or link typed in. */
+export async function joinParty(guest: Person, invite: string): Promise<void> {
+  await byId(guest.page, 'home-join-input').fill(invite);
+  await byId(guest.page, 'home-join').click();
+  await enterFromLobby(guest);
+}
+
+/** In the lobby (from a click or a link): give the name, go in, and wait until the party is there. */
+export async function enterFromLobby(person: Person): Promise<void> {
+  const name = byId(person.page, 'lobby-name');
+  await expect(name).toBeVisible({ timeout: 30_000 });
+  await name.fill(titleCase(person.name));
+  await byId(person.page, 'lobby-join').click();
+  await expect(byId(person.page, 'party-root')).toBeVisible({ timeout: 30_000 });
+}
+
+export const titleCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
+
+/** The link that the invite button copies. */
+export async function inviteLink(host: Person): Promise<string> {
+  return (await host.page.getByTestId('invite-code').getAttribute('data-link')) ?? '';
+}
+
+/** The party as this person's app sees it now; null outside of one. */
+export async function viewOf(page: Page): Promise<PartyView | null> {
+  return page.evaluate(() => (window as HookedWindow).__matinee?.party.view ?? null);
+}
+
+/** Waits until this person's view of the party fits. */
+export async function untilView(
+  page: Page,
+  what: string,
+  fits: (view: PartyView) => boolean,
+  timeoutMs = 30_000,
+): Promise<PartyView> {
+  let last: PartyView | null = null;
+  await expect
+    .poll(
+      async () => {
+        last = await viewOf(page);
+        return last !== null && fits(last);
+      },
+      { message: what, timeout: timeoutMs, intervals: [100] },
+    )
+    .toBe(true);
+  return last as unknown as PartyView;
+}
+
+/** Where the film stands for this person now, milliseconds. */
+export const positionOf = (page: Page): Promise<number | null> =>
+  page.evaluate(() => (window as HookedWindow).__matinee?.playback.positionMs ?? null);
+
+export const participantId = async (page: Page, name: string): Promise<string> => {
+  const view = await untilView(page, `${name} is in the party`, (party) =>
+    party.participants.some((person) => person.name === name),
+  );
+  return view.participants.find((person) => person.name === name)?.id ?? '';
+};
