@@ -1,30 +1,30 @@
-import { describe, expect, it } from "vitest";
-import type { Participant, RoomState } from "../wire/room";
-import { LIMITS } from "../wire/limits";
-import { ROLE_GRANTS } from "../wire/token";
-import { applyRoomEvent } from "./apply";
+import { describe, expect, it } from 'vitest';
+import type { Participant, RoomState } from '../wire/room';
+import { LIMITS } from '../wire/limits';
+import { ROLE_GRANTS } from '../wire/token';
+import { applyRoomEvent } from './apply';
 
 const person = (id: string, seat: number): Participant => ({
   id,
   name: id,
-  role: "participant",
+  role: 'participant',
   grants: ROLE_GRANTS.participant,
-  presence: "connected",
-  instanceId: "i_1",
+  presence: 'connected',
+  instanceId: 'i_1',
   incarnation: 1,
   seat,
   audio: true,
   video: true,
-  publications: [{ streamId: "a", kind: "mic" }],
-  readiness: { mediaId: null, state: "none" },
+  publications: [{ streamId: 'a', kind: 'mic' }],
+  readiness: { mediaId: null, state: 'none' },
 });
 
 const room: RoomState = {
-  sessionId: "s_1",
-  name: "Friday",
+  sessionId: 's_1',
+  name: 'Friday',
   locked: false,
   maxParticipants: 6,
-  participants: [person("ana", 1), person("ben", 3)],
+  participants: [person('ana', 1), person('ben', 3)],
   playback: {
     media: null,
     timeline: {
@@ -35,7 +35,7 @@ const room: RoomState = {
       atServerTimeMs: 0,
       revision: 0,
     },
-    phase: "empty",
+    phase: 'empty',
     hold: null,
     continuedWithout: [],
     lastAction: null,
@@ -43,59 +43,55 @@ const room: RoomState = {
   chat: [],
 };
 
-describe("applyRoomEvent", () => {
-  it("puts whoever joins where their seat is", () => {
+describe('applyRoomEvent', () => {
+  it('puts whoever joins where their seat is', () => {
     const next = applyRoomEvent(room, {
-      type: "participantJoined",
-      participant: person("cem", 2),
+      type: 'participantJoined',
+      participant: person('cem', 2),
     });
-    expect(next.participants.map(({ id }) => id)).toEqual([
-      "ana",
-      "cem",
-      "ben",
-    ]);
+    expect(next.participants.map(({ id }) => id)).toEqual(['ana', 'cem', 'ben']);
   });
 
-  it("replaces whoever is there already", () => {
+  it('replaces whoever is there already', () => {
     const next = applyRoomEvent(room, {
-      type: "participantJoined",
-      participant: { ...person("ana", 1), incarnation: 2 },
+      type: 'participantJoined',
+      participant: { ...person('ana', 1), incarnation: 2 },
     });
     expect(next.participants).toHaveLength(2);
     expect(next.participants[0]?.incarnation).toBe(2);
   });
 
-  it("keeps the seat of whoever is gone, and forgets whoever left", () => {
+  it('keeps the seat of whoever is gone, and forgets whoever left', () => {
     const gone = applyRoomEvent(room, {
-      type: "participantLeft",
-      participantId: "ana",
-      reason: "gone",
+      type: 'participantLeft',
+      participantId: 'ana',
+      reason: 'gone',
     });
-    expect(gone.participants[0]).toMatchObject({ id: "ana", presence: "gone" });
+    expect(gone.participants[0]).toMatchObject({ id: 'ana', presence: 'gone' });
     const left = applyRoomEvent(gone, {
-      type: "participantLeft",
-      participantId: "ana",
-      reason: "left",
+      type: 'participantLeft',
+      participantId: 'ana',
+      reason: 'left',
     });
-    expect(left.participants.map(({ id }) => id)).toEqual(["ben"]);
+    expect(left.participants.map(({ id }) => id)).toEqual(['ben']);
   });
 
-  it("keeps the last messages only", () => {
+  it('keeps the last messages only', () => {
     let state = room;
     for (let index = 0; index <= LIMITS.chatHistory; index += 1) {
       state = applyRoomEvent(state, {
-        type: "chatAdded",
+        type: 'chatAdded',
         message: {
           messageId: `m_${index}`,
-          from: "ana",
-          name: "ana",
-          text: "hello",
+          from: 'ana',
+          name: 'ana',
+          text: 'hello',
           sentAt: index,
           filmMs: null,
         },
       });
     }
     expect(state.chat).toHaveLength(LIMITS.chatHistory);
-    expect(state.chat[0]?.messageId).toBe("m_1");
+    expect(state.chat[0]?.messageId).toBe('m_1');
   });
 });

@@ -1,15 +1,10 @@
-import type { Participant, RoomEvent, RoomState } from "../wire/room";
-import { LIMITS } from "../wire/limits";
+import type { Participant, RoomEvent, RoomState } from '../wire/room';
+import { LIMITS } from '../wire/limits';
 
-const withParticipant = (
-  state: RoomState,
-  participant: Participant,
-): RoomState => {
+const withParticipant = (state: RoomState, participant: Participant): RoomState => {
   const known = state.participants.some(({ id }) => id === participant.id);
   const participants = known
-    ? state.participants.map((other) =>
-        other.id === participant.id ? participant : other,
-      )
+    ? state.participants.map((other) => (other.id === participant.id ? participant : other))
     : [...state.participants, participant].sort((a, b) => a.seat - b.seat);
   return { ...state, participants };
 };
@@ -19,31 +14,26 @@ const withParticipant = (
  * Participants are in order of their seats. Whoever is *gone* stays in the list, because the seat stays theirs;
  * whoever left by choice or was removed isn't in it any more.
  */
-export const applyRoomEvent = (
-  state: RoomState,
-  event: RoomEvent,
-): RoomState => {
+export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState => {
   switch (event.type) {
-    case "participantJoined":
-    case "participantUpdated":
+    case 'participantJoined':
+    case 'participantUpdated':
       return withParticipant(state, event.participant);
-    case "participantLeft":
+    case 'participantLeft':
       return {
         ...state,
         participants:
-          event.reason === "gone"
+          event.reason === 'gone'
             ? state.participants.map((participant) =>
-                participant.id === event.participantId
-                  ? { ...participant, presence: "gone" }
-                  : participant,
+                participant.id === event.participantId ? { ...participant, presence: 'gone' } : participant,
               )
             : state.participants.filter(({ id }) => id !== event.participantId),
       };
-    case "roomUpdated":
+    case 'roomUpdated':
       return { ...state, name: event.name, locked: event.locked };
-    case "playbackChanged":
+    case 'playbackChanged':
       return { ...state, playback: event.playback };
-    case "chatAdded":
+    case 'chatAdded':
       return {
         ...state,
         chat: [...state.chat, event.message].slice(-LIMITS.chatHistory),

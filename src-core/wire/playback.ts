@@ -52,7 +52,7 @@ export type Timeline = z.infer<typeof TimelineSchema>;
 export const HoldSchema = z.strictObject({
   reason: z.enum(['loading', 'seeking', 'buffering']),
   /** Ids of those we wait for. */
-  waitingFor: z.array(z.string().max(64)).max(LIMITS.participants * 4),
+  waitingFor: z.array(z.string().max(64)).max(100),
   /** When the room goes on without them. */
   untilServerTimeMs: z.number().finite(),
 });
@@ -65,7 +65,7 @@ export const PlaybackSchema = z.strictObject({
   phase: z.enum(['empty', 'paused', 'holding', 'playing', 'ended']),
   hold: HoldSchema.nullable(),
   /** Those the room goes on without until they are ready again. */
-  continuedWithout: z.array(z.string().max(64)).max(LIMITS.participants * 4),
+  continuedWithout: z.array(z.string().max(64)).max(100),
   /** Who did the last thing, for "Ben went back 10 s". */
   lastAction: z
     .strictObject({

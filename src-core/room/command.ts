@@ -1,0 +1,66 @@
+import type { ErrorCode } from '../base/errors';
+import type { Observation, PlaybackCommand } from '../wire/playback';
+import type { Grants, Publication, Role, RoomEvent } from '../wire/room';
+import type { Room } from './room';
+
+/** What can happen to a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
+export type RoomCommand =
+  | {
+      readonly type: 'join';
+      readonly by: string;
+      readonly name: string;
+      readonly role: Role;
+      readonly grants: Grants;
+      readonly instanceId: string;
+      readonly audio: boolean;
+      readonly video: boolean;
+    }
+  | { readonly type: 'connectionLost'; readonly by: string }
+  | { readonly type: 'leave'; readonly by: string }
+  | { readonly type: 'end'; readonly by: string }
+  | { readonly type: 'lock'; readonly by: string; readonly locked: boolean }
+  /** `by` is null for the operator of the server. */
+  | { readonly type: 'remove'; readonly by: string | null; readonly participantId: string }
+  | { readonly type: 'publish'; readonly by: string; readonly publication: Publication }
+  | { readonly type: 'unpublish'; readonly by: string; readonly streamId: string }
+  | { readonly type: 'mediaState'; readonly by: string; readonly audio: boolean; readonly video: boolean }
+  | { readonly type: 'chat'; readonly by: string; readonly messageId: string; readonly text: string }
+  | {
+      readonly type: 'playback';
+      readonly by: string;
+      readonly commandId: string;
+      readonly baseRevision: number;
+      readonly command: PlaybackCommand;
+    }
+  | { readonly type: 'observe'; readonly by: string; readonly observation: Observation }
+  /** A new server process has taken over the journal: no connection has survived. */
+  | { readonly type: 'serverRestarted' }
+  /** Time has passed; see `nextDeadline`. */
+  | { readonly type: 'tick' };
+
+/** Time and randomness of a decision. */
+export interface Context {
+  /** The server's monotonic clock, ms. */
+  readonly nowMs: number;
+  /** Milliseconds since 1970, only for showing to people. */
+  readonly wallMs: number;
+  /** An id that nothing has yet, for a film that is opened. */
+  readonly freshId: string;
+}
+
+export interface Refusal {
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
+export interface Decision {
+  /** The room afterwards: the shared part is the events applied to what it was. */
+  readonly room: Room;
+  readonly events: readonly RoomEvent[];
+  /** Why nothing was done; there are no events then. */
+  readonly error: Refusal | null;
+  /** The session is over: everybody has left by choice, it was ended, or nobody came (back). */
+  readonly closes: boolean;
+  /** The timeline's revision afterwards. */
+  readonly timelineRevision: number;
+}

@@ -1,0 +1,136 @@
+import type { Participant } from '../wire/room';
+import type { Context, Decision, Refusal, RoomCommand } from './command';
+import { positionNow, reviewHold } from './hold';
+import { publish, setMediaState, unpublish } from './media';
+import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
+import { control, observe } from './playback';
+import { passTime } from './passing-time';
+import { Change, participantOf, REMEMBERED_COMMANDS, type Room } from './room';
+
+type CommandOf<T extends RoomCommand['type']> = Extract<RoomCommand, { type: T }>;
+
+const DENIED = (what: string): Refusal => ({ code: 'PERMISSION_DENIED', message: `may not ${what}` });
+
+const chat = (
+  change: Change,
+  author: Participant,
+  { messageId, text }: CommandOf<'chat'>,
+  context: Context,
+): Refusal | null => {
+  if (!author.grants.chat) return DENIED('write messages');
+  const earlier = change.room.state.chat.find((message) => message.messageId === messageId);
+  if (earlier) {
+    return earlier.from === author.id
+      ? null
+      : { code: 'INVALID_ARGUMENT', message: 'the message id is taken' };
+  }
+  const { playback } = change.room.state;
+  const filmMs = playback.media ? positionNow(playback, context.nowMs) : null;
+  const message = { messageId, from: author.id, name: author.name, text, sentAt: context.wallMs, filmMs };
+  change.emit({ type: 'chatAdded', message });
+  return null;
+};
+
+const playback = (
+  change: Change,
+  by: Participant,
+  { commandId, baseRevision, command }: CommandOf<'playback'>,
+  context: Context,
+): Refusal | null => {
+  if (!by.grants.control) return { code: 'NOT_CONTROLLER', message: 'may not control the film' };
+  const isSame = (done: Room['commands'][number]): boolean =>
+    done.by === by.id && done.commandId === commandId;
+  if (change.room.commands.some(isSame)) return null;
+  const refusal = control(change, by.id, baseRevision, command, context);
+  if (refusal) return refusal;
+  const commands = [...change.room.commands, { by: by.id, commandId }];
+  change.note({ commands: commands.slice(-REMEMBERED_COMMANDS) });
+  return null;
+};
+
+/** Commands of people who are in. */
+const byParticipant = (change: Change, command: RoomCommand, context: Context): Refusal | null => {
+  if (!('by' in command) || command.by === null) return null;
+  const actor = participantOf(change.room, command.by);
+  if (!actor || actor.presence === 'gone') return { code: 'INVALID_STATE', message: 'join first' };
+  switch (command.type) {
+    case 'connectionLost':
+      loseConnection(change, command.by, context.nowMs);
+      return null;
+    case 'leave':
+      leave(change, command.by);
+      return null;
+    case 'end':
+      if (!actor.grants.moderate) return DENIED('end the session');
+      end(change);
+      return null;
+    case 'lock': {
+      if (!actor.grants.moderate) return DENIED('lock the session');
+      const { locked, name } = change.room.state;
+      if (locked !== command.locked) change.emit({ type: 'roomUpdated', name, locked: command.locked });
+      return null;
+    }
+    case 'remove':
+      if (!actor.grants.moderate) return DENIED('remove people');
+      return remove(change, command.by, command.participantId);
+    case 'publish':
+      return publish(change, command.by, command.publication);
+    case 'unpublish':
+      return unpublish(change, command.by, command.streamId);
+    case 'mediaState':
+      return setMediaState(change, command.by, command);
+    case 'chat':
+      return chat(change, actor, command, context);
+    case 'playback':
+      return playback(change, actor, command, context);
+    case 'observe':
+      observe(change, command.by, command.observation, context);
+      return null;
+    default:
+      return null;
+  }
+};
+
+const act = (change: Change, command: RoomCommand, context: Context): Refusal | null => {
+  switch (command.type) {
+    case 'join':
+      return join(change, command);
+    case 'serverRestarted':
+      restart(change, context);
+      return null;
+    case 'tick':
+      declareGone(change, context.nowMs);
+      return null;
+    case 'remove':
+      return command.by === null
+        ? remove(change, null, command.participantId)
+        : byParticipant(change, command, context);
+    default:
+      return byParticipant(change, command, context);
+  }
+};
+
+/** By choice and for good: somebody was here, and nobody has kept a seat they could come back to. */
+const isForsaken = (room: Room, command: RoomCommand): boolean =>
+  command.type === 'leave' && room.opened && room.state.participants.length === 0;
+
+/**
+ * The only writer of a room: what follows from a command. Pure; time, randomness and who asks come in as arguments.
+ * A refusal changes nothing.
+ */
+export const decide = (room: Room, command: RoomCommand, context: Context): Decision => {
+  const change = new Change(room);
+  const error = act(change, command, context);
+  const revisionBefore = room.state.playback.timeline.revision;
+  if (error) return { room, events: [], error, closes: false, timelineRevision: revisionBefore };
+  noteEmptiness(change, context.nowMs);
+  reviewHold(change, context.nowMs);
+  const expired = command.type === 'tick' && passTime(change, context.nowMs);
+  return {
+    room: change.room,
+    events: change.events,
+    error: null,
+    closes: command.type === 'end' || expired || isForsaken(change.room, command),
+    timelineRevision: change.room.state.playback.timeline.revision,
+  };
+};

@@ -1,0 +1,49 @@
+import type { Publication } from '../wire/room';
+import type { Refusal } from './command';
+import { participantOf, type Change } from './room';
+
+/** Announces what a stream is. There is one of each kind a person: a newer one takes the place of the older. */
+export const publish = (change: Change, by: string, publication: Publication): Refusal | null => {
+  const participant = participantOf(change.room, by);
+  if (!participant) return null;
+  const { grants } = participant;
+  const isScreen = publication.kind === 'screen' || publication.kind === 'screenAudio';
+  if (!grants.publish.includes(publication.kind) || (isScreen && !grants.share)) {
+    return { code: 'PERMISSION_DENIED', message: `may not publish ${publication.kind}` };
+  }
+  const others = participant.publications.filter(({ kind }) => kind !== publication.kind);
+  const known = participant.publications.some(
+    ({ kind, streamId }) => kind === publication.kind && streamId === publication.streamId,
+  );
+  if (!known) change.update(participant, { publications: [...others, publication] });
+  return null;
+};
+
+/** Withdraws everything that goes over one stream. */
+export const unpublish = (change: Change, by: string, streamId: string): Refusal | null => {
+  const participant = participantOf(change.room, by);
+  if (!participant) return null;
+  const publications = participant.publications.filter((publication) => publication.streamId !== streamId);
+  if (publications.length === participant.publications.length) {
+    return { code: 'NOT_STREAMING', message: 'that stream is not published' };
+  }
+  change.update(participant, { publications });
+  return null;
+};
+
+/** Microphone or camera was switched on or off. */
+export const setMediaState = (
+  change: Change,
+  by: string,
+  { audio, video }: { readonly audio: boolean; readonly video: boolean },
+): Refusal | null => {
+  const participant = participantOf(change.room, by);
+  if (!participant) return null;
+  const { publish: granted } = participant.grants;
+  if ((audio && !granted.includes('mic')) || (video && !granted.includes('camera'))) {
+    return { code: 'PERMISSION_DENIED', message: 'may not send audio or video' };
+  }
+  if (participant.audio !== audio || participant.video !== video)
+    change.update(participant, { audio, video });
+  return null;
+};

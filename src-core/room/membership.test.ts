@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
+import { rebaseRoom } from './room';
+
+const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
+
+describe('joining', () => {
+  it('gives a name that is taken a number', () => {
+    const bench = new RoomBench();
+    bench.join('a', { name: 'Ana' });
+    bench.join('b', { name: 'ana' });
+    bench.join('c', { name: 'Ana' });
+    expect(names(bench)).toEqual(['Ana', 'ana (2)', 'Ana (3)']);
+  });
+
+  it('keeps the longest name within its bound', () => {
+    const bench = new RoomBench();
+    bench.join('a', { name: 'x'.repeat(48) });
+    bench.join('b', { name: 'x'.repeat(48) });
+    expect(names(bench)[1]).toBe(`${'x'.repeat(44)} (2)`);
+  });
+
+  it('takes the same client back as it was', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'mic' } });
+    bench.do({ type: 'connectionLost', by: 'a' });
+    expect(bench.person('a').presence).toBe('reconnecting');
+    const { events } = bench.join('a');
+    expect(events.map(({ type }) => type)).toEqual(['participantUpdated']);
+    expect(bench.person('a')).toMatchObject({ presence: 'connected', incarnation: 1, seat: 1 });
+    expect(bench.person('a').publications).toHaveLength(1);
+  });
+
+  it('counts another client of the same person, and forgets the streams of the first', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'mic' } });
+    bench.join('a', { instanceId: 'i_2' });
+    expect(bench.person('a')).toMatchObject({ incarnation: 2, publications: [], instanceId: 'i_2' });
+  });
+
+  it('refuses newcomers when full or locked, and never somebody with a seat', () => {
+    const bench = new RoomBench(2);
+    bench.join('a', { role: 'host' });
+    bench.join('b');
+    expect(bench.join('c').error?.code).toBe('SESSION_FULL');
+    bench.do({ type: 'leave', by: 'b' });
+    bench.do({ type: 'lock', by: 'a', locked: true });
+    expect(bench.join('c').error?.code).toBe('SESSION_LOCKED');
+    expect(bench.join('b').error).toBeNull();
+    expect(bench.person('b').seat).toBe(2);
+  });
+});
+
+describe('leaving', () => {
+  it('is gone some time after the connection was lost, and keeps the seat', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.join('b');
+    bench.do({ type: 'connectionLost', by: 'b' });
+    bench.pass(GONE_AFTER_MS - 1);
+    expect(bench.person('b').presence).toBe('reconnecting');
+    bench.pass(1);
+    expect(bench.person('b').presence).toBe('gone');
+    expect(bench.join('b').events.map(({ type }) => type)).toEqual(['participantJoined']);
+    expect(bench.person('b')).toMatchObject({ presence: 'connected', seat: 2 });
+  });
+
+  it('closes when the last person has left by choice', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.join('b');
+    expect(bench.do({ type: 'leave', by: 'a' }).closes).toBe(false);
+    expect(bench.do({ type: 'leave', by: 'b' }).closes).toBe(true);
+  });
+
+  it('closes an abandoned session later, and one that nobody came to later still', () => {
+    const bench = new RoomBench();
+    bench.pass(FIRST_JOIN_MS - 1);
+    expect(bench.last?.closes ?? false).toBe(false);
+    bench.join('a');
+    bench.do({ type: 'connectionLost', by: 'a' });
+    bench.pass(GONE_AFTER_MS + EMPTY_SESSION_MS - 1);
+    expect(bench.last?.closes).toBe(false);
+    bench.pass(1);
+    expect(bench.last?.closes).toBe(true);
+    const unvisited = new RoomBench();
+    unvisited.pass(FIRST_JOIN_MS);
+    expect(unvisited.last?.closes).toBe(true);
+  });
+
+  it('passes moderation to whoever has been here longest, but not to a viewer', () => {
+    const bench = new RoomBench();
+    bench.join('host', { role: 'host' });
+    bench.join('v', { role: 'viewer' });
+    bench.join('b');
+    bench.join('c');
+    bench.do({ type: 'leave', by: 'host' });
+    expect(bench.person('b').grants.moderate).toBe(true);
+    expect(bench.person('c').grants.moderate).toBe(false);
+    expect(bench.person('v').grants.moderate).toBe(false);
+    bench.join('host', { role: 'host' });
+    expect(bench.person('host').grants.moderate).toBe(true);
+  });
+
+  it('gives moderation to nobody before the host has come', () => {
+    const bench = new RoomBench();
+    bench.join('b');
+    expect(bench.person('b').grants.moderate).toBe(false);
+  });
+
+  it('removes people and their seat; only a moderator may', () => {
+    const bench = new RoomBench();
+    bench.join('a', { role: 'host' });
+    bench.join('b');
+    expect(bench.do({ type: 'remove', by: 'b', participantId: 'a' }).error?.code).toBe('PERMISSION_DENIED');
+    expect(bench.do({ type: 'remove', by: 'a', participantId: 'x' }).error?.code).toBe('PEER_GONE');
+    expect(bench.do({ type: 'remove', by: 'a', participantId: 'a' }).error?.code).toBe('INVALID_ARGUMENT');
+    expect(bench.do({ type: 'remove', by: 'a', participantId: 'b' }).events).toEqual([
+      { type: 'participantLeft', participantId: 'b', reason: 'kicked' },
+    ]);
+    expect(bench.do({ type: 'chat', by: 'b', messageId: 'm', text: 'hi' }).error?.code).toBe('INVALID_STATE');
+  });
+
+  it('ends for everybody at a moderator’s word', () => {
+    const bench = new RoomBench();
+    bench.join('a', { role: 'host' });
+    bench.join('b');
+    expect(bench.do({ type: 'end', by: 'b' }).error?.code).toBe('PERMISSION_DENIED');
+    const { events, closes } = bench.do({ type: 'end', by: 'a' });
+    expect(closes).toBe(true);
+    expect(events).toHaveLength(2);
+  });
+});
+
+describe('a new server process', () => {
+  it('has everybody come back, with the times moved to its own clock', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.do({ type: 'connectionLost', by: 'a' });
+    bench.room = rebaseRoom(bench.room, -900);
+    bench.nowMs -= 900;
+    bench.do({ type: 'serverRestarted' });
+    bench.pass(GONE_AFTER_MS - 1);
+    expect(bench.person('a').presence).toBe('reconnecting');
+    bench.pass(1);
+    expect(bench.person('a').presence).toBe('gone');
+  });
+});
+
+describe('media and messages', () => {
+  it('publishes what is granted, one of a kind', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.join('v', { role: 'viewer' });
+    const publish = (by: string, streamId: string, kind: 'camera' | 'screen') =>
+      bench.do({ type: 'publish', by, publication: { streamId, kind } });
+    publish('a', 's1', 'camera');
+    publish('a', 's2', 'camera');
+    expect(bench.person('a').publications).toEqual([{ streamId: 's2', kind: 'camera' }]);
+    expect(publish('v', 's1', 'camera').error?.code).toBe('PERMISSION_DENIED');
+    expect(publish('v', 's1', 'screen').error?.code).toBe('PERMISSION_DENIED');
+    expect(bench.do({ type: 'unpublish', by: 'a', streamId: 's9' }).error?.code).toBe('NOT_STREAMING');
+    expect(bench.do({ type: 'unpublish', by: 'a', streamId: 's2' }).error).toBeNull();
+    expect(bench.do({ type: 'mediaState', by: 'v', audio: true, video: false }).error?.code).toBe(
+      'PERMISSION_DENIED',
+    );
+    expect(bench.person('v')).toMatchObject({ audio: false, video: false });
+  });
+
+  it('keeps a message once, with the place in the film', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.join('b');
+    bench.join('screen', { role: 'screen' });
+    bench.do({ type: 'chat', by: 'a', messageId: 'm1', text: 'hello' });
+    bench.do({ type: 'chat', by: 'a', messageId: 'm1', text: 'hello' });
+    expect(bench.room.state.chat).toMatchObject([{ messageId: 'm1', filmMs: null, name: 'a' }]);
+    expect(bench.do({ type: 'chat', by: 'b', messageId: 'm1', text: 'x' }).error?.code).toBe(
+      'INVALID_ARGUMENT',
+    );
+    expect(bench.do({ type: 'chat', by: 'screen', messageId: 'm2', text: 'x' }).error?.code).toBe(
+      'PERMISSION_DENIED',
+    );
+    bench.open('a');
+    bench.playback('a', { type: 'seek', positionMs: 5_000 });
+    bench.do({ type: 'chat', by: 'a', messageId: 'm3', text: 'now' });
+    expect(bench.room.state.chat.at(-1)?.filmMs).toBe(5_000);
+  });
+});

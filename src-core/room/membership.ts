@@ -1,0 +1,179 @@
+import { GONE_AFTER_MS } from '../wire/limits';
+import type { Participant, Role } from '../wire/room';
+import type { Readiness } from '../wire/playback';
+import type { Context, Refusal, RoomCommand } from './command';
+import { isEmpty, participantOf, type Change, type Room } from './room';
+import { uniqueName } from './names';
+
+type Join = Extract<RoomCommand, { type: 'join' }>;
+
+/** A companion is a second device of somebody: it shows no film. */
+const showsFilm = (role: Role): boolean => role !== 'companion';
+
+/** What is known of somebody's film before they say so themselves. */
+export const firstReadiness = (room: Room, role: Role): Readiness => {
+  const { media } = room.state.playback;
+  if (!media || !showsFilm(role)) return { mediaId: null, state: 'none' };
+  return { mediaId: media.mediaId, state: 'loading' };
+};
+
+/** Whoever comes after somebody has pressed play is never waited for until they are ready. */
+const markLate = (change: Change, id: string): void => {
+  const { playback } = change.room.state;
+  const late = change.room.film.started || playback.phase === 'holding';
+  if (!playback.media || !late || playback.continuedWithout.includes(id)) return;
+  change.emit({
+    type: 'playbackChanged',
+    playback: { ...playback, continuedWithout: [...playback.continuedWithout, id] },
+  });
+};
+
+const forgetWaiting = (change: Change, id: string): void => {
+  const { playback } = change.room.state;
+  if (!playback.continuedWithout.includes(id)) return;
+  change.emit({
+    type: 'playbackChanged',
+    playback: { ...playback, continuedWithout: playback.continuedWithout.filter((other) => other !== id) },
+  });
+};
+
+/** When nobody who may moderate is here any more, the one who has been here longest may; viewers never. */
+export const passModeration = (change: Change): void => {
+  const { participants } = change.room.state;
+  if (!change.room.hadModerator) return;
+  if (participants.some(({ grants, presence }) => grants.moderate && presence !== 'gone')) return;
+  const heir = participants.find(
+    ({ presence, role }) => presence === 'connected' && (role === 'participant' || role === 'host'),
+  );
+  if (heir) change.update(heir, { grants: { ...heir.grants, moderate: true } });
+};
+
+/** Keeps the start of being empty, for closing the session later. */
+export const noteEmptiness = (change: Change, nowMs: number): void => {
+  if (!isEmpty(change.room)) change.note({ emptySinceMs: null });
+  else if (change.room.emptySinceMs === null) change.note({ emptySinceMs: nowMs });
+};
+
+const refuseNewcomer = (room: Room): Refusal | null => {
+  const { locked, maxParticipants, participants } = room.state;
+  if (locked) return { code: 'SESSION_LOCKED', message: 'the session is locked' };
+  return participants.length >= maxParticipants
+    ? { code: 'SESSION_FULL', message: `the session has ${maxParticipants} seats` }
+    : null;
+};
+
+const nextSeat = ({ state, away }: Room): number =>
+  Math.max(0, ...[...state.participants, ...away].map(({ seat }) => seat)) + 1;
+
+const otherNames = (room: Room, id: string): string[] =>
+  room.state.participants.filter((other) => other.id !== id).map(({ name }) => name);
+
+/** The wire's bound of the list: a known seat may come back to a full room, but not to one over that. */
+const MAX_LISTED = 100;
+
+/**
+ * Takes a seat: a new one, the own one again with the same client (a reconnect), or with another client, whose
+ * streams are new too. The token's grants count at the first time only.
+ */
+export const join = (change: Change, command: Join): Refusal | null => {
+  const { room } = change;
+  const listed = participantOf(room, command.by);
+  const known = listed ?? room.away.find(({ id }) => id === command.by);
+  const refusal = known
+    ? !listed && room.state.participants.length >= MAX_LISTED
+      ? ({ code: 'SESSION_FULL', message: 'the session is full' } as const)
+      : null
+    : refuseNewcomer(room);
+  if (refusal) return refusal;
+
+  const grants = known?.grants ?? command.grants;
+  const own = {
+    presence: 'connected' as const,
+    instanceId: command.instanceId,
+    audio: command.audio && grants.publish.includes('mic'),
+    video: command.video && grants.publish.includes('camera'),
+  };
+  if (!known) {
+    const participant: Participant = {
+      ...own,
+      id: command.by,
+      name: uniqueName(command.name, otherNames(room, command.by)),
+      role: command.role,
+      grants: command.grants,
+      incarnation: 1,
+      seat: nextSeat(room),
+      publications: [],
+      readiness: firstReadiness(room, command.role),
+    };
+    change.emit({ type: 'participantJoined', participant });
+    markLate(change, command.by);
+  } else {
+    const sameClient = known.instanceId === command.instanceId;
+    const wasHere = listed !== undefined && listed.presence !== 'gone';
+    const sameFilm = known.readiness.mediaId === (room.state.playback.media?.mediaId ?? null);
+    const participant: Participant = {
+      ...known,
+      ...own,
+      name: uniqueName(known.name, otherNames(room, command.by)),
+      incarnation: sameClient ? known.incarnation : known.incarnation + 1,
+      publications: sameClient ? known.publications : [],
+      readiness: sameClient && sameFilm ? known.readiness : firstReadiness(room, known.role),
+    };
+    change.emit({ type: wasHere ? 'participantUpdated' : 'participantJoined', participant });
+    if (!sameClient || !wasHere) markLate(change, command.by);
+  }
+  passModeration(change);
+  return null;
+};
+
+/** The connection is lost: shown *reconnecting* until they are back or `GONE_AFTER_MS` have passed. */
+export const loseConnection = (change: Change, id: string, nowMs: number): void => {
+  const participant = participantOf(change.room, id);
+  if (participant?.presence !== 'connected') return;
+  change.note({ lostAt: { ...change.room.lostAt, [id]: nowMs } });
+  change.update(participant, { presence: 'reconnecting' });
+};
+
+/** Everybody whose connection has been lost for too long is gone; their seat stays theirs. */
+export const declareGone = (change: Change, nowMs: number): void => {
+  for (const [id, lostAtMs] of Object.entries(change.room.lostAt)) {
+    if (lostAtMs + GONE_AFTER_MS > nowMs) continue;
+    change.emit({ type: 'participantLeft', participantId: id, reason: 'gone' });
+    forgetWaiting(change, id);
+  }
+  passModeration(change);
+};
+
+/** Leaves by choice. The seat can be taken again as long as the session lives. */
+export const leave = (change: Change, id: string): void => {
+  if (!participantOf(change.room, id)) return;
+  change.emit({ type: 'participantLeft', participantId: id, reason: 'left' });
+  forgetWaiting(change, id);
+  passModeration(change);
+};
+
+/** Removes somebody and their seat. */
+export const remove = (change: Change, by: string | null, id: string): Refusal | null => {
+  if (by === id) return { code: 'INVALID_ARGUMENT', message: 'nobody can remove themselves' };
+  const listed = participantOf(change.room, id);
+  if (!listed && by !== null) return { code: 'PEER_GONE', message: 'that person is not here' };
+  if (listed) {
+    change.emit({ type: 'participantLeft', participantId: id, reason: 'kicked' });
+    forgetWaiting(change, id);
+  }
+  change.note({ away: change.room.away.filter((seat) => seat.id !== id) });
+  passModeration(change);
+  return null;
+};
+
+/** Ends the session for everybody. */
+export const end = (change: Change): void => {
+  for (const { id } of change.room.state.participants) {
+    change.emit({ type: 'participantLeft', participantId: id, reason: 'session_closed' });
+  }
+};
+
+/** A new server process: whoever was connected has to come back. */
+export const restart = (change: Change, { nowMs }: Context): void => {
+  for (const { id } of change.room.state.participants) loseConnection(change, id, nowMs);
+};

@@ -1,0 +1,42 @@
+import { serverTimeOf } from '../sync/timeline';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
+import { durationOf, finish, stopWaitingFor } from './hold';
+import type { Change, Room } from './room';
+
+const endOfHold = ({ state: { playback } }: Room): number | null =>
+  playback.phase === 'holding' ? (playback.hold?.untilServerTimeMs ?? null) : null;
+
+const endOfFilm = ({ state: { playback } }: Room): number | null => {
+  const durationMs = durationOf(playback);
+  if (durationMs === null || playback.phase !== 'playing') return null;
+  // A film that is already beyond its end (its length was learnt late) ends at once.
+  return serverTimeOf(playback.timeline, durationMs) ?? playback.timeline.atServerTimeMs;
+};
+
+const endOfSession = ({ emptySinceMs, opened }: Room): number | null =>
+  emptySinceMs === null ? null : emptySinceMs + (opened ? EMPTY_SESSION_MS : FIRST_JOIN_MS);
+
+/** The next moment (server's monotonic clock, ms) at which `decide` wants a `tick`; null while nothing is due. */
+export const nextDeadline = (room: Room): number | null => {
+  const due = [
+    ...Object.values(room.lostAt).map((atMs) => atMs + GONE_AFTER_MS),
+    endOfHold(room),
+    endOfFilm(room),
+    endOfSession(room),
+  ].filter((atMs) => atMs !== null);
+  return due.length === 0 ? null : Math.min(...due);
+};
+
+/** Does what was due. @returns true where the session has been empty for too long */
+export const passTime = (change: Change, nowMs: number): boolean => {
+  const holdEnds = endOfHold(change.room);
+  if (holdEnds !== null && holdEnds <= nowMs) {
+    stopWaitingFor(change, change.room.state.playback.hold?.waitingFor ?? [], nowMs);
+  }
+  const filmEnds = endOfFilm(change.room);
+  if (filmEnds !== null && filmEnds <= nowMs) {
+    finish(change, durationOf(change.room.state.playback) ?? 0, nowMs);
+  }
+  const sessionEnds = endOfSession(change.room);
+  return sessionEnds !== null && sessionEnds <= nowMs;
+};

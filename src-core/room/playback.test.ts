@@ -1,0 +1,231 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
+import { positionNow } from './hold';
+
+let bench: RoomBench;
+const here = (): number => positionNow(bench.film, bench.nowMs);
+
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('a', { role: 'host' });
+  bench.join('b');
+  bench.join('v', { role: 'viewer' });
+});
+
+/** Opens a film that everybody can play. */
+const openReady = (): void => {
+  bench.open('a');
+  for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
+};
+
+const start = (): void => {
+  openReady();
+  bench.playback('a', { type: 'play' });
+  bench.pass(150);
+};
+
+describe('commands', () => {
+  it('need the grant, and a film', () => {
+    expect(bench.playback('a', { type: 'play' }).error?.code).toBe('INVALID_STATE');
+    openReady();
+    expect(bench.playback('v', { type: 'play' }).error?.code).toBe('NOT_CONTROLLER');
+    expect(bench.playback('b', { type: 'play' }).error).toBeNull();
+  });
+
+  it('are done once, however often they are sent', () => {
+    openReady();
+    bench.playback('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
+    bench.playback('a', { type: 'seek', positionMs: 2_000 });
+    bench.playback('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
+    expect(here()).toBe(2_000);
+    bench.playback('b', { type: 'seek', positionMs: 3_000 }, 'c_same');
+    expect(here()).toBe(3_000);
+    expect(bench.film.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 2_000, toMs: 3_000 });
+  });
+
+  it('meant for another film are refused', () => {
+    openReady();
+    const baseRevision = bench.film.timeline.revision;
+    bench.open('b');
+    const command = { type: 'play' } as const;
+    const decision = bench.do({ type: 'playback', by: 'a', commandId: 'c', baseRevision, command });
+    expect(decision.error?.code).toBe('INVALID_STATE');
+  });
+
+  it('reset what everybody has when a film is opened or closed', () => {
+    openReady();
+    const first = bench.film.media?.mediaId;
+    bench.open('b');
+    expect(bench.film.media?.mediaId).not.toBe(first);
+    expect(bench.person('a').readiness).toEqual({ mediaId: bench.film.media?.mediaId, state: 'loading' });
+    bench.playback('b', { type: 'close' });
+    expect(bench.film).toMatchObject({ phase: 'empty', media: null });
+    expect(bench.person('a').readiness).toEqual({ mediaId: null, state: 'none' });
+  });
+});
+
+describe('start', () => {
+  it('is a little in the future, when all are ready', () => {
+    openReady();
+    bench.observe('b', 'ready', { latencyMs: 100 });
+    const at = bench.nowMs;
+    bench.playback('a', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'playing', hold: null });
+    expect(bench.film.timeline).toMatchObject({ playing: true, atServerTimeMs: at + 250 });
+    bench.pass(200);
+    expect(here()).toBe(0);
+    bench.pass(100);
+    expect(here()).toBe(50);
+  });
+
+  it('waits by name for those who aren’t', () => {
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.observe('v', 'unsupported');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'loading', waitingFor: ['b'] } });
+    bench.observe('b', 'missing');
+    expect(bench.film.hold?.waitingFor).toEqual(['b']);
+    bench.observe('b', 'ready');
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('happens without them after a minute, and they count again once they are ready', () => {
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.observe('v', 'ready');
+    bench.playback('a', { type: 'play' });
+    bench.pass(59_999);
+    expect(bench.film.phase).toBe('holding');
+    bench.pass(1);
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    bench.observe('b', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('b', 'ready');
+    expect(bench.film.continuedWithout).toEqual([]);
+    bench.observe('b', 'buffering');
+    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'buffering', waitingFor: ['b'] } });
+  });
+
+  it('happens at once when somebody says to go on without them', () => {
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold?.waitingFor).toEqual(['b', 'v']);
+    bench.playback('a', { type: 'continueWithout', participantId: 'b' });
+    expect(bench.film.hold?.waitingFor).toEqual(['v']);
+    bench.playback('a', { type: 'continueWithout' });
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
+  });
+
+  it('doesn’t wait for whoever left, lost the connection, or came late', () => {
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.playback('a', { type: 'play' });
+    bench.join('late');
+    expect(bench.film.hold?.waitingFor).toEqual(['b', 'v']);
+    bench.do({ type: 'connectionLost', by: 'b' });
+    expect(bench.film.hold?.waitingFor).toEqual(['v']);
+    bench.do({ type: 'leave', by: 'v' });
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('late', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('is from the beginning after the end', () => {
+    start();
+    bench.pass(60_000);
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000, playing: false } });
+    bench.playback('a', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'holding', timeline: { positionMs: 0 } });
+    for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
+    expect(bench.film.phase).toBe('playing');
+  });
+});
+
+describe('while it plays', () => {
+  beforeEach(start);
+
+  it('pauses where the person saw it, if that can be', () => {
+    bench.pass(1_000);
+    bench.playback('a', { type: 'pause', positionMs: 1_100 });
+    expect(here()).toBe(1_100);
+    bench.playback('a', { type: 'play' });
+    bench.pass(150);
+    bench.playback('a', { type: 'pause', positionMs: 30_000 });
+    expect(here()).toBe(1_100);
+  });
+
+  it('holds after a seek until everybody is ready there', () => {
+    const old = bench.film.timeline.revision;
+    bench.playback('b', { type: 'seek', positionMs: 999_999 });
+    expect(bench.film).toMatchObject({
+      phase: 'holding',
+      hold: { reason: 'seeking', waitingFor: ['a', 'b', 'v'] },
+    });
+    expect(here()).toBe(60_000);
+    bench.playback('b', { type: 'seek', positionMs: 20_000 });
+    bench.observe('a', 'ready', { timelineRevision: old });
+    expect(bench.film.hold?.waitingFor).toContain('a');
+    for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('b', { type: 'seek', positionMs: 10_000 });
+    bench.pass(10_000);
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['a', 'b', 'v'] });
+  });
+
+  it('stays paused after a seek while paused', () => {
+    bench.playback('a', { type: 'pause' });
+    bench.playback('a', { type: 'seek', positionMs: 7_000 });
+    expect(bench.film).toMatchObject({ phase: 'paused', hold: null });
+    expect(here()).toBe(7_000);
+  });
+
+  it('waits three seconds for whoever ran dry, then goes on without', () => {
+    bench.pass(5_000);
+    bench.observe('b', 'buffering');
+    expect(bench.film.phase).toBe('holding');
+    expect(here()).toBe(5_000);
+    bench.pass(3_000);
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    bench.pass(1_150);
+    expect(here()).toBe(6_000);
+  });
+
+  it('keeps its place when the rate changes', () => {
+    bench.pass(1_000);
+    bench.playback('a', { type: 'setRate', rate: 2 });
+    expect(here()).toBe(1_000);
+    bench.pass(1_000);
+    expect(here()).toBe(3_000);
+  });
+
+  it('ends for all when one says so near the end, and not before', () => {
+    bench.pass(30_000);
+    bench.observe('a', 'ended');
+    expect(bench.film.phase).toBe('playing');
+    bench.pass(29_000);
+    bench.observe('b', 'ended');
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
+  });
+});
+
+describe('a film of unknown length', () => {
+  it('gets it from whoever knows', () => {
+    bench.open('a', null);
+    bench.observe('b', 'ready', { durationMs: 90_000 });
+    expect(bench.film.media?.durationMs).toBe(90_000);
+  });
+
+  it('ends when everybody says so', () => {
+    bench.playback('a', { type: 'open', title: 'Live', source: URL_FILM, durationMs: null });
+    for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
+    bench.playback('a', { type: 'play' });
+    bench.pass(1_150);
+    bench.observe('a', 'ended');
+    bench.observe('b', 'ended');
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('v', 'ended', { positionMs: 1_010 });
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 1_010 } });
+  });
+});

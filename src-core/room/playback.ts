@@ -1,0 +1,233 @@
+import { anchorAt } from '../sync/timeline';
+import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
+import type { Context, Refusal } from './command';
+import {
+  allEnded,
+  announce,
+  begin,
+  durationOf,
+  finish,
+  holdForBuffering,
+  moved,
+  positionNow,
+  reviewHold,
+  still,
+  stopWaitingFor,
+} from './hold';
+import { firstReadiness } from './membership';
+import { participantOf, type Change } from './room';
+
+/** How far from the server's own position the one that somebody paused at is still believed, ms. */
+export const PAUSE_TOLERANCE_MS = 2_000;
+/** How near to its end a film has to be for one person's "ended" to end it for all, ms. */
+export const END_TOLERANCE_MS = 1_500;
+
+type LastAction = NonNullable<Playback['lastAction']>;
+
+const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...playback, lastAction });
+
+/** Everybody starts anew with a film; nobody is ready for it yet. */
+const resetReadiness = (change: Change): void => {
+  change.note({ seen: {} });
+  for (const participant of change.room.state.participants) {
+    const readiness = firstReadiness(change.room, participant.role);
+    if (readiness.mediaId === null && participant.readiness.mediaId === null) continue;
+    change.update(participant, { readiness });
+  }
+};
+
+const open = (
+  change: Change,
+  by: string,
+  command: Extract<PlaybackCommand, { type: 'open' }>,
+  context: Context,
+): void => {
+  const { title, source, durationMs } = command;
+  const { playback } = change.room.state;
+  const mediaId = context.freshId;
+  const next = moved(playback, {
+    mediaId,
+    positionMs: 0,
+    rate: 1,
+    playing: false,
+    atServerTimeMs: context.nowMs,
+  });
+  announce(change, {
+    ...next,
+    media: { mediaId, title, source, durationMs, openedBy: by },
+    phase: 'paused',
+    hold: null,
+    continuedWithout: [],
+    lastAction: { by, action: 'open' },
+  });
+  const { revision } = next.timeline;
+  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false } });
+  resetReadiness(change);
+};
+
+const close = (change: Change, by: string, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  const next = moved(playback, {
+    mediaId: null,
+    positionMs: 0,
+    rate: 1,
+    playing: false,
+    atServerTimeMs: nowMs,
+  });
+  announce(change, {
+    ...next,
+    media: null,
+    phase: 'empty',
+    hold: null,
+    continuedWithout: [],
+    lastAction: { by, action: 'close' },
+  });
+  const { revision } = next.timeline;
+  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false } });
+  resetReadiness(change);
+};
+
+/** The next revision is a jump: whoever was ready has to be ready there. */
+const noteJump = (change: Change): void => {
+  const jumpRevision = change.room.state.playback.timeline.revision + 1;
+  change.note({ film: { ...change.room.film, jumpRevision } });
+};
+
+const play = (change: Change, by: string, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  if (playback.phase === 'playing' || playback.phase === 'holding') return;
+  const reason = change.room.film.started ? 'seeking' : 'loading';
+  const wanted = remark(playback, { by, action: 'play' });
+  if (playback.phase === 'ended') {
+    noteJump(change);
+    begin(change, still(wanted, 0, nowMs), reason, nowMs);
+  } else {
+    begin(change, wanted, reason, nowMs);
+  }
+};
+
+const pause = (change: Change, by: string, givenMs: number | undefined, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  if (playback.phase !== 'playing' && playback.phase !== 'holding') return;
+  const ownMs = positionNow(playback, nowMs);
+  const believed = givenMs !== undefined && Math.abs(givenMs - ownMs) <= PAUSE_TOLERANCE_MS;
+  const positionMs = believed ? Math.min(givenMs, durationOf(playback) ?? givenMs) : ownMs;
+  const paused = remark({ ...playback, phase: 'paused', hold: null }, { by, action: 'pause' });
+  announce(change, moved(still(paused, positionMs, nowMs), {}));
+};
+
+const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  const fromMs = positionNow(playback, nowMs);
+  const toMs = Math.min(wantedMs, durationOf(playback) ?? wantedMs);
+  const there = still(remark(playback, { by, action: 'seek', fromMs, toMs }), toMs, nowMs);
+  noteJump(change);
+  if (playback.phase === 'holding' && playback.hold?.reason === 'loading') {
+    // Still the first load, with its own, longer time.
+    begin(change, there, 'loading', nowMs, playback.hold.untilServerTimeMs);
+  } else if (playback.phase === 'playing' || playback.phase === 'holding') {
+    begin(change, there, 'seeking', nowMs);
+  } else {
+    announce(change, moved({ ...there, phase: 'paused' }, {}));
+  }
+};
+
+const setRate = (change: Change, by: string, rate: number, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  if (playback.timeline.rate === rate) return;
+  const anchored = anchorAt(playback.timeline, nowMs, { rate }, durationOf(playback));
+  announce(change, moved(remark(playback, { by, action: 'rate' }), anchored));
+};
+
+const continueWithout = (change: Change, by: string, id: string | undefined, { nowMs }: Context): void => {
+  const { playback } = change.room.state;
+  const waiting = playback.hold?.waitingFor ?? [];
+  const ids = id === undefined ? waiting : waiting.filter((other) => other === id);
+  if (ids.length === 0) return;
+  announce(change, remark(playback, { by, action: 'continue' }));
+  stopWaitingFor(change, ids, nowMs);
+};
+
+/** Does a playback command of somebody who may control. */
+export const control = (
+  change: Change,
+  by: string,
+  baseRevision: number,
+  command: PlaybackCommand,
+  context: Context,
+): Refusal | null => {
+  if (command.type === 'open') {
+    open(change, by, command, context);
+    return null;
+  }
+  if (!change.room.state.playback.media) return { code: 'INVALID_STATE', message: 'no film is open' };
+  if (baseRevision < change.room.film.openedRevision) {
+    return { code: 'INVALID_STATE', message: 'another film has been opened since' };
+  }
+  switch (command.type) {
+    case 'close':
+      close(change, by, context);
+      break;
+    case 'play':
+      play(change, by, context);
+      break;
+    case 'pause':
+      pause(change, by, command.positionMs, context);
+      break;
+    case 'seek':
+      seek(change, by, command.positionMs, context);
+      break;
+    case 'setRate':
+      setRate(change, by, command.rate, context);
+      break;
+    case 'continueWithout':
+      continueWithout(change, by, command.participantId, context);
+      break;
+  }
+  return null;
+};
+
+const learnDuration = (change: Change, durationMs: number | null): void => {
+  const { playback } = change.room.state;
+  if (!playback.media || playback.media.durationMs !== null || durationMs === null || durationMs <= 0) return;
+  announce(change, { ...playback, media: { ...playback.media, durationMs } });
+};
+
+/** Takes in what a client says of its player. An observation of a film that isn't open any more says nothing. */
+export const observe = (
+  change: Change,
+  by: string,
+  { readiness, durationMs, latencyMs, timelineRevision, positionMs }: Observation,
+  { nowMs }: Context,
+): void => {
+  const participant = participantOf(change.room, by);
+  const mediaId = change.room.state.playback.media?.mediaId ?? null;
+  if (!participant || readiness.mediaId !== mediaId) return;
+  change.note({ seen: { ...change.room.seen, [by]: { timelineRevision, latencyMs } } });
+  const before = participant.readiness;
+  if (before.mediaId !== mediaId || before.state !== readiness.state || before.detail !== readiness.detail) {
+    change.update(participant, { readiness });
+  }
+  if (mediaId === null) return;
+  learnDuration(change, durationMs);
+  const { playback } = change.room.state;
+  if (
+    readiness.state === 'ready' &&
+    timelineRevision >= change.room.film.jumpRevision &&
+    playback.continuedWithout.includes(by)
+  ) {
+    const continuedWithout = playback.continuedWithout.filter((id) => id !== by);
+    announce(change, { ...playback, continuedWithout });
+  }
+  if (readiness.state === 'buffering') {
+    holdForBuffering(change, { ...participant, readiness }, nowMs);
+  }
+  if (readiness.state === 'ended' && change.room.state.playback.phase === 'playing') {
+    const length = durationOf(playback);
+    const here = positionNow(playback, nowMs);
+    if (length === null ? allEnded(change.room) : here >= length - END_TOLERANCE_MS) {
+      finish(change, length ?? positionMs ?? here, nowMs);
+    }
+  }
+  reviewHold(change, nowMs);
+};

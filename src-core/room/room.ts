@@ -1,0 +1,173 @@
+import { z } from 'zod';
+import { IdSchema, ParticipantSchema, RoomStateSchema, type Participant, type RoomEvent } from '../wire/room';
+import { applyRoomEvent } from './apply';
+
+/** How many commands are remembered, so that one that is sent again after a reconnect isn't done twice. */
+export const REMEMBERED_COMMANDS = 64;
+/** How many seats of people who left are remembered. */
+const REMEMBERED_SEATS = 200;
+
+/**
+ * What the server knows of a session: the state that everybody shares, and beside it what only the deciding needs.
+ * This is also what is journalled; times are the server's monotonic clock (see `rebaseRoom`).
+ */
+export const RoomSchema = z.strictObject({
+  state: RoomStateSchema,
+  /** Seats of those who left by choice. */
+  away: z.array(ParticipantSchema).max(REMEMBERED_SEATS),
+  /** Since when connections are lost, by participant. */
+  lostAt: z.record(IdSchema, z.number()),
+  /** What was observed last, by participant. */
+  seen: z.record(
+    IdSchema,
+    z.strictObject({ timelineRevision: z.number().int().min(0), latencyMs: z.number().min(0) }),
+  ),
+  film: z.strictObject({
+    /** Timeline revision with which this film was opened: commands from before it meant another film. */
+    openedRevision: z.number().int().min(0),
+    /** Timeline revision of the last jump: whoever is ready has to have seen it. */
+    jumpRevision: z.number().int().min(0),
+    /** It has played: from now on nobody who comes late is waited for. */
+    started: z.boolean(),
+  }),
+  /** Playback commands already done, oldest first. */
+  commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
+  /** Somebody has been here. */
+  opened: z.boolean(),
+  /** Somebody who may moderate has been here. */
+  hadModerator: z.boolean(),
+  /** Since when nobody is connected or reconnecting. */
+  emptySinceMs: z.number().nullable(),
+});
+export type Room = z.infer<typeof RoomSchema>;
+
+export interface NewRoom {
+  readonly sessionId: string;
+  readonly name: string;
+  readonly maxParticipants: number;
+  /** Server's monotonic clock, ms. */
+  readonly nowMs: number;
+}
+
+/** A room that waits for its first person. */
+export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom): Room => ({
+  state: {
+    sessionId,
+    name,
+    locked: false,
+    maxParticipants,
+    participants: [],
+    playback: {
+      media: null,
+      timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: nowMs, revision: 0 },
+      phase: 'empty',
+      hold: null,
+      continuedWithout: [],
+      lastAction: null,
+    },
+    chat: [],
+  },
+  away: [],
+  lostAt: {},
+  seen: {},
+  film: { openedRevision: 0, jumpRevision: 0, started: false },
+  commands: [],
+  opened: false,
+  hadModerator: false,
+  emptySinceMs: nowMs,
+});
+
+/** Somebody who has a place in the room, be it that they are gone. */
+export const participantOf = (room: Room, id: string): Participant | undefined =>
+  room.state.participants.find((participant) => participant.id === id);
+
+/** Whether nobody is connected or about to be again. */
+export const isEmpty = (room: Room): boolean =>
+  room.state.participants.every(({ presence }) => presence === 'gone');
+
+const without = <T>(record: Readonly<Record<string, T>>, id: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));
+
+/** The private part that follows from a public event. */
+const follow = (room: Room, event: RoomEvent): Room => {
+  switch (event.type) {
+    case 'participantJoined':
+    case 'participantUpdated': {
+      const { participant } = event;
+      return {
+        ...room,
+        opened: true,
+        hadModerator: room.hadModerator || participant.grants.moderate,
+        away: room.away.filter(({ id }) => id !== participant.id),
+        lostAt: participant.presence === 'reconnecting' ? room.lostAt : without(room.lostAt, participant.id),
+      };
+    }
+    case 'participantLeft': {
+      const leaver = participantOf(room, event.participantId);
+      return {
+        ...room,
+        away:
+          leaver && event.reason === 'left'
+            ? [...room.away, { ...leaver, presence: 'gone' as const, publications: [] }].slice(
+                -REMEMBERED_SEATS,
+              )
+            : room.away,
+        lostAt: without(room.lostAt, event.participantId),
+        seen: without(room.seen, event.participantId),
+      };
+    }
+    default:
+      return room;
+  }
+};
+
+/**
+ * A decision under construction: what it announces is applied at once, so that the next part of the same decision
+ * sees it. The room it began with stays as it was.
+ */
+export class Change {
+  readonly events: RoomEvent[] = [];
+
+  constructor(public room: Room) {}
+
+  /** Announces an event and applies it. */
+  emit(event: RoomEvent): void {
+    const followed = follow(this.room, event);
+    this.room = { ...followed, state: applyRoomEvent(this.room.state, event) };
+    this.events.push(event);
+  }
+
+  /** Changes what only the server knows. */
+  note(change: Partial<Omit<Room, 'state'>>): void {
+    this.room = { ...this.room, ...change };
+  }
+
+  /** Announces a change of somebody who is in the list. */
+  update(participant: Participant, change: Partial<Participant>): void {
+    this.emit({ type: 'participantUpdated', participant: { ...participant, ...change } });
+  }
+}
+
+/**
+ * The same room on another clock: what was at `t` is now at `t + shiftMs`. Used when a new server process, whose
+ * monotonic clock has a new origin, takes over the journal.
+ */
+export const rebaseRoom = (room: Room, shiftMs: number): Room => {
+  const { playback } = room.state;
+  return {
+    ...room,
+    state: {
+      ...room.state,
+      playback: {
+        ...playback,
+        timeline: { ...playback.timeline, atServerTimeMs: playback.timeline.atServerTimeMs + shiftMs },
+        hold: playback.hold && {
+          ...playback.hold,
+          untilServerTimeMs: playback.hold.untilServerTimeMs + shiftMs,
+        },
+      },
+    },
+    lostAt: Object.fromEntries(Object.entries(room.lostAt).map(([id, atMs]) => [id, atMs + shiftMs])),
+    emptySinceMs: room.emptySinceMs === null ? null : room.emptySinceMs + shiftMs,
+  };
+};

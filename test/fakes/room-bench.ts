@@ -1,0 +1,83 @@
+import type { Decision, RoomCommand } from '@core/room/command';
+import { decide } from '@core/room/decide';
+import { nextDeadline } from '@core/room/passing-time';
+import { initialRoom, type Room } from '@core/room/room';
+import type { MediaSource, Observation, PlaybackCommand, Readiness } from '@core/wire/playback';
+import type { Participant, Role } from '@core/wire/room';
+import { ROLE_GRANTS } from '@core/wire/token';
+
+export const URL_FILM: MediaSource = { kind: 'url', url: 'https://films.example/film.mp4' };
+
+/** A room on a hand-turned clock, with short ways to say who does what. */
+export class RoomBench {
+  nowMs = 1_000;
+  room: Room;
+  last: Decision | null = null;
+  #ids = 0;
+
+  constructor(maxParticipants = 6) {
+    this.room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants, nowMs: this.nowMs });
+  }
+
+  do(command: RoomCommand): Decision {
+    this.#ids += 1;
+    const context = {
+      nowMs: this.nowMs,
+      wallMs: 1_700_000_000_000 + this.nowMs,
+      freshId: `film_${this.#ids}`,
+    };
+    this.last = decide(this.room, command, context);
+    this.room = this.last.room;
+    return this.last;
+  }
+
+  /** Lets time pass, with a tick at each deadline on the way. */
+  pass(ms: number): void {
+    const endMs = this.nowMs + ms;
+    for (let due = nextDeadline(this.room); due !== null && due <= endMs; due = nextDeadline(this.room)) {
+      this.nowMs = Math.max(this.nowMs, due);
+      if (this.do({ type: 'tick' }).closes) break;
+    }
+    this.nowMs = endMs;
+  }
+
+  join(by: string, options: { role?: Role; name?: string; instanceId?: string } = {}): Decision {
+    const { role = 'participant', name = by, instanceId = 'i_1' } = options;
+    const grants = ROLE_GRANTS[role];
+    return this.do({ type: 'join', by, name, role, grants, instanceId, audio: true, video: true });
+  }
+
+  playback(by: string, command: PlaybackCommand, commandId = `c_${this.#ids}`): Decision {
+    const baseRevision = this.room.state.playback.timeline.revision;
+    return this.do({ type: 'playback', by, commandId, baseRevision, command });
+  }
+
+  open(by: string, durationMs: number | null = 60_000): Decision {
+    return this.playback(by, { type: 'open', title: 'Film', source: URL_FILM, durationMs });
+  }
+
+  observe(by: string, state: Readiness['state'], more: Partial<Observation> = {}): Decision {
+    const { timeline } = this.room.state.playback;
+    const observation: Observation = {
+      readiness: { mediaId: timeline.mediaId, state },
+      positionMs: null,
+      driftMs: null,
+      bufferedAheadMs: null,
+      durationMs: null,
+      latencyMs: 20,
+      timelineRevision: timeline.revision,
+      ...more,
+    };
+    return this.do({ type: 'observe', by, observation });
+  }
+
+  person(id: string): Participant {
+    const participant = this.room.state.participants.find((one) => one.id === id);
+    if (!participant) throw new Error(`${id} is not in the room`);
+    return participant;
+  }
+
+  get film() {
+    return this.room.state.playback;
+  }
+}
