@@ -1,16 +1,10 @@
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
-import type { Timeline } from "../wire/playback";
-import {
-  anchorAt,
-  localTimeOf,
-  positionAt,
-  serverTimeOf,
-  startLeadMs,
-} from "./timeline";
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Timeline } from '../wire/playback';
+import { anchorAt, localTimeOf, positionAt, serverTimeOf, startLeadMs } from './timeline';
 
 const timeline = (change: Partial<Timeline> = {}): Timeline => ({
-  mediaId: "film_1",
+  mediaId: 'film_1',
   positionMs: 10_000,
   rate: 1,
   playing: true,
@@ -20,7 +14,7 @@ const timeline = (change: Partial<Timeline> = {}): Timeline => ({
 });
 
 const anyTimeline = fc.record({
-  mediaId: fc.constant("film_1"),
+  mediaId: fc.constant('film_1'),
   positionMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
   rate: fc.double({ min: 0.5, max: 2, noNaN: true }),
   playing: fc.boolean(),
@@ -29,13 +23,13 @@ const anyTimeline = fc.record({
 });
 const aTime = fc.double({ min: -1e8, max: 1e8, noNaN: true });
 
-describe("positionAt", () => {
-  it("moves with the rate while playing and stands while paused", () => {
+describe('positionAt', () => {
+  it('moves with the rate while playing and stands while paused', () => {
     expect(positionAt(timeline({ rate: 1.5 }), 7_000)).toBe(13_000);
     expect(positionAt(timeline({ playing: false }), 7_000)).toBe(10_000);
   });
 
-  it("holds the position until a start that lies in the future", () => {
+  it('holds the position until a start that lies in the future', () => {
     expect(positionAt(timeline(), 4_000)).toBe(10_000);
   });
 
@@ -45,77 +39,56 @@ describe("positionAt", () => {
     expect(positionAt(timeline(), 7_000, null)).toBe(12_000);
   });
 
-  it("never runs backwards", () => {
+  it('never runs backwards', () => {
     fc.assert(
       fc.property(anyTimeline, aTime, aTime, (t, a, b) => {
-        expect(positionAt(t, Math.max(a, b))).toBeGreaterThanOrEqual(
-          positionAt(t, Math.min(a, b)),
-        );
+        expect(positionAt(t, Math.max(a, b))).toBeGreaterThanOrEqual(positionAt(t, Math.min(a, b)));
       }),
     );
   });
 });
 
-describe("serverTimeOf", () => {
-  it("is the inverse of positionAt", () => {
+describe('serverTimeOf', () => {
+  it('is the inverse of positionAt', () => {
     fc.assert(
-      fc.property(
-        anyTimeline,
-        fc.double({ min: 0, max: 1e6, noNaN: true }),
-        (t, ahead) => {
-          const at = serverTimeOf(
-            { ...t, playing: true },
-            t.positionMs + ahead,
-          );
-          expect(at).not.toBeNull();
-          expect(
-            positionAt({ ...t, playing: true }, at ?? Number.NaN),
-          ).toBeCloseTo(t.positionMs + ahead, 3);
-        },
-      ),
+      fc.property(anyTimeline, fc.double({ min: 0, max: 1e6, noNaN: true }), (t, ahead) => {
+        const at = serverTimeOf({ ...t, playing: true }, t.positionMs + ahead);
+        expect(at).not.toBeNull();
+        expect(positionAt({ ...t, playing: true }, at ?? Number.NaN)).toBeCloseTo(t.positionMs + ahead, 3);
+      }),
     );
   });
 
-  it("knows what never happens", () => {
+  it('knows what never happens', () => {
     expect(serverTimeOf(timeline({ playing: false }), 20_000)).toBeNull();
     expect(serverTimeOf(timeline(), 9_999)).toBeNull();
   });
 
-  it("is carried to the local clock by the offset", () => {
+  it('is carried to the local clock by the offset', () => {
     expect(localTimeOf(5_000, 4_900)).toBe(100);
   });
 });
 
-describe("anchorAt", () => {
+describe('anchorAt', () => {
   it("doesn't change the movement when nothing is asked for", () => {
     fc.assert(
-      fc.property(
-        anyTimeline,
-        aTime,
-        fc.double({ min: 0, max: 1e6, noNaN: true }),
-        (t, at, later) => {
-          expect(positionAt(anchorAt(t, at), at + later)).toBeCloseTo(
-            positionAt(t, at + later),
-            3,
-          );
-        },
-      ),
+      fc.property(anyTimeline, aTime, fc.double({ min: 0, max: 1e6, noNaN: true }), (t, at, later) => {
+        expect(positionAt(anchorAt(t, at), at + later)).toBeCloseTo(positionAt(t, at + later), 3);
+      }),
     );
   });
 
-  it("applies a change from then on and leaves the revision alone", () => {
+  it('applies a change from then on and leaves the revision alone', () => {
     expect(anchorAt(timeline(), 6_000, { rate: 2 })).toEqual(
       timeline({ positionMs: 11_000, atServerTimeMs: 6_000, rate: 2 }),
     );
     expect(anchorAt(timeline(), 6_000, { playing: false })).toEqual(
       timeline({ positionMs: 11_000, atServerTimeMs: 6_000, playing: false }),
     );
-    expect(
-      anchorAt(timeline(), 6_000, { positionMs: 99_000 }, 60_000).positionMs,
-    ).toBe(60_000);
+    expect(anchorAt(timeline(), 6_000, { positionMs: 99_000 }, 60_000).positionMs).toBe(60_000);
   });
 
-  it("pausing before a scheduled start stays where the film stood", () => {
+  it('pausing before a scheduled start stays where the film stood', () => {
     expect(anchorAt(timeline(), 4_000, { playing: false })).toMatchObject({
       positionMs: 10_000,
       atServerTimeMs: 4_000,
@@ -123,13 +96,13 @@ describe("anchorAt", () => {
   });
 });
 
-describe("startLeadMs", () => {
+describe('startLeadMs', () => {
   it.each([
     [[], 150],
     [[10, 20], 150],
     [[20, 120, 50], 290],
     [[900], 800],
-  ])("of %j is %d", (delays, lead) => {
+  ])('of %j is %d', (delays, lead) => {
     expect(startLeadMs(delays)).toBe(lead);
   });
 });

@@ -1,4 +1,4 @@
-import type { Timeline } from "../wire/playback";
+import type { Timeline } from '../wire/playback';
 
 /** Arithmetic of the shared timeline. Positions are milliseconds of film, times are milliseconds of one monotonic clock. */
 
@@ -9,26 +9,17 @@ const MAX_POSITION_MS = 1e9;
 export const START_LEAD = { minMs: 150, maxMs: 800, marginMs: 50 } as const;
 
 const bounded = (positionMs: number, durationMs?: number | null): number =>
-  Math.min(
-    Math.max(0, positionMs),
-    durationMs ?? MAX_POSITION_MS,
-    MAX_POSITION_MS,
-  );
+  Math.min(Math.max(0, positionMs), durationMs ?? MAX_POSITION_MS, MAX_POSITION_MS);
 
 /**
  * Where the film stands at a server time. A start in the future holds its position until then.
  * @param serverNowMs time of the server's monotonic clock
  * @param durationMs length of the film where it is known; the position never goes beyond it
  */
-export const positionAt = (
-  timeline: Timeline,
-  serverNowMs: number,
-  durationMs?: number | null,
-): number =>
+export const positionAt = (timeline: Timeline, serverNowMs: number, durationMs?: number | null): number =>
   bounded(
     timeline.playing
-      ? timeline.positionMs +
-          timeline.rate * Math.max(0, serverNowMs - timeline.atServerTimeMs)
+      ? timeline.positionMs + timeline.rate * Math.max(0, serverNowMs - timeline.atServerTimeMs)
       : timeline.positionMs,
     durationMs,
   );
@@ -37,21 +28,16 @@ export const positionAt = (
  * When the film reaches a position, in server time.
  * @returns null where it never does: it stands still, or the position lies before the anchor
  */
-export const serverTimeOf = (
-  timeline: Timeline,
-  positionMs: number,
-): number | null =>
+export const serverTimeOf = (timeline: Timeline, positionMs: number): number | null =>
   timeline.playing && positionMs >= timeline.positionMs
-    ? timeline.atServerTimeMs +
-      (positionMs - timeline.positionMs) / timeline.rate
+    ? timeline.atServerTimeMs + (positionMs - timeline.positionMs) / timeline.rate
     : null;
 
 /**
  * A server time on the local clock.
  * @param offsetMs server clock minus local clock, as the clock filter estimates it
  */
-export const localTimeOf = (serverTimeMs: number, offsetMs: number): number =>
-  serverTimeMs - offsetMs;
+export const localTimeOf = (serverTimeMs: number, offsetMs: number): number => serverTimeMs - offsetMs;
 
 /** What may change when a timeline is anchored anew; what is left out goes on as it was. */
 export interface AnchorChange {
@@ -70,19 +56,14 @@ export const anchorAt = (
   change: AnchorChange = {},
   durationMs?: number | null,
 ): Timeline => {
-  const waitsForStart =
-    timeline.playing && timeline.atServerTimeMs > serverTimeMs;
+  const waitsForStart = timeline.playing && timeline.atServerTimeMs > serverTimeMs;
   const playing = change.playing ?? timeline.playing;
   return {
     ...timeline,
-    positionMs: bounded(
-      change.positionMs ?? positionAt(timeline, serverTimeMs),
-      durationMs,
-    ),
+    positionMs: bounded(change.positionMs ?? positionAt(timeline, serverTimeMs), durationMs),
     rate: change.rate ?? timeline.rate,
     playing,
-    atServerTimeMs:
-      waitsForStart && playing ? timeline.atServerTimeMs : serverTimeMs,
+    atServerTimeMs: waitsForStart && playing ? timeline.atServerTimeMs : serverTimeMs,
   };
 };
 
@@ -92,8 +73,5 @@ export const anchorAt = (
  */
 export const startLeadMs = (oneWayDelaysMs: readonly number[]): number => {
   const worst = oneWayDelaysMs.reduce((a, b) => Math.max(a, b), 0);
-  return Math.min(
-    START_LEAD.maxMs,
-    Math.max(START_LEAD.minMs, 2 * worst + START_LEAD.marginMs),
-  );
+  return Math.min(START_LEAD.maxMs, Math.max(START_LEAD.minMs, 2 * worst + START_LEAD.marginMs));
 };

@@ -1,9 +1,9 @@
-import type { Emitter } from "@core/base/emitter";
+import type { Emitter } from '@core/base/emitter';
 
 /** How far a player can be steered; the controller takes its bands from it. */
 export interface FilmPlayerCapabilities {
   /** `fine`: position known to a few milliseconds, exact seeks. `coarse`: tenths of a second (embedded players of web sites). */
-  readonly precision: "fine" | "coarse";
+  readonly precision: 'fine' | 'coarse';
   /** The rate can be changed by fractions of a percent while playing. */
   readonly canTrim: boolean;
 }
@@ -29,7 +29,7 @@ export interface PositionSample {
   readonly atMs: number;
   readonly positionMs: number;
   /** `frame`: from a frame that was shown. `coarse`: from the player's own clock. */
-  readonly source: "frame" | "coarse";
+  readonly source: 'frame' | 'coarse';
 }
 
 export interface BufferedRange {
@@ -38,9 +38,9 @@ export interface BufferedRange {
 }
 
 /** `blocked`: the browser wants a click first. `interrupted`: a later pause, seek or load came between. */
-export type PlayResult = "playing" | "blocked" | "interrupted" | "failed";
+export type PlayResult = 'playing' | 'blocked' | 'interrupted' | 'failed';
 
-export type MediaProblem = "unsupported" | "unreachable";
+export type MediaProblem = 'unsupported' | 'unreachable';
 
 /** Events announce what happened to the player; causes are the caller's business. */
 export interface FilmPlayerEvents {
@@ -54,7 +54,7 @@ export interface FilmPlayerEvents {
   seeked: undefined;
   ended: undefined;
   /** Paused or played by somebody else than the caller: media keys, a context menu, the browser saving power. */
-  foreignAction: { action: "play" | "pause" | "seek" | "rate" };
+  foreignAction: { action: 'play' | 'pause' | 'seek' | 'rate' };
   problem: { problem: MediaProblem; detail: string };
 }
 

@@ -1,16 +1,10 @@
-import type { Clock, Timers } from "@core/base/clock";
-import { Emitter } from "@core/base/emitter";
-import { WatchTogetherError } from "@core/base/errors";
-import type { SyncView } from "@core/session/view";
-import type {
-  MediaSource,
-  Observation,
-  Playback,
-  PlaybackCommand,
-  Readiness,
-} from "@core/wire/playback";
-import type { PlaybackApi } from "../api";
-import type { FilmPlayer } from "./film-player";
+import type { Clock, Timers } from '@core/base/clock';
+import { Emitter } from '@core/base/emitter';
+import { WatchTogetherError } from '@core/base/errors';
+import type { SyncView } from '@core/session/view';
+import type { MediaSource, Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
+import type { PlaybackApi } from '../api';
+import type { FilmPlayer } from './film-player';
 
 /** Answer of the server to one `clock:ping`: its monotonic clock when the ping came and when the answer left, ms. */
 export interface ClockAnswer {
@@ -32,11 +26,7 @@ export interface PlaybackEnginePorts {
    * `playback:command`. Resolves when the server has accepted it. A rejection with SIGNAL_TIMEOUT or
    * SERVER_UNREACHABLE keeps the command for the server's return, any other one goes to the caller.
    */
-  sendCommand(
-    command: PlaybackCommand,
-    baseRevision: number,
-    commandId: string,
-  ): Promise<void>;
+  sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
   /** `playback:observe`. Called only while connected; losing one is harmless. */
   sendObservation(observation: Observation): void;
   /** Makes the player of an attached element; default: HtmlVideoPlayer. */
@@ -60,7 +50,7 @@ export interface PlaybackEngineEvents {
 }
 
 /** `none`: no session, commands are refused. `away`: the server can't be reached, commands are kept. */
-export type ServerPresence = "none" | "connected" | "away";
+export type ServerPresence = 'none' | 'connected' | 'away';
 
 /** No film: what `state` is before the first snapshot. */
 export const EMPTY_PLAYBACK: Playback = {
@@ -73,7 +63,7 @@ export const EMPTY_PLAYBACK: Playback = {
     atServerTimeMs: 0,
     revision: 0,
   },
-  phase: "empty",
+  phase: 'empty',
   hold: null,
   continuedWithout: [],
   lastAction: null,
@@ -93,32 +83,32 @@ export class PlaybackEngine implements PlaybackApi {
    * @param revision of the room, as the snapshot or event says
    */
   update(_playback: Playback, _serverEpoch: string, _revision: number): void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   /** Call with `connected` after each join's snapshot was given to `update`; starts the clock. */
   setServer(_presence: ServerPresence): void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   /** The machine slept or the network changed: look at the clock anew. */
   checkConnection(): void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   /** After `playbackBlocked`, from a click. */
   resumePlayback(): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   /** Sound of the film, now and for elements attached later. */
   setAudioOutput(_deviceId: string): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   /** Output that lags (Bluetooth, TV): play this much earlier, ms in [−500, 500]. */
   setTrim(_trimMs: number): void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   get sync(): SyncView {
@@ -126,7 +116,7 @@ export class PlaybackEngine implements PlaybackApi {
       driftMs: null,
       clockUncertaintyMs: null,
       roundTripMs: null,
-      correction: "none",
+      correction: 'none',
     };
   }
 
@@ -135,54 +125,47 @@ export class PlaybackEngine implements PlaybackApi {
   }
 
   get readiness(): Readiness {
-    return { mediaId: null, state: "none" };
+    return { mediaId: null, state: 'none' };
   }
 
   positionMs(): number | null {
     return null;
   }
 
-  open(_film: {
-    title: string;
-    source: MediaSource;
-    durationMs?: number | null;
-  }): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+  open(_film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   close(): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   play(): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   pause(): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   seek(_positionMs: number): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   setRate(_rate: number): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   continueWithout(_participantId?: string): Promise<void> {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   attach(_element: HTMLVideoElement): () => void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
-  setLocalSource(
-    _source: { mediaId: string; url: string } | null,
-    _readiness: Readiness,
-  ): void {
-    throw new WatchTogetherError("INTERNAL", "not built yet");
+  setLocalSource(_source: { mediaId: string; url: string } | null, _readiness: Readiness): void {
+    throw new WatchTogetherError('INTERNAL', 'not built yet');
   }
 
   dispose(): void {
