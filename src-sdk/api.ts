@@ -1,12 +1,7 @@
-import type { ErrorCode, WatchTogetherError } from "@core/base/errors";
-import type {
-  ChatEntry,
-  ParticipantView,
-  PartyView,
-  SessionState,
-} from "@core/session/view";
-import type { DisconnectReason, PublicationKind } from "@core/wire/room";
-import type { MediaSource, Playback, Readiness } from "@core/wire/playback";
+import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
+import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
+import type { DisconnectReason, PublicationKind } from '@core/wire/room';
+import type { MediaSource, Playback, Readiness } from '@core/wire/playback';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
@@ -25,7 +20,7 @@ export interface ConnectOptions {
   signal?: AbortSignal;
 }
 
-export type DeviceKind = "camera" | "microphone" | "speaker";
+export type DeviceKind = 'camera' | 'microphone' | 'speaker';
 
 export interface Device {
   readonly id: string;
@@ -52,7 +47,7 @@ export interface VideoQuality {
   frameRate: number;
   maxBitrateBps: number;
 }
-export type VideoPreset = "180p" | "360p" | "720p";
+export type VideoPreset = '180p' | '360p' | '720p';
 
 export interface StreamEvent {
   readonly participantId: string;
@@ -64,22 +59,22 @@ export interface WatchTogetherEvents {
   connected: { sessionId: string };
   disconnected: { reason: DisconnectReason };
   stateChanged: { state: SessionState };
-  reconnecting: { what: "signal" | "media"; participantId?: string };
-  reconnected: { what: "signal" | "media"; participantId?: string };
+  reconnecting: { what: 'signal' | 'media'; participantId?: string };
+  reconnected: { what: 'signal' | 'media'; participantId?: string };
   tokenWillExpire: { expiresAtMs: number };
   error: { error: WatchTogetherError };
   warning: { error: WatchTogetherError };
   participantJoined: { participant: ParticipantView };
   participantLeft: {
     participant: ParticipantView;
-    reason: "left" | "kicked" | "gone" | "session_closed";
+    reason: 'left' | 'kicked' | 'gone' | 'session_closed';
   };
   participantUpdated: { participant: ParticipantView };
   streamAdded: StreamEvent;
-  streamRemoved: Omit<StreamEvent, "stream">;
+  streamRemoved: Omit<StreamEvent, 'stream'>;
   mediaStateChanged: { participantId: string; audio: boolean; video: boolean };
   /** The browser refuses to play sound before a click; call `resumePlayback()` from one. */
-  playbackBlocked: { what: "voices" | "film" };
+  playbackBlocked: { what: 'voices' | 'film' };
   speakingStarted: { participantId: string };
   speakingStopped: { participantId: string };
   devicesChanged: { devices: readonly Device[] };
@@ -104,11 +99,7 @@ export interface PlaybackApi {
   /** Position of the timeline now, milliseconds of film; null without a film. */
   positionMs(): number | null;
   /** Opens a film for everybody. */
-  open(film: {
-    title: string;
-    source: MediaSource;
-    durationMs?: number | null;
-  }): Promise<void>;
+  open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void>;
   close(): Promise<void>;
   play(): Promise<void>;
   pause(): Promise<void>;
@@ -125,10 +116,7 @@ export interface PlaybackApi {
    * The address at which this person's player finds the film that is open: a local file's own address after it was
    * matched, or the film's URL. Null: nothing to play; `readiness` is what the others are told.
    */
-  setLocalSource(
-    source: { mediaId: string; url: string } | null,
-    readiness: Readiness,
-  ): void;
+  setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void;
   /** Own readiness as the others see it. */
   readonly readiness: Readiness;
 }
@@ -153,10 +141,10 @@ export interface WatchTogetherApi {
   stopPreview(): void;
   listDevices(): Promise<readonly Device[]>;
   switchDevice(kind: DeviceKind, id: string): Promise<void>;
-  setAudioOutput(target: "voices" | "film", id: string): Promise<void>;
+  setAudioOutput(target: 'voices' | 'film', id: string): Promise<void>;
 
   connect(options?: ConnectOptions): Promise<void>;
-  connectAsViewer(options?: Pick<ConnectOptions, "signal">): Promise<void>;
+  connectAsViewer(options?: Pick<ConnectOptions, 'signal'>): Promise<void>;
   disconnect(): Promise<void>;
   /** Closes the session for everybody; needs the moderate grant. */
   endForAll(): Promise<void>;
@@ -175,10 +163,7 @@ export interface WatchTogetherApi {
   /** After `playbackBlocked`, from a click. */
   resumePlayback(): Promise<void>;
 
-  startScreenShare(options?: {
-    audio?: boolean;
-    hint?: "motion" | "text";
-  }): Promise<void>;
+  startScreenShare(options?: { audio?: boolean; hint?: 'motion' | 'text' }): Promise<void>;
   stopScreenShare(): Promise<void>;
 
   /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */

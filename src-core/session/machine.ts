@@ -1,0 +1,309 @@
+import { ERROR_CODES, type ErrorCode } from '../base/errors';
+import { ASK_PERSON_AFTER_MS, reconnectDelayMs } from '../net/reconnect-policy';
+import type { DisconnectReason } from '../wire/room';
+import type { SessionState } from './view';
+
+/**
+ * The client's session: when to connect, when to try again, when it is over. Pure: `stepSession` answers the next
+ * state and what the runtime has to do. Every connection has a number, so that the late result of an abandoned one
+ * changes nothing.
+ */
+
+export type SessionPhase =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'connecting'; readonly connection: number }
+  | { readonly kind: 'connected'; readonly connection: number; readonly mediaLostAtMs: number | null }
+  | {
+      readonly kind: 'reconnecting';
+      readonly sinceMs: number;
+      /** Tries since the connection was lost. */
+      readonly attempt: number;
+      readonly askPerson: boolean;
+      /** The connection being tried; null while waiting for the next try. */
+      readonly connection: number | null;
+      /** What the person's own leaving is called if they give up now. */
+      readonly giveUpReason: DisconnectReason;
+      readonly mediaLostAtMs: number | null;
+    }
+  | { readonly kind: 'disconnected'; readonly reason: DisconnectReason };
+
+export interface SessionMachine {
+  readonly phase: SessionPhase;
+  /** Number of the last connection that was opened. */
+  readonly lastConnection: number;
+}
+
+export type SessionInput =
+  | { readonly type: 'connectRequested' }
+  /** The server has answered the join with a snapshot. */
+  | { readonly type: 'joined'; readonly connection: number }
+  | { readonly type: 'attemptFailed'; readonly connection: number; readonly code: ErrorCode }
+  /** A connection that had joined is gone. */
+  | { readonly type: 'signalLost'; readonly connection: number }
+  | { readonly type: 'bye'; readonly connection: number; readonly reason: DisconnectReason }
+  | { readonly type: 'retryDue' }
+  | { readonly type: 'askDue' }
+  /** The person doesn't want to wait, or the machine woke up. */
+  | { readonly type: 'retryNow' }
+  | { readonly type: 'aborted' }
+  | { readonly type: 'leaveRequested' }
+  /** A direct link that had worked is being rebuilt; all of them work again. */
+  | { readonly type: 'mediaLost' }
+  | { readonly type: 'mediaRestored' };
+
+export type SessionEffect =
+  /** Fetch a token, connect, join; answer with `joined` or `attemptFailed`. */
+  | { readonly type: 'openConnection'; readonly connection: number }
+  /** `polite`: say `room:leave` first. */
+  | { readonly type: 'closeConnection'; readonly polite: boolean }
+  | { readonly type: 'scheduleRetry'; readonly delayMs: number }
+  | { readonly type: 'cancelRetry' }
+  | { readonly type: 'scheduleAsk'; readonly delayMs: number }
+  | { readonly type: 'cancelAsk' }
+  /** Settles the caller's `connect()`. */
+  | { readonly type: 'settleConnect'; readonly failure: ErrorCode | null }
+  /** A session that had been joined can't be kept: tell the person why. */
+  | { readonly type: 'reportFailure'; readonly code: ErrorCode }
+  | { readonly type: 'signalReconnecting' }
+  | { readonly type: 'signalReconnected' }
+  /** Over: release links and devices. */
+  | { readonly type: 'ended'; readonly reason: DisconnectReason };
+
+export const initialSession: SessionMachine = { phase: { kind: 'idle' }, lastConnection: 0 };
+
+interface Step {
+  readonly machine: SessionMachine;
+  readonly effects: readonly SessionEffect[];
+}
+
+/** What a refusal while re-joining means for the session; null: try again. */
+export const reasonOfRefusal = (code: ErrorCode): DisconnectReason | null => {
+  const rule = ERROR_CODES[code];
+  if (!rule.fatal || rule.retryable) return null;
+  switch (code) {
+    case 'SESSION_CLOSED':
+    case 'SESSION_NOT_FOUND':
+      return 'session_closed';
+    case 'TOKEN_INVALID':
+      return 'token_revoked';
+    default:
+      return 'reconnect_timeout';
+  }
+};
+
+const end = (machine: SessionMachine, reason: DisconnectReason, before: readonly SessionEffect[]): Step => ({
+  machine: { ...machine, phase: { kind: 'disconnected', reason } },
+  effects: [...before, { type: 'ended', reason }],
+});
+
+const stopTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: 'cancelAsk' }];
+
+const loseSignal = (
+  machine: SessionMachine,
+  mediaLostAtMs: number | null,
+  giveUpReason: DisconnectReason,
+  now: number,
+  random: number,
+): Step => ({
+  machine: {
+    ...machine,
+    phase: {
+      kind: 'reconnecting',
+      sinceMs: now,
+      attempt: 0,
+      askPerson: false,
+      connection: null,
+      giveUpReason,
+      mediaLostAtMs,
+    },
+  },
+  effects: [
+    { type: 'closeConnection', polite: false },
+    { type: 'signalReconnecting' },
+    { type: 'scheduleAsk', delayMs: ASK_PERSON_AFTER_MS },
+    { type: 'scheduleRetry', delayMs: reconnectDelayMs(0, random) },
+  ],
+});
+
+const openNext = (
+  machine: SessionMachine,
+  phase: SessionPhase & { kind: 'connecting' | 'reconnecting' },
+  before: readonly SessionEffect[],
+): Step => {
+  const connection = machine.lastConnection + 1;
+  return {
+    machine: { phase: { ...phase, connection }, lastConnection: connection },
+    effects: [...before, { type: 'openConnection', connection }],
+  };
+};
+
+/**
+ * @param now monotonic milliseconds.
+ * @param random a number in [0, 1), for the spread of retries.
+ */
+export const stepSession = (
+  machine: SessionMachine,
+  input: SessionInput,
+  now: number,
+  random: number,
+): Step => {
+  const { phase } = machine;
+  const unchanged: Step = { machine, effects: [] };
+  if ('connection' in input && (!('connection' in phase) || phase.connection !== input.connection)) {
+    return unchanged;
+  }
+
+  switch (input.type) {
+    case 'connectRequested':
+      return phase.kind === 'idle' || phase.kind === 'disconnected'
+        ? openNext(machine, { kind: 'connecting', connection: 0 }, [])
+        : unchanged;
+
+    case 'joined':
+      if (phase.kind === 'connecting') {
+        return {
+          machine: {
+            ...machine,
+            phase: { kind: 'connected', connection: input.connection, mediaLostAtMs: null },
+          },
+          effects: [{ type: 'settleConnect', failure: null }],
+        };
+      }
+      return phase.kind === 'reconnecting'
+        ? {
+            machine: {
+              ...machine,
+              phase: {
+                kind: 'connected',
+                connection: input.connection,
+                mediaLostAtMs: phase.mediaLostAtMs,
+              },
+            },
+            effects: [...stopTimers, { type: 'signalReconnected' }],
+          }
+        : unchanged;
+
+    case 'attemptFailed': {
+      if (phase.kind === 'connecting') {
+        return {
+          machine: { ...machine, phase: { kind: 'idle' } },
+          effects: [
+            { type: 'closeConnection', polite: false },
+            { type: 'settleConnect', failure: input.code },
+          ],
+        };
+      }
+      if (phase.kind !== 'reconnecting') return unchanged;
+      const reason = reasonOfRefusal(input.code);
+      if (reason) {
+        return end(machine, reason, [
+          ...stopTimers,
+          { type: 'closeConnection', polite: false },
+          { type: 'reportFailure', code: input.code },
+        ]);
+      }
+      const attempt = phase.attempt + 1;
+      return {
+        machine: { ...machine, phase: { ...phase, attempt, connection: null } },
+        effects: [
+          { type: 'closeConnection', polite: false },
+          { type: 'scheduleRetry', delayMs: reconnectDelayMs(attempt, random) },
+        ],
+      };
+    }
+
+    case 'signalLost':
+      return phase.kind === 'connected'
+        ? loseSignal(machine, phase.mediaLostAtMs, 'left', now, random)
+        : unchanged;
+
+    case 'bye':
+      // A server that stops may be started again: links and film go on, and we look for it.
+      if (phase.kind === 'connected' && input.reason === 'server_shutdown') {
+        return loseSignal(machine, phase.mediaLostAtMs, 'server_shutdown', now, random);
+      }
+      if (input.reason === 'server_shutdown' || phase.kind === 'connecting') return unchanged;
+      return end(machine, input.reason, [...stopTimers, { type: 'closeConnection', polite: false }]);
+
+    case 'retryDue':
+    case 'retryNow':
+      return phase.kind === 'reconnecting' && phase.connection === null
+        ? openNext(
+            machine,
+            input.type === 'retryNow' ? { ...phase, attempt: 0 } : phase,
+            input.type === 'retryNow' ? [{ type: 'cancelRetry' }] : [],
+          )
+        : unchanged;
+
+    case 'askDue':
+      return phase.kind === 'reconnecting'
+        ? {
+            machine: {
+              ...machine,
+              phase: {
+                ...phase,
+                askPerson: true,
+                giveUpReason:
+                  phase.giveUpReason === 'server_shutdown' ? 'server_shutdown' : 'reconnect_timeout',
+              },
+            },
+            effects: [],
+          }
+        : unchanged;
+
+    case 'aborted':
+      return phase.kind === 'connecting'
+        ? {
+            machine: { ...machine, phase: { kind: 'idle' } },
+            effects: [
+              { type: 'closeConnection', polite: true },
+              { type: 'settleConnect', failure: 'JOIN_ABORTED' },
+            ],
+          }
+        : unchanged;
+
+    case 'leaveRequested':
+      switch (phase.kind) {
+        case 'connecting':
+          return stepSession(machine, { type: 'aborted' }, now, random);
+        case 'connected':
+          return end(machine, 'left', [{ type: 'closeConnection', polite: true }]);
+        case 'reconnecting':
+          return end(machine, phase.giveUpReason, [
+            ...stopTimers,
+            { type: 'closeConnection', polite: false },
+          ]);
+        default:
+          return unchanged;
+      }
+
+    case 'mediaLost':
+    case 'mediaRestored': {
+      if (phase.kind !== 'connected' && phase.kind !== 'reconnecting') return unchanged;
+      const mediaLostAtMs = input.type === 'mediaRestored' ? null : (phase.mediaLostAtMs ?? now);
+      return { machine: { ...machine, phase: { ...phase, mediaLostAtMs } }, effects: [] };
+    }
+  }
+};
+
+/** The state as the view knows it. A lost server outranks a link that is being rebuilt. */
+export const publicState = ({ phase }: SessionMachine): SessionState => {
+  switch (phase.kind) {
+    case 'idle':
+    case 'connecting':
+      return { kind: phase.kind };
+    case 'connected':
+      return phase.mediaLostAtMs === null
+        ? { kind: 'connected' }
+        : { kind: 'reconnecting', what: 'media', sinceMs: phase.mediaLostAtMs, askPerson: false };
+    case 'reconnecting':
+      return {
+        kind: 'reconnecting',
+        what: 'signal',
+        sinceMs: phase.sinceMs,
+        askPerson: phase.askPerson,
+      };
+    case 'disconnected':
+      return { kind: 'disconnected', reason: phase.reason };
+  }
+};

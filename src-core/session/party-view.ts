@@ -1,0 +1,140 @@
+import type { Participant, PublicationKind } from '../wire/room';
+import type { Playback } from '../wire/playback';
+import type { ChatLog } from './chat-log';
+import type { Replica } from './replica';
+import type { ParticipantView, PartyView, SessionState, SyncView } from './view';
+
+/** What only this client knows about one person. */
+export interface LocalFacts {
+  readonly speaking: boolean;
+  readonly streams: readonly PublicationKind[];
+  readonly link: ParticipantView['link'];
+  readonly quality: ParticipantView['quality'];
+}
+
+export const NO_FACTS: LocalFacts = { speaking: false, streams: [], link: 'none', quality: null };
+
+export interface ViewInput {
+  readonly state: SessionState;
+  readonly replica: Replica | null;
+  readonly chat: ChatLog;
+  readonly facts: (participantId: string) => LocalFacts;
+  /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
+  readonly playback: Playback;
+  readonly sync: SyncView;
+  /** Who shows a screen, most recent first. */
+  readonly screenSharers: readonly string[];
+}
+
+export const NO_PLAYBACK: Playback = {
+  media: null,
+  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
+  phase: 'empty',
+  hold: null,
+  continuedWithout: [],
+  lastAction: null,
+};
+
+export const NO_SYNC: SyncView = {
+  driftMs: null,
+  clockUncertaintyMs: null,
+  roundTripMs: null,
+  correction: 'none',
+};
+
+export const emptyView: PartyView = {
+  state: { kind: 'idle' },
+  sessionId: null,
+  partyName: '',
+  locked: false,
+  localId: null,
+  participants: [],
+  playback: NO_PLAYBACK,
+  chat: [],
+  sync: NO_SYNC,
+  screenSharers: [],
+};
+
+const sameList = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+const PARTICIPANT_FIELDS = [
+  'name',
+  'role',
+  'grants',
+  'isLocal',
+  'presence',
+  'seat',
+  'audio',
+  'video',
+  'speaking',
+  'readiness',
+  'link',
+  'quality',
+] as const satisfies readonly (keyof ParticipantView)[];
+
+const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
+  sameList(a.streams, b.streams) && PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
+
+const viewOf = (participant: Participant, localId: string, facts: LocalFacts): ParticipantView => ({
+  id: participant.id,
+  name: participant.name,
+  role: participant.role,
+  grants: participant.grants,
+  isLocal: participant.id === localId,
+  presence: participant.presence,
+  seat: participant.seat,
+  audio: participant.audio,
+  video: participant.video,
+  speaking: facts.speaking,
+  streams: facts.streams,
+  readiness: participant.readiness,
+  link: participant.id === localId ? 'open' : facts.link,
+  quality: facts.quality,
+});
+
+/** Most recent first: whoever is new goes to the front, the others keep their order. */
+export const nextScreenSharers = (
+  before: readonly string[],
+  participants: readonly Participant[],
+): readonly string[] => {
+  const sharing = participants
+    .filter(
+      ({ presence, publications }) =>
+        presence !== 'gone' && publications.some(({ kind }) => kind === 'screen'),
+    )
+    .map(({ id }) => id);
+  const kept = before.filter((id) => sharing.includes(id));
+  const fresh = sharing.filter((id) => !before.includes(id)).reverse();
+  const next = [...fresh, ...kept];
+  return sameList(before, next) ? before : next;
+};
+
+/** Builds the view; parts that didn't change keep their identity, so that a view re-renders only what did. */
+export const buildPartyView = (before: PartyView, input: ViewInput): PartyView => {
+  const { replica } = input;
+  const known = new Map(before.participants.map((participant) => [participant.id, participant]));
+  // After the end nobody is there any more; name and chat stay readable until the next session.
+  const over = input.state.kind === 'disconnected';
+  const people = over ? [] : (replica?.room.participants ?? []);
+  const participants = people.map((participant) => {
+    const next = viewOf(participant, replica?.localId ?? '', input.facts(participant.id));
+    const old = known.get(participant.id);
+    return old && sameParticipant(old, next) ? old : next;
+  });
+  const samePeople =
+    participants.length === before.participants.length &&
+    participants.every((participant, index) => participant === before.participants[index]);
+  return {
+    state: input.state,
+    sessionId: replica?.room.sessionId ?? null,
+    partyName: replica?.room.name ?? '',
+    locked: replica?.room.locked ?? false,
+    localId: replica?.localId ?? null,
+    participants: samePeople ? before.participants : participants,
+    playback: input.playback,
+    chat: input.chat.entries,
+    sync: input.sync,
+    screenSharers: over ? [] : input.screenSharers,
+  };
+};

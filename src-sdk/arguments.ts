@@ -1,0 +1,39 @@
+import { WatchTogetherError } from '@core/base/errors';
+import { LIMITS } from '@core/wire/limits';
+import type { VideoPreset, VideoQuality } from './api';
+
+/** What callers hand in is checked here, before anything happens. Each throws INVALID_ARGUMENT unless said otherwise. */
+
+const reject = (message: string): never => {
+  throw new WatchTogetherError('INVALID_ARGUMENT', message);
+};
+
+export const checkServerUrl = (serverUrl: string): void => {
+  const url = URL.parse?.(serverUrl) ?? (URL.canParse(serverUrl) ? new URL(serverUrl) : null);
+  if (!url || !/^https?:$/.test(url.protocol)) reject('serverUrl has to be an http or https address');
+};
+
+/** @throws WatchTogetherError MESSAGE_TOO_LARGE beyond 8 kB. */
+export const checkMessage = (text: string, to: readonly string[] | undefined): void => {
+  if (typeof text !== 'string' || text.length === 0) reject('A message needs text');
+  if (new TextEncoder().encode(text).length > LIMITS.messageBytes) {
+    throw new WatchTogetherError('MESSAGE_TOO_LARGE', `A message has ${LIMITS.messageBytes} bytes at most`);
+  }
+  if (to && (to.length === 0 || to.length > LIMITS.participants)) reject('`to` names nobody, or too many');
+};
+
+export const checkVolume = (volume: number): void => {
+  if (!(volume >= 0 && volume <= 1)) reject('A volume lies between 0 and 1');
+};
+
+export const checkQuality = (quality: VideoPreset | VideoQuality): void => {
+  if (typeof quality === 'string') {
+    if (!['180p', '360p', '720p'].includes(quality)) reject('Unknown preset');
+    return;
+  }
+  const { width, height, frameRate, maxBitrateBps } = quality;
+  const sane = (value: number, max: number) => value > 0 && value <= max;
+  if (!sane(width, 7_680) || !sane(height, 4_320) || !sane(frameRate, 120) || !sane(maxBitrateBps, 50e6)) {
+    reject('width, height, frameRate and maxBitrateBps have to be positive and sane');
+  }
+};

@@ -1,0 +1,247 @@
+import { Emitter } from '@core/base/emitter';
+import { newId, type RandomBytes } from '@core/base/ids';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import {
+  addEntry,
+  addRoomMessage,
+  emptyChat,
+  hasMessage,
+  mergeHistory,
+  setDelivery,
+  type ChatLog,
+} from '@core/session/chat-log';
+import { nextScreenSharers } from '@core/session/party-view';
+import {
+  applyToReplica,
+  peopleChanges,
+  replicaOf,
+  type PeopleChange,
+  type Replica,
+} from '@core/session/replica';
+import type { ChatEntry } from '@core/session/view';
+import type { Playback } from '@core/wire/playback';
+import type { Participant, RoomEvent, RoomState } from '@core/wire/room';
+import type { ClientRequestPayload, ServerEventPayload, Snapshot } from '@core/wire/socket';
+
+export interface RoomClientEvents {
+  /** The room changed in any way. `event` is null for a snapshot. */
+  changed: { replica: Replica; event: RoomEvent | null; newEpoch: boolean };
+  people: { change: PeopleChange };
+  message: { message: ChatEntry };
+  playback: { playback: Playback };
+  screens: { started: readonly string[]; stopped: readonly string[] };
+  /** Events are missing: ask the server for everything. */
+  needsSync: object;
+}
+
+/** Codes that say "not now" rather than "no": the message is sent again when the server is back. */
+const isPassing = (error: WatchTogetherError): boolean =>
+  error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT';
+
+/** The client's room: the server's state, the chat with what is still on its way. Knows no transport. */
+export class RoomClient {
+  readonly #emitter = new Emitter<RoomClientEvents>();
+  readonly #send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
+  readonly #randomBytes: RandomBytes;
+  readonly #wallClock: () => number;
+  readonly #unsent = new Map<string, Unsent>();
+  #replica: Replica | null = null;
+  #chat: ChatLog = emptyChat;
+  #screenSharers: readonly string[] = [];
+  #syncing = false;
+
+  constructor(options: {
+    /** Hands one message to the server; rejects with a WatchTogetherError. */
+    send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
+    randomBytes: RandomBytes;
+    wallClock: () => number;
+  }) {
+    this.#send = options.send;
+    this.#randomBytes = options.randomBytes;
+    this.#wallClock = options.wallClock;
+  }
+
+  on<E extends keyof RoomClientEvents>(
+    event: E,
+    listener: (payload: RoomClientEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  get replica(): Replica | null {
+    return this.#replica;
+  }
+
+  get chat(): ChatLog {
+    return this.#chat;
+  }
+
+  get screenSharers(): readonly string[] {
+    return this.#screenSharers;
+  }
+
+  get local(): Participant | null {
+    return this.participant(this.#replica?.localId ?? '');
+  }
+
+  participant(id: string): Participant | null {
+    return this.#replica?.room.participants.find((participant) => participant.id === id) ?? null;
+  }
+
+  /** A new session begins: nothing of the last one stays. */
+  reset(): void {
+    this.#replica = null;
+    this.#chat = emptyChat;
+    this.#screenSharers = [];
+    for (const { reject } of this.#unsent.values()) {
+      reject(new WatchTogetherError('INVALID_STATE', 'The session is over'));
+    }
+    this.#unsent.clear();
+  }
+
+  takeSnapshot(snapshot: Snapshot): void {
+    const before = this.#replica;
+    this.#syncing = false;
+    this.#replica = replicaOf(snapshot);
+    const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
+    this.#chat = mergeHistory(this.#chat, snapshot.room.chat, snapshot.you);
+    this.#announce(
+      before?.room ?? null,
+      null,
+      before !== null && before.serverEpoch !== snapshot.serverEpoch,
+    );
+    if (before) {
+      for (const message of this.#chat.entries) {
+        if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
+      }
+    }
+  }
+
+  takeEvent(message: ServerEventPayload<'room:event'>): void {
+    const before = this.#replica;
+    if (!before) return;
+    const result = applyToReplica(before, message);
+    if (result.kind === 'gap' && !this.#syncing) {
+      this.#syncing = true;
+      this.#emitter.emit('needsSync', {});
+    }
+    if (result.kind !== 'applied') return;
+    this.#replica = result.replica;
+    const { event } = message;
+    if (event.type === 'chatAdded') {
+      const isNew = !hasMessage(this.#chat, event.message.messageId);
+      this.#chat = addRoomMessage(this.#chat, event.message, before.localId);
+      this.#announce(before.room, event, false);
+      const entry = this.#chat.entries.find(({ messageId }) => messageId === event.message.messageId);
+      if (isNew && entry) this.#emitter.emit('message', { message: entry });
+      return;
+    }
+    this.#announce(before.room, event, false);
+  }
+
+  /** The sync that was asked for didn't come; the next gap asks again. */
+  syncFailed(): void {
+    this.#syncing = false;
+  }
+
+  takePrivate(message: ServerEventPayload<'chat:private'>): void {
+    if (hasMessage(this.#chat, message.messageId)) return;
+    const entry: ChatEntry = {
+      ...message,
+      name: this.participant(message.from)?.name ?? '',
+      filmMs: null,
+      isLocal: false,
+      isPrivate: true,
+      delivery: 'sent',
+    };
+    this.#chat = addEntry(this.#chat, entry);
+    this.#changed(null);
+    this.#emitter.emit('message', { message: entry });
+  }
+
+  /** Shows the message at once and resolves when the server has it, over a lost connection too. */
+  sendMessage(text: string, to?: readonly string[]): Promise<void> {
+    const messageId = newId('m', this.#randomBytes);
+    const local = this.local;
+    const entry: ChatEntry = {
+      messageId,
+      from: local?.id ?? '',
+      name: local?.name ?? '',
+      text,
+      sentAt: this.#wallClock(),
+      filmMs: null,
+      isLocal: true,
+      isPrivate: to !== undefined,
+      delivery: 'sending',
+    };
+    this.#chat = addEntry(this.#chat, entry);
+    this.#changed(null);
+    this.#emitter.emit('message', { message: entry });
+    return new Promise((resolve, reject) => {
+      this.#unsent.set(messageId, {
+        payload: { messageId, text, ...(to ? { to: [...to] } : {}) },
+        resolve,
+        reject,
+        underway: false,
+      });
+      void this.#trySend(messageId);
+    });
+  }
+
+  /** The server is back: what it may not have is sent again; the same messageId twice is one message. */
+  resend(): void {
+    for (const messageId of [...this.#unsent.keys()]) void this.#trySend(messageId);
+  }
+
+  async #trySend(messageId: string): Promise<void> {
+    const unsent = this.#unsent.get(messageId);
+    if (!unsent || unsent.underway) return;
+    unsent.underway = true;
+    let failure: WatchTogetherError | null = null;
+    try {
+      await this.#send(unsent.payload);
+    } catch (error) {
+      failure = toWatchTogetherError(error);
+    }
+    unsent.underway = false;
+    if (!this.#unsent.has(messageId) || (failure && isPassing(failure))) return;
+    this.#unsent.delete(messageId);
+    this.#chat = setDelivery(this.#chat, messageId, failure ? 'failed' : 'sent');
+    this.#changed(null);
+    if (failure) unsent.reject(failure);
+    else unsent.resolve();
+  }
+
+  #announce(before: RoomState | null, event: RoomEvent | null, newEpoch: boolean): void {
+    const replica = this.#replica;
+    if (!replica) return;
+    const sharersBefore = this.#screenSharers;
+    this.#screenSharers = nextScreenSharers(sharersBefore, replica.room.participants);
+    this.#changed(event, newEpoch);
+    if (before) {
+      for (const change of peopleChanges(before, replica.room, replica.localId, event ?? undefined)) {
+        this.#emitter.emit('people', { change });
+      }
+    }
+    if (this.#screenSharers !== sharersBefore) {
+      this.#emitter.emit('screens', {
+        started: this.#screenSharers.filter((id) => !sharersBefore.includes(id)),
+        stopped: sharersBefore.filter((id) => !this.#screenSharers.includes(id)),
+      });
+    }
+    if (replica.room.playback !== before?.playback) {
+      this.#emitter.emit('playback', { playback: replica.room.playback });
+    }
+  }
+
+  #changed(event: RoomEvent | null, newEpoch = false): void {
+    if (this.#replica) this.#emitter.emit('changed', { replica: this.#replica, event, newEpoch });
+  }
+}
+
+interface Unsent {
+  readonly payload: ClientRequestPayload<'chat:send'>;
+  readonly resolve: () => void;
+  readonly reject: (error: WatchTogetherError) => void;
+  underway: boolean;
+}

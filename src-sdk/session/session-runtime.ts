@@ -1,0 +1,309 @@
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import type { TimerHandle } from '@core/base/clock';
+import {
+  initialSession,
+  publicState,
+  stepSession,
+  type SessionEffect,
+  type SessionInput,
+  type SessionMachine,
+} from '@core/session/machine';
+import type { SessionState } from '@core/session/view';
+import { PROTOCOL_VERSION, TOKEN_WARNING_MS } from '@core/wire/limits';
+import type { DisconnectReason } from '@core/wire/room';
+import type {
+  ClientRequestAnswer,
+  ClientRequestName,
+  ClientRequestPayload,
+  Snapshot,
+} from '@core/wire/socket';
+import type { Environment } from '../ports';
+import type { Signalling } from '../signalling/signalling';
+import { tokenLife } from './token-life';
+
+export interface SessionRuntimeEvents {
+  stateChanged: { state: SessionState };
+  /** A snapshot after a join; `again`: it is a re-join of the same session. */
+  joined: { snapshot: Snapshot; again: boolean };
+  /** The server can't be reached, or can again. */
+  signalLost: object;
+  signalRestored: object;
+  tokenWillExpire: { expiresAtMs: number };
+  error: { error: WatchTogetherError };
+  ended: { reason: DisconnectReason };
+}
+
+interface Options {
+  readonly serverUrl: string;
+  readonly getToken: () => Promise<string>;
+  readonly signalling: Signalling;
+  readonly environment: Environment;
+  readonly instanceId: string;
+}
+
+/** Runs the session machine: tokens, the connection, timers. It decides nothing. */
+export class SessionRuntime {
+  readonly #emitter = new Emitter<SessionRuntimeEvents>();
+  readonly #options: Options;
+  readonly #subscriptions: (() => void)[];
+  #machine: SessionMachine = initialSession;
+  #state: SessionState = publicState(initialSession);
+  #retryTimer: TimerHandle | null = null;
+  #askTimer: TimerHandle | null = null;
+  #tokenTimer: TimerHandle | null = null;
+  #settle: ((failure: WatchTogetherError | null) => void) | null = null;
+  /** The last failure in full; the machine knows its code only. */
+  #lastFailure: WatchTogetherError | null = null;
+  /** How this person joins: repeated on every re-join, kept up to date by the owner. */
+  #joinPayload: ClientRequestPayload<'room:join'> = { audio: false, video: false };
+  #politeClose: Promise<void> = Promise.resolve();
+
+  constructor(options: Options) {
+    this.#options = options;
+    const { signalling } = options;
+    this.#subscriptions = [
+      signalling.on('closed', () => this.#signalLost()),
+      signalling.on('bye', ({ reason }) =>
+        this.#withConnection((connection) => ({ type: 'bye', connection, reason })),
+      ),
+    ];
+  }
+
+  on<E extends keyof SessionRuntimeEvents>(
+    event: E,
+    listener: (payload: SessionRuntimeEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** In the session: joined at least once and not over, with or without a server just now. */
+  get inSession(): boolean {
+    return this.#machine.phase.kind === 'connected' || this.#machine.phase.kind === 'reconnecting';
+  }
+
+  /** The server answers just now. */
+  get signalUp(): boolean {
+    return this.#machine.phase.kind === 'connected';
+  }
+
+  /** Joins. @throws WatchTogetherError; the object can be used again. */
+  connect(join: ClientRequestPayload<'room:join'>, signal?: AbortSignal): Promise<void> {
+    const { kind } = this.#machine.phase;
+    if (kind !== 'idle' && kind !== 'disconnected') {
+      return Promise.reject(new WatchTogetherError('INVALID_STATE', `connect() while ${kind}`));
+    }
+    if (signal?.aborted) {
+      return Promise.reject(new WatchTogetherError('JOIN_ABORTED', 'Aborted before it began'));
+    }
+    this.#joinPayload = join;
+    return new Promise((resolve, reject) => {
+      const abort = () => this.#dispatch({ type: 'aborted' });
+      signal?.addEventListener('abort', abort);
+      this.#settle = (failure) => {
+        signal?.removeEventListener('abort', abort);
+        if (failure) reject(failure);
+        else resolve();
+      };
+      this.#dispatch({ type: 'connectRequested' });
+    });
+  }
+
+  /** What the next re-join says of microphone and camera. */
+  setJoinPayload(join: ClientRequestPayload<'room:join'>): void {
+    this.#joinPayload = join;
+  }
+
+  /** Leaves for good; resolves when the server was told or can't be. */
+  async leave(): Promise<void> {
+    this.#dispatch({ type: 'leaveRequested' });
+    await this.#politeClose;
+  }
+
+  retryNow(): void {
+    this.#dispatch({ type: 'retryNow' });
+  }
+
+  /** Asks the server for a sign of life; without one the connection is given up. */
+  async probe(): Promise<void> {
+    if (!this.signalUp) {
+      this.retryNow();
+      return;
+    }
+    try {
+      await this.#options.signalling.request('clock:ping', { t0: 0 }, { timeoutMs: 3_000 });
+    } catch {
+      this.#signalLost();
+    }
+  }
+
+  setMediaLost(lost: boolean): void {
+    this.#dispatch({ type: lost ? 'mediaLost' : 'mediaRestored' });
+  }
+
+  /** @throws WatchTogetherError INVALID_STATE outside a session. */
+  async request<N extends ClientRequestName>(
+    name: N,
+    payload: ClientRequestPayload<N>,
+    options?: { timeoutMs?: number },
+  ): Promise<ClientRequestAnswer<N>> {
+    if (!this.inSession) {
+      throw new WatchTogetherError('INVALID_STATE', `${name} outside a session`);
+    }
+    if (!this.signalUp) throw new WatchTogetherError('SERVER_UNREACHABLE', `${name} while reconnecting`);
+    return this.#options.signalling.request(name, payload, options);
+  }
+
+  dispose(): void {
+    if (this.#machine.phase.kind !== 'idle') this.#dispatch({ type: 'leaveRequested' });
+    for (const unsubscribe of this.#subscriptions) unsubscribe();
+    this.#clear('all');
+    this.#emitter.clear();
+    void this.#politeClose.then(() => this.#options.signalling.close());
+  }
+
+  #withConnection(make: (connection: number) => SessionInput): void {
+    const { phase } = this.#machine;
+    if ('connection' in phase && phase.connection !== null) this.#dispatch(make(phase.connection));
+  }
+
+  #signalLost(): void {
+    if (this.signalUp) this.#withConnection((connection) => ({ type: 'signalLost', connection }));
+  }
+
+  #dispatch(input: SessionInput): void {
+    const { clock, random } = this.#options.environment;
+    const { machine, effects } = stepSession(this.#machine, input, clock.now(), random());
+    const before = this.#machine;
+    this.#machine = machine;
+    if (machine !== before) {
+      const state = publicState(machine);
+      const changed = JSON.stringify(state) !== JSON.stringify(this.#state);
+      this.#state = state;
+      if (changed) this.#emitter.emit('stateChanged', { state });
+    }
+    for (const effect of effects) this.#run(effect);
+  }
+
+  #run(effect: SessionEffect): void {
+    const { timers } = this.#options.environment;
+    switch (effect.type) {
+      case 'openConnection':
+        void this.#open(effect.connection);
+        break;
+      case 'closeConnection':
+        this.#close(effect.polite);
+        break;
+      case 'scheduleRetry':
+        this.#clear('retry');
+        this.#retryTimer = timers.setTimeout(() => this.#dispatch({ type: 'retryDue' }), effect.delayMs);
+        break;
+      case 'cancelRetry':
+        this.#clear('retry');
+        break;
+      case 'scheduleAsk':
+        this.#clear('ask');
+        this.#askTimer = timers.setTimeout(() => this.#dispatch({ type: 'askDue' }), effect.delayMs);
+        break;
+      case 'cancelAsk':
+        this.#clear('ask');
+        break;
+      case 'settleConnect': {
+        const settle = this.#settle;
+        this.#settle = null;
+        settle?.(effect.failure === null ? null : this.#failure(effect.failure));
+        break;
+      }
+      case 'reportFailure':
+        this.#emitter.emit('error', { error: this.#failure(effect.code) });
+        break;
+      case 'signalReconnecting':
+        this.#emitter.emit('signalLost', {});
+        break;
+      case 'signalReconnected':
+        this.#emitter.emit('signalRestored', {});
+        break;
+      case 'ended':
+        this.#clear('token');
+        this.#emitter.emit('ended', { reason: effect.reason });
+        break;
+    }
+  }
+
+  #failure(code: WatchTogetherError['code']): WatchTogetherError {
+    const last = this.#lastFailure;
+    return last?.code === code ? last : new WatchTogetherError(code, `The attempt ended with ${code}`);
+  }
+
+  async #open(connection: number): Promise<void> {
+    const { getToken, signalling, serverUrl, instanceId } = this.#options;
+    const current = () =>
+      'connection' in this.#machine.phase && this.#machine.phase.connection === connection;
+    const again = this.#machine.phase.kind === 'reconnecting';
+    try {
+      await this.#politeClose;
+      if (!current()) return;
+      const token = await getToken().catch((error: unknown) => {
+        throw toWatchTogetherError(error, 'TOKEN_UNAVAILABLE');
+      });
+      if (!current()) return;
+      await signalling.connect(serverUrl, { token, protocol: PROTOCOL_VERSION, instanceId });
+      if (!current()) return;
+      const { snapshot } = await signalling.request('room:join', this.#joinPayload);
+      if (!current()) return;
+      this.#watchToken(token);
+      this.#emitter.emit('joined', { snapshot, again });
+      this.#dispatch({ type: 'joined', connection });
+    } catch (error) {
+      if (!current()) return;
+      const failure = toWatchTogetherError(error);
+      this.#lastFailure = failure;
+      this.#dispatch({ type: 'attemptFailed', connection, code: failure.code });
+    }
+  }
+
+  #close(polite: boolean): void {
+    const { signalling } = this.#options;
+    if (!polite || !signalling.connected) {
+      signalling.close();
+      return;
+    }
+    this.#politeClose = signalling
+      .request('room:leave', {}, { timeoutMs: 1_000 })
+      .then(
+        () => undefined,
+        () => undefined,
+      )
+      .then(() => signalling.close());
+  }
+
+  #watchToken(token: string): void {
+    this.#clear('token');
+    const life = tokenLife(token);
+    if (!life) return;
+    this.#tokenTimer = this.#options.environment.timers.setTimeout(
+      () => this.#emitter.emit('tokenWillExpire', { expiresAtMs: life.expiresAtMs }),
+      Math.max(0, life.lifeMs - TOKEN_WARNING_MS),
+    );
+  }
+
+  #clear(which: 'retry' | 'ask' | 'token' | 'all'): void {
+    const { timers } = this.#options.environment;
+    if ((which === 'retry' || which === 'all') && this.#retryTimer) {
+      timers.clearTimeout(this.#retryTimer);
+      this.#retryTimer = null;
+    }
+    if ((which === 'ask' || which === 'all') && this.#askTimer) {
+      timers.clearTimeout(this.#askTimer);
+      this.#askTimer = null;
+    }
+    if ((which === 'token' || which === 'all') && this.#tokenTimer) {
+      timers.clearTimeout(this.#tokenTimer);
+      this.#tokenTimer = null;
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { WatchTogetherError } from '@core/base/errors';
+import type {
+  ClientRequestAnswer,
+  ClientRequestName,
+  ClientRequestPayload,
+  Handshake,
+  ServerEventName,
+  ServerEventPayload,
+} from '@core/wire/socket';
+
+/** How long the server has to answer a request. */
+export const REQUEST_TIMEOUT_MS = 5_000;
+/** How long a connection may take to be established. */
+export const CONNECT_TIMEOUT_MS = 10_000;
+
+export type SignallingEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {
+  /** An established connection is gone, for whatever reason but `close()`. At most once a connection. */
+  closed: { detail: string };
+  /** Something arrived that isn't in the protocol; it was dropped. */
+  badMessage: { error: WatchTogetherError };
+};
+
+/**
+ * The way to the party server. It never reconnects by itself: the session decides when. One object is used for many
+ * connections, one at a time.
+ */
+export interface Signalling {
+  readonly connected: boolean;
+  on<E extends keyof SignallingEvents>(
+    event: E,
+    listener: (payload: SignallingEvents[E]) => void,
+  ): () => void;
+  /**
+   * Establishes a connection; an earlier one is closed.
+   * @throws WatchTogetherError: the server's refusal, or SERVER_UNREACHABLE.
+   */
+  connect(serverUrl: string, handshake: Handshake): Promise<void>;
+  /**
+   * @throws WatchTogetherError: the server's refusal, MESSAGE_TOO_LARGE before anything is sent, SIGNAL_TIMEOUT,
+   * BAD_MESSAGE for an answer outside the protocol, SERVER_UNREACHABLE without a connection.
+   */
+  request<N extends ClientRequestName>(
+    name: N,
+    payload: ClientRequestPayload<N>,
+    options?: { timeoutMs?: number },
+  ): Promise<ClientRequestAnswer<N>>;
+  /** Closes without an event. */
+  close(): void;
+}

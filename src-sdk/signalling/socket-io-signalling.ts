@@ -1,0 +1,109 @@
+import { io, type Socket } from 'socket.io-client';
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import {
+  WireErrorSchema,
+  type ClientRequestAnswer,
+  type ClientRequestName,
+  type ClientRequestPayload,
+  type Handshake,
+} from '@core/wire/socket';
+import { assertSendable, parseAcknowledgement, parseServerEvent } from './messages';
+import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Signalling, type SignallingEvents } from './signalling';
+
+/** A refusal of the handshake carries `{ code, message }` as the error's data; everything else is the network. */
+const connectError = (error: Error): WatchTogetherError => {
+  const refusal = WireErrorSchema.safeParse('data' in error ? error.data : undefined);
+  return refusal.success
+    ? new WatchTogetherError(refusal.data.code, refusal.data.message)
+    : new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', { cause: error });
+};
+
+/**
+ * Signalling over Socket.IO, WebSocket only. A connection that died without a word is noticed by the heartbeat: the
+ * server tells its ping interval and time-out (5 s and 10 s) in the handshake, and the client closes when both passed.
+ */
+export class SocketIoSignalling implements Signalling {
+  readonly #emitter = new Emitter<SignallingEvents>();
+  #socket: Socket | null = null;
+  #abandon: () => void = () => undefined;
+
+  get connected(): boolean {
+    return this.#socket?.connected ?? false;
+  }
+
+  on<E extends keyof SignallingEvents>(
+    event: E,
+    listener: (payload: SignallingEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  connect(serverUrl: string, handshake: Handshake): Promise<void> {
+    this.close();
+    const socket = io(serverUrl, {
+      transports: ['websocket'],
+      reconnection: false,
+      forceNew: true,
+      autoConnect: false,
+      timeout: CONNECT_TIMEOUT_MS,
+      auth: { ...handshake },
+    });
+    this.#socket = socket;
+    socket.onAny((name: string, payload: unknown) => this.#receive(name, payload));
+    return new Promise((resolve, reject) => {
+      this.#abandon = () =>
+        reject(new WatchTogetherError('SERVER_UNREACHABLE', 'The attempt to connect was abandoned'));
+      socket.once('connect', () => {
+        socket.once('disconnect', (reason) => {
+          if (this.#socket !== socket) return;
+          this.#socket = null;
+          this.#emitter.emit('closed', { detail: reason });
+        });
+        resolve();
+      });
+      socket.once('connect_error', (error: Error) => {
+        if (this.#socket === socket) this.#socket = null;
+        socket.disconnect();
+        reject(connectError(error));
+      });
+      socket.connect();
+    });
+  }
+
+  async request<N extends ClientRequestName>(
+    name: N,
+    payload: ClientRequestPayload<N>,
+    options: { timeoutMs?: number } = {},
+  ): Promise<ClientRequestAnswer<N>> {
+    assertSendable(name, payload);
+    const socket = this.#socket;
+    if (!socket?.connected) {
+      throw new WatchTogetherError('SERVER_UNREACHABLE', `Not connected: ${name}`);
+    }
+    let answer: unknown;
+    try {
+      answer = await socket.timeout(options.timeoutMs ?? REQUEST_TIMEOUT_MS).emitWithAck(name, payload);
+    } catch (error) {
+      throw toWatchTogetherError(error, socket.connected ? 'SIGNAL_TIMEOUT' : 'SERVER_UNREACHABLE');
+    }
+    return parseAcknowledgement(name, answer);
+  }
+
+  close(): void {
+    const socket = this.#socket;
+    this.#socket = null;
+    socket?.offAny();
+    socket?.disconnect();
+    this.#abandon();
+  }
+
+  #receive(name: string, payload: unknown): void {
+    const event = parseServerEvent(name, payload);
+    if (event instanceof WatchTogetherError) {
+      this.#emitter.emit('badMessage', { error: event });
+    } else {
+      this.#emitter.emit(event.name, event.payload as SignallingEvents[typeof event.name]);
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../test/fakes/clock';
+import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
+import { EVENT_NAMES } from './event-methods';
+import type { Environment } from './ports';
+import { WatchTogether } from './watch-together';
+
+const environmentOf = (clock: ManualClock): Environment => {
+  let seed = 1;
+  return {
+    clock,
+    timers: clock,
+    random: () => 0,
+    randomBytes: (length) =>
+      Uint8Array.from({ length }, () => (seed = (seed * 16_807) % 2_147_483_647) & 255),
+    wallClock: () => 1_000,
+  };
+};
+
+const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
+  const sdk = new WatchTogether(
+    { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
+    { signalling: party.signalling(), environment: environmentOf(clock) },
+  );
+  return { sdk, clock };
+};
+
+describe('WatchTogether', () => {
+  it('joins, lists participants and chats', async () => {
+    const party = new MemoryParty();
+    const { sdk: ana } = person(party, 'ana');
+    const { sdk: ben } = person(party, 'ben');
+    const joined: string[] = [];
+    ana.onParticipantJoined(({ participant }) => joined.push(participant.name));
+    await ana.connect();
+    await ben.connect();
+    expect(ana.state).toEqual({ kind: 'connected' });
+    expect(ana.participants.map(({ id, isLocal }) => [id, isLocal])).toEqual([
+      ['ana', true],
+      ['ben', false],
+    ]);
+    expect(joined).toEqual(['ben']);
+
+    const heard: string[] = [];
+    ben.onMessage(({ message }) => heard.push(message.text));
+    await ana.send('hello');
+    await ana.send('psst', { to: ['ben'] });
+    expect(heard).toEqual(['hello', 'psst']);
+    expect(ana.view.chat.map(({ text, delivery, isPrivate }) => [text, delivery, isPrivate])).toEqual([
+      ['hello', 'sent', false],
+      ['psst', 'sent', true],
+    ]);
+  });
+
+  it('has an on… method for every event', () => {
+    const { sdk } = person(new MemoryParty(), 'ana');
+    for (const event of EVENT_NAMES) {
+      const method = `on${event.charAt(0).toUpperCase()}${event.slice(1)}`;
+      expect(typeof Reflect.get(sdk, method)).toBe('function');
+    }
+  });
+
+  it('keeps on trying while the server is away, sends what was said meanwhile, and takes the snapshot', async () => {
+    const party = new MemoryParty();
+    const { sdk, clock } = person(party, 'ana');
+    await sdk.connect();
+    party.refuse = 'SERVER_UNREACHABLE';
+    party.restart();
+    expect(sdk.state).toMatchObject({ kind: 'reconnecting', what: 'signal', askPerson: false });
+    const sent = sdk.send('are you there?');
+    await clock.advanceAsync(59_000);
+    expect(sdk.state).toMatchObject({ kind: 'reconnecting', askPerson: false });
+    await clock.advanceAsync(2_000);
+    expect(sdk.state).toMatchObject({ kind: 'reconnecting', askPerson: true });
+    party.refuse = null;
+    await clock.advanceAsync(8_000);
+    await sent;
+    expect(sdk.state).toEqual({ kind: 'connected' });
+    expect(party.room.chat.map(({ text }) => text)).toEqual(['are you there?']);
+    expect(sdk.view.chat).toHaveLength(1);
+  });
+
+  it('asks for everything when it sees a gap', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    await sdk.connect();
+    party.revision += 1;
+    party.announce({ type: 'roomUpdated', name: 'Renamed', locked: true });
+    await expect.poll(() => sdk.view.partyName).toBe('Renamed');
+    expect(party.requests.map(({ name }) => name)).toContain('room:sync');
+  });
+
+  it('warns of what is not in the protocol, and goes on', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    await sdk.connect();
+    const codes: string[] = [];
+    sdk.onWarning(({ error }) => codes.push(error.code));
+    party.connections.get('ana')?.deliver('room:event', { revision: 'x' });
+    party.connections.get('ana')?.deliver('nonsense', {});
+    expect(codes).toEqual(['BAD_MESSAGE', 'BAD_MESSAGE']);
+    expect(sdk.state.kind).toBe('connected');
+  });
+
+  it('ends when the server says so, and can join again', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    const reasons: string[] = [];
+    sdk.onDisconnected(({ reason }) => reasons.push(reason));
+    await sdk.connect();
+    party.bye('ana', 'kicked');
+    expect(reasons).toEqual(['kicked']);
+    expect(sdk.participants).toEqual([]);
+    await sdk.connect();
+    expect(sdk.state.kind).toBe('connected');
+    await sdk.disconnect();
+    expect(reasons).toEqual(['kicked', 'left']);
+    expect(party.room.participants).toEqual([]);
+  });
+
+  it('refuses calls in the wrong state and bad arguments', async () => {
+    const { sdk } = person(new MemoryParty(), 'ana');
+    await expect(sdk.send('x')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await sdk.connect();
+    await expect(sdk.connect()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(sdk.send('')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(sdk.send('é'.repeat(5_000))).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    expect(() => sdk.setVolume('ben', 2)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
+  });
+
+  it('can be aborted while joining', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    const abort = new AbortController();
+    const joining = sdk.connect({ signal: abort.signal });
+    abort.abort();
+    await expect(joining).rejects.toMatchObject({ code: 'JOIN_ABORTED' });
+    expect(sdk.state.kind).toBe('idle');
+    expect(party.connections.size).toBe(0);
+  });
+
+  it('leaves nothing behind after dispose', async () => {
+    const party = new MemoryParty();
+    const { sdk, clock } = person(party, 'ana');
+    await sdk.connect();
+    sdk.dispose();
+    expect(clock.pending).toBe(0);
+    await expect.poll(() => party.connections.size).toBe(0);
+    await expect(sdk.connect()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('announces the view at most once a microtask', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    await sdk.connect();
+    await Promise.resolve();
+    let times = 0;
+    sdk.onViewChanged(() => (times += 1));
+    party.announce({ type: 'roomUpdated', name: 'A', locked: true });
+    party.announce({ type: 'roomUpdated', name: 'B', locked: true });
+    expect(sdk.view.partyName).toBe('B');
+    await Promise.resolve();
+    expect(times).toBe(1);
+  });
+});

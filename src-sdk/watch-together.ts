@@ -1,0 +1,274 @@
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { newId } from '@core/base/ids';
+import { Scope } from '@core/base/scope';
+import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
+import type { PublicationKind } from '@core/wire/room';
+import type {
+  ConnectOptions,
+  Device,
+  DeviceKind,
+  PlaybackApi,
+  Preview,
+  VideoPreset,
+  VideoQuality,
+  WatchTogetherApi,
+  WatchTogetherEventName,
+  WatchTogetherEvents,
+  WatchTogetherOptions,
+} from './api';
+import { checkMessage, checkQuality, checkServerUrl, checkVolume } from './arguments';
+import { Call } from './call';
+import { WithEventMethods } from './event-methods';
+import { PlaybackEngine } from './playback/playback-engine';
+import { fillPorts, type WatchTogetherPorts } from './ports';
+import { RoomClient } from './session/room-client';
+import { SessionRuntime } from './session/session-runtime';
+import { ViewKeeper } from './session/view-keeper';
+import { enginePorts, wire } from './wiring';
+
+/**
+ * One person's place in one party. Joins, keeps the connection, and holds everything a view shows in `view`.
+ *
+ * Every method that fails throws a WatchTogetherError. After `disconnected` the object can join again; after
+ * `dispose()` it is of no use any more.
+ */
+export class WatchTogether extends WithEventMethods implements WatchTogetherApi {
+  readonly playback: PlaybackApi;
+  readonly #emitter: Emitter<WatchTogetherEvents>;
+  readonly #runtime: SessionRuntime;
+  readonly #room: RoomClient;
+  readonly #call: Call;
+  readonly #engine: PlaybackEngine;
+  readonly #keeper: ViewKeeper;
+  readonly #scope = new Scope();
+
+  /** @param ports what tests replace: signalling, media, devices, time, randomness. */
+  constructor(options: WatchTogetherOptions, ports: Partial<WatchTogetherPorts> = {}) {
+    super();
+    checkServerUrl(options.serverUrl);
+    const filled = fillPorts(ports);
+    const { environment, signalling } = filled;
+    this.#emitter = new Emitter((cause, event) => {
+      // A listener of the application threw. Its `error` listeners are told, except of their own failures.
+      if (event === 'error') return;
+      const error = toWatchTogetherError(cause);
+      this.#emitter.emit('error', { error });
+    });
+    this.#runtime = new SessionRuntime({
+      serverUrl: options.serverUrl,
+      getToken: options.getToken,
+      signalling,
+      environment,
+      instanceId: newId('i', environment.randomBytes),
+    });
+    this.#room = new RoomClient({
+      send: (message) => this.#runtime.request('chat:send', message),
+      randomBytes: environment.randomBytes,
+      wallClock: environment.wallClock,
+    });
+    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, environment));
+    this.playback = this.#engine;
+    this.#call = new Call();
+    this.#keeper = new ViewKeeper(
+      () => ({
+        state: this.#runtime.state,
+        replica: this.#room.replica,
+        chat: this.#room.chat,
+        facts: (id) => this.#call.facts(id),
+        playback: this.#engine.state,
+        sync: this.#engine.sync,
+        screenSharers: this.#room.screenSharers,
+      }),
+      {
+        viewChanged: (view) => this.#emitter.emit('viewChanged', { view }),
+        participantUpdated: (participant, before) => {
+          this.#emitter.emit('participantUpdated', { participant });
+          const { id: participantId, audio, video, readiness } = participant;
+          if (audio !== before.audio || video !== before.video) {
+            this.#emitter.emit('mediaStateChanged', { participantId, audio, video });
+          }
+          if (readiness.state === 'mismatch' && before.readiness !== readiness) {
+            const fileName = readiness.detail ?? '';
+            if (!participant.isLocal) this.#emitter.emit('mediaMismatch', { participantId, fileName });
+          }
+        },
+      },
+    );
+    wire({
+      emitter: this.#emitter,
+      runtime: this.#runtime,
+      room: this.#room,
+      engine: this.#engine,
+      call: this.#call,
+      keeper: this.#keeper,
+      signalling,
+      scope: this.#scope,
+    });
+  }
+
+  get state(): SessionState {
+    return this.#runtime.state;
+  }
+
+  get view(): PartyView {
+    return this.#keeper.view;
+  }
+
+  get participants(): readonly ParticipantView[] {
+    return this.view.participants;
+  }
+
+  get local(): ParticipantView | null {
+    return this.participants.find(({ isLocal }) => isLocal) ?? null;
+  }
+
+  on<E extends WatchTogetherEventName>(
+    event: E,
+    listener: (payload: WatchTogetherEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+
+  async preview(options: { audio: boolean; video: boolean }): Promise<Preview> {
+    this.#assertAlive();
+    return this.#call.preview(options);
+  }
+
+  onLocalLevel(listener: (level: number) => void): () => void {
+    return this.#call.onLocalLevel(listener);
+  }
+
+  stopPreview(): void {
+    this.#call.stopPreview();
+  }
+
+  listDevices(): Promise<readonly Device[]> {
+    return this.#call.listDevices();
+  }
+
+  switchDevice(kind: DeviceKind, id: string): Promise<void> {
+    return kind === 'speaker' ? this.setAudioOutput('voices', id) : this.#call.switchDevice(kind, id);
+  }
+
+  setAudioOutput(target: 'voices' | 'film', id: string): Promise<void> {
+    return target === 'film' ? this.#engine.setAudioOutput(id) : this.#call.setVoiceOutput(id);
+  }
+
+  async connect(options: ConnectOptions = {}): Promise<void> {
+    this.#assertAlive();
+    this.#assertState('connect()', 'idle', 'disconnected');
+    this.#room.reset();
+    const join = this.#call.prepare(options);
+    await this.#runtime.connect(join, options.signal);
+  }
+
+  connectAsViewer(options: Pick<ConnectOptions, 'signal'> = {}): Promise<void> {
+    return this.connect({ ...options, audio: false, video: false });
+  }
+
+  async disconnect(): Promise<void> {
+    await this.#runtime.leave();
+  }
+
+  async endForAll(): Promise<void> {
+    await this.#runtime.request('room:end', {});
+  }
+
+  async setLocked(locked: boolean): Promise<void> {
+    await this.#runtime.request('room:lock', { locked });
+  }
+
+  async removeParticipant(participantId: string): Promise<void> {
+    await this.#runtime.request('room:kick', { participantId });
+  }
+
+  async enableAudio(): Promise<void> {
+    this.#assertInSession('enableAudio()');
+    await this.#call.setAudio(true);
+  }
+
+  async disableAudio(): Promise<void> {
+    this.#assertInSession('disableAudio()');
+    await this.#call.setAudio(false);
+  }
+
+  async enableVideo(): Promise<void> {
+    this.#assertInSession('enableVideo()');
+    await this.#call.setVideo(true);
+  }
+
+  async disableVideo(): Promise<void> {
+    this.#assertInSession('disableVideo()');
+    await this.#call.setVideo(false);
+  }
+
+  async setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void> {
+    checkQuality(quality);
+    await this.#call.setVideoQuality(quality);
+  }
+
+  stream(participantId: string, kind: PublicationKind): MediaStream | null {
+    return this.#call.stream(participantId, kind);
+  }
+
+  setVolume(participantId: string, volume: number): void {
+    checkVolume(volume);
+    this.#call.setVolume(participantId, volume);
+  }
+
+  async resumePlayback(): Promise<void> {
+    await Promise.all([this.#call.resumePlayback(), this.#engine.resumePlayback()]);
+  }
+
+  async startScreenShare(options: { audio?: boolean; hint?: 'motion' | 'text' } = {}): Promise<void> {
+    this.#assertInSession('startScreenShare()');
+    await this.#call.startScreenShare(options);
+  }
+
+  stopScreenShare(): Promise<void> {
+    return this.#call.stopScreenShare();
+  }
+
+  async send(text: string, options: { to?: readonly string[] } = {}): Promise<void> {
+    this.#assertInSession('send()');
+    checkMessage(text, options.to);
+    await this.#room.sendMessage(text, options.to);
+  }
+
+  checkConnection(): void {
+    void this.#runtime.probe();
+    this.#engine.checkConnection();
+    this.#call.checkConnection();
+  }
+
+  reconnectNow(): void {
+    this.#runtime.retryNow();
+  }
+
+  dispose(): void {
+    if (this.#scope.disposed) return;
+    this.#runtime.dispose();
+    this.#scope.dispose();
+    this.#keeper.dispose();
+    this.#call.dispose();
+    this.#engine.dispose();
+    this.#room.reset();
+    this.#emitter.clear();
+  }
+
+  #assertAlive(): void {
+    if (this.#scope.disposed) throw new WatchTogetherError('INVALID_STATE', 'Used after dispose()');
+  }
+
+  #assertState(what: string, ...kinds: SessionState['kind'][]): void {
+    if (!kinds.includes(this.state.kind)) {
+      throw new WatchTogetherError('INVALID_STATE', `${what} while ${this.state.kind}`);
+    }
+  }
+
+  #assertInSession(what: string): void {
+    this.#assertAlive();
+    this.#assertState(what, 'connected', 'reconnecting');
+  }
+}

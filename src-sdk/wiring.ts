@@ -1,0 +1,178 @@
+import type { Emitter } from '@core/base/emitter';
+import { newId } from '@core/base/ids';
+import type { Scope } from '@core/base/scope';
+import type { WatchTogetherEvents } from './api';
+import type { Call } from './call';
+import type { PlaybackEngine, PlaybackEnginePorts } from './playback/playback-engine';
+import type { Environment } from './ports';
+import type { RoomClient } from './session/room-client';
+import type { SessionRuntime } from './session/session-runtime';
+import type { ViewKeeper } from './session/view-keeper';
+import type { Signalling } from './signalling/signalling';
+
+/** How the parts of one WatchTogether feed each other. Each part knows only itself; all connections stand here. */
+
+export const enginePorts = (runtime: SessionRuntime, environment: Environment): PlaybackEnginePorts => ({
+  clock: environment.clock,
+  timers: environment.timers,
+  random: environment.random,
+  newCommandId: () => newId('c', environment.randomBytes),
+  ping: (t0) => runtime.request('clock:ping', { t0 }),
+  sendCommand: async (command, baseRevision, commandId) => {
+    await runtime.request('playback:command', { commandId, baseRevision, command });
+  },
+  sendObservation: (observation) => {
+    // Losing one is harmless: the next comes within 2 s.
+    runtime.request('playback:observe', observation).catch(() => undefined);
+  },
+});
+
+interface Parts {
+  readonly emitter: Emitter<WatchTogetherEvents>;
+  readonly runtime: SessionRuntime;
+  readonly room: RoomClient;
+  readonly engine: PlaybackEngine;
+  readonly call: Call;
+  readonly keeper: ViewKeeper;
+  readonly signalling: Signalling;
+  readonly scope: Scope;
+}
+
+export const wire = (parts: Parts): void => {
+  wireSession(parts);
+  wireRoom(parts);
+  wirePlayback(parts);
+  wireCall(parts);
+};
+
+const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
+  /** A join in the middle of a call: true between `joined` and the state that follows it. */
+  let first = false;
+  scope.add(
+    runtime.on('joined', ({ snapshot, again }) => {
+      first = !again;
+      call.setIceServers(snapshot.iceServers);
+      room.takeSnapshot(snapshot);
+    }),
+  );
+  scope.add(
+    runtime.on('stateChanged', ({ state }) => {
+      keeper.invalidate();
+      emitter.emit('stateChanged', { state });
+      if (!runtime.signalUp) return;
+      call.setSignalUp(true);
+      room.resend();
+      if (first) emitter.emit('connected', { sessionId: room.replica?.room.sessionId ?? '' });
+      first = false;
+      engine.setServer('connected');
+    }),
+  );
+  scope.add(
+    runtime.on('signalLost', () => {
+      call.setSignalUp(false);
+      emitter.emit('reconnecting', { what: 'signal' });
+      engine.setServer('away');
+    }),
+  );
+  scope.add(runtime.on('signalRestored', () => emitter.emit('reconnected', { what: 'signal' })));
+  scope.add(runtime.on('tokenWillExpire', (payload) => emitter.emit('tokenWillExpire', payload)));
+  scope.add(runtime.on('error', (payload) => emitter.emit('error', payload)));
+  scope.add(
+    runtime.on('ended', ({ reason }) => {
+      call.leave();
+      keeper.invalidate();
+      emitter.emit('disconnected', { reason });
+      engine.setServer('none');
+    }),
+  );
+  scope.add(signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
+};
+
+const wireRoom = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
+  scope.add(signalling.on('room:event', (message) => room.takeEvent(message)));
+  scope.add(signalling.on('chat:private', (message) => room.takePrivate(message)));
+  scope.add(
+    room.on('changed', ({ replica }) => {
+      keeper.invalidate();
+      call.setRoom(replica);
+      engine.update(replica.room.playback, replica.serverEpoch, replica.revision);
+    }),
+  );
+  scope.add(
+    room.on('needsSync', () => {
+      runtime.request('room:sync', {}).then(
+        ({ snapshot }) => room.takeSnapshot(snapshot),
+        () => room.syncFailed(),
+      );
+    }),
+  );
+  scope.add(
+    room.on('people', ({ change }) => {
+      if (change.type === 'joined') {
+        const participant = keeper.participant(change.participant.id);
+        if (participant) emitter.emit('participantJoined', { participant });
+        return;
+      }
+      const participant =
+        keeper.participant(change.participant.id) ?? keeper.lastKnown(change.participant.id);
+      if (participant) emitter.emit('participantLeft', { participant, reason: change.reason });
+    }),
+  );
+  scope.add(room.on('message', (payload) => emitter.emit('message', payload)));
+  scope.add(
+    room.on('screens', ({ started, stopped }) => {
+      for (const participantId of started) emitter.emit('screenShareStarted', { participantId });
+      for (const participantId of stopped) emitter.emit('screenShareStopped', { participantId });
+    }),
+  );
+};
+
+const wirePlayback = ({ emitter, room, engine, keeper, scope }: Parts): void => {
+  const { events } = engine;
+  scope.add(
+    events.on('playbackChanged', (payload) => {
+      keeper.invalidate();
+      emitter.emit('playbackChanged', payload);
+    }),
+  );
+  scope.add(events.on('driftChanged', (payload) => emitter.emit('driftChanged', payload)));
+  scope.add(events.on('waitingChanged', (payload) => emitter.emit('waitingChanged', payload)));
+  scope.add(
+    events.on('mediaMismatch', ({ fileName }) =>
+      emitter.emit('mediaMismatch', { participantId: room.replica?.localId ?? '', fileName }),
+    ),
+  );
+  scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
+  scope.add(events.on('syncChanged', () => keeper.invalidate()));
+  scope.add(events.on('error', (payload) => emitter.emit('warning', payload)));
+};
+
+const wireCall = ({ emitter, runtime, call, keeper, signalling, scope }: Parts): void => {
+  const { events } = call;
+  scope.add(events.on('streamAdded', (payload) => emitter.emit('streamAdded', payload)));
+  scope.add(events.on('streamRemoved', (payload) => emitter.emit('streamRemoved', payload)));
+  scope.add(events.on('speakingStarted', (payload) => emitter.emit('speakingStarted', payload)));
+  scope.add(events.on('speakingStopped', (payload) => emitter.emit('speakingStopped', payload)));
+  scope.add(events.on('devicesChanged', (payload) => emitter.emit('devicesChanged', payload)));
+  scope.add(events.on('deviceLost', (payload) => emitter.emit('deviceLost', payload)));
+  scope.add(events.on('warning', (payload) => emitter.emit('warning', payload)));
+  scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'voices' })));
+  scope.add(events.on('changed', () => keeper.invalidate()));
+  scope.add(signalling.on('signal', (message) => call.handleSignal(message)));
+
+  const lost = new Set<string>();
+  scope.add(
+    events.on('linkLost', ({ participantId }) => {
+      lost.add(participantId);
+      runtime.setMediaLost(true);
+      emitter.emit('reconnecting', { what: 'media', participantId });
+    }),
+  );
+  scope.add(
+    events.on('linkRestored', ({ participantId, gone }) => {
+      lost.delete(participantId);
+      if (lost.size === 0) runtime.setMediaLost(false);
+      if (!gone) emitter.emit('reconnected', { what: 'media', participantId });
+    }),
+  );
+};
