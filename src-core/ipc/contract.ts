@@ -34,6 +34,8 @@ export const PartyHandleSchema = z.object({
   partyUrl: z.string().max(LIMITS.urlLength),
   /** True where this app runs the server. */
   embedded: z.boolean(),
+  /** True where the embedded server is open to the local network, and the link leads there. */
+  lan: z.boolean().optional(),
   /** For the host. */
   invite: InviteSchema.extend({
     link: z.string().max(LIMITS.urlLength),
@@ -215,6 +217,10 @@ export const IPC_CALLS = {
 } as const;
 export type IpcCallName = keyof typeof IPC_CALLS;
 export type IpcInput<N extends IpcCallName> = z.input<(typeof IPC_CALLS)[N]['input']>;
+/** What a handler in main gets: the input after parsing. */
+export type IpcParsedInput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['input']>;
+/** What a handler in main may answer, before it is parsed. */
+export type IpcAnswer<N extends IpcCallName> = z.input<(typeof IPC_CALLS)[N]['output']>;
 export type IpcOutput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['output']>;
 
 export const IPC_EVENTS = {
@@ -251,9 +257,7 @@ export const IpcResultSchema = z.discriminatedUnion('ok', [
 ]);
 export type IpcResult = z.infer<typeof IpcResultSchema>;
 
-/** The two channels that exist; everything is multiplexed over them. */
-export const IPC_CALL_CHANNEL = 'matinee:call';
-export const IPC_EVENT_CHANNEL = 'matinee:event';
+export { IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL, IPC_EVENT_CHANNEL } from './channels';
 
 /** What preload exposes as `window.matinee`. */
 export interface MatineeBridge {
