@@ -1,0 +1,64 @@
+import { describe, expect, it, vi } from 'vitest';
+import { IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
+import type { IpcResult } from '@core/ipc/contract';
+import { createBridge } from './bridge';
+
+function bridgeWithFakes() {
+  const answer: IpcResult = { ok: true, value: 'answer' };
+  const invoke = vi.fn((_channel: string, ..._args: unknown[]) => Promise.resolve(answer));
+  let send: (name: string, payload: unknown) => void = () => undefined;
+  const bridge = createBridge({
+    invoke,
+    on: (channel, listener) => {
+      expect(channel).toBe(IPC_EVENT_CHANNEL);
+      send = (name, payload) => listener({ sender: 'never seen by the page' }, name, payload);
+    },
+    pathOf: (file) => {
+      if (!(file instanceof File)) throw new TypeError('not a File');
+      return file.name === 'made-by-the-page' ? '' : `/films/${file.name}`;
+    },
+  });
+  return { bridge, invoke, send: (name: string, payload: unknown) => send(name, payload) };
+}
+
+describe('the bridge', () => {
+  it('calls over one channel, whatever the page names', async () => {
+    const { bridge, invoke } = bridgeWithFakes();
+    await expect(bridge.call('system.keepAwake', { on: true })).resolves.toEqual({
+      ok: true,
+      value: 'answer',
+    });
+    await bridge.call('matinee:dropped-file' as 'app.info', undefined);
+    expect(invoke.mock.calls).toEqual([
+      [IPC_CALL_CHANNEL, 'system.keepAwake', { on: true }],
+      [IPC_CALL_CHANNEL, 'matinee:dropped-file', undefined],
+    ]);
+  });
+
+  it('tells listeners of their event the payload and nothing else, until they leave', () => {
+    const { bridge, send } = bridgeWithFakes();
+    const heard: unknown[][] = [];
+    const leave = bridge.on('window.fullScreen', (...all) => heard.push(all));
+    bridge.on('app.link', () => heard.push(['wrong']));
+    send('window.fullScreen', { on: true });
+    leave();
+    send('window.fullScreen', { on: false });
+    expect(heard).toEqual([[{ on: true }]]);
+  });
+
+  it('gives main the path of a dropped file, and the page never', async () => {
+    const { bridge, invoke } = bridgeWithFakes();
+    await bridge.openDroppedFile(new File(['x'], 'night.mp4'));
+    expect(invoke.mock.calls).toEqual([[IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4']]);
+  });
+
+  it('refuses what isn’t a file of the disk', async () => {
+    const { bridge, invoke } = bridgeWithFakes();
+    for (const thing of ['/etc/passwd', { path: '/etc/passwd' }, new File(['x'], 'made-by-the-page')])
+      expect(await bridge.openDroppedFile(thing)).toMatchObject({
+        ok: false,
+        error: { code: 'INVALID_ARGUMENT' },
+      });
+    expect(invoke).not.toHaveBeenCalled();
+  });
+});
