@@ -54,7 +54,9 @@ function recordFrames(selector: string, source: FrameSource, read: typeof readFr
       return;
     }
     if (canvas.width !== video.videoWidth) canvas.width = video.videoWidth;
-    if (canvas.height !== video.videoHeight) canvas.height = video.videoHeight;
+    // The reader wants the top eighth.
+    const height = Math.ceil(video.videoHeight / 8);
+    if (canvas.height !== height) canvas.height = height;
     context.drawImage(video, 0, 0);
     const frame = read(context.getImageData(0, 0, canvas.width, canvas.height));
     if (frame !== null) recorder.sightings.push({ frame, at });

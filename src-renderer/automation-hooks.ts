@@ -1,0 +1,16 @@
+import type { PartyView } from '@core/session/view';
+import type { Readiness } from '@core/wire/playback';
+import type { PublicationKind } from '@core/wire/room';
+
+/** What tests and the demo may look at; nothing here changes anything. */
+export interface AutomationHooks {
+  readonly party: {
+    readonly view: PartyView | null;
+    /** To measure what really arrives: tone, picture. */
+    stream(participantId: string, kind: PublicationKind): MediaStream | null;
+  };
+  readonly playback: {
+    readonly positionMs: number | null;
+    readonly readiness: Readiness | null;
+  };
+}

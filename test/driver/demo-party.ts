@@ -1,0 +1,134 @@
+/** The party of `npm run demo`: two people, one clip, and what was measured of it. */
+import { join } from 'node:path';
+import { expect } from 'playwright/test';
+import type { Page } from 'playwright';
+import { heardOnSink, playsInto } from './output';
+import { byId, enterFromLobby, startParty, titleCase, untilView } from './party-flow';
+import { launchPerson, type Person } from './person';
+import { seenOf } from './senses';
+import { filmSightings, skewsMs, spreadOf, watchFilm, type Spread } from './truth';
+
+export interface DemoResult {
+  readonly electron: string;
+  readonly participants: number;
+  /** From the press on *Join* to the first picture of the other, for each person. */
+  readonly firstRemoteFrameMs: readonly number[];
+  readonly skewMs: Spread;
+  /** Frames that both windows showed and that the skew was measured on. */
+  readonly frames: number;
+  readonly screenshots: readonly string[];
+  /** Everybody saw and heard the other. */
+  readonly complete: boolean;
+}
+
+export interface DemoOptions {
+  readonly names: readonly [string, string];
+  readonly watchMs: number;
+  readonly folder: string;
+  readonly say: (line: string) => void;
+}
+
+/** The clip's frame rate; scripts/make-art.ts makes it. */
+const SAMPLE_FPS = 24;
+
+type StampedWindow = Window & { firstRemoteFrameMs?: number };
+
+/** Notes, from the press on *Join*, when another person's picture first moves. */
+async function stampFirstRemoteFrame(page: Page, other: string): Promise<void> {
+  await page.evaluate((tile) => {
+    const button = document.querySelector('[data-testid=lobby-join]');
+    button?.addEventListener('click', () => {
+      const pressed = performance.now();
+      const seek = (): void => {
+        const video = document.querySelector<HTMLVideoElement>(`[data-testid="${tile}"] video`);
+        if (!video) {
+          requestAnimationFrame(seek);
+          return;
+        }
+        video.requestVideoFrameCallback((now) => {
+          (window as StampedWindow).firstRemoteFrameMs = now - pressed;
+        });
+      };
+      seek();
+    });
+  }, `tile-${other}`);
+}
+
+const firstRemoteFrame = async (page: Page): Promise<number> => {
+  await page.waitForFunction(() => (window as StampedWindow).firstRemoteFrameMs !== undefined, undefined, {
+    timeout: 30_000,
+  });
+  return Math.round((await page.evaluate(() => (window as StampedWindow).firstRemoteFrameMs)) ?? -1);
+};
+
+const openSample = async (person: Person): Promise<void> => {
+  await byId(person.page, 'open-sample').click();
+  await untilView(person.page, `${person.name} can play the clip`, (view) =>
+    view.participants.some((other) => other.isLocal && other.readiness.state === 'ready'),
+  );
+};
+
+export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Promise<DemoResult> {
+  const [hostName, guestName] = names;
+  const people: Person[] = [];
+  try {
+    const host = await launchPerson(hostName, { env: playsInto('sofa') });
+    people.push(host);
+    const electron = await host.app.evaluate(() => process.versions.electron ?? 'unknown');
+    const link = await startParty(host);
+    say(`${titleCase(hostName)} started a party.`);
+    const guest = await launchPerson(guestName, { env: playsInto('headphones'), args: ['--join', link] });
+    people.push(guest);
+    await expect(byId(guest.page, 'lobby-join')).toBeVisible();
+    await stampFirstRemoteFrame(guest.page, titleCase(hostName));
+    await enterFromLobby(guest);
+    const firstRemoteFrameMs = [await firstRemoteFrame(guest.page)];
+    say(`${titleCase(guestName)} joined; the first picture came after ${firstRemoteFrameMs[0]} ms.`);
+
+    await openSample(host);
+    await openSample(guest);
+    await watchFilm(host.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
+    await watchFilm(guest.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
+    await byId(host.page, 'transport-play').click();
+    await untilView(guest.page, 'the film plays', (view) => view.playback.phase === 'playing');
+    const end = new Promise((resolve) => setTimeout(resolve, watchMs));
+    let complete = true;
+    for (const [me, other, sink] of [
+      [host, guestName, 'sofa'],
+      [guest, hostName, 'headphones'],
+    ] as const) {
+      const { who, moves } = await seenOf(me.page, other, names);
+      const heard = await heardOnSink(sink, names);
+      const sees = who === other && moves;
+      const hears = heard.includes(other) && !heard.includes(me.name);
+      complete &&= sees && hears;
+      say(
+        `${titleCase(me.name)} ${sees ? 'saw' : 'did not see'} and ${hears ? 'heard' : 'did not hear'} ${titleCase(other)}.`,
+      );
+    }
+    const screenshots: string[] = [];
+    for (const person of people) {
+      const file = join(folder, `${person.name}.png`);
+      await person.page.screenshot({ path: file });
+      screenshots.push(file);
+    }
+    await end;
+    const skews = skewsMs(await filmSightings(host.page), await filmSightings(guest.page));
+    const skewMs = spreadOf(skews);
+    const round = (ms: number): string => ms.toFixed(1);
+    say(
+      `Skew over ${skews.length} frames: p50 ${round(skewMs.p50)} ms, p95 ${round(skewMs.p95)} ms, max ${round(skewMs.max)} ms.`,
+    );
+    return {
+      electron,
+      participants: people.length,
+      firstRemoteFrameMs,
+      skewMs,
+      frames: skews.length,
+      screenshots,
+      complete,
+    };
+  } finally {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+  }
+}

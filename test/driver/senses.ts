@@ -1,0 +1,111 @@
+/** What reaches a person: whose voice and whose face are in the streams that their app received. */
+import type { Page } from 'playwright';
+import { expect } from 'playwright/test';
+import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import { fakePerson, whoIsSeen } from '../fakes/media/fake-devices';
+import { readFace, type Face } from '../fakes/media/face';
+import { readFrameCode } from '../fakes/media/frame-code';
+import { toneAmplitude } from '../fakes/media/tone';
+import { inPage } from './in-page';
+import { participantId, titleCase } from './party-flow';
+
+type HookedWindow = Window & { __matinee?: AutomationHooks };
+
+/** Louder than what an encoder leaves of silence, softer than the quietest honest tone (0.35 at the source). */
+const AUDIBLE = 0.01;
+
+/** The loudest that each tone gets within a second and a half; the fake voices come in beats of half a second. */
+async function listen(
+  id: string,
+  kind: 'mic' | 'screenAudio',
+  tonesHz: number[],
+  amplitude: typeof toneAmplitude,
+): Promise<number[]> {
+  const stream = (window as HookedWindow).__matinee?.party.stream(id, kind);
+  if (!stream || stream.getAudioTracks().length === 0) return tonesHz.map(() => 0);
+  const context = new AudioContext();
+  try {
+    await context.resume();
+    const analyser = context.createAnalyser();
+    analyser.fftSize = 8192;
+    context.createMediaStreamSource(stream).connect(analyser);
+    const samples = new Float32Array(analyser.fftSize);
+    const loudest = tonesHz.map(() => 0);
+    for (let round = 0; round < 15; round++) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      analyser.getFloatTimeDomainData(samples);
+      tonesHz.forEach((hz, index) => {
+        loudest[index] = Math.max(loudest[index] ?? 0, amplitude(samples, context.sampleRate, hz));
+      });
+    }
+    return loudest;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Whose voices, of `names`, are in the stream that `page` has of `speaker`. */
+export async function heardFrom(page: Page, speaker: string, names: readonly string[]): Promise<string[]> {
+  const id = await participantId(page, titleCase(speaker));
+  const tones = names.map((name) => fakePerson(name).toneHz);
+  const loudest = await inPage(page, listen, id, 'mic' as const, tones, toneAmplitude);
+  return names.filter((_, index) => (loudest[index] ?? 0) >= AUDIBLE);
+}
+
+async function look(
+  id: string,
+  kind: 'camera' | 'screen',
+  read: typeof readFace,
+  readCode: typeof readFrameCode,
+): Promise<Face[]> {
+  const stream = (window as HookedWindow).__matinee?.party.stream(id, kind);
+  if (!stream || stream.getVideoTracks().length === 0) return [];
+  const video = document.createElement('video');
+  video.muted = true;
+  video.srcObject = stream;
+  const faces: Face[] = [];
+  try {
+    await video.play();
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d', { willReadFrequently: true });
+    if (!context) return [];
+    const limit = performance.now() + 5_000;
+    while (faces.length < 4 && performance.now() < limit) {
+      await Promise.race([
+        new Promise((resolve) => video.requestVideoFrameCallback(resolve)),
+        new Promise((resolve) => setTimeout(resolve, 1_000)),
+      ]);
+      if (video.videoWidth === 0) continue;
+      canvas.width = video.videoWidth;
+      canvas.height = video.videoHeight;
+      context.drawImage(video, 0, 0);
+      faces.push(read(context.getImageData(0, 0, canvas.width, canvas.height), readCode));
+    }
+    return faces;
+  } finally {
+    video.srcObject = null;
+  }
+}
+
+/** Whose face is in the picture that `page` has of `person`, and whether it moves. */
+export async function seenOf(
+  page: Page,
+  person: string,
+  names: readonly string[],
+): Promise<{ who: string | undefined; moves: boolean }> {
+  const id = await participantId(page, titleCase(person));
+  const faces = await inPage(page, look, id, 'camera' as const, readFace, readFrameCode);
+  const counters = new Set(faces.map((face) => face.counter).filter((counter) => counter !== null));
+  const last = faces.at(-1);
+  return { who: last ? whoIsSeen(last.colour, names) : undefined, moves: counters.size > 1 };
+}
+
+/** Waits until `page` sees `person`'s own moving face and hears `person`'s own tone, and nobody else's in that stream. */
+export async function untilPresent(page: Page, person: string, everybody: readonly string[]): Promise<void> {
+  await expect
+    .poll(() => seenOf(page, person, everybody), { message: `sees ${person}`, timeout: 30_000 })
+    .toEqual({ who: person, moves: true });
+  await expect
+    .poll(() => heardFrom(page, person, everybody), { message: `hears ${person}`, timeout: 30_000 })
+    .toEqual([person]);
+}
