@@ -1,0 +1,60 @@
+/** Small settings files: written whole or not at all, parsed when read, moved aside when they can't be. */
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+
+/** What a file needs of its schema; a zod one fits. */
+export interface Schema<T> {
+  parse(value: unknown): T;
+}
+
+/**
+ * @param onDamaged told when there was a file that couldn't be read; it is kept as `<file>.damaged`.
+ * @returns null where there is no file, or a damaged one.
+ */
+export function readJsonFile<T>(file: string, schema: Schema<T>, onDamaged?: () => void): T | null {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    return null;
+  }
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch {
+    try {
+      renameSync(file, `${file}.damaged`);
+    } catch {
+      // It stays where it is, and is written over by the next save.
+    }
+    onDamaged?.();
+    return null;
+  }
+}
+
+/** Readable by the person alone. @throws the system's error where the disk is full or read-only. */
+export function writeJsonFile(file: string, value: unknown): void {
+  mkdirSync(dirname(file), { recursive: true });
+  const unfinished = `${file}.${process.pid}.unfinished`;
+  try {
+    const handle = openSync(unfinished, 'w', 0o600);
+    try {
+      writeSync(handle, `${JSON.stringify(value, null, 2)}\n`);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(unfinished, file);
+  } catch (error) {
+    rmSync(unfinished, { force: true });
+    throw error;
+  }
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { readLaunch } from './launch';
+
+const read = (...args: string[]) => readLaunch(args, {}, '/home/ana');
+
+describe('a start', () => {
+  it('without arguments is the default profile’s', () => {
+    expect(read('.')).toEqual({
+      profile: 'default',
+      link: null,
+      filmPath: null,
+      automation: false,
+      problem: null,
+    });
+  });
+
+  it('takes flags in both spellings, among Chromium’s', () => {
+    const spaced = read('--no-sandbox', '/app', '--profile', 'Bob', '--join', 'K7QM-2XRT');
+    expect(spaced).toMatchObject({ profile: 'bob', link: 'K7QM-2XRT' });
+    const equals = read('--profile=bob', '--join=matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
+    expect(equals.link).toBe('matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
+  });
+
+  it('takes a link and a film as they come from the system', () => {
+    expect(read('matinee://join?c=K7QM2XRT').link).toBe('matinee://join?c=K7QM2XRT');
+    expect(read('Films/night train.MKV').filmPath).toBe('/home/ana/Films/night train.MKV');
+    expect(read('--film', '../clip').filmPath).toBe('/home/clip');
+    expect(read('/app', 'notes.txt').filmPath).toBeNull();
+  });
+
+  it('refuses a profile that could be a path', () => {
+    for (const name of ['../ana', 'a/b', '', '-x', 'x'.repeat(33)]) {
+      const launch = read(`--profile=${name}`);
+      expect(launch.profile).toBe('default');
+      expect(launch.problem).toContain('--profile bob');
+    }
+  });
+
+  it('knows automation by flag and environment', () => {
+    expect(read('--automation').automation).toBe(true);
+    expect(readLaunch([], { MATINEE_AUTOMATION: '1' }, '/').automation).toBe(true);
+  });
+
+  it('cuts a link that is too long', () => {
+    expect(read('--join', 'x'.repeat(9_000)).link).toHaveLength(2_048);
+  });
+});

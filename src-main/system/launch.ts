@@ -1,0 +1,58 @@
+/** What a start asks for: read from the arguments of this process, or of a second one that was sent here. */
+import { resolve } from 'node:path';
+import { isFilmName } from '../media/film-types';
+
+export interface Launch {
+  readonly profile: string;
+  /** A code or link for the lobby, as it was typed: the lobby says what is wrong with it. */
+  readonly link: string | null;
+  readonly filmPath: string | null;
+  /** Started by demo, tests or benches. */
+  readonly automation: boolean;
+  /** A sentence for the terminal where the start can't be understood. */
+  readonly problem: string | null;
+}
+
+export const DEFAULT_PROFILE = 'default';
+const PROFILE_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/i;
+const MAX_LINK_LENGTH = 2_048;
+const VALUE_FLAGS = ['--profile', '--join', '--film'] as const;
+type ValueFlag = (typeof VALUE_FLAGS)[number];
+
+const isValueFlag = (arg: string): arg is ValueFlag => VALUE_FLAGS.some((flag) => flag === arg);
+
+/**
+ * @param args without the executable; Chromium's own flags and the app's folder may be among them.
+ * @param cwd what relative film paths are relative to.
+ */
+export const readLaunch = (
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  cwd: string,
+): Launch => {
+  const values = new Map<ValueFlag, string>();
+  const plain: string[] = [];
+  let automation = env['MATINEE_AUTOMATION'] === '1';
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    const equals = arg.indexOf('=');
+    const name = equals > 0 ? arg.slice(0, equals) : arg;
+    if (isValueFlag(name)) values.set(name, equals > 0 ? arg.slice(equals + 1) : (args[++index] ?? ''));
+    else if (arg === '--automation') automation = true;
+    else if (!arg.startsWith('-')) plain.push(arg);
+  }
+
+  const profile = values.get('--profile') ?? DEFAULT_PROFILE;
+  const link = values.get('--join') ?? plain.find((arg) => /^matinee:/i.test(arg)) ?? null;
+  const film = values.get('--film') ?? plain.find((arg) => isFilmName(arg)) ?? null;
+  const isProfile = PROFILE_NAME.test(profile);
+  return {
+    profile: isProfile ? profile.toLowerCase() : DEFAULT_PROFILE,
+    link: link === null || link.trim() === '' ? null : link.trim().slice(0, MAX_LINK_LENGTH),
+    filmPath: film === null || film === '' ? null : resolve(cwd, film),
+    automation,
+    problem: isProfile
+      ? null
+      : 'A profile’s name has up to 32 letters, digits, hyphens and underscores, e.g. --profile bob.',
+  };
+};

@@ -1,0 +1,34 @@
+import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
+import { readJsonFile, writeJsonFile } from './json-file';
+import type { Log } from './log';
+
+/** What a person chose, kept in the profile's folder. */
+export class PreferencesFile {
+  readonly #file: string;
+  readonly #log: Log;
+  #current: Preferences;
+
+  constructor(file: string, log: Log) {
+    this.#file = file;
+    this.#log = log;
+    this.#current =
+      readJsonFile(file, PreferencesSchema, () => log.warn('preferences.damaged')) ??
+      PreferencesSchema.parse({});
+  }
+
+  get(): Preferences {
+    return this.#current;
+  }
+
+  /** Changes what is given. Where the disk refuses, the choice holds until the app is closed. */
+  set(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Preferences {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    this.#current = PreferencesSchema.parse({ ...this.#current, ...Object.fromEntries(given) });
+    try {
+      writeJsonFile(this.#file, this.#current);
+    } catch (error) {
+      this.#log.error('preferences.unsaved', { reason: error instanceof Error ? error.message : '' });
+    }
+    return this.#current;
+  }
+}

@@ -1,0 +1,30 @@
+/** Each profile has a folder of its own, so that two people can be tried on one machine. One process uses it. */
+import { join } from 'node:path';
+import type { App } from 'electron';
+import type { Launch } from './launch';
+
+export interface ProfileFiles {
+  readonly folder: string;
+  readonly log: string;
+  readonly preferences: string;
+  readonly window: string;
+  readonly servers: string;
+  readonly seat: string;
+  readonly journal: string;
+}
+
+/** Has to run before the app is ready. `--user-data-dir` (Chromium's own flag) wins over the profile's name. */
+export function useProfile(app: App, launch: Launch): ProfileFiles {
+  if (!app.commandLine.hasSwitch('user-data-dir'))
+    app.setPath('userData', join(app.getPath('appData'), 'Matinee', launch.profile));
+  const folder = app.getPath('userData');
+  return {
+    folder,
+    log: join(folder, 'logs', 'matinee.log'),
+    preferences: join(folder, 'preferences.json'),
+    window: join(folder, 'window.json'),
+    servers: join(folder, 'servers.json'),
+    seat: join(folder, 'seat.json'),
+    journal: join(folder, 'party', 'journal.sqlite'),
+  };
+}
