@@ -1,0 +1,86 @@
+/**
+ * Answers `matinee-film://local/<handle>` with the bytes of an opened film: 200, 206 and 416 by hand, because
+ * `net.fetch` of a file ignores ranges. Bytes are read as the player takes them, so a seek in a long film is at once
+ * and an answer that is given up costs nothing further.
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import { answerRange } from './byte-range';
+import { filmType } from './film-types';
+import type { OpenedFilm } from './films';
+
+const CHUNK_BYTES = 262_144;
+const HANDLE = /^\/([A-Za-z0-9_-]{16,64})$/;
+
+/** @returns null for everything that isn't a handle in its one spelling. */
+export const handleOf = (url: string): string | null => {
+  try {
+    const { host, pathname, search } = new URL(url);
+    return host === 'local' && search === '' ? (HANDLE.exec(pathname)?.[1] ?? null) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The bytes from `start` to `last`, read on demand; the file is closed at the end, on failure and on cancelling. */
+function readPart(file: FileHandle, start: number, last: number): ReadableStream<Uint8Array> {
+  let position = start;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const bytes = new Uint8Array(Math.min(CHUNK_BYTES, last + 1 - position));
+          const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, position);
+          if (bytesRead === 0) throw new Error('The film’s file became shorter');
+          position += bytesRead;
+          controller.enqueue(bytesRead === bytes.byteLength ? bytes : bytes.subarray(0, bytesRead));
+          if (position > last) {
+            await file.close();
+            controller.close();
+          }
+        } catch (error) {
+          await file.close().catch(() => undefined);
+          controller.error(error);
+        }
+      },
+      cancel: () => file.close().catch(() => undefined),
+    },
+    { highWaterMark: 1 },
+  );
+}
+
+/**
+ * @param find the films that are open.
+ * @param pageOrigin the only origin whose pages may read the bytes (to draw a frame on a canvas).
+ */
+export const filmServer =
+  (find: (handle: string) => OpenedFilm | null, pageOrigin: string) =>
+  async (request: Request): Promise<Response> => {
+    const headers: Record<string, string> = {
+      'Access-Control-Allow-Origin': pageOrigin,
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+    };
+    const end = (status: number, more: Record<string, string> = {}) =>
+      new Response(null, { status, headers: { ...headers, ...more } });
+
+    if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, { Allow: 'GET, HEAD' });
+    const handle = handleOf(request.url);
+    const film = handle === null ? null : find(handle);
+    if (!film) return end(404);
+
+    const range = answerRange(request.headers.get('range'), film.sizeBytes);
+    if (range.kind === 'unsatisfiable') return end(416, { 'Content-Range': `bytes */${film.sizeBytes}` });
+    const { start, last } = range.kind === 'part' ? range : { start: 0, last: film.sizeBytes - 1 };
+    Object.assign(headers, {
+      'Accept-Ranges': 'bytes',
+      'Content-Type': filmType(film.path),
+      'Content-Length': String(last + 1 - start),
+    });
+    if (range.kind === 'part') headers['Content-Range'] = `bytes ${start}-${last}/${film.sizeBytes}`;
+    const status = range.kind === 'part' ? 206 : 200;
+    if (request.method === 'HEAD') return end(status);
+
+    const file = await open(film.path, 'r').catch(() => null);
+    if (!file) return end(404);
+    return new Response(readPart(file, start, last), { status, headers });
+  };
