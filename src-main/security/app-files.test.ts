@@ -1,0 +1,74 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { appFileOf, appFileServer } from './app-files';
+import { pageHeaders } from './content-policy';
+
+let base: string;
+let serve: (request: Request) => Promise<Response>;
+beforeAll(() => {
+  base = mkdtempSync(join(tmpdir(), 'matinee-app-files-'));
+  mkdirSync(join(base, 'renderer/assets'), { recursive: true });
+  writeFileSync(join(base, 'renderer/index.html'), '<!doctype html>');
+  writeFileSync(join(base, 'renderer/assets/index-1a_B.js'), 'export {}');
+  writeFileSync(join(base, 'renderer/assets/notes.txt'), 'no type for this');
+  writeFileSync(join(base, 'secret.js'), 'secret');
+  serve = appFileServer(join(base, 'renderer'), pageHeaders(null));
+});
+afterAll(() => rmSync(base, { recursive: true, force: true }));
+
+const get = (url: string, method = 'GET') => serve(new Request(url, { method }));
+
+describe('the page’s own files', () => {
+  it('come with type and policy', async () => {
+    const page = await get('matinee-app://app/');
+    expect(await page.text()).toBe('<!doctype html>');
+    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
+    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
+    const script = await get('matinee-app://app/assets/index-1a_B.js?v=1');
+    expect(script.headers.get('content-type')).toContain('text/javascript');
+  });
+
+  it('are found nowhere else', async () => {
+    for (const url of [
+      'matinee-app://app/../secret.js',
+      'matinee-app://app/%2e%2e/secret.js',
+      'matinee-app://app/%2e%2e%2fsecret.js',
+      'matinee-app://app/assets/..%2f..%2fsecret.js',
+      'matinee-app://app/assets/..%5c..%5csecret.js',
+      'matinee-app://app/assets//secret.js',
+      'matinee-app://app/%00secret.js',
+      'matinee-app://app/assets/%',
+      'matinee-app://app/assets/notes.txt',
+      'matinee-app://app/assets',
+      'matinee-app://app/nowhere.js',
+      'matinee-app://other/index.html',
+    ])
+      expect((await get(url)).status, url).toBe(404);
+  });
+
+  it('can’t be written', async () => {
+    expect((await get('matinee-app://app/', 'POST')).status).toBe(405);
+    const head = await get('matinee-app://app/', 'HEAD');
+    expect(head.status).toBe(200);
+    expect(await head.text()).toBe('');
+  });
+
+  it('have no absolute or hidden names', () => {
+    expect(appFileOf('matinee-app://app//etc/passwd')).toBeNull();
+    expect(appFileOf('matinee-app://app/.env')).toBeNull();
+    expect(appFileOf('matinee-app://app/C:/x.js')).toBeNull();
+  });
+});
+
+describe('the policy', () => {
+  it('lets no script and no style in that isn’t the app’s', () => {
+    const policy = pageHeaders(null)['Content-Security-Policy'] ?? '';
+    expect(policy).toContain("script-src 'self';");
+    expect(policy).toContain("style-src 'self';");
+    expect(policy).not.toContain('unsafe');
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("media-src 'self' blob: matinee-film: https: http:");
+  });
+});

@@ -1,0 +1,66 @@
+/** Answers `matinee-app://app/…` from the folder of the built renderer, and from nowhere else. */
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+
+/** Only what a build of the renderer holds is served. */
+const CONTENT_TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.map': 'application/json',
+  '.wasm': 'application/wasm',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.jpg': 'image/jpeg',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+  '.mp3': 'audio/mpeg',
+  '.ogg': 'audio/ogg',
+  '.wav': 'audio/wav',
+  '.webm': 'video/webm',
+};
+
+/**
+ * Which file of the renderer's folder a URL names, as segments below it.
+ * @returns null for another host and for every path that isn't plain: encoded slashes, backslashes, dots, NUL.
+ */
+export const appFileOf = (url: string): readonly string[] | null => {
+  let address: URL;
+  let path: string;
+  try {
+    address = new URL(url);
+    path = decodeURIComponent(address.pathname);
+  } catch {
+    return null;
+  }
+  if (address.host !== 'app') return null;
+  if (path === '/' || path === '') return ['index.html'];
+  const segments = path.slice(1).split('/');
+  const isPlain = (segment: string) => /^[A-Za-z0-9_@-][A-Za-z0-9_.@~ -]*$/.test(segment);
+  return segments.every(isPlain) ? segments : null;
+};
+
+export const contentTypeOf = (name: string): string | null =>
+  CONTENT_TYPES[extname(name).toLowerCase()] ?? null;
+
+/** @param headers added to every answer. */
+export const appFileServer =
+  (rootFolder: string, headers: Readonly<Record<string, string>>) =>
+  async (request: Request): Promise<Response> => {
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return new Response(null, { status: 405, headers: { ...headers, Allow: 'GET, HEAD' } });
+    const segments = appFileOf(request.url);
+    const type = segments && contentTypeOf(segments.at(-1) ?? '');
+    if (!segments || !type) return new Response(null, { status: 404, headers });
+    try {
+      const bytes = await readFile(join(rootFolder, ...segments));
+      const body = request.method === 'HEAD' ? null : new Uint8Array(bytes);
+      return new Response(body, {
+        headers: { ...headers, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) },
+      });
+    } catch {
+      return new Response(null, { status: 404, headers });
+    }
+  };

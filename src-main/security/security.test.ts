@@ -1,0 +1,108 @@
+import { describe, expect, it, vi } from 'vitest';
+import { APP_URL, isAppUrl, pageOrigin } from './app-address';
+import { CertificatePins } from './certificate-pins';
+import { isExternalLink } from './external-link';
+import { mayHave } from './permissions';
+
+vi.mock('electron', () => ({ systemPreferences: {} }));
+
+describe('our own page', () => {
+  it('is told from others', () => {
+    expect(isAppUrl('matinee-app://app/index.html#party', APP_URL)).toBe(true);
+    expect(isAppUrl('matinee-app://app', APP_URL)).toBe(true);
+    for (const url of [
+      'matinee-app://evil/',
+      'matinee-app://app.evil/',
+      'matinee-app://x@app/',
+      'matinee-film://app/',
+      'https://app/',
+      'about:blank',
+      '',
+    ])
+      expect(isAppUrl(url, APP_URL), url).toBe(false);
+    expect(isAppUrl('http://localhost:5173/x', 'http://localhost:5173/')).toBe(true);
+    expect(isAppUrl('http://localhost:5174/x', 'http://localhost:5173/')).toBe(false);
+    expect(pageOrigin(APP_URL)).toBe('matinee-app://app');
+  });
+});
+
+describe('permissions', () => {
+  it('are for camera, microphone, screens, speakers, full screen and copying', () => {
+    for (const name of [
+      'media',
+      'display-capture',
+      'speaker-selection',
+      'fullscreen',
+      'clipboard-sanitized-write',
+    ])
+      expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(true);
+    for (const name of [
+      'geolocation',
+      'notifications',
+      'midi',
+      'clipboard-read',
+      'openExternal',
+      'hid',
+      'usb',
+    ])
+      expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(false);
+  });
+
+  it('are the top frame’s of our own page', () => {
+    expect(mayHave('media', 'https://example.org/', true, APP_URL)).toBe(false);
+    expect(mayHave('media', 'matinee-app://app/', false, APP_URL)).toBe(false);
+  });
+});
+
+describe('links to elsewhere', () => {
+  it('open when they are https and plain', () => {
+    expect(isExternalLink('https://example.org/help?x=1')).toBe(true);
+    for (const link of [
+      'http://example.org/',
+      'file:///etc/passwd',
+      'javascript:alert(1)',
+      'ms-settings:privacy',
+      'https://user:pass@example.org/',
+      `https://example.org/${'x'.repeat(3000)}`,
+      'no link',
+    ])
+      expect(isExternalLink(link), link).toBe(false);
+  });
+});
+
+describe('certificate pins', () => {
+  const key = (name: string) => () => name;
+
+  it('decide alone where there are any, and only for their host', () => {
+    const pins = new CertificatePins();
+    expect(pins.verdict('192.168.1.5', key('a'))).toBe('asUsual');
+    pins.add('192.168.1.5', 'a');
+    expect(pins.verdict('192.168.1.5', key('a'))).toBe('trusted');
+    expect(pins.verdict('192.168.1.5', key('b'))).toBe('refused');
+    expect(pins.verdict('192.168.1.6', key('a'))).toBe('asUsual');
+  });
+
+  it('add up, and go one by one', () => {
+    const pins = new CertificatePins();
+    const first = pins.add('[fd00::1]', 'a');
+    const second = pins.add('fd00::1', 'b');
+    const third = pins.add('FD00::1', 'a');
+    expect(pins.verdict('fd00::1', key('b'))).toBe('trusted');
+    first();
+    first();
+    expect(pins.verdict('fd00::1', key('a'))).toBe('trusted');
+    third();
+    expect(pins.verdict('fd00::1', key('a'))).toBe('refused');
+    second();
+    expect(pins.verdict('fd00::1', key('b'))).toBe('asUsual');
+  });
+
+  it('refuse what can’t be read', () => {
+    const pins = new CertificatePins();
+    pins.add('h', 'a');
+    const unreadable = () => {
+      throw new Error('no certificate');
+    };
+    expect(pins.verdict('h', unreadable)).toBe('refused');
+  });
+});
