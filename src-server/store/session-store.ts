@@ -1,0 +1,34 @@
+import type { Room } from '@core/room/room';
+import type { ChatMessage } from '@core/wire/room';
+
+/** The same moment on two clocks: the server's monotonic one, which dies with the process, and the wall's. Both ms. */
+export interface ClockPair {
+  readonly serverMs: number;
+  readonly wallMs: number;
+}
+
+/**
+ * The party server's journal: what survives the death of its process. Everything is synchronous, and written when
+ * the call returns, so that nothing is announced or acknowledged that a killed process would forget.
+ */
+export interface SessionStore {
+  /** Keeps a room as it is now. `added` are the messages that are new since the last time. */
+  save(room: Room, added: readonly ChatMessage[], now: ClockPair): void;
+  /** Every session that isn't closed, as it was saved. */
+  loadLive(): Room[];
+  /** Erases a session and burns its id: nothing but the id is kept. */
+  burn(sessionId: string): void;
+  isBurnt(sessionId: string): boolean;
+  /** No token of this person opens this session any more. */
+  revoke(sessionId: string, participantId: string): void;
+  isRevoked(sessionId: string, participantId: string): boolean;
+  /** Keeps the present moment; done every few seconds, so that a step of the wall clock hours ago doesn't matter. */
+  saveClock(now: ClockPair): void;
+  loadClock(): ClockPair | null;
+}
+
+/** Few small secrets of the server itself, e.g. the certificate it made. */
+export interface Vault {
+  get(name: string): string | null;
+  set(name: string, value: string): void;
+}

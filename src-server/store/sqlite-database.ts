@@ -1,0 +1,110 @@
+import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'libsql';
+import { z } from 'zod';
+
+/** In every file of ours ("MATN"), so that another program's database isn't taken for one. */
+const APPLICATION_ID = 0x4d41_544e;
+const SCHEMA_VERSION = 1;
+
+const SCHEMA = `
+CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), server_ms REAL NOT NULL, wall_ms REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, room TEXT);
+CREATE TABLE IF NOT EXISTS chat (seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS chat_of_session ON chat (session_id, seq);
+CREATE TABLE IF NOT EXISTS revoked (session_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (session_id, participant_id));
+CREATE TABLE IF NOT EXISTS invites (code TEXT PRIMARY KEY, session_id TEXT NOT NULL, party_name TEXT NOT NULL, role TEXT NOT NULL,
+  expires_at_ms REAL NOT NULL, uses_left INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS seats (hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, participant_id TEXT NOT NULL, name TEXT NOT NULL,
+  role TEXT NOT NULL, party_name TEXT NOT NULL, created_at_ms REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS host_keys (name TEXT PRIMARY KEY, hash TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS vault (name TEXT PRIMARY KEY, value TEXT NOT NULL);
+`;
+
+export type SqliteDatabase = Database.Database;
+
+/** The file is of a newer Matinee: it is left as it is. */
+export class NewerDatabaseError extends Error {
+  override readonly name = 'NewerDatabaseError';
+}
+
+class UnusableDatabaseError extends Error {
+  override readonly name = 'UnusableDatabaseError';
+}
+
+const numberOf = (database: SqliteDatabase, pragma: string): number =>
+  Number(
+    Object.values(z.array(z.record(z.string(), z.unknown())).parse(database.pragma(pragma))[0] ?? {})[0],
+  );
+
+const prepare = (database: SqliteDatabase): void => {
+  database.pragma('journal_mode = WAL');
+  // Survives the death of the process at any moment; only a power cut may lose the last few writes.
+  database.pragma('synchronous = NORMAL');
+  database.pragma('busy_timeout = 5000');
+  const tables = z
+    .object({ n: z.number() })
+    .parse(database.prepare('SELECT count(*) AS n FROM sqlite_master').get());
+  if (tables.n === 0) {
+    database.exec(
+      `BEGIN; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`,
+    );
+    return;
+  }
+  if (numberOf(database, 'application_id') !== APPLICATION_ID) {
+    throw new UnusableDatabaseError('the file is the database of another program');
+  }
+  if (numberOf(database, 'user_version') > SCHEMA_VERSION) {
+    throw new NewerDatabaseError('the file was written by a newer version of Matinee; update this one');
+  }
+  const check = z.array(z.record(z.string(), z.unknown())).parse(database.pragma('quick_check'));
+  if (Object.values(check[0] ?? {})[0] !== 'ok') throw new UnusableDatabaseError('the file is damaged');
+};
+
+const moveAside = (path: string): string => {
+  let aside = `${path}.unusable`;
+  for (let number = 2; existsSync(aside); number += 1) aside = `${path}.unusable-${number}`;
+  renameSync(path, aside);
+  for (const suffix of ['-wal', '-shm']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  return aside;
+};
+
+const openAt = (path: string): SqliteDatabase => {
+  const database = new Database(path);
+  try {
+    prepare(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+};
+
+const isUnusable = (error: unknown): boolean =>
+  error instanceof UnusableDatabaseError ||
+  (error instanceof Error &&
+    'code' in error &&
+    (error.code === 'SQLITE_NOTADB' || String(error.code).startsWith('SQLITE_CORRUPT')));
+
+/**
+ * Opens the server's database, making it if need be. A damaged or foreign file is moved aside and a new one begun.
+ * @param path a file, or ':memory:'
+ * @param onMovedAside told where the unusable file went, and why
+ * @throws NewerDatabaseError
+ */
+export const openDatabase = (
+  path: string,
+  onMovedAside: (aside: string, reason: string) => void,
+): SqliteDatabase => {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  try {
+    return openAt(path);
+  } catch (error) {
+    if (!isUnusable(error) || path === ':memory:') throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    onMovedAside(moveAside(path), reason);
+    return openAt(path);
+  }
+};

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { RoomSchema, type Room } from '@core/room/room';
+import { LIMITS } from '@core/wire/limits';
+import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
+import type { ClockPair, SessionStore, Vault } from './session-store';
+import type { SqliteDatabase } from './sqlite-database';
+
+const text = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue('not JSON');
+    return z.NEVER;
+  }
+});
+const SessionRow = z.object({ session_id: z.string(), room: text.pipe(RoomSchema) });
+const ChatRow = z.object({ message: text.pipe(ChatMessageSchema) });
+const ClockRow = z.object({ server_ms: z.number(), wall_ms: z.number() });
+
+/**
+ * The journal in SQLite. A room is a row without its messages, which have rows of their own: a line of chat costs a
+ * line. A closed session is a row without a room.
+ */
+export class SqliteSessionStore implements SessionStore {
+  readonly #database: SqliteDatabase;
+  readonly #onUnreadable: (sessionId: string, reason: string) => void;
+
+  /** @param onUnreadable told when a journalled room doesn't fit the schema; its session is given up */
+  constructor(
+    database: SqliteDatabase,
+    onUnreadable: (sessionId: string, reason: string) => void = () => undefined,
+  ) {
+    this.#database = database;
+    this.#onUnreadable = onUnreadable;
+  }
+
+  save(room: Room, added: readonly ChatMessage[], now: ClockPair): void {
+    const { sessionId } = room.state;
+    const bare: Room = { ...room, state: { ...room.state, chat: [] } };
+    this.#together(() => {
+      this.#database
+        .prepare(
+          'INSERT INTO sessions VALUES (?, ?) ON CONFLICT (session_id) DO UPDATE SET room = excluded.room',
+        )
+        .run(sessionId, JSON.stringify(bare));
+      for (const message of added) {
+        this.#database
+          .prepare('INSERT INTO chat (session_id, message) VALUES (?, ?)')
+          .run(sessionId, JSON.stringify(message));
+      }
+      if (added.length > 0) this.#trimChat(sessionId);
+      this.saveClock(now);
+    });
+  }
+
+  loadLive(): Room[] {
+    const rows = this.#database.prepare('SELECT session_id, room FROM sessions WHERE room IS NOT NULL').all();
+    return rows.flatMap((row) => {
+      const parsed = SessionRow.safeParse(row);
+      if (parsed.success) {
+        const { room } = parsed.data;
+        return [{ ...room, state: { ...room.state, chat: this.#chatOf(room.state.sessionId) } }];
+      }
+      const { session_id: sessionId } = z.object({ session_id: z.string() }).parse(row);
+      this.#onUnreadable(sessionId, parsed.error.issues[0]?.message ?? 'unreadable');
+      this.burn(sessionId);
+      return [];
+    });
+  }
+
+  burn(sessionId: string): void {
+    this.#together(() => {
+      this.#database
+        .prepare('INSERT INTO sessions VALUES (?, NULL) ON CONFLICT (session_id) DO UPDATE SET room = NULL')
+        .run(sessionId);
+      this.#database.prepare('DELETE FROM chat WHERE session_id = ?').run(sessionId);
+      this.#database.prepare('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
+    });
+  }
+
+  isBurnt(sessionId: string): boolean {
+    return this.#exists('SELECT 1 FROM sessions WHERE session_id = ? AND room IS NULL', sessionId);
+  }
+
+  revoke(sessionId: string, participantId: string): void {
+    this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId);
+  }
+
+  isRevoked(sessionId: string, participantId: string): boolean {
+    return this.#exists(
+      'SELECT 1 FROM revoked WHERE session_id = ? AND participant_id = ?',
+      sessionId,
+      participantId,
+    );
+  }
+
+  saveClock({ serverMs, wallMs }: ClockPair): void {
+    this.#database.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?, ?)').run(serverMs, wallMs);
+  }
+
+  loadClock(): ClockPair | null {
+    const row = ClockRow.safeParse(this.#database.prepare('SELECT server_ms, wall_ms FROM clock').get());
+    return row.success ? { serverMs: row.data.server_ms, wallMs: row.data.wall_ms } : null;
+  }
+
+  #exists(query: string, ...values: string[]): boolean {
+    return this.#database.prepare(query).get(...values) !== undefined;
+  }
+
+  #chatOf(sessionId: string): ChatMessage[] {
+    const rows = this.#database
+      .prepare('SELECT message FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT ?')
+      .all(sessionId, LIMITS.chatHistory);
+    return rows.flatMap((row) => ChatRow.safeParse(row).data?.message ?? []).reverse();
+  }
+
+  #trimChat(sessionId: string): void {
+    this.#database
+      .prepare(
+        `DELETE FROM chat WHERE session_id = ? AND seq <=
+          (SELECT seq FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
+      )
+      .run(sessionId, sessionId, LIMITS.chatHistory);
+  }
+
+  #together(run: () => void): void {
+    this.#database.transaction(run)();
+  }
+}
+
+export class SqliteVault implements Vault {
+  readonly #database: SqliteDatabase;
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  get(name: string): string | null {
+    const row = this.#database.prepare('SELECT value FROM vault WHERE name = ?').get(name);
+    return z.object({ value: z.string() }).safeParse(row).data?.value ?? null;
+  }
+
+  set(name: string, value: string): void {
+    this.#database.prepare('INSERT OR REPLACE INTO vault VALUES (?, ?)').run(name, value);
+  }
+}

@@ -1,0 +1,207 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'libsql';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { initialRoom, type Room } from '@core/room/room';
+import { LIMITS } from '@core/wire/limits';
+import type { ChatMessage } from '@core/wire/room';
+import type { AuthStore, StoredInvite, StoredSeat } from './auth-store';
+import { MemoryAuthStore, MemorySessionStore, MemoryVault } from './memory';
+import type { SessionStore, Vault } from './session-store';
+import { SqliteAuthStore } from './sqlite-auth-store';
+import { NewerDatabaseError, openDatabase, type SqliteDatabase } from './sqlite-database';
+import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
+
+const unexpected = (): void => {
+  throw new Error('the database was moved aside');
+};
+const now = { serverMs: 10, wallMs: 1_700_000_000_000 };
+const message = (number: number): ChatMessage => ({
+  messageId: `m_${number}`,
+  from: 'p_1',
+  name: 'Ana',
+  text: `line ${number}`,
+  sentAt: number,
+  filmMs: null,
+});
+const withChat = (room: Room, chat: ChatMessage[]): Room => ({ ...room, state: { ...room.state, chat } });
+
+interface Stores {
+  sessions: SessionStore;
+  auth: AuthStore;
+  vault: Vault;
+}
+const inMemory = (): Stores => ({
+  sessions: new MemorySessionStore(),
+  auth: new MemoryAuthStore(),
+  vault: new MemoryVault(),
+});
+const inSqlite = (database: SqliteDatabase): Stores => ({
+  sessions: new SqliteSessionStore(database),
+  auth: new SqliteAuthStore(database),
+  vault: new SqliteVault(database),
+});
+
+describe.each([
+  ['memory', inMemory],
+  ['SQLite', () => inSqlite(openDatabase(':memory:', unexpected))],
+] as const)('stores in %s', (_name, make) => {
+  let stores: Stores;
+  beforeEach(() => {
+    stores = make();
+  });
+  const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
+
+  it('keep a room and its messages', () => {
+    stores.sessions.save(room, [], now);
+    const next = withChat({ ...room, opened: true }, [message(1)]);
+    stores.sessions.save(next, [message(1)], { ...now, serverMs: 20 });
+    expect(stores.sessions.loadLive()).toEqual([next]);
+    expect(stores.sessions.loadClock()).toEqual({ ...now, serverMs: 20 });
+  });
+
+  it('keep as many messages as a late joiner gets', () => {
+    let chat: ChatMessage[] = [];
+    for (let number = 0; number < LIMITS.chatHistory + 3; number += 1) {
+      chat = [...chat, message(number)].slice(-LIMITS.chatHistory);
+      stores.sessions.save(withChat(room, chat), [message(number)], now);
+    }
+    expect(stores.sessions.loadLive()[0]?.state.chat).toEqual(chat);
+  });
+
+  it('erase a closed session and remember that its id is used up', () => {
+    stores.sessions.save(room, [], now);
+    stores.sessions.revoke('s_1', 'p_1');
+    expect(stores.sessions.isBurnt('s_1')).toBe(false);
+    stores.sessions.burn('s_1');
+    expect(stores.sessions.isBurnt('s_1')).toBe(true);
+    expect(stores.sessions.loadLive()).toEqual([]);
+    expect(stores.sessions.isBurnt('s_2')).toBe(false);
+  });
+
+  it('remember who was removed from which session', () => {
+    stores.sessions.revoke('s_1', 'p_1');
+    stores.sessions.revoke('s_1', 'p_1');
+    expect(stores.sessions.isRevoked('s_1', 'p_1')).toBe(true);
+    expect(stores.sessions.isRevoked('s_2', 'p_1')).toBe(false);
+    expect(stores.sessions.isRevoked('s_1', 'p_2')).toBe(false);
+  });
+
+  it('keep the last pair of clock times', () => {
+    expect(stores.sessions.loadClock()).toBeNull();
+    stores.sessions.saveClock(now);
+    stores.sessions.saveClock({ serverMs: 1.5, wallMs: 2 });
+    expect(stores.sessions.loadClock()).toEqual({ serverMs: 1.5, wallMs: 2 });
+  });
+
+  it('count the uses of an invite down to none', () => {
+    const invite: StoredInvite = {
+      code: 'K7QM2XRT',
+      sessionId: 's_1',
+      partyName: 'Friday',
+      role: 'viewer',
+      expiresAtMs: 1_000,
+      usesLeft: 1,
+    };
+    stores.auth.addInvite(invite);
+    expect(stores.auth.findInvite('K7QM2XRT')).toEqual(invite);
+    expect(stores.auth.takeUse('K7QM2XRT')).toBe(true);
+    expect(stores.auth.takeUse('K7QM2XRT')).toBe(false);
+    stores.auth.returnUse('K7QM2XRT');
+    expect(stores.auth.findInvite('K7QM2XRT')?.usesLeft).toBe(1);
+    expect(stores.auth.findInvite('other')).toBeNull();
+    expect(stores.auth.takeUse('other')).toBe(false);
+    stores.auth.purge(1_001);
+    expect(stores.auth.findInvite('K7QM2XRT')).toBeNull();
+  });
+
+  it('find a seat by its hash until it is too old', () => {
+    const seat: StoredSeat = {
+      hash: 'h',
+      sessionId: 's_1',
+      participantId: 'p_1',
+      name: 'Ana',
+      role: 'host',
+      partyName: 'Friday',
+      createdAtMs: 500,
+    };
+    stores.auth.addSeat(seat);
+    stores.auth.purge(500);
+    expect(stores.auth.findSeat('h')).toEqual(seat);
+    stores.auth.purge(501);
+    expect(stores.auth.findSeat('h')).toBeNull();
+  });
+
+  it('keep host keys by name', () => {
+    stores.auth.putHostKey({ name: 'ben', hash: '1' });
+    stores.auth.putHostKey({ name: 'ana', hash: '2' });
+    stores.auth.putHostKey({ name: 'ben', hash: '3' });
+    expect(stores.auth.hostKeys()).toEqual([
+      { name: 'ana', hash: '2' },
+      { name: 'ben', hash: '3' },
+    ]);
+    expect(stores.auth.removeHostKey('ana')).toBe(true);
+    expect(stores.auth.removeHostKey('ana')).toBe(false);
+  });
+
+  it('keep few secrets', () => {
+    expect(stores.vault.get('certificate')).toBeNull();
+    stores.vault.set('certificate', 'a');
+    stores.vault.set('certificate', 'b');
+    expect(stores.vault.get('certificate')).toBe('b');
+  });
+});
+
+describe('the database file', () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'matinee-store-'));
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+  const path = (): string => join(folder, 'matinee.db');
+
+  it('is read again by the next process', () => {
+    const first = openDatabase(path(), unexpected);
+    inSqlite(first).vault.set('a', '1');
+    first.close();
+    const second = openDatabase(path(), unexpected);
+    expect(inSqlite(second).vault.get('a')).toBe('1');
+    second.close();
+  });
+
+  it('is moved aside when it is no database', () => {
+    writeFileSync(path(), 'this is not a database '.repeat(400));
+    const asides: string[] = [];
+    openDatabase(path(), (aside) => asides.push(aside)).close();
+    expect(asides).toEqual([`${path()}.unusable`]);
+    expect(readdirSync(folder)).toContain('matinee.db.unusable');
+  });
+
+  it('is moved aside when it is another program’s', () => {
+    const foreign = new Database(path());
+    foreign.exec('CREATE TABLE bookmarks (url TEXT)');
+    foreign.close();
+    const reasons: string[] = [];
+    openDatabase(path(), (_aside, reason) => reasons.push(reason)).close();
+    expect(reasons).toEqual(['the file is the database of another program']);
+  });
+
+  it('is left alone when a newer version wrote it', () => {
+    const newer = openDatabase(path(), unexpected);
+    newer.pragma('user_version = 99');
+    newer.close();
+    expect(() => openDatabase(path(), unexpected)).toThrow(NewerDatabaseError);
+  });
+
+  it('gives up a room that it can’t read, and burns its id', () => {
+    const database = openDatabase(path(), unexpected);
+    database.prepare('INSERT INTO sessions VALUES (?, ?)').run('s_1', '{"state":{}}');
+    const given: string[] = [];
+    const store = new SqliteSessionStore(database, (id) => given.push(id));
+    expect(store.loadLive()).toEqual([]);
+    expect(given).toEqual(['s_1']);
+    expect(store.isBurnt('s_1')).toBe(true);
+    database.close();
+  });
+});
