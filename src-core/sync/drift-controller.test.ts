@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../test/fakes/simulated-network';
+import {
+  afterJump,
+  COARSE_POLICY,
+  controlDrift,
+  DRIFT_CONTROL,
+  type DriftPolicy,
+  FINE_POLICY,
+  initialDrift,
+  learnedLatency,
+} from './drift-controller';
+
+const STEP_MS = 200;
+
+interface Steady {
+  readonly errors: readonly number[];
+  readonly seeks: readonly number[];
+  readonly factors: readonly number[];
+  readonly pitchChanged: number;
+}
+
+/**
+ * A player that runs `devicePpm` too fast, takes `seekTakesMs` for a seek, applies a rate 100 ms late, and whose error
+ * is read with noise. Error at the beginning: `errorMs`. `stepAt` moves it once.
+ */
+const simulate = (options: {
+  readonly errorMs: number;
+  readonly forMs: number;
+  readonly devicePpm?: number;
+  readonly noiseMs?: number;
+  readonly seekTakesMs?: number;
+  readonly seekable?: boolean;
+  readonly seed?: number;
+  readonly step?: { readonly atMs: number; readonly byMs: number };
+  readonly policy?: DriftPolicy;
+}): Steady => {
+  const policy = options.policy ?? FINE_POLICY;
+  const random = seededRandom(options.seed ?? 1);
+  let state = initialDrift(policy);
+  let error = options.errorMs;
+  let factor = 1;
+  let seekUntil: number | null = null;
+  const errors: number[] = [];
+  const seeks: number[] = [];
+  const factors: number[] = [];
+  let pitchChanged = 0;
+  for (let now = 0; now < options.forMs; now += STEP_MS) {
+    if (options.step && now <= options.step.atMs && options.step.atMs < now + STEP_MS)
+      error += options.step.byMs;
+    if (seekUntil === null) {
+      const noise = (random() + random() - 1) * (options.noiseMs ?? 0);
+      const decision = controlDrift(
+        state,
+        { errorMs: error + noise, seekable: options.seekable ?? true },
+        policy,
+        now,
+      );
+      state = decision.state;
+      const device = (options.devicePpm ?? 0) / 1e6;
+      // The rate of before for 100 ms, the new one for the rest.
+      error += 100 * (factor - 1 + device) + 100 * (decision.factor - 1 + device);
+      factor = decision.factor;
+      if (!decision.preservePitch && Math.abs(factor - 1) > 0.005001) pitchChanged += 1;
+      if (decision.seek) {
+        seeks.push(now);
+        seekUntil = now + (options.seekTakesMs ?? 120);
+        error = state.seekLatencyMs - (options.seekTakesMs ?? 120);
+      }
+    } else if (now >= seekUntil) {
+      seekUntil = null;
+      state = afterJump(state, error);
+    }
+    errors.push(error);
+    factors.push(factor);
+  }
+  return { errors, seeks, factors, pitchChanged };
+};
+
+const settledBy = (errors: readonly number[], ms: number, withinMs: number): boolean =>
+  errors.slice(Math.ceil(ms / STEP_MS)).every((error) => Math.abs(error) <= withinMs);
+
+describe('a running film', () => {
+  it('is left alone in the dead band', () => {
+    const { factors, seeks } = simulate({ errorMs: 3.9, forMs: 60_000 });
+    expect(new Set(factors)).toEqual(new Set([1]));
+    expect(seeks).toEqual([]);
+  });
+
+  it.each([
+    [10, 6_000],
+    [-20, 8_000],
+    [60, 8_000],
+    [-79, 8_000],
+  ])('comes from %d ms into the dead band without a seek', (errorMs, byMs) => {
+    const run = simulate({ errorMs, forMs: 30_000 });
+    expect(run.seeks).toEqual([]);
+    expect(settledBy(run.errors, byMs, 4)).toBe(true);
+  });
+
+  it.each([500, -500, 100, -5_000])('mends a step of %d ms within 1.5 s by one seek', (byMs) => {
+    const run = simulate({ errorMs: 0, forMs: 30_000, step: { atMs: 10_000, byMs } });
+    expect(run.seeks).toHaveLength(1);
+    expect(settledBy(run.errors, 11_500, 80)).toBe(true);
+    expect(settledBy(run.errors, 20_000, 4)).toBe(true);
+  });
+
+  it('lands a seek better once it has learnt how long one takes', () => {
+    let latency = FINE_POLICY.seekLatencyMs;
+    for (let i = 0; i < 6; i += 1) latency = learnedLatency(latency, latency - 400);
+    expect(latency).toBeGreaterThan(390);
+    expect(learnedLatency(2_900, -1e6)).toBe(DRIFT_CONTROL.latencyMaxMs);
+  });
+
+  it('stays in step without a seek in steady play, whatever the device drifts and the reading trembles', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: -100, max: 100 }), fc.nat(1e6), (devicePpm, seed) => {
+        const run = simulate({ errorMs: 0, forMs: 600_000, devicePpm, noiseMs: 3, seed });
+        expect(run.seeks).toEqual([]);
+        expect(settledBy(run.errors, 60_000, 6)).toBe(true);
+        expect(run.factors.every((factor) => Math.abs(factor - 1) < 0.00501)).toBe(true);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('learns the drift of the device, so that corrections become rare', () => {
+    const { factors } = simulate({ errorMs: 0, forMs: 600_000, devicePpm: 80 });
+    const late = factors.slice(1_500);
+    const corrections = late.filter((factor) => Math.abs(factor - 1 + 80e-6) > 60e-6);
+    expect(corrections.length / late.length).toBeLessThan(0.1);
+  });
+
+  it('never changes the pitch audibly', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -200, max: 200, noNaN: true }), fc.boolean(), (errorMs, seekable) => {
+        const run = simulate({ errorMs, forMs: 20_000, seekable });
+        expect(run.pitchChanged).toBe(0);
+        expect(run.factors.every((factor) => Math.abs(factor - 1) < 0.0501)).toBe(true);
+      }),
+    );
+  });
+
+  it('runs faster where it cannot seek', () => {
+    const run = simulate({ errorMs: -500, forMs: 30_000, seekable: false });
+    expect(run.seeks).toEqual([]);
+    expect(Math.max(...run.factors)).toBeCloseTo(1.05, 6);
+    expect(settledBy(run.errors, 20_000, 4)).toBe(true);
+  });
+
+  it('does not thrash where seeks land badly: never two within 3 s, and ever fewer', () => {
+    let state = initialDrift(FINE_POLICY);
+    const seeks: number[] = [];
+    for (let now = 0; now < 60_000; now += STEP_MS) {
+      const decision = controlDrift(state, { errorMs: 300, seekable: true }, FINE_POLICY, now);
+      state = decision.state;
+      if (!decision.seek) continue;
+      seeks.push(now);
+      state = { ...afterJump(state, null) };
+    }
+    const gaps = seeks.slice(1).map((at, i) => at - (seeks[i] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);
+    expect(seeks.length).toBeLessThanOrEqual(3);
+  });
+
+  it('a hiccup of one reading is no reason to seek', () => {
+    const first = controlDrift(initialDrift(FINE_POLICY), { errorMs: 300, seekable: true }, FINE_POLICY, 0);
+    expect(first.seek).toBe(false);
+    const second = controlDrift(first.state, { errorMs: 0, seekable: true }, FINE_POLICY, 200);
+    const third = controlDrift(second.state, { errorMs: 300, seekable: true }, FINE_POLICY, 400);
+    expect([second.seek, third.seek]).toEqual([false, false]);
+  });
+});
+
+describe('a coarse player', () => {
+  it('is left alone within its band and never gets another rate', () => {
+    const run = simulate({ errorMs: 450, forMs: 30_000, policy: COARSE_POLICY });
+    expect(run.seeks).toEqual([]);
+    expect(new Set(run.factors)).toEqual(new Set([1]));
+  });
+
+  it('seeks when it is far off', () => {
+    const run = simulate({ errorMs: 900, forMs: 30_000, seekTakesMs: 700, policy: COARSE_POLICY });
+    expect(run.seeks).toHaveLength(1);
+  });
+});

@@ -1,0 +1,225 @@
+/**
+ * Keeps a running film on the timeline: small errors are trimmed by resampling, which nobody hears, larger ones by a
+ * changed rate with the pitch kept, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time,
+ * position shown minus position wanted: positive is ahead.
+ */
+
+export interface DriftPolicy {
+  /** Correction begins beyond `enterMs` and ends below `leaveMs`. */
+  readonly deadBand: { readonly enterMs: number; readonly leaveMs: number };
+  /** Up to this error the rate is trimmed by at most `trimMax` without keeping the pitch. */
+  readonly trimBelowMs: number;
+  readonly trimMax: number;
+  /** Up to this error the rate changes by at most `rateMax`, pitch kept; beyond it the player seeks. */
+  readonly seekAboveMs: number;
+  readonly rateMax: number;
+  /** Where a seek isn't possible now. */
+  readonly rateMaxInsteadOfSeek: number;
+  /** What a seek is expected to take before it was measured, ms. */
+  readonly seekLatencyMs: number;
+  readonly canTrim: boolean;
+}
+
+/** Players whose position is known to a few ms and whose rate can be set freely. Bands of sync.md. */
+export const FINE_POLICY: DriftPolicy = {
+  deadBand: { enterMs: 4, leaveMs: 1.5 },
+  trimBelowMs: 25,
+  trimMax: 0.005,
+  seekAboveMs: 80,
+  rateMax: 0.02,
+  rateMaxInsteadOfSeek: 0.05,
+  seekLatencyMs: 60,
+  canTrim: true,
+};
+
+/** Players that can only seek, and that badly: left alone within half a second. */
+export const COARSE_POLICY: DriftPolicy = {
+  ...FINE_POLICY,
+  deadBand: { enterMs: 250, leaveMs: 100 },
+  trimBelowMs: 0,
+  seekAboveMs: 500,
+  seekLatencyMs: 500,
+  canTrim: false,
+};
+
+export const DRIFT_CONTROL = {
+  /** Time constants of the proportional part: slow enough for an estimate that lags by 0.3 s. By simulation. */
+  trimTimeMs: 1_500,
+  rateTimeMs: 1_000,
+  /**
+   * The integral part: what the error moved while it was left alone is the drift of the device. One observation counts
+   * half when it took this long. An integral of the error itself would wind up in every recovery. By simulation.
+   */
+  driftHalfTimeMs: 10_000,
+  /** No device drifts more than this; below the least a bias isn't worth a rate other than 1. */
+  driftMax: 1e-3,
+  driftMin: 20e-6,
+  /** A changed rate is kept until the error is below this share of the trim band, so that modes don't flap. */
+  rateLeaveShare: 0.4,
+  /** One reading over the band may be a hiccup of the compositor: so many in a row mean it. */
+  seekReadings: 2,
+  /** No two seeks within this time; two within `seekRepeatMs` double the band, a calm `seekCalmMs` resets it. */
+  seekGapMs: 3_000,
+  seekRepeatMs: 10_000,
+  seekCalmMs: 30_000,
+  seekBandFactorMax: 16,
+  /** Above this an error is mended by a seek even where it has to be loaded first. */
+  seekAnywayAboveMs: 2_000,
+  /** Weight of the newest reading while errors are small. */
+  smoothing: 0.5,
+  learning: 0.6,
+  latencyMaxMs: 3_000,
+} as const;
+
+export interface DriftState {
+  readonly mode: 'none' | 'trim' | 'rate' | 'seek';
+  readonly smoothedMs: number | null;
+  /** Correction that makes up for the learnt drift of the device, as a share of the rate. */
+  readonly bias: number;
+  /** Since when, and from which error on, the film runs without correction. */
+  readonly free: { readonly sinceMs: number; readonly errorMs: number } | null;
+  readonly overBand: number;
+  readonly lastSeekMs: number | null;
+  readonly seekBandFactor: number;
+  readonly seekLatencyMs: number;
+}
+
+export interface DriftInput {
+  readonly errorMs: number;
+  /** A position a seek could land on now is buffered. */
+  readonly seekable: boolean;
+}
+
+export interface DriftDecision {
+  readonly state: DriftState;
+  /** Rate relative to the timeline's: 1 + correction. */
+  readonly factor: number;
+  readonly preservePitch: boolean;
+  /** Seek to where the timeline will be in `seekLatencyMs`. */
+  readonly seek: boolean;
+}
+
+export const initialDrift = (policy: DriftPolicy): DriftState => ({
+  mode: 'none',
+  smoothedMs: null,
+  bias: 0,
+  free: null,
+  overBand: 0,
+  lastSeekMs: null,
+  seekBandFactor: 1,
+  seekLatencyMs: policy.seekLatencyMs,
+});
+
+const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value));
+
+const smooth = (state: DriftState, errorMs: number, policy: DriftPolicy): number => {
+  const before = state.smoothedMs;
+  if (before === null || Math.abs(errorMs - before) > policy.trimBelowMs) return errorMs;
+  return before + DRIFT_CONTROL.smoothing * (errorMs - before);
+};
+
+const nextMode = (
+  mode: DriftState['mode'],
+  sizeMs: number,
+  policy: DriftPolicy,
+): 'none' | 'trim' | 'rate' => {
+  if (!policy.canTrim) return 'none';
+  if (sizeMs > policy.trimBelowMs) return 'rate';
+  if (mode === 'rate' && sizeMs > policy.trimBelowMs * DRIFT_CONTROL.rateLeaveShare) return 'rate';
+  if (sizeMs > policy.deadBand.enterMs) return 'trim';
+  if (mode !== 'none' && sizeMs > policy.deadBand.leaveMs) return 'trim';
+  return 'none';
+};
+
+/** Whether the error is for a seek, given how often seeks were needed lately. */
+const wantsSeek = (state: DriftState, input: DriftInput, policy: DriftPolicy, nowMs: number): boolean => {
+  const sizeMs = Math.abs(input.errorMs);
+  if (sizeMs <= policy.seekAboveMs * state.seekBandFactor) return false;
+  if (state.overBand + 1 < DRIFT_CONTROL.seekReadings) return false;
+  if (state.lastSeekMs !== null && nowMs - state.lastSeekMs < DRIFT_CONTROL.seekGapMs) return false;
+  return input.seekable || !policy.canTrim || sizeMs > DRIFT_CONTROL.seekAnywayAboveMs;
+};
+
+const bandFactorAfterSeek = (state: DriftState, nowMs: number): number => {
+  if (state.lastSeekMs === null || nowMs - state.lastSeekMs > DRIFT_CONTROL.seekCalmMs) return 1;
+  return nowMs - state.lastSeekMs < DRIFT_CONTROL.seekRepeatMs
+    ? Math.min(DRIFT_CONTROL.seekBandFactorMax, state.seekBandFactor * 2)
+    : state.seekBandFactor;
+};
+
+const appliedBias = (bias: number): number => (Math.abs(bias) < DRIFT_CONTROL.driftMin ? 0 : bias);
+
+/** The bias after the error has crossed the dead band on its own. */
+const learnedBias = (state: DriftState, errorMs: number, nowMs: number): number => {
+  if (!state.free) return state.bias;
+  const elapsedMs = nowMs - state.free.sinceMs;
+  if (elapsedMs <= 0) return state.bias;
+  const weight = elapsedMs / (elapsedMs + DRIFT_CONTROL.driftHalfTimeMs);
+  const drift = (errorMs - state.free.errorMs) / elapsedMs;
+  return clamp(state.bias - weight * drift, DRIFT_CONTROL.driftMax);
+};
+
+/** One reading of the error. The caller waits while a seek is under way and then calls `afterJump`. */
+export const controlDrift = (
+  state: DriftState,
+  input: DriftInput,
+  policy: DriftPolicy,
+  nowMs: number,
+): DriftDecision => {
+  if (wantsSeek(state, input, policy, nowMs)) {
+    return {
+      state: {
+        ...state,
+        mode: 'seek',
+        smoothedMs: input.errorMs,
+        free: null,
+        overBand: 0,
+        lastSeekMs: nowMs,
+        seekBandFactor: bandFactorAfterSeek(state, nowMs),
+      },
+      factor: policy.canTrim ? 1 + appliedBias(state.bias) : 1,
+      preservePitch: false,
+      seek: true,
+    };
+  }
+  const over = Math.abs(input.errorMs) > policy.seekAboveMs;
+  const smoothedMs = smooth(state, input.errorMs, policy);
+  const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
+  const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
+  const applied = appliedBias(bias);
+  const limit = over ? policy.rateMaxInsteadOfSeek : policy.rateMax;
+  const correction = {
+    none: applied,
+    trim: clamp(applied - smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
+    rate: clamp(applied - smoothedMs / DRIFT_CONTROL.rateTimeMs, limit),
+  }[mode];
+  return {
+    state: {
+      ...state,
+      mode,
+      smoothedMs,
+      bias,
+      free: mode === 'none' ? (state.free ?? { sinceMs: nowMs, errorMs: smoothedMs }) : null,
+      overBand: over ? state.overBand + 1 : 0,
+    },
+    factor: policy.canTrim ? 1 + correction : 1,
+    preservePitch: mode === 'rate',
+    seek: false,
+  };
+};
+
+/** A learned delay, corrected by the error that was left after it had been allowed for. */
+export const learnedLatency = (latencyMs: number, residualMs: number): number =>
+  Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - DRIFT_CONTROL.learning * residualMs));
+
+/**
+ * The film runs again after a seek or a start: what was smoothed is void.
+ * @param residualMs the error that a seek of the controller left, from which its latency is learnt; null after others
+ */
+export const afterJump = (state: DriftState, residualMs: number | null): DriftState => ({
+  ...state,
+  mode: 'none',
+  smoothedMs: null,
+  overBand: 0,
+  seekLatencyMs: residualMs === null ? state.seekLatencyMs : learnedLatency(state.seekLatencyMs, residualMs),
+});

@@ -1,0 +1,75 @@
+import type { Readiness } from '../wire/playback';
+
+/** What a client tells the room about its player. Pure; times ms. */
+
+export const READINESS = {
+  /** Shorter stalls are caught up alone and never reported (sync.md). */
+  reportStallAfterMs: 500,
+  /** Who ran dry is ready again with this much buffered (sync.md)… */
+  rejoinBufferedMs: 2_000,
+  /** …or after having been able to play for this long: some players never say how much they have. */
+  rejoinAfterMs: 1_500,
+} as const;
+
+export interface ReadinessFacts {
+  readonly mediaId: string | null;
+  /** What is told while there is no address to play from. */
+  readonly withoutSource: Readiness | null;
+  readonly problem: 'unsupported' | 'unreachable' | null;
+  readonly loaded: boolean;
+  /** Not seeking, stands where it should if it should stand, and has data to go on. */
+  readonly fit: boolean;
+  readonly canPlayThrough: boolean;
+  readonly bufferedAheadMs: number;
+  readonly remainingMs: number | null;
+  readonly atEnd: boolean;
+}
+
+export interface ReadinessState {
+  readonly readiness: Readiness;
+  readonly unfitSinceMs: number | null;
+  readonly fitSinceMs: number | null;
+}
+
+export const initialReadiness: ReadinessState = {
+  readiness: { mediaId: null, state: 'none' },
+  unfitSinceMs: null,
+  fitSinceMs: null,
+};
+
+const hasEnough = (facts: ReadinessFacts, fitForMs: number): boolean =>
+  facts.canPlayThrough ||
+  facts.bufferedAheadMs >= READINESS.rejoinBufferedMs ||
+  (facts.remainingMs !== null && facts.bufferedAheadMs >= facts.remainingMs - 100) ||
+  fitForMs >= READINESS.rejoinAfterMs;
+
+export const reduceReadiness = (
+  state: ReadinessState,
+  facts: ReadinessFacts,
+  nowMs: number,
+): ReadinessState => {
+  const { mediaId } = facts;
+  const plainly = (readiness: Readiness): ReadinessState => ({
+    readiness,
+    unfitSinceMs: null,
+    fitSinceMs: null,
+  });
+  if (mediaId === null) return plainly({ mediaId: null, state: 'none' });
+  if (facts.withoutSource) return plainly({ ...facts.withoutSource, mediaId });
+  if (facts.problem) return plainly({ mediaId, state: facts.problem });
+  if (!facts.loaded) return plainly({ mediaId, state: 'loading' });
+  if (facts.atEnd) return plainly({ mediaId, state: 'ended' });
+
+  const told = state.readiness.mediaId === mediaId ? state.readiness.state : 'loading';
+  const before = told === 'ready' || told === 'ended' || told === 'buffering' ? told : 'loading';
+  const wasReady = before === 'ready' || before === 'ended';
+  if (!facts.fit) {
+    const unfitSinceMs = state.unfitSinceMs ?? nowMs;
+    const reported = wasReady && nowMs - unfitSinceMs >= READINESS.reportStallAfterMs ? 'buffering' : before;
+    return { readiness: { mediaId, state: reported }, unfitSinceMs, fitSinceMs: null };
+  }
+  const fitSinceMs = state.fitSinceMs ?? nowMs;
+  const ready = wasReady || hasEnough(facts, nowMs - fitSinceMs);
+  const waits = before === 'buffering' ? 'buffering' : 'loading';
+  return { readiness: { mediaId, state: ready ? 'ready' : waits }, unfitSinceMs: null, fitSinceMs };
+};
