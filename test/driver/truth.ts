@@ -96,6 +96,26 @@ export function skewsMs(a: readonly FrameSighting[], b: readonly FrameSighting[]
   return skews;
 }
 
+/**
+ * The furthest that a playing film (rate 1) moved against the clock, milliseconds: 0 for one that runs on evenly. A
+ * picture shown late by the compositor doesn't count, only a shift that at least five of the next ten frames keep.
+ */
+export function positionJumpMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
+  const shifts = sightings.map(({ frame, atMs }) => (frame * 1000) / framesPerSecond - atMs);
+  const median = (from: number): number => {
+    const piece = shifts.slice(from, from + 10).sort((x, y) => x - y);
+    return piece[Math.floor(piece.length / 2)] ?? 0;
+  };
+  if (shifts.length < 20) throw new Error('too few frames were seen to tell');
+  let low = Infinity;
+  let high = -Infinity;
+  for (let at = 0; at + 10 <= shifts.length; at++) {
+    low = Math.min(low, median(at));
+    high = Math.max(high, median(at));
+  }
+  return high - low;
+}
+
 export interface Spread {
   readonly p50: number;
   readonly p95: number;

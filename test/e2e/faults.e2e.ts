@@ -1,0 +1,194 @@
+/** The table "what survives what" of the architecture page, row by row, on real windows. */
+import { expect, test } from 'playwright/test';
+import { filmMp4 } from '../fakes/media/films';
+import { openFilm, untilReady } from '../driver/film';
+import {
+  byId,
+  enterFromLobby,
+  joinParty,
+  participantId,
+  positionOf,
+  startParty,
+  untilView,
+  viewOf,
+} from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+import { seenOf, untilPresent } from '../driver/senses';
+import { filmSightings, positionJumpMs, watchFilm } from '../driver/truth';
+import { startImpairmentProxy } from '../fakes/impairment-proxy';
+
+const EVERYBODY = ['alice', 'bob'];
+
+/** Two people whose film plays. */
+async function watchingParty(
+  people: Person[],
+  guestLink: (link: string) => string | Promise<string> = (link) => link,
+) {
+  const film = await filmMp4();
+  const alice = await launchPerson('alice');
+  people.push(alice);
+  const link = await startParty(alice);
+  const bob = await launchPerson('bob', { args: ['--join', await guestLink(link)] });
+  people.push(bob);
+  await enterFromLobby(bob);
+  await untilPresent(alice.page, 'bob', EVERYBODY);
+  await untilPresent(bob.page, 'alice', EVERYBODY);
+  await openFilm(alice, film.path);
+  await openFilm(bob, film.path);
+  await untilReady([alice, bob]);
+  await byId(alice.page, 'transport-play').click();
+  await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
+  return { alice, bob, film, link };
+}
+
+const say = async (person: Person, text: string): Promise<void> => {
+  await byId(person.page, 'chat-input').fill(text);
+  await byId(person.page, 'chat-send').click();
+};
+
+/** The process id of the embedded party server in this person's app. */
+const serverProcess = (host: Person): Promise<number | undefined> =>
+  host.app.evaluate(
+    ({ app }) => app.getAppMetrics().find((metric) => metric.name === 'Matinee party server')?.pid,
+  );
+
+test.describe('what survives what', () => {
+  let people: Person[];
+  test.beforeEach(() => {
+    people = [];
+    test.setTimeout(240_000);
+  });
+  test.afterEach(async () => {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+  });
+
+  test('the server process is killed while the film plays', async () => {
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const olderLink = await startParty(alice);
+    await byId(alice.page, 'dock-leave').click();
+    await byId(alice.page, 'end-for-all').click();
+    await byId(alice.page, 'ended-home').click();
+    const link = await startParty(alice);
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+    await untilPresent(bob.page, 'alice', EVERYBODY);
+    const film = await filmMp4();
+    await openFilm(alice, film.path);
+    await openFilm(bob, film.path);
+    await untilReady([alice, bob]);
+    await say(bob, 'before the fall');
+    await byId(alice.page, 'transport-play').click();
+    await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
+    await expect.poll(() => positionOf(bob.page)).toBeGreaterThan(2_000);
+    const before = await viewOf(bob.page);
+    await watchFilm(bob.page);
+    await watchFilm(alice.page);
+
+    const first = await serverProcess(alice);
+    expect(first).toBeDefined();
+    process.kill(first ?? 0, 'SIGKILL');
+    await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting');
+    expect(await seenOf(bob.page, 'alice', EVERYBODY)).toEqual({ who: 'alice', moves: true });
+    await untilView(bob.page, 'Bob is back', (view) => view.state.kind === 'connected', 60_000);
+    await untilView(alice.page, 'Alice is back', (view) => view.state.kind === 'connected', 60_000);
+    expect(await serverProcess(alice)).not.toBe(first);
+    const at = (await positionOf(bob.page)) ?? 0;
+    await expect.poll(() => positionOf(bob.page)).toBeGreaterThan(at + 3_000);
+
+    for (const person of [alice, bob]) {
+      expect(positionJumpMs(await filmSightings(person.page), film.fps)).toBeLessThan(100);
+    }
+    const after = await untilView(bob.page, 'all are connected', (view) =>
+      view.participants.every((person) => person.presence === 'connected'),
+    );
+    expect(after.chat.map((entry) => entry.text)).toEqual(['before the fall']);
+    expect(after.participants.map(({ id, seat, name }) => ({ id, seat, name }))).toEqual(
+      before?.participants.map(({ id, seat, name }) => ({ id, seat, name })),
+    );
+    expect(await seenOf(bob.page, 'alice', EVERYBODY)).toEqual({ who: 'alice', moves: true });
+
+    const carol = await launchPerson('carol');
+    people.push(carol);
+    await byId(carol.page, 'home-join-input').fill(olderLink);
+    await byId(carol.page, 'home-join').click();
+    await expect(carol.page.getByRole('alert').first()).toBeVisible();
+    await expect(byId(carol.page, 'lobby-join')).toBeHidden();
+  });
+
+  test('a guest is killed, and is asked on the next start whether to rejoin', async () => {
+    const { alice, bob } = await watchingParty(people);
+    const bobsId = await participantId(alice.page, 'Bob');
+    await watchFilm(alice.page);
+    await bob.kill();
+    await untilView(alice.page, 'Bob is shown reconnecting', (view) =>
+      view.participants.some((person) => person.id === bobsId && person.presence === 'reconnecting'),
+    );
+    await untilView(
+      alice.page,
+      'Bob is shown gone',
+      (view) => view.participants.some((person) => person.id === bobsId && person.presence === 'gone'),
+      60_000,
+    );
+    expect(positionJumpMs(await filmSightings(alice.page), 24)).toBeLessThan(100);
+
+    const again = await launchPerson('bob', { dataFolder: bob.dataFolder });
+    people.splice(people.indexOf(bob), 1, again);
+    await byId(again.page, 'home-rejoin').click();
+    await enterFromLobby(again);
+    const view = await untilView(alice.page, 'Bob is back', (party) =>
+      party.participants.some((person) => person.id === bobsId && person.presence === 'connected'),
+    );
+    expect(view.participants.filter((person) => person.name === 'Bob')).toHaveLength(1);
+    await untilPresent(alice.page, 'bob', EVERYBODY);
+  });
+
+  test('a connection goes dead without a word for 40 s and comes back', async () => {
+    let proxy: Awaited<ReturnType<typeof startImpairmentProxy>> | undefined;
+    try {
+      const { alice, bob } = await watchingParty(people, async (link) => {
+        const url = new URL(link);
+        const server = new URL(url.searchParams.get('s') ?? '');
+        proxy = await startImpairmentProxy({ host: server.hostname, port: Number(server.port) });
+        url.searchParams.set('s', `http://127.0.0.1:${proxy.port}`);
+        return url.toString();
+      });
+      await say(alice, 'still there?');
+      await expect(byId(bob.page, 'chat-message')).toHaveCount(1);
+      await watchFilm(bob.page);
+      const dead = Date.now();
+      proxy?.blackhole();
+      await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting', 20_000);
+      await expect(byId(bob.page, 'banner-reconnecting')).toBeVisible();
+      await untilView(alice.page, 'Alice sees that Bob is reconnecting', (view) =>
+        view.participants.some((person) => person.name === 'Bob' && person.presence === 'reconnecting'),
+      );
+      expect(await seenOf(bob.page, 'alice', EVERYBODY)).toEqual({ who: 'alice', moves: true });
+      await expect.poll(() => Date.now() - dead, { timeout: 60_000 }).toBeGreaterThan(40_000);
+      proxy?.restore();
+      await untilView(bob.page, 'Bob is back', (view) => view.state.kind === 'connected', 30_000);
+      await untilView(
+        alice.page,
+        'Alice has Bob back',
+        (view) =>
+          view.participants.length === 2 &&
+          view.participants.every((person) => person.presence === 'connected'),
+      );
+      expect(positionJumpMs(await filmSightings(bob.page), 24)).toBeLessThan(100);
+      await expect(byId(bob.page, 'chat-message')).toHaveCount(1);
+      await untilPresent(bob.page, 'alice', EVERYBODY);
+    } finally {
+      await proxy?.close();
+    }
+  });
+
+  test('the host’s machine goes away for good: the film goes on, and commands are refused with the reason', async () => {
+    const { alice, bob } = await watchingParty(people);
+    await alice.kill();
+    await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting');
+    await expect(byId(bob.page, 'banner-reconnecting')).toBeVisible();
+    const at = (await positionOf(bob.page)) ?? 0;
+    await expect.poll(() => positionOf(bob.page)).toBeGreaterThan(at + 2_000);
+  });
+});
