@@ -52,6 +52,7 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
     runtime.on('joined', ({ snapshot, again }) => {
       first = !again;
       call.setIceServers(snapshot.iceServers);
+      call.setSignalUp(true);
       room.takeSnapshot(snapshot);
     }),
   );
@@ -60,7 +61,6 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
       keeper.invalidate();
       emitter.emit('stateChanged', { state });
       if (!runtime.signalUp) return;
-      call.setSignalUp(true);
       room.resend();
       if (first) emitter.emit('connected', { sessionId: room.replica?.room.sessionId ?? '' });
       first = false;

@@ -175,11 +175,13 @@ export class SessionRuntime {
     if (this.signalUp) this.#withConnection((connection) => ({ type: 'signalLost', connection }));
   }
 
-  #dispatch(input: SessionInput): void {
+  /** @param first runs in the new state, before anybody is told of it. */
+  #dispatch(input: SessionInput, first?: () => void): void {
     const { clock, random } = this.#options.environment;
     const { machine, effects } = stepSession(this.#machine, input, clock.now(), random());
     const before = this.#machine;
     this.#machine = machine;
+    first?.();
     if (machine !== before) {
       const state = publicState(machine);
       const changed = JSON.stringify(state) !== JSON.stringify(this.#state);
@@ -256,8 +258,7 @@ export class SessionRuntime {
       const { snapshot } = await signalling.request('room:join', this.#joinPayload);
       if (!current()) return;
       this.#watchToken(token);
-      this.#emitter.emit('joined', { snapshot, again });
-      this.#dispatch({ type: 'joined', connection });
+      this.#dispatch({ type: 'joined', connection }, () => this.#emitter.emit('joined', { snapshot, again }));
     } catch (error) {
       if (!current()) return;
       const failure = toWatchTogetherError(error);

@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  announce,
+  diffStreams,
+  emptyPublications,
+  matchedStreams,
+  streamArrived,
+  streamsGone,
+} from './publications';
+import { qualityOf, qualityScore, smoothScore } from './quality';
+import { silentAt, stepSpeaking } from './speaking';
+import { cameraLimit, VIDEO_PRESETS } from './video-ladder';
+
+describe('publications', () => {
+  const camera = { streamId: 'a', kind: 'camera' } as const;
+
+  it('matches in either order', () => {
+    const announced = announce(emptyPublications<string>(), [{ id: 'ben', publications: [camera] }]);
+    expect(matchedStreams(announced)).toEqual([]);
+    const one = matchedStreams(streamArrived(announced, 'ben', 'a', 'stream'));
+    const arrived = streamArrived(emptyPublications<string>(), 'ben', 'a', 'stream');
+    const other = matchedStreams(announce(arrived, [{ id: 'ben', publications: [camera] }]));
+    expect(one).toEqual([{ participantId: 'ben', kind: 'camera', stream: 'stream' }]);
+    expect(other).toEqual(one);
+  });
+
+  it('says what came, what went and what was replaced', () => {
+    const table = streamArrived(
+      announce(emptyPublications<string>(), [{ id: 'ben', publications: [camera] }]),
+      'ben',
+      'a',
+      'old',
+    );
+    const rebuilt = streamArrived(streamsGone(table, 'ben'), 'ben', 'a', 'new');
+    const { added, removed } = diffStreams(matchedStreams(table), matchedStreams(rebuilt));
+    expect([added[0]?.stream, removed[0]?.stream]).toEqual(['new', 'old']);
+    expect(matchedStreams(announce(table, []))).toEqual([]);
+  });
+
+  it('ends in the same place whatever the order', () => {
+    fc.assert(
+      fc.property(fc.shuffledSubarray(['room', 'a', 'b', 'c'], { minLength: 4 }), (order) => {
+        let table = emptyPublications<string>();
+        for (const step of order) {
+          table =
+            step === 'room'
+              ? announce(table, [{ id: 'ben', publications: [camera, { streamId: 'b', kind: 'mic' }] }])
+              : streamArrived(table, 'ben', step, step);
+        }
+        expect(matchedStreams(table).map(({ kind }) => kind)).toEqual(['camera', 'mic']);
+      }),
+    );
+  });
+});
+
+describe('speaking', () => {
+  const feed = (levels: readonly number[], stepMs = 50) => {
+    let state = silentAt(0);
+    const seen: boolean[] = [];
+    levels.forEach((level, index) => {
+      state = stepSpeaking(state, level, (index + 1) * stepMs);
+      seen.push(state.speaking);
+    });
+    return seen;
+  };
+  const times = (count: number, level: number) => Array.from({ length: count }, () => level);
+
+  it('needs −35 dBov in 40 % of a window', () => {
+    expect(feed([0.02, 0, 0.02, 0, 0.02, 0]).at(-1)).toBe(true);
+    expect(feed([0.02, 0, 0.02, 0, 0, 0]).at(-1)).toBe(false);
+    expect(feed(times(6, 0.017)).at(-1)).toBe(false);
+  });
+
+  it('holds for a second between words', () => {
+    const seen = feed([...times(6, 0.5), ...times(18, 0), ...times(6, 0.5), ...times(30, 0)]);
+    expect(seen.slice(5, 30).every(Boolean)).toBe(true);
+    expect(seen.at(-1)).toBe(false);
+  });
+});
+
+describe('quality', () => {
+  it('grades by round trip, jitter and loss', () => {
+    const grade = (roundTripMs: number, jitterMs: number, loss: number, hasVideo = true) =>
+      qualityOf(qualityScore({ roundTripMs, jitterMs, loss, hasVideo }));
+    expect(grade(40, 5, 0)).toBe('excellent');
+    expect(grade(40, 5, 0.03)).toBe('good');
+    expect(grade(40, 5, 0.07)).toBe('poor');
+    expect(grade(40, 5, 0.07, false)).toBe('good');
+    expect(grade(600, 100, 0.05)).toBe('lost');
+  });
+
+  it('falls quickly and rises slowly', () => {
+    expect(smoothScore(null, 90)).toBe(90);
+    expect(smoothScore(100, 0)).toBeCloseTo(20);
+    expect(smoothScore(0, 100)).toBeCloseTo(40);
+  });
+});
+
+describe('cameraLimit', () => {
+  it('goes down with every pair of people, and never above what was chosen', () => {
+    expect([2, 3, 4, 5, 6].map((people) => cameraLimit(people).height)).toEqual([720, 360, 360, 180, 180]);
+    expect(cameraLimit(2, VIDEO_PRESETS['180p']).height).toBe(180);
+    expect(cameraLimit(6, VIDEO_PRESETS['720p']).maxBitrateBps).toBe(160_000);
+  });
+});

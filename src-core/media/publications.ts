@@ -1,0 +1,84 @@
+import type { Publication, PublicationKind } from '../wire/room';
+
+/**
+ * Matches what arrives over a link with what the server says it is. WebRTC tells a stream's id and nothing else;
+ * either may come first, and each may go alone. `Stream` is opaque here.
+ */
+export interface PublicationTable<Stream> {
+  /** By participant. */
+  readonly announced: Readonly<Record<string, readonly Publication[]>>;
+  /** By participant, then by stream id. */
+  readonly arrived: Readonly<Record<string, Readonly<Record<string, Stream>>>>;
+}
+
+export interface MatchedStream<Stream> {
+  readonly participantId: string;
+  readonly kind: PublicationKind;
+  readonly stream: Stream;
+}
+
+export const emptyPublications = <Stream>(): PublicationTable<Stream> => ({ announced: {}, arrived: {} });
+
+/** Takes over what the room says of everybody. */
+export const announce = <Stream>(
+  table: PublicationTable<Stream>,
+  people: readonly { readonly id: string; readonly publications: readonly Publication[] }[],
+): PublicationTable<Stream> => ({
+  ...table,
+  announced: Object.fromEntries(people.map(({ id, publications }) => [id, publications])),
+});
+
+export const streamArrived = <Stream>(
+  table: PublicationTable<Stream>,
+  participantId: string,
+  streamId: string,
+  stream: Stream,
+): PublicationTable<Stream> => ({
+  ...table,
+  arrived: {
+    ...table.arrived,
+    [participantId]: { ...table.arrived[participantId], [streamId]: stream },
+  },
+});
+
+/** The link to somebody is gone, and all that came over it. */
+export const streamsGone = <Stream>(
+  table: PublicationTable<Stream>,
+  participantId: string,
+): PublicationTable<Stream> => {
+  const { [participantId]: _gone, ...arrived } = table.arrived;
+  return { ...table, arrived };
+};
+
+/** What can be shown now. Of two publications of one kind the later one counts. */
+export const matchedStreams = <Stream>(table: PublicationTable<Stream>): readonly MatchedStream<Stream>[] =>
+  Object.entries(table.announced).flatMap(([participantId, publications]) => {
+    const streams = table.arrived[participantId] ?? {};
+    const byKind = new Map<PublicationKind, MatchedStream<Stream>>();
+    for (const { streamId, kind } of publications) {
+      const stream = Object.hasOwn(streams, streamId) ? streams[streamId] : undefined;
+      if (stream !== undefined) byKind.set(kind, { participantId, kind, stream });
+    }
+    return [...byKind.values()];
+  });
+
+/** What became visible and what went between two states; a kind whose stream was replaced is in both lists. */
+export const diffStreams = <Stream>(
+  before: readonly MatchedStream<Stream>[],
+  after: readonly MatchedStream<Stream>[],
+): {
+  readonly added: readonly MatchedStream<Stream>[];
+  readonly removed: readonly MatchedStream<Stream>[];
+} => {
+  const isIn = (list: readonly MatchedStream<Stream>[]) => (one: MatchedStream<Stream>) =>
+    list.some(
+      (other) =>
+        other.participantId === one.participantId && other.kind === one.kind && other.stream === one.stream,
+    );
+  const inBefore = isIn(before);
+  const inAfter = isIn(after);
+  return {
+    added: after.filter((one) => !inBefore(one)),
+    removed: before.filter((one) => !inAfter(one)),
+  };
+};

@@ -1,0 +1,38 @@
+/**
+ * How good a link is, from its statistics. Score 100 − delay − loss · weight (session.md, Numbers); the delay's part is
+ * the E-model's simplified impairment (ITU-T G.107): one for each 40 ms up to 160 ms, then one for each 10 ms.
+ */
+
+export interface LinkSample {
+  readonly roundTripMs: number;
+  readonly jitterMs: number;
+  /** Lost packets, 0…1 of those expected since the last sample. */
+  readonly loss: number;
+  readonly hasVideo: boolean;
+}
+
+export type Quality = 'excellent' | 'good' | 'poor' | 'lost';
+
+const LOSS_WEIGHT = { audio: 8, video: 10 } as const;
+/** A fall is taken over quickly, a rise slowly. */
+const SMOOTHING = { up: 0.4, down: 0.8 } as const;
+
+const delayImpairment = (delayMs: number): number => (delayMs < 160 ? delayMs / 40 : (delayMs - 120) / 10);
+
+/** 0…100 */
+export const qualityScore = ({ roundTripMs, jitterMs, loss, hasVideo }: LinkSample): number => {
+  const delay = delayImpairment(roundTripMs / 2 + 2 * jitterMs);
+  const score = 100 - delay - loss * 100 * (hasVideo ? LOSS_WEIGHT.video : LOSS_WEIGHT.audio);
+  return Math.min(100, Math.max(0, score));
+};
+
+export const smoothScore = (before: number | null, score: number): number => {
+  if (before === null) return score;
+  return before + (score - before) * (score > before ? SMOOTHING.up : SMOOTHING.down);
+};
+
+export const qualityOf = (score: number): Quality => {
+  if (score > 80) return 'excellent';
+  if (score > 40) return 'good';
+  return score > 20 ? 'poor' : 'lost';
+};

@@ -1,0 +1,203 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ErrorCode } from '../base/errors';
+import {
+  initialSession,
+  publicState,
+  reasonOfRefusal,
+  stepSession,
+  type SessionEffect,
+  type SessionInput,
+  type SessionMachine,
+} from './machine';
+
+/** Feeds inputs one after the other; `connection: -1` stands for the current one. */
+const run = (inputs: readonly SessionInput[], from: SessionMachine = initialSession) => {
+  let machine = from;
+  const effects: SessionEffect[] = [];
+  inputs.forEach((input, now) => {
+    const current =
+      'connection' in input && input.connection === -1
+        ? { ...input, connection: machine.lastConnection }
+        : input;
+    const step = stepSession(machine, current, now, 0);
+    machine = step.machine;
+    effects.push(...step.effects);
+  });
+  return { machine, effects, state: publicState(machine) };
+};
+
+const connection = -1;
+const join: readonly SessionInput[] = [{ type: 'connectRequested' }, { type: 'joined', connection }];
+const lose: readonly SessionInput[] = [...join, { type: 'signalLost', connection }];
+
+describe('session machine', () => {
+  it('joins', () => {
+    const { state, effects } = run(join);
+    expect(state).toEqual({ kind: 'connected' });
+    expect(effects).toEqual([
+      { type: 'openConnection', connection: 1 },
+      { type: 'settleConnect', failure: null },
+    ]);
+  });
+
+  it('is idle again after a join that failed', () => {
+    const { state, effects } = run([
+      { type: 'connectRequested' },
+      { type: 'attemptFailed', connection, code: 'SESSION_FULL' },
+    ]);
+    expect(state).toEqual({ kind: 'idle' });
+    expect(effects.at(-1)).toEqual({ type: 'settleConnect', failure: 'SESSION_FULL' });
+  });
+
+  it('tries again at once when the server is lost, then later and later', () => {
+    const attempt: readonly SessionInput[] = [
+      { type: 'retryDue' },
+      { type: 'attemptFailed', connection, code: 'SERVER_UNREACHABLE' },
+    ];
+    const { state, effects } = run([...lose, ...attempt, ...attempt, ...attempt]);
+    expect(state).toMatchObject({ kind: 'reconnecting', what: 'signal', askPerson: false });
+    expect(effects.flatMap((effect) => (effect.type === 'scheduleRetry' ? [effect.delayMs] : []))).toEqual([
+      0, 300, 1_200, 2_700,
+    ]);
+  });
+
+  it('keeps on trying when it asks the person', () => {
+    const { state, effects } = run([...lose, { type: 'askDue' }, { type: 'retryDue' }]);
+    expect(state).toMatchObject({ kind: 'reconnecting', askPerson: true });
+    expect(effects.at(-1)?.type).toBe('openConnection');
+  });
+
+  it('calls giving up by what the person gave up on', () => {
+    const reason = (...inputs: SessionInput[]) => {
+      const { state } = run([...inputs, { type: 'leaveRequested' }]);
+      return state.kind === 'disconnected' ? state.reason : state.kind;
+    };
+    expect(reason(...join)).toBe('left');
+    expect(reason(...lose)).toBe('left');
+    expect(reason(...lose, { type: 'askDue' })).toBe('reconnect_timeout');
+    expect(reason(...join, { type: 'bye', connection, reason: 'server_shutdown' })).toBe('server_shutdown');
+  });
+
+  it.each<[ErrorCode, string]>([
+    ['SESSION_CLOSED', 'session_closed'],
+    ['SESSION_NOT_FOUND', 'session_closed'],
+    ['TOKEN_INVALID', 'token_revoked'],
+    ['PROTOCOL_MISMATCH', 'reconnect_timeout'],
+  ])('ends when a re-join is refused with %s', (code, reason) => {
+    const { state, effects } = run([
+      ...lose,
+      { type: 'retryDue' },
+      { type: 'attemptFailed', connection, code },
+    ]);
+    expect(state).toEqual({ kind: 'disconnected', reason });
+    expect(effects).toContainEqual({ type: 'reportFailure', code });
+  });
+
+  it.each<ErrorCode>([
+    'TOKEN_EXPIRED',
+    'TOKEN_UNAVAILABLE',
+    'SIGNAL_TIMEOUT',
+    'RATE_LIMITED',
+    'SESSION_FULL',
+  ])('tries again after %s', (code) => expect(reasonOfRefusal(code)).toBeNull());
+
+  it('ends on bye with its reason, but looks for a server that only stops', () => {
+    const bye = (reason: 'kicked' | 'server_shutdown') =>
+      run([...join, { type: 'bye', connection, reason }]).state;
+    expect(bye('kicked')).toEqual({ kind: 'disconnected', reason: 'kicked' });
+    expect(bye('server_shutdown')).toMatchObject({ kind: 'reconnecting', what: 'signal' });
+  });
+
+  it('leaves the connection politely when a join is aborted', () => {
+    const { state, effects } = run([{ type: 'connectRequested' }, { type: 'aborted' }]);
+    expect(state).toEqual({ kind: 'idle' });
+    expect(effects.slice(1)).toEqual([
+      { type: 'closeConnection', polite: true },
+      { type: 'settleConnect', failure: 'JOIN_ABORTED' },
+    ]);
+  });
+
+  it('shows a lost link as media, and the lost server before it', () => {
+    const media = run([...join, { type: 'mediaLost' }]);
+    expect(media.state).toMatchObject({ kind: 'reconnecting', what: 'media' });
+    const both = run([{ type: 'signalLost', connection }], media.machine);
+    expect(both.state).toMatchObject({ kind: 'reconnecting', what: 'signal' });
+    const back = run([{ type: 'retryDue' }, { type: 'joined', connection }], both.machine);
+    expect(back.state).toMatchObject({ what: 'media' });
+    expect(run([{ type: 'mediaRestored' }], back.machine).state).toEqual({ kind: 'connected' });
+  });
+
+  it('ignores whatever an abandoned connection still says', () => {
+    const { machine } = run(join);
+    const { machine: same, effects } = stepSession(machine, { type: 'signalLost', connection: 99 }, 0, 0);
+    expect(same).toBe(machine);
+    expect(effects).toEqual([]);
+  });
+
+  const anyInput: fc.Arbitrary<SessionInput> = fc.oneof(
+    fc.constantFrom<SessionInput>(
+      { type: 'connectRequested' },
+      { type: 'retryDue' },
+      { type: 'askDue' },
+      { type: 'retryNow' },
+      { type: 'aborted' },
+      { type: 'leaveRequested' },
+      { type: 'mediaLost' },
+      { type: 'mediaRestored' },
+    ),
+    fc.record({
+      type: fc.constantFrom('joined' as const, 'signalLost' as const),
+      connection: fc.constantFrom(-1, 0, 1, 2),
+    }),
+    fc.record({
+      type: fc.constant('attemptFailed' as const),
+      connection: fc.constantFrom(-1, 1),
+      code: fc.constantFrom<ErrorCode>('SERVER_UNREACHABLE', 'SESSION_CLOSED', 'TOKEN_EXPIRED'),
+    }),
+    fc.record({
+      type: fc.constant('bye' as const),
+      connection: fc.constantFrom(-1, 1),
+      reason: fc.constantFrom('kicked' as const, 'server_shutdown' as const),
+    }),
+  );
+
+  it('never loses its way: one attempt at a time, every connect settled once, always a way on', () => {
+    fc.assert(
+      fc.property(fc.array(anyInput, { maxLength: 60 }), (inputs) => {
+        let machine = initialSession;
+        let asked = 0;
+        let settled = 0;
+        let retry = false;
+        let ask = false;
+        inputs.forEach((input, now) => {
+          const given =
+            'connection' in input && input.connection === -1
+              ? { ...input, connection: machine.lastConnection }
+              : input;
+          const before = machine.phase.kind;
+          const step = stepSession(machine, given, now, 0.5);
+          machine = step.machine;
+          if (before !== 'connecting' && machine.phase.kind === 'connecting') asked += 1;
+          if (given.type === 'retryDue') retry = false;
+          if (given.type === 'askDue') ask = false;
+          for (const effect of step.effects) {
+            if (effect.type === 'settleConnect') settled += 1;
+            else if (effect.type === 'scheduleRetry') retry = true;
+            else if (effect.type === 'cancelRetry') retry = false;
+            else if (effect.type === 'scheduleAsk') ask = true;
+            else if (effect.type === 'cancelAsk') ask = false;
+          }
+          expect(asked - settled).toBe(machine.phase.kind === 'connecting' ? 1 : 0);
+          if (machine.phase.kind !== 'reconnecting') expect([retry, ask]).toEqual([false, false]);
+        });
+        // Whatever happened, the person can leave, and a new join leads into the session.
+        const left = stepSession(machine, { type: 'leaveRequested' }, 0, 0).machine;
+        const again = stepSession(left, { type: 'connectRequested' }, 0, 0).machine;
+        const joined = stepSession(again, { type: 'joined', connection: again.lastConnection }, 0, 0).machine;
+        expect(publicState(joined)).toEqual({ kind: 'connected' });
+      }),
+      { numRuns: 1_000, seed: 11 },
+    );
+  });
+});
