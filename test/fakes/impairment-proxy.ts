@@ -1,0 +1,198 @@
+/**
+ * A bad network between a client and a server, in one process: a TCP proxy with delay, jitter, loss and
+ * a rate for each direction, which can also go dead without a word (`blackhole`) or break (`cut`).
+ *
+ * TCP loses no data, so a lost packet is what an application sees of it: everything behind it waits for
+ * the retransmission. Order is kept for the same reason.
+ */
+import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+
+export interface Impairment {
+  readonly delayMs: number;
+  /** Added to the delay, evenly spread from 0. */
+  readonly jitterMs: number;
+  /** Share (0…1) of pieces that stall by `retransmitMs`. */
+  readonly loss: number;
+  readonly retransmitMs: number;
+  /** Infinity for no limit. */
+  readonly bytesPerSecond: number;
+}
+
+export interface Impairments {
+  /** From the client to the server. */
+  readonly up: Partial<Impairment>;
+  /** From the server to the client. */
+  readonly down: Partial<Impairment>;
+}
+
+export interface ImpairmentProxyOptions extends Partial<Impairments> {
+  readonly target: { readonly host?: string; readonly port: number };
+  /** 0 (the default) takes a free port. */
+  readonly port?: number;
+  /** Numbers in 0…1; a seeded one makes a run repeatable. */
+  readonly random?: () => number;
+}
+
+const NO_IMPAIRMENT: Impairment = {
+  delayMs: 0,
+  jitterMs: 0,
+  loss: 0,
+  // Linux's smallest retransmission time-out (RFC 6298 asks for a second; Linux takes 200 ms).
+  retransmitMs: 200,
+  bytesPerSecond: Number.POSITIVE_INFINITY,
+};
+
+/** One direction of one connection: a queue in order, each piece due at a time. */
+class Lane {
+  private readonly queue: { readonly piece: Buffer | 'end'; readonly dueMs: number }[] = [];
+  private lastDueMs = 0;
+  private freeAtMs = 0;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly from: Socket,
+    private readonly to: Socket,
+    private readonly impairment: () => Impairment,
+    private readonly isDead: () => boolean,
+    private readonly random: () => number,
+  ) {
+    from.on('data', (piece) => this.take(piece));
+    from.on('end', () => this.take('end'));
+  }
+
+  private take(piece: Buffer | 'end'): void {
+    const { delayMs, jitterMs, loss, retransmitMs, bytesPerSecond } = this.impairment();
+    const nowMs = performance.now();
+    const bytes = piece === 'end' ? 0 : piece.length;
+    this.freeAtMs = Math.max(this.freeAtMs, nowMs) + (bytes / bytesPerSecond) * 1000;
+    const stallMs = this.random() < loss ? retransmitMs : 0;
+    const dueMs = this.freeAtMs + delayMs + this.random() * jitterMs + stallMs;
+    this.lastDueMs = Math.max(this.lastDueMs, dueMs);
+    this.queue.push({ piece, dueMs: this.lastDueMs });
+    this.pump();
+  }
+
+  /** Passes on what is due; while the line is dead everything waits, as in TCP. */
+  pump(): void {
+    if (this.isDead()) return;
+    for (let next = this.queue[0]; next; next = this.queue[0]) {
+      const waitMs = next.dueMs - performance.now();
+      if (waitMs > 0) {
+        clearTimeout(this.timer);
+        this.timer = setTimeout(() => this.pump(), waitMs);
+        return;
+      }
+      this.queue.shift();
+      if (this.to.destroyed) continue;
+      if (next.piece === 'end') this.to.end();
+      else if (!this.to.write(next.piece)) this.waitForDrain();
+    }
+  }
+
+  private waitForDrain(): void {
+    this.from.pause();
+    this.to.once('drain', () => this.from.resume());
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
+    this.queue.length = 0;
+  }
+}
+
+/** A connection of a client and the one made for it to the server. */
+interface Pair {
+  readonly sockets: readonly Socket[];
+  readonly lanes: readonly Lane[];
+  /** One side was reset; the other learns of it as soon as the line isn't dead. */
+  broken: boolean;
+}
+
+export class ImpairmentProxy {
+  private readonly server: Server;
+  private readonly pairs = new Set<Pair>();
+  private impairments: Impairments;
+  private dead = false;
+
+  private constructor(private readonly options: ImpairmentProxyOptions) {
+    this.impairments = { up: options.up ?? {}, down: options.down ?? {} };
+    // Half-open: each direction ends by itself, after its delay.
+    this.server = createServer({ allowHalfOpen: true }, (client) => this.accept(client));
+  }
+
+  static async start(options: ImpairmentProxyOptions): Promise<ImpairmentProxy> {
+    const proxy = new ImpairmentProxy(options);
+    await new Promise<void>((resolve, reject) => {
+      proxy.server.once('error', reject);
+      proxy.server.listen(options.port ?? 0, '127.0.0.1', resolve);
+    });
+    return proxy;
+  }
+
+  get port(): number {
+    return (this.server.address() as AddressInfo).port;
+  }
+
+  get connections(): number {
+    return this.pairs.size;
+  }
+
+  /** From now on the network is like this; what isn't named is perfect. */
+  impair(impairments: Partial<Impairments>): void {
+    this.impairments = { up: impairments.up ?? {}, down: impairments.down ?? {} };
+  }
+
+  /** Nothing passes either way and nobody is told; new connections are taken and get no answer. */
+  blackhole(): void {
+    this.dead = true;
+  }
+
+  /** The network is back: what waited arrives, as TCP would send it again. */
+  restore(): void {
+    this.dead = false;
+    for (const pair of [...this.pairs]) {
+      for (const lane of pair.lanes) lane.pump();
+      if (pair.broken) this.reset(pair);
+    }
+  }
+
+  /** Resets every connection there is. New ones are served. */
+  cut(): void {
+    for (const pair of [...this.pairs]) this.reset(pair);
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
+    for (const pair of [...this.pairs]) for (const socket of pair.sockets) socket.destroy();
+    await closed;
+  }
+
+  private accept(client: Socket): void {
+    const { target, random = Math.random } = this.options;
+    const upstream = connect({ host: target.host ?? '127.0.0.1', port: target.port, allowHalfOpen: true });
+    const lane = (from: Socket, to: Socket, way: 'up' | 'down') => {
+      const impairment = () => ({ ...NO_IMPAIRMENT, ...this.impairments[way] });
+      return new Lane(from, to, impairment, () => this.dead, random);
+    };
+    const lanes = [lane(client, upstream, 'up'), lane(upstream, client, 'down')];
+    const pair: Pair = { sockets: [client, upstream], lanes, broken: false };
+    this.pairs.add(pair);
+    for (const socket of pair.sockets) {
+      socket.setNoDelay(true);
+      socket.on('error', () => {
+        pair.broken = true;
+        if (!this.dead) this.reset(pair);
+      });
+      // One side alone may close in peace while the last pieces are still on their way to the other.
+      socket.on('close', () => {
+        if (!pair.sockets.every((one) => one.destroyed)) return;
+        for (const lane of lanes) lane.close();
+        this.pairs.delete(pair);
+      });
+    }
+  }
+
+  private reset(pair: Pair): void {
+    for (const socket of pair.sockets) if (!socket.destroyed) socket.resetAndDestroy();
+  }
+}
