@@ -1,2 +1,9 @@
 /** True in the web build, false inside the desktop app (set by the two Vite configs). */
 declare const __WEB__: boolean;
+
+interface Window {
+  /** Set by preload in the desktop app. */
+  readonly matinee?: import('@core/ipc/contract').MatineeBridge;
+  /** Only under automation: what tests may look at. */
+  __matinee?: import('./automation-hooks').AutomationHooks;
+}

@@ -1,0 +1,69 @@
+/** What a key does in the party; `chat` and the like name what is toggled. */
+export type KeyAction =
+  | { readonly do: 'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'help' | 'escape' }
+  | { readonly do: 'seekBy'; readonly ms: number }
+  | { readonly do: 'volumeBy'; readonly by: number };
+
+/** The part of a KeyboardEvent that decides. */
+export type Key = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'shiftKey' | 'ctrlKey' | 'altKey' | 'metaKey' | 'repeat'
+>;
+
+const VOLUME_STEP = 0.05;
+const STEP_MS = 5_000;
+const FAR_STEP_MS = 10_000;
+
+/** The keys of the party. With Ctrl, Alt or the system's key it is somebody else's shortcut. */
+export const keyAction = (key: Key): KeyAction | null => {
+  if (key.ctrlKey || key.altKey || key.metaKey) return null;
+  switch (key.key) {
+    case 'ArrowLeft':
+      return { do: 'seekBy', ms: key.shiftKey ? -FAR_STEP_MS : -STEP_MS };
+    case 'ArrowRight':
+      return { do: 'seekBy', ms: key.shiftKey ? FAR_STEP_MS : STEP_MS };
+    case 'ArrowUp':
+      return { do: 'volumeBy', by: VOLUME_STEP };
+    case 'ArrowDown':
+      return { do: 'volumeBy', by: -VOLUME_STEP };
+    default:
+  }
+  // Held down, these would flicker.
+  if (key.repeat) return null;
+  if (key.key === ' ') return { do: 'playPause' };
+  if (key.key === '?') return { do: 'help' };
+  if (key.key === 'Escape') return { do: 'escape' };
+  switch (key.key.toLowerCase()) {
+    case 'f':
+      return { do: 'fullScreen' };
+    case 'm':
+      return { do: 'mic' };
+    case 'v':
+      return { do: 'camera' };
+    case 'c':
+      return { do: 'chat' };
+    default:
+      return null;
+  }
+};
+
+const TYPES_INTO = 'input, textarea, select, [contenteditable="true"]';
+const HAS_OWN_KEYS = '[role="dialog"], [role="menu"], [role="radiogroup"]';
+
+/**
+ * Whether a key pressed at `target` is the party's. Not while typing, nor in a dialog or menu; arrows stay with lists of
+ * tabs and sliders (but the seek bar's are the party's); space and Enter with a button that was reached by keyboard.
+ */
+export const isForParty = (key: Pick<Key, 'key'>, target: Element | null): boolean => {
+  if (!target) return true;
+  if (target.closest(TYPES_INTO) || target.closest(HAS_OWN_KEYS)) return false;
+  if (key.key.startsWith('Arrow')) {
+    if (target.closest('[data-testid="transport-seek"]')) return true;
+    return !target.closest('[role="tablist"], [role="slider"]');
+  }
+  if (key.key === ' ') {
+    const pressable = target.closest('button, [role="tab"], [role="switch"], a');
+    return !pressable?.matches(':focus-visible');
+  }
+  return true;
+};

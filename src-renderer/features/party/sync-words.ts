@@ -1,0 +1,28 @@
+import type { PartyView } from '@core/session/view';
+
+/** Up to this nobody sees or hears a difference: one frame of film at 24 a second. */
+const IN_STEP_MS = 42;
+
+export interface SyncWords {
+  /** A key under `party.sync`. */
+  readonly key: 'inStep' | 'catchingUp' | 'paused' | 'waiting' | 'getting' | 'offline';
+  readonly tone: 'good' | 'warn' | 'faint';
+  /** Own drift, whole milliseconds, without its sign; null where it isn't known. */
+  readonly ms: number | null;
+}
+
+/** How well this player keeps step, for the chip. Null without a film, or where this person has no copy of it. */
+export const syncWords = (view: PartyView): SyncWords | null => {
+  const { phase } = view.playback;
+  const readiness = view.participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
+  if (phase === 'empty' || ['none', 'missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness))
+    return null;
+  if (view.state.kind === 'reconnecting' && view.state.what === 'signal')
+    return { key: 'offline', tone: 'warn', ms: null };
+  if (phase === 'holding') return { key: 'waiting', tone: 'warn', ms: null };
+  if (phase !== 'playing') return { key: 'paused', tone: 'faint', ms: null };
+  const { driftMs } = view.sync;
+  if (driftMs === null) return { key: 'getting', tone: 'faint', ms: null };
+  const ms = Math.round(Math.abs(driftMs));
+  return ms <= IN_STEP_MS ? { key: 'inStep', tone: 'good', ms } : { key: 'catchingUp', tone: 'warn', ms };
+};

@@ -1,0 +1,59 @@
+import { onMounted, onScopeDispose } from 'vue';
+import { useCall } from '../../stores/call';
+import { useDrawer } from '../../stores/drawer';
+import { useFilm } from '../../stores/film';
+import { useFullScreen } from '../../stores/full-screen';
+import { usePlayer } from '../../stores/player';
+import { useToasts } from '../../stores/toasts';
+import { isForParty, keyAction, type KeyAction } from './key-map';
+
+/** The keyboard of the party, as long as its screen is shown. */
+export const usePartyKeys = (showHelp: () => void): void => {
+  const call = useCall();
+  const drawer = useDrawer();
+  const film = useFilm();
+  const fullScreen = useFullScreen();
+  const player = usePlayer();
+  const toasts = useToasts();
+
+  const run = (action: KeyAction): void => {
+    switch (action.do) {
+      case 'playPause':
+        if (film.media) void toasts.guard(film.toggle);
+        return;
+      case 'seekBy':
+        if (film.media) void toasts.guard(() => film.seekBy(action.ms));
+        return;
+      case 'volumeBy':
+        player.setVolume(player.volume + action.by);
+        return;
+      case 'fullScreen':
+        fullScreen.toggle();
+        return;
+      case 'mic':
+        void toasts.guard(call.toggleMic);
+        return;
+      case 'camera':
+        void toasts.guard(call.toggleCamera);
+        return;
+      case 'chat':
+        drawer.toggle('chat');
+        return;
+      case 'help':
+        showHelp();
+        return;
+      case 'escape':
+        if (fullScreen.on) fullScreen.set(false);
+    }
+  };
+
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.defaultPrevented) return;
+    const action = keyAction(event);
+    if (!action || !isForParty(event, event.target instanceof Element ? event.target : null)) return;
+    event.preventDefault();
+    run(action);
+  };
+  onMounted(() => window.addEventListener('keydown', onKey));
+  onScopeDispose(() => window.removeEventListener('keydown', onKey));
+};

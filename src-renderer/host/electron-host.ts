@@ -1,0 +1,61 @@
+import type { IpcCallName, IpcInput, IpcOutput, IpcResult, MatineeBridge } from '@core/ipc/contract';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Host } from './host';
+
+/** The value of an answer from main, or its error under its own code. Main and preload have checked the shape. */
+const unwrap = <T>(result: IpcResult): T => {
+  if (result.ok) return result.value as T;
+  const { code, message, context } = result.error;
+  throw new WatchTogetherError(code, message, context ? { context } : {});
+};
+
+/** The desktop app's main process, through the bridge that preload exposes. */
+export const createElectronHost = (bridge: MatineeBridge): Host => {
+  const call = async <N extends IpcCallName>(name: N, input: IpcInput<N>): Promise<IpcOutput<N>> =>
+    unwrap<IpcOutput<N>>(await bridge.call(name, input));
+
+  return {
+    kind: 'electron',
+    abilities: { hostParties: true, sampleFilm: true, privacySettings: true },
+    info: () => call('app.info', undefined),
+    takeLink: () => call('app.takeLink', undefined),
+    takeFilm: () => call('app.takeFilm', undefined),
+    preferences: {
+      get: () => call('preferences.get', undefined),
+      set: (change) => call('preferences.set', change),
+    },
+    parties: {
+      host: (options) => call('party.host', options),
+      look: (invite) => call('party.look', { invite }),
+      redeem: (options) => call('party.redeem', options),
+      token: (partyId) => call('party.token', { partyId }),
+      openLan: (partyId) => call('party.openLan', { partyId }),
+      forget: (partyId) => call('party.forget', { partyId }),
+      rejoinable: () => call('party.rejoinable', undefined),
+    },
+    servers: {
+      list: () => call('servers.list', undefined),
+      add: (server) => call('servers.add', server),
+      remove: (serverId) => call('servers.remove', { serverId }),
+    },
+    capture: {
+      list: (requestId) => call('capture.list', { requestId }),
+      answer: (answer) => call('capture.answer', answer),
+    },
+    films: {
+      choose: () => call('film.choose', undefined),
+      sample: () => call('film.sample', undefined),
+      fromFile: async (file) => unwrap(await bridge.openDroppedFile(file)),
+      release: (handle) => call('film.release', { handle }),
+    },
+    setFullScreen: (on) => call('window.setFullScreen', { on }),
+    keepAwake: (on) => call('system.keepAwake', { on }),
+    copyText: (text) => call('system.copyText', { text }),
+    openPrivacySettings: (device) => call('system.openPrivacySettings', { device }),
+    log: (level, message) => {
+      // A line that can't be written has nowhere else to go.
+      void call('log.write', { level, message: message.slice(0, 2_000) }).catch(() => undefined);
+    },
+    on: (name, listener) => bridge.on(name, listener),
+  };
+};

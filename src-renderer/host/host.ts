@@ -1,0 +1,83 @@
+import type {
+  AppInfo,
+  CaptureSource,
+  Film,
+  IpcEventName,
+  IpcEventPayload,
+  IpcInput,
+  PartyHandle,
+  PartyLook,
+  Preferences,
+  ServerEntry,
+} from '@core/ipc/contract';
+
+/**
+ * The port to the platform the app runs on: the desktop app's main process, or a browser tab. What fails rejects
+ * with a WatchTogetherError, whose code a person is shown as a sentence.
+ */
+export interface Host {
+  readonly kind: 'electron' | 'web';
+  /** What this platform can do at all; views leave out what it can't, or say why. */
+  readonly abilities: HostAbilities;
+
+  info(): Promise<HostInfo>;
+  /** An invite link that the app was started with and nobody has taken yet; taking it clears it. */
+  takeLink(): Promise<string | null>;
+  /** A film that the app was started with, taken once. */
+  takeFilm(): Promise<Film | null>;
+
+  readonly preferences: {
+    get(): Promise<Preferences>;
+    set(change: Partial<Preferences>): Promise<Preferences>;
+  };
+  readonly parties: {
+    host(options: IpcInput<'party.host'>): Promise<PartyHandle>;
+    look(invite: string): Promise<PartyLook>;
+    redeem(options: IpcInput<'party.redeem'>): Promise<PartyHandle>;
+    /** A fresh access token; the SDK asks before every connect. */
+    token(partyId: string): Promise<string>;
+    openLan(partyId: string): Promise<PartyHandle>;
+    /** Left by choice: credentials are forgotten. */
+    forget(partyId: string): Promise<void>;
+    /** A party that this app was in when it ended, and that still lives. */
+    rejoinable(): Promise<PartyHandle | null>;
+  };
+  readonly servers: {
+    list(): Promise<readonly ServerEntry[]>;
+    add(server: IpcInput<'servers.add'>): Promise<readonly ServerEntry[]>;
+    remove(serverId: string): Promise<readonly ServerEntry[]>;
+  };
+  readonly capture: {
+    list(requestId: string): Promise<readonly CaptureSource[]>;
+    answer(answer: IpcInput<'capture.answer'>): Promise<void>;
+  };
+  readonly films: {
+    /** Asks for a film; null where the person cancelled. */
+    choose(): Promise<Film | null>;
+    /** The clip that comes with the app. */
+    sample(): Promise<Film>;
+    /** A file that was dropped on the window. */
+    fromFile(file: File): Promise<Film>;
+    release(handle: string): Promise<void>;
+  };
+
+  setFullScreen(on: boolean): Promise<void>;
+  keepAwake(on: boolean): Promise<void>;
+  copyText(text: string): Promise<void>;
+  /** False where the system has no such page. */
+  openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
+  log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
+  /** Returns the unsubscribe. */
+  on<N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void): () => void;
+}
+
+export interface HostAbilities {
+  /** Start a party, at home or on a server of the address book. */
+  readonly hostParties: boolean;
+  /** Has a clip of its own to try things with. */
+  readonly sampleFilm: boolean;
+  /** Can open the system's privacy settings. */
+  readonly privacySettings: boolean;
+}
+
+export type HostInfo = Pick<AppInfo, 'version' | 'automation'>;

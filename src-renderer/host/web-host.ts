@@ -1,0 +1,84 @@
+import {
+  PreferencesSchema,
+  type IpcEventName,
+  type IpcEventPayload,
+  type Preferences,
+} from '@core/ipc/contract';
+import { parseInvite } from '@core/wire/invite-link';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Host } from './host';
+import { createWebFilms } from './web-films';
+import { createWebParties } from './web-parties';
+
+const PREFERENCES_KEY = 'matinee.preferences';
+
+const unsupported = (): Promise<never> =>
+  Promise.reject(new WatchTogetherError('INVALID_STATE', 'Only the desktop app can do that.'));
+
+/** Reads what may have been written by an older version, or by hand. */
+const readPreferences = (storage: Storage): Preferences => {
+  try {
+    return PreferencesSchema.parse(JSON.parse(storage.getItem(PREFERENCES_KEY) ?? '{}'));
+  } catch {
+    return PreferencesSchema.parse({});
+  }
+};
+
+/** A guest in a browser: joins at the server that the page came from. Hosting needs the app. */
+export const createWebHost = (page: Window): Host => {
+  const films = createWebFilms(page);
+  let link: string | null = parseInvite(page.location.href) ? page.location.href : null;
+  let wakeLock: WakeLockSentinel | null = null;
+
+  return {
+    kind: 'web',
+    abilities: { hostParties: false, sampleFilm: false, privacySettings: false },
+    info: () => Promise.resolve({ version: '', automation: page.navigator.webdriver }),
+    takeLink: () => {
+      const taken = link;
+      link = null;
+      return Promise.resolve(taken);
+    },
+    takeFilm: () => Promise.resolve(null),
+    preferences: {
+      get: () => Promise.resolve(readPreferences(page.localStorage)),
+      set: (change) => {
+        const next = { ...readPreferences(page.localStorage), ...change };
+        page.localStorage.setItem(PREFERENCES_KEY, JSON.stringify(next));
+        return Promise.resolve(next);
+      },
+    },
+    parties: createWebParties({
+      location: page.location,
+      sessionStorage: page.sessionStorage,
+      fetch: page.fetch.bind(page),
+    }),
+    servers: { list: () => Promise.resolve([]), add: unsupported, remove: unsupported },
+    // The browser shows a picker of its own and asks nobody.
+    capture: { list: () => Promise.resolve([]), answer: () => Promise.resolve() },
+    films: {
+      choose: films.choose,
+      sample: unsupported,
+      fromFile: films.fromFile,
+      release: (handle) => Promise.resolve(films.release(handle)),
+    },
+    setFullScreen: async (on) => {
+      if (on) await page.document.documentElement.requestFullscreen();
+      else if (page.document.fullscreenElement) await page.document.exitFullscreen();
+    },
+    keepAwake: async (on) => {
+      await wakeLock?.release();
+      wakeLock = on && 'wakeLock' in page.navigator ? await page.navigator.wakeLock.request('screen') : null;
+    },
+    copyText: (text) => page.navigator.clipboard.writeText(text),
+    openPrivacySettings: () => Promise.resolve(false),
+    log: () => undefined,
+    on: <N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void) => {
+      if (name !== 'window.fullScreen') return () => undefined;
+      const changed = (): void =>
+        listener({ on: page.document.fullscreenElement !== null } as IpcEventPayload<N>);
+      page.document.addEventListener('fullscreenchange', changed);
+      return () => page.document.removeEventListener('fullscreenchange', changed);
+    },
+  };
+};

@@ -1,0 +1,128 @@
+import type { z } from 'zod';
+import { AUTH_ROUTES, HttpErrorSchema, SeatSchema, type Seat } from '@core/wire/http';
+import { parseInvite } from '@core/wire/invite-link';
+import { WatchTogetherError } from '@core/base/errors';
+import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import type { Host } from './host';
+
+/**
+ * Where a reload finds the seat again. A tab's own storage: it ends with the tab, and no other page can read it. In the
+ * app the credential stays with main; a browser has no such place.
+ */
+const SEAT_KEY = 'matinee.seat';
+/** A token is fetched anew while it still has this long, so that it doesn't run out on the way. */
+const TOKEN_MARGIN_MS = 30_000;
+
+/** The part of a route that asking needs. */
+interface Route<B extends z.ZodType, A extends z.ZodType> {
+  readonly method: string;
+  readonly path: string;
+  readonly body: B;
+  readonly answer: A;
+}
+
+/** What of a browser window this needs. */
+export type WebPage = Pick<Window, 'location' | 'sessionStorage' | 'fetch'>;
+
+const hostingNeedsTheApp = (): Promise<never> =>
+  Promise.reject(new WatchTogetherError('PERMISSION_DENIED', 'A browser tab runs no party server.'));
+
+/** Parties as a guest of the server that the page came from. */
+export const createWebParties = (page: WebPage): Host['parties'] => {
+  const origin = page.location.origin;
+  /** Codes by the ids that `look` gave out. */
+  const looks = new Map<string, { code: string; partyName: string }>();
+  let seat: Seat | null = null;
+
+  const post = async <B extends z.ZodType, A extends z.ZodType>(
+    route: Route<B, A>,
+    body: z.input<B>,
+  ): Promise<z.output<A>> => {
+    let response: Response;
+    let answer: unknown;
+    try {
+      response = await page.fetch(new URL(route.path, origin), {
+        method: route.method,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+        cache: 'no-store',
+      });
+      answer = await response.json();
+    } catch (cause) {
+      throw new WatchTogetherError('SERVER_UNREACHABLE', 'The server gave no answer.', { cause });
+    }
+    if (!response.ok) {
+      const refusal = HttpErrorSchema.safeParse(answer);
+      if (refusal.success) throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
+      throw new WatchTogetherError('SERVER_UNREACHABLE', `The server answered ${response.status}.`);
+    }
+    const parsed = route.answer.safeParse(answer);
+    if (!parsed.success) throw new WatchTogetherError('PROTOCOL_MISMATCH', 'The answer has another shape.');
+    return parsed.data;
+  };
+
+  const keep = (taken: Seat): PartyHandle => {
+    seat = taken;
+    page.sessionStorage.setItem(SEAT_KEY, JSON.stringify(taken));
+    return handleOf(taken);
+  };
+  const handleOf = (taken: Seat): PartyHandle => ({
+    partyId: taken.participantId,
+    sessionId: taken.sessionId,
+    participantId: taken.participantId,
+    partyName: taken.partyName,
+    name: taken.name,
+    role: taken.role,
+    partyUrl: taken.partyUrl || origin,
+    embedded: false,
+    invite: null,
+  });
+  const drop = (): void => {
+    seat = null;
+    page.sessionStorage.removeItem(SEAT_KEY);
+  };
+  const freshToken = async (): Promise<string> => {
+    if (!seat) throw new WatchTogetherError('TOKEN_UNAVAILABLE', 'No seat is taken.');
+    if (seat.expiresAtMs - TOKEN_MARGIN_MS > Date.now()) return seat.token;
+    const renewed = await post(AUTH_ROUTES.renewSeat, { seatCredential: seat.seatCredential });
+    keep({ ...seat, ...renewed });
+    return renewed.token;
+  };
+
+  return {
+    host: hostingNeedsTheApp,
+    openLan: hostingNeedsTheApp,
+    look: async (invite): Promise<PartyLook> => {
+      const target = parseInvite(invite);
+      if (!target) throw new WatchTogetherError('INVITE_INVALID', 'Neither a code nor a link.');
+      // Another server has its own page; this one can't speak for it.
+      if (target.serverUrl !== null && target.serverUrl !== origin)
+        throw new WatchTogetherError('INVITE_INVALID', 'The invite is for another server.');
+      const askedAt = performance.now();
+      const found = await post(AUTH_ROUTES.lookInvite, { code: target.code });
+      const lookId = crypto.randomUUID();
+      looks.set(lookId, { code: target.code, partyName: found.partyName });
+      return { lookId, ...found, roundTripMs: performance.now() - askedAt };
+    },
+    redeem: async ({ lookId, name }) => {
+      const look = looks.get(lookId);
+      if (!look) throw new WatchTogetherError('INVITE_INVALID', 'Looked for nothing of that id.');
+      return keep((await post(AUTH_ROUTES.redeemInvite, { code: look.code, name })).seat);
+    },
+    token: () => freshToken(),
+    forget: () => Promise.resolve(drop()),
+    rejoinable: async () => {
+      const kept = SeatSchema.safeParse(JSON.parse(page.sessionStorage.getItem(SEAT_KEY) ?? 'null'));
+      if (!kept.success) return null;
+      seat = kept.data;
+      try {
+        const renewed = await post(AUTH_ROUTES.renewSeat, { seatCredential: seat.seatCredential });
+        return keep({ ...seat, ...renewed });
+      } catch (error) {
+        // Refused: the party is over. Not reached: it may be offered another time.
+        if (!(error instanceof WatchTogetherError && error.code === 'SERVER_UNREACHABLE')) drop();
+        return null;
+      }
+    },
+  };
+};

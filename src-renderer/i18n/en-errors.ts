@@ -1,0 +1,120 @@
+import type { ErrorCode } from '@core/base/errors';
+import type { DisconnectReason } from '@core/wire/room';
+
+interface Words {
+  /** What happened. */
+  what: string;
+  /** What to do about it. */
+  todo: string;
+}
+
+/** Every code has its sentence; a missing one doesn't compile. */
+export const errors: Record<ErrorCode, Words> = {
+  TOKEN_INVALID: {
+    what: 'The party server did not accept your ticket.',
+    todo: 'Join again with the code or link.',
+  },
+  TOKEN_EXPIRED: { what: 'Your ticket ran out before you were in.', todo: 'Try again, you get a fresh one.' },
+  TOKEN_NOT_YET_VALID: {
+    what: 'Your ticket is not valid yet.',
+    todo: "Check this computer's date and time, then try again.",
+  },
+  TOKEN_UNAVAILABLE: {
+    what: 'We could not get a ticket for the party.',
+    todo: 'Check your connection and try again.',
+  },
+  PERMISSION_DENIED: { what: 'You may not do that in this party.', todo: 'Ask the host.' },
+  SESSION_FULL: { what: 'The party is full.', todo: 'Try again when somebody has left.' },
+  SESSION_CLOSED: { what: 'This party is over.', todo: 'Ask the host for a new code.' },
+  SESSION_NOT_FOUND: {
+    what: 'There is no such party.',
+    todo: 'Check the code, or ask the host for a new one.',
+  },
+  SESSION_LOCKED: { what: 'The party is locked.', todo: 'Ask the host to unlock it, then try again.' },
+  INVITE_INVALID: { what: 'That code leads nowhere.', todo: 'Check it against the message you were sent.' },
+  INVITE_EXPIRED: { what: 'That invite has run out.', todo: 'Ask the host for a new one.' },
+  SERVER_UNTRUSTED: {
+    what: 'The server is not the one the invite speaks of.',
+    todo: 'We did not connect. Ask the host for a fresh link.',
+  },
+  INVALID_STATE: { what: 'That does not work right now.', todo: 'Wait a moment, then try again.' },
+  SERVER_UNREACHABLE: {
+    what: 'The party server does not answer.',
+    todo: "Check your connection, and that the host's app is running.",
+  },
+  BAD_MESSAGE: { what: 'The server did not understand us.', todo: 'Try again. If it stays, update Matinee.' },
+  PROTOCOL_MISMATCH: {
+    what: 'Your Matinee and the server are of different ages.',
+    todo: 'Update Matinee on both sides.',
+  },
+  SIGNAL_TIMEOUT: { what: 'The server took too long to answer.', todo: 'Try again in a moment.' },
+  JOIN_ABORTED: { what: 'You stopped joining.', todo: 'Join again when you like.' },
+  RATE_LIMITED: { what: 'That was a bit fast.', todo: 'Wait a few seconds, then try again.' },
+  MESSAGE_TOO_LARGE: { what: 'That message is too long.', todo: 'Send it in two parts.' },
+  NEGOTIATION_FAILED: {
+    what: 'Sound and picture could not be set up.',
+    todo: 'We try again. If it stays, leave and come back.',
+  },
+  LINK_FAILED: {
+    what: 'No direct way to one of your friends was found.',
+    todo: 'We keep trying. Another network may help.',
+  },
+  NOT_STREAMING: { what: 'Nothing is being sent that could be stopped.', todo: 'Nothing to do.' },
+  PEER_GONE: { what: 'That person has just left.', todo: 'Nothing to do.' },
+  MIC_DENIED: {
+    what: 'Matinee may not use your microphone.',
+    todo: 'Allow it in the privacy settings, or go on without.',
+  },
+  CAMERA_DENIED: {
+    what: 'Matinee may not use your camera.',
+    todo: 'Allow it in the privacy settings, or go on without.',
+  },
+  DEVICE_NOT_FOUND: { what: 'No such device is connected.', todo: 'Plug one in, or go on without.' },
+  DEVICE_IN_USE: { what: 'Another app is using it.', todo: 'Close it there, or go on without.' },
+  OUTPUT_UNSUPPORTED: {
+    what: 'The sound output can not be chosen here.',
+    todo: "Choose it in the system's sound settings.",
+  },
+  SCREEN_CANCELLED: { what: 'No screen was shared.', todo: 'Share again when you like.' },
+  SCREEN_UNSUPPORTED: {
+    what: 'This system does not let us share a screen.',
+    todo: 'Share from another computer.',
+  },
+  SCREEN_AUDIO_UNAVAILABLE: {
+    what: 'The screen is shared without sound.',
+    todo: 'This system does not hand its sound out. Open the film as a file instead.',
+  },
+  NOT_CONTROLLER: { what: 'You do not have control of the film.', todo: 'Ask the host to do it.' },
+  NOT_SEEKABLE: { what: 'This film can not be wound.', todo: 'Watch it from where it is.' },
+  MEDIA_MISMATCH: {
+    what: 'Your file is not the one the others watch.',
+    todo: 'Open the same file as they have.',
+  },
+  MEDIA_UNSUPPORTED: {
+    what: 'This film can not be played here.',
+    todo: 'MP4 with H.264 or WebM with VP9 or AV1 will do.',
+  },
+  MEDIA_UNREACHABLE: { what: 'The film could not be loaded.', todo: 'Check the address, then try again.' },
+  INVALID_ARGUMENT: { what: 'That is not something we can use.', todo: 'Check what you typed.' },
+  INTERNAL: { what: 'Something went wrong in Matinee.', todo: 'Try again. If it stays, start the app anew.' },
+};
+
+/** Why a party ended for this person. */
+export const ended: Record<DisconnectReason, { title: string; text: string }> = {
+  left: { title: 'You left the party', text: 'The others watch on. The code still works.' },
+  kicked: { title: 'You were asked to leave', text: 'Somebody who hosts removed you from the party.' },
+  session_closed: { title: 'The party is over', text: 'It was ended for everybody. Thanks for coming.' },
+  duplicate_identity: {
+    title: 'You are here twice',
+    text: 'Your seat was taken by another window of yours, so this one let go.',
+  },
+  token_revoked: { title: 'Your invitation was taken back', text: 'Ask the host if that was a mistake.' },
+  server_shutdown: {
+    title: 'The party server went away',
+    text: 'It was shut down. If it comes back, you can too.',
+  },
+  reconnect_timeout: {
+    title: 'We lost the party',
+    text: 'The server could not be reached again. Your seat is kept while the party lives.',
+  },
+};

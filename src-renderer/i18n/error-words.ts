@@ -1,0 +1,10 @@
+import type { ErrorCode } from '@core/base/errors';
+
+/** What vue-i18n's `t` has to be here; any scope's fits. */
+export type Translate = (key: string, named?: Record<string, unknown>) => string;
+
+/** An error as a person reads it: what happened, and what to do. */
+export const errorWords = (t: Translate, code: ErrorCode): { what: string; todo: string } => ({
+  what: t(`errors.${code}.what`),
+  todo: t(`errors.${code}.todo`),
+});

@@ -1,0 +1,18 @@
+import { inject, type InjectionKey } from 'vue';
+import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api';
+import type { Host } from './host/host';
+
+/** What the app needs from outside; main.ts fills it, tests and the gallery fill it with fakes. */
+export interface Ports {
+  readonly host: Host;
+  readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
+}
+
+export const portsKey: InjectionKey<Ports> = Symbol('ports');
+
+/** Inside a component or a store. */
+export const usePorts = (): Ports => {
+  const ports = inject(portsKey);
+  if (!ports) throw new Error('The app was mounted without its ports.');
+  return ports;
+};

@@ -1,0 +1,129 @@
+import { ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import { Scope } from '@core/base/scope';
+import type { WatchTogetherApi } from '@sdk/api';
+import { usePorts } from '../ports';
+import { describeAction, type ActionWords } from './film-action';
+import { useSession } from './session';
+import { useShare } from './share';
+import { useToasts } from './toasts';
+
+/** A line between the messages: who came and went, who moved the film. */
+export interface SystemLine {
+  readonly id: string;
+  readonly text: string;
+  /** The message it stands behind; null at the top. */
+  readonly afterMessageId: string | null;
+}
+
+/** Older ones scroll out of anybody's interest. */
+const LINES_KEPT = 100;
+
+/** Turns what happened in the party into lines, notices on the stage, and toasts. */
+export const useAnnouncements = defineStore('announcements', () => {
+  const { host } = usePorts();
+  const { t, locale } = useI18n({ useScope: 'global' });
+  const session = useSession();
+  const share = useShare();
+  const toasts = useToasts();
+  const lines = shallowRef<readonly SystemLine[]>([]);
+  /** Who did the last thing with the film; counted, since the same may happen twice. */
+  const lastDeed = ref<{ id: number; text: string } | null>(null);
+  let count = 0;
+  let lastAction = '';
+  let scope = new Scope();
+
+  const add = (text: string): void => {
+    const afterMessageId = session.view.chat.at(-1)?.messageId ?? null;
+    lines.value = [...lines.value, { id: `line-${++count}`, text, afterMessageId }].slice(-LINES_KEPT);
+  };
+  const nameOf = (id: string): string =>
+    id === session.view.localId ? t('party.you') : (session.nameOf(id) ?? t('party.somebody'));
+  const say = ({ key, named }: ActionWords): string => t(`party.system.${key}`, named);
+
+  const noteAction = (): void => {
+    const { lastAction: action, media } = session.view.playback;
+    const seen = JSON.stringify(action);
+    if (seen === lastAction) return;
+    lastAction = seen;
+    if (!action) return;
+    const words = describeAction(
+      action,
+      nameOf(action.by),
+      media?.title ?? null,
+      media?.durationMs ?? null,
+      locale.value,
+    );
+    if (!words) return;
+    lastDeed.value = { id: ++count, text: say(words) };
+    if (!words.onStageOnly) add(say(words));
+  };
+
+  const listen = (party: WatchTogetherApi): void => {
+    lines.value = [];
+    lastAction = JSON.stringify(party.view.playback.lastAction);
+    let isIn = false;
+    scope.add(
+      party.on('connected', () => {
+        isIn = true;
+        lastAction = JSON.stringify(party.view.playback.lastAction);
+      }),
+    );
+    scope.add(party.on('viewChanged', () => isIn && noteAction()));
+    scope.add(
+      party.on('participantJoined', ({ participant }) =>
+        add(t('party.system.joined', { name: participant.name })),
+      ),
+    );
+    scope.add(
+      party.on('participantLeft', ({ participant, reason }) => {
+        if (reason !== 'session_closed') add(t(`party.system.${reason}`, { name: participant.name }));
+      }),
+    );
+    scope.add(
+      party.on('screenShareStarted', ({ participantId }) => {
+        if (participantId !== party.view.localId)
+          toasts.show('plain', t('party.events.shareStarted', { name: nameOf(participantId) }));
+      }),
+    );
+    scope.add(
+      party.on('deviceLost', ({ label }) =>
+        toasts.show('warn', t('party.events.deviceLost', { label }), t('party.events.deviceLostHint')),
+      ),
+    );
+    scope.add(
+      party.on('mediaMismatch', ({ participantId, fileName }) => {
+        if (participantId === party.view.localId) return;
+        toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
+      }),
+    );
+    scope.add(
+      party.on('warning', ({ error }) => {
+        // Whoever chose to share without sound needn't be told that there is none.
+        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || share.sound) toasts.showError(error, 'warn');
+      }),
+    );
+    scope.add(party.on('error', ({ error }) => toasts.showError(error)));
+    scope.add(
+      host.on('party.server', ({ partyId, state }) => {
+        if (partyId !== session.handle?.partyId) return;
+        if (state === 'restarting') toasts.show('warn', t('party.events.serverRestarting'));
+        if (state === 'failed')
+          toasts.show('bad', t('party.events.serverFailed'), t('party.events.serverFailedHint'));
+      }),
+    );
+  };
+
+  watch(
+    () => session.party,
+    (party) => {
+      scope.dispose();
+      scope = new Scope();
+      if (party) listen(party);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  return { lines, lastDeed };
+});

@@ -1,0 +1,39 @@
+import { computed, ref, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useSession } from './session';
+
+export type DrawerTab = 'chat' | 'people';
+
+/** Below this the drawer would leave the film too little. */
+const WIDE_ENOUGH_PX = 1_000;
+
+/** The drawer beside the film, and what of the chat hasn't been seen. */
+export const useDrawer = defineStore('drawer', () => {
+  const session = useSession();
+  const open = ref(window.innerWidth >= WIDE_ENOUGH_PX);
+  const tab = ref<DrawerTab>('chat');
+  const lastReadId = ref<string | null>(null);
+
+  const isReading = computed(() => open.value && tab.value === 'chat');
+  const unread = computed(() => {
+    const { chat } = session.view;
+    const read = chat.findIndex((entry) => entry.messageId === lastReadId.value);
+    return chat.slice(read + 1).filter((entry) => !entry.isLocal).length;
+  });
+  const markRead = (): void => {
+    lastReadId.value = session.view.chat.at(-1)?.messageId ?? null;
+  };
+  watch([isReading, () => session.view.chat], () => isReading.value && markRead());
+  // What was said before one came isn't new.
+  watch(
+    () => session.view.state.kind,
+    (kind, before) => before === 'connecting' && kind === 'connected' && markRead(),
+  );
+
+  /** Shows the tab, or folds it away where it is shown already. */
+  const toggle = (to: DrawerTab): void => {
+    open.value = !(open.value && tab.value === to);
+    tab.value = to;
+  };
+  return { open, tab, unread, toggle };
+});

@@ -1,0 +1,35 @@
+import type { Film } from '@core/ipc/contract';
+import type { Media, Readiness } from '@core/wire/playback';
+
+/** What this person's player is to be given for the film that is open, and what the others are told. */
+export interface FilmMatch {
+  readonly source: { readonly mediaId: string; readonly url: string } | null;
+  readonly readiness: Readiness;
+}
+
+const isSame = (film: Film, wanted: { sizeBytes: number; fingerprint: string }): boolean =>
+  film.sizeBytes === wanted.sizeBytes && film.fingerprint === wanted.fingerprint;
+
+/**
+ * Matches the film that is open with the files this person has opened: same size and same sampled SHA-256.
+ * @param opened files of this run of the app, most recent last
+ * @param candidate the file that was just offered as the own copy; a wrong one is named to the others
+ */
+export const matchFilm = (
+  media: Media | null,
+  opened: readonly Film[],
+  candidate: Film | null = null,
+): FilmMatch => {
+  if (!media) return { source: null, readiness: { mediaId: null, state: 'none' } };
+  const { mediaId, source: wanted } = media;
+  if (wanted.kind === 'url')
+    return { source: { mediaId, url: wanted.url }, readiness: { mediaId, state: 'loading' } };
+  const own = [...opened, ...(candidate ? [candidate] : [])].findLast((film) => isSame(film, wanted));
+  if (own) return { source: { mediaId, url: own.url }, readiness: { mediaId, state: 'loading' } };
+  return candidate
+    ? { source: null, readiness: { mediaId, state: 'mismatch', detail: candidate.name } }
+    : { source: null, readiness: { mediaId, state: 'missing' } };
+};
+
+/** A file's name without its ending, as a title. */
+export const titleOf = (fileName: string): string => fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || fileName;

@@ -1,0 +1,176 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { WatchTogetherError } from '@core/base/errors';
+import { MediaSourceSchema } from '@core/wire/playback';
+import type { Film } from '@core/ipc/contract';
+import { usePorts } from '../ports';
+import { matchFilm, titleOf } from './film-match';
+import { usePlayer } from './player';
+import { useSession } from './session';
+
+/** The film of the party and this person's own copy of it. */
+export const useFilm = defineStore('film', () => {
+  const { host } = usePorts();
+  const session = useSession();
+  const player = usePlayer();
+  /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
+  const opened = shallowRef<readonly Film[]>([]);
+  const opening = ref(false);
+  /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
+  const pendingSeekMs = ref<number | null>(null);
+
+  const media = computed(() => session.view.playback.media);
+  const durationMs = computed(() => media.value?.durationMs ?? player.durationMs);
+  const canControl = computed(() => session.grants?.control ?? false);
+  const readiness = computed(() => session.local?.readiness ?? { mediaId: null, state: 'none' as const });
+  /** Somebody wants it to run, whether or not it does at this moment. */
+  const wantsToPlay = computed(() => ['playing', 'holding'].includes(session.view.playback.phase));
+
+  const offer = (candidate: Film | null = null): void => {
+    const playback = session.party?.playback;
+    if (!playback) return;
+    const match = matchFilm(media.value, opened.value, candidate);
+    playback.setLocalSource(match.source, match.readiness);
+  };
+
+  // By id only: a film that changes its position, or a link that comes back, is still the same film.
+  watch(
+    [() => session.party, () => media.value?.mediaId],
+    ([party], [before]) => {
+      if (party !== before) releaseAll();
+      offer();
+    },
+    { flush: 'sync' },
+  );
+  watch(
+    () => session.view.playback.timeline.revision,
+    () => (pendingSeekMs.value = null),
+  );
+
+  const remember = (film: Film): void => {
+    opened.value = [...opened.value.filter((one) => one.handle !== film.handle), film];
+  };
+
+  function releaseAll(): void {
+    for (const film of opened.value) host.films.release(film.handle).catch(() => undefined);
+    opened.value = [];
+  }
+
+  /** Opens a film for everybody. */
+  const openForAll = async (film: Film): Promise<void> => {
+    remember(film);
+    const { name, sizeBytes, fingerprint } = film;
+    await session.party?.playback.open({
+      title: titleOf(name),
+      source: { kind: 'file', name, sizeBytes, fingerprint },
+    });
+  };
+
+  /** The own copy of the film that is open. */
+  const openCopy = (film: Film): void => {
+    if (matchFilm(media.value, [film]).source) remember(film);
+    offer(film);
+  };
+
+  /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
+  const take = async (film: Film): Promise<void> => {
+    const isCopy = ['missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness.value.state);
+    const fits = media.value !== null && matchFilm(media.value, [film]).source !== null;
+    if (fits || (isCopy && media.value?.source.kind === 'file')) openCopy(film);
+    else if (canControl.value) await openForAll(film);
+    else throw new WatchTogetherError('NOT_CONTROLLER', 'Only who has control opens a film for everybody.');
+  };
+
+  const busy = async (action: () => Promise<void>): Promise<void> => {
+    opening.value = true;
+    try {
+      await action();
+    } finally {
+      opening.value = false;
+    }
+  };
+
+  const chooseForAll = (): Promise<void> =>
+    busy(async () => {
+      const film = await host.films.choose();
+      if (film) await openForAll(film);
+    });
+  const chooseCopy = (): Promise<void> =>
+    busy(async () => {
+      const film = await host.films.choose();
+      if (film) openCopy(film);
+    });
+  const openSample = (): Promise<void> => busy(async () => openForAll(await host.films.sample()));
+  const openDropped = (file: File): Promise<void> => busy(async () => take(await host.films.fromFile(file)));
+
+  /** Rejects with INVALID_ARGUMENT where it is no address of the web. */
+  const openUrl = async (text: string): Promise<void> => {
+    const source = MediaSourceSchema.safeParse({ kind: 'url', url: text.trim() });
+    if (!source.success || source.data.kind !== 'url')
+      throw new WatchTogetherError('INVALID_ARGUMENT', 'Not an http or https address.');
+    const { pathname, hostname } = new URL(source.data.url);
+    let last = pathname.split('/').at(-1) ?? '';
+    try {
+      last = decodeURIComponent(last);
+    } catch {
+      // A stray per cent sign stays as it is.
+    }
+    const title = titleOf(last).slice(0, 200) || hostname;
+    await busy(async () => session.party?.playback.open({ title, source: source.data }));
+  };
+
+  /** Tries the source again that couldn't be reached or played. */
+  const retry = (): void => {
+    session.party?.playback.setLocalSource(null, { mediaId: media.value?.mediaId ?? null, state: 'loading' });
+    offer();
+  };
+
+  const positionMs = (): number | null => pendingSeekMs.value ?? session.party?.playback.positionMs() ?? null;
+
+  const toggle = async (): Promise<void> => {
+    const playback = session.party?.playback;
+    if (!playback || !media.value) return;
+    if (wantsToPlay.value) return playback.pause();
+    if (session.view.playback.phase === 'ended') await playback.seek(0);
+    await playback.play();
+  };
+
+  const seek = async (toMs: number): Promise<void> => {
+    const target = Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
+    pendingSeekMs.value = target;
+    try {
+      await session.party?.playback.seek(target);
+    } catch (error) {
+      pendingSeekMs.value = null;
+      throw error;
+    }
+  };
+  const seekBy = async (deltaMs: number): Promise<void> => {
+    const from = positionMs();
+    if (from !== null) await seek(from + deltaMs);
+  };
+
+  return {
+    media,
+    durationMs,
+    canControl,
+    readiness,
+    wantsToPlay,
+    opening,
+    opened,
+    pendingSeekMs,
+    openForAll,
+    openCopy,
+    take,
+    chooseForAll,
+    chooseCopy,
+    openSample,
+    openDropped,
+    openUrl,
+    retry,
+    positionMs,
+    toggle,
+    seek,
+    seekBy,
+  };
+});

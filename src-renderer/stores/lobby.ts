@@ -1,0 +1,208 @@
+import { computed, ref, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import type { Device, DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
+import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import { Scope } from '@core/base/scope';
+import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { usePorts } from '../ports';
+import { useNavigation } from './navigation';
+import { usePreferences } from './preferences';
+import { useSession } from './session';
+
+/** Why somebody is in the lobby. */
+export type LobbyIntent =
+  | { readonly kind: 'host'; readonly serverId: string | null; readonly serverName: string | null }
+  | { readonly kind: 'guest'; readonly invite: string }
+  | { readonly kind: 'rejoin'; readonly seat: PartyHandle };
+
+/** The preview connects to nothing; where the party is, is known only when the seat is taken. */
+const NOWHERE = {
+  serverUrl: 'http://127.0.0.1',
+  getToken: () => Promise.reject(new Error('Only a preview.')),
+};
+
+const PREFERENCE_OF: Record<DeviceKind, 'cameraId' | 'microphoneId' | 'voicesOutputId'> = {
+  camera: 'cameraId',
+  microphone: 'microphoneId',
+  speaker: 'voicesOutputId',
+};
+
+/** Before the party: own picture and sound, what the invite leads to, and the one button that joins. */
+export const useLobby = defineStore('lobby', () => {
+  const { host, createParty } = usePorts();
+  const { t } = useI18n({ useScope: 'global' });
+  const session = useSession();
+  const preferences = usePreferences();
+  const navigation = useNavigation();
+
+  const intent = shallowRef<LobbyIntent>({ kind: 'host', serverId: null, serverName: null });
+  const name = ref('');
+  const partyName = ref('');
+  const look = shallowRef<PartyLook | null>(null);
+  const looking = ref(false);
+  const problem = ref<ErrorCode | null>(null);
+  const joining = ref(false);
+  const preview = shallowRef<Preview | null>(null);
+  const devices = shallowRef<readonly Device[]>([]);
+  const level = ref(0);
+  const previewer = shallowRef<WatchTogetherApi | null>(null);
+  let scope = new Scope();
+  let giveUp: AbortController | null = null;
+
+  const defaultPartyName = computed(() =>
+    name.value.trim() ? t('lobby.defaultPartyName', { name: name.value.trim() }) : t('lobby.partyNameless'),
+  );
+  const canJoin = computed(
+    () =>
+      !joining.value &&
+      name.value.trim().length > 0 &&
+      (intent.value.kind !== 'guest' || (look.value !== null && !look.value.locked && !look.value.full)),
+  );
+
+  const refreshDevices = async (): Promise<void> => {
+    devices.value = (await previewer.value?.listDevices()) ?? [];
+  };
+
+  const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
+    preview.value = (await previewer.value?.preview({ audio, video })) ?? null;
+    // Labels are known only after the first permission.
+    await refreshDevices();
+  };
+
+  /** Finds out what the invite leads to; run again by the person after a failure. */
+  const lookAgain = async (): Promise<void> => {
+    if (intent.value.kind !== 'guest') return;
+    const { invite } = intent.value;
+    looking.value = true;
+    problem.value = null;
+    try {
+      const found = await host.parties.look(invite);
+      if (intent.value.kind === 'guest' && intent.value.invite === invite) look.value = found;
+    } catch (thrown) {
+      problem.value = toWatchTogetherError(thrown).code;
+    } finally {
+      looking.value = false;
+    }
+  };
+
+  /** Shows the lobby; joins nothing. */
+  const open = async (why: LobbyIntent): Promise<void> => {
+    close();
+    scope = new Scope();
+    intent.value = why;
+    session.handle = why.kind === 'rejoin' ? why.seat : null;
+    name.value = why.kind === 'rejoin' ? why.seat.name : preferences.current.name;
+    partyName.value = '';
+    const sdk = createParty(NOWHERE);
+    previewer.value = sdk;
+    scope.add(() => {
+      sdk.stopPreview();
+      sdk.dispose();
+      previewer.value = null;
+    });
+    scope.add(sdk.onLocalLevel((now) => (level.value = now)));
+    scope.add(sdk.on('devicesChanged', (event) => (devices.value = event.devices)));
+    navigation.go('lobby');
+    const { cameraId, microphoneId, cameraOn, microphoneOn } = preferences.current;
+    void lookAgain();
+    try {
+      // A device that is no longer there is no reason to have none.
+      if (cameraId) await sdk.switchDevice('camera', cameraId).catch(() => undefined);
+      if (microphoneId) await sdk.switchDevice('microphone', microphoneId).catch(() => undefined);
+      await openPreview(microphoneOn, cameraOn);
+    } catch (error) {
+      host.log('warn', `No preview: ${String(error)}`);
+    }
+  };
+
+  const setOn = async (what: 'audio' | 'video', on: boolean): Promise<void> => {
+    preferences.set(what === 'audio' ? { microphoneOn: on } : { cameraOn: on });
+    const { microphoneOn, cameraOn } = preferences.current;
+    await openPreview(microphoneOn, cameraOn);
+  };
+
+  const choose = async (kind: DeviceKind, id: string): Promise<void> => {
+    preferences.set({ [PREFERENCE_OF[kind]]: id });
+    if (kind === 'speaker') await previewer.value?.setAudioOutput('voices', id);
+    else {
+      await previewer.value?.switchDevice(kind, id);
+      await setOn(kind === 'camera' ? 'video' : 'audio', true);
+    }
+  };
+
+  const take = (): Promise<PartyHandle> => {
+    const why = intent.value;
+    const person = name.value.trim();
+    if (why.kind === 'rejoin') return Promise.resolve(why.seat);
+    if (why.kind === 'host')
+      return host.parties.host({
+        partyName: partyName.value.trim() || defaultPartyName.value,
+        name: person,
+        serverId: why.serverId,
+        lan: why.serverId === null && preferences.current.letFriendsOnLan,
+      });
+    if (!look.value) return Promise.reject(new Error('Nothing was found yet.'));
+    return host.parties.redeem({ lookId: look.value.lookId, name: person });
+  };
+
+  const join = async (): Promise<void> => {
+    if (!canJoin.value) return;
+    joining.value = true;
+    problem.value = null;
+    giveUp = new AbortController();
+    preferences.set({ name: name.value.trim() });
+    try {
+      // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
+      const { microphoneOn, cameraOn } = preferences.current;
+      await session.enter(take, { audio: microphoneOn, video: cameraOn, signal: giveUp.signal });
+      navigation.go('party');
+      close();
+    } catch (thrown) {
+      const error = toWatchTogetherError(thrown);
+      host.log('warn', `Joining failed: ${error.code}: ${error.message}`);
+      if (error.code !== 'JOIN_ABORTED') problem.value = error.code;
+    } finally {
+      joining.value = false;
+      giveUp = null;
+    }
+  };
+
+  function close(): void {
+    scope.dispose();
+    preview.value = null;
+    look.value = null;
+    problem.value = null;
+    level.value = 0;
+  }
+
+  /** Back to Home; camera and microphone go off. */
+  const abandon = (): void => {
+    giveUp?.abort();
+    close();
+    session.drop();
+    session.handle = null;
+    navigation.go('home');
+  };
+
+  return {
+    intent,
+    name,
+    partyName,
+    defaultPartyName,
+    look,
+    looking,
+    problem,
+    joining,
+    canJoin,
+    preview,
+    devices,
+    level,
+    open,
+    lookAgain,
+    setOn,
+    choose,
+    join,
+    abandon,
+  };
+});

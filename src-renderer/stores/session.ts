@@ -1,0 +1,139 @@
+import { computed, ref, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import type { ConnectOptions, WatchTogetherApi } from '@sdk/api';
+import type { PartyHandle } from '@core/ipc/contract';
+import type { PublicationKind, DisconnectReason } from '@core/wire/room';
+import { Scope } from '@core/base/scope';
+import { toWatchTogetherError } from '@core/base/errors';
+import { usePorts } from '../ports';
+import { usePreferences } from './preferences';
+import { EMPTY_VIEW } from './empty-view';
+
+/** Errors after which the seat is worth nothing any more, so that the next try has to take a new one. */
+const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FOUND', 'PERMISSION_DENIED']);
+
+/** The one SDK instance, its view as it is, and the seat this app holds. */
+export const useSession = defineStore('session', () => {
+  const { host, createParty } = usePorts();
+  const preferences = usePreferences();
+
+  const party = shallowRef<WatchTogetherApi | null>(null);
+  const view = shallowRef(EMPTY_VIEW);
+  const handle = shallowRef<PartyHandle | null>(null);
+  /** Why the party ended for this person; null while it goes on. */
+  const ended = shallowRef<DisconnectReason | null>(null);
+  /** What the browser refuses to play before a click. */
+  const blocked = shallowRef<'voices' | 'film' | null>(null);
+  /** Grows when a stream comes or goes, so that what shows streams looks again. */
+  const streamRevision = ref(0);
+  let scope = new Scope();
+
+  const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
+  const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
+  const grants = computed(() => local.value?.grants ?? null);
+  const nameOf = (id: string): string | null =>
+    view.value.participants.find((participant) => participant.id === id)?.name ?? null;
+
+  /** An SDK instance for this seat, with the devices this person has chosen. */
+  const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
+    const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
+    scope = new Scope();
+    scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
+    scope.add(made.on('disconnected', ({ reason }) => (ended.value = reason)));
+    scope.add(made.on('playbackBlocked', ({ what }) => (blocked.value = what)));
+    scope.add(made.on('streamAdded', () => streamRevision.value++));
+    scope.add(made.on('streamRemoved', () => streamRevision.value++));
+    scope.add(host.on('system.resumed', () => made.checkConnection()));
+    party.value = made;
+    view.value = made.view;
+    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
+    // A device that is no longer there is no reason to stay outside.
+    await Promise.allSettled([
+      cameraId ? made.switchDevice('camera', cameraId) : null,
+      microphoneId ? made.switchDevice('microphone', microphoneId) : null,
+      voicesOutputId ? made.setAudioOutput('voices', voicesOutputId) : null,
+    ]);
+    return made;
+  };
+
+  /** Takes the seat that `take` finds and connects. The second try after a failed connect takes no second seat. */
+  const enter = async (take: () => Promise<PartyHandle>, options: ConnectOptions): Promise<void> => {
+    handle.value ??= await take();
+    drop();
+    try {
+      const sdk = await create(handle.value);
+      await sdk.connect(options);
+    } catch (thrown) {
+      drop();
+      if (SEAT_IS_LOST.has(toWatchTogetherError(thrown).code)) handle.value = null;
+      throw thrown;
+    }
+    host.keepAwake(true).catch(() => undefined);
+  };
+
+  const stream = (participantId: string, kind: PublicationKind): MediaStream | null =>
+    streamRevision.value >= 0 && view.value ? (party.value?.stream(participantId, kind) ?? null) : null;
+
+  /** Lets go of the SDK and everything that belongs to this party, without a word to the server. */
+  function drop(): void {
+    scope.dispose();
+    party.value?.dispose();
+    party.value = null;
+    view.value = EMPTY_VIEW;
+    ended.value = null;
+    blocked.value = null;
+    host.keepAwake(false).catch(() => undefined);
+  }
+
+  /** Gives the seat up, so that nothing offers to come back to it. */
+  const forget = async (): Promise<void> => {
+    const seat = handle.value;
+    handle.value = null;
+    if (seat) await host.parties.forget(seat.partyId);
+  };
+
+  const leave = async (): Promise<void> => {
+    try {
+      await party.value?.disconnect();
+    } finally {
+      drop();
+      await forget();
+    }
+  };
+
+  const endForAll = async (): Promise<void> => {
+    await party.value?.endForAll();
+    drop();
+    await forget();
+  };
+
+  /** Opens the party to the local network; the invite then holds a link that works there. */
+  const openLan = async (): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.openLan(handle.value.partyId);
+  };
+
+  const resumePlayback = async (): Promise<void> => {
+    await party.value?.resumePlayback();
+    blocked.value = null;
+  };
+
+  return {
+    party,
+    view,
+    handle,
+    ended,
+    blocked,
+    local,
+    others,
+    grants,
+    nameOf,
+    enter,
+    stream,
+    drop,
+    forget,
+    leave,
+    endForAll,
+    openLan,
+    resumePlayback,
+  };
+});
