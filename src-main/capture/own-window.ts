@@ -1,0 +1,9 @@
+/**
+ * Sources are `window:<system's id>:<number>`; the number isn't the same in a list and in `getMediaSourceId()`.
+ * Sharing the own window would show the party inside the party.
+ */
+export const isOwnWindow = (sourceId: string, ownSourceId: string): boolean => {
+  const [kind, id] = sourceId.split(':');
+  const [ownKind, ownId] = ownSourceId.split(':');
+  return kind === 'window' && kind === ownKind && id === ownId;
+};
