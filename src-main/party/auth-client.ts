@@ -1,0 +1,82 @@
+/** Talks to an authentication server by its contract: what goes out and what comes in is parsed. */
+import { WatchTogetherError } from '@core/base/errors';
+import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
+import type { z } from 'zod';
+import type { HttpAnswer, HttpSend, ServerAddress } from './http-send';
+
+type Body<N extends AuthRouteName> = z.input<(typeof AUTH_ROUTES)[N]['body']>;
+type Answer<N extends AuthRouteName> = z.output<(typeof AUTH_ROUTES)[N]['answer']>;
+
+export interface AuthClient {
+  /**
+   * @param hostKey for `createParty`.
+   * @throws the server's own code, or SERVER_UNREACHABLE, SERVER_UNTRUSTED, PROTOCOL_MISMATCH, RATE_LIMITED.
+   */
+  call<N extends AuthRouteName>(
+    server: ServerAddress,
+    route: N,
+    body: Body<N>,
+    hostKey?: string,
+  ): Promise<Answer<N>>;
+  /** Rejects where no Matinee server of our protocol answers. */
+  checkHealth(server: ServerAddress): Promise<void>;
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
+
+const refusalOf = ({ status, text }: HttpAnswer): WatchTogetherError => {
+  const refusal = HttpErrorSchema.safeParse(parseJson(text));
+  if (refusal.success) {
+    const { code, message } = refusal.data.error;
+    return new WatchTogetherError(code, message);
+  }
+  if (status === 429) return new WatchTogetherError('RATE_LIMITED', 'The server asks for patience');
+  if (status >= 500)
+    return new WatchTogetherError('SERVER_UNREACHABLE', 'The server is out of order', {
+      context: { status },
+    });
+  return new WatchTogetherError('PROTOCOL_MISMATCH', 'This isn’t a Matinee server', { context: { status } });
+};
+
+/** @param sendTo how a server is reached: by its pin, or as the public web. */
+export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): AuthClient => ({
+  async call(server, route, body, hostKey) {
+    const { method, path, body: bodySchema, answer: answerSchema } = AUTH_ROUTES[route];
+    const answer = await sendTo(server)({
+      method,
+      url: new URL(path, server.url).href,
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json',
+        ...(hostKey === undefined ? {} : { authorization: `Bearer ${hostKey}` }),
+      },
+      body: JSON.stringify(bodySchema.parse(body)),
+    });
+    if (answer.status < 200 || answer.status > 299) throw refusalOf(answer);
+    const parsed = answerSchema.safeParse(parseJson(answer.text));
+    if (!parsed.success)
+      throw new WatchTogetherError('PROTOCOL_MISMATCH', `The server’s answer to ${route} can’t be read`);
+    // TypeScript can't see that answer and route belong together.
+    return parsed.data as never;
+  },
+
+  async checkHealth(server) {
+    const answer = await sendTo(server)({
+      method: 'GET',
+      url: new URL('/v1/health', server.url).href,
+      headers: { accept: 'application/json' },
+      body: null,
+    });
+    const health = HealthSchema.safeParse(parseJson(answer.text));
+    if (!health.success) throw refusalOf(answer);
+    if (health.data.protocol !== PROTOCOL_VERSION)
+      throw new WatchTogetherError('PROTOCOL_MISMATCH', 'The server speaks another version');
+  },
+});

@@ -1,0 +1,240 @@
+/**
+ * Keeps the embedded server running: starts it when a party is hosted, starts it again when it dies, with the same
+ * port, keys and journal, and opens it to the network again if it was open.
+ */
+import type { Clock, Timers } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import { Emitter } from '@core/base/emitter';
+import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import type { Log } from '../system/log';
+import type { EmbeddedKeys } from './embedded-keys';
+import type { EmbeddedProcess, StartEmbeddedProcess } from './embedded-process';
+import { restartDelayMs } from './restart-policy';
+
+export type EmbeddedState = 'stopped' | 'starting' | 'running' | 'restarting' | 'failed';
+
+/** How the server is reached from the local network. */
+export interface LanOpening {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  readonly pin: string;
+}
+
+export interface EmbeddedHostOptions {
+  readonly start: StartEmbeddedProcess;
+  readonly keys: EmbeddedKeys;
+  readonly databasePath: string;
+  readonly logLevel: EmbeddedConfig['logLevel'];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+/** How long the server may take for one thing; opening a cold database on a slow disk is the longest. */
+const ANSWER_LIMIT_MS = 15_000;
+/** How long it may take to say goodbye. */
+const STOP_LIMIT_MS = 2_000;
+
+type EventOf<T extends EmbeddedEvent['type']> = Extract<EmbeddedEvent, { type: T }>;
+type Waiter = { readonly type: EmbeddedEvent['type']; settle(event: EmbeddedEvent | Error): void };
+
+export class EmbeddedHost {
+  readonly events = new Emitter<{ state: EmbeddedState }>();
+  readonly #options: EmbeddedHostOptions;
+  #state: EmbeddedState = 'stopped';
+  #process: EmbeddedProcess | null = null;
+  /** The run that is under way; resolves with the port. */
+  #running: Promise<number> | null = null;
+  #port = 0;
+  #lan: LanOpening | null = null;
+  #announcedCode: string | null = null;
+  #deathsMs: number[] = [];
+  #waiters: Waiter[] = [];
+
+  constructor(options: EmbeddedHostOptions) {
+    this.#options = options;
+  }
+
+  get hostKey(): string {
+    return this.#options.keys.hostKey;
+  }
+
+  get state(): EmbeddedState {
+    return this.#state;
+  }
+
+  get lan(): LanOpening | null {
+    return this.#lan;
+  }
+
+  /**
+   * The port on this machine, of a server that is running; waits for one that is being restarted.
+   * @param wantedPort for a first start, 0 for any; another one is taken where it isn't free.
+   * @throws SERVER_UNREACHABLE where it doesn't start.
+   */
+  async ready(wantedPort = 0): Promise<number> {
+    if (!this.#running) {
+      this.#deathsMs = [];
+      this.#port = wantedPort || this.#port;
+      this.#enter('starting');
+      this.#running = this.#run().catch((error: unknown) => {
+        if (this.#port === 0) throw error;
+        this.#port = 0;
+        return this.#run();
+      });
+      this.#running.catch(() => this.#giveUp());
+    }
+    return this.#running;
+  }
+
+  /** @throws SERVER_UNREACHABLE where no port can be opened. */
+  async openLan(): Promise<LanOpening> {
+    await this.ready();
+    if (!this.#lan) await this.#openLan(0);
+    if (!this.#lan) throw unreachable('The server didn’t open to the network');
+    return this.#lan;
+  }
+
+  /** Lets people on the network find this code. */
+  async announce(code: string): Promise<void> {
+    await this.ready();
+    this.#announcedCode = code;
+    await this.#request({ type: 'announce', code }, 'announced');
+  }
+
+  /** Says goodbye and waits for it, for two seconds at most. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    this.#running = null;
+    this.#enter('stopped');
+    if (!process) return;
+    await this.#request({ type: 'stop' }, 'stopped', STOP_LIMIT_MS).catch(() => undefined);
+    this.#process = null;
+    process.kill();
+  }
+
+  /** One process from fork to listening; later its death leads to the next one. */
+  async #run(): Promise<number> {
+    const { start, keys, databasePath, logLevel } = this.#options;
+    let isListening = false;
+    const process: EmbeddedProcess = start({
+      onEvent: (event) => {
+        if (this.#process === process) this.#receive(event);
+      },
+      onExit: (code) => {
+        if (this.#process !== process) return;
+        this.#process = null;
+        this.#rejectAll(unreachable('The party server ended'));
+        if (isListening) this.#restart(code);
+      },
+    });
+    this.#process = process;
+    try {
+      const config: EmbeddedConfig = { ...keys, databasePath, logLevel, port: this.#port };
+      const { port } = await this.#request({ type: 'start', config }, 'listening');
+      this.#port = port;
+      if (this.#lan)
+        await this.#openLan(this.#lan.port).catch(() => this.#options.log.warn('server.lanLost'));
+      if (this.#announcedCode !== null && this.#lan)
+        process.post({ type: 'announce', code: this.#announcedCode });
+      if (this.#process !== process) throw unreachable('The party server ended while it started');
+      isListening = true;
+      this.#enter('running');
+      return port;
+    } catch (error) {
+      if (this.#process === process) this.#process = null;
+      process.kill();
+      throw error;
+    }
+  }
+
+  #restart(code: number): void {
+    this.#options.log.warn('server.died', { code });
+    this.#enter('restarting');
+    this.#running = this.#runUntilListening();
+    this.#running.catch(() => this.#giveUp());
+  }
+
+  async #runUntilListening(): Promise<number> {
+    const { clock, log } = this.#options;
+    for (;;) {
+      const nowMs = clock.now();
+      this.#deathsMs.push(nowMs);
+      const delayMs = restartDelayMs(this.#deathsMs, nowMs);
+      if (delayMs === null) throw unreachable('The party server dies again and again');
+      await this.#wait(delayMs);
+      if (this.#state !== 'restarting') throw unreachable('The party server was stopped');
+      try {
+        return await this.#run();
+      } catch (error) {
+        log.warn('server.unstarted', { reason: error instanceof Error ? error.message : '' });
+      }
+    }
+  }
+
+  #giveUp(): void {
+    if (this.#state === 'stopped') return;
+    this.#running = null;
+    this.#enter('failed');
+  }
+
+  async #openLan(port: number): Promise<void> {
+    const { port: opened, addresses, pin } = await this.#request({ type: 'openLan', port }, 'lanOpen');
+    this.#lan = { port: opened, addresses, pin };
+  }
+
+  #request<T extends EmbeddedEvent['type']>(
+    request: EmbeddedRequest,
+    type: T,
+    limitMs = ANSWER_LIMIT_MS,
+  ): Promise<EventOf<T>> {
+    return new Promise((resolve, reject) => {
+      const { timers } = this.#options;
+      if (!this.#process) return reject(unreachable('The party server isn’t running'));
+      const waiter: Waiter = {
+        type,
+        settle: (event) => {
+          timers.clearTimeout(timer);
+          this.#waiters = this.#waiters.filter((other) => other !== waiter);
+          if (event instanceof Error) reject(event);
+          else resolve(event as EventOf<T>);
+        },
+      };
+      const timer = timers.setTimeout(
+        () => waiter.settle(unreachable('The party server doesn’t answer')),
+        limitMs,
+      );
+      this.#waiters.push(waiter);
+      this.#process.post(request);
+    });
+  }
+
+  #receive(event: EmbeddedEvent): void {
+    if (event.type !== 'failed') {
+      this.#waiters.find(({ type }) => type === event.type)?.settle(event);
+      return;
+    }
+    const awaited = ({ start: 'listening', openLan: 'lanOpen', announce: 'announced' } as const)[
+      event.during
+    ];
+    this.#options.log.warn('server.refused', { during: event.during, reason: event.message });
+    this.#waiters.find(({ type }) => type === awaited)?.settle(unreachable(event.message));
+  }
+
+  #rejectAll(error: Error): void {
+    for (const waiter of [...this.#waiters]) waiter.settle(error);
+  }
+
+  #wait(delayMs: number): Promise<void> {
+    return new Promise((resolve) => void this.#options.timers.setTimeout(resolve, delayMs));
+  }
+
+  #enter(state: EmbeddedState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#options.log.info('server.state', { state });
+    this.events.emit('state', state);
+  }
+}
+
+const unreachable = (why: string) => new WatchTogetherError('SERVER_UNREACHABLE', why);

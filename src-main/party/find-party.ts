@@ -1,0 +1,72 @@
+/**
+ * Asks every server that may know a bare code, all at the same time; the first that knows it wins.
+ * Servers on the network turn up while the others are asked already.
+ */
+import type { Timers } from '@core/base/clock';
+import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { ServerAddress } from './http-send';
+
+export interface FindPartyOptions<A> {
+  /** Known from the start: this machine's, the address book's. */
+  readonly servers: readonly ServerAddress[];
+  /** Reports servers of the network until the signal ends. */
+  readonly searchLan: (onFound: (server: ServerAddress) => void, signal: AbortSignal) => void;
+  readonly ask: (server: ServerAddress) => Promise<A>;
+  readonly timers: Timers;
+}
+
+/** How long the network is listened to: an answer on the own network comes within 0.8 s. */
+export const LAN_SEARCH_MS = 2_500;
+
+/** What tells the person most, first: a server that knows the code but can't let them in, then one that doesn't know it. */
+const TELLING: readonly ErrorCode[] = ['INVITE_EXPIRED', 'SESSION_CLOSED', 'RATE_LIMITED', 'INVITE_INVALID'];
+
+/** SERVER_UNREACHABLE where no server answered at all, none being there counted in. */
+export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTogetherError => {
+  for (const code of TELLING) {
+    const found = failures.find((failure) => failure.code === code);
+    if (found) return found;
+  }
+  return (
+    failures.find(({ code }) => code === 'SERVER_UNTRUSTED' || code === 'PROTOCOL_MISMATCH') ??
+    new WatchTogetherError('SERVER_UNREACHABLE', 'No server was found that could know the code', {
+      context: { asked: failures.length },
+    })
+  );
+};
+
+export function findParty<A>(options: FindPartyOptions<A>): Promise<{ server: ServerAddress; answer: A }> {
+  const { timers } = options;
+  const search = new AbortController();
+  const asked = new Set<string>();
+  const failures: WatchTogetherError[] = [];
+  return new Promise((resolve, reject) => {
+    let open = 1; // The search itself.
+    const close = () => {
+      open -= 1;
+      if (open === 0) reject(tellingFailure(failures));
+    };
+    const ask = (server: ServerAddress) => {
+      if (asked.has(server.url)) return;
+      asked.add(server.url);
+      open += 1;
+      options.ask(server).then(
+        (answer) => {
+          timers.clearTimeout(timer);
+          search.abort();
+          resolve({ server, answer });
+        },
+        (error: unknown) => {
+          failures.push(toWatchTogetherError(error));
+          close();
+        },
+      );
+    };
+    const timer = timers.setTimeout(() => {
+      search.abort();
+      close();
+    }, LAN_SEARCH_MS);
+    for (const server of options.servers) ask(server);
+    options.searchLan(ask, search.signal);
+  });
+}

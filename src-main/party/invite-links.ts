@@ -1,0 +1,24 @@
+/** The link that leads to a party, by where its server is. */
+import { formatInviteCode } from '@core/base/ids';
+import { formatInviteLink } from '@core/wire/invite-link';
+import type { LanOpening } from './embedded-host';
+
+/** Most households are 192.168; a container's or VPN's 172 comes last. */
+const order = (address: string): number =>
+  address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : address.startsWith('172.') ? 3 : 2;
+
+/** The address that friends on the network most likely reach. */
+export const likelyLanAddress = (addresses: readonly string[]): string | null =>
+  [...addresses].filter((address) => !address.includes(':')).sort((a, b) => order(a) - order(b))[0] ?? null;
+
+/** For a home server: works on this machine, or on the network when it is open to it. */
+export const homeLink = (code: string, port: number, lan: LanOpening | null): string => {
+  const address = lan && likelyLanAddress(lan.addresses);
+  return address && lan
+    ? formatInviteLink({ code, serverUrl: `https://${address}:${lan.port}`, pin: lan.pin })
+    : formatInviteLink({ code, serverUrl: `http://127.0.0.1:${port}`, pin: null });
+};
+
+/** For a server on the internet: opens the app or the web page. */
+export const webLink = (code: string, serverUrl: string): string =>
+  `${serverUrl}/j/${formatInviteCode(code)}`;

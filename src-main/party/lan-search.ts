@@ -1,0 +1,68 @@
+/** Looks on the local network (DNS-SD) for the party of a code. Only proven announcements lead to a connection. */
+import Bonjour, { type Service } from 'bonjour-service';
+import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
+import type { Log } from '../system/log';
+import { provenPin } from './discovery-proof';
+import type { ServerAddress } from './http-send';
+
+/** What a service announces of itself. */
+export interface Announcement {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly record: unknown;
+}
+
+/** Listens to announcements until it is stopped. */
+export type BrowseLan = (onAnnouncement: (announcement: Announcement) => void) => { stop(): void };
+
+/** A proof costs some 50 ms: more announcements than this aren't looked at. */
+const MAX_ANNOUNCEMENTS = 32;
+/** Addresses of one machine that are tried. */
+const MAX_ADDRESSES = 4;
+
+/** IPv4 in the order given, without loopback; a party on this machine is found otherwise. */
+export const usableAddresses = (addresses: readonly string[]): string[] =>
+  [...new Set(addresses)]
+    .filter((address) => /^\d{1,3}(\.\d{1,3}){3}$/.test(address) && !address.startsWith('127.'))
+    .slice(0, MAX_ADDRESSES);
+
+export const browseByDnsSd =
+  (log: Log): BrowseLan =>
+  (onAnnouncement) => {
+    const failed = (error: unknown) =>
+      log.warn('lan.unsearched', { reason: error instanceof Error ? error.message : String(error) });
+    try {
+      const bonjour = new Bonjour({}, failed);
+      bonjour.find({ type: DISCOVERY_SERVICE }, (service: Service) => {
+        const sender = service.referer ? [service.referer.address] : [];
+        onAnnouncement({
+          addresses: [...sender, ...(service.addresses ?? [])],
+          port: service.port,
+          record: { ...(service.txt as object | undefined) },
+        });
+      });
+      return { stop: () => bonjour.destroy() };
+    } catch (error) {
+      failed(error);
+      return { stop: () => undefined };
+    }
+  };
+
+/** Tells of servers whose announcement proves that they know the code, until `signal` ends the search. */
+export function searchLan(
+  browse: BrowseLan,
+  code: string,
+  onFound: (server: ServerAddress) => void,
+  signal: AbortSignal,
+): void {
+  let looked = 0;
+  const browser = browse(({ addresses, port, record }) => {
+    if (signal.aborted || ++looked > MAX_ANNOUNCEMENTS) return;
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) return;
+    void provenPin(record, code).then((pin) => {
+      if (pin === null || signal.aborted) return;
+      for (const address of usableAddresses(addresses)) onFound({ url: `https://${address}:${port}`, pin });
+    });
+  });
+  signal.addEventListener('abort', () => browser.stop(), { once: true });
+}

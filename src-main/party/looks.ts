@@ -1,0 +1,82 @@
+/** What a lobby is shown: finds the party of a code or link and remembers the server for the redeeming. */
+import type { Clock, Timers } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import type { PartyLook } from '@core/ipc/contract';
+import { parseInvite } from '@core/wire/invite-link';
+import type { AuthClient } from './auth-client';
+import { findParty } from './find-party';
+import type { ServerAddress } from './http-send';
+
+export interface LooksOptions {
+  readonly auth: AuthClient;
+  /** Servers that may know a bare code: this machine's and the address book's. */
+  readonly knownServers: () => readonly ServerAddress[];
+  readonly searchLan: (code: string, onFound: (server: ServerAddress) => void, signal: AbortSignal) => void;
+  readonly newId: () => string;
+  readonly clock: Clock;
+  readonly timers: Timers;
+}
+
+export interface Look {
+  readonly server: ServerAddress;
+  readonly code: string;
+}
+
+/** Lobbies that can be open or come back by the Back button; older ones are forgotten. */
+const MAX_LOOKS = 20;
+
+export class Looks {
+  readonly #options: LooksOptions;
+  readonly #remembered = new Map<string, Look>();
+
+  constructor(options: LooksOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * @param text a code or link, as typed.
+   * @throws INVITE_INVALID where it is neither or nobody knows it, SERVER_UNREACHABLE where no server answers,
+   * SERVER_UNTRUSTED for a wrong key, and what the server refuses with.
+   */
+  async look(text: string): Promise<PartyLook> {
+    const target = parseInvite(text);
+    if (!target) throw new WatchTogetherError('INVITE_INVALID', 'This is neither a code nor an invite link');
+    const { code, serverUrl, pin } = target;
+    const found =
+      serverUrl === null
+        ? await this.#find(code)
+        : await this.#ask({ url: serverUrl, pin }, code).then((answer) => ({
+            server: { url: serverUrl, pin },
+            answer,
+          }));
+    const lookId = this.#options.newId();
+    this.#remembered.set(lookId, { server: found.server, code });
+    const [oldest] = this.#remembered.keys();
+    if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#remembered.delete(oldest);
+    return { lookId, ...found.answer };
+  }
+
+  /** @throws INVALID_STATE for a look that is forgotten. */
+  take(lookId: string): Look {
+    const look = this.#remembered.get(lookId);
+    if (!look) throw new WatchTogetherError('INVALID_STATE', 'This party has to be looked for again');
+    return look;
+  }
+
+  #find(code: string) {
+    const { knownServers, searchLan, timers } = this.#options;
+    return findParty({
+      servers: knownServers(),
+      searchLan: (onFound, signal) => searchLan(code, onFound, signal),
+      ask: (server) => this.#ask(server, code),
+      timers,
+    });
+  }
+
+  async #ask(server: ServerAddress, code: string): Promise<Omit<PartyLook, 'lookId'>> {
+    const { auth, clock } = this.#options;
+    const askedAtMs = clock.now();
+    const answer = await auth.call(server, 'lookInvite', { code });
+    return { ...answer, roundTripMs: clock.now() - askedAtMs };
+  }
+}

@@ -1,0 +1,112 @@
+/** Puts the party modules together and gives them Electron's network, processes and keychain. */
+import { randomBytes } from 'node:crypto';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
+import { session } from 'electron';
+import type { Clock, Timers } from '@core/base/clock';
+import { newId } from '@core/base/ids';
+import type { SendEvent } from '../ipc/events';
+import type { CertificatePins } from '../security/certificate-pins';
+import type { Log } from '../system/log';
+import type { ProfileFiles } from '../system/profile';
+import { AddressBook } from './address-book';
+import { createAuthClient } from './auth-client';
+import { EmbeddedHost } from './embedded-host';
+import { newEmbeddedKeys } from './embedded-keys';
+import { utilityProcessStarter } from './embedded-process';
+import { browseByDnsSd, searchLan } from './lan-search';
+import { isProcessAlive, LocalServers } from './local-servers';
+import { Looks } from './looks';
+import { Parties } from './parties';
+import { pinnedHttp } from './pinned-http';
+import { SeatFile } from './seat-file';
+import { systemVault } from './vault';
+import { webHttp } from './web-http';
+
+export interface PartyModules {
+  readonly parties: Parties;
+  readonly looks: Looks;
+  readonly servers: AddressBook;
+  readonly embedded: EmbeddedHost;
+  /** Ends what runs for parties; takes two seconds at most. */
+  close(): Promise<void>;
+}
+
+export interface PartyEnvironment {
+  readonly files: ProfileFiles;
+  /** The built embedded server. */
+  readonly serverScript: string;
+  readonly pins: CertificatePins;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+const ALIVE_NOTE_MS = 60_000;
+const random = (length: number) => randomBytes(length);
+
+function ownFolderName(): { folder: string; uid: number | null } {
+  const uid = process.getuid?.() ?? null;
+  return { folder: join(tmpdir(), `matinee-${uid ?? userInfo().username}`), uid };
+}
+
+/** Can be called once the app is ready. */
+export function openParties({
+  files,
+  serverScript,
+  pins,
+  clock,
+  timers,
+  log,
+}: PartyEnvironment): PartyModules {
+  // Apart from the page's session: what Chromium thinks of a certificate seen here doesn't reach the page, and no
+  // cookies are kept.
+  const web = session.fromPartition('matinee-servers');
+  const overWeb = webHttp((url, init) => web.fetch(url, init));
+  const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : pinnedHttp(pin)));
+  const embedded = new EmbeddedHost({
+    start: utilityProcessStarter(serverScript, log),
+    keys: newEmbeddedKeys(random),
+    databasePath: files.journal,
+    logLevel: 'info',
+    ...{ clock, timers, log },
+  });
+  const localServers = new LocalServers({ ...ownFolderName(), pid: process.pid, isAlive: isProcessAlive });
+  const servers = new AddressBook({
+    file: files.servers,
+    vault: systemVault,
+    newId: () => newId('s', random),
+    checkHealth: (url) => auth.checkHealth({ url, pin: null }),
+    log,
+  });
+  const looks = new Looks({
+    auth,
+    knownServers: () => [...localServers.list(), ...servers.urls()].map((url) => ({ url, pin: null })),
+    searchLan: (code, onFound, signal) => searchLan(browseByDnsSd(log), code, onFound, signal),
+    newId: () => newId('i', random),
+    ...{ clock, timers },
+  });
+  const seats = new SeatFile(files.seat, systemVault, log);
+  const parties = new Parties({
+    ...{ auth, embedded, servers, looks, localServers, seats, pins, log },
+    newId: () => newId('party', random),
+    wallNow: Date.now,
+  });
+  const noting = setInterval(() => parties.noteAlive(), ALIVE_NOTE_MS);
+  return {
+    ...{ parties, looks, servers, embedded },
+    async close() {
+      clearInterval(noting);
+      localServers.publish(null);
+      await embedded.stop();
+    },
+  };
+}
+
+/** Tells the page how the embedded server is, for each party on it. */
+export function announceServer({ embedded, parties }: PartyModules, send: SendEvent): void {
+  embedded.events.on('state', (state) => {
+    if (state !== 'running' && state !== 'restarting' && state !== 'failed') return;
+    for (const partyId of parties.embeddedPartyIds()) send('party.server', { partyId, state });
+  });
+}

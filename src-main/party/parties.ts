@@ -1,0 +1,253 @@
+/** The parties this app takes part in: how they are begun, the credentials behind them, and fresh tokens for the SDK. */
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { parseInviteCode } from '@core/base/ids';
+import type { PartyHandle } from '@core/ipc/contract';
+import type { Seat } from '@core/wire/http';
+import type { CertificatePins } from '../security/certificate-pins';
+import type { Log } from '../system/log';
+import type { AddressBook } from './address-book';
+import type { AuthClient } from './auth-client';
+import type { EmbeddedHost } from './embedded-host';
+import type { ServerAddress } from './http-send';
+import { homeLink, webLink } from './invite-links';
+import type { LocalServers } from './local-servers';
+import type { Looks } from './looks';
+import type { SeatFile, SeatRecord } from './seat-file';
+import { serverOrigin } from './server-origin';
+
+export interface PartiesOptions {
+  readonly auth: AuthClient;
+  readonly embedded: EmbeddedHost;
+  readonly servers: AddressBook;
+  readonly looks: Looks;
+  readonly localServers: LocalServers;
+  readonly seats: SeatFile;
+  readonly pins: CertificatePins;
+  readonly newId: () => string;
+  /** Wall-clock time, milliseconds since 1970: a token's end is told in it. */
+  readonly wallNow: () => number;
+  readonly log: Log;
+}
+
+interface Party {
+  readonly record: SeatRecord;
+  /** The token that came with the seat, until it is used. */
+  firstToken: { readonly token: string; readonly expiresAtMs: number } | null;
+  /** Takes back the trust in a home server's key. */
+  readonly unpin: () => void;
+}
+
+/** The first token is given out only while it is good for this long. */
+const FRESH_TOKEN_MS = 60_000;
+/** Guests of a party whose host's app ended have given up after this long: the embedded server isn't started for it. */
+const EMBEDDED_REJOIN_MS = 900_000;
+/** The party can't be rejoined, now or later. */
+const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'SESSION_CLOSED',
+  'SESSION_NOT_FOUND',
+  'TOKEN_INVALID',
+  'PERMISSION_DENIED',
+  'INVITE_INVALID',
+  'SERVER_UNTRUSTED',
+]);
+
+const localUrl = (port: number) => `http://127.0.0.1:${port}`;
+
+export class Parties {
+  readonly #options: PartiesOptions;
+  readonly #parties = new Map<string, Party>();
+  /** The one whose seat is on the disk: the last that was entered. */
+  #current: string | null = null;
+
+  constructor(options: PartiesOptions) {
+    this.#options = options;
+  }
+
+  /** Parties that the own embedded server carries. */
+  embeddedPartyIds(): string[] {
+    return [...this.#parties].filter(([, { record }]) => record.embeddedPort !== null).map(([id]) => id);
+  }
+
+  /** Starts a party here, or on a server of the address book. */
+  async host(wish: {
+    partyName: string;
+    name: string;
+    serverId: string | null;
+    lan: boolean;
+  }): Promise<PartyHandle> {
+    const { auth, embedded, servers } = this.#options;
+    const body = { partyName: wish.partyName, name: wish.name };
+    if (wish.serverId !== null) {
+      const { url, hostKey } = servers.hostAccess(wish.serverId);
+      const server = { url, pin: null };
+      const { seat, invite } = await auth.call(server, 'createParty', body, hostKey);
+      return this.#begin(seat, { server, embeddedPort: null, lan: false, invite });
+    }
+    const server = await this.#embeddedServer();
+    const { seat, invite } = await auth.call(server.address, 'createParty', body, embedded.hostKey);
+    const handle = this.#begin(seat, {
+      server: server.address,
+      embeddedPort: server.port,
+      lan: false,
+      invite,
+    });
+    if (!wish.lan) return handle;
+    // The party is there, also where the network can't be opened: the handle says that it isn't.
+    return this.openLan(handle.partyId).catch((error: unknown) => {
+      this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
+      return handle;
+    });
+  }
+
+  /** Takes a seat in a party that was looked at. */
+  async redeem(lookId: string, name: string): Promise<PartyHandle> {
+    const { auth, looks } = this.#options;
+    const { server, code } = looks.take(lookId);
+    const { seat } = await auth.call(server, 'redeemInvite', { code, name });
+    return this.#begin(seat, { server, embeddedPort: this.#ownPort(server), lan: false, invite: null });
+  }
+
+  /**
+   * A token that is good for a connect now.
+   * @throws INVALID_STATE for an unknown party, and what the server refuses with.
+   */
+  async token(partyId: string): Promise<string> {
+    const { auth, embedded, wallNow } = this.#options;
+    const party = this.#named(partyId);
+    const { firstToken, record } = party;
+    party.firstToken = null;
+    if (firstToken && firstToken.expiresAtMs - wallNow() > FRESH_TOKEN_MS) return firstToken.token;
+    if (record.embeddedPort !== null) await embedded.ready();
+    const { token } = await auth.call(record.server, 'renewSeat', { seatCredential: record.seatCredential });
+    return token;
+  }
+
+  /** @throws INVALID_STATE where the party isn't on the embedded server or the own role has no invite. */
+  async openLan(partyId: string): Promise<PartyHandle> {
+    const { embedded, log, seats } = this.#options;
+    const party = this.#named(partyId);
+    const { record } = party;
+    if (record.embeddedPort === null || !record.invite)
+      throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
+    await embedded.openLan();
+    const code = parseInviteCode(record.invite.code);
+    if (code)
+      await embedded.announce(code).catch((error: unknown) => {
+        // The link leads there without an announcement; only the bare code doesn't.
+        log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
+      });
+    const opened: Party = { ...party, record: { ...record, lan: true } };
+    this.#parties.set(partyId, opened);
+    seats.save(opened.record);
+    return this.#handle(partyId, opened);
+  }
+
+  /** Left by choice. */
+  forget(partyId: string): void {
+    const party = this.#parties.get(partyId);
+    if (!party) return;
+    party.unpin();
+    this.#parties.delete(partyId);
+    if (this.#current !== partyId) return;
+    this.#current = null;
+    this.#options.seats.clear();
+  }
+
+  /** Notes that the party goes on, so that its seat is as old as the end of this process. To be called every minute. */
+  noteAlive(): void {
+    const party = this.#current === null ? null : this.#parties.get(this.#current);
+    if (party) this.#options.seats.save({ ...party.record, savedAtMs: this.#options.wallNow() });
+  }
+
+  /** The party that the process was in when it, or its page, ended; null where there is none that still lives. */
+  async rejoinable(): Promise<PartyHandle | null> {
+    const { seats, auth, wallNow } = this.#options;
+    const record = seats.read(wallNow());
+    if (!record) return null;
+    for (const [partyId, party] of this.#parties)
+      if (party.record.participantId === record.participantId) return this.#handle(partyId, party);
+    try {
+      const revived = record.embeddedPort === null ? record : await this.#revive(record, record.embeddedPort);
+      if (!revived) return null;
+      const answer = await auth.call(revived.server, 'renewSeat', { seatCredential: revived.seatCredential });
+      const partyId = this.#add(revived, answer);
+      return revived.lan ? await this.openLan(partyId) : this.#handle(partyId, this.#named(partyId));
+    } catch (error) {
+      const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
+      this.#options.log.info('party.notRejoinable', { code });
+      if (OVER.has(code)) seats.clear();
+      return null;
+    }
+  }
+
+  /** The own server again, on the port that the guests know. */
+  async #revive(record: SeatRecord, port: number): Promise<SeatRecord | null> {
+    const { seats, wallNow } = this.#options;
+    if (wallNow() - record.savedAtMs > EMBEDDED_REJOIN_MS) {
+      seats.clear();
+      return null;
+    }
+    const server = await this.#embeddedServer(port);
+    return { ...record, server: server.address, embeddedPort: server.port, partyUrl: server.address.url };
+  }
+
+  async #embeddedServer(wantedPort?: number): Promise<{ port: number; address: ServerAddress }> {
+    const port = await this.#options.embedded.ready(wantedPort);
+    this.#options.localServers.publish(port);
+    return { port, address: { url: localUrl(port), pin: null } };
+  }
+
+  #ownPort(server: ServerAddress): number | null {
+    const own = this.embeddedPartyIds().map((id) => this.#parties.get(id)?.record);
+    return own.find((record) => record?.server.url === server.url)?.embeddedPort ?? null;
+  }
+
+  #begin(seat: Seat, place: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lan' | 'invite'>): PartyHandle {
+    const { token, expiresAtMs, ...who } = seat;
+    if (seat.partyUrl !== '' && serverOrigin(seat.partyUrl) === null)
+      throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
+    const record: SeatRecord = {
+      ...who,
+      ...place,
+      partyUrl: seat.partyUrl || place.server.url,
+      savedAtMs: this.#options.wallNow(),
+    };
+    const partyId = this.#add(record, { token, expiresAtMs });
+    return this.#handle(partyId, this.#named(partyId));
+  }
+
+  #add(record: SeatRecord, firstToken: Party['firstToken']): string {
+    const { pins, seats, newId, log } = this.#options;
+    const partyId = newId();
+    const { pin, url } = record.server;
+    const unpin = pin === null ? () => undefined : pins.add(new URL(url).hostname, pin);
+    this.#parties.set(partyId, { record, firstToken, unpin });
+    this.#current = partyId;
+    seats.save(record);
+    log.info('party.entered', {
+      role: record.role,
+      embedded: record.embeddedPort !== null,
+      pinned: pin !== null,
+    });
+    return partyId;
+  }
+
+  #named(partyId: string): Party {
+    const party = this.#parties.get(partyId);
+    if (!party) throw new WatchTogetherError('INVALID_STATE', 'This app isn’t in that party');
+    return party;
+  }
+
+  #handle(partyId: string, { record }: Party): PartyHandle {
+    const { sessionId, participantId, partyName, name, role, partyUrl, invite, embeddedPort } = record;
+    const lan = record.lan ? this.#options.embedded.lan : null;
+    const link = (code: string) =>
+      embeddedPort === null ? webLink(code, record.server.url) : homeLink(code, embeddedPort, lan);
+    return {
+      ...{ partyId, sessionId, participantId, partyName, name, role, partyUrl },
+      embedded: embeddedPort !== null,
+      lan: lan !== null,
+      invite: invite && { ...invite, link: link(invite.code) },
+    };
+  }
+}
