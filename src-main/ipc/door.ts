@@ -17,9 +17,11 @@ import {
 import type { Log } from '../system/log';
 import { isSmallPlainData } from './input-size';
 
+type Answered<N extends IpcCallName> = [IpcAnswer<N>] extends [undefined] ? void : IpcAnswer<N>;
+
 /** A handler for every call of the contract: one that is missing doesn't compile. */
 export type IpcHandlers = {
-  readonly [N in IpcCallName]: (input: IpcParsedInput<N>) => IpcAnswer<N> | Promise<IpcAnswer<N>>;
+  readonly [N in IpcCallName]: (input: IpcParsedInput<N>) => Answered<N> | Promise<Answered<N>>;
 };
 
 /** What the door has to know about who calls; Electron's `IpcMainInvokeEvent` fits. */

@@ -16,3 +16,15 @@ const PAGES: Readonly<Partial<Record<NodeJS.Platform, Readonly<Partial<Record<Pr
 /** @returns null where the system has no such page. */
 export const privacySettingsPage = (platform: NodeJS.Platform, device: PrivateDevice): string | null =>
   PAGES[platform]?.[device] ?? null;
+
+/** @returns whether there was such a page to open. */
+export async function openPrivacySettings(
+  shell: { openExternal(url: string): Promise<void> },
+  platform: NodeJS.Platform,
+  device: PrivateDevice,
+): Promise<boolean> {
+  const page = privacySettingsPage(platform, device);
+  if (page === null) return false;
+  await shell.openExternal(page);
+  return true;
+}

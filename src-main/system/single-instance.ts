@@ -7,7 +7,12 @@ const HandoverSchema = z.object({
   args: z.array(z.string().max(4_096)).max(200),
   cwd: z.string().max(4_096),
 });
-type Handover = z.infer<typeof HandoverSchema>;
+export type Handover = z.infer<typeof HandoverSchema>;
+
+/** For the terminal of the second start. */
+export const PROFILE_IN_USE =
+  'Matinee is open with this profile already; its window was brought to the front. ' +
+  'For a second person start it with a name, e.g. --profile bob.';
 
 /**
  * @param onSecondStart gets what the other process was started with.

@@ -1,5 +1,5 @@
 /** The one window of the app. */
-import { BrowserWindow, screen } from 'electron';
+import { BrowserWindow, screen, type WebContents } from 'electron';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
 import { MIN_SIZE, placeWindow, WindowStateSchema } from './placement';
@@ -10,10 +10,12 @@ export interface MainWindowOptions {
   readonly icon: string;
   readonly stateFile: string;
   readonly log: Log;
-  /** A page starts to load: the one before is gone. */
-  readonly onPageStart: () => void;
-  readonly onFullScreen: (on: boolean) => void;
-  readonly onClosed: () => void;
+}
+
+export interface MainWindowListener {
+  /** The page is gone, or starts to load anew. */
+  onPageEnd(): void;
+  onFullScreen(on: boolean): void;
 }
 
 /** The colour of Home, so that nothing flashes before it. */
@@ -22,62 +24,102 @@ const SAVE_DELAY_MS = 500;
 /** A page that crashes again within this time isn't loaded a further time. */
 const CRASH_PAUSE_MS = 10_000;
 
-export function openMainWindow(options: MainWindowOptions): BrowserWindow {
-  const { log } = options;
-  const saved = readJsonFile(options.stateFile, WindowStateSchema, () => log.warn('window.damagedState'));
-  const others = screen.getAllDisplays().filter(({ id }) => id !== screen.getPrimaryDisplay().id);
-  const displays = [screen.getPrimaryDisplay(), ...others];
-  const { maximized, ...bounds } = placeWindow(
-    saved,
-    displays.map(({ workArea }) => workArea),
-  );
-  const window = new BrowserWindow({
-    ...bounds,
-    minWidth: MIN_SIZE.width,
-    minHeight: MIN_SIZE.height,
-    show: false,
-    title: 'Matinee',
-    icon: options.icon,
-    backgroundColor: BACKGROUND,
-    autoHideMenuBar: true,
-    webPreferences: {
-      preload: options.preload,
-      contextIsolation: true,
-      sandbox: true,
-      nodeIntegration: false,
-      webviewTag: false,
-      spellcheck: false,
-      // The film and the call go on behind other windows.
-      backgroundThrottling: false,
-    },
-  });
-  if (maximized) window.maximize();
+export class MainWindow {
+  readonly #options: MainWindowOptions;
+  #window: BrowserWindow | null = null;
 
-  window.once('ready-to-show', () => window.show());
-  window.on('page-title-updated', (event) => event.preventDefault());
-  window.on('enter-full-screen', () => options.onFullScreen(true));
-  window.on('leave-full-screen', () => options.onFullScreen(false));
-  window.on('closed', options.onClosed);
-  window.webContents.on('did-start-navigation', (details) => {
-    if (details.isMainFrame && !details.isSameDocument) options.onPageStart();
-  });
-  keepState(window, options);
-  reloadAfterCrash(window, log);
-  void window.loadURL(options.appUrl).catch((error: unknown) => {
-    log.error('page.unloaded', { reason: error instanceof Error ? error.message : '' });
-  });
-  return window;
+  constructor(options: MainWindowOptions) {
+    this.#options = options;
+  }
+
+  /** Null before it is open and after it is closed. */
+  get window(): BrowserWindow | null {
+    return this.#window;
+  }
+
+  get page(): WebContents | null {
+    return this.#window?.webContents ?? null;
+  }
+
+  /** Whether a webContents is the page of this window. */
+  owns(sender: object): boolean {
+    return this.page === sender;
+  }
+
+  open(listener: MainWindowListener): void {
+    const { appUrl, log, stateFile } = this.#options;
+    const window = this.#create();
+    this.#window = window;
+    window.once('ready-to-show', () => window.show());
+    window.on('page-title-updated', (event) => event.preventDefault());
+    window.on('enter-full-screen', () => listener.onFullScreen(true));
+    window.on('leave-full-screen', () => listener.onFullScreen(false));
+    window.on('closed', () => {
+      this.#window = null;
+      listener.onPageEnd();
+    });
+    window.webContents.on('did-start-navigation', (details) => {
+      if (details.isMainFrame && !details.isSameDocument) listener.onPageEnd();
+    });
+    keepState(window, stateFile, log);
+    reloadAfterCrash(window, log);
+    window.loadURL(appUrl).catch((error: unknown) => {
+      log.error('page.unloaded', { reason: error instanceof Error ? error.message : '' });
+    });
+  }
+
+  /** Brings it to the front, as a second start does. */
+  focus(): void {
+    if (this.#window?.isMinimized()) this.#window.restore();
+    this.#window?.show();
+    this.#window?.focus();
+  }
+
+  setFullScreen(on: boolean): void {
+    this.#window?.setFullScreen(on);
+  }
+
+  #create(): BrowserWindow {
+    const { icon, log, preload, stateFile } = this.#options;
+    const saved = readJsonFile(stateFile, WindowStateSchema, () => log.warn('window.damagedState'));
+    const primary = screen.getPrimaryDisplay();
+    const displays = [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
+    const workAreas = displays.map(({ workArea }) => workArea);
+    const { maximized, ...bounds } = placeWindow(saved, workAreas);
+    const window = new BrowserWindow({
+      ...bounds,
+      minWidth: MIN_SIZE.width,
+      minHeight: MIN_SIZE.height,
+      show: false,
+      title: 'Matinee',
+      icon,
+      backgroundColor: BACKGROUND,
+      autoHideMenuBar: true,
+      webPreferences: {
+        preload,
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        spellcheck: false,
+        // The film and the call go on behind other windows.
+        backgroundThrottling: false,
+      },
+    });
+    if (maximized) window.maximize();
+    return window;
+  }
 }
 
-function keepState(window: BrowserWindow, options: MainWindowOptions): void {
+function keepState(window: BrowserWindow, stateFile: string, log: Log): void {
   let timer: NodeJS.Timeout | undefined;
   const save = () => {
     clearTimeout(timer);
     if (window.isDestroyed() || window.isFullScreen()) return;
     try {
-      writeJsonFile(options.stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+      writeJsonFile(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() });
     } catch {
-      options.log.warn('window.unsavedState');
+      log.warn('window.unsavedState');
     }
   };
   const saveSoon = () => {
@@ -95,16 +137,8 @@ function reloadAfterCrash(window: BrowserWindow, log: Log): void {
   window.webContents.on('render-process-gone', (_event, details) => {
     if (details.reason === 'clean-exit') return;
     log.error('page.gone', { reason: details.reason });
-    const now = performance.now();
-    if (now - lastMs > CRASH_PAUSE_MS && !window.isDestroyed()) window.webContents.reload();
-    lastMs = now;
+    const nowMs = performance.now();
+    if (nowMs - lastMs > CRASH_PAUSE_MS && !window.isDestroyed()) window.webContents.reload();
+    lastMs = nowMs;
   });
-}
-
-/** Brings a window to the front, as a second start does. */
-export function focusWindow(window: BrowserWindow | null): void {
-  if (!window || window.isDestroyed()) return;
-  if (window.isMinimized()) window.restore();
-  window.show();
-  window.focus();
 }

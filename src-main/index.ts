@@ -1,0 +1,172 @@
+/** Electron's main process, as a table of contents: each line is a module that can be read on its own. */
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { app, clipboard, session, shell } from 'electron';
+import { newId } from '@core/base/ids';
+import { answerDisplayMedia, enableSystemSound } from './capture/display-media';
+import { ScreenRequests } from './capture/screen-requests';
+import { listScreenSources } from './capture/screen-sources';
+import { openDoor } from './ipc/door';
+import { electronDoorFrame } from './ipc/electron-door';
+import { eventSender } from './ipc/events';
+import { createHandlers } from './ipc/handlers';
+import { trustedCaller } from './ipc/trusted-caller';
+import { filmServer } from './media/film-answers';
+import { FilmSources } from './media/film-sources';
+import { Films } from './media/films';
+import { announceServer, openParties } from './party/open-parties';
+import { findResources } from './resources';
+import { APP_URL, pageOrigin } from './security/app-address';
+import { appFileServer } from './security/app-files';
+import { CertificatePins, guardCertificates } from './security/certificate-pins';
+import { pageHeaders } from './security/content-policy';
+import { guardNavigation } from './security/navigation';
+import { guardPermissions } from './security/permissions';
+import { addPageHeaders, registerSchemes, serveSchemes } from './security/schemes';
+import { describeApp } from './system/app-info';
+import { FromOutside } from './system/from-outside';
+import { Inbox } from './system/inbox';
+import { KeepAwake, onResume } from './system/keep-awake';
+import { readLaunch, type Launch } from './system/launch';
+import { openLog } from './system/log';
+import { setMenu } from './system/menu';
+import { pageLog } from './system/page-log';
+import { PreferencesFile } from './system/preferences';
+import { openPrivacySettings } from './system/privacy-settings';
+import { useProfile } from './system/profile';
+import { quitCleanly } from './system/quitting';
+import { claimProfile, PROFILE_IN_USE } from './system/single-instance';
+import { clock, timers } from './system/time';
+import { MainWindow } from './windows/main-window';
+
+// What the start asks for, and whose folder it uses.
+const args = process.argv.slice(1);
+const launch = readLaunch(args, process.env, process.cwd());
+const files = useProfile(app, launch);
+const isDevelopment = !app.isPackaged;
+const devServer = isDevelopment ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null;
+const appUrl = devServer ?? APP_URL;
+const facts = { platform: process.platform, env: process.env };
+const log = openLog({
+  file: files.log,
+  level: isDevelopment ? 'debug' : 'info',
+  ...(devServer === null ? {} : { echo: (line: string) => void process.stderr.write(`${line}\n`) }),
+});
+process.on('uncaughtExceptionMonitor', (error) => log.error('main.broke', { reason: error.stack ?? '' }));
+
+// What has to be said before Electron is ready.
+registerSchemes();
+enableSystemSound(app, facts);
+
+function end(sentence: string, exitCode: number): void {
+  process.stderr.write(`${sentence}\n`);
+  app.exit(exitCode);
+}
+
+function run(): void {
+  const resources = findResources(app, fileURLToPath(new URL('.', import.meta.url)));
+  const main = new MainWindow({ appUrl, ...resources, stateFile: files.window, log });
+  const ownsPage = (sender: object) => main.owns(sender);
+  const send = eventSender(() => main.page, isDevelopment);
+  const random = (length: number) => randomBytes(length);
+
+  // Security: what the page is, may and trusts.
+  const page = session.defaultSession;
+  const pins = new CertificatePins();
+  const films = new Films(random);
+  const headers = pageHeaders(devServer);
+  serveSchemes(
+    page,
+    appFileServer(resources.renderer, headers),
+    filmServer((handle) => films.find(handle), pageOrigin(appUrl)),
+  );
+  if (devServer !== null) addPageHeaders(page, devServer, headers);
+  guardNavigation(app, appUrl, log);
+  guardPermissions(page, appUrl, ownsPage);
+  guardCertificates(page, pins, log);
+
+  // Parties: the embedded server, credentials, finding and joining.
+  const party = openParties({ files, serverScript: resources.server, pins, clock, timers, log });
+  announceServer(party, send);
+
+  // Films from this machine, screens to share, links from outside.
+  const filmSources = new FilmSources({
+    films,
+    sampleClip: resources.sampleClip,
+    window: () => main.window,
+    announce: (film) => send('app.film', { film }),
+    presetPath: launch.automation ? (process.env['MATINEE_CHOOSE_FILM'] ?? null) : null,
+    log,
+  });
+  const screens = new ScreenRequests({
+    ask: (request) => send('capture.asked', request),
+    list: () => listScreenSources(main.window?.getMediaSourceId() ?? ''),
+    newId: () => newId('c', random),
+    timers,
+  });
+  answerDisplayMedia(page, {
+    ...{ appUrl, facts, log },
+    choose: (audioPossible) => screens.choose(audioPossible),
+  });
+  const links = new Inbox<string>((link) => send('app.link', { link }));
+
+  // The one door to all of it.
+  const keepAwake = new KeepAwake();
+  openDoor({
+    frame: electronDoorFrame,
+    isTrusted: trustedCaller(appUrl, ownsPage),
+    openDroppedFile: (path) => filmSources.dropped(path),
+    checksAnswers: isDevelopment || launch.automation,
+    log,
+    handlers: createHandlers({
+      info: describeApp(app, launch),
+      takeLink: () => links.take(),
+      takeFilm: () => filmSources.takeArrived(),
+      preferences: new PreferencesFile(files.preferences, log),
+      ...party,
+      screens,
+      films: filmSources,
+      window: main,
+      system: {
+        keepAwake: (on) => keepAwake.set(on),
+        copyText: (text) => clipboard.writeText(text),
+        openPrivacySettings: (device) => openPrivacySettings(shell, facts.platform, device),
+      },
+      logFromPage: pageLog(log, () => clock.now()),
+    }),
+  });
+
+  // What comes from outside while the app runs lands in the lobby, whatever the page shows.
+  const receive = ({ link, filmPath }: Pick<Launch, 'link' | 'filmPath'>) => {
+    if (link !== null) links.put(link);
+    if (filmPath !== null) filmSources.arrive(filmPath);
+  };
+  receive(launch);
+  outside.open(receive, () => main.focus());
+  onResume(() => send('system.resumed', {}));
+
+  // The window, last: everything it can ask for is there.
+  setMenu(app);
+  main.open({
+    onFullScreen: (on) => send('window.fullScreen', { on }),
+    onPageEnd: () => {
+      links.forgetReader();
+      filmSources.forgetReader();
+      screens.cancel();
+      keepAwake.set(false);
+    },
+  });
+  quitCleanly(app, () => party.close());
+  log.info('app.started', { version: app.getVersion(), electron: process.versions.electron });
+}
+
+// One process per profile; a later start of it is handed over to this one.
+const outside = new FromOutside();
+if (launch.problem !== null) end(launch.problem, 2);
+else if (!claimProfile(app, { args, cwd: process.cwd() }, (start) => outside.secondStart(start)))
+  end(PROFILE_IN_USE, 0);
+else {
+  outside.listen(app);
+  // Not awaited at the top level: Electron isn't ready before this module has run.
+  void app.whenReady().then(run);
+}

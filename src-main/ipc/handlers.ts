@@ -1,0 +1,69 @@
+/** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
+import type { AppInfo, CaptureSource, Film } from '@core/ipc/contract';
+import type { AddressBook } from '../party/address-book';
+import type { Looks } from '../party/looks';
+import type { Parties } from '../party/parties';
+import type { LogLevel } from '../system/log-line';
+import type { PreferencesFile } from '../system/preferences';
+import type { PrivateDevice } from '../system/privacy-settings';
+import type { IpcHandlers } from './door';
+
+/** The parts of main that a page can reach. */
+export interface Services {
+  readonly info: AppInfo;
+  readonly takeLink: () => string | null;
+  readonly takeFilm: () => Promise<Film | null>;
+  readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
+  readonly parties: Pick<Parties, 'host' | 'redeem' | 'token' | 'openLan' | 'forget' | 'rejoinable'>;
+  readonly looks: Pick<Looks, 'look'>;
+  readonly servers: Pick<AddressBook, 'list' | 'add' | 'remove'>;
+  readonly screens: {
+    list(requestId: string): Promise<readonly CaptureSource[]>;
+    answer(requestId: string, sourceId: string | null, audio: boolean): void;
+  };
+  readonly films: {
+    choose(): Promise<Film | null>;
+    sample(): Promise<Film>;
+    release(handle: string): void;
+  };
+  readonly window: { setFullScreen(on: boolean): void };
+  readonly system: {
+    keepAwake(on: boolean): void;
+    copyText(text: string): void | Promise<void>;
+    openPrivacySettings(device: PrivateDevice): Promise<boolean>;
+  };
+  readonly logFromPage: (level: LogLevel, message: string) => void;
+}
+
+export const createHandlers = (app: Services): IpcHandlers => ({
+  'app.info': () => app.info,
+  'app.takeLink': () => app.takeLink(),
+  'app.takeFilm': () => app.takeFilm(),
+  'preferences.get': () => app.preferences.get(),
+  'preferences.set': (change) => app.preferences.set(change),
+
+  'party.host': (wish) => app.parties.host(wish),
+  'party.look': ({ invite }) => app.looks.look(invite),
+  'party.redeem': ({ lookId, name }) => app.parties.redeem(lookId, name),
+  'party.token': ({ partyId }) => app.parties.token(partyId),
+  'party.openLan': ({ partyId }) => app.parties.openLan(partyId),
+  'party.forget': ({ partyId }) => app.parties.forget(partyId),
+  'party.rejoinable': () => app.parties.rejoinable(),
+
+  'servers.list': () => app.servers.list(),
+  'servers.add': (server) => app.servers.add(server),
+  'servers.remove': ({ serverId }) => app.servers.remove(serverId),
+
+  'capture.list': async ({ requestId }) => [...(await app.screens.list(requestId))],
+  'capture.answer': ({ requestId, sourceId, audio }) => app.screens.answer(requestId, sourceId, audio),
+
+  'film.choose': () => app.films.choose(),
+  'film.sample': () => app.films.sample(),
+  'film.release': ({ handle }) => app.films.release(handle),
+
+  'window.setFullScreen': ({ on }) => app.window.setFullScreen(on),
+  'system.keepAwake': ({ on }) => app.system.keepAwake(on),
+  'system.copyText': ({ text }) => app.system.copyText(text),
+  'system.openPrivacySettings': ({ device }) => app.system.openPrivacySettings(device),
+  'log.write': ({ level, message }) => app.logFromPage(level, message),
+});

@@ -1,0 +1,15 @@
+import type { App } from 'electron';
+import type { AppInfo } from '@core/ipc/contract';
+import type { Launch } from './launch';
+
+const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>
+  platform === 'darwin' || platform === 'win32' ? platform : 'linux';
+
+export const describeApp = (app: App, launch: Launch): AppInfo => ({
+  version: app.getVersion(),
+  electron: process.versions.electron,
+  chrome: process.versions.chrome,
+  platform: platformOf(process.platform),
+  profile: launch.profile,
+  automation: launch.automation,
+});
