@@ -1,0 +1,160 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import cors from '@fastify/cors';
+import helmet from '@fastify/helmet';
+import rateLimit from '@fastify/rate-limit';
+import { fastify, type FastifyInstance } from 'fastify';
+import { newId } from '@core/base/ids';
+import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
+import type { IceServer } from '@core/wire/socket';
+import { serveAuthRoutes } from './auth/auth-routes';
+import { AuthService } from './auth/auth-service';
+import { localParty, type PartyPort } from './auth/party-port';
+import { Gateway } from './gateway/gateway';
+import { handleErrors } from './http/errors';
+import { serveInvitePage } from './http/invite-page';
+import { servePartyRoutes } from './http/party-routes';
+import type { Logger } from './log';
+import { systemRuntime, type Runtime } from './runtime';
+import { SessionRegistry } from './sessions/registry';
+import { AccessTokens, type TokenKeys } from './sessions/tokens';
+import type { AuthStore } from './store/auth-store';
+import type { SessionStore } from './store/session-store';
+
+/** The desktop app's own page. */
+export const APP_ORIGIN = 'matinee-app://app';
+
+/** Requests a minute from one address, where a route doesn't say otherwise. */
+const REQUESTS_A_MINUTE = 600;
+
+export interface PartyPart {
+  readonly store: SessionStore;
+  readonly tokenKeys: TokenKeys;
+  readonly apiKey: string;
+  readonly apiSecret: string;
+  readonly iceServers?: readonly IceServer[];
+}
+
+export interface AuthPart {
+  readonly store: AuthStore;
+  /** The party server elsewhere; without it, the one in this process. */
+  readonly party?: PartyPort;
+  /** Where clients find the party server's socket; without it, where they found this one. */
+  readonly partyUrl?: string;
+}
+
+export interface ServerOptions {
+  readonly log: Logger;
+  readonly party?: PartyPart;
+  readonly auth?: AuthPart;
+  /** PEM; without it plain HTTP, for the loopback or behind a proxy. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** Origins of web pages that may use this server, beside the app's. */
+  readonly corsOrigins?: readonly string[];
+  /** The proxy in front, by address or network, whose forwarding headers count; true for whoever connects. */
+  readonly trustProxy?: boolean | string;
+  readonly publicUrl?: string | null;
+  readonly runtime?: Runtime;
+}
+
+export interface PartyServer {
+  readonly serverEpoch: string;
+  /** For tests and the embedding process; null in an authentication server. */
+  readonly registry: SessionRegistry | null;
+  /** Begins to listen. @returns the port */
+  listen(port: number, host: string): Promise<number>;
+  /** A second listener for the same server, over TLS. @returns its port */
+  listenTls(
+    tls: { readonly key: string; readonly cert: string },
+    port: number,
+    host: string,
+  ): Promise<number>;
+  /** Says good-bye to everybody and closes; sessions stay in the journal. */
+  close(): Promise<void>;
+}
+
+const portOf = (server: HttpServer | HttpsServer): number => {
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+};
+
+const createHttp = async (options: ServerOptions): Promise<FastifyInstance> => {
+  const { tls } = options;
+  const app: FastifyInstance = fastify<HttpServer>({
+    logger: false,
+    bodyLimit: LIMITS.httpBytes,
+    trustProxy: options.trustProxy ?? false,
+    serverFactory: (handler) => (tls ? createHttpsServer({ ...tls }, handler) : createHttpServer(handler)),
+  });
+  handleErrors(app, options.log);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+  await app.register(cors, { origin: [APP_ORIGIN, ...(options.corsOrigins ?? [])], maxAge: 600 });
+  await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: 60_000 });
+  return app;
+};
+
+/** Puts a server together from its parts: party, authentication, or both on one port. */
+export const createServer = async (options: ServerOptions): Promise<PartyServer> => {
+  const { log, party, auth, runtime = systemRuntime } = options;
+  const serverEpoch = newId('e', runtime.random);
+  const app = await createHttp(options);
+  const further: HttpsServer[] = [];
+  let registry: SessionRegistry | null = null;
+  let gateway: Gateway | null = null;
+  let authParty = auth?.party;
+
+  if (party) {
+    const { store, tokenKeys, apiKey, apiSecret, iceServers = [] } = party;
+    registry = new SessionRegistry({ store, runtime, serverEpoch, iceServers, log });
+    const tokens = new AccessTokens(tokenKeys, runtime);
+    const corsOrigins = [APP_ORIGIN, ...(options.corsOrigins ?? [])];
+    gateway = new Gateway({ registry, tokens, runtime, corsOrigins, log });
+    gateway.attach(app.server);
+    servePartyRoutes(app, { registry, tokens, runtime, apiKey, apiSecret });
+    authParty ??= localParty(registry, tokens, runtime);
+  }
+  if (auth) {
+    if (!authParty) throw new Error('an authentication server needs a party server');
+    const { store, partyUrl = '' } = auth;
+    serveAuthRoutes(app, new AuthService({ store, party: authParty, partyUrl, runtime }));
+    serveInvitePage(app, options.publicUrl ?? null);
+  }
+  const parts = [...(auth ? ['auth'] : []), ...(party ? ['party'] : [])];
+  app.get('/v1/health', () => ({ service: 'matinee', protocol: PROTOCOL_VERSION, parts, serverEpoch }));
+
+  return {
+    serverEpoch,
+    registry,
+    listen: async (port, host) => {
+      await app.listen({ port, host });
+      return portOf(app.server);
+    },
+    listenTls: async (tls, port, host) => {
+      await app.ready();
+      const server = createHttpsServer({ ...tls }, (request, response) => app.routing(request, response));
+      gateway?.attach(server);
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => resolve());
+      });
+      further.push(server);
+      return portOf(server);
+    },
+    close: async () => {
+      registry?.stop();
+      await gateway?.close();
+      for (const server of further) {
+        server.close();
+        server.closeAllConnections();
+      }
+      app.server.closeAllConnections();
+      await app.close();
+    },
+  };
+};

@@ -1,0 +1,50 @@
+import type { FastifyInstance } from 'fastify';
+import { RateLimiterMemory } from 'rate-limiter-flexible';
+import { WatchTogetherError } from '@core/base/errors';
+import { AUTH_ROUTES } from '@core/wire/http';
+import { parseBearer } from '../http/secrets';
+import { serve } from '../http/typed-route';
+import type { AuthService } from './auth-service';
+
+/** Wrong codes, keys and credentials that one address may try in ten minutes: 2^40 codes stay out of reach. */
+const WRONG_TRIES = { points: 20, duration: 600 } as const;
+
+const WRONG = new Set(['INVITE_INVALID', 'PERMISSION_DENIED', 'TOKEN_INVALID']);
+
+/** Counts what was tried wrongly, by address; right ones cost nothing. */
+const guard = () => {
+  const wrong = new RateLimiterMemory(WRONG_TRIES);
+  return async <T>(ip: string, run: () => Promise<T>): Promise<T> => {
+    const soFar = await wrong.get(ip);
+    if (soFar !== null && soFar.remainingPoints <= 0) {
+      throw new WatchTogetherError('RATE_LIMITED', 'too many wrong tries, wait ten minutes');
+    }
+    try {
+      return await run();
+    } catch (error) {
+      if (error instanceof WatchTogetherError && WRONG.has(error.code)) await wrong.penalty(ip);
+      throw error;
+    }
+  };
+};
+
+/** The authentication server's HTTP. */
+export const serveAuthRoutes = (app: FastifyInstance, auth: AuthService): void => {
+  const guarded = guard();
+  const options = { config: { rateLimit: { max: 120 } } };
+  serve(app, AUTH_ROUTES.createParty, options, ({ body, request }) =>
+    guarded(request.ip, () => auth.createParty(parseBearer(request.headers.authorization), body)),
+  );
+  serve(app, AUTH_ROUTES.lookInvite, options, ({ body, request }) =>
+    guarded(request.ip, () => auth.look(body.code)),
+  );
+  serve(app, AUTH_ROUTES.redeemInvite, options, ({ body, request }) =>
+    guarded(request.ip, () => auth.redeem(body.code, body.name)),
+  );
+  serve(app, AUTH_ROUTES.createInvite, options, ({ body, request }) =>
+    guarded(request.ip, () => auth.createInvite(body.seatCredential, body)),
+  );
+  serve(app, AUTH_ROUTES.renewSeat, options, ({ body, request }) =>
+    guarded(request.ip, () => auth.renew(body.seatCredential)),
+  );
+};

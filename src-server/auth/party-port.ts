@@ -1,0 +1,30 @@
+import type { z } from 'zod';
+import type { PARTY_ROUTES } from '@core/wire/http';
+import { LIMITS } from '@core/wire/limits';
+import type { Runtime } from '../runtime';
+import { describeSession, mintToken } from '../sessions/people';
+import type { SessionRegistry } from '../sessions/registry';
+import type { AccessTokens } from '../sessions/tokens';
+
+type Answer<N extends keyof typeof PARTY_ROUTES> = z.output<(typeof PARTY_ROUTES)[N]['answer']>;
+type Body<N extends 'createSession' | 'mintToken'> = z.input<(typeof PARTY_ROUTES)[N]['body']>;
+
+/**
+ * What the authentication server needs of the party server. Every method throws WatchTogetherError with the party
+ * server's code, and SERVER_UNREACHABLE where it can't be asked.
+ */
+export interface PartyPort {
+  createSession(body: Body<'createSession'>): Promise<Answer<'createSession'>>;
+  mintToken(body: Body<'mintToken'>): Promise<Answer<'mintToken'>>;
+  describeSession(sessionId: string): Promise<Answer<'describeSession'>>;
+}
+
+/** The party server in the same process. */
+export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runtime: Runtime): PartyPort => ({
+  createSession: async ({ name, maxParticipants }) => {
+    const session = registry.create({ name, maxParticipants: maxParticipants ?? LIMITS.participants });
+    return { sessionId: session.id };
+  },
+  mintToken: (body) => mintToken(registry, tokens, runtime, body),
+  describeSession: async (sessionId) => describeSession(registry, sessionId),
+});

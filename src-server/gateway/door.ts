@@ -1,0 +1,83 @@
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
+import {
+  CLIENT_REQUESTS,
+  HandshakeSchema,
+  type ClientRequestName,
+  type Handshake,
+  type WireError,
+} from '@core/wire/socket';
+import type { Logger } from '../log';
+import { KIND_OF_REQUEST, type ConnectionRates } from './rate-limits';
+import type { Connection, Handlers } from './requests';
+
+/** An answer on the wire. */
+export type Answer = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
+
+const refusal = (code: ErrorCode, message: string): Answer => ({ ok: false, error: { code, message } });
+
+/** Any thrown value as it may be told to a client: what we didn't mean to throw stays here. */
+export const wireErrorOf = (error: unknown, log: Logger): WireError => {
+  if (error instanceof WatchTogetherError) return { code: error.code, message: error.message };
+  log.error({ err: error }, 'a request failed');
+  return { code: 'INTERNAL', message: 'the server could not do this' };
+};
+
+/** Reads who wants to come in. @throws WatchTogetherError PROTOCOL_MISMATCH, BAD_MESSAGE */
+export const parseHandshake = (auth: unknown): Handshake => {
+  const handshake = HandshakeSchema.safeParse(auth);
+  const protocol: unknown =
+    typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : null;
+  if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
+    throw new WatchTogetherError('PROTOCOL_MISMATCH', `this server speaks version ${PROTOCOL_VERSION}`);
+  }
+  if (!handshake.success) throw new WatchTogetherError('BAD_MESSAGE', 'the handshake is malformed');
+  return handshake.data;
+};
+
+const isRequest = (name: string): name is ClientRequestName => Object.hasOwn(CLIENT_REQUESTS, name);
+
+const isOversizedMessage = (name: ClientRequestName, payload: unknown): boolean =>
+  name === 'chat:send' &&
+  typeof payload === 'object' &&
+  payload !== null &&
+  'text' in payload &&
+  typeof payload.text === 'string' &&
+  Buffer.byteLength(payload.text) > LIMITS.messageBytes;
+
+/** Every message of a connection comes through here: limited, parsed, and only then done. */
+export const answerRequest = (
+  handlers: Handlers,
+  connection: Connection,
+  rates: ConnectionRates,
+  name: string,
+  payload: unknown,
+  receivedAtMs: number,
+  log: Logger,
+): Answer => {
+  const malformed = (message: string): Answer =>
+    rates.allows('malformed')
+      ? refusal('BAD_MESSAGE', message)
+      : refusal('RATE_LIMITED', 'too many messages');
+  if (!isRequest(name)) return malformed('there is no such request');
+  if (!rates.allows(KIND_OF_REQUEST[name])) return refusal('RATE_LIMITED', `too many of ${name}`);
+  if (isOversizedMessage(name, payload)) {
+    return refusal('MESSAGE_TOO_LARGE', `at most ${LIMITS.messageBytes} bytes`);
+  }
+  const parsed = CLIENT_REQUESTS[name].payload.safeParse(payload);
+  if (!parsed.success) {
+    const { path = [], message = '' } = parsed.error.issues[0] ?? {};
+    return malformed(`${name} ${path.join('.')}: ${message}`.slice(0, 300));
+  }
+  // The two tables have the same keys, and each handler takes what its own schema yields.
+  const handler = handlers[name] as (
+    connection: Connection,
+    payload: unknown,
+    receivedAtMs: number,
+  ) => object;
+  try {
+    return { ok: true, ...handler(connection, parsed.data, receivedAtMs) };
+  } catch (error) {
+    return { ok: false, error: wireErrorOf(error, log) };
+  }
+};

@@ -1,0 +1,188 @@
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
+import { Server, type Socket } from 'socket.io';
+import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
+import type { DisconnectReason } from '@core/wire/room';
+import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
+import type { Logger } from '../log';
+import type { Runtime } from '../runtime';
+import type { SessionRegistry } from '../sessions/registry';
+import type { Audience } from '../sessions/session';
+import type { AccessTokens } from '../sessions/tokens';
+import { answerRequest, parseHandshake, wireErrorOf } from './door';
+import { ConnectionRates } from './rate-limits';
+import { requestHandlers, type Connection, type Peers } from './requests';
+
+type ServerEvents = { [N in ServerEventName]: (payload: ServerEventPayload<N>) => void };
+type NoEvents = Record<never, never>;
+type PartySocket = Socket<NoEvents, ServerEvents, NoEvents, { connection?: Connection }>;
+type PartyServer = Server<NoEvents, ServerEvents, NoEvents, { connection?: Connection }>;
+
+export interface GatewayOptions {
+  readonly registry: SessionRegistry;
+  readonly tokens: AccessTokens;
+  readonly runtime: Runtime;
+  readonly corsOrigins: readonly string[];
+  readonly log: Logger;
+}
+
+/** How long a dead connection may hold up the end of the server, ms. */
+const CLOSE_TIMEOUT_MS = 1_000;
+
+/** An error of the handshake, in the form in which Socket.IO passes `data` on to the client's `connect_error`. */
+class RefusedHandshake extends Error {
+  constructor(readonly data: { readonly code: string; readonly message: string }) {
+    super(data.code);
+  }
+}
+
+/** Socket.IO's side of the party server: authenticates connections, relays, announces. Decides nothing. */
+export class Gateway implements Audience, Peers {
+  readonly #options: GatewayOptions;
+  readonly #io: PartyServer;
+  /** Who is in, by session and person: one connection each. */
+  readonly #seated = new Map<string, Map<string, PartySocket>>();
+  readonly #sockets = new Map<Connection, PartySocket>();
+  #attached = false;
+
+  constructor(options: GatewayOptions) {
+    this.#options = options;
+    const { registry, runtime, log, corsOrigins } = options;
+    this.#io = new Server({
+      serveClient: false,
+      transports: ['websocket'],
+      pingInterval: PING_INTERVAL_MS,
+      pingTimeout: PING_TIMEOUT_MS,
+      maxHttpBufferSize: LIMITS.socketBytes,
+      cors: { origin: [...corsOrigins] },
+    });
+    this.#io.use((socket, next) => {
+      this.#authenticate(socket).then(
+        () => next(),
+        (error: unknown) => next(new RefusedHandshake(wireErrorOf(error, log))),
+      );
+    });
+    const handlers = requestHandlers({ registry, runtime, peers: this });
+    this.#io.on('connection', (socket) => {
+      const { connection } = socket.data;
+      if (!connection) return;
+      this.#sockets.set(connection, socket);
+      const rates = new ConnectionRates(runtime.clock);
+      socket.onAny((name: string, ...args: unknown[]) => {
+        const receivedAtMs = runtime.clock.now();
+        const acknowledge = args.at(-1);
+        const answer = answerRequest(handlers, connection, rates, name, args[0], receivedAtMs, log);
+        if (typeof acknowledge === 'function') acknowledge(answer);
+      });
+      socket.on('disconnect', () => this.#lost(connection, socket));
+    });
+    registry.setAudience(this);
+  }
+
+  /** Takes connections from one more listener. */
+  attach(server: HttpServer | HttpsServer): void {
+    if (!this.#attached) {
+      this.#attached = true;
+      this.#io.attach(server);
+    } else {
+      this.#io.engine.attach(server, { path: this.#io.path() });
+    }
+  }
+
+  /** Closes every connection, once what it was told last has gone out. */
+  async close(): Promise<void> {
+    const { timers } = this.#options.runtime;
+    const closings = [...this.#sockets.values()].map(
+      (socket) => new Promise<void>((resolve) => socket.conn.once('close', () => resolve())),
+    );
+    const inTime = new Promise<void>((resolve) => timers.setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    // What `dismiss` has put off goes first.
+    await Promise.resolve();
+    this.#io.disconnectSockets(true);
+    if (closings.length > 0) await Promise.race([Promise.all(closings), inTime]);
+    this.#io.engine.close();
+  }
+
+  announce(sessionId: string, message: ServerEventPayload<'room:event'>): void {
+    for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('room:event', message);
+  }
+
+  dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void {
+    const seated = this.#seated.get(sessionId);
+    for (const [id, socket] of [...(seated ?? [])]) {
+      if (participantId !== null && id !== participantId) continue;
+      seated?.delete(id);
+      this.#part(socket, reason);
+    }
+    if (seated?.size === 0) this.#seated.delete(sessionId);
+  }
+
+  seat(connection: Connection): void {
+    const socket = this.#sockets.get(connection);
+    if (!socket) return;
+    const { sid, sub } = connection.claims;
+    const seated = this.#seated.get(sid) ?? new Map<string, PartySocket>();
+    this.#seated.set(sid, seated);
+    const earlier = seated.get(sub);
+    seated.set(sub, socket);
+    if (!earlier || earlier === socket) return;
+    // The same client on a new connection: it has given the old one up and needn't be told.
+    const isReconnect = earlier.data.connection?.instanceId === connection.instanceId;
+    this.#part(earlier, isReconnect ? null : 'duplicate_identity');
+  }
+
+  unseat(connection: Connection): void {
+    const socket = this.#sockets.get(connection);
+    this.#forget(connection, socket);
+    if (socket) this.#part(socket, 'left');
+  }
+
+  deliver<N extends ServerEventName>(
+    sessionId: string,
+    participantId: string,
+    name: N,
+    payload: ServerEventPayload<N>,
+  ): boolean {
+    const socket = this.#seated.get(sessionId)?.get(participantId);
+    if (!socket) return false;
+    // Socket.IO's types can't follow a name that is itself a type parameter.
+    (socket.emit as (name: N, payload: ServerEventPayload<N>) => void).call(socket, name, payload);
+    return true;
+  }
+
+  async #authenticate(socket: PartySocket): Promise<void> {
+    const { tokens, registry } = this.#options;
+    const { token, instanceId } = parseHandshake(socket.handshake.auth);
+    const claims = await tokens.verify(token);
+    registry.authorise(claims);
+    socket.data.connection = { claims, instanceId, session: null };
+  }
+
+  /** Says good-bye after what is on its way already, e.g. the answer to the request that led to this. */
+  #part(socket: PartySocket, reason: DisconnectReason | null): void {
+    if (socket.data.connection) socket.data.connection.session = null;
+    queueMicrotask(() => {
+      if (reason) socket.emit('bye', { reason });
+      socket.disconnect(true);
+    });
+  }
+
+  #forget({ claims }: Connection, socket: PartySocket | undefined): boolean {
+    const seated = this.#seated.get(claims.sid);
+    if (!socket || seated?.get(claims.sub) !== socket) return false;
+    seated.delete(claims.sub);
+    if (seated.size === 0) this.#seated.delete(claims.sid);
+    return true;
+  }
+
+  #lost(connection: Connection, socket: PartySocket): void {
+    this.#sockets.delete(connection);
+    const { session } = connection;
+    if (!this.#forget(connection, socket) || !session) return;
+    try {
+      session.execute({ type: 'connectionLost', by: connection.claims.sub });
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'a lost connection could not be noted');
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import { WatchTogetherError } from '@core/base/errors';
+import type { RoomCommand } from '@core/room/command';
+import type {
+  ClientRequestAnswer,
+  ClientRequestName,
+  ClientRequestPayload,
+  ServerEventName,
+  ServerEventPayload,
+} from '@core/wire/socket';
+import type { TokenClaims } from '@core/wire/token';
+import type { Runtime } from '../runtime';
+import type { SessionRegistry } from '../sessions/registry';
+import type { Session } from '../sessions/session';
+
+/** One authenticated connection, as the requests see it. */
+export interface Connection {
+  readonly claims: TokenClaims;
+  readonly instanceId: string;
+  /** Null before `room:join`, and after leaving or being taken over. */
+  session: Session | null;
+}
+
+/** Reaches the people of a session. */
+export interface Peers {
+  /** Makes this the one connection of its person; another one is taken over. */
+  seat(connection: Connection): void;
+  /** The person has left: the connection is closed once the answer is on its way. */
+  unseat(connection: Connection): void;
+  /** @returns false where that person has no connection */
+  deliver<N extends ServerEventName>(
+    sessionId: string,
+    participantId: string,
+    name: N,
+    payload: ServerEventPayload<N>,
+  ): boolean;
+}
+
+export interface RequestContext {
+  readonly registry: SessionRegistry;
+  readonly runtime: Runtime;
+  readonly peers: Peers;
+}
+
+type Handler<N extends ClientRequestName> = (
+  connection: Connection,
+  payload: ClientRequestPayload<N>,
+  /** When the message was received, on the server's monotonic clock. */
+  receivedAtMs: number,
+) => ClientRequestAnswer<N>;
+export type Handlers = { readonly [N in ClientRequestName]: Handler<N> };
+
+const sessionOf = ({ session }: Connection): Session => {
+  if (!session) throw new WatchTogetherError('INVALID_STATE', 'join first');
+  return session;
+};
+
+/** Has the room decide. @throws WatchTogetherError for what it refuses */
+const execute = (session: Session, command: RoomCommand) => {
+  const decision = session.execute(command);
+  if (decision.error) throw new WatchTogetherError(decision.error.code, decision.error.message);
+  return decision;
+};
+
+/** What each request does, once it has been parsed. Who asks is known from their token, never from the message. */
+export const requestHandlers = ({ registry, runtime, peers }: RequestContext): Handlers => ({
+  'room:join': (connection, { audio, video }) => {
+    const { sub: by, name, role, grants } = connection.claims;
+    // Between handshake and join the session may have ended, or the person been removed.
+    const session = registry.authorise(connection.claims);
+    const { instanceId } = connection;
+    execute(session, { type: 'join', by, name, role, grants, instanceId, audio, video });
+    connection.session = session;
+    peers.seat(connection);
+    return { snapshot: session.snapshotFor(by) };
+  },
+  'room:sync': (connection) => ({ snapshot: sessionOf(connection).snapshotFor(connection.claims.sub) }),
+  'room:leave': (connection) => {
+    const session = sessionOf(connection);
+    peers.unseat(connection);
+    execute(session, { type: 'leave', by: connection.claims.sub });
+    return {};
+  },
+  'room:end': (connection) => {
+    execute(sessionOf(connection), { type: 'end', by: connection.claims.sub });
+    return {};
+  },
+  'room:lock': (connection, { locked }) => {
+    execute(sessionOf(connection), { type: 'lock', by: connection.claims.sub, locked });
+    return {};
+  },
+  'room:kick': (connection, { participantId }) => {
+    registry.remove(sessionOf(connection).id, connection.claims.sub, participantId);
+    return {};
+  },
+  'media:publish': (connection, publication) => {
+    execute(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
+    return {};
+  },
+  'media:unpublish': (connection, { streamId }) => {
+    execute(sessionOf(connection), { type: 'unpublish', by: connection.claims.sub, streamId });
+    return {};
+  },
+  'media:state': (connection, { audio, video }) => {
+    execute(sessionOf(connection), { type: 'mediaState', by: connection.claims.sub, audio, video });
+    return {};
+  },
+  signal: (connection, { to, linkEpoch, signal }) => {
+    const { id } = sessionOf(connection);
+    const from = connection.claims.sub;
+    if (!peers.deliver(id, to, 'signal', { from, linkEpoch, signal })) {
+      throw new WatchTogetherError('PEER_GONE', 'that person is not connected');
+    }
+    return {};
+  },
+  'chat:send': (connection, { messageId, text, to }) => {
+    const session = sessionOf(connection);
+    const from = connection.claims.sub;
+    if (!to) {
+      execute(session, { type: 'chat', by: from, messageId, text });
+      return {};
+    }
+    const author = session.room.state.participants.find(({ id }) => id === from);
+    if (!author?.grants.chat) throw new WatchTogetherError('PERMISSION_DENIED', 'may not write messages');
+    const message = { messageId, from, text, sentAt: runtime.wallMs() };
+    const reached = [...new Set(to)].filter((id) => peers.deliver(session.id, id, 'chat:private', message));
+    if (reached.length === 0)
+      throw new WatchTogetherError('PEER_GONE', 'nobody it was meant for is connected');
+    return {};
+  },
+  'playback:command': (connection, { commandId, baseRevision, command }) => {
+    const by = connection.claims.sub;
+    const session = sessionOf(connection);
+    const { timelineRevision } = execute(session, { type: 'playback', by, commandId, baseRevision, command });
+    return { timelineRevision };
+  },
+  'playback:observe': (connection, observation) => {
+    execute(sessionOf(connection), { type: 'observe', by: connection.claims.sub, observation });
+    return {};
+  },
+  'clock:ping': (_connection, { t0 }, receivedAtMs) => ({
+    t0,
+    t1: receivedAtMs,
+    serverEpoch: registry.serverEpoch,
+    t2: runtime.clock.now(),
+  }),
+});

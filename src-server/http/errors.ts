@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { LIMITS } from '@core/wire/limits';
+import type { Logger } from '../log';
+
+/** Status of a refusal; whatever isn't here is a plain 400. */
+const STATUS: Partial<Record<ErrorCode, number>> = {
+  TOKEN_INVALID: 401,
+  TOKEN_EXPIRED: 401,
+  TOKEN_NOT_YET_VALID: 401,
+  PERMISSION_DENIED: 403,
+  SESSION_NOT_FOUND: 404,
+  INVITE_INVALID: 404,
+  SESSION_FULL: 409,
+  SESSION_LOCKED: 409,
+  INVALID_STATE: 409,
+  SESSION_CLOSED: 410,
+  INVITE_EXPIRED: 410,
+  MESSAGE_TOO_LARGE: 413,
+  RATE_LIMITED: 429,
+  INTERNAL: 500,
+  SERVER_UNREACHABLE: 502,
+};
+
+/** What Fastify itself throws, in our codes. */
+const fromFastify = (error: unknown): WatchTogetherError | null => {
+  if (!(error instanceof Error) || !('statusCode' in error)) return null;
+  switch (error.statusCode) {
+    case 413:
+      return new WatchTogetherError('MESSAGE_TOO_LARGE', `at most ${LIMITS.httpBytes} bytes`);
+    case 429:
+      return new WatchTogetherError('RATE_LIMITED', 'too many requests, try again later');
+    case 400:
+    case 415:
+      return new WatchTogetherError('BAD_MESSAGE', error.message);
+    default:
+      return null;
+  }
+};
+
+/** Every refusal is `{ error: { code, message } }`, and an unexpected error tells the client nothing. */
+export const handleErrors = (app: FastifyInstance, log: Logger): void => {
+  app.setErrorHandler(async (error, request, reply) => {
+    const known = error instanceof WatchTogetherError ? error : fromFastify(error);
+    if (!known) log.error({ err: error, route: request.routeOptions.url }, 'a request failed');
+    const { code, message } = known ?? { code: 'INTERNAL' as const, message: 'the server could not do this' };
+    return reply.status(STATUS[code] ?? 400).send({ error: { code, message } });
+  });
+  app.setNotFoundHandler(async (_request, reply) =>
+    reply.status(404).send({ error: { code: 'BAD_MESSAGE', message: 'there is nothing here' } }),
+  );
+};

@@ -1,0 +1,27 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type { Logger } from 'pino';
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
+
+/** Fields that are never written, wherever they stand: whoever reads a log mustn't be able to join by it. */
+const SECRET_FIELDS = [
+  'token',
+  'code',
+  'seatCredential',
+  'hostKey',
+  'apiKey',
+  'apiSecret',
+  'signingKey',
+  'authorization',
+  'password',
+];
+
+/** Structured log: error, a person must act; warn, degraded; info, life-cycle; debug, the rest. */
+export const createLogger = (level: LogLevel, destination?: DestinationStream): Logger => {
+  const options = {
+    level,
+    base: null,
+    redact: { paths: SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]), remove: true },
+  };
+  return destination ? pino(options, destination) : pino(options);
+};

@@ -1,0 +1,61 @@
+import { newId } from '@core/base/ids';
+import type { Grants, Role } from '@core/wire/room';
+import { ROLE_GRANTS } from '@core/wire/token';
+import type { Runtime } from '../runtime';
+import type { SessionRegistry } from './registry';
+import type { AccessTokens } from './tokens';
+
+export interface TokenRequest {
+  readonly sessionId: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly participantId?: string | undefined;
+  readonly grants?: Grants | undefined;
+}
+
+/** What was asked for, as far as the role has it. */
+const narrowed = (role: Role, wanted: Grants | undefined): Grants => {
+  const own = ROLE_GRANTS[role];
+  if (!wanted) return own;
+  return {
+    publish: own.publish.filter((kind) => wanted.publish.includes(kind)),
+    control: own.control && wanted.control,
+    share: own.share && wanted.share,
+    moderate: own.moderate && wanted.moderate,
+    chat: own.chat && wanted.chat,
+  };
+};
+
+/**
+ * A token for one person: a new one, or by `participantId` the same one again.
+ * @throws WatchTogetherError SESSION_CLOSED, SESSION_NOT_FOUND, TOKEN_INVALID for somebody who was removed
+ */
+export const mintToken = async (
+  registry: SessionRegistry,
+  tokens: AccessTokens,
+  runtime: Runtime,
+  { sessionId, name, role, participantId, grants }: TokenRequest,
+): Promise<{ participantId: string; token: string; expiresAtMs: number }> => {
+  const sub = participantId ?? newId('p', runtime.random);
+  registry.authorise({ sid: sessionId, sub });
+  const minted = await tokens.mint({ sub, sid: sessionId, name, role, grants: narrowed(role, grants) });
+  return { participantId: sub, ...minted };
+};
+
+/** What the party server tells of a session to those who hold key and secret. */
+export const describeSession = (registry: SessionRegistry, sessionId: string) => {
+  const { state, opened } = registry.get(sessionId).room;
+  return {
+    sessionId,
+    name: state.name,
+    state: opened ? ('open' as const) : ('created' as const),
+    locked: state.locked,
+    maxParticipants: state.maxParticipants,
+    participants: state.participants.map(({ id, name, grants, presence }) => ({
+      id,
+      name,
+      moderate: grants.moderate,
+      presence,
+    })),
+  };
+};

@@ -1,0 +1,170 @@
+import type { TimerHandle } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import { newId } from '@core/base/ids';
+import { initialRoom, rebaseRoom, type Room } from '@core/room/room';
+import { EMPTY_SESSION_MS } from '@core/wire/limits';
+import type { DisconnectReason } from '@core/wire/room';
+import type { IceServer } from '@core/wire/socket';
+import type { TokenClaims } from '@core/wire/token';
+import type { Logger } from '../log';
+import type { Runtime } from '../runtime';
+import type { SessionStore } from '../store/session-store';
+import { Session, type Audience } from './session';
+
+/** How often the pair of clock times is written anew, ms. */
+const CLOCK_PAIR_MS = 5_000;
+
+const NOBODY: Audience = { announce: () => undefined, dismiss: () => undefined };
+
+export interface RegistryOptions {
+  readonly store: SessionStore;
+  readonly runtime: Runtime;
+  readonly serverEpoch: string;
+  readonly iceServers: readonly IceServer[];
+  readonly log: Logger;
+}
+
+/** Every session of this server: created → open → closed, and then its id is burnt for good. */
+export class SessionRegistry {
+  readonly #options: RegistryOptions;
+  readonly #sessions = new Map<string, Session>();
+  #audience: Audience = NOBODY;
+  #clockTimer: TimerHandle | null = null;
+
+  /** Takes over what the journal of an earlier process holds. */
+  constructor(options: RegistryOptions) {
+    this.#options = options;
+    this.#restore();
+    this.#keepClock();
+  }
+
+  get serverEpoch(): string {
+    return this.#options.serverEpoch;
+  }
+
+  /** Sets who hears of what happens. */
+  setAudience(audience: Audience): void {
+    this.#audience = audience;
+  }
+
+  create(options: { readonly name: string; readonly maxParticipants: number }): Session {
+    const { runtime, log } = this.#options;
+    const sessionId = newId('s', runtime.random);
+    const session = this.#add(initialRoom({ ...options, sessionId, nowMs: runtime.clock.now() }));
+    session.save();
+    log.info({ sessionId }, 'session created');
+    return session;
+  }
+
+  /** @throws WatchTogetherError SESSION_CLOSED for an id that was used, SESSION_NOT_FOUND for one that never was */
+  get(sessionId: string): Session {
+    const session = this.#sessions.get(sessionId);
+    if (session) return session;
+    throw this.#options.store.isBurnt(sessionId)
+      ? new WatchTogetherError('SESSION_CLOSED', 'the session is over')
+      : new WatchTogetherError('SESSION_NOT_FOUND', 'there is no such session');
+  }
+
+  /**
+   * The session that somebody's token opens.
+   * @throws WatchTogetherError as `get` does, and TOKEN_INVALID for a person who was removed
+   */
+  authorise({ sid, sub }: Pick<TokenClaims, 'sid' | 'sub'>): Session {
+    const session = this.get(sid);
+    if (this.#options.store.isRevoked(sid, sub)) {
+      throw new WatchTogetherError('TOKEN_INVALID', 'the token was revoked');
+    }
+    return session;
+  }
+
+  /**
+   * Removes a person: every token and credential of theirs dies, and their connection.
+   * @param by who asks; null for the operator of the server
+   * @throws WatchTogetherError for what the room refuses
+   */
+  remove(sessionId: string, by: string | null, participantId: string): void {
+    const session = this.get(sessionId);
+    const { error } = session.execute({ type: 'remove', by, participantId });
+    if (error) throw new WatchTogetherError(error.code, error.message);
+    this.#options.store.revoke(sessionId, participantId);
+    this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'kicked');
+  }
+
+  /** Ends a session from the outside. */
+  close(sessionId: string): void {
+    this.get(sessionId).stop();
+    this.#bury(sessionId, 'session_closed');
+  }
+
+  /** Stops every timer and leaves the sessions in the journal, for the next process. */
+  stop(): void {
+    const { runtime } = this.#options;
+    if (this.#clockTimer !== null) runtime.timers.clearTimeout(this.#clockTimer);
+    this.#clockTimer = null;
+    for (const session of this.#sessions.values()) {
+      session.save();
+      session.stop();
+      this.#audience.dismiss(session.id, null, 'server_shutdown');
+    }
+    this.#sessions.clear();
+  }
+
+  #add(room: Room): Session {
+    const { runtime, store, serverEpoch, iceServers, log } = this.#options;
+    const { sessionId } = room.state;
+    const session = new Session({
+      room,
+      runtime,
+      store,
+      serverEpoch,
+      iceServers,
+      audience: {
+        announce: (id, message) => this.#audience.announce(id, message),
+        dismiss: (id, who, reason) => this.#audience.dismiss(id, who, reason),
+      },
+      onClosed: () => this.#bury(sessionId, 'session_closed'),
+      onTimerError: (error) => log.error({ err: error, sessionId }, 'a timed decision failed'),
+    });
+    this.#sessions.set(sessionId, session);
+    return session;
+  }
+
+  #bury(sessionId: string, reason: DisconnectReason): void {
+    this.#sessions.delete(sessionId);
+    this.#options.store.burn(sessionId);
+    this.#audience.dismiss(sessionId, null, reason);
+    this.#options.log.info({ sessionId }, 'session closed');
+  }
+
+  /**
+   * The earlier process's monotonic clock died with it. Its last pair of times and the wall clock's progress since
+   * then say what that clock would show now, and so how far a film that was playing has got.
+   */
+  #restore(): void {
+    const { store, runtime, log } = this.#options;
+    const pair = store.loadClock();
+    const nowMs = runtime.clock.now();
+    const awayMs = pair ? Math.max(0, runtime.wallMs() - pair.wallMs) : 0;
+    for (const room of store.loadLive()) {
+      const { sessionId } = room.state;
+      if (awayMs >= EMPTY_SESSION_MS) {
+        // Nobody can have been in it for longer than an empty session lives.
+        store.burn(sessionId);
+        continue;
+      }
+      const shiftMs = pair ? nowMs - (pair.serverMs + awayMs) : 0;
+      this.#add(rebaseRoom(room, shiftMs)).execute({ type: 'serverRestarted' });
+      log.info({ sessionId, awayMs }, 'session taken over from the journal');
+    }
+  }
+
+  #keepClock(): void {
+    const { store, runtime, log } = this.#options;
+    try {
+      store.saveClock({ serverMs: runtime.clock.now(), wallMs: runtime.wallMs() });
+    } catch (error) {
+      log.error({ err: error }, 'the journal can’t be written');
+    }
+    this.#clockTimer = runtime.timers.setTimeout(() => this.#keepClock(), CLOCK_PAIR_MS);
+  }
+}

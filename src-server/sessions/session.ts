@@ -1,0 +1,125 @@
+import type { TimerHandle } from '@core/base/clock';
+import { newId } from '@core/base/ids';
+import type { Decision, RoomCommand } from '@core/room/command';
+import { decide } from '@core/room/decide';
+import { nextDeadline } from '@core/room/passing-time';
+import type { Room } from '@core/room/room';
+import type { DisconnectReason } from '@core/wire/room';
+import type { IceServer, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type { Runtime } from '../runtime';
+import type { SessionStore } from '../store/session-store';
+
+/** Those who are to hear of what happens in a session: the gateway. */
+export interface Audience {
+  announce(sessionId: string, message: ServerEventPayload<'room:event'>): void;
+  /** Says good-bye to one person, or to everybody, and closes their connections. */
+  dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void;
+}
+
+export interface SessionOptions {
+  readonly room: Room;
+  readonly runtime: Runtime;
+  readonly store: SessionStore;
+  readonly audience: Audience;
+  readonly serverEpoch: string;
+  readonly iceServers: readonly IceServer[];
+  /** Called once, when the room's own rules have closed the session. */
+  readonly onClosed: () => void;
+  readonly onTimerError: (error: unknown) => void;
+}
+
+/** Runs one room: decides, journals, announces, and sees to it that time passes. */
+export class Session {
+  readonly #options: SessionOptions;
+  #room: Room;
+  #revision = 0;
+  #timer: TimerHandle | null = null;
+  #stopped = false;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#room = options.room;
+    this.#arm();
+  }
+
+  get id(): string {
+    return this.#room.state.sessionId;
+  }
+
+  get room(): Room {
+    return this.#room;
+  }
+
+  /** What somebody who joins gets to see. */
+  snapshotFor(participantId: string): Snapshot {
+    return {
+      serverEpoch: this.#options.serverEpoch,
+      revision: this.#revision,
+      room: this.#room.state,
+      you: participantId,
+      iceServers: [...this.#options.iceServers],
+    };
+  }
+
+  /**
+   * Does what a command asks, if it may. What it changed is in the journal before anybody hears of it.
+   * @throws what the journal throws; nothing has changed then
+   */
+  execute(command: RoomCommand): Decision {
+    const { runtime, store, audience, serverEpoch } = this.#options;
+    const nowMs = runtime.clock.now();
+    const wallMs = runtime.wallMs();
+    const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('media', runtime.random) });
+    // Mere positions, twice a second from everybody, aren't worth a write.
+    if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback')) {
+      const added = decision.events.flatMap((event) => (event.type === 'chatAdded' ? [event.message] : []));
+      store.save(decision.room, added, { serverMs: nowMs, wallMs });
+    }
+    this.#room = decision.room;
+    for (const event of decision.events) {
+      this.#revision += 1;
+      audience.announce(this.id, { serverEpoch, revision: this.#revision, event });
+    }
+    if (decision.closes) {
+      this.stop();
+      this.#options.onClosed();
+    } else {
+      this.#arm();
+    }
+    return decision;
+  }
+
+  /** Writes the room down as it is now. */
+  save(): void {
+    const { runtime, store } = this.#options;
+    store.save(this.#room, [], { serverMs: runtime.clock.now(), wallMs: runtime.wallMs() });
+  }
+
+  /** No timer runs any more. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #arm(): void {
+    const { clock, timers } = this.#options.runtime;
+    if (this.#timer !== null) timers.clearTimeout(this.#timer);
+    this.#timer = null;
+    if (this.#stopped) return;
+    const due = nextDeadline(this.#room);
+    if (due === null) return;
+    // Whole milliseconds, rounded up: a timer that fires early would only have to be set again.
+    this.#timer = timers.setTimeout(() => this.#tick(), Math.max(1, Math.ceil(due - clock.now())));
+  }
+
+  #tick(): void {
+    this.#timer = null;
+    try {
+      this.execute({ type: 'tick' });
+    } catch (error) {
+      this.#options.onTimerError(error);
+      this.#arm();
+    }
+  }
+}

@@ -1,0 +1,191 @@
+/** A Socket.IO client without any of the SDK's wisdom: says what it is told to, and remembers what it hears. */
+import { io, type Socket } from 'socket.io-client';
+import { applyRoomEvent } from '@core/room/apply';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
+import type { Observation, Readiness } from '@core/wire/playback';
+import type { RoomState } from '@core/wire/room';
+import {
+  SERVER_EVENTS,
+  type Acknowledgement,
+  type ClientRequestName,
+  type ClientRequestPayload,
+  type ServerEventName,
+  type ServerEventPayload,
+  type Snapshot,
+} from '@core/wire/socket';
+
+export interface RawClientOptions {
+  readonly url: string;
+  readonly token: string;
+  readonly instanceId?: string;
+  readonly protocol?: number;
+  /** PEM of a certificate to trust. */
+  readonly ca?: string;
+}
+
+/** The server refused the handshake. */
+export class RefusedConnection extends Error {
+  constructor(readonly data: { readonly code: string; readonly message: string } | undefined) {
+    super(`refused: ${data?.code ?? 'without a code'}`);
+  }
+}
+
+type Heard = { [N in ServerEventName]: { name: N; payload: ServerEventPayload<N> } }[ServerEventName];
+
+/** How long a test waits for something that doesn't come, ms. */
+const PATIENCE_MS = 20_000;
+
+export class RawClient {
+  readonly heard: Heard[] = [];
+  /** The room as this client knows it from its snapshot and the events since. */
+  room: RoomState | null = null;
+  revision = 0;
+  serverEpoch = '';
+  closedBecause: string | null = null;
+  readonly #looks = new Set<() => void>();
+
+  private constructor(readonly socket: Socket) {
+    for (const name of Object.keys(SERVER_EVENTS) as ServerEventName[]) {
+      socket.on(name, (payload: unknown) => this.#hear(name, payload));
+    }
+    socket.on('disconnect', (reason) => {
+      this.closedBecause = reason;
+      this.#look();
+    });
+  }
+
+  /** @throws RefusedConnection */
+  static connect({ url, token, instanceId = 'i_1', protocol = PROTOCOL_VERSION, ca }: RawClientOptions) {
+    const socket = io(url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: { token, instanceId, protocol },
+      ...(ca ? { ca } : {}),
+    });
+    const client = new RawClient(socket);
+    return new Promise<RawClient>((resolve, reject) => {
+      socket.once('connect', () => resolve(client));
+      socket.once('connect_error', (error) => {
+        socket.close();
+        const data = 'data' in error ? (error.data as RefusedConnection['data']) : undefined;
+        reject(data ? new RefusedConnection(data) : error);
+      });
+    });
+  }
+
+  /** Connects and takes the seat. */
+  static async join(options: RawClientOptions): Promise<RawClient> {
+    const client = await RawClient.connect(options);
+    await client.join();
+    return client;
+  }
+
+  async join(): Promise<Snapshot> {
+    const { snapshot } = await this.ok('room:join', { audio: true, video: true });
+    this.room = snapshot.room;
+    this.revision = snapshot.revision;
+    this.serverEpoch = snapshot.serverEpoch;
+    return snapshot;
+  }
+
+  request<N extends ClientRequestName>(
+    name: N,
+    payload: ClientRequestPayload<N>,
+  ): Promise<Acknowledgement<N>> {
+    return this.raw(name, payload) as Promise<Acknowledgement<N>>;
+  }
+
+  /** A request of any shape. */
+  async raw(name: string, ...args: unknown[]): Promise<unknown> {
+    return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args);
+  }
+
+  /** A request that has to succeed. */
+  async ok<N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) {
+    const answer = await this.request(name, payload);
+    if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
+    return answer;
+  }
+
+  /** The code of a request that has to be refused. */
+  async refused(name: string, payload: unknown): Promise<string> {
+    const answer = (await this.raw(name, payload)) as Acknowledgement<'room:leave'>;
+    if (answer.ok) throw new Error(`${name} was not refused`);
+    return answer.error.code;
+  }
+
+  /** Says what the player can do with the film that is open. */
+  observe(state: Readiness['state'], more: Partial<Observation> = {}) {
+    const timeline = this.room?.playback.timeline;
+    return this.ok('playback:observe', {
+      readiness: { mediaId: timeline?.mediaId ?? null, state },
+      positionMs: null,
+      driftMs: null,
+      bufferedAheadMs: null,
+      durationMs: null,
+      latencyMs: 5,
+      timelineRevision: timeline?.revision ?? 0,
+      ...more,
+    });
+  }
+
+  /** Waits until something is true of what this client knows. */
+  until(isTrue: (client: RawClient) => boolean, what = isTrue.toString()): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const settle = (run: () => void): void => {
+        clearTimeout(timer);
+        this.#looks.delete(look);
+        run();
+      };
+      const look = (): void => {
+        if (isTrue(this)) settle(resolve);
+      };
+      const timer = setTimeout(
+        () =>
+          settle(() =>
+            reject(new Error(`waited in vain for ${what}; heard ${JSON.stringify(this.heard.slice(-5))}`)),
+          ),
+        PATIENCE_MS,
+      );
+      this.#looks.add(look);
+      look();
+    });
+  }
+
+  untilRoom(isTrue: (room: RoomState) => boolean): Promise<void> {
+    return this.until(({ room }) => room !== null && isTrue(room), isTrue.toString());
+  }
+
+  untilClosed(): Promise<void> {
+    return this.until(({ closedBecause }) => closedBecause !== null, 'the end of the connection');
+  }
+
+  /** The reason of the server's good-bye. */
+  get bye(): string | null {
+    for (const { name, payload } of this.heard) if (name === 'bye') return payload.reason;
+    return null;
+  }
+
+  close(): void {
+    this.socket.disconnect();
+  }
+
+  #hear(name: ServerEventName, payload: unknown): void {
+    const heard = { name, payload: SERVER_EVENTS[name].parse(payload) } as Heard;
+    this.heard.push(heard);
+    if (heard.name === 'room:event' && this.room) {
+      const { revision, event, serverEpoch } = heard.payload;
+      if (serverEpoch !== this.serverEpoch || revision !== this.revision + 1) {
+        throw new Error(`revision ${revision} after ${this.revision}`);
+      }
+      this.revision = revision;
+      this.room = applyRoomEvent(this.room, event);
+    }
+    this.#look();
+  }
+
+  #look(): void {
+    for (const look of [...this.#looks]) look();
+  }
+}

@@ -1,0 +1,157 @@
+/** The real server on a free port of the loopback, with what a test needs to come in. */
+import { randomBytes } from 'node:crypto';
+import type { z } from 'zod';
+import { AUTH_ROUTES, HttpErrorSchema, PARTY_ROUTES, type Invite, type Seat } from '@core/wire/http';
+import type { Role } from '@core/wire/room';
+import type { IceServer } from '@core/wire/socket';
+import { createServer, type PartyServer } from '@server/app';
+import { formatBasic, hashSecret } from '@server/http/secrets';
+import { createLogger } from '@server/log';
+import { systemRuntime, type Runtime } from '@server/runtime';
+import { sharedTokenKeys } from '@server/sessions/tokens';
+import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import type { AuthStore } from '@server/store/auth-store';
+import type { SessionStore } from '@server/store/session-store';
+import { RawClient } from './raw-client';
+
+const secret = (): string => randomBytes(32).toString('base64url');
+
+export interface RealServerOptions {
+  readonly runtime?: Partial<Runtime>;
+  readonly sessions?: SessionStore;
+  readonly auth?: AuthStore;
+  readonly signingKey?: string;
+  readonly iceServers?: readonly IceServer[];
+  readonly publicUrl?: string;
+}
+
+/** A request to a server by address; answers status and body. */
+export const askHttp = async (
+  url: string,
+  method: string,
+  path: string,
+  { body, authorization }: { readonly body?: unknown; readonly authorization?: string } = {},
+): Promise<{ status: number; content: unknown }> => {
+  const response = await fetch(new URL(path, url), {
+    method,
+    headers: {
+      ...(authorization ? { authorization } : {}),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return { status: response.status, content: await response.json() };
+};
+
+interface Route {
+  readonly method: string;
+  readonly path: string;
+}
+
+/** A request of the contract that has to succeed. */
+export const askRoute = async <A extends z.ZodType>(
+  url: string,
+  route: Route & { readonly answer: A },
+  options: { readonly body?: unknown; readonly authorization?: string; readonly path?: string } = {},
+): Promise<z.output<A>> => {
+  const { content } = await askHttp(url, route.method, options.path ?? route.path, options);
+  const refusal = HttpErrorSchema.safeParse(content);
+  if (refusal.success)
+    throw new Error(`${route.path}: ${refusal.data.error.code} ${refusal.data.error.message}`);
+  return route.answer.parse(content);
+};
+
+/** The code of a request that has to be refused. */
+export const refusedRoute = async (
+  url: string,
+  route: Route,
+  options: { readonly body?: unknown; readonly authorization?: string; readonly path?: string } = {},
+): Promise<string> => {
+  const { content } = await askHttp(url, route.method, options.path ?? route.path, options);
+  return HttpErrorSchema.parse(content).error.code;
+};
+
+export class RealServer {
+  readonly hostKey = secret();
+  readonly apiKey = secret();
+  readonly apiSecret = secret();
+  readonly clients: RawClient[] = [];
+  server!: PartyServer;
+  url = '';
+
+  static async start(options: RealServerOptions = {}): Promise<RealServer> {
+    const real = new RealServer();
+    const auth = options.auth ?? new MemoryAuthStore();
+    auth.putHostKey({ name: 'test', hash: hashSecret(real.hostKey) });
+    real.server = await createServer({
+      log: createLogger('silent'),
+      runtime: { ...systemRuntime, ...options.runtime },
+      party: {
+        store: options.sessions ?? new MemorySessionStore(),
+        tokenKeys: sharedTokenKeys(options.signingKey ?? secret()),
+        apiKey: real.apiKey,
+        apiSecret: real.apiSecret,
+        iceServers: options.iceServers ?? [],
+      },
+      auth: { store: auth },
+      publicUrl: options.publicUrl ?? null,
+    });
+    const port = await real.server.listen(0, '127.0.0.1');
+    real.url = `http://127.0.0.1:${port}`;
+    return real;
+  }
+
+  get basic(): string {
+    return formatBasic(this.apiKey, this.apiSecret);
+  }
+
+  /** A party with its host's seat and the first invite. */
+  host(name = 'Ana'): Promise<{ seat: Seat; invite: Invite }> {
+    const body = { partyName: 'Friday', name };
+    return askRoute(this.url, AUTH_ROUTES.createParty, { body, authorization: `Bearer ${this.hostKey}` });
+  }
+
+  async redeem(code: string, name = 'Ben'): Promise<Seat> {
+    return (await askRoute(this.url, AUTH_ROUTES.redeemInvite, { body: { code, name } })).seat;
+  }
+
+  async renew(seatCredential: string): Promise<string> {
+    return (await askRoute(this.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } })).token;
+  }
+
+  /** A token straight from the party server. */
+  mint(sessionId: string, name: string, role: Role = 'participant', participantId?: string) {
+    const body = { sessionId, name, role, ...(participantId ? { participantId } : {}) };
+    return askRoute(this.url, PARTY_ROUTES.mintToken, { body, authorization: this.basic });
+  }
+
+  async createSession(maxParticipants = 6): Promise<string> {
+    const body = { name: 'Friday', maxParticipants };
+    const { sessionId } = await askRoute(this.url, PARTY_ROUTES.createSession, {
+      body,
+      authorization: this.basic,
+    });
+    return sessionId;
+  }
+
+  async join(token: string, instanceId?: string): Promise<RawClient> {
+    const client = await RawClient.join({ url: this.url, token, ...(instanceId ? { instanceId } : {}) });
+    this.clients.push(client);
+    return client;
+  }
+
+  /** A party of a host and a guest, both in. */
+  async partyOfTwo() {
+    const { seat: hostSeat, invite } = await this.host();
+    const ana = await this.join(hostSeat.token);
+    const guestSeat = await this.redeem(invite.code);
+    const ben = await this.join(guestSeat.token);
+    await ana.untilRoom((room) => room.participants.length === 2);
+    return { ana, ben, hostSeat, guestSeat, invite };
+  }
+
+  async stop(): Promise<void> {
+    for (const client of this.clients) client.close();
+    await this.server.close();
+  }
+}
