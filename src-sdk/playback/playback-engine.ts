@@ -1,17 +1,35 @@
-import type { Clock, Timers } from '@core/base/clock';
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { SyncView } from '@core/session/view';
-import type { MediaSource, Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
+import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
+import { positionAt } from '@core/sync/timeline';
+import {
+  type MediaSource,
+  type Observation,
+  type Playback,
+  type PlaybackCommand,
+  PlaybackCommandSchema,
+  type Readiness,
+} from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
-import type { FilmPlayer } from './film-player';
+import { type ClockAnswer, ClockSync } from './clock-sync';
+import { CommandOutbox, type ServerPresence } from './command-outbox';
+import { FilmPilot } from './film-pilot';
+import type { FilmPlayer, MediaProblem } from './film-player';
+import { HtmlVideoPlayer } from './html-video-player';
+import { EMPTY_PLAYBACK, TimelineInbox } from './timeline-inbox';
 
-/** Answer of the server to one `clock:ping`: its monotonic clock when the ping came and when the answer left, ms. */
-export interface ClockAnswer {
-  readonly t1: number;
-  readonly t2: number;
-  readonly serverEpoch: string;
-}
+export const ENGINE = {
+  /** The controller's beat: 5 Hz (sync.md). */
+  tickMs: 200,
+  /** An observation goes up at least this often while a film is open (wire/playback.ts). */
+  observeEveryMs: 2_000,
+  /** A film that couldn't be reached is tried again after this. */
+  reloadAfterMs: 5_000,
+  /** Bounds of a person's own trim (sync.md). */
+  trimLimitMs: 500,
+} as const;
 
 /** What the engine needs of the world around it. */
 export interface PlaybackEnginePorts {
@@ -45,36 +63,42 @@ export interface PlaybackEngineEvents {
   readinessChanged: { readiness: Readiness };
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: SyncView };
-  /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE. */
+  /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND. */
   error: { error: WatchTogetherError };
 }
 
-/** `none`: no session, commands are refused. `away`: the server can't be reached, commands are kept. */
-export type ServerPresence = 'none' | 'connected' | 'away';
-
-/** No film: what `state` is before the first snapshot. */
-export const EMPTY_PLAYBACK: Playback = {
-  media: null,
-  timeline: {
-    mediaId: null,
-    positionMs: 0,
-    rate: 1,
-    playing: false,
-    atServerTimeMs: 0,
-    revision: 0,
-  },
-  phase: 'empty',
-  hold: null,
-  continuedWithout: [],
-  lastAction: null,
+const NO_SYNC: SyncView = {
+  driftMs: null,
+  clockUncertaintyMs: null,
+  roundTripMs: null,
+  correction: 'none',
 };
 
-/** Keeps one person's film on the room's timeline. */
+/** Keeps one person's film on the room's timeline: the room and the clock on one side, the player on the other. */
 export class PlaybackEngine implements PlaybackApi {
   readonly events = new Emitter<PlaybackEngineEvents>();
+  readonly #ports: PlaybackEnginePorts;
+  readonly #clock: ClockSync;
+  readonly #outbox: CommandOutbox;
+  readonly #inbox = new TimelineInbox();
+  #presence: ServerPresence = 'none';
+  #pilot: FilmPilot | null = null;
+  #local: { mediaId: string; url: string | null; readiness: Readiness } | null = null;
+  #loaded: { mediaId: string; url: string } | null = null;
+  #problem: { readonly problem: MediaProblem; readonly sinceMs: number } | null = null;
+  #readiness: ReadinessState = initialReadiness;
+  /** The revision that the readiness was reached under. */
+  #readyRevision = 0;
+  #observed: { readonly key: string; readonly atMs: number } | null = null;
+  #sync: SyncView = NO_SYNC;
+  #trimMs = 0;
+  #audioOutput: string | null = null;
+  #tick: TimerHandle | null = null;
 
   constructor(ports: PlaybackEnginePorts) {
-    void ports;
+    this.#ports = ports;
+    this.#clock = new ClockSync(ports, () => this.#onClock());
+    this.#outbox = new CommandOutbox(ports, () => this.state.timeline.revision);
   }
 
   /**
@@ -82,93 +106,305 @@ export class PlaybackEngine implements PlaybackApi {
    * @param serverEpoch of the server process it comes from
    * @param revision of the room, as the snapshot or event says
    */
-  update(_playback: Playback, _serverEpoch: string, _revision: number): void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  update(playback: Playback, serverEpoch: string, revision: number): void {
+    const before = this.state;
+    if (!this.#inbox.receive(playback, serverEpoch, revision, this.#clock.serverEpoch)) return;
+    this.#follow();
+    this.#announce(before);
   }
 
   /** Call with `connected` after each join's snapshot was given to `update`; starts the clock. */
-  setServer(_presence: ServerPresence): void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  setServer(presence: ServerPresence): void {
+    const before = this.state;
+    this.#presence = presence;
+    if (presence === 'connected') this.#clock.start();
+    else this.#clock.stop();
+    this.#outbox.setPresence(presence);
+    this.#observed = null;
+    if (presence === 'none') {
+      this.#inbox.clear();
+      this.#local = null;
+      this.#follow();
+      this.#announce(before);
+    } else this.#look();
   }
 
   /** The machine slept or the network changed: look at the clock anew. */
   checkConnection(): void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+    this.#clock.resume();
   }
 
   /** After `playbackBlocked`, from a click. */
   resumePlayback(): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+    this.#pilot?.unblock();
+    return Promise.resolve();
   }
 
-  /** Sound of the film, now and for elements attached later. */
-  setAudioOutput(_deviceId: string): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  /**
+   * Sound of the film, now and for elements attached later.
+   * @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND
+   */
+  async setAudioOutput(deviceId: string): Promise<void> {
+    await this.#pilot?.setAudioOutput(deviceId);
+    this.#audioOutput = deviceId;
   }
 
   /** Output that lags (Bluetooth, TV): play this much earlier, ms in [−500, 500]. */
-  setTrim(_trimMs: number): void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  setTrim(trimMs: number): void {
+    const { trimLimitMs } = ENGINE;
+    this.#trimMs = Math.min(trimLimitMs, Math.max(-trimLimitMs, trimMs));
+    this.#look();
   }
 
   get sync(): SyncView {
-    return {
-      driftMs: null,
-      clockUncertaintyMs: null,
-      roundTripMs: null,
-      correction: 'none',
-    };
+    return this.#sync;
   }
 
   get state(): Playback {
-    return EMPTY_PLAYBACK;
+    return this.#inbox.latest;
   }
 
   get readiness(): Readiness {
-    return { mediaId: null, state: 'none' };
+    return this.#readiness.readiness;
   }
 
   positionMs(): number | null {
-    return null;
+    const { timeline, media } = this.#inbox.followed;
+    if (timeline.mediaId === null) return null;
+    const serverNow = this.#serverNow();
+    const durationMs = this.#pilot?.report().durationMs ?? media?.durationMs ?? null;
+    return positionAt(
+      serverNow === null ? { ...timeline, playing: false } : timeline,
+      serverNow ?? 0,
+      durationMs,
+    );
   }
 
-  open(_film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
+    const { title, source, durationMs = null } = film;
+    return this.#command({ type: 'open', title, source, durationMs });
   }
 
   close(): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+    return this.#command({ type: 'close' });
   }
 
   play(): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+    return this.#command({ type: 'play' });
   }
 
   pause(): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+    const positionMs = this.positionMs();
+    return this.#command(positionMs === null ? { type: 'pause' } : { type: 'pause', positionMs });
   }
 
-  seek(_positionMs: number): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  seek(positionMs: number): Promise<void> {
+    return this.#command({ type: 'seek', positionMs });
   }
 
-  setRate(_rate: number): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  setRate(rate: number): Promise<void> {
+    return this.#command({ type: 'setRate', rate });
   }
 
-  continueWithout(_participantId?: string): Promise<void> {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  continueWithout(participantId?: string): Promise<void> {
+    return this.#command(
+      participantId === undefined ? { type: 'continueWithout' } : { type: 'continueWithout', participantId },
+    );
   }
 
-  attach(_element: HTMLVideoElement): () => void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  attach(element: HTMLVideoElement): () => void {
+    this.#detach();
+    const { clock, timers } = this.#ports;
+    const player = this.#ports.createPlayer?.(element) ?? new HtmlVideoPlayer(element, { clock, timers });
+    const pilot = new FilmPilot(player, {
+      clock,
+      timers,
+      serverNow: () => {
+        const serverNow = this.#serverNow();
+        return serverNow === null ? null : serverNow + this.#trimMs;
+      },
+      onBlocked: () => this.events.emit('playbackBlocked', undefined),
+      onChange: () => this.#report(),
+      onProblem: (problem, detail) => this.#onProblem(problem, detail),
+    });
+    this.#pilot = pilot;
+    if (this.#audioOutput !== null)
+      pilot.setAudioOutput(this.#audioOutput).catch((error: unknown) => {
+        this.events.emit('error', { error: toWatchTogetherError(error, 'OUTPUT_UNSUPPORTED') });
+      });
+    this.#follow();
+    return () => {
+      if (this.#pilot === pilot) this.#detach();
+      this.#report();
+    };
   }
 
-  setLocalSource(_source: { mediaId: string; url: string } | null, _readiness: Readiness): void {
-    throw new WatchTogetherError('INTERNAL', 'not built yet');
+  setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void {
+    const mediaId = source?.mediaId ?? readiness.mediaId ?? this.state.media?.mediaId;
+    this.#local = mediaId === undefined ? null : { mediaId, url: source?.url ?? null, readiness };
+    if (this.#problem) this.#loaded = null;
+    if (source === null && readiness.state === 'mismatch')
+      this.events.emit('mediaMismatch', { fileName: readiness.detail ?? '' });
+    this.#follow();
   }
 
   dispose(): void {
+    this.#detach();
+    this.#clock.stop();
+    this.#outbox.dispose();
+    this.#clearTick();
     this.events.clear();
   }
+
+  #command(command: PlaybackCommand): Promise<void> {
+    const parsed = PlaybackCommandSchema.safeParse(command);
+    if (!parsed.success)
+      return Promise.reject(new WatchTogetherError('INVALID_ARGUMENT', parsed.error.message));
+    return this.#outbox.send(parsed.data);
+  }
+
+  #serverNow(): number | null {
+    const { serverEpoch } = this.#inbox;
+    return serverEpoch === null ? null : this.#clock.serverNow(serverEpoch);
+  }
+
+  #onClock(): void {
+    if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) this.#follow();
+    else if (this.#sync.roundTripMs === null) this.#look();
+  }
+
+  #detach(): void {
+    this.#pilot?.dispose();
+    this.#pilot = null;
+    this.#loaded = null;
+    this.#problem = null;
+  }
+
+  /** The address to play from, or what to say without one; null without a film. */
+  #source(): { readonly url: string } | { readonly without: Readiness } | null {
+    const { media } = this.#inbox.followed;
+    if (!media) return null;
+    if (this.#local?.mediaId === media.mediaId)
+      return this.#local.url === null ? { without: this.#local.readiness } : { url: this.#local.url };
+    if (media.source.kind === 'url') return { url: media.source.url };
+    return { without: { mediaId: media.mediaId, state: 'missing' } };
+  }
+
+  /** Brings pilot and film in line with what is followed. */
+  #follow(): void {
+    const { followed } = this.#inbox;
+    const source = this.#source();
+    const wanted =
+      source && 'url' in source && followed.media
+        ? { mediaId: followed.media.mediaId, url: source.url }
+        : null;
+    const same = wanted?.mediaId === this.#loaded?.mediaId && wanted?.url === this.#loaded?.url;
+    if (this.#pilot && !same) {
+      this.#loaded = wanted;
+      this.#problem = null;
+      this.#pilot.follow(null);
+      this.#pilot.load(wanted?.url ?? null);
+    }
+    this.#pilot?.follow(wanted ? followed : null);
+    this.#look();
+  }
+
+  #onProblem(problem: MediaProblem, detail: string): void {
+    this.#problem = { problem, sinceMs: this.#ports.clock.now() };
+    const code = problem === 'unsupported' ? 'MEDIA_UNSUPPORTED' : 'MEDIA_UNREACHABLE';
+    this.events.emit('error', { error: new WatchTogetherError(code, detail) });
+    this.#report();
+  }
+
+  /** One beat: steers, reports, and sets the next beat while a film is open. */
+  #look(): void {
+    this.#clearTick();
+    const nowMs = this.#ports.clock.now();
+    if (this.#problem?.problem === 'unreachable' && nowMs - this.#problem.sinceMs >= ENGINE.reloadAfterMs) {
+      this.#problem = null;
+      this.#pilot?.load(this.#loaded?.url ?? null);
+    } else this.#pilot?.reconcile();
+    this.#report();
+    if (this.#inbox.followed.media === null) return;
+    this.#tick = this.#ports.timers.setTimeout(() => {
+      this.#tick = null;
+      this.#look();
+    }, ENGINE.tickMs);
+  }
+
+  /** Reads the player, and tells the room and the view what changed. */
+  #report(): void {
+    const nowMs = this.#ports.clock.now();
+    const { timeline, media } = this.#inbox.followed;
+    const report = this.#pilot?.report() ?? null;
+    const source = this.#source();
+    const before = this.#readiness.readiness;
+    this.#readiness = reduceReadiness(
+      this.#readiness,
+      {
+        mediaId: media?.mediaId ?? null,
+        withoutSource: source && 'without' in source ? source.without : null,
+        problem: this.#problem?.problem ?? null,
+        loaded: report?.loaded ?? false,
+        fit: report?.fit ?? false,
+        canPlayThrough: report?.canPlayThrough ?? false,
+        bufferedAheadMs: report?.bufferedAheadMs ?? 0,
+        remainingMs: report?.remainingMs ?? null,
+        atEnd: report?.atEnd ?? false,
+      },
+      nowMs,
+    );
+    const { readiness } = this.#readiness;
+    if (readiness.state !== 'ready' || report?.fit) this.#readyRevision = timeline.revision;
+    if (readiness.state !== before.state || readiness.mediaId !== before.mediaId)
+      this.events.emit('readinessChanged', { readiness });
+
+    const loaded = report?.loaded ? report : null;
+    const uncertaintyMs = this.#clock.uncertaintyMs;
+    const key = `${readiness.mediaId} ${readiness.state} ${readiness.detail} ${this.#readyRevision} ${loaded?.durationMs}`;
+    const due = media !== null && nowMs - (this.#observed?.atMs ?? 0) >= ENGINE.observeEveryMs;
+    if (this.#presence === 'connected' && (key !== this.#observed?.key || due)) {
+      this.#observed = { key, atMs: nowMs };
+      this.#ports.sendObservation({
+        readiness,
+        positionMs: loaded ? Math.max(0, loaded.positionMs) : null,
+        driftMs: loaded?.driftMs ?? null,
+        bufferedAheadMs: loaded?.bufferedAheadMs ?? null,
+        durationMs: loaded?.durationMs ?? null,
+        latencyMs: Math.min(60_000, uncertaintyMs ?? 0),
+        timelineRevision: this.#readyRevision,
+      });
+    }
+    this.#showSync({
+      driftMs: report?.driftMs ?? null,
+      clockUncertaintyMs: uncertaintyMs,
+      roundTripMs: this.#clock.roundTripMs,
+      correction: report?.correction ?? 'none',
+    });
+  }
+
+  #showSync(sync: SyncView): void {
+    const before = this.#sync;
+    const keys = ['driftMs', 'clockUncertaintyMs', 'roundTripMs', 'correction'] as const;
+    if (keys.every((key) => sync[key] === before[key])) return;
+    this.#sync = sync;
+    this.events.emit('syncChanged', { sync });
+    if (sync.driftMs !== before.driftMs) this.events.emit('driftChanged', { driftMs: sync.driftMs });
+  }
+
+  #announce(before: Playback): void {
+    const playback = this.state;
+    if (playback === before) return;
+    this.events.emit('playbackChanged', { playback });
+    const waited = before.hold?.waitingFor ?? [];
+    const waits = playback.hold?.waitingFor ?? [];
+    if (waits.join('\n') !== waited.join('\n')) this.events.emit('waitingChanged', { participantIds: waits });
+  }
+
+  #clearTick(): void {
+    if (this.#tick !== null) this.#ports.timers.clearTimeout(this.#tick);
+    this.#tick = null;
+  }
 }
+
+export { EMPTY_PLAYBACK, type ClockAnswer, type ServerPresence };

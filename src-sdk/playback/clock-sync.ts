@@ -1,0 +1,135 @@
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import {
+  type ClockFilterState,
+  initialClockFilter,
+  reduceClockFilter,
+  serverTimeAt,
+  shortestRoundTripMs,
+} from '@core/sync/clock-filter';
+import { PING_SCHEDULE, pingDelayMs } from '@core/sync/ping-schedule';
+
+/** Answer of the server to one `clock:ping`: its monotonic clock when the ping came and when the answer left, ms. */
+export interface ClockAnswer {
+  readonly t1: number;
+  readonly t2: number;
+  readonly serverEpoch: string;
+}
+
+export interface ClockSyncPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Uniform in [0, 1). */
+  random(): number;
+  /** A rejection or no answer counts as a lost ping. */
+  ping(t0: number): Promise<ClockAnswer>;
+}
+
+/** Asks the server for its time on schedule and knows it in between. Times are milliseconds. */
+export class ClockSync {
+  readonly #ports: ClockSyncPorts;
+  readonly #onChange: () => void;
+  #filter: ClockFilterState = initialClockFilter;
+  #timer: TimerHandle | null = null;
+  #running = false;
+  #burstAtMs = 0;
+  #sent = 0;
+  /** Counts the bursts: answers to pings of an earlier one came from before a sleep. */
+  #burst = 0;
+
+  /** @param onChange told after every answer that changed what is known */
+  constructor(ports: ClockSyncPorts, onChange: () => void = () => undefined) {
+    this.#ports = ports;
+    this.#onChange = onChange;
+  }
+
+  /** Starts asking, with a burst; again after a reconnect. What was known stays in use until the burst is in. */
+  start(): void {
+    this.#running = true;
+    this.#beginBurst();
+  }
+
+  /** Stops asking; the clock goes on as it was last known. */
+  stop(): void {
+    this.#running = false;
+    this.#burst += 1;
+    this.#clearTimer();
+  }
+
+  /** The machine slept or the loop stood still: trust new samples only. */
+  resume(): void {
+    if (this.#running) this.#beginBurst();
+  }
+
+  /** Epoch of the server whose clock is in use. */
+  get serverEpoch(): string | null {
+    return this.#filter.active?.serverEpoch ?? null;
+  }
+
+  /**
+   * Server time now, or at a local time.
+   * @param serverEpoch whose clock is meant: the one in use, or the one before it
+   * @returns null while it isn't known
+   */
+  serverNow(serverEpoch?: string, localMs: number = this.#ports.clock.now()): number | null {
+    return serverTimeAt(this.#filter, localMs, serverEpoch);
+  }
+
+  /** Shortest round trip of the last minute. */
+  get roundTripMs(): number | null {
+    return shortestRoundTripMs(this.#filter);
+  }
+
+  /** Half the shortest round trip: the clock can't be wrong by more. */
+  get uncertaintyMs(): number | null {
+    const roundTripMs = this.roundTripMs;
+    return roundTripMs === null ? null : roundTripMs / 2;
+  }
+
+  #beginBurst(): void {
+    this.#filter = reduceClockFilter(this.#filter, { type: 'burst' });
+    this.#burst += 1;
+    this.#burstAtMs = this.#ports.clock.now();
+    this.#sent = 0;
+    this.#clearTimer();
+    this.#send();
+  }
+
+  #send(): void {
+    const { clock, timers } = this.#ports;
+    const burst = this.#burst;
+    void this.#ask(burst);
+    this.#sent += 1;
+    const nowMs = clock.now();
+    const delayMs = pingDelayMs(this.#sent, nowMs - this.#burstAtMs, this.#ports.random());
+    this.#timer = timers.setTimeout(() => {
+      this.#timer = null;
+      const lateMs = clock.now() - nowMs - delayMs;
+      if (lateMs > PING_SCHEDULE.gapMs) this.#beginBurst();
+      else this.#send();
+    }, delayMs);
+  }
+
+  async #ask(burst: number): Promise<void> {
+    const { clock } = this.#ports;
+    const t0 = clock.now();
+    let answer: ClockAnswer;
+    try {
+      answer = await this.#ports.ping(t0);
+    } catch {
+      return; // A lost ping is one sample less; the connection's own heartbeat tells when the server is gone.
+    }
+    const t3 = clock.now();
+    if (burst !== this.#burst || !this.#running) return;
+    this.#filter = reduceClockFilter(this.#filter, {
+      type: 'exchange',
+      exchange: { t0, t1: answer.t1, t2: answer.t2, t3, serverEpoch: answer.serverEpoch },
+    });
+    this.#onChange();
+    if (this.#filter.wantsBurst) this.#beginBurst();
+  }
+
+  #clearTimer(): void {
+    if (this.#timer !== null) this.#ports.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}

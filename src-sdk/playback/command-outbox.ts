@@ -1,0 +1,155 @@
+import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import type { PlaybackCommand } from '@core/wire/playback';
+
+/** `none`: no session, commands are refused. `away`: the server can't be reached, commands are kept. */
+export type ServerPresence = 'none' | 'connected' | 'away';
+
+export const OUTBOX = {
+  /** A command given longer ago than this would surprise everybody: it is refused instead of sent. */
+  keptForMs: 60_000,
+  /** A command whose acknowledgement got lost while connected is sent again after this; its id makes it one command. */
+  retryAfterMs: 2_000,
+} as const;
+
+export interface CommandOutboxPorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  newCommandId(): string;
+  sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
+}
+
+interface Kept {
+  readonly kind: string;
+  readonly command: PlaybackCommand;
+  readonly commandId: string;
+  readonly givenAtMs: number;
+  inFlight: boolean;
+  readonly settle: ((error: WatchTogetherError | null) => void)[];
+}
+
+/** Play and pause replace each other, so do open and close; only the latest of a kind is worth sending late. */
+const kindOf = (command: PlaybackCommand): string =>
+  ({
+    open: 'media',
+    close: 'media',
+    play: 'transport',
+    pause: 'transport',
+    seek: 'seek',
+    setRate: 'rate',
+    continueWithout: 'continue',
+  })[command.type];
+
+/** Sends commands, and keeps the latest of each kind while the server is away. */
+export class CommandOutbox {
+  readonly #ports: CommandOutboxPorts;
+  readonly #baseRevision: () => number;
+  #presence: ServerPresence = 'none';
+  #kept: Kept[] = [];
+  #retry: TimerHandle | null = null;
+
+  /** @param baseRevision of the timeline that the person sees */
+  constructor(ports: CommandOutboxPorts, baseRevision: () => number) {
+    this.#ports = ports;
+    this.#baseRevision = baseRevision;
+  }
+
+  setPresence(presence: ServerPresence): void {
+    this.#presence = presence;
+    if (presence === 'connected') this.#flush();
+    if (presence === 'away') this.#watch();
+    if (presence === 'none') {
+      const refused = new WatchTogetherError('INVALID_STATE', 'the session is over');
+      for (const entry of [...this.#kept]) this.#finish(entry, refused);
+    }
+  }
+
+  /**
+   * Resolves when the server has accepted the command, or a later one of its kind that replaced it while it waited.
+   * @throws WatchTogetherError INVALID_STATE without a session, SERVER_UNREACHABLE after a minute, else what the server answers
+   */
+  send(command: PlaybackCommand): Promise<void> {
+    if (this.#presence === 'none')
+      return Promise.reject(new WatchTogetherError('INVALID_STATE', 'not connected to a session'));
+    return new Promise((resolve, reject) => {
+      const kind = kindOf(command);
+      const waiting = this.#kept.find((entry) => entry.kind === kind && !entry.inFlight);
+      this.#kept = this.#kept.filter((entry) => entry !== waiting);
+      const settle = (error: WatchTogetherError | null): void => (error ? reject(error) : resolve());
+      const entry: Kept = {
+        kind,
+        command,
+        commandId: this.#ports.newCommandId(),
+        givenAtMs: this.#ports.clock.now(),
+        inFlight: false,
+        settle: [...(waiting?.settle ?? []), settle],
+      };
+      this.#kept.push(entry);
+      if (this.#presence === 'connected') void this.#deliver(entry);
+      else this.#watch();
+    });
+  }
+
+  dispose(): void {
+    this.setPresence('none');
+    this.#clearRetry();
+  }
+
+  #flush(): void {
+    this.#dropOld();
+    for (const entry of [...this.#kept]) {
+      // What came of the last try isn't known: the same id makes it one command.
+      if (!entry.inFlight) void this.#deliver(entry);
+    }
+  }
+
+  async #deliver(entry: Kept): Promise<void> {
+    entry.inFlight = true;
+    try {
+      await this.#ports.sendCommand(entry.command, this.#baseRevision(), entry.commandId);
+      this.#finish(entry, null);
+    } catch (thrown) {
+      const error = toWatchTogetherError(thrown);
+      entry.inFlight = false;
+      const replaced = this.#kept.some(
+        (other) => other !== entry && other.kind === entry.kind && other.givenAtMs >= entry.givenAtMs,
+      );
+      if (replaced || (error.code !== 'SIGNAL_TIMEOUT' && error.code !== 'SERVER_UNREACHABLE'))
+        this.#finish(entry, error);
+      else this.#watch();
+    }
+  }
+
+  /** Looks again later: to retry while connected, to refuse what is too old while away. */
+  #watch(): void {
+    if (this.#retry !== null || this.#kept.length === 0) return;
+    this.#retry = this.#ports.timers.setTimeout(() => {
+      this.#retry = null;
+      if (this.#presence === 'connected') this.#flush();
+      else this.#dropOld();
+      if (this.#kept.some((entry) => !entry.inFlight)) this.#watch();
+    }, OUTBOX.retryAfterMs);
+  }
+
+  #dropOld(): void {
+    const nowMs = this.#ports.clock.now();
+    for (const entry of [...this.#kept]) {
+      if (!entry.inFlight && nowMs - entry.givenAtMs > OUTBOX.keptForMs)
+        this.#finish(
+          entry,
+          new WatchTogetherError('SERVER_UNREACHABLE', 'the server did not come back in time'),
+        );
+    }
+  }
+
+  #finish(entry: Kept, error: WatchTogetherError | null): void {
+    this.#kept = this.#kept.filter((other) => other !== entry);
+    for (const settle of entry.settle) settle(error);
+    if (this.#kept.length === 0) this.#clearRetry();
+  }
+
+  #clearRetry(): void {
+    if (this.#retry !== null) this.#ports.timers.clearTimeout(this.#retry);
+    this.#retry = null;
+  }
+}

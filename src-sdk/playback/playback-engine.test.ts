@@ -1,0 +1,330 @@
+import { positionAt } from '@core/sync/timeline';
+import { describe, expect, it } from 'vitest';
+import type { NetworkProfile } from '../../test/fakes/simulated-network';
+import { FILM, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
+
+const DSL: NetworkProfile = { upMs: 20, downMs: 20, jitterMs: 5, loss: 0 };
+
+const skew = (clients: readonly SimulatedClient[]): number => {
+  const positions = clients.map((client) => client.player.truePositionMs);
+  return Math.max(...positions) - Math.min(...positions);
+};
+
+const wanted = (room: SimulatedRoom): number => positionAt(room.playback.timeline, room.now());
+
+/** Error against the timeline by the truth, ms. */
+const errorOf = (room: SimulatedRoom, client: SimulatedClient): number =>
+  client.player.truePositionMs - wanted(room);
+
+/** Two with wrong clocks on a DSL line; the film is open and their players are ready. */
+const twoWithFilm = async (): Promise<{
+  room: SimulatedRoom;
+  ann: SimulatedClient;
+  ben: SimulatedClient;
+}> => {
+  const room = new SimulatedRoom();
+  const ann = room.join({ clock: { offsetMs: 5_000, driftPpm: 100 }, network: DSL });
+  const ben = room.join({
+    clock: { offsetMs: -5_000, driftPpm: -100 },
+    network: DSL,
+    player: { playLatencyMs: 70, seekLatencyMs: 160, devicePpm: 60 },
+  });
+  room.open();
+  await room.truth.advanceAsync(3_000);
+  return { room, ann, ben };
+};
+
+const play = async (room: SimulatedRoom, client: SimulatedClient, forMs: number): Promise<void> => {
+  const done = client.engine.play();
+  await room.truth.advanceAsync(forMs);
+  await done;
+};
+
+describe('an engine in a room', () => {
+  it('starts everybody together, and nearer together once it knows its players', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 800);
+    expect([ann.player.running, ben.player.running]).toEqual([true, true]);
+    expect(skew([ann, ben])).toBeLessThan(60);
+    for (let i = 0; i < 3; i += 1) {
+      await room.truth.advanceAsync(5_000);
+      void ben.engine.pause();
+      await room.truth.advanceAsync(1_000);
+      await play(room, ben, 400);
+    }
+    expect(skew([ann, ben])).toBeLessThan(8);
+  });
+
+  it('keeps false, drifting clocks in step without a seek', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 15_000);
+    const seeks = [ann, ben].map((client) => client.player.seeks.length);
+    let worst = 0;
+    for (let i = 0; i < 600; i += 1) {
+      await room.truth.advanceAsync(100);
+      worst = Math.max(worst, skew([ann, ben]));
+    }
+    expect(worst).toBeLessThan(10);
+    expect([ann, ben].map((client) => client.player.seeks.length)).toEqual(seeks);
+    expect(ann.engine.sync.clockUncertaintyMs).toBeGreaterThan(19);
+    expect(Math.abs(ann.engine.sync.driftMs ?? 99)).toBeLessThan(6);
+    expect(ann.engine.positionMs()).toBeCloseTo(wanted(room), -1);
+  });
+
+  it.each([500, -500])('mends a step of %d ms within 1.5 s', async (byMs) => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 15_000);
+    ann.player.jolt(byMs);
+    await room.truth.advanceAsync(1_500);
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(80);
+    await room.truth.advanceAsync(6_000);
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(6);
+  });
+
+  it('pauses everybody on the same position, exactly', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    void ben.engine.pause();
+    await room.truth.advanceAsync(1_000);
+    expect(ann.player.truePositionMs).toBe(room.playback.timeline.positionMs);
+    expect(skew([ann, ben])).toBe(0);
+  });
+
+  it('seeks while playing by way of a hold, and goes on together', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    void ann.engine.seek(300_000);
+    await room.truth.advanceAsync(150);
+    expect(room.playback.phase).toBe('holding');
+    await room.truth.advanceAsync(1_500);
+    expect(room.playback.phase).toBe('playing');
+    expect(skew([ann, ben])).toBeLessThan(60);
+    await room.truth.advanceAsync(5_000);
+    expect(skew([ann, ben])).toBeLessThan(10);
+    expect(ann.player.truePositionMs).toBeGreaterThan(300_000);
+  });
+
+  it('twenty seeks in two seconds end where the last one went', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    for (let i = 1; i <= 20; i += 1) {
+      void (i % 2 ? ann : ben).engine.seek(i * 10_000);
+      await room.truth.advanceAsync(100);
+    }
+    await room.truth.advanceAsync(1_000);
+    expect([ann, ben].map((client) => client.player.truePositionMs)).toEqual([200_000, 200_000]);
+    expect(ann.engine.state.timeline.positionMs).toBe(200_000);
+    expect(ann.player.seeks.length).toBeLessThan(21);
+  });
+
+  it('follows a rate for the whole room', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    void ann.engine.setRate(1.5);
+    await room.truth.advanceAsync(10_000);
+    expect(skew([ann, ben])).toBeLessThan(10);
+    expect(ann.player.rates.at(-1)?.rate).toBeCloseTo(1.5, 1);
+    expect(ann.player.rates.at(-1)?.preservePitch).toBe(true);
+  });
+
+  it('lets a late joiner land on the running film without stopping the others', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 60_000);
+    const cleo = room.join({ network: DSL });
+    await room.truth.advanceAsync(2_000);
+    expect(room.playback.phase).toBe('playing');
+    expect(Math.abs(errorOf(room, cleo))).toBeLessThan(80);
+    await room.truth.advanceAsync(8_000);
+    expect(Math.abs(errorOf(room, cleo))).toBeLessThan(6);
+  });
+
+  it('undoes what somebody else does to the player instead of telling the room', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    ann.player.pauseFromOutside();
+    await room.truth.advanceAsync(3_000);
+    expect(room.applied).toEqual(['play']);
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(30);
+  });
+
+  it('reports a stall that lasts, and the end', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    ann.player.stall(400);
+    await room.truth.advanceAsync(2_000);
+    expect(ann.observations.some(({ readiness }) => readiness.state === 'buffering')).toBe(false);
+    ann.player.stall(2_000);
+    await room.truth.advanceAsync(900);
+    expect(ann.engine.readiness.state).toBe('buffering');
+    await room.truth.advanceAsync(3_000);
+    expect(ann.engine.readiness.state).toBe('ready');
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(80);
+
+    void ann.engine.seek(599_000);
+    await room.truth.advanceAsync(4_000);
+    expect(ann.engine.readiness.state).toBe('ended');
+    expect(ann.player.truePositionMs).toBe(600_000);
+    expect(ann.player.running).toBe(false);
+  });
+
+  it('observes at least every two seconds, and no more than there is to say', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    const before = ann.observations.length;
+    await room.truth.advanceAsync(20_000);
+    expect(ann.observations.length - before).toBeGreaterThanOrEqual(9);
+    expect(ann.observations.length - before).toBeLessThanOrEqual(11);
+    expect(ann.observations.at(-1)).toMatchObject({
+      readiness: { mediaId: FILM.mediaId, state: 'ready' },
+      durationMs: 600_000,
+      timelineRevision: room.playback.timeline.revision,
+    });
+  });
+
+  it('leaves no timer behind', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    ann.engine.dispose();
+    ben.engine.dispose();
+    await room.truth.advanceAsync(1_000);
+    expect(room.truth.pending).toBe(0);
+  });
+});
+
+describe('while the server is away', () => {
+  it('the film plays on, and moves less than 100 ms when another process is back with its own clock', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    await play(room, ann, 15_000);
+    const seeks = ann.player.seeks.length;
+    room.restart(5_000);
+    let last = ann.player.truePositionMs;
+    for (let i = 0; i < 200; i += 1) {
+      await room.truth.advanceAsync(50);
+      const moved = ann.player.truePositionMs - last - 50;
+      expect(Math.abs(moved)).toBeLessThan(20);
+      last = ann.player.truePositionMs;
+    }
+    expect(ann.player.seeks.length).toBe(seeks);
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(10);
+    expect(skew([ann, ben])).toBeLessThan(10);
+  });
+
+  it('keeps the latest command of each kind and sends it on return', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 5_000);
+    room.restart(5_000);
+    await room.truth.advanceAsync(1_000);
+    const given = [ann.engine.seek(10_000), ann.engine.pause(), ann.engine.seek(20_000), ann.engine.play()];
+    void ann.engine.pause();
+    await room.truth.advanceAsync(7_000);
+    await Promise.all(given);
+    expect(room.applied.slice(1)).toEqual(['seek', 'pause']);
+    expect(room.playback.timeline.positionMs).toBe(20_000);
+  });
+
+  it('refuses what is too old, and what comes without a session', async () => {
+    const { room, ann } = await twoWithFilm();
+    room.up = false;
+    ann.engine.setServer('away');
+    const refused = expect(ann.engine.play()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await room.truth.advanceAsync(70_000);
+    await refused;
+    const ended = expect(ann.engine.play()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    ann.engine.setServer('none');
+    await ended;
+    await expect(ann.engine.play()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(ann.engine.state.phase).toBe('empty');
+    expect(ann.engine.positionMs()).toBeNull();
+  });
+});
+
+describe('what is in the way', () => {
+  it('of a command is told to the caller', async () => {
+    const { room, ann } = await twoWithFilm();
+    const refused = expect(ann.engine.close()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await room.truth.advanceAsync(100);
+    await refused;
+    await expect(ann.engine.setRate(9)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await expect(ann.engine.seek(Number.NaN)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('of playing without a click is announced, and gone after one', async () => {
+    const { room, ann } = await twoWithFilm();
+    ann.player.blocked = true;
+    await play(room, ann, 5_000);
+    expect(ann.events.filter((event) => event === 'playbackBlocked')).toHaveLength(1);
+    ann.player.blocked = false;
+    await ann.engine.resumePlayback();
+    await room.truth.advanceAsync(8_000);
+    expect(Math.abs(errorOf(room, ann))).toBeLessThan(10);
+  });
+
+  it('is a missing or another file', async () => {
+    const room = new SimulatedRoom();
+    const ann = room.join();
+    room.open({
+      ...FILM,
+      source: { kind: 'file', name: 'a.mp4', sizeBytes: 5, fingerprint: 'a'.repeat(64) },
+    });
+    await room.truth.advanceAsync(1_000);
+    expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'missing' });
+    const mismatch = { mediaId: 'film_1', state: 'mismatch', detail: 'b.mp4' } as const;
+    ann.engine.setLocalSource(null, mismatch);
+    expect(ann.engine.readiness).toEqual(mismatch);
+    expect(ann.events).toEqual(['mediaMismatch']);
+    ann.engine.setLocalSource(
+      { mediaId: 'film_1', url: 'film://1' },
+      { mediaId: 'film_1', state: 'loading' },
+    );
+    expect(ann.engine.readiness.state).toBe('loading');
+    await room.truth.advanceAsync(1_000);
+    expect(ann.player.url).toBe('film://1');
+    expect(ann.engine.readiness.state).toBe('ready');
+  });
+
+  it('is a film that fails; an unreachable one is tried again', async () => {
+    const { room, ann } = await twoWithFilm();
+    ann.player.fail('unreachable');
+    expect(ann.engine.readiness.state).toBe('unreachable');
+    expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE']);
+    await room.truth.advanceAsync(6_000);
+    expect(ann.engine.readiness.state).toBe('ready');
+    ann.player.fail('unsupported');
+    await room.truth.advanceAsync(60_000);
+    expect(ann.engine.readiness.state).toBe('unsupported');
+    expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE', 'MEDIA_UNSUPPORTED']);
+  });
+
+  it('is no player: the room is followed all the same', async () => {
+    const room = new SimulatedRoom();
+    const ann = room.join({ player: null });
+    room.open();
+    await room.truth.advanceAsync(3_000);
+    expect(ann.engine.readiness.state).toBe('loading');
+    expect(ann.engine.positionMs()).toBe(0);
+    const detach = ann.engine.attach({} as unknown as HTMLVideoElement);
+    await room.truth.advanceAsync(1_000);
+    expect(ann.engine.readiness.state).toBe('ready');
+    detach();
+    expect(ann.player.disposed).toBe(true);
+    expect(ann.engine.readiness.state).toBe('loading');
+  });
+
+  it('is an output that is gone', async () => {
+    const { ann } = await twoWithFilm();
+    await expect(ann.engine.setAudioOutput('missing')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    await ann.engine.setAudioOutput('speaker');
+  });
+});
+
+describe('a person with loudspeakers that lag', () => {
+  it('plays earlier by the trim', async () => {
+    const { room, ann } = await twoWithFilm();
+    ann.engine.setTrim(200);
+    await play(room, ann, 10_000);
+    expect(errorOf(room, ann)).toBeGreaterThan(190);
+    expect(errorOf(room, ann)).toBeLessThan(210);
+    ann.engine.setTrim(-9_000);
+    await room.truth.advanceAsync(10_000);
+    expect(errorOf(room, ann)).toBeCloseTo(-500, -1.5);
+  });
+});

@@ -1,0 +1,86 @@
+import type { Playback } from '@core/wire/playback';
+
+/** No film: what is known before the first snapshot. */
+export const EMPTY_PLAYBACK: Playback = {
+  media: null,
+  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
+  phase: 'empty',
+  hold: null,
+  continuedWithout: [],
+  lastAction: null,
+};
+
+interface Received {
+  readonly playback: Playback;
+  readonly serverEpoch: string;
+  readonly revision: number;
+}
+
+/**
+ * Decides which timeline counts. Within one server epoch an older revision never replaces a newer one; a new epoch's
+ * snapshot always counts, but a running film goes on along the old timeline until the new server's clock is known.
+ */
+export class TimelineInbox {
+  #followed: Received | null = null;
+  #pending: Received | null = null;
+
+  /** What the room says. */
+  get latest(): Playback {
+    return (this.#pending ?? this.#followed)?.playback ?? EMPTY_PLAYBACK;
+  }
+
+  /** What the player follows. */
+  get followed(): Playback {
+    return this.#followed?.playback ?? EMPTY_PLAYBACK;
+  }
+
+  /** Epoch of the server whose clock the followed timeline is written in. */
+  get serverEpoch(): string | null {
+    return this.#followed?.serverEpoch ?? null;
+  }
+
+  /**
+   * @param clockEpoch of the server whose clock is in use now
+   * @returns false where it is older than what is known and was ignored
+   */
+  receive(playback: Playback, serverEpoch: string, revision: number, clockEpoch: string | null): boolean {
+    const next: Received = { playback, serverEpoch, revision };
+    const known = this.#pending ?? this.#followed;
+    if (known?.serverEpoch === serverEpoch) {
+      const older =
+        playback.timeline.revision < known.playback.timeline.revision || revision < known.revision;
+      if (older) return false;
+      if (this.#pending) this.#pending = next;
+      else this.#followed = next;
+    } else this.#pending = next;
+    if (this.#pending && (clockEpoch === this.#pending.serverEpoch || !this.#runsOn(playback))) this.#land();
+    return true;
+  }
+
+  /** The clock in use is that server's: @returns whether another timeline is followed now. */
+  clockIsAt(clockEpoch: string | null): boolean {
+    if (this.#pending?.serverEpoch !== clockEpoch) return false;
+    this.#land();
+    return true;
+  }
+
+  clear(): void {
+    this.#followed = this.#pending = null;
+  }
+
+  /** The followed timeline moves a film that the new one moves too. */
+  #runsOn(next: Playback): boolean {
+    const followed = this.#followed?.playback;
+    return (
+      followed !== undefined &&
+      followed.timeline.playing &&
+      followed.timeline.mediaId !== null &&
+      followed.timeline.mediaId === next.timeline.mediaId
+    );
+  }
+
+  #land(): void {
+    this.#followed = this.#pending ?? this.#followed;
+    this.#pending = null;
+  }
+}

@@ -1,0 +1,194 @@
+import { WatchTogetherError } from '@core/base/errors';
+import { anchorAt, startLeadMs } from '@core/sync/timeline';
+import type { Media, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
+import { EMPTY_PLAYBACK, PlaybackEngine, type PlaybackEnginePorts } from '@sdk/playback/playback-engine';
+import { type ClockError, ManualClock, wrongClock } from './clock';
+import { FakePlayer, type FakePlayerTraits } from './fake-player';
+import { type NetworkProfile, seededRandom } from './simulated-network';
+
+export const FILM: Media = {
+  mediaId: 'film_1',
+  title: 'A film',
+  source: { kind: 'url', url: 'https://films.example/a.mp4' },
+  durationMs: 600_000,
+  openedBy: 'p_0',
+};
+
+/** Just enough of a server to try engines against: one timeline, a hold until all are ready, scheduled starts. */
+export class SimulatedRoom {
+  readonly truth = new ManualClock(1_000_000);
+  readonly clients: SimulatedClient[] = [];
+  readonly applied: string[] = [];
+  playback: Playback = EMPTY_PLAYBACK;
+  epoch = 'e_1';
+  revision = 1;
+  /** The server's clock is the true one plus this: another origin for every process. */
+  originMs = 0;
+  up = true;
+  readonly #ids = new Set<string>();
+
+  now(): number {
+    return this.truth.now() + this.originMs;
+  }
+
+  join(options: SimulatedClientOptions = {}): SimulatedClient {
+    const client = new SimulatedClient(this, this.clients.length, options);
+    this.clients.push(client);
+    client.hear();
+    client.engine.setServer('connected');
+    return client;
+  }
+
+  open(media: Media = FILM): void {
+    this.#write({
+      ...EMPTY_PLAYBACK,
+      media,
+      phase: 'paused',
+      timeline: { ...EMPTY_PLAYBACK.timeline, mediaId: media.mediaId, atServerTimeMs: this.now() },
+    });
+  }
+
+  command(command: PlaybackCommand, commandId: string): void {
+    if (this.#ids.has(commandId)) return;
+    this.#ids.add(commandId);
+    this.applied.push(command.type);
+    const { timeline, phase } = this.playback;
+    const change = (to: Parameters<typeof anchorAt>[2], next: Playback['phase']): void =>
+      this.#write({ ...this.playback, phase: next, timeline: anchorAt(timeline, this.now(), to) });
+    if (command.type === 'play') change({ playing: false }, 'holding');
+    else if (command.type === 'pause') change({ playing: false }, 'paused');
+    else if (command.type === 'seek')
+      change({ positionMs: command.positionMs, playing: false }, phase === 'playing' ? 'holding' : phase);
+    else if (command.type === 'setRate') change({ rate: command.rate }, phase);
+    else throw new WatchTogetherError('PERMISSION_DENIED', 'not here');
+    this.#startIfReady();
+  }
+
+  observe(client: SimulatedClient, observation: Observation): void {
+    client.observation = observation;
+    this.#startIfReady();
+  }
+
+  /** The process dies and another one takes its place, with another clock and the journal. */
+  restart(downMs: number): void {
+    this.up = false;
+    for (const client of this.clients) client.engine.setServer('away');
+    const diedAt = this.now();
+    const { timeline } = this.playback;
+    this.truth.setTimeout(() => {
+      // The journal tells how far the old clock was; wall time tells for how long it was gone.
+      const written = diedAt + downMs;
+      this.originMs -= 123_456;
+      this.epoch = 'e_2';
+      this.revision = 1;
+      this.up = true;
+      const atServerTimeMs = timeline.atServerTimeMs - written + this.now();
+      this.playback = { ...this.playback, timeline: { ...timeline, atServerTimeMs } };
+      for (const client of this.clients) {
+        client.hear();
+        client.engine.setServer('connected');
+      }
+    }, downMs);
+  }
+
+  #startIfReady(): void {
+    if (this.playback.phase !== 'holding') return;
+    const { revision } = this.playback.timeline;
+    const ready = this.clients.every(
+      ({ observation }) =>
+        observation?.readiness.state === 'ready' && observation.timelineRevision === revision,
+    );
+    if (!ready) return;
+    const lead = startLeadMs(this.clients.map((client) => client.observation?.latencyMs ?? 0));
+    const timeline = { ...this.playback.timeline, playing: true, atServerTimeMs: this.now() + lead };
+    this.#write({ ...this.playback, phase: 'playing', timeline });
+  }
+
+  #write(playback: Playback): void {
+    this.revision += 1;
+    const revision = this.playback.timeline.revision + 1;
+    this.playback = { ...playback, timeline: { ...playback.timeline, revision } };
+    for (const client of this.clients) client.hear();
+  }
+}
+
+export interface SimulatedClientOptions {
+  readonly clock?: ClockError;
+  readonly network?: NetworkProfile;
+  readonly player?: Partial<FakePlayerTraits> | null;
+}
+
+export class SimulatedClient {
+  readonly engine: PlaybackEngine;
+  readonly player: FakePlayer;
+  readonly detach: () => void;
+  readonly events: string[] = [];
+  readonly errors: WatchTogetherError[] = [];
+  observation: Observation | null = null;
+  readonly observations: Observation[] = [];
+  readonly #room: SimulatedRoom;
+  readonly #network: NetworkProfile;
+  readonly #random: () => number;
+
+  constructor(room: SimulatedRoom, index: number, options: SimulatedClientOptions) {
+    this.#room = room;
+    this.#network = options.network ?? { upMs: 1, downMs: 1, jitterMs: 0.2, loss: 0 };
+    this.#random = seededRandom(index + 1);
+    const { truth } = room;
+    const clock = wrongClock(truth, options.clock ?? {});
+    this.player = new FakePlayer(truth, clock, options.player ?? {});
+    let commands = 0;
+    const ports: PlaybackEnginePorts = {
+      clock,
+      timers: truth,
+      random: this.#random,
+      newCommandId: () => `c_${index}_${(commands += 1)}`,
+      ping: async () => {
+        await this.#travel('upMs');
+        const t = room.now();
+        const serverEpoch = room.epoch;
+        await this.#travel('downMs');
+        return { t1: t, t2: t, serverEpoch };
+      },
+      sendCommand: async (command, _baseRevision, commandId) => {
+        await this.#travel('upMs');
+        room.command(command, commandId);
+        await this.#travel('downMs');
+      },
+      sendObservation: (observation) => {
+        this.observations.push(observation);
+        void this.#travel('upMs').then(
+          () => room.observe(this, observation),
+          () => undefined,
+        );
+      },
+      createPlayer: () => this.player,
+    };
+    this.engine = new PlaybackEngine(ports);
+    for (const event of ['playbackBlocked', 'mediaMismatch', 'waitingChanged'] as const)
+      this.engine.events.on(event, () => this.events.push(event));
+    this.engine.events.on('error', ({ error }) => this.errors.push(error));
+    this.detach =
+      options.player === null ? () => undefined : this.engine.attach({} as unknown as HTMLVideoElement);
+  }
+
+  /** The room as it is now, after the way down. */
+  hear(): void {
+    const { playback, epoch, revision } = this.#room;
+    void this.#travel('downMs').then(
+      () => this.engine.update(playback, epoch, revision),
+      () => undefined,
+    );
+  }
+
+  #travel(way: 'upMs' | 'downMs'): Promise<void> {
+    const { jitterMs, loss } = this.#network;
+    const delay = this.#network[way] - Math.log(1 - this.#random()) * jitterMs;
+    const lost = !this.#room.up || this.#random() < loss / 2;
+    return new Promise((resolve, reject) => {
+      const arrive = (): void =>
+        lost ? reject(new WatchTogetherError('SIGNAL_TIMEOUT', 'lost')) : resolve();
+      this.#room.truth.setTimeout(arrive, delay);
+    });
+  }
+}
