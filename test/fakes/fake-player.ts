@@ -109,6 +109,8 @@ export class FakePlayer implements FilmPlayer {
     if (url !== null)
       this.#truth.setTimeout(() => {
         if (generation !== this.#generation) return;
+        if (url.includes('missing')) return this.fail('unreachable');
+        if (url.includes('broken')) return this.fail('unsupported');
         this.#loaded = true;
         this.#tell();
       }, this.traits.loadMs);

@@ -129,6 +129,7 @@ export class SimulatedClient {
   readonly #room: SimulatedRoom;
   readonly #network: NetworkProfile;
   readonly #random: () => number;
+  readonly #lastArrival = { upMs: 0, downMs: 0 };
 
   constructor(room: SimulatedRoom, index: number, options: SimulatedClientOptions) {
     this.#room = room;
@@ -183,7 +184,11 @@ export class SimulatedClient {
 
   #travel(way: 'upMs' | 'downMs'): Promise<void> {
     const { jitterMs, loss } = this.#network;
-    const delay = this.#network[way] - Math.log(1 - this.#random()) * jitterMs;
+    const nowMs = this.#room.truth.now();
+    const arrivesAt = nowMs + this.#network[way] - Math.log(1 - this.#random()) * jitterMs;
+    // A socket never overtakes itself.
+    this.#lastArrival[way] = Math.max(this.#lastArrival[way], arrivesAt);
+    const delay = this.#lastArrival[way] - nowMs;
     const lost = !this.#room.up || this.#random() < loss / 2;
     return new Promise((resolve, reject) => {
       const arrive = (): void =>
