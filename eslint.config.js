@@ -37,6 +37,10 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': ['error', { disallowTypeAnnotations: false }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/triple-slash-reference': [
+        'error',
+        { path: 'always', types: 'prefer-import', lib: 'never' },
+      ],
     },
   },
   {
@@ -85,6 +89,11 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Readers of pictures are handed to a page as text.
       'no-new-func': 'off',
+    },
+  },
+  {
+    files: ['**/*.test.ts', 'test/{e2e,integration,contract,architecture}/**'],
+    rules: {
       'no-restricted-syntax': ['error', ...sleeps.map((selector) => ({ selector, message: SLEEP }))],
     },
   },

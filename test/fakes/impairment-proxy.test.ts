@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ImpairmentProxy, type ImpairmentProxyOptions } from './impairment-proxy';
+import { startImpairmentProxy, type ImpairmentProxyOptions } from './impairment-proxy';
 
 let server: Server;
-let proxy: ImpairmentProxy;
+let proxy: Awaited<ReturnType<typeof startImpairmentProxy>>;
 const clients: Socket[] = [];
 
 /** A server that says everything back. */
@@ -22,7 +22,7 @@ afterEach(async () => {
   server.close();
 });
 
-async function start(options: Omit<ImpairmentProxyOptions, 'target'> = {}): Promise<void> {
+async function start(options: ImpairmentProxyOptions = {}): Promise<void> {
   proxy = await ImpairmentProxy.start({
     ...options,
     target: { port: (server.address() as AddressInfo).port },

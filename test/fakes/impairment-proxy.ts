@@ -25,9 +25,13 @@ export interface Impairments {
   readonly down: Partial<Impairment>;
 }
 
+export interface Target {
+  readonly host?: string;
+  readonly port: number;
+}
+
 export interface ImpairmentProxyOptions extends Partial<Impairments> {
-  readonly target: { readonly host?: string; readonly port: number };
-  /** 0 (the default) takes a free port. */
+  /** Where the proxy listens; 0 (the default) takes a free port. */
   readonly port?: number;
   /** Numbers in 0…1; a seeded one makes a run repeatable. */
   readonly random?: () => number;
@@ -108,25 +112,26 @@ interface Pair {
   broken: boolean;
 }
 
-export class ImpairmentProxy {
+class ImpairmentProxy {
   private readonly server: Server;
   private readonly pairs = new Set<Pair>();
   private impairments: Impairments;
   private dead = false;
 
-  private constructor(private readonly options: ImpairmentProxyOptions) {
+  constructor(
+    private readonly target: Target,
+    private readonly options: ImpairmentProxyOptions,
+  ) {
     this.impairments = { up: options.up ?? {}, down: options.down ?? {} };
     // Half-open: each direction ends by itself, after its delay.
     this.server = createServer({ allowHalfOpen: true }, (client) => this.accept(client));
   }
 
-  static async start(options: ImpairmentProxyOptions): Promise<ImpairmentProxy> {
-    const proxy = new ImpairmentProxy(options);
-    await new Promise<void>((resolve, reject) => {
-      proxy.server.once('error', reject);
-      proxy.server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  listen(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.port ?? 0, '127.0.0.1', resolve);
     });
-    return proxy;
   }
 
   get port(): number {
@@ -168,8 +173,12 @@ export class ImpairmentProxy {
   }
 
   private accept(client: Socket): void {
-    const { target, random = Math.random } = this.options;
-    const upstream = connect({ host: target.host ?? '127.0.0.1', port: target.port, allowHalfOpen: true });
+    const { random = Math.random } = this.options;
+    const upstream = connect({
+      host: this.target.host ?? '127.0.0.1',
+      port: this.target.port,
+      allowHalfOpen: true,
+    });
     const lane = (from: Socket, to: Socket, way: 'up' | 'down') => {
       const impairment = () => ({ ...NO_IMPAIRMENT, ...this.impairments[way] });
       return new Lane(from, to, impairment, () => this.dead, random);
@@ -195,4 +204,14 @@ export class ImpairmentProxy {
   private reset(pair: Pair): void {
     for (const socket of pair.sockets) if (!socket.destroyed) socket.resetAndDestroy();
   }
+}
+
+/** A proxy to `target` on a port of 127.0.0.1, ready to be connected to. */
+export async function startImpairmentProxy(
+  target: Target,
+  options: ImpairmentProxyOptions = {},
+): Promise<ImpairmentProxy> {
+  const proxy = new ImpairmentProxy(target, options);
+  await proxy.listen();
+  return proxy;
 }
