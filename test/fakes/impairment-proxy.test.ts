@@ -23,10 +23,7 @@ afterEach(async () => {
 });
 
 async function start(options: ImpairmentProxyOptions = {}): Promise<void> {
-  proxy = await ImpairmentProxy.start({
-    ...options,
-    target: { port: (server.address() as AddressInfo).port },
-  });
+  proxy = await startImpairmentProxy({ port: (server.address() as AddressInfo).port }, options);
 }
 
 async function dial(): Promise<Socket> {
