@@ -1,11 +1,31 @@
+import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import {
+  announce,
+  diffStreams,
+  emptyPublications,
+  matchedStreams,
+  streamArrived,
+  streamsGone,
+  type MatchedStream,
+  type PublicationTable,
+} from '@core/media/publications';
+import { VIDEO_PRESETS } from '@core/media/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
-import type { IceServer, ServerEventPayload } from '@core/wire/socket';
-import type { ConnectOptions, Device, DeviceKind, Preview, VideoPreset, VideoQuality } from './api';
-import type { WatchTogetherEvents } from './api';
+import type { ConnectOptions, Device, Preview, VideoPreset, VideoQuality, WatchTogetherEvents } from './api';
+import { meterReading, type LevelMeter } from './audio/level-meter';
+import { SpeakingWatch } from './audio/speaking-watch';
+import { Voices, type VoiceElement } from './audio/voices';
+import { LocalMedia } from './devices/local-media';
+import type { InputKind, MediaDevicesPort } from './devices/media-devices';
+import type { MediaPath } from './media-path/media-path';
+import { OwnPublications } from './own-publications';
+import type { Environment } from './ports';
+import { ScreenShare } from './screen/screen-share';
+import type { AnnouncerRequests } from './session/publication-announcer';
 
 export type CallEvents = Pick<
   WatchTogetherEvents,
@@ -18,75 +38,278 @@ export type CallEvents = Pick<
   | 'warning'
 > & {
   playbackBlocked: object;
-  /** A link that had worked is being rebuilt, or works again, or isn't needed any more (`gone`). */
-  linkLost: { participantId: string };
-  linkRestored: { participantId: string; gone: boolean };
   /** `facts` of somebody changed. */
   changed: object;
 };
 
-const notYet = (): Promise<never> =>
-  Promise.reject(new WatchTogetherError('INTERNAL', 'Own media comes with the next step'));
+export interface CallOptions {
+  readonly environment: Environment;
+  readonly devices: MediaDevicesPort;
+  readonly path: MediaPath;
+  readonly requests: AnnouncerRequests;
+  readonly createVoice: () => VoiceElement;
+  readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
+}
 
-/** Everything that is seen and heard: own devices, links, voices, the shared screen. */
+/** At most 30 readings a second. */
+const METER_MS = 34;
+
+/** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
 export class Call {
   readonly events = new Emitter<CallEvents>();
+  readonly path: MediaPath;
+  readonly own: OwnPublications;
+  readonly #environment: Environment;
+  readonly #media: LocalMedia;
+  readonly #voices: Voices;
+  readonly #speaking: SpeakingWatch;
+  readonly #createMeter: CallOptions['createMeter'];
+  readonly #levelListeners = new Set<(level: number) => void>();
+  #meter: LevelMeter | null = null;
+  #meterTimer: TimerHandle | null = null;
+  #replica: Replica | null = null;
+  #table: PublicationTable<MediaStream> = emptyPublications();
+  #streams: readonly MatchedStream<MediaStream>[] = [];
+  #previewing = false;
+  #outputLabel = '';
 
-  facts(_participantId: string): LocalFacts {
-    return NO_FACTS;
+  constructor({ environment, devices, path, requests, createVoice, createMeter }: CallOptions) {
+    this.#environment = environment;
+    this.#createMeter = createMeter;
+    this.path = path;
+    this.#media = new LocalMedia(devices);
+    this.#voices = new Voices(createVoice);
+    this.own = new OwnPublications({ media: this.#media, screen: new ScreenShare(devices), path, requests });
+    this.#speaking = new SpeakingWatch(environment, () => this.#levels());
+    this.#listen();
+  }
+
+  facts(participantId: string): LocalFacts {
+    if (!this.own.joined) return NO_FACTS;
+    return {
+      speaking: this.#speaking.isSpeaking(participantId),
+      streams: this.#streams.filter((one) => one.participantId === participantId).map(({ kind }) => kind),
+      link: this.path.link(participantId),
+      quality: this.path.quality(participantId),
+    };
   }
 
   /** Begins to open what is wanted; refusals become warnings. @returns what the join tells the server. */
-  prepare(_options: ConnectOptions): { audio: boolean; video: boolean } {
-    return { audio: false, video: false };
+  prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
+    const preview = this.#media.previewNow();
+    const wish = { audio: options.audio ?? preview.audio, video: options.video ?? preview.video };
+    this.own.prepare(wish);
+    return wish;
   }
 
-  setRoom(_replica: Replica): void {}
-  setIceServers(_servers: readonly IceServer[]): void {}
-  setSignalUp(_up: boolean): void {}
-  handleSignal(_message: ServerEventPayload<'signal'>): void {}
-  leave(): void {}
-  checkConnection(): void {}
+  /** The first snapshot is there. */
+  join(): void {
+    this.#speaking.start();
+    void this.own.join();
+  }
 
-  preview(_options: { audio: boolean; video: boolean }): Promise<Preview> {
-    return notYet();
+  /** The join that was prepared failed: the lobby keeps its preview, nothing else stays open. */
+  joinFailed(): void {
+    if (!this.#previewing) this.#media.closeAll();
   }
-  stopPreview(): void {}
-  onLocalLevel(_listener: (level: number) => void): () => void {
-    return () => undefined;
+
+  setRoom(replica: Replica): void {
+    this.#replica = replica;
+    const { localId, room } = replica;
+    const others = room.participants.filter(({ id, presence }) => id !== localId && presence !== 'gone');
+    const local = room.participants.find(({ id }) => id === localId) ?? null;
+    this.own.setLocal(local);
+    if (local) {
+      this.path.setRoom({
+        selfId: localId,
+        incarnation: local.incarnation,
+        peers: others.map(({ id, incarnation, presence }) => ({
+          id,
+          incarnation,
+          reachable: presence === 'connected',
+        })),
+      });
+    }
+    this.#table = announce(this.#table, others);
+    this.#refresh();
   }
+
+  leave(): void {
+    this.#speaking.stop();
+    this.own.leave();
+    this.path.leave();
+    this.#previewing = false;
+    this.#table = emptyPublications();
+    this.#refresh();
+    this.#replica = null;
+  }
+
+  async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
+    // In the party the devices belong to the party; a settings page may look at them.
+    if (this.own.joined) return this.#media.previewNow();
+    this.#previewing = wanted.audio || wanted.video;
+    return this.#media.preview(wanted);
+  }
+
+  stopPreview(): void {
+    this.#previewing = false;
+    if (!this.own.joined) this.#media.closeAll();
+  }
+
+  onLocalLevel(listener: (level: number) => void): () => void {
+    this.#levelListeners.add(listener);
+    this.#scheduleMeter();
+    return () => this.#levelListeners.delete(listener);
+  }
+
   listDevices(): Promise<readonly Device[]> {
-    return Promise.resolve([]);
+    return this.#media.list();
   }
-  switchDevice(_kind: DeviceKind, _id: string): Promise<void> {
-    return notYet();
+
+  switchDevice(kind: InputKind, id: string): Promise<void> {
+    return this.#media.switchTo(kind, id);
   }
-  setVoiceOutput(_id: string): Promise<void> {
-    return notYet();
+
+  async setVoiceOutput(id: string): Promise<void> {
+    await this.#voices.setOutput(id);
+    const devices = await this.#media.list();
+    this.#outputLabel = devices.find((device) => device.kind === 'speaker' && device.id === id)?.label ?? '';
   }
-  setAudio(_on: boolean): Promise<void> {
-    return notYet();
+
+  async setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void> {
+    const limit = typeof quality === 'string' ? VIDEO_PRESETS[quality] : quality;
+    this.path.setCameraQuality(limit);
+    // Capturing more than is sent only costs; a camera that can't follow sends what it has.
+    await this.#media
+      .track('camera')
+      ?.applyConstraints({
+        width: { ideal: limit.width },
+        height: { ideal: limit.height },
+        frameRate: { ideal: limit.frameRate },
+      })
+      .catch(() => undefined);
   }
-  setVideo(_on: boolean): Promise<void> {
-    return notYet();
+
+  stream(participantId: string, kind: PublicationKind): MediaStream | null {
+    return (
+      this.#streams.find((one) => one.participantId === participantId && one.kind === kind)?.stream ?? null
+    );
   }
-  setVideoQuality(_quality: VideoPreset | VideoQuality): Promise<void> {
-    return notYet();
+
+  setVolume(participantId: string, volume: number): void {
+    this.#voices.setVolume(participantId, volume);
   }
-  stream(_participantId: string, _kind: PublicationKind): MediaStream | null {
-    return null;
-  }
-  setVolume(_participantId: string, _volume: number): void {}
+
   resumePlayback(): Promise<void> {
-    return Promise.resolve();
+    return this.#voices.resume();
   }
-  startScreenShare(_options: { audio?: boolean; hint?: 'motion' | 'text' }): Promise<void> {
-    return notYet();
-  }
-  stopScreenShare(): Promise<void> {
-    return Promise.resolve();
-  }
+
   dispose(): void {
+    this.leave();
+    this.#levelListeners.clear();
+    if (this.#meterTimer) this.#environment.timers.clearTimeout(this.#meterTimer);
+    this.#meterTimer = null;
+    this.#media.dispose();
+    this.#voices.dispose();
+    this.path.dispose();
     this.events.clear();
+  }
+
+  #listen(): void {
+    const { events } = this;
+    const changed = () => events.emit('changed', {});
+    this.path.events.on('streamArrived', ({ participantId, stream }) => {
+      this.#table = streamArrived(this.#table, participantId, stream.id, stream);
+      this.#refresh();
+    });
+    this.path.events.on('streamsGone', ({ participantId }) => {
+      this.#table = streamsGone(this.#table, participantId);
+      this.#refresh();
+    });
+    this.path.events.on('linkChanged', changed);
+    this.path.events.on('warning', (payload) => events.emit('warning', payload));
+    this.own.events.on('changed', () => this.#refresh());
+    this.own.events.on('warning', (payload) => events.emit('warning', payload));
+    this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', payload));
+    this.#media.events.on('devicesChanged', (payload) => {
+      this.#checkOutput(payload.devices);
+      events.emit('devicesChanged', payload);
+    });
+    this.#media.events.on('trackChanged', ({ kind, track }) => {
+      if (kind === 'microphone') this.#measure(track);
+    });
+    this.#voices.events.on('blocked', () => events.emit('playbackBlocked', {}));
+    this.#speaking.events.on('started', (payload) => {
+      changed();
+      events.emit('speakingStarted', payload);
+    });
+    this.#speaking.events.on('stopped', (payload) => {
+      changed();
+      events.emit('speakingStopped', payload);
+    });
+  }
+
+  #refresh(): void {
+    const before = this.#streams;
+    this.#streams = [...matchedStreams(this.#table), ...this.own.streams()];
+    const { added, removed } = diffStreams(before, this.#streams);
+    const localId = this.#replica?.localId;
+    const heard = this.#streams.filter(
+      ({ participantId, kind }) => participantId !== localId && (kind === 'mic' || kind === 'screenAudio'),
+    );
+    this.#voices.setStreams(new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one])));
+    this.events.emit('changed', {});
+    for (const { participantId, kind } of removed) {
+      this.events.emit('streamRemoved', { participantId, kind });
+    }
+    for (const one of added) this.events.emit('streamAdded', one);
+  }
+
+  /** Raw levels of everybody who has a voice here now. */
+  #levels(): ReadonlyMap<string, number> {
+    const levels = new Map<string, number>();
+    const localId = this.#replica?.localId;
+    for (const { participantId, kind, stream } of this.#streams) {
+      if (kind !== 'mic') continue;
+      const level =
+        participantId === localId
+          ? (this.#meter?.level() ?? 0)
+          : this.path.audioLevel(participantId, stream.id);
+      levels.set(participantId, level);
+    }
+    return levels;
+  }
+
+  #measure(track: MediaStreamTrack | null): void {
+    this.#meter?.close();
+    try {
+      this.#meter = track ? this.#createMeter(track) : null;
+    } catch (error) {
+      // Without Web Audio there is no meter; the call goes on.
+      this.#meter = null;
+      this.events.emit('warning', { error: toWatchTogetherError(error) });
+    }
+    this.#scheduleMeter();
+  }
+
+  #scheduleMeter(): void {
+    if (this.#meterTimer || this.#levelListeners.size === 0) return;
+    this.#meterTimer = this.#environment.timers.setTimeout(() => {
+      this.#meterTimer = null;
+      const level = meterReading(this.#meter?.level() ?? 0);
+      for (const listener of this.#levelListeners) listener(level);
+      this.#scheduleMeter();
+    }, METER_MS);
+  }
+
+  #checkOutput(devices: readonly Device[]): void {
+    const { output } = this.#voices;
+    const isThere = devices.some(({ kind, id }) => kind === 'speaker' && id === output);
+    if (output === '' || isThere) return;
+    this.events.emit('deviceLost', { kind: 'speaker', label: this.#outputLabel });
+    this.#voices.setOutput('').catch((error: unknown) => {
+      const failure = new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No output is left', { cause: error });
+      this.events.emit('warning', { error: failure });
+    });
   }
 }

@@ -1,5 +1,12 @@
 import type { Clock, Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
+import { webAudioMeter, type LevelMeter } from './audio/level-meter';
+import type { VoiceElement } from './audio/voices';
+import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devices';
+import type { MediaPath } from './media-path/media-path';
+import { MeshMediaPath } from './media-path/mesh-media-path';
+import type { OutgoingSignal } from './media-path/signal-outbox';
+import type { PlaybackEnginePorts } from './playback/playback-engine';
 import type { Signalling } from './signalling/signalling';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
 
@@ -29,9 +36,24 @@ export const browserEnvironment = (): Environment => ({
 export interface WatchTogetherPorts {
   readonly environment: Environment;
   readonly signalling: Signalling;
+  readonly devices: MediaDevicesPort;
+  /** Makes the way that media takes. @param sendSignal rejects where the signal wasn't delivered */
+  readonly createMediaPath: (
+    environment: Environment,
+    sendSignal: (signal: OutgoingSignal) => Promise<unknown>,
+  ) => MediaPath;
+  readonly createVoice: () => VoiceElement;
+  readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
+  /** Makes the film's player for an element; the playback engine's own where it isn't given. */
+  readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
 }
 
 export const fillPorts = (ports: Partial<WatchTogetherPorts>): WatchTogetherPorts => ({
-  environment: ports.environment ?? browserEnvironment(),
+  environment: browserEnvironment(),
   signalling: ports.signalling ?? new SocketIoSignalling(),
+  devices: new BrowserMediaDevices(),
+  createMediaPath: (environment, sendSignal) => new MeshMediaPath({ environment, sendSignal }),
+  createVoice: () => new Audio(),
+  createMeter: webAudioMeter,
+  ...ports,
 });

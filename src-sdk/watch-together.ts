@@ -25,7 +25,7 @@ import { fillPorts, type WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';
 import { SessionRuntime } from './session/session-runtime';
 import { ViewKeeper } from './session/view-keeper';
-import { enginePorts, wire } from './wiring';
+import { callOptions, enginePorts, wire } from './wiring';
 
 /**
  * One person's place in one party. Joins, keeps the connection, and holds everything a view shows in `view`.
@@ -67,9 +67,9 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       randomBytes: environment.randomBytes,
       wallClock: environment.wallClock,
     });
-    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, environment));
+    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled));
     this.playback = this.#engine;
-    this.#call = new Call();
+    this.#call = new Call(callOptions(this.#runtime, filled));
     this.#keeper = new ViewKeeper(
       () => ({
         state: this.#runtime.state,
@@ -160,7 +160,12 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#assertState('connect()', 'idle', 'disconnected');
     this.#room.reset();
     const join = this.#call.prepare(options);
-    await this.#runtime.connect(join, options.signal);
+    try {
+      await this.#runtime.connect(join, options.signal);
+    } catch (error) {
+      this.#call.joinFailed();
+      throw error;
+    }
   }
 
   connectAsViewer(options: Pick<ConnectOptions, 'signal'> = {}): Promise<void> {
@@ -185,22 +190,22 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async enableAudio(): Promise<void> {
     this.#assertInSession('enableAudio()');
-    await this.#call.setAudio(true);
+    await this.#call.own.setAudio(true);
   }
 
   async disableAudio(): Promise<void> {
     this.#assertInSession('disableAudio()');
-    await this.#call.setAudio(false);
+    await this.#call.own.setAudio(false);
   }
 
   async enableVideo(): Promise<void> {
     this.#assertInSession('enableVideo()');
-    await this.#call.setVideo(true);
+    await this.#call.own.setVideo(true);
   }
 
   async disableVideo(): Promise<void> {
     this.#assertInSession('disableVideo()');
-    await this.#call.setVideo(false);
+    await this.#call.own.setVideo(false);
   }
 
   async setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void> {
@@ -223,11 +228,12 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async startScreenShare(options: { audio?: boolean; hint?: 'motion' | 'text' } = {}): Promise<void> {
     this.#assertInSession('startScreenShare()');
-    await this.#call.startScreenShare(options);
+    const { audio = false, hint = 'motion' } = options;
+    await this.#call.own.startScreen({ audio, hint });
   }
 
-  stopScreenShare(): Promise<void> {
-    return this.#call.stopScreenShare();
+  async stopScreenShare(): Promise<void> {
+    await this.#call.own.stopScreen();
   }
 
   async send(text: string, options: { to?: readonly string[] } = {}): Promise<void> {
@@ -239,7 +245,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   checkConnection(): void {
     void this.#runtime.probe();
     this.#engine.checkConnection();
-    this.#call.checkConnection();
+    this.#call.path.checkConnection();
   }
 
   reconnectNow(): void {

@@ -2,9 +2,9 @@ import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
 import type { WatchTogetherEvents } from './api';
-import type { Call } from './call';
+import type { Call, CallOptions } from './call';
 import type { PlaybackEngine, PlaybackEnginePorts } from './playback/playback-engine';
-import type { Environment } from './ports';
+import type { WatchTogetherPorts } from './ports';
 import type { RoomClient } from './session/room-client';
 import type { SessionRuntime } from './session/session-runtime';
 import type { ViewKeeper } from './session/view-keeper';
@@ -12,7 +12,11 @@ import type { Signalling } from './signalling/signalling';
 
 /** How the parts of one WatchTogether feed each other. Each part knows only itself; all connections stand here. */
 
-export const enginePorts = (runtime: SessionRuntime, environment: Environment): PlaybackEnginePorts => ({
+export const enginePorts = (
+  runtime: SessionRuntime,
+  { environment, createPlayer }: WatchTogetherPorts,
+): PlaybackEnginePorts => ({
+  ...(createPlayer ? { createPlayer } : {}),
   clock: environment.clock,
   timers: environment.timers,
   random: environment.random,
@@ -24,6 +28,16 @@ export const enginePorts = (runtime: SessionRuntime, environment: Environment): 
   sendObservation: (observation) => {
     // Losing one is harmless: the next comes within 2 s.
     runtime.request('playback:observe', observation).catch(() => undefined);
+  },
+});
+
+export const callOptions = (runtime: SessionRuntime, ports: WatchTogetherPorts): CallOptions => ({
+  ...ports,
+  path: ports.createMediaPath(ports.environment, (signal) => runtime.request('signal', signal)),
+  requests: {
+    publish: (publication) => runtime.request('media:publish', publication),
+    unpublish: (streamId) => runtime.request('media:unpublish', { streamId }),
+    setState: (state) => runtime.request('media:state', state),
   },
 });
 
@@ -46,30 +60,34 @@ export const wire = (parts: Parts): void => {
 };
 
 const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
-  /** A join in the middle of a call: true between `joined` and the state that follows it. */
-  let first = false;
   scope.add(
-    runtime.on('joined', ({ snapshot, again }) => {
-      first = !again;
-      call.setIceServers(snapshot.iceServers);
-      call.setSignalUp(true);
+    runtime.on('joined', ({ snapshot }) => {
+      call.path.setIceServers(snapshot.iceServers);
+      call.path.setSignalUp(true);
       room.takeSnapshot(snapshot);
     }),
   );
   scope.add(
-    runtime.on('stateChanged', ({ state }) => {
+    runtime.on('stateChanged', (payload) => {
       keeper.invalidate();
-      emitter.emit('stateChanged', { state });
-      if (!runtime.signalUp) return;
-      room.resend();
-      if (first) emitter.emit('connected', { sessionId: room.replica?.room.sessionId ?? '' });
-      first = false;
+      emitter.emit('stateChanged', payload);
+    }),
+  );
+  scope.add(
+    runtime.on('entered', ({ again }) => {
       engine.setServer('connected');
+      room.resend();
+      if (again) {
+        call.own.rejoined();
+        return;
+      }
+      call.join();
+      emitter.emit('connected', { sessionId: room.replica?.room.sessionId ?? '' });
     }),
   );
   scope.add(
     runtime.on('signalLost', () => {
-      call.setSignalUp(false);
+      call.path.setSignalUp(false);
       emitter.emit('reconnecting', { what: 'signal' });
       engine.setServer('away');
     }),
@@ -157,19 +175,24 @@ const wireCall = ({ emitter, runtime, call, keeper, signalling, scope }: Parts):
   scope.add(events.on('deviceLost', (payload) => emitter.emit('deviceLost', payload)));
   scope.add(events.on('warning', (payload) => emitter.emit('warning', payload)));
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'voices' })));
-  scope.add(events.on('changed', () => keeper.invalidate()));
-  scope.add(signalling.on('signal', (message) => call.handleSignal(message)));
+  scope.add(
+    events.on('changed', () => {
+      if (call.own.joined) runtime.setJoinPayload(call.own.state);
+      keeper.invalidate();
+    }),
+  );
+  scope.add(signalling.on('signal', (message) => call.path.takeSignal(message)));
 
   const lost = new Set<string>();
   scope.add(
-    events.on('linkLost', ({ participantId }) => {
+    call.path.events.on('linkLost', ({ participantId }) => {
       lost.add(participantId);
       runtime.setMediaLost(true);
       emitter.emit('reconnecting', { what: 'media', participantId });
     }),
   );
   scope.add(
-    events.on('linkRestored', ({ participantId, gone }) => {
+    call.path.events.on('linkRestored', ({ participantId, gone }) => {
       lost.delete(participantId);
       if (lost.size === 0) runtime.setMediaLost(false);
       if (!gone) emitter.emit('reconnected', { what: 'media', participantId });

@@ -26,6 +26,8 @@ export interface SessionRuntimeEvents {
   stateChanged: { state: SessionState };
   /** A snapshot after a join; `again`: it is a re-join of the same session. */
   joined: { snapshot: Snapshot; again: boolean };
+  /** After `joined` and `stateChanged`: requests are answered now. */
+  entered: { again: boolean };
   /** The server can't be reached, or can again. */
   signalLost: object;
   signalRestored: object;
@@ -259,6 +261,7 @@ export class SessionRuntime {
       if (!current()) return;
       this.#watchToken(token);
       this.#dispatch({ type: 'joined', connection }, () => this.#emitter.emit('joined', { snapshot, again }));
+      if (current()) this.#emitter.emit('entered', { again });
     } catch (error) {
       if (!current()) return;
       const failure = toWatchTogetherError(error);

@@ -1,0 +1,65 @@
+import type { TimerHandle } from '@core/base/clock';
+import { Emitter } from '@core/base/emitter';
+import { silentAt, stepSpeaking, type SpeakingState } from '@core/media/speaking';
+import type { Environment } from '../ports';
+
+export interface SpeakingEvents {
+  started: { participantId: string };
+  stopped: { participantId: string };
+}
+
+/** Six samples in each window of 300 ms. */
+const SAMPLE_MS = 50;
+
+/** Samples everybody's level and says who begins and who stops to speak. */
+export class SpeakingWatch {
+  readonly events = new Emitter<SpeakingEvents>();
+  readonly #environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly #levels: () => ReadonlyMap<string, number>;
+  readonly #states = new Map<string, SpeakingState>();
+  #timer: TimerHandle | null = null;
+
+  /** @param levels linear level of everybody who could speak now. */
+  constructor(environment: Pick<Environment, 'clock' | 'timers'>, levels: () => ReadonlyMap<string, number>) {
+    this.#environment = environment;
+    this.#levels = levels;
+  }
+
+  isSpeaking(participantId: string): boolean {
+    return this.#states.get(participantId)?.speaking ?? false;
+  }
+
+  start(): void {
+    this.#timer ??= this.#environment.timers.setTimeout(() => {
+      this.#timer = null;
+      this.start();
+      this.#sample();
+    }, SAMPLE_MS);
+  }
+
+  stop(): void {
+    if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+    for (const id of [...this.#states.keys()]) this.#forget(id);
+  }
+
+  #sample(): void {
+    const now = this.#environment.clock.now();
+    const levels = this.#levels();
+    for (const id of [...this.#states.keys()]) if (!levels.has(id)) this.#forget(id);
+    for (const [participantId, level] of levels) {
+      const before = this.#states.get(participantId) ?? silentAt(now);
+      const after = stepSpeaking(before, level, now);
+      this.#states.set(participantId, after);
+      if (after.speaking !== before.speaking) {
+        this.events.emit(after.speaking ? 'started' : 'stopped', { participantId });
+      }
+    }
+  }
+
+  #forget(participantId: string): void {
+    const wasSpeaking = this.isSpeaking(participantId);
+    this.#states.delete(participantId);
+    if (wasSpeaking) this.events.emit('stopped', { participantId });
+  }
+}

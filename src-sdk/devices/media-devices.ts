@@ -1,0 +1,144 @@
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { Device, DeviceKind } from '../api';
+
+export type InputKind = 'camera' | 'microphone';
+
+/** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
+export interface MediaDevicesPort {
+  /** @param id null: the system's default. @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE */
+  open(kind: InputKind, id: string | null): Promise<MediaStreamTrack>;
+  list(): Promise<readonly Device[]>;
+  onChange(listener: () => void): () => void;
+  /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
+  openScreen(options: { audio: boolean; hint: 'motion' | 'text' }): Promise<{
+    video: MediaStreamTrack;
+    audio: MediaStreamTrack | null;
+  }>;
+}
+
+const nameOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : '';
+
+const INPUT_ERRORS: Readonly<Record<string, (kind: InputKind) => ErrorCode>> = {
+  NotAllowedError: (kind) => (kind === 'camera' ? 'CAMERA_DENIED' : 'MIC_DENIED'),
+  SecurityError: (kind) => (kind === 'camera' ? 'CAMERA_DENIED' : 'MIC_DENIED'),
+  NotFoundError: () => 'DEVICE_NOT_FOUND',
+  OverconstrainedError: () => 'DEVICE_NOT_FOUND',
+  NotReadableError: () => 'DEVICE_IN_USE',
+  AbortError: () => 'DEVICE_IN_USE',
+};
+
+/** What the browser's refusal of a camera or microphone means. */
+export const inputError = (kind: InputKind, error: unknown): WatchTogetherError => {
+  const code = INPUT_ERRORS[nameOf(error)]?.(kind) ?? 'INTERNAL';
+  return new WatchTogetherError(code, `The ${kind} can't be opened`, { cause: error, context: { kind } });
+};
+
+/** Dismissing the picker is NotAllowedError too: nobody can tell it from a refusal by the system. */
+export const screenError = (error: unknown): WatchTogetherError => {
+  const cancelled = ['NotAllowedError', 'AbortError', 'InvalidStateError'].includes(nameOf(error));
+  return new WatchTogetherError(
+    cancelled ? 'SCREEN_CANCELLED' : 'SCREEN_UNSUPPORTED',
+    cancelled ? 'No screen was chosen' : "The screen can't be captured",
+    { cause: error },
+  );
+};
+
+const chosen = (id: string | null): { deviceId?: ConstrainDOMString } =>
+  id ? { deviceId: { exact: id } } : {};
+
+/** Voice processing on, one channel; system-wide cancellation where it exists, so that the film isn't sent back. */
+const microphoneConstraints = (
+  id: string | null,
+): MediaTrackConstraints & { suppressLocalAudioPlayback?: boolean } => ({
+  ...chosen(id),
+  echoCancellation: true,
+  noiseSuppression: true,
+  autoGainControl: true,
+  channelCount: 1,
+});
+
+const cameraConstraints = (id: string | null): MediaTrackConstraints => ({
+  ...chosen(id),
+  width: { ideal: 1_280 },
+  height: { ideal: 720 },
+  frameRate: { ideal: 30 },
+});
+
+const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
+  videoinput: 'camera',
+  audioinput: 'microphone',
+  audiooutput: 'speaker',
+};
+
+/** Later than the DOM's types: keeps the own window's sound, and so the voices, out of the captured sound. */
+interface ScreenAudioConstraints extends MediaTrackConstraints {
+  restrictOwnAudio?: boolean;
+  suppressLocalAudioPlayback?: boolean;
+}
+
+const unsupported = (what: string): WatchTogetherError =>
+  new WatchTogetherError('DEVICE_NOT_FOUND', `${what} can't be reached from this page`);
+
+/** The browser's. A page that isn't secure has no `mediaDevices` at all. */
+export class BrowserMediaDevices implements MediaDevicesPort {
+  get #devices(): MediaDevices | null {
+    return globalThis.navigator?.mediaDevices ?? null;
+  }
+
+  async open(kind: InputKind, id: string | null): Promise<MediaStreamTrack> {
+    const devices = this.#devices;
+    if (!devices) throw unsupported(kind);
+    let stream: MediaStream;
+    try {
+      stream = await devices.getUserMedia(
+        kind === 'camera' ? { video: cameraConstraints(id) } : { audio: microphoneConstraints(id) },
+      );
+    } catch (error) {
+      throw inputError(kind, error);
+    }
+    const track = stream.getTracks()[0];
+    if (!track) throw unsupported(kind);
+    return track;
+  }
+
+  async list(): Promise<readonly Device[]> {
+    const found = (await this.#devices?.enumerateDevices()) ?? [];
+    return found
+      .filter(({ deviceId }) => deviceId !== '')
+      .map(({ deviceId, kind, label }) => ({ id: deviceId, kind: KINDS[kind], label }));
+  }
+
+  onChange(listener: () => void): () => void {
+    const devices = this.#devices;
+    devices?.addEventListener('devicechange', listener);
+    return () => devices?.removeEventListener('devicechange', listener);
+  }
+
+  async openScreen({ audio, hint }: { audio: boolean; hint: 'motion' | 'text' }) {
+    const devices = this.#devices;
+    if (!devices?.getDisplayMedia) throw screenError(new Error('no getDisplayMedia'));
+    const sound: ScreenAudioConstraints = {
+      echoCancellation: false,
+      noiseSuppression: false,
+      autoGainControl: false,
+      channelCount: 2,
+      restrictOwnAudio: true,
+    };
+    let stream: MediaStream;
+    try {
+      stream = await devices.getDisplayMedia({
+        video: { frameRate: { ideal: hint === 'motion' ? 30 : 15 } },
+        audio: audio ? sound : false,
+      });
+    } catch (error) {
+      throw screenError(error);
+    }
+    const [video] = stream.getVideoTracks();
+    if (!video) throw screenError(new Error('no picture'));
+    video.contentHint = hint === 'motion' ? 'motion' : 'detail';
+    const track = stream.getAudioTracks()[0] ?? null;
+    if (track) track.contentHint = 'music';
+    return { video, audio: track };
+  }
+}

@@ -1,0 +1,52 @@
+import type { Emitter } from '@core/base/emitter';
+import type { WatchTogetherError } from '@core/base/errors';
+import type { LinkPeer } from '@core/net/link-plan';
+import type { VideoLimit } from '@core/media/video-ladder';
+import type { ParticipantView } from '@core/session/view';
+import type { PublicationKind } from '@core/wire/room';
+import type { IceServer, ServerEventPayload } from '@core/wire/socket';
+
+export interface MediaPathEvents {
+  streamArrived: { participantId: string; stream: MediaStream; track: MediaStreamTrack };
+  /** All streams of this person are gone; those of a rebuilt link arrive anew. */
+  streamsGone: { participantId: string };
+  /** `link` or `quality` of this person changed. */
+  linkChanged: { participantId: string };
+  linkLost: { participantId: string };
+  linkRestored: { participantId: string; gone: boolean };
+  /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context. */
+  warning: { error: WatchTogetherError };
+}
+
+export interface RoomOfLinks {
+  readonly selfId: string;
+  readonly incarnation: number;
+  /** Everybody else who is connected or reconnecting. */
+  readonly peers: readonly LinkPeer[];
+}
+
+/** How media gets from here to the others and back: a mesh now, a forwarding unit later. The session doesn't notice. */
+export interface MediaPath {
+  readonly events: Emitter<MediaPathEvents>;
+  setIceServers(servers: readonly IceServer[]): void;
+  /** The server can be reached, and with it the others' signals. */
+  setSignalUp(up: boolean): void;
+  setRoom(room: RoomOfLinks): void;
+  takeSignal(message: ServerEventPayload<'signal'>): void;
+  /**
+   * Sends a track under a kind, in place of the one before.
+   * @returns the stream's id as the others see it; the same for every track of a kind.
+   */
+  publish(kind: PublicationKind, track: MediaStreamTrack, options?: { hint?: 'motion' | 'text' }): string;
+  unpublish(kind: PublicationKind): void;
+  /** What the person wants their camera to be at most; the path goes lower by the number of people. */
+  setCameraQuality(quality: VideoLimit): void;
+  link(participantId: string): ParticipantView['link'];
+  quality(participantId: string): ParticipantView['quality'];
+  /** Level of one audio stream that is received, linear 0…1. */
+  audioLevel(participantId: string, streamId: string): number;
+  checkConnection(): void;
+  /** Ends every link and forgets what was published. The path can be used again. */
+  leave(): void;
+  dispose(): void;
+}

@@ -1,0 +1,110 @@
+/// <reference path="./simple-peer.d.ts" />
+import type SimplePeer from 'simple-peer/simplepeer.min.js';
+import type { VideoLimit } from '@core/media/video-ladder';
+
+/** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
+
+export interface LinkStats {
+  /** All bytes that came over the transport: media, data channel, connectivity checks' answers. */
+  readonly heardUnits: number;
+  readonly audioIn: number;
+  readonly videoIn: number;
+  readonly audioOut: number;
+  readonly videoOut: number;
+  readonly packetsIn: number;
+  readonly packetsLost: number;
+  readonly roundTripMs: number | null;
+  readonly jitterMs: number;
+}
+
+/** RTCStats as they are used here; the DOM's types know only the common fields. */
+interface Report {
+  readonly type: string;
+  readonly kind?: string;
+  readonly nominated?: boolean;
+  readonly bytesReceived?: number;
+  readonly bytesSent?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+  readonly responsesReceived?: number;
+  readonly requestsReceived?: number;
+  readonly currentRoundTripTime?: number;
+  readonly jitter?: number;
+}
+
+const mutableStats = () => ({
+  heardUnits: 0,
+  audioIn: 0,
+  videoIn: 0,
+  audioOut: 0,
+  videoOut: 0,
+  packetsIn: 0,
+  packetsLost: 0,
+  roundTripMs: null as number | null,
+  jitterMs: 0,
+});
+
+/** @returns null where the link is gone meanwhile. */
+export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => {
+  const reports = await peer._pc?.getStats().catch(() => undefined);
+  if (!reports) return null;
+  const stats = mutableStats();
+  reports.forEach((report: Report) => {
+    const bytesIn = report.bytesReceived ?? 0;
+    switch (report.type) {
+      case 'transport':
+        stats.heardUnits += bytesIn;
+        break;
+      case 'candidate-pair':
+        stats.heardUnits += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
+        if (report.nominated && report.currentRoundTripTime !== undefined) {
+          stats.roundTripMs = report.currentRoundTripTime * 1_000;
+        }
+        break;
+      case 'inbound-rtp':
+        if (report.kind === 'audio') stats.audioIn += bytesIn;
+        else stats.videoIn += bytesIn;
+        stats.packetsIn += report.packetsReceived ?? 0;
+        stats.packetsLost += Math.max(0, report.packetsLost ?? 0);
+        stats.jitterMs = Math.max(stats.jitterMs, (report.jitter ?? 0) * 1_000);
+        break;
+      case 'outbound-rtp':
+        if (report.kind === 'audio') stats.audioOut += report.bytesSent ?? 0;
+        else stats.videoOut += report.bytesSent ?? 0;
+        break;
+    }
+  });
+  return stats;
+};
+
+/** The loudest of what is heard of one track, linear 0…1, from the headers of its packets. */
+export const readAudioLevel = (peer: SimplePeer, track: MediaStreamTrack): number => {
+  const receiver = peer._pc?.getReceivers().find((candidate) => candidate.track === track);
+  return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+};
+
+export interface SendLimit {
+  readonly maxBitrateBps: number;
+  readonly video?: VideoLimit;
+}
+
+/** Holds one sent track below a limit; without effect where the track isn't sent. */
+export const limitSender = async (
+  peer: SimplePeer,
+  track: MediaStreamTrack,
+  limit: SendLimit,
+): Promise<void> => {
+  const sender = peer._pc?.getSenders().find((candidate) => candidate.track === track);
+  if (!sender) return;
+  const parameters = sender.getParameters();
+  const { height } = track.getSettings();
+  for (const encoding of parameters.encodings ?? []) {
+    encoding.maxBitrate = limit.maxBitrateBps;
+    if (limit.video) {
+      encoding.maxFramerate = limit.video.frameRate;
+      encoding.scaleResolutionDownBy = Math.max(1, (height ?? limit.video.height) / limit.video.height);
+    }
+  }
+  // The browser may have renegotiated between the two calls; the next negotiation sets the limit again.
+  await sender.setParameters(parameters).catch(() => undefined);
+};

@@ -1,0 +1,144 @@
+/// <reference path="./simple-peer.d.ts" />
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { Emitter } from '@core/base/emitter';
+import { withStereoOpus } from '@core/media/stereo-opus';
+import type { PublicationKind } from '@core/wire/room';
+import type { IceServer, PeerSignal } from '@core/wire/socket';
+import { limitSender, readAudioLevel, readStats, type LinkStats, type SendLimit } from './peer-connection';
+
+export interface PeerLinkEvents {
+  signal: PeerSignal;
+  opened: object;
+  /** The transport is dead. `negotiation`: because of what one end sent, not because of the network. */
+  closed: { negotiation: boolean; detail: string };
+  stream: { stream: MediaStream; track: MediaStreamTrack };
+}
+
+/** What goes out over one link under one kind; its stream keeps its id, whatever track it carries. */
+export interface OutgoingTrack {
+  readonly stream: MediaStream;
+  readonly track: MediaStreamTrack | null;
+  readonly limit: SendLimit;
+}
+
+const NEGOTIATION_ERRORS = new Set([
+  'ERR_SET_REMOTE_DESCRIPTION',
+  'ERR_SET_LOCAL_DESCRIPTION',
+  'ERR_CREATE_OFFER',
+  'ERR_CREATE_ANSWER',
+  'ERR_ADD_ICE_CANDIDATE',
+  'ERR_ADD_TRANSCEIVER',
+  'ERR_SIGNALING',
+]);
+
+/** Keeps the data channel in motion, so that silence means a dead link also between people who send no media. */
+const HEARTBEAT = '.';
+
+/** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */
+export class PeerLink {
+  readonly events = new Emitter<PeerLinkEvents>();
+  readonly #peer: SimplePeer;
+  readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
+  readonly #voices = new Map<string, MediaStreamTrack>();
+  #closed = false;
+
+  constructor(options: { initiator: boolean; iceServers: readonly IceServer[] }) {
+    this.#peer = new SimplePeer({
+      initiator: options.initiator,
+      trickle: true,
+      config: {
+        iceServers: options.iceServers.map(({ urls, username, credential }) => ({
+          urls,
+          ...(username === undefined ? {} : { username }),
+          ...(credential === undefined ? {} : { credential }),
+        })),
+      },
+      // Room for what the other end sends from the start: saves it a round trip of asking.
+      offerOptions: { offerToReceiveAudio: true, offerToReceiveVideo: true },
+      sdpTransform: withStereoOpus,
+    });
+    this.#peer
+      .on('signal', (signal) => this.events.emit('signal', signal as PeerSignal))
+      .on('connect', () => this.events.emit('opened', {}))
+      // An unread channel would pile up.
+      .on('data', () => undefined)
+      .on('track', (track, stream) => {
+        if (track.kind === 'audio') this.#voices.set(stream.id, track);
+        this.events.emit('stream', { stream, track });
+      })
+      .on('error', (error) =>
+        this.#end(NEGOTIATION_ERRORS.has(error.code ?? ''), error.code ?? error.message),
+      )
+      .on('close', () => this.#end(false, 'closed'));
+  }
+
+  /** Takes a signal of the other end, parsed already. */
+  take(signal: PeerSignal): void {
+    if (this.#closed || signal.type === 'rebuild' || signal.type === 'report') return;
+    try {
+      if (signal.type === 'transceiverRequest') {
+        const { kind } = signal.transceiverRequest;
+        if (kind !== 'audio' && kind !== 'video') return;
+        this.#peer.signal({ type: signal.type, transceiverRequest: { kind } });
+        return;
+      }
+      this.#peer.signal(signal);
+    } catch (error) {
+      this.#peer.destroy();
+      this.#end(true, error instanceof Error ? error.message : 'signal');
+    }
+  }
+
+  /** Sends a track under a kind, replaces the one that was sent, or with null sends nothing. */
+  send(kind: PublicationKind, { stream, track, limit }: OutgoingTrack): void {
+    if (this.#closed) return;
+    const sent = this.#sent.get(kind);
+    try {
+      if (!sent) {
+        if (!track) return;
+        this.#peer.addTrack(track, stream);
+        this.#sent.set(kind, { track, current: track });
+      } else if (sent.current !== track) {
+        // The sender stays: descriptions don't grow with every time that the camera is switched.
+        this.#peer.replaceTrack(sent.track, track, stream);
+        sent.current = track;
+      }
+    } catch (error) {
+      this.#peer.destroy();
+      this.#end(true, error instanceof Error ? error.message : 'track');
+      return;
+    }
+    if (track) void limitSender(this.#peer, track, limit);
+  }
+
+  heartbeat(): void {
+    if (this.#closed || !this.#peer.connected) return;
+    try {
+      this.#peer.send(HEARTBEAT);
+    } catch {
+      // The channel closes just now; its `close` says so.
+    }
+  }
+
+  stats(): Promise<LinkStats | null> {
+    return this.#closed ? Promise.resolve(null) : readStats(this.#peer);
+  }
+
+  /** Level of an audio stream that comes in over this link, linear 0…1. */
+  audioLevel(streamId: string): number {
+    const track = this.#voices.get(streamId);
+    return track && !this.#closed ? readAudioLevel(this.#peer, track) : 0;
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.events.clear();
+    this.#peer.destroy();
+  }
+
+  #end(negotiation: boolean, detail: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.events.emit('closed', { negotiation, detail });
+  }
+}

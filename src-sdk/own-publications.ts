@@ -1,0 +1,242 @@
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import type { MatchedStream } from '@core/media/publications';
+import type { Participant, PublicationKind } from '@core/wire/room';
+import type { LocalMedia } from './devices/local-media';
+import type { InputKind } from './devices/media-devices';
+import type { MediaPath } from './media-path/media-path';
+import type { ScreenShare } from './screen/screen-share';
+import { PublicationAnnouncer, type AnnouncerRequests } from './session/publication-announcer';
+
+export interface OwnPublicationsEvents {
+  /** Own streams, or what is on, changed. */
+  changed: object;
+  warning: { error: WatchTogetherError };
+}
+
+const KIND_OF_INPUT: Readonly<Record<InputKind, PublicationKind>> = { camera: 'camera', microphone: 'mic' };
+
+interface Wish {
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
+/** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
+export class OwnPublications {
+  readonly events = new Emitter<OwnPublicationsEvents>();
+  readonly #media: LocalMedia;
+  readonly #screen: ScreenShare;
+  readonly #path: MediaPath;
+  readonly #announcer: PublicationAnnouncer;
+  /** What is published now, with the stream's id as the others see it. */
+  readonly #published = new Map<PublicationKind, string>();
+  #local: Participant | null = null;
+  #wish: Wish = { audio: false, video: false };
+  #opening: Promise<unknown> = Promise.resolve();
+  #joined = false;
+
+  constructor(options: {
+    media: LocalMedia;
+    screen: ScreenShare;
+    path: MediaPath;
+    requests: AnnouncerRequests;
+  }) {
+    this.#media = options.media;
+    this.#screen = options.screen;
+    this.#path = options.path;
+    this.#announcer = new PublicationAnnouncer(options.requests);
+    this.#media.events.on('trackChanged', ({ kind, track }) => this.#trackChanged(kind, track));
+    this.#screen.events.on('stopped', () => this.#screenStopped());
+    this.#screen.events.on('warning', (payload) => this.events.emit('warning', payload));
+  }
+
+  get joined(): boolean {
+    return this.#joined;
+  }
+
+  /** Microphone and camera as the others should see them; what a re-join tells the server. */
+  get state(): Wish {
+    const audio = this.#published.has('mic') && (this.#media.track('microphone')?.enabled ?? false);
+    return { audio, video: this.#published.has('camera') };
+  }
+
+  setLocal(local: Participant | null): void {
+    this.#local = local;
+  }
+
+  /** Begins to open what the join is going to publish. */
+  prepare(wish: Wish): void {
+    this.#wish = wish;
+    this.#opening = Promise.all([
+      wish.audio ? this.#media.open('microphone').catch((error: unknown) => this.#warn(error)) : null,
+      wish.video ? this.#media.open('camera').catch((error: unknown) => this.#warn(error)) : null,
+    ]);
+  }
+
+  /** In the session: publishes what was prepared and is granted. */
+  async join(): Promise<void> {
+    this.#joined = true;
+    const { audio, video } = this.#wish;
+    if (!audio) this.#media.close('microphone');
+    if (!video) this.#media.close('camera');
+    await this.#opening;
+    if (!this.#joined) return;
+    for (const [kind, wished] of [
+      ['microphone', audio],
+      ['camera', video],
+    ] as const) {
+      const track = this.#media.track(kind);
+      if (!wished || !track) continue;
+      try {
+        this.#assertGranted(KIND_OF_INPUT[kind]);
+        this.#publish(KIND_OF_INPUT[kind], track);
+      } catch (error) {
+        this.#media.close(kind);
+        this.#warn(error);
+      }
+    }
+    await this.#reconcile();
+  }
+
+  /** The server is back: says again what it doesn't know. */
+  rejoined(): void {
+    void this.#reconcile();
+  }
+
+  async setAudio(on: boolean): Promise<void> {
+    if (on) {
+      this.#assertGranted('mic');
+      const track = await this.#media.open('microphone');
+      this.#assertStillJoined();
+      track.enabled = true;
+      this.#publish('mic', track);
+    } else {
+      // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
+      const track = this.#media.track('microphone');
+      if (track) track.enabled = false;
+    }
+    await this.#announce();
+  }
+
+  async setVideo(on: boolean): Promise<void> {
+    if (on) {
+      this.#assertGranted('camera');
+      const track = await this.#media.open('camera');
+      this.#assertStillJoined();
+      this.#publish('camera', track);
+    } else {
+      // Closed: the light goes out.
+      this.#unpublish('camera');
+      this.#media.close('camera');
+    }
+    await this.#announce();
+  }
+
+  async startScreen(options: { audio: boolean; hint: 'motion' | 'text' }): Promise<void> {
+    this.#assertGranted('screen');
+    if (this.#local?.grants.share === false) this.#deny('screen');
+    const { video, audio, hint } = await this.#screen.start(options);
+    try {
+      this.#assertStillJoined();
+      this.#publish('screen', video, hint);
+      if (audio) this.#publish('screenAudio', audio, hint);
+      await this.#announce();
+    } catch (error) {
+      this.#screen.stop();
+      throw error;
+    }
+  }
+
+  async stopScreen(): Promise<void> {
+    this.#screen.stop();
+    if (this.#joined) await this.#announce();
+  }
+
+  /** What the own view can show. */
+  streams(): readonly MatchedStream<MediaStream>[] {
+    const participantId = this.#local?.id;
+    if (participantId === undefined || !this.#joined) return [];
+    const streams = (['mic', 'camera', 'screen'] as const).flatMap((kind) => {
+      if (!this.#published.has(kind)) return [];
+      const stream =
+        kind === 'screen'
+          ? this.#screen.shared?.stream
+          : this.#media.stream(kind === 'mic' ? 'microphone' : 'camera');
+      return stream ? [{ participantId, kind, stream }] : [];
+    });
+    return streams;
+  }
+
+  /** Nothing is announced any more: the session is over. */
+  leave(): void {
+    this.#joined = false;
+    this.#published.clear();
+    this.#announcer.reset();
+    this.#screen.stop();
+    this.#media.closeAll();
+    this.#local = null;
+  }
+
+  #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: 'motion' | 'text'): void {
+    this.#published.set(kind, this.#path.publish(kind, track, hint ? { hint } : {}));
+    this.events.emit('changed', {});
+  }
+
+  #unpublish(kind: PublicationKind): void {
+    if (!this.#published.delete(kind)) return;
+    this.#path.unpublish(kind);
+    this.events.emit('changed', {});
+  }
+
+  #trackChanged(input: InputKind, track: MediaStreamTrack | null): void {
+    const kind = KIND_OF_INPUT[input];
+    if (!this.#joined || !this.#published.has(kind)) return;
+    if (track) this.#publish(kind, track);
+    else this.#unpublish(kind);
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
+  #screenStopped(): void {
+    if (!this.#joined) return;
+    this.#unpublish('screen');
+    this.#unpublish('screenAudio');
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
+  async #announce(): Promise<void> {
+    this.events.emit('changed', {});
+    await this.#announcer.announce({ publications: this.#publications(), ...this.state });
+  }
+
+  async #reconcile(): Promise<void> {
+    const { publications = [], audio = false, video = false } = this.#local ?? {};
+    try {
+      await this.#announcer.reconcile({ publications, audio, video });
+      await this.#announce();
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #publications() {
+    return [...this.#published].map(([kind, streamId]) => ({ kind, streamId }));
+  }
+
+  #assertGranted(kind: PublicationKind): void {
+    if (this.#local?.grants.publish.includes(kind) === false) this.#deny(kind);
+  }
+
+  #deny(kind: PublicationKind): never {
+    throw new WatchTogetherError('PERMISSION_DENIED', `Not allowed to publish ${kind}`, {
+      context: { kind },
+    });
+  }
+
+  #assertStillJoined(): void {
+    if (!this.#joined) throw new WatchTogetherError('INVALID_STATE', 'The session is over');
+  }
+
+  #warn(error: unknown): void {
+    this.events.emit('warning', { error: toWatchTogetherError(error) });
+  }
+}

@@ -1,0 +1,93 @@
+import type { Publication } from '@core/wire/room';
+import { toWatchTogetherError, type WatchTogetherError } from '@core/base/errors';
+
+/** What the others should know of the own media. */
+export interface OwnMedia {
+  readonly publications: readonly Publication[];
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
+export interface AnnouncerRequests {
+  publish(publication: Publication): Promise<unknown>;
+  unpublish(streamId: string): Promise<unknown>;
+  setState(state: { audio: boolean; video: boolean }): Promise<unknown>;
+}
+
+const NOTHING: OwnMedia = { publications: [], audio: false, video: false };
+
+const isPassing = (error: WatchTogetherError): boolean =>
+  error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT' || error.code === 'INVALID_STATE';
+
+/**
+ * Keeps what the server says of the own media equal to what is so. One comparison serves every change and every
+ * return of the server: what differs is said again.
+ */
+export class PublicationAnnouncer {
+  readonly #requests: AnnouncerRequests;
+  #wanted: OwnMedia = NOTHING;
+  #known: OwnMedia = NOTHING;
+  #queue: Promise<void> = Promise.resolve();
+
+  constructor(requests: AnnouncerRequests) {
+    this.#requests = requests;
+  }
+
+  get wanted(): OwnMedia {
+    return this.#wanted;
+  }
+
+  /** @throws WatchTogetherError the server's refusal. Without a server it is said when it is back. */
+  announce(wanted: OwnMedia): Promise<void> {
+    this.#wanted = wanted;
+    return this.#enqueue();
+  }
+
+  /** A snapshot came: this is what the server knows. */
+  reconcile(known: OwnMedia): Promise<void> {
+    this.#known = known;
+    return this.#enqueue();
+  }
+
+  reset(): void {
+    this.#wanted = NOTHING;
+    this.#known = NOTHING;
+  }
+
+  #enqueue(): Promise<void> {
+    const run = this.#queue.then(() => this.#sayDifferences());
+    this.#queue = run.catch(() => undefined);
+    return run;
+  }
+
+  async #sayDifferences(): Promise<void> {
+    try {
+      const { publications, audio, video } = this.#wanted;
+      const isIn = (list: readonly Publication[], { streamId, kind }: Publication) =>
+        list.some((other) => other.streamId === streamId && other.kind === kind);
+      for (const old of this.#known.publications.filter((known) => !isIn(publications, known))) {
+        await this.#requests.unpublish(old.streamId).catch((error: unknown) => {
+          // Gone there already: that is what we want.
+          if (toWatchTogetherError(error).code !== 'NOT_STREAMING') throw error;
+        });
+        this.#know({ publications: this.#known.publications.filter((known) => known !== old) });
+      }
+      for (const publication of publications.filter((wanted) => !isIn(this.#known.publications, wanted))) {
+        await this.#requests.publish(publication);
+        const others = this.#known.publications.filter(({ kind }) => kind !== publication.kind);
+        this.#know({ publications: [...others, publication] });
+      }
+      if (audio !== this.#known.audio || video !== this.#known.video) {
+        await this.#requests.setState({ audio, video });
+        this.#know({ audio, video });
+      }
+    } catch (error) {
+      const failure = toWatchTogetherError(error);
+      if (!isPassing(failure)) throw failure;
+    }
+  }
+
+  #know(change: Partial<OwnMedia>): void {
+    this.#known = { ...this.#known, ...change };
+  }
+}
