@@ -1,24 +1,5 @@
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import {
-  afterJump,
-  COARSE_POLICY,
-  controlDrift,
-  type DriftPolicy,
-  type DriftState,
-  FINE_POLICY,
-  initialDrift,
-  learnedLatency,
-} from '@core/sync/drift-controller';
-import {
-  emptyPositionEstimate,
-  estimatedPosition,
-  type PositionEstimate,
-  sampleCount,
-  withoutSamples,
-  withRate,
-  withSample,
-} from '@core/sync/position-estimate';
-import {
   hasLanded,
   planStart,
   type PlayerFacts,
@@ -29,21 +10,19 @@ import {
   wishOf,
 } from '@core/sync/start-scheduler';
 import { positionAt } from '@core/sync/timeline';
+import type { SyncView } from '@core/session/view';
 import type { Playback, Timeline } from '@core/wire/playback';
 import type { FilmPlayer, FilmPlayerStatus, MediaProblem } from './film-player';
+import { type Lesson, RunningFilm } from './running-film';
 
 const PILOT = {
-  /** After a jump the error is believed when so many frames were seen, or after this time with any. */
-  settleFrames: 4,
-  settleMs: 700,
-  /** Starts later than this, or a residual larger than that, teach nothing about the player. */
+  /** A start later than this teaches nothing about how long `play()` takes. */
   learnWithinMs: 5,
-  learnUpToMs: 1_500,
   /** With less than this left there is nothing to buffer. */
   nearEndMs: 150,
-  /** A rate isn't written for less than this. */
-  rateStep: 1e-6,
 } as const;
+
+type Roll = Extract<Wish, { kind: 'roll' }>;
 
 export interface FilmPilotPorts {
   readonly clock: Clock;
@@ -69,24 +48,18 @@ export interface PilotReport {
   readonly durationMs: number | null;
   readonly positionMs: number;
   readonly driftMs: number | null;
-  readonly correction: DriftState['mode'];
+  readonly correction: SyncView['correction'];
 }
 
 /** Steers one player along the room's timeline. Looks anew at everything whenever something happens, and at 5 Hz. */
 export class FilmPilot {
   readonly #player: FilmPlayer;
   readonly #ports: FilmPilotPorts;
-  readonly #policy: DriftPolicy;
+  readonly #film: RunningFilm;
   #playback: Playback | null = null;
-  #drift: DriftState;
-  #estimate: PositionEstimate = emptyPositionEstimate;
-  #rate: { readonly value: number; readonly preservePitch: boolean } = { value: 1, preservePitch: true };
-  #playLatencyMs: number = START.playLatencyMs;
   #seek: PlayerFacts['seek'] = null;
   /** The start that `play()` was called for, so that it isn't taken back before its time. */
   #started: string | null = null;
-  /** A jump whose outcome isn't known yet; `learn` says what it teaches. */
-  #settling: { readonly sinceMs: number; readonly learn: 'start' | 'seek' | null } | null = null;
   #stalled = false;
   #blocked = false;
   #timer: TimerHandle | null = null;
@@ -95,18 +68,12 @@ export class FilmPilot {
   constructor(player: FilmPlayer, ports: FilmPilotPorts) {
     this.#player = player;
     this.#ports = ports;
-    const { precision, canTrim } = player.capabilities;
-    this.#policy = { ...(precision === 'fine' ? FINE_POLICY : COARSE_POLICY), canTrim };
-    this.#drift = initialDrift(this.#policy);
+    this.#film = new RunningFilm(player, ports.clock);
     const look = (): void => {
       this.reconcile();
       this.#ports.onChange();
     };
     this.#undo = [
-      player.events.on('sample', (sample) => {
-        const { paused, seeking } = player.status();
-        if (!paused && !seeking) this.#estimate = withSample(this.#estimate, sample);
-      }),
       player.events.on('statusChanged', look),
       player.events.on('seeked', look),
       player.events.on('ended', look),
@@ -119,7 +86,8 @@ export class FilmPilot {
 
   /** Loads another film, or lets go of it. */
   load(url: string | null): void {
-    this.#forgetJump();
+    this.#film.stop();
+    this.#stalled = false;
     this.#seek = null;
     this.#player.load(url);
     this.reconcile();
@@ -149,7 +117,7 @@ export class FilmPilot {
     const canGoOn = status.canPlay || (remainingMs !== null && remainingMs < PILOT.nearEndMs);
     const standsAt = this.#standsAt(wish);
     const inPlace = standsAt === null ? !status.seeking : hasLanded(this.#facts(status), standsAt);
-    const steady = wish.kind === 'roll' && !status.paused && this.#settling === null;
+    const runs = wish.kind === 'roll' && !status.paused;
     return {
       loaded: status.loaded,
       fit: canGoOn && inPlace,
@@ -159,8 +127,8 @@ export class FilmPilot {
       remainingMs,
       durationMs: status.durationMs,
       positionMs,
-      driftMs: steady ? this.#drift.smoothedMs : null,
-      correction: this.#settling?.learn === 'seek' ? 'seek' : steady ? this.#drift.mode : 'none',
+      driftMs: runs ? this.#film.driftMs : null,
+      correction: runs ? this.#film.correction : 'none',
     };
   }
 
@@ -201,9 +169,10 @@ export class FilmPilot {
   /** @returns whether the player stands there and could play */
   #stand(status: FilmPlayerStatus, positionMs: number): boolean {
     const facts = this.#facts(status);
-    this.#forgetJump();
+    this.#film.stop();
+    this.#stalled = false;
     const timeline = this.#playback?.timeline;
-    if (timeline) this.#setRate(timeline.rate, true);
+    if (timeline) this.#film.setRate(timeline.rate, true);
     let step = standStep(facts, positionMs, this.#ports.clock.now());
     if (step === 'pause') {
       this.#player.pause();
@@ -213,7 +182,7 @@ export class FilmPilot {
     return step === 'landed';
   }
 
-  #roll(status: FilmPlayerStatus, wish: Extract<Wish, { kind: 'roll' }>): void {
+  #roll(status: FilmPlayerStatus, wish: Roll): void {
     const timeline = this.#playback?.timeline;
     const serverNow = this.#ports.serverNow();
     if (!timeline || serverNow === null) return;
@@ -222,13 +191,13 @@ export class FilmPilot {
     if (this.#started === startKey(wish) && aheadMs > 0) return;
     if (aheadMs > 0) {
       if (!this.#stand(status, wish.positionMs)) return;
-      const plan = planStart(nowMs + aheadMs, nowMs, this.#playLatencyMs);
+      const plan = planStart(nowMs + aheadMs, nowMs, this.#film.playLatencyMs);
       if (plan.kind === 'wait') this.#lookAgainIn(plan.delayMs);
       else this.#play(wish, plan.lateMs <= PILOT.learnWithinMs ? 'start' : null);
       return;
     }
     const wantedAt = (leadMs: number): number => this.#target(timeline, serverNow + leadMs, status);
-    const step = rollStep(this.#facts(status), wantedAt(this.#playLatencyMs) - status.positionMs);
+    const step = rollStep(this.#facts(status), wantedAt(this.#film.playLatencyMs) - status.positionMs);
     if (step.kind === 'wait') {
       if (!status.paused && !status.seeking) this.#stalled = true;
     } else if (step.kind === 'control') this.#control(status, timeline, wantedAt);
@@ -238,48 +207,27 @@ export class FilmPilot {
     ) {
       // Done a moment before the others: playing on would begin again.
     } else if (!this.#blocked) {
-      if (step.kind === 'join') this.#seekTo(wantedAt(this.#drift.seekLatencyMs + this.#playLatencyMs));
-      this.#setRate(timeline.rate, true);
+      if (step.kind === 'join') this.#seekTo(wantedAt(this.#film.seekLatencyMs + this.#film.playLatencyMs));
+      this.#film.setRate(timeline.rate, true);
       this.#play(wish, step.kind === 'join' ? 'seek' : null);
     }
   }
 
-  #control(status: FilmPlayerStatus, timeline: Timeline, wantedAt: (leadMs: number) => number): void {
-    const nowMs = this.#ports.clock.now();
+  #control(status: FilmPlayerStatus, timeline: Timeline, wantedAt: (inMs: number) => number): void {
     if (this.#stalled) {
       this.#stalled = false;
-      this.#jump(null);
+      this.#film.jump(null);
     }
-    const shown = estimatedPosition(this.#estimate, nowMs);
-    if (shown === null) return;
-    const errorMs = (shown - wantedAt(0)) / timeline.rate;
-    if (this.#settling) {
-      const { sinceMs, learn } = this.#settling;
-      const settled = sampleCount(this.#estimate) >= PILOT.settleFrames || nowMs - sinceMs >= PILOT.settleMs;
-      if (!settled) return;
-      this.#settling = null;
-      const lesson = Math.abs(errorMs) <= PILOT.learnUpToMs ? errorMs : null;
-      if (learn === 'start' && lesson !== null)
-        this.#playLatencyMs = learnedLatency(this.#playLatencyMs, lesson);
-      this.#drift = afterJump(this.#drift, learn === 'seek' ? lesson : null);
-    }
-    const landsAt = wantedAt(this.#drift.seekLatencyMs);
-    const seekable = this.#player
-      .buffered()
-      .some((range) => range.startMs <= landsAt && landsAt <= range.endMs);
-    const decision = controlDrift(this.#drift, { errorMs, seekable }, this.#policy, nowMs);
-    this.#drift = decision.state;
-    this.#setRate(timeline.rate * decision.factor, decision.preservePitch || timeline.rate !== 1);
-    if (decision.seek && !status.seeking) {
-      this.#seekTo(landsAt);
-      this.#jump('seek');
-    }
+    const seekMs = this.#film.control(timeline.rate, wantedAt);
+    if (seekMs === null || status.seeking) return;
+    this.#seekTo(seekMs);
+    this.#film.jump('seek');
   }
 
-  #play(wish: Extract<Wish, { kind: 'roll' }>, learn: 'start' | 'seek' | null): void {
+  #play(wish: Roll, lesson: Lesson): void {
     if (this.#blocked) return;
     this.#started = startKey(wish);
-    this.#jump(learn);
+    this.#film.jump(lesson);
     void this.#player.play().then((result) => {
       if (result !== 'blocked' || this.#blocked) return;
       this.#blocked = true;
@@ -292,33 +240,13 @@ export class FilmPilot {
     this.#player.seek(positionMs);
   }
 
-  #setRate(value: number, preservePitch: boolean): void {
-    const same = Math.abs(value - this.#rate.value) < PILOT.rateStep;
-    if (same && preservePitch === this.#rate.preservePitch) return;
-    this.#rate = { value, preservePitch };
-    this.#estimate = withRate(this.#estimate, value, this.#ports.clock.now());
-    this.#player.setRate(value, { preservePitch });
-  }
-
-  #jump(learn: 'start' | 'seek' | null): void {
-    this.#estimate = withoutSamples(this.#estimate);
-    this.#settling = { sinceMs: this.#ports.clock.now(), learn };
-  }
-
-  #forgetJump(): void {
-    this.#estimate = withoutSamples(this.#estimate);
-    this.#settling = null;
-    this.#stalled = false;
-    this.#drift = afterJump(this.#drift, null);
-  }
-
   #target(timeline: Timeline, serverMs: number, status: FilmPlayerStatus): number {
     return positionAt(timeline, serverMs, status.durationMs);
   }
 
   #position(status: FilmPlayerStatus): number {
     if (status.paused || status.seeking) return status.positionMs;
-    return estimatedPosition(this.#estimate, this.#ports.clock.now()) ?? status.positionMs;
+    return this.#film.positionMs() ?? status.positionMs;
   }
 
   #bufferedAhead(positionMs: number): number {
@@ -345,5 +273,4 @@ export class FilmPilot {
   }
 }
 
-const startKey = (wish: Extract<Wish, { kind: 'roll' }>): string =>
-  `${wish.startsAtServerMs}@${wish.positionMs}`;
+const startKey = (wish: Roll): string => `${wish.startsAtServerMs}@${wish.positionMs}`;

@@ -1,0 +1,141 @@
+import type { Clock } from '@core/base/clock';
+import {
+  afterJump,
+  COARSE_POLICY,
+  controlDrift,
+  type DriftPolicy,
+  type DriftState,
+  FINE_POLICY,
+  initialDrift,
+  learnedLatency,
+} from '@core/sync/drift-controller';
+import {
+  emptyPositionEstimate,
+  estimatedPosition,
+  type PositionEstimate,
+  sampleCount,
+  withoutSamples,
+  withRate,
+  withSample,
+} from '@core/sync/position-estimate';
+import { START } from '@core/sync/start-scheduler';
+import type { FilmPlayer } from './film-player';
+
+const RUNNING = {
+  /** After a jump the error is believed when so many frames were seen, or after this time with any. */
+  settleFrames: 4,
+  settleMs: 700,
+  /** A residual larger than this teaches nothing about the player: something else happened. */
+  learnUpToMs: 1_500,
+  /** A rate isn't written for less than this. */
+  rateStep: 1e-6,
+} as const;
+
+/** What the outcome of a jump teaches: how long `play()` takes, how long a seek takes, or nothing. */
+export type Lesson = 'start' | 'seek' | null;
+
+/** A film while it runs: where it is, how far off, and at what rate it is played. Times and positions in ms. */
+export class RunningFilm {
+  readonly #player: FilmPlayer;
+  readonly #clock: Clock;
+  readonly #policy: DriftPolicy;
+  #drift: DriftState;
+  #estimate: PositionEstimate = emptyPositionEstimate;
+  #rate: { readonly value: number; readonly preservePitch: boolean } = { value: 1, preservePitch: true };
+  #playLatencyMs: number = START.playLatencyMs;
+  /** A jump whose outcome isn't known yet. */
+  #settling: { readonly sinceMs: number; readonly lesson: Lesson } | null = null;
+
+  constructor(player: FilmPlayer, clock: Clock) {
+    this.#player = player;
+    this.#clock = clock;
+    const { precision, canTrim } = player.capabilities;
+    this.#policy = { ...(precision === 'fine' ? FINE_POLICY : COARSE_POLICY), canTrim };
+    this.#drift = initialDrift(this.#policy);
+    player.events.on('sample', (sample) => {
+      const { paused, seeking } = player.status();
+      if (!paused && !seeking) this.#estimate = withSample(this.#estimate, sample);
+    });
+  }
+
+  /** What `play()` is known to take until the film moves. */
+  get playLatencyMs(): number {
+    return this.#playLatencyMs;
+  }
+
+  /** What a seek is known to take until the film moves again. */
+  get seekLatencyMs(): number {
+    return this.#drift.seekLatencyMs;
+  }
+
+  /** Position shown minus position wanted, smoothed; null while it isn't known. */
+  get driftMs(): number | null {
+    return this.#settling ? null : this.#drift.smoothedMs;
+  }
+
+  get correction(): DriftState['mode'] {
+    if (this.#settling) return this.#settling.lesson === 'seek' ? 'seek' : 'none';
+    return this.#drift.mode;
+  }
+
+  /** From the frames that were shown lately; null without any. */
+  positionMs(): number | null {
+    return estimatedPosition(this.#estimate, this.#clock.now());
+  }
+
+  /** The film starts, seeks or comes out of a stall: what was seen before says nothing about afterwards. */
+  jump(lesson: Lesson): void {
+    this.#estimate = withoutSamples(this.#estimate);
+    this.#settling = { sinceMs: this.#clock.now(), lesson };
+  }
+
+  /** The film stands. What was learnt about the device stays. */
+  stop(): void {
+    this.#estimate = withoutSamples(this.#estimate);
+    this.#settling = null;
+    this.#drift = afterJump(this.#drift, null);
+  }
+
+  setRate(value: number, preservePitch: boolean): void {
+    const same = Math.abs(value - this.#rate.value) < RUNNING.rateStep;
+    if (same && preservePitch === this.#rate.preservePitch) return;
+    this.#rate = { value, preservePitch };
+    this.#estimate = withRate(this.#estimate, value, this.#clock.now());
+    this.#player.setRate(value, { preservePitch });
+  }
+
+  /**
+   * One beat of the controller.
+   * @param rate of the timeline
+   * @param wantedAt position wanted that long from now
+   * @returns where to seek to, or null where the rate does it
+   */
+  control(rate: number, wantedAt: (inMs: number) => number): number | null {
+    const nowMs = this.#clock.now();
+    const shown = this.positionMs();
+    if (shown === null) return null;
+    const errorMs = (shown - wantedAt(0)) / rate;
+    if (!this.#hasSettled(errorMs, nowMs)) return null;
+    const landsAt = wantedAt(this.#drift.seekLatencyMs);
+    const seekable = this.#player
+      .buffered()
+      .some(({ startMs, endMs }) => startMs <= landsAt && landsAt <= endMs);
+    const decision = controlDrift(this.#drift, { errorMs, seekable }, this.#policy, nowMs);
+    this.#drift = decision.state;
+    this.setRate(rate * decision.factor, decision.preservePitch || rate !== 1);
+    return decision.seek ? landsAt : null;
+  }
+
+  /** @returns whether the error can be believed; the first time after a jump it is a lesson */
+  #hasSettled(errorMs: number, nowMs: number): boolean {
+    if (!this.#settling) return true;
+    const { sinceMs, lesson } = this.#settling;
+    const seen = sampleCount(this.#estimate) >= RUNNING.settleFrames;
+    if (!seen && nowMs - sinceMs < RUNNING.settleMs) return false;
+    this.#settling = null;
+    const believable = Math.abs(errorMs) <= RUNNING.learnUpToMs;
+    if (lesson === 'start' && believable) this.#playLatencyMs = learnedLatency(this.#playLatencyMs, errorMs);
+    this.#drift = afterJump(this.#drift, lesson === 'seek' && believable ? errorMs : null);
+    return true;
+  }
+}
