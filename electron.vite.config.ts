@@ -44,6 +44,8 @@ export default defineConfig({
     build: {
       target: BROWSER_TARGET,
       outDir: at('out/renderer'),
+      // Loaded from the disk, so nobody waits for one big file.
+      chunkSizeWarningLimit: 2_000,
       emptyOutDir: true,
       rolldownOptions: { input: { index: at('src-renderer/index.html') } },
     },

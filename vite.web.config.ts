@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     target: ['chrome120', 'firefox121', 'safari17'],
     outDir: fileURLToPath(new URL('out/web', import.meta.url)),
+    chunkSizeWarningLimit: 1_000,
     emptyOutDir: true,
   },
 });
