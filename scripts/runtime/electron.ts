@@ -60,9 +60,16 @@ async function downloadOfficial(say: (line: string) => void): Promise<boolean> {
   });
 }
 
+/** The way to the download host; a try by another way isn't spared by a failure on this one. */
+function wayToDownloadHost(): string {
+  const base = downloadBase(process.env);
+  return `${base.origin} through ${proxyFor(base, process.env)?.host ?? 'no proxy'}`;
+}
+
 function foundUnreachableLately(): boolean {
   try {
-    return Date.now() - statSync(unreachableNote()).mtimeMs < UNREACHABLE_BELIEVED_MS;
+    const isRecent = Date.now() - statSync(unreachableNote()).mtimeMs < UNREACHABLE_BELIEVED_MS;
+    return isRecent && readFileSync(unreachableNote(), 'utf8') === wayToDownloadHost();
   } catch {
     return false;
   }
@@ -73,7 +80,7 @@ async function probe(): Promise<boolean> {
   const reached = await canConnect(downloadBase(process.env));
   mkdirSync(userCacheDir(), { recursive: true });
   if (reached) rmSync(unreachableNote(), { force: true });
-  else writeFileSync(unreachableNote(), '');
+  else writeFileSync(unreachableNote(), wayToDownloadHost());
   return reached;
 }
 
