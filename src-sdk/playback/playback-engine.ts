@@ -1,71 +1,33 @@
-import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { SyncView } from '@core/session/view';
-import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
 import { positionAt } from '@core/sync/timeline';
 import {
   type MediaSource,
-  type Observation,
   type Playback,
   type PlaybackCommand,
   PlaybackCommandSchema,
   type Readiness,
 } from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
-import { type ClockAnswer, ClockSync } from './clock-sync';
+import { ClockSync } from './clock-sync';
 import { CommandOutbox, type ServerPresence } from './command-outbox';
+import type { PlaybackEngineEvents, PlaybackEnginePorts } from './engine-ports';
 import { FilmPilot } from './film-pilot';
-import type { FilmPlayer, MediaProblem } from './film-player';
+import type { MediaProblem } from './film-player';
 import { HtmlVideoPlayer } from './html-video-player';
-import { EMPTY_PLAYBACK, TimelineInbox } from './timeline-inbox';
+import { RoomReport, type RoomReportFacts } from './room-report';
+import { TimelineInbox } from './timeline-inbox';
 
-export const ENGINE = {
+const ENGINE = {
   /** The controller's beat: 5 Hz (sync.md). */
   tickMs: 200,
-  /** An observation goes up at least this often while a film is open (wire/playback.ts). */
-  observeEveryMs: 2_000,
   /** A film that couldn't be reached is tried again after this. */
   reloadAfterMs: 5_000,
   /** Bounds of a person's own trim (sync.md). */
   trimLimitMs: 500,
 } as const;
-
-/** What the engine needs of the world around it. */
-export interface PlaybackEnginePorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** Uniform in [0, 1). */
-  random(): number;
-  newCommandId(): string;
-  /** `clock:ping`. A rejection or no answer counts as a lost ping. */
-  ping(t0: number): Promise<ClockAnswer>;
-  /**
-   * `playback:command`. Resolves when the server has accepted it. A rejection with SIGNAL_TIMEOUT or
-   * SERVER_UNREACHABLE keeps the command for the server's return, any other one goes to the caller.
-   */
-  sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
-  /** `playback:observe`. Called only while connected; losing one is harmless. */
-  sendObservation(observation: Observation): void;
-  /** Makes the player of an attached element; default: HtmlVideoPlayer. */
-  createPlayer?(element: HTMLVideoElement): FilmPlayer;
-}
-
-export interface PlaybackEngineEvents {
-  playbackChanged: { playback: Playback };
-  driftChanged: { driftMs: number | null };
-  /** Who the room waits for; empty when it goes on. */
-  waitingChanged: { participantIds: readonly string[] };
-  /** The own file is another one than the room's. */
-  mediaMismatch: { fileName: string };
-  /** The browser refuses to play before a click; call `resumePlayback()` from one. */
-  playbackBlocked: undefined;
-  readinessChanged: { readiness: Readiness };
-  /** `sync` was replaced; at most five times a second. */
-  syncChanged: { sync: SyncView };
-  /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND. */
-  error: { error: WatchTogetherError };
-}
 
 const NO_SYNC: SyncView = {
   driftMs: null,
@@ -86,10 +48,7 @@ export class PlaybackEngine implements PlaybackApi {
   #local: { mediaId: string; url: string | null; readiness: Readiness } | null = null;
   #loaded: { mediaId: string; url: string } | null = null;
   #problem: { readonly problem: MediaProblem; readonly sinceMs: number } | null = null;
-  #readiness: ReadinessState = initialReadiness;
-  /** The revision that the readiness was reached under. */
-  #readyRevision = 0;
-  #observed: { readonly key: string; readonly atMs: number } | null = null;
+  readonly #room = new RoomReport();
   #sync: SyncView = NO_SYNC;
   #trimMs = 0;
   #audioOutput: string | null = null;
@@ -120,7 +79,7 @@ export class PlaybackEngine implements PlaybackApi {
     if (presence === 'connected') this.#clock.start();
     else this.#clock.stop();
     this.#outbox.setPresence(presence);
-    this.#observed = null;
+    this.#room.forget();
     if (presence === 'none') {
       this.#inbox.clear();
       this.#local = null;
@@ -165,7 +124,7 @@ export class PlaybackEngine implements PlaybackApi {
   }
 
   get readiness(): Readiness {
-    return this.#readiness.readiness;
+    return this.#room.readiness;
   }
 
   positionMs(): number | null {
@@ -335,51 +294,27 @@ export class PlaybackEngine implements PlaybackApi {
   /** Reads the player, and tells the room and the view what changed. */
   #report(): void {
     const nowMs = this.#ports.clock.now();
-    const { timeline, media } = this.#inbox.followed;
-    const report = this.#pilot?.report() ?? null;
     const source = this.#source();
-    const before = this.#readiness.readiness;
-    this.#readiness = reduceReadiness(
-      this.#readiness,
-      {
-        mediaId: media?.mediaId ?? null,
-        withoutSource: source && 'without' in source ? source.without : null,
-        problem: this.#problem?.problem ?? null,
-        loaded: report?.loaded ?? false,
-        fit: report?.fit ?? false,
-        canPlayThrough: report?.canPlayThrough ?? false,
-        bufferedAheadMs: report?.bufferedAheadMs ?? 0,
-        remainingMs: report?.remainingMs ?? null,
-        atEnd: report?.atEnd ?? false,
-      },
-      nowMs,
-    );
-    const { readiness } = this.#readiness;
-    if (readiness.state !== 'ready' || report?.fit) this.#readyRevision = timeline.revision;
+    const before = this.readiness;
+    const player = this.#pilot?.report() ?? null;
+    const facts: RoomReportFacts = {
+      followed: this.#inbox.followed,
+      without: source && 'without' in source ? source.without : null,
+      problem: this.#problem?.problem ?? null,
+      player,
+      latencyMs: this.#clock.uncertaintyMs,
+    };
+    this.#room.take(facts, nowMs);
+    const { readiness } = this;
     if (readiness.state !== before.state || readiness.mediaId !== before.mediaId)
       this.events.emit('readinessChanged', { readiness });
-
-    const loaded = report?.loaded ? report : null;
-    const uncertaintyMs = this.#clock.uncertaintyMs;
-    const key = `${readiness.mediaId} ${readiness.state} ${readiness.detail} ${this.#readyRevision} ${loaded?.durationMs}`;
-    const due = media !== null && nowMs - (this.#observed?.atMs ?? 0) >= ENGINE.observeEveryMs;
-    if (this.#presence === 'connected' && (key !== this.#observed?.key || due)) {
-      this.#observed = { key, atMs: nowMs };
-      this.#ports.sendObservation({
-        readiness,
-        positionMs: loaded ? Math.max(0, loaded.positionMs) : null,
-        driftMs: loaded?.driftMs ?? null,
-        bufferedAheadMs: loaded?.bufferedAheadMs ?? null,
-        durationMs: loaded?.durationMs ?? null,
-        latencyMs: Math.min(60_000, uncertaintyMs ?? 0),
-        timelineRevision: this.#readyRevision,
-      });
-    }
+    const observation = this.#presence === 'connected' ? this.#room.observation(facts, nowMs) : null;
+    if (observation) this.#ports.sendObservation(observation);
     this.#showSync({
-      driftMs: report?.driftMs ?? null,
-      clockUncertaintyMs: uncertaintyMs,
+      driftMs: player?.driftMs ?? null,
+      clockUncertaintyMs: this.#clock.uncertaintyMs,
       roundTripMs: this.#clock.roundTripMs,
-      correction: report?.correction ?? 'none',
+      correction: player?.correction ?? 'none',
     });
   }
 
@@ -407,4 +342,4 @@ export class PlaybackEngine implements PlaybackApi {
   }
 }
 
-export { EMPTY_PLAYBACK, type ClockAnswer, type ServerPresence };
+export type { PlaybackEngineEvents, PlaybackEnginePorts };

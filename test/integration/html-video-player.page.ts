@@ -20,6 +20,8 @@ const runCase = async (what: string, durationMs: number): Promise<void> => {
     durationMs,
     missingUrl: '/missing.webm',
     brokenUrl: '/broken.webm',
+    // Real time passes here: the player's speed is what is measured.
+    // eslint-disable-next-line no-restricted-syntax
     pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     pauseFromOutside: () => element.pause(),
   };

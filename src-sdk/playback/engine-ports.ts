@@ -1,0 +1,42 @@
+import type { Clock, Timers } from '@core/base/clock';
+import type { WatchTogetherError } from '@core/base/errors';
+import type { SyncView } from '@core/session/view';
+import type { Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
+import type { ClockAnswer } from './clock-sync';
+import type { FilmPlayer } from './film-player';
+
+/** What the engine needs of the world around it. */
+export interface PlaybackEnginePorts {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Uniform in [0, 1). */
+  random(): number;
+  newCommandId(): string;
+  /** `clock:ping`. A rejection or no answer counts as a lost ping. */
+  ping(t0: number): Promise<ClockAnswer>;
+  /**
+   * `playback:command`. Resolves when the server has accepted it. A rejection with SIGNAL_TIMEOUT or
+   * SERVER_UNREACHABLE keeps the command for the server's return, any other one goes to the caller.
+   */
+  sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
+  /** `playback:observe`. Called only while connected; losing one is harmless. */
+  sendObservation(observation: Observation): void;
+  /** Makes the player of an attached element; default: HtmlVideoPlayer. */
+  createPlayer?(element: HTMLVideoElement): FilmPlayer;
+}
+
+export interface PlaybackEngineEvents {
+  playbackChanged: { playback: Playback };
+  driftChanged: { driftMs: number | null };
+  /** Who the room waits for; empty when it goes on. */
+  waitingChanged: { participantIds: readonly string[] };
+  /** The own file is another one than the room's. */
+  mediaMismatch: { fileName: string };
+  /** The browser refuses to play before a click; call `resumePlayback()` from one. */
+  playbackBlocked: undefined;
+  readinessChanged: { readiness: Readiness };
+  /** `sync` was replaced; at most five times a second. */
+  syncChanged: { sync: SyncView };
+  /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND. */
+  error: { error: WatchTogetherError };
+}

@@ -1,0 +1,78 @@
+import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
+import type { Observation, Playback, Readiness } from '@core/wire/playback';
+import type { PilotReport } from './film-pilot';
+import type { MediaProblem } from './film-player';
+
+/** An observation goes up at least this often while a film is open, ms (wire/playback.ts). */
+const OBSERVE_EVERY_MS = 2_000;
+/** The wire's bound of a latency, ms. */
+const LATENCY_MAX_MS = 60_000;
+
+export interface RoomReportFacts {
+  readonly followed: Playback;
+  /** What is said while there is no address to play from; null with one, or without a film. */
+  readonly without: Readiness | null;
+  readonly problem: MediaProblem | null;
+  /** Null without a player. */
+  readonly player: PilotReport | null;
+  /** Half the shortest round trip; null before it is known. */
+  readonly latencyMs: number | null;
+}
+
+/** What one client tells the room, and when. */
+export class RoomReport {
+  #readiness: ReadinessState = initialReadiness;
+  /** The timeline revision that the readiness was reached under: a seek that hasn't landed is no news yet. */
+  #revision = 0;
+  #told: { readonly key: string; readonly atMs: number } | null = null;
+
+  get readiness(): Readiness {
+    return this.#readiness.readiness;
+  }
+
+  /** Says everything again: the server may be a new one. */
+  forget(): void {
+    this.#told = null;
+  }
+
+  /** Takes the facts in; read `readiness` afterwards. */
+  take(facts: RoomReportFacts, nowMs: number): void {
+    const { followed, without, problem, player } = facts;
+    this.#readiness = reduceReadiness(
+      this.#readiness,
+      {
+        mediaId: followed.media?.mediaId ?? null,
+        withoutSource: without,
+        problem,
+        loaded: player?.loaded ?? false,
+        fit: player?.fit ?? false,
+        canPlayThrough: player?.canPlayThrough ?? false,
+        bufferedAheadMs: player?.bufferedAheadMs ?? 0,
+        remainingMs: player?.remainingMs ?? null,
+        atEnd: player?.atEnd ?? false,
+      },
+      nowMs,
+    );
+    if (this.readiness.state !== 'ready' || player?.fit) this.#revision = followed.timeline.revision;
+  }
+
+  /** The observation to send now, if there is news or the last one is old. */
+  observation(facts: RoomReportFacts, nowMs: number): Observation | null {
+    const { readiness } = this;
+    const loaded = facts.player?.loaded ? facts.player : null;
+    const durationMs = loaded?.durationMs ?? null;
+    const key = JSON.stringify([readiness, this.#revision, durationMs]);
+    const due = facts.followed.media !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
+    if (key === this.#told?.key && !due) return null;
+    this.#told = { key, atMs: nowMs };
+    return {
+      readiness,
+      positionMs: loaded && Math.max(0, loaded.positionMs),
+      driftMs: loaded?.driftMs ?? null,
+      bufferedAheadMs: loaded?.bufferedAheadMs ?? null,
+      durationMs,
+      latencyMs: Math.min(LATENCY_MAX_MS, facts.latencyMs ?? 0),
+      timelineRevision: this.#revision,
+    };
+  }
+}
