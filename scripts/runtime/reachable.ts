@@ -1,6 +1,6 @@
 /** Whether a host answers, within a limit: only connecting is timed, never a download. */
 import { request } from 'node:http';
-import { connect, type Socket } from 'node:net';
+import { connect, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { proxyFor } from './electron-choice';
 
@@ -27,7 +27,8 @@ export function canConnect(
 
     const overSocket = (socket: Socket) => {
       if (!secure) return settle(true);
-      const tls = connectTls({ socket, servername: target.hostname }, () => settle(true));
+      const name = isIP(target.hostname) === 0 ? { servername: target.hostname } : {};
+      const tls = connectTls({ socket, ...name }, () => settle(true));
       tls.on('error', failed);
       open.push(tls);
     };
