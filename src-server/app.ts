@@ -26,6 +26,8 @@ export const APP_ORIGIN = 'matinee-app://app';
 
 /** Requests a minute from one address, where a route doesn't say otherwise. */
 const REQUESTS_A_MINUTE = 600;
+/** Seats and expired invites are forgotten after a month; no session lives as long. */
+const FORGET_AFTER_MS = 30 * 86_400_000;
 
 export interface PartyPart {
   readonly store: SessionStore;
@@ -122,6 +124,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   if (auth) {
     if (!authParty) throw new Error('an authentication server needs a party server');
     const { store, partyUrl = '' } = auth;
+    store.purge(runtime.wallMs() - FORGET_AFTER_MS);
     serveAuthRoutes(app, new AuthService({ store, party: authParty, partyUrl, runtime }));
     serveInvitePage(app, options.publicUrl ?? null);
   }

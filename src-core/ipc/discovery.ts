@@ -19,3 +19,6 @@ export const DISCOVERY_SCRYPT = {
   p: 1,
   keyLength: 32,
 } as const;
+
+/** What scrypt salts the code with: a proof holds for one record and one pin. */
+export const proofSalt = (salt: string, pin: string): string => `${salt}|${pin}`;

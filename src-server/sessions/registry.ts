@@ -42,6 +42,11 @@ export class SessionRegistry {
     return this.#options.serverEpoch;
   }
 
+  /** Whether no session is alive. */
+  get isIdle(): boolean {
+    return this.#sessions.size === 0;
+  }
+
   /** Sets who hears of what happens. */
   setAudience(audience: Audience): void {
     this.#audience = audience;

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
@@ -72,6 +72,8 @@ const moveAside = (path: string): string => {
 };
 
 const openAt = (path: string): SqliteDatabase => {
+  // Made by us first, because there are secrets in it that only its user may read.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   try {
     prepare(database);

@@ -1,0 +1,85 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ConfigError, readConfig } from './config';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'matinee-config-'));
+  writeFileSync(join(folder, 'a.pem'), 'PEM');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const reasonOf = (command: 'party' | 'auth', environment: Record<string, string>): string => {
+  try {
+    readConfig(command, environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+  }
+  return 'accepted';
+};
+
+describe('readConfig', () => {
+  it('needs nothing for a party server with both parts, on this machine only', () => {
+    expect(readConfig('party', {})).toMatchObject({
+      parts: ['auth', 'party'],
+      host: '127.0.0.1',
+      port: 8_420,
+      tls: null,
+      trustProxy: false,
+      iceServers: [],
+      logLevel: 'info',
+    });
+  });
+
+  it('is open to all with a certificate', () => {
+    const pem = join(folder, 'a.pem');
+    const config = readConfig('party', { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem, MATINEE_HOST: '' });
+    expect(config).toMatchObject({ host: '0.0.0.0', tls: { key: 'PEM', cert: 'PEM' } });
+  });
+
+  it('reads lists and JSON', () => {
+    const config = readConfig('party', {
+      MATINEE_CORS: 'https://a.example, https://b.example/',
+      MATINEE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
+      MATINEE_PUBLIC_URL: 'https://films.example',
+      MATINEE_TRUST_PROXY: '10.0.0.0/8',
+      MATINEE_PARTS: 'party',
+    });
+    expect(config).toMatchObject({
+      corsOrigins: ['https://a.example', 'https://b.example'],
+      iceServers: [{ urls: 'stun:stun.example' }],
+      publicUrl: 'https://films.example',
+      trustProxy: '10.0.0.0/8',
+      parts: ['party'],
+    });
+    expect(readConfig('party', { MATINEE_TRUST_PROXY: 'true' }).trustProxy).toBe(true);
+  });
+
+  it('says everything that is wrong at once', () => {
+    const reason = reasonOf('party', {
+      MATINEE_PORT: '70000',
+      MATINEE_ICE_SERVERS: 'stun',
+      MATINEE_TLS_KEY: '/nowhere.pem',
+      MATINEE_PUBLIC_URL: 'https://films.example/path',
+      MATINEE_LOG_LEVEL: 'loud',
+    });
+    for (const name of ['PORT', 'ICE_SERVERS', 'TLS_KEY', 'PUBLIC_URL', 'LOG_LEVEL']) {
+      expect(reason).toContain(`MATINEE_${name}`);
+    }
+  });
+
+  it('knows what belongs together', () => {
+    expect(reasonOf('party', { MATINEE_TLS_CERT: join(folder, 'a.pem') })).toContain('belong together');
+    expect(reasonOf('party', { MATINEE_API_KEY: 'k'.repeat(20) })).toContain('belong together');
+    expect(reasonOf('party', { MATINEE_PARTS: 'auth' })).toContain('server:auth');
+    expect(reasonOf('auth', {})).toContain('MATINEE_PARTY_URL is needed');
+    const auth = {
+      MATINEE_PARTY_URL: 'http://127.0.0.1:8420',
+      MATINEE_API_KEY: 'k'.repeat(20),
+      MATINEE_API_SECRET: 's'.repeat(40),
+    };
+    expect(readConfig('auth', auth)).toMatchObject({ parts: ['auth'], port: 8_421 });
+  });
+});

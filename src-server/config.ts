@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { IceServerSchema } from '@core/wire/socket';
+
+/** What a server run by itself is told by its environment. Every setting is described in docs/server.md. */
+export interface ServerConfig {
+  readonly parts: readonly ('auth' | 'party')[];
+  readonly port: number;
+  readonly host: string;
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+  readonly dataFolder: string;
+  readonly apiKey: string | null;
+  readonly apiSecret: string | null;
+  /** Ed25519 private key, PKCS #8 PEM; tokens are signed with a key of the server's own making without it. */
+  readonly tokenKeyPem: string | null;
+  readonly publicUrl: string | null;
+  /** The party server, for an authentication server of its own; and where clients reach it, if elsewhere. */
+  readonly partyUrl: string | null;
+  readonly partyPublicUrl: string | null;
+  readonly trustProxy: boolean | string;
+  readonly corsOrigins: readonly string[];
+  readonly iceServers: readonly z.output<typeof IceServerSchema>[];
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
+}
+
+/** The settings don't make sense; `message` says each thing that is wrong, for the operator. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+const DEFAULT_PORT = { party: 8_420, auth: 8_421 } as const;
+
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .refine((text) => new URL(text).pathname === '/' && !new URL(text).search, 'must be without a path')
+  .transform((text) => new URL(text).origin);
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text, context): unknown => {
+      try {
+        return JSON.parse(text);
+      } catch {
+        context.addIssue('must be JSON');
+        return z.NEVER;
+      }
+    })
+    .pipe(schema);
+
+/** The contents of the file that is named. */
+const file = z.string().transform((path, context) => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    context.addIssue(`can’t be read: ${error instanceof Error ? error.message : String(error)}`);
+    return z.NEVER;
+  }
+});
+
+const EnvironmentSchema = z.object({
+  MATINEE_PARTS: list.pipe(z.array(z.enum(['auth', 'party']))).default(['auth', 'party']),
+  MATINEE_PORT: z.coerce.number().int().min(0).max(65_535).optional(),
+  MATINEE_HOST: z.string().min(1).optional(),
+  MATINEE_TLS_CERT: file.optional(),
+  MATINEE_TLS_KEY: file.optional(),
+  MATINEE_DATA: z.string().min(1).default(join(homedir(), '.matinee-server')),
+  MATINEE_API_KEY: z.string().min(16).max(200).optional(),
+  MATINEE_API_SECRET: z.string().min(32).max(200).optional(),
+  MATINEE_TOKEN_KEY: file.optional(),
+  MATINEE_PUBLIC_URL: origin.optional(),
+  MATINEE_PARTY_URL: origin.optional(),
+  MATINEE_PARTY_PUBLIC_URL: origin.optional(),
+  MATINEE_TRUST_PROXY: z.string().optional(),
+  MATINEE_CORS: list.pipe(z.array(origin)).default([]),
+  MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(16)).default([]),
+  MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
+});
+
+const trustOf = (text: string | undefined): boolean | string => {
+  if (text === undefined || text === 'false') return false;
+  return text === 'true' ? true : text;
+};
+
+/**
+ * Reads the settings.
+ * @param command `party` runs what MATINEE_PARTS says, both parts if it says nothing; `auth` the one alone
+ * @throws ConfigError
+ */
+export const readConfig = (
+  command: 'party' | 'auth',
+  environment: Readonly<Record<string, string | undefined>>,
+): ServerConfig => {
+  // An empty variable is one that isn't set: that is how compose files leave things out.
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = EnvironmentSchema.safeParse(given);
+  const wrong = parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`);
+  const env = parsed.data;
+  if (env) {
+    if ((env.MATINEE_TLS_CERT === undefined) !== (env.MATINEE_TLS_KEY === undefined)) {
+      wrong.push('MATINEE_TLS_CERT and MATINEE_TLS_KEY belong together');
+    }
+    if (command === 'auth') {
+      for (const name of ['MATINEE_PARTY_URL', 'MATINEE_API_KEY', 'MATINEE_API_SECRET'] as const) {
+        if (env[name] === undefined) wrong.push(`${name} is needed for an authentication server of its own`);
+      }
+    } else if (!env.MATINEE_PARTS.includes('party')) {
+      wrong.push('MATINEE_PARTS must name party; the authentication server alone is server:auth');
+    }
+    if ((env.MATINEE_API_KEY === undefined) !== (env.MATINEE_API_SECRET === undefined)) {
+      wrong.push('MATINEE_API_KEY and MATINEE_API_SECRET belong together');
+    }
+  }
+  if (!env || wrong.length > 0) throw new ConfigError(`The settings are wrong: ${wrong.join('; ')}.`);
+
+  const { MATINEE_TLS_CERT: cert, MATINEE_TLS_KEY: key } = env;
+  const tls = cert !== undefined && key !== undefined ? { cert, key } : null;
+  return {
+    parts: command === 'auth' ? ['auth'] : env.MATINEE_PARTS,
+    port: env.MATINEE_PORT ?? DEFAULT_PORT[command],
+    // Without TLS of its own it is for a proxy on this machine.
+    host: env.MATINEE_HOST ?? (tls ? '0.0.0.0' : '127.0.0.1'),
+    tls,
+    dataFolder: resolve(env.MATINEE_DATA),
+    apiKey: env.MATINEE_API_KEY ?? null,
+    apiSecret: env.MATINEE_API_SECRET ?? null,
+    tokenKeyPem: env.MATINEE_TOKEN_KEY ?? null,
+    publicUrl: env.MATINEE_PUBLIC_URL ?? null,
+    partyUrl: env.MATINEE_PARTY_URL ?? null,
+    partyPublicUrl: env.MATINEE_PARTY_PUBLIC_URL ?? null,
+    trustProxy: trustOf(env.MATINEE_TRUST_PROXY),
+    corsOrigins: env.MATINEE_CORS,
+    iceServers: env.MATINEE_ICE_SERVERS,
+    logLevel: env.MATINEE_LOG_LEVEL,
+  };
+};

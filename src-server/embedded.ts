@@ -1,0 +1,155 @@
+import {
+  EmbeddedRequestSchema,
+  type EmbeddedConfig,
+  type EmbeddedEvent,
+  type EmbeddedRequest,
+} from '@core/ipc/embedded';
+import { createServer, type PartyServer } from './app';
+import { hashSecret } from './http/secrets';
+import { announce, lanAddresses, type Announcement } from './lan/announcement';
+import { forgetIdentity, keptIdentity } from './lan/certificate';
+import { createLogger, type Logger } from './log';
+import { systemRuntime } from './runtime';
+import { sharedTokenKeys } from './sessions/tokens';
+import { SqliteAuthStore } from './store/sqlite-auth-store';
+import { openDatabase, type SqliteDatabase } from './store/sqlite-database';
+import { SqliteSessionStore, SqliteVault } from './store/sqlite-session-store';
+
+/** The embedding process, on the other end of a MessagePort. */
+export interface EmbedderPort {
+  postMessage(event: EmbeddedEvent): void;
+  onMessage(listener: (message: unknown) => void): void;
+}
+
+/** Name of the host key that the own app creates parties by. */
+const APP_HOST_KEY = 'this app';
+
+class EmbeddedServer {
+  readonly #database: SqliteDatabase;
+  readonly #vault: SqliteVault;
+  readonly #log: Logger;
+  readonly #server: PartyServer;
+  #lan: { readonly port: number; readonly addresses: string[]; readonly pin: string } | null = null;
+  #announcement: Announcement | null = null;
+
+  private constructor(database: SqliteDatabase, server: PartyServer, log: Logger) {
+    this.#database = database;
+    this.#vault = new SqliteVault(database);
+    this.#server = server;
+    this.#log = log;
+  }
+
+  static async start(
+    config: EmbeddedConfig,
+  ): Promise<{ embedded: EmbeddedServer; port: number; serverEpoch: string }> {
+    const log = createLogger(config.logLevel);
+    const database = openDatabase(config.databasePath, (aside, reason) =>
+      log.error({ aside, reason }, 'the journal can’t be used; it was moved aside and a new one begun'),
+    );
+    const auth = new SqliteAuthStore(database);
+    auth.putHostKey({ name: APP_HOST_KEY, hash: hashSecret(config.hostKey) });
+    const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
+      log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
+    );
+    const { apiKey, apiSecret, signingKey } = config;
+    const server = await createServer({
+      log,
+      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret },
+      auth: { store: auth },
+    });
+    const embedded = new EmbeddedServer(database, server, log);
+    if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
+    const port = await server.listen(config.port, '127.0.0.1');
+    return { embedded, port, serverEpoch: server.serverEpoch };
+  }
+
+  /** Listens on all interfaces too, over TLS. */
+  async openLan(port: number) {
+    if (this.#lan) return this.#lan;
+    const addresses = lanAddresses();
+    const { key, cert, pin } = keptIdentity(this.#vault, addresses, systemRuntime.wallMs());
+    const opened = await this.#server.listenTls({ key, cert }, port, '0.0.0.0');
+    this.#lan = { port: opened, addresses, pin };
+    this.#log.info({ port: opened }, 'open to the local network');
+    return this.#lan;
+  }
+
+  /** Lets people on the network find a code. @throws before `openLan` */
+  async announce(code: string): Promise<void> {
+    if (!this.#lan) throw new Error('not open to the network');
+    this.#announcement?.stop();
+    this.#announcement = null;
+    this.#announcement = await announce(code, this.#lan.pin, this.#lan.port);
+  }
+
+  async stop(): Promise<void> {
+    this.#announcement?.stop();
+    await this.#server.close();
+    this.#database.close();
+  }
+}
+
+/**
+ * Serves the embedding process: one server, requests one after the other.
+ * @param onStopped called after the last event, when the server has been told to stop
+ */
+export const serveEmbedder = (port: EmbedderPort, onStopped: () => void): void => {
+  let running: EmbeddedServer | null = null;
+
+  const handle = async (request: EmbeddedRequest): Promise<EmbeddedEvent> => {
+    switch (request.type) {
+      case 'start': {
+        if (running) throw new Error('started already');
+        const { embedded, port: listening, serverEpoch } = await EmbeddedServer.start(request.config);
+        running = embedded;
+        return { type: 'listening', port: listening, serverEpoch };
+      }
+      case 'openLan':
+        if (!running) throw new Error('not started');
+        return { type: 'lanOpen', ...(await running.openLan(request.port)) };
+      case 'announce':
+        if (!running) throw new Error('not started');
+        await running.announce(request.code);
+        return { type: 'announced' };
+      case 'stop':
+        await running?.stop();
+        running = null;
+        return { type: 'stopped' };
+    }
+  };
+
+  const answer = async (request: EmbeddedRequest): Promise<void> => {
+    try {
+      port.postMessage(await handle(request));
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      if (request.type === 'stop') port.postMessage({ type: 'stopped' });
+      else port.postMessage({ type: 'failed', during: request.type, message });
+    }
+    if (request.type === 'stop') onStopped();
+  };
+
+  let queue = Promise.resolve();
+  port.onMessage((message) => {
+    const request = EmbeddedRequestSchema.safeParse(message);
+    // Nobody but the own main process can write here; what it writes wrongly it can't be told in its own terms.
+    if (request.success) queue = queue.then(() => answer(request.data));
+  });
+};
+
+/** As far as we use Electron's port to main. */
+interface ParentPort {
+  on(event: 'message', listener: (message: { data: unknown }) => void): unknown;
+  postMessage(message: unknown): void;
+}
+const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+
+if (parentPort) {
+  serveEmbedder(
+    {
+      postMessage: (event) => parentPort.postMessage(event),
+      onMessage: (listener) => parentPort.on('message', ({ data }) => listener(data)),
+    },
+    () => process.exit(0),
+  );
+}

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { createLogger } from './log';
+
+describe('the log', () => {
+  it('never holds what would let its reader in', () => {
+    const lines: string[] = [];
+    const log = createLogger('debug', { write: (line: string) => lines.push(line) });
+    log.info({ token: 'tok', code: 'K7QM2XRT', seat: { seatCredential: 'cred' } }, 'one');
+    log.warn({ request: { headers: { authorization: 'Bearer key' } }, config: { apiSecret: 'sec' } }, 'two');
+    expect(lines.join('')).not.toMatch(/tok|K7QM|cred|Bearer|sec/);
+    expect(lines).toHaveLength(2);
+  });
+});

@@ -1,0 +1,108 @@
+/** `npm run server` and `npm run server:auth`: the server by itself, told what to do by its environment. */
+import { join } from 'node:path';
+import { createServer, type AuthPart, type PartyPart } from './app';
+import { httpParty } from './auth/http-party';
+import { ConfigError, readConfig, type ServerConfig } from './config';
+import { ownCredentials } from './credentials';
+import { manageHostKeys } from './host-keys';
+import { createLogger, type Logger } from './log';
+import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
+import { SqliteAuthStore } from './store/sqlite-auth-store';
+import { openDatabase, type SqliteDatabase } from './store/sqlite-database';
+import { SqliteSessionStore } from './store/sqlite-session-store';
+
+const open = ({ dataFolder, parts }: ServerConfig, log: Logger): SqliteDatabase =>
+  openDatabase(
+    join(dataFolder, parts.includes('party') ? 'matinee.db' : 'matinee-auth.db'),
+    (aside, reason) =>
+      log.error({ aside, reason }, 'the journal can’t be used; it was moved aside and a new one begun'),
+  );
+
+const partyPart = async (config: ServerConfig, database: SqliteDatabase, log: Logger): Promise<PartyPart> => {
+  const { credentials, file, isNew } = ownCredentials(config.dataFolder);
+  if (isNew) log.info({ file }, 'made an API key, an API secret and a signing key; they are in this file');
+  return {
+    store: new SqliteSessionStore(database, (sessionId, reason) =>
+      log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
+    ),
+    tokenKeys: config.tokenKeyPem
+      ? await publishedTokenKeys(config.tokenKeyPem)
+      : sharedTokenKeys(credentials.signingKey),
+    apiKey: config.apiKey ?? credentials.apiKey,
+    apiSecret: config.apiSecret ?? credentials.apiSecret,
+    iceServers: config.iceServers,
+  };
+};
+
+const authPart = (config: ServerConfig, store: SqliteAuthStore): AuthPart => {
+  const { parts, partyUrl, partyPublicUrl, apiKey, apiSecret } = config;
+  if (parts.includes('party') || partyUrl === null || apiKey === null || apiSecret === null) return { store };
+  return {
+    store,
+    party: httpParty({ url: partyUrl, apiKey, apiSecret }),
+    partyUrl: partyPublicUrl ?? partyUrl,
+  };
+};
+
+const run = async (config: ServerConfig): Promise<void> => {
+  const log = createLogger(config.logLevel);
+  const database = open(config, log);
+  const auth = new SqliteAuthStore(database);
+  const { parts, tls, corsOrigins, trustProxy, publicUrl } = config;
+  const server = await createServer({
+    log,
+    corsOrigins,
+    trustProxy,
+    publicUrl,
+    ...(tls ? { tls } : {}),
+    ...(parts.includes('party') ? { party: await partyPart(config, database, log) } : {}),
+    ...(parts.includes('auth') ? { auth: authPart(config, auth) } : {}),
+  });
+  const port = await server.listen(config.port, config.host);
+  log.info(
+    { port, host: config.host, parts, tls: tls !== null, serverEpoch: server.serverEpoch },
+    'listening',
+  );
+  if (parts.includes('auth') && auth.hostKeys().length === 0) {
+    log.warn('nobody can create a party yet: issue a host key with “keys add <name>”');
+  }
+  let isStopping = false;
+  const stop = (signal: string): void => {
+    if (isStopping) return;
+    isStopping = true;
+    log.info({ signal }, 'shutting down');
+    void server.close().then(() => {
+      database.close();
+      process.exit(0);
+    });
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+};
+
+const main = async ([command, subject, ...rest]: readonly string[]): Promise<void> => {
+  if (command !== 'party' && command !== 'auth')
+    throw new ConfigError('Say which server to run: party or auth.');
+  if (subject === 'keys') {
+    // Only the folder matters here; the rest may be set for the running server alone.
+    const config = readConfig('party', { MATINEE_DATA: process.env['MATINEE_DATA'] });
+    const database = open(
+      { ...config, parts: command === 'auth' ? ['auth'] : config.parts },
+      createLogger('error'),
+    );
+    try {
+      process.stdout.write(`${manageHostKeys(new SqliteAuthStore(database), rest)}\n`);
+    } finally {
+      database.close();
+    }
+    return;
+  }
+  if (subject !== undefined)
+    throw new ConfigError(`“${subject}” is nothing this command knows; it knows keys.`);
+  await run(readConfig(command, process.env));
+};
+
+main(process.argv.slice(2)).catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,106 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { SignJWT, decodeJwt } from 'jose';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WatchTogetherError } from '@core/base/errors';
+import { TOKEN_LIFE_MS } from '@core/wire/limits';
+import { ROLE_GRANTS, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
+import { AccessTokens, publishedTokenKeys, sharedTokenKeys, type SeedClaims, type TokenKeys } from './tokens';
+
+const seed: SeedClaims = { sub: 'p_1', sid: 's_1', name: 'Ana', role: 'host', grants: ROLE_GRANTS.host };
+const START_MS = 1_700_000_000_000;
+
+let wallMs = START_MS;
+const runtime = { wallMs: () => wallMs, random: (length: number) => randomBytes(length) };
+const shared = sharedTokenKeys(randomBytes(32).toString('base64url'));
+
+const codeOf = (tokens: AccessTokens, token: string): Promise<string> =>
+  tokens.verify(token).then(
+    () => 'valid',
+    (error: unknown) => (error instanceof WatchTogetherError ? error.code : 'another error'),
+  );
+
+beforeEach(() => {
+  wallMs = START_MS;
+});
+
+const edDsa = (): Promise<TokenKeys> =>
+  publishedTokenKeys(
+    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  );
+
+describe.each([
+  ['a shared key', async () => shared],
+  ['a published key', edDsa],
+] as const)('tokens with %s', (_name, makeKeys) => {
+  it('say who somebody is and what they start with', async () => {
+    const tokens = new AccessTokens(await makeKeys(), runtime);
+    const { token, expiresAtMs } = await tokens.mint(seed);
+    expect(expiresAtMs).toBe(START_MS + TOKEN_LIFE_MS);
+    expect(await tokens.verify(token)).toMatchObject({ ...seed, iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCE });
+    const again = await tokens.mint(seed);
+    expect(decodeJwt(again.token).jti).not.toBe(decodeJwt(token).jti);
+  });
+
+  it('are good from the first to the last moment', async () => {
+    const tokens = new AccessTokens(await makeKeys(), runtime);
+    const { token } = await tokens.mint(seed);
+    wallMs = START_MS + TOKEN_LIFE_MS - 1_000;
+    expect(await codeOf(tokens, token)).toBe('valid');
+    wallMs = START_MS + TOKEN_LIFE_MS + 6_000;
+    expect(await codeOf(tokens, token)).toBe('TOKEN_EXPIRED');
+    wallMs = START_MS - 6_000;
+    expect(await codeOf(tokens, token)).toBe('TOKEN_NOT_YET_VALID');
+  });
+
+  it('of another server are not valid', async () => {
+    const { token } = await new AccessTokens(await makeKeys(), runtime).mint(seed);
+    const other = sharedTokenKeys(randomBytes(32).toString('base64url'));
+    expect(await codeOf(new AccessTokens(other, runtime), token)).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('verification', () => {
+  const tokens = new AccessTokens(shared, runtime);
+  const forged = (change: (jwt: SignJWT) => SignJWT, claims: object = seed) =>
+    change(
+      new SignJWT({ ...claims })
+        .setProtectedHeader({ alg: 'HS256' })
+        .setSubject('p_1')
+        .setIssuer(TOKEN_ISSUER)
+        .setAudience(TOKEN_AUDIENCE)
+        .setIssuedAt(START_MS / 1_000)
+        .setNotBefore(START_MS / 1_000)
+        .setExpirationTime(START_MS / 1_000 + 60)
+        .setJti('j'),
+    ).sign(shared.signing);
+
+  it('pins issuer and audience', async () => {
+    expect(await codeOf(tokens, await forged((jwt) => jwt))).toBe('valid');
+    expect(await codeOf(tokens, await forged((jwt) => jwt.setIssuer('other')))).toBe('TOKEN_INVALID');
+    expect(await codeOf(tokens, await forged((jwt) => jwt.setAudience('other')))).toBe('TOKEN_INVALID');
+  });
+
+  it('pins the algorithm', async () => {
+    const [, payload] = (await tokens.mint(seed)).token.split('.');
+    const header = Buffer.from('{"alg":"none"}').toString('base64url');
+    expect(await codeOf(tokens, `${header}.${payload}.`)).toBe('TOKEN_INVALID');
+  });
+
+  it('wants every claim, well formed', async () => {
+    expect(await codeOf(tokens, await forged((jwt) => jwt, { ...seed, role: 'king' }))).toBe('TOKEN_INVALID');
+    expect(await codeOf(tokens, 'rubbish')).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('keys', () => {
+  it('that are too short are refused', () => {
+    expect(() => sharedTokenKeys('c2hvcnQ')).toThrow('32 bytes');
+  });
+
+  it('are published only where they are public', async () => {
+    expect(shared.jwks.keys).toEqual([]);
+    const [jwk] = (await edDsa()).jwks.keys;
+    expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' });
+    expect(jwk).not.toHaveProperty('d');
+  });
+});
