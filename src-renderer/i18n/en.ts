@@ -44,7 +44,7 @@ export const en = {
     yourParty: 'Your party',
     defaultPartyName: "{name}'s film night",
     partyNameless: 'Film night',
-    partyName: 'What is it called',
+    partyName: 'Party name',
     firstIn: 'You are the first one in.',
     alone: 'Nobody is in yet.',
     whoIsIn: '{names} is in.|{names} are in.',

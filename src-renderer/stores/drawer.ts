@@ -28,6 +28,7 @@ export const useDrawer = defineStore('drawer', () => {
   watch(
     () => session.view.state.kind,
     (kind, before) => before === 'connecting' && kind === 'connected' && markRead(),
+    { flush: 'sync' },
   );
 
   /** Shows the tab, or folds it away where it is shown already. */

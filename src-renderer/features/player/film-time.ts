@@ -18,5 +18,7 @@ export const formatBytes = (bytes: number, locale: string): string => {
     unit: units[power] ?? 'byte',
     unitDisplay: 'short',
     maximumFractionDigits: bytes / 1000 ** power < 10 && power > 1 ? 1 : 0,
-  }).format(bytes / 1000 ** power);
+  })
+    .format(bytes / 1000 ** power)
+    .replace(/ /g, '\u00a0');
 };

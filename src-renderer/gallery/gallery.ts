@@ -1,0 +1,43 @@
+// Every screen and state without a server, for looking at them while they are made: vite serves it in development
+// under /gallery/#party and the like; no build contains it.
+import '../no-eval';
+import { nextTick } from 'vue';
+import MatineeApp from '../matinee-app.vue';
+import { createMatinee } from '../create-app';
+import { createFakeHost } from '../testing/fake-host';
+import { FakeParty } from '../testing/fake-party';
+import { FACES, FILM, streamOf } from './drawings';
+import { SCENES } from './scenes';
+
+const name = window.location.hash.slice(1) || 'party';
+const fakeHost = createFakeHost();
+fakeHost.state.preferences = { ...fakeHost.state.preferences, name: 'Ana', filmVolume: 0.7 };
+const party = new FakeParty();
+party.devices = [
+  { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera' },
+  { id: 'mic', kind: 'microphone', label: 'Built-in' },
+  { id: 'out', kind: 'speaker', label: 'Headphones' },
+];
+for (const [who, drawing] of Object.entries(FACES))
+  party.streams.set(`p_${who}/camera`, await streamOf(drawing));
+const film = await streamOf(FILM);
+party.streams.set('p_Ben/screen', film);
+party.previewed = { ...party.previewed, stream: party.stream('p_Ana', 'camera') };
+
+const app = createMatinee(MatineeApp, { host: fakeHost.host, createParty: () => party });
+const scene = SCENES[name];
+if (!scene) throw new Error(`No scene is called ${name}: ${Object.keys(SCENES).join(', ')}`);
+if (name === 'home-rejoin') await scene({ fakeHost, party });
+app.mount('#app');
+await nextTick();
+await app.runWithContext(() => scene({ fakeHost, party }));
+await nextTick();
+const video = document.querySelector<HTMLVideoElement>('[data-testid="stage-video"]');
+if (video) {
+  // As far as the bar is concerned, 58 minutes of it are here.
+  Object.defineProperty(video, 'buffered', { value: { length: 1, start: () => 0, end: () => 3_500 } });
+  video.srcObject = film;
+  video.muted = true;
+  await video.play();
+}
+window.addEventListener('hashchange', () => window.location.reload());

@@ -1,0 +1,222 @@
+import type { ChatEntry, ParticipantView, PartyView } from '@core/session/view';
+import { WatchTogetherError } from '@core/base/errors';
+import { useAnnouncements } from '../stores/announcements';
+import { useDrawer } from '../stores/drawer';
+import { useFullScreen } from '../stores/full-screen';
+import { useLobby } from '../stores/lobby';
+import { useNavigation } from '../stores/navigation';
+import { useSession } from '../stores/session';
+import { useToasts } from '../stores/toasts';
+import type { createFakeHost } from '../testing/fake-host';
+import { invite, look, seat } from '../testing/fake-host';
+import { fileMedia, person, type FakeParty } from '../testing/fake-party';
+import { dataUrl, FILM } from './drawings';
+
+const NOW_MS = 2_590_000;
+const WHOLE_MS = 6_726_000;
+const ready = { mediaId: 'media_1', state: 'ready' as const };
+
+const people: readonly ParticipantView[] = [
+  person('Ana', { isLocal: true, seat: 1, video: true, quality: null, readiness: ready, role: 'host' }),
+  person('Ben', { seat: 2, video: true, speaking: true, readiness: ready }),
+  person('Cleo', { seat: 3, video: true, quality: 'good', readiness: ready }),
+  person('Dan', { seat: 4, audio: false, quality: 'poor', readiness: ready }),
+];
+const said = (who: string, filmMs: number, text: string, over: Partial<ChatEntry> = {}): ChatEntry => ({
+  messageId: `c_${filmMs}`,
+  from: `p_${who}`,
+  name: who,
+  text,
+  sentAt: filmMs,
+  filmMs,
+  isLocal: who === 'Ana',
+  isPrivate: false,
+  delivery: 'sent',
+  ...over,
+});
+const chat: readonly ChatEntry[] = [
+  said('Ben', 2_512_000, 'wait, is that the same lighthouse?'),
+  said('Cleo', 2_527_000, 'it IS. look at the door'),
+  said('Ana', 2_550_000, 'I knew it. Nobody ever listens to me on film night.'),
+  said('Dan', 2_582_000, 'popcorn break at the hour?'),
+];
+const media = fileMedia({ title: 'The Long Way Home', durationMs: WHOLE_MS });
+const timeline = {
+  mediaId: 'media_1',
+  positionMs: NOW_MS,
+  rate: 1,
+  playing: true,
+  atServerTimeMs: 0,
+  revision: 3,
+};
+const playing: Partial<PartyView> = {
+  state: { kind: 'connected' },
+  partyName: "Ana's film night",
+  localId: 'p_Ana',
+  participants: people,
+  chat,
+  sync: { driftMs: 3.2, clockUncertaintyMs: 1, roundTripMs: 24, correction: 'none' },
+  playback: { media, timeline, phase: 'playing', hold: null, continuedWithout: [], lastAction: null },
+};
+const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
+  playback: {
+    media,
+    timeline,
+    phase: 'playing',
+    hold: null,
+    continuedWithout: [],
+    lastAction: null,
+    ...over,
+  },
+});
+const withPeople = (change: Readonly<Record<string, Partial<ParticipantView>>>): Partial<PartyView> => ({
+  participants: people.map((one) => ({ ...one, ...change[one.name] })),
+});
+
+/** What a scene is made of. */
+export interface Stage {
+  readonly fakeHost: ReturnType<typeof createFakeHost>;
+  readonly party: FakeParty;
+}
+type Scene = (stage: Stage) => void | Promise<void>;
+
+/** Into the party with a seat, and then whatever the scene shows. */
+const enter = async (
+  { party }: Stage,
+  role: 'host' | 'participant',
+  change: Partial<PartyView>,
+): Promise<void> => {
+  const session = useSession();
+  party.positionMs = NOW_MS;
+  await session.enter(
+    () => Promise.resolve(seat({ role, invite: role === 'host' ? invite : null, embedded: true })),
+    {},
+  );
+  useNavigation().go('party');
+  // In place before the film opens, so that the local copy is judged as the scene says.
+  party.show({ ...playing, ...change });
+};
+const inParty =
+  (change: Partial<PartyView> = {}, then?: (stage: Stage) => void): Scene =>
+  async (stage) => {
+    await enter(stage, 'host', change);
+    stage.party.show({ ...playing, ...change });
+    then?.(stage);
+  };
+
+const hold = (
+  reason: 'loading' | 'buffering',
+  waitingFor: string[],
+  untilServerTimeMs: number,
+): Partial<PartyView['playback']> => ({
+  phase: 'holding',
+  timeline: { ...timeline, playing: false },
+  hold: { reason, waitingFor, untilServerTimeMs },
+});
+
+/** By the name behind the # of the address. */
+export const SCENES: Readonly<Record<string, Scene>> = {
+  home: () => undefined,
+  'home-rejoin': ({ fakeHost }) => {
+    fakeHost.state.rejoinable = seat();
+  },
+  lobby: async ({ party }) => {
+    const lobby = useLobby();
+    await lobby.open({ kind: 'guest', invite: 'K7QM-2XRT' });
+    party.hear(0.34);
+  },
+  'lobby-host': async () => {
+    await useLobby().open({ kind: 'host', serverId: null, serverName: null });
+  },
+  'lobby-trouble': async ({ party, fakeHost }) => {
+    party.previewed = {
+      ...party.previewed,
+      stream: null,
+      problems: { camera: 'DEVICE_IN_USE', microphone: 'MIC_DENIED' },
+    };
+    fakeHost.state.look = new WatchTogetherError('INVITE_EXPIRED', 'Expired.');
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+  'lobby-locked': async ({ fakeHost }) => {
+    fakeHost.state.look = look({ locked: true });
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+  party: inParty({}, ({ party }) => {
+    party.show({ chat: [] });
+    party.emit('participantJoined', { participant: person('Dan') });
+    party.show({ chat: chat.slice(0, 3) });
+    party.show(
+      playback({ lastAction: { by: 'p_Ben', action: 'seek', fromMs: NOW_MS, toMs: NOW_MS - 10_000 } }),
+    );
+    party.show({ chat });
+  }),
+  'party-empty': inParty({
+    chat: [],
+    ...playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } }),
+  }),
+  'party-waiting': inParty({
+    ...playback(hold('buffering', ['p_Dan'], 8_000)),
+    ...withPeople({ Dan: { readiness: { mediaId: 'media_1', state: 'buffering' } } }),
+  }),
+  'party-first': inParty({
+    ...playback(hold('loading', ['p_Ben', 'p_Dan'], 60_000)),
+    ...withPeople({
+      Ben: { readiness: { mediaId: 'media_1', state: 'missing' } },
+      Dan: { readiness: { mediaId: 'media_1', state: 'loading' } },
+    }),
+  }),
+  'party-missing': inParty({
+    ...playback({ media: fileMedia({ title: 'film' }), phase: 'paused' }),
+    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'missing' }, role: 'participant' } }),
+  }),
+  'party-mismatch': inParty({
+    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
+  }),
+  'party-unsupported': inParty({
+    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'unsupported' } } }),
+  }),
+  'party-reconnecting': inParty({
+    state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
+    ...withPeople({
+      Ben: { presence: 'reconnecting', speaking: false },
+      Cleo: { presence: 'gone' },
+      Dan: { link: 'failed' },
+    }),
+  }),
+  'party-asking': inParty({ state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: true } }),
+  'party-people': inParty(
+    withPeople({ Dan: { readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
+    () => {
+      useDrawer().tab = 'people';
+    },
+  ),
+  'party-full': inParty({}, () => {
+    useDrawer().open = false;
+    useFullScreen().toggle();
+  }),
+  'party-screen': inParty({ screenSharers: ['p_Ben'], ...playback({ media: null, phase: 'empty' }) }),
+  'party-sharing': inParty({ screenSharers: ['p_Ana'] }, () =>
+    useToasts().show('warn', 'USB microphone was unplugged.', 'Plug it in again, or choose another one.'),
+  ),
+  'party-blocked': inParty({}, ({ party }) => party.emit('playbackBlocked', { what: 'film' })),
+  'party-unread': inParty({ chat: [] }, ({ party }) => {
+    useDrawer().open = false;
+    party.show({ chat });
+  }),
+  picker: async (stage) => {
+    await inParty()(stage);
+    stage.fakeHost.state.sources = [
+      { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },
+      { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
+      { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
+    ];
+    stage.fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true });
+  },
+  ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
+  lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),
+  toasts: () => {
+    useAnnouncements();
+    useToasts().showError(new WatchTogetherError('SERVER_UNREACHABLE', ''));
+    useToasts().show('good', 'The link is copied. Send it to your friends.');
+  },
+};

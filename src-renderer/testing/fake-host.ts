@@ -1,0 +1,183 @@
+import {
+  PreferencesSchema,
+  type Film,
+  type IpcEventName,
+  type IpcEventPayload,
+  type PartyHandle,
+  type PartyLook,
+  type ServerEntry,
+} from '@core/ipc/contract';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Host } from '../host/host';
+
+export const seat = (over: Partial<PartyHandle> = {}): PartyHandle => ({
+  partyId: 'party_1',
+  sessionId: 's_1',
+  participantId: 'p_Ana',
+  partyName: "Ben's film night",
+  name: 'Ana',
+  role: 'participant',
+  partyUrl: 'http://127.0.0.1:4100',
+  embedded: false,
+  invite: null,
+  ...over,
+});
+
+export const invite: NonNullable<PartyHandle['invite']> = {
+  code: 'K7QM2XRT',
+  role: 'participant',
+  expiresAtMs: 2_000_000_000_000,
+  usesLeft: 20,
+  link: 'matinee://join?s=https%3A%2F%2Fparty.example.org&c=K7QM2XRT',
+};
+
+export const look = (over: Partial<PartyLook> = {}): PartyLook => ({
+  lookId: 'look_1',
+  partyName: "Ben's film night",
+  names: ['Ben', 'Cleo', 'Dan'],
+  locked: false,
+  full: false,
+  roundTripMs: 24,
+  ...over,
+});
+
+export const film = (over: Partial<Film> = {}): Film => ({
+  handle: 'handle-0123456789',
+  url: 'matinee-film://local/handle-0123456789',
+  name: 'film.mp4',
+  sizeBytes: 1_200_000_000,
+  fingerprint: 'a'.repeat(64),
+  ...over,
+});
+
+type Listener = (payload: IpcEventPayload<IpcEventName>) => void;
+
+/** A platform that does what the test put into it. `log` of calls by name, events by `emit`. */
+export const createFakeHost = () => {
+  const listeners = new Map<IpcEventName, Set<Listener>>();
+  const calls: { readonly name: string; readonly input: unknown }[] = [];
+  const state = {
+    look: look() as PartyLook | WatchTogetherError,
+    seat: seat(),
+    rejoinable: null as PartyHandle | null,
+    link: null as string | null,
+    chosen: null as Film | null,
+    servers: [] as readonly ServerEntry[],
+    sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
+    preferences: PreferencesSchema.parse({}),
+    automation: false,
+  };
+  const note = (name: string, input?: unknown): void => void calls.push({ name, input });
+
+  const host: Host = {
+    kind: 'electron',
+    abilities: { hostParties: true, sampleFilm: true, privacySettings: true },
+    info: () => Promise.resolve({ version: '0.1.0', automation: state.automation }),
+    takeLink: () => {
+      const { link } = state;
+      state.link = null;
+      return Promise.resolve(link);
+    },
+    takeFilm: () => Promise.resolve(null),
+    preferences: {
+      get: () => Promise.resolve(state.preferences),
+      set: (change) => {
+        note('preferences.set', change);
+        state.preferences = { ...state.preferences, ...change };
+        return Promise.resolve(state.preferences);
+      },
+    },
+    parties: {
+      host: (options) => {
+        note('party.host', options);
+        return Promise.resolve({
+          ...state.seat,
+          name: options.name,
+          partyName: options.partyName,
+          role: 'host',
+          invite,
+        });
+      },
+      look: (text) => {
+        note('party.look', text);
+        return state.look instanceof WatchTogetherError
+          ? Promise.reject(state.look)
+          : Promise.resolve(state.look);
+      },
+      redeem: (options) => {
+        note('party.redeem', options);
+        return Promise.resolve({ ...state.seat, name: options.name });
+      },
+      token: (partyId) => {
+        note('party.token', partyId);
+        return Promise.resolve('a token');
+      },
+      openLan: (partyId) => {
+        note('party.openLan', partyId);
+        return Promise.resolve({ ...state.seat, invite, lan: true });
+      },
+      forget: (partyId) => {
+        note('party.forget', partyId);
+        return Promise.resolve();
+      },
+      rejoinable: () => Promise.resolve(state.rejoinable),
+    },
+    servers: {
+      list: () => Promise.resolve(state.servers),
+      add: (entry) => {
+        note('servers.add', entry);
+        const added = { serverId: `server_${state.servers.length}`, name: entry.name, url: entry.url };
+        state.servers = [...state.servers, { ...added, hostKey: entry.hostKey ? 'keychain' : 'none' }];
+        return Promise.resolve(state.servers);
+      },
+      remove: (serverId) => {
+        state.servers = state.servers.filter((one) => one.serverId !== serverId);
+        return Promise.resolve(state.servers);
+      },
+    },
+    capture: {
+      list: () => Promise.resolve(state.sources),
+      answer: (answer) => {
+        note('capture.answer', answer);
+        return Promise.resolve();
+      },
+    },
+    films: {
+      choose: () => Promise.resolve(state.chosen),
+      sample: () => Promise.resolve(film({ name: 'sample.webm' })),
+      fromFile: (file) => Promise.resolve(film({ name: file.name, sizeBytes: file.size })),
+      release: (handle) => {
+        note('film.release', handle);
+        return Promise.resolve();
+      },
+    },
+    setFullScreen: (on) => {
+      note('window.setFullScreen', on);
+      emit('window.fullScreen', { on });
+      return Promise.resolve();
+    },
+    keepAwake: (on) => {
+      note('system.keepAwake', on);
+      return Promise.resolve();
+    },
+    copyText: (text) => {
+      note('system.copyText', text);
+      return Promise.resolve();
+    },
+    openPrivacySettings: () => Promise.resolve(true),
+    log: () => undefined,
+    on: (name, listener) => {
+      const set = listeners.get(name) ?? new Set<Listener>();
+      set.add(listener as Listener);
+      listeners.set(name, set);
+      return () => void set.delete(listener as Listener);
+    },
+  };
+  function emit<N extends IpcEventName>(name: N, payload: IpcEventPayload<N>): void {
+    for (const listener of listeners.get(name) ?? []) listener(payload);
+  }
+  const inputsOf = (name: string): readonly unknown[] =>
+    calls.filter((call) => call.name === name).map((call) => call.input);
+
+  return { host, state, calls, inputsOf, emit };
+};

@@ -1,0 +1,205 @@
+import { Emitter } from '@core/base/emitter';
+import type { WatchTogetherError } from '@core/base/errors';
+import type { ParticipantView, PartyView } from '@core/session/view';
+import type { Media, Playback, Readiness } from '@core/wire/playback';
+import type { PublicationKind } from '@core/wire/room';
+import type {
+  Device,
+  PlaybackApi,
+  Preview,
+  WatchTogetherApi,
+  WatchTogetherEventName,
+  WatchTogetherEvents,
+} from '@sdk/api';
+import { EMPTY_VIEW } from '../stores/empty-view';
+
+const ALL_GRANTS: ParticipantView['grants'] = {
+  publish: ['mic', 'camera', 'screen', 'screenAudio'],
+  control: true,
+  share: true,
+  moderate: true,
+  chat: true,
+};
+
+/** Somebody in a party; say only what matters. */
+export const person = (name: string, over: Partial<ParticipantView> = {}): ParticipantView => ({
+  id: `p_${name}`,
+  name,
+  role: 'participant',
+  grants: ALL_GRANTS,
+  isLocal: false,
+  presence: 'connected',
+  seat: 1,
+  audio: true,
+  video: false,
+  speaking: false,
+  streams: [],
+  readiness: { mediaId: null, state: 'none' },
+  link: 'open',
+  quality: 'excellent',
+  ...over,
+});
+
+export const fileMedia = (over: Partial<Media> = {}): Media => ({
+  mediaId: 'media_1',
+  title: 'film',
+  source: { kind: 'file', name: 'film.mp4', sizeBytes: 1_200_000_000, fingerprint: 'a'.repeat(64) },
+  durationMs: 6_726_000,
+  openedBy: 'p_Ben',
+  ...over,
+});
+
+/** An SDK without a server: what it is told to do stands in `calls`, what it shows is put in by `show`. */
+export class FakeParty implements WatchTogetherApi {
+  readonly calls: { readonly verb: string; readonly args: readonly unknown[] }[] = [];
+  readonly streams = new Map<string, MediaStream>();
+  /** The next call of this verb rejects with it. */
+  readonly failures = new Map<string, WatchTogetherError>();
+  devices: readonly Device[] = [];
+  previewed: Preview = {
+    stream: null,
+    problems: { camera: null, microphone: null },
+    audio: true,
+    video: true,
+  };
+  positionMs: number | null = null;
+  disposed = false;
+  readonly #emitter = new Emitter<WatchTogetherEvents>((error) => {
+    throw error;
+  });
+  #view: PartyView = EMPTY_VIEW;
+  #readiness: Readiness = { mediaId: null, state: 'none' };
+  #level: ((level: number) => void) | null = null;
+
+  readonly playback: PlaybackApi = this.#makePlayback();
+
+  get state() {
+    return this.#view.state;
+  }
+  get view() {
+    return this.#view;
+  }
+  get participants() {
+    return this.#view.participants;
+  }
+  get local() {
+    return this.participants.find((one) => one.isLocal) ?? null;
+  }
+
+  /** Replaces parts of the view, as a server's word would. */
+  show(change: Partial<PartyView>): void {
+    this.#view = { ...this.#view, ...change };
+    this.emit('viewChanged', { view: this.#view });
+  }
+  showPlayback(change: Partial<Playback>): void {
+    this.show({ playback: { ...this.#view.playback, ...change } });
+  }
+  emit<E extends WatchTogetherEventName>(event: E, payload: WatchTogetherEvents[E]): void {
+    this.#emitter.emit(event, payload);
+  }
+  hear(level: number): void {
+    this.#level?.(level);
+  }
+  /** Arguments of every call of a verb. */
+  argsOf(verb: string): readonly (readonly unknown[])[] {
+    return this.calls.filter((call) => call.verb === verb).map((call) => call.args);
+  }
+
+  on<E extends WatchTogetherEventName>(
+    event: E,
+    listener: (payload: WatchTogetherEvents[E]) => void,
+  ): () => void {
+    return this.#emitter.on(event, listener);
+  }
+  async preview(options: { audio: boolean; video: boolean }): Promise<Preview> {
+    await this.#do('preview', options);
+    const { audio, video } = options;
+    return { ...this.previewed, audio, video, stream: video ? this.previewed.stream : null };
+  }
+  onLocalLevel(listener: (level: number) => void): () => void {
+    this.#level = listener;
+    return () => (this.#level = null);
+  }
+  stopPreview = (): void => this.#note('stopPreview');
+  listDevices = (): Promise<readonly Device[]> => Promise.resolve(this.devices);
+  switchDevice = (...args: unknown[]): Promise<void> => this.#do('switchDevice', ...args);
+  setAudioOutput = (...args: unknown[]): Promise<void> => this.#do('setAudioOutput', ...args);
+  async connect(...args: unknown[]): Promise<void> {
+    this.show({ state: { kind: 'connecting' } });
+    await this.#do('connect', ...args);
+    this.show({ state: { kind: 'connected' } });
+    this.emit('connected', { sessionId: this.view.sessionId ?? 's_1' });
+  }
+  connectAsViewer = (...args: unknown[]): Promise<void> => this.#do('connectAsViewer', ...args);
+  disconnect = (): Promise<void> => this.#do('disconnect');
+  endForAll = (): Promise<void> => this.#do('endForAll');
+  setLocked = async (locked: boolean): Promise<void> => {
+    await this.#do('setLocked', locked);
+    this.show({ locked });
+  };
+  removeParticipant = (...args: unknown[]): Promise<void> => this.#do('removeParticipant', ...args);
+  enableAudio = (): Promise<void> => this.#setLocal('enableAudio', { audio: true });
+  disableAudio = (): Promise<void> => this.#setLocal('disableAudio', { audio: false });
+  enableVideo = (): Promise<void> => this.#setLocal('enableVideo', { video: true });
+  disableVideo = (): Promise<void> => this.#setLocal('disableVideo', { video: false });
+  setVideoQuality = (...args: unknown[]): Promise<void> => this.#do('setVideoQuality', ...args);
+  stream = (id: string, kind: PublicationKind): MediaStream | null =>
+    this.streams.get(`${id}/${kind}`) ?? null;
+  setVolume = (...args: unknown[]): void => this.#note('setVolume', ...args);
+  resumePlayback = (): Promise<void> => this.#do('resumePlayback');
+  startScreenShare = (...args: unknown[]): Promise<void> => this.#do('startScreenShare', ...args);
+  stopScreenShare = (): Promise<void> => this.#do('stopScreenShare');
+  send = (...args: unknown[]): Promise<void> => this.#do('send', ...args);
+  checkConnection = (): void => this.#note('checkConnection');
+  reconnectNow = (): void => this.#note('reconnectNow');
+  dispose = (): void => {
+    this.disposed = true;
+  };
+
+  #note(verb: string, ...args: unknown[]): void {
+    this.calls.push({ verb, args });
+  }
+  #do(verb: string, ...args: unknown[]): Promise<void> {
+    this.#note(verb, ...args);
+    const failure = this.failures.get(verb);
+    this.failures.delete(verb);
+    return failure ? Promise.reject(failure) : Promise.resolve();
+  }
+  async #setLocal(verb: string, change: Partial<ParticipantView>): Promise<void> {
+    await this.#do(verb);
+    this.#showLocal(change);
+  }
+  #showLocal(change: Partial<ParticipantView>): void {
+    this.show({ participants: this.participants.map((one) => (one.isLocal ? { ...one, ...change } : one)) });
+  }
+  #makePlayback(): PlaybackApi {
+    const run = this.#do.bind(this);
+    const view = () => this.#view;
+    const readiness = () => this.#readiness;
+    return {
+      get state() {
+        return view().playback;
+      },
+      get readiness() {
+        return readiness();
+      },
+      positionMs: () => this.positionMs,
+      open: (film) => run('open', film),
+      close: () => run('close'),
+      play: () => run('play'),
+      pause: () => run('pause'),
+      seek: (to) => run('seek', to),
+      setRate: (rate) => run('setRate', rate),
+      continueWithout: (id) => run('continueWithout', id),
+      attach: (element) => {
+        this.#note('attach', element);
+        return () => this.#note('detach');
+      },
+      setLocalSource: (source, next) => {
+        this.#note('setLocalSource', source, next);
+        this.#readiness = next;
+        this.#showLocal({ readiness: next });
+      },
+    };
+  }
+}
