@@ -299,14 +299,14 @@ describe('what is in the way', () => {
     const ann = room.join({ player: null });
     room.open();
     await room.truth.advanceAsync(3_000);
-    expect(ann.engine.readiness.state).toBe('loading');
+    expect(ann.engine.readiness.state).toBe('missing');
     expect(ann.engine.positionMs()).toBe(0);
     const detach = ann.engine.attach({} as unknown as HTMLVideoElement);
     await room.truth.advanceAsync(1_000);
     expect(ann.engine.readiness.state).toBe('ready');
     detach();
     expect(ann.player.disposed).toBe(true);
-    expect(ann.engine.readiness.state).toBe('loading');
+    expect(ann.engine.readiness.state).toBe('missing');
   });
 
   it('is an output that is gone', async () => {

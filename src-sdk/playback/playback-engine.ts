@@ -36,6 +36,9 @@ const NO_SYNC: SyncView = {
   correction: 'none',
 };
 
+/** The address to play from, or what to say without one; null without a film. */
+type Source = { readonly url: string } | { readonly without: Readiness } | null;
+
 /** Keeps one person's film on the room's timeline: the room and the clock on one side, the player on the other. */
 export class PlaybackEngine implements PlaybackApi {
   readonly events = new Emitter<PlaybackEngineEvents>();
@@ -239,14 +242,20 @@ export class PlaybackEngine implements PlaybackApi {
     this.#problem = null;
   }
 
-  /** The address to play from, or what to say without one; null without a film. */
-  #source(): { readonly url: string } | { readonly without: Readiness } | null {
+  #source(): Source {
     const { media } = this.#inbox.followed;
     if (!media) return null;
     if (this.#local?.mediaId === media.mediaId)
       return this.#local.url === null ? { without: this.#local.readiness } : { url: this.#local.url };
     if (media.source.kind === 'url') return { url: media.source.url };
     return { without: { mediaId: media.mediaId, state: 'missing' } };
+  }
+
+  /** What is said while nothing can be played. Who has no player (a bot, a viewer's bare page) never gets ready. */
+  #without(source: Source): Readiness | null {
+    if (source === null) return null;
+    if ('without' in source) return source.without;
+    return this.#pilot ? null : { mediaId: this.#inbox.followed.timeline.mediaId, state: 'missing' };
   }
 
   /** Brings pilot and film in line with what is followed. */
@@ -299,7 +308,7 @@ export class PlaybackEngine implements PlaybackApi {
     const player = this.#pilot?.report() ?? null;
     const facts: RoomReportFacts = {
       followed: this.#inbox.followed,
-      without: source && 'without' in source ? source.without : null,
+      without: this.#without(source),
       problem: this.#problem?.problem ?? null,
       player,
       latencyMs: this.#clock.uncertaintyMs,

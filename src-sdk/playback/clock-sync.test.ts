@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock, wrongClock } from '../../test/fakes/clock';
+import { ClockSync } from './clock-sync';
+
+const setUp = () => {
+  const truth = new ManualClock(500_000);
+  const world = { epoch: 'e_1', pings: [] as number[], answers: true, changes: 0 };
+  const ports = {
+    clock: wrongClock(truth, { offsetMs: 4_000, driftPpm: 80 }),
+    timers: truth,
+    random: () => 0.5,
+    ping: async () => {
+      world.pings.push(truth.now());
+      const { epoch, answers } = world;
+      await new Promise<void>((resolve) => truth.setTimeout(resolve, 10));
+      const t = truth.now();
+      await new Promise<void>((resolve) => truth.setTimeout(resolve, 10));
+      if (!answers) throw new Error('lost');
+      return { t1: t, t2: t, serverEpoch: epoch };
+    },
+  };
+  const sync = new ClockSync(ports, () => (world.changes += 1));
+  const error = (): number => (sync.serverNow() ?? Number.NaN) - truth.now();
+  return { truth, world, sync, error };
+};
+
+describe('the clock that asks the server', () => {
+  it('knows the time after the first answer, and says how well', async () => {
+    const { truth, world, sync, error } = setUp();
+    expect([sync.serverNow(), sync.roundTripMs, sync.uncertaintyMs, sync.serverEpoch]).toEqual([
+      null,
+      null,
+      null,
+      null,
+    ]);
+    sync.start();
+    await truth.advanceAsync(25);
+    expect(Math.abs(error())).toBeLessThan(0.1);
+    expect(sync.uncertaintyMs).toBeCloseTo(10, 1);
+    await truth.advanceAsync(60_000);
+    expect(Math.abs(error())).toBeLessThan(0.1);
+    expect(world.changes).toBeGreaterThan(30);
+    expect(world.pings.filter((at) => at <= 500_700)).toHaveLength(8);
+  });
+
+  it('goes on without answers, and stops when told', async () => {
+    const { truth, world, sync, error } = setUp();
+    sync.start();
+    await truth.advanceAsync(20_000);
+    world.answers = false;
+    await truth.advanceAsync(20_000);
+    expect(Math.abs(error())).toBeLessThan(0.5);
+    sync.stop();
+    const { length } = world.pings;
+    await truth.advanceAsync(20_000);
+    expect([world.pings.length, truth.pending]).toEqual([length, 0]);
+    sync.resume();
+    expect(truth.pending).toBe(0);
+  });
+
+  it('bursts again after a gap, when told to, and for a new server', async () => {
+    const { truth, world, sync, error } = setUp();
+    sync.start();
+    await truth.advanceAsync(20_000);
+    const { length } = world.pings;
+    sync.resume();
+    await truth.advanceAsync(1_000);
+    expect(world.pings.length - length).toBeGreaterThanOrEqual(8);
+
+    world.epoch = 'e_2';
+    await truth.advanceAsync(20_000);
+    expect(sync.serverEpoch).toBe('e_2');
+    expect(sync.serverNow('e_1')).toBeCloseTo(truth.now(), -1);
+    expect(sync.serverNow('e_0')).toBeNull();
+    expect(Math.abs(error())).toBeLessThan(0.5);
+  });
+});

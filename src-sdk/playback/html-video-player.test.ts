@@ -1,0 +1,150 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock, wrongClock } from '../../test/fakes/clock';
+import type { FilmPlayerEvents } from './film-player';
+import { HtmlVideoPlayer } from './html-video-player';
+
+/** A video element as far as the player uses it; what a browser really does is shown in test/integration. */
+class Video extends EventTarget {
+  src = '';
+  preload = '';
+  paused = true;
+  seeking = false;
+  ended = false;
+  readyState = 4;
+  duration = 60;
+  currentTime = 0;
+  playbackRate = 1;
+  defaultPlaybackRate = 1;
+  preservesPitch = true;
+  error: { code: number; message: string; [name: string]: unknown } | null = null;
+  refuse: string | null = null;
+  frame: VideoFrameRequestCallback | null = null;
+  buffered = { length: 1, start: () => 1, end: () => 2.5 };
+  play(): Promise<void> {
+    if (this.refuse) return Promise.reject(Object.assign(new Error('no'), { name: this.refuse }));
+    this.paused = false;
+    return Promise.resolve();
+  }
+  pause(): void {
+    this.paused = true;
+  }
+  load(): void {
+    this.error = null;
+  }
+  removeAttribute(): void {
+    this.src = '';
+  }
+  requestVideoFrameCallback(run: VideoFrameRequestCallback): number {
+    this.frame = run;
+    return 1;
+  }
+  cancelVideoFrameCallback(): void {
+    this.frame = null;
+  }
+  fail(code: number): void {
+    const names = { MEDIA_ERR_ABORTED: 1, MEDIA_ERR_NETWORK: 2, MEDIA_ERR_DECODE: 3 };
+    this.error = { code, message: 'as asked', ...names };
+    this.dispatchEvent(new Event('error'));
+  }
+}
+
+const setUp = (fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('unreachable'))) => {
+  const truth = new ManualClock();
+  const video = new Video();
+  const local = wrongClock(truth, { offsetMs: 5_000 });
+  const player = new HtmlVideoPlayer(video as unknown as HTMLVideoElement, {
+    clock: local,
+    timers: truth,
+    pageNow: () => truth.now(),
+    fetch,
+  });
+  const listen = <E extends keyof FilmPlayerEvents>(event: E): FilmPlayerEvents[E][] => {
+    const list: FilmPlayerEvents[E][] = [];
+    player.events.on(event, (payload) => list.push(payload));
+    return list;
+  };
+  return { truth, video, player, listen };
+};
+
+describe('the player of a video element', () => {
+  it('stamps frames with the local clock, whatever the page says', () => {
+    const { truth, video, player, listen } = setUp();
+    const samples = listen('sample');
+    player.load('a.mp4');
+    truth.advance(1_000);
+    video.paused = false;
+    video.frame?.(0, { mediaTime: 2, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
+    expect(samples).toEqual([{ atMs: 6_016, positionMs: 2_000, source: 'frame' }]);
+    video.paused = true;
+    video.frame?.(0, { mediaTime: 3, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
+    expect(samples).toHaveLength(1);
+  });
+
+  it('reads the element four times a second while no frames come', () => {
+    const { truth, video, player, listen } = setUp();
+    const samples = listen('sample');
+    player.load('a.mp4');
+    video.paused = false;
+    video.currentTime = 7;
+    truth.advance(1_000);
+    expect(samples).toHaveLength(4);
+    expect(samples[0]).toEqual({ atMs: 5_250, positionMs: 7_000, source: 'coarse' });
+    player.dispose();
+    expect(truth.pending).toBe(0);
+  });
+
+  it('says why play() was refused', async () => {
+    const { video, player } = setUp();
+    expect(await player.play()).toBe('playing');
+    video.refuse = 'NotAllowedError';
+    expect(await player.play()).toBe('blocked');
+    video.refuse = 'AbortError';
+    expect(await player.play()).toBe('interrupted');
+    video.refuse = 'NotSupportedError';
+    expect(await player.play()).toBe('failed');
+  });
+
+  it('resamples or stretches as asked, and keeps the rate over a load', () => {
+    const { video, player } = setUp();
+    player.setRate(1.004, { preservePitch: false });
+    expect([video.playbackRate, video.defaultPlaybackRate, video.preservesPitch]).toEqual([
+      1.004,
+      1.004,
+      false,
+    ]);
+    expect(player.buffered()).toEqual([{ startMs: 1_000, endMs: 2_500 }]);
+  });
+
+  it.each([
+    ['decoding', 3, undefined, 'unsupported'],
+    ['the network', 2, undefined, 'unreachable'],
+    ['a missing file', 4, () => Promise.resolve(new Response(null, { status: 404 })), 'unreachable'],
+    ['a file that is no film', 4, () => Promise.resolve(new Response('x', { status: 206 })), 'unsupported'],
+    ['nobody there', 4, () => Promise.reject(new TypeError('no')), 'unreachable'],
+    [
+      'another origin that answers',
+      4,
+      (_url: unknown, init?: RequestInit) =>
+        init?.mode === 'no-cors' ? Promise.resolve(Response.error()) : Promise.reject(new TypeError('cors')),
+      'unsupported',
+    ],
+  ] as const)('tells %s apart', async (_what, code, fetch, problem) => {
+    const { truth, video, player, listen } = setUp(fetch as typeof globalThis.fetch | undefined);
+    const problems = listen('problem');
+    player.load('a.mp4');
+    video.fail(code);
+    await truth.advanceAsync(0);
+    expect(problems).toEqual([{ problem, detail: 'as asked' }]);
+    expect(player.status().loaded).toBe(false);
+  });
+
+  it('chooses the output where the browser can', async () => {
+    const { video, player } = setUp();
+    await expect(player.setAudioOutput('x')).rejects.toMatchObject({ code: 'OUTPUT_UNSUPPORTED' });
+    const refuse = (name: string) => () => Promise.reject(Object.assign(new Error('no'), { name }));
+    Object.assign(video, { setSinkId: refuse('NotFoundError') });
+    await expect(player.setAudioOutput('x')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    Object.assign(video, { setSinkId: () => Promise.resolve() });
+    await player.setAudioOutput('x');
+  });
+});
