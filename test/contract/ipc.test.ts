@@ -1,0 +1,247 @@
+/** The door between page and main: every call of the contract is answered, and nobody and nothing else gets in. */
+import { describe, expect, it, vi } from 'vitest';
+import { WatchTogetherError } from '@core/base/errors';
+import {
+  IPC_CALL_CHANNEL,
+  IPC_CALLS,
+  IPC_DROPPED_FILE_CHANNEL,
+  IPC_EVENT_CHANNEL,
+  IpcResultSchema,
+  PreferencesSchema,
+  type Film,
+  type IpcCallName,
+  type IpcResult,
+  type PartyHandle,
+} from '@core/ipc/contract';
+import { openDoor, type Caller } from '../../src-main/ipc/door';
+import { eventSender } from '../../src-main/ipc/events';
+import { createHandlers, type Services } from '../../src-main/ipc/handlers';
+import { trustedCaller } from '../../src-main/ipc/trusted-caller';
+import { silentLog } from '../fakes/silent-log';
+
+const APP_URL = 'matinee-app://app/';
+const film: Film = {
+  handle: 'h'.repeat(32),
+  url: `matinee-film://local/${'h'.repeat(32)}`,
+  name: 'clip.webm',
+  sizeBytes: 1,
+  fingerprint: 'a'.repeat(64),
+};
+const party: PartyHandle = {
+  ...{ partyId: 'party_1', sessionId: 's_1', participantId: 'p_1', partyName: 'Film night', name: 'Ana' },
+  ...{ role: 'host', partyUrl: 'http://127.0.0.1:4000', embedded: true, invite: null },
+};
+
+/** Parts of main that answer at once. */
+const services = () =>
+  ({
+    info: {
+      ...{ version: '0.1.0', electron: '45.0.0', chrome: '150', platform: 'linux' as const },
+      ...{ profile: 'default', automation: true },
+    },
+    takeLink: vi.fn(() => null),
+    takeFilm: vi.fn(() => Promise.resolve(null)),
+    preferences: { get: () => PreferencesSchema.parse({}), set: () => PreferencesSchema.parse({}) },
+    parties: {
+      host: vi.fn(() => Promise.resolve(party)),
+      redeem: () => Promise.resolve(party),
+      token: vi.fn(() => Promise.resolve('token')),
+      openLan: () => Promise.resolve(party),
+      forget: () => undefined,
+      rejoinable: () => Promise.resolve(null),
+    },
+    looks: {
+      look: () =>
+        Promise.resolve({
+          lookId: 'i_1',
+          partyName: 'P',
+          names: [],
+          locked: false,
+          full: false,
+          roundTripMs: 1,
+        }),
+    },
+    servers: { list: () => [], add: () => Promise.resolve([]), remove: () => [] },
+    screens: { list: () => Promise.resolve([]), answer: vi.fn() },
+    films: { choose: () => Promise.resolve(null), sample: () => Promise.resolve(film), release: vi.fn() },
+    window: { setFullScreen: vi.fn() },
+    system: { keepAwake: vi.fn(), copyText: vi.fn(), openPrivacySettings: () => Promise.resolve(false) },
+    logFromPage: vi.fn(),
+  }) satisfies Services;
+
+/** An input that each call accepts. */
+const INPUTS: { readonly [N in IpcCallName]: unknown } = {
+  'app.info': undefined,
+  'app.takeLink': undefined,
+  'app.takeFilm': undefined,
+  'preferences.get': undefined,
+  'preferences.set': { name: 'Ana' },
+  'party.host': { partyName: 'Film night', name: 'Ana', serverId: null, lan: false },
+  'party.look': { invite: 'K7QM-2XRT' },
+  'party.redeem': { lookId: 'i_1', name: 'Ben' },
+  'party.token': { partyId: 'party_1' },
+  'party.openLan': { partyId: 'party_1' },
+  'party.forget': { partyId: 'party_1' },
+  'party.rejoinable': undefined,
+  'servers.list': undefined,
+  'servers.add': { name: 'Ours', url: 'https://party.example.org', hostKey: null },
+  'servers.remove': { serverId: 's_1' },
+  'capture.list': { requestId: 'c_1' },
+  'capture.answer': { requestId: 'c_1', sourceId: null, audio: false },
+  'film.choose': undefined,
+  'film.sample': undefined,
+  'film.release': { handle: 'h'.repeat(32) },
+  'window.setFullScreen': { on: true },
+  'system.keepAwake': { on: true },
+  'system.copyText': { text: 'K7QM-2XRT' },
+  'system.openPrivacySettings': { device: 'camera' },
+  'log.write': { level: 'info', message: 'hello' },
+};
+
+const page = { id: 'the page of our window' };
+const ours: Caller = { senderFrame: { url: `${APP_URL}index.html`, parent: null }, sender: page };
+
+function door(checksAnswers = true) {
+  const listeners = new Map<string, (caller: Caller, ...args: unknown[]) => Promise<IpcResult>>();
+  const parts = services();
+  const openDroppedFile = vi.fn(() => Promise.resolve(film));
+  openDoor({
+    frame: { handle: (channel, listener) => listeners.set(channel, listener) },
+    handlers: createHandlers(parts),
+    openDroppedFile,
+    isTrusted: trustedCaller(APP_URL, (sender) => sender === page),
+    checksAnswers,
+    log: silentLog,
+  });
+  const invoke = async (caller: Caller, channel: string, ...args: unknown[]) =>
+    IpcResultSchema.parse(await listeners.get(channel)?.(caller, ...args));
+  const call = (name: string, input?: unknown) => invoke(ours, IPC_CALL_CHANNEL, name, input);
+  return { call, invoke, parts, openDroppedFile, channels: [...listeners.keys()] };
+}
+
+const refused = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) as unknown });
+
+describe('every call of the contract', () => {
+  it.each(Object.keys(IPC_CALLS) as IpcCallName[])('%s is answered as the contract says', async (name) => {
+    expect(await door().call(name, INPUTS[name])).toMatchObject({ ok: true });
+  });
+
+  it('and no other way in exists', async () => {
+    const { call, channels } = door();
+    expect(channels).toEqual([IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL]);
+    for (const name of ['app.quit', '__proto__', 'constructor', 'toString', ''])
+      expect(await call(name)).toEqual(refused('INVALID_ARGUMENT'));
+  });
+});
+
+describe('who may call', () => {
+  const strangers: Record<string, Caller> = {
+    'a frame inside our page': { ...ours, senderFrame: { url: APP_URL, parent: ours.senderFrame } },
+    'another page in our window': { ...ours, senderFrame: { url: 'https://example.org/', parent: null } },
+    'a page that looks like ours': {
+      ...ours,
+      senderFrame: { url: 'matinee-app://app.example/', parent: null },
+    },
+    'our page in a window that isn’t ours': { ...ours, sender: { id: 'another' } },
+    'a frame that is gone': { ...ours, senderFrame: null },
+  };
+
+  it.each(Object.keys(strangers))('not %s', async (who) => {
+    const { invoke, parts, openDroppedFile } = door();
+    const caller = strangers[who] ?? ours;
+    expect(await invoke(caller, IPC_CALL_CHANNEL, 'party.token', { partyId: 'party_1' })).toEqual(
+      refused('PERMISSION_DENIED'),
+    );
+    expect(await invoke(caller, IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4')).toEqual(
+      refused('PERMISSION_DENIED'),
+    );
+    expect(parts.parties.token).not.toHaveBeenCalled();
+    expect(openDroppedFile).not.toHaveBeenCalled();
+  });
+});
+
+describe('what is said', () => {
+  it.each([
+    ['party.token', undefined],
+    ['party.token', { partyId: 7 }],
+    ['party.token', { partyId: 'party_1', more: true }],
+    ['party.host', { partyName: '', name: 'Ana', serverId: null, lan: false }],
+    ['party.host', { partyName: 'x'.repeat(49), name: 'Ana', serverId: null, lan: false }],
+    ['preferences.set', { filmVolume: 2 }],
+    ['preferences.set', { theme: 'dark' }],
+    ['film.release', { handle: '../..' }],
+    ['capture.answer', { requestId: 'c_1', sourceId: 'x'.repeat(201), audio: false }],
+    ['app.info', { anything: 1 }],
+    ['log.write', { level: 'fatal', message: 'x' }],
+  ])('%s %o is refused', async (name, input) => {
+    const answer = await door().call(name, input);
+    expect(answer).toEqual(refused('INVALID_ARGUMENT'));
+    expect(JSON.stringify(answer)).not.toContain('xxxx');
+  });
+
+  it.each([
+    ['a long text', { text: 'x'.repeat(1_000_000) }],
+    ['a long list', Array.from({ length: 100_000 }, () => 1)],
+    ['what isn’t plain data', { partyId: new Map() }],
+  ])('%s is refused before it is parsed', async (_what, input) => {
+    const { call, parts } = door();
+    expect(await call('system.copyText', input)).toEqual(refused('MESSAGE_TOO_LARGE'));
+    expect(parts.system.copyText).not.toHaveBeenCalled();
+  });
+
+  it('a dropped file has to have a path', async () => {
+    const { invoke, openDroppedFile } = door();
+    for (const path of [undefined, '', 7, { path: '/x' }, '/x'.repeat(5_000)])
+      expect(await invoke(ours, IPC_DROPPED_FILE_CHANNEL, path)).toEqual(refused('INVALID_ARGUMENT'));
+    expect(openDroppedFile).not.toHaveBeenCalled();
+    expect(await invoke(ours, IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4')).toEqual({
+      ok: true,
+      value: film,
+    });
+  });
+});
+
+describe('what goes back', () => {
+  it('of an error is code, message and facts', async () => {
+    const { call, parts } = door();
+    parts.parties.host.mockRejectedValue(
+      new WatchTogetherError('SERVER_UNREACHABLE', 'no server', {
+        context: { asked: 2 },
+        cause: new Error('secret'),
+      }),
+    );
+    expect(await call('party.host', INPUTS['party.host'])).toEqual({
+      ok: false,
+      error: { code: 'SERVER_UNREACHABLE', message: 'no server', context: { asked: 2 } },
+    });
+  });
+
+  it('of a fault is nothing but that there was one', async () => {
+    const { call, parts } = door();
+    parts.parties.token.mockRejectedValue(new Error('ENOENT /home/ana/secret'));
+    const answer = await call('party.token', { partyId: 'party_1' });
+    expect(answer).toEqual(refused('INTERNAL'));
+    expect(JSON.stringify(answer)).not.toContain('ana');
+  });
+
+  it('is checked in development and tests', async () => {
+    const broken = door();
+    broken.parts.parties.token.mockResolvedValue('');
+    expect(await broken.call('party.token', { partyId: 'party_1' })).toEqual(refused('INTERNAL'));
+    const released = door(false);
+    released.parts.parties.token.mockResolvedValue('');
+    expect(await released.call('party.token', { partyId: 'party_1' })).toEqual({ ok: true, value: '' });
+  });
+});
+
+describe('events', () => {
+  it('go over one channel, by name, to a page that is there', () => {
+    const sent: unknown[][] = [];
+    const target = { isDestroyed: () => false, send: (...all: unknown[]) => void sent.push(all) };
+    eventSender(() => target, true)('app.link', { link: 'K7QM-2XRT' });
+    eventSender(() => null, true)('app.link', { link: 'K7QM-2XRT' });
+    eventSender(() => ({ ...target, isDestroyed: () => true }), true)('app.link', { link: 'K7QM-2XRT' });
+    expect(sent).toEqual([[IPC_EVENT_CHANNEL, 'app.link', { link: 'K7QM-2XRT' }]]);
+    expect(() => eventSender(() => target, true)('app.link', { link: 7 as unknown as string })).toThrow();
+  });
+});
