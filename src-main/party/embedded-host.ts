@@ -87,9 +87,13 @@ export class EmbeddedHost {
     return this.#running;
   }
 
-  /** @throws SERVER_UNREACHABLE where no port can be opened. */
-  async openLan(): Promise<LanOpening> {
+  /**
+   * @param wantedPort 0 for any; another one is taken where it isn't free.
+   * @throws SERVER_UNREACHABLE where no port can be opened.
+   */
+  async openLan(wantedPort = 0): Promise<LanOpening> {
     await this.ready();
+    if (!this.#lan && wantedPort !== 0) await this.#openLan(wantedPort).catch(() => undefined);
     if (!this.#lan) await this.#openLan(0);
     if (!this.#lan) throw unreachable('The server didn’t open to the network');
     return this.#lan;

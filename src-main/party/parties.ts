@@ -81,14 +81,14 @@ export class Parties {
       const { url, hostKey } = servers.hostAccess(wish.serverId);
       const server = { url, pin: null };
       const { seat, invite } = await auth.call(server, 'createParty', body, hostKey);
-      return this.#begin(seat, { server, embeddedPort: null, lan: false, invite });
+      return this.#begin(seat, { server, embeddedPort: null, lanPort: null, invite });
     }
     const server = await this.#embeddedServer();
     const { seat, invite } = await auth.call(server.address, 'createParty', body, embedded.hostKey);
     const handle = this.#begin(seat, {
       server: server.address,
       embeddedPort: server.port,
-      lan: false,
+      lanPort: null,
       invite,
     });
     if (!wish.lan) return handle;
@@ -104,7 +104,7 @@ export class Parties {
     const { auth, looks } = this.#options;
     const { server, code } = looks.take(lookId);
     const { seat } = await auth.call(server, 'redeemInvite', { code, name });
-    return this.#begin(seat, { server, embeddedPort: this.#ownPort(server), lan: false, invite: null });
+    return this.#begin(seat, { server, embeddedPort: this.#ownPort(server), lanPort: null, invite: null });
   }
 
   /**
@@ -129,14 +129,14 @@ export class Parties {
     const { record } = party;
     if (record.embeddedPort === null || !record.invite)
       throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
-    await embedded.openLan();
+    const { port: lanPort } = await embedded.openLan(record.lanPort ?? 0);
     const code = parseInviteCode(record.invite.code);
     if (code)
       await embedded.announce(code).catch((error: unknown) => {
         // The link leads there without an announcement; only the bare code doesn't.
         log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
       });
-    const opened: Party = { ...party, record: { ...record, lan: true } };
+    const opened: Party = { ...party, record: { ...record, lanPort } };
     this.#parties.set(partyId, opened);
     seats.save(opened.record);
     return this.#handle(partyId, opened);
@@ -171,7 +171,9 @@ export class Parties {
       if (!revived) return null;
       const answer = await auth.call(revived.server, 'renewSeat', { seatCredential: revived.seatCredential });
       const partyId = this.#add(revived, answer);
-      return revived.lan ? await this.openLan(partyId) : this.#handle(partyId, this.#named(partyId));
+      return revived.lanPort !== null
+        ? await this.openLan(partyId)
+        : this.#handle(partyId, this.#named(partyId));
     } catch (error) {
       const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
       this.#options.log.info('party.notRejoinable', { code });
@@ -202,7 +204,7 @@ export class Parties {
     return own.find((record) => record?.server.url === server.url)?.embeddedPort ?? null;
   }
 
-  #begin(seat: Seat, place: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lan' | 'invite'>): PartyHandle {
+  #begin(seat: Seat, place: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'invite'>): PartyHandle {
     const { token, expiresAtMs, ...who } = seat;
     if (seat.partyUrl !== '' && serverOrigin(seat.partyUrl) === null)
       throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
@@ -240,7 +242,7 @@ export class Parties {
 
   #handle(partyId: string, { record }: Party): PartyHandle {
     const { sessionId, participantId, partyName, name, role, partyUrl, invite, embeddedPort } = record;
-    const lan = record.lan ? this.#options.embedded.lan : null;
+    const lan = record.lanPort !== null ? this.#options.embedded.lan : null;
     const link = (code: string) =>
       embeddedPort === null ? webLink(code, record.server.url) : homeLink(code, embeddedPort, lan);
     return {

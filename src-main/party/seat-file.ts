@@ -25,8 +25,8 @@ export const SeatRecordSchema = z.object({
   server: z.object({ url: z.string().max(LIMITS.urlLength), pin: z.string().nullable() }),
   /** The port of the own embedded server; null for a party elsewhere. */
   embeddedPort: z.number().int().nullable(),
-  /** The embedded server was open to the network. */
-  lan: z.boolean(),
+  /** The port at which the embedded server was open to the network. */
+  lanPort: z.number().int().nullable(),
   invite: InviteSchema.nullable(),
   /** Wall-clock time, milliseconds since 1970. */
   savedAtMs: z.number(),

@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeEmbeddedServer } from '../../test/fakes/embedded-server';
+import { silentLog } from '../../test/fakes/silent-log';
+import { EmbeddedHost, type EmbeddedState } from './embedded-host';
+import { newEmbeddedKeys } from './embedded-keys';
+import { restartDelayMs } from './restart-policy';
+import { EmbeddedConfigSchema } from '@core/ipc/embedded';
+import { randomBytes } from 'node:crypto';
+
+const keys = newEmbeddedKeys((length) => randomBytes(length));
+
+function host() {
+  const time = new ManualClock();
+  const server = new FakeEmbeddedServer();
+  const embedded = new EmbeddedHost({
+    start: server.start,
+    keys,
+    databasePath: '/profile/party/journal.sqlite',
+    logLevel: 'info',
+    clock: time,
+    timers: time,
+    log: silentLog,
+  });
+  const states: EmbeddedState[] = [];
+  embedded.events.on('state', (state) => states.push(state));
+  return { embedded, server, time, states };
+}
+
+describe('the embedded server', () => {
+  it('is started once, with keys that fit the contract', async () => {
+    const { embedded, server, states } = host();
+    expect(await Promise.all([embedded.ready(), embedded.ready()])).toEqual([40_001, 40_001]);
+    expect(server.runs).toHaveLength(1);
+    const [start] = server.last.requests;
+    expect(start?.type === 'start' && EmbeddedConfigSchema.parse(start.config)).toBeTruthy();
+    expect(states).toEqual(['starting', 'running']);
+  });
+
+  it('comes back after its death with the same port, keys, journal and openings', async () => {
+    const { embedded, server, time, states } = host();
+    await embedded.ready();
+    const lan = await embedded.openLan();
+    await embedded.announce('K7QM2XRT');
+    const before = server.last.requests[0];
+    server.last.die();
+    const port = embedded.ready();
+    await time.advanceAsync(0);
+    expect(await port).toBe(40_001);
+    expect(server.runs).toHaveLength(2);
+    const config = before?.type === 'start' ? { ...before.config, port: 40_001 } : null;
+    expect(server.last.requests).toEqual([
+      { type: 'start', config },
+      { type: 'openLan', port: lan.port },
+      { type: 'announce', code: 'K7QM2XRT' },
+    ]);
+    expect(states).toEqual(['starting', 'running', 'restarting', 'running']);
+  });
+
+  it('is given up when it dies again and again, and can be tried anew by hand', async () => {
+    const { embedded, server, time, states } = host();
+    await embedded.ready();
+    server.startAnswer = 'failed';
+    server.last.die();
+    await time.advanceAsync(20_000);
+    expect(states.at(-1)).toBe('failed');
+    const tries = server.runs.length;
+    expect(tries).toBeLessThan(10);
+    server.startAnswer = 'listening';
+    expect(await embedded.ready()).toBe(40_001);
+    expect(states.at(-1)).toBe('running');
+  });
+
+  it('takes another port where the wanted one isn’t free', async () => {
+    const { embedded, server } = host();
+    server.startAnswer = 'failed';
+    const port = embedded.ready(4_000);
+    server.startAnswer = 'failed';
+    queueMicrotask(() => (server.startAnswer = 'listening'));
+    expect(await port).toBe(40_001);
+    expect(server.runs[0]?.killed).toBe(true);
+  });
+
+  it('that never answers is an error, not a wait for ever', async () => {
+    const { embedded, server, time, states } = host();
+    server.startAnswer = 'silent';
+    const ready = expect(embedded.ready()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await time.advanceAsync(15_000);
+    await ready;
+    expect(server.last.killed).toBe(true);
+    expect(states.at(-1)).toBe('failed');
+  });
+
+  it('says why the network can’t be opened, and opens at a wanted port', async () => {
+    const { embedded, server } = host();
+    server.lanAnswer = 'failed';
+    await expect(embedded.openLan()).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+      message: 'no network',
+    });
+    server.lanAnswer = 'lanOpen';
+    expect((await embedded.openLan(51_000)).port).toBe(51_000);
+  });
+
+  it('says goodbye, and isn’t started again after it', async () => {
+    const { embedded, server, time, states } = host();
+    await embedded.ready();
+    const run = server.last;
+    await embedded.stop();
+    run.die(0);
+    await time.advanceAsync(60_000);
+    expect(run.requests.at(-1)).toEqual({ type: 'stop' });
+    expect(server.runs).toHaveLength(1);
+    expect(states.at(-1)).toBe('stopped');
+    expect(time.pending).toBe(0);
+  });
+});
+
+describe('the wait before a restart', () => {
+  it('grows, ends, and starts anew after a quiet minute', () => {
+    expect(restartDelayMs([0], 0)).toBe(0);
+    expect(restartDelayMs([0, 100], 100)).toBe(250);
+    expect(restartDelayMs([1, 2, 3, 4, 5, 6], 6)).toBe(4_000);
+    expect(restartDelayMs([1, 2, 3, 4, 5, 6, 7], 7)).toBeNull();
+    expect(restartDelayMs([1, 2, 3, 4, 5, 6, 70_000], 70_000)).toBe(0);
+  });
+});

@@ -1,0 +1,217 @@
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { ManualClock } from '../../test/fakes/clock';
+import { discoveryProof, provenPin } from './discovery-proof';
+import { findParty, LAN_SEARCH_MS, tellingFailure } from './find-party';
+import type { ServerAddress } from './http-send';
+import { homeLink, likelyLanAddress, webLink } from './invite-links';
+import { searchLan, usableAddresses, type Announcement } from './lan-search';
+import { LocalServers } from './local-servers';
+import { serverOrigin } from './server-origin';
+
+const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
+const CODE = 'K7QM2XRT';
+const at = (url: string): ServerAddress => ({ url, pin: null });
+const error = (code: ErrorCode) => new WatchTogetherError(code, code);
+
+describe('looking for a code', () => {
+  const search = (
+    answers: Record<string, string | ErrorCode>,
+    lan: (onFound: (server: ServerAddress) => void, signal: AbortSignal) => void = () => undefined,
+  ) => {
+    const time = new ManualClock();
+    const asked: string[] = [];
+    const found = findParty({
+      servers: Object.keys(answers).map(at),
+      searchLan: lan,
+      ask: ({ url }) => {
+        asked.push(url);
+        const answer = answers[url] ?? `party at ${url}`;
+        return answer.startsWith('party')
+          ? Promise.resolve(answer)
+          : Promise.reject(error(answer as ErrorCode));
+      },
+      timers: time,
+    });
+    return { found, asked, time };
+  };
+
+  it('ends with the first that knows it, and ends the search of the network', async () => {
+    let signal: AbortSignal | undefined;
+    const { found, time } = search(
+      { a: 'INVITE_INVALID', b: 'party b' },
+      (_onFound, given) => (signal = given),
+    );
+    expect(await found).toEqual({ server: at('b'), answer: 'party b' });
+    expect(signal?.aborted).toBe(true);
+    expect(time.pending).toBe(0);
+  });
+
+  it('asks whom the network shows, each once', async () => {
+    const { found, asked } = search({ a: 'INVITE_INVALID' }, (onFound) => {
+      onFound(at('a'));
+      onFound({ url: 'https://192.168.1.5:4000', pin: PIN });
+      onFound({ url: 'https://192.168.1.5:4000', pin: PIN });
+    });
+    expect((await found).server.pin).toBe(PIN);
+    expect(asked).toEqual(['a', 'https://192.168.1.5:4000']);
+  });
+
+  it('waits for the network before it gives up', async () => {
+    const { found, time } = search({ a: 'INVITE_INVALID' });
+    const outcome = expect(found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+    await time.advanceAsync(LAN_SEARCH_MS);
+    await outcome;
+  });
+
+  it('finds no server at all', async () => {
+    const { found, time } = search({ a: 'SERVER_UNREACHABLE' });
+    const outcome = expect(found).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+      context: { asked: 1 },
+    });
+    await time.advanceAsync(LAN_SEARCH_MS);
+    await outcome;
+  });
+
+  it('says what tells most', () => {
+    const telling = (...codes: ErrorCode[]) => tellingFailure(codes.map(error)).code;
+    expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID', 'INVITE_EXPIRED')).toBe('INVITE_EXPIRED');
+    expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID')).toBe('INVITE_INVALID');
+    expect(telling('SERVER_UNREACHABLE', 'SERVER_UNTRUSTED')).toBe('SERVER_UNTRUSTED');
+    expect(telling()).toBe('SERVER_UNREACHABLE');
+  });
+});
+
+describe('an announcement on the network', () => {
+  const record = async (change: object = {}, code = CODE) => ({
+    ...{ v: '1', p: PIN, s: 'c2FsdHNhbHQ', t: await discoveryProof(code, 'c2FsdHNhbHQ', PIN) },
+    ...change,
+  });
+
+  it('is believed when it proves to know the code', async () => {
+    expect(await provenPin(await record(), CODE)).toBe(PIN);
+  });
+
+  it('is ignored when anything about it is off', async () => {
+    for (const wrong of [
+      await record({}, 'K7QM2XRS'),
+      await record({ p: `A${PIN.slice(1)}` }),
+      await record({ s: 'b3RoZXJzYWx0' }),
+      await record({ v: '2' }),
+      await record({ t: '' }),
+      { p: PIN },
+      null,
+      'text',
+    ])
+      expect(await provenPin(wrong, CODE)).toBeNull();
+  });
+
+  it('leads to its addresses, and stops counting at some number', async () => {
+    const good = await record();
+    let announce: (announcement: Announcement) => void = () => undefined;
+    let stopped = false;
+    const found: ServerAddress[] = [];
+    const end = new AbortController();
+    searchLan(
+      (onAnnouncement) => {
+        announce = onAnnouncement;
+        return { stop: () => (stopped = true) };
+      },
+      CODE,
+      (server) => found.push(server),
+      end.signal,
+    );
+    announce({ addresses: ['192.168.1.5', 'fe80::1', '192.168.1.5'], port: 4_000, record: good });
+    announce({ addresses: ['192.168.1.6'], port: 0, record: good });
+    announce({ addresses: ['192.168.1.7'], port: 4_000, record: { ...good, p: 'x' } });
+    await expect.poll(() => found).toEqual([{ url: 'https://192.168.1.5:4000', pin: PIN }]);
+    end.abort();
+    expect(stopped).toBe(true);
+    announce({ addresses: ['192.168.1.8'], port: 4_000, record: good });
+    expect(found).toHaveLength(1);
+  });
+
+  it('names addresses that can be used', () => {
+    expect(
+      usableAddresses(['127.0.0.1', '::1', '10.0.0.2', '10.0.0.2', 'evil.example', '192.168.1.5']),
+    ).toEqual(['10.0.0.2', '192.168.1.5']);
+  });
+});
+
+describe('servers of this machine', () => {
+  let base: string;
+  let folder: string;
+  const alive = new Set([10, 11]);
+  const servers = (pid: number, uid: number | null = process.getuid?.() ?? null) =>
+    new LocalServers({ folder, pid, uid, isAlive: (other) => alive.has(other) });
+  beforeEach(() => {
+    base = mkdtempSync(join(tmpdir(), 'matinee-local-'));
+    folder = join(base, 'servers');
+  });
+  afterEach(() => rmSync(base, { recursive: true, force: true }));
+
+  it('are known to each other while their apps live', () => {
+    servers(10).publish(4_000);
+    servers(12).publish(4_002);
+    expect(servers(11).list()).toEqual(['http://127.0.0.1:4000']);
+    expect(readdirSync(folder)).toEqual(['10.json']);
+    servers(10).publish(null);
+    expect(servers(11).list()).toEqual([]);
+  });
+
+  it('are looked for nowhere else than in the person’s own folder', () => {
+    expect(servers(10).list()).toEqual([]);
+    mkdirSync(folder, { mode: 0o700 });
+    writeFileSync(join(folder, '10.json'), '{"pid":10,"port":4000}');
+    expect(servers(11).list()).toHaveLength(1);
+    chmodSync(folder, 0o777);
+    expect(servers(11).list()).toEqual([]);
+    chmodSync(folder, 0o700);
+    expect(servers(11, 4_711).list()).toEqual([]);
+    const real = folder;
+    folder = join(base, 'link');
+    symlinkSync(real, folder);
+    expect(servers(11).list()).toEqual([]);
+    servers(11).publish(4_001);
+    expect(readdirSync(real)).toEqual(['10.json']);
+  });
+
+  it('that left nonsense are passed over', () => {
+    servers(10).publish(4_000);
+    writeFileSync(join(folder, 'x.json'), '{"pid":11');
+    writeFileSync(join(folder, 'y.json'), '{"pid":11,"port":70000}');
+    expect(servers(11).list()).toEqual(['http://127.0.0.1:4000']);
+  });
+});
+
+describe('links to a party', () => {
+  const lan = { port: 4_001, addresses: ['172.17.0.1', 'fe80::1', '10.1.0.9', '192.168.1.5'], pin: PIN };
+
+  it('lead to where the server is', () => {
+    expect(homeLink(CODE, 4_000, null)).toBe('matinee://join?s=http%3A%2F%2F127.0.0.1%3A4000&c=K7QM2XRT');
+    expect(homeLink(CODE, 4_000, lan)).toContain(`192.168.1.5%3A4001&c=K7QM2XRT&k=${PIN}`);
+    expect(webLink(CODE, 'https://party.example.org')).toBe('https://party.example.org/j/K7QM-2XRT');
+  });
+
+  it('take the likeliest address, if there is one', () => {
+    expect(likelyLanAddress(['172.17.0.1', '203.0.113.4'])).toBe('203.0.113.4');
+    expect(likelyLanAddress(['fe80::1'])).toBeNull();
+    expect(homeLink(CODE, 4_000, { ...lan, addresses: [] })).toContain('127.0.0.1');
+  });
+
+  it('are to servers with TLS, or on this machine', () => {
+    expect(serverOrigin(' https://party.example.org/some/path ')).toBe('https://party.example.org');
+    expect(serverOrigin('http://localhost:3000')).toBe('http://localhost:3000');
+    for (const wrong of [
+      'http://party.example.org',
+      'https://a:b@party.example.org',
+      'ftp://x',
+      'party.example.org',
+    ])
+      expect(serverOrigin(wrong)).toBeNull();
+  });
+});

@@ -1,0 +1,298 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/contract';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeEmbeddedServer } from '../../test/fakes/embedded-server';
+import { silentLog } from '../../test/fakes/silent-log';
+import { CertificatePins } from '../security/certificate-pins';
+import { AddressBook } from './address-book';
+import type { AuthClient } from './auth-client';
+import { EmbeddedHost } from './embedded-host';
+import { newEmbeddedKeys } from './embedded-keys';
+import type { ServerAddress } from './http-send';
+import { LocalServers } from './local-servers';
+import { Looks } from './looks';
+import { Parties } from './parties';
+import { SeatFile } from './seat-file';
+import type { Vault } from './vault';
+
+const CODE = 'K7QM2XRT';
+const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
+const HOUR_MS = 3_600_000;
+const noKeychain: Vault = { seal: () => null, open: () => null };
+const keychain: Vault = {
+  seal: (secret) => Buffer.from(secret).toString('base64'),
+  open: (sealed) => Buffer.from(sealed, 'base64').toString(),
+};
+
+/** An authentication server that knows one code; `refuses` answers everything. */
+class FakeAuth {
+  refuses: ErrorCode | null = null;
+  partyUrl = '';
+  tokens = 0;
+  readonly calls: {
+    url: string;
+    pin: string | null;
+    route: string;
+    body: object;
+    hostKey: string | undefined;
+  }[] = [];
+  nowMs = () => 0;
+
+  readonly client: AuthClient = {
+    call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
+      this.calls.push({ ...server, route, body, hostKey });
+      if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
+      return Promise.resolve(this.#answer(route, body) as never);
+    },
+    checkHealth: () =>
+      this.refuses ? Promise.reject(new WatchTogetherError(this.refuses, 'refused')) : Promise.resolve(),
+  };
+
+  #answer(route: string, body: object): object {
+    const token = { token: `token-${++this.tokens}`, expiresAtMs: this.nowMs() + 600_000 };
+    const name = 'name' in body ? body.name : 'nobody';
+    const invite = { code: CODE, role: 'participant', expiresAtMs: 9e12, usesLeft: 20 };
+    const role = route === 'createParty' ? 'host' : 'participant';
+    const who = { sessionId: 's_1', participantId: `p_${String(name)}`, name, role, partyName: 'Film night' };
+    const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: 'seat-credential-of-somebody' };
+    if (route === 'createParty') return { seat, invite };
+    if (route === 'redeemInvite') return { seat };
+    if (route === 'lookInvite')
+      return { partyName: 'Film night', names: ['Ana'], locked: false, full: false };
+    return token;
+  }
+}
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'matinee-parties-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One run of the app; a second one with the same folder is the next start of the profile. */
+function app({ vault = noKeychain, wallMs = 1e12 } = {}) {
+  const time = new ManualClock();
+  const auth = new FakeAuth();
+  const server = new FakeEmbeddedServer();
+  const wall = { ms: wallMs };
+  auth.nowMs = () => wall.ms;
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const embedded = new EmbeddedHost({
+    ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
+    ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
+  });
+  const pins = new CertificatePins();
+  const servers = new AddressBook({
+    ...{ file: join(folder, 'servers.json'), vault, newId, log: silentLog },
+    checkHealth: (url) => auth.client.checkHealth({ url, pin: null }),
+  });
+  const looks = new Looks({
+    ...{ auth: auth.client, newId, clock: time, timers: time },
+    knownServers: () => servers.urls().map((url) => ({ url, pin: null })),
+    searchLan: () => undefined,
+  });
+  const localServers = new LocalServers({
+    folder: join(folder, 'local'),
+    pid: 1,
+    uid: null,
+    isAlive: () => true,
+  });
+  const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
+  const parties = new Parties({
+    ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
+    wallNow: () => wall.ms,
+  });
+  return { parties, looks, servers, auth, server, pins, wall, localServers, embedded };
+}
+
+const wish = { partyName: 'Film night', name: 'Ana', serverId: null, lan: false };
+const lanLink = `matinee://join?s=https%3A%2F%2F192.168.1.5%3A4000&c=${CODE}&k=${PIN}`;
+
+describe('hosting', () => {
+  it('starts the own server and keeps its keys and the seat to itself', async () => {
+    const { parties, auth, embedded, localServers } = app();
+    const handle = PartyHandleSchema.strict().parse(await parties.host(wish));
+    expect(handle).toMatchObject({
+      embedded: true,
+      lan: false,
+      role: 'host',
+      partyUrl: 'http://127.0.0.1:40001',
+    });
+    expect(handle.invite?.link).toBe(`matinee://join?s=http%3A%2F%2F127.0.0.1%3A40001&c=${CODE}`);
+    expect(auth.calls[0]).toMatchObject({ route: 'createParty', hostKey: embedded.hostKey });
+    expect(JSON.stringify(handle)).not.toMatch(/credential|token/);
+    expect(localServers.list()).toEqual(['http://127.0.0.1:40001']);
+    expect(parties.embeddedPartyIds()).toEqual([handle.partyId]);
+  });
+
+  it('opens to the network with a pinned link, and announces the code', async () => {
+    const { parties, server } = app();
+    const handle = await parties.host({ ...wish, lan: true });
+    expect(handle.lan).toBe(true);
+    expect(handle.invite?.link).toContain(`192.168.1.5%3A50001&c=${CODE}&k=${'p'.repeat(43)}`);
+    expect(server.last.requests.at(-1)).toEqual({ type: 'announce', code: CODE });
+  });
+
+  it('goes on without the network where it can’t be opened', async () => {
+    const { parties, server } = app();
+    server.lanAnswer = 'failed';
+    const handle = await parties.host({ ...wish, lan: true });
+    expect(handle).toMatchObject({ lan: false, embedded: true });
+    await expect(parties.openLan(handle.partyId)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+  });
+
+  it('on a server of the address book needs its host key', async () => {
+    const { parties, servers, auth, server } = app();
+    const [entry] = await servers.add({
+      name: 'Ours',
+      url: 'https://party.example.org/',
+      hostKey: 'their-key',
+    });
+    const handle = await parties.host({ ...wish, serverId: entry?.serverId ?? '' });
+    expect(handle.invite?.link).toBe('https://party.example.org/j/K7QM-2XRT');
+    expect(handle).toMatchObject({ embedded: false, partyUrl: 'https://party.example.org' });
+    expect(auth.calls[0]?.hostKey).toBe('their-key');
+    expect(server.runs).toHaveLength(0);
+    await expect(parties.openLan(handle.partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(parties.host({ ...wish, serverId: 'other' })).rejects.toMatchObject({
+      code: 'INVALID_ARGUMENT',
+    });
+  });
+});
+
+describe('joining', () => {
+  it('looks, redeems, and trusts the key of the link from then on', async () => {
+    const { parties, looks, auth, pins } = app();
+    const look = PartyLookSchema.parse(await looks.look(lanLink));
+    expect(auth.calls[0]).toMatchObject({ pin: PIN, body: { code: CODE } });
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+    const handle = await parties.redeem(look.lookId, 'Ben');
+    expect(handle).toMatchObject({ embedded: false, invite: null, partyUrl: 'https://192.168.1.5:4000' });
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('trusted');
+    parties.forget(handle.partyId);
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+  });
+
+  it('refuses what is no invite, a look of long ago, and a party without TLS', async () => {
+    const { parties, looks, auth } = app();
+    await expect(looks.look('hello')).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+    await expect(parties.redeem('id-0', 'Ben')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    const { lookId } = await looks.look(lanLink);
+    auth.partyUrl = 'http://somewhere.example.org';
+    await expect(parties.redeem(lookId, 'Ben')).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    auth.refuses = 'INVITE_EXPIRED';
+    await expect(looks.look(lanLink)).rejects.toMatchObject({ code: 'INVITE_EXPIRED' });
+  });
+});
+
+describe('a token', () => {
+  it('is the seat’s own once, then a fresh one each time', async () => {
+    const { parties } = app();
+    const { partyId } = await parties.host(wish);
+    expect(await parties.token(partyId)).toBe('token-1');
+    expect(await parties.token(partyId)).toBe('token-2');
+    expect(await parties.token(partyId)).toBe('token-3');
+  });
+
+  it('isn’t the seat’s own when that is about to end', async () => {
+    const { parties, wall } = app();
+    const { partyId } = await parties.host(wish);
+    wall.ms += 550_000;
+    expect(await parties.token(partyId)).toBe('token-2');
+  });
+
+  it('is for parties this app is in, as long as the server says so', async () => {
+    const { parties, auth } = app();
+    const { partyId } = await parties.host(wish);
+    await parties.token(partyId);
+    auth.refuses = 'SESSION_CLOSED';
+    await expect(parties.token(partyId)).rejects.toMatchObject({ code: 'SESSION_CLOSED' });
+    parties.forget(partyId);
+    await expect(parties.token(partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+});
+
+describe('rejoining', () => {
+  const join = async (run: ReturnType<typeof app>) => {
+    const { lookId } = await run.looks.look(lanLink);
+    return run.parties.redeem(lookId, 'Ben');
+  };
+
+  it('takes the seat again after the process ended, with its pin', async () => {
+    await join(app());
+    const next = app();
+    const handle = await next.parties.rejoinable();
+    expect(handle).toMatchObject({
+      participantId: 'p_Ben',
+      name: 'Ben',
+      partyUrl: 'https://192.168.1.5:4000',
+    });
+    expect(next.auth.calls[0]).toMatchObject({ route: 'renewSeat', pin: PIN });
+    expect(next.pins.verdict('192.168.1.5', () => PIN)).toBe('trusted');
+    expect((await next.parties.rejoinable())?.partyId).toBe(handle?.partyId);
+    expect(await next.parties.token(handle?.partyId ?? '')).toBe('token-1');
+  });
+
+  it('isn’t offered after leaving, nor when the session is over', async () => {
+    const first = app();
+    first.parties.forget((await join(first)).partyId);
+    expect(await app().parties.rejoinable()).toBeNull();
+    await join(first);
+    const late = app();
+    late.auth.refuses = 'SESSION_NOT_FOUND';
+    expect(await late.parties.rejoinable()).toBeNull();
+    expect(await app().parties.rejoinable()).toBeNull();
+  });
+
+  it('is tried again later when the server can’t be reached now', async () => {
+    await join(app());
+    const offline = app();
+    offline.auth.refuses = 'SERVER_UNREACHABLE';
+    expect(await offline.parties.rejoinable()).toBeNull();
+    expect(await app().parties.rejoinable()).not.toBeNull();
+    expect(await app({ wallMs: 1e12 + 25 * HOUR_MS }).parties.rejoinable()).toBeNull();
+  });
+
+  it('brings a host’s server back on the ports the guests know, however long the party had lasted', async () => {
+    const first = app();
+    await first.parties.host({ ...wish, lan: true });
+    first.wall.ms += 2 * HOUR_MS;
+    first.parties.noteAlive();
+    const next = app({ wallMs: first.wall.ms + 60_000 });
+    next.server.freePort = 40_999;
+    const handle = await next.parties.rejoinable();
+    expect(handle).toMatchObject({
+      embedded: true,
+      lan: true,
+      role: 'host',
+      partyUrl: 'http://127.0.0.1:40001',
+    });
+    expect(next.server.last.requests).toContainEqual({ type: 'openLan', port: 50_001 });
+    expect(handle?.invite?.code).toBe(CODE);
+  });
+
+  it('doesn’t start a server for a party that everybody left', async () => {
+    await app().parties.host(wish);
+    const next = app({ wallMs: 1e12 + HOUR_MS });
+    expect(await next.parties.rejoinable()).toBeNull();
+    expect(next.server.runs).toHaveLength(0);
+  });
+
+  it('keeps the credential sealed where there is a keychain, else for the person alone', async () => {
+    await join(app());
+    const file = `${folder}/seat.json`;
+    expect(statSync(file).mode & 0o077).toBe(0);
+    await join(app({ vault: keychain }));
+    expect(readFileSync(file, 'utf8')).not.toContain('seat-credential');
+    expect(await app({ vault: keychain }).parties.rejoinable()).not.toBeNull();
+    writeFileSync(file, '{"kept":"plain","seat":{"seatCredential":"seat-credential-of-somebody"');
+    expect(await app().parties.rejoinable()).toBeNull();
+    expect(() => statSync(file)).toThrow('ENOENT');
+  });
+});

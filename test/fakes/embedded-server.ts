@@ -1,0 +1,70 @@
+/** An embedded server's process as main sees it, without a process: answers requests, and dies when it is told to. */
+import type { EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+
+interface Listener {
+  onEvent(event: EmbeddedEvent): void;
+  onExit(code: number): void;
+}
+
+/** One run of it. */
+export interface FakeEmbeddedRun {
+  readonly requests: EmbeddedRequest[];
+  killed: boolean;
+  die(code?: number): void;
+}
+
+export class FakeEmbeddedServer {
+  readonly runs: FakeEmbeddedRun[] = [];
+  /** What the next starts answer; 'silent' answers nothing at all. */
+  startAnswer: 'listening' | 'failed' | 'silent' = 'listening';
+  lanAnswer: 'lanOpen' | 'failed' = 'lanOpen';
+  /** What port 0 becomes. */
+  freePort = 40_001;
+
+  get last(): FakeEmbeddedRun {
+    const run = this.runs.at(-1);
+    if (!run) throw new Error('The embedded server was never started');
+    return run;
+  }
+
+  readonly start = (listener: Listener) => {
+    const run: FakeEmbeddedRun = {
+      requests: [],
+      killed: false,
+      die: (code = 9) => listener.onExit(code),
+    };
+    this.runs.push(run);
+    return {
+      post: (request: EmbeddedRequest) => {
+        run.requests.push(request);
+        const event = this.#answer(request);
+        if (event) queueMicrotask(() => listener.onEvent(event));
+      },
+      kill: () => void (run.killed = true),
+    };
+  };
+
+  #answer(request: EmbeddedRequest): EmbeddedEvent | null {
+    switch (request.type) {
+      case 'start': {
+        if (this.startAnswer === 'silent') return null;
+        if (this.startAnswer === 'failed') return { type: 'failed', during: 'start', message: 'port in use' };
+        const port = request.config.port || this.freePort;
+        return { type: 'listening', port, serverEpoch: `e_${this.runs.length}` };
+      }
+      case 'openLan':
+        return this.lanAnswer === 'failed'
+          ? { type: 'failed', during: 'openLan', message: 'no network' }
+          : {
+              type: 'lanOpen',
+              port: request.port || 50_001,
+              addresses: ['172.17.0.1', '192.168.1.5'],
+              pin: 'p'.repeat(43),
+            };
+      case 'announce':
+        return { type: 'announced' };
+      case 'stop':
+        return { type: 'stopped' };
+    }
+  }
+}
