@@ -3,7 +3,7 @@
  * `net.fetch` of a file ignores ranges. Bytes are read as the player takes them, so a seek in a long film is at once
  * and an answer that is given up costs nothing further.
  */
-import { open, type FileHandle } from 'node:fs/promises';
+import { open, stat, type FileHandle } from 'node:fs/promises';
 import { answerRange } from './byte-range';
 import { filmType } from './film-types';
 import type { OpenedFilm } from './films';
@@ -21,30 +21,44 @@ export const handleOf = (url: string): string | null => {
   }
 };
 
-/** The bytes from `start` to `last`, read on demand; the file is closed at the end, on failure and on cancelling. */
-function readPart(file: FileHandle, start: number, last: number): ReadableStream<Uint8Array> {
+/** Taken away or cut short since it was opened, it is another film. */
+const isStillThere = async ({ path, sizeBytes }: OpenedFilm): Promise<boolean> => {
+  const facts = await stat(path).catch(() => null);
+  return facts !== null && facts.isFile() && facts.size >= sizeBytes;
+};
+
+/**
+ * The bytes from `start` to `last`. The file is opened when the first of them is taken, and closed at the end, on
+ * failure and on cancelling.
+ */
+function readPart(path: string, start: number, last: number): ReadableStream<Uint8Array> {
+  let file: FileHandle | null = null;
   let position = start;
+  const close = async () => {
+    await file?.close().catch(() => undefined);
+    file = null;
+  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
+          file ??= await open(path, 'r');
           const bytes = new Uint8Array(Math.min(CHUNK_BYTES, last + 1 - position));
           const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, position);
           if (bytesRead === 0) throw new Error('The film’s file became shorter');
           position += bytesRead;
           controller.enqueue(bytesRead === bytes.byteLength ? bytes : bytes.subarray(0, bytesRead));
-          if (position > last) {
-            await file.close();
-            controller.close();
-          }
+          if (position <= last) return;
+          await close();
+          controller.close();
         } catch (error) {
-          await file.close().catch(() => undefined);
+          await close();
           controller.error(error);
         }
       },
-      cancel: () => file.close().catch(() => undefined),
+      cancel: close,
     },
-    { highWaterMark: 1 },
+    { highWaterMark: 0 },
   );
 }
 
@@ -66,7 +80,7 @@ export const filmServer =
     if (request.method !== 'GET' && request.method !== 'HEAD') return end(405, { Allow: 'GET, HEAD' });
     const handle = handleOf(request.url);
     const film = handle === null ? null : find(handle);
-    if (!film) return end(404);
+    if (!film || !(await isStillThere(film))) return end(404);
 
     const range = answerRange(request.headers.get('range'), film.sizeBytes);
     if (range.kind === 'unsatisfiable') return end(416, { 'Content-Range': `bytes */${film.sizeBytes}` });
@@ -80,7 +94,5 @@ export const filmServer =
     const status = range.kind === 'part' ? 206 : 200;
     if (request.method === 'HEAD') return end(status);
 
-    const file = await open(film.path, 'r').catch(() => null);
-    if (!file) return end(404);
-    return new Response(readPart(file, start, last), { status, headers });
+    return new Response(readPart(film.path, start, last), { status, headers });
   };

@@ -13,7 +13,7 @@ export interface MainWindowOptions {
 }
 
 export interface MainWindowListener {
-  /** The page is gone, or starts to load anew. */
+  /** The page is gone, or another load of it has taken its place. */
   onPageEnd(): void;
   onFullScreen(on: boolean): void;
 }
@@ -58,9 +58,8 @@ export class MainWindow {
       this.#window = null;
       listener.onPageEnd();
     });
-    window.webContents.on('did-start-navigation', (details) => {
-      if (details.isMainFrame && !details.isSameDocument) listener.onPageEnd();
-    });
+    // Not when a navigation starts: one that is denied starts too.
+    window.webContents.on('did-navigate', () => listener.onPageEnd());
     keepState(window, stateFile, log);
     reloadAfterCrash(window, log);
     window.loadURL(appUrl).catch((error: unknown) => {
