@@ -6,10 +6,10 @@ import { parseBearer } from '../http/secrets';
 import { serve } from '../http/typed-route';
 import type { AuthService } from './auth-service';
 
-/** Wrong codes, keys and credentials that one address may try in ten minutes: 2^40 codes stay out of reach. */
+/** Wrong codes and host keys that one address may try in ten minutes: 2^40 codes stay out of reach. */
 const WRONG_TRIES = { points: 20, duration: 600 } as const;
 
-const WRONG = new Set(['INVITE_INVALID', 'PERMISSION_DENIED', 'TOKEN_INVALID']);
+const WRONG = new Set(['INVITE_INVALID', 'PERMISSION_DENIED']);
 
 /** Counts what was tried wrongly, by address; right ones cost nothing. */
 const guard = () => {
@@ -41,10 +41,7 @@ export const serveAuthRoutes = (app: FastifyInstance, auth: AuthService): void =
   serve(app, AUTH_ROUTES.redeemInvite, options, ({ body, request }) =>
     guarded(request.ip, () => auth.redeem(body.code, body.name)),
   );
-  serve(app, AUTH_ROUTES.createInvite, options, ({ body, request }) =>
-    guarded(request.ip, () => auth.createInvite(body.seatCredential, body)),
-  );
-  serve(app, AUTH_ROUTES.renewSeat, options, ({ body, request }) =>
-    guarded(request.ip, () => auth.renew(body.seatCredential)),
-  );
+  // Seat credentials have 256 bits: nobody guesses one, and somebody who was removed mustn't shut out their household.
+  serve(app, AUTH_ROUTES.createInvite, options, ({ body }) => auth.createInvite(body.seatCredential, body));
+  serve(app, AUTH_ROUTES.renewSeat, options, ({ body }) => auth.renew(body.seatCredential));
 };

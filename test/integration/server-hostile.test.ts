@@ -1,0 +1,205 @@
+/** What honest clients never do: every door of the server answers it with a code and goes on. */
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
+import { LIMITS } from '@core/wire/limits';
+import { CLIENT_REQUESTS } from '@core/wire/socket';
+import { systemRuntime } from '@server/runtime';
+import type { RawClient } from '../fakes/raw-client';
+import { RealServer, askHttp, refusedRoute } from '../fakes/real-server';
+
+let real: RealServer;
+let ana: RawClient;
+let ben: RawClient;
+beforeAll(async () => {
+  real = await RealServer.start({ iceServers: [{ urls: 'stun:stun.example:3478' }] });
+});
+afterAll(() => real.stop());
+
+describe('the socket', () => {
+  beforeEach(async () => {
+    ({ ana, ben } = await real.partyOfTwo());
+  });
+
+  it('answers malformed messages with a code', async () => {
+    expect(await ana.refused('room:lock', { locked: 'yes' })).toBe('BAD_MESSAGE');
+    expect(await ana.refused('room:lock', { locked: true, extra: 1 })).toBe('BAD_MESSAGE');
+    expect(await ana.refused('no:such', {})).toBe('BAD_MESSAGE');
+    expect(await ana.refused('constructor', {})).toBe('BAD_MESSAGE');
+    expect(await ana.refused('signal', { to: 'p', linkEpoch: -1, signal: { type: 'offer' } })).toBe(
+      'BAD_MESSAGE',
+    );
+    expect(await ana.refused('clock:ping', { t0: 'now' })).toBe('BAD_MESSAGE');
+  });
+
+  it('survives a message without an acknowledgement, and one without anything', async () => {
+    ana.socket.emit('room:lock');
+    ana.socket.emit('chat:send', { messageId: 'm1', text: 'no answer wanted' });
+    await ben.untilRoom(({ chat }) => chat.length === 1);
+  });
+
+  it('refuses a message that is too large, in bytes', async () => {
+    const text = 'é'.repeat(LIMITS.messageBytes / 2 + 1);
+    expect(await ana.refused('chat:send', { messageId: 'm', text })).toBe('MESSAGE_TOO_LARGE');
+    await ana.ok('chat:send', { messageId: 'm', text: 'é'.repeat(LIMITS.messageBytes / 2) });
+  });
+
+  it('closes a connection that sends a frame beyond all bounds, and only that', async () => {
+    ana.socket.emit('chat:send', { messageId: 'm', text: 'x'.repeat(LIMITS.socketBytes * 2) });
+    await ana.untilClosed();
+    await ben.untilRoom(({ participants }) => participants[0]?.presence === 'reconnecting');
+    await ben.ok('chat:send', { messageId: 'm', text: 'still here' });
+  });
+
+  it('limits how much one connection may ask', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 60 }, (_, index) =>
+        ana.request('chat:send', { messageId: `m${index}`, text: 'spam' }),
+      ),
+    );
+    const codes = answers.map((answer) => (answer.ok ? 'ok' : answer.error.code));
+    expect(new Set(codes)).toEqual(new Set(['ok', 'RATE_LIMITED']));
+    await ana.ok('clock:ping', { t0: 1 });
+    await ben.ok('chat:send', { messageId: 'm', text: 'others may' });
+    const rubbish = await Promise.all(Array.from({ length: 40 }, () => ana.refused('no:such', null)));
+    expect(rubbish).toContain('RATE_LIMITED');
+  });
+
+  it('stays alive under rubbish', async () => {
+    const names = fc.constantFrom(...Object.keys(CLIENT_REQUESTS), 'x', '__proto__');
+    // Refused or not, each has to be answered, and in the end somebody honest is served.
+    await fc.assert(
+      fc.asyncProperty(names, fc.jsonValue({ maxDepth: 2 }), async (name, payload) => {
+        const answer = await ana.raw(name, payload);
+        expect(answer).toHaveProperty('ok');
+      }),
+      { numRuns: 150, examples: [['signal', null]] },
+    );
+    await ben.ok('room:sync', {});
+  });
+
+  it('tells who joins where the ICE servers are', async () => {
+    const { snapshot } = await ana.ok('room:sync', {});
+    expect(snapshot.iceServers).toEqual([{ urls: 'stun:stun.example:3478' }]);
+  });
+});
+
+describe('HTTP', () => {
+  it('answers malformed bodies with a code', async () => {
+    const { path } = AUTH_ROUTES.lookInvite;
+    for (const body of ['{', '[]', '{"code":1}', '{"code":"K7QM2XRT","more":1}', 'null']) {
+      const { status, content } = await askHttp(real.url, 'POST', path, { body });
+      expect([status, content]).toMatchObject([400, { error: { code: 'BAD_MESSAGE' } }]);
+    }
+    expect((await askHttp(real.url, 'GET', '/nothing/here')).status).toBe(404);
+  });
+
+  it('refuses a body that is too large', async () => {
+    const { status, content } = await askHttp(real.url, 'POST', AUTH_ROUTES.lookInvite.path, {
+      body: { code: 'x'.repeat(LIMITS.httpBytes) },
+    });
+    expect([status, content]).toMatchObject([413, { error: { code: 'MESSAGE_TOO_LARGE' } }]);
+  });
+
+  it('serves the party’s routes to key and secret only', async () => {
+    const body = { name: 'Friday' };
+    const wrong = [
+      undefined,
+      'Basic',
+      'Basic !!!',
+      `Basic ${btoa(`${real.apiKey}:wrong`)}`,
+      `Bearer ${real.apiSecret}`,
+    ];
+    for (const authorization of wrong) {
+      const options = { body, ...(authorization ? { authorization } : {}) };
+      expect(await refusedRoute(real.url, PARTY_ROUTES.createSession, options)).toBe('PERMISSION_DENIED');
+    }
+  });
+
+  it('wears its helmet, and opens to the app’s origin', async () => {
+    const response = await fetch(`${real.url}/v1/health`, { headers: { origin: 'matinee-app://app' } });
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(response.headers.get('x-content-type-options')).toBe('nosniff');
+    expect(response.headers.get('access-control-allow-origin')).toBe('matinee-app://app');
+    const foreign = await fetch(`${real.url}/v1/health`, { headers: { origin: 'https://evil.example' } });
+    expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+  });
+});
+
+describe('an invite', () => {
+  it('is looked at for free, and used once a person', async () => {
+    const { invite, seat } = await real.host();
+    const look = async () =>
+      (
+        await askHttp(real.url, 'POST', AUTH_ROUTES.lookInvite.path, {
+          body: { code: invite.code.toLowerCase() },
+        })
+      ).content;
+    expect(await look()).toEqual({ partyName: 'Friday', names: [], locked: false, full: false });
+    await real.join(seat.token);
+    expect(await look()).toMatchObject({ names: ['Ana'] });
+    const one = { seatCredential: seat.seatCredential, role: 'viewer', uses: 1 };
+    const { content } = await askHttp(real.url, 'POST', AUTH_ROUTES.createInvite.path, { body: one });
+    const { code } = AUTH_ROUTES.createInvite.answer.parse(content).invite;
+    const vic = await real.redeem(code, 'Vic');
+    expect(vic).toMatchObject({ role: 'viewer', partyName: 'Friday', partyUrl: '' });
+    await expect(real.redeem(code, 'Wim')).rejects.toThrow('INVITE_INVALID');
+    await real.join(await real.renew(vic.seatCredential));
+    const asGuest = { ...one, seatCredential: vic.seatCredential };
+    expect(await refusedRoute(real.url, AUTH_ROUTES.createInvite, { body: asGuest })).toBe(
+      'PERMISSION_DENIED',
+    );
+  });
+
+  it('expires, is void for a locked or closed session, and is refused with a word for each', async () => {
+    let aheadMs = 0;
+    const later = await RealServer.start({ runtime: { wallMs: () => systemRuntime.wallMs() + aheadMs } });
+    try {
+      const { ana: host, invite } = await later.partyOfTwo();
+      await host.ok('room:lock', { locked: true });
+      await expect(later.redeem(invite.code)).rejects.toThrow('SESSION_LOCKED');
+      aheadMs = 100_000_000;
+      await expect(later.redeem(invite.code)).rejects.toThrow('INVITE_EXPIRED');
+      aheadMs = 0;
+      await host.ok('room:end', {});
+      await expect(later.redeem(invite.code)).rejects.toThrow('SESSION_CLOSED');
+    } finally {
+      await later.stop();
+    }
+  });
+
+  it('can’t be guessed at length', async () => {
+    const guessed = await RealServer.start();
+    try {
+      const codes: string[] = [];
+      for (let index = 0; index < 30; index += 1) {
+        const body = { code: `0000${String(index).padStart(4, '0')}` };
+        codes.push(await refusedRoute(guessed.url, AUTH_ROUTES.lookInvite, { body }));
+      }
+      expect(codes[0]).toBe('INVITE_INVALID');
+      expect(codes.at(-1)).toBe('RATE_LIMITED');
+    } finally {
+      await guessed.stop();
+    }
+  });
+
+  it('of a party is only for holders of a host key', async () => {
+    const body = { partyName: 'Friday', name: 'Eve' };
+    for (const authorization of ['Bearer wrong', 'Basic wrong', '']) {
+      const options = { body, ...(authorization ? { authorization } : {}) };
+      expect(await refusedRoute(real.url, AUTH_ROUTES.createParty, options)).toBe('PERMISSION_DENIED');
+    }
+  });
+
+  it('has a page that explains it, and says nothing of whether it exists', async () => {
+    const response = await fetch(`${real.url}/j/k7qm-2xrt`);
+    const text = await response.text();
+    expect(response.status).toBe(200);
+    expect(text).toContain('matinee://join?s=');
+    expect(text).toContain('K7QM-2XRT');
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-/,
+    );
+    expect((await fetch(`${real.url}/j/%3Cscript%3E`)).status).toBe(404);
+  });
+});
