@@ -39,6 +39,7 @@ export const useFilm = defineStore('film', () => {
     ([party], [before]) => {
       if (party !== before) releaseAll();
       offer();
+      offerSample().catch(() => undefined);
     },
     { flush: 'sync' },
   );
@@ -54,6 +55,21 @@ export const useFilm = defineStore('film', () => {
   function releaseAll(): void {
     for (const film of opened.value) host.films.release(film.handle).catch(() => undefined);
     opened.value = [];
+  }
+
+  /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
+  async function offerSample(): Promise<void> {
+    const wanted = media.value;
+    if (
+      wanted?.source.kind !== 'file' ||
+      !host.abilities.sampleFilm ||
+      matchFilm(wanted, opened.value).source
+    )
+      return;
+    const sample = await host.films.sample();
+    const isWanted = media.value?.mediaId === wanted.mediaId && matchFilm(wanted, [sample]).source !== null;
+    if (isWanted) openCopy(sample);
+    else await host.films.release(sample.handle);
   }
 
   /** Opens a film for everybody. */

@@ -2,8 +2,10 @@
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
+import { untilReady } from './film';
+import { inPage } from './in-page';
 import { heardOnSink, playsInto } from './output';
-import { byId, enterFromLobby, startParty, titleCase, untilView } from './party-flow';
+import { byId, enterFromLobby, positionOf, startParty, titleCase, untilView } from './party-flow';
 import { launchPerson, type Person } from './person';
 import { seenOf } from './senses';
 import { filmSightings, skewsMs, spreadOf, watchFilm, type Spread } from './truth';
@@ -31,41 +33,37 @@ export interface DemoOptions {
 /** The clip's frame rate; scripts/make-art.ts makes it. */
 const SAMPLE_FPS = 24;
 
+/** By then the sun is low in the clip. */
+const SCREENSHOT_AT_MS = 9_000;
+
 type StampedWindow = Window & { firstRemoteFrameMs?: number };
 
-/** Notes, from the press on *Join*, when another person's picture first moves. */
-async function stampFirstRemoteFrame(page: Page, other: string): Promise<void> {
-  await page.evaluate((tile) => {
-    const button = document.querySelector('[data-testid=lobby-join]');
-    button?.addEventListener('click', () => {
-      const pressed = performance.now();
-      const seek = (): void => {
-        const video = document.querySelector<HTMLVideoElement>(`[data-testid="${tile}"] video`);
-        if (!video) {
-          requestAnimationFrame(seek);
-          return;
-        }
-        video.requestVideoFrameCallback((now) => {
-          (window as StampedWindow).firstRemoteFrameMs = now - pressed;
-        });
-      };
-      seek();
-    });
-  }, `tile-${other}`);
+function stamp(tile: string): void {
+  document.querySelector('[data-testid=lobby-join]')?.addEventListener('click', () => {
+    const pressed = performance.now();
+    const seek = (): void => {
+      const video = document.querySelector<HTMLVideoElement>(`[data-testid="${tile}"] video`);
+      if (!video) {
+        requestAnimationFrame(seek);
+        return;
+      }
+      video.requestVideoFrameCallback((now) => {
+        (window as StampedWindow).firstRemoteFrameMs = now - pressed;
+      });
+    };
+    seek();
+  });
 }
+
+/** Notes, from the press on *Join*, when another person's picture first moves. */
+const stampFirstRemoteFrame = (page: Page, other: string): Promise<void> =>
+  inPage(page, stamp, `tile-${other}`);
 
 const firstRemoteFrame = async (page: Page): Promise<number> => {
   await page.waitForFunction(() => (window as StampedWindow).firstRemoteFrameMs !== undefined, undefined, {
     timeout: 30_000,
   });
   return Math.round((await page.evaluate(() => (window as StampedWindow).firstRemoteFrameMs)) ?? -1);
-};
-
-const openSample = async (person: Person): Promise<void> => {
-  await byId(person.page, 'open-sample').click();
-  await untilView(person.page, `${person.name} can play the clip`, (view) =>
-    view.participants.some((other) => other.isLocal && other.readiness.state === 'ready'),
-  );
 };
 
 export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Promise<DemoResult> {
@@ -85,13 +83,7 @@ export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Pro
     const firstRemoteFrameMs = [await firstRemoteFrame(guest.page)];
     say(`${titleCase(guestName)} joined; the first picture came after ${firstRemoteFrameMs[0]} ms.`);
 
-    await openSample(host);
-    await openSample(guest);
-    await watchFilm(host.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
-    await watchFilm(guest.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
-    await byId(host.page, 'transport-play').click();
-    await untilView(guest.page, 'the film plays', (view) => view.playback.phase === 'playing');
-    const end = new Promise((resolve) => setTimeout(resolve, watchMs));
+    // Before the film: its music would drown the made-up voices.
     let complete = true;
     for (const [me, other, sink] of [
       [host, guestName, 'sofa'],
@@ -106,7 +98,16 @@ export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Pro
         `${titleCase(me.name)} ${sees ? 'saw' : 'did not see'} and ${hears ? 'heard' : 'did not hear'} ${titleCase(other)}.`,
       );
     }
+
+    await byId(host.page, 'open-sample').click();
+    await untilReady([host, guest]);
+    await watchFilm(host.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
+    await watchFilm(guest.page, { by: 'mediaTime', framesPerSecond: SAMPLE_FPS });
+    await byId(host.page, 'transport-play').click();
+    await untilView(guest.page, 'the film plays', (view) => view.playback.phase === 'playing');
+    const end = new Promise((resolve) => setTimeout(resolve, watchMs));
     const screenshots: string[] = [];
+    await expect.poll(() => positionOf(host.page), { timeout: watchMs }).toBeGreaterThan(SCREENSHOT_AT_MS);
     for (const person of people) {
       const file = join(folder, `${person.name}.png`);
       await person.page.screenshot({ path: file });

@@ -13,7 +13,7 @@ export const byId = (page: Page, id: string) => page.getByTestId(id);
 export async function startParty(host: Person): Promise<string> {
   await byId(host.page, 'home-start').click();
   await enterFromLobby(host);
-  return inviteLink(host);
+  return (await inviteOf(host)).link;
 }
 
 /** Home → lobby → party, with the code or link typed in. */
@@ -34,9 +34,22 @@ export async function enterFromLobby(person: Person): Promise<void> {
 
 export const titleCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The link that the invite button copies. */
-export async function inviteLink(host: Person): Promise<string> {
-  return (await host.page.getByTestId('invite-code').getAttribute('data-link')) ?? '';
+/** The link and the code behind the invite button; closes its popover again. */
+export async function inviteOf(host: Person): Promise<{ link: string; code: string }> {
+  await wakeControls(host.page);
+  const code = (await byId(host.page, 'invite-code').innerText()).trim();
+  await byId(host.page, 'invite-chip').click();
+  const link = (await byId(host.page, 'invite-link').innerText()).trim();
+  await host.page.keyboard.press('Escape');
+  await expect(byId(host.page, 'invite-link')).toBeHidden();
+  return { link, code };
+}
+
+/** Moves the hand: the controls over the film leave after three seconds. */
+export async function wakeControls(page: Page): Promise<void> {
+  const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
+  await page.mouse.move(width / 3, height / 3);
+  await page.mouse.move(width / 3 + 20, height / 3 + 20);
 }
 
 /** The party as this person's app sees it now; null outside of one. */

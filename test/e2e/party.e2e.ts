@@ -5,6 +5,7 @@ import { heardOnSink, playsInto } from '../driver/output';
 import {
   byId,
   enterFromLobby,
+  inviteOf,
   joinParty,
   participantId,
   positionOf,
@@ -115,8 +116,8 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
     const carol = await launchPerson('carol');
     people.push(carol);
     await test.step('Carol comes late, by the code, and lands where the film is', async () => {
-      const code = await byId(alice.page, 'invite-code').innerText();
-      await joinParty(carol, code.trim());
+      const { code } = await inviteOf(alice);
+      await joinParty(carol, code);
       await untilPresent(carol.page, 'alice', EVERYBODY);
       await untilPresent(carol.page, 'bob', EVERYBODY);
       await openFilm(carol, film.path);
@@ -158,7 +159,7 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await byId(bob.page, 'dock-leave').click();
       await byId(bob.page, 'leave-confirm').click();
       await untilView(alice.page, 'Bob has left', (view) => view.participants.length === 2);
-      const code = (await byId(alice.page, 'invite-code').innerText()).trim();
+      const { code } = await inviteOf(alice);
       await byId(alice.page, 'dock-leave').click();
       await byId(alice.page, 'end-for-all').click();
       await expect(byId(carol.page, 'ended-screen')).toBeVisible();
