@@ -88,13 +88,20 @@ export interface SendLimit {
   readonly video?: VideoLimit;
 }
 
-/** Holds one sent track below a limit; without effect where the track isn't sent. */
+/**
+ * Holds one sent track below a limit; without effect where the track isn't sent.
+ * @param previous what its sender still carries, where the track is taking its place just now
+ */
 export const limitSender = async (
   peer: SimplePeer,
   track: MediaStreamTrack,
+  previous: MediaStreamTrack | null,
   limit: SendLimit,
 ): Promise<void> => {
-  const sender = peer._pc?.getSenders().find((candidate) => candidate.track === track);
+  const senders = peer._pc?.getSenders() ?? [];
+  const sender =
+    senders.find((candidate) => candidate.track === track) ??
+    senders.find((candidate) => candidate.track !== null && candidate.track === previous);
   if (!sender) return;
   const parameters = sender.getParameters();
   const { height } = track.getSettings();

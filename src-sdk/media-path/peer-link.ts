@@ -93,6 +93,7 @@ export class PeerLink {
   send(kind: PublicationKind, { stream, track, limit }: OutgoingTrack): void {
     if (this.#closed) return;
     const sent = this.#sent.get(kind);
+    const previous = sent?.current ?? null;
     try {
       if (!sent) {
         if (!track) return;
@@ -108,7 +109,7 @@ export class PeerLink {
       this.#end(true, error instanceof Error ? error.message : 'track');
       return;
     }
-    if (track) void limitSender(this.#peer, track, limit);
+    if (track) void limitSender(this.#peer, track, previous, limit);
   }
 
   heartbeat(): void {

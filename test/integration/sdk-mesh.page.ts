@@ -1,0 +1,77 @@
+/** Runs in the browser: one person's WatchTogether, and what a test can ask of it. */
+import type { PublicationKind } from '@core/wire/room';
+import { WatchTogether } from '@sdk/watch-together';
+
+/** Every connection this page made, so that a test can break one. */
+const connections: RTCPeerConnection[] = [];
+globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+  constructor(configuration?: RTCConfiguration) {
+    super(configuration);
+    connections.push(this);
+  }
+};
+
+const log: { event: string; detail: string }[] = [];
+
+const until = (isTrue: () => boolean, patienceMs = 15_000): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const startedAt = performance.now();
+    const look = (): void => {
+      if (isTrue()) resolve();
+      else if (performance.now() - startedAt > patienceMs)
+        reject(new Error(`waited in vain: ${isTrue}; ${JSON.stringify(log.slice(-12))}`));
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+
+const create = (serverUrl: string) => {
+  const party = new WatchTogether({
+    serverUrl,
+    getToken: () => (globalThis as unknown as { getToken(): Promise<string> }).getToken(),
+  });
+  const note = (event: string) => (payload: unknown) => log.push({ event, detail: JSON.stringify(payload) });
+  party.onReconnecting(note('reconnecting'));
+  party.onReconnected(note('reconnected'));
+  party.onWarning(({ error }) => log.push({ event: 'warning', detail: `${error.code} ${error.message}` }));
+  party.onError(({ error }) => log.push({ event: 'error', detail: `${error.code} ${error.message}` }));
+  party.onStreamAdded(({ participantId, kind }) => note('streamAdded')({ participantId, kind }));
+  party.onStreamRemoved(note('streamRemoved'));
+  party.onSpeakingStarted(note('speakingStarted'));
+  party.onPlaybackBlocked(note('playbackBlocked'));
+  party.onScreenShareStarted(note('screenShareStarted'));
+
+  const other = () => party.participants.find(({ isLocal, presence }) => !isLocal && presence !== 'gone');
+
+  /** Waits for frames of the other's picture; answers its size. */
+  const see = async (kind: PublicationKind, frames = 5) => {
+    await until(() => party.stream(other()?.id ?? '', kind) !== null);
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = party.stream(other()?.id ?? '', kind);
+    await video.play();
+    for (let seen = 0; seen < frames; seen++) {
+      await new Promise<void>((resolve) => video.requestVideoFrameCallback(() => resolve()));
+    }
+    const size = { width: video.videoWidth, height: video.videoHeight };
+    video.srcObject = null;
+    return size;
+  };
+
+  return {
+    party,
+    log,
+    connections,
+    until,
+    other,
+    see,
+    untilLog: (event: string, part = '') =>
+      until(() => log.some((entry) => entry.event === event && entry.detail.includes(part))),
+    linkOf: () => other()?.link ?? 'none',
+  };
+};
+
+Object.assign(globalThis, {
+  createPerson: (serverUrl: string) => void Object.assign(globalThis, { person: create(serverUrl) }),
+});
+export type Person = ReturnType<typeof create>;

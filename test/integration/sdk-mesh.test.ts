@@ -1,0 +1,233 @@
+/** Two people in a real browser over the real server: they see and hear each other, and links come back. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sourceAliases } from '../../vite.shared.config';
+import { RealServer } from '../fakes/real-server';
+import type { Person } from './sdk-mesh.page';
+
+/** Debian's; where there is none, the end-to-end tests on Electron still cover the mesh. */
+const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+/** A WAV of tones that change as quickly as syllables: a steady one would be taken for noise and suppressed. */
+const babble = (seconds: number): Buffer => {
+  const rate = 48_000;
+  const samples = rate * seconds;
+  const wav = Buffer.alloc(44 + samples * 2);
+  wav.write('RIFF', 0);
+  wav.writeUInt32LE(36 + samples * 2, 4);
+  wav.write('WAVEfmt ', 8);
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(1, 22);
+  wav.writeUInt32LE(rate, 24);
+  wav.writeUInt32LE(rate * 2, 28);
+  wav.writeUInt16LE(2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write('data', 36);
+  wav.writeUInt32LE(samples * 2, 40);
+  for (let i = 0; i < samples; i++) {
+    const syllable = Math.floor(i / (rate / 6));
+    const pitch = 180 + ((syllable * 137) % 400);
+    const loudness = 0.3 + 0.3 * Math.sin((Math.PI * (i % (rate / 6))) / (rate / 6));
+    wav.writeInt16LE(Math.round(Math.sin((2 * Math.PI * pitch * i) / rate) * loudness * 30_000), 44 + i * 2);
+  }
+  return wav;
+};
+
+const bundlePage = async (): Promise<string> => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: sourceAliases },
+    build: {
+      write: false,
+      minify: false,
+      lib: { entry: join(import.meta.dirname, 'sdk-mesh.page.ts'), formats: ['iife'], name: 'page' },
+    },
+  });
+  const output = Array.isArray(result) ? result[0] : result;
+  if (!output || !('output' in output)) throw new Error('nothing was bundled');
+  return output.output[0].code;
+};
+
+const servePage = async (script: string): Promise<Server> => {
+  const server = createServer((request, response) => {
+    const isScript = request.url === '/page.js';
+    response.setHeader('content-type', isScript ? 'text/javascript' : 'text/html');
+    response.end(isScript ? script : '<!doctype html><title>A page</title><script src="/page.js"></script>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return server;
+};
+
+/** Runs in a page, with the person who is there. */
+const ask = async <T>(page: Page, question: (person: Person) => T | Promise<T>): Promise<T> => {
+  const person = await page.evaluateHandle(() => (globalThis as unknown as { person: Person }).person);
+  return (await person.evaluate(question)) as T;
+};
+
+describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
+  let real: RealServer;
+  let pages: Server;
+  let browser: Browser;
+  let ana: Page;
+  let ben: Page;
+  let sessionId = '';
+  let folder = '';
+
+  const open = async (name: string, participantId?: string): Promise<Page> => {
+    const page = await browser.newPage();
+    let id = participantId;
+    await page.exposeFunction('getToken', async () => {
+      const minted = await real.mint(sessionId, name, name === 'Ana' ? 'host' : 'participant', id);
+      id = minted.participantId;
+      return minted.token;
+    });
+    await page.goto(`http://127.0.0.1:${(pages.address() as AddressInfo).port}/`);
+    await page.evaluate(
+      (url) => (globalThis as unknown as { createPerson(url: string): void }).createPerson(url),
+      real.url,
+    );
+    return page;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'matinee-mesh-'));
+    const voice = join(folder, 'voice.wav');
+    await writeFile(voice, babble(8));
+    real = await RealServer.start();
+    sessionId = await real.createSession();
+    pages = await servePage(await bundlePage());
+    browser = await chromium.launch({
+      executablePath: CHROMIUM,
+      args: [
+        '--no-sandbox',
+        '--use-fake-device-for-media-stream=device-count=3',
+        '--use-fake-ui-for-media-stream',
+        `--use-file-for-fake-audio-capture=${voice}`,
+        '--auto-select-desktop-capture-source=A page',
+        '--autoplay-policy=no-user-gesture-required',
+        '--disable-renderer-backgrounding',
+        '--disable-background-timer-throttling',
+        '--disable-backgrounding-occluded-windows',
+        '--disable-features=WebRtcHideLocalIpsWithMdns',
+      ],
+    });
+    ana = await open('Ana');
+    ben = await open('Ben');
+  });
+
+  afterAll(async () => {
+    await browser.close();
+    pages.closeAllConnections();
+    pages.close();
+    await real.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it('shows and plays both to each other', async () => {
+    await Promise.all([
+      ask(ana, ({ party }) => party.connect({ audio: true, video: true })),
+      ask(ben, ({ party }) => party.connect({ audio: true, video: true })),
+    ]);
+    const sizes = await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera'))));
+    for (const { width, height } of sizes) expect(width / height).toBeGreaterThan(1);
+    await Promise.all(
+      [ana, ben].map((page) => ask(page, ({ untilLog, other }) => untilLog('speakingStarted', other()?.id))),
+    );
+    await Promise.all(
+      [ana, ben].map((page) => ask(page, ({ until, other }) => until(() => other()?.quality !== null))),
+    );
+  });
+
+  it('switches the camera without a new stream, and off and on again', async () => {
+    const label = () =>
+      ask(
+        ana,
+        ({ party }) => party.stream(party.local?.id ?? '', 'camera')?.getVideoTracks()[0]?.label ?? '',
+      );
+    const before = await label();
+    await ask(ana, async ({ party }) => {
+      // The second fake camera delivers depth pictures, which no encoder takes.
+      const another = (await party.listDevices()).find((device) => device.label === 'fake_device_2');
+      await party.switchDevice('camera', another?.id ?? '');
+    });
+    expect(await label()).not.toBe(before);
+    await ask(ben, ({ see }) => see('camera', 20));
+    await ask(ana, ({ party }) => party.disableVideo());
+    await ask(ben, ({ party, until, other }) =>
+      until(() => !party.stream(other()?.id ?? '', 'camera') && !other()?.video),
+    );
+    await ask(ana, ({ party }) => party.enableVideo());
+    await ask(ben, ({ see }) => see('camera', 20));
+  });
+
+  it('mutes', async () => {
+    await ask(ana, ({ party }) => party.disableAudio());
+    await ask(ben, ({ until, other }) =>
+      until(() => other()?.audio === false && other()?.speaking === false),
+    );
+    await ask(ana, ({ party }) => party.enableAudio());
+    await ask(ben, ({ until, other }) => until(() => other()?.speaking === true));
+  });
+
+  it('shares a screen from the one who does not offer, and stops', async () => {
+    await Promise.all(
+      [ana, ben].map(async (page) => {
+        await ask(page, ({ party }) => party.startScreenShare({ audio: true, hint: 'text' }));
+      }),
+    );
+    await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('screen', 1))));
+    expect(await ask(ben, ({ party }) => party.view.screenSharers.length)).toBe(2);
+    await Promise.all([ana, ben].map((page) => ask(page, ({ party }) => party.stopScreenShare())));
+    await ask(ana, ({ party, until }) => until(() => party.view.screenSharers.length === 0));
+  });
+
+  it('keeps descriptions small enough for the wire, however often the camera is switched', async () => {
+    for (let times = 0; times < 5; times++) {
+      await ask(ben, ({ party }) => party.disableVideo());
+      await ask(ben, ({ party }) => party.enableVideo());
+    }
+    await ask(ana, ({ see }) => see('camera', 10));
+    expect(await ask(ana, ({ log }) => log.filter(({ event }) => event === 'warning'))).toEqual([]);
+  });
+
+  it('rebuilds a link whose transport died, and says so', async () => {
+    await ask(ben, ({ connections }) => connections.at(-1)?.close());
+    await ask(ana, ({ untilLog }) => untilLog('reconnecting', 'media'));
+    await ask(ana, ({ untilLog }) => untilLog('reconnected', 'media'));
+    await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 10))));
+    expect(await ask(ana, ({ party }) => party.state.kind)).toBe('connected');
+  });
+
+  it('survives a participant who sends nonsense', async () => {
+    const { token } = await real.mint(sessionId, 'Mal');
+    const mal = await real.join(token, 'i_mal');
+    const anaId = (await ask(ana, ({ party }) => party.local?.id)) ?? '';
+    const signal = { type: 'offer', sdp: 'v=0 nonsense' } as const;
+    await mal.ok('signal', { to: anaId, linkEpoch: 2_000, signal });
+    await ask(ana, ({ untilLog }) => untilLog('warning', 'NEGOTIATION_FAILED'));
+    await mal.ok('room:leave', {});
+    await ask(ana, ({ party, until }) => until(() => party.participants.length === 2));
+    await ask(ana, ({ see }) => see('camera', 5));
+  });
+
+  it('rebuilds the link for somebody whose window died', async () => {
+    const benId = await ask(ben, ({ party }) => party.local?.id);
+    await ben.close({ runBeforeUnload: false });
+    await ask(ana, ({ party, until }) =>
+      until(() => party.participants.some(({ presence }) => presence !== 'connected')),
+    );
+    ben = await open('Ben', benId);
+    await ask(ben, ({ party }) => party.connect({ audio: true, video: true }));
+    await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 10))));
+    expect(await ask(ana, ({ linkOf }) => linkOf())).toBe('open');
+  });
+});
