@@ -8,6 +8,9 @@ import { matchFilm, titleOf } from './film-match';
 import { usePlayer } from './player';
 import { useSession } from './session';
 
+/** A name, so it isn't translated. */
+const SAMPLE_TITLE = 'The Long Way Home';
+
 /** The film of the party and this person's own copy of it. */
 export const useFilm = defineStore('film', () => {
   const { host } = usePorts();
@@ -73,11 +76,11 @@ export const useFilm = defineStore('film', () => {
   }
 
   /** Opens a film for everybody. */
-  const openForAll = async (film: Film): Promise<void> => {
+  const openForAll = async (film: Film, title = titleOf(film.name)): Promise<void> => {
     remember(film);
     const { name, sizeBytes, fingerprint } = film;
     await session.party?.playback.open({
-      title: titleOf(name),
+      title,
       source: { kind: 'file', name, sizeBytes, fingerprint },
     });
   };
@@ -116,7 +119,8 @@ export const useFilm = defineStore('film', () => {
       const film = await host.films.choose();
       if (film) openCopy(film);
     });
-  const openSample = (): Promise<void> => busy(async () => openForAll(await host.films.sample()));
+  const openSample = (): Promise<void> =>
+    busy(async () => openForAll(await host.films.sample(), SAMPLE_TITLE));
   const openDropped = (file: File): Promise<void> => busy(async () => take(await host.films.fromFile(file)));
 
   /** Rejects with INVALID_ARGUMENT where it is no address of the web. */
