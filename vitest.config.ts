@@ -49,6 +49,9 @@ export default defineConfig({
             'test/contract/**/*.test.ts',
             'test/architecture/**/*.test.ts',
           ],
+          // One at a time and by themselves: they measure time, with real engines.
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
