@@ -1,6 +1,6 @@
 /** Checks what somebody on the local network announces against the code that the person typed. */
 import { scrypt, timingSafeEqual } from 'node:crypto';
-import { DISCOVERY_SCRYPT, type DiscoveryRecord } from '@core/ipc/discovery';
+import { DISCOVERY_SCRYPT, proofSalt, type DiscoveryRecord } from '@core/ipc/discovery';
 import { z } from 'zod';
 
 const DiscoveryRecordSchema: z.ZodType<DiscoveryRecord> = z.object({
@@ -10,11 +10,11 @@ const DiscoveryRecordSchema: z.ZodType<DiscoveryRecord> = z.object({
   t: z.string().regex(/^[\w-]{43}$/),
 });
 
-/** base64url of scrypt over the code, salted with the record's salt as it is written, a bar, and the pin. */
+/** base64url of scrypt over the code. */
 export const discoveryProof = (code: string, salt: string, pin: string): Promise<string> => {
   const { N, r, p, keyLength } = DISCOVERY_SCRYPT;
   return new Promise((resolve, reject) =>
-    scrypt(code, `${salt}|${pin}`, keyLength, { N, r, p }, (error, key) => {
+    scrypt(code, proofSalt(salt, pin), keyLength, { N, r, p }, (error, key) => {
       if (error) reject(error);
       else resolve(key.toString('base64url'));
     }),

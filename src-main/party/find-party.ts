@@ -6,11 +6,17 @@ import type { Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ServerAddress } from './http-send';
 
+/** Reports until the signal ends: servers of the network that know the code, and that there are some that don't. */
+export type SearchLan = (
+  onFound: (server: ServerAddress) => void,
+  onOther: () => void,
+  signal: AbortSignal,
+) => void;
+
 export interface FindPartyOptions<A> {
   /** Known from the start: this machine's, the address book's. */
   readonly servers: readonly ServerAddress[];
-  /** Reports servers of the network until the signal ends. */
-  readonly searchLan: (onFound: (server: ServerAddress) => void, signal: AbortSignal) => void;
+  readonly searchLan: SearchLan;
   readonly ask: (server: ServerAddress) => Promise<A>;
   readonly timers: Timers;
 }
@@ -67,6 +73,11 @@ export function findParty<A>(options: FindPartyOptions<A>): Promise<{ server: Se
       close();
     }, LAN_SEARCH_MS);
     for (const server of options.servers) ask(server);
-    options.searchLan(ask, search.signal);
+    const other = () => {
+      failures.push(
+        new WatchTogetherError('INVITE_INVALID', 'Another party is on the network, by another code'),
+      );
+    };
+    options.searchLan(ask, other, search.signal);
   });
 }

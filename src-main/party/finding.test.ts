@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { ManualClock } from '../../test/fakes/clock';
 import { discoveryProof, provenPin } from './discovery-proof';
-import { findParty, LAN_SEARCH_MS, tellingFailure } from './find-party';
+import { findParty, LAN_SEARCH_MS, tellingFailure, type SearchLan } from './find-party';
 import type { ServerAddress } from './http-send';
 import { homeLink, likelyLanAddress, webLink } from './invite-links';
 import { searchLan, usableAddresses, type Announcement } from './lan-search';
@@ -18,10 +18,7 @@ const at = (url: string): ServerAddress => ({ url, pin: null });
 const error = (code: ErrorCode) => new WatchTogetherError(code, code);
 
 describe('looking for a code', () => {
-  const search = (
-    answers: Record<string, string | ErrorCode>,
-    lan: (onFound: (server: ServerAddress) => void, signal: AbortSignal) => void = () => undefined,
-  ) => {
+  const search = (answers: Record<string, string | ErrorCode>, lan: SearchLan = () => undefined) => {
     const time = new ManualClock();
     const asked: string[] = [];
     const found = findParty({
@@ -43,7 +40,7 @@ describe('looking for a code', () => {
     let signal: AbortSignal | undefined;
     const { found, time } = search(
       { a: 'INVITE_INVALID', b: 'party b' },
-      (_onFound, given) => (signal = given),
+      (_onFound, _onOther, given) => (signal = given),
     );
     expect(await found).toEqual({ server: at('b'), answer: 'party b' });
     expect(signal?.aborted).toBe(true);
@@ -73,6 +70,13 @@ describe('looking for a code', () => {
       code: 'SERVER_UNREACHABLE',
       context: { asked: 1 },
     });
+    await time.advanceAsync(LAN_SEARCH_MS);
+    await outcome;
+  });
+
+  it('takes another party on the network for a wrong code', async () => {
+    const { found, time } = search({}, (_onFound, onOther) => onOther());
+    const outcome = expect(found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
     await time.advanceAsync(LAN_SEARCH_MS);
     await outcome;
   });
@@ -114,6 +118,7 @@ describe('an announcement on the network', () => {
     const good = await record();
     let announce: (announcement: Announcement) => void = () => undefined;
     let stopped = false;
+    let others = 0;
     const found: ServerAddress[] = [];
     const end = new AbortController();
     searchLan(
@@ -123,12 +128,14 @@ describe('an announcement on the network', () => {
       },
       CODE,
       (server) => found.push(server),
+      () => (others += 1),
       end.signal,
     );
     announce({ addresses: ['192.168.1.5', 'fe80::1', '192.168.1.5'], port: 4_000, record: good });
     announce({ addresses: ['192.168.1.6'], port: 0, record: good });
     announce({ addresses: ['192.168.1.7'], port: 4_000, record: { ...good, p: 'x' } });
     await expect.poll(() => found).toEqual([{ url: 'https://192.168.1.5:4000', pin: PIN }]);
+    await expect.poll(() => others).toBe(1);
     end.abort();
     expect(stopped).toBe(true);
     announce({ addresses: ['192.168.1.8'], port: 4_000, record: good });

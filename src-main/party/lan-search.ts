@@ -48,11 +48,15 @@ export const browseByDnsSd =
     }
   };
 
-/** Tells of servers whose announcement proves that they know the code, until `signal` ends the search. */
+/**
+ * Tells of servers whose announcement proves that they know the code, until `signal` ends the search.
+ * @param onOther told of each announcement that proves nothing: a party of another code, or a pretender.
+ */
 export function searchLan(
   browse: BrowseLan,
   code: string,
   onFound: (server: ServerAddress) => void,
+  onOther: () => void,
   signal: AbortSignal,
 ): void {
   let looked = 0;
@@ -60,7 +64,8 @@ export function searchLan(
     if (signal.aborted || ++looked > MAX_ANNOUNCEMENTS) return;
     if (!Number.isInteger(port) || port < 1 || port > 65_535) return;
     void provenPin(record, code).then((pin) => {
-      if (pin === null || signal.aborted) return;
+      if (signal.aborted) return;
+      if (pin === null) return onOther();
       for (const address of usableAddresses(addresses)) onFound({ url: `https://${address}:${port}`, pin });
     });
   });

@@ -4,14 +4,14 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { PartyLook } from '@core/ipc/contract';
 import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
-import { findParty } from './find-party';
+import { findParty, type SearchLan } from './find-party';
 import type { ServerAddress } from './http-send';
 
 export interface LooksOptions {
   readonly auth: AuthClient;
   /** Servers that may know a bare code: this machine's and the address book's. */
   readonly knownServers: () => readonly ServerAddress[];
-  readonly searchLan: (code: string, onFound: (server: ServerAddress) => void, signal: AbortSignal) => void;
+  readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
   readonly newId: () => string;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -67,7 +67,7 @@ export class Looks {
     const { knownServers, searchLan, timers } = this.#options;
     return findParty({
       servers: knownServers(),
-      searchLan: (onFound, signal) => searchLan(code, onFound, signal),
+      searchLan: (...search) => searchLan(code, ...search),
       ask: (server) => this.#ask(server, code),
       timers,
     });

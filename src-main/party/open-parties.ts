@@ -82,7 +82,7 @@ export function openParties({
   const looks = new Looks({
     auth,
     knownServers: () => [...localServers.list(), ...servers.urls()].map((url) => ({ url, pin: null })),
-    searchLan: (code, onFound, signal) => searchLan(browseByDnsSd(log), code, onFound, signal),
+    searchLan: (code, ...search) => searchLan(browseByDnsSd(log), code, ...search),
     newId: () => newId('i', random),
     ...{ clock, timers },
   });

@@ -131,9 +131,9 @@ export class Parties {
       throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
     const { port: lanPort } = await embedded.openLan(record.lanPort ?? 0);
     const code = parseInviteCode(record.invite.code);
+    // Not waited for: it takes a second, and the link leads there without it; only the bare code doesn't.
     if (code)
-      await embedded.announce(code).catch((error: unknown) => {
-        // The link leads there without an announcement; only the bare code doesn't.
+      embedded.announce(code).catch((error: unknown) => {
         log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
       });
     const opened: Party = { ...party, record: { ...record, lanPort } };
