@@ -5,11 +5,17 @@ import { isOwnWindow } from './own-window';
 const THUMBNAIL_SIZE = { width: 480, height: 300 };
 /** JPEG, 0…100: a list of forty windows stays under a megabyte. */
 const THUMBNAIL_QUALITY = 72;
+/** Pixels, for 20 on a dense display. Some windows come with one of 512. */
+const ICON_WIDTH = 40;
 const MAX_SOURCES = 200;
 const MAX_NAME_LENGTH = 200;
 
 const jpegUrl = (image: NativeImage): string =>
   image.isEmpty() ? '' : `data:image/jpeg;base64,${image.toJPEG(THUMBNAIL_QUALITY).toString('base64')}`;
+
+/** @param icon undefined where the system has none, whatever Electron's type says. */
+const iconUrl = (icon: NativeImage | undefined): string | null =>
+  !icon || icon.isEmpty() ? null : icon.resize({ width: ICON_WIDTH, quality: 'good' }).toDataURL();
 
 /**
  * Screens and windows with pictures of them. Takes some 10 to 200 ms.
@@ -29,9 +35,7 @@ export async function listScreenSources(ownSourceId: string): Promise<CaptureSou
       kind: source.id.startsWith('screen:') ? 'screen' : 'window',
       name: source.name.slice(0, MAX_NAME_LENGTH),
       thumbnail: jpegUrl(source.thumbnail),
-      // Undefined where the system has none, whatever the type says.
-      icon:
-        (source.appIcon as NativeImage | undefined)?.isEmpty() === false ? source.appIcon.toDataURL() : null,
+      icon: iconUrl(source.appIcon),
     }));
 }
 
