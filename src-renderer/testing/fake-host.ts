@@ -144,7 +144,10 @@ export const createFakeHost = () => {
     },
     films: {
       choose: () => Promise.resolve(state.chosen),
-      sample: () => Promise.resolve(film({ name: 'sample.webm' })),
+      sample: () =>
+        Promise.resolve(
+          film({ handle: 'handle-of-the-sample', name: 'sample.webm', fingerprint: 'c'.repeat(64) }),
+        ),
       fromFile: (file) => Promise.resolve(film({ name: file.name, sizeBytes: file.size })),
       release: (handle) => {
         note('film.release', handle);

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { isForParty, keyAction, type Key } from './key-map';
+
+const key = (name: string, over: Partial<Key> = {}): Key => ({
+  key: name,
+  code: '',
+  shiftKey: false,
+  ctrlKey: false,
+  altKey: false,
+  metaKey: false,
+  repeat: false,
+  ...over,
+});
+
+describe('keyAction', () => {
+  it.each([
+    [' ', { do: 'playPause' }],
+    ['f', { do: 'fullScreen' }],
+    ['F', { do: 'fullScreen' }],
+    ['m', { do: 'mic' }],
+    ['v', { do: 'camera' }],
+    ['c', { do: 'chat' }],
+    ['?', { do: 'help' }],
+    ['Escape', { do: 'escape' }],
+    ['ArrowLeft', { do: 'seekBy', ms: -5_000 }],
+    ['ArrowRight', { do: 'seekBy', ms: 5_000 }],
+    ['ArrowUp', { do: 'volumeBy', by: 0.05 }],
+    ['ArrowDown', { do: 'volumeBy', by: -0.05 }],
+    ['x', null],
+  ])('%s', (name, action) => expect(keyAction(key(name))).toEqual(action));
+
+  it('winds further with shift', () => {
+    expect(keyAction(key('ArrowRight', { shiftKey: true }))).toEqual({ do: 'seekBy', ms: 10_000 });
+  });
+  it('leaves the shortcuts of others alone', () => {
+    for (const held of ['ctrlKey', 'altKey', 'metaKey'] as const)
+      expect(keyAction(key('f', { [held]: true }))).toBeNull();
+  });
+  it('winds while held down, and toggles once', () => {
+    expect(keyAction(key('ArrowLeft', { repeat: true }))).not.toBeNull();
+    expect(keyAction(key('m', { repeat: true }))).toBeNull();
+  });
+});
+
+describe('isForParty', () => {
+  const within = (html: string): Element => {
+    const box = document.createElement('div');
+    box.innerHTML = html;
+    const target = box.querySelector('[data-at]');
+    if (!target) throw new Error('No target.');
+    return target;
+  };
+  it.each([
+    ['<input data-at>', 'm', false],
+    ['<textarea data-at></textarea>', ' ', false],
+    ['<div role="dialog"><button data-at></button></div>', ' ', false],
+    ['<div role="tablist"><button role="tab" data-at></button></div>', 'ArrowRight', false],
+    ['<span role="slider" data-at></span>', 'ArrowUp', false],
+    ['<span role="slider" data-testid="transport-seek" data-at></span>', 'ArrowLeft', true],
+    ['<button data-at></button>', 'm', true],
+    // Clicked, not reached by keyboard: space is the film's.
+    ['<button data-at></button>', ' ', true],
+    ['<p data-at></p>', ' ', true],
+  ])('%s %s', (html, name, expected) => expect(isForParty({ key: name }, within(html))).toBe(expected));
+});

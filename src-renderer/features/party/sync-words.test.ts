@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import type { PartyView } from '@core/session/view';
+import type { Readiness } from '@core/wire/playback';
+import { EMPTY_VIEW } from '../../stores/empty-view';
+import { person } from '../../testing/fake-party';
+import { syncWords } from './sync-words';
+
+const view = (
+  phase: PartyView['playback']['phase'],
+  driftMs: number | null,
+  state: Readiness['state'] = 'ready',
+  over: Partial<PartyView> = {},
+): PartyView => ({
+  ...EMPTY_VIEW,
+  state: { kind: 'connected' },
+  participants: [person('Ana', { isLocal: true, readiness: { mediaId: 'm', state } })],
+  playback: { ...EMPTY_VIEW.playback, phase },
+  sync: { ...EMPTY_VIEW.sync, driftMs },
+  ...over,
+});
+
+describe('syncWords', () => {
+  it('is silent without a film or a copy of it', () => {
+    expect(syncWords(view('empty', null))).toBeNull();
+    expect(syncWords(view('playing', null, 'missing'))).toBeNull();
+  });
+  it('shows how far off, without a sign', () => {
+    expect(syncWords(view('playing', -3.2))).toEqual({ key: 'inStep', tone: 'good', ms: 3 });
+    expect(syncWords(view('playing', 120))).toEqual({ key: 'catchingUp', tone: 'warn', ms: 120 });
+    expect(syncWords(view('playing', null))).toMatchObject({ key: 'getting' });
+  });
+  it('claims no step while the server is away', () => {
+    const away = { state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } } as const;
+    expect(syncWords(view('playing', 3, 'ready', away))).toMatchObject({ key: 'offline', ms: null });
+  });
+});

@@ -1,0 +1,202 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import { WatchTogetherError } from '@core/base/errors';
+import { invite, look, seat } from './testing/fake-host';
+import { person } from './testing/fake-party';
+import { mountApp } from './testing/mount-app';
+
+let mounted: VueWrapper | null = null;
+const start = async (...args: Parameters<typeof mountApp>) => {
+  const app = await mountApp(...args);
+  mounted = app.wrapper;
+  return app;
+};
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+
+describe('joining by code', () => {
+  it('says inline what is no code, and goes nowhere', async () => {
+    const app = await start();
+    await app.type('home-join-input', 'not a code at all');
+    await app.submit('home-join');
+    expect(app.get('home-join-input').getAttribute('aria-invalid')).toBe('true');
+    expect(document.body.textContent).toContain('neither a code nor a link');
+    expect(app.find('lobby-preview')).toBeNull();
+  });
+
+  it('looks the code up, previews, and takes a seat only when the button is pressed', async () => {
+    const app = await start();
+    await app.type('home-join-input', ' k7qm-2xrt ');
+    await app.submit('home-join');
+    expect(app.fakeHost.inputsOf('party.look')).toEqual(['K7QM-2XRT']);
+    expect(app.get('lobby-who').textContent).toBe('Ben, Cleo and one more are in.');
+    expect(app.get('lobby-check').textContent).toContain('24 ms to the server');
+    expect(app.latest().argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
+
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.redeem')).toEqual([{ lookId: 'look_1', name: 'Ana' }]);
+    expect(app.find('party-root')).not.toBeNull();
+    const [preview, party] = app.parties;
+    expect(preview?.disposed).toBe(true);
+    expect(party?.argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: true });
+    expect(app.fakeHost.state.preferences.name).toBe('Ana');
+    expect(app.fakeHost.inputsOf('system.keepAwake').at(-1)).toBe(true);
+  });
+
+  it('joins with microphone and camera as the lobby left them', async () => {
+    const app = await start();
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    await app.click('lobby-cam');
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.latest().argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: false });
+  });
+
+  it('explains a refusal and takes no second seat when it is tried again', async () => {
+    const app = await start();
+    app.ready.party = (party) => {
+      party.failures.set('connect', new WatchTogetherError('SERVER_UNREACHABLE', 'gone'));
+    };
+    await app.join();
+    expect(app.get('lobby-error').textContent).toContain('The party server does not answer.');
+    expect(app.find('party-root')).toBeNull();
+    app.ready.party = () => undefined;
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
+  });
+
+  it('takes a new seat where the old one was refused', async () => {
+    const app = await start();
+    app.ready.party = (party) => {
+      party.failures.set('connect', new WatchTogetherError('TOKEN_INVALID', 'no'));
+    };
+    await app.join();
+    app.ready.party = () => undefined;
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(2);
+  });
+
+  it.each([
+    ['INVITE_INVALID', 'That code leads nowhere.'],
+    ['INVITE_EXPIRED', 'That invite has run out.'],
+    ['SERVER_UNTRUSTED', 'not the one the invite speaks of'],
+  ] as const)('explains %s in the lobby', async (code, words) => {
+    const app = await start((fakeHost) => (fakeHost.state.look = new WatchTogetherError(code, '')));
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    expect(app.get('lobby-error').textContent).toContain(words);
+    expect((app.get('lobby-join') as HTMLButtonElement).disabled).toBe(true);
+  });
+
+  it('keeps out of a locked party', async () => {
+    const app = await start((fakeHost) => (fakeHost.state.look = look({ locked: true })));
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
+    expect(app.get('lobby-error').textContent).toContain('The party is locked');
+  });
+});
+
+describe('links', () => {
+  it('a link the app was started with shows the lobby and joins nothing', async () => {
+    const link = 'matinee://join?s=https%3A%2F%2Fparty.example.org&c=K7QM2XRT';
+    const app = await start((fakeHost) => (fakeHost.state.link = link));
+    expect(app.find('lobby-preview')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.look')).toEqual([link]);
+    expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
+    expect(app.latest().argsOf('connect')).toEqual([]);
+  });
+
+  it('a link that comes during a party does not interrupt it', async () => {
+    const app = await start();
+    await app.join();
+    app.fakeHost.emit('app.link', { link: 'matinee://join?s=https%3A%2F%2Fb.example&c=K7QM2XRT' });
+    await flushPromises();
+    expect(app.find('party-root')).not.toBeNull();
+  });
+});
+
+describe('starting a party', () => {
+  it('hosts under the name and shows code and ways to invite', async () => {
+    const app = await start();
+    await app.click('home-start');
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.host')).toEqual([
+      { partyName: "Ana's film night", name: 'Ana', serverId: null, lan: false },
+    ]);
+    expect(app.get('invite-code').textContent).toBe('K7QM-2XRT');
+    await app.click('invite-chip');
+    await app.click('invite-copy-link');
+    expect(app.fakeHost.inputsOf('system.copyText')).toEqual([invite.link]);
+    expect(app.get('toast').textContent).toContain('The link is copied');
+  });
+
+  it('goes back to Home by Escape and turns the camera off', async () => {
+    const app = await start();
+    await app.click('home-start');
+    const preview = app.latest();
+    await app.press('Escape');
+    expect(app.find('home-start')).not.toBeNull();
+    expect(preview.argsOf('stopPreview')).toHaveLength(1);
+    expect(preview.disposed).toBe(true);
+  });
+});
+
+describe('coming back', () => {
+  it('offers the party this app was in, and goes to its lobby', async () => {
+    const app = await start((fakeHost) => (fakeHost.state.rejoinable = seat({ name: 'Ana' })));
+    await app.click('home-rejoin');
+    expect((app.get('lobby-name') as HTMLInputElement).value).toBe('Ana');
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
+  });
+});
+
+describe('the ways out', () => {
+  it('leaves and forgets the seat', async () => {
+    const app = await start();
+    const party = await app.join();
+    app.get('dock-leave').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }));
+    await app.click('dock-leave');
+    await app.press('Enter', app.get('leave-confirm'));
+    if (app.find('party-root')) await app.click('leave-confirm');
+    expect(party.argsOf('disconnect')).toHaveLength(1);
+    expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
+    expect(app.find('home-start')).not.toBeNull();
+  });
+
+  it('says why it ended and leads home', async () => {
+    const app = await start();
+    const party = await app.join();
+    party.emit('disconnected', { reason: 'kicked' });
+    await flushPromises();
+    expect(app.get('ended-screen').textContent).toContain('You were asked to leave');
+    expect(app.find('ended-rejoin')).toBeNull();
+    await app.click('ended-home');
+    expect(app.find('home-start')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
+  });
+
+  it('after a lost server offers the way back in with the same seat', async () => {
+    const app = await start();
+    const party = await app.join();
+    party.show({ participants: [person('Ana', { isLocal: true })] });
+    party.emit('disconnected', { reason: 'reconnect_timeout' });
+    await flushPromises();
+    await app.click('ended-rejoin');
+    await app.submit('lobby-join');
+    expect(app.find('party-root')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
+    expect(app.fakeHost.inputsOf('party.forget')).toEqual([]);
+  });
+});

@@ -1,0 +1,74 @@
+import { flushPromises, mount } from '@vue/test-utils';
+import { createPinia } from 'pinia';
+import { createMessages } from '../i18n';
+import MatineeApp from '../matinee-app.vue';
+import { portsKey } from '../ports';
+import { createFakeHost } from './fake-host';
+import { FakeParty } from './fake-party';
+
+/** The whole app over fakes. `prepare` runs before it is mounted; `party` is the SDK instance made last. */
+export const mountApp = async (
+  prepare: (fakeHost: ReturnType<typeof createFakeHost>) => void = () => undefined,
+) => {
+  const fakeHost = createFakeHost();
+  prepare(fakeHost);
+  const parties: FakeParty[] = [];
+  /** What the next SDK instances are readied with. */
+  const ready = { party: (_party: FakeParty): void => undefined };
+  const createParty = (): FakeParty => {
+    const party = new FakeParty();
+    ready.party(party);
+    parties.push(party);
+    return party;
+  };
+  const wrapper = mount(MatineeApp, {
+    attachTo: document.body,
+    global: {
+      plugins: [createPinia(), createMessages()],
+      provide: { [portsKey]: { host: fakeHost.host, createParty } },
+    },
+  });
+  await flushPromises();
+
+  /** In the document, since dialogs and menus are put at its end. */
+  const find = (testid: string): HTMLElement | null => document.querySelector(`[data-testid="${testid}"]`);
+  const get = (testid: string): HTMLElement => {
+    const found = find(testid);
+    if (!found) throw new Error(`Nothing is called ${testid}.`);
+    return found;
+  };
+  const click = async (testid: string): Promise<void> => {
+    get(testid).click();
+    await flushPromises();
+  };
+  const type = async (testid: string, text: string): Promise<void> => {
+    const field = get(testid) as HTMLInputElement;
+    field.value = text;
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    await flushPromises();
+  };
+  const submit = async (testid: string): Promise<void> => {
+    get(testid)
+      .closest('form')
+      ?.dispatchEvent(new Event('submit', { bubbles: true, cancelable: true }));
+    await flushPromises();
+  };
+  const press = async (key: string, target: Element = document.body): Promise<void> => {
+    target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    await flushPromises();
+  };
+  const latest = (): FakeParty => {
+    const party = parties.at(-1);
+    if (!party) throw new Error('No SDK instance was made.');
+    return party;
+  };
+  /** From Home as a guest into the party. */
+  const join = async (): Promise<FakeParty> => {
+    await type('home-join-input', 'k7qm 2xrt');
+    await submit('home-join');
+    await type('lobby-name', 'Ana');
+    await submit('lobby-join');
+    return latest();
+  };
+  return { wrapper, fakeHost, parties, ready, find, get, click, type, submit, press, latest, join };
+};
