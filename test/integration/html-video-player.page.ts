@@ -9,7 +9,9 @@ const timers = {
   clearTimeout: (handle: unknown) => clearTimeout(handle as number),
 };
 
-const runCase = async (what: string, durationMs: number): Promise<void> => {
+export type RunCase = (what: string, durationMs: number) => Promise<void>;
+
+const runCase: RunCase = async (what, durationMs) => {
   const element = document.createElement('video');
   element.muted = true;
   document.body.replaceChildren(element);

@@ -11,6 +11,7 @@ import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceAliases } from '../../vite.shared.config';
 import { FILM_PLAYER_CONTRACT } from '../contract/film-player';
+import type { RunCase } from './html-video-player.page';
 
 /** Debian's; where there is none the end-to-end tests on Electron still cover the player. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
@@ -105,11 +106,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
   for (const what of Object.keys(FILM_PLAYER_CONTRACT))
     it(what, async () => {
       const run = page.evaluate(
-        ([name, durationMs]) =>
-          (globalThis as unknown as { runCase(name: string, ms: number): Promise<void> }).runCase(
-            name,
-            durationMs,
-          ),
+        ([name, durationMs]) => (globalThis as unknown as { runCase: RunCase }).runCase(name, durationMs),
         [what, CLIP_SECONDS * 1_000] as const,
       );
       await expect(run).resolves.toBeUndefined();
