@@ -59,8 +59,13 @@ class EmbeddedServer {
     });
     const embedded = new EmbeddedServer(database, server, log);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
-    const port = await server.listen(config.port, '127.0.0.1');
-    return { embedded, port, serverEpoch: server.serverEpoch };
+    try {
+      const port = await server.listen(config.port, '127.0.0.1');
+      return { embedded, port, serverEpoch: server.serverEpoch };
+    } catch (error) {
+      await embedded.stop();
+      throw error;
+    }
   }
 
   /** Listens on all interfaces too, over TLS. */

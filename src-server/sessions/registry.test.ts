@@ -1,0 +1,152 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import { positionAt } from '@core/sync/timeline';
+import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
+import type { RoomEvent } from '@core/wire/room';
+import { ROLE_GRANTS } from '@core/wire/token';
+import { createLogger } from '../log';
+import { systemRuntime } from '../runtime';
+import { MemorySessionStore } from '../store/memory';
+import { SessionRegistry } from './registry';
+import type { Session } from './session';
+
+let store: MemorySessionStore;
+let wallMs: number;
+beforeEach(() => {
+  store = new MemorySessionStore();
+  wallMs = 1_700_000_000_000;
+});
+
+/** A server process: its own monotonic clock, the same journal and wall clock. */
+const startProcess = (originMs: number) => {
+  const clock = new ManualClock(originMs);
+  let seenMs = originMs;
+  const wall = (): number => {
+    wallMs += clock.now() - seenMs;
+    seenMs = clock.now();
+    return wallMs;
+  };
+  const runtime = { ...systemRuntime, clock, timers: clock, wallMs: wall };
+  const log = createLogger('silent');
+  const registry = new SessionRegistry({ store, runtime, serverEpoch: `e_${originMs}`, iceServers: [], log });
+  const pass = (ms: number): void => {
+    clock.advance(ms);
+    wall();
+  };
+  return { registry, clock, pass };
+};
+
+const join = (session: Session, by: string) => {
+  const { participant: grants } = ROLE_GRANTS;
+  const command = { type: 'join', by, name: by, role: 'participant', grants } as const;
+  session.execute({ ...command, instanceId: 'i', audio: false, video: false });
+};
+
+const play = (session: Session, nowMs: number): void => {
+  const source = { kind: 'url', url: 'https://f.example/f.mp4' } as const;
+  const command = { type: 'playback', by: 'ana', baseRevision: 9 } as const;
+  session.execute({
+    ...command,
+    commandId: 'c1',
+    command: { type: 'open', title: 'F', source, durationMs: 6e6 },
+  });
+  session.execute({ ...command, commandId: 'c2', command: { type: 'play' } });
+  session.execute({ ...command, commandId: 'c3', command: { type: 'continueWithout' } });
+  expect(positionAt(session.room.state.playback.timeline, nowMs + 1_150)).toBe(1_000);
+};
+
+const codeOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WatchTogetherError) return error.code;
+  }
+  return 'nothing';
+};
+
+describe('the next process', () => {
+  it('has the film where the wall clock says it has got to, on its own clock', () => {
+    const first = startProcess(500_000);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    play(session, first.clock.now());
+    first.pass(60_150);
+    // Killed here: whatever wasn't in the journal is lost. Three seconds later:
+    wallMs += 3_000;
+    const second = startProcess(7);
+    const { timeline } = second.registry.get(session.id).room.state.playback;
+    expect(positionAt(timeline, second.clock.now())).toBe(63_000);
+    expect(timeline.revision).toBe(session.room.state.playback.timeline.revision);
+  });
+
+  it('isn’t misled by a step that the wall clock made while the server ran', () => {
+    const first = startProcess(500_000);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    play(session, first.clock.now());
+    first.pass(10_150);
+    wallMs += 3_600_000;
+    first.pass(5_000);
+    const second = startProcess(7);
+    const { timeline } = second.registry.get(session.id).room.state.playback;
+    expect(positionAt(timeline, second.clock.now())).toBe(15_000);
+  });
+
+  it('waits for everybody to come back, and then calls them gone', () => {
+    const first = startProcess(0);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    const second = startProcess(0);
+    const again = second.registry.get(session.id);
+    expect(again.room.state.participants[0]?.presence).toBe('reconnecting');
+    second.pass(GONE_AFTER_MS);
+    expect(again.room.state.participants[0]?.presence).toBe('gone');
+  });
+
+  it('doesn’t revive what has been empty for too long', () => {
+    const first = startProcess(0);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    wallMs += EMPTY_SESSION_MS;
+    const second = startProcess(0);
+    expect(codeOf(() => second.registry.get(session.id))).toBe('SESSION_CLOSED');
+    expect(codeOf(() => second.registry.get('s_never'))).toBe('SESSION_NOT_FOUND');
+  });
+});
+
+describe('a session', () => {
+  it('announces events without a gap, and nothing that the journal hasn’t got', () => {
+    const { registry } = startProcess(0);
+    const announced: { revision: number; event: RoomEvent }[] = [];
+    registry.setAudience({
+      announce: (_id, message) => announced.push(message),
+      dismiss: () => undefined,
+    });
+    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    join(session, 'ben');
+    store.save = () => {
+      throw new Error('disk full');
+    };
+    expect(() => join(session, 'cem')).toThrow('disk full');
+    expect(session.room.state.participants).toHaveLength(2);
+    expect(announced.map(({ revision }) => revision)).toEqual([1, 2]);
+    expect(session.snapshotFor('ana')).toMatchObject({ revision: 2, you: 'ana' });
+  });
+
+  it('lets nobody back who was removed, be it that they weren’t there', () => {
+    const { registry } = startProcess(0);
+    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    registry.remove(session.id, null, 'ben');
+    expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ben' }))).toBe('TOKEN_INVALID');
+    expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ana' }))).toBe('nothing');
+  });
+
+  it('leaves no timer behind when the server stops', () => {
+    const { registry, clock } = startProcess(0);
+    registry.create({ name: 'Friday', maxParticipants: 6 });
+    registry.stop();
+    expect(clock.pending).toBe(0);
+  });
+});

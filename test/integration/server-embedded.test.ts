@@ -1,0 +1,237 @@
+/** The server as the app embeds it, spoken to over its port; and how friends on the network reach it. */
+import { execFileSync, spawn } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import Bonjour, { type Service } from 'bonjour-service';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
+import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import { AUTH_ROUTES } from '@core/wire/http';
+import { serveEmbedder } from '@server/embedded';
+import { selfSigned } from '@server/lan/certificate';
+import { provenPin } from '../../src-main/party/discovery-proof';
+import { RawClient } from '../fakes/raw-client';
+import { askRoute } from '../fakes/real-server';
+import { ServerProcess, runServerCommand } from '../fakes/server-process';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const GUEST = fileURLToPath(new URL('../fakes/tls-guest.ts', import.meta.url));
+const secret = (): string => randomBytes(32).toString('base64url');
+
+/** The embedding process's side. */
+class Embedder {
+  #send: (message: unknown) => void = () => undefined;
+  readonly #events: EmbeddedEvent[] = [];
+  #look: () => void = () => undefined;
+  stopped = false;
+
+  constructor() {
+    serveEmbedder(
+      {
+        postMessage: (event) => {
+          this.#events.push(event);
+          this.#look();
+        },
+        onMessage: (listener) => (this.#send = listener),
+      },
+      () => (this.stopped = true),
+    );
+  }
+
+  /** Asks, and waits for the next event. */
+  ask(request: EmbeddedRequest): Promise<EmbeddedEvent> {
+    this.#send(request);
+    return new Promise((resolve) => {
+      this.#look = () => {
+        const event = this.#events.shift();
+        if (event) resolve(event);
+      };
+      this.#look();
+    });
+  }
+
+  async get<T extends EmbeddedEvent['type']>(request: EmbeddedRequest, type: T) {
+    const event = await this.ask(request);
+    if (event.type !== type) throw new Error(`expected ${type}, got ${JSON.stringify(event)}`);
+    return event as Extract<EmbeddedEvent, { type: T }>;
+  }
+}
+
+let folder: string;
+let config: EmbeddedConfig;
+let embedder: Embedder;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'matinee-embedded-'));
+  config = {
+    databasePath: join(folder, 'party.db'),
+    port: 0,
+    apiKey: secret(),
+    apiSecret: secret(),
+    signingKey: secret(),
+    hostKey: secret(),
+    logLevel: 'silent',
+  };
+  embedder = new Embedder();
+});
+afterEach(async () => {
+  await embedder.ask({ type: 'stop' });
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const host = (url: string, hostKey: string) =>
+  askRoute(url, AUTH_ROUTES.createParty, {
+    body: { partyName: 'Friday', name: 'Ana' },
+    authorization: `Bearer ${hostKey}`,
+  });
+
+describe('the embedded server', () => {
+  it('starts on the loopback, opens to the network, and takes a party over after a restart', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const { seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
+    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    expect(lan.pin).toHaveLength(43);
+    expect(await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen')).toEqual(lan);
+    expect((await embedder.ask({ type: 'stop' })).type).toBe('stopped');
+    expect(embedder.stopped).toBe(true);
+
+    embedder = new Embedder();
+    const again = await embedder.get({ type: 'start', config: { ...config, port } }, 'listening');
+    expect(again.port).toBe(port);
+    const relisten = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    expect(relisten).toEqual(lan);
+    const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
+    await ana.ok('room:end', {});
+  });
+
+  it('says what failed', async () => {
+    expect(await embedder.ask({ type: 'openLan', port: 0 })).toMatchObject({
+      type: 'failed',
+      during: 'openLan',
+    });
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    expect(await embedder.ask({ type: 'start', config })).toMatchObject({ type: 'failed', during: 'start' });
+    expect(await embedder.ask({ type: 'openLan', port })).toMatchObject({
+      type: 'failed',
+      during: 'openLan',
+    });
+    expect(await embedder.ask({ type: 'announce', code: 'K7QM2XRT' })).toMatchObject({ during: 'announce' });
+    const other = new Embedder();
+    const busy = { ...config, port, databasePath: ':memory:' };
+    expect(await other.ask({ type: 'start', config: busy })).toMatchObject({
+      type: 'failed',
+      during: 'start',
+    });
+  });
+
+  it('is found by DNS-SD, by a record that proves its pin to whoever knows the code', async () => {
+    await embedder.get({ type: 'start', config }, 'listening');
+    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    await embedder.get({ type: 'announce', code: 'K7QM2XRT' }, 'announced');
+    const bonjour = new Bonjour();
+    const service = await new Promise<Service>((resolve) => {
+      bonjour.find({ type: DISCOVERY_SERVICE }, (found: Service) => {
+        if (found.port === lan.port) resolve(found);
+      });
+    });
+    expect(await provenPin({ ...service.txt }, 'K7QM2XRT')).toBe(lan.pin);
+    expect(await provenPin({ ...service.txt }, 'K7QM2XRA')).toBeNull();
+    expect(JSON.stringify(service.txt)).not.toContain('K7QM2XRT');
+    bonjour.destroy();
+  });
+});
+
+/** Two namespaces and a wire between them, which only root may make. */
+const wired = (() => {
+  const name = `mtn${process.pid % 100_000}`;
+  const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' });
+  const remove = (): void => {
+    try {
+      ip('netns', 'delete', name);
+    } catch {
+      // There was none.
+    }
+  };
+  return {
+    name,
+    address: '10.213.77.1',
+    remove,
+    /** @returns why it can't be made, or null */
+    make: (): string | null => {
+      try {
+        ip('netns', 'add', name);
+        ip('link', 'add', `${name}a`, 'type', 'veth', 'peer', 'name', `${name}b`, 'netns', name);
+        ip('address', 'add', '10.213.77.1/24', 'dev', `${name}a`);
+        ip('link', 'set', `${name}a`, 'up');
+        ip('-n', name, 'address', 'add', '10.213.77.2/24', 'dev', `${name}b`);
+        ip('-n', name, 'link', 'set', `${name}b`, 'up');
+        return null;
+      } catch (error) {
+        remove();
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+  };
+})();
+
+const guest = async (...args: string[]): Promise<{ code: number | null; output: string }> => {
+  const script = ['netns', 'exec', wired.name, process.execPath, '--import', 'tsx', GUEST];
+  const child = spawn('ip', [...script, ...args], { cwd: ROOT });
+  let output = '';
+  child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(child, 'close');
+  return { code: child.exitCode, output };
+};
+
+describe('a guest on another machine', () => {
+  beforeEach((context) => {
+    const reason = wired.make();
+    if (reason !== null) context.skip(`network namespaces can’t be made here: ${reason}`);
+  });
+  afterEach(() => wired.remove());
+
+  it('joins the embedded server over TLS, by its pin and no other', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const { invite } = await host(`http://127.0.0.1:${port}`, config.hostKey);
+    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    expect(lan.addresses).toContain(wired.address);
+    const url = `https://${wired.address}:${lan.port}`;
+    expect(await guest(url, lan.pin, invite.code)).toEqual({ code: 0, output: '["Ben"]\n' });
+    expect((await guest(url, 'A'.repeat(43), invite.code)).output).toContain('SERVER_UNTRUSTED');
+    // The loopback's listener is nobody else's.
+    expect((await guest(`https://${wired.address}:${port}`, lan.pin, invite.code)).output).toContain(
+      'ECONNREFUSED',
+    );
+  });
+
+  it('joins a server with certificate files of its own', async () => {
+    const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    });
+    const { cert, pin } = selfSigned(key.toString(), [wired.address], Date.now());
+    writeFileSync(join(folder, 'key.pem'), key);
+    writeFileSync(join(folder, 'cert.pem'), cert);
+    const settings = {
+      MATINEE_DATA: join(folder, 'data'),
+      MATINEE_PORT: '0',
+      MATINEE_HOST: wired.address,
+      MATINEE_TLS_KEY: join(folder, 'key.pem'),
+      MATINEE_TLS_CERT: join(folder, 'cert.pem'),
+    };
+    const { output } = await runServerCommand(['party', 'keys', 'add', 'test'], settings);
+    const server = await ServerProcess.start('party', settings);
+    try {
+      const url = `https://${wired.address}:${server.port}`;
+      const made = await guest('--host', url, pin, /hk_\S+/.exec(output)?.[0] ?? '');
+      expect(made).toMatchObject({ code: 0 });
+      expect(await guest(url, pin, made.output.trim())).toEqual({ code: 0, output: '["Ben"]\n' });
+    } finally {
+      await server.end('SIGTERM');
+    }
+  });
+});
