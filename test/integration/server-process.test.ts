@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { positionAt } from '@core/sync/timeline';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
+import type { Timeline } from '@core/wire/playback';
 import { formatBasic } from '@server/http/secrets';
 import { RawClient } from '../fakes/raw-client';
 import { askHttp, askRoute, refusedRoute } from '../fakes/real-server';
@@ -47,18 +48,22 @@ const createParty = (url: string) =>
     authorization: `Bearer ${hostKey}`,
   });
 
-/** Where the film stands by the server's own clock, and when that was by ours: the best of several pings. */
-const readPosition = async (client: RawClient): Promise<{ positionMs: number; atMs: number }> => {
-  let best = { roundTripMs: Infinity, serverMs: 0, atMs: 0 };
+/** The server's clock and ours at one moment: the best of several pings. */
+const readClock = async (client: RawClient): Promise<{ serverMs: number; ownMs: number }> => {
+  let best = { roundTripMs: Infinity, serverMs: 0, ownMs: 0 };
   for (let count = 0; count < 10; count += 1) {
     const sentMs = performance.now();
     const { t1, t2 } = await client.ok('clock:ping', { t0: sentMs });
     const roundTripMs = performance.now() - sentMs - (t2 - t1);
-    if (roundTripMs < best.roundTripMs) best = { roundTripMs, serverMs: t1, atMs: sentMs + roundTripMs / 2 };
+    if (roundTripMs < best.roundTripMs) best = { roundTripMs, serverMs: t1, ownMs: sentMs + roundTripMs / 2 };
   }
+  return best;
+};
+
+const timelineOf = (client: RawClient): Timeline => {
   const timeline = client.room?.playback.timeline;
   if (!timeline) throw new Error('not joined');
-  return { positionMs: positionAt(timeline, best.serverMs), atMs: best.atMs };
+  return timeline;
 };
 
 describe('a server that is killed while a film plays', () => {
@@ -97,9 +102,9 @@ describe('a server that is killed while a film plays', () => {
     await ana.untilRoom(({ playback }) => playback.phase === 'playing');
     await ben.ok('chat:send', { messageId: 'm_last', text: 'the last words' });
     await ana.untilRoom(({ chat }) => chat.length === 1);
-    let before = await readPosition(ana);
-    // The start lies a little ahead.
-    while (before.positionMs <= 60_000) before = await readPosition(ana);
+    // When the film begins to move, on our own clock: a little ahead, perhaps not before the server is dead.
+    const before = await readClock(ana);
+    const startsAtMs = before.ownMs + timelineOf(ana).atServerTimeMs - before.serverMs;
     const seatsBefore = ana.room?.participants.map(({ id, seat: number, name }) => [id, number, name]);
 
     await first.server.end('SIGKILL');
@@ -111,9 +116,9 @@ describe('a server that is killed while a film plays', () => {
       (await askRoute(second.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } })).token;
     const back = await RawClient.join({ url: second.url, token: await renew(seat.seatCredential) });
     expect(back.serverEpoch).not.toBe(ana.serverEpoch);
-    const after = await readPosition(back);
-    const moved = after.positionMs - before.positionMs - (after.atMs - before.atMs);
-    expect(Math.abs(moved)).toBeLessThan(100);
+    const after = await readClock(back);
+    const expectedMs = 60_000 + after.ownMs - startsAtMs;
+    expect(Math.abs(positionAt(timelineOf(back), after.serverMs) - expectedMs)).toBeLessThan(100);
 
     expect(back.room?.chat.map(({ text }) => text)).toEqual(['the last words']);
     expect(back.room?.participants.map(({ id, seat: number, name }) => [id, number, name])).toEqual(
