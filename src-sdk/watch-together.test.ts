@@ -1,26 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/fakes/clock';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
+import { manualEnvironment } from '../test/fakes/sdk-person';
 import { EVENT_NAMES } from './event-methods';
-import type { Environment } from './ports';
 import { WatchTogether } from './watch-together';
-
-const environmentOf = (clock: ManualClock): Environment => {
-  let seed = 1;
-  return {
-    clock,
-    timers: clock,
-    random: () => 0,
-    randomBytes: (length) =>
-      Uint8Array.from({ length }, () => (seed = (seed * 16_807) % 2_147_483_647) & 255),
-    wallClock: () => 1_000,
-  };
-};
 
 const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
   const sdk = new WatchTogether(
     { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
-    { signalling: party.signalling(), environment: environmentOf(clock) },
+    { signalling: party.signalling(), environment: manualEnvironment(clock) },
   );
   return { sdk, clock };
 };

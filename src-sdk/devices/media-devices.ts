@@ -47,10 +47,8 @@ export const screenError = (error: unknown): WatchTogetherError => {
 const chosen = (id: string | null): { deviceId?: ConstrainDOMString } =>
   id ? { deviceId: { exact: id } } : {};
 
-/** Voice processing on, one channel; system-wide cancellation where it exists, so that the film isn't sent back. */
-const microphoneConstraints = (
-  id: string | null,
-): MediaTrackConstraints & { suppressLocalAudioPlayback?: boolean } => ({
+/** Voice processing on, one channel. */
+const microphoneConstraints = (id: string | null): MediaTrackConstraints => ({
   ...chosen(id),
   echoCancellation: true,
   noiseSuppression: true,
@@ -74,7 +72,6 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
 /** Later than the DOM's types: keeps the own window's sound, and so the voices, out of the captured sound. */
 interface ScreenAudioConstraints extends MediaTrackConstraints {
   restrictOwnAudio?: boolean;
-  suppressLocalAudioPlayback?: boolean;
 }
 
 const unsupported = (what: string): WatchTogetherError =>

@@ -29,8 +29,14 @@ import { SignalOutbox, type OutgoingSignal } from './signal-outbox';
 const TICK_MS = 1_000;
 const QUALITY_EVERY_TICKS = 2;
 
+/** What the mesh needs of a link's transport. */
+export type LinkTransport = Pick<
+  PeerLink,
+  'events' | 'take' | 'send' | 'heartbeat' | 'stats' | 'audioLevel' | 'destroy'
+>;
+
 interface LiveLink {
-  readonly transport: PeerLink;
+  readonly transport: LinkTransport;
   readonly epoch: number;
   stats: LinkStats | null;
 }
@@ -45,6 +51,11 @@ interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   /** Hands a signal to the server; rejects where it wasn't delivered. */
   readonly sendSignal: (signal: OutgoingSignal) => Promise<unknown>;
+  /** simple-peer's, where it isn't given. */
+  readonly createTransport?: (options: {
+    initiator: boolean;
+    iceServers: readonly IceServer[];
+  }) => LinkTransport;
 }
 
 /** Everybody sends to everybody. Runs the link plan: it decides, this obeys. */
@@ -52,6 +63,7 @@ export class MeshMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly #environment: Options['environment'];
   readonly #outbox: SignalOutbox;
+  readonly #createTransport: NonNullable<Options['createTransport']>;
   readonly #links = new Map<string, LiveLink>();
   readonly #published = new Map<PublicationKind, Published>();
   readonly #scores = new Map<string, number>();
@@ -61,8 +73,9 @@ export class MeshMediaPath implements MediaPath {
   #timer: TimerHandle | null = null;
   #ticks = 0;
 
-  constructor({ environment, sendSignal }: Options) {
+  constructor({ environment, sendSignal, createTransport }: Options) {
     this.#environment = environment;
+    this.#createTransport = createTransport ?? ((options) => new PeerLink(options));
     this.#outbox = new SignalOutbox(sendSignal);
   }
 
@@ -205,7 +218,7 @@ export class MeshMediaPath implements MediaPath {
   }
 
   #create(peerId: string, epoch: number, initiator: boolean): void {
-    const transport = new PeerLink({ initiator, iceServers: this.#iceServers });
+    const transport = this.#createTransport({ initiator, iceServers: this.#iceServers });
     this.#links.set(peerId, { transport, epoch, stats: null });
     transport.events.on('signal', (signal) => this.#outbox.post({ to: peerId, linkEpoch: epoch, signal }));
     transport.events.on('opened', () => this.#feed({ type: 'opened', peerId, epoch }));

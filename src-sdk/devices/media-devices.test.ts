@@ -1,0 +1,71 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { FakeTrack } from '../../test/fakes/fake-media';
+import { BrowserMediaDevices } from './media-devices';
+
+afterEach(() => vi.unstubAllGlobals());
+
+const failing = (name: string) => () => Promise.reject(new DOMException('no', name));
+const browser = (mediaDevices: object | undefined) => {
+  vi.stubGlobal('navigator', { mediaDevices });
+  return new BrowserMediaDevices();
+};
+
+describe('BrowserMediaDevices', () => {
+  it.each([
+    ['NotAllowedError', 'camera', 'CAMERA_DENIED'],
+    ['NotAllowedError', 'microphone', 'MIC_DENIED'],
+    ['NotFoundError', 'camera', 'DEVICE_NOT_FOUND'],
+    ['OverconstrainedError', 'microphone', 'DEVICE_NOT_FOUND'],
+    ['NotReadableError', 'camera', 'DEVICE_IN_USE'],
+  ] as const)('takes %s of a %s for %s', async (name, kind, code) => {
+    await expect(browser({ getUserMedia: failing(name) }).open(kind, null)).rejects.toMatchObject({ code });
+  });
+
+  it('asks for voice processing and one channel, and for exactly the chosen device', async () => {
+    const getUserMedia = vi.fn(() =>
+      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),
+    );
+    await browser({ getUserMedia }).open('microphone', 'mic2');
+    expect(getUserMedia).toHaveBeenCalledWith({
+      audio: {
+        deviceId: { exact: 'mic2' },
+        echoCancellation: true,
+        noiseSuppression: true,
+        autoGainControl: true,
+        channelCount: 1,
+      },
+    });
+  });
+
+  it('works where the page may reach no devices at all', async () => {
+    const devices = browser(undefined);
+    expect(await devices.list()).toEqual([]);
+    devices.onChange(() => undefined)();
+    await expect(devices.open('camera', null)).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    const screen = devices.openScreen({ audio: false, hint: 'text' });
+    await expect(screen).rejects.toMatchObject({ code: 'SCREEN_UNSUPPORTED' });
+  });
+
+  it.each([
+    ['NotAllowedError', 'SCREEN_CANCELLED'],
+    ['NotFoundError', 'SCREEN_UNSUPPORTED'],
+    ['NotSupportedError', 'SCREEN_UNSUPPORTED'],
+  ])('takes %s of a screen for %s', async (name, code) => {
+    const screen = browser({ getDisplayMedia: failing(name) }).openScreen({ audio: true, hint: 'motion' });
+    await expect(screen).rejects.toMatchObject({ code });
+  });
+
+  it('captures a film’s screen as it is: motion, and sound without voice processing', async () => {
+    const video = new FakeTrack('video', 'screen');
+    const audio = new FakeTrack('audio', 'screen');
+    const getDisplayMedia = vi.fn(() =>
+      Promise.resolve({ getVideoTracks: () => [video], getAudioTracks: () => [audio] }),
+    );
+    await browser({ getDisplayMedia }).openScreen({ audio: true, hint: 'motion' });
+    expect([video.contentHint, audio.contentHint]).toEqual(['motion', 'music']);
+    expect(getDisplayMedia).toHaveBeenCalledWith({
+      video: { frameRate: { ideal: 30 } },
+      audio: expect.objectContaining({ echoCancellation: false, channelCount: 2 }) as object,
+    });
+  });
+});

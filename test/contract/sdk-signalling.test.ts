@@ -1,0 +1,166 @@
+/** One contract for every way to the server: the Socket.IO adapter on a real socket, and the fake that unit tests use. */
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Server, type Socket } from 'socket.io';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ErrorCode } from '@core/base/errors';
+import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
+import type { Signalling } from '@sdk/signalling/signalling';
+import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
+import { MemoryParty } from '../fakes/memory-party';
+
+/** A server that does what the test says. */
+interface ScriptedServer {
+  readonly url: string;
+  readonly signalling: Signalling;
+  /** The answer to every request; 'silence' for none. */
+  answer: object | 'silence';
+  refuse: ErrorCode | null;
+  deliver(name: string, payload: unknown): void;
+  lose(): void;
+  close(): Promise<void>;
+}
+
+const memoryServer = (): Promise<ScriptedServer> => {
+  const party = new MemoryParty();
+  const connection = () => party.connections.get('ana');
+  const server: ScriptedServer = {
+    url: 'http://memory',
+    signalling: party.signalling(),
+    answer: {},
+    get refuse() {
+      return party.refuse;
+    },
+    set refuse(code) {
+      party.refuse = code;
+    },
+    deliver: (name, payload) => connection()?.deliver(name, payload),
+    lose: () => connection()?.lose(),
+    close: () => Promise.resolve(),
+  };
+  party.handle = () => server.answer;
+  return Promise.resolve(server);
+};
+
+const socketServer = async (): Promise<ScriptedServer> => {
+  const http: HttpServer = createServer();
+  const io = new Server(http, { pingInterval: PING_INTERVAL_MS, pingTimeout: PING_TIMEOUT_MS });
+  let socket: Socket | null = null;
+  const server: ScriptedServer = {
+    url: '',
+    signalling: new SocketIoSignalling(),
+    answer: {},
+    refuse: null,
+    deliver: (name, payload) => socket?.emit(name, payload),
+    lose: () => socket?.conn.close(),
+    close: async () => {
+      await io.close();
+    },
+  };
+  io.use((_socket, next) => {
+    const error = Object.assign(new Error('refused'), { data: { code: server.refuse, message: 'refused' } });
+    next(server.refuse ? error : undefined);
+  });
+  io.on('connection', (connected) => {
+    socket = connected;
+    connected.onAny((_name: string, _payload: unknown, acknowledge: (answer: object) => void) => {
+      if (server.answer !== 'silence') acknowledge(server.answer);
+    });
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  return Object.assign(server, { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` });
+};
+
+const handshake = { token: 'token ana', protocol: 1, instanceId: 'i_1' };
+
+describe.each([
+  ['in memory', memoryServer],
+  ['Socket.IO', socketServer],
+])('signalling: %s', (name, start) => {
+  let server: ScriptedServer;
+  let signalling: Signalling;
+  const heard: string[] = [];
+
+  beforeEach(async () => {
+    server = await start();
+    ({ signalling } = server);
+    heard.length = 0;
+    signalling.on('closed', () => heard.push('closed'));
+    signalling.on('bye', ({ reason }) => heard.push(`bye ${reason}`));
+    signalling.on('badMessage', ({ error }) => heard.push(error.code));
+  });
+  afterEach(async () => {
+    signalling.close();
+    await server.close();
+  });
+
+  const connect = () => signalling.connect(server.url, handshake);
+
+  it('connects, asks and is answered', async () => {
+    await connect();
+    expect(signalling.connected).toBe(true);
+    server.answer = { ok: true, t0: 1, t1: 2, t2: 3, serverEpoch: 'e_1' };
+    expect(await signalling.request('clock:ping', { t0: 1 })).toMatchObject({ t1: 2 });
+  });
+
+  it('passes refusals on by code', async () => {
+    server.refuse = 'TOKEN_EXPIRED';
+    await expect(connect()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+    expect(signalling.connected).toBe(false);
+    server.refuse = null;
+    await connect();
+    server.answer = { ok: false, error: { code: 'RATE_LIMITED', message: 'slowly' } };
+    await expect(signalling.request('room:leave', {})).rejects.toMatchObject({ code: 'RATE_LIMITED' });
+  });
+
+  it('drops what is not in the protocol', async () => {
+    await connect();
+    server.answer = { ok: true, t0: 'x' };
+    await expect(signalling.request('clock:ping', { t0: 1 })).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
+    server.deliver('bye', { reason: 'bored' });
+    server.deliver('constructor', {});
+    server.deliver('bye', { reason: 'kicked' });
+    await expect.poll(() => heard).toEqual(['BAD_MESSAGE', 'BAD_MESSAGE', 'bye kicked']);
+  });
+
+  it('says so when no answer comes', async () => {
+    await connect();
+    server.answer = 'silence';
+    const asked = signalling.request('room:leave', {}, { timeoutMs: 20 });
+    await expect(asked).rejects.toMatchObject({ code: 'SIGNAL_TIMEOUT' });
+  });
+
+  it('sends nothing that is too large, and nothing without a connection', async () => {
+    await expect(signalling.request('room:leave', {})).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+    await connect();
+    const text = 'é'.repeat(LIMITS.messageBytes / 2 + 1);
+    const chat = signalling.request('chat:send', { messageId: 'm', text });
+    await expect(chat).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+    const signal = { type: 'offer', sdp: '☃'.repeat(LIMITS.socketBytes / 3) } as const;
+    const offer = signalling.request('signal', { to: 'ben', linkEpoch: 1, signal });
+    await expect(offer).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
+  });
+
+  it('tells a lost connection once, its own closing never, and connects again', async () => {
+    await connect();
+    signalling.close();
+    await connect();
+    server.lose();
+    await expect.poll(() => heard).toEqual(['closed']);
+    expect(signalling.connected).toBe(false);
+    await connect();
+    expect(signalling.connected).toBe(true);
+    expect(heard).toEqual(['closed']);
+  });
+
+  it.runIf(name === 'Socket.IO')('fails where nobody listens', async () => {
+    const refused = signalling.connect('http://127.0.0.1:9', handshake);
+    await expect(refused).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+  });
+
+  it.runIf(name === 'Socket.IO')('gives up an attempt that is closed on the way', async () => {
+    const attempt = connect();
+    signalling.close();
+    await expect(attempt).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+  });
+});

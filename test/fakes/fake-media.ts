@@ -1,0 +1,255 @@
+/** Cameras, microphones, screens and a way for media, made of nothing: for tests without a browser. */
+import { Emitter } from '@core/base/emitter';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { ParticipantView } from '@core/session/view';
+import type { PublicationKind } from '@core/wire/room';
+import type { Device } from '@sdk/api';
+import type { VoiceElement } from '@sdk/audio/voices';
+import type { InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
+import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
+
+let count = 0;
+
+export class FakeTrack extends EventTarget {
+  readonly id = `track-${++count}`;
+  enabled = true;
+  readyState: 'live' | 'ended' = 'live';
+  contentHint = '';
+
+  constructor(
+    readonly kind: 'audio' | 'video',
+    readonly label: string,
+  ) {
+    super();
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** What the browser does when a device is unplugged or the sharing bar's Stop is pressed. */
+  end(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+
+  getSettings(): MediaTrackSettings {
+    return { height: 720 };
+  }
+
+  applyConstraints(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  as(): MediaStreamTrack {
+    return this as unknown as MediaStreamTrack;
+  }
+}
+
+export class FakeStream {
+  readonly id = `stream-${++count}`;
+  readonly #tracks: MediaStreamTrack[];
+
+  constructor(tracks: MediaStreamTrack[] = []) {
+    this.#tracks = tracks;
+  }
+
+  getTracks(): MediaStreamTrack[] {
+    return this.#tracks;
+  }
+
+  as(): MediaStream {
+    return this as unknown as MediaStream;
+  }
+}
+
+/** Puts FakeStream in the place of MediaStream. @returns the way back */
+export const installFakeStreams = (): (() => void) => {
+  const before = Object.getOwnPropertyDescriptor(globalThis, 'MediaStream');
+  Object.defineProperty(globalThis, 'MediaStream', { value: FakeStream, configurable: true, writable: true });
+  return () => {
+    if (before) Object.defineProperty(globalThis, 'MediaStream', before);
+    else Reflect.deleteProperty(globalThis, 'MediaStream');
+  };
+};
+
+export class FakeDevices implements MediaDevicesPort {
+  devices: Device[] = [
+    { id: 'cam1', kind: 'camera', label: 'Camera 1' },
+    { id: 'cam2', kind: 'camera', label: 'Camera 2' },
+    { id: 'mic1', kind: 'microphone', label: 'Microphone 1' },
+    { id: 'mic2', kind: 'microphone', label: 'Microphone 2' },
+    { id: 'out1', kind: 'speaker', label: 'Speaker 1' },
+  ];
+  /** Refuses from now on. */
+  readonly refuse: Partial<Record<InputKind | 'screen', ErrorCode>> = {};
+  screenHasSound = true;
+  readonly opened: FakeTrack[] = [];
+  readonly #listeners = new Set<() => void>();
+
+  open(kind: InputKind, id: string | null): Promise<MediaStreamTrack> {
+    const refusal = this.refuse[kind];
+    if (refusal) return Promise.reject(new WatchTogetherError(refusal, kind));
+    const device = this.devices.find((known) => known.kind === kind && (id === null || known.id === id));
+    if (!device) return Promise.reject(new WatchTogetherError('DEVICE_NOT_FOUND', kind));
+    return Promise.resolve(this.#track(kind === 'camera' ? 'video' : 'audio', device.label).as());
+  }
+
+  list(): Promise<readonly Device[]> {
+    return Promise.resolve(this.devices);
+  }
+
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  openScreen({ audio }: { audio: boolean }) {
+    if (this.refuse.screen) return Promise.reject(new WatchTogetherError(this.refuse.screen, 'screen'));
+    return Promise.resolve({
+      video: this.#track('video', 'Screen').as(),
+      audio: audio && this.screenHasSound ? this.#track('audio', 'Screen').as() : null,
+    });
+  }
+
+  /** The device is pulled out. */
+  unplug(id: string): void {
+    const device = this.devices.find((known) => known.id === id);
+    this.devices = this.devices.filter((known) => known !== device);
+    for (const track of this.opened) {
+      if (track.label === device?.label && track.readyState === 'live') track.end();
+    }
+    for (const listener of this.#listeners) listener();
+  }
+
+  get live(): readonly string[] {
+    return this.opened.filter(({ readyState }) => readyState === 'live').map(({ label }) => label);
+  }
+
+  #track(kind: 'audio' | 'video', label: string): FakeTrack {
+    const track = new FakeTrack(kind, label);
+    this.opened.push(track);
+    return track;
+  }
+}
+
+/** Joins the media paths of one test: what one publishes arrives at the others it has a link to. */
+export class FakeMediaNetwork {
+  readonly paths = new Set<FakeMediaPath>();
+
+  path(): FakeMediaPath {
+    const path = new FakeMediaPath(this);
+    this.paths.add(path);
+    return path;
+  }
+
+  bring(): void {
+    for (const from of this.paths) {
+      for (const to of this.paths) if (from !== to) to.receive(from);
+    }
+  }
+}
+
+export class FakeMediaPath implements MediaPath {
+  readonly events = new Emitter<MediaPathEvents>();
+  readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
+  readonly calls: string[] = [];
+  room: RoomOfLinks = { selfId: '', incarnation: 0, peers: [] };
+  level = 0;
+  readonly #network: FakeMediaNetwork;
+  readonly #arrived = new Set<string>();
+
+  constructor(network: FakeMediaNetwork) {
+    this.#network = network;
+  }
+
+  setIceServers(): void {}
+  setSignalUp(up: boolean): void {
+    this.calls.push(`signal ${up ? 'up' : 'down'}`);
+  }
+  takeSignal(): void {}
+  setCameraQuality(): void {}
+  checkConnection(): void {}
+
+  setRoom(room: RoomOfLinks): void {
+    this.room = room;
+    this.#network.bring();
+  }
+
+  publish(kind: PublicationKind, track: MediaStreamTrack): string {
+    const published = this.published.get(kind) ?? { stream: new FakeStream(), track };
+    published.track = track;
+    this.published.set(kind, published);
+    this.#network.bring();
+    return published.stream.id;
+  }
+
+  unpublish(kind: PublicationKind): void {
+    const published = this.published.get(kind);
+    if (published) published.track = null;
+  }
+
+  receive(from: FakeMediaPath): void {
+    const participantId = from.room.selfId;
+    if (!this.room.peers.some(({ id }) => id === participantId)) return;
+    for (const { stream, track } of from.published.values()) {
+      if (!track || this.#arrived.has(stream.id)) continue;
+      this.#arrived.add(stream.id);
+      this.events.emit('streamArrived', { participantId, stream: stream.as(), track });
+    }
+  }
+
+  link(participantId: string): ParticipantView['link'] {
+    return this.room.peers.some(({ id }) => id === participantId) ? 'open' : 'none';
+  }
+
+  quality(): ParticipantView['quality'] {
+    return 'good';
+  }
+
+  audioLevel(): number {
+    return this.level;
+  }
+
+  leave(): void {
+    this.calls.push('leave');
+    this.published.clear();
+    this.#arrived.clear();
+    this.room = { selfId: '', incarnation: 0, peers: [] };
+  }
+
+  dispose(): void {
+    this.#network.paths.delete(this);
+  }
+}
+
+/** A media element that plays where it may. */
+export class FakeVoice implements VoiceElement {
+  static allowed = true;
+  static readonly all: FakeVoice[] = [];
+  srcObject: MediaProvider | null = null;
+  volume = 1;
+  autoplay = false;
+  playing = false;
+  sink = '';
+
+  constructor() {
+    FakeVoice.all.push(this);
+  }
+
+  play(): Promise<void> {
+    if (!FakeVoice.allowed) return Promise.reject(new DOMException('click first', 'NotAllowedError'));
+    this.playing = true;
+    return Promise.resolve();
+  }
+
+  pause(): void {
+    this.playing = false;
+  }
+
+  setSinkId(id: string): Promise<void> {
+    if (id === 'nowhere') return Promise.reject(new DOMException('no such', 'NotFoundError'));
+    this.sink = id;
+    return Promise.resolve();
+  }
+}

@@ -1,0 +1,79 @@
+/** A WatchTogether whose devices and media are fakes: over the memory party, or over the real server. */
+import type { WatchTogetherOptions } from '@sdk/api';
+import type { Environment, WatchTogetherPorts } from '@sdk/ports';
+import { WatchTogether } from '@sdk/watch-together';
+import type { ManualClock } from './clock';
+import { FakeDevices, FakeMediaNetwork, FakeVoice, type FakeMediaPath } from './fake-media';
+
+/** Time by hand, randomness that repeats. */
+export const manualEnvironment = (clock: ManualClock): Environment => {
+  let seed = 1;
+  return {
+    clock,
+    timers: clock,
+    random: () => 0,
+    randomBytes: (length) =>
+      Uint8Array.from({ length }, () => (seed = (seed * 16_807) % 2_147_483_647) & 255),
+    wallClock: () => 1_000,
+  };
+};
+
+export interface SdkPerson {
+  readonly sdk: WatchTogether;
+  readonly devices: FakeDevices;
+  readonly path: FakeMediaPath;
+  /** Names of events in the order in which they came, viewChanged left out. */
+  readonly events: string[];
+  /** Linear level of the own microphone. */
+  level: number;
+}
+
+export const sdkPerson = (
+  options: WatchTogetherOptions,
+  {
+    network = new FakeMediaNetwork(),
+    ...ports
+  }: Partial<WatchTogetherPorts> & { network?: FakeMediaNetwork } = {},
+): SdkPerson => {
+  const devices = new FakeDevices();
+  const path = network.path();
+  const sdk = new WatchTogether(options, {
+    devices,
+    createMediaPath: () => path,
+    createVoice: () => new FakeVoice(),
+    createMeter: () => ({ level: () => person.level, close: () => undefined }),
+    ...ports,
+  });
+  const events: string[] = [];
+  const person: SdkPerson = { sdk, devices, path, events, level: 0 };
+  const note =
+    (name: string) =>
+    (payload: object): void => {
+      const detail = 'error' in payload ? (payload.error as { code: string }).code : '';
+      events.push(detail ? `${name} ${detail}` : name);
+    };
+  for (const name of EVENTS_TO_NOTE) sdk.on(name, note(name));
+  return person;
+};
+
+const EVENTS_TO_NOTE = [
+  'connected',
+  'disconnected',
+  'reconnecting',
+  'reconnected',
+  'error',
+  'warning',
+  'participantJoined',
+  'participantLeft',
+  'streamAdded',
+  'streamRemoved',
+  'mediaStateChanged',
+  'playbackBlocked',
+  'speakingStarted',
+  'speakingStopped',
+  'devicesChanged',
+  'deviceLost',
+  'screenShareStarted',
+  'screenShareStopped',
+  'message',
+] as const;
