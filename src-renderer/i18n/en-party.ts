@@ -147,8 +147,10 @@ export const party = {
     endHint: 'Closes the party and its code',
     film: 'Another film',
     keys: 'Keys',
+    devices: 'Sound and picture',
     more: 'More',
   },
+  devices: { title: 'Sound and picture' },
   sharing: { you: 'You are sharing your screen', stop: 'Stop sharing', ended: 'Sharing has ended.' },
   picker: {
     title: 'Share your screen',
@@ -220,7 +222,6 @@ export const party = {
   },
   reconnecting: {
     lost: 'Connection lost. The film goes on. Trying again…',
-    media: 'Rebuilding the link to your friends…',
     ask: 'The server has not answered for a minute. Keep trying?',
     keep: 'Keep trying',
     now: 'Try now',

@@ -127,7 +127,7 @@ export const en = {
     title: 'Keys',
     playPause: 'Play or pause',
     step: 'Back or forward 5 s',
-    stepFar: 'Back or forward 10 s, with shift',
+    stepFar: 'Back or forward 10 s',
     volume: 'Film louder or quieter',
     fullScreen: 'Full screen',
     mute: 'Your microphone',

@@ -1,6 +1,7 @@
-import { computed, ref } from 'vue';
+import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
-import { usePreferences } from './preferences';
+import type { DeviceKind } from '@sdk/api';
+import { PREFERENCE_OF, usePreferences } from './preferences';
 import { useSession } from './session';
 
 /** Own microphone and camera in the party, and how loud each voice is here. */
@@ -14,6 +15,11 @@ export const useCall = defineStore('call', () => {
   const canShow = computed(() => session.grants?.publish.includes('camera') ?? false);
   /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
+
+  watch(
+    () => session.party,
+    () => (volumes.value = {}),
+  );
 
   const toggleMic = async (): Promise<void> => {
     if (busy.value.mic || !canSpeak.value) return;
@@ -37,10 +43,27 @@ export const useCall = defineStore('call', () => {
       busy.value.camera = false;
     }
   };
+  const chooseDevice = async (kind: DeviceKind, id: string): Promise<void> => {
+    await (kind === 'speaker'
+      ? session.party?.setAudioOutput('voices', id)
+      : session.party?.switchDevice(kind, id));
+    preferences.set({ [PREFERENCE_OF[kind]]: id });
+  };
   const setVolume = (participantId: string, volume: number): void => {
     volumes.value = { ...volumes.value, [participantId]: volume };
     session.party?.setVolume(participantId, volume);
   };
 
-  return { busy, micOn, cameraOn, canSpeak, canShow, volumes, toggleMic, toggleCamera, setVolume };
+  return {
+    busy,
+    micOn,
+    cameraOn,
+    canSpeak,
+    canShow,
+    volumes,
+    toggleMic,
+    toggleCamera,
+    chooseDevice,
+    setVolume,
+  };
 });

@@ -31,10 +31,13 @@ export const useDrawer = defineStore('drawer', () => {
     { flush: 'sync' },
   );
 
+  /** The chat was opened by key: whoever did that wants to type. */
+  const wantsToType = ref(false);
+
   /** Shows the tab, or folds it away where it is shown already. */
   const toggle = (to: DrawerTab): void => {
     open.value = !(open.value && tab.value === to);
     tab.value = to;
   };
-  return { open, tab, unread, toggle };
+  return { open, tab, unread, wantsToType, toggle };
 });

@@ -7,7 +7,7 @@ import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { usePorts } from '../ports';
 import { useNavigation } from './navigation';
-import { usePreferences } from './preferences';
+import { PREFERENCE_OF, usePreferences } from './preferences';
 import { useSession } from './session';
 
 /** Why somebody is in the lobby. */
@@ -20,12 +20,6 @@ export type LobbyIntent =
 const NOWHERE = {
   serverUrl: 'http://127.0.0.1',
   getToken: () => Promise.reject(new Error('Only a preview.')),
-};
-
-const PREFERENCE_OF: Record<DeviceKind, 'cameraId' | 'microphoneId' | 'voicesOutputId'> = {
-  camera: 'cameraId',
-  microphone: 'microphoneId',
-  speaker: 'voicesOutputId',
 };
 
 /** Before the party: own picture and sound, what the invite leads to, and the one button that joins. */

@@ -1,7 +1,15 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
+import type { DeviceKind } from '@sdk/api';
 import { usePorts } from '../ports';
+
+/** Under which name the choice of a device is remembered. */
+export const PREFERENCE_OF = {
+  camera: 'cameraId',
+  microphone: 'microphoneId',
+  speaker: 'voicesOutputId',
+} as const satisfies Record<DeviceKind, keyof Preferences>;
 
 /** What the app remembers for this person; kept by the host, shown from here. */
 export const usePreferences = defineStore('preferences', () => {

@@ -27,6 +27,7 @@ export const useSession = defineStore('session', () => {
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
   let scope = new Scope();
+  let isLeaving = false;
 
   const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
   const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
@@ -39,7 +40,12 @@ export const useSession = defineStore('session', () => {
     const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
     scope = new Scope();
     scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
-    scope.add(made.on('disconnected', ({ reason }) => (ended.value = reason)));
+    scope.add(
+      made.on('disconnected', ({ reason }) => {
+        // Who leaves by choice needs no telling.
+        if (!isLeaving) ended.value = reason;
+      }),
+    );
     scope.add(made.on('playbackBlocked', ({ what }) => (blocked.value = what)));
     scope.add(made.on('streamAdded', () => streamRevision.value++));
     scope.add(made.on('streamRemoved', () => streamRevision.value++));
@@ -93,16 +99,23 @@ export const useSession = defineStore('session', () => {
   };
 
   const leave = async (): Promise<void> => {
+    isLeaving = true;
     try {
       await party.value?.disconnect();
     } finally {
+      isLeaving = false;
       drop();
       await forget();
     }
   };
 
   const endForAll = async (): Promise<void> => {
-    await party.value?.endForAll();
+    isLeaving = true;
+    try {
+      await party.value?.endForAll();
+    } finally {
+      isLeaving = false;
+    }
     drop();
     await forget();
   };

@@ -38,6 +38,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
         return;
       case 'chat':
         drawer.toggle('chat');
+        drawer.wantsToType = drawer.open;
         return;
       case 'help':
         showHelp();
