@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/fakes/clock';
+import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
+import { NO_PLAYBACK } from '@core/session/party-view';
 import { EVENT_NAMES } from './event-methods';
 import { WatchTogether } from './watch-together';
 
@@ -135,6 +137,57 @@ describe('WatchTogether', () => {
     expect(clock.pending).toBe(0);
     await expect.poll(() => party.connections.size).toBe(0);
     await expect(sdk.connect()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('plays the room’s film and says how far off it is', async () => {
+    const party = new MemoryParty();
+    const clock = new ManualClock();
+    party.now = () => clock.now();
+    const player = new FakePlayer(clock, clock);
+    const sdk = new WatchTogether(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
+      {
+        signalling: party.signalling(),
+        environment: manualEnvironment(clock),
+        createPlayer: () => player,
+      },
+    );
+    await sdk.connect();
+    const drifts: (number | null)[] = [];
+    sdk.onDriftChanged(({ driftMs }) => drifts.push(driftMs));
+    const media = {
+      mediaId: 'film_1',
+      title: 'Film',
+      source: { kind: 'url', url: 'https://example.org/film.mp4' },
+      durationMs: 600_000,
+      openedBy: 'ana',
+    } as const;
+    await clock.advanceAsync(2_000);
+    party.announce({
+      type: 'playbackChanged',
+      playback: {
+        ...NO_PLAYBACK,
+        media,
+        timeline: {
+          mediaId: 'film_1',
+          positionMs: 0,
+          rate: 1,
+          playing: true,
+          atServerTimeMs: clock.now() + 300,
+          revision: 1,
+        },
+        phase: 'playing',
+      },
+    });
+    const detach = sdk.playback.attach(document.createElement('video'));
+    sdk.playback.setLocalSource(
+      { mediaId: 'film_1', url: media.source.url },
+      { mediaId: 'film_1', state: 'loading' },
+    );
+    await clock.advanceAsync(10_000);
+    expect(sdk.playback.positionMs()).toBeCloseTo(9_700, -1);
+    expect(drifts.some((driftMs) => driftMs !== null && Math.abs(driftMs) < 50)).toBe(true);
+    detach();
   });
 
   it('announces the view at most once a microtask', async () => {

@@ -1,5 +1,5 @@
 import { Emitter } from '@core/base/emitter';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { isErrorCode, toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { TimerHandle } from '@core/base/clock';
 import {
   initialSession,
@@ -43,6 +43,12 @@ interface Options {
   readonly environment: Environment;
   readonly instanceId: string;
 }
+
+/** Whoever issues tokens may say why there is none; the code survives borders that a class doesn't. */
+const tokenError = (error: unknown): WatchTogetherError => {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
+  return toWatchTogetherError(error, isErrorCode(code) ? code : 'TOKEN_UNAVAILABLE');
+};
 
 /** Runs the session machine: tokens, the connection, timers. It decides nothing. */
 export class SessionRuntime {
@@ -252,7 +258,7 @@ export class SessionRuntime {
       await this.#politeClose;
       if (!current()) return;
       const token = await getToken().catch((error: unknown) => {
-        throw toWatchTogetherError(error, 'TOKEN_UNAVAILABLE');
+        throw tokenError(error);
       });
       if (!current()) return;
       await signalling.connect(serverUrl, { token, protocol: PROTOCOL_VERSION, instanceId });

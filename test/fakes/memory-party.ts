@@ -44,6 +44,8 @@ export class MemoryParty {
   refuse: ErrorCode | null = null;
   /** Looks at every request first: an object or a code is the answer, null leaves it to the party. */
   intercept: Handler = () => null;
+  /** The server's monotonic clock. */
+  now: () => number = () => 0;
   readonly connections = new Map<string, MemorySignalling>();
   readonly requests: { personId: string; name: ClientRequestName; payload: unknown }[] = [];
 
@@ -163,7 +165,7 @@ export class MemoryParty {
         return {};
       }
       case 'clock:ping':
-        return { t0: 0, t1: 0, t2: 0, serverEpoch: this.serverEpoch };
+        return { t0: 0, t1: this.now(), t2: this.now(), serverEpoch: this.serverEpoch };
       case 'playback:command':
         return { timelineRevision: this.room.playback.timeline.revision };
       default:

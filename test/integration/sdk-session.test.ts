@@ -1,7 +1,7 @@
 /** The SDK with the real server over real sockets; only devices and media are fakes. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AUTH_ROUTES } from '@core/wire/http';
+import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { Role } from '@core/wire/room';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
@@ -55,9 +55,11 @@ const ending = ({ sdk }: SdkPerson): Promise<string> =>
 describe('a party', () => {
   it('joins, shows who is there, what they send, and who leaves', async () => {
     const { ana, ben, anaId } = await two();
-    expect(ana.events).toContain('participantJoined');
+    expect(ana.events).toEqual(expect.arrayContaining(['connected', 'participantJoined']));
+    const updated = new Promise((resolve) => ben.sdk.onParticipantUpdated(resolve));
     await expect.poll(() => ben.sdk.stream(anaId, 'camera')).not.toBeNull();
     await ana.sdk.disableAudio();
+    await updated;
     await expect.poll(() => ben.sdk.participants[0]?.audio).toBe(false);
     await ben.sdk.disconnect();
     expect(ben.sdk.state).toEqual({ kind: 'disconnected', reason: 'left' });
@@ -69,7 +71,9 @@ describe('a party', () => {
     const { ana, ben, benId } = await two();
     const cem = person('Cem');
     await cem.sdk.connect();
+    const heard = new Promise<string>((resolve) => ben.sdk.onMessage(({ message }) => resolve(message.text)));
     await ana.sdk.send('hello');
+    expect(await heard).toBe('hello');
     await ana.sdk.send('psst', { to: [benId] });
     await expect
       .poll(() => ben.sdk.view.chat.map(({ text, isPrivate }) => [text, isPrivate]))
@@ -125,6 +129,15 @@ describe('a party', () => {
     await again.sdk.connect();
     expect(await end).toBe('duplicate_identity');
     expect(again.sdk.participants.map(({ id }) => id)).toContain(benId);
+  });
+
+  it('is told when the operator revokes it', async () => {
+    const { ben, benId } = await two();
+    const end = ending(ben);
+    const path = PARTY_ROUTES.revoke.path.replace(':sessionId', sessionId);
+    const body = { participantId: benId };
+    await askRoute(real.url, PARTY_ROUTES.revoke, { path, body, authorization: real.basic });
+    expect(await end).toBe('token_revoked');
   });
 
   it('shares a screen', async () => {
@@ -226,12 +239,15 @@ describe('a server that dies and comes back', () => {
   it('is missed at once when somebody asks', async () => {
     const proxy = await startImpairmentProxy({ port: Number(new URL(real.url).port) });
     const ana = person('Ana', 'host', `http://127.0.0.1:${proxy.port}`);
+    const states: string[] = [];
+    ana.sdk.onStateChanged(({ state }) => states.push(state.kind));
     await ana.sdk.connect();
     proxy.blackhole();
     ana.sdk.checkConnection();
     await expect.poll(() => ana.sdk.state.kind, { timeout: 5_000 }).toBe('reconnecting');
     proxy.restore();
     await expect.poll(() => ana.sdk.state.kind, { timeout: 15_000 }).toBe('connected');
+    expect(states).toEqual(['connecting', 'connected', 'reconnecting', 'connected']);
     await proxy.close();
   });
 });
