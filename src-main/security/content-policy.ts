@@ -15,6 +15,8 @@ export const contentPolicy = (devServer: string | null): string => {
     'media-src': ["'self'", 'blob:', 'matinee-film:', 'https:', 'http:'],
     'connect-src': [
       "'self'",
+      // The player asks for a byte of a film that doesn't play, to tell a missing one from one it can't decode.
+      'matinee-film:',
       'https:',
       'wss:',
       'http://127.0.0.1:*',

@@ -3,14 +3,30 @@ import { expect } from 'playwright/test';
 import { byId, untilView } from './party-flow';
 import type { Person } from './person';
 
-/** Answers the next system "open file" dialog with this file, and presses the button that opens it. */
-export async function openFilm(person: Person, path: string): Promise<void> {
-  await person.app.evaluate(({ dialog }, file) => {
+/** Answers the next system "open file" dialogs with this file. */
+const chooseInDialog = (person: Person, path: string): Promise<void> =>
+  person.app.evaluate(({ dialog }, file) => {
     dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [file] });
   }, path);
-  const button = byId(person.page, 'open-file').first();
-  await expect(button).toBeVisible();
-  await button.click();
+
+/** Opens a film for everybody: from the empty stage, or in place of the film that is open. */
+export async function openFilm(person: Person, path: string): Promise<void> {
+  await chooseInDialog(person, path);
+  const first = byId(person.page, 'open-file');
+  const another = byId(person.page, 'dock-film');
+  await expect(first.or(another).first()).toBeVisible();
+  if (await first.isVisible()) {
+    await first.click();
+    return;
+  }
+  await another.click();
+  await byId(person.page, 'change-file').click();
+}
+
+/** Opens the own copy of the film that somebody else opened. */
+export async function openCopy(person: Person, path: string): Promise<void> {
+  await chooseInDialog(person, path);
+  await byId(person.page, 'open-copy').click();
 }
 
 /** Waits until each of them could play at once. */

@@ -15,7 +15,7 @@ import {
 import { launchPerson, type Person } from '../driver/person';
 import { untilPresent } from '../driver/senses';
 import { filmSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
-import { openFilm, untilReady } from '../driver/film';
+import { openCopy, openFilm, untilReady } from '../driver/film';
 import { showsLiveScreen } from '../driver/screen';
 
 const EVERYBODY = ['alice', 'bob', 'carol'];
@@ -66,7 +66,7 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await untilView(bob.page, 'Bob is asked for his copy', (view) =>
         view.participants.some((person) => person.isLocal && person.readiness.state === 'missing'),
       );
-      await openFilm(bob, film.path);
+      await openCopy(bob, film.path);
       await untilReady([alice, bob]);
     });
 
@@ -120,7 +120,7 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await joinParty(carol, code);
       await untilPresent(carol.page, 'alice', EVERYBODY);
       await untilPresent(carol.page, 'bob', EVERYBODY);
-      await openFilm(carol, film.path);
+      await openCopy(carol, film.path);
       await untilReady([carol]);
       const view = await untilView(
         carol.page,
@@ -165,8 +165,8 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await expect(byId(carol.page, 'ended-screen')).toBeVisible();
       await byId(bob.page, 'home-join-input').fill(code);
       await byId(bob.page, 'home-join').click();
-      await expect(bob.page.getByRole('alert').first()).toBeVisible();
-      await expect(byId(bob.page, 'lobby-join')).toBeHidden();
+      await expect(byId(bob.page, 'lobby-error')).toContainText('This party is over');
+      await expect(byId(bob.page, 'lobby-join')).toBeDisabled();
     });
 
     for (const person of people) expect(person.complaints).toEqual([]);
