@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
-import { invite, look, seat } from './testing/fake-host';
+import { film, invite, look, seat } from './testing/fake-host';
 import { person } from './testing/fake-party';
 import { mountApp } from './testing/mount-app';
 
@@ -121,6 +121,17 @@ describe('links', () => {
     app.fakeHost.emit('app.link', { link: 'matinee://join?s=https%3A%2F%2Fb.example&c=K7QM2XRT' });
     await flushPromises();
     expect(app.find('party-root')).not.toBeNull();
+    expect(app.get('toast').textContent).toContain('Leave this one first');
+  });
+});
+
+describe('films from outside', () => {
+  it('wait for the party, and open there for everybody', async () => {
+    const app = await start((fakeHost) => (fakeHost.state.film = film()));
+    expect(app.get('toast').textContent).toContain('film.mp4 opens as soon as you are in a party.');
+    app.ready.party = (party) => party.show({ participants: [person('Ana', { isLocal: true })] });
+    const party = await app.join();
+    expect(party.argsOf('open')).toHaveLength(1);
   });
 });
 

@@ -218,6 +218,8 @@ export const party = {
     serverFailed: 'The party server does not start again.',
     serverFailedHint: 'Voices and film go on. For chat and new guests, end the party and start another.',
     mismatch: '{name} has another file: {file}',
+    filmWaits: '{name} opens as soon as you are in a party.',
+    linkInParty: 'That link leads to another party. Leave this one first, then open it again.',
     shareStarted: '{name} shares a screen',
   },
   reconnecting: {

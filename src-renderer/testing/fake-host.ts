@@ -61,6 +61,7 @@ export const createFakeHost = () => {
     seat: seat(),
     rejoinable: null as PartyHandle | null,
     link: null as string | null,
+    film: null as Film | null,
     chosen: null as Film | null,
     servers: [] as readonly ServerEntry[],
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
@@ -78,7 +79,7 @@ export const createFakeHost = () => {
       state.link = null;
       return Promise.resolve(link);
     },
-    takeFilm: () => Promise.resolve(null),
+    takeFilm: () => Promise.resolve(state.film),
     preferences: {
       get: () => Promise.resolve(state.preferences),
       set: (change) => {

@@ -1,0 +1,59 @@
+import { watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import type { Film } from '@core/ipc/contract';
+import { usePorts } from '../ports';
+import { useFilm } from './film';
+import { useLobby } from './lobby';
+import { useNavigation } from './navigation';
+import { useToasts } from './toasts';
+
+/** What comes from outside the app: invite links, and films by "open with" or the command line. */
+export const useArrivals = defineStore('arrivals', () => {
+  const { host } = usePorts();
+  const { t } = useI18n({ useScope: 'global' });
+  const film = useFilm();
+  const lobby = useLobby();
+  const navigation = useNavigation();
+  const toasts = useToasts();
+  /** A film that came before there is a party to open it in. */
+  let waiting: Film | null = null;
+
+  /** A link shows the lobby. It never interrupts a party, and never joins by itself. */
+  const follow = async (link: string): Promise<void> => {
+    if (navigation.screen === 'party') toasts.show('warn', t('party.events.linkInParty'));
+    else await lobby.open({ kind: 'guest', invite: link });
+  };
+
+  const receive = async (given: Film): Promise<void> => {
+    if (navigation.screen === 'party') {
+      await toasts.guard(() => film.take(given));
+      return;
+    }
+    if (waiting) host.films.release(waiting.handle).catch(() => undefined);
+    waiting = given;
+    toasts.show('plain', t('party.events.filmWaits', { name: given.name }));
+  };
+
+  watch(
+    () => navigation.screen,
+    (screen) => {
+      const given = waiting;
+      if (screen !== 'party' || !given) return;
+      waiting = null;
+      void toasts.guard(() => film.take(given));
+    },
+  );
+  host.on('app.link', ({ link }) => void follow(link));
+  host.on('app.film', ({ film: given }) => void receive(given));
+
+  /** What the app was started with. */
+  const takeFirst = async (): Promise<void> => {
+    const link = await host.takeLink();
+    if (link) await follow(link);
+    const given = await host.takeFilm();
+    if (given) await receive(given);
+  };
+
+  return { takeFirst };
+});
