@@ -175,10 +175,10 @@ describe('session machine', () => {
             'connection' in input && input.connection === -1
               ? { ...input, connection: machine.lastConnection }
               : input;
-          const before = machine.phase.kind;
+          const wasConnecting = machine.phase.kind === 'connecting';
           const step = stepSession(machine, given, now, 0.5);
           machine = step.machine;
-          if (before !== 'connecting' && machine.phase.kind === 'connecting') asked += 1;
+          if (!wasConnecting && machine.phase.kind === 'connecting') asked += 1;
           if (given.type === 'retryDue') retry = false;
           if (given.type === 'askDue') ask = false;
           for (const effect of step.effects) {

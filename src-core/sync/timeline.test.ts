@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Timeline } from '../wire/playback';
-import { anchorAt, localTimeOf, positionAt, serverTimeOf, startLeadMs } from './timeline';
+import { anchorAt, positionAt, serverTimeOf, startLeadMs } from './timeline';
 
 const timeline = (change: Partial<Timeline> = {}): Timeline => ({
   mediaId: 'film_1',
@@ -62,10 +62,6 @@ describe('serverTimeOf', () => {
   it('knows what never happens', () => {
     expect(serverTimeOf(timeline({ playing: false }), 20_000)).toBeNull();
     expect(serverTimeOf(timeline(), 9_999)).toBeNull();
-  });
-
-  it('is carried to the local clock by the offset', () => {
-    expect(localTimeOf(5_000, 4_900)).toBe(100);
   });
 });
 

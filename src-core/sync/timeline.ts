@@ -33,12 +33,6 @@ export const serverTimeOf = (timeline: Timeline, positionMs: number): number | n
     ? timeline.atServerTimeMs + (positionMs - timeline.positionMs) / timeline.rate
     : null;
 
-/**
- * A server time on the local clock.
- * @param offsetMs server clock minus local clock, as the clock filter estimates it
- */
-export const localTimeOf = (serverTimeMs: number, offsetMs: number): number => serverTimeMs - offsetMs;
-
 /** What may change when a timeline is anchored anew; what is left out goes on as it was. */
 export interface AnchorChange {
   readonly positionMs?: number;
