@@ -172,6 +172,9 @@ export interface WatchTogetherApi {
   checkConnection(): void;
   /** Skips the wait of the current reconnect. */
   reconnectNow(): void;
-  /** Lets go of everything; the object can't be used afterwards. */
+  /**
+   * Lets go of everything; the object can't be used afterwards. Says nothing to the server, which keeps the seat for a
+   * return: whoever leaves for good calls `disconnect()` first.
+   */
   dispose(): void;
 }

@@ -1,6 +1,5 @@
-import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { WatchTogetherError } from '@core/base/errors';
 import {
   announce,
   diffStreams,
@@ -16,7 +15,8 @@ import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
 import type { ConnectOptions, Device, Preview, VideoPreset, VideoQuality, WatchTogetherEvents } from './api';
-import { meterReading, type LevelMeter } from './audio/level-meter';
+import type { LevelMeter } from './audio/level-meter';
+import { LocalMeter } from './audio/local-meter';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices, type VoiceElement } from './audio/voices';
 import { LocalMedia } from './devices/local-media';
@@ -26,6 +26,7 @@ import { OwnPublications } from './own-publications';
 import type { Environment } from './ports';
 import { ScreenShare } from './screen/screen-share';
 import type { AnnouncerRequests } from './session/publication-announcer';
+import { reportFault } from './report-fault';
 
 export type CallEvents = Pick<
   WatchTogetherEvents,
@@ -51,22 +52,15 @@ export interface CallOptions {
   readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
 }
 
-/** At most 30 readings a second. */
-const METER_MS = 34;
-
 /** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
 export class Call {
-  readonly events = new Emitter<CallEvents>();
+  readonly events = new Emitter<CallEvents>(reportFault);
   readonly path: MediaPath;
   readonly own: OwnPublications;
-  readonly #environment: Environment;
   readonly #media: LocalMedia;
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
-  readonly #createMeter: CallOptions['createMeter'];
-  readonly #levelListeners = new Set<(level: number) => void>();
-  #meter: LevelMeter | null = null;
-  #meterTimer: TimerHandle | null = null;
+  readonly #meter: LocalMeter;
   #replica: Replica | null = null;
   #table: PublicationTable<MediaStream> = emptyPublications();
   #streams: readonly MatchedStream<MediaStream>[] = [];
@@ -74,8 +68,11 @@ export class Call {
   #outputLabel = '';
 
   constructor({ environment, devices, path, requests, createVoice, createMeter }: CallOptions) {
-    this.#environment = environment;
-    this.#createMeter = createMeter;
+    this.#meter = new LocalMeter({
+      environment,
+      createMeter,
+      onProblem: (error) => this.events.emit('warning', { error }),
+    });
     this.path = path;
     this.#media = new LocalMedia(devices);
     this.#voices = new Voices(createVoice);
@@ -157,9 +154,7 @@ export class Call {
   }
 
   onLocalLevel(listener: (level: number) => void): () => void {
-    this.#levelListeners.add(listener);
-    this.#scheduleMeter();
-    return () => this.#levelListeners.delete(listener);
+    return this.#meter.onReading(listener);
   }
 
   listDevices(): Promise<readonly Device[]> {
@@ -206,10 +201,8 @@ export class Call {
 
   dispose(): void {
     this.leave();
-    this.#levelListeners.clear();
-    if (this.#meterTimer) this.#environment.timers.clearTimeout(this.#meterTimer);
-    this.#meterTimer = null;
     this.#media.dispose();
+    this.#meter.dispose();
     this.#voices.dispose();
     this.path.dispose();
     this.events.clear();
@@ -236,7 +229,7 @@ export class Call {
       events.emit('devicesChanged', payload);
     });
     this.#media.events.on('trackChanged', ({ kind, track }) => {
-      if (kind === 'microphone') this.#measure(track);
+      if (kind === 'microphone') this.#meter.measure(track);
     });
     this.#voices.events.on('blocked', () => events.emit('playbackBlocked', {}));
     this.#speaking.events.on('started', (payload) => {
@@ -272,34 +265,10 @@ export class Call {
     for (const { participantId, kind, stream } of this.#streams) {
       if (kind !== 'mic') continue;
       const level =
-        participantId === localId
-          ? (this.#meter?.level() ?? 0)
-          : this.path.audioLevel(participantId, stream.id);
+        participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream.id);
       levels.set(participantId, level);
     }
     return levels;
-  }
-
-  #measure(track: MediaStreamTrack | null): void {
-    this.#meter?.close();
-    try {
-      this.#meter = track ? this.#createMeter(track) : null;
-    } catch (error) {
-      // Without Web Audio there is no meter; the call goes on.
-      this.#meter = null;
-      this.events.emit('warning', { error: toWatchTogetherError(error) });
-    }
-    this.#scheduleMeter();
-  }
-
-  #scheduleMeter(): void {
-    if (this.#meterTimer || this.#levelListeners.size === 0) return;
-    this.#meterTimer = this.#environment.timers.setTimeout(() => {
-      this.#meterTimer = null;
-      const level = meterReading(this.#meter?.level() ?? 0);
-      for (const listener of this.#levelListeners) listener(level);
-      this.#scheduleMeter();
-    }, METER_MS);
   }
 
   #checkOutput(devices: readonly Device[]): void {

@@ -7,6 +7,7 @@ import type { InputKind } from './devices/media-devices';
 import type { MediaPath } from './media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
 import { PublicationAnnouncer, type AnnouncerRequests } from './session/publication-announcer';
+import { reportFault } from './report-fault';
 
 export interface OwnPublicationsEvents {
   /** Own streams, or what is on, changed. */
@@ -23,7 +24,7 @@ interface Wish {
 
 /** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
 export class OwnPublications {
-  readonly events = new Emitter<OwnPublicationsEvents>();
+  readonly events = new Emitter<OwnPublicationsEvents>(reportFault);
   readonly #media: LocalMedia;
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;

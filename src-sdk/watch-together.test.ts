@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/fakes/clock';
+import { FakeMediaNetwork } from '../test/fakes/fake-media';
 import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
@@ -10,7 +11,11 @@ import { WatchTogether } from './watch-together';
 const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
   const sdk = new WatchTogether(
     { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
-    { signalling: party.signalling(), environment: manualEnvironment(clock) },
+    {
+      signalling: party.signalling(),
+      environment: manualEnvironment(clock),
+      createMediaPath: () => new FakeMediaNetwork().path(),
+    },
   );
   return { sdk, clock };
 };
@@ -68,6 +73,25 @@ describe('WatchTogether', () => {
     expect(sdk.state).toEqual({ kind: 'connected' });
     expect(party.room.chat.map(({ text }) => text)).toEqual(['are you there?']);
     expect(sdk.view.chat).toHaveLength(1);
+  });
+
+  it('goes on without pictures and voices where the browser has no WebRTC', async () => {
+    const party = new MemoryParty();
+    const clock = new ManualClock();
+    const sdk = new WatchTogether(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
+      { signalling: party.signalling(), environment: manualEnvironment(clock) },
+    );
+    const codes: string[] = [];
+    sdk.onWarning(({ error }) => codes.push(error.code));
+    await sdk.connect();
+    await person(party, 'ben').sdk.connect();
+    await clock.advanceAsync(10_000);
+    expect(codes).toEqual(['LINK_FAILED']);
+    expect(sdk.state.kind).toBe('connected');
+    expect(sdk.participants[1]?.link).toBe('failed');
+    await sdk.send('hello');
+    sdk.dispose();
   });
 
   it('asks for everything when it sees a gap', async () => {

@@ -165,7 +165,7 @@ const wirePlayback = ({ emitter, room, engine, keeper, scope }: Parts): void => 
   scope.add(events.on('error', (payload) => emitter.emit('warning', payload)));
 };
 
-const wireCall = ({ emitter, runtime, call, keeper, signalling, scope }: Parts): void => {
+const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: Parts): void => {
   const { events } = call;
   scope.add(events.on('streamAdded', (payload) => emitter.emit('streamAdded', payload)));
   scope.add(events.on('streamRemoved', (payload) => emitter.emit('streamRemoved', payload)));
@@ -184,17 +184,26 @@ const wireCall = ({ emitter, runtime, call, keeper, signalling, scope }: Parts):
   scope.add(signalling.on('signal', (message) => call.path.takeSignal(message)));
 
   const lost = new Set<string>();
+  let isMediaLost = false;
+  /** A link to somebody who lost the server themselves isn't ours to worry about: their presence says it. */
+  const judgeMedia = (): void => {
+    const nowLost = [...lost].some((id) => room.participant(id)?.presence === 'connected');
+    if (nowLost === isMediaLost) return;
+    isMediaLost = nowLost;
+    runtime.setMediaLost(nowLost);
+  };
+  scope.add(room.on('changed', judgeMedia));
   scope.add(
     call.path.events.on('linkLost', ({ participantId }) => {
       lost.add(participantId);
-      runtime.setMediaLost(true);
+      judgeMedia();
       emitter.emit('reconnecting', { what: 'media', participantId });
     }),
   );
   scope.add(
     call.path.events.on('linkRestored', ({ participantId, gone }) => {
       lost.delete(participantId);
-      if (lost.size === 0) runtime.setMediaLost(false);
+      judgeMedia();
       if (!gone) emitter.emit('reconnected', { what: 'media', participantId });
     }),
   );

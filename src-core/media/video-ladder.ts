@@ -1,3 +1,5 @@
+import type { PublicationKind } from '../wire/room';
+
 /** How large the own camera is sent, by how many it is sent to: in a mesh each more costs the same upload again. */
 
 export interface VideoLimit {
@@ -14,13 +16,13 @@ export const VIDEO_PRESETS = {
   '720p': { width: 1_280, height: 720, frameRate: 30, maxBitrateBps: 1_700_000 },
 } as const satisfies Record<string, VideoLimit>;
 
-export const SCREEN_LIMITS = {
+const SCREEN_LIMITS = {
   text: { width: 1_920, height: 1_080, frameRate: 15, maxBitrateBps: 2_500_000 },
   motion: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 5_000_000 },
 } as const satisfies Record<string, VideoLimit>;
 
 /** One voice; stereo screen sound gets what the answer's `maxaveragebitrate` allows. */
-export const VOICE_BITRATE_BPS = 48_000;
+const VOICE_BITRATE_BPS = 48_000;
 export const SCREEN_AUDIO_BITRATE_BPS = 128_000;
 
 /** @param people in the call, oneself included. @param wanted what the person chose; it is never exceeded. */
@@ -34,4 +36,30 @@ export const cameraLimit = (people: number, wanted: VideoLimit = VIDEO_PRESETS['
     frameRate: Math.min(step.frameRate, wanted.frameRate),
     maxBitrateBps: Math.min(step.maxBitrateBps, wanted.maxBitrateBps),
   };
+};
+
+export interface SendLimit {
+  readonly maxBitrateBps: number;
+  readonly video?: VideoLimit;
+}
+
+/** What one publication may use of the line to each person. @param hint of a screen: a film, or something to read */
+export const sendLimit = (
+  kind: PublicationKind,
+  hint: 'motion' | 'text',
+  people: number,
+  wanted: VideoLimit,
+): SendLimit => {
+  switch (kind) {
+    case 'mic':
+      return { maxBitrateBps: VOICE_BITRATE_BPS };
+    case 'screenAudio':
+      return { maxBitrateBps: SCREEN_AUDIO_BITRATE_BPS };
+    case 'screen':
+      return { maxBitrateBps: SCREEN_LIMITS[hint].maxBitrateBps, video: SCREEN_LIMITS[hint] };
+    case 'camera': {
+      const video = cameraLimit(people, wanted);
+      return { maxBitrateBps: video.maxBitrateBps, video };
+    }
+  }
 };

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   initialLinkPlan,
-  stepLinkPlan,
   type LinkEffect,
   type LinkInput,
   type LinkPlan,
   type LinkReport,
   type SignalKind,
-} from './link-plan';
+} from './link-model';
+import { stepLinkPlan } from './link-plan';
 
 const quiet: LinkReport = { sendsAudio: false, sendsVideo: false, hearsAudio: false, hearsVideo: false };
 

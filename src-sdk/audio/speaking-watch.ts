@@ -2,6 +2,7 @@ import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { silentAt, stepSpeaking, type SpeakingState } from '@core/media/speaking';
 import type { Environment } from '../ports';
+import { reportFault } from '../report-fault';
 
 export interface SpeakingEvents {
   started: { participantId: string };
@@ -13,7 +14,7 @@ const SAMPLE_MS = 50;
 
 /** Samples everybody's level and says who begins and who stops to speak. */
 export class SpeakingWatch {
-  readonly events = new Emitter<SpeakingEvents>();
+  readonly events = new Emitter<SpeakingEvents>(reportFault);
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
   readonly #levels: () => ReadonlyMap<string, number>;
   readonly #states = new Map<string, SpeakingState>();

@@ -1,5 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
+import { reportFault } from '../report-fault';
 
 export interface VoicesEvents {
   /** The browser wants a click before it plays sound. */
@@ -16,7 +17,7 @@ export type VoiceElement = Pick<HTMLAudioElement, 'srcObject' | 'volume' | 'auto
  * volume and an output of their own.
  */
 export class Voices {
-  readonly events = new Emitter<VoicesEvents>();
+  readonly events = new Emitter<VoicesEvents>(reportFault);
   readonly #createElement: () => VoiceElement;
   readonly #playing = new Map<
     string,

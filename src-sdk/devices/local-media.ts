@@ -2,6 +2,7 @@ import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { Device, DeviceKind, Preview } from '../api';
 import type { InputKind, MediaDevicesPort } from './media-devices';
+import { reportFault } from '../report-fault';
 
 export interface LocalMediaEvents {
   /** Another track, or none; `null` after a loss that nothing replaces, or when it was closed. */
@@ -33,7 +34,7 @@ const newInput = (): Input => ({
 
 /** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
 export class LocalMedia {
-  readonly events = new Emitter<LocalMediaEvents>();
+  readonly events = new Emitter<LocalMediaEvents>(reportFault);
   readonly #devices: MediaDevicesPort;
   readonly #inputs: Readonly<Record<InputKind, Input>> = { camera: newInput(), microphone: newInput() };
   readonly #stopWatching: () => void;
@@ -103,8 +104,9 @@ export class LocalMedia {
   /** Uses another device from now on; the old one goes on until the new one works. */
   async switchTo(kind: InputKind, id: string): Promise<void> {
     const input = this.#inputs[kind];
-    const known = await this.#devices.list();
-    if (!known.some((device) => device.kind === kind && device.id === id)) {
+    const known = (await this.#devices.list()).filter((device) => device.kind === kind);
+    // Before the first permission a page is told of no devices: then the opening shows.
+    if (known.length > 0 && !known.some((device) => device.id === id)) {
       throw new WatchTogetherError('DEVICE_NOT_FOUND', `There is no such ${kind}`, { context: { kind } });
     }
     if (input.track?.readyState === 'live') await this.#openDevice(kind, id);

@@ -1,6 +1,6 @@
 import type { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
-import type { LinkPeer } from '@core/net/link-plan';
+import type { LinkPeer } from '@core/net/link-model';
 import type { VideoLimit } from '@core/media/video-ladder';
 import type { ParticipantView } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';

@@ -1,30 +1,20 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
-import { qualityOf, qualityScore, smoothScore } from '@core/media/quality';
-import {
-  cameraLimit,
-  SCREEN_AUDIO_BITRATE_BPS,
-  SCREEN_LIMITS,
-  VIDEO_PRESETS,
-  VOICE_BITRATE_BPS,
-  type VideoLimit,
-} from '@core/media/video-ladder';
-import {
-  initialLinkPlan,
-  stepLinkPlan,
-  type LinkEffect,
-  type LinkInput,
-  type LinkPlan,
-} from '@core/net/link-plan';
+import { qualityOf, smoothScore } from '@core/media/quality';
+import { sendLimit, VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
+import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/net/link-model';
+import { stepLinkPlan } from '@core/net/link-plan';
 import type { ParticipantView } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, ServerEventPayload } from '@core/wire/socket';
 import type { Environment } from '../ports';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from './media-path';
-import type { LinkStats, SendLimit } from './peer-connection';
+import { sampleBetween, scoreBetween } from './link-sample';
+import type { LinkStats } from './peer-connection';
 import { PeerLink } from './peer-link';
 import { SignalOutbox, type OutgoingSignal } from './signal-outbox';
+import { reportFault } from '../report-fault';
 
 const TICK_MS = 1_000;
 const QUALITY_EVERY_TICKS = 2;
@@ -60,7 +50,7 @@ interface Options {
 
 /** Everybody sends to everybody. Runs the link plan: it decides, this obeys. */
 export class MeshMediaPath implements MediaPath {
-  readonly events = new Emitter<MediaPathEvents>();
+  readonly events = new Emitter<MediaPathEvents>(reportFault);
   readonly #environment: Options['environment'];
   readonly #outbox: SignalOutbox;
   readonly #createTransport: NonNullable<Options['createTransport']>;
@@ -218,10 +208,21 @@ export class MeshMediaPath implements MediaPath {
   }
 
   #create(peerId: string, epoch: number, initiator: boolean): void {
-    const transport = this.#createTransport({ initiator, iceServers: this.#iceServers });
+    let transport: LinkTransport;
+    try {
+      transport = this.#createTransport({ initiator, iceServers: this.#iceServers });
+    } catch {
+      // A browser without WebRTC, or one that has enough connections: the plan tries again and gives up.
+      queueMicrotask(() => this.#feed({ type: 'closed', peerId, epoch }));
+      return;
+    }
     this.#links.set(peerId, { transport, epoch, stats: null });
     transport.events.on('signal', (signal) => this.#outbox.post({ to: peerId, linkEpoch: epoch, signal }));
-    transport.events.on('opened', () => this.#feed({ type: 'opened', peerId, epoch }));
+    transport.events.on('opened', () => {
+      this.#feed({ type: 'opened', peerId, epoch });
+      // Some browsers take limits only once it has been negotiated what is sent.
+      for (const [kind, published] of this.#published) transport.send(kind, this.#outgoing(kind, published));
+    });
     transport.events.on('stream', ({ stream, track }) =>
       this.events.emit('streamArrived', { participantId: peerId, stream, track }),
     );
@@ -249,24 +250,11 @@ export class MeshMediaPath implements MediaPath {
   }
 
   #outgoing(kind: PublicationKind, { stream, track, hint }: Published) {
-    return { stream, track, limit: this.#limit(kind, hint) };
-  }
-
-  #limit(kind: PublicationKind, hint: 'motion' | 'text'): SendLimit {
-    switch (kind) {
-      case 'mic':
-        return { maxBitrateBps: VOICE_BITRATE_BPS };
-      case 'screenAudio':
-        return { maxBitrateBps: SCREEN_AUDIO_BITRATE_BPS };
-      case 'screen': {
-        const video = SCREEN_LIMITS[hint];
-        return { maxBitrateBps: video.maxBitrateBps, video };
-      }
-      case 'camera': {
-        const video = cameraLimit(Object.keys(this.#plan.links).length + 1, this.#cameraQuality);
-        return { maxBitrateBps: video.maxBitrateBps, video };
-      }
-    }
+    return {
+      stream,
+      track,
+      limit: sendLimit(kind, hint, Object.keys(this.#plan.links).length + 1, this.#cameraQuality),
+    };
   }
 
   #sendToAll(kind: PublicationKind, published: Published): void {
@@ -296,33 +284,14 @@ export class MeshMediaPath implements MediaPath {
     if (!stats || this.#links.get(peerId) !== link) return;
     link.stats = stats;
     if (!before) return;
-    const grew = (field: 'heardUnits' | 'audioIn' | 'videoIn' | 'audioOut' | 'videoOut') =>
-      stats[field] > before[field];
-    if (grew('heardUnits')) this.#feed({ type: 'heard', peerId, epoch });
-    this.#feed({
-      type: 'sampled',
-      peerId,
-      epoch,
-      sample: {
-        sendsAudio: grew('audioOut'),
-        sendsVideo: grew('videoOut'),
-        hearsAudio: grew('audioIn'),
-        hearsVideo: grew('videoIn'),
-      },
-    });
+    if (stats.heardUnits > before.heardUnits) this.#feed({ type: 'heard', peerId, epoch });
+    this.#feed({ type: 'sampled', peerId, epoch, sample: sampleBetween(before, stats) });
     if (this.#ticks % QUALITY_EVERY_TICKS === 0) this.#score(peerId, stats, before);
   }
 
   #score(peerId: string, stats: LinkStats, before: LinkStats): void {
-    if (stats.roundTripMs === null) return;
-    const lost = Math.max(0, stats.packetsLost - before.packetsLost);
-    const expected = lost + Math.max(0, stats.packetsIn - before.packetsIn);
-    const score = qualityScore({
-      roundTripMs: stats.roundTripMs,
-      jitterMs: stats.jitterMs,
-      loss: expected === 0 ? 0 : lost / expected,
-      hasVideo: stats.videoIn > before.videoIn,
-    });
+    const score = scoreBetween(before, stats);
+    if (score === null) return;
     const old = this.quality(peerId);
     this.#scores.set(peerId, smoothScore(this.#scores.get(peerId) ?? null, score));
     if (this.quality(peerId) !== old) this.events.emit('linkChanged', { participantId: peerId });

@@ -1,6 +1,6 @@
 /// <reference path="./simple-peer.d.ts" />
 import type SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { VideoLimit } from '@core/media/video-ladder';
+import type { SendLimit } from '@core/media/video-ladder';
 
 /** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
 
@@ -82,11 +82,6 @@ export const readAudioLevel = (peer: SimplePeer, track: MediaStreamTrack): numbe
   const receiver = peer._pc?.getReceivers().find((candidate) => candidate.track === track);
   return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
 };
-
-export interface SendLimit {
-  readonly maxBitrateBps: number;
-  readonly video?: VideoLimit;
-}
 
 /**
  * Holds one sent track below a limit; without effect where the track isn't sent.

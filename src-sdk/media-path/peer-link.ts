@@ -1,10 +1,12 @@
 /// <reference path="./simple-peer.d.ts" />
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { Emitter } from '@core/base/emitter';
+import type { SendLimit } from '@core/media/video-ladder';
 import { withStereoOpus } from '@core/media/stereo-opus';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
-import { limitSender, readAudioLevel, readStats, type LinkStats, type SendLimit } from './peer-connection';
+import { limitSender, readAudioLevel, readStats, type LinkStats } from './peer-connection';
+import { reportFault } from '../report-fault';
 
 export interface PeerLinkEvents {
   signal: PeerSignal;
@@ -36,7 +38,7 @@ const HEARTBEAT = '.';
 
 /** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */
 export class PeerLink {
-  readonly events = new Emitter<PeerLinkEvents>();
+  readonly events = new Emitter<PeerLinkEvents>(reportFault);
   readonly #peer: SimplePeer;
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
   readonly #voices = new Map<string, MediaStreamTrack>();

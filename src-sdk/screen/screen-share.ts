@@ -1,6 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import type { MediaDevicesPort } from '../devices/media-devices';
+import { reportFault } from '../report-fault';
 
 export interface ScreenShareEvents {
   /** The share is over, whoever ended it. Once a share. */
@@ -18,7 +19,7 @@ export interface SharedScreen {
 
 /** The own screen. A track that ends, Stop and the end of the session meet in one stop. */
 export class ScreenShare {
-  readonly events = new Emitter<ScreenShareEvents>();
+  readonly events = new Emitter<ScreenShareEvents>(reportFault);
   readonly #devices: MediaDevicesPort;
   #shared: SharedScreen | null = null;
   #opening = false;

@@ -22,6 +22,7 @@ import type { ChatEntry } from '@core/session/view';
 import type { Playback } from '@core/wire/playback';
 import type { Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type { ClientRequestPayload, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import { reportFault } from '../report-fault';
 
 export interface RoomClientEvents {
   /** The room changed in any way. `event` is null for a snapshot. */
@@ -40,7 +41,7 @@ const isPassing = (error: WatchTogetherError): boolean =>
 
 /** The client's room: the server's state, the chat with what is still on its way. Knows no transport. */
 export class RoomClient {
-  readonly #emitter = new Emitter<RoomClientEvents>();
+  readonly #emitter = new Emitter<RoomClientEvents>(reportFault);
   readonly #send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
   readonly #randomBytes: RandomBytes;
   readonly #wallClock: () => number;

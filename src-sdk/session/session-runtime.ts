@@ -1,6 +1,5 @@
 import { Emitter } from '@core/base/emitter';
 import { isErrorCode, toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
-import type { TimerHandle } from '@core/base/clock';
 import {
   initialSession,
   publicState,
@@ -20,7 +19,9 @@ import type {
 } from '@core/wire/socket';
 import type { Environment } from '../ports';
 import type { Signalling } from '../signalling/signalling';
+import { NamedTimers } from './named-timers';
 import { tokenLife } from './token-life';
+import { reportFault } from '../report-fault';
 
 export interface SessionRuntimeEvents {
   stateChanged: { state: SessionState };
@@ -52,14 +53,12 @@ const tokenError = (error: unknown): WatchTogetherError => {
 
 /** Runs the session machine: tokens, the connection, timers. It decides nothing. */
 export class SessionRuntime {
-  readonly #emitter = new Emitter<SessionRuntimeEvents>();
+  readonly #emitter = new Emitter<SessionRuntimeEvents>(reportFault);
   readonly #options: Options;
   readonly #subscriptions: (() => void)[];
   #machine: SessionMachine = initialSession;
   #state: SessionState = publicState(initialSession);
-  #retryTimer: TimerHandle | null = null;
-  #askTimer: TimerHandle | null = null;
-  #tokenTimer: TimerHandle | null = null;
+  readonly #timers: NamedTimers<'retry' | 'ask' | 'token'>;
   #settle: ((failure: WatchTogetherError | null) => void) | null = null;
   /** The last failure in full; the machine knows its code only. */
   #lastFailure: WatchTogetherError | null = null;
@@ -69,6 +68,7 @@ export class SessionRuntime {
 
   constructor(options: Options) {
     this.#options = options;
+    this.#timers = new NamedTimers(options.environment.timers);
     const { signalling } = options;
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
@@ -166,11 +166,14 @@ export class SessionRuntime {
     return this.#options.signalling.request(name, payload, options);
   }
 
+  /** Closes without a word: the server keeps the seat, as for somebody whose connection is lost. */
   dispose(): void {
-    if (this.#machine.phase.kind !== 'idle') this.#dispatch({ type: 'leaveRequested' });
     for (const unsubscribe of this.#subscriptions) unsubscribe();
-    this.#clear('all');
     this.#emitter.clear();
+    const wasConnecting = this.#machine.phase.kind === 'connecting';
+    if (wasConnecting) this.#dispatch({ type: 'aborted' });
+    this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
+    this.#timers.clearAll();
     void this.#politeClose.then(() => this.#options.signalling.close());
   }
 
@@ -200,7 +203,6 @@ export class SessionRuntime {
   }
 
   #run(effect: SessionEffect): void {
-    const { timers } = this.#options.environment;
     switch (effect.type) {
       case 'openConnection':
         void this.#open(effect.connection);
@@ -209,18 +211,16 @@ export class SessionRuntime {
         this.#close(effect.polite);
         break;
       case 'scheduleRetry':
-        this.#clear('retry');
-        this.#retryTimer = timers.setTimeout(() => this.#dispatch({ type: 'retryDue' }), effect.delayMs);
+        this.#timers.set('retry', () => this.#dispatch({ type: 'retryDue' }), effect.delayMs);
         break;
       case 'cancelRetry':
-        this.#clear('retry');
+        this.#timers.clear('retry');
         break;
       case 'scheduleAsk':
-        this.#clear('ask');
-        this.#askTimer = timers.setTimeout(() => this.#dispatch({ type: 'askDue' }), effect.delayMs);
+        this.#timers.set('ask', () => this.#dispatch({ type: 'askDue' }), effect.delayMs);
         break;
       case 'cancelAsk':
-        this.#clear('ask');
+        this.#timers.clear('ask');
         break;
       case 'settleConnect': {
         const settle = this.#settle;
@@ -238,7 +238,7 @@ export class SessionRuntime {
         this.#emitter.emit('signalRestored', {});
         break;
       case 'ended':
-        this.#clear('token');
+        this.#timers.clear('token');
         this.#emitter.emit('ended', { reason: effect.reason });
         break;
     }
@@ -292,28 +292,13 @@ export class SessionRuntime {
   }
 
   #watchToken(token: string): void {
-    this.#clear('token');
+    this.#timers.clear('token');
     const life = tokenLife(token);
     if (!life) return;
-    this.#tokenTimer = this.#options.environment.timers.setTimeout(
+    this.#timers.set(
+      'token',
       () => this.#emitter.emit('tokenWillExpire', { expiresAtMs: life.expiresAtMs }),
       Math.max(0, life.lifeMs - TOKEN_WARNING_MS),
     );
-  }
-
-  #clear(which: 'retry' | 'ask' | 'token' | 'all'): void {
-    const { timers } = this.#options.environment;
-    if ((which === 'retry' || which === 'all') && this.#retryTimer) {
-      timers.clearTimeout(this.#retryTimer);
-      this.#retryTimer = null;
-    }
-    if ((which === 'ask' || which === 'all') && this.#askTimer) {
-      timers.clearTimeout(this.#askTimer);
-      this.#askTimer = null;
-    }
-    if ((which === 'token' || which === 'all') && this.#tokenTimer) {
-      timers.clearTimeout(this.#tokenTimer);
-      this.#tokenTimer = null;
-    }
   }
 }

@@ -1,0 +1,112 @@
+/** What the link plan knows of links, what it is told, and what it asks for. */
+
+/** Nothing at all came over an open link for this long (session.md, Numbers). */
+export const SILENCE_MS = 3_000;
+/** Sent media doesn't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */
+export const ONE_SIDED_MS = 2_000;
+/** How long a new link may take to open: several ICE checks over a relay. */
+export const OPEN_WITHIN_MS = 10_000;
+export const MAX_TRIES = 3;
+/** A link that worked this long has its tries back. */
+export const HEALTHY_AFTER_MS = 10_000;
+/** Ticks come each second; after a longer gap this machine slept, and silence says nothing about the link. */
+export const SLEPT_AFTER_MS = 2_500;
+export const REPORT_FRESH_MS = 2_500;
+export const EPOCHS_PER_INCARNATION = 1_000;
+/** No honest peer is further ahead; a bound keeps a forged epoch from blocking a link for good. */
+export const MAX_EPOCH_AHEAD = 100 * EPOCHS_PER_INCARNATION;
+
+export interface LinkPeer {
+  readonly id: string;
+  readonly incarnation: number;
+  /** The server can reach them: signals arrive. */
+  readonly reachable: boolean;
+}
+
+/** What one end sends and hears on a link. */
+export interface LinkReport {
+  readonly sendsAudio: boolean;
+  readonly sendsVideo: boolean;
+  readonly hearsAudio: boolean;
+  readonly hearsVideo: boolean;
+}
+
+export interface Link {
+  readonly peerId: string;
+  readonly base: number;
+  readonly epoch: number;
+  readonly initiator: boolean;
+  readonly phase: 'connecting' | 'open' | 'suspect' | 'failed';
+  /** When the phase began. */
+  readonly sinceMs: number;
+  /** A transport of this epoch exists. */
+  readonly alive: boolean;
+  readonly reachable: boolean;
+  /** Rebuilds since the link last worked well. */
+  readonly tries: number;
+  readonly lastHeardMs: number;
+  readonly oneSidedSinceMs: number | null;
+  readonly sample: LinkReport | null;
+  readonly report: { readonly atMs: number; readonly value: LinkReport } | null;
+  /** Signals of this epoch may have been lost: begin again when the other end can be told. */
+  readonly uncertain: boolean;
+  /** The loss was announced and its end wasn't yet. */
+  readonly lossAnnounced: boolean;
+}
+
+export interface LinkPlan {
+  readonly selfId: string;
+  readonly signalUp: boolean;
+  readonly links: Readonly<Record<string, Link>>;
+  /** Highest epoch ever used with somebody, also after their link was torn down. */
+  readonly epochs: Readonly<Record<string, number>>;
+  readonly lastTickMs: number | null;
+}
+
+export type SignalKind = 'offer' | 'other' | 'rebuild' | 'report';
+
+export type LinkInput =
+  | {
+      readonly type: 'room';
+      readonly selfId: string;
+      readonly incarnation: number;
+      readonly peers: readonly LinkPeer[];
+    }
+  | { readonly type: 'signalUp'; readonly up: boolean }
+  | {
+      readonly type: 'signal';
+      readonly from: string;
+      readonly epoch: number;
+      readonly kind: SignalKind;
+      readonly report?: LinkReport;
+    }
+  | { readonly type: 'opened' | 'closed' | 'heard'; readonly peerId: string; readonly epoch: number }
+  | { readonly type: 'sampled'; readonly peerId: string; readonly epoch: number; readonly sample: LinkReport }
+  | { readonly type: 'tick' }
+  /** The person asks, or the network changed: failed links get their tries back. */
+  | { readonly type: 'checkConnection' };
+
+export type LinkEffect =
+  | { readonly type: 'create'; readonly peerId: string; readonly epoch: number; readonly initiator: boolean }
+  | { readonly type: 'destroy'; readonly peerId: string }
+  /** Hand the signal at hand to the transport. */
+  | { readonly type: 'deliver'; readonly peerId: string; readonly epoch: number }
+  | { readonly type: 'tellRebuild'; readonly peerId: string; readonly epoch: number }
+  | {
+      readonly type: 'tellReport';
+      readonly peerId: string;
+      readonly epoch: number;
+      readonly report: LinkReport;
+    }
+  | { readonly type: 'lost'; readonly peerId: string }
+  /** `gone`: not needed any more, or given up. */
+  | { readonly type: 'restored'; readonly peerId: string; readonly gone: boolean }
+  | { readonly type: 'failed'; readonly peerId: string };
+
+export const initialLinkPlan: LinkPlan = {
+  selfId: '',
+  signalUp: false,
+  links: {},
+  epochs: {},
+  lastTickMs: null,
+};

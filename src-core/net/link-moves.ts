@@ -1,0 +1,145 @@
+import { MAX_TRIES, type Link, type LinkEffect, type LinkPeer, type LinkPlan } from './link-model';
+
+/** The moves that one step of the plan is made of; collects the new plan and what is to be done. */
+export class LinkMoves {
+  readonly effects: LinkEffect[] = [];
+  #plan: LinkPlan;
+
+  constructor(
+    plan: LinkPlan,
+    readonly now: number,
+  ) {
+    this.#plan = plan;
+  }
+
+  get plan(): LinkPlan {
+    return this.#plan;
+  }
+
+  get links(): readonly Link[] {
+    return Object.values(this.#plan.links);
+  }
+
+  link(peerId: string): Link | undefined {
+    return Object.hasOwn(this.#plan.links, peerId) ? this.#plan.links[peerId] : undefined;
+  }
+
+  set(change: Partial<LinkPlan>): void {
+    this.#plan = { ...this.#plan, ...change };
+  }
+
+  put(link: Link): Link {
+    const { links, epochs } = this.#plan;
+    this.set({
+      links: { ...links, [link.peerId]: link },
+      epochs: { ...epochs, [link.peerId]: Math.max(link.epoch, epochs[link.peerId] ?? 0) },
+    });
+    return link;
+  }
+
+  canTell(link: Pick<Link, 'reachable'>): boolean {
+    return this.#plan.signalUp && link.reachable;
+  }
+
+  begin(peer: LinkPeer, base: number): void {
+    const epoch = Math.max(base, (this.#plan.epochs[peer.id] ?? 0) + 1);
+    const link = this.put({
+      peerId: peer.id,
+      base,
+      epoch,
+      initiator: this.#plan.selfId < peer.id,
+      phase: 'connecting',
+      sinceMs: this.now,
+      alive: true,
+      reachable: peer.reachable,
+      tries: 0,
+      lastHeardMs: this.now,
+      oneSidedSinceMs: null,
+      sample: null,
+      report: null,
+      uncertain: !this.canTell(peer),
+      lossAnnounced: false,
+    });
+    this.effects.push({ type: 'create', peerId: link.peerId, epoch, initiator: link.initiator });
+    // Whoever waits for the offer says so, unless this is where both begin anyway.
+    if (epoch !== base) this.#tellRebuild(link);
+  }
+
+  remove(link: Link): void {
+    const { [link.peerId]: _removed, ...links } = this.#plan.links;
+    this.set({ links });
+    if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+  }
+
+  /** A fresh transport at this epoch. */
+  moveTo(link: Link, epoch: number, change: Partial<Link> = {}): Link {
+    if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
+    const next = this.put({
+      ...link,
+      epoch,
+      phase: 'connecting',
+      sinceMs: this.now,
+      alive: true,
+      oneSidedSinceMs: null,
+      sample: null,
+      report: null,
+      uncertain: !this.canTell(link),
+      ...change,
+    });
+    this.effects.push({ type: 'create', peerId: link.peerId, epoch, initiator: link.initiator });
+    return next;
+  }
+
+  /** The link doesn't work: say so, and rebuild it as soon as the other end can be told. */
+  suspect(link: Link): Link {
+    if (link.phase === 'open' && !link.lossAnnounced)
+      this.effects.push({ type: 'lost', peerId: link.peerId });
+    return this.put({
+      ...link,
+      phase: 'suspect',
+      sinceMs: this.now,
+      lossAnnounced: link.lossAnnounced || link.phase === 'open',
+    });
+  }
+
+  rebuild(link: Link): void {
+    if (!this.canTell(link)) {
+      this.put({ ...link, uncertain: true });
+      return;
+    }
+    if (link.tries >= MAX_TRIES) {
+      this.#giveUp(link);
+      return;
+    }
+    this.#tellRebuild(this.moveTo(link, link.epoch + 1, { tries: link.tries + 1 }));
+  }
+
+  recover(link: Link): Link {
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: false });
+    return this.put({
+      ...link,
+      phase: 'open',
+      sinceMs: this.now,
+      lastHeardMs: this.now,
+      uncertain: false,
+      lossAnnounced: false,
+    });
+  }
+
+  tellEpoch(link: Link): void {
+    this.#tellRebuild(link);
+  }
+
+  #giveUp(link: Link): void {
+    if (link.phase === 'failed') return;
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+    this.put({ ...link, phase: 'failed', sinceMs: this.now, lossAnnounced: false });
+    this.effects.push({ type: 'failed', peerId: link.peerId });
+  }
+
+  #tellRebuild(link: Link): void {
+    if (this.canTell(link))
+      this.effects.push({ type: 'tellRebuild', peerId: link.peerId, epoch: link.epoch });
+  }
+}
