@@ -267,6 +267,25 @@ describe('voices', () => {
   });
 });
 
+describe('a link that is lost', () => {
+  it('shows in the state while its person is there, and not in the next session', async () => {
+    const { person, party } = setUp();
+    const ana = person('ana');
+    await ana.sdk.connect();
+    await person('ben').sdk.connect();
+    ana.path.events.emit('linkLost', { participantId: 'ben' });
+    expect(ana.sdk.state).toMatchObject({ kind: 'reconnecting', what: 'media' });
+    party.update('ben', { presence: 'reconnecting' });
+    expect(ana.sdk.state).toEqual({ kind: 'connected' });
+    party.update('ben', { presence: 'connected' });
+    expect(ana.sdk.state).toMatchObject({ what: 'media' });
+    await ana.sdk.disconnect();
+    await ana.sdk.connect();
+    party.update('ben', { audio: true });
+    expect(ana.sdk.state).toEqual({ kind: 'connected' });
+  });
+});
+
 describe('when the server is away', () => {
   it('leaves the links alone and says again what was published', async () => {
     const { person, party, clock } = setUp();

@@ -194,6 +194,12 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   };
   scope.add(room.on('changed', judgeMedia));
   scope.add(
+    runtime.on('ended', () => {
+      lost.clear();
+      isMediaLost = false;
+    }),
+  );
+  scope.add(
     call.path.events.on('linkLost', ({ participantId }) => {
       lost.add(participantId);
       judgeMedia();
