@@ -115,6 +115,7 @@ async function dev(): Promise<void> {
     ['node_modules/tsx/dist/cli.mjs', 'watch', 'src-server/main.ts', 'party'],
     {
       cwd: REPO_ROOT,
+      env: { ...process.env, MATINEE_CORS: new URL(url).origin },
       stdio: ['ignore', 'inherit', 'inherit'],
     },
   );

@@ -86,7 +86,11 @@ function run(): void {
   guardCertificates(page, pins, log);
 
   // Parties: the embedded server, credentials, finding and joining.
-  const party = openParties({ files, serverScript: resources.server, pins, clock, timers, log });
+  const party = openParties({
+    ...{ files, pins, clock, timers, log },
+    serverScript: resources.server,
+    pageOrigin: pageOrigin(appUrl),
+  });
   announceServer(party, send);
 
   // Films from this machine, screens to share, links from outside.

@@ -4,6 +4,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
+import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
 import type { IceServer } from '@core/wire/socket';
@@ -11,6 +12,7 @@ import { serveAuthRoutes } from './auth/auth-routes';
 import { AuthService } from './auth/auth-service';
 import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
+import { mayCall, type CallerRules } from './http/callers';
 import { handleErrors } from './http/errors';
 import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
@@ -53,6 +55,8 @@ export interface ServerOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** Origins of web pages that may use this server, beside the app's. */
   readonly corsOrigins?: readonly string[];
+  /** It has no name: whoever asks for one was led here by a page (see `CallerRules`). */
+  readonly addressesOnly?: boolean;
   /** The proxy in front, by address or network, whose forwarding headers count; true for whoever connects. */
   readonly trustProxy?: boolean | string;
   readonly publicUrl?: string | null;
@@ -80,7 +84,12 @@ const portOf = (server: HttpServer | HttpsServer): number => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
-const createHttp = async (options: ServerOptions): Promise<FastifyInstance> => {
+const callerRules = ({ corsOrigins = [], addressesOnly = false }: ServerOptions): CallerRules => ({
+  origins: [APP_ORIGIN, ...corsOrigins],
+  addressesOnly,
+});
+
+const createHttp = async (options: ServerOptions, callers: CallerRules): Promise<FastifyInstance> => {
   const { tls } = options;
   const app: FastifyInstance = fastify<HttpServer>({
     logger: false,
@@ -89,6 +98,9 @@ const createHttp = async (options: ServerOptions): Promise<FastifyInstance> => {
     serverFactory: (handler) => (tls ? createHttpsServer({ ...tls }, handler) : createHttpServer(handler)),
   });
   handleErrors(app, options.log);
+  app.addHook('onRequest', async ({ headers }) => {
+    if (!mayCall(headers, callers)) throw new WatchTogetherError('PERMISSION_DENIED', 'not for this page');
+  });
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -96,7 +108,7 @@ const createHttp = async (options: ServerOptions): Promise<FastifyInstance> => {
     },
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
-  await app.register(cors, { origin: [APP_ORIGIN, ...(options.corsOrigins ?? [])], maxAge: 600 });
+  await app.register(cors, { origin: [...callers.origins], maxAge: 600 });
   await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: 60_000 });
   return app;
 };
@@ -105,7 +117,8 @@ const createHttp = async (options: ServerOptions): Promise<FastifyInstance> => {
 export const createServer = async (options: ServerOptions): Promise<PartyServer> => {
   const { log, party, auth, runtime = systemRuntime } = options;
   const serverEpoch = newId('e', runtime.random);
-  const app = await createHttp(options);
+  const callers = callerRules(options);
+  const app = await createHttp(options, callers);
   const further: HttpsServer[] = [];
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
@@ -115,8 +128,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     const { store, tokenKeys, apiKey, apiSecret, iceServers = [] } = party;
     registry = new SessionRegistry({ store, runtime, serverEpoch, iceServers, log });
     const tokens = new AccessTokens(tokenKeys, runtime);
-    const corsOrigins = [APP_ORIGIN, ...(options.corsOrigins ?? [])];
-    gateway = new Gateway({ registry, tokens, runtime, corsOrigins, log });
+    gateway = new Gateway({ registry, tokens, runtime, callers, log });
     gateway.attach(app.server);
     servePartyRoutes(app, { registry, tokens, runtime, apiKey, apiSecret });
     authParty ??= localParty(registry, tokens, runtime);

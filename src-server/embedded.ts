@@ -51,9 +51,11 @@ class EmbeddedServer {
     const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
       log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
     );
-    const { apiKey, apiSecret, signingKey } = config;
+    const { apiKey, apiSecret, signingKey, pageOrigin } = config;
     const server = await createServer({
       log,
+      corsOrigins: [pageOrigin],
+      addressesOnly: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret },
       auth: { store: auth },
     });

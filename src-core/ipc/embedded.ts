@@ -13,6 +13,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   signingKey: z.string().min(40).max(100),
   /** The key by which the own app creates parties. */
   hostKey: z.string().min(20).max(200),
+  /** Origin of the app's page: the only page that may use the server. */
+  pageOrigin: z.string().min(1).max(200),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
 });
 export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;

@@ -17,6 +17,7 @@ function host() {
     start: server.start,
     keys,
     databasePath: '/profile/party/journal.sqlite',
+    pageOrigin: 'matinee-app://app',
     logLevel: 'info',
     clock: time,
     timers: time,

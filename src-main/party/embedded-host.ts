@@ -24,6 +24,8 @@ export interface EmbeddedHostOptions {
   readonly start: StartEmbeddedProcess;
   readonly keys: EmbeddedKeys;
   readonly databasePath: string;
+  /** Of the page that may use the server. */
+  readonly pageOrigin: string;
   readonly logLevel: EmbeddedConfig['logLevel'];
   readonly clock: Clock;
   readonly timers: Timers;
@@ -119,7 +121,7 @@ export class EmbeddedHost {
 
   /** One process from fork to listening; later its death leads to the next one. */
   async #run(): Promise<number> {
-    const { start, keys, databasePath, logLevel } = this.#options;
+    const { start, keys, databasePath, pageOrigin, logLevel } = this.#options;
     let isListening = false;
     const process: EmbeddedProcess = start({
       onEvent: (event) => {
@@ -134,7 +136,7 @@ export class EmbeddedHost {
     });
     this.#process = process;
     try {
-      const config: EmbeddedConfig = { ...keys, databasePath, logLevel, port: this.#port };
+      const config: EmbeddedConfig = { ...keys, databasePath, pageOrigin, logLevel, port: this.#port };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
       this.#port = port;
       if (this.#lan)

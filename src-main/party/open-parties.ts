@@ -36,6 +36,7 @@ export interface PartyEnvironment {
   readonly files: ProfileFiles;
   /** The built embedded server. */
   readonly serverScript: string;
+  readonly pageOrigin: string;
   readonly pins: CertificatePins;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -54,6 +55,7 @@ function ownFolderName(): { folder: string; uid: number | null } {
 export function openParties({
   files,
   serverScript,
+  pageOrigin,
   pins,
   clock,
   timers,
@@ -69,6 +71,7 @@ export function openParties({
     keys: newEmbeddedKeys(random),
     databasePath: files.journal,
     logLevel: 'info',
+    pageOrigin,
     ...{ clock, timers, log },
   });
   const localServers = new LocalServers({ ...ownFolderName(), pid: process.pid, isAlive: isProcessAlive });

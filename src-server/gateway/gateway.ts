@@ -4,6 +4,7 @@ import { Server, type Socket } from 'socket.io';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { DisconnectReason } from '@core/wire/room';
 import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
+import { mayCall, type CallerRules } from '../http/callers';
 import type { Logger } from '../log';
 import type { Runtime } from '../runtime';
 import type { SessionRegistry } from '../sessions/registry';
@@ -22,10 +23,12 @@ export interface GatewayOptions {
   readonly registry: SessionRegistry;
   readonly tokens: AccessTokens;
   readonly runtime: Runtime;
-  readonly corsOrigins: readonly string[];
+  readonly callers: CallerRules;
   readonly log: Logger;
 }
 
+/** How long a connection may take to say who it is, ms. */
+const HANDSHAKE_MS = 10_000;
 /** How long a dead connection may hold up the end of the server, ms. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -47,14 +50,15 @@ export class Gateway implements Audience, Peers {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const { registry, runtime, log, corsOrigins } = options;
+    const { registry, runtime, log, callers } = options;
     this.#io = new Server({
       serveClient: false,
       transports: ['websocket'],
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: LIMITS.socketBytes,
-      cors: { origin: [...corsOrigins] },
+      connectTimeout: HANDSHAKE_MS,
+      allowRequest: ({ headers }, done) => done(null, mayCall(headers, callers)),
     });
     this.#io.use((socket, next) => {
       this.#authenticate(socket).then(

@@ -21,6 +21,8 @@ export interface RawClientOptions {
   readonly protocol?: number;
   /** PEM of a certificate to trust. */
   readonly ca?: string;
+  /** As a browser sends it for a page. */
+  readonly origin?: string;
 }
 
 /** The server refused the handshake. */
@@ -55,13 +57,21 @@ export class RawClient {
   }
 
   /** @throws RefusedConnection */
-  static connect({ url, token, instanceId = 'i_1', protocol = PROTOCOL_VERSION, ca }: RawClientOptions) {
+  static connect({
+    url,
+    token,
+    instanceId = 'i_1',
+    protocol = PROTOCOL_VERSION,
+    ca,
+    origin,
+  }: RawClientOptions) {
     const socket = io(url, {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
       auth: { token, instanceId, protocol },
       ...(ca ? { ca } : {}),
+      ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });
     const client = new RawClient(socket);
     return new Promise<RawClient>((resolve, reject) => {

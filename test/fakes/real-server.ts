@@ -23,6 +23,7 @@ export interface RealServerOptions {
   readonly signingKey?: string;
   readonly iceServers?: readonly IceServer[];
   readonly publicUrl?: string;
+  readonly corsOrigins?: readonly string[];
 }
 
 /** A request to a server by address; answers status and body. */
@@ -95,6 +96,7 @@ export class RealServer {
       },
       auth: { store: auth },
       publicUrl: options.publicUrl ?? null,
+      corsOrigins: options.corsOrigins ?? [],
     });
     const port = await real.server.listen(0, '127.0.0.1');
     real.url = `http://127.0.0.1:${port}`;

@@ -102,9 +102,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-mesh-'));
     const voice = join(folder, 'voice.wav');
     await writeFile(voice, babble(8));
-    real = await RealServer.start();
-    sessionId = await real.createSession();
     pages = await servePage(await bundlePage());
+    const { port } = pages.address() as AddressInfo;
+    real = await RealServer.start({ corsOrigins: [`http://127.0.0.1:${port}`] });
+    sessionId = await real.createSession();
     browser = await chromium.launch({
       executablePath: CHROMIUM,
       args: [

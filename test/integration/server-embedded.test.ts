@@ -3,6 +3,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,6 +69,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'matinee-embedded-'));
   config = {
     databasePath: join(folder, 'party.db'),
+    pageOrigin: 'matinee-app://app',
     port: 0,
     apiKey: secret(),
     apiSecret: secret(),
@@ -105,6 +107,34 @@ describe('the embedded server', () => {
     expect(relisten).toEqual(lan);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
     await ana.ok('room:end', {});
+  });
+
+  it('answers no page but the app’s, whatever name it made point here', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const status = (path: string, headers: Record<string, string>) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        const asking = request({ port, host: '127.0.0.1', path, headers });
+        asking.on('response', (answer) => resolve(answer.resume().statusCode));
+        asking.on('upgrade', (answer, socket) => resolve((socket.destroy(), answer.statusCode)));
+        asking.on('error', reject);
+        asking.end();
+      });
+    const upgrade = {
+      connection: 'upgrade',
+      upgrade: 'websocket',
+      'sec-websocket-version': '13',
+      'sec-websocket-key': Buffer.alloc(16).toString('base64'),
+    };
+    const socket = '/socket.io/?EIO=4&transport=websocket';
+    const rebound = { host: `evil.example:${port}`, origin: `http://evil.example:${port}` };
+    const page = { host: `127.0.0.1:${port}`, origin: 'https://evil.example' };
+    for (const stranger of [rebound, { host: rebound.host }, page]) {
+      expect(await status('/v1/health', stranger)).toBe(403);
+      expect(await status(socket, { ...stranger, ...upgrade })).not.toBe(101);
+    }
+    const own = { host: `localhost:${port}`, origin: 'matinee-app://app' };
+    expect(await status('/v1/health', own)).toBe(200);
+    expect(await status(socket, { ...own, ...upgrade })).toBe(101);
   });
 
   it('says what failed', async () => {

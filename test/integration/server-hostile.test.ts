@@ -5,7 +5,7 @@ import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
 import { systemRuntime } from '@server/runtime';
-import type { RawClient } from '../fakes/raw-client';
+import { RawClient } from '../fakes/raw-client';
 import { RealServer, askHttp, refusedRoute } from '../fakes/real-server';
 
 let real: RealServer;
@@ -123,6 +123,16 @@ describe('HTTP', () => {
     expect(response.headers.get('access-control-allow-origin')).toBe('matinee-app://app');
     const foreign = await fetch(`${real.url}/v1/health`, { headers: { origin: 'https://evil.example' } });
     expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+    expect(foreign.status).toBe(403);
+  });
+
+  it('opens no socket to another page, whatever token it has', async () => {
+    const { seat } = await real.host();
+    const asked = { url: real.url, token: seat.token };
+    for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:9'])
+      await expect(RawClient.connect({ ...asked, origin })).rejects.toThrow();
+    for (const origin of ['matinee-app://app', real.url])
+      (await RawClient.connect({ ...asked, origin })).close();
   });
 });
 

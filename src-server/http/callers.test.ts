@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { mayCall } from './callers';
+
+const APP = 'matinee-app://app';
+const home = { origins: [APP], addressesOnly: true };
+const public_ = { origins: [APP], addressesOnly: false };
+
+describe('who may call', () => {
+  it('answers programs and the app’s page', () => {
+    for (const host of ['127.0.0.1:8420', 'localhost:8420', '[::1]:8420', '192.168.1.5:50001', '10.0.0.2']) {
+      expect(mayCall({ host }, home)).toBe(true);
+      expect(mayCall({ host, origin: APP }, home)).toBe(true);
+    }
+    expect(mayCall({ host: 'party.example.org', origin: APP }, public_)).toBe(true);
+  });
+
+  it('answers no other page, one without an origin neither', () => {
+    for (const origin of [
+      'https://evil.example',
+      'http://127.0.0.1:9999',
+      'null',
+      'matinee-app://other',
+      '',
+    ]) {
+      expect(mayCall({ host: '127.0.0.1:8420', origin }, home)).toBe(false);
+      expect(mayCall({ host: 'party.example.org', origin }, public_)).toBe(false);
+    }
+  });
+
+  it('answers its own pages', () => {
+    expect(mayCall({ host: 'party.example.org', origin: 'https://party.example.org' }, public_)).toBe(true);
+    expect(mayCall({ host: 'party.example.org:443', origin: 'https://party.example.org' }, public_)).toBe(
+      true,
+    );
+  });
+
+  it('answers nobody at home who asks for a name, whatever it points to', () => {
+    for (const host of [
+      'evil.example:8420',
+      '127.0.0.1.evil.example',
+      'localhost.evil.example',
+      '',
+      'a b',
+      '@',
+    ])
+      for (const caller of [{ host }, { host, origin: `http://${host}` }, { host, origin: APP }])
+        expect(mayCall(caller, home)).toBe(false);
+    expect(mayCall({}, home)).toBe(false);
+  });
+});

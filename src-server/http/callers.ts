@@ -1,0 +1,47 @@
+import { isIP } from 'node:net';
+
+/** The two headers of an HTTP request, or of a WebSocket's handshake, that a page can't choose. */
+export interface CallerHeaders {
+  readonly host?: string | undefined;
+  readonly origin?: string | undefined;
+}
+
+export interface CallerRules {
+  /** Origins of the pages that may use this server, beside those it serves itself. */
+  readonly origins: readonly string[];
+  /**
+   * Only whoever asks for an address or `localhost` is answered. For a server without a name of its own: a page whose
+   * name was made to point at this machine (DNS rebinding) is of the same origin as the server, but under its name.
+   */
+  readonly addressesOnly: boolean;
+}
+
+const hostnameOf = (host: string): string => {
+  try {
+    return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+  } catch {
+    return '';
+  }
+};
+
+const isOwn = (origin: string, host: string): boolean => {
+  try {
+    return new URL(origin).host === new URL(`${new URL(origin).protocol}//${host}`).host;
+  } catch {
+    return false;
+  }
+};
+
+/**
+ * Whether a caller may be answered at all. A browser always tells a page's origin where the page isn't the server's
+ * own or a socket is opened; CORS alone would let any page open a socket, and send what it may not read the answer to.
+ * Programs send none.
+ */
+export const mayCall = (
+  { host = '', origin }: CallerHeaders,
+  { origins, addressesOnly }: CallerRules,
+): boolean => {
+  const name = hostnameOf(host);
+  if (addressesOnly && name !== 'localhost' && isIP(name) === 0) return false;
+  return origin === undefined || origins.includes(origin) || isOwn(origin, host);
+};
