@@ -5,12 +5,12 @@
  * What users get is always packed with the pinned, official Electron. Where that can't be reached,
  * `--dir` packs the stand-in for development instead and says so: good for tests, not for giving away.
  */
-import { rmSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildApp } from './runtime/build';
 import { Explained, explainAndExit, runVisibly } from './runtime/command';
 import { resolveElectron, type ElectronRuntime } from './runtime/electron';
-import { REPO_ROOT } from './runtime/paths';
+import { PACKED_STAMP, REPO_ROOT } from './runtime/paths';
 
 /** The official runtime; for a folder only, whatever there is. */
 async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
@@ -25,6 +25,7 @@ async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
 async function dist(args: readonly string[]): Promise<number> {
   const electron = await runtimeFor(args.includes('--dir'));
   await buildApp();
+  const begun = new Date();
   rmSync(join(REPO_ROOT, 'dist'), { recursive: true, force: true });
   const testPack = electron.kind !== 'official';
   const standIn = testPack
@@ -41,6 +42,11 @@ async function dist(args: readonly string[]): Promise<number> {
     console.log(
       `A pack for tests only, with Electron ${electron.version} (${electron.kind}): don’t give it to users.`,
     );
+  }
+  if (code === 0) {
+    writeFileSync(PACKED_STAMP, '');
+    // What changed while it was packed is newer than this.
+    utimesSync(PACKED_STAMP, begun, begun);
   }
   return code;
 }

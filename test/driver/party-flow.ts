@@ -3,28 +3,28 @@ import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/automation-hooks';
 import type { PartyView } from '@core/session/view';
-import type { Person } from './person';
+import type { PersonAtWindow } from './person';
 
 type HookedWindow = Window & { __matinee?: AutomationHooks };
 
 export const byId = (page: Page, id: string) => page.getByTestId(id);
 
 /** Home → lobby → party, as the host. Answers the invite link. */
-export async function startParty(host: Person): Promise<string> {
+export async function startParty(host: PersonAtWindow): Promise<string> {
   await byId(host.page, 'home-start').click();
   await enterFromLobby(host);
   return (await inviteOf(host)).link;
 }
 
 /** Home → lobby → party, with the code or link typed in. */
-export async function joinParty(guest: Person, invite: string): Promise<void> {
+export async function joinParty(guest: PersonAtWindow, invite: string): Promise<void> {
   await byId(guest.page, 'home-join-input').fill(invite);
   await byId(guest.page, 'home-join').click();
   await enterFromLobby(guest);
 }
 
 /** In the lobby (from a click or a link): give the name, go in, and wait until the party is there. */
-export async function enterFromLobby(person: Person): Promise<void> {
+export async function enterFromLobby(person: PersonAtWindow): Promise<void> {
   const name = byId(person.page, 'lobby-name');
   await expect(name).toBeVisible({ timeout: 30_000 });
   await name.fill(titleCase(person.name));
@@ -35,7 +35,7 @@ export async function enterFromLobby(person: Person): Promise<void> {
 export const titleCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
 /** The link and the code behind the invite button; closes its popover again. */
-export async function inviteOf(host: Person): Promise<{ link: string; code: string }> {
+export async function inviteOf(host: PersonAtWindow): Promise<{ link: string; code: string }> {
   await wakeControls(host.page);
   const code = (await byId(host.page, 'invite-code').innerText()).trim();
   await byId(host.page, 'invite-chip').click();

@@ -17,20 +17,24 @@ export interface PersonOptions {
   env?: Readonly<Record<string, string>>;
 }
 
-export interface Person {
+/** What can be done with anybody's app by its window alone. */
+export interface PersonAtWindow {
   readonly name: string;
-  readonly app: ElectronApplication;
   readonly page: Page;
   readonly dataFolder: string;
   /** What the page's console said at level error; a test looks at it at the end. */
   readonly complaints: readonly string[];
   /** Closes the window as the person would. */
-  quit(): Promise<void>;
+  quit(): Promise<unknown>;
+}
+
+export interface Person extends PersonAtWindow {
+  readonly app: ElectronApplication;
   /** SIGKILL of the whole app: main, renderer, GPU and the embedded server. */
   kill(): Promise<void>;
 }
 
-const START_LIMIT_MS = 60_000;
+export const START_LIMIT_MS = 60_000;
 
 const electronBinary = (): string => {
   const path = process.env['MATINEE_ELECTRON'];
@@ -40,11 +44,21 @@ const electronBinary = (): string => {
 };
 
 /** Forgets the folder at the end of the process; a killed person's folder is still needed by the next start. */
-const newDataFolder = (name: string): string => {
+export const newDataFolder = (name: string): string => {
   const folder = mkdtempSync(join(tmpdir(), `matinee-${name}-`));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   return folder;
 };
+
+/** Collects what the page complains of from now on. */
+export function noteComplaints(page: Page): readonly string[] {
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  page.on('pageerror', (error) => complaints.push(error.message));
+  return complaints;
+}
 
 /** Launches the app for `name` (its profile) and waits until its page shows something. */
 export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
@@ -66,11 +80,7 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
     env: { ...(process.env as Record<string, string>), ...options.env },
   });
   const page = await app.firstWindow({ timeout: START_LIMIT_MS });
-  const complaints: string[] = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const complaints = noteComplaints(page);
   await page.waitForLoadState('domcontentloaded');
   return {
     name,
