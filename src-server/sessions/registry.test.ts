@@ -104,6 +104,21 @@ describe('the next process', () => {
     expect(again.room.state.participants[0]?.presence).toBe('gone');
   });
 
+  it('keeps times right over further deaths, with nobody there to change anything', () => {
+    const first = startProcess(500_000);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    play(session, first.clock.now());
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    first.pass(20_150);
+    startProcess(7);
+    const third = startProcess(90_000);
+    const { timeline } = third.registry.get(session.id).room.state.playback;
+    expect(positionAt(timeline, third.clock.now())).toBe(20_000);
+    third.pass(EMPTY_SESSION_MS);
+    expect(codeOf(() => third.registry.get(session.id))).toBe('SESSION_CLOSED');
+  });
+
   it('doesn’t revive what has been empty for too long', () => {
     const first = startProcess(0);
     const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
@@ -141,6 +156,70 @@ describe('a session', () => {
     registry.remove(session.id, null, 'ben');
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ben' }))).toBe('TOKEN_INVALID');
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ana' }))).toBe('nothing');
+  });
+
+  it('removes nobody whose tokens it couldn’t revoke, and revokes nothing where that was refused', () => {
+    const { registry } = startProcess(0);
+    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    join(session, 'ben');
+    expect(codeOf(() => registry.remove(session.id, 'ana', 'ben'))).toBe('PERMISSION_DENIED');
+    expect(store.isRevoked(session.id, 'ben')).toBe(false);
+    store.revoke = () => {
+      throw new Error('disk full');
+    };
+    expect(() => registry.remove(session.id, null, 'ben')).toThrow('disk full');
+    expect(session.room.state.participants).toHaveLength(2);
+  });
+
+  it('doesn’t wear out a journal that refuses, and goes on when it takes writes again', () => {
+    const { registry, clock } = startProcess(0);
+    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    let tries = 0;
+    const { save } = store;
+    store.save = () => {
+      tries += 1;
+      throw new Error('disk full');
+    };
+    clock.advance(GONE_AFTER_MS + 10_000);
+    expect(tries).toBeLessThan(15);
+    store.save = save;
+    clock.advance(2_000);
+    expect(session.room.state.participants[0]?.presence).toBe('gone');
+  });
+
+  it('isn’t over before its id is burnt', () => {
+    const { registry, clock } = startProcess(0);
+    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    const { burn } = store;
+    store.burn = () => {
+      throw new Error('disk full');
+    };
+    expect(() => registry.close(session.id)).toThrow('disk full');
+    expect(codeOf(() => registry.get(session.id))).toBe('nothing');
+    store.burn = burn;
+    clock.advance(2 * EMPTY_SESSION_MS);
+    expect(codeOf(() => registry.get(session.id))).toBe('SESSION_CLOSED');
+    registry.stop();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('stops, and says good-bye, whether or not the journal takes the last word', () => {
+    const { registry, clock } = startProcess(0);
+    const dismissed: string[] = [];
+    registry.setAudience({
+      announce: () => undefined,
+      dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
+    });
+    const sessions = [1, 2].map(() => registry.create({ name: 'Friday', maxParticipants: 6 }));
+    store.save = () => {
+      throw new Error('disk full');
+    };
+    registry.stop();
+    expect(dismissed).toEqual(sessions.map(({ id }) => `${id} server_shutdown`));
+    expect(clock.pending).toBe(0);
   });
 
   it('leaves no timer behind when the server stops', () => {

@@ -89,26 +89,33 @@ export class SessionRegistry {
    */
   remove(sessionId: string, by: string | null, participantId: string): void {
     const session = this.get(sessionId);
-    const { error } = session.execute({ type: 'remove', by, participantId });
+    // Revoked first: a process that dies in between must not let them back in as somebody new.
+    const { error } = session.execute({ type: 'remove', by, participantId }, () =>
+      this.#options.store.revoke(sessionId, participantId),
+    );
     if (error) throw new WatchTogetherError(error.code, error.message);
-    this.#options.store.revoke(sessionId, participantId);
     this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'kicked');
   }
 
   /** Ends a session from the outside. */
   close(sessionId: string): void {
-    this.get(sessionId).stop();
+    const session = this.get(sessionId);
     this.#bury(sessionId, 'session_closed');
+    session.stop();
   }
 
   /** Stops every timer and leaves the sessions in the journal, for the next process. */
   stop(): void {
-    const { runtime } = this.#options;
+    const { runtime, log } = this.#options;
     if (this.#clockTimer !== null) runtime.timers.clearTimeout(this.#clockTimer);
     this.#clockTimer = null;
     for (const session of this.#sessions.values()) {
-      session.save();
       session.stop();
+      try {
+        session.save();
+      } catch (error) {
+        log.error({ err: error, sessionId: session.id }, 'the journal can’t be written');
+      }
       this.#audience.dismiss(session.id, null, 'server_shutdown');
     }
     this.#sessions.clear();
@@ -135,8 +142,8 @@ export class SessionRegistry {
   }
 
   #bury(sessionId: string, reason: DisconnectReason): void {
-    this.#sessions.delete(sessionId);
     this.#options.store.burn(sessionId);
+    this.#sessions.delete(sessionId);
     this.#audience.dismiss(sessionId, null, reason);
     this.#options.log.info({ sessionId }, 'session closed');
   }
@@ -158,7 +165,10 @@ export class SessionRegistry {
         continue;
       }
       const shiftMs = pair ? nowMs - (pair.serverMs + awayMs) : 0;
-      this.#add(rebaseRoom(room, shiftMs)).execute({ type: 'serverRestarted' });
+      const session = this.#add(rebaseRoom(room, shiftMs));
+      session.execute({ type: 'serverRestarted' });
+      // Also where that changed nothing: its times go with the pair of clocks that is kept from now on.
+      session.save();
       log.info({ sessionId, awayMs }, 'session taken over from the journal');
     }
   }

@@ -28,6 +28,9 @@ export interface SessionOptions {
   readonly onTimerError: (error: unknown) => void;
 }
 
+/** How long after a timed decision that the journal refused it is tried again, ms. */
+const RETRY_MS = 1_000;
+
 /** Runs one room: decides, journals, announces, and sees to it that time passes. */
 export class Session {
   readonly #options: SessionOptions;
@@ -63,13 +66,15 @@ export class Session {
 
   /**
    * Does what a command asks, if it may. What it changed is in the journal before anybody hears of it.
+   * @param journalToo what else has to be written down once the command is allowed, before it is done
    * @throws what the journal throws; nothing has changed then
    */
-  execute(command: RoomCommand): Decision {
+  execute(command: RoomCommand, journalToo: () => void = () => undefined): Decision {
     const { runtime, store, audience, serverEpoch } = this.#options;
     const nowMs = runtime.clock.now();
     const wallMs = runtime.wallMs();
     const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('media', runtime.random) });
+    if (!decision.error) journalToo();
     // Mere positions, twice a second from everybody, aren't worth a write.
     if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback')) {
       const added = decision.events.flatMap((event) => (event.type === 'chatAdded' ? [event.message] : []));
@@ -81,8 +86,8 @@ export class Session {
       audience.announce(this.id, { serverEpoch, revision: this.#revision, event });
     }
     if (decision.closes) {
-      this.stop();
       this.#options.onClosed();
+      this.stop();
     } else {
       this.#arm();
     }
@@ -102,7 +107,8 @@ export class Session {
     this.#timer = null;
   }
 
-  #arm(): void {
+  /** @param soonestMs how long to wait at least, whatever is due */
+  #arm(soonestMs = 1): void {
     const { clock, timers } = this.#options.runtime;
     if (this.#timer !== null) timers.clearTimeout(this.#timer);
     this.#timer = null;
@@ -110,7 +116,7 @@ export class Session {
     const due = nextDeadline(this.#room);
     if (due === null) return;
     // Whole milliseconds, rounded up: a timer that fires early would only have to be set again.
-    this.#timer = timers.setTimeout(() => this.#tick(), Math.max(1, Math.ceil(due - clock.now())));
+    this.#timer = timers.setTimeout(() => this.#tick(), Math.max(soonestMs, Math.ceil(due - clock.now())));
   }
 
   #tick(): void {
@@ -119,7 +125,7 @@ export class Session {
       this.execute({ type: 'tick' });
     } catch (error) {
       this.#options.onTimerError(error);
-      this.#arm();
+      this.#arm(RETRY_MS);
     }
   }
 }
