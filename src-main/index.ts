@@ -53,6 +53,9 @@ const log = openLog({
   ...(devServer === null ? {} : { echo: (line: string) => void process.stderr.write(`${line}\n`) }),
 });
 process.on('uncaughtExceptionMonitor', (error) => log.error('main.broke', { reason: error.stack ?? '' }));
+process.on('unhandledRejection', (reason) =>
+  log.error('main.rejected', { reason: reason instanceof Error ? (reason.stack ?? '') : String(reason) }),
+);
 
 // What has to be said before Electron is ready.
 registerSchemes();

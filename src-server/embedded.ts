@@ -8,7 +8,7 @@ import { createServer, type PartyServer } from './app';
 import { hashSecret } from './http/secrets';
 import { announce, lanAddresses, type Announcement } from './lan/announcement';
 import { forgetIdentity, keptIdentity } from './lan/certificate';
-import { createLogger, type Logger } from './log';
+import { createLogger, survivePromises, type Logger } from './log';
 import { systemRuntime } from './runtime';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
@@ -152,6 +152,7 @@ interface ParentPort {
 const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
 
 if (parentPort) {
+  survivePromises(createLogger('error'));
   serveEmbedder(
     {
       postMessage: (event) => parentPort.postMessage(event),

@@ -25,3 +25,8 @@ export const createLogger = (level: LogLevel, destination?: DestinationStream): 
   };
   return destination ? pino(options, destination) : pino(options);
 };
+
+/** A promise that nobody waited for is a fault of ours to be mended; the party goes on. */
+export const survivePromises = (log: Logger): void => {
+  process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise was rejected unheard'));
+};

@@ -5,7 +5,7 @@ import { httpParty } from './auth/http-party';
 import { ConfigError, readConfig, type ServerConfig } from './config';
 import { ownCredentials } from './credentials';
 import { manageHostKeys } from './host-keys';
-import { createLogger, type Logger } from './log';
+import { createLogger, survivePromises, type Logger } from './log';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { openDatabase, type SqliteDatabase } from './store/sqlite-database';
@@ -46,6 +46,7 @@ const authPart = (config: ServerConfig, store: SqliteAuthStore): AuthPart => {
 
 const run = async (config: ServerConfig): Promise<void> => {
   const log = createLogger(config.logLevel);
+  survivePromises(log);
   const database = open(config, log);
   const auth = new SqliteAuthStore(database);
   const { parts, tls, corsOrigins, trustProxy, publicUrl } = config;
@@ -71,10 +72,13 @@ const run = async (config: ServerConfig): Promise<void> => {
     if (isStopping) return;
     isStopping = true;
     log.info({ signal }, 'shutting down');
-    void server.close().then(() => {
-      database.close();
-      process.exit(0);
-    });
+    void server
+      .close()
+      .catch((error: unknown) => log.error({ err: error }, 'could not shut down cleanly'))
+      .finally(() => {
+        database.close();
+        process.exit(0);
+      });
   };
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);

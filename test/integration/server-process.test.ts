@@ -137,6 +137,17 @@ describe('a server that is killed while a film plays', () => {
 });
 
 describe('a server that is asked to stop', () => {
+  it('survives a promise that nobody waited for, and says so', async () => {
+    const fault = `process.on('SIGUSR2', () => void Promise.reject(new Error('forgotten')))`;
+    const { server, url } = await start('party', {
+      NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"`,
+    });
+    server.child.kill('SIGUSR2');
+    await expect.poll(() => server.output(), { timeout: 5_000 }).toContain('forgotten');
+    await createParty(url);
+    expect(server.child.exitCode).toBeNull();
+  });
+
   it('says good-bye and ends well', async () => {
     const { server, url } = await start('party');
     const { seat } = await createParty(url);
