@@ -35,6 +35,9 @@ export interface RoomClientEvents {
   needsSync: object;
 }
 
+/** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
+const MAX_EARLY = 200;
+
 /** Codes that say "not now" rather than "no": the message is sent again when the server is back. */
 const isPassing = (error: WatchTogetherError): boolean =>
   error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT';
@@ -50,6 +53,8 @@ export class RoomClient {
   #chat: ChatLog = emptyChat;
   #screenSharers: readonly string[] = [];
   #syncing = false;
+  /** Events that can't be applied yet: several messages may arrive in one go, before the snapshot is taken. */
+  #early: ServerEventPayload<'room:event'>[] = [];
 
   constructor(options: {
     /** Hands one message to the server; rejects with a WatchTogetherError. */
@@ -94,6 +99,7 @@ export class RoomClient {
     this.#replica = null;
     this.#chat = emptyChat;
     this.#screenSharers = [];
+    this.#early = [];
     for (const { reject } of this.#unsent.values()) {
       reject(new WatchTogetherError('INVALID_STATE', 'The session is over'));
     }
@@ -116,17 +122,22 @@ export class RoomClient {
         if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
       }
     }
+    const early = this.#early;
+    this.#early = [];
+    for (const message of early) {
+      if (message.serverEpoch === snapshot.serverEpoch) this.takeEvent(message);
+    }
   }
 
   takeEvent(message: ServerEventPayload<'room:event'>): void {
     const before = this.#replica;
-    if (!before) return;
-    const result = applyToReplica(before, message);
-    if (result.kind === 'gap' && !this.#syncing) {
+    const result = before ? applyToReplica(before, message) : ({ kind: 'gap' } as const);
+    if (result.kind === 'gap') this.#early = [...this.#early, message].slice(-MAX_EARLY);
+    if (before && result.kind === 'gap' && !this.#syncing) {
       this.#syncing = true;
       this.#emitter.emit('needsSync', {});
     }
-    if (result.kind !== 'applied') return;
+    if (!before || result.kind !== 'applied') return;
     this.#replica = result.replica;
     const { event } = message;
     if (event.type === 'chatAdded') {

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EMPTY_PLAYBACK } from '../playback/timeline-inbox';
+import type { Snapshot } from '@core/wire/socket';
+import { RoomClient } from './room-client';
+
+const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
+  serverEpoch,
+  revision,
+  you: 'p_ana',
+  iceServers: [],
+  room: {
+    sessionId: 's_1',
+    name: `as of ${revision}`,
+    locked: false,
+    maxParticipants: 6,
+    participants: [],
+    playback: EMPTY_PLAYBACK,
+    chat: [],
+  },
+});
+
+const renamed = (serverEpoch: string, revision: number) => ({
+  serverEpoch,
+  revision,
+  event: { type: 'roomUpdated', name: `as of ${revision}`, locked: false } as const,
+});
+
+const client = () => {
+  const room = new RoomClient({
+    send: () => Promise.resolve(),
+    randomBytes: (length) => new Uint8Array(length),
+    wallClock: () => 0,
+  });
+  let syncs = 0;
+  room.on('needsSync', () => (syncs += 1));
+  return { room, syncs: () => syncs };
+};
+
+describe('RoomClient', () => {
+  it('keeps what is announced before the snapshot of a new server epoch is taken', () => {
+    const { room } = client();
+    room.takeSnapshot(snapshot('old', 7));
+    room.takeEvent(renamed('new', 3));
+    room.takeEvent(renamed('new', 4));
+    room.takeSnapshot(snapshot('new', 3));
+    expect(room.replica).toMatchObject({ serverEpoch: 'new', revision: 4, room: { name: 'as of 4' } });
+  });
+
+  it('keeps what is announced before the first snapshot, and asks for nothing', () => {
+    const { room, syncs } = client();
+    room.takeEvent(renamed('new', 6));
+    room.takeSnapshot(snapshot('new', 5));
+    expect(room.replica).toMatchObject({ revision: 6, room: { name: 'as of 6' } });
+    expect(syncs()).toBe(0);
+  });
+
+  it('forgets early events of an epoch that never came', () => {
+    const { room, syncs } = client();
+    room.takeEvent(renamed('other', 6));
+    room.takeSnapshot(snapshot('new', 5));
+    expect(room.replica).toMatchObject({ serverEpoch: 'new', revision: 5 });
+    expect(syncs()).toBe(0);
+  });
+
+  it('ends at the newest revision, however late the snapshot is taken', () => {
+    const upTo = fc.nat(12);
+    fc.assert(
+      fc.property(upTo, upTo, upTo, upTo, (before, taken, late, rest) => {
+        const { room } = client();
+        room.takeSnapshot(snapshot('old', 1));
+        const announce = (from: number, to: number): void => {
+          for (let revision = from; revision <= to; revision += 1) room.takeEvent(renamed('new', revision));
+        };
+        announce(Math.max(1, taken - before), taken + late);
+        room.takeSnapshot(snapshot('new', taken));
+        announce(taken + late + 1, taken + late + rest);
+        const newest = taken + late + rest;
+        expect(room.replica).toMatchObject({ revision: newest, room: { name: `as of ${newest}` } });
+      }),
+    );
+  });
+});
