@@ -60,6 +60,8 @@ export interface ServerOptions {
   /** The proxy in front, by address or network, whose forwarding headers count; true for whoever connects. */
   readonly trustProxy?: boolean | string;
   readonly publicUrl?: string | null;
+  /** Told when the last living session has ended. */
+  readonly onIdle?: () => void;
   readonly runtime?: Runtime;
 }
 
@@ -75,6 +77,8 @@ export interface PartyServer {
     port: number,
     host: string,
   ): Promise<number>;
+  /** No further listener takes anybody; who is connected stays. */
+  closeTls(): void;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
 }
@@ -115,7 +119,7 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
 
 /** Puts a server together from its parts: party, authentication, or both on one port. */
 export const createServer = async (options: ServerOptions): Promise<PartyServer> => {
-  const { log, party, auth, runtime = systemRuntime } = options;
+  const { log, party, auth, onIdle, runtime = systemRuntime } = options;
   const serverEpoch = newId('e', runtime.random);
   const callers = callerRules(options);
   const app = await createHttp(options, callers);
@@ -126,7 +130,10 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
 
   if (party) {
     const { store, tokenKeys, apiKey, apiSecret, iceServers = [] } = party;
-    registry = new SessionRegistry({ store, runtime, serverEpoch, iceServers, log });
+    registry = new SessionRegistry({
+      ...{ store, runtime, serverEpoch, iceServers, log },
+      ...(onIdle ? { onIdle } : {}),
+    });
     const tokens = new AccessTokens(tokenKeys, runtime);
     gateway = new Gateway({ registry, tokens, runtime, callers, log });
     gateway.attach(app.server);
@@ -160,6 +167,12 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
       });
       further.push(server);
       return portOf(server);
+    },
+    closeTls: () => {
+      for (const server of further.splice(0)) {
+        server.close();
+        server.closeIdleConnections();
+      }
     },
     close: async () => {
       registry?.stop();

@@ -39,8 +39,10 @@ class EmbeddedServer {
     this.#log = log;
   }
 
+  /** @param onLanClosed told when the network is shut out again, because no party lives any more */
   static async start(
     config: EmbeddedConfig,
+    onLanClosed: () => void,
   ): Promise<{ embedded: EmbeddedServer; port: number; serverEpoch: string }> {
     const log = createLogger(config.logLevel);
     const database = openDatabase(config.databasePath, (aside, reason) =>
@@ -52,8 +54,12 @@ class EmbeddedServer {
       log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
     );
     const { apiKey, apiSecret, signingKey, pageOrigin } = config;
+    const onIdle = (): void => {
+      if (embedded.#closeLan()) onLanClosed();
+    };
     const server = await createServer({
       log,
+      onIdle,
       corsOrigins: [pageOrigin],
       addressesOnly: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret },
@@ -89,6 +95,18 @@ class EmbeddedServer {
     this.#announcement = await announce(code, this.#lan.pin, this.#lan.port);
   }
 
+  /** The certificate was made for the parties that are over. @returns false where it wasn't open */
+  #closeLan(): boolean {
+    forgetIdentity(this.#vault);
+    if (!this.#lan) return false;
+    this.#lan = null;
+    this.#announcement?.stop();
+    this.#announcement = null;
+    this.#server.closeTls();
+    this.#log.info('closed to the local network');
+    return true;
+  }
+
   async stop(): Promise<void> {
     this.#announcement?.stop();
     await this.#server.close();
@@ -107,7 +125,11 @@ export const serveEmbedder = (port: EmbedderPort, onStopped: () => void): void =
     switch (request.type) {
       case 'start': {
         if (running) throw new Error('started already');
-        const { embedded, port: listening, serverEpoch } = await EmbeddedServer.start(request.config);
+        const {
+          embedded,
+          port: listening,
+          serverEpoch,
+        } = await EmbeddedServer.start(request.config, () => port.postMessage({ type: 'lanClosed' }));
         running = embedded;
         return { type: 'listening', port: listening, serverEpoch };
       }

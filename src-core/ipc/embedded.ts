@@ -45,6 +45,8 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
     /** SHA-256 of the certificate's SPKI, base64url. */
     pin: z.string().length(43),
   }),
+  /** By itself: no party lives any more, and the next one's host says anew whether the network may come. */
+  z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
   z.strictObject({
     type: z.literal('failed'),

@@ -103,6 +103,18 @@ describe('the embedded server', () => {
     expect((await embedded.openLan(51_000)).port).toBe(51_000);
   });
 
+  it('stays shut to the network once the server has shut it, until it is asked anew', async () => {
+    const { embedded, server, time } = host();
+    await embedded.openLan();
+    await embedded.announce('K7QM2XRT');
+    server.last.say({ type: 'lanClosed' });
+    expect(embedded.lan).toBeNull();
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(server.last.requests.map(({ type }) => type)).toEqual(['start']);
+    expect((await embedded.openLan(51_000)).port).toBe(51_000);
+  });
+
   it('says goodbye, and isn’t started again after it', async () => {
     const { embedded, server, time, states } = host();
     await embedded.ready();

@@ -216,6 +216,11 @@ export class EmbeddedHost {
   }
 
   #receive(event: EmbeddedEvent): void {
+    if (event.type === 'lanClosed') {
+      this.#lan = null;
+      this.#announcedCode = null;
+      return;
+    }
     if (event.type !== 'failed') {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;

@@ -22,6 +22,8 @@ export interface RegistryOptions {
   readonly serverEpoch: string;
   readonly iceServers: readonly IceServer[];
   readonly log: Logger;
+  /** Told when the last living session has ended. */
+  readonly onIdle?: () => void;
 }
 
 /** Every session of this server: created → open → closed, and then its id is burnt for good. */
@@ -146,6 +148,7 @@ export class SessionRegistry {
     this.#sessions.delete(sessionId);
     this.#audience.dismiss(sessionId, null, reason);
     this.#options.log.info({ sessionId }, 'session closed');
+    if (this.isIdle) this.#options.onIdle?.();
   }
 
   /**

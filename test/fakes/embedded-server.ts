@@ -11,6 +11,8 @@ export interface FakeEmbeddedRun {
   readonly requests: EmbeddedRequest[];
   killed: boolean;
   die(code?: number): void;
+  /** What it says unasked. */
+  say(event: EmbeddedEvent): void;
 }
 
 export class FakeEmbeddedServer {
@@ -32,6 +34,7 @@ export class FakeEmbeddedServer {
       requests: [],
       killed: false,
       die: (code = 9) => listener.onExit(code),
+      say: (event) => listener.onEvent(event),
     };
     this.runs.push(run);
     return {

@@ -4,6 +4,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -46,10 +47,16 @@ class Embedder {
   /** Asks, and waits for the next event. */
   ask(request: EmbeddedRequest): Promise<EmbeddedEvent> {
     this.#send(request);
+    return this.next();
+  }
+
+  next(): Promise<EmbeddedEvent> {
     return new Promise((resolve) => {
       this.#look = () => {
         const event = this.#events.shift();
-        if (event) resolve(event);
+        if (!event) return;
+        this.#look = () => undefined;
+        resolve(event);
       };
       this.#look();
     });
@@ -107,6 +114,28 @@ describe('the embedded server', () => {
     expect(relisten).toEqual(lan);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
     await ana.ok('room:end', {});
+    expect((await embedder.next()).type).toBe('lanClosed');
+  });
+
+  it('shuts the network out when the party is over, and opens with another key for the next', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const url = `http://127.0.0.1:${port}`;
+    const { seat } = await host(url, config.hostKey);
+    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const knock = () =>
+      new Promise<string>((resolve) => {
+        const socket = connect(lan.port, '127.0.0.1', () => resolve((socket.destroy(), 'open')));
+        socket.on('error', () => resolve('closed'));
+      });
+    expect(await knock()).toBe('open');
+    const ana = await RawClient.join({ url, token: seat.token });
+    await ana.ok('room:leave', {});
+    expect((await embedder.next()).type).toBe('lanClosed');
+    expect(await knock()).toBe('closed');
+    await host(url, config.hostKey);
+    const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    expect(next.port).toBe(lan.port);
+    expect(next.pin).not.toBe(lan.pin);
   });
 
   it('answers no page but the app’s, whatever name it made point here', async () => {
@@ -226,16 +255,18 @@ describe('a guest on another machine', () => {
 
   it('joins the embedded server over TLS, by its pin and no other', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
-    const { invite } = await host(`http://127.0.0.1:${port}`, config.hostKey);
+    const { invite, seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
+    const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
     const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
     expect(lan.addresses).toContain(wired.address);
     const url = `https://${wired.address}:${lan.port}`;
-    expect(await guest(url, lan.pin, invite.code)).toEqual({ code: 0, output: '["Ben"]\n' });
+    expect(await guest(url, lan.pin, invite.code)).toEqual({ code: 0, output: '["Ana","Ben"]\n' });
     expect((await guest(url, 'A'.repeat(43), invite.code)).output).toContain('SERVER_UNTRUSTED');
     // The loopback's listener is nobody else's.
     expect((await guest(`https://${wired.address}:${port}`, lan.pin, invite.code)).output).toContain(
       'ECONNREFUSED',
     );
+    ana.close();
   });
 
   it('joins a server with certificate files of its own', async () => {
