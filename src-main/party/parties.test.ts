@@ -278,6 +278,13 @@ describe('rejoining', () => {
     expect(handle?.invite?.code).toBe(CODE);
   });
 
+  it('is offered to a host whose network can’t be opened again, too', async () => {
+    await app().parties.host({ ...wish, lan: true });
+    const next = app({ wallMs: 1e12 + 60_000 });
+    next.server.lanAnswer = 'failed';
+    expect(await next.parties.rejoinable()).toMatchObject({ embedded: true, lan: false, role: 'host' });
+  });
+
   it('doesn’t start a server for a party that everybody left', async () => {
     await app().parties.host(wish);
     const next = app({ wallMs: 1e12 + HOUR_MS });

@@ -91,12 +91,7 @@ export class Parties {
       lanPort: null,
       invite,
     });
-    if (!wish.lan) return handle;
-    // The party is there, also where the network can't be opened: the handle says that it isn't.
-    return this.openLan(handle.partyId).catch((error: unknown) => {
-      this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
-      return handle;
-    });
+    return wish.lan ? this.#openLanIfPossible(handle.partyId) : handle;
   }
 
   /** Takes a seat in a party that was looked at. */
@@ -142,6 +137,14 @@ export class Parties {
     return this.#handle(partyId, opened);
   }
 
+  /** The party is there, also where the network can't be opened: the handle says that it isn't. */
+  #openLanIfPossible(partyId: string): Promise<PartyHandle> {
+    return this.openLan(partyId).catch((error: unknown) => {
+      this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
+      return this.#handle(partyId, this.#named(partyId));
+    });
+  }
+
   /** Left by choice. */
   forget(partyId: string): void {
     const party = this.#parties.get(partyId);
@@ -172,7 +175,7 @@ export class Parties {
       const answer = await auth.call(revived.server, 'renewSeat', { seatCredential: revived.seatCredential });
       const partyId = this.#add(revived, answer);
       return revived.lanPort !== null
-        ? await this.openLan(partyId)
+        ? await this.#openLanIfPossible(partyId)
         : this.#handle(partyId, this.#named(partyId));
     } catch (error) {
       const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
