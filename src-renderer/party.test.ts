@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyView } from '@core/session/view';
+import { enterParty, playback } from './testing/enter-party';
 import { createFakeHost, film } from './testing/fake-host';
 import { fileMedia, person } from './testing/fake-party';
-import { mountApp } from './testing/mount-app';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -12,38 +12,12 @@ afterEach(() => {
   mounted?.unmount();
   mounted = null;
 });
-
-const media = fileMedia();
-const playback = (over: Partial<PartyView['playback']> = {}): PartyView['playback'] => ({
-  media,
-  timeline: {
-    mediaId: 'media_1',
-    positionMs: 60_000,
-    rate: 1,
-    playing: true,
-    atServerTimeMs: 1_000,
-    revision: 1,
-  },
-  phase: 'playing',
-  hold: null,
-  continuedWithout: [],
-  lastAction: null,
-  ...over,
-});
-const mountedSample = () => createFakeHost().host.films.sample();
 const enter = async (change: Partial<PartyView> = {}) => {
-  const app = await mountApp();
+  const app = await enterParty(change);
   mounted = app.wrapper;
-  const party = await app.join();
-  party.positionMs = 60_000;
-  party.show({
-    localId: 'p_Ana',
-    participants: [person('Ana', { isLocal: true }), person('Ben', { seat: 2 }), person('Dan', { seat: 3 })],
-    ...change,
-  });
-  await flushPromises();
-  return { ...app, party };
+  return app;
 };
+const mountedSample = () => createFakeHost().host.films.sample();
 
 describe('keys', () => {
   it('play, pause, wind, mute and fold', async () => {
@@ -272,34 +246,5 @@ describe('the party', () => {
     await click('blocked-overlay');
     expect(party.argsOf('resumePlayback')).toHaveLength(1);
     expect(find('blocked-overlay')).toBeNull();
-  });
-});
-
-describe('sharing a screen', () => {
-  const sources = [
-    { id: 'screen:1', kind: 'screen' as const, name: 'Screen 1', thumbnail: '', icon: null },
-    { id: 'window:1', kind: 'window' as const, name: 'Photos', thumbnail: '', icon: null },
-  ];
-
-  it('shows the picker that main asks for and answers with the choice', async () => {
-    const { fakeHost, submit, get } = await enter();
-    fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true });
-    await flushPromises();
-    expect(get('picker-source').textContent).toContain('Screen 1');
-    await submit('picker-share');
-    expect(fakeHost.inputsOf('capture.answer')).toEqual([
-      { requestId: 'r_1', sourceId: 'screen:1', audio: true },
-    ]);
-  });
-
-  it('answers a cancel too, since main waits', async () => {
-    const { fakeHost, click, find } = await enter();
-    fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: false });
-    await flushPromises();
-    await click('picker-cancel');
-    expect(fakeHost.inputsOf('capture.answer')).toEqual([{ requestId: 'r_1', sourceId: null, audio: false }]);
-    expect(find('picker-dialog')).toBeNull();
   });
 });

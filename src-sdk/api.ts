@@ -98,6 +98,8 @@ export interface PlaybackApi {
   readonly state: Playback;
   /** Position of the timeline now, milliseconds of film; null without a film. */
   positionMs(): number | null;
+  /** The clock that `hold` and the timeline speak of, now; null while it isn't known. */
+  serverNowMs(): number | null;
   /** Opens a film for everybody. */
   open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void>;
   close(): Promise<void>;
@@ -164,6 +166,8 @@ export interface WatchTogetherApi {
   resumePlayback(): Promise<void>;
 
   startScreenShare(options?: { audio?: boolean; hint?: 'motion' | 'text' }): Promise<void>;
+  /** What the shared screen is best for: now, or once the picker that is open is answered. Nothing without a share. */
+  setScreenHint(hint: 'motion' | 'text'): Promise<void>;
   stopScreenShare(): Promise<void>;
 
   /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */

@@ -148,6 +148,12 @@ export class OwnPublications {
     }
   }
 
+  async setScreenHint(hint: 'motion' | 'text'): Promise<void> {
+    const shared = await this.#screen.setHint(hint);
+    // Published anew, since the hint decides what the encoders may use.
+    if (shared && this.#published.has('screen')) this.#publish('screen', shared.video, hint);
+  }
+
   async stopScreen(): Promise<void> {
     this.#screen.stop();
     if (this.#joined) await this.#announce();

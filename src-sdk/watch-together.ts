@@ -232,6 +232,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     await this.#call.own.startScreen({ audio, hint });
   }
 
+  async setScreenHint(hint: 'motion' | 'text'): Promise<void> {
+    await this.#call.own.setScreenHint(hint);
+  }
+
   async stopScreenShare(): Promise<void> {
     await this.#call.own.stopScreen();
   }

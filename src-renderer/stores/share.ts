@@ -41,6 +41,8 @@ export const useShare = defineStore('share', () => {
     if (!asked) return;
     request.value = null;
     sources.value = [];
+    // The share was asked for before the picker asked what it is for.
+    if (sourceId !== null) await session.party?.setScreenHint(purpose.value);
     await host.capture.answer({
       requestId: asked.requestId,
       sourceId,
@@ -52,10 +54,6 @@ export const useShare = defineStore('share', () => {
     starting.value = true;
     try {
       await session.party?.startScreenShare({ audio: true, hint: purpose.value });
-      // The picker asks what it is best for after the call was made: the encoder is told on the track.
-      const { localId } = session.view;
-      for (const track of (localId && session.party?.stream(localId, 'screen')?.getVideoTracks()) || [])
-        track.contentHint = purpose.value === 'text' ? 'text' : 'motion';
     } finally {
       starting.value = false;
     }

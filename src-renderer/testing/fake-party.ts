@@ -63,6 +63,10 @@ export class FakeParty implements WatchTogetherApi {
     video: true,
   };
   positionMs: number | null = null;
+  serverNowMs: number | null = null;
+  /** Verbs whose promise stays open until the test settles it, as a server that is away does. */
+  readonly held = new Map<string, { resolve(): void; reject(error: WatchTogetherError): void }>();
+  readonly #holds = new Set<string>();
   disposed = false;
   readonly #emitter = new Emitter<WatchTogetherEvents>((error) => {
     throw error;
@@ -99,6 +103,10 @@ export class FakeParty implements WatchTogetherApi {
   }
   hear(level: number): void {
     this.#level?.(level);
+  }
+  /** From now on this verb waits in `held`. */
+  hold(verb: string): void {
+    this.#holds.add(verb);
   }
   /** Arguments of every call of a verb. */
   argsOf(verb: string): readonly (readonly unknown[])[] {
@@ -148,6 +156,7 @@ export class FakeParty implements WatchTogetherApi {
   setVolume = (...args: unknown[]): void => this.#note('setVolume', ...args);
   resumePlayback = (): Promise<void> => this.#do('resumePlayback');
   startScreenShare = (...args: unknown[]): Promise<void> => this.#do('startScreenShare', ...args);
+  setScreenHint = (...args: unknown[]): Promise<void> => this.#do('setScreenHint', ...args);
   stopScreenShare = (): Promise<void> => this.#do('stopScreenShare');
   send = (...args: unknown[]): Promise<void> => this.#do('send', ...args);
   checkConnection = (): void => this.#note('checkConnection');
@@ -161,6 +170,8 @@ export class FakeParty implements WatchTogetherApi {
   }
   #do(verb: string, ...args: unknown[]): Promise<void> {
     this.#note(verb, ...args);
+    if (this.#holds.has(verb))
+      return new Promise((resolve, reject) => this.held.set(verb, { resolve, reject }));
     const failure = this.failures.get(verb);
     this.failures.delete(verb);
     return failure ? Promise.reject(failure) : Promise.resolve();
@@ -184,6 +195,7 @@ export class FakeParty implements WatchTogetherApi {
         return readiness();
       },
       positionMs: () => this.positionMs,
+      serverNowMs: () => this.serverNowMs,
       open: (film) => run('open', film),
       close: () => run('close'),
       play: () => run('play'),

@@ -69,6 +69,19 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   audiooutput: 'speaker',
 };
 
+/** What the capturer and the encoder make of a purpose; the rates are those of session.md. */
+const SCREEN = {
+  motion: { frameRate: 30, contentHint: 'motion' },
+  text: { frameRate: 15, contentHint: 'detail' },
+} as const;
+
+/** Turns a screen that is captured already to another purpose. A source that can't follow stays as it is. */
+export const applyScreenHint = async (video: MediaStreamTrack, hint: 'motion' | 'text'): Promise<void> => {
+  const { frameRate, contentHint } = SCREEN[hint];
+  video.contentHint = contentHint;
+  await video.applyConstraints({ frameRate: { ideal: frameRate } }).catch(() => undefined);
+};
+
 /** Later than the DOM's types: keeps the own window's sound, and so the voices, out of the captured sound. */
 interface ScreenAudioConstraints extends MediaTrackConstraints {
   restrictOwnAudio?: boolean;
@@ -125,7 +138,7 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     let stream: MediaStream;
     try {
       stream = await devices.getDisplayMedia({
-        video: { frameRate: { ideal: hint === 'motion' ? 30 : 15 } },
+        video: { frameRate: { ideal: SCREEN[hint].frameRate } },
         audio: audio ? sound : false,
       });
     } catch (error) {
@@ -133,7 +146,7 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     }
     const [video] = stream.getVideoTracks();
     if (!video) throw screenError(new Error('no picture'));
-    video.contentHint = hint === 'motion' ? 'motion' : 'detail';
+    video.contentHint = SCREEN[hint].contentHint;
     const track = stream.getAudioTracks()[0] ?? null;
     if (track) track.contentHint = 'music';
     return { video, audio: track };

@@ -142,6 +142,10 @@ export class PlaybackEngine implements PlaybackApi {
     );
   }
 
+  serverNowMs(): number | null {
+    return this.#serverNow();
+  }
+
   open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
     const { title, source, durationMs = null } = film;
     return this.#command({ type: 'open', title, source, durationMs });

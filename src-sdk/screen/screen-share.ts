@@ -1,6 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
-import type { MediaDevicesPort } from '../devices/media-devices';
+import { applyScreenHint, type MediaDevicesPort } from '../devices/media-devices';
 import { reportFault } from '../report-fault';
 
 export interface ScreenShareEvents {
@@ -23,6 +23,7 @@ export class ScreenShare {
   readonly #devices: MediaDevicesPort;
   #shared: SharedScreen | null = null;
   #opening = false;
+  #hint: 'motion' | 'text' = 'motion';
 
   constructor(devices: MediaDevicesPort) {
     this.#devices = devices;
@@ -38,6 +39,7 @@ export class ScreenShare {
       throw new WatchTogetherError('INVALID_STATE', 'A screen is being shared');
     }
     this.#opening = true;
+    this.#hint = options.hint;
     try {
       const { video, audio } = await this.#devices.openScreen(options);
       if (!this.#opening) {
@@ -45,9 +47,10 @@ export class ScreenShare {
         audio?.stop();
         throw new WatchTogetherError('SCREEN_CANCELLED', 'Stopped before it began');
       }
-      const shared: SharedScreen = { video, audio, hint: options.hint, stream: new MediaStream([video]) };
+      if (this.#hint !== options.hint) void applyScreenHint(video, this.#hint);
+      const shared: SharedScreen = { video, audio, hint: this.#hint, stream: new MediaStream([video]) };
       this.#shared = shared;
-      video.addEventListener('ended', () => this.#shared === shared && this.stop(), { once: true });
+      video.addEventListener('ended', () => this.#shared?.video === video && this.stop(), { once: true });
       if (options.audio && !audio) {
         const error = new WatchTogetherError('SCREEN_AUDIO_UNAVAILABLE', 'The screen came without sound');
         this.events.emit('warning', { error });
@@ -56,6 +59,16 @@ export class ScreenShare {
     } finally {
       this.#opening = false;
     }
+  }
+
+  /** For the share that runs, or the one that the picker is open for. @returns the share; null while there is none */
+  async setHint(hint: 'motion' | 'text'): Promise<SharedScreen | null> {
+    this.#hint = hint;
+    const shared = this.#shared;
+    if (!shared) return null;
+    this.#shared = { ...shared, hint };
+    await applyScreenHint(shared.video, hint);
+    return this.#shared?.video === shared.video ? this.#shared : null;
   }
 
   /** Does nothing where nothing is shared. */

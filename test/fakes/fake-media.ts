@@ -153,6 +153,8 @@ export class FakeMediaNetwork {
 export class FakeMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
+  /** What was said last that a kind is best for. */
+  readonly hints = new Map<PublicationKind, 'motion' | 'text'>();
   readonly calls: string[] = [];
   room: RoomOfLinks = { selfId: '', incarnation: 0, peers: [] };
   level = 0;
@@ -176,7 +178,12 @@ export class FakeMediaPath implements MediaPath {
     this.#network.bring();
   }
 
-  publish(kind: PublicationKind, track: MediaStreamTrack): string {
+  publish(
+    kind: PublicationKind,
+    track: MediaStreamTrack,
+    { hint }: { hint?: 'motion' | 'text' } = {},
+  ): string {
+    if (hint) this.hints.set(kind, hint);
     const published = this.published.get(kind) ?? { stream: new FakeStream(), track };
     published.track = track;
     this.published.set(kind, published);

@@ -130,6 +130,7 @@ describe('docs/sdk.md', () => {
     const film: Readonly<Record<keyof PlaybackApi, true>> = {
       state: true,
       positionMs: true,
+      serverNowMs: true,
       open: true,
       close: true,
       play: true,

@@ -1,0 +1,15 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedRoom } from '../../test/fakes/simulated-party';
+
+describe('the clock of the server, as the engine tells it', () => {
+  it('is not known before the first answer, then right in spite of a false own clock', async () => {
+    const room = new SimulatedRoom();
+    const late = room.join({
+      clock: { offsetMs: -60_000, driftPpm: 100 },
+      network: { upMs: 30, downMs: 30, jitterMs: 0, loss: 0 },
+    });
+    expect(late.engine.serverNowMs()).toBeNull();
+    await room.truth.advanceAsync(3_000);
+    expect(late.engine.serverNowMs()).toBeCloseTo(room.now(), -1);
+  });
+});
