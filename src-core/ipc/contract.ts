@@ -80,6 +80,7 @@ export const PreferencesSchema = z.object({
   cameraId: z.string().max(200).nullable().default(null),
   microphoneId: z.string().max(200).nullable().default(null),
   voicesOutputId: z.string().max(200).nullable().default(null),
+  filmOutputId: z.string().max(200).nullable().default(null),
   cameraOn: z.boolean().default(true),
   microphoneOn: z.boolean().default(true),
   filmVolume: z.number().min(0).max(1).default(1),

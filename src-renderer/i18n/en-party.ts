@@ -38,6 +38,7 @@ export const party = {
   invite: {
     open: 'Invite friends, code {code}',
     title: 'Invite friends',
+    short: 'Invite',
     code: 'Code',
     copyCode: 'Copy the code',
     copyLink: 'Copy the link',
@@ -74,6 +75,11 @@ export const party = {
     drop: 'Let go to open it',
     dropCopy: 'Let go, and we see if it is the same film',
     change: 'Another film',
+  },
+  end: {
+    title: 'That was {title}',
+    text: 'Stay for a chat, or watch on.',
+    again: 'From the start',
   },
   copy: {
     title: '{name} opened {file}',
@@ -150,7 +156,7 @@ export const party = {
     devices: 'Sound and picture',
     more: 'More',
   },
-  devices: { title: 'Sound and picture' },
+  devices: { title: 'Sound and picture', film: 'The film comes from' },
   sharing: { you: 'You are sharing your screen', stop: 'Stop sharing', ended: 'Sharing has ended.' },
   picker: {
     title: 'Share your screen',
@@ -224,6 +230,9 @@ export const party = {
   },
   reconnecting: {
     lost: 'Connection lost. The film goes on. Trying again…',
+    kept: 'What you pressed is kept, and passed on when the server is back.',
+    refused: 'The server did not come back in time.',
+    refusedHint: 'What you pressed a minute ago was not passed on. Press it again when it is back.',
     ask: 'The server has not answered for a minute. Keep trying?',
     keep: 'Keep trying',
     now: 'Try now',

@@ -49,6 +49,10 @@ export const useCall = defineStore('call', () => {
       : session.party?.switchDevice(kind, id));
     preferences.set({ [PREFERENCE_OF[kind]]: id });
   };
+  const chooseFilmOutput = async (id: string): Promise<void> => {
+    await session.party?.setAudioOutput('film', id);
+    preferences.set({ filmOutputId: id });
+  };
   const setVolume = (participantId: string, volume: number): void => {
     volumes.value = { ...volumes.value, [participantId]: volume };
     session.party?.setVolume(participantId, volume);
@@ -64,6 +68,7 @@ export const useCall = defineStore('call', () => {
     toggleMic,
     toggleCamera,
     chooseDevice,
+    chooseFilmOutput,
     setVolume,
   };
 });

@@ -5,6 +5,7 @@ import { MediaSourceSchema } from '@core/wire/playback';
 import type { Film } from '@core/ipc/contract';
 import { usePorts } from '../ports';
 import { matchFilm, titleOf } from './film-match';
+import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
 import { useSession } from './session';
 
@@ -15,6 +16,7 @@ const SAMPLE_TITLE = 'The Long Way Home';
 export const useFilm = defineStore('film', () => {
   const { host } = usePorts();
   const session = useSession();
+  const commands = useKeptCommands();
   const player = usePlayer();
   /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
   const opened = shallowRef<readonly Film[]>([]);
@@ -79,10 +81,9 @@ export const useFilm = defineStore('film', () => {
   const openForAll = async (film: Film, title = titleOf(film.name)): Promise<void> => {
     remember(film);
     const { name, sizeBytes, fingerprint } = film;
-    await session.party?.playback.open({
-      title,
-      source: { kind: 'file', name, sizeBytes, fingerprint },
-    });
+    await commands.give(() =>
+      session.party?.playback.open({ title, source: { kind: 'file', name, sizeBytes, fingerprint } }),
+    );
   };
 
   /** The own copy of the film that is open. */
@@ -136,7 +137,9 @@ export const useFilm = defineStore('film', () => {
       // A stray per cent sign stays as it is.
     }
     const title = titleOf(last).slice(0, 200) || hostname;
-    await busy(async () => session.party?.playback.open({ title, source: source.data }));
+    await busy(async () => {
+      await commands.give(() => session.party?.playback.open({ title, source: source.data }));
+    });
   };
 
   /** Tries the source again that couldn't be reached or played. */
@@ -145,21 +148,25 @@ export const useFilm = defineStore('film', () => {
     offer();
   };
 
-  const positionMs = (): number | null => pendingSeekMs.value ?? session.party?.playback.positionMs() ?? null;
+  /** Where a seek leads is shown at once; while the server is away the film itself is where it is. */
+  const positionMs = (): number | null =>
+    (commands.isAway ? null : pendingSeekMs.value) ?? session.party?.playback.positionMs() ?? null;
 
   const toggle = async (): Promise<void> => {
     const playback = session.party?.playback;
     if (!playback || !media.value) return;
-    if (wantsToPlay.value) return playback.pause();
-    if (session.view.playback.phase === 'ended') await playback.seek(0);
-    await playback.play();
+    await commands.give(async () => {
+      if (wantsToPlay.value) return playback.pause();
+      if (session.view.playback.phase === 'ended') await playback.seek(0);
+      return playback.play();
+    });
   };
 
   const seek = async (toMs: number): Promise<void> => {
     const target = Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
     pendingSeekMs.value = target;
     try {
-      await session.party?.playback.seek(target);
+      if (!(await commands.give(() => session.party?.playback.seek(target)))) pendingSeekMs.value = null;
     } catch (error) {
       pendingSeekMs.value = null;
       throw error;

@@ -149,7 +149,13 @@ export const useLobby = defineStore('lobby', () => {
     try {
       // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
       const { microphoneOn, cameraOn } = preferences.current;
-      await session.enter(take, { audio: microphoneOn, video: cameraOn, signal: giveUp.signal });
+      // What the lobby said doesn't work isn't tried, and told, a second time.
+      const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
+      await session.enter(take, {
+        audio: microphoneOn && !microphone,
+        video: cameraOn && !camera,
+        signal: giveUp.signal,
+      });
       navigation.go('party');
       close();
     } catch (thrown) {

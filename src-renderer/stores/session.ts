@@ -52,12 +52,16 @@ export const useSession = defineStore('session', () => {
     scope.add(host.on('system.resumed', () => made.checkConnection()));
     party.value = made;
     view.value = made.view;
-    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
+    const { cameraId, microphoneId, voicesOutputId, filmOutputId } = preferences.current;
+    const isThere = async (id: string): Promise<boolean> =>
+      (await made.listDevices()).some((device) => device.kind === 'speaker' && device.id === id);
     // A device that is no longer there is no reason to stay outside.
     await Promise.allSettled([
       cameraId ? made.switchDevice('camera', cameraId) : null,
       microphoneId ? made.switchDevice('microphone', microphoneId) : null,
       voicesOutputId ? made.setAudioOutput('voices', voicesOutputId) : null,
+      // It is taken only when there is a film: by then a missing one would be an error.
+      filmOutputId && (await isThere(filmOutputId)) ? made.setAudioOutput('film', filmOutputId) : null,
     ]);
     return made;
   };

@@ -24,6 +24,9 @@ describe('syncWords', () => {
     expect(syncWords(view('empty', null))).toBeNull();
     expect(syncWords(view('playing', null, 'missing'))).toBeNull();
   });
+  it('is silent at the end, which nobody paused', () => {
+    expect(syncWords(view('ended', null, 'ended'))).toBeNull();
+  });
   it('shows how far off, without a sign', () => {
     expect(syncWords(view('playing', -3.2))).toEqual({ key: 'inStep', tone: 'good', ms: 3 });
     expect(syncWords(view('playing', 120))).toEqual({ key: 'catchingUp', tone: 'warn', ms: 120 });

@@ -15,7 +15,11 @@ export interface SyncWords {
 export const syncWords = (view: PartyView): SyncWords | null => {
   const { phase } = view.playback;
   const readiness = view.participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
-  if (phase === 'empty' || ['none', 'missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness))
+  if (
+    phase === 'empty' ||
+    phase === 'ended' ||
+    ['none', 'missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness)
+  )
     return null;
   if (view.state.kind === 'reconnecting' && view.state.what === 'signal')
     return { key: 'offline', tone: 'warn', ms: null };

@@ -2,10 +2,11 @@ import { computed, onScopeDispose, ref, watch } from 'vue';
 import { useSession } from '../../stores/session';
 import { holdWords } from './hold-words';
 
-/** A longer first look would show a countdown that nobody keeps; the server's longest wait is a minute. */
+/** Before the server's clock is known: a longer first look would show a countdown that nobody keeps. */
 const LONGEST_MS = 60_000;
+const TICK_MS = 200;
 
-/** The hold of the room, and how long it still lasts on this screen's clock. */
+/** The hold of the room, and how long it still lasts. */
 export const useHold = () => {
   const session = useSession();
   const words = computed(() => {
@@ -14,22 +15,26 @@ export const useHold = () => {
   });
   const totalMs = ref(0);
   const leftMs = ref(0);
-  let endsAt = 0;
+  /** On the own clock; good until the server's is known. */
+  let guessedEndMs = 0;
   const tick = (): void => {
-    leftMs.value = Math.max(0, endsAt - performance.now());
+    const until = session.view.playback.hold?.untilServerTimeMs;
+    const serverNowMs = session.party?.playback.serverNowMs() ?? null;
+    const left =
+      until !== undefined && serverNowMs !== null ? until - serverNowMs : guessedEndMs - performance.now();
+    leftMs.value = Math.min(totalMs.value, Math.max(0, left));
   };
-  const timer = window.setInterval(tick, 200);
+  const timer = window.setInterval(tick, TICK_MS);
   onScopeDispose(() => window.clearInterval(timer));
 
-  // The server's clock isn't shown to views: the timeline was written when the hold began, so the difference of the
-  // two server times is how long it lasts from about now.
   watch(
     () => session.view.playback.hold?.untilServerTimeMs,
     (until) => {
       if (until === undefined) return;
+      // The timeline was written when the hold began.
       const lasts = until - session.view.playback.timeline.atServerTimeMs;
       totalMs.value = Math.min(LONGEST_MS, Math.max(0, lasts));
-      endsAt = performance.now() + totalMs.value;
+      guessedEndMs = performance.now() + totalMs.value;
       tick();
     },
     { immediate: true },
