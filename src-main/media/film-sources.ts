@@ -62,7 +62,9 @@ export class FilmSources {
     return path === null ? null : this.#options.films.open(path);
   }
 
+  /** The page is gone: nothing that it had opened can be read any more. */
   forgetReader(): void {
+    this.#options.films.releaseAll();
     this.#arrivals.forgetReader();
   }
 }

@@ -49,6 +49,11 @@ export class Films {
   release(handle: string): void {
     this.#opened.delete(handle);
   }
+
+  /** The page that knew the handles is gone. */
+  releaseAll(): void {
+    this.#opened.clear();
+  }
 }
 
 async function sizeOfFile(path: string): Promise<number> {
