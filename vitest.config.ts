@@ -53,6 +53,8 @@ export default defineConfig({
           fileParallelism: false,
           sequence: { groupOrder: 1 },
           testTimeout: 60_000,
+          // A poll ends as soon as it holds; a busy machine must not end it sooner.
+          expect: { poll: { timeout: 15_000 } },
           hookTimeout: 60_000,
         },
       },

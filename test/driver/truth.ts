@@ -5,7 +5,10 @@
  */
 import type { Page } from 'playwright';
 import { readFrameCode } from '../fakes/media/frame-code';
+import type { AutomationHooks } from '../../src-renderer/automation-hooks';
 import { inPage } from './in-page';
+
+type HookedWindow = Window & { __matinee?: AutomationHooks };
 
 export interface FrameSighting {
   /** Number of the frame in the film, read from its burnt-in code. */
@@ -69,6 +72,13 @@ export async function watchFilm(page: Page, source: FrameSource = { by: 'code' }
   await inPage(page, recordFrames, '[data-testid=stage-video]', source, readFrameCode);
 }
 
+/** What was seen since the last call, without ending the noting. */
+export async function newSightings(page: Page): Promise<FrameSighting[]> {
+  const offset = await pageClockOffset(page);
+  const seen = await page.evaluate(() => (window as RecordingWindow).filmRecorder?.sightings.splice(0) ?? []);
+  return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
+}
+
 /** Ends the noting and returns what was seen. */
 export async function filmSightings(page: Page): Promise<FrameSighting[]> {
   const offset = await pageClockOffset(page);
@@ -96,25 +106,54 @@ export function skewsMs(a: readonly FrameSighting[], b: readonly FrameSighting[]
   return skews;
 }
 
+const SHIFT_FRAMES = 48;
+
 /**
- * The furthest that a playing film (rate 1) moved against the clock, milliseconds: 0 for one that runs on evenly. A
- * picture shown late by the compositor doesn't count, only a shift that at least five of the next ten frames keep.
+ * How far a playing film (rate 1) has moved against the clock between the first two seconds that were seen and the last
+ * ten, milliseconds; 0 for one that ran on evenly. A busy machine shows pictures late and then catches up, so the
+ * calmest two seconds of the end count: a film that was really moved stays so.
  */
-export function positionJumpMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
+export function positionShiftMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
+  if (sightings.length < 2 * SHIFT_FRAMES) throw new Error('too few frames were seen to tell');
   const shifts = sightings.map(({ frame, atMs }) => (frame * 1000) / framesPerSecond - atMs);
   const median = (from: number): number => {
-    const piece = shifts.slice(from, from + 10).sort((x, y) => x - y);
+    const piece = shifts.slice(from, from + SHIFT_FRAMES).sort((x, y) => x - y);
     return piece[Math.floor(piece.length / 2)] ?? 0;
   };
-  if (shifts.length < 20) throw new Error('too few frames were seen to tell');
-  let low = Infinity;
-  let high = -Infinity;
-  for (let at = 0; at + 10 <= shifts.length; at++) {
-    low = Math.min(low, median(at));
-    high = Math.max(high, median(at));
-  }
-  return high - low;
+  const start = median(0);
+  const from = Math.max(SHIFT_FRAMES, shifts.length - 10 * framesPerSecond);
+  const moves: number[] = [];
+  for (let at = from; at + SHIFT_FRAMES <= shifts.length; at += 1) moves.push(Math.abs(median(at) - start));
+  return Math.min(...moves);
 }
+
+interface TimelineRecorder {
+  low: number;
+  high: number;
+}
+type TimelineWindow = HookedWindow & { timelineRecorder?: TimelineRecorder };
+
+function recordTimeline(): void {
+  const recorder: TimelineRecorder = { low: Infinity, high: -Infinity };
+  (window as TimelineWindow).timelineRecorder = recorder;
+  setInterval(() => {
+    const positionMs = (window as TimelineWindow).__matinee?.playback.positionMs;
+    if (positionMs === null || positionMs === undefined) return;
+    const shift = positionMs - performance.now();
+    recorder.low = Math.min(recorder.low, shift);
+    recorder.high = Math.max(recorder.high, shift);
+  }, 50);
+}
+
+/** Starts noting where this person's timeline stands against the machine's clock. */
+export const watchTimeline = (page: Page): Promise<void> => inPage(page, recordTimeline);
+
+/** The furthest that the timeline moved against the clock since it is watched, milliseconds, whatever was on the screen. */
+export const timelineMovedMs = (page: Page): Promise<number> =>
+  page.evaluate(() => {
+    const recorder = (window as TimelineWindow).timelineRecorder;
+    return recorder ? recorder.high - recorder.low : Infinity;
+  });
 
 export interface Spread {
   readonly p50: number;

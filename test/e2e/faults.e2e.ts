@@ -13,7 +13,7 @@ import {
 } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { seenOf, untilPresent } from '../driver/senses';
-import { filmSightings, positionJumpMs, watchFilm } from '../driver/truth';
+import { filmSightings, positionShiftMs, timelineMovedMs, watchFilm, watchTimeline } from '../driver/truth';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 
 const EVERYBODY = ['alice', 'bob'];
@@ -43,6 +43,25 @@ async function watchingParty(
 const say = async (person: Person, text: string): Promise<void> => {
   await byId(person.page, 'chat-input').fill(text);
   await byId(person.page, 'chat-send').click();
+};
+
+const watch = async (person: Person): Promise<void> => {
+  await watchFilm(person.page);
+  await watchTimeline(person.page);
+};
+
+/** Waits until so much more of the film has passed for this person. */
+const seenFor = async (person: Person, filmMs: number): Promise<void> => {
+  const from = (await positionOf(person.page)) ?? 0;
+  await expect.poll(() => positionOf(person.page), { timeout: 30_000 }).toBeGreaterThan(from + filmMs);
+};
+
+/** Neither the timeline nor the pictures moved by 100 ms or more since `watch`. */
+const expectUnmoved = async (person: Person): Promise<void> => {
+  expect(await timelineMovedMs(person.page), `${person.name}'s timeline`).toBeLessThan(100);
+  expect(positionShiftMs(await filmSightings(person.page), 24), `${person.name}'s pictures`).toBeLessThan(
+    100,
+  );
 };
 
 /** The process id of the embedded party server in this person's app. */
@@ -81,8 +100,8 @@ test.describe('what survives what', () => {
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
     await expect.poll(() => positionOf(bob.page)).toBeGreaterThan(2_000);
     const before = await viewOf(bob.page);
-    await watchFilm(bob.page);
-    await watchFilm(alice.page);
+    for (const person of [alice, bob]) await watch(person);
+    await seenFor(bob, 3_000);
 
     const first = await serverProcess(alice);
     expect(first).toBeDefined();
@@ -92,12 +111,8 @@ test.describe('what survives what', () => {
     await untilView(bob.page, 'Bob is back', (view) => view.state.kind === 'connected', 60_000);
     await untilView(alice.page, 'Alice is back', (view) => view.state.kind === 'connected', 60_000);
     expect(await serverProcess(alice)).not.toBe(first);
-    const at = (await positionOf(bob.page)) ?? 0;
-    await expect.poll(() => positionOf(bob.page)).toBeGreaterThan(at + 3_000);
-
-    for (const person of [alice, bob]) {
-      expect(positionJumpMs(await filmSightings(person.page), film.fps)).toBeLessThan(100);
-    }
+    await seenFor(bob, 6_000);
+    for (const person of [alice, bob]) await expectUnmoved(person);
     const after = await untilView(bob.page, 'all are connected', (view) =>
       view.participants.every((person) => person.presence === 'connected'),
     );
@@ -118,7 +133,7 @@ test.describe('what survives what', () => {
   test('a guest is killed, and is asked on the next start whether to rejoin', async () => {
     const { alice, bob } = await watchingParty(people);
     const bobsId = await participantId(alice.page, 'Bob');
-    await watchFilm(alice.page);
+    await watch(alice);
     await bob.kill();
     await untilView(alice.page, 'Bob is shown reconnecting', (view) =>
       view.participants.some((person) => person.id === bobsId && person.presence === 'reconnecting'),
@@ -129,7 +144,7 @@ test.describe('what survives what', () => {
       (view) => view.participants.some((person) => person.id === bobsId && person.presence === 'gone'),
       60_000,
     );
-    expect(positionJumpMs(await filmSightings(alice.page), 24)).toBeLessThan(100);
+    await expectUnmoved(alice);
 
     const again = await launchPerson('bob', { dataFolder: bob.dataFolder });
     people.splice(people.indexOf(bob), 1, again);
@@ -154,7 +169,8 @@ test.describe('what survives what', () => {
       });
       await say(alice, 'still there?');
       await expect(byId(bob.page, 'chat-message')).toHaveCount(1);
-      await watchFilm(bob.page);
+      await watch(bob);
+      await seenFor(bob, 3_000);
       const dead = Date.now();
       proxy?.blackhole();
       await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting', 20_000);
@@ -173,7 +189,8 @@ test.describe('what survives what', () => {
           view.participants.length === 2 &&
           view.participants.every((person) => person.presence === 'connected'),
       );
-      expect(positionJumpMs(await filmSightings(bob.page), 24)).toBeLessThan(100);
+      await seenFor(bob, 6_000);
+      await expectUnmoved(bob);
       await expect(byId(bob.page, 'chat-message')).toHaveCount(1);
       await untilPresent(bob.page, 'alice', EVERYBODY);
     } finally {

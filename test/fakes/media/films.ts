@@ -14,7 +14,7 @@ export interface CodedFilm {
   readonly frames: number;
 }
 
-export const FILM = { width: 640, height: 360, fps: 24, seconds: 60 } as const;
+export const FILM = { width: 640, height: 360, fps: 24, seconds: 120 } as const;
 /** Over 2 GiB, so that an offset in 32 signed bits would show. */
 const BIG_FILM_BYTES = 2.2 * 1024 ** 3;
 
