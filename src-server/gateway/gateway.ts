@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Server, type Socket } from 'socket.io';
+import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { DisconnectReason } from '@core/wire/room';
 import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
@@ -29,6 +30,10 @@ export interface GatewayOptions {
 
 /** How long a connection may take to say who it is, ms. */
 const HANDSHAKE_MS = 10_000;
+/** How long a connection may take to join, ms: its token is good for that long and not for an hour later. */
+const JOIN_MS = 30_000;
+/** Connections of one person at a time: a reconnect overlaps with the one that is dead but not yet missed. */
+const CONNECTIONS_A_PERSON = 8;
 /** How long a dead connection may hold up the end of the server, ms. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -71,6 +76,9 @@ export class Gateway implements Audience, Peers {
       const { connection } = socket.data;
       if (!connection) return;
       this.#sockets.set(connection, socket);
+      const joining = runtime.timers.setTimeout(() => {
+        if (!connection.session) socket.disconnect(true);
+      }, JOIN_MS);
       const rates = new ConnectionRates(runtime.clock);
       socket.onAny((name: string, ...args: unknown[]) => {
         const receivedAtMs = runtime.clock.now();
@@ -78,7 +86,10 @@ export class Gateway implements Audience, Peers {
         const answer = answerRequest(handlers, connection, rates, name, args[0], receivedAtMs, log);
         if (typeof acknowledge === 'function') acknowledge(answer);
       });
-      socket.on('disconnect', () => this.#lost(connection, socket));
+      socket.on('disconnect', () => {
+        runtime.timers.clearTimeout(joining);
+        this.#lost(connection, socket);
+      });
     });
     registry.setAudience(this);
   }
@@ -159,6 +170,12 @@ export class Gateway implements Audience, Peers {
     const { token, instanceId } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
+    const own = [...this.#sockets.keys()].filter(
+      (other) => other.claims.sid === claims.sid && other.claims.sub === claims.sub,
+    );
+    if (own.length >= CONNECTIONS_A_PERSON) {
+      throw new WatchTogetherError('RATE_LIMITED', 'too many connections of one person');
+    }
     socket.data.connection = { claims, instanceId, session: null };
   }
 

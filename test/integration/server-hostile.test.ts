@@ -5,6 +5,7 @@ import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
 import { systemRuntime } from '@server/runtime';
+import { ManualClock } from '../fakes/clock';
 import { RawClient } from '../fakes/raw-client';
 import { RealServer, askHttp, refusedRoute } from '../fakes/real-server';
 
@@ -133,6 +134,26 @@ describe('HTTP', () => {
       await expect(RawClient.connect({ ...asked, origin })).rejects.toThrow();
     for (const origin of ['matinee-app://app', real.url])
       (await RawClient.connect({ ...asked, origin })).close();
+  });
+});
+
+describe('a connection that doesn’t join', () => {
+  it('is closed, before its token means nothing any more', async () => {
+    const timers = new ManualClock();
+    const server = await RealServer.start({ runtime: { timers } });
+    const { seat } = await server.host();
+    const idle = await RawClient.connect({ url: server.url, token: seat.token });
+    timers.advance(31_000);
+    await idle.untilClosed();
+    await server.stop();
+  });
+
+  it('isn’t one of thousands', async () => {
+    const { seat } = await real.host();
+    const asked = { url: real.url, token: seat.token };
+    const open = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(asked)));
+    await expect(RawClient.connect(asked)).rejects.toMatchObject({ data: { code: 'RATE_LIMITED' } });
+    for (const client of open) client.close();
   });
 });
 
