@@ -1,0 +1,110 @@
+/** What packaging is told, where nothing can be packed for that system here: targets, invite links, fuses. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import { REPO_ROOT } from './runtime/paths';
+
+const readText = (path: string): string => readFileSync(join(REPO_ROOT, path), 'utf8');
+
+const Settings = z.object({
+  appId: z.string(),
+  npmRebuild: z.boolean(),
+  asarUnpack: z.array(z.string()),
+  protocols: z.array(z.object({ name: z.string(), schemes: z.array(z.string()) })),
+  electronFuses: z.record(z.string(), z.boolean()),
+  linux: z.object({
+    target: z.array(z.string()),
+    executableName: z.string(),
+    maintainer: z.string(),
+    syncDesktopName: z.boolean(),
+    icon: z.string(),
+  }),
+  win: z.object({ target: z.string(), icon: z.string() }),
+  nsis: z.object({ include: z.string() }),
+  mac: z.object({
+    target: z.string(),
+    icon: z.string(),
+    hardenedRuntime: z.boolean(),
+    entitlements: z.string(),
+    entitlementsInherit: z.string(),
+    extendInfo: z.record(z.string(), z.unknown()),
+  }),
+});
+const settings = Settings.parse(parse(readText('electron-builder.yml')));
+const { desktopName, homepage } = z
+  .object({ desktopName: z.string(), homepage: z.url() })
+  .parse(JSON.parse(readText('package.json')));
+
+describe('electron-builder.yml', () => {
+  it('makes an installer for each system', () => {
+    expect(settings.win.target).toBe('nsis');
+    expect(settings.mac.target).toBe('dmg');
+    expect(settings.linux.target).toEqual(['AppImage', 'deb', 'tar.gz']);
+  });
+
+  it('registers matinee:// on macOS and Linux by the protocols, on Windows by the installer', () => {
+    expect(settings.protocols.flatMap(({ schemes }) => schemes)).toEqual(['matinee']);
+    // The app registers itself under this name: it has to be the one of the installed desktop entry.
+    expect(settings.linux.syncDesktopName).toBe(true);
+    expect(desktopName).toBe(`${settings.linux.executableName}.desktop`);
+
+    const [install = '', uninstall = ''] = readText(settings.nsis.include).split('!macro customUnInstall');
+    expect(install).toContain('!macro customInstall');
+    expect(install).toContain(String.raw`"Software\Classes\matinee" "URL Protocol" ""`);
+    expect(install).toContain(String.raw`"Software\Classes\matinee\shell\open\command" "" '"$appExe" "%1"'`);
+    expect(uninstall).toContain(String.raw`DeleteRegKey SHELL_CONTEXT "Software\Classes\matinee"`);
+  });
+
+  it('has what a Debian package can’t be made without', () => {
+    expect(homepage).toMatch(/^https:/);
+    expect(settings.linux.maintainer).toMatch(/^.+ <\S+@\S+>$/);
+  });
+
+  it('packs for users with every fuse decided, and none for strangers’ code', () => {
+    expect(settings.electronFuses).toEqual({
+      runAsNode: false,
+      enableCookieEncryption: true,
+      enableNodeOptionsEnvironmentVariable: false,
+      enableNodeCliInspectArguments: false,
+      enableEmbeddedAsarIntegrityValidation: true,
+      onlyLoadAppFromAsar: true,
+      loadBrowserProcessSpecificV8Snapshot: false,
+      grantFileProtocolExtraPrivileges: false,
+    });
+  });
+
+  it('takes native libraries out of the archive, and builds none from source', () => {
+    expect(settings.asarUnpack).toContain('**/*.node');
+    expect(settings.npmRebuild).toBe(false);
+  });
+
+  it('asks macOS for what the app uses, by name', () => {
+    expect(Object.keys(settings.mac.extendInfo)).toEqual(
+      expect.arrayContaining([
+        'NSCameraUsageDescription',
+        'NSMicrophoneUsageDescription',
+        'NSLocalNetworkUsageDescription',
+        'NSBonjourServices',
+      ]),
+    );
+    const entitlements = readText(settings.mac.entitlements);
+    // Under the hardened runtime these are refused without a question where they aren't named.
+    for (const device of ['camera', 'audio-input'])
+      expect(entitlements).toContain(`com.apple.security.device.${device}`);
+  });
+
+  it('names files that are there', () => {
+    const { linux, win, mac, nsis } = settings;
+    for (const path of [
+      linux.icon,
+      win.icon,
+      mac.icon,
+      mac.entitlements,
+      mac.entitlementsInherit,
+      nsis.include,
+    ])
+      expect(existsSync(join(REPO_ROOT, path)), path).toBe(true);
+  });
+});
