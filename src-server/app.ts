@@ -5,6 +5,7 @@ import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
+import type { TimerHandle } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
 import type { IceServer } from '@core/wire/socket';
@@ -30,6 +31,7 @@ export const APP_ORIGIN = 'matinee-app://app';
 const REQUESTS_A_MINUTE = 600;
 /** Seats and expired invites are forgotten after a month; no session lives as long. */
 const FORGET_AFTER_MS = 30 * 86_400_000;
+const FORGET_EVERY_MS = 86_400_000;
 
 export interface PartyPart {
   readonly store: SessionStore;
@@ -117,6 +119,21 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
   return app;
 };
 
+/** Now and every day: a server on the internet runs for months. @returns ends it */
+const forgetRegularly = (store: AuthStore, { timers, wallMs }: Runtime, log: Logger): (() => void) => {
+  let timer: TimerHandle;
+  const forget = (): void => {
+    try {
+      store.purge(wallMs() - FORGET_AFTER_MS);
+    } catch (error) {
+      log.error({ err: error }, 'old seats and invites can’t be forgotten');
+    }
+    timer = timers.setTimeout(forget, FORGET_EVERY_MS);
+  };
+  forget();
+  return () => timers.clearTimeout(timer);
+};
+
 /** Puts a server together from its parts: party, authentication, or both on one port. */
 export const createServer = async (options: ServerOptions): Promise<PartyServer> => {
   const { log, party, auth, onIdle, runtime = systemRuntime } = options;
@@ -127,6 +144,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
   let authParty = auth?.party;
+  let stopForgetting = (): void => undefined;
 
   if (party) {
     const { store, tokenKeys, apiKey, apiSecret, iceServers = [] } = party;
@@ -143,7 +161,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   if (auth) {
     if (!authParty) throw new Error('an authentication server needs a party server');
     const { store, partyUrl = '' } = auth;
-    store.purge(runtime.wallMs() - FORGET_AFTER_MS);
+    stopForgetting = forgetRegularly(store, runtime, log);
     serveAuthRoutes(app, new AuthService({ store, party: authParty, partyUrl, runtime }));
     serveInvitePage(app, options.publicUrl ?? null);
   }
@@ -175,6 +193,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
       }
     },
     close: async () => {
+      stopForgetting();
       registry?.stop();
       await gateway?.close();
       for (const server of further) {

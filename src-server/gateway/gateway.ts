@@ -1,6 +1,7 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Server, type Socket } from 'socket.io';
+import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { DisconnectReason } from '@core/wire/room';
@@ -110,11 +111,15 @@ export class Gateway implements Audience, Peers {
     const closings = [...this.#sockets.values()].map(
       (socket) => new Promise<void>((resolve) => socket.conn.once('close', () => resolve())),
     );
-    const inTime = new Promise<void>((resolve) => timers.setTimeout(resolve, CLOSE_TIMEOUT_MS));
+    let limit: TimerHandle | undefined;
+    const inTime = new Promise<void>((resolve) => {
+      limit = timers.setTimeout(resolve, CLOSE_TIMEOUT_MS);
+    });
     // What `dismiss` has put off goes first.
     await Promise.resolve();
     this.#io.disconnectSockets(true);
     if (closings.length > 0) await Promise.race([Promise.all(closings), inTime]);
+    if (limit !== undefined) timers.clearTimeout(limit);
     this.#io.engine.close();
   }
 

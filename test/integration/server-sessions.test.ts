@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
 import { systemRuntime } from '@server/runtime';
-import { MemorySessionStore } from '@server/store/memory';
+import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
 import { RawClient, RefusedConnection } from '../fakes/raw-client';
 import { RealServer, askHttp, askRoute, refusedRoute } from '../fakes/real-server';
@@ -22,6 +22,23 @@ const refusedJoin = async (token: string, more: { protocol?: number } = {}): Pro
   );
   return error instanceof RefusedConnection ? error.data?.code : undefined;
 };
+
+describe('a server that runs for months', () => {
+  it('forgets old invites and seats, and no timer of it outlives it', async () => {
+    const timers = new ManualClock();
+    const auth = new MemoryAuthStore();
+    let wallMs = Date.now();
+    const server = await RealServer.start({ auth, runtime: { timers, wallMs: () => wallMs } });
+    const { invite } = await server.host();
+    timers.advance(86_400_000);
+    expect(auth.findInvite(invite.code)).not.toBeNull();
+    wallMs += 32 * 86_400_000;
+    timers.advance(86_400_000);
+    expect(auth.findInvite(invite.code)).toBeNull();
+    await server.stop();
+    expect(timers.pending).toBe(0);
+  });
+});
 
 describe('two people', () => {
   it('come in by host key and invite, and see each other', async () => {
