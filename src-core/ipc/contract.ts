@@ -85,6 +85,8 @@ export const PreferencesSchema = z.object({
   microphoneOn: z.boolean().default(true),
   filmVolume: z.number().min(0).max(1).default(1),
   letFriendsOnLan: z.boolean().default(false),
+  /** The server of the address book that parties run on; null: this computer. */
+  hostServerId: IdSchema.nullable().default(null),
 });
 export type Preferences = z.infer<typeof PreferencesSchema>;
 
