@@ -51,6 +51,8 @@ export const useShare = defineStore('share', () => {
   };
 
   const start = async (): Promise<void> => {
+    // Its button stays enabled, so that the focus can come back to it from the picker.
+    if (starting.value) return;
     starting.value = true;
     try {
       await session.party?.startScreenShare({ audio: true, hint: purpose.value });

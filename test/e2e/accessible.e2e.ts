@@ -1,0 +1,137 @@
+/** Each view as axe-core reads it, on a real window, and the way through it by keyboard. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from 'playwright';
+import { expect, test } from 'playwright/test';
+import { untilReady } from '../driver/film';
+import { byId, enterFromLobby, startParty, untilView, wakeControls } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+type WithAxe = Window & { axe: { run(options: RunOptions): Promise<AxeResults> } };
+
+/** What keeps somebody from using the view, one line each. */
+async function barriers(page: Page): Promise<string[]> {
+  // Evaluated through the DevTools protocol: the page's policy lets no script of ours in, and rightly so.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (window as unknown as WithAxe).axe.run({
+        runOnly: { type: 'tag', values: tags },
+        resultTypes: ['violations'],
+      }),
+    RULES,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} (${node.failureSummary ?? ''})`));
+}
+
+const expectNone = async (page: Page, view: string): Promise<void> =>
+  expect(await barriers(page), view).toEqual([]);
+
+/** Opens by the keyboard, looks, closes with Escape: the focus is back where it was. */
+async function lookInside(page: Page, opener: string, inside: string): Promise<void> {
+  await byId(page, opener).focus();
+  await page.keyboard.press('Enter');
+  await expect(byId(page, inside)).toBeVisible();
+  await expectNone(page, inside);
+  await page.keyboard.press('Escape');
+  await expect(byId(page, inside)).toBeHidden();
+  await expect(byId(page, opener)).toBeFocused();
+}
+
+/** Test ids in the order in which Tab comes by, once around. */
+async function tabOrder(page: Page, first: string): Promise<string[]> {
+  await byId(page, first).focus();
+  const order = [first];
+  for (let steps = 0; steps < 60; steps += 1) {
+    await page.keyboard.press('Tab');
+    const id = await page.evaluate(() => document.activeElement?.getAttribute('data-testid') ?? '');
+    if (id === first) break;
+    if (id) order.push(id);
+  }
+  return order;
+}
+
+test('no view keeps anybody out, and all of them work by keyboard', async () => {
+  const people: Person[] = [];
+  try {
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const { page } = alice;
+    // A contrast measured in the middle of a fade is nobody's.
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+
+    await test.step('Home', async () => {
+      await expect(byId(page, 'home-start')).toBeVisible();
+      await expectNone(page, 'Home');
+      expect(await tabOrder(page, 'home-settings')).toEqual([
+        ...['home-settings', 'home-help', 'home-start', 'home-join-input', 'home-join'],
+      ]);
+      await lookInside(page, 'home-settings', 'settings-dialog');
+      await lookInside(page, 'home-help', 'help-dialog');
+      await byId(page, 'home-join-input').fill('nope');
+      await page.keyboard.press('Enter');
+      await expect(byId(page, 'home-join-input')).toHaveAttribute('aria-invalid', 'true');
+      await expectNone(page, 'Home with a wrong code');
+    });
+
+    await test.step('Lobby', async () => {
+      await byId(page, 'home-start').press('Enter');
+      await byId(page, 'lobby-name').fill('Alice');
+      await expectNone(page, 'Lobby');
+      const order = await tabOrder(page, 'lobby-back');
+      expect(order.at(1)).toBe('lobby-mic');
+      expect(order.at(-1)).toBe('lobby-join');
+      await page.keyboard.press('Escape');
+      await expect(byId(page, 'home-start')).toBeVisible();
+    });
+
+    const link = await startParty(alice);
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+    await untilView(page, 'Bob is here', (view) => view.participants.length === 2);
+
+    await test.step('Party without a film', async () => {
+      await expectNone(page, 'Party');
+      await lookInside(page, 'open-url', 'url-input');
+      await lookInside(page, 'invite-chip', 'invite-link');
+      await lookInside(page, 'dock-devices', 'devices-dialog');
+      await lookInside(page, 'dock-help', 'shortcut-dialog');
+      await lookInside(page, 'dock-leave', 'leave-confirm');
+      await lookInside(page, 'dock-share', 'picker-source');
+    });
+
+    await test.step('Party with a film', async () => {
+      await byId(page, 'open-sample').press('Enter');
+      await untilReady(people);
+      await byId(bob.page, 'chat-input').fill('Popcorn is ready');
+      await bob.page.keyboard.press('Enter');
+      await byId(page, 'transport-play').press('Enter');
+      await untilView(page, 'the film plays', (view) => view.playback.phase === 'playing');
+      await expect(byId(page, 'chat-message')).toBeVisible();
+      await wakeControls(page);
+      await expectNone(page, 'Film and chat');
+      await byId(page, 'dock-people').press('Enter');
+      await expect(byId(page, 'people-panel')).toBeVisible();
+      await expectNone(page, 'People');
+      const order = await tabOrder(page, 'invite-chip');
+      const stops = ['transport-seek', 'transport-play', 'transport-fullscreen', 'dock-mic', 'dock-leave'];
+      expect(order.filter((id) => stops.includes(id))).toEqual(stops);
+    });
+
+    await test.step('the end', async () => {
+      await byId(page, 'dock-leave').press('Enter');
+      await byId(page, 'end-for-all').press('Enter');
+      await expect(byId(bob.page, 'ended-screen')).toBeVisible();
+      await expectNone(bob.page, 'Ended');
+    });
+  } finally {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+  }
+});
