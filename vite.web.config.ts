@@ -6,7 +6,8 @@ import { sourceAliases } from './vite.shared.config.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
-  base: './',
+  // From the root: the page is shown under /j/<code> too.
+  base: '/',
   plugins: [vue()],
   resolve: { alias: sourceAliases },
   define: { __WEB__: 'true' },

@@ -35,7 +35,8 @@ const serve = async (folder: string): Promise<Server> => {
       });
       return;
     }
-    const file = join(folder, normalize(path === '/' ? '/index.html' : path));
+    const isPage = path === '/' || path.startsWith('/j/');
+    const file = join(folder, normalize(isPage ? '/index.html' : path));
     if (!file.startsWith(folder) || !existsSync(file)) {
       response.writeHead(404).end();
       return;
@@ -111,6 +112,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
         0,
     );
     expect(await page.getByTestId('device-camera').isVisible()).toBe(true);
+  });
+
+  it('opens an invite link in the lobby', async () => {
+    await page.goto(new URL('/j/K7QM-2XRT', page.url()).href);
+    await page.getByText('Ben and Cleo are in.').waitFor();
   });
 
   it('and breaks no rule of the policy on the way', async () => {
