@@ -56,12 +56,15 @@ try {
   await drawFilm(picture);
   writeFileSync(sound, toWav(eveningMusic(LENGTH_S)));
   const video = [
+    // Drawn large and made smaller: smooth edges, and two windows can decode it on a machine without a GPU.
+    '-vf',
+    'scale=960:540:flags=lanczos',
     '-c:v',
     'libvpx-vp9',
     '-b:v',
     '0',
     '-crf',
-    '36',
+    '30',
     '-row-mt',
     '1',
     '-cpu-used',
