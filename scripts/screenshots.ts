@@ -126,7 +126,9 @@ async function takeAll(people: Person[]): Promise<void> {
   })
     .toPass({ timeout: IN_STEP_LIMIT_MS })
     .catch(() => {
-      throw new Explained('The films didn’t get in step: this machine is too busy for three windows just now.');
+      throw new Explained(
+        'The films didn’t get in step: this machine is too busy for three windows just now.',
+      );
     });
   await take(alice.page, 'party');
 }
