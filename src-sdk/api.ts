@@ -77,6 +77,14 @@ export interface WatchTogetherEvents {
   playbackBlocked: { what: 'voices' | 'film' };
   speakingStarted: { participantId: string };
   speakingStopped: { participantId: string };
+  /** Everybody who speaks, the loudest first; at most every 300 ms, empty when it is quiet. */
+  activeSpeakersChanged: { participantIds: readonly string[] };
+  /** The own microphone is muted, and somebody talks into it. At most every 10 s. */
+  talkingWhileMuted: object;
+  /** The own microphone is on and gives no sound at all. Once, until there is some. */
+  noAudioInput: object;
+  /** Null while it isn't known. */
+  qualityChanged: { participantId: string; quality: ParticipantView['quality'] };
   devicesChanged: { devices: readonly Device[] };
   deviceLost: { kind: DeviceKind; label: string };
   screenShareStarted: { participantId: string };

@@ -267,6 +267,136 @@ describe('voices', () => {
   });
 });
 
+describe('the own microphone', () => {
+  const joined = async () => {
+    const { person, clock } = setUp();
+    const ana = person('ana');
+    const told: string[] = [];
+    ana.sdk.on('talkingWhileMuted', () => told.push('talkingWhileMuted'));
+    ana.sdk.on('noAudioInput', () => told.push('noAudioInput'));
+    ana.level = 0.001;
+    await ana.sdk.connect({ audio: true });
+    await settled();
+    const clones = () => ana.devices.opened.flatMap((track) => track.clones);
+    const measured = () => clones().filter(({ readyState }) => readyState === 'live');
+    return { ...ana, person: ana, clock, told, clones, measured };
+  };
+
+  it('says that somebody talks while it is muted, every 10 s at most', async () => {
+    const { sdk, person, clock, told } = await joined();
+    person.level = 0.3;
+    await clock.advanceAsync(3_000);
+    expect(told).toEqual([]);
+    await sdk.disableAudio();
+    await clock.advanceAsync(700);
+    expect(told).toEqual([]);
+    await clock.advanceAsync(100);
+    expect(told).toEqual(['talkingWhileMuted']);
+    await sdk.enableAudio();
+    await sdk.disableAudio();
+    await clock.advanceAsync(9_000);
+    expect(told).toHaveLength(1);
+    await clock.advanceAsync(2_000);
+    expect(told).toHaveLength(2);
+  });
+
+  it('measures a copy for that, which is sent nowhere and ends with the mute', async () => {
+    const { sdk, path, clock, clones, measured } = await joined();
+    await clock.advanceAsync(1_000);
+    expect(clones()).toEqual([]);
+    await sdk.disableAudio();
+    await clock.advanceAsync(1_000);
+    expect(measured()).toHaveLength(1);
+    expect(measured()[0]?.enabled).toBe(true);
+    const sent = [...path.published.values()].map(({ track }) => track?.id);
+    expect(sent).not.toContain(measured()[0]?.id);
+    await sdk.switchDevice('microphone', 'mic2');
+    await clock.advanceAsync(100);
+    expect(measured().map(({ label }) => label)).toEqual(['Microphone 2']);
+    await sdk.enableAudio();
+    await clock.advanceAsync(50);
+    expect(measured()).toEqual([]);
+    await sdk.disableAudio();
+    await clock.advanceAsync(50);
+    expect(measured()).toHaveLength(1);
+    await sdk.disconnect();
+    expect(measured()).toEqual([]);
+    expect(clones()).toHaveLength(3);
+  });
+
+  it('says nothing where a copy can’t be made', async () => {
+    const { sdk, person, devices, clock, told } = await joined();
+    const [track] = devices.opened;
+    if (track)
+      track.clone = () => {
+        throw new Error('no copies here');
+      };
+    await sdk.disableAudio();
+    person.level = 0.3;
+    await clock.advanceAsync(3_000);
+    expect(told).toEqual([]);
+    expect(person.events).not.toContain('warning INTERNAL');
+  });
+
+  it('says once that it gives no sound, until it gives some', async () => {
+    const { sdk, person, clock, told } = await joined();
+    await clock.advanceAsync(10_000);
+    expect(told).toEqual([]);
+    person.level = 0;
+    await clock.advanceAsync(3_900);
+    expect(told).toEqual([]);
+    await clock.advanceAsync(20_000);
+    await sdk.disableAudio();
+    await sdk.enableAudio();
+    await clock.advanceAsync(10_000);
+    expect(told).toEqual(['noAudioInput']);
+    person.level = 0.001;
+    await clock.advanceAsync(100);
+    person.level = 0;
+    await clock.advanceAsync(5_000);
+    expect(told).toEqual(['noAudioInput', 'noAudioInput']);
+  });
+});
+
+describe('who is loudest', () => {
+  it('is ranked as it changes, and nobody at the end', async () => {
+    const { person, clock } = setUp();
+    const [ana, ben, cem] = [person('ana'), person('ben'), person('cem')];
+    for (const { sdk } of [ana, ben, cem]) await sdk.connect({ audio: true });
+    await settled();
+    const ranks: string[] = [];
+    ana.sdk.on('activeSpeakersChanged', ({ participantIds }) => ranks.push(participantIds.join(' ')));
+    ana.path.levels.set('ben', 0.1).set('cem', 0.4);
+    await clock.advanceAsync(2_000);
+    ana.path.levels.set('ben', 0.6);
+    await clock.advanceAsync(2_000);
+    ana.path.levels.set('cem', 0);
+    await clock.advanceAsync(3_000);
+    await ana.sdk.disconnect();
+    expect(ranks).toEqual(['cem ben', 'ben cem', 'ben', '']);
+  });
+});
+
+describe('the quality of a link', () => {
+  it('is told when its level changes', async () => {
+    const { person } = setUp();
+    const ana = person('ana');
+    await ana.sdk.connect();
+    await person('ben').sdk.connect();
+    await settled();
+    const told: string[] = [];
+    ana.sdk.on('qualityChanged', ({ participantId, quality }) => {
+      if (participantId === 'ben') told.push(`${quality}`);
+    });
+    for (const grade of ['good', 'poor', 'poor', 'excellent'] as const) {
+      ana.path.grade = grade;
+      ana.path.events.emit('linkChanged', { participantId: 'ben' });
+      await settled();
+    }
+    expect(told).toEqual(['poor', 'excellent']);
+  });
+});
+
 describe('a link that is lost', () => {
   it('shows in the state while its person is there, and not in the next session', async () => {
     const { person, party } = setUp();

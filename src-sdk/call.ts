@@ -17,6 +17,7 @@ import type { PublicationKind } from '@core/wire/room';
 import type { ConnectOptions, Device, Preview, VideoPreset, VideoQuality, WatchTogetherEvents } from './api';
 import type { LevelMeter } from './audio/level-meter';
 import { LocalMeter } from './audio/local-meter';
+import { MicrophoneWatch } from './audio/microphone-watch';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices, type VoiceElement } from './audio/voices';
 import { LocalMedia } from './devices/local-media';
@@ -34,6 +35,9 @@ export type CallEvents = Pick<
   | 'streamRemoved'
   | 'speakingStarted'
   | 'speakingStopped'
+  | 'activeSpeakersChanged'
+  | 'talkingWhileMuted'
+  | 'noAudioInput'
   | 'devicesChanged'
   | 'deviceLost'
   | 'warning'
@@ -61,6 +65,7 @@ export class Call {
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
   readonly #meter: LocalMeter;
+  readonly #microphone: MicrophoneWatch;
   #replica: Replica | null = null;
   #table: PublicationTable<MediaStream> = emptyPublications();
   #streams: readonly MatchedStream<MediaStream>[] = [];
@@ -73,6 +78,7 @@ export class Call {
       createMeter,
       onProblem: (error) => this.events.emit('warning', { error }),
     });
+    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
     this.path = path;
     this.#media = new LocalMedia(devices);
     this.#voices = new Voices(createVoice);
@@ -102,6 +108,7 @@ export class Call {
   /** The first snapshot is there. */
   join(): void {
     this.#speaking.start();
+    this.#microphone.start();
     void this.own.join();
   }
 
@@ -133,6 +140,7 @@ export class Call {
 
   leave(): void {
     this.#speaking.stop();
+    this.#microphone.stop();
     this.own.leave();
     this.path.leave();
     this.#previewing = false;
@@ -229,7 +237,9 @@ export class Call {
       events.emit('devicesChanged', payload);
     });
     this.#media.events.on('trackChanged', ({ kind, track }) => {
-      if (kind === 'microphone') this.#meter.measure(track);
+      if (kind !== 'microphone') return;
+      this.#meter.measure(track);
+      this.#microphone.watch(track);
     });
     this.#voices.events.on('blocked', () => events.emit('playbackBlocked', {}));
     this.#speaking.events.on('started', (payload) => {
@@ -240,6 +250,9 @@ export class Call {
       changed();
       events.emit('speakingStopped', payload);
     });
+    this.#speaking.events.on('ranked', (payload) => events.emit('activeSpeakersChanged', payload));
+    this.#microphone.events.on('talkingWhileMuted', () => events.emit('talkingWhileMuted', {}));
+    this.#microphone.events.on('noAudioInput', () => events.emit('noAudioInput', {}));
   }
 
   #refresh(): void {

@@ -84,7 +84,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         viewChanged: (view) => this.#emitter.emit('viewChanged', { view }),
         participantUpdated: (participant, before) => {
           this.#emitter.emit('participantUpdated', { participant });
-          const { id: participantId, audio, video, readiness } = participant;
+          const { id: participantId, audio, video, readiness, quality } = participant;
+          if (quality !== before.quality) this.#emitter.emit('qualityChanged', { participantId, quality });
           if (audio !== before.audio || video !== before.video) {
             this.#emitter.emit('mediaStateChanged', { participantId, audio, video });
           }

@@ -9,7 +9,7 @@ import {
   streamsGone,
 } from './publications';
 import { qualityOf, qualityScore, smoothScore } from './quality';
-import { silentAt, stepSpeaking } from './speaking';
+import { rankSpeakers, silentAt, stepSpeaking, type SpeakingState } from './speaking';
 import { cameraLimit, VIDEO_PRESETS } from './video-ladder';
 
 describe('publications', () => {
@@ -76,6 +76,20 @@ describe('speaking', () => {
     const seen = feed([...times(6, 0.5), ...times(18, 0), ...times(6, 0.5), ...times(30, 0)]);
     expect(seen.slice(5, 30).every(Boolean)).toBe(true);
     expect(seen.at(-1)).toBe(false);
+  });
+
+  it('ranks the loudest first, by the last window in which somebody was loud', () => {
+    const after = (...levels: number[]): SpeakingState =>
+      levels.reduce((state, level, index) => stepSpeaking(state, level, (index + 1) * 50), silentAt(0));
+    const rank = (people: Record<string, SpeakingState>) => rankSpeakers(new Map(Object.entries(people)));
+    const people = {
+      murmurs: after(...times(6, 0.01)),
+      talks: after(...times(6, 0.1)),
+      shouts: after(...times(6, 0.5)),
+      pauses: after(...times(6, 0.3), ...times(6, 0)),
+    };
+    expect(rank(people)).toEqual(['shouts', 'pauses', 'talks']);
+    expect(rank({ b: people.talks, a: people.talks })).toEqual(['a', 'b']);
   });
 });
 

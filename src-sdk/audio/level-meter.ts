@@ -2,6 +2,8 @@
 export interface LevelMeter {
   /** Root mean square of the last moment, linear 0…1. */
   level(): number;
+  /** It measures: a level of 0 is silence, not a meter asleep. */
+  awake(): boolean;
   close(): void;
 }
 
@@ -31,6 +33,7 @@ export const webAudioMeter = (track: MediaStreamTrack): LevelMeter => {
       analyser.getFloatTimeDomainData(samples);
       return Math.sqrt(samples.reduce((sum, sample) => sum + sample * sample, 0) / FFT_SIZE);
     },
+    awake: () => context.state === 'running' && context.currentTime > 0,
     close: () => {
       source.disconnect();
       context.close().catch(() => undefined);

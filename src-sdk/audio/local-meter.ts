@@ -29,6 +29,10 @@ export class LocalMeter {
     return this.#meter?.level() ?? 0;
   }
 
+  awake(): boolean {
+    return this.#meter?.awake() ?? false;
+  }
+
   measure(track: MediaStreamTrack | null): void {
     this.#meter?.close();
     this.#meter = null;

@@ -1,12 +1,20 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
-import { silentAt, stepSpeaking, type SpeakingState } from '@core/media/speaking';
+import {
+  rankSpeakers,
+  silentAt,
+  SPEAKING_WINDOW_MS,
+  stepSpeaking,
+  type SpeakingState,
+} from '@core/media/speaking';
 import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
 
 export interface SpeakingEvents {
   started: { participantId: string };
   stopped: { participantId: string };
+  /** Who speaks or in which order has changed; looked at once a window. */
+  ranked: { participantIds: readonly string[] };
 }
 
 /** Six samples in each window of 300 ms. */
@@ -19,6 +27,8 @@ export class SpeakingWatch {
   readonly #levels: () => ReadonlyMap<string, number>;
   readonly #states = new Map<string, SpeakingState>();
   #timer: TimerHandle | null = null;
+  #ranked: readonly string[] = [];
+  #rankedMs = -Infinity;
 
   /** @param levels linear level of everybody who could speak now. */
   constructor(environment: Pick<Environment, 'clock' | 'timers'>, levels: () => ReadonlyMap<string, number>) {
@@ -42,6 +52,7 @@ export class SpeakingWatch {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;
     for (const id of [...this.#states.keys()]) this.#forget(id);
+    this.#rank();
   }
 
   #sample(): void {
@@ -56,6 +67,18 @@ export class SpeakingWatch {
         this.events.emit(after.speaking ? 'started' : 'stopped', { participantId });
       }
     }
+    if (now - this.#rankedMs < SPEAKING_WINDOW_MS) return;
+    this.#rankedMs = now;
+    this.#rank();
+  }
+
+  #rank(): void {
+    const participantIds = rankSpeakers(this.#states);
+    const before = this.#ranked;
+    if (participantIds.length === before.length && participantIds.every((id, at) => id === before[at]))
+      return;
+    this.#ranked = participantIds;
+    this.events.emit('ranked', { participantIds });
   }
 
   #forget(participantId: string): void {

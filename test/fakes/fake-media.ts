@@ -15,6 +15,8 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
+  /** Copies that were made of it. */
+  readonly clones: FakeTrack[] = [];
 
   constructor(
     readonly kind: 'audio' | 'video',
@@ -25,6 +27,13 @@ export class FakeTrack extends EventTarget {
 
   stop(): void {
     this.readyState = 'ended';
+  }
+
+  clone(): MediaStreamTrack {
+    const clone = new FakeTrack(this.kind, this.label);
+    clone.enabled = this.enabled;
+    this.clones.push(clone);
+    return clone.as();
   }
 
   /** What the browser does when a device is unplugged or the sharing bar's Stop is pressed. */
@@ -158,6 +167,10 @@ export class FakeMediaPath implements MediaPath {
   readonly calls: string[] = [];
   room: RoomOfLinks = { selfId: '', incarnation: 0, peers: [] };
   level = 0;
+  /** Levels of single people, where they differ. */
+  readonly levels = new Map<string, number>();
+  /** Of every link. */
+  grade: ParticipantView['quality'] = 'good';
   readonly #network: FakeMediaNetwork;
   readonly #arrived = new Set<string>();
 
@@ -211,11 +224,11 @@ export class FakeMediaPath implements MediaPath {
   }
 
   quality(): ParticipantView['quality'] {
-    return 'good';
+    return this.grade;
   }
 
-  audioLevel(): number {
-    return this.level;
+  audioLevel(participantId: string): number {
+    return this.levels.get(participantId) ?? this.level;
   }
 
   leave(): void {

@@ -41,7 +41,7 @@ export const sdkPerson = (
     devices,
     createMediaPath: () => path,
     createVoice: () => new FakeVoice(),
-    createMeter: () => ({ level: () => person.level, close: () => undefined }),
+    createMeter: () => ({ level: () => person.level, awake: () => true, close: () => undefined }),
     ...ports,
   });
   const events: string[] = [];

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { notTalking, stepInput, stepTalking, unheard } from './own-microphone';
+
+const SAMPLE_MS = 50;
+const LOUD = 0.1;
+/** Somebody's voice, or silence, for so long. */
+const lasts = (ms: number, level: number) => Array.from({ length: ms / SAMPLE_MS }, () => level);
+const repeat = (times: number, levels: readonly number[]) =>
+  Array.from({ length: times }, () => levels).flat();
+
+describe('talking while muted', () => {
+  /** When the person is told, ms from the beginning of the trace. */
+  const told = (levels: readonly number[]) => {
+    const times: number[] = [];
+    let state = notTalking();
+    levels.forEach((level, index) => {
+      const now = index * SAMPLE_MS;
+      const next = stepTalking(state, level, now);
+      if (next.toldMs !== state.toldMs) times.push(now);
+      state = next;
+    });
+    return times;
+  };
+
+  it('is told after 700 ms', () => {
+    expect(told(lasts(2_000, LOUD))).toEqual([700]);
+    expect(told(lasts(700, LOUD))).toEqual([]);
+  });
+
+  it('bears the pauses between words, and no longer ones', () => {
+    expect(told(repeat(4, [...lasts(200, LOUD), ...lasts(150, 0)]))).toEqual([700]);
+    expect(told(repeat(10, [...lasts(500, LOUD), ...lasts(300, 0)]))).toEqual([]);
+  });
+
+  it('is not coughing, knocking, or a murmur', () => {
+    expect(told([...lasts(300, LOUD), ...lasts(2_000, 0), ...lasts(300, LOUD)])).toEqual([]);
+    expect(told(repeat(20, [...lasts(50, LOUD), ...lasts(150, 0)]))).toEqual([]);
+    expect(told(lasts(5_000, 0.017))).toEqual([]);
+  });
+
+  it('is told every 10 s at most', () => {
+    expect(told(lasts(15_000, LOUD))).toEqual([700, 10_700]);
+    const twoSentences = [...lasts(1_000, LOUD), ...lasts(3_000, 0), ...lasts(1_000, LOUD)];
+    expect(told(twoSentences)).toEqual([700]);
+  });
+
+  it('does not begin before a gap in the measuring', () => {
+    const before = stepTalking(notTalking(), LOUD, 0);
+    expect(stepTalking(before, LOUD, 60_000)).toMatchObject({ sinceMs: 60_000, toldMs: -Infinity });
+  });
+});
+
+describe('a microphone without sound', () => {
+  const deadAt = (levels: readonly number[]) => {
+    let state = unheard();
+    return levels.map((level, index) => (state = stepInput(state, level, index * SAMPLE_MS)).dead);
+  };
+
+  it('is dead after 4 s, until there is sound', () => {
+    const seen = deadAt([...lasts(4_050, 0), ...lasts(50, 0.001), ...lasts(3_950, 0)]);
+    expect(seen.indexOf(true)).toBe(4_000 / SAMPLE_MS);
+    expect(seen.filter(Boolean)).toHaveLength(1);
+  });
+
+  it('lives in the quietest room', () => {
+    expect(deadAt(lasts(60_000, 1e-5))).not.toContain(true);
+    expect(deadAt(repeat(20, [...lasts(3_500, 0), ...lasts(50, 1e-5)]))).not.toContain(true);
+  });
+
+  it('is not judged by the time in which nothing was measured', () => {
+    const asleep = stepInput(stepInput(unheard(), 0, 0), 0, 3_600_000);
+    expect(asleep.dead).toBe(false);
+  });
+});

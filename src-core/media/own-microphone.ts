@@ -1,0 +1,66 @@
+import { SPEAKING_LEVEL, SPEAKING_SHARE } from './speaking';
+
+/** What the own microphone's level has to say to its owner, from levels alone (session.md, Numbers). */
+
+const TALKING_MS = 700;
+/** Between syllables and words; a longer one ends the talking. */
+const TALKING_PAUSE_MS = 200;
+const TALKING_AGAIN_MS = 10_000;
+
+/** Of somebody who is muted. */
+export interface TalkingState {
+  /** First loud sample of what may be talking; null in silence. */
+  readonly sinceMs: number | null;
+  readonly lastLoudMs: number;
+  readonly samples: number;
+  readonly loud: number;
+  /** When the person was told last. A step that moves it is the moment to tell. */
+  readonly toldMs: number;
+}
+
+export const notTalking = (toldMs = -Infinity): TalkingState => ({
+  sinceMs: null,
+  lastLoudMs: -Infinity,
+  samples: 0,
+  loud: 0,
+  toldMs,
+});
+
+/** @param level linear, 0…1, of the muted microphone; take several in each 200 ms. */
+export const stepTalking = (state: TalkingState, level: number, now: number): TalkingState => {
+  const isLoud = level >= SPEAKING_LEVEL;
+  if (state.sinceMs === null || now - state.lastLoudMs > TALKING_PAUSE_MS) {
+    const silence = notTalking(state.toldMs);
+    return isLoud ? { ...silence, sinceMs: now, lastLoudMs: now, samples: 1, loud: 1 } : silence;
+  }
+  const samples = state.samples + 1;
+  if (!isLoud) return { ...state, samples };
+  const loud = state.loud + 1;
+  const isTalking = now - state.sinceMs >= TALKING_MS && loud / samples >= SPEAKING_SHARE;
+  const toldMs = isTalking && now - state.toldMs >= TALKING_AGAIN_MS ? now : state.toldMs;
+  return { ...state, lastLoudMs: now, samples, loud, toldMs };
+};
+
+const NO_SOUND_MS = 4_000;
+/** Less than one sample in a thousand that isn't zero: the quietest room has more. */
+const NO_SOUND_LEVEL = 1e-6;
+/** Nothing was measured for so long: the machine slept, and what was before doesn't count. */
+const NO_SOUND_GAP_MS = 2_000;
+
+/** Of a microphone that is on. */
+export interface InputState {
+  readonly dead: boolean;
+  readonly silentSinceMs: number | null;
+  readonly lastMs: number;
+}
+
+/** Nothing measured yet, or not any more. */
+export const unheard = (dead = false): InputState => ({ dead, silentSinceMs: null, lastMs: -Infinity });
+
+/** `dead` after 4 s without any level at all, until there is some. */
+export const stepInput = (state: InputState, level: number, now: number): InputState => {
+  if (level > NO_SOUND_LEVEL) return { dead: false, silentSinceMs: null, lastMs: now };
+  const isGap = now - state.lastMs > NO_SOUND_GAP_MS;
+  const silentSinceMs = isGap ? now : (state.silentSinceMs ?? now);
+  return { dead: state.dead || now - silentSinceMs >= NO_SOUND_MS, silentSinceMs, lastMs: now };
+};
