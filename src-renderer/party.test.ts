@@ -229,6 +229,23 @@ describe('the party', () => {
     expect(get('toast').textContent).toContain('You do not have control of the film.');
   });
 
+  it('says that a muted person talks, and that a microphone gives no sound', async () => {
+    const { party, press } = await enter();
+    const said = () => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.textContent);
+    party.emit('talkingWhileMuted', {});
+    await flushPromises();
+    expect(said()[0]).toContain('You are muted.');
+    expect(said()[0]).toContain('Press M to be heard.');
+    party.emit('noAudioInput', {});
+    party.emit('talkingWhileMuted', {});
+    await flushPromises();
+    expect(said()).toHaveLength(2);
+    expect(said()[1]).toContain('Your microphone gives no sound.');
+    // The toast keeps its promise.
+    await press('m');
+    expect(party.argsOf('disableAudio').length + party.argsOf('enableAudio').length).toBe(1);
+  });
+
   it('gives the element to the SDK and takes it back', async () => {
     const { party, get, press } = await enter({ playback: playback() });
     expect(party.argsOf('attach')).toEqual([[get('stage-video')]]);

@@ -222,6 +222,10 @@ export const party = {
   events: {
     deviceLost: '{label} was unplugged.',
     deviceLostHint: 'Plug it in again, or choose another one.',
+    mutedTalk: 'You are muted.',
+    mutedTalkHint: 'Press M to be heard.',
+    noSound: 'Your microphone gives no sound.',
+    noSoundHint: 'Check it, or choose another one.',
     serverRestarting: 'The party server starts again. The film goes on.',
     serverFailed: 'The party server does not start again.',
     serverFailedHint: 'Voices and film go on. For chat and new guests, end the party and start another.',

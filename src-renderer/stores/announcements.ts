@@ -93,6 +93,16 @@ export const useAnnouncements = defineStore('announcements', () => {
       ),
     );
     scope.add(
+      party.on('talkingWhileMuted', () =>
+        toasts.show('plain', t('party.events.mutedTalk'), t('party.events.mutedTalkHint')),
+      ),
+    );
+    scope.add(
+      party.on('noAudioInput', () =>
+        toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint')),
+      ),
+    );
+    scope.add(
       party.on('mediaMismatch', ({ participantId, fileName }) => {
         if (participantId === party.view.localId) return;
         toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
