@@ -38,6 +38,8 @@ const create = (serverUrl: string) => {
   party.onStreamAdded(({ participantId, kind }) => note('streamAdded')({ participantId, kind }));
   party.onStreamRemoved(note('streamRemoved'));
   party.onSpeakingStarted(note('speakingStarted'));
+  party.onTalkingWhileMuted(note('talkingWhileMuted'));
+  party.onNoAudioInput(note('noAudioInput'));
   party.onPlaybackBlocked(note('playbackBlocked'));
   party.onScreenShareStarted(note('screenShareStarted'));
 

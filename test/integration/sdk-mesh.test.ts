@@ -170,13 +170,17 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ben, ({ see }) => see('camera', 20));
   });
 
-  it('mutes', async () => {
+  it('mutes, hears a muted person talk for themselves only, and unmutes', async () => {
     await ask(ana, ({ party }) => party.disableAudio());
     await ask(ben, ({ until, other }) =>
       until(() => other()?.audio === false && other()?.speaking === false),
     );
+    await ask(ana, ({ untilLog }) => untilLog('talkingWhileMuted'));
+    expect(await ask(ben, ({ other }) => other()?.speaking)).toBe(false);
     await ask(ana, ({ party }) => party.enableAudio());
     await ask(ben, ({ until, other }) => until(() => other()?.speaking === true));
+    const dead = ({ log }: Person) => log.filter(({ event }) => event === 'noAudioInput');
+    expect(await Promise.all([ana, ben].map((page) => ask(page, dead)))).toEqual([[], []]);
   });
 
   it('shares a screen from the one who does not offer, and stops', async () => {
