@@ -1,6 +1,7 @@
 import { ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
+import type { ErrorCode } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
 import type { WatchTogetherApi } from '@sdk/api';
 import { usePorts } from '../ports';
@@ -16,6 +17,9 @@ export interface SystemLine {
   /** The message it stands behind; null at the top. */
   readonly afterMessageId: string | null;
 }
+
+/** The card on the stage says these, with the ways out. */
+const SAID_ON_STAGE: readonly ErrorCode[] = ['MEDIA_MISMATCH', 'MEDIA_UNREACHABLE', 'MEDIA_UNSUPPORTED'];
 
 /** Older ones scroll out of anybody's interest. */
 const LINES_KEPT = 100;
@@ -110,11 +114,16 @@ export const useAnnouncements = defineStore('announcements', () => {
     );
     scope.add(
       party.on('warning', ({ error }) => {
+        if (SAID_ON_STAGE.includes(error.code)) return;
         // Whoever chose to share without sound needn't be told that there is none.
         if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || share.sound) toasts.showError(error, 'warn');
       }),
     );
-    scope.add(party.on('error', ({ error }) => toasts.showError(error)));
+    scope.add(
+      party.on('error', ({ error }) => {
+        if (!SAID_ON_STAGE.includes(error.code)) toasts.showError(error);
+      }),
+    );
     scope.add(
       host.on('party.server', ({ partyId, state }) => {
         if (partyId !== session.handle?.partyId) return;

@@ -94,7 +94,7 @@ export const useFilm = defineStore('film', () => {
 
   /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
   const take = async (film: Film): Promise<void> => {
-    const isCopy = ['missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness.value.state);
+    const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
     const fits = media.value !== null && matchFilm(media.value, [film]).source !== null;
     if (fits || (isCopy && media.value?.source.kind === 'file')) openCopy(film);
     else if (canControl.value) await openForAll(film);
