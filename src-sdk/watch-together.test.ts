@@ -4,7 +4,7 @@ import { FakeMediaNetwork } from '../test/fakes/fake-media';
 import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
-import { NO_PLAYBACK } from '@core/session/party-view';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { EVENT_NAMES } from './event-methods';
 import { WatchTogether } from './watch-together';
 
@@ -190,7 +190,7 @@ describe('WatchTogether', () => {
     party.announce({
       type: 'playbackChanged',
       playback: {
-        ...NO_PLAYBACK,
+        ...EMPTY_PLAYBACK,
         media,
         timeline: {
           mediaId: 'film_1',

@@ -26,35 +26,6 @@ export interface ViewInput {
   readonly screenSharers: readonly string[];
 }
 
-export const NO_PLAYBACK: Playback = {
-  media: null,
-  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
-  phase: 'empty',
-  hold: null,
-  continuedWithout: [],
-  lastAction: null,
-};
-
-export const NO_SYNC: SyncView = {
-  driftMs: null,
-  clockUncertaintyMs: null,
-  roundTripMs: null,
-  correction: 'none',
-};
-
-export const emptyView: PartyView = {
-  state: { kind: 'idle' },
-  sessionId: null,
-  partyName: '',
-  locked: false,
-  localId: null,
-  participants: [],
-  playback: NO_PLAYBACK,
-  chat: [],
-  sync: NO_SYNC,
-  screenSharers: [],
-};
-
 const sameList = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && a.every((value, index) => value === b[index]);
 

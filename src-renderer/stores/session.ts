@@ -7,7 +7,7 @@ import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { usePorts } from '../ports';
 import { usePreferences } from './preferences';
-import { EMPTY_VIEW } from './empty-view';
+import { EMPTY_VIEW } from '@core/session/empty-view';
 
 /** Errors after which the seat is worth nothing any more, so that the next try has to take a new one. */
 const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FOUND', 'PERMISSION_DENIED']);

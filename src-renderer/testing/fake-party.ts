@@ -11,7 +11,7 @@ import type {
   WatchTogetherEventName,
   WatchTogetherEvents,
 } from '@sdk/api';
-import { EMPTY_VIEW } from '../stores/empty-view';
+import { EMPTY_VIEW } from '@core/session/empty-view';
 
 const ALL_GRANTS: ParticipantView['grants'] = {
   publish: ['mic', 'camera', 'screen', 'screenAudio'],

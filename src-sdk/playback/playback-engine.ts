@@ -1,3 +1,4 @@
+import { EMPTY_SYNC } from '@core/session/empty-view';
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
@@ -29,13 +30,6 @@ const ENGINE = {
   trimLimitMs: 500,
 } as const;
 
-const NO_SYNC: SyncView = {
-  driftMs: null,
-  clockUncertaintyMs: null,
-  roundTripMs: null,
-  correction: 'none',
-};
-
 /** The address to play from, or what to say without one; null without a film. */
 type Source = { readonly url: string } | { readonly without: Readiness } | null;
 
@@ -52,7 +46,7 @@ export class PlaybackEngine implements PlaybackApi {
   #loaded: { mediaId: string; url: string } | null = null;
   #problem: { readonly problem: MediaProblem; readonly sinceMs: number } | null = null;
   readonly #room = new RoomReport();
-  #sync: SyncView = NO_SYNC;
+  #sync: SyncView = EMPTY_SYNC;
   #trimMs = 0;
   #audioOutput: string | null = null;
   #tick: TimerHandle | null = null;

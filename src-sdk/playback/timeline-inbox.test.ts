@@ -1,6 +1,7 @@
 import type { Playback } from '@core/wire/playback';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_PLAYBACK, TimelineInbox } from './timeline-inbox';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
+import { TimelineInbox } from './timeline-inbox';
 
 const playing = (revision: number, mediaId = 'film_1', isPlaying = true): Playback => ({
   ...EMPTY_PLAYBACK,

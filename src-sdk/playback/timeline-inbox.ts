@@ -1,14 +1,5 @@
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import type { Playback } from '@core/wire/playback';
-
-/** No film: what is known before the first snapshot. */
-export const EMPTY_PLAYBACK: Playback = {
-  media: null,
-  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
-  phase: 'empty',
-  hold: null,
-  continuedWithout: [],
-  lastAction: null,
-};
 
 interface Received {
   readonly playback: Playback;

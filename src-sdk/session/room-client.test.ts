@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EMPTY_PLAYBACK } from '../playback/timeline-inbox';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import type { Snapshot } from '@core/wire/socket';
 import { RoomClient } from './room-client';
 

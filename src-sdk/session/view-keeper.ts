@@ -1,4 +1,5 @@
-import { buildPartyView, emptyView, type ViewInput } from '@core/session/party-view';
+import { EMPTY_VIEW } from '@core/session/empty-view';
+import { buildPartyView, type ViewInput } from '@core/session/party-view';
 import type { ParticipantView, PartyView } from '@core/session/view';
 
 interface Listener {
@@ -10,9 +11,9 @@ interface Listener {
 export class ViewKeeper {
   readonly #read: () => ViewInput;
   readonly #listener: Listener;
-  #view: PartyView = emptyView;
+  #view: PartyView = EMPTY_VIEW;
   /** What was last announced, for the comparison. */
-  #announced: PartyView = emptyView;
+  #announced: PartyView = EMPTY_VIEW;
   #stale = false;
   #scheduled = false;
   #disposed = false;

@@ -5,7 +5,7 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
-import { NO_PLAYBACK } from '@core/session/party-view';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
@@ -35,7 +35,7 @@ export class MemoryParty {
     locked: false,
     maxParticipants: 6,
     participants: [],
-    playback: NO_PLAYBACK,
+    playback: EMPTY_PLAYBACK,
     chat: [],
   };
   serverEpoch = 'e_1';

@@ -3,7 +3,7 @@ import { anchorAt, startLeadMs } from '@core/sync/timeline';
 import type { Media, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
 import type { PlaybackEnginePorts } from '@sdk/playback/engine-ports';
 import { PlaybackEngine } from '@sdk/playback/playback-engine';
-import { EMPTY_PLAYBACK } from '@sdk/playback/timeline-inbox';
+import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { type ClockError, ManualClock, wrongClock } from './clock';
 import { FakePlayer, type FakePlayerTraits } from './fake-player';
 import { type NetworkProfile, seededRandom } from './simulated-network';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
-import { EMPTY_VIEW } from '../../stores/empty-view';
+import { EMPTY_VIEW } from '@core/session/empty-view';
 import { person } from '../../testing/fake-party';
 import { syncWords } from './sync-words';
 

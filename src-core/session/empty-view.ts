@@ -1,0 +1,34 @@
+import type { Playback } from '../wire/playback';
+import type { PartyView, SyncView } from './view';
+
+/** No film: what is known before the first snapshot. */
+export const EMPTY_PLAYBACK: Playback = {
+  media: null,
+  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
+  phase: 'empty',
+  hold: null,
+  continuedWithout: [],
+  lastAction: null,
+};
+
+/** Nothing is measured yet. */
+export const EMPTY_SYNC: SyncView = {
+  driftMs: null,
+  clockUncertaintyMs: null,
+  roundTripMs: null,
+  correction: 'none',
+};
+
+/** What is shown before there is a party. */
+export const EMPTY_VIEW: PartyView = {
+  state: { kind: 'idle' },
+  sessionId: null,
+  partyName: '',
+  locked: false,
+  localId: null,
+  participants: [],
+  playback: EMPTY_PLAYBACK,
+  chat: [],
+  sync: EMPTY_SYNC,
+  screenSharers: [],
+};
