@@ -8,7 +8,7 @@ import { heardOnSink, playsInto } from './output';
 import { byId, enterFromLobby, positionOf, startParty, titleCase, untilView } from './party-flow';
 import { launchPerson, type Person } from './person';
 import { seenOf } from './senses';
-import { filmSightings, skewsMs, spreadOf, watchFilm, type Spread } from './truth';
+import { newSightings, skewsMs, spreadOf, watchFilm, type Spread } from './truth';
 
 export interface DemoResult {
   readonly electron: string;
@@ -114,7 +114,7 @@ export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Pro
       screenshots.push(file);
     }
     await end;
-    const skews = skewsMs(await filmSightings(host.page), await filmSightings(guest.page));
+    const skews = skewsMs(await newSightings(host.page), await newSightings(guest.page));
     const skewMs = spreadOf(skews);
     const round = (ms: number): string => ms.toFixed(1);
     say(

@@ -43,10 +43,15 @@ const electronBinary = (): string => {
   return path;
 };
 
-/** Forgets the folder at the end of the process; a killed person's folder is still needed by the next start. */
+const dataFolders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of dataFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** Forgotten at the end of the process: a killed person's folder is still needed by the next start. */
 export const newDataFolder = (name: string): string => {
   const folder = mkdtempSync(join(tmpdir(), `matinee-${name}-`));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  dataFolders.add(folder);
   return folder;
 };
 

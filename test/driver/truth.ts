@@ -36,7 +36,6 @@ type FrameSource = { readonly by: 'code' } | { readonly by: 'mediaTime'; readonl
 
 interface Recorder {
   sightings: { frame: number; at: number }[];
-  stopped: boolean;
 }
 type RecordingWindow = Window & { filmRecorder?: Recorder };
 
@@ -46,10 +45,9 @@ function recordFrames(selector: string, source: FrameSource, read: typeof readFr
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) throw new Error('no canvas');
-  const recorder: Recorder = { sightings: [], stopped: false };
+  const recorder: Recorder = { sightings: [] };
   (window as RecordingWindow).filmRecorder = recorder;
   const look = (_now: number, data: VideoFrameCallbackMetadata): void => {
-    if (recorder.stopped) return;
     video.requestVideoFrameCallback(look);
     const at = data.expectedDisplayTime;
     if (source.by === 'mediaTime') {
@@ -72,22 +70,10 @@ export async function watchFilm(page: Page, source: FrameSource = { by: 'code' }
   await inPage(page, recordFrames, '[data-testid=stage-video]', source, readFrameCode);
 }
 
-/** What was seen since the last call, without ending the noting. */
+/** What was seen since the noting began, or since the last call. */
 export async function newSightings(page: Page): Promise<FrameSighting[]> {
   const offset = await pageClockOffset(page);
   const seen = await page.evaluate(() => (window as RecordingWindow).filmRecorder?.sightings.splice(0) ?? []);
-  return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
-}
-
-/** Ends the noting and returns what was seen. */
-export async function filmSightings(page: Page): Promise<FrameSighting[]> {
-  const offset = await pageClockOffset(page);
-  const seen = await page.evaluate(() => {
-    const recorder = (window as RecordingWindow).filmRecorder;
-    if (!recorder) return [];
-    recorder.stopped = true;
-    return recorder.sightings;
-  });
   return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
 }
 

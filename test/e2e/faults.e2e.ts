@@ -13,7 +13,7 @@ import {
 } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { seenOf, untilPresent } from '../driver/senses';
-import { filmSightings, positionShiftMs, timelineMovedMs, watchFilm, watchTimeline } from '../driver/truth';
+import { newSightings, positionShiftMs, timelineMovedMs, watchFilm, watchTimeline } from '../driver/truth';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 
 const EVERYBODY = ['alice', 'bob'];
@@ -59,9 +59,7 @@ const seenFor = async (person: Person, filmMs: number): Promise<void> => {
 /** Neither the timeline nor the pictures moved by 100 ms or more since `watch`. */
 const expectUnmoved = async (person: Person): Promise<void> => {
   expect(await timelineMovedMs(person.page), `${person.name}'s timeline`).toBeLessThan(100);
-  expect(positionShiftMs(await filmSightings(person.page), 24), `${person.name}'s pictures`).toBeLessThan(
-    100,
-  );
+  expect(positionShiftMs(await newSightings(person.page), 24), `${person.name}'s pictures`).toBeLessThan(100);
 };
 
 /** The process id of the embedded party server in this person's app. */

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium, type Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourceAliases } from '../../vite.shared.config';
+import { bundlePage } from '../fakes/bundle-page';
 import { FILM_PLAYER_CONTRACT } from '../contract/film-player';
 import type { RunCase } from './html-video-player.page';
 
@@ -28,26 +27,6 @@ const makeClip = async (folder: string): Promise<Buffer> => {
     path,
   ]);
   return readFile(path);
-};
-
-const bundlePage = async (): Promise<string> => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: sourceAliases },
-    build: {
-      write: false,
-      minify: false,
-      lib: {
-        entry: join(import.meta.dirname, 'html-video-player.page.ts'),
-        formats: ['iife'],
-        name: 'page',
-      },
-    },
-  });
-  const output = Array.isArray(result) ? result[0] : result;
-  if (!output || !('output' in output)) throw new Error('nothing was bundled');
-  return output.output[0].code;
 };
 
 const serve = async (clip: Buffer, script: string): Promise<Server> => {
@@ -89,7 +68,10 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-player-'));
-    const [clip, script] = await Promise.all([makeClip(folder), bundlePage()]);
+    const [clip, script] = await Promise.all([
+      makeClip(folder),
+      bundlePage(join(import.meta.dirname, 'html-video-player.page.ts')),
+    ]);
     server = await serve(clip, script);
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
     page = await browser.newPage();

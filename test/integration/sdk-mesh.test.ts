@@ -6,9 +6,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
-import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sourceAliases } from '../../vite.shared.config';
+import { bundlePage } from '../fakes/bundle-page';
 import { RealServer } from '../fakes/real-server';
 import type { Person } from './sdk-mesh.page';
 
@@ -39,22 +38,6 @@ const babble = (seconds: number): Buffer => {
     wav.writeInt16LE(Math.round(Math.sin((2 * Math.PI * pitch * i) / rate) * loudness * 30_000), 44 + i * 2);
   }
   return wav;
-};
-
-const bundlePage = async (): Promise<string> => {
-  const result = await build({
-    configFile: false,
-    logLevel: 'error',
-    resolve: { alias: sourceAliases },
-    build: {
-      write: false,
-      minify: false,
-      lib: { entry: join(import.meta.dirname, 'sdk-mesh.page.ts'), formats: ['iife'], name: 'page' },
-    },
-  });
-  const output = Array.isArray(result) ? result[0] : result;
-  if (!output || !('output' in output)) throw new Error('nothing was bundled');
-  return output.output[0].code;
 };
 
 const servePage = async (script: string): Promise<Server> => {
@@ -102,7 +85,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-mesh-'));
     const voice = join(folder, 'voice.wav');
     await writeFile(voice, babble(8));
-    pages = await servePage(await bundlePage());
+    pages = await servePage(await bundlePage(join(import.meta.dirname, 'sdk-mesh.page.ts')));
     const { port } = pages.address() as AddressInfo;
     real = await RealServer.start({ corsOrigins: [`http://127.0.0.1:${port}`] });
     sessionId = await real.createSession();

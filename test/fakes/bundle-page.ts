@@ -1,0 +1,15 @@
+import { build } from 'vite';
+import { sourceAliases } from '../../vite.shared.config';
+
+/** One script of a `*.page.ts` and all it imports, for a test that serves it to a real browser; its exports are on `page`. */
+export const bundlePage = async (entry: string): Promise<string> => {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    resolve: { alias: sourceAliases },
+    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'page' } },
+  });
+  const output = Array.isArray(result) ? result[0] : result;
+  if (!output || !('output' in output)) throw new Error('nothing was bundled');
+  return output.output[0].code;
+};
