@@ -1,7 +1,7 @@
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { DisconnectReason, PublicationKind } from '@core/wire/room';
-import type { MediaSource, Playback, Readiness } from '@core/wire/playback';
+import type { MediaSource, Patience, Playback, Readiness } from '@core/wire/playback';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
@@ -108,6 +108,8 @@ export interface PlaybackApi {
   positionMs(): number | null;
   /** The clock that `hold` and the timeline speak of, now; null while it isn't known. */
   serverNowMs(): number | null;
+  /** What of a live stream this person's player could play now, ms of the programme's clock; null for other films. */
+  liveWindow(): { readonly startMs: number; readonly edgeMs: number } | null;
   /** Opens a film for everybody. */
   open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void>;
   close(): Promise<void>;
@@ -115,6 +117,9 @@ export interface PlaybackApi {
   pause(): Promise<void>;
   seek(positionMs: number): Promise<void>;
   setRate(rate: number): Promise<void>;
+  /** Output that lags (Bluetooth, TV): play this much earlier; ms, kept within [−500, 500]. For this client only. */
+  setTrim(trimMs: number): void;
+  readonly trimMs: number;
   /** Stop waiting: for this person, or for everybody. */
   continueWithout(participantId?: string): Promise<void>;
   /**
@@ -159,6 +164,8 @@ export interface WatchTogetherApi {
   /** Closes the session for everybody; needs the moderate grant. */
   endForAll(): Promise<void>;
   setLocked(locked: boolean): Promise<void>;
+  /** How long the room waits for somebody; needs the moderate grant. */
+  setPatience(patience: Patience): Promise<void>;
   removeParticipant(participantId: string): Promise<void>;
 
   enableAudio(): Promise<void>;

@@ -184,6 +184,7 @@ describe('WatchTogether', () => {
       title: 'Film',
       source: { kind: 'url', url: 'https://example.org/film.mp4' },
       durationMs: 600_000,
+      live: false,
       openedBy: 'ana',
     } as const;
     await clock.advanceAsync(2_000);

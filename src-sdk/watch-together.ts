@@ -1,6 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
+import type { Patience } from '@core/wire/playback';
 import { Scope } from '@core/base/scope';
 import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
@@ -183,6 +184,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async setLocked(locked: boolean): Promise<void> {
     await this.#runtime.request('room:lock', { locked });
+  }
+
+  setPatience(_patience: Patience): Promise<void> {
+    return Promise.reject(new WatchTogetherError('INTERNAL', 'not yet'));
   }
 
   async removeParticipant(participantId: string): Promise<void> {

@@ -54,7 +54,7 @@ const open = (
   });
   announce(change, {
     ...next,
-    media: { mediaId, title, source, durationMs, openedBy: by },
+    media: { mediaId, title, source, durationMs, live: false, openedBy: by },
     phase: 'paused',
     hold: null,
     continuedWithout: [],

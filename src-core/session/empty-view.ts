@@ -1,4 +1,4 @@
-import type { Playback } from '../wire/playback';
+import { DEFAULT_PATIENCE, type Playback } from '../wire/playback';
 import type { PartyView, SyncView } from './view';
 
 /** No film: what is known before the first snapshot. */
@@ -17,6 +17,8 @@ export const EMPTY_SYNC: SyncView = {
   clockUncertaintyMs: null,
   roundTripMs: null,
   correction: 'none',
+  trimMs: 0,
+  people: {},
 };
 
 /** What is shown before there is a party. */
@@ -25,6 +27,7 @@ export const EMPTY_VIEW: PartyView = {
   sessionId: null,
   partyName: '',
   locked: false,
+  patience: DEFAULT_PATIENCE,
   localId: null,
   participants: [],
   playback: EMPTY_PLAYBACK,

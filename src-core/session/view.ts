@@ -1,5 +1,5 @@
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
-import type { Playback, Readiness } from '../wire/playback';
+import type { Patience, Playback, Readiness } from '../wire/playback';
 
 /** The session's state as the client sees it. */
 export type SessionState =
@@ -43,6 +43,26 @@ export interface ChatEntry extends ChatMessage {
   readonly delivery: 'sending' | 'sent' | 'failed';
 }
 
+/** What a player did to stay in step since its film was opened. */
+export interface Corrections {
+  readonly seeks: number;
+  readonly rateChanges: number;
+}
+
+/** How one person's film keeps step, as they told it last (every 2 s) or, for oneself, as it is. Times in ms. */
+export interface PersonSync {
+  /** Position shown minus position of the timeline, real time. Null while nothing plays. */
+  readonly driftMs: number | null;
+  readonly bufferedAheadMs: number | null;
+  /** To the server. Null before the first clock sample. */
+  readonly roundTripMs: number | null;
+  /** Their clock can't be wrong by more. */
+  readonly clockUncertaintyMs: number | null;
+  readonly corrections: Corrections;
+  /** How voice and picture come here from them: null without a link, before it is known, and for oneself. */
+  readonly route: 'direct' | 'relay' | null;
+}
+
 export interface SyncView {
   /** Own drift: position shown minus position of the timeline, smoothed. Null while nothing plays. */
   readonly driftMs: number | null;
@@ -51,6 +71,10 @@ export interface SyncView {
   readonly roundTripMs: number | null;
   /** What the controller is doing. */
   readonly correction: 'none' | 'trim' | 'rate' | 'seek';
+  /** How much earlier this person's film plays, for an output that lags; ms in [−500, 500]. */
+  readonly trimMs: number;
+  /** By participant, oneself included; who has told nothing yet is missing. */
+  readonly people: Readonly<Record<string, PersonSync>>;
 }
 
 /** Everything that a view shows, as one immutable value that changes by replacement. */
@@ -59,6 +83,7 @@ export interface PartyView {
   readonly sessionId: string | null;
   readonly partyName: string;
   readonly locked: boolean;
+  readonly patience: Patience;
   readonly localId: string | null;
   readonly participants: readonly ParticipantView[];
   readonly playback: Playback;

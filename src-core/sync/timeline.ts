@@ -3,7 +3,7 @@ import type { Timeline } from '../wire/playback';
 /** Arithmetic of the shared timeline. Positions are milliseconds of film, times are milliseconds of one monotonic clock. */
 
 /** The wire's bound of a position, ms. */
-const MAX_POSITION_MS = 1e9;
+const MAX_POSITION_MS = 1e14;
 
 /** Bounds of the lead of a scheduled start, ms, and the margin on top of two one-way delays (design of the start, sync.md). */
 export const START_LEAD = { minMs: 150, maxMs: 800, marginMs: 50 } as const;

@@ -3,7 +3,8 @@ import { LIMITS } from './limits';
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
 
-const positionMs = z.number().finite().min(0).max(1e9);
+/** Bounded by what the programme clock of a live stream can say. */
+const positionMs = z.number().finite().min(0).max(1e14);
 
 /** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
 export const FingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -29,6 +30,8 @@ export const MediaSchema = z.strictObject({
   title: z.string().min(1).max(LIMITS.titleLength),
   source: MediaSourceSchema,
   durationMs: positionMs.nullable(),
+  /** It happens now: positions are ms since 1970 of the programme's own clock, and there is no end to know. */
+  live: z.boolean(),
   openedBy: z.string().min(1).max(64),
 });
 export type Media = z.infer<typeof MediaSchema>;
@@ -57,6 +60,18 @@ export const HoldSchema = z.strictObject({
   untilServerTimeMs: z.number().finite(),
 });
 export type Hold = z.infer<typeof HoldSchema>;
+
+/** How long the room waits for somebody before it goes on without them, ms; 0: not at all. A film's first load has its own time. */
+export const PatienceSchema = z.strictObject({
+  /** For whoever ran dry. */
+  bufferingMs: z.number().int().min(0).max(60_000),
+  /** After a seek. */
+  seekingMs: z.number().int().min(0).max(60_000),
+});
+export type Patience = z.infer<typeof PatienceSchema>;
+
+/** Until the host says otherwise (design: playback synchronisation). */
+export const DEFAULT_PATIENCE: Patience = { bufferingMs: 3_000, seekingMs: 10_000 };
 
 export const PlaybackSchema = z.strictObject({
   media: MediaSchema.nullable(),

@@ -55,7 +55,7 @@ const playing: Partial<PartyView> = {
   localId: 'p_Ana',
   participants: people,
   chat,
-  sync: { driftMs: 3.2, clockUncertaintyMs: 1, roundTripMs: 24, correction: 'none' },
+  sync: { driftMs: 3.2, clockUncertaintyMs: 1, roundTripMs: 24, correction: 'none', trimMs: 0, people: {} },
   playback: { media, timeline, phase: 'playing', hold: null, continuedWithout: [], lastAction: null },
 };
 const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({

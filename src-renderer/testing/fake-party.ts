@@ -1,7 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
 import type { ParticipantView, PartyView } from '@core/session/view';
-import type { Media, Playback, Readiness } from '@core/wire/playback';
+import type { Media, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
 import type {
   Device,
@@ -45,6 +45,7 @@ export const fileMedia = (over: Partial<Media> = {}): Media => ({
   title: 'film',
   source: { kind: 'file', name: 'film.mp4', sizeBytes: 1_200_000_000, fingerprint: 'a'.repeat(64) },
   durationMs: 6_726_000,
+  live: false,
   openedBy: 'p_Ben',
   ...over,
 });
@@ -64,6 +65,7 @@ export class FakeParty implements WatchTogetherApi {
   };
   positionMs: number | null = null;
   serverNowMs: number | null = null;
+  liveWindow: { startMs: number; edgeMs: number } | null = null;
   /** Verbs whose promise stays open until the test settles it, as a server that is away does. */
   readonly held = new Map<string, { resolve(): void; reject(error: WatchTogetherError): void }>();
   readonly #holds = new Set<string>();
@@ -145,6 +147,10 @@ export class FakeParty implements WatchTogetherApi {
     await this.#do('setLocked', locked);
     this.show({ locked });
   };
+  setPatience = async (patience: Patience): Promise<void> => {
+    await this.#do('setPatience', patience);
+    this.show({ patience });
+  };
   removeParticipant = (...args: unknown[]): Promise<void> => this.#do('removeParticipant', ...args);
   enableAudio = (): Promise<void> => this.#setLocal('enableAudio', { audio: true });
   disableAudio = (): Promise<void> => this.#setLocal('disableAudio', { audio: false });
@@ -196,12 +202,20 @@ export class FakeParty implements WatchTogetherApi {
       },
       positionMs: () => this.positionMs,
       serverNowMs: () => this.serverNowMs,
+      liveWindow: () => this.liveWindow,
       open: (film) => run('open', film),
       close: () => run('close'),
       play: () => run('play'),
       pause: () => run('pause'),
       seek: (to) => run('seek', to),
       setRate: (rate) => run('setRate', rate),
+      get trimMs() {
+        return view().sync.trimMs;
+      },
+      setTrim: (trimMs) => {
+        this.#note('setTrim', trimMs);
+        this.show({ sync: { ...view().sync, trimMs } });
+      },
       continueWithout: (id) => run('continueWithout', id),
       attach: (element) => {
         this.#note('attach', element);

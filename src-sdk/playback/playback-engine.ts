@@ -112,6 +112,10 @@ export class PlaybackEngine implements PlaybackApi {
     this.#look();
   }
 
+  get trimMs(): number {
+    return this.#trimMs;
+  }
+
   get sync(): SyncView {
     return this.#sync;
   }
@@ -134,6 +138,10 @@ export class PlaybackEngine implements PlaybackApi {
       serverNow ?? 0,
       durationMs,
     );
+  }
+
+  liveWindow(): { startMs: number; edgeMs: number } | null {
+    return null;
   }
 
   serverNowMs(): number | null {
@@ -322,12 +330,14 @@ export class PlaybackEngine implements PlaybackApi {
       clockUncertaintyMs: this.#clock.uncertaintyMs,
       roundTripMs: this.#clock.roundTripMs,
       correction: player?.correction ?? 'none',
+      trimMs: this.#trimMs,
+      people: this.#sync.people,
     });
   }
 
   #showSync(sync: SyncView): void {
     const before = this.#sync;
-    const keys = ['driftMs', 'clockUncertaintyMs', 'roundTripMs', 'correction'] as const;
+    const keys = ['driftMs', 'clockUncertaintyMs', 'roundTripMs', 'correction', 'trimMs'] as const;
     if (keys.every((key) => sync[key] === before[key])) return;
     this.#sync = sync;
     this.events.emit('syncChanged', { sync });

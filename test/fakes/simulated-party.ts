@@ -13,6 +13,7 @@ export const FILM: Media = {
   title: 'A film',
   source: { kind: 'url', url: 'https://films.example/a.mp4' },
   durationMs: 600_000,
+  live: false,
   openedBy: 'p_0',
 };
 

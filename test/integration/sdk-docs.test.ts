@@ -141,6 +141,9 @@ describe('docs/sdk.md', () => {
       attach: true,
       setLocalSource: true,
       readiness: true,
+      trimMs: true,
+      setTrim: true,
+      liveWindow: true,
     };
     const code = examples.map((example) => example.code).join('\n');
     const missing = [

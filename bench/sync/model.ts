@@ -1,0 +1,139 @@
+/** The words of the sync bench: what a run is, what it writes down, what is made of it. Times are ms. */
+import type { Impairments } from '../../test/fakes/impairment-proxy';
+
+export const POLICY_IDS = [
+  'matinee',
+  'syncplay',
+  'jellyfin',
+  'opentogethertube',
+  'watchparty',
+  'mediasync',
+] as const;
+/** Ours, run through the real SDK and server, and policy ports of others on the same player. */
+export type PolicyId = (typeof POLICY_IDS)[number];
+
+/** One network between each client and the server. */
+export interface NetworkProfile {
+  readonly id: 'none' | 'lan' | 'dsl' | 'mobile' | 'satellite';
+  readonly title: string;
+  readonly impairments: Impairments;
+}
+
+/** What happens in a run, in this order, after everybody has joined and the film is ready. */
+export type Scenario =
+  /** play, run for `seconds`, nothing disturbs it */
+  | { readonly kind: 'steady'; readonly seconds: number }
+  /** `times` rounds of play … pause */
+  | { readonly kind: 'starts'; readonly times: number }
+  /** the second window's film is moved by this behind everybody's back, `times` times, after a steady piece each */
+  | { readonly kind: 'step'; readonly byMs: number; readonly times: number }
+  /** the second window's processes are stopped (SIGSTOP) for this long, then go on */
+  | { readonly kind: 'freeze'; readonly forMs: number; readonly times: number }
+  /** the second window is minimised for `seconds` while it plays: told by sound */
+  | { readonly kind: 'hidden'; readonly seconds: number };
+
+export interface Cell {
+  readonly policy: PolicyId;
+  readonly network: NetworkProfile['id'];
+  readonly windows: 2 | 3 | 4;
+  readonly scenarios: readonly Scenario[];
+}
+
+/** Something the bench did or saw, on the machine's monotonic clock. */
+export interface Mark {
+  readonly atMs: number;
+  readonly what:
+    | 'play'
+    | 'pause'
+    | 'steadyFrom'
+    | 'steadyTo'
+    | 'step'
+    | 'frozen'
+    | 'thawed'
+    | 'hiddenFrom'
+    | 'hiddenTo'
+    | 'rested';
+  /** Of the window it was done to; absent where it is for all. */
+  readonly window?: number;
+  /** Size of a step, ms. */
+  readonly value?: number;
+}
+
+/** One window of a run, its times already on the machine's monotonic clock. */
+export interface WindowTrace {
+  readonly name: string;
+  readonly clockError: { readonly offsetMs: number; readonly driftPpm: number };
+  /** Each frame that was shown: when the compositor was to show it, and its media time, ms of film. */
+  readonly frames: readonly (readonly [atMs: number, mediaMs: number])[];
+  /** What the engine thinks the server's clock is minus what it is, at a time. Empty for policies that have none. */
+  readonly clock: readonly (readonly [atMs: number, errorMs: number])[];
+  /** What was done to the element by the policy: `seek` with the target in ms, `rate` with the new rate. Not the bench's own. */
+  readonly actions: readonly {
+    readonly atMs: number;
+    readonly kind: 'seek' | 'rate' | 'play' | 'pause';
+    readonly value: number;
+  }[];
+  /** From `getVideoPlaybackQuality`, over the run. */
+  readonly droppedFrames: number;
+  readonly totalFrames: number;
+  /** Cores' worth of all processes of this window, over the run: 1 is one core. */
+  readonly cores: number;
+}
+
+/** One look at the screen: the frame code of each window, null where none could be read. */
+export type ScreenLook = readonly [atMs: number, codes: readonly (number | null)[]];
+
+/** Sound of all windows, recorded on one clock; by window, when each click of the film came, ms of the recording. */
+export interface SoundTrace {
+  /** Monotonic time of the recording's start, as well as it is known (± 50 ms); the clicks among each other are exact. */
+  readonly startedAtMs: number;
+  readonly clicks: readonly (readonly number[])[];
+}
+
+/** What one run wrote down; one JSON file each. Figures are made from these alone. */
+export interface RunRecord {
+  readonly version: 1;
+  readonly cell: Cell;
+  /** Counts the repetitions of the same cell. */
+  readonly round: number;
+  /** Wall-clock time, ISO 8601. */
+  readonly startedAt: string;
+  readonly film: { readonly fps: number; readonly width: number; readonly height: number };
+  readonly windows: readonly WindowTrace[];
+  readonly marks: readonly Mark[];
+  readonly screen: readonly ScreenLook[];
+  readonly sound: SoundTrace | null;
+  /** Share of the whole machine that was busy, 0…1. */
+  readonly machineBusy: number;
+}
+
+/** Joins without a film, for the clock alone. */
+export interface ClockRecord {
+  readonly version: 1;
+  readonly network: NetworkProfile['id'];
+  readonly joins: readonly {
+    readonly clockError: { readonly offsetMs: number; readonly driftPpm: number };
+    /** Estimated minus true server clock, 1 s and 60 s after the join; null where it wasn't waited for. */
+    readonly errorAt1sMs: number;
+    readonly errorAt60sMs: number | null;
+  }[];
+}
+
+/** A run is void beyond these: it says more about the machine than about the policy. */
+export const VOID_ABOVE = { droppedShare: 0.01, machineBusy: 0.85 } as const;
+
+/** One number of the report. */
+export interface Figure {
+  /** An id of the design's tables; with the policy before a slash for peers. */
+  readonly id: string;
+  readonly value: number | null;
+  readonly unit: 'ms' | 'frames' | 'per-hour' | 'share' | 'cores';
+  /** As the design states it, e.g. `<= 10`; null where it states none. */
+  readonly target: string | null;
+  readonly met: boolean | null;
+  /** Runs that stand behind the value, and those that were void. */
+  readonly runs: number;
+  readonly void: number;
+  /** `measured` on real windows, or `simulated`. */
+  readonly by: 'measured' | 'simulated';
+}

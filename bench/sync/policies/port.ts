@@ -1,0 +1,68 @@
+/**
+ * A peer's way of keeping step, ported to be run on our player and our networks: pure on both sides, a thin runner
+ * does what it says. A port follows the peer's constants and rules, not its code. Times are ms.
+ */
+import type { PolicyId } from '../model';
+
+/** What a port can know of its player, as the peer's own client would. */
+export interface PlayerReading {
+  /** `currentTime`, ms. */
+  readonly positionMs: number;
+  readonly paused: boolean;
+  readonly seeking: boolean;
+  readonly canPlay: boolean;
+  readonly rate: number;
+  readonly durationMs: number | null;
+}
+
+export type PlayerAction =
+  | { readonly type: 'play' | 'pause' }
+  | { readonly type: 'seek'; readonly positionMs: number }
+  | { readonly type: 'rate'; readonly rate: number };
+
+/** What a person pressed. */
+export type Press =
+  { readonly type: 'play' | 'pause' } | { readonly type: 'seek'; readonly positionMs: number };
+
+export interface ClientStep<C, Up> {
+  readonly state: C;
+  readonly send: readonly Up[];
+  readonly player: readonly PlayerAction[];
+}
+
+export interface ServerStep<S, Down> {
+  readonly state: S;
+  readonly send: readonly {
+    readonly to: string | 'all' | { readonly not: string };
+    readonly message: Down;
+  }[];
+}
+
+/** `nowMs` of a client is its own (false) clock, of the server the server's: they share no origin. */
+export interface PeerPolicy<C, S, Up, Down> {
+  readonly id: Exclude<PolicyId, 'matinee'>;
+  readonly title: string;
+  /** What it follows, for the report. */
+  readonly follows: {
+    readonly repository: string;
+    readonly files: readonly string[];
+    readonly constants: Readonly<Record<string, number | string>>;
+  };
+  readonly client: {
+    /** How often `tick` is called. */
+    readonly tickMs: number;
+    initial(me: string, nowMs: number): C;
+    tick(state: C, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
+    press(state: C, press: Press, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
+    receive(state: C, message: Down, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
+  };
+  readonly server: {
+    /** How often `tick` is called; null: never. */
+    readonly tickMs: number | null;
+    initial(nowMs: number): S;
+    joined(state: S, who: string, nowMs: number): ServerStep<S, Down>;
+    left(state: S, who: string, nowMs: number): ServerStep<S, Down>;
+    receive(state: S, from: string, message: Up, nowMs: number): ServerStep<S, Down>;
+    tick(state: S, nowMs: number): ServerStep<S, Down>;
+  };
+}
