@@ -193,7 +193,10 @@ export class FilmPilot {
       if (!this.#stand(status, wish.positionMs)) return;
       const plan = planStart(nowMs + aheadMs, nowMs, this.#film.playLatencyMs);
       if (plan.kind === 'wait') this.#lookAgainIn(plan.delayMs);
-      else this.#play(wish, plan.lateMs <= PILOT.learnWithinMs ? 'start' : null);
+      else {
+        this.#seek = null;
+        this.#play(wish, plan.lateMs <= PILOT.learnWithinMs ? 'start' : null);
+      }
       return;
     }
     const wantedAt = (leadMs: number): number => this.#target(timeline, serverNow + leadMs, status);
@@ -208,12 +211,15 @@ export class FilmPilot {
       // Done a moment before the others: playing on would begin again.
     } else if (!this.#blocked) {
       if (step.kind === 'join') this.#seekTo(wantedAt(this.#film.seekLatencyMs + this.#film.playLatencyMs));
+      else this.#seek = null;
       this.#film.setRate(timeline.rate, true);
       this.#play(wish, step.kind === 'join' ? 'seek' : null);
     }
   }
 
   #control(status: FilmPlayerStatus, timeline: Timeline, wantedAt: (inMs: number) => number): void {
+    // It has run since: a seek of before says nothing about where it stands.
+    this.#seek = null;
     if (this.#stalled) {
       this.#stalled = false;
       this.#film.jump(null);

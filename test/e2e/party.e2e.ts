@@ -14,14 +14,12 @@ import {
 } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { untilPresent } from '../driver/senses';
-import { newSightings, skewsMs, spreadOf, watchFilm, type Spread } from '../driver/truth';
+import { SKEW_P95_LIMIT_MS, steadySkew } from '../driver/steady-skew';
+import { watchFilm } from '../driver/truth';
 import { openCopy, openFilm, untilReady } from '../driver/film';
 import { showsLiveScreen } from '../driver/screen';
 
 const EVERYBODY = ['alice', 'bob', 'carol'];
-
-/** The issue's bound for two windows on one machine; the bench has the real figure. */
-const SKEW_P95_LIMIT_MS = 40;
 
 test('a party of two, then three: join, see and hear, watch in step, share, chat, leave', async () => {
   test.setTimeout(240_000);
@@ -165,29 +163,6 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
   }
 });
-
-/**
- * The skew over some five seconds of film. A machine that has more to do than it can shows pictures late, and measures
- * itself: such a piece is void and the next one is taken, up to six; all of them are noted in the report.
- */
-async function steadySkew(a: Person, b: Person): Promise<Spread> {
-  let best: Spread | undefined;
-  for (let piece = 0; piece < 6; piece += 1) {
-    await newSightings(a.page);
-    await newSightings(b.page);
-    const from = (await positionOf(b.page)) ?? 0;
-    await expect.poll(() => positionOf(b.page), { timeout: 30_000 }).toBeGreaterThan(from + 5_000);
-    const skews = skewsMs(await newSightings(a.page), await newSightings(b.page));
-    const skew = skews.length > 0 ? spreadOf(skews) : undefined;
-    test
-      .info()
-      .annotations.push({ type: 'skew', description: JSON.stringify({ frames: skews.length, ...skew }) });
-    if (skew && skews.length >= 60 && skew.p95 < (best?.p95 ?? Infinity)) best = skew;
-    if (best && best.p95 <= SKEW_P95_LIMIT_MS) return best;
-  }
-  if (!best) throw new Error('the machine was too busy to show enough frames in both windows');
-  return best;
-}
 
 const elementPosition = (person: Person): Promise<number | undefined> =>
   byId(person.page, 'stage-video').evaluate((video) => (video as HTMLVideoElement).currentTime);

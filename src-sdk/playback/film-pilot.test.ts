@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { SimulatedRoom } from '../../test/fakes/simulated-party';
+
+describe('a pilot whose film is paused a moment after it started', () => {
+  it('goes back to where the room stands, though it once was sent there', async () => {
+    const room = new SimulatedRoom();
+    const client = room.join({ player: { playLatencyMs: 0 } });
+    room.open();
+    await room.truth.advanceAsync(2_000);
+    room.command({ type: 'seek', positionMs: 60_000 }, 'c_seek');
+    await room.truth.advanceAsync(2_000);
+    expect(client.player.truePositionMs).toBe(60_000);
+    room.command({ type: 'play' }, 'c_play');
+    while (!client.player.running) await room.truth.advanceAsync(5);
+    // It starts as early as players usually need, and this one needs less: the room hasn't left the place yet.
+    await room.truth.advanceAsync(10);
+    expect(client.player.truePositionMs).toBeGreaterThan(60_000);
+    expect(room.now()).toBeLessThan(room.playback.timeline.atServerTimeMs);
+    room.command({ type: 'pause' }, 'c_pause');
+    const standsAt = room.playback.timeline.positionMs;
+    await room.truth.advanceAsync(2_000);
+    expect(client.player.truePositionMs).toBe(standsAt);
+  });
+});
