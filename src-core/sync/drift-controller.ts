@@ -54,6 +54,11 @@ export const DRIFT_CONTROL = {
   /** No device drifts more than this; below the least a bias isn't worth a rate other than 1. */
   driftMax: 1e-3,
   driftMin: 20e-6,
+  /**
+   * A correction is kept while the wanted one lies within this factor of it: each write of a rate makes the audio
+   * renderer start over, and a correction that decays with its error never gets there.
+   */
+  correctionStep: 2,
   /** A changed rate is kept until the error is below this share of the trim band, so that modes don't flap. */
   rateLeaveShare: 0.4,
   /** One reading over the band may be a hiccup of the compositor: so many in a row mean it. */
@@ -74,6 +79,8 @@ export const DRIFT_CONTROL = {
 export interface DriftState {
   readonly mode: 'none' | 'trim' | 'rate' | 'seek';
   readonly smoothedMs: number | null;
+  /** What the rate differs from the timeline's by, beside the bias. */
+  readonly correction: number;
   /** Correction that makes up for the learnt drift of the device, as a share of the rate. */
   readonly bias: number;
   /** Since when, and from which error on, the film runs without correction. */
@@ -102,6 +109,7 @@ export interface DriftDecision {
 export const initialDrift = (policy: DriftPolicy): DriftState => ({
   mode: 'none',
   smoothedMs: null,
+  correction: 0,
   bias: 0,
   free: null,
   overBand: 0,
@@ -149,6 +157,13 @@ const bandFactorAfterSeek = (state: DriftState, nowMs: number): number => {
 
 const appliedBias = (bias: number): number => (Math.abs(bias) < DRIFT_CONTROL.driftMin ? 0 : bias);
 
+/** The correction to go on with: the one there is, as long as it fits. */
+const steadied = (now: number, wanted: number): number => {
+  const { correctionStep } = DRIFT_CONTROL;
+  const ratio = now === 0 ? 0 : wanted / now;
+  return ratio >= 1 / correctionStep && ratio <= correctionStep ? now : wanted;
+};
+
 /** The bias after the error has crossed the dead band on its own. */
 const learnedBias = (state: DriftState, errorMs: number, nowMs: number): number => {
   if (!state.free) return state.bias;
@@ -186,23 +201,25 @@ export const controlDrift = (
   const smoothedMs = smooth(state, input.errorMs, policy);
   const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
-  const applied = appliedBias(bias);
   const limit = over ? policy.rateMaxInsteadOfSeek : policy.rateMax;
-  const correction = {
-    none: applied,
-    trim: clamp(applied - smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
-    rate: clamp(applied - smoothedMs / DRIFT_CONTROL.rateTimeMs, limit),
+  const wanted = {
+    none: 0,
+    trim: clamp(-smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
+    rate: clamp(-smoothedMs / DRIFT_CONTROL.rateTimeMs, limit),
   }[mode];
+  const correction = mode === state.mode ? steadied(state.correction, wanted) : wanted;
+  const limitNow = mode === 'rate' ? limit : policy.trimMax;
   return {
     state: {
       ...state,
       mode,
       smoothedMs,
+      correction,
       bias,
       free: mode === 'none' ? (state.free ?? { sinceMs: nowMs, errorMs: smoothedMs }) : null,
       overBand: over ? state.overBand + 1 : 0,
     },
-    factor: policy.canTrim ? 1 + correction : 1,
+    factor: policy.canTrim ? 1 + clamp(appliedBias(bias) + correction, limitNow) : 1,
     preservePitch: mode === 'rate',
     seek: false,
   };
@@ -220,6 +237,7 @@ export const afterJump = (state: DriftState, residualMs: number | null): DriftSt
   ...state,
   mode: 'none',
   smoothedMs: null,
+  correction: 0,
   overBand: 0,
   seekLatencyMs: residualMs === null ? state.seekLatencyMs : learnedLatency(state.seekLatencyMs, residualMs),
 });
