@@ -27,6 +27,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'test/fakes/**/*.test.ts',
             'test/driver/**/*.test.ts',
+            'bench/**/*.test.ts',
           ],
         },
       },

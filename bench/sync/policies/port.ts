@@ -51,6 +51,10 @@ export interface PeerPolicy<C, S, Up, Down> {
   readonly client: {
     /** How often `tick` is called. */
     readonly tickMs: number;
+    /** When `tick` has to be called besides, on the client's clock: the peer's own timers. */
+    wakeAt(state: C): number | null;
+    /** Whether somebody could press something: the peer has heard from its server and knows its clock, if it asks for it. */
+    ready(state: C): boolean;
     initial(me: string, nowMs: number): C;
     tick(state: C, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
     press(state: C, press: Press, player: PlayerReading, nowMs: number): ClientStep<C, Up>;
@@ -59,10 +63,20 @@ export interface PeerPolicy<C, S, Up, Down> {
   readonly server: {
     /** How often `tick` is called; null: never. */
     readonly tickMs: number | null;
+    wakeAt(state: S): number | null;
     initial(nowMs: number): S;
     joined(state: S, who: string, nowMs: number): ServerStep<S, Down>;
     left(state: S, who: string, nowMs: number): ServerStep<S, Down>;
     receive(state: S, from: string, message: Up, nowMs: number): ServerStep<S, Down>;
     tick(state: S, nowMs: number): ServerStep<S, Down>;
   };
+}
+
+/** Any of them, for who only carries messages to and fro. */
+export type AnyPeerPolicy = PeerPolicy<unknown, unknown, unknown, unknown>;
+
+/** The earliest of these times; null where there is none. */
+export function earliest(...times: readonly (number | null)[]): number | null {
+  const set = times.filter((time) => time !== null);
+  return set.length === 0 ? null : Math.min(...set);
 }

@@ -1,0 +1,28 @@
+/** How a policy's messages travel: JSON in one string of limited length, whatever they say. */
+import { z } from 'zod';
+
+/** The longest that a policy sends is some hundred characters. */
+const MAX_ENVELOPE_CHARS = 4_096;
+/** The socket's own limit: the envelope in UTF-8, and what the transport adds. */
+export const MAX_PACKET_BYTES = 4 * MAX_ENVELOPE_CHARS;
+export const ENVELOPE_EVENT = 'envelope';
+
+const text = z.string().max(MAX_ENVELOPE_CHARS);
+const envelope = z.object({ message: z.unknown() });
+export const personName = z.string().min(1).max(64);
+
+export const endpointPath = (policyId: string): string => `/peers/${policyId}`;
+
+export const packed = (message: unknown): string => JSON.stringify({ message });
+
+/** The message, or null of what is no envelope. */
+export function unpacked(received: unknown): { readonly message: unknown } | null {
+  const json = text.safeParse(received);
+  if (!json.success) return null;
+  try {
+    const parsed = envelope.safeParse(JSON.parse(json.data));
+    return parsed.success ? { message: parsed.data.message } : null;
+  } catch {
+    return null;
+  }
+}
