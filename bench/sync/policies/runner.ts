@@ -68,7 +68,7 @@ export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): 
   let state = client.initial(name, clock.now());
   let nextTickMs = clock.now() + client.tickMs;
   let timer: TimerHandle | null = null;
-  let left = false;
+  let joined = false;
 
   const take = (step: ClientStep<unknown, unknown>): void => {
     state = step.state;
@@ -76,7 +76,8 @@ export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): 
       carryOut(element, action);
       options.acted?.(action);
     }
-    for (const message of step.send) socket.emit(ENVELOPE_EVENT, packed(message));
+    // What is said while the connection is gone is lost, as is everything about the moment it was said in.
+    for (const message of step.send) if (socket.connected) socket.emit(ENVELOPE_EVENT, packed(message));
     arm();
   };
 
@@ -94,28 +95,31 @@ export function joinWithPolicy(policy: AnyPeerPolicy, options: JoinWithPolicy): 
   const arm = (): void => {
     if (timer !== null) timers.clearTimeout(timer);
     timer = null;
-    if (left || !socket.connected) return;
+    if (!joined) return;
     const dueMs = Math.min(nextTickMs, client.wakeAt(state) ?? Infinity);
     timer = timers.setTimeout(tick, Math.max(0, dueMs - clock.now()));
   };
 
   const leave = (): void => {
-    left = true;
+    joined = false;
     arm();
     socket.disconnect();
   };
 
   socket.on(ENVELOPE_EVENT, (received: unknown) => {
     const envelope = unpacked(received);
-    if (envelope && !left) take(client.receive(state, envelope.message, reading(element), clock.now()));
+    if (envelope && joined) take(client.receive(state, envelope.message, reading(element), clock.now()));
   });
 
   return new Promise((resolve, reject) => {
-    socket.once('connect_error', (error) => {
+    const failed = (error: Error): void => {
       leave();
       reject(error);
-    });
+    };
+    socket.once('connect_error', failed);
     socket.once('connect', () => {
+      socket.off('connect_error', failed);
+      joined = true;
       arm();
       resolve({
         press: (press) => take(client.press(state, press, reading(element), clock.now())),

@@ -9,6 +9,8 @@ import { PING_AVERAGE_WEIGHT, type StateDown, type StateUp } from './syncplay-wi
 /**
  * The real one: two Syncplay 1.6.9 clients with mpv and a server on one machine with no network delay, how far
  * apart the two players were. The port's row is published when what is measured of it is within `tolerance` of both.
+ * Whether the adapter's sleep of 50 ms falls into a start depends on how the two clients' rhythms stand to each
+ * other, which stays as it is from one join to the next: measure over many joins, not over many starts of one.
  */
 export const SYNCPLAY_REFERENCE = { p50Ms: 83, p95Ms: 121, tolerance: 0.3 } as const;
 
