@@ -9,6 +9,7 @@ import {
   MediaSchema,
   MediaSourceSchema,
   ObservationSchema,
+  PatienceSchema,
   PlaybackCommandSchema,
   PlaybackSchema,
   ReadinessSchema,
@@ -31,6 +32,12 @@ import {
 } from '@core/wire/socket';
 import { ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
 
+/** What each version of the protocol brought. Peers of different versions refuse each other. */
+const VERSIONS: Readonly<Record<number, string>> = {
+  1: 'The first.',
+  2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Media can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
+};
+
 /** Shapes that are named once and referred to elsewhere. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   Grants: GrantsSchema,
@@ -43,6 +50,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Timeline: TimelineSchema,
   Playback: PlaybackSchema,
   PlaybackCommand: PlaybackCommandSchema,
+  Patience: PatienceSchema,
   Observation: ObservationSchema,
   RoomState: RoomStateSchema,
   RoomEvent: RoomEventSchema,
@@ -157,6 +165,12 @@ export const protocolPage = (): string =>
     '# Protocol',
     '<!-- Made by `npm run docs:protocol` from the schemas in src-core. Do not edit. -->',
     `Protocol version ${limits.PROTOCOL_VERSION}. Positions are milliseconds of film, server times are milliseconds of the server's monotonic clock, which has another origin in every \`serverEpoch\`. Everything that arrives is parsed with these shapes and refused where it doesn't fit.`,
+    '## Versions',
+    [
+      '| version | brought |',
+      '| --- | --- |',
+      ...Object.entries(VERSIONS).map((row) => `| ${row.join(' | ')} |`),
+    ].join('\n'),
     '## Limits',
     [
       '| what | value |',

@@ -4,6 +4,7 @@ import { FakeMediaNetwork } from '../test/fakes/fake-media';
 import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
+import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { EVENT_NAMES } from './event-methods';
 import { WatchTogether } from './watch-together';
@@ -99,7 +100,7 @@ describe('WatchTogether', () => {
     const { sdk } = person(party, 'ana');
     await sdk.connect();
     party.revision += 1;
-    party.announce({ type: 'roomUpdated', name: 'Renamed', locked: true });
+    party.announce({ type: 'roomUpdated', name: 'Renamed', locked: true, patience: DEFAULT_PATIENCE });
     await expect.poll(() => sdk.view.partyName).toBe('Renamed');
     expect(party.requests.map(({ name }) => name)).toContain('room:sync');
   });
@@ -222,8 +223,8 @@ describe('WatchTogether', () => {
     await Promise.resolve();
     let times = 0;
     sdk.onViewChanged(() => (times += 1));
-    party.announce({ type: 'roomUpdated', name: 'A', locked: true });
-    party.announce({ type: 'roomUpdated', name: 'B', locked: true });
+    party.announce({ type: 'roomUpdated', name: 'A', locked: true, patience: DEFAULT_PATIENCE });
+    party.announce({ type: 'roomUpdated', name: 'B', locked: true, patience: DEFAULT_PATIENCE });
     expect(sdk.view.partyName).toBe('B');
     await Promise.resolve();
     expect(times).toBe(1);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Participant, RoomState } from '../wire/room';
 import { LIMITS } from '../wire/limits';
+import { DEFAULT_PATIENCE } from '../wire/playback';
 import { ROLE_GRANTS } from '../wire/token';
 import { applyRoomEvent } from './apply';
 
@@ -23,6 +24,7 @@ const room: RoomState = {
   sessionId: 's_1',
   name: 'Friday',
   locked: false,
+  patience: DEFAULT_PATIENCE,
   maxParticipants: 6,
   participants: [person('ana', 1), person('ben', 3)],
   playback: {

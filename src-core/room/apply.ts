@@ -30,7 +30,7 @@ export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState =>
             : state.participants.filter(({ id }) => id !== event.participantId),
       };
     case 'roomUpdated':
-      return { ...state, name: event.name, locked: event.locked };
+      return { ...state, name: event.name, locked: event.locked, patience: event.patience };
     case 'playbackChanged':
       return { ...state, playback: event.playback };
     case 'chatAdded':

@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../base/errors';
-import type { Observation, PlaybackCommand } from '../wire/playback';
+import type { Observation, Patience, PlaybackCommand } from '../wire/playback';
 import type { Grants, Publication, Role, RoomEvent } from '../wire/room';
 import type { Room } from './room';
 
@@ -19,6 +19,7 @@ export type RoomCommand =
   | { readonly type: 'leave'; readonly by: string }
   | { readonly type: 'end'; readonly by: string }
   | { readonly type: 'lock'; readonly by: string; readonly locked: boolean }
+  | { readonly type: 'setPatience'; readonly by: string; readonly patience: Patience }
   /** `by` is null for the operator of the server. */
   | { readonly type: 'remove'; readonly by: string | null; readonly participantId: string }
   | { readonly type: 'publish'; readonly by: string; readonly publication: Publication }

@@ -1,6 +1,7 @@
 import type { Participant } from '../wire/room';
 import type { Context, Decision, Refusal, RoomCommand } from './command';
-import { positionNow, reviewHold } from './hold';
+import { positionNow } from './film';
+import { changePatience, reviewHold } from './hold';
 import { publish, setMediaState, unpublish } from './media';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
 import { control, observe } from './playback';
@@ -66,10 +67,16 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       return null;
     case 'lock': {
       if (!actor.grants.moderate) return DENIED('lock the session');
-      const { locked, name } = change.room.state;
-      if (locked !== command.locked) change.emit({ type: 'roomUpdated', name, locked: command.locked });
+      const { locked, name, patience } = change.room.state;
+      if (locked !== command.locked) {
+        change.emit({ type: 'roomUpdated', name, locked: command.locked, patience });
+      }
       return null;
     }
+    case 'setPatience':
+      if (!actor.grants.moderate) return DENIED('say how long the room waits');
+      changePatience(change, command.patience, context.nowMs);
+      return null;
     case 'remove':
       if (!actor.grants.moderate) return DENIED('remove people');
       return remove(change, command.by, command.participantId);

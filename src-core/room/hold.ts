@@ -1,80 +1,37 @@
-import { positionAt, startLeadMs } from '../sync/timeline';
-import type { Hold, Playback, Readiness, Timeline } from '../wire/playback';
+import { startLeadMs } from '../sync/timeline';
+import type { Hold, Patience, Playback } from '../wire/playback';
 import type { Participant } from '../wire/room';
-import type { Change, Room } from './room';
+import { counting, counts, unready } from './attendance';
+import { announce, moved, positionNow, still } from './film';
+import type { Change } from './room';
 
-/** How long the room waits for those who aren't ready (design: playback synchronisation), ms. */
-export const HOLD_MS: Readonly<Record<Hold['reason'], number>> = {
-  /** The first start of a film: everybody may still have to find or load it. */
-  loading: 60_000,
-  seeking: 10_000,
-  buffering: 3_000,
-};
+/** How long the first start of a film waits: everybody may still have to find or load it (design: playback synchronisation), ms. */
+export const FIRST_LOAD_MS = 60_000;
 
-/** States in which somebody won't get ready by themselves: the room isn't held by who can't. */
-const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'unsupported', 'unreachable']);
-/** States that somebody can mend, so they are waited for before the film starts for the first time. */
-const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatch']);
-
-const takesPart = ({ presence, readiness }: Participant, { media }: Playback): boolean =>
-  presence === 'connected' && media !== null && readiness.mediaId === media.mediaId;
-
-/** Whether the start of the film depends on somebody. */
-const counts = (room: Room, participant: Participant): boolean =>
-  takesPart(participant, room.state.playback) &&
-  !room.state.playback.continuedWithout.includes(participant.id) &&
-  !CANNOT.has(participant.readiness.state) &&
-  !(room.film.started && HAS_TO_ACT.has(participant.readiness.state));
-
-/** Ready, and not only for where the film stood before the last jump. */
-const isReady = (room: Room, { id, readiness }: Participant): boolean =>
-  readiness.state === 'ready' && (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision;
-
-const counting = (room: Room): Participant[] => room.state.participants.filter((one) => counts(room, one));
-
-/** Those the film would have to wait for if it were to start now. */
-export const unready = (room: Room): string[] =>
-  counting(room)
-    .filter((participant) => !isReady(room, participant))
-    .map(({ id }) => id);
-
-/** Length of the film, ms; null where nobody knows it. */
-export const durationOf = ({ media }: Playback): number | null => media?.durationMs ?? null;
-
-/** Where the film stands, ms. */
-export const positionNow = (playback: Playback, nowMs: number): number =>
-  positionAt(playback.timeline, nowMs, durationOf(playback));
-
-/** The timeline standing still or moving from a position on, as a new revision. */
-export const moved = (playback: Playback, change: Partial<Timeline>): Playback => ({
-  ...playback,
-  timeline: { ...playback.timeline, ...change, revision: playback.timeline.revision + 1 },
-});
-
-export const announce = (change: Change, playback: Playback): void =>
-  change.emit({ type: 'playbackChanged', playback });
-
-/** The film standing still at a position; not a new revision yet. */
-export const still = (playback: Playback, positionMs: number, nowMs: number): Playback => ({
-  ...playback,
-  timeline: { ...playback.timeline, positionMs, playing: false, atServerTimeMs: nowMs },
-});
+/** How long the room waits for those who aren't ready, ms. */
+export const holdMs = (patience: Patience, reason: Hold['reason']): number =>
+  ({ loading: FIRST_LOAD_MS, seeking: patience.seekingMs, buffering: patience.bufferingMs })[reason];
 
 /** Starts a little in the future, so that everybody has heard of it by then. */
 const schedule = (change: Change, playback: Playback, nowMs: number): void => {
-  const lead = startLeadMs(counting(change.room).map(({ id }) => change.room.seen[id]?.latencyMs ?? 0));
+  const leadMs = startLeadMs(counting(change.room).map(({ id }) => change.room.seen[id]?.latencyMs ?? 0));
   change.note({ film: { ...change.room.film, started: true } });
   announce(
     change,
     moved(
       { ...playback, phase: 'playing', hold: null },
-      { playing: true, positionMs: positionNow(playback, nowMs), atServerTimeMs: nowMs + lead },
+      { playing: true, positionMs: positionNow(playback, nowMs), atServerTimeMs: nowMs + leadMs },
     ),
   );
 };
 
+const without = (playback: Playback, ids: readonly string[]): Playback => ({
+  ...playback,
+  continuedWithout: [...new Set([...playback.continuedWithout, ...ids])],
+});
+
 /**
- * Plays as soon as everybody who counts is ready: at once, or after a hold.
+ * Plays as soon as everybody who counts is ready: at once, or after a hold, or without them where there is no patience.
  * @param playback what the room has, with what the person changed
  * @param untilServerTimeMs deadline of a hold that goes on
  */
@@ -83,23 +40,43 @@ export const begin = (
   playback: Playback,
   reason: Hold['reason'],
   nowMs: number,
-  untilServerTimeMs = nowMs + HOLD_MS[reason],
+  untilServerTimeMs = nowMs + holdMs(change.room.state.patience, reason),
 ): void => {
-  const waitingFor = unready(change.room);
+  const positionMs = positionNow(playback, nowMs);
+  const waitingFor = unready(change.room, positionMs);
   if (waitingFor.length === 0) {
     schedule(change, playback, nowMs);
-    return;
+  } else if (untilServerTimeMs <= nowMs) {
+    schedule(change, without(playback, waitingFor), nowMs);
+  } else {
+    const hold: Hold = { reason, waitingFor, untilServerTimeMs };
+    announce(change, moved(still({ ...playback, phase: 'holding', hold }, positionMs, nowMs), {}));
   }
-  const positionMs = positionNow(playback, nowMs);
-  const hold: Hold = { reason, waitingFor, untilServerTimeMs };
-  announce(change, moved(still({ ...playback, phase: 'holding', hold }, positionMs, nowMs), {}));
+};
+
+/**
+ * Goes on from another place, where everybody has to be ready anew. The first load of a film keeps its own, longer time.
+ * @param there the film standing there
+ * @param asked somebody wants it: a hold begins anew. Else one that is on keeps its deadline
+ */
+export const jump = (change: Change, there: Playback, nowMs: number, asked: boolean): void => {
+  const { film, state } = change.room;
+  const { phase, hold, timeline } = state.playback;
+  change.note({ film: { ...film, jumpRevision: timeline.revision + 1 } });
+  if (hold && (!asked || hold.reason === 'loading')) {
+    begin(change, there, hold.reason, nowMs, hold.untilServerTimeMs);
+  } else if (phase === 'playing' || phase === 'holding') {
+    begin(change, there, 'seeking', nowMs);
+  } else {
+    announce(change, moved({ ...there, phase: 'paused' }, {}));
+  }
 };
 
 /** Looks again whom the room waits for, after somebody became ready, left or came back. */
 export const reviewHold = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
   if (playback.phase !== 'holding' || !playback.hold) return;
-  const waitingFor = unready(change.room);
+  const waitingFor = unready(change.room, playback.timeline.positionMs);
   if (waitingFor.length === 0) {
     schedule(change, playback, nowMs);
     return;
@@ -113,25 +90,36 @@ export const stopWaitingFor = (change: Change, ids: readonly string[], nowMs: nu
   const { playback } = change.room.state;
   const waiting = playback.hold?.waitingFor.filter((id) => ids.includes(id)) ?? [];
   if (waiting.length === 0) return;
-  const continuedWithout = [...new Set([...playback.continuedWithout, ...waiting])];
-  announce(change, { ...playback, continuedWithout });
+  announce(change, without(playback, waiting));
   reviewHold(change, nowMs);
 };
 
-/** Somebody has nothing to show for half a second: the room waits a moment, unless it goes on without them anyway. */
+/**
+ * Somebody has nothing to show for half a second: the room waits a moment, unless it goes on without them anyway. A
+ * room without patience doesn't even start anew: the others' films don't notice.
+ */
 export const holdForBuffering = (change: Change, participant: Participant, nowMs: number): void => {
-  if (change.room.state.playback.phase !== 'playing' || !counts(change.room, participant)) return;
-  begin(change, change.room.state.playback, 'buffering', nowMs);
+  const { playback, patience } = change.room.state;
+  if (playback.phase !== 'playing' || !counts(change.room, participant)) return;
+  if (patience.bufferingMs === 0) announce(change, without(playback, [participant.id]));
+  else begin(change, playback, 'buffering', nowMs);
+};
+
+/** Waits longer or shorter from now on; a hold that is on counts from when it began. */
+export const changePatience = (change: Change, patience: Patience, nowMs: number): void => {
+  const { name, locked, patience: before, playback } = change.room.state;
+  if (patience.bufferingMs === before.bufferingMs && patience.seekingMs === before.seekingMs) return;
+  change.emit({ type: 'roomUpdated', name, locked, patience });
+  const { hold } = playback;
+  if (!hold) return;
+  const moreMs = holdMs(patience, hold.reason) - holdMs(before, hold.reason);
+  const untilServerTimeMs = hold.untilServerTimeMs + moreMs;
+  if (untilServerTimeMs <= nowMs) stopWaitingFor(change, hold.waitingFor, nowMs);
+  else if (moreMs !== 0) announce(change, { ...playback, hold: { ...hold, untilServerTimeMs } });
 };
 
 /** The film has come to its end. */
 export const finish = (change: Change, positionMs: number, nowMs: number): void => {
   const { playback } = change.room.state;
   announce(change, moved(still({ ...playback, phase: 'ended', hold: null }, positionMs, nowMs), {}));
-};
-
-/** Whether everybody who counts says that it has ended, for a film whose length nobody knows. */
-export const allEnded = (room: Room): boolean => {
-  const people = counting(room);
-  return people.length > 0 && people.every(({ readiness }) => readiness.state === 'ended');
 };

@@ -28,6 +28,13 @@ const markLate = (change: Change, id: string): void => {
   });
 };
 
+/** Another client of the same person has to be ready itself before the film depends on it. */
+const forgetJoined = (change: Change, id: string): void => {
+  const { film } = change.room;
+  if (film.joined.includes(id))
+    change.note({ film: { ...film, joined: film.joined.filter((one) => one !== id) } });
+};
+
 const forgetWaiting = (change: Change, id: string): void => {
   const { playback } = change.room.state;
   if (!playback.continuedWithout.includes(id)) return;
@@ -120,6 +127,7 @@ export const join = (change: Change, command: Join): Refusal | null => {
       readiness: sameClient && sameFilm ? known.readiness : firstReadiness(room, known.role),
     };
     change.emit({ type: wasHere ? 'participantUpdated' : 'participantJoined', participant });
+    if (!sameClient) forgetJoined(change, command.by);
     if (!sameClient || !wasHere) markLate(change, command.by);
   }
   passModeration(change);

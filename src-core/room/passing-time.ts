@@ -1,6 +1,7 @@
 import { serverTimeOf } from '../sync/timeline';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
-import { durationOf, finish, stopWaitingFor } from './hold';
+import { durationOf } from './film';
+import { finish, stopWaitingFor } from './hold';
 import type { Change, Room } from './room';
 
 const endOfHold = ({ state: { playback } }: Room): number | null =>

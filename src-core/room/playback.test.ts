@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
-import { positionNow } from './hold';
+import { positionNow } from './film';
 
 let bench: RoomBench;
 const here = (): number => positionNow(bench.film, bench.nowMs);

@@ -1,20 +1,12 @@
 import { anchorAt } from '../sync/timeline';
 import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
 import type { Context, Refusal } from './command';
-import {
-  allEnded,
-  announce,
-  begin,
-  durationOf,
-  finish,
-  holdForBuffering,
-  moved,
-  positionNow,
-  reviewHold,
-  still,
-  stopWaitingFor,
-} from './hold';
+import { allEnded, isReady, reaches } from './attendance';
+import { announce, durationOf, moved, positionNow, still } from './film';
+import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
+import { keepInWindow, learnLive, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
+import type { Participant } from '../wire/room';
 import { participantOf, type Change } from './room';
 
 /** How far from the server's own position the one that somebody paused at is still believed, ms. */
@@ -61,7 +53,7 @@ const open = (
     lastAction: { by, action: 'open' },
   });
   const { revision } = next.timeline;
-  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false } });
+  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [] } });
   resetReadiness(change);
 };
 
@@ -83,14 +75,8 @@ const close = (change: Change, by: string, { nowMs }: Context): void => {
     lastAction: { by, action: 'close' },
   });
   const { revision } = next.timeline;
-  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false } });
+  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [] } });
   resetReadiness(change);
-};
-
-/** The next revision is a jump: whoever was ready has to be ready there. */
-const noteJump = (change: Change): void => {
-  const jumpRevision = change.room.state.playback.timeline.revision + 1;
-  change.note({ film: { ...change.room.film, jumpRevision } });
 };
 
 const play = (change: Change, by: string, { nowMs }: Context): void => {
@@ -98,12 +84,14 @@ const play = (change: Change, by: string, { nowMs }: Context): void => {
   if (playback.phase === 'playing' || playback.phase === 'holding') return;
   const reason = change.room.film.started ? 'seeking' : 'loading';
   const wanted = remark(playback, { by, action: 'play' });
-  if (playback.phase === 'ended') {
-    noteJump(change);
-    begin(change, still(wanted, 0, nowMs), reason, nowMs);
-  } else {
-    begin(change, wanted, reason, nowMs);
+  const standsMs = positionNow(playback, nowMs);
+  const endedAt = playback.phase === 'ended' ? 0 : standsMs;
+  const fromMs = playback.media?.live ? startOf(change.room, nowMs) : endedAt;
+  if (fromMs !== standsMs) {
+    const { film } = change.room;
+    change.note({ film: { ...film, jumpRevision: playback.timeline.revision + 1 } });
   }
+  begin(change, still(wanted, fromMs, nowMs), reason, nowMs);
 };
 
 const pause = (change: Change, by: string, givenMs: number | undefined, { nowMs }: Context): void => {
@@ -119,24 +107,21 @@ const pause = (change: Change, by: string, givenMs: number | undefined, { nowMs 
 const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context): void => {
   const { playback } = change.room.state;
   const fromMs = positionNow(playback, nowMs);
-  const toMs = Math.min(wantedMs, durationOf(playback) ?? wantedMs);
-  const there = still(remark(playback, { by, action: 'seek', fromMs, toMs }), toMs, nowMs);
-  noteJump(change);
-  if (playback.phase === 'holding' && playback.hold?.reason === 'loading') {
-    // Still the first load, with its own, longer time.
-    begin(change, there, 'loading', nowMs, playback.hold.untilServerTimeMs);
-  } else if (playback.phase === 'playing' || playback.phase === 'holding') {
-    begin(change, there, 'seeking', nowMs);
-  } else {
-    announce(change, moved({ ...there, phase: 'paused' }, {}));
-  }
+  const toMs = playback.media?.live
+    ? seekableAt(change.room, wantedMs, nowMs)
+    : Math.min(wantedMs, durationOf(playback) ?? wantedMs);
+  jump(change, still(remark(playback, { by, action: 'seek', fromMs, toMs }), toMs, nowMs), nowMs, true);
 };
 
-const setRate = (change: Change, by: string, rate: number, { nowMs }: Context): void => {
+const setRate = (change: Change, by: string, rate: number, { nowMs }: Context): Refusal | null => {
   const { playback } = change.room.state;
-  if (playback.timeline.rate === rate) return;
+  if (playback.timeline.rate === rate) return null;
+  if (playback.media?.live) {
+    return { code: 'INVALID_STATE', message: 'a live stream plays at its own rate' };
+  }
   const anchored = anchorAt(playback.timeline, nowMs, { rate }, durationOf(playback));
   announce(change, moved(remark(playback, { by, action: 'rate' }), anchored));
+  return null;
 };
 
 const continueWithout = (change: Change, by: string, id: string | undefined, { nowMs }: Context): void => {
@@ -178,8 +163,7 @@ export const control = (
       seek(change, by, command.positionMs, context);
       break;
     case 'setRate':
-      setRate(change, by, command.rate, context);
-      break;
+      return setRate(change, by, command.rate, context);
     case 'continueWithout':
       continueWithout(change, by, command.participantId, context);
       break;
@@ -189,44 +173,50 @@ export const control = (
 
 const learnDuration = (change: Change, durationMs: number | null): void => {
   const { playback } = change.room.state;
-  if (!playback.media || playback.media.durationMs !== null || durationMs === null || durationMs <= 0) return;
-  announce(change, { ...playback, media: { ...playback.media, durationMs } });
+  const { media } = playback;
+  if (!media || media.live || media.durationMs !== null || durationMs === null || durationMs <= 0) return;
+  announce(change, { ...playback, media: { ...media, durationMs } });
+};
+
+/** What an observation changes of those who are waited for, and of what the room knows about the film. */
+const takeReadiness = (change: Change, participant: Participant, observation: Observation): void => {
+  const { readiness } = observation;
+  const before = participant.readiness;
+  const same = before.state === readiness.state && before.detail === readiness.detail;
+  if (before.mediaId !== readiness.mediaId || !same) change.update(participant, { readiness });
+  const { film } = change.room;
+  if (readiness.state === 'ready' && readiness.mediaId !== null && !film.joined.includes(participant.id)) {
+    change.note({ film: { ...film, joined: [...film.joined, participant.id] } });
+  }
 };
 
 /** Takes in what a client says of its player. An observation of a film that isn't open any more says nothing. */
-export const observe = (
-  change: Change,
-  by: string,
-  { readiness, durationMs, latencyMs, timelineRevision, positionMs }: Observation,
-  { nowMs }: Context,
-): void => {
+export const observe = (change: Change, by: string, observation: Observation, { nowMs }: Context): void => {
+  const { readiness, durationMs, latencyMs, timelineRevision, positionMs, live } = observation;
   const participant = participantOf(change.room, by);
   const mediaId = change.room.state.playback.media?.mediaId ?? null;
   if (!participant || readiness.mediaId !== mediaId) return;
-  change.note({ seen: { ...change.room.seen, [by]: { timelineRevision, latencyMs } } });
-  const before = participant.readiness;
-  if (before.mediaId !== mediaId || before.state !== readiness.state || before.detail !== readiness.detail) {
-    change.update(participant, { readiness });
-  }
+  const seen = { timelineRevision, latencyMs, live: live && { ...live, atMs: nowMs } };
+  change.note({ seen: { ...change.room.seen, [by]: seen } });
+  takeReadiness(change, participant, observation);
   if (mediaId === null) return;
+  if (live) learnLive(change, nowMs);
   learnDuration(change, durationMs);
+  const observer = { ...participant, readiness };
+  keepInWindow(change, nowMs);
   const { playback } = change.room.state;
-  if (
-    readiness.state === 'ready' &&
-    timelineRevision >= change.room.film.jumpRevision &&
-    playback.continuedWithout.includes(by)
-  ) {
+  const hereMs = positionNow(playback, nowMs);
+  if (playback.continuedWithout.includes(by) && isReady(change.room, observer, hereMs)) {
     const continuedWithout = playback.continuedWithout.filter((id) => id !== by);
     announce(change, { ...playback, continuedWithout });
   }
-  if (readiness.state === 'buffering') {
-    holdForBuffering(change, { ...participant, readiness }, nowMs);
+  if (readiness.state === 'buffering' || !reaches(change.room, by, hereMs)) {
+    holdForBuffering(change, observer, nowMs);
   }
   if (readiness.state === 'ended' && change.room.state.playback.phase === 'playing') {
     const length = durationOf(playback);
-    const here = positionNow(playback, nowMs);
-    if (length === null ? allEnded(change.room) : here >= length - END_TOLERANCE_MS) {
-      finish(change, length ?? positionMs ?? here, nowMs);
+    if (length === null ? allEnded(change.room) : hereMs >= length - END_TOLERANCE_MS) {
+      finish(change, length ?? positionMs ?? hereMs, nowMs);
     }
   }
   reviewHold(change, nowMs);

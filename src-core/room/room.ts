@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DEFAULT_PATIENCE, LiveWindowSchema, PatienceSchema } from '../wire/playback';
 import { IdSchema, ParticipantSchema, RoomStateSchema, type Participant, type RoomEvent } from '../wire/room';
 import { applyRoomEvent } from './apply';
 
@@ -12,7 +13,10 @@ const REMEMBERED_SEATS = 200;
  * This is also what is journalled; times are the server's monotonic clock (see `rebaseRoom`).
  */
 export const RoomSchema = z.strictObject({
-  state: RoomStateSchema,
+  state: RoomStateSchema.extend({
+    /** Journals of before there was one don't have it. */
+    patience: PatienceSchema.default(DEFAULT_PATIENCE),
+  }),
   /** Seats of those who left by choice. */
   away: z.array(ParticipantSchema).max(REMEMBERED_SEATS),
   /** Since when connections are lost, by participant. */
@@ -20,15 +24,22 @@ export const RoomSchema = z.strictObject({
   /** What was observed last, by participant. */
   seen: z.record(
     IdSchema,
-    z.strictObject({ timelineRevision: z.number().int().min(0), latencyMs: z.number().min(0) }),
+    z.strictObject({
+      timelineRevision: z.number().int().min(0),
+      latencyMs: z.number().min(0),
+      /** What of a live stream their player had at `atMs`; the window moves on with the time since. */
+      live: LiveWindowSchema.extend({ atMs: z.number() }).nullable().default(null),
+    }),
   ),
   film: z.strictObject({
     /** Timeline revision with which this film was opened: commands from before it meant another film. */
     openedRevision: z.number().int().min(0),
     /** Timeline revision of the last jump: whoever is ready has to have seen it. */
     jumpRevision: z.number().int().min(0),
-    /** It has played: from now on nobody who comes late is waited for. */
+    /** It has played: from now on it waits only for those in `joined`. */
     started: z.boolean(),
+    /** Those who have been ready for it since they came: nobody else makes it wait once it has started. */
+    joined: z.array(IdSchema).default([]),
   }),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
@@ -55,6 +66,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
     sessionId,
     name,
     locked: false,
+    patience: DEFAULT_PATIENCE,
     maxParticipants,
     participants: [],
     playback: {
@@ -70,7 +82,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   away: [],
   lostAt: {},
   seen: {},
-  film: { openedRevision: 0, jumpRevision: 0, started: false },
+  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [] },
   commands: [],
   opened: false,
   hadModerator: false,
@@ -114,6 +126,7 @@ const follow = (room: Room, event: RoomEvent): Room => {
             : room.away,
         lostAt: without(room.lostAt, event.participantId),
         seen: without(room.seen, event.participantId),
+        film: { ...room.film, joined: room.film.joined.filter((id) => id !== event.participantId) },
       };
     }
     default:
@@ -168,6 +181,12 @@ export const rebaseRoom = (room: Room, shiftMs: number): Room => {
       },
     },
     lostAt: Object.fromEntries(Object.entries(room.lostAt).map(([id, atMs]) => [id, atMs + shiftMs])),
+    seen: Object.fromEntries(
+      Object.entries(room.seen).map(([id, one]) => [
+        id,
+        { ...one, live: one.live && { ...one.live, atMs: one.live.atMs + shiftMs } },
+      ]),
+    ),
     emptySinceMs: room.emptySinceMs === null ? null : room.emptySinceMs + shiftMs,
   };
 };

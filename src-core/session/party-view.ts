@@ -101,7 +101,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     sessionId: replica?.room.sessionId ?? null,
     partyName: replica?.room.name ?? '',
     locked: replica?.room.locked ?? false,
-    patience: before.patience,
+    patience: replica?.room.patience ?? before.patience,
     localId: replica?.localId ?? null,
     participants: samePeople ? before.participants : participants,
     playback: input.playback,

@@ -144,6 +144,17 @@ export const ReadinessSchema = z.strictObject({
 });
 export type Readiness = z.infer<typeof ReadinessSchema>;
 
+/** What a player did to stay in step since its film was opened. */
+export const CorrectionsSchema = z.strictObject({
+  seeks: z.number().int().min(0).max(1e9),
+  /** Rates that were set beside the room's own. */
+  rateChanges: z.number().int().min(0).max(1e9),
+});
+
+/** What a player of a live stream could play at one moment, ms of the programme's clock. */
+export const LiveWindowSchema = z.strictObject({ startMs: positionMs, edgeMs: positionMs });
+export type LiveWindow = z.infer<typeof LiveWindowSchema>;
+
 /** The only thing that goes up beside commands. Sent on every change of readiness and every 2 s. */
 export const ObservationSchema = z.strictObject({
   readiness: ReadinessSchema,
@@ -156,5 +167,8 @@ export const ObservationSchema = z.strictObject({
   latencyMs: z.number().finite().min(0).max(60_000),
   /** The timeline revision that this was seen under. */
   timelineRevision: z.number().int().min(0),
+  corrections: CorrectionsSchema,
+  /** Null for a film that isn't live, and before it is known. */
+  live: LiveWindowSchema.nullable(),
 });
 export type Observation = z.infer<typeof ObservationSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
-import { PlaybackSchema, ReadinessSchema } from './playback';
+import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
 
 /** The shared state of a session, and the events that change it. Server and clients apply the same events. */
 
@@ -18,7 +18,7 @@ export const GrantsSchema = z.strictObject({
   /** May play, pause, seek and choose the film. */
   control: z.boolean(),
   share: z.boolean(),
-  /** May lock, remove people and end the session. */
+  /** May lock, remove people, say how long the room waits, and end the session. */
   moderate: z.boolean(),
   chat: z.boolean(),
 });
@@ -68,6 +68,7 @@ export const RoomStateSchema = z.strictObject({
   sessionId: IdSchema,
   name: NameSchema,
   locked: z.boolean(),
+  patience: PatienceSchema,
   maxParticipants: z.number().int().min(1).max(100),
   participants: z.array(ParticipantSchema).max(100),
   playback: PlaybackSchema,
@@ -97,6 +98,7 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     type: z.literal('roomUpdated'),
     name: NameSchema,
     locked: z.boolean(),
+    patience: PatienceSchema,
   }),
   z.strictObject({
     type: z.literal('playbackChanged'),

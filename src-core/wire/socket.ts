@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { LIMITS } from './limits';
-import { ObservationSchema, PlaybackCommandSchema } from './playback';
+import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
 import {
   IdSchema,
   PublicationSchema,
@@ -109,6 +109,11 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({ locked: z.boolean() }),
     answer: z.object({}),
   },
+  /** How long the room waits for somebody; needs the moderate grant. */
+  'room:patience': {
+    payload: z.strictObject({ patience: PatienceSchema }),
+    answer: z.object({}),
+  },
   'room:kick': {
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
@@ -187,6 +192,21 @@ export const SERVER_EVENTS = {
     from: IdSchema,
     text: z.string().min(1).max(LIMITS.messageBytes),
     sentAt: z.number().int(),
+  }),
+  /**
+   * How everybody's film keeps step, as they observed it last. Every 2 s at most, while a film is open and somebody
+   * has observed something; it isn't part of the room's state and has no revision.
+   */
+  'sync:people': z.object({
+    people: z
+      .array(
+        z.object({
+          participantId: IdSchema,
+          ...ObservationSchema.pick({ driftMs: true, bufferedAheadMs: true, latencyMs: true }).shape,
+          corrections: CorrectionsSchema,
+        }),
+      )
+      .max(100),
   }),
   /** The last thing a connection hears before it is closed by the server. */
   bye: z.object({ reason: DisconnectReasonSchema }),

@@ -2,6 +2,7 @@ import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
 import { selfSigned } from '../../test/fakes/self-signed';
 import { spkiPin } from '../security/certificate-pins';
 import { createAuthClient } from './auth-client';
@@ -147,11 +148,13 @@ describe('the authentication server’s contract', () => {
   });
 
   it('tells a Matinee server from others', async () => {
-    const health = { service: 'matinee', protocol: 1, parts: ['auth'], serverEpoch: 'e_1' };
+    const health = { service: 'matinee', protocol: PROTOCOL_VERSION, parts: ['auth'], serverEpoch: 'e_1' };
     const check = (change: object) =>
       answering({ text: JSON.stringify({ ...health, ...change }) }).checkHealth(server);
     await expect(check({})).resolves.toBeUndefined();
-    await expect(check({ protocol: 2 })).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
+    await expect(check({ protocol: PROTOCOL_VERSION + 1 })).rejects.toMatchObject({
+      code: 'PROTOCOL_MISMATCH',
+    });
     await expect(check({ service: 'other' })).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
   });
 });

@@ -10,8 +10,8 @@ import {
   wishOf,
 } from '@core/sync/start-scheduler';
 import { positionAt } from '@core/sync/timeline';
-import type { SyncView } from '@core/session/view';
-import type { Playback, Timeline } from '@core/wire/playback';
+import type { Corrections, SyncView } from '@core/session/view';
+import type { LiveWindow, Playback, Timeline } from '@core/wire/playback';
 import type { FilmPlayer, FilmPlayerStatus, MediaProblem } from './film-player';
 import { type Lesson, RunningFilm } from './running-film';
 
@@ -49,6 +49,9 @@ export interface PilotReport {
   readonly positionMs: number;
   readonly driftMs: number | null;
   readonly correction: SyncView['correction'];
+  readonly corrections: Corrections;
+  /** What of a live stream could be played now; null for other films. */
+  readonly live: LiveWindow | null;
 }
 
 /** Steers one player along the room's timeline. Looks anew at everything whenever something happens, and at 5 Hz. */
@@ -57,6 +60,8 @@ export class FilmPilot {
   readonly #ports: FilmPilotPorts;
   readonly #film: RunningFilm;
   #playback: Playback | null = null;
+  /** The film that was followed last. */
+  #mediaId: string | null = null;
   #seek: PlayerFacts['seek'] = null;
   /** The start that `play()` was called for, so that it isn't taken back before its time. */
   #started: string | null = null;
@@ -96,6 +101,9 @@ export class FilmPilot {
   /** What the room wants; null for nothing. */
   follow(playback: Playback | null): void {
     this.#playback = playback;
+    const mediaId = playback?.timeline.mediaId ?? null;
+    if (mediaId !== null && mediaId !== this.#mediaId) this.#film.forgetCorrections();
+    this.#mediaId = mediaId ?? this.#mediaId;
     this.reconcile();
   }
 
@@ -129,6 +137,8 @@ export class FilmPilot {
       positionMs,
       driftMs: runs ? this.#film.driftMs : null,
       correction: runs ? this.#film.correction : 'none',
+      corrections: this.#film.corrections,
+      live: status.live ?? null,
     };
   }
 

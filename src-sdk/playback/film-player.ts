@@ -13,6 +13,8 @@ export interface FilmPlayerStatus {
   /** Length and dimensions of the film are known. */
   readonly loaded: boolean;
   readonly durationMs: number | null;
+  /** What of a live stream can be played now, ms since 1970 by the programme's own clock; null for a film. */
+  readonly live?: { readonly startMs: number; readonly edgeMs: number } | null;
   readonly paused: boolean;
   readonly seeking: boolean;
   readonly ended: boolean;

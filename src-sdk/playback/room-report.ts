@@ -2,6 +2,7 @@ import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sy
 import type { Observation, Playback, Readiness } from '@core/wire/playback';
 import type { PilotReport } from './film-pilot';
 import type { MediaProblem } from './film-player';
+import { NO_CORRECTIONS } from './running-film';
 
 /** An observation goes up at least this often while a film is open, ms (wire/playback.ts). */
 const OBSERVE_EVERY_MS = 2_000;
@@ -61,7 +62,8 @@ export class RoomReport {
     const { readiness } = this;
     const loaded = facts.player?.loaded ? facts.player : null;
     const durationMs = loaded?.durationMs ?? null;
-    const key = JSON.stringify([readiness, this.#revision, durationMs]);
+    const live = loaded?.live ?? null;
+    const key = JSON.stringify([readiness, this.#revision, durationMs, live === null]);
     const due = facts.followed.media !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
     if (key === this.#told?.key && !due) return null;
     this.#told = { key, atMs: nowMs };
@@ -73,6 +75,8 @@ export class RoomReport {
       durationMs,
       latencyMs: Math.min(LATENCY_MAX_MS, facts.latencyMs ?? 0),
       timelineRevision: this.#revision,
+      corrections: { ...(facts.player?.corrections ?? NO_CORRECTIONS) },
+      live: live && { ...live },
     };
   }
 }

@@ -18,6 +18,7 @@ import {
   withRate,
   withSample,
 } from '@core/sync/position-estimate';
+import type { Corrections } from '@core/session/view';
 import { START } from '@core/sync/start-scheduler';
 import type { FilmPlayer } from './film-player';
 
@@ -31,6 +32,8 @@ const RUNNING = {
   rateStep: 1e-6,
 } as const;
 
+export const NO_CORRECTIONS: Corrections = { seeks: 0, rateChanges: 0 };
+
 /** What the outcome of a jump teaches: how long `play()` takes, how long a seek takes, or nothing. */
 export type Lesson = 'start' | 'seek' | null;
 
@@ -43,6 +46,7 @@ export class RunningFilm {
   #estimate: PositionEstimate = emptyPositionEstimate;
   #rate: { readonly value: number; readonly preservePitch: boolean } = { value: 1, preservePitch: true };
   #playLatencyMs: number = START.playLatencyMs;
+  #corrections: Corrections = NO_CORRECTIONS;
   /** A jump whose outcome isn't known yet. */
   #settling: { readonly sinceMs: number; readonly lesson: Lesson } | null = null;
 
@@ -66,6 +70,16 @@ export class RunningFilm {
   /** What a seek is known to take until the film moves again. */
   get seekLatencyMs(): number {
     return this.#drift.seekLatencyMs;
+  }
+
+  /** What the controller did since the film was opened. */
+  get corrections(): Corrections {
+    return this.#corrections;
+  }
+
+  /** Another film was opened. */
+  forgetCorrections(): void {
+    this.#corrections = NO_CORRECTIONS;
   }
 
   /** Position shown minus position wanted, smoothed; null while it isn't known. */
@@ -122,7 +136,13 @@ export class RunningFilm {
       .some(({ startMs, endMs }) => startMs <= landsAt && landsAt <= endMs);
     const decision = controlDrift(this.#drift, { errorMs, seekable }, this.#policy, nowMs);
     this.#drift = decision.state;
+    const before = this.#rate;
     this.setRate(rate * decision.factor, decision.preservePitch || rate !== 1);
+    const { seeks, rateChanges } = this.#corrections;
+    if (decision.seek) this.#corrections = { seeks: seeks + 1, rateChanges };
+    else if (this.#rate !== before && decision.factor !== 1) {
+      this.#corrections = { seeks, rateChanges: rateChanges + 1 };
+    }
     return decision.seek ? landsAt : null;
   }
 

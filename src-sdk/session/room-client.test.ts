@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
+import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import type { Snapshot } from '@core/wire/socket';
 import { RoomClient } from './room-client';
 
@@ -13,6 +14,7 @@ const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
     sessionId: 's_1',
     name: `as of ${revision}`,
     locked: false,
+    patience: DEFAULT_PATIENCE,
     maxParticipants: 6,
     participants: [],
     playback: EMPTY_PLAYBACK,
@@ -23,7 +25,12 @@ const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
 const renamed = (serverEpoch: string, revision: number) => ({
   serverEpoch,
   revision,
-  event: { type: 'roomUpdated', name: `as of ${revision}`, locked: false } as const,
+  event: {
+    type: 'roomUpdated',
+    name: `as of ${revision}`,
+    locked: false,
+    patience: DEFAULT_PATIENCE,
+  } as const,
 });
 
 const client = () => {

@@ -29,6 +29,7 @@ export const KIND_OF_REQUEST: Readonly<Record<ClientRequestName, Kind>> = {
   'room:leave': 'room',
   'room:end': 'room',
   'room:lock': 'room',
+  'room:patience': 'room',
   'room:kick': 'room',
   'media:publish': 'room',
   'media:unpublish': 'room',

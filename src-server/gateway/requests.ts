@@ -88,6 +88,10 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     execute(sessionOf(connection), { type: 'lock', by: connection.claims.sub, locked });
     return {};
   },
+  'room:patience': (connection, { patience }) => {
+    execute(sessionOf(connection), { type: 'setPatience', by: connection.claims.sub, patience });
+    return {};
+  },
   'room:kick': (connection, { participantId }) => {
     registry.remove(sessionOf(connection).id, connection.claims.sub, participantId);
     return {};

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '@core/base/errors';
-import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
+import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS, PROTOCOL_VERSION } from '@core/wire/limits';
 import type { Signalling } from '@sdk/signalling/signalling';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
 import { MemoryParty } from '../fakes/memory-party';
@@ -71,7 +71,7 @@ const socketServer = async (): Promise<ScriptedServer> => {
   return Object.assign(server, { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` });
 };
 
-const handshake = { token: 'token ana', protocol: 1, instanceId: 'i_1' };
+const handshake = { token: 'token ana', protocol: PROTOCOL_VERSION, instanceId: 'i_1' };
 
 describe.each([
   ['in memory', memoryServer],

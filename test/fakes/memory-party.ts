@@ -6,6 +6,7 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
+import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
@@ -33,6 +34,7 @@ export class MemoryParty {
     sessionId: 's_memory',
     name: 'Film night',
     locked: false,
+    patience: DEFAULT_PATIENCE,
     maxParticipants: 6,
     participants: [],
     playback: EMPTY_PLAYBACK,

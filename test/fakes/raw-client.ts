@@ -136,6 +136,8 @@ export class RawClient {
       durationMs: null,
       latencyMs: 5,
       timelineRevision: timeline?.revision ?? 0,
+      corrections: { seeks: 0, rateChanges: 0 },
+      live: null,
       ...more,
     });
   }

@@ -52,6 +52,11 @@ export class RoomBench {
     return this.do({ type: 'playback', by, commandId, baseRevision, command });
   }
 
+  /** Everybody says the same of their player. */
+  all(ids: readonly string[], state: Readiness['state'], more: Partial<Observation> = {}): void {
+    for (const id of ids) this.observe(id, state, more);
+  }
+
   open(by: string, durationMs: number | null = 60_000): Decision {
     return this.playback(by, { type: 'open', title: 'Film', source: URL_FILM, durationMs });
   }
@@ -66,6 +71,8 @@ export class RoomBench {
       durationMs: null,
       latencyMs: 20,
       timelineRevision: timeline.revision,
+      corrections: { seeks: 0, rateChanges: 0 },
+      live: null,
       ...more,
     };
     return this.do({ type: 'observe', by, observation });

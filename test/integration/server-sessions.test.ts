@@ -1,7 +1,7 @@
 /** The real party server with real sockets: joining, leaving, taking over, and what is refused. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
-import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
+import { EMPTY_SESSION_MS, GONE_AFTER_MS, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/runtime';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
@@ -305,6 +305,10 @@ describe('health', () => {
   it('is open to all', async () => {
     const { status, content } = await askHttp(real.url, 'GET', '/v1/health');
     expect(status).toBe(200);
-    expect(content).toMatchObject({ service: 'matinee', protocol: 1, parts: ['auth', 'party'] });
+    expect(content).toMatchObject({
+      service: 'matinee',
+      protocol: PROTOCOL_VERSION,
+      parts: ['auth', 'party'],
+    });
   });
 });

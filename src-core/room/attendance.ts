@@ -1,0 +1,60 @@
+import type { Readiness } from '../wire/playback';
+import type { Participant } from '../wire/room';
+import type { Room } from './room';
+
+/** On whom the film depends. */
+
+/** States in which somebody won't get ready by themselves: the room isn't held by who can't. */
+const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'unsupported', 'unreachable']);
+/** States that somebody can mend, so they are waited for before the film starts for the first time. */
+const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatch']);
+
+/** Connected, with the film that is open. */
+export const takesPart = (room: Room, { presence, readiness }: Participant): boolean => {
+  const { media } = room.state.playback;
+  return presence === 'connected' && media !== null && readiness.mediaId === media.mediaId;
+};
+
+/**
+ * Whether the film waits for somebody who isn't ready. Once it has started, whoever hasn't been ready for it since
+ * they came never makes the room wait: not when they join, not when they run dry while they load, not after a seek.
+ */
+export const counts = (room: Room, participant: Participant): boolean => {
+  const { film, state } = room;
+  if (!takesPart(room, participant) || state.playback.continuedWithout.includes(participant.id)) return false;
+  if (CANNOT.has(participant.readiness.state)) return false;
+  return (
+    !film.started || (film.joined.includes(participant.id) && !HAS_TO_ACT.has(participant.readiness.state))
+  );
+};
+
+export const counting = (room: Room): Participant[] =>
+  room.state.participants.filter((one) => counts(room, one));
+
+/** Whose word on the film itself is taken: of those who count, or where nobody does, of all who have it. */
+export const reliedOn = (room: Room): Participant[] => {
+  const people = counting(room);
+  return people.length > 0 ? people : room.state.participants.filter((one) => takesPart(room, one));
+};
+
+/** A live stream has got that far for them; any other film has. */
+export const reaches = (room: Room, id: string, positionMs: number): boolean =>
+  !room.state.playback.media?.live || positionMs <= (room.seen[id]?.live?.edgeMs ?? Infinity);
+
+/** Ready at a position, and not only for where the film stood before the last jump. */
+export const isReady = (room: Room, { id, readiness }: Participant, positionMs: number): boolean =>
+  readiness.state === 'ready' &&
+  (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision &&
+  reaches(room, id, positionMs);
+
+/** Those the film would have to wait for if it were to start at a position now. */
+export const unready = (room: Room, positionMs: number): string[] =>
+  counting(room)
+    .filter((participant) => !isReady(room, participant, positionMs))
+    .map(({ id }) => id);
+
+/** Whether everybody says that it has ended, for a film whose length nobody knows. */
+export const allEnded = (room: Room): boolean => {
+  const people = reliedOn(room);
+  return people.length > 0 && people.every(({ readiness }) => readiness.state === 'ended');
+};

@@ -1,0 +1,27 @@
+import { positionAt } from '../sync/timeline';
+import type { Playback, Timeline } from '../wire/playback';
+import type { Change } from './room';
+
+/** The shared film as the room reads and moves it. Positions and times in ms. */
+
+/** Length of the film; null where nobody knows it, and for a live stream. */
+export const durationOf = ({ media }: Playback): number | null => media?.durationMs ?? null;
+
+/** Where the film stands. */
+export const positionNow = (playback: Playback, nowMs: number): number =>
+  positionAt(playback.timeline, nowMs, durationOf(playback));
+
+/** The timeline standing still or moving from a position on, as a new revision. */
+export const moved = (playback: Playback, change: Partial<Timeline>): Playback => ({
+  ...playback,
+  timeline: { ...playback.timeline, ...change, revision: playback.timeline.revision + 1 },
+});
+
+/** The film standing still at a position; not a new revision yet. */
+export const still = (playback: Playback, positionMs: number, nowMs: number): Playback => ({
+  ...playback,
+  timeline: { ...playback.timeline, positionMs, playing: false, atServerTimeMs: nowMs },
+});
+
+export const announce = (change: Change, playback: Playback): void =>
+  change.emit({ type: 'playbackChanged', playback });

@@ -1,0 +1,172 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { DEFAULT_PATIENCE, type Patience } from '../wire/playback';
+import { positionNow } from './film';
+import { RoomSchema } from './room';
+
+let bench: RoomBench;
+const ALL = ['a', 'b', 'v'];
+const here = (): number => positionNow(bench.film, bench.nowMs);
+const setPatience = (patience: Patience, by = 'a') => bench.do({ type: 'setPatience', by, patience });
+
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('a', { role: 'host' });
+  bench.join('b');
+  bench.join('v', { role: 'viewer' });
+  bench.open('a');
+  bench.all(ALL, 'ready');
+  bench.playback('a', { type: 'play' });
+  bench.pass(5_150);
+});
+
+describe('the patience of a room', () => {
+  it('is the moderators’ to set', () => {
+    expect(setPatience({ bufferingMs: 1, seekingMs: 1 }, 'b').error?.code).toBe('PERMISSION_DENIED');
+    expect(bench.room.state.patience).toEqual(DEFAULT_PATIENCE);
+    const patience = { bufferingMs: 8_000, seekingMs: 20_000 };
+    expect(setPatience(patience).events).toEqual([
+      { type: 'roomUpdated', name: 'Friday', locked: false, patience },
+    ]);
+    expect(setPatience(patience).events).toEqual([]);
+    bench.do({ type: 'lock', by: 'a', locked: true });
+    expect(bench.room.state).toMatchObject({ locked: true, patience });
+  });
+
+  it('bounds a hold for whoever ran dry, and one after a seek', () => {
+    setPatience({ bufferingMs: 8_000, seekingMs: 20_000 });
+    bench.observe('b', 'buffering');
+    expect(bench.film.hold).toEqual({
+      reason: 'buffering',
+      waitingFor: ['b'],
+      untilServerTimeMs: bench.nowMs + 8_000,
+    });
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film.hold).toMatchObject({ reason: 'seeking', untilServerTimeMs: bench.nowMs + 20_000 });
+    bench.pass(20_000);
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+  });
+
+  it('of nothing lets the others’ films run on when somebody runs dry', () => {
+    setPatience({ bufferingMs: 0, seekingMs: 0 });
+    const before = bench.film.timeline;
+    bench.observe('b', 'buffering');
+    expect(bench.film).toMatchObject({
+      phase: 'playing',
+      hold: null,
+      continuedWithout: ['b'],
+      timeline: before,
+    });
+    bench.observe('b', 'ready');
+    expect(bench.film.continuedWithout).toEqual([]);
+  });
+
+  it('of nothing goes on at once from where somebody seeks to', () => {
+    setPatience({ bufferingMs: 0, seekingMs: 0 });
+    bench.observe('b', 'ready', { latencyMs: 200 });
+    bench.playback('b', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+    // The start is still scheduled so that everybody hears of it in time.
+    expect(bench.film.timeline).toMatchObject({ positionMs: 30_000, atServerTimeMs: bench.nowMs + 450 });
+    bench.all(ALL, 'ready');
+    expect(bench.film.continuedWithout).toEqual([]);
+  });
+
+  it('of nothing still lets a film’s first load take its time', () => {
+    setPatience({ bufferingMs: 0, seekingMs: 0 });
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold).toMatchObject({ reason: 'loading', untilServerTimeMs: bench.nowMs + 60_000 });
+  });
+
+  it('counts from when a hold began, when it is changed meanwhile', () => {
+    bench.observe('b', 'buffering');
+    const beganAt = bench.nowMs;
+    bench.pass(1_000);
+    setPatience({ ...DEFAULT_PATIENCE, bufferingMs: 5_000 });
+    expect(bench.film.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
+    setPatience({ ...DEFAULT_PATIENCE, seekingMs: 0, bufferingMs: 5_000 });
+    expect(bench.film.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
+    bench.pass(1_000);
+    setPatience({ ...DEFAULT_PATIENCE, bufferingMs: 1_500 });
+    expect(bench.film).toMatchObject({ phase: 'playing', hold: null, continuedWithout: ['b'] });
+    expect(here()).toBe(5_000);
+  });
+
+  it('leaves the first load alone when it is changed meanwhile', () => {
+    bench.open('a');
+    bench.playback('a', { type: 'play' });
+    const { hold } = bench.film;
+    setPatience({ bufferingMs: 0, seekingMs: 0 });
+    expect(bench.film.hold).toEqual(hold);
+  });
+
+  it('is the default in a journal of before there was one', () => {
+    const { patience, ...state } = bench.room.state;
+    const { joined, ...film } = bench.room.film;
+    const seen = { a: { timelineRevision: 1, latencyMs: 20 } };
+    const old = RoomSchema.parse(JSON.parse(JSON.stringify({ ...bench.room, state, film, seen })));
+    expect([patience, joined]).toEqual([DEFAULT_PATIENCE, ALL]);
+    expect(old.state.patience).toEqual(DEFAULT_PATIENCE);
+    expect(old.film.joined).toEqual([]);
+    expect(old.seen).toEqual({ a: { timelineRevision: 1, latencyMs: 20, live: null } });
+  });
+});
+
+describe('somebody who comes late', () => {
+  const seekBy = (by: string): void => {
+    bench.playback(by, { type: 'seek', positionMs: 30_000 });
+    bench.all(ALL, 'ready');
+  };
+
+  it('never makes the room wait, whatever happens before they are ready', () => {
+    bench.join('late');
+    bench.observe('late', 'loading');
+    bench.observe('late', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+    bench.all(ALL, 'ready');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('a', { type: 'pause' });
+    bench.playback('b', { type: 'play' });
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('late', 'ready');
+    bench.observe('late', 'buffering');
+    expect(bench.film.hold?.waitingFor).toEqual(['late']);
+  });
+
+  it('is also who had lost the connection at the start, and comes back while they load', () => {
+    bench.open('a');
+    bench.do({ type: 'connectionLost', by: 'b' });
+    bench.all(['a', 'v'], 'ready');
+    bench.playback('a', { type: 'play' });
+    bench.join('b');
+    bench.observe('b', 'loading');
+    bench.observe('b', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+  });
+
+  it('is also whose film couldn’t be reached, and can be now', () => {
+    bench.open('a');
+    bench.observe('b', 'unreachable');
+    bench.all(['a', 'v'], 'ready');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('b', 'loading');
+    seekBy('a');
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('is also who restarts their app', () => {
+    bench.join('b', { instanceId: 'i_2' });
+    bench.observe('b', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('a', { type: 'continueWithout' });
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+  });
+});

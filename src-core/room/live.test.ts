@@ -1,0 +1,203 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import type { Observation } from '../wire/playback';
+import { positionNow } from './film';
+import { LIVE_OFFSET_MS } from './live';
+
+/** The programme's clock at the bench's beginning. */
+const ON_AIR = 1_790_000_000_000;
+const ALL = ['a', 'b', 'v'];
+
+let bench: RoomBench;
+let beganAt: number;
+const here = (): number => positionNow(bench.film, bench.nowMs);
+/** The programme's clock now. */
+const onAir = (): number => ON_AIR + bench.nowMs - beganAt;
+/** What a player has that is so far behind what is on air, with so much before that. */
+const window = (behindMs: number, lengthMs = 60_000): Pick<Observation, 'live'> => {
+  const edgeMs = onAir() - behindMs;
+  return { live: { startMs: edgeMs - lengthMs, edgeMs } };
+};
+const LAG = { a: 4_000, b: 6_000, v: 5_000 } as const;
+const allReady = (): void => {
+  for (const [id, lagMs] of Object.entries(LAG)) bench.observe(id, 'ready', window(lagMs));
+};
+
+beforeEach(() => {
+  bench = new RoomBench();
+  beganAt = bench.nowMs;
+  bench.join('a', { role: 'host' });
+  bench.join('b');
+  bench.join('v', { role: 'viewer' });
+  bench.open('a', null);
+});
+
+const start = (): void => {
+  allReady();
+  bench.playback('a', { type: 'play' });
+  bench.all(ALL, 'ready', window(6_000));
+  bench.pass(150);
+};
+
+describe('a live stream', () => {
+  it('is known for one from the first window, and stands at the room’s offset from then on', () => {
+    const before = bench.film.timeline.revision;
+    bench.observe('b', 'ready', window(6_000));
+    expect(bench.film).toMatchObject({ phase: 'paused', media: { live: true, durationMs: null } });
+    expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
+    expect(bench.film.timeline.revision).toBe(before + 1);
+    bench.observe('a', 'ready', { ...window(4_000), durationMs: 5_000 });
+    expect(bench.film.media).toMatchObject({ live: true, durationMs: null });
+  });
+
+  it('is neither a film with a length nor a file', () => {
+    bench.open('a', 60_000);
+    bench.observe('b', 'ready', window(6_000));
+    expect(bench.film.media?.live).toBe(false);
+    expect(here()).toBe(0);
+    bench.playback('a', { type: 'play' });
+    bench.observe('b', 'ready', window(6_000));
+    bench.all(['a', 'v'], 'ready');
+    expect(bench.film.phase).toBe('playing');
+    const source = { kind: 'file', name: 'a.mp4', sizeBytes: 1, fingerprint: 'a'.repeat(64) } as const;
+    bench.playback('a', { type: 'open', title: 'File', source, durationMs: null });
+    bench.observe('b', 'ready', window(6_000));
+    expect(bench.film.media?.live).toBe(false);
+  });
+
+  it('learnt while the room waits for its first load keeps that time, and jumps', () => {
+    bench.playback('a', { type: 'play' });
+    const { hold } = bench.film;
+    bench.pass(2_000);
+    bench.observe('a', 'ready', window(4_000));
+    expect(bench.film.hold).toEqual(hold);
+    expect(here()).toBe(onAir() - 4_000 - LIVE_OFFSET_MS);
+  });
+
+  it('plays for everybody together, the late joiner too', () => {
+    start();
+    const fromMs = here();
+    bench.join('late');
+    bench.observe('late', 'loading');
+    bench.pass(20_000);
+    expect(bench.film.phase).toBe('playing');
+    expect(here()).toBe(fromMs + 20_000);
+    bench.observe('late', 'ready', window(5_000));
+    expect(here()).toBe(fromMs + 20_000);
+    expect(bench.film.continuedWithout).toEqual([]);
+  });
+
+  it('goes on from where it was paused while everybody has that, else from the room’s offset', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    const pausedAt = here();
+    bench.pass(30_000);
+    allReady();
+    bench.playback('a', { type: 'play' });
+    expect(here()).toBe(pausedAt);
+    bench.playback('a', { type: 'pause' });
+    bench.pass(30_000);
+    allReady();
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold).toMatchObject({ reason: 'seeking', waitingFor: ALL });
+    expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
+  });
+
+  it('knows how far the edges have moved since they were told', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    allReady();
+    bench.pass(1_900);
+    bench.playback('a', { type: 'seek', positionMs: 1e14 });
+    expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
+  });
+
+  it('is sought within everybody’s window, and no nearer to the edge than the room plays', () => {
+    start();
+    allReady();
+    bench.playback('b', { type: 'seek', positionMs: 0 });
+    const { startMs } = bench.room.seen.a?.live ?? { startMs: 0 };
+    expect(here()).toBe(startMs + 4_000);
+    bench.playback('b', { type: 'seek', positionMs: onAir() });
+    expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
+    expect(bench.film.lastAction).toMatchObject({ by: 'b', action: 'seek', toMs: here() });
+  });
+
+  it('plays at its own rate only', () => {
+    start();
+    const refused = bench.playback('a', { type: 'setRate', rate: 1.5 });
+    expect(refused.error).toEqual({
+      code: 'INVALID_STATE',
+      message: 'a live stream plays at its own rate',
+    });
+    expect(bench.playback('a', { type: 'setRate', rate: 1 }).error).toBeNull();
+  });
+
+  it('takes back a rate that was set before anybody knew', () => {
+    bench.playback('a', { type: 'setRate', rate: 2 });
+    bench.observe('a', 'ready', window(4_000));
+    expect(bench.film.timeline.rate).toBe(1);
+  });
+
+  it('moves on with the windows when somebody’s has moved past it', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    bench.pass(50_000);
+    allReady();
+    bench.playback('a', { type: 'play' });
+    bench.all(ALL, 'ready', window(6_000));
+    bench.pass(150);
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('v', 'ready', window(5_000, 10_000));
+    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
+    const { startMs = 0 } = bench.room.seen.v?.live ?? {};
+    expect(here()).toBeGreaterThan(startMs);
+    expect(here()).toBeLessThan(onAir() - 6_000);
+  });
+
+  it('doesn’t wait for ever for windows that never meet', () => {
+    start();
+    for (let seconds = 0; seconds < 10; seconds += 1) {
+      bench.observe('a', 'ready', window(-40_000, 10_000));
+      bench.observe('b', 'buffering', window(6_000));
+      bench.observe('v', 'buffering', window(6_000));
+      bench.pass(1_000);
+    }
+    // The room has gone on with the one who is ahead, and follows their window from now on.
+    bench.all(['a', 'a'], 'ready', window(-40_000, 10_000));
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
+  });
+
+  it('follows half of a window that is short', () => {
+    bench.observe('a', 'ready', window(4_000, 12_000));
+    expect(here()).toBe(onAir() - 10_000);
+  });
+
+  it('holds for whom it would overtake, as for whoever ran dry', () => {
+    start();
+    bench.pass(20_000);
+    bench.all(['a', 'v'], 'ready', window(4_000));
+    bench.observe('b', 'ready', window(26_000));
+    expect(bench.film.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
+    bench.pass(1_000);
+    bench.observe('b', 'ready', window(27_000));
+    expect(bench.film.phase).toBe('holding');
+    bench.pass(2_000);
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    bench.observe('b', 'ready', window(29_000));
+    expect(bench.film.continuedWithout).toEqual(['b']);
+    bench.observe('b', 'ready', window(6_000));
+    expect(bench.film.continuedWithout).toEqual([]);
+  });
+
+  it('ends when everybody who counts says so', () => {
+    start();
+    bench.pass(5_000);
+    bench.observe('a', 'ended', window(4_000));
+    bench.observe('v', 'ended', window(4_000));
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('b', 'ended', { ...window(4_000), positionMs: onAir() - 4_000 });
+    expect(bench.film.phase).toBe('ended');
+    expect(here()).toBe(onAir() - 4_000);
+  });
+});

@@ -1,0 +1,82 @@
+import type { Playback } from '../wire/playback';
+import { reliedOn } from './attendance';
+import { positionNow, still } from './film';
+import { jump } from './hold';
+import type { Change, Room } from './room';
+
+/**
+ * Live streams: everybody has their own window of what can be played, and the room follows one offset from the
+ * slowest edge. Positions are ms since 1970 on the programme's clock.
+ */
+
+/**
+ * How far behind the slowest edge the room plays, ms: three segments of 4 s, as players of HLS keep three target
+ * durations away from the end (RFC 8216, section 6.3.3). Whoever gets a segment late still has the one before it.
+ */
+export const LIVE_OFFSET_MS = 12_000;
+/** A seek goes no nearer to the beginning of a window than this, ms: it moves on, a segment at a time, while everybody seeks. */
+const START_MARGIN_MS = 4_000;
+
+interface Bounds {
+  /** Before this somebody has nothing any more. */
+  readonly startMs: number;
+  /** Beyond this somebody has nothing yet. */
+  readonly edgeMs: number;
+  /** Where the room is when it follows the stream. */
+  readonly targetMs: number;
+}
+
+/** What everybody can play now; null where nobody has told. */
+const boundsOf = (room: Room, nowMs: number): Bounds | null => {
+  const windows = reliedOn(room).flatMap(({ id }) => room.seen[id]?.live ?? []);
+  if (windows.length === 0) return null;
+  const startMs = Math.max(...windows.map((window) => window.startMs));
+  const edgeMs = Math.min(...windows.map((window) => window.edgeMs + Math.max(0, nowMs - window.atMs)));
+  // In a window that is short, half of it: at its very beginning the film would fall out while everybody seeks.
+  const offsetMs = Math.min(LIVE_OFFSET_MS, (edgeMs - startMs) / 2);
+  // Windows that don't meet leave somebody behind; the room stays with those who are ahead.
+  const targetMs = startMs < edgeMs ? edgeMs - offsetMs : startMs + START_MARGIN_MS;
+  return { startMs, edgeMs, targetMs };
+};
+
+/** Where a seek in a live stream may go: into everybody's window, and no nearer to the edge than the room plays. */
+export const seekableAt = (room: Room, wantedMs: number, nowMs: number): number => {
+  const bounds = boundsOf(room, nowMs);
+  if (!bounds) return wantedMs;
+  const { startMs, targetMs } = bounds;
+  return Math.min(targetMs, Math.max(wantedMs, startMs + START_MARGIN_MS));
+};
+
+/** Where a live stream goes on from: from where it stands while everybody still has that, else where the room follows. */
+export const startOf = (room: Room, nowMs: number): number => {
+  const standsMs = positionNow(room.state.playback, nowMs);
+  const bounds = boundsOf(room, nowMs);
+  return !bounds || (bounds.startMs <= standsMs && standsMs <= bounds.edgeMs) ? standsMs : bounds.targetMs;
+};
+
+/**
+ * Learns from a window that the film is live: its length is nobody's, its rate its own. A film whose length is known
+ * isn't live, and neither is a file.
+ */
+export const learnLive = (change: Change, nowMs: number): void => {
+  const { playback } = change.room.state;
+  const { media } = playback;
+  if (!media || media.live || media.durationMs !== null || media.source.kind !== 'url') return;
+  const targetMs = boundsOf(change.room, nowMs)?.targetMs;
+  if (targetMs === undefined) return;
+  const live: Playback = {
+    ...playback,
+    media: { ...media, live: true },
+    timeline: { ...playback.timeline, rate: 1 },
+  };
+  jump(change, still(live, targetMs, nowMs), nowMs, false);
+};
+
+/** A film that runs, or is about to, and that somebody's window has moved past goes on where the room follows. */
+export const keepInWindow = (change: Change, nowMs: number): void => {
+  const { playback } = change.room.state;
+  if (!playback.media?.live || (playback.phase !== 'playing' && playback.phase !== 'holding')) return;
+  const bounds = boundsOf(change.room, nowMs);
+  if (!bounds || positionNow(playback, nowMs) >= bounds.startMs) return;
+  jump(change, still(playback, bounds.targetMs, nowMs), nowMs, false);
+};
