@@ -18,12 +18,13 @@ import type {
   WatchTogetherEvents,
   WatchTogetherOptions,
 } from './api';
-import { checkMessage, checkQuality, checkServerUrl, checkVolume } from './arguments';
+import { checkMessage, checkPatience, checkQuality, checkServerUrl, checkVolume } from './arguments';
 import { Call } from './call';
 import { WithEventMethods } from './event-methods';
 import { PlaybackEngine } from './playback/playback-engine';
 import { fillPorts, type WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';
+import { PeopleSync } from './session/people-sync';
 import { SessionRuntime } from './session/session-runtime';
 import { ViewKeeper } from './session/view-keeper';
 import { callOptions, enginePorts, wire } from './wiring';
@@ -41,6 +42,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   readonly #room: RoomClient;
   readonly #call: Call;
   readonly #engine: PlaybackEngine;
+  readonly #people: PeopleSync;
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
 
@@ -71,6 +73,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled));
     this.playback = this.#engine;
     this.#call = new Call(callOptions(this.#runtime, filled));
+    this.#people = new PeopleSync({
+      replica: () => (this.#runtime.inSession ? this.#room.replica : null),
+      route: (id) => this.#call.path.route(id),
+    });
     this.#keeper = new ViewKeeper(
       () => ({
         state: this.#runtime.state,
@@ -78,7 +84,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         chat: this.#room.chat,
         facts: (id) => this.#call.facts(id),
         playback: this.#engine.state,
-        sync: this.#engine.sync,
+        sync: this.#people.view(this.#engine.sync),
         screenSharers: this.#room.screenSharers,
       }),
       {
@@ -103,6 +109,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       room: this.#room,
       engine: this.#engine,
       call: this.#call,
+      people: this.#people,
       keeper: this.#keeper,
       signalling,
       scope: this.#scope,
@@ -186,8 +193,9 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     await this.#runtime.request('room:lock', { locked });
   }
 
-  setPatience(_patience: Patience): Promise<void> {
-    return Promise.reject(new WatchTogetherError('INTERNAL', 'not yet'));
+  async setPatience(patience: Patience): Promise<void> {
+    checkPatience(patience);
+    await this.#runtime.request('room:patience', { patience });
   }
 
   async removeParticipant(participantId: string): Promise<void> {

@@ -5,6 +5,7 @@ import type { WatchTogetherEvents } from './api';
 import type { Call, CallOptions } from './call';
 import type { PlaybackEngine, PlaybackEnginePorts } from './playback/playback-engine';
 import type { WatchTogetherPorts } from './ports';
+import type { PeopleSync } from './session/people-sync';
 import type { RoomClient } from './session/room-client';
 import type { SessionRuntime } from './session/session-runtime';
 import type { ViewKeeper } from './session/view-keeper';
@@ -47,6 +48,7 @@ interface Parts {
   readonly room: RoomClient;
   readonly engine: PlaybackEngine;
   readonly call: Call;
+  readonly people: PeopleSync;
   readonly keeper: ViewKeeper;
   readonly signalling: Signalling;
   readonly scope: Scope;
@@ -145,7 +147,7 @@ const wireRoom = ({ emitter, runtime, room, engine, call, keeper, signalling, sc
   );
 };
 
-const wirePlayback = ({ emitter, room, engine, keeper, scope }: Parts): void => {
+const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope }: Parts): void => {
   const { events } = engine;
   scope.add(
     events.on('playbackChanged', (payload) => {
@@ -162,6 +164,12 @@ const wirePlayback = ({ emitter, room, engine, keeper, scope }: Parts): void => 
   );
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
   scope.add(events.on('syncChanged', () => keeper.invalidate()));
+  scope.add(
+    signalling.on('sync:people', (message) => {
+      people.take(message);
+      keeper.invalidate();
+    }),
+  );
   scope.add(events.on('error', (payload) => emitter.emit('warning', payload)));
 };
 

@@ -2,7 +2,7 @@ import type { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
 import type { LinkPeer } from '@core/net/link-model';
 import type { VideoLimit } from '@core/media/video-ladder';
-import type { ParticipantView } from '@core/session/view';
+import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, ServerEventPayload } from '@core/wire/socket';
 
@@ -10,7 +10,7 @@ export interface MediaPathEvents {
   streamArrived: { participantId: string; stream: MediaStream; track: MediaStreamTrack };
   /** All streams of this person are gone; those of a rebuilt link arrive anew. */
   streamsGone: { participantId: string };
-  /** `link` or `quality` of this person changed. */
+  /** `link`, `quality` or `route` of this person changed. */
   linkChanged: { participantId: string };
   linkLost: { participantId: string };
   linkRestored: { participantId: string; gone: boolean };
@@ -43,6 +43,8 @@ export interface MediaPath {
   setCameraQuality(quality: VideoLimit): void;
   link(participantId: string): ParticipantView['link'];
   quality(participantId: string): ParticipantView['quality'];
+  /** Whether media comes straight from this person or by way of a relay. */
+  route(participantId: string): PersonSync['route'];
   /** Level of one audio stream that is received, linear 0…1. */
   audioLevel(participantId: string, streamId: string): number;
   checkConnection(): void;

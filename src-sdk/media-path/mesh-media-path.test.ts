@@ -30,6 +30,7 @@ class FakeTransport implements LinkTransport {
     packetsLost: 0,
     roundTripMs: 30,
     jitterMs: 2,
+    route: null,
   };
 
   constructor(readonly initiator: boolean) {}

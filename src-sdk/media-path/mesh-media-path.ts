@@ -5,7 +5,7 @@ import { qualityOf, smoothScore } from '@core/media/quality';
 import { sendLimit, VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
 import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/net/link-model';
 import { stepLinkPlan } from '@core/net/link-plan';
-import type { ParticipantView } from '@core/session/view';
+import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, ServerEventPayload } from '@core/wire/socket';
 import type { Environment } from '../ports';
@@ -136,6 +136,10 @@ export class MeshMediaPath implements MediaPath {
   quality(participantId: string): ParticipantView['quality'] {
     const score = this.#scores.get(participantId);
     return score === undefined ? null : qualityOf(score);
+  }
+
+  route(participantId: string): PersonSync['route'] {
+    return this.#links.get(participantId)?.stats?.route ?? null;
   }
 
   audioLevel(participantId: string, streamId: string): number {
@@ -283,6 +287,7 @@ export class MeshMediaPath implements MediaPath {
     const before = link.stats;
     if (!stats || this.#links.get(peerId) !== link) return;
     link.stats = stats;
+    if (stats.route !== (before?.route ?? null)) this.events.emit('linkChanged', { participantId: peerId });
     if (!before) return;
     if (stats.heardUnits > before.heardUnits) this.#feed({ type: 'heard', peerId, epoch });
     this.#feed({ type: 'sampled', peerId, epoch, sample: sampleBetween(before, stats) });

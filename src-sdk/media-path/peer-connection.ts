@@ -1,5 +1,6 @@
 /// <reference path="./simple-peer.d.ts" />
 import type SimplePeer from 'simple-peer/simplepeer.min.js';
+import type { PersonSync } from '@core/session/view';
 import type { SendLimit } from '@core/media/video-ladder';
 
 /** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
@@ -15,6 +16,8 @@ export interface LinkStats {
   readonly packetsLost: number;
   readonly roundTripMs: number | null;
   readonly jitterMs: number;
+  /** Null before a pair of candidates is chosen. */
+  readonly route: PersonSync['route'];
 }
 
 /** RTCStats as they are used here; the DOM's types know only the common fields. */
@@ -30,7 +33,28 @@ interface Report {
   readonly requestsReceived?: number;
   readonly currentRoundTripTime?: number;
   readonly jitter?: number;
+  readonly selectedCandidatePairId?: string;
+  readonly localCandidateId?: string;
+  readonly remoteCandidateId?: string;
+  readonly candidateType?: string;
 }
+
+type Reports = Pick<ReadonlyMap<string, Report>, 'get' | 'forEach'>;
+
+/** Whether the chosen pair of candidates leads over a relay at either end. */
+const routeOf = (reports: Reports): PersonSync['route'] => {
+  let chosen: Report | undefined;
+  reports.forEach((report) => {
+    // Browsers without the transport's report mark the pair itself.
+    if (report.type === 'transport') chosen = reports.get(report.selectedCandidatePairId ?? '') ?? chosen;
+    else if (report.type === 'candidate-pair' && report.nominated) chosen ??= report;
+  });
+  if (!chosen) return null;
+  const types = [chosen.localCandidateId, chosen.remoteCandidateId].map(
+    (id) => reports.get(id ?? '')?.candidateType,
+  );
+  return types.includes('relay') ? 'relay' : 'direct';
+};
 
 const mutableStats = () => ({
   heardUnits: 0,
@@ -42,6 +66,7 @@ const mutableStats = () => ({
   packetsLost: 0,
   roundTripMs: null as number | null,
   jitterMs: 0,
+  route: null as PersonSync['route'],
 });
 
 /** @returns null where the link is gone meanwhile. */
@@ -49,6 +74,7 @@ export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => 
   const reports = await peer._pc?.getStats().catch(() => undefined);
   if (!reports) return null;
   const stats = mutableStats();
+  stats.route = routeOf(reports);
   reports.forEach((report: Report) => {
     const bytesIn = report.bytesReceived ?? 0;
     switch (report.type) {

@@ -1,9 +1,9 @@
 import type { Clock, Timers } from '@core/base/clock';
 import type { WatchTogetherError } from '@core/base/errors';
-import type { SyncView } from '@core/session/view';
 import type { Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { ClockAnswer } from './clock-sync';
 import type { FilmPlayer } from './film-player';
+import type { OwnSync } from './sync-report';
 
 /** What the engine needs of the world around it. */
 export interface PlaybackEnginePorts {
@@ -36,7 +36,7 @@ export interface PlaybackEngineEvents {
   playbackBlocked: undefined;
   readinessChanged: { readiness: Readiness };
   /** `sync` was replaced; at most five times a second. */
-  syncChanged: { sync: SyncView };
+  syncChanged: { sync: OwnSync };
   /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND. */
   error: { error: WatchTogetherError };
 }

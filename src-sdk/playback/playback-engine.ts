@@ -1,24 +1,19 @@
-import { EMPTY_SYNC } from '@core/session/empty-view';
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
-import type { SyncView } from '@core/session/view';
 import { positionAt } from '@core/sync/timeline';
-import {
-  type MediaSource,
-  type Playback,
-  type PlaybackCommand,
-  PlaybackCommandSchema,
-  type Readiness,
-} from '@core/wire/playback';
+import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
 import { ClockSync } from './clock-sync';
 import { CommandOutbox, type ServerPresence } from './command-outbox';
 import type { PlaybackEngineEvents, PlaybackEnginePorts } from './engine-ports';
+import { FilmCommands } from './film-commands';
 import { FilmPilot } from './film-pilot';
 import type { MediaProblem } from './film-player';
+import { FilmSource, type Source } from './film-source';
 import { HtmlVideoPlayer } from './html-video-player';
 import { RoomReport, type RoomReportFacts } from './room-report';
+import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
 
 const ENGINE = {
@@ -30,11 +25,8 @@ const ENGINE = {
   trimLimitMs: 500,
 } as const;
 
-/** The address to play from, or what to say without one; null without a film. */
-type Source = { readonly url: string } | { readonly without: Readiness } | null;
-
 /** Keeps one person's film on the room's timeline: the room and the clock on one side, the player on the other. */
-export class PlaybackEngine implements PlaybackApi {
+export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   readonly events = new Emitter<PlaybackEngineEvents>();
   readonly #ports: PlaybackEnginePorts;
   readonly #clock: ClockSync;
@@ -42,16 +34,17 @@ export class PlaybackEngine implements PlaybackApi {
   readonly #inbox = new TimelineInbox();
   #presence: ServerPresence = 'none';
   #pilot: FilmPilot | null = null;
-  #local: { mediaId: string; url: string | null; readiness: Readiness } | null = null;
+  readonly #source = new FilmSource();
   #loaded: { mediaId: string; url: string } | null = null;
   #problem: { readonly problem: MediaProblem; readonly sinceMs: number } | null = null;
   readonly #room = new RoomReport();
-  #sync: SyncView = EMPTY_SYNC;
+  readonly #sync = new SyncReport();
   #trimMs = 0;
   #audioOutput: string | null = null;
   #tick: TimerHandle | null = null;
 
   constructor(ports: PlaybackEnginePorts) {
+    super();
     this.#ports = ports;
     this.#clock = new ClockSync(ports, () => this.#onClock());
     this.#outbox = new CommandOutbox(ports, () => this.state.timeline.revision);
@@ -79,7 +72,7 @@ export class PlaybackEngine implements PlaybackApi {
     this.#room.forget();
     if (presence === 'none') {
       this.#inbox.clear();
-      this.#local = null;
+      this.#source.forget();
       this.#follow();
       this.#announce(before);
     } else this.#look();
@@ -116,8 +109,8 @@ export class PlaybackEngine implements PlaybackApi {
     return this.#trimMs;
   }
 
-  get sync(): SyncView {
-    return this.#sync;
+  get sync(): OwnSync {
+    return this.#sync.latest;
   }
 
   get state(): Playback {
@@ -140,44 +133,12 @@ export class PlaybackEngine implements PlaybackApi {
     );
   }
 
-  liveWindow(): { startMs: number; edgeMs: number } | null {
-    return null;
+  liveWindow(): LiveWindow | null {
+    return this.#pilot?.report().live ?? null;
   }
 
   serverNowMs(): number | null {
     return this.#serverNow();
-  }
-
-  open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
-    const { title, source, durationMs = null } = film;
-    return this.#command({ type: 'open', title, source, durationMs });
-  }
-
-  close(): Promise<void> {
-    return this.#command({ type: 'close' });
-  }
-
-  play(): Promise<void> {
-    return this.#command({ type: 'play' });
-  }
-
-  pause(): Promise<void> {
-    const positionMs = this.positionMs();
-    return this.#command(positionMs === null ? { type: 'pause' } : { type: 'pause', positionMs });
-  }
-
-  seek(positionMs: number): Promise<void> {
-    return this.#command({ type: 'seek', positionMs });
-  }
-
-  setRate(rate: number): Promise<void> {
-    return this.#command({ type: 'setRate', rate });
-  }
-
-  continueWithout(participantId?: string): Promise<void> {
-    return this.#command(
-      participantId === undefined ? { type: 'continueWithout' } : { type: 'continueWithout', participantId },
-    );
   }
 
   attach(element: HTMLVideoElement): () => void {
@@ -208,8 +169,7 @@ export class PlaybackEngine implements PlaybackApi {
   }
 
   setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void {
-    const mediaId = source?.mediaId ?? readiness.mediaId ?? this.state.media?.mediaId;
-    this.#local = mediaId === undefined ? null : { mediaId, url: source?.url ?? null, readiness };
+    this.#source.set(source, readiness, this.state.media?.mediaId);
     if (this.#problem) this.#loaded = null;
     if (source === null && readiness.state === 'mismatch')
       this.events.emit('mediaMismatch', { fileName: readiness.detail ?? '' });
@@ -224,11 +184,8 @@ export class PlaybackEngine implements PlaybackApi {
     this.events.clear();
   }
 
-  #command(command: PlaybackCommand): Promise<void> {
-    const parsed = PlaybackCommandSchema.safeParse(command);
-    if (!parsed.success)
-      return Promise.reject(new WatchTogetherError('INVALID_ARGUMENT', parsed.error.message));
-    return this.#outbox.send(parsed.data);
+  protected send(command: PlaybackCommand): Promise<void> {
+    return this.#outbox.send(command);
   }
 
   #serverNow(): number | null {
@@ -238,7 +195,7 @@ export class PlaybackEngine implements PlaybackApi {
 
   #onClock(): void {
     if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) this.#follow();
-    else if (this.#sync.roundTripMs === null) this.#look();
+    else if (this.sync.roundTripMs === null) this.#look();
   }
 
   #detach(): void {
@@ -246,15 +203,6 @@ export class PlaybackEngine implements PlaybackApi {
     this.#pilot = null;
     this.#loaded = null;
     this.#problem = null;
-  }
-
-  #source(): Source {
-    const { media } = this.#inbox.followed;
-    if (!media) return null;
-    if (this.#local?.mediaId === media.mediaId)
-      return this.#local.url === null ? { without: this.#local.readiness } : { url: this.#local.url };
-    if (media.source.kind === 'url') return { url: media.source.url };
-    return { without: { mediaId: media.mediaId, state: 'missing' } };
   }
 
   /** What is said while nothing can be played. Who has no player (a bot, a viewer's bare page) never gets ready. */
@@ -267,7 +215,7 @@ export class PlaybackEngine implements PlaybackApi {
   /** Brings pilot and film in line with what is followed. */
   #follow(): void {
     const { followed } = this.#inbox;
-    const source = this.#source();
+    const source = this.#source.of(followed.media);
     const wanted =
       source && 'url' in source && followed.media
         ? { mediaId: followed.media.mediaId, url: source.url }
@@ -309,12 +257,12 @@ export class PlaybackEngine implements PlaybackApi {
   /** Reads the player, and tells the room and the view what changed. */
   #report(): void {
     const nowMs = this.#ports.clock.now();
-    const source = this.#source();
+    const { followed } = this.#inbox;
     const before = this.readiness;
     const player = this.#pilot?.report() ?? null;
     const facts: RoomReportFacts = {
-      followed: this.#inbox.followed,
-      without: this.#without(source),
+      followed,
+      without: this.#without(this.#source.of(followed.media)),
       problem: this.#problem?.problem ?? null,
       player,
       latencyMs: this.#clock.uncertaintyMs,
@@ -325,23 +273,12 @@ export class PlaybackEngine implements PlaybackApi {
       this.events.emit('readinessChanged', { readiness });
     const observation = this.#presence === 'connected' ? this.#room.observation(facts, nowMs) : null;
     if (observation) this.#ports.sendObservation(observation);
-    this.#showSync({
-      driftMs: player?.driftMs ?? null,
-      clockUncertaintyMs: this.#clock.uncertaintyMs,
-      roundTripMs: this.#clock.roundTripMs,
-      correction: player?.correction ?? 'none',
-      trimMs: this.#trimMs,
-      people: this.#sync.people,
-    });
-  }
-
-  #showSync(sync: SyncView): void {
-    const before = this.#sync;
-    const keys = ['driftMs', 'clockUncertaintyMs', 'roundTripMs', 'correction', 'trimMs'] as const;
-    if (keys.every((key) => sync[key] === before[key])) return;
-    this.#sync = sync;
+    const { driftMs } = this.sync;
+    const { uncertaintyMs: clockUncertaintyMs, roundTripMs } = this.#clock;
+    if (!this.#sync.take({ player, clockUncertaintyMs, roundTripMs, trimMs: this.#trimMs })) return;
+    const { sync } = this;
     this.events.emit('syncChanged', { sync });
-    if (sync.driftMs !== before.driftMs) this.events.emit('driftChanged', { driftMs: sync.driftMs });
+    if (sync.driftMs !== driftMs) this.events.emit('driftChanged', { driftMs: sync.driftMs });
   }
 
   #announce(before: Playback): void {

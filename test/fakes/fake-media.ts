@@ -1,7 +1,7 @@
 /** Cameras, microphones, screens and a way for media, made of nothing: for tests without a browser. */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import type { ParticipantView } from '@core/session/view';
+import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { Device } from '@sdk/api';
 import type { VoiceElement } from '@sdk/audio/voices';
@@ -225,6 +225,10 @@ export class FakeMediaPath implements MediaPath {
 
   quality(): ParticipantView['quality'] {
     return this.grade;
+  }
+
+  route(participantId: string): PersonSync['route'] {
+    return this.link(participantId) === 'open' ? 'direct' : null;
   }
 
   audioLevel(participantId: string): number {
