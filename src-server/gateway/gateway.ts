@@ -127,6 +127,10 @@ export class Gateway implements Audience, Peers {
     for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('room:event', message);
   }
 
+  showSync(sessionId: string, message: ServerEventPayload<'sync:people'>): void {
+    for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('sync:people', message);
+  }
+
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void {
     const seated = this.#seated.get(sessionId);
     for (const [id, socket] of [...(seated ?? [])]) {

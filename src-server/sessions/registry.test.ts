@@ -136,6 +136,7 @@ describe('a session', () => {
     const announced: { revision: number; event: RoomEvent }[] = [];
     registry.setAudience({
       announce: (_id, message) => announced.push(message),
+      showSync: () => undefined,
       dismiss: () => undefined,
     });
     const session = registry.create({ name: 'Friday', maxParticipants: 6 });
@@ -211,6 +212,7 @@ describe('a session', () => {
     const dismissed: string[] = [];
     registry.setAudience({
       announce: () => undefined,
+      showSync: () => undefined,
       dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
     });
     const sessions = [1, 2].map(() => registry.create({ name: 'Friday', maxParticipants: 6 }));

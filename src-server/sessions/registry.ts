@@ -14,7 +14,11 @@ import { Session, type Audience } from './session';
 /** How often the pair of clock times is written anew, ms. */
 const CLOCK_PAIR_MS = 5_000;
 
-const NOBODY: Audience = { announce: () => undefined, dismiss: () => undefined };
+const NOBODY: Audience = {
+  announce: () => undefined,
+  showSync: () => undefined,
+  dismiss: () => undefined,
+};
 
 export interface RegistryOptions {
   readonly store: SessionStore;
@@ -134,6 +138,7 @@ export class SessionRegistry {
       iceServers,
       audience: {
         announce: (id, message) => this.#audience.announce(id, message),
+        showSync: (id, message) => this.#audience.showSync(id, message),
         dismiss: (id, who, reason) => this.#audience.dismiss(id, who, reason),
       },
       onClosed: () => this.#bury(sessionId, 'session_closed'),

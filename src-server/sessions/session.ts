@@ -8,10 +8,13 @@ import type { DisconnectReason } from '@core/wire/room';
 import type { IceServer, ServerEventPayload, Snapshot } from '@core/wire/socket';
 import type { Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
+import { SyncRelay } from './sync-relay';
 
 /** Those who are to hear of what happens in a session: the gateway. */
 export interface Audience {
   announce(sessionId: string, message: ServerEventPayload<'room:event'>): void;
+  /** Shows everybody how everybody's film keeps step. */
+  showSync(sessionId: string, message: ServerEventPayload<'sync:people'>): void;
   /** Says good-bye to one person, or to everybody, and closes their connections. */
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void;
 }
@@ -34,6 +37,7 @@ const RETRY_MS = 1_000;
 /** Runs one room: decides, journals, announces, and sees to it that time passes. */
 export class Session {
   readonly #options: SessionOptions;
+  readonly #syncRelay: SyncRelay;
   #room: Room;
   #revision = 0;
   #timer: TimerHandle | null = null;
@@ -42,6 +46,9 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#room = options.room;
+    this.#syncRelay = new SyncRelay(options.runtime, (message) =>
+      options.audience.showSync(this.id, message),
+    );
     this.#arm();
   }
 
@@ -85,6 +92,9 @@ export class Session {
       this.#revision += 1;
       audience.announce(this.id, { serverEpoch, revision: this.#revision, event });
     }
+    this.#syncRelay.follow(this.#room);
+    if (command.type === 'observe' && !decision.error)
+      this.#syncRelay.observed(command.by, command.observation);
     if (decision.closes) {
       this.#options.onClosed();
       this.stop();
@@ -103,6 +113,7 @@ export class Session {
   /** No timer runs any more. */
   stop(): void {
     this.#stopped = true;
+    this.#syncRelay.stop();
     if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
     this.#timer = null;
   }
