@@ -316,6 +316,55 @@ describe('what is in the way', () => {
   });
 });
 
+describe('what the engine says of its own film', () => {
+  it('counts its corrections, since the film was opened', async () => {
+    const { room, ann } = await twoWithFilm();
+    await play(room, ann, 15_000);
+    const { seeks, rateChanges } = ann.engine.sync.corrections;
+    ann.player.jolt(2_000);
+    await room.truth.advanceAsync(5_000);
+    expect(ann.engine.sync.corrections.seeks).toBe(seeks + 1);
+    ann.player.jolt(20);
+    await room.truth.advanceAsync(5_000);
+    expect(ann.engine.sync.corrections.rateChanges).toBeGreaterThan(rateChanges);
+    await room.truth.advanceAsync(2_000);
+    expect(ann.observations.at(-1)?.corrections).toEqual(ann.engine.sync.corrections);
+    // Where the room seeks to, and its own rate, are nobody's corrections.
+    const counted = ann.engine.sync.corrections.seeks;
+    void ann.engine.seek(300_000);
+    await room.truth.advanceAsync(1_500);
+    expect(ann.engine.sync.corrections.seeks).toBe(counted);
+    room.open({ ...FILM, mediaId: 'film_2' });
+    await room.truth.advanceAsync(1_000);
+    expect(ann.engine.sync.corrections).toEqual({ seeks: 0, rateChanges: 0 });
+  });
+
+  it('is told anew only where something changed', async () => {
+    const { room, ann } = await twoWithFilm();
+    const told: unknown[] = [ann.engine.sync];
+    ann.engine.events.on('syncChanged', ({ sync }) => told.push(sync));
+    await room.truth.advanceAsync(30_000);
+    // Five beats a second; while it stands only the round trip changes, now and then.
+    expect(told.length).toBeLessThan(30);
+    told.forEach((one, index) => expect(one).not.toEqual(told[index + 1]));
+    ann.engine.setTrim(30);
+    expect(ann.engine.sync).toMatchObject({ trimMs: 30, bufferedAheadMs: 600_000 });
+    expect(told.at(-1)).toBe(ann.engine.sync);
+  });
+
+  it('has the window of a live stream, and passes it on', async () => {
+    const { room, ann, ben } = await twoWithFilm();
+    expect(ann.engine.liveWindow()).toBeNull();
+    const live = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
+    const status = ann.player.status.bind(ann.player);
+    ann.player.status = () => ({ ...status(), live, durationMs: null });
+    await room.truth.advanceAsync(300);
+    expect(ann.engine.liveWindow()).toEqual(live);
+    expect(ann.observations.at(-1)).toMatchObject({ live, durationMs: null });
+    expect(ben.observations.at(-1)?.live).toBeNull();
+  });
+});
+
 describe('a person with loudspeakers that lag', () => {
   it('plays earlier by the trim', async () => {
     const { room, ann } = await twoWithFilm();
