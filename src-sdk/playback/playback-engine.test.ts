@@ -116,13 +116,13 @@ describe('an engine in a room', () => {
     expect(ann.player.seeks.length).toBeLessThan(21);
   });
 
-  it('follows a rate for the whole room', async () => {
+  it.each([0.5, 1.5, 2])('follows a rate of %d for the whole room', async (rate) => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 5_000);
-    void ann.engine.setRate(1.5);
+    void ann.engine.setRate(rate);
     await room.truth.advanceAsync(10_000);
     expect(skew([ann, ben])).toBeLessThan(10);
-    expect(ann.player.rates.at(-1)?.rate).toBeCloseTo(1.5, 1);
+    expect(ann.player.rates.at(-1)?.rate).toBeCloseTo(rate, 1);
     expect(ann.player.rates.at(-1)?.preservePitch).toBe(true);
   });
 

@@ -131,6 +131,18 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     );
   });
 
+  it('knows how the other’s film keeps step, and by which way their voice comes', async () => {
+    await ask(ana, ({ party }) =>
+      party.playback.open({ title: 'Film', source: { kind: 'url', url: 'https://films.example/film.mp4' } }),
+    );
+    for (const page of [ana, ben]) {
+      await ask(page, ({ party, until, other }) =>
+        until(() => party.view.sync.people[other()?.id ?? '']?.route === 'direct'),
+      );
+    }
+    await ask(ana, ({ party }) => party.playback.close());
+  });
+
   it('switches the camera without a new stream, and off and on again', async () => {
     const label = () =>
       ask(

@@ -106,7 +106,8 @@ it('ends at the film’s end', async () => {
   await command(ana, { type: 'play' });
   await phase(ben, 'playing');
   clock.advance(600_150);
-  await phase(ben, 'ended');
+  await Promise.all([phase(ana, 'ended'), phase(ben, 'ended')]);
+  expect(ana.room?.playback).toEqual(ben.room?.playback);
   expect(ben.room?.playback.timeline.positionMs).toBe(600_000);
 });
 
