@@ -70,7 +70,7 @@ const simulate = (options: {
       }
     } else if (now >= seekUntil) {
       seekUntil = null;
-      state = afterJump(state, error);
+      state = afterJump(state, error, now);
     }
     errors.push(error);
     factors.push(factor);
@@ -111,6 +111,15 @@ describe('a running film', () => {
     for (let i = 0; i < 6; i += 1) latency = learnedLatency(latency, latency - 400);
     expect(latency).toBeGreaterThan(390);
     expect(learnedLatency(2_900, -1e6)).toBe(DRIFT_CONTROL.latencyMaxMs);
+  });
+
+  it('takes the first seek for a lesson, and hurries after it', () => {
+    const landed = afterJump(initialDrift(FINE_POLICY), -70, 1_000);
+    expect(landed.seekLatencyMs).toBe(FINE_POLICY.seekLatencyMs + 70);
+    const after = (nowMs: number) =>
+      controlDrift(landed, { errorMs: -70, seekable: true }, FINE_POLICY, nowMs).factor;
+    expect(after(1_200)).toBeCloseTo(1 + FINE_POLICY.rateMaxInsteadOfSeek, 6);
+    expect(after(4_000)).toBeCloseTo(1 + FINE_POLICY.rateMax, 6);
   });
 
   it('stays in step without a seek in steady play, whatever the device drifts and the reading trembles', () => {
@@ -166,7 +175,7 @@ describe('a running film', () => {
       state = decision.state;
       if (!decision.seek) continue;
       seeks.push(now);
-      state = { ...afterJump(state, null) };
+      state = { ...afterJump(state, null, now) };
     }
     const gaps = seeks.slice(1).map((at, i) => at - (seeks[i] ?? 0));
     expect(Math.min(...gaps)).toBeGreaterThanOrEqual(3_000);

@@ -70,8 +70,11 @@ export const DRIFT_CONTROL = {
   seekBandFactorMax: 16,
   /** Above this an error is mended by a seek even where it has to be loaded first. */
   seekAnywayAboveMs: 2_000,
+  /** For so long after a jump the rate may change as much as where a seek isn't possible: nobody is settled yet. */
+  hurryAfterJumpMs: 2_000,
   /** Weight of the newest reading while errors are small. */
   smoothing: 0.5,
+  /** Weight of a lesson about a delay; the first one replaces the guess. */
   learning: 0.6,
   latencyMaxMs: 3_000,
 } as const;
@@ -89,6 +92,9 @@ export interface DriftState {
   readonly lastSeekMs: number | null;
   readonly seekBandFactor: number;
   readonly seekLatencyMs: number;
+  /** It was measured. */
+  readonly knowsSeekLatency: boolean;
+  readonly jumpedAtMs: number | null;
 }
 
 export interface DriftInput {
@@ -116,6 +122,8 @@ export const initialDrift = (policy: DriftPolicy): DriftState => ({
   lastSeekMs: null,
   seekBandFactor: 1,
   seekLatencyMs: policy.seekLatencyMs,
+  knowsSeekLatency: false,
+  jumpedAtMs: null,
 });
 
 const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value));
@@ -201,7 +209,8 @@ export const controlDrift = (
   const smoothedMs = smooth(state, input.errorMs, policy);
   const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
-  const limit = over ? policy.rateMaxInsteadOfSeek : policy.rateMax;
+  const hurries = state.jumpedAtMs !== null && nowMs - state.jumpedAtMs < DRIFT_CONTROL.hurryAfterJumpMs;
+  const limit = over || hurries ? policy.rateMaxInsteadOfSeek : policy.rateMax;
   const wanted = {
     none: 0,
     trim: clamp(-smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
@@ -225,19 +234,29 @@ export const controlDrift = (
   };
 };
 
-/** A learned delay, corrected by the error that was left after it had been allowed for. */
-export const learnedLatency = (latencyMs: number, residualMs: number): number =>
-  Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - DRIFT_CONTROL.learning * residualMs));
+/**
+ * A learned delay, corrected by the error that was left after it had been allowed for.
+ * @param isFirst what was allowed for was a guess
+ */
+export const learnedLatency = (latencyMs: number, residualMs: number, isFirst = false): number => {
+  const weight = isFirst ? 1 : DRIFT_CONTROL.learning;
+  return Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - weight * residualMs));
+};
 
 /**
  * The film runs again after a seek or a start: what was smoothed is void.
  * @param residualMs the error that a seek of the controller left, from which its latency is learnt; null after others
  */
-export const afterJump = (state: DriftState, residualMs: number | null): DriftState => ({
+export const afterJump = (state: DriftState, residualMs: number | null, nowMs: number): DriftState => ({
   ...state,
   mode: 'none',
   smoothedMs: null,
   correction: 0,
   overBand: 0,
-  seekLatencyMs: residualMs === null ? state.seekLatencyMs : learnedLatency(state.seekLatencyMs, residualMs),
+  jumpedAtMs: nowMs,
+  seekLatencyMs:
+    residualMs === null
+      ? state.seekLatencyMs
+      : learnedLatency(state.seekLatencyMs, residualMs, !state.knowsSeekLatency),
+  knowsSeekLatency: state.knowsSeekLatency || residualMs !== null,
 });

@@ -46,6 +46,7 @@ export class RunningFilm {
   #estimate: PositionEstimate = emptyPositionEstimate;
   #rate: { readonly value: number; readonly preservePitch: boolean } = { value: 1, preservePitch: true };
   #playLatencyMs: number = START.playLatencyMs;
+  #knowsPlayLatency = false;
   #corrections: Corrections = NO_CORRECTIONS;
   /** A jump whose outcome isn't known yet. */
   #settling: { readonly sinceMs: number; readonly lesson: Lesson } | null = null;
@@ -107,7 +108,7 @@ export class RunningFilm {
   stop(): void {
     this.#estimate = withoutSamples(this.#estimate);
     this.#settling = null;
-    this.#drift = afterJump(this.#drift, null);
+    this.#drift = afterJump(this.#drift, null, this.#clock.now());
   }
 
   setRate(value: number, preservePitch: boolean): void {
@@ -154,8 +155,11 @@ export class RunningFilm {
     if (!seen && nowMs - sinceMs < RUNNING.settleMs) return false;
     this.#settling = null;
     const believable = Math.abs(errorMs) <= RUNNING.learnUpToMs;
-    if (lesson === 'start' && believable) this.#playLatencyMs = learnedLatency(this.#playLatencyMs, errorMs);
-    this.#drift = afterJump(this.#drift, lesson === 'seek' && believable ? errorMs : null);
+    if (lesson === 'start' && believable) {
+      this.#playLatencyMs = learnedLatency(this.#playLatencyMs, errorMs, !this.#knowsPlayLatency);
+      this.#knowsPlayLatency = true;
+    }
+    this.#drift = afterJump(this.#drift, lesson === 'seek' && believable ? errorMs : null, nowMs);
     return true;
   }
 }
