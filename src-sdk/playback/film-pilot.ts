@@ -95,6 +95,7 @@ export class FilmPilot {
     this.#stalled = false;
     this.#seek = null;
     this.#player.load(url);
+    this.#film.loaded();
     this.reconcile();
   }
 

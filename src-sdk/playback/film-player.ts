@@ -1,20 +1,21 @@
 import type { Emitter } from '@core/base/emitter';
+import type { PlayerCapabilities } from '@core/sync/drift-policy';
 
-/** How far a player can be steered; the controller takes its bands from it. */
-export interface FilmPlayerCapabilities {
-  /** `fine`: position known to a few milliseconds, exact seeks. `coarse`: tenths of a second (embedded players of web sites). */
-  readonly precision: 'fine' | 'coarse';
-  /** The rate can be changed by fractions of a percent while playing. */
-  readonly canTrim: boolean;
+/** What of a live stream can be played now, ms since 1970 by the programme's own clock. */
+export interface LiveWindow {
+  readonly startMs: number;
+  /** End of the newest part that was published. It moves on in steps. */
+  readonly edgeMs: number;
 }
 
 /** What a player does at one moment. */
 export interface FilmPlayerStatus {
   /** Length and dimensions of the film are known. */
   readonly loaded: boolean;
+  /** Null while it isn't known, and for what has no end yet. */
   readonly durationMs: number | null;
-  /** What of a live stream can be played now, ms since 1970 by the programme's own clock; null for a film. */
-  readonly live?: { readonly startMs: number; readonly edgeMs: number } | null;
+  /** Null for a film. Then all positions of this player are on the programme's clock, whoever plays and since when. */
+  readonly live: LiveWindow | null;
   readonly paused: boolean;
   readonly seeking: boolean;
   readonly ended: boolean;
@@ -61,20 +62,27 @@ export interface FilmPlayerEvents {
 }
 
 /**
- * What plays the film for one person. The engine alone calls it. `HtmlVideoPlayer` fills it for a video element;
- * players of other sources (HLS, DASH, web sites) bring their own precision.
+ * What plays the film for one person. The engine alone calls it. `HtmlVideoPlayer` fills it for the films a browser
+ * plays by itself, `HlsPlayer` for HLS; players of other sources (DASH, web sites) bring their own precision.
  */
 export interface FilmPlayer {
-  readonly capabilities: FilmPlayerCapabilities;
+  /** One object for each kind of player: it changes with `load` only, where another kind takes over. */
+  readonly capabilities: PlayerCapabilities;
   readonly events: Emitter<FilmPlayerEvents>;
   status(): FilmPlayerStatus;
   /** Loads another film, or with null lets go of it. */
   load(url: string | null): void;
   play(): Promise<PlayResult>;
   pause(): void;
-  /** Starts a seek; `seeked` tells its end. A seek before the film is loaded is kept until then. */
+  /**
+   * Starts a seek; `seeked` tells its end. A seek before the film is loaded is kept until then. Outside of what there
+   * is (before a live window, beyond the end) it goes to the nearest that there is.
+   */
   seek(positionMs: number): void;
-  /** @param preservePitch false resamples (inaudible for small changes), true stretches */
+  /**
+   * A rate that it can't play at becomes the nearest it can (`playableRate`).
+   * @param preservePitch false resamples (inaudible for small changes), true stretches
+   */
   setRate(rate: number, options: { readonly preservePitch: boolean }): void;
   buffered(): readonly BufferedRange[];
   /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND */

@@ -1,14 +1,13 @@
 import type { Clock } from '@core/base/clock';
 import {
   afterJump,
-  COARSE_POLICY,
   controlDrift,
   type DriftPolicy,
   type DriftState,
-  FINE_POLICY,
   initialDrift,
   learnedLatency,
 } from '@core/sync/drift-controller';
+import { playableRate, type PlayerCapabilities, policyFor } from '@core/sync/drift-policy';
 import {
   emptyPositionEstimate,
   estimatedPosition,
@@ -41,7 +40,8 @@ export type Lesson = 'start' | 'seek' | null;
 export class RunningFilm {
   readonly #player: FilmPlayer;
   readonly #clock: Clock;
-  readonly #policy: DriftPolicy;
+  #capabilities: PlayerCapabilities;
+  #policy: DriftPolicy;
   #drift: DriftState;
   #estimate: PositionEstimate = emptyPositionEstimate;
   #rate: { readonly value: number; readonly preservePitch: boolean } = { value: 1, preservePitch: true };
@@ -54,13 +54,22 @@ export class RunningFilm {
   constructor(player: FilmPlayer, clock: Clock) {
     this.#player = player;
     this.#clock = clock;
-    const { precision, canTrim } = player.capabilities;
-    this.#policy = { ...(precision === 'fine' ? FINE_POLICY : COARSE_POLICY), canTrim };
+    this.#capabilities = player.capabilities;
+    this.#policy = policyFor(this.#capabilities);
     this.#drift = initialDrift(this.#policy);
     player.events.on('sample', (sample) => {
       const { paused, seeking } = player.status();
       if (!paused && !seeking) this.#estimate = withSample(this.#estimate, sample);
     });
+  }
+
+  /** Another film was loaded. Where another kind of player plays it, what was learnt about the last one is void. */
+  loaded(): void {
+    if (this.#player.capabilities === this.#capabilities) return;
+    this.#capabilities = this.#player.capabilities;
+    this.#policy = policyFor(this.#capabilities);
+    this.#drift = initialDrift(this.#policy);
+    this.#playLatencyMs = START.playLatencyMs;
   }
 
   /** What `play()` is known to take until the film moves. */
@@ -111,7 +120,8 @@ export class RunningFilm {
     this.#drift = afterJump(this.#drift, null, this.#clock.now());
   }
 
-  setRate(value: number, preservePitch: boolean): void {
+  setRate(rate: number, preservePitch: boolean): void {
+    const value = playableRate(this.#capabilities.rates, rate);
     const same = Math.abs(value - this.#rate.value) < RUNNING.rateStep;
     if (same && preservePitch === this.#rate.preservePitch) return;
     this.#rate = { value, preservePitch };

@@ -1,16 +1,25 @@
 import type { Clock } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
+import { playableRate, type PlayerCapabilities } from '@core/sync/drift-policy';
 import type {
   BufferedRange,
   FilmPlayer,
-  FilmPlayerCapabilities,
   FilmPlayerEvents,
   FilmPlayerStatus,
+  LiveWindow,
   MediaProblem,
   PlayResult,
 } from '@sdk/playback/film-player';
 import type { ManualClock } from './clock';
+
+/** A stream that goes on for as long as the true clock runs, published in parts of one length. */
+export interface FakeLive {
+  /** What the programme's clock says while the true one says 0, ms since 1970. */
+  readonly clockAtZeroMs: number;
+  readonly windowMs: number;
+  readonly partMs: number;
+}
 
 export interface FakePlayerTraits {
   readonly durationMs: number;
@@ -21,8 +30,32 @@ export interface FakePlayerTraits {
   readonly devicePpm: number;
   /** Frames are shown up to this much late, in a pattern like a 24 fps film on a 60 Hz screen. */
   readonly frameJitterMs: number;
-  readonly capabilities: FilmPlayerCapabilities;
+  readonly capabilities: PlayerCapabilities;
+  /** Null for a film. */
+  readonly live: FakeLive | null;
 }
+
+/** A video element's. */
+const FINE: PlayerCapabilities = {
+  precision: 'fine',
+  canTrim: true,
+  rates: 'any',
+  seekErrorMs: 0,
+  positionEveryMs: 1_000 / 24,
+  hasAudioOutput: true,
+};
+
+/** An embedded player of a web site: it can seek, badly, and knows a few rates. */
+export const COARSE: PlayerCapabilities = {
+  precision: 'coarse',
+  canTrim: false,
+  rates: [0.25, 0.5, 0.75, 1, 1.25, 1.5, 1.75, 2],
+  seekErrorMs: 200,
+  positionEveryMs: 250,
+  hasAudioOutput: false,
+};
+
+export const LIVE: FakeLive = { clockAtZeroMs: 1_795_000_000_000, windowMs: 60_000, partMs: 2_000 };
 
 const TRAITS: FakePlayerTraits = {
   durationMs: 600_000,
@@ -31,15 +64,17 @@ const TRAITS: FakePlayerTraits = {
   seekLatencyMs: 90,
   devicePpm: 0,
   frameJitterMs: 0,
-  capabilities: { precision: 'fine', canTrim: true },
+  capabilities: FINE,
+  live: null,
 };
 
-const FRAME_MS = 1_000 / 24;
+/** A live stream begins to play so many parts before its edge. */
+const LIVE_BEHIND_PARTS = 3;
 
 /** A film player on a manual clock: true time moves it, its samples carry the local clock's time. */
 export class FakePlayer implements FilmPlayer {
   readonly events = new Emitter<FilmPlayerEvents>();
-  readonly capabilities: FilmPlayerCapabilities;
+  readonly capabilities: PlayerCapabilities;
   readonly traits: FakePlayerTraits;
   /** What was asked of it, in order. */
   readonly calls: string[] = [];
@@ -47,7 +82,8 @@ export class FakePlayer implements FilmPlayer {
   readonly rates: { readonly rate: number; readonly preservePitch: boolean }[] = [];
   /** The next `play()` is refused until this is false. */
   blocked = false;
-  bufferedRanges: BufferedRange[];
+  /** Null: all that there is. */
+  bufferedRanges: BufferedRange[] | null = null;
   url: string | null = null;
   disposed = false;
 
@@ -58,12 +94,16 @@ export class FakePlayer implements FilmPlayer {
   #seeking = false;
   #running = false;
   #stalled = false;
+  /** At the edge of a live stream. */
+  #dry = false;
   #ended = false;
   #rate = 1;
   #baseMs = 0;
   #sinceMs = 0;
   #frames = 0;
+  /** Counts what stops a running film. */
   #generation = 0;
+  #load = 0;
   #seekNumber = 0;
 
   constructor(truth: ManualClock, local: Clock = truth, traits: Partial<FakePlayerTraits> = {}) {
@@ -71,14 +111,33 @@ export class FakePlayer implements FilmPlayer {
     this.#local = local;
     this.traits = { ...TRAITS, ...traits };
     this.capabilities = this.traits.capabilities;
-    this.bufferedRanges = [{ startMs: 0, endMs: this.traits.durationMs }];
   }
 
   /** Where it truly is. */
   get truePositionMs(): number {
     const speed = this.#rate * (1 + this.traits.devicePpm / 1e6);
     const moved = this.#running ? (this.#truth.now() - this.#sinceMs) * speed : 0;
-    return Math.min(this.traits.durationMs, this.#baseMs + moved);
+    return Math.min(this.#bounds.endMs, this.#baseMs + moved);
+  }
+
+  /** What is published of the stream now; null for a film. */
+  get window(): LiveWindow | null {
+    const { live } = this.traits;
+    if (live === null) return null;
+    const { clockAtZeroMs, windowMs, partMs } = live;
+    const edgeMs = clockAtZeroMs + Math.floor(this.#truth.now() / partMs) * partMs;
+    return { startMs: edgeMs - windowMs, edgeMs };
+  }
+
+  get #bounds(): BufferedRange {
+    const { window } = this;
+    return window
+      ? { startMs: window.startMs, endMs: window.edgeMs }
+      : { startMs: 0, endMs: this.traits.durationMs };
+  }
+
+  get #starved(): boolean {
+    return this.#stalled || this.#dry;
   }
 
   get running(): boolean {
@@ -86,14 +145,16 @@ export class FakePlayer implements FilmPlayer {
   }
 
   status(): FilmPlayerStatus {
+    const { window } = this;
     return {
       loaded: this.#loaded,
-      durationMs: this.#loaded ? this.traits.durationMs : null,
+      durationMs: this.#loaded && !window ? this.traits.durationMs : null,
+      live: this.#loaded ? window : null,
       paused: this.#paused,
       seeking: this.#seeking,
       ended: this.#ended,
-      canPlay: this.#loaded && !this.#seeking && !this.#stalled,
-      canPlayThrough: this.#loaded && !this.#seeking && !this.#stalled,
+      canPlay: this.#loaded && !this.#seeking && !this.#starved,
+      canPlayThrough: this.#loaded && !this.#seeking && !this.#starved,
       positionMs: this.truePositionMs,
     };
   }
@@ -102,16 +163,20 @@ export class FakePlayer implements FilmPlayer {
     this.calls.push(`load ${String(url)}`);
     this.url = url;
     this.#settle();
-    this.#loaded = this.#seeking = this.#ended = this.#stalled = false;
+    this.#loaded = this.#seeking = this.#ended = this.#stalled = this.#dry = false;
     this.#paused = true;
     this.#baseMs = 0;
-    const generation = (this.#generation += 1);
+    this.#generation += 1;
+    const load = (this.#load += 1);
     if (url !== null)
       this.#truth.setTimeout(() => {
-        if (generation !== this.#generation) return;
+        if (load !== this.#load) return;
         if (url.includes('missing')) return this.fail('unreachable');
         if (url.includes('broken')) return this.fail('unsupported');
         this.#loaded = true;
+        const { live } = this.traits;
+        if (live && this.#baseMs === 0) this.#baseMs = this.#bounds.endMs - LIVE_BEHIND_PARTS * live.partMs;
+        this.#publish(load);
         this.#tell();
       }, this.traits.loadMs);
   }
@@ -141,8 +206,11 @@ export class FakePlayer implements FilmPlayer {
     this.seeks.push(positionMs);
     this.#settle();
     this.#seeking = true;
-    this.#ended = false;
-    this.#baseMs = Math.min(positionMs, this.traits.durationMs);
+    this.#ended = this.#dry = false;
+    const { startMs, endMs } = this.#bounds;
+    // Too early and too late in turn, so that the errors don't add up to a habit.
+    const missMs = this.capabilities.seekErrorMs * (this.seeks.length % 2 === 0 ? 1 : -1);
+    this.#baseMs = Math.min(endMs, Math.max(startMs, positionMs + missMs));
     const seek = (this.#seekNumber += 1);
     this.#truth.setTimeout(() => {
       if (seek !== this.#seekNumber) return;
@@ -158,14 +226,15 @@ export class FakePlayer implements FilmPlayer {
     const running = this.#running;
     this.#settle();
     this.#running = running;
-    this.#rate = rate;
+    this.#rate = playableRate(this.capabilities.rates, rate);
   }
 
   buffered(): readonly BufferedRange[] {
-    return this.bufferedRanges;
+    return this.bufferedRanges ?? [this.#bounds];
   }
 
   setAudioOutput(deviceId: string): Promise<void> {
+    this.calls.push(`output ${deviceId}`);
     return deviceId === 'missing'
       ? Promise.reject(new WatchTogetherError('DEVICE_NOT_FOUND', 'no such output'))
       : Promise.resolve();
@@ -175,6 +244,7 @@ export class FakePlayer implements FilmPlayer {
     this.disposed = true;
     this.#settle();
     this.#generation += 1;
+    this.#load += 1;
     this.events.clear();
   }
 
@@ -215,7 +285,7 @@ export class FakePlayer implements FilmPlayer {
   #startSoon(delayMs: number): void {
     const generation = (this.#generation += 1);
     this.#truth.setTimeout(() => {
-      if (generation !== this.#generation || this.#paused || this.#seeking || this.#stalled) return;
+      if (generation !== this.#generation || this.#paused || this.#seeking || this.#starved) return;
       this.#sinceMs = this.#truth.now();
       this.#running = true;
       this.#tell();
@@ -231,16 +301,43 @@ export class FakePlayer implements FilmPlayer {
       this.events.emit('sample', {
         atMs: this.#local.now() + late,
         positionMs: this.truePositionMs,
-        source: 'frame',
+        source: this.capabilities.precision === 'fine' ? 'frame' : 'coarse',
       });
-      if (this.truePositionMs >= this.traits.durationMs) {
+      if (this.traits.live) {
+        if (this.truePositionMs >= this.#bounds.endMs) return this.#runDry();
+      } else if (this.truePositionMs >= this.traits.durationMs) {
         this.#settle();
         this.#ended = this.#paused = true;
         this.events.emit('ended', undefined);
         return;
       }
       this.#frame(generation);
-    }, FRAME_MS);
+    }, this.capabilities.positionEveryMs);
+  }
+
+  /** It has caught up with the live edge, and waits for the next part. */
+  #runDry(): void {
+    this.#settle();
+    this.#dry = true;
+    this.events.emit('waiting', undefined);
+  }
+
+  /** A part of the live stream is added now and then. */
+  #publish(load: number): void {
+    const { live } = this.traits;
+    if (!live) return;
+    this.#truth.setTimeout(
+      () => {
+        if (load !== this.#load) return;
+        if (this.#dry) {
+          this.#dry = false;
+          if (!this.#paused) this.#startSoon(0);
+        }
+        this.#tell();
+        this.#publish(load);
+      },
+      live.partMs - (this.#truth.now() % live.partMs),
+    );
   }
 
   /** Stops where it is now. */
