@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { COARSE, FakePlayer } from '../../test/fakes/fake-player';
+import { SourcePlayer } from './source-player';
+
+const setUp = () => {
+  const clock = new ManualClock();
+  const made: FakePlayer[] = [];
+  const make = (traits: ConstructorParameters<typeof FakePlayer>[2]) => (): FakePlayer => {
+    const fake = new FakePlayer(clock, clock, traits);
+    made.push(fake);
+    return fake;
+  };
+  const player = new SourcePlayer(
+    [{ plays: (url) => url.startsWith('site:'), create: make({ capabilities: COARSE, durationMs: 5_000 }) }],
+    { plays: () => true, create: make({ durationMs: 9_000 }) },
+  );
+  return { clock, made, player };
+};
+
+describe('a player of several sources', () => {
+  it('takes the player that an address is for, and its capabilities with it', async () => {
+    const { clock, made, player } = setUp();
+    expect(player.capabilities.precision).toBe('fine');
+    player.load('https://films.example/a.mp4');
+    await clock.advanceAsync(100);
+    expect(player.status()).toMatchObject({ loaded: true, durationMs: 9_000 });
+    player.load('site:film');
+    expect(player.capabilities).toBe(COARSE);
+    expect(player.status().loaded).toBe(false);
+    await clock.advanceAsync(100);
+    expect(player.status()).toMatchObject({ loaded: true, durationMs: 5_000 });
+    player.load('https://films.example/b.mp4');
+    expect(player.capabilities.precision).toBe('fine');
+    expect(made.map(({ disposed }) => disposed)).toEqual([true, true, false]);
+  });
+
+  it('stays with a player while it will do, also with nothing loaded', () => {
+    const { made, player } = setUp();
+    player.load('site:one');
+    player.load(null);
+    expect(player.capabilities).toBe(COARSE);
+    player.load('site:two');
+    expect(made.map(({ calls }) => calls)).toEqual([[], ['load site:one', 'load null', 'load site:two']]);
+  });
+
+  it('takes the rate and the output along', async () => {
+    const { made, player } = setUp();
+    player.setRate(1.3, { preservePitch: true });
+    await player.setAudioOutput('headphones');
+    await expect(player.setAudioOutput('missing')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    player.load('site:one');
+    expect(made[1]?.rates).toEqual([{ rate: 1.3, preservePitch: true }]);
+    player.load('film:two');
+    expect(made[2]?.calls).toEqual(['output headphones', 'load film:two']);
+  });
+
+  it('speaks with one voice, and not with that of a player it let go of', async () => {
+    const { clock, made, player } = setUp();
+    const heard: string[] = [];
+    player.events.on('problem', ({ problem }) => heard.push(problem));
+    player.events.on('seeked', () => heard.push('seeked'));
+    player.load('site:one');
+    await clock.advanceAsync(100);
+    player.seek(1_000);
+    await clock.advanceAsync(100);
+    made[1]?.fail('unsupported');
+    expect(heard).toEqual(['seeked', 'unsupported']);
+    player.seek(2_000);
+    player.load('film:two');
+    made[1]?.fail('unreachable');
+    await clock.advanceAsync(1_000);
+    expect(heard).toEqual(['seeked', 'unsupported']);
+    player.dispose();
+    expect(made.at(-1)?.disposed).toBe(true);
+    expect(clock.pending).toBe(0);
+  });
+});

@@ -1,0 +1,112 @@
+import { Emitter } from '@core/base/emitter';
+import type { PlayerCapabilities } from '@core/sync/drift-policy';
+import type {
+  BufferedRange,
+  FilmPlayer,
+  FilmPlayerEvents,
+  FilmPlayerStatus,
+  PlayResult,
+} from './film-player';
+
+/** One way to play: which addresses are its, and how its player is made. */
+export interface SourceKind {
+  plays(url: string): boolean;
+  create(): FilmPlayer;
+}
+
+const FORWARDED = [
+  'statusChanged',
+  'sample',
+  'waiting',
+  'seeked',
+  'ended',
+  'foreignAction',
+  'problem',
+] as const satisfies readonly (keyof FilmPlayerEvents)[];
+
+/** Plays each address with the player that is made for it. Only one of them exists at a time. */
+export class SourcePlayer implements FilmPlayer {
+  readonly events = new Emitter<FilmPlayerEvents>();
+  readonly #kinds: readonly SourceKind[];
+  readonly #fallback: SourceKind;
+  #kind: SourceKind;
+  #player: FilmPlayer;
+  #rate: { readonly rate: number; readonly preservePitch: boolean } | null = null;
+  #audioOutput: string | null = null;
+
+  /**
+   * @param kinds asked in this order
+   * @param fallback plays whatever none of them does, and stands in while nothing is loaded
+   */
+  constructor(kinds: readonly SourceKind[], fallback: SourceKind) {
+    this.#kinds = kinds;
+    this.#fallback = fallback;
+    this.#kind = fallback;
+    this.#player = this.#create(fallback);
+  }
+
+  get capabilities(): PlayerCapabilities {
+    return this.#player.capabilities;
+  }
+
+  status(): FilmPlayerStatus {
+    return this.#player.status();
+  }
+
+  load(url: string | null): void {
+    const kind = url === null ? this.#kind : (this.#kinds.find((one) => one.plays(url)) ?? this.#fallback);
+    if (kind !== this.#kind) this.#change(kind);
+    this.#player.load(url);
+  }
+
+  play(): Promise<PlayResult> {
+    return this.#player.play();
+  }
+
+  pause(): void {
+    this.#player.pause();
+  }
+
+  seek(positionMs: number): void {
+    this.#player.seek(positionMs);
+  }
+
+  setRate(rate: number, options: { readonly preservePitch: boolean }): void {
+    this.#rate = { rate, ...options };
+    this.#player.setRate(rate, options);
+  }
+
+  buffered(): readonly BufferedRange[] {
+    return this.#player.buffered();
+  }
+
+  async setAudioOutput(deviceId: string): Promise<void> {
+    await this.#player.setAudioOutput(deviceId);
+    this.#audioOutput = deviceId;
+  }
+
+  dispose(): void {
+    this.#player.dispose();
+    this.events.clear();
+  }
+
+  #change(kind: SourceKind): void {
+    // The old one lets go first: both may be at the same element.
+    this.#player.dispose();
+    this.#kind = kind;
+    this.#player = this.#create(kind);
+    if (this.#rate) this.#player.setRate(this.#rate.rate, this.#rate);
+    if (this.#audioOutput !== null && this.#player.capabilities.hasAudioOutput)
+      // Where the device has gone since, the default one plays, as it did for the film before.
+      this.#player.setAudioOutput(this.#audioOutput).catch(() => undefined);
+  }
+
+  #create(kind: SourceKind): FilmPlayer {
+    const player = kind.create();
+    const forward = <E extends keyof FilmPlayerEvents>(event: E): void => {
+      player.events.on(event, (payload) => this.events.emit(event, payload));
+    };
+    FORWARDED.forEach((event) => forward(event));
+    return player;
+  }
+}
