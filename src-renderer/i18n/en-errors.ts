@@ -92,9 +92,12 @@ export const errors: Record<ErrorCode, Words> = {
   },
   MEDIA_UNSUPPORTED: {
     what: 'This film can not be played here.',
-    todo: 'MP4 with H.264 or WebM with VP9 or AV1 will do.',
+    todo: 'MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',
   },
-  MEDIA_UNREACHABLE: { what: 'The film could not be loaded.', todo: 'Check the address, then try again.' },
+  MEDIA_UNREACHABLE: {
+    what: 'The film could not be loaded.',
+    todo: 'Check the address, then try again. Some servers let no other site or app read their films.',
+  },
   INVALID_ARGUMENT: { what: 'That is not something we can use.', todo: 'Check what you typed.' },
   INTERNAL: { what: 'Something went wrong in Matinee.', todo: 'Try again. If it stays, start the app anew.' },
 };

@@ -69,7 +69,7 @@ export const party = {
     openUrl: 'From the web',
     openSample: 'The sample clip',
     urlTitle: 'A film on the web',
-    urlHint: 'The address of an MP4 or WebM that everybody can reach.',
+    urlHint: 'The address of an MP4, WebM or HLS stream (.m3u8) that everybody can reach.',
     urlLabel: 'Address',
     urlBad: 'An address begins with http:// or https://.',
     drop: 'Let go to open it',
@@ -92,9 +92,10 @@ export const party = {
     openAnother: 'Open another one',
     unsupportedTitle: 'This film can not be played here',
     unsupported:
-      'Its picture or sound is in a form this app has no decoder for. MP4 with H.264 or WebM with VP9 or AV1 will do.',
+      'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do. A live stream has to say what time it is.',
     unreachableTitle: 'The film could not be loaded',
-    unreachable: 'The address does not answer, or is not a film. Check that you can reach it.',
+    unreachable:
+      'The address does not answer, is not a film, or its server lets no other site or app read it. Check that you can reach it.',
     checking: 'Looking at the file',
   },
   hold: {

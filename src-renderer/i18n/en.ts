@@ -118,7 +118,7 @@ export const en = {
   help: {
     title: 'Help',
     start: 'Start a party, then send your friends the code or the link.',
-    film: 'Open a film. Everybody who has the same file opens their own copy, and it plays in step. A link to an MP4 or WebM on the web works as well.',
+    film: 'Open a film. Everybody who has the same file opens their own copy, and it plays in step. A link to an MP4, WebM or HLS stream on the web works as well.',
     screen: 'Or share a screen.',
     privacy:
       'Voices and pictures go straight from person to person, encrypted. Copy-protected services can not be shared.',

@@ -21,7 +21,7 @@ export interface PlaybackEnginePorts {
   sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
   /** `playback:observe`. Called only while connected; losing one is harmless. */
   sendObservation(observation: Observation): void;
-  /** Makes the player of an attached element; default: HtmlVideoPlayer. */
+  /** Makes the player of an attached element; default: `browserPlayer`. */
   createPlayer?(element: HTMLVideoElement): FilmPlayer;
 }
 

@@ -4,6 +4,7 @@ import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { positionAt } from '@core/sync/timeline';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
+import { browserPlayer } from './browser-player';
 import { ClockSync } from './clock-sync';
 import { CommandOutbox, type ServerPresence } from './command-outbox';
 import type { PlaybackEngineEvents, PlaybackEnginePorts } from './engine-ports';
@@ -11,7 +12,6 @@ import { FilmCommands } from './film-commands';
 import { FilmPilot } from './film-pilot';
 import type { MediaProblem } from './film-player';
 import { FilmSource, type Source } from './film-source';
-import { HtmlVideoPlayer } from './html-video-player';
 import { RoomReport, type RoomReportFacts } from './room-report';
 import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
@@ -144,7 +144,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   attach(element: HTMLVideoElement): () => void {
     this.#detach();
     const { clock, timers } = this.#ports;
-    const player = this.#ports.createPlayer?.(element) ?? new HtmlVideoPlayer(element, { clock, timers });
+    const player = this.#ports.createPlayer?.(element) ?? browserPlayer(element, { clock, timers });
     const pilot = new FilmPilot(player, {
       clock,
       timers,

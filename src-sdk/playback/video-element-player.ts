@@ -98,7 +98,7 @@ export abstract class VideoElementPlayer implements FilmPlayer {
     const hasEnd = loaded && live === null && Number.isFinite(element.duration);
     return {
       loaded,
-      durationMs: hasEnd ? element.duration * 1_000 : null,
+      durationMs: hasEnd ? this.positionAt(element.duration * 1_000) : null,
       live: loaded ? live : null,
       paused: element.paused,
       seeking: element.seeking,

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright';
+import { pageHeaders } from '../../src-main/security/content-policy';
+import type { PlayerCase, PlayerHooks } from '../integration/film-players.page';
+import { bundlePage } from './bundle-page';
+import { type FilmOrigin, serveFilms } from './film-origin';
+
+/** Debian's; where there is none the end-to-end tests on Electron still cover the players. */
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+
+export type PlayerWindow = typeof globalThis & { players: PlayerHooks };
+
+/** Pages of a real browser with the app's content policy, and a server of films at another origin. */
+export interface PlayerPages {
+  /** Where the films of the folder are, for everybody, and where only for pages of their own server. */
+  readonly films: string;
+  readonly closedFilms: string;
+  newPage(): Promise<Page>;
+  /** One case of a player's contract, in a page that stays. */
+  runCase(one: PlayerCase): Promise<void>;
+  close(): Promise<void>;
+}
+
+export const openPlayerPages = async (folder: string): Promise<PlayerPages> => {
+  const script = await bundlePage(join(import.meta.dirname, '../integration/film-players.page.ts'));
+  const origins: readonly [FilmOrigin, FilmOrigin, FilmOrigin] = await Promise.all([
+    serveFilms(folder, { page: { script, headers: pageHeaders(null) } }),
+    serveFilms(folder, { open: true }),
+    serveFilms(folder),
+  ]);
+  const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  const newPage = async (): Promise<Page> => {
+    // A context of its own: two people share no cache.
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${origins[0].origin}/`);
+    return page;
+  };
+  const stage = await newPage();
+  return {
+    films: origins[1].origin,
+    closedFilms: origins[2].origin,
+    newPage,
+    runCase: (one) => stage.evaluate((what) => (globalThis as PlayerWindow).players.runCase(what), one),
+    close: async () => {
+      await browser.close();
+      for (const { close } of origins) close();
+    },
+  };
+};

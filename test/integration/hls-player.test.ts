@@ -1,0 +1,146 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { JSHandle } from 'playwright';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { FILM_PLAYER_CONTRACT, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
+import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../fakes/media/hls';
+import { CHROMIUM, openPlayerPages, type PlayerPages, type PlayerWindow } from '../fakes/player-pages';
+import type { Seat } from './film-players.page';
+
+const FILM_SECONDS = 10;
+const FRAME_MS = 1_000 / HLS.fps;
+
+describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content policy of the app', () => {
+  let folder: string;
+  let pages: PlayerPages;
+  const encoders: LiveEncoder[] = [];
+
+  const live = async (name: string, dated: boolean): Promise<LiveEncoder> => {
+    await mkdir(join(folder, name));
+    const encoder = encodeLive(join(folder, name), { dated });
+    encoders.push(encoder);
+    return encoder;
+  };
+  /** Takes a seat in a page of its own. */
+  const sit = async (url: string): Promise<JSHandle<Seat>> => {
+    const page = await pages.newPage();
+    const seat = await page.evaluateHandle((at) => (globalThis as PlayerWindow).players.takeSeat(at), url);
+    await expect.poll(() => seat.evaluate((one) => one.status().canPlay)).toBe(true);
+    return seat;
+  };
+  const outcomeOf = async (url: string): Promise<{ problem: string; detail: string } | null> => {
+    const page = await pages.newPage();
+    const outcome = await page.evaluate((at) => (globalThis as PlayerWindow).players.outcomeOf(at), url);
+    await page.close();
+    return outcome;
+  };
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'matinee-hls-'));
+    // First of all: it has to have been on for a while when it is watched.
+    await live('live', true);
+    await mkdir(join(folder, 'film'));
+    await makeHlsFilm(join(folder, 'film'), FILM_SECONDS);
+    await writeFile(join(folder, 'broken.m3u8'), 'this is no playlist');
+    pages = await openPlayerPages(folder);
+  });
+
+  afterAll(async () => {
+    await pages.close();
+    await Promise.all(encoders.map((encoder) => encoder.stop()));
+    await rm(folder, { recursive: true });
+  });
+
+  describe('a film', () => {
+    for (const what of Object.keys(FILM_PLAYER_CONTRACT))
+      it(what, async () => {
+        const run = pages.runCase({
+          what,
+          url: `${pages.films}/film/index.m3u8`,
+          durationMs: FILM_SECONDS * 1_000,
+          missingUrl: `${pages.films}/missing.m3u8`,
+          brokenUrl: `${pages.films}/broken.m3u8`,
+        });
+        await expect(run).resolves.toBeUndefined();
+      });
+
+    it('shows the frame that it was sent to', async () => {
+      const seat = await sit(`${pages.films}/film/index.m3u8`);
+      const frames = [100, 101, 24, 23, 7, 239 - 24];
+      const shown: (number | null)[] = [];
+      for (const frame of frames)
+        shown.push(await seat.evaluate((one, at) => one.frameAt(at), (frame + 0.5) * FRAME_MS));
+      expect(shown).toEqual(frames);
+    });
+
+    it('is refused with the reason where its server lets nobody else read it', async () => {
+      expect(await outcomeOf(`${pages.closedFilms}/film/index.m3u8`)).toEqual({
+        problem: 'unreachable',
+        detail: expect.stringContaining('does not let other sites read it') as string,
+      });
+      expect(await outcomeOf('http://127.0.0.1:9/film.m3u8')).toMatchObject({ problem: 'unreachable' });
+    });
+  });
+
+  describe('a live stream', () => {
+    beforeAll(async () => {
+      // As much as its contract wants to have.
+      await vi.waitFor(async () => expect(await encoders[0]?.segments()).toBeGreaterThan(14), 40_000);
+    });
+
+    for (const what of Object.keys(LIVE_PLAYER_CONTRACT))
+      it(what, async () => {
+        const run = pages.runCase({
+          what,
+          url: `${pages.films}/live/index.m3u8`,
+          durationMs: null,
+          missingUrl: `${pages.films}/missing.m3u8`,
+          brokenUrl: `${pages.films}/broken.m3u8`,
+        });
+        await expect(run).resolves.toBeUndefined();
+      });
+
+    it('gives everybody the same positions, whenever they joined', async () => {
+      const url = `${pages.films}/live/index.m3u8`;
+      const edgeOf = (seat: JSHandle<Seat>): Promise<number> =>
+        seat.evaluate((one) => one.status().live?.edgeMs ?? 0);
+      const early = await sit(url);
+      const joinedAt = await edgeOf(early);
+      // The window has moved on by some segments: the later one counts from elsewhere.
+      await expect.poll(() => edgeOf(early)).toBeGreaterThan(joinedAt + 3_500);
+      const late = await sit(url);
+
+      /** When frame 0 was, by what the player says of the frames that it shows. */
+      const originOf = async (seat: JSHandle<Seat>): Promise<number> => {
+        await seat.evaluate((one) => one.play());
+        const seen = await seat.evaluate((one) => one.sightings(48));
+        await seat.evaluate((one) => one.pause());
+        const origins = seen.map(({ positionMs, frame }) => positionMs - frame * FRAME_MS);
+        return origins.sort((a, b) => a - b)[origins.length >> 1] ?? Number.NaN;
+      };
+      const origins = [await originOf(early), await originOf(late)] as const;
+      expect(Math.abs(origins[0] - origins[1])).toBeLessThan(FRAME_MS);
+
+      // And the other way round: sent to the same moment of the programme they show the same picture.
+      const from = Math.ceil(((await edgeOf(late)) - 6_000 - origins[0]) / FRAME_MS);
+      for (const frame of [from, from + 30]) {
+        const positionMs = origins[0] + (frame + 0.5) * FRAME_MS;
+        const shown = await Promise.all(
+          [early, late].map((seat) => seat.evaluate((one, at) => one.frameAt(at), positionMs)),
+        );
+        expect(shown).toEqual([frame, frame]);
+      }
+    });
+
+    it('is refused where the programme does not say what time it is', async () => {
+      const undated = await live('undated', false);
+      await expect.poll(() => undated.segments(), { timeout: 20_000 }).toBeGreaterThan(2);
+      expect(await outcomeOf(`${pages.films}/undated/index.m3u8`)).toEqual({
+        problem: 'unsupported',
+        detail: expect.stringContaining('EXT-X-PROGRAM-DATE-TIME') as string,
+      });
+    });
+  });
+});
