@@ -69,7 +69,7 @@ export const party = {
     openUrl: 'From the web',
     openSample: 'The sample clip',
     urlTitle: 'A film on the web',
-    urlHint: 'The address of an MP4, WebM or HLS stream (.m3u8) that everybody can reach.',
+    urlHint: 'The address of an MP4, WebM or HLS stream (.m3u8, over https) that everybody can reach.',
     urlLabel: 'Address',
     urlBad: 'An address begins with http:// or https://.',
     drop: 'Let go to open it',

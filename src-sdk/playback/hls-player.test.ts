@@ -1,0 +1,231 @@
+import type { LevelDetails } from 'hls.js';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeVideo } from '../../test/fakes/fake-video';
+import type { FilmPlayerEvents } from './film-player';
+import { HlsPlayer, isHls } from './hls-player';
+
+/** hls.js as far as the player hears from it; what it really does is shown in test/integration. */
+class FakeHls {
+  static supported = true;
+  static made: FakeHls[] = [];
+  static isSupported = (): boolean => FakeHls.supported;
+  readonly calls: string[] = [];
+  readonly #listeners = new Map<string, (event: string, data: unknown) => void>();
+  constructor(readonly config: Record<string, unknown>) {
+    FakeHls.made.push(this);
+  }
+  on(event: string, run: (event: string, data: unknown) => void): void {
+    this.#listeners.set(event, run);
+  }
+  say(event: string, data: unknown = {}): void {
+    this.#listeners.get(event)?.(event, data);
+  }
+  attachMedia = (): void => void this.calls.push('attach');
+  loadSource = (url: string): void => void this.calls.push(`load ${url}`);
+  recoverMediaError = (): void => void this.calls.push('recover');
+  destroy = (): void => void this.calls.push('destroy');
+}
+
+vi.mock('hls.js', async (importOriginal) => ({
+  ...(await importOriginal<typeof import('hls.js')>()),
+  default: FakeHls,
+}));
+const { Events, ErrorTypes, ErrorDetails } = await vi.importActual<typeof import('hls.js')>('hls.js');
+
+const AT = 1_795_000_000_000;
+
+/** Segments of 2 s, of which the first `measured` have been seen: their pictures begin 20 ms after their sound. */
+const details = (options: {
+  live: boolean;
+  dated?: boolean;
+  measured?: number;
+  from?: number;
+}): LevelDetails => {
+  const { live, dated = live, measured = 3, from = 0 } = options;
+  const fragments = [0, 1, 2, 3, 4].map((i) => ({
+    start: from + i * 2,
+    end: from + (i + 1) * 2,
+    cc: 0,
+    programDateTime: dated ? AT + (from + i * 2) * 1_000 : null,
+    elementaryStreams: {
+      audio: i < measured ? { startPTS: from + i * 2 } : null,
+      video: i < measured ? { startPTS: from + i * 2 + 0.02 } : null,
+      audiovideo: null,
+    },
+  }));
+  return { live, fragments } as unknown as LevelDetails;
+};
+
+const setUp = async (
+  answers: (init?: RequestInit) => Promise<Response> = () => Promise.reject(new Error()),
+) => {
+  const clock = new ManualClock();
+  const video = new FakeVideo();
+  const player = new HlsPlayer(video as unknown as HTMLVideoElement, {
+    clock,
+    timers: clock,
+    pageNow: () => clock.now(),
+    fetch: (_url, init) => answers(init),
+  });
+  const problems: FilmPlayerEvents['problem'][] = [];
+  player.events.on('problem', (problem) => problems.push(problem));
+  const open = async (url = 'https://films.example/a.m3u8'): Promise<FakeHls> => {
+    const { length } = FakeHls.made;
+    player.load(url);
+    await vi.waitFor(() => expect(FakeHls.made.length).toBe(length + 1));
+    return FakeHls.made.at(-1) as FakeHls;
+  };
+  const hls = await open();
+  const read = (given: LevelDetails, by = hls): void => by.say(Events.LEVEL_UPDATED, { details: given });
+  const fail = (type: string, detail: string, more: object = {}): void =>
+    hls.say(Events.ERROR, { fatal: true, type, details: detail, error: new Error('as asked'), ...more });
+  return { clock, video, player, problems, open, hls, read, fail };
+};
+
+beforeEach(() => {
+  FakeHls.supported = true;
+  FakeHls.made = [];
+});
+
+describe('an address of HLS', () => {
+  it.each([
+    ['https://films.example/a.m3u8', true],
+    ['https://films.example/A.M3U8?token=x.mp4#t', true],
+    ['https://films.example/a.mp4?next=b.m3u8', false],
+    ['https://films.example/m3u8', false],
+    ['no address', false],
+  ])('%s: %s', (url, is) => expect(isHls(url)).toBe(is));
+});
+
+describe('the player of HLS', () => {
+  it('leaves steering to the room', async () => {
+    const { hls } = await setUp();
+    expect(hls.config).toMatchObject({ maxLiveSyncPlaybackRate: 1, enableInterstitialPlayback: false });
+    expect(hls.calls).toEqual(['attach', 'load https://films.example/a.m3u8']);
+  });
+
+  it('counts a film from its first picture', async () => {
+    const { video, player, read } = await setUp();
+    read(details({ live: false, measured: 0 }));
+    expect(player.status().loaded).toBe(false);
+    read(details({ live: false }));
+    video.currentTime = 3.02;
+    expect(player.status()).toMatchObject({
+      loaded: true,
+      positionMs: 3_000,
+      durationMs: 59_980,
+      live: null,
+    });
+    player.seek(1_000);
+    expect(video.currentTime).toBeCloseTo(1.02, 6);
+    expect(player.buffered()[0]?.startMs).toBeCloseTo(980, 6);
+    // What was read of a film once stays: positions must not move while it plays.
+    read(details({ live: false, from: 1 }));
+    expect(player.status().positionMs).toBeCloseTo(1_000, 6);
+  });
+
+  it('counts a live stream by the clock of its programme', async () => {
+    const { video, player, read } = await setUp();
+    read(details({ live: true }));
+    expect(player.status()).toMatchObject({
+      loaded: true,
+      durationMs: null,
+      live: { startMs: AT, edgeMs: AT + 9_980 },
+    });
+    player.seek(AT + 5_000);
+    expect(video.currentTime).toBeCloseTo(5.02, 6);
+    expect(player.status().positionMs).toBeCloseTo(AT + 5_000, 2);
+    player.seek(AT - 99_000);
+    expect(video.currentTime).toBeCloseTo(0.02, 6);
+    read(details({ live: true, from: 4 }));
+    expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
+    // It ends while it is watched: positions keep their meaning.
+    read(details({ live: false, dated: true, from: 4 }));
+    expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
+  });
+
+  it('keeps a seek until it knows what it means', async () => {
+    const { video, player, read } = await setUp();
+    player.seek(AT + 1_000);
+    expect(video.currentTime).toBe(0);
+    const positions: number[] = [];
+    player.events.on('statusChanged', ({ positionMs }) => positions.push(positionMs));
+    read(details({ live: true }));
+    expect(video.currentTime).toBeCloseTo(1.02, 6);
+    expect(positions).toEqual([expect.closeTo(AT + 1_000, 2)]);
+    player.load(null);
+    expect(player.status()).toMatchObject({ loaded: false, live: null });
+  });
+
+  it('refuses a live stream that keeps its time to itself', async () => {
+    const { problems, player, hls, read } = await setUp();
+    read(details({ live: true, dated: false }));
+    expect(problems).toEqual([
+      { problem: 'unsupported', detail: expect.stringContaining('EXT-X-PROGRAM-DATE-TIME') as string },
+    ]);
+    expect(hls.calls.at(-1)).toBe('destroy');
+    expect(player.status().loaded).toBe(false);
+  });
+
+  it('builds a broken buffer anew, once', async () => {
+    const { video, problems, hls, read, fail } = await setUp();
+    read(details({ live: false }));
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
+    // The same trouble, told by the element as well.
+    video.fail(3);
+    expect(hls.calls.slice(2)).toEqual(['recover']);
+    expect(problems).toEqual([]);
+    hls.say(Events.MEDIA_ATTACHED);
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
+    expect(hls.calls.slice(2)).toEqual(['recover', 'destroy']);
+    expect(problems).toEqual([{ problem: 'unsupported', detail: 'bufferAppendError' }]);
+  });
+
+  it.each([
+    ['a playlist that is none', ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_PARSING_ERROR, 'unsupported'],
+    ['a codec', ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR, 'unsupported'],
+    ['a lock', ErrorTypes.KEY_SYSTEM_ERROR, ErrorDetails.KEY_SYSTEM_NO_KEYS, 'unsupported'],
+    ['a missing segment', ErrorTypes.NETWORK_ERROR, ErrorDetails.FRAG_LOAD_ERROR, 'unreachable'],
+  ])('tells %s apart', async (_what, type, detail, problem) => {
+    const { problems, hls, fail } = await setUp();
+    hls.say(Events.ERROR, { fatal: false, type, details: detail });
+    expect(problems).toEqual([]);
+    fail(type, detail, { response: { code: 404 } });
+    expect(problems).toEqual([{ problem, detail: expect.stringContaining(detail) as string }]);
+    expect(hls.calls.at(-1)).toBe('destroy');
+  });
+
+  it('says whether nobody answers, or somebody who lets nobody else read', async () => {
+    const closed = await setUp((init) =>
+      init?.mode === 'no-cors' ? Promise.resolve(Response.error()) : Promise.reject(new TypeError('cors')),
+    );
+    closed.fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_LOAD_ERROR, { response: { code: 0 } });
+    await vi.waitFor(() => expect(closed.problems).toHaveLength(1));
+    expect(closed.problems[0]?.detail).toContain('CORS');
+    const silent = await setUp();
+    silent.fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_LOAD_ERROR);
+    await vi.waitFor(() => expect(silent.problems).toHaveLength(1));
+    expect(silent.problems).toEqual([{ problem: 'unreachable', detail: 'manifestLoadError' }]);
+  });
+
+  it('forgets what was asked of a film that is no longer wanted', async () => {
+    const { problems, open, player, hls, fail } = await setUp();
+    fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_LOAD_ERROR);
+    const next = await open('https://films.example/b.m3u8');
+    expect([hls.calls.at(-1), next.calls.at(-1)]).toEqual(['destroy', 'load https://films.example/b.m3u8']);
+    player.load('https://films.example/c.m3u8');
+    player.load(null);
+    await vi.waitFor(() => expect(next.calls.at(-1)).toBe('destroy'));
+    expect(FakeHls.made).toHaveLength(2);
+    expect(problems).toEqual([]);
+  });
+
+  it('says so where a browser can not be fed', async () => {
+    const { problems, player } = await setUp();
+    FakeHls.supported = false;
+    player.load('https://films.example/b.m3u8');
+    await vi.waitFor(() => expect(problems).toHaveLength(1));
+    expect(problems[0]).toMatchObject({ problem: 'unsupported' });
+  });
+});
