@@ -40,7 +40,7 @@ export default defineConfig({
     plugins: [vue()],
     resolve: { alias: sourceAliases },
     define: { __WEB__: 'false' },
-    optimizeDeps: { include: ['simple-peer/simplepeer.min.js'] },
+    optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'hls.js'] },
     build: {
       target: BROWSER_TARGET,
       outDir: at('out/renderer'),
