@@ -20,7 +20,7 @@ const part = (
   endMs: startMs + 2_000,
   programmeMs,
   run: 0,
-  measured: false,
+  pictureMs: null,
   ...more,
 });
 
@@ -44,14 +44,26 @@ describe('the clock of the programme', () => {
     expect(playerTimeAt(clock, AT - 9_000)).toBe(-7_000);
   });
 
-  it('trusts what was read from the pictures more than the announced lengths', () => {
+  it('is that of the pictures, where the sound of a part begins sooner', () => {
     const clock = clockOf([
-      part(0, AT - 40),
-      part(2_000, AT + 1_960),
-      part(4_000, AT + 4_000, { measured: true }),
-      part(6_000, AT + 6_020),
+      part(0, AT),
+      part(2_000, AT + 2_000, { pictureMs: 2_020 }),
+      part(4_000, AT + 4_000, { pictureMs: 4_020 }),
+      part(6_000, AT + 6_000),
     ]);
-    expect(programmeTimeAt(clock, 4_500)).toBe(AT + 4_500);
+    expect(programmeTimeAt(clock, 4_520)).toBe(AT + 4_500);
+    expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 7_980 });
+  });
+
+  it('keeps what was seen while another rendition has shown nothing', () => {
+    const clock = clockOf([part(0, AT), part(2_000, AT + 2_000, { pictureMs: 2_020 })]);
+    const other = programmeClock([part(2_000, AT + 2_000), part(4_000, AT + 4_000)], clock);
+    expect(other && programmeTimeAt(other, 4_520)).toBe(AT + 4_500);
+    const shown = programmeClock([part(4_000, AT + 4_000, { pictureMs: 4_010 })], other);
+    expect(shown && programmeTimeAt(shown, 4_510)).toBe(AT + 4_500);
+    // Of another run nothing is known.
+    const elsewhere = programmeClock([part(4_000, AT + 4_000, { run: 1 })], clock);
+    expect(elsewhere && programmeTimeAt(elsewhere, 4_500)).toBe(AT + 4_500);
   });
 
   it('leaps with the programme where the source was interrupted', () => {
@@ -72,32 +84,38 @@ describe('the clock of the programme', () => {
   });
 
   it('is the same for everybody, whenever they joined, however roughly it is stamped', () => {
-    const joins = fc.record({
+    const streams = fc.record({
       lengthMs: fc.constantFrom(1_000, 1_920, 2_000, 6_006),
-      roundToMs: fc.constantFrom(1, 10, 1_000),
-      parts: fc.integer({ min: 5, max: 20 }),
-      laterBy: fc.integer({ min: 0, max: 3 }),
+      leadMs: fc.integer({ min: -40, max: 40 }),
+      // By how much each stamp is wrong.
+      stampsMs: fc.array(fc.integer({ min: -60, max: 60 }), { minLength: 20, maxLength: 20 }),
+      laterBy: fc.integer({ min: 0, max: 1 }),
+      loaded: fc.integer({ min: 1, max: 15 }),
       originMs: fc.integer({ min: -100_000, max: 100_000 }),
     });
     fc.assert(
-      fc.property(joins, ({ lengthMs, roundToMs, parts, laterBy, originMs }) => {
-        const join = (from: number, zeroMs: number): ProgrammeClock =>
+      fc.property(streams, ({ lengthMs, leadMs, stampsMs, laterBy, loaded, originMs }) => {
+        /** The 18 parts from `from` on, of which the last `seen` were loaded, on a time that begins at `zeroMs`. */
+        const join = (from: number, zeroMs: number, seen: number): ProgrammeClock =>
           clockOf(
-            Array.from({ length: parts }, (_, i) => {
-              const trueMs = (from + i) * lengthMs;
-              const stampMs = AT + Math.floor(trueMs / roundToMs) * roundToMs;
-              return part(trueMs - zeroMs, stampMs, { endMs: trueMs - zeroMs + lengthMs, measured: true });
+            stampsMs.slice(from, from + 18).map((stampMs, i) => {
+              const startMs = (from + i) * lengthMs - zeroMs;
+              return part(startMs, AT + (from + i) * lengthMs + stampMs, {
+                endMs: startMs + lengthMs,
+                pictureMs: i >= 18 - seen ? startMs + leadMs : null,
+              });
             }),
           );
-        const [early, late] = [join(0, 0), join(laterBy, originMs)];
+        const early = join(0, 0, 18);
+        const late = join(laterBy, originMs, loaded);
         // The same picture: another player's time, and nearly the same time of the programme.
-        const pictureMs = (laterBy + 1) * lengthMs;
-        const apart = programmeTimeAt(early, pictureMs) - programmeTimeAt(late, pictureMs - originMs);
-        expect(Math.abs(apart)).toBeLessThanOrEqual(Math.min(roundToMs, 400));
-        expect(playerTimeAt(late, programmeTimeAt(late, pictureMs - originMs))).toBeCloseTo(
-          pictureMs - originMs,
-          3,
-        );
+        const playerMs = (laterBy + 1) * lengthMs;
+        const apart = programmeTimeAt(early, playerMs) - programmeTimeAt(late, playerMs - originMs);
+        // Windows that differ by a part have medians that are neighbours among the stamps.
+        const sorted = stampsMs.toSorted((a, b) => a - b);
+        const steps = sorted.slice(1).map((stamp, i) => stamp - (sorted[i] ?? stamp));
+        expect(Math.abs(apart)).toBeLessThanOrEqual(laterBy === 0 ? 0.01 : 2 * Math.max(...steps) + 0.01);
+        expect(playerTimeAt(late, programmeTimeAt(late, 1_000))).toBeCloseTo(1_000, 2);
       }),
     );
   });

@@ -5,18 +5,21 @@
 
 /** A part of the stream as it was published: a segment. */
 export interface ProgrammePart {
-  /** On the player's own time. */
+  /** On the player's own time, added up from the announced lengths and what was loaded next to it. */
   readonly startMs: number;
   readonly endMs: number;
+  /** Its first picture, once it was loaded: often a little later than `startMs`, where its sound begins. */
+  readonly pictureMs: number | null;
   /** When the programme says that its first picture was; null where it doesn't say. */
   readonly programmeMs: number | null;
   /** Parts of one run follow each other evenly; where the source was interrupted another one begins. */
   readonly run: number;
-  /** Its start was read from its pictures; others are added up from the announced lengths, which are rounded. */
-  readonly measured: boolean;
 }
 
 interface Run {
+  readonly run: number;
+  /** From the start of a part to its first picture; null before one was seen. */
+  readonly leadMs: number | null;
   readonly fromMs: number;
   readonly toMs: number;
   /** Programme time minus player time. */
@@ -33,24 +36,33 @@ const median = (values: readonly number[]): number => {
 };
 
 /**
- * Reads the clock off the parts that are published now. Within a run the time is taken from the median part and not from
- * the one that plays: encoders that stamp whole seconds would make the position jump at each part, and a player that
- * joined later has to find the same offset.
+ * Reads the clock off the parts that are published now. Within a run the time is taken from the median of all parts and
+ * not from the one that plays: encoders that stamp roughly would make the position jump at each part, and whoever
+ * joined later, and has loaded few of them, has to come to the same time.
  * @param parts in order
+ * @param before the clock until now, for what was seen of it: the parts may be those of another rendition, of which
+ *   nothing was loaded yet
  * @returns null where the programme doesn't say what time it is
  */
-export const programmeClock = (parts: readonly ProgrammePart[]): ProgrammeClock | null => {
+export const programmeClock = (
+  parts: readonly ProgrammePart[],
+  before: ProgrammeClock | null = null,
+): ProgrammeClock | null => {
   const runs: Run[] = [];
   for (const run of new Set(parts.map((part) => part.run))) {
     const members = parts.filter((part) => part.run === run);
-    const dated = members.flatMap(({ startMs, programmeMs, measured }) =>
-      programmeMs === null ? [] : [{ offsetMs: programmeMs - startMs, measured }],
+    const leads = members.flatMap(({ startMs, pictureMs }) =>
+      pictureMs === null ? [] : [pictureMs - startMs],
+    );
+    const known = before?.find((one) => one.run === run)?.leadMs ?? null;
+    const leadMs = leads.length > 0 ? median(leads) : known;
+    const pictureOf = ({ startMs, pictureMs }: ProgrammePart): number => pictureMs ?? startMs + (leadMs ?? 0);
+    const offsets = members.flatMap((part) =>
+      part.programmeMs === null ? [] : [part.programmeMs - pictureOf(part)],
     );
     const [first, last] = [members[0], members.at(-1)];
-    if (!first || !last || dated.length === 0) continue;
-    const measured = dated.filter((one) => one.measured);
-    const offsets = (measured.length > 0 ? measured : dated).map((one) => one.offsetMs);
-    runs.push({ fromMs: first.startMs, toMs: last.endMs, offsetMs: median(offsets) });
+    if (!first || !last || offsets.length === 0) continue;
+    runs.push({ run, leadMs, fromMs: pictureOf(first), toMs: last.endMs, offsetMs: median(offsets) });
   }
   const [first, ...rest] = runs;
   return first ? [first, ...rest] : null;

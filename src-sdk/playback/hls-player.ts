@@ -45,14 +45,13 @@ const partsOf = ({ fragments }: LevelDetails): ProgrammePart[] => fragments.map(
 
 const partOf = (fragment: MediaFragment): ProgrammePart => {
   const { video, audiovideo, audio } = fragment.elementaryStreams;
-  // The stamp is that of the first picture; sound is cut elsewhere and often begins a little sooner.
-  const startS = (video ?? audiovideo ?? audio)?.startPTS;
+  const pictureS = (video ?? audiovideo ?? audio)?.startPTS;
   return {
-    startMs: (startS ?? fragment.start) * 1_000,
+    startMs: fragment.start * 1_000,
     endMs: fragment.end * 1_000,
+    pictureMs: pictureS === undefined ? null : pictureS * 1_000,
     programmeMs: fragment.programDateTime,
     run: fragment.cc,
-    measured: startS !== undefined,
   };
 };
 
@@ -145,10 +144,9 @@ export class HlsPlayer extends VideoElementPlayer {
     const parts = partsOf(details);
     if (this.#kind === 'film') {
       // Everybody loads the first segment first, so that everybody counts from the same picture.
-      if (parts.some(({ measured }) => measured))
-        this.#originMs ??= parts[0]?.measured ? parts[0].startMs : 0;
+      if (parts.some(({ pictureMs }) => pictureMs !== null)) this.#originMs ??= parts[0]?.pictureMs ?? 0;
     } else {
-      this.#clock = programmeClock(parts);
+      this.#clock = programmeClock(parts, this.#clock);
       if (!this.#clock)
         return this.#giveUp(
           'unsupported',

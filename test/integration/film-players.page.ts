@@ -71,6 +71,8 @@ class Seat {
   }
 
   status = (): ReturnType<FilmPlayer['status']> => this.#player.status();
+  /** Where the element itself stands, which counts from where this player began. */
+  elementMs = (): number => this.#element.currentTime * 1_000;
   play = (): Promise<string> => this.#player.play();
   pause = (): void => this.#player.pause();
 

@@ -131,6 +131,11 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
           [early, late].map((seat) => seat.evaluate((one, at) => one.frameAt(at), positionMs)),
         );
         expect(shown).toEqual([frame, frame]);
+        // Though each counts from where it began: this isn't one and the same number.
+        const elements = await Promise.all(
+          [early, late].map((seat) => seat.evaluate((one) => one.elementMs())),
+        );
+        expect(Math.abs((elements[0] ?? 0) - (elements[1] ?? 0))).toBeGreaterThan(1_000);
       }
     });
 
