@@ -1,4 +1,4 @@
-/** A film that comes in segments, opened by its address as any other film of the web. */
+/** A film and a live stream that come in segments, opened by their address as any other film of the web. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +6,9 @@ import { expect, test } from 'playwright/test';
 import { untilReady } from '../driver/film';
 import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
-import { type FrameSighting, newSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
+import { type FrameSighting, newSightings, skewsMs, type Spread, spreadOf, watchFilm } from '../driver/truth';
 import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
-import { HLS, makeHlsFilm } from '../fakes/media/hls';
+import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../fakes/media/hls';
 
 const FILM_SECONDS = 60;
 
@@ -25,19 +25,36 @@ const openAddress = async ({ page }: Person, url: string): Promise<void> => {
   await byId(page, 'url-open').click();
 };
 
+/** The same frames in both windows, over two seconds of them: they play, and they play the same. */
+const untilBothShow = async (a: Person, b: Person): Promise<Spread> => {
+  const seen: readonly [FrameSighting[], FrameSighting[]] = [[], []];
+  const common = async (): Promise<number> => {
+    seen[0].push(...(await newSightings(a.page)));
+    seen[1].push(...(await newSightings(b.page)));
+    const [first, second] = seen.map((all) => new Set(all.map(({ frame }) => frame)));
+    return [...(first ?? [])].filter((frame) => second?.has(frame)).length;
+  };
+  await expect.poll(common, { timeout: 45_000 }).toBeGreaterThan(2 * HLS.fps);
+  return spreadOf(skewsMs(...seen));
+};
+
 test.describe('HLS', () => {
   const people: Person[] = [];
   const origins: FilmOrigin[] = [];
   let folder: string;
+  let live: LiveEncoder;
 
   test.beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-hls-'));
-    await mkdir(join(folder, 'film'));
+    await Promise.all([mkdir(join(folder, 'live')), mkdir(join(folder, 'film'))]);
+    // First of all: it has to have been on for a while when it is watched.
+    live = encodeLive(join(folder, 'live'), { dated: true });
     await makeHlsFilm(join(folder, 'film'), FILM_SECONDS);
     origins.push(await serveFilms(folder, { open: true }), await serveFilms(folder));
   });
   test.afterAll(async () => {
     for (const { close } of origins) close();
+    await live.stop();
     await rm(folder, { recursive: true });
   });
   test.afterEach(async () => {
@@ -65,23 +82,7 @@ test.describe('HLS', () => {
     for (const { page } of people) await watchFilm(page);
     await alice.page.keyboard.press('Space');
 
-    const seen = new Map<Person, FrameSighting[]>([
-      [alice, []],
-      [bob, []],
-    ]);
-    // The same frames in both windows, over two seconds of film: they play, and they play the same.
-    await expect
-      .poll(
-        async () => {
-          for (const [{ page }, sightings] of seen) sightings.push(...(await newSightings(page)));
-          const [first, second] = [...seen.values()].map((all) => new Set(all.map(({ frame }) => frame)));
-          return [...(first ?? [])].filter((frame) => second?.has(frame)).length;
-        },
-        { timeout: 45_000 },
-      )
-      .toBeGreaterThan(2 * HLS.fps);
-
-    const skew = spreadOf(skewsMs(seen.get(alice) ?? [], seen.get(bob) ?? []));
+    const skew = await untilBothShow(alice, bob);
     test.info().annotations.push({ type: 'skew', description: JSON.stringify(skew) });
 
     // Back to the beginning, and there they stand.
@@ -95,5 +96,32 @@ test.describe('HLS', () => {
       (view) => view.playback.timeline.positionMs === 0,
     );
     await untilReady([alice, bob]);
+  });
+
+  test('a live stream is followed together, also by who joins later', async () => {
+    test.setTimeout(150_000);
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const link = await startParty(alice);
+    await expect.poll(() => live.segments(), { timeout: 40_000 }).toBeGreaterThan(HLS.liveSegments / 2);
+    await openAddress(alice, `${origins[0]?.origin}/live/index.m3u8`);
+    await untilReady([alice]);
+    await watchFilm(alice.page);
+    await alice.page.keyboard.press('Space');
+    await untilView(
+      alice.page,
+      'the stream plays, and is known to be live',
+      ({ playback }) => playback.phase === 'playing' && playback.media?.live === true,
+    );
+
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+    await untilReady([bob]);
+    await watchFilm(bob.page);
+    const skew = await untilBothShow(alice, bob);
+    test.info().annotations.push({ type: 'skew', description: JSON.stringify(skew) });
+    for (const { page } of people)
+      await untilView(page, 'both play on', ({ playback }) => playback.phase === 'playing');
   });
 });
