@@ -1,7 +1,11 @@
 /**
- * Keeps a running film on the timeline: small errors are trimmed by resampling, which nobody hears, larger ones by a
- * changed rate with the pitch kept, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time,
- * position shown minus position wanted: positive is ahead.
+ * Keeps a running film on the timeline: small errors are trimmed by resampling, which nobody hears, larger ones by more
+ * of it, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time, position shown minus position wanted:
+ * positive is ahead.
+ *
+ * Keeping the pitch was measured (docs/benchmarks-rates.md) to be the worse of two evils for small changes: each change
+ * from and to it crackles, and the stretched sound strays by 20 ms from the picture. It is kept where a change is so
+ * large that the other pitch would be heard.
  */
 
 export interface DriftPolicy {
@@ -10,25 +14,31 @@ export interface DriftPolicy {
   /** Up to this error the rate is trimmed by at most `trimMax` without keeping the pitch. */
   readonly trimBelowMs: number;
   readonly trimMax: number;
-  /** Up to this error the rate changes by at most `rateMax`, pitch kept; beyond it the player seeks. */
+  /** Up to this error the rate changes by at most `rateMax`; beyond it the player seeks. */
   readonly seekAboveMs: number;
   readonly rateMax: number;
-  /** Where a seek isn't possible now. */
+  /** For a moment after a jump. */
+  readonly rateMaxAfterJump: number;
+  /** Where a seek isn't possible now; the pitch is kept. */
   readonly rateMaxInsteadOfSeek: number;
   /** What a seek is expected to take before it was measured, ms. */
   readonly seekLatencyMs: number;
   readonly canTrim: boolean;
 }
 
-/** Players whose position is known to a few ms and whose rate can be set freely. Bands of sync.md. */
+/**
+ * Players whose position is known to a few ms and whose rate can be set freely. Bands of sync.md; the larger rates are
+ * half of its 2 %, as the pitch isn't kept: 1 % is 17 cents.
+ */
 export const FINE_POLICY: DriftPolicy = {
   deadBand: { enterMs: 4, leaveMs: 1.5 },
   trimBelowMs: 25,
   trimMax: 0.005,
   seekAboveMs: 80,
-  rateMax: 0.02,
+  rateMax: 0.01,
+  rateMaxAfterJump: 0.02,
   rateMaxInsteadOfSeek: 0.05,
-  seekLatencyMs: 60,
+  seekLatencyMs: 85,
   canTrim: true,
 };
 
@@ -70,8 +80,10 @@ export const DRIFT_CONTROL = {
   seekBandFactorMax: 16,
   /** Above this an error is mended by a seek even where it has to be loaded first. */
   seekAnywayAboveMs: 2_000,
-  /** For so long after a jump the rate may change as much as where a seek isn't possible: nobody is settled yet. */
+  /** For so long after a jump the rate may change more: nobody has settled yet. */
   hurryAfterJumpMs: 2_000,
+  /** Beyond this change of the rate the pitch is kept: a third of a semitone is heard. */
+  keepPitchAbove: 0.02,
   /** Weight of the newest reading while errors are small. */
   smoothing: 0.5,
   /** Weight of a lesson about a delay; the first one replaces the guess. */
@@ -210,7 +222,8 @@ export const controlDrift = (
   const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
   const hurries = state.jumpedAtMs !== null && nowMs - state.jumpedAtMs < DRIFT_CONTROL.hurryAfterJumpMs;
-  const limit = over || hurries ? policy.rateMaxInsteadOfSeek : policy.rateMax;
+  const calmLimit = hurries ? policy.rateMaxAfterJump : policy.rateMax;
+  const limit = over ? policy.rateMaxInsteadOfSeek : calmLimit;
   const wanted = {
     none: 0,
     trim: clamp(-smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
@@ -229,7 +242,7 @@ export const controlDrift = (
       overBand: over ? state.overBand + 1 : 0,
     },
     factor: policy.canTrim ? 1 + clamp(appliedBias(bias) + correction, limitNow) : 1,
-    preservePitch: mode === 'rate',
+    preservePitch: Math.abs(correction) > DRIFT_CONTROL.keepPitchAbove,
     seek: false,
   };
 };

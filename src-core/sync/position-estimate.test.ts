@@ -34,6 +34,20 @@ describe('the position estimate', () => {
     );
   });
 
+  it('goes by the picture where it is farther from the clock than a refresh, once two seconds of it were seen', () => {
+    const after = (frames: number, shownAheadMs: number) => {
+      let estimate = emptyPositionEstimate;
+      for (let i = 0; i < frames; i += 1)
+        estimate = withSample(estimate, { atMs: i * 40, positionMs: i * 40, shownAheadMs });
+      return (estimatedPosition(estimate, frames * 40) ?? NaN) - frames * 40;
+    };
+    expect(after(60, -12)).toBe(0);
+    expect(after(60, -100)).toBeCloseTo(-100 + 1_000 / 60, 6);
+    expect(after(60, 60)).toBeCloseTo(60 - 1_000 / 60, 6);
+    expect(after(20, -100)).toBe(0);
+    expect(after(60, -5_000)).toBe(-250);
+  });
+
   it('is not moved by one frame that was shown late', () => {
     let estimate = emptyPositionEstimate;
     for (let i = 0; i < 8; i += 1)

@@ -1,10 +1,18 @@
 /**
- * Where the film is, from what the player shows. Frames are shown at the screen's refreshes and so are early or late
- * by up to one of them; the median of several is steady. Positions are ms of film, times ms of the local clock.
+ * Where the film is. The player's own clock, which is the sound's, tells it to a fraction of a millisecond. Frames are
+ * shown at the screen's refreshes: 24 a second on 60 refreshes keep their places while the clock moves by 8 ms, so they
+ * can't tell less. They do tell when the picture is really elsewhere than the clock says (a slow screen, a decoder that
+ * is late), and then it's the picture that counts. Positions are ms of film, times ms of the local clock.
  */
 
 /** How many frames the median is taken of (sync.md). */
 const FRAMES = 8;
+/** What the picture is ahead of the clock is the median of so many frames: two seconds of film. */
+const SHOWN_FRAMES = 48;
+/** Within one refresh of a 60 Hz screen frames say nothing about the clock, ms. */
+const REFRESH_MS = 1_000 / 60;
+/** A picture farther from the clock than this is a stall, which isn't mended by playing elsewhere, ms. */
+const SHOWN_MAX_MS = 250;
 /** A sample older than this says nothing about now: the window is hidden and the coarse clock reads at 4 Hz. */
 const STALE_MS = 1_000;
 
@@ -16,21 +24,52 @@ interface Observed {
 export interface PositionEstimate {
   readonly rate: number;
   readonly samples: readonly Observed[];
+  /** By how much the last frames were ahead of the player's clock. It is the device's: a jump doesn't change it. */
+  readonly shownAheadMs: readonly number[];
 }
 
-export const emptyPositionEstimate: PositionEstimate = { rate: 1, samples: [] };
+export const emptyPositionEstimate: PositionEstimate = { rate: 1, samples: [], shownAheadMs: [] };
 
-/** Takes a frame in: at `atMs` the film showed `positionMs`. */
-export const withSample = (estimate: PositionEstimate, sample: Observed): PositionEstimate => ({
-  ...estimate,
-  samples: [...estimate.samples, { atMs: sample.atMs, positionMs: sample.positionMs }].slice(-FRAMES),
-});
+const median = (values: readonly number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const upper = sorted[sorted.length >> 1] ?? 0;
+  const lower = sorted[(sorted.length - 1) >> 1] ?? upper;
+  return (lower + upper) / 2;
+};
+
+/** What the picture is ahead of the player's clock beyond what the screen's refreshes explain, ms; negative: late. */
+export const pictureAheadMs = ({ shownAheadMs }: PositionEstimate): number => {
+  if (shownAheadMs.length < SHOWN_FRAMES) return 0;
+  const ahead = median(shownAheadMs);
+  const beyond = Math.max(0, Math.abs(ahead) - REFRESH_MS);
+  return Math.sign(ahead) * Math.min(SHOWN_MAX_MS, beyond);
+};
+
+/**
+ * Takes a reading in: at `atMs` the player's clock said `positionMs`.
+ * @param sample.shownAheadMs what the frame on the screen was ahead of that; null where there was none
+ */
+export const withSample = (
+  estimate: PositionEstimate,
+  sample: Observed & { readonly shownAheadMs?: number | null },
+): PositionEstimate => {
+  const { atMs, positionMs, shownAheadMs = null } = sample;
+  return {
+    ...estimate,
+    samples: [...estimate.samples, { atMs, positionMs }].slice(-FRAMES),
+    shownAheadMs:
+      shownAheadMs === null
+        ? estimate.shownAheadMs
+        : [...estimate.shownAheadMs, shownAheadMs].slice(-SHOWN_FRAMES),
+  };
+};
 
 /** The rate changes now; what was seen before is carried to this moment at the old rate. */
 export const withRate = (estimate: PositionEstimate, rate: number, nowMs: number): PositionEstimate =>
   rate === estimate.rate
     ? estimate
     : {
+        ...estimate,
         rate,
         samples: estimate.samples.map((sample) => ({
           atMs: nowMs,
@@ -51,10 +90,8 @@ export const sampleCount = (estimate: PositionEstimate): number => estimate.samp
 export const estimatedPosition = (estimate: PositionEstimate, nowMs: number): number | null => {
   const latest = estimate.samples.at(-1);
   if (!latest || nowMs - latest.atMs > STALE_MS) return null;
-  const positions = estimate.samples
-    .map((sample) => sample.positionMs + (nowMs - sample.atMs) * estimate.rate)
-    .sort((a, b) => a - b);
-  const upper = positions[positions.length >> 1] ?? 0;
-  const lower = positions[(positions.length - 1) >> 1] ?? upper;
-  return (lower + upper) / 2;
+  const positions = estimate.samples.map(
+    (sample) => sample.positionMs + (nowMs - sample.atMs) * estimate.rate,
+  );
+  return median(positions) + pictureAheadMs(estimate);
 };

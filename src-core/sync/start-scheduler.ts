@@ -33,8 +33,8 @@ export const START = {
   fineWaitMs: 20,
   /** Nearer than this is now: timers aren't more exact. */
   nowWithinMs: 1,
-  /** What `play()` is expected to take before it was measured: one frame of the screen and a sound buffer. */
-  playLatencyMs: 30,
+  /** What `play()` is expected to take before the first one was measured (docs/benchmarks-rates.md). */
+  playLatencyMs: 75,
   /** A paused player that is off by no more than this just plays, the controller mends it; beyond, it seeks first. */
   playWithinMs: 60,
   /** A landed seek may differ by this from what was asked for: the player's own rounding. */

@@ -183,7 +183,7 @@ export class FilmPilot {
     this.#film.stop();
     this.#stalled = false;
     const timeline = this.#playback?.timeline;
-    if (timeline) this.#film.setRate(timeline.rate, true);
+    if (timeline) this.#film.setRate(timeline.rate, timeline.rate !== 1);
     let step = standStep(facts, positionMs, this.#ports.clock.now());
     if (step === 'pause') {
       this.#player.pause();
@@ -223,7 +223,7 @@ export class FilmPilot {
     } else if (!this.#blocked) {
       if (step.kind === 'join') this.#seekTo(wantedAt(this.#film.seekLatencyMs + this.#film.playLatencyMs));
       else this.#seek = null;
-      this.#film.setRate(timeline.rate, true);
+      this.#film.setRate(timeline.rate, timeline.rate !== 1);
       this.#play(wish, step.kind === 'join' ? 'seek' : null);
     }
   }

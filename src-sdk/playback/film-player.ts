@@ -27,12 +27,12 @@ export interface FilmPlayerStatus {
   readonly positionMs: number;
 }
 
-/** One observation of the position: at local time `atMs` the film showed `positionMs`. */
+/** One reading of the position: at local time `atMs` the player's own clock said `positionMs`. */
 export interface PositionSample {
   readonly atMs: number;
   readonly positionMs: number;
-  /** `frame`: from a frame that was shown. `coarse`: from the player's own clock. */
-  readonly source: 'frame' | 'coarse';
+  /** What the frame that was shown then is ahead of that clock; null where none was shown. */
+  readonly shownAheadMs: number | null;
 }
 
 export interface BufferedRange {

@@ -29,8 +29,12 @@ describe('the player of a video element', () => {
     player.load('a.mp4');
     truth.advance(1_000);
     video.paused = false;
-    video.frame?.(0, { mediaTime: 2, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
-    expect(samples).toEqual([{ atMs: 6_016, positionMs: 2_000, source: 'frame' }]);
+    video.currentTime = 2;
+    // To be on the screen in 16 ms, when the clock will have gone 6 ms beyond it.
+    video.frame?.(0, { mediaTime: 2.01, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
+    expect(samples).toEqual([
+      { atMs: 6_000, positionMs: 2_000, shownAheadMs: expect.closeTo(-6, 6) as number },
+    ]);
     video.paused = true;
     video.frame?.(0, { mediaTime: 3, expectedDisplayTime: 1_016 } as VideoFrameCallbackMetadata);
     expect(samples).toHaveLength(1);
@@ -44,7 +48,7 @@ describe('the player of a video element', () => {
     video.currentTime = 7;
     truth.advance(1_000);
     expect(samples).toHaveLength(4);
-    expect(samples[0]).toEqual({ atMs: 5_250, positionMs: 7_000, source: 'coarse' });
+    expect(samples[0]).toEqual({ atMs: 5_250, positionMs: 7_000, shownAheadMs: null });
     player.dispose();
     expect(truth.pending).toBe(0);
   });

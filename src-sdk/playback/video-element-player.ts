@@ -235,12 +235,13 @@ export abstract class VideoElementPlayer implements FilmPlayer {
       handle = element.requestVideoFrameCallback(onFrame);
       this.#lastFrameAt = this.#pageNow();
       if (element.paused || element.seeking) return;
+      const clockMs = element.currentTime * 1_000;
       // The frame's time is the page's; the sample's is the local clock's, which may be another one.
-      const age = this.#pageNow() - frame.expectedDisplayTime;
+      const ageMs = this.#pageNow() - frame.expectedDisplayTime;
       this.events.emit('sample', {
-        atMs: this.ports.clock.now() - age,
-        positionMs: this.positionAt(frame.mediaTime * 1_000),
-        source: 'frame',
+        atMs: this.ports.clock.now(),
+        positionMs: this.positionAt(clockMs),
+        shownAheadMs: frame.mediaTime * 1_000 + ageMs * element.playbackRate - clockMs,
       });
     };
     handle = element.requestVideoFrameCallback(onFrame);
@@ -257,7 +258,7 @@ export abstract class VideoElementPlayer implements FilmPlayer {
       this.events.emit('sample', {
         atMs: clock.now(),
         positionMs: this.positionAt(currentTime * 1_000),
-        source: 'coarse',
+        shownAheadMs: null,
       });
     };
     this.#coarse = timers.setTimeout(read, COARSE_EVERY_MS);

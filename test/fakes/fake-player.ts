@@ -301,7 +301,7 @@ export class FakePlayer implements FilmPlayer {
       this.events.emit('sample', {
         atMs: this.#local.now() + late,
         positionMs: this.truePositionMs,
-        source: this.capabilities.precision === 'fine' ? 'frame' : 'coarse',
+        shownAheadMs: this.capabilities.precision === 'fine' ? 0 : null,
       });
       if (this.traits.live) {
         if (this.truePositionMs >= this.#bounds.endMs) return this.#runDry();
