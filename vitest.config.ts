@@ -25,6 +25,7 @@ export default defineConfig({
             'src-server/**/*.test.ts',
             'src-main/**/*.test.ts',
             'scripts/**/*.test.ts',
+            'bench/**/*.test.ts',
             'test/fakes/**/*.test.ts',
             'test/driver/**/*.test.ts',
             'bench/**/*.test.ts',

@@ -1,0 +1,86 @@
+/** What a figure was measured on: written beside every result, for a figure without its machine says nothing. */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { arch, availableParallelism, cpus, release, totalmem, type as systemName } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../scripts/runtime/command';
+import { REPO_ROOT } from '../scripts/runtime/paths';
+
+export interface Machine {
+  readonly cpu: string;
+  /** Those this process may use: fewer than the machine has, where it is bound to some. */
+  readonly cores: number;
+  readonly memoryGb: number;
+  readonly os: string;
+  readonly kernel: string;
+}
+
+export interface Versions {
+  readonly matinee: string;
+  /** Of the working tree; with `+changes` where it isn't what was committed. */
+  readonly commit: string;
+  readonly electron: string;
+  readonly chromium: string;
+  readonly node: string;
+}
+
+/** The name a Linux gives itself in /etc/os-release. */
+export function prettyName(osRelease: string): string | undefined {
+  return /^PRETTY_NAME="?([^"\n]*)"?$/m.exec(osRelease)?.[1];
+}
+
+function osName(): string {
+  try {
+    const name = prettyName(readFileSync('/etc/os-release', 'utf8'));
+    if (name !== undefined) return name;
+  } catch {
+    // Not a Linux: the kernel's name has to do.
+  }
+  return systemName();
+}
+
+export function describeMachine(): Machine {
+  return {
+    cpu: cpus()[0]?.model.trim() ?? 'unknown',
+    cores: availableParallelism(),
+    memoryGb: Math.round(totalmem() / 1024 ** 3),
+    os: osName(),
+    kernel: `${systemName()} ${release()} ${arch()}`,
+  };
+}
+
+function git(...args: string[]): string | undefined {
+  const result = spawnSync('git', args, { cwd: REPO_ROOT, encoding: 'utf8' });
+  return result.status === 0 ? result.stdout.trim() : undefined;
+}
+
+function commit(): string {
+  const hash = git('rev-parse', '--short=12', 'HEAD');
+  if (hash === undefined) return 'unknown';
+  // Results are written while the bench runs: they don't make it another program.
+  const changed = git(
+    'status',
+    '--porcelain',
+    '--untracked-files=no',
+    '--',
+    '.',
+    ':!bench/results',
+    ':!docs',
+  );
+  return changed === '' ? hash : `${hash}+changes`;
+}
+
+/** @param electron path of the Electron that the bench runs on (scripts/runtime/electron) */
+export async function describeVersions(electron: string): Promise<Versions> {
+  const program =
+    'JSON.stringify({ electron: process.versions.electron, chromium: process.versions.chrome })';
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const engine = JSON.parse(await run(electron, ['-p', program], { env })) as {
+    electron: string;
+    chromium: string;
+  };
+  const { version } = JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  return { matinee: version, commit: commit(), ...engine, node: process.versions.node };
+}
