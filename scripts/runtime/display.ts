@@ -1,6 +1,8 @@
 /** A display to open windows on: the person's own, or Xvfb for as long as the script runs. */
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { Explained } from './command';
 
@@ -8,6 +10,8 @@ export interface Display {
   /** To be merged into the environment of what opens windows. */
   readonly env: Readonly<Record<string, string>>;
   readonly virtual: boolean;
+  /** The file that Xvfb keeps its screen in, X window dump format; only where it was asked for. */
+  readonly framebuffer?: string;
   close(): Promise<void>;
 }
 
@@ -18,16 +22,35 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
   return Boolean(env['DISPLAY'] ?? '') || Boolean(env['WAYLAND_DISPLAY'] ?? '');
 }
 
+export interface VirtualDisplayOptions {
+  /** Keep the screen in a file that can be read while it changes (`framebuffer` of the display). */
+  readonly withFramebuffer?: boolean;
+}
+
+/** In memory where the system has such a place: the screen changes 60 times a second, no disk shall follow. */
+const newFramebufferFolder = (): string =>
+  mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'matinee-screen-'));
+
 /** Starts Xvfb on a free display number, also when there is a display already. */
-export async function startVirtualDisplay(size = '1920x1080x24'): Promise<Display> {
+export async function startVirtualDisplay(
+  size = '1920x1080x24',
+  options: VirtualDisplayOptions = {},
+): Promise<Display> {
+  const folder = options.withFramebuffer === true ? newFramebufferFolder() : null;
   const server = spawn(
     'Xvfb',
-    ['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', '-noreset', '+extension', 'RANDR'],
+    [
+      ...['-displayfd', '3', '-screen', '0', size, '-nolisten', 'tcp', '-noreset', '+extension', 'RANDR'],
+      ...(folder === null ? [] : ['-fbdir', folder]),
+    ],
     { stdio: ['ignore', 'ignore', 'pipe', 'pipe'] },
   );
   let complaint = '';
   server.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
-  const closed = new Promise<void>((resolve) => server.once('close', () => resolve()));
+  const forget = () => {
+    if (folder !== null) rmSync(folder, { recursive: true, force: true });
+  };
+  const closed = new Promise<void>((resolve) => server.once('close', () => resolve())).then(forget);
   const number = await new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Explained('Xvfb didn’t start in time.')), START_LIMIT_MS);
     const settle = (act: () => void) => {
@@ -44,12 +67,17 @@ export async function startVirtualDisplay(size = '1920x1080x24'): Promise<Displa
     );
     server.once('exit', () => settle(() => reject(new Explained(`Xvfb ended at once: ${complaint.trim()}`))));
   });
-  const kill = () => void server.kill('SIGTERM');
+  const kill = () => {
+    server.kill('SIGTERM');
+    forget();
+  };
   process.once('exit', kill);
   return {
     // Without these a Wayland session of the person at the machine would win over DISPLAY.
     env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' },
     virtual: true,
+    // Xvfb's name for screen 0.
+    ...(folder === null ? {} : { framebuffer: join(folder, 'Xvfb_screen0') }),
     async close() {
       process.off('exit', kill);
       server.kill('SIGTERM');

@@ -1,0 +1,136 @@
+/**
+ * What is on the screen in all windows at one instant: the frame codes in the memory that Xvfb draws into. Reading a
+ * few rows of it takes microseconds, where a screenshot takes a hundred milliseconds.
+ */
+import { closeSync, openSync, readSync } from 'node:fs';
+import { FILM_BITS, readFrameCode, STRIP_SHARE } from '../../../test/fakes/media/frame-code';
+import type { ScreenLook } from '../model';
+import { BYTES_PER_PIXEL, parseXwdHeader, toRgba, XWD_HEADER_BYTES, type ScreenLayout } from './xwd';
+
+/** Where a window shows the film, in pixels of the screen: the picture itself, without bars at its sides. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ScreenEyeOptions {
+  /** The display's `framebuffer` (scripts/runtime/display). */
+  readonly framebuffer: string;
+  /** One for each window, in the order of the windows; none may lie over another. */
+  readonly regions: readonly Region[];
+  readonly everyMs: number;
+}
+
+export interface ScreenEye {
+  /** Ends the watching and gives what was seen. */
+  stop(): ScreenLook[];
+}
+
+/** Heights within the strip that are read, as shares of it. Two, so that a strip that is half redrawn shows. */
+const STRIP_ROWS = [1 / 4, 3 / 4] as const;
+
+interface Band {
+  readonly row: number;
+  readonly fromX: number;
+  readonly toX: number;
+}
+
+const codeRow = (region: Region, share: number): number =>
+  region.y + Math.floor(region.height * STRIP_SHARE * share);
+
+/** What has to be read for rows that lie side by side: one piece, so that all of it is of one instant. */
+export function bandsFor(regions: readonly Region[], share: number): Band[] {
+  const bands = new Map<number, Band>();
+  for (const region of regions) {
+    const row = codeRow(region, share);
+    const band = bands.get(row);
+    bands.set(row, {
+      row,
+      fromX: Math.min(band?.fromX ?? region.x, region.x),
+      toX: Math.max(band?.toX ?? 0, region.x + region.width),
+    });
+  }
+  return [...bands.values()];
+}
+
+function checkRegions(regions: readonly Region[], layout: ScreenLayout): void {
+  for (const { x, y, width, height } of regions) {
+    const inside = x >= 0 && y >= 0 && x + width <= layout.width && y + height <= layout.height;
+    if (![x, y, width, height].every(Number.isInteger) || !inside || width <= 0 || height <= 0)
+      throw new RangeError(`the film at ${x},${y} (${width}×${height}) isn’t within the screen`);
+  }
+}
+
+/** A way to look once, at all regions: each one's code, null where there is none or it was being redrawn. */
+export type Look = () => (number | null)[];
+
+/**
+ * @param read fills the buffer from this place of the screen's file
+ * @param layout of the screen's file
+ */
+export function makeLook(
+  read: (into: Uint8Array, at: number) => void,
+  layout: ScreenLayout,
+  regions: readonly Region[],
+): Look {
+  checkRegions(regions, layout);
+  const plan = STRIP_ROWS.flatMap((share) =>
+    bandsFor(regions, share).map((band) => ({
+      ...band,
+      share,
+      at: layout.pixelsAt + band.row * layout.bytesPerLine + band.fromX * BYTES_PER_PIXEL,
+      bytes: new Uint8Array((band.toX - band.fromX) * BYTES_PER_PIXEL),
+    })),
+  );
+  const codeOf = (region: Region, share: number): number | null => {
+    const row = codeRow(region, share);
+    const band = plan.find((candidate) => candidate.share === share && candidate.row === row);
+    if (!band) return null;
+    const from = (region.x - band.fromX) * BYTES_PER_PIXEL;
+    const data = toRgba(band.bytes, from, region.width, layout);
+    return readFrameCode({ width: region.width, height: 1, data }, FILM_BITS, 0);
+  };
+  return () => {
+    // All reading first, all thinking after it: the windows shall be seen at one instant.
+    for (const { bytes, at } of plan) read(bytes, at);
+    return regions.map((region) => {
+      const [first, ...others] = STRIP_ROWS.map((share) => codeOf(region, share));
+      return first !== undefined && others.every((code) => code === first) ? first : null;
+    });
+  };
+}
+
+/** The machine's monotonic clock, ms. */
+const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
+
+/** Begins to watch. Throws where the file isn't a screen or a region lies outside of it. */
+export function startScreenEye({ framebuffer, regions, everyMs }: ScreenEyeOptions): ScreenEye {
+  const file = openSync(framebuffer, 'r');
+  const looks: ScreenLook[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    const header = new Uint8Array(XWD_HEADER_BYTES);
+    readSync(file, header, 0, header.length, 0);
+    const look = makeLook(
+      (into, at) => void readSync(file, into, 0, into.length, at),
+      parseXwdHeader(header),
+      regions,
+    );
+    timer = setInterval(() => {
+      const atMs = monotonicMs();
+      looks.push([atMs, look()]);
+    }, everyMs);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return {
+    stop() {
+      clearInterval(timer);
+      closeSync(file);
+      return looks;
+    },
+  };
+}
