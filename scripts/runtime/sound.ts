@@ -1,4 +1,4 @@
-/** A PulseAudio of our own with two silent outputs, for tests that choose a device or listen to one. */
+/** A PulseAudio of our own with silent outputs, for tests that choose a device or listen to one. */
 import { spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,18 +19,22 @@ const SINKS = [
 const START_LIMIT_MS = 15_000;
 const POLL_MS = 100;
 
-export async function startSound(): Promise<Sound> {
+/** Two outputs, Sofa and Headphones. */
+export const startSound = (): Promise<Sound> =>
+  startSoundServer(
+    SINKS.map(
+      ({ name, description }) =>
+        `module-null-sink sink_name=${name} rate=48000 sink_properties=device.description=${description}`,
+    ),
+  );
+
+/** @param sinks modules to load in this order, each with its arguments as PulseAudio’s `--load` takes them */
+export async function startSoundServer(sinks: readonly string[]): Promise<Sound> {
   const folder = mkdtempSync(join(tmpdir(), 'matinee-sound-'));
   const socket = join(folder, 'native');
   mkdirSync(join(folder, 'home'));
   const env = { PULSE_SERVER: `unix:${socket}`, PULSE_RUNTIME_PATH: folder };
-  const modules = [
-    `module-native-protocol-unix auth-anonymous=1 socket=${socket}`,
-    ...SINKS.map(
-      ({ name, description }) =>
-        `module-null-sink sink_name=${name} rate=48000 sink_properties=device.description=${description}`,
-    ),
-  ];
+  const modules = [`module-native-protocol-unix auth-anonymous=1 socket=${socket}`, ...sinks];
   const server = spawn(
     'pulseaudio',
     [

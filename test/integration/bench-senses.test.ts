@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CHIRP, chirpSamples } from '../../bench/sync/senses/clicks';
 import { startScreenEye } from '../../bench/sync/senses/screen';
+import { openSoundEar, type SoundEar } from '../../bench/sync/senses/sound';
 import { hasCommand, run } from '../../scripts/runtime/command';
 import { startVirtualDisplay, type Display } from '../../scripts/runtime/display';
 import { FILM_BITS } from '../fakes/media/frame-code';
@@ -78,3 +80,69 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
     );
   });
 });
+
+describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
+  'the ear, on a real sound server',
+  () => {
+    const HZ = 48_000;
+    const LATE_MS = 7.3125;
+    let ear: SoundEar;
+    beforeAll(async () => {
+      ear = await openSoundEar({ windows: 3 });
+    });
+    afterAll(() => ear.close());
+
+    /** Four seconds of the film in stereo, late by a little. */
+    async function film(name: string, lateMs: number): Promise<string> {
+      const sound = Buffer.alloc(4 * HZ * 4);
+      for (let second = 0; second < 4; second++)
+        chirpSamples(HZ).forEach((value, i) => {
+          const at = (second * HZ + Math.round((lateMs / 1_000) * HZ) + i) * 4;
+          sound.writeInt16LE(Math.round(value * 32_767), at);
+          sound.writeInt16LE(Math.round(value * 32_767), at + 2);
+        });
+      const path = join(folder, name);
+      await writeFile(path, sound);
+      return path;
+    }
+
+    const control = (...args: string[]) => run('pactl', args, { env: { ...process.env, ...ear.envFor(0) } });
+
+    /** How many ms each stream of a player holds that aren't played yet. */
+    async function heldBack(): Promise<number[]> {
+      const streams = (await control('list', 'sink-inputs')).split('Sink Input #');
+      return streams
+        .filter((stream) => stream.includes('Driver: protocol-native.c'))
+        .map((stream) => Number(/Buffer Latency: (\d+) usec/.exec(stream)?.[1]) / 1_000);
+    }
+
+    it('hears all windows on one clock, each by itself', async () => {
+      const films = [await film('sofa.raw', 0), await film('bed.raw', LATE_MS)];
+      ear.start();
+      // While the sink stands still the streams fill up; they all begin when it goes on, at the same sample.
+      await control('suspend-sink', 'bench', '1');
+      const players = films.map((path, window) =>
+        run('pacat', ['--playback', '--raw', '--format=s16le', `--rate=${HZ}`, '--channels=2', path], {
+          env: { ...process.env, ...ear.envFor(window) },
+        }),
+      );
+      await expect.poll(async () => (await heldBack()).filter((ms) => ms > 500).length).toBe(players.length);
+      await control('suspend-sink', 'bench', '0');
+      await Promise.all(players);
+      const { clicks } = await ear.stop();
+      const [sofa = [], bed = [], empty] = clicks;
+      // What is played in the first moments after a standstill isn't recorded.
+      expect(sofa.length).toBeGreaterThanOrEqual(3);
+      expect(bed).toHaveLength(sofa.length);
+      expect(empty).toEqual([]);
+      sofa.forEach((atMs, i) => {
+        expect((bed[i] ?? 0) - atMs).toBeCloseTo(LATE_MS, 1);
+        expect(atMs - (sofa[0] ?? 0)).toBeCloseTo(i * CHIRP.everyMs, 1);
+      });
+    });
+
+    it('is heard out once', async () => {
+      await expect(ear.stop()).rejects.toThrow('wasn’t recorded');
+    });
+  },
+);

@@ -74,6 +74,15 @@ describe('clicks', () => {
     },
   );
 
+  it('are found once each in a long recording', () => {
+    const delayMs = 0.2 - CHIRP.lengthMs / 2;
+    const errors = findClicks(hear({ delayMs: delayMs + 1_000, seconds: 61.5 }), HZ).map(
+      ({ atMs }, i) => atMs - (delayMs + 1_000 * (i + 1)),
+    );
+    expect(errors).toHaveLength(61);
+    for (const error of errors) expect(Math.abs(error)).toBeLessThan(0.005);
+  });
+
   it('tell the rate they were played at', () => {
     const rates = findClicks(hear({ delayMs: 100, seconds: 3, rate: 0.98 }), HZ).map(({ rate }) => rate);
     expect(rates).toEqual([0.98, 0.98, 0.98]);

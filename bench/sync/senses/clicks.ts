@@ -170,11 +170,32 @@ function fitNear(
 
 const better = (a: Fit, b: Fit): Fit => (b.likeness > a.likeness ? b : a);
 
+/** Long recordings are searched by pieces, so that the search doesn't take many times the memory of the recording. */
+const PIECE_MS = 30_000;
+/** A click at the edge of a piece is seen as a whole, and as one. */
+const MARGIN_MS = 2 * (ONE_CLICK_MS + CHIRP.lengthMs);
+
 /**
  * All clicks in a recording, in order. Sub-millisecond for playback at 1 ± 0.06, resampled; a time stretcher moves the
  * sound itself by some milliseconds, and so the click.
  */
 export function findClicks(samples: Float32Array, sampleRateHz: number): Click[] {
+  const durationMs = (samples.length / sampleRateHz) * 1_000;
+  const sampleAt = (ms: number): number => Math.round((ms / 1_000) * sampleRateHz);
+  const clicks: Click[] = [];
+  for (let fromMs = 0; fromMs < durationMs; fromMs += PIECE_MS) {
+    const start = Math.max(0, sampleAt(fromMs - MARGIN_MS));
+    const piece = samples.subarray(start, sampleAt(fromMs + PIECE_MS + MARGIN_MS));
+    for (const click of findInPiece(piece, sampleRateHz)) {
+      const atMs = click.atMs + (start / sampleRateHz) * 1_000;
+      // By rounding one that begins with the recording may come out before it.
+      if ((fromMs === 0 || atMs >= fromMs) && atMs < fromMs + PIECE_MS) clicks.push({ ...click, atMs });
+    }
+  }
+  return clicks;
+}
+
+function findInPiece(samples: Float32Array, sampleRateHz: number): Click[] {
   const templateFor = makeTemplates(sampleRateHz);
   const nominal = templateFor(1);
   const energyBefore = runningEnergy(samples);
