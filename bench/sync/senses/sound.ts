@@ -3,9 +3,8 @@
  * them are channels of one silent sink that is recorded as a whole. So the recordings need no lining up: a sample of
  * one window and the sample of another beside it were played at the same instant.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { Explained } from '../../../scripts/runtime/command';
 import { startSoundServer } from '../../../scripts/runtime/sound';
+import { channelOf, startRecording, type Recording } from '../../signal/recorder';
 import type { SoundTrace } from '../model';
 import { findClicks } from './clicks';
 
@@ -24,7 +23,6 @@ export interface SoundEarOptions {
 }
 
 const RATE_HZ = 48_000;
-const BYTES_PER_SAMPLE = 2;
 const MASTER = 'bench';
 const sinkOf = (window: number): string => `window${window}`;
 
@@ -47,86 +45,35 @@ function sinksFor(channels: readonly string[]): string[] {
   ];
 }
 
-interface Recording {
-  readonly recorder: ChildProcess;
-  readonly chunks: Buffer[];
-  readonly ended: Promise<void>;
-  /** The earliest that the chunks' arrival leaves for the first sample, ms of the monotonic clock. */
-  startedAtMs: number;
-  complaint: string;
-}
-
-const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
-
-function record(channels: readonly string[], env: Readonly<Record<string, string>>): Recording {
-  const recorder = spawn(
-    'parec',
-    [
-      ...[`--device=${MASTER}.monitor`, '--format=s16le', `--rate=${RATE_HZ}`, '--latency-msec=20'],
-      ...[`--channels=${channels.length}`, `--channel-map=${channels.join()}`],
-    ],
-    { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
-  const bytesPerMs = (RATE_HZ * BYTES_PER_SAMPLE * channels.length) / 1_000;
-  let received = 0;
-  const recording: Recording = {
-    recorder,
-    chunks: [],
-    ended: new Promise((resolve) => recorder.once('close', () => resolve())),
-    startedAtMs: Infinity,
-    complaint: '',
-  };
-  recorder.stdout?.on('data', (chunk: Buffer) => {
-    recording.chunks.push(chunk);
-    received += chunk.length;
-    recording.startedAtMs = Math.min(recording.startedAtMs, monotonicMs() - received / bytesPerMs);
-  });
-  recorder.stderr?.on('data', (chunk: Buffer) => (recording.complaint += chunk.toString()));
-  recorder.on('error', (error) => (recording.complaint += error.message));
-  return recording;
-}
-
-/** One channel of interleaved samples, −1…1. */
-export function channelOf(interleaved: Buffer, channel: number, channels: number): Float32Array {
-  const frames = Math.floor(interleaved.length / (BYTES_PER_SAMPLE * channels));
-  return Float32Array.from(
-    { length: frames },
-    (_, i) => interleaved.readInt16LE((i * channels + channel) * BYTES_PER_SAMPLE) / 32_768,
-  );
-}
-
 /** Starts a sound server of the bench's own. */
 export async function openSoundEar({ windows }: SoundEarOptions): Promise<SoundEar> {
   const channels = channelsFor(windows);
   const server = await startSoundServer(sinksFor(channels));
   let recording: Recording | null = null;
-  const end = async (): Promise<Recording | null> => {
-    const ending = recording;
-    recording = null;
-    ending?.recorder.kill('SIGTERM');
-    await ending?.ended;
-    return ending;
-  };
   return {
     envFor: (window) => ({ ...server.env, PULSE_SINK: sinkOf(window) }),
     start() {
       if (recording) throw new Error('a recording is under way already');
-      recording = record(channels, server.env);
+      recording = startRecording({
+        device: `${MASTER}.monitor`,
+        channelMap: channels,
+        rateHz: RATE_HZ,
+        env: server.env,
+      });
     },
     async stop() {
-      const ended = await end();
-      if (!ended || ended.chunks.length === 0)
-        throw new Explained(
-          `The windows’ sound wasn’t recorded: ${ended?.complaint.trim() ?? 'not started'}`,
-        );
-      const interleaved = Buffer.concat(ended.chunks);
+      if (!recording) throw new Error('no recording is under way');
+      const ending = recording.stop();
+      recording = null;
+      const { startedAtMs, interleaved } = await ending;
       const clicks = channels.map((_, i) =>
         findClicks(channelOf(interleaved, i, channels.length), RATE_HZ).map(({ atMs }) => atMs),
       );
-      return { startedAtMs: ended.startedAtMs, clicks };
+      return { startedAtMs, clicks };
     },
     async close() {
-      await end();
+      recording?.abandon();
+      recording = null;
       await server.close();
     },
   };
