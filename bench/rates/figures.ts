@@ -1,0 +1,94 @@
+/** The numbers that the rates bench reports, out of its rows. Pure. */
+import type { ChangeRow, LatencyRow, RateRow } from './analyse';
+import type { Measured } from './measure';
+
+export interface RatesFigure {
+  readonly id: string;
+  readonly value: number | null;
+  readonly unit: 'ms' | 'share' | 'dB';
+  /** Nothing is promised here: these say what the engine can do. */
+  readonly target: null;
+  readonly met: null;
+  readonly runs: number;
+  readonly void: number;
+}
+
+/** What the controller uses: trims by resampling up to this, rates with the pitch kept up to that. */
+export const USED = { trim: 0.005, rate: 0.02 } as const;
+/** A rate is a number of the plan; this is for what arithmetic does to it. */
+const SLACK = 1e-9;
+
+const offsetOf = ({ rate }: RateRow): number => Math.abs(rate - 1);
+const largest = (values: readonly (number | null)[]): number | null => {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : Math.max(...known);
+};
+
+/** Nearest rank; null of nothing. */
+export function percentile(values: readonly number[], share: number): number | null {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
+
+/** The smallest |rate − 1| from which on every rate that was tried did something; null where the largest did nothing. */
+export function leastApplied(rows: readonly RateRow[]): number | null {
+  const tried = rows.filter(({ applied }) => applied !== null);
+  const offsets = [...new Set(tried.map((row) => Number(offsetOf(row).toFixed(6))))].sort((a, b) => b - a);
+  const isIgnored = (offset: number): boolean =>
+    tried.some((row) => row.applied === false && Math.abs(offsetOf(row) - offset) < SLACK);
+  const ignored = offsets.findIndex(isIgnored);
+  return (ignored === -1 ? offsets.at(-1) : offsets[ignored - 1]) ?? null;
+}
+
+const isModeChange = ({ from, to }: ChangeRow): boolean => from.preservesPitch !== to.preservesPitch;
+const isResampledChange = ({ from, to }: ChangeRow): boolean =>
+  !from.preservesPitch && !to.preservesPitch && from.rate !== to.rate;
+
+export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigure[] {
+  const of = (
+    id: string,
+    unit: RatesFigure['unit'],
+    value: number | null,
+    runs: number,
+    voided = 0,
+  ): RatesFigure => ({ id, value, unit, target: null, met: null, runs, void: voided });
+
+  const byRates = (
+    id: string,
+    unit: RatesFigure['unit'],
+    rows: readonly RateRow[],
+    value: (valid: readonly RateRow[]) => number | null,
+  ): RatesFigure => {
+    const valid = rows.filter((row) => !row.void);
+    return of(id, unit, value(valid), valid.length, rows.length - valid.length);
+  };
+  const byLatencies = (id: string, rows: readonly LatencyRow[]): RatesFigure[] => {
+    const values = rows.map(({ clockMs }) => clockMs);
+    return [
+      of(`${id}-p50-ms`, 'ms', percentile(values, 0.5), values.length),
+      of(`${id}-p95-ms`, 'ms', percentile(values, 0.95), values.length),
+    ];
+  };
+  const resampled = rates.filter(({ preservesPitch }) => !preservesPitch);
+  const stretched = rates.filter(({ preservesPitch }) => preservesPitch);
+  const within = (rows: readonly RateRow[], most: number): RateRow[] =>
+    rows.filter((row) => row.rate !== 1 && offsetOf(row) <= most + SLACK);
+  const trims = within(resampled, USED.trim);
+  const kept = within(stretched, USED.rate);
+  const writes = changes.filter(isResampledChange);
+  const modes = changes.filter(isModeChange);
+  return [
+    byRates('rate-resampled-least', 'share', resampled, leastApplied),
+    byRates('rate-stretched-least', 'share', stretched, leastApplied),
+    byRates('trim-impurity-db', 'dB', trims, (rows) => largest(rows.map((row) => row.impurityDb))),
+    byRates('trim-wander-ms', 'ms', trims, (rows) => largest(rows.map((row) => row.soundWanderMs))),
+    byRates('stretched-impurity-db', 'dB', kept, (rows) => largest(rows.map((row) => row.impurityDb))),
+    byRates('stretched-wander-ms', 'ms', kept, (rows) => largest(rows.map((row) => row.soundWanderMs))),
+    of('trim-write-crackle-db', 'dB', largest(writes.map((row) => row.crackleDb)), writes.length),
+    of('trim-write-gap-ms', 'ms', largest(writes.map((row) => row.gapMs)), writes.length),
+    of('pitch-mode-crackle-db', 'dB', largest(modes.map((row) => row.crackleDb)), modes.length),
+    of('pitch-mode-gap-ms', 'ms', largest(modes.map((row) => row.gapMs)), modes.length),
+    ...byLatencies('play-latency', plays),
+    ...byLatencies('seek-latency', seeks),
+  ];
+}
