@@ -1,6 +1,6 @@
 /** From what the window noted and what was recorded to the rows of the result. Pure. */
 import { fitLine, type Point } from '../signal/line';
-import { findBreaks, hearTones, type Breaks } from '../signal/tones';
+import { findBreaks, hearTones } from '../signal/tones';
 import { findClicks } from '../sync/senses/clicks';
 import { VOID_ABOVE } from '../sync/model';
 import { FILM, TONES_HZ } from './film';
@@ -28,12 +28,17 @@ export interface RateRow extends RateSetting {
   readonly impurityDb: number;
   readonly crackleDb: number;
   readonly gapMs: number;
-  /** Whether the rate did anything at all; null at 1. */
+  /** Whether the rate did anything at all; null at 1, and where the clock can't tell. */
   readonly applied: boolean | null;
   readonly droppedFrames: number;
   readonly totalFrames: number;
   readonly void: boolean;
 }
+
+/** How far one reading of the element's clock may be off, on a machine that isn't busy. */
+const CLOCK_NOISE_MS = 1.5;
+/** Silence of this length in steady tones is sound that didn't come in time: that row says nothing about its rate. */
+const RAN_OUT_MS = 5;
 
 const isNearer = (value: number, to: number, than: number): boolean =>
   Math.abs(value - to) < Math.abs(value - than);
@@ -58,7 +63,10 @@ export function analyseHold(setting: RateSetting, held: Held, heard: Heard): Rat
   const frames = fitLine(held.frames);
   const tones = hearTones(heard.tones, FILM.soundHz, TONES_HZ);
   const breaks = findBreaks(heard.tones, FILM.soundHz);
-  // The pitch tells it best; where it is kept, only the clock can.
+  const [firstMs = 0, lastMs = 0] = [held.clock[0]?.[0], held.clock.at(-1)?.[0]];
+  const gainedMs = Math.abs(rate - 1) * (lastMs - firstMs);
+  // The pitch tells it best; where it is kept, only the clock can, and that not at the smallest rates.
+  const canTell = rate !== 1 && (!preservesPitch || gainedMs / 2 > CLOCK_NOISE_MS);
   const seen = preservesPitch ? clock.slope : tones.pitchRatio;
   return {
     ...setting,
@@ -69,25 +77,41 @@ export function analyseHold(setting: RateSetting, held: Held, heard: Heard): Rat
     ...soundOf(heard.chirps, rate),
     ...tones,
     ...breaks,
-    applied: rate === 1 ? null : isNearer(seen, rate, 1),
+    applied: canTell ? isNearer(seen, rate, 1) : null,
     droppedFrames: held.droppedFrames,
     totalFrames: held.totalFrames,
-    void: held.droppedFrames > VOID_ABOVE.droppedShare * held.totalFrames,
+    void: held.droppedFrames > VOID_ABOVE.droppedShare * held.totalFrames || breaks.gapMs > RAN_OUT_MS,
   };
 }
 
-export interface ChangeRow extends Breaks {
+export interface ChangeRow {
   readonly from: RateSetting;
   readonly to: RateSetting;
-  readonly times: number;
+  /** One of each for a change, the first one to `to`, the next back to `from`, and so on. */
+  readonly crackleDb: readonly number[];
+  readonly gapMs: readonly number[];
 }
 
-export const analyseChange = (
+/** @param tones recording that ends one `everyMs` after the last of the changes, which were that far apart */
+export function analyseChange(
   from: RateSetting,
   to: RateSetting,
   times: number,
+  everyMs: number,
   tones: Float32Array,
-): ChangeRow => ({ from, to, times, ...findBreaks(tones, FILM.soundHz) });
+): ChangeRow {
+  const length = Math.round((everyMs / 1_000) * FILM.soundHz);
+  const breaks = Array.from({ length: times }, (_, i) => {
+    const start = tones.length - (times - i) * length;
+    return findBreaks(tones.subarray(Math.max(0, start), start + length), FILM.soundHz);
+  });
+  return {
+    from,
+    to,
+    crackleDb: breaks.map(({ crackleDb }) => crackleDb),
+    gapMs: breaks.map(({ gapMs }) => gapMs),
+  };
+}
 
 export interface LatencyRow {
   /** From the call to when the film's clock, drawn back from where it runs evenly, left the position. */

@@ -62,6 +62,15 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
     const valid = rows.filter((row) => !row.void);
     return of(id, unit, value(valid), valid.length, rows.length - valid.length);
   };
+  const byChanges = (
+    id: string,
+    unit: RatesFigure['unit'],
+    rows: readonly ChangeRow[],
+    values: (row: ChangeRow) => readonly number[],
+  ): RatesFigure => {
+    const all = rows.flatMap(values);
+    return of(id, unit, percentile(all, 0.5), all.length);
+  };
   const byLatencies = (id: string, rows: readonly LatencyRow[]): RatesFigure[] => {
     const values = rows.map(({ clockMs }) => clockMs);
     return [
@@ -84,10 +93,10 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
     byRates('trim-wander-ms', 'ms', trims, (rows) => largest(rows.map((row) => row.soundWanderMs))),
     byRates('stretched-impurity-db', 'dB', kept, (rows) => largest(rows.map((row) => row.impurityDb))),
     byRates('stretched-wander-ms', 'ms', kept, (rows) => largest(rows.map((row) => row.soundWanderMs))),
-    of('trim-write-crackle-db', 'dB', largest(writes.map((row) => row.crackleDb)), writes.length),
-    of('trim-write-gap-ms', 'ms', largest(writes.map((row) => row.gapMs)), writes.length),
-    of('pitch-mode-crackle-db', 'dB', largest(modes.map((row) => row.crackleDb)), modes.length),
-    of('pitch-mode-gap-ms', 'ms', largest(modes.map((row) => row.gapMs)), modes.length),
+    byChanges('trim-write-crackle-p50-db', 'dB', writes, ({ crackleDb }) => crackleDb),
+    byChanges('trim-write-gap-p50-ms', 'ms', writes, ({ gapMs }) => gapMs),
+    byChanges('pitch-mode-crackle-p50-db', 'dB', modes, ({ crackleDb }) => crackleDb),
+    byChanges('pitch-mode-gap-p50-ms', 'ms', modes, ({ gapMs }) => gapMs),
     ...byLatencies('play-latency', plays),
     ...byLatencies('seek-latency', seeks),
   ];

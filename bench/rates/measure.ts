@@ -51,7 +51,13 @@ async function measureChange(
   await recording.begun;
   await window.call.alternate(from, to, plan.changeTimes, plan.changeEveryMs);
   const { interleaved } = await recording.stop();
-  return analyseChange(from, to, plan.changeTimes, channelOf(interleaved, 0, CHANNELS.length));
+  return analyseChange(
+    from,
+    to,
+    plan.changeTimes,
+    plan.changeEveryMs,
+    channelOf(interleaved, 0, CHANNELS.length),
+  );
 }
 
 async function measureSeek(window: RatesWindow, index: number): Promise<LatencyRow> {

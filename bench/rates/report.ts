@@ -7,10 +7,11 @@ import type { RatesResult } from './result';
 const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
   [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 
+const signed = (text: string): string => text.replace('-', '−');
 const number = (value: number | null, digits: number): string =>
-  value === null ? '–' : value.toFixed(digits);
+  value === null ? '–' : signed(value.toFixed(digits));
 /** −100 dB and less is silence to 16 bits. */
-const decibels = (value: number): string => (value < -100 ? '< −100' : value.toFixed(0).replace('-', '−'));
+const decibels = (value: number): string => (value < -100 ? '< −100' : signed(value.toFixed(0)));
 const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
 /** A pitch ratio as an interval: 100 cents are a semitone. */
 const cents = (ratio: number): number => 1_200 * Math.log2(ratio);
@@ -42,13 +43,21 @@ const setting = ({ rate, preservesPitch }: RateSetting): string =>
 
 const changeTable = (rows: readonly ChangeRow[]): string =>
   table(
-    ['from', 'to', 'changes', 'crackle, dB', 'longest silence, ms'],
-    rows.map(({ from, to, times, crackleDb, gapMs }) => [
+    ['from', 'to', 'changes', 'crackle there, dB', 'and back', 'worst', 'silence, ms', 'worst'],
+    rows.map(({ from, to, crackleDb, gapMs }) => [
       setting(from),
       setting(to),
-      String(times),
-      decibels(crackleDb),
-      gapMs.toFixed(1),
+      String(crackleDb.length),
+      ...[0, 1].map((way) => {
+        const level = percentile(
+          crackleDb.filter((_, i) => i % 2 === way),
+          0.5,
+        );
+        return level === null ? '–' : decibels(level);
+      }),
+      decibels(Math.max(...crackleDb)),
+      number(percentile(gapMs, 0.5), 1),
+      number(Math.max(...gapMs), 1),
     ]),
   );
 
@@ -106,7 +115,7 @@ function findings(figures: readonly RatesFigure[]): string {
     `- **Resampled** (\`preservesPitch = false\`) a rate is applied ${share('rate-resampled-least')}: the smallest that was tried stands first in the table.`,
     `- **With the pitch kept** it is applied ${share('rate-stretched-least')}; below that the element plays at 1 and its clock says so.`,
     `- Within ±${percent(USED.trim)} resampled sound has ${db('trim-impurity-db')} beside its tones and keeps to its rate within ${number(value('trim-wander-ms'), 1)} ms. Within ±${percent(USED.rate)} with the pitch kept it has up to ${db('stretched-impurity-db')}, and strays by up to ${number(value('stretched-wander-ms'), 1)} ms from the clock of its own element: the stretcher copies until it is late, then leaves a piece out.`,
-    `- Writing another rate costs ${db('trim-write-crackle-db')} of crackle and ${number(value('trim-write-gap-ms'), 1)} ms of silence while the sound stays resampled, and ${db('pitch-mode-crackle-db')} and ${number(value('pitch-mode-gap-ms'), 1)} ms where \`preservesPitch\` changes with it.`,
+    `- Writing another rate costs ${db('trim-write-crackle-p50-db')} of crackle (median) and ${number(value('trim-write-gap-p50-ms'), 1)} ms of silence while the sound stays resampled, and ${db('pitch-mode-crackle-p50-db')} and ${number(value('pitch-mode-gap-p50-ms'), 1)} ms where \`preservesPitch\` changes with it.`,
   ].join('\n');
 }
 
@@ -134,7 +143,7 @@ ${rateTable(rates.filter(({ preservesPitch }) => preservesPitch))}
 
 ## Changing the rate
 
-To and fro, half of the changes each way. The first row writes the rate that is set already.
+To and fro, half of the changes each way; medians, and the worst of all. The first row writes the rate that is set already.
 
 ${changeTable(result.changes)}
 
