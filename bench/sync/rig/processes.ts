@@ -1,0 +1,100 @@
+/** What Linux's /proc tells of the machine and of a window's processes. */
+import { readFileSync, readdirSync } from 'node:fs';
+
+/** USER_HZ: the same on every Linux that Chromium runs on (`getconf CLK_TCK`). */
+const TICKS_PER_SECOND = 100;
+
+export interface ProcessStat {
+  readonly pid: number;
+  readonly parent: number;
+  readonly state: string;
+  /** User and system time, s. */
+  readonly cpuSeconds: number;
+}
+
+/** One line of /proc/<pid>/stat. The name, in parentheses, may hold spaces and parentheses itself (proc(5)). */
+export const parseProcessStat = (line: string): ProcessStat => {
+  const nameEnd = line.lastIndexOf(')');
+  const fields = line.slice(nameEnd + 2).split(' ');
+  const ticks = Number(fields[11]) + Number(fields[12]);
+  const stat = {
+    pid: Number.parseInt(line, 10),
+    parent: Number(fields[1]),
+    state: fields[0] ?? '',
+    cpuSeconds: ticks / TICKS_PER_SECOND,
+  };
+  if (nameEnd < 0 || ![stat.pid, stat.parent, stat.cpuSeconds].every(Number.isFinite))
+    throw new Error(`not a line of /proc/<pid>/stat: ${line.slice(0, 80)}`);
+  return stat;
+};
+
+export interface MachineTime {
+  readonly busy: number;
+  readonly total: number;
+}
+
+/** The first line of /proc/stat, in ticks of all cores. Waiting for a disk is idle; guests are in user time already. */
+export const parseMachineTime = (content: string): MachineTime => {
+  const line = content.split('\n')[0] ?? '';
+  const [name, ...fields] = line.trim().split(/\s+/);
+  const ticks = fields.slice(0, 8).map(Number);
+  if (name !== 'cpu' || ticks.length < 5 || !ticks.every(Number.isFinite))
+    throw new Error(`not /proc/stat: ${line.slice(0, 80)}`);
+  const total = ticks.reduce((sum, value) => sum + value, 0);
+  return { total, busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0) };
+};
+
+/** A process and all that descend from it, parents first; nothing if it isn't there. */
+export const treeOf = (root: number, processes: readonly ProcessStat[]): readonly ProcessStat[] => {
+  const tree = processes.filter(({ pid }) => pid === root);
+  const known = new Set(tree.map(({ pid }) => pid));
+  for (let at = 0; at < tree.length; at += 1) {
+    for (const process of processes) {
+      if (process.parent !== tree[at]?.pid || known.has(process.pid)) continue;
+      known.add(process.pid);
+      tree.push(process);
+    }
+  }
+  return tree;
+};
+
+const readProcess = (pid: string): ProcessStat[] => {
+  try {
+    return [parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))];
+  } catch {
+    return []; // It ended in between.
+  }
+};
+
+export const processTree = (root: number): readonly ProcessStat[] =>
+  treeOf(
+    root,
+    readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .flatMap(readProcess),
+  );
+
+export const machineTime = (): MachineTime => parseMachineTime(readFileSync('/proc/stat', 'utf8'));
+
+/** CPU time that passed in a tree between two looks, s. Of what ended in between nothing is known; it counts as none. */
+export const cpuBetween = (before: readonly ProcessStat[], after: readonly ProcessStat[]): number => {
+  const earlier = new Map(before.map(({ pid, cpuSeconds }) => [pid, cpuSeconds]));
+  return after.reduce((sum, { pid, cpuSeconds }) => sum + cpuSeconds - (earlier.get(pid) ?? 0), 0);
+};
+
+/** Whether it has ended; one that nobody has asked for its exit code yet has. */
+export const hasEnded = (pid: number): boolean => {
+  const [stat] = readProcess(String(pid));
+  return stat === undefined || stat.state === 'Z';
+};
+
+/** Sends a signal to a process and all that descend from it, parents first; who is gone is gone. */
+export const signalTree = (root: number, signal: NodeJS.Signals): void => {
+  for (const { pid } of processTree(root)) {
+    try {
+      process.kill(pid, signal);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+};

@@ -1,0 +1,167 @@
+/** What happens in a run, as a person at the first window, or misfortune at the second, would do it. */
+import type { Mark, Scenario } from '../model';
+import type { FilmWindow } from './film-window';
+import { machineNowMs } from './machine-clock';
+import { pause } from './pause';
+
+/** The window that misfortune comes over. */
+const STRUCK = 1;
+
+const PACE = {
+  /** Start-up isn't steady play. */
+  settleMs: 3_000,
+  /** How long a start is watched. */
+  startMs: 4_000,
+  /** No new picture for this long is rest. */
+  restMs: 700,
+  /** A policy that doesn't stop the film within this isn't waited for. */
+  restWithinMs: 20_000,
+  restPollMs: 100,
+  /** What is left for the recovery from a step: small, and from `bigStepMs` on. */
+  stepMs: 8_000,
+  bigStepMs: 12_000,
+  bigStepFromMs: 2_000,
+  afterFreezeMs: 10_000,
+  afterHiddenMs: 4_000,
+} as const;
+
+const stepWaitMs = (byMs: number): number =>
+  Math.abs(byMs) >= PACE.bigStepFromMs ? PACE.bigStepMs : PACE.stepMs;
+
+/** How much film a scenario takes at most, s; for the choice of the film. */
+export const filmSecondsOf = (scenario: Scenario): number => {
+  const settled = PACE.settleMs + 5_000;
+  switch (scenario.kind) {
+    case 'steady':
+      return scenario.seconds + settled / 1_000;
+    case 'starts':
+      return (scenario.times * (PACE.startMs + 2_000)) / 1_000;
+    case 'step': {
+      const each = stepWaitMs(scenario.byMs) + Math.abs(scenario.byMs);
+      return (settled + scenario.times * each) / 1_000;
+    }
+    case 'freeze':
+      return (settled + scenario.times * (scenario.forMs + PACE.afterFreezeMs)) / 1_000;
+    case 'hidden':
+      return scenario.seconds + (settled + PACE.afterHiddenMs) / 1_000;
+  }
+};
+
+export class ScenarioPlayer {
+  readonly marks: Mark[] = [];
+  readonly #windows: readonly FilmWindow[];
+  readonly #signal: AbortSignal | undefined;
+  #playing = false;
+
+  constructor(windows: readonly FilmWindow[], signal?: AbortSignal) {
+    this.#windows = windows;
+    this.#signal = signal;
+  }
+
+  async run(scenario: Scenario): Promise<void> {
+    switch (scenario.kind) {
+      case 'steady':
+        await this.#settle();
+        this.#mark('steadyFrom');
+        await this.#pause(scenario.seconds * 1_000);
+        this.#mark('steadyTo');
+        return;
+      case 'starts':
+        await this.#rest();
+        for (let time = 0; time < scenario.times; time += 1) {
+          await this.#play();
+          await this.#pause(PACE.startMs);
+          await this.#rest();
+        }
+        return;
+      case 'step':
+        await this.#settle();
+        // Forward first: near its start a film can't go back.
+        for (let time = 0, byMs = scenario.byMs; time < scenario.times; time += 1, byMs = -byMs) {
+          const atMs = await this.#struck.call('moveBehind', byMs);
+          this.marks.push({ atMs, what: 'step', window: STRUCK, value: byMs });
+          await this.#pause(stepWaitMs(byMs));
+        }
+        return;
+      case 'freeze':
+        await this.#settle();
+        for (let time = 0; time < scenario.times; time += 1) {
+          await this.#freeze(scenario.forMs);
+          await this.#pause(PACE.afterFreezeMs);
+        }
+        return;
+      case 'hidden':
+        await this.#settle();
+        await this.#struck.hide();
+        this.#mark('hiddenFrom', STRUCK);
+        await this.#pause(scenario.seconds * 1_000);
+        this.#mark('hiddenTo', STRUCK);
+        await this.#struck.show();
+        await this.#pause(PACE.afterHiddenMs);
+        return;
+    }
+  }
+
+  get #first(): FilmWindow {
+    return this.#at(0);
+  }
+
+  get #struck(): FilmWindow {
+    return this.#at(STRUCK);
+  }
+
+  #at(index: number): FilmWindow {
+    const window = this.#windows[index];
+    if (!window) throw new Error(`there is no window ${index}`);
+    return window;
+  }
+
+  async #play(): Promise<void> {
+    if (this.#playing) return;
+    const atMs = await this.#first.call('press', { type: 'play' });
+    this.marks.push({ atMs, what: 'play' });
+    this.#playing = true;
+  }
+
+  /** Plays, and past the start. */
+  async #settle(): Promise<void> {
+    if (this.#playing) return;
+    await this.#play();
+    await this.#pause(PACE.settleMs);
+  }
+
+  /** Paused, and nobody shows a new picture any more. */
+  async #rest(): Promise<void> {
+    if (!this.#playing) return;
+    const atMs = await this.#first.call('press', { type: 'pause' });
+    this.marks.push({ atMs, what: 'pause' });
+    this.#playing = false;
+    const until = machineNowMs() + PACE.restWithinMs;
+    for (;;) {
+      const rests = await Promise.all(this.#windows.map((window) => window.call('restsForMs')));
+      if (rests.every((forMs) => forMs >= PACE.restMs)) break;
+      if (machineNowMs() > until) throw new Error('paused, and a film goes on');
+      await this.#pause(PACE.restPollMs);
+    }
+    this.#mark('rested');
+  }
+
+  async #freeze(forMs: number): Promise<void> {
+    this.#mark('frozen', STRUCK);
+    this.#struck.stop();
+    try {
+      await this.#pause(forMs);
+    } finally {
+      this.#struck.resume();
+    }
+    this.#mark('thawed', STRUCK);
+  }
+
+  #mark(what: Mark['what'], window?: number): void {
+    this.marks.push({ atMs: machineNowMs(), what, ...(window === undefined ? {} : { window }) });
+  }
+
+  #pause(ms: number): Promise<void> {
+    return pause(ms, this.#signal);
+  }
+}
