@@ -46,12 +46,16 @@ const NO_IMPAIRMENT: Impairment = {
   bytesPerSecond: Number.POSITIVE_INFINITY,
 };
 
+/** How late a timer of Node may ring, ms. */
+const AWAKE_MS = 1.5;
+
 /** One direction of one connection: a queue in order, each piece due at a time. */
 class Lane {
   private readonly queue: { readonly piece: Buffer | 'end'; readonly dueMs: number }[] = [];
   private lastDueMs = 0;
   private freeAtMs = 0;
   private timer: NodeJS.Timeout | undefined;
+  private immediate: NodeJS.Immediate | undefined;
 
   constructor(
     private readonly from: Socket,
@@ -82,8 +86,7 @@ class Lane {
     for (let next = this.queue[0]; next; next = this.queue[0]) {
       const waitMs = next.dueMs - performance.now();
       if (waitMs > 0) {
-        clearTimeout(this.timer);
-        this.timer = setTimeout(() => this.pump(), waitMs);
+        this.wait(waitMs);
         return;
       }
       this.queue.shift();
@@ -93,13 +96,25 @@ class Lane {
     }
   }
 
+  /** A timer is true to a millisecond or two, which is more than a good line takes: the last bit is waited out awake. */
+  private wait(ms: number): void {
+    this.stopWaiting();
+    if (ms > AWAKE_MS) this.timer = setTimeout(() => this.pump(), ms - AWAKE_MS);
+    else this.immediate = setImmediate(() => this.pump());
+  }
+
+  private stopWaiting(): void {
+    clearTimeout(this.timer);
+    clearImmediate(this.immediate);
+  }
+
   private waitForDrain(): void {
     this.from.pause();
     this.to.once('drain', () => this.from.resume());
   }
 
   close(): void {
-    clearTimeout(this.timer);
+    this.stopWaiting();
     this.queue.length = 0;
   }
 }

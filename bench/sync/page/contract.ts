@@ -24,7 +24,10 @@ export interface TrueClocks {
 }
 
 /** What the window itself can tell of its trace. */
-export type PageTrace = Pick<WindowTrace, 'frames' | 'clock' | 'actions' | 'droppedFrames' | 'totalFrames'>;
+export type PageTrace = Pick<
+  WindowTrace,
+  'frames' | 'positions' | 'clock' | 'actions' | 'droppedFrames' | 'totalFrames'
+>;
 
 /** One client without a film, for its clock alone. */
 export interface ClockJoin {

@@ -14,6 +14,8 @@ const accessor = (name: 'currentTime' | 'playbackRate') => {
   };
 };
 
+const POSITION_EVERY_MS = 100;
+
 /** Make it before anybody else gets the element: whoever moves it afterwards is noted as the policy. */
 export class FilmWatch {
   readonly #element: HTMLVideoElement;
@@ -21,6 +23,7 @@ export class FilmWatch {
   readonly #pageToMachineMs: number;
   readonly #position = accessor('currentTime');
   readonly #frames: [number, number][] = [];
+  readonly #positions: [number, number][] = [];
   readonly #actions: Action[] = [];
   #lastFrameAt = performance.now();
 
@@ -29,6 +32,10 @@ export class FilmWatch {
     this.#pageToMachineMs = pageToMachineMs;
     this.#machineNow = () => performance.now() + pageToMachineMs;
     this.#watchFrames();
+    setInterval(() => {
+      const positionMs = this.#position.get(element) * 1_000;
+      this.#positions.push([this.#machineNow(), positionMs]);
+    }, POSITION_EVERY_MS);
     this.#watchActions();
   }
 
@@ -47,6 +54,7 @@ export class FilmWatch {
     const { droppedVideoFrames, totalVideoFrames } = this.#element.getVideoPlaybackQuality();
     return {
       frames: this.#frames,
+      positions: this.#positions,
       actions: this.#actions,
       droppedFrames: droppedVideoFrames,
       totalFrames: totalVideoFrames,
