@@ -40,6 +40,10 @@ interface Joined {
   readonly clock: [number, number][];
 }
 
+const complaints: string[] = [];
+addEventListener('error', ({ message }) => complaints.push(message));
+addEventListener('unhandledrejection', ({ reason }) => complaints.push(String(reason)));
+
 let joined: Joined | null = null;
 
 const current = (): Joined => {
@@ -74,7 +78,10 @@ const bench: BenchPage = {
   moveBehind: (byMs) => current().watch.moveBehind(byMs),
   restsForMs: () => current().watch.restsForMs,
   visibility: () => document.visibilityState,
-  takeTrace: () => ({ ...current().watch.trace(), clock: current().clock }),
+  takeTrace() {
+    if (complaints.length > 0) throw new Error(complaints.join('; '));
+    return { ...current().watch.trace(), clock: current().clock };
+  },
   leave: () => current().client.leave(),
   measureClocks: joinForClocks,
 };

@@ -58,7 +58,7 @@ export interface BenchPage {
   restsForMs(): number;
   /** 'hidden' once the window is out of sight. */
   visibility(): DocumentVisibilityState;
-  /** Everything noted since the join. */
+  /** Everything noted since the join. @throws where anything went wrong that nobody waited for */
   takeTrace(): PageTrace;
   leave(): Promise<void>;
   measureClocks(

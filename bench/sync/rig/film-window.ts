@@ -1,11 +1,12 @@
-/** One window with a film: an Electron of its own, driven through its page. */
+/** One window with a film: an Electron of its own, driven over a channel to its main process. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../../scripts/runtime/display';
-import { BENCH_FILM } from './bench-film';
 import type { BenchPage } from '../page/contract';
+import { Answers } from './answers';
+import { BENCH_FILM } from './bench-film';
 import { pause } from './pause';
 import { hasEnded, processTree, signalTree } from './processes';
 import type { Region } from './senses';
@@ -13,6 +14,7 @@ import type { Region } from './senses';
 const SHELL = join(import.meta.dirname, '../page/shell/main.mjs');
 const START_LIMIT_MS = 60_000;
 const GONE_POLL_MS = 20;
+const COMPLAINT_CHARACTERS = 2_000;
 /** So many windows fit beside each other on the bench's screen of 1920 × 1080. */
 const COLUMNS = 3;
 
@@ -25,60 +27,46 @@ export const regionOf = (index: number): Region => ({
 
 export interface FilmWindowOptions {
   readonly electron: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: NodeJS.ProcessEnv;
   readonly index: number;
 }
 
 export class FilmWindow {
   readonly region: Region;
-  /** What went wrong in the page that nobody waited for. */
-  readonly complaints: string[] = [];
-  readonly #app: ElectronApplication;
-  readonly #page: Page;
-  readonly #folder: string;
+  readonly #child: ChildProcess;
+  readonly #answers: Answers;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'matinee-bench-'));
+  #complaint = '';
 
-  private constructor(app: ElectronApplication, page: Page, folder: string, region: Region) {
-    this.#app = app;
-    this.#page = page;
-    this.#folder = folder;
-    this.region = region;
-    page.on('pageerror', (error) => this.complaints.push(error.message));
+  private constructor({ electron, env, index }: FilmWindowOptions) {
+    this.region = regionOf(index);
+    const { x, y, width, height } = this.region;
+    const args = [
+      ...sandboxArgs(),
+      '--autoplay-policy=no-user-gesture-required',
+      '--force-device-scale-factor=1',
+      SHELL,
+      `--bench-x=${x}`,
+      `--bench-y=${y}`,
+      `--bench-size=${width}x${height}`,
+      `--user-data-dir=${this.#folder}`,
+    ];
+    this.#child = spawn(electron, args, { env, stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.#child.stderr?.on('data', (chunk: Buffer) => {
+      this.#complaint = (this.#complaint + chunk.toString()).slice(-COMPLAINT_CHARACTERS);
+    });
+    this.#answers = new Answers(this.#child, 'a window');
   }
 
-  static async open({ electron, env, index }: FilmWindowOptions): Promise<FilmWindow> {
-    const region = regionOf(index);
-    const folder = mkdtempSync(join(tmpdir(), 'matinee-bench-'));
-    let app: ElectronApplication | null = null;
-    try {
-      app = await _electron.launch({
-        executablePath: electron,
-        timeout: START_LIMIT_MS,
-        args: [
-          ...sandboxArgs(),
-          '--autoplay-policy=no-user-gesture-required',
-          '--force-device-scale-factor=1',
-          SHELL,
-          `--bench-x=${region.x}`,
-          `--bench-y=${region.y}`,
-          `--bench-size=${region.width}x${region.height}`,
-          `--user-data-dir=${folder}`,
-        ],
-        env: Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value ? [[key, value]] : []))),
-      });
-      const page = await app.firstWindow({ timeout: START_LIMIT_MS });
-      return new FilmWindow(app, page, folder, region);
-    } catch (error) {
-      const pid = app?.process().pid;
-      if (pid !== undefined) signalTree(pid, 'SIGKILL');
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    }
+  /** @param created told at once, before the window is there, so that it can be killed whatever happens */
+  static async open(options: FilmWindowOptions, created: (window: FilmWindow) => void): Promise<void> {
+    const window = new FilmWindow(options);
+    created(window);
+    await window.#untilUp();
   }
 
-  get pid(): number {
-    const { pid } = this.#app.process();
-    if (pid === undefined) throw new Error('the window has no process');
-    return pid;
+  get pid(): number | undefined {
+    return this.#child.pid;
   }
 
   /**
@@ -86,68 +74,68 @@ export class FilmWindow {
    * @returns the machine's monotonic clock minus the page's `performance.now()`, ms
    */
   async load(url: string): Promise<number> {
-    this.complaints.length = 0;
-    await this.#page.goto(url);
-    const cdp = await this.#page.context().newCDPSession(this.#page);
-    try {
-      await cdp.send('Performance.enable');
-      // Chromium counts page times from here, on CLOCK_MONOTONIC in seconds.
-      const { metrics } = await cdp.send('Performance.getMetrics');
-      const start = metrics.find((metric) => metric.name === 'NavigationStart');
-      if (!start) throw new Error('the page has no NavigationStart metric');
-      return start.value * 1_000;
-    } finally {
-      await cdp.detach();
-    }
+    const startSeconds = await this.#answers.ask({ name: 'load', text: url });
+    if (typeof startSeconds !== 'number') throw new Error('the page has no NavigationStart metric');
+    return startSeconds * 1_000;
   }
 
   /** Calls a function of `window.bench`. */
-  call<N extends keyof BenchPage>(
+  async call<N extends keyof BenchPage>(
     name: N,
     ...args: Parameters<BenchPage[N]>
   ): Promise<Awaited<ReturnType<BenchPage[N]>>> {
     const list = args.map((arg) => JSON.stringify(arg)).join(', ');
-    return this.#page.evaluate<Awaited<ReturnType<BenchPage[N]>>>(`window.bench.${name}(${list})`);
+    const answer = await this.#answers.ask({ name: 'run', text: `window.bench.${name}(${list})` });
+    return answer as Awaited<ReturnType<BenchPage[N]>>;
   }
 
-  hide(): Promise<void> {
-    return this.#app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide());
+  /** Out of sight, so that its page knows and no frames are made any more. */
+  async hide(): Promise<void> {
+    await this.#answers.ask({ name: 'hide' });
   }
 
-  show(): Promise<void> {
-    return this.#app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.showInactive());
+  async show(): Promise<void> {
+    await this.#answers.ask({ name: 'show' });
   }
 
-  stop(): void {
-    signalTree(this.pid, 'SIGSTOP');
-  }
-
-  resume(): void {
-    signalTree(this.pid, 'SIGCONT');
+  /** Sends a signal to all of its processes, in this very moment. */
+  signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
+    // Once it has ended, the number may be somebody else's.
+    if (this.pid !== undefined && !this.#hasEnded) signalTree(this.pid, signal);
   }
 
   processes(): ReturnType<typeof processTree> {
-    return processTree(this.pid);
+    return this.pid === undefined ? [] : processTree(this.pid);
   }
 
-  /** At once, whatever it is doing; nothing asynchronous, so that it can be done while the process exits. */
+  /** Nothing asynchronous, so that it can be done while this process exits. */
   kill(): void {
-    const child = this.#app.process();
-    // Once it has ended, the number may be somebody else's.
-    if (child.exitCode === null && child.signalCode === null) signalTree(this.pid, 'SIGKILL');
+    this.signal('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async close(): Promise<void> {
-    const child = this.#app.process();
     const tree = this.processes().map(({ pid }) => pid);
-    const gone =
-      child.exitCode !== null || child.signalCode !== null
-        ? Promise.resolve()
-        : new Promise<void>((resolve) => child.once('exit', () => resolve()));
-    this.kill();
-    await gone;
+    this.signal('SIGKILL');
     while (!tree.every(hasEnded)) await pause(GONE_POLL_MS);
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  get #hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  #untilUp(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const fail = (why: string): void => reject(new Error(`${why}: ${this.#complaint}`));
+      const timer = setTimeout(() => fail('a window didn’t open in time'), START_LIMIT_MS);
+      const settle = (act: () => void): void => {
+        clearTimeout(timer);
+        act();
+      };
+      this.#child.once('message', () => settle(resolve));
+      this.#child.once('error', ({ message }) => settle(() => fail(message)));
+      this.#child.once('exit', () => settle(() => fail('a window closed at once')));
+    });
   }
 }

@@ -148,11 +148,11 @@ export class ScenarioPlayer {
 
   async #freeze(forMs: number): Promise<void> {
     this.#mark('frozen', STRUCK);
-    this.#struck.stop();
+    this.#struck.signal('SIGSTOP');
     try {
       await this.#pause(forMs);
     } finally {
-      this.#struck.resume();
+      this.#struck.signal('SIGCONT');
     }
     this.#mark('thawed', STRUCK);
   }

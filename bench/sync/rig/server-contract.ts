@@ -42,7 +42,3 @@ export type ServerCall = {
     readonly options: Parameters<ServerCalls[N]>[0];
   };
 }[ServerCallName];
-
-export type ServerAnswer =
-  | { readonly id: number; readonly ok: true; readonly value: unknown }
-  | { readonly id: number; readonly ok: false; readonly error: string };

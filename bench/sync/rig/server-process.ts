@@ -9,9 +9,10 @@ import { startImpairmentProxy } from '../../../test/fakes/impairment-proxy';
 import { RealServer } from '../../../test/fakes/real-server';
 import type { NetworkProfile } from '../model';
 import { servePeers } from '../policies/relay';
+import type { Answer } from './answers';
 import { machineNowMs } from './machine-clock';
 import { startPageServer, type PageServer } from './page-server';
-import type { ServerAnswer, ServerCall, ServerCalls } from './server-contract';
+import type { ServerCall, ServerCalls } from './server-contract';
 
 /** The server's clock starts here, as a server's does that has been up for a day and a bit: like nobody else's. */
 const SERVER_CLOCK_STARTS_AT_MS = 100_000_000;
@@ -121,7 +122,7 @@ const run = (call: ServerCall): Promise<unknown> => {
   }
 };
 
-const answer = async (call: ServerCall): Promise<ServerAnswer> => {
+const answer = async (call: ServerCall): Promise<Answer> => {
   try {
     return { id: call.id, ok: true, value: await run(call) };
   } catch (error) {

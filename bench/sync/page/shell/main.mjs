@@ -1,20 +1,15 @@
 /**
  * `electron main.mjs --bench-x=… --bench-y=… --bench-size=640x360`: one frameless window at a place of the screen, set up
- * as the app sets up its own, for whoever drives it to load a page into.
+ * as the app sets up its own, driven over the channel of the process that started it. (A debugger's driver, Playwright,
+ * tells every page that it is seen, also a hidden one.)
  */
 import { BrowserWindow, app } from 'electron';
 
 const value = (name) => app.commandLine.getSwitchValue(name);
-const [width, height] = value('bench-size').split('x').map(Number);
 
-// Whoever started this is gone: nobody would close the window any more.
-const startedBy = process.ppid;
-setInterval(() => {
-  if (process.ppid !== startedBy) app.exit(1);
-}, 1_000);
-
-void app.whenReady().then(() => {
-  const window = new BrowserWindow({
+const open = () => {
+  const [width, height] = value('bench-size').split('x').map(Number);
+  return new BrowserWindow({
     x: Number(value('bench-x')),
     y: Number(value('bench-y')),
     width,
@@ -34,5 +29,52 @@ void app.whenReady().then(() => {
       backgroundThrottling: false,
     },
   });
-  void window.loadURL('about:blank');
+};
+
+/** What can be asked; `text` is an address, a script, or nothing. */
+const commands = {
+  /** @returns Chromium's origin of the page's times: CLOCK_MONOTONIC in seconds */
+  async load({ webContents }, text) {
+    await webContents.loadURL(text);
+    const { debugger: tools } = webContents;
+    tools.attach();
+    try {
+      await tools.sendCommand('Performance.enable');
+      const { metrics } = await tools.sendCommand('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'NavigationStart')?.value ?? null;
+    } finally {
+      tools.detach();
+    }
+  },
+  async run({ webContents }, text) {
+    const outcome = await webContents.executeJavaScript(
+      `(async () => { try { return { value: await (${text}) } } catch (e) { return { error: String(e) } } })()`,
+    );
+    if (outcome.error !== undefined) throw new Error(outcome.error);
+    return outcome.value;
+  },
+  async hide(window) {
+    // With the app's own setting a hidden page counts as seen: frames come as before. The hard case is the other one.
+    window.webContents.setBackgroundThrottling(true);
+    window.hide();
+  },
+  async show(window) {
+    window.showInactive();
+    window.webContents.setBackgroundThrottling(false);
+  },
+};
+
+// Whoever started this is gone: nobody would close the window any more.
+process.on('disconnect', () => app.exit(1));
+
+void app.whenReady().then(() => {
+  const window = open();
+  process.on('message', async ({ id, name, text }) => {
+    try {
+      process.send({ id, ok: true, value: (await commands[name](window, text)) ?? null });
+    } catch (error) {
+      process.send({ id, ok: false, error: String(error) });
+    }
+  });
+  process.send({ ready: true });
 });
