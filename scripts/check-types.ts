@@ -22,6 +22,7 @@ interface Project {
 const PROJECTS: readonly Project[] = [
   { name: 'test', config: 'test/tsconfig.json', compiler: 'vue-tsc' },
   { name: 'src-renderer', config: 'src-renderer/tsconfig.json', compiler: 'vue-tsc' },
+  { name: 'bench', config: 'bench/tsconfig.json', compiler: 'tsc' },
   { name: 'scripts', config: 'scripts/tsconfig.json', compiler: 'tsc' },
   { name: 'src-server', config: 'src-server/tsconfig.json', compiler: 'tsc' },
   { name: 'src-main', config: 'src-main/tsconfig.json', compiler: 'tsc' },

@@ -1,5 +1,6 @@
 /** Runs in each window: one film, one policy that keeps it in step, and the notes of what it really did. */
 import { wrongClock } from '../../../test/fakes/clock';
+import { PEER_POLICIES } from '../policies/policies';
 import { joinWithPolicy } from '../policies/runner';
 import { joinForClocks } from './clock-joins';
 import type { BenchPage, JoinOptions } from './contract';
@@ -22,14 +23,12 @@ const joinPeer = async (
     setTimeout: (run: () => void, delayMs: number) => setTimeout(run, delayMs),
     clearTimeout: (handle: unknown) => clearTimeout(handle as number),
   };
-  const joined = await joinWithPolicy(policy, { name, url, element, clock, timers });
+  const joined = await joinWithPolicy(PEER_POLICIES[policy], { name, url, element, clock, timers });
   return {
     press: (press) => joined.press(press),
     ready: () => joined.ready(),
     serverNowMs: () => null,
-    leave: async () => {
-      await joined.leave();
-    },
+    leave: () => Promise.resolve(joined.leave()),
   };
 };
 

@@ -54,9 +54,10 @@ const openLines = async (
 
 const startRelay = async (): Promise<number> => {
   const relay: Server = createServer();
-  servePeers(relay);
+  const peers = servePeers(relay, serverRuntime.clock);
   await new Promise<void>((resolve) => relay.listen(0, '127.0.0.1', () => resolve()));
   closers.push(async () => {
+    await peers.close();
     const closed = new Promise<void>((resolve) => relay.close(() => resolve()));
     relay.closeAllConnections();
     await closed;
