@@ -1,0 +1,99 @@
+/** Records in, figures out. */
+import { spreadOf } from '../../../test/driver/truth';
+import type { ClockRecord, Figure, RunRecord } from '../model';
+import { figureId, groupOf, MEASURES, type Group, type Measure } from './measures';
+import { meets, statedTarget, TARGETS } from './targets';
+import { whyVoid } from './void';
+
+/** A figure and what stands behind it. */
+export interface FigureDetail extends Figure {
+  /** Single values behind it: pairs of windows at a time, starts, steps, joins. */
+  readonly samples: number;
+  /** Of these, how many never came: a recovery that wasn't seen, a window that didn't start. */
+  readonly never: number;
+  /** What the value would be with the void runs counted; absent where none was void. Hides nothing, proves nothing. */
+  readonly ifVoidCounted?: number | null;
+}
+
+const NOTHING = { value: null, runs: 0, void: 0, samples: 0, never: 0 } as const;
+
+/** Adds the target. A value that never came misses it; one that wasn't measured neither meets nor misses it. */
+export function judged(figure: Omit<FigureDetail, 'target' | 'met'>): FigureDetail {
+  const target = TARGETS[figure.id];
+  if (!target) return { ...figure, target: null, met: null };
+  const measured = figure.runs > 0;
+  const met = measured ? figure.value !== null && meets(target, figure.value) : null;
+  return { ...figure, target: statedTarget(target), met };
+}
+
+function figureOf(group: Group, measure: Measure, records: readonly RunRecord[]): FigureDetail | null {
+  const speaking = records.filter((record) => measure.samples(record).length > 0);
+  if (speaking.length === 0) return null;
+  const good = speaking.filter((record) => whyVoid(record) === null);
+  const samples = good.flatMap(measure.samples);
+  const voidRuns = speaking.length - good.length;
+  return judged({
+    id: figureId(group, measure.stem, measure.statistic),
+    value: good.length > 0 ? measure.value(good) : null,
+    unit: measure.unit,
+    runs: good.length,
+    void: voidRuns,
+    by: 'measured',
+    samples: samples.length,
+    never: samples.filter((sample) => sample === Infinity).length,
+    ...(voidRuns > 0 ? { ifVoidCounted: measure.value(speaking) } : {}),
+  });
+}
+
+/** Clock error: p95 over joins of |estimated − true server clock|, 1 s and 60 s after joining. DSL has the plain id. */
+export function clockFigures(records: readonly ClockRecord[]): FigureDetail[] {
+  const networks = [...new Set(records.map(({ network }) => network))];
+  return networks.flatMap((network) =>
+    (['1s', '60s'] as const).flatMap((after) => {
+      const errorsOf = ({ joins }: ClockRecord): number[] =>
+        joins
+          .map((join) => (after === '1s' ? join.errorAt1sMs : join.errorAt60sMs))
+          .filter((error) => error !== null);
+      const speaking = records.filter((record) => record.network === network && errorsOf(record).length > 0);
+      if (speaking.length === 0) return [];
+      const errors = speaking.flatMap(errorsOf);
+      return judged({
+        id: `clock-error-${after}-p95-ms${network === 'dsl' ? '' : `-${network}`}`,
+        value: spreadOf(errors).p95,
+        unit: 'ms',
+        runs: speaking.length,
+        void: 0,
+        by: 'measured',
+        samples: errors.length,
+        never: 0,
+      });
+    }),
+  );
+}
+
+/**
+ * All figures of these records, ours and the peers'. Those that the design names come first and are there even when
+ * nothing was measured: then their value is null and no runs stand behind them.
+ */
+export function syncFigures(
+  runs: readonly RunRecord[],
+  clocks: readonly ClockRecord[],
+  simulated: readonly FigureDetail[] = [],
+): FigureDetail[] {
+  const groups = new Map<string, RunRecord[]>();
+  for (const run of runs) {
+    const key = JSON.stringify(groupOf(run.cell));
+    groups.set(key, [...(groups.get(key) ?? []), run]);
+  }
+  const measured = [...groups.values()].flatMap((records) => {
+    const [first] = records;
+    if (!first) return [];
+    const group = groupOf(first.cell);
+    return MEASURES.flatMap((measure) => figureOf(group, measure, records) ?? []);
+  });
+  const all = new Map([...clockFigures(clocks), ...measured, ...simulated].map((f) => [f.id, f]));
+  const named = Object.entries(TARGETS).map(
+    ([id, { unit }]): FigureDetail => all.get(id) ?? judged({ id, unit, by: 'measured', ...NOTHING }),
+  );
+  return [...named, ...[...all.values()].filter(({ id }) => !(id in TARGETS))];
+}

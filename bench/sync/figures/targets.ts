@@ -1,0 +1,54 @@
+/** What the design asks for (its table of figures), and whether it was reached. */
+
+export interface Target {
+  readonly sense: '<=' | '>=';
+  readonly limit: number;
+  readonly unit: 'ms' | 'frames' | 'per-hour' | 'share';
+  /** What the figure is, in words. */
+  readonly title: string;
+  /** The best that is known of others, as the design states it. */
+  readonly bestPeer: string | null;
+}
+
+const ms = (limit: number, title: string, bestPeer: string | null = null): Target => ({
+  sense: '<=',
+  limit,
+  unit: 'ms',
+  title,
+  bestPeer,
+});
+
+/** In the order of the report. DSL is the profile of the clock's targets: 40 ms round trip, 5 ms jitter. */
+export const TARGETS: Readonly<Record<string, Target>> = {
+  'clock-error-1s-p95-ms': ms(2, 'Clock error 1 s after joining (DSL), p95', 'timesync 3.5 ms'),
+  'clock-error-60s-p95-ms': ms(1, 'Clock error 60 s after joining (DSL), p95'),
+  'skew-p50-ms': ms(3, 'Skew in steady play (LAN), p50', 'Syncplay 83 ms'),
+  'skew-p95-ms': ms(10, 'Skew in steady play (LAN), p95', 'MediaSync 7 ms on a desktop; Syncplay 121 ms'),
+  'skew-dsl-p95-ms': ms(10, 'Skew in steady play (DSL), p95'),
+  'skew-mobile-p95-ms': ms(25, 'Skew in steady play (mobile), p95'),
+  // One frame of a 24 fps film, 1000/24 = 41.67.
+  'skew-screen-p95-ms': ms(41.7, 'Skew on the screen, by burnt-in frame codes (LAN), p95'),
+  'skew-sound-p95-ms': ms(15, 'Skew of the sound, by its clicks (LAN), p95', 'Snapcast 0.2 ms (sound only)'),
+  'start-spread-p95-ms': ms(20, 'Spread of the first frame after play (LAN), p95'),
+  'pause-spread-frames': {
+    ...ms(0, 'Frames between what the windows rest on after a pause (LAN), max'),
+    unit: 'frames',
+  },
+  'step-500-recovery-ms': ms(1500, 'Recovery from a step of 500 ms (LAN), p95', 'MediaSync 3000 ms'),
+  'steady-seeks-per-hour': {
+    ...ms(0, 'Seeks in steady play (LAN), per hour and window'),
+    unit: 'per-hour',
+  },
+  'steady-rate-share': {
+    sense: '>=',
+    limit: 0.99,
+    unit: 'share',
+    title: 'Share of steady play with |rate − 1| ≤ 0.5 % (LAN)',
+    bestPeer: 'Jellyfin goes up to 4×',
+  },
+};
+
+export const statedTarget = ({ sense, limit }: Target): string => `${sense} ${limit}`;
+
+export const meets = ({ sense, limit }: Target, value: number): boolean =>
+  sense === '<=' ? value <= limit : value >= limit;

@@ -1,0 +1,22 @@
+/** Runs that say more about the machine than about the policy. */
+import { VOID_ABOVE, type RunRecord } from '../model';
+
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
+/**
+ * Why a run is void: over 1 % of a window's frames dropped, or the machine over 85 % busy; null for a good one.
+ * A window that the bench itself froze or minimised drops frames because of that: its frames aren't held against the run.
+ */
+export function whyVoid({ windows, marks, machineBusy }: RunRecord): string | null {
+  if (machineBusy > VOID_ABOVE.machineBusy) return `machine ${percent(machineBusy)} busy`;
+  const spared = new Set(
+    marks.filter(({ what }) => what === 'frozen' || what === 'hiddenFrom').map(({ window }) => window),
+  );
+  for (const [i, { name, droppedFrames, totalFrames }] of windows.entries()) {
+    if (spared.has(i)) continue;
+    if (totalFrames === 0) return `no frames in ${name}`;
+    const share = droppedFrames / totalFrames;
+    if (share > VOID_ABOVE.droppedShare) return `${percent(share)} of frames dropped in ${name}`;
+  }
+  return null;
+}

@@ -1,0 +1,89 @@
+/** Run records with a known truth: films that run as they are told to, shown frame by frame on a 60 Hz screen. */
+import type { Cell, Mark, RunRecord, WindowTrace } from '../model';
+
+const FPS = 24;
+/** 24 frames on 60 Hz: each second frame waits half a refresh longer. */
+const LATENESS_MS = [4, 12.333];
+
+/** From here on the film is there and runs, or stands. */
+export interface Leg {
+  readonly atMs: number;
+  readonly mediaMs: number;
+  readonly runs: boolean;
+}
+
+export interface SyntheticWindow extends Partial<Omit<WindowTrace, 'frames'>> {
+  readonly legs: readonly Leg[];
+}
+
+/** Frames that a film on these legs shows until `untilMs`. A leg begins with the frame that it stands on. */
+export function framesOf(legs: readonly Leg[], untilMs: number): [number, number][] {
+  return legs.flatMap((leg, i) => {
+    const endMs = legs[i + 1]?.atMs ?? untilMs;
+    const first = Math.floor((leg.mediaMs * FPS) / 1000);
+    const frames: [number, number][] = [[leg.atMs, (first * 1000) / FPS]];
+    if (!leg.runs) return frames;
+    for (let n = first + 1; ; n += 1) {
+      const mediaMs = (n * 1000) / FPS;
+      const atMs = leg.atMs + (mediaMs - leg.mediaMs) + (LATENESS_MS[n % 2] ?? 0);
+      if (atMs >= endMs) return frames;
+      frames.push([atMs, mediaMs]);
+    }
+  });
+}
+
+export interface SyntheticRun extends Partial<Omit<RunRecord, 'cell' | 'windows' | 'marks'>> {
+  readonly cell?: Partial<Cell>;
+  readonly windows: readonly SyntheticWindow[];
+  readonly marks: readonly Mark[];
+  readonly untilMs: number;
+}
+
+export function syntheticRun({ cell, windows, marks, untilMs, ...rest }: SyntheticRun): RunRecord {
+  return {
+    version: 1,
+    cell: {
+      policy: 'matinee',
+      network: 'lan',
+      windows: 2,
+      scenarios: [{ kind: 'steady', seconds: 10 }],
+      ...cell,
+    },
+    round: 1,
+    startedAt: '2026-01-02T03:04:05.000Z',
+    film: { fps: FPS, width: 640, height: 360 },
+    windows: windows.map(({ legs, ...window }, i) => {
+      const frames = framesOf(legs, untilMs);
+      return {
+        name: ['alice', 'bob', 'carol', 'dan'][i] ?? 'eve',
+        clockError: { offsetMs: 0, driftPpm: 0 },
+        clock: [],
+        actions: [],
+        droppedFrames: 0,
+        totalFrames: frames.length,
+        cores: 0.2,
+        ...window,
+        frames,
+      };
+    }),
+    marks,
+    screen: [],
+    sound: null,
+    machineBusy: 0.3,
+    ...rest,
+  };
+}
+
+/** Ten seconds of steady play; each window is ahead by its number of ms. */
+export function steadyRun(aheadMs: readonly number[], run: Partial<SyntheticRun> = {}): RunRecord {
+  return syntheticRun({
+    windows: aheadMs.map((ahead) => ({ legs: [{ atMs: 1_000, mediaMs: 5_000 + ahead, runs: true }] })),
+    marks: [
+      { atMs: 900, what: 'play' },
+      { atMs: 2_000, what: 'steadyFrom' },
+      { atMs: 12_000, what: 'steadyTo' },
+    ],
+    untilMs: 13_000,
+    ...run,
+  });
+}
