@@ -30,6 +30,8 @@ export interface FakePlayerTraits {
   readonly devicePpm: number;
   /** Frames are shown up to this much late, in a pattern like a 24 fps film on a 60 Hz screen. */
   readonly frameJitterMs: number;
+  /** How late each frame is shown, over and over in this order, as it was recorded; instead of `frameJitterMs`. */
+  readonly frameLateMs: readonly number[];
   readonly capabilities: PlayerCapabilities;
   /** Null for a film. */
   readonly live: FakeLive | null;
@@ -64,6 +66,7 @@ const TRAITS: FakePlayerTraits = {
   seekLatencyMs: 90,
   devicePpm: 0,
   frameJitterMs: 0,
+  frameLateMs: [],
   capabilities: FINE,
   live: null,
 };
@@ -297,7 +300,9 @@ export class FakePlayer implements FilmPlayer {
     this.#truth.setTimeout(() => {
       if (generation !== this.#generation || !this.#running) return;
       this.#frames += 1;
-      const late = this.#frames % 2 === 0 ? this.traits.frameJitterMs : 0;
+      const { frameLateMs, frameJitterMs } = this.traits;
+      const regular = this.#frames % 2 === 0 ? frameJitterMs : 0;
+      const late = frameLateMs[this.#frames % frameLateMs.length] ?? regular;
       this.events.emit('sample', {
         atMs: this.#local.now() + late,
         positionMs: this.truePositionMs,

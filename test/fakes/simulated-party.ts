@@ -119,6 +119,8 @@ export interface SimulatedClientOptions {
   readonly clock?: ClockError;
   readonly network?: NetworkProfile;
   readonly player?: Partial<FakePlayerTraits> | null;
+  /** Put on the server's stamps of this client's pings: errors of the clock as they were recorded, by true time. */
+  readonly stampErrorMs?: (trueMs: number) => number;
 }
 
 export class SimulatedClient {
@@ -149,7 +151,7 @@ export class SimulatedClient {
       newCommandId: () => `c_${index}_${(commands += 1)}`,
       ping: async () => {
         await this.#travel('upMs');
-        const t = room.now();
+        const t = room.now() + (options.stampErrorMs?.(truth.now()) ?? 0);
         const serverEpoch = room.epoch;
         await this.#travel('downMs');
         return { t1: t, t2: t, serverEpoch };
