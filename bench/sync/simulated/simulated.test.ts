@@ -18,10 +18,11 @@ describe('recorded noise', () => {
     expect(NoiseSchema.parse(noise)).toEqual(noise);
     expect(noise?.from).toEqual(['lan-2w-matinee-steady10-1']);
     expect(noise?.frameLateMs).toHaveLength(2);
-    // 24 frames on 60 Hz: half the frames 8.3 ms after the others, so 4.2 ms about their median.
+    // 24 frames on 60 Hz: half of them 8.33 ms later than the others; their median is one of the two, or between them.
     for (const late of noise!.frameLateMs) {
       expect(late.length).toBeGreaterThan(230);
-      for (const ms of late) expect(Math.abs(ms)).toBeCloseTo(4.17, 1);
+      for (const ms of late) expect([0, 4.17, 8.33]).toContain(Math.abs(ms));
+      expect(new Set(late).size).toBeGreaterThan(1);
     }
     expect(noise?.clock[0]).toMatchObject({ everyMs: 250, errorMs: { length: 41 } });
   });
