@@ -10,8 +10,8 @@ import { compact, RunSet } from './results';
 import { runPlan, type RunPlanOptions } from './run-plan';
 import { steadyRun } from './testing/synthetic-record';
 
-const MACHINE = { cpu: 'a cpu', cores: 2, memoryGiB: 8, os: 'an os', kernel: '6.1' };
-const VERSIONS = { matinee: 'abc', electron: '33.2.1', chromium: '130', node: '20' };
+const MACHINE = { cpu: 'a cpu', cores: 2, memoryGb: 8, os: 'an os', kernel: '6.1' };
+const VERSIONS = { matinee: '0.1.0', commit: 'abc', electron: '33.2.1', chromium: '130', node: '20' };
 
 let folder: string;
 let set: RunSet;
@@ -49,11 +49,11 @@ describe('a set of records', () => {
 
   it('isn’t mixed from two machines', () => {
     set.addPiece(MACHINE, VERSIONS, '2026-01-01T00:00:00.000Z');
-    set.addPiece(MACHINE, { ...VERSIONS, matinee: 'def' }, '2026-01-02T00:00:00.000Z');
+    set.addPiece(MACHINE, { ...VERSIONS, commit: 'def' }, '2026-01-02T00:00:00.000Z');
     set.addPiece(MACHINE, VERSIONS, '2026-01-03T00:00:00.000Z');
     expect(set.about()).toMatchObject({
       date: '2026-01-03T00:00:00.000Z',
-      versions: [{ matinee: 'def' }, { matinee: 'abc' }],
+      versions: [{ commit: 'def' }, { commit: 'abc' }],
     });
     expect(() => set.addPiece({ ...MACHINE, cpu: 'another' }, VERSIONS, 'now')).toThrow('another machine');
     set.clear();

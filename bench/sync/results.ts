@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Explained } from '../../scripts/runtime/command';
-import { MachineSchema, VersionsSchema, type Machine, type Versions } from './machine';
+import type { Machine, Versions } from '../machine';
 import type { ClockRecord, RunRecord } from './model';
 import { ClockRecordSchema, RunRecordSchema } from './record-schema';
 
@@ -12,6 +12,22 @@ const ENDING = '.json.gz';
 const ABOUT = 'about.json';
 /** A record of an hour of four windows is far smaller. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+
+const MachineSchema = z.object({
+  cpu: z.string(),
+  cores: z.number().int(),
+  memoryGb: z.number(),
+  os: z.string(),
+  kernel: z.string(),
+}) satisfies z.ZodType<Machine>;
+
+const VersionsSchema = z.object({
+  matinee: z.string(),
+  commit: z.string(),
+  electron: z.string(),
+  chromium: z.string(),
+  node: z.string(),
+}) satisfies z.ZodType<Versions>;
 
 const AboutSchema = z.object({
   version: z.literal(1),
@@ -34,6 +50,7 @@ export function compact(record: RunRecord): RunRecord {
     windows: record.windows.map((window) => ({
       ...window,
       frames: window.frames.map(([atMs, mediaMs]) => [at(atMs), rounded(mediaMs, 0.1)] as const),
+      positions: window.positions.map(([atMs, positionMs]) => [at(atMs), rounded(positionMs, 0.1)] as const),
       clock: window.clock.map(([atMs, errorMs]) => [at(atMs), rounded(errorMs, 0.001)] as const),
       actions: window.actions.map((action) => ({ ...action, atMs: at(action.atMs) })),
       cores: rounded(window.cores, 0.001),

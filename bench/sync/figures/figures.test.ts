@@ -7,7 +7,7 @@ import { mediaClockAt } from './media-clock';
 import { median } from './median';
 import { steadyPieces } from './pieces';
 import { disturbances, positionErrors, recoveriesMs } from './recovery';
-import { hiddenSoundSkewsMs, mediaSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { elementSkewsMs, hiddenSoundSkewsMs, mediaSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 const legs = (...all: [atMs: number, mediaMs: number, runs: boolean][]): Leg[] =>
@@ -58,6 +58,17 @@ describe('skew', () => {
     const skews = mediaSkewsMs(steadyRun([0, 37]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(37, 3);
+  });
+
+  it('shows by the elements’ own clocks what is smaller than the screen’s beat', () => {
+    const skews = elementSkewsMs(steadyRun([0, 3.5]));
+    expect(skews).toHaveLength(101);
+    for (const skew of skews) expect(skew).toBeCloseTo(3.5, 6);
+    const silent = steadyRun([0, 3.5]).windows.map((window) => ({
+      ...window,
+      positions: window.positions.slice(0, 5),
+    }));
+    expect(elementSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
   });
 
   it('pools the pairs', () => {

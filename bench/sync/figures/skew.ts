@@ -1,9 +1,11 @@
 /** How far apart the windows are in steady play: by their frames, on the screen, and by ear. All in ms, never negative. */
-import type { RunRecord } from '../model';
-import { mediaClockAt } from './media-clock';
+import type { RunRecord, WindowTrace } from '../model';
+import { firstFrom, mediaClockAt } from './media-clock';
 import { hiddenPieces, inPieces, steadyPieces, type Piece } from './pieces';
 
 const GRID_MS = 100;
+/** The readings of an element's clock come ten times a second. */
+const READINGS_APART_MS = 300;
 /** A click further away than this belongs to another second of the film. */
 const CLICK_REACH_MS = 450;
 
@@ -24,6 +26,25 @@ export function gridOf(pieces: readonly Piece[]): number[] {
 export function mediaSkewsMs(record: RunRecord): number[] {
   return gridOf(steadyPieces(record)).flatMap((atMs) =>
     pairwise(record.windows.map((window) => mediaClockAt(window, atMs))),
+  );
+}
+
+/** Where the element's own clock stood, between the two readings around a time; null where they are far apart. */
+function elementClockAt({ positions }: WindowTrace, atMs: number): number | null {
+  const i = firstFrom(positions, atMs);
+  const [after, before] = [positions[i], positions[i - 1]];
+  if (after?.[0] === atMs) return after[1];
+  if (!after || !before || after[0] - before[0] > READINGS_APART_MS) return null;
+  return before[1] + ((atMs - before[0]) / (after[0] - before[0])) * (after[1] - before[1]);
+}
+
+/**
+ * Skew by the elements' own clocks (`currentTime`), on the same grid. Frames come on the screen's beat of 16.7 ms, so what
+ * is smaller than that shows here; but it is what the player says, not what was seen.
+ */
+export function elementSkewsMs(record: RunRecord): number[] {
+  return gridOf(steadyPieces(record)).flatMap((atMs) =>
+    pairwise(record.windows.map((window) => elementClockAt(window, atMs))),
   );
 }
 

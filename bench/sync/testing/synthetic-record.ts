@@ -12,7 +12,7 @@ export interface Leg {
   readonly runs: boolean;
 }
 
-export interface SyntheticWindow extends Partial<Omit<WindowTrace, 'frames'>> {
+export interface SyntheticWindow extends Partial<Omit<WindowTrace, 'frames' | 'positions'>> {
   readonly legs: readonly Leg[];
 }
 
@@ -29,6 +29,16 @@ export function framesOf(legs: readonly Leg[], untilMs: number): [number, number
       if (atMs >= endMs) return frames;
       frames.push([atMs, mediaMs]);
     }
+  });
+}
+
+/** The element's own clock, ten times a second. */
+export function positionsOf(legs: readonly Leg[], untilMs: number): [number, number][] {
+  const first = legs[0]?.atMs ?? untilMs;
+  return Array.from({ length: Math.max(0, Math.ceil((untilMs - first) / 100)) }, (_, i) => {
+    const atMs = first + i * 100;
+    const leg = legs.findLast((candidate) => candidate.atMs <= atMs);
+    return [atMs, (leg?.mediaMs ?? 0) + (leg?.runs ? atMs - leg.atMs : 0)];
   });
 }
 
@@ -57,6 +67,7 @@ export function syntheticRun({ cell, windows, marks, untilMs, ...rest }: Synthet
       return {
         name: ['alice', 'bob', 'carol', 'dan'][i] ?? 'eve',
         clockError: { offsetMs: 0, driftPpm: 0 },
+        positions: positionsOf(legs, untilMs),
         clock: [],
         actions: [],
         droppedFrames: 0,

@@ -1,0 +1,124 @@
+/** What bench/results/sync.json holds: all figures, and everything that one has to know to believe them. Pure. */
+import type { FigureDetail } from '../figures/sync-figures';
+import { whyVoid } from '../figures/void';
+import { cellKey } from '../matrix';
+import type { Machine, Versions } from '../../machine';
+import type { PolicyId, RunRecord } from '../model';
+
+/** Of a policy port: what it follows, and how its real one was measured where it was. */
+export interface PeerNote {
+  readonly id: Exclude<PolicyId, 'matinee'>;
+  readonly title: string;
+  readonly follows: {
+    readonly repository: string;
+    readonly files: readonly string[];
+    readonly constants: Readonly<Record<string, number | string>>;
+  };
+}
+
+/** The real Syncplay on a network without delay: the port has to behave like it before its figures are shown. */
+export interface SyncplayReference {
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  /** Share of either that the port may be off. */
+  readonly tolerance: number;
+}
+
+export interface PeerReport extends PeerNote {
+  /** Null: its figures are shown. Else why they aren't. */
+  readonly unpublished: string | null;
+}
+
+export interface SyncReport {
+  readonly version: 1;
+  /** When the last piece was measured, ISO 8601. */
+  readonly date: string;
+  readonly machine: Machine;
+  /** Of the last piece. */
+  readonly versions: Versions;
+  /** Of earlier pieces, where they were others. */
+  readonly earlierVersions: readonly Versions[];
+  readonly figures: readonly FigureDetail[];
+  /** Figures of a port that doesn't behave like what it follows: kept for whoever mends it, not shown. */
+  readonly unpublished: readonly FigureDetail[];
+  readonly peers: readonly PeerReport[];
+  /** Every run, void or not. */
+  readonly runs: readonly {
+    readonly run: string;
+    readonly startedAt: string;
+    readonly void: string | null;
+  }[];
+  /** The runs whose noise the simulated figures were disturbed by. */
+  readonly noiseFrom: readonly string[];
+}
+
+const isNear = (value: number, wanted: number, tolerance: number): boolean =>
+  Math.abs(value - wanted) <= tolerance * wanted;
+
+/** Why the Syncplay port's figures aren't shown; null where they are. */
+export function whySyncplayUnpublished(
+  figures: readonly FigureDetail[],
+  { p50Ms, p95Ms, tolerance }: SyncplayReference,
+): string | null {
+  const value = (statistic: string): number | null =>
+    figures.find(({ id }) => id === `syncplay/skew-none-${statistic}-ms`)?.value ?? null;
+  const p50 = value('p50');
+  const p95 = value('p95');
+  if (p50 === null || p95 === null) return 'it was not measured on the network of the real one';
+  if (isNear(p50, p50Ms, tolerance) && isNear(p95, p95Ms, tolerance)) return null;
+  const percent = Math.round(tolerance * 100);
+  return (
+    `it measured ${Math.round(p50)} ms (p50) and ${Math.round(p95)} ms (p95) without network delay, ` +
+    `not within ${percent} % of the ${p50Ms} ms and ${p95Ms} ms of the real one`
+  );
+}
+
+export interface ReportInput {
+  readonly date: string;
+  readonly machine: Machine;
+  /** Of each piece, the latest last. */
+  readonly versions: readonly Versions[];
+  readonly figures: readonly FigureDetail[];
+  readonly records: readonly RunRecord[];
+  readonly peers: readonly PeerNote[];
+  readonly reference: SyncplayReference;
+  readonly noiseFrom: readonly string[];
+}
+
+export function syncReport(input: ReportInput): SyncReport {
+  const { date, machine, figures, records, noiseFrom } = input;
+  const latest = input.versions.at(-1);
+  if (!latest) throw new Error('nobody knows what was measured');
+  const peers = input.peers.map(({ id, title, follows }): PeerReport => ({
+    ...{ id, title, follows },
+    unpublished: id === 'syncplay' ? whySyncplayUnpublished(figures, input.reference) : null,
+  }));
+  const hidden = peers.filter(({ unpublished }) => unpublished !== null).map(({ id }) => `${id}/`);
+  const isHidden = ({ id }: FigureDetail): boolean => hidden.some((prefix) => id.startsWith(prefix));
+  return {
+    version: 1,
+    ...{ date, machine, versions: latest, earlierVersions: input.versions.slice(0, -1) },
+    figures: figures.filter((figure) => !isHidden(figure)),
+    unpublished: figures.filter(isHidden),
+    peers,
+    runs: records.map((record) => ({
+      run: `${cellKey(record.cell)}-${record.round}`,
+      startedAt: record.startedAt,
+      void: whyVoid(record),
+    })),
+    noiseFrom,
+  };
+}
+
+/** The line that every bench command ends with (`--json`). */
+export function benchLine({ machine, versions, figures }: SyncReport): string {
+  return JSON.stringify({
+    machine,
+    versions,
+    figures: figures.map(({ id, value, unit, target, met, runs, void: voidRuns, by }) => ({
+      ...{ id, value, unit, target, met, runs },
+      void: voidRuns,
+      by,
+    })),
+  });
+}

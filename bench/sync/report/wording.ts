@@ -1,0 +1,37 @@
+/** Numbers as a person reads them. What wasn't measured is never a number. */
+import type { FigureDetail } from '../figures/sync-figures';
+import type { Target } from '../figures/targets';
+
+type Unit = FigureDetail['unit'];
+
+function digits(value: number): string {
+  const size = Math.abs(value);
+  if (size === 0) return '0';
+  if (size < 1) return value.toFixed(2);
+  return size < 10 ? value.toFixed(1) : Math.round(value).toString();
+}
+
+export function quantity(value: number, unit: Unit): string {
+  switch (unit) {
+    case 'ms':
+      return `${digits(value)} ms`;
+    case 'frames':
+      return `${value} ${value === 1 ? 'frame' : 'frames'}`;
+    case 'per-hour':
+      return `${digits(value)} per hour`;
+    case 'share':
+      return `${(value * 100).toFixed(1)} %`;
+    case 'cores':
+      return `${value.toFixed(2)} cores`;
+  }
+}
+
+export const limitOf = ({ sense, limit, unit }: Target): string =>
+  `${sense === '<=' ? (limit === 0 ? '' : '≤ ') : '≥ '}${unit === 'ms' && limit >= 1 ? `${limit} ms` : quantity(limit, unit)}`;
+
+/** A figure's value, or why there is none. */
+export function valueOf({ value, unit, runs, void: voidRuns, never, samples }: FigureDetail): string {
+  if (runs === 0) return voidRuns > 0 ? `all ${voidRuns} runs void` : 'not measured';
+  const missing = never > 0 ? ` (${never} of ${samples} never)` : '';
+  return value === null ? `never${never < samples ? missing : ''}` : `${quantity(value, unit)}${missing}`;
+}
