@@ -8,7 +8,7 @@ function digits(value: number): string {
   const size = Math.abs(value);
   if (size === 0) return '0';
   if (size < 1) return value.toFixed(2);
-  return size < 10 ? value.toFixed(1) : Math.round(value).toString();
+  return size < 100 ? value.toFixed(1) : Math.round(value).toString();
 }
 
 export function quantity(value: number, unit: Unit): string {

@@ -1,0 +1,89 @@
+/** From the records of a set to sync.json, the pictures and the page. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { Explained } from '../../../scripts/runtime/command';
+import { syncFigures } from '../figures/sync-figures';
+import type { PolicyId, RunRecord } from '../model';
+import type { RunSet } from '../results';
+import { simulatedFigures, simulateLongRun } from '../simulated/long-run';
+import { noiseOf, NoiseSchema, type Noise } from '../simulated/noise';
+import { skewDistributions, skewsOverTime, stepRecoveries } from './curves';
+import { withMeasuredPart } from './page';
+import { distributionPicture, overTimePicture, recoveryPicture, targetsPicture } from './pictures';
+import { syncReport, type PeerNote, type SyncReport, type SyncplayReference } from './summary';
+
+const SIMULATED_MINUTES = 60;
+
+export interface ReportPlaces {
+  /** sync.json, or another name where the set is only a look. */
+  readonly summary: string;
+  /** Noise for the simulated run: taken from the records and kept here; read where they have none. */
+  readonly noise: string;
+  /** Null: no page and no pictures are written. */
+  readonly page: { readonly file: string; readonly pictures: string } | null;
+}
+
+export interface ReportOptions {
+  readonly set: RunSet;
+  readonly places: ReportPlaces;
+  readonly peers: readonly PeerNote[];
+  readonly reference: SyncplayReference;
+}
+
+/** From these records, else as it was kept; null without either. */
+function currentNoise(records: readonly RunRecord[], file: string): Noise | null {
+  const fresh = noiseOf(records);
+  if (fresh) return fresh;
+  if (!existsSync(file)) return null;
+  const kept = NoiseSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
+  if (!kept.success) throw new Explained(`${file} isn’t noise that was recorded.`);
+  return kept.data;
+}
+
+function writePictures(folder: string, report: SyncReport, records: readonly RunRecord[]): void {
+  const hidden = new Set<PolicyId>(report.peers.filter((p) => p.unpublished !== null).map(({ id }) => id));
+  const shown = records.filter(({ cell }) => !hidden.has(cell.policy));
+  const network = (id: 'lan' | 'dsl' | 'mobile', title: string, targetMs: number) => ({
+    ...{ title, targetMs },
+    curves: skewDistributions(shown, id),
+  });
+  const pictures = {
+    'targets.svg': targetsPicture(report.figures),
+    'skew-distribution.svg': distributionPicture([
+      network('lan', 'LAN', 10),
+      network('dsl', 'DSL', 10),
+      network('mobile', 'Mobile', 25),
+    ]),
+    'skew-over-time.svg': overTimePicture(skewsOverTime(shown)),
+    'step-recovery.svg': recoveryPicture(stepRecoveries(shown), records[0]?.film.fps ?? 24),
+  };
+  mkdirSync(folder, { recursive: true });
+  for (const [name, picture] of Object.entries(pictures)) writeFileSync(join(folder, name), picture);
+}
+
+/** Writes everything, and gives what was written. Throws an Explained where there is nothing to report on. */
+export async function writeReport({ set, places, peers, reference }: ReportOptions): Promise<SyncReport> {
+  const about = set.about();
+  const { runs, clocks } = set.read();
+  if (!about || runs.length + clocks.length === 0)
+    throw new Explained(`There are no records in ${set.folder} yet.`);
+  const noise = currentNoise(runs, places.noise);
+  const simulated = noise ? simulatedFigures(await simulateLongRun(noise, SIMULATED_MINUTES)) : [];
+  const report = syncReport({
+    ...{ date: about.date, machine: about.machine, versions: about.versions },
+    figures: syncFigures(runs, clocks, simulated),
+    ...{ records: runs, peers, reference, noiseFrom: noise?.from ?? [] },
+  });
+  mkdirSync(dirname(places.summary), { recursive: true });
+  writeFileSync(places.summary, `${JSON.stringify(report, null, 2)}\n`);
+  if (places.page) {
+    if (noise) writeFileSync(places.noise, `${JSON.stringify(noise)}\n`);
+    writePictures(places.page.pictures, report, runs);
+    const { file } = places.page;
+    const page = withMeasuredPart(readFileSync(file, 'utf8'), report);
+    const options = await resolveConfig(file);
+    writeFileSync(file, await format(page, { ...options, parser: 'markdown' }));
+  }
+  return report;
+}
