@@ -31,7 +31,7 @@ export const TARGETS: Readonly<Record<string, Target>> = {
   'skew-sound-p95-ms': ms(15, 'Skew of the sound, by its clicks (LAN), p95', 'Snapcast 0.2 ms (sound only)'),
   'start-spread-p95-ms': ms(20, 'Spread of the first frame after play (LAN), p95'),
   'pause-spread-frames': {
-    ...ms(0, 'Frames between what the windows rest on after a pause (LAN), max'),
+    ...ms(0, 'Frames between the windows after a pause (LAN), max'),
     unit: 'frames',
   },
   'step-500-recovery-ms': ms(1500, 'Recovery from a step of 500 ms (LAN), p95', 'MediaSync 3000 ms'),

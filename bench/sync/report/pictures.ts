@@ -28,11 +28,11 @@ const drawn = (curves: readonly Curves[]): Set<PolicyId> =>
   new Set(curves.flatMap((each) => [...each.keys()]));
 
 /** The policies' lines in a panel, ours last and so on top. */
-const lines = ({ x, y }: Panel, curves: Curves): string[] =>
+const lines = ({ x, y }: Panel, curves: Curves, dash?: string): string[] =>
   [...curves].reverse().map(([policy, curve]) =>
     line(
       curve.map((point) => point && ([x.place(point[0]), y.place(point[1])] as const)),
-      POLICY_LINES[policy],
+      { ...POLICY_LINES[policy], ...(dash === undefined ? {} : { dash }) },
     ),
   );
 
@@ -51,7 +51,7 @@ export function distributionPicture(networks: readonly NetworkCurves[]): string 
   const panels = networks.flatMap(({ title, targetMs, curves }, i) => {
     const left = LEFT + i * (width + 36);
     const panel: Panel = {
-      ...{ left, top, width, height, title },
+      ...{ left, top, width, height, title: `${title} (dashed: target for p95, ${targetMs} ms)` },
       x: logarithmic(0.1, topOf(all, 0), left, left + width),
       y: linear(0, 1, top + height, top, [0, 0.25, 0.5, 0.75, 0.95]),
       xLabel: 'skew between two windows, ms (log)',
@@ -66,7 +66,6 @@ export function distributionPicture(networks: readonly NetworkCurves[]): string 
       element('line', {
         ...{ x1: at, x2: at, y1: top, y2: top + height, stroke: INK.text, 'stroke-dasharray': '3 3' },
       }),
-      text(at + 5, top + height - 8, `target for p95: ${targetMs} ms`, { size: 11 }),
       ...(curves.size === 0 ? [nothing(panel)] : lines(panel, curves)),
     ];
   });
@@ -107,7 +106,9 @@ export function overTimePicture(curves: Curves): string {
       element('line', {
         ...{ x1: left, x2: left + width, y1: at, y2: at, stroke: INK.text, 'stroke-dasharray': '3 3' },
       }),
-      ...(curve ? lines(panel, new Map([[policy, curve]])) : [nothing({ ...panel, height: height - 40 })]),
+      ...(curve
+        ? lines(panel, new Map([[policy, curve]]), '')
+        : [nothing({ ...panel, height: height - 40 })]),
     ];
   });
   return card({
@@ -119,14 +120,17 @@ export function overTimePicture(curves: Curves): string {
   });
 }
 
+/** Further off than this isn't drawn: how one comes back from 500 ms is seen within it. */
+const VIEW_MS = 800;
+
 /** How a window that was moved comes back. */
 export function recoveryPicture(curves: Curves, fps: number): string {
   const height = 320;
   const top = LEGEND_Y + 24;
   const width = WIDTH - LEFT - 24;
   const values = [...curves.values()].flatMap((curve) => curve.map((point) => point?.[1] ?? 0));
-  const low = Math.max(-1_000, Math.floor(Math.min(-100, ...values) / 100) * 100);
-  const high = Math.min(1_000, Math.ceil(Math.max(600, ...values) / 100) * 100);
+  const low = Math.max(-VIEW_MS, Math.floor(Math.min(-100, ...values) / 100) * 100);
+  const high = Math.min(VIEW_MS, Math.ceil(Math.max(600, ...values) / 100) * 100);
   const step = high - low > 1_000 ? 200 : 100;
   const heights = Array.from(
     { length: Math.floor((high - low) / step) + 1 },
@@ -151,6 +155,12 @@ export function recoveryPicture(curves: Curves, fps: number): string {
     xTick: (ms) => String(ms / 1000),
     yTick: String,
   };
+  const within: Curves = new Map(
+    [...curves].map(([policy, curve]) => [
+      policy,
+      curve.map((point) => (point && point[1] >= low && point[1] <= high ? point : null)),
+    ]),
+  );
   const frame = 1000 / fps;
   const band = { y: panel.y.place(frame), height: panel.y.place(-frame) - panel.y.place(frame) };
   return card({
@@ -167,7 +177,7 @@ export function recoveryPicture(curves: Curves, fps: number): string {
         anchor: 'end',
         fill: INK.met,
       }),
-      ...(curves.size === 0 ? [nothing(panel)] : lines(panel, curves)),
+      ...(curves.size === 0 ? [nothing(panel)] : lines(panel, within)),
     ],
   });
 }
