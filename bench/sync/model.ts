@@ -69,7 +69,7 @@ export interface WindowTrace {
    * The element's own media clock (`currentTime`), ten times a second, whether frames are shown or not. Frames are shown on
    * the screen's beat (60 Hz), so a difference of less than a beat shows here only.
    */
-  readonly positions: readonly (readonly [atMs: number, positionMs: number])[];
+  readonly positions?: readonly (readonly [atMs: number, positionMs: number])[];
   /** What the engine thinks the server's clock is minus what it is, at a time. Empty for policies that have none. */
   readonly clock: readonly (readonly [atMs: number, errorMs: number])[];
   /** What was done to the element by the policy: `seek` with the target in ms, `rate` with the new rate. Not the bench's own. */

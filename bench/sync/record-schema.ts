@@ -44,7 +44,7 @@ const windowTrace = z.object({
   name: z.string(),
   clockError,
   frames: z.array(pair),
-  positions: z.array(pair),
+  positions: z.array(pair).exactOptional(),
   clock: z.array(pair),
   actions: z.array(
     z.object({ atMs: z.number(), kind: z.enum(['seek', 'rate', 'play', 'pause']), value: z.number() }),

@@ -50,7 +50,11 @@ export function compact(record: RunRecord): RunRecord {
     windows: record.windows.map((window) => ({
       ...window,
       frames: window.frames.map(([atMs, mediaMs]) => [at(atMs), rounded(mediaMs, 0.1)] as const),
-      positions: window.positions.map(([atMs, positionMs]) => [at(atMs), rounded(positionMs, 0.1)] as const),
+      ...(window.positions && {
+        positions: window.positions.map(
+          ([atMs, positionMs]) => [at(atMs), rounded(positionMs, 0.1)] as const,
+        ),
+      }),
       clock: window.clock.map(([atMs, errorMs]) => [at(atMs), rounded(errorMs, 0.001)] as const),
       actions: window.actions.map((action) => ({ ...action, atMs: at(action.atMs) })),
       cores: rounded(window.cores, 0.001),

@@ -66,7 +66,7 @@ describe('skew', () => {
     for (const skew of skews) expect(skew).toBeCloseTo(3.5, 6);
     const silent = steadyRun([0, 3.5]).windows.map((window) => ({
       ...window,
-      positions: window.positions.slice(0, 5),
+      positions: window.positions!.slice(0, 5),
     }));
     expect(elementSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
   });

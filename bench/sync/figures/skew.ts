@@ -30,7 +30,7 @@ export function mediaSkewsMs(record: RunRecord): number[] {
 }
 
 /** Where the element's own clock stood, between the two readings around a time; null where they are far apart. */
-function elementClockAt({ positions }: WindowTrace, atMs: number): number | null {
+function elementClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
   const i = firstFrom(positions, atMs);
   const [after, before] = [positions[i], positions[i - 1]];
   if (after?.[0] === atMs) return after[1];
