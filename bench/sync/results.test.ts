@@ -113,7 +113,7 @@ describe('going through a plan', () => {
   it('writes each run at once, says what came out, and closes the windows', async () => {
     expect(await go()).toMatchObject({ done: 3, kept: 0, ended: 'complete', left: [] });
     expect(set.read().runs).toHaveLength(2);
-    expect(lines[0]).toMatch(/^\[1\/3\] lan · matinee · 2 windows · round 1 — p95 7\.00 ms/);
+    expect(lines[0]).toMatch(/^\[1\/3\] lan · matinee · 2 windows · round 1 — p95 7\.0 ms/);
     expect(lines[1]).toContain('clocks after 1 s');
     expect(rig).toMatchObject({ opened: 1, closed: 1 });
   });

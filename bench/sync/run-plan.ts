@@ -5,6 +5,7 @@ import { mediaSkewsMs } from './figures/skew';
 import { whyVoid } from './figures/void';
 import type { PlanEntry } from './matrix';
 import type { ClockRecord, RunRecord } from './model';
+import { quantity } from './report/wording';
 import type { RunSet } from './results';
 import type { Rig } from './rig-port';
 
@@ -32,7 +33,7 @@ export interface PlanOutcome {
   readonly ended: 'complete' | 'time' | 'stopped' | 'gave up';
 }
 
-const ms = (value: number): string => (Number.isFinite(value) ? `${value.toPrecision(3)} ms` : 'never');
+const ms = (value: number): string => (Number.isFinite(value) ? quantity(value, 'ms') : 'never');
 
 /** What a run says at once, for the line of progress. */
 export function sayRun(record: RunRecord): string {
