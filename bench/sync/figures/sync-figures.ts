@@ -20,10 +20,12 @@ const NOTHING = { value: null, runs: 0, void: 0, samples: 0, never: 0 } as const
 /** Adds the target. A value that never came misses it; one that wasn't measured neither meets nor misses it. */
 export function judged(figure: Omit<FigureDetail, 'target' | 'met'>): FigureDetail {
   const target = TARGETS[figure.id];
-  if (!target) return { ...figure, target: null, met: null };
+  // Six digits: what stands behind them is the arithmetic's, not the measurement's.
+  const value = figure.value === null ? null : Number(figure.value.toPrecision(6));
+  if (!target) return { ...figure, value, target: null, met: null };
   const measured = figure.runs > 0;
   const met = measured ? figure.value !== null && meets(target, figure.value) : null;
-  return { ...figure, target: statedTarget(target), met };
+  return { ...figure, value, target: statedTarget(target), met };
 }
 
 function figureOf(group: Group, measure: Measure, records: readonly RunRecord[]): FigureDetail | null {

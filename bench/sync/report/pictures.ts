@@ -16,7 +16,13 @@ const nothing = (panel: Panel): string =>
     fill: INK.muted,
   });
 
-const short = (value: number): string => (value >= 1000 ? `${value / 1000}k` : String(value));
+/** The lowest value that is told apart on a logarithmic axis: what is less is drawn there. */
+const LEAST_MS = 0.1;
+
+function short(value: number): string {
+  if (value <= LEAST_MS) return `≤ ${LEAST_MS}`;
+  return value >= 1000 ? `${value / 1000}k` : String(value);
+}
 /** The power of ten that holds all of it. */
 const topOf = (curves: readonly Curves[], axis: 0 | 1): number => {
   const values = curves.flatMap((each) =>
@@ -52,7 +58,7 @@ export function distributionPicture(networks: readonly NetworkCurves[]): string 
     const left = LEFT + i * (width + 36);
     const panel: Panel = {
       ...{ left, top, width, height, title: `${title} (dashed: target for p95, ${targetMs} ms)` },
-      x: logarithmic(0.1, topOf(all, 0), left, left + width),
+      x: logarithmic(LEAST_MS, topOf(all, 0), left, left + width),
       y: linear(0, 1, top + height, top, [0, 0.25, 0.5, 0.75, 0.95]),
       xLabel: 'skew between two windows, ms (log)',
       xTick: short,
@@ -95,20 +101,19 @@ export function overTimePicture(curves: Curves): string {
       ...{ left, top, width, height },
       title: policy === 'matinee' ? POLICY_NAMES[policy] : `${POLICY_NAMES[policy]} (port)`,
       x: linear(0, longest, left, left + width, seconds),
-      y: logarithmic(0.1, high, top + height, top),
+      y: logarithmic(LEAST_MS, high, top + height, top),
       xTick: (ms) => String(ms / 1000),
       ...(row === 1 ? { xLabel: 'steady play, s' } : {}),
       ...(i % columns === 0 ? { yLabel: 'skew, ms (log)', yTick: short } : {}),
     };
+    if (!curve) return [...axes(panel), nothing(panel)];
     const at = panel.y.place(10);
     return [
       ...axes(panel),
       element('line', {
         ...{ x1: left, x2: left + width, y1: at, y2: at, stroke: INK.text, 'stroke-dasharray': '3 3' },
       }),
-      ...(curve
-        ? lines(panel, new Map([[policy, curve]]), '')
-        : [nothing({ ...panel, height: height - 40 })]),
+      ...lines(panel, new Map([[policy, curve]]), ''),
     ];
   });
   return card({
