@@ -1,20 +1,62 @@
 /** What the bench is put together from: windows, screen and sound on one side, the ports and what they follow on the other. */
-import { Explained } from '../../scripts/runtime/command';
+import { startVirtualDisplay } from '../../scripts/runtime/display';
+import { PEER_POLICIES, SYNCPLAY_REFERENCE } from './policies/policies';
 import type { PeerNote, SyncplayReference } from './report/summary';
+import { openRig } from './rig/rig';
+import type { ScreenSense } from './rig/senses';
 import type { Rig } from './rig-port';
+import { type ScreenEye, startScreenEye } from './senses/screen';
+import { openSoundEar } from './senses/sound';
 
 /** The policy ports, for the report. */
-export const PEERS: readonly PeerNote[] = [];
+export const PEERS: readonly PeerNote[] = Object.values(PEER_POLICIES);
 
 /** The real Syncplay without network delay, measured: p50 and p95 of the skew of its two players. */
-export const REFERENCE: SyncplayReference = { p50Ms: 83, p95Ms: 121, tolerance: 0.3 };
+export const REFERENCE: SyncplayReference = SYNCPLAY_REFERENCE;
+
+/** As many as the largest cell has. */
+const WINDOWS = 4;
+/** Several looks a film frame would say the same. */
+const LOOK_EVERY_MS = 100;
 
 export interface Stage {
   readonly openRig: () => Promise<Rig>;
   close(): Promise<void>;
 }
 
+function screenSense(framebuffer: string): ScreenSense {
+  let eye: ScreenEye | null = null;
+  return {
+    start(regions) {
+      eye = startScreenEye({ framebuffer, regions, everyMs: LOOK_EVERY_MS });
+    },
+    stop() {
+      const looks = eye?.stop() ?? [];
+      eye = null;
+      return looks;
+    },
+  };
+}
+
 /** A screen and loudspeakers to run on. @param electron path of the Electron to run */
-export function setUpStage(electron: string): Promise<Stage> {
-  return Promise.reject(new Explained(`There is no rig yet to open windows of ${electron}.`));
+export async function setUpStage(electron: string): Promise<Stage> {
+  const display = await startVirtualDisplay(undefined, { withFramebuffer: true });
+  try {
+    const ear = await openSoundEar({ windows: WINDOWS });
+    const { framebuffer } = display;
+    return {
+      openRig: () =>
+        openRig({
+          ...{ electron, env: display.env, sound: ear },
+          screen: framebuffer === undefined ? null : screenSense(framebuffer),
+        }),
+      async close() {
+        await ear.close();
+        await display.close();
+      },
+    };
+  } catch (error) {
+    await display.close();
+    throw error;
+  }
 }

@@ -59,7 +59,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE
         expect(totalFrames).toBeGreaterThan(0);
         expect(cores).toBeGreaterThan(0);
         // On the same clock as the marks.
-        const run = positions.filter(([atMs]) => atMs > from && atMs < (last?.atMs ?? 0));
+        const run = (positions ?? []).filter(([atMs]) => atMs > from && atMs < (last?.atMs ?? 0));
         expect(run.length).toBeGreaterThan(10);
       }
     });

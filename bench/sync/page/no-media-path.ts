@@ -17,6 +17,7 @@ export const noMediaPath = (): MediaPath => ({
   unpublish: () => undefined,
   setCameraQuality: () => undefined,
   link: () => 'none',
+  route: () => null,
   quality: () => null,
   audioLevel: () => 0,
   checkConnection: () => undefined,

@@ -55,10 +55,6 @@ class RealRig implements Rig {
   readonly #onExit = (): void => {
     for (const window of this.#windows) window.kill();
   };
-  readonly #onSignal = (): void => {
-    this.#onExit();
-    process.exit(130);
-  };
 
   constructor(options: RigOptions) {
     const electron = options.electron ?? process.env['MATINEE_ELECTRON'];
@@ -66,8 +62,6 @@ class RealRig implements Rig {
     this.#electron = electron;
     this.#options = options;
     process.once('exit', this.#onExit);
-    process.once('SIGINT', this.#onSignal);
-    process.once('SIGTERM', this.#onSignal);
   }
 
   async start(): Promise<void> {
@@ -139,8 +133,6 @@ class RealRig implements Rig {
 
   async close(): Promise<void> {
     process.off('exit', this.#onExit);
-    process.off('SIGINT', this.#onSignal);
-    process.off('SIGTERM', this.#onSignal);
     await Promise.all(this.#windows.splice(0).map((window) => window.close()));
     await this.#server.close();
   }
