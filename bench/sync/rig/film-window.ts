@@ -69,6 +69,10 @@ export class FilmWindow {
     return this.#child.pid;
   }
 
+  get hasEnded(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
   /**
    * Loads the bench page anew: nothing of a run before is left.
    * @returns the machine's monotonic clock minus the page's `performance.now()`, ms
@@ -101,7 +105,7 @@ export class FilmWindow {
   /** Sends a signal to all of its processes, in this very moment. */
   signal(signal: 'SIGSTOP' | 'SIGCONT' | 'SIGKILL'): void {
     // Once it has ended, the number may be somebody else's.
-    if (this.pid !== undefined && !this.#hasEnded) signalTree(this.pid, signal);
+    if (this.pid !== undefined && !this.hasEnded) signalTree(this.pid, signal);
   }
 
   processes(): ReturnType<typeof processTree> {
@@ -119,10 +123,6 @@ export class FilmWindow {
     this.signal('SIGKILL');
     while (!tree.every(hasEnded)) await pause(GONE_POLL_MS);
     rmSync(this.#folder, { recursive: true, force: true });
-  }
-
-  get #hasEnded(): boolean {
-    return this.#child.exitCode !== null || this.#child.signalCode !== null;
   }
 
   #untilUp(): Promise<void> {

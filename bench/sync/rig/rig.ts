@@ -138,7 +138,9 @@ class RealRig implements Rig {
   }
 
   async #haveWindows(count: number): Promise<void> {
-    while (this.#windows.length > count) await this.#windows.pop()?.close();
+    // Places on the screen and outputs go by index: after a crash they are all opened anew.
+    const isWhole = this.#windows.every((window) => !window.hasEnded);
+    while (this.#windows.length > (isWhole ? count : 0)) await this.#windows.pop()?.close();
     const { env, sound } = this.#options;
     while (this.#windows.length < count) {
       const index = this.#windows.length;

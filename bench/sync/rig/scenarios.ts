@@ -16,7 +16,7 @@ const PACE = {
   restMs: 700,
   /** A policy that doesn't stop the film within this isn't waited for. */
   restWithinMs: 20_000,
-  restPollMs: 100,
+  pollMs: 100,
   /** What is left for the recovery from a step: small, and from `bigStepMs` on. */
   stepMs: 8_000,
   bigStepMs: 12_000,
@@ -92,11 +92,7 @@ export class ScenarioPlayer {
         return;
       case 'hidden':
         await this.#settle();
-        await this.#struck.hide();
-        this.#mark('hiddenFrom', STRUCK);
-        await this.#pause(scenario.seconds * 1_000);
-        this.#mark('hiddenTo', STRUCK);
-        await this.#struck.show();
+        await this.#hide(scenario.seconds * 1_000);
         await this.#pause(PACE.afterHiddenMs);
         return;
     }
@@ -141,7 +137,7 @@ export class ScenarioPlayer {
       const rests = await Promise.all(this.#windows.map((window) => window.call('restsForMs')));
       if (rests.every((forMs) => forMs >= PACE.restMs)) break;
       if (machineNowMs() > until) throw new Error('paused, and a film goes on');
-      await this.#pause(PACE.restPollMs);
+      await this.#pause(PACE.pollMs);
     }
     this.#mark('rested');
   }
@@ -155,6 +151,18 @@ export class ScenarioPlayer {
       this.#struck.signal('SIGCONT');
     }
     this.#mark('thawed', STRUCK);
+  }
+
+  async #hide(forMs: number): Promise<void> {
+    await this.#struck.hide();
+    try {
+      while ((await this.#struck.call('visibility')) !== 'hidden') await this.#pause(PACE.pollMs);
+      this.#mark('hiddenFrom', STRUCK);
+      await this.#pause(forMs);
+      this.#mark('hiddenTo', STRUCK);
+    } finally {
+      await this.#struck.show();
+    }
   }
 
   #mark(what: Mark['what'], window?: number): void {

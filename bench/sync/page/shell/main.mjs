@@ -69,6 +69,8 @@ process.on('disconnect', () => app.exit(1));
 
 void app.whenReady().then(() => {
   const window = open();
+  // Whoever waits for an answer of the page learns that there will be none.
+  window.webContents.on('render-process-gone', () => app.exit(1));
   process.on('message', async ({ id, name, text }) => {
     try {
       process.send({ id, ok: true, value: (await commands[name](window, text)) ?? null });
