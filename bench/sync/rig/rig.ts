@@ -104,7 +104,7 @@ class RealRig implements Rig {
       seed = 1,
     }: { readonly joins: number; readonly seconds: 1 | 60; readonly seed?: number },
   ): Promise<ClockRecord> {
-    if (this.#windows.length === 0) await this.#haveWindows(WINDOWS_FOR_CLOCKS);
+    await this.#haveWindows(Math.max(this.#windows.length, WINDOWS_FOR_CLOCKS));
     const windows = [...this.#windows];
     const errors = clockErrors(joins, seed);
     const seats = await this.#server.call('openClocks', {
