@@ -3,13 +3,13 @@
  *
  * Which playback rates the Electron in use really applies, with and without keeping the pitch, what they do to the
  * sound, and what starting and seeking cost. Writes bench/results/rates.json and docs/benchmarks-rates.md; with
- * --quick (fewer rates, under two minutes) test-results/rates.json. --page only makes the page again. With --json the
- * last line is the figures as one JSON object.
+ * --quick (fewer rates, under two minutes) test-results/rates.json alone. --page makes figures and page again from
+ * the rows of the last full run. With --json the last line is the figures as one JSON object.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { format } from 'prettier';
+import { format, resolveConfig } from 'prettier';
 import { explainAndExit } from '../scripts/runtime/command';
 import { ensurePackages } from '../scripts/runtime/debian';
 import { resolveElectron, runtimeLine } from '../scripts/runtime/electron';
@@ -28,9 +28,15 @@ const RESULT = join(REPO_ROOT, 'bench/results/rates.json');
 const QUICK_RESULT = join(REPO_ROOT, 'test-results/rates.json');
 const PAGE = join(REPO_ROOT, 'docs/benchmarks-rates.md');
 
-async function write(path: string, text: string, parser: 'json' | 'markdown'): Promise<void> {
+async function write(path: string, text: string): Promise<void> {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, await format(text, { parser }));
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
+}
+
+/** The full result and its page always change together. */
+async function writeResult(result: RatesResult): Promise<void> {
+  await write(RESULT, JSON.stringify(result, roundedForFile));
+  await write(PAGE, ratesReport(result));
 }
 
 /** Processor time since the machine was started, ms: all of it, and what was used. */
@@ -74,14 +80,15 @@ async function bench(args: readonly string[]): Promise<void> {
   const json = args.includes('--json');
   const say = (line: string): void => (json ? console.error(line) : console.log(line));
   if (args.includes('--page')) {
-    await write(PAGE, ratesReport(JSON.parse(readFileSync(RESULT, 'utf8')) as RatesResult), 'markdown');
+    const saved = JSON.parse(readFileSync(RESULT, 'utf8')) as RatesResult;
+    await writeResult({ ...saved, figures: figuresOf(saved) });
     return;
   }
   const quick = args.includes('--quick');
   const result = await runBench(quick, say);
   const path = quick ? QUICK_RESULT : RESULT;
-  await write(path, JSON.stringify(result, roundedForFile), 'json');
-  if (!quick) await write(PAGE, ratesReport(result), 'markdown');
+  if (quick) await write(path, JSON.stringify(result, roundedForFile));
+  else await writeResult(result);
   const { machine, versions, figures, machineBusy } = result;
   for (const { id, value, unit } of figures) say(`${id.padEnd(28)} ${value?.toFixed(4) ?? '–'} ${unit}`);
   if (machineBusy > VOID_ABOVE.machineBusy)

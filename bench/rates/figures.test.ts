@@ -78,7 +78,7 @@ describe('the figures', () => {
 
   it('are the medians of changes and latencies', () => {
     expect(valueOf('trim-write-crackle-p50-db')).toBe(-66);
-    expect(valueOf('pitch-mode-crackle-p50-db')).toBe(-4);
+    expect(valueOf('stretched-write-crackle-p50-db')).toBe(-4);
     expect(valueOf('play-latency-p50-ms')).toBe(20);
     expect(valueOf('play-latency-p95-ms')).toBe(30);
   });

@@ -40,7 +40,7 @@ export function leastApplied(rows: readonly RateRow[]): number | null {
   return (ignored === -1 ? offsets.at(-1) : offsets[ignored - 1]) ?? null;
 }
 
-const isModeChange = ({ from, to }: ChangeRow): boolean => from.preservesPitch !== to.preservesPitch;
+const isStretchedChange = ({ from, to }: ChangeRow): boolean => from.preservesPitch || to.preservesPitch;
 const isResampledChange = ({ from, to }: ChangeRow): boolean =>
   !from.preservesPitch && !to.preservesPitch && from.rate !== to.rate;
 
@@ -85,7 +85,7 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
   const trims = within(resampled, USED.trim);
   const kept = within(stretched, USED.rate);
   const writes = changes.filter(isResampledChange);
-  const modes = changes.filter(isModeChange);
+  const stretches = changes.filter(isStretchedChange);
   return [
     byRates('rate-resampled-least', 'share', resampled, leastApplied),
     byRates('rate-stretched-least', 'share', stretched, leastApplied),
@@ -95,8 +95,8 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
     byRates('stretched-wander-ms', 'ms', kept, (rows) => largest(rows.map((row) => row.soundWanderMs))),
     byChanges('trim-write-crackle-p50-db', 'dB', writes, ({ crackleDb }) => crackleDb),
     byChanges('trim-write-gap-p50-ms', 'ms', writes, ({ gapMs }) => gapMs),
-    byChanges('pitch-mode-crackle-p50-db', 'dB', modes, ({ crackleDb }) => crackleDb),
-    byChanges('pitch-mode-gap-p50-ms', 'ms', modes, ({ gapMs }) => gapMs),
+    byChanges('stretched-write-crackle-p50-db', 'dB', stretches, ({ crackleDb }) => crackleDb),
+    byChanges('stretched-write-gap-p50-ms', 'ms', stretches, ({ gapMs }) => gapMs),
     ...byLatencies('play-latency', plays),
     ...byLatencies('seek-latency', seeks),
   ];

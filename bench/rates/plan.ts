@@ -35,6 +35,8 @@ const MORE_CHANGES: readonly Change[] = [
   { from: resampled(1), to: resampled(1.02) },
   { from: stretched(1), to: stretched(1.005) },
   { from: resampled(1), to: stretched(1) },
+  // A trim while the whole room plays faster.
+  { from: stretched(1.5), to: stretched(1.5075) },
 ];
 
 /** Four chirps at least, so that a lost one leaves a line. */

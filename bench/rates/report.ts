@@ -115,7 +115,7 @@ function findings(figures: readonly RatesFigure[]): string {
     `- **Resampled** (\`preservesPitch = false\`) a rate is applied ${share('rate-resampled-least')}: the smallest that was tried stands first in the table.`,
     `- **With the pitch kept** it is applied ${share('rate-stretched-least')}; below that the element plays at 1 and its clock says so.`,
     `- Within ±${percent(USED.trim)} resampled sound has ${db('trim-impurity-db')} beside its tones and keeps to its rate within ${number(value('trim-wander-ms'), 1)} ms. Within ±${percent(USED.rate)} with the pitch kept it has up to ${db('stretched-impurity-db')}, and strays by up to ${number(value('stretched-wander-ms'), 1)} ms from the clock of its own element: the stretcher copies until it is late, then leaves a piece out.`,
-    `- Writing another rate costs ${db('trim-write-crackle-p50-db')} of crackle (median) and ${number(value('trim-write-gap-p50-ms'), 1)} ms of silence while the sound stays resampled, and ${db('pitch-mode-crackle-p50-db')} and ${number(value('pitch-mode-gap-p50-ms'), 1)} ms where \`preservesPitch\` changes with it.`,
+    `- Writing another rate costs ${db('trim-write-crackle-p50-db')} of crackle (median) and ${number(value('trim-write-gap-p50-ms'), 1)} ms of silence while the sound stays resampled, and ${db('stretched-write-crackle-p50-db')} and ${number(value('stretched-write-gap-p50-ms'), 1)} ms where the pitch is kept before or after: going into the stretcher and coming out of it is a jump in the sound, and a click.`,
   ].join('\n');
 }
 
