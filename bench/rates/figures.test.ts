@@ -43,6 +43,10 @@ const measured: Measured = {
     change(1, 1, false, [-72, -72]),
     change(1, 1.005, false, [-67, -66, -20]),
     change(1.005, 1.02, true, [-4, -5, -3]),
+    {
+      ...change(1.5, 1.5075, true, [-70, -70, -70, -70]),
+      from: { rate: 1.5, preservesPitch: true },
+    },
   ],
   plays: [30, 10, 20].map(latency),
   seeks: [50].map(latency),

@@ -40,7 +40,9 @@ export function leastApplied(rows: readonly RateRow[]): number | null {
   return (ignored === -1 ? offsets.at(-1) : offsets[ignored - 1]) ?? null;
 }
 
-const isStretchedChange = ({ from, to }: ChangeRow): boolean => from.preservesPitch || to.preservesPitch;
+/** Into the stretcher or out of it; at 1 it lets the sound pass as it is. */
+const isStretchedChange = ({ from, to }: ChangeRow): boolean =>
+  from.preservesPitch !== to.preservesPitch || (from.preservesPitch && (from.rate === 1) !== (to.rate === 1));
 const isResampledChange = ({ from, to }: ChangeRow): boolean =>
   !from.preservesPitch && !to.preservesPitch && from.rate !== to.rate;
 
