@@ -5,8 +5,8 @@
  * is late), and then it's the picture that counts. Positions are ms of film, times ms of the local clock.
  */
 
-/** How many frames the median is taken of (sync.md). */
-const FRAMES = 8;
+/** A reading is off by up to a sound buffer; the mean of the middle half of so many is steady to a millisecond. */
+const FRAMES = 16;
 /** What the picture is ahead of the clock is the median of so many frames: two seconds of film. */
 const SHOWN_FRAMES = 48;
 /** Within one refresh of a 60 Hz screen frames say nothing about the clock, ms. */
@@ -35,6 +35,12 @@ const median = (values: readonly number[]): number => {
   const upper = sorted[sorted.length >> 1] ?? 0;
   const lower = sorted[(sorted.length - 1) >> 1] ?? upper;
   return (lower + upper) / 2;
+};
+
+const middleMean = (values: readonly number[]): number => {
+  const quarter = values.length >> 2;
+  const middle = values.toSorted((a, b) => a - b).slice(quarter, values.length - quarter);
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
 };
 
 /** What the picture is ahead of the player's clock beyond what the screen's refreshes explain, ms; negative: late. */
@@ -93,5 +99,5 @@ export const estimatedPosition = (estimate: PositionEstimate, nowMs: number): nu
   const positions = estimate.samples.map(
     (sample) => sample.positionMs + (nowMs - sample.atMs) * estimate.rate,
   );
-  return median(positions) + pictureAheadMs(estimate);
+  return middleMean(positions) + pictureAheadMs(estimate);
 };

@@ -72,13 +72,16 @@ export interface PlayerFacts {
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= START.landedWithinMs;
 
-/** The player stands where it should, and could play from there. */
+/**
+ * The player stands where it should, and could play from there. It has to have been sent there: a player that only happens
+ * to stand there starts some 70 ms sooner than one that has sought, and may show the frame before.
+ */
 export const hasLanded = (player: PlayerFacts, positionMs: number): boolean =>
   player.loaded &&
   player.paused &&
   !player.seeking &&
-  (close(player.positionMs, positionMs) ||
-    (player.seek !== null && close(player.seek.positionMs, positionMs)));
+  player.seek !== null &&
+  close(player.seek.positionMs, positionMs);
 
 export type StandStep = 'pause' | 'seek' | 'wait' | 'landed';
 

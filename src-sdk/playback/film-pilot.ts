@@ -84,7 +84,10 @@ export class FilmPilot {
       player.events.on('ended', look),
       player.events.on('waiting', look),
       // Somebody else's pause or seek is undone by looking again: the timeline alone decides.
-      player.events.on('foreignAction', look),
+      player.events.on('foreignAction', ({ action }) => {
+        if (action === 'seek') this.#strayed();
+        look();
+      }),
       player.events.on('problem', ({ problem, detail }) => ports.onProblem(problem, detail)),
     ];
   }
@@ -175,6 +178,12 @@ export class FilmPilot {
     if (wish.kind === 'nothing' || this.#started === startKey(wish)) return null;
     const aheadMs = wish.startsAtServerMs - (this.#ports.serverNow() ?? 0);
     return aheadMs > 0 ? wish.positionMs : null;
+  }
+
+  /** Somebody else moved the film: nothing that was known of its place holds. */
+  #strayed(): void {
+    this.#seek = null;
+    if (!this.#player.status().paused) this.#film.jump(null);
   }
 
   /** @returns whether the player stands there and could play */

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Mark, RunRecord, WindowTrace } from '../model';
 import { steadyRun, syntheticRun, type Leg } from '../testing/synthetic-record';
 import { corrections, correctionsIn, perHour, rateShare } from './corrections';
-import { mediaClockAt } from './media-clock';
+import { frameClockAt } from './media-clock';
 import { median } from './median';
 import { steadyPieces } from './pieces';
 import { disturbances, positionErrors, recoveriesMs } from './recovery';
-import { elementSkewsMs, hiddenSoundSkewsMs, mediaSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { mediaSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 const legs = (...all: [atMs: number, mediaMs: number, runs: boolean][]): Leg[] =>
@@ -32,47 +32,47 @@ describe('the media clock', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     // The two latenesses of 24 fps on 60 Hz: (4 + 12.333) / 2.
     for (const atMs of [3_000, 4_567.8, 9_999])
-      expect(mediaClockAt(alice, atMs)).toBeCloseTo(4_000 + atMs - 8.167, 2);
+      expect(frameClockAt(alice, atMs)).toBeCloseTo(4_000 + atMs - 8.167, 2);
   });
 
   it('says nothing where there are no frames', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
-    expect(mediaClockAt(alice, 400)).toBeNull();
-    expect(mediaClockAt(alice, 20_000)).toBeNull();
+    expect(frameClockAt(alice, 400)).toBeNull();
+    expect(frameClockAt(alice, 20_000)).toBeNull();
   });
 
   it('doesn’t mind the order of the frames, nor a few that are wrong', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     const backwards = { ...alice, frames: [...alice.frames].reverse() };
-    expect(mediaClockAt(backwards, 5_000)).toBe(mediaClockAt(alice, 5_000));
+    expect(frameClockAt(backwards, 5_000)).toBe(frameClockAt(alice, 5_000));
     const wrong = {
       ...alice,
       frames: alice.frames.map((f, i) => (i % 9 === 0 ? ([f[0], f[1] + 500] as const) : f)),
     };
-    expect(Math.abs(mediaClockAt(wrong, 5_000)! - mediaClockAt(alice, 5_000)!)).toBeLessThan(9);
+    expect(Math.abs(frameClockAt(wrong, 5_000)! - frameClockAt(alice, 5_000)!)).toBeLessThan(9);
   });
 });
 
 describe('skew', () => {
   it('is what one film is ahead of the other, every 100 ms of steady play', () => {
-    const skews = mediaSkewsMs(steadyRun([0, 37]));
+    const skews = frameSkewsMs(steadyRun([0, 37]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(37, 3);
   });
 
   it('shows by the elements’ own clocks what is smaller than the screen’s beat', () => {
-    const skews = elementSkewsMs(steadyRun([0, 3.5]));
+    const skews = mediaSkewsMs(steadyRun([0, 3.5]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(3.5, 6);
     const silent = steadyRun([0, 3.5]).windows.map((window) => ({
       ...window,
       positions: window.positions!.slice(0, 5),
     }));
-    expect(elementSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
+    expect(mediaSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
   });
 
   it('pools the pairs', () => {
-    const skews = mediaSkewsMs(steadyRun([0, 10, 40], { cell: { windows: 3 } }));
+    const skews = frameSkewsMs(steadyRun([0, 10, 40], { cell: { windows: 3 } }));
     expect(skews).toHaveLength(303);
     expect(skews.slice(0, 3).map(Math.round)).toEqual([10, 40, 30]);
   });
@@ -85,8 +85,8 @@ describe('skew', () => {
         (aheadMs, moreMs) => {
           const record = steadyRun([0, aheadMs]);
           const moved = { ...record, windows: [windowOf(record, 0), shifted(windowOf(record, 1), moreMs)] };
-          const before = mediaSkewsMs(record);
-          mediaSkewsMs(moved).forEach((skew, i) => expect(skew).toBeCloseTo(before[i]! + moreMs, 6));
+          const before = frameSkewsMs(record);
+          frameSkewsMs(moved).forEach((skew, i) => expect(skew).toBeCloseTo(before[i]! + moreMs, 6));
         },
       ),
       { numRuns: 25 },
@@ -99,9 +99,9 @@ describe('skew', () => {
         const record = steadyRun([0, 20]);
         const both = { ...record, windows: record.windows.map((window) => shifted(window, byMs)) };
         const turned = { ...record, windows: [...record.windows].reverse() };
-        mediaSkewsMs(record).forEach((skew, i) => {
-          expect(mediaSkewsMs(both)[i]).toBeCloseTo(skew, 6);
-          expect(mediaSkewsMs(turned)[i]).toBeCloseTo(skew, 6);
+        frameSkewsMs(record).forEach((skew, i) => {
+          expect(frameSkewsMs(both)[i]).toBeCloseTo(skew, 6);
+          expect(frameSkewsMs(turned)[i]).toBeCloseTo(skew, 6);
         });
       }),
       { numRuns: 10 },
@@ -111,7 +111,7 @@ describe('skew', () => {
   it('leaves out a window that shows nothing', () => {
     const record = steadyRun([0, 5]);
     expect(
-      mediaSkewsMs({ ...record, windows: [windowOf(record, 0), { ...windowOf(record, 1), frames: [] }] }),
+      frameSkewsMs({ ...record, windows: [windowOf(record, 0), { ...windowOf(record, 1), frames: [] }] }),
     ).toEqual([]);
   });
 

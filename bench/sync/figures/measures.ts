@@ -3,7 +3,7 @@ import { spreadOf, type Spread } from '../../../test/driver/truth';
 import type { Figure, NetworkProfile, PolicyId, RunRecord } from '../model';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';
-import { elementSkewsMs, hiddenSoundSkewsMs, mediaSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { mediaSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 /** Runs that are compared with each other. A long run stands by itself: it would outweigh all the others. */
@@ -96,7 +96,7 @@ const mean = (values: readonly number[]): number =>
 
 export const MEASURES: readonly Measure[] = [
   ...spread('skew', mediaSkewsMs, ALL),
-  ...spread('skew-element', elementSkewsMs, ALL),
+  ...spread('skew-frames', frameSkewsMs, ALL),
   ...spread('skew-screen', screenSkewsMs, ALL),
   ...spread('skew-sound', soundSkewsMs, ALL),
   ...spread('skew-hidden-sound', hiddenSoundSkewsMs, ALL),

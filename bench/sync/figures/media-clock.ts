@@ -1,12 +1,12 @@
-/** Where a window's film was at any time, told by the frames around that time. */
-import { median } from './median';
+/** Where a window's film was at any time, told by what was read around that time. */
+import { median, middleMean } from './median';
 import type { WindowTrace } from '../model';
 
 export type Frames = WindowTrace['frames'];
 
-/** Frames within this of a time tell the film's position then. */
+/** Readings within this of a time tell the film's position then. */
 const HALF_WIDTH_MS = 500;
-/** Fewer frames than this tell nothing. */
+/** Fewer than this tell nothing. */
 const MIN_FRAMES = 3;
 
 const sorted = new WeakMap<Frames, Frames>();
@@ -34,17 +34,32 @@ export function firstFrom(frames: Frames, atMs: number): number {
   return low;
 }
 
-/**
- * Media clock of a window: the median, over its frames within ±0.5 s, of where each of them says that the film is at
- * `atMs` when it runs at rate 1: mediaMs + (atMs − shown at). Null with fewer than three frames.
- */
-export function mediaClockAt(trace: WindowTrace, atMs: number): number | null {
-  const frames = inOrder(trace.frames);
+/** What each reading within ±0.5 s says of the position at `atMs` when the film runs at rate 1. */
+function positionsAround(readings: Frames, atMs: number): number[] {
+  const frames = inOrder(readings);
   const positions: number[] = [];
   for (let i = firstFrom(frames, atMs - HALF_WIDTH_MS); i < frames.length; i += 1) {
     const frame = frames[i];
     if (!frame || frame[0] > atMs + HALF_WIDTH_MS) break;
     positions.push(frame[1] + (atMs - frame[0]));
   }
-  return positions.length < MIN_FRAMES ? null : median(positions);
+  return positions;
+}
+
+/**
+ * Media clock of a window: the mean of the middle half of what its element's own clock (`currentTime`) said within
+ * ±0.5 s. A single reading is up to a sound buffer (some 5 ms) off. Null with fewer than three readings.
+ */
+export function mediaClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
+  const around = positionsAround(positions, atMs);
+  return around.length < MIN_FRAMES ? null : middleMean(around);
+}
+
+/**
+ * The same by the frames: the median of mediaMs + (atMs − shown at). Frames keep to the screen's refreshes, so that this
+ * moves in steps of some 8 ms.
+ */
+export function frameClockAt({ frames }: WindowTrace, atMs: number): number | null {
+  const around = positionsAround(frames, atMs);
+  return around.length < MIN_FRAMES ? null : median(around);
 }

@@ -7,3 +7,12 @@ export function median(values: readonly number[]): number {
   const lower = ordered[half - 1];
   return ordered.length % 2 === 1 || lower === undefined ? upper : (lower + upper) / 2;
 }
+
+/** The mean of the middle half: as steady as a mean against noise of one size, as deaf as a median to what is far off. */
+export function middleMean(values: readonly number[]): number {
+  const ordered = [...values].sort((a, b) => a - b);
+  const quarter = Math.floor(ordered.length / 4);
+  const middle = ordered.slice(quarter, ordered.length - quarter);
+  if (middle.length === 0) throw new Error('nothing has no mean');
+  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}

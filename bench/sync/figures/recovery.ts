@@ -1,6 +1,6 @@
 /** How long a window that was moved or frozen takes until it is in step with the others again. */
 import type { Mark, RunRecord, WindowTrace } from '../model';
-import { firstFrom, inOrder, mediaClockAt } from './media-clock';
+import { firstFrom, inOrder, frameClockAt } from './media-clock';
 import { median } from './median';
 
 const RECOVERY = {
@@ -58,7 +58,7 @@ export function positionErrors(
   for (let i = firstFrom(frames, fromMs); i < frames.length; i += 1) {
     const frame = frames[i];
     if (!frame || frame[0] > toMs) break;
-    const clocks = others.map((other) => mediaClockAt(other, frame[0])).filter((clock) => clock !== null);
+    const clocks = others.map((other) => frameClockAt(other, frame[0])).filter((clock) => clock !== null);
     if (clocks.length > 0) errors.push([frame[0], frame[1] - median(clocks)]);
   }
   const reach = RECOVERY.medianOf >> 1;

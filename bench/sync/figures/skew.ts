@@ -1,11 +1,9 @@
 /** How far apart the windows are in steady play: by their frames, on the screen, and by ear. All in ms, never negative. */
 import type { RunRecord, WindowTrace } from '../model';
-import { firstFrom, mediaClockAt } from './media-clock';
+import { frameClockAt, mediaClockAt } from './media-clock';
 import { hiddenPieces, inPieces, steadyPieces, type Piece } from './pieces';
 
 const GRID_MS = 100;
-/** The readings of an element's clock come ten times a second. */
-const READINGS_APART_MS = 300;
 /** A click further away than this belongs to another second of the film. */
 const CLICK_REACH_MS = 450;
 
@@ -22,31 +20,19 @@ export function gridOf(pieces: readonly Piece[]): number[] {
   );
 }
 
+const clockSkewsMs = (
+  record: RunRecord,
+  clockAt: (window: WindowTrace, atMs: number) => number | null,
+): number[] =>
+  gridOf(steadyPieces(record)).flatMap((atMs) =>
+    pairwise(record.windows.map((window) => clockAt(window, atMs))),
+  );
+
 /** Skew by media clock: |difference| of the media clocks of each pair of windows, every 100 ms of steady play. */
-export function mediaSkewsMs(record: RunRecord): number[] {
-  return gridOf(steadyPieces(record)).flatMap((atMs) =>
-    pairwise(record.windows.map((window) => mediaClockAt(window, atMs))),
-  );
-}
+export const mediaSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, mediaClockAt);
 
-/** Where the element's own clock stood, between the two readings around a time; null where they are far apart. */
-function elementClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
-  const i = firstFrom(positions, atMs);
-  const [after, before] = [positions[i], positions[i - 1]];
-  if (after?.[0] === atMs) return after[1];
-  if (!after || !before || after[0] - before[0] > READINGS_APART_MS) return null;
-  return before[1] + ((atMs - before[0]) / (after[0] - before[0])) * (after[1] - before[1]);
-}
-
-/**
- * Skew by the elements' own clocks (`currentTime`), on the same grid. Frames come on the screen's beat of 16.7 ms, so what
- * is smaller than that shows here; but it is what the player says, not what was seen.
- */
-export function elementSkewsMs(record: RunRecord): number[] {
-  return gridOf(steadyPieces(record)).flatMap((atMs) =>
-    pairwise(record.windows.map((window) => elementClockAt(window, atMs))),
-  );
-}
+/** The same by the frames' times, which move in steps of half a refresh or so. */
+export const frameSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, frameClockAt);
 
 /**
  * Skew on the screen: in each look at the screen during steady play, |difference| of the frame numbers of each pair of

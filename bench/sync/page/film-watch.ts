@@ -32,10 +32,7 @@ export class FilmWatch {
     this.#pageToMachineMs = pageToMachineMs;
     this.#machineNow = () => performance.now() + pageToMachineMs;
     this.#watchFrames();
-    setInterval(() => {
-      const positionMs = this.#position.get(element) * 1_000;
-      this.#positions.push([this.#machineNow(), positionMs]);
-    }, POSITION_EVERY_MS);
+    setInterval(() => this.#readPosition(), POSITION_EVERY_MS);
     this.#watchActions();
   }
 
@@ -61,10 +58,17 @@ export class FilmWatch {
     };
   }
 
+  #readPosition(): void {
+    const positionMs = this.#position.get(this.#element) * 1_000;
+    this.#positions.push([this.#machineNow(), positionMs]);
+  }
+
   #watchFrames(): void {
     const look: VideoFrameRequestCallback = (_now, { expectedDisplayTime, mediaTime }) => {
       this.#element.requestVideoFrameCallback(look);
       this.#lastFrameAt = performance.now();
+      // Beside the even beat, so that no beat of the sound's buffers can hide between the readings.
+      this.#readPosition();
       this.#frames.push([expectedDisplayTime + this.#pageToMachineMs, mediaTime * 1_000]);
     };
     this.#element.requestVideoFrameCallback(look);

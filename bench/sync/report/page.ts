@@ -95,7 +95,7 @@ function ours(figures: Figures): string {
       group.network,
       String(group.windows),
       spreadOfSkew(figures, group),
-      spreadOfSkew(figures, group, 'skew-element'),
+      spreadOfSkew(figures, group, 'skew-frames'),
       figures.value(figureId(group, 'start-spread', 'p95-ms')),
       figures.value(figureId(group, 'steady', 'seeks-per-hour')),
       figures.value(figureId(group, 'steady', 'rate-changes-per-hour')),

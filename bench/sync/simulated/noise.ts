@@ -1,6 +1,6 @@
 /** What a real run was disturbed by, taken out of its record so that a simulated one can be disturbed by the same. */
 import { z } from 'zod';
-import { inOrder, mediaClockAt } from '../figures/media-clock';
+import { inOrder, frameClockAt } from '../figures/media-clock';
 import { median } from '../figures/median';
 import { inPieces, steadyPieces } from '../figures/pieces';
 import { whyVoid } from '../figures/void';
@@ -41,7 +41,7 @@ export function noiseOf(records: readonly RunRecord[]): Noise | null {
     for (const window of run.windows) {
       const late = inOrder(window.frames)
         .filter(([atMs]) => inPieces(pieces, atMs))
-        .map(([atMs, mediaMs]) => (mediaClockAt(window, atMs) ?? mediaMs) - mediaMs)
+        .map(([atMs, mediaMs]) => (frameClockAt(window, atMs) ?? mediaMs) - mediaMs)
         .filter((ms) => Math.abs(ms) < LATEST_MS)
         .map(rounded);
       const samples = window.clock.filter(([atMs]) => inPieces(pieces, atMs));
