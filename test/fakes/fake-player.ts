@@ -28,9 +28,11 @@ export interface FakePlayerTraits {
   readonly seekLatencyMs: number;
   /** The sound card runs this much too fast. */
   readonly devicePpm: number;
-  /** Frames are shown up to this much late, in a pattern like a 24 fps film on a 60 Hz screen. */
+  /** Every other reading of its clock comes this much late. */
   readonly frameJitterMs: number;
-  /** How late each frame is shown, over and over in this order, as it was recorded; instead of `frameJitterMs`. */
+  /** What each reading of its clock is off by, over and over in this order, as it was recorded. */
+  readonly readingErrorMs: readonly number[];
+  /** How late each frame is shown, over and over in this order, as it was recorded. */
   readonly frameLateMs: readonly number[];
   readonly capabilities: PlayerCapabilities;
   /** Null for a film. */
@@ -66,6 +68,7 @@ const TRAITS: FakePlayerTraits = {
   seekLatencyMs: 90,
   devicePpm: 0,
   frameJitterMs: 0,
+  readingErrorMs: [],
   frameLateMs: [],
   capabilities: FINE,
   live: null,
@@ -300,13 +303,14 @@ export class FakePlayer implements FilmPlayer {
     this.#truth.setTimeout(() => {
       if (generation !== this.#generation || !this.#running) return;
       this.#frames += 1;
-      const { frameLateMs, frameJitterMs } = this.traits;
-      const regular = this.#frames % 2 === 0 ? frameJitterMs : 0;
-      const late = frameLateMs[this.#frames % frameLateMs.length] ?? regular;
+      const { frameLateMs, readingErrorMs, frameJitterMs } = this.traits;
+      const readLate = this.#frames % 2 === 0 ? frameJitterMs : 0;
+      const error = readingErrorMs[this.#frames % readingErrorMs.length] ?? 0;
+      const shownLate = frameLateMs[this.#frames % frameLateMs.length] ?? 0;
       this.events.emit('sample', {
-        atMs: this.#local.now() + late,
-        positionMs: this.truePositionMs,
-        shownAheadMs: this.capabilities.precision === 'fine' ? 0 : null,
+        atMs: this.#local.now() + readLate,
+        positionMs: this.truePositionMs + error,
+        shownAheadMs: this.capabilities.precision === 'fine' ? -shownLate : null,
       });
       if (this.traits.live) {
         if (this.truePositionMs >= this.#bounds.endMs) return this.#runDry();

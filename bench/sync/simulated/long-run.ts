@@ -43,7 +43,12 @@ export async function simulateLongRun(noise: Noise, minutes: number): Promise<Co
       clock,
       // The recorded errors stand for the network's.
       network: { upMs: 0.5, downMs: 0.5, jitterMs: 0, loss: 0 },
-      player: { durationMs, devicePpm, frameLateMs: noise.frameLateMs[i % noise.frameLateMs.length] ?? [] },
+      player: {
+        durationMs,
+        devicePpm,
+        frameLateMs: noise.frameLateMs[i % noise.frameLateMs.length] ?? [],
+        readingErrorMs: noise.readingErrorMs[i % noise.readingErrorMs.length] ?? [],
+      },
       stampErrorMs: (trueMs) =>
         recorded?.errorMs[Math.floor(trueMs / recorded.everyMs) % recorded.errorMs.length] ?? 0,
     });

@@ -1,6 +1,6 @@
 /** What a real run was disturbed by, taken out of its record so that a simulated one can be disturbed by the same. */
 import { z } from 'zod';
-import { inOrder, frameClockAt } from '../figures/media-clock';
+import { type Frames, inOrder, mediaClockAt } from '../figures/media-clock';
 import { median } from '../figures/median';
 import { inPieces, steadyPieces } from '../figures/pieces';
 import { whyVoid } from '../figures/void';
@@ -13,6 +13,8 @@ export const NoiseSchema = z.object({
   from: z.array(z.string()).min(1),
   /** Per window: how much later than its media clock each frame was shown, frame after frame. */
   frameLateMs: z.array(z.array(z.number()).min(1)).min(1),
+  /** Per window: what each reading of the element's clock differed from its media clock, reading after reading. */
+  readingErrorMs: z.array(z.array(z.number()).min(1)).min(1),
   /** Per window: estimated minus true server clock, one value each `everyMs`. */
   clock: z.array(z.object({ everyMs: z.number().positive(), errorMs: z.array(z.number()).min(1) })).min(1),
 });
@@ -35,19 +37,23 @@ export function noiseOf(records: readonly RunRecord[]): Noise | null {
         whyVoid(record) === null,
     )
     .slice(0, MAX_RUNS);
-  const noise: Noise = { version: 1, from: [], frameLateMs: [], clock: [] };
+  const noise: Noise = { version: 1, from: [], frameLateMs: [], readingErrorMs: [], clock: [] };
   for (const run of runs) {
     const pieces = steadyPieces(run);
     for (const window of run.windows) {
-      const late = inOrder(window.frames)
-        .filter(([atMs]) => inPieces(pieces, atMs))
-        .map(([atMs, mediaMs]) => (frameClockAt(window, atMs) ?? mediaMs) - mediaMs)
-        .filter((ms) => Math.abs(ms) < LATEST_MS)
-        .map(rounded);
+      const behindClock = (readings: Frames): number[] =>
+        inOrder(readings)
+          .filter(([atMs]) => inPieces(pieces, atMs))
+          .map(([atMs, positionMs]) => (mediaClockAt(window, atMs) ?? positionMs) - positionMs)
+          .filter((ms) => Math.abs(ms) < LATEST_MS)
+          .map(rounded);
+      const late = behindClock(window.frames);
+      const errors = behindClock(window.positions ?? []).map((ms) => -ms);
       const samples = window.clock.filter(([atMs]) => inPieces(pieces, atMs));
       const gaps = samples.slice(1).map(([atMs], i) => atMs - (samples[i]?.[0] ?? atMs));
-      if (late.length === 0 || gaps.length === 0) continue;
+      if (late.length === 0 || errors.length === 0 || gaps.length === 0) continue;
       noise.frameLateMs.push(late);
+      noise.readingErrorMs.push(errors);
       noise.clock.push({
         everyMs: rounded(median(gaps)),
         errorMs: samples.map(([, errorMs]) => rounded(errorMs)),
