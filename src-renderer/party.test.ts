@@ -258,6 +258,7 @@ describe('the party', () => {
 
   it('asks for a click where the browser wants one', async () => {
     const { party, click, find } = await enter({ playback: playback() });
+    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
     party.emit('playbackBlocked', { what: 'film' });
     await flushPromises();
     await click('blocked-overlay');

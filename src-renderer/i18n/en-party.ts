@@ -175,7 +175,7 @@ export const party = {
     nothingFound: 'Nothing is called that.',
     loading: 'Looking for screens and windows',
   },
-  drawer: { label: 'Chat and people', chat: 'Chat', people: 'People', close: 'Fold away' },
+  drawer: { label: 'Chat, people and sync', chat: 'Chat', people: 'People', close: 'Fold away' },
   chat: {
     say: 'Say something',
     send: 'Send',
@@ -200,6 +200,8 @@ export const party = {
     forward: '{name} went on {time}',
     paused: '{name} paused',
     played: '{name} pressed play',
+    rate: '{name} set the speed to {rate}×',
+    continued: '{name} did not want to wait',
     went: '{name} went to {time}',
     seconds: '{n} s',
   },

@@ -1,5 +1,6 @@
 import { ended, errors } from './en-errors';
 import { party } from './en-party';
+import { live, patience, rate, still, sync, trim } from './en-sync';
 
 /** English. Short, plain, warm; no exclamation marks. */
 export const en = {
@@ -134,6 +135,8 @@ export const en = {
     mute: 'Your microphone',
     camera: 'Your camera',
     chat: 'Chat',
+    sync: 'How everybody keeps step',
+    speed: 'Slower or faster, for everybody',
     help: 'This list',
     escape: 'Leave full screen, close what is open',
     space: 'Space',
@@ -143,6 +146,12 @@ export const en = {
     esc: 'Esc',
   },
   party,
+  sync,
+  trim,
+  rate,
+  patience,
+  still,
+  live,
   errors,
   ended: { ...ended, home: 'Back to the start', rejoin: 'Go back in', who: 'The door is closed' },
 };

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { ErrorCode } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
+import type { PartyView } from '@core/session/view';
 import type { WatchTogetherApi } from '@sdk/api';
 import { usePorts } from '../ports';
 import { describeAction, type ActionWords } from './film-action';
@@ -24,6 +25,10 @@ const SAID_ON_STAGE: readonly ErrorCode[] = ['MEDIA_MISMATCH', 'MEDIA_UNREACHABL
 /** Older ones scroll out of anybody's interest. */
 const LINES_KEPT = 100;
 
+/** One deed from the next: two changes of speed by the same person differ in nothing but the speed. */
+const deedOf = ({ playback: { lastAction, timeline } }: PartyView): string =>
+  JSON.stringify([lastAction, lastAction?.action === 'rate' ? timeline.rate : null]);
+
 /** Turns what happened in the party into lines, notices on the stage, and toasts. */
 export const useAnnouncements = defineStore('announcements', () => {
   const { host } = usePorts();
@@ -33,7 +38,7 @@ export const useAnnouncements = defineStore('announcements', () => {
   const toasts = useToasts();
   const lines = shallowRef<readonly SystemLine[]>([]);
   /** Who did the last thing with the film; counted, since the same may happen twice. */
-  const lastDeed = ref<{ id: number; text: string } | null>(null);
+  const lastDeed = ref<{ id: number; key: ActionWords['key']; text: string } | null>(null);
   let count = 0;
   let lastAction = '';
   let scope = new Scope();
@@ -47,8 +52,8 @@ export const useAnnouncements = defineStore('announcements', () => {
   const say = ({ key, named }: ActionWords): string => t(`party.system.${key}`, named);
 
   const noteAction = (): void => {
-    const { lastAction: action, media } = session.view.playback;
-    const seen = JSON.stringify(action);
+    const { lastAction: action, media, timeline } = session.view.playback;
+    const seen = deedOf(session.view);
     if (seen === lastAction) return;
     lastAction = seen;
     if (!action) return;
@@ -57,21 +62,22 @@ export const useAnnouncements = defineStore('announcements', () => {
       nameOf(action.by),
       media?.title ?? null,
       media?.durationMs ?? null,
+      timeline.rate,
       locale.value,
     );
     if (!words) return;
-    lastDeed.value = { id: ++count, text: say(words) };
+    lastDeed.value = { id: ++count, key: words.key, text: say(words) };
     if (!words.onStageOnly) add(say(words));
   };
 
   const listen = (party: WatchTogetherApi): void => {
     lines.value = [];
-    lastAction = JSON.stringify(party.view.playback.lastAction);
+    lastAction = deedOf(party.view);
     let isIn = false;
     scope.add(
       party.on('connected', () => {
         isIn = true;
-        lastAction = JSON.stringify(party.view.playback.lastAction);
+        lastAction = deedOf(party.view);
       }),
     );
     scope.add(party.on('viewChanged', () => isIn && noteAction()));

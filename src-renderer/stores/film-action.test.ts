@@ -7,6 +7,7 @@ const seek = (fromMs: number | undefined, toMs: number) =>
     'Ben',
     'F',
     7_200_000,
+    1,
     'en',
   );
 
@@ -18,14 +19,22 @@ describe('describeAction', () => {
     expect(seek(undefined, 5_000)).toMatchObject({ key: 'went', named: { time: '0:00:05' } });
   });
   it('keeps play and pause out of the chat', () => {
-    expect(describeAction({ by: 'p', action: 'pause' }, 'Ben', 'F', null, 'en')).toMatchObject({
+    expect(describeAction({ by: 'p', action: 'pause' }, 'Ben', 'F', null, 1.5, 'en')).toMatchObject({
       key: 'paused',
       onStageOnly: true,
     });
-    expect(describeAction({ by: 'p', action: 'open' }, 'Ben', 'F', null, 'en')).toMatchObject({
+    expect(describeAction({ by: 'p', action: 'open' }, 'Ben', 'F', null, 1.5, 'en')).toMatchObject({
       named: { title: 'F' },
       onStageOnly: false,
     });
-    expect(describeAction({ by: 'p', action: 'rate' }, 'Ben', 'F', null, 'en')).toBeNull();
+  });
+  it('tells a new speed, and who would not wait', () => {
+    expect(describeAction({ by: 'p', action: 'rate' }, 'Ben', 'F', null, 1.5, 'en')).toMatchObject({
+      key: 'rate',
+      named: { name: 'Ben', rate: '1.5' },
+    });
+    expect(describeAction({ by: 'p', action: 'continue' }, 'Ben', 'F', null, 1, 'en')).toMatchObject({
+      key: 'continued',
+    });
   });
 });

@@ -3,7 +3,8 @@ import { formatFilmTime } from '../features/player/film-time';
 
 /** A key under `party.system` and what is put in. */
 export interface ActionWords {
-  readonly key: 'opened' | 'closed' | 'back' | 'forward' | 'went' | 'paused' | 'played';
+  readonly key:
+    'opened' | 'closed' | 'back' | 'forward' | 'went' | 'paused' | 'played' | 'rate' | 'continued';
   readonly named: Readonly<Record<string, string>>;
   /** Said on the film only: in the chat it would be noise. */
   readonly onStageOnly: boolean;
@@ -12,12 +13,16 @@ export interface ActionWords {
 /** Up to this a jump is told as "10 s", beyond it as a place. */
 const STEP_MS = 90_000;
 
-/** What somebody did with the film, in words; null where there is nothing to say. */
+/**
+ * What somebody did with the film, in words; null where there is nothing to say.
+ * @param rate the room's, for a change of speed
+ */
 export const describeAction = (
   action: NonNullable<Playback['lastAction']>,
   name: string,
   title: string | null,
   wholeMs: number | null,
+  rate: number,
   locale: string,
 ): ActionWords | null => {
   switch (action.action) {
@@ -46,7 +51,12 @@ export const describeAction = (
       };
     }
     case 'rate':
+      return {
+        key: 'rate',
+        named: { name, rate: new Intl.NumberFormat(locale).format(rate) },
+        onStageOnly: true,
+      };
     case 'continue':
-      return null;
+      return { key: 'continued', named: { name }, onStageOnly: true };
   }
 };

@@ -5,6 +5,7 @@ import { MediaSourceSchema } from '@core/wire/playback';
 import type { Film } from '@core/ipc/contract';
 import { usePorts } from '../ports';
 import { matchFilm, titleOf } from './film-match';
+import { nextRate } from './film-rate';
 import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
 import { useSession } from './session';
@@ -24,8 +25,15 @@ export const useFilm = defineStore('film', () => {
   /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
   const pendingSeekMs = ref<number | null>(null);
 
+  /** The speed that was asked for and the server hasn't answered yet. */
+  const pendingRate = ref<number | null>(null);
+
   const media = computed(() => session.view.playback.media);
-  const durationMs = computed(() => media.value?.durationMs ?? player.durationMs);
+  const isLive = computed(() => media.value?.live === true);
+  /** Null for what has no end. */
+  const durationMs = computed(() => (isLive.value ? null : (media.value?.durationMs ?? player.durationMs)));
+  /** The room's. */
+  const rate = computed(() => session.view.playback.timeline.rate);
   const canControl = computed(() => session.grants?.control ?? false);
   const readiness = computed(() => session.local?.readiness ?? { mediaId: null, state: 'none' as const });
   /** Somebody wants it to run, whether or not it does at this moment. */
@@ -50,7 +58,10 @@ export const useFilm = defineStore('film', () => {
   );
   watch(
     () => session.view.playback.timeline.revision,
-    () => (pendingSeekMs.value = null),
+    () => {
+      pendingSeekMs.value = null;
+      pendingRate.value = null;
+    },
   );
 
   const remember = (film: Film): void => {
@@ -162,8 +173,16 @@ export const useFilm = defineStore('film', () => {
     });
   };
 
+  /** What of a live stream can be played now; null for other films, and before it is known. */
+  const liveWindow = () => (isLive.value ? (session.party?.playback.liveWindow() ?? null) : null);
+  const within = (toMs: number): number => {
+    const live = liveWindow();
+    if (live) return Math.max(live.startMs, Math.min(toMs, live.edgeMs));
+    return Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
+  };
+
   const seek = async (toMs: number): Promise<void> => {
-    const target = Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
+    const target = within(toMs);
     pendingSeekMs.value = target;
     try {
       if (!(await commands.give(() => session.party?.playback.seek(target)))) pendingSeekMs.value = null;
@@ -177,9 +196,31 @@ export const useFilm = defineStore('film', () => {
     if (from !== null) await seek(from + deltaMs);
   };
 
+  const goLive = async (): Promise<void> => {
+    const live = liveWindow();
+    if (live) await seek(live.edgeMs);
+  };
+
+  /** For everybody. */
+  const setRate = async (to: number): Promise<void> => {
+    if (isLive.value || to === (pendingRate.value ?? rate.value)) return;
+    pendingRate.value = to;
+    try {
+      if (!(await commands.give(() => session.party?.playback.setRate(to)))) pendingRate.value = null;
+    } catch (error) {
+      pendingRate.value = null;
+      throw error;
+    }
+  };
+  /** Quick presses add up before the server has answered. */
+  const rateBy = (steps: 1 | -1): Promise<void> =>
+    setRate(nextRate((commands.isAway ? null : pendingRate.value) ?? rate.value, steps));
+
   return {
     media,
+    isLive,
     durationMs,
+    rate,
     canControl,
     readiness,
     wantsToPlay,
@@ -199,5 +240,9 @@ export const useFilm = defineStore('film', () => {
     toggle,
     seek,
     seekBy,
+    liveWindow,
+    goLive,
+    setRate,
+    rateBy,
   };
 });

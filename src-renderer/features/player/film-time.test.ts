@@ -9,6 +9,9 @@ describe('film times and sizes', () => {
     [6_726_000, null, '1:52:06'],
     [-5, null, '0:00'],
   ])('%i of %s', (ms, whole, text) => expect(formatFilmTime(ms, whole)).toBe(text));
+  it('tell a place in a live stream by the clock on the wall', () => {
+    expect(formatFilmTime(new Date(2026, 10, 24, 20, 15, 7).getTime())).toBe('20:15:07');
+  });
   it.each([
     [1_200_000_000, '1.2\u00a0GB'],
     [38_400_000, '38\u00a0MB'],

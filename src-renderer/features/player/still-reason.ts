@@ -1,0 +1,103 @@
+import type { PartyView } from '@core/session/view';
+import type { Readiness } from '@core/wire/playback';
+import { holdWords } from './hold-words';
+
+/** What the view doesn't say. */
+export interface StillFacts {
+  /** What the browser refuses to play before a click. */
+  readonly blocked: 'voices' | 'film' | null;
+  /** The server's clock hasn't reached the start that was agreed on. */
+  readonly isBeforeStart: boolean;
+}
+
+/** The states in which there is nothing here that could play. */
+export type NoCopy = 'missing' | 'mismatch' | 'unsupported' | 'unreachable';
+
+/** Why the film stands still on this screen. */
+export type StillReason =
+  /** Not in a party (yet, or any more): other screens say so. */
+  | { readonly why: 'outside' }
+  /** Nobody has opened one. */
+  | { readonly why: 'noFilm' }
+  /** There is none here that could play. */
+  | { readonly why: 'noCopy'; readonly state: NoCopy }
+  /** The browser wants a click. */
+  | { readonly why: 'blocked' }
+  | { readonly why: 'ended' }
+  /** The room waits, for names and a time that the overlay shows. */
+  | { readonly why: 'holding' }
+  /** The room waits, and nobody is there to say when it is over. */
+  | { readonly why: 'serverAway' }
+  /** By whom; null where that isn't known. */
+  | { readonly why: 'paused'; readonly by: string | null }
+  /** Opened, and never played. */
+  | { readonly why: 'notStarted' }
+  /** All are ready, the common start is a moment away. */
+  | { readonly why: 'starting' }
+  /** A jump to where the others are. */
+  | { readonly why: 'catchingUp' }
+  /** The room plays on without this player. */
+  | { readonly why: 'loading' | 'buffering' | 'ownEnd' };
+
+const isNoCopy = (state: Readiness['state']): state is NoCopy =>
+  ['missing', 'mismatch', 'unsupported', 'unreachable'].includes(state);
+
+const ownReason = (state: Readiness['state'], view: PartyView, facts: StillFacts): StillReason | null => {
+  switch (state) {
+    case 'buffering':
+      return { why: 'buffering' };
+    case 'ended':
+      return { why: 'ownEnd' };
+    case 'ready':
+      if (facts.isBeforeStart) return { why: 'starting' };
+      return view.sync.correction === 'seek' ? { why: 'catchingUp' } : null;
+    default:
+      return { why: 'loading' };
+  }
+};
+
+/** The one reason why the own film doesn't move; null exactly where it does. The first that applies is the most telling. */
+export const stillReason = (view: PartyView, facts: StillFacts): StillReason | null => {
+  const { state, playback, participants } = view;
+  if (state.kind !== 'connected' && state.kind !== 'reconnecting') return { why: 'outside' };
+  if (playback.phase === 'empty' || !playback.media) return { why: 'noFilm' };
+  const own = participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
+  if (isNoCopy(own)) return { why: 'noCopy', state: own };
+  if (facts.blocked === 'film') return { why: 'blocked' };
+  switch (playback.phase) {
+    case 'ended':
+      return { why: 'ended' };
+    case 'holding':
+      if (state.kind === 'reconnecting' && state.what === 'signal') return { why: 'serverAway' };
+      return holdWords(playback.hold, participants) ? { why: 'holding' } : { why: 'starting' };
+    case 'paused': {
+      const { lastAction } = playback;
+      if (lastAction?.action === 'open') return { why: 'notStarted' };
+      return { why: 'paused', by: lastAction?.action === 'pause' ? lastAction.by : null };
+    }
+    case 'playing':
+      return ownReason(own, view, facts);
+  }
+};
+
+/** Who says it: each reason is shown in one place. `line` is the small one under the titles. */
+export const placeOf = ({
+  why,
+}: StillReason): 'screen' | 'empty' | 'card' | 'click' | 'end' | 'hold' | 'line' => {
+  switch (why) {
+    case 'outside':
+      return 'screen';
+    case 'noFilm':
+      return 'empty';
+    case 'noCopy':
+      return 'card';
+    case 'blocked':
+      return 'click';
+    case 'ended':
+      return 'end';
+    case 'holding':
+      return 'hold';
+    default:
+      return 'line';
+  }
+};
