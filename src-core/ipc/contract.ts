@@ -74,6 +74,9 @@ export const CaptureSourceSchema = z.object({
 });
 export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
 
+/** Outputs come and go; the trims of so many are remembered. */
+export const LIMITS_OF_PREFERENCES = { trims: 32 } as const;
+
 /** Kept by main in the profile's folder. */
 export const PreferencesSchema = z.object({
   name: z.string().max(LIMITS.nameLength).default(''),
@@ -84,6 +87,11 @@ export const PreferencesSchema = z.object({
   cameraOn: z.boolean().default(true),
   microphoneOn: z.boolean().default(true),
   filmVolume: z.number().min(0).max(1).default(1),
+  /** How much earlier the film plays, ms, by the output it is heard from; the empty name stands for the system's own. */
+  filmTrimsMs: z
+    .record(z.string().max(200), z.number().int().min(-500).max(500))
+    .refine((trims) => Object.keys(trims).length <= LIMITS_OF_PREFERENCES.trims)
+    .default({}),
   letFriendsOnLan: z.boolean().default(false),
   /** The server of the address book that parties run on; null: this computer. */
   hostServerId: IdSchema.nullable().default(null),

@@ -50,7 +50,7 @@ export const useCall = defineStore('call', () => {
     preferences.set({ [PREFERENCE_OF[kind]]: id });
   };
   const chooseFilmOutput = async (id: string): Promise<void> => {
-    await session.party?.setAudioOutput('film', id);
+    await session.chooseFilmOutput(id);
     preferences.set({ filmOutputId: id });
   };
   const setVolume = (participantId: string, volume: number): void => {

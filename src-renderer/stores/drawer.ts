@@ -2,7 +2,8 @@ import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useSession } from './session';
 
-export type DrawerTab = 'chat' | 'people';
+export const DRAWER_TABS = ['chat', 'people', 'sync'] as const;
+export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** Below this the drawer would leave the film too little. */
 const WIDE_ENOUGH_PX = 1_000;
@@ -34,10 +35,11 @@ export const useDrawer = defineStore('drawer', () => {
   /** The chat was opened by key: whoever did that wants to type. */
   const wantsToType = ref(false);
 
+  const shows = (what: DrawerTab): boolean => open.value && tab.value === what;
   /** Shows the tab, or folds it away where it is shown already. */
   const toggle = (to: DrawerTab): void => {
-    open.value = !(open.value && tab.value === to);
+    open.value = !shows(to);
     tab.value = to;
   };
-  return { open, tab, unread, wantsToType, toggle };
+  return { open, tab, shows, unread, wantsToType, toggle };
 });

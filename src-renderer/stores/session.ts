@@ -24,6 +24,8 @@ export const useSession = defineStore('session', () => {
   const ended = shallowRef<DisconnectReason | null>(null);
   /** What the browser refuses to play before a click. */
   const blocked = shallowRef<'voices' | 'film' | null>(null);
+  /** Where the film is heard from; null: where the system says. */
+  const filmOutputId = shallowRef<string | null>(null);
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
   let scope = new Scope();
@@ -52,7 +54,8 @@ export const useSession = defineStore('session', () => {
     scope.add(host.on('system.resumed', () => made.checkConnection()));
     party.value = made;
     view.value = made.view;
-    const { cameraId, microphoneId, voicesOutputId, filmOutputId } = preferences.current;
+    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
+    const wantedOutput = preferences.current.filmOutputId;
     const isThere = async (id: string): Promise<boolean> =>
       (await made.listDevices()).some((device) => device.kind === 'speaker' && device.id === id);
     // A device that is no longer there is no reason to stay outside.
@@ -61,10 +64,15 @@ export const useSession = defineStore('session', () => {
       microphoneId ? made.switchDevice('microphone', microphoneId) : null,
       voicesOutputId ? made.setAudioOutput('voices', voicesOutputId) : null,
       // It is taken only when there is a film: by then a missing one would be an error.
-      filmOutputId && (await isThere(filmOutputId)) ? made.setAudioOutput('film', filmOutputId) : null,
+      wantedOutput && (await isThere(wantedOutput)) ? chooseFilmOutput(wantedOutput) : null,
     ]);
     return made;
   };
+
+  async function chooseFilmOutput(id: string): Promise<void> {
+    await party.value?.setAudioOutput('film', id);
+    filmOutputId.value = id;
+  }
 
   /** Takes the seat that `take` finds and connects. The second try after a failed connect takes no second seat. */
   const enter = async (take: () => Promise<PartyHandle>, options: ConnectOptions): Promise<void> => {
@@ -92,6 +100,7 @@ export const useSession = defineStore('session', () => {
     view.value = EMPTY_VIEW;
     ended.value = null;
     blocked.value = null;
+    filmOutputId.value = null;
     host.keepAwake(false).catch(() => undefined);
   }
 
@@ -140,10 +149,12 @@ export const useSession = defineStore('session', () => {
     handle,
     ended,
     blocked,
+    filmOutputId,
     local,
     others,
     grants,
     nameOf,
+    chooseFilmOutput,
     enter,
     stream,
     drop,

@@ -1,6 +1,7 @@
 /** What a key does in the party; `chat` and the like name what is toggled. */
 export type KeyAction =
-  | { readonly do: 'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'help' | 'escape' }
+  | { readonly do: 'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'sync' | 'help' | 'escape' }
+  | { readonly do: 'rateBy'; readonly steps: 1 | -1 }
   | { readonly do: 'seekBy'; readonly ms: number }
   | { readonly do: 'volumeBy'; readonly by: number };
 
@@ -32,6 +33,8 @@ export const keyAction = (key: Key): KeyAction | null => {
   if (key.repeat) return null;
   if (key.key === ' ') return { do: 'playPause' };
   if (key.key === '?') return { do: 'help' };
+  if (key.key === '<') return { do: 'rateBy', steps: -1 };
+  if (key.key === '>') return { do: 'rateBy', steps: 1 };
   if (key.key === 'Escape') return { do: 'escape' };
   switch (key.key.toLowerCase()) {
     case 'f':
@@ -42,6 +45,8 @@ export const keyAction = (key: Key): KeyAction | null => {
       return { do: 'camera' };
     case 'c':
       return { do: 'chat' };
+    case 's':
+      return { do: 'sync' };
     default:
       return null;
   }

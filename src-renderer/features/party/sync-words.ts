@@ -1,7 +1,8 @@
 import type { PartyView } from '@core/session/view';
+import { FRAME_MS } from '../sync/frame-time';
 
-/** Up to this nobody sees or hears a difference: one frame of film at 24 a second. */
-const IN_STEP_MS = 42;
+/** Whole milliseconds are shown, so a whole number is the border. */
+const IN_STEP_MS = Math.ceil(FRAME_MS);
 
 export interface SyncWords {
   /** A key under `party.sync`. */

@@ -40,6 +40,12 @@ export const usePartyKeys = (showHelp: () => void): void => {
         drawer.toggle('chat');
         drawer.wantsToType = drawer.open;
         return;
+      case 'sync':
+        drawer.toggle('sync');
+        return;
+      case 'rateBy':
+        if (film.media) void toasts.guard(() => film.rateBy(action.steps));
+        return;
       case 'help':
         showHelp();
         return;

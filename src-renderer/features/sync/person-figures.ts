@@ -1,0 +1,29 @@
+import type { PartyView, ParticipantView, PersonSync } from '@core/session/view';
+
+/** One row of the panel. */
+export interface PersonFigures {
+  readonly person: ParticipantView;
+  /** Null for who has told nothing yet. */
+  readonly sync: PersonSync | null;
+}
+
+/** Oneself first, then by seat; one's own figures are the engine's own, which are newer than what one told the others. */
+export const personFigures = (view: PartyView): readonly PersonFigures[] => {
+  const order = [...view.participants].sort(
+    (a, b) => Number(b.isLocal) - Number(a.isLocal) || a.seat - b.seat,
+  );
+  return order.map((person) => {
+    const told = view.sync.people[person.id] ?? null;
+    if (!person.isLocal) return { person, sync: told };
+    const { driftMs, roundTripMs, clockUncertaintyMs } = view.sync;
+    const own: PersonSync = {
+      bufferedAheadMs: told?.bufferedAheadMs ?? null,
+      corrections: told?.corrections ?? { seeks: 0, rateChanges: 0 },
+      route: null,
+      driftMs,
+      roundTripMs,
+      clockUncertaintyMs,
+    };
+    return { person, sync: own };
+  });
+};

@@ -1,0 +1,59 @@
+import type { PartyView } from '@core/session/view';
+import type { DriftSummary } from '../../stores/drift-history';
+import { driftText, millisText, secondsText, uncertaintyText } from './figure-text';
+import { personFigures } from './person-figures';
+
+export interface ReportFacts {
+  /** Empty in a browser. */
+  readonly version: string;
+  /** What the browser or the app calls itself, with the versions inside. */
+  readonly agent: string;
+  readonly at: Date;
+  /** Of the last two minutes; null where nothing played. */
+  readonly drift: DriftSummary | null;
+  readonly trimMs: number;
+}
+
+const filmLine = ({ media, phase, timeline }: PartyView['playback']): string => {
+  if (!media) return 'none';
+  const kind = media.live ? 'live stream' : media.source.kind === 'file' ? 'file' : 'from the web';
+  const length = media.durationMs === null ? '' : `, ${Math.round(media.durationMs / 1000)} s long`;
+  return `${kind}${length}, ${phase} at ${timeline.rate}×, revision ${timeline.revision}`;
+};
+
+/**
+ * What goes into a bug report, in English for whoever reads those. People stand in it by name; titles, file names,
+ * addresses and tokens don't.
+ */
+export const syncReport = (view: PartyView, facts: ReportFacts): string => {
+  const { drift, trimMs } = facts;
+  const { state, sync, playback, patience } = view;
+  const people = personFigures(view).map(({ person, sync: figures }) => {
+    const { seeks, rateChanges } = figures?.corrections ?? { seeks: 0, rateChanges: 0 };
+    const parts = [
+      `drift ${driftText(figures?.driftMs ?? null)}`,
+      `buffer ${secondsText(figures?.bufferedAheadMs ?? null)}`,
+      `round trip ${millisText(figures?.roundTripMs ?? null)}`,
+      `clock ${uncertaintyText(figures?.clockUncertaintyMs ?? null)}`,
+      figures ? `corrections ${seeks} seeks, ${rateChanges} rate changes` : 'corrections —',
+      ...(person.isLocal ? [] : [`way ${figures?.route ?? '—'}`]),
+      `${person.presence}, ${person.readiness.state}`,
+    ];
+    return `- ${person.name}${person.isLocal ? ' (me)' : ''}: ${parts.join('; ')}`;
+  });
+  return [
+    'Matinee, how the film keeps step',
+    `Time: ${facts.at.toISOString()}`,
+    `Version: ${facts.version || 'browser'} (${facts.agent})`,
+    `Session: ${state.kind}${state.kind === 'reconnecting' ? ` (${state.what})` : ''}`,
+    `Film: ${filmLine(playback)}`,
+    `Waits for others: ${patience.bufferingMs} ms when dry, ${patience.seekingMs} ms after a seek`,
+    `Own correction: ${sync.correction}; trim ${trimMs} ms`,
+    drift
+      ? `Own drift, last two minutes: min ${driftText(drift.minMs)}, median ${driftText(drift.medianMs)}, max ${driftText(drift.maxMs)} (${drift.count} s of play)`
+      : 'Own drift, last two minutes: nothing played',
+    'People:',
+    ...people,
+    '',
+  ].join('\n');
+};

@@ -1,0 +1,71 @@
+/** Geometry of a small line around zero, in the units of its box: x to the right, y down. */
+
+export interface LinePoint {
+  readonly at: number;
+  /** Null: a gap. */
+  readonly value: number | null;
+}
+
+export interface Sparkline {
+  /** What the top edge stands for; the bottom edge is as far below zero. */
+  readonly limit: number;
+  /** `points` of one polyline for each stretch without a gap. */
+  readonly stretches: readonly string[];
+  readonly zeroY: number;
+  /** Edges of the band around zero. */
+  readonly band: { readonly topY: number; readonly heightY: number };
+  /** Where the newest value is; null in a gap. */
+  readonly head: { readonly x: number; readonly y: number } | null;
+}
+
+export interface SparklineFrame {
+  readonly width: number;
+  readonly height: number;
+  /** The right edge, and how much of `at` the width stands for. */
+  readonly now: number;
+  readonly span: number;
+  /** Points further apart than this aren't joined. */
+  readonly joinWithin: number;
+  /** Half the height of the band around zero. */
+  readonly band: number;
+  /** Limits to choose from, rising; the first that holds every value. Beyond the last one the line is cut off. */
+  readonly limits: readonly number[];
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): Sparkline => {
+  const { width, height, now, span, band } = frame;
+  const shown = points.filter(({ at }) => at >= now - span && at <= now);
+  const most = Math.max(0, ...shown.map(({ value }) => Math.abs(value ?? 0)));
+  const limit = frame.limits.find((one) => one >= most) ?? frame.limits.at(-1) ?? 1;
+  const zeroY = height / 2;
+  const xOf = (at: number): number => round(width * (1 - (now - at) / span));
+  const yOf = (value: number): number =>
+    round(zeroY - (Math.min(limit, Math.max(-limit, value)) / limit) * zeroY);
+
+  const stretches: { x: number; y: number }[][] = [];
+  let lastAt: number | null = null;
+  for (const { at, value } of shown) {
+    if (value === null) {
+      lastAt = null;
+      continue;
+    }
+    const point = { x: xOf(at), y: yOf(value) };
+    const open = stretches.at(-1);
+    if (open && lastAt !== null && at - lastAt <= frame.joinWithin) open.push(point);
+    else stretches.push([point]);
+    lastAt = at;
+  }
+  const newest = shown.at(-1);
+  return {
+    limit,
+    // One point alone has no length; twice the same with round caps is a dot.
+    stretches: stretches.map((stretch) =>
+      (stretch.length === 1 ? [...stretch, ...stretch] : stretch).map(({ x, y }) => `${x},${y}`).join(' '),
+    ),
+    zeroY,
+    band: { topY: yOf(band), heightY: round(yOf(-band) - yOf(band)) },
+    head: newest && newest.value !== null ? { x: xOf(newest.at), y: yOf(newest.value) } : null,
+  };
+};
