@@ -1,7 +1,8 @@
-import type { ChatEntry, ParticipantView, PartyView } from '@core/session/view';
+import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
 import { WatchTogetherError } from '@core/base/errors';
 import { useAnnouncements } from '../stores/announcements';
 import { useDrawer } from '../stores/drawer';
+import { useDriftHistory } from '../stores/drift-history';
 import { useFullScreen } from '../stores/full-screen';
 import { useLobby } from '../stores/lobby';
 import { useNavigation } from '../stores/navigation';
@@ -41,6 +42,15 @@ const chat: readonly ChatEntry[] = [
   said('Dan', 2_582_000, 'popcorn break at the hour?'),
 ];
 const media = fileMedia({ title: 'The Long Way Home', durationMs: WHOLE_MS });
+const told = (over: Partial<PersonSync>): PersonSync => ({
+  driftMs: 3.2,
+  bufferedAheadMs: 48_300,
+  roundTripMs: 24,
+  clockUncertaintyMs: 0.9,
+  corrections: { seeks: 0, rateChanges: 9 },
+  route: null,
+  ...over,
+});
 const timeline = {
   mediaId: 'media_1',
   positionMs: NOW_MS,
@@ -49,13 +59,32 @@ const timeline = {
   atServerTimeMs: 0,
   revision: 3,
 };
+const inStep: PartyView['sync'] = {
+  driftMs: 3.2,
+  clockUncertaintyMs: 1,
+  roundTripMs: 24,
+  correction: 'none',
+  trimMs: 0,
+  people: {
+    p_Ana: told({ bufferedAheadMs: 910_000, corrections: { seeks: 1, rateChanges: 12 } }),
+    p_Ben: told({ driftMs: -5.4, roundTripMs: 41.6, clockUncertaintyMs: 2.1, route: 'direct' }),
+    p_Cleo: told({
+      driftMs: -118,
+      bufferedAheadMs: 2_400,
+      roundTripMs: 182,
+      clockUncertaintyMs: 14.2,
+      corrections: { seeks: 4, rateChanges: 86 },
+      route: 'relay',
+    }),
+  },
+};
 const playing: Partial<PartyView> = {
   state: { kind: 'connected' },
   partyName: "Ana's film night",
   localId: 'p_Ana',
   participants: people,
   chat,
-  sync: { driftMs: 3.2, clockUncertaintyMs: 1, roundTripMs: 24, correction: 'none', trimMs: 0, people: {} },
+  sync: inStep,
   playback: { media, timeline, phase: 'playing', hold: null, continuedWithout: [], lastAction: null },
 };
 const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
@@ -113,6 +142,51 @@ const hold = (
   timeline: { ...timeline, playing: false },
   hold: { reason, waitingFor, untilServerTimeMs },
 });
+
+/** Two minutes of drift: one jump that is caught up with, a pause, and the rest in step. */
+const drifted = (): void => {
+  const nowMs = performance.now();
+  useDriftHistory().points = Array.from({ length: 118 }, (_, second) => {
+    const wobble = 4 * Math.sin(second / 3) + 3 * Math.sin(second * 1.7);
+    const jump = second >= 30 && second < 36 ? 96 * 0.6 ** (second - 30) : 0;
+    return {
+      atMs: nowMs - (117 - second) * 1_000,
+      driftMs: second >= 62 && second < 74 ? null : wobble + jump,
+    };
+  });
+};
+const syncOpen =
+  (then: (stage: Stage) => void = drifted) =>
+  (stage: Stage): void => {
+    useDrawer().open = true;
+    useDrawer().tab = 'sync';
+    then(stage);
+  };
+const click = (testid: string): void => {
+  window.setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click());
+};
+
+const liveMedia = fileMedia({
+  title: 'The Harbour, as it is now',
+  source: { kind: 'url', url: 'https://live.example/harbour.m3u8' },
+  durationMs: null,
+  live: true,
+});
+/** The programme's clock. */
+const LIVE_EDGE_MS = new Date(2026, 10, 24, 20, 15).getTime();
+const live = (behindMs: number, moderates = true): Scene =>
+  inParty(
+    {
+      ...playback({ media: liveMedia, timeline: { ...timeline, positionMs: LIVE_EDGE_MS - behindMs } }),
+      ...(moderates ? {} : withPeople({ Ana: { grants: { ...person('').grants, control: false } } })),
+    },
+    ({ party }) => {
+      party.positionMs = LIVE_EDGE_MS - behindMs;
+      party.liveWindow = { startMs: LIVE_EDGE_MS - 1_800_000, edgeMs: LIVE_EDGE_MS };
+    },
+  );
+const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =>
+  withPeople({ Ana: { readiness: { mediaId: 'media_1', state } } });
 
 /** By the name behind the # of the address. */
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -203,6 +277,70 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     useDrawer().open = false;
     party.show({ chat });
   }),
+  sync: inParty({}, syncOpen()),
+  'sync-meaning': inParty(
+    {},
+    syncOpen(() => (drifted(), click('sync-help'))),
+  ),
+  'sync-empty': inParty(
+    {
+      sync: { ...inStep, driftMs: null, people: {} },
+      ...playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } }),
+    },
+    syncOpen(() => undefined),
+  ),
+  'sync-paused': inParty(
+    {
+      sync: { ...inStep, driftMs: null, people: {} },
+      ...playback({ phase: 'paused', lastAction: { by: 'p_Ben', action: 'pause' } }),
+    },
+    syncOpen(() => undefined),
+  ),
+  'sync-denied': inParty(
+    {},
+    syncOpen(({ fakeHost }) => {
+      drifted();
+      fakeHost.host.copyText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+      click('sync-copy');
+    }),
+  ),
+  clap: inParty(
+    {},
+    syncOpen(() => (drifted(), click('trim-by-ear'))),
+  ),
+  devices: inParty({}, () => click('dock-devices')),
+  'rate-menu': inParty(
+    playback({
+      timeline: { ...timeline, rate: 1.5 },
+      lastAction: { by: 'p_Ana', action: 'rate' },
+    }),
+    () =>
+      window.setTimeout(() =>
+        document
+          .querySelector('[data-testid="transport-rate"]')
+          ?.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true })),
+      ),
+  ),
+  'waiting-rules': inParty({}, () => (useDrawer().tab = 'people')),
+  'waiting-rules-guest': inParty(
+    withPeople({ Ana: { grants: { ...person('').grants, moderate: false } } }),
+    () => (useDrawer().tab = 'people'),
+  ),
+  'still-paused': inParty(
+    playback({
+      phase: 'paused',
+      timeline: { ...timeline, playing: false },
+      lastAction: { by: 'p_Ben', action: 'pause' },
+    }),
+  ),
+  'still-buffering': inParty(own('buffering')),
+  'still-away': inParty({
+    state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
+    ...playback(hold('buffering', ['p_Dan'], 8_000)),
+  }),
+  live: live(6_000),
+  'live-behind': live(102_000),
+  'live-guest': live(102_000, false),
   picker: async (stage) => {
     await inParty()(stage);
     stage.fakeHost.state.sources = [

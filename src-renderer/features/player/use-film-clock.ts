@@ -1,14 +1,28 @@
-import { onScopeDispose, ref, type Ref } from 'vue';
+import { onScopeDispose, shallowRef, type Ref } from 'vue';
 import { useFilm } from '../../stores/film';
+import { livePlace, type LivePlace, type LiveWindow } from './live-place';
 
 /** Ten times a second is enough for a bar and a clock; the film itself is kept in step by the SDK. */
 const TICK_MS = 100;
 
-/** Position of the shared film for what shows it. Null without a film. */
-export const useFilmClock = (): Readonly<Ref<number | null>> => {
+export interface FilmClock {
+  /** Position of the shared film. Null without a film. */
+  readonly positionMs: number | null;
+  /** Of a live stream; null for other films, and before it is known. */
+  readonly window: LiveWindow | null;
+  readonly live: LivePlace | null;
+}
+
+/** Where the shared film is, for what shows it. */
+export const useFilmClock = (): Readonly<Ref<FilmClock>> => {
   const film = useFilm();
-  const positionMs = ref(film.positionMs());
-  const timer = window.setInterval(() => (positionMs.value = film.positionMs()), TICK_MS);
+  const read = (): FilmClock => {
+    const positionMs = film.positionMs();
+    const window = film.liveWindow();
+    return { positionMs, window, live: livePlace(positionMs, window) };
+  };
+  const clock = shallowRef(read());
+  const timer = window.setInterval(() => (clock.value = read()), TICK_MS);
   onScopeDispose(() => window.clearInterval(timer));
-  return positionMs;
+  return clock;
 };
