@@ -88,6 +88,7 @@ test('a hidden window stays in step; pauses end on one frame; of two seeks at on
 
     await test.step('both press an arrow at once: the revisions decide, and both say who it was', async () => {
       const before = (await untilView(alice.page, 'the film', () => true)).playback.timeline.revision;
+      const pressedMs = performance.now();
       await Promise.all([
         alice.page.keyboard.press('ArrowRight'),
         bob.page.keyboard.press('Shift+ArrowLeft'),
@@ -105,6 +106,8 @@ test('a hidden window stays in step; pauses end on one frame; of two seeks at on
         ({ playback }) =>
           playback.timeline.revision === timeline.revision && playback.lastAction?.by === lastAction?.by,
       );
+      const description = `${Math.round(performance.now() - pressedMs)} ms from the presses until both agree and play`;
+      test.info().annotations.push({ type: 'agreement', description });
       const [alices, bobs] = [
         await participantId(alice.page, 'Alice'),
         await participantId(alice.page, 'Bob'),
