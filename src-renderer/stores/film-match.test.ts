@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { film } from '../testing/fake-host';
 import { fileMedia } from '../testing/fake-party';
-import { matchFilm, titleOf } from './film-match';
+import { matchFilm, titleOf, titleOfAddress } from './film-match';
 
 const media = fileMedia();
 
@@ -45,4 +45,17 @@ describe('titleOf', () => {
     ['noending', 'noending'],
     ['.mp4', '.mp4'],
   ])('%s', (name, title) => expect(titleOf(name)).toBe(title));
+});
+
+describe('the title of a film of the web', () => {
+  it.each([
+    ['https://films.example/The%20Long%20Way.mp4?t=1', 'The Long Way'],
+    ['https://films.example/shows/long-way/master.m3u8', 'long-way'],
+    ['https://live.example/hall-2/live/index.m3u8', 'hall-2'],
+    ['https://live.example/index.m3u8', 'live.example'],
+    ['https://live.example/', 'live.example'],
+    ['https://live.example/100%.mp4', '100%'],
+  ])('%s: %s', (url, title) => {
+    expect(titleOfAddress(url)).toBe(title);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Film } from '@core/ipc/contract';
+import { LIMITS } from '@core/wire/limits';
 import type { Media, Readiness } from '@core/wire/playback';
 
 /** What this person's player is to be given for the film that is open, and what the others are told. */
@@ -33,3 +34,20 @@ export const matchFilm = (
 
 /** A file's name without its ending, as a title. */
 export const titleOf = (fileName: string): string => fileName.replace(/\.[A-Za-z0-9]{1,5}$/, '') || fileName;
+
+/** Names that a server gives to every stream it has. */
+const NO_NAME = /^(index|master|playlist|manifest|main|stream|live|video|prog_index|chunklist)$/i;
+
+/** What a film of the web is called: the last part of its address that names it, else the host. */
+export const titleOfAddress = (url: string): string => {
+  const { pathname, hostname } = new URL(url);
+  const parts = pathname.split('/').map((part) => {
+    try {
+      return decodeURIComponent(part);
+    } catch {
+      return part; // A stray per cent sign stays as it is.
+    }
+  });
+  const named = parts.map(titleOf).findLast((part) => part !== '' && !NO_NAME.test(part));
+  return named?.slice(0, LIMITS.titleLength) || hostname;
+};

@@ -4,7 +4,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import { MediaSourceSchema } from '@core/wire/playback';
 import type { Film } from '@core/ipc/contract';
 import { usePorts } from '../ports';
-import { matchFilm, titleOf } from './film-match';
+import { matchFilm, titleOf, titleOfAddress } from './film-match';
 import { nextRate } from './film-rate';
 import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
@@ -140,14 +140,7 @@ export const useFilm = defineStore('film', () => {
     const source = MediaSourceSchema.safeParse({ kind: 'url', url: text.trim() });
     if (!source.success || source.data.kind !== 'url')
       throw new WatchTogetherError('INVALID_ARGUMENT', 'Not an http or https address.');
-    const { pathname, hostname } = new URL(source.data.url);
-    let last = pathname.split('/').at(-1) ?? '';
-    try {
-      last = decodeURIComponent(last);
-    } catch {
-      // A stray per cent sign stays as it is.
-    }
-    const title = titleOf(last).slice(0, 200) || hostname;
+    const title = titleOfAddress(source.data.url);
     await busy(async () => {
       await commands.give(() => session.party?.playback.open({ title, source: source.data }));
     });

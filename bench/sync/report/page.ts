@@ -84,7 +84,7 @@ function ours(figures: Figures): string {
       'network',
       'windows',
       'skew p50 / p95 / max',
-      'by `currentTime`',
+      'by the frames',
       'start spread p95',
       'seeks',
       'rate changes',
