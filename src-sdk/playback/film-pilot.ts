@@ -142,7 +142,7 @@ export class FilmPilot {
       driftMs: runs ? this.#film.driftMs : null,
       correction: runs ? this.#film.correction : 'none',
       corrections: this.#film.corrections,
-      live: status.live ?? null,
+      live: status.live,
     };
   }
 

@@ -1,12 +1,6 @@
 import type { Emitter } from '@core/base/emitter';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
-
-/** What of a live stream can be played now, ms since 1970 by the programme's own clock. */
-export interface LiveWindow {
-  readonly startMs: number;
-  /** End of the newest part that was published. It moves on in steps. */
-  readonly edgeMs: number;
-}
+import type { LiveWindow } from '@core/wire/playback';
 
 /** What a player does at one moment. */
 export interface FilmPlayerStatus {

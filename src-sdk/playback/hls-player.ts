@@ -8,7 +8,8 @@ import {
 } from '@core/sync/programme-clock';
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LevelDetails, MediaFragment } from 'hls.js';
-import type { LiveWindow, MediaProblem } from './film-player';
+import type { LiveWindow } from '@core/wire/playback';
+import type { MediaProblem } from './film-player';
 import { probeSource } from './source-probe';
 import { VideoElementPlayer } from './video-element-player';
 

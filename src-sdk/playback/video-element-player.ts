@@ -3,12 +3,12 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
+import type { LiveWindow } from '@core/wire/playback';
 import type {
   BufferedRange,
   FilmPlayer,
   FilmPlayerEvents,
   FilmPlayerStatus,
-  LiveWindow,
   PlayResult,
 } from './film-player';
 

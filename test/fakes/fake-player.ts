@@ -2,12 +2,12 @@ import type { Clock } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import { playableRate, type PlayerCapabilities } from '@core/sync/drift-policy';
+import type { LiveWindow } from '@core/wire/playback';
 import type {
   BufferedRange,
   FilmPlayer,
   FilmPlayerEvents,
   FilmPlayerStatus,
-  LiveWindow,
   MediaProblem,
   PlayResult,
 } from '@sdk/playback/film-player';
