@@ -22,3 +22,23 @@ describe('a pilot whose film is paused a moment after it started', () => {
     expect(client.player.truePositionMs).toBe(standsAt);
   });
 });
+
+describe('a pilot whose player was moved by somebody else', () => {
+  it('brings it back, but takes no late word of its own seek for that', async () => {
+    const room = new SimulatedRoom();
+    const { player } = room.join();
+    room.open();
+    await room.truth.advanceAsync(2_000);
+    room.command({ type: 'seek', positionMs: 60_000 }, 'c_seek');
+    await room.truth.advanceAsync(2_000);
+    const before = player.seeks.length;
+    player.events.emit('foreignAction', { action: 'seek' });
+    await room.truth.advanceAsync(1_000);
+    expect(player.seeks.length).toBe(before);
+    player.jolt(5_000);
+    player.events.emit('foreignAction', { action: 'seek' });
+    await room.truth.advanceAsync(1_000);
+    expect(player.seeks.length).toBe(before + 1);
+    expect(player.truePositionMs).toBe(60_000);
+  });
+});

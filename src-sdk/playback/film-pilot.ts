@@ -20,6 +20,8 @@ const PILOT = {
   learnWithinMs: 5,
   /** With less than this left there is nothing to buffer. */
   nearEndMs: 150,
+  /** A seek that ends this near to where it was sent is the own one, of which a busy page heard late. */
+  ownSeekMs: 250,
 } as const;
 
 type Roll = Extract<Wish, { kind: 'roll' }>;
@@ -182,8 +184,10 @@ export class FilmPilot {
 
   /** Somebody else moved the film: nothing that was known of its place holds. */
   #strayed(): void {
+    const { paused, positionMs } = this.#player.status();
+    if (this.#seek && Math.abs(positionMs - this.#seek.positionMs) <= PILOT.ownSeekMs) return;
     this.#seek = null;
-    if (!this.#player.status().paused) this.#film.jump(null);
+    if (!paused) this.#film.jump(null);
   }
 
   /** @returns whether the player stands there and could play */
