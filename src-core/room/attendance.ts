@@ -1,5 +1,6 @@
 import type { Readiness } from '../wire/playback';
 import type { Participant } from '../wire/room';
+import { durationOf, END_TOLERANCE_MS } from './film';
 import type { Room } from './room';
 
 /** On whom the film depends. */
@@ -41,9 +42,13 @@ export const reliedOn = (room: Room): Participant[] => {
 export const reaches = (room: Room, id: string, positionMs: number): boolean =>
   !room.state.playback.media?.live || positionMs <= (room.seen[id]?.live?.edgeMs ?? Infinity);
 
+/** At the end of the film there is nothing to be ready for. */
+const isThroughAt = ({ state: { playback } }: Room, readiness: Readiness, positionMs: number): boolean =>
+  readiness.state === 'ended' && positionMs >= (durationOf(playback) ?? Infinity) - END_TOLERANCE_MS;
+
 /** Ready at a position, and not only for where the film stood before the last jump. */
 export const isReady = (room: Room, { id, readiness }: Participant, positionMs: number): boolean =>
-  readiness.state === 'ready' &&
+  (readiness.state === 'ready' || isThroughAt(room, readiness, positionMs)) &&
   (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision &&
   reaches(room, id, positionMs);
 

@@ -7,6 +7,9 @@ import type { Change } from './room';
 /** Length of the film; null where nobody knows it, and for a live stream. */
 export const durationOf = ({ media }: Playback): number | null => media?.durationMs ?? null;
 
+/** How near to its end a film has to be for one person's "ended" to end it for all, ms. */
+export const END_TOLERANCE_MS = 1_500;
+
 /** Where the film stands. */
 export const positionNow = (playback: Playback, nowMs: number): number =>
   positionAt(playback.timeline, nowMs, durationOf(playback));

@@ -1,7 +1,7 @@
 import { startLeadMs } from '../sync/timeline';
 import type { Hold, Patience, Playback } from '../wire/playback';
 import type { Participant } from '../wire/room';
-import { counting, counts, unready } from './attendance';
+import { counts, unready } from './attendance';
 import { announce, moved, positionNow, still } from './film';
 import type { Change } from './room';
 
@@ -14,7 +14,7 @@ export const holdMs = (patience: Patience, reason: Hold['reason']): number =>
 
 /** Starts a little in the future, so that everybody has heard of it by then. */
 const schedule = (change: Change, playback: Playback, nowMs: number): void => {
-  const leadMs = startLeadMs(counting(change.room).map(({ id }) => change.room.seen[id]?.latencyMs ?? 0));
+  const leadMs = startLeadMs(Object.values(change.room.seen).map(({ latencyMs }) => latencyMs));
   change.note({ film: { ...change.room.film, started: true } });
   announce(
     change,

@@ -229,3 +229,18 @@ describe('a film of unknown length', () => {
     expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 1_010 } });
   });
 });
+
+describe('the very end', () => {
+  it('is nothing to wait for: who seeks there while it plays ends the film', () => {
+    start();
+    const endMs = bench.film.media?.durationMs ?? 0;
+    bench.playback('a', { type: 'seek', positionMs: endMs });
+    for (const id of ['a', 'b', 'v']) bench.observe(id, 'ended');
+    expect(bench.film.hold).toBeNull();
+    bench.pass(1_000);
+    expect(bench.film.phase).toBe('ended');
+    // And from there it begins anew, for everybody.
+    bench.playback('b', { type: 'play' });
+    expect(here()).toBe(0);
+  });
+});

@@ -2,7 +2,7 @@ import { anchorAt } from '../sync/timeline';
 import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
 import type { Context, Refusal } from './command';
 import { allEnded, isReady, reaches } from './attendance';
-import { announce, durationOf, moved, positionNow, still } from './film';
+import { announce, durationOf, END_TOLERANCE_MS, moved, positionNow, still } from './film';
 import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
 import { keepInWindow, learnLive, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
@@ -11,8 +11,9 @@ import { participantOf, type Change } from './room';
 
 /** How far from the server's own position the one that somebody paused at is still believed, ms. */
 export const PAUSE_TOLERANCE_MS = 2_000;
-/** How near to its end a film has to be for one person's "ended" to end it for all, ms. */
-export const END_TOLERANCE_MS = 1_500;
+
+/** Nearer than this to where a live stream plays is there already, ms. */
+const LIVE_THERE_MS = 1_000;
 
 type LastAction = NonNullable<Playback['lastAction']>;
 
@@ -110,6 +111,10 @@ const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context):
   const toMs = playback.media?.live
     ? seekableAt(change.room, wantedMs, nowMs)
     : Math.min(wantedMs, durationOf(playback) ?? wantedMs);
+  // "Go live" where the room already is: a jump would only make everybody start anew.
+  const isThere =
+    playback.media?.live && playback.phase === 'playing' && Math.abs(toMs - fromMs) < LIVE_THERE_MS;
+  if (isThere) return;
   jump(change, still(remark(playback, { by, action: 'seek', fromMs, toMs }), toMs, nowMs), nowMs, true);
 };
 

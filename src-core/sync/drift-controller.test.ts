@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../test/fakes/simulated-network';
 import {
   afterJump,
+  afterShift,
   COARSE_POLICY,
   controlDrift,
   DRIFT_CONTROL,
@@ -149,6 +150,32 @@ describe('a running film', () => {
       expect(writes.length).toBeLessThanOrEqual(6);
     },
   );
+
+  it('takes what a jump or a moved timeline left for nobody’s drift', () => {
+    const free = controlDrift(
+      initialDrift(FINE_POLICY),
+      { errorMs: 0, seekable: true },
+      FINE_POLICY,
+      0,
+    ).state;
+    for (const moved of [afterJump(free, null, 1_000), afterShift(free)]) {
+      const { state } = controlDrift(moved, { errorMs: 20, seekable: true }, FINE_POLICY, 1_200);
+      expect(state.bias).toBe(0);
+    }
+  });
+
+  it('seeks for less again once half a minute was calm', () => {
+    const restless = {
+      ...initialDrift(FINE_POLICY),
+      lastSeekMs: 0,
+      seekBandFactor: 16,
+      overBand: 1,
+      overAtMs: 0,
+    };
+    const at = (nowMs: number) =>
+      controlDrift(restless, { errorMs: 300, seekable: true }, FINE_POLICY, nowMs).seek;
+    expect([at(20_000), at(31_000)]).toEqual([false, true]);
+  });
 
   it('never changes the pitch audibly', () => {
     fc.assert(

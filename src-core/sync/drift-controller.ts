@@ -103,6 +103,8 @@ export interface DriftState {
   readonly overBand: number;
   readonly lastSeekMs: number | null;
   readonly seekBandFactor: number;
+  /** When the error was last large enough for a seek, done or not. */
+  readonly overAtMs: number | null;
   readonly seekLatencyMs: number;
   /** It was measured. */
   readonly knowsSeekLatency: boolean;
@@ -133,6 +135,7 @@ export const initialDrift = (policy: DriftPolicy): DriftState => ({
   overBand: 0,
   lastSeekMs: null,
   seekBandFactor: 1,
+  overAtMs: null,
   seekLatencyMs: policy.seekLatencyMs,
   knowsSeekLatency: false,
   jumpedAtMs: null,
@@ -168,6 +171,12 @@ const wantsSeek = (state: DriftState, input: DriftInput, policy: DriftPolicy, no
   return input.seekable || !policy.canTrim || sizeMs > DRIFT_CONTROL.seekAnywayAboveMs;
 };
 
+/** A large error after a calm time finds the band as it was at first. */
+const withCalmBand = (state: DriftState, nowMs: number): DriftState => {
+  const isCalm = state.overAtMs === null || nowMs - state.overAtMs > DRIFT_CONTROL.seekCalmMs;
+  return { ...state, seekBandFactor: isCalm ? 1 : state.seekBandFactor, overAtMs: nowMs };
+};
+
 const bandFactorAfterSeek = (state: DriftState, nowMs: number): number => {
   if (state.lastSeekMs === null || nowMs - state.lastSeekMs > DRIFT_CONTROL.seekCalmMs) return 1;
   return nowMs - state.lastSeekMs < DRIFT_CONTROL.seekRepeatMs
@@ -196,11 +205,13 @@ const learnedBias = (state: DriftState, errorMs: number, nowMs: number): number 
 
 /** One reading of the error. The caller waits while a seek is under way and then calls `afterJump`. */
 export const controlDrift = (
-  state: DriftState,
+  before: DriftState,
   input: DriftInput,
   policy: DriftPolicy,
   nowMs: number,
 ): DriftDecision => {
+  const over = Math.abs(input.errorMs) > policy.seekAboveMs;
+  const state = over ? withCalmBand(before, nowMs) : before;
   if (wantsSeek(state, input, policy, nowMs)) {
     return {
       state: {
@@ -217,7 +228,6 @@ export const controlDrift = (
       seek: true,
     };
   }
-  const over = Math.abs(input.errorMs) > policy.seekAboveMs;
   const smoothedMs = smooth(state, input.errorMs, policy);
   const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
@@ -257,6 +267,9 @@ export const learnedLatency = (latencyMs: number, residualMs: number, isFirst = 
   return Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - weight * residualMs));
 };
 
+/** The timeline was moved under the film: what the error moves by now is nobody's drift. The film itself runs on. */
+export const afterShift = (state: DriftState): DriftState => ({ ...state, smoothedMs: null, free: null });
+
 /**
  * The film runs again after a seek or a start: what was smoothed is void.
  * @param residualMs the error that a seek of the controller left, from which its latency is learnt; null after others
@@ -266,6 +279,8 @@ export const afterJump = (state: DriftState, residualMs: number | null, nowMs: n
   mode: 'none',
   smoothedMs: null,
   correction: 0,
+  // What a jump left says nothing about the device.
+  free: null,
   overBand: 0,
   jumpedAtMs: nowMs,
   seekLatencyMs:

@@ -31,6 +31,7 @@ describe('the policy for a player', () => {
     expect(policyFor(website)).toEqual({ ...COARSE_POLICY, seekAboveMs: 650 });
     expect(policyFor({ ...element, rates: [1, 2] }).canTrim).toBe(false);
     expect(policyFor({ ...element, canTrim: false }).canTrim).toBe(false);
+    expect(policyFor({ ...element, precision: 'coarse' }).canTrim).toBe(false);
   });
 
   it('never sends a player to seek for the error of its own landing', () => {

@@ -26,7 +26,8 @@ export const policyFor = (capabilities: PlayerCapabilities): DriftPolicy => {
   const readingMs = precision === 'fine' ? 0 : positionEveryMs;
   return {
     ...base,
-    canTrim: canTrim && rates === 'any',
+    // By tenths of a second nothing can be trimmed.
+    canTrim: canTrim && rates === 'any' && precision === 'fine',
     seekAboveMs: Math.max(base.seekAboveMs, 2 * seekErrorMs + readingMs),
   };
 };

@@ -89,7 +89,7 @@ export const withoutSamples = (estimate: PositionEstimate): PositionEstimate => 
   samples: [],
 });
 
-/** How many frames the estimate stands on. */
+/** How many readings the estimate stands on. */
 export const sampleCount = (estimate: PositionEstimate): number => estimate.samples.length;
 
 /** Position of the running film now; null while too little or nothing recent was seen. */

@@ -152,7 +152,9 @@ export const CorrectionsSchema = z.strictObject({
 });
 
 /** What a player of a live stream could play at one moment, ms of the programme's clock. */
-export const LiveWindowSchema = z.strictObject({ startMs: positionMs, edgeMs: positionMs });
+export const LiveWindowSchema = z
+  .strictObject({ startMs: positionMs, edgeMs: positionMs })
+  .refine(({ startMs, edgeMs }) => startMs <= edgeMs, 'a window ends after it begins');
 export type LiveWindow = z.infer<typeof LiveWindowSchema>;
 
 /** The only thing that goes up beside commands. Sent on every change of readiness and every 2 s. */

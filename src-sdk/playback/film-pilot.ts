@@ -88,6 +88,8 @@ export class FilmPilot {
       // Somebody else's pause or seek is undone by looking again: the timeline alone decides.
       player.events.on('foreignAction', ({ action }) => {
         if (action === 'seek') this.#strayed();
+        // It runs for a moment until it is paused again, and then stands elsewhere.
+        if (action === 'play') this.#seek = null;
         look();
       }),
       player.events.on('problem', ({ problem, detail }) => ports.onProblem(problem, detail)),
@@ -106,10 +108,17 @@ export class FilmPilot {
 
   /** What the room wants; null for nothing. */
   follow(playback: Playback | null): void {
+    if (playback?.timeline.revision !== this.#playback?.timeline.revision) this.#film.shifted();
     this.#playback = playback;
     const mediaId = playback?.timeline.mediaId ?? null;
     if (mediaId !== null && mediaId !== this.#mediaId) this.#film.forgetCorrections();
     this.#mediaId = mediaId ?? this.#mediaId;
+    this.reconcile();
+  }
+
+  /** The person's trim or the clock has changed: the film is wanted elsewhere. */
+  shifted(): void {
+    this.#film.shifted();
     this.reconcile();
   }
 

@@ -11,7 +11,7 @@ import type { ErrorData, HlsConfig, LevelDetails, MediaFragment } from 'hls.js';
 import type { LiveWindow } from '@core/wire/playback';
 import type { MediaProblem } from './film-player';
 import { probeSource } from './source-probe';
-import { VideoElementPlayer } from './video-element-player';
+import { ELEMENT_CAPABILITIES, VideoElementPlayer } from './video-element-player';
 
 type HlsModule = typeof import('hls.js');
 
@@ -19,6 +19,9 @@ type HlsModule = typeof import('hls.js');
  * hls.js loads and feeds; where the film stands and how fast it runs is the room's to say. So nothing here may steer by
  * itself: no catching up with the live edge, no advertisements put in on one screen and not on another.
  */
+/** One media error may be a broken segment; a second one within this time is a stream that can't be decoded. */
+const RECOVERS_EVERY_MS = 30_000;
+
 const CONFIG: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1,
   enableInterstitialPlayback: false,
@@ -67,6 +70,9 @@ export class HlsPlayer extends VideoElementPlayer {
   #pendingSeekMs: number | null = null;
   /** A broken buffer is built anew once; `running` while hls.js is at it, when errors of the old one may still come. */
   #recovery: 'none' | 'running' | 'spent' = 'none';
+  #recoveredAtMs = 0;
+  /** An object of its own: what was learnt about the browser's own player isn't true of this one. */
+  override readonly capabilities = { ...ELEMENT_CAPABILITIES };
 
   protected override get isOpen(): boolean {
     return this.#kind === 'film' ? this.#originMs !== null : this.#clock !== null;
@@ -131,7 +137,9 @@ export class HlsPlayer extends VideoElementPlayer {
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#read(details));
     hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => this.#read(details));
     hls.on(Events.MEDIA_ATTACHED, () => {
-      if (this.#recovery === 'running') this.#recovery = 'spent';
+      if (this.#recovery !== 'running') return;
+      this.#recovery = 'spent';
+      this.#recoveredAtMs = this.ports.clock.now();
     });
     hls.on(Events.ERROR, (_event, data) => this.#onError(data, module));
     hls.attachMedia(this.element);
@@ -147,7 +155,8 @@ export class HlsPlayer extends VideoElementPlayer {
       // Everybody loads the first segment first, so that everybody counts from the same picture.
       if (parts.some(({ pictureMs }) => pictureMs !== null)) this.#originMs ??= parts[0]?.pictureMs ?? 0;
     } else {
-      this.#clock = programmeClock(parts, this.#clock);
+      // A refresh that leaves the time out doesn't stop the clock.
+      this.#clock = programmeClock(parts, this.#clock) ?? this.#clock;
       if (!this.#clock)
         return this.#giveUp(
           'unsupported',
@@ -179,7 +188,9 @@ export class HlsPlayer extends VideoElementPlayer {
 
   #mediaFailed(detail: string): void {
     if (this.#recovery === 'running') return;
-    if (this.#recovery === 'spent' || !this.#hls) return this.#giveUp('unsupported', detail);
+    const isAgain =
+      this.#recovery === 'spent' && this.ports.clock.now() - this.#recoveredAtMs < RECOVERS_EVERY_MS;
+    if (isAgain || !this.#hls) return this.#giveUp('unsupported', detail);
     this.#recovery = 'running';
     this.#hls.recoverMediaError();
   }

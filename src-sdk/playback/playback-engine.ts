@@ -102,6 +102,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   setTrim(trimMs: number): void {
     const { trimLimitMs } = ENGINE;
     this.#trimMs = Math.min(trimLimitMs, Math.max(-trimLimitMs, trimMs));
+    this.#pilot?.shifted();
     this.#look();
   }
 
@@ -194,8 +195,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   }
 
   #onClock(): void {
-    if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) this.#follow();
-    else if (this.sync.roundTripMs === null) this.#look();
+    if (this.#inbox.clockIsAt(this.#clock.serverEpoch)) {
+      this.#pilot?.shifted();
+      this.#follow();
+    }
+    if (this.sync.roundTripMs === null) this.#look();
   }
 
   #detach(): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '@core/base/clock';
 import {
   afterJump,
+  afterShift,
   controlDrift,
   type DriftPolicy,
   type DriftState,
@@ -22,7 +23,7 @@ import { START } from '@core/sync/start-scheduler';
 import type { FilmPlayer } from './film-player';
 
 const RUNNING = {
-  /** After a jump the error is believed when so many frames were seen, or after this time with any. */
+  /** After a jump the error is believed when so many readings are in, or after this time with any. */
   settleFrames: 4,
   settleMs: 700,
   /** A residual larger than this teaches nothing about the player: something else happened. */
@@ -70,6 +71,8 @@ export class RunningFilm {
     this.#policy = policyFor(this.#capabilities);
     this.#drift = initialDrift(this.#policy);
     this.#playLatencyMs = START.playLatencyMs;
+    this.#knowsPlayLatency = false;
+    this.#estimate = { ...emptyPositionEstimate, rate: this.#estimate.rate };
   }
 
   /** What `play()` is known to take until the film moves. */
@@ -102,7 +105,7 @@ export class RunningFilm {
     return this.#drift.mode;
   }
 
-  /** From the frames that were shown lately; null without any. */
+  /** By the player's own clock, from what was read lately; null without any. */
   positionMs(): number | null {
     return estimatedPosition(this.#estimate, this.#clock.now());
   }
@@ -118,6 +121,11 @@ export class RunningFilm {
     this.#estimate = withoutSamples(this.#estimate);
     this.#settling = null;
     this.#drift = afterJump(this.#drift, null, this.#clock.now());
+  }
+
+  /** The timeline or its clock was moved, not the film. */
+  shifted(): void {
+    this.#drift = afterShift(this.#drift);
   }
 
   setRate(rate: number, preservePitch: boolean): void {

@@ -18,7 +18,7 @@ const COARSE_EVERY_MS = 250;
 const OWN_EVENT_MS = 500;
 
 /** A video element shows each frame's time and seeks to the microsecond, whatever feeds it. */
-const ELEMENT_CAPABILITIES: PlayerCapabilities = {
+export const ELEMENT_CAPABILITIES: PlayerCapabilities = {
   precision: 'fine',
   canTrim: true,
   rates: 'any',
@@ -44,7 +44,7 @@ type OwnAction = FilmPlayerEvents['foreignAction']['action'];
  * screen stay with the element's owner.
  */
 export abstract class VideoElementPlayer implements FilmPlayer {
-  readonly capabilities = ELEMENT_CAPABILITIES;
+  readonly capabilities: PlayerCapabilities = ELEMENT_CAPABILITIES;
   readonly events = new Emitter<FilmPlayerEvents>();
   protected readonly element: HTMLVideoElement;
   protected readonly ports: VideoElementPorts;

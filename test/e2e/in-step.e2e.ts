@@ -14,7 +14,7 @@ function frameShown(read: typeof readFrameCode): number | null {
   const video = document.querySelector<HTMLVideoElement>('[data-testid=stage-video]');
   const canvas = document.createElement('canvas');
   const context = canvas.getContext('2d');
-  if (!video || video.seeking || !context) return null;
+  if (!video?.paused || video.seeking || !context) return null;
   canvas.width = video.videoWidth;
   canvas.height = Math.ceil(video.videoHeight / 8);
   context.drawImage(video, 0, 0);
@@ -63,6 +63,7 @@ test('a hidden window stays in step; pauses end on one frame; of two seeks at on
     await alice.page.keyboard.press('Space');
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
 
+    // The app's windows aren't throttled, so frames go on behind others. The bench has the window that is told it is hidden.
     await test.step('Bob hides his window, and his film goes on in step', async () => {
       await setHidden(bob, true);
       const from = (await positionOf(bob.page)) ?? 0;

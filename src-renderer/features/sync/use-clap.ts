@@ -64,7 +64,7 @@ export const useClap = (open: Readonly<Ref<boolean>>, trimMs: Readonly<Ref<numbe
         sound.value = opened.isOwnOutput ? 'own' : 'other';
       },
       () => {
-        sound.value = 'none';
+        if (!stopped) sound.value = 'none';
       },
     );
   };
