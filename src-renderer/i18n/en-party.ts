@@ -239,6 +239,7 @@ export const party = {
   },
   reconnecting: {
     lost: 'Connection lost. The film goes on. Trying again…',
+    lostStill: 'Connection lost. Trying again…',
     kept: 'What you pressed is kept, and passed on when the server is back.',
     refused: 'The server did not come back in time.',
     refusedHint: 'What you pressed a minute ago was not passed on. Press it again when it is back.',

@@ -2,7 +2,6 @@
 export const sync = {
   tab: 'Sync',
   title: 'How well everybody keeps step',
-  chip: '{words}. Show how everybody keeps step',
   chipTip: 'How everybody keeps step',
   own: 'Your film against the party',
   empty: 'No film yet. Once one plays, this shows how well it keeps step.',
@@ -29,25 +28,24 @@ export const sync = {
     route: 'Path',
   },
   clockWords: 'within {ms} ms',
-  correctionsShort: '{seeks} · {rates}',
-  correctionsWords: '{seeks} seeks, {rates} changes of speed',
+  seeks: 'no jumps|one jump|{n} jumps',
+  rates: 'no changes of speed|one change of speed|{n} changes of speed',
   route: { direct: 'Direct', relay: 'Relay' },
   explain: 'What the figures mean',
   meaning: {
     drift:
-      'How far this film is ahead of the party (+) or behind it (−). Up to 42 ms, one frame, nobody notices.',
-    buffer: 'How much film is loaded ahead. At nought it has to wait for more.',
+      'How far this film is ahead of the party (+) or behind it (−); up to one frame, 42 ms, nobody notices.',
+    buffer: 'How much of the film is loaded ahead, before the player would have to wait for more.',
     roundTrip: 'How long a message takes to the server and back.',
-    clock: 'The shared clock is right within this much. It is half of the shortest round trip.',
+    clock: 'By how much their view of the shared clock can be wrong at most.',
     corrections:
-      'What was done to stay in step since the film was opened: jumps, and small changes of speed that cannot be heard.',
-    route:
-      'Direct: voice and picture come straight from them. Relay: by way of a server, which takes longer.',
+      'What their player did to stay in step since the film was opened: jumps, and small changes of speed.',
+    route: 'Whether voice and picture come straight from them, or by way of a relay, which takes longer.',
   },
   copy: 'Copy as text',
   copied: 'The figures are copied. Paste them into your report.',
   notCopied: 'The clipboard is closed to us.',
-  notCopiedHint: 'The text is marked in the panel: copy it with Ctrl+C.',
+  notCopiedHint: 'The text is marked in the panel: copy it by hand.',
   report: 'The figures as text',
 };
 
@@ -63,13 +61,12 @@ export const trim = {
   clap: {
     title: 'Clap',
     text: 'A disc lights up and a click sounds, once a second. Move the slider until both come at once.',
-    what: 'Matinee plays your film this much earlier, picture and sound, so that its sound is in step with your friends’.',
+    what: "Matinee plays your film this much earlier, picture and sound, so that its sound is in step with your friends'.",
     lateHint: 'The click comes after the light: move it to the right.',
     earlyHint: 'The click comes before the light: move it to the left.',
     quiet: 'Your film is silent meanwhile, for you alone.',
-    starting: 'Starting the sound',
     noSound: 'No click can be played here. Check the sound output, then open this again.',
-    otherOutput: 'The click comes from the system’s output: the film’s own can not be used here.',
+    otherOutput: "The click comes from the system's output: the film's own can not be used here.",
     disc: 'The light',
     done: 'Done',
   },
@@ -88,7 +85,8 @@ export const patience = {
   label: "When somebody's film runs dry",
   never: 'Never wait',
   seconds: 'Wait up to {s} s',
-  told: "When somebody's film runs dry: {what}",
+  told: "When somebody's film runs dry, the party waits up to {s} s, then goes on.",
+  toldNever: "When somebody's film runs dry, the party goes on without waiting.",
   hint: 'Then the others go on, and they catch up.',
 };
 

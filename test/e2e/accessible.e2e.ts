@@ -120,12 +120,16 @@ test('no view keeps anybody out, and all of them work by keyboard', async () => 
       await byId(page, 'dock-people').press('Enter');
       await expect(byId(page, 'people-panel')).toBeVisible();
       await expectNone(page, 'People');
+      await lookInside(page, 'transport-rate', 'rate-1');
       await byId(page, 'sync-chip').press('Enter');
       await expect(byId(page, 'sync-panel')).toBeVisible();
       await byId(page, 'sync-help').press('Enter');
-      await expectNone(page, 'Sync panel');
+      await expect(byId(page, 'sync-Bob')).toBeVisible();
+      await expectNone(page, 'Sync');
       await lookInside(page, 'trim-by-ear', 'clap-dialog');
-      await byId(page, 'dock-people').press('Enter');
+      await byId(page, 'sync-chip').press('Enter');
+      await expect(byId(page, 'sync-panel')).toBeHidden();
+      await wakeControls(page);
       const order = await tabOrder(page, 'invite-chip');
       const stops = ['transport-seek', 'transport-play', 'transport-fullscreen', 'dock-mic', 'dock-leave'];
       expect(order.filter((id) => stops.includes(id))).toEqual(stops);

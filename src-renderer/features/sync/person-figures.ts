@@ -1,10 +1,13 @@
-import type { PartyView, ParticipantView, PersonSync } from '@core/session/view';
+import type { Corrections, PartyView, ParticipantView, PersonSync } from '@core/session/view';
+
+/** What is known of one person. */
+export type KnownSync = Omit<PersonSync, 'corrections'> & { readonly corrections: Corrections | null };
 
 /** One row of the panel. */
 export interface PersonFigures {
   readonly person: ParticipantView;
   /** Null for who has told nothing yet. */
-  readonly sync: PersonSync | null;
+  readonly sync: KnownSync | null;
 }
 
 /** Oneself first, then by seat; one's own figures are the engine's own, which are newer than what one told the others. */
@@ -16,9 +19,9 @@ export const personFigures = (view: PartyView): readonly PersonFigures[] => {
     const told = view.sync.people[person.id] ?? null;
     if (!person.isLocal) return { person, sync: told };
     const { driftMs, roundTripMs, clockUncertaintyMs } = view.sync;
-    const own: PersonSync = {
+    const own: KnownSync = {
       bufferedAheadMs: told?.bufferedAheadMs ?? null,
-      corrections: told?.corrections ?? { seeks: 0, rateChanges: 0 },
+      corrections: told?.corrections ?? null,
       route: null,
       driftMs,
       roundTripMs,

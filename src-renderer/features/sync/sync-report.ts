@@ -29,13 +29,13 @@ export const syncReport = (view: PartyView, facts: ReportFacts): string => {
   const { drift, trimMs } = facts;
   const { state, sync, playback, patience } = view;
   const people = personFigures(view).map(({ person, sync: figures }) => {
-    const { seeks, rateChanges } = figures?.corrections ?? { seeks: 0, rateChanges: 0 };
+    const done = figures?.corrections;
     const parts = [
       `drift ${driftText(figures?.driftMs ?? null)}`,
       `buffer ${secondsText(figures?.bufferedAheadMs ?? null)}`,
       `round trip ${millisText(figures?.roundTripMs ?? null)}`,
       `clock ${uncertaintyText(figures?.clockUncertaintyMs ?? null)}`,
-      figures ? `corrections ${seeks} seeks, ${rateChanges} rate changes` : 'corrections —',
+      done ? `corrections ${done.seeks} seeks, ${done.rateChanges} rate changes` : 'corrections —',
       ...(person.isLocal ? [] : [`way ${figures?.route ?? '—'}`]),
       `${person.presence}, ${person.readiness.state}`,
     ];

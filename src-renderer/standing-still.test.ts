@@ -1,0 +1,128 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import type { PartyView } from '@core/session/view';
+import type { Readiness } from '@core/wire/playback';
+import { enterParty, playback } from './testing/enter-party';
+import { person } from './testing/fake-party';
+
+let mounted: VueWrapper | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+  vi.useRealTimers();
+});
+/** Each place that says why. */
+const PLACES = ['empty-stage', 'copy-card', 'blocked-overlay', 'film-end', 'hold-overlay', 'still-line'];
+const enter = async (change: Partial<PartyView>, own: Readiness['state'] = 'ready') => {
+  const app = await enterParty({ playback: playback() });
+  mounted = app.wrapper;
+  app.party.playback.setLocalSource(null, { mediaId: 'media_1', state: own });
+  app.party.show(change);
+  await flushPromises();
+  const said = (): string[] => PLACES.filter((place) => app.find(place) !== null);
+  return { ...app, said };
+};
+const hold = playback({
+  phase: 'holding',
+  hold: { reason: 'buffering', waitingFor: ['p_Dan'], untilServerTimeMs: 6_000 },
+});
+const away: Partial<PartyView> = {
+  state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
+};
+
+describe('while the film stands still, one place says why:', () => {
+  it.each<[string, Partial<PartyView>, Readiness['state'], string]>([
+    ['nobody opened one', { playback: playback({ media: null, phase: 'empty' }) }, 'none', 'empty-stage'],
+    ['no copy', {}, 'missing', 'copy-card'],
+    ['no copy, while the room waits', { playback: hold }, 'mismatch', 'copy-card'],
+    ['the room waits', { playback: hold }, 'ready', 'hold-overlay'],
+    ['the room waits, the server is away', { ...away, playback: hold }, 'ready', 'still-line'],
+    ['the end', { playback: playback({ phase: 'ended' }) }, 'ended', 'film-end'],
+    ['paused', { playback: playback({ phase: 'paused' }) }, 'ready', 'still-line'],
+    ['the own player loads', {}, 'loading', 'still-line'],
+    ['the own player ran dry', {}, 'buffering', 'still-line'],
+    ['the own copy is over', {}, 'ended', 'still-line'],
+  ])('%s', async (_name, change, own, place) => {
+    const { said } = await enter(change, own);
+    expect(said()).toEqual([place]);
+  });
+
+  it('the browser wants a click', async () => {
+    const { said, party } = await enter({ playback: playback({ phase: 'paused' }) });
+    party.emit('playbackBlocked', { what: 'film' });
+    await flushPromises();
+    expect(said()).toEqual(['blocked-overlay']);
+  });
+
+  it('and while it runs, none', async () => {
+    const { said } = await enter({});
+    expect(said()).toEqual([]);
+  });
+});
+
+describe('the line', () => {
+  const pausedBy = (by: string): Partial<PartyView> => ({
+    playback: playback({ phase: 'paused', lastAction: { by, action: 'pause' } }),
+  });
+
+  it('says who paused for as long as it lasts, and not twice', async () => {
+    const { get, party, find } = await enter(pausedBy('p_Ben'));
+    expect(get('still-line').textContent).toContain('Ben paused');
+    expect(document.querySelector('.notice')).toBeNull();
+    party.showPlayback({ phase: 'playing', lastAction: { by: 'p_Ben', action: 'play' } });
+    await flushPromises();
+    expect(find('still-line')).toBeNull();
+    expect(document.querySelector('.notice')?.textContent).toBe('Ben pressed play');
+  });
+
+  it('knows oneself', async () => {
+    const { get } = await enter(pausedBy('p_Ana'));
+    expect(get('still-line').textContent).toContain('You paused');
+  });
+
+  it('still tells what is done while it is paused', async () => {
+    const { get, party } = await enter(pausedBy('p_Ben'));
+    party.showPlayback({ lastAction: { by: 'p_Dan', action: 'seek', fromMs: 60_000, toMs: 50_000 } });
+    await flushPromises();
+    expect(get('still-line').textContent).toContain('Paused');
+    expect(document.querySelector('.notice')?.textContent).toBe('Dan went back 10 s');
+  });
+
+  it('speaks of the others only where there are some', async () => {
+    const { get, party } = await enter({}, 'buffering');
+    expect(get('still-line').textContent).toContain('You are buffering. The others watch on');
+    party.show({ participants: party.participants.filter((one) => one.isLocal) });
+    await flushPromises();
+    expect(get('still-line').textContent).not.toContain('others');
+  });
+
+  it('is there until the common start has come', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { party, get, find } = await enter({});
+    party.serverNowMs = 4_900;
+    party.showPlayback({ timeline: { ...playback().timeline, atServerTimeMs: 5_000, revision: 2 } });
+    await flushPromises();
+    expect(get('still-line').textContent).toContain('Starting in a moment');
+    party.serverNowMs = 5_000;
+    vi.advanceTimersByTime(100);
+    await flushPromises();
+    expect(find('still-line')).toBeNull();
+  });
+
+  it('leaves the words to the banner where that says it all', async () => {
+    const { get } = await enter({ ...away, ...pausedBy('p_Ben') });
+    expect(get('banner-reconnecting').textContent).not.toContain('The film goes on');
+    expect(get('still-line').textContent).toContain('Ben paused');
+  });
+
+  it('is silent about a film that is not looked at', async () => {
+    const { party, find, said } = await enter({ ...pausedBy('p_Ben') });
+    party.streams.set('p_Ben/screen', new MediaStream());
+    party.show({ screenSharers: ['p_Ben'], participants: [...party.participants, person('Eve')] });
+    party.emit('streamAdded', { participantId: 'p_Ben', kind: 'screen', stream: new MediaStream() });
+    await flushPromises();
+    expect(find('stage-switch')).not.toBeNull();
+    await mounted?.find('[data-testid="stage-switch"]').trigger('click');
+    expect(said()).toEqual([]);
+  });
+});
