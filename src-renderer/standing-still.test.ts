@@ -109,6 +109,19 @@ describe('the line', () => {
     expect(find('still-line')).toBeNull();
   });
 
+  it('is there until the server’s clock is known, too', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { party, get, find } = await enter({});
+    party.serverNowMs = null;
+    party.showPlayback({ timeline: { ...playback().timeline, revision: 2 } });
+    await flushPromises();
+    expect(get('still-line').textContent).toContain('Starting in a moment');
+    party.serverNowMs = 1_500;
+    vi.advanceTimersByTime(100);
+    await flushPromises();
+    expect(find('still-line')).toBeNull();
+  });
+
   it('leaves the words to the banner where that says it all', async () => {
     const { get } = await enter({ ...away, ...pausedBy('p_Ben') });
     expect(get('banner-reconnecting').textContent).not.toContain('The film goes on');

@@ -13,6 +13,7 @@ const name = window.location.hash.slice(1) || 'party';
 const fakeHost = createFakeHost();
 fakeHost.state.preferences = { ...fakeHost.state.preferences, name: 'Ana', filmVolume: 0.7 };
 const party = new FakeParty();
+party.serverNowMs = 0;
 party.devices = [
   { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera' },
   { id: 'mic', kind: 'microphone', label: 'Built-in' },

@@ -26,6 +26,7 @@ export const enterParty = async (change: Partial<PartyView> = {}) => {
   const app = await mountApp();
   const party = await app.join();
   party.positionMs = 60_000;
+  party.serverNowMs = 1_000;
   party.show({
     localId: 'p_Ana',
     participants: [person('Ana', { isLocal: true }), person('Ben', { seat: 2 }), person('Dan', { seat: 3 })],

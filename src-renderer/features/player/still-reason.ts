@@ -6,7 +6,7 @@ import { holdWords } from './hold-words';
 export interface StillFacts {
   /** What the browser refuses to play before a click. */
   readonly blocked: 'voices' | 'film' | null;
-  /** The server's clock hasn't reached the start that was agreed on. */
+  /** The server's clock hasn't reached the start that was agreed on, or isn't known yet. */
   readonly isBeforeStart: boolean;
 }
 

@@ -11,13 +11,16 @@ export const useStillReason = () => {
   let timer = 0;
   const look = (): void => {
     const { timeline } = session.view.playback;
-    const nowMs = session.party?.playback.serverNowMs() ?? null;
-    isBeforeStart.value = timeline.playing && nowMs !== null && nowMs < timeline.atServerTimeMs;
+    const playback = session.party?.playback;
+    const nowMs = playback?.serverNowMs() ?? null;
+    // Until the server's clock is known nobody here can tell where a film that runs is: it waits.
+    isBeforeStart.value =
+      playback !== undefined && timeline.playing && (nowMs === null || nowMs < timeline.atServerTimeMs);
     // Watched only until it has come.
     if (!isBeforeStart.value) window.clearInterval(timer);
   };
   watch(
-    () => session.view.playback.timeline,
+    [() => session.party, () => session.view.playback.timeline],
     () => {
       window.clearInterval(timer);
       timer = window.setInterval(look, TICK_MS);
