@@ -27,7 +27,7 @@ export const RoomSchema = z.strictObject({
     z.strictObject({
       timelineRevision: z.number().int().min(0),
       latencyMs: z.number().min(0),
-      /** What of a live stream their player had at `atMs`; the window moves on with the time since. */
+      /** What of a live stream their player had at `atMs`; its edge moves on with the time since. */
       live: LiveWindowSchema.extend({ atMs: z.number() }).nullable().default(null),
     }),
   ),

@@ -1,3 +1,5 @@
+import { median } from './averages';
+
 /**
  * Estimates a server's monotonic clock from four-time-stamp exchanges (NTP, RFC 5905 §8). Times are milliseconds;
  * an offset is server clock minus local clock, a skew is its change per local millisecond.
@@ -51,13 +53,6 @@ export const sampleOf = (exchange: ClockExchange): ClockSample => ({
 });
 
 export const roundTripOf = (sample: ClockSample): number => sample.aboveMs - sample.belowMs;
-
-const median = (values: readonly number[]): number => {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const upper = sorted[middle] ?? 0;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
-};
 
 /** Shortest round trip, ms. */
 export const shortestRoundTrip = (samples: readonly ClockSample[]): number =>

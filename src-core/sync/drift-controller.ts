@@ -65,8 +65,8 @@ export const DRIFT_CONTROL = {
   driftMax: 1e-3,
   driftMin: 20e-6,
   /**
-   * A correction is kept while the wanted one lies within this factor of it: each write of a rate makes the audio
-   * renderer start over, and a correction that decays with its error never gets there.
+   * A correction is kept while the wanted one lies within this factor of it: one that follows every reading writes a rate
+   * five times a second, and as it decays with its error it takes long to get there.
    */
   correctionStep: 2,
   /** A changed rate is kept until the error is below this share of the trim band, so that modes don't flap. */

@@ -1,3 +1,5 @@
+import { median, middleMean } from './averages';
+
 /**
  * Where the film is. The player's own clock, which is the sound's, tells it to a fraction of a millisecond. Frames are
  * shown at the screen's refreshes: 24 a second on 60 refreshes keep their places while the clock moves by 8 ms, so they
@@ -29,19 +31,6 @@ export interface PositionEstimate {
 }
 
 export const emptyPositionEstimate: PositionEstimate = { rate: 1, samples: [], shownAheadMs: [] };
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1] ?? 0;
-  const lower = sorted[(sorted.length - 1) >> 1] ?? upper;
-  return (lower + upper) / 2;
-};
-
-const middleMean = (values: readonly number[]): number => {
-  const quarter = values.length >> 2;
-  const middle = values.toSorted((a, b) => a - b).slice(quarter, values.length - quarter);
-  return middle.reduce((sum, value) => sum + value, 0) / middle.length;
-};
 
 /** What the picture is ahead of the player's clock beyond what the screen's refreshes explain, ms; negative: late. */
 export const pictureAheadMs = ({ shownAheadMs }: PositionEstimate): number => {

@@ -1,3 +1,5 @@
+import { median } from './averages';
+
 /**
  * The programme's own clock over the time of a player that joined a live stream at some moment: a player counts from
  * where it began, and everybody began elsewhere. All times ms, those of the programme since 1970. Pure.
@@ -28,12 +30,6 @@ interface Run {
 
 /** Never empty, in the order of the player's time. */
 export type ProgrammeClock = readonly [Run, ...Run[]];
-
-const median = (values: readonly number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = sorted[sorted.length >> 1] ?? 0;
-  return ((sorted[(sorted.length - 1) >> 1] ?? upper) + upper) / 2;
-};
 
 /**
  * Reads the clock off the parts that are published now. Within a run the time is taken from the median of all parts and
