@@ -1,10 +1,13 @@
 /** The rig's side of the server's process. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
 import { REPO_ROOT } from '../../../scripts/runtime/paths';
 import { Answers } from './answers';
+import { pause } from './pause';
+import { hasEnded, processTree, signalTree } from './processes';
 import type { ServerCallName, ServerCalls } from './server-contract';
+
+const GONE_POLL_MS = 20;
 
 export class BenchServer {
   readonly #child: ChildProcess;
@@ -30,9 +33,11 @@ export class BenchServer {
   }
 
   async close(): Promise<void> {
-    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
-    const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await gone;
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid === undefined || exitCode !== null || signalCode !== null) return;
+    // Its compiler is a process of its own, which ends a moment after it when nobody asks it to.
+    const tree = processTree(pid).map((process) => process.pid);
+    signalTree(pid, 'SIGKILL');
+    while (!tree.every(hasEnded)) await pause(GONE_POLL_MS);
   }
 }
