@@ -106,7 +106,7 @@ function run(): void {
     log,
   });
   const screens = new ScreenRequests({
-    ask: (request) => send('capture.asked', request),
+    ask: (request) => send('capture.asked', { ...request, voicesKeptOut: false }),
     list: () => listScreenSources(main.window?.getMediaSourceId() ?? ''),
     newId: () => newId('c', random),
     timers,
@@ -131,11 +131,16 @@ function run(): void {
       takeFilm: () => filmSources.takeArrived(),
       preferences: new PreferencesFile(files.preferences, log),
       ...party,
-      screens,
+      screens: {
+        list: (requestId) => screens.list(requestId),
+        answer: (requestId, sourceId, audio) => screens.answer(requestId, sourceId, audio),
+        sharing: () => undefined,
+      },
       films: filmSources,
       window: main,
       system: {
         keepAwake: (on) => keepAwake.set(on),
+        saveDiagnostics: () => Promise.resolve(false),
         copyText: (text) => clipboard.writeText(text),
         openPrivacySettings: (device) => openPrivacySettings(shell, facts.platform, device),
       },

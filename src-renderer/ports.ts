@@ -1,11 +1,13 @@
 import { inject, type InjectionKey } from 'vue';
 import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api';
+import type { CheckNetwork } from '@sdk/network-check/network-check';
 import type { Host } from './host/host';
 
 /** What the app needs from outside; main.ts fills it, tests and the gallery fill it with fakes. */
 export interface Ports {
   readonly host: Host;
   readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
+  readonly checkNetwork: CheckNetwork;
 }
 
 export const portsKey: InjectionKey<Ports> = Symbol('ports');

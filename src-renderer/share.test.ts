@@ -23,7 +23,7 @@ describe('sharing a screen', () => {
   it('shows the picker that main asks for and answers with the choice', async () => {
     const { fakeHost, submit, get, party } = await enter();
     fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true });
+    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
     await flushPromises();
     expect(get('picker-source').textContent).toContain('Screen 1');
     await submit('picker-share');
@@ -36,7 +36,7 @@ describe('sharing a screen', () => {
   it('tells what it is best for before the capture begins', async () => {
     const { fakeHost, submit, get, party } = await enter();
     fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true });
+    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
     await flushPromises();
     get('picker-dialog').querySelector<HTMLInputElement>('input[value="text"]')?.click();
     await submit('picker-share');
@@ -46,7 +46,7 @@ describe('sharing a screen', () => {
   it('answers a cancel too, since main waits', async () => {
     const { fakeHost, click, find } = await enter();
     fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: false });
+    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: false, voicesKeptOut: true });
     await flushPromises();
     await click('picker-cancel');
     expect(fakeHost.inputsOf('capture.answer')).toEqual([{ requestId: 'r_1', sourceId: null, audio: false }]);

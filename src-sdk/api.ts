@@ -1,7 +1,9 @@
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
+import type { LinkQuality } from '@core/media/quality';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { DisconnectReason, PublicationKind } from '@core/wire/room';
 import type { MediaSource, Patience, Playback, Readiness } from '@core/wire/playback';
+import type { CallStats, SoundApi, StatsApi, VideoQualityChoice } from './call-api';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
@@ -16,6 +18,8 @@ export interface ConnectOptions {
   /** Publish the microphone / camera from the start. Default: as the preview has it, else off. */
   audio?: boolean;
   video?: boolean;
+  /** Media goes by way of a relay only; see `setRelayOnly`. Default: off. */
+  relayOnly?: boolean;
   /** Gives up with JOIN_ABORTED. */
   signal?: AbortSignal;
 }
@@ -40,14 +44,6 @@ export interface Preview {
   readonly audio: boolean;
   readonly video: boolean;
 }
-
-export interface VideoQuality {
-  width: number;
-  height: number;
-  frameRate: number;
-  maxBitrateBps: number;
-}
-export type VideoPreset = '180p' | '360p' | '720p';
 
 export interface StreamEvent {
   readonly participantId: string;
@@ -83,12 +79,20 @@ export interface WatchTogetherEvents {
   talkingWhileMuted: object;
   /** The own microphone is on and gives no sound at all. Once, until there is some. */
   noAudioInput: object;
-  /** Null while it isn't known. */
-  qualityChanged: { participantId: string; quality: ParticipantView['quality'] };
+  /** Level, reason or side changed. Null while it isn't known. */
+  qualityChanged: { participantId: string; quality: LinkQuality | null };
+  /** At the interval that `stats.start` was asked for. */
+  stats: { stats: CallStats };
+  /** This machine can't keep up any more, or can again. */
+  cpuConstrained: { constrained: boolean };
   devicesChanged: { devices: readonly Device[] };
   deviceLost: { kind: DeviceKind; label: string };
+  /** Somebody plugged it in just now; nothing is switched by itself. */
+  deviceFound: { device: Device };
   screenShareStarted: { participantId: string };
   screenShareStopped: { participantId: string };
+  /** The own shared screen gives nothing but black (a copy-protected film, a minimised window), or a picture again. */
+  screenShareBlack: { black: boolean };
   message: { message: ChatEntry };
   playbackChanged: { playback: Playback };
   driftChanged: { driftMs: number | null };
@@ -142,6 +146,8 @@ export interface WatchTogetherApi {
   readonly participants: readonly ParticipantView[];
   readonly local: ParticipantView | null;
   readonly playback: PlaybackApi;
+  readonly sound: SoundApi;
+  readonly stats: StatsApi;
 
   /** Every event also has an `onParticipantJoined(fn)` style method on the class, one for one. */
   on<E extends WatchTogetherEventName>(
@@ -172,17 +178,31 @@ export interface WatchTogetherApi {
   disableAudio(): Promise<void>;
   enableVideo(): Promise<void>;
   disableVideo(): Promise<void>;
-  setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void>;
+  /** What the own camera is sent as at most; `auto` from the start. */
+  setVideoQuality(quality: VideoQualityChoice): Promise<void>;
+  /** Off: sound only. Nobody sends pictures here, which saves the line; screens that are shared too. */
+  setReceiveVideo(on: boolean): void;
+  /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
+  /** Hides this machine's address from the others: media goes by way of a relay only. Links are rebuilt. */
+  setRelayOnly(on: boolean): void;
+  /** Tries anew to reach somebody after LINK_FAILED. */
+  retryLink(participantId: string): void;
   /** The MediaStream of somebody's publication, own ones included; null where there is none (yet). */
   stream(participantId: string, kind: PublicationKind): MediaStream | null;
-  /** Plays everybody's voice. Volume 0…1 per person, kept for this party. */
+  /** Volume of one person's voice, 0…2: over 1 it is amplified. */
   setVolume(participantId: string, volume: number): void;
   /** After `playbackBlocked`, from a click. */
   resumePlayback(): Promise<void>;
 
-  startScreenShare(options?: { audio?: boolean; hint?: 'motion' | 'text' }): Promise<void>;
+  /** @param options.frameRate 5…30; by the hint where it isn't given. */
+  startScreenShare(options?: {
+    audio?: boolean;
+    hint?: 'motion' | 'text';
+    frameRate?: number;
+  }): Promise<void>;
   /** What the shared screen is best for: now, or once the picker that is open is answered. Nothing without a share. */
-  setScreenHint(hint: 'motion' | 'text'): Promise<void>;
+  setScreenHint(hint: 'motion' | 'text', frameRate?: number): Promise<void>;
   stopScreenShare(): Promise<void>;
 
   /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */
@@ -197,3 +217,5 @@ export interface WatchTogetherApi {
    */
   dispose(): void;
 }
+
+export type * from './call-api';

@@ -1,7 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
 import { PatienceSchema, type Patience } from '@core/wire/playback';
-import type { VideoPreset, VideoQuality } from './api';
+import type { VideoQualityChoice } from './call-api';
 
 /** What callers hand in is checked here, before anything happens. Each throws INVALID_ARGUMENT unless said otherwise. */
 
@@ -24,16 +24,16 @@ export const checkMessage = (text: string, to: readonly string[] | undefined): v
 };
 
 export const checkVolume = (volume: number): void => {
-  if (!(volume >= 0 && volume <= 1)) reject('A volume lies between 0 and 1');
+  if (!(volume >= 0 && volume <= 2)) reject('A volume lies between 0 and 2');
 };
 
 export const checkPatience = (patience: Patience): void => {
   if (!PatienceSchema.safeParse(patience).success) reject('A room waits for 0 to 60,000 whole milliseconds');
 };
 
-export const checkQuality = (quality: VideoPreset | VideoQuality): void => {
+export const checkQuality = (quality: VideoQualityChoice): void => {
   if (typeof quality === 'string') {
-    if (!['180p', '360p', '720p'].includes(quality)) reject('Unknown preset');
+    if (!['auto', '180p', '360p', '720p'].includes(quality)) reject('Unknown preset');
     return;
   }
   const { width, height, frameRate, maxBitrateBps } = quality;

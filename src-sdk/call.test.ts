@@ -386,10 +386,10 @@ describe('the quality of a link', () => {
     await settled();
     const told: string[] = [];
     ana.sdk.on('qualityChanged', ({ participantId, quality }) => {
-      if (participantId === 'ben') told.push(`${quality}`);
+      if (participantId === 'ben') told.push(`${quality?.level}`);
     });
     for (const grade of ['good', 'poor', 'poor', 'excellent'] as const) {
-      ana.path.grade = grade;
+      ana.path.grade = { level: grade, score: 50, reason: null, side: null };
       ana.path.events.emit('linkChanged', { participantId: 'ben' });
       await settled();
     }

@@ -14,10 +14,11 @@ import { VIDEO_PRESETS } from '@core/media/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
-import type { ConnectOptions, Device, Preview, VideoPreset, VideoQuality, WatchTogetherEvents } from './api';
+import type { ConnectOptions, Device, Preview, VideoQualityChoice, WatchTogetherEvents } from './api';
 import type { LevelMeter } from './audio/level-meter';
 import { LocalMeter } from './audio/local-meter';
 import { MicrophoneWatch } from './audio/microphone-watch';
+import { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices, type VoiceElement } from './audio/voices';
 import { LocalMedia } from './devices/local-media';
@@ -26,6 +27,7 @@ import type { MediaPath } from './media-path/media-path';
 import { OwnPublications } from './own-publications';
 import type { Environment } from './ports';
 import { ScreenShare } from './screen/screen-share';
+import { CallMonitor } from './stats/call-monitor';
 import type { AnnouncerRequests } from './session/publication-announcer';
 import { reportFault } from './report-fault';
 
@@ -40,6 +42,8 @@ export type CallEvents = Pick<
   | 'noAudioInput'
   | 'devicesChanged'
   | 'deviceLost'
+  | 'deviceFound'
+  | 'screenShareBlack'
   | 'warning'
 > & {
   playbackBlocked: object;
@@ -61,6 +65,8 @@ export class Call {
   readonly events = new Emitter<CallEvents>(reportFault);
   readonly path: MediaPath;
   readonly own: OwnPublications;
+  readonly sound: SoundControl;
+  readonly monitor: CallMonitor;
   readonly #media: LocalMedia;
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
@@ -83,6 +89,8 @@ export class Call {
     this.#media = new LocalMedia(devices);
     this.#voices = new Voices(createVoice);
     this.own = new OwnPublications({ media: this.#media, screen: new ScreenShare(devices), path, requests });
+    this.sound = new SoundControl();
+    this.monitor = new CallMonitor();
     this.#speaking = new SpeakingWatch(environment, () => this.#levels());
     this.#listen();
   }
@@ -179,9 +187,12 @@ export class Call {
     this.#outputLabel = devices.find((device) => device.kind === 'speaker' && device.id === id)?.label ?? '';
   }
 
-  async setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void> {
-    const limit = typeof quality === 'string' ? VIDEO_PRESETS[quality] : quality;
-    this.path.setCameraQuality(limit);
+  async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
+    this.path.setCameraQuality(
+      typeof quality === 'string' && quality !== 'auto' ? VIDEO_PRESETS[quality] : quality,
+    );
+    const limit =
+      typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
     // Capturing more than is sent only costs; a camera that can't follow sends what it has.
     await this.#media
       .track('camera')
@@ -212,6 +223,7 @@ export class Call {
     this.#media.dispose();
     this.#meter.dispose();
     this.#voices.dispose();
+    this.monitor.dispose();
     this.path.dispose();
     this.events.clear();
   }

@@ -1,6 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
+import { sameQuality } from '@core/media/quality';
 import type { Patience } from '@core/wire/playback';
 import { Scope } from '@core/base/scope';
 import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
@@ -11,8 +12,9 @@ import type {
   DeviceKind,
   PlaybackApi,
   Preview,
-  VideoPreset,
-  VideoQuality,
+  SoundApi,
+  StatsApi,
+  VideoQualityChoice,
   WatchTogetherApi,
   WatchTogetherEventName,
   WatchTogetherEvents,
@@ -37,6 +39,8 @@ import { callOptions, enginePorts, wire } from './wiring';
  */
 export class WatchTogether extends WithEventMethods implements WatchTogetherApi {
   readonly playback: PlaybackApi;
+  readonly sound: SoundApi;
+  readonly stats: StatsApi;
   readonly #emitter: Emitter<WatchTogetherEvents>;
   readonly #runtime: SessionRuntime;
   readonly #room: RoomClient;
@@ -73,6 +77,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled));
     this.playback = this.#engine;
     this.#call = new Call(callOptions(this.#runtime, filled));
+    this.sound = this.#call.sound;
+    this.stats = this.#call.monitor;
     this.#people = new PeopleSync({
       replica: () => (this.#runtime.inSession ? this.#room.replica : null),
       route: (id) => this.#call.path.route(id),
@@ -85,6 +91,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         facts: (id) => this.#call.facts(id),
         playback: this.#engine.state,
         sync: this.#people.view(this.#engine.sync),
+        call: this.#call.monitor.view,
         screenSharers: this.#room.screenSharers,
       }),
       {
@@ -92,7 +99,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         participantUpdated: (participant, before) => {
           this.#emitter.emit('participantUpdated', { participant });
           const { id: participantId, audio, video, readiness, quality } = participant;
-          if (quality !== before.quality) this.#emitter.emit('qualityChanged', { participantId, quality });
+          if (!sameQuality(quality, before.quality))
+            this.#emitter.emit('qualityChanged', { participantId, quality });
           if (audio !== before.audio || video !== before.video) {
             this.#emitter.emit('mediaStateChanged', { participantId, audio, video });
           }
@@ -168,6 +176,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#assertAlive();
     this.#assertState('connect()', 'idle', 'disconnected');
     this.#room.reset();
+    if (options.relayOnly !== undefined) this.#call.path.setRelayOnly(options.relayOnly);
     const join = this.#call.prepare(options);
     try {
       await this.#runtime.connect(join, options.signal);
@@ -222,9 +231,25 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     await this.#call.own.setVideo(false);
   }
 
-  async setVideoQuality(quality: VideoPreset | VideoQuality): Promise<void> {
+  async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
     checkQuality(quality);
     await this.#call.setVideoQuality(quality);
+  }
+
+  setReceiveVideo(on: boolean): void {
+    this.#call.path.setReceiveVideo(on);
+  }
+
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.#call.path.setShownHeight(participantId, kind, height);
+  }
+
+  setRelayOnly(on: boolean): void {
+    this.#call.path.setRelayOnly(on);
+  }
+
+  retryLink(participantId: string): void {
+    this.#call.path.retryLink(participantId);
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {
@@ -240,7 +265,9 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     await Promise.all([this.#call.resumePlayback(), this.#engine.resumePlayback()]);
   }
 
-  async startScreenShare(options: { audio?: boolean; hint?: 'motion' | 'text' } = {}): Promise<void> {
+  async startScreenShare(
+    options: { audio?: boolean; hint?: 'motion' | 'text'; frameRate?: number } = {},
+  ): Promise<void> {
     this.#assertInSession('startScreenShare()');
     const { audio = false, hint = 'motion' } = options;
     await this.#call.own.startScreen({ audio, hint });

@@ -184,6 +184,12 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   scope.add(events.on('noAudioInput', (payload) => emitter.emit('noAudioInput', payload)));
   scope.add(events.on('devicesChanged', (payload) => emitter.emit('devicesChanged', payload)));
   scope.add(events.on('deviceLost', (payload) => emitter.emit('deviceLost', payload)));
+  scope.add(events.on('deviceFound', (payload) => emitter.emit('deviceFound', payload)));
+  scope.add(events.on('screenShareBlack', (payload) => emitter.emit('screenShareBlack', payload)));
+  scope.add(call.monitor.events.on('stats', (payload) => emitter.emit('stats', payload)));
+  scope.add(call.monitor.events.on('cpuConstrained', (payload) => emitter.emit('cpuConstrained', payload)));
+  scope.add(call.monitor.events.on('changed', () => keeper.invalidate()));
+  scope.add(signalling.on('call:people', (message) => call.monitor.take(message)));
   scope.add(events.on('warning', (payload) => emitter.emit('warning', payload)));
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'voices' })));
   scope.add(

@@ -74,8 +74,16 @@ export const CaptureSourceSchema = z.object({
 });
 export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
 
-/** Outputs come and go; the trims of so many are remembered. */
-export const LIMITS_OF_PREFERENCES = { trims: 32 } as const;
+/** Outputs and people come and go; so many are remembered. */
+export const LIMITS_OF_PREFERENCES = { trims: 32, people: 100 } as const;
+
+/** A camera's limits, set by hand. */
+const VideoLimitSchema = z.strictObject({
+  width: z.number().int().min(16).max(3_840),
+  height: z.number().int().min(16).max(2_160),
+  frameRate: z.number().int().min(1).max(60),
+  maxBitrateBps: z.number().int().min(30_000).max(20_000_000),
+});
 
 /** Kept by main in the profile's folder. */
 export const PreferencesSchema = z.object({
@@ -92,6 +100,29 @@ export const PreferencesSchema = z.object({
     .record(z.string().max(200), z.number().int().min(-500).max(500))
     .refine((trims) => Object.keys(trims).length <= LIMITS_OF_PREFERENCES.trims)
     .default({}),
+  voicesVolume: z.number().min(0).max(1).default(1),
+  /** By the person's name, in lower case: ids differ from party to party. */
+  personVolumes: z
+    .record(z.string().max(LIMITS.nameLength), z.number().min(0).max(2))
+    .refine((volumes) => Object.keys(volumes).length <= LIMITS_OF_PREFERENCES.people)
+    .default({}),
+  /** dB that the film falls by under speech; 0 is off. */
+  duckingDb: z.number().min(0).max(24).default(12),
+  duckUnderOwnVoice: z.boolean().default(false),
+  voiceLevelling: z.boolean().default(false),
+  voiceClarity: z.boolean().default(false),
+  noiseSuppression: z.enum(['off', 'standard', 'voice']).default('standard'),
+  echoCancellation: z.boolean().default(true),
+  pushToTalk: z.boolean().default(false),
+  /** `KeyboardEvent.code` of the key that is held to talk. */
+  pushToTalkKey: z.string().min(1).max(40).default('KeyT'),
+  mirrorSelf: z.boolean().default(true),
+  hideSelf: z.boolean().default(false),
+  /** Faces as a row, or one large face, of whoever speaks, with the others small. */
+  spotlight: z.boolean().default(false),
+  videoQuality: z.union([z.enum(['auto', '180p', '360p', '720p']), VideoLimitSchema]).default('auto'),
+  relayOnly: z.boolean().default(false),
+  shareFrameRate: z.number().int().min(5).max(30).nullable().default(null),
   letFriendsOnLan: z.boolean().default(false),
   /** The server of the address book that parties run on; null: this computer. */
   hostServerId: IdSchema.nullable().default(null),
@@ -152,6 +183,18 @@ export const IPC_CALLS = {
   'party.openLan': { input: byParty, output: PartyHandleSchema },
   /** Left by choice: its credentials are forgotten. */
   'party.forget': { input: byParty, output: nothing },
+  /**
+   * What a connection test needs, for an invite that was looked at, or for the server that a party is to be hosted on
+   * (null: this computer, which is started for it). The token opens no party.
+   */
+  'party.probe': {
+    input: z.union([
+      z.strictObject({ lookId: IdSchema }),
+      z.strictObject({ serverId: IdSchema.nullable() }),
+      byParty,
+    ]),
+    output: z.object({ partyUrl: z.string().max(LIMITS.urlLength), token: z.string().min(1).max(4_096) }),
+  },
   /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
   'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
 
@@ -178,6 +221,8 @@ export const IPC_CALLS = {
     input: z.strictObject({ requestId: IdSchema }),
     output: z.array(CaptureSourceSchema).max(200),
   },
+  /** The own share began or ended: shows or hides the frame around what is shared. */
+  'capture.sharing': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   /** Answers a picker that `capture.asked` opened; a null source is a cancel. */
   'capture.answer': {
     input: z.strictObject({
@@ -217,6 +262,14 @@ export const IPC_CALLS = {
     }),
     output: z.boolean(),
   },
+  /**
+   * Saves a report for a bug where the person says: what is handed in, the versions, and the log without names,
+   * addresses and tokens. False where they cancelled.
+   */
+  'diagnostics.save': {
+    input: z.strictObject({ report: z.string().max(1_000_000) }),
+    output: z.boolean(),
+  },
   /** A line of the renderer's log, for the app's log file. */
   'log.write': {
     input: z.strictObject({
@@ -242,7 +295,11 @@ export const IPC_EVENTS = {
   'capture.asked': z.object({
     requestId: IdSchema,
     audioPossible: z.boolean(),
+    /** Whether the voices of the party can be kept out of the sound that is captured. */
+    voicesKeptOut: z.boolean(),
   }),
+  /** Stop was pressed on the frame around what is shared. */
+  'capture.stopAsked': z.object({}),
   /** The embedded server went away or came back. */
   'party.server': z.object({
     partyId: IdSchema,

@@ -13,6 +13,22 @@ export interface LinkSample {
 
 export type Quality = 'excellent' | 'good' | 'poor' | 'lost';
 
+/** What costs a link most of its score. */
+export type QualityReason = 'loss' | 'delay' | 'jitter' | 'bandwidth' | 'cpu';
+/** Whose end it is: this one, the other person's, or the way between, which nobody can tell apart with two people. */
+export type QualitySide = 'here' | 'there' | 'between';
+export type MediaDirection = 'incoming' | 'outgoing';
+
+/** How well one person is connected to this one, as it is shown. */
+export interface LinkQuality {
+  readonly level: Quality;
+  /** 0…100, rounded. */
+  readonly score: number;
+  /** Null while nothing is wrong. */
+  readonly reason: QualityReason | null;
+  readonly side: QualitySide | null;
+}
+
 const LOSS_WEIGHT = { audio: 8, video: 10 } as const;
 /** A fall is taken over quickly, a rise slowly. */
 const SMOOTHING = { up: 0.4, down: 0.8 } as const;
@@ -36,3 +52,7 @@ export const qualityOf = (score: number): Quality => {
   if (score > 40) return 'good';
   return score > 20 ? 'poor' : 'lost';
 };
+
+/** Whether there is anything new to say; the score alone moves all the time. */
+export const sameQuality = (a: LinkQuality | null, b: LinkQuality | null): boolean =>
+  a === b || (a !== null && b !== null && a.level === b.level && a.reason === b.reason && a.side === b.side);

@@ -1,5 +1,5 @@
 import { DEFAULT_PATIENCE, type Playback } from '../wire/playback';
-import type { PartyView, SyncView } from './view';
+import type { CallView, PartyView, SyncView } from './view';
 
 /** No film: what is known before the first snapshot. */
 export const EMPTY_PLAYBACK: Playback = {
@@ -21,6 +21,14 @@ export const EMPTY_SYNC: SyncView = {
   people: {},
 };
 
+export const EMPTY_CALL: CallView = {
+  receivesVideo: true,
+  relayOnly: false,
+  cpuConstrained: false,
+  sending: null,
+  unheard: [],
+};
+
 /** What is shown before there is a party. */
 export const EMPTY_VIEW: PartyView = {
   state: { kind: 'idle' },
@@ -33,5 +41,6 @@ export const EMPTY_VIEW: PartyView = {
   playback: EMPTY_PLAYBACK,
   chat: [],
   sync: EMPTY_SYNC,
+  call: EMPTY_CALL,
   screenSharers: [],
 };

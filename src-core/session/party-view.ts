@@ -1,8 +1,9 @@
+import { sameQuality } from '../media/quality';
 import type { Participant, PublicationKind } from '../wire/room';
 import type { Playback } from '../wire/playback';
 import type { ChatLog } from './chat-log';
 import type { Replica } from './replica';
-import type { ParticipantView, PartyView, SessionState, SyncView } from './view';
+import type { CallView, ParticipantView, PartyView, SessionState, SyncView } from './view';
 
 /** What only this client knows about one person. */
 export interface LocalFacts {
@@ -22,6 +23,7 @@ export interface ViewInput {
   /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
   readonly playback: Playback;
   readonly sync: SyncView;
+  readonly call: CallView;
   /** Who shows a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }
@@ -41,11 +43,12 @@ const PARTICIPANT_FIELDS = [
   'speaking',
   'readiness',
   'link',
-  'quality',
 ] as const satisfies readonly (keyof ParticipantView)[];
 
 const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
-  sameList(a.streams, b.streams) && PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
+  sameList(a.streams, b.streams) &&
+  sameQuality(a.quality, b.quality) &&
+  PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
 
 const viewOf = (participant: Participant, localId: string, facts: LocalFacts): ParticipantView => ({
   id: participant.id,
@@ -107,6 +110,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     playback: input.playback,
     chat: input.chat.entries,
     sync: input.sync,
+    call: input.call,
     screenSharers: over ? [] : input.screenSharers,
   };
 };

@@ -1,3 +1,4 @@
+import type { LinkQuality } from '../media/quality';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
 import type { Patience, Playback, Readiness } from '../wire/playback';
 
@@ -31,8 +32,8 @@ export interface ParticipantView {
   readonly readiness: Readiness;
   /** State of the direct link to this person. The own one is always 'open'. */
   readonly link: 'none' | 'connecting' | 'open' | 'suspect' | 'failed';
-  /** excellent, good, poor, lost: from round trip and loss; null before the first sample. */
-  readonly quality: 'excellent' | 'good' | 'poor' | 'lost' | null;
+  /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
+  readonly quality: LinkQuality | null;
 }
 
 export interface ChatEntry extends ChatMessage {
@@ -77,6 +78,26 @@ export interface SyncView {
   readonly people: Readonly<Record<string, PersonSync>>;
 }
 
+/** Somebody who speaks to somebody, and isn't heard by them. */
+export interface Unheard {
+  readonly speakerId: string;
+  readonly listenerId: string;
+}
+
+/** How the call goes, for oneself. */
+export interface CallView {
+  /** Pictures of the others are received; off is "sound only". */
+  readonly receivesVideo: boolean;
+  /** Media goes by way of a relay only, so that nobody learns this machine's address. */
+  readonly relayOnly: boolean;
+  /** This machine can't keep up with its cameras and films. */
+  readonly cpuConstrained: boolean;
+  /** What the own camera is sent as at most now; null while it is off or nobody looks. */
+  readonly sending: { readonly width: number; readonly height: number; readonly frameRate: number } | null;
+  /** Known for 5 s at least, oneself included. */
+  readonly unheard: readonly Unheard[];
+}
+
 /** Everything that a view shows, as one immutable value that changes by replacement. */
 export interface PartyView {
   readonly state: SessionState;
@@ -89,6 +110,7 @@ export interface PartyView {
   readonly playback: Playback;
   readonly chat: readonly ChatEntry[];
   readonly sync: SyncView;
+  readonly call: CallView;
   /** Who shows a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }

@@ -1,7 +1,7 @@
 /** Sizes and rates that both ends of the wire agree on. */
 
 /** Raised when a message changes so that an older peer would misread it. */
-export const PROTOCOL_VERSION = 2;
+export const PROTOCOL_VERSION = 3;
 
 export const LIMITS = {
   /** A chat or data message, UTF-8 bytes. */
@@ -18,6 +18,8 @@ export const LIMITS = {
   sdpLength: 48_000,
   /** Chat messages that a late joiner gets. */
   chatHistory: 200,
+  /** Of a picture on a screen, pixels. */
+  pictureHeight: 4_320,
   /** People in one mesh. */
   participants: 6,
 } as const;

@@ -44,6 +44,8 @@ export const SnapshotSchema = z.object({
   /** The receiver's own participant id. */
   you: IdSchema,
   iceServers: z.array(IceServerSchema).max(16),
+  /** The credentials in `iceServers` end after this long; null: they don't. Fresh ones by `ice:servers`. */
+  iceLifeMs: z.number().int().min(1_000).nullable(),
 });
 export type Snapshot = z.infer<typeof SnapshotSchema>;
 
@@ -77,6 +79,12 @@ export const PeerSignalSchema = z.discriminatedUnion('type', [
       init: z.record(z.string(), z.unknown()).optional(),
     }),
   }),
+  /** How high the sender of this shows the receiver's pictures, pixels of the screen; 0: not at all. */
+  z.strictObject({
+    type: z.literal('want'),
+    camera: z.number().int().min(0).max(LIMITS.pictureHeight),
+    screen: z.number().int().min(0).max(LIMITS.pictureHeight),
+  }),
   /** "Let us build the link anew, with this linkEpoch." */
   z.strictObject({ type: z.literal('rebuild') }),
   /** What the sender sends and hears on this link, once a second: finds one-sided links. */
@@ -91,6 +99,23 @@ export const PeerSignalSchema = z.discriminatedUnion('type', [
 export type PeerSignal = z.infer<typeof PeerSignalSchema>;
 
 const none = z.strictObject({});
+
+/** How the links of one person go, as that person sees them. */
+export const CallReportSchema = z.strictObject({
+  cpuConstrained: z.boolean(),
+  links: z
+    .array(
+      z.strictObject({
+        participantId: IdSchema,
+        /** 0…100 (core/media/quality); null before the first sample. */
+        score: z.number().int().min(0).max(100).nullable(),
+        /** Hears what that person says; null while they are muted or aren't there. */
+        hears: z.boolean().nullable(),
+      }),
+    )
+    .max(LIMITS.participants),
+});
+export type CallReport = z.infer<typeof CallReportSchema>;
 
 /** Requests of a client: name → payload and the rest of a successful acknowledgement. */
 export const CLIENT_REQUESTS = {
@@ -154,6 +179,13 @@ export const CLIENT_REQUESTS = {
     answer: z.object({ timelineRevision: z.number().int().min(0) }),
   },
   'playback:observe': { payload: ObservationSchema, answer: z.object({}) },
+  /** Every 5 s. */
+  'call:report': { payload: CallReportSchema, answer: z.object({}) },
+  /** Fresh relay credentials. */
+  'ice:servers': {
+    payload: none,
+    answer: SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }),
+  },
   /** NTP's four time stamps: t0 and t3 by the client, t1 (received) and t2 (sent) by the server's monotonic clock, ms. */
   'clock:ping': {
     payload: z.strictObject({ t0: z.number().finite() }),
@@ -207,6 +239,10 @@ export const SERVER_EVENTS = {
         }),
       )
       .max(100),
+  }),
+  /** What everybody reported last of their links; every 5 s at most. No part of the room's state, no revision. */
+  'call:people': z.object({
+    people: z.array(z.object({ participantId: IdSchema, ...CallReportSchema.shape })).max(100),
   }),
   /** The last thing a connection hears before it is closed by the server. */
   bye: z.object({ reason: DisconnectReasonSchema }),

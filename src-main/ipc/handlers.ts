@@ -14,12 +14,16 @@ export interface Services {
   readonly takeLink: () => string | null;
   readonly takeFilm: () => Promise<Film | null>;
   readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
-  readonly parties: Pick<Parties, 'host' | 'redeem' | 'token' | 'openLan' | 'forget' | 'rejoinable'>;
+  readonly parties: Pick<
+    Parties,
+    'host' | 'redeem' | 'token' | 'openLan' | 'probe' | 'forget' | 'rejoinable'
+  >;
   readonly looks: Pick<Looks, 'look'>;
   readonly servers: Pick<AddressBook, 'list' | 'add' | 'remove'>;
   readonly screens: {
     list(requestId: string): Promise<readonly CaptureSource[]>;
     answer(requestId: string, sourceId: string | null, audio: boolean): void;
+    sharing(on: boolean): void;
   };
   readonly films: {
     choose(): Promise<Film | null>;
@@ -30,6 +34,7 @@ export interface Services {
   readonly system: {
     keepAwake(on: boolean): void;
     copyText(text: string): void | Promise<void>;
+    saveDiagnostics(report: string): Promise<boolean>;
     openPrivacySettings(device: PrivateDevice): Promise<boolean>;
   };
   readonly logFromPage: (level: LogLevel, message: string) => void;
@@ -48,6 +53,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.token': ({ partyId }) => app.parties.token(partyId),
   'party.openLan': ({ partyId }) => app.parties.openLan(partyId),
   'party.forget': ({ partyId }) => app.parties.forget(partyId),
+  'party.probe': (target) => app.parties.probe(target),
   'party.rejoinable': () => app.parties.rejoinable(),
 
   'servers.list': () => app.servers.list(),
@@ -55,6 +61,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'servers.remove': ({ serverId }) => app.servers.remove(serverId),
 
   'capture.list': async ({ requestId }) => [...(await app.screens.list(requestId))],
+  'capture.sharing': ({ on }) => app.screens.sharing(on),
   'capture.answer': ({ requestId, sourceId, audio }) => app.screens.answer(requestId, sourceId, audio),
 
   'film.choose': () => app.films.choose(),
@@ -65,5 +72,6 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'system.keepAwake': ({ on }) => app.system.keepAwake(on),
   'system.copyText': ({ text }) => app.system.copyText(text),
   'system.openPrivacySettings': ({ device }) => app.system.openPrivacySettings(device),
+  'diagnostics.save': ({ report }) => app.system.saveDiagnostics(report),
   'log.write': ({ level, message }) => app.logFromPage(level, message),
 });

@@ -1,7 +1,7 @@
 /** The parties this app takes part in: how they are begun, the credentials behind them, and fresh tokens for the SDK. */
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
-import type { PartyHandle } from '@core/ipc/contract';
+import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
 import type { Seat } from '@core/wire/http';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { Log } from '../system/log';
@@ -160,6 +160,11 @@ export class Parties {
   noteAlive(): void {
     const party = this.#current === null ? null : this.#parties.get(this.#current);
     if (party) this.#options.seats.save({ ...party.record, savedAtMs: this.#options.wallNow() });
+  }
+
+  /** What a connection test needs. */
+  probe(_target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
+    return Promise.reject(new WatchTogetherError('INVALID_STATE', 'Not built yet'));
   }
 
   /** The party that the process was in when it, or its page, ended; null where there is none that still lives. */

@@ -25,7 +25,11 @@ const film = await streamOf(FILM);
 party.streams.set('p_Ben/screen', film);
 party.previewed = { ...party.previewed, stream: party.stream('p_Ana', 'camera') };
 
-const app = createMatinee(MatineeApp, { host: fakeHost.host, createParty: () => party });
+const app = createMatinee(MatineeApp, {
+  host: fakeHost.host,
+  createParty: () => party,
+  checkNetwork: fakeHost.checkNetwork,
+});
 const scene = SCENES[name];
 if (!scene) throw new Error(`No scene is called ${name}: ${Object.keys(SCENES).join(', ')}`);
 if (name === 'home-rejoin') await scene({ fakeHost, party });

@@ -10,7 +10,7 @@ import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 import type { createFakeHost } from '../testing/fake-host';
 import { invite, look, seat } from '../testing/fake-host';
-import { fileMedia, person, type FakeParty } from '../testing/fake-party';
+import { fileMedia, person, quality, type FakeParty } from '../testing/fake-party';
 import { dataUrl, FILM } from './drawings';
 
 const NOW_MS = 2_590_000;
@@ -20,8 +20,8 @@ const ready = { mediaId: 'media_1', state: 'ready' as const };
 const people: readonly ParticipantView[] = [
   person('Ana', { isLocal: true, seat: 1, video: true, quality: null, readiness: ready, role: 'host' }),
   person('Ben', { seat: 2, video: true, speaking: true, readiness: ready }),
-  person('Cleo', { seat: 3, video: true, quality: 'good', readiness: ready }),
-  person('Dan', { seat: 4, audio: false, quality: 'poor', readiness: ready }),
+  person('Cleo', { seat: 3, video: true, quality: quality('good'), readiness: ready }),
+  person('Dan', { seat: 4, audio: false, quality: quality('poor'), readiness: ready }),
 ];
 const said = (who: string, filmMs: number, text: string, over: Partial<ChatEntry> = {}): ChatEntry => ({
   messageId: `c_${filmMs}`,
@@ -348,7 +348,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
       { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
     ];
-    stage.fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true });
+    stage.fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
   },
   ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
   lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),

@@ -31,6 +31,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       token: (partyId) => call('party.token', { partyId }),
       openLan: (partyId) => call('party.openLan', { partyId }),
       forget: (partyId) => call('party.forget', { partyId }),
+      probe: (target) => call('party.probe', target),
       rejoinable: () => call('party.rejoinable', undefined),
     },
     servers: {
@@ -41,6 +42,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     capture: {
       list: (requestId) => call('capture.list', { requestId }),
       answer: (answer) => call('capture.answer', answer),
+      sharing: (on) => call('capture.sharing', { on }),
     },
     films: {
       choose: () => call('film.choose', undefined),
@@ -51,6 +53,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     setFullScreen: (on) => call('window.setFullScreen', { on }),
     keepAwake: (on) => call('system.keepAwake', { on }),
     copyText: (text) => call('system.copyText', { text }),
+    saveDiagnostics: (report) => call('diagnostics.save', { report }),
     openPrivacySettings: (device) => call('system.openPrivacySettings', { device }),
     log: (level, message) => {
       // A line that can't be written has nowhere else to go.

@@ -39,6 +39,8 @@ export interface Host {
     openLan(partyId: string): Promise<PartyHandle>;
     /** Left by choice: credentials are forgotten. */
     forget(partyId: string): Promise<void>;
+    /** What a connection test needs; its token opens no party. */
+    probe(target: IpcInput<'party.probe'>): Promise<{ partyUrl: string; token: string }>;
     /** A party that this app was in when it ended, and that still lives. */
     rejoinable(): Promise<PartyHandle | null>;
   };
@@ -50,6 +52,8 @@ export interface Host {
   readonly capture: {
     list(requestId: string): Promise<readonly CaptureSource[]>;
     answer(answer: IpcInput<'capture.answer'>): Promise<void>;
+    /** Shows or hides the frame around what is shared, where the platform can. */
+    sharing(on: boolean): Promise<void>;
   };
   readonly films: {
     /** Asks for a film; null where the person cancelled. */
@@ -64,6 +68,8 @@ export interface Host {
   setFullScreen(on: boolean): Promise<void>;
   keepAwake(on: boolean): Promise<void>;
   copyText(text: string): Promise<void>;
+  /** Saves a report for a bug, with the log. False where the person cancelled. */
+  saveDiagnostics(report: string): Promise<boolean>;
   /** False where the system has no such page. */
   openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;

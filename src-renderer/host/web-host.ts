@@ -55,7 +55,11 @@ export const createWebHost = (page: Window): Host => {
     }),
     servers: { list: () => Promise.resolve([]), add: unsupported, remove: unsupported },
     // The browser shows a picker of its own and asks nobody.
-    capture: { list: () => Promise.resolve([]), answer: () => Promise.resolve() },
+    capture: {
+      list: () => Promise.resolve([]),
+      answer: () => Promise.resolve(),
+      sharing: () => Promise.resolve(),
+    },
     films: {
       choose: films.choose,
       sample: unsupported,
@@ -71,6 +75,7 @@ export const createWebHost = (page: Window): Host => {
       wakeLock = on && 'wakeLock' in page.navigator ? await page.navigator.wakeLock.request('screen') : null;
     },
     copyText: (text) => page.navigator.clipboard.writeText(text),
+    saveDiagnostics: unsupported,
     openPrivacySettings: () => Promise.resolve(false),
     log: () => undefined,
     on: <N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void) => {

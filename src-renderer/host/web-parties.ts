@@ -92,6 +92,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
   return {
     host: hostingNeedsTheApp,
     openLan: hostingNeedsTheApp,
+    probe: hostingNeedsTheApp,
     look: async (invite): Promise<PartyLook> => {
       const target = parseInvite(invite);
       if (!target) throw new WatchTogetherError('INVITE_INVALID', 'Neither a code nor a link.');

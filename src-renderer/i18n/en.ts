@@ -1,5 +1,8 @@
 import { ended, errors } from './en-errors';
+import { call } from './en-call';
 import { party } from './en-party';
+import { share } from './en-share';
+import { sound } from './en-sound';
 import { live, patience, rate, still, sync, trim } from './en-sync';
 
 /** English. Short, plain, warm; no exclamation marks. */
@@ -146,6 +149,9 @@ export const en = {
     esc: 'Esc',
   },
   party,
+  call,
+  sound,
+  share,
   sync,
   trim,
   rate,

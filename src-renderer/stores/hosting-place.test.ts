@@ -19,7 +19,11 @@ describe('where parties run', () => {
   beforeEach(() => {
     fake = createFakeHost();
     const app = createApp({});
-    app.provide(portsKey, { host: fake.host, createParty: () => new FakeParty() });
+    app.provide(portsKey, {
+      host: fake.host,
+      createParty: () => new FakeParty(),
+      checkNetwork: fake.checkNetwork,
+    });
     const pinia = createPinia();
     app.use(pinia);
     setActivePinia(pinia);

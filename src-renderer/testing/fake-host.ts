@@ -8,6 +8,7 @@ import {
   type ServerEntry,
 } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
+import type { CheckNetwork, NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { Host } from '../host/host';
 
 export const seat = (over: Partial<PartyHandle> = {}): PartyHandle => ({
@@ -67,6 +68,8 @@ export const createFakeHost = () => {
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
     preferences: PreferencesSchema.parse({}),
     automation: false,
+    /** What a connection test finds, one after the other. */
+    checks: [] as readonly NetworkCheckResult[],
   };
   const note = (name: string, input?: unknown): void => void calls.push({ name, input });
 
@@ -121,6 +124,10 @@ export const createFakeHost = () => {
         note('party.forget', partyId);
         return Promise.resolve();
       },
+      probe: (target) => {
+        note('party.probe', target);
+        return Promise.resolve({ partyUrl: state.seat.partyUrl, token: 'a probe token' });
+      },
       rejoinable: () => Promise.resolve(state.rejoinable),
     },
     servers: {
@@ -140,6 +147,10 @@ export const createFakeHost = () => {
       list: () => Promise.resolve(state.sources),
       answer: (answer) => {
         note('capture.answer', answer);
+        return Promise.resolve();
+      },
+      sharing: (on) => {
+        note('capture.sharing', on);
         return Promise.resolve();
       },
     },
@@ -168,6 +179,10 @@ export const createFakeHost = () => {
       note('system.copyText', text);
       return Promise.resolve();
     },
+    saveDiagnostics: (report) => {
+      note('diagnostics.save', report);
+      return Promise.resolve(true);
+    },
     openPrivacySettings: () => Promise.resolve(true),
     log: () => undefined,
     on: (name, listener) => {
@@ -183,5 +198,11 @@ export const createFakeHost = () => {
   const inputsOf = (name: string): readonly unknown[] =>
     calls.filter((call) => call.name === name).map((call) => call.input);
 
-  return { host, state, calls, inputsOf, emit };
+  const checkNetwork: CheckNetwork = (options, onResult) => {
+    note('checkNetwork', options);
+    for (const result of state.checks) onResult(result);
+    return Promise.resolve(state.checks);
+  };
+
+  return { host, state, calls, inputsOf, emit, checkNetwork };
 };

@@ -1,12 +1,16 @@
 import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
+import type { LinkQuality } from '@core/media/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Media, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
 import type {
   Device,
+  PersonStats,
   PlaybackApi,
   Preview,
+  SoundApi,
+  StatsApi,
   WatchTogetherApi,
   WatchTogetherEventName,
   WatchTogetherEvents,
@@ -20,6 +24,16 @@ const ALL_GRANTS: ParticipantView['grants'] = {
   moderate: true,
   chat: true,
 };
+
+export const quality = (
+  level: LinkQuality['level'],
+  reason: LinkQuality['reason'] = level === 'excellent' ? null : 'loss',
+): LinkQuality => ({
+  level,
+  score: { excellent: 94, good: 61, poor: 32, lost: 8 }[level],
+  reason,
+  side: reason ? 'between' : null,
+});
 
 /** Somebody in a party; say only what matters. */
 export const person = (name: string, over: Partial<ParticipantView> = {}): ParticipantView => ({
@@ -36,7 +50,7 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   streams: [],
   readiness: { mediaId: null, state: 'none' },
   link: 'open',
-  quality: 'excellent',
+  quality: quality('excellent'),
   ...over,
 });
 
@@ -78,6 +92,31 @@ export class FakeParty implements WatchTogetherApi {
   #level: ((level: number) => void) | null = null;
 
   readonly playback: PlaybackApi = this.#makePlayback();
+  /** What `stats.history` answers. */
+  readonly histories = new Map<string, readonly (PersonStats & { readonly atMs: number })[]>();
+  noiseCost = 0.03;
+  echo: ReturnType<SoundApi['echoCancelled']> = 'page';
+  #filmGain: ((gain: number) => void) | null = null;
+  readonly sound: SoundApi = {
+    setVoices: (...args) => this.#note('setVoices', ...args),
+    setVoiceProcessing: (...args) => this.#note('setVoiceProcessing', ...args),
+    setDucking: (...args) => this.#note('setDucking', ...args),
+    onFilmGain: (listener) => {
+      this.#filmGain = listener;
+      listener(1);
+      return () => (this.#filmGain = null);
+    },
+    setMicrophoneProcessing: (...args) => this.#do('setMicrophoneProcessing', ...args),
+    measureNoiseCost: () => Promise.resolve(this.noiseCost),
+    echoCancelled: () => this.echo,
+  };
+  readonly stats: StatsApi = {
+    start: (intervalMs) => {
+      this.#note('stats.start', intervalMs);
+      return () => this.#note('stats.stop');
+    },
+    history: (id) => this.histories.get(id) ?? [],
+  };
 
   get state() {
     return this.#view.state;
@@ -102,6 +141,10 @@ export class FakeParty implements WatchTogetherApi {
   }
   emit<E extends WatchTogetherEventName>(event: E, payload: WatchTogetherEvents[E]): void {
     this.#emitter.emit(event, payload);
+  }
+  /** The film makes room for speech. */
+  duck(gain: number): void {
+    this.#filmGain?.(gain);
   }
   hear(level: number): void {
     this.#level?.(level);
@@ -157,6 +200,16 @@ export class FakeParty implements WatchTogetherApi {
   enableVideo = (): Promise<void> => this.#setLocal('enableVideo', { video: true });
   disableVideo = (): Promise<void> => this.#setLocal('disableVideo', { video: false });
   setVideoQuality = (...args: unknown[]): Promise<void> => this.#do('setVideoQuality', ...args);
+  setReceiveVideo = (on: boolean): void => {
+    this.#note('setReceiveVideo', on);
+    this.show({ call: { ...this.view.call, receivesVideo: on } });
+  };
+  setShownHeight = (...args: unknown[]): void => this.#note('setShownHeight', ...args);
+  setRelayOnly = (on: boolean): void => {
+    this.#note('setRelayOnly', on);
+    this.show({ call: { ...this.view.call, relayOnly: on } });
+  };
+  retryLink = (...args: unknown[]): void => this.#note('retryLink', ...args);
   stream = (id: string, kind: PublicationKind): MediaStream | null =>
     this.streams.get(`${id}/${kind}`) ?? null;
   setVolume = (...args: unknown[]): void => this.#note('setVolume', ...args);

@@ -25,7 +25,7 @@ export const mountApp = async (
     attachTo: document.body,
     global: {
       plugins: [createPinia(), createMessages()],
-      provide: { [portsKey]: { host: fakeHost.host, createParty } },
+      provide: { [portsKey]: { host: fakeHost.host, createParty, checkNetwork: fakeHost.checkNetwork } },
     },
   });
   await flushPromises();

@@ -39,8 +39,16 @@ export interface MediaPath {
    */
   publish(kind: PublicationKind, track: MediaStreamTrack, options?: { hint?: 'motion' | 'text' }): string;
   unpublish(kind: PublicationKind): void;
-  /** What the person wants their camera to be at most; the path goes lower by the number of people. */
-  setCameraQuality(quality: VideoLimit): void;
+  /** What the person wants their camera to be at most; the path goes lower where it has to. */
+  setCameraQuality(quality: VideoLimit | 'auto'): void;
+  /** Off: nobody needs to send pictures here. */
+  setReceiveVideo(on: boolean): void;
+  /** How high somebody's picture is shown here, in pixels of the screen; 0: not at all. Null: not known, any will do. */
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
+  /** From now on every link goes by way of a relay only, or may go directly again; open links are rebuilt. */
+  setRelayOnly(on: boolean): void;
+  /** Gives a link that failed its tries back, now. */
+  retryLink(participantId: string): void;
   link(participantId: string): ParticipantView['link'];
   quality(participantId: string): ParticipantView['quality'];
   /** Whether media comes straight from this person or by way of a relay. */

@@ -94,6 +94,8 @@ export class MeshMediaPath implements MediaPath {
       case 'rebuild':
         this.#feed({ ...common, kind: 'rebuild' });
         break;
+      case 'want':
+        break;
       case 'report':
         this.#feed({ ...common, kind: 'report', report: signal });
         break;
@@ -124,10 +126,15 @@ export class MeshMediaPath implements MediaPath {
     this.#sendToAll(kind, published);
   }
 
-  setCameraQuality(quality: VideoLimit): void {
-    this.#cameraQuality = quality;
+  setCameraQuality(quality: VideoLimit | 'auto'): void {
+    this.#cameraQuality = quality === 'auto' ? VIDEO_PRESETS['720p'] : quality;
     this.#applyLimits();
   }
+
+  setReceiveVideo(): void {}
+  setShownHeight(): void {}
+  setRelayOnly(): void {}
+  retryLink(): void {}
 
   link(participantId: string): ParticipantView['link'] {
     return this.#plan.links[participantId]?.phase ?? 'none';
@@ -135,7 +142,9 @@ export class MeshMediaPath implements MediaPath {
 
   quality(participantId: string): ParticipantView['quality'] {
     const score = this.#scores.get(participantId);
-    return score === undefined ? null : qualityOf(score);
+    return score === undefined
+      ? null
+      : { level: qualityOf(score), score: Math.round(score), reason: null, side: null };
   }
 
   route(participantId: string): PersonSync['route'] {

@@ -76,7 +76,8 @@ export class PeerLink {
 
   /** Takes a signal of the other end, parsed already. */
   take(signal: PeerSignal): void {
-    if (this.#closed || signal.type === 'rebuild' || signal.type === 'report') return;
+    if (this.#closed || signal.type === 'rebuild' || signal.type === 'report' || signal.type === 'want')
+      return;
     try {
       if (signal.type === 'transceiverRequest') {
         const { kind } = signal.transceiverRequest;

@@ -10,6 +10,7 @@ const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
   revision,
   you: 'p_ana',
   iceServers: [],
+  iceLifeMs: null,
   room: {
     sessionId: 's_1',
     name: `as of ${revision}`,

@@ -38,6 +38,8 @@ export const KIND_OF_REQUEST: Readonly<Record<ClientRequestName, Kind>> = {
   'chat:send': 'chat',
   'playback:command': 'command',
   'playback:observe': 'observation',
+  'call:report': 'observation',
+  'ice:servers': 'room',
   'clock:ping': 'clock',
 };
 

@@ -141,6 +141,11 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     execute(sessionOf(connection), { type: 'observe', by: connection.claims.sub, observation });
     return {};
   },
+  'call:report': (connection, report) => {
+    sessionOf(connection).callReported(connection.claims.sub, report);
+    return {};
+  },
+  'ice:servers': (connection) => sessionOf(connection).iceFor(connection.claims.sub),
   'clock:ping': (_connection, { t0 }, receivedAtMs) => ({
     t0,
     t1: receivedAtMs,

@@ -5,7 +5,7 @@ import { decide } from '@core/room/decide';
 import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
-import type { IceServer, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type { CallReport, IceServer, ServerEventPayload, Snapshot } from '@core/wire/socket';
 import type { Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
 import { SyncRelay } from './sync-relay';
@@ -67,9 +67,17 @@ export class Session {
       revision: this.#revision,
       room: this.#room.state,
       you: participantId,
-      iceServers: [...this.#options.iceServers],
+      ...this.iceFor(participantId),
     };
   }
+
+  /** The relays that this person may use now. */
+  iceFor(_participantId: string): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
+    return { iceServers: [...this.#options.iceServers], iceLifeMs: null };
+  }
+
+  /** Somebody said how their links go. */
+  callReported(_participantId: string, _report: CallReport): void {}
 
   /**
    * Does what a command asks, if it may. What it changed is in the journal before anybody hears of it.

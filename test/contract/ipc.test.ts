@@ -48,6 +48,7 @@ const services = () =>
       token: vi.fn(() => Promise.resolve('token')),
       openLan: () => Promise.resolve(party),
       forget: () => undefined,
+      probe: () => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'a token' }),
       rejoinable: () => Promise.resolve(null),
     },
     looks: {
@@ -62,10 +63,15 @@ const services = () =>
         }),
     },
     servers: { list: () => [], add: () => Promise.resolve([]), remove: () => [] },
-    screens: { list: () => Promise.resolve([]), answer: vi.fn() },
+    screens: { list: () => Promise.resolve([]), answer: vi.fn(), sharing: vi.fn() },
     films: { choose: () => Promise.resolve(null), sample: () => Promise.resolve(film), release: vi.fn() },
     window: { setFullScreen: vi.fn() },
-    system: { keepAwake: vi.fn(), copyText: vi.fn(), openPrivacySettings: () => Promise.resolve(false) },
+    system: {
+      keepAwake: vi.fn(),
+      copyText: vi.fn(),
+      openPrivacySettings: () => Promise.resolve(false),
+      saveDiagnostics: () => Promise.resolve(true),
+    },
     logFromPage: vi.fn(),
   }) satisfies Services;
 
@@ -82,11 +88,13 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'party.token': { partyId: 'party_1' },
   'party.openLan': { partyId: 'party_1' },
   'party.forget': { partyId: 'party_1' },
+  'party.probe': { serverId: null },
   'party.rejoinable': undefined,
   'servers.list': undefined,
   'servers.add': { name: 'Ours', url: 'https://party.example.org', hostKey: null },
   'servers.remove': { serverId: 's_1' },
   'capture.list': { requestId: 'c_1' },
+  'capture.sharing': { on: true },
   'capture.answer': { requestId: 'c_1', sourceId: null, audio: false },
   'film.choose': undefined,
   'film.sample': undefined,
@@ -95,6 +103,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'system.keepAwake': { on: true },
   'system.copyText': { text: 'K7QM-2XRT' },
   'system.openPrivacySettings': { device: 'camera' },
+  'diagnostics.save': { report: 'round trip 12 ms' },
   'log.write': { level: 'info', message: 'hello' },
 };
 

@@ -170,7 +170,7 @@ export class FakeMediaPath implements MediaPath {
   /** Levels of single people, where they differ. */
   readonly levels = new Map<string, number>();
   /** Of every link. */
-  grade: ParticipantView['quality'] = 'good';
+  grade: ParticipantView['quality'] = { level: 'good', score: 60, reason: 'loss', side: 'between' };
   readonly #network: FakeMediaNetwork;
   readonly #arrived = new Set<string>();
 
@@ -184,6 +184,10 @@ export class FakeMediaPath implements MediaPath {
   }
   takeSignal(): void {}
   setCameraQuality(): void {}
+  setReceiveVideo(): void {}
+  setShownHeight(): void {}
+  setRelayOnly(): void {}
+  retryLink(): void {}
   checkConnection(): void {}
 
   setRoom(room: RoomOfLinks): void {

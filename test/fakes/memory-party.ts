@@ -73,7 +73,14 @@ export class MemoryParty {
   }
 
   snapshotFor(you: string): Snapshot {
-    return { serverEpoch: this.serverEpoch, revision: this.revision, room: this.room, you, iceServers: [] };
+    return {
+      serverEpoch: this.serverEpoch,
+      revision: this.revision,
+      room: this.room,
+      you,
+      iceServers: [],
+      iceLifeMs: null,
+    };
   }
 
   participant(id: string): Participant | undefined {

@@ -1,0 +1,2 @@
+/** Sharing a screen. */
+export const share = {};

@@ -1,0 +1,2 @@
+/** Devices, loudness, the own microphone, ducking. */
+export const sound = {};
