@@ -9,7 +9,6 @@ import {
   streamsGone,
 } from './publications';
 import { qualityOf, qualityScore, smoothScore } from './quality';
-import { rankSpeakers, silentAt, stepSpeaking, type SpeakingState } from './speaking';
 import { cameraLimit, VIDEO_PRESETS } from './video-ladder';
 
 describe('publications', () => {
@@ -51,45 +50,6 @@ describe('publications', () => {
         expect(matchedStreams(table).map(({ kind }) => kind)).toEqual(['camera', 'mic']);
       }),
     );
-  });
-});
-
-describe('speaking', () => {
-  const feed = (levels: readonly number[], stepMs = 50) => {
-    let state = silentAt(0);
-    const seen: boolean[] = [];
-    levels.forEach((level, index) => {
-      state = stepSpeaking(state, level, (index + 1) * stepMs);
-      seen.push(state.speaking);
-    });
-    return seen;
-  };
-  const times = (count: number, level: number) => Array.from({ length: count }, () => level);
-
-  it('needs −35 dBov in 40 % of a window', () => {
-    expect(feed([0.02, 0, 0.02, 0, 0.02, 0]).at(-1)).toBe(true);
-    expect(feed([0.02, 0, 0.02, 0, 0, 0]).at(-1)).toBe(false);
-    expect(feed(times(6, 0.017)).at(-1)).toBe(false);
-  });
-
-  it('holds for a second between words', () => {
-    const seen = feed([...times(6, 0.5), ...times(18, 0), ...times(6, 0.5), ...times(30, 0)]);
-    expect(seen.slice(5, 30).every(Boolean)).toBe(true);
-    expect(seen.at(-1)).toBe(false);
-  });
-
-  it('ranks the loudest first, by the last window in which somebody was loud', () => {
-    const after = (...levels: number[]): SpeakingState =>
-      levels.reduce((state, level, index) => stepSpeaking(state, level, (index + 1) * 50), silentAt(0));
-    const rank = (people: Record<string, SpeakingState>) => rankSpeakers(new Map(Object.entries(people)));
-    const people = {
-      murmurs: after(...times(6, 0.01)),
-      talks: after(...times(6, 0.1)),
-      shouts: after(...times(6, 0.5)),
-      pauses: after(...times(6, 0.3), ...times(6, 0)),
-    };
-    expect(rank(people)).toEqual(['shouts', 'pauses', 'talks']);
-    expect(rank({ b: people.talks, a: people.talks })).toEqual(['a', 'b']);
   });
 });
 

@@ -73,8 +73,8 @@ export class SpeakingWatch {
   }
 
   #rank(): void {
-    const participantIds = rankSpeakers(this.#states);
     const before = this.#ranked;
+    const participantIds = rankSpeakers(this.#states, before);
     if (participantIds.length === before.length && participantIds.every((id, at) => id === before[at]))
       return;
     this.#ranked = participantIds;

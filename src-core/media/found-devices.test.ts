@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { findDevices, learnDevices, type KnownDevices } from './found-devices';
+
+const camera = (id: string) => ({ id, kind: 'camera', label: id });
+const mic = (id: string) => ({ id, kind: 'microphone', label: id });
+
+/** What each list finds, one after the other. */
+const finds = (...lists: (readonly { id: string; kind: string; label: string }[])[]) => {
+  let known: KnownDevices = null;
+  return lists.map((list) => {
+    const next = findDevices(known, list);
+    known = next.known;
+    return next.found.map(({ kind, id }) => `${kind} ${id}`);
+  });
+};
+
+describe('found devices', () => {
+  it('are those that weren’t there before, and never the first ones', () => {
+    expect(finds([camera('a')], [camera('a'), camera('b'), mic('a')], [camera('a')])).toEqual([
+      [],
+      ['camera b', 'microphone a'],
+      [],
+    ]);
+    expect(finds([], [camera('a')])).toEqual([[], ['camera a']]);
+  });
+
+  it('are no other names of devices', () => {
+    expect(finds([mic('a')], [mic('default'), mic('communications'), mic(''), mic('a')])).toEqual([[], []]);
+  });
+
+  it('come back', () => {
+    expect(finds([mic('a')], [], [mic('a')]).at(-1)).toEqual(['microphone a']);
+  });
+
+  it('are not what a permission shows', () => {
+    const { known } = findDevices(null, [camera('a')]);
+    const learnt = learnDevices(known, [camera('a'), mic('b'), mic('default')]);
+    expect(findDevices(learnt, [camera('a'), mic('b'), mic('c')]).found).toEqual([mic('c')]);
+    expect(findDevices(learnDevices(null, [mic('b')]), [mic('b')]).found).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+/** Which devices were plugged in just now, from the lists that a browser gives. */
+
+interface Listed {
+  readonly id: string;
+  readonly kind: string;
+}
+
+/** What is there, `kind id`; null before the first list. */
+export type KnownDevices = ReadonlySet<string> | null;
+
+/** Other names of a device that has an entry of its own; they come and go as the system's default changes. */
+const ALIASES: ReadonlySet<string> = new Set(['', 'default', 'communications']);
+
+const keyOf = ({ kind, id }: Listed): string => `${kind} ${id}`;
+const realOnes = <D extends Listed>(devices: readonly D[]): readonly D[] =>
+  devices.filter(({ id }) => !ALIASES.has(id));
+
+/**
+ * The list changed. A device that was there, was pulled out and comes back is found like a new one.
+ * @returns `found`: none in the first list, which is what there is at the start
+ */
+export const findDevices = <D extends Listed>(
+  known: KnownDevices,
+  devices: readonly D[],
+): { known: KnownDevices; found: readonly D[] } => {
+  const real = realOnes(devices);
+  const found = known === null ? [] : real.filter((device) => !known.has(keyOf(device)));
+  return { known: new Set(real.map(keyOf)), found };
+};
+
+/** A permission shows devices that were there all along: these aren't found. */
+export const learnDevices = (known: KnownDevices, devices: readonly Listed[]): KnownDevices =>
+  new Set([...(known ?? []), ...realOnes(devices).map(keyOf)]);
