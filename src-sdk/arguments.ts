@@ -1,7 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
 import { PatienceSchema, type Patience } from '@core/wire/playback';
-import type { VideoQualityChoice } from './call-api';
+import type { Ducking, VideoQualityChoice } from './call-api';
 
 /** What callers hand in is checked here, before anything happens. Each throws INVALID_ARGUMENT unless said otherwise. */
 
@@ -25,6 +25,14 @@ export const checkMessage = (text: string, to: readonly string[] | undefined): v
 
 export const checkVolume = (volume: number): void => {
   if (!(volume >= 0 && volume <= 2)) reject('A volume lies between 0 and 2');
+};
+
+export const checkBus = ({ volume }: { volume: number }): void => {
+  if (!(volume >= 0 && volume <= 1)) reject('The volume of all voices lies between 0 and 1');
+};
+
+export const checkDucking = ({ depthDb }: Ducking): void => {
+  if (!(depthDb >= 0 && depthDb <= 24)) reject('The film falls by 0 to 24 dB');
 };
 
 export const checkPatience = (patience: Patience): void => {

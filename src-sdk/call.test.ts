@@ -366,9 +366,9 @@ describe('who is loudest', () => {
     await settled();
     const ranks: string[] = [];
     ana.sdk.on('activeSpeakersChanged', ({ participantIds }) => ranks.push(participantIds.join(' ')));
-    ana.path.levels.set('ben', 0.1).set('cem', 0.4);
+    ana.path.levels.set('ben', 0.1).set('cem', 0.3);
     await clock.advanceAsync(2_000);
-    ana.path.levels.set('ben', 0.6);
+    ana.path.levels.set('ben', 0.9);
     await clock.advanceAsync(2_000);
     ana.path.levels.set('cem', 0);
     await clock.advanceAsync(3_000);

@@ -15,17 +15,18 @@ import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
 import type { ConnectOptions, Device, Preview, VideoQualityChoice, WatchTogetherEvents } from './api';
-import type { LevelMeter } from './audio/level-meter';
+import { Ducker } from './audio/ducker';
 import { LocalMeter } from './audio/local-meter';
 import { MicrophoneWatch } from './audio/microphone-watch';
 import { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
-import { Voices, type VoiceElement } from './audio/voices';
+import { Voices } from './audio/voices';
 import { LocalMedia } from './devices/local-media';
-import type { InputKind, MediaDevicesPort } from './devices/media-devices';
+import type { InputKind } from './devices/media-devices';
+import { OutputChoice, type OutputTarget } from './devices/output-choice';
 import type { MediaPath } from './media-path/media-path';
 import { OwnPublications } from './own-publications';
-import type { Environment } from './ports';
+import type { WatchTogetherPorts } from './ports';
 import { ScreenShare } from './screen/screen-share';
 import { CallMonitor } from './stats/call-monitor';
 import type { AnnouncerRequests } from './session/publication-announcer';
@@ -51,13 +52,20 @@ export type CallEvents = Pick<
   changed: object;
 };
 
-export interface CallOptions {
-  readonly environment: Environment;
-  readonly devices: MediaDevicesPort;
+export interface CallOptions extends Pick<
+  WatchTogetherPorts,
+  | 'environment'
+  | 'devices'
+  | 'createVoice'
+  | 'openVoiceGraph'
+  | 'createMeter'
+  | 'openNoiseFilter'
+  | 'measureNoiseCost'
+> {
   readonly path: MediaPath;
   readonly requests: AnnouncerRequests;
-  readonly createVoice: () => VoiceElement;
-  readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
+  /** Puts the film's sound to an output; '' is the default. */
+  readonly setFilmOutput: (id: string) => Promise<void>;
 }
 
 /** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
@@ -72,13 +80,15 @@ export class Call {
   readonly #speaking: SpeakingWatch;
   readonly #meter: LocalMeter;
   readonly #microphone: MicrophoneWatch;
+  readonly #ducker: Ducker;
+  readonly #outputs: OutputChoice;
   #replica: Replica | null = null;
   #table: PublicationTable<MediaStream> = emptyPublications();
   #streams: readonly MatchedStream<MediaStream>[] = [];
   #previewing = false;
-  #outputLabel = '';
 
-  constructor({ environment, devices, path, requests, createVoice, createMeter }: CallOptions) {
+  constructor(options: CallOptions) {
+    const { environment, devices, path, requests, createMeter } = options;
     this.#meter = new LocalMeter({
       environment,
       createMeter,
@@ -86,12 +96,26 @@ export class Call {
     });
     this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
     this.path = path;
-    this.#media = new LocalMedia(devices);
-    this.#voices = new Voices(createVoice);
+    this.#media = new LocalMedia(devices, options.openNoiseFilter);
+    this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
     this.own = new OwnPublications({ media: this.#media, screen: new ScreenShare(devices), path, requests });
-    this.sound = new SoundControl();
+    this.#ducker = new Ducker(environment, {
+      others: () => this.#heardLevels(),
+      own: () => this.#meter.level(),
+    });
+    this.sound = new SoundControl({
+      voices: this.#voices,
+      ducker: this.#ducker,
+      media: this.#media,
+      measureNoiseCost: options.measureNoiseCost,
+    });
+    this.#outputs = new OutputChoice(
+      { voices: (id) => this.#voices.setOutput(id), film: options.setFilmOutput },
+      () => this.#media.list(),
+    );
     this.monitor = new CallMonitor();
     this.#speaking = new SpeakingWatch(environment, () => this.#levels());
+    this.#speaking.events.on('sampled', ({ levels }) => this.#voices.hear(levels, environment.clock.now()));
     this.#listen();
   }
 
@@ -117,6 +141,7 @@ export class Call {
   join(): void {
     this.#speaking.start();
     this.#microphone.start();
+    this.#ducker.start();
     void this.own.join();
   }
 
@@ -149,6 +174,7 @@ export class Call {
   leave(): void {
     this.#speaking.stop();
     this.#microphone.stop();
+    this.#ducker.stop();
     this.own.leave();
     this.path.leave();
     this.#previewing = false;
@@ -181,10 +207,8 @@ export class Call {
     return this.#media.switchTo(kind, id);
   }
 
-  async setVoiceOutput(id: string): Promise<void> {
-    await this.#voices.setOutput(id);
-    const devices = await this.#media.list();
-    this.#outputLabel = devices.find((device) => device.kind === 'speaker' && device.id === id)?.label ?? '';
+  setOutput(target: OutputTarget, id: string): Promise<void> {
+    return this.#outputs.choose(target, id);
   }
 
   async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
@@ -245,9 +269,11 @@ export class Call {
     this.own.events.on('warning', (payload) => events.emit('warning', payload));
     this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', payload));
     this.#media.events.on('devicesChanged', (payload) => {
-      this.#checkOutput(payload.devices);
+      this.#checkOutputs(payload.devices);
       events.emit('devicesChanged', payload);
     });
+    this.#media.events.on('deviceFound', (payload) => events.emit('deviceFound', payload));
+    this.#media.events.on('warning', (payload) => events.emit('warning', payload));
     this.#media.events.on('trackChanged', ({ kind, track }) => {
       if (kind !== 'microphone') return;
       this.#meter.measure(track);
@@ -284,7 +310,7 @@ export class Call {
   }
 
   /** Raw levels of everybody who has a voice here now. */
-  #levels(): ReadonlyMap<string, number> {
+  #levels(): Map<string, number> {
     const levels = new Map<string, number>();
     const localId = this.#replica?.localId;
     for (const { participantId, kind, stream } of this.#streams) {
@@ -296,12 +322,20 @@ export class Call {
     return levels;
   }
 
-  #checkOutput(devices: readonly Device[]): void {
-    const { output } = this.#voices;
-    const isThere = devices.some(({ kind, id }) => kind === 'speaker' && id === output);
-    if (output === '' || isThere) return;
-    this.events.emit('deviceLost', { kind: 'speaker', label: this.#outputLabel });
-    this.#voices.setOutput('').catch((error: unknown) => {
+  /** Of the others, as far as anybody hears them here. */
+  #heardLevels(): ReadonlyMap<string, number> {
+    const levels = this.#levels();
+    const localId = this.#replica?.localId;
+    for (const id of [...levels.keys()]) {
+      if (id === localId || !this.#voices.isAudible(id)) levels.delete(id);
+    }
+    return levels;
+  }
+
+  #checkOutputs(devices: readonly Device[]): void {
+    const { lost, settled } = this.#outputs.look(devices);
+    for (const { label } of lost) this.events.emit('deviceLost', { kind: 'speaker', label });
+    settled.catch((error: unknown) => {
       const failure = new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No output is left', { cause: error });
       this.events.emit('warning', { error: failure });
     });

@@ -31,6 +31,8 @@ export class OwnPublications {
   readonly #announcer: PublicationAnnouncer;
   /** What is published now, with the stream's id as the others see it. */
   readonly #published = new Map<PublicationKind, string>();
+  /** What was published until its device went away: the next device takes its place. */
+  readonly #lost = new Set<PublicationKind>();
   #local: Participant | null = null;
   #wish: Wish = { audio: false, video: false };
   #opening: Promise<unknown> = Promise.resolve();
@@ -46,7 +48,7 @@ export class OwnPublications {
     this.#screen = options.screen;
     this.#path = options.path;
     this.#announcer = new PublicationAnnouncer(options.requests);
-    this.#media.events.on('trackChanged', ({ kind, track }) => this.#trackChanged(kind, track));
+    this.#media.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
     this.#screen.events.on('stopped', () => this.#screenStopped());
     this.#screen.events.on('warning', (payload) => this.events.emit('warning', payload));
   }
@@ -115,6 +117,8 @@ export class OwnPublications {
       // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
       const track = this.#media.track('microphone');
       if (track) track.enabled = false;
+      // Its device is gone: muted, it doesn't come back with another one.
+      else this.#forget('mic');
     }
     await this.#announce();
   }
@@ -128,7 +132,7 @@ export class OwnPublications {
     } else {
       // Closed: the light goes out.
       this.#unpublish('camera');
-      this.#media.close('camera');
+      this.#forget('camera');
     }
     await this.#announce();
   }
@@ -178,13 +182,20 @@ export class OwnPublications {
   leave(): void {
     this.#joined = false;
     this.#published.clear();
+    this.#lost.clear();
     this.#announcer.reset();
     this.#screen.stop();
     this.#media.closeAll();
     this.#local = null;
   }
 
+  #forget(kind: 'mic' | 'camera'): void {
+    this.#lost.delete(kind);
+    this.#media.close(kind === 'mic' ? 'microphone' : 'camera');
+  }
+
   #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: 'motion' | 'text'): void {
+    this.#lost.delete(kind);
     this.#published.set(kind, this.#path.publish(kind, track, hint ? { hint } : {}));
     this.events.emit('changed', {});
   }
@@ -195,11 +206,12 @@ export class OwnPublications {
     this.events.emit('changed', {});
   }
 
-  #trackChanged(input: InputKind, track: MediaStreamTrack | null): void {
+  #trackChanged(input: InputKind, track: MediaStreamTrack | null, lost: boolean): void {
     const kind = KIND_OF_INPUT[input];
-    if (!this.#joined || !this.#published.has(kind)) return;
+    if (!this.#joined || !(this.#published.has(kind) || this.#lost.has(kind))) return;
     if (track) this.#publish(kind, track);
     else this.#unpublish(kind);
+    if (lost) this.#lost.add(kind);
     this.#announce().catch((error: unknown) => this.#warn(error));
   }
 

@@ -1,7 +1,9 @@
 import type { Clock, Timers } from '@core/base/clock';
 import type { RandomBytes } from '@core/base/ids';
 import { webAudioMeter, type LevelMeter } from './audio/level-meter';
-import type { VoiceElement } from './audio/voices';
+import { rnnoiseCost, rnnoiseFilter, type OpenNoiseFilter } from './audio/noise-filter';
+import type { VoiceElement } from './audio/voice';
+import { webAudioVoiceGraph, type OpenVoiceGraph } from './audio/voice-graph';
 import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devices';
 import type { MediaPath } from './media-path/media-path';
 import { MeshMediaPath } from './media-path/mesh-media-path';
@@ -43,7 +45,11 @@ export interface WatchTogetherPorts {
     sendSignal: (signal: OutgoingSignal) => Promise<unknown>,
   ) => MediaPath;
   readonly createVoice: () => VoiceElement;
+  readonly openVoiceGraph: OpenVoiceGraph;
   readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
+  readonly openNoiseFilter: OpenNoiseFilter;
+  /** @returns what the noise filter spends here, as a share of one core */
+  readonly measureNoiseCost: () => Promise<number>;
   /** Makes the film's player for an element; the playback engine's own where it isn't given. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
 }
@@ -54,6 +60,9 @@ export const fillPorts = (ports: Partial<WatchTogetherPorts>): WatchTogetherPort
   devices: new BrowserMediaDevices(),
   createMediaPath: (environment, sendSignal) => new MeshMediaPath({ environment, sendSignal }),
   createVoice: () => new Audio(),
+  openVoiceGraph: webAudioVoiceGraph(),
   createMeter: webAudioMeter,
+  openNoiseFilter: rnnoiseFilter,
+  measureNoiseCost: rnnoiseCost,
   ...ports,
 });

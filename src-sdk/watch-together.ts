@@ -76,7 +76,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     });
     this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled));
     this.playback = this.#engine;
-    this.#call = new Call(callOptions(this.#runtime, filled));
+    this.#call = new Call(callOptions(this.#runtime, this.#engine, filled));
     this.sound = this.#call.sound;
     this.stats = this.#call.monitor;
     this.#people = new PeopleSync({
@@ -169,7 +169,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   }
 
   setAudioOutput(target: 'voices' | 'film', id: string): Promise<void> {
-    return target === 'film' ? this.#engine.setAudioOutput(id) : this.#call.setVoiceOutput(id);
+    return this.#call.setOutput(target, id);
   }
 
   async connect(options: ConnectOptions = {}): Promise<void> {

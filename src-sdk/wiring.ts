@@ -32,8 +32,13 @@ export const enginePorts = (
   },
 });
 
-export const callOptions = (runtime: SessionRuntime, ports: WatchTogetherPorts): CallOptions => ({
+export const callOptions = (
+  runtime: SessionRuntime,
+  engine: PlaybackEngine,
+  ports: WatchTogetherPorts,
+): CallOptions => ({
   ...ports,
+  setFilmOutput: (id) => engine.setAudioOutput(id),
   path: ports.createMediaPath(ports.environment, (signal) => runtime.request('signal', signal)),
   requests: {
     publish: (publication) => runtime.request('media:publish', publication),

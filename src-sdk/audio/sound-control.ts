@@ -1,24 +1,55 @@
 import type { Ducking, MicrophoneProcessing, SoundApi, VoiceProcessing } from '../call-api';
+import { checkBus, checkDucking } from '../arguments';
+import type { LocalMedia } from '../devices/local-media';
+import type { Ducker } from './ducker';
+import type { Voices } from './voices';
 
-/** The buses of voices and film, and what is done to them. */
+/** The buses of voices and film, and what is done to them: hands each to its part. */
 export class SoundControl implements SoundApi {
-  setVoices(_voices: { volume: number; muted: boolean }): void {}
-  setVoiceProcessing(_processing: VoiceProcessing): void {}
-  setDucking(_ducking: Ducking): void {}
+  readonly #voices: Voices;
+  readonly #ducker: Ducker;
+  readonly #media: LocalMedia;
+  readonly #measureNoiseCost: () => Promise<number>;
 
-  onFilmGain(_listener: (gain: number) => void): () => void {
-    return () => undefined;
+  constructor(options: {
+    voices: Voices;
+    ducker: Ducker;
+    media: LocalMedia;
+    measureNoiseCost: () => Promise<number>;
+  }) {
+    this.#voices = options.voices;
+    this.#ducker = options.ducker;
+    this.#media = options.media;
+    this.#measureNoiseCost = options.measureNoiseCost;
   }
 
-  setMicrophoneProcessing(_processing: MicrophoneProcessing): Promise<void> {
-    return Promise.resolve();
+  setVoices(voices: { volume: number; muted: boolean }): void {
+    checkBus(voices);
+    this.#voices.setBus(voices);
+  }
+
+  setVoiceProcessing(processing: VoiceProcessing): void {
+    this.#voices.setProcessing(processing);
+  }
+
+  setDucking(ducking: Ducking): void {
+    checkDucking(ducking);
+    this.#ducker.set(ducking);
+  }
+
+  onFilmGain(listener: (gain: number) => void): () => void {
+    return this.#ducker.onGain(listener);
+  }
+
+  setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
+    return this.#media.setProcessing(processing);
   }
 
   measureNoiseCost(): Promise<number> {
-    return Promise.resolve(0);
+    return this.#measureNoiseCost();
   }
 
   echoCancelled(): 'all' | 'page' | 'none' | null {
-    return null;
+    return this.#media.echoCancelled;
   }
 }

@@ -11,6 +11,8 @@ import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
 
 export interface SpeakingEvents {
+  /** Everybody's level just now, linear. */
+  sampled: { levels: ReadonlyMap<string, number> };
   started: { participantId: string };
   stopped: { participantId: string };
   /** Who speaks or in which order has changed; looked at once a window. */
@@ -67,6 +69,7 @@ export class SpeakingWatch {
         this.events.emit(after.speaking ? 'started' : 'stopped', { participantId });
       }
     }
+    this.events.emit('sampled', { levels });
     if (now - this.#rankedMs < SPEAKING_WINDOW_MS) return;
     this.#rankedMs = now;
     this.#rank();

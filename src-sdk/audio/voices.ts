@@ -1,79 +1,116 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
+import { notLevelled, stepLevelling, type LevellingState } from '@core/media/levelling';
+import type { PublicationKind } from '@core/wire/room';
+import type { VoiceProcessing } from '../call-api';
 import { reportFault } from '../report-fault';
+import { OutputFixed, setSink, Voice, type Treatment, type VoiceElement } from './voice';
+import type { OpenVoiceGraph } from './voice-graph';
 
 export interface VoicesEvents {
   /** The browser wants a click before it plays sound. */
   blocked: object;
 }
 
-/** A media element as voices need it: volume, output, no place in the page. */
-export type VoiceElement = Pick<HTMLAudioElement, 'srcObject' | 'volume' | 'autoplay' | 'play' | 'pause'> & {
-  setSinkId?: (id: string) => Promise<void>;
-};
+interface Heard {
+  readonly participantId: string;
+  readonly kind: PublicationKind;
+  readonly stream: MediaStream;
+}
+
+interface Playing {
+  readonly voice: Voice;
+  readonly kind: PublicationKind;
+}
 
 /**
  * Plays what is heard of others: one element a stream, which keeps echo cancellation working and gives everybody a
- * volume and an output of their own.
+ * volume and an output of their own. Bus, levelling and clarity are for voices; a shared screen's sound is played as
+ * it is, at its owner's volume.
  */
 export class Voices {
   readonly events = new Emitter<VoicesEvents>(reportFault);
   readonly #createElement: () => VoiceElement;
-  readonly #playing = new Map<
-    string,
-    { element: VoiceElement; stream: MediaStream; participantId: string }
-  >();
+  readonly #openGraph: OpenVoiceGraph;
+  readonly #playing = new Map<string, Playing>();
   readonly #volumes = new Map<string, number>();
+  readonly #levelling = new Map<string, LevellingState>();
+  #bus = { volume: 1, muted: false };
+  #processing: VoiceProcessing = { levelling: false, clarity: false };
   #output = '';
   #blocked = false;
 
-  constructor(createElement: () => VoiceElement = () => new Audio()) {
+  constructor(createElement: () => VoiceElement, openGraph: OpenVoiceGraph) {
     this.#createElement = createElement;
+    this.#openGraph = openGraph;
   }
 
   /** Plays exactly these. `key` names one stream of one person. */
-  setStreams(wanted: ReadonlyMap<string, { participantId: string; stream: MediaStream }>): void {
-    for (const [key, { element, stream }] of this.#playing) {
-      if (wanted.get(key)?.stream === stream) continue;
-      element.pause();
-      element.srcObject = null;
+  setStreams(wanted: ReadonlyMap<string, Heard>): void {
+    for (const [key, { voice }] of this.#playing) {
+      if (wanted.get(key)?.stream === voice.stream) continue;
+      voice.stop();
       this.#playing.delete(key);
     }
-    for (const [key, { participantId, stream }] of wanted) {
+    for (const [key, { participantId, kind, stream }] of wanted) {
       if (this.#playing.has(key)) continue;
-      const element = this.#createElement();
-      element.autoplay = true;
-      element.srcObject = stream;
-      element.volume = this.#volumes.get(participantId) ?? 1;
-      this.#playing.set(key, { element, stream, participantId });
-      // An output that went away falls back to the default by itself.
-      if (this.#output) element.setSinkId?.(this.#output).catch(() => undefined);
-      void this.#play(element);
+      const voice = new Voice({
+        stream,
+        participantId,
+        createElement: this.#createElement,
+        openGraph: this.#openGraph,
+        onBlocked: () => this.#wantsClick(),
+        output: this.#output,
+        treatment: this.#treatment(participantId, kind),
+      });
+      this.#playing.set(key, { voice, kind });
     }
   }
 
+  /** @param volume 0…2; over 1 it is amplified. */
   setVolume(participantId: string, volume: number): void {
     this.#volumes.set(participantId, volume);
-    for (const voice of this.#playing.values()) {
-      if (voice.participantId === participantId) voice.element.volume = volume;
+    this.#treat(participantId);
+  }
+
+  setBus(bus: { volume: number; muted: boolean }): void {
+    this.#bus = { ...bus };
+    this.#treat();
+  }
+
+  setProcessing(processing: VoiceProcessing): void {
+    this.#processing = { ...processing };
+    if (!processing.levelling) this.#levelling.clear();
+    this.#treat();
+  }
+
+  /** Whether somebody's voice can be heard at all, as it is set here. */
+  isAudible(participantId: string): boolean {
+    const { volume, muted } = this.#bus;
+    return !muted && volume > 0 && this.#volumes.get(participantId) !== 0;
+  }
+
+  /** @param levels of everybody's voice as it arrives, linear; several times a second. @param now ms, monotonic */
+  hear(levels: ReadonlyMap<string, number>, now: number): void {
+    if (!this.#processing.levelling) return;
+    for (const [participantId, level] of levels) {
+      const before = this.#levelling.get(participantId) ?? notLevelled;
+      const after = stepLevelling(before, level, now);
+      this.#levelling.set(participantId, after);
+      if (after.gainDb !== before.gainDb) this.#treat(participantId);
     }
   }
 
   /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND */
   async setOutput(id: string): Promise<void> {
-    const elements = [...this.#playing.values()].map(({ element }) => element);
-    const probe = elements.length > 0 ? elements : [this.#createElement()];
+    const voices = [...this.#playing.values()].map(({ voice }) => voice);
     try {
-      await Promise.all(
-        probe.map((element) => {
-          if (!element.setSinkId) {
-            throw new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output");
-          }
-          return element.setSinkId(id);
-        }),
-      );
+      if (voices.length === 0) await setSink(this.#createElement(), id);
+      await Promise.all(voices.map((voice) => voice.setOutput(id)));
     } catch (error) {
-      if (error instanceof WatchTogetherError) throw error;
+      if (error instanceof OutputFixed) {
+        throw new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output");
+      }
       throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
     }
     this.#output = id;
@@ -86,7 +123,7 @@ export class Voices {
   /** After `blocked`, from a click. */
   async resume(): Promise<void> {
     this.#blocked = false;
-    await Promise.all([...this.#playing.values()].map(({ element }) => this.#play(element)));
+    await Promise.all([...this.#playing.values()].map(({ voice }) => voice.resume()));
   }
 
   dispose(): void {
@@ -94,14 +131,32 @@ export class Voices {
     this.events.clear();
   }
 
-  async #play(element: VoiceElement): Promise<void> {
-    try {
-      await element.play();
-    } catch (error) {
-      const refused = error instanceof Error && error.name === 'NotAllowedError';
-      if (!refused || this.#blocked) return;
-      this.#blocked = true;
-      this.events.emit('blocked', {});
+  /** How `participantId` sounds from now on; everybody where it isn't given. */
+  #treat(participantId?: string): void {
+    for (const { voice, kind } of this.#playing.values()) {
+      if (participantId !== undefined && voice.participantId !== participantId) continue;
+      voice.treat(this.#treatment(voice.participantId, kind));
     }
+  }
+
+  #treatment(participantId: string, kind: PublicationKind): Treatment {
+    const volume = this.#volumes.get(participantId) ?? 1;
+    const boost = Math.max(1, volume);
+    const plain = { volume: Math.min(1, volume), gain: boost, clarity: false, viaGraph: boost > 1 };
+    if (kind !== 'mic') return plain;
+    const { levelling, clarity } = this.#processing;
+    const { gainDb } = this.#levelling.get(participantId) ?? notLevelled;
+    return {
+      volume: this.#bus.muted ? 0 : plain.volume * this.#bus.volume,
+      gain: boost * 10 ** (gainDb / 20),
+      clarity,
+      viaGraph: plain.viaGraph || levelling || clarity,
+    };
+  }
+
+  #wantsClick(): void {
+    if (this.#blocked) return;
+    this.#blocked = true;
+    this.events.emit('blocked', {});
   }
 }

@@ -1,18 +1,34 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { findDevices, learnDevices, type KnownDevices } from '@core/media/found-devices';
 import type { Device, DeviceKind, Preview } from '../api';
-import type { InputKind, MediaDevicesPort } from './media-devices';
+import type { OpenNoiseFilter } from '../audio/noise-filter';
+import type { MicrophoneProcessing } from '../call-api';
+import { deviceProcessing, echoOf, type InputKind, type MediaDevicesPort } from './media-devices';
 import { reportFault } from '../report-fault';
 
 export interface LocalMediaEvents {
-  /** Another track, or none; `null` after a loss that nothing replaces, or when it was closed. */
-  trackChanged: { kind: InputKind; track: MediaStreamTrack | null };
+  /**
+   * Another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. What replaces a lost
+   * one is on or off as that was.
+   */
+  trackChanged: { kind: InputKind; track: MediaStreamTrack | null; lost: boolean };
   deviceLost: { kind: DeviceKind; label: string };
+  deviceFound: { device: Device };
   devicesChanged: { devices: readonly Device[] };
+  /** It goes on, but not as it was asked for. */
+  warning: { error: WatchTogetherError };
+}
+
+/** What a device gives. `track` is sent and shown; it isn't the device's own where something is done to its sound. */
+interface Opened {
+  readonly track: MediaStreamTrack;
+  readonly device: MediaStreamTrack;
+  stop(): void;
 }
 
 interface Input {
-  track: MediaStreamTrack | null;
+  opened: Opened | null;
   /** What a view shows of it. */
   stream: MediaStream | null;
   /** The device the person chose; null: the default. */
@@ -21,37 +37,51 @@ interface Input {
   opening: Promise<MediaStreamTrack> | null;
   /** Counts openings and closings: an opening that was overtaken is thrown away. */
   turn: number;
+  /** It was open when its device went away and nothing took its place: whether it was on. */
+  lost: { readonly enabled: boolean } | null;
 }
 
 const newInput = (): Input => ({
-  track: null,
+  opened: null,
   stream: null,
   wanted: null,
   problem: null,
   opening: null,
   turn: 0,
+  lost: null,
 });
 
 /** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
 export class LocalMedia {
   readonly events = new Emitter<LocalMediaEvents>(reportFault);
   readonly #devices: MediaDevicesPort;
+  readonly #openNoiseFilter: OpenNoiseFilter;
   readonly #inputs: Readonly<Record<InputKind, Input>> = { camera: newInput(), microphone: newInput() };
   readonly #stopWatching: () => void;
+  #processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
+  #known: KnownDevices = null;
+  /** What a permission has shown already. */
+  readonly #shown = new Set<InputKind>();
 
-  constructor(devices: MediaDevicesPort) {
+  constructor(devices: MediaDevicesPort, openNoiseFilter: OpenNoiseFilter) {
     this.#devices = devices;
-    this.#stopWatching = devices.onChange(() => {
-      void devices.list().then((list) => this.events.emit('devicesChanged', { devices: list }));
-    });
+    this.#openNoiseFilter = openNoiseFilter;
+    this.#stopWatching = devices.onChange(() => void this.#lookAround());
+    void this.#learn();
   }
 
   track(kind: InputKind): MediaStreamTrack | null {
-    return this.#inputs[kind].track;
+    return this.#inputs[kind].opened?.track ?? null;
   }
 
   stream(kind: InputKind): MediaStream | null {
     return this.#inputs[kind].stream;
+  }
+
+  /** What is really cancelled from the microphone's sound; null while none is open. */
+  get echoCancelled(): 'all' | 'page' | 'none' | null {
+    const device = this.#inputs.microphone.opened?.device;
+    return device ? echoOf(device) : null;
   }
 
   list(): Promise<readonly Device[]> {
@@ -61,7 +91,7 @@ export class LocalMedia {
   /** @throws WatchTogetherError; the problem is also kept for the preview. */
   open(kind: InputKind): Promise<MediaStreamTrack> {
     const input = this.#inputs[kind];
-    if (input.track?.readyState === 'live') return Promise.resolve(input.track);
+    if (input.opened && isLive(input.opened)) return Promise.resolve(input.opened.track);
     input.opening ??= this.#openDevice(kind, input.wanted).finally(() => {
       input.opening = null;
     });
@@ -72,7 +102,8 @@ export class LocalMedia {
     const input = this.#inputs[kind];
     input.turn += 1;
     input.problem = null;
-    if (!input.track) return;
+    input.lost = null;
+    if (!input.opened) return;
     this.#replace(kind, null);
   }
 
@@ -96,12 +127,15 @@ export class LocalMedia {
     return {
       stream: camera.stream,
       problems: { camera: camera.problem, microphone: microphone.problem },
-      audio: microphone.track !== null,
-      video: camera.track !== null,
+      audio: microphone.opened !== null,
+      video: camera.opened !== null,
     };
   }
 
-  /** Uses another device from now on; the old one goes on until the new one works. */
+  /**
+   * Uses another device from now on; the old one goes on until the new one works, and goes on for good where that can't
+   * be opened. One that takes the place of a lost one is opened at once.
+   */
   async switchTo(kind: InputKind, id: string): Promise<void> {
     const input = this.#inputs[kind];
     const known = (await this.#devices.list()).filter((device) => device.kind === kind);
@@ -109,8 +143,25 @@ export class LocalMedia {
     if (known.length > 0 && !known.some((device) => device.id === id)) {
       throw new WatchTogetherError('DEVICE_NOT_FOUND', `There is no such ${kind}`, { context: { kind } });
     }
-    if (input.track?.readyState === 'live') await this.#openDevice(kind, id);
+    if (input.lost || (input.opened && isLive(input.opened))) await this.#openDevice(kind, id);
     input.wanted = id;
+  }
+
+  /** @throws WatchTogetherError where the microphone can't be opened so; it goes on as it was */
+  async setProcessing(processing: MicrophoneProcessing): Promise<void> {
+    const before = this.#processing;
+    const { microphone } = this.#inputs;
+    await microphone.opening?.catch(() => undefined);
+    const { noise, echoCancellation } = processing;
+    if (noise === before.noise && echoCancellation === before.echoCancellation) return;
+    this.#processing = { ...processing };
+    if (!microphone.opened || !isLive(microphone.opened)) return;
+    try {
+      await this.#openDevice('microphone', microphone.wanted, { strict: true });
+    } catch (error) {
+      this.#processing = before;
+      throw error;
+    }
   }
 
   dispose(): void {
@@ -119,56 +170,102 @@ export class LocalMedia {
     this.events.clear();
   }
 
-  async #openDevice(kind: InputKind, id: string | null): Promise<MediaStreamTrack> {
+  /** @param strict the noise filter has to work; otherwise the browser's own takes its place */
+  async #openDevice(kind: InputKind, id: string | null, { strict = false } = {}): Promise<MediaStreamTrack> {
     const input = this.#inputs[kind];
     const turn = ++input.turn;
-    let track: MediaStreamTrack;
+    let opened: Opened;
     try {
-      track = await this.#devices.open(kind, id);
+      opened = await this.#openTrack(kind, id, strict);
     } catch (error) {
       const failure = toWatchTogetherError(error);
       // A chosen device that is away: the default will do.
-      if (id !== null && failure.code === 'DEVICE_NOT_FOUND' && id === input.wanted && !input.track) {
+      if (id !== null && failure.code === 'DEVICE_NOT_FOUND' && id === input.wanted && !input.opened) {
         input.wanted = null;
         return this.#openDevice(kind, null);
       }
-      if (turn === input.turn) input.problem = failure.code;
+      // Where the old one goes on there is nothing to complain of but to whoever wanted another.
+      const goesOn = input.opened !== null && isLive(input.opened);
+      if (turn === input.turn && !goesOn) input.problem = failure.code;
       throw failure;
     }
     if (turn !== input.turn) {
-      track.stop();
+      opened.stop();
       throw new WatchTogetherError('INVALID_STATE', `The ${kind} was closed while it opened`);
     }
-    this.#replace(kind, track);
-    return track;
+    this.#replace(kind, opened);
+    if (!this.#shown.has(kind)) void this.#learn();
+    this.#shown.add(kind);
+    // It went away while its sound was being prepared.
+    if (!isLive(opened)) this.#ended(kind, opened);
+    return opened.track;
   }
 
-  #replace(kind: InputKind, track: MediaStreamTrack | null): void {
-    const input = this.#inputs[kind];
-    const old = input.track;
-    input.track = track;
-    input.stream = track ? new MediaStream([track]) : null;
-    if (track) {
-      input.problem = null;
-      // A mute survives a change of device.
-      if (old) track.enabled = old.enabled;
-      track.addEventListener('ended', () => this.#ended(kind, track), { once: true });
+  async #openTrack(kind: InputKind, id: string | null, strict: boolean): Promise<Opened> {
+    const processing = this.#processing;
+    const device = await this.#devices.open(kind, id, deviceProcessing(processing));
+    const plain = { track: device, device, stop: () => device.stop() };
+    if (kind === 'camera' || processing.noise !== 'voice') return plain;
+    try {
+      const filtered = await this.#openNoiseFilter(device);
+      const stop = (): void => {
+        filtered.close();
+        device.stop();
+      };
+      return { track: filtered.track, device, stop };
+    } catch (error) {
+      device.stop();
+      const failure = new WatchTogetherError('INTERNAL', 'The noise filter can’t run here', { cause: error });
+      if (strict) throw failure;
+      this.events.emit('warning', { error: failure });
+      this.#processing = { ...processing, noise: 'standard' };
+      return this.#openTrack(kind, id, strict);
     }
-    this.events.emit('trackChanged', { kind, track });
+  }
+
+  #replace(kind: InputKind, opened: Opened | null, lost = false): void {
+    const input = this.#inputs[kind];
+    const old = input.opened;
+    // A mute survives a change of device, and a while without one.
+    const enabled = old?.track.enabled ?? input.lost?.enabled ?? true;
+    input.opened = opened;
+    input.stream = opened ? new MediaStream([opened.track]) : null;
+    input.lost = lost ? { enabled } : null;
+    if (opened) {
+      input.problem = null;
+      opened.track.enabled = enabled;
+      opened.device.addEventListener('ended', () => this.#ended(kind, opened), { once: true });
+    }
+    this.events.emit('trackChanged', { kind, track: opened?.track ?? null, lost });
     old?.stop();
   }
 
   /** The browser ended it: unplugged, or the permission was withdrawn. */
-  #ended(kind: InputKind, track: MediaStreamTrack): void {
+  #ended(kind: InputKind, opened: Opened): void {
     const input = this.#inputs[kind];
-    if (input.track !== track) return;
-    this.events.emit('deviceLost', { kind, label: track.label });
+    if (input.opened !== opened) return;
+    this.events.emit('deviceLost', { kind, label: opened.device.label });
     input.wanted = null;
     this.#openDevice(kind, null).catch(() => {
-      if (input.track === track) {
-        this.#replace(kind, null);
-        input.problem = 'DEVICE_NOT_FOUND';
-      }
+      if (input.opened !== opened) return;
+      this.#replace(kind, null, true);
+      input.problem = 'DEVICE_NOT_FOUND';
     });
   }
+
+  async #lookAround(): Promise<void> {
+    const devices = await this.#devices.list();
+    const { known, found } = findDevices(this.#known, devices);
+    this.#known = known;
+    this.events.emit('devicesChanged', { devices });
+    for (const device of found) this.events.emit('deviceFound', { device });
+  }
+
+  /** What there is at the start, and what a permission shows, was there before. */
+  async #learn(): Promise<void> {
+    const devices = await this.#devices.list().catch(() => []);
+    this.#known = learnDevices(this.#known, devices);
+  }
 }
+
+const isLive = ({ device }: Opened): boolean => device.readyState === 'live';

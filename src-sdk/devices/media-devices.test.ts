@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FakeTrack } from '../../test/fakes/fake-media';
-import { BrowserMediaDevices } from './media-devices';
+import { BrowserMediaDevices, deviceProcessing, echoOf } from './media-devices';
 
 afterEach(() => vi.unstubAllGlobals());
 
+const STANDARD = deviceProcessing({ noise: 'standard', echoCancellation: true });
 const failing = (name: string) => () => Promise.reject(new DOMException('no', name));
 const browser = (mediaDevices: object | undefined) => {
   vi.stubGlobal('navigator', { mediaDevices });
@@ -18,18 +19,20 @@ describe('BrowserMediaDevices', () => {
     ['OverconstrainedError', 'microphone', 'DEVICE_NOT_FOUND'],
     ['NotReadableError', 'camera', 'DEVICE_IN_USE'],
   ] as const)('takes %s of a %s for %s', async (name, kind, code) => {
-    await expect(browser({ getUserMedia: failing(name) }).open(kind, null)).rejects.toMatchObject({ code });
+    await expect(browser({ getUserMedia: failing(name) }).open(kind, null, STANDARD)).rejects.toMatchObject({
+      code,
+    });
   });
 
   it('asks for voice processing and one channel, and for exactly the chosen device', async () => {
     const getUserMedia = vi.fn(() =>
       Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),
     );
-    await browser({ getUserMedia }).open('microphone', 'mic2');
+    await browser({ getUserMedia }).open('microphone', 'mic2', STANDARD);
     expect(getUserMedia).toHaveBeenCalledWith({
       audio: {
         deviceId: { exact: 'mic2' },
-        echoCancellation: true,
+        echoCancellation: { ideal: 'all' },
         noiseSuppression: true,
         autoGainControl: true,
         channelCount: 1,
@@ -37,11 +40,36 @@ describe('BrowserMediaDevices', () => {
     });
   });
 
+  it('leaves out what is not wanted, and the browser’s noise suppression where RNNoise does it', async () => {
+    const getUserMedia = vi.fn(() =>
+      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),
+    );
+    const devices = browser({ getUserMedia });
+    await devices.open('microphone', null, deviceProcessing({ noise: 'off', echoCancellation: false }));
+    await devices.open('microphone', null, deviceProcessing({ noise: 'voice', echoCancellation: true }));
+    const processing = (echoCancellation: unknown, noiseSuppression: boolean) => [
+      { audio: expect.objectContaining({ echoCancellation, noiseSuppression }) as object },
+    ];
+    expect(getUserMedia.mock.calls).toEqual([processing(false, false), processing({ ideal: 'all' }, false)]);
+  });
+
+  it.each([
+    ['all', 'all'],
+    ['remote-only', 'page'],
+    [true, 'page'],
+    [false, 'none'],
+    [undefined, 'none'],
+  ])('takes an echo cancellation of %s for %s', (echoCancellation, meaning) => {
+    const track = new FakeTrack('audio', 'mic');
+    track.settings = { echoCancellation };
+    expect(echoOf(track.as())).toBe(meaning);
+  });
+
   it('works where the page may reach no devices at all', async () => {
     const devices = browser(undefined);
     expect(await devices.list()).toEqual([]);
     devices.onChange(() => undefined)();
-    await expect(devices.open('camera', null)).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    await expect(devices.open('camera', null, STANDARD)).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
     const screen = devices.openScreen({ audio: false, hint: 'text' });
     await expect(screen).rejects.toMatchObject({ code: 'SCREEN_UNSUPPORTED' });
   });

@@ -1,12 +1,29 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { Device, DeviceKind } from '../api';
+import type { MicrophoneProcessing } from '../call-api';
 
 export type InputKind = 'camera' | 'microphone';
 
+/** What the browser does to a microphone's sound. */
+export interface DeviceProcessing {
+  readonly noiseSuppression: boolean;
+  readonly echoCancellation: boolean;
+}
+
+/** What the browser is asked for; RNNoise takes the noise's place and not the browser's word on top of it. */
+export const deviceProcessing = ({ noise, echoCancellation }: MicrophoneProcessing): DeviceProcessing => ({
+  noiseSuppression: noise === 'standard',
+  echoCancellation,
+});
+
 /** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
 export interface MediaDevicesPort {
-  /** @param id null: the system's default. @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE */
-  open(kind: InputKind, id: string | null): Promise<MediaStreamTrack>;
+  /**
+   * @param id null: the system's default
+   * @param processing of a microphone; as it comes from the device otherwise
+   * @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE
+   */
+  open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack>;
   list(): Promise<readonly Device[]>;
   onChange(listener: () => void): () => void;
   /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
@@ -47,14 +64,32 @@ export const screenError = (error: unknown): WatchTogetherError => {
 const chosen = (id: string | null): { deviceId?: ConstrainDOMString } =>
   id ? { deviceId: { exact: id } } : {};
 
-/** Voice processing on, one channel. */
-const microphoneConstraints = (id: string | null): MediaTrackConstraints => ({
+/**
+ * Later than the DOM's types (Media Capture and Streams, `EchoCancellationModeEnum`): `all` takes out whatever this
+ * computer plays, other apps' sound too. An engine that knows no modes takes the word for `true`.
+ */
+interface MicrophoneConstraints extends Omit<MediaTrackConstraints, 'echoCancellation'> {
+  echoCancellation: boolean | { ideal: 'all' };
+}
+
+/** One channel. */
+const microphoneConstraints = (
+  id: string | null,
+  { echoCancellation, noiseSuppression }: DeviceProcessing,
+): MicrophoneConstraints => ({
   ...chosen(id),
-  echoCancellation: true,
-  noiseSuppression: true,
+  echoCancellation: echoCancellation ? { ideal: 'all' } : false,
+  noiseSuppression,
   autoGainControl: true,
   channelCount: 1,
 });
+
+/** What is really cancelled from a microphone's sound. */
+export const echoOf = (microphone: MediaStreamTrack): 'all' | 'page' | 'none' => {
+  const echo: unknown = microphone.getSettings().echoCancellation;
+  if (echo === 'all') return 'all';
+  return echo === true || echo === 'remote-only' ? 'page' : 'none';
+};
 
 const cameraConstraints = (id: string | null): MediaTrackConstraints => ({
   ...chosen(id),
@@ -96,13 +131,15 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     return globalThis.navigator?.mediaDevices ?? null;
   }
 
-  async open(kind: InputKind, id: string | null): Promise<MediaStreamTrack> {
+  async open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack> {
     const devices = this.#devices;
     if (!devices) throw unsupported(kind);
     let stream: MediaStream;
     try {
       stream = await devices.getUserMedia(
-        kind === 'camera' ? { video: cameraConstraints(id) } : { audio: microphoneConstraints(id) },
+        kind === 'camera'
+          ? { video: cameraConstraints(id) }
+          : { audio: microphoneConstraints(id, processing) as MediaTrackConstraints },
       );
     } catch (error) {
       throw inputError(kind, error);

@@ -54,7 +54,9 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, Proof>> = {
   qualityChanged: call('is told when its level changes'),
   stats: { unprovoked: 'TODO: the call monitor provokes it.' },
   cpuConstrained: { unprovoked: 'TODO: the call monitor provokes it.' },
-  deviceFound: { unprovoked: 'TODO: own devices provoke it.' },
+  deviceFound: by('src-sdk/devices/own-devices.test.ts')(
+    'are offered when they are plugged in, and used only when asked',
+  ),
   screenShareBlack: { unprovoked: 'TODO: the own share provokes it.' },
   devicesChanged: call('falls back to another device when one is unplugged, and to none when there is none'),
   deviceLost: call('falls back to another device when one is unplugged, and to none when there is none'),

@@ -4,8 +4,10 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { Device } from '@sdk/api';
-import type { VoiceElement } from '@sdk/audio/voices';
-import type { InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
+import type { FilteredTrack } from '@sdk/audio/noise-filter';
+import type { VoiceElement } from '@sdk/audio/voice';
+import type { VoiceGraph } from '@sdk/audio/voice-graph';
+import type { DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
 
 let count = 0;
@@ -42,8 +44,10 @@ export class FakeTrack extends EventTarget {
     this.dispatchEvent(new Event('ended'));
   }
 
+  settings: object = { height: 720 };
+
   getSettings(): MediaTrackSettings {
-    return { height: 720 };
+    return this.settings;
   }
 
   applyConstraints(): Promise<void> {
@@ -96,12 +100,14 @@ export class FakeDevices implements MediaDevicesPort {
   readonly opened: FakeTrack[] = [];
   readonly #listeners = new Set<() => void>();
 
-  open(kind: InputKind, id: string | null): Promise<MediaStreamTrack> {
+  open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack> {
     const refusal = this.refuse[kind];
     if (refusal) return Promise.reject(new WatchTogetherError(refusal, kind));
     const device = this.devices.find((known) => known.kind === kind && (id === null || known.id === id));
     if (!device) return Promise.reject(new WatchTogetherError('DEVICE_NOT_FOUND', kind));
-    return Promise.resolve(this.#track(kind === 'camera' ? 'video' : 'audio', device.label).as());
+    const track = this.#track(kind === 'camera' ? 'video' : 'audio', device.label);
+    if (kind === 'microphone') track.settings = { ...processing };
+    return Promise.resolve(track.as());
   }
 
   list(): Promise<readonly Device[]> {
@@ -128,6 +134,12 @@ export class FakeDevices implements MediaDevicesPort {
     for (const track of this.opened) {
       if (track.label === device?.label && track.readyState === 'live') track.end();
     }
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** A device is plugged in. */
+  plug(device: Device): void {
+    this.devices = [...this.devices, device];
     for (const listener of this.#listeners) listener();
   }
 
@@ -251,12 +263,59 @@ export class FakeMediaPath implements MediaPath {
   }
 }
 
+/** Says what it was told to do to a voice. */
+export class FakeVoiceGraph implements VoiceGraph {
+  static readonly all: FakeVoiceGraph[] = [];
+  readonly output = new FakeStream().as();
+  treatment = { gain: 1, clarity: false };
+  closed = false;
+
+  constructor(readonly input: MediaStream) {
+    FakeVoiceGraph.all.push(this);
+  }
+
+  start(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  set({ gain, clarity }: { gain: number; clarity: boolean }): void {
+    this.treatment = { gain, clarity };
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+/** Takes the noise out of nothing. */
+export class FakeNoiseFilter {
+  static works = true;
+  static readonly all: FakeNoiseFilter[] = [];
+  readonly track = new FakeTrack('audio', 'Filtered');
+  closed = false;
+
+  private constructor(readonly microphone: MediaStreamTrack) {
+    FakeNoiseFilter.all.push(this);
+  }
+
+  static open(this: void, microphone: MediaStreamTrack): Promise<FilteredTrack> {
+    if (!FakeNoiseFilter.works) return Promise.reject(new Error('no worklets'));
+    const filter = new FakeNoiseFilter(microphone);
+    const close = (): void => {
+      filter.closed = true;
+      filter.track.stop();
+    };
+    return Promise.resolve({ track: filter.track.as(), close });
+  }
+}
+
 /** A media element that plays where it may. */
 export class FakeVoice implements VoiceElement {
   static allowed = true;
   static readonly all: FakeVoice[] = [];
   srcObject: MediaProvider | null = null;
   volume = 1;
+  muted = false;
   autoplay = false;
   playing = false;
   sink = '';

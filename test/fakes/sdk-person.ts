@@ -3,7 +3,14 @@ import type { WatchTogetherOptions } from '@sdk/api';
 import type { Environment, WatchTogetherPorts } from '@sdk/ports';
 import { WatchTogether } from '@sdk/watch-together';
 import type { ManualClock } from './clock';
-import { FakeDevices, FakeMediaNetwork, FakeVoice, type FakeMediaPath } from './fake-media';
+import {
+  FakeDevices,
+  FakeMediaNetwork,
+  FakeNoiseFilter,
+  FakeVoice,
+  FakeVoiceGraph,
+  type FakeMediaPath,
+} from './fake-media';
 
 /** Time by hand, randomness that repeats. */
 export const manualEnvironment = (clock: ManualClock): Environment => {
@@ -41,6 +48,9 @@ export const sdkPerson = (
     devices,
     createMediaPath: () => path,
     createVoice: () => new FakeVoice(),
+    openVoiceGraph: (stream) => new FakeVoiceGraph(stream),
+    openNoiseFilter: FakeNoiseFilter.open,
+    measureNoiseCost: () => Promise.resolve(0.03),
     createMeter: () => ({ level: () => person.level, awake: () => true, close: () => undefined }),
     ...ports,
   });
@@ -73,6 +83,7 @@ const EVENTS_TO_NOTE = [
   'speakingStopped',
   'devicesChanged',
   'deviceLost',
+  'deviceFound',
   'screenShareStarted',
   'screenShareStopped',
   'message',

@@ -1,0 +1,75 @@
+/** What an element can't do to a voice: play it louder than it is, and lift it over the film. */
+export interface VoiceGraph {
+  /** The voice as it comes out, for an element of its own. */
+  readonly output: MediaStream;
+  /** Settled once sound comes out. Where the browser wants a click first, not before it is called from one. */
+  start(): Promise<void>;
+  /** @param gain linear @param clarity presence up, rumble away */
+  set(treatment: { gain: number; clarity: boolean }): void;
+  close(): void;
+}
+
+/**
+ * Opens a graph on a stream; throws where there is no Web Audio. Somebody else has to play the stream in an element,
+ * muted if they like: Chromium gives a remote stream to Web Audio only while an element pulls it.
+ */
+export type OpenVoiceGraph = (stream: MediaStream) => VoiceGraph;
+
+/** Gains glide there, so that nobody hears a step; time constant, s. */
+const GLIDE_S = 0.03;
+/** Below the lowest voice; while clarity is off the filter stands below anything that is heard. */
+const RUMBLE_HZ = 110;
+const NO_RUMBLE_HZ = 10;
+/** Where consonants are, and speech is understood or not. */
+const PRESENCE_HZ = 3_200;
+const PRESENCE_DB = 5;
+
+/** Amplified voices mustn't clip. */
+const LIMITER = { threshold: -3, knee: 0, ratio: 20, attack: 0.002, release: 0.1 } as const;
+/**
+ * The compressor of Web Audio makes up for what it takes, (1 / full range gain) ^ 0.6 (Web Audio API, DynamicsCompressorNode,
+ * "makeup gain"); taken off again, so that a voice of the right loudness passes as it is.
+ */
+const MAKE_UP_DB = 0.6 * -(LIMITER.threshold + -LIMITER.threshold / LIMITER.ratio);
+
+/** One context for all voices of the page: each costs a thread. */
+const sharedContext = (): (() => AudioContext) => {
+  let context: AudioContext | null = null;
+  return () => (context ??= new AudioContext({ latencyHint: 'interactive' }));
+};
+
+export const webAudioVoiceGraph = (): OpenVoiceGraph => {
+  const contextOf = sharedContext();
+  return (stream) => {
+    const context = contextOf();
+    const source = context.createMediaStreamSource(stream);
+    const rumble = new BiquadFilterNode(context, { type: 'highpass', frequency: NO_RUMBLE_HZ });
+    const presence = new BiquadFilterNode(context, {
+      type: 'peaking',
+      frequency: PRESENCE_HZ,
+      Q: 0.8,
+      gain: 0,
+    });
+    const gain = context.createGain();
+    const limiter = new DynamicsCompressorNode(context, LIMITER);
+    const trim = new GainNode(context, { gain: 10 ** (-MAKE_UP_DB / 20) });
+    const destination = context.createMediaStreamDestination();
+    const nodes = [rumble, presence, gain, limiter, trim, destination];
+    nodes.reduce<AudioNode>((from, to) => from.connect(to), source);
+    return {
+      output: destination.stream,
+      start: () => context.resume(),
+      set: ({ gain: linear, clarity }) => {
+        const now = context.currentTime;
+        gain.gain.setTargetAtTime(linear, now, GLIDE_S);
+        rumble.frequency.setTargetAtTime(clarity ? RUMBLE_HZ : NO_RUMBLE_HZ, now, GLIDE_S);
+        presence.gain.setTargetAtTime(clarity ? PRESENCE_DB : 0, now, GLIDE_S);
+      },
+      close: () => {
+        source.disconnect();
+        for (const node of nodes) node.disconnect();
+        for (const track of destination.stream.getTracks()) track.stop();
+      },
+    };
+  };
+};

@@ -1,0 +1,163 @@
+import type { OpenVoiceGraph, VoiceGraph } from './voice-graph';
+
+/** A media element as voices need it: volume, output, no place in the page. */
+export type VoiceElement = Pick<
+  HTMLAudioElement,
+  'srcObject' | 'volume' | 'muted' | 'autoplay' | 'play' | 'pause'
+> & {
+  setSinkId?: (id: string) => Promise<void>;
+};
+
+/** How a voice is to sound. */
+export interface Treatment {
+  /** Of its element, 0…1. */
+  readonly volume: number;
+  /** Linear; what an element can't do. */
+  readonly gain: number;
+  readonly clarity: boolean;
+  /** It goes through the graph, whatever its gain is now. */
+  readonly viaGraph: boolean;
+}
+
+interface Processed {
+  readonly graph: VoiceGraph;
+  readonly element: VoiceElement;
+  /** It is heard, in the place of the plain element. */
+  heard: boolean;
+}
+
+/**
+ * One stream that is heard. The plain element always plays it, which keeps echo cancellation and remote streams in Web
+ * Audio working; where an element isn't enough, a second one plays what comes out of a graph, and the plain one is
+ * muted from the moment on that the other one is heard. So neither way leaves a gap.
+ */
+export class Voice {
+  readonly stream: MediaStream;
+  readonly participantId: string;
+  readonly #plain: VoiceElement;
+  readonly #createElement: () => VoiceElement;
+  readonly #openGraph: OpenVoiceGraph;
+  readonly #onBlocked: () => void;
+  #processed: Processed | null = null;
+  #treatment: Treatment = { volume: 1, gain: 1, clarity: false, viaGraph: false };
+  #output: string;
+
+  constructor(options: {
+    stream: MediaStream;
+    participantId: string;
+    createElement: () => VoiceElement;
+    openGraph: OpenVoiceGraph;
+    /** The browser wants a click before it plays sound. */
+    onBlocked: () => void;
+    output: string;
+    treatment: Treatment;
+  }) {
+    this.stream = options.stream;
+    this.participantId = options.participantId;
+    this.#createElement = options.createElement;
+    this.#openGraph = options.openGraph;
+    this.#onBlocked = options.onBlocked;
+    this.#output = options.output;
+    this.#plain = this.#newElement(this.stream);
+    this.treat(options.treatment);
+    void this.#play(this.#plain);
+  }
+
+  treat(treatment: Treatment): void {
+    this.#treatment = treatment;
+    if (treatment.viaGraph && !this.#processed) void this.#process();
+    if (!treatment.viaGraph) this.#dropGraph();
+    for (const element of this.#elements()) element.volume = treatment.volume;
+    this.#processed?.graph.set(treatment);
+  }
+
+  /** Rejects as `setSinkId` does, or with null where there is none. */
+  async setOutput(id: string): Promise<void> {
+    await Promise.all(this.#elements().map((element) => setSink(element, id)));
+    this.#output = id;
+  }
+
+  /** From a click, after the browser wanted one. */
+  async resume(): Promise<void> {
+    const elements = this.#elements();
+    void this.#processed?.graph.start().catch(() => undefined);
+    await Promise.all(elements.map((element) => this.#play(element)));
+    if (this.#treatment.viaGraph && !this.#processed) await this.#process();
+  }
+
+  stop(): void {
+    this.#dropGraph();
+    end(this.#plain);
+  }
+
+  #elements(): readonly VoiceElement[] {
+    return this.#processed ? [this.#plain, this.#processed.element] : [this.#plain];
+  }
+
+  #newElement(stream: MediaStream): VoiceElement {
+    const element = this.#createElement();
+    element.autoplay = true;
+    element.volume = this.#treatment.volume;
+    element.srcObject = stream;
+    // An output that went away falls back to the default by itself.
+    if (this.#output) element.setSinkId?.(this.#output).catch(() => undefined);
+    return element;
+  }
+
+  async #process(): Promise<void> {
+    let graph: VoiceGraph;
+    try {
+      graph = this.#openGraph(this.stream);
+    } catch {
+      // Without Web Audio a voice is played as it is.
+      return;
+    }
+    graph.set(this.#treatment);
+    const element = this.#newElement(graph.output);
+    element.muted = true;
+    const processed = { graph, element, heard: false };
+    this.#processed = processed;
+    await graph.start().catch(() => undefined);
+    if (this.#processed !== processed) return;
+    if (!(await this.#play(element))) {
+      if (this.#processed === processed) this.#dropGraph();
+      return;
+    }
+    if (this.#processed !== processed) return;
+    processed.heard = true;
+    element.muted = false;
+    this.#plain.muted = true;
+  }
+
+  #dropGraph(): void {
+    const processed = this.#processed;
+    this.#processed = null;
+    if (!processed) return;
+    this.#plain.muted = false;
+    processed.graph.close();
+    end(processed.element);
+  }
+
+  async #play(element: VoiceElement): Promise<boolean> {
+    try {
+      await element.play();
+      return true;
+    } catch (error) {
+      if (error instanceof Error && error.name === 'NotAllowedError') this.#onBlocked();
+      return false;
+    }
+  }
+}
+
+const end = (element: VoiceElement): void => {
+  element.pause();
+  element.srcObject = null;
+};
+
+/** Rejects as `setSinkId` does; null where the browser can't choose an output. */
+export const setSink = (element: VoiceElement, id: string): Promise<void> =>
+  // What rejects isn't an error of ours yet: whoever chose the output knows what it means.
+  element.setSinkId ? element.setSinkId(id) : Promise.reject(new OutputFixed());
+
+/** This browser plays everything where it likes to. */
+export class OutputFixed extends Error {}

@@ -1,0 +1,237 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import {
+  FakeMediaNetwork,
+  FakeNoiseFilter,
+  FakeVoice,
+  installFakeStreams,
+} from '../../test/fakes/fake-media';
+import { MemoryParty, memoryToken } from '../../test/fakes/memory-party';
+import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
+
+let restore: () => void;
+beforeEach(() => {
+  restore = installFakeStreams();
+  FakeVoice.all.length = 0;
+  FakeNoiseFilter.all.length = 0;
+  FakeNoiseFilter.works = true;
+});
+afterEach(() => restore());
+
+/** Promises that can go on have gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const setUp = () => {
+  const party = new MemoryParty();
+  const network = new FakeMediaNetwork();
+  const environment = manualEnvironment(new ManualClock());
+  const person = (id: string) => {
+    const one = sdkPerson(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
+      { signalling: party.signalling(), environment, network },
+    );
+    const found: string[] = [];
+    const lost: string[] = [];
+    one.sdk.onDeviceFound(({ device }) => found.push(`${device.kind} ${device.id}`));
+    one.sdk.onDeviceLost(({ kind, label }) => lost.push(`${kind} ${label}`));
+    return { ...one, found, lost };
+  };
+  return { party, person };
+};
+
+const joined = async (wish: { audio?: boolean; video?: boolean }) => {
+  const { party, person } = setUp();
+  const ana = person('ana');
+  await ana.sdk.connect(wish);
+  await settled();
+  const sent = (kind: 'mic' | 'camera') => ana.path.published.get(kind)?.track ?? null;
+  return { ...ana, party, sent, shown: () => party.participant('ana') };
+};
+
+const HEADSET = { id: 'mic3', kind: 'microphone', label: 'Headset' } as const;
+
+describe('devices', () => {
+  it('are offered when they are plugged in, and used only when asked', async () => {
+    const { sdk, devices, events, found, sent } = await joined({ audio: true });
+    const before = sent('mic');
+    devices.plug(HEADSET);
+    devices.plug({ id: 'default', kind: 'microphone', label: 'Default - Headset' });
+    await settled();
+    expect(found).toEqual(['microphone mic3']);
+    expect(events).toContain('deviceFound');
+    expect(sent('mic')).toBe(before);
+    await sdk.switchDevice('microphone', 'mic3');
+    expect(sent('mic')?.label).toBe('Headset');
+    expect(devices.live).toEqual(['Headset']);
+  });
+
+  it('are not found in what is there at the start, nor in what a permission shows', async () => {
+    const { person } = setUp();
+    const { sdk, devices, found } = person('ana');
+    const all = devices.devices;
+    devices.devices = [];
+    await settled();
+    devices.devices = all;
+    await sdk.preview({ audio: true, video: true });
+    await settled();
+    devices.plug(HEADSET);
+    await settled();
+    expect(found).toEqual(['microphone mic3']);
+  });
+
+  it('are offered again when the chosen one was lost and comes back', async () => {
+    const { sdk, devices, found, lost, sent } = await joined({ audio: true });
+    await sdk.switchDevice('microphone', 'mic2');
+    devices.unplug('mic2');
+    await settled();
+    expect(lost).toEqual(['microphone Microphone 2']);
+    expect(sent('mic')?.label).toBe('Microphone 1');
+    devices.plug({ id: 'mic2', kind: 'microphone', label: 'Microphone 2' });
+    await settled();
+    expect(found).toEqual(['microphone mic2']);
+    expect(sent('mic')?.label).toBe('Microphone 1');
+  });
+
+  it('take the place of a lost one without which there was none, as it was', async () => {
+    const { sdk, devices, sent, shown } = await joined({ audio: true, video: true });
+    await sdk.disableAudio();
+    for (const id of ['mic2', 'cam2', 'mic1', 'cam1']) devices.unplug(id);
+    await settled();
+    expect(shown()).toMatchObject({ audio: false, video: false, publications: [] });
+    devices.plug(HEADSET);
+    devices.plug({ id: 'cam3', kind: 'camera', label: 'Camera 3' });
+    await sdk.switchDevice('microphone', 'mic3');
+    await sdk.switchDevice('camera', 'cam3');
+    await settled();
+    expect(shown()).toMatchObject({ audio: false, video: true });
+    expect(sent('mic')).toMatchObject({ label: 'Headset', enabled: false });
+    await sdk.enableAudio();
+    expect(shown()).toMatchObject({ audio: true });
+  });
+
+  it('stay away where somebody switched them off while they were gone', async () => {
+    const { sdk, devices, shown } = await joined({ audio: true, video: true });
+    for (const id of ['mic2', 'cam2', 'mic1', 'cam1']) devices.unplug(id);
+    await settled();
+    await sdk.disableAudio();
+    await sdk.disableVideo();
+    devices.plug(HEADSET);
+    devices.plug({ id: 'cam3', kind: 'camera', label: 'Camera 3' });
+    await sdk.switchDevice('microphone', 'mic3');
+    await sdk.switchDevice('camera', 'cam3');
+    await settled();
+    expect(devices.live).toEqual([]);
+    expect(shown()).toMatchObject({ audio: false, video: false, publications: [] });
+  });
+
+  it('stay muted when they are lost muted', async () => {
+    const { sdk, devices, sent, shown } = await joined({ audio: true });
+    await sdk.disableAudio();
+    devices.unplug('mic1');
+    await settled();
+    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', enabled: false });
+    expect(shown()).toMatchObject({ audio: false });
+  });
+
+  it('stay as they are where another one is in use elsewhere', async () => {
+    const { sdk, devices, sent } = await joined({ audio: true, video: true });
+    devices.refuse.camera = 'DEVICE_IN_USE';
+    await expect(sdk.switchDevice('camera', 'cam2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
+    expect(devices.live).toEqual(['Microphone 1', 'Camera 1']);
+    expect(sent('camera')).toMatchObject({ label: 'Camera 1', readyState: 'live' });
+    expect((await sdk.preview({ audio: true, video: true })).problems.camera).toBeNull();
+  });
+
+  it('are open, the new one beside the old one, until the new one is sent', async () => {
+    const { sdk, devices, path } = await joined({ audio: true });
+    const seen: string[][] = [];
+    const publish = path.publish.bind(path);
+    path.publish = (...args) => {
+      seen.push([...devices.live]);
+      return publish(...args);
+    };
+    await sdk.switchDevice('microphone', 'mic2');
+    expect(seen).toEqual([['Microphone 1', 'Microphone 2']]);
+    expect(devices.live).toEqual(['Microphone 2']);
+  });
+
+  it('of one output are lost once for both buses, which go to the default', async () => {
+    const { sdk, devices, lost } = await joined({ audio: true });
+    await sdk.setAudioOutput('voices', 'out1');
+    await sdk.setAudioOutput('film', 'out1');
+    devices.unplug('out1');
+    await settled();
+    expect(lost).toEqual(['speaker Speaker 1']);
+    devices.unplug('cam2');
+    await settled();
+    expect(lost).toHaveLength(1);
+  });
+});
+
+describe('what is done to the microphone', () => {
+  const asked = (track: { getSettings(): object } | undefined) => track?.getSettings();
+
+  it('changes on a new track, before the old one ends, and keeps a mute', async () => {
+    const { sdk, devices, sent } = await joined({ audio: true });
+    expect(asked(devices.opened[0])).toEqual({ echoCancellation: true, noiseSuppression: true });
+    await sdk.disableAudio();
+    await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false });
+    expect(asked(devices.opened[1])).toEqual({ echoCancellation: false, noiseSuppression: false });
+    expect(devices.live).toEqual(['Microphone 1']);
+    expect(sent('mic')).toBe(devices.opened[1]);
+    expect(sent('mic')?.enabled).toBe(false);
+    await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false });
+    expect(devices.opened).toHaveLength(2);
+  });
+
+  it('can be RNNoise: what is sent is muted at once, and ends with the device', async () => {
+    const { sdk, devices, sent, lost } = await joined({ audio: true });
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
+    const [filter] = FakeNoiseFilter.all;
+    expect(asked(devices.opened[1])).toEqual({ echoCancellation: true, noiseSuppression: false });
+    expect(filter?.microphone).toBe(devices.opened[1]);
+    expect(sent('mic')).toBe(filter?.track);
+    await sdk.disableAudio();
+    expect(filter?.track.enabled).toBe(false);
+    devices.unplug('mic1');
+    await settled();
+    expect(lost).toEqual(['microphone Microphone 1']);
+    expect(filter?.closed).toBe(true);
+    expect(FakeNoiseFilter.all[1]?.microphone.label).toBe('Microphone 2');
+    expect(sent('mic')).toMatchObject({ label: 'Filtered', enabled: false });
+    await sdk.disconnect();
+    expect(devices.live).toEqual([]);
+    expect(FakeNoiseFilter.all.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('stays as it was where RNNoise can’t run', async () => {
+    const { sdk, devices, sent } = await joined({ audio: true });
+    FakeNoiseFilter.works = false;
+    const processing = { noise: 'voice', echoCancellation: true } as const;
+    await expect(sdk.sound.setMicrophoneProcessing(processing)).rejects.toMatchObject({ code: 'INTERNAL' });
+    expect(sent('mic')).toBe(devices.opened[0]);
+    expect(devices.live).toEqual(['Microphone 1']);
+  });
+
+  it('is the browser’s own where RNNoise was wanted before the microphone was opened, and can’t run', async () => {
+    const { person } = setUp();
+    const { sdk, devices, events } = person('ana');
+    FakeNoiseFilter.works = false;
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
+    expect((await sdk.preview({ audio: true, video: false })).audio).toBe(true);
+    expect(events).toContain('warning INTERNAL');
+    expect(devices.live).toEqual(['Microphone 1']);
+    expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: true });
+  });
+
+  it('says what echo is really cancelled', async () => {
+    const { sdk, devices } = await joined({ audio: false });
+    expect(sdk.sound.echoCancelled()).toBeNull();
+    await sdk.enableAudio();
+    expect(sdk.sound.echoCancelled()).toBe('page');
+    devices.opened[0]!.settings = { echoCancellation: 'all' };
+    expect(sdk.sound.echoCancelled()).toBe('all');
+    await sdk.sound.setMicrophoneProcessing({ noise: 'standard', echoCancellation: false });
+    expect(sdk.sound.echoCancelled()).toBe('none');
+  });
+});
