@@ -7,7 +7,8 @@
 export const contentPolicy = (devServer: string | null): string => {
   const directives: Record<string, readonly string[]> = {
     'default-src': ["'none'"],
-    'script-src': ["'self'"],
+    // WebAssembly is compiled from our own files only, and is no `eval`: the noise filter is made of it (ADR 16).
+    'script-src': ["'self'", "'wasm-unsafe-eval'"],
     // Vite's development server puts styles into the page by script.
     'style-src': devServer ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     'img-src': ["'self'", 'data:', 'blob:'],

@@ -8,37 +8,12 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage } from '../fakes/bundle-page';
+import { babble } from '../fakes/media/wav';
 import { RealServer } from '../fakes/real-server';
 import type { Person } from './sdk-mesh.page';
 
 /** Debian's; where there is none, the end-to-end tests on Electron still cover the mesh. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
-
-/** A WAV of tones that change as quickly as syllables: a steady one would be taken for noise and suppressed. */
-const babble = (seconds: number): Buffer => {
-  const rate = 48_000;
-  const samples = rate * seconds;
-  const wav = Buffer.alloc(44 + samples * 2);
-  wav.write('RIFF', 0);
-  wav.writeUInt32LE(36 + samples * 2, 4);
-  wav.write('WAVEfmt ', 8);
-  wav.writeUInt32LE(16, 16);
-  wav.writeUInt16LE(1, 20);
-  wav.writeUInt16LE(1, 22);
-  wav.writeUInt32LE(rate, 24);
-  wav.writeUInt32LE(rate * 2, 28);
-  wav.writeUInt16LE(2, 32);
-  wav.writeUInt16LE(16, 34);
-  wav.write('data', 36);
-  wav.writeUInt32LE(samples * 2, 40);
-  for (let i = 0; i < samples; i++) {
-    const syllable = Math.floor(i / (rate / 6));
-    const pitch = 180 + ((syllable * 137) % 400);
-    const loudness = 0.3 + 0.3 * Math.sin((Math.PI * (i % (rate / 6))) / (rate / 6));
-    wav.writeInt16LE(Math.round(Math.sin((2 * Math.PI * pitch * i) / rate) * loudness * 30_000), 44 + i * 2);
-  }
-  return wav;
-};
 
 const servePage = async (script: string): Promise<Server> => {
   const server = createServer((request, response) => {
