@@ -279,6 +279,10 @@ export class Call {
       this.#meter.measure(track);
       this.#microphone.watch(track);
     });
+    this.#media.events.on(
+      'trackReleasing',
+      ({ kind }) => kind === 'microphone' && this.#microphone.watch(null),
+    );
     this.#voices.events.on('blocked', () => events.emit('playbackBlocked', {}));
     this.#speaking.events.on('started', (payload) => {
       changed();

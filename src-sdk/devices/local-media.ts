@@ -4,7 +4,13 @@ import { findDevices, learnDevices, type KnownDevices } from '@core/media/found-
 import type { Device, DeviceKind, Preview } from '../api';
 import type { OpenNoiseFilter } from '../audio/noise-filter';
 import type { MicrophoneProcessing } from '../call-api';
-import { deviceProcessing, echoOf, type InputKind, type MediaDevicesPort } from './media-devices';
+import {
+  deviceProcessing,
+  echoOf,
+  isProcessedSo,
+  type InputKind,
+  type MediaDevicesPort,
+} from './media-devices';
 import { reportFault } from '../report-fault';
 
 export interface LocalMediaEvents {
@@ -13,6 +19,8 @@ export interface LocalMediaEvents {
    * one is on or off as that was.
    */
   trackChanged: { kind: InputKind; track: MediaStreamTrack | null; lost: boolean };
+  /** Its device is about to be let go of, for a moment: whoever made a copy of its track ends it now. */
+  trackReleasing: { kind: InputKind };
   deviceLost: { kind: DeviceKind; label: string };
   deviceFound: { device: Device };
   devicesChanged: { devices: readonly Device[] };
@@ -160,6 +168,9 @@ export class LocalMedia {
       await this.#openDevice('microphone', microphone.wanted, { strict: true });
     } catch (error) {
       this.#processing = before;
+      const { opened } = microphone;
+      // The device had to be let go of: it comes back as it was.
+      if (opened && !isLive(opened)) this.#reopen('microphone', opened);
       throw error;
     }
   }
@@ -203,7 +214,10 @@ export class LocalMedia {
 
   async #openTrack(kind: InputKind, id: string | null, strict: boolean): Promise<Opened> {
     const processing = this.#processing;
-    const device = await this.#devices.open(kind, id, deviceProcessing(processing));
+    const device =
+      kind === 'camera'
+        ? await this.#devices.open(kind, id, deviceProcessing(processing))
+        : await this.#openMicrophone(id);
     const plain = { track: device, device, stop: () => device.stop() };
     if (kind === 'camera' || processing.noise !== 'voice') return plain;
     try {
@@ -221,6 +235,21 @@ export class LocalMedia {
       this.#processing = { ...processing, noise: 'standard' };
       return this.#openTrack(kind, id, strict);
     }
+  }
+
+  /**
+   * Chromium processes a device in one way at a time: one that is open already is given as it is, whatever is asked
+   * for. Only then it is closed first, and there is a moment of silence.
+   */
+  async #openMicrophone(id: string | null): Promise<MediaStreamTrack> {
+    const processing = deviceProcessing(this.#processing);
+    const device = await this.#devices.open('microphone', id, processing);
+    const { opened } = this.#inputs.microphone;
+    if (isProcessedSo(device, processing) || !opened || !isLive(opened)) return device;
+    device.stop();
+    this.events.emit('trackReleasing', { kind: 'microphone' });
+    opened.stop();
+    return this.#devices.open('microphone', id, processing);
   }
 
   #replace(kind: InputKind, opened: Opened | null, lost = false): void {
@@ -246,7 +275,13 @@ export class LocalMedia {
     if (input.opened !== opened) return;
     this.events.emit('deviceLost', { kind, label: opened.device.label });
     input.wanted = null;
-    this.#openDevice(kind, null).catch(() => {
+    this.#reopen(kind, opened);
+  }
+
+  /** In the place of one that has ended. */
+  #reopen(kind: InputKind, opened: Opened): void {
+    const input = this.#inputs[kind];
+    this.#openDevice(kind, input.wanted).catch(() => {
       if (input.opened !== opened) return;
       this.#replace(kind, null, true);
       input.problem = 'DEVICE_NOT_FOUND';

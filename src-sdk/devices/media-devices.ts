@@ -91,6 +91,17 @@ export const echoOf = (microphone: MediaStreamTrack): 'all' | 'page' | 'none' =>
   return echo === true || echo === 'remote-only' ? 'page' : 'none';
 };
 
+/** Whether the browser does what it was asked for, as far as it says so. */
+export const isProcessedSo = (
+  microphone: MediaStreamTrack,
+  { echoCancellation, noiseSuppression }: DeviceProcessing,
+): boolean => {
+  const said: { echoCancellation?: unknown; noiseSuppression?: unknown } = microphone.getSettings();
+  const isEchoSo = said.echoCancellation === undefined || Boolean(said.echoCancellation) === echoCancellation;
+  const isNoiseSo = said.noiseSuppression === undefined || said.noiseSuppression === noiseSuppression;
+  return isEchoSo && isNoiseSo;
+};
+
 const cameraConstraints = (id: string | null): MediaTrackConstraints => ({
   ...chosen(id),
   width: { ideal: 1_280 },

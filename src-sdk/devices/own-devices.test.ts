@@ -24,7 +24,8 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const setUp = () => {
   const party = new MemoryParty();
   const network = new FakeMediaNetwork();
-  const environment = manualEnvironment(new ManualClock());
+  const clock = new ManualClock();
+  const environment = manualEnvironment(clock);
   const person = (id: string) => {
     const one = sdkPerson(
       { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
@@ -36,16 +37,16 @@ const setUp = () => {
     one.sdk.onDeviceLost(({ kind, label }) => lost.push(`${kind} ${label}`));
     return { ...one, found, lost };
   };
-  return { party, person };
+  return { party, person, clock };
 };
 
 const joined = async (wish: { audio?: boolean; video?: boolean }) => {
-  const { party, person } = setUp();
+  const { party, person, clock } = setUp();
   const ana = person('ana');
   await ana.sdk.connect(wish);
   await settled();
   const sent = (kind: 'mic' | 'camera') => ana.path.published.get(kind)?.track ?? null;
-  return { ...ana, party, sent, shown: () => party.participant('ana') };
+  return { ...ana, party, clock, sent, shown: () => party.participant('ana') };
 };
 
 const HEADSET = { id: 'mic3', kind: 'microphone', label: 'Headset' } as const;
@@ -182,6 +183,27 @@ describe('what is done to the microphone', () => {
     expect(sent('mic')?.enabled).toBe(false);
     await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false });
     expect(devices.opened).toHaveLength(2);
+  });
+
+  it('closes the device for a moment where the engine processes it in one way at a time', async () => {
+    const { sdk, devices, clock, sent, shown } = await joined({ audio: true });
+    devices.processesOneWay = true;
+    await sdk.disableAudio();
+    // Muted, a copy of the track is listened to, and would keep the device as it is.
+    await clock.advanceAsync(100);
+    expect(devices.opened[0]?.clones).toHaveLength(1);
+    await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: true });
+    expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: false });
+    expect(sent('mic')).toBe(devices.opened.at(-1));
+    expect(devices.live).toEqual(['Microphone 1']);
+    expect(shown()).toMatchObject({ audio: false });
+    FakeNoiseFilter.works = false;
+    const processing = { noise: 'voice', echoCancellation: false } as const;
+    await expect(sdk.sound.setMicrophoneProcessing(processing)).rejects.toMatchObject({ code: 'INTERNAL' });
+    await settled();
+    expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: false });
+    expect(sent('mic')).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(devices.live).toEqual(['Microphone 1']);
   });
 
   it('can be RNNoise: what is sent is muted at once, and ends with the device', async () => {

@@ -1,6 +1,6 @@
 import type SimplePeer from 'simple-peer/simplepeer.min.js';
 import { describe, expect, it } from 'vitest';
-import { readStats } from './peer-connection';
+import { readAudioLevel, readStats } from './peer-connection';
 
 type Report = Readonly<Record<string, unknown>>;
 
@@ -48,5 +48,18 @@ describe('the route of a link', () => {
   it('isn’t known before a pair is chosen', async () => {
     expect(await routeOver('host', 'host', pair)).toBeNull();
     expect(await readStats({ _pc: null } as unknown as SimplePeer)).toBeNull();
+  });
+});
+
+describe('a level', () => {
+  it('is the last packet’s, until no packet comes any more', () => {
+    const track = {} as MediaStreamTrack;
+    const packet = { rtpTimestamp: 1, audioLevel: 0.3 };
+    const receiver = { track, getSynchronizationSources: () => [packet] };
+    const peer = { _pc: { getReceivers: () => [receiver] } } as unknown as SimplePeer;
+    expect([0, 200, 400, 401].map((now) => readAudioLevel(peer, track, now))).toEqual([0.3, 0.3, 0.3, 0]);
+    packet.rtpTimestamp = 2;
+    expect(readAudioLevel(peer, track, 500)).toBe(0.3);
+    expect(readAudioLevel(peer, {} as MediaStreamTrack, 500)).toBe(0);
   });
 });

@@ -103,10 +103,27 @@ export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => 
   return stats;
 };
 
-/** The loudest of what is heard of one track, linear 0…1, from the headers of its packets. */
-export const readAudioLevel = (peer: SimplePeer, track: MediaStreamTrack): number => {
+/** The browser keeps the last packet's level for 10 s; a line that was cut in the middle of a word is silent. */
+const LEVEL_STALE_MS = 400;
+const lastPackets = new WeakMap<RTCRtpReceiver, { rtpTimestamp: number; seenMs: number }>();
+
+/**
+ * The level of what is heard of one track, linear 0…1, from the headers of its packets.
+ * @param now ms, monotonic
+ */
+export const readAudioLevel = (
+  peer: SimplePeer,
+  track: MediaStreamTrack,
+  now = performance.now(),
+): number => {
   const receiver = peer._pc?.getReceivers().find((candidate) => candidate.track === track);
-  return receiver?.getSynchronizationSources()[0]?.audioLevel ?? 0;
+  const source = receiver?.getSynchronizationSources()[0];
+  if (!receiver || !source) return 0;
+  const before = lastPackets.get(receiver);
+  const isNew = before?.rtpTimestamp !== source.rtpTimestamp;
+  if (isNew) lastPackets.set(receiver, { rtpTimestamp: source.rtpTimestamp, seenMs: now });
+  else if (now - before.seenMs > LEVEL_STALE_MS) return 0;
+  return source.audioLevel ?? 0;
 };
 
 /**

@@ -97,6 +97,8 @@ export class FakeDevices implements MediaDevicesPort {
   /** Refuses from now on. */
   readonly refuse: Partial<Record<InputKind | 'screen', ErrorCode>> = {};
   screenHasSound = true;
+  /** As Chromium: a microphone that is open is given as it is, whatever is asked for. */
+  processesOneWay = false;
   readonly opened: FakeTrack[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -105,8 +107,14 @@ export class FakeDevices implements MediaDevicesPort {
     if (refusal) return Promise.reject(new WatchTogetherError(refusal, kind));
     const device = this.devices.find((known) => known.kind === kind && (id === null || known.id === id));
     if (!device) return Promise.reject(new WatchTogetherError('DEVICE_NOT_FOUND', kind));
+    const sharing = this.opened.find(
+      ({ label, readyState, clones }) =>
+        label === device.label && [readyState, ...clones.map((clone) => clone.readyState)].includes('live'),
+    );
     const track = this.#track(kind === 'camera' ? 'video' : 'audio', device.label);
-    if (kind === 'microphone') track.settings = { ...processing };
+    if (kind === 'microphone') {
+      track.settings = this.processesOneWay && sharing ? sharing.settings : { ...processing };
+    }
     return Promise.resolve(track.as());
   }
 

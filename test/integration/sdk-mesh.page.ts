@@ -25,6 +25,39 @@ const until = (isTrue: () => boolean, patienceMs = 15_000): Promise<void> =>
     look();
   });
 
+/** Measures, on the audio thread, how long the longest silence is: a block is silent below −60 dBov. */
+const GAP_WORKLET = `registerProcessor('gaps', class extends AudioWorkletProcessor {
+  quiet = 0;
+  longest = 0;
+  constructor() {
+    super();
+    this.port.onmessage = () => {
+      this.port.postMessage({ longestMs: (this.longest / sampleRate) * 1000 });
+      this.longest = 0;
+    };
+  }
+  process([[samples]]) {
+    const isQuiet = !samples || samples.every((sample) => Math.abs(sample) < 0.001);
+    this.quiet = isQuiet ? this.quiet + 128 : 0;
+    this.longest = Math.max(this.longest, this.quiet);
+    return true;
+  }
+})`;
+
+/** @returns asks for the longest silence since it was asked last, ms */
+const gapsOf = async (stream: MediaStream): Promise<() => Promise<number>> => {
+  const context = new AudioContext();
+  const url = URL.createObjectURL(new Blob([GAP_WORKLET], { type: 'text/javascript' }));
+  await context.audioWorklet.addModule(url);
+  const node = new AudioWorkletNode(context, 'gaps');
+  context.createMediaStreamSource(stream).connect(node);
+  return () =>
+    new Promise((resolve) => {
+      node.port.onmessage = ({ data }: MessageEvent<{ longestMs: number }>) => resolve(data.longestMs);
+      node.port.postMessage(null);
+    });
+};
+
 const create = (serverUrl: string) => {
   const party = new WatchTogether({
     serverUrl,
@@ -60,9 +93,24 @@ const create = (serverUrl: string) => {
     return size;
   };
 
+  let filmGain = 1;
+  let gaps = (): Promise<number> => Promise.reject(new Error('nobody listens'));
+  party.sound.onFilmGain((gain) => (filmGain = gain));
+
   return {
     party,
     log,
+    filmGain: () => filmGain,
+    listenForGaps: async () => {
+      const stream = party.stream(other()?.id ?? '', 'mic');
+      if (stream) gaps = await gapsOf(stream);
+    },
+    /** The longest silence of the other since it was asked last, once so much more was heard. */
+    longestGap: async (moreMs: number): Promise<number> => {
+      const from = performance.now();
+      await until(() => performance.now() - from > moreMs);
+      return gaps();
+    },
     connections,
     until,
     other,

@@ -153,6 +153,47 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     expect(await Promise.all([ana, ben].map((page) => ask(page, dead)))).toEqual([[], []]);
   });
 
+  it('lowers the film while the other talks, and only then', async () => {
+    const isDown = ({ until, filmGain }: Person) =>
+      until(() => Math.abs(filmGain() - 10 ** (-12 / 20)) < 1e-6);
+    await ask(ana, ({ party }) => party.disableAudio());
+    await ask(ben, ({ until, filmGain }) => until(() => filmGain() === 1));
+    await ask(ana, ({ party }) => party.enableAudio());
+    await ask(ben, isDown);
+    await ask(ben, ({ party }) => party.sound.setDucking({ depthDb: 0, underOwnVoice: false }));
+    await ask(ben, ({ until, filmGain }) => until(() => filmGain() === 1));
+  });
+
+  it('switches the microphone, and what is done to it, without a gap for the other', async () => {
+    await ask(ben, (person) => person.listenForGaps());
+    /** The longest silence at Ben's from before something is done to long after, ms. */
+    const gapAround = async (act: (person: Person) => Promise<unknown>): Promise<number> => {
+      await ask(ben, ({ longestGap }) => longestGap(300));
+      await ask(ana, act);
+      return ask(ben, ({ longestGap }) => longestGap(800));
+    };
+    const gaps = [
+      await gapAround(async ({ party }) => {
+        const microphones = (await party.listDevices()).filter(({ kind }) => kind === 'microphone');
+        await party.switchDevice('microphone', microphones.at(-1)?.id ?? '');
+      }),
+      await gapAround(({ party }) =>
+        party.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false }),
+      ),
+      await gapAround(({ party }) =>
+        party.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: false }),
+      ),
+      await gapAround(({ party }) =>
+        party.sound.setMicrophoneProcessing({ noise: 'standard', echoCancellation: true }),
+      ),
+    ];
+    expect(gaps.filter((gap) => gap > 100)).toEqual([]);
+    expect(await ask(ana, ({ party }) => party.sound.echoCancelled())).not.toBe('none');
+    // And it would have been heard.
+    expect(await gapAround(({ party }) => party.disableAudio())).toBeGreaterThan(500);
+    await ask(ana, ({ party }) => party.enableAudio());
+  });
+
   it('shares a screen from the one who does not offer, and stops', async () => {
     await Promise.all(
       [ana, ben].map(async (page) => {
