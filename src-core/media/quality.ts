@@ -33,13 +33,18 @@ const LOSS_WEIGHT = { audio: 8, video: 10 } as const;
 /** A fall is taken over quickly, a rise slowly. */
 const SMOOTHING = { up: 0.4, down: 0.8 } as const;
 
-const delayImpairment = (delayMs: number): number => (delayMs < 160 ? delayMs / 40 : (delayMs - 120) / 10);
+/** Points that a one-way delay costs. */
+export const delayImpairment = (delayMs: number): number =>
+  delayMs < 160 ? delayMs / 40 : (delayMs - 120) / 10;
+
+/** Points that lost packets cost. */
+export const lossImpairment = ({ loss, hasVideo }: Pick<LinkSample, 'loss' | 'hasVideo'>): number =>
+  loss * 100 * (hasVideo ? LOSS_WEIGHT.video : LOSS_WEIGHT.audio);
 
 /** 0…100 */
-export const qualityScore = ({ roundTripMs, jitterMs, loss, hasVideo }: LinkSample): number => {
-  const delay = delayImpairment(roundTripMs / 2 + 2 * jitterMs);
-  const score = 100 - delay - loss * 100 * (hasVideo ? LOSS_WEIGHT.video : LOSS_WEIGHT.audio);
-  return Math.min(100, Math.max(0, score));
+export const qualityScore = (sample: LinkSample): number => {
+  const delay = delayImpairment(sample.roundTripMs / 2 + 2 * sample.jitterMs);
+  return Math.min(100, Math.max(0, 100 - delay - lossImpairment(sample)));
 };
 
 export const smoothScore = (before: number | null, score: number): number => {

@@ -1,6 +1,6 @@
 import type { PublicationKind } from '../wire/room';
 
-/** How large the own camera is sent, by how many it is sent to: in a mesh each more costs the same upload again. */
+/** How large pictures are sent: what the number of people allows, what the other one wants, and the steps below. */
 
 export interface VideoLimit {
   readonly width: number;
@@ -16,6 +16,21 @@ export const VIDEO_PRESETS = {
   '720p': { width: 1_280, height: 720, frameRate: 30, maxBitrateBps: 1_700_000 },
 } as const satisfies Record<string, VideoLimit>;
 
+/**
+ * What a line that holds less gets, the largest first. A face is better small than jerky: the resolution falls first,
+ * and only the last step has fewer than 15 frames a second. The presets are on it; each step costs about half as much
+ * as the one above.
+ */
+export const FACE_LADDER: readonly VideoLimit[] = [
+  VIDEO_PRESETS['720p'],
+  { width: 960, height: 540, frameRate: 25, maxBitrateBps: 900_000 },
+  VIDEO_PRESETS['360p'],
+  { width: 480, height: 270, frameRate: 20, maxBitrateBps: 270_000 },
+  VIDEO_PRESETS['180p'],
+  { width: 214, height: 120, frameRate: 15, maxBitrateBps: 80_000 },
+  { width: 160, height: 90, frameRate: 8, maxBitrateBps: 40_000 },
+];
+
 const SCREEN_LIMITS = {
   text: { width: 1_920, height: 1_080, frameRate: 15, maxBitrateBps: 2_500_000 },
   motion: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 5_000_000 },
@@ -25,41 +40,81 @@ const SCREEN_LIMITS = {
 const VOICE_BITRATE_BPS = 48_000;
 export const SCREEN_AUDIO_BITRATE_BPS = 128_000;
 
-/** @param people in the call, oneself included. @param wanted what the person chose; it is never exceeded. */
+const smaller = (a: VideoLimit, b: VideoLimit): VideoLimit => ({
+  width: Math.min(a.width, b.width),
+  height: Math.min(a.height, b.height),
+  frameRate: Math.min(a.frameRate, b.frameRate),
+  maxBitrateBps: Math.min(a.maxBitrateBps, b.maxBitrateBps),
+});
+
+/**
+ * In a mesh each further person costs the same upload again.
+ * @param people in the call, oneself included. @param wanted what the person chose; it is never exceeded.
+ */
 export const cameraLimit = (people: number, wanted: VideoLimit = VIDEO_PRESETS['720p']): VideoLimit => {
   // While it is sent once only, a picture beyond the presets is the person's own choice.
   if (people <= 2) return wanted;
-  const step = people <= 4 ? VIDEO_PRESETS['360p'] : VIDEO_PRESETS['180p'];
+  return smaller(people <= 4 ? VIDEO_PRESETS['360p'] : VIDEO_PRESETS['180p'], wanted);
+};
+
+/**
+ * `limit` for somebody who shows it this high: no more pixels than they can see, and the bits that those need.
+ * @param shownHeight pixels, more than 0
+ */
+export const limitToHeight = (limit: VideoLimit, shownHeight: number): VideoLimit => {
+  if (shownHeight >= limit.height) return limit;
+  const enough = FACE_LADDER.findLast(({ height }) => height >= shownHeight);
+  const width = Math.round((limit.width * shownHeight) / limit.height);
   return {
-    width: Math.min(step.width, wanted.width),
-    height: Math.min(step.height, wanted.height),
-    frameRate: Math.min(step.frameRate, wanted.frameRate),
-    maxBitrateBps: Math.min(step.maxBitrateBps, wanted.maxBitrateBps),
+    width,
+    height: shownHeight,
+    frameRate: limit.frameRate,
+    maxBitrateBps: Math.min(limit.maxBitrateBps, enough?.maxBitrateBps ?? limit.maxBitrateBps),
   };
 };
 
+/** What one sender may use, and what it gives up first when even that is too much. */
 export interface SendLimit {
   readonly maxBitrateBps: number;
+  /** False: nothing is sent at all. */
+  readonly active: boolean;
   readonly video?: VideoLimit;
+  readonly prefer?: 'frameRate' | 'resolution';
 }
 
-/** What one publication may use of the line to each person. @param hint of a screen: a film, or something to read */
-export const sendLimit = (
-  kind: PublicationKind,
+/**
+ * What one publication may use of the line to one person, other than the camera, which has a ladder.
+ * @param hint of a screen: a film, or something to read. @param wanted the other one shows it
+ */
+export const fixedLimit = (
+  kind: Exclude<PublicationKind, 'camera'>,
   hint: 'motion' | 'text',
-  people: number,
-  wanted: VideoLimit,
+  wanted: boolean,
 ): SendLimit => {
   switch (kind) {
     case 'mic':
-      return { maxBitrateBps: VOICE_BITRATE_BPS };
+      return { maxBitrateBps: VOICE_BITRATE_BPS, active: true };
     case 'screenAudio':
-      return { maxBitrateBps: SCREEN_AUDIO_BITRATE_BPS };
+      return { maxBitrateBps: SCREEN_AUDIO_BITRATE_BPS, active: true };
     case 'screen':
-      return { maxBitrateBps: SCREEN_LIMITS[hint].maxBitrateBps, video: SCREEN_LIMITS[hint] };
-    case 'camera': {
-      const video = cameraLimit(people, wanted);
-      return { maxBitrateBps: video.maxBitrateBps, video };
-    }
+      return {
+        maxBitrateBps: SCREEN_LIMITS[hint].maxBitrateBps,
+        active: wanted,
+        video: SCREEN_LIMITS[hint],
+        prefer: hint === 'text' ? 'resolution' : 'frameRate',
+      };
   }
 };
+
+/** @param limit null: it isn't sent */
+export const cameraSendLimit = (limit: VideoLimit | null): SendLimit =>
+  limit === null
+    ? { maxBitrateBps: FACE_LADDER.at(-1)?.maxBitrateBps ?? 0, active: false }
+    : { maxBitrateBps: limit.maxBitrateBps, active: true, video: limit, prefer: 'frameRate' };
+
+export const sameLimit = (a: SendLimit, b: SendLimit): boolean =>
+  a.active === b.active &&
+  a.maxBitrateBps === b.maxBitrateBps &&
+  a.prefer === b.prefer &&
+  a.video?.height === b.video?.height &&
+  a.video?.frameRate === b.video?.frameRate;

@@ -1,0 +1,134 @@
+import {
+  delayImpairment,
+  lossImpairment,
+  qualityOf,
+  qualityScore,
+  smoothScore,
+  type LinkQuality,
+  type LinkSample,
+  type Quality,
+  type QualityReason,
+  type QualitySide,
+} from './quality';
+
+/** How one link is graded over time: smoothed, named by what costs it most, and steady at the borders of its levels. */
+
+export interface GradeInput extends LinkSample {
+  /** What an encoder at either end is held back by. */
+  readonly limited: 'cpu' | 'bandwidth' | null;
+}
+
+export interface LinkGrade {
+  /** Smoothed, 0…100. */
+  readonly score: number;
+  readonly level: Quality;
+  readonly reason: QualityReason | null;
+  /** Smoothed points that each reason costs. */
+  readonly costs: Readonly<Record<QualityReason, number>>;
+}
+
+/**
+ * A picture that has to be smaller than wanted is never "excellent", however clean its packets arrive: the encoder
+ * avoided the loss by sending less.
+ */
+export const LIMITED_COST = 25;
+
+/** A level is left only this far beyond its border, so that a score that trembles there shows one level. */
+const MARGIN = 4;
+/** Another reason takes over only when it costs so much more than the one that is shown. */
+const REASON_LEAD = 1.3;
+
+const REASONS: readonly QualityReason[] = ['loss', 'delay', 'jitter', 'bandwidth', 'cpu'];
+/** What lies above each border, the best first; below the last one is `lost`. */
+const BORDERS: readonly (readonly [Quality, number])[] = [
+  ['excellent', 80],
+  ['good', 40],
+  ['poor', 20],
+];
+
+const costsOf = (sample: GradeInput): Record<QualityReason, number> => {
+  const delay = delayImpairment(sample.roundTripMs / 2);
+  return {
+    loss: lossImpairment(sample),
+    delay,
+    jitter: delayImpairment(sample.roundTripMs / 2 + 2 * sample.jitterMs) - delay,
+    bandwidth: sample.limited === 'bandwidth' ? LIMITED_COST : 0,
+    cpu: sample.limited === 'cpu' ? LIMITED_COST : 0,
+  };
+};
+
+const levelOf = (before: Quality | null, score: number): Quality => {
+  if (before === null) return qualityOf(score);
+  const rank = BORDERS.findIndex(([level]) => level === before);
+  const wasAbove = (index: number): boolean => rank !== -1 && rank <= index;
+  const above = BORDERS.findIndex(
+    ([, border], index) => score > border + (wasAbove(index) ? -MARGIN : MARGIN),
+  );
+  return BORDERS[above]?.[0] ?? 'lost';
+};
+
+const dearest = (
+  costs: LinkGrade['costs'],
+  before: QualityReason | null,
+): QualityReason => {
+  const most = REASONS.reduce((best, reason) => (costs[reason] > costs[best] ? reason : best));
+  return before !== null && costs[before] * REASON_LEAD >= costs[most] ? before : most;
+};
+
+/** Every 2 s (session.md, Numbers). @param before null at first */
+export const gradeLink = (before: LinkGrade | null, sample: GradeInput): LinkGrade => {
+  const now = costsOf(sample);
+  const raw = Math.max(0, qualityScore(sample) - now.bandwidth - now.cpu);
+  const score = smoothScore(before?.score ?? null, raw);
+  const costs = Object.fromEntries(
+    REASONS.map((reason) => {
+      // The points lost follow the score: up as quickly as it falls, down as slowly as it rises.
+      const old = before?.costs[reason];
+      return [reason, old === undefined ? now[reason] : -smoothScore(-old, -now[reason])];
+    }),
+  ) as Record<QualityReason, number>;
+  const level = levelOf(before?.level ?? null, score);
+  return {
+    score,
+    level,
+    costs,
+    reason: level === 'excellent' ? null : dearest(costs, before?.reason ?? null),
+  };
+};
+
+/** A score that somebody reported, as trouble or not. */
+const isTroubled = (score: number): boolean => qualityOf(score) !== 'excellent';
+
+const mostly = (scores: readonly number[]): boolean | null => {
+  if (scores.length === 0) return null;
+  return scores.filter(isTroubled).length > scores.length / 2;
+};
+
+/**
+ * Whose end a troubled link suffers from.
+ * @param own scores of the own links to everybody else
+ * @param theirs scores that the other one reported of their links to everybody but us
+ * @param among scores of the links between the others, without either of the two
+ */
+export const sideOf = (
+  own: readonly number[],
+  theirs: readonly number[],
+  among: readonly number[] = [],
+): QualitySide => {
+  const here = mostly(own);
+  const there = mostly(theirs);
+  // Everybody has trouble with everybody: nobody in particular.
+  if (mostly(among)) return 'between';
+  if (here && there !== true) return 'here';
+  if (there && here !== true) return 'there';
+  return 'between';
+};
+
+/**
+ * How well somebody is connected on the whole: the middle one of their links, the better of the two middle ones. One
+ * bad friend of three doesn't make one's own line a bad one.
+ */
+export const overallQuality = (links: readonly LinkQuality[]): LinkQuality | null => {
+  const sorted = [...links].sort((a, b) => b.score - a.score);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
+};
