@@ -9,7 +9,12 @@ describe('a constrained cpu', () => {
   const run = (trace: string): string => {
     let watch = idleCpu;
     return [...trace]
-      .map((one, index) => ((watch = watchCpu(watch, one === 'c', index * 2_000)), watch.constrained ? 'c' : '.'))
+      .map(
+        (one, index) => (
+          (watch = watchCpu(watch, one === 'c', index * 2_000)),
+          watch.constrained ? 'c' : '.'
+        ),
+      )
       .join('');
   };
 
@@ -59,9 +64,9 @@ describe('who isn’t heard', () => {
 
 describe('heights', () => {
   it('are few, large enough, and a little stretch is allowed', () => {
-    expect([0, 1, 90, 95, 130, 180, 190, 260, 700, 1_080, 9_999].map((wanted) => stepHeight(wanted, null))).toEqual([
-      0, 90, 90, 90, 120, 180, 180, 270, 720, 1_080, 4_320,
-    ]);
+    expect(
+      [0, 1, 90, 95, 130, 180, 190, 260, 700, 1_080, 9_999].map((wanted) => stepHeight(wanted, null)),
+    ).toEqual([0, 90, 90, 90, 120, 180, 180, 270, 720, 1_080, 4_320]);
   });
 
   it('don’t flap while a window is resized around a step', () => {

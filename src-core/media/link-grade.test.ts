@@ -37,12 +37,9 @@ describe('the grade of a link', () => {
   });
 
   it('names loss, as it grows', () => {
-    expect(shown(trace([0, 0.01, 0.02, 0.04, 0.05, 0.07, 0.08, 0.09, 0.1].map((loss) => [45, 6, loss])))).toEqual([
-      'excellent',
-      'good: loss',
-      'poor: loss',
-      'lost: loss',
-    ]);
+    expect(
+      shown(trace([0, 0.01, 0.02, 0.04, 0.05, 0.07, 0.08, 0.09, 0.1].map((loss) => [45, 6, loss]))),
+    ).toEqual(['excellent', 'good: loss', 'poor: loss', 'lost: loss']);
   });
 
   it('names delay where a router’s buffer fills up, and comes back slowly', () => {
@@ -86,7 +83,11 @@ describe('the grade of a link', () => {
 
   it('keeps its reason while two cost about the same', () => {
     const seen = shown(
-      [0.025, 0.03, 0.025, 0.031, 0.026].map((loss, index) => ({ loss, jitterMs: index % 2 ? 180 : 200, roundTripMs: 0 })),
+      [0.025, 0.03, 0.025, 0.031, 0.026].map((loss, index) => ({
+        loss,
+        jitterMs: index % 2 ? 180 : 200,
+        roundTripMs: 0,
+      })),
     );
     expect(seen).toHaveLength(1);
   });

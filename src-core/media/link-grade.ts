@@ -67,10 +67,7 @@ const levelOf = (before: Quality | null, score: number): Quality => {
   return BORDERS[above]?.[0] ?? 'lost';
 };
 
-const dearest = (
-  costs: LinkGrade['costs'],
-  before: QualityReason | null,
-): QualityReason => {
+const dearest = (costs: LinkGrade['costs'], before: QualityReason | null): QualityReason => {
   const most = REASONS.reduce((best, reason) => (costs[reason] > costs[best] ? reason : best));
   return before !== null && costs[before] * REASON_LEAD >= costs[most] ? before : most;
 };

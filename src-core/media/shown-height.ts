@@ -2,7 +2,9 @@
  * The heights that a sender tells apart. A tile that is being resized passes through hundreds of sizes; the sender
  * changes its encoder for a few of them only.
  */
-export const HEIGHT_STEPS: readonly number[] = [0, 90, 120, 180, 270, 360, 540, 720, 1_080, 1_440, 2_160, 4_320];
+export const HEIGHT_STEPS: readonly number[] = [
+  0, 90, 120, 180, 270, 360, 540, 720, 1_080, 1_440, 2_160, 4_320,
+];
 
 /** A picture that is stretched by so much looks the same. */
 const STRETCH = 1.1;

@@ -107,7 +107,9 @@ describe('adapting', () => {
     const down: Strain[] = ['severe', ...times(1, 'severe'), 'severe'];
     const heights = run([...down, ...times(40, 'none')]);
     expect(heights.slice(0, 3)).toEqual([540, 360, 270]);
-    const ups = heights.map((height, index) => ({ height, index })).filter(({ height, index }) => height > (heights[index - 1] ?? 720));
+    const ups = heights
+      .map((height, index) => ({ height, index }))
+      .filter(({ height, index }) => height > (heights[index - 1] ?? 720));
     expect(ups.map(({ height }) => height)).toEqual([360, 540, 720]);
     for (const [index, up] of ups.entries()) {
       const before = ups[index - 1]?.index ?? 2;
@@ -149,7 +151,13 @@ describe('adapting', () => {
 });
 
 describe('the strain of a line', () => {
-  const line: LineSample = { loss: 0, sentBps: 1_600_000, availableBps: 2_500_000, limitation: 'none', allowedBps: 1_700_000 };
+  const line: LineSample = {
+    loss: 0,
+    sentBps: 1_600_000,
+    availableBps: 2_500_000,
+    limitation: 'none',
+    allowedBps: 1_700_000,
+  };
 
   it.each<[string, Partial<LineSample>, Strain]>([
     ['a good line', {}, 'none'],
@@ -161,7 +169,11 @@ describe('the strain of a line', () => {
     ['loss on a line that has room', { loss: 0.12 }, 'none'],
     ['half of what the picture needs', { availableBps: 900_000, sentBps: 880_000 }, 'bad'],
     ['a sixth of it', { availableBps: 280_000, sentBps: 270_000 }, 'severe'],
-    ['an estimate nobody has tried, of a picture that stands still', { availableBps: 300_000, sentBps: 150_000 }, 'none'],
+    [
+      'an estimate nobody has tried, of a picture that stands still',
+      { availableBps: 300_000, sentBps: 150_000 },
+      'none',
+    ],
   ])('of %s', (_name, change, strain) => {
     expect(strainOfLine({ ...line, ...change })).toBe(strain);
   });
@@ -200,7 +212,10 @@ describe('a line', () => {
         fc.integer({ min: 300_000, max: 3_000_000 }),
         fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 40, maxLength: 90 }),
         (capacityBps, noises) => {
-          const lines = [0, 13, 29].map((shift) => new Line(VIDEO_PRESETS['360p'], (index) => noises[(index + shift) % noises.length] ?? 0));
+          const lines = [0, 13, 29].map(
+            (shift) =>
+              new Line(VIDEO_PRESETS['360p'], (index) => noises[(index + shift) % noises.length] ?? 0),
+          );
           const seen = lines.map(() => [] as number[]);
           for (let index = 0; index < 600; index++) {
             const wishBps = lines.map(({ limit }) => limit.maxBitrateBps);

@@ -164,8 +164,7 @@ const LEFT = 1.2;
 
 /** Chromium's own rule for its bit rate (draft-ietf-rmcat-gcc-02, 6): over 10 % loss is too much, under 2 % is none. */
 export const strainOfLine = ({ loss, sentBps, availableBps, limitation, allowedBps }: LineSample): Strain => {
-  const isUsedUp =
-    availableBps !== null && (limitation === 'bandwidth' || sentBps >= USED_UP * availableBps);
+  const isUsedUp = availableBps !== null && (limitation === 'bandwidth' || sentBps >= USED_UP * availableBps);
   const share = availableBps !== null && isUsedUp ? availableBps / allowedBps : 1;
   // Loss on a line that has room is not of our making, and sending less wouldn't mend it.
   const hasRoom = availableBps !== null && availableBps >= LEFT * allowedBps;

@@ -2,10 +2,22 @@
 
 /** Nothing at all came over an open link for this long (session.md, Numbers). */
 export const SILENCE_MS = 3_000;
+/**
+ * A silent link is rebuilt at once where the other end still signals, this long after its last sign of life: then it
+ * is the link. Where nothing comes either way it is somebody's network, a rebuild could not be told, and the old link
+ * goes on by itself if the network comes back soon: a cut of 5 s costs no try.
+ */
+export const PROOF_MS = 1_500;
+/** How long a silent link is left to itself without a signal of the other end. */
+export const SUSPECT_PATIENCE_MS = 6_000;
+/** A link of which there is word that it may be dead has to prove itself within this. */
+export const PROVE_WITHIN_MS = 1_500;
 /** Sent media doesn't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */
 export const ONE_SIDED_MS = 2_000;
-/** How long a new link may take to open: several ICE checks over a relay. */
-export const OPEN_WITHIN_MS = 10_000;
+/** A report that was lost, or crossed a change of what is sent, doesn't make a link one-sided: so many must agree. */
+export const ONE_SIDED_REPORTS = 2;
+/** How long a new link may take to open: several ICE checks over a relay. Three tries stay within half a minute. */
+export const OPEN_WITHIN_MS = 8_000;
 export const MAX_TRIES = 3;
 /** A link that worked this long has its tries back. */
 export const HEALTHY_AFTER_MS = 10_000;
@@ -45,13 +57,19 @@ export interface Link {
   /** Rebuilds since the link last worked well. */
   readonly tries: number;
   readonly lastHeardMs: number;
+  /** Any signal of the other end. */
+  readonly lastSignalMs: number | null;
   readonly oneSidedSinceMs: number | null;
+  /** Reports that agreed on it since then. */
+  readonly oneSidedReports: number;
   readonly sample: LinkReport | null;
   readonly report: { readonly atMs: number; readonly value: LinkReport } | null;
   /** Signals of this epoch may have been lost: begin again when the other end can be told. */
   readonly uncertain: boolean;
   /** The loss was announced and its end wasn't yet. */
   readonly lossAnnounced: boolean;
+  /** That it failed was said, and it hasn't worked since. */
+  readonly failureAnnounced: boolean;
 }
 
 export interface LinkPlan {
@@ -61,6 +79,8 @@ export interface LinkPlan {
   /** Highest epoch ever used with somebody, also after their link was torn down. */
   readonly epochs: Readonly<Record<string, number>>;
   readonly lastTickMs: number | null;
+  /** Links may be built; see the input of that name. */
+  readonly allowed: boolean;
 }
 
 export type SignalKind = 'offer' | 'other' | 'rebuild' | 'report';
@@ -80,11 +100,22 @@ export type LinkInput =
       readonly kind: SignalKind;
       readonly report?: LinkReport;
     }
-  | { readonly type: 'opened' | 'closed' | 'heard'; readonly peerId: string; readonly epoch: number }
+  | {
+      /** `doubted`: the transport itself says that it may be dead. */
+      readonly type: 'opened' | 'closed' | 'heard' | 'doubted';
+      readonly peerId: string;
+      readonly epoch: number;
+    }
   | { readonly type: 'sampled'; readonly peerId: string; readonly epoch: number; readonly sample: LinkReport }
   | { readonly type: 'tick' }
-  /** The person asks, or the network changed: failed links get their tries back. */
-  | { readonly type: 'checkConnection' };
+  /** The person asks, or the network changed: failed links get their tries back, open ones have to prove themselves. */
+  | { readonly type: 'checkConnection' }
+  /** The person asks for one link. */
+  | { readonly type: 'retryLink'; readonly peerId: string }
+  /** Every link is to be built anew, in another way than before. */
+  | { readonly type: 'rebuildAll' }
+  /** False: no link may be built at all now, open ones end; all of them stay failed until it is true. */
+  | { readonly type: 'allowed'; readonly allowed: boolean };
 
 export type LinkEffect =
   | { readonly type: 'create'; readonly peerId: string; readonly epoch: number; readonly initiator: boolean }
@@ -101,7 +132,9 @@ export type LinkEffect =
   | { readonly type: 'lost'; readonly peerId: string }
   /** `gone`: not needed any more, or given up. */
   | { readonly type: 'restored'; readonly peerId: string; readonly gone: boolean }
-  | { readonly type: 'failed'; readonly peerId: string };
+  | { readonly type: 'failed'; readonly peerId: string }
+  /** Nothing comes from somebody, not even signals, or this machine slept: is the server still there? */
+  | { readonly type: 'doubt' };
 
 export const initialLinkPlan: LinkPlan = {
   selfId: '',
@@ -109,4 +142,5 @@ export const initialLinkPlan: LinkPlan = {
   links: {},
   epochs: {},
   lastTickMs: null,
+  allowed: true,
 };

@@ -1,4 +1,11 @@
-import { MAX_TRIES, type Link, type LinkEffect, type LinkPeer, type LinkPlan } from './link-model';
+import { MAX_TRIES, PROOF_MS, type Link, type LinkEffect, type LinkPeer, type LinkPlan } from './link-model';
+
+const NOTHING_JUDGED = {
+  oneSidedSinceMs: null,
+  oneSidedReports: 0,
+  sample: null,
+  report: null,
+} as const satisfies Partial<Link>;
 
 /** The moves that one step of the plan is made of; collects the new plan and what is to be done. */
 export class LinkMoves {
@@ -43,23 +50,25 @@ export class LinkMoves {
 
   begin(peer: LinkPeer, base: number): void {
     const epoch = Math.max(base, (this.#plan.epochs[peer.id] ?? 0) + 1);
+    const { allowed } = this.#plan;
     const link = this.put({
       peerId: peer.id,
       base,
       epoch,
       initiator: this.#plan.selfId < peer.id,
-      phase: 'connecting',
+      phase: allowed ? 'connecting' : 'failed',
       sinceMs: this.now,
-      alive: true,
+      alive: allowed,
       reachable: peer.reachable,
       tries: 0,
       lastHeardMs: this.now,
-      oneSidedSinceMs: null,
-      sample: null,
-      report: null,
+      lastSignalMs: null,
+      ...NOTHING_JUDGED,
       uncertain: !this.canTell(peer),
       lossAnnounced: false,
+      failureAnnounced: false,
     });
+    if (!allowed) return;
     this.effects.push({ type: 'create', peerId: link.peerId, epoch, initiator: link.initiator });
     // Whoever waits for the offer says so, unless this is where both begin anyway.
     if (epoch !== base) this.#tellRebuild(link);
@@ -75,15 +84,14 @@ export class LinkMoves {
   /** A fresh transport at this epoch. */
   moveTo(link: Link, epoch: number, change: Partial<Link> = {}): Link {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
+    if (!this.#plan.allowed) return this.forbid({ ...link, epoch, alive: false });
     const next = this.put({
       ...link,
       epoch,
       phase: 'connecting',
       sinceMs: this.now,
       alive: true,
-      oneSidedSinceMs: null,
-      sample: null,
-      report: null,
+      ...NOTHING_JUDGED,
       uncertain: !this.canTell(link),
       ...change,
     });
@@ -103,7 +111,23 @@ export class LinkMoves {
     });
   }
 
+  /** They signal, while nothing comes over the link. */
+  isProven({ lastSignalMs, lastHeardMs }: Link): boolean {
+    return lastSignalMs !== null && lastSignalMs >= lastHeardMs + PROOF_MS;
+  }
+
+  /** No link may be built: it stays as one that failed, without a word about it. */
+  forbid(link: Link): Link {
+    if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+    return this.put({ ...link, phase: 'failed', sinceMs: this.now, alive: false, lossAnnounced: false });
+  }
+
   rebuild(link: Link): void {
+    if (!this.#plan.allowed) {
+      this.forbid(link);
+      return;
+    }
     if (!this.canTell(link)) {
       this.put({ ...link, uncertain: true });
       return;
@@ -124,6 +148,7 @@ export class LinkMoves {
       lastHeardMs: this.now,
       uncertain: false,
       lossAnnounced: false,
+      failureAnnounced: false,
     });
   }
 
@@ -134,8 +159,9 @@ export class LinkMoves {
   #giveUp(link: Link): void {
     if (link.phase === 'failed') return;
     if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
-    this.put({ ...link, phase: 'failed', sinceMs: this.now, lossAnnounced: false });
-    this.effects.push({ type: 'failed', peerId: link.peerId });
+    this.put({ ...link, phase: 'failed', sinceMs: this.now, lossAnnounced: false, failureAnnounced: true });
+    // The other end may go on trying: each of its tries that fails here too is no news.
+    if (!link.failureAnnounced) this.effects.push({ type: 'failed', peerId: link.peerId });
   }
 
   #tellRebuild(link: Link): void {

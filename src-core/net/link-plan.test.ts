@@ -27,6 +27,10 @@ class End {
   readonly events: string[] = [];
   transport: { epoch: number; initiator: boolean; open: boolean } | null = null;
   peer: End | null = null;
+  /** What it sends and hears, as it reports it. */
+  sample: LinkReport = quiet;
+  /** No media goes through, while signals do. */
+  blocked = false;
   #current: Message | null = null;
 
   constructor(
@@ -83,6 +87,7 @@ class End {
         break;
       case 'lost':
       case 'failed':
+      case 'doubt':
         this.events.push(effect.type);
         break;
       case 'restored':
@@ -92,13 +97,14 @@ class End {
   }
 
   open(): void {
-    if (!this.transport || this.transport.open) return;
+    if (!this.transport || this.transport.open || this.blocked) return;
     this.transport.open = true;
     this.feed({ type: 'opened', peerId: this.peer?.id ?? '', epoch: this.transport.epoch });
   }
 
   /** Bytes come when both transports are open at the same epoch. */
   hear(): void {
+    if (this.blocked) return;
     const mine = this.transport;
     const theirs = this.peer?.transport;
     if (mine?.open && theirs?.open && mine.epoch === theirs.epoch) {
@@ -141,14 +147,25 @@ const pair = () => {
       if (fromBen) ana.receive(fromBen);
     }
   };
+  /** One second: ticks, what was heard, and the report that each end makes of it. */
   const second = () => {
     time.now += 1_000;
     for (const end of [ana, ben]) {
-      end.hear();
       end.feed({ type: 'tick' });
+      end.hear();
+      const peerId = end.peer?.id ?? '';
+      if (end.transport)
+        end.feed({ type: 'sampled', peerId, epoch: end.transport.epoch, sample: end.sample });
     }
   };
-  return { time, ana, ben, incarnations, room, signal, pump, second };
+  /** So many seconds in which signals arrive. */
+  const seconds = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      second();
+      pump();
+    }
+  };
+  return { time, ana, ben, incarnations, room, signal, pump, second, seconds };
 };
 
 const connected = () => {
@@ -178,10 +195,9 @@ describe('link plan', () => {
   });
 
   it('rebuilds after 3 s of silence, and tells that it works again', () => {
-    const { ana, ben, pump, second } = connected();
+    const { ana, ben, seconds } = connected();
     if (ben.transport) ben.transport.open = false;
-    for (let i = 0; i < 4; i++) second();
-    pump();
+    seconds(4);
     expect(ana.link).toMatchObject({ epoch: 2_001, phase: 'open' });
     expect(ben.link).toMatchObject({ epoch: 2_001, phase: 'open' });
     expect(ana.events).toEqual(['lost', 'restored']);
@@ -190,13 +206,20 @@ describe('link plan', () => {
   it('gives up after three tries, and begins again when asked', () => {
     const { ana, ben, pump, second } = connected();
     ana.transport = null;
-    for (let i = 0; i < 60; i++) {
-      second();
-      ana.outbox.length = 0;
-    }
-    expect(ana.link).toMatchObject({ phase: 'failed', tries: 3 });
-    expect(ana.events).toEqual(['lost', 'released', 'failed']);
-    ben.outbox.length = 0;
+    const failed = () => {
+      for (let i = 0; i < 60; i++) {
+        second();
+        ana.outbox.length = 0;
+        ben.outbox.length = 0;
+      }
+      expect(ana.link).toMatchObject({ phase: 'failed', tries: 3 });
+    };
+    failed();
+    expect(ana.events).toEqual(['lost', 'doubt', 'released', 'failed']);
+    ana.feed({ type: 'retryLink', peerId: 'ben' });
+    expect(ana.link).toMatchObject({ phase: 'connecting', tries: 1 });
+    failed();
+    expect(ana.events.filter((event) => event === 'failed')).toHaveLength(2);
     ana.feed({ type: 'checkConnection' });
     pump();
     expect(ana.link?.phase).toBe('open');
@@ -217,11 +240,10 @@ describe('link plan', () => {
 
   it('finds a one-sided link within 3 s of reports', () => {
     const { ana, ben, pump, second } = connected();
+    ana.sample = { ...quiet, sendsAudio: true };
     let seconds = 0;
     for (; ana.epochs.length === 1 && seconds < 10; seconds++) {
       second();
-      ana.feed({ type: 'sampled', peerId: 'ben', epoch: 2_000, sample: { ...quiet, sendsAudio: true } });
-      ben.feed({ type: 'sampled', peerId: 'ana', epoch: 2_000, sample: quiet });
       pump();
     }
     expect(seconds).toBeLessThanOrEqual(3);
@@ -263,6 +285,132 @@ describe('link plan', () => {
     expect(ana.link?.phase).toBe('open');
   });
 
+  it('leaves a link to itself while nothing comes either way, and spends no try on a cut of 5 s', () => {
+    const { ana, ben, second, pump } = connected();
+    for (let i = 0; i < 5; i++) second();
+    pump();
+    // The cut: media and signals, which wait in their sockets.
+    const [mine, theirs] = [ana.transport, ben.transport];
+    ana.transport = null;
+    ben.transport = null;
+    for (let i = 0; i < 5; i++) second();
+    expect(ana.link).toMatchObject({ phase: 'suspect', tries: 0, alive: true });
+    expect(ana.events).toEqual(['lost', 'doubt']);
+    ana.transport = mine;
+    ben.transport = theirs;
+    second();
+    expect(ana.link).toMatchObject({ phase: 'open', epoch: 2_000, tries: 0 });
+    pump();
+    for (let i = 0; i < 10; i++) second();
+    expect([ana.epochs, ben.epochs]).toEqual([[2_000], [2_000]]);
+    expect(ana.events).toEqual(['lost', 'doubt', 'restored']);
+  });
+
+  it('takes a silent link for dead after a while though nobody signals', () => {
+    const { ana, second } = connected();
+    ana.transport = null;
+    for (let i = 0; i < 10; i++) {
+      second();
+      ana.outbox.length = 0;
+    }
+    expect(ana.epochs).toEqual([2_000, 2_001]);
+  });
+
+  it('says that it failed within half a minute of the last byte', () => {
+    const { ana, ben, time, seconds } = connected();
+    const startedAt = time.now;
+    ana.blocked = true;
+    ben.blocked = true;
+    for (let i = 0; i < 60 && ana.link?.phase !== 'failed'; i++) seconds(1);
+    expect(ana.link?.phase).toBe('failed');
+    expect(time.now - startedAt).toBeLessThanOrEqual(30_000);
+  });
+
+  it('finds out within 2 s where the transport or the network says that it changed', () => {
+    for (const word of [
+      { type: 'doubted', peerId: 'ben', epoch: 2_000 },
+      { type: 'checkConnection' },
+    ] as const satisfies readonly LinkInput[]) {
+      const alive = connected();
+      alive.seconds(3);
+      alive.ana.feed(word);
+      alive.seconds(10);
+      expect(alive.ana.events).toEqual([]);
+      const dead = connected();
+      dead.seconds(3);
+      if (dead.ben.transport) dead.ben.transport.open = false;
+      dead.ana.feed(word);
+      dead.seconds(2);
+      expect(dead.ana.link).toMatchObject({ phase: 'open', epoch: 2_001 });
+    }
+  });
+
+  it('asks whether the server is there after this machine slept', () => {
+    const { ana, ben, time, seconds } = connected();
+    seconds(2);
+    time.now += 60_000;
+    ana.feed({ type: 'tick' });
+    expect(ana.events).toEqual(['doubt']);
+    // The other one gave up on the link meanwhile: they meet at a new epoch.
+    if (ben.transport) ben.transport.open = false;
+    seconds(8);
+    expect(ana.link).toMatchObject({ phase: 'open' });
+    expect(ana.link?.epoch).toBe(ben.link?.epoch);
+  });
+
+  it('doesn’t take a report that was lost on the way for a one-sided link', () => {
+    const { ana, time } = connected();
+    const sends: LinkReport = { ...quiet, sendsVideo: true };
+    const tell = (sample: LinkReport, report: LinkReport | null) => {
+      time.now += 1_000;
+      ana.feed({ type: 'tick' });
+      ana.feed({ type: 'heard', peerId: 'ben', epoch: 2_000 });
+      ana.feed({ type: 'sampled', peerId: 'ben', epoch: 2_000, sample });
+      if (report) ana.receive({ epoch: 2_000, kind: 'report', name: 'report', report });
+    };
+    tell(quiet, sends);
+    // They stopped sending; the report that says so is lost, and the next one is late.
+    tell(quiet, null);
+    tell(quiet, null);
+    tell(quiet, quiet);
+    tell(quiet, quiet);
+    expect(ana.epochs).toEqual([2_000]);
+  });
+
+  it('builds nothing where nothing may be built, and everything once it may', () => {
+    const { ana, ben, pump, seconds, room } = connected();
+    ana.feed({ type: 'allowed', allowed: false });
+    expect(ana.transport).toBeNull();
+    expect(ana.link?.phase).toBe('failed');
+    ben.feed({ type: 'closed', peerId: 'ana', epoch: 2_000 });
+    seconds(40);
+    room();
+    ana.feed({ type: 'retryLink', peerId: 'ben' });
+    ana.feed({ type: 'checkConnection' });
+    seconds(10);
+    expect(ana.epochs).toEqual([2_000]);
+    expect(ana.events).toEqual([]);
+    expect(ben.link?.phase).toBe('failed');
+    ana.feed({ type: 'allowed', allowed: true });
+    pump();
+    expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
+  });
+
+  it('rebuilds a link in another way without calling it lost', () => {
+    const { ana, ben, pump, room } = connected();
+    ana.feed({ type: 'rebuildAll' });
+    pump();
+    expect(ana.link).toMatchObject({ phase: 'open', epoch: 2_001 });
+    expect(ana.events).toEqual([]);
+    expect(ben.events).toEqual(['lost', 'restored']);
+    room(false);
+    ana.feed({ type: 'rebuildAll' });
+    expect(ana.link).toMatchObject({ phase: 'open', epoch: 2_001 });
+    room(true);
+    pump();
+    expect(ana.link).toMatchObject({ phase: 'open', epoch: 2_002 });
+  });
+
   const operation = fc.constantFrom(
     'deliverAna',
     'deliverBen',
@@ -279,6 +427,14 @@ describe('link plan', () => {
     'reachable',
     'signalDown',
     'signalUp',
+    'check',
+    'retryAna',
+    'retryBen',
+    'doubtBen',
+    'rebuildAna',
+    'forbidAna',
+    'allowAna',
+    'sleepBen',
   );
 
   it('converges whatever is lost or reordered, with epochs that only grow', () => {
@@ -317,7 +473,22 @@ describe('link plan', () => {
             two.room();
           } else if (name === 'unreachable') two.room(false);
           else if (name === 'reachable') two.room(true);
-          else two.signal(name === 'signalUp');
+          else if (name === 'check') ana.feed({ type: 'checkConnection' });
+          else if (name === 'retryAna') ana.feed({ type: 'retryLink', peerId: 'ben' });
+          else if (name === 'retryBen') ben.feed({ type: 'retryLink', peerId: 'ana' });
+          else if (name === 'doubtBen')
+            ben.feed({ type: 'doubted', peerId: 'ana', epoch: ben.link?.epoch ?? 0 });
+          else if (name === 'rebuildAna') ana.feed({ type: 'rebuildAll' });
+          else if (name === 'forbidAna' || name === 'allowAna') {
+            ana.feed({ type: 'allowed', allowed: name === 'allowAna' });
+            if (name === 'forbidAna') expect(ana.transport).toBeNull();
+          } else if (name === 'sleepBen') {
+            // Ana goes on alone.
+            for (let i = 0; i < 20; i++) {
+              two.time.now += 1_000;
+              ana.feed({ type: 'tick' });
+            }
+          } else two.signal(name === 'signalUp');
         }
         for (const { epochs } of [ana, ben]) {
           expect(epochs.every((epoch, i) => i === 0 || epoch > (epochs[i - 1] ?? 0))).toBe(true);
@@ -325,6 +496,7 @@ describe('link plan', () => {
         // From here on nothing is lost: the two meet.
         two.signal(true);
         two.room(true);
+        ana.feed({ type: 'allowed', allowed: true });
         ana.feed({ type: 'checkConnection' });
         ben.feed({ type: 'checkConnection' });
         for (let i = 0; i < 40; i++) {

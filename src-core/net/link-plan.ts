@@ -5,6 +5,9 @@ import {
   HEALTHY_AFTER_MS,
   SLEPT_AFTER_MS,
   REPORT_FRESH_MS,
+  ONE_SIDED_REPORTS,
+  PROVE_WITHIN_MS,
+  SUSPECT_PATIENCE_MS,
   EPOCHS_PER_INCARNATION,
   MAX_EPOCH_AHEAD,
   type Link,
@@ -22,7 +25,8 @@ import { LinkMoves } from './link-moves';
  * - The lower id offers.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
- * - Silence, a dead transport or media that flows one way only lead to a rebuild, three times at most.
+ * - A dead transport, media that flows one way only, or silence while the other end signals lead to a rebuild, three
+ *   times at most. Silence on all sides is waited out for a while: it is a network that may come back.
  */
 
 /** @param now monotonic milliseconds. */
@@ -46,6 +50,7 @@ export const stepLinkPlan = (
     case 'opened':
     case 'closed':
     case 'heard':
+    case 'doubted':
     case 'sampled': {
       const link = step.link(input.peerId);
       if (link?.epoch === input.epoch) takeTransport(step, link, input);
@@ -56,7 +61,27 @@ export const stepLinkPlan = (
       break;
     case 'checkConnection':
       for (const link of step.links) {
-        if (link.phase === 'failed' || link.phase === 'suspect') step.rebuild({ ...link, tries: 0 });
+        if (link.phase === 'open') mustProve(step, link);
+        else retry(step, link);
+      }
+      break;
+    case 'retryLink': {
+      const link = step.link(input.peerId);
+      if (link) retry(step, link);
+      break;
+    }
+    case 'rebuildAll':
+      for (const link of step.links) {
+        // Who can't be told now is told when they can; until then the link goes on as it is.
+        step.rebuild({ ...link, tries: 0, failureAnnounced: false });
+      }
+      break;
+    case 'allowed':
+      if (input.allowed === step.plan.allowed) break;
+      step.set({ allowed: input.allowed });
+      for (const link of step.links) {
+        if (input.allowed) retry(step, link);
+        else step.forbid(link);
       }
       break;
   }
@@ -83,20 +108,32 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
   }
 };
 
+/** All tries anew, where it doesn't work. */
+const retry = (step: LinkMoves, link: Link): void => {
+  if (link.phase === 'failed' || link.phase === 'suspect')
+    step.rebuild({ ...link, tries: 0, failureAnnounced: false });
+};
+
+/** The next tick or two show whether it lives. */
+const mustProve = (step: LinkMoves, link: Link): void => {
+  const lastHeardMs = Math.min(link.lastHeardMs, step.now - SILENCE_MS + PROVE_WITHIN_MS);
+  step.put({ ...link, lastHeardMs });
+};
+
 /** Signals may be lost from here on, or can be sent again. */
 const reachabilityChanged = (step: LinkMoves, link: Link): void => {
   if (!step.canTell(link)) {
     if (link.phase === 'connecting') step.put({ ...link, uncertain: true });
     return;
   }
-  const mayHaveMissed = link.phase === 'connecting' && link.uncertain;
-  if (mayHaveMissed || link.phase === 'suspect' || link.phase === 'failed')
+  if (link.uncertain || link.phase === 'suspect' || link.phase === 'failed')
     step.rebuild({ ...link, tries: 0 });
 };
 
 const takeSignal = (step: LinkMoves, input: Extract<LinkInput, { type: 'signal' }>): void => {
-  const link = step.link(input.from);
-  if (!link || input.epoch > Math.max(link.base, link.epoch) + MAX_EPOCH_AHEAD) return;
+  const known = step.link(input.from);
+  if (!known || input.epoch > Math.max(known.base, known.epoch) + MAX_EPOCH_AHEAD) return;
+  const link = step.put({ ...known, lastSignalMs: step.now });
   const saysEpoch = input.kind === 'offer' || input.kind === 'rebuild';
   if (input.epoch < link.epoch) {
     // They are behind, perhaps because they missed something.
@@ -109,7 +146,7 @@ const takeSignal = (step: LinkMoves, input: Extract<LinkInput, { type: 'signal' 
     step.moveTo(step.link(input.from) ?? link, input.epoch);
   }
   if (input.kind === 'report') {
-    if (input.report) judge(step, { ...link, report: { atMs: step.now, value: input.report } });
+    if (input.report) judge(step, { ...link, report: { atMs: step.now, value: input.report } }, true);
   } else if (input.kind !== 'rebuild' && step.link(input.from)?.alive) {
     step.effects.push({ type: 'deliver', peerId: input.from, epoch: input.epoch });
   }
@@ -118,7 +155,7 @@ const takeSignal = (step: LinkMoves, input: Extract<LinkInput, { type: 'signal' 
 const takeTransport = (
   step: LinkMoves,
   link: Link,
-  input: Extract<LinkInput, { type: 'opened' | 'closed' | 'heard' | 'sampled' }>,
+  input: Extract<LinkInput, { type: 'opened' | 'closed' | 'heard' | 'doubted' | 'sampled' }>,
 ): void => {
   switch (input.type) {
     case 'opened':
@@ -139,6 +176,9 @@ const takeTransport = (
         step.put({ ...link, lastHeardMs: step.now });
       }
       break;
+    case 'doubted':
+      if (link.phase === 'open') mustProve(step, link);
+      break;
     case 'sampled':
       if (step.canTell(link)) {
         step.effects.push({
@@ -148,13 +188,13 @@ const takeTransport = (
           report: input.sample,
         });
       }
-      judge(step, { ...link, sample: input.sample });
+      judge(step, { ...link, sample: input.sample }, false);
       break;
   }
 };
 
-/** Is media sent that doesn't arrive, in either direction? */
-const judge = (step: LinkMoves, link: Link): void => {
+/** Is media sent that doesn't arrive, in either direction? @param reported a new report of the other end says so */
+const judge = (step: LinkMoves, link: Link, reported: boolean): void => {
   const { sample, report } = link;
   const theirs = report && step.now - report.atMs <= REPORT_FRESH_MS ? report.value : null;
   const oneSided =
@@ -165,15 +205,23 @@ const judge = (step: LinkMoves, link: Link): void => {
       (theirs.sendsAudio && !sample.hearsAudio) ||
       (theirs.sendsVideo && !sample.hearsVideo));
   const oneSidedSinceMs = oneSided ? (link.oneSidedSinceMs ?? step.now) : null;
-  const judged = step.put({ ...link, oneSidedSinceMs });
-  if (judged.phase === 'failed' && judged.alive && !oneSided && theirs) step.recover(judged);
+  const oneSidedReports = oneSided ? link.oneSidedReports + (reported ? 1 : 0) : 0;
+  const judged = step.put({ ...link, oneSidedSinceMs, oneSidedReports });
   if (judged.phase !== 'open' || oneSidedSinceMs === null) return;
-  if (step.now - oneSidedSinceMs >= ONE_SIDED_MS) step.rebuild(step.suspect(judged));
+  if (step.now - oneSidedSinceMs >= ONE_SIDED_MS && oneSidedReports >= ONE_SIDED_REPORTS)
+    step.rebuild(step.suspect(judged));
+};
+
+const fallSilent = (step: LinkMoves, link: Link): void => {
+  const suspect = step.suspect(link);
+  if (step.isProven(suspect)) step.rebuild(suspect);
+  else step.effects.push({ type: 'doubt' });
 };
 
 const tick = (step: LinkMoves): void => {
   const slept = step.plan.lastTickMs !== null && step.now - step.plan.lastTickMs > SLEPT_AFTER_MS;
   step.set({ lastTickMs: step.now });
+  if (slept && step.links.length > 0) step.effects.push({ type: 'doubt' });
   for (const link of step.links) {
     if (slept) {
       step.put({
@@ -185,12 +233,19 @@ const tick = (step: LinkMoves): void => {
     }
     switch (link.phase) {
       case 'open':
-        if (step.now - link.lastHeardMs >= SILENCE_MS) step.suspect(link);
+        if (step.now - link.lastHeardMs >= SILENCE_MS) fallSilent(step, link);
         else if (link.tries > 0 && step.now - link.sinceMs >= HEALTHY_AFTER_MS)
           step.put({ ...link, tries: 0 });
         break;
       case 'suspect':
-        step.rebuild(link);
+        // What is dead or one-sided doesn't come back by itself.
+        if (
+          !link.alive ||
+          link.oneSidedSinceMs !== null ||
+          step.isProven(link) ||
+          step.now - link.sinceMs >= SUSPECT_PATIENCE_MS
+        )
+          step.rebuild(link);
         break;
       case 'connecting':
         if (step.now - link.sinceMs >= OPEN_WITHIN_MS) step.rebuild(link);
