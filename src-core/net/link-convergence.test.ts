@@ -1,0 +1,106 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { pair, type End } from '../../test/fakes/link-pair';
+
+describe('two link plans', () => {
+  const operation = fc.constantFrom(
+    'deliverAna',
+    'deliverBen',
+    'dropAna',
+    'dropBen',
+    'swapAna',
+    'swapBen',
+    'second',
+    'killAna',
+    'killBen',
+    'restartBen',
+    'restartAna',
+    'unreachable',
+    'reachable',
+    'signalDown',
+    'signalUp',
+    'check',
+    'retryAna',
+    'retryBen',
+    'doubtBen',
+    'rebuildAna',
+    'forbidAna',
+    'allowAna',
+    'sleepBen',
+  );
+
+  it('converges whatever is lost or reordered, with epochs that only grow', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { maxLength: 80 }), (operations) => {
+        const two = pair();
+        const { ana, ben, incarnations } = two;
+        two.signal(true);
+        two.room();
+        const deliver = (from: End, to: End) => {
+          const message = from.outbox.shift();
+          if (message) to.receive(message);
+        };
+        const swap = ({ outbox }: End) => outbox.push(...outbox.splice(0, 1));
+        const kill = (end: End) => {
+          if (!end.transport) return;
+          const { epoch } = end.transport;
+          end.transport = null;
+          end.feed({ type: 'closed', peerId: end.peer?.id ?? '', epoch });
+        };
+        for (const name of operations) {
+          if (name === 'deliverAna') deliver(ana, ben);
+          else if (name === 'deliverBen') deliver(ben, ana);
+          else if (name === 'dropAna') ana.outbox.shift();
+          else if (name === 'dropBen') ben.outbox.shift();
+          else if (name === 'swapAna') swap(ana);
+          else if (name === 'swapBen') swap(ben);
+          else if (name === 'second') two.second();
+          else if (name === 'killAna') kill(ana);
+          else if (name === 'killBen') kill(ben);
+          else if (name === 'restartAna') {
+            incarnations.ana += 1;
+            two.room();
+          } else if (name === 'restartBen') {
+            incarnations.ben += 1;
+            two.room();
+          } else if (name === 'unreachable') two.room(false);
+          else if (name === 'reachable') two.room(true);
+          else if (name === 'check') ana.feed({ type: 'checkConnection' });
+          else if (name === 'retryAna') ana.feed({ type: 'retryLink', peerId: 'ben' });
+          else if (name === 'retryBen') ben.feed({ type: 'retryLink', peerId: 'ana' });
+          else if (name === 'doubtBen')
+            ben.feed({ type: 'doubted', peerId: 'ana', epoch: ben.link?.epoch ?? 0 });
+          else if (name === 'rebuildAna') ana.feed({ type: 'rebuildAll' });
+          else if (name === 'forbidAna' || name === 'allowAna') {
+            ana.feed({ type: 'allowed', allowed: name === 'allowAna' });
+            if (name === 'forbidAna') expect(ana.transport).toBeNull();
+          } else if (name === 'sleepBen') {
+            // Ana goes on alone.
+            for (let i = 0; i < 20; i++) {
+              two.time.now += 1_000;
+              ana.feed({ type: 'tick' });
+            }
+          } else two.signal(name === 'signalUp');
+        }
+        for (const { epochs } of [ana, ben]) {
+          expect(epochs.every((epoch, i) => i === 0 || epoch > (epochs[i - 1] ?? 0))).toBe(true);
+        }
+        // From here on nothing is lost: the two meet.
+        two.signal(true);
+        two.room(true);
+        ana.feed({ type: 'allowed', allowed: true });
+        ana.feed({ type: 'checkConnection' });
+        ben.feed({ type: 'checkConnection' });
+        for (let i = 0; i < 40; i++) {
+          two.pump();
+          two.second();
+        }
+        two.pump();
+        expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
+        expect(ana.transport?.epoch).toBe(ben.transport?.epoch);
+        expect(ana.link?.initiator).not.toBe(ben.link?.initiator);
+      }),
+      { numRuns: 2_000, seed: 7 },
+    );
+  });
+});

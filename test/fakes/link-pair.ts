@@ -1,0 +1,181 @@
+/** Two ends of a link, over a network and a signalling that a test breaks as it likes. */
+import {
+  initialLinkPlan,
+  type LinkEffect,
+  type LinkInput,
+  type LinkPlan,
+  type LinkReport,
+  type SignalKind,
+} from '@core/net/link-model';
+import { stepLinkPlan } from '@core/net/link-plan';
+
+export const quiet: LinkReport = {
+  sendsAudio: false,
+  sendsVideo: false,
+  hearsAudio: false,
+  hearsVideo: false,
+};
+
+interface Message {
+  readonly epoch: number;
+  readonly kind: SignalKind;
+  readonly name: 'offer' | 'answer' | 'rebuild' | 'report';
+  readonly report?: LinkReport;
+}
+
+/** One end: the plan, and a transport that opens when offer and answer of the same epoch have met. */
+export class End {
+  plan: LinkPlan = initialLinkPlan;
+  readonly outbox: Message[] = [];
+  readonly epochs: number[] = [];
+  readonly events: string[] = [];
+  transport: { epoch: number; initiator: boolean; open: boolean } | null = null;
+  peer: End | null = null;
+  /** What it sends and hears, as it reports it. */
+  sample: LinkReport = quiet;
+  /** No media goes through, while signals do. */
+  blocked = false;
+  #current: Message | null = null;
+
+  constructor(
+    readonly id: string,
+    readonly time: { now: number },
+  ) {}
+
+  get link() {
+    return Object.values(this.plan.links)[0];
+  }
+
+  feed(input: LinkInput): void {
+    const { plan, effects } = stepLinkPlan(this.plan, input, this.time.now);
+    this.plan = plan;
+    for (const effect of effects) this.run(effect);
+  }
+
+  receive(message: Message): void {
+    this.#current = message;
+    this.feed({
+      type: 'signal',
+      from: this.peer?.id ?? '',
+      epoch: message.epoch,
+      kind: message.kind,
+      ...(message.report ? { report: message.report } : {}),
+    });
+  }
+
+  run(effect: LinkEffect): void {
+    switch (effect.type) {
+      case 'create':
+        this.transport = { epoch: effect.epoch, initiator: effect.initiator, open: false };
+        this.epochs.push(effect.epoch);
+        if (effect.initiator) this.outbox.push({ epoch: effect.epoch, kind: 'offer', name: 'offer' });
+        break;
+      case 'destroy':
+        this.transport = null;
+        break;
+      case 'deliver': {
+        const transport = this.transport;
+        if (!transport || !this.#current || transport.epoch !== effect.epoch) break;
+        const { name, epoch } = this.#current;
+        if (name === 'offer' && !transport.initiator) {
+          this.outbox.push({ epoch, kind: 'other', name: 'answer' });
+          this.open();
+        } else if (name === 'answer' && transport.initiator) this.open();
+        break;
+      }
+      case 'tellRebuild':
+        this.outbox.push({ epoch: effect.epoch, kind: 'rebuild', name: 'rebuild' });
+        break;
+      case 'tellReport':
+        this.outbox.push({ epoch: effect.epoch, kind: 'report', name: 'report', report: effect.report });
+        break;
+      case 'lost':
+      case 'failed':
+      case 'doubt':
+        this.events.push(effect.type);
+        break;
+      case 'restored':
+        this.events.push(effect.gone ? 'released' : 'restored');
+        break;
+    }
+  }
+
+  open(): void {
+    if (!this.transport || this.transport.open || this.blocked) return;
+    this.transport.open = true;
+    this.feed({ type: 'opened', peerId: this.peer?.id ?? '', epoch: this.transport.epoch });
+  }
+
+  /** Bytes come when both transports are open at the same epoch. */
+  hear(): void {
+    if (this.blocked) return;
+    const mine = this.transport;
+    const theirs = this.peer?.transport;
+    if (mine?.open && theirs?.open && mine.epoch === theirs.epoch) {
+      this.feed({ type: 'heard', peerId: this.peer?.id ?? '', epoch: mine.epoch });
+    }
+  }
+}
+
+export const pair = () => {
+  const time = { now: 0 };
+  const ana = new End('ana', time);
+  const ben = new End('ben', time);
+  ana.peer = ben;
+  ben.peer = ana;
+  const incarnations = { ana: 1, ben: 1 };
+  const room = (reachable = true) => {
+    ana.feed({
+      type: 'room',
+      selfId: 'ana',
+      incarnation: incarnations.ana,
+      peers: [{ id: 'ben', incarnation: incarnations.ben, reachable }],
+    });
+    ben.feed({
+      type: 'room',
+      selfId: 'ben',
+      incarnation: incarnations.ben,
+      peers: [{ id: 'ana', incarnation: incarnations.ana, reachable: true }],
+    });
+  };
+  const signal = (up: boolean) => {
+    ana.feed({ type: 'signalUp', up });
+    ben.feed({ type: 'signalUp', up });
+  };
+  const pump = () => {
+    for (let rounds = 0; ana.outbox.length + ben.outbox.length > 0; rounds++) {
+      if (rounds > 1_000) throw new Error('The two never stop talking');
+      const fromAna = ana.outbox.shift();
+      if (fromAna) ben.receive(fromAna);
+      const fromBen = ben.outbox.shift();
+      if (fromBen) ana.receive(fromBen);
+    }
+  };
+  /** One second: ticks, what was heard, and the report that each end makes of it. */
+  const second = () => {
+    time.now += 1_000;
+    for (const end of [ana, ben]) {
+      end.feed({ type: 'tick' });
+      end.hear();
+      const peerId = end.peer?.id ?? '';
+      if (end.transport)
+        end.feed({ type: 'sampled', peerId, epoch: end.transport.epoch, sample: end.sample });
+    }
+  };
+  /** So many seconds in which signals arrive. */
+  const seconds = (count: number) => {
+    for (let i = 0; i < count; i++) {
+      second();
+      pump();
+    }
+  };
+  return { time, ana, ben, incarnations, room, signal, pump, second, seconds };
+};
+
+export const connected = () => {
+  const two = pair();
+  two.signal(true);
+  two.room();
+  two.pump();
+  return two;
+};
