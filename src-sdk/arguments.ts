@@ -35,6 +35,15 @@ export const checkDucking = ({ depthDb }: Ducking): void => {
   if (!(depthDb >= 0 && depthDb <= 24)) reject('The film falls by 0 to 24 dB');
 };
 
+export const checkStatsInterval = (intervalMs: number): void => {
+  if (!(intervalMs >= 500 && intervalMs <= 60_000)) reject('Statistics come every 500 to 60,000 ms');
+};
+
+export const checkShownHeight = (height: number | null): void => {
+  if (height !== null && !(height >= 0 && height <= LIMITS.pictureHeight))
+    reject(`A picture is 0 to ${LIMITS.pictureHeight} pixels high`);
+};
+
 export const checkPatience = (patience: Patience): void => {
   if (!PatienceSchema.safeParse(patience).success) reject('A room waits for 0 to 60,000 whole milliseconds');
 };

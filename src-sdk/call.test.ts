@@ -379,21 +379,30 @@ describe('who is loudest', () => {
 
 describe('the quality of a link', () => {
   it('is told when its level changes', async () => {
-    const { person } = setUp();
+    const { person, clock } = setUp();
     const ana = person('ana');
     await ana.sdk.connect();
     await person('ben').sdk.connect();
     await settled();
     const told: string[] = [];
     ana.sdk.on('qualityChanged', ({ participantId, quality }) => {
-      if (participantId === 'ben') told.push(`${quality?.level}`);
+      told.push(`${participantId} ${quality?.level} ${quality?.reason} ${quality?.side}`);
     });
-    for (const grade of ['good', 'poor', 'poor', 'excellent'] as const) {
-      ana.path.grade = { level: grade, score: 50, reason: null, side: null };
-      ana.path.events.emit('linkChanged', { participantId: 'ben' });
-      await settled();
+    for (const lost of [0, 0, 9, 9, 0, 0, 0, 0, 0, 0]) {
+      ana.path.flow('ben', { lost });
+      await clock.advanceAsync(2_000);
     }
-    expect(told).toEqual(['poor', 'excellent']);
+    const seen = (who: string) => told.filter((one) => one.startsWith(who)).map((one) => one.slice(4));
+    const expected = [
+      'excellent null null',
+      'poor loss between',
+      'lost loss between',
+      'good loss between',
+      'excellent null null',
+    ];
+    expect(seen('ben')).toEqual(expected);
+    // Oneself is as well connected as the only link there is.
+    expect(seen('ana')).toEqual(expected);
   });
 });
 

@@ -30,6 +30,7 @@ import type { WatchTogetherPorts } from './ports';
 import { ScreenShare } from './screen/screen-share';
 import { CallMonitor } from './stats/call-monitor';
 import type { AnnouncerRequests } from './session/publication-announcer';
+import type { CallReport } from '@core/wire/socket';
 import { reportFault } from './report-fault';
 
 export type CallEvents = Pick<
@@ -66,6 +67,8 @@ export interface CallOptions extends Pick<
   readonly requests: AnnouncerRequests;
   /** Puts the film's sound to an output; '' is the default. */
   readonly setFilmOutput: (id: string) => Promise<void>;
+  /** Tells the others how the own links go. */
+  readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
 
 /** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
@@ -88,7 +91,7 @@ export class Call {
   #previewing = false;
 
   constructor(options: CallOptions) {
-    const { environment, devices, path, requests, createMeter } = options;
+    const { environment, devices, path, requests, sendReport, createMeter } = options;
     this.#meter = new LocalMeter({
       environment,
       createMeter,
@@ -113,7 +116,13 @@ export class Call {
       { voices: (id) => this.#voices.setOutput(id), film: options.setFilmOutput },
       () => this.#media.list(),
     );
-    this.monitor = new CallMonitor();
+    this.monitor = new CallMonitor({
+      environment,
+      path,
+      replica: () => this.#replica,
+      trackIds: (id) => this.#trackIds(id),
+      sendReport,
+    });
     this.#speaking = new SpeakingWatch(environment, () => this.#levels());
     this.#speaking.events.on('sampled', ({ levels }) => this.#voices.hear(levels, environment.clock.now()));
     this.#listen();
@@ -125,7 +134,7 @@ export class Call {
       speaking: this.#speaking.isSpeaking(participantId),
       streams: this.#streams.filter((one) => one.participantId === participantId).map(({ kind }) => kind),
       link: this.path.link(participantId),
-      quality: this.path.quality(participantId),
+      quality: this.monitor.quality(participantId),
     };
   }
 
@@ -142,6 +151,7 @@ export class Call {
     this.#speaking.start();
     this.#microphone.start();
     this.#ducker.start();
+    this.monitor.enter();
     void this.own.join();
   }
 
@@ -169,6 +179,7 @@ export class Call {
     }
     this.#table = announce(this.#table, others);
     this.#refresh();
+    this.monitor.roomChanged();
   }
 
   leave(): void {
@@ -177,6 +188,7 @@ export class Call {
     this.#ducker.stop();
     this.own.leave();
     this.path.leave();
+    this.monitor.leave();
     this.#previewing = false;
     this.#table = emptyPublications();
     this.#refresh();
@@ -311,6 +323,14 @@ export class Call {
       this.events.emit('streamRemoved', { participantId, kind });
     }
     for (const one of added) this.events.emit('streamAdded', one);
+  }
+
+  /** Of the pictures of somebody, the camera first. */
+  #trackIds(participantId: string): readonly string[] {
+    return (['camera', 'screen'] as const).flatMap((kind) => {
+      const track = this.stream(participantId, kind)?.getVideoTracks()[0];
+      return track ? [track.id] : [];
+    });
   }
 
   /** Raw levels of everybody who has a voice here now. */

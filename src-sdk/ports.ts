@@ -5,9 +5,8 @@ import { rnnoiseCost, rnnoiseFilter, type OpenNoiseFilter } from './audio/noise-
 import type { VoiceElement } from './audio/voice';
 import { webAudioVoiceGraph, type OpenVoiceGraph } from './audio/voice-graph';
 import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devices';
-import type { MediaPath } from './media-path/media-path';
+import type { MediaPath, MediaPathRequests } from './media-path/media-path';
 import { MeshMediaPath } from './media-path/mesh-media-path';
-import type { OutgoingSignal } from './media-path/signal-outbox';
 import type { PlaybackEnginePorts } from './playback/playback-engine';
 import type { Signalling } from './signalling/signalling';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
@@ -39,11 +38,8 @@ export interface WatchTogetherPorts {
   readonly environment: Environment;
   readonly signalling: Signalling;
   readonly devices: MediaDevicesPort;
-  /** Makes the way that media takes. @param sendSignal rejects where the signal wasn't delivered */
-  readonly createMediaPath: (
-    environment: Environment,
-    sendSignal: (signal: OutgoingSignal) => Promise<unknown>,
-  ) => MediaPath;
+  /** Makes the way that media takes. */
+  readonly createMediaPath: (environment: Environment, requests: MediaPathRequests) => MediaPath;
   readonly createVoice: () => VoiceElement;
   readonly openVoiceGraph: OpenVoiceGraph;
   readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
@@ -58,7 +54,7 @@ export const fillPorts = (ports: Partial<WatchTogetherPorts>): WatchTogetherPort
   environment: browserEnvironment(),
   signalling: ports.signalling ?? new SocketIoSignalling(),
   devices: new BrowserMediaDevices(),
-  createMediaPath: (environment, sendSignal) => new MeshMediaPath({ environment, sendSignal }),
+  createMediaPath: (environment, requests) => new MeshMediaPath({ environment, requests }),
   createVoice: () => new Audio(),
   openVoiceGraph: webAudioVoiceGraph(),
   createMeter: webAudioMeter,

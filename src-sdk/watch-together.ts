@@ -20,7 +20,14 @@ import type {
   WatchTogetherEvents,
   WatchTogetherOptions,
 } from './api';
-import { checkMessage, checkPatience, checkQuality, checkServerUrl, checkVolume } from './arguments';
+import {
+  checkMessage,
+  checkPatience,
+  checkQuality,
+  checkServerUrl,
+  checkShownHeight,
+  checkVolume,
+} from './arguments';
 import { Call } from './call';
 import { WithEventMethods } from './event-methods';
 import { PlaybackEngine } from './playback/playback-engine';
@@ -241,6 +248,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   }
 
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    checkShownHeight(height);
     this.#call.path.setShownHeight(participantId, kind, height);
   }
 

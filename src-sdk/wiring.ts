@@ -39,7 +39,11 @@ export const callOptions = (
 ): CallOptions => ({
   ...ports,
   setFilmOutput: (id) => engine.setAudioOutput(id),
-  path: ports.createMediaPath(ports.environment, (signal) => runtime.request('signal', signal)),
+  path: ports.createMediaPath(ports.environment, {
+    sendSignal: (signal) => runtime.request('signal', signal),
+    iceServers: () => runtime.request('ice:servers', {}),
+  }),
+  sendReport: (report) => runtime.request('call:report', report),
   requests: {
     publish: (publication) => runtime.request('media:publish', publication),
     unpublish: (streamId) => runtime.request('media:unpublish', { streamId }),
@@ -69,7 +73,7 @@ export const wire = (parts: Parts): void => {
 const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
   scope.add(
     runtime.on('joined', ({ snapshot }) => {
-      call.path.setIceServers(snapshot.iceServers);
+      call.path.setIceServers(snapshot);
       call.path.setSignalUp(true);
       room.takeSnapshot(snapshot);
     }),
@@ -204,6 +208,9 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
     }),
   );
   scope.add(signalling.on('signal', (message) => call.path.takeSignal(message)));
+
+  // A server that is silent too is given up at once: reaching it anew takes no time, waiting for it does.
+  scope.add(call.path.events.on('doubt', () => void runtime.probe()));
 
   const lost = new Set<string>();
   let isMediaLost = false;

@@ -31,6 +31,7 @@ export const ERROR_CODES = {
   // media
   NEGOTIATION_FAILED: { fatal: false, retryable: true, legacy: 303 },
   LINK_FAILED: { fatal: false, retryable: true },
+  TURN_UNAVAILABLE: { fatal: false, retryable: true },
   NOT_STREAMING: { fatal: false, retryable: false, legacy: 105 },
   PEER_GONE: { fatal: false, retryable: false, legacy: 103 },
   // device

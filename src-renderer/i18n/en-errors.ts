@@ -59,6 +59,10 @@ export const errors: Record<ErrorCode, Words> = {
     what: 'No direct way to one of your friends was found.',
     todo: 'We keep trying. Another network may help.',
   },
+  TURN_UNAVAILABLE: {
+    what: 'Your address stays hidden, but this party has no relay, so you can not hear or see each other.',
+    todo: 'Allow direct connections in the settings, or ask the host to set up a relay.',
+  },
   NOT_STREAMING: { what: 'Nothing is being sent that could be stopped.', todo: 'Nothing to do.' },
   PEER_GONE: { what: 'That person has just left.', todo: 'Nothing to do.' },
   MIC_DENIED: {

@@ -4,18 +4,33 @@ import type { LinkPeer } from '@core/net/link-model';
 import type { VideoLimit } from '@core/media/video-ladder';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
-import type { IceServer, ServerEventPayload } from '@core/wire/socket';
+import type { ServerEventPayload } from '@core/wire/socket';
+import type { IceAnswer } from './ice-supply';
+import type { LinkStats } from './peer-connection';
+import type { OutgoingSignal } from './signal-outbox';
 
 export interface MediaPathEvents {
   streamArrived: { participantId: string; stream: MediaStream; track: MediaStreamTrack };
   /** All streams of this person are gone; those of a rebuilt link arrive anew. */
   streamsGone: { participantId: string };
-  /** `link`, `quality` or `route` of this person changed. */
+  /** `link` or `route` of this person changed. */
   linkChanged: { participantId: string };
+  /** `receivesVideo`, `relayOnly` or `sending()` may have changed. */
+  callChanged: object;
+  /** Nothing comes from somebody, not even signals, or this machine slept: is the server still there? */
+  doubt: object;
   linkLost: { participantId: string };
   linkRestored: { participantId: string; gone: boolean };
-  /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context. */
+  /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context; TURN_UNAVAILABLE for all links. */
   warning: { error: WatchTogetherError };
+}
+
+/** What a media path needs of the server. */
+export interface MediaPathRequests {
+  /** Hands a signal on; rejects where it wasn't delivered. */
+  readonly sendSignal: (signal: OutgoingSignal) => Promise<unknown>;
+  /** Fresh relay credentials. */
+  readonly iceServers: () => Promise<IceAnswer>;
 }
 
 export interface RoomOfLinks {
@@ -28,7 +43,7 @@ export interface RoomOfLinks {
 /** How media gets from here to the others and back: a mesh now, a forwarding unit later. The session doesn't notice. */
 export interface MediaPath {
   readonly events: Emitter<MediaPathEvents>;
-  setIceServers(servers: readonly IceServer[]): void;
+  setIceServers(answer: IceAnswer): void;
   /** The server can be reached, and with it the others' signals. */
   setSignalUp(up: boolean): void;
   setRoom(room: RoomOfLinks): void;
@@ -50,7 +65,14 @@ export interface MediaPath {
   /** Gives a link that failed its tries back, now. */
   retryLink(participantId: string): void;
   link(participantId: string): ParticipantView['link'];
-  quality(participantId: string): ParticipantView['quality'];
+  /** Counters of every link there is, as of now. */
+  readStats(): Promise<ReadonlyMap<string, LinkStats>>;
+  readonly receivesVideo: boolean;
+  readonly relayOnly: boolean;
+  /** The largest that the own camera is sent as; null while it is off or nobody looks. */
+  sending(): VideoLimit | null;
+  /** What keeps the own picture smaller than somebody could have it: their line, or this machine. */
+  heldBack(participantId: string): 'bandwidth' | 'cpu' | null;
   /** Whether media comes straight from this person or by way of a relay. */
   route(participantId: string): PersonSync['route'];
   /** Level of one audio stream that is received, linear 0…1. */

@@ -1,13 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
-import type { PeerSignal } from '@core/wire/socket';
+import type { IceServer, PeerSignal } from '@core/wire/socket';
 import { ManualClock } from '../../test/fakes/clock';
-import { FakeTrack, installFakeStreams } from '../../test/fakes/fake-media';
-import { MeshMediaPath, type LinkTransport } from './mesh-media-path';
+import { FakeTrack, installFakeStreams, linkStats } from '../../test/fakes/fake-media';
+import { MeshMediaPath } from './mesh-media-path';
 import type { LinkStats } from './peer-connection';
 import type { OutgoingTrack, PeerLinkEvents } from './peer-link';
 import type { OutgoingSignal } from './signal-outbox';
+import type { LinkTransport } from './watched-link';
 
 let restore: () => void;
 beforeEach(() => {
@@ -20,20 +21,26 @@ class FakeTransport implements LinkTransport {
   readonly taken: PeerSignal[] = [];
   readonly sent = new Map<string, OutgoingTrack>();
   destroyed = false;
-  current: LinkStats = {
-    heardUnits: 0,
-    audioIn: 0,
-    videoIn: 0,
-    audioOut: 0,
-    videoOut: 0,
-    packetsIn: 0,
-    packetsLost: 0,
-    roundTripMs: 30,
-    jitterMs: 2,
-    route: null,
-  };
+  current: LinkStats = linkStats({ route: null });
 
-  constructor(readonly initiator: boolean) {}
+  constructor(
+    readonly initiator: boolean,
+    readonly relayOnly = false,
+    readonly iceServers: readonly IceServer[] = [],
+  ) {}
+
+  /** Something came and went in the last second. */
+  live(change: Partial<LinkStats> = {}): void {
+    const { heardUnits, audioIn, audioOut, packetsOut } = this.current;
+    this.current = {
+      ...this.current,
+      heardUnits: heardUnits + 1,
+      audioIn: audioIn + 1_000,
+      audioOut: audioOut + 1_000,
+      packetsOut: packetsOut + 50,
+      ...change,
+    };
+  }
 
   take(signal: PeerSignal): void {
     this.taken.push(signal);
@@ -58,15 +65,22 @@ const setUp = () => {
   const transports: FakeTransport[] = [];
   const sent: OutgoingSignal[] = [];
   let reachable = true;
+  const ice = { asked: 0, answer: { iceServers: [] as IceServer[], iceLifeMs: null as number | null } };
   const path = new MeshMediaPath({
     environment: { clock, timers: clock },
-    sendSignal: (signal) => {
-      if (!reachable) return Promise.reject(new WatchTogetherError('PEER_GONE', 'away'));
-      sent.push(signal);
-      return Promise.resolve();
+    requests: {
+      sendSignal: (signal) => {
+        if (!reachable) return Promise.reject(new WatchTogetherError('PEER_GONE', 'away'));
+        sent.push(signal);
+        return Promise.resolve();
+      },
+      iceServers: () => {
+        ice.asked += 1;
+        return Promise.resolve(ice.answer);
+      },
     },
-    createTransport: ({ initiator }) => {
-      const transport = new FakeTransport(initiator);
+    createTransport: ({ initiator, relayOnly, iceServers }) => {
+      const transport = new FakeTransport(initiator, relayOnly, iceServers);
       transports.push(transport);
       return transport;
     },
@@ -76,6 +90,21 @@ const setUp = () => {
   path.events.on('linkRestored', ({ gone }) => events.push(gone ? 'released' : 'restored'));
   path.events.on('warning', ({ error }) => events.push(error.code));
   path.events.on('streamsGone', () => events.push('streamsGone'));
+  path.events.on('doubt', () => events.push('doubt'));
+  /** So many seconds in which every link lives. */
+  const seconds = async (
+    count: number,
+    change: (transport: FakeTransport) => Partial<LinkStats> = () => ({}),
+  ) => {
+    for (let second = 0; second < count; second++) {
+      for (const transport of transports) if (!transport.destroyed) transport.live(change(transport));
+      await clock.advanceAsync(1_000);
+    }
+  };
+  const wants = () =>
+    sent.flatMap(({ to, signal }) =>
+      signal.type === 'want' ? [`${to} ${signal.camera} ${signal.screen}`] : [],
+    );
   const room = (...peers: string[]) =>
     path.setRoom({
       selfId: 'ana',
@@ -91,6 +120,9 @@ const setUp = () => {
     sent,
     events,
     room,
+    ice,
+    seconds,
+    wants,
     setReachable: (value: boolean) => (reachable = value),
   };
 };
@@ -133,6 +165,7 @@ describe('MeshMediaPath', () => {
   it('keeps an offer for when the other one can be reached again', async () => {
     const { transports, sent, setReachable, room, clock } = setUp();
     transports[0]?.events.emit('opened', {});
+    sent.length = 0;
     setReachable(false);
     room('ben');
     const offer = { type: 'offer', sdp: 'v=0' } as const;
@@ -153,34 +186,37 @@ describe('MeshMediaPath', () => {
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
     expect(transports).toHaveLength(4);
-    expect(events).toEqual(['lost', 'streamsGone', 'streamsGone', 'streamsGone', 'released', 'LINK_FAILED']);
+    expect(events).toEqual([
+      'lost',
+      'doubt',
+      'streamsGone',
+      'streamsGone',
+      'streamsGone',
+      'released',
+      'LINK_FAILED',
+    ]);
     expect(path.link('ben')).toBe('failed');
+    path.retryLink('ben');
+    expect(path.link('ben')).toBe('connecting');
+    await clock.advanceAsync(40_000);
+    expect(path.link('ben')).toBe('failed');
+    expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(2);
     path.checkConnection();
     transports.at(-1)?.events.emit('opened', {});
     expect(path.link('ben')).toBe('open');
   });
 
-  it('grades a living link and reports what goes over it', async () => {
-    const { path, clock, transports, sent } = setUp();
-    const [transport] = transports;
-    transport?.events.emit('opened', {});
-    for (let second = 1; second <= 6; second++) {
-      if (transport) {
-        transport.current = {
-          ...transport.current,
-          heardUnits: second,
-          audioOut: second,
-          packetsIn: second * 50,
-        };
-      }
-      await clock.advanceAsync(1_000);
-    }
-    expect(path.quality('ben')).toBe('excellent');
+  it('reports what goes over a living link, and its counters', async () => {
+    const { path, transports, sent, seconds } = setUp();
+    transports[0]?.events.emit('opened', {});
+    await seconds(6, () => ({ route: 'relay' }));
+    expect(path.route('ben')).toBe('relay');
+    expect((await path.readStats()).get('ben')).toBe(transports[0]?.current);
     expect(sent.at(-1)?.signal).toEqual({
       type: 'report',
       sendsAudio: true,
       sendsVideo: false,
-      hearsAudio: false,
+      hearsAudio: true,
       hearsVideo: false,
     });
   });
@@ -199,5 +235,216 @@ describe('MeshMediaPath', () => {
     expect(transports[0]?.destroyed).toBe(true);
     expect(clock.pending).toBe(0);
     expect(path.link('ben')).toBe('none');
+  });
+});
+
+describe('wishes for size', () => {
+  it('tells each person how large they are shown, once it has settled, and again over a new link', async () => {
+    const { path, clock, transports, wants, sent, seconds } = setUp();
+    transports[0]?.events.emit('opened', {});
+    expect(wants()).toEqual(['ben 4320 4320']);
+    for (const height of [700, 500, 300, 185]) path.setShownHeight('ben', 'camera', height);
+    await clock.advanceAsync(299);
+    expect(wants()).toHaveLength(1);
+    await clock.advanceAsync(1);
+    expect(wants().slice(1)).toEqual(['ben 180 4320']);
+    path.setShownHeight('ben', 'camera', 190);
+    path.setShownHeight('ben', 'screen', 0);
+    await clock.advanceAsync(300);
+    expect(wants().slice(2)).toEqual(['ben 180 0']);
+    transports[0]?.events.emit('closed', { negotiation: false, detail: '' });
+    await seconds(1);
+    transports[1]?.events.emit('opened', {});
+    expect(wants().slice(3)).toEqual(['ben 180 0']);
+    expect(sent.at(-1)?.linkEpoch).toBe(2_001);
+    path.setShownHeight('ben', 'camera', null);
+    await clock.advanceAsync(300);
+    expect(wants().at(-1)).toBe('ben 4320 0');
+  });
+
+  it('asks everybody for no picture at all where only sound is wanted', async () => {
+    const { path, transports, wants, room } = setUp();
+    room('ben', 'cem');
+    for (const transport of transports) transport.events.emit('opened', {});
+    path.setReceiveVideo(false);
+    expect(path.receivesVideo).toBe(false);
+    expect(wants().slice(2)).toEqual(['ben 0 0', 'cem 0 0']);
+    path.setShownHeight('ben', 'camera', 360);
+    path.setReceiveVideo(true);
+    expect(wants().slice(4)).toEqual(['ben 360 4320', 'cem 4320 4320']);
+  });
+
+  it('sends each person what they show, and nothing where they show nothing', () => {
+    const { path, transports, room } = setUp();
+    room('ben', 'cem');
+    path.publish('camera', new FakeTrack('video', 'one').as());
+    path.publish('screen', new FakeTrack('video', 'screen').as());
+    path.publish('mic', new FakeTrack('audio', 'voice').as());
+    const limit = (index: number, kind: string) => transports[index]?.sent.get(kind)?.limit;
+    const want = (camera: number, screen: number, linkEpoch = 2_000) =>
+      path.takeSignal({ from: 'ben', linkEpoch, signal: { type: 'want', camera, screen } });
+    want(170, 0);
+    expect(limit(0, 'camera')).toMatchObject({
+      active: true,
+      video: { height: 180 },
+      maxBitrateBps: 160_000,
+    });
+    expect(limit(0, 'screen')?.active).toBe(false);
+    expect(limit(1, 'camera')).toMatchObject({ active: true, video: { height: 360 } });
+    expect(limit(1, 'screen')?.active).toBe(true);
+    want(0, 0);
+    expect(limit(0, 'camera')?.active).toBe(false);
+    expect(limit(0, 'mic')?.active).toBe(true);
+    expect(path.sending()?.height).toBe(360);
+    want(1_080, 1_080, 1_999);
+    expect(limit(0, 'camera')?.active).toBe(false);
+    want(4_320, 4_320);
+    expect(limit(0, 'camera')).toMatchObject({ active: true, video: { height: 360 } });
+    expect(limit(0, 'screen')).toMatchObject({ active: true, video: { height: 1_080 } });
+  });
+
+  it('doesn’t take a picture that nobody wants for a broken link', async () => {
+    const { path, transports, seconds } = setUp();
+    transports[0]?.events.emit('opened', {});
+    path.publish('camera', new FakeTrack('video', 'one').as());
+    let videoOut = 0;
+    const theirs = { sendsAudio: true, hearsAudio: true };
+    const report = (sendsVideo: boolean, hearsVideo: boolean) =>
+      path.takeSignal({
+        from: 'ben',
+        linkEpoch: 2_000,
+        signal: { type: 'report', ...theirs, sendsVideo, hearsVideo },
+      });
+    // Here it is sent still, there it isn't shown any more.
+    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 0, screen: 0 } });
+    path.setReceiveVideo(false);
+    for (let second = 0; second < 8; second++) {
+      await seconds(1, () => ({ videoOut: (videoOut += 1_000) }));
+      report(true, false);
+    }
+    expect(transports).toHaveLength(1);
+    expect(path.link('ben')).toBe('open');
+    // The same of a picture that is wanted is a link that works one way only.
+    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 360, screen: 0 } });
+    for (let second = 0; second < 4; second++) {
+      await seconds(1, () => ({ videoOut: (videoOut += 1_000) }));
+      report(false, false);
+    }
+    expect(transports).toHaveLength(2);
+  });
+});
+
+describe('the camera’s ladder', () => {
+  const bytes = (bps: number) => bps / 8;
+
+  it('follows a line that gets worse, for the one person whose line it is', async () => {
+    const { path, transports, room, seconds } = setUp();
+    room('ben', 'cem');
+    const track = new FakeTrack('video', 'one');
+    path.publish('camera', track.as());
+    for (const transport of transports) transport.events.emit('opened', {});
+    const sent = new Map<FakeTransport, number>();
+    const line = (transport: FakeTransport): Partial<LinkStats> => {
+      const isBad = transport === transports[0];
+      const rate = isBad ? 140_000 : 440_000;
+      const videoOut = (sent.get(transport) ?? 0) + bytes(rate);
+      sent.set(transport, videoOut);
+      return {
+        videoOut,
+        availableBps: isBad ? 150_000 : 3_000_000,
+        limitation: isBad ? 'bandwidth' : 'none',
+        videosOut: [{ trackId: track.id, bytes: videoOut, width: 640, height: 360, framesPerSecond: 20 }],
+      };
+    };
+    const height = (index: number) => transports[index]?.sent.get('camera')?.limit.video?.height;
+    await seconds(6, line);
+    expect([height(0), height(1)]).toEqual([360, 360]);
+    await seconds(8, line);
+    expect(height(0)).toBeLessThan(360);
+    expect(height(1)).toBe(360);
+    expect([path.heldBack('ben'), path.heldBack('cem')]).toEqual(['bandwidth', null]);
+    expect(path.sending()?.height).toBe(360);
+  });
+
+  it('goes down for everybody where this machine can’t keep up', async () => {
+    const { path, transports, room, seconds } = setUp();
+    room('ben', 'cem');
+    path.publish('camera', new FakeTrack('video', 'one').as());
+    for (const transport of transports) transport.events.emit('opened', {});
+    await seconds(6, () => ({ limitation: 'cpu' }));
+    expect(transports.map(({ sent }) => sent.get('camera')?.limit.video?.height)).toEqual([270, 270]);
+    expect(path.heldBack('cem')).toBe('cpu');
+  });
+
+  it('never exceeds what the person chose', () => {
+    const { path, transports } = setUp();
+    path.publish('camera', new FakeTrack('video', 'one').as());
+    const limit = () => transports[0]?.sent.get('camera')?.limit.video;
+    path.setCameraQuality({ width: 854, height: 480, frameRate: 24, maxBitrateBps: 700_000 });
+    expect(limit()).toMatchObject({ height: 480, maxBitrateBps: 700_000 });
+    path.setCameraQuality('auto');
+    expect(limit()?.height).toBe(720);
+  });
+});
+
+describe('relay only', () => {
+  const turn: IceServer = { urls: ['stun:a', 'turn:a?transport=udp'], username: 'u', credential: 'c' };
+
+  it('says TURN_UNAVAILABLE and has no link where there is no relay', async () => {
+    const { path, transports, events, room, seconds } = setUp();
+    path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
+    transports[0]?.events.emit('opened', {});
+    path.setRelayOnly(true);
+    expect(events).toEqual(['streamsGone', 'TURN_UNAVAILABLE']);
+    expect(transports[0]?.destroyed).toBe(true);
+    room('ben', 'cem');
+    path.takeSignal({ from: 'ben', linkEpoch: 2_005, signal: { type: 'offer', sdp: 'v=0' } });
+    path.retryLink('ben');
+    path.checkConnection();
+    await seconds(20);
+    expect(transports).toHaveLength(1);
+    expect([path.link('ben'), path.link('cem')]).toEqual(['failed', 'failed']);
+    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    expect(transports.slice(1).map(({ relayOnly }) => relayOnly)).toEqual([true, true]);
+    expect(path.link('ben')).toBe('connecting');
+  });
+
+  it('rebuilds open links by way of the relay, and directly again', () => {
+    const { path, transports, events } = setUp();
+    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    transports[0]?.events.emit('opened', {});
+    path.setRelayOnly(true);
+    transports[1]?.events.emit('opened', {});
+    path.setRelayOnly(true);
+    path.setRelayOnly(false);
+    expect(transports.map(({ relayOnly }) => relayOnly)).toEqual([false, true, false]);
+    expect(transports.map(({ destroyed }) => destroyed)).toEqual([true, true, false]);
+    expect(events).not.toContain('TURN_UNAVAILABLE');
+  });
+
+  it('is so from the first link where it was chosen before joining', () => {
+    const { path, transports, room } = setUp();
+    path.leave();
+    path.setRelayOnly(true);
+    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    path.setSignalUp(true);
+    room('ben');
+    expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [turn] });
+  });
+
+  it('has fresh credentials at hand before the old ones end', async () => {
+    const { path, transports, ice, seconds } = setUp();
+    path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
+    transports[0]?.events.emit('opened', {});
+    ice.answer = { iceServers: [{ ...turn, username: 'later' }], iceLifeMs: 100_000 };
+    await seconds(79);
+    expect(ice.asked).toBe(0);
+    await seconds(2);
+    expect(ice.asked).toBe(1);
+    await seconds(20);
+    expect(ice.asked).toBe(1);
+    transports[0]?.events.emit('closed', { negotiation: false, detail: '' });
+    await seconds(1);
+    expect(transports[1]?.iceServers[0]?.username).toBe('later');
   });
 });

@@ -1,90 +1,93 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
-import { qualityOf, smoothScore } from '@core/media/quality';
-import { sendLimit, VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
-import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/net/link-model';
-import { stepLinkPlan } from '@core/net/link-plan';
+import type { VideoLimit } from '@core/media/video-ladder';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
-import type { IceServer, ServerEventPayload } from '@core/wire/socket';
+import type { ServerEventPayload } from '@core/wire/socket';
 import type { Environment } from '../ports';
-import type { MediaPath, MediaPathEvents, RoomOfLinks } from './media-path';
-import { sampleBetween, scoreBetween } from './link-sample';
-import type { LinkStats } from './peer-connection';
-import { PeerLink } from './peer-link';
-import { SignalOutbox, type OutgoingSignal } from './signal-outbox';
 import { reportFault } from '../report-fault';
+import { IceSupply, type IceAnswer } from './ice-supply';
+import { lineBetween } from './link-sample';
+import type { MediaPath, MediaPathEvents, MediaPathRequests, RoomOfLinks } from './media-path';
+import { MeshLinks } from './mesh-links';
+import { Outgoing } from './outgoing';
+import type { LinkStats } from './peer-connection';
+import { PeerLink, type PeerLinkOptions } from './peer-link';
+import { ShownSizes } from './shown-sizes';
+import { SignalOutbox } from './signal-outbox';
+import type { LinkTransport, WatchedLink } from './watched-link';
 
 const TICK_MS = 1_000;
-const QUALITY_EVERY_TICKS = 2;
-
-/** What the mesh needs of a link's transport. */
-export type LinkTransport = Pick<
-  PeerLink,
-  'events' | 'take' | 'send' | 'heartbeat' | 'stats' | 'audioLevel' | 'destroy'
->;
-
-interface LiveLink {
-  readonly transport: LinkTransport;
-  readonly epoch: number;
-  stats: LinkStats | null;
-}
-
-interface Published {
-  readonly stream: MediaStream;
-  track: MediaStreamTrack | null;
-  hint: 'motion' | 'text';
-}
+/** The camera is adapted every 2 s (session.md, Numbers: quality). */
+const ADAPT_EVERY_TICKS = 2;
 
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
-  /** Hands a signal to the server; rejects where it wasn't delivered. */
-  readonly sendSignal: (signal: OutgoingSignal) => Promise<unknown>;
+  readonly requests: MediaPathRequests;
   /** simple-peer's, where it isn't given. */
-  readonly createTransport?: (options: {
-    initiator: boolean;
-    iceServers: readonly IceServer[];
-  }) => LinkTransport;
+  readonly createTransport?: (options: PeerLinkOptions) => LinkTransport;
 }
 
-/** Everybody sends to everybody. Runs the link plan: it decides, this obeys. */
+/** Everybody sends to everybody: puts links, what goes out over them, and who wants what, together. */
 export class MeshMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>(reportFault);
   readonly #environment: Options['environment'];
   readonly #outbox: SignalOutbox;
-  readonly #createTransport: NonNullable<Options['createTransport']>;
-  readonly #links = new Map<string, LiveLink>();
-  readonly #published = new Map<PublicationKind, Published>();
-  readonly #scores = new Map<string, number>();
-  #plan: LinkPlan = initialLinkPlan;
-  #iceServers: readonly IceServer[] = [];
-  #cameraQuality: VideoLimit = VIDEO_PRESETS['720p'];
+  readonly #ice: IceSupply;
+  readonly #shown: ShownSizes;
+  readonly #outgoing = new Outgoing();
+  readonly #links: MeshLinks;
   #timer: TimerHandle | null = null;
   #ticks = 0;
 
-  constructor({ environment, sendSignal, createTransport }: Options) {
+  constructor({ environment, requests, createTransport }: Options) {
     this.#environment = environment;
-    this.#createTransport = createTransport ?? ((options) => new PeerLink(options));
-    this.#outbox = new SignalOutbox(sendSignal);
+    this.#outbox = new SignalOutbox(requests.sendSignal);
+    this.#ice = new IceSupply(environment.clock, requests.iceServers);
+    const create = createTransport ?? ((options: PeerLinkOptions) => new PeerLink(options));
+    this.#links = new MeshLinks({
+      clock: environment.clock,
+      outbox: this.#outbox,
+      createTransport: ({ initiator }) => {
+        const { servers: iceServers, relayOnly } = this.#ice;
+        return create({ initiator, iceServers, relayOnly });
+      },
+    });
+    this.#shown = new ShownSizes(environment.timers, (to, want) => {
+      const linkEpoch = this.#links.plan.links[to]?.epoch;
+      if (linkEpoch === undefined) return;
+      this.#outbox.post({ to, linkEpoch, signal: { type: 'want', ...want } });
+    });
+    this.#listen();
   }
 
-  setIceServers(servers: readonly IceServer[]): void {
-    this.#iceServers = servers;
+  get receivesVideo(): boolean {
+    return this.#shown.receives;
+  }
+
+  get relayOnly(): boolean {
+    return this.#ice.relayOnly;
+  }
+
+  setIceServers(answer: IceAnswer): void {
+    this.#ice.take(answer);
+    this.#applyRelayPolicy();
   }
 
   setSignalUp(up: boolean): void {
-    this.#feed({ type: 'signalUp', up });
-    if (up) for (const peerId of this.#links.keys()) this.#outbox.flush(peerId);
+    this.#links.feed({ type: 'signalUp', up });
+    if (up) for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
   }
 
   setRoom(room: RoomOfLinks): void {
-    const before = this.#plan.links;
-    this.#feed({ type: 'room', ...room });
+    const before = this.#links.plan.links;
+    const ids = room.peers.map(({ id }) => id);
+    const othersCame = this.#outgoing.setPeople(ids, this.#now());
+    this.#links.feed({ type: 'room', ...room });
     for (const { id, reachable } of room.peers) {
       if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
     }
-    if (Object.keys(before).length !== room.peers.length) this.#applyLimits();
+    if (othersCame) this.#sendAll();
     if (!this.#timer && room.peers.length > 0) this.#scheduleTick();
   }
 
@@ -92,16 +95,27 @@ export class MeshMediaPath implements MediaPath {
     const common = { type: 'signal', from, epoch } as const;
     switch (signal.type) {
       case 'rebuild':
-        this.#feed({ ...common, kind: 'rebuild' });
+        this.#links.feed({ ...common, kind: 'rebuild' });
         break;
       case 'want':
+        this.#links.feed({ ...common, kind: 'other' });
+        if (this.#links.plan.links[from]?.epoch !== epoch) break;
+        this.#outgoing.takeWant(from, signal, this.#now());
+        this.#sendAll();
         break;
-      case 'report':
-        this.#feed({ ...common, kind: 'report', report: signal });
+      case 'report': {
+        // A picture that isn't wanted here may still be on its way when they report it.
+        const { camera, screen } = this.#shown.want(from);
+        const sendsVideo = signal.sendsVideo && camera + screen > 0;
+        this.#links.feed({ ...common, kind: 'report', report: { ...signal, sendsVideo } });
         break;
+      }
       default:
-        for (const effect of this.#feed({ ...common, kind: signal.type === 'offer' ? 'offer' : 'other' })) {
-          if (effect.type === 'deliver') this.#links.get(from)?.transport.take(signal);
+        for (const effect of this.#links.feed({
+          ...common,
+          kind: signal.type === 'offer' ? 'offer' : 'other',
+        })) {
+          if (effect.type === 'deliver') this.#links.all.get(from)?.transport.take(signal);
         }
     }
   }
@@ -111,171 +125,129 @@ export class MeshMediaPath implements MediaPath {
     track: MediaStreamTrack,
     { hint = 'motion' }: { hint?: 'motion' | 'text' } = {},
   ): string {
-    const published = this.#published.get(kind) ?? { stream: new MediaStream(), track, hint };
-    this.#published.set(kind, published);
-    published.track = track;
-    published.hint = hint;
-    this.#sendToAll(kind, published);
-    return published.stream.id;
+    const id = this.#outgoing.publish(kind, track, hint, this.#now());
+    this.#sendAll(kind);
+    return id;
   }
 
   unpublish(kind: PublicationKind): void {
-    const published = this.#published.get(kind);
-    if (!published) return;
-    published.track = null;
-    this.#sendToAll(kind, published);
+    if (this.#outgoing.unpublish(kind, this.#now())) this.#sendAll(kind);
   }
 
   setCameraQuality(quality: VideoLimit | 'auto'): void {
-    this.#cameraQuality = quality === 'auto' ? VIDEO_PRESETS['720p'] : quality;
-    this.#applyLimits();
+    this.#outgoing.choose(quality, this.#now());
+    this.#sendAll();
   }
 
-  setReceiveVideo(): void {}
-  setShownHeight(): void {}
-  setRelayOnly(): void {}
-  retryLink(): void {}
+  setReceiveVideo(on: boolean): void {
+    this.#shown.setReceives(on, this.#links.all.keys());
+    this.events.emit('callChanged', {});
+  }
+
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.#shown.set(participantId, kind, height);
+  }
+
+  setRelayOnly(on: boolean): void {
+    if (on === this.#ice.relayOnly) return;
+    this.#ice.relayOnly = on;
+    const wasAllowed = this.#links.plan.allowed;
+    this.#applyRelayPolicy();
+    if (wasAllowed && this.#links.plan.allowed) this.#links.feed({ type: 'rebuildAll' });
+    this.events.emit('callChanged', {});
+  }
+
+  retryLink(participantId: string): void {
+    this.#links.feed({ type: 'retryLink', peerId: participantId });
+  }
 
   link(participantId: string): ParticipantView['link'] {
-    return this.#plan.links[participantId]?.phase ?? 'none';
+    return this.#links.phase(participantId);
   }
 
-  quality(participantId: string): ParticipantView['quality'] {
-    const score = this.#scores.get(participantId);
-    return score === undefined
-      ? null
-      : { level: qualityOf(score), score: Math.round(score), reason: null, side: null };
+  async readStats(): Promise<ReadonlyMap<string, LinkStats>> {
+    const links = await Promise.all(
+      [...this.#links.all].map(async ([peerId, { transport }]) => [peerId, await transport.stats()] as const),
+    );
+    return new Map(links.flatMap(([peerId, stats]) => (stats ? [[peerId, stats] as const] : [])));
   }
 
   route(participantId: string): PersonSync['route'] {
-    return this.#links.get(participantId)?.stats?.route ?? null;
+    return this.#links.all.get(participantId)?.stats?.route ?? null;
+  }
+
+  sending(): VideoLimit | null {
+    return this.#outgoing.sending();
+  }
+
+  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
+    return this.#outgoing.heldBack(participantId);
   }
 
   audioLevel(participantId: string, streamId: string): number {
-    return this.#links.get(participantId)?.transport.audioLevel(streamId) ?? 0;
+    return this.#links.all.get(participantId)?.transport.audioLevel(streamId) ?? 0;
   }
 
   checkConnection(): void {
-    this.#feed({ type: 'checkConnection' });
+    this.#links.feed({ type: 'checkConnection' });
   }
 
   leave(): void {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;
-    for (const peerId of [...this.#links.keys()]) this.#destroy(peerId);
-    this.#plan = { ...initialLinkPlan, epochs: this.#plan.epochs };
-    this.#published.clear();
-    this.#scores.clear();
+    this.#links.reset();
+    this.#outgoing.reset();
+    this.#shown.reset();
+    this.#ice.reset();
   }
 
   dispose(): void {
     this.leave();
+    this.#links.events.clear();
     this.events.clear();
   }
 
-  #feed(input: LinkInput): readonly LinkEffect[] {
-    const before = this.#plan.links;
-    const { plan, effects } = stepLinkPlan(this.#plan, input, this.#environment.clock.now());
-    this.#plan = plan;
-    for (const effect of effects) this.#run(effect);
-    for (const peerId of new Set([...Object.keys(before), ...Object.keys(plan.links)])) {
-      if (before[peerId]?.phase !== plan.links[peerId]?.phase) {
-        this.events.emit('linkChanged', { participantId: peerId });
-      }
-    }
-    return effects;
+  #now(): number {
+    return this.#environment.clock.now();
   }
 
-  #run(effect: LinkEffect): void {
-    const { peerId } = effect;
-    switch (effect.type) {
-      case 'create':
-        this.#create(peerId, effect.epoch, effect.initiator);
-        break;
-      case 'destroy':
-        this.#destroy(peerId);
-        break;
-      case 'tellRebuild':
-        this.#outbox.postOnce({ to: peerId, linkEpoch: effect.epoch, signal: { type: 'rebuild' } });
-        break;
-      case 'tellReport':
-        this.#outbox.postOnce({
-          to: peerId,
-          linkEpoch: effect.epoch,
-          signal: { type: 'report', ...effect.report },
-        });
-        break;
-      case 'lost':
-        this.events.emit('linkLost', { participantId: peerId });
-        break;
-      case 'restored':
-        this.events.emit('linkRestored', { participantId: peerId, gone: effect.gone });
-        break;
-      case 'failed':
-        this.#warn('LINK_FAILED', peerId, 'No direct connection could be made');
-        break;
-      case 'deliver':
-        // takeSignal has the signal, and delivers it.
-        break;
-    }
-  }
-
-  #create(peerId: string, epoch: number, initiator: boolean): void {
-    let transport: LinkTransport;
-    try {
-      transport = this.#createTransport({ initiator, iceServers: this.#iceServers });
-    } catch {
-      // A browser without WebRTC, or one that has enough connections: the plan tries again and gives up.
-      queueMicrotask(() => this.#feed({ type: 'closed', peerId, epoch }));
-      return;
-    }
-    this.#links.set(peerId, { transport, epoch, stats: null });
-    transport.events.on('signal', (signal) => this.#outbox.post({ to: peerId, linkEpoch: epoch, signal }));
-    transport.events.on('opened', () => {
-      this.#feed({ type: 'opened', peerId, epoch });
-      // Some browsers take limits only once it has been negotiated what is sent.
-      for (const [kind, published] of this.#published) transport.send(kind, this.#outgoing(kind, published));
+  #listen(): void {
+    const { events } = this.#links;
+    events.on('created', ({ peerId, transport }) => this.#sendTo(peerId, transport));
+    events.on('opened', ({ peerId }) => {
+      this.#outgoing.linkOpened(peerId, this.#now());
+      this.#shown.linkOpened(peerId);
     });
-    transport.events.on('stream', ({ stream, track }) =>
-      this.events.emit('streamArrived', { participantId: peerId, stream, track }),
-    );
-    transport.events.on('closed', ({ negotiation, detail }) => {
-      if (negotiation) this.#warn('NEGOTIATION_FAILED', peerId, detail);
-      this.#destroy(peerId);
-      this.#feed({ type: 'closed', peerId, epoch });
-    });
-    for (const [kind, published] of this.#published) transport.send(kind, this.#outgoing(kind, published));
+    events.on('streamArrived', (payload) => this.events.emit('streamArrived', payload));
+    events.on('streamsGone', (payload) => this.events.emit('streamsGone', payload));
+    events.on('linkChanged', (payload) => this.events.emit('linkChanged', payload));
+    events.on('linkLost', (payload) => this.events.emit('linkLost', payload));
+    events.on('linkRestored', (payload) => this.events.emit('linkRestored', payload));
+    events.on('warning', (payload) => this.events.emit('warning', payload));
+    events.on('doubt', (payload) => this.events.emit('doubt', payload));
   }
 
-  #destroy(peerId: string): void {
-    const link = this.#links.get(peerId);
-    if (!link) return;
-    this.#links.delete(peerId);
-    this.#outbox.drop(peerId);
-    this.#scores.delete(peerId);
-    link.transport.destroy();
-    this.events.emit('streamsGone', { participantId: peerId });
+  /** Whoever hides their address has no link at all where there is no relay. */
+  #applyRelayPolicy(): void {
+    const wasAllowed = this.#links.plan.allowed;
+    // Before the server has said which relays there are nobody is connected either.
+    const allowed = this.#ice.sufficient || !this.#ice.known;
+    this.#links.feed({ type: 'allowed', allowed });
+    if (wasAllowed && !allowed)
+      this.#links.warn('TURN_UNAVAILABLE', 'Relay only, and the server names no relay');
   }
 
-  #warn(code: 'LINK_FAILED' | 'NEGOTIATION_FAILED', participantId: string, detail: string): void {
-    const error = new WatchTogetherError(code, detail, { context: { participantId } });
-    this.events.emit('warning', { error });
+  #sendTo(peerId: string, transport: LinkTransport, only?: PublicationKind): void {
+    for (const kind of this.#outgoing.kinds) {
+      if (only !== undefined && kind !== only) continue;
+      const outgoing = this.#outgoing.outgoing(peerId, kind);
+      if (outgoing) transport.send(kind, outgoing);
+    }
   }
 
-  #outgoing(kind: PublicationKind, { stream, track, hint }: Published) {
-    return {
-      stream,
-      track,
-      limit: sendLimit(kind, hint, Object.keys(this.#plan.links).length + 1, this.#cameraQuality),
-    };
-  }
-
-  #sendToAll(kind: PublicationKind, published: Published): void {
-    for (const { transport } of this.#links.values()) transport.send(kind, this.#outgoing(kind, published));
-  }
-
-  #applyLimits(): void {
-    for (const [kind, published] of this.#published) this.#sendToAll(kind, published);
+  #sendAll(only?: PublicationKind): void {
+    for (const [peerId, { transport }] of this.#links.all) this.#sendTo(peerId, transport, only);
+    this.events.emit('callChanged', {});
   }
 
   #scheduleTick(): void {
@@ -283,31 +255,44 @@ export class MeshMediaPath implements MediaPath {
       this.#timer = null;
       this.#scheduleTick();
       this.#ticks += 1;
-      this.#feed({ type: 'tick' });
-      for (const [peerId, link] of this.#links) void this.#look(peerId, link);
+      this.#links.feed({ type: 'tick' });
+      void this.#ice.renewIfDue().then((renewed) => renewed && this.#applyRelayPolicy());
+      void this.#lookAtAll(this.#ticks % ADAPT_EVERY_TICKS === 0);
     }, TICK_MS);
   }
 
-  /** What went over one link since the last look. */
-  async #look(peerId: string, link: LiveLink): Promise<void> {
-    const { transport, epoch } = link;
-    transport.heartbeat();
-    const stats = await transport.stats();
-    const before = link.stats;
-    if (!stats || this.#links.get(peerId) !== link) return;
-    link.stats = stats;
-    if (stats.route !== (before?.route ?? null)) this.events.emit('linkChanged', { participantId: peerId });
-    if (!before) return;
-    if (stats.heardUnits > before.heardUnits) this.#feed({ type: 'heard', peerId, epoch });
-    this.#feed({ type: 'sampled', peerId, epoch, sample: sampleBetween(before, stats) });
-    if (this.#ticks % QUALITY_EVERY_TICKS === 0) this.#score(peerId, stats, before);
+  async #lookAtAll(adapts: boolean): Promise<void> {
+    const links = [...this.#links.all];
+    await Promise.all(links.map(([peerId, link]) => this.#look(peerId, link)));
+    if (adapts) this.#adapt();
   }
 
-  #score(peerId: string, stats: LinkStats, before: LinkStats): void {
-    const score = scoreBetween(before, stats);
-    if (score === null) return;
-    const old = this.quality(peerId);
-    this.#scores.set(peerId, smoothScore(this.#scores.get(peerId) ?? null, score));
-    if (this.quality(peerId) !== old) this.events.emit('linkChanged', { participantId: peerId });
+  /** What went over one link since the last look. */
+  async #look(peerId: string, link: WatchedLink): Promise<void> {
+    const look = await link.look();
+    if (!look || this.#links.all.get(peerId) !== link) return;
+    const { epoch } = link;
+    if (look.routeChanged) this.events.emit('linkChanged', { participantId: peerId });
+    if (look.heard) this.#links.feed({ type: 'heard', peerId, epoch });
+    // The last of a picture that is no longer wanted isn't missed by anybody.
+    const sendsVideo = look.report.sendsVideo && this.#outgoing.sendsPictures(peerId);
+    this.#links.feed({ type: 'sampled', peerId, epoch, sample: { ...look.report, sendsVideo } });
+  }
+
+  /** Sends larger or smaller pictures, as the lines and this machine went. */
+  #adapt(): void {
+    const now = this.#now();
+    let isMachineLimited = false;
+    for (const [peerId, link] of this.#links.all) {
+      const window = link.takeWindow(now);
+      if (!window || this.#links.phase(peerId) !== 'open') continue;
+      const { before, stats, ms } = window;
+      isMachineLimited ||= stats.limitation === 'cpu';
+      const allowedBps = this.#outgoing.allowedBps(peerId);
+      const line = lineBetween(before, stats, ms, this.#outgoing.cameraTrackId, allowedBps);
+      this.#outgoing.sampleLine(peerId, line, now);
+    }
+    this.#outgoing.sampleMachine(isMachineLimited, now);
+    this.#sendAll('camera');
   }
 }

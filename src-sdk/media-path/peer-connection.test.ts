@@ -63,3 +63,93 @@ describe('a level', () => {
     expect(readAudioLevel(peer, {} as MediaStreamTrack, 500)).toBe(0);
   });
 });
+
+describe('the statistics of a link', () => {
+  const out = { type: 'outbound-rtp', kind: 'video', packetsSent: 50, qualityLimitationReason: 'none' };
+
+  it('are counted over all its streams, both ways', async () => {
+    const stats = await readStats(
+      peerWith([
+        { ...transport, bytesReceived: 5_000 },
+        { ...pair, nominated: true, currentRoundTripTime: 0.04, availableOutgoingBitrate: 900_000 },
+        {
+          id: 'IA',
+          type: 'inbound-rtp',
+          kind: 'audio',
+          bytesReceived: 10,
+          packetsReceived: 5,
+          packetsLost: 1,
+          jitter: 0.003,
+        },
+        {
+          id: 'IV',
+          type: 'inbound-rtp',
+          kind: 'video',
+          bytesReceived: 20,
+          packetsReceived: 7,
+          packetsLost: -1,
+          jitter: 0.01,
+          trackIdentifier: 'their camera',
+          frameWidth: 640,
+          frameHeight: 360,
+          framesPerSecond: 19,
+        },
+        { id: 'OA', type: 'outbound-rtp', kind: 'audio', bytesSent: 30, packetsSent: 9 },
+        {
+          ...out,
+          id: 'OV',
+          bytesSent: 40,
+          mediaSourceId: 'S1',
+          qualityLimitationReason: 'bandwidth',
+          frameWidth: 320,
+          frameHeight: 180,
+          framesPerSecond: 20,
+        },
+        { ...out, id: 'OS', bytesSent: 60, mediaSourceId: 'S2', qualityLimitationReason: 'cpu' },
+        { id: 'S1', type: 'media-source', trackIdentifier: 'camera' },
+        { id: 'S2', type: 'media-source', trackIdentifier: 'screen' },
+        { id: 'RA', type: 'remote-inbound-rtp', kind: 'audio', packetsLost: 2 },
+        { id: 'RV', type: 'remote-inbound-rtp', kind: 'video', packetsLost: 3 },
+      ]),
+    );
+    expect(stats).toMatchObject({
+      heardUnits: 5_000,
+      audioIn: 10,
+      videoIn: 20,
+      audioOut: 30,
+      videoOut: 100,
+      audioPacketsIn: 5,
+      packetsIn: 12,
+      packetsLost: 1,
+      packetsOut: 109,
+      packetsLostThere: 5,
+      roundTripMs: 40,
+      jitterMs: 10,
+      availableBps: 900_000,
+      limitation: 'cpu',
+      videosIn: [{ trackId: 'their camera', bytes: 20, width: 640, height: 360, framesPerSecond: 19 }],
+    });
+    expect(stats?.videosOut.map(({ trackId, height }) => [trackId, height])).toEqual([
+      ['camera', 180],
+      ['screen', null],
+    ]);
+  });
+
+  it('leave out what isn’t sent', async () => {
+    const stats = await readStats(
+      peerWith([
+        {
+          ...out,
+          id: 'OV',
+          bytesSent: 40,
+          mediaSourceId: 'S1',
+          active: false,
+          qualityLimitationReason: 'cpu',
+        },
+        { ...out, id: 'OS', bytesSent: 60 },
+        { id: 'S1', type: 'media-source', trackIdentifier: 'camera' },
+      ]),
+    );
+    expect(stats).toMatchObject({ videoOut: 100, videosOut: [], limitation: null });
+  });
+});

@@ -5,6 +5,16 @@ import type { SendLimit } from '@core/media/video-ladder';
 
 /** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
 
+/** One picture that goes over a link. Null: not known, or it doesn't go just now. */
+export interface VideoFigures {
+  readonly trackId: string;
+  readonly bytes: number;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly framesPerSecond: number | null;
+}
+
+/** Counters since the link began, and what holds at this moment. */
 export interface LinkStats {
   /** All bytes that came over the transport: media, data channel, connectivity checks' answers. */
   readonly heardUnits: number;
@@ -12,10 +22,20 @@ export interface LinkStats {
   readonly videoIn: number;
   readonly audioOut: number;
   readonly videoOut: number;
+  readonly audioPacketsIn: number;
   readonly packetsIn: number;
   readonly packetsLost: number;
+  readonly packetsOut: number;
+  /** Of what was sent, by the other end's reports. */
+  readonly packetsLostThere: number;
   readonly roundTripMs: number | null;
   readonly jitterMs: number;
+  /** The congestion control's estimate of the way out, bit/s. */
+  readonly availableBps: number | null;
+  /** What holds the encoders back, the worst of them; null: no picture is sent. */
+  readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
+  readonly videosIn: readonly VideoFigures[];
+  readonly videosOut: readonly VideoFigures[];
   /** Null before a pair of candidates is chosen. */
   readonly route: PersonSync['route'];
 }
@@ -28,11 +48,20 @@ interface Report {
   readonly bytesReceived?: number;
   readonly bytesSent?: number;
   readonly packetsReceived?: number;
+  readonly packetsSent?: number;
   readonly packetsLost?: number;
   readonly responsesReceived?: number;
   readonly requestsReceived?: number;
   readonly currentRoundTripTime?: number;
+  readonly availableOutgoingBitrate?: number;
   readonly jitter?: number;
+  readonly active?: boolean;
+  readonly qualityLimitationReason?: string;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
+  readonly framesPerSecond?: number;
+  readonly trackIdentifier?: string;
+  readonly mediaSourceId?: string;
   readonly selectedCandidatePairId?: string;
   readonly localCandidateId?: string;
   readonly remoteCandidateId?: string;
@@ -56,47 +85,101 @@ const routeOf = (reports: Reports): PersonSync['route'] => {
   return types.includes('relay') ? 'relay' : 'direct';
 };
 
-const mutableStats = () => ({
+/** The worst first. */
+const LIMITATIONS = ['cpu', 'bandwidth', 'other', 'none'] as const;
+
+const worse = (a: LinkStats['limitation'], reason: string | undefined): LinkStats['limitation'] =>
+  LIMITATIONS.find((one) => one === a || one === reason) ?? null;
+
+const videoOf = (report: Report, trackId: string | undefined, bytes: number): VideoFigures => ({
+  trackId: trackId ?? '',
+  bytes,
+  width: report.frameWidth ?? null,
+  height: report.frameHeight ?? null,
+  framesPerSecond: report.framesPerSecond ?? null,
+});
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+type Tally = Mutable<Omit<LinkStats, 'videosIn' | 'videosOut'>> & {
+  videosIn: VideoFigures[];
+  videosOut: VideoFigures[];
+};
+
+const emptyTally = (route: LinkStats['route']): Tally => ({
   heardUnits: 0,
   audioIn: 0,
   videoIn: 0,
   audioOut: 0,
   videoOut: 0,
+  audioPacketsIn: 0,
   packetsIn: 0,
   packetsLost: 0,
-  roundTripMs: null as number | null,
+  packetsOut: 0,
+  packetsLostThere: 0,
+  roundTripMs: null,
   jitterMs: 0,
-  route: null as PersonSync['route'],
+  availableBps: null,
+  limitation: null,
+  videosIn: [],
+  videosOut: [],
+  route,
 });
+
+const addIncoming = (stats: Tally, report: Report): void => {
+  const bytes = report.bytesReceived ?? 0;
+  const packets = report.packetsReceived ?? 0;
+  if (report.kind === 'audio') {
+    stats.audioIn += bytes;
+    stats.audioPacketsIn += packets;
+  } else {
+    stats.videoIn += bytes;
+    stats.videosIn.push(videoOf(report, report.trackIdentifier, bytes));
+  }
+  stats.packetsIn += packets;
+  stats.packetsLost += Math.max(0, report.packetsLost ?? 0);
+  stats.jitterMs = Math.max(stats.jitterMs, (report.jitter ?? 0) * 1_000);
+};
+
+const addOutgoing = (stats: Tally, report: Report, reports: Reports): void => {
+  const bytes = report.bytesSent ?? 0;
+  stats.packetsOut += report.packetsSent ?? 0;
+  if (report.kind === 'audio') {
+    stats.audioOut += bytes;
+    return;
+  }
+  stats.videoOut += bytes;
+  const trackId = reports.get(report.mediaSourceId ?? '')?.trackIdentifier;
+  if (trackId === undefined || report.active === false) return;
+  stats.videosOut.push(videoOf(report, trackId, bytes));
+  stats.limitation = worse(stats.limitation, report.qualityLimitationReason);
+};
 
 /** @returns null where the link is gone meanwhile. */
 export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => {
-  const reports = await peer._pc?.getStats().catch(() => undefined);
+  const reports: Reports | undefined = await peer._pc?.getStats().catch(() => undefined);
   if (!reports) return null;
-  const stats = mutableStats();
-  stats.route = routeOf(reports);
-  reports.forEach((report: Report) => {
-    const bytesIn = report.bytesReceived ?? 0;
+  const stats = emptyTally(routeOf(reports));
+  reports.forEach((report) => {
     switch (report.type) {
       case 'transport':
-        stats.heardUnits += bytesIn;
+        stats.heardUnits += report.bytesReceived ?? 0;
         break;
       case 'candidate-pair':
         stats.heardUnits += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
-        if (report.nominated && report.currentRoundTripTime !== undefined) {
+        if (!report.nominated) break;
+        if (report.currentRoundTripTime !== undefined) {
           stats.roundTripMs = report.currentRoundTripTime * 1_000;
         }
+        stats.availableBps = report.availableOutgoingBitrate ?? stats.availableBps;
         break;
       case 'inbound-rtp':
-        if (report.kind === 'audio') stats.audioIn += bytesIn;
-        else stats.videoIn += bytesIn;
-        stats.packetsIn += report.packetsReceived ?? 0;
-        stats.packetsLost += Math.max(0, report.packetsLost ?? 0);
-        stats.jitterMs = Math.max(stats.jitterMs, (report.jitter ?? 0) * 1_000);
+        addIncoming(stats, report);
         break;
       case 'outbound-rtp':
-        if (report.kind === 'audio') stats.audioOut += report.bytesSent ?? 0;
-        else stats.videoOut += report.bytesSent ?? 0;
+        addOutgoing(stats, report, reports);
+        break;
+      case 'remote-inbound-rtp':
+        stats.packetsLostThere += Math.max(0, report.packetsLost ?? 0);
         break;
     }
   });
@@ -126,30 +209,43 @@ export const readAudioLevel = (
   return source.audioLevel ?? 0;
 };
 
+/** How much a track's picture has to shrink for a limit; 1 where it doesn't, or isn't known yet. */
+export const shrinkFor = (track: MediaStreamTrack, limit: SendLimit): number =>
+  limit.video ? Math.max(1, (track.getSettings().height ?? limit.video.height) / limit.video.height) : 1;
+
 /**
- * Holds one sent track below a limit; without effect where the track isn't sent.
+ * Holds one sent track below a limit.
  * @param previous what its sender still carries, where the track is taking its place just now
+ * @returns false where it didn't take: the track has no sender (yet), or the browser renegotiates just now
  */
 export const limitSender = async (
   peer: SimplePeer,
   track: MediaStreamTrack,
   previous: MediaStreamTrack | null,
   limit: SendLimit,
-): Promise<void> => {
+): Promise<boolean> => {
   const senders = peer._pc?.getSenders() ?? [];
   const sender =
     senders.find((candidate) => candidate.track === track) ??
     senders.find((candidate) => candidate.track !== null && candidate.track === previous);
-  if (!sender) return;
+  if (!sender) return false;
   const parameters = sender.getParameters();
-  const { height } = track.getSettings();
-  for (const encoding of parameters.encodings ?? []) {
+  if (!parameters.encodings?.length) return false;
+  for (const encoding of parameters.encodings) {
+    encoding.active = limit.active;
     encoding.maxBitrate = limit.maxBitrateBps;
     if (limit.video) {
       encoding.maxFramerate = limit.video.frameRate;
-      encoding.scaleResolutionDownBy = Math.max(1, (height ?? limit.video.height) / limit.video.height);
+      encoding.scaleResolutionDownBy = shrinkFor(track, limit);
     }
   }
-  // The browser may have renegotiated between the two calls; the next negotiation sets the limit again.
-  await sender.setParameters(parameters).catch(() => undefined);
+  // A browser that doesn't know this ignores it, and balances.
+  if (limit.prefer) {
+    parameters.degradationPreference =
+      limit.prefer === 'resolution' ? 'maintain-resolution' : 'maintain-framerate';
+  }
+  return sender.setParameters(parameters).then(
+    () => true,
+    () => false,
+  );
 };

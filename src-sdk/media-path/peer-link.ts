@@ -2,15 +2,19 @@
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 import { Emitter } from '@core/base/emitter';
 import type { SendLimit } from '@core/media/video-ladder';
+import { SCREEN_START_KBPS, withStartBitrate } from '@core/media/start-bitrate';
 import { withStereoOpus } from '@core/media/stereo-opus';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
-import { limitSender, readAudioLevel, readStats, type LinkStats } from './peer-connection';
+import { limitSender, readAudioLevel, readStats, shrinkFor, type LinkStats } from './peer-connection';
+import { SenderLimits } from './sender-limits';
 import { reportFault } from '../report-fault';
 
 export interface PeerLinkEvents {
   signal: PeerSignal;
   opened: object;
+  /** The transport gets no answers any more; it may come back. */
+  doubted: object;
   /** The transport is dead. `negotiation`: because of what one end sent, not because of the network. */
   closed: { negotiation: boolean; detail: string };
   stream: { stream: MediaStream; track: MediaStreamTrack };
@@ -21,6 +25,13 @@ export interface OutgoingTrack {
   readonly stream: MediaStream;
   readonly track: MediaStreamTrack | null;
   readonly limit: SendLimit;
+}
+
+export interface PeerLinkOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly IceServer[];
+  /** Only by way of a relay, so that the other end doesn't learn this machine's address. */
+  readonly relayOnly: boolean;
 }
 
 const NEGOTIATION_ERRORS = new Set([
@@ -42,9 +53,10 @@ export class PeerLink {
   readonly #peer: SimplePeer;
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
   readonly #voices = new Map<string, MediaStreamTrack>();
+  readonly #limits: SenderLimits;
   #closed = false;
 
-  constructor(options: { initiator: boolean; iceServers: readonly IceServer[] }) {
+  constructor(options: PeerLinkOptions) {
     this.#peer = new SimplePeer({
       initiator: options.initiator,
       trickle: true,
@@ -54,14 +66,26 @@ export class PeerLink {
           ...(username === undefined ? {} : { username }),
           ...(credential === undefined ? {} : { credential }),
         })),
+        iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
       },
       // Room for what the other end sends from the start: saves it a round trip of asking.
       offerOptions: { offerToReceiveAudio: true, offerToReceiveVideo: true },
       sdpTransform: withStereoOpus,
     });
+    this.#limits = new SenderLimits({
+      apply: ({ track, previous, limit }) =>
+        this.#closed ? Promise.resolve(false) : limitSender(this.#peer, track, previous, limit),
+      shrink: shrinkFor,
+    });
     this.#peer
       .on('signal', (signal) => this.events.emit('signal', signal as PeerSignal))
-      .on('connect', () => this.events.emit('opened', {}))
+      .on('connect', () => {
+        this.#limits.renew();
+        this.events.emit('opened', {});
+      })
+      .on('iceStateChange', (state) => {
+        if (state === 'disconnected') this.events.emit('doubted', {});
+      })
       // An unread channel would pile up.
       .on('data', () => undefined)
       .on('track', (track, stream) => {
@@ -85,7 +109,7 @@ export class PeerLink {
         this.#peer.signal({ type: signal.type, transceiverRequest: { kind } });
         return;
       }
-      this.#peer.signal(signal);
+      this.#peer.signal(this.#prepared(signal));
     } catch (error) {
       this.#peer.destroy();
       this.#end(true, error instanceof Error ? error.message : 'signal');
@@ -112,11 +136,13 @@ export class PeerLink {
       this.#end(true, error instanceof Error ? error.message : 'track');
       return;
     }
-    if (track) void limitSender(this.#peer, track, previous, limit);
+    if (track) this.#limits.set(kind, track, previous, limit);
+    else this.#limits.drop(kind);
   }
 
   heartbeat(): void {
     if (this.#closed || !this.#peer.connected) return;
+    this.#limits.retry();
     try {
       this.#peer.send(HEARTBEAT);
     } catch {
@@ -138,6 +164,13 @@ export class PeerLink {
     this.#closed = true;
     this.events.clear();
     this.#peer.destroy();
+  }
+
+  /** A screen begins sharp: what the other end describes says at which rate. */
+  #prepared(signal: PeerSignal): PeerSignal {
+    const isDescription = signal.type === 'offer' || signal.type === 'answer';
+    if (!isDescription || !this.#sent.get('screen')?.current) return signal;
+    return { ...signal, sdp: withStartBitrate(signal.sdp, SCREEN_START_KBPS) };
   }
 
   #end(negotiation: boolean, detail: string): void {

@@ -15,6 +15,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     track: (track: MediaStreamTrack, stream: MediaStream) => void;
     error: (error: Error & { code?: string }) => void;
     close: () => void;
+    iceStateChange: (connection: RTCIceConnectionState) => void;
   }
 
   export default class SimplePeer {

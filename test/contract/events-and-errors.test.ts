@@ -20,6 +20,7 @@ const refusals = by('test/integration/sdk-refusals.test.ts');
 const browser = by('test/integration/sdk-mesh.test.ts');
 const call = by('src-sdk/call.test.ts');
 const facade = by('src-sdk/watch-together.test.ts');
+const monitor = by('src-sdk/stats/call-monitor.test.ts');
 const mesh = by('src-sdk/media-path/mesh-media-path.test.ts');
 const devices = by('src-sdk/devices/media-devices.test.ts');
 const signalling = by('test/contract/sdk-signalling.test.ts');
@@ -52,11 +53,11 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, Proof>> = {
   talkingWhileMuted: call('says that somebody talks while it is muted, every 10 s at most'),
   noAudioInput: call('says once that it gives no sound, until it gives some'),
   qualityChanged: call('is told when its level changes'),
-  stats: { unprovoked: 'TODO: the call monitor provokes it.' },
-  cpuConstrained: { unprovoked: 'TODO: the call monitor provokes it.' },
   deviceFound: by('src-sdk/devices/own-devices.test.ts')(
     'are offered when they are plugged in, and used only when asked',
   ),
+  stats: monitor('come at each interval that somebody asked for, as rates'),
+  cpuConstrained: monitor('is said once by cpuConstrained, shown, reported, and over after a while'),
   screenShareBlack: { unprovoked: 'TODO: the own share provokes it.' },
   devicesChanged: call('falls back to another device when one is unplugged, and to none when there is none'),
   deviceLost: call('falls back to another device when one is unplugged, and to none when there is none'),
@@ -99,6 +100,7 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   MESSAGE_TOO_LARGE: refusals('too much chat is RATE_LIMITED, too long a message MESSAGE_TOO_LARGE'),
   NEGOTIATION_FAILED: browser('survives a participant who sends nonsense'),
   LINK_FAILED: mesh('rebuilds a silent link, three times, and then says that it failed'),
+  TURN_UNAVAILABLE: mesh('says TURN_UNAVAILABLE and has no link where there is no relay'),
   NOT_STREAMING: by('test/integration/server-sessions.test.ts')(
     'hear who publishes what, who is muted, and what is written',
   ),

@@ -8,7 +8,9 @@ import type { FilteredTrack } from '@sdk/audio/noise-filter';
 import type { VoiceElement } from '@sdk/audio/voice';
 import type { VoiceGraph } from '@sdk/audio/voice-graph';
 import type { DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
+import type { VideoLimit } from '@core/media/video-ladder';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
+import type { LinkStats } from '@sdk/media-path/peer-connection';
 
 let count = 0;
 
@@ -69,6 +71,10 @@ export class FakeStream {
 
   getTracks(): MediaStreamTrack[] {
     return this.#tracks;
+  }
+
+  getVideoTracks(): MediaStreamTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'video');
   }
 
   as(): MediaStream {
@@ -179,6 +185,28 @@ export class FakeMediaNetwork {
   }
 }
 
+/** Counters of a link that is open, and over which nothing has gone yet. */
+export const linkStats = (change: Partial<LinkStats> = {}): LinkStats => ({
+  heardUnits: 0,
+  audioIn: 0,
+  videoIn: 0,
+  audioOut: 0,
+  videoOut: 0,
+  audioPacketsIn: 0,
+  packetsIn: 0,
+  packetsLost: 0,
+  packetsOut: 0,
+  packetsLostThere: 0,
+  roundTripMs: 30,
+  jitterMs: 2,
+  availableBps: null,
+  limitation: null,
+  videosIn: [],
+  videosOut: [],
+  route: 'direct',
+  ...change,
+});
+
 export class FakeMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
@@ -189,8 +217,12 @@ export class FakeMediaPath implements MediaPath {
   level = 0;
   /** Levels of single people, where they differ. */
   readonly levels = new Map<string, number>();
-  /** Of every link. */
-  grade: ParticipantView['quality'] = { level: 'good', score: 60, reason: 'loss', side: 'between' };
+  /** Counters by person; whoever isn't there has a link over which nothing goes. */
+  readonly stats = new Map<string, LinkStats>();
+  readonly held = new Map<string, 'bandwidth' | 'cpu'>();
+  limit: VideoLimit | null = null;
+  receivesVideo = true;
+  relayOnly = false;
   readonly #network: FakeMediaNetwork;
   readonly #arrived = new Set<string>();
 
@@ -204,9 +236,15 @@ export class FakeMediaPath implements MediaPath {
   }
   takeSignal(): void {}
   setCameraQuality(): void {}
-  setReceiveVideo(): void {}
+  setReceiveVideo(on: boolean): void {
+    this.receivesVideo = on;
+    this.events.emit('callChanged', {});
+  }
   setShownHeight(): void {}
-  setRelayOnly(): void {}
+  setRelayOnly(on: boolean): void {
+    this.relayOnly = on;
+    this.events.emit('callChanged', {});
+  }
   retryLink(): void {}
   checkConnection(): void {}
 
@@ -221,7 +259,7 @@ export class FakeMediaPath implements MediaPath {
     { hint }: { hint?: 'motion' | 'text' } = {},
   ): string {
     if (hint) this.hints.set(kind, hint);
-    const published = this.published.get(kind) ?? { stream: new FakeStream(), track };
+    const published = this.published.get(kind) ?? { stream: new FakeStream([track]), track };
     published.track = track;
     this.published.set(kind, published);
     this.#network.bring();
@@ -247,8 +285,37 @@ export class FakeMediaPath implements MediaPath {
     return this.room.peers.some(({ id }) => id === participantId) ? 'open' : 'none';
   }
 
-  quality(): ParticipantView['quality'] {
-    return this.grade;
+  readStats(): Promise<ReadonlyMap<string, LinkStats>> {
+    return Promise.resolve(new Map(this.room.peers.map(({ id }) => [id, this.stats.get(id) ?? linkStats()])));
+  }
+
+  sending(): VideoLimit | null {
+    return this.limit;
+  }
+
+  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
+    return this.held.get(participantId) ?? null;
+  }
+
+  /** Two seconds of sound and picture both ways. @param lost of 100 packets that were sent here */
+  flow(
+    participantId: string,
+    { lost = 0, change = {} }: { lost?: number; change?: Partial<LinkStats> } = {},
+  ): void {
+    const old = this.stats.get(participantId) ?? linkStats();
+    this.stats.set(participantId, {
+      ...old,
+      heardUnits: old.heardUnits + 1,
+      audioIn: old.audioIn + 10_000,
+      videoIn: old.videoIn + 100_000,
+      audioOut: old.audioOut + 10_000,
+      videoOut: old.videoOut + 100_000,
+      audioPacketsIn: old.audioPacketsIn + 100 - lost,
+      packetsIn: old.packetsIn + 100 - lost,
+      packetsLost: old.packetsLost + lost,
+      packetsOut: old.packetsOut + 100,
+      ...change,
+    });
   }
 
   route(participantId: string): PersonSync['route'] {

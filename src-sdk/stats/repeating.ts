@@ -1,0 +1,43 @@
+import type { TimerHandle, Timers } from '@core/base/clock';
+import { reportFault } from '../report-fault';
+
+/** Something that is done again and again, one after the other: what takes long isn't overtaken by itself. */
+export class Repeating {
+  readonly #timers: Timers;
+  readonly #everyMs: number;
+  readonly #run: () => Promise<void>;
+  #timer: TimerHandle | null = null;
+  #isBusy = false;
+
+  constructor(timers: Timers, everyMs: number, run: () => Promise<void>) {
+    this.#timers = timers;
+    this.#everyMs = everyMs;
+    this.#run = run;
+  }
+
+  get running(): boolean {
+    return this.#timer !== null;
+  }
+
+  start(): void {
+    if (this.#timer === null) this.#schedule();
+  }
+
+  stop(): void {
+    if (this.#timer !== null) this.#timers.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #schedule(): void {
+    this.#timer = this.#timers.setTimeout(() => {
+      this.#schedule();
+      if (this.#isBusy) return;
+      this.#isBusy = true;
+      void this.#run()
+        .catch(reportFault)
+        .finally(() => {
+          this.#isBusy = false;
+        });
+    }, this.#everyMs);
+  }
+}
