@@ -1,5 +1,6 @@
 /** Runs in the browser: one person's WatchTogether, and what a test can ask of it. */
 import type { PublicationKind } from '@core/wire/room';
+import type { PersonStats } from '@sdk/api';
 import { WatchTogether } from '@sdk/watch-together';
 
 /** Every connection this page made, so that a test can break one. */
@@ -76,6 +77,10 @@ const create = (serverUrl: string) => {
   party.onPlaybackBlocked(note('playbackBlocked'));
   party.onScreenShareStarted(note('screenShareStarted'));
 
+  /** What came from and went to the other one in the last second. */
+  let last: PersonStats | null = null;
+  party.onStats(({ stats }) => (last = stats.people[0] ?? null));
+
   const other = () => party.participants.find(({ isLocal, presence }) => !isLocal && presence !== 'gone');
 
   /** Waits for frames of the other's picture; answers its size. */
@@ -118,6 +123,12 @@ const create = (serverUrl: string) => {
     untilLog: (event: string, part = '') =>
       until(() => log.some((entry) => entry.event === event && entry.detail.includes(part))),
     linkOf: () => other()?.link ?? 'none',
+    /** Waits for a second whose figures are like that. */
+    untilStats: (isTrue: (now: PersonStats) => boolean) => until(() => last !== null && isTrue(last)),
+    /** Of the link that is in use. */
+    remoteSdp: () =>
+      connections.findLast(({ connectionState }) => connectionState === 'connected')?.remoteDescription
+        ?.sdp ?? '',
   };
 };
 

@@ -202,8 +202,95 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     );
     await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('screen', 1))));
     expect(await ask(ben, ({ party }) => party.view.screenSharers.length)).toBe(2);
+    // Both begin at the rate of a screen, not at that of a face.
+    for (const page of [ana, ben])
+      expect(await ask(page, ({ remoteSdp }) => remoteSdp())).toContain('x-google-start-bitrate=2500');
     await Promise.all([ana, ben].map((page) => ask(page, ({ party }) => party.stopScreenShare())));
     await ask(ana, ({ party, until }) => until(() => party.view.screenSharers.length === 0));
+  });
+
+  it('measures what goes both ways', async () => {
+    for (const page of [ana, ben]) {
+      await ask(page, ({ party }) => void party.stats.start(1_000));
+      await ask(page, ({ untilStats }) =>
+        untilStats(
+          ({ route, roundTripMs, jitterMs, availableBps, limitation, incoming, outgoing, quality }) =>
+            route === 'direct' &&
+            roundTripMs !== null &&
+            jitterMs !== null &&
+            (availableBps ?? 0) > 50_000 &&
+            limitation !== null &&
+            quality !== null &&
+            [incoming, outgoing].every(
+              ({ audioBps, videoBps, width, height, framesPerSecond, loss }) =>
+                audioBps > 5_000 &&
+                videoBps > 20_000 &&
+                (width ?? 0) > (height ?? 0) &&
+                (framesPerSecond ?? 0) > 5 &&
+                loss !== null &&
+                loss < 0.5,
+            ),
+        ),
+      );
+    }
+    await ask(ana, ({ party, until, other }) =>
+      until(() => party.stats.history(other()?.id ?? '').length > 0),
+    );
+  });
+
+  it('sends a small picture where a small one is shown, and a large one again', async () => {
+    expect((await ask(ben, ({ see }) => see('camera'))).height).toBeGreaterThan(200);
+    await ask(ben, ({ party, other }) => party.setShownHeight(other()?.id ?? '', 'camera', 90));
+    await ask(ben, ({ untilStats }) => untilStats(({ incoming }) => (incoming.height ?? 999) <= 96));
+    expect((await ask(ben, ({ see }) => see('camera'))).height).toBeLessThanOrEqual(96);
+    await ask(ben, ({ party, other }) => party.setShownHeight(other()?.id ?? '', 'camera', null));
+    await ask(ben, ({ untilStats }) => untilStats(({ incoming }) => (incoming.height ?? 0) > 200));
+  });
+
+  it('sends sound alone where no picture is wanted, and takes nothing amiss', async () => {
+    const connections = () => ask(ben, ({ connections }) => connections.length);
+    const before = await connections();
+    const lost = () =>
+      ask(ben, ({ log }) => log.filter(({ event }) => event === 'reconnecting' || event === 'warning'));
+    const lostBefore = await lost();
+    await ask(ben, ({ party }) => party.setReceiveVideo(false));
+    for (let seconds = 0; seconds < 4; seconds++) {
+      await ask(ben, ({ untilStats }) =>
+        untilStats(({ incoming }) => incoming.videoBps === 0 && incoming.audioBps > 5_000),
+      );
+      // The next one: four in a row are long enough for a link to be taken for one-sided.
+      await ask(ben, ({ party, until }) => {
+        const { length } = party.stats.history(party.participants.find(({ isLocal }) => !isLocal)?.id ?? '');
+        return until(
+          () =>
+            party.stats.history(party.participants.find(({ isLocal }) => !isLocal)?.id ?? '').length > length,
+        );
+      });
+    }
+    await ask(ana, ({ party, until }) => until(() => party.view.call.sending === null));
+    expect(await connections()).toBe(before);
+    expect(await lost()).toEqual(lostBefore);
+    await ask(ben, ({ party }) => party.setReceiveVideo(true));
+    await ask(ben, ({ untilStats }) => untilStats(({ incoming }) => incoming.videoBps > 20_000));
+    expect(await connections()).toBe(before);
+  });
+
+  it('has no link at all rather than giving an address away', async () => {
+    await ask(ana, ({ party }) => party.setRelayOnly(true));
+    await ask(ana, ({ untilLog }) => untilLog('warning', 'TURN_UNAVAILABLE'));
+    expect(await ask(ana, ({ linkOf }) => linkOf())).toBe('failed');
+    const alive = () =>
+      ask(
+        ana,
+        ({ connections }) => connections.filter(({ connectionState }) => connectionState !== 'closed').length,
+      );
+    expect(await alive()).toBe(0);
+    await ask(ana, ({ party, other }) => party.retryLink(other()?.id ?? ''));
+    expect(await alive()).toBe(0);
+    await ask(ana, ({ party }) => party.setRelayOnly(false));
+    await ask(ana, ({ until, linkOf }) => until(() => linkOf() === 'open'));
+    await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 5))));
+    await ask(ana, ({ log }) => void log.splice(0));
   });
 
   it('keeps descriptions small enough for the wire, however often the camera is switched', async () => {
