@@ -30,7 +30,14 @@ import {
   SERVER_EVENTS,
   SnapshotSchema,
 } from '@core/wire/socket';
-import { ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
+import {
+  PROBE_LIMITS,
+  PROBE_NAMESPACE,
+  PROBE_REQUESTS,
+  ProbeDataSchema,
+  ProbeHandshakeSchema,
+} from '@core/wire/probe';
+import { ProbeClaimsSchema, ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
 
 /** What each version of the protocol brought. Peers of different versions refuse each other. */
 const VERSIONS: Readonly<Record<number, string>> = {
@@ -58,6 +65,7 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   PeerSignal: PeerSignalSchema,
   Invite: InviteSchema,
   Seat: SeatSchema,
+  ProbeData: ProbeDataSchema,
 };
 
 interface JsonSchema {
@@ -192,6 +200,16 @@ export const protocolPage = (): string =>
     ]),
     '## Socket: announcements of the server',
     ...Object.entries(SERVER_EVENTS).map(([name, schema]) => `### ${name}\n\n${block(shape(schema))}`),
+    '## Socket: probes',
+    `The look at the way to the server before joining, in the namespace \`${PROBE_NAMESPACE}\`, opened by a probe token. Nothing of any session can be seen or done there. \`ProbeData\` is binary, ${PROBE_LIMITS.chunkBytes} bytes at the most.`,
+    block(shape(ProbeHandshakeSchema)),
+    ...Object.entries(PROBE_REQUESTS).flatMap(([name, request]) => [
+      `### ${name}`,
+      block(shape(request.payload)),
+      `Answer\n\n${block(shape(request.answer))}`,
+    ]),
+    'What one token pays for:',
+    block(JSON.stringify(PROBE_LIMITS, null, 1).replace(/"(\w+)":/g, '$1:')),
     '## HTTP of the authentication server',
     ...routes(AUTH_ROUTES),
     '## HTTP of the party server',
@@ -201,6 +219,8 @@ export const protocolPage = (): string =>
     '## Access token',
     'A JWT with these claims.',
     block(shape(TokenClaimsSchema)),
+    'And those of a probe token, which is of another audience:',
+    block(shape(ProbeClaimsSchema)),
     'What a role starts with:',
     block(JSON.stringify(ROLE_GRANTS, null, 1).replace(/"(\w+)":/g, '$1:')),
     '## The embedded server',

@@ -8,6 +8,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { TimerHandle } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
+import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
 import { serveAuthRoutes } from './auth/auth-routes';
 import { AuthService } from './auth/auth-service';
@@ -19,6 +20,7 @@ import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
 import { systemRuntime, type Runtime } from './runtime';
+import { IceServers } from './sessions/ice-servers';
 import { SessionRegistry } from './sessions/registry';
 import { AccessTokens, type TokenKeys } from './sessions/tokens';
 import type { AuthStore } from './store/auth-store';
@@ -39,6 +41,8 @@ export interface PartyPart {
   readonly apiKey: string;
   readonly apiSecret: string;
   readonly iceServers?: readonly IceServer[];
+  /** A relay that gives each person credentials of their own. */
+  readonly turn?: Turn | null;
 }
 
 export interface AuthPart {
@@ -147,13 +151,14 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   let stopForgetting = (): void => undefined;
 
   if (party) {
-    const { store, tokenKeys, apiKey, apiSecret, iceServers = [] } = party;
+    const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null } = party;
+    const ice = new IceServers({ fixed: iceServers, turn }, runtime.wallMs);
     registry = new SessionRegistry({
-      ...{ store, runtime, serverEpoch, iceServers, log },
+      ...{ store, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
     });
     const tokens = new AccessTokens(tokenKeys, runtime);
-    gateway = new Gateway({ registry, tokens, runtime, callers, log });
+    gateway = new Gateway({ registry, tokens, ice, runtime, callers, log });
     gateway.attach(app.server);
     servePartyRoutes(app, { registry, tokens, runtime, apiKey, apiSecret });
     authParty ??= localParty(registry, tokens, runtime);

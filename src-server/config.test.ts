@@ -29,6 +29,7 @@ describe('readConfig', () => {
       tls: null,
       trustProxy: false,
       iceServers: [],
+      turn: null,
       logLevel: 'info',
     });
   });
@@ -64,10 +65,34 @@ describe('readConfig', () => {
       MATINEE_TLS_KEY: '/nowhere.pem',
       MATINEE_PUBLIC_URL: 'https://films.example/path',
       MATINEE_LOG_LEVEL: 'loud',
+      MATINEE_TURN_URLS: 'relay.example',
+      MATINEE_TURN_LIFE: 'long',
     });
-    for (const name of ['PORT', 'ICE_SERVERS', 'TLS_KEY', 'PUBLIC_URL', 'LOG_LEVEL']) {
+    for (const name of [
+      'PORT',
+      'ICE_SERVERS',
+      'TLS_KEY',
+      'PUBLIC_URL',
+      'LOG_LEVEL',
+      'TURN_URLS',
+      'TURN_LIFE',
+    ]) {
       expect(reason).toContain(`MATINEE_${name}`);
     }
+  });
+
+  it('reads a relay, and repeats no secret where something is wrong', () => {
+    const relay = {
+      MATINEE_TURN_URLS: 'turn:relay.example:3478',
+      MATINEE_TURN_SECRET: 'a-secret-of-the-relay',
+    };
+    expect(readConfig('party', relay).turn).toMatchObject({ urls: ['turn:relay.example:3478'] });
+    const reason = reasonOf('party', { ...relay, MATINEE_TURN_LIFE: '1' });
+    expect(reason).toContain('MATINEE_TURN_LIFE must be five minutes at least');
+    expect(reason).not.toContain(relay.MATINEE_TURN_SECRET);
+    expect(reasonOf('party', { MATINEE_TURN_SECRET: relay.MATINEE_TURN_SECRET })).toContain(
+      'belong together',
+    );
   });
 
   it('knows what belongs together', () => {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
 
 /** What a server run by itself is told by its environment. Every setting is described in docs/server.md. */
@@ -22,6 +23,8 @@ export interface ServerConfig {
   readonly trustProxy: boolean | string;
   readonly corsOrigins: readonly string[];
   readonly iceServers: readonly z.output<typeof IceServerSchema>[];
+  /** A relay that gives each person credentials of their own. */
+  readonly turn: Turn | null;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -82,7 +85,8 @@ const EnvironmentSchema = z.object({
   MATINEE_PARTY_PUBLIC_URL: origin.optional(),
   MATINEE_TRUST_PROXY: z.string().optional(),
   MATINEE_CORS: list.pipe(z.array(origin)).default([]),
-  MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(16)).default([]),
+  // Two of the sixteen that a client takes are the relay's.
+  MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(14)).default([]),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -107,6 +111,8 @@ export const readConfig = (
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`);
   const env = parsed.data;
+  const { turn, wrong: wrongTurn } = readTurn(given);
+  wrong.push(...wrongTurn);
   if (env) {
     if ((env.MATINEE_TLS_CERT === undefined) !== (env.MATINEE_TLS_KEY === undefined)) {
       wrong.push('MATINEE_TLS_CERT and MATINEE_TLS_KEY belong together');
@@ -142,6 +148,7 @@ export const readConfig = (
     trustProxy: trustOf(env.MATINEE_TRUST_PROXY),
     corsOrigins: env.MATINEE_CORS,
     iceServers: env.MATINEE_ICE_SERVERS,
+    turn,
     logLevel: env.MATINEE_LOG_LEVEL,
   };
 };

@@ -53,7 +53,7 @@ class EmbeddedServer {
     const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
       log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
     );
-    const { apiKey, apiSecret, signingKey, pageOrigin } = config;
+    const { apiKey, apiSecret, signingKey, pageOrigin, turn = null } = config;
     const onIdle = (): void => {
       if (embedded.#closeLan()) onLanClosed();
     };
@@ -62,7 +62,7 @@ class EmbeddedServer {
       onIdle,
       corsOrigins: [pageOrigin],
       addressesOnly: true,
-      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret },
+      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
       auth: { store: auth },
     });
     const embedded = new EmbeddedServer(database, server, log);

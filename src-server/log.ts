@@ -12,6 +12,8 @@ const SECRET_FIELDS = [
   'apiKey',
   'apiSecret',
   'signingKey',
+  'secret',
+  'credential',
   'authorization',
   'password',
 ];

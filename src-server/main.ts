@@ -31,6 +31,7 @@ const partyPart = async (config: ServerConfig, database: SqliteDatabase, log: Lo
     apiKey: config.apiKey ?? credentials.apiKey,
     apiSecret: config.apiSecret ?? credentials.apiSecret,
     iceServers: config.iceServers,
+    turn: config.turn,
   };
 };
 

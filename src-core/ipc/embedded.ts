@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TurnSchema } from '../wire/relays';
 
 /** Main ⇄ the embedded party server (a utility process), over its MessagePort. */
 
@@ -15,6 +16,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   hostKey: z.string().min(20).max(200),
   /** Origin of the app's page: the only page that may use the server. */
   pageOrigin: z.string().min(1).max(200),
+  /** A relay for links that can't go directly. */
+  turn: TurnSchema.nullable().optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
 });
 export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;

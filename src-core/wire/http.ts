@@ -85,6 +85,24 @@ export const AUTH_ROUTES = {
     body: z.strictObject({ seatCredential: z.string().min(20).max(200) }),
     answer: z.object(tokenPart),
   },
+  /**
+   * A token for looking at the way to the party server before joining: for whoever has a code (which isn't used up), a
+   * seat, or, with neither, a host key (`Authorization: Bearer <host key>`). It opens no session.
+   */
+  createProbe: {
+    method: 'POST',
+    path: '/v1/probes',
+    body: z.union([
+      z.strictObject({ code: z.string().min(8).max(16) }),
+      z.strictObject({ seatCredential: z.string().min(20).max(200) }),
+      z.strictObject({}),
+    ]),
+    answer: z.object({
+      /** As in a seat. */
+      partyUrl: z.string().max(LIMITS.urlLength),
+      ...tokenPart,
+    }),
+  },
 } as const;
 export type AuthRouteName = keyof typeof AUTH_ROUTES;
 
@@ -111,6 +129,13 @@ export const PARTY_ROUTES = {
       grants: GrantsSchema.optional(),
     }),
     answer: z.object({ participantId: IdSchema, ...tokenPart }),
+  },
+  /** A probe token. With a session it is for that session's guests, which has to live; with a person, for one still welcome. */
+  mintProbe: {
+    method: 'POST',
+    path: '/v1/tokens/probe',
+    body: z.strictObject({ sessionId: IdSchema.optional(), participantId: IdSchema.optional() }),
+    answer: z.object(tokenPart),
   },
   describeSession: {
     method: 'GET',

@@ -22,6 +22,18 @@ export type TokenClaims = z.infer<typeof TokenClaimsSchema>;
 export const TOKEN_ISSUER = 'matinee';
 export const TOKEN_AUDIENCE = 'matinee-party';
 
+/** Claims of a probe token: it names no session and no person, and is of an audience of its own. */
+export const ProbeClaimsSchema = TokenClaimsSchema.pick({
+  iss: true,
+  aud: true,
+  iat: true,
+  nbf: true,
+  exp: true,
+  jti: true,
+});
+export type ProbeClaims = z.infer<typeof ProbeClaimsSchema>;
+export const PROBE_AUDIENCE = 'matinee-probe';
+
 /** What a role starts with. */
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
   host: {

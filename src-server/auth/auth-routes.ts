@@ -9,6 +9,12 @@ import type { AuthService } from './auth-service';
 /** Wrong codes and host keys that one address may try in ten minutes: 2^40 codes stay out of reach. */
 const WRONG_TRIES = { points: 20, duration: 600 } as const;
 
+/**
+ * Probes from one address in a minute: a household that tests its line before a party, each of them twice. Each one is
+ * good for two megabytes at the most (PROBE_LIMITS), so that a minute's are forty.
+ */
+const PROBES_A_MINUTE = 20;
+
 const WRONG = new Set(['INVITE_INVALID', 'PERMISSION_DENIED']);
 
 /** Counts what was tried wrongly, by address; right ones cost nothing. */
@@ -40,6 +46,10 @@ export const serveAuthRoutes = (app: FastifyInstance, auth: AuthService): void =
   );
   serve(app, AUTH_ROUTES.redeemInvite, options, ({ body, request }) =>
     guarded(request.ip, () => auth.redeem(body.code, body.name)),
+  );
+  const probes = { config: { rateLimit: { max: PROBES_A_MINUTE } } };
+  serve(app, AUTH_ROUTES.createProbe, probes, ({ body, request }) =>
+    guarded(request.ip, () => auth.createProbe(parseBearer(request.headers.authorization), body)),
   );
   // Seat credentials have 256 bits: nobody guesses one, and somebody who was removed mustn't shut out their household.
   serve(app, AUTH_ROUTES.createInvite, options, ({ body }) => auth.createInvite(body.seatCredential, body));

@@ -46,10 +46,7 @@ export class AuthService {
     hostKey: string | null,
     { partyName, name }: { readonly partyName: string; readonly name: string },
   ): Promise<{ seat: Seat; invite: Invite }> {
-    const given = hashSecret(hostKey ?? '');
-    const known = this.#store.hostKeys().filter(({ hash }) => isSameSecret(hash, given));
-    if (known.length === 0)
-      throw new WatchTogetherError('PERMISSION_DENIED', 'a host key is needed for that');
+    this.#checkHostKey(hostKey);
     const { sessionId } = await this.#party.createSession({
       name: partyName,
       maxParticipants: LIMITS.participants,
@@ -110,6 +107,39 @@ export class AuthService {
     const { sessionId, participantId, name, role } = this.#seatOf(credential);
     const { token, expiresAtMs } = await this.#party.mintToken({ sessionId, participantId, name, role });
     return { token, expiresAtMs };
+  }
+
+  /**
+   * A token for looking at the way to the party server.
+   * @param by a code, a seat, or neither for the holder of a host key
+   * @throws WatchTogetherError as `look`, `renew`, or `createParty`
+   */
+  async createProbe(
+    hostKey: string | null,
+    by: { readonly code: string } | { readonly seatCredential: string } | object,
+  ): Promise<{ partyUrl: string; token: string; expiresAtMs: number }> {
+    const minted = await this.#party.mintProbe(this.#probedBy(hostKey, by));
+    return { ...minted, partyUrl: this.#options.partyUrl };
+  }
+
+  #probedBy(
+    hostKey: string | null,
+    by: { readonly code: string } | { readonly seatCredential: string } | object,
+  ): { sessionId?: string; participantId?: string } {
+    if ('code' in by) return { sessionId: this.#validInvite(by.code).sessionId };
+    if ('seatCredential' in by) {
+      const { sessionId, participantId } = this.#seatOf(by.seatCredential);
+      return { sessionId, participantId };
+    }
+    this.#checkHostKey(hostKey);
+    return {};
+  }
+
+  #checkHostKey(hostKey: string | null): void {
+    const given = hashSecret(hostKey ?? '');
+    const known = this.#store.hostKeys().filter(({ hash }) => isSameSecret(hash, given));
+    if (known.length === 0)
+      throw new WatchTogetherError('PERMISSION_DENIED', 'a host key is needed for that');
   }
 
   #seatOf(credential: string): StoredSeat {

@@ -51,10 +51,11 @@ export const httpParty = ({ url, apiKey, apiSecret }: HttpPartyOptions): PartyPo
     }
     return parsed.data;
   };
-  const { createSession, mintToken, describeSession } = PARTY_ROUTES;
+  const { createSession, mintToken, mintProbe, describeSession } = PARTY_ROUTES;
   return {
     createSession: (body) => ask('POST', createSession.path, createSession.answer, body),
     mintToken: (body) => ask('POST', mintToken.path, mintToken.answer, body),
+    mintProbe: (body) => ask('POST', mintProbe.path, mintProbe.answer, body),
     describeSession: (sessionId) =>
       ask(
         'GET',

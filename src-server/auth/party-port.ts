@@ -2,12 +2,12 @@ import type { z } from 'zod';
 import type { PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import type { Runtime } from '../runtime';
-import { describeSession, mintToken } from '../sessions/people';
+import { describeSession, mintProbe, mintToken } from '../sessions/people';
 import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';
 
 type Answer<N extends keyof typeof PARTY_ROUTES> = z.output<(typeof PARTY_ROUTES)[N]['answer']>;
-type Body<N extends 'createSession' | 'mintToken'> = z.input<(typeof PARTY_ROUTES)[N]['body']>;
+type Body<N extends 'createSession' | 'mintToken' | 'mintProbe'> = z.input<(typeof PARTY_ROUTES)[N]['body']>;
 
 /**
  * What the authentication server needs of the party server. Every method throws WatchTogetherError with the party
@@ -16,6 +16,7 @@ type Body<N extends 'createSession' | 'mintToken'> = z.input<(typeof PARTY_ROUTE
 export interface PartyPort {
   createSession(body: Body<'createSession'>): Promise<Answer<'createSession'>>;
   mintToken(body: Body<'mintToken'>): Promise<Answer<'mintToken'>>;
+  mintProbe(body: Body<'mintProbe'>): Promise<Answer<'mintProbe'>>;
   describeSession(sessionId: string): Promise<Answer<'describeSession'>>;
 }
 
@@ -26,5 +27,6 @@ export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runt
     return { sessionId: session.id };
   },
   mintToken: (body) => mintToken(registry, tokens, runtime, body),
+  mintProbe: async (body) => mintProbe(registry, tokens, body),
   describeSession: async (sessionId) => describeSession(registry, sessionId),
 });

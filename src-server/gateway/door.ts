@@ -14,7 +14,10 @@ import type { Connection, Handlers } from './requests';
 /** An answer on the wire. */
 export type Answer = { readonly ok: true } | { readonly ok: false; readonly error: WireError };
 
-const refusal = (code: ErrorCode, message: string): Answer => ({ ok: false, error: { code, message } });
+export const refusal = (code: ErrorCode, message: string): Answer => ({
+  ok: false,
+  error: { code, message },
+});
 
 /** Any thrown value as it may be told to a client: what we didn't mean to throw stays here. */
 export const wireErrorOf = (error: unknown, log: Logger): WireError => {

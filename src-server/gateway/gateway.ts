@@ -1,29 +1,29 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import { Server, type Socket } from 'socket.io';
+import { Server } from 'socket.io';
 import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
+import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { DisconnectReason } from '@core/wire/room';
 import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
 import { mayCall, type CallerRules } from '../http/callers';
 import type { Logger } from '../log';
 import type { Runtime } from '../runtime';
+import type { IceServers } from '../sessions/ice-servers';
 import type { SessionRegistry } from '../sessions/registry';
-import type { Audience } from '../sessions/session';
+import type { Audience, FiguresEvent } from '../sessions/session';
 import type { AccessTokens } from '../sessions/tokens';
 import { answerRequest, parseHandshake, wireErrorOf } from './door';
+import { serveProbes } from './probes';
 import { ConnectionRates } from './rate-limits';
 import { requestHandlers, type Connection, type Peers } from './requests';
-
-type ServerEvents = { [N in ServerEventName]: (payload: ServerEventPayload<N>) => void };
-type NoEvents = Record<never, never>;
-type PartySocket = Socket<NoEvents, ServerEvents, NoEvents, { connection?: Connection }>;
-type PartyServer = Server<NoEvents, ServerEvents, NoEvents, { connection?: Connection }>;
+import type { PartyServer, PartySocket } from './socket-types';
 
 export interface GatewayOptions {
   readonly registry: SessionRegistry;
   readonly tokens: AccessTokens;
+  readonly ice: IceServers;
   readonly runtime: Runtime;
   readonly callers: CallerRules;
   readonly log: Logger;
@@ -37,6 +37,15 @@ const JOIN_MS = 30_000;
 const CONNECTIONS_A_PERSON = 8;
 /** How long a dead connection may hold up the end of the server, ms. */
 const CLOSE_TIMEOUT_MS = 1_000;
+
+/** Socket.IO's types can't follow a name that is itself a type parameter. */
+const send = <N extends ServerEventName>(
+  socket: PartySocket,
+  name: N,
+  payload: ServerEventPayload<N>,
+): void => {
+  (socket.emit as (name: N, payload: ServerEventPayload<N>) => void).call(socket, name, payload);
+};
 
 /** An error of the handshake, in the form in which Socket.IO passes `data` on to the client's `connect_error`. */
 class RefusedHandshake extends Error {
@@ -56,7 +65,7 @@ export class Gateway implements Audience, Peers {
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const { registry, runtime, log, callers } = options;
+    const { registry, tokens, ice, runtime, log, callers } = options;
     this.#io = new Server({
       serveClient: false,
       transports: ['websocket'],
@@ -66,12 +75,14 @@ export class Gateway implements Audience, Peers {
       connectTimeout: HANDSHAKE_MS,
       allowRequest: ({ headers }, done) => done(null, mayCall(headers, callers)),
     });
+    const refuse = (error: unknown) => new RefusedHandshake(wireErrorOf(error, log));
     this.#io.use((socket, next) => {
       this.#authenticate(socket).then(
         () => next(),
-        (error: unknown) => next(new RefusedHandshake(wireErrorOf(error, log))),
+        (error: unknown) => next(refuse(error)),
       );
     });
+    serveProbes(this.#io.of(PROBE_NAMESPACE), { tokens, ice, runtime, log, refuse });
     const handlers = requestHandlers({ registry, runtime, peers: this });
     this.#io.on('connection', (socket) => {
       const { connection } = socket.data;
@@ -127,8 +138,8 @@ export class Gateway implements Audience, Peers {
     for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('room:event', message);
   }
 
-  showSync(sessionId: string, message: ServerEventPayload<'sync:people'>): void {
-    for (const socket of this.#seated.get(sessionId)?.values() ?? []) socket.emit('sync:people', message);
+  show<N extends FiguresEvent>(sessionId: string, name: N, message: ServerEventPayload<N>): void {
+    for (const socket of this.#seated.get(sessionId)?.values() ?? []) send(socket, name, message);
   }
 
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void {
@@ -169,8 +180,7 @@ export class Gateway implements Audience, Peers {
   ): boolean {
     const socket = this.#seated.get(sessionId)?.get(participantId);
     if (!socket) return false;
-    // Socket.IO's types can't follow a name that is itself a type parameter.
-    (socket.emit as (name: N, payload: ServerEventPayload<N>) => void).call(socket, name, payload);
+    send(socket, name, payload);
     return true;
   }
 

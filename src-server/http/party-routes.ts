@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
 import { PARTY_ROUTES } from '@core/wire/http';
 import type { Runtime } from '../runtime';
-import { describeSession, mintToken } from '../sessions/people';
+import { describeSession, mintProbe, mintToken } from '../sessions/people';
 import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';
 import { isSameSecret, parseBasic } from './secrets';
@@ -33,6 +33,7 @@ export const servePartyRoutes = (
   };
   serve(app, PARTY_ROUTES.createSession, options, ({ body }) => ({ sessionId: registry.create(body).id }));
   serve(app, PARTY_ROUTES.mintToken, options, ({ body }) => mintToken(registry, tokens, runtime, body));
+  serve(app, PARTY_ROUTES.mintProbe, options, async ({ body }) => mintProbe(registry, tokens, body));
   serve(app, PARTY_ROUTES.describeSession, options, ({ param }) =>
     describeSession(registry, param('sessionId')),
   );

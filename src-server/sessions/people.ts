@@ -42,6 +42,25 @@ export const mintToken = async (
   return { participantId: sub, ...minted };
 };
 
+/**
+ * A token for looking at the way here.
+ * @param whom the session it is asked for, and the person, where they have a seat already
+ * @throws WatchTogetherError as `mintToken`
+ */
+export const mintProbe = (
+  registry: SessionRegistry,
+  tokens: AccessTokens,
+  {
+    sessionId,
+    participantId,
+  }: { readonly sessionId?: string | undefined; readonly participantId?: string | undefined },
+): Promise<{ token: string; expiresAtMs: number }> => {
+  if (sessionId !== undefined && participantId !== undefined)
+    registry.authorise({ sid: sessionId, sub: participantId });
+  else if (sessionId !== undefined) registry.get(sessionId);
+  return tokens.mintProbe();
+};
+
 /** What the party server tells of a session to those who hold key and secret. */
 export const describeSession = (registry: SessionRegistry, sessionId: string) => {
   const { state, opened } = registry.get(sessionId).room;

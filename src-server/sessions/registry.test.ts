@@ -8,6 +8,7 @@ import { ROLE_GRANTS } from '@core/wire/token';
 import { createLogger } from '../log';
 import { systemRuntime } from '../runtime';
 import { MemorySessionStore } from '../store/memory';
+import { IceServers } from './ice-servers';
 import { SessionRegistry } from './registry';
 import type { Session } from './session';
 
@@ -29,7 +30,8 @@ const startProcess = (originMs: number) => {
   };
   const runtime = { ...systemRuntime, clock, timers: clock, wallMs: wall };
   const log = createLogger('silent');
-  const registry = new SessionRegistry({ store, runtime, serverEpoch: `e_${originMs}`, iceServers: [], log });
+  const ice = new IceServers({ fixed: [], turn: null }, wall);
+  const registry = new SessionRegistry({ store, runtime, serverEpoch: `e_${originMs}`, ice, log });
   const pass = (ms: number): void => {
     clock.advance(ms);
     wall();
@@ -136,7 +138,7 @@ describe('a session', () => {
     const announced: { revision: number; event: RoomEvent }[] = [];
     registry.setAudience({
       announce: (_id, message) => announced.push(message),
-      showSync: () => undefined,
+      show: () => undefined,
       dismiss: () => undefined,
     });
     const session = registry.create({ name: 'Friday', maxParticipants: 6 });
@@ -212,7 +214,7 @@ describe('a session', () => {
     const dismissed: string[] = [];
     registry.setAudience({
       announce: () => undefined,
-      showSync: () => undefined,
+      show: () => undefined,
       dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
     });
     const sessions = [1, 2].map(() => registry.create({ name: 'Friday', maxParticipants: 6 }));

@@ -4,11 +4,11 @@ import { newId } from '@core/base/ids';
 import { initialRoom, rebaseRoom, type Room } from '@core/room/room';
 import { EMPTY_SESSION_MS } from '@core/wire/limits';
 import type { DisconnectReason } from '@core/wire/room';
-import type { IceServer } from '@core/wire/socket';
 import type { TokenClaims } from '@core/wire/token';
 import type { Logger } from '../log';
 import type { Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
+import type { IceServers } from './ice-servers';
 import { Session, type Audience } from './session';
 
 /** How often the pair of clock times is written anew, ms. */
@@ -16,7 +16,7 @@ const CLOCK_PAIR_MS = 5_000;
 
 const NOBODY: Audience = {
   announce: () => undefined,
-  showSync: () => undefined,
+  show: () => undefined,
   dismiss: () => undefined,
 };
 
@@ -24,7 +24,7 @@ export interface RegistryOptions {
   readonly store: SessionStore;
   readonly runtime: Runtime;
   readonly serverEpoch: string;
-  readonly iceServers: readonly IceServer[];
+  readonly ice: IceServers;
   readonly log: Logger;
   /** Told when the last living session has ended. */
   readonly onIdle?: () => void;
@@ -128,17 +128,17 @@ export class SessionRegistry {
   }
 
   #add(room: Room): Session {
-    const { runtime, store, serverEpoch, iceServers, log } = this.#options;
+    const { runtime, store, serverEpoch, ice, log } = this.#options;
     const { sessionId } = room.state;
     const session = new Session({
       room,
       runtime,
       store,
       serverEpoch,
-      iceServers,
+      ice,
       audience: {
         announce: (id, message) => this.#audience.announce(id, message),
-        showSync: (id, message) => this.#audience.showSync(id, message),
+        show: (id, name, message) => this.#audience.show(id, name, message),
         dismiss: (id, who, reason) => this.#audience.dismiss(id, who, reason),
       },
       onClosed: () => this.#bury(sessionId, 'session_closed'),

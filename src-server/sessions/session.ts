@@ -5,16 +5,21 @@ import { decide } from '@core/room/decide';
 import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
-import type { CallReport, IceServer, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type { CallReport, ServerEventPayload, Snapshot } from '@core/wire/socket';
 import type { Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
+import { CallRelay } from './call-relay';
+import type { IceServers } from './ice-servers';
 import { SyncRelay } from './sync-relay';
+
+/** Announcements of figures to look at, which are no part of the room's state. */
+export type FiguresEvent = 'sync:people' | 'call:people';
 
 /** Those who are to hear of what happens in a session: the gateway. */
 export interface Audience {
   announce(sessionId: string, message: ServerEventPayload<'room:event'>): void;
-  /** Shows everybody how everybody's film keeps step. */
-  showSync(sessionId: string, message: ServerEventPayload<'sync:people'>): void;
+  /** Shows everybody how everybody's film keeps step, or how their links go. */
+  show<N extends FiguresEvent>(sessionId: string, name: N, message: ServerEventPayload<N>): void;
   /** Says good-bye to one person, or to everybody, and closes their connections. */
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void;
 }
@@ -25,7 +30,7 @@ export interface SessionOptions {
   readonly store: SessionStore;
   readonly audience: Audience;
   readonly serverEpoch: string;
-  readonly iceServers: readonly IceServer[];
+  readonly ice: IceServers;
   /** Called once, when the room's own rules have closed the session. */
   readonly onClosed: () => void;
   readonly onTimerError: (error: unknown) => void;
@@ -38,6 +43,7 @@ const RETRY_MS = 1_000;
 export class Session {
   readonly #options: SessionOptions;
   readonly #syncRelay: SyncRelay;
+  readonly #callRelay: CallRelay;
   #room: Room;
   #revision = 0;
   #timer: TimerHandle | null = null;
@@ -47,8 +53,12 @@ export class Session {
     this.#options = options;
     this.#room = options.room;
     this.#syncRelay = new SyncRelay(options.runtime, (message) =>
-      options.audience.showSync(this.id, message),
+      options.audience.show(this.id, 'sync:people', message),
     );
+    this.#callRelay = new CallRelay(options.runtime, (message) =>
+      options.audience.show(this.id, 'call:people', message),
+    );
+    this.#callRelay.follow(this.#room);
     this.#arm();
   }
 
@@ -72,12 +82,14 @@ export class Session {
   }
 
   /** The relays that this person may use now. */
-  iceFor(_participantId: string): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
-    return { iceServers: [...this.#options.iceServers], iceLifeMs: null };
+  iceFor(participantId: string): Pick<Snapshot, 'iceServers' | 'iceLifeMs'> {
+    return this.#options.ice.accessFor(participantId);
   }
 
   /** Somebody said how their links go. */
-  callReported(_participantId: string, _report: CallReport): void {}
+  callReported(participantId: string, report: CallReport): void {
+    this.#callRelay.reported(participantId, report);
+  }
 
   /**
    * Does what a command asks, if it may. What it changed is in the journal before anybody hears of it.
@@ -101,6 +113,7 @@ export class Session {
       audience.announce(this.id, { serverEpoch, revision: this.#revision, event });
     }
     this.#syncRelay.follow(this.#room);
+    this.#callRelay.follow(this.#room);
     if (command.type === 'observe' && !decision.error)
       this.#syncRelay.observed(command.by, command.observation);
     if (decision.closes) {
@@ -122,6 +135,7 @@ export class Session {
   stop(): void {
     this.#stopped = true;
     this.#syncRelay.stop();
+    this.#callRelay.stop();
     if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
     this.#timer = null;
   }

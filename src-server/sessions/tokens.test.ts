@@ -3,7 +3,7 @@ import { SignJWT, decodeJwt } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { TOKEN_LIFE_MS } from '@core/wire/limits';
-import { ROLE_GRANTS, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
+import { PROBE_AUDIENCE, ROLE_GRANTS, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
 import { AccessTokens, publishedTokenKeys, sharedTokenKeys, type SeedClaims, type TokenKeys } from './tokens';
 
 const seed: SeedClaims = { sub: 'p_1', sid: 's_1', name: 'Ana', role: 'host', grants: ROLE_GRANTS.host };
@@ -56,6 +56,25 @@ describe.each([
     const { token } = await new AccessTokens(await makeKeys(), runtime).mint(seed);
     const other = sharedTokenKeys(randomBytes(32).toString('base64url'));
     expect(await codeOf(new AccessTokens(other, runtime), token)).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('a probe token', () => {
+  const tokens = new AccessTokens(shared, runtime);
+
+  it('says nothing of anybody, for two minutes', async () => {
+    const { token, expiresAtMs } = await tokens.mintProbe();
+    expect(expiresAtMs).toBe(START_MS + 120_000);
+    expect(Object.keys(decodeJwt(token)).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf']);
+    expect(await tokens.verifyProbe(token)).toMatchObject({ aud: PROBE_AUDIENCE });
+    wallMs += 126_000;
+    await expect(tokens.verifyProbe(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
+  });
+
+  it('isn’t an access token, nor the other way round', async () => {
+    expect(await codeOf(tokens, (await tokens.mintProbe()).token)).toBe('TOKEN_INVALID');
+    const { token } = await tokens.mint(seed);
+    await expect(tokens.verifyProbe(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
   });
 });
 

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { AUTH_ROUTES, HttpErrorSchema, PARTY_ROUTES, type Invite, type Seat } from '@core/wire/http';
 import type { Role } from '@core/wire/room';
+import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
 import { createServer, type PartyServer } from '@server/app';
 import { formatBasic, hashSecret } from '@server/http/secrets';
@@ -22,6 +23,7 @@ export interface RealServerOptions {
   readonly auth?: AuthStore;
   readonly signingKey?: string;
   readonly iceServers?: readonly IceServer[];
+  readonly turn?: Turn;
   readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
 }
@@ -93,6 +95,7 @@ export class RealServer {
         apiKey: real.apiKey,
         apiSecret: real.apiSecret,
         iceServers: options.iceServers ?? [],
+        turn: options.turn ?? null,
       },
       auth: { store: auth },
       publicUrl: options.publicUrl ?? null,

@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CallReport, ServerEventPayload } from '@core/wire/socket';
+import { ManualClock } from '../../test/fakes/clock';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { CallRelay } from './call-relay';
+
+type People = ServerEventPayload<'call:people'>['people'];
+
+let bench: RoomBench;
+let clock: ManualClock;
+let relay: CallRelay;
+let sent: People[];
+
+const report = (...to: string[]): CallReport => ({
+  cpuConstrained: false,
+  links: to.map((participantId) => ({ participantId, score: 90, hears: true })),
+});
+const links = (people: People | undefined) =>
+  people?.map((one) => [one.participantId, one.links.map(({ participantId }) => participantId)]);
+
+beforeEach(() => {
+  bench = new RoomBench();
+  clock = new ManualClock(5_000);
+  sent = [];
+  relay = new CallRelay({ clock, timers: clock }, ({ people }) => sent.push(people));
+  for (const id of ['a', 'b', 'c']) bench.join(id);
+  relay.follow(bench.room);
+});
+
+describe('the relay of links', () => {
+  it('passes on what everybody reported last, every five seconds at most', () => {
+    relay.reported('a', { ...report('b'), cpuConstrained: true });
+    expect(sent).toEqual([
+      [
+        {
+          participantId: 'a',
+          cpuConstrained: true,
+          links: [{ participantId: 'b', score: 90, hears: true }],
+        },
+      ],
+    ]);
+    relay.reported('b', report('a'));
+    relay.reported('a', report('b', 'c'));
+    clock.advance(4_999);
+    expect(sent).toHaveLength(1);
+    clock.advance(1);
+    expect(links(sent[1])).toEqual([
+      ['a', ['b', 'c']],
+      ['b', ['a']],
+    ]);
+    clock.advance(60_000);
+    expect(sent).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('drops links to people who aren’t there, to oneself, and all but the last to one person', () => {
+    const twice = [
+      { participantId: 'b', score: 10, hears: false },
+      { participantId: 'b', score: 20, hears: null },
+    ];
+    relay.reported('a', { cpuConstrained: false, links: [...report('a', 'nobody').links, ...twice] });
+    expect(sent[0]?.[0]?.links).toEqual([{ participantId: 'b', score: 20, hears: null }]);
+  });
+
+  it('hears nobody who isn’t in the room', () => {
+    relay.reported('nobody', report('a'));
+    expect(sent).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('forgets whoever left, also in what others have reported', () => {
+    relay.reported('a', report('b', 'c'));
+    relay.reported('b', report('a'));
+    relay.reported('c', report('a'));
+    bench.do({ type: 'leave', by: 'b' });
+    relay.follow(bench.room);
+    clock.advance(5_000);
+    expect(links(sent[1])).toEqual([
+      ['a', ['c']],
+      ['c', ['a']],
+    ]);
+  });
+
+  it('leaves no timer behind', () => {
+    relay.reported('a', report('b'));
+    relay.reported('a', report('c'));
+    expect(clock.pending).toBe(1);
+    relay.stop();
+    expect(clock.pending).toBe(0);
+  });
+});

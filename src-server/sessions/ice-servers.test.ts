@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { SnapshotSchema } from '@core/wire/socket';
+import { IceServers, turnCredential } from './ice-servers';
+
+const SECRET = 'a-secret-of-the-relay';
+const NOW_MS = 1_700_000_000_400;
+const HOUR_MS = 3_600_000;
+const fixed = [{ urls: 'stun:stun.example' }];
+const urls = ['stun:relay.example', 'turn:relay.example:3478', 'turns:relay.example:5349'];
+const turn = { urls, secret: SECRET, lifeMs: HOUR_MS };
+
+describe('access to a relay', () => {
+  it('is as coturn works it out', () => {
+    // printf %s 1700000000:ana | openssl dgst -sha1 -hmac a-secret-of-the-relay -binary | base64
+    expect(turnCredential(SECRET, 'ana', 1_700_000_000_000)).toEqual({
+      username: '1700000000:ana',
+      credential: 'oHGjy9HWacBIiEdj0IvUl4zE/GE=',
+    });
+  });
+
+  it('is everybody’s own, for a time, beside what is fixed', () => {
+    const ice = new IceServers({ fixed, turn }, () => NOW_MS);
+    const answer = SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }).parse(ice.accessFor('p_ana'));
+    expect(answer.iceLifeMs).toBe(HOUR_MS);
+    expect(answer.iceServers).toMatchObject([
+      { urls: 'stun:stun.example' },
+      { urls: ['stun:relay.example'] },
+      { urls: ['turn:relay.example:3478', 'turns:relay.example:5349'] },
+    ]);
+    expect(answer.iceServers[1]).not.toHaveProperty('credential');
+    const names = ['p_ana', 'p_ben'].map((id) => ice.accessFor(id).iceServers[2]?.username);
+    expect(names[0]).toMatch(/^1700003601:[\w-]{16}$/);
+    expect(names[1]).not.toBe(names[0]);
+  });
+
+  it('tells the relay who it is again, and not their name', () => {
+    let nowMs = NOW_MS;
+    const ice = new IceServers({ fixed: [], turn }, () => nowMs);
+    const nameOf = (id: string) => ice.accessFor(id).iceServers.at(-1)?.username?.split(':') ?? [];
+    const before = nameOf('ana@example.org');
+    nowMs += HOUR_MS;
+    const after = nameOf('ana@example.org');
+    expect(after[1]).toBe(before[1]);
+    expect(Number(after[0]) - Number(before[0])).toBe(3_600);
+    expect(JSON.stringify(ice.accessFor('ana@example.org'))).not.toContain('ana');
+    expect(JSON.stringify(ice.accessFor('ana@example.org'))).not.toContain(SECRET);
+  });
+
+  it('can be shorter, and never longer', () => {
+    const ice = new IceServers({ fixed: [], turn }, () => NOW_MS);
+    expect(ice.accessFor('p', 120_000).iceLifeMs).toBe(120_000);
+    expect(ice.accessFor('p', 120_000).iceServers[1]?.username).toMatch(/^1700000121:/);
+    expect(ice.accessFor('p', 9 * HOUR_MS).iceLifeMs).toBe(HOUR_MS);
+  });
+
+  it('has no end where nothing ends', () => {
+    const ice = new IceServers({ fixed, turn: null }, () => NOW_MS);
+    expect(ice.accessFor('p', 1_000)).toEqual({ iceServers: fixed, iceLifeMs: null });
+  });
+});

@@ -1,0 +1,67 @@
+import { createHmac } from 'node:crypto';
+import { splitTurnUrls, type Turn } from '@core/wire/relays';
+import type { IceServer, Snapshot } from '@core/wire/socket';
+
+type IceAnswer = Pick<Snapshot, 'iceServers' | 'iceLifeMs'>;
+
+export interface IceSources {
+  /** The same for everybody, for good. */
+  readonly fixed: readonly IceServer[];
+  /** Gives each person credentials of their own, for a time. */
+  readonly turn: Turn | null;
+}
+
+/**
+ * Access to coturn for a time (its REST form, draft-uberti-behave-turn-rest): the name is the end in seconds since
+ * 1970 and whose access it is, the password base64(HMAC-SHA1(secret, name)).
+ * @param endsAtMs milliseconds since 1970
+ */
+export const turnCredential = (
+  secret: string,
+  who: string,
+  endsAtMs: number,
+): { readonly username: string; readonly credential: string } => {
+  const username = `${Math.floor(endsAtMs / 1_000)}:${who}`;
+  return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
+};
+
+/**
+ * What a relay calls a person: the same at each renewal, so that its quotas count people, and nothing of theirs. Whose
+ * system chose the participant ids may have put a name or an address into them.
+ */
+const pseudonym = (secret: string, personId: string): string =>
+  createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 16);
+
+/** Says which STUN and TURN servers somebody may use now. */
+export class IceServers {
+  readonly #sources: IceSources;
+  readonly #wallMs: () => number;
+
+  constructor(sources: IceSources, wallMs: () => number) {
+    this.#sources = sources;
+    this.#wallMs = wallMs;
+  }
+
+  /**
+   * @param personId whom the access is for
+   * @param maxLifeMs for less time than is usual
+   */
+  accessFor(personId: string, maxLifeMs = Infinity): IceAnswer {
+    const { fixed, turn } = this.#sources;
+    if (!turn) return { iceServers: [...fixed], iceLifeMs: null };
+    const { secret } = turn;
+    const nowMs = this.#wallMs();
+    const lifeMs = Math.min(turn.lifeMs, maxLifeMs);
+    // Whole seconds are what the relay counts in.
+    const endsAtMs = Math.ceil((nowMs + lifeMs) / 1_000) * 1_000;
+    const urls = splitTurnUrls(turn.urls);
+    return {
+      iceServers: [
+        ...fixed,
+        ...(urls.stun.length > 0 ? [{ urls: urls.stun }] : []),
+        { urls: urls.turn, ...turnCredential(secret, pseudonym(secret, personId), endsAtMs) },
+      ],
+      iceLifeMs: lifeMs,
+    };
+  }
+}
