@@ -1,37 +1,24 @@
+import type { NetworkCheckResult } from '@core/net/network-judgement';
+import { browserEnvironment } from '../ports';
+import { openProbeLine } from '../signalling/probe-line';
+import { CheckRun, type NetworkCheckPorts } from './check-run';
+import { askHealth } from './health';
+import { BrowserIceProbe } from './ice-probe';
+
 /** A look at the way to a party before anybody sees or hears this person. */
 
-export type NetworkCheckId = 'server' | 'socket' | 'udp' | 'relay' | 'download' | 'upload';
-
-/** Why a check isn't fine; the view has the sentence and the advice for each. */
-export type NetworkCheckReason =
-  | 'unreachable'
-  | 'untrusted'
-  | 'refused'
-  | 'slow'
-  | 'noServers'
-  | 'blocked'
-  | 'credentials'
-  | 'notHere'
-  | 'failed';
-
-export interface NetworkCheckResult {
-  readonly id: NetworkCheckId;
-  readonly outcome: 'good' | 'weak' | 'bad' | 'skipped';
-  /** Null where it is good. */
-  readonly reason: NetworkCheckReason | null;
-  /** Round trip in ms (server, socket, udp, relay), or bit/s (download, upload); null where nothing was measured. */
-  readonly value: number | null;
-}
+export type { NetworkCheckId, NetworkCheckReason, NetworkCheckResult } from '@core/net/network-judgement';
 
 export interface NetworkCheckOptions {
   readonly serverUrl: string;
-  /** A token for checking, which opens no party (`POST /v1/probes`). */
+  /** A token for checking, which opens no party (`POST /v1/probes`). Good for one test, and one more. */
   readonly token: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs all checks; what needs another one that failed is skipped. Never throws.
+ * Runs all checks, in ten seconds at the most; what needs another one that failed is skipped. Never throws. After an
+ * abort nothing more is told, and what is known by then is answered.
  * @param onResult each as it comes
  */
 export type CheckNetwork = (
@@ -39,4 +26,22 @@ export type CheckNetwork = (
   onResult: (result: NetworkCheckResult) => void,
 ) => Promise<readonly NetworkCheckResult[]>;
 
-export const checkNetwork: CheckNetwork = () => Promise.resolve([]);
+/** @param ports what tests replace: time, the way to the server, the browser's connections. */
+export const createNetworkCheck =
+  (ports: NetworkCheckPorts): CheckNetwork =>
+  ({ serverUrl, token, signal = new AbortController().signal }, onResult) =>
+    new CheckRun(ports, signal, onResult).run(serverUrl, token);
+
+const browserPorts = (): NetworkCheckPorts => {
+  const { clock, timers } = browserEnvironment();
+  return {
+    clock,
+    timers,
+    askHealth: askHealth(clock),
+    openLine: openProbeLine,
+    ice: new BrowserIceProbe(clock),
+  };
+};
+
+export const checkNetwork: CheckNetwork = (options, onResult) =>
+  createNetworkCheck(browserPorts())(options, onResult);

@@ -33,21 +33,25 @@ export const assertSendable = <N extends ClientRequestName>(
   }
 };
 
-/** @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
-export const parseAcknowledgement = <N extends ClientRequestName>(
-  name: N,
-  value: unknown,
-): ClientRequestAnswer<N> => {
+/** What a request was answered with. @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
+export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, value: unknown): z.output<S> => {
   const refusal = RefusalSchema.safeParse(value);
   if (refusal.success) {
     throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
   }
-  const answer = CLIENT_REQUESTS[name].answer.safeParse(value);
+  const answer = schema.safeParse(value);
   if (!AcceptedSchema.safeParse(value).success || !answer.success) {
     throw new WatchTogetherError('BAD_MESSAGE', `The server's answer to ${name} isn't in the protocol`);
   }
-  return answer.data as ClientRequestAnswer<N>;
+  return answer.data;
 };
+
+/** @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
+export const parseAcknowledgement = <N extends ClientRequestName>(
+  name: N,
+  value: unknown,
+): ClientRequestAnswer<N> =>
+  acceptedAnswer(name, CLIENT_REQUESTS[name].answer, value) as ClientRequestAnswer<N>;
 
 /** @returns the parsed event, or the error that says what was dropped. */
 export const parseServerEvent = (

@@ -1,0 +1,169 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  judgeRate,
+  judgeRelay,
+  judgeServer,
+  judgeSocket,
+  judgeUdp,
+  rateOf,
+  relayAtEnd,
+  relayServers,
+  udpAtEnd,
+  udpServers,
+} from './network-judgement';
+
+describe('judgement of a round trip', () => {
+  it.each([
+    [0, 'good', null],
+    [300, 'good', null],
+    [301, 'weak', 'slow'],
+    [800, 'weak', 'slow'],
+    [801, 'bad', 'slow'],
+  ])('of %d ms is %s', (ms, outcome, reason) => {
+    expect(judgeSocket({ kind: 'open', ms })).toEqual({ outcome, reason, value: ms });
+    expect(judgeRelay({ kind: 'carried', ms })).toEqual({ outcome, reason, value: ms });
+  });
+
+  it('forgives a first request its handshakes, and never shuts anybody out for being slow', () => {
+    expect(judgeServer({ kind: 'answered', ms: 900 })).toEqual({ outcome: 'good', reason: null, value: 900 });
+    expect(judgeServer({ kind: 'answered', ms: 901 }).outcome).toBe('weak');
+    expect(judgeServer({ kind: 'answered', ms: 9_000 })).toMatchObject({ outcome: 'weak', reason: 'slow' });
+  });
+
+  it('knows what isn’t there at all', () => {
+    expect(judgeServer({ kind: 'unreachable' })).toEqual({
+      outcome: 'bad',
+      reason: 'unreachable',
+      value: null,
+    });
+    expect(judgeServer({ kind: 'refused' })).toMatchObject({ outcome: 'bad', reason: 'refused' });
+    expect(judgeSocket({ kind: 'blocked' })).toMatchObject({ outcome: 'bad', reason: 'blocked' });
+    expect(judgeSocket({ kind: 'open', ms: null })).toMatchObject({ outcome: 'bad', reason: 'slow' });
+  });
+});
+
+describe('judgement of a rate', () => {
+  it.each([
+    [2_000_000, 'good', null],
+    [1_700_000, 'good', null],
+    [1_699_999, 'weak', 'slow'],
+    [450_000, 'weak', 'slow'],
+    [449_999, 'bad', 'slow'],
+    [0, 'bad', 'slow'],
+  ])('of %d bit/s is %s', (bitsPerSecond, outcome, reason) => {
+    expect(judgeRate(bitsPerSecond)).toEqual({ outcome, reason, value: bitsPerSecond });
+  });
+
+  it('never gets worse with more', () => {
+    const order = ['bad', 'weak', 'good'];
+    fc.assert(
+      fc.property(fc.nat(5_000_000), fc.nat(5_000_000), (a, b) => {
+        const [less, more] = [Math.min(a, b), Math.max(a, b)].map((one) => judgeRate(one).outcome);
+        expect(order.indexOf(less!)).toBeLessThanOrEqual(order.indexOf(more!));
+      }),
+    );
+  });
+});
+
+describe('the rate of pieces', () => {
+  it('counts from the first that got through', () => {
+    const arrivals = [100, 200, 300].map((atMs) => ({ atMs, bytes: 12_500 }));
+    expect(rateOf(arrivals, 0, 300)).toBe(1_000_000);
+  });
+
+  it('counts the waiting for pieces that never came', () => {
+    const arrivals = [100, 200].map((atMs) => ({ atMs, bytes: 12_500 }));
+    expect(rateOf(arrivals, 0, 1_100)).toBe(100_000);
+    expect(rateOf(arrivals.slice(0, 1), 0, 1_000)).toBe(100_000);
+    expect(rateOf([], 0, 1_000)).toBe(0);
+  });
+
+  it('is finite and never negative', () => {
+    const arrival = fc.record({ atMs: fc.nat(10_000), bytes: fc.integer({ min: 1, max: 32_768 }) });
+    fc.assert(
+      fc.property(fc.array(arrival), (arrivals) => {
+        const sorted = [...arrivals].sort((a, b) => a.atMs - b.atMs);
+        const rate = rateOf(sorted, 0, sorted.at(-1)?.atMs ?? 0);
+        expect(Number.isFinite(rate) && rate >= 0).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('UDP', () => {
+  const candidate = (type: string, protocol = 'udp', relayProtocol: string | null = null) => ({
+    type,
+    protocol,
+    relayProtocol,
+  });
+  const silence = { url: 'stun:stun.example', code: 701 };
+
+  it('is proven by an address seen from outside, or a relay that is spoken to by it', () => {
+    expect(udpAtEnd([candidate('srflx')], [silence])).toBe('reached');
+    expect(udpAtEnd([candidate('relay', 'udp', 'udp')], [silence])).toBe('reached');
+    expect(udpAtEnd([candidate('relay', 'udp', 'tcp')], [silence])).toBe('silent');
+    expect(udpAtEnd([candidate('srflx', 'tcp')], [silence])).toBe('silent');
+  });
+
+  it('is proven where the server answered and the address is the own one', () => {
+    expect(udpAtEnd([candidate('host')], [])).toBe('reached');
+    expect(udpAtEnd([candidate('host')], [silence])).toBe('silent');
+    // No socket of one's own could be opened: nothing was asked.
+    expect(udpAtEnd([], [])).toBe('silent');
+    expect(udpAtEnd([candidate('host', 'tcp')], [])).toBe('silent');
+  });
+
+  it('is asked of those who speak it', () => {
+    const servers = [
+      { urls: 'stun:a' },
+      { urls: ['turn:b?transport=tcp', 'turn:b', 'turns:b'], username: 'u', credential: 'c' },
+      { urls: 'turns:c' },
+    ];
+    expect(udpServers(servers)).toEqual([
+      { urls: ['stun:a'] },
+      { urls: ['turn:b'], username: 'u', credential: 'c' },
+    ]);
+    expect(relayServers(servers).map(({ urls }) => urls)).toEqual([
+      ['turn:b?transport=tcp', 'turn:b', 'turns:b'],
+      ['turns:c'],
+    ]);
+    expect(relayServers([{ urls: 'stun:a' }])).toEqual([]);
+  });
+
+  it('is judged', () => {
+    expect(judgeUdp('reached')).toMatchObject({ outcome: 'good', reason: null });
+    expect(judgeUdp('silent')).toMatchObject({ outcome: 'bad', reason: 'blocked' });
+    expect(judgeUdp('failed')).toMatchObject({ outcome: 'bad', reason: 'failed' });
+    expect(judgeUdp('noServers')).toMatchObject({ outcome: 'skipped', reason: 'noServers' });
+    expect(judgeUdp('notHere')).toMatchObject({ outcome: 'skipped', reason: 'notHere' });
+  });
+});
+
+describe('a relay that wasn’t had', () => {
+  const url = 'turn:relay.example';
+  it('didn’t take the credentials, didn’t answer, or something else', () => {
+    expect(
+      relayAtEnd([
+        { url, code: 701 },
+        { url, code: 401 },
+      ]),
+    ).toEqual({ kind: 'credentials' });
+    expect(relayAtEnd([{ url, code: 403 }])).toEqual({ kind: 'credentials' });
+    expect(relayAtEnd([{ url, code: 701 }])).toEqual({ kind: 'blocked' });
+    expect(relayAtEnd([])).toEqual({ kind: 'blocked' });
+    expect(
+      relayAtEnd([
+        { url, code: 508 },
+        { url, code: 701 },
+      ]),
+    ).toEqual({ kind: 'failed' });
+  });
+
+  it('is judged', () => {
+    for (const kind of ['credentials', 'blocked', 'failed'] as const)
+      expect(judgeRelay({ kind })).toEqual({ outcome: 'bad', reason: kind, value: null });
+    for (const kind of ['noServers', 'notHere'] as const)
+      expect(judgeRelay({ kind })).toEqual({ outcome: 'skipped', reason: kind, value: null });
+  });
+});

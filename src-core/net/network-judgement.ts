@@ -1,0 +1,208 @@
+import { VIDEO_PRESETS } from '../media/video-ladder';
+import type { IceServer } from '../wire/socket';
+
+/** What a look at the way to a party found, put into words for a person: how good, and why not better. */
+
+export type NetworkCheckId = 'server' | 'socket' | 'udp' | 'relay' | 'download' | 'upload';
+export const NETWORK_CHECK_IDS: readonly NetworkCheckId[] = [
+  'server',
+  'socket',
+  'udp',
+  'relay',
+  'download',
+  'upload',
+];
+
+/** Why a check isn't fine; the view has the sentence and the advice for each. */
+export type NetworkCheckReason =
+  | 'unreachable'
+  | 'untrusted'
+  | 'refused'
+  | 'slow'
+  | 'noServers'
+  | 'blocked'
+  | 'credentials'
+  | 'notHere'
+  | 'failed';
+
+export interface NetworkCheckResult {
+  readonly id: NetworkCheckId;
+  readonly outcome: 'good' | 'weak' | 'bad' | 'skipped';
+  /** Null where it is good, and where it was skipped because it needs another one that failed. */
+  readonly reason: NetworkCheckReason | null;
+  /** Round trip in ms (server, socket, udp, relay), or bit/s (download, upload); null where nothing was measured. */
+  readonly value: number | null;
+}
+type Verdict = Omit<NetworkCheckResult, 'id'>;
+
+const verdict = (
+  outcome: Verdict['outcome'],
+  reason: NetworkCheckReason | null,
+  value: number | null = null,
+): Verdict => ({ outcome, reason, value });
+
+/**
+ * Conversations are easy up to 150 ms one way, and hardly possible beyond 400 ms (ITU-T G.114); there and back is twice
+ * that. The relay's round trip is the same line seen from its end.
+ */
+const ROUND_TRIP_MS = { good: 300, weak: 800 } as const;
+/** The first request to a server costs up to three round trips (TCP, TLS, the request itself). */
+const TRIPS_OF_A_FIRST_REQUEST = 3;
+
+/** Bit/s of a camera at the size for two people, and at the size for four (session.md, Numbers). */
+const RATE_BPS = {
+  good: VIDEO_PRESETS['720p'].maxBitrateBps,
+  weak: VIDEO_PRESETS['360p'].maxBitrateBps,
+} as const;
+
+/** It needs another one that failed. */
+export const NOT_TRIED: Verdict = verdict('skipped', null);
+
+const byRoundTrip = (ms: number, trips: number): Verdict => {
+  if (ms <= ROUND_TRIP_MS.good * trips) return verdict('good', null, ms);
+  return verdict(ms <= ROUND_TRIP_MS.weak * trips ? 'weak' : 'bad', 'slow', ms);
+};
+
+export type ServerFinding =
+  | { readonly kind: 'answered'; readonly ms: number }
+  /** Something else answers, or another version; or the token wasn't taken. */
+  | { readonly kind: 'refused' }
+  | { readonly kind: 'unreachable' };
+
+export const judgeServer = (finding: ServerFinding): Verdict => {
+  if (finding.kind !== 'answered') return verdict('bad', finding.kind);
+  // Slow alone keeps nobody out: what the call feels is judged by the socket.
+  const { outcome, reason, value } = byRoundTrip(finding.ms, TRIPS_OF_A_FIRST_REQUEST);
+  return verdict(outcome === 'bad' ? 'weak' : outcome, reason, value);
+};
+
+export type SocketFinding =
+  /** `ms` is null where no echo came in time. */
+  | { readonly kind: 'open'; readonly ms: number | null }
+  /** Ordinary requests get through, a WebSocket doesn't. */
+  | { readonly kind: 'blocked' };
+
+export const judgeSocket = (finding: SocketFinding): Verdict => {
+  if (finding.kind === 'blocked') return verdict('bad', 'blocked');
+  return finding.ms === null ? verdict('bad', 'slow') : byRoundTrip(finding.ms, 1);
+};
+
+/** What came of asking STUN and TURN servers over UDP. */
+export type UdpFinding = 'noServers' | 'reached' | 'silent' | 'notHere' | 'failed';
+
+/** Without UDP the call has to go through a relay over TCP, where one is: it works, with delay under loss. */
+export const judgeUdp = (finding: UdpFinding): Verdict => {
+  switch (finding) {
+    case 'reached':
+      return verdict('good', null);
+    case 'silent':
+      return verdict('bad', 'blocked');
+    case 'noServers':
+    case 'notHere':
+      return verdict('skipped', finding);
+    case 'failed':
+      return verdict('bad', 'failed');
+  }
+};
+
+export type RelayFinding =
+  | { readonly kind: 'carried'; readonly ms: number }
+  | { readonly kind: 'noServers' | 'notHere' | 'credentials' | 'blocked' | 'failed' };
+
+export const judgeRelay = (finding: RelayFinding): Verdict => {
+  switch (finding.kind) {
+    case 'carried':
+      return byRoundTrip(finding.ms, 1);
+    case 'noServers':
+    case 'notHere':
+      return verdict('skipped', finding.kind);
+    case 'credentials':
+    case 'blocked':
+    case 'failed':
+      return verdict('bad', finding.kind);
+  }
+};
+
+export const judgeRate = (bitsPerSecond: number): Verdict => {
+  if (bitsPerSecond >= RATE_BPS.good) return verdict('good', null, bitsPerSecond);
+  return verdict(bitsPerSecond >= RATE_BPS.weak ? 'weak' : 'bad', 'slow', bitsPerSecond);
+};
+
+/** One piece of test data that has got through. */
+export interface Arrival {
+  readonly atMs: number;
+  readonly bytes: number;
+}
+
+/**
+ * Bit/s, by pieces that were all asked for at once: counted from the first that got through, so that the way there
+ * isn't counted in.
+ * @param endedAtMs when the last came, or waiting for more was given up
+ */
+export const rateOf = (arrivals: readonly Arrival[], startedAtMs: number, endedAtMs: number): number => {
+  const [first, ...rest] = arrivals;
+  if (!first) return 0;
+  // With one piece only there is nothing to count from but the start.
+  const counted = rest.length > 0 ? rest : [first];
+  const fromMs = rest.length > 0 ? first.atMs : startedAtMs;
+  const bytes = counted.reduce((sum, { bytes: size }) => sum + size, 0);
+  // A burst that arrives within one tick is at least as quick as one that takes a millisecond.
+  return (bytes * 8_000) / Math.max(1, endedAtMs - fromMs);
+};
+
+const urlsOf = ({ urls }: IceServer): readonly string[] => (typeof urls === 'string' ? [urls] : urls);
+
+/** Answers over UDP: STUN, and TURN unless it is told to be elsewhere. */
+const overUdp = (url: string): boolean =>
+  /^stun:/i.test(url) || (/^turn:/i.test(url) && !/transport=tcp/i.test(url));
+
+const only = (servers: readonly IceServer[], isWanted: (url: string) => boolean): IceServer[] =>
+  servers
+    .map((server) => ({ ...server, urls: urlsOf(server).filter(isWanted) }))
+    .filter(({ urls }) => urls.length > 0);
+
+/** Those that can show whether UDP gets out. */
+export const udpServers = (servers: readonly IceServer[]): IceServer[] => only(servers, overUdp);
+
+/** Those that relay. */
+export const relayServers = (servers: readonly IceServer[]): IceServer[] =>
+  only(servers, (url) => /^turns?:/i.test(url));
+
+/** A candidate of one's own, as far as it says how it was come by. */
+export interface FoundCandidate {
+  readonly type: string | null;
+  readonly protocol: string | null;
+  /** Of a relay: how it is spoken to. */
+  readonly relayProtocol: string | null;
+}
+
+/** Whether it could only come about by an answer over UDP. */
+export const provesUdp = ({ type, protocol, relayProtocol }: FoundCandidate): boolean =>
+  (type === 'srflx' && protocol === 'udp') || (type === 'relay' && relayProtocol === 'udp');
+
+/** Of `icecandidateerror`: STUN's code (RFC 8489, RFC 8656), or 701 where nothing answers. */
+export interface IceFailure {
+  readonly url: string;
+  readonly code: number;
+}
+
+/**
+ * What it means that the search for candidates has ended without a proof: an address of one's own that is the same
+ * from outside is no candidate of its own, and the server has answered all the same, unless it is said to be silent.
+ */
+export const udpAtEnd = (found: readonly FoundCandidate[], failures: readonly IceFailure[]): UdpFinding => {
+  if (found.some(provesUdp)) return 'reached';
+  const hasOwn = found.some(({ type, protocol }) => type === 'host' && protocol === 'udp');
+  return hasOwn && failures.length === 0 ? 'reached' : 'silent';
+};
+
+/** Unauthorized, Forbidden, Wrong Credentials. */
+const CREDENTIAL_CODES: ReadonlySet<number> = new Set([401, 403, 441]);
+const NO_ANSWER = 701;
+
+/** Why no relay was had. */
+export const relayAtEnd = (failures: readonly IceFailure[]): RelayFinding => {
+  if (failures.some(({ code }) => CREDENTIAL_CODES.has(code))) return { kind: 'credentials' };
+  const isSilent = failures.every(({ code }) => code === NO_ANSWER);
+  return { kind: isSilent ? 'blocked' : 'failed' };
+};

@@ -1,0 +1,25 @@
+import type { Clock } from '@core/base/clock';
+import type { ServerFinding } from '@core/net/network-judgement';
+import { HealthSchema } from '@core/wire/http';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
+
+/** Asks a server how it is (`GET /v1/health`), and sees whether it is one of ours, of our version. Never throws. */
+export const askHealth =
+  (clock: Clock, ask: typeof fetch = (...request) => fetch(...request)) =>
+  async (serverUrl: string, signal: AbortSignal): Promise<ServerFinding> => {
+    const askedAtMs = clock.now();
+    try {
+      const response = await ask(new URL('/v1/health', serverUrl), {
+        signal,
+        cache: 'no-store',
+        credentials: 'omit',
+      });
+      const ms = clock.now() - askedAtMs;
+      const answer: unknown = await response.json().catch(() => null);
+      const health = HealthSchema.safeParse(answer);
+      const isOurs = health.success && health.data.protocol === PROTOCOL_VERSION;
+      return isOurs ? { kind: 'answered', ms } : { kind: 'refused' };
+    } catch {
+      return { kind: 'unreachable' };
+    }
+  };
