@@ -3,7 +3,7 @@
  * line to type is shown. On other systems nothing is done.
  */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { Explained, hasCommand, runVisibly } from './command';
 
 export type PackageSet = 'window' | 'virtual-display' | 'test';
@@ -35,8 +35,11 @@ const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
     'iproute2',
     'openssl',
     'chromium',
+    'coturn',
   ],
 };
+/** Those that come with a service. */
+const SERVICES = ['coturn'] as const;
 const RENAMED_FOR_TIME64: ReadonlySet<string> = new Set(['libgtk-3-0', 'libasound2', 'libatspi2.0-0']);
 
 interface OsRelease {
@@ -90,6 +93,16 @@ export function aptLine(packages: readonly string[]): string {
   return `sudo apt-get install -y --no-install-recommends ${packages.join(' ')}`;
 }
 
+/**
+ * Debian starts some of what it installs: coturn would relay for the whole network. The tests start one of their own.
+ * @param installed names that were installed just now; what was there before runs because somebody wants it to
+ */
+function keepAsleep(installed: readonly string[]): void {
+  const services = SERVICES.filter((name) => installed.includes(name));
+  if (services.length === 0 || !existsSync('/run/systemd/system')) return;
+  spawnSync('systemctl', ['disable', '--now', ...services], { stdio: 'ignore' });
+}
+
 /** Installs what is missing, or throws with the line to type. */
 export async function ensurePackages(...sets: PackageSet[]): Promise<void> {
   if (process.platform !== 'linux' || !hasCommand('apt-get') || !hasCommand('dpkg-query')) return;
@@ -120,4 +133,5 @@ export async function ensurePackages(...sets: PackageSet[]): Promise<void> {
     const hint = updated === 0 ? '' : ' (and `apt-get update` failed before)';
     throw new Explained(`apt-get couldn’t install ${missing.join(' ')}${hint}. Install them and try again.`);
   }
+  keepAsleep(missing);
 }
