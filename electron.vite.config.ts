@@ -47,7 +47,9 @@ export default defineConfig({
       // Loaded from the disk, so nobody waits for one big file.
       chunkSizeWarningLimit: 2_000,
       emptyOutDir: true,
-      rolldownOptions: { input: { index: at('src-renderer/index.html') } },
+      rolldownOptions: {
+        input: { index: at('src-renderer/index.html'), 'share-bar': at('src-renderer/share-bar.html') },
+      },
     },
   },
 });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { app, clipboard, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
+import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
 import { answerDisplayMedia, enableSystemSound } from './capture/display-media';
 import { ScreenRequests } from './capture/screen-requests';
 import { listScreenSources } from './capture/screen-sources';
@@ -23,6 +24,8 @@ import { pageHeaders } from './security/content-policy';
 import { guardNavigation } from './security/navigation';
 import { guardPermissions } from './security/permissions';
 import { addPageHeaders, registerSchemes, serveSchemes } from './security/schemes';
+import { FrameWindows } from './share-frame/frame-windows';
+import { ShareFrame } from './share-frame/share-frame';
 import { describeApp } from './system/app-info';
 import { FromOutside } from './system/from-outside';
 import { Inbox } from './system/inbox';
@@ -46,7 +49,6 @@ const files = useProfile(app, launch);
 const isDevelopment = !app.isPackaged;
 const devServer = isDevelopment ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null;
 const appUrl = devServer ?? APP_URL;
-const facts = { platform: process.platform, env: process.env };
 const log = openLog({
   file: files.log,
   level: isDevelopment ? 'debug' : 'info',
@@ -59,7 +61,7 @@ process.on('unhandledRejection', (reason) =>
 
 // What has to be said before Electron is ready.
 registerSchemes();
-enableSystemSound(app, facts);
+enableSystemSound(app, process.platform);
 
 function end(sentence: string, exitCode: number): void {
   process.stderr.write(`${sentence}\n`);
@@ -106,14 +108,21 @@ function run(): void {
     log,
   });
   const screens = new ScreenRequests({
-    ask: (request) => send('capture.asked', { ...request, voicesKeptOut: false }),
+    ask: (request) => send('capture.asked', request),
     list: () => listScreenSources(main.window?.getMediaSourceId() ?? ''),
     newId: () => newId('c', random),
     timers,
   });
+  const shareFrame = new ShareFrame(
+    new FrameWindows({ barUrl: new URL('share-bar.html', appUrl).href, log }),
+    () => send('capture.stopAsked', {}),
+  );
   answerDisplayMedia(page, {
-    ...{ appUrl, facts, log },
-    choose: (audioPossible) => screens.choose(audioPossible),
+    ...{ appUrl, log },
+    readFacts: readCaptureFacts,
+    systemOutput: () => systemOutputLabel(process.platform),
+    choose: (question) => screens.choose(question),
+    onChoice: (choice) => shareFrame.chose(choice),
   });
   const links = new Inbox<string>((link) => send('app.link', { link }));
 
@@ -134,7 +143,7 @@ function run(): void {
       screens: {
         list: (requestId) => screens.list(requestId),
         answer: (requestId, sourceId, audio) => screens.answer(requestId, sourceId, audio),
-        sharing: () => undefined,
+        sharing: (on) => shareFrame.sharing(on),
       },
       films: filmSources,
       window: main,
@@ -142,7 +151,7 @@ function run(): void {
         keepAwake: (on) => keepAwake.set(on),
         saveDiagnostics: () => Promise.resolve(false),
         copyText: (text) => clipboard.writeText(text),
-        openPrivacySettings: (device) => openPrivacySettings(shell, facts.platform, device),
+        openPrivacySettings: (device) => openPrivacySettings(shell, process.platform, device),
       },
       logFromPage: pageLog(log, () => clock.now()),
     }),
@@ -165,6 +174,7 @@ function run(): void {
       links.forgetReader();
       filmSources.forgetReader();
       screens.cancel();
+      shareFrame.end();
       keepAwake.set(false);
     },
   });

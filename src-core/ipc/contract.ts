@@ -73,6 +73,8 @@ export const CaptureSourceSchema = z.object({
   icon: z.string().max(500_000).nullable(),
 });
 export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
+/** The source to answer with where the system has the picker. */
+export const SYSTEM_PICKER = 'system';
 
 /** Outputs and people come and go; so many are remembered. */
 export const LIMITS_OF_PREFERENCES = { trims: 32, people: 100 } as const;
@@ -291,12 +293,19 @@ export const IPC_EVENTS = {
   /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
   'app.link': z.object({ link: z.string().max(LIMITS.urlLength) }),
   'app.film': z.object({ film: FilmSchema }),
-  /** The page asked for a screen: show the picker. */
+  /** The page asked for a screen: ask what goes with it, and show the picker where it is ours. */
   'capture.asked': z.object({
     requestId: IdSchema,
+    /** `system`: the system asks what to show, after `capture.answer` has named SYSTEM_PICKER; nothing is listed. */
+    picker: z.enum(['ours', 'system']),
     audioPossible: z.boolean(),
-    /** Whether the voices of the party can be kept out of the sound that is captured. */
+    /** Whether the voices of the party are kept out of the sound that is captured, wherever they are heard. */
     voicesKeptOut: z.boolean(),
+    /**
+     * Where only what goes to the system's own output is captured: the name that the list of devices has it under, ''
+     * where that isn't known. Null: what goes to any output is captured.
+     */
+    capturedOutput: z.string().max(500).nullable(),
   }),
   /** Stop was pressed on the frame around what is shared. */
   'capture.stopAsked': z.object({}),

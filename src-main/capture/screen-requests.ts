@@ -4,25 +4,38 @@
  */
 import { WatchTogetherError } from '@core/base/errors';
 import type { Timers } from '@core/base/clock';
-import type { CaptureSource } from '@core/ipc/contract';
+import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
+
+/** A source, and what only main needs to know of it. */
+export interface ListedSource {
+  readonly source: CaptureSource;
+  /** Of a screen, as Electron's `Display` has it; null where the system doesn't tell. */
+  readonly displayId: string | null;
+}
 
 export interface ScreenChoice {
+  /** `system`: nobody has chosen yet, and the system will ask. */
+  readonly kind: CaptureSource['kind'] | 'system';
   readonly sourceId: string;
   readonly name: string;
+  readonly displayId: string | null;
   readonly audio: boolean;
 }
 
+/** What the page has to know to ask the person. */
+export type ScreenQuestion = Omit<IpcEventPayload<'capture.asked'>, 'requestId'>;
+
 interface OpenRequest {
   readonly requestId: string;
-  readonly audioPossible: boolean;
-  listed: readonly CaptureSource[];
+  readonly question: ScreenQuestion;
+  listed: readonly ListedSource[];
   readonly settle: (choice: ScreenChoice | null) => void;
 }
 
 export interface ScreenRequestsPort {
   /** Shows the picker. */
-  ask(request: { requestId: string; audioPossible: boolean }): void;
-  list(): Promise<readonly CaptureSource[]>;
+  ask(request: ScreenQuestion & { requestId: string }): void;
+  list(): Promise<readonly ListedSource[]>;
   newId(): string;
   readonly timers: Timers;
 }
@@ -39,7 +52,7 @@ export class ScreenRequests {
   }
 
   /** Asks the person; null for a cancel, also by a later request, by the page going away, and by the time limit. */
-  choose(audioPossible: boolean): Promise<ScreenChoice | null> {
+  choose(question: ScreenQuestion): Promise<ScreenChoice | null> {
     this.cancel();
     return new Promise((resolve) => {
       const requestId = this.#port.newId();
@@ -48,25 +61,30 @@ export class ScreenRequests {
         this.#port.timers.clearTimeout(timer);
         resolve(choice);
       };
-      this.#open = { requestId, audioPossible, listed: [], settle };
-      this.#port.ask({ requestId, audioPossible });
+      this.#open = { requestId, question, listed: [], settle };
+      this.#port.ask({ ...question, requestId });
     });
   }
 
-  /** @throws INVALID_STATE where that picker isn't open. */
+  /** Nothing where the system has the picker: to list would open it. @throws INVALID_STATE where that picker isn't open */
   async list(requestId: string): Promise<readonly CaptureSource[]> {
     const request = this.#named(requestId);
-    request.listed = await this.#port.list();
-    return request.listed;
+    if (request.question.picker === 'ours') request.listed = await this.#port.list();
+    return request.listed.map(({ source }) => source);
   }
 
   /** @throws INVALID_STATE where that picker isn't open, INVALID_ARGUMENT for a source that it didn't show. */
-  answer(requestId: string, sourceId: string | null, audio: boolean): void {
-    const request = this.#named(requestId);
+  answer(requestId: string, sourceId: string | null, wantsAudio: boolean): void {
+    const { question, listed } = this.#named(requestId);
     if (sourceId === null) return this.#settle(requestId, null);
-    const source = request.listed.find(({ id }) => id === sourceId);
-    if (!source) throw new WatchTogetherError('INVALID_ARGUMENT', 'The picker didn’t show this source');
-    this.#settle(requestId, { sourceId, name: source.name, audio: audio && request.audioPossible });
+    const audio = wantsAudio && question.audioPossible;
+    if (question.picker === 'system' && sourceId === SYSTEM_PICKER) {
+      return this.#settle(requestId, { kind: 'system', sourceId, name: '', displayId: null, audio });
+    }
+    const found = listed.find(({ source }) => source.id === sourceId);
+    if (!found) throw new WatchTogetherError('INVALID_ARGUMENT', 'The picker didn’t show this source');
+    const { source, displayId } = found;
+    this.#settle(requestId, { kind: source.kind, sourceId, name: source.name, displayId, audio });
   }
 
   /** The page is gone or starts anew. */

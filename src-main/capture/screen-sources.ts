@@ -1,6 +1,6 @@
 import { desktopCapturer, type NativeImage } from 'electron';
-import type { CaptureSource } from '@core/ipc/contract';
 import { isOwnWindow } from './own-window';
+import type { ListedSource } from './screen-requests';
 
 const THUMBNAIL_SIZE = { width: 480, height: 300 };
 /** JPEG, 0…100: a list of forty windows stays under a megabyte. */
@@ -21,7 +21,7 @@ const iconUrl = (icon: NativeImage | undefined): string | null =>
  * Screens and windows with pictures of them. Takes some 10 to 200 ms.
  * @param ownSourceId `getMediaSourceId()` of the own window, which is left out.
  */
-export async function listScreenSources(ownSourceId: string): Promise<CaptureSource[]> {
+export async function listScreenSources(ownSourceId: string): Promise<ListedSource[]> {
   const sources = await desktopCapturer.getSources({
     types: ['screen', 'window'],
     thumbnailSize: THUMBNAIL_SIZE,
@@ -31,19 +31,13 @@ export async function listScreenSources(ownSourceId: string): Promise<CaptureSou
     .filter(({ id }) => !isOwnWindow(id, ownSourceId))
     .slice(0, MAX_SOURCES)
     .map((source) => ({
-      id: source.id,
-      kind: source.id.startsWith('screen:') ? 'screen' : 'window',
-      name: source.name.slice(0, MAX_NAME_LENGTH),
-      thumbnail: jpegUrl(source.thumbnail),
-      icon: iconUrl(source.appIcon),
+      source: {
+        id: source.id,
+        kind: source.id.startsWith('screen:') ? 'screen' : 'window',
+        name: source.name.slice(0, MAX_NAME_LENGTH),
+        thumbnail: jpegUrl(source.thumbnail),
+        icon: iconUrl(source.appIcon),
+      },
+      displayId: source.display_id === '' ? null : source.display_id,
     }));
-}
-
-/** The portal's picker: shows the desktop's own dialog and gives what was chosen there, null for a cancel. */
-export async function askPortal(): Promise<{ sourceId: string; name: string } | null> {
-  const [source] = await desktopCapturer.getSources({
-    types: ['screen', 'window'],
-    thumbnailSize: { width: 0, height: 0 },
-  });
-  return source ? { sourceId: source.id, name: source.name } : null;
 }
