@@ -182,7 +182,10 @@ export interface WatchTogetherApi {
   setVideoQuality(quality: VideoQualityChoice): Promise<void>;
   /** Off: sound only. Nobody sends pictures here, which saves the line; screens that are shared too. */
   setReceiveVideo(on: boolean): void;
-  /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
+  /**
+   * How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. A
+   * screen that isn't shown isn't heard either. Null: not known, and so everything.
+   */
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
   /** Hides this machine's address from the others: media goes by way of a relay only. Links are rebuilt. */
   setRelayOnly(on: boolean): void;

@@ -44,6 +44,13 @@ export const checkShownHeight = (height: number | null): void => {
     reject(`A picture is 0 to ${LIMITS.pictureHeight} pixels high`);
 };
 
+/** Of a shared screen, pictures a second. */
+export const checkFrameRate = (frameRate: number | undefined): void => {
+  if (frameRate !== undefined && !(frameRate >= 5 && frameRate <= 30)) {
+    reject('A screen is shared at 5 to 30 pictures a second');
+  }
+};
+
 export const checkPatience = (patience: Patience): void => {
   if (!PatienceSchema.safeParse(patience).success) reject('A room waits for 0 to 60,000 whole milliseconds');
 };

@@ -62,6 +62,7 @@ export interface CallOptions extends Pick<
   | 'createMeter'
   | 'openNoiseFilter'
   | 'measureNoiseCost'
+  | 'openPictureProbe'
 > {
   readonly path: MediaPath;
   readonly requests: AnnouncerRequests;
@@ -88,10 +89,12 @@ export class Call {
   #replica: Replica | null = null;
   #table: PublicationTable<MediaStream> = emptyPublications();
   #streams: readonly MatchedStream<MediaStream>[] = [];
+  /** Whose screens aren't shown: their sound isn't played either. */
+  readonly #unshownScreens = new Set<string>();
   #previewing = false;
 
   constructor(options: CallOptions) {
-    const { environment, devices, path, requests, sendReport, createMeter } = options;
+    const { environment, devices, path, requests, sendReport, createMeter, openPictureProbe } = options;
     this.#meter = new LocalMeter({
       environment,
       createMeter,
@@ -101,7 +104,9 @@ export class Call {
     this.path = path;
     this.#media = new LocalMedia(devices, options.openNoiseFilter);
     this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
-    this.own = new OwnPublications({ media: this.#media, screen: new ScreenShare(devices), path, requests });
+    const screen = new ScreenShare({ environment, devices, openPictureProbe });
+    screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
+    this.own = new OwnPublications({ media: this.#media, screen, path, requests });
     this.#ducker = new Ducker(environment, {
       others: () => this.#heardLevels(),
       own: () => this.#meter.level(),
@@ -191,6 +196,7 @@ export class Call {
     this.monitor.leave();
     this.#previewing = false;
     this.#table = emptyPublications();
+    this.#unshownScreens.clear();
     this.#refresh();
     this.#replica = null;
   }
@@ -244,6 +250,14 @@ export class Call {
     return (
       this.#streams.find((one) => one.participantId === participantId && one.kind === kind)?.stream ?? null
     );
+  }
+
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.path.setShownHeight(participantId, kind, height);
+    const { size } = this.#unshownScreens;
+    if (kind === 'screen' && height === 0) this.#unshownScreens.add(participantId);
+    else if (kind === 'screen') this.#unshownScreens.delete(participantId);
+    if (this.#unshownScreens.size !== size) this.#playSounds();
   }
 
   setVolume(participantId: string, volume: number): void {
@@ -313,11 +327,7 @@ export class Call {
     const before = this.#streams;
     this.#streams = [...matchedStreams(this.#table), ...this.own.streams()];
     const { added, removed } = diffStreams(before, this.#streams);
-    const localId = this.#replica?.localId;
-    const heard = this.#streams.filter(
-      ({ participantId, kind }) => participantId !== localId && (kind === 'mic' || kind === 'screenAudio'),
-    );
-    this.#voices.setStreams(new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one])));
+    this.#playSounds();
     this.events.emit('changed', {});
     for (const { participantId, kind } of removed) {
       this.events.emit('streamRemoved', { participantId, kind });
@@ -331,6 +341,17 @@ export class Call {
       const track = this.stream(participantId, kind)?.getVideoTracks()[0];
       return track ? [track.id] : [];
     });
+  }
+
+  /** All voices, and the sound of the screens that may be looked at: two films at once are none. */
+  #playSounds(): void {
+    const localId = this.#replica?.localId;
+    const heard = this.#streams.filter(
+      ({ participantId, kind }) =>
+        participantId !== localId &&
+        (kind === 'mic' || (kind === 'screenAudio' && !this.#unshownScreens.has(participantId))),
+    );
+    this.#voices.setStreams(new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one])));
   }
 
   /** Raw levels of everybody who has a voice here now. */

@@ -3,7 +3,7 @@ import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { MatchedStream } from '@core/media/publications';
 import type { Participant, PublicationKind } from '@core/wire/room';
 import type { LocalMedia } from './devices/local-media';
-import type { InputKind } from './devices/media-devices';
+import type { InputKind, ScreenOptions, ScreenPurpose } from './devices/media-devices';
 import type { MediaPath } from './media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
 import { PublicationAnnouncer, type AnnouncerRequests } from './session/publication-announcer';
@@ -49,7 +49,8 @@ export class OwnPublications {
     this.#path = options.path;
     this.#announcer = new PublicationAnnouncer(options.requests);
     this.#media.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
-    this.#screen.events.on('stopped', () => this.#screenStopped());
+    this.#screen.events.on('stopped', () => this.#screenStopped('screen', 'screenAudio'));
+    this.#screen.events.on('soundEnded', () => this.#screenStopped('screenAudio'));
     this.#screen.events.on('warning', (payload) => this.events.emit('warning', payload));
   }
 
@@ -137,7 +138,7 @@ export class OwnPublications {
     await this.#announce();
   }
 
-  async startScreen(options: { audio: boolean; hint: 'motion' | 'text' }): Promise<void> {
+  async startScreen(options: ScreenOptions): Promise<void> {
     this.#assertGranted('screen');
     if (this.#local?.grants.share === false) this.#deny('screen');
     const { video, audio, hint } = await this.#screen.start(options);
@@ -152,10 +153,10 @@ export class OwnPublications {
     }
   }
 
-  async setScreenHint(hint: 'motion' | 'text'): Promise<void> {
-    const shared = await this.#screen.setHint(hint);
+  async setScreenPurpose(purpose: ScreenPurpose): Promise<void> {
+    const shared = await this.#screen.setPurpose(purpose);
     // Published anew, since the hint decides what the encoders may use.
-    if (shared && this.#published.has('screen')) this.#publish('screen', shared.video, hint);
+    if (shared && this.#published.has('screen')) this.#publish('screen', shared.video, purpose.hint);
   }
 
   async stopScreen(): Promise<void> {
@@ -215,10 +216,9 @@ export class OwnPublications {
     this.#announce().catch((error: unknown) => this.#warn(error));
   }
 
-  #screenStopped(): void {
+  #screenStopped(...kinds: ('screen' | 'screenAudio')[]): void {
     if (!this.#joined) return;
-    this.#unpublish('screen');
-    this.#unpublish('screenAudio');
+    for (const kind of kinds) this.#unpublish(kind);
     this.#announce().catch((error: unknown) => this.#warn(error));
   }
 

@@ -8,6 +8,7 @@ import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devi
 import type { MediaPath, MediaPathRequests } from './media-path/media-path';
 import { MeshMediaPath } from './media-path/mesh-media-path';
 import type { PlaybackEnginePorts } from './playback/playback-engine';
+import { openPictureProbe, type PictureProbe } from './screen/picture-probe';
 import type { Signalling } from './signalling/signalling';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
 
@@ -46,6 +47,8 @@ export interface WatchTogetherPorts {
   readonly openNoiseFilter: OpenNoiseFilter;
   /** @returns what the noise filter spends here, as a share of one core */
   readonly measureNoiseCost: () => Promise<number>;
+  /** Looks at what the own shared screen shows. */
+  readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
   /** Makes the film's player for an element; the playback engine's own where it isn't given. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
 }
@@ -60,5 +63,6 @@ export const fillPorts = (ports: Partial<WatchTogetherPorts>): WatchTogetherPort
   createMeter: webAudioMeter,
   openNoiseFilter: rnnoiseFilter,
   measureNoiseCost: rnnoiseCost,
+  openPictureProbe,
   ...ports,
 });

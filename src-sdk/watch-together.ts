@@ -21,6 +21,7 @@ import type {
   WatchTogetherOptions,
 } from './api';
 import {
+  checkFrameRate,
   checkMessage,
   checkPatience,
   checkQuality,
@@ -249,7 +250,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     checkShownHeight(height);
-    this.#call.path.setShownHeight(participantId, kind, height);
+    this.#call.setShownHeight(participantId, kind, height);
   }
 
   setRelayOnly(on: boolean): void {
@@ -277,12 +278,14 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     options: { audio?: boolean; hint?: 'motion' | 'text'; frameRate?: number } = {},
   ): Promise<void> {
     this.#assertInSession('startScreenShare()');
-    const { audio = false, hint = 'motion' } = options;
-    await this.#call.own.startScreen({ audio, hint });
+    const { audio = false, hint = 'motion', frameRate } = options;
+    checkFrameRate(frameRate);
+    await this.#call.own.startScreen({ audio, hint, frameRate });
   }
 
-  async setScreenHint(hint: 'motion' | 'text'): Promise<void> {
-    await this.#call.own.setScreenHint(hint);
+  async setScreenHint(hint: 'motion' | 'text', frameRate?: number): Promise<void> {
+    checkFrameRate(frameRate);
+    await this.#call.own.setScreenPurpose({ hint, frameRate });
   }
 
   async stopScreenShare(): Promise<void> {

@@ -32,7 +32,8 @@ export const FACE_LADDER: readonly VideoLimit[] = [
 ];
 
 const SCREEN_LIMITS = {
-  text: { width: 1_920, height: 1_080, frameRate: 15, maxBitrateBps: 2_500_000 },
+  // Captured at 15 a second unless the person wants more: the capture's rate decides, this only never lowers it.
+  text: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 2_500_000 },
   motion: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 5_000_000 },
 } as const satisfies Record<string, VideoLimit>;
 

@@ -89,11 +89,29 @@ describe('BrowserMediaDevices', () => {
     const getDisplayMedia = vi.fn(() =>
       Promise.resolve({ getVideoTracks: () => [video], getAudioTracks: () => [audio] }),
     );
-    await browser({ getDisplayMedia }).openScreen({ audio: true, hint: 'motion' });
+    const getSupportedConstraints = () => ({ restrictOwnAudio: true });
+    const devices = browser({ getDisplayMedia, getSupportedConstraints });
+    await devices.openScreen({ audio: true, hint: 'motion' });
     expect([video.contentHint, audio.contentHint]).toEqual(['motion', 'music']);
     expect(getDisplayMedia).toHaveBeenCalledWith({
-      video: { frameRate: { ideal: 30 } },
-      audio: expect.objectContaining({ echoCancellation: false, channelCount: 2 }) as object,
+      video: { frameRate: { ideal: 30, max: 30 } },
+      audio: {
+        ...{ echoCancellation: false, noiseSuppression: false, autoGainControl: false },
+        ...{ channelCount: 2, restrictOwnAudio: true },
+      },
     });
+  });
+
+  it('asks to leave out the own sound only where the engine knows the word, and for the rate that is wanted', async () => {
+    const getDisplayMedia = vi.fn((_constraints: DisplayMediaStreamOptions) =>
+      Promise.resolve({ getVideoTracks: () => [new FakeTrack('video', 'screen')], getAudioTracks: () => [] }),
+    );
+    const devices = browser({ getDisplayMedia, getSupportedConstraints: () => ({}) });
+    await devices.openScreen({ audio: true, hint: 'text' });
+    await devices.openScreen({ audio: false, hint: 'text', frameRate: 24 });
+    const [first, second] = getDisplayMedia.mock.calls.map(([constraints]) => constraints);
+    expect(first?.audio).not.toHaveProperty('restrictOwnAudio');
+    expect(first?.video).toEqual({ frameRate: { ideal: 15, max: 15 } });
+    expect(second).toEqual({ video: { frameRate: { ideal: 24, max: 24 } }, audio: false });
   });
 });

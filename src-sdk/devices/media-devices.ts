@@ -27,10 +27,18 @@ export interface MediaDevicesPort {
   list(): Promise<readonly Device[]>;
   onChange(listener: () => void): () => void;
   /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
-  openScreen(options: { audio: boolean; hint: 'motion' | 'text' }): Promise<{
-    video: MediaStreamTrack;
-    audio: MediaStreamTrack | null;
-  }>;
+  openScreen(options: ScreenOptions): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null }>;
+}
+
+/** What a screen is captured for. */
+export interface ScreenPurpose {
+  readonly hint: 'motion' | 'text';
+  /** Pictures a second; by the hint where it isn't given. */
+  readonly frameRate?: number | undefined;
+}
+
+export interface ScreenOptions extends ScreenPurpose {
+  readonly audio: boolean;
 }
 
 const nameOf = (error: unknown): string =>
@@ -121,17 +129,33 @@ const SCREEN = {
   text: { frameRate: 15, contentHint: 'detail' },
 } as const;
 
+/** Ideal alone would be a wish; nobody gets more than they asked for. */
+const screenRate = ({ hint, frameRate = SCREEN[hint].frameRate }: ScreenPurpose) => ({
+  frameRate: { ideal: frameRate, max: frameRate },
+});
+
 /** Turns a screen that is captured already to another purpose. A source that can't follow stays as it is. */
-export const applyScreenHint = async (video: MediaStreamTrack, hint: 'motion' | 'text'): Promise<void> => {
-  const { frameRate, contentHint } = SCREEN[hint];
-  video.contentHint = contentHint;
-  await video.applyConstraints({ frameRate: { ideal: frameRate } }).catch(() => undefined);
+export const applyScreenHint = async (video: MediaStreamTrack, purpose: ScreenPurpose): Promise<void> => {
+  video.contentHint = SCREEN[purpose.hint].contentHint;
+  await video.applyConstraints(screenRate(purpose)).catch(() => undefined);
 };
 
 /** Later than the DOM's types: keeps the own window's sound, and so the voices, out of the captured sound. */
-interface ScreenAudioConstraints extends MediaTrackConstraints {
+interface OwnAudio {
   restrictOwnAudio?: boolean;
 }
+
+/** As it is, on two channels. Where the engine knows how, without what this page plays itself. */
+const screenSound = (devices: MediaDevices): MediaTrackConstraints & OwnAudio => {
+  const known: MediaTrackSupportedConstraints & OwnAudio = devices.getSupportedConstraints?.() ?? {};
+  return {
+    echoCancellation: false,
+    noiseSuppression: false,
+    autoGainControl: false,
+    channelCount: 2,
+    ...(known.restrictOwnAudio ? { restrictOwnAudio: true } : {}),
+  };
+};
 
 const unsupported = (what: string): WatchTogetherError =>
   new WatchTogetherError('DEVICE_NOT_FOUND', `${what} can't be reached from this page`);
@@ -173,28 +197,21 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     return () => devices?.removeEventListener('devicechange', listener);
   }
 
-  async openScreen({ audio, hint }: { audio: boolean; hint: 'motion' | 'text' }) {
+  async openScreen({ audio, ...purpose }: ScreenOptions) {
     const devices = this.#devices;
     if (!devices?.getDisplayMedia) throw screenError(new Error('no getDisplayMedia'));
-    const sound: ScreenAudioConstraints = {
-      echoCancellation: false,
-      noiseSuppression: false,
-      autoGainControl: false,
-      channelCount: 2,
-      restrictOwnAudio: true,
-    };
     let stream: MediaStream;
     try {
       stream = await devices.getDisplayMedia({
-        video: { frameRate: { ideal: SCREEN[hint].frameRate } },
-        audio: audio ? sound : false,
+        video: screenRate(purpose),
+        audio: audio && screenSound(devices),
       });
     } catch (error) {
       throw screenError(error);
     }
     const [video] = stream.getVideoTracks();
     if (!video) throw screenError(new Error('no picture'));
-    video.contentHint = SCREEN[hint].contentHint;
+    video.contentHint = SCREEN[purpose.hint].contentHint;
     const track = stream.getAudioTracks()[0] ?? null;
     if (track) track.contentHint = 'music';
     return { video, audio: track };

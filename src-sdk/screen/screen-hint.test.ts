@@ -30,12 +30,27 @@ describe('what a shared screen is best for', () => {
     expect(path.hints.get('screen')).toBe('motion');
     await sdk.setScreenHint('text');
     expect(track?.contentHint).toBe('detail');
-    expect(constrain).toHaveBeenCalledWith({ frameRate: { ideal: 15 } });
+    expect(constrain).toHaveBeenCalledWith({ frameRate: { ideal: 15, max: 15 } });
     expect(path.hints.get('screen')).toBe('text');
     expect(path.published.get('screen')?.track).toBe(track);
     await sdk.setScreenHint('motion');
     expect(track?.contentHint).toBe('motion');
     expect(path.hints.get('screen')).toBe('motion');
+  });
+
+  it('comes with a rate of its own, from 5 to 30', async () => {
+    const { sdk, devices } = await joined();
+    const open = vi.spyOn(devices, 'openScreen');
+    for (const frameRate of [4, 31, NaN]) {
+      await expect(sdk.startScreenShare({ frameRate })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+      await expect(sdk.setScreenHint('text', frameRate)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    }
+    expect(open).not.toHaveBeenCalled();
+    await sdk.startScreenShare({ hint: 'motion', frameRate: 24 });
+    expect(open).toHaveBeenCalledWith({ audio: false, hint: 'motion', frameRate: 24 });
+    const constrain = vi.spyOn(devices.opened.at(-1) ?? expect.fail('no track'), 'applyConstraints');
+    await sdk.setScreenHint('text', 5);
+    expect(constrain).toHaveBeenLastCalledWith({ frameRate: { ideal: 5, max: 5 } });
   });
 
   it('counts for the share whose picker is open', async () => {

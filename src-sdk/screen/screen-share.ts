@@ -1,32 +1,57 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
-import { applyScreenHint, type MediaDevicesPort } from '../devices/media-devices';
+import {
+  applyScreenHint,
+  type MediaDevicesPort,
+  type ScreenOptions,
+  type ScreenPurpose,
+} from '../devices/media-devices';
+import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
+import { BlackWatch } from './black-watch';
+import type { PictureProbe } from './picture-probe';
 
 export interface ScreenShareEvents {
   /** The share is over, whoever ended it. Once a share. */
   stopped: object;
+  /** The picture goes on without sound: the system took it away, or gave it for a moment only. */
+  soundEnded: object;
+  black: { black: boolean };
   warning: { error: WatchTogetherError };
 }
 
-export interface SharedScreen {
+export interface SharedScreen extends ScreenPurpose {
   readonly video: MediaStreamTrack;
   readonly audio: MediaStreamTrack | null;
-  readonly hint: 'motion' | 'text';
   /** What the sharer's own view shows. */
   readonly stream: MediaStream;
 }
 
+export interface ScreenShareOptions {
+  readonly environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly devices: Pick<MediaDevicesPort, 'openScreen'>;
+  readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
+}
+
+const samePurpose = (a: ScreenPurpose, b: ScreenPurpose): boolean =>
+  a.hint === b.hint && a.frameRate === b.frameRate;
+
 /** The own screen. A track that ends, Stop and the end of the session meet in one stop. */
 export class ScreenShare {
   readonly events = new Emitter<ScreenShareEvents>(reportFault);
-  readonly #devices: MediaDevicesPort;
+  readonly #devices: ScreenShareOptions['devices'];
+  readonly #black: BlackWatch;
   #shared: SharedScreen | null = null;
   #opening = false;
-  #hint: 'motion' | 'text' = 'motion';
+  #purpose: ScreenPurpose = { hint: 'motion' };
 
-  constructor(devices: MediaDevicesPort) {
+  constructor({ environment, devices, openPictureProbe }: ScreenShareOptions) {
     this.#devices = devices;
+    this.#black = new BlackWatch({
+      environment,
+      openProbe: openPictureProbe,
+      onChange: (black) => this.events.emit('black', { black }),
+    });
   }
 
   get shared(): SharedScreen | null {
@@ -34,41 +59,42 @@ export class ScreenShare {
   }
 
   /** @throws WatchTogetherError SCREEN_CANCELLED, SCREEN_UNSUPPORTED, INVALID_STATE while one is shared */
-  async start(options: { audio: boolean; hint: 'motion' | 'text' }): Promise<SharedScreen> {
+  async start({ audio: wantsAudio, ...purpose }: ScreenOptions): Promise<SharedScreen> {
     if (this.#shared || this.#opening) {
       throw new WatchTogetherError('INVALID_STATE', 'A screen is being shared');
     }
     this.#opening = true;
-    this.#hint = options.hint;
+    this.#purpose = purpose;
     try {
-      const { video, audio } = await this.#devices.openScreen(options);
+      const { video, audio: sound } = await this.#devices.openScreen({ audio: wantsAudio, ...purpose });
       if (!this.#opening) {
         video.stop();
-        audio?.stop();
+        sound?.stop();
         throw new WatchTogetherError('SCREEN_CANCELLED', 'Stopped before it began');
       }
-      if (this.#hint !== options.hint) void applyScreenHint(video, this.#hint);
-      const shared: SharedScreen = { video, audio, hint: this.#hint, stream: new MediaStream([video]) };
-      this.#shared = shared;
+      if (!samePurpose(this.#purpose, purpose)) void applyScreenHint(video, this.#purpose);
+      // A Mac that doesn't let its sound be recorded gives a track that has ended.
+      const audio = sound?.readyState === 'ended' ? null : sound;
+      this.#shared = { ...this.#purpose, video, audio, stream: new MediaStream([video]) };
       video.addEventListener('ended', () => this.#shared?.video === video && this.stop(), { once: true });
-      if (options.audio && !audio) {
-        const error = new WatchTogetherError('SCREEN_AUDIO_UNAVAILABLE', 'The screen came without sound');
-        this.events.emit('warning', { error });
-      }
-      return shared;
+      audio?.addEventListener('ended', () => this.#soundEnded(audio), { once: true });
+      this.#black.start(video);
+      if (wantsAudio && !audio) this.#warnOfSilence();
+      return this.#shared;
     } finally {
       this.#opening = false;
     }
   }
 
   /** For the share that runs, or the one that the picker is open for. @returns the share; null while there is none */
-  async setHint(hint: 'motion' | 'text'): Promise<SharedScreen | null> {
-    this.#hint = hint;
+  async setPurpose(purpose: ScreenPurpose): Promise<SharedScreen | null> {
+    this.#purpose = purpose;
     const shared = this.#shared;
     if (!shared) return null;
-    this.#shared = { ...shared, hint };
-    await applyScreenHint(shared.video, hint);
-    return this.#shared?.video === shared.video ? this.#shared : null;
+    const { video, audio, stream } = shared;
+    this.#shared = { ...purpose, video, audio, stream };
+    await applyScreenHint(video, purpose);
+    return this.#shared?.video === video ? this.#shared : null;
   }
 
   /** Does nothing where nothing is shared. */
@@ -77,8 +103,21 @@ export class ScreenShare {
     const shared = this.#shared;
     if (!shared) return;
     this.#shared = null;
+    this.#black.stop();
     shared.video.stop();
     shared.audio?.stop();
     this.events.emit('stopped', {});
+  }
+
+  #soundEnded(audio: MediaStreamTrack): void {
+    if (this.#shared?.audio !== audio) return;
+    this.#shared = { ...this.#shared, audio: null };
+    this.events.emit('soundEnded', {});
+    this.#warnOfSilence();
+  }
+
+  #warnOfSilence(): void {
+    const error = new WatchTogetherError('SCREEN_AUDIO_UNAVAILABLE', 'The screen is shared without sound');
+    this.events.emit('warning', { error });
   }
 }

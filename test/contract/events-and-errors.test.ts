@@ -23,6 +23,7 @@ const facade = by('src-sdk/watch-together.test.ts');
 const monitor = by('src-sdk/stats/call-monitor.test.ts');
 const mesh = by('src-sdk/media-path/mesh-media-path.test.ts');
 const devices = by('src-sdk/devices/media-devices.test.ts');
+const screen = by('src-sdk/screen/screen-share.test.ts');
 const signalling = by('test/contract/sdk-signalling.test.ts');
 const engine = by('src-sdk/playback/playback-engine.test.ts');
 const player = by('src-sdk/playback/html-video-player.test.ts');
@@ -58,7 +59,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, Proof>> = {
   ),
   stats: monitor('come at each interval that somebody asked for, as rates'),
   cpuConstrained: monitor('is said once by cpuConstrained, shown, reported, and over after a while'),
-  screenShareBlack: { unprovoked: 'TODO: the own share provokes it.' },
+  screenShareBlack: screen('is told after 5 s, and taken back at the first picture'),
   devicesChanged: call('falls back to another device when one is unplugged, and to none when there is none'),
   deviceLost: call('falls back to another device when one is unplugged, and to none when there is none'),
   screenShareStarted: session('shares a screen'),

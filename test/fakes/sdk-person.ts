@@ -33,6 +33,8 @@ export interface SdkPerson {
   readonly events: string[];
   /** Linear level of the own microphone. */
   level: number;
+  /** Every pixel of what the own shared screen gives, 0…255; null: no picture yet. */
+  screenGrey: number | null;
 }
 
 export const sdkPerson = (
@@ -51,11 +53,15 @@ export const sdkPerson = (
     openVoiceGraph: (stream) => new FakeVoiceGraph(stream),
     openNoiseFilter: FakeNoiseFilter.open,
     measureNoiseCost: () => Promise.resolve(0.03),
+    openPictureProbe: () => ({
+      read: () => (person.screenGrey === null ? null : new Uint8ClampedArray(16).fill(person.screenGrey)),
+      close: () => undefined,
+    }),
     createMeter: () => ({ level: () => person.level, awake: () => true, close: () => undefined }),
     ...ports,
   });
   const events: string[] = [];
-  const person: SdkPerson = { sdk, devices, path, events, level: 0 };
+  const person: SdkPerson = { sdk, devices, path, events, level: 0, screenGrey: 128 };
   const note =
     (name: string) =>
     (payload: object): void => {

@@ -1,0 +1,62 @@
+import { isBlackPicture, notBlack, stepBlack, type BlackState } from '@core/media/black-capture';
+import type { Environment } from '../ports';
+import { NamedTimers } from '../session/named-timers';
+import type { PictureProbe } from './picture-probe';
+
+const LOOK_MS = 2_000;
+
+export interface BlackWatchOptions {
+  readonly environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly openProbe: (track: MediaStreamTrack) => PictureProbe;
+  readonly onChange: (black: boolean) => void;
+}
+
+/** Notices that a captured screen gives nothing but black. */
+export class BlackWatch {
+  readonly #options: BlackWatchOptions;
+  readonly #timers: NamedTimers<'look'>;
+  #probe: PictureProbe | null = null;
+  #state: BlackState = notBlack();
+
+  constructor(options: BlackWatchOptions) {
+    this.#options = options;
+    this.#timers = new NamedTimers(options.environment.timers);
+  }
+
+  start(track: MediaStreamTrack): void {
+    this.stop();
+    this.#probe = this.#options.openProbe(track);
+    this.#lookLater();
+  }
+
+  /** What isn't captured any more isn't black any more. */
+  stop(): void {
+    this.#timers.clear('look');
+    this.#probe?.close();
+    this.#probe = null;
+    this.#take(notBlack());
+  }
+
+  #lookLater(): void {
+    this.#timers.set(
+      'look',
+      () => {
+        this.#lookLater();
+        this.#look();
+      },
+      LOOK_MS,
+    );
+  }
+
+  #look(): void {
+    const pixels = this.#probe?.read() ?? null;
+    const picture = pixels && (isBlackPicture(pixels) ? 'black' : 'lit');
+    this.#take(stepBlack(this.#state, picture, this.#options.environment.clock.now()));
+  }
+
+  #take(next: BlackState): void {
+    const { black } = this.#state;
+    this.#state = next;
+    if (next.black !== black) this.#options.onChange(next.black);
+  }
+}

@@ -1,0 +1,139 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
+import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
+import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
+
+let restore: () => void;
+beforeEach(() => {
+  restore = installFakeStreams();
+  FakeVoice.all.length = 0;
+});
+afterEach(() => restore());
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const setUp = async () => {
+  const party = new MemoryParty();
+  const network = new FakeMediaNetwork();
+  const clock = new ManualClock();
+  const person = async (id: string) => {
+    const made = sdkPerson(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
+      { signalling: party.signalling(), environment: manualEnvironment(clock), network },
+    );
+    await made.sdk.connect();
+    return made;
+  };
+  return { party, clock, person, ana: await person('ana') };
+};
+
+describe('a shared screen that gives nothing but black', () => {
+  it('is told after 5 s, and taken back at the first picture', async () => {
+    const { clock, ana } = await setUp();
+    const told: boolean[] = [];
+    ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
+    ana.screenGrey = 0;
+    await ana.sdk.startScreenShare();
+    clock.advance(4_000);
+    expect(told).toEqual([]);
+    clock.advance(4_000);
+    expect(told).toEqual([true]);
+    ana.screenGrey = 90;
+    clock.advance(2_000);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('isn’t black any more once it is shared no more', async () => {
+    const { clock, ana } = await setUp();
+    const told: boolean[] = [];
+    ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
+    ana.screenGrey = 0;
+    await ana.sdk.startScreenShare();
+    clock.advance(8_000);
+    await ana.sdk.stopScreenShare();
+    expect(told).toEqual([true, false]);
+    clock.advance(60_000);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('isn’t told while no picture has come', async () => {
+    const { clock, ana } = await setUp();
+    const told: boolean[] = [];
+    ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
+    ana.screenGrey = null;
+    await ana.sdk.startScreenShare();
+    clock.advance(60_000);
+    expect(told).toEqual([]);
+  });
+});
+
+describe('the sound of a shared screen', () => {
+  it('may end before the picture, which is told, and goes on', async () => {
+    const { party, ana } = await setUp();
+    await ana.sdk.startScreenShare({ audio: true });
+    ana.devices.opened.find(({ kind }) => kind === 'audio')?.end();
+    await settled();
+    expect(ana.events.filter((name) => name.startsWith('warning'))).toEqual([
+      'warning SCREEN_AUDIO_UNAVAILABLE',
+    ]);
+    expect(party.participant('ana')?.publications.map(({ kind }) => kind)).toEqual(['screen']);
+    expect(ana.sdk.view.screenSharers).toEqual(['ana']);
+  });
+
+  it('may have ended before it began: the system doesn’t let it be recorded', async () => {
+    const { party, ana } = await setUp();
+    const open = ana.devices.openScreen.bind(ana.devices);
+    ana.devices.openScreen = async (options) => {
+      const tracks = await open(options);
+      tracks.audio?.stop();
+      return tracks;
+    };
+    await ana.sdk.startScreenShare({ audio: true });
+    expect(ana.events).toContain('warning SCREEN_AUDIO_UNAVAILABLE');
+    expect(party.participant('ana')?.publications.map(({ kind }) => kind)).toEqual(['screen']);
+  });
+
+  it('is heard of the screen that is shown, and of all where nobody says what is', async () => {
+    const { ana, person } = await setUp();
+    const ben = await person('ben');
+    const cleo = await person('cleo');
+    await ben.sdk.startScreenShare({ audio: true });
+    await cleo.sdk.startScreenShare({ audio: true });
+    await settled();
+    const playing = () => FakeVoice.all.filter(({ srcObject, playing: on }) => on && srcObject !== null);
+    const plays = (id: string) =>
+      playing().some(({ srcObject }) => srcObject === ana.sdk.stream(id, 'screenAudio'));
+    FakeVoice.all.length = 0;
+    ana.sdk.setShownHeight('ben', 'screen', 0);
+    ana.sdk.setShownHeight('cleo', 'screen', 0);
+    ana.sdk.setShownHeight('ben', 'screen', 720);
+    expect([plays('ben'), plays('cleo')]).toEqual([true, false]);
+    ana.sdk.setShownHeight('ben', 'screen', 0);
+    ana.sdk.setShownHeight('cleo', 'screen', null);
+    expect([plays('ben'), plays('cleo')]).toEqual([false, true]);
+    // A face that isn't shown is heard as before.
+    ana.sdk.setShownHeight('cleo', 'camera', 0);
+    expect(plays('cleo')).toBe(true);
+  });
+});
+
+describe('a share whose server goes away', () => {
+  it('goes on, and is announced to the server that comes back', async () => {
+    const { party, clock, ana } = await setUp();
+    await ana.sdk.startScreenShare({ audio: true });
+    party.refuse = 'SERVER_UNREACHABLE';
+    party.restart();
+    party.room = {
+      ...party.room,
+      participants: party.room.participants.map((one) => ({ ...one, publications: [] })),
+    };
+    expect(ana.devices.live).toEqual(['Screen', 'Screen']);
+    party.refuse = null;
+    await clock.advanceAsync(10_000);
+    expect(ana.sdk.state).toEqual({ kind: 'connected' });
+    expect(party.participant('ana')?.publications.map(({ kind }) => kind)).toEqual(['screen', 'screenAudio']);
+    expect(ana.devices.live).toEqual(['Screen', 'Screen']);
+    expect(ana.path.published.get('screen')?.track?.readyState).toBe('live');
+  });
+});
