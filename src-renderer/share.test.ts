@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
-import { enterParty } from './testing/enter-party';
+import type { Device } from '@sdk/api';
+import { enterParty, playback } from './testing/enter-party';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -14,42 +16,193 @@ const enter = async (change: Partial<PartyView> = {}) => {
   return app;
 };
 
-describe('sharing a screen', () => {
-  const sources = [
-    { id: 'screen:1', kind: 'screen' as const, name: 'Screen 1', thumbnail: '', icon: null },
-    { id: 'window:1', kind: 'window' as const, name: 'Photos', thumbnail: '', icon: null },
-  ];
+/** Main asks for a screen, as it does where nothing is in the way. */
+const asked = (over: Partial<IpcEventPayload<'capture.asked'>> = {}): IpcEventPayload<'capture.asked'> => ({
+  ...{ requestId: 'r_1', picker: 'ours', audioPossible: true, voicesKeptOut: true, capturedOutput: null },
+  ...over,
+});
+const sources = [
+  { id: 'screen:1', kind: 'screen' as const, name: 'Screen 1', thumbnail: '', icon: null },
+  { id: 'window:1', kind: 'window' as const, name: 'Photos', thumbnail: '', icon: null },
+];
+const outputs: readonly Device[] = [
+  { id: 'default', kind: 'speaker', label: 'Default' },
+  { id: 'sofa', kind: 'speaker', label: 'Sofa' },
+  { id: 'head', kind: 'speaker', label: 'Headphones' },
+];
+const openPicker = async (over: Partial<IpcEventPayload<'capture.asked'>> = {}) => {
+  const app = await enter();
+  app.fakeHost.state.sources = sources;
+  app.party.devices = outputs;
+  app.fakeHost.emit('capture.asked', asked(over));
+  await flushPromises();
+  return app;
+};
 
+describe('sharing a screen', () => {
   it('shows the picker that main asks for and answers with the choice', async () => {
-    const { fakeHost, submit, get, party } = await enter();
-    fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
-    await flushPromises();
+    const { fakeHost, submit, get, find, party } = await openPicker();
     expect(get('picker-source').textContent).toContain('Screen 1');
+    expect(find('echo-warning')).toBeNull();
     await submit('picker-share');
-    expect(party.argsOf('setScreenHint')).toEqual([['motion']]);
+    expect(party.argsOf('setScreenHint')).toEqual([['motion', undefined]]);
     expect(fakeHost.inputsOf('capture.answer')).toEqual([
       { requestId: 'r_1', sourceId: 'screen:1', audio: true },
     ]);
   });
 
-  it('tells what it is best for before the capture begins', async () => {
-    const { fakeHost, submit, get, party } = await enter();
-    fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
-    await flushPromises();
+  it('tells what it is best for, and how often, before the capture begins', async () => {
+    const { fakeHost, submit, get, party } = await openPicker();
     get('picker-dialog').querySelector<HTMLInputElement>('input[value="text"]')?.click();
+    const rate = get('picker-rate') as HTMLSelectElement;
+    rate.value = '24';
+    rate.dispatchEvent(new Event('change', { bubbles: true }));
     await submit('picker-share');
-    expect(party.argsOf('setScreenHint')).toEqual([['text']]);
+    expect(party.argsOf('setScreenHint')).toEqual([['text', 24]]);
+    expect(fakeHost.inputsOf('preferences.set')).toContainEqual({ shareFrameRate: 24 });
   });
 
   it('answers a cancel too, since main waits', async () => {
-    const { fakeHost, click, find } = await enter();
-    fakeHost.state.sources = sources;
-    fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: false, voicesKeptOut: true });
-    await flushPromises();
+    const { fakeHost, click, find } = await openPicker({ audioPossible: false });
     await click('picker-cancel');
     expect(fakeHost.inputsOf('capture.answer')).toEqual([{ requestId: 'r_1', sourceId: null, audio: false }]);
     expect(find('picker-dialog')).toBeNull();
+  });
+
+  it('leaves the choice to a system that has a picker, and lists nothing beside it', async () => {
+    const { fakeHost, submit, get, find } = await openPicker({ picker: 'system' });
+    expect(find('picker-source')).toBeNull();
+    expect(get('picker-dialog').textContent).toContain('Your system asks');
+    await submit('picker-share');
+    expect(fakeHost.inputsOf('capture.answer')).toEqual([
+      { requestId: 'r_1', sourceId: 'system', audio: true },
+    ]);
+  });
+});
+
+describe('the friends’ voices in the sound', () => {
+  const captured = { voicesKeptOut: false, capturedOutput: 'Sofa' };
+
+  it('are warned of before sharing, with an output that keeps them out', async () => {
+    const { get, find, party } = await openPicker(captured);
+    expect(get('echo-warning').textContent).toContain('would hear themselves');
+    const select = get('echo-output').querySelector('select');
+    expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
+      'What the system uses',
+      'Headphones',
+    ]);
+    if (select) select.value = 'head';
+    select?.dispatchEvent(new Event('change', { bubbles: true }));
+    await flushPromises();
+    expect(party.argsOf('setAudioOutput')).toContainEqual(['voices', 'head']);
+    expect(find('echo-warning')).toBeNull();
+    expect(get('echo-avoided').textContent).toContain('Headphones');
+  });
+
+  it('are warned of without that offer where no output helps', async () => {
+    const { get, find } = await openPicker({ voicesKeptOut: false });
+    expect(get('echo-warning').textContent).toContain('Share without sound');
+    expect(find('echo-output')).toBeNull();
+  });
+
+  it('are no matter without sound', async () => {
+    const { get, find } = await openPicker(captured);
+    get('picker-dialog').querySelector<HTMLElement>('[role="switch"]')?.click();
+    await flushPromises();
+    expect(find('echo-warning')).toBeNull();
+    expect((await openPicker({ ...captured, audioPossible: false })).find('echo-warning')).toBeNull();
+  });
+});
+
+describe('while the own screen is shared', () => {
+  it('main shows the frame, whose Stop ends it', async () => {
+    const { fakeHost, party } = await enter();
+    party.show({ screenSharers: ['p_Ana'] });
+    await flushPromises();
+    expect(fakeHost.inputsOf('capture.sharing')).toEqual([true]);
+    fakeHost.emit('capture.stopAsked', {});
+    await flushPromises();
+    expect(party.argsOf('stopScreenShare')).toHaveLength(1);
+    party.show({ screenSharers: ['p_Ben'] });
+    await flushPromises();
+    expect(fakeHost.inputsOf('capture.sharing')).toEqual([true, false]);
+  });
+
+  it('says that the friends see black, until they see something or it is over', async () => {
+    const { party, find, get } = await enter({ screenSharers: ['p_Ana'] });
+    expect(get('sharing-bar').textContent).toContain('You are sharing');
+    party.emit('screenShareBlack', { black: true });
+    await flushPromises();
+    expect(get('sharing-black').textContent).toContain('Your friends see black');
+    party.emit('screenShareBlack', { black: false });
+    await flushPromises();
+    expect(find('sharing-black')).toBeNull();
+    party.emit('screenShareBlack', { black: true });
+    party.show({ screenSharers: [] });
+    await flushPromises();
+    party.show({ screenSharers: ['p_Ana'] });
+    await flushPromises();
+    expect(find('sharing-black')).toBeNull();
+  });
+});
+
+describe('screens of others', () => {
+  const twoShare = async (change: Partial<PartyView> = {}) => {
+    const app = await enter(change);
+    for (const name of ['Ben', 'Dan']) {
+      app.party.streams.set(`p_${name}/screen`, new MediaStream());
+      app.party.show({ screenSharers: [`p_${name}`, ...app.party.view.screenSharers] });
+      app.party.emit('streamAdded', {
+        participantId: `p_${name}`,
+        kind: 'screen',
+        stream: new MediaStream(),
+      });
+      await flushPromises();
+    }
+    const choose = async (testid: string) => {
+      await mounted?.find(`[data-testid="${testid}"] input`).setValue(true);
+      await flushPromises();
+    };
+    const shown = () => app.find('screen-stage')?.dataset['screenOf'] ?? null;
+    const heard = () => {
+      const last = new Map(app.party.argsOf('setScreenHeard') as readonly (readonly [string, boolean])[]);
+      return [...last].filter(([, on]) => on).map(([id]) => id);
+    };
+    return { ...app, choose, shown, heard };
+  };
+
+  it('are both reachable, and the one that is looked at is heard', async () => {
+    const { shown, heard, choose, find } = await twoShare();
+    expect(find('stage-film')).toBeNull();
+    expect([shown(), heard()]).toEqual(['p_Dan', ['p_Dan']]);
+    await choose('stage-screen-p_Ben');
+    expect([shown(), heard()]).toEqual(['p_Ben', ['p_Ben']]);
+  });
+
+  it('stay chosen until their share ends', async () => {
+    const { shown, choose, party } = await twoShare();
+    await choose('stage-screen-p_Ben');
+    // A link that is rebuilt: the share goes on, its picture is missing for a moment.
+    party.streams.delete('p_Ben/screen');
+    party.emit('streamRemoved', { participantId: 'p_Ben', kind: 'screen' });
+    await flushPromises();
+    expect(shown()).toBeNull();
+    party.streams.set('p_Ben/screen', new MediaStream());
+    party.emit('streamAdded', { participantId: 'p_Ben', kind: 'screen', stream: new MediaStream() });
+    await flushPromises();
+    expect(shown()).toBe('p_Ben');
+    party.show({ screenSharers: ['p_Dan'] });
+    await flushPromises();
+    expect(shown()).toBe('p_Dan');
+  });
+
+  it('leave a film that plays on the stage, with its sound alone, and a way to them', async () => {
+    const { shown, heard, choose, get } = await twoShare({ playback: playback() });
+    expect([shown(), heard()]).toEqual([null, []]);
+    expect(get('stage-switcher').textContent).toContain('The film');
+    await choose('stage-screen-p_Dan');
+    expect([shown(), heard()]).toEqual(['p_Dan', ['p_Dan']]);
+    await choose('stage-film');
+    expect([shown(), heard()]).toEqual([null, []]);
   });
 });

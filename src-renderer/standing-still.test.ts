@@ -134,8 +134,9 @@ describe('the line', () => {
     party.show({ screenSharers: ['p_Ben'], participants: [...party.participants, person('Eve')] });
     party.emit('streamAdded', { participantId: 'p_Ben', kind: 'screen', stream: new MediaStream() });
     await flushPromises();
-    expect(find('stage-switch')).not.toBeNull();
-    await mounted?.find('[data-testid="stage-switch"]').trigger('click');
+    expect(find('stage-switcher')).not.toBeNull();
     expect(said()).toEqual([]);
+    await mounted?.find('[data-testid="stage-film"] input').setValue(true);
+    expect(said()).toEqual(['still-line']);
   });
 });

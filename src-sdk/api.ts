@@ -182,10 +182,7 @@ export interface WatchTogetherApi {
   setVideoQuality(quality: VideoQualityChoice): Promise<void>;
   /** Off: sound only. Nobody sends pictures here, which saves the line; screens that are shared too. */
   setReceiveVideo(on: boolean): void;
-  /**
-   * How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. A
-   * screen that isn't shown isn't heard either. Null: not known, and so everything.
-   */
+  /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
   /** Hides this machine's address from the others: media goes by way of a relay only. Links are rebuilt. */
   setRelayOnly(on: boolean): void;
@@ -207,6 +204,8 @@ export interface WatchTogetherApi {
   /** What the shared screen is best for: now, or once the picker that is open is answered. Nothing without a share. */
   setScreenHint(hint: 'motion' | 'text', frameRate?: number): Promise<void>;
   stopScreenShare(): Promise<void>;
+  /** Plays the sound of the screen that somebody shares, now or later, or doesn't. From the start: played. */
+  setScreenHeard(participantId: string, heard: boolean): void;
 
   /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */
   send(text: string, options?: { to?: readonly string[] }): Promise<void>;

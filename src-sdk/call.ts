@@ -89,8 +89,8 @@ export class Call {
   #replica: Replica | null = null;
   #table: PublicationTable<MediaStream> = emptyPublications();
   #streams: readonly MatchedStream<MediaStream>[] = [];
-  /** Whose screens aren't shown: their sound isn't played either. */
-  readonly #unshownScreens = new Set<string>();
+  /** Whose screens aren't to be heard. */
+  readonly #unheardScreens = new Set<string>();
   #previewing = false;
 
   constructor(options: CallOptions) {
@@ -196,7 +196,7 @@ export class Call {
     this.monitor.leave();
     this.#previewing = false;
     this.#table = emptyPublications();
-    this.#unshownScreens.clear();
+    this.#unheardScreens.clear();
     this.#refresh();
     this.#replica = null;
   }
@@ -252,12 +252,10 @@ export class Call {
     );
   }
 
-  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
-    this.path.setShownHeight(participantId, kind, height);
-    const { size } = this.#unshownScreens;
-    if (kind === 'screen' && height === 0) this.#unshownScreens.add(participantId);
-    else if (kind === 'screen') this.#unshownScreens.delete(participantId);
-    if (this.#unshownScreens.size !== size) this.#playSounds();
+  setScreenHeard(participantId: string, heard: boolean): void {
+    if (heard) this.#unheardScreens.delete(participantId);
+    else this.#unheardScreens.add(participantId);
+    this.#playSounds();
   }
 
   setVolume(participantId: string, volume: number): void {
@@ -343,13 +341,13 @@ export class Call {
     });
   }
 
-  /** All voices, and the sound of the screens that may be looked at: two films at once are none. */
+  /** All voices, and the sound of the screens that are to be heard. */
   #playSounds(): void {
     const localId = this.#replica?.localId;
     const heard = this.#streams.filter(
       ({ participantId, kind }) =>
         participantId !== localId &&
-        (kind === 'mic' || (kind === 'screenAudio' && !this.#unshownScreens.has(participantId))),
+        (kind === 'mic' || (kind === 'screenAudio' && !this.#unheardScreens.has(participantId))),
     );
     this.#voices.setStreams(new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one])));
   }

@@ -250,7 +250,11 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     checkShownHeight(height);
-    this.#call.setShownHeight(participantId, kind, height);
+    this.#call.path.setShownHeight(participantId, kind, height);
+  }
+
+  setScreenHeard(participantId: string, heard: boolean): void {
+    this.#call.setScreenHeard(participantId, heard);
   }
 
   setRelayOnly(on: boolean): void {

@@ -23,6 +23,7 @@ for (const [who, drawing] of Object.entries(FACES))
   party.streams.set(`p_${who}/camera`, await streamOf(drawing));
 const film = await streamOf(FILM);
 party.streams.set('p_Ben/screen', film);
+party.streams.set('p_Cleo/screen', await streamOf(FACES.Cleo));
 party.previewed = { ...party.previewed, stream: party.stream('p_Ana', 'camera') };
 
 const app = createMatinee(MatineeApp, {

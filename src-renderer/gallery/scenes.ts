@@ -1,11 +1,13 @@
 import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
 import { WatchTogetherError } from '@core/base/errors';
+import type { IpcEventPayload } from '@core/ipc/contract';
 import { useAnnouncements } from '../stores/announcements';
 import { useDrawer } from '../stores/drawer';
 import { useDriftHistory } from '../stores/drift-history';
 import { useFullScreen } from '../stores/full-screen';
 import { useLobby } from '../stores/lobby';
 import { useNavigation } from '../stores/navigation';
+import { usePreferences } from '../stores/preferences';
 import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 import type { createFakeHost } from '../testing/fake-host';
@@ -188,6 +190,27 @@ const live = (behindMs: number, moderates = true): Scene =>
 const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =>
   withPeople({ Ana: { readiness: { mediaId: 'media_1', state } } });
 
+/** Main asks which screen it shall be. */
+const askForScreen = (
+  { fakeHost, party }: Stage,
+  asked: Partial<Omit<IpcEventPayload<'capture.asked'>, 'requestId'>>,
+): void => {
+  party.devices = [
+    ...party.devices,
+    { id: 'default', kind: 'speaker', label: 'Default' },
+    { id: 'loud', kind: 'speaker', label: 'Built-in loudspeakers' },
+  ];
+  fakeHost.state.sources = [
+    { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },
+    { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
+    { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
+  ];
+  fakeHost.emit('capture.asked', {
+    ...{ requestId: 'r_1', picker: 'ours', audioPossible: true, voicesKeptOut: true, capturedOutput: null },
+    ...asked,
+  });
+};
+
 /** By the name behind the # of the address. */
 export const SCENES: Readonly<Record<string, Scene>> = {
   home: () => undefined,
@@ -272,6 +295,14 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'party-sharing': inParty({ screenSharers: ['p_Ana'] }, () =>
     useToasts().show('warn', 'USB microphone was unplugged.', 'Plug it in again, or choose another one.'),
   ),
+  'party-black': inParty({ screenSharers: ['p_Ana'] }, ({ party }) =>
+    party.emit('screenShareBlack', { black: true }),
+  ),
+  'party-two-screens': inParty({ screenSharers: ['p_Cleo', 'p_Ben'], ...playback({ phase: 'paused' }) }),
+  'party-screen-coming': inParty({
+    screenSharers: ['p_Dan'],
+    ...playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } }),
+  }),
   'party-blocked': inParty({}, ({ party }) => party.emit('playbackBlocked', { what: 'film' })),
   'party-unread': inParty({ chat: [] }, ({ party }) => {
     useDrawer().open = false;
@@ -343,12 +374,32 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'live-guest': live(102_000, false),
   picker: async (stage) => {
     await inParty()(stage);
-    stage.fakeHost.state.sources = [
-      { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },
-      { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
-      { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
-    ];
-    stage.fakeHost.emit('capture.asked', { requestId: 'r_1', audioPossible: true, voicesKeptOut: true });
+    askForScreen(stage, {});
+  },
+  'picker-echo': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
+  },
+  'picker-echo-avoided': async (stage) => {
+    await inParty()(stage);
+    usePreferences().set({ voicesOutputId: 'out' });
+    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
+  },
+  'picker-echo-helpless': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { voicesKeptOut: false });
+  },
+  'picker-system': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, {
+      picker: 'system',
+      voicesKeptOut: false,
+      capturedOutput: 'Built-in loudspeakers',
+    });
+  },
+  'picker-silent': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { audioPossible: false });
   },
   ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
   lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),

@@ -54,8 +54,6 @@ export const party = {
     label: 'The film',
     screenOf: "{name}'s screen",
     yourScreen: 'Your screen',
-    showFilm: 'Show the film',
-    showScreen: 'Show the screen',
     clickToPlay: 'Click to play',
     clickToHear: 'Click to hear your friends',
     blocked: 'The browser waits for a click before it plays sound.',
@@ -158,7 +156,7 @@ export const party = {
     more: 'More',
   },
   devices: { title: 'Sound and picture', film: 'The film comes from' },
-  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing', ended: 'Sharing has ended.' },
+  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing' },
   picker: {
     title: 'Share your screen',
     screens: 'Screens',

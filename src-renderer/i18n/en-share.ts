@@ -1,2 +1,23 @@
 /** Sharing a screen. */
-export const share = {};
+export const share = {
+  stage: { label: 'What the stage shows', film: 'The film', waiting: 'The picture is on its way' },
+  picker: {
+    rate: 'Pictures a second',
+    rateByPurpose: '{n}, as it suits',
+    systemAsks: 'Your system asks you next which screen or window it shall be.',
+    next: 'Choose what to share',
+  },
+  echo: {
+    title: 'Your friends would hear themselves',
+    why: 'Everything this computer plays goes with the screen, their voices too. Headphones change nothing about that.',
+    otherOutput: 'Hear your friends from another output, or share without sound.',
+    noOutput: 'Share without sound, or open the film as a file instead.',
+    output: 'Hear your friends from',
+    systemOutput: 'What the system uses',
+    avoided: 'Your friends do not hear themselves, as long as you hear them from {output}.',
+  },
+  black: {
+    title: 'Your friends see black',
+    why: 'Copy-protected films can not be shared, and a minimised window shows nothing.',
+  },
+};

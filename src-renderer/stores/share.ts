@@ -1,32 +1,56 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import type { CaptureSource } from '@core/ipc/contract';
+import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
+import type { Device } from '@sdk/api';
+import { ownSound } from '../features/share/own-sound';
 import { usePorts } from '../ports';
+import { useCall } from './call';
+import { usePreferences } from './preferences';
 import { useSession } from './session';
-
-interface Request {
-  readonly requestId: string;
-  readonly audioPossible: boolean;
-}
+import { useToasts } from './toasts';
 
 /** Sharing a screen, and the picker that main asks us to show for it. */
 export const useShare = defineStore('share', () => {
   const { host } = usePorts();
   const session = useSession();
-  const request = shallowRef<Request | null>(null);
+  const call = useCall();
+  const preferences = usePreferences();
+  const toasts = useToasts();
+  const request = shallowRef<IpcEventPayload<'capture.asked'> | null>(null);
   const sources = shallowRef<readonly CaptureSource[]>([]);
+  const devices = shallowRef<readonly Device[]>([]);
   const loading = ref(false);
   const starting = ref(false);
   const sound = ref(true);
   const purpose = ref<'motion' | 'text'>('motion');
+  /** The friends see nothing but black of it. */
+  const isBlack = ref(false);
   const isSharing = computed(
     () => session.view.localId !== null && session.view.screenSharers.includes(session.view.localId),
   );
+  /** Pictures a second; null: as it suits the purpose. */
+  const frameRate = computed({
+    get: () => preferences.current.shareFrameRate,
+    set: (shareFrameRate) => preferences.set({ shareFrameRate }),
+  });
+  /** What becomes of the friends' voices when the sound is shared. */
+  const voices = computed(() =>
+    request.value
+      ? ownSound(request.value, preferences.current.voicesOutputId, devices.value)
+      : { keptOut: true, ways: [] },
+  );
+
+  const wishedRate = () => (frameRate.value === null ? {} : { frameRate: frameRate.value });
+  const readDevices = async (): Promise<void> => {
+    devices.value = (await session.party?.listDevices()) ?? [];
+  };
 
   host.on('capture.asked', (asked) => {
     request.value = asked;
     sources.value = [];
-    loading.value = true;
+    loading.value = asked.picker === 'ours';
+    readDevices().catch(() => (devices.value = []));
+    if (asked.picker === 'system') return;
     host.capture
       .list(asked.requestId)
       .then((found) => {
@@ -42,25 +66,58 @@ export const useShare = defineStore('share', () => {
     request.value = null;
     sources.value = [];
     // The share was asked for before the picker asked what it is for.
-    if (sourceId !== null) await session.party?.setScreenHint(purpose.value);
+    if (sourceId !== null) await session.party?.setScreenHint(purpose.value, frameRate.value ?? undefined);
     await host.capture.answer({
       requestId: asked.requestId,
       sourceId,
       audio: sourceId !== null && asked.audioPossible && sound.value,
     });
   };
+  /** Where the system has the picker. */
+  const leaveToSystem = (): Promise<void> => answer(SYSTEM_PICKER);
 
   const start = async (): Promise<void> => {
     // Its button stays enabled, so that the focus can come back to it from the picker.
     if (starting.value) return;
     starting.value = true;
     try {
-      await session.party?.startScreenShare({ audio: true, hint: purpose.value });
+      await session.party?.startScreenShare({ audio: true, hint: purpose.value, ...wishedRate() });
     } finally {
       starting.value = false;
     }
   };
   const stop = async (): Promise<void> => session.party?.stopScreenShare();
 
-  return { request, sources, loading, starting, sound, purpose, isSharing, answer, start, stop };
+  /** Lets the voices out by an output that isn't captured. */
+  const hearVoicesFrom = async (deviceId: string): Promise<void> => call.chooseDevice('speaker', deviceId);
+
+  // Main shows a frame around what is shared, whose Stop comes back here.
+  watch(isSharing, (on) => {
+    host.capture.sharing(on).catch((error: unknown) => host.log('warn', `No frame: ${String(error)}`));
+    isBlack.value = false;
+  });
+  host.on('capture.stopAsked', () => void toasts.guard(stop));
+  watch(
+    () => session.party,
+    (party) => party?.on('screenShareBlack', ({ black }) => (isBlack.value = black)),
+    { immediate: true },
+  );
+
+  return {
+    request,
+    sources,
+    loading,
+    starting,
+    sound,
+    purpose,
+    frameRate,
+    voices,
+    isBlack,
+    isSharing,
+    answer,
+    leaveToSystem,
+    start,
+    stop,
+    hearVoicesFrom,
+  };
 });

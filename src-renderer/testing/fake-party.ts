@@ -217,6 +217,7 @@ export class FakeParty implements WatchTogetherApi {
   startScreenShare = (...args: unknown[]): Promise<void> => this.#do('startScreenShare', ...args);
   setScreenHint = (...args: unknown[]): Promise<void> => this.#do('setScreenHint', ...args);
   stopScreenShare = (): Promise<void> => this.#do('stopScreenShare');
+  setScreenHeard = (...args: unknown[]): void => this.#note('setScreenHeard', ...args);
   send = (...args: unknown[]): Promise<void> => this.#do('send', ...args);
   checkConnection = (): void => this.#note('checkConnection');
   reconnectNow = (): void => this.#note('reconnectNow');

@@ -1,0 +1,46 @@
+/** What the stage shows when there is more than one thing to look at: for this person alone, kept until it is over. */
+
+export interface StageChoice {
+  /** Whose screen; null: the film, or its empty place. */
+  readonly screenOf: string | null;
+  /** Chosen by the person. It stays until that share, or that film, is over. */
+  readonly byHand: boolean;
+  readonly sharers: readonly string[];
+  readonly filmId: string | null;
+}
+
+export interface StageFacts {
+  /** Others whose screens can be shown, the latest first. */
+  readonly sharers: readonly string[];
+  /** The film that is open; null: none. */
+  readonly filmId: string | null;
+  readonly filmPlays: boolean;
+}
+
+export const EMPTY_STAGE: StageChoice = { screenOf: null, byHand: false, sharers: [], filmId: null };
+
+/**
+ * What comes last is shown: a screen that somebody shares just now, a film that was opened just now. But a new screen
+ * never takes the stage from a film that plays, nor from what the person chose.
+ */
+export const nextStage = (before: StageChoice, { sharers, filmId, filmPlays }: StageFacts): StageChoice => {
+  const fresh = sharers.find((id) => !before.sharers.includes(id));
+  const isNewFilm = filmId !== null && filmId !== before.filmId;
+  const ended = before.screenOf !== null && !sharers.includes(before.screenOf);
+  const filmEnded = before.screenOf === null && before.filmId !== null && filmId !== before.filmId;
+  const byHand = before.byHand && !ended && !filmEnded;
+  const kept = { byHand, sharers, filmId };
+  if (byHand) return { ...kept, screenOf: before.screenOf };
+  if (fresh !== undefined && !filmPlays) return { ...kept, screenOf: fresh };
+  if (isNewFilm) return { ...kept, screenOf: null };
+  const stays = ended ? null : before.screenOf;
+  // Without a film its place is worth nothing as long as there is a screen.
+  return { ...kept, screenOf: stays ?? (filmId === null ? (sharers[0] ?? null) : null) };
+};
+
+/** The person chooses. @param screenOf null: the film. */
+export const chooseStage = (before: StageChoice, screenOf: string | null): StageChoice => ({
+  ...before,
+  screenOf,
+  byHand: true,
+});
