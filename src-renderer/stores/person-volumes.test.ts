@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/contract';
+import { rememberedVolume, withVolume } from './person-volumes';
+
+describe('the volume of a person', () => {
+  it('is known again by the name, however it is written', () => {
+    const volumes = withVolume({}, 'Ben ', 0.4);
+    expect(rememberedVolume(volumes, 'BEN')).toBe(0.4);
+    expect(rememberedVolume(volumes, 'Dan')).toBeNull();
+    expect(rememberedVolume({}, 'toString')).toBeNull();
+  });
+  it('takes no place at full volume', () => {
+    expect(withVolume({ ben: 0.4 }, 'Ben', 1)).toEqual({});
+  });
+  it('drops whoever was heard longest ago', () => {
+    const names = Array.from({ length: LIMITS_OF_PREFERENCES.people }, (_, n) => `guest ${n}`);
+    const full = names.reduce((volumes, name) => withVolume(volumes, name, 0.5), {});
+    // The first was used again just now, so the second goes.
+    const next = withVolume(withVolume(full, 'guest 0', 0.5), 'One more', 1.5);
+    expect(Object.keys(next)).toHaveLength(LIMITS_OF_PREFERENCES.people);
+    expect(rememberedVolume(next, 'guest 0')).toBe(0.5);
+    expect(rememberedVolume(next, 'guest 1')).toBeNull();
+    expect(rememberedVolume(next, 'One more')).toBe(1.5);
+  });
+  it('can always be kept, whatever the name and the number', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.string({ maxLength: 60, unit: 'grapheme' }), fc.double({ noNaN: true }))),
+        (told) => {
+          const volumes = told.reduce((all, [name, volume]) => withVolume(all, name, volume), {});
+          expect(PreferencesSchema.safeParse({ personVolumes: volumes }).success).toBe(true);
+        },
+      ),
+    );
+  });
+});
