@@ -3,6 +3,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { PartyView } from '@core/session/view';
 import { enterParty, playback } from './testing/enter-party';
 import { mountApp } from './testing/mount-app';
+import { useDevicesDialog } from './stores/devices-dialog';
 import { usePlayer } from './stores/player';
 
 /** What was asked of the sound card. */
@@ -138,6 +139,8 @@ describe('the trim', () => {
     choice.dispatchEvent(new Event('change', { bubbles: true }));
     await flushPromises();
     expect(party.playback.trimMs).toBe(180);
+    useDevicesDialog().show('sound');
+    await flushPromises();
     expect(app.get('trim-value').textContent).toBe('180 ms');
   });
 });

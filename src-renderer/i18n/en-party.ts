@@ -155,8 +155,8 @@ export const party = {
     devices: 'Sound and picture',
     more: 'More',
   },
-  devices: { title: 'Sound and picture', film: 'The film comes from' },
-  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing' },
+  devices: { title: 'Sound and picture' },
+  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing', ended: 'Sharing has ended.' },
   picker: {
     title: 'Share your screen',
     screens: 'Screens',
@@ -221,8 +221,6 @@ export const party = {
     noFilm: 'In the party',
   },
   events: {
-    deviceLost: '{label} was unplugged.',
-    deviceLostHint: 'Plug it in again, or choose another one.',
     mutedTalk: 'You are muted.',
     mutedTalkHint: 'Press M to be heard.',
     noSound: 'Your microphone gives no sound.',

@@ -7,8 +7,11 @@ import type { PartyView } from '@core/session/view';
 import type { WatchTogetherApi } from '@sdk/api';
 import { usePorts } from '../ports';
 import { describeAction, type ActionWords } from './film-action';
+import { useCall } from './call';
+import { useDevicesDialog } from './devices-dialog';
 import { useSession } from './session';
 import { useShare } from './share';
+import { useTalk } from './talk';
 import { useToasts } from './toasts';
 
 /** A line between the messages: who came and went, who moved the film. */
@@ -33,13 +36,17 @@ const deedOf = ({ playback: { lastAction, timeline } }: PartyView): string =>
 export const useAnnouncements = defineStore('announcements', () => {
   const { host } = usePorts();
   const { t, locale } = useI18n({ useScope: 'global' });
+  const call = useCall();
+  const dialog = useDevicesDialog();
   const session = useSession();
+  const talk = useTalk();
   const share = useShare();
   const toasts = useToasts();
   const lines = shallowRef<readonly SystemLine[]>([]);
   /** Who did the last thing with the film; counted, since the same may happen twice. */
   const lastDeed = ref<{ id: number; key: ActionWords['key']; text: string } | null>(null);
   let count = 0;
+  let mutedTalk = 0;
   let lastAction = '';
   let scope = new Scope();
 
@@ -70,6 +77,21 @@ export const useAnnouncements = defineStore('announcements', () => {
     if (!words.onStageOnly) add(say(words));
   };
 
+  /** Whoever pushes to talk is muted most of the time, and has to be told only until they know. */
+  const noteMutedTalk = (): void => {
+    if (talk.isOn && talk.heardOnce) return;
+    mutedTalk = talk.isOn
+      ? toasts.show('plain', t('party.events.mutedTalk'), t('sound.talk.mutedTalk', { key: talk.key }))
+      : toasts.show('plain', t('party.events.mutedTalk'), t('party.events.mutedTalkHint'), {
+          label: t('sound.unmute'),
+          run: talk.toggle,
+        });
+  };
+  watch(
+    () => call.micOn,
+    (on) => on && toasts.dismiss(mutedTalk),
+  );
+
   const listen = (party: WatchTogetherApi): void => {
     lines.value = [];
     lastAction = deedOf(party.view);
@@ -97,19 +119,13 @@ export const useAnnouncements = defineStore('announcements', () => {
           toasts.show('plain', t('party.events.shareStarted', { name: nameOf(participantId) }));
       }),
     );
-    scope.add(
-      party.on('deviceLost', ({ label }) =>
-        toasts.show('warn', t('party.events.deviceLost', { label }), t('party.events.deviceLostHint')),
-      ),
-    );
-    scope.add(
-      party.on('talkingWhileMuted', () =>
-        toasts.show('plain', t('party.events.mutedTalk'), t('party.events.mutedTalkHint')),
-      ),
-    );
+    scope.add(party.on('talkingWhileMuted', noteMutedTalk));
     scope.add(
       party.on('noAudioInput', () =>
-        toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint')),
+        toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint'), {
+          label: t('sound.choose'),
+          run: () => dialog.show('devices'),
+        }),
       ),
     );
     scope.add(

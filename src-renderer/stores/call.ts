@@ -1,12 +1,15 @@
 import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
 import type { DeviceKind } from '@sdk/api';
-import { PREFERENCE_OF, usePreferences } from './preferences';
+import { useDevices } from './devices';
+import { rememberedVolume, withVolume } from './person-volumes';
+import { usePreferences } from './preferences';
 import { useSession } from './session';
 
 /** Own microphone and camera in the party, and how loud each voice is here. */
 export const useCall = defineStore('call', () => {
   const session = useSession();
+  const devices = useDevices();
   const preferences = usePreferences();
   const busy = ref({ mic: false, camera: false });
   const micOn = computed(() => session.local?.audio ?? false);
@@ -15,22 +18,59 @@ export const useCall = defineStore('call', () => {
   const canShow = computed(() => session.grants?.publish.includes('camera') ?? false);
   /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
+  /** What the microphone was last told to be, while that is still under way. */
+  const micWish = ref<boolean | null>(null);
+  let micCommands = 0;
 
+  const others = computed(() => session.others.map(({ id }) => id).join(' '));
   watch(
     () => session.party,
-    () => (volumes.value = {}),
+    () => {
+      volumes.value = {};
+      micWish.value = null;
+      micCommands = 0;
+    },
+    { flush: 'sync' },
+  );
+  // Whoever comes in is as loud as this person had them the last time.
+  watch(
+    others,
+    () => {
+      for (const { id, name } of session.others) {
+        const volume = rememberedVolume(preferences.current.personVolumes, name);
+        if (volume === null || volumes.value[id] !== undefined) continue;
+        setVolume(id, volume);
+      }
+    },
+    { flush: 'sync' },
   );
 
-  const toggleMic = async (): Promise<void> => {
-    if (busy.value.mic || !canSpeak.value) return;
+  /**
+   * Turns the microphone on or off. Off is told at once, even while it is still being turned on, and told again when
+   * that is through: whoever let go is never heard. Answers whether that is still the last word.
+   */
+  const setMic = async (on: boolean): Promise<boolean> => {
+    const { party } = session;
+    if (!party || (on && !canSpeak.value)) return false;
+    micWish.value = on;
+    micCommands++;
     busy.value.mic = true;
     try {
-      const on = !micOn.value;
-      await (on ? session.party?.enableAudio() : session.party?.disableAudio());
-      preferences.set({ microphoneOn: on });
+      await (on ? party.enableAudio() : party.disableAudio());
+      const isLastWord = micWish.value === on;
+      if (on && micWish.value === false) await party.disableAudio();
+      return isLastWord;
     } finally {
-      busy.value.mic = false;
+      if (session.party === party && --micCommands === 0) {
+        micWish.value = null;
+        busy.value.mic = false;
+      }
     }
+  };
+  const toggleMic = async (): Promise<void> => {
+    if (!canSpeak.value) return;
+    const on = !(micWish.value ?? micOn.value);
+    if (await setMic(on)) preferences.set({ microphoneOn: on });
   };
   const toggleCamera = async (): Promise<void> => {
     if (busy.value.camera || !canShow.value) return;
@@ -44,19 +84,20 @@ export const useCall = defineStore('call', () => {
     }
   };
   const chooseDevice = async (kind: DeviceKind, id: string): Promise<void> => {
-    await (kind === 'speaker'
-      ? session.party?.setAudioOutput('voices', id)
-      : session.party?.switchDevice(kind, id));
-    preferences.set({ [PREFERENCE_OF[kind]]: id });
+    if (session.party) await devices.choose(session.party, kind, id);
   };
   const chooseFilmOutput = async (id: string): Promise<void> => {
     await session.chooseFilmOutput(id);
-    preferences.set({ filmOutputId: id });
+    preferences.set({ filmOutputId: id || null });
   };
-  const setVolume = (participantId: string, volume: number): void => {
+  /** @param volume 0…2 */
+  function setVolume(participantId: string, volume: number): void {
     volumes.value = { ...volumes.value, [participantId]: volume };
     session.party?.setVolume(participantId, volume);
-  };
+    const name = session.nameOf(participantId);
+    if (name === null) return;
+    preferences.set({ personVolumes: withVolume(preferences.current.personVolumes, name, volume) });
+  }
 
   return {
     busy,
@@ -65,6 +106,7 @@ export const useCall = defineStore('call', () => {
     canSpeak,
     canShow,
     volumes,
+    setMic,
     toggleMic,
     toggleCamera,
     chooseDevice,

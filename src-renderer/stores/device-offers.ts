@@ -10,6 +10,8 @@ export interface DeviceOffer {
 const VIRTUAL_IDS: readonly string[] = ['default', 'communications'];
 /** Vendor and product, as Chromium puts them behind the names of cameras. */
 const USB_ID = /\s*\([0-9a-f]{4}:[0-9a-f]{4}\)\s*$/i;
+/** Before the name of what the system prefers, or instead of it. */
+const PREFERRED = /^default( - |$)/i;
 /** What systems add to the name of a thing for each of its ends. */
 const END_WORDS =
   /\b(analog|digital|mono|stereo|surround|input|output|iec958|microphones?|mic|headphones?|headsets?|earphones?|earbuds?|speakers?|hands-free|ag audio)\b/gi;
@@ -18,8 +20,8 @@ const CHANNEL_WORDS = /\b(analog|digital|mono|stereo|surround|input|output|iec95
 const without = (label: string, words: RegExp): string =>
   label.replace(words, ' ').replace(/\s+/g, ' ').trim();
 
-/** A device's name as a person knows it. */
-export const plainLabel = (label: string): string => label.replace(USB_ID, '').trim();
+/** A device's name as a person knows it; empty where the system keeps it to itself. */
+export const plainLabel = (label: string): string => label.replace(PREFERRED, '').replace(USB_ID, '').trim();
 
 /** The name of the thing that a device is one end of: "Jabra Evolve" of "Jabra Evolve Mono". */
 export const thingName = (label: string): string => {
@@ -70,16 +72,13 @@ export const fallbackName = (
   lostLabel: string,
   present: readonly Device[],
 ): { readonly name: string } | 'system' | null => {
-  const bare = (label: string): string => label.replace(/^default( - )?/i, '');
-  const left = present.filter(
-    (one) => one.kind === kind && one.label !== lostLabel && bare(one.label) !== lostLabel,
-  );
+  const lost = plainLabel(lostLabel);
+  const left = present.filter((one) => one.kind === kind && (lost === '' || plainLabel(one.label) !== lost));
   const real = left.filter(({ id }) => !VIRTUAL_IDS.includes(id));
   if (real.length === 0) return null;
   const preferred = left.find(({ id }) => id === 'default');
-  if (preferred) return bare(preferred.label) ? { name: plainLabel(bare(preferred.label)) } : 'system';
   // Nobody chose an output: which one the system takes then, it doesn't say where there are several.
-  if (kind === 'speaker' && real.length > 1) return 'system';
-  const label = plainLabel(real[0]?.label ?? '');
-  return label ? { name: label } : 'system';
+  if (!preferred && kind === 'speaker' && real.length > 1) return 'system';
+  const name = plainLabel((preferred ?? real[0])?.label ?? '');
+  return name ? { name } : 'system';
 };

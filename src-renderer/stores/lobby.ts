@@ -1,14 +1,16 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import type { Device, DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
+import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { usePorts } from '../ports';
+import { useDevices } from './devices';
 import { useNavigation } from './navigation';
-import { PREFERENCE_OF, usePreferences } from './preferences';
+import { usePreferences } from './preferences';
 import { useSession } from './session';
+import { useSound } from './sound';
 
 /** Why somebody is in the lobby. */
 export type LobbyIntent =
@@ -27,6 +29,8 @@ export const useLobby = defineStore('lobby', () => {
   const { host, createParty } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
+  const owned = useDevices();
+  const sound = useSound();
   const preferences = usePreferences();
   const navigation = useNavigation();
 
@@ -38,7 +42,6 @@ export const useLobby = defineStore('lobby', () => {
   const problem = ref<ErrorCode | null>(null);
   const joining = ref(false);
   const preview = shallowRef<Preview | null>(null);
-  const devices = shallowRef<readonly Device[]>([]);
   const level = ref(0);
   const previewer = shallowRef<WatchTogetherApi | null>(null);
   let scope = new Scope();
@@ -54,15 +57,23 @@ export const useLobby = defineStore('lobby', () => {
       (intent.value.kind !== 'guest' || (look.value !== null && !look.value.locked && !look.value.full)),
   );
 
-  const refreshDevices = async (): Promise<void> => {
-    devices.value = (await previewer.value?.listDevices()) ?? [];
-  };
-
   const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
     preview.value = (await previewer.value?.preview({ audio, video })) ?? null;
     // Labels are known only after the first permission.
-    await refreshDevices();
+    if (previewer.value) await owned.refresh();
   };
+  const previewAgain = async (): Promise<void> => {
+    const { microphoneOn, cameraOn } = preferences.current;
+    await openPreview(microphoneOn, cameraOn);
+  };
+  // A device that was plugged in is used, or one was lost and another took its place: the picture is another.
+  watch(
+    () => owned.used,
+    () => {
+      if (preview.value)
+        previewAgain().catch((error: unknown) => host.log('warn', `No preview: ${String(error)}`));
+    },
+  );
 
   /** Finds out what the invite leads to; run again by the person after a failure. */
   const lookAgain = async (): Promise<void> => {
@@ -96,15 +107,12 @@ export const useLobby = defineStore('lobby', () => {
       previewer.value = null;
     });
     scope.add(sdk.onLocalLevel((now) => (level.value = now)));
-    scope.add(sdk.on('devicesChanged', (event) => (devices.value = event.devices)));
     navigation.go('lobby');
-    const { cameraId, microphoneId, cameraOn, microphoneOn } = preferences.current;
     void lookAgain();
     try {
-      // A device that is no longer there is no reason to have none.
-      if (cameraId) await sdk.switchDevice('camera', cameraId).catch(() => undefined);
-      if (microphoneId) await sdk.switchDevice('microphone', microphoneId).catch(() => undefined);
-      await openPreview(microphoneOn, cameraOn);
+      await sound.giveTo(sdk);
+      await owned.take(sdk, scope, chooseFilmOutput);
+      await previewAgain();
     } catch (error) {
       host.log('warn', `No preview: ${String(error)}`);
     }
@@ -112,18 +120,18 @@ export const useLobby = defineStore('lobby', () => {
 
   const setOn = async (what: 'audio' | 'video', on: boolean): Promise<void> => {
     preferences.set(what === 'audio' ? { microphoneOn: on } : { cameraOn: on });
-    const { microphoneOn, cameraOn } = preferences.current;
-    await openPreview(microphoneOn, cameraOn);
+    await previewAgain();
   };
 
   const choose = async (kind: DeviceKind, id: string): Promise<void> => {
-    preferences.set({ [PREFERENCE_OF[kind]]: id });
-    if (kind === 'speaker') await previewer.value?.setAudioOutput('voices', id);
-    else {
-      await previewer.value?.switchDevice(kind, id);
-      await setOn(kind === 'camera' ? 'video' : 'audio', true);
-    }
+    if (!previewer.value || !(await owned.choose(previewer.value, kind, id))) return;
+    if (kind !== 'speaker') await setOn(kind === 'camera' ? 'video' : 'audio', true);
   };
+  /** There is no film yet: it is heard from there when it comes. */
+  function chooseFilmOutput(id: string): Promise<void> {
+    preferences.set({ filmOutputId: id || null });
+    return Promise.resolve();
+  }
 
   const take = (): Promise<PartyHandle> => {
     const why = intent.value;
@@ -148,11 +156,11 @@ export const useLobby = defineStore('lobby', () => {
     preferences.set({ name: name.value.trim() });
     try {
       // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
-      const { microphoneOn, cameraOn } = preferences.current;
+      const { microphoneOn, cameraOn, pushToTalk } = preferences.current;
       // What the lobby said doesn't work isn't tried, and told, a second time.
       const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
       await session.enter(take, {
-        audio: microphoneOn && !microphone,
+        audio: microphoneOn && !pushToTalk && !microphone,
         video: cameraOn && !camera,
         signal: giveUp.signal,
       });
@@ -196,12 +204,13 @@ export const useLobby = defineStore('lobby', () => {
     joining,
     canJoin,
     preview,
-    devices,
+    previewer,
     level,
     open,
     lookAgain,
     setOn,
     choose,
+    chooseFilmOutput,
     join,
     abandon,
   };

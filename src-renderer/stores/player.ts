@@ -1,22 +1,40 @@
-import { computed, ref, shallowRef } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { usePreferences } from './preferences';
+import { useSession } from './session';
 
 /** What belongs to this person's own player: element, volume, what is buffered. The SDK alone plays and seeks it. */
 export const usePlayer = defineStore('player', () => {
   const preferences = usePreferences();
+  const session = useSession();
   const element = shallowRef<HTMLVideoElement | null>(null);
   const muted = ref(false);
   const durationMs = ref<number | null>(null);
   /** End of the buffered range around the position. */
   const bufferedMs = ref(0);
   const volume = computed(() => preferences.current.filmVolume);
+  /** The film makes room for speech: its volume times this, which the slider knows nothing of. */
+  let makesRoom = 1;
 
   const apply = (): void => {
     if (!element.value) return;
-    element.value.volume = volume.value;
+    element.value.volume = Math.min(1, Math.max(0, volume.value * makesRoom));
     element.value.muted = muted.value;
   };
+
+  watch(volume, apply, { flush: 'sync' });
+  watch(
+    () => session.party,
+    (party, _before, onCleanup) => {
+      const follow = (gain: number): void => {
+        makesRoom = gain;
+        apply();
+      };
+      follow(1);
+      if (party) onCleanup(party.sound.onFilmGain(follow));
+    },
+    { immediate: true, flush: 'sync' },
+  );
 
   const setVolume = (to: number): void => {
     preferences.set({ filmVolume: Math.min(1, Math.max(0, Math.round(to * 100) / 100)) });

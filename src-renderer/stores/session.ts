@@ -1,11 +1,12 @@
 import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { ConnectOptions, WatchTogetherApi } from '@sdk/api';
+import type { ConnectOptions, Device, WatchTogetherApi } from '@sdk/api';
 import type { PartyHandle } from '@core/ipc/contract';
 import type { PublicationKind, DisconnectReason } from '@core/wire/room';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { usePorts } from '../ports';
+import { useDevices } from './devices';
 import { usePreferences } from './preferences';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
@@ -15,6 +16,7 @@ const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FO
 /** The one SDK instance, its view as it is, and the seat this app holds. */
 export const useSession = defineStore('session', () => {
   const { host, createParty } = usePorts();
+  const devices = useDevices();
   const preferences = usePreferences();
 
   const party = shallowRef<WatchTogetherApi | null>(null);
@@ -28,6 +30,7 @@ export const useSession = defineStore('session', () => {
   const filmOutputId = shallowRef<string | null>(null);
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
+  let filmOutputLabel = '';
   let scope = new Scope();
   let isLeaving = false;
 
@@ -54,24 +57,31 @@ export const useSession = defineStore('session', () => {
     scope.add(host.on('system.resumed', () => made.checkConnection()));
     party.value = made;
     view.value = made.view;
-    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
-    const wantedOutput = preferences.current.filmOutputId;
-    const isThere = async (id: string): Promise<boolean> =>
-      (await made.listDevices()).some((device) => device.kind === 'speaker' && device.id === id);
-    // A device that is no longer there is no reason to stay outside.
-    await Promise.allSettled([
-      cameraId ? made.switchDevice('camera', cameraId) : null,
-      microphoneId ? made.switchDevice('microphone', microphoneId) : null,
-      voicesOutputId ? made.setAudioOutput('voices', voicesOutputId) : null,
-      // It is taken only when there is a film: by then a missing one would be an error.
-      wantedOutput && (await isThere(wantedOutput)) ? chooseFilmOutput(wantedOutput) : null,
-    ]);
+    await devices.take(made, scope, chooseFilmOutput);
+    const { filmOutputId: wanted } = preferences.current;
+    // It is taken only when there is a film: by then a missing one would be an error.
+    const isThere = devices.list.some(({ kind, id }) => kind === 'speaker' && id === wanted);
+    if (wanted && isThere) await chooseFilmOutput(wanted).catch(() => undefined);
+    scope.add(made.on('devicesChanged', (event) => keepFilmHeard(event.devices)));
     return made;
   };
 
   async function chooseFilmOutput(id: string): Promise<void> {
     await party.value?.setAudioOutput('film', id);
-    filmOutputId.value = id;
+    filmOutputId.value = id || null;
+    filmOutputLabel = devices.nameOf('speaker', id) ?? '';
+  }
+
+  /** Nothing else notices that the film's loudspeaker is gone: an element without one plays on in silence. */
+  function keepFilmHeard(present: readonly Device[]): void {
+    const output = filmOutputId.value;
+    if (!output || present.some(({ kind, id }) => kind === 'speaker' && id === output)) return;
+    const label = filmOutputLabel;
+    filmOutputId.value = null;
+    party.value?.setAudioOutput('film', '').catch((error: unknown) => {
+      host.log('warn', `The film found no other loudspeaker: ${String(error)}`);
+    });
+    devices.tellLost('film', label, present);
   }
 
   /** Takes the seat that `take` finds and connects. The second try after a failed connect takes no second seat. */

@@ -7,16 +7,25 @@ import { usePorts } from '../ports';
 
 export type ToastTone = 'plain' | 'good' | 'warn' | 'bad';
 
+/** What can be done about it at once. */
+export interface ToastAction {
+  readonly label: string;
+  readonly run: () => void;
+}
+
 export interface Toast {
   readonly id: number;
   readonly tone: ToastTone;
   readonly text: string;
   /** What to do about it. */
   readonly hint?: string;
+  readonly action?: ToastAction;
 }
 
 /** Long enough to read two lines; a trouble stays longer. */
 const LIFE_MS: Record<ToastTone, number> = { plain: 4_000, good: 4_000, warn: 8_000, bad: 10_000 };
+/** What asks for a press stays until a hand that is busy elsewhere has come to it. */
+const LIFE_WITH_ACTION_MS = 15_000;
 const SHOWN_AT_ONCE = 3;
 
 export const useToasts = defineStore('toasts', () => {
@@ -29,12 +38,21 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   };
 
-  const show = (tone: ToastTone, text: string, hint?: string): void => {
+  /** Answers what `dismiss` takes. */
+  const show = (tone: ToastTone, text: string, hint?: string, action?: ToastAction): number => {
     // The same trouble twice is one trouble.
-    if (toasts.value.some((toast) => toast.text === text)) return;
+    const shown = toasts.value.find((toast) => toast.text === text);
+    if (shown) return shown.id;
     const id = ++lastId;
-    toasts.value = [...toasts.value, { id, tone, text, ...(hint ? { hint } : {}) }].slice(-SHOWN_AT_ONCE);
-    window.setTimeout(() => dismiss(id), LIFE_MS[tone]);
+    const toast: Toast = { id, tone, text, ...(hint ? { hint } : {}), ...(action ? { action } : {}) };
+    toasts.value = [...toasts.value, toast].slice(-SHOWN_AT_ONCE);
+    window.setTimeout(() => dismiss(id), action ? LIFE_WITH_ACTION_MS : LIFE_MS[tone]);
+    return id;
+  };
+  const act = (id: number): void => {
+    const action = toasts.value.find((toast) => toast.id === id)?.action;
+    dismiss(id);
+    action?.run();
   };
 
   /** Shows an error as a sentence and what to do; a cancelled picker isn't one. */
@@ -57,5 +75,5 @@ export const useToasts = defineStore('toasts', () => {
     }
   };
 
-  return { toasts, show, showError, dismiss, guard };
+  return { toasts, show, showError, dismiss, act, guard };
 });

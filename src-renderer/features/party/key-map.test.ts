@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isForParty, keyAction, type Key } from './key-map';
+import { canBeHeld, isForParty, keyAction, type Key } from './key-map';
 
 const key = (name: string, over: Partial<Key> = {}): Key => ({
   key: name,
@@ -65,4 +65,23 @@ describe('isForParty', () => {
     ['<button data-at></button>', ' ', true],
     ['<p data-at></p>', ' ', true],
   ])('%s %s', (html, name, expected) => expect(isForParty({ key: name }, within(html))).toBe(expected));
+});
+
+describe('the key that is held to talk', () => {
+  it.each([
+    ['KeyT', 't'],
+    ['Backquote', '`'],
+    ['F13', 'F13'],
+    ['Numpad0', '0'],
+  ])('may be %s', (code, name) => expect(canBeHeld(key(name, { code }))).toBe(true));
+  it.each([
+    ['KeyM', 'm'],
+    ['Space', ' '],
+    ['ArrowUp', 'ArrowUp'],
+    ['Tab', 'Tab'],
+    ['Enter', 'Enter'],
+    ['Escape', 'Escape'],
+    ['ControlLeft', 'Control'],
+    ['', 't'],
+  ])('may not be %s', (code, name) => expect(canBeHeld(key(name, { code }))).toBe(false));
 });

@@ -52,6 +52,13 @@ export const keyAction = (key: Key): KeyAction | null => {
   }
 };
 
+/** Keys that move through the page, end what is open, or only make another key mean something else. */
+const NEVER = /^(Tab|Enter|NumpadEnter|Escape|Space|CapsLock|Fn|Meta|Shift|Control|Alt|OS|Arrow|ContextMenu)/;
+
+/** Whether a key may be held to talk: it does nothing else in the party. */
+export const canBeHeld = (key: Key): boolean =>
+  key.code !== '' && !NEVER.test(key.code) && keyAction(key) === null;
+
 const TYPES_INTO = 'input, textarea, select, [contenteditable="true"]';
 const HAS_OWN_KEYS = '[role="dialog"], [role="menu"], [role="radiogroup"]';
 

@@ -4,8 +4,10 @@ import { useDrawer } from '../../stores/drawer';
 import { useFilm } from '../../stores/film';
 import { useFullScreen } from '../../stores/full-screen';
 import { usePlayer } from '../../stores/player';
+import { useTalk } from '../../stores/talk';
 import { useToasts } from '../../stores/toasts';
 import { isForParty, keyAction, type KeyAction } from './key-map';
+import { usePushToTalk } from './use-push-to-talk';
 
 /** The keyboard of the party, as long as its screen is shown. */
 export const usePartyKeys = (showHelp: () => void): void => {
@@ -14,7 +16,9 @@ export const usePartyKeys = (showHelp: () => void): void => {
   const film = useFilm();
   const fullScreen = useFullScreen();
   const player = usePlayer();
+  const talk = useTalk();
   const toasts = useToasts();
+  usePushToTalk();
 
   const run = (action: KeyAction): void => {
     switch (action.do) {
@@ -31,7 +35,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
         fullScreen.toggle();
         return;
       case 'mic':
-        void toasts.guard(call.toggleMic);
+        talk.toggle();
         return;
       case 'camera':
         void toasts.guard(call.toggleCamera);

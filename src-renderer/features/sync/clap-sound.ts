@@ -1,3 +1,5 @@
+import { closeOutput, openOutput } from '../settings/sound-output';
+
 /** Clicks at given times, by Web Audio. */
 export interface ClapSound {
   /** False where the click comes from the system's output instead of the one that was asked for. */
@@ -9,13 +11,6 @@ export interface ClapSound {
   close(): void;
 }
 
-/** In today's browsers, not yet in TypeScript's library. */
-interface WithSink {
-  setSinkId?(id: string): Promise<void>;
-}
-
-/** A device that doesn't start by then won't. */
-const START_WITHIN_MS = 3_000;
 /** A wooden click: short enough to have one moment, low enough not to hurt. */
 const CLICK = { seconds: 0.03, hertz: 1_800, decayPerSecond: 220 } as const;
 
@@ -30,34 +25,14 @@ const clickBuffer = (context: AudioContext): AudioBuffer => {
   return buffer;
 };
 
-const routed = async (context: AudioContext & WithSink, outputId: string | null): Promise<boolean> => {
-  if (outputId === null) return true;
-  if (!context.setSinkId) return false;
-  return context.setSinkId(outputId).then(
-    () => true,
-    () => false,
-  );
-};
-
-const started = (context: AudioContext): Promise<void> =>
-  new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The sound output does not start.')), START_WITHIN_MS);
-    context
-      .resume()
-      .then(resolve, reject)
-      .finally(() => clearTimeout(timer));
-  });
-
 /**
  * Opens an output for clicks. Rejects where there is no sound to be had.
  * @param outputId the film's output; null for the system's own
  * @param volume 0…1
  */
 export const openClapSound = async (outputId: string | null, volume: number): Promise<ClapSound> => {
-  const context = new AudioContext({ latencyHint: 'interactive' });
+  const { context, isOwnOutput } = await openOutput(outputId);
   try {
-    const isOwnOutput = await routed(context, outputId);
-    await started(context);
     const gain = context.createGain();
     gain.gain.value = volume;
     gain.connect(context.destination);
@@ -79,10 +54,10 @@ export const openClapSound = async (outputId: string | null, volume: number): Pr
         source.connect(gain);
         source.start(heardAt);
       },
-      close: () => void context.close().catch(() => undefined),
+      close: () => closeOutput(context),
     };
   } catch (error) {
-    void context.close().catch(() => undefined);
+    closeOutput(context);
     throw error;
   }
 };

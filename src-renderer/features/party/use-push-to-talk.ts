@@ -1,0 +1,43 @@
+import { onMounted, onScopeDispose } from 'vue';
+import { usePreferences } from '../../stores/preferences';
+import { useTalk } from '../../stores/talk';
+import { isForParty, keyAction } from './key-map';
+
+/** The key that is held to talk, as long as the party is shown. */
+export const usePushToTalk = (): void => {
+  const preferences = usePreferences();
+  const talk = useTalk();
+  const isKey = (event: KeyboardEvent): boolean =>
+    talk.isOn && event.code === preferences.current.pushToTalkKey;
+
+  const onDown = (event: KeyboardEvent): void => {
+    if (!isKey(event) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    // With Shift some keys have another job.
+    if (keyAction(event) || !isForParty(event, event.target instanceof Element ? event.target : null)) return;
+    event.preventDefault();
+    talk.dispatch({ type: 'down', by: 'key', repeat: event.repeat });
+  };
+  /** Wherever the focus went meanwhile. */
+  const onUp = (event: KeyboardEvent): void => {
+    if (isKey(event)) talk.dispatch({ type: 'up', by: 'key' });
+  };
+  const onLost = (): void => talk.dispatch({ type: 'lostTouch' });
+  const onVisibility = (): void => {
+    if (document.hidden) onLost();
+  };
+
+  onMounted(() => {
+    window.addEventListener('keydown', onDown);
+    // Before anything else can swallow it.
+    window.addEventListener('keyup', onUp, { capture: true });
+    window.addEventListener('blur', onLost);
+    document.addEventListener('visibilitychange', onVisibility);
+  });
+  onScopeDispose(() => {
+    onLost();
+    window.removeEventListener('keydown', onDown);
+    window.removeEventListener('keyup', onUp, { capture: true });
+    window.removeEventListener('blur', onLost);
+    document.removeEventListener('visibilitychange', onVisibility);
+  });
+};

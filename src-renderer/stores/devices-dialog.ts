@@ -1,0 +1,15 @@
+import { ref } from 'vue';
+import { defineStore } from 'pinia';
+
+export type DevicesTab = 'devices' | 'sound' | 'microphone';
+
+/** Sound and picture in the party: whether it is open, and where. */
+export const useDevicesDialog = defineStore('devicesDialog', () => {
+  const open = ref(false);
+  const tab = ref<DevicesTab>('devices');
+  const show = (what: DevicesTab): void => {
+    tab.value = what;
+    open.value = true;
+  };
+  return { open, tab, show };
+});

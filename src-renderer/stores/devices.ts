@@ -1,0 +1,173 @@
+import { ref, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import type { Device, DeviceKind, WatchTogetherApi } from '@sdk/api';
+import type { Scope } from '@core/base/scope';
+import { toWatchTogetherError } from '@core/base/errors';
+import { fallbackName, plainLabel, withFound, withoutGone, type DeviceOffer } from './device-offers';
+import { PREFERENCE_OF, usePreferences } from './preferences';
+import { useToasts } from './toasts';
+
+/** What is used: a device by its id, or what the system prefers. */
+type Used = Readonly<Record<DeviceKind, string | null>>;
+const SYSTEMS_OWN: Used = { camera: null, microphone: null, speaker: null };
+
+/** Cameras, microphones and loudspeakers: which are used, which came, which went. In the lobby and in the party. */
+export const useDevices = defineStore('devices', () => {
+  const { t } = useI18n({ useScope: 'global' });
+  const preferences = usePreferences();
+  const toasts = useToasts();
+  const list = shallowRef<readonly Device[]>([]);
+  const used = shallowRef<Used>(SYSTEMS_OWN);
+  /** Chosen, and not yet working. */
+  const pending = ref<Readonly<Partial<Record<DeviceKind, string>>>>({});
+  let current: { readonly sdk: WatchTogetherApi; readonly chooseFilm: (id: string) => Promise<void> } | null =
+    null;
+  let offers: readonly DeviceOffer[] = [];
+  const offerToasts = new Map<DeviceOffer, number>();
+  /** What was said of a thing that was unplugged: a headset is lost twice, and told of once. */
+  const losses = new Map<string, { readonly toast: number; readonly hints: readonly string[] }>();
+
+  const find = (kind: DeviceKind, id: string): Device | undefined =>
+    list.value.find((device) => device.kind === kind && device.id === id);
+  const nameOf = (kind: DeviceKind, id: string | null): string | null =>
+    id === null ? null : plainLabel(find(kind, id)?.label ?? '') || null;
+  const use = (kind: DeviceKind, id: string | null): void => {
+    used.value = { ...used.value, [kind]: id };
+  };
+
+  const refresh = async (): Promise<void> => {
+    list.value = (await current?.sdk.listDevices()) ?? [];
+  };
+
+  /** Says what was unplugged and what is used instead. */
+  const tellLost = (what: DeviceKind | 'film', label: string, present: readonly Device[]): void => {
+    const kind = what === 'film' ? 'speaker' : what;
+    const text = t('sound.lost.text', { label: plainLabel(label) || t(`sound.kind.${what}`) });
+    const next = fallbackName(kind, label, present);
+    const hint = next
+      ? t(`sound.lost.${what}`, { device: next === 'system' ? t('sound.lost.system') : next.name })
+      : t(`sound.lost.none.${what}`);
+    const told = losses.get(text);
+    const goesOn = told !== undefined && toasts.toasts.some(({ id }) => id === told.toast);
+    if (goesOn) toasts.dismiss(told.toast);
+    const hints = [...new Set([...(goesOn ? told.hints : []), hint])];
+    losses.set(text, { toast: toasts.show('warn', text, hints.join(' ')), hints });
+  };
+
+  const tellRefused = (kind: DeviceKind, id: string, error: unknown): void => {
+    const device = nameOf(kind, id);
+    if (toWatchTogetherError(error).code !== 'DEVICE_IN_USE' || !device) return toasts.showError(error);
+    const old = nameOf(kind, used.value[kind]);
+    toasts.show(
+      'bad',
+      t('sound.inUse.text', { device }),
+      old ? t('sound.inUse.hint', { old }) : t('sound.inUse.hintAlone'),
+    );
+  };
+
+  /** Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. */
+  const choose = async (sdk: WatchTogetherApi, kind: DeviceKind, id: string): Promise<boolean> => {
+    pending.value = { ...pending.value, [kind]: id };
+    try {
+      await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
+      use(kind, id || null);
+      preferences.set({ [PREFERENCE_OF[kind]]: id || null });
+      return true;
+    } catch (error) {
+      tellRefused(kind, id, error);
+      return false;
+    } finally {
+      if (pending.value[kind] === id) {
+        const { [kind]: _done, ...others } = pending.value;
+        pending.value = others;
+      }
+    }
+  };
+
+  /** What a device that came may be: a loudspeaker that was the film's is the film's again. */
+  const purposesOf = ({ devices }: DeviceOffer): readonly (DeviceKind | 'film')[] => {
+    const { filmOutputId, voicesOutputId } = preferences.current;
+    return devices.flatMap(({ kind, id }): readonly (DeviceKind | 'film')[] => {
+      if (kind !== 'speaker' || id !== filmOutputId) return [kind];
+      return id === voicesOutputId ? ['speaker', 'film'] : ['film'];
+    });
+  };
+  const askWords = (purposes: readonly (DeviceKind | 'film')[]): string => {
+    const [first, second] = purposes;
+    if (!second) return t(`sound.found.${first ?? 'speaker'}`);
+    return t(purposes.includes('microphone') ? 'sound.found.both' : 'sound.found.everything');
+  };
+  const accept = async (offer: DeviceOffer): Promise<void> => {
+    if (!current) return;
+    const { sdk, chooseFilm } = current;
+    const purposes = purposesOf(offer);
+    for (const { kind, id } of offer.devices) {
+      if (kind === 'speaker' && purposes.includes('film')) await toasts.guard(() => chooseFilm(id));
+      if (purposes.includes(kind)) await choose(sdk, kind, id);
+    }
+  };
+  const setOffers = (next: readonly DeviceOffer[]): void => {
+    for (const offer of offers.filter((one) => !next.includes(one))) {
+      toasts.dismiss(offerToasts.get(offer) ?? 0);
+      offerToasts.delete(offer);
+    }
+    for (const offer of next.filter((one) => !offers.includes(one))) {
+      const text = t('sound.found.text', {
+        label: offer.name || t(`sound.kind.${offer.devices[0]?.kind ?? 'speaker'}`),
+      });
+      const action = { label: t('sound.found.use'), run: () => void accept(offer) };
+      offerToasts.set(offer, toasts.show('plain', text, askWords(purposesOf(offer)), action));
+    }
+    offers = next;
+  };
+
+  /**
+   * Gives an SDK instance the devices this person has chosen, and follows what comes and goes until the scope ends.
+   * @param chooseFilm where the film is to be heard from
+   */
+  const take = async (
+    sdk: WatchTogetherApi,
+    scope: Scope,
+    chooseFilm: (id: string) => Promise<void>,
+  ): Promise<void> => {
+    current = { sdk, chooseFilm };
+    used.value = SYSTEMS_OWN;
+    scope.add(() => {
+      if (current?.sdk === sdk) current = null;
+      setOffers([]);
+    });
+    scope.add(
+      sdk.on('devicesChanged', ({ devices }) => {
+        list.value = devices;
+        setOffers(withoutGone(offers, devices));
+      }),
+    );
+    scope.add(
+      sdk.on('deviceLost', ({ kind, label }) => {
+        use(kind, null);
+        void toasts.guard(async () => tellLost(kind, label, await sdk.listDevices()));
+      }),
+    );
+    scope.add(
+      sdk.on('deviceFound', ({ device }) => {
+        if (used.value[device.kind] !== device.id) setOffers(withFound(offers, device));
+      }),
+    );
+    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
+    const tryOut = async (kind: DeviceKind, id: string | null): Promise<void> => {
+      if (!id) return;
+      await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
+      use(kind, id);
+    };
+    // A device that is no longer there is no reason to have none, nor to stay outside.
+    await Promise.allSettled([
+      tryOut('camera', cameraId),
+      tryOut('microphone', microphoneId),
+      tryOut('speaker', voicesOutputId),
+      refresh(),
+    ]);
+  };
+
+  return { list, used, pending, nameOf, refresh, choose, tellLost, take };
+});
