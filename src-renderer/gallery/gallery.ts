@@ -16,8 +16,10 @@ const party = new FakeParty();
 party.serverNowMs = 0;
 party.devices = [
   { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera' },
-  { id: 'mic', kind: 'microphone', label: 'Built-in' },
+  { id: 'mic', kind: 'microphone', label: 'Built-in microphone' },
+  { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
   { id: 'out', kind: 'speaker', label: 'Headphones' },
+  { id: 'tv', kind: 'speaker', label: 'Living room TV' },
 ];
 for (const [who, drawing] of Object.entries(FACES))
   party.streams.set(`p_${who}/camera`, await streamOf(drawing));

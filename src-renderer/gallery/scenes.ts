@@ -2,6 +2,7 @@ import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/se
 import { WatchTogetherError } from '@core/base/errors';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import { useAnnouncements } from '../stores/announcements';
+import { useDevicesDialog } from '../stores/devices-dialog';
 import { useDrawer } from '../stores/drawer';
 import { useDriftHistory } from '../stores/drift-history';
 import { useFullScreen } from '../stores/full-screen';
@@ -9,6 +10,8 @@ import { useLobby } from '../stores/lobby';
 import { useNavigation } from '../stores/navigation';
 import { usePreferences } from '../stores/preferences';
 import { useSession } from '../stores/session';
+import { useSound } from '../stores/sound';
+import { useTalk } from '../stores/talk';
 import { useToasts } from '../stores/toasts';
 import type { createFakeHost } from '../testing/fake-host';
 import { invite, look, seat } from '../testing/fake-host';
@@ -339,7 +342,53 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     {},
     syncOpen(() => (drifted(), click('trim-by-ear'))),
   ),
-  devices: inParty({}, () => click('dock-devices')),
+  devices: inParty({}, ({ party }) => {
+    click('dock-devices');
+    window.setTimeout(() => party.hear(0.34), 200);
+  }),
+  'devices-off': inParty(withPeople({ Ana: { video: false } }), () => click('dock-devices')),
+  sound: inParty({}, () => useDevicesDialog().show('sound')),
+  microphone: inParty({}, () => {
+    usePreferences().set({ pushToTalk: true });
+    useDevicesDialog().show('microphone');
+  }),
+  'microphone-echo': async (stage) => {
+    await inParty()(stage);
+    stage.party.echo = 'none';
+    useDevicesDialog().show('microphone');
+    await useSound().setMicrophone({ noise: 'voice', echoCancellation: false });
+    await useSound().measureNoiseCost(stage.party);
+  },
+  'device-found': inParty({}, ({ party }) => {
+    party.emit('deviceLost', { kind: 'speaker', label: 'Living room TV' });
+    party.emit('deviceFound', {
+      device: { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
+    });
+    party.emit('deviceFound', {
+      device: { id: 'headset-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo' },
+    });
+  }),
+  'muted-talk': inParty(withPeople({ Ana: { audio: false } }), ({ party }) => {
+    party.emit('talkingWhileMuted', {});
+    party.emit('noAudioInput', {});
+  }),
+  'push-to-talk': inParty(withPeople({ Ana: { audio: false } }), () => {
+    usePreferences().set({ pushToTalk: true });
+  }),
+  'push-to-talk-held': inParty(withPeople({ Ana: { audio: false } }), () => {
+    usePreferences().set({ pushToTalk: true });
+    useTalk().dispatch({ type: 'down', by: 'key', repeat: false });
+  }),
+  'settings-devices': () => {
+    click('home-settings');
+    window.setTimeout(
+      () =>
+        [...document.querySelectorAll('[role="tab"]')]
+          .find((tab) => tab.textContent?.includes('Devices'))
+          ?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })),
+      300,
+    );
+  },
   'rate-menu': inParty(
     playback({
       timeline: { ...timeline, rate: 1.5 },

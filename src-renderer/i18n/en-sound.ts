@@ -37,7 +37,12 @@ export const sound = {
     microphone: 'Your microphone is now {device}.',
     speaker: 'The voices come from {device} now.',
     film: 'The film comes from {device} now.',
-    system: "the system's own",
+    system: {
+      camera: "Your camera is now the system's own.",
+      microphone: "Your microphone is now the system's own.",
+      speaker: "The voices come from the system's own loudspeaker now.",
+      film: "The film comes from the system's own loudspeaker now.",
+    },
     none: {
       camera: 'Nobody sees you until you plug one in.',
       microphone: 'Nobody hears you until you plug one in.',

@@ -1,4 +1,4 @@
-import { ref, shallowRef } from 'vue';
+import { nextTick, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { Device, DeviceKind, WatchTogetherApi } from '@sdk/api';
@@ -8,6 +8,8 @@ import { fallbackName, plainLabel, withFound, withoutGone, type DeviceOffer } fr
 import { PREFERENCE_OF, usePreferences } from './preferences';
 import { useToasts } from './toasts';
 
+/** What a device is chosen for. */
+type Field = DeviceKind | 'film';
 /** What is used: a device by its id, or what the system prefers. */
 type Used = Readonly<Record<DeviceKind, string | null>>;
 const SYSTEMS_OWN: Used = { camera: null, microphone: null, speaker: null };
@@ -20,7 +22,7 @@ export const useDevices = defineStore('devices', () => {
   const list = shallowRef<readonly Device[]>([]);
   const used = shallowRef<Used>(SYSTEMS_OWN);
   /** Chosen, and not yet working. */
-  const pending = ref<Readonly<Partial<Record<DeviceKind, string>>>>({});
+  const pending = ref<Readonly<Partial<Record<Field, string>>>>({});
   let current: { readonly sdk: WatchTogetherApi; readonly chooseFilm: (id: string) => Promise<void> } | null =
     null;
   let offers: readonly DeviceOffer[] = [];
@@ -41,13 +43,14 @@ export const useDevices = defineStore('devices', () => {
   };
 
   /** Says what was unplugged and what is used instead. */
-  const tellLost = (what: DeviceKind | 'film', label: string, present: readonly Device[]): void => {
+  const tellLost = (what: Field, label: string, present: readonly Device[]): void => {
     const kind = what === 'film' ? 'speaker' : what;
     const text = t('sound.lost.text', { label: plainLabel(label) || t(`sound.kind.${what}`) });
     const next = fallbackName(kind, label, present);
-    const hint = next
-      ? t(`sound.lost.${what}`, { device: next === 'system' ? t('sound.lost.system') : next.name })
-      : t(`sound.lost.none.${what}`);
+    const hint =
+      next === null || next === 'system'
+        ? t(`sound.lost.${next ?? 'none'}.${what}`)
+        : t(`sound.lost.${what}`, { device: next.name });
     const told = losses.get(text);
     const goesOn = told !== undefined && toasts.toasts.some(({ id }) => id === told.toast);
     if (goesOn) toasts.dismiss(told.toast);
@@ -66,34 +69,44 @@ export const useDevices = defineStore('devices', () => {
     );
   };
 
-  /** Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. */
-  const choose = async (sdk: WatchTogetherApi, kind: DeviceKind, id: string): Promise<boolean> => {
-    pending.value = { ...pending.value, [kind]: id };
+  /** Shows a choice as made while it is tried; a control that showed it goes back where that fails. */
+  const attempt = async <T>(field: Field, id: string, action: () => Promise<T>): Promise<T> => {
+    pending.value = { ...pending.value, [field]: id };
+    // A list that was never drawn with the choice would not be drawn back.
+    await nextTick();
     try {
-      await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
-      use(kind, id || null);
-      preferences.set({ [PREFERENCE_OF[kind]]: id || null });
-      return true;
-    } catch (error) {
-      tellRefused(kind, id, error);
-      return false;
+      return await action();
     } finally {
-      if (pending.value[kind] === id) {
-        const { [kind]: _done, ...others } = pending.value;
+      if (pending.value[field] === id) {
+        const { [field]: _done, ...others } = pending.value;
         pending.value = others;
       }
     }
   };
 
+  /** Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. */
+  const choose = (sdk: WatchTogetherApi, kind: DeviceKind, id: string): Promise<boolean> =>
+    attempt(kind, id, async () => {
+      try {
+        await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
+      } catch (error) {
+        tellRefused(kind, id, error);
+        return false;
+      }
+      use(kind, id || null);
+      preferences.set({ [PREFERENCE_OF[kind]]: id || null });
+      return true;
+    });
+
   /** What a device that came may be: a loudspeaker that was the film's is the film's again. */
-  const purposesOf = ({ devices }: DeviceOffer): readonly (DeviceKind | 'film')[] => {
+  const purposesOf = ({ devices }: DeviceOffer): readonly Field[] => {
     const { filmOutputId, voicesOutputId } = preferences.current;
-    return devices.flatMap(({ kind, id }): readonly (DeviceKind | 'film')[] => {
+    return devices.flatMap(({ kind, id }): readonly Field[] => {
       if (kind !== 'speaker' || id !== filmOutputId) return [kind];
       return id === voicesOutputId ? ['speaker', 'film'] : ['film'];
     });
   };
-  const askWords = (purposes: readonly (DeviceKind | 'film')[]): string => {
+  const askWords = (purposes: readonly Field[]): string => {
     const [first, second] = purposes;
     if (!second) return t(`sound.found.${first ?? 'speaker'}`);
     return t(purposes.includes('microphone') ? 'sound.found.both' : 'sound.found.everything');
@@ -169,5 +182,5 @@ export const useDevices = defineStore('devices', () => {
     ]);
   };
 
-  return { list, used, pending, nameOf, refresh, choose, tellLost, take };
+  return { list, used, pending, nameOf, refresh, attempt, choose, tellLost, take };
 });

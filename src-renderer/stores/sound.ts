@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, nextTick, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import type { MicrophoneProcessing, WatchTogetherApi } from '@sdk/api';
 import { usePreferences } from './preferences';
@@ -62,6 +62,10 @@ export const useSound = defineStore('sound', () => {
     sdk: WatchTogetherApi | null = session.party,
   ): Promise<void> => {
     const next = { ...microphone.value, ...change };
+    wished.value = next;
+    // A control that was never drawn with the choice would not be drawn back.
+    await nextTick();
+    if (!sdk) wished.value = null;
     if (sdk && !(await process(sdk, next))) return;
     preferences.set({ noiseSuppression: next.noise, echoCancellation: next.echoCancellation });
   };

@@ -41,7 +41,7 @@ export const useToasts = defineStore('toasts', () => {
   /** Answers what `dismiss` takes. */
   const show = (tone: ToastTone, text: string, hint?: string, action?: ToastAction): number => {
     // The same trouble twice is one trouble.
-    const shown = toasts.value.find((toast) => toast.text === text);
+    const shown = toasts.value.find((toast) => toast.text === text && toast.hint === hint);
     if (shown) return shown.id;
     const id = ++lastId;
     const toast: Toast = { id, tone, text, ...(hint ? { hint } : {}), ...(action ? { action } : {}) };

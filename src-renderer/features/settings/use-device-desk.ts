@@ -118,7 +118,7 @@ export const useDeviceDesk = (looking: Ref<boolean>): Ref<DeviceDesk> => {
             if (worked && !party) showOrLog();
           });
       },
-      chooseFilm: (id) => void toasts.guard(() => chooseFilm(id)),
+      chooseFilm: (id) => void toasts.guard(() => devices.attempt('film', id, () => chooseFilm(id))),
     };
   });
 };
