@@ -18,7 +18,6 @@ export const sound = {
   test: {
     voices: 'Play a test sound where the voices come from',
     film: 'Play a test sound where the film comes from',
-    short: 'Test',
     playing: 'Playing a test sound',
     refused: 'The test sound can not be played there.',
     refusedHint: 'Is it plugged in and switched on? Choose another one, or plug it in again.',
@@ -28,7 +27,6 @@ export const sound = {
     hint: 'Only for you. Your friends see you as you are.',
     own: 'Your own picture',
     off: 'Your camera is off',
-    none: 'No picture from your camera',
     look: 'Have a look',
   },
   lost: {
@@ -88,7 +86,6 @@ export const sound = {
     little: '{db} dB: a little quieter while somebody speaks',
     normal: '{db} dB: quieter while somebody speaks',
     lot: '{db} dB: a lot quieter while somebody speaks',
-    value: { off: 'Off', db: '{db} dB' },
     own: 'Also when I speak',
   },
   mic: {
@@ -116,7 +113,6 @@ export const sound = {
     label: 'Push to talk',
     hint: 'Your microphone is on only while you hold {key}. M still turns it on and off.',
     key: 'Key to hold',
-    change: 'Change',
     press: 'Press a key',
     taken: 'That key has another job here. Press another one.',
     hold: 'Hold {key} to talk',

@@ -1,7 +1,5 @@
 import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
-import type { DeviceKind } from '@sdk/api';
-import { useDevices } from './devices';
 import { rememberedVolume, withVolume } from './person-volumes';
 import { usePreferences } from './preferences';
 import { useSession } from './session';
@@ -9,7 +7,6 @@ import { useSession } from './session';
 /** Own microphone and camera in the party, and how loud each voice is here. */
 export const useCall = defineStore('call', () => {
   const session = useSession();
-  const devices = useDevices();
   const preferences = usePreferences();
   const busy = ref({ mic: false, camera: false });
   const micOn = computed(() => session.local?.audio ?? false);
@@ -83,9 +80,6 @@ export const useCall = defineStore('call', () => {
       busy.value.camera = false;
     }
   };
-  const chooseDevice = async (kind: DeviceKind, id: string): Promise<void> => {
-    if (session.party) await devices.choose(session.party, kind, id);
-  };
   const chooseFilmOutput = async (id: string): Promise<void> => {
     await session.chooseFilmOutput(id);
     preferences.set({ filmOutputId: id || null });
@@ -109,7 +103,6 @@ export const useCall = defineStore('call', () => {
     setMic,
     toggleMic,
     toggleCamera,
-    chooseDevice,
     chooseFilmOutput,
     setVolume,
   };

@@ -82,6 +82,11 @@ export const useDeviceDesk = (looking: Ref<boolean>): Ref<DeviceDesk> => {
     },
   );
 
+  // What is taken out of the microphone's sound depends on which one it is, and on its being open.
+  watch([() => devices.used, () => call.micOn], () => {
+    if (looking.value) sound.look(session.party ?? own.value);
+  });
+
   watch(
     [looking, () => session.party] as const,
     ([now, party]) => {
