@@ -156,7 +156,7 @@ export const party = {
     more: 'More',
   },
   devices: { title: 'Sound and picture' },
-  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing', ended: 'Sharing has ended.' },
+  sharing: { you: 'You are sharing your screen', stop: 'Stop sharing' },
   picker: {
     title: 'Share your screen',
     screens: 'Screens',
