@@ -2,7 +2,7 @@ import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useSession } from './session';
 
-export const DRAWER_TABS = ['chat', 'people', 'sync'] as const;
+export const DRAWER_TABS = ['chat', 'people', 'sync', 'call'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** Below this the drawer would leave the film too little. */

@@ -7,6 +7,7 @@ import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { usePorts } from '../ports';
 import { useDevices } from './devices';
+import { applyCallChoices, connectChoices } from './call-choices';
 import { usePreferences } from './preferences';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
@@ -57,7 +58,11 @@ export const useSession = defineStore('session', () => {
     scope.add(host.on('system.resumed', () => made.checkConnection()));
     party.value = made;
     view.value = made.view;
-    await devices.take(made, scope, chooseFilmOutput);
+    // A choice that can't be had any more is no reason to stay outside.
+    await Promise.allSettled([
+      applyCallChoices(made, preferences.current),
+      devices.take(made, scope, chooseFilmOutput),
+    ]);
     const { filmOutputId: wanted } = preferences.current;
     // It is taken only when there is a film: by then a missing one would be an error.
     const isThere = devices.list.some(({ kind, id }) => kind === 'speaker' && id === wanted);
@@ -90,7 +95,7 @@ export const useSession = defineStore('session', () => {
     drop();
     try {
       const sdk = await create(handle.value);
-      await sdk.connect(options);
+      await sdk.connect({ ...options, ...connectChoices(preferences.current) });
     } catch (thrown) {
       drop();
       if (SEAT_IS_LOST.has(toWatchTogetherError(thrown).code)) handle.value = null;

@@ -1,4 +1,4 @@
-/** Geometry of a small line around zero, in the units of its box: x to the right, y down. */
+/** Geometry of a small line, around zero or above it, in the units of its box: x to the right, y down. */
 
 export interface LinePoint {
   readonly at: number;
@@ -7,7 +7,7 @@ export interface LinePoint {
 }
 
 export interface Sparkline {
-  /** What the top edge stands for; the bottom edge is as far below zero. */
+  /** What the top edge stands for; the bottom edge is as far below zero, or zero itself. */
   readonly limit: number;
   /** `points` of one polyline for each stretch without a gap. */
   readonly stretches: readonly string[];
@@ -28,6 +28,8 @@ export interface SparklineFrame {
   readonly joinWithin: number;
   /** Half the height of the band around zero. */
   readonly band: number;
+  /** For what is never below zero: zero is the bottom edge. */
+  readonly fromZero?: boolean;
   /** Limits to choose from, rising; the first that holds every value. Beyond the last one the line is cut off. */
   readonly limits: readonly number[];
 }
@@ -39,7 +41,7 @@ export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): 
   const shown = points.filter(({ at }) => at >= now - span && at <= now);
   const most = Math.max(0, ...shown.map(({ value }) => Math.abs(value ?? 0)));
   const limit = frame.limits.find((one) => one >= most) ?? frame.limits.at(-1) ?? 1;
-  const zeroY = height / 2;
+  const zeroY = frame.fromZero ? height : height / 2;
   const xOf = (at: number): number => round(width * (1 - (now - at) / span));
   const yOf = (value: number): number =>
     round(zeroY - (Math.min(limit, Math.max(-limit, value)) / limit) * zeroY);
