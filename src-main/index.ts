@@ -1,7 +1,7 @@
 /** Electron's main process, as a table of contents: each line is a module that can be read on its own. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { app, clipboard, session, shell } from 'electron';
+import { app, clipboard, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
 import { answerDisplayMedia, enableSystemSound } from './capture/display-media';
@@ -27,11 +27,13 @@ import { addPageHeaders, registerSchemes, serveSchemes } from './security/scheme
 import { FrameWindows } from './share-frame/frame-windows';
 import { ShareFrame } from './share-frame/share-frame';
 import { describeApp } from './system/app-info';
+import { diagnosticsSaver } from './system/diagnostics';
 import { FromOutside } from './system/from-outside';
 import { Inbox } from './system/inbox';
 import { KeepAwake, onResume } from './system/keep-awake';
 import { readLaunch, type Launch } from './system/launch';
 import { openLog } from './system/log';
+import { machineFacts } from './system/machine-facts';
 import { setMenu } from './system/menu';
 import { pageLog } from './system/page-log';
 import { PreferencesFile } from './system/preferences';
@@ -126,6 +128,15 @@ function run(): void {
   });
   const links = new Inbox<string>((link) => send('app.link', { link }));
 
+  const diagnostics = diagnosticsSaver({
+    window: () => main.window,
+    folder: () => app.getPath('documents'),
+    machine: () => machineFacts(app, screen),
+    logFile: files.log,
+    presetPath: launch.automation ? (process.env['MATINEE_SAVE_DIAGNOSTICS'] ?? null) : null,
+    log,
+  });
+
   // The one door to all of it.
   const keepAwake = new KeepAwake();
   openDoor({
@@ -149,7 +160,7 @@ function run(): void {
       window: main,
       system: {
         keepAwake: (on) => keepAwake.set(on),
-        saveDiagnostics: () => Promise.resolve(false),
+        saveDiagnostics: diagnostics,
         copyText: (text) => clipboard.writeText(text),
         openPrivacySettings: (device) => openPrivacySettings(shell, process.platform, device),
       },

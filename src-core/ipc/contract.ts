@@ -145,6 +145,9 @@ export type AppInfo = z.infer<typeof AppInfoSchema>;
 const nothing = z.undefined();
 const byParty = z.strictObject({ partyId: IdSchema });
 
+/** Of a report for a bug: two minutes of figures of six people are a tenth of it. */
+export const LIMITS_OF_REPORTS = { characters: 1_000_000 } as const;
+
 export const IPC_CALLS = {
   'app.info': { input: nothing, output: AppInfoSchema },
   /** A link that the app was started or called with and nobody has taken yet; taking it clears it. */
@@ -266,10 +269,14 @@ export const IPC_CALLS = {
   },
   /**
    * Saves a report for a bug where the person says: what is handed in, the versions, and the log without names,
-   * addresses and tokens. False where they cancelled.
+   * addresses and tokens. False where they cancelled. `names`: what else is struck out of the log, such as the names of
+   * the people of the party; none of it is kept.
    */
   'diagnostics.save': {
-    input: z.strictObject({ report: z.string().max(1_000_000) }),
+    input: z.strictObject({
+      report: z.string().max(LIMITS_OF_REPORTS.characters),
+      names: z.array(z.string().max(500)).max(500),
+    }),
     output: z.boolean(),
   },
   /** A line of the renderer's log, for the app's log file. */

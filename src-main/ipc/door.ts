@@ -15,7 +15,7 @@ import {
   type IpcResult,
 } from '@core/ipc/contract';
 import type { Log } from '../system/log';
-import { isSmallPlainData } from './input-size';
+import { isSmallPlainData, mostUnits } from './input-size';
 
 type Answered<N extends IpcCallName> = [IpcAnswer<N>] extends [undefined] ? void : IpcAnswer<N>;
 
@@ -84,7 +84,7 @@ export function openDoor(options: DoorOptions): void {
 
   const call = async (name: unknown, input: unknown): Promise<unknown> => {
     if (!isCallName(name)) throw new WatchTogetherError('INVALID_ARGUMENT', 'There is no such call');
-    if (!isSmallPlainData(input))
+    if (!isSmallPlainData(input, mostUnits(name)))
       throw new WatchTogetherError('MESSAGE_TOO_LARGE', `${name}: input too large`);
     const { input: inputSchema, output: outputSchema } = IPC_CALLS[name];
     const parsed = inputSchema.safeParse(input);

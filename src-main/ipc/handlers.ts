@@ -34,7 +34,7 @@ export interface Services {
   readonly system: {
     keepAwake(on: boolean): void;
     copyText(text: string): void | Promise<void>;
-    saveDiagnostics(report: string): Promise<boolean>;
+    saveDiagnostics(report: string, names: readonly string[]): Promise<boolean>;
     openPrivacySettings(device: PrivateDevice): Promise<boolean>;
   };
   readonly logFromPage: (level: LogLevel, message: string) => void;
@@ -72,6 +72,6 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'system.keepAwake': ({ on }) => app.system.keepAwake(on),
   'system.copyText': ({ text }) => app.system.copyText(text),
   'system.openPrivacySettings': ({ device }) => app.system.openPrivacySettings(device),
-  'diagnostics.save': ({ report }) => app.system.saveDiagnostics(report),
+  'diagnostics.save': ({ report, names }) => app.system.saveDiagnostics(report, names),
   'log.write': ({ level, message }) => app.logFromPage(level, message),
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isSmallPlainData } from './input-size';
+import { isSmallPlainData, MAX_INPUT_UNITS, mostUnits } from './input-size';
 
 describe('the size of an input', () => {
   it('lets plain data through', () => {
@@ -23,5 +23,12 @@ describe('the size of an input', () => {
   it('refuses what isn’t plain', () => {
     for (const value of [new Map(), new Uint8Array(3), new Date(0), 1n, () => 1, Symbol('s')])
       expect(isSmallPlainData(value)).toBe(false);
+  });
+
+  it('is larger for a report with its figures, and for nothing else', () => {
+    const report = { report: 'x'.repeat(200_000), names: ['Ana'] };
+    expect(isSmallPlainData(report, mostUnits('diagnostics.save'))).toBe(true);
+    expect(isSmallPlainData(report, mostUnits('system.copyText'))).toBe(false);
+    expect(mostUnits('party.host')).toBe(MAX_INPUT_UNITS);
   });
 });

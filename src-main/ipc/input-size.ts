@@ -1,6 +1,13 @@
+import { LIMITS_OF_REPORTS, type IpcCallName } from '@core/ipc/contract';
+
 /** Deepest and largest input that any call of the contract has use for. */
 const MAX_DEPTH = 8;
 export const MAX_INPUT_UNITS = 32_768;
+/** What may be larger: a report with its figures, and the names to strike out. */
+const UNITS_OF: Partial<Record<IpcCallName, number>> = {
+  'diagnostics.save': LIMITS_OF_REPORTS.characters + MAX_INPUT_UNITS,
+};
+export const mostUnits = (call: IpcCallName): number => UNITS_OF[call] ?? MAX_INPUT_UNITS;
 
 /**
  * Whether a value that came over the bridge is plain data (null, booleans, numbers, strings, arrays, objects) of at

@@ -53,7 +53,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     setFullScreen: (on) => call('window.setFullScreen', { on }),
     keepAwake: (on) => call('system.keepAwake', { on }),
     copyText: (text) => call('system.copyText', { text }),
-    saveDiagnostics: (report) => call('diagnostics.save', { report }),
+    saveDiagnostics: (report, names) => call('diagnostics.save', { report, names: [...names] }),
     openPrivacySettings: (device) => call('system.openPrivacySettings', { device }),
     log: (level, message) => {
       // A line that can't be written has nowhere else to go.

@@ -68,8 +68,8 @@ export interface Host {
   setFullScreen(on: boolean): Promise<void>;
   keepAwake(on: boolean): Promise<void>;
   copyText(text: string): Promise<void>;
-  /** Saves a report for a bug, with the log. False where the person cancelled. */
-  saveDiagnostics(report: string): Promise<boolean>;
+  /** Saves a report for a bug, with the log, out of which `names` are struck. False where the person cancelled. */
+  saveDiagnostics(report: string, names: readonly string[]): Promise<boolean>;
   /** False where the system has no such page. */
   openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;

@@ -179,8 +179,8 @@ export const createFakeHost = () => {
       note('system.copyText', text);
       return Promise.resolve();
     },
-    saveDiagnostics: (report) => {
-      note('diagnostics.save', report);
+    saveDiagnostics: (report, names) => {
+      note('diagnostics.save', { report, names });
       return Promise.resolve(true);
     },
     openPrivacySettings: () => Promise.resolve(true),

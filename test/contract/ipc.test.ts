@@ -103,7 +103,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'system.keepAwake': { on: true },
   'system.copyText': { text: 'K7QM-2XRT' },
   'system.openPrivacySettings': { device: 'camera' },
-  'diagnostics.save': { report: 'round trip 12 ms' },
+  'diagnostics.save': { report: 'round trip 12 ms', names: ['Ana'] },
   'log.write': { level: 'info', message: 'hello' },
 };
 

@@ -8,12 +8,13 @@ const LIMITS = { names: 500, length: 500 } as const;
 /** What would tell who took part or what they watched: struck out of the log that goes with a report. */
 export const namesIn = (
   view: Pick<PartyView, 'partyName' | 'participants' | 'chat' | 'playback' | 'sessionId'>,
-  preferences: Pick<Preferences, 'name'>,
+  preferences: Pick<Preferences, 'name' | 'personVolumes'>,
   devices: readonly Device[],
 ): readonly string[] => {
   const { media } = view.playback;
   const all = [
     preferences.name,
+    ...Object.keys(preferences.personVolumes),
     view.partyName,
     view.sessionId ?? '',
     ...view.participants.flatMap(({ id, name }) => [name, id]),

@@ -1,0 +1,115 @@
+/**
+ * Makes text fit to be shown to strangers: without names, addresses, invites, keys and paths, however they got into it.
+ * What is in doubt goes: a report that says too little can be asked about, one that says too much can't be taken back.
+ */
+import { CODE_ALPHABET } from '@core/base/ids';
+
+type Rule = readonly [pattern: RegExp, instead: string | ((match: string) => string)];
+
+/** Letters of the code's alphabet, as a class of a pattern. */
+const SYMBOL = `[${CODE_ALPHABET}${CODE_ALPHABET.toLowerCase()}]`;
+/** In lower case a code without a digit is taken for a word, as "film-star" is one. */
+const looksLikeCode = (text: string): boolean => /\d/.test(text) || text === text.toUpperCase();
+
+/** Not the end of a host's name but of a source file's, or part of a program. */
+const SOURCE_FILE = /\.(?:[cm]?[jt]s|vue|json|html|css|wasm|node|asar)$/i;
+const isProgram = (text: string): boolean => SOURCE_FILE.test(text) || /\.[a-z]+[A-Z]\w*$/.test(text);
+
+/** Where a path without quotes ends: it may hold spaces, so only here. */
+const PATH_END = '(?=:\\d|["\'`()<>|\\n\\r]|$)';
+const PATH_REST = `[^"'\`()<>|\\n\\r]{0,2000}?${PATH_END}`;
+
+const RULES: readonly Rule[] = [
+  // Lines of a session description that name addresses and keys.
+  [/\ba=(?:ice-ufrag|ice-pwd|fingerprint|candidate)[^\r\n]*/gi, '‹secret›'],
+  [/\bcandidate:[^\r\n"']*/gi, '‹address›'],
+  [/\b(?:bearer|basic)\s+[^\s"',;]+/gi, '‹secret›'],
+  [/\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s"'<>]+/gi, '‹address›'],
+  [/\b(?:turns?|stuns?|mailto|blob|data):[^\s"'<>]+/gi, '‹address›'],
+  [
+    /\b(?:token|secret|passw(?:or)?d|pwd|credentials?|api[_-]?key|key|cookie|authorization|username|ufrag)\b["']?\s{0,3}[:=]\s{0,3}["']?[^\s"',;]+/gi,
+    '‹secret›',
+  ],
+  [/[?&][\w.-]{1,40}=[^\s&"']+/g, '‹secret›'],
+  [/[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*/g, '‹address›'],
+  // What the log has struck already ended at the first space.
+  [new RegExp(`‹path›${PATH_REST}`, 'g'), '‹path›'],
+  // Paths: in quotes to the closing one, else as far as they may go.
+  [/(["'`])(?:[a-z]:[\\/]|~?[\\/]|\.{1,2}[\\/])[^"'`\n\r]{0,2000}\1/gi, '$1‹path›$1'],
+  [new RegExp(`(?<![a-z])[a-z]:[\\\\/]${PATH_REST}`, 'gi'), '‹path›'],
+  [new RegExp(`\\\\\\\\[^\\s\\\\]${PATH_REST}`, 'g'), '‹path›'],
+  [new RegExp(`(?:~|(?<![\\w.:/‹›]))\\/[^\\s/"'\`()<>|]{1,255}\\/${PATH_REST}`, 'g'), '‹path›'],
+  [/[^\s"'`/\\]{1,255}\.(?:mkv|mp4|m4v|webm|avi|mov|mpe?g|mp3|m4a|flac|srt|vtt|ass|m3u8|torrent)\b/gi, '‹film›'],
+  [/eyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g, '‹secret›'],
+  // The fingerprint of a certificate, the address of a network card.
+  [/\b(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}\b/gi, '‹address›'],
+  [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?:%\w{1,20})?(?![\w:])/gi, (match) =>
+    match.includes('::') || match.split(':').length === 8 ? '‹address›' : match,
+  ],
+  [/(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?![\d.]*\d)/g, '‹address›'],
+  [/\b(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}\b(?::\d{1,5})?/gi, (match) =>
+    isProgram(match.replace(/:\d+$/, '')) ? match : '‹address›',
+  ],
+  [
+    /(?<![\w+/=-])[\w+/=-]{20,}(?![\w+/=-])/g,
+    (match) => (match.length >= 32 || (/\d/.test(match) && /[a-z]/i.test(match)) ? '‹secret›' : match),
+  ],
+  [new RegExp(`(?<![\\w-])${SYMBOL}{4}-?${SYMBOL}{4}(?![\\w-])`, 'g'), (match) =>
+    looksLikeCode(match) ? '‹code›' : match,
+  ],
+];
+
+/** A name this short would be found inside of ordinary words. */
+const SHORT_NAME = 4;
+
+const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
+
+const nameRule = (names: readonly string[]): Rule | null => {
+  const patterns = [...new Set(names.map((name) => name.normalize('NFC').trim()).filter(Boolean))]
+    .sort((a, b) => b.length - a.length)
+    .map((name) =>
+      [...name].length < SHORT_NAME ? `(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])` : escaped(name),
+    );
+  return patterns.length === 0 ? null : [new RegExp(patterns.join('|'), 'giu'), '‹name›'];
+};
+
+/** @param names of people, parties, films, devices, this computer: struck wherever they stand. */
+export const scrubber = (names: readonly string[]): ((text: string) => string) => {
+  const byName = nameRule(names);
+  const rules = byName ? [byName, ...RULES] : RULES;
+  return (text) =>
+    rules.reduce<string>(
+      (rest, [pattern, instead]) =>
+        typeof instead === 'string' ? rest.replace(pattern, instead) : rest.replace(pattern, instead),
+      text.normalize('NFC'),
+    );
+};
+
+/** Longer ones aren't ours, and would take long to look through. */
+const MOST_CHARACTERS = 20_000;
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
+const EVENT = /^[a-z][A-Za-z]{0,30}(?:\.[a-z][A-Za-z]{0,30}){0,3}$/;
+const FACT = /^[a-z]\w{0,40}$/i;
+
+/** A line of our own log: figures and words of ours stay, text is scrubbed. */
+export const scrubLogLine = (line: string, scrub: (text: string) => string): string => {
+  if (line.length > MOST_CHARACTERS) return '‹a line too long to be ours›';
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return scrub(line);
+  }
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return scrub(line);
+  const facts = Object.entries(parsed).map(([key, value]): [string, unknown] => {
+    const name = FACT.test(key) ? key : scrub(key);
+    if (typeof value === 'number' || typeof value === 'boolean' || value === null) return [name, value];
+    if (typeof value !== 'string') return [name, '‹left out›'];
+    const isOurs =
+      (key === 'time' && ISO_TIME.test(value)) ||
+      (key === 'event' && EVENT.test(value)) ||
+      (key === 'level' && /^(?:error|warn|info|debug)$/.test(value));
+    return [name, isOurs ? value : scrub(value)];
+  });
+  return JSON.stringify(Object.fromEntries(facts));
+};
