@@ -37,9 +37,9 @@ describe('the spotlight', () => {
 
   it('moves on at once when the person leaves, and has nobody when all are gone', () => {
     const before = { id: 'ben', sinceMs: 0 };
-    expect(nextSpotlight(before, { activeSpeakers: ['dan'], present: ['cleo', 'dan'] }, 10).spotlight.id).toBe(
-      'dan',
-    );
+    expect(
+      nextSpotlight(before, { activeSpeakers: ['dan'], present: ['cleo', 'dan'] }, 10).spotlight.id,
+    ).toBe('dan');
     expect(nextSpotlight(before, { activeSpeakers: [], present: [] }, 10).spotlight.id).toBeNull();
   });
 

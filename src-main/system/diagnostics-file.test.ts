@@ -35,7 +35,9 @@ describe('a diagnostics file', () => {
     const log = openLog({ file, level: 'info', now: () => Date.parse('2026-11-24T20:15:00Z') });
     log.info('party.hosted', { port: 4100, lan: true });
     log.warn('page', { message: 'LINK_FAILED: Benedikt at 192.168.1.44 with K7QM-2XRT' });
-    log.error('main.broke', { reason: 'Error: no /home/benedikt/My Films/x.mkv\n    at a (/opt/app/b.js:1:2)' });
+    log.error('main.broke', {
+      reason: 'Error: no /home/benedikt/My Films/x.mkv\n    at a (/opt/app/b.js:1:2)',
+    });
     const text = diagnosticsText({
       at: new Date('2026-11-24T20:16:00Z'),
       machine: { app: '0.1.0', processors: 8 },
@@ -43,7 +45,12 @@ describe('a diagnostics file', () => {
       log: logTail(file),
       names: ['Benedikt'],
     });
-    for (const part of ['2026-11-24T20:16', '"app": "0.1.0"', 'person 2: poor (32), loss', 'the last 3 lines'])
+    for (const part of [
+      '2026-11-24T20:16',
+      '"app": "0.1.0"',
+      'person 2: poor (32), loss',
+      'the last 3 lines',
+    ])
       expect(text).toContain(part);
     expect(text).toContain('"event":"party.hosted","port":4100,"lan":true');
     expect(text).toContain('LINK_FAILED');

@@ -27,7 +27,11 @@ describe('what is struck out of a text for strangers', () => {
     ['a header', 'Authorization: Bearer abc.def', ['abc', 'def']],
     ['a password', `password="hunter2" pwd: x credential=tr0ub4dor`, ['hunter2', 'x', 'tr0ub4dor']],
     ['a relay password', 'HmacSha1 4J2b/8WmPq3kLz+Rt5cYdA== of it', ['4J2b']],
-    ['what a session description tells', 'a=ice-pwd:short1\r\na=candidate:1 1 udp 1 10.1.2.3 5 typ host', ['short1', '10.1']],
+    [
+      'what a session description tells',
+      'a=ice-pwd:short1\r\na=candidate:1 1 udp 1 10.1.2.3 5 typ host',
+      ['short1', '10.1'],
+    ],
     ['a fingerprint', '4A:AD:B9:B1:3F:82:18:3B:54:02:12:DF:3E:5D:49:6B', ['4A:AD']],
     ['a path', 'ENOENT: open /home/ana/My Films/a secret.mkv', ['home', 'Films', 'secret']],
     ['a path in quotes', "no such file '/Users/ana/Films (old)/b.mkv', open", ['Users', 'Films']],
@@ -65,7 +69,9 @@ describe('what is struck out of a text for strangers', () => {
     code,
     code.map((text) => text.replace('-', '')),
     fc.constantFrom('Benedikt', 'Zoë', 'Ana', "Ana's film night"),
-    fc.array(fc.stringMatching(/^[a-z]{3,8}$/), { minLength: 2, maxLength: 4 }).map((parts) => `/${parts.join('/')}`),
+    fc
+      .array(fc.stringMatching(/^[a-z]{3,8}$/), { minLength: 2, maxLength: 4 })
+      .map((parts) => `/${parts.join('/')}`),
   );
   it('finds each of them anywhere', () => {
     fc.assert(

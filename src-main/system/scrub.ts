@@ -39,23 +39,32 @@ const RULES: readonly Rule[] = [
   [new RegExp(`(?<![a-z])[a-z]:[\\\\/]${PATH_REST}`, 'gi'), '‹path›'],
   [new RegExp(`\\\\\\\\[^\\s\\\\]${PATH_REST}`, 'g'), '‹path›'],
   [new RegExp(`(?:~|(?<![\\w.:/‹›]))\\/[^\\s/"'\`()<>|]{1,255}\\/${PATH_REST}`, 'g'), '‹path›'],
-  [/[^\s"'`/\\]{1,255}\.(?:mkv|mp4|m4v|webm|avi|mov|mpe?g|mp3|m4a|flac|srt|vtt|ass|m3u8|torrent)\b/gi, '‹film›'],
+  [
+    /[^\s"'`/\\]{1,255}\.(?:mkv|mp4|m4v|webm|avi|mov|mpe?g|mp3|m4a|flac|srt|vtt|ass|m3u8|torrent)\b/gi,
+    '‹film›',
+  ],
   [/eyJ[\w-]{6,}\.[\w-]+(?:\.[\w-]*)?/g, '‹secret›'],
   // The fingerprint of a certificate, the address of a network card.
   [/\b(?:[0-9a-f]{2}[:-]){5,}[0-9a-f]{2}\b/gi, '‹address›'],
-  [/(?<![\w:])(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?:%\w{1,20})?(?![\w:])/gi, (match) =>
-    match.includes('::') || match.split(':').length === 8 ? '‹address›' : match,
+  [
+    /(?<![\w:])(?:[0-9a-f]{0,4}:){2,8}(?:[0-9a-f]{1,4}|\d{1,3}(?:\.\d{1,3}){3})?(?:%\w{1,20})?(?![\w:])/gi,
+    (match) => (match.includes('::') || match.split(':').length === 8 ? '‹address›' : match),
   ],
-  [/(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?![\d.]*\d)/g, '‹address›'],
-  [/\b(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}\b(?::\d{1,5})?/gi, (match) =>
-    isProgram(match.replace(/:\d+$/, '')) ? match : '‹address›',
+  [
+    /(?<![\d.])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?(?![\d.]*\d)/g,
+    '‹address›',
+  ],
+  [
+    /\b(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,8}[a-z]{2,24}\b(?::\d{1,5})?/gi,
+    (match) => (isProgram(match.replace(/:\d+$/, '')) ? match : '‹address›'),
   ],
   [
     /(?<![\w+/=-])[\w+/=-]{20,}(?![\w+/=-])/g,
     (match) => (match.length >= 32 || (/\d/.test(match) && /[a-z]/i.test(match)) ? '‹secret›' : match),
   ],
-  [new RegExp(`(?<![\\w-])${SYMBOL}{4}-?${SYMBOL}{4}(?![\\w-])`, 'g'), (match) =>
-    looksLikeCode(match) ? '‹code›' : match,
+  [
+    new RegExp(`(?<![\\w-])${SYMBOL}{4}-?${SYMBOL}{4}(?![\\w-])`, 'g'),
+    (match) => (looksLikeCode(match) ? '‹code›' : match),
   ],
 ];
 

@@ -173,7 +173,7 @@ export const party = {
     nothingFound: 'Nothing is called that.',
     loading: 'Looking for screens and windows',
   },
-  drawer: { label: 'Chat, people and sync', chat: 'Chat', people: 'People', close: 'Fold away' },
+  drawer: { label: 'Chat, people, sync and call', chat: 'Chat', people: 'People', close: 'Fold away' },
   chat: {
     say: 'Say something',
     send: 'Send',

@@ -1,0 +1,67 @@
+import { computed, onScopeDispose, ref, shallowRef } from 'vue';
+import type { IpcInput } from '@core/ipc/contract';
+import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { NetworkCheckId, NetworkCheckResult } from '@sdk/network-check/network-check';
+import { usePorts } from '../../ports';
+
+/** In the order in which they run. */
+export const NETWORK_CHECKS = [
+  'server',
+  'socket',
+  'udp',
+  'relay',
+  'download',
+  'upload',
+] as const satisfies readonly NetworkCheckId[];
+
+/** A test of the way to a party, begun by the person; ends with whoever shows it. */
+export const useConnectionTest = () => {
+  const { host, checkNetwork } = usePorts();
+  const state = ref<'idle' | 'running' | 'done' | 'aborted' | 'failed'>('idle');
+  const results = shallowRef<Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>>>({});
+  /** Why it could not begin. */
+  const problem = ref<ErrorCode | null>(null);
+  let running: AbortController | null = null;
+
+  const stop = (): void => {
+    if (!running) return;
+    running.abort();
+    running = null;
+    state.value = 'aborted';
+  };
+
+  const run = async (target: IpcInput<'party.probe'>): Promise<void> => {
+    stop();
+    const mine = new AbortController();
+    running = mine;
+    state.value = 'running';
+    results.value = {};
+    problem.value = null;
+    try {
+      const { partyUrl, token } = await host.parties.probe(target);
+      if (mine.signal.aborted) return;
+      const all = await checkNetwork({ serverUrl: partyUrl, token, signal: mine.signal }, (result) => {
+        // What still comes after Stop would look as if it went on.
+        if (!mine.signal.aborted) results.value = { ...results.value, [result.id]: result };
+      });
+      if (mine.signal.aborted) return;
+      results.value = { ...results.value, ...Object.fromEntries(all.map((one) => [one.id, one])) };
+      state.value = 'done';
+    } catch (thrown) {
+      if (mine.signal.aborted) return;
+      const { code, message } = toWatchTogetherError(thrown);
+      host.log('warn', `The connection test could not begin: ${code}: ${message}`);
+      problem.value = code;
+      state.value = 'failed';
+    } finally {
+      if (running === mine) running = null;
+    }
+  };
+  onScopeDispose(stop);
+
+  /** The one that runs now. */
+  const current = computed(() =>
+    state.value === 'running' ? (NETWORK_CHECKS.find((id) => !results.value[id]) ?? null) : null,
+  );
+  return { state, results, problem, current, run, stop };
+};
