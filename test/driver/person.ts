@@ -6,6 +6,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { fakeMediaFlags } from '../fakes/media/fake-devices';
+import type { TestMachine } from './network/test-network';
 
 export interface PersonOptions {
   /** Arguments for the app itself, e.g. `['--join', link]`. */
@@ -15,6 +16,8 @@ export interface PersonOptions {
   /** Reuse a data folder: the person starts the app again after it was killed. */
   dataFolder?: string;
   env?: Readonly<Record<string, string>>;
+  /** On a network of its own (network/test-network), beside the others' machines. */
+  machine?: TestMachine;
 }
 
 /** What can be done with anybody's app by its window alone. */
@@ -68,8 +71,10 @@ export function noteComplaints(page: Page): readonly string[] {
 /** Launches the app for `name` (its profile) and waits until its page shows something. */
 export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
   const dataFolder = options.dataFolder ?? newDataFolder(name);
+  const { machine } = options;
+  const electron = electronBinary();
   const app = await _electron.launch({
-    executablePath: electronBinary(),
+    executablePath: machine ? await machine.electronFor(electron) : electron,
     timeout: START_LIMIT_MS,
     cwd: REPO_ROOT,
     args: [
@@ -82,7 +87,12 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
       `--user-data-dir=${dataFolder}`,
       ...(options.args ?? []),
     ],
-    env: { ...(process.env as Record<string, string>), ...options.env },
+    env: {
+      ...(process.env as Record<string, string>),
+      // Apps on one machine know of each other's servers by a folder beside the temporary files; another machine has its own.
+      ...(machine ? { TMPDIR: machine.temporaryFolder } : {}),
+      ...options.env,
+    },
   });
   const page = await app.firstWindow({ timeout: START_LIMIT_MS });
   const complaints = noteComplaints(page);

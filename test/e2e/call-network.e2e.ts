@@ -1,0 +1,109 @@
+/** A call over networks that break as real ones do: each person on a machine of their own, everything through one router. */
+import { expect, test } from 'playwright/test';
+import { signalTree } from '../../bench/sync/rig/processes';
+import { say, startLanParty, untilAllPresent, untilShown } from '../driver/call';
+import { networkProblem } from '../driver/network/namespaces';
+import { TestNetwork } from '../driver/network/test-network';
+import { startTurnServer, turnProblem } from '../driver/network/turn-server';
+import { byId, enterFromLobby, joinParty, untilView, viewOf } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+
+/** From when a network or a machine is back until media flows both ways, with time for looking (several seconds). */
+const BACK_WITHIN_MS = 30_000;
+/** Nobody is a zombie for longer. */
+const ZOMBIE_LIMIT_MS = 30_000;
+
+const unlessPossible = (...problems: readonly (string | null)[]): void => {
+  const problem = problems.find((one) => one !== null) ?? null;
+  if (problem !== null) console.log(`Skipped: ${problem}`);
+  test.skip(problem !== null, problem ?? '');
+};
+
+const untilPassed = async (sinceMs: number, ms: number): Promise<void> => {
+  await expect.poll(() => Date.now() - sinceMs, { timeout: ms + 10_000 }).toBeGreaterThan(ms);
+};
+
+const seats = async (viewer: Person): Promise<unknown> =>
+  (await viewOf(viewer.page))?.participants.map(({ id, seat, name, role }) => ({ id, seat, name, role }));
+
+test.describe('a call over a network of its own', () => {
+  let people: Person[];
+  let network: TestNetwork | undefined;
+  test.beforeEach(() => {
+    people = [];
+    network = undefined;
+  });
+  test.afterEach(async () => {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+    network?.close();
+  });
+
+  test('short cuts, another address, a black hole and a laptop that slept', async () => {
+    test.setTimeout(300_000);
+    unlessPossible(networkProblem());
+    network = await TestNetwork.open(['alice', 'bob', 'carol']);
+    const launch = async (name: string, args: readonly string[] = []): Promise<Person> => {
+      const person = await launchPerson(name, { machine: network?.machine(name), args });
+      people.push(person);
+      return person;
+    };
+    const alice = await launch('alice');
+    const link = await startLanParty(alice);
+    const bob = await launch('bob', ['--join', link]);
+    await enterFromLobby(bob);
+    await untilAllPresent([alice, bob]);
+    const before = await seats(alice);
+
+    await test.step('the network is gone for 6 s without a word, and what was said meanwhile comes after', async () => {
+      await network?.setLine('bob', { dead: true });
+      const since = Date.now();
+      await say(alice, 'are you still there?');
+      await untilPassed(since, 6_000);
+      await network?.setLine('bob', {});
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+      await expect(byId(bob.page, 'chat-message')).toHaveCount(1, { timeout: BACK_WITHIN_MS });
+      expect(await seats(alice)).toEqual(before);
+    });
+
+    await test.step('Bob’s machine gets another address', async () => {
+      network?.machine('bob').changeAddress();
+      // What flowed before flows on for nobody: a stale picture doesn't move.
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+      await untilView(bob.page, 'Bob is connected', (view) => view.state.kind === 'connected');
+      expect(await seats(alice)).toEqual(before);
+    });
+
+    const carol = await launch('carol', ['--join', link]);
+    await enterFromLobby(carol);
+    await untilAllPresent([alice, bob, carol]);
+    const withCarol = await seats(alice);
+
+    await test.step('Bob’s line is a black hole for over 30 s while Carol’s laptop sleeps for 60', async () => {
+      const since = Date.now();
+      await network?.setLine('bob', { dead: true });
+      const carolsPid = carol.app.process().pid ?? 0;
+      signalTree(carolsPid, 'SIGSTOP');
+      await Promise.all(
+        ['bob', 'carol'].map((name) => untilShown(alice, name, 'reconnecting', ZOMBIE_LIMIT_MS)),
+      );
+      const left = Math.max(0, since + ZOMBIE_LIMIT_MS - Date.now());
+      await Promise.all(['bob', 'carol'].map((name) => untilShown(alice, name, 'gone', left + 1_000)));
+      await untilPassed(since, 35_000);
+      await network?.setLine('bob', {});
+      await untilShown(alice, 'bob', 'connected', BACK_WITHIN_MS);
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+      await untilPassed(since, 60_000);
+      signalTree(carolsPid, 'SIGCONT');
+      await untilShown(alice, 'carol', 'connected', BACK_WITHIN_MS);
+      await untilAllPresent([alice, bob, carol], BACK_WITHIN_MS);
+      expect(await seats(alice)).toEqual(withCarol);
+    });
+  });
+
+  test('two who reach each other only through a relay', async () => {
+    test.setTimeout(180_000);
+    unlessPossible(networkProblem(), turnProblem());
+    network = await TestNetwork.open(['alice', 'bob', 'cloud']);
+    await network.forbid('alice', 'bob');
+  });
+});
