@@ -5,8 +5,10 @@ import { say, startLanParty, untilAllPresent, untilShown } from '../driver/call'
 import { networkProblem } from '../driver/network/namespaces';
 import { TestNetwork } from '../driver/network/test-network';
 import { startTurnServer, turnProblem } from '../driver/network/turn-server';
-import { byId, enterFromLobby, joinParty, untilView, viewOf } from '../driver/party-flow';
+import { useServer } from '../driver/own-server';
+import { byId, enterFromLobby, joinParty, startParty, untilView, viewOf } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
+import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 /** From when a network or a machine is back until media flows both ways, with time for looking (several seconds). */
 const BACK_WITHIN_MS = 30_000;
@@ -29,6 +31,12 @@ const seats = async (viewer: Person): Promise<unknown> =>
 test.describe('a call over a network of its own', () => {
   let people: Person[];
   let network: TestNetwork | undefined;
+  const launch = async (name: string, args: readonly string[] = []): Promise<Person> => {
+    if (!network) throw new Error('there is no network');
+    const person = await launchPerson(name, { machine: network.machine(name), args });
+    people.push(person);
+    return person;
+  };
   test.beforeEach(() => {
     people = [];
     network = undefined;
@@ -41,12 +49,8 @@ test.describe('a call over a network of its own', () => {
   test('short cuts, another address, a black hole and a laptop that slept', async () => {
     test.setTimeout(300_000);
     unlessPossible(networkProblem());
-    network = await TestNetwork.open(['alice', 'bob', 'carol']);
-    const launch = async (name: string, args: readonly string[] = []): Promise<Person> => {
-      const person = await launchPerson(name, { machine: network?.machine(name), args });
-      people.push(person);
-      return person;
-    };
+    const own = await TestNetwork.open(['alice', 'bob', 'carol']);
+    network = own;
     const alice = await launch('alice');
     const link = await startLanParty(alice);
     const bob = await launch('bob', ['--join', link]);
@@ -55,18 +59,18 @@ test.describe('a call over a network of its own', () => {
     const before = await seats(alice);
 
     await test.step('the network is gone for 6 s without a word, and what was said meanwhile comes after', async () => {
-      await network?.setLine('bob', { dead: true });
+      await own.setLine('bob', { dead: true });
       const since = Date.now();
       await say(alice, 'are you still there?');
       await untilPassed(since, 6_000);
-      await network?.setLine('bob', {});
+      await own.setLine('bob', {});
       await untilAllPresent([alice, bob], BACK_WITHIN_MS);
       await expect(byId(bob.page, 'chat-message')).toHaveCount(1, { timeout: BACK_WITHIN_MS });
       expect(await seats(alice)).toEqual(before);
     });
 
     await test.step('Bob’s machine gets another address', async () => {
-      network?.machine('bob').changeAddress();
+      own.machine('bob').changeAddress();
       // What flowed before flows on for nobody: a stale picture doesn't move.
       await untilAllPresent([alice, bob], BACK_WITHIN_MS);
       await untilView(bob.page, 'Bob is connected', (view) => view.state.kind === 'connected');
@@ -80,7 +84,7 @@ test.describe('a call over a network of its own', () => {
 
     await test.step('Bob’s line is a black hole for over 30 s while Carol’s laptop sleeps for 60', async () => {
       const since = Date.now();
-      await network?.setLine('bob', { dead: true });
+      await own.setLine('bob', { dead: true });
       const carolsPid = carol.app.process().pid ?? 0;
       signalTree(carolsPid, 'SIGSTOP');
       await Promise.all(
@@ -89,7 +93,7 @@ test.describe('a call over a network of its own', () => {
       const left = Math.max(0, since + ZOMBIE_LIMIT_MS - Date.now());
       await Promise.all(['bob', 'carol'].map((name) => untilShown(alice, name, 'gone', left + 1_000)));
       await untilPassed(since, 35_000);
-      await network?.setLine('bob', {});
+      await own.setLine('bob', {});
       await untilShown(alice, 'bob', 'connected', BACK_WITHIN_MS);
       await untilAllPresent([alice, bob], BACK_WITHIN_MS);
       await untilPassed(since, 60_000);
@@ -103,7 +107,38 @@ test.describe('a call over a network of its own', () => {
   test('two who reach each other only through a relay', async () => {
     test.setTimeout(180_000);
     unlessPossible(networkProblem(), turnProblem());
-    network = await TestNetwork.open(['alice', 'bob', 'cloud']);
-    await network.forbid('alice', 'bob');
+    const own = await TestNetwork.open(['alice', 'bob', 'cloud']);
+    network = own;
+    await own.forbid('alice', 'bob');
+    const cloud = own.machine('cloud');
+    const relay = await startTurnServer(cloud);
+    const settings = {
+      MATINEE_DATA: cloud.temporaryFolder,
+      MATINEE_PORT: '0',
+      MATINEE_HOST: cloud.address,
+      MATINEE_ICE_SERVERS: JSON.stringify([relay.iceServer()]),
+    };
+    const { output } = await runServerCommand(['party', 'keys', 'add', 'alice'], settings);
+    const server = await ServerProcess.start('party', settings, (...args) => cloud.spawn(...args));
+    for (const name of ['alice', 'bob']) await own.machine(name).bringHere(cloud.address, server.port);
+
+    const alice = await launch('alice');
+    await useServer(alice, {
+      name: 'Cinema',
+      url: `http://127.0.0.1:${server.port}`,
+      key: /hk_\S+/.exec(output)?.[0] ?? '',
+    });
+    const link = await startParty(alice);
+    const bob = await launch('bob');
+    await joinParty(bob, link);
+    await untilAllPresent([alice, bob]);
+    // The way is told beside how the film keeps step, so there has to be one.
+    await byId(alice.page, 'open-sample').click();
+    for (const { name, page } of [alice, bob]) {
+      await untilView(page, `${name}’s way is the relay`, ({ localId, sync }) => {
+        const others = Object.entries(sync.people).filter(([id]) => id !== localId);
+        return others.length === 1 && others.every(([, { route }]) => route === 'relay');
+      });
+    }
   });
 });

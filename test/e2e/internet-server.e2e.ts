@@ -3,21 +3,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
+import { addServer } from '../driver/own-server';
 import { byId, joinParty, startParty } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { untilPresent } from '../driver/senses';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 const EVERYBODY = ['alice', 'bob'];
-
-/** Adds the server in the settings. */
-async function addServer(person: Person, server: { name: string; url: string; key: string }): Promise<void> {
-  await byId(person.page, 'settings-add-server').click();
-  await byId(person.page, 'server-name').fill(server.name);
-  await byId(person.page, 'server-url').fill(server.url);
-  await byId(person.page, 'server-key').fill(server.key);
-  await byId(person.page, 'server-save').click();
-}
 
 test('a host with a key starts a party on a server, and a friend comes by its link', async () => {
   test.setTimeout(180_000);

@@ -7,11 +7,21 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 type Environment = Readonly<Record<string, string>>;
 
-const start = (argv: readonly string[], environment: Environment): ChildProcess =>
-  spawn(process.execPath, ['--import', 'tsx', 'src-server/main.ts', ...argv], {
-    cwd: ROOT,
-    env: { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '', ...environment },
-    stdio: ['ignore', 'pipe', 'pipe'],
+/** Starts a program somewhere, with the repository's root as its working folder. */
+export type Start = (command: string, args: readonly string[], env: NodeJS.ProcessEnv) => ChildProcess;
+
+const startHere: Start = (command, args, env) =>
+  spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
+
+const start = (
+  argv: readonly string[],
+  environment: Environment,
+  startProcess: Start = startHere,
+): ChildProcess =>
+  startProcess(process.execPath, ['--import', 'tsx', 'src-server/main.ts', ...argv], {
+    PATH: process.env['PATH'] ?? '',
+    HOME: process.env['HOME'] ?? '',
+    ...environment,
   });
 
 const portOf = (line: string): number | null => {
@@ -33,9 +43,16 @@ export class ServerProcess {
     readonly output: () => string,
   ) {}
 
-  /** @returns once it listens */
-  static async start(command: 'party' | 'auth', environment: Environment): Promise<ServerProcess> {
-    const child = start([command], environment);
+  /**
+   * @param startProcess where it runs, if not here
+   * @returns once it listens
+   */
+  static async start(
+    command: 'party' | 'auth',
+    environment: Environment,
+    startProcess?: Start,
+  ): Promise<ServerProcess> {
+    const child = start([command], environment, startProcess);
     let output = '';
     const port = await new Promise<number>((resolve, reject) => {
       const read = (chunk: Buffer): void => {

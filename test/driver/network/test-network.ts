@@ -105,11 +105,9 @@ export class TestMachine {
     });
   }
 
-  /** From a port of this machine's loopback to a server on another machine; answers the port. */
-  async forwardTo(host: string, port: number): Promise<number> {
-    const own = await freePort();
-    await this.#forwarder([`tcp:127.0.0.1:${own}=tcp:${host}:${port}`]);
-    return own;
+  /** Makes a server of another machine answer on this machine's loopback too: there no certificate is asked for. */
+  async bringHere(host: string, port: number): Promise<void> {
+    await this.#forwarder([`tcp:127.0.0.1:${port}=tcp:${host}:${port}`]);
   }
 
   /**

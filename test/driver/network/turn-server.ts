@@ -36,7 +36,8 @@ const untilListening = (server: ChildProcess): Promise<void> =>
     server.once('exit', (code) => fail(`ended with ${code ?? 'a signal'}`));
     const read = (chunk: Buffer): void => {
       said += chunk.toString();
-      if (!said.includes('IPv4. UDP listener opened')) return;
+      // What it says last before it serves; a request that comes too early is sent again.
+      if (!said.includes('Total General servers')) return;
       clearTimeout(timer);
       resolve();
     };
