@@ -1,9 +1,8 @@
 /** The party of `npm run demo`: two people, one clip, and what was measured of it. */
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
-import type { Page } from 'playwright';
 import { untilReady } from './film';
-import { inPage } from './in-page';
+import { firstRemoteFrame, stampFirstRemoteFrame } from './first-frame';
 import { heardOnSink, playsInto } from './output';
 import { byId, enterFromLobby, positionOf, startParty, titleCase, untilView } from './party-flow';
 import { launchPerson, type Person } from './person';
@@ -35,36 +34,6 @@ const SAMPLE_FPS = 24;
 
 /** By then the sun is low in the clip. */
 const SCREENSHOT_AT_MS = 9_000;
-
-type StampedWindow = Window & { firstRemoteFrameMs?: number };
-
-function stamp(tile: string): void {
-  document.querySelector('[data-testid=lobby-join]')?.addEventListener('click', () => {
-    const pressed = performance.now();
-    const seek = (): void => {
-      const video = document.querySelector<HTMLVideoElement>(`[data-testid="${tile}"] video`);
-      if (!video) {
-        requestAnimationFrame(seek);
-        return;
-      }
-      video.requestVideoFrameCallback((now) => {
-        (window as StampedWindow).firstRemoteFrameMs = now - pressed;
-      });
-    };
-    seek();
-  });
-}
-
-/** Notes, from the press on *Join*, when another person's picture first moves. */
-const stampFirstRemoteFrame = (page: Page, other: string): Promise<void> =>
-  inPage(page, stamp, `tile-${other}`);
-
-const firstRemoteFrame = async (page: Page): Promise<number> => {
-  await page.waitForFunction(() => (window as StampedWindow).firstRemoteFrameMs !== undefined, undefined, {
-    timeout: 30_000,
-  });
-  return Math.round((await page.evaluate(() => (window as StampedWindow).firstRemoteFrameMs)) ?? -1);
-};
 
 export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Promise<DemoResult> {
   const [hostName, guestName] = names;

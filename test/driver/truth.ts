@@ -18,7 +18,7 @@ export interface FrameSighting {
 }
 
 /** Milliseconds to add to the page's `performance.now()` to get the machine's monotonic clock. */
-async function pageClockOffset(page: Page): Promise<number> {
+export async function pageClockOffset(page: Page): Promise<number> {
   const cdp = await page.context().newCDPSession(page);
   try {
     await cdp.send('Performance.enable');

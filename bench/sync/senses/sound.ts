@@ -15,7 +15,17 @@ export interface SoundEar {
   start(): void;
   /** Ends the recording, and finds the clicks in it. Throws an Explained where nothing was recorded. */
   stop(): Promise<SoundTrace>;
+  /** Ends the recording, and gives it: for each window its samples. Throws an Explained where nothing was recorded. */
+  take(): Promise<Heard>;
   close(): Promise<void>;
+}
+
+export interface Heard {
+  /** When the first samples were played, ms of the machine's monotonic clock; known to about 50 ms. */
+  readonly startedAtMs: number;
+  readonly rateHz: number;
+  /** −1…1 */
+  readonly windows: readonly Float32Array[];
 }
 
 export interface SoundEarOptions {
@@ -50,6 +60,14 @@ export async function openSoundEar({ windows }: SoundEarOptions): Promise<SoundE
   const channels = channelsFor(windows);
   const server = await startSoundServer(sinksFor(channels));
   let recording: Recording | null = null;
+  const take = async (): Promise<Heard> => {
+    if (!recording) throw new Error('no recording is under way');
+    const ending = recording.stop();
+    recording = null;
+    const { startedAtMs, interleaved } = await ending;
+    const windows = channels.map((_, i) => channelOf(interleaved, i, channels.length));
+    return { startedAtMs, rateHz: RATE_HZ, windows };
+  };
   return {
     envFor: (window) => ({ ...server.env, PULSE_SINK: sinkOf(window) }),
     start() {
@@ -62,15 +80,11 @@ export async function openSoundEar({ windows }: SoundEarOptions): Promise<SoundE
       });
     },
     async stop() {
-      if (!recording) throw new Error('no recording is under way');
-      const ending = recording.stop();
-      recording = null;
-      const { startedAtMs, interleaved } = await ending;
-      const clicks = channels.map((_, i) =>
-        findClicks(channelOf(interleaved, i, channels.length), RATE_HZ).map(({ atMs }) => atMs),
-      );
+      const { startedAtMs, windows } = await take();
+      const clicks = windows.map((samples) => findClicks(samples, RATE_HZ).map(({ atMs }) => atMs));
       return { startedAtMs, clicks };
     },
+    take,
     async close() {
       recording?.abandon();
       recording = null;

@@ -1,0 +1,74 @@
+/** When pictures and voice of one person arrive in another's window, whatever becomes of the link between them. */
+import type { Page } from 'playwright';
+import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import { fakePerson } from '../../test/fakes/media/fake-devices';
+import { toneAmplitude } from '../../test/fakes/media/tone';
+import { inPage } from '../../test/driver/in-page';
+import { participantId, titleCase } from '../../test/driver/party-flow';
+import { pageClockOffset } from '../../test/driver/truth';
+
+/** ms of the machine's monotonic clock */
+export interface Arrivals {
+  readonly frames: readonly number[];
+  /** Looks, 20 ms apart, at which the voice was there. */
+  readonly voice: readonly number[];
+}
+
+interface Watch {
+  readonly frames: number[];
+  readonly voice: number[];
+}
+type WatchedWindow = Window & { __matinee?: AutomationHooks; callArrivals?: Watch };
+
+/** Self-contained, for it runs in the page. */
+function watch(id: string, toneHz: number, amplitude: typeof toneAmplitude): void {
+  const found: Watch = { frames: [], voice: [] };
+  (window as WatchedWindow).callArrivals = found;
+  const context = new AudioContext();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 2048;
+  const samples = new Float32Array(analyser.fftSize);
+  const video = document.createElement('video');
+  video.muted = true;
+  const onFrame = (now: number): void => {
+    found.frames.push(now);
+    video.requestVideoFrameCallback(onFrame);
+  };
+  video.requestVideoFrameCallback(onFrame);
+  let shown: MediaStreamTrack | undefined;
+  let heard: MediaStreamTrack | undefined;
+  let source: MediaStreamAudioSourceNode | undefined;
+  setInterval(() => {
+    const party = (window as WatchedWindow).__matinee?.party;
+    // A link that was rebuilt has new tracks.
+    const [camera] = party?.stream(id, 'camera')?.getVideoTracks() ?? [];
+    if (camera && camera !== shown) {
+      shown = camera;
+      video.srcObject = new MediaStream([camera]);
+      void video.play();
+    }
+    const [voice] = party?.stream(id, 'mic')?.getAudioTracks() ?? [];
+    if (voice && voice !== heard) {
+      heard = voice;
+      source?.disconnect();
+      source = context.createMediaStreamSource(new MediaStream([voice]));
+      source.connect(analyser);
+    }
+    analyser.getFloatTimeDomainData(samples);
+    if (amplitude(samples, context.sampleRate, toneHz) >= 0.01) found.voice.push(performance.now());
+  }, 20);
+}
+
+/** Begins to note when `speaker` arrives in this window. */
+export async function watchArrivals(page: Page, speaker: string): Promise<void> {
+  const id = await participantId(page, titleCase(speaker));
+  await inPage(page, watch, id, fakePerson(speaker).toneHz, toneAmplitude);
+}
+
+/** Since the noting began. */
+export async function arrivalsOf(page: Page): Promise<Arrivals> {
+  const offset = await pageClockOffset(page);
+  const found = await page.evaluate(() => (window as WatchedWindow).callArrivals);
+  if (!found) throw new Error('nothing is watched in this window');
+  return { frames: found.frames.map((at) => at + offset), voice: found.voice.map((at) => at + offset) };
+}

@@ -1,0 +1,80 @@
+/** How the film falls and comes back around a friend's words, on the sound of the listener's loudspeaker. */
+import { ffmpegFile } from '../../test/fakes/media/ffmpeg';
+import { fakePerson } from '../../test/fakes/media/fake-devices';
+import { openCopy, openFilm, untilReady } from '../../test/driver/film';
+import { byId, enterFromLobby, startParty, untilView } from '../../test/driver/party-flow';
+import { median } from '../sync/figures/median';
+import { pause } from '../sync/rig/pause';
+import { whileBusy, whyVoid } from './busy';
+import { ducking, type Utterance } from './ducking';
+import type { Measured } from './model';
+import { withCast, type Stage } from './stage';
+
+const FILM_HZ = 3_000;
+const FILM_SECONDS = 120;
+/** Words for 2.5 s, then silence: longer than hold and return together. */
+const SPEECH = { wordsS: 2.5, everyS: 7 } as const;
+
+/** A picture that costs nothing, and a tone that never changes. */
+const steadyFilm = (): Promise<string> =>
+  ffmpegFile('steady', 'mp4', [
+    ...['-f', 'lavfi', '-i', `color=c=0x203040:s=320x180:r=24:d=${FILM_SECONDS}`],
+    ...['-f', 'lavfi', '-i', `aevalsrc='0.2*sin(2*PI*${FILM_HZ}*t)':s=48000:d=${FILM_SECONDS}`],
+    ...['-pix_fmt', 'yuv420p', '-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', '48'],
+    ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart'],
+  ]);
+
+/** The beats of the fake voices (test/fakes/media), but only for as long as somebody speaks. */
+const speech = (toneHz: number): Promise<string> => {
+  const beat = 'min(1,40*min(mod(t,0.5),max(0,0.35-mod(t,0.5))))';
+  const says = `lt(t,${SPEECH.wordsS})`;
+  const sound = `aevalsrc='0.35*${says}*${beat}*sin(2*PI*${toneHz}*t)':s=48000:d=${SPEECH.everyS}`;
+  return ffmpegFile(`speech-${toneHz}`, 'wav', ['-f', 'lavfi', '-i', sound, '-ac', '1']);
+};
+
+const valueOf = (all: readonly Utterance[], field: keyof Utterance): number | null => {
+  const known = all.map((one) => one[field]).filter((value) => value !== null);
+  return known.length > all.length / 2 ? median(known) : null;
+};
+
+/** Each utterance is one of the run's; their medians are its values. */
+export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: number }): Promise<Measured> =>
+  withCast(async (cast) => {
+    const film = await steadyFilm();
+    const voiceHz = fakePerson('bob').toneHz;
+    const alice = await cast.launch('alice', { env: ear.envFor(0) });
+    const link = await startParty(alice);
+    const bob = await cast.launch('bob', {
+      env: ear.envFor(1),
+      // The last one of two holds.
+      args: ['--join', link, `--use-file-for-fake-audio-capture=${await speech(voiceHz)}`],
+    });
+    await enterFromLobby(bob);
+    await openFilm(alice, film);
+    await openCopy(bob, film);
+    await untilReady([alice, bob]);
+    // The own voice would duck nothing here, and pictures only cost.
+    await byId(alice.page, 'dock-mic').click();
+    await alice.page.keyboard.press('Space');
+    await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
+    // The start is steered; the levels of a call settle.
+    await pause(5_000);
+    const [heard, busy] = await whileBusy([], async () => {
+      ear.start();
+      await pause((utterances + 1) * SPEECH.everyS * 1_000);
+      return ear.take();
+    });
+    const found = ducking(heard.windows[0] ?? new Float32Array(), heard.rateHz, { filmHz: FILM_HZ, voiceHz });
+    if (found.length === 0) throw new Error('no voice was heard at the listener');
+    return {
+      values: {
+        'duck-attack-ms': valueOf(found, 'attackMs'),
+        'duck-release-ms': valueOf(found, 'releaseMs'),
+        'duck-hold-ms': valueOf(found, 'holdMs'),
+        'duck-depth-db': valueOf(found, 'depthDb'),
+      },
+      machineBusy: busy.machine,
+      void: whyVoid(busy),
+      detail: found,
+    };
+  });

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { ducking } from './ducking';
+
+const RATE_HZ = 16_000;
+const TONES = { filmHz: 3_000, voiceHz: 660 };
+
+/** A film tone whose level is given by time, and a voice in beats from `from` to `to` seconds. */
+const sound = (seconds: number, filmDb: (t: number) => number, from: number, to: number): Float32Array =>
+  Float32Array.from({ length: seconds * RATE_HZ }, (_, n) => {
+    const t = n / RATE_HZ;
+    const film = 0.2 * 10 ** (filmDb(t) / 20) * Math.sin(2 * Math.PI * TONES.filmHz * t);
+    const isBeat = t >= from && t < to && (t - from) % 0.5 < 0.35;
+    return film + (isBeat ? 0.3 * Math.sin(2 * Math.PI * TONES.voiceHz * t) : 0);
+  });
+
+/** −12 dB over 80 ms from 4 s on; a second after the last word, which ends at 5.85 s, back over half a second. */
+const ducks = (t: number): number => {
+  if (t < 4) return 0;
+  if (t < 6.85) return Math.max(-12, -150 * (t - 4));
+  return Math.min(0, -12 + 24 * (t - 6.85));
+};
+
+describe('ducking', () => {
+  it('times the fall, the hold and the return', () => {
+    const [only, ...others] = ducking(sound(10, ducks, 4, 6), RATE_HZ, TONES);
+    expect(others).toEqual([]);
+    expect(only?.depthDb).toBeCloseTo(12, 0);
+    // The fall is within 1 dB of its end after 73 ms, the return leaves by 1 dB after 42 and is within 1 dB after 458.
+    expect(Math.abs((only?.attackMs ?? 0) - 73)).toBeLessThanOrEqual(15);
+    expect(Math.abs((only?.holdMs ?? 0) - 1_042)).toBeLessThanOrEqual(25);
+    expect(Math.abs((only?.releaseMs ?? 0) - 416)).toBeLessThanOrEqual(25);
+  });
+
+  it('says that a film didn’t fall, rather than how long that took', () => {
+    expect(
+      ducking(
+        sound(10, () => 0, 4, 6),
+        RATE_HZ,
+        TONES,
+      ),
+    ).toMatchObject([{ attackMs: null, holdMs: null, releaseMs: null }]);
+  });
+
+  it('doesn’t guess at a voice whose beginning or end wasn’t recorded', () => {
+    expect(
+      ducking(
+        sound(6, () => 0, 1, 3),
+        RATE_HZ,
+        TONES,
+      ),
+    ).toEqual([]);
+    expect(
+      ducking(
+        sound(6, () => 0, 4, 6),
+        RATE_HZ,
+        TONES,
+      ),
+    ).toEqual([]);
+    expect(
+      ducking(
+        sound(6, () => 0, 6, 6),
+        RATE_HZ,
+        TONES,
+      ),
+    ).toEqual([]);
+  });
+});

@@ -1,0 +1,96 @@
+/** What a recording says of the film making room for a voice: both are tones of their own pitch. Pure. */
+import { toneAmplitude } from '../../test/fakes/media/tone';
+import { median } from '../sync/figures/median';
+
+const HOP_MS = 5;
+/** Under a Hann window half of it: an edge is placed to some 5 ms. */
+const WINDOW_MS = 20;
+/** Of the loudest; the voice comes with soft edges. */
+const VOICE_SHARE = 0.1;
+/** Longer than the pauses between words, and than any hold. */
+const SILENCE_MS = 2_500;
+/** What is asked of the film by then is a settled level. */
+const BASELINE_MS = 500;
+/** At its level: nearer than anybody hears. */
+const SETTLED_DB = 1;
+/** A film that falls by less doesn't duck. */
+const LEAST_DEPTH_DB = 3;
+
+export interface Utterance {
+  /** From the first sound of the voice until the film is down. Null where it didn't fall. */
+  readonly attackMs: number | null;
+  /** From the last sound until the film begins to rise. */
+  readonly holdMs: number | null;
+  /** From there until it is back. */
+  readonly releaseMs: number | null;
+  readonly depthDb: number;
+}
+
+const decibels = (amplitude: number): number => 20 * Math.log10(Math.max(amplitude, 1e-6));
+
+const levels = (samples: Float32Array, rateHz: number, hz: number): number[] => {
+  const hop = Math.round((rateHz * HOP_MS) / 1_000);
+  const window = Math.round((rateHz * WINDOW_MS) / 1_000);
+  const count = Math.max(0, Math.floor((samples.length - window) / hop));
+  return Array.from({ length: count }, (_, i) =>
+    toneAmplitude(samples.subarray(i * hop, i * hop + window), rateHz, hz),
+  );
+};
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Where somebody spoke after a silence and fell silent again, in hops. */
+const utterances = (voice: readonly number[]): Span[] => {
+  const floor = voice.reduce((most, level) => Math.max(most, level), 0) * VOICE_SHARE;
+  const silence = SILENCE_MS / HOP_MS;
+  const spans: Span[] = [];
+  let from = -1;
+  let last = -Infinity;
+  for (const [at, level] of voice.entries()) {
+    if (level < floor || floor === 0) continue;
+    if (at - last > silence) {
+      if (from >= 0) spans.push({ from, to: last });
+      // Before the first one there has to be silence as well.
+      from = at >= silence ? at : -1;
+    }
+    last = at;
+  }
+  if (from >= 0 && voice.length - last > silence) spans.push({ from, to: last });
+  return spans;
+};
+
+const firstAt = (
+  values: readonly number[],
+  from: number,
+  fits: (value: number) => boolean,
+): number | null => {
+  for (let at = from; at < values.length; at += 1) if (fits(values[at] ?? 0)) return at;
+  return null;
+};
+
+const measureSpan = (film: readonly number[], { from, to }: Span): Utterance => {
+  const settled = BASELINE_MS / HOP_MS;
+  const base = median(film.slice(from - settled, from - WINDOW_MS / HOP_MS));
+  const ducked = median(film.slice(Math.max(from, to - settled), to));
+  const depthDb = base - ducked;
+  if (depthDb < LEAST_DEPTH_DB) return { attackMs: null, holdMs: null, releaseMs: null, depthDb };
+  const down = firstAt(film, from, (level) => level <= ducked + SETTLED_DB);
+  const leaves = firstAt(film, to, (level) => level > ducked + SETTLED_DB);
+  const back = leaves === null ? null : firstAt(film, leaves, (level) => level >= base - SETTLED_DB);
+  const ms = (until: number | null, since: number | null): number | null =>
+    until === null || since === null ? null : (until - since) * HOP_MS;
+  return { attackMs: ms(down, from), holdMs: ms(leaves, to), releaseMs: ms(back, leaves), depthDb };
+};
+
+/** Of each time that the voice began after a silence and ended before one. */
+export function ducking(
+  samples: Float32Array,
+  rateHz: number,
+  { filmHz, voiceHz }: { readonly filmHz: number; readonly voiceHz: number },
+): Utterance[] {
+  const film = levels(samples, rateHz, filmHz).map(decibels);
+  return utterances(levels(samples, rateHz, voiceHz)).map((span) => measureSpan(film, span));
+}

@@ -1,0 +1,124 @@
+/** Figures of all runs, beside what the design asks for (its table "Call figures"). Pure. */
+import { median } from '../sync/figures/median';
+import type { ExperimentId, Figure, Run } from './model';
+
+export interface FigurePlan {
+  readonly id: string;
+  readonly experiment: ExperimentId;
+  readonly title: string;
+  readonly unit: 'ms' | 'fps' | 'ratio' | 'cores' | 'dB';
+  /** Both ends belong to it; null where nothing is asked. */
+  readonly target: { readonly from?: number; readonly to?: number } | null;
+  /** Of several runs: the one in the middle, or the worst. */
+  readonly of?: 'median' | 'least';
+}
+
+export const JOIN_ROUND_TRIPS_MS = [0, 40, 100] as const;
+/** Four round trips, and 150 ms of our own. */
+const joinLimit = (roundTripMs: number): number => 4 * roundTripMs + 150;
+export const MESH_SIZES = [2, 3, 4] as const;
+
+export const FIGURES: readonly FigurePlan[] = [
+  ...JOIN_ROUND_TRIPS_MS.map((roundTripMs): FigurePlan => ({
+    id: `join-${roundTripMs}-ms`,
+    experiment: 'join',
+    title: `Join: from the click to the other’s first picture, ${roundTripMs} ms round trip`,
+    unit: 'ms',
+    target: { to: joinLimit(roundTripMs) },
+  })),
+  {
+    ...{ id: 'cut-recovery-ms', experiment: 'cut', unit: 'ms', target: { to: 3_000 } },
+    title: 'Back after 5 s without a network: picture and sound both ways',
+  },
+  {
+    ...{ id: 'address-recovery-ms', experiment: 'address', unit: 'ms', target: null },
+    title: 'Back after a change of address: picture and sound both ways',
+  },
+  ...MESH_SIZES.flatMap((size): FigurePlan[] => [
+    {
+      ...{ id: `mesh${size}-fps-min`, experiment: 'mesh', unit: 'fps', of: 'least' },
+      title: `Mesh of ${size}: frame rate of the slowest direction`,
+      target: size === 4 ? { from: 13 } : null,
+    },
+    {
+      ...{ id: `mesh${size}-bare-fps-min`, experiment: 'mesh', unit: 'fps', of: 'least', target: null },
+      title: `The same of the bare page, ${size} windows`,
+    },
+    {
+      ...{ id: `mesh${size}-cpu-ratio`, experiment: 'mesh', unit: 'ratio' },
+      title: `Mesh of ${size}: cpu of a window against the bare page’s`,
+      target: size === 4 ? { to: 1.5 } : null,
+    },
+    {
+      ...{ id: `mesh${size}-cores`, experiment: 'mesh', unit: 'cores', target: null },
+      title: `Mesh of ${size}: cpu of a window`,
+    },
+  ]),
+  {
+    ...{ id: 'duck-attack-ms', experiment: 'duck', unit: 'ms', target: { to: 120 } },
+    title: 'Ducking: from the first sound of a voice until the film is down',
+  },
+  {
+    ...{ id: 'duck-release-ms', experiment: 'duck', unit: 'ms', target: { from: 400, to: 700 } },
+    title: 'Ducking: how long the film takes to come back',
+  },
+  {
+    ...{ id: 'duck-hold-ms', experiment: 'duck', unit: 'ms', target: null },
+    title: 'Ducking: from the last sound of a voice until the film begins to come back',
+  },
+  {
+    id: 'duck-depth-db',
+    experiment: 'duck',
+    unit: 'dB',
+    target: null,
+    title: 'Ducking: how far the film falls',
+  },
+  {
+    ...{ id: 'share-latency-ms', experiment: 'share', unit: 'ms', target: null },
+    title: 'Screen share of a 24 fps film: from the sharer’s screen to the other’s',
+  },
+  {
+    ...{ id: 'share-fps', experiment: 'share', unit: 'fps', target: null },
+    title: 'Screen share of a 24 fps film: different frames a second that arrive',
+  },
+  {
+    ...{ id: 'share-sync-ms', experiment: 'share', unit: 'ms', target: null },
+    title: 'Screen share with sound: how far the sound is behind the picture (negative: before it)',
+  },
+];
+
+const stated = ({ from, to }: NonNullable<FigurePlan['target']>): string => {
+  if (from === undefined) return `<= ${to}`;
+  return to === undefined ? `>= ${from}` : `${from}…${to}`;
+};
+
+const least = (values: readonly number[]): number => Math.min(...values);
+
+/** Null among the values (never got there) ranks behind everything. */
+const summed = (values: readonly (number | null)[], of: 'median' | 'least'): number | null => {
+  const known = values.filter((value) => value !== null);
+  const missing = values.length - known.length;
+  if (known.length === 0 || (of === 'least' ? missing > 0 : missing >= known.length)) return null;
+  return of === 'least' ? least(known) : median(known);
+};
+
+/** One figure for each of the plan whose experiment ran. */
+export const figuresOf = (runs: readonly Run[]): Figure[] =>
+  FIGURES.flatMap(({ id, experiment, unit, target, of = 'median' }) => {
+    const own = runs.filter((run) => run.experiment === experiment && id in run.values);
+    if (own.length === 0) return [];
+    const valid = own.filter((run) => run.void === null);
+    const value = summed(
+      valid.map(({ values }) => values[id] ?? null),
+      of,
+    );
+    const reached =
+      value !== null && value >= (target?.from ?? -Infinity) && value <= (target?.to ?? Infinity);
+    return [
+      {
+        ...{ id, value, unit, target: target && stated(target), runs: valid.length },
+        met: target === null || valid.length === 0 ? null : reached,
+        void: own.length - valid.length,
+      },
+    ];
+  });

@@ -1,0 +1,51 @@
+/** From a guest's click on Join until the host's picture first moves, with the round trip on everything between them. */
+import { expect } from 'playwright/test';
+import { startLanParty } from '../../test/driver/call';
+import { firstRemoteFrame, stampFirstRemoteFrame } from '../../test/driver/first-frame';
+import { byId } from '../../test/driver/party-flow';
+import { whileBusy, whyVoid } from './busy';
+import { JOIN_ROUND_TRIPS_MS } from './figures';
+import type { Measured } from './model';
+import { withCast } from './stage';
+
+const GUEST = 'Bob';
+
+export interface JoinOptions {
+  /** For each round trip. */
+  readonly joins: number;
+  readonly onRun: (measured: Measured) => void;
+}
+
+/** One guest joins and leaves again and again; each join is a run. A first one at each delay isn't counted: it finds everything cold. */
+export const measureJoins = ({ joins, onRun }: JoinOptions): Promise<void> =>
+  withCast(async (cast) => {
+    const network = await cast.networkOf(['alice', 'bob']);
+    const alice = await cast.launch('alice');
+    const link = await startLanParty(alice);
+    const bob = await cast.launch('bob');
+    for (const roundTripMs of JOIN_ROUND_TRIPS_MS) {
+      // Its line is passed on the way there and on the way back.
+      await network.setLine('bob', { delayMs: roundTripMs / 2 });
+      for (let join = 0; join <= joins; join += 1) {
+        await byId(bob.page, 'home-join-input').fill(link);
+        await byId(bob.page, 'home-join').click();
+        const button = byId(bob.page, 'lobby-join');
+        await expect(button).toBeEnabled({ timeout: 30_000 });
+        await byId(bob.page, 'lobby-name').fill(GUEST);
+        await stampFirstRemoteFrame(bob.page, 'Alice');
+        const [tookMs, busy] = await whileBusy([], async () => {
+          await button.click();
+          return firstRemoteFrame(bob.page);
+        });
+        if (join > 0)
+          onRun({
+            values: { [`join-${roundTripMs}-ms`]: tookMs },
+            machineBusy: busy.machine,
+            void: whyVoid(busy),
+          });
+        await byId(bob.page, 'dock-leave').click();
+        await byId(bob.page, 'leave-confirm').click();
+        await expect(byId(bob.page, 'home-join-input')).toBeVisible({ timeout: 30_000 });
+      }
+    }
+  });

@@ -1,0 +1,86 @@
+/** What is run, in which order, and how often: rounds, so that the machine's moods hit all figures alike. */
+import { measureDucking } from './duck';
+import { MESH_SIZES } from './figures';
+import { measureJoins } from './join';
+import { measureMesh } from './mesh';
+import type { ExperimentId, Measured } from './model';
+import { measureRecoveries } from './recovery';
+import { measureShare } from './share';
+import type { Stage } from './stage';
+
+type OnRun = (experiment: ExperimentId, measured: Measured) => void;
+
+export interface Step {
+  readonly experiment: ExperimentId;
+  readonly round: number;
+  run(stage: Stage, onRun: OnRun): Promise<void>;
+}
+
+export interface Extent {
+  readonly rounds: number;
+  readonly joins: number;
+  readonly recoveries: number;
+  readonly mesh: {
+    readonly sizes: readonly number[];
+    readonly settleSeconds: number;
+    readonly seconds: number;
+  };
+  readonly utterances: number;
+  readonly shareSeconds: number;
+}
+
+export const DEFAULT: Extent = {
+  rounds: 3,
+  joins: 4,
+  recoveries: 2,
+  mesh: { sizes: MESH_SIZES, settleSeconds: 6, seconds: 8 },
+  utterances: 4,
+  shareSeconds: 15,
+};
+
+/** Under two minutes, with what it takes to begin. */
+export const QUICK: Extent = {
+  rounds: 1,
+  joins: 1,
+  recoveries: 1,
+  mesh: { sizes: [4], settleSeconds: 2, seconds: 4 },
+  utterances: 1,
+  shareSeconds: 5,
+};
+
+/** An address change is measured in the windows of the cut. */
+export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step[] => {
+  const kinds: readonly Omit<Step, 'round'>[] = [
+    {
+      experiment: 'join',
+      run: (_stage, onRun) =>
+        measureJoins({ joins: extent.joins, onRun: (measured) => onRun('join', measured) }),
+    },
+    {
+      experiment: 'cut',
+      run: (_stage, onRun) => measureRecoveries({ times: extent.recoveries, onRun }),
+    },
+    {
+      experiment: 'mesh',
+      run: async (stage, onRun) => {
+        for (const measured of await measureMesh(stage, extent.mesh)) onRun('mesh', measured);
+      },
+    },
+    {
+      experiment: 'duck',
+      run: async (stage, onRun) => onRun('duck', await measureDucking(stage, extent)),
+    },
+    {
+      experiment: 'share',
+      run: async (stage, onRun) =>
+        onRun('share', await measureShare(stage, { seconds: extent.shareSeconds })),
+    },
+  ];
+  const wanted = kinds.filter(
+    ({ experiment }) =>
+      only.length === 0 || only.includes(experiment) || (experiment === 'cut' && only.includes('address')),
+  );
+  return Array.from({ length: extent.rounds }, (_, index) =>
+    wanted.map((kind) => ({ ...kind, round: index + 1 })),
+  ).flat();
+};

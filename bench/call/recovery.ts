@@ -1,0 +1,82 @@
+/** How long picture and sound stay away, both ways, after a cut of the network and after a change of address. */
+import { startLanParty, untilAllPresent } from '../../test/driver/call';
+import type { TestNetwork } from '../../test/driver/network/test-network';
+import { enterFromLobby } from '../../test/driver/party-flow';
+import type { Person } from '../../test/driver/person';
+import { machineNowMs } from '../sync/rig/machine-clock';
+import { pause } from '../sync/rig/pause';
+import { arrivalsOf, watchArrivals } from './arrivals';
+import { whileBusy, whyVoid } from './busy';
+import type { ExperimentId, Measured } from './model';
+import { backAfterMs, slowest } from './recovery-time';
+import { withCast } from './stage';
+
+const CUT_MS = 5_000;
+/** Longer than anything that would still be called a recovery. */
+const WATCHED_MS = 12_000;
+
+interface Broken {
+  /** From when on it counts, ms of the monotonic clock. */
+  readonly fromMs: number;
+}
+
+const cut = async (network: TestNetwork): Promise<Broken> => {
+  await network.setLine('bob', { dead: true });
+  await pause(CUT_MS);
+  return { fromMs: await network.setLine('bob', {}) };
+};
+
+const changeAddress = (network: TestNetwork): Promise<Broken> => {
+  const fromMs = machineNowMs();
+  network.machine('bob').changeAddress();
+  return Promise.resolve({ fromMs });
+};
+
+async function measureOne(
+  network: TestNetwork,
+  people: readonly Person[],
+  id: string,
+  breakIt: (network: TestNetwork) => Promise<Broken>,
+): Promise<Measured> {
+  const [{ fromMs, untilMs }, busy] = await whileBusy([], async () => {
+    const broken = await breakIt(network);
+    await pause(WATCHED_MS);
+    return { ...broken, untilMs: machineNowMs() };
+  });
+  const ways = await Promise.all(
+    people.map(async ({ name, page }) => {
+      const { frames, voice } = await arrivalsOf(page);
+      return {
+        at: name,
+        pictureMs: backAfterMs(frames, fromMs, untilMs),
+        soundMs: backAfterMs(voice, fromMs, untilMs),
+      };
+    }),
+  );
+  const value = slowest(ways.flatMap(({ pictureMs, soundMs }) => [pictureMs, soundMs]));
+  return { values: { [id]: value }, machineBusy: busy.machine, void: whyVoid(busy), detail: ways };
+}
+
+export interface RecoveryOptions {
+  readonly times: number;
+  readonly onRun: (experiment: ExperimentId, measured: Measured) => void;
+}
+
+export const measureRecoveries = ({ times, onRun }: RecoveryOptions): Promise<void> =>
+  withCast(async (cast) => {
+    const network = await cast.networkOf(['alice', 'bob']);
+    const alice = await cast.launch('alice');
+    const link = await startLanParty(alice);
+    const bob = await cast.launch('bob', { args: ['--join', link] });
+    await enterFromLobby(bob);
+    const people = [alice, bob];
+    await untilAllPresent(people);
+    await watchArrivals(alice.page, 'bob');
+    await watchArrivals(bob.page, 'alice');
+    for (let time = 0; time < times; time += 1) {
+      onRun('cut', await measureOne(network, people, 'cut-recovery-ms', cut));
+      await untilAllPresent(people);
+      onRun('address', await measureOne(network, people, 'address-recovery-ms', changeAddress));
+      await untilAllPresent(people);
+    }
+  });

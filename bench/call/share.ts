@@ -1,0 +1,133 @@
+/** A screen with a 24 fps film on it, and its sound, shared from one display to another. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { _electron, type ElectronApplication } from 'playwright';
+import { expect } from 'playwright/test';
+import { sandboxArgs, startVirtualDisplay } from '../../scripts/runtime/display';
+import { byId, enterFromLobby, participantId, startParty } from '../../test/driver/party-flow';
+import type { Person } from '../../test/driver/person';
+import { newSightings, watchFilm } from '../../test/driver/truth';
+import { findClicks } from '../sync/senses/clicks';
+import { BENCH_FILM, benchFilm } from '../sync/rig/bench-film';
+import { pause } from '../sync/rig/pause';
+import { whileBusy, whyVoid } from './busy';
+import type { Measured } from './model';
+import { shareFigures } from './share-figures';
+import { watchSharedFilm } from './share-watch';
+import { withCast, type Stage } from './stage';
+
+const SCREEN = { width: 1_280, height: 720 } as const;
+/** Off the edges, where whoever shares may be shown a frame. */
+const FILM_AT = { x: 320, y: 180 } as const;
+const FILM_SECONDS = 300;
+
+/** The film in a window of its own, with the attribute that the driver finds the app's film by. */
+async function openFilmWindow(
+  electron: string,
+  env: Record<string, string>,
+): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'matinee-shared-'));
+  const { width, height } = BENCH_FILM;
+  const app = await _electron.launch({
+    executablePath: electron,
+    args: [
+      ...sandboxArgs(),
+      '--autoplay-policy=no-user-gesture-required',
+      '--force-device-scale-factor=1',
+      `--user-data-dir=${folder}`,
+      join(import.meta.dirname, 'film-window.mjs'),
+      `--bench-frame=${FILM_AT.x},${FILM_AT.y},${width},${height}`,
+    ],
+    env,
+  });
+  return {
+    app,
+    async close() {
+      await app.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function shareScreen(sharer: Person): Promise<void> {
+  await byId(sharer.page, 'dock-share').click();
+  const dialog = byId(sharer.page, 'picker-dialog');
+  const sound = dialog.getByRole('switch').first();
+  await expect(byId(sharer.page, 'picker-source').first()).toBeVisible({ timeout: 30_000 });
+  if ((await sound.getAttribute('aria-checked')) !== 'true') await sound.click();
+  await byId(sharer.page, 'picker-source').first().click();
+  await byId(sharer.page, 'picker-share').click();
+}
+
+export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: number }): Promise<Measured> =>
+  withCast(async (cast) => {
+    const display = await startVirtualDisplay(`${SCREEN.width}x${SCREEN.height}x24`);
+    const env = { ...display.env, ...ear.envFor(0) };
+    // What a computer's sound is, where a screen is shared: the loudspeaker that its programs play into.
+    spawnSync('pactl', ['set-default-sink', ear.envFor(0)['PULSE_SINK'] ?? ''], {
+      env: { ...process.env, ...env },
+    });
+    const film = await benchFilm(FILM_SECONDS);
+    const window = await openFilmWindow(electron, { ...(process.env as Record<string, string>), ...env });
+    try {
+      const alice = await cast.launch('alice', { env });
+      const link = await startParty(alice);
+      const bob = await cast.launch('bob', { env: ear.envFor(1), args: ['--join', link] });
+      await enterFromLobby(bob);
+      // Voices and faces are measured elsewhere.
+      for (const { page } of [alice, bob])
+        for (const device of ['dock-mic', 'dock-camera']) await byId(page, device).click();
+      const source = await window.app.firstWindow();
+      await source.evaluate((address) => {
+        const video = document.createElement('video');
+        video.dataset['testid'] = 'stage-video';
+        Object.assign(video.style, { position: 'fixed', inset: '0', width: '100vw', height: '100vh' });
+        video.loop = true;
+        video.src = address;
+        document.body.append(video);
+        return video.play();
+      }, pathToFileURL(film).href);
+      await shareScreen(alice);
+      await watchSharedFilm(bob.page, await participantId(bob.page, 'Alice'), {
+        x: FILM_AT.x / SCREEN.width,
+        y: FILM_AT.y / SCREEN.height,
+        width: BENCH_FILM.width / SCREEN.width,
+        height: BENCH_FILM.height / SCREEN.height,
+      });
+      await watchFilm(source);
+      // The encoder begins small, and grows.
+      await pause(6_000);
+      const [heard, busy] = await whileBusy([], async () => {
+        await newSightings(bob.page);
+        await newSightings(source);
+        ear.start();
+        await pause(seconds * 1_000);
+        return ear.take();
+      });
+      const frames = [await newSightings(source), await newSightings(bob.page)];
+      const [at, there] = frames.map((seen, index) => ({
+        frames: seen,
+        clicks: findClicks(heard.windows[index] ?? new Float32Array(), heard.rateHz).map(
+          ({ atMs }) => heard.startedAtMs + atMs,
+        ),
+      }));
+      if (!at || !there) throw new Error('nobody looked');
+      const { latencyMs, fps, syncMs } = shareFigures(at, there, BENCH_FILM.fps);
+      return {
+        values: { 'share-latency-ms': latencyMs, 'share-fps': fps, 'share-sync-ms': syncMs },
+        machineBusy: busy.machine,
+        void: whyVoid(busy),
+        detail: {
+          clicks: [at.clicks.length, there.clicks.length],
+          frames: frames.map(({ length }) => length),
+        },
+      };
+    } finally {
+      await cast.leave();
+      await window.close();
+      await display.close();
+    }
+  });

@@ -1,0 +1,71 @@
+/** What all experiments stand on: a display, a sound server that records each loudspeaker, and people to send in. */
+import { startVirtualDisplay } from '../../scripts/runtime/display';
+import { launchPerson, type Person, type PersonOptions } from '../../test/driver/person';
+import { TestNetwork } from '../../test/driver/network/test-network';
+import { openSoundEar, type SoundEar } from '../sync/senses/sound';
+
+/** One loudspeaker for each who is listened to. */
+const EARS = 2;
+
+export interface Stage {
+  /** Path of the binary. */
+  readonly electron: string;
+  readonly ear: SoundEar;
+  say(line: string): void;
+}
+
+export interface OpenStage extends Stage {
+  close(): Promise<void>;
+}
+
+/** @param electron path of the binary; everybody who is launched from now on runs on it */
+export async function openStage(electron: string, say: (line: string) => void): Promise<OpenStage> {
+  const display = await startVirtualDisplay('1920x1080x24');
+  const ear = await openSoundEar({ windows: EARS }).catch(async (error: unknown) => {
+    await display.close();
+    throw error;
+  });
+  Object.assign(process.env, display.env, ear.envFor(1), { MATINEE_ELECTRON: electron });
+  return {
+    ...{ electron, ear, say },
+    async close() {
+      await ear.close();
+      await display.close();
+    },
+  };
+}
+
+/** Those of one experiment, and their network: all gone at its end, however it ends. */
+export class Cast {
+  readonly #people: Person[] = [];
+  #network: TestNetwork | undefined;
+
+  async launch(name: string, options: PersonOptions = {}): Promise<Person> {
+    const person = await launchPerson(name, {
+      ...(this.#network ? { machine: this.#network.machine(name) } : {}),
+      ...options,
+    });
+    this.#people.push(person);
+    return person;
+  }
+
+  /** Who is launched from now on is on a machine of this network. */
+  async networkOf(names: readonly string[]): Promise<TestNetwork> {
+    this.#network = await TestNetwork.open(names);
+    return this.#network;
+  }
+
+  async leave(): Promise<void> {
+    for (const person of this.#people.splice(0).reverse()) await person.quit().catch(() => undefined);
+    this.#network?.close();
+  }
+}
+
+export async function withCast<T>(work: (cast: Cast) => Promise<T>): Promise<T> {
+  const cast = new Cast();
+  try {
+    return await work(cast);
+  } finally {
+    await cast.leave();
+  }
+}
