@@ -30,8 +30,8 @@ export const measureJoins = ({ joins, onRun }: JoinOptions): Promise<void> =>
         await byId(bob.page, 'home-join-input').fill(link);
         await byId(bob.page, 'home-join').click();
         const button = byId(bob.page, 'lobby-join');
-        await expect(button).toBeEnabled({ timeout: 30_000 });
         await byId(bob.page, 'lobby-name').fill(GUEST);
+        await expect(button).toBeEnabled({ timeout: 30_000 });
         await stampFirstRemoteFrame(bob.page, 'Alice');
         const [tookMs, busy] = await whileBusy([], async () => {
           await button.click();

@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf } from './figures';
+import type { CallResult, Run } from './model';
+import { callReport, withCallSummary } from './report';
+
+const runs: readonly Run[] = [
+  { experiment: 'join', round: 1, values: { 'join-0-ms': 212 }, machineBusy: 0.4, void: null },
+  { experiment: 'join', round: 2, values: { 'join-40-ms': 90 }, machineBusy: 0.9, void: 'machine 90 % busy' },
+  { experiment: 'cut', round: 1, values: { 'cut-recovery-ms': null }, machineBusy: 0.4, void: null },
+  { experiment: 'share', round: 1, values: { 'share-sync-ms': -12 }, machineBusy: 0.4, void: null },
+];
+const result: CallResult = {
+  version: 1,
+  startedAt: '2026-11-24T12:00:00.000Z',
+  machine: { cpu: 'A cpu', cores: 2, memoryGb: 8, os: 'Debian', kernel: 'Linux 6' },
+  versions: { matinee: '0.1.0', commit: 'abc', electron: '33', chromium: '130', node: '20' },
+  figures: figuresOf(runs),
+  runs,
+  failures: [{ experiment: 'mesh', round: 1, why: 'a window closed\n  at …' }],
+};
+
+describe('the report of the call bench', () => {
+  const page = callReport(result);
+
+  it('lists what is missed, what was never reached, and what has no valid run', () => {
+    expect(page).toContain('Missed: `join-0-ms` (212 ms), `cut-recovery-ms` (never).');
+    expect(page).toMatch(/neither met nor missed: `join-40-ms`.*`mesh4-fps-min`/);
+    expect(page).toContain('(`join-40-ms`) | ≤ 310 | – |  | 0, 1 void |');
+    expect(page).toContain('−12 ms');
+  });
+
+  it('says what didn’t run to its end, and why runs are void', () => {
+    expect(page).toContain('mesh, round 1 (a window closed)');
+    expect(page).toContain('| 90 % | machine 90 % busy |');
+  });
+
+  it('writes into the common page between its markers only', () => {
+    const markers = [
+      '<!-- call figures: start (written by npm run bench:call) -->',
+      '<!-- call figures: end -->',
+    ];
+    const common = `# Benchmarks\n\n${markers.join('\nold\n')}\n\n## By hand\n`;
+    const written = withCallSummary(common, result);
+    expect(written).toContain('join-0-ms');
+    expect(written).not.toContain('old');
+    expect(written).toMatch(/^# Benchmarks[^]*## By hand\n$/);
+    expect(() => withCallSummary('# Benchmarks', result)).toThrow('no markers');
+  });
+});
