@@ -4,7 +4,7 @@ import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/i
 import type { Device } from '@sdk/api';
 import { ownSound } from '../features/share/own-sound';
 import { usePorts } from '../ports';
-import { useCall } from './call';
+import { useDevices } from './devices';
 import { usePreferences } from './preferences';
 import { useSession } from './session';
 import { useToasts } from './toasts';
@@ -13,7 +13,7 @@ import { useToasts } from './toasts';
 export const useShare = defineStore('share', () => {
   const { host } = usePorts();
   const session = useSession();
-  const call = useCall();
+  const deviceStore = useDevices();
   const preferences = usePreferences();
   const toasts = useToasts();
   const request = shallowRef<IpcEventPayload<'capture.asked'> | null>(null);
@@ -89,7 +89,9 @@ export const useShare = defineStore('share', () => {
   const stop = async (): Promise<void> => session.party?.stopScreenShare();
 
   /** Lets the voices out by an output that isn't captured. */
-  const hearVoicesFrom = async (deviceId: string): Promise<void> => call.chooseDevice('speaker', deviceId);
+  const hearVoicesFrom = async (deviceId: string): Promise<void> => {
+    if (session.party) await deviceStore.choose(session.party, 'speaker', deviceId);
+  };
 
   // Main shows a frame around what is shared, whose Stop comes back here.
   watch(isSharing, (on) => {
