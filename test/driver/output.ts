@@ -1,6 +1,6 @@
 /** What a person's loudspeaker plays: each app plays into a silent sink of its own, and this records the sink's monitor. */
 import { spawn } from 'node:child_process';
-import { whoIsHeard } from '../fakes/media/fake-devices';
+import { fakePerson, whoIsHeard } from '../fakes/media/fake-devices';
 
 const RATE_HZ = 48_000;
 const BYTES_PER_SAMPLE = 2;
@@ -33,6 +33,24 @@ export async function record(sink: Sink, seconds: number): Promise<Float32Array>
     { length: Math.floor(bytes.length / BYTES_PER_SAMPLE) },
     (_, index) => bytes.readInt16LE(index * BYTES_PER_SAMPLE) / 32_768,
   );
+}
+
+/** Plays a profile's tone into the sink, as another program would, until the result is called. */
+export function playTone(sink: Sink, profile: string): () => void {
+  const { toneHz } = fakePerson(profile);
+  // Whole turns, so that it can be repeated without a click.
+  const samples = Int16Array.from({ length: RATE_HZ }, (_, at) =>
+    Math.round(8_000 * Math.sin((2 * Math.PI * toneHz * at) / RATE_HZ)),
+  );
+  const player = spawn('pacat', [`--device=${sink}`, '--format=s16le', `--rate=${RATE_HZ}`, '--channels=1']);
+  const feed = (): void => {
+    while (player.stdin.write(samples));
+    player.stdin.once('drain', feed);
+  };
+  // It is ended while it plays.
+  player.stdin.on('error', () => undefined);
+  feed();
+  return () => void player.kill('SIGTERM');
 }
 
 /** Whose voices come out of this person's loudspeaker. */

@@ -44,11 +44,16 @@ async function listen(
   }
 }
 
-/** Whose voices, of `names`, are in the stream that `page` has of `speaker`. */
-export async function heardFrom(page: Page, speaker: string, names: readonly string[]): Promise<string[]> {
+/** Whose voices, of `names`, are in the stream that `page` has of `speaker`: of the microphone, or the screen's sound. */
+export async function heardFrom(
+  page: Page,
+  speaker: string,
+  names: readonly string[],
+  kind: 'mic' | 'screenAudio' = 'mic',
+): Promise<string[]> {
   const id = await participantId(page, titleCase(speaker));
   const tones = names.map((name) => fakePerson(name).toneHz);
-  const loudest = await inPage(page, listen, id, 'mic' as const, tones, toneAmplitude);
+  const loudest = await inPage(page, listen, id, kind, tones, toneAmplitude);
   return names.filter((_, index) => (loudest[index] ?? 0) >= AUDIBLE);
 }
 

@@ -7,12 +7,13 @@ const facts = (sharers: readonly string[], filmId: string | null = null, filmPla
   filmId,
   filmPlays,
 });
-const after = (...steps: readonly (StageFacts | { choose: string | null })[]): StageChoice =>
+type Step = StageFacts | { readonly choose: string | null };
+const after = (...steps: Step[]): StageChoice =>
   steps.reduce<StageChoice>(
     (stage, step) => ('choose' in step ? chooseStage(stage, step.choose) : nextStage(stage, step)),
     EMPTY_STAGE,
   );
-const shown = (...steps: Parameters<typeof after>) => after(...steps).screenOf;
+const shown = (...steps: Step[]) => after(...steps).screenOf;
 
 describe('the stage', () => {
   it('shows the latest screen, and the one before when that is over', () => {

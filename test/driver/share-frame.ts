@@ -1,0 +1,40 @@
+/** The frame that an app shows around the screen it shares, as its main process knows it. */
+import type { ElectronApplication } from 'playwright';
+
+export interface SeenFrame {
+  /** `x y width height` of each edge. */
+  readonly edges: readonly string[];
+  readonly bar: { readonly width: number; readonly onTop: boolean; readonly script: boolean } | null;
+}
+
+export const frameOf = (app: ElectronApplication): Promise<SeenFrame> =>
+  app.evaluate(({ BaseWindow, BrowserWindow }) => {
+    const pages = BrowserWindow.getAllWindows();
+    const bar = pages.find(({ webContents }) => webContents.getURL().endsWith('/share-bar.html'));
+    return {
+      edges: BaseWindow.getAllWindows()
+        .filter((window) => !pages.some(({ id }) => id === window.id))
+        .map((window) => Object.values(window.getBounds()).join(' ')),
+      bar: bar
+        ? {
+            width: bar.getBounds().width,
+            onTop: bar.isAlwaysOnTop(),
+            script: bar.webContents.getLastWebPreferences()?.javascript ?? true,
+          }
+        : null,
+    };
+  });
+
+/** Clicks into the bar, this far from its right edge. False where there is no bar that is ready. */
+export const clickBar = (app: ElectronApplication, fromRight: number): Promise<boolean> =>
+  app.evaluate(({ BrowserWindow }, offset) => {
+    const bar = BrowserWindow.getAllWindows().find(
+      ({ webContents }) => webContents.getURL().endsWith('/share-bar.html') && !webContents.isLoading(),
+    );
+    if (!bar) return false;
+    const { width, height } = bar.getContentBounds();
+    const at = { x: width - offset, y: Math.round(height / 2), button: 'left' as const, clickCount: 1 };
+    bar.webContents.sendInputEvent({ type: 'mouseDown', ...at });
+    bar.webContents.sendInputEvent({ type: 'mouseUp', ...at });
+    return true;
+  }, fromRight);
