@@ -8,7 +8,7 @@ export interface SeenFrame {
 }
 
 export const frameOf = (app: ElectronApplication): Promise<SeenFrame> =>
-  app.evaluate(({ BaseWindow, BrowserWindow }) => {
+  app.evaluate(async ({ BaseWindow, BrowserWindow }) => {
     const pages = BrowserWindow.getAllWindows();
     const bar = pages.find(({ webContents }) => webContents.getURL().endsWith('/share-bar.html'));
     return {
@@ -19,7 +19,10 @@ export const frameOf = (app: ElectronApplication): Promise<SeenFrame> =>
         ? {
             width: bar.getBounds().width,
             onTop: bar.isAlwaysOnTop(),
-            script: bar.webContents.getLastWebPreferences()?.javascript ?? true,
+            script: await bar.webContents.executeJavaScript('1').then(
+              () => true,
+              () => false,
+            ),
           }
         : null,
     };
