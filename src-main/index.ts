@@ -95,6 +95,7 @@ function run(): void {
   // Parties: the embedded server, credentials, finding and joining.
   const party = openParties({
     ...{ files, pins, clock, timers, log },
+    env: process.env,
     serverScript: resources.server,
     pageOrigin: pageOrigin(appUrl),
   });

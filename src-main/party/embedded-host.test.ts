@@ -6,11 +6,12 @@ import { EmbeddedHost, type EmbeddedState } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { restartDelayMs } from './restart-policy';
 import { EmbeddedConfigSchema } from '@core/ipc/embedded';
+import type { Turn } from '@core/wire/relays';
 import { randomBytes } from 'node:crypto';
 
 const keys = newEmbeddedKeys((length) => randomBytes(length));
 
-function host() {
+function host(turn: Turn | null = null) {
   const time = new ManualClock();
   const server = new FakeEmbeddedServer();
   const embedded = new EmbeddedHost({
@@ -19,6 +20,7 @@ function host() {
     databasePath: '/profile/party/journal.sqlite',
     pageOrigin: 'matinee-app://app',
     logLevel: 'info',
+    turn,
     clock: time,
     timers: time,
     log: silentLog,
@@ -36,6 +38,14 @@ describe('the embedded server', () => {
     const [start] = server.last.requests;
     expect(start?.type === 'start' && EmbeddedConfigSchema.parse(start.config)).toBeTruthy();
     expect(states).toEqual(['starting', 'running']);
+  });
+
+  it('is told of a relay, where there is one', async () => {
+    const turn = { urls: ['turn:relay.example:3478'], secret: 'a-secret-of-the-relay', lifeMs: 3_600_000 };
+    const { embedded, server } = host(turn);
+    await embedded.ready();
+    const [start] = server.last.requests;
+    expect(start?.type === 'start' && EmbeddedConfigSchema.parse(start.config).turn).toEqual(turn);
   });
 
   it('comes back after its death with the same port, keys, journal and openings', async () => {

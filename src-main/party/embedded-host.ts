@@ -6,6 +6,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { Emitter } from '@core/base/emitter';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import type { Turn } from '@core/wire/relays';
 import type { Log } from '../system/log';
 import type { EmbeddedKeys } from './embedded-keys';
 import type { EmbeddedProcess, StartEmbeddedProcess } from './embedded-process';
@@ -27,6 +28,8 @@ export interface EmbeddedHostOptions {
   /** Of the page that may use the server. */
   readonly pageOrigin: string;
   readonly logLevel: EmbeddedConfig['logLevel'];
+  /** A relay that its parties may use. */
+  readonly turn?: Turn | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -121,7 +124,7 @@ export class EmbeddedHost {
 
   /** One process from fork to listening; later its death leads to the next one. */
   async #run(): Promise<number> {
-    const { start, keys, databasePath, pageOrigin, logLevel } = this.#options;
+    const { start, keys, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
     let isListening = false;
     const process: EmbeddedProcess = start({
       onEvent: (event) => {
@@ -136,7 +139,7 @@ export class EmbeddedHost {
     });
     this.#process = process;
     try {
-      const config: EmbeddedConfig = { ...keys, databasePath, pageOrigin, logLevel, port: this.#port };
+      const config: EmbeddedConfig = { ...keys, databasePath, pageOrigin, logLevel, turn, port: this.#port };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
       this.#port = port;
       if (this.#lan)

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { session } from 'electron';
 import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
+import { readTurn } from '@core/wire/relays';
 import type { SendEvent } from '../ipc/events';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { Log } from '../system/log';
@@ -38,6 +39,8 @@ export interface PartyEnvironment {
   readonly serverScript: string;
   readonly pageOrigin: string;
   readonly pins: CertificatePins;
+  /** May name a relay for parties on the own server (`MATINEE_TURN_…`, docs/server.md). */
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -57,6 +60,7 @@ export function openParties({
   serverScript,
   pageOrigin,
   pins,
+  env,
   clock,
   timers,
   log,
@@ -66,12 +70,15 @@ export function openParties({
   const web = session.fromPartition('matinee-servers');
   const overWeb = webHttp((url, init) => web.fetch(url, init));
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : pinnedHttp(pin)));
+  const { turn, wrong } = readTurn(env);
+  for (const reason of wrong) log.warn('relay.ignored', { reason });
   const embedded = new EmbeddedHost({
     start: utilityProcessStarter(serverScript, log),
     keys: newEmbeddedKeys(random),
     databasePath: files.journal,
     logLevel: 'info',
     pageOrigin,
+    turn,
     ...{ clock, timers, log },
   });
   const localServers = new LocalServers({ ...ownFolderName(), pid: process.pid, isAlive: isProcessAlive });
@@ -91,7 +98,7 @@ export function openParties({
   });
   const seats = new SeatFile(files.seat, systemVault, log);
   const parties = new Parties({
-    ...{ auth, embedded, servers, looks, localServers, seats, pins, log },
+    ...{ auth, embedded, servers, looks, localServers, seats, pins, timers, log },
     newId: () => newId('party', random),
     wallNow: Date.now,
   });

@@ -62,6 +62,7 @@ class FakeAuth {
     const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: 'seat-credential-of-somebody' };
     if (route === 'createParty') return { seat, invite };
     if (route === 'redeemInvite') return { seat };
+    if (route === 'createProbe') return { ...token, partyUrl: this.partyUrl };
     if (route === 'lookInvite')
       return { partyName: 'Film night', names: ['Ana'], locked: false, full: false };
     return token;
@@ -107,9 +108,10 @@ function app({ vault = noKeychain, wallMs = 1e12 } = {}) {
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
+    timers: time,
     wallNow: () => wall.ms,
   });
-  return { parties, looks, servers, auth, server, pins, wall, localServers, embedded };
+  return { parties, looks, servers, auth, server, pins, wall, time, localServers, embedded };
 }
 
 const wish = { partyName: 'Film night', name: 'Ana', serverId: null, lan: false };
@@ -216,6 +218,69 @@ describe('a token', () => {
     await expect(parties.token(partyId)).rejects.toMatchObject({ code: 'SESSION_CLOSED' });
     parties.forget(partyId);
     await expect(parties.token(partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+});
+
+describe('a connection test', () => {
+  it('before joining goes by the code, and trusts the key of the link while it lasts', async () => {
+    const { parties, looks, auth, pins, time } = app();
+    const { lookId } = await looks.look(lanLink);
+    const probe = await parties.probe({ lookId });
+    expect(probe).toMatchObject({ partyUrl: 'https://192.168.1.5:4000', token: 'token-2' });
+    expect(auth.calls.at(-1)).toMatchObject({ route: 'createProbe', pin: PIN, body: { code: CODE } });
+    expect(auth.calls.at(-1)?.hostKey).toBeUndefined();
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('trusted');
+    expect(pins.verdict('192.168.1.5', () => 'another key')).toBe('refused');
+    time.advance(120_000);
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+  });
+
+  it('trusts nobody where the server refuses it', async () => {
+    const { parties, looks, auth, pins } = app();
+    const { lookId } = await looks.look(lanLink);
+    auth.refuses = 'INVITE_EXPIRED';
+    await expect(parties.probe({ lookId })).rejects.toMatchObject({ code: 'INVITE_EXPIRED' });
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
+    await expect(parties.probe({ lookId: 'id-0' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
+  });
+
+  it('before hosting here starts the own server, and keeps it', async () => {
+    const { parties, auth, server, embedded, localServers } = app();
+    const probe = await parties.probe({ serverId: null });
+    expect(probe.partyUrl).toBe('http://127.0.0.1:40001');
+    expect(auth.calls.at(-1)).toMatchObject({ route: 'createProbe', body: {}, hostKey: embedded.hostKey });
+    await parties.host(wish);
+    expect(server.runs).toHaveLength(1);
+    expect(localServers.list()).toEqual(['http://127.0.0.1:40001']);
+  });
+
+  it('before hosting elsewhere goes by the host key, to where that server’s parties are', async () => {
+    const { parties, servers, auth, server } = app();
+    const url = 'https://auth.example.org';
+    const [entry] = await servers.add({ name: 'Ours', url, hostKey: 'their-key' });
+    auth.partyUrl = 'https://party.example.org';
+    const probe = await parties.probe({ serverId: entry?.serverId ?? '' });
+    expect(probe.partyUrl).toBe('https://party.example.org');
+    expect(auth.calls.at(-1)).toMatchObject({ url, route: 'createProbe', hostKey: 'their-key' });
+    expect(server.runs).toHaveLength(0);
+    await expect(parties.probe({ serverId: 'other' })).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    auth.partyUrl = 'http://party.example.org';
+    await expect(parties.probe({ serverId: entry?.serverId ?? '' })).rejects.toMatchObject({
+      code: 'SERVER_UNTRUSTED',
+    });
+  });
+
+  it('in a party goes by the seat', async () => {
+    const { parties, auth, looks, pins, time } = app();
+    const { partyId } = await parties.host(wish);
+    expect((await parties.probe({ partyId })).partyUrl).toBe('http://127.0.0.1:40001');
+    expect(auth.calls.at(-1)?.body).toEqual({ seatCredential: 'seat-credential-of-somebody' });
+    await expect(parties.probe({ partyId: 'unknown' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    const guest = await parties.redeem((await looks.look(lanLink)).lookId, 'Ben');
+    await parties.probe({ partyId: guest.partyId });
+    time.advance(120_000);
+    // The party's own trust outlives the test's.
+    expect(pins.verdict('192.168.1.5', () => PIN)).toBe('trusted');
   });
 });
 

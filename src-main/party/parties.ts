@@ -1,4 +1,5 @@
 /** The parties this app takes part in: how they are begun, the credentials behind them, and fresh tokens for the SDK. */
+import type { Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
 import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
@@ -13,7 +14,7 @@ import { homeLink, webLink } from './invite-links';
 import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
 import type { SeatFile, SeatRecord } from './seat-file';
-import { serverOrigin } from './server-origin';
+import { Probes, reachableAt } from './probes';
 
 export interface PartiesOptions {
   readonly auth: AuthClient;
@@ -24,6 +25,7 @@ export interface PartiesOptions {
   readonly seats: SeatFile;
   readonly pins: CertificatePins;
   readonly newId: () => string;
+  readonly timers: Timers;
   /** Wall-clock time, milliseconds since 1970: a token's end is told in it. */
   readonly wallNow: () => number;
   readonly log: Log;
@@ -56,11 +58,22 @@ const localUrl = (port: number) => `http://127.0.0.1:${port}`;
 export class Parties {
   readonly #options: PartiesOptions;
   readonly #parties = new Map<string, Party>();
+  readonly #probes: Probes;
   /** The one whose seat is on the disk: the last that was entered. */
   #current: string | null = null;
 
   constructor(options: PartiesOptions) {
     this.#options = options;
+    const { embedded } = options;
+    this.#probes = new Probes({
+      ...options,
+      ownServer: async () => ({ ...(await this.#embeddedServer()), hostKey: embedded.hostKey }),
+      seatOf: async (partyId) => {
+        const { record } = this.#named(partyId);
+        if (record.embeddedPort !== null) await embedded.ready();
+        return record;
+      },
+    });
   }
 
   /** Parties that the own embedded server carries. */
@@ -162,9 +175,9 @@ export class Parties {
     if (party) this.#options.seats.save({ ...party.record, savedAtMs: this.#options.wallNow() });
   }
 
-  /** What a connection test needs. */
-  probe(_target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
-    return Promise.reject(new WatchTogetherError('INVALID_STATE', 'Not built yet'));
+  /** What a connection test needs. @throws as `Probes.open` does. */
+  probe(target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
+    return this.#probes.open(target);
   }
 
   /** The party that the process was in when it, or its page, ended; null where there is none that still lives. */
@@ -214,12 +227,10 @@ export class Parties {
 
   #begin(seat: Seat, place: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'invite'>): PartyHandle {
     const { token, expiresAtMs, ...who } = seat;
-    if (seat.partyUrl !== '' && serverOrigin(seat.partyUrl) === null)
-      throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
     const record: SeatRecord = {
       ...who,
       ...place,
-      partyUrl: seat.partyUrl || place.server.url,
+      partyUrl: reachableAt(seat.partyUrl, place.server),
       savedAtMs: this.#options.wallNow(),
     };
     const partyId = this.#add(record, { token, expiresAtMs });

@@ -67,6 +67,7 @@ const webRig = (): Rig => {
       seat: { ...seat, name, seatCredential: 'c'.repeat(24), ...token() },
     }),
     '/v1/seats/renew': token,
+    '/v1/probes': (by) => ({ ...token(), token: `by ${Object.values(by).join()}`, partyUrl: '' }),
   };
   const fetch = vi.fn((url: URL, init: { body: string }) => {
     if (mode === 'away') return Promise.reject(new TypeError('Failed to fetch'));
@@ -144,6 +145,18 @@ describe('the web host', () => {
     expect(await webRig().host.parties.rejoinable()).toMatchObject({ name: 'Ana' });
     await host.parties.forget('p');
     expect(await webRig().host.parties.rejoinable()).toBeNull();
+  });
+  it('asks to test the way there by a code, or by its seat, and hosts nothing to test for', async () => {
+    const { parties } = webRig().host;
+    const { lookId } = await parties.look('K7QM-2XRT');
+    const partyUrl = new URL(LINK).origin;
+    expect(await parties.probe({ lookId })).toEqual({ partyUrl, token: 'by K7QM2XRT' });
+    await expect(parties.probe({ partyId: 'p' })).rejects.toMatchObject({ code: 'TOKEN_UNAVAILABLE' });
+    const { partyId } = await parties.redeem({ lookId, name: 'Ana' });
+    expect((await parties.probe({ partyId })).token).toBe(`by ${'c'.repeat(24)}`);
+    await expect(parties.probe({ lookId: 'another' })).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+    await expect(parties.probe({ serverId: null })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await parties.forget(partyId);
   });
   it('takes no invite for another server', async () => {
     const { host } = webRig();

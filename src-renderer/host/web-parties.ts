@@ -81,6 +81,18 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     seat = null;
     page.sessionStorage.removeItem(SEAT_KEY);
   };
+  /** By what the server lets this page look at the way there. */
+  const leaveToProbe = (
+    target: { readonly lookId: string } | { readonly partyId: string },
+  ): { code: string } | { seatCredential: string } => {
+    if ('lookId' in target) {
+      const look = looks.get(target.lookId);
+      if (!look) throw new WatchTogetherError('INVITE_INVALID', 'Looked for nothing of that id.');
+      return { code: look.code };
+    }
+    if (!seat) throw new WatchTogetherError('TOKEN_UNAVAILABLE', 'No seat is taken.');
+    return { seatCredential: seat.seatCredential };
+  };
   const freshToken = async (): Promise<string> => {
     if (!seat) throw new WatchTogetherError('TOKEN_UNAVAILABLE', 'No seat is taken.');
     if (seat.expiresAtMs - TOKEN_MARGIN_MS > Date.now()) return seat.token;
@@ -92,7 +104,6 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
   return {
     host: hostingNeedsTheApp,
     openLan: hostingNeedsTheApp,
-    probe: hostingNeedsTheApp,
     look: async (invite): Promise<PartyLook> => {
       const target = parseInvite(invite);
       if (!target) throw new WatchTogetherError('INVITE_INVALID', 'Neither a code nor a link.');
@@ -111,6 +122,11 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       return keep((await post(AUTH_ROUTES.redeemInvite, { code: look.code, name })).seat);
     },
     token: () => freshToken(),
+    probe: async (target) => {
+      if ('serverId' in target) return hostingNeedsTheApp();
+      const { partyUrl, token } = await post(AUTH_ROUTES.createProbe, leaveToProbe(target));
+      return { partyUrl: partyUrl || origin, token };
+    },
     forget: () => Promise.resolve(drop()),
     rejoinable: async () => {
       const kept = SeatSchema.safeParse(JSON.parse(page.sessionStorage.getItem(SEAT_KEY) ?? 'null'));

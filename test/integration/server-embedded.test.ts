@@ -11,6 +11,7 @@ import { fileURLToPath } from 'node:url';
 import Bonjour, { type Service } from 'bonjour-service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
+import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { serveEmbedder } from '@server/embedded';
@@ -136,6 +137,21 @@ describe('the embedded server', () => {
     const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
     expect(next.port).toBe(lan.port);
     expect(next.pin).not.toBe(lan.pin);
+  });
+
+  it('gives its people a relay where main names one, and lets the host look at the way there', async () => {
+    const turn = { urls: ['turn:relay.example:3478'], secret: 'a-secret-of-the-relay', lifeMs: 3_600_000 };
+    const { port } = await embedder.get({ type: 'start', config: { ...config, turn } }, 'listening');
+    const url = `http://127.0.0.1:${port}`;
+    const authorization = `Bearer ${config.hostKey}`;
+    const { token } = await askRoute(url, AUTH_ROUTES.createProbe, { body: {}, authorization });
+    (await RawClient.connect({ url: `${url}${PROBE_NAMESPACE}`, token })).close();
+    const { seat } = await host(url, config.hostKey);
+    const ana = await RawClient.connect({ url, token: seat.token });
+    const { iceServers } = await ana.join();
+    expect(iceServers).toMatchObject([{ urls: turn.urls }]);
+    expect(iceServers[0]?.credential).toBeTruthy();
+    ana.close();
   });
 
   it('answers no page but the app’s, whatever name it made point here', async () => {

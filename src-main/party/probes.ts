@@ -1,0 +1,85 @@
+/** Tokens for looking at the way to a party server before joining, and the trust that the page needs meanwhile. */
+import type { Timers } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
+import { PROBE_LIMITS } from '@core/wire/probe';
+import type { CertificatePins } from '../security/certificate-pins';
+import type { AddressBook } from './address-book';
+import type { AuthClient } from './auth-client';
+import type { ServerAddress } from './http-send';
+import type { Looks } from './looks';
+import type { SeatRecord } from './seat-file';
+import { serverOrigin } from './server-origin';
+
+export interface ProbesOptions {
+  readonly auth: AuthClient;
+  readonly servers: AddressBook;
+  readonly looks: Looks;
+  readonly pins: CertificatePins;
+  readonly timers: Timers;
+  /** The own server, started where it doesn't run, and the key by which it takes the own app for a host. */
+  readonly ownServer: () => Promise<{ readonly address: ServerAddress; readonly hostKey: string }>;
+  /** @throws INVALID_STATE for an unknown party. */
+  readonly seatOf: (partyId: string) => Promise<Pick<SeatRecord, 'server' | 'seatCredential'>>;
+}
+
+/** By what a server lets somebody look. */
+type Leave = { readonly code: string } | { readonly seatCredential: string } | Record<string, never>;
+interface Wish {
+  readonly server: ServerAddress;
+  readonly leave: Leave;
+  readonly hostKey?: string;
+}
+
+/**
+ * Where clients reach the party's server: as its seat or probe says, or where the authentication server is.
+ * @throws SERVER_UNTRUSTED for one that isn't reached by TLS.
+ */
+export const reachableAt = (partyUrl: string, server: ServerAddress): string => {
+  if (partyUrl !== '' && serverOrigin(partyUrl) === null)
+    throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
+  return partyUrl || server.url;
+};
+
+export class Probes {
+  readonly #options: ProbesOptions;
+
+  constructor(options: ProbesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws what the server refuses with, INVALID_STATE for what this app doesn't know (any more). */
+  async open(target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
+    const { server, leave, hostKey } = await this.#wish(target);
+    const { token, partyUrl } = await this.#options.auth.call(server, 'createProbe', leave, hostKey);
+    const url = reachableAt(partyUrl, server);
+    this.#trust(server);
+    return { partyUrl: url, token };
+  }
+
+  async #wish(target: IpcParsedInput<'party.probe'>): Promise<Wish> {
+    const { looks, servers, ownServer, seatOf } = this.#options;
+    if ('lookId' in target) {
+      const { server, code } = looks.take(target.lookId);
+      return { server, leave: { code } };
+    }
+    if ('partyId' in target) {
+      const { server, seatCredential } = await seatOf(target.partyId);
+      return { server, leave: { seatCredential } };
+    }
+    if (target.serverId === null) {
+      const { address, hostKey } = await ownServer();
+      return { server: address, leave: {}, hostKey };
+    }
+    const { url, hostKey } = servers.hostAccess(target.serverId);
+    return { server: { url, pin: null }, leave: {}, hostKey };
+  }
+
+  /** The page may connect to a home server by its key, for as long as the token is good for. */
+  #trust({ url, pin }: ServerAddress): void {
+    if (pin === null) return;
+    const { pins, timers } = this.#options;
+    const distrust = pins.add(new URL(url).hostname, pin);
+    timers.setTimeout(distrust, PROBE_LIMITS.lifeMs);
+  }
+}
