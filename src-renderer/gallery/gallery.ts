@@ -7,7 +7,10 @@ import { createMatinee } from '../create-app';
 import { createFakeHost } from '../testing/fake-host';
 import { FakeParty } from '../testing/fake-party';
 import { FACES, FILM, streamOf } from './drawings';
-import { SCENES } from './scenes';
+import { CALL_SCENES } from './call-scenes';
+import { SCENES as OTHER_SCENES } from './scenes';
+
+const SCENES = { ...OTHER_SCENES, ...CALL_SCENES };
 
 const name = window.location.hash.slice(1) || 'party';
 const fakeHost = createFakeHost();

@@ -20,9 +20,9 @@ import { dataUrl, FILM } from './drawings';
 
 const NOW_MS = 2_590_000;
 const WHOLE_MS = 6_726_000;
-const ready = { mediaId: 'media_1', state: 'ready' as const };
+export const ready = { mediaId: 'media_1', state: 'ready' as const };
 
-const people: readonly ParticipantView[] = [
+export const people: readonly ParticipantView[] = [
   person('Ana', { isLocal: true, seat: 1, video: true, quality: null, readiness: ready, role: 'host' }),
   person('Ben', { seat: 2, video: true, speaking: true, readiness: ready }),
   person('Cleo', { seat: 3, video: true, quality: quality('good'), readiness: ready }),
@@ -56,7 +56,7 @@ const told = (over: Partial<PersonSync>): PersonSync => ({
   route: null,
   ...over,
 });
-const timeline = {
+export const timeline = {
   mediaId: 'media_1',
   positionMs: NOW_MS,
   rate: 1,
@@ -92,7 +92,7 @@ const playing: Partial<PartyView> = {
   sync: inStep,
   playback: { media, timeline, phase: 'playing', hold: null, continuedWithout: [], lastAction: null },
 };
-const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
+export const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
   playback: {
     media,
     timeline,
@@ -103,7 +103,9 @@ const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => (
     ...over,
   },
 });
-const withPeople = (change: Readonly<Record<string, Partial<ParticipantView>>>): Partial<PartyView> => ({
+export const withPeople = (
+  change: Readonly<Record<string, Partial<ParticipantView>>>,
+): Partial<PartyView> => ({
   participants: people.map((one) => ({ ...one, ...change[one.name] })),
 });
 
@@ -112,7 +114,7 @@ export interface Stage {
   readonly fakeHost: ReturnType<typeof createFakeHost>;
   readonly party: FakeParty;
 }
-type Scene = (stage: Stage) => void | Promise<void>;
+export type Scene = (stage: Stage) => void | Promise<void>;
 
 /** Into the party with a seat, and then whatever the scene shows. */
 const enter = async (
@@ -130,7 +132,7 @@ const enter = async (
   // In place before the film opens, so that the local copy is judged as the scene says.
   party.show({ ...playing, ...change });
 };
-const inParty =
+export const inParty =
   (change: Partial<PartyView> = {}, then?: (stage: Stage) => void): Scene =>
   async (stage) => {
     await enter(stage, 'host', change);
@@ -167,7 +169,7 @@ const syncOpen =
     useDrawer().tab = 'sync';
     then(stage);
   };
-const click = (testid: string): void => {
+export const click = (testid: string): void => {
   window.setTimeout(() => document.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click());
 };
 

@@ -40,4 +40,9 @@ describe('sparkline', () => {
     expect(sparkline(line([-5, 90]), frame)).toMatchObject({ stretches: [], limit: 10, head: null });
     expect(sparkline([], frame).stretches).toEqual([]);
   });
+  it('stands on the bottom edge where nothing is below zero, with room for the line', () => {
+    const drawn = sparkline(line([0, 0], [1, 10]), { ...frame, fromZero: true });
+    expect(drawn.stretches).toEqual(['0,37 9.7,3']);
+    expect(drawn.zeroY).toBe(37);
+  });
 });

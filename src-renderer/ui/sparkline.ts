@@ -34,6 +34,9 @@ export interface SparklineFrame {
   readonly limits: readonly number[];
 }
 
+/** Half of the head. */
+const MARGIN = 3;
+
 const round = (value: number): number => Math.round(value * 100) / 100;
 
 export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): Sparkline => {
@@ -41,10 +44,14 @@ export const sparkline = (points: readonly LinePoint[], frame: SparklineFrame): 
   const shown = points.filter(({ at }) => at >= now - span && at <= now);
   const most = Math.max(0, ...shown.map(({ value }) => Math.abs(value ?? 0)));
   const limit = frame.limits.find((one) => one >= most) ?? frame.limits.at(-1) ?? 1;
-  const zeroY = frame.fromZero ? height : height / 2;
-  const xOf = (at: number): number => round(width * (1 - (now - at) / span));
+  // Above zero: with room for the whole line at both edges, and for its head.
+  const margin = frame.fromZero ? MARGIN : 0;
+  const right = width - margin;
+  const zeroY = frame.fromZero ? height - margin : height / 2;
+  const reach = zeroY - margin;
+  const xOf = (at: number): number => round(right * (1 - (now - at) / span));
   const yOf = (value: number): number =>
-    round(zeroY - (Math.min(limit, Math.max(-limit, value)) / limit) * zeroY);
+    round(zeroY - (Math.min(limit, Math.max(-limit, value)) / limit) * reach);
 
   const stretches: { x: number; y: number }[][] = [];
   let lastAt: number | null = null;

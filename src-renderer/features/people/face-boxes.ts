@@ -15,8 +15,9 @@ export interface FaceSpace {
   readonly large: number | null;
 }
 
-/** As the tiles are drawn. */
+/** As the tiles are drawn; where all are alike they may be higher, which fills more and crops little. */
 const ASPECT = 16 / 10;
+const HIGHEST_ASPECT = 4 / 3;
 const GAP_PX = 12;
 /** Beyond this a face is only bigger, not better seen: cameras give 720 lines. */
 const MOST_PX = 1_152;
@@ -29,24 +30,25 @@ const fit = (width: number, height: number): number => Math.max(0, Math.min(widt
 
 /** All alike: the number of columns that makes them largest, the last row in the middle. */
 const grid = ({ width, height, count }: FaceSpace): readonly Box[] => {
-  let best = { columns: 1, tile: 0 };
+  let best = { columns: 1, wide: 0, high: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
-    const tile = fit((width - GAP_PX * (columns - 1)) / columns, (height - GAP_PX * (rows - 1)) / rows);
-    if (tile > best.tile) best = { columns, tile };
+    const most = fit((width - GAP_PX * (columns - 1)) / columns, Infinity);
+    const high = Math.max(0, Math.min((height - GAP_PX * (rows - 1)) / rows, most / HIGHEST_ASPECT));
+    const wide = Math.min(most, high * ASPECT);
+    if (wide * high > best.wide * best.high) best = { columns, wide, high };
   }
-  const { columns, tile } = best;
+  const { columns, wide, high } = best;
   const rows = Math.ceil(count / columns);
-  const high = tile / ASPECT;
   const top = (height - rows * high - (rows - 1) * GAP_PX) / 2;
   return Array.from({ length: count }, (_, index) => {
     const row = Math.floor(index / columns);
     const inRow = Math.min(columns, count - row * columns);
-    const left = (width - inRow * tile - (inRow - 1) * GAP_PX) / 2;
+    const left = (width - inRow * wide - (inRow - 1) * GAP_PX) / 2;
     return {
-      x: left + (index % columns) * (tile + GAP_PX),
+      x: left + (index % columns) * (wide + GAP_PX),
       y: top + row * (high + GAP_PX),
-      width: tile,
+      width: wide,
       height: high,
     };
   });

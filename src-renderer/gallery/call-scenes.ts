@@ -1,0 +1,141 @@
+/** Scenes of the call: who is seen how large, how well it goes, and the connection test. */
+import type { PartyView } from '@core/session/view';
+import { EMPTY_CALL } from '@core/session/empty-view';
+import type { NetworkCheckResult } from '@sdk/network-check/network-check';
+import type { PersonSample } from '../features/call/call-figures';
+import { useDrawer } from '../stores/drawer';
+import { useFaces } from '../stores/faces';
+import { useFullScreen } from '../stores/full-screen';
+import { useLobby } from '../stores/lobby';
+import { usePreferences } from '../stores/preferences';
+import { sample } from '../testing/call-samples';
+import { person } from '../testing/fake-party';
+import {
+  click,
+  inParty,
+  people,
+  playback,
+  ready,
+  timeline,
+  withPeople,
+  type Scene,
+  type Stage,
+} from './scenes';
+
+const nothingPlays = playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } });
+const guests = ['Eve', 'Finn'].map((name, index) => person(name, { seat: index + 5, readiness: ready }));
+const alone = people.slice(0, 1);
+/** Two minutes of a link: it goes well, then packets get lost for a while, and the picture shrinks. */
+const measured = (participantId: string, roundTripMs: number, trouble: boolean): readonly PersonSample[] =>
+  Array.from({ length: 60 }, (_, index) => {
+    const wave = Math.sin(index / 3) + 0.4 * Math.sin(index * 1.9);
+    const isBad = trouble && index > 34 && index < 56;
+    return sample({
+      participantId,
+      atMs: index * 2_000,
+      roundTripMs: roundTripMs + wave * 6 + (isBad ? 90 : 0),
+      jitterMs: 6 + 2 * wave + (isBad ? 30 : 0),
+      incoming: {
+        audioBps: 42_000,
+        videoBps: (isBad ? 130_000 : 430_000) + wave * 30_000,
+        width: isBad ? 320 : 640,
+        height: isBad ? 180 : 360,
+        framesPerSecond: isBad ? 12 + wave * 2 : 20,
+        loss: isBad ? 0.06 + wave * 0.02 : 0.002,
+      },
+      outgoing: {
+        audioBps: 40_000,
+        videoBps: 150_000 + wave * 8_000,
+        width: 320,
+        height: 180,
+        framesPerSecond: 20,
+        loss: isBad ? 0.03 : 0,
+      },
+      limitation: isBad ? 'bandwidth' : index > 20 && index < 28 ? 'cpu' : 'none',
+      route: trouble ? 'relay' : 'direct',
+    });
+  });
+const callOpen = ({ party }: Stage): void => {
+  party.histories.set('p_Ben', measured('p_Ben', 42, false));
+  party.histories.set('p_Cleo', measured('p_Cleo', 71, false));
+  party.histories.set('p_Dan', measured('p_Dan', 118, true));
+  useDrawer().open = true;
+  useDrawer().tab = 'call';
+};
+const callOf = (change: Partial<PartyView['call']>): Partial<PartyView> => ({
+  call: { ...EMPTY_CALL, ...change },
+});
+const sending = { width: 640, height: 360, frameRate: 20 };
+/** In the lobby, with a test that has found what it found. */
+const tested =
+  (checks: readonly NetworkCheckResult[], isRunning = false): Scene =>
+  async ({ party, fakeHost }) => {
+    fakeHost.state.checks = checks;
+    if (isRunning) fakeHost.host.parties.probe = () => new Promise(() => undefined);
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+    click('test-start');
+    window.setTimeout(() => party.hear(0.34));
+  };
+const found = (
+  id: NetworkCheckResult['id'],
+  value: number | null,
+  outcome: NetworkCheckResult['outcome'] = 'good',
+  reason: NetworkCheckResult['reason'] = null,
+): NetworkCheckResult => ({ id, outcome, reason, value });
+
+export const CALL_SCENES: Readonly<Record<string, Scene>> = {
+  'grid-1': inParty({ ...nothingPlays, participants: alone }),
+  'grid-2': inParty({ ...nothingPlays, participants: people.slice(0, 2) }),
+  'grid-3': inParty({ ...nothingPlays, participants: people.slice(0, 3) }),
+  'grid-4': inParty(nothingPlays),
+  'grid-6': inParty({ ...nothingPlays, participants: [...people, ...guests] }),
+  'grid-pinned': inParty({ ...nothingPlays, participants: [...people, ...guests] }, () =>
+    useFaces().togglePin('p_Ben'),
+  ),
+  pinned: inParty({}, () => useFaces().togglePin('p_Cleo')),
+  'pinned-full': inParty({}, () => {
+    useDrawer().open = false;
+    useFaces().togglePin('p_Cleo');
+    useFullScreen().toggle();
+  }),
+  'hidden-self': inParty({}, () => {
+    usePreferences().set({ hideSelf: true });
+  }),
+  'tile-menu': inParty({}, () => click('menu-Ben')),
+  unheard: inParty(
+    callOf({
+      unheard: [
+        { speakerId: 'p_Ana', listenerId: 'p_Ben' },
+        { speakerId: 'p_Dan', listenerId: 'p_Cleo' },
+      ],
+    }),
+  ),
+  'link-failed': inParty(withPeople({ Ben: { link: 'failed', speaking: false, streams: [] } })),
+  'link-failed-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
+  'call-panel': inParty(callOf({ sending }), callOpen),
+  'call-meaning': inParty(callOf({ sending }), (stage) => {
+    callOpen(stage);
+    click('call-help');
+  }),
+  'call-settings': inParty(callOf({ sending, cpuConstrained: true }), (stage) => {
+    usePreferences().set({
+      videoQuality: { width: 640, height: 480, frameRate: 24, maxBitrateBps: 900_000 },
+    });
+    callOpen(stage);
+    click('call-open-Dan');
+    window.setTimeout(() =>
+      document.querySelector('[data-testid="call-settings"]')?.scrollIntoView({ block: 'start' }),
+    );
+  }),
+  'sound-only': inParty(callOf({ receivesVideo: false })),
+  'connection-test': tested([
+    found('server', 24),
+    found('socket', 31),
+    found('udp', null, 'bad', 'blocked'),
+    found('relay', 48),
+    found('download', 38_000_000),
+    found('upload', 900_000, 'weak', 'slow'),
+  ]),
+  'connection-test-running': tested([], true),
+  settings: () => click('home-settings'),
+};
