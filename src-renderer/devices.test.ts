@@ -67,7 +67,11 @@ const toasts = (): string[] =>
   );
 const unplug = async (party: FakeParty, lost: readonly Device[]): Promise<void> => {
   party.devices = party.devices.filter((device) => !lost.includes(device));
-  for (const { kind, label } of lost) party.emit('deviceLost', { kind, label });
+  const outputs = new Map(party.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[]);
+  for (const { id, kind, label } of lost) {
+    const played = [...outputs].filter(([, output]) => output === id).map(([bus]) => bus);
+    if (kind !== 'speaker' || played.length > 0) party.emit('deviceLost', { kind, label, played });
+  }
   party.emit('devicesChanged', { devices: party.devices });
   await flushPromises();
 };
@@ -199,10 +203,7 @@ describe('unplugging', () => {
   it('leaves the film to be heard', async () => {
     const app = await enter({ preferences: { filmOutputId: 'tv' } });
     expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
-    app.party.devices = app.party.devices.filter(({ id }) => id !== 'tv');
-    app.party.emit('devicesChanged', { devices: app.party.devices });
-    await flushPromises();
-    expect(app.party.argsOf('setAudioOutput').at(-1)).toEqual(['film', '']);
+    await unplug(app.party, [tv]);
     expect(toasts()).toEqual(["TV was unplugged. The film comes from the system's own loudspeaker now."]);
     // It is the film's again the next time.
     expect(app.fakeHost.state.preferences.filmOutputId).toBe('tv');

@@ -86,7 +86,8 @@ export interface WatchTogetherEvents {
   /** This machine can't keep up any more, or can again. */
   cpuConstrained: { constrained: boolean };
   devicesChanged: { devices: readonly Device[] };
-  deviceLost: { kind: DeviceKind; label: string };
+  /** Unplugged; the system's default has taken its place. `played`: what a loudspeaker was chosen for. */
+  deviceLost: { kind: DeviceKind; label: string; played: readonly ('voices' | 'film')[] };
   /** Somebody plugged it in just now; nothing is switched by itself. */
   deviceFound: { device: Device };
   screenShareStarted: { participantId: string };

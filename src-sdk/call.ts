@@ -291,7 +291,7 @@ export class Call {
     this.path.events.on('warning', (payload) => events.emit('warning', payload));
     this.own.events.on('changed', () => this.#refresh());
     this.own.events.on('warning', (payload) => events.emit('warning', payload));
-    this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', payload));
+    this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
     this.#media.events.on('devicesChanged', (payload) => {
       this.#checkOutputs(payload.devices);
       events.emit('devicesChanged', payload);
@@ -377,7 +377,7 @@ export class Call {
 
   #checkOutputs(devices: readonly Device[]): void {
     const { lost, settled } = this.#outputs.look(devices);
-    for (const { label } of lost) this.events.emit('deviceLost', { kind: 'speaker', label });
+    for (const output of lost) this.events.emit('deviceLost', { kind: 'speaker', ...output });
     settled.catch((error: unknown) => {
       const failure = new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No output is left', { cause: error });
       this.events.emit('warning', { error: failure });

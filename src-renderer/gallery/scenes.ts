@@ -362,7 +362,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     await useSound().measureNoiseCost(stage.party);
   },
   'device-found': inParty({}, ({ party }) => {
-    party.emit('deviceLost', { kind: 'speaker', label: 'Living room TV' });
+    party.emit('deviceLost', { kind: 'speaker', label: 'Living room TV', played: ['voices'] });
     party.emit('deviceFound', {
       device: { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
     });

@@ -157,9 +157,13 @@ export const useDevices = defineStore('devices', () => {
       }),
     );
     scope.add(
-      sdk.on('deviceLost', ({ kind, label }) => {
-        use(kind, null);
-        void toasts.guard(async () => tellLost(kind, label, await sdk.listDevices()));
+      sdk.on('deviceLost', ({ kind, label, played }) => {
+        const what = kind === 'speaker' ? played.map((bus) => (bus === 'film' ? bus : kind)) : [kind];
+        for (const field of what) if (field !== 'film') use(field, null);
+        void toasts.guard(async () => {
+          const present = await sdk.listDevices();
+          for (const field of what) tellLost(field, label, present);
+        });
       }),
     );
     scope.add(
@@ -182,5 +186,5 @@ export const useDevices = defineStore('devices', () => {
     ]);
   };
 
-  return { list, used, pending, nameOf, refresh, attempt, choose, tellLost, take };
+  return { list, used, pending, nameOf, refresh, attempt, choose, take };
 });

@@ -31,7 +31,6 @@ export const useSession = defineStore('session', () => {
   const filmOutputId = shallowRef<string | null>(null);
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
-  let filmOutputLabel = '';
   let scope = new Scope();
   let isLeaving = false;
 
@@ -56,6 +55,11 @@ export const useSession = defineStore('session', () => {
     scope.add(made.on('streamAdded', () => streamRevision.value++));
     scope.add(made.on('streamRemoved', () => streamRevision.value++));
     scope.add(host.on('system.resumed', () => made.checkConnection()));
+    scope.add(
+      made.on('deviceLost', ({ played }) => {
+        if (played.includes('film')) filmOutputId.value = null;
+      }),
+    );
     party.value = made;
     view.value = made.view;
     // A choice that can't be had any more is no reason to stay outside.
@@ -67,26 +71,12 @@ export const useSession = defineStore('session', () => {
     // It is taken only when there is a film: by then a missing one would be an error.
     const isThere = devices.list.some(({ kind, id }) => kind === 'speaker' && id === wanted);
     if (wanted && isThere) await chooseFilmOutput(wanted).catch(() => undefined);
-    scope.add(made.on('devicesChanged', (event) => keepFilmHeard(event.devices)));
     return made;
   };
 
   async function chooseFilmOutput(id: string): Promise<void> {
     await party.value?.setAudioOutput('film', id);
     filmOutputId.value = id || null;
-    filmOutputLabel = devices.nameOf('speaker', id) ?? '';
-  }
-
-  /** Nothing else notices that the film's loudspeaker is gone: an element without one plays on in silence. */
-  function keepFilmHeard(present: readonly Device[]): void {
-    const output = filmOutputId.value;
-    if (!output || present.some(({ kind, id }) => kind === 'speaker' && id === output)) return;
-    const label = filmOutputLabel;
-    filmOutputId.value = null;
-    party.value?.setAudioOutput('film', '').catch((error: unknown) => {
-      host.log('warn', `The film found no other loudspeaker: ${String(error)}`);
-    });
-    devices.tellLost('film', label, present);
   }
 
   /** Takes the seat that `take` finds and connects. The second try after a failed connect takes no second seat. */

@@ -40,15 +40,19 @@ export class OutputChoice {
    * @returns what chosen outputs are gone, each once; the default has taken their place when `settled` is, which
    * rejects where there is none
    */
-  look(devices: readonly Device[]): { lost: readonly { label: string }[]; settled: Promise<unknown> } {
+  look(devices: readonly Device[]): {
+    lost: readonly { label: string; played: readonly OutputTarget[] }[];
+    settled: Promise<unknown>;
+  } {
     const isThere = (id: string): boolean =>
       devices.some((device) => device.kind === 'speaker' && device.id === id);
-    const lost = new Map<string, { label: string }>();
+    const lost = new Map<string, { label: string; played: OutputTarget[] }>();
     const moves: Promise<void>[] = [];
     for (const [target, { id, label }] of this.#chosen) {
       if (isThere(id)) continue;
       this.#chosen.delete(target);
-      lost.set(id, { label });
+      const played = [...(lost.get(id)?.played ?? []), target];
+      lost.set(id, { label, played });
       moves.push(this.#targets[target](''));
     }
     return { lost: [...lost.values()], settled: Promise.all(moves) };
