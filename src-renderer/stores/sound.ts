@@ -82,7 +82,8 @@ export const useSound = defineStore('sound', () => {
     (party) => {
       inPlace.value = UNTOLD;
       wished.value = null;
-      voicesMuted.value = false;
+      // Muted before it began, they are muted in it; the next party begins with voices.
+      if (!party) voicesMuted.value = false;
       if (party && !isUntold(remembered.value)) void process(party, remembered.value);
     },
     { immediate: true, flush: 'sync' },
