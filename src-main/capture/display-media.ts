@@ -37,7 +37,7 @@ export function enableSystemSound(app: App, platform: NodeJS.Platform): void {
  */
 const PORTAL_SOURCE = { id: 'screen:0:0', name: '' };
 
-export const streamsOf = (choice: ScreenChoice, sound: CaptureMeans['sound']): Streams => ({
+const streamsOf = (choice: ScreenChoice, sound: CaptureMeans['sound']): Streams => ({
   video: choice.kind === 'system' ? PORTAL_SOURCE : { id: choice.sourceId, name: choice.name },
   ...(choice.audio && sound ? { audio: sound } : {}),
 });

@@ -4,7 +4,7 @@ export const share = {
   picker: {
     rate: 'Pictures a second',
     rateByPurpose: '{n}, as it suits',
-    systemAsks: 'Your system asks you next which screen or window it shall be.',
+    systemAsks: 'Your system asks you next which screen or window to share.',
     next: 'Choose what to share',
   },
   echo: {

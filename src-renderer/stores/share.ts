@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
 import type { Device } from '@sdk/api';
-import { ownSound } from '../features/share/own-sound';
+import { ownSound } from './own-sound';
 import { usePorts } from '../ports';
 import { useDevices } from './devices';
 import { usePreferences } from './preferences';
