@@ -2,7 +2,7 @@
 import type { ElectronApplication } from 'playwright';
 
 export interface SeenFrame {
-  /** `x y width height` of each edge. */
+  /** `x y width height` of each edge, sorted. */
   readonly edges: readonly string[];
   readonly bar: { readonly width: number; readonly onTop: boolean; readonly script: boolean } | null;
 }
@@ -14,7 +14,8 @@ export const frameOf = (app: ElectronApplication): Promise<SeenFrame> =>
     return {
       edges: BaseWindow.getAllWindows()
         .filter((window) => !pages.some(({ id }) => id === window.id))
-        .map((window) => Object.values(window.getBounds()).join(' ')),
+        .map((window) => Object.values(window.getBounds()).join(' '))
+        .sort(),
       bar: bar
         ? {
             width: bar.getBounds().width,
