@@ -20,6 +20,8 @@ export interface TurnServerOptions {
   readonly externalIp?: string;
   /** Peers that nothing is relayed to, as `10.0.0.0-10.255.255.255`. */
   readonly deniedPeers?: readonly string[];
+  /** Lines of a turnserver.conf in place of what is set beside addresses, ports and the secret. */
+  readonly settings?: readonly string[];
   /** What runs it, e.g. `['ip', 'netns', 'exec', 'relay']`. */
   readonly runner?: readonly string[];
   /** How long credentials that a server gives live. */
@@ -75,12 +77,14 @@ export class TurnServer {
       `max-port=${relayPorts[1]}`,
       ...(options.externalIp === undefined ? [] : [`external-ip=${options.externalIp}`]),
       ...(options.deniedPeers ?? []).map((range) => `denied-peer-ip=${range}`),
-      'use-auth-secret',
       `static-auth-secret=${secret}`,
       'realm=matinee.test',
-      ...['fingerprint', 'no-multicast-peers', 'no-cli', 'no-tls', 'no-dtls', 'no-rfc5780'],
       // Everybody in a test is on this machine.
-      'allow-loopback-peers',
+      ...(options.settings ?? [
+        ...['use-auth-secret', 'fingerprint', 'no-multicast-peers', 'no-cli', 'no-rfc5780'],
+        'allow-loopback-peers',
+      ]),
+      ...['no-tls', 'no-dtls'],
       ...['verbose', 'simple-log', 'log-file=stdout', 'relay-threads=1'],
       `pidfile=${join(folder, 'pid')}`,
       `userdb=${join(folder, 'db')}`,

@@ -4,12 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { PARTY_ROUTES } from '@core/wire/http';
 import type { PlaybackApi } from '@sdk/api';
 import { WatchTogether } from '@sdk/watch-together';
 import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
 import { FakePlayer } from '../fakes/fake-player';
 import { ManualClock } from '../fakes/clock';
-import { RealServer } from '../fakes/real-server';
+import { RealServer, askRoute } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
 
 const root = join(import.meta.dirname, '../..');
@@ -34,17 +35,20 @@ interface Given {
   benId: string;
   show(...what: unknown[]): void;
   askMyServerForAToken(): Promise<string>;
+  askMyServerForAProbe(): Promise<{ serverUrl: string; token: string }>;
 }
 
 const generated = [
   `import { WatchTogether } from '@sdk/watch-together';`,
-  `void WatchTogether;`,
+  `import { checkNetwork } from '@sdk/network-check/network-check';`,
+  `void [WatchTogether, checkNetwork];`,
   `interface Given { party: WatchTogether; lobby: WatchTogether; benId: string;`,
-  `  show(...what: unknown[]): void; askMyServerForAToken(): Promise<string> }`,
+  `  show(...what: unknown[]): void; askMyServerForAToken(): Promise<string>;`,
+  `  askMyServerForAProbe(): Promise<{ serverUrl: string; token: string }> }`,
   `export const runs: ((given: Given) => Promise<void>)[] = [`,
   ...examples.map(
     ({ code }) =>
-      `async ({ party, lobby, benId, show, askMyServerForAToken }) => { void [party, lobby, benId, show, askMyServerForAToken]; {\n${code.replace(/^import .*$/gm, '')}\n} },`,
+      `async ({ party, lobby, benId, show, askMyServerForAToken, askMyServerForAProbe }) => { void [party, lobby, benId, show, askMyServerForAToken, askMyServerForAProbe]; {\n${code.replace(/^import .*$/gm, '')}\n} },`,
   ),
   `];`,
 ].join('\n');
@@ -92,9 +96,20 @@ const given = async (): Promise<Given> => {
   await party.connect({ audio: true, video: true });
   await ben.connect({ audio: true, video: true });
   const askMyServerForAToken = async () => (await real.mint(sessionId, 'Cem')).token;
+  const askMyServerForAProbe = async () => {
+    const asked = { body: {}, authorization: real.basic };
+    return { serverUrl: real.url, token: (await askRoute(real.url, PARTY_ROUTES.mintProbe, asked)).token };
+  };
   const shown: unknown[] = [];
   const show = (...what: unknown[]) => void shown.push(what);
-  return { party, lobby: person('Dan'), benId: ben.local?.id ?? '', show, askMyServerForAToken };
+  return {
+    party,
+    lobby: person('Dan'),
+    benId: ben.local?.id ?? '',
+    show,
+    askMyServerForAToken,
+    askMyServerForAProbe,
+  };
 };
 
 describe('docs/sdk.md', () => {

@@ -1,5 +1,5 @@
 /** A real relay, with credentials that the real server mints: what they open, what is refused, and the connection test. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -138,6 +138,25 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
       });
     } finally {
       await server.stop();
+    }
+  });
+
+  it('is set up by the lines of docs/server.md, which coturn knows', async () => {
+    const text = readFileSync(join(import.meta.dirname, '../../docs/server.md'), 'utf8');
+    const lines = /^```conf\n([\s\S]*?)^```/m.exec(text)?.[1]?.split('\n') ?? [];
+    expect(lines).toContain('use-auth-secret');
+    // Ports, addresses, secret and certificates are the test's own.
+    const own =
+      /^(?:#|$|listening-port|tls-listening-port|cert|pkey|static-auth-secret|m(?:in|ax)-port|realm)/;
+    const documented = await TurnServer.start({ settings: lines.filter((line) => !own.test(line)) });
+    try {
+      expect(documented.output()).not.toMatch(/bad configuration|unknown/i);
+      // Nothing is relayed to where the lines forbid it: here, the loopback.
+      const server = await startServer({ turn: documented.turn });
+      expect((await check(server))['relay']).toMatchObject({ outcome: 'bad', reason: 'failed' });
+      await server.stop();
+    } finally {
+      await documented.stop();
     }
   });
 
