@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { positionAt } from '@core/sync/timeline';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
+import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { Timeline } from '@core/wire/playback';
 import { formatBasic } from '@server/http/secrets';
 import { RawClient } from '../fakes/raw-client';
@@ -172,6 +173,16 @@ describe('the authentication server as a process of its own', () => {
     });
     expect(seat.partyUrl).toBe(party.url);
     expect((await askHttp(party.url, 'POST', AUTH_ROUTES.createParty.path, { body })).status).toBe(404);
+
+    for (const asked of [
+      { body: { code: invite.code } },
+      { body: { seatCredential: seat.seatCredential } },
+      { body: {}, authorization: bearer },
+    ]) {
+      const { partyUrl, token } = await askRoute(auth.url, AUTH_ROUTES.createProbe, asked);
+      expect(partyUrl).toBe(party.url);
+      (await RawClient.connect({ url: `${partyUrl}${PROBE_NAMESPACE}`, token })).close();
+    }
 
     const ana = await RawClient.join({ url: seat.partyUrl, token: seat.token });
     const redeemed = await askRoute(auth.url, AUTH_ROUTES.redeemInvite, {
