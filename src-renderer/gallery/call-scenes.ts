@@ -73,7 +73,7 @@ const tested =
     fakeHost.state.checks = checks;
     if (isRunning) fakeHost.host.parties.probe = () => new Promise(() => undefined);
     await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
-    click('test-start');
+    click('test-open');
     window.setTimeout(() => party.hear(0.34));
   };
 const found = (

@@ -183,6 +183,7 @@ export const call = {
     hint: 'No pictures come in, and no shared screens. Saves a thin line. For this party.',
   },
   settings: {
+    title: 'The call',
     send: 'Your picture is sent at most',
     sending: 'Now: {width} × {height}, {fps} a second.',
     notSending: 'Nothing is sent now.',
