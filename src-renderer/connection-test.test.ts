@@ -1,0 +1,162 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import { WatchTogetherError } from '@core/base/errors';
+import type {
+  NetworkCheckId,
+  NetworkCheckReason,
+  NetworkCheckResult,
+} from '@sdk/network-check/network-check';
+import { checkWords } from './features/lobby/check-words';
+import { NETWORK_CHECKS } from './features/lobby/use-connection-test';
+import { createMessages } from './i18n';
+import { mountApp } from './testing/mount-app';
+
+let mounted: VueWrapper | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+const result = (
+  id: NetworkCheckId,
+  value: number | null,
+  outcome: NetworkCheckResult['outcome'] = 'good',
+  reason: NetworkCheckReason | null = null,
+): NetworkCheckResult => ({ id, outcome, reason, value });
+const ALL_GOOD = [
+  result('server', 24),
+  result('socket', 31),
+  result('udp', 12),
+  result('relay', 40),
+  result('download', 38_400_000),
+  result('upload', 4_200_000),
+];
+
+/** In the lobby, as a guest or as a host. */
+const lobby = async (checks: readonly NetworkCheckResult[], who: 'guest' | 'host' = 'guest') => {
+  const app = await mountApp(({ state }) => (state.checks = checks));
+  mounted = app.wrapper;
+  app.ready.party = (party) => (party.previewed = { ...party.previewed, stream: new MediaStream() });
+  if (who === 'guest') {
+    await app.type('home-join-input', 'k7qm 2xrt');
+    await app.submit('home-join');
+  } else await app.click('home-start');
+  return app;
+};
+
+describe('the connection test', () => {
+  it('shows each finding in words, and is content when all is well', async () => {
+    const app = await lobby(ALL_GOOD);
+    await app.click('test-open');
+    app.latest().hear(0.4);
+    await flushPromises();
+    expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ lookId: 'look_1' }]);
+    expect(app.fakeHost.inputsOf('checkNetwork')[0]).toMatchObject({ token: 'a probe token' });
+    const texts = [...NETWORK_CHECKS, 'camera', 'microphone'].map((id) => app.get(`check-${id}`).textContent);
+    expect(texts[0]).toContain('24 ms there and back');
+    expect(texts[4]).toContain('38 Mbit/s');
+    expect(texts[5]).toContain('4.2 Mbit/s');
+    expect(texts[6]).toContain('Gives a picture');
+    expect(texts[7]).toContain('We hear you');
+    expect(app.get('test-said').textContent).toBe('Everything works.');
+  });
+
+  it('says why and what to do where something is not, aloud too', async () => {
+    const app = await lobby([
+      ...ALL_GOOD.slice(0, 2),
+      result('udp', null, 'bad', 'blocked'),
+      result('relay', null, 'skipped', null),
+      result('download', 38_400_000),
+      result('upload', 300_000, 'weak', 'slow'),
+    ]);
+    await app.click('test-open');
+    app.latest().hear(0.4);
+    await flushPromises();
+    expect(app.get('check-udp').dataset['outcome']).toBe('bad');
+    expect(app.get('check-udp').textContent).toContain('Your network lets no UDP through.');
+    expect(app.get('check-upload').textContent).toContain('0.3 Mbit/s');
+    expect(app.get('check-upload').textContent).toContain('Stop uploads and backups');
+    expect(app.get('check-relay').textContent).toContain('Not tried.');
+    expect(app.get('test-said').textContent).toBe(
+      '2 things need a look. Direct way: Your network lets no UDP through. ' +
+        'Pictures then go by a relay, where the server has one. Another network is better. ' +
+        'Up: Little gets out. Stop uploads and backups, or choose a smaller picture in the party.',
+    );
+  });
+
+  it('is of the server that a host would use, and says what the devices lack', async () => {
+    const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
+    mounted = app.wrapper;
+    app.ready.party = (party) =>
+      (party.previewed = {
+        ...party.previewed,
+        problems: { camera: 'DEVICE_IN_USE', microphone: null },
+      });
+    await app.click('home-start');
+    await app.click('test-open');
+    expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ serverId: null }]);
+    expect(app.get('check-camera').textContent).toContain('Another app is using it.');
+    expect(app.get('check-microphone').textContent).toContain('Nothing was heard.');
+  });
+
+  it('runs one after the other, and can be stopped', async () => {
+    const app = await lobby([]);
+    let tell: (found: NetworkCheckResult) => void = () => undefined;
+    let signal: AbortSignal | undefined;
+    const { host } = app.fakeHost;
+    host.parties.probe = () => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'probe' });
+    app.fakeHost.checking.run = (options, onResult) => {
+      tell = onResult;
+      signal = options.signal;
+      return new Promise(() => undefined);
+    };
+    await app.click('test-open');
+    expect(app.get('check-server').dataset['outcome']).toBe('running');
+    expect(app.get('check-socket').dataset['outcome']).toBe('waiting');
+    tell(result('server', 24));
+    await flushPromises();
+    expect(app.get('check-server').dataset['outcome']).toBe('good');
+    expect(app.get('check-socket').dataset['outcome']).toBe('running');
+    await app.click('test-stop');
+    expect(signal?.aborted).toBe(true);
+    expect(app.get('test-said').textContent).toBe('Stopped. What was found until then:');
+    tell(result('socket', 30));
+    await flushPromises();
+    expect(app.get('check-socket').dataset['outcome']).toBe('waiting');
+    expect(app.get('test-start').textContent).toContain('Test again');
+  });
+
+  it('says why it could not begin', async () => {
+    const app = await lobby([]);
+    app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', ''));
+    await app.click('test-open');
+    expect(app.get('test-trouble').textContent).toContain('The party server does not answer.');
+    expect(app.get('test-said').textContent).toContain(
+      "Check your connection, and that the host's app is running.",
+    );
+    expect(app.find('check-server')).toBeNull();
+  });
+
+  it('is there in the settings too, for the server that is chosen', async () => {
+    const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
+    mounted = app.wrapper;
+    await app.click('home-settings');
+    await app.click('test-start');
+    expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ serverId: null }]);
+    expect(app.get('check-upload').textContent).toContain('4.2 Mbit/s');
+    expect(app.find('check-camera')).toBeNull();
+  });
+
+  const REASONS: readonly NetworkCheckReason[] = [
+    ...(['unreachable', 'untrusted', 'refused', 'slow', 'noServers', 'blocked'] as const),
+    ...(['credentials', 'notHere', 'failed'] as const),
+  ];
+  it('has a sentence and advice for every reason of every check', () => {
+    const { t } = createMessages().global;
+    for (const id of NETWORK_CHECKS)
+      for (const reason of REASONS) {
+        const { why, todo } = checkWords(t, result(id, null, 'bad', reason));
+        expect(why, `${id} ${reason}`).toMatch(/^[A-Z].*\.$/);
+        expect(todo, `${id} ${reason}`).toMatch(/^[A-Z].*\.$/);
+      }
+  });
+});
