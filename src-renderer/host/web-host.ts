@@ -12,6 +12,8 @@ import { createWebParties } from './web-parties';
 
 const PREFERENCES_KEY = 'matinee.preferences';
 
+const DOWNLOAD_MS = 10_000;
+
 const unsupported = (): Promise<never> =>
   Promise.reject(new WatchTogetherError('INVALID_STATE', 'Only the desktop app can do that.'));
 
@@ -75,7 +77,17 @@ export const createWebHost = (page: Window): Host => {
       wakeLock = on && 'wakeLock' in page.navigator ? await page.navigator.wakeLock.request('screen') : null;
     },
     copyText: (text) => page.navigator.clipboard.writeText(text),
-    saveDiagnostics: unsupported,
+    // A page has no log of its own: the report is the file.
+    saveDiagnostics: (report) => {
+      const url = URL.createObjectURL(new Blob([report], { type: 'text/plain' }));
+      const link = page.document.createElement('a');
+      link.href = url;
+      link.download = 'matinee-diagnostics.txt';
+      link.click();
+      // The browser reads it after the click.
+      page.setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_MS);
+      return Promise.resolve(true);
+    },
     openPrivacySettings: () => Promise.resolve(false),
     log: () => undefined,
     on: <N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void) => {

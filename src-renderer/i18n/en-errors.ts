@@ -57,7 +57,7 @@ export const errors: Record<ErrorCode, Words> = {
   },
   LINK_FAILED: {
     what: 'No direct way to one of your friends was found.',
-    todo: 'We keep trying. Another network may help.',
+    todo: 'Press Try again on their picture. Another network may help.',
   },
   TURN_UNAVAILABLE: {
     what: 'Your address stays hidden, but this party has no relay, so you can not hear or see each other.',
