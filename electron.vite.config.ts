@@ -40,7 +40,9 @@ export default defineConfig({
     plugins: [vue()],
     resolve: { alias: sourceAliases },
     define: { __WEB__: 'false' },
-    optimizeDeps: { include: ['simple-peer/simplepeer.min.js', 'hls.js'] },
+    optimizeDeps: {
+      include: ['simple-peer/simplepeer.min.js', 'hls.js', '@sapphi-red/web-noise-suppressor'],
+    },
     build: {
       target: BROWSER_TARGET,
       outDir: at('out/renderer'),

@@ -79,6 +79,7 @@ describe('forbidden imports', () => {
     ['src-renderer/stores/a.ts', 'simple-peer'],
     ['src-renderer/features/player/a.ts', 'hls.js'],
     ['src-sdk/media-path/a.ts', 'hls.js'],
+    ['src-sdk/media-path/a.ts', '@sapphi-red/web-noise-suppressor'],
     ['src-main/windows/a.ts', 'vue'],
     ['src-sdk/stats/a.ts', 'pinia'],
     ['src-sdk/stats/a.ts', '@vueuse/core'],

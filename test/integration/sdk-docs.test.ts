@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
-import type { PlaybackApi } from '@sdk/api';
+import type { PlaybackApi, SoundApi } from '@sdk/api';
 import { WatchTogether } from '@sdk/watch-together';
 import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
 import { FakePlayer } from '../fakes/fake-player';
@@ -160,10 +160,20 @@ describe('docs/sdk.md', () => {
       setTrim: true,
       liveWindow: true,
     };
+    const sound: Readonly<Record<keyof SoundApi, true>> = {
+      setVoices: true,
+      setVoiceProcessing: true,
+      setDucking: true,
+      onFilmGain: true,
+      setMicrophoneProcessing: true,
+      measureNoiseCost: true,
+      echoCancelled: true,
+    };
     const code = examples.map((example) => example.code).join('\n');
     const missing = [
       ...verbs.filter((verb) => !new RegExp(`(party|lobby)\\.${verb}\\b`).test(code)),
       ...Object.keys(film).filter((verb) => !code.includes(`party.playback.${verb}`)),
+      ...Object.keys(sound).filter((verb) => !code.includes(`party.sound.${verb}`)),
     ];
     expect(missing).toEqual([]);
   });

@@ -119,7 +119,8 @@ const page = {
     const device = await devices.open('microphone', null, processing);
     const filtered = await rnnoiseFilter(device);
     const [raw, clean] = [ear(new MediaStream([device])), ear(new MediaStream([filtered.track]))];
-    const [rawLevel, cleanLevel] = await Promise.all([raw.after(2), clean.after(2)]);
+    // The model takes a while to know a noise.
+    const [rawLevel, cleanLevel] = await Promise.all([raw.after(3), clean.after(3)]);
     filtered.track.enabled = false;
     await until(() => clean.hear().rms === 0);
     filtered.close();

@@ -22,10 +22,15 @@ describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-sound-'));
     const noise = join(folder, 'noise.wav');
-    // The same noise each time, 14 dB below full scale.
+    // As a ventilator's: most of it is low. The same each time.
     let seed = 1;
-    const hiss = () => ((seed = (seed * 16_807) % 2_147_483_647) / 2_147_483_647 - 0.5) * 0.7;
-    await writeFile(noise, wavFile(4, hiss));
+    let low = 0;
+    const rumble = (): number => {
+      seed = (seed * 16_807) % 2_147_483_647;
+      low = 0.98 * low + 0.02 * (2 * (seed / 2_147_483_647) - 1);
+      return 3 * low;
+    };
+    await writeFile(noise, wavFile(4, rumble));
     served = await serveAppPage(join(import.meta.dirname, 'sound.page.ts'));
     browser = await chromium.launch({
       executablePath: CHROMIUM,
@@ -73,7 +78,7 @@ describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
 
   it('takes noise out of the microphone, whose track is muted, ended and kept as ever', async () => {
     const { raw, clean, states } = await ask((sound) => sound.noise());
-    expect(raw).toBeGreaterThan(0.1);
+    expect(raw).toBeGreaterThan(0.03);
     expect(clean).toBeLessThan(raw / 4);
     expect(states).toEqual({ filtered: 'ended', device: 'live' });
   });
