@@ -298,10 +298,10 @@ export class Call {
     });
     this.#media.events.on('deviceFound', (payload) => events.emit('deviceFound', payload));
     this.#media.events.on('warning', (payload) => events.emit('warning', payload));
-    this.#media.events.on('trackChanged', ({ kind, track }) => {
+    this.#media.events.on('trackChanged', ({ kind, track, device }) => {
       if (kind !== 'microphone') return;
       this.#meter.measure(track);
-      this.#microphone.watch(track);
+      this.#microphone.watch(track, device);
     });
     this.#media.events.on(
       'trackReleasing',

@@ -27,6 +27,8 @@ export class MicrophoneWatch {
   readonly #meter: Pick<LevelMeter, 'level' | 'awake'>;
   readonly #timers: NamedTimers<'sample'>;
   #track: MediaStreamTrack | null = null;
+  /** Of the device itself, where what is sent has gone through a filter: that makes a quiet room dead silent. */
+  #device: LevelMeter | null = null;
   /** A muted track is silent, so a copy of it is measured. The copy is measured and nothing else: it is sent nowhere. */
   #copy: { readonly stop: () => void; readonly meter: LevelMeter | null } | null = null;
   #talking: TalkingState = notTalking();
@@ -44,9 +46,11 @@ export class MicrophoneWatch {
     this.#timers = new NamedTimers(options.environment.timers);
   }
 
-  /** The microphone that is open now; null: none. */
-  watch(track: MediaStreamTrack | null): void {
+  /** The microphone that is open now, and the device that it comes from; null: none. */
+  watch(track: MediaStreamTrack | null, device = track): void {
     this.#dropCopy();
+    this.#device?.close();
+    this.#device = device && device !== track ? this.#tryMeter(device) : null;
     this.#track = track;
     this.#input = unheard();
   }
@@ -78,8 +82,9 @@ export class MicrophoneWatch {
   #sampleOpen(): void {
     this.#dropCopy();
     const before = this.#input;
-    this.#input = this.#meter.awake()
-      ? stepInput(before, this.#meter.level(), this.#environment.clock.now())
+    const meter = this.#device ?? this.#meter;
+    this.#input = meter.awake()
+      ? stepInput(before, meter.level(), this.#environment.clock.now())
       : unheard(before.dead);
     if (this.#input.dead && !before.dead) this.events.emit('noAudioInput', {});
   }
@@ -103,6 +108,14 @@ export class MicrophoneWatch {
     } catch {
       stop();
       return { stop, meter: null };
+    }
+  }
+
+  #tryMeter(track: MediaStreamTrack): LevelMeter | null {
+    try {
+      return this.#createMeter(track);
+    } catch {
+      return null;
     }
   }
 

@@ -32,16 +32,26 @@ const LIMITER = { threshold: -3, knee: 0, ratio: 20, attack: 0.002, release: 0.1
  */
 const MAKE_UP_DB = 0.6 * -(LIMITER.threshold + -LIMITER.threshold / LIMITER.ratio);
 
-/** One context for all voices of the page: each costs a thread. */
-const sharedContext = (): (() => AudioContext) => {
-  let context: AudioContext | null = null;
-  return () => (context ??= new AudioContext({ latencyHint: 'interactive' }));
-};
+/** One context for all voices of the page: each costs a thread, and a running one costs cpu. */
+class SharedContext {
+  #context: AudioContext | null = null;
+  #users = 0;
+
+  take(): AudioContext {
+    this.#users += 1;
+    return (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
+  }
+
+  release(): void {
+    this.#users -= 1;
+    if (this.#users === 0) void this.#context?.suspend().catch(() => undefined);
+  }
+}
 
 export const webAudioVoiceGraph = (): OpenVoiceGraph => {
-  const contextOf = sharedContext();
+  const shared = new SharedContext();
   return (stream) => {
-    const context = contextOf();
+    const context = shared.take();
     const source = context.createMediaStreamSource(stream);
     const rumble = new BiquadFilterNode(context, { type: 'highpass', frequency: NO_RUMBLE_HZ });
     const presence = new BiquadFilterNode(context, {
@@ -66,6 +76,7 @@ export const webAudioVoiceGraph = (): OpenVoiceGraph => {
         presence.gain.setTargetAtTime(clarity ? PRESENCE_DB : 0, now, GLIDE_S);
       },
       close: () => {
+        shared.release();
         source.disconnect();
         for (const node of nodes) node.disconnect();
         for (const track of destination.stream.getTracks()) track.stop();

@@ -16,9 +16,14 @@ import { reportFault } from '../report-fault';
 export interface LocalMediaEvents {
   /**
    * Another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. What replaces a lost
-   * one is on or off as that was.
+   * one is on or off as that was. `device` is what it comes from; it is `track` where nothing is done to its sound.
    */
-  trackChanged: { kind: InputKind; track: MediaStreamTrack | null; lost: boolean };
+  trackChanged: {
+    kind: InputKind;
+    track: MediaStreamTrack | null;
+    device: MediaStreamTrack | null;
+    lost: boolean;
+  };
   /** Its device is about to be let go of, for a moment: whoever made a copy of its track ends it now. */
   trackReleasing: { kind: InputKind };
   deviceLost: { kind: DeviceKind; label: string };
@@ -265,7 +270,8 @@ export class LocalMedia {
       opened.track.enabled = enabled;
       opened.device.addEventListener('ended', () => this.#ended(kind, opened), { once: true });
     }
-    this.events.emit('trackChanged', { kind, track: opened?.track ?? null, lost });
+    const { track = null, device = null } = opened ?? {};
+    this.events.emit('trackChanged', { kind, track, device, lost });
     old?.stop();
   }
 

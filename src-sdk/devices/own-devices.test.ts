@@ -1,3 +1,4 @@
+import type { WatchTogetherPorts } from '@sdk/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import {
@@ -26,10 +27,10 @@ const setUp = () => {
   const network = new FakeMediaNetwork();
   const clock = new ManualClock();
   const environment = manualEnvironment(clock);
-  const person = (id: string) => {
+  const person = (id: string, ports: Partial<WatchTogetherPorts> = {}) => {
     const one = sdkPerson(
       { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken(id)) },
-      { signalling: party.signalling(), environment, network },
+      { signalling: party.signalling(), environment, network, ...ports },
     );
     const found: string[] = [];
     const lost: string[] = [];
@@ -224,6 +225,26 @@ describe('what is done to the microphone', () => {
     await sdk.disconnect();
     expect(devices.live).toEqual([]);
     expect(FakeNoiseFilter.all.every(({ closed }) => closed)).toBe(true);
+  });
+
+  it('is not taken for dead where RNNoise leaves nothing of a quiet room', async () => {
+    const { party, person, clock } = setUp();
+    const levelOf = (track: MediaStreamTrack): number => (track.label === 'Filtered' ? 0 : 0.001);
+    const { sdk } = person('ana', {
+      createMeter: (track) => ({
+        level: () => levelOf(track),
+        awake: () => true,
+        close: () => undefined,
+      }),
+    });
+    let dead = 0;
+    sdk.onNoAudioInput(() => (dead += 1));
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
+    await sdk.connect({ audio: true });
+    await settled();
+    expect(party.participant('ana')?.audio).toBe(true);
+    await clock.advanceAsync(20_000);
+    expect(dead).toBe(0);
   });
 
   it('stays as it was where RNNoise can’t run', async () => {

@@ -123,6 +123,12 @@ const page = {
     const [rawLevel, cleanLevel] = await Promise.all([raw.after(3), clean.after(3)]);
     filtered.track.enabled = false;
     await until(() => clean.hear().rms === 0);
+    // Who talks while muted is heard on a copy.
+    const copy = filtered.track.clone();
+    copy.enabled = true;
+    const copied = ear(new MediaStream([copy]));
+    await until(() => copied.hear().rms > 0);
+    copy.stop();
     filtered.close();
     const states = { filtered: filtered.track.readyState, device: device.readyState };
     device.stop();
