@@ -55,7 +55,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
     await untilReady([alice, bob]);
     // The own voice would duck nothing here, and pictures only cost.
     await byId(alice.page, 'dock-mic').click();
-    await alice.page.keyboard.press('Space');
+    await byId(alice.page, 'transport-play').click();
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
     // The start is steered; the levels of a call settle.
     await pause(5_000);

@@ -37,7 +37,9 @@ export function shareFigures(source: End, receiver: End, framesPerSecond: number
   const latencies = skewsMs(source.frames, receiver.frames);
   const [first, last] = [receiver.frames[0], receiver.frames.at(-1)];
   if (latencies.length === 0 || !first || !last || last.atMs <= first.atMs)
-    throw new Error('the shared film wasn’t seen at the other end');
+    throw new Error(
+      `the shared film wasn’t seen at the other end: ${source.frames.length} frames here, ${receiver.frames.length} there`,
+    );
   const different = new Set(receiver.frames.map(({ frame }) => frame)).size;
   // What the recording itself and the film's own player add stands at both ends alike.
   const [own, theirs] = [source, receiver].map((end) => clickOffsets(end, framesPerSecond));

@@ -71,7 +71,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       env: { ...process.env, ...env },
     });
     const film = await benchFilm(FILM_SECONDS);
-    const window = await openFilmWindow(electron, { ...(process.env as Record<string, string>), ...env });
+    let window: Awaited<ReturnType<typeof openFilmWindow>> | undefined;
     try {
       const alice = await cast.launch('alice', { env });
       const link = await startParty(alice);
@@ -80,6 +80,9 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       // Voices and faces are measured elsewhere.
       for (const { page } of [alice, bob])
         for (const device of ['dock-mic', 'dock-camera']) await byId(page, device).click();
+      await shareScreen(alice);
+      // No window manager runs here: whoever comes last is in front.
+      window = await openFilmWindow(electron, { ...(process.env as Record<string, string>), ...env });
       const source = await window.app.firstWindow();
       await source.evaluate((address) => {
         const video = document.createElement('video');
@@ -90,7 +93,6 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
         document.body.append(video);
         return video.play();
       }, pathToFileURL(film).href);
-      await shareScreen(alice);
       await watchSharedFilm(bob.page, await participantId(bob.page, 'Alice'), {
         x: FILM_AT.x / SCREEN.width,
         y: FILM_AT.y / SCREEN.height,
@@ -127,7 +129,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       };
     } finally {
       await cast.leave();
-      await window.close();
+      await window?.close();
       await display.close();
     }
   });

@@ -78,3 +78,13 @@ export const untilShown = async (
     timeoutMs,
   );
 };
+
+/** Waits until `listener` hears this voice, and no other, in what comes from `speaker`. */
+export const untilHeard = async (listener: Person, speaker: string, voice: string): Promise<void> => {
+  await expect
+    .poll(() => heardFrom(listener.page, speaker, ['alice', 'bob', 'carol', 'dan']), {
+      message: `${listener.name} hears ${speaker} with the voice of ${voice}`,
+      timeout: 30_000,
+    })
+    .toEqual([voice]);
+};

@@ -85,8 +85,9 @@ function cameraFile(person: FakePerson): Promise<string> {
   return ffmpegFile(name, 'y4m', args, 'yuv4mpegpipe');
 }
 
-/** The tone comes in beats with soft edges: one that never changes is noise to the noise suppression. */
-function microphoneFile(person: FakePerson): Promise<string> {
+/** The profile's voice. The tone comes in beats with soft edges: one that never changes is noise to the noise suppression. */
+export function microphoneFile(profile: string): Promise<string> {
+  const person = fakePerson(profile);
   const beat = 'min(1,40*min(mod(t,0.5),max(0,0.35-mod(t,0.5))))';
   const sound = `aevalsrc='0.35*${beat}*sin(2*PI*${person.toneHz}*t)':s=48000:d=4`;
   return ffmpegFile(`microphone-${person.toneHz}`, 'wav', ['-f', 'lavfi', '-i', sound, '-ac', '1']);
@@ -95,7 +96,7 @@ function microphoneFile(person: FakePerson): Promise<string> {
 /** Chromium's switches that give a profile its camera and microphone; the files are made when missing. */
 export async function fakeMediaFlags(profile: string): Promise<string[]> {
   const person = fakePerson(profile);
-  const [camera, microphone] = await Promise.all([cameraFile(person), microphoneFile(person)]);
+  const [camera, microphone] = await Promise.all([cameraFile(person), microphoneFile(profile)]);
   return [
     `--use-fake-device-for-media-stream=fps=${CAMERA.fps}`,
     `--use-file-for-fake-video-capture=${camera}`,

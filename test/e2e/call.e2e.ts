@@ -1,0 +1,91 @@
+/** The call itself: everybody sees and hears everybody, one vanishes, a microphone is pulled out. */
+import { expect, test } from 'playwright/test';
+import { hearing, untilAllHear, untilAllPresent, untilAllSee, untilHeard, untilShown } from '../driver/call';
+import { Microphones } from '../driver/microphones';
+import { byId, enterFromLobby, startParty, untilView, viewOf } from '../driver/party-flow';
+import { launchPerson, type Person, type PersonOptions } from '../driver/person';
+
+/** Nobody is a zombie for longer. */
+const ZOMBIE_LIMIT_MS = 30_000;
+
+test.describe('a call', () => {
+  let people: Person[];
+  const launch = async (name: string, options: PersonOptions = {}): Promise<Person> => {
+    const person = await launchPerson(name, options);
+    people.push(person);
+    return person;
+  };
+  test.beforeEach(() => {
+    people = [];
+  });
+  test.afterEach(async () => {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+  });
+
+  test('of four: all twelve directions carry sound, and one who is killed is gone in half a minute', async () => {
+    test.setTimeout(240_000);
+    const alice = await launch('alice');
+    const link = await startParty(alice);
+    const guests: Person[] = [];
+    for (const name of ['bob', 'carol', 'dan']) {
+      const guest = await launch(name, { args: ['--join', link] });
+      await enterFromLobby(guest);
+      guests.push(guest);
+    }
+    const [bob, carol, dan] = guests as [Person, Person, Person];
+    await untilAllPresent([alice, bob, carol, dan], 60_000);
+    const rest = [alice, bob, carol];
+    const names = rest.map(({ name }) => name);
+    const before = (await viewOf(alice.page))?.participants.map(({ id, seat, name }) => ({ id, seat, name }));
+
+    const killedAt = Date.now();
+    await dan.kill();
+    await Promise.all(rest.map((person) => untilShown(person, 'dan', 'reconnecting', ZOMBIE_LIMIT_MS)));
+    // The others don't notice: they are heard and seen as before, at once.
+    await untilAllSee(rest, 5_000);
+    const heard = await hearing(rest);
+    for (const listener of names)
+      for (const speaker of names.filter((name) => name !== listener))
+        expect(heard[listener]?.[speaker], `what ${listener} hears of ${speaker}`).toEqual([speaker]);
+    for (const { page } of rest) expect((await viewOf(page))?.state.kind).toBe('connected');
+    const left = Math.max(0, killedAt + ZOMBIE_LIMIT_MS - Date.now());
+    await Promise.all(rest.map((person) => untilShown(person, 'dan', 'gone', left + 1_000)));
+    for (const { name, page } of rest) {
+      await untilView(page, `nothing of Dan is left at ${name}`, (view) =>
+        view.participants.every((person) => person.name !== 'Dan' || person.streams.length === 0),
+      );
+    }
+    await untilAllHear(rest);
+    expect(
+      (await viewOf(alice.page))?.participants.map(({ id, seat, name }) => ({ id, seat, name })),
+    ).toEqual(before);
+  });
+
+  test('a microphone is pulled out: the next one takes over and it is said; another is offered', async () => {
+    test.setTimeout(180_000);
+    const microphones = new Microphones();
+    try {
+      const desk = await microphones.plugIn('DeskMic', 'alice');
+      await microphones.plugIn('SpareMic', 'carol');
+      await microphones.prefer(desk);
+      const alice = await launch('alice', { fakeMedia: false });
+      const link = await startParty(alice);
+      const bob = await launch('bob', { args: ['--join', link] });
+      await enterFromLobby(bob);
+      // A real device has no face: Alice is heard only, and each microphone has a voice of its own.
+      await untilHeard(bob, 'alice', 'alice');
+      await desk.unplug();
+      await expect(byId(alice.page, 'toast').filter({ hasText: 'DeskMic was unplugged' })).toBeVisible();
+      await untilHeard(bob, 'alice', 'carol');
+      await untilView(bob.page, 'Alice has a microphone', (view) =>
+        view.participants.some((person) => person.name === 'Alice' && person.audio),
+      );
+      await microphones.plugIn('NewMic', 'dan');
+      await expect(byId(alice.page, 'toast').filter({ hasText: 'NewMic' })).toBeVisible();
+      // Offered, not taken.
+      await untilHeard(bob, 'alice', 'carol');
+    } finally {
+      await microphones.close();
+    }
+  });
+});
