@@ -1,0 +1,114 @@
+/** The network that tests put their machines on: that it passes, cuts, forbids and forgets nothing behind it. */
+import { spawnSync, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { namespaceName, networkProblem } from '../driver/network/namespaces';
+import { TestNetwork, type TestMachine } from '../driver/network/test-network';
+
+const PORT = 7_000;
+/** Sends back what it gets, by UDP and by TCP. */
+const ECHO = `
+  const udp = require('node:dgram').createSocket('udp4');
+  udp.on('message', (data, from) => udp.send(data, from.port, from.address));
+  udp.bind(${PORT});
+  require('node:net').createServer((socket) => socket.pipe(socket)).listen(${PORT}, '0.0.0.0', () => console.log('up'));
+`;
+/** Says which of the two came back within the limit. */
+const ask = (address: string, limitMs: number): string => `
+  const came = [];
+  const note = (what) => { came.push(what); if (came.length === 2) end(); };
+  const end = () => { console.log(JSON.stringify(came.sort())); process.exit(0); };
+  const udp = require('node:dgram').createSocket('udp4');
+  udp.on('message', () => note('udp')).on('error', () => undefined);
+  udp.send('x', ${PORT}, '${address}', () => undefined);
+  const tcp = require('node:net').connect(${PORT}, '${address}', () => tcp.write('x'));
+  tcp.on('data', () => note('tcp')).on('error', () => undefined);
+  setTimeout(end, ${limitMs});
+`;
+
+const problem = networkProblem();
+if (problem !== null) console.log(`Skipped, the test network: ${problem}`);
+
+describe.skipIf(problem !== null)('the network of the tests', () => {
+  let network: TestNetwork;
+  const servers: ChildProcess[] = [];
+
+  beforeAll(async () => {
+    network = await TestNetwork.open(['ana', 'ben', 'cloud']);
+    for (const name of ['ana', 'ben', 'cloud']) {
+      const server = network.machine(name).spawn(process.execPath, ['-e', ECHO]);
+      servers.push(server);
+      if (server.stdout) await once(server.stdout, 'data');
+    }
+  });
+  afterAll(() => network.close());
+
+  const reached = (from: TestMachine, to: TestMachine, limitMs = 10_000): unknown => {
+    const args = ['netns', 'exec', from.namespace, process.execPath, '-e', ask(to.address, limitMs)];
+    return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
+  };
+  const BOTH = ['tcp', 'udp'];
+  const NOTHING: string[] = [];
+  /** Long enough for an echo that comes at all. */
+  const SHORT_MS = 1_000;
+
+  it('carries UDP and TCP between machines', () => {
+    expect(reached(network.machine('ana'), network.machine('ben'))).toEqual(BOTH);
+  });
+
+  it('goes dead without a word, for one machine alone, and comes back', async () => {
+    const [ana, ben, cloud] = ['ana', 'ben', 'cloud'].map((name) => network.machine(name)) as [
+      TestMachine,
+      TestMachine,
+      TestMachine,
+    ];
+    await network.setLine('ben', { dead: true });
+    expect(reached(ana, ben, SHORT_MS)).toEqual(NOTHING);
+    expect(reached(ana, cloud)).toEqual(BOTH);
+    const backAtMs = await network.setLine('ben', {});
+    expect(Math.abs(Number(process.hrtime.bigint()) / 1e6 - backAtMs)).toBeLessThan(10_000);
+    expect(reached(ana, ben)).toEqual(BOTH);
+  });
+
+  it('takes as long as it is told to', async () => {
+    const from = performance.now();
+    await network.setLine('ana', { delayMs: 400 });
+    expect(reached(network.machine('ana'), network.machine('ben'))).toEqual(BOTH);
+    // The handshake of TCP and its echo.
+    expect(performance.now() - from).toBeGreaterThan(4 * 400);
+    await network.setLine('ana', {});
+  });
+
+  it('gives a machine another address', () => {
+    const [ana, ben] = [network.machine('ana'), network.machine('ben')];
+    const old = ben.address;
+    ben.changeAddress();
+    expect(ben.address).not.toBe(old);
+    expect(reached(ana, ben)).toEqual(BOTH);
+    expect(reached(ben, ana)).toEqual(BOTH);
+  });
+
+  it('tells a machine that its cable is pulled', () => {
+    const [ana, ben] = [network.machine('ana'), network.machine('ben')];
+    ben.unplug();
+    expect(reached(ben, ana, SHORT_MS)).toEqual(NOTHING);
+    ben.plugIn();
+    expect(reached(ben, ana)).toEqual(BOTH);
+  });
+
+  it('keeps two apart who both reach a third', async () => {
+    const [ana, ben, cloud] = [network.machine('ana'), network.machine('ben'), network.machine('cloud')];
+    await network.forbid('ana', 'ben');
+    expect(reached(ana, ben, SHORT_MS)).toEqual(NOTHING);
+    expect(reached(ana, cloud)).toEqual(BOTH);
+    expect(reached(ben, cloud)).toEqual(BOTH);
+  });
+
+  it('leaves neither a namespace nor a process behind', async () => {
+    const gone = servers.map((server) => once(server, 'exit'));
+    network.close();
+    await Promise.all(gone);
+    const left = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout;
+    for (const name of ['ana', 'ben', 'cloud']) expect(left).not.toContain(namespaceName(name));
+  });
+});
