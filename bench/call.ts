@@ -28,8 +28,8 @@ const RESULT = join(REPO_ROOT, 'bench/results/call.json');
 const LOOK = join(REPO_ROOT, 'test-results/call.json');
 const PAGE = join(REPO_ROOT, 'docs/benchmarks-call.md');
 const COMMON_PAGE = join(REPO_ROOT, 'docs/benchmarks.md');
-/** With what it takes to begin, still under two minutes. */
-const QUICK_SECONDS = 95;
+/** What doesn't fit is left out and said: a busy machine takes longer for everything. */
+const LIMIT_SECONDS = { quick: 115, default: 24 * 60 } as const;
 const NEED_NETWORKS: readonly ExperimentId[] = ['join', 'cut', 'address'];
 
 type Say = (line: string) => void;
@@ -95,13 +95,13 @@ async function runSteps(
   const noNetwork = networkProblem();
   const stage = await openStage(electron, say);
   try {
-    for (const { experiment, round, run } of steps) {
+    for (const { experiment, round, seconds, run } of steps) {
       const fail = (why: string): void => {
         outcome.failures.push({ experiment, round, why });
         say(`${experiment}, round ${round}: ${why}`);
       };
       if (noNetwork !== null && NEED_NETWORKS.includes(experiment)) fail(noNetwork);
-      else if (secondsLeft() <= 0) fail('left out, the time is up');
+      else if (secondsLeft() < seconds) fail('left out, the time is up');
       else
         await run(stage, (kind, measured) => {
           outcome.runs.push({ experiment: kind, round, ...measured });
@@ -126,8 +126,8 @@ async function measure({ quick, only }: Options, say: Say): Promise<CallResult> 
   await buildApp();
   await prepareMedia();
   const versions = await describeVersions(electron.executable);
-  const secondsLeft = (): number =>
-    quick ? QUICK_SECONDS - (performance.now() - beganMs) / 1_000 : Infinity;
+  const limit = LIMIT_SECONDS[quick ? 'quick' : 'default'];
+  const secondsLeft = (): number => limit - (performance.now() - beganMs) / 1_000;
   const steps = planOf(quick ? QUICK : DEFAULT, only);
   const { runs, failures } = await runSteps(steps, electron.executable, say, secondsLeft);
   const minutes = (performance.now() - beganMs) / 60_000;

@@ -65,7 +65,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
       return ear.take();
     });
     const found = ducking(heard.windows[0] ?? new Float32Array(), heard.rateHz, { filmHz: FILM_HZ, voiceHz });
-    if (found.length === 0) throw new Error('no voice was heard at the listener');
+    if (found.length === 0) throw new Error('no voice was heard over a film that ran');
     return {
       values: {
         'duck-attack-ms': valueOf(found, 'attackMs'),

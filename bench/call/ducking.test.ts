@@ -41,6 +41,24 @@ describe('ducking', () => {
     ).toMatchObject([{ attackMs: null, holdMs: null, releaseMs: null }]);
   });
 
+  it('takes a film that stands still for no ducked one', () => {
+    const stalls = (t: number): number => (t > 4.2 && t < 7 ? -200 : 0);
+    expect(ducking(sound(10, stalls, 4, 6), RATE_HZ, TONES)).toEqual([]);
+    expect(
+      ducking(
+        sound(10, () => -200, 4, 6),
+        RATE_HZ,
+        TONES,
+      ),
+    ).toEqual([]);
+  });
+
+  it('follows a film that is brought into step: its tone is a little off', () => {
+    const slow = ducking(sound(10, ducks, 4, 6), RATE_HZ, { ...TONES, filmHz: TONES.filmHz * 1.015 });
+    expect(slow).toHaveLength(1);
+    expect(slow[0]?.depthDb).toBeCloseTo(12, 0);
+  });
+
   it('doesn’t guess at a voice whose beginning or end wasn’t recorded', () => {
     expect(
       ducking(

@@ -13,8 +13,12 @@ const SILENCE_MS = 2_500;
 const BASELINE_MS = 500;
 /** At its level: nearer than anybody hears. */
 const SETTLED_DB = 1;
-/** A film that falls by less doesn't duck. */
+/** A film that falls by less doesn't duck; one that falls by more, or was this quiet before, stands still. */
 const LEAST_DEPTH_DB = 3;
+const MOST_DEPTH_DB = 30;
+const SILENT_DB = -40;
+/** A film that is brought into step plays up to this much faster or slower, and its tone is as much higher or lower. */
+const DETUNED = [0.98, 0.99, 1, 1.01, 1.02] as const;
 
 export interface Utterance {
   /** From the first sound of the voice until the film is down. Null where it didn't fall. */
@@ -28,13 +32,14 @@ export interface Utterance {
 
 const decibels = (amplitude: number): number => 20 * Math.log10(Math.max(amplitude, 1e-6));
 
-const levels = (samples: Float32Array, rateHz: number, hz: number): number[] => {
+const levels = (samples: Float32Array, rateHz: number, tonesHz: readonly number[]): number[] => {
   const hop = Math.round((rateHz * HOP_MS) / 1_000);
   const window = Math.round((rateHz * WINDOW_MS) / 1_000);
   const count = Math.max(0, Math.floor((samples.length - window) / hop));
-  return Array.from({ length: count }, (_, i) =>
-    toneAmplitude(samples.subarray(i * hop, i * hop + window), rateHz, hz),
-  );
+  return Array.from({ length: count }, (_, i) => {
+    const piece = samples.subarray(i * hop, i * hop + window);
+    return Math.max(...tonesHz.map((hz) => toneAmplitude(piece, rateHz, hz)));
+  });
 };
 
 interface Span {
@@ -71,11 +76,13 @@ const firstAt = (
   return null;
 };
 
-const measureSpan = (film: readonly number[], { from, to }: Span): Utterance => {
+/** Null where the film stood still. */
+const measureSpan = (film: readonly number[], { from, to }: Span): Utterance | null => {
   const settled = BASELINE_MS / HOP_MS;
   const base = median(film.slice(from - settled, from - WINDOW_MS / HOP_MS));
   const ducked = median(film.slice(Math.max(from, to - settled), to));
   const depthDb = base - ducked;
+  if (base < SILENT_DB || depthDb > MOST_DEPTH_DB) return null;
   if (depthDb < LEAST_DEPTH_DB) return { attackMs: null, holdMs: null, releaseMs: null, depthDb };
   const down = firstAt(film, from, (level) => level <= ducked + SETTLED_DB);
   const leaves = firstAt(film, to, (level) => level > ducked + SETTLED_DB);
@@ -85,12 +92,18 @@ const measureSpan = (film: readonly number[], { from, to }: Span): Utterance => 
   return { attackMs: ms(down, from), holdMs: ms(leaves, to), releaseMs: ms(back, leaves), depthDb };
 };
 
-/** Of each time that the voice began after a silence and ended before one. */
+/** Of each time that the voice began after a silence and ended before one, while the film ran. */
 export function ducking(
   samples: Float32Array,
   rateHz: number,
   { filmHz, voiceHz }: { readonly filmHz: number; readonly voiceHz: number },
 ): Utterance[] {
-  const film = levels(samples, rateHz, filmHz).map(decibels);
-  return utterances(levels(samples, rateHz, voiceHz)).map((span) => measureSpan(film, span));
+  const film = levels(
+    samples,
+    rateHz,
+    DETUNED.map((rate) => rate * filmHz),
+  ).map(decibels);
+  return utterances(levels(samples, rateHz, [voiceHz]))
+    .map((span) => measureSpan(film, span))
+    .filter((utterance) => utterance !== null);
 }

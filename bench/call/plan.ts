@@ -13,6 +13,8 @@ type OnRun = (experiment: ExperimentId, measured: Measured) => void;
 export interface Step {
   readonly experiment: ExperimentId;
   readonly round: number;
+  /** About as long as it takes where nothing else runs. */
+  readonly seconds: number;
   run(stage: Stage, onRun: OnRun): Promise<void>;
 }
 
@@ -20,6 +22,8 @@ export interface Extent {
   readonly rounds: number;
   readonly joins: number;
   readonly recoveries: number;
+  /** How long each is watched for its recovery. */
+  readonly watchedSeconds: number;
   readonly mesh: {
     readonly sizes: readonly number[];
     readonly settleSeconds: number;
@@ -33,6 +37,7 @@ export const DEFAULT: Extent = {
   rounds: 3,
   joins: 4,
   recoveries: 2,
+  watchedSeconds: 12,
   mesh: { sizes: MESH_SIZES, settleSeconds: 6, seconds: 8 },
   utterances: 4,
   shareSeconds: 15,
@@ -43,6 +48,7 @@ export const QUICK: Extent = {
   rounds: 1,
   joins: 1,
   recoveries: 1,
+  watchedSeconds: 6,
   mesh: { sizes: [4], settleSeconds: 2, seconds: 4 },
   utterances: 1,
   shareSeconds: 5,
@@ -53,25 +59,32 @@ export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step[] =>
   const kinds: readonly Omit<Step, 'round'>[] = [
     {
       experiment: 'join',
+      seconds: 12 + 12 * extent.joins,
       run: (_stage, onRun) =>
         measureJoins({ joins: extent.joins, onRun: (measured) => onRun('join', measured) }),
     },
     {
       experiment: 'cut',
-      run: (_stage, onRun) => measureRecoveries({ times: extent.recoveries, onRun }),
+      // Two breaks each time, and the looks before and after.
+      seconds: 15 + extent.recoveries * (15 + 2 * extent.watchedSeconds),
+      run: (_stage, onRun) =>
+        measureRecoveries({ times: extent.recoveries, watchedSeconds: extent.watchedSeconds, onRun }),
     },
     {
       experiment: 'mesh',
+      seconds: 25 + 2 * extent.mesh.sizes.length * (extent.mesh.settleSeconds + extent.mesh.seconds),
       run: async (stage, onRun) => {
         for (const measured of await measureMesh(stage, extent.mesh)) onRun('mesh', measured);
       },
     },
     {
       experiment: 'duck',
+      seconds: 25 + 7 * extent.utterances,
       run: async (stage, onRun) => onRun('duck', await measureDucking(stage, extent)),
     },
     {
       experiment: 'share',
+      seconds: 20 + extent.shareSeconds,
       run: async (stage, onRun) =>
         onRun('share', await measureShare(stage, { seconds: extent.shareSeconds })),
     },

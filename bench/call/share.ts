@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url';
 import { _electron, type ElectronApplication } from 'playwright';
 import { expect } from 'playwright/test';
 import { sandboxArgs, startVirtualDisplay } from '../../scripts/runtime/display';
-import { byId, enterFromLobby, participantId, startParty } from '../../test/driver/party-flow';
+import { byId, enterFromLobby, participantId, startParty, viewOf } from '../../test/driver/party-flow';
 import type { Person } from '../../test/driver/person';
 import { newSightings, watchFilm } from '../../test/driver/truth';
 import { findClicks } from '../sync/senses/clicks';
@@ -52,6 +52,13 @@ async function openFilmWindow(
   };
 }
 
+/** Microphone and camera off, where there are any. */
+async function silence({ page }: Person): Promise<void> {
+  const own = (await viewOf(page))?.participants.find(({ isLocal }) => isLocal);
+  if (own?.audio) await byId(page, 'dock-mic').click();
+  if (own?.video) await byId(page, 'dock-camera').click();
+}
+
 async function shareScreen(sharer: Person): Promise<void> {
   await byId(sharer.page, 'dock-share').click();
   const dialog = byId(sharer.page, 'picker-dialog');
@@ -73,13 +80,13 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
     const film = await benchFilm(FILM_SECONDS);
     let window: Awaited<ReturnType<typeof openFilmWindow>> | undefined;
     try {
-      const alice = await cast.launch('alice', { env });
+      // Where devices are faked, so is the computer's sound.
+      const alice = await cast.launch('alice', { env, fakeMedia: false });
       const link = await startParty(alice);
       const bob = await cast.launch('bob', { env: ear.envFor(1), args: ['--join', link] });
       await enterFromLobby(bob);
       // Voices and faces are measured elsewhere.
-      for (const { page } of [alice, bob])
-        for (const device of ['dock-mic', 'dock-camera']) await byId(page, device).click();
+      for (const person of [alice, bob]) await silence(person);
       await shareScreen(alice);
       // No window manager runs here: whoever comes last is in front.
       window = await openFilmWindow(electron, { ...(process.env as Record<string, string>), ...env });
@@ -117,12 +124,16 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
         ),
       }));
       if (!at || !there) throw new Error('nobody looked');
+      const peaks = heard.windows.map((samples) =>
+        samples.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
+      );
       const { latencyMs, fps, syncMs } = shareFigures(at, there, BENCH_FILM.fps);
       return {
         values: { 'share-latency-ms': latencyMs, 'share-fps': fps, 'share-sync-ms': syncMs },
         machineBusy: busy.machine,
         void: whyVoid(busy),
         detail: {
+          peaks,
           clicks: [at.clicks.length, there.clicks.length],
           frames: frames.map(({ length }) => length),
         },
