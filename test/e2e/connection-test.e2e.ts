@@ -17,7 +17,7 @@ const ask = async <N extends IpcCallName>(
   input: IpcInput<N>,
 ): Promise<IpcOutput<N>> => {
   const result = await page.evaluate(
-    ([asked, given]) => (globalThis as AppWindow).matinee.call(asked, given),
+    ([asked, given]) => (globalThis as AppWindow).matinee.call(asked, given as never),
     [name, input] as const,
   );
   if (!result.ok) throw new Error(`${name}: ${result.error.code} ${result.error.message}`);
