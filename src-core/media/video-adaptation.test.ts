@@ -202,7 +202,7 @@ describe('a line', () => {
           expect(changes(heights.slice(-150))).toBeLessThanOrEqual(4);
         },
       ),
-      { numRuns: 500, seed: 11 },
+      { numRuns: 300, seed: 11 },
     );
   });
 
@@ -229,7 +229,7 @@ describe('a line', () => {
           for (const heights of seen) expect(changes(heights.slice(-150))).toBeLessThanOrEqual(6);
         },
       ),
-      { numRuns: 200, seed: 5 },
+      { numRuns: 100, seed: 5 },
     );
   });
 });

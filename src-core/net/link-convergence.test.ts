@@ -102,5 +102,5 @@ describe('two link plans', () => {
       }),
       { numRuns: 2_000, seed: 7 },
     );
-  });
+  }, 30_000);
 });

@@ -10,6 +10,8 @@ export const SILENCE_MS = 3_000;
 export const PROOF_MS = 1_500;
 /** How long a silent link is left to itself without a signal of the other end. */
 export const SUSPECT_PATIENCE_MS = 6_000;
+/** The other end can be told again: the network is back, and a silent link that lives says so within this. */
+export const RETURN_MS = 300;
 /** A link of which there is word that it may be dead has to prove itself within this. */
 export const PROVE_WITHIN_MS = 1_500;
 /** Sent media doesn't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */

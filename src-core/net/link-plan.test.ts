@@ -132,6 +132,26 @@ describe('link plan', () => {
     expect(ana.events).toEqual(['lost', 'doubt', 'restored']);
   });
 
+  it('rebuilds when signals come back first, and not when the link does', () => {
+    for (const comesBack of [true, false]) {
+      const { ana, ben, second, seconds, signal } = connected();
+      seconds(3);
+      ana.blocked = true;
+      ben.blocked = true;
+      for (let i = 0; i < 3; i++) second();
+      signal(false);
+      second();
+      expect(ana.link).toMatchObject({ phase: 'suspect', epoch: 2_000 });
+      signal(true);
+      ana.blocked = false;
+      ben.blocked = false;
+      if (comesBack) for (const end of [ana, ben]) end.hear();
+      else if (ben.transport) ben.transport.open = false;
+      seconds(2);
+      expect(ana.link).toMatchObject({ phase: 'open', epoch: comesBack ? 2_000 : 2_001 });
+    }
+  });
+
   it('takes a silent link for dead after a while though nobody signals', () => {
     const { ana, second } = connected();
     ana.transport = null;

@@ -7,6 +7,7 @@ import {
   REPORT_FRESH_MS,
   ONE_SIDED_REPORTS,
   PROVE_WITHIN_MS,
+  RETURN_MS,
   SUSPECT_PATIENCE_MS,
   EPOCHS_PER_INCARNATION,
   MAX_EPOCH_AHEAD,
@@ -124,6 +125,11 @@ const mustProve = (step: LinkMoves, link: Link): void => {
 const reachabilityChanged = (step: LinkMoves, link: Link): void => {
   if (!step.canTell(link)) {
     if (link.phase === 'connecting') step.put({ ...link, uncertain: true });
+    return;
+  }
+  if (link.phase === 'suspect' && link.alive && !link.uncertain && link.oneSidedSinceMs === null) {
+    // Media and signals come back together: on the next tick, unless it has been heard by then.
+    step.put({ ...link, tries: 0, sinceMs: step.now - SUSPECT_PATIENCE_MS + RETURN_MS });
     return;
   }
   if (link.uncertain || link.phase === 'suspect' || link.phase === 'failed')

@@ -76,7 +76,10 @@ export class MeshMediaPath implements MediaPath {
 
   setSignalUp(up: boolean): void {
     this.#links.feed({ type: 'signalUp', up });
-    if (up) for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
+    if (!up) return;
+    for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
+    // Whoever was silent and is back by themselves needs no new link.
+    void this.#lookAtAll(false);
   }
 
   setRoom(room: RoomOfLinks): void {
