@@ -115,8 +115,11 @@ export const useAnnouncements = defineStore('announcements', () => {
     );
     scope.add(
       party.on('screenShareStarted', ({ participantId }) => {
-        if (participantId !== party.view.localId)
-          toasts.show('plain', t('party.events.shareStarted', { name: nameOf(participantId) }));
+        const { localId, participants } = party.view;
+        if (participantId === localId) return;
+        // Of the SDK's own view: whoever joins is told of the screens that are there before the page's has come.
+        const name = participants.find(({ id }) => id === participantId)?.name ?? t('party.somebody');
+        toasts.show('plain', t('party.events.shareStarted', { name }));
       }),
     );
     scope.add(party.on('talkingWhileMuted', noteMutedTalk));

@@ -1,0 +1,42 @@
+import { isBlackPicture } from '@core/media/black-capture';
+import { openPictureProbe, type PictureProbe } from '@sdk/screen/picture-probe';
+
+/** Runs in the browser: a screen of 1080 lines that is drawn by hand, and what the SDK's probe makes of it. */
+
+const WIDTH = 1_920;
+const HEIGHT = 1_080;
+
+let context: CanvasRenderingContext2D | null = null;
+let probe: PictureProbe | null = null;
+
+/** Fills it with a grey, and draws a pointer of this size on it; 0: none. */
+const draw = (grey: number, pointerPixels: number): void => {
+  if (!context) return;
+  context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
+  context.fillRect(0, 0, WIDTH, HEIGHT);
+  context.fillStyle = 'white';
+  context.fillRect(WIDTH / 3, HEIGHT / 3, pointerPixels, pointerPixels);
+};
+
+const open = (): void => {
+  const canvas = document.createElement('canvas');
+  canvas.width = WIDTH;
+  canvas.height = HEIGHT;
+  context = canvas.getContext('2d');
+  draw(0, 0);
+  const [track] = canvas.captureStream(30).getVideoTracks();
+  if (track) probe = openPictureProbe(track);
+};
+
+const look = (): 'nothing yet' | 'black' | 'lit' => {
+  const pixels = probe?.read() ?? null;
+  if (!pixels) return 'nothing yet';
+  return isBlackPicture(pixels) ? 'black' : 'lit';
+};
+
+Object.assign(globalThis, { screenProbe: { open, draw, look } });
+export interface ScreenProbe {
+  readonly open: typeof open;
+  readonly draw: typeof draw;
+  readonly look: typeof look;
+}
