@@ -9,10 +9,13 @@ import { join } from 'node:path';
 import type { Turn } from '@core/wire/relays';
 
 export interface TurnServerOptions {
-  /** Where clients reach it; also the address that it relays from, unless another one is given. */
-  readonly address?: string;
+  /**
+   * Where clients reach it, one for each network that it stands in; also the addresses that it relays from, unless
+   * another one is given.
+   */
+  readonly address?: string | readonly string[];
   readonly relayAddress?: string;
-  /** Without it any that is free on this machine. */
+  /** Without it any that is free on this machine, and 3478 where a runner puts it somewhere else. */
   readonly port?: number;
   /** First and last port of the relays. */
   readonly relayPorts?: readonly [number, number];
@@ -65,14 +68,15 @@ export class TurnServer {
 
   /** @returns once it listens */
   static async start(options: TurnServerOptions = {}): Promise<TurnServer> {
-    const { address = '127.0.0.1', runner = [], relayPorts = [50_100, 50_299], lifeMs = 3_600_000 } = options;
-    const port = options.port ?? (await freePort(address));
+    const { runner = [], relayPorts = [50_100, 50_299], lifeMs = 3_600_000 } = options;
+    const addresses = [options.address ?? '127.0.0.1'].flat();
+    const port = options.port ?? (runner.length > 0 ? 3_478 : await freePort(addresses[0] ?? ''));
     const secret = randomBytes(24).toString('hex');
     const folder = mkdtempSync(join(tmpdir(), 'matinee-turn-'));
     const settings = [
-      `listening-ip=${address}`,
+      ...addresses.map((address) => `listening-ip=${address}`),
       `listening-port=${port}`,
-      `relay-ip=${options.relayAddress ?? address}`,
+      ...[options.relayAddress ?? addresses].flat().map((address) => `relay-ip=${address}`),
       `min-port=${relayPorts[0]}`,
       `max-port=${relayPorts[1]}`,
       ...(options.externalIp === undefined ? [] : [`external-ip=${options.externalIp}`]),
@@ -95,7 +99,7 @@ export class TurnServer {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     const server = new TurnServer(
-      { urls: [`turn:${address}:${port}?transport=udp`], secret, lifeMs },
+      { urls: addresses.map((address) => `turn:${address}:${port}?transport=udp`), secret, lifeMs },
       () => output,
       child,
       folder,
@@ -109,8 +113,8 @@ export class TurnServer {
         };
         const read = (chunk: Buffer): void => {
           output += chunk.toString();
-          // Opened after the one for UDP.
-          if (output.includes('TCP listener opened')) settle(resolve);
+          // Each is opened after the one for UDP.
+          if (output.split('TCP listener opened').length > addresses.length) settle(resolve);
         };
         child.stdout?.on('data', read);
         child.stderr?.on('data', read);

@@ -17,6 +17,7 @@ const ask = async <N extends IpcCallName>(
   input: IpcInput<N>,
 ): Promise<IpcOutput<N>> => {
   const result = await page.evaluate(
+    // Playwright's types lose what belongs together on the way into the page.
     ([asked, given]) => (globalThis as AppWindow).matinee.call(asked, given as never),
     [name, input] as const,
   );
