@@ -33,7 +33,7 @@ const HEAD = ['figure', 'target', 'reached', '', 'runs'] as const;
 
 const missed = (figures: readonly Figure[]): string => {
   const ids = figures.filter(({ met }) => met === false);
-  if (ids.length === 0) return 'No target is missed by what was measured.';
+  if (ids.length === 0) return figures.some(({ met }) => met) ? 'Every target that was measured is met.' : '';
   const names = ids.map(({ id, value }) => `\`${id}\` (${valueText(id, value)})`).join(', ');
   return `Missed: ${names}.`;
 };
@@ -43,7 +43,7 @@ const unmeasured = (figures: readonly Figure[]): string => {
     const figure = figures.find((one) => one.id === id);
     return target !== null && (!figure || figure.runs === 0);
   }).map(({ id }) => `\`${id}\``);
-  return ids.length === 0 ? '' : ` Without a valid run, so neither met nor missed: ${ids.join(', ')}.`;
+  return ids.length === 0 ? '' : `Without a valid run, so neither met nor missed: ${ids.join(', ')}.`;
 };
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
@@ -65,9 +65,12 @@ const measuredOn = ({ machine, versions, startedAt }: CallResult): string =>
 const failures = (result: CallResult): string =>
   result.failures.length === 0
     ? ''
-    : `\n\nDidn’t run to the end: ${result.failures
+    : `Didn’t run to the end: ${result.failures
         .map(({ experiment, round, why }) => `${experiment}, round ${round} (${why.split('\n')[0]})`)
         .join('; ')}.`;
+
+const verdicts = (result: CallResult): string =>
+  [missed(result.figures), unmeasured(result.figures), failures(result)].filter(Boolean).join(' ');
 
 /** What docs/benchmarks.md says of the call: those with a target. */
 export function callSummary(result: CallResult): string {
@@ -76,7 +79,7 @@ export function callSummary(result: CallResult): string {
 
 ${table(HEAD, figureRows(asked))}
 
-${missed(result.figures)}${unmeasured(result.figures)}`;
+${verdicts(result)}`;
 }
 
 export function callReport(result: CallResult): string {
@@ -90,14 +93,14 @@ ${measuredOn(result)}
 
 ${table(HEAD, figureRows(result.figures))}
 
-${missed(result.figures)}${unmeasured(result.figures)}${failures(result)}
+${verdicts(result)}
 
 ## How it is measured
 
 - Real windows of the app, with cameras of 320 × 240 at 15 frames a second and voices that are tones in beats. All times are on the machine's monotonic clock.
 - **Join**: both people are on machines of their own (network namespaces). Everything between them, signalling and media, passes one router in user space, which delays it. From the guest's click on *Join*, in the lobby, until the host's picture in the party is about to be shown for the first time. The guest leaves and joins again and again; the first join at each delay isn't counted.
 - **Cut**: the guest's line is dead for 5 s without a word to anybody. From the moment when packets pass again until the slowest of four is back: picture and voice, each way. Shorter gaps than 400 ms are no break: the fake voices pause for 150 ms. Looked at every 20 ms for the voice, at each frame for the picture. **Address**: the guest's machine has another address from one moment to the next, with the old one gone.
-- **Mesh**: frames that the tiles of the others show, the slowest of all directions, and the processor time of each window's processes (the host's with its embedded server). Then the same with a page that has nothing but simple-peer, in the same run. On this machine four windows fill the processor: a ratio there says less than it seems, since neither can take more than there is.
+- **Mesh**: frames that the tiles of the others show, the slowest of all directions, and the processor time of each window's processes (the host's with its embedded server). Then the same with a page that has nothing but simple-peer, in the same run. Where the windows fill the processor the ratio says less than it seems: neither can take more than there is.
 - **Ducking**: a film with a steady tone of 3 kHz at the listener, a friend who speaks for 2.5 s and is silent for 4.5 s. The listener's loudspeaker is recorded; the levels of the film's tone and of the voice's are read every 5 ms. The film is down, or back, when it is within 1 dB of where it settles.
 - **Screen share**: a film of 24 frames a second, each with its number, in a window on the sharer's display, the whole of which is shared with its sound to a receiver on another display. Latency from a frame's time on the one screen to the same frame's on the other. The sound's clicks are recorded at both loudspeakers; what they are behind their frames at the sharer is taken off.
 - A run is void when the machine was over 85 % busy, and a mesh when others than the bench took over 10 % of it. Void runs are listed and are in no figure.
