@@ -42,7 +42,7 @@ const enter = async (preferences: Partial<Preferences> = {}) => {
 describe('push to talk', () => {
   it('starts muted, whatever the microphone was before', async () => {
     const { party } = await enter({ microphoneOn: true });
-    expect(party.argsOf('connect')).toMatchObject([[{ audio: false }]]);
+    expect(party.argsOf('connect')).toMatchObject([[{ audio: 'muted' }]]);
   });
   it('is heard while T is held, and no longer', async () => {
     const { key, isHeard, get, fakeHost } = await enter();

@@ -16,7 +16,8 @@ export interface WatchTogetherOptions {
 
 export interface ConnectOptions {
   /** Publish the microphone / camera from the start. Default: as the preview has it, else off. */
-  audio?: boolean;
+  /** `muted`: it is open, so that speaking needs no time, and nobody hears it before `enableAudio()`. */
+  audio?: boolean | 'muted';
   video?: boolean;
   /** Media goes by way of a relay only; see `setRelayOnly`. Default: off. */
   relayOnly?: boolean;

@@ -93,6 +93,20 @@ describe('devices', () => {
     expect(ben.sdk.stream('ana', 'camera')).not.toBeNull();
   });
 
+  it('joins with a microphone that is open and not heard, and speaks without opening it', async () => {
+    const { person, party } = setUp();
+    const ana = person('ana');
+    await ana.sdk.connect({ audio: 'muted', video: false });
+    await settled();
+    const [track] = ana.devices.opened;
+    expect(track).toMatchObject({ kind: 'audio', enabled: false, readyState: 'live' });
+    expect(party.participant('ana')).toMatchObject({ audio: false });
+    await ana.sdk.enableAudio();
+    expect(track?.enabled).toBe(true);
+    expect(ana.devices.opened).toHaveLength(1);
+    expect(party.participant('ana')).toMatchObject({ audio: true });
+  });
+
   it('switches devices without a gap, keeps a mute, and refuses an unknown one', async () => {
     const { person } = setUp();
     const { sdk, devices } = person('ana');

@@ -1,20 +1,11 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
-import {
-  announce,
-  diffStreams,
-  emptyPublications,
-  matchedStreams,
-  streamArrived,
-  streamsGone,
-  type MatchedStream,
-  type PublicationTable,
-} from '@core/media/publications';
 import { VIDEO_PRESETS } from '@core/media/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
 import type { ConnectOptions, Device, Preview, VideoQualityChoice, WatchTogetherEvents } from './api';
+import { CallStreams } from './call-streams';
 import { Ducker } from './audio/ducker';
 import { LocalMeter } from './audio/local-meter';
 import { MicrophoneWatch } from './audio/microphone-watch';
@@ -86,11 +77,8 @@ export class Call {
   readonly #microphone: MicrophoneWatch;
   readonly #ducker: Ducker;
   readonly #outputs: OutputChoice;
+  readonly #streams: CallStreams;
   #replica: Replica | null = null;
-  #table: PublicationTable<MediaStream> = emptyPublications();
-  #streams: readonly MatchedStream<MediaStream>[] = [];
-  /** Whose screens aren't to be heard. */
-  readonly #unheardScreens = new Set<string>();
   #previewing = false;
 
   constructor(options: CallOptions) {
@@ -107,6 +95,7 @@ export class Call {
     const screen = new ScreenShare({ environment, devices, openPictureProbe });
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
     this.own = new OwnPublications({ media: this.#media, screen, path, requests });
+    this.#streams = new CallStreams(path.events, () => this.own.streams());
     this.#ducker = new Ducker(environment, {
       others: () => this.#heardLevels(),
       own: () => this.#meter.level(),
@@ -125,7 +114,7 @@ export class Call {
       environment,
       path,
       replica: () => this.#replica,
-      trackIds: (id) => this.#trackIds(id),
+      trackIds: (id) => this.#streams.pictureIds(id),
       sendReport,
     });
     this.#speaking = new SpeakingWatch(environment, () => this.#levels());
@@ -137,7 +126,7 @@ export class Call {
     if (!this.own.joined) return NO_FACTS;
     return {
       speaking: this.#speaking.isSpeaking(participantId),
-      streams: this.#streams.filter((one) => one.participantId === participantId).map(({ kind }) => kind),
+      streams: this.#streams.kindsOf(participantId),
       link: this.path.link(participantId),
       quality: this.monitor.quality(participantId),
     };
@@ -146,9 +135,11 @@ export class Call {
   /** Begins to open what is wanted; refusals become warnings. @returns what the join tells the server. */
   prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
     const preview = this.#media.previewNow();
-    const wish = { audio: options.audio ?? preview.audio, video: options.video ?? preview.video };
-    this.own.prepare(wish);
-    return wish;
+    const muted = options.audio === 'muted';
+    const audio = muted || (options.audio ?? preview.audio) === true;
+    const video = options.video ?? preview.video;
+    this.own.prepare({ audio, video, muted });
+    return { audio: audio && !muted, video };
   }
 
   /** The first snapshot is there. */
@@ -182,8 +173,7 @@ export class Call {
         })),
       });
     }
-    this.#table = announce(this.#table, others);
-    this.#refresh();
+    this.#streams.announce(others);
     this.monitor.roomChanged();
   }
 
@@ -195,9 +185,7 @@ export class Call {
     this.path.leave();
     this.monitor.leave();
     this.#previewing = false;
-    this.#table = emptyPublications();
-    this.#unheardScreens.clear();
-    this.#refresh();
+    this.#streams.clear();
     this.#replica = null;
   }
 
@@ -247,15 +235,11 @@ export class Call {
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {
-    return (
-      this.#streams.find((one) => one.participantId === participantId && one.kind === kind)?.stream ?? null
-    );
+    return this.#streams.find(participantId, kind);
   }
 
   setScreenHeard(participantId: string, heard: boolean): void {
-    if (heard) this.#unheardScreens.delete(participantId);
-    else this.#unheardScreens.add(participantId);
-    this.#playSounds();
+    this.#streams.setScreenHeard(participantId, heard);
   }
 
   setVolume(participantId: string, volume: number): void {
@@ -271,6 +255,7 @@ export class Call {
     this.#media.dispose();
     this.#meter.dispose();
     this.#voices.dispose();
+    this.#streams.dispose();
     this.monitor.dispose();
     this.path.dispose();
     this.events.clear();
@@ -279,17 +264,15 @@ export class Call {
   #listen(): void {
     const { events } = this;
     const changed = () => events.emit('changed', {});
-    this.path.events.on('streamArrived', ({ participantId, stream }) => {
-      this.#table = streamArrived(this.#table, participantId, stream.id, stream);
-      this.#refresh();
+    this.#streams.events.on('changed', () => {
+      this.#voices.setStreams(this.#streams.heardBy(this.#replica?.localId));
+      changed();
     });
-    this.path.events.on('streamsGone', ({ participantId }) => {
-      this.#table = streamsGone(this.#table, participantId);
-      this.#refresh();
-    });
+    this.#streams.events.on('streamAdded', (payload) => events.emit('streamAdded', payload));
+    this.#streams.events.on('streamRemoved', (payload) => events.emit('streamRemoved', payload));
     this.path.events.on('linkChanged', changed);
     this.path.events.on('warning', (payload) => events.emit('warning', payload));
-    this.own.events.on('changed', () => this.#refresh());
+    this.own.events.on('changed', () => this.#streams.refresh());
     this.own.events.on('warning', (payload) => events.emit('warning', payload));
     this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
     this.#media.events.on('devicesChanged', (payload) => {
@@ -321,48 +304,12 @@ export class Call {
     this.#microphone.events.on('noAudioInput', () => events.emit('noAudioInput', {}));
   }
 
-  #refresh(): void {
-    const before = this.#streams;
-    this.#streams = [...matchedStreams(this.#table), ...this.own.streams()];
-    const { added, removed } = diffStreams(before, this.#streams);
-    this.#playSounds();
-    this.events.emit('changed', {});
-    for (const { participantId, kind } of removed) {
-      this.events.emit('streamRemoved', { participantId, kind });
-    }
-    for (const one of added) this.events.emit('streamAdded', one);
-  }
-
-  /** Of the pictures of somebody, the camera first. */
-  #trackIds(participantId: string): readonly string[] {
-    return (['camera', 'screen'] as const).flatMap((kind) => {
-      const track = this.stream(participantId, kind)?.getVideoTracks()[0];
-      return track ? [track.id] : [];
-    });
-  }
-
-  /** All voices, and the sound of the screens that are to be heard. */
-  #playSounds(): void {
-    const localId = this.#replica?.localId;
-    const heard = this.#streams.filter(
-      ({ participantId, kind }) =>
-        participantId !== localId &&
-        (kind === 'mic' || (kind === 'screenAudio' && !this.#unheardScreens.has(participantId))),
-    );
-    this.#voices.setStreams(new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one])));
-  }
-
   /** Raw levels of everybody who has a voice here now. */
   #levels(): Map<string, number> {
-    const levels = new Map<string, number>();
     const localId = this.#replica?.localId;
-    for (const { participantId, kind, stream } of this.#streams) {
-      if (kind !== 'mic') continue;
-      const level =
-        participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream.id);
-      levels.set(participantId, level);
-    }
-    return levels;
+    return this.#streams.levels(({ participantId, stream }) =>
+      participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream.id),
+    );
   }
 
   /** Of the others, as far as anybody hears them here. */

@@ -22,6 +22,12 @@ interface Wish {
   readonly video: boolean;
 }
 
+/** What a join is to publish. */
+export interface JoinWish extends Wish {
+  /** The microphone is open and silent. */
+  readonly muted: boolean;
+}
+
 /** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>(reportFault);
@@ -34,7 +40,7 @@ export class OwnPublications {
   /** What was published until its device went away: the next device takes its place. */
   readonly #lost = new Set<PublicationKind>();
   #local: Participant | null = null;
-  #wish: Wish = { audio: false, video: false };
+  #wish: JoinWish = { audio: false, video: false, muted: false };
   #opening: Promise<unknown> = Promise.resolve();
   #joined = false;
 
@@ -69,7 +75,7 @@ export class OwnPublications {
   }
 
   /** Begins to open what the join is going to publish. */
-  prepare(wish: Wish): void {
+  prepare(wish: JoinWish): void {
     this.#wish = wish;
     this.#opening = Promise.all([
       wish.audio ? this.#media.open('microphone').catch((error: unknown) => this.#warn(error)) : null,
@@ -93,6 +99,7 @@ export class OwnPublications {
       if (!wished || !track) continue;
       try {
         this.#assertGranted(KIND_OF_INPUT[kind]);
+        if (kind === 'microphone') track.enabled = !this.#wish.muted;
         this.#publish(KIND_OF_INPUT[kind], track);
       } catch (error) {
         this.#media.close(kind);

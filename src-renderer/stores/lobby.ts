@@ -160,7 +160,7 @@ export const useLobby = defineStore('lobby', () => {
       // What the lobby said doesn't work isn't tried, and told, a second time.
       const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
       await session.enter(take, {
-        audio: microphoneOn && !pushToTalk && !microphone,
+        audio: pushToTalk && microphoneOn && !microphone ? 'muted' : microphoneOn && !microphone,
         video: cameraOn && !camera,
         signal: giveUp.signal,
       });
