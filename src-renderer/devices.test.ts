@@ -67,7 +67,9 @@ const toasts = (): string[] =>
   );
 const unplug = async (party: FakeParty, lost: readonly Device[]): Promise<void> => {
   party.devices = party.devices.filter((device) => !lost.includes(device));
-  const outputs = new Map(party.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[]);
+  const outputs = new Map(
+    party.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[],
+  );
   for (const { id, kind, label } of lost) {
     const played = [...outputs].filter(([, output]) => output === id).map(([bus]) => bus);
     if (kind !== 'speaker' || played.length > 0) party.emit('deviceLost', { kind, label, played });
@@ -194,7 +196,10 @@ describe('unplugging', () => {
       { id: 'in', kind: 'microphone', label: 'Headset' },
       { id: 'out', kind: 'speaker', label: 'Headset' },
     ];
-    const app = await enter({ devices: [builtIn, box, ...ends] });
+    const app = await enter({
+      devices: [builtIn, box, ...ends],
+      preferences: { voicesOutputId: 'out' },
+    });
     await unplug(app.party, ends);
     expect(toasts()).toEqual([
       'Headset was unplugged. Your microphone is now Built-in. The voices come from Box now.',

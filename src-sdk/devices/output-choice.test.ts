@@ -27,7 +27,7 @@ describe('chosen outputs', () => {
     expect(outputs.look(devices).lost).toEqual([]);
     const { lost, settled } = outputs.look([speaker('headset')]);
     await settled;
-    expect(lost).toEqual([{ label: 'The television' }]);
+    expect(lost).toEqual([{ label: 'The television', played: ['film'] }]);
     expect(moves).toEqual(['voices to headset', 'film to television', 'film to the default']);
     expect(outputs.look([speaker('headset')]).lost).toEqual([]);
   });
@@ -36,7 +36,7 @@ describe('chosen outputs', () => {
     const { outputs, moves } = setUp();
     await outputs.choose('voices', 'headset');
     await outputs.choose('film', 'headset');
-    expect(outputs.look([]).lost).toEqual([{ label: 'The headset' }]);
+    expect(outputs.look([]).lost).toEqual([{ label: 'The headset', played: ['voices', 'film'] }]);
     expect(moves.slice(2)).toEqual(['voices to the default', 'film to the default']);
   });
 
@@ -45,7 +45,7 @@ describe('chosen outputs', () => {
     await outputs.choose('film', 'television');
     refuse('headset');
     await expect(outputs.choose('film', 'headset')).rejects.toThrow('no such output');
-    expect(outputs.look([speaker('headset')]).lost).toEqual([{ label: 'The television' }]);
+    expect(outputs.look([speaker('headset')]).lost).toEqual([{ label: 'The television', played: ['film'] }]);
     await outputs.choose('film', 'television');
     await outputs.choose('film', '');
     expect(outputs.look([]).lost).toEqual([]);
