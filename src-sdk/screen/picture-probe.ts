@@ -1,13 +1,16 @@
-/** Looks at what a video track shows, now and then and very small. */
+/** Looks at what a video track shows, now and then and small. */
 export interface PictureProbe {
   /** Four bytes a pixel, of what is shown now; null while nothing has come yet. */
   read(): Uint8ClampedArray | null;
   close(): void;
 }
 
-/** Small enough to cost nothing, large enough that a pointer on black is more than a trace in one of its pixels. */
-const WIDTH = 32;
-const HEIGHT = 18;
+/**
+ * Every sixth pixel of a screen of 1080 lines: however the canvas makes pictures smaller, a pointer on black isn't
+ * lost in it.
+ */
+const WIDTH = 320;
+const HEIGHT = 180;
 
 /** An element out of the page shows the track, a canvas makes it small. */
 export const openPictureProbe = (track: MediaStreamTrack): PictureProbe => {
@@ -23,8 +26,6 @@ export const openPictureProbe = (track: MediaStreamTrack): PictureProbe => {
   return {
     read: () => {
       if (!context || video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return null;
-      // The default takes few pixels of many, and would miss a pointer.
-      context.imageSmoothingQuality = 'high';
       context.drawImage(video, 0, 0, WIDTH, HEIGHT);
       return context.getImageData(0, 0, WIDTH, HEIGHT).data;
     },

@@ -9,9 +9,16 @@ const HEIGHT = 1_080;
 let context: CanvasRenderingContext2D | null = null;
 let probe: PictureProbe | null = null;
 
-/** Fills it with a grey, and draws a pointer of this size on it; 0: none. */
-const draw = (grey: number, pointerPixels: number): void => {
+let shown = { grey: 0, pointerPixels: 0 };
+
+/** From now on it is filled with a grey, and has a pointer of this size on it; 0: none. */
+const draw = (grey: number, pointerPixels: number): void => void (shown = { grey, pointerPixels });
+
+/** At every refresh, as a screen is captured: a canvas that doesn't change gives no pictures. */
+const paint = (): void => {
+  requestAnimationFrame(paint);
   if (!context) return;
+  const { grey, pointerPixels } = shown;
   context.fillStyle = `rgb(${grey}, ${grey}, ${grey})`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
   context.fillStyle = 'white';
@@ -23,7 +30,8 @@ const open = (): void => {
   canvas.width = WIDTH;
   canvas.height = HEIGHT;
   context = canvas.getContext('2d');
-  draw(0, 0);
+  document.body.append(canvas);
+  paint();
   const [track] = canvas.captureStream(30).getVideoTracks();
   if (track) probe = openPictureProbe(track);
 };
