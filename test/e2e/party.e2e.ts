@@ -130,6 +130,8 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await byId(bob.page, 'picker-share').click();
       await untilView(alice.page, 'Bob shows a screen', (view) => view.screenSharers.length === 1);
       const bobsId = await participantId(alice.page, 'Bob');
+      // It doesn't take the place of a film that plays; who wants to see it looks at it.
+      await byId(alice.page, `stage-screen-${bobsId}`).click();
       expect(await showsLiveScreen(alice.page, bobsId)).toBe(true);
       await byId(bob.page, 'dock-share').click();
       await untilView(alice.page, 'the screen is gone', (view) => view.screenSharers.length === 0);
