@@ -1,3 +1,4 @@
+import { WatchTogetherError } from '@core/base/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
@@ -113,6 +114,65 @@ describe('the sound of a shared screen', () => {
     ana.sdk.setScreenHeard('ben', true);
     ana.sdk.setScreenHeard('cleo', false);
     expect([places('ben'), places('cleo')]).toEqual([2, 1]);
+  });
+});
+
+describe('a picker that is still open when its share is stopped', () => {
+  /** Pickers that answer when they are told to, in any order. */
+  const pickers = async () => {
+    const { ana } = await setUp();
+    const open = ana.devices.openScreen.bind(ana.devices);
+    const answers: ((error?: Error) => void)[] = [];
+    ana.devices.openScreen = async (options) => {
+      await new Promise<void>((resolve, reject) =>
+        answers.push((error) => (error ? reject(error) : resolve())),
+      );
+      return open(options);
+    };
+    const first = ana.sdk.startScreenShare();
+    first.catch(() => undefined);
+    await ana.sdk.stopScreenShare();
+    const second = ana.sdk.startScreenShare();
+    second.catch(() => undefined);
+    const answer = async (which: number, error?: Error) => {
+      answers[which]?.(error);
+      await settled();
+    };
+    return { ana, first, second, answer };
+  };
+  const cancelled = new WatchTogetherError('SCREEN_CANCELLED', 'No screen was chosen');
+
+  it('doesn’t take over the next share', async () => {
+    const { ana, first, second, answer } = await pickers();
+    await answer(0);
+    await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
+    expect(ana.devices.live).toEqual([]);
+    await answer(1);
+    await second;
+    expect(ana.devices.live).toEqual(['Screen']);
+    expect(ana.path.published.get('screen')?.track).toBe(ana.devices.opened.at(-1));
+  });
+
+  it('doesn’t cancel the next share, nor let a third one in', async () => {
+    const { ana, first, second, answer } = await pickers();
+    await answer(0, cancelled);
+    await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
+    await expect(ana.sdk.startScreenShare()).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await answer(1);
+    await second;
+    expect(ana.devices.live).toEqual(['Screen']);
+  });
+
+  it('doesn’t replace the next share when it answers after it', async () => {
+    const { ana, first, second, answer } = await pickers();
+    await answer(1);
+    await second;
+    const shared = ana.path.published.get('screen')?.track;
+    await answer(0);
+    await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
+    expect(ana.path.published.get('screen')?.track).toBe(shared);
+    expect(shared?.readyState).toBe('live');
+    expect(ana.devices.live).toEqual(['Screen']);
   });
 });
 

@@ -43,6 +43,8 @@ export class ScreenShare {
   readonly #black: BlackWatch;
   #shared: SharedScreen | null = null;
   #opening = false;
+  /** Counts attempts and stops: a picker that was left open answers for its own attempt only. */
+  #turn = 0;
   #purpose: ScreenPurpose = { hint: 'motion' };
 
   constructor({ environment, devices, openPictureProbe }: ScreenShareOptions) {
@@ -63,11 +65,12 @@ export class ScreenShare {
     if (this.#shared || this.#opening) {
       throw new WatchTogetherError('INVALID_STATE', 'A screen is being shared');
     }
+    const turn = ++this.#turn;
     this.#opening = true;
     this.#purpose = purpose;
     try {
       const { video, audio: sound } = await this.#devices.openScreen({ audio: wantsAudio, ...purpose });
-      if (!this.#opening) {
+      if (turn !== this.#turn) {
         video.stop();
         sound?.stop();
         throw new WatchTogetherError('SCREEN_CANCELLED', 'Stopped before it began');
@@ -82,7 +85,7 @@ export class ScreenShare {
       if (wantsAudio && !audio) this.#warnOfSilence();
       return this.#shared;
     } finally {
-      this.#opening = false;
+      if (turn === this.#turn) this.#opening = false;
     }
   }
 
@@ -99,6 +102,7 @@ export class ScreenShare {
 
   /** Does nothing where nothing is shared. */
   stop(): void {
+    this.#turn += 1;
     this.#opening = false;
     const shared = this.#shared;
     if (!shared) return;
