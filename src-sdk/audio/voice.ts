@@ -41,6 +41,7 @@ export class Voice {
   #processed: Processed | null = null;
   #treatment: Treatment = { volume: 1, gain: 1, clarity: false, viaGraph: false };
   #output: string;
+  #stopped = false;
 
   constructor(options: {
     stream: MediaStream;
@@ -71,10 +72,16 @@ export class Voice {
     this.#processed?.graph.set(treatment);
   }
 
-  /** Rejects as `setSinkId` does, or with null where there is none. */
+  /** Rejects as `setSinkId` does, or with OutputFixed where there is none; what isn't played any more can't fail. */
   async setOutput(id: string): Promise<void> {
-    await Promise.all(this.#elements().map((element) => setSink(element, id)));
+    // First, so that an element which is made meanwhile goes there too.
     this.#output = id;
+    const moves = this.#elements().map((element) =>
+      setSink(element, id).catch((error: unknown) => {
+        if (!this.#stopped && this.#elements().includes(element)) throw error;
+      }),
+    );
+    await Promise.all(moves);
   }
 
   /** From a click, after the browser wanted one. */
@@ -86,6 +93,7 @@ export class Voice {
   }
 
   stop(): void {
+    this.#stopped = true;
     this.#dropGraph();
     end(this.#plain);
   }
@@ -154,7 +162,7 @@ const end = (element: VoiceElement): void => {
   element.srcObject = null;
 };
 
-/** Rejects as `setSinkId` does; null where the browser can't choose an output. */
+/** Rejects as `setSinkId` does; OutputFixed where the browser can't choose an output. */
 export const setSink = (element: VoiceElement, id: string): Promise<void> =>
   // What rejects isn't an error of ours yet: whoever chose the output knows what it means.
   element.setSinkId ? element.setSinkId(id) : Promise.reject(new OutputFixed());

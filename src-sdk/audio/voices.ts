@@ -37,7 +37,10 @@ export class Voices {
   readonly #levelling = new Map<string, LevellingState>();
   #bus = { volume: 1, muted: false };
   #processing: VoiceProcessing = { levelling: false, clarity: false };
+  /** Where voices go that begin now. */
   #output = '';
+  /** The last one to which all of them went. */
+  #provenOutput = '';
   #blocked = false;
 
   constructor(createElement: () => VoiceElement, openGraph: OpenVoiceGraph) {
@@ -101,19 +104,30 @@ export class Voices {
     }
   }
 
-  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND */
+  /**
+   * All voices go there, or all stay where they were.
+   * @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND
+   */
   async setOutput(id: string): Promise<void> {
-    const voices = [...this.#playing.values()].map(({ voice }) => voice);
-    try {
-      if (voices.length === 0) await setSink(this.#createElement(), id);
-      await Promise.all(voices.map((voice) => voice.setOutput(id)));
-    } catch (error) {
-      if (error instanceof OutputFixed) {
-        throw new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output");
-      }
-      throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
-    }
+    // First, so that a voice that arrives meanwhile isn't left behind.
     this.#output = id;
+    const moves = this.#playing.size > 0 ? this.#move(id) : [setSink(this.#createElement(), id)];
+    const settled = await Promise.allSettled(moves);
+    const failure = settled.find((move) => move.status === 'rejected');
+    if (!failure) {
+      this.#provenOutput = id;
+      return;
+    }
+    // Unless another one was chosen meanwhile.
+    if (this.#output === id) {
+      this.#output = this.#provenOutput;
+      await Promise.allSettled(this.#move(this.#output));
+    }
+    const error: unknown = failure.reason;
+    if (error instanceof OutputFixed) {
+      throw new WatchTogetherError('OUTPUT_UNSUPPORTED', "This browser can't choose an output");
+    }
+    throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
   }
 
   get output(): string {
@@ -123,12 +137,20 @@ export class Voices {
   /** After `blocked`, from a click. */
   async resume(): Promise<void> {
     this.#blocked = false;
-    await Promise.all([...this.#playing.values()].map(({ voice }) => voice.resume()));
+    await Promise.all(this.#voices().map((voice) => voice.resume()));
   }
 
   dispose(): void {
     this.setStreams(new Map());
     this.events.clear();
+  }
+
+  #voices(): readonly Voice[] {
+    return [...this.#playing.values()].map(({ voice }) => voice);
+  }
+
+  #move(id: string): Promise<void>[] {
+    return this.#voices().map((voice) => voice.setOutput(id));
   }
 
   /** How `participantId` sounds from now on; everybody where it isn't given. */
