@@ -38,8 +38,9 @@ class SharedContext {
   #users = 0;
 
   take(): AudioContext {
+    this.#context ??= new AudioContext({ latencyHint: 'interactive' });
     this.#users += 1;
-    return (this.#context ??= new AudioContext({ latencyHint: 'interactive' }));
+    return this.#context;
   }
 
   release(): void {
@@ -48,39 +49,53 @@ class SharedContext {
   }
 }
 
+const build = (context: AudioContext, stream: MediaStream): VoiceGraph => {
+  const source = context.createMediaStreamSource(stream);
+  const rumble = new BiquadFilterNode(context, { type: 'highpass', frequency: NO_RUMBLE_HZ });
+  const presence = new BiquadFilterNode(context, {
+    type: 'peaking',
+    frequency: PRESENCE_HZ,
+    Q: 0.8,
+    gain: 0,
+  });
+  const gain = context.createGain();
+  const limiter = new DynamicsCompressorNode(context, LIMITER);
+  const trim = new GainNode(context, { gain: 10 ** (-MAKE_UP_DB / 20) });
+  const destination = context.createMediaStreamDestination();
+  const nodes = [rumble, presence, gain, limiter, trim, destination];
+  nodes.reduce<AudioNode>((from, to) => from.connect(to), source);
+  return {
+    output: destination.stream,
+    start: () => context.resume(),
+    set: ({ gain: linear, clarity }) => {
+      const now = context.currentTime;
+      gain.gain.setTargetAtTime(linear, now, GLIDE_S);
+      rumble.frequency.setTargetAtTime(clarity ? RUMBLE_HZ : NO_RUMBLE_HZ, now, GLIDE_S);
+      presence.gain.setTargetAtTime(clarity ? PRESENCE_DB : 0, now, GLIDE_S);
+    },
+    close: () => {
+      source.disconnect();
+      for (const node of nodes) node.disconnect();
+      for (const track of destination.stream.getTracks()) track.stop();
+    },
+  };
+};
+
 export const webAudioVoiceGraph = (): OpenVoiceGraph => {
   const shared = new SharedContext();
   return (stream) => {
     const context = shared.take();
-    const source = context.createMediaStreamSource(stream);
-    const rumble = new BiquadFilterNode(context, { type: 'highpass', frequency: NO_RUMBLE_HZ });
-    const presence = new BiquadFilterNode(context, {
-      type: 'peaking',
-      frequency: PRESENCE_HZ,
-      Q: 0.8,
-      gain: 0,
-    });
-    const gain = context.createGain();
-    const limiter = new DynamicsCompressorNode(context, LIMITER);
-    const trim = new GainNode(context, { gain: 10 ** (-MAKE_UP_DB / 20) });
-    const destination = context.createMediaStreamDestination();
-    const nodes = [rumble, presence, gain, limiter, trim, destination];
-    nodes.reduce<AudioNode>((from, to) => from.connect(to), source);
-    return {
-      output: destination.stream,
-      start: () => context.resume(),
-      set: ({ gain: linear, clarity }) => {
-        const now = context.currentTime;
-        gain.gain.setTargetAtTime(linear, now, GLIDE_S);
-        rumble.frequency.setTargetAtTime(clarity ? RUMBLE_HZ : NO_RUMBLE_HZ, now, GLIDE_S);
-        presence.gain.setTargetAtTime(clarity ? PRESENCE_DB : 0, now, GLIDE_S);
-      },
-      close: () => {
+    try {
+      const graph = build(context, stream);
+      const close = (): void => {
         shared.release();
-        source.disconnect();
-        for (const node of nodes) node.disconnect();
-        for (const track of destination.stream.getTracks()) track.stop();
-      },
-    };
+        graph.close();
+      };
+      return { ...graph, close };
+    } catch (error) {
+      // Nobody uses it after all: without voices it rests.
+      shared.release();
+      throw error;
+    }
   };
 };

@@ -42,6 +42,8 @@ export class Voice {
   #treatment: Treatment = { volume: 1, gain: 1, clarity: false, viaGraph: false };
   #output: string;
   #stopped = false;
+  /** A graph couldn't be opened or heard: levelling alone, many times a second, is no reason to try again. */
+  #graphFailed = false;
 
   constructor(options: {
     stream: MediaStream;
@@ -64,9 +66,11 @@ export class Voice {
     void this.#play(this.#plain);
   }
 
-  treat(treatment: Treatment): void {
+  /** @param retry a graph that couldn't be heard is tried anew: the person asked for this */
+  treat(treatment: Treatment, { retry = true } = {}): void {
     this.#treatment = treatment;
-    if (treatment.viaGraph && !this.#processed) void this.#process();
+    if (retry) this.#graphFailed = false;
+    if (treatment.viaGraph && !this.#processed && !this.#graphFailed) void this.#process();
     if (!treatment.viaGraph) this.#dropGraph();
     for (const element of this.#elements()) element.volume = treatment.volume;
     this.#processed?.graph.set(treatment);
@@ -118,6 +122,7 @@ export class Voice {
       graph = this.#openGraph(this.stream);
     } catch {
       // Without Web Audio a voice is played as it is.
+      this.#graphFailed = true;
       return;
     }
     graph.set(this.#treatment);
@@ -125,10 +130,16 @@ export class Voice {
     element.muted = true;
     const processed = { graph, element, heard: false };
     this.#processed = processed;
-    await graph.start().catch(() => undefined);
+    const started = await graph.start().then(
+      () => true,
+      () => false,
+    );
     if (this.#processed !== processed) return;
-    if (!(await this.#play(element))) {
-      if (this.#processed === processed) this.#dropGraph();
+    if (!started || !(await this.#play(element))) {
+      if (this.#processed === processed) {
+        this.#graphFailed = true;
+        this.#dropGraph();
+      }
       return;
     }
     if (this.#processed !== processed) return;

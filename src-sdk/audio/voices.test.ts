@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeStream, FakeVoice, FakeVoiceGraph } from '../../test/fakes/fake-media';
+import type { OpenVoiceGraph } from './voice-graph';
 import { Voices } from './voices';
 
 beforeEach(() => {
@@ -112,5 +113,70 @@ describe('another output', () => {
     await second;
     expect(sinks()).toEqual(['out1']);
     expect(voices.output).toBe('out1');
+  });
+});
+
+describe('a voice whose graph fails', () => {
+  /** Levelling raises Ana's quiet voice step by step, twenty times a second. */
+  const levelled = (openGraph: OpenVoiceGraph) => {
+    let opened = 0;
+    const voices = new Voices(
+      () => new FakeVoice(),
+      (stream) => {
+        opened += 1;
+        return openGraph(stream);
+      },
+    );
+    const stream = new FakeStream().as();
+    voices.setStreams(new Map([['ana', { participantId: 'ana', kind: 'mic', stream }]]));
+    let now = 0;
+    const speak = async () => {
+      for (const end = now + 10_000; now < end; now += 50) {
+        voices.hear(new Map([['ana', now % 800 < 500 ? 0.015 : 0]]), now);
+        await settled();
+      }
+    };
+    return { voices, speak, opened: () => opened };
+  };
+
+  it('is played as it is, and the graph tried again with new settings or after a click only', async () => {
+    const { voices, speak, opened } = levelled(() => {
+      throw new Error('no Web Audio');
+    });
+    voices.setProcessing({ levelling: true, clarity: false });
+    await speak();
+    expect(opened()).toBe(1);
+    voices.setProcessing({ levelling: true, clarity: true });
+    expect(opened()).toBe(2);
+    await voices.resume();
+    await speak();
+    expect(opened()).toBe(3);
+    expect(FakeVoice.all[0]).toMatchObject({ playing: true, muted: false });
+  });
+
+  it('is heard as it is where the graph can’t be started', async () => {
+    const { voices } = levelled((stream) => {
+      const graph = new FakeVoiceGraph(stream);
+      graph.start = () => Promise.reject(new Error('closed'));
+      return graph;
+    });
+    voices.setProcessing({ levelling: true, clarity: false });
+    await settled();
+    expect(FakeVoiceGraph.all.map(({ closed }) => closed)).toEqual([true]);
+    expect(FakeVoice.all[0]).toMatchObject({ playing: true, muted: false });
+  });
+
+  it('waits for the click where the browser wants one', async () => {
+    const { voices, speak, opened } = levelled((stream) => new FakeVoiceGraph(stream));
+    FakeVoice.allowed = false;
+    voices.setProcessing({ levelling: true, clarity: false });
+    await speak();
+    expect(opened()).toBe(1);
+    expect(FakeVoiceGraph.all.every(({ closed }) => closed)).toBe(true);
+    FakeVoice.allowed = true;
+    await voices.resume();
+    await speak();
+    expect(opened()).toBe(2);
+    expect(FakeVoiceGraph.all.at(-1)?.closed).toBe(false);
   });
 });

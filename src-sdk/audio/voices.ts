@@ -100,7 +100,7 @@ export class Voices {
       const before = this.#levelling.get(participantId) ?? notLevelled;
       const after = stepLevelling(before, level, now);
       this.#levelling.set(participantId, after);
-      if (after.gainDb !== before.gainDb) this.#treat(participantId);
+      if (after.gainDb !== before.gainDb) this.#treat(participantId, { retry: false });
     }
   }
 
@@ -154,10 +154,10 @@ export class Voices {
   }
 
   /** How `participantId` sounds from now on; everybody where it isn't given. */
-  #treat(participantId?: string): void {
+  #treat(participantId?: string, how?: { retry: boolean }): void {
     for (const { voice, kind } of this.#playing.values()) {
       if (participantId !== undefined && voice.participantId !== participantId) continue;
-      voice.treat(this.#treatment(voice.participantId, kind));
+      voice.treat(this.#treatment(voice.participantId, kind), how);
     }
   }
 
