@@ -28,6 +28,8 @@ export interface JoinWish extends Wish {
   readonly muted: boolean;
 }
 
+const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
+
 /** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>(reportFault);
@@ -40,8 +42,11 @@ export class OwnPublications {
   /** What was published until its device went away: the next device takes its place. */
   readonly #lost = new Set<PublicationKind>();
   #local: Participant | null = null;
-  #wish: JoinWish = { audio: false, video: false, muted: false };
+  /** What the join publishes: what was prepared, and what the person has switched on or off since. */
+  #wish: JoinWish = NO_WISH;
   #opening: Promise<unknown> = Promise.resolve();
+  /** What is being opened for the join. */
+  readonly #preparing = new Set<InputKind>();
   #joined = false;
 
   constructor(options: {
@@ -78,28 +83,24 @@ export class OwnPublications {
   prepare(wish: JoinWish): void {
     this.#wish = wish;
     this.#opening = Promise.all([
-      wish.audio ? this.#media.open('microphone').catch((error: unknown) => this.#warn(error)) : null,
-      wish.video ? this.#media.open('camera').catch((error: unknown) => this.#warn(error)) : null,
+      wish.audio ? this.#prepare('microphone') : null,
+      wish.video ? this.#prepare('camera') : null,
     ]);
   }
 
   /** In the session: publishes what was prepared and is granted. */
   async join(): Promise<void> {
     this.#joined = true;
-    const { audio, video } = this.#wish;
-    if (!audio) this.#media.close('microphone');
-    if (!video) this.#media.close('camera');
+    if (!this.#wish.audio) this.#media.close('microphone');
+    if (!this.#wish.video) this.#media.close('camera');
     await this.#opening;
     if (!this.#joined) return;
-    for (const [kind, wished] of [
-      ['microphone', audio],
-      ['camera', video],
-    ] as const) {
+    for (const kind of ['microphone', 'camera'] as const) {
       const track = this.#media.track(kind);
-      if (!wished || !track) continue;
+      // A camera takes a while, in which people mute themselves, speak, and turn it off again.
+      if (!this.#isWished(kind) || !track || this.#published.has(KIND_OF_INPUT[kind])) continue;
       try {
         this.#assertGranted(KIND_OF_INPUT[kind]);
-        if (kind === 'microphone') track.enabled = !this.#wish.muted;
         this.#publish(KIND_OF_INPUT[kind], track);
       } catch (error) {
         this.#media.close(kind);
@@ -117,23 +118,26 @@ export class OwnPublications {
   async setAudio(on: boolean): Promise<void> {
     if (on) {
       this.#assertGranted('mic');
+      this.#wish = { ...this.#wish, audio: true, muted: false };
       const track = await this.#media.open('microphone');
       this.#assertStillJoined();
-      track.enabled = true;
+      track.enabled = !this.#wish.muted;
       this.#publish('mic', track);
     } else {
+      this.#wish = { ...this.#wish, muted: true };
       // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
       const track = this.#media.track('microphone');
       if (track) track.enabled = false;
-      // Its device is gone: muted, it doesn't come back with another one.
-      else this.#forget('mic');
+      // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
+      else if (!this.#preparing.has('microphone')) this.#forget('mic');
     }
     await this.#announce();
   }
 
   async setVideo(on: boolean): Promise<void> {
+    if (on) this.#assertGranted('camera');
+    this.#wish = { ...this.#wish, video: on };
     if (on) {
-      this.#assertGranted('camera');
       const track = await this.#media.open('camera');
       this.#assertStillJoined();
       this.#publish('camera', track);
@@ -189,12 +193,30 @@ export class OwnPublications {
   /** Nothing is announced any more: the session is over. */
   leave(): void {
     this.#joined = false;
+    this.#wish = NO_WISH;
     this.#published.clear();
     this.#lost.clear();
     this.#announcer.reset();
     this.#screen.stop();
     this.#media.closeAll();
     this.#local = null;
+  }
+
+  async #prepare(kind: InputKind): Promise<void> {
+    this.#preparing.add(kind);
+    try {
+      const track = await this.#media.open(kind);
+      if (kind === 'microphone') track.enabled = !this.#wish.muted;
+    } catch (error) {
+      // Turned off while it opened, it fails as it should.
+      if (this.#isWished(kind)) this.#warn(error);
+    } finally {
+      this.#preparing.delete(kind);
+    }
+  }
+
+  #isWished(kind: InputKind): boolean {
+    return kind === 'microphone' ? this.#wish.audio : this.#wish.video;
   }
 
   #forget(kind: 'mic' | 'camera'): void {
