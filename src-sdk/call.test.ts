@@ -139,6 +139,21 @@ describe('devices', () => {
     await expect(sdk.enableVideo()).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
   });
 
+  it('capture as much as was chosen to be sent, now and whenever a camera is opened', async () => {
+    const { person } = setUp();
+    const { sdk, devices } = person('ana');
+    const chosen = { width: 1_920, height: 1_080, frameRate: 60, maxBitrateBps: 4_000_000 };
+    await sdk.setVideoQuality(chosen);
+    expect(devices.cameraLimit).toMatchObject({ width: 1_920, height: 1_080, frameRate: 60 });
+    await sdk.connect({ video: true });
+    await settled();
+    await sdk.setVideoQuality('360p');
+    expect(devices.cameraLimit).toMatchObject({ width: 640, height: 360, frameRate: 20 });
+    expect(devices.opened[0]?.constraints).toMatchObject({ height: { ideal: 360 } });
+    await sdk.setVideoQuality('auto');
+    expect(devices.cameraLimit).toMatchObject({ width: 1_280, height: 720, frameRate: 30 });
+  });
+
   it('publishes nothing without the grant', async () => {
     const { person, party } = setUp();
     const { sdk, devices } = person('ana');

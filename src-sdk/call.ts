@@ -13,7 +13,7 @@ import { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices } from './audio/voices';
 import { LocalMedia } from './devices/local-media';
-import type { InputKind } from './devices/media-devices';
+import { applyCameraLimit, type InputKind, type MediaDevicesPort } from './devices/media-devices';
 import { OutputChoice, type OutputTarget } from './devices/output-choice';
 import type { MediaPath } from './media-path/media-path';
 import { OwnPublications } from './own-publications';
@@ -70,6 +70,7 @@ export class Call {
   readonly own: OwnPublications;
   readonly sound: SoundControl;
   readonly monitor: CallMonitor;
+  readonly #devices: MediaDevicesPort;
   readonly #media: LocalMedia;
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
@@ -90,6 +91,7 @@ export class Call {
     });
     this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
     this.path = path;
+    this.#devices = devices;
     this.#media = new LocalMedia(devices, options.openNoiseFilter);
     this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
     const screen = new ScreenShare({ environment, devices, openPictureProbe });
@@ -223,15 +225,9 @@ export class Call {
     );
     const limit =
       typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
-    // Capturing more than is sent only costs; a camera that can't follow sends what it has.
-    await this.#media
-      .track('camera')
-      ?.applyConstraints({
-        width: { ideal: limit.width },
-        height: { ideal: limit.height },
-        frameRate: { ideal: limit.frameRate },
-      })
-      .catch(() => undefined);
+    this.#devices.setCameraLimit(limit);
+    const camera = this.#media.track('camera');
+    if (camera) await applyCameraLimit(camera, limit);
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {

@@ -40,6 +40,37 @@ describe('BrowserMediaDevices', () => {
     });
   });
 
+  const size = (width: number, height: number, frameRate: number) => ({
+    width: { ideal: width },
+    height: { ideal: height },
+    frameRate: { ideal: frameRate },
+  });
+
+  it('asks every camera for 720p, or for what was chosen instead', async () => {
+    const getUserMedia = vi.fn(() =>
+      Promise.resolve({ getTracks: () => [new FakeTrack('video', 'cam').as()] }),
+    );
+    const devices = browser({ getUserMedia });
+    await devices.open('camera', null, STANDARD);
+    devices.setCameraLimit({ width: 1_920, height: 1_080, frameRate: 60 });
+    await devices.open('camera', 'cam2', STANDARD);
+    await devices.open('camera', null, STANDARD);
+    expect(getUserMedia.mock.calls).toEqual([
+      [{ video: size(1_280, 720, 30) }],
+      [{ video: { deviceId: { exact: 'cam2' }, ...size(1_920, 1_080, 60) } }],
+      [{ video: size(1_920, 1_080, 60) }],
+    ]);
+  });
+
+  it('turns a camera to what was chosen while it opened', async () => {
+    const track = new FakeTrack('video', 'cam');
+    const devices = browser({ getUserMedia: () => Promise.resolve({ getTracks: () => [track.as()] }) });
+    const opening = devices.open('camera', null, STANDARD);
+    devices.setCameraLimit({ width: 1_920, height: 1_080, frameRate: 60 });
+    await opening;
+    expect(track.constraints).toEqual(size(1_920, 1_080, 60));
+  });
+
   it('leaves out what is not wanted, and the browser’s noise suppression where RNNoise does it', async () => {
     const getUserMedia = vi.fn(() =>
       Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),

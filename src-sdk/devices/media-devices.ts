@@ -1,4 +1,5 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
 import type { Device, DeviceKind } from '../api';
 import type { MicrophoneProcessing } from '../call-api';
 
@@ -16,6 +17,9 @@ export const deviceProcessing = ({ noise, echoCancellation }: MicrophoneProcessi
   echoCancellation,
 });
 
+/** What a camera gives at most: capturing more than is sent only costs. */
+export type CameraLimit = Pick<VideoLimit, 'width' | 'height' | 'frameRate'>;
+
 /** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
 export interface MediaDevicesPort {
   /**
@@ -24,6 +28,8 @@ export interface MediaDevicesPort {
    * @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE
    */
   open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack>;
+  /** What cameras are asked for that are opened from now on. */
+  setCameraLimit(limit: CameraLimit): void;
   list(): Promise<readonly Device[]>;
   onChange(listener: () => void): () => void;
   /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
@@ -110,12 +116,16 @@ export const isProcessedSo = (
   return isEchoSo && isNoiseSo;
 };
 
-const cameraConstraints = (id: string | null): MediaTrackConstraints => ({
-  ...chosen(id),
-  width: { ideal: 1_280 },
-  height: { ideal: 720 },
-  frameRate: { ideal: 30 },
+const cameraConstraints = ({ width, height, frameRate }: CameraLimit): MediaTrackConstraints => ({
+  width: { ideal: width },
+  height: { ideal: height },
+  frameRate: { ideal: frameRate },
 });
+
+/** Turns a camera that is open already to another limit; one that can't follow stays as it is. */
+export const applyCameraLimit = async (camera: MediaStreamTrack, limit: CameraLimit): Promise<void> => {
+  await camera.applyConstraints(cameraConstraints(limit)).catch(() => undefined);
+};
 
 const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   videoinput: 'camera',
@@ -162,6 +172,8 @@ const unsupported = (what: string): WatchTogetherError =>
 
 /** The browser's. A page that isn't secure has no `mediaDevices` at all. */
 export class BrowserMediaDevices implements MediaDevicesPort {
+  #cameraLimit: CameraLimit = VIDEO_PRESETS['720p'];
+
   get #devices(): MediaDevices | null {
     return globalThis.navigator?.mediaDevices ?? null;
   }
@@ -169,11 +181,12 @@ export class BrowserMediaDevices implements MediaDevicesPort {
   async open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack> {
     const devices = this.#devices;
     if (!devices) throw unsupported(kind);
+    const limit = this.#cameraLimit;
     let stream: MediaStream;
     try {
       stream = await devices.getUserMedia(
         kind === 'camera'
-          ? { video: cameraConstraints(id) }
+          ? { video: { ...chosen(id), ...cameraConstraints(limit) } }
           : { audio: microphoneConstraints(id, processing) as MediaTrackConstraints },
       );
     } catch (error) {
@@ -181,7 +194,13 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     }
     const track = stream.getTracks()[0];
     if (!track) throw unsupported(kind);
+    // Another limit was set while the camera opened.
+    if (kind === 'camera' && limit !== this.#cameraLimit) await applyCameraLimit(track, this.#cameraLimit);
     return track;
+  }
+
+  setCameraLimit({ width, height, frameRate }: CameraLimit): void {
+    this.#cameraLimit = { width, height, frameRate };
   }
 
   async list(): Promise<readonly Device[]> {

@@ -7,7 +7,7 @@ import type { Device } from '@sdk/api';
 import type { FilteredTrack } from '@sdk/audio/noise-filter';
 import type { VoiceElement } from '@sdk/audio/voice';
 import type { VoiceGraph } from '@sdk/audio/voice-graph';
-import type { DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
+import type { CameraLimit, DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
 import type { VideoLimit } from '@core/media/video-ladder';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
 import type { LinkStats } from '@sdk/media-path/peer-connection';
@@ -52,7 +52,11 @@ export class FakeTrack extends EventTarget {
     return this.settings;
   }
 
-  applyConstraints(): Promise<void> {
+  /** What it was asked for last. */
+  constraints: MediaTrackConstraints | null = null;
+
+  applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.constraints = constraints;
     return Promise.resolve();
   }
 
@@ -105,6 +109,8 @@ export class FakeDevices implements MediaDevicesPort {
   screenHasSound = true;
   /** As Chromium: a microphone that is open is given as it is, whatever is asked for. */
   processesOneWay = false;
+  /** What the next camera is asked for; null: nothing was said. */
+  cameraLimit: CameraLimit | null = null;
   readonly opened: FakeTrack[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -122,6 +128,10 @@ export class FakeDevices implements MediaDevicesPort {
       track.settings = this.processesOneWay && sharing ? sharing.settings : { ...processing };
     }
     return Promise.resolve(track.as());
+  }
+
+  setCameraLimit(limit: CameraLimit): void {
+    this.cameraLimit = limit;
   }
 
   list(): Promise<readonly Device[]> {
