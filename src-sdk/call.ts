@@ -1,5 +1,5 @@
 import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { VIDEO_PRESETS } from '@core/media/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
@@ -92,7 +92,11 @@ export class Call {
     this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
     this.path = path;
     this.#devices = devices;
-    this.#media = new LocalMedia(devices, options.openNoiseFilter);
+    this.#media = new LocalMedia(devices, async (microphone) => {
+      const filtered = await options.openNoiseFilter(microphone);
+      void filtered.failed.then(() => this.#noiseFilterFailed(filtered.track));
+      return filtered;
+    });
     this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
     const screen = new ScreenShare({ environment, devices, openPictureProbe });
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
@@ -316,6 +320,14 @@ export class Call {
       if (id === localId || !this.#voices.isAudible(id)) levels.delete(id);
     }
     return levels;
+  }
+
+  #noiseFilterFailed(track: MediaStreamTrack): void {
+    // Another microphone, or none, has taken its place already.
+    if (this.#media.track('microphone') !== track) return;
+    const warn = (error: unknown) => this.events.emit('warning', { error: toWatchTogetherError(error) });
+    warn(new WatchTogetherError('INTERNAL', 'The noise filter gives no sound any more'));
+    this.sound.giveUpNoiseFilter().catch(warn);
   }
 
   #checkOutputs(devices: readonly Device[]): void {

@@ -71,4 +71,36 @@ describe('a microphone without sound', () => {
     const asleep = stepInput(stepInput(unheard(), 0, 0), 0, 3_600_000);
     expect(asleep.dead).toBe(false);
   });
+
+  describe('of whose sound nothing is sent', () => {
+    const deadBehindFilter = (moments: readonly { level: number; sent: number }[]) => {
+      let state = unheard();
+      return moments.map(({ level, sent }, index) => {
+        state = stepInput(state, level, index * SAMPLE_MS, sent);
+        return state.dead;
+      });
+    };
+    const filtered = (levels: readonly number[], sent: number) => levels.map((level) => ({ level, sent }));
+
+    it('is dead after 4 s of a voice, until something is sent', () => {
+      const words = repeat(20, [...lasts(500, LOUD), ...lasts(500, 0.001)]);
+      const seen = deadBehindFilter([...filtered(words, 0), { level: LOUD, sent: 1e-8 }]);
+      expect(seen.indexOf(true)).toBeGreaterThanOrEqual(7_000 / SAMPLE_MS);
+      expect(seen.indexOf(true)).toBeLessThanOrEqual(9_000 / SAMPLE_MS);
+      expect(seen.at(-2)).toBe(true);
+      expect(seen.at(-1)).toBe(false);
+    });
+
+    it('lives in a quiet room, in a noisy one, and where a word is sent now and then', () => {
+      expect(deadBehindFilter(filtered(lasts(60_000, 0.001), 0))).not.toContain(true);
+      expect(deadBehindFilter(filtered(lasts(60_000, LOUD), 1e-8))).not.toContain(true);
+      const word = [...filtered(lasts(3_000, LOUD), 0), { level: LOUD, sent: 0.01 }];
+      expect(deadBehindFilter(Array.from({ length: 20 }, () => word).flat())).not.toContain(true);
+    });
+
+    it('is not judged by the time in which nothing was measured', () => {
+      const asleep = stepInput(stepInput(unheard(), LOUD, 0, 0), LOUD, 3_600_000, 0);
+      expect(asleep.dead).toBe(false);
+    });
+  });
 });

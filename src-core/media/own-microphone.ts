@@ -51,16 +51,32 @@ const NO_SOUND_GAP_MS = 2_000;
 export interface InputState {
   readonly dead: boolean;
   readonly silentSinceMs: number | null;
+  /** How long there was a voice's level of which nothing was left to be sent. */
+  readonly lostForMs: number;
   readonly lastMs: number;
 }
 
 /** Nothing measured yet, or not any more. */
-export const unheard = (dead = false): InputState => ({ dead, silentSinceMs: null, lastMs: -Infinity });
+export const unheard = (dead = false): InputState => ({
+  dead,
+  silentSinceMs: null,
+  lostForMs: 0,
+  lastMs: -Infinity,
+});
 
-/** `dead` after 4 s without any level at all, until there is some. */
-export const stepInput = (state: InputState, level: number, now: number): InputState => {
-  if (level > NO_SOUND_LEVEL) return { dead: false, silentSinceMs: null, lastMs: now };
+/**
+ * `dead` after 4 s without any level at all, until there is some. And after 4 s, all told, in which the device was as
+ * loud as a voice and exactly nothing of it was sent: a noise filter that works leaves something even of noise.
+ * @param level of the device, linear @param sent of what is made of it
+ */
+export const stepInput = (state: InputState, level: number, now: number, sent = level): InputState => {
   const isGap = now - state.lastMs > NO_SOUND_GAP_MS;
-  const silentSinceMs = isGap ? now : (state.silentSinceMs ?? now);
-  return { dead: state.dead || now - silentSinceMs >= NO_SOUND_MS, silentSinceMs, lastMs: now };
+  if (level <= NO_SOUND_LEVEL) {
+    const silentSinceMs = isGap ? now : (state.silentSinceMs ?? now);
+    return { ...state, dead: state.dead || now - silentSinceMs >= NO_SOUND_MS, silentSinceMs, lastMs: now };
+  }
+  const heard = { silentSinceMs: null, lastMs: now };
+  if (sent > 0) return { ...heard, dead: false, lostForMs: 0 };
+  const lostForMs = state.lostForMs + (level >= SPEAKING_LEVEL && !isGap ? now - state.lastMs : 0);
+  return { ...heard, dead: lostForMs >= NO_SOUND_MS, lostForMs };
 };

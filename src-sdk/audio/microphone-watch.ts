@@ -82,10 +82,11 @@ export class MicrophoneWatch {
   #sampleOpen(): void {
     this.#dropCopy();
     const before = this.#input;
-    const meter = this.#device ?? this.#meter;
-    this.#input = meter.awake()
-      ? stepInput(before, meter.level(), this.#environment.clock.now())
-      : unheard(before.dead);
+    const device = this.#device ?? this.#meter;
+    this.#input =
+      device.awake() && this.#meter.awake()
+        ? stepInput(before, device.level(), this.#environment.clock.now(), this.#meter.level())
+        : unheard(before.dead);
     if (this.#input.dead && !before.dead) this.events.emit('noAudioInput', {});
   }
 

@@ -1,9 +1,14 @@
 /// <reference path="./asset-url.d.ts" />
 
+import type { Timers } from '@core/base/clock';
+import { keepRunning } from './running-context';
+
 /** A microphone's track with the noise taken out. */
 export interface FilteredTrack {
   /** Its own: muting, stopping and copying it is as with the microphone's. It doesn't end by itself. */
   readonly track: MediaStreamTrack;
+  /** Settled once it gives no sound any more, and can't be brought back. */
+  readonly failed: Promise<void>;
   /** Ends it; the microphone's track stays as it is. */
   close(): void;
 }
@@ -54,6 +59,11 @@ const rnnoiseNode = async (context: BaseAudioContext): Promise<AudioWorkletNode 
   return new RnnoiseWorkletNode(context as AudioContext, { wasmBinary: wasm, maxChannels: 1 });
 };
 
+const timers: Timers = {
+  setTimeout: (run, delayMs) => setTimeout(run, delayMs),
+  clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
+};
+
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const soundsAt = (analyser: AnalyserNode): boolean => {
@@ -94,14 +104,19 @@ export const rnnoiseFilter: OpenNoiseFilter = async (microphone) => {
     node.connect(destination);
     const [track] = destination.stream.getAudioTracks();
     if (!track) throw new Error('The noise filter has no track');
+    let fail = (): void => undefined;
+    const failed = new Promise<void>((resolve) => (fail = resolve));
+    node.addEventListener('processorerror', fail);
+    const letGo = keepRunning(context, timers, fail);
     const close = (): void => {
+      letGo();
       track.stop();
       source.disconnect();
       node.disconnect();
       node.destroy();
       context.close().catch(() => undefined);
     };
-    return { track, close };
+    return { track, failed, close };
   } catch (error) {
     context.close().catch(() => undefined);
     throw error;

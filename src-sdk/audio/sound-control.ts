@@ -10,6 +10,7 @@ export class SoundControl implements SoundApi {
   readonly #ducker: Ducker;
   readonly #media: LocalMedia;
   readonly #measureNoiseCost: () => Promise<number>;
+  #processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
 
   constructor(options: {
     voices: Voices;
@@ -41,8 +42,14 @@ export class SoundControl implements SoundApi {
     return this.#ducker.onGain(listener);
   }
 
-  setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
-    return this.#media.setProcessing(processing);
+  async setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
+    await this.#media.setProcessing(processing);
+    this.#processing = { ...processing };
+  }
+
+  /** The browser's own noise suppression takes the place of a filter that gives no sound any more. */
+  giveUpNoiseFilter(): Promise<void> {
+    return this.setMicrophoneProcessing({ ...this.#processing, noise: 'standard' });
   }
 
   measureNoiseCost(): Promise<number> {

@@ -247,6 +247,55 @@ describe('what is done to the microphone', () => {
     expect(dead).toBe(0);
   });
 
+  it('is the browser’s own from the moment on that RNNoise gives no sound any more, and keeps a mute', async () => {
+    const { sdk, devices, events, sent, shown } = await joined({ audio: true });
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: false });
+    await sdk.disableAudio();
+    FakeNoiseFilter.all[0]?.fail();
+    await settled();
+    expect(events.filter((name) => name.startsWith('warning'))).toEqual(['warning INTERNAL']);
+    expect(sent('mic')).toBe(devices.opened.at(-1));
+    expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: false, noiseSuppression: true });
+    expect(sent('mic')).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(shown()).toMatchObject({ audio: false });
+    expect(FakeNoiseFilter.all[0]?.closed).toBe(true);
+    expect(devices.live).toEqual(['Microphone 1']);
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: false });
+    expect(sent('mic')).toBe(FakeNoiseFilter.all[1]?.track);
+  });
+
+  it('isn’t touched by a filter that fails after it was replaced', async () => {
+    const { sdk, devices, events, sent } = await joined({ audio: true });
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
+    await sdk.switchDevice('microphone', 'mic2');
+    FakeNoiseFilter.all[0]?.fail();
+    await settled();
+    expect(sent('mic')).toBe(FakeNoiseFilter.all[1]?.track);
+    expect(events).not.toContain('warning INTERNAL');
+    expect(devices.live).toEqual(['Microphone 2']);
+  });
+
+  it('is taken for dead where somebody speaks and nothing at all comes out of RNNoise', async () => {
+    const { person, clock } = setUp();
+    const levelOf = (track: MediaStreamTrack): number => (track.label === 'Filtered' ? 0 : 0.1);
+    const { sdk } = person('ana', {
+      createMeter: (track) => ({
+        level: () => levelOf(track),
+        awake: () => true,
+        close: () => undefined,
+      }),
+    });
+    let dead = 0;
+    sdk.onNoAudioInput(() => (dead += 1));
+    await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
+    await sdk.connect({ audio: true });
+    await settled();
+    await clock.advanceAsync(3_000);
+    expect(dead).toBe(0);
+    await clock.advanceAsync(10_000);
+    expect(dead).toBe(1);
+  });
+
   it('stays as it was where RNNoise can’t run', async () => {
     const { sdk, devices, sent } = await joined({ audio: true });
     FakeNoiseFilter.works = false;

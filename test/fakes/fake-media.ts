@@ -378,6 +378,9 @@ export class FakeNoiseFilter {
   static readonly all: FakeNoiseFilter[] = [];
   readonly track = new FakeTrack('audio', 'Filtered');
   closed = false;
+  /** From now on it gives no sound. */
+  fail = (): void => undefined;
+  readonly failed = new Promise<void>((resolve) => (this.fail = resolve));
 
   private constructor(readonly microphone: MediaStreamTrack) {
     FakeNoiseFilter.all.push(this);
@@ -390,7 +393,7 @@ export class FakeNoiseFilter {
       filter.closed = true;
       filter.track.stop();
     };
-    return Promise.resolve({ track: filter.track.as(), close });
+    return Promise.resolve({ track: filter.track.as(), failed: filter.failed, close });
   }
 }
 
