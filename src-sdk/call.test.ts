@@ -4,8 +4,6 @@ import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../test/fakes/f
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../test/fakes/sdk-person';
 import { ROLE_GRANTS } from '@core/wire/token';
-import type { ConnectOptions } from './api';
-import type { InputKind } from './devices/media-devices';
 
 let restore: () => void;
 beforeEach(() => {
@@ -174,79 +172,6 @@ describe('devices', () => {
     expect(devices.live).toEqual([]);
     expect(path.calls.at(-1)).toBe('leave');
     expect(clock.pending).toBe(0);
-  });
-});
-
-describe('devices that are still being opened for the join', () => {
-  const joining = async (wish: ConnectOptions, slow: InputKind) => {
-    const { person, party } = setUp();
-    const ana = person('ana');
-    const open = ana.devices.open.bind(ana.devices);
-    let go = (): void => undefined;
-    const allowed = new Promise<void>((resolve) => (go = resolve));
-    ana.devices.open = async (kind, ...rest) => {
-      if (kind === slow) await allowed;
-      return open(kind, ...rest);
-    };
-    await ana.sdk.connect(wish);
-    await settled();
-    const finish = async () => {
-      go();
-      await settled();
-    };
-    const microphone = () => ana.devices.opened.find(({ kind }) => kind === 'audio');
-    const warnings = () => ana.events.filter((name) => name.startsWith('warning'));
-    return { ...ana, finish, microphone, warnings, shown: () => party.participant('ana') };
-  };
-
-  it('leave somebody muted who has muted meanwhile', async () => {
-    const { sdk, finish, microphone, shown } = await joining({ audio: true, video: true }, 'camera');
-    await sdk.disableAudio();
-    await finish();
-    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
-    expect(shown()).toMatchObject({ audio: false, video: true });
-    await sdk.enableAudio();
-    expect(shown()).toMatchObject({ audio: true });
-  });
-
-  it('don’t cut off who has begun to speak with push to talk', async () => {
-    const { sdk, finish, microphone, shown } = await joining({ audio: 'muted', video: true }, 'camera');
-    await sdk.enableAudio();
-    await finish();
-    expect(microphone()?.enabled).toBe(true);
-    expect(shown()).toMatchObject({ audio: true, video: true });
-    await sdk.disableAudio();
-    expect(shown()).toMatchObject({ audio: false });
-  });
-
-  it('don’t show somebody who has turned the camera off meanwhile', async () => {
-    const { sdk, devices, finish, warnings, shown } = await joining({ audio: true, video: true }, 'camera');
-    await sdk.disableVideo();
-    await finish();
-    expect(shown()).toMatchObject({ audio: true, video: false });
-    expect(devices.live).toEqual(['Microphone 1']);
-    expect(warnings()).toEqual([]);
-  });
-
-  it('begin muted where that was pressed before the microphone was there', async () => {
-    const { sdk, finish, microphone, warnings, shown } = await joining({ audio: true }, 'microphone');
-    await sdk.disableAudio();
-    await finish();
-    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
-    expect(shown()).toMatchObject({ audio: false });
-    await sdk.enableAudio();
-    expect(shown()).toMatchObject({ audio: true });
-    expect(warnings()).toEqual([]);
-  });
-
-  it('stay silent after a press that was over before the microphone was there', async () => {
-    const { sdk, finish, microphone, shown } = await joining({ audio: 'muted' }, 'microphone');
-    const pressed = sdk.enableAudio();
-    await sdk.disableAudio();
-    await finish();
-    await pressed;
-    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
-    expect(shown()).toMatchObject({ audio: false });
   });
 });
 
