@@ -135,6 +135,25 @@ describe('the statistics of a link', () => {
     ]);
   });
 
+  it('take round trip and estimate from the pair in use, whichever others were nominated', async () => {
+    const used = {
+      ...pair,
+      nominated: true,
+      currentRoundTripTime: 0.02,
+      availableOutgoingBitrate: 2_000_000,
+    };
+    const old = { id: 'O', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.4 };
+    const estimated = { ...old, availableOutgoingBitrate: 90_000 };
+    for (const reports of [
+      [transport, used, estimated],
+      [estimated, used, transport],
+    ])
+      expect(await readStats(peerWith(reports))).toMatchObject({ roundTripMs: 20, availableBps: 2_000_000 });
+    const unmeasured = { ...pair, nominated: true };
+    const stats = await readStats(peerWith([transport, unmeasured, estimated]));
+    expect(stats).toMatchObject({ roundTripMs: null, availableBps: null });
+  });
+
   it('leave out what isn’t sent', async () => {
     const stats = await readStats(
       peerWith([

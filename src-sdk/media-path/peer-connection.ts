@@ -70,16 +70,22 @@ interface Report {
 
 type Reports = Pick<ReadonlyMap<string, Report>, 'get' | 'forEach'>;
 
-/** Whether the chosen pair of candidates leads over a relay at either end. */
-const routeOf = (reports: Reports): PersonSync['route'] => {
+/** The pair of candidates that is in use; there may be others that were nominated before. */
+const chosenPair = (reports: Reports): Report | undefined => {
   let chosen: Report | undefined;
+  let nominated: Report | undefined;
   reports.forEach((report) => {
-    // Browsers without the transport's report mark the pair itself.
     if (report.type === 'transport') chosen = reports.get(report.selectedCandidatePairId ?? '') ?? chosen;
-    else if (report.type === 'candidate-pair' && report.nominated) chosen ??= report;
+    else if (report.type === 'candidate-pair' && report.nominated) nominated ??= report;
   });
-  if (!chosen) return null;
-  const types = [chosen.localCandidateId, chosen.remoteCandidateId].map(
+  // Browsers without the transport's report mark the pair itself.
+  return chosen ?? nominated;
+};
+
+/** Whether a pair of candidates leads over a relay at either end. */
+const routeOf = (pair: Report | undefined, reports: Reports): PersonSync['route'] => {
+  if (!pair) return null;
+  const types = [pair.localCandidateId, pair.remoteCandidateId].map(
     (id) => reports.get(id ?? '')?.candidateType,
   );
   return types.includes('relay') ? 'relay' : 'direct';
@@ -158,7 +164,10 @@ const addOutgoing = (stats: Tally, report: Report, reports: Reports): void => {
 export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => {
   const reports: Reports | undefined = await peer._pc?.getStats().catch(() => undefined);
   if (!reports) return null;
-  const stats = emptyTally(routeOf(reports));
+  const pair = chosenPair(reports);
+  const stats = emptyTally(routeOf(pair, reports));
+  if (pair?.currentRoundTripTime !== undefined) stats.roundTripMs = pair.currentRoundTripTime * 1_000;
+  stats.availableBps = pair?.availableOutgoingBitrate ?? null;
   reports.forEach((report) => {
     switch (report.type) {
       case 'transport':
@@ -166,11 +175,6 @@ export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => 
         break;
       case 'candidate-pair':
         stats.heardUnits += (report.responsesReceived ?? 0) + (report.requestsReceived ?? 0);
-        if (!report.nominated) break;
-        if (report.currentRoundTripTime !== undefined) {
-          stats.roundTripMs = report.currentRoundTripTime * 1_000;
-        }
-        stats.availableBps = report.availableOutgoingBitrate ?? stats.availableBps;
         break;
       case 'inbound-rtp':
         addIncoming(stats, report);
