@@ -81,6 +81,24 @@ describe('the relay of links', () => {
     ]);
   });
 
+  it('drops what somebody said 12 s ago while the others go on, and has them again with their next word', () => {
+    const reporters = () => sent.at(-1)?.map(({ participantId }) => participantId);
+    relay.reported('c', report('a', 'b'));
+    const round = () => {
+      relay.reported('a', report('b', 'c'));
+      relay.reported('b', report('a', 'c'));
+      clock.advance(5_000);
+    };
+    round();
+    round();
+    expect(reporters()).toEqual(['c', 'a', 'b']);
+    round();
+    expect(reporters()).toEqual(['a', 'b']);
+    relay.reported('c', report('a'));
+    round();
+    expect(reporters()).toEqual(['a', 'b', 'c']);
+  });
+
   it('leaves no timer behind', () => {
     relay.reported('a', report('b'));
     relay.reported('a', report('c'));

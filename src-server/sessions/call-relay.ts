@@ -7,6 +7,8 @@ type PeopleCall = ServerEventPayload<'call:people'>;
 
 /** How often everybody is told of everybody's links at most, ms (session.md, Numbers: quality is shared every 5 s). */
 const RELAY_EVERY_MS = 5_000;
+/** Two reports in a row are missing: their sender may be gone without a word, and what they heard counts no more. */
+const STALE_AFTER_MS = 12_000;
 
 /** Passes on how everybody's links go, as each of them sees it. */
 export class CallRelay {
@@ -14,9 +16,13 @@ export class CallRelay {
   #ids: ReadonlySet<string> = new Set();
 
   constructor(runtime: Pick<Runtime, 'clock' | 'timers'>, send: (message: PeopleCall) => void) {
-    this.#people = new PeopleRelay<CallReport>(runtime, RELAY_EVERY_MS, (people) =>
-      // Who has left since somebody reported a link to them is no news any more.
-      send({ people: people.map((one) => ({ ...one, links: this.#known(one.participantId, one.links) })) }),
+    this.#people = new PeopleRelay<CallReport>(
+      runtime,
+      RELAY_EVERY_MS,
+      (people) =>
+        // Who has left since somebody reported a link to them is no news any more.
+        send({ people: people.map((one) => ({ ...one, links: this.#known(one.participantId, one.links) })) }),
+      STALE_AFTER_MS,
     );
   }
 

@@ -13,26 +13,32 @@ export class PeopleRelay<F extends object> {
   readonly #runtime: Pick<Runtime, 'clock' | 'timers'>;
   readonly #everyMs: number;
   readonly #send: (people: OfPerson<F>[]) => void;
-  readonly #figures = new Map<string, F>();
+  readonly #staleAfterMs: number;
+  readonly #figures = new Map<string, { readonly atMs: number; readonly figures: F }>();
   #sentAtMs = -Infinity;
   #timer: TimerHandle | null = null;
 
-  /** @param everyMs how often everybody is told at most: as often as each of them reports */
+  /**
+   * @param everyMs how often everybody is told at most: as often as each of them reports
+   * @param staleAfterMs what somebody said so long ago isn't passed on any more
+   */
   constructor(
     runtime: Pick<Runtime, 'clock' | 'timers'>,
     everyMs: number,
     send: (people: OfPerson<F>[]) => void,
+    staleAfterMs = Infinity,
   ) {
     this.#runtime = runtime;
     this.#everyMs = everyMs;
     this.#send = send;
+    this.#staleAfterMs = staleAfterMs;
   }
 
   /** What this person says now, in place of what they said before. */
   report(participantId: string, figures: F): void {
-    this.#figures.set(participantId, figures);
-    if (this.#timer !== null) return;
     const { clock, timers } = this.#runtime;
+    this.#figures.set(participantId, { atMs: clock.now(), figures });
+    if (this.#timer !== null) return;
     const waitMs = this.#sentAtMs + this.#everyMs - clock.now();
     if (waitMs <= 0) this.#tell();
     else this.#timer = timers.setTimeout(() => this.#tell(), waitMs);
@@ -60,7 +66,12 @@ export class PeopleRelay<F extends object> {
 
   #tell(): void {
     this.#timer = null;
-    this.#sentAtMs = this.#runtime.clock.now();
-    this.#send([...this.#figures].map(([participantId, figures]) => ({ participantId, ...figures })));
+    const now = this.#runtime.clock.now();
+    this.#sentAtMs = now;
+    // Whoever hears of the others at all couldn't tell which of it is old.
+    for (const [id, { atMs }] of this.#figures) {
+      if (now - atMs >= this.#staleAfterMs) this.#figures.delete(id);
+    }
+    this.#send([...this.#figures].map(([participantId, { figures }]) => ({ participantId, ...figures })));
   }
 }
