@@ -432,6 +432,20 @@ describe('relay only', () => {
     expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [turn] });
   });
 
+  it('has them at hand for the first guest of somebody who waited alone', async () => {
+    const { path, clock, transports, ice, room } = setUp();
+    path.leave();
+    path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
+    path.setSignalUp(true);
+    room();
+    ice.answer = { iceServers: [{ ...turn, username: 'later' }], iceLifeMs: 3_600_000 };
+    await clock.advanceAsync(200_000);
+    room('ben');
+    expect(transports.at(-1)?.iceServers[0]?.username).toBe('later');
+    path.leave();
+    expect(clock.pending).toBe(0);
+  });
+
   it('has fresh credentials at hand before the old ones end', async () => {
     const { path, transports, ice, seconds } = setUp();
     path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });

@@ -91,7 +91,8 @@ export class MeshMediaPath implements MediaPath {
       if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
     }
     if (othersCame) this.#sendAll();
-    if (!this.#timer && room.peers.length > 0) this.#scheduleTick();
+    // Also for somebody who is alone: the first guest may come long after the relay's credentials have ended.
+    if (!this.#timer) this.#scheduleTick();
   }
 
   takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
