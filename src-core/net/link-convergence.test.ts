@@ -24,6 +24,7 @@ describe('two link plans', () => {
     'retryBen',
     'doubtBen',
     'rebuildAna',
+    'hideAna',
     'forbidAna',
     'allowAna',
     'sleepBen',
@@ -71,6 +72,7 @@ describe('two link plans', () => {
           else if (name === 'doubtBen')
             ben.feed({ type: 'doubted', peerId: 'ana', epoch: ben.link?.epoch ?? 0 });
           else if (name === 'rebuildAna') ana.feed({ type: 'rebuildAll' });
+          else if (name === 'hideAna') ana.feed({ type: 'rebuildAll', endsUntold: true });
           else if (name === 'forbidAna' || name === 'allowAna') {
             ana.feed({ type: 'allowed', allowed: name === 'allowAna' });
             if (name === 'forbidAna') expect(ana.transport).toBeNull();

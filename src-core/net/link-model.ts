@@ -114,8 +114,11 @@ export type LinkInput =
   | { readonly type: 'checkConnection' }
   /** The person asks for one link. */
   | { readonly type: 'retryLink'; readonly peerId: string }
-  /** Every link is to be built anew, in another way than before. */
-  | { readonly type: 'rebuildAll' }
+  /**
+   * Every link is to be built anew, in another way than before. Where the other end can't be told now the link goes on
+   * as it is until they can; with `endsUntold` it ends until then: as it is it gives away what it mustn't.
+   */
+  | { readonly type: 'rebuildAll'; readonly endsUntold?: boolean }
   /** False: no link may be built at all now, open ones end; all of them stay failed until it is true. */
   | { readonly type: 'allowed'; readonly allowed: boolean };
 

@@ -139,6 +139,13 @@ export class LinkMoves {
     this.#tellRebuild(this.moveTo(link, link.epoch + 1, { tries: link.tries + 1 }));
   }
 
+  /** It may not go on as it is: over, until the other end can be told that there is another one. */
+  end(link: Link): void {
+    if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
+    const ended = link.phase === 'failed' ? link : this.suspect(link);
+    this.put({ ...ended, alive: false, uncertain: true });
+  }
+
   recover(link: Link): Link {
     if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: false });
     return this.put({

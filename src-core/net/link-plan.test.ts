@@ -256,4 +256,38 @@ describe('link plan', () => {
     pump();
     expect(ana.link).toMatchObject({ phase: 'open', epoch: 2_002 });
   });
+
+  it.each(['their server is away', 'our server is away'])(
+    'ends a link that mustn’t go on while %s, says so, and rebuilds it when they can be told',
+    (where) => {
+      const { ana, ben, pump, room, signal, seconds } = connected();
+      const reach = (can: boolean) => (where === 'their server is away' ? room(can) : signal(can));
+      reach(false);
+      ana.feed({ type: 'rebuildAll', endsUntold: true });
+      expect(ana.transport).toBeNull();
+      expect(ana.link).toMatchObject({ phase: 'suspect', epoch: 2_000 });
+      expect(ana.events).toEqual(['lost']);
+      seconds(5);
+      expect(ana.epochs).toEqual([2_000]);
+      reach(true);
+      pump();
+      expect(ana.link?.phase).toBe('open');
+      expect(ana.link?.epoch).toBeGreaterThan(2_000);
+      expect(ana.transport?.epoch).toBe(ben.transport?.epoch);
+      expect(ana.events).toEqual(['lost', 'restored']);
+    },
+  );
+
+  it('ends one that is only being built too, and rebuilds those at once whose end can be told', () => {
+    const { ana, room, pump } = connected();
+    ana.feed({ type: 'rebuildAll', endsUntold: true });
+    expect(ana.epochs).toEqual([2_000, 2_001]);
+    room(false);
+    ana.feed({ type: 'rebuildAll', endsUntold: true });
+    expect(ana.transport).toBeNull();
+    expect(ana.events).toEqual([]);
+    room(true);
+    pump();
+    expect(ana.link?.phase).toBe('open');
+  });
 });

@@ -73,8 +73,9 @@ export const stepLinkPlan = (
     }
     case 'rebuildAll':
       for (const link of step.links) {
-        // Who can't be told now is told when they can; until then the link goes on as it is.
-        step.rebuild({ ...link, tries: 0, failureAnnounced: false });
+        const anew = { ...link, tries: 0, failureAnnounced: false };
+        if (input.endsUntold && !step.canTell(link)) step.end(anew);
+        else step.rebuild(anew);
       }
       break;
     case 'allowed':

@@ -422,6 +422,29 @@ describe('relay only', () => {
     expect(events).not.toContain('TURN_UNAVAILABLE');
   });
 
+  it('ends direct links at once while the server is away, and leaves relayed ones until it is back', async () => {
+    const { path, transports, events, seconds } = setUp();
+    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    transports[0]?.events.emit('opened', {});
+    path.setSignalUp(false);
+    path.setRelayOnly(true);
+    expect(transports[0]?.destroyed).toBe(true);
+    expect(path.link('ben')).toBe('suspect');
+    expect(events).toEqual(['streamsGone', 'lost']);
+    await seconds(5);
+    expect(transports).toHaveLength(1);
+    path.setSignalUp(true);
+    transports[1]?.events.emit('opened', {});
+    path.setSignalUp(false);
+    path.setRelayOnly(false);
+    expect(transports.map(({ relayOnly, destroyed }) => [relayOnly, destroyed])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    path.setSignalUp(true);
+    expect(transports[2]?.relayOnly).toBe(false);
+  });
+
   it('is so from the first link where it was chosen before joining', () => {
     const { path, transports, room } = setUp();
     path.leave();

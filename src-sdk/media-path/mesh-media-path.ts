@@ -157,7 +157,8 @@ export class MeshMediaPath implements MediaPath {
     this.#ice.relayOnly = on;
     const wasAllowed = this.#links.plan.allowed;
     this.#applyRelayPolicy();
-    if (wasAllowed && this.#links.plan.allowed) this.#links.feed({ type: 'rebuildAll' });
+    // Privacy comes first: no direct link goes on, also where the other one can't be told yet.
+    if (wasAllowed && this.#links.plan.allowed) this.#links.feed({ type: 'rebuildAll', endsUntold: on });
     this.events.emit('callChanged', {});
   }
 
