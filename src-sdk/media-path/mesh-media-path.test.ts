@@ -181,6 +181,28 @@ describe('MeshMediaPath', () => {
     expect(transports).toHaveLength(1);
   });
 
+  it('says again what the server refused once, though nobody was away', async () => {
+    const { path, transports, sent, setReachable, room, clock } = setUp();
+    transports[0]?.events.emit('opened', {});
+    await clock.advanceAsync(0);
+    sent.length = 0;
+    setReachable(false);
+    const offer = { type: 'offer', sdp: 'v=0' } as const;
+    transports[0]?.events.emit('signal', offer);
+    await clock.advanceAsync(0);
+    setReachable(true);
+    await clock.advanceAsync(1_000);
+    expect(sent.map(({ signal }) => signal)).toEqual([offer]);
+    // Nobody is bothered while they can't be told.
+    setReachable(false);
+    transports[0]?.events.emit('signal', offer);
+    room('ben');
+    path.setSignalUp(false);
+    setReachable(true);
+    await clock.advanceAsync(1_000);
+    expect(sent).toHaveLength(1);
+  });
+
   it('rebuilds a silent link, three times, and then says that it failed', async () => {
     const { path, clock, transports, events } = setUp();
     transports[0]?.events.emit('opened', {});

@@ -42,7 +42,10 @@ export class MeshMediaPath implements MediaPath {
 
   constructor({ environment, requests, createTransport }: Options) {
     this.#environment = environment;
-    this.#outbox = new SignalOutbox(requests.sendSignal);
+    this.#outbox = new SignalOutbox({
+      send: requests.sendSignal,
+      isCurrent: (to, linkEpoch) => this.#links.plan.links[to]?.epoch === linkEpoch,
+    });
     this.#ice = new IceSupply(environment.clock, requests.iceServers);
     const create = createTransport ?? ((options: PeerLinkOptions) => new PeerLink(options));
     this.#links = new MeshLinks({
@@ -56,7 +59,7 @@ export class MeshMediaPath implements MediaPath {
     this.#shown = new ShownSizes(environment.timers, (to, want) => {
       const linkEpoch = this.#links.plan.links[to]?.epoch;
       if (linkEpoch === undefined) return;
-      this.#outbox.post({ to, linkEpoch, signal: { type: 'want', ...want } });
+      this.#outbox.postState({ to, linkEpoch, signal: { type: 'want', ...want } });
     });
     this.#listen();
   }
@@ -261,9 +264,16 @@ export class MeshMediaPath implements MediaPath {
       this.#scheduleTick();
       this.#ticks += 1;
       this.#links.feed({ type: 'tick' });
+      this.#retrySignals();
       void this.#ice.renewIfDue().then((renewed) => renewed && this.#applyRelayPolicy());
       void this.#lookAtAll(this.#ticks % ADAPT_EVERY_TICKS === 0);
     }, TICK_MS);
+  }
+
+  #retrySignals(): void {
+    const { signalUp, links } = this.#links.plan;
+    if (!signalUp) return;
+    for (const { peerId, reachable } of Object.values(links)) if (reachable) this.#outbox.flush(peerId);
   }
 
   async #lookAtAll(adapts: boolean): Promise<void> {
