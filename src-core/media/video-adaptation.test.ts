@@ -4,6 +4,8 @@ import {
   adapt,
   adaptedLimit,
   freshAdaptation,
+  isFilledByScreen,
+  leftForCamera,
   letRamp,
   strainOfLine,
   type Adaptation,
@@ -44,24 +46,36 @@ class Line {
     return adaptedLimit(this.ceiling, this.state.capBps);
   }
 
-  sample(index: number, capacityBps: number): void {
-    const allowedBps = this.limit.maxBitrateBps;
+  /** @param screenAllowedBps 0: none is shared; a film takes all that it may */
+  sample(index: number, capacityBps: number, screenAllowedBps = 0): void {
+    const cameraAllowedBps = this.limit.maxBitrateBps;
+    const allowedBps = cameraAllowedBps + screenAllowedBps;
     const holdsBps = capacityBps * (1 + 0.1 * this.noise(index));
     // Where the encoder doesn't use it, the estimate stays at half as much again as what is sent.
     const availableBps = Math.min(holdsBps, 1.5 * allowedBps);
-    const wishesBps = allowedBps * (0.95 + 0.05 * this.noise(index + 7));
-    this.sentBps = Math.min(wishesBps, availableBps * 1.02);
+    // Divided evenly among the pictures, up to what each may use.
+    const partBps =
+      screenAllowedBps > 0 ? Math.max(availableBps / 2, availableBps - screenAllowedBps) : availableBps;
+    const wishesBps = cameraAllowedBps * (0.95 + 0.05 * this.noise(index + 7));
+    const cameraBps = Math.min(wishesBps, partBps * 1.02);
+    const screenBps = Math.min(screenAllowedBps, availableBps - Math.min(cameraAllowedBps, partBps));
+    this.sentBps = cameraBps + screenBps;
     const line: LineSample = {
       loss: Math.max(0, 1 - holdsBps / this.sentBps) + 0.008 * (1 + this.noise(index + 3)),
       sentBps: this.sentBps,
+      cameraBps,
+      screenBps,
       availableBps,
-      limitation: wishesBps > availableBps ? 'bandwidth' : 'none',
+      limitation: wishesBps > partBps || screenBps < screenAllowedBps ? 'bandwidth' : 'none',
       allowedBps,
+      cameraAllowedBps,
     };
+    const leftBps = leftForCamera(line) ?? 0;
+
     this.state = adapt(
       this.state,
       this.ceiling,
-      { strain: strainOfLine(line), holdsBps: availableBps },
+      { strain: strainOfLine(line), holdsBps: 0.9 * leftBps, isOwnDoing: !isFilledByScreen(line) },
       index * SAMPLE_MS,
     );
   }
@@ -143,6 +157,17 @@ describe('adapting', () => {
     expect(adaptedLimit(TOP, least.capBps)).toEqual(FACE_LADDER.at(-1));
   });
 
+  it('holds no step against a line that something else filled', () => {
+    const waitAfter = (isOwnDoing: boolean): number => {
+      let state = adapt(freshAdaptation, TOP, { strain: 'severe', isOwnDoing }, 0);
+      let now = 0;
+      while (state.capBps !== TOP.maxBitrateBps)
+        state = adapt(state, TOP, { strain: 'none' }, (now += SAMPLE_MS));
+      return now;
+    };
+    expect([waitAfter(false), waitAfter(true)]).toEqual([12_000, 22_000]);
+  });
+
   it('gives a new link time to find out what its line holds', () => {
     const state = letRamp(freshAdaptation, 0);
     expect(adapt(state, TOP, { strain: 'severe' }, 6_000).capBps).toBeNull();
@@ -154,9 +179,20 @@ describe('the strain of a line', () => {
   const line: LineSample = {
     loss: 0,
     sentBps: 1_600_000,
+    cameraBps: 1_600_000,
+    screenBps: 0,
     availableBps: 2_500_000,
     limitation: 'none',
     allowedBps: 1_700_000,
+    cameraAllowedBps: 1_700_000,
+  };
+
+  const small = { cameraAllowedBps: 450_000 };
+  /** A film takes what the camera leaves. */
+  const shared = (change: Partial<LineSample> & Pick<LineSample, 'cameraBps'>): Partial<LineSample> => {
+    const screenBps = change.screenBps ?? 2_500_000 - change.cameraBps;
+    const sentBps = change.cameraBps + screenBps;
+    return { allowedBps: 6_700_000, limitation: 'bandwidth', ...change, screenBps, sentBps };
   };
 
   it.each<[string, Partial<LineSample>, Strain]>([
@@ -167,12 +203,25 @@ describe('the strain of a line', () => {
     ['much loss', { availableBps: 1_700_000, loss: 0.12 }, 'bad'],
     ['very much loss', { availableBps: null, loss: 0.3 }, 'severe'],
     ['loss on a line that has room', { loss: 0.12 }, 'none'],
-    ['half of what the picture needs', { availableBps: 900_000, sentBps: 880_000 }, 'bad'],
-    ['a sixth of it', { availableBps: 280_000, sentBps: 270_000 }, 'severe'],
+    [
+      'half of what the picture needs',
+      { availableBps: 900_000, sentBps: 880_000, cameraBps: 880_000 },
+      'bad',
+    ],
+    ['a sixth of it', { availableBps: 280_000, sentBps: 270_000, cameraBps: 270_000 }, 'severe'],
     [
       'an estimate nobody has tried, of a picture that stands still',
-      { availableBps: 300_000, sentBps: 150_000 },
+      { availableBps: 300_000, sentBps: 150_000, cameraBps: 150_000 },
       'none',
+    ],
+    ['a film that leaves the camera enough', shared({ cameraBps: 1_100_000 }), 'full'],
+    ['a film that leaves it half', shared({ cameraBps: 800_000 }), 'bad'],
+    ['a film that leaves a small one all that it may use', shared({ ...small, cameraBps: 440_000 }), 'full'],
+    ['a film whose line loses much', shared({ ...small, cameraBps: 440_000, loss: 0.3 }), 'full'],
+    [
+      'a line that fell to a third beneath both',
+      shared({ cameraBps: 1_100_000, screenBps: 1_400_000, availableBps: 800_000 }),
+      'severe',
     ],
   ])('of %s', (_name, change, strain) => {
     expect(strainOfLine({ ...line, ...change })).toBe(strain);
@@ -204,6 +253,41 @@ describe('a line', () => {
       ),
       { numRuns: 300, seed: 11 },
     );
+  });
+
+  it('on which a film is shared keeps a camera fit to be seen, and gives it back within a minute', () => {
+    const filmBps = 5_000_000;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1_500_000, max: 3_500_000 }),
+        fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 40, maxLength: 120 }),
+        (capacityBps, noises) => {
+          const line = new Line(TOP, (index) => noises[index % noises.length] ?? 0);
+          const seen: VideoLimit[] = [];
+          for (let index = 0; index < 1_200; index++) {
+            line.sample(index, capacityBps, index >= 30 && index < 1_170 ? filmBps : 0);
+            seen.push(line.limit);
+          }
+          expect(seen[29]).toEqual(TOP);
+          const during = seen.slice(30, 1_170);
+          // Two steps at most.
+          expect(Math.min(...during.map(({ height }) => height))).toBeGreaterThanOrEqual(360);
+          expect(Math.min(...during.map(({ frameRate }) => frameRate))).toBeGreaterThanOrEqual(15);
+          expect(changes(during.map(({ height }) => height))).toBeLessThanOrEqual(4);
+          expect(seen.at(-1)).toEqual(TOP);
+        },
+      ),
+      { numRuns: 200, seed: 3 },
+    );
+  });
+
+  it('too small for camera and film is left by the camera as far as it must, and no further', () => {
+    const line = new Line(TOP, still);
+    const heights = hold(180, 1e6).map((bps, index) => {
+      line.sample(index, bps, index >= 20 && index < 60 ? 5_000_000 : 0);
+      return line.limit.height;
+    });
+    expect([heights[19], heights[59], heights.at(-1)]).toEqual([540, 360, 540]);
   });
 
   it('that three links share settles for all of them', () => {

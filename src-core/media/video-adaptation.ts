@@ -85,12 +85,17 @@ const patienceMs = (state: Adaptation, stepBps: number, now: number): number => 
  * One sample, every 2 s.
  * @param ceiling the largest that would be sent now
  * @param holdsBps what the line is known to hold, if it is known: a bad line is left for the step that fits it
+ * @param isOwnDoing false where something else takes the room: the step that is left is not held against it
  * @param now monotonic ms
  */
 export const adapt = (
   state: Adaptation,
   ceiling: VideoLimit,
-  { strain, holdsBps = null }: { readonly strain: Strain; readonly holdsBps?: number | null },
+  {
+    strain,
+    holdsBps = null,
+    isOwnDoing = true,
+  }: { readonly strain: Strain; readonly holdsBps?: number | null; readonly isOwnDoing?: boolean },
   now: number,
 ): Adaptation => {
   if (now < state.settledAtMs) return state;
@@ -101,7 +106,8 @@ export const adapt = (
     const held = { ...state, badSinceMs, goodSinceMs: null };
     const due = strain === 'severe' || now - badSinceMs >= DOWN_AFTER_MS;
     if (!due || at === steps.length - 1) return held;
-    return stepDown(held, steps, at, holdsBps, now);
+    const lower = stepDown(held, steps, at, holdsBps, now);
+    return isOwnDoing ? lower : { ...lower, tooMuch: state.tooMuch };
   }
   if (strain === 'full' || at === 0) return { ...state, badSinceMs: null, goodSinceMs: null };
   const goodSinceMs = state.goodSinceMs ?? now;
@@ -144,11 +150,17 @@ export interface LineSample {
   readonly loss: number | null;
   /** All that was sent over the link, bit/s. */
   readonly sentBps: number;
+  /** Of that, the camera. */
+  readonly cameraBps: number;
+  /** Of that, a shared screen. */
+  readonly screenBps: number;
   /** The congestion control's estimate, bit/s. */
   readonly availableBps: number | null;
   readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
   /** What the senders of the link may use together, bit/s. */
   readonly allowedBps: number;
+  /** Of that, the camera. */
+  readonly cameraAllowedBps: number;
 }
 
 const BAD_LOSS = 0.1;
@@ -161,14 +173,39 @@ const SEVERELY_UGLY = 0.3;
 const USED_UP = 0.8;
 /** A line is full where so little is left. */
 const LEFT = 1.2;
+/**
+ * A screen that takes at least this share of what the camera takes. The browser divides a line that is too small evenly
+ * among pictures, up to what each may use: whatever a smaller camera set free would be the screen's.
+ */
+const TAKES_ITS_PART = 0.5;
+
+const isUsedUp = ({ availableBps, limitation, sentBps }: LineSample): boolean =>
+  availableBps !== null && (limitation === 'bandwidth' || sentBps >= USED_UP * availableBps);
+
+/** A shared screen fills the line: a smaller camera wouldn't make room on it. */
+export const isFilledByScreen = (sample: LineSample): boolean =>
+  isUsedUp(sample) && sample.screenBps > TAKES_ITS_PART * sample.cameraBps;
+
+/** What the line holds of the camera, next to everything else that goes over it; bit/s. */
+export const leftForCamera = ({
+  availableBps,
+  sentBps,
+  cameraBps,
+}: Pick<LineSample, 'availableBps' | 'sentBps' | 'cameraBps'>): number | null => {
+  if (availableBps === null) return null;
+  // Where it just fell below what was sent, everything on it shrinks alike.
+  if (sentBps > availableBps) return (cameraBps * availableBps) / sentBps;
+  return availableBps - (sentBps - cameraBps);
+};
 
 /** Chromium's own rule for its bit rate (draft-ietf-rmcat-gcc-02, 6): over 10 % loss is too much, under 2 % is none. */
-export const strainOfLine = ({ loss, sentBps, availableBps, limitation, allowedBps }: LineSample): Strain => {
-  const isUsedUp = availableBps !== null && (limitation === 'bandwidth' || sentBps >= USED_UP * availableBps);
-  const share = availableBps !== null && isUsedUp ? availableBps / allowedBps : 1;
+export const strainOfLine = (sample: LineSample): Strain => {
+  const { loss, sentBps, availableBps, allowedBps, cameraAllowedBps } = sample;
+  const leftBps = leftForCamera(sample);
+  const share = leftBps !== null && isUsedUp(sample) ? leftBps / cameraAllowedBps : 1;
   // Loss on a line that has room is not of our making, and sending less wouldn't mend it.
   const hasRoom = availableBps !== null && availableBps >= LEFT * allowedBps;
-  const lost = hasRoom ? 0 : (loss ?? 0);
+  const lost = hasRoom || isFilledByScreen(sample) ? 0 : (loss ?? 0);
   if (lost >= SEVERE_LOSS || share < SEVERELY_UGLY) return 'severe';
   if (lost >= BAD_LOSS || share < UGLY) return 'bad';
   const isFull = availableBps !== null && availableBps < LEFT * sentBps;

@@ -70,22 +70,24 @@ export const outgoingFigures = (
   loss: lossOut(before, now),
 });
 
-/** @param cameraId track of the own camera, if it is sent. @param allowedBps of all senders of the link */
+/** @param cameraId track of the own camera, if it is sent. @param allowed to the senders of the link */
 export const lineBetween = (
   before: LinkStats,
   now: LinkStats,
   ms: number,
   cameraId: string | null,
-  allowedBps: number,
-): LineSample & { readonly cameraBps: number } => {
+  allowed: Pick<LineSample, 'allowedBps' | 'cameraAllowedBps'>,
+): LineSample => {
   const bytesOf = ({ videosOut }: LinkStats) =>
     videosOut.find(({ trackId }) => trackId === cameraId)?.bytes ?? 0;
+  const cameraBps = bps(bytesOf(before), bytesOf(now), ms);
   return {
     loss: lossOut(before, now),
     sentBps: bps(before.audioOut + before.videoOut, now.audioOut + now.videoOut, ms),
-    cameraBps: bps(bytesOf(before), bytesOf(now), ms),
+    cameraBps,
+    screenBps: Math.max(0, bps(before.videoOut, now.videoOut, ms) - cameraBps),
     availableBps: now.availableBps,
     limitation: now.limitation,
-    allowedBps,
+    ...allowed,
   };
 };

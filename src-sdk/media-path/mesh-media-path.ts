@@ -303,8 +303,8 @@ export class MeshMediaPath implements MediaPath {
       if (!window || this.#links.phase(peerId) !== 'open') continue;
       const { before, stats, ms } = window;
       isMachineLimited ||= stats.limitation === 'cpu';
-      const allowedBps = this.#outgoing.allowedBps(peerId);
-      const line = lineBetween(before, stats, ms, this.#outgoing.cameraTrackId, allowedBps);
+      const allowed = this.#outgoing.allowed(peerId);
+      const line = lineBetween(before, stats, ms, this.#outgoing.cameraTrackId, allowed);
       this.#outgoing.sampleLine(peerId, line, now);
     }
     this.#outgoing.sampleMachine(isMachineLimited, now);

@@ -3,6 +3,8 @@ import {
   adapt,
   adaptedLimit,
   freshAdaptation,
+  isFilledByScreen,
+  leftForCamera,
   letRamp,
   strainOfLine,
   type Adaptation,
@@ -108,23 +110,29 @@ export class Outgoing {
     return this.#published.get('camera')?.track?.id ?? null;
   }
 
-  /** What all that is sent to somebody may use together, bit/s. */
-  allowedBps(participantId: string): number {
-    return [...this.#published]
+  /** What all that is sent to somebody may use together, and of that the camera; bit/s. */
+  allowed(participantId: string): Pick<LineSample, 'allowedBps' | 'cameraAllowedBps'> {
+    const limits = [...this.#published]
       .filter(([, { track }]) => track !== null)
-      .map(([kind]) => this.limit(participantId, kind))
-      .reduce((sum, { active, maxBitrateBps }) => sum + (active ? maxBitrateBps : 0), 0);
+      .map(([kind]) => this.limit(participantId, kind));
+    return {
+      allowedBps: limits.reduce((sum, { active, maxBitrateBps }) => sum + (active ? maxBitrateBps : 0), 0),
+      cameraAllowedBps: this.limit(participantId, 'camera').maxBitrateBps,
+    };
   }
 
   /** How a line went in the last 2 s. */
-  sampleLine(participantId: string, sample: LineSample & { cameraBps: number }, now: number): void {
+  sampleLine(participantId: string, sample: LineSample, now: number): void {
     const person = this.#people.get(participantId);
     const ceiling = this.#ceiling(participantId);
     if (!person || !ceiling || this.cameraTrackId === null) return;
-    const { availableBps, sentBps, cameraBps } = sample;
-    const holdsBps =
-      availableBps === null ? null : Math.max(0, USABLE * availableBps - (sentBps - cameraBps));
-    person.line = adapt(person.line, ceiling, { strain: strainOfLine(sample), holdsBps }, now);
+    const leftBps = leftForCamera(sample);
+    const strained = {
+      strain: strainOfLine(sample),
+      holdsBps: leftBps === null ? null : Math.max(0, USABLE * leftBps),
+      isOwnDoing: !isFilledByScreen(sample),
+    };
+    person.line = adapt(person.line, ceiling, strained, now);
   }
 
   /** Whether any encoder was held back by the cpu in the last 2 s. */
