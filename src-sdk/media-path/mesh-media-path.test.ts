@@ -1,14 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { Emitter } from '@core/base/emitter';
-import { WatchTogetherError } from '@core/base/errors';
-import type { IceServer, PeerSignal } from '@core/wire/socket';
-import { ManualClock } from '../../test/fakes/clock';
-import { FakeTrack, installFakeStreams, linkStats } from '../../test/fakes/fake-media';
-import { MeshMediaPath } from './mesh-media-path';
+import type { IceServer } from '@core/wire/socket';
+import { FakeTrack, installFakeStreams } from '../../test/fakes/fake-media';
+import { meshBench, type FakeTransport } from '../../test/fakes/mesh-bench';
 import type { LinkStats } from './peer-connection';
-import type { OutgoingTrack, PeerLinkEvents } from './peer-link';
-import type { OutgoingSignal } from './signal-outbox';
-import type { LinkTransport } from './watched-link';
 
 let restore: () => void;
 beforeEach(() => {
@@ -16,120 +10,9 @@ beforeEach(() => {
 });
 afterEach(() => restore());
 
-class FakeTransport implements LinkTransport {
-  readonly events = new Emitter<PeerLinkEvents>();
-  readonly taken: PeerSignal[] = [];
-  readonly sent = new Map<string, OutgoingTrack>();
-  destroyed = false;
-  current: LinkStats = linkStats({ route: null });
-
-  constructor(
-    readonly initiator: boolean,
-    readonly relayOnly = false,
-    readonly iceServers: readonly IceServer[] = [],
-  ) {}
-
-  /** Something came and went in the last second. */
-  live(change: Partial<LinkStats> = {}): void {
-    const { heardUnits, audioIn, audioOut, packetsOut } = this.current;
-    this.current = {
-      ...this.current,
-      heardUnits: heardUnits + 1,
-      audioIn: audioIn + 1_000,
-      audioOut: audioOut + 1_000,
-      packetsOut: packetsOut + 50,
-      ...change,
-    };
-  }
-
-  take(signal: PeerSignal): void {
-    this.taken.push(signal);
-  }
-  send(kind: string, outgoing: OutgoingTrack): void {
-    this.sent.set(kind, outgoing);
-  }
-  heartbeat(): void {}
-  stats(): Promise<LinkStats> {
-    return Promise.resolve(this.current);
-  }
-  audioLevel(): number {
-    return 0;
-  }
-  destroy(): void {
-    this.destroyed = true;
-  }
-}
-
-const setUp = () => {
-  const clock = new ManualClock();
-  const transports: FakeTransport[] = [];
-  const sent: OutgoingSignal[] = [];
-  let reachable = true;
-  const ice = { asked: 0, answer: { iceServers: [] as IceServer[], iceLifeMs: null as number | null } };
-  const path = new MeshMediaPath({
-    environment: { clock, timers: clock },
-    requests: {
-      sendSignal: (signal) => {
-        if (!reachable) return Promise.reject(new WatchTogetherError('PEER_GONE', 'away'));
-        sent.push(signal);
-        return Promise.resolve();
-      },
-      iceServers: () => {
-        ice.asked += 1;
-        return Promise.resolve(ice.answer);
-      },
-    },
-    createTransport: ({ initiator, relayOnly, iceServers }) => {
-      const transport = new FakeTransport(initiator, relayOnly, iceServers);
-      transports.push(transport);
-      return transport;
-    },
-  });
-  const events: string[] = [];
-  path.events.on('linkLost', () => events.push('lost'));
-  path.events.on('linkRestored', ({ gone }) => events.push(gone ? 'released' : 'restored'));
-  path.events.on('warning', ({ error }) => events.push(error.code));
-  path.events.on('streamsGone', () => events.push('streamsGone'));
-  path.events.on('doubt', () => events.push('doubt'));
-  /** So many seconds in which every link lives. */
-  const seconds = async (
-    count: number,
-    change: (transport: FakeTransport) => Partial<LinkStats> = () => ({}),
-  ) => {
-    for (let second = 0; second < count; second++) {
-      for (const transport of transports) if (!transport.destroyed) transport.live(change(transport));
-      await clock.advanceAsync(1_000);
-    }
-  };
-  const wants = () =>
-    sent.flatMap(({ to, signal }) =>
-      signal.type === 'want' ? [`${to} ${signal.camera} ${signal.screen}`] : [],
-    );
-  const room = (...peers: string[]) =>
-    path.setRoom({
-      selfId: 'ana',
-      incarnation: 1,
-      peers: peers.map((id) => ({ id, incarnation: 1, reachable })),
-    });
-  path.setSignalUp(true);
-  room('ben');
-  return {
-    path,
-    clock,
-    transports,
-    sent,
-    events,
-    room,
-    ice,
-    seconds,
-    wants,
-    setReachable: (value: boolean) => (reachable = value),
-  };
-};
-
 describe('MeshMediaPath', () => {
   it('sends what is published to everybody, late comers too, under one stream id', () => {
-    const { path, transports, room } = setUp();
+    const { path, transports, room } = meshBench();
     const first = new FakeTrack('video', 'one').as();
     const id = path.publish('camera', first);
     room('ben', 'cem');
@@ -141,7 +24,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('sends smaller pictures to more people', () => {
-    const { path, transports, room } = setUp();
+    const { path, transports, room } = meshBench();
     path.publish('camera', new FakeTrack('video', 'one').as());
     const height = () => transports[0]?.sent.get('camera')?.limit.video?.height;
     expect(height()).toBe(720);
@@ -154,7 +37,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('hands signals of this epoch to the transport and drops older ones', () => {
-    const { path, transports } = setUp();
+    const { path, transports } = meshBench();
     const answer = { type: 'answer', sdp: 'v=0' } as const;
     path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: answer });
     path.takeSignal({ from: 'ben', linkEpoch: 1_000, signal: answer });
@@ -163,7 +46,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('keeps an offer for when the other one can be reached again', async () => {
-    const { transports, sent, setReachable, room, clock } = setUp();
+    const { transports, sent, setReachable, room, clock } = meshBench();
     transports[0]?.events.emit('opened', {});
     sent.length = 0;
     setReachable(false);
@@ -182,7 +65,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('says again what the server refused once, though nobody was away', async () => {
-    const { path, transports, sent, setReachable, room, clock } = setUp();
+    const { path, transports, sent, setReachable, room, clock } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(0);
     sent.length = 0;
@@ -204,7 +87,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('rebuilds a silent link, three times, and then says that it failed', async () => {
-    const { path, clock, transports, events } = setUp();
+    const { path, clock, transports, events } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
     expect(transports).toHaveLength(4);
@@ -229,7 +112,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('reports what goes over a living link, and its counters', async () => {
-    const { path, transports, sent, seconds } = setUp();
+    const { path, transports, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     await seconds(6, () => ({ route: 'relay' }));
     expect(path.route('ben')).toBe('relay');
@@ -244,7 +127,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('takes a refused description for what it is', async () => {
-    const { clock, transports, events } = setUp();
+    const { clock, transports, events } = meshBench();
     transports[0]?.events.emit('closed', { negotiation: true, detail: 'ERR_SET_REMOTE_DESCRIPTION' });
     expect(events).toEqual(['NEGOTIATION_FAILED', 'streamsGone']);
     await clock.advanceAsync(1_000);
@@ -252,7 +135,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('ends every link and its clockwork on leaving', () => {
-    const { path, clock, transports } = setUp();
+    const { path, clock, transports } = meshBench();
     path.leave();
     expect(transports[0]?.destroyed).toBe(true);
     expect(clock.pending).toBe(0);
@@ -262,7 +145,7 @@ describe('MeshMediaPath', () => {
 
 describe('wishes for size', () => {
   it('tells each person how large they are shown, once it has settled, and again over a new link', async () => {
-    const { path, clock, transports, wants, sent, seconds } = setUp();
+    const { path, clock, transports, wants, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     expect(wants()).toEqual(['ben 4320 4320']);
     for (const height of [700, 500, 300, 185]) path.setShownHeight('ben', 'camera', height);
@@ -285,7 +168,7 @@ describe('wishes for size', () => {
   });
 
   it('asks everybody for no picture at all where only sound is wanted', async () => {
-    const { path, transports, wants, room } = setUp();
+    const { path, transports, wants, room } = meshBench();
     room('ben', 'cem');
     for (const transport of transports) transport.events.emit('opened', {});
     path.setReceiveVideo(false);
@@ -297,7 +180,7 @@ describe('wishes for size', () => {
   });
 
   it('sends each person what they show, and nothing where they show nothing', () => {
-    const { path, transports, room } = setUp();
+    const { path, transports, room } = meshBench();
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
     path.publish('screen', new FakeTrack('video', 'screen').as());
@@ -326,7 +209,7 @@ describe('wishes for size', () => {
   });
 
   it('doesn’t take a picture that nobody wants for a broken link', async () => {
-    const { path, transports, seconds } = setUp();
+    const { path, transports, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     path.publish('camera', new FakeTrack('video', 'one').as());
     let videoOut = 0;
@@ -360,7 +243,7 @@ describe('the camera’s ladder', () => {
   const bytes = (bps: number) => bps / 8;
 
   it('follows a line that gets worse, for the one person whose line it is', async () => {
-    const { path, transports, room, seconds } = setUp();
+    const { path, transports, room, seconds } = meshBench();
     room('ben', 'cem');
     const track = new FakeTrack('video', 'one');
     path.publish('camera', track.as());
@@ -388,8 +271,30 @@ describe('the camera’s ladder', () => {
     expect(path.sending()?.height).toBe(360);
   });
 
+  it('isn’t left for a film that fills the line next to it', async () => {
+    const { path, transports, seconds } = meshBench();
+    const camera = new FakeTrack('video', 'camera');
+    const film = new FakeTrack('video', 'film');
+    path.publish('camera', camera.as());
+    path.publish('screen', film.as());
+    transports[0]?.events.emit('opened', {});
+    let each = 0;
+    const picture = { width: 1_280, height: 720, framesPerSecond: 30 };
+    await seconds(60, () => {
+      each += bytes(1_200_000);
+      return {
+        videoOut: 2 * each,
+        availableBps: 2_500_000,
+        limitation: 'bandwidth',
+        videosOut: [camera, film].map(({ id: trackId }) => ({ trackId, bytes: each, ...picture })),
+      };
+    });
+    expect(transports[0]?.sent.get('camera')?.limit.video?.height).toBe(720);
+    expect(path.heldBack('ben')).toBeNull();
+  });
+
   it('goes down for everybody where this machine can’t keep up', async () => {
-    const { path, transports, room, seconds } = setUp();
+    const { path, transports, room, seconds } = meshBench();
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
     for (const transport of transports) transport.events.emit('opened', {});
@@ -399,7 +304,7 @@ describe('the camera’s ladder', () => {
   });
 
   it('never exceeds what the person chose', () => {
-    const { path, transports } = setUp();
+    const { path, transports } = meshBench();
     path.publish('camera', new FakeTrack('video', 'one').as());
     const limit = () => transports[0]?.sent.get('camera')?.limit.video;
     path.setCameraQuality({ width: 854, height: 480, frameRate: 24, maxBitrateBps: 700_000 });
@@ -413,7 +318,7 @@ describe('relay only', () => {
   const turn: IceServer = { urls: ['stun:a', 'turn:a?transport=udp'], username: 'u', credential: 'c' };
 
   it('says TURN_UNAVAILABLE and has no link where there is no relay', async () => {
-    const { path, transports, events, room, seconds } = setUp();
+    const { path, transports, events, room, seconds } = meshBench();
     path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
     path.setRelayOnly(true);
@@ -432,7 +337,7 @@ describe('relay only', () => {
   });
 
   it('rebuilds open links by way of the relay, and directly again', () => {
-    const { path, transports, events } = setUp();
+    const { path, transports, events } = meshBench();
     path.setIceServers({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
     path.setRelayOnly(true);
@@ -445,7 +350,7 @@ describe('relay only', () => {
   });
 
   it('ends direct links at once while the server is away, and leaves relayed ones until it is back', async () => {
-    const { path, transports, events, seconds } = setUp();
+    const { path, transports, events, seconds } = meshBench();
     path.setIceServers({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
     path.setSignalUp(false);
@@ -468,7 +373,7 @@ describe('relay only', () => {
   });
 
   it('is so from the first link where it was chosen before joining', () => {
-    const { path, transports, room } = setUp();
+    const { path, transports, room } = meshBench();
     path.leave();
     path.setRelayOnly(true);
     path.setIceServers({ iceServers: [turn], iceLifeMs: null });
@@ -478,7 +383,7 @@ describe('relay only', () => {
   });
 
   it('has them at hand for the first guest of somebody who waited alone', async () => {
-    const { path, clock, transports, ice, room } = setUp();
+    const { path, clock, transports, ice, room } = meshBench();
     path.leave();
     path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
     path.setSignalUp(true);
@@ -492,7 +397,7 @@ describe('relay only', () => {
   });
 
   it('has fresh credentials at hand before the old ones end', async () => {
-    const { path, transports, ice, seconds } = setUp();
+    const { path, transports, ice, seconds } = meshBench();
     path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
     transports[0]?.events.emit('opened', {});
     ice.answer = { iceServers: [{ ...turn, username: 'later' }], iceLifeMs: 100_000 };

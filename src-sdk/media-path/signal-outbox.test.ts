@@ -9,7 +9,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 const setUp = () => {
   const link = { epoch: 1 };
   const sent: string[] = [];
-  const open: { readonly name: string; readonly answer: (code?: ErrorCode) => Promise<void> }[] = [];
+  const open: { readonly name: string; readonly answer: (code?: ErrorCode) => Promise<unknown> }[] = [];
   const outbox = new SignalOutbox({
     send: ({ linkEpoch, signal }) => {
       const name =
