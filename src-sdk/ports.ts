@@ -7,6 +7,7 @@ import { webAudioVoiceGraph, type OpenVoiceGraph } from './audio/voice-graph';
 import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devices';
 import type { MediaPath, MediaPathRequests } from './media-path/media-path';
 import { MeshMediaPath } from './media-path/mesh-media-path';
+import { browserNetworkChanges, type NetworkChangesPort } from './network-changes';
 import type { PlaybackEnginePorts } from './playback/playback-engine';
 import { openPictureProbe, type PictureProbe } from './screen/picture-probe';
 import type { Signalling } from './signalling/signalling';
@@ -39,6 +40,7 @@ export interface WatchTogetherPorts {
   readonly environment: Environment;
   readonly signalling: Signalling;
   readonly devices: MediaDevicesPort;
+  readonly networkChanges: NetworkChangesPort;
   /** Makes the way that media takes. */
   readonly createMediaPath: (environment: Environment, requests: MediaPathRequests) => MediaPath;
   readonly createVoice: () => VoiceElement;
@@ -53,10 +55,14 @@ export interface WatchTogetherPorts {
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
 }
 
-export const fillPorts = (ports: Partial<WatchTogetherPorts>): WatchTogetherPorts => ({
-  environment: browserEnvironment(),
+export const fillPorts = ({
+  environment = browserEnvironment(),
+  ...ports
+}: Partial<WatchTogetherPorts>): WatchTogetherPorts => ({
+  environment,
   signalling: ports.signalling ?? new SocketIoSignalling(),
-  devices: new BrowserMediaDevices(),
+  devices: new BrowserMediaDevices(environment.timers),
+  networkChanges: browserNetworkChanges(),
   createMediaPath: (environment, requests) => new MeshMediaPath({ environment, requests }),
   createVoice: () => new Audio(),
   openVoiceGraph: webAudioVoiceGraph(),

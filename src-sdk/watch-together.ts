@@ -31,6 +31,7 @@ import {
 } from './arguments';
 import { Call } from './call';
 import { WithEventMethods } from './event-methods';
+import { watchNetwork } from './network-changes';
 import { PlaybackEngine } from './playback/playback-engine';
 import { fillPorts, type WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';
@@ -130,6 +131,12 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       signalling,
       scope: this.#scope,
     });
+    this.#scope.add(
+      watchNetwork(filled.networkChanges, environment.timers, () => {
+        // Whoever isn't in a party has nothing to look after, and a refusal isn't tried again by itself.
+        if (this.#runtime.inSession) this.checkConnection();
+      }),
+    );
   }
 
   get state(): SessionState {

@@ -11,9 +11,11 @@ export type KnownDevices = ReadonlySet<string> | null;
 /** Other names of a device that has an entry of its own; they come and go as the system's default changes. */
 const ALIASES: ReadonlySet<string> = new Set(['', 'default', 'communications']);
 
+export const isAlias = (id: string): boolean => ALIASES.has(id);
+
 const keyOf = ({ kind, id }: Listed): string => `${kind} ${id}`;
 const realOnes = <D extends Listed>(devices: readonly D[]): readonly D[] =>
-  devices.filter(({ id }) => !ALIASES.has(id));
+  devices.filter(({ id }) => !isAlias(id));
 
 /**
  * The list changed. A device that was there, was pulled out and comes back is found like a new one.

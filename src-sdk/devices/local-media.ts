@@ -1,14 +1,17 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { devicesBehind } from '@core/media/device-behind';
 import { findDevices, learnDevices, type KnownDevices } from '@core/media/found-devices';
 import type { Device, DeviceKind, Preview } from '../api';
 import type { OpenNoiseFilter } from '../audio/noise-filter';
 import type { MicrophoneProcessing } from '../call-api';
 import {
+  deviceOf,
   deviceProcessing,
   echoOf,
   isProcessedSo,
   type InputKind,
+  type ListedDevice,
   type MediaDevicesPort,
 } from './media-devices';
 import { reportFault } from '../report-fault';
@@ -42,6 +45,8 @@ interface Opened {
 
 interface Input {
   opened: Opened | null;
+  /** The devices of which `opened` comes from one: just that one where the browser tells. None until a list shows it. */
+  behind: readonly ListedDevice[];
   /** What a view shows of it. */
   stream: MediaStream | null;
   /** The device the person chose; null: the default. */
@@ -52,17 +57,23 @@ interface Input {
   turn: number;
   /** It was open when its device went away and nothing took its place: whether it was on. */
   lost: { readonly enabled: boolean } | null;
+  /** It lost its device, which was said, and goes on until another one is open. */
+  leaving: Opened | null;
 }
 
 const newInput = (): Input => ({
   opened: null,
+  behind: [],
   stream: null,
   wanted: null,
   problem: null,
   opening: null,
   turn: 0,
   lost: null,
+  leaving: null,
 });
+
+const INPUT_KINDS = ['camera', 'microphone'] as const;
 
 /** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
 export class LocalMedia {
@@ -263,23 +274,29 @@ export class LocalMedia {
     // A mute survives a change of device, and a while without one.
     const enabled = old?.track.enabled ?? input.lost?.enabled ?? true;
     input.opened = opened;
+    input.behind = [];
+    input.leaving = null;
     input.stream = opened ? new MediaStream([opened.track]) : null;
     input.lost = lost ? { enabled } : null;
     if (opened) {
       input.problem = null;
       opened.track.enabled = enabled;
       opened.device.addEventListener('ended', () => this.#ended(kind, opened), { once: true });
+      void this.#identify(kind);
     }
     const { track = null, device = null } = opened ?? {};
     this.events.emit('trackChanged', { kind, track, device, lost });
     old?.stop();
   }
 
-  /** The browser ended it: unplugged, or the permission was withdrawn. */
-  #ended(kind: InputKind, opened: Opened): void {
+  /** The browser ended it: unplugged, or the permission was withdrawn. Or its device isn't listed any more. */
+  #ended(kind: InputKind, opened: Opened, gone?: ListedDevice): void {
     const input = this.#inputs[kind];
-    if (input.opened !== opened) return;
-    this.events.emit('deviceLost', { kind, label: opened.device.label });
+    if (input.opened !== opened || input.leaving === opened) return;
+    const [only, ...more] = input.behind;
+    const device = gone ?? (more.length === 0 ? only : undefined);
+    this.events.emit('deviceLost', { kind, label: device?.label ?? opened.device.label });
+    input.leaving = opened;
     input.wanted = null;
     this.#reopen(kind, opened);
   }
@@ -296,10 +313,33 @@ export class LocalMedia {
 
   async #lookAround(): Promise<void> {
     const devices = await this.#devices.list();
+    for (const kind of INPUT_KINDS) this.#lookFor(kind, devices);
     const { known, found } = findDevices(this.#known, devices);
     this.#known = known;
     this.events.emit('devicesChanged', { devices });
     for (const device of found) this.events.emit('deviceFound', { device });
+  }
+
+  /**
+   * A sound server moves what was recorded from a device that goes on to another one: the track lives on, and only the
+   * list shows that another microphone is heard. Where nobody tells which one it was, any that goes may have been it.
+   */
+  #lookFor(kind: InputKind, devices: readonly ListedDevice[]): void {
+    const { opened, behind } = this.#inputs[kind];
+    if (!opened || !isLive(opened)) return;
+    if (behind.length === 0) this.#recognise(kind, devices);
+    const gone = behind.find((device) => devicesBehind(devices, device).length === 0);
+    if (gone) this.#ended(kind, opened, gone);
+  }
+
+  async #identify(kind: InputKind): Promise<void> {
+    this.#recognise(kind, await this.#devices.list().catch(() => []));
+  }
+
+  #recognise(kind: InputKind, devices: readonly ListedDevice[]): void {
+    const input = this.#inputs[kind];
+    if (!input.opened || input.behind.length > 0) return;
+    input.behind = devicesBehind(devices, deviceOf(kind, input.opened.device));
   }
 
   /** What there is at the start, and what a permission shows, was there before. */

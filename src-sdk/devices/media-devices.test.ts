@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
 import { FakeTrack } from '../../test/fakes/fake-media';
 import { BrowserMediaDevices, deviceProcessing, echoOf } from './media-devices';
 
@@ -8,7 +9,7 @@ const STANDARD = deviceProcessing({ noise: 'standard', echoCancellation: true })
 const failing = (name: string) => () => Promise.reject(new DOMException('no', name));
 const browser = (mediaDevices: object | undefined) => {
   vi.stubGlobal('navigator', { mediaDevices });
-  return new BrowserMediaDevices();
+  return new BrowserMediaDevices(new ManualClock());
 };
 
 describe('BrowserMediaDevices', () => {
@@ -103,6 +104,28 @@ describe('BrowserMediaDevices', () => {
     await expect(devices.open('camera', null, STANDARD)).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
     const screen = devices.openScreen({ audio: false, hint: 'text' });
     await expect(screen).rejects.toMatchObject({ code: 'SCREEN_UNSUPPORTED' });
+  });
+
+  it('asks for the list for as long as somebody listens: without it a browser may not look', async () => {
+    const clock = new ManualClock();
+    let asked = 0;
+    const enumerateDevices = () => {
+      asked += 1;
+      return asked === 2 ? Promise.reject(new Error('not now')) : Promise.resolve([]);
+    };
+    const mediaDevices = Object.assign(new EventTarget(), { enumerateDevices });
+    vi.stubGlobal('navigator', { mediaDevices });
+    let changes = 0;
+    const stop = new BrowserMediaDevices(clock).onChange(() => (changes += 1));
+    await clock.advanceAsync(10_000);
+    expect(asked).toBe(5);
+    expect(changes).toBe(0);
+    mediaDevices.dispatchEvent(new Event('devicechange'));
+    expect(changes).toBe(1);
+    stop();
+    mediaDevices.dispatchEvent(new Event('devicechange'));
+    await clock.advanceAsync(10_000);
+    expect([asked, changes, clock.pending]).toEqual([5, 1, 0]);
   });
 
   it.each([

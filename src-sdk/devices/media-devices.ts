@@ -1,5 +1,6 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
+import type { TimerHandle, Timers } from '@core/base/clock';
 import type { Device, DeviceKind } from '../api';
 import type { MicrophoneProcessing } from '../call-api';
 
@@ -20,6 +21,12 @@ export const deviceProcessing = ({ noise, echoCancellation }: MicrophoneProcessi
 /** What a camera gives at most: capturing more than is sent only costs. */
 export type CameraLimit = Pick<VideoLimit, 'width' | 'height' | 'frameRate'>;
 
+/** As the browser lists it. */
+export interface ListedDevice extends Device {
+  /** Of all devices of one piece of hardware; `default` is in the group of the device behind it. */
+  readonly groupId?: string;
+}
+
 /** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
 export interface MediaDevicesPort {
   /**
@@ -30,7 +37,7 @@ export interface MediaDevicesPort {
   open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack>;
   /** What cameras are asked for that are opened from now on. */
   setCameraLimit(limit: CameraLimit): void;
-  list(): Promise<readonly Device[]>;
+  list(): Promise<readonly ListedDevice[]>;
   onChange(listener: () => void): () => void;
   /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
   openScreen(options: ScreenOptions): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null }>;
@@ -105,6 +112,12 @@ export const echoOf = (microphone: MediaStreamTrack): 'all' | 'page' | 'none' =>
   return echo === true || echo === 'remote-only' ? 'page' : 'none';
 };
 
+/** What a track says of the device it comes from. */
+export const deviceOf = (kind: InputKind, track: MediaStreamTrack): ListedDevice => {
+  const { deviceId = '', groupId = '' } = track.getSettings();
+  return { id: deviceId, kind, label: track.label, groupId };
+};
+
 /** Whether the browser does what it was asked for, as far as it says so. */
 export const isProcessedSo = (
   microphone: MediaStreamTrack,
@@ -170,9 +183,13 @@ const screenSound = (devices: MediaDevices): MediaTrackConstraints & OwnAudio =>
 const unsupported = (what: string): WatchTogetherError =>
   new WatchTogetherError('DEVICE_NOT_FOUND', `${what} can't be reached from this page`);
 
+/** Soon enough for whoever talks into a microphone that isn't there any more. */
+const ASKED_EVERY_MS = 2_000;
+
 /** The browser's. A page that isn't secure has no `mediaDevices` at all. */
 export class BrowserMediaDevices implements MediaDevicesPort {
   #cameraLimit: CameraLimit = VIDEO_PRESETS['720p'];
+  constructor(private readonly timers: Timers) {}
 
   get #devices(): MediaDevices | null {
     return globalThis.navigator?.mediaDevices ?? null;
@@ -203,17 +220,38 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     this.#cameraLimit = { width, height, frameRate };
   }
 
-  async list(): Promise<readonly Device[]> {
+  async list(): Promise<readonly ListedDevice[]> {
     const found = (await this.#devices?.enumerateDevices()) ?? [];
     return found
       .filter(({ deviceId }) => deviceId !== '')
-      .map(({ deviceId, kind, label }) => ({ id: deviceId, kind: KINDS[kind], label }));
+      .map(({ deviceId, kind, label, groupId }) => ({ id: deviceId, kind: KINDS[kind], label, groupId }));
   }
 
   onChange(listener: () => void): () => void {
     const devices = this.#devices;
-    devices?.addEventListener('devicechange', listener);
-    return () => devices?.removeEventListener('devicechange', listener);
+    if (!devices) return () => undefined;
+    devices.addEventListener('devicechange', listener);
+    const stopAsking = this.#askAgainAndAgain(devices);
+    return () => {
+      devices.removeEventListener('devicechange', listener);
+      stopAsking();
+    };
+  }
+
+  /**
+   * Chromium on Linux hears of sound cards only, by udev: a Bluetooth headset is none, nor is whatever else a sound server
+   * makes up. It says `devicechange` of these too, but only once somebody asks for the list.
+   */
+  #askAgainAndAgain(devices: MediaDevices): () => void {
+    let timer: TimerHandle;
+    const ask = (): void => {
+      timer = this.timers.setTimeout(() => {
+        devices.enumerateDevices().catch(() => undefined);
+        ask();
+      }, ASKED_EVERY_MS);
+    };
+    ask();
+    return () => this.timers.clearTimeout(timer);
   }
 
   async openScreen({ audio, ...purpose }: ScreenOptions) {

@@ -2,6 +2,7 @@ import type { WatchTogetherPorts } from '@sdk/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import {
+  type FakeDevices,
   FakeMediaNetwork,
   FakeNoiseFilter,
   FakeVoice,
@@ -170,8 +171,128 @@ describe('devices', () => {
   });
 });
 
+describe('devices that are pulled out while their tracks go on', () => {
+  /** The default as browsers list it: without a name, and in the group of what is behind it, or in none. */
+  const listed = (behindDefault: string) => [
+    { id: 'default', kind: 'microphone', label: 'Default', groupId: `group-${behindDefault}` } as const,
+    { id: 'desk', kind: 'microphone', label: 'DeskMic', groupId: 'group-desk' } as const,
+    { id: 'spare', kind: 'microphone', label: 'SpareMic', groupId: 'group-spare' } as const,
+    { id: 'cam1', kind: 'camera', label: 'Camera 1', groupId: 'group-cam1' } as const,
+    { id: 'cam2', kind: 'camera', label: 'Camera 2', groupId: 'group-cam2' } as const,
+  ];
+  const joinedOn = async (devices: FakeDevices['devices']) => {
+    const { party, person } = setUp();
+    const ana = person('ana');
+    ana.devices.devices = devices;
+    await ana.sdk.connect({ audio: true, video: true });
+    await settled();
+    const sent = (kind: 'mic' | 'camera') => ana.path.published.get(kind)?.track ?? null;
+    return { ...ana, sent, shown: () => party.participant('ana') };
+  };
+
+  it('are lost like any other, once, and another one is opened as they were', async () => {
+    const { sdk, devices, lost, sent, shown } = await joined({ audio: true, video: true });
+    await sdk.disableAudio();
+    const [mic, camera] = devices.opened;
+    devices.unplug('mic1', { movesOn: true });
+    devices.unplug('cam1', { movesOn: true });
+    // The browser notices after all.
+    for (const track of [mic, camera]) track?.end();
+    await settled();
+    for (const track of [mic, camera]) track?.end();
+    devices.change();
+    await settled();
+    expect(lost.sort()).toEqual(['camera Camera 1', 'microphone Microphone 1']);
+    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', enabled: false });
+    expect(sent('camera')).toMatchObject({ label: 'Camera 2', enabled: true });
+    expect(devices.live).toEqual(['Microphone 2', 'Camera 2']);
+    expect(shown()).toMatchObject({ audio: false, video: true });
+  });
+
+  it('are said once where the track ends only while the next one opens', async () => {
+    const { devices, lost, sent } = await joined({ audio: true });
+    const open = devices.open.bind(devices);
+    let release = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (release = resolve));
+    devices.open = async (...args) => {
+      await gate;
+      return open(...args);
+    };
+    devices.unplug('mic1', { movesOn: true });
+    await settled();
+    expect(lost).toEqual(['microphone Microphone 1']);
+    devices.opened[0]?.end();
+    devices.change();
+    await settled();
+    release();
+    await settled();
+    expect(lost).toEqual(['microphone Microphone 1']);
+    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', readyState: 'live' });
+    expect(devices.live).toEqual(['Microphone 2']);
+  });
+
+  it('have their own name where they were the default', async () => {
+    const { devices, lost, sent } = await joinedOn(listed('desk'));
+    const before = sent('mic');
+    expect(before?.label).toBe('Default');
+    devices.devices = listed('spare').filter(({ id }) => id !== 'desk');
+    devices.change();
+    await settled();
+    expect(lost).toEqual(['microphone DeskMic']);
+    expect(before?.readyState).toBe('ended');
+    expect(sent('mic')).toMatchObject({ label: 'Default', readyState: 'live' });
+    // What took its place is watched over in the same way.
+    devices.devices = devices.devices.filter(({ id }) => id !== 'spare');
+    devices.change();
+    await settled();
+    expect(lost).toEqual(['microphone DeskMic', 'microphone SpareMic']);
+  });
+
+  it('are told by their going where the browser doesn’t say what the default is', async () => {
+    const anonymous = listed('nobody');
+    const { devices, lost, sent } = await joinedOn(anonymous);
+    const before = sent('mic');
+    devices.plug(HEADSET);
+    await settled();
+    expect(sent('mic')).toBe(before);
+    devices.unplug('desk', { movesOn: true });
+    await settled();
+    devices.change();
+    await settled();
+    expect(lost).toEqual(['microphone DeskMic']);
+    expect(sent('mic')).not.toBe(before);
+    expect(sent('mic')).toMatchObject({ label: 'Default', readyState: 'live' });
+    expect(devices.live).toEqual(['Camera 1', 'Default']);
+  });
+
+  it('are not lost where only the system’s default is another one now', async () => {
+    const { devices, lost, sent } = await joinedOn(listed('desk'));
+    const before = sent('mic');
+    devices.devices = listed('spare');
+    devices.change();
+    devices.unplug('spare', { movesOn: true });
+    await settled();
+    expect(lost).toEqual([]);
+    expect(sent('mic')).toBe(before);
+  });
+
+  it('leave none where there is no other', async () => {
+    const { devices, lost, sent, shown } = await joined({ audio: true });
+    devices.devices = devices.devices.filter(({ id }) => id === 'mic1');
+    devices.unplug('mic1', { movesOn: true });
+    await settled();
+    expect(lost).toEqual(['microphone Microphone 1']);
+    expect(sent('mic')).toBeNull();
+    expect(devices.live).toEqual([]);
+    expect(shown()).toMatchObject({ audio: false });
+  });
+});
+
 describe('what is done to the microphone', () => {
-  const asked = (track: { getSettings(): object } | undefined) => track?.getSettings();
+  const asked = (track: { getSettings(): MediaTrackSettings } | undefined) => {
+    const { echoCancellation, noiseSuppression } = track?.getSettings() ?? {};
+    return { echoCancellation, noiseSuppression };
+  };
 
   it('changes on a new track, before the old one ends, and keeps a mute', async () => {
     const { sdk, devices, sent } = await joined({ audio: true });

@@ -3,11 +3,16 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
-import type { Device } from '@sdk/api';
 import type { FilteredTrack } from '@sdk/audio/noise-filter';
 import type { VoiceElement } from '@sdk/audio/voice';
 import type { VoiceGraph } from '@sdk/audio/voice-graph';
-import type { CameraLimit, DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
+import type {
+  CameraLimit,
+  DeviceProcessing,
+  InputKind,
+  ListedDevice,
+  MediaDevicesPort,
+} from '@sdk/devices/media-devices';
 import type { VideoLimit } from '@core/media/video-ladder';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
 import type { LinkStats } from '@sdk/media-path/peer-connection';
@@ -97,7 +102,7 @@ export const installFakeStreams = (): (() => void) => {
 };
 
 export class FakeDevices implements MediaDevicesPort {
-  devices: Device[] = [
+  devices: ListedDevice[] = [
     { id: 'cam1', kind: 'camera', label: 'Camera 1' },
     { id: 'cam2', kind: 'camera', label: 'Camera 2' },
     { id: 'mic1', kind: 'microphone', label: 'Microphone 1' },
@@ -124,9 +129,13 @@ export class FakeDevices implements MediaDevicesPort {
         label === device.label && [readyState, ...clones.map((clone) => clone.readyState)].includes('live'),
     );
     const track = this.#track(kind === 'camera' ? 'video' : 'audio', device.label);
+    const { id: deviceId, groupId } = device;
     if (kind === 'microphone') {
-      track.settings = this.processesOneWay && sharing ? sharing.settings : { ...processing };
-    }
+      track.settings = {
+        ...(this.processesOneWay && sharing ? sharing.settings : processing),
+        ...{ deviceId, groupId },
+      };
+    } else track.settings = { ...track.settings, deviceId, groupId };
     return Promise.resolve(track.as());
   }
 
@@ -134,7 +143,7 @@ export class FakeDevices implements MediaDevicesPort {
     this.cameraLimit = limit;
   }
 
-  list(): Promise<readonly Device[]> {
+  list(): Promise<readonly ListedDevice[]> {
     return Promise.resolve(this.devices);
   }
 
@@ -151,19 +160,24 @@ export class FakeDevices implements MediaDevicesPort {
     });
   }
 
-  /** The device is pulled out. */
-  unplug(id: string): void {
+  /** The device is pulled out. @param movesOn its tracks go on with the sound of another device, as PulseAudio’s do */
+  unplug(id: string, { movesOn = false } = {}): void {
     const device = this.devices.find((known) => known.id === id);
     this.devices = this.devices.filter((known) => known !== device);
     for (const track of this.opened) {
-      if (track.label === device?.label && track.readyState === 'live') track.end();
+      if (track.label === device?.label && track.readyState === 'live' && !movesOn) track.end();
     }
-    for (const listener of this.#listeners) listener();
+    this.change();
   }
 
   /** A device is plugged in. */
-  plug(device: Device): void {
+  plug(device: ListedDevice): void {
     this.devices = [...this.devices, device];
+    this.change();
+  }
+
+  /** The browser says that the list has changed. */
+  change(): void {
     for (const listener of this.#listeners) listener();
   }
 

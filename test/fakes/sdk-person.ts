@@ -48,6 +48,7 @@ export const sdkPerson = (
   const path = network.path();
   const sdk = new WatchTogether(options, {
     devices,
+    networkChanges: { onChange: () => () => undefined },
     createMediaPath: () => path,
     createVoice: () => new FakeVoice(),
     openVoiceGraph: (stream) => new FakeVoiceGraph(stream),

@@ -3,6 +3,7 @@ import { rnnoiseCost, rnnoiseFilter } from '@sdk/audio/noise-filter';
 import { webAudioVoiceGraph } from '@sdk/audio/voice-graph';
 import { Voices } from '@sdk/audio/voices';
 import { BrowserMediaDevices, deviceProcessing, echoOf } from '@sdk/devices/media-devices';
+import { browserEnvironment } from '@sdk/ports';
 
 const context = new AudioContext();
 
@@ -114,7 +115,7 @@ const page = {
 
   /** What RNNoise leaves of noise, and whether its track is a microphone's in all else. */
   async noise() {
-    const devices = new BrowserMediaDevices();
+    const devices = new BrowserMediaDevices(browserEnvironment().timers);
     const processing = deviceProcessing({ noise: 'voice', echoCancellation: false });
     const device = await devices.open('microphone', null, processing);
     const filtered = await rnnoiseFilter(device);
@@ -139,7 +140,7 @@ const page = {
 
   /** What echo is said to be cancelled with it and without. */
   async echo() {
-    const devices = new BrowserMediaDevices();
+    const devices = new BrowserMediaDevices(browserEnvironment().timers);
     const said: string[] = [];
     for (const echoCancellation of [true, false]) {
       const processing = deviceProcessing({ noise: 'standard', echoCancellation });

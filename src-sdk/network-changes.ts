@@ -1,0 +1,63 @@
+import type { Timers } from '@core/base/clock';
+
+/** Says when this machine is on another network, or back on one; twice is no harm. */
+export interface NetworkChangesPort {
+  onChange(listener: () => void): () => void;
+}
+
+/** One change comes as several events: the old network goes, the new one comes, its kind is told. */
+const SETTLED_AFTER_MS = 300;
+
+/** Later than the DOM's types (Network Information API). Desktops tell no `type`. */
+interface Connection extends EventTarget {
+  readonly type?: string;
+  readonly effectiveType?: string;
+}
+
+/**
+ * The browser's. Of a connection its kind counts; `change` also comes whenever it is estimated anew how fast it is, which
+ * is no news.
+ */
+export const browserNetworkChanges = (): NetworkChangesPort => ({
+  onChange(listener) {
+    const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
+    const { connection } = (globalThis.navigator ?? {}) as { connection?: Connection };
+    const kindNow = (): string => `${connection?.type} ${connection?.effectiveType}`;
+    let kind = kindNow();
+    const look = (): void => {
+      const before = kind;
+      kind = kindNow();
+      if (kind !== before) listener();
+    };
+    addEventListener?.('online', listener);
+    connection?.addEventListener('change', look);
+    return () => {
+      removeEventListener?.('online', listener);
+      connection?.removeEventListener('change', look);
+    };
+  },
+});
+
+/** @param checkConnection called once a change has settled. @returns the way to stop */
+export const watchNetwork = (
+  changes: NetworkChangesPort,
+  timers: Timers,
+  checkConnection: () => void,
+): (() => void) => {
+  let waiting: ReturnType<Timers['setTimeout']> | null = null;
+  const calm = (): void => {
+    if (waiting !== null) timers.clearTimeout(waiting);
+    waiting = null;
+  };
+  const stop = changes.onChange(() => {
+    calm();
+    waiting = timers.setTimeout(() => {
+      waiting = null;
+      checkConnection();
+    }, SETTLED_AFTER_MS);
+  });
+  return () => {
+    stop();
+    calm();
+  };
+};
