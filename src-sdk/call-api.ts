@@ -1,4 +1,4 @@
-import type { LinkQuality, MediaDirection } from '@core/media/quality';
+import type { LinkQuality } from '@core/media/quality';
 import type { PersonSync } from '@core/session/view';
 import type { VideoLimit } from '@core/media/video-ladder';
 
@@ -91,4 +91,4 @@ export type VideoQualityChoice = 'auto' | VideoPreset | VideoQuality;
 export type VideoPreset = '180p' | '360p' | '720p';
 export type VideoQuality = VideoLimit;
 
-export type { LinkQuality, MediaDirection };
+export type { LinkQuality };

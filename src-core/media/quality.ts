@@ -17,7 +17,6 @@ export type Quality = 'excellent' | 'good' | 'poor' | 'lost';
 export type QualityReason = 'loss' | 'delay' | 'jitter' | 'bandwidth' | 'cpu';
 /** Whose end it is: this one, the other person's, or the way between, which nobody can tell apart with two people. */
 export type QualitySide = 'here' | 'there' | 'between';
-export type MediaDirection = 'incoming' | 'outgoing';
 
 /** How well one person is connected to this one, as it is shown. */
 export interface LinkQuality {
