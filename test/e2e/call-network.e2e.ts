@@ -4,10 +4,10 @@ import { signalTree } from '../../bench/sync/rig/processes';
 import { say, startLanParty, untilAllPresent, untilShown } from '../driver/call';
 import { networkProblem } from '../driver/network/namespaces';
 import { TestNetwork } from '../driver/network/test-network';
-import { startTurnServer, turnProblem } from '../driver/network/turn-server';
 import { useServer } from '../driver/own-server';
 import { byId, enterFromLobby, joinParty, startParty, untilView, viewOf } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
+import { hasTurnServer, TurnServer } from '../driver/turn-server';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 /** From when a network or a machine is back until media flows both ways, with time for looking (several seconds). */
@@ -31,6 +31,7 @@ const seats = async (viewer: Person): Promise<unknown> =>
 test.describe('a call over a network of its own', () => {
   let people: Person[];
   let network: TestNetwork | undefined;
+  let relay: TurnServer | undefined;
   const launch = async (name: string, args: readonly string[] = []): Promise<Person> => {
     if (!network) throw new Error('there is no network');
     const person = await launchPerson(name, { machine: network.machine(name), args });
@@ -40,9 +41,11 @@ test.describe('a call over a network of its own', () => {
   test.beforeEach(() => {
     people = [];
     network = undefined;
+    relay = undefined;
   });
   test.afterEach(async () => {
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
+    await relay?.stop();
     network?.close();
   });
 
@@ -106,17 +109,23 @@ test.describe('a call over a network of its own', () => {
 
   test('two who reach each other only through a relay', async () => {
     test.setTimeout(180_000);
-    unlessPossible(networkProblem(), turnProblem());
+    unlessPossible(
+      networkProblem(),
+      hasTurnServer() ? null : 'coturn isn’t installed (apt-get install coturn).',
+    );
     const own = await TestNetwork.open(['alice', 'bob', 'cloud']);
     network = own;
     await own.forbid('alice', 'bob');
     const cloud = own.machine('cloud');
-    const relay = await startTurnServer(cloud);
+    relay = await TurnServer.start({
+      address: cloud.address,
+      runner: ['ip', 'netns', 'exec', cloud.namespace],
+    });
     const settings = {
       MATINEE_DATA: cloud.temporaryFolder,
       MATINEE_PORT: '0',
       MATINEE_HOST: cloud.address,
-      MATINEE_ICE_SERVERS: JSON.stringify([relay.iceServer()]),
+      ...relay.environment,
     };
     const { output } = await runServerCommand(['party', 'keys', 'add', 'alice'], settings);
     const server = await ServerProcess.start('party', settings, (...args) => cloud.spawn(...args));
