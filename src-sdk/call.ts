@@ -114,8 +114,9 @@ export class Call {
     });
     this.#outputs = new OutputChoice(
       { voices: (id) => this.#voices.setOutput(id), film: options.setFilmOutput },
-      () => this.#media.list(),
+      () => devices.list(),
     );
+    void this.#outputs.learn();
     this.monitor = new CallMonitor({
       environment,
       path,
@@ -283,6 +284,7 @@ export class Call {
     this.#media.events.on('warning', (payload) => events.emit('warning', payload));
     this.#media.events.on('trackChanged', ({ kind, track, device }) => {
       if (kind !== 'microphone') return;
+      void this.#outputs.learn();
       this.#meter.measure(track);
       this.#microphone.watch(track, device);
     });

@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Device } from '../api';
+import type { ListedDevice } from './media-devices';
 import { OutputChoice } from './output-choice';
 
-const speaker = (id: string): Device => ({ id, kind: 'speaker', label: `The ${id}` });
+const speaker = (id: string): ListedDevice => ({
+  ...{ id, kind: 'speaker', label: `The ${id}`, groupId: `group of ${id}` },
+});
+const byDefault = (id: string): ListedDevice => ({ ...speaker(id), id: 'default', label: 'Default' });
 
 const setUp = () => {
   const moves: string[] = [];
@@ -56,5 +59,27 @@ describe('chosen outputs', () => {
     await outputs.choose('voices', 'headset');
     refuse('');
     await expect(outputs.look([]).settled).rejects.toThrow('no such output');
+  });
+
+  it('are the default where none is chosen: what was behind it is lost, and the system moves on by itself', async () => {
+    const { outputs, moves, devices } = setUp();
+    devices.unshift(byDefault('headset'));
+    await outputs.learn();
+    // Another default is no loss.
+    expect(outputs.look([...devices.slice(1), byDefault('television')]).lost).toEqual([]);
+    expect(outputs.look([speaker('television'), byDefault('television')]).lost).toEqual([]);
+    await outputs.choose('voices', 'lamp');
+    expect(outputs.look([speaker('lamp'), byDefault('lamp')]).lost).toEqual([
+      { label: 'The television', played: ['film'] },
+    ]);
+    expect(outputs.look([]).lost).toEqual([{ label: 'The lamp', played: ['film', 'voices'] }]);
+    expect(moves).toEqual(['voices to lamp', 'voices to the default']);
+  });
+
+  it('are not said to be lost where nobody tells which one the default is', async () => {
+    const { outputs, devices } = setUp();
+    devices.unshift({ id: 'default', kind: 'speaker', label: 'Default', groupId: 'default' });
+    await outputs.learn();
+    expect(outputs.look([speaker('television')]).lost).toEqual([]);
   });
 });

@@ -1,6 +1,8 @@
-import type { Device } from '../api';
+import { devicesBehind } from '@core/media/device-behind';
+import type { ListedDevice } from './media-devices';
 
-export type OutputTarget = 'voices' | 'film';
+const TARGETS = ['voices', 'film'] as const;
+export type OutputTarget = (typeof TARGETS)[number];
 
 interface Chosen {
   readonly id: string;
@@ -8,16 +10,27 @@ interface Chosen {
   readonly label: string;
 }
 
-/** Where the two buses are played. A chosen output that goes away gives way to the default. */
+/** The output behind the system's default; null where the list doesn't tell, or could mean several. */
+const defaultOutput = (devices: readonly ListedDevice[]): Chosen | null => {
+  const named = devices.find(({ kind, id }) => kind === 'speaker' && id === 'default');
+  const [only, ...more] = named ? devicesBehind(devices, named) : [];
+  return only && more.length === 0 ? only : null;
+};
+
+/**
+ * Where the two buses are played. A chosen output that goes away gives way to the default; one that was the default, to
+ * what the system takes then.
+ */
 export class OutputChoice {
   readonly #targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>;
-  readonly #list: () => Promise<readonly Device[]>;
+  readonly #list: () => Promise<readonly ListedDevice[]>;
   readonly #chosen = new Map<OutputTarget, Chosen>();
+  #default: Chosen | null = null;
 
   /** @param targets put a bus to an output; '' is the system's default */
   constructor(
     targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>,
-    list: () => Promise<readonly Device[]>,
+    list: () => Promise<readonly ListedDevice[]>,
   ) {
     this.#targets = targets;
     this.#list = list;
@@ -35,12 +48,19 @@ export class OutputChoice {
     this.#chosen.set(target, { id, label: known?.label ?? '' });
   }
 
+  /** Which output is the default now: before the devices change for the first time, and once a permission shows them. */
+  async learn(): Promise<void> {
+    const devices = await this.#list().catch(() => []);
+    // One that has gone meanwhile is for `look` to find.
+    this.#default ??= defaultOutput(devices);
+  }
+
   /**
    * The devices changed.
-   * @returns what chosen outputs are gone, each once; the default has taken their place when `settled` is, which
+   * @returns what outputs in use are gone, each once; the default has taken their place when `settled` is, which
    * rejects where there is none
    */
-  look(devices: readonly Device[]): {
+  look(devices: readonly ListedDevice[]): {
     lost: readonly { label: string; played: readonly OutputTarget[] }[];
     settled: Promise<unknown>;
   } {
@@ -48,11 +68,17 @@ export class OutputChoice {
       devices.some((device) => device.kind === 'speaker' && device.id === id);
     const lost = new Map<string, { label: string; played: OutputTarget[] }>();
     const moves: Promise<void>[] = [];
+    const before = this.#default;
+    this.#default = defaultOutput(devices);
+    if (before && !isThere(before.id)) {
+      const played = TARGETS.filter((target) => (this.#chosen.get(target)?.id ?? 'default') === 'default');
+      if (played.length > 0) lost.set(before.id, { label: before.label, played });
+    }
     for (const [target, { id, label }] of this.#chosen) {
       if (isThere(id)) continue;
       this.#chosen.delete(target);
-      const played = [...(lost.get(id)?.played ?? []), target];
-      lost.set(id, { label, played });
+      const { label: known, played } = lost.get(id) ?? { label, played: [] };
+      lost.set(id, { label: known, played: [...played, target] });
       moves.push(this.#targets[target](''));
     }
     return { lost: [...lost.values()], settled: Promise.all(moves) };
