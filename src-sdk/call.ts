@@ -173,9 +173,11 @@ export class Call {
       this.path.setRoom({
         selfId: localId,
         incarnation: local.incarnation,
-        peers: others.map(({ id, incarnation, presence }) => ({
+        seat: local.seat,
+        peers: others.map(({ id, incarnation, seat, presence }) => ({
           id,
           incarnation,
+          seat,
           reachable: presence === 'connected',
         })),
       });

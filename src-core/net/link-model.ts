@@ -33,6 +33,8 @@ export const MAX_EPOCH_AHEAD = 100 * EPOCHS_PER_INCARNATION;
 export interface LinkPeer {
   readonly id: string;
   readonly incarnation: number;
+  /** Order of first arrival (Participant.seat). */
+  readonly seat: number;
   /** The server can reach them: signals arrive. */
   readonly reachable: boolean;
 }
@@ -75,7 +77,6 @@ export interface Link {
 }
 
 export interface LinkPlan {
-  readonly selfId: string;
   readonly signalUp: boolean;
   readonly links: Readonly<Record<string, Link>>;
   /** Highest epoch ever used with somebody, also after their link was torn down. */
@@ -92,6 +93,7 @@ export type LinkInput =
       readonly type: 'room';
       readonly selfId: string;
       readonly incarnation: number;
+      readonly seat: number;
       readonly peers: readonly LinkPeer[];
     }
   | { readonly type: 'signalUp'; readonly up: boolean }
@@ -142,7 +144,6 @@ export type LinkEffect =
   | { readonly type: 'doubt' };
 
 export const initialLinkPlan: LinkPlan = {
-  selfId: '',
   signalUp: false,
   links: {},
   epochs: {},

@@ -48,14 +48,14 @@ export class LinkMoves {
     return this.#plan.signalUp && link.reachable;
   }
 
-  begin(peer: LinkPeer, base: number): void {
+  begin(peer: LinkPeer, base: number, initiator: boolean): void {
     const epoch = Math.max(base, (this.#plan.epochs[peer.id] ?? 0) + 1);
     const { allowed } = this.#plan;
     const link = this.put({
       peerId: peer.id,
       base,
       epoch,
-      initiator: this.#plan.selfId < peer.id,
+      initiator,
       phase: allowed ? 'connecting' : 'failed',
       sinceMs: this.now,
       alive: allowed,

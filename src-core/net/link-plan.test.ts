@@ -9,6 +9,24 @@ describe('link plan', () => {
     expect(ben.link).toMatchObject({ initiator: false, epoch: 2_000, phase: 'open' });
   });
 
+  it.each([
+    ['whoever came first', { ana: 2, ben: 1 }, false],
+    ['whoever came first, whatever the ids', { ana: 3, ben: 9 }, true],
+    ['the lower id where a server gave a seat twice', { ana: 1, ben: 1 }, true],
+  ])('has %s offer, and stays with it through rebuilds and restarts', (_who, seats, anaOffers) => {
+    const { ana, ben, incarnations, room, pump } = connected(seats);
+    const offerers = () => [ana.link?.initiator, ben.link?.initiator];
+    expect(offerers()).toEqual([anaOffers, !anaOffers]);
+    ana.feed({ type: 'rebuildAll' });
+    pump();
+    expect(offerers()).toEqual([anaOffers, !anaOffers]);
+    incarnations.ana = 2;
+    room();
+    pump();
+    expect(offerers()).toEqual([anaOffers, !anaOffers]);
+    expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
+  });
+
   it('keeps a living link while the server or the other’s signal is away', () => {
     const { ana, ben, room, signal, second } = connected();
     signal(false);
@@ -78,7 +96,7 @@ describe('link plan', () => {
 
   it('tears down for somebody gone and starts above the last epoch when they return', () => {
     const { ana, ben, room, pump } = connected();
-    ana.feed({ type: 'room', selfId: 'ana', incarnation: 1, peers: [] });
+    ana.feed({ type: 'room', selfId: 'ana', incarnation: 1, seat: 1, peers: [] });
     expect(ana.transport).toBeNull();
     room();
     pump();

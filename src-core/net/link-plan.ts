@@ -14,6 +14,7 @@ import {
   type Link,
   type LinkEffect,
   type LinkInput,
+  type LinkPeer,
   type LinkPlan,
 } from './link-model';
 import { LinkMoves } from './link-moves';
@@ -23,7 +24,8 @@ import { LinkMoves } from './link-moves';
  * ends of a pair run it with the same rules: they come to the same answer without asking each other.
  *
  * - A link goes to everybody who is connected or reconnecting: losing the server must not tear a living link down.
- * - The lower id offers.
+ * - The lower seat offers: whoever was there before, so that their offer comes along with what a newcomer is told of the
+ *   room. A person keeps their seat through restarts, reconnects and returns, which is why both ends know the same two.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
  * - A dead transport, media that flows one way only, or silence while the other end signals lead to a rebuild, three
@@ -90,8 +92,12 @@ export const stepLinkPlan = (
   return { plan: step.plan, effects: step.effects };
 };
 
+/** Seats differ; a server that gave one twice must not make two offerers, or none. */
+const isOfferer = (self: { id: string; seat: number }, peer: LinkPeer): boolean =>
+  self.seat === peer.seat ? self.id < peer.id : self.seat < peer.seat;
+
 const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>): void => {
-  step.set({ selfId: input.selfId });
+  const self = { id: input.selfId, seat: input.seat };
   for (const link of step.links) {
     if (!input.peers.some(({ id }) => id === link.peerId)) step.remove(link);
   }
@@ -99,11 +105,11 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
     const base = (input.incarnation + peer.incarnation) * EPOCHS_PER_INCARNATION;
     const link = step.link(peer.id);
     if (!link) {
-      step.begin(peer, base);
+      step.begin(peer, base, isOfferer(self, peer));
     } else if (base > link.base && base > link.epoch) {
       // Another instance of them, or of us: what was before is nobody's any more.
       step.remove(link);
-      step.begin(peer, base);
+      step.begin(peer, base, isOfferer(self, peer));
     } else if (base !== link.base || peer.reachable !== link.reachable) {
       reachabilityChanged(step, step.put({ ...link, base, reachable: peer.reachable }));
     }

@@ -36,6 +36,8 @@ export interface MediaPathRequests {
 export interface RoomOfLinks {
   readonly selfId: string;
   readonly incarnation: number;
+  /** Order of first arrival: the lower one offers. */
+  readonly seat: number;
   /** Everybody else who is connected or reconnecting. */
   readonly peers: readonly LinkPeer[];
 }

@@ -237,7 +237,7 @@ export class FakeMediaPath implements MediaPath {
   /** What was said last that a kind is best for. */
   readonly hints = new Map<PublicationKind, 'motion' | 'text'>();
   readonly calls: string[] = [];
-  room: RoomOfLinks = { selfId: '', incarnation: 0, peers: [] };
+  room: RoomOfLinks = { selfId: '', incarnation: 0, seat: 0, peers: [] };
   level = 0;
   /** Levels of single people, where they differ. */
   readonly levels = new Map<string, number>();
@@ -354,7 +354,7 @@ export class FakeMediaPath implements MediaPath {
     this.calls.push('leave');
     this.published.clear();
     this.#arrived.clear();
-    this.room = { selfId: '', incarnation: 0, peers: [] };
+    this.room = { selfId: '', incarnation: 0, seat: 0, peers: [] };
   }
 
   dispose(): void {

@@ -117,7 +117,8 @@ export class End {
   }
 }
 
-export const pair = () => {
+/** @param seats which of the two was there first */
+export const pair = (seats = { ana: 1, ben: 2 }) => {
   const time = { now: 0 };
   const ana = new End('ana', time);
   const ben = new End('ben', time);
@@ -129,13 +130,15 @@ export const pair = () => {
       type: 'room',
       selfId: 'ana',
       incarnation: incarnations.ana,
-      peers: [{ id: 'ben', incarnation: incarnations.ben, reachable }],
+      seat: seats.ana,
+      peers: [{ id: 'ben', incarnation: incarnations.ben, seat: seats.ben, reachable }],
     });
     ben.feed({
       type: 'room',
       selfId: 'ben',
       incarnation: incarnations.ben,
-      peers: [{ id: 'ana', incarnation: incarnations.ana, reachable: true }],
+      seat: seats.ben,
+      peers: [{ id: 'ana', incarnation: incarnations.ana, seat: seats.ana, reachable: true }],
     });
   };
   const signal = (up: boolean) => {
@@ -172,8 +175,8 @@ export const pair = () => {
   return { time, ana, ben, incarnations, room, signal, pump, second, seconds };
 };
 
-export const connected = () => {
-  const two = pair();
+export const connected = (seats?: Parameters<typeof pair>[0]) => {
+  const two = pair(seats);
   two.signal(true);
   two.room();
   two.pump();

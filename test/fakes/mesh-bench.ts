@@ -104,7 +104,8 @@ export const meshBench = () => {
     path.setRoom({
       selfId: 'ana',
       incarnation: 1,
-      peers: peers.map((id) => ({ id, incarnation: 1, reachable })),
+      seat: 1,
+      peers: peers.map((id, index) => ({ id, incarnation: 1, seat: 2 + index, reachable })),
     });
   path.setSignalUp(true);
   room('ben');
