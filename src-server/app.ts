@@ -89,6 +89,9 @@ export interface PartyServer {
   close(): Promise<void>;
 }
 
+/** How long a connection waits for the next request: somebody who looked at a party makes ready and then comes in. */
+const KEEP_ALIVE_MS = 60_000;
+
 const portOf = (server: HttpServer | HttpsServer): number => {
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
@@ -105,7 +108,10 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
     logger: false,
     bodyLimit: LIMITS.httpBytes,
     trustProxy: options.trustProxy ?? false,
-    serverFactory: (handler) => (tls ? createHttpsServer({ ...tls }, handler) : createHttpServer(handler)),
+    serverFactory: (handler) =>
+      tls
+        ? createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS }, handler)
+        : createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler),
   });
   handleErrors(app, options.log);
   app.addHook('onRequest', async ({ headers }) => {
@@ -182,7 +188,9 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     },
     listenTls: async (tls, port, host) => {
       await app.ready();
-      const server = createHttpsServer({ ...tls }, (request, response) => app.routing(request, response));
+      const server = createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) =>
+        app.routing(request, response),
+      );
       gateway?.attach(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

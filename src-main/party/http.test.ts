@@ -1,17 +1,20 @@
 import { createServer as createPlainServer } from 'node:http';
 import { createServer, type Server } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PROTOCOL_VERSION } from '@core/wire/limits';
 import { selfSigned } from '../../test/fakes/self-signed';
 import { spkiPin } from '../security/certificate-pins';
 import { createAuthClient } from './auth-client';
 import type { HttpAnswer, HttpRequest } from './http-send';
-import { pinnedHttp } from './pinned-http';
+import { createPinnedHttp } from './pinned-http';
 import { webHttp } from './web-http';
 
 const seen: { url: string | undefined; body: string; host: string | undefined }[] = [];
 let home: Server;
+let connections = 0;
+/** Those that are open. */
+const sockets = new Set<Socket>();
 let url: string;
 let pin: string;
 
@@ -28,11 +31,20 @@ beforeAll(async () => {
       else response.writeHead(request.url === '/no' ? 404 : 200).end(`you said ${body}`);
     });
   });
+  home.on('secureConnection', (socket: Socket) => {
+    connections += 1;
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
   await new Promise<void>((resolve) => home.listen(0, '127.0.0.1', resolve));
   url = `https://127.0.0.1:${(home.address() as AddressInfo).port}`;
 });
-afterAll(() => new Promise((resolve) => home.close(resolve)));
+afterAll(() => {
+  home.closeAllConnections();
+  return new Promise((resolve) => home.close(resolve));
+});
 
+const pinnedHttp = createPinnedHttp();
 const post = (path: string): HttpRequest => ({
   method: 'POST',
   url: `${url}${path}`,
@@ -62,6 +74,28 @@ describe('a home server with a pinned key', () => {
     await expect(pinnedHttp(pin)(plain)).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
     await expect(pinnedHttp(pin)(post('/huge'))).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
     await expect(pinnedHttp(pin)(post('/silent'))).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+  });
+
+  it('is asked again over the same connection, which is lent for its own pin only', async () => {
+    const send = createPinnedHttp();
+    const before = connections;
+    expect((await send(pin)(post('/v1/invites/look'))).status).toBe(200);
+    expect((await send(pin)(post('/v1/invites/redeem'))).status).toBe(200);
+    expect(connections).toBe(before + 1);
+    const asked = seen.length;
+    await expect(send('A'.repeat(43))(post('/x'))).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    expect(seen).toHaveLength(asked);
+  });
+
+  it('is asked over a new connection where the kept one has died', async () => {
+    const send = createPinnedHttp();
+    await send(pin)(post('/v1/invites/look'));
+    const before = connections;
+    // Dead before the client can know.
+    const answer = send(pin)(post('/v1/invites/redeem'));
+    for (const socket of sockets) socket.destroy();
+    expect((await answer).status).toBe(200);
+    expect(connections).toBe(before + 1);
   });
 
   it('that isn’t there, or speaks no TLS, is unreachable', async () => {

@@ -19,7 +19,7 @@ import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
 import { Looks } from './looks';
 import { Parties } from './parties';
-import { pinnedHttp } from './pinned-http';
+import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
 import { webHttp } from './web-http';
@@ -69,7 +69,8 @@ export function openParties({
   // cookies are kept.
   const web = session.fromPartition('matinee-servers');
   const overWeb = webHttp((url, init) => web.fetch(url, init));
-  const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : pinnedHttp(pin)));
+  const overPin = createPinnedHttp();
+  const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const { turn, wrong } = readTurn(env);
   for (const reason of wrong) log.warn('relay.ignored', { reason });
   const embedded = new EmbeddedHost({
