@@ -15,11 +15,17 @@ import {
  * `{ ok: true, … } | { ok: false, error }`; the token travels in the handshake's `auth`, never in a URL.
  */
 
+/** How somebody comes in: microphone and camera are on. */
+export const JoinSchema = z.strictObject({ audio: z.boolean(), video: z.boolean() });
+export type Join = z.infer<typeof JoinSchema>;
+
 export const HandshakeSchema = z.object({
   token: z.string().min(1).max(4_096),
   protocol: z.number().int(),
   /** Random per running client; see Participant.instanceId. */
   instanceId: IdSchema,
+  /** Joins at once, without a round trip of its own; `room:joined` tells the outcome. Without it, `room:join` does. */
+  join: JoinSchema.optional(),
 });
 export type Handshake = z.infer<typeof HandshakeSchema>;
 
@@ -120,7 +126,7 @@ export type CallReport = z.infer<typeof CallReportSchema>;
 /** Requests of a client: name → payload and the rest of a successful acknowledgement. */
 export const CLIENT_REQUESTS = {
   'room:join': {
-    payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
+    payload: JoinSchema,
     answer: z.object({ snapshot: SnapshotSchema }),
   },
   /** A client that saw a gap in the revisions asks for everything again. */
@@ -207,6 +213,11 @@ export type Acknowledgement<N extends ClientRequestName> =
 
 /** Announcements of the server. */
 export const SERVER_EVENTS = {
+  /** What became of the join in the handshake, as `room:join` would be answered. Comes before any other event. */
+  'room:joined': z.discriminatedUnion('ok', [
+    z.object({ ok: z.literal(true), snapshot: SnapshotSchema }),
+    z.object({ ok: z.literal(false), error: WireErrorSchema }),
+  ]),
   /** Revisions within one epoch have no gaps; whoever sees one asks `room:sync`. */
   'room:event': z.object({
     serverEpoch: IdSchema,

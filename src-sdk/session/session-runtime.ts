@@ -15,6 +15,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  Join,
   Snapshot,
 } from '@core/wire/socket';
 import type { Environment } from '../ports';
@@ -63,7 +64,7 @@ export class SessionRuntime {
   /** The last failure in full; the machine knows its code only. */
   #lastFailure: WatchTogetherError | null = null;
   /** How this person joins: repeated on every re-join, kept up to date by the owner. */
-  #joinPayload: ClientRequestPayload<'room:join'> = { audio: false, video: false };
+  #joinPayload: Join = { audio: false, video: false };
   #politeClose: Promise<void> = Promise.resolve();
 
   constructor(options: Options) {
@@ -100,7 +101,7 @@ export class SessionRuntime {
   }
 
   /** Joins. @throws WatchTogetherError; the object can be used again. */
-  connect(join: ClientRequestPayload<'room:join'>, signal?: AbortSignal): Promise<void> {
+  connect(join: Join, signal?: AbortSignal): Promise<void> {
     const { kind } = this.#machine.phase;
     if (kind !== 'idle' && kind !== 'disconnected') {
       return Promise.reject(new WatchTogetherError('INVALID_STATE', `connect() while ${kind}`));
@@ -122,7 +123,7 @@ export class SessionRuntime {
   }
 
   /** What the next re-join says of microphone and camera. */
-  setJoinPayload(join: ClientRequestPayload<'room:join'>): void {
+  setJoinPayload(join: Join): void {
     this.#joinPayload = join;
   }
 
@@ -261,9 +262,10 @@ export class SessionRuntime {
         throw tokenError(error);
       });
       if (!current()) return;
-      await signalling.connect(serverUrl, { token, protocol: PROTOCOL_VERSION, instanceId });
-      if (!current()) return;
-      const { snapshot } = await signalling.request('room:join', this.#joinPayload);
+      const snapshot = await signalling.connect(serverUrl, {
+        ...{ token, protocol: PROTOCOL_VERSION, instanceId },
+        join: this.#joinPayload,
+      });
       if (!current()) return;
       this.#watchToken(token);
       this.#dispatch({ type: 'joined', connection }, () => this.#emitter.emit('joined', { snapshot, again }));

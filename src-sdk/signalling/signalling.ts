@@ -4,14 +4,19 @@ import type {
   ClientRequestName,
   ClientRequestPayload,
   Handshake,
+  Join,
   ServerEventName,
   ServerEventPayload,
+  Snapshot,
 } from '@core/wire/socket';
 
 /** How long the server has to answer a request. */
 export const REQUEST_TIMEOUT_MS = 5_000;
 /** How long a connection may take to be established. */
 export const CONNECT_TIMEOUT_MS = 10_000;
+
+/** A handshake that joins. */
+export type JoiningHandshake = Omit<Handshake, 'join'> & { readonly join: Join };
 
 export type SignallingEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {
   /** An established connection is gone, for whatever reason but `close()`. At most once a connection. */
@@ -31,10 +36,12 @@ export interface Signalling {
     listener: (payload: SignallingEvents[E]) => void,
   ): () => void;
   /**
-   * Establishes a connection; an earlier one is closed.
-   * @throws WatchTogetherError: the server's refusal, or SERVER_UNREACHABLE.
+   * Establishes a connection and joins, both in one round trip; an earlier one is closed.
+   * @returns the room; no event comes before
+   * @throws WatchTogetherError: the server's refusal of the connection or of the join, SERVER_UNREACHABLE,
+   * SIGNAL_TIMEOUT or BAD_MESSAGE for the join. No connection is left then.
    */
-  connect(serverUrl: string, handshake: Handshake): Promise<void>;
+  connect(serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot>;
   /**
    * @throws WatchTogetherError: the server's refusal, MESSAGE_TOO_LARGE before anything is sent, SIGNAL_TIMEOUT,
    * BAD_MESSAGE for an answer outside the protocol, SERVER_UNREACHABLE without a connection.

@@ -6,10 +6,16 @@ import {
   type ClientRequestAnswer,
   type ClientRequestName,
   type ClientRequestPayload,
-  type Handshake,
+  type Snapshot,
 } from '@core/wire/socket';
 import { assertSendable, parseAcknowledgement, parseServerEvent } from './messages';
-import { CONNECT_TIMEOUT_MS, REQUEST_TIMEOUT_MS, type Signalling, type SignallingEvents } from './signalling';
+import {
+  CONNECT_TIMEOUT_MS,
+  REQUEST_TIMEOUT_MS,
+  type JoiningHandshake,
+  type Signalling,
+  type SignallingEvents,
+} from './signalling';
 import { reportFault } from '../report-fault';
 
 /** A refusal of the handshake carries `{ code, message }` as the error's data; everything else is the network. */
@@ -40,7 +46,7 @@ export class SocketIoSignalling implements Signalling {
     return this.#emitter.on(event, listener);
   }
 
-  connect(serverUrl: string, handshake: Handshake): Promise<void> {
+  connect(serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot> {
     this.close();
     const socket = io(serverUrl, {
       transports: ['websocket'],
@@ -51,22 +57,39 @@ export class SocketIoSignalling implements Signalling {
       auth: { ...handshake },
     });
     this.#socket = socket;
-    socket.onAny((name: string, payload: unknown) => this.#receive(name, payload));
     return new Promise((resolve, reject) => {
-      this.#abandon = () =>
-        reject(new WatchTogetherError('SERVER_UNREACHABLE', 'The attempt to connect was abandoned'));
-      socket.once('connect', () => {
-        socket.once('disconnect', (reason) => {
-          if (this.#socket !== socket) return;
-          this.#socket = null;
-          this.#emitter.emit('closed', { detail: reason });
-        });
-        resolve();
-      });
-      socket.once('connect_error', (error: Error) => {
+      let joinDue: ReturnType<typeof setTimeout> | undefined;
+      const fail = (error: WatchTogetherError): void => {
+        clearTimeout(joinDue);
         if (this.#socket === socket) this.#socket = null;
+        // First, since the end of the socket is told too.
+        reject(error);
         socket.disconnect();
-        reject(connectError(error));
+      };
+      this.#abandon = () => {
+        clearTimeout(joinDue);
+        reject(new WatchTogetherError('SERVER_UNREACHABLE', 'The attempt to connect was abandoned'));
+      };
+      const hungUp = (): void => fail(new WatchTogetherError('SERVER_UNREACHABLE', 'The server hung up'));
+      socket.once('connect', () => {
+        joinDue = setTimeout(
+          () => fail(new WatchTogetherError('SIGNAL_TIMEOUT', 'The server is silent about the join')),
+          REQUEST_TIMEOUT_MS,
+        );
+        socket.once('disconnect', hungUp);
+      });
+      socket.once('connect_error', (error: Error) => fail(connectError(error)));
+      socket.once('room:joined', (payload: unknown) => {
+        try {
+          const { snapshot } = parseAcknowledgement('room:join', payload);
+          clearTimeout(joinDue);
+          socket.off('disconnect', hungUp);
+          socket.once('disconnect', (reason) => this.#lost(socket, reason));
+          socket.onAny((name: string, event: unknown) => this.#receive(name, event));
+          resolve(snapshot);
+        } catch (error) {
+          fail(toWatchTogetherError(error));
+        }
       });
       socket.connect();
     });
@@ -97,6 +120,12 @@ export class SocketIoSignalling implements Signalling {
     socket?.offAny();
     socket?.disconnect();
     this.#abandon();
+  }
+
+  #lost(socket: Socket, reason: string): void {
+    if (this.#socket !== socket) return;
+    this.#socket = null;
+    this.#emitter.emit('closed', { detail: reason });
   }
 
   #receive(name: string, payload: unknown): void {

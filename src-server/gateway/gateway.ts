@@ -98,6 +98,12 @@ export class Gateway implements Audience, Peers {
         const answer = answerRequest(handlers, connection, rates, name, args[0], receivedAtMs, log);
         if (typeof acknowledge === 'function') acknowledge(answer);
       });
+      if (connection.join) {
+        const nowMs = runtime.clock.now();
+        const answer = answerRequest(handlers, connection, rates, 'room:join', connection.join, nowMs, log);
+        // The table of requests knows what an answer holds, its type doesn't.
+        send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
+      }
       socket.on('disconnect', () => {
         runtime.timers.clearTimeout(joining);
         this.#lost(connection, socket);
@@ -186,7 +192,7 @@ export class Gateway implements Audience, Peers {
 
   async #authenticate(socket: PartySocket): Promise<void> {
     const { tokens, registry } = this.#options;
-    const { token, instanceId } = parseHandshake(socket.handshake.auth);
+    const { token, instanceId, join = null } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
     const own = [...this.#sockets.keys()].filter(
@@ -195,7 +201,7 @@ export class Gateway implements Audience, Peers {
     if (own.length >= CONNECTIONS_A_PERSON) {
       throw new WatchTogetherError('RATE_LIMITED', 'too many connections of one person');
     }
-    socket.data.connection = { claims, instanceId, session: null };
+    socket.data.connection = { claims, instanceId, join, session: null };
   }
 
   /** Says good-bye after what is on its way already, e.g. the answer to the request that led to this. */

@@ -4,6 +4,7 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
+  Join,
   ServerEventName,
   ServerEventPayload,
 } from '@core/wire/socket';
@@ -16,7 +17,9 @@ import type { Session } from '../sessions/session';
 export interface Connection {
   readonly claims: TokenClaims;
   readonly instanceId: string;
-  /** Null before `room:join`, and after leaving or being taken over. */
+  /** The join that came with the handshake. */
+  readonly join: Join | null;
+  /** Null before the join, and after leaving or being taken over. */
   session: Session | null;
 }
 

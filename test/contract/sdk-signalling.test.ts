@@ -13,7 +13,7 @@ import { MemoryParty } from '../fakes/memory-party';
 interface ScriptedServer {
   readonly url: string;
   readonly signalling: Signalling;
-  /** The answer to every request; 'silence' for none. */
+  /** The answer to the join and to every request; 'silence' for none. */
   answer: object | 'silence';
   refuse: ErrorCode | null;
   deliver(name: string, payload: unknown): void;
@@ -27,7 +27,7 @@ const memoryServer = (): Promise<ScriptedServer> => {
   const server: ScriptedServer = {
     url: 'http://memory',
     signalling: party.signalling(),
-    answer: {},
+    answer: joined(),
     get refuse() {
       return party.refuse;
     },
@@ -49,7 +49,7 @@ const socketServer = async (): Promise<ScriptedServer> => {
   const server: ScriptedServer = {
     url: '',
     signalling: new SocketIoSignalling(),
-    answer: {},
+    answer: joined(),
     refuse: null,
     deliver: (name, payload) => socket?.emit(name, payload),
     lose: () => socket?.conn.close(),
@@ -63,6 +63,7 @@ const socketServer = async (): Promise<ScriptedServer> => {
   });
   io.on('connection', (connected) => {
     socket = connected;
+    if (server.answer !== 'silence') connected.emit('room:joined', server.answer);
     connected.onAny((_name: string, _payload: unknown, acknowledge: (answer: object) => void) => {
       if (server.answer !== 'silence') acknowledge(server.answer);
     });
@@ -71,7 +72,13 @@ const socketServer = async (): Promise<ScriptedServer> => {
   return Object.assign(server, { url: `http://127.0.0.1:${(http.address() as AddressInfo).port}` });
 };
 
-const handshake = { token: 'token ana', protocol: PROTOCOL_VERSION, instanceId: 'i_1' };
+const handshake = {
+  token: 'token ana',
+  protocol: PROTOCOL_VERSION,
+  instanceId: 'i_1',
+  join: { audio: true, video: false },
+};
+const joined = () => ({ ok: true, snapshot: new MemoryParty().snapshotFor('ana') });
 
 describe.each([
   ['in memory', memoryServer],
@@ -101,6 +108,23 @@ describe.each([
     expect(signalling.connected).toBe(true);
     server.answer = { ok: true, t0: 1, t1: 2, t2: 3, serverEpoch: 'e_1' };
     expect(await signalling.request('clock:ping', { t0: 1 })).toMatchObject({ t1: 2 });
+  });
+
+  it('joins on the way in, and is told the room', async () => {
+    expect(await connect()).toMatchObject({ you: 'ana', room: { name: 'Film night' } });
+  });
+
+  it('is not connected where the join is refused, or told in another tongue', async () => {
+    server.answer = { ok: false, error: { code: 'SESSION_FULL', message: 'so many seats' } };
+    await expect(connect()).rejects.toMatchObject({ code: 'SESSION_FULL' });
+    expect(signalling.connected).toBe(false);
+    server.answer = { ok: true, snapshot: { you: 'ana' } };
+    await expect(connect()).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
+    expect(signalling.connected).toBe(false);
+    server.answer = joined();
+    await connect();
+    expect(signalling.connected).toBe(true);
+    expect(heard).toEqual([]);
   });
 
   it('passes refusals on by code', async () => {
@@ -157,6 +181,18 @@ describe.each([
     const refused = signalling.connect('http://127.0.0.1:9', handshake);
     await expect(refused).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
   });
+
+  it.runIf(name === 'Socket.IO')(
+    'gives up a server that hangs up before it says what became of the join',
+    async () => {
+      server.answer = 'silence';
+      const attempt = expect(connect()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
+      await expect.poll(() => signalling.connected).toBe(true);
+      server.lose();
+      await attempt;
+      expect(heard).toEqual([]);
+    },
+  );
 
   it.runIf(name === 'Socket.IO')('gives up an attempt that is closed on the way', async () => {
     const attempt = connect();

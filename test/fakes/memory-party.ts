@@ -13,12 +13,11 @@ import type {
   ClientRequestAnswer,
   ClientRequestName,
   ClientRequestPayload,
-  Handshake,
   PeerSignal,
   Snapshot,
 } from '@core/wire/socket';
 import { assertSendable, parseAcknowledgement, parseServerEvent } from '@sdk/signalling/messages';
-import type { Signalling, SignallingEvents } from '@sdk/signalling/signalling';
+import type { JoiningHandshake, Signalling, SignallingEvents } from '@sdk/signalling/signalling';
 
 type Handler = (
   name: ClientRequestName,
@@ -204,7 +203,7 @@ export class MemorySignalling implements Signalling {
     return this.#emitter.on(event, listener);
   }
 
-  async connect(_serverUrl: string, handshake: Handshake): Promise<void> {
+  async connect(_serverUrl: string, handshake: JoiningHandshake): Promise<Snapshot> {
     this.close();
     await Promise.resolve();
     if (this.#party.refuse) throw new WatchTogetherError(this.#party.refuse, 'refused');
@@ -212,6 +211,12 @@ export class MemorySignalling implements Signalling {
     this.#personId = id;
     this.#instanceId = handshake.instanceId;
     this.#party.connections.set(id, this);
+    try {
+      return (await this.request('room:join', handshake.join)).snapshot;
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   async request<N extends ClientRequestName>(

@@ -9,6 +9,7 @@ import {
   type Acknowledgement,
   type ClientRequestName,
   type ClientRequestPayload,
+  type Join,
   type ServerEventName,
   type ServerEventPayload,
   type Snapshot,
@@ -19,6 +20,8 @@ export interface RawClientOptions {
   readonly token: string;
   readonly instanceId?: string;
   readonly protocol?: number;
+  /** Joins with the handshake. */
+  readonly join?: Join;
   /** PEM of a certificate to trust. */
   readonly ca?: string;
   /** As a browser sends it for a page. */
@@ -62,6 +65,7 @@ export class RawClient {
     token,
     instanceId = 'i_1',
     protocol = PROTOCOL_VERSION,
+    join,
     ca,
     origin,
   }: RawClientOptions) {
@@ -69,7 +73,7 @@ export class RawClient {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: { token, instanceId, protocol },
+      auth: { token, instanceId, protocol, ...(join ? { join } : {}) },
       ...(ca ? { ca } : {}),
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });

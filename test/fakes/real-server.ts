@@ -13,7 +13,7 @@ import { sharedTokenKeys } from '@server/sessions/tokens';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import type { AuthStore } from '@server/store/auth-store';
 import type { SessionStore } from '@server/store/session-store';
-import { RawClient } from './raw-client';
+import { RawClient, type RawClientOptions } from './raw-client';
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
@@ -137,6 +137,13 @@ export class RealServer {
       authorization: this.basic,
     });
     return sessionId;
+  }
+
+  /** A connection that joins as `options` say, or not at all. */
+  async connect(token: string, options: Pick<RawClientOptions, 'join' | 'instanceId'>): Promise<RawClient> {
+    const client = await RawClient.connect({ url: this.url, token, ...options });
+    this.clients.push(client);
+    return client;
   }
 
   async join(token: string, instanceId?: string): Promise<RawClient> {

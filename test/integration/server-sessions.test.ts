@@ -138,6 +138,36 @@ describe('a connection', () => {
     expect(back.room?.participants[1]).toMatchObject({ name: 'Ben', seat: 2, incarnation: 1 });
   });
 
+  it('joins with its handshake, and hears of nothing before the room', async () => {
+    const { ana, ben, guestSeat } = await real.partyOfTwo();
+    const join = { audio: true, video: false };
+    const again = await real.connect(guestSeat.token, { instanceId: 'i_2', join });
+    await again.until(({ heard }) => heard.length > 0);
+    expect(again.heard[0]).toMatchObject({
+      name: 'room:joined',
+      payload: { ok: true, snapshot: { you: guestSeat.participantId, room: { participants: [{}, join] } } },
+    });
+    await ben.untilClosed();
+    await ana.untilRoom(({ participants }) => participants[1]?.incarnation === 2);
+    await again.ok('chat:send', { messageId: 'm1', text: 'still here' });
+  });
+
+  it('is told by its handshake’s join what a request would be told', async () => {
+    const sessionId = await real.createSession(1);
+    await real.join((await real.mint(sessionId, 'Ana', 'host')).token);
+    const { token } = await real.mint(sessionId, 'Ben');
+    const ben = await real.connect(token, { join: { audio: true, video: true } });
+    await ben.until(({ heard }) => heard.length > 0);
+    expect(ben.heard).toMatchObject([
+      { name: 'room:joined', payload: { ok: false, error: { code: 'SESSION_FULL' } } },
+    ]);
+    expect(await ben.refused('room:sync', {})).toBe('INVALID_STATE');
+    const audio = 'loud' as unknown as boolean;
+    await expect(real.connect(token, { join: { audio, video: true } })).rejects.toMatchObject({
+      data: { code: 'BAD_MESSAGE' },
+    });
+  });
+
   it('gets everything again when it asks', async () => {
     const { ana } = await real.partyOfTwo();
     const { snapshot } = await ana.ok('room:sync', {});
