@@ -53,6 +53,8 @@ interface Input {
   wanted: string | null;
   problem: ErrorCode | null;
   opening: Promise<MediaStreamTrack> | null;
+  /** Somebody chose another device, which is being opened. */
+  picking: boolean;
   /** Counts openings and closings: an opening that was overtaken is thrown away. */
   turn: number;
   /** It was open when its device went away and nothing took its place: whether it was on. */
@@ -68,6 +70,7 @@ const newInput = (): Input => ({
   wanted: null,
   problem: null,
   opening: null,
+  picking: false,
   turn: 0,
   lost: null,
   leaving: null,
@@ -116,15 +119,19 @@ export class LocalMedia {
   open(kind: InputKind): Promise<MediaStreamTrack> {
     const input = this.#inputs[kind];
     if (input.opened && isLive(input.opened)) return Promise.resolve(input.opened.track);
-    input.opening ??= this.#openDevice(kind, input.wanted).finally(() => {
-      input.opening = null;
+    if (input.opening) return input.opening;
+    const opening = this.#openDevice(kind, input.wanted).finally(() => {
+      if (input.opening === opening) input.opening = null;
     });
-    return input.opening;
+    input.opening = opening;
+    return opening;
   }
 
   close(kind: InputKind): void {
     const input = this.#inputs[kind];
     input.turn += 1;
+    // Whoever opens it again gets it, and not the opening that was given up.
+    input.opening = null;
     input.problem = null;
     input.lost = null;
     if (!input.opened) return;
@@ -167,7 +174,8 @@ export class LocalMedia {
     if (known.length > 0 && !known.some((device) => device.id === id)) {
       throw new WatchTogetherError('DEVICE_NOT_FOUND', `There is no such ${kind}`, { context: { kind } });
     }
-    if (input.lost || (input.opened && isLive(input.opened))) await this.#openDevice(kind, id);
+    await input.opening?.catch(() => undefined);
+    if (input.lost || input.opened) await this.#pick(kind, id);
     input.wanted = id;
   }
 
@@ -184,9 +192,7 @@ export class LocalMedia {
       await this.#openDevice('microphone', microphone.wanted, { strict: true });
     } catch (error) {
       this.#processing = before;
-      const { opened } = microphone;
-      // The device had to be let go of: it comes back as it was.
-      if (opened && !isLive(opened)) this.#reopen('microphone', opened);
+      this.#bringBack('microphone');
       throw error;
     }
   }
@@ -298,14 +304,36 @@ export class LocalMedia {
     this.events.emit('deviceLost', { kind, label: device?.label ?? opened.device.label });
     input.leaving = opened;
     input.wanted = null;
-    this.#reopen(kind, opened);
+    // What was chosen just now takes its place; the default only where that fails.
+    if (!input.picking) this.#reopen(kind, opened);
+  }
+
+  async #pick(kind: InputKind, id: string): Promise<void> {
+    const input = this.#inputs[kind];
+    input.picking = true;
+    try {
+      await this.#openDevice(kind, id);
+    } catch (error) {
+      this.#bringBack(kind);
+      throw error;
+    } finally {
+      input.picking = false;
+    }
+  }
+
+  /** The device had to be let go of for another one, or went meanwhile: it comes back as it was, or the default does. */
+  #bringBack(kind: InputKind): void {
+    const { opened } = this.#inputs[kind];
+    if (opened && !isLive(opened)) this.#reopen(kind, opened);
   }
 
   /** In the place of one that has ended. */
   #reopen(kind: InputKind, opened: Opened): void {
     const input = this.#inputs[kind];
+    const turn = input.turn + 1;
     this.#openDevice(kind, input.wanted).catch(() => {
-      if (input.opened !== opened) return;
+      // Overtaken: whoever did that sees to it.
+      if (input.opened !== opened || input.turn !== turn) return;
       this.#replace(kind, null, true);
       input.problem = 'DEVICE_NOT_FOUND';
     });

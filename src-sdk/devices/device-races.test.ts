@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { FakeDevices, FakeNoiseFilter, installFakeStreams } from '../../test/fakes/fake-media';
+import { LocalMedia } from './local-media';
+
+/** Devices that take as long to open as the test says. */
+class SlowDevices extends FakeDevices {
+  #waiting: (() => void)[] | null = null;
+
+  override async open(...args: Parameters<FakeDevices['open']>): Promise<MediaStreamTrack> {
+    const waiting = this.#waiting;
+    if (waiting) await new Promise<void>((resolve) => waiting.push(resolve));
+    return super.open(...args);
+  }
+
+  hold(): void {
+    this.#waiting = [];
+  }
+
+  async release(): Promise<void> {
+    const waiting = this.#waiting ?? [];
+    this.#waiting = null;
+    for (const go of waiting) go();
+    await settled();
+  }
+}
+
+/** Promises that can go on have gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+let restore: () => void;
+beforeEach(() => (restore = installFakeStreams()));
+afterEach(() => restore());
+
+const setUp = () => {
+  const devices = new SlowDevices();
+  const media = new LocalMedia(devices, FakeNoiseFilter.open);
+  const lost: string[] = [];
+  media.events.on('deviceLost', ({ label }) => lost.push(label));
+  return { devices, media, lost };
+};
+
+describe('a device that is wanted, not wanted, and wanted while it opens', () => {
+  it('is open in the end', async () => {
+    const { devices, media } = setUp();
+    devices.hold();
+    const first = media.open('camera');
+    await settled();
+    media.close('camera');
+    const second = media.open('camera');
+    await settled();
+    const refused = expect(first).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await devices.release();
+    await refused;
+    expect((await second).readyState).toBe('live');
+    expect(devices.live).toEqual(['Camera 1']);
+    expect(media.previewNow()).toMatchObject({ video: true, problems: { camera: null } });
+  });
+});
+
+describe('another device that is chosen', () => {
+  it('while the first one opens is the one that is used', async () => {
+    const { devices, media } = setUp();
+    devices.hold();
+    const first = media.open('microphone');
+    const chosen = media.switchTo('microphone', 'mic2');
+    await settled();
+    await devices.release();
+    await Promise.all([first, chosen]);
+    expect(devices.live).toEqual(['Microphone 2']);
+    expect(media.track('microphone')?.label).toBe('Microphone 2');
+  });
+
+  it('while the default takes the place of a lost one is the one that is used', async () => {
+    const { devices, media, lost } = setUp();
+    await media.open('microphone');
+    await settled();
+    devices.hold();
+    devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
+    devices.unplug('mic1');
+    await settled();
+    const chosen = media.switchTo('microphone', 'mic3');
+    await settled();
+    await devices.release();
+    await chosen;
+    expect(lost).toEqual(['Microphone 1']);
+    expect(devices.live).toEqual(['Microphone 3']);
+  });
+
+  it('is used where the old one goes while the new one opens', async () => {
+    const { devices, media, lost } = setUp();
+    await media.open('microphone');
+    await settled();
+    devices.hold();
+    const chosen = media.switchTo('microphone', 'mic2');
+    await settled();
+    devices.unplug('mic1');
+    await settled();
+    await devices.release();
+    await chosen;
+    expect(lost).toEqual(['Microphone 1']);
+    expect(devices.live).toEqual(['Microphone 2']);
+  });
+
+  it('gives way to the default where it can’t be opened and the old one is gone', async () => {
+    const { devices, media } = setUp();
+    devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
+    await media.open('microphone');
+    await settled();
+    devices.hold();
+    const chosen = expect(media.switchTo('microphone', 'mic3')).rejects.toMatchObject({
+      code: 'DEVICE_NOT_FOUND',
+    });
+    await settled();
+    devices.unplug('mic1');
+    devices.unplug('mic3');
+    await settled();
+    await devices.release();
+    await chosen;
+    await settled();
+    expect(devices.live).toEqual(['Microphone 2']);
+    expect(media.track('microphone')?.label).toBe('Microphone 2');
+  });
+
+  it('leaves the old one as it was where that had to be let go of first', async () => {
+    const { devices, media } = setUp();
+    devices.processesOneWay = true;
+    await media.open('microphone');
+    await media.setProcessing({ noise: 'off', echoCancellation: true });
+    await settled();
+    const { open } = devices;
+    let count = 0;
+    // The second time is the one after the old one was let go of.
+    devices.open = (...args) => {
+      count += 1;
+      if (count === 1) return open.apply(devices, args).then((track) => withOtherProcessing(track));
+      devices.refuse.microphone = 'DEVICE_IN_USE';
+      const refused = open.apply(devices, args);
+      delete devices.refuse.microphone;
+      devices.open = open;
+      return refused;
+    };
+    await expect(media.switchTo('microphone', 'mic2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
+    await settled();
+    expect(media.track('microphone')).toMatchObject({ label: 'Microphone 1', readyState: 'live' });
+  });
+});
+
+const withOtherProcessing = (track: MediaStreamTrack): MediaStreamTrack => {
+  track.getSettings = () => ({ echoCancellation: false, noiseSuppression: true });
+  return track;
+};
