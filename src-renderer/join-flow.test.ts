@@ -71,6 +71,34 @@ describe('joining by code', () => {
     expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
   });
 
+  it('leaves the lobby its devices, as they were chosen', async () => {
+    const app = await start();
+    app.ready.party = (party) => {
+      party.devices = [
+        { id: 'cam1', kind: 'camera', label: 'Built-in' },
+        { id: 'cam2', kind: 'camera', label: 'On the shelf' },
+      ];
+    };
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    const camera = () => app.get('device-camera').querySelector('select')!;
+    camera().value = 'cam2';
+    camera().dispatchEvent(new Event('change', { bubbles: true }));
+    await flushPromises();
+    const { party: prepare } = app.ready;
+    app.ready.party = (party) => {
+      prepare(party);
+      party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'the lobby has it'));
+      party.failures.set('connect', new WatchTogetherError('SERVER_UNREACHABLE', 'gone'));
+    };
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.parties[1]?.disposed).toBe(true);
+    await app.click('lobby-mic');
+    expect([...camera().options].map(({ value }) => value)).toContain('cam2');
+    expect([camera().disabled, camera().value]).toEqual([false, 'cam2']);
+  });
+
   it('takes a new seat where the old one was refused', async () => {
     const app = await start();
     app.ready.party = (party) => {

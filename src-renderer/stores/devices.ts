@@ -12,6 +12,12 @@ import { useToasts } from './toasts';
 type Field = DeviceKind | 'film';
 /** What is used: a device by its id, or what the system prefers. */
 type Used = Readonly<Record<DeviceKind, string | null>>;
+/** Whose devices these are, and what it used when the next one took them. */
+interface Taker {
+  readonly sdk: WatchTogetherApi;
+  readonly chooseFilm: (id: string) => Promise<void>;
+  used: Used;
+}
 const SYSTEMS_OWN: Used = { camera: null, microphone: null, speaker: null };
 
 /** Cameras, microphones and loudspeakers: which are used, which came, which went. In the lobby and in the party. */
@@ -23,8 +29,8 @@ export const useDevices = defineStore('devices', () => {
   const used = shallowRef<Used>(SYSTEMS_OWN);
   /** Chosen, and not yet working. */
   const pending = ref<Readonly<Partial<Record<Field, string>>>>({});
-  let current: { readonly sdk: WatchTogetherApi; readonly chooseFilm: (id: string) => Promise<void> } | null =
-    null;
+  /** Who took the devices, the latest last: a party that fails gives them back to the lobby it was joined from. */
+  let takers: readonly Taker[] = [];
   let offers: readonly DeviceOffer[] = [];
   const offerToasts = new Map<DeviceOffer, number>();
   /** What was said of a thing that was unplugged: a headset is lost twice, and told of once. */
@@ -39,7 +45,8 @@ export const useDevices = defineStore('devices', () => {
   };
 
   const refresh = async (): Promise<void> => {
-    list.value = (await current?.sdk.listDevices()) ?? [];
+    const found = await takers.at(-1)?.sdk.listDevices();
+    if (found) list.value = found;
   };
 
   /** Says what was unplugged and what is used instead. */
@@ -112,8 +119,9 @@ export const useDevices = defineStore('devices', () => {
     return t(purposes.includes('microphone') ? 'sound.found.both' : 'sound.found.everything');
   };
   const accept = async (offer: DeviceOffer): Promise<void> => {
-    if (!current) return;
-    const { sdk, chooseFilm } = current;
+    const taker = takers.at(-1);
+    if (!taker) return;
+    const { sdk, chooseFilm } = taker;
     const purposes = purposesOf(offer);
     for (const { kind, id } of offer.devices) {
       if (kind === 'speaker' && purposes.includes('film')) await toasts.guard(() => chooseFilm(id));
@@ -144,11 +152,18 @@ export const useDevices = defineStore('devices', () => {
     scope: Scope,
     chooseFilm: (id: string) => Promise<void>,
   ): Promise<void> => {
-    current = { sdk, chooseFilm };
+    const before = takers.at(-1);
+    if (before) before.used = used.value;
+    const taker: Taker = { sdk, chooseFilm, used: SYSTEMS_OWN };
+    takers = [...takers, taker];
     used.value = SYSTEMS_OWN;
     scope.add(() => {
-      if (current?.sdk === sdk) current = null;
+      const wasLatest = takers.at(-1) === taker;
+      takers = takers.filter((one) => one !== taker);
+      if (!wasLatest) return;
       setOffers([]);
+      const latest = takers.at(-1);
+      if (latest) used.value = latest.used;
     });
     scope.add(
       sdk.on('devicesChanged', ({ devices }) => {
