@@ -3,6 +3,8 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api';
+import { WatchTogetherError } from '@core/base/errors';
+import { useSession } from './stores/session';
 import { enterParty, playback } from './testing/enter-party';
 
 let mounted: VueWrapper | null = null;
@@ -66,6 +68,42 @@ describe('sharing a screen', () => {
     const { fakeHost, click, find } = await openPicker({ audioPossible: false });
     await click('picker-cancel');
     expect(fakeHost.inputsOf('capture.answer')).toEqual([{ requestId: 'r_1', sourceId: null, audio: false }]);
+    expect(find('picker-dialog')).toBeNull();
+  });
+
+  it('answers though the purpose was refused, which is told', async () => {
+    const { fakeHost, submit, get, party } = await openPicker();
+    party.failures.set('setScreenHint', new WatchTogetherError('INTERNAL', 'no'));
+    await submit('picker-share');
+    expect(fakeHost.inputsOf('capture.answer')).toEqual([
+      { requestId: 'r_1', sourceId: 'screen:1', audio: true },
+    ]);
+    expect(get('toast')).not.toBeNull();
+  });
+
+  it.each(['ended', 'left'])(
+    'answers with nothing once the party is %s, and closes the picker',
+    async (how) => {
+      const { fakeHost, find, party } = await openPicker({ audioPossible: false });
+      if (how === 'ended') party.emit('disconnected', { reason: 'session_closed' });
+      else await useSession().leave();
+      await flushPromises();
+      expect(fakeHost.inputsOf('capture.answer')).toEqual([
+        { requestId: 'r_1', sourceId: null, audio: false },
+      ]);
+      expect(find('picker-dialog')).toBeNull();
+    },
+  );
+
+  it('closes the picker that main gave up', async () => {
+    const { fakeHost, find, party, click } = await enter();
+    party.hold('startScreenShare');
+    await click('dock-share');
+    fakeHost.emit('capture.asked', asked());
+    await flushPromises();
+    expect(find('picker-dialog')).not.toBeNull();
+    party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'too late'));
+    await flushPromises();
     expect(find('picker-dialog')).toBeNull();
   });
 

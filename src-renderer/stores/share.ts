@@ -65,13 +65,17 @@ export const useShare = defineStore('share', () => {
     if (!asked) return;
     request.value = null;
     sources.value = [];
-    // The share was asked for before the picker asked what it is for.
-    if (sourceId !== null) await session.party?.setScreenHint(purpose.value, frameRate.value ?? undefined);
-    await host.capture.answer({
-      requestId: asked.requestId,
-      sourceId,
-      audio: sourceId !== null && asked.audioPossible && sound.value,
-    });
+    try {
+      // The share was asked for before the picker asked what it is for.
+      if (sourceId !== null) await session.party?.setScreenHint(purpose.value, frameRate.value ?? undefined);
+    } finally {
+      // Main waits for it, whatever became of the hint.
+      await host.capture.answer({
+        requestId: asked.requestId,
+        sourceId,
+        audio: sourceId !== null && asked.audioPossible && sound.value,
+      });
+    }
   };
   /** Where the system has the picker. */
   const leaveToSystem = (): Promise<void> => answer(SYSTEM_PICKER);
@@ -84,9 +88,16 @@ export const useShare = defineStore('share', () => {
       await session.party?.startScreenShare({ audio: true, hint: purpose.value, ...wishedRate() });
     } finally {
       starting.value = false;
+      // Main gives up a picker that nobody answers, and with it the share that asked.
+      request.value = null;
     }
   };
   const stop = async (): Promise<void> => session.party?.stopScreenShare();
+
+  // There is nobody to share with any more.
+  watch([() => session.party, () => session.ended], () => {
+    answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
+  });
 
   /** Lets the voices out by an output that isn't captured. */
   const hearVoicesFrom = async (deviceId: string): Promise<void> => {
