@@ -4,6 +4,7 @@ import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api';
 import { WatchTogetherError } from '@core/base/errors';
+import { usePlayer } from './stores/player';
 import { useSession } from './stores/session';
 import { enterParty, playback } from './testing/enter-party';
 
@@ -242,5 +243,37 @@ describe('screens of others', () => {
     expect([shown(), heard()]).toEqual(['p_Dan', ['p_Dan']]);
     await choose('stage-film');
     expect([shown(), heard()]).toEqual([null, []]);
+  });
+
+  it('silence the film while they are looked at, and it plays on', async () => {
+    const { choose, party } = await twoShare({ playback: playback() });
+    const player = usePlayer();
+    player.setVolume(0.6);
+    expect(player.element?.volume).toBeCloseTo(0.6);
+    await choose('stage-screen-p_Dan');
+    expect(player.element?.volume).toBe(0);
+    party.duck(0.5);
+    expect(player.element?.volume).toBe(0);
+    expect(party.argsOf('pause')).toEqual([]);
+    await choose('stage-film');
+    expect(player.element?.volume).toBeCloseTo(0.3);
+  });
+
+  it('are as loud as the film is set, fall for speech as it does, and are muted with it', async () => {
+    const { party, find, click } = await enter({ playback: playback({ media: null, phase: 'empty' }) });
+    expect(find('transport-volume')).toBeNull();
+    party.show({ screenSharers: ['p_Ben'] });
+    await flushPromises();
+    expect(find('transport-volume')).not.toBeNull();
+    const last = () => party.argsOf('setScreens').at(-1)?.[0];
+    usePlayer().setVolume(0.6);
+    expect(last()).toEqual({ volume: 0.6, muted: false });
+    party.duck(0.5);
+    expect(last()).toEqual({ volume: 0.3, muted: false });
+    await click('transport-mute');
+    expect(last()).toEqual({ volume: 0.3, muted: true });
+    party.show({ screenSharers: [] });
+    await flushPromises();
+    expect(find('transport-volume')).toBeNull();
   });
 });

@@ -28,7 +28,7 @@ export const checkVolume = (volume: number): void => {
 };
 
 export const checkBus = ({ volume }: { volume: number }): void => {
-  if (!(volume >= 0 && volume <= 1)) reject('The volume of all voices lies between 0 and 1');
+  if (!(volume >= 0 && volume <= 1)) reject('The volume of a bus lies between 0 and 1');
 };
 
 export const checkDucking = ({ depthDb }: Ducking): void => {

@@ -32,6 +32,11 @@ export interface Ducking {
 export interface SoundApi {
   /** Of all voices together, 0…1. */
   setVoices(voices: { volume: number; muted: boolean }): void;
+  /**
+   * Of the sound of all shared screens, 0…1. It belongs to the film's bus: it is heard where the film is, and nobody's
+   * own volume touches it. It makes room for speech where this is the film's volume times what `onFilmGain` says.
+   */
+  setScreens(screens: { volume: number; muted: boolean }): void;
   setVoiceProcessing(processing: VoiceProcessing): void;
   setDucking(ducking: Ducking): void;
   /**

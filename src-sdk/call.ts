@@ -113,7 +113,13 @@ export class Call {
       measureNoiseCost: options.measureNoiseCost,
     });
     this.#outputs = new OutputChoice(
-      { voices: (id) => this.#voices.setOutput(id), film: options.setFilmOutput },
+      {
+        voices: (id) => this.#voices.setOutput(id),
+        film: async (id) => {
+          await options.setFilmOutput(id);
+          await this.#voices.setScreenOutput(id);
+        },
+      },
       () => devices.list(),
     );
     void this.#outputs.learn();

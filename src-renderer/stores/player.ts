@@ -16,13 +16,18 @@ export const usePlayer = defineStore('player', () => {
   /** The film makes room for speech: its volume times this, which the slider knows nothing of. */
   let makesRoom = 1;
 
+  /** A shared screen is looked at in the film's place: that is heard, and the film goes on in step without a sound. */
+  const isScreenShown = ref(false);
+
   const apply = (): void => {
+    const loudness = Math.min(1, Math.max(0, volume.value * makesRoom));
+    session.party?.sound.setScreens({ volume: loudness, muted: muted.value });
     if (!element.value) return;
-    element.value.volume = Math.min(1, Math.max(0, volume.value * makesRoom));
+    element.value.volume = isScreenShown.value ? 0 : loudness;
     element.value.muted = muted.value;
   };
 
-  watch(volume, apply, { flush: 'sync' });
+  watch([volume, isScreenShown], apply, { flush: 'sync' });
   watch(
     () => session.party,
     (party, _before, onCleanup) => {
@@ -78,5 +83,5 @@ export const usePlayer = defineStore('player', () => {
     };
   };
 
-  return { element, volume, muted, durationMs, bufferedMs, setVolume, setMuted, use };
+  return { element, volume, muted, isScreenShown, durationMs, bufferedMs, setVolume, setMuted, use };
 });

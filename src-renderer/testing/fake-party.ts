@@ -99,6 +99,7 @@ export class FakeParty implements WatchTogetherApi {
   #filmGain: ((gain: number) => void) | null = null;
   readonly sound: SoundApi = {
     setVoices: (...args) => this.#note('setVoices', ...args),
+    setScreens: (...args) => this.#note('setScreens', ...args),
     setVoiceProcessing: (...args) => this.#note('setVoiceProcessing', ...args),
     setDucking: (...args) => this.#note('setDucking', ...args),
     onFilmGain: (listener) => {

@@ -29,6 +29,11 @@ export class SoundControl implements SoundApi {
     this.#voices.setBus(voices);
   }
 
+  setScreens(screens: { volume: number; muted: boolean }): void {
+    checkBus(screens);
+    this.#voices.setScreens(screens);
+  }
+
   setVoiceProcessing(processing: VoiceProcessing): void {
     this.#voices.setProcessing(processing);
   }

@@ -125,9 +125,34 @@ describe('voices', () => {
     await settled();
     sound.setVoiceProcessing({ levelling: true, clarity: true });
     sound.setVoices({ volume: 0.3, muted: true });
+    ben.sdk.setVolume('ana', 0);
     const screen = FakeVoice.all.find(({ srcObject }) => srcObject === ben.sdk.stream('ana', 'screenAudio'));
     expect(screen).toMatchObject({ volume: 1, playing: true });
+    ben.sdk.setVolume('ana', 2);
     expect(FakeVoiceGraph.all.some(({ input }) => input === screen?.srcObject)).toBe(false);
+  });
+
+  it('leave a shared screen to the film’s bus: its volume and its output', async () => {
+    const { ana, ben, sound, elements } = await heard();
+    const share = async () => {
+      await ana.sdk.startScreenShare({ audio: true });
+      await settled();
+      const stream = ben.sdk.stream('ana', 'screenAudio');
+      return FakeVoice.all.find(({ srcObject }) => srcObject === stream);
+    };
+    const first = await share();
+    sound.setScreens({ volume: 0.4, muted: false });
+    expect([first?.volume, elements().plain.volume]).toEqual([0.4, 1]);
+    sound.setScreens({ volume: 0.4, muted: true });
+    expect(first?.volume).toBe(0);
+    await ben.sdk.setAudioOutput('voices', 'out1');
+    await ben.sdk.setAudioOutput('film', 'tv');
+    expect([first?.sink, elements().plain.sink]).toEqual(['tv', 'out1']);
+    await ana.sdk.stopScreenShare();
+    await settled();
+    sound.setScreens({ volume: 0.3, muted: false });
+    expect(await share()).toMatchObject({ sink: 'tv', volume: 0.3 });
+    expect(() => sound.setScreens({ volume: 1.1, muted: false })).toThrow();
   });
 });
 

@@ -25,8 +25,8 @@ interface Playing {
 
 /**
  * Plays what is heard of others: one element a stream, which keeps echo cancellation working and gives everybody a
- * volume and an output of their own. Bus, levelling and clarity are for voices; a shared screen's sound is played as
- * it is, at its owner's volume.
+ * volume and an output of their own. All that is for voices: a shared screen's sound is played as it is, on a bus and
+ * an output that are the film's, whatever its owner's voice is set to.
  */
 export class Voices {
   readonly events = new Emitter<VoicesEvents>(reportFault);
@@ -36,11 +36,13 @@ export class Voices {
   readonly #volumes = new Map<string, number>();
   readonly #levelling = new Map<string, LevellingState>();
   #bus = { volume: 1, muted: false };
+  #screens = { volume: 1, muted: false };
   #processing: VoiceProcessing = { levelling: false, clarity: false };
   /** Where voices go that begin now. */
   #output = '';
   /** The last one to which all of them went. */
   #provenOutput = '';
+  #screenOutput = '';
   #blocked = false;
 
   constructor(createElement: () => VoiceElement, openGraph: OpenVoiceGraph) {
@@ -63,7 +65,7 @@ export class Voices {
         createElement: this.#createElement,
         openGraph: this.#openGraph,
         onBlocked: () => this.#wantsClick(),
-        output: this.#output,
+        output: kind === 'mic' ? this.#output : this.#screenOutput,
         treatment: this.#treatment(participantId, kind),
       });
       this.#playing.set(key, { voice, kind });
@@ -78,6 +80,12 @@ export class Voices {
 
   setBus(bus: { volume: number; muted: boolean }): void {
     this.#bus = { ...bus };
+    this.#treat();
+  }
+
+  /** How loud all shared screens are, 0…1. */
+  setScreens(screens: { volume: number; muted: boolean }): void {
+    this.#screens = { ...screens };
     this.#treat();
   }
 
@@ -111,7 +119,8 @@ export class Voices {
   async setOutput(id: string): Promise<void> {
     // First, so that a voice that arrives meanwhile isn't left behind.
     this.#output = id;
-    const moves = this.#playing.size > 0 ? this.#move(id) : [setSink(this.#createElement(), id)];
+    const moves = this.#move(id);
+    if (moves.length === 0) moves.push(setSink(this.#createElement(), id));
     const settled = await Promise.allSettled(moves);
     const failure = settled.find((move) => move.status === 'rejected');
     if (!failure) {
@@ -130,6 +139,15 @@ export class Voices {
     throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output', { cause: error });
   }
 
+  /**
+   * Where shared screens are heard. Their sound goes with the film, which says what is wrong with an output: here one
+   * that can't be had changes nothing.
+   */
+  async setScreenOutput(id: string): Promise<void> {
+    this.#screenOutput = id;
+    await Promise.allSettled(this.#playingOf('screenAudio').map((voice) => voice.setOutput(id)));
+  }
+
   get output(): string {
     return this.#output;
   }
@@ -137,7 +155,7 @@ export class Voices {
   /** After `blocked`, from a click. */
   async resume(): Promise<void> {
     this.#blocked = false;
-    await Promise.all(this.#voices().map((voice) => voice.resume()));
+    await Promise.all([...this.#playing.values()].map(({ voice }) => voice.resume()));
   }
 
   dispose(): void {
@@ -145,12 +163,12 @@ export class Voices {
     this.events.clear();
   }
 
-  #voices(): readonly Voice[] {
-    return [...this.#playing.values()].map(({ voice }) => voice);
+  #playingOf(kind: PublicationKind): readonly Voice[] {
+    return [...this.#playing.values()].filter((one) => one.kind === kind).map(({ voice }) => voice);
   }
 
   #move(id: string): Promise<void>[] {
-    return this.#voices().map((voice) => voice.setOutput(id));
+    return this.#playingOf('mic').map((voice) => voice.setOutput(id));
   }
 
   /** How `participantId` sounds from now on; everybody where it isn't given. */
@@ -162,17 +180,19 @@ export class Voices {
   }
 
   #treatment(participantId: string, kind: PublicationKind): Treatment {
+    if (kind !== 'mic') {
+      const { volume, muted } = this.#screens;
+      return { volume: muted ? 0 : volume, gain: 1, clarity: false, viaGraph: false };
+    }
     const volume = this.#volumes.get(participantId) ?? 1;
     const boost = Math.max(1, volume);
-    const plain = { volume: Math.min(1, volume), gain: boost, clarity: false, viaGraph: boost > 1 };
-    if (kind !== 'mic') return plain;
     const { levelling, clarity } = this.#processing;
     const { gainDb } = this.#levelling.get(participantId) ?? notLevelled;
     return {
-      volume: this.#bus.muted ? 0 : plain.volume * this.#bus.volume,
+      volume: this.#bus.muted ? 0 : Math.min(1, volume) * this.#bus.volume,
       gain: boost * 10 ** (gainDb / 20),
       clarity,
-      viaGraph: plain.viaGraph || levelling || clarity,
+      viaGraph: boost > 1 || levelling || clarity,
     };
   }
 

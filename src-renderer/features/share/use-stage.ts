@@ -1,6 +1,7 @@
-import { computed, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useFilm } from '../../stores/film';
+import { usePlayer } from '../../stores/player';
 import { useSession } from '../../stores/session';
 import { chooseStage, EMPTY_STAGE, nextStage } from './stage-choice';
 
@@ -15,6 +16,7 @@ export const useStage = () => {
   const { t } = useI18n();
   const session = useSession();
   const film = useFilm();
+  const player = usePlayer();
   const choice = shallowRef(EMPTY_STAGE);
 
   /** One's own isn't shown to oneself, it would show itself in itself. */
@@ -54,6 +56,12 @@ export const useStage = () => {
     },
     { immediate: true },
   );
+  watch(
+    () => screen.value !== null,
+    (shown) => (player.isScreenShown = shown),
+    { immediate: true },
+  );
+  onScopeDispose(() => (player.isScreenShown = false));
 
   return { screen, views, choose };
 };
