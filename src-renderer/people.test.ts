@@ -184,6 +184,9 @@ describe('faces', () => {
   it('say who could not be reached, with a button', async () => {
     const app = await enter({ participants: [ana, { ...ben, link: 'failed' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
+    // Where the tile is too small for the sentence, and the tag would lie over the button.
+    expect(app.get('retry-Ben').title).toContain("Couldn't reach Ben.");
+    expect(app.get('tile-Ben').querySelector('.tag')).toBeNull();
     await app.click('retry-Ben');
     expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
   });

@@ -111,6 +111,13 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     }),
   ),
   'link-failed': inParty(withPeople({ Ben: { link: 'failed', speaking: false, streams: [] } })),
+  'link-failed-small': inParty(
+    withPeople({
+      Ben: { link: 'failed', video: false },
+      Dan: { link: 'failed', video: false, name: 'Daniela of the Long Name' },
+    }),
+    () => useFaces().togglePin('p_Cleo'),
+  ),
   'link-failed-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
   'call-panel': inParty(callOf({ sending }), callOpen),
   'call-meaning': inParty(callOf({ sending }), (stage) => {
