@@ -79,6 +79,22 @@ describe('push to talk', () => {
     await flushPromises();
     expect(isHeard()).toBe(false);
   });
+  it('ends with Cmd, under which macOS tells of no other key that is let go of', async () => {
+    const { key, isHeard, get } = await enter();
+    const meta = { key: 'Meta', code: 'MetaLeft' };
+    await key('keydown');
+    expect(isHeard()).toBe(true);
+    await key('keydown', { ...meta, metaKey: true });
+    expect(isHeard()).toBe(false);
+    // What the keyboard repeats afterwards is no new press.
+    await key('keydown', { repeat: true });
+    expect(isHeard()).toBe(false);
+    await key('keydown');
+    await key('keyup', meta, get('dock-mic'));
+    expect(isHeard()).toBe(false);
+    await key('keydown');
+    expect(isHeard()).toBe(true);
+  });
   it('lets people type, use dialogs, and the shortcuts of others', async () => {
     const { key, isHeard, click, get } = await enter();
     if (!document.querySelector('[data-testid="chat-input"]')) await click('dock-chat');

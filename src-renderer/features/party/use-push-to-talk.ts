@@ -17,9 +17,12 @@ export const usePushToTalk = (): void => {
     event.preventDefault();
     talk.dispatch({ type: 'down', by: 'key', repeat: event.repeat });
   };
-  /** Wherever the focus went meanwhile. */
+  /** Wherever the focus went meanwhile. While Cmd is down, macOS tells of no other key that is let go of. */
   const onUp = (event: KeyboardEvent): void => {
-    if (isKey(event)) talk.dispatch({ type: 'up', by: 'key' });
+    if (isKey(event) || event.key === 'Meta') talk.dispatch({ type: 'up', by: 'key' });
+  };
+  const onMeta = (event: KeyboardEvent): void => {
+    if (event.key === 'Meta') onUp(event);
   };
   const onLost = (): void => talk.dispatch({ type: 'lostTouch' });
   const onVisibility = (): void => {
@@ -30,6 +33,7 @@ export const usePushToTalk = (): void => {
     window.addEventListener('keydown', onDown);
     // Before anything else can swallow it.
     window.addEventListener('keyup', onUp, { capture: true });
+    window.addEventListener('keydown', onMeta, { capture: true });
     window.addEventListener('blur', onLost);
     document.addEventListener('visibilitychange', onVisibility);
   });
@@ -37,6 +41,7 @@ export const usePushToTalk = (): void => {
     onLost();
     window.removeEventListener('keydown', onDown);
     window.removeEventListener('keyup', onUp, { capture: true });
+    window.removeEventListener('keydown', onMeta, { capture: true });
     window.removeEventListener('blur', onLost);
     document.removeEventListener('visibilitychange', onVisibility);
   });
