@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import { WatchTogetherError } from '@core/base/errors';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api';
@@ -150,6 +151,20 @@ describe('the friends’ voices in the sound', () => {
     await flushPromises();
     expect(find('echo-warning')).toBeNull();
     expect((await openPicker({ ...captured, audioPossible: false })).find('echo-warning')).toBeNull();
+  });
+});
+
+describe('a screen without sound', () => {
+  const warnOf = async (over: Partial<IpcEventPayload<'capture.asked'>>) => {
+    const app = await openPicker(over);
+    app.party.emit('warning', { error: new WatchTogetherError('SCREEN_AUDIO_UNAVAILABLE', '') });
+    await flushPromises();
+    return app.find('toast');
+  };
+  it('is told of where sound was asked for, and not where the picker said so', async () => {
+    expect(await warnOf({ audioPossible: false })).toBeNull();
+    mounted?.unmount();
+    expect(await warnOf({ audioPossible: true })).not.toBeNull();
   });
 });
 

@@ -22,8 +22,13 @@ export interface SystemLine {
   readonly afterMessageId: string | null;
 }
 
-/** The card on the stage says these, with the ways out. */
-const SAID_ON_STAGE: readonly ErrorCode[] = ['MEDIA_MISMATCH', 'MEDIA_UNREACHABLE', 'MEDIA_UNSUPPORTED'];
+/** The card on the stage says these, or the tile of whom it concerns, with the ways out. */
+const SAID_IN_PLACE: readonly ErrorCode[] = [
+  'MEDIA_MISMATCH',
+  'MEDIA_UNREACHABLE',
+  'MEDIA_UNSUPPORTED',
+  'LINK_FAILED',
+];
 
 /** Older ones scroll out of anybody's interest. */
 const LINES_KEPT = 100;
@@ -48,6 +53,8 @@ export const useAnnouncements = defineStore('announcements', () => {
   let count = 0;
   let mutedTalk = 0;
   let lastAction = '';
+  /** What the last picker offered; a browser's own offers what it can. */
+  let pickerHadSound = true;
   let scope = new Scope();
 
   const add = (text: string): void => {
@@ -139,14 +146,14 @@ export const useAnnouncements = defineStore('announcements', () => {
     );
     scope.add(
       party.on('warning', ({ error }) => {
-        if (SAID_ON_STAGE.includes(error.code)) return;
-        // Whoever chose to share without sound needn't be told that there is none.
-        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || share.sound) toasts.showError(error, 'warn');
+        if (SAID_IN_PLACE.includes(error.code)) return;
+        // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
+        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound)) toasts.showError(error, 'warn');
       }),
     );
     scope.add(
       party.on('error', ({ error }) => {
-        if (!SAID_ON_STAGE.includes(error.code)) toasts.showError(error);
+        if (!SAID_IN_PLACE.includes(error.code)) toasts.showError(error);
       }),
     );
     scope.add(
@@ -159,6 +166,7 @@ export const useAnnouncements = defineStore('announcements', () => {
     );
   };
 
+  host.on('capture.asked', ({ audioPossible }) => (pickerHadSound = audioPossible));
   watch(
     () => session.party,
     (party) => {
