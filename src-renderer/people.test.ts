@@ -1,9 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import { WatchTogetherError } from '@core/base/errors';
 import type { PartyView } from '@core/session/view';
 import { EMPTY_CALL } from '@core/session/empty-view';
 import { enterParty, playback } from './testing/enter-party';
 import { person, quality } from './testing/fake-party';
+import { useCall } from './stores/call';
+import { usePreferences } from './stores/preferences';
+import { useSound } from './stores/sound';
 
 let mounted: VueWrapper | null = null;
 /** What the page measures of an element, told by the test. */
@@ -216,6 +220,36 @@ describe('faces', () => {
   });
 });
 
+describe('voices that this person turned off', () => {
+  it('all of them are said above the film, muted or at 0 %, with the way back', async () => {
+    const app = await enter({ playback: playback() });
+    expect(app.find('voices-off-chip')).toBeNull();
+    useSound().voicesMuted = true;
+    usePreferences().set({ voicesVolume: 0 });
+    await flushPromises();
+    expect(app.get('voices-off-chip').textContent).toContain('Voices are off');
+    await app.click('voices-off-back');
+    expect(app.find('voices-off-chip')).toBeNull();
+    expect(useSound().voices).toEqual({ volume: 1, muted: false });
+    useSound().voicesMuted = true;
+    usePreferences().set({ voicesVolume: 0.4 });
+    await flushPromises();
+    await app.click('voices-off-back');
+    expect(useSound().voices).toEqual({ volume: 0.4, muted: false });
+  });
+
+  it('one of them is marked in its tile', async () => {
+    const app = await enter({ playback: playback() });
+    useCall().setVolume('p_Ben', 0);
+    await flushPromises();
+    expect(app.get('silenced-Ben').getAttribute('aria-label')).toBe('You turned this voice down to 0 %');
+    expect(app.find('silenced-Dan')).toBeNull();
+    useCall().setVolume('p_Ben', 0.05);
+    await flushPromises();
+    expect(app.find('silenced-Ben')).toBeNull();
+  });
+});
+
 describe('what is seen how large', () => {
   it('is told once it has settled, in pixels of the screen, and 0 out of sight', async () => {
     vi.useFakeTimers();
@@ -308,5 +342,11 @@ describe('who is not heard', () => {
     await app.show({ ...app.unheard(['Ben', 'Ana']), participants: [ana, { ...ben, link: 'failed' }] });
     expect(app.find('unheard-line-youDeaf')).toBeNull();
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
+    app.party.emit('warning', { error: new WatchTogetherError('LINK_FAILED', '') });
+    await flushPromises();
+    expect(app.find('toast')).toBeNull();
+    await app.show({ participants: [ana, { ...ben, link: 'suspect' }] });
+    expect(app.find('unheard-line-youDeaf')).toBeNull();
+    expect(app.get('tile-Ben').textContent).toContain('Reconnecting');
   });
 });

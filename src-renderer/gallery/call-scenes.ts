@@ -3,11 +3,13 @@ import type { PartyView } from '@core/session/view';
 import { EMPTY_CALL } from '@core/session/empty-view';
 import type { NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { PersonSample } from '../features/call/call-figures';
+import { useCall } from '../stores/call';
 import { useDrawer } from '../stores/drawer';
 import { useFaces } from '../stores/faces';
 import { useFullScreen } from '../stores/full-screen';
 import { useLobby } from '../stores/lobby';
 import { usePreferences } from '../stores/preferences';
+import { useSound } from '../stores/sound';
 import { sample } from '../testing/call-samples';
 import { person } from '../testing/fake-party';
 import {
@@ -98,6 +100,10 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     useFaces().togglePin('p_Cleo');
     useFullScreen().toggle();
   }),
+  'full-6': inParty({ participants: [...people, ...guests] }, () => {
+    useDrawer().open = false;
+    useFullScreen().toggle();
+  }),
   'hidden-self': inParty({}, () => {
     usePreferences().set({ hideSelf: true });
   }),
@@ -133,6 +139,10 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     window.setTimeout(() =>
       document.querySelector('[data-testid="call-settings"]')?.scrollIntoView({ block: 'start' }),
     );
+  }),
+  'voices-off': inParty({}, () => {
+    useSound().voicesMuted = true;
+    useCall().setVolume('p_Ben', 0);
   }),
   'sound-only': inParty(callOf({ receivesVideo: false })),
   'connection-test': tested([

@@ -68,6 +68,10 @@ const checks = {
     why: 'Your network lets no UDP through.',
     todo: 'Pictures then go by a relay, where the server has one. Another network is better.',
   },
+  relayedUdp: {
+    why: 'Your network lets no UDP through.',
+    todo: 'Pictures go by the relay, which takes a little longer. Another network may be quicker.',
+  },
   credentials: {
     why: 'The relay does not take our password.',
     todo: 'Ask whoever runs the server to look at its relay settings.',
@@ -84,7 +88,10 @@ const checks = {
     why: 'Not tried.',
     todo: 'It needs one of the checks above.',
   },
-} satisfies Record<NetworkCheckReason | 'slowDownload' | 'slowUpload' | 'blockedUdp' | 'skipped', Words>;
+} satisfies Record<
+  NetworkCheckReason | 'slowDownload' | 'slowUpload' | 'blockedUdp' | 'relayedUdp' | 'skipped',
+  Words
+>;
 
 const checkNames: Record<NetworkCheckId, string> = {
   server: 'Server',
@@ -182,6 +189,7 @@ export const call = {
     label: 'Sound only',
     hint: 'No pictures come in, and no shared screens. Saves a thin line. For this party.',
   },
+  voicesOff: { chip: 'Voices are off', back: 'Turn on' },
   settings: {
     title: 'The call',
     send: 'Your picture is sent at most',
@@ -220,6 +228,7 @@ export const call = {
     hide: 'Hide my own picture',
     show: 'Show my own picture',
     connection: 'How is the connection',
+    silenced: 'You turned this voice down to 0 %',
     volume: 'Volume',
     volumeAt: '{n} %',
   },
@@ -234,6 +243,8 @@ export const call = {
     failed: 'The test could not begin.',
     allGood: 'Everything works.',
     someBad: 'One thing needs a look.|{n} things need a look.',
+    byRelay: 'You can join. Pictures take the way round by the relay.',
+    moreBad: 'One more thing needs a look.|{n} more things need a look.',
     outcome: { good: 'Good', weak: 'Weak', bad: 'Does not work', skipped: 'Skipped' },
     ms: '{ms} ms there and back',
     rate: '{mbit} Mbit/s',
