@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
-import { WatchTogetherError } from '@core/base/errors';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api';

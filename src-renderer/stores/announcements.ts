@@ -148,7 +148,8 @@ export const useAnnouncements = defineStore('announcements', () => {
       party.on('warning', ({ error }) => {
         if (SAID_IN_PLACE.includes(error.code)) return;
         // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
-        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound)) toasts.showError(error, 'warn');
+        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound))
+          toasts.showError(error, 'warn');
       }),
     );
     scope.add(

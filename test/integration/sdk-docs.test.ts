@@ -162,6 +162,7 @@ describe('docs/sdk.md', () => {
     };
     const sound: Readonly<Record<keyof SoundApi, true>> = {
       setVoices: true,
+      setScreens: true,
       setVoiceProcessing: true,
       setDucking: true,
       onFilmGain: true,
