@@ -259,6 +259,37 @@ describe('screens of others', () => {
     expect([shown(), heard()]).toEqual([null, []]);
   });
 
+  it('have the stage, and the faces do not lie over it, while the picture is on its way', async () => {
+    const { party, get } = await enter({ playback: playback({ media: null, phase: 'empty' }) });
+    expect(get('party-root').className).toContain('gathers');
+    party.show({ screenSharers: ['p_Ben'] });
+    await flushPromises();
+    expect(get('screen-missing').textContent).toContain('on its way');
+    expect(get('party-root').className).not.toContain('gathers');
+  });
+
+  it('say that only sound comes in, and come back at a click', async () => {
+    const { party, get, find, click } = await twoShare();
+    party.setReceiveVideo(false);
+    await flushPromises();
+    expect(get('screen-missing').textContent).toContain("Sound only: Dan's screen isn't shown");
+    expect(find('screen-stage')).toBeNull();
+    await click('screen-missing-show');
+    expect(party.argsOf('setReceiveVideo').at(-1)).toEqual([true]);
+    expect(find('screen-stage')).not.toBeNull();
+  });
+
+  it('say that there is no connection, with a way to try again', async () => {
+    const { party, get, click } = await enter({ screenSharers: ['p_Ben'] });
+    const failed = (one: PartyView['participants'][number]) =>
+      one.id === 'p_Ben' ? { ...one, link: 'failed' as const } : one;
+    party.show({ participants: party.view.participants.map(failed) });
+    await flushPromises();
+    expect(get('screen-missing').textContent).toContain('no connection to Ben');
+    await click('screen-missing-retry');
+    expect(party.argsOf('retryLink')).toEqual([['p_Ben']]);
+  });
+
   it('silence the film while they are looked at, and it plays on', async () => {
     const { choose, party } = await twoShare({ playback: playback() });
     const player = usePlayer();

@@ -1,3 +1,4 @@
+import { EMPTY_VIEW } from '@core/session/empty-view';
 import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
 import { WatchTogetherError } from '@core/base/errors';
 import type { IpcEventPayload } from '@core/ipc/contract';
@@ -306,6 +307,11 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'party-two-screens': inParty({ screenSharers: ['p_Cleo', 'p_Ben'], ...playback({ phase: 'paused' }) }),
   'party-screen-coming': inParty({
     screenSharers: ['p_Dan'],
+    ...playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } }),
+  }),
+  'party-screen-sound-only': inParty({
+    screenSharers: ['p_Ben'],
+    call: { ...EMPTY_VIEW.call, receivesVideo: false },
     ...playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } }),
   }),
   'party-blocked': inParty({}, ({ party }) => party.emit('playbackBlocked', { what: 'film' })),

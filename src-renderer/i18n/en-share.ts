@@ -1,6 +1,15 @@
 /** Sharing a screen. */
 export const share = {
-  stage: { label: 'What the stage shows', film: 'The film', waiting: 'The picture is on its way' },
+  stage: {
+    label: 'What the stage shows',
+    film: 'The film',
+    missing: {
+      coming: 'The picture is on its way',
+      soundOnly: "Sound only: {name}'s screen isn't shown.",
+      noLink: "There is no connection to {name}, so their screen can't be shown.",
+    },
+    showPictures: 'Show pictures',
+  },
   picker: {
     rate: 'Pictures a second',
     rateByPurpose: '{n}, as it suits',

@@ -1,4 +1,4 @@
-import { computed, onScopeDispose, shallowRef, watch } from 'vue';
+import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useFilm } from '../../stores/film';
 import { usePlayer } from '../../stores/player';
@@ -11,8 +11,28 @@ export interface StageView {
   readonly label: string;
 }
 
+/** Why a screen that is shared can't be seen. */
+export type ScreenMissing = 'coming' | 'soundOnly' | 'noLink';
+
+export interface ScreenView {
+  /** A participant's. */
+  readonly id: string;
+  readonly name: string;
+  readonly stream: MediaStream | null;
+  /** Null: it is seen. */
+  readonly missing: ScreenMissing | null;
+  readonly label: string;
+}
+
+export interface Stage {
+  /** Null: the film has the stage, or nothing does. */
+  readonly screen: ScreenView | null;
+  readonly views: readonly StageView[];
+  readonly choose: (screenOf: string | null) => void;
+}
+
 /** What the stage shows, and what else it could show. */
-export const useStage = () => {
+export const useStage = (): Readonly<Ref<Stage>> => {
   const { t } = useI18n();
   const session = useSession();
   const film = useFilm();
@@ -30,12 +50,24 @@ export const useStage = () => {
   );
 
   const nameOf = (id: string): string => session.nameOf(id) ?? t('party.somebody');
-  const screen = computed(() => {
+  const missingWhy = (id: string): ScreenMissing => {
+    if (!session.view.call.receivesVideo) return 'soundOnly';
+    const sharer = session.view.participants.find((one) => one.id === id);
+    return sharer?.link === 'failed' ? 'noLink' : 'coming';
+  };
+  const screen = computed((): ScreenView | null => {
     const id = choice.value.screenOf;
     if (id === null) return null;
     // The picture may be on its way: at first, and while a link is rebuilt.
-    const stream = session.stream(id, 'screen');
-    return { id, stream, label: t('party.stage.screenOf', { name: nameOf(id) }) };
+    const stream = session.view.call.receivesVideo ? session.stream(id, 'screen') : null;
+    const name = nameOf(id);
+    return {
+      id,
+      name,
+      stream,
+      missing: stream ? null : missingWhy(id),
+      label: t('party.stage.screenOf', { name }),
+    };
   });
   const views = computed((): readonly StageView[] => [
     ...(film.media ? [{ screenOf: null, label: t('share.stage.film') }] : []),
@@ -63,5 +95,5 @@ export const useStage = () => {
   );
   onScopeDispose(() => (player.isScreenShown = false));
 
-  return { screen, views, choose };
+  return computed(() => ({ screen: screen.value, views: views.value, choose }));
 };
