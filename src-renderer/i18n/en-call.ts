@@ -241,6 +241,10 @@ export const call = {
     waiting: 'To come',
     aborted: 'Stopped. What was found until then:',
     failed: 'The test could not begin.',
+    unreached: {
+      summary: 'The party could not be reached, so only camera and microphone are tested.',
+      row: 'Party not reached',
+    },
     allGood: 'Everything works.',
     someBad: 'One thing needs a look.|{n} things need a look.',
     byRelay: 'You can join. Pictures take the way round by the relay.',

@@ -17,7 +17,8 @@ export const NETWORK_CHECKS = [
 /** A test of the way to a party, begun by the person; ends with whoever shows it. */
 export const useConnectionTest = () => {
   const { host, checkNetwork } = usePorts();
-  const state = ref<'idle' | 'running' | 'done' | 'aborted' | 'failed'>('idle');
+  /** `unreached`: there is no way to test, as nobody answered at the invite's address. */
+  const state = ref<'idle' | 'running' | 'done' | 'aborted' | 'failed' | 'unreached'>('idle');
   const results = shallowRef<Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>>>({});
   /** Why it could not begin. */
   const problem = ref<ErrorCode | null>(null);
@@ -30,13 +31,18 @@ export const useConnectionTest = () => {
     state.value = 'aborted';
   };
 
-  const run = async (target: IpcInput<'party.probe'>): Promise<void> => {
+  /** @param target null: the party couldn't be reached */
+  const run = async (target: IpcInput<'party.probe'> | null): Promise<void> => {
     stop();
+    results.value = {};
+    problem.value = null;
+    if (!target) {
+      state.value = 'unreached';
+      return;
+    }
     const mine = new AbortController();
     running = mine;
     state.value = 'running';
-    results.value = {};
-    problem.value = null;
     try {
       const { partyUrl, token } = await host.parties.probe(target);
       if (mine.signal.aborted) return;
