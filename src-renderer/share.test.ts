@@ -14,6 +14,8 @@ afterEach(() => {
   mounted = null;
 });
 const enter = async (change: Partial<PartyView> = {}) => {
+  // A test may begin twice: what it left would be found first.
+  mounted?.unmount();
   const app = await enterParty(change);
   mounted = app.wrapper;
   return app;
