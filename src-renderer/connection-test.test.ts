@@ -83,6 +83,32 @@ describe('the connection test', () => {
     );
   });
 
+  it('says that one can join where only the straight way is missing, and what each check is about', async () => {
+    const udp = result('udp', null, 'bad', 'blocked');
+    const app = await lobby(ALL_GOOD.map((one) => (one.id === 'udp' ? udp : one)));
+    await app.click('test-open');
+    app.latest().hear(0.4);
+    await flushPromises();
+    expect(app.get('check-udp').dataset['outcome']).toBe('weak');
+    expect(app.get('check-udp').textContent).not.toContain('Does not work');
+    expect(app.get('check-udp').textContent).toContain('The straight way for voices and pictures');
+    expect(app.get('test-said').textContent).toMatch(
+      /^You can join\. Pictures take the way round by the relay\. Direct way: /,
+    );
+    app.fakeHost.state.checks = [...ALL_GOOD.slice(0, 2), udp, result('relay', null, 'bad', 'blocked')];
+    await app.click('test-start');
+    expect(app.get('check-udp').dataset['outcome']).toBe('bad');
+  });
+
+  it('says of the server that it is another one, which the app found out before', async () => {
+    const app = await lobby([]);
+    app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNTRUSTED', ''));
+    await app.click('test-open');
+    expect(app.get('check-server').dataset['outcome']).toBe('bad');
+    expect(app.get('check-server').textContent).toContain('It is not the server that the invite speaks of.');
+    expect(app.get('check-socket').dataset['outcome']).toBe('skipped');
+  });
+
   it('is of the server that a host would use, and says what the devices lack', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
     mounted = app.wrapper;

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  goesByRelay,
   judgeRate,
   judgeRelay,
   judgeServer,
@@ -165,5 +166,24 @@ describe('a relay that wasn’t had', () => {
       expect(judgeRelay({ kind })).toEqual({ outcome: 'bad', reason: kind, value: null });
     for (const kind of ['noServers', 'notHere'] as const)
       expect(judgeRelay({ kind })).toEqual({ outcome: 'skipped', reason: kind, value: null });
+  });
+});
+
+describe('no straight way', () => {
+  const udp = judgeUdp('silent');
+  it('is no hindrance where the relay carries, however slowly', () => {
+    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 40 }) })).toBe(true);
+    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 500 }) })).toBe(true);
+  });
+  it('is one where the relay does not carry, or is not there, or nobody knows yet', () => {
+    for (const kind of ['blocked', 'credentials', 'noServers'] as const)
+      expect(goesByRelay({ udp, relay: judgeRelay({ kind }) })).toBe(false);
+    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 2_000 }) })).toBe(false);
+    expect(goesByRelay({ udp })).toBe(false);
+  });
+  it('is not what happens where UDP gets through, or was not tried', () => {
+    const relay = judgeRelay({ kind: 'carried', ms: 40 });
+    expect(goesByRelay({ udp: judgeUdp('reached'), relay })).toBe(false);
+    expect(goesByRelay({ udp: judgeUdp('notHere'), relay })).toBe(false);
   });
 });

@@ -105,6 +105,12 @@ export const judgeUdp = (finding: UdpFinding): Verdict => {
   }
 };
 
+/** Whether there is no straight way, and the relay carries all the same: a party works, with some delay. */
+export const goesByRelay = (results: Readonly<Partial<Record<NetworkCheckId, Verdict>>>): boolean => {
+  const { udp, relay } = results;
+  return udp?.outcome === 'bad' && (relay?.outcome === 'good' || relay?.outcome === 'weak');
+};
+
 export type RelayFinding =
   | { readonly kind: 'carried'; readonly ms: number }
   | { readonly kind: 'noServers' | 'notHere' | 'credentials' | 'blocked' | 'failed' };

@@ -257,7 +257,7 @@ export const call = {
     about: {
       server: 'The party can be reached',
       socket: 'Chat and the film stay in step over it',
-      udp: 'Voices and pictures go straight',
+      udp: 'The straight way for voices and pictures',
       relay: 'The way round, where there is no straight one',
       download: 'For the pictures of the others',
       upload: 'For your own picture',

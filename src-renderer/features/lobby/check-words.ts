@@ -15,8 +15,15 @@ export interface CheckWords {
   readonly todo: string | null;
 }
 
-export const checkWords = (t: Translate, result: NetworkCheckResult): CheckWords => {
+/** @param byRelay there is no straight way, and the relay carries all the same */
+export const checkWords = (t: Translate, result: NetworkCheckResult, byRelay = false): CheckWords => {
   const { id, outcome, reason, value } = result;
+  if (byRelay && id === 'udp')
+    return {
+      value: t('call.route.relay'),
+      why: t('call.test.checks.relayedUdp.why'),
+      todo: t('call.test.checks.relayedUdp.todo'),
+    };
   const isRate = id === 'download' || id === 'upload';
   const measured =
     value === null

@@ -14,6 +14,16 @@ export const NETWORK_CHECKS = [
   'upload',
 ] as const satisfies readonly NetworkCheckId[];
 
+/** It was found out before the test could begin. */
+const UNTRUSTED: Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>> = Object.fromEntries(
+  NETWORK_CHECKS.map((id): [NetworkCheckId, NetworkCheckResult] => [
+    id,
+    id === 'server'
+      ? { id, outcome: 'bad', reason: 'untrusted', value: null }
+      : { id, outcome: 'skipped', reason: null, value: null },
+  ]),
+);
+
 /** A test of the way to a party, begun by the person; ends with whoever shows it. */
 export const useConnectionTest = () => {
   const { host, checkNetwork } = usePorts();
@@ -56,6 +66,11 @@ export const useConnectionTest = () => {
     } catch (thrown) {
       if (mine.signal.aborted) return;
       const { code, message } = toWatchTogetherError(thrown);
+      if (code === 'SERVER_UNTRUSTED') {
+        results.value = UNTRUSTED;
+        state.value = 'done';
+        return;
+      }
       host.log('warn', `The connection test could not begin: ${code}: ${message}`);
       problem.value = code;
       state.value = 'failed';
