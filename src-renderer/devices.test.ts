@@ -348,7 +348,7 @@ describe('the test sound', () => {
     await app.click('dock-devices');
     await app.click('test-film');
     expect(heard).toEqual([]);
-    expect(toasts()[0]).toMatch(/^The test sound can not be played there\./);
+    expect(toasts()[0]).toMatch(/^The test sound can't be played there\./);
   });
 });
 

@@ -23,7 +23,7 @@ const enter = async (media: ReturnType<typeof fileMedia>, state: 'unsupported' |
 describe('a film that does not work', () => {
   it('is told once, on the stage, with another film as the way out', async () => {
     const { find, get } = await enter(fileMedia(), 'unsupported');
-    expect(get('copy-card').textContent).toContain('can not be played here');
+    expect(get('copy-card').textContent).toContain("can't be played here");
     expect(find('toast')).toBeNull();
     expect(find('open-copy')).toBeNull();
     expect(get('card-another').textContent).toContain('Another film');

@@ -312,7 +312,7 @@ describe('who is not heard', () => {
     await app.show(app.unheard(['Ana', 'Ben']));
     expect(app.get('unheard-line-youUnheard').textContent).toContain("Ben can't hear you.");
     expect(app.get('unheard-said').textContent).toBe("Ben can't hear you.");
-    expect(app.find('unheard-Ben')).not.toBeNull();
+    expect(app.get('unheard-Ben').getAttribute('aria-label')).toBe("Can't hear you");
     await app.click('unheard-retry-Ben');
     expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
     await app.show(app.unheard());
@@ -333,6 +333,8 @@ describe('who is not heard', () => {
     expect(app.get('unheard-line-youDeaf').textContent).toContain("You can't hear Ben.");
     expect(app.get('unheard-line-other').textContent).toContain("Dan can't hear Ben.");
     expect(app.get('unheard-line-other').querySelector('button')).toBeNull();
+    expect(app.get('unheard-Ben').getAttribute('aria-label')).toBe("You can't hear them");
+    expect(app.find('unheard-Dan')).toBeNull();
     await app.show(app.unheard(['Ben', 'Ana'], ['Ana', 'Ben']));
     expect(app.get('unheard-line-youBoth').textContent).toContain("You and Ben can't hear each other.");
   });

@@ -61,7 +61,7 @@ const checks = {
     todo: 'Most networks do without. If friends do not see each other, ask whoever runs the server.',
   },
   blocked: {
-    why: 'Your network lets it not through.',
+    why: "Your network doesn't let it through.",
     todo: 'Try another network, or ask whoever runs this one.',
   },
   blockedUdp: {
@@ -77,7 +77,7 @@ const checks = {
     todo: 'Ask whoever runs the server to look at its relay settings.',
   },
   notHere: {
-    why: 'It can not be measured here.',
+    why: "It can't be measured here.",
     todo: 'Nothing to do.',
   },
   failed: {
@@ -110,7 +110,6 @@ export const call = {
   level: { excellent: 'Excellent', good: 'Good', poor: 'Poor', lost: 'Hardly anything gets through' },
   unknown: 'Not known yet',
   said: '{level}: {reason}, {side}',
-  saidOf: '{name}: {words}',
   reason: {
     loss: 'packets get lost',
     delay: 'the way takes long',
@@ -177,7 +176,11 @@ export const call = {
     other: "{listener} can't hear {speaker}.",
     both: "{listener} and {speaker} can't hear each other.",
     more: 'One more|{n} more',
-    mark: 'You miss each other',
+    mark: {
+      youUnheard: "Can't hear you",
+      youDeaf: "You can't hear them",
+      youBoth: "You can't hear each other",
+    },
   },
   busy: {
     what: 'Your computer is busy.',
@@ -195,7 +198,7 @@ export const call = {
     send: 'Your picture is sent at most',
     sending: 'Now: {width} × {height}, {fps} a second.',
     notSending: 'Nothing is sent now.',
-    auto: 'By itself, as well as it goes',
+    auto: 'Automatic',
     '180p': 'Small, 180p',
     '360p': 'Medium, 360p',
     '720p': 'Large, 720p',
@@ -211,7 +214,7 @@ export const call = {
     relayHint:
       'Hides your address from your friends. Slower, and the server has to have a relay: without one nobody is seen or heard.',
     spotlight: 'Whoever speaks is large',
-    spotlightHint: 'A pinned face goes before.',
+    spotlightHint: 'A pinned face stays large.',
     hideSelf: 'Hide my own picture',
     hideSelfHint: 'The others see you all the same.',
     see: 'What you see',
@@ -227,7 +230,7 @@ export const call = {
     menuSelf: 'More about your picture',
     hide: 'Hide my own picture',
     show: 'Show my own picture',
-    connection: 'How is the connection',
+    connection: 'Connection',
     silenced: 'You turned this voice down to 0 %',
     volume: 'Volume',
     volumeAt: '{n} %',

@@ -60,7 +60,7 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'Press Try again on their picture. Another network may help.',
   },
   TURN_UNAVAILABLE: {
-    what: 'Your address stays hidden, but this party has no relay, so you can not hear or see each other.',
+    what: "Your address stays hidden, but this party has no relay, so you can't hear or see each other.",
     todo: 'Allow direct connections in the settings, or ask the host to set up a relay.',
   },
   NOT_STREAMING: { what: 'Nothing is being sent that could be stopped.', todo: 'Nothing to do.' },
@@ -76,7 +76,7 @@ export const errors: Record<ErrorCode, Words> = {
   DEVICE_NOT_FOUND: { what: 'No such device is connected.', todo: 'Plug one in, or go on without.' },
   DEVICE_IN_USE: { what: 'Another app is using it.', todo: 'Close it there, or go on without.' },
   OUTPUT_UNSUPPORTED: {
-    what: 'The sound output can not be chosen here.',
+    what: "The sound output can't be chosen here.",
     todo: "Choose it in the system's sound settings.",
   },
   SCREEN_CANCELLED: { what: 'No screen was shared.', todo: 'Share again when you like.' },
@@ -89,13 +89,13 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'This system does not hand its sound out. Open the film as a file instead.',
   },
   NOT_CONTROLLER: { what: 'You do not have control of the film.', todo: 'Ask the host to do it.' },
-  NOT_SEEKABLE: { what: 'This film can not be wound.', todo: 'Watch it from where it is.' },
+  NOT_SEEKABLE: { what: "This film can't be wound.", todo: 'Watch it from where it is.' },
   MEDIA_MISMATCH: {
     what: 'Your file is not the one the others watch.',
     todo: 'Open the same file as they have.',
   },
   MEDIA_UNSUPPORTED: {
-    what: 'This film can not be played here.',
+    what: "This film can't be played here.",
     todo: 'MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',
   },
   MEDIA_UNREACHABLE: {

@@ -88,7 +88,7 @@ export const party = {
     mismatch:
       'You opened {mine}, the party watches {theirs} ({size}). They have to be the same file, byte for byte.',
     openAnother: 'Open another one',
-    unsupportedTitle: 'This film can not be played here',
+    unsupportedTitle: "This film can't be played here",
     unsupported:
       'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do. A live stream has to say what time it is.',
     unreachableTitle: 'The film could not be loaded',

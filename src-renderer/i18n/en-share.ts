@@ -12,7 +12,7 @@ export const share = {
   },
   picker: {
     rate: 'Pictures a second',
-    rateByPurpose: '{n}, as it suits',
+    rateByPurpose: 'Automatic ({n})',
     systemAsks: 'Your system asks you next which screen or window to share.',
     next: 'Choose what to share',
   },
@@ -27,6 +27,6 @@ export const share = {
   },
   black: {
     title: 'Your friends see black',
-    why: 'Copy-protected films can not be shared, and a minimised window shows nothing.',
+    why: "Copy-protected films can't be shared, and a minimised window shows nothing.",
   },
 };

@@ -19,7 +19,7 @@ export const sound = {
     voices: 'Play a test sound where the voices come from',
     film: 'Play a test sound where the film comes from',
     playing: 'Playing a test sound',
-    refused: 'The test sound can not be played there.',
+    refused: "The test sound can't be played there.",
     refusedHint: 'Is it plugged in and switched on? Choose another one, or plug it in again.',
   },
   mirror: {

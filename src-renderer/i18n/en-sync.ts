@@ -66,7 +66,7 @@ export const trim = {
     earlyHint: 'The click comes before the light: move it to the left.',
     quiet: 'Your film is silent meanwhile, for you alone.',
     noSound: 'No click can be played here. Check the sound output, then open this again.',
-    otherOutput: "The click comes from the system's output: the film's own can not be used here.",
+    otherOutput: "The click comes from the system's output: the film's own can't be used here.",
     disc: 'The light',
     done: 'Done',
   },

@@ -125,7 +125,7 @@ export const en = {
     film: 'Open a film. Everybody who has the same file opens their own copy, and it plays in step. A link to an MP4, WebM or HLS stream on the web works as well.',
     screen: 'Or share a screen.',
     privacy:
-      'Voices and pictures go straight from person to person, encrypted. Copy-protected services can not be shared.',
+      "Voices and pictures go straight from person to person, encrypted. Copy-protected services can't be shared.",
     keys: 'Keys',
   },
   keys: {

@@ -47,8 +47,10 @@ export const useCallNotices = defineStore('call-notices', () => {
   );
 
   const lines = computed(() => noticeLines(notices.value, session.view.localId));
-  /** Whether something is amiss between this person and oneself. */
-  const concerns = (participantId: string): boolean =>
-    lines.value.some((line) => line.otherId === participantId);
-  return { lines, concerns };
+  /** What is amiss between this person and oneself; null: nothing. */
+  const between = (participantId: string): 'youUnheard' | 'youDeaf' | 'youBoth' | null => {
+    const key = lines.value.find((line) => line.otherId === participantId)?.key;
+    return key === undefined || key === 'other' || key === 'both' ? null : key;
+  };
+  return { lines, between };
 });
