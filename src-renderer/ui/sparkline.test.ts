@@ -42,7 +42,7 @@ describe('sparkline', () => {
   });
   it('stands on the bottom edge where nothing is below zero, with room for the line', () => {
     const drawn = sparkline(line([0, 0], [1, 10]), { ...frame, fromZero: true });
-    expect(drawn.stretches).toEqual(['0,37 9.7,3']);
-    expect(drawn.zeroY).toBe(37);
+    expect(drawn.stretches).toEqual(['0,35 9.5,5']);
+    expect(drawn.zeroY).toBe(35);
   });
 });

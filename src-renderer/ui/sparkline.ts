@@ -34,8 +34,8 @@ export interface SparklineFrame {
   readonly limits: readonly number[];
 }
 
-/** Half of the head. */
-const MARGIN = 3;
+/** Half of the head, and what the rounded corner of the box takes away. */
+const MARGIN = 5;
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
