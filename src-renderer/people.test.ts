@@ -183,6 +183,13 @@ describe('faces', () => {
     expect(words('Ana')).toBe('Good: the computer is busy, on your side');
     expect(words('Ben')).toBe("Poor: packets get lost, on Ben's side");
     expect(words('Dan')).toBe('Hardly anything gets through: the way takes long, somewhere between you');
+    // The call panel, by the own bars and by its key.
+    await app.press('q');
+    expect(app.find('call-panel')).not.toBeNull();
+    await app.press('q');
+    expect(app.find('call-panel')).toBeNull();
+    await app.click('own-quality');
+    expect(app.find('call-panel')).not.toBeNull();
   });
 
   it('say who could not be reached, with a button', async () => {

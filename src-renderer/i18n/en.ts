@@ -140,6 +140,7 @@ export const en = {
     camera: 'Your camera',
     chat: 'Chat',
     sync: 'How everybody keeps step',
+    call: 'How well the call goes',
     speed: 'Slower or faster, for everybody',
     help: 'This list',
     escape: 'Leave full screen, close what is open',

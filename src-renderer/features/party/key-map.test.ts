@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canBeHeld, isForParty, keyAction, type Key } from './key-map';
+import { canBeHeld, isForParty, isForTalkTrial, keyAction, type Key } from './key-map';
 
 const key = (name: string, over: Partial<Key> = {}): Key => ({
   key: name,
@@ -21,6 +21,7 @@ describe('keyAction', () => {
     ['v', { do: 'camera' }],
     ['c', { do: 'chat' }],
     ['s', { do: 'sync' }],
+    ['q', { do: 'call' }],
     ['<', { do: 'rateBy', steps: -1 }],
     ['>', { do: 'rateBy', steps: 1 }],
     ['?', { do: 'help' }],
@@ -65,6 +66,21 @@ describe('isForParty', () => {
     ['<button data-at></button>', ' ', true],
     ['<p data-at></p>', ' ', true],
   ])('%s %s', (html, name, expected) => expect(isForParty({ key: name }, within(html))).toBe(expected));
+});
+
+describe('the key that is held to talk, in dialogs', () => {
+  it.each([
+    ['<div data-testid="devices-dialog" role="dialog"><button data-at></button></div>', true],
+    ['<div data-testid="devices-dialog" role="dialog"><input data-at></div>', false],
+    ['<div data-testid="devices-dialog" role="dialog"><select data-at></select></div>', false],
+    ['<div data-testid="devices-dialog"><button data-testid="talk-key" data-at></button></div>', false],
+    ['<div role="dialog"><button data-at></button></div>', false],
+  ])('%s', (html, expected) => {
+    const box = document.createElement('div');
+    box.innerHTML = html;
+    expect(isForTalkTrial(box.querySelector('[data-at]'))).toBe(expected);
+  });
+  it('is not on trial where nothing has the focus', () => expect(isForTalkTrial(null)).toBe(false));
 });
 
 describe('the key that is held to talk', () => {

@@ -1,6 +1,9 @@
 /** What a key does in the party; `chat` and the like name what is toggled. */
 export type KeyAction =
-  | { readonly do: 'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'sync' | 'help' | 'escape' }
+  | {
+      readonly do:
+        'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'sync' | 'call' | 'help' | 'escape';
+    }
   | { readonly do: 'rateBy'; readonly steps: 1 | -1 }
   | { readonly do: 'seekBy'; readonly ms: number }
   | { readonly do: 'volumeBy'; readonly by: number };
@@ -47,6 +50,8 @@ export const keyAction = (key: Key): KeyAction | null => {
       return { do: 'chat' };
     case 's':
       return { do: 'sync' };
+    case 'q':
+      return { do: 'call' };
     default:
       return null;
   }
@@ -61,6 +66,14 @@ export const canBeHeld = (key: Key): boolean =>
 
 const TYPES_INTO = 'input, textarea, select, [contenteditable="true"]';
 const HAS_OWN_KEYS = '[role="dialog"], [role="menu"], [role="radiogroup"]';
+
+/**
+ * Whether the key that is held to talk may be tried at `target`: where the microphone is set up, but for what is typed
+ * into and for the field that chooses the key.
+ */
+export const isForTalkTrial = (target: Element | null): boolean =>
+  target?.closest('[data-testid="devices-dialog"]') != null &&
+  !target.closest(`${TYPES_INTO}, [data-testid="talk-key"]`);
 
 /**
  * Whether a key pressed at `target` is the party's. Not while typing, nor in a dialog or menu; arrows stay with lists of

@@ -47,6 +47,9 @@ export const usePartyKeys = (showHelp: () => void): void => {
       case 'sync':
         drawer.toggle('sync');
         return;
+      case 'call':
+        drawer.toggle('call');
+        return;
       case 'rateBy':
         if (film.media) void toasts.guard(() => film.rateBy(action.steps));
         return;
