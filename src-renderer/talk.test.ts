@@ -103,7 +103,18 @@ describe('push to talk', () => {
     await key('keydown', { metaKey: true });
     useDevicesDialog().show('devices');
     await flushPromises();
+    await key('keydown', {}, get('device-microphone').querySelector('select') ?? get('device-microphone'));
+    expect(isHeard()).toBe(false);
+  });
+  it('can be tried where the microphone is set up, which says that one is muted', async () => {
+    const { key, isHeard, get, find } = await enter();
+    useDevicesDialog().show('devices');
+    await flushPromises();
+    expect(get('microphone-state').textContent).toContain('Hold T to try');
     await key('keydown', {}, get('devices-dialog'));
+    expect(isHeard()).toBe(true);
+    expect(find('microphone-state')).toBeNull();
+    await key('keyup');
     expect(isHeard()).toBe(false);
   });
   it('ends muted where the key is let go of before the microphone is on', async () => {

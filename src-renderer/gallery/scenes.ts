@@ -354,6 +354,7 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     click('dock-devices');
     window.setTimeout(() => party.hear(0.34), 200);
   }),
+  'devices-muted': inParty(withPeople({ Ana: { audio: false } }), () => click('dock-devices')),
   'devices-off': inParty(withPeople({ Ana: { video: false } }), () => click('dock-devices')),
   sound: inParty({}, () => useDevicesDialog().show('sound')),
   microphone: inParty({}, () => {

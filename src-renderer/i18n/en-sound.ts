@@ -118,8 +118,10 @@ export const sound = {
     hold: 'Hold {key} to talk',
     holdButton: 'Microphone: hold {key} to talk, M to leave it on',
     heard: 'You are heard',
+    tryIt: 'Hold {key} to try',
     mutedTalk: 'Hold {key} to be heard.',
   },
+  youAreMuted: 'You are muted',
   unmute: 'Unmute',
   choose: 'Choose another',
 };

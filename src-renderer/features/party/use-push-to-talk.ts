@@ -1,7 +1,7 @@
 import { onMounted, onScopeDispose } from 'vue';
 import { usePreferences } from '../../stores/preferences';
 import { useTalk } from '../../stores/talk';
-import { isForParty, keyAction } from './key-map';
+import { isForParty, isForTalkTrial, keyAction } from './key-map';
 
 /** The key that is held to talk, as long as the party is shown. */
 export const usePushToTalk = (): void => {
@@ -13,7 +13,9 @@ export const usePushToTalk = (): void => {
   const onDown = (event: KeyboardEvent): void => {
     if (!isKey(event) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
     // With Shift some keys have another job.
-    if (keyAction(event) || !isForParty(event, event.target instanceof Element ? event.target : null)) return;
+    if (keyAction(event)) return;
+    const target = event.target instanceof Element ? event.target : null;
+    if (!isForParty(event, target) && !isForTalkTrial(target)) return;
     event.preventDefault();
     talk.dispatch({ type: 'down', by: 'key', repeat: event.repeat });
   };
