@@ -72,7 +72,8 @@ const HAS_OWN_KEYS = '[role="dialog"], [role="menu"], [role="radiogroup"]';
  * into and for the field that chooses the key.
  */
 export const isForTalkTrial = (target: Element | null): boolean =>
-  target?.closest('[data-testid="devices-dialog"]') != null &&
+  target !== null &&
+  target.closest('[data-testid="devices-dialog"]') !== null &&
   !target.closest(`${TYPES_INTO}, [data-testid="talk-key"]`);
 
 /**
