@@ -28,8 +28,8 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'test/fakes/**/*.test.ts',
             'test/driver/**/*.test.ts',
-            'bench/**/*.test.ts',
           ],
+          testTimeout: 30_000,
         },
       },
       {
@@ -39,6 +39,8 @@ export default defineConfig({
           name: 'dom',
           environment: 'happy-dom',
           include: ['src-sdk/**/*.test.ts', 'src-renderer/**/*.test.ts', 'src-preload/**/*.test.ts'],
+          // Nothing here waits for time; a machine that is busy takes longer to mount the whole app.
+          testTimeout: 30_000,
         },
       },
       {
