@@ -1,5 +1,5 @@
 /**
- * npm run bench:call [-- --quick] [--only join,cut,mesh,duck,share] [--json] [--page]
+ * npm run bench:call [-- --quick] [--only join,cut,mesh,duck,share] [--minutes 24] [--json] [--page]
  *
  * How quickly a call begins and comes back, how smooth and costly a mesh is, how the film ducks, how a shared screen
  * arrives: real windows, networks of their own. Writes bench/results/call.json, docs/benchmarks-call.md and the call's part
@@ -39,6 +39,8 @@ interface Options {
   readonly only: readonly ExperimentId[];
   readonly json: boolean;
   readonly page: boolean;
+  /** What doesn't fit is left out. */
+  readonly limitSeconds: number;
 }
 
 function optionsOf(args: readonly string[]): Options {
@@ -50,6 +52,7 @@ function optionsOf(args: readonly string[]): Options {
         only: { type: 'string', multiple: true, default: [] },
         json: { type: 'boolean', default: false },
         page: { type: 'boolean', default: false },
+        minutes: { type: 'string' },
       },
     });
     const only = values.only
@@ -59,7 +62,10 @@ function optionsOf(args: readonly string[]): Options {
         if (!id) throw new Error(`--only takes ${EXPERIMENTS.join(', ')}; not ${name}.`);
         return id;
       });
-    return { ...values, only };
+    const minutes = Number(values.minutes ?? Number.NaN);
+    if (values.minutes !== undefined && !(minutes >= 1)) throw new Error('--minutes takes 1 and more.');
+    const usual = LIMIT_SECONDS[values.quick ? 'quick' : 'default'];
+    return { ...values, only, limitSeconds: values.minutes === undefined ? usual : minutes * 60 };
   } catch (error) {
     throw new Explained(error instanceof Error ? error.message : String(error));
   }
@@ -117,7 +123,7 @@ async function runSteps(
   return outcome;
 }
 
-async function measure({ quick, only }: Options, say: Say): Promise<CallResult> {
+async function measure({ quick, only, limitSeconds }: Options, say: Say): Promise<CallResult> {
   const beganMs = performance.now();
   const startedAt = new Date().toISOString();
   await ensurePackages('window', 'test');
@@ -126,8 +132,7 @@ async function measure({ quick, only }: Options, say: Say): Promise<CallResult> 
   await buildApp();
   await prepareMedia();
   const versions = await describeVersions(electron.executable);
-  const limit = LIMIT_SECONDS[quick ? 'quick' : 'default'];
-  const secondsLeft = (): number => limit - (performance.now() - beganMs) / 1_000;
+  const secondsLeft = (): number => limitSeconds - (performance.now() - beganMs) / 1_000;
   const steps = planOf(quick ? QUICK : DEFAULT, only);
   const { runs, failures } = await runSteps(steps, electron.executable, say, secondsLeft);
   const minutes = (performance.now() - beganMs) / 60_000;
