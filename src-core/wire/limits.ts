@@ -1,7 +1,7 @@
 /** Sizes and rates that both ends of the wire agree on. */
 
 /** Raised when a message changes so that an older peer would misread it. */
-export const PROTOCOL_VERSION = 3;
+export const PROTOCOL_VERSION = 4;
 
 export const LIMITS = {
   /** A chat or data message, UTF-8 bytes. */
