@@ -136,6 +136,15 @@ const wireRoom = ({ emitter, runtime, room, engine, call, keeper, signalling, sc
     }),
   );
   scope.add(
+    room.on('needsHistory', (request) => {
+      // Where the connection is lost in between, the snapshot that comes with the next one leads here again.
+      runtime.request('chat:history', request).then(
+        (page) => room.takeHistory(request, page),
+        () => undefined,
+      );
+    }),
+  );
+  scope.add(
     room.on('people', ({ change }) => {
       if (change.type === 'joined') {
         const participant = keeper.participant(change.participant.id);

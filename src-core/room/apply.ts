@@ -1,5 +1,5 @@
 import type { Participant, RoomEvent, RoomState } from '../wire/room';
-import { LIMITS } from '../wire/limits';
+import { keepMessage } from './chat-history';
 
 const withParticipant = (state: RoomState, participant: Participant): RoomState => {
   const known = state.participants.some(({ id }) => id === participant.id);
@@ -34,9 +34,6 @@ export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState =>
     case 'playbackChanged':
       return { ...state, playback: event.playback };
     case 'chatAdded':
-      return {
-        ...state,
-        chat: [...state.chat, event.message].slice(-LIMITS.chatHistory),
-      };
+      return { ...state, chat: keepMessage(state.chat, event.message) };
   }
 };

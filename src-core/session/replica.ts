@@ -19,7 +19,8 @@ export const replicaOf = (snapshot: Snapshot): Replica => ({
   serverEpoch: snapshot.serverEpoch,
   revision: snapshot.revision,
   localId: snapshot.you,
-  room: snapshot.room,
+  // What was said before comes in pages.
+  room: { ...snapshot.room, chat: [] },
 });
 
 /**

@@ -16,8 +16,12 @@ export const LIMITS = {
   titleLength: 200,
   urlLength: 2_048,
   sdpLength: 48_000,
-  /** Chat messages that a late joiner gets. */
+  /** Chat messages that a room keeps for those who come later, and their bytes on the wire (`encodedBytes`). */
   chatHistory: 200,
+  chatHistoryBytes: 131_072,
+  /** Of one page of them: larger than any message, and some 3 s of a line of 100 kbit/s. */
+  chatPage: 100,
+  chatPageBytes: 32_768,
   /** Of a picture on a screen, pixels. */
   pictureHeight: 4_320,
   /** People in one mesh. */

@@ -4,6 +4,7 @@ import { LIMITS } from './limits';
 import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
 import {
   IdSchema,
+  ChatMessageSchema,
   PublicationSchema,
   RoomEventSchema,
   RoomStateSchema,
@@ -46,7 +47,8 @@ export type IceServer = z.infer<typeof IceServerSchema>;
 export const SnapshotSchema = z.object({
   serverEpoch: IdSchema,
   revision: z.number().int().min(0),
-  room: RoomStateSchema,
+  /** All but the chat, which comes after it in pages (`chat:history`): nobody's way in is as long as others talk. */
+  room: RoomStateSchema.omit({ chat: true }),
   /** The receiver's own participant id. */
   you: IdSchema,
   iceServers: z.array(IceServerSchema).max(16),
@@ -175,6 +177,19 @@ export const CLIENT_REQUESTS = {
     }),
     answer: z.object({}),
   },
+  /**
+   * A page of what was said, newest pages first: older than `before`, newer than `after` (both message ids; null: from
+   * the newest on, to the oldest that is kept). A message that isn't kept any more counts as older than all.
+   */
+  'chat:history': {
+    payload: z.strictObject({ before: IdSchema.nullable(), after: IdSchema.nullable() }),
+    answer: z.object({
+      /** Oldest first. */
+      messages: z.array(ChatMessageSchema).max(LIMITS.chatPage),
+      /** There are older ones that were asked for. */
+      more: z.boolean(),
+    }),
+  },
   /** `baseRevision` is the timeline revision the person saw; the same commandId twice is one command. */
   'playback:command': {
     payload: z.strictObject({
@@ -213,7 +228,9 @@ export type Acknowledgement<N extends ClientRequestName> =
 
 /** Announcements of the server. */
 export const SERVER_EVENTS = {
-  /** What became of the join in the handshake, as `room:join` would be answered. Comes before any other event. */
+  /** So many bytes of `room:joined` are on their way: on a slow line it may take longer than an answer usually does. */
+  'room:coming': z.object({ bytes: z.number().int().min(0).max(1e9) }),
+  /** What became of the join in the handshake, as `room:join` would be answered. Comes before any other event but `room:coming`. */
   'room:joined': z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), snapshot: SnapshotSchema }),
     z.object({ ok: z.literal(false), error: WireErrorSchema }),

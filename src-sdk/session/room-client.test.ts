@@ -19,7 +19,6 @@ const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
     maxParticipants: 6,
     participants: [],
     playback: EMPTY_PLAYBACK,
-    chat: [],
   },
 });
 

@@ -10,6 +10,13 @@ import {
   setDelivery,
   type ChatLog,
 } from '@core/session/chat-log';
+import {
+  afterMessage,
+  afterPage,
+  afterSnapshot,
+  nothingRead,
+  type HistoryProgress,
+} from '@core/session/history-progress';
 import { nextScreenSharers } from '@core/session/party-view';
 import {
   applyToReplica,
@@ -21,7 +28,12 @@ import {
 import type { ChatEntry } from '@core/session/view';
 import type { Playback } from '@core/wire/playback';
 import type { Participant, RoomEvent, RoomState } from '@core/wire/room';
-import type { ClientRequestPayload, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import type {
+  ClientRequestAnswer,
+  ClientRequestPayload,
+  ServerEventPayload,
+  Snapshot,
+} from '@core/wire/socket';
 import { reportFault } from '../report-fault';
 
 export interface RoomClientEvents {
@@ -33,6 +45,8 @@ export interface RoomClientEvents {
   screens: { started: readonly string[]; stopped: readonly string[] };
   /** Events are missing: ask the server for everything. */
   needsSync: object;
+  /** A page of what was said while this client wasn't here is missing. */
+  needsHistory: ClientRequestPayload<'chat:history'>;
 }
 
 /** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
@@ -52,6 +66,9 @@ export class RoomClient {
   #replica: Replica | null = null;
   #chat: ChatLog = emptyChat;
   #screenSharers: readonly string[] = [];
+  #history: HistoryProgress = nothingRead;
+  /** There was a snapshot before the last one: what was missed since is news. */
+  #isBack = false;
   #syncing = false;
   /** Events that can't be applied yet: several messages may arrive in one go, before the snapshot is taken. */
   #early: ServerEventPayload<'room:event'>[] = [];
@@ -100,6 +117,7 @@ export class RoomClient {
     this.#chat = emptyChat;
     this.#screenSharers = [];
     this.#early = [];
+    this.#history = nothingRead;
     for (const { reject } of this.#unsent.values()) {
       reject(new WatchTogetherError('INVALID_STATE', 'The session is over'));
     }
@@ -110,23 +128,38 @@ export class RoomClient {
     const before = this.#replica;
     this.#syncing = false;
     this.#replica = replicaOf(snapshot);
-    const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
-    this.#chat = mergeHistory(this.#chat, snapshot.room.chat, snapshot.you);
+    this.#isBack = before !== null;
     this.#announce(
       before?.room ?? null,
       null,
       before !== null && before.serverEpoch !== snapshot.serverEpoch,
     );
-    if (before) {
-      for (const message of this.#chat.entries) {
-        if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
-      }
-    }
+    const history = afterSnapshot(this.#history);
+    this.#history = history;
+    this.#emitter.emit('needsHistory', history.asked);
     const early = this.#early;
     this.#early = [];
     for (const message of early) {
       if (message.serverEpoch === snapshot.serverEpoch) this.takeEvent(message);
     }
+  }
+
+  /** A page of what was said; the newest comes first. @param request as `needsHistory` told it */
+  takeHistory(
+    request: ClientRequestPayload<'chat:history'>,
+    page: ClientRequestAnswer<'chat:history'>,
+  ): void {
+    const history = afterPage(this.#history, request, page);
+    if (history === this.#history) return;
+    this.#history = history;
+    const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
+    this.#chat = mergeHistory(this.#chat, page.messages, this.#replica?.localId ?? '');
+    this.#changed(null);
+    // Whoever comes for the first time isn't told of each line that was said before; who missed some is.
+    for (const message of this.#isBack ? this.#chat.entries : []) {
+      if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
+    }
+    if (history.asked) this.#emitter.emit('needsHistory', history.asked);
   }
 
   takeEvent(message: ServerEventPayload<'room:event'>): void {
@@ -142,6 +175,7 @@ export class RoomClient {
     const { event } = message;
     if (event.type === 'chatAdded') {
       const isNew = !hasMessage(this.#chat, event.message.messageId);
+      this.#history = afterMessage(this.#history, event.message.messageId);
       this.#chat = addRoomMessage(this.#chat, event.message, before.localId);
       this.#announce(before.room, event, false);
       const entry = this.#chat.entries.find(({ messageId }) => messageId === event.message.messageId);

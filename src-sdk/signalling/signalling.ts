@@ -12,6 +12,15 @@ import type {
 
 /** How long the server has to answer a request. */
 export const REQUEST_TIMEOUT_MS = 5_000;
+/** A line that brings less than this is too slow for any call, bytes a second. */
+const SLOWEST_LINE = 4_096;
+/** However much is on its way. */
+const LONGEST_JOIN_MS = 30_000;
+
+/** How long to wait for the answer to the join, of which so many bytes are on their way. */
+export const joinPatienceMs = (bytes: number): number =>
+  Math.min(LONGEST_JOIN_MS, REQUEST_TIMEOUT_MS + (bytes / SLOWEST_LINE) * 1_000);
+
 /** How long a connection may take to be established. */
 export const CONNECT_TIMEOUT_MS = 10_000;
 

@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import {
+  SERVER_EVENTS,
   WireErrorSchema,
   type ClientRequestAnswer,
   type ClientRequestName,
@@ -12,6 +13,7 @@ import { assertSendable, parseAcknowledgement, parseServerEvent } from './messag
 import {
   CONNECT_TIMEOUT_MS,
   REQUEST_TIMEOUT_MS,
+  joinPatienceMs,
   type JoiningHandshake,
   type Signalling,
   type SignallingEvents,
@@ -70,13 +72,22 @@ export class SocketIoSignalling implements Signalling {
         clearTimeout(joinDue);
         reject(new WatchTogetherError('SERVER_UNREACHABLE', 'The attempt to connect was abandoned'));
       };
-      const hungUp = (): void => fail(new WatchTogetherError('SERVER_UNREACHABLE', 'The server hung up'));
-      socket.once('connect', () => {
+      const waitForJoin = (bytes: number): void => {
+        clearTimeout(joinDue);
         joinDue = setTimeout(
           () => fail(new WatchTogetherError('SIGNAL_TIMEOUT', 'The server is silent about the join')),
-          REQUEST_TIMEOUT_MS,
+          joinPatienceMs(bytes),
         );
+      };
+      const hungUp = (): void => fail(new WatchTogetherError('SERVER_UNREACHABLE', 'The server hung up'));
+      socket.once('connect', () => {
+        waitForJoin(0);
         socket.once('disconnect', hungUp);
+      });
+      // Comes with the acceptance of the handshake, so that it is never before `connect`.
+      socket.once('room:coming', (payload: unknown) => {
+        const coming = SERVER_EVENTS['room:coming'].safeParse(payload);
+        if (coming.success) waitForJoin(coming.data.bytes);
       });
       socket.once('connect_error', (error: Error) => fail(connectError(error)));
       socket.once('room:joined', (payload: unknown) => {

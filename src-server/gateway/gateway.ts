@@ -2,6 +2,7 @@ import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import { Server } from 'socket.io';
 import type { TimerHandle } from '@core/base/clock';
+import { encodedBytes } from '@core/base/encoded-size';
 import { WatchTogetherError } from '@core/base/errors';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import { PROBE_NAMESPACE } from '@core/wire/probe';
@@ -101,6 +102,7 @@ export class Gateway implements Audience, Peers {
       if (connection.join) {
         const nowMs = runtime.clock.now();
         const answer = answerRequest(handlers, connection, rates, 'room:join', connection.join, nowMs, log);
+        send(socket, 'room:coming', { bytes: encodedBytes(answer) });
         // The table of requests knows what an answer holds, its type doesn't.
         send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
       }

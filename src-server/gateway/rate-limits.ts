@@ -7,7 +7,7 @@ interface Rate {
   readonly perSecond: number;
 }
 
-type Kind = 'clock' | 'signal' | 'observation' | 'command' | 'chat' | 'room' | 'malformed';
+type Kind = 'clock' | 'signal' | 'observation' | 'command' | 'chat' | 'history' | 'room' | 'malformed';
 
 /**
  * Per connection. Honest clients stay far below: a burst of 16 clock pings, candidates and reports for five links,
@@ -19,6 +19,7 @@ export const RATES: Readonly<Record<Kind, Rate>> = {
   observation: { burst: 40, perSecond: 20 },
   command: { burst: 30, perSecond: 10 },
   chat: { burst: 20, perSecond: 4 },
+  history: { burst: 12, perSecond: 0.5 },
   room: { burst: 40, perSecond: 10 },
   malformed: { burst: 20, perSecond: 1 },
 };
@@ -36,6 +37,7 @@ export const KIND_OF_REQUEST: Readonly<Record<ClientRequestName, Kind>> = {
   'media:state': 'room',
   signal: 'signal',
   'chat:send': 'chat',
+  'chat:history': 'history',
   'playback:command': 'command',
   'playback:observe': 'observation',
   'call:report': 'observation',

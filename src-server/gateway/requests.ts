@@ -1,4 +1,5 @@
 import { WatchTogetherError } from '@core/base/errors';
+import { historyPage } from '@core/room/chat-history';
 import type { RoomCommand } from '@core/room/command';
 import type {
   ClientRequestAnswer,
@@ -134,6 +135,7 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
       throw new WatchTogetherError('PEER_GONE', 'nobody it was meant for is connected');
     return {};
   },
+  'chat:history': (connection, asked) => historyPage(sessionOf(connection).room.state.chat, asked),
   'playback:command': (connection, { commandId, baseRevision, command }) => {
     const by = connection.claims.sub;
     const session = sessionOf(connection);

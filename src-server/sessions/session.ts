@@ -72,10 +72,11 @@ export class Session {
 
   /** What somebody who joins gets to see. */
   snapshotFor(participantId: string): Snapshot {
+    const { chat: _inPages, ...room } = this.#room.state;
     return {
       serverEpoch: this.#options.serverEpoch,
       revision: this.#revision,
-      room: this.#room.state,
+      room,
       you: participantId,
       ...this.iceFor(participantId),
     };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { keepMessage } from '@core/room/chat-history';
 import { RoomSchema, type Room } from '@core/room/room';
 import { LIMITS } from '@core/wire/limits';
 import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
@@ -111,7 +112,8 @@ export class SqliteSessionStore implements SessionStore {
     const rows = this.#database
       .prepare('SELECT message FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT ?')
       .all(sessionId, LIMITS.chatHistory);
-    return rows.flatMap((row) => ChatRow.safeParse(row).data?.message ?? []).reverse();
+    const messages = rows.flatMap((row) => ChatRow.safeParse(row).data?.message ?? []).reverse();
+    return messages.reduce<ChatMessage[]>(keepMessage, []);
   }
 
   #trimChat(sessionId: string): void {

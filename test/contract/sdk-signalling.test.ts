@@ -2,10 +2,11 @@
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '@core/base/errors';
+import { SERVER_EVENTS } from '@core/wire/socket';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS, PROTOCOL_VERSION } from '@core/wire/limits';
-import type { Signalling } from '@sdk/signalling/signalling';
+import { joinPatienceMs, type Signalling } from '@sdk/signalling/signalling';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
 import { MemoryParty } from '../fakes/memory-party';
 
@@ -193,6 +194,25 @@ describe.each([
       expect(heard).toEqual([]);
     },
   );
+
+  it.runIf(name === 'Socket.IO')('waits as long as what is on its way needs on a slow line', async () => {
+    server.answer = 'silence';
+    const coming = vi.spyOn(SERVER_EVENTS['room:coming'], 'safeParse');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const attempt = connect();
+      await expect.poll(() => signalling.connected).toBe(true);
+      server.deliver('room:coming', { bytes: 8_192 });
+      await expect.poll(() => coming.mock.calls.length).toBe(1);
+      vi.advanceTimersByTime(joinPatienceMs(8_192) - 1);
+      server.deliver('room:joined', joined());
+      expect(await attempt).toMatchObject({ you: 'ana' });
+      expect(joinPatienceMs(8_192)).toBeGreaterThan(joinPatienceMs(0));
+    } finally {
+      coming.mockRestore();
+      vi.useRealTimers();
+    }
+  });
 
   it.runIf(name === 'Socket.IO')('gives up an attempt that is closed on the way', async () => {
     const attempt = connect();

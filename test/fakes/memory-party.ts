@@ -5,6 +5,7 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
+import { historyPage } from '@core/room/chat-history';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/token';
@@ -72,10 +73,11 @@ export class MemoryParty {
   }
 
   snapshotFor(you: string): Snapshot {
+    const { chat: _inPages, ...room } = this.room;
     return {
       serverEpoch: this.serverEpoch,
       revision: this.revision,
-      room: this.room,
+      room,
       you,
       iceServers: [],
       iceLifeMs: null,
@@ -150,6 +152,8 @@ export class MemoryParty {
         }
         return {};
       }
+      case 'chat:history':
+        return historyPage(this.room.chat, payload as ClientRequestPayload<'chat:history'>);
       case 'media:state':
         this.update(personId, payload as ClientRequestPayload<'media:state'>);
         return {};

@@ -7,6 +7,7 @@ import type { RoomState } from '@core/wire/room';
 import {
   SERVER_EVENTS,
   type Acknowledgement,
+  type ClientRequestAnswer,
   type ClientRequestName,
   type ClientRequestPayload,
   type Join,
@@ -97,10 +98,23 @@ export class RawClient {
 
   async join(): Promise<Snapshot> {
     const { snapshot } = await this.ok('room:join', { audio: true, video: true });
-    this.room = snapshot.room;
+    this.room = { ...snapshot.room, chat: [] };
     this.revision = snapshot.revision;
     this.serverEpoch = snapshot.serverEpoch;
     return snapshot;
+  }
+
+  /** What was said before, one page after the other. */
+  async readHistory(): Promise<void> {
+    for (let before: string | null = null, more = true; more;) {
+      const page: ClientRequestAnswer<'chat:history'> = await this.ok('chat:history', {
+        before,
+        after: null,
+      });
+      if (this.room) this.room = { ...this.room, chat: [...page.messages, ...this.room.chat] };
+      more = page.more;
+      before = page.messages[0]?.messageId ?? null;
+    }
   }
 
   request<N extends ClientRequestName>(

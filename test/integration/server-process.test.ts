@@ -121,6 +121,7 @@ describe('a server that is killed while a film plays', () => {
     const expectedMs = 60_000 + after.ownMs - startsAtMs;
     expect(Math.abs(positionAt(timelineOf(back), after.serverMs) - expectedMs)).toBeLessThan(100);
 
+    await back.readHistory();
     expect(back.room?.chat.map(({ text }) => text)).toEqual(['the last words']);
     expect(back.room?.participants.map(({ id, seat: number, name }) => [id, number, name])).toEqual(
       seatsBefore,

@@ -1,6 +1,7 @@
 /** The real party server with real sockets: joining, leaving, taking over, and what is refused. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
+import { encodedBytes } from '@core/base/encoded-size';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/runtime';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
@@ -67,6 +68,7 @@ describe('two people', () => {
     await ben.ok('chat:send', { messageId: 'm1', text: 'hello' });
     await ana.untilRoom(({ chat }) => chat.length === 1 && chat[0]?.name === 'Ben');
     const late = await real.join((await real.mint(ana.room?.sessionId ?? '', 'Cem')).token);
+    await late.readHistory();
     expect(late.room?.chat.map(({ text }) => text)).toEqual(['hello']);
   });
 
@@ -88,6 +90,7 @@ describe('two people', () => {
       'PEER_GONE',
     );
     expect(cem.heard.filter(({ name }) => name !== 'room:event')).toEqual([]);
+    await cem.readHistory();
     expect(cem.room?.chat).toEqual([]);
   });
 
@@ -142,11 +145,16 @@ describe('a connection', () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     const join = { audio: true, video: false };
     const again = await real.connect(guestSeat.token, { instanceId: 'i_2', join });
-    await again.until(({ heard }) => heard.length > 0);
-    expect(again.heard[0]).toMatchObject({
-      name: 'room:joined',
-      payload: { ok: true, snapshot: { you: guestSeat.participantId, room: { participants: [{}, join] } } },
-    });
+    await again.until(({ heard }) => heard.length > 1);
+    const [coming, joined] = again.heard;
+    expect([coming?.name, joined]).toMatchObject([
+      'room:coming',
+      {
+        name: 'room:joined',
+        payload: { ok: true, snapshot: { you: guestSeat.participantId, room: { participants: [{}, join] } } },
+      },
+    ]);
+    expect(coming?.payload).toEqual({ bytes: encodedBytes(joined?.payload) });
     await ben.untilClosed();
     await ana.untilRoom(({ participants }) => participants[1]?.incarnation === 2);
     await again.ok('chat:send', { messageId: 'm1', text: 'still here' });
@@ -157,8 +165,9 @@ describe('a connection', () => {
     await real.join((await real.mint(sessionId, 'Ana', 'host')).token);
     const { token } = await real.mint(sessionId, 'Ben');
     const ben = await real.connect(token, { join: { audio: true, video: true } });
-    await ben.until(({ heard }) => heard.length > 0);
+    await ben.until(({ heard }) => heard.length > 1);
     expect(ben.heard).toMatchObject([
+      { name: 'room:coming' },
       { name: 'room:joined', payload: { ok: false, error: { code: 'SESSION_FULL' } } },
     ]);
     expect(await ben.refused('room:sync', {})).toBe('INVALID_STATE');
@@ -171,7 +180,7 @@ describe('a connection', () => {
   it('gets everything again when it asks', async () => {
     const { ana } = await real.partyOfTwo();
     const { snapshot } = await ana.ok('room:sync', {});
-    expect(snapshot.room).toEqual(ana.room);
+    expect({ ...snapshot.room, chat: [] }).toEqual(ana.room);
     expect(snapshot.revision).toBe(ana.revision);
   });
 

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import { historyPage, keepMessage } from '../room/chat-history';
+import type { ChatMessage } from '../wire/room';
+import {
+  afterMessage,
+  afterPage,
+  afterSnapshot,
+  nothingRead,
+  type HistoryProgress,
+} from './history-progress';
+
+const message = (number: number): ChatMessage => ({
+  messageId: `m_${number}`,
+  from: 'p_1',
+  name: 'Ana',
+  text: 'x'.repeat(5_000),
+  sentAt: number,
+  filmMs: null,
+});
+
+/** A room that others talk in, and a client that comes, hears, loses its connection and asks, in any order. */
+const step = fc.constantFrom('say', 'snapshot', 'page', 'lose');
+
+describe('the reading of the chat’s history', () => {
+  it('has everything that the room keeps once no page is waited for, whatever came in between', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
+        let history: readonly ChatMessage[] = [];
+        let progress: HistoryProgress = nothingRead;
+        let connected = false;
+        const read = new Set<string>();
+        const turn = (what: (typeof steps)[number]): void => {
+          if (what === 'say') {
+            const said = message(history.length === 0 ? 0 : (history.at(-1)?.sentAt ?? 0) + 1);
+            history = keepMessage(history, said);
+            if (connected) {
+              progress = afterMessage(progress, said.messageId);
+              read.add(said.messageId);
+            }
+          } else if (what === 'snapshot') {
+            connected = true;
+            progress = afterSnapshot(progress);
+          } else if (what === 'lose') {
+            connected = false;
+          } else if (connected && progress.asked) {
+            const page = historyPage(history, progress.asked);
+            for (const { messageId } of page.messages) read.add(messageId);
+            progress = afterPage(progress, progress.asked, page);
+          }
+        };
+        for (const what of steps) turn(what);
+        turn('snapshot');
+        for (let left = 100; progress.asked && left > 0; left -= 1) turn('page');
+        expect(progress.asked).toBeNull();
+        expect(history.map(({ messageId }) => messageId).filter((id) => !read.has(id))).toEqual([]);
+      }),
+    );
+  });
+
+  it('takes no answer to what it asked for before the last snapshot', () => {
+    const first = afterSnapshot(nothingRead);
+    const second = afterSnapshot(first);
+    expect(afterPage(second, first.asked, { messages: [message(1)], more: false })).toBe(second);
+  });
+
+  it('asks only for what is newer than the last that it surely has', () => {
+    const asked = afterSnapshot(nothingRead);
+    const read = afterPage(asked, asked.asked, { messages: [message(1), message(2)], more: false });
+    expect(afterSnapshot(afterMessage(read, 'm_3')).asked).toEqual({ before: null, after: 'm_3' });
+  });
+});

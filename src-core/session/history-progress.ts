@@ -1,0 +1,45 @@
+import type { ClientRequestAnswer, ClientRequestPayload } from '../wire/socket';
+
+type Request = ClientRequestPayload<'chat:history'>;
+type Page = ClientRequestAnswer<'chat:history'>;
+
+/** How far a client has read what was said while it wasn't there. Messages are named by their ids. */
+export interface HistoryProgress {
+  /** Nothing is missing up to this one; null: nothing is known. */
+  readonly completeTo: string | null;
+  /** The newest since the last snapshot. */
+  readonly newest: string | null;
+  /** The page that is waited for; null once all have come. */
+  readonly asked: Request | null;
+}
+
+export const nothingRead: HistoryProgress = { completeTo: null, newest: null, asked: null };
+
+/** A snapshot has come: what was said since the last message that surely isn't missing is to be asked for. */
+export const afterSnapshot = ({
+  completeTo,
+}: HistoryProgress): HistoryProgress & { readonly asked: Request } => ({
+  completeTo,
+  newest: null,
+  asked: { before: null, after: completeTo },
+});
+
+/** A message was announced. While pages are on their way, older ones may still be missing. */
+export const afterMessage = (progress: HistoryProgress, messageId: string): HistoryProgress => ({
+  ...progress,
+  newest: messageId,
+  completeTo: progress.asked ? progress.completeTo : messageId,
+});
+
+/**
+ * A page has come; `asked` says which to ask for next. An answer to an earlier request changes nothing: a snapshot has
+ * come since, and the reading began anew.
+ */
+export const afterPage = (progress: HistoryProgress, request: Request, page: Page): HistoryProgress => {
+  if (progress.asked !== request) return progress;
+  const newest = progress.newest ?? page.messages.at(-1)?.messageId ?? null;
+  const oldest = page.messages[0]?.messageId;
+  return page.more && oldest !== undefined
+    ? { ...progress, newest, asked: { before: oldest, after: request.after } }
+    : { completeTo: newest ?? progress.completeTo, newest, asked: null };
+};
