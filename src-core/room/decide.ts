@@ -1,3 +1,4 @@
+import { REMEMBERED_MESSAGES, roomMessageId } from '../wire/message-ids';
 import type { Participant } from '../wire/room';
 import type { Context, Decision, Refusal, RoomCommand } from './command';
 import { positionNow } from './film';
@@ -15,20 +16,18 @@ const DENIED = (what: string): Refusal => ({ code: 'PERMISSION_DENIED', message:
 const chat = (
   change: Change,
   author: Participant,
-  { messageId, text }: CommandOf<'chat'>,
+  { ownId, text }: CommandOf<'chat'>,
   context: Context,
 ): Refusal | null => {
   if (!author.grants.chat) return DENIED('write messages');
-  const earlier = change.room.state.chat.find((message) => message.messageId === messageId);
-  if (earlier) {
-    return earlier.from === author.id
-      ? null
-      : { code: 'INVALID_ARGUMENT', message: 'the message id is taken' };
-  }
+  const messageId = roomMessageId(author.id, ownId);
+  const { said } = change.room;
+  if (said.includes(messageId)) return null;
   const { playback } = change.room.state;
   const filmMs = playback.media ? positionNow(playback, context.nowMs) : null;
   const message = { messageId, from: author.id, name: author.name, text, sentAt: context.wallMs, filmMs };
   change.emit({ type: 'chatAdded', message });
+  change.note({ said: [...said, messageId].slice(-REMEMBERED_MESSAGES) });
   return null;
 };
 

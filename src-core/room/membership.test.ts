@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
-import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '../wire/limits';
 import { rebaseRoom } from './room';
 
 const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
@@ -121,7 +121,7 @@ describe('leaving', () => {
     expect(bench.do({ type: 'remove', by: 'a', participantId: 'b' }).events).toEqual([
       { type: 'participantLeft', participantId: 'b', reason: 'kicked' },
     ]);
-    expect(bench.do({ type: 'chat', by: 'b', messageId: 'm', text: 'hi' }).error?.code).toBe('INVALID_STATE');
+    expect(bench.do({ type: 'chat', by: 'b', ownId: 'm', text: 'hi' }).error?.code).toBe('INVALID_STATE');
   });
 
   it('ends for everybody at a moderator’s word', () => {
@@ -175,18 +175,39 @@ describe('media and messages', () => {
     bench.join('a');
     bench.join('b');
     bench.join('screen', { role: 'screen' });
-    bench.do({ type: 'chat', by: 'a', messageId: 'm1', text: 'hello' });
-    bench.do({ type: 'chat', by: 'a', messageId: 'm1', text: 'hello' });
-    expect(bench.room.state.chat).toMatchObject([{ messageId: 'm1', filmMs: null, name: 'a' }]);
-    expect(bench.do({ type: 'chat', by: 'b', messageId: 'm1', text: 'x' }).error?.code).toBe(
-      'INVALID_ARGUMENT',
-    );
-    expect(bench.do({ type: 'chat', by: 'screen', messageId: 'm2', text: 'x' }).error?.code).toBe(
+    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
+    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
+    expect(bench.room.state.chat).toMatchObject([{ messageId: 'a:m1', filmMs: null, name: 'a' }]);
+    expect(bench.do({ type: 'chat', by: 'screen', ownId: 'm2', text: 'x' }).error?.code).toBe(
       'PERMISSION_DENIED',
     );
     bench.open('a');
     bench.playback('a', { type: 'seek', positionMs: 5_000 });
-    bench.do({ type: 'chat', by: 'a', messageId: 'm3', text: 'now' });
+    bench.do({ type: 'chat', by: 'a', ownId: 'm3', text: 'now' });
     expect(bench.room.state.chat.at(-1)?.filmMs).toBe(5_000);
+  });
+
+  it('gives nobody the id of somebody else’s message', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.join('b');
+    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
+    expect(bench.do({ type: 'chat', by: 'b', ownId: 'm1', text: 'my own first' }).error).toBeNull();
+    expect(bench.room.state.chat).toMatchObject([
+      { messageId: 'a:m1', text: 'hello' },
+      { messageId: 'b:m1', text: 'my own first' },
+    ]);
+  });
+
+  it('gives no second text to an id, even when the first has left the history', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    bench.do({ type: 'chat', by: 'a', ownId: 'm', text: 'what was said' });
+    for (let line = 0; line < LIMITS.chatHistory; line += 1) {
+      bench.do({ type: 'chat', by: 'a', ownId: `m${line}`, text: 'more' });
+    }
+    expect(bench.room.state.chat.some(({ messageId }) => messageId === 'a:m')).toBe(false);
+    const { events, error } = bench.do({ type: 'chat', by: 'a', ownId: 'm', text: 'something else' });
+    expect([events, error]).toEqual([[], null]);
   });
 });

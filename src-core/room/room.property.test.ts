@@ -85,7 +85,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       who.map((by): RoomCommand => ({ type: 'unpublish', by, streamId: 's1' })),
       fc
         .tuple(who, fc.integer({ min: 0, max: 5 }))
-        .map(([by, number]): RoomCommand => ({ type: 'chat', by, messageId: `m${number}`, text: 'hello' })),
+        .map(([by, number]): RoomCommand => ({ type: 'chat', by, ownId: `m${number}`, text: 'hello' })),
       fc.constant<RoomCommand>({ type: 'serverRestarted' }),
     )
     .map(

@@ -1,6 +1,14 @@
 import { z } from 'zod';
+import { REMEMBERED_MESSAGES } from '../wire/message-ids';
 import { DEFAULT_PATIENCE, LiveWindowSchema, PatienceSchema } from '../wire/playback';
-import { IdSchema, ParticipantSchema, RoomStateSchema, type Participant, type RoomEvent } from '../wire/room';
+import {
+  IdSchema,
+  MessageIdSchema,
+  ParticipantSchema,
+  RoomStateSchema,
+  type Participant,
+  type RoomEvent,
+} from '../wire/room';
 import { applyRoomEvent } from './apply';
 
 /** How many commands are remembered, so that one that is sent again after a reconnect isn't done twice. */
@@ -43,6 +51,8 @@ export const RoomSchema = z.strictObject({
   }),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
+  /** Ids of the messages said last, oldest first: more than are kept as history (wire/message-ids.ts). */
+  said: z.array(MessageIdSchema).max(REMEMBERED_MESSAGES).default([]),
   /** Somebody has been here. */
   opened: z.boolean(),
   /** Somebody who may moderate has been here. */
@@ -84,6 +94,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   seen: {},
   film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [] },
   commands: [],
+  said: [],
   opened: false,
   hadModerator: false,
   emptySinceMs: nowMs,

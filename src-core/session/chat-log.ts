@@ -1,4 +1,4 @@
-import { LIMITS } from '../wire/limits';
+import { REMEMBERED_MESSAGES } from '../wire/message-ids';
 import type { ChatMessage } from '../wire/room';
 import type { ChatEntry } from './view';
 
@@ -14,7 +14,7 @@ export interface ChatLog {
 export const emptyChat: ChatLog = { entries: [] };
 
 /** Room history, private messages and unsent ones together. */
-const MAX_ENTRIES = LIMITS.chatHistory * 2;
+const MAX_ENTRIES = REMEMBERED_MESSAGES;
 
 const put = (log: ChatLog, entry: ChatEntry): ChatLog => {
   const known = log.entries.some(({ messageId }) => messageId === entry.messageId);
@@ -24,9 +24,14 @@ const put = (log: ChatLog, entry: ChatEntry): ChatLog => {
   return { entries };
 };
 
-/** A message of the room's history. The server's version replaces the own unsent one. */
+/**
+ * A message of the room's history. The server's version replaces the own unsent one; what somebody has read already
+ * never turns into other words.
+ */
 export const addRoomMessage = (log: ChatLog, message: ChatMessage, localId: string): ChatLog =>
-  put(log, { ...message, isLocal: message.from === localId, isPrivate: false, delivery: 'sent' });
+  log.entries.some(({ messageId, delivery }) => messageId === message.messageId && delivery === 'sent')
+    ? log
+    : put(log, { ...message, isLocal: message.from === localId, isPrivate: false, delivery: 'sent' });
 
 /** Somebody's private message, or an own message before the server has it. */
 export const addEntry = (log: ChatLog, entry: ChatEntry): ChatLog => put(log, entry);

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
+import { MESSAGE_ID_LENGTH } from './message-ids';
 import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
 
 /** The shared state of a session, and the events that change it. Server and clients apply the same events. */
 
 export const IdSchema = z.string().min(1).max(64);
+/** Made by the server (core/wire/message-ids.ts). */
+export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
 export const NameSchema = z.string().trim().min(1).max(LIMITS.nameLength);
 
 export const RoleSchema = z.enum(['host', 'participant', 'viewer', 'companion', 'screen']);
@@ -52,7 +55,7 @@ export const ParticipantSchema = z.strictObject({
 export type Participant = z.infer<typeof ParticipantSchema>;
 
 export const ChatMessageSchema = z.strictObject({
-  messageId: IdSchema,
+  messageId: MessageIdSchema,
   from: IdSchema,
   /** Kept with the message: the author may leave. */
   name: NameSchema,

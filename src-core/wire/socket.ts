@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { LIMITS } from './limits';
+import { OWN_MESSAGE_ID } from './message-ids';
 import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
 import {
   IdSchema,
   ChatMessageSchema,
+  MessageIdSchema,
   PublicationSchema,
   RoomEventSchema,
   RoomStateSchema,
@@ -168,10 +170,14 @@ export const CLIENT_REQUESTS = {
     }),
     answer: z.object({}),
   },
-  /** `to` makes it private: delivered to those people only and never kept. The same messageId twice is one message. */
+  /**
+   * `to` makes it private: delivered to those people only and never kept. `messageId` is the sender's own; the id that
+   * others get is made of the sender's and this one, so the same one twice is one message, and nobody can take
+   * somebody else's.
+   */
   'chat:send': {
     payload: z.strictObject({
-      messageId: IdSchema,
+      messageId: z.string().regex(OWN_MESSAGE_ID),
       text: z.string().min(1).max(LIMITS.messageBytes),
       to: z.array(IdSchema).min(1).max(LIMITS.participants).optional(),
     }),
@@ -248,7 +254,7 @@ export const SERVER_EVENTS = {
   }),
   /** A private message. */
   'chat:private': z.object({
-    messageId: IdSchema,
+    messageId: MessageIdSchema,
     from: IdSchema,
     text: z.string().min(1).max(LIMITS.messageBytes),
     sentAt: z.number().int(),

@@ -26,6 +26,7 @@ import {
   type Replica,
 } from '@core/session/replica';
 import type { ChatEntry } from '@core/session/view';
+import { roomMessageId, sentMessageId } from '@core/wire/message-ids';
 import type { Playback } from '@core/wire/playback';
 import type { Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
@@ -207,11 +208,13 @@ export class RoomClient {
 
   /** Shows the message at once and resolves when the server has it, over a lost connection too. */
   sendMessage(text: string, to?: readonly string[]): Promise<void> {
-    const messageId = newId('m', this.#randomBytes);
+    const ownId = newId('m', this.#randomBytes);
     const local = this.local;
+    const from = this.#replica?.localId ?? '';
+    const messageId = (to ? sentMessageId : roomMessageId)(from, ownId);
     const entry: ChatEntry = {
       messageId,
-      from: local?.id ?? '',
+      from,
       name: local?.name ?? '',
       text,
       sentAt: this.#wallClock(),
@@ -225,7 +228,7 @@ export class RoomClient {
     this.#emitter.emit('message', { message: entry });
     return new Promise((resolve, reject) => {
       this.#unsent.set(messageId, {
-        payload: { messageId, text, ...(to ? { to: [...to] } : {}) },
+        payload: { messageId: ownId, text, ...(to ? { to: [...to] } : {}) },
         resolve,
         reject,
         underway: false,
@@ -234,7 +237,7 @@ export class RoomClient {
     });
   }
 
-  /** The server is back: what it may not have is sent again; the same messageId twice is one message. */
+  /** The server is back: what it may not have is sent again; the same id twice is one message. */
   resend(): void {
     for (const messageId of [...this.#unsent.keys()]) void this.#trySend(messageId);
   }

@@ -1,6 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { historyPage } from '@core/room/chat-history';
 import type { RoomCommand } from '@core/room/command';
+import { privateMessageId } from '@core/wire/message-ids';
 import type {
   ClientRequestAnswer,
   ClientRequestName,
@@ -120,17 +121,20 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     }
     return {};
   },
-  'chat:send': (connection, { messageId, text, to }) => {
+  'chat:send': (connection, { messageId: ownId, text, to }) => {
     const session = sessionOf(connection);
     const from = connection.claims.sub;
     if (!to) {
-      execute(session, { type: 'chat', by: from, messageId, text });
+      execute(session, { type: 'chat', by: from, ownId, text });
       return {};
     }
     const author = session.room.state.participants.find(({ id }) => id === from);
     if (!author?.grants.chat) throw new WatchTogetherError('PERMISSION_DENIED', 'may not write messages');
-    const message = { messageId, from, text, sentAt: runtime.wallMs() };
-    const reached = [...new Set(to)].filter((id) => peers.deliver(session.id, id, 'chat:private', message));
+    const sentAt = runtime.wallMs();
+    const reached = [...new Set(to)].filter((id) => {
+      const messageId = privateMessageId(from, id, ownId);
+      return peers.deliver(session.id, id, 'chat:private', { messageId, from, text, sentAt });
+    });
     if (reached.length === 0)
       throw new WatchTogetherError('PEER_GONE', 'nobody it was meant for is connected');
     return {};

@@ -7,6 +7,7 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
 import { historyPage } from '@core/room/chat-history';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
+import { privateMessageId, roomMessageId } from '@core/wire/message-ids';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
@@ -144,11 +145,16 @@ export class MemoryParty {
         this.announce({ type: 'participantLeft', participantId: personId, reason: 'left' });
         return {};
       case 'chat:send': {
-        const { messageId, text, to } = payload as ClientRequestPayload<'chat:send'>;
-        const message = { messageId, from: personId, text, sentAt: this.revision };
-        if (to) for (const id of to) this.connections.get(id)?.deliver('chat:private', message);
-        else if (!this.room.chat.some((known) => known.messageId === messageId)) {
-          this.announce({ type: 'chatAdded', message: { ...message, name: personId, filmMs: null } });
+        const { messageId: ownId, text, to } = payload as ClientRequestPayload<'chat:send'>;
+        const message = { from: personId, text, sentAt: this.revision };
+        for (const id of to ?? []) {
+          const messageId = privateMessageId(personId, id, ownId);
+          this.connections.get(id)?.deliver('chat:private', { ...message, messageId });
+        }
+        const messageId = roomMessageId(personId, ownId);
+        if (!to && !this.room.chat.some((known) => known.messageId === messageId)) {
+          const shown = { ...message, messageId, name: personId, filmMs: null };
+          this.announce({ type: 'chatAdded', message: shown });
         }
         return {};
       }
