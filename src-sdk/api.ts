@@ -209,7 +209,10 @@ export interface WatchTogetherApi {
   /** Plays the sound of the screen that somebody shares, now or later, or doesn't. From the start: played. */
   setScreenHeard(participantId: string, heard: boolean): void;
 
-  /** Chat. Resolves when the server has it; 8 kB at most, refused here already beyond that. */
+  /**
+   * Chat. Resolves when the server has it; 2,000 characters at most, refused here already beyond that. Controls and
+   * invisible characters are taken out, as from everything that people write.
+   */
   send(text: string, options?: { to?: readonly string[] }): Promise<void>;
   /** Tells clocks and links that the machine slept or the network changed. */
   checkConnection(): void;

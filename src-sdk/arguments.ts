@@ -1,4 +1,5 @@
 import { WatchTogetherError } from '@core/base/errors';
+import { cleanText } from '@core/base/person-text';
 import { LIMITS } from '@core/wire/limits';
 import { PatienceSchema, type Patience } from '@core/wire/playback';
 import type { Ducking, VideoQualityChoice } from './call-api';
@@ -14,13 +15,21 @@ export const checkServerUrl = (serverUrl: string): void => {
   if (!url || !/^https?:$/.test(url.protocol)) reject('serverUrl has to be an http or https address');
 };
 
-/** @throws WatchTogetherError MESSAGE_TOO_LARGE beyond 8 kB. */
-export const checkMessage = (text: string, to: readonly string[] | undefined): void => {
-  if (typeof text !== 'string' || text.length === 0) reject('A message needs text');
-  if (new TextEncoder().encode(text).length > LIMITS.messageBytes) {
-    throw new WatchTogetherError('MESSAGE_TOO_LARGE', `A message has ${LIMITS.messageBytes} bytes at most`);
+/**
+ * @returns the text as the others will read it
+ * @throws WatchTogetherError MESSAGE_TOO_LARGE beyond 2,000 UTF-16 units.
+ */
+export const checkMessage = (text: string, to: readonly string[] | undefined): string => {
+  const clean = typeof text === 'string' ? cleanText(text, 'many') : '';
+  if (clean === '') reject('A message needs text that can be seen');
+  if (clean.length > LIMITS.messageLength) {
+    throw new WatchTogetherError(
+      'MESSAGE_TOO_LARGE',
+      `A message has ${LIMITS.messageLength} characters at most`,
+    );
   }
   if (to && (to.length === 0 || to.length > LIMITS.participants)) reject('`to` names nobody, or too many');
+  return clean;
 };
 
 export const checkVolume = (volume: number): void => {

@@ -305,8 +305,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async send(text: string, options: { to?: readonly string[] } = {}): Promise<void> {
     this.#assertInSession('send()');
-    checkMessage(text, options.to);
-    await this.#room.sendMessage(text, options.to);
+    await this.#room.sendMessage(checkMessage(text, options.to), options.to);
   }
 
   checkConnection(): void {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { NameSchema } from '@core/wire/room';
+import { NameSchema } from '@core/wire/texts';
 import { hashSecret } from './http/secrets';
 import type { AuthStore } from './store/auth-store';
 

@@ -28,6 +28,7 @@ const HOMES = [
   { packages: ['simple-peer'], homes: ['src-sdk/media-path', 'src-sdk/data-path'] },
   { packages: ['hls.js'], homes: ['src-sdk/playback'], testsToo: true },
   { packages: ['@sapphi-red/web-noise-suppressor'], homes: ['src-sdk/audio'], testsToo: true },
+  { packages: ['unhomoglyph'], homes: ['src-core/room/names.ts'] },
   {
     packages: ['vue', 'vue-*', '@vue/*', '@vueuse/*', 'pinia', 'reka-ui', '@lucide/vue'],
     homes: ['src-renderer'],

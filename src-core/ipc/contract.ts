@@ -3,7 +3,8 @@ import { ERROR_CODE_NAMES } from '../base/errors';
 import { LIMITS } from '../wire/limits';
 import { FingerprintSchema } from '../wire/playback';
 import { InviteSchema } from '../wire/http';
-import { IdSchema, NameSchema, RoleSchema } from '../wire/room';
+import { IdSchema, RoleSchema } from '../wire/room';
+import { FileNameSchema, KeptNameSchema, NameSchema } from '../wire/texts';
 
 /**
  * Renderer ⇄ main. One object; preload's bridge and main's door are both made from it, and both ends' types inferred.
@@ -15,7 +16,7 @@ export const FilmSchema = z.object({
   handle: z.string().min(16).max(64),
   /** `matinee-film://local/<handle>`, served with ranges as long as the app runs. */
   url: z.string().max(200),
-  name: z.string().min(1).max(LIMITS.titleLength),
+  name: FileNameSchema,
   sizeBytes: z.number().int().min(1),
   fingerprint: FingerprintSchema,
 });
@@ -27,8 +28,8 @@ export const PartyHandleSchema = z.object({
   partyId: IdSchema,
   sessionId: IdSchema,
   participantId: IdSchema,
-  partyName: NameSchema,
-  name: NameSchema,
+  partyName: KeptNameSchema,
+  name: KeptNameSchema,
   role: RoleSchema,
   /** Where the SDK connects to. */
   partyUrl: z.string().max(LIMITS.urlLength),
@@ -46,8 +47,8 @@ export type PartyHandle = z.infer<typeof PartyHandleSchema>;
 export const PartyLookSchema = z.object({
   /** Names the server found, for `party.redeem`. */
   lookId: IdSchema,
-  partyName: NameSchema,
-  names: z.array(NameSchema).max(100),
+  partyName: KeptNameSchema,
+  names: z.array(KeptNameSchema).max(100),
   locked: z.boolean(),
   full: z.boolean(),
   /** HTTP round trip to the server. */
@@ -57,7 +58,7 @@ export type PartyLook = z.infer<typeof PartyLookSchema>;
 
 export const ServerEntrySchema = z.object({
   serverId: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   url: z.string().max(LIMITS.urlLength),
   /** Whether a host key is kept for it, and how: in the OS keychain or only until the app is closed. */
   hostKey: z.enum(['none', 'keychain', 'memory']),

@@ -1,24 +1,33 @@
+import unhomoglyph from 'unhomoglyph';
+import { fitText } from '../base/person-text';
 import { LIMITS } from '../wire/limits';
 
-const folded = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
-
-/** Cuts to a length in UTF-16 units, never through a symbol of two. */
-const cut = (text: string, length: number): string => {
-  let result = '';
-  for (const symbol of text) {
-    if (result.length + symbol.length > length) break;
-    result += symbol;
-  }
-  return result.trimEnd();
+/**
+ * The skeleton of UTS 39 (section 4): what looks alike has the same one. The package carries Unicode's table of
+ * confusables; it is for the server, which gives names, and not for the page (docs/adr/0026).
+ */
+const skeleton = (name: string): string => {
+  const bare = name.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return unhomoglyph(bare).normalize('NFD');
 };
 
-/** The name, or where it is taken the name with a number: "Ana (2)". Case doesn't make a difference. */
+/**
+ * What a name could be taken for. Case makes no difference, which is a question beside that of looks: a capital I
+ * looks like a small L, a small i doesn't; therefore both orders.
+ */
+const looksOf = (name: string): readonly string[] => {
+  const plain = name.normalize('NFKC');
+  return [skeleton(plain).toLowerCase(), skeleton(plain.toLowerCase()).toLowerCase()];
+};
+
+/** The name, or where one that looks like it is taken, the name with a number: "Ana (2)". */
 export const uniqueName = (wanted: string, taken: readonly string[]): string => {
-  const used = new Set(taken.map(folded));
-  if (!used.has(folded(wanted))) return wanted;
+  const used = new Set(taken.flatMap(looksOf));
+  const isTaken = (name: string): boolean => looksOf(name).some((look) => used.has(look));
+  if (!isTaken(wanted)) return wanted;
   for (let number = 2; ; number += 1) {
     const suffix = ` (${number})`;
-    const name = cut(wanted, LIMITS.nameLength - suffix.length) + suffix;
-    if (!used.has(folded(name))) return name;
+    const name = fitText(wanted, LIMITS.nameLength - suffix.length) + suffix;
+    if (!isTaken(name)) return name;
   }
 };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
-import { GrantsSchema, IdSchema, NameSchema, RoleSchema } from './room';
+import { GrantsSchema, IdSchema, RoleSchema } from './room';
 import { WireErrorSchema } from './socket';
+import { KeptNameSchema, NameSchema } from './texts';
 
 /**
  * HTTP of the authentication server (`AUTH_ROUTES`, for clients) and of the party server (`PARTY_ROUTES`, for holders
@@ -30,9 +31,9 @@ export type Invite = z.infer<typeof InviteSchema>;
 export const SeatSchema = z.object({
   sessionId: IdSchema,
   participantId: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   role: RoleSchema,
-  partyName: NameSchema,
+  partyName: KeptNameSchema,
   /** Base URL of the party server's socket, without a path; empty where it is the server that was asked. */
   partyUrl: z.string().max(LIMITS.urlLength),
   /** Opaque; renews the token as long as the session lives. Only main and this server ever see it. */
@@ -55,8 +56,8 @@ export const AUTH_ROUTES = {
     path: '/v1/invites/look',
     body: z.strictObject({ code: z.string().min(8).max(16) }),
     answer: z.object({
-      partyName: NameSchema,
-      names: z.array(NameSchema).max(100),
+      partyName: KeptNameSchema,
+      names: z.array(KeptNameSchema).max(100),
       locked: z.boolean(),
       full: z.boolean(),
     }),
@@ -142,14 +143,14 @@ export const PARTY_ROUTES = {
     path: '/v1/sessions/:sessionId',
     answer: z.object({
       sessionId: IdSchema,
-      name: NameSchema,
+      name: KeptNameSchema,
       state: z.enum(['created', 'open', 'closed']),
       locked: z.boolean(),
       maxParticipants: z.number().int(),
       participants: z.array(
         z.object({
           id: IdSchema,
-          name: NameSchema,
+          name: KeptNameSchema,
           moderate: z.boolean(),
           presence: z.enum(['connected', 'reconnecting', 'gone']),
         }),

@@ -4,8 +4,10 @@
 export const PROTOCOL_VERSION = 4;
 
 export const LIMITS = {
-  /** A chat or data message, UTF-8 bytes. */
+  /** A chat message as it is on the wire, UTF-8 bytes of its JSON. */
   messageBytes: 8_192,
+  /** The same, UTF-16 units. */
+  messageLength: 2_000,
   /** Any Socket.IO message; an SDP with many tracks is the largest honest one. */
   socketBytes: 65_536,
   /** Any HTTP body. */

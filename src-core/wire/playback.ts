@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
+import { DetailSchema, FileNameSchema, KeptTitleSchema, TitleSchema } from './texts';
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
 
@@ -13,7 +14,7 @@ export const MediaSourceSchema = z.discriminatedUnion('kind', [
   /** A file that each person opens on their own machine. */
   z.strictObject({
     kind: z.literal('file'),
-    name: z.string().min(1).max(LIMITS.titleLength),
+    name: FileNameSchema,
     sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
     fingerprint: FingerprintSchema,
   }),
@@ -27,7 +28,7 @@ export type MediaSource = z.infer<typeof MediaSourceSchema>;
 
 export const MediaSchema = z.strictObject({
   mediaId: z.string().min(1).max(64),
-  title: z.string().min(1).max(LIMITS.titleLength),
+  title: KeptTitleSchema,
   source: MediaSourceSchema,
   durationMs: positionMs.nullable(),
   /** It happens now: positions are ms since 1970 of the programme's own clock, and there is no end to know. */
@@ -97,7 +98,7 @@ export type Playback = z.infer<typeof PlaybackSchema>;
 export const PlaybackCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('open'),
-    title: z.string().min(1).max(LIMITS.titleLength),
+    title: TitleSchema,
     source: MediaSourceSchema,
     durationMs: positionMs.nullable(),
   }),
@@ -140,7 +141,7 @@ export const ReadinessSchema = z.strictObject({
     'ended',
   ]),
   /** The name of the wrong file, for a mismatch. */
-  detail: z.string().max(LIMITS.titleLength).optional(),
+  detail: DetailSchema.optional(),
 });
 export type Readiness = z.infer<typeof ReadinessSchema>;
 

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { LIMITS } from './limits';
 import { MESSAGE_ID_LENGTH } from './message-ids';
 import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
+import { KeptMessageTextSchema, KeptNameSchema } from './texts';
 
 /** The shared state of a session, and the events that change it. Server and clients apply the same events. */
 
 export const IdSchema = z.string().min(1).max(64);
 /** Made by the server (core/wire/message-ids.ts). */
 export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
-export const NameSchema = z.string().trim().min(1).max(LIMITS.nameLength);
 
 export const RoleSchema = z.enum(['host', 'participant', 'viewer', 'companion', 'screen']);
 export type Role = z.infer<typeof RoleSchema>;
@@ -36,7 +36,7 @@ export type Publication = z.infer<typeof PublicationSchema>;
 
 export const ParticipantSchema = z.strictObject({
   id: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   role: RoleSchema,
   grants: GrantsSchema,
   presence: z.enum(['connected', 'reconnecting', 'gone']),
@@ -58,8 +58,8 @@ export const ChatMessageSchema = z.strictObject({
   messageId: MessageIdSchema,
   from: IdSchema,
   /** Kept with the message: the author may leave. */
-  name: NameSchema,
-  text: z.string().min(1).max(LIMITS.messageBytes),
+  name: KeptNameSchema,
+  text: KeptMessageTextSchema,
   /** Wall-clock time of the server, milliseconds since 1970. */
   sentAt: z.number().int(),
   /** Where the film stood, for the time stamp; null without a film. */
@@ -69,7 +69,7 @@ export type ChatMessage = z.infer<typeof ChatMessageSchema>;
 
 export const RoomStateSchema = z.strictObject({
   sessionId: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   locked: z.boolean(),
   patience: PatienceSchema,
   maxParticipants: z.number().int().min(1).max(100),
@@ -99,7 +99,7 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
   }),
   z.strictObject({
     type: z.literal('roomUpdated'),
-    name: NameSchema,
+    name: KeptNameSchema,
     locked: z.boolean(),
     patience: PatienceSchema,
   }),

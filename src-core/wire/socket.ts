@@ -12,6 +12,7 @@ import {
   RoomStateSchema,
   DisconnectReasonSchema,
 } from './room';
+import { KeptMessageTextSchema, MessageTextSchema } from './texts';
 
 /**
  * What goes over Socket.IO. Every client message is a request with an acknowledgement
@@ -178,7 +179,7 @@ export const CLIENT_REQUESTS = {
   'chat:send': {
     payload: z.strictObject({
       messageId: z.string().regex(OWN_MESSAGE_ID),
-      text: z.string().min(1).max(LIMITS.messageBytes),
+      text: MessageTextSchema,
       to: z.array(IdSchema).min(1).max(LIMITS.participants).optional(),
     }),
     answer: z.object({}),
@@ -188,7 +189,7 @@ export const CLIENT_REQUESTS = {
    * the newest on, to the oldest that is kept). A message that isn't kept any more counts as older than all.
    */
   'chat:history': {
-    payload: z.strictObject({ before: IdSchema.nullable(), after: IdSchema.nullable() }),
+    payload: z.strictObject({ before: MessageIdSchema.nullable(), after: MessageIdSchema.nullable() }),
     answer: z.object({
       /** Oldest first. */
       messages: z.array(ChatMessageSchema).max(LIMITS.chatPage),
@@ -256,7 +257,7 @@ export const SERVER_EVENTS = {
   'chat:private': z.object({
     messageId: MessageIdSchema,
     from: IdSchema,
-    text: z.string().min(1).max(LIMITS.messageBytes),
+    text: KeptMessageTextSchema,
     sentAt: z.number().int(),
   }),
   /**

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GrantsSchema, IdSchema, NameSchema, RoleSchema, type Grants, type Role } from './room';
+import { GrantsSchema, IdSchema, RoleSchema, type Grants, type Role } from './room';
+import { KeptNameSchema } from './texts';
 
 /** Claims of an access token (a JWT). They seed what a person may do; the server holds what they may do now. */
 export const TokenClaimsSchema = z.object({
@@ -9,7 +10,7 @@ export const TokenClaimsSchema = z.object({
   sub: IdSchema,
   /** The session. */
   sid: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   role: RoleSchema,
   grants: GrantsSchema,
   iat: z.number(),

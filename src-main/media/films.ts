@@ -4,6 +4,7 @@ import { open, stat, type FileHandle } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { WatchTogetherError } from '@core/base/errors';
 import type { RandomBytes } from '@core/base/ids';
+import { fitText } from '@core/base/person-text';
 import type { Film } from '@core/ipc/contract';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/ipc/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
@@ -38,7 +39,7 @@ export class Films {
     const fingerprint = await fingerprintOf(path, sizeBytes);
     const handle = Buffer.from(this.#random(HANDLE_BYTES)).toString('base64url');
     this.#opened.set(handle, { path, sizeBytes });
-    const name = basename(path).slice(0, LIMITS.titleLength);
+    const name = fitText(basename(path), LIMITS.titleLength) || '?';
     return { handle, url: `${FILM_SCHEME}://local/${handle}`, name, sizeBytes, fingerprint };
   }
 

@@ -2,7 +2,8 @@
 import { WatchTogetherError } from '@core/base/errors';
 import type { ServerEntry } from '@core/ipc/contract';
 import { LIMITS } from '@core/wire/limits';
-import { IdSchema, NameSchema } from '@core/wire/room';
+import { IdSchema } from '@core/wire/room';
+import { KeptNameSchema } from '@core/wire/texts';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
@@ -11,7 +12,7 @@ import type { Vault } from './vault';
 
 const EntrySchema = z.object({
   serverId: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   url: z.string().max(LIMITS.urlLength),
   /** Sealed by the keychain; a key that can't be sealed is never written. */
   sealedKey: z.string().max(4_096).nullable(),

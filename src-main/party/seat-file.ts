@@ -7,7 +7,8 @@
 import { rmSync } from 'node:fs';
 import { InviteSchema } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
-import { IdSchema, NameSchema, RoleSchema } from '@core/wire/room';
+import { IdSchema, RoleSchema } from '@core/wire/room';
+import { KeptNameSchema } from '@core/wire/texts';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
@@ -16,9 +17,9 @@ import type { Vault } from './vault';
 export const SeatRecordSchema = z.object({
   sessionId: IdSchema,
   participantId: IdSchema,
-  name: NameSchema,
+  name: KeptNameSchema,
   role: RoleSchema,
-  partyName: NameSchema,
+  partyName: KeptNameSchema,
   partyUrl: z.string().max(LIMITS.urlLength),
   seatCredential: z.string().min(20).max(200),
   /** The authentication server. */

@@ -1,5 +1,6 @@
 import type { Film } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
+import { fitText } from '@core/base/person-text';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/ipc/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 
@@ -21,7 +22,13 @@ export const createWebFilms = (page: Pick<Window, 'document'>) => {
     const handle = crypto.randomUUID();
     const url = URL.createObjectURL(file);
     urls.set(handle, url);
-    return { handle, url, name: file.name.slice(0, LIMITS.titleLength), sizeBytes: file.size, fingerprint };
+    return {
+      handle,
+      url,
+      name: fitText(file.name, LIMITS.titleLength) || '?',
+      sizeBytes: file.size,
+      fingerprint,
+    };
   };
 
   const choose = (): Promise<Film | null> =>

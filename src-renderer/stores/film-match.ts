@@ -1,4 +1,5 @@
 import type { Film } from '@core/ipc/contract';
+import { fitText } from '@core/base/person-text';
 import { LIMITS } from '@core/wire/limits';
 import type { Media, Readiness } from '@core/wire/playback';
 
@@ -49,5 +50,5 @@ export const titleOfAddress = (url: string): string => {
     }
   });
   const named = parts.map(titleOf).findLast((part) => part !== '' && !NO_NAME.test(part));
-  return named?.slice(0, LIMITS.titleLength) || hostname;
+  return fitText(named ?? '', LIMITS.titleLength) || hostname;
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { WatchTogetherError } from '@core/base/errors';
+import { encodedBytes } from '@core/base/encoded-size';
 import { LIMITS } from '@core/wire/limits';
 import {
   CLIENT_REQUESTS,
@@ -17,8 +18,6 @@ import {
 const RefusalSchema = z.object({ ok: z.literal(false), error: WireErrorSchema });
 const AcceptedSchema = z.object({ ok: z.literal(true) });
 
-const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
-
 /** @throws WatchTogetherError MESSAGE_TOO_LARGE */
 export const assertSendable = <N extends ClientRequestName>(
   name: N,
@@ -26,8 +25,8 @@ export const assertSendable = <N extends ClientRequestName>(
 ): void => {
   const chatText = name === 'chat:send' && 'text' in payload ? payload.text : '';
   if (
-    bytesOf(chatText) > LIMITS.messageBytes ||
-    bytesOf(JSON.stringify([name, payload])) > LIMITS.socketBytes - 64
+    encodedBytes(chatText) > LIMITS.messageBytes ||
+    encodedBytes([name, payload]) > LIMITS.socketBytes - 64
   ) {
     throw new WatchTogetherError('MESSAGE_TOO_LARGE', `${name} is larger than the protocol allows`);
   }

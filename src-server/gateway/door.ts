@@ -1,4 +1,5 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { encodedBytes } from '@core/base/encoded-size';
 import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
 import {
   CLIENT_REQUESTS,
@@ -46,7 +47,7 @@ const isOversizedMessage = (name: ClientRequestName, payload: unknown): boolean 
   payload !== null &&
   'text' in payload &&
   typeof payload.text === 'string' &&
-  Buffer.byteLength(payload.text) > LIMITS.messageBytes;
+  (payload.text.length > LIMITS.messageLength || encodedBytes(payload.text) > LIMITS.messageBytes);
 
 /** Every message of a connection comes through here: limited, parsed, and only then done. */
 export const answerRequest = (
@@ -65,7 +66,10 @@ export const answerRequest = (
   if (!isRequest(name)) return malformed('there is no such request');
   if (!rates.allows(KIND_OF_REQUEST[name])) return refusal('RATE_LIMITED', `too many of ${name}`);
   if (isOversizedMessage(name, payload)) {
-    return refusal('MESSAGE_TOO_LARGE', `at most ${LIMITS.messageBytes} bytes`);
+    return refusal(
+      'MESSAGE_TOO_LARGE',
+      `at most ${LIMITS.messageLength} characters and ${LIMITS.messageBytes} bytes`,
+    );
   }
   const parsed = CLIENT_REQUESTS[name].payload.safeParse(payload);
   if (!parsed.success) {

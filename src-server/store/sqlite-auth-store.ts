@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { RoleSchema } from '@core/wire/room';
+import { KeptNameSchema } from '@core/wire/texts';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredSeat } from './auth-store';
 import type { SqliteDatabase } from './sqlite-database';
 
 const InviteRow = z.object({
   code: z.string(),
   session_id: z.string(),
-  party_name: z.string(),
+  party_name: KeptNameSchema,
   role: RoleSchema,
   expires_at_ms: z.number(),
   uses_left: z.number(),
@@ -15,9 +16,9 @@ const SeatRow = z.object({
   hash: z.string(),
   session_id: z.string(),
   participant_id: z.string(),
-  name: z.string(),
+  name: KeptNameSchema,
   role: RoleSchema,
-  party_name: z.string(),
+  party_name: KeptNameSchema,
   created_at_ms: z.number(),
 });
 const HostKeyRow = z.object({ name: z.string(), hash: z.string() });

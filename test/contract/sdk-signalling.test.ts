@@ -158,7 +158,7 @@ describe.each([
   it('sends nothing that is too large, and nothing without a connection', async () => {
     await expect(signalling.request('room:leave', {})).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
     await connect();
-    const text = 'é'.repeat(LIMITS.messageBytes / 2 + 1);
+    const text = '\u0001'.repeat(LIMITS.messageBytes / 6 + 1);
     const chat = signalling.request('chat:send', { messageId: 'm', text });
     await expect(chat).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
     const signal = { type: 'offer', sdp: '☃'.repeat(LIMITS.socketBytes / 3) } as const;

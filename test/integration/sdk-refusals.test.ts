@@ -112,9 +112,16 @@ describe('in the session', () => {
       one.status === 'rejected' ? [(one.reason as { code: string }).code] : [],
     );
     expect(new Set(codes)).toEqual(new Set(['RATE_LIMITED']));
-    await expect(sdk.send('x'.repeat(LIMITS.messageBytes + 1))).rejects.toMatchObject({
+    await expect(sdk.send('x'.repeat(LIMITS.messageLength + 1))).rejects.toMatchObject({
       code: 'MESSAGE_TOO_LARGE',
     });
+  });
+
+  it('a message of which nothing can be seen is INVALID_ARGUMENT, and a name is the same everywhere', async () => {
+    const { sdk } = await joined();
+    await expect(sdk.send('\u200b\u3164 \u202e')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+    await sdk.send('\u202eup\r\nand down\u0007');
+    expect(sdk.view.chat.at(-1)).toMatchObject({ text: 'up\nand down', delivery: 'sent' });
   });
 
   it('nobody ends it without the grant', async () => {

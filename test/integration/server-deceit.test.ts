@@ -12,6 +12,73 @@ afterAll(() => real.stop());
 const privateLines = (client: RawClient) =>
   client.heard.flatMap((heard) => (heard.name === 'chat:private' ? [heard.payload] : []));
 
+const names = (client: RawClient) => client.room?.participants.map(({ name }) => name);
+
+describe('a name', () => {
+  it('that nobody can see is refused', async () => {
+    const { seat } = await real.host();
+    for (const name of ['\u200b', '\u3164', '\u2800', '\u202e', '\u0000\u0007', '🍿', '...'])
+      await expect(real.mint(seat.sessionId, name)).rejects.toThrow('BAD_MESSAGE');
+  });
+
+  it.each([
+    ['an invisible character', 'Ana\u200b'],
+    ['a Cyrillic letter', '\u0410na'],
+    ['another case', 'ANA'],
+    ['a direction', '\u202dAna\u202c'],
+    ['full width', 'Ａｎａ'],
+  ])('that looks like somebody else’s gets a number: %s', async (_what, name) => {
+    const { seat } = await real.host();
+    const ana = await real.join(seat.token);
+    await real.join((await real.mint(seat.sessionId, name)).token);
+    await ana.untilRoom(({ participants }) => participants.length === 2);
+    expect(names(ana)?.[0]).toBe('Ana');
+    expect(names(ana)?.[1]).toMatch(/^\S{3} \(2\)$/);
+  });
+
+  it('says nothing of its own in a sentence', async () => {
+    const { ana, hostSeat } = await real.partyOfTwo();
+    await real.join((await real.mint(hostSeat.sessionId, 'Cem\nhas ended the party')).token);
+    await real.join((await real.mint(hostSeat.sessionId, '\u202enaD')).token);
+    await ana.untilRoom(({ participants }) => participants.length === 4);
+    expect(names(ana)?.slice(2)).toEqual(['Cem has ended the party', 'naD']);
+  });
+});
+
+describe('what people write', () => {
+  it('reaches others without what deceives, in chat, privately and about a film', async () => {
+    const { ana, ben, hostSeat } = await real.partyOfTwo();
+    const text = '\u202eup\r\n\u0007and\u200b down';
+    await ben.ok('chat:send', { messageId: 'm1', text });
+    await ben.ok('chat:send', { messageId: 'm2', text, to: [hostSeat.participantId] });
+    await ana.untilRoom(({ chat }) => chat.length === 1);
+    expect(ana.room?.chat[0]?.text).toBe('up\nand down');
+    expect(privateLines(ana)[0]?.text).toBe('up\nand down');
+    const command = {
+      type: 'open' as const,
+      title: 'Film\nby \u202eme',
+      source: { kind: 'file' as const, name: 'a\u200b\u0000.mkv', sizeBytes: 5, fingerprint: '0'.repeat(64) },
+      durationMs: null,
+    };
+    await ben.ok('playback:command', { commandId: 'c1', baseRevision: 0, command });
+    await ana.untilRoom(({ playback }) => playback.media !== null);
+    expect(ana.room?.playback.media).toMatchObject({ title: 'Film by me', source: { name: 'a.mkv' } });
+  });
+
+  it('is refused where nothing of it can be seen', async () => {
+    const { ana } = await real.partyOfTwo();
+    for (const text of ['\u200b', '\u0000'.repeat(1_000), ' \n ', '\u2066\u2069'])
+      expect(await ana.refused('chat:send', { messageId: 'm', text })).toBe('BAD_MESSAGE');
+  });
+
+  it('piles up no marks', async () => {
+    const { ana } = await real.partyOfTwo();
+    await ana.ok('chat:send', { messageId: 'm', text: `Z${'\u0335\u0489\u0328'.repeat(60)}` });
+    await ana.untilRoom(({ chat }) => chat.length === 1);
+    expect(ana.room?.chat[0]?.text).not.toMatch(/\p{M}{5}/u);
+  });
+});
+
 describe('an id of a message', () => {
   it('never shows different words to two people: privately to one, then to all', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();

@@ -39,10 +39,12 @@ describe('the socket', () => {
     await ben.untilRoom(({ chat }) => chat.length === 1);
   });
 
-  it('refuses a message that is too large, in bytes', async () => {
-    const text = 'é'.repeat(LIMITS.messageBytes / 2 + 1);
-    expect(await ana.refused('chat:send', { messageId: 'm', text })).toBe('MESSAGE_TOO_LARGE');
-    await ana.ok('chat:send', { messageId: 'm', text: 'é'.repeat(LIMITS.messageBytes / 2) });
+  it('refuses a message that is too large, in characters or in bytes of the wire', async () => {
+    const tooLong = 'é'.repeat(LIMITS.messageLength + 1);
+    expect(await ana.refused('chat:send', { messageId: 'm', text: tooLong })).toBe('MESSAGE_TOO_LARGE');
+    const tooLarge = '\u0000'.repeat(LIMITS.messageBytes / 6 + 1);
+    expect(await ana.refused('chat:send', { messageId: 'm', text: tooLarge })).toBe('MESSAGE_TOO_LARGE');
+    await ana.ok('chat:send', { messageId: 'm', text: '界'.repeat(LIMITS.messageLength) });
   });
 
   it('closes a connection that sends a frame beyond all bounds, and only that', async () => {

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { RoomSchema, type Room } from './room';
+
+/** As a version without rules for texts would have journalled it. */
+const oldRoom = (): Room => {
+  const bench = new RoomBench();
+  bench.join('a', { name: 'Ana' });
+  bench.join('b', { name: 'Ben' });
+  bench.open('a');
+  const { said: _said, ...room } = bench.room;
+  const old: unknown = JSON.parse(
+    JSON.stringify(room)
+      .replace('"Ana"', '"\\u202eanA\\nhas left"')
+      .replace('"Ben"', '"\\u200b\\u3164"')
+      .replace('"Film"', '"\\u0000\\u0007"'),
+  );
+  return RoomSchema.parse(old);
+};
+
+describe('a room that was journalled before texts had rules', () => {
+  it('is loaded, clean, with a name for whoever had none that can be seen', () => {
+    const { state } = oldRoom();
+    expect(state.participants.map(({ name }) => name)).toEqual(['anA has left', 'Guest']);
+    expect(state.playback.media?.title).toBe('?');
+  });
+
+  it('goes on where it was', () => {
+    const bench = new RoomBench();
+    bench.room = oldRoom();
+    expect(bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'still here' }).error).toBeNull();
+    expect(bench.room.said).toEqual(['a:m1']);
+  });
+});
