@@ -178,7 +178,9 @@ export const party = {
     say: 'Say something',
     send: 'Send',
     empty: 'Quiet so far. Say hello.',
-    tooLong: 'That is too long by {n} characters or so. Send it in two parts.',
+    tooLong:
+      'That is too long by one character. Send it in two parts.|That is too long by {n} characters. Send it in two parts.',
+    unseen: 'Nothing of that can be seen by the others. Write it in letters.',
     sending: 'Sending',
     failed: 'Not sent',
     again: 'Send again',

@@ -58,6 +58,7 @@ export const en = {
     lookingLong: 'On this computer, on your network, on the servers you know.',
     name: 'Your name',
     namePlaceholder: 'What your friends call you',
+    nameUnseen: 'A name needs a letter or a digit that can be seen.',
     camera: 'Camera',
     microphone: 'Microphone',
     speaker: 'Loudspeaker',

@@ -3,8 +3,10 @@ import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { LIMITS } from '@core/wire/limits';
 import { usePorts } from '../ports';
 import { useDevices } from './devices';
 import { useNavigation } from './navigation';
@@ -47,13 +49,22 @@ export const useLobby = defineStore('lobby', () => {
   let scope = new Scope();
   let giveUp: AbortController | null = null;
 
-  const defaultPartyName = computed(() =>
-    name.value.trim() ? t('lobby.defaultPartyName', { name: name.value.trim() }) : t('lobby.partyNameless'),
-  );
+  const ownName = computed(() => cleanText(name.value, 'one'));
+  const defaultPartyName = computed(() => {
+    if (!hasLetterOrDigit(ownName.value)) return t('lobby.partyNameless');
+    // The isolates of a sentence aren't for a name: whoever shows it isolates it.
+    return fitText(t('lobby.defaultPartyName', { name: ownName.value }), LIMITS.nameLength);
+  });
+  /** What the party is called, if it is started now. */
+  const shownPartyName = computed(() => cleanText(partyName.value, 'one') || defaultPartyName.value);
+  /** Why a name that was typed won't do. Nothing, as long as nothing was typed. */
+  const problemOf = (typed: string): string | null =>
+    typed.trim() === '' || hasLetterOrDigit(cleanText(typed, 'one')) ? null : t('lobby.nameUnseen');
   const canJoin = computed(
     () =>
       !joining.value &&
-      name.value.trim().length > 0 &&
+      hasLetterOrDigit(ownName.value) &&
+      (intent.value.kind !== 'host' || hasLetterOrDigit(shownPartyName.value)) &&
       (intent.value.kind !== 'guest' || (look.value !== null && !look.value.locked && !look.value.full)),
   );
 
@@ -135,11 +146,11 @@ export const useLobby = defineStore('lobby', () => {
 
   const take = (): Promise<PartyHandle> => {
     const why = intent.value;
-    const person = name.value.trim();
+    const person = ownName.value;
     if (why.kind === 'rejoin') return Promise.resolve(why.seat);
     if (why.kind === 'host')
       return host.parties.host({
-        partyName: partyName.value.trim() || defaultPartyName.value,
+        partyName: shownPartyName.value,
         name: person,
         serverId: why.serverId,
         lan: why.serverId === null && preferences.current.letFriendsOnLan,
@@ -153,7 +164,7 @@ export const useLobby = defineStore('lobby', () => {
     joining.value = true;
     problem.value = null;
     giveUp = new AbortController();
-    preferences.set({ name: name.value.trim() });
+    preferences.set({ name: ownName.value });
     try {
       // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
       const { microphoneOn, cameraOn, pushToTalk } = preferences.current;
@@ -197,6 +208,8 @@ export const useLobby = defineStore('lobby', () => {
     intent,
     name,
     partyName,
+    shownPartyName,
+    problemOf,
     defaultPartyName,
     look,
     looking,

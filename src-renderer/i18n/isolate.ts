@@ -1,0 +1,14 @@
+/** First strong isolate and its end (UAX 9): what stands between has a direction of its own. */
+const FIRST_STRONG_ISOLATE = '\u2068';
+const POP_DIRECTIONAL_ISOLATE = '\u2069';
+
+/** The blocks that Unicode reserves for scripts from right to left (DerivedBidiClass.txt). */
+const RIGHT_TO_LEFT = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefe\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
+
+/**
+ * A text within a sentence that is written from left to right, so that it can't turn the words around it about: what
+ * `<bdi>` does where there is no markup (a toast, a tooltip, an accessible name). A text without letters from right to
+ * left needs nothing.
+ */
+export const isolated = (text: string): string =>
+  RIGHT_TO_LEFT.test(text) ? `${FIRST_STRONG_ISOLATE}${text}${POP_DIRECTIONAL_ISOLATE}` : text;
