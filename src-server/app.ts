@@ -15,7 +15,7 @@ import { AuthService } from './auth/auth-service';
 import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
 import { mayCall, type CallerRules } from './http/callers';
-import { handleErrors } from './http/errors';
+import { handleErrors, refuseAddress } from './http/errors';
 import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
@@ -107,6 +107,7 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
   const app: FastifyInstance = fastify<HttpServer>({
     logger: false,
     bodyLimit: LIMITS.httpBytes,
+    frameworkErrors: refuseAddress,
     trustProxy: options.trustProxy ?? false,
     serverFactory: (handler) =>
       tls

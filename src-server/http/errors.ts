@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply } from 'fastify';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
 import type { Logger } from '../log';
@@ -38,6 +38,13 @@ const fromFastify = (error: unknown): WatchTogetherError | null => {
   }
 };
 
+const nothingHere = { error: { code: 'BAD_MESSAGE', message: 'there is nothing here' } } as const;
+
+/** For an address that can't be read, which comes to no route and not to the handlers below. */
+export const refuseAddress = (_error: Error, _request: unknown, reply: FastifyReply): void => {
+  void reply.status(404).send(nothingHere);
+};
+
 /** Every refusal is `{ error: { code, message } }`, and an unexpected error tells the client nothing. */
 export const handleErrors = (app: FastifyInstance, log: Logger): void => {
   app.setErrorHandler(async (error, request, reply) => {
@@ -46,7 +53,5 @@ export const handleErrors = (app: FastifyInstance, log: Logger): void => {
     const { code, message } = known ?? { code: 'INTERNAL' as const, message: 'the server could not do this' };
     return reply.status(STATUS[code] ?? 400).send({ error: { code, message } });
   });
-  app.setNotFoundHandler(async (_request, reply) =>
-    reply.status(404).send({ error: { code: 'BAD_MESSAGE', message: 'there is nothing here' } }),
-  );
+  app.setNotFoundHandler(async (_request, reply) => reply.status(404).send(nothingHere));
 };

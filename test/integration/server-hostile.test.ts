@@ -100,6 +100,15 @@ describe('HTTP', () => {
     expect((await askHttp(real.url, 'GET', '/nothing/here')).status).toBe(404);
   });
 
+  it('refuses an address that can’t be read as any other', async () => {
+    for (const part of ['x'.repeat(1_000), '%zz', '%ff']) {
+      const { status, content } = await askHttp(real.url, 'GET', `/v1/sessions/${part}`, {
+        authorization: real.basic,
+      });
+      expect([status, content]).toMatchObject([404, { error: { code: 'BAD_MESSAGE' } }]);
+    }
+  });
+
   it('refuses a body that is too large', async () => {
     const { status, content } = await askHttp(real.url, 'POST', AUTH_ROUTES.lookInvite.path, {
       body: { code: 'x'.repeat(LIMITS.httpBytes) },
