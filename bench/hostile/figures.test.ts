@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { attackFigures, figuresOf, percentile } from './figures';
+import type { Run, Stamp } from './model';
+import { pssOf } from './process-memory';
+
+const stampsOf = (roundTripMs: number, count = 240): Stamp[] =>
+  Array.from({ length: count }, (_, index): Stamp => [index * 250, roundTripMs]);
+
+interface Told extends Partial<Omit<Run, 'witness' | 'intrusion'>> {
+  readonly witness?: Partial<Run['witness']>;
+  readonly intrusion?: Partial<Run['intrusion']>;
+}
+
+const run = ({ witness, intrusion, ...more }: Told = {}): Run => ({
+  attack: 'offers',
+  round: 1,
+  block: 'a#1',
+  seconds: 60,
+  memory: { beforeMb: 100, highestMb: 110 },
+  serverEnded: null,
+  machine: { shared: false, busy: 0.5, strangers: 0, serverCores: 0.2 },
+  ...more,
+  witness: {
+    ...{ stamps: stampsOf(2), unanswered: 0, disconnects: 0, holds: 0, linesSaid: 48, linesLost: 0 },
+    refused: {},
+    ...witness,
+  },
+  intrusion: {
+    ...{ opened: 1, turnedAway: 0, messages: 10, stillIn: null, leavesByItself: false },
+    out: { count: 1, median: 1, worst: 1 },
+    ...intrusion,
+  },
+});
+
+const quiet = (block = 'a#1', roundTripMs = 1): Run =>
+  run({ attack: 'quiet', block, witness: { stamps: stampsOf(roundTripMs) } });
+
+const figure = (runs: readonly Run[], id: string) => figuresOf(runs).find((one) => one.id === id);
+
+describe('a percentile', () => {
+  it('is a value that was measured', () => {
+    const values = Array.from({ length: 100 }, (_, index) => index + 1);
+    expect(percentile(values, 0.99)).toBe(99);
+    expect(percentile([7], 0.99)).toBe(7);
+    expect(percentile([], 0.99)).toBeNull();
+  });
+});
+
+describe('figures of hostile runs', () => {
+  it('compare round trips with the quiet time of the same block', () => {
+    const runs = [quiet('a#1', 1), run(), quiet('b#1', 4), run({ block: 'b#1' })];
+    expect(attackFigures(runs)[0]).toMatchObject({ rounds: 2, ratio: 1.25 });
+  });
+
+  it('look at the first five seconds by themselves', () => {
+    const stamps = stampsOf(1).map(([atMs], index): Stamp => [atMs, index < 2 ? 40 : 1]);
+    const [figures] = attackFigures([quiet(), run({ witness: { stamps } })]);
+    expect(figures).toMatchObject({ ratio: 1, ratioFirst: 40 });
+    expect(figure([quiet(), run({ witness: { stamps } })], 'hostile-rtt-p99-ratio')).toEqual({
+      ...{ id: 'hostile-rtt-p99-ratio', value: 40, target: '<= 3', met: false, worst: 'offers' },
+    });
+  });
+
+  it('take the median of the rounds, of the worst attack', () => {
+    const grown = (attack: Run['attack'], highestMb: number) =>
+      run({ attack, memory: { beforeMb: 100, highestMb } });
+    const runs = [
+      ...[105, 190, 110].map((highestMb) => grown('offers', highestMb)),
+      ...[120, 121, 122].map((highestMb) => grown('silent-tcp', highestMb)),
+    ];
+    expect(figure(runs, 'hostile-memory-mb')).toMatchObject({ value: 21, met: true, worst: 'silent-tcp' });
+  });
+
+  it('know no end for who is still in after five seconds, but for who goes by itself', () => {
+    const still = { stillIn: 58, out: { count: 0, median: null, worst: null } };
+    expect(figure([run({ intrusion: still })], 'hostile-out-s')).toMatchObject({ value: null, met: false });
+    const leaves = { ...still, leavesByItself: true };
+    expect(figure([run({ intrusion: leaves })], 'hostile-out-s')).toMatchObject({ met: null, worst: null });
+    const justCame = { stillIn: 2, out: { count: 9, median: 1, worst: 3.5 } };
+    expect(figure([run({ intrusion: justCame })], 'hostile-out-s')).toMatchObject({ value: 3.5, met: true });
+  });
+
+  it('count whatever went wrong for honest people', () => {
+    const witness = { disconnects: 1, holds: 2, linesLost: 3, refused: { 'chat:send RATE_LIMITED': 4 } };
+    expect(figure([run({ witness })], 'hostile-honest-troubles')).toMatchObject({ value: 10, met: false });
+  });
+
+  it('are met by nothing where the server died', () => {
+    const figures = figuresOf([quiet(), run({ serverEnded: 'SIGABRT' })]);
+    expect(figures.filter(({ id }) => id !== 'hostile-out-s').map(({ met }) => met)).toEqual([
+      false,
+      false,
+      false,
+    ]);
+  });
+});
+
+describe('the memory of a process', () => {
+  it('is read in kibibytes and told in megabytes', () => {
+    expect(pssOf('Rss:  200 kB\nPss:              976563 kB\nPss_Dirty: 3 kB\n')).toBeCloseTo(1_000, 2);
+    expect(pssOf('')).toBe(0);
+  });
+});

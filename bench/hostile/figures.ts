@@ -1,0 +1,148 @@
+/** Figures of all runs, beside what is asked. Pure. */
+import { median } from '../sync/figures/median';
+import { ATTACK_IDS, type AttackId } from './attacks';
+import type { Run, Stamp } from './model';
+
+/** "At once": the part of an attack that is looked at by itself, ms. */
+const FIRST_MS = 5_000;
+/** A connection that is abusive for longer than this and still in was never put out in time, s. */
+const OUT_TARGET_S = 5;
+
+export interface AttackFigures {
+  readonly attack: AttackId;
+  readonly rounds: number;
+  readonly memoryMb: number;
+  /** Null: there was no quiet time beside it, or nobody was answered at all. */
+  readonly ratio: number | null;
+  readonly ratioFirst: number | null;
+  readonly p99Ms: number | null;
+  readonly quietP99Ms: number | null;
+  /** Worst of all connections of all rounds; null: not one was put out, `never` where one ought to have been. */
+  readonly outS: number | null;
+  readonly never: boolean;
+  /** What went wrong for honest people, over all rounds. */
+  readonly disconnects: number;
+  readonly holds: number;
+  readonly linesLost: number;
+  readonly refused: number;
+  readonly serverEnded: boolean;
+}
+
+export interface Figure {
+  readonly id: 'hostile-memory-mb' | 'hostile-rtt-p99-ratio' | 'hostile-out-s' | 'hostile-honest-troubles';
+  /** Null: there is no end to it (a connection that is never closed, a server that died), or no run. */
+  readonly value: number | null;
+  readonly target: string;
+  readonly met: boolean | null;
+  /** The attack that made it. */
+  readonly worst: AttackId | null;
+}
+
+/** The nearest rank: a value that was measured. Null without values. */
+export const percentile = (values: readonly number[], share: number): number | null => {
+  const ordered = [...values].sort((a, b) => a - b);
+  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? null;
+};
+
+const p99 = (stamps: readonly Stamp[], untilMs = Infinity): number | null =>
+  percentile(
+    stamps.filter(([atMs]) => atMs < untilMs).map(([, roundTripMs]) => roundTripMs),
+    0.99,
+  );
+
+const ratioOf = (value: number | null, quiet: number | null): number | null =>
+  value === null || quiet === null || quiet <= 0 ? null : value / quiet;
+
+const known = (values: readonly (number | null)[]): number[] => values.filter((value) => value !== null);
+const medianOf = (values: readonly (number | null)[]): number | null => {
+  const there = known(values);
+  return there.length === 0 ? null : median(there);
+};
+const worstOf = (values: readonly (number | null)[]): number | null => {
+  const there = known(values);
+  return there.length === 0 ? null : Math.max(...there);
+};
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** How long the longest connection of a run could go on, s. */
+const outOf = ({ intrusion }: Run): { readonly outS: number | null; readonly never: boolean } => ({
+  outS: intrusion.out.worst,
+  never: !intrusion.leavesByItself && (intrusion.stillIn ?? 0) > OUT_TARGET_S,
+});
+
+/** One line an attack that ran, in the order of the list. */
+export const attackFigures = (runs: readonly Run[]): AttackFigures[] =>
+  ATTACK_IDS.filter((id) => id !== 'quiet').flatMap((attack) => {
+    const own = runs.filter((run) => run.attack === attack);
+    if (own.length === 0) return [];
+    const quietOf = ({ block }: Run): number | null => {
+      const quiet = runs.find((run) => run.attack === 'quiet' && run.block === block);
+      return quiet ? p99(quiet.witness.stamps) : null;
+    };
+    const outs = own.map(outOf);
+    return [
+      {
+        attack,
+        rounds: own.length,
+        memoryMb: median(own.map(({ memory }) => memory.highestMb - memory.beforeMb)),
+        ratio: medianOf(own.map((run) => ratioOf(p99(run.witness.stamps), quietOf(run)))),
+        ratioFirst: medianOf(own.map((run) => ratioOf(p99(run.witness.stamps, FIRST_MS), quietOf(run)))),
+        p99Ms: medianOf(own.map((run) => p99(run.witness.stamps))),
+        quietP99Ms: medianOf(own.map(quietOf)),
+        outS: worstOf(outs.map(({ outS }) => outS)),
+        never: outs.some(({ never }) => never),
+        disconnects: sum(own.map(({ witness }) => witness.disconnects)),
+        holds: sum(own.map(({ witness }) => witness.holds)),
+        linesLost: sum(own.map(({ witness }) => witness.linesLost)),
+        refused: sum(own.map(({ witness }) => sum(Object.values(witness.refused)))),
+        serverEnded: own.some(({ serverEnded }) => serverEnded !== null),
+      },
+    ];
+  });
+
+export const troublesOf = (figures: AttackFigures): number =>
+  figures.disconnects + figures.holds + figures.linesLost + figures.refused;
+
+interface Look {
+  readonly id: Figure['id'];
+  readonly limit: number;
+  /** Infinity: no end to it; null: says nothing of this figure. */
+  readonly of: (figures: AttackFigures) => number | null;
+}
+
+const LOOKS: readonly Look[] = [
+  {
+    id: 'hostile-memory-mb',
+    limit: 30,
+    of: ({ memoryMb, serverEnded }) => (serverEnded ? Infinity : memoryMb),
+  },
+  {
+    id: 'hostile-rtt-p99-ratio',
+    limit: 3,
+    of: ({ ratio, ratioFirst, serverEnded }) => (serverEnded ? Infinity : worstOf([ratio, ratioFirst])),
+  },
+  { id: 'hostile-out-s', limit: OUT_TARGET_S, of: ({ outS, never }) => (never ? Infinity : outS) },
+  {
+    id: 'hostile-honest-troubles',
+    limit: 0,
+    of: (figures) => (figures.serverEnded ? Infinity : troublesOf(figures)),
+  },
+];
+
+/** Of the worst attack each. */
+export const figuresOf = (runs: readonly Run[]): Figure[] => {
+  const attacks = attackFigures(runs);
+  return LOOKS.map(({ id, limit, of }) => {
+    let worst: { readonly attack: AttackId; readonly value: number } | null = null;
+    for (const figures of attacks) {
+      const value = of(figures);
+      if (value !== null && (worst === null || value > worst.value))
+        worst = { attack: figures.attack, value };
+    }
+    return {
+      ...{ id, target: `<= ${limit}`, worst: worst?.attack ?? null },
+      value: worst === null || worst.value === Infinity ? null : worst.value,
+      met: worst === null ? null : worst.value <= limit,
+    };
+  });
+};

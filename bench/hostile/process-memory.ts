@@ -1,0 +1,43 @@
+/** How much memory a server takes: the proportional set size of its processes (proc(5), smaps_rollup). */
+import { readFileSync } from 'node:fs';
+import { processTree } from '../sync/rig/processes';
+
+const KIB_PER_MB = 1_000 / 1.024;
+
+/** The line "Pss:   1234 kB" of smaps_rollup, in MB; 0 where there is none. */
+export const pssOf = (rollup: string): number => {
+  const kib = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1];
+  return kib === undefined ? 0 : Number(kib) / KIB_PER_MB;
+};
+
+/** Of a process and all that descend from it, MB. What ends in between counts as nothing. */
+export const treeMemoryMb = (root: number): number =>
+  processTree(root).reduce((total, { pid }) => {
+    try {
+      return total + pssOf(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'));
+    } catch {
+      return total;
+    }
+  }, 0);
+
+/** Looks again and again until it is told to stop. */
+export class MemoryWatch {
+  readonly #timer: NodeJS.Timeout;
+  highestMb: number;
+
+  constructor(
+    readonly root: number,
+    everyMs = 200,
+  ) {
+    this.highestMb = treeMemoryMb(root);
+    this.#timer = setInterval(() => {
+      this.highestMb = Math.max(this.highestMb, treeMemoryMb(root));
+    }, everyMs);
+  }
+
+  stop(): number {
+    clearInterval(this.#timer);
+    this.highestMb = Math.max(this.highestMb, treeMemoryMb(this.root));
+    return this.highestMb;
+  }
+}
