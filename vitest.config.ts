@@ -28,6 +28,7 @@ export default defineConfig({
             'bench/**/*.test.ts',
             'test/fakes/**/*.test.ts',
             'test/driver/**/*.test.ts',
+            'test/fuzz/**/*.test.ts',
           ],
           testTimeout: 30_000,
         },

@@ -7,7 +7,7 @@ import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
 import { createServer, type PartyServer } from '@server/app';
 import { formatBasic, hashSecret } from '@server/http/secrets';
-import { createLogger } from '@server/log';
+import { createLogger, type Logger } from '@server/log';
 import { systemRuntime, type Runtime } from '@server/runtime';
 import { sharedTokenKeys } from '@server/sessions/tokens';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
@@ -26,6 +26,7 @@ export interface RealServerOptions {
   readonly turn?: Turn;
   readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
+  readonly log?: Logger;
 }
 
 /** A request to a server by address; answers status and body. */
@@ -87,7 +88,7 @@ export class RealServer {
     const auth = options.auth ?? new MemoryAuthStore();
     auth.putHostKey({ name: 'test', hash: hashSecret(real.hostKey) });
     real.server = await createServer({
-      log: createLogger('silent'),
+      log: options.log ?? createLogger('silent'),
       runtime: { ...systemRuntime, ...options.runtime },
       party: {
         store: options.sessions ?? new MemorySessionStore(),
