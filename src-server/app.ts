@@ -15,7 +15,7 @@ import { AuthService } from './auth/auth-service';
 import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
 import { mayCall, type CallerRules } from './http/callers';
-import { handleErrors, refuseAddress } from './http/errors';
+import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
@@ -108,6 +108,7 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
     logger: false,
     bodyLimit: LIMITS.httpBytes,
     frameworkErrors: refuseAddress,
+    clientErrorHandler: refuseStream,
     trustProxy: options.trustProxy ?? false,
     serverFactory: (handler) =>
       tls
@@ -115,7 +116,10 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
         : createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler),
   });
   handleErrors(app, options.log);
-  app.addHook('onRequest', async ({ headers }) => {
+  app.addHook('onRequest', async ({ headers, socket }) => {
+    // Read while they are there, by which it is kept: who is gone by the time they are counted is counted all the same.
+    if (socket.remoteAddress === undefined)
+      throw new WatchTogetherError('BAD_MESSAGE', 'nobody is there now');
     if (!mayCall(headers, callers)) throw new WatchTogetherError('PERMISSION_DENIED', 'not for this page');
   });
   await app.register(helmet, {

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
@@ -43,6 +44,27 @@ const nothingHere = { error: { code: 'BAD_MESSAGE', message: 'there is nothing h
 /** For an address that can't be read, which comes to no route and not to the handlers below. */
 export const refuseAddress = (_error: Error, _request: unknown, reply: FastifyReply): void => {
   void reply.status(404).send(nothingHere);
+};
+
+/** What Node's HTTP can't read, by its code; everything else is no HTTP at all. */
+type Unreadable = readonly [status: string, code: ErrorCode, message: string];
+const UNREADABLE: Readonly<Record<string, Unreadable>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'BAD_MESSAGE', 'the request took too long to come'],
+  HPE_HEADER_OVERFLOW: ['431 Request Header Fields Too Large', 'MESSAGE_TOO_LARGE', 'too many header fields'],
+};
+
+const NO_REQUEST: Unreadable = ['400 Bad Request', 'BAD_MESSAGE', 'this is no HTTP request'];
+
+/** For bytes that are no request: nothing of Fastify's ever sees them. The connection is of no more use. */
+export const refuseStream = (error: Error & { readonly code?: string }, socket: Socket): void => {
+  const [status, code, message] = UNREADABLE[error.code ?? ''] ?? NO_REQUEST;
+  if (socket.writable && error.code !== 'ECONNRESET') {
+    const body = JSON.stringify({ error: { code, message } });
+    socket.write(
+      `HTTP/1.1 ${status}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\nConnection: close\r\n\r\n${body}`,
+    );
+  }
+  socket.destroy(error);
 };
 
 /** Every refusal is `{ error: { code, message } }`, and an unexpected error tells the client nothing. */

@@ -1,9 +1,13 @@
 /** What honest clients never do: every door of the server answers it with a code and goes on. */
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Writable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
+import { createLogger } from '@server/log';
 import { systemRuntime } from '@server/runtime';
 import { ManualClock } from '../fakes/clock';
 import { RawClient } from '../fakes/raw-client';
@@ -106,6 +110,29 @@ describe('HTTP', () => {
         authorization: real.basic,
       });
       expect([status, content]).toMatchObject([404, { error: { code: 'BAD_MESSAGE' } }]);
+    }
+  });
+
+  it('finds no fault of its own in whoever is gone before they are counted', async () => {
+    const said: string[] = [];
+    const lines = new Writable({
+      write: (chunk: Buffer, _encoding, done) => {
+        said.push(chunk.toString());
+        done();
+      },
+    });
+    const server = await RealServer.start({ log: createLogger('error', lines) });
+    try {
+      const socket = connect({ host: '127.0.0.1', port: Number(new URL(server.url).port) });
+      // What comes after the request is no request: the connection ends while the first is looked at.
+      const head = `DELETE /v1/sessions/s_1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${server.basic}`;
+      socket.write(`${head}\r\n\r\n\0\0\0`);
+      const [answer] = (await once(socket, 'data')) as [Buffer];
+      expect(answer.toString()).toMatch(/^HTTP\/1.1 400 .*{"error":{"code":"BAD_MESSAGE"/s);
+      await server.host();
+      expect(said).toEqual([]);
+    } finally {
+      await server.stop();
     }
   });
 
