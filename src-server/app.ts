@@ -15,6 +15,7 @@ import { AuthService } from './auth/auth-service';
 import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
 import { mayCall, type CallerRules } from './http/callers';
+import { addressKey, ClientAddress, type ProxyTrust } from './http/client-address';
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
@@ -63,8 +64,8 @@ export interface ServerOptions {
   readonly corsOrigins?: readonly string[];
   /** It has no name: whoever asks for one was led here by a page (see `CallerRules`). */
   readonly addressesOnly?: boolean;
-  /** The proxy in front, by address or network, whose forwarding headers count; true for whoever connects. */
-  readonly trustProxy?: boolean | string;
+  /** The proxies in front whose forwarding headers count. */
+  readonly trustProxy?: ProxyTrust;
   readonly publicUrl?: string | null;
   /** Told when the last living session has ended. */
   readonly onIdle?: () => void;
@@ -102,14 +103,18 @@ const callerRules = ({ corsOrigins = [], addressesOnly = false }: ServerOptions)
   addressesOnly,
 });
 
-const createHttp = async (options: ServerOptions, callers: CallerRules): Promise<FastifyInstance> => {
+const createHttp = async (
+  options: ServerOptions,
+  callers: CallerRules,
+  clients: ClientAddress,
+): Promise<FastifyInstance> => {
   const { tls } = options;
   const app: FastifyInstance = fastify<HttpServer>({
     logger: false,
     bodyLimit: LIMITS.httpBytes,
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseStream,
-    trustProxy: options.trustProxy ?? false,
+    trustProxy: clients.trusts,
     serverFactory: (handler) =>
       tls
         ? createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS }, handler)
@@ -130,7 +135,11 @@ const createHttp = async (options: ServerOptions, callers: CallerRules): Promise
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
   await app.register(cors, { origin: [...callers.origins], maxAge: 600 });
-  await app.register(rateLimit, { max: REQUESTS_A_MINUTE, timeWindow: 60_000 });
+  await app.register(rateLimit, {
+    max: REQUESTS_A_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: ({ ip }) => addressKey(ip),
+  });
   return app;
 };
 
@@ -154,7 +163,8 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   const { log, party, auth, onIdle, runtime = systemRuntime } = options;
   const serverEpoch = newId('e', runtime.random);
   const callers = callerRules(options);
-  const app = await createHttp(options, callers);
+  const clients = new ClientAddress(options.trustProxy ?? false);
+  const app = await createHttp(options, callers, clients);
   const further: HttpsServer[] = [];
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;

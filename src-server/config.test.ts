@@ -52,10 +52,20 @@ describe('readConfig', () => {
       corsOrigins: ['https://a.example', 'https://b.example'],
       iceServers: [{ urls: 'stun:stun.example' }],
       publicUrl: 'https://films.example',
-      trustProxy: '10.0.0.0/8',
+      trustProxy: ['10.0.0.0/8'],
       parts: ['party'],
     });
-    expect(readConfig('party', { MATINEE_TRUST_PROXY: 'true' }).trustProxy).toBe(true);
+  });
+
+  it('believes so many proxies, or those that are named, and never just anybody', () => {
+    const trusted = (text: string) => readConfig('party', { MATINEE_TRUST_PROXY: text }).trustProxy;
+    expect([trusted('1'), trusted('0'), trusted('false')]).toEqual([1, false, false]);
+    expect(trusted('127.0.0.1, fd00::/8')).toEqual(['127.0.0.1', 'fd00::/8']);
+    expect(trusted('loopback')).toEqual(['loopback']);
+    const refused = (text: string) => reasonOf('party', { MATINEE_TRUST_PROXY: text });
+    expect(refused('true')).toContain('say how many proxies stand in front (1), or their addresses');
+    for (const text of ['yes', '11', '-1', '0.0.0.0/0', '::/0', '10.0.0.0/33', '127.0.0.1,', 'proxy.example'])
+      expect(refused(text)).toContain('MATINEE_TRUST_PROXY');
   });
 
   it('says everything that is wrong at once', () => {

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
+import { ClientAddress, type ProxyTrust } from './http/client-address';
 
 /** What a server run by itself is told by its environment. Every setting is described in docs/server.md. */
 export interface ServerConfig {
@@ -20,7 +21,7 @@ export interface ServerConfig {
   /** The party server, for an authentication server of its own; and where clients reach it, if elsewhere. */
   readonly partyUrl: string | null;
   readonly partyPublicUrl: string | null;
-  readonly trustProxy: boolean | string;
+  readonly trustProxy: ProxyTrust;
   readonly corsOrigins: readonly string[];
   readonly iceServers: readonly z.output<typeof IceServerSchema>[];
   /** A relay that gives each person credentials of their own. */
@@ -60,6 +61,34 @@ const json = <T extends z.ZodType>(schema: T) =>
     })
     .pipe(schema);
 
+/** More proxies in a row than anybody has. */
+const MAX_HOPS = 10;
+
+const proxies = z.string().transform((text, context): ProxyTrust => {
+  if (text === 'false' || text === '0') return false;
+  if (text === 'true') {
+    context.addIssue(
+      'can’t be true, which would believe whatever a client writes: say how many proxies stand in front (1), or their addresses or networks (127.0.0.1,10.0.0.0/8)',
+    );
+    return z.NEVER;
+  }
+  if (/^\d+$/.test(text)) {
+    if (Number(text) <= MAX_HOPS) return Number(text);
+    context.addIssue(`can’t be more than ${MAX_HOPS} proxies in a row`);
+    return z.NEVER;
+  }
+  const networks = text.split(',').map((part) => part.trim());
+  try {
+    new ClientAddress(networks);
+    return networks;
+  } catch (error) {
+    context.addIssue(
+      `must be a number of proxies, or their addresses or networks: ${error instanceof Error ? error.message : String(error)}`,
+    );
+    return z.NEVER;
+  }
+});
+
 /** The contents of the file that is named. */
 const file = z.string().transform((path, context) => {
   try {
@@ -83,17 +112,12 @@ const EnvironmentSchema = z.object({
   MATINEE_PUBLIC_URL: origin.optional(),
   MATINEE_PARTY_URL: origin.optional(),
   MATINEE_PARTY_PUBLIC_URL: origin.optional(),
-  MATINEE_TRUST_PROXY: z.string().optional(),
+  MATINEE_TRUST_PROXY: proxies.default(false),
   MATINEE_CORS: list.pipe(z.array(origin)).default([]),
   // Two of the sixteen that a client takes are the relay's.
   MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(14)).default([]),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
-
-const trustOf = (text: string | undefined): boolean | string => {
-  if (text === undefined || text === 'false') return false;
-  return text === 'true' ? true : text;
-};
 
 /**
  * Reads the settings.
@@ -145,7 +169,7 @@ export const readConfig = (
     publicUrl: env.MATINEE_PUBLIC_URL ?? null,
     partyUrl: env.MATINEE_PARTY_URL ?? null,
     partyPublicUrl: env.MATINEE_PARTY_PUBLIC_URL ?? null,
-    trustProxy: trustOf(env.MATINEE_TRUST_PROXY),
+    trustProxy: env.MATINEE_TRUST_PROXY,
     corsOrigins: env.MATINEE_CORS,
     iceServers: env.MATINEE_ICE_SERVERS,
     turn,
