@@ -32,7 +32,7 @@ export const APP_ORIGIN = 'matinee-app://app';
 
 /** Requests a minute from one address, where a route doesn't say otherwise. */
 const REQUESTS_A_MINUTE = 600;
-/** Seats and expired invites are forgotten after a month; no session lives as long. */
+/** Seats, expired invites and the ids of closed sessions are forgotten after a month; no session lives as long. */
 const FORGET_AFTER_MS = 30 * 86_400_000;
 const FORGET_EVERY_MS = 86_400_000;
 
@@ -143,14 +143,18 @@ const createHttp = async (
   return app;
 };
 
-/** Now and every day: a server on the internet runs for months. @returns ends it */
-const forgetRegularly = (store: AuthStore, { timers, wallMs }: Runtime, log: Logger): (() => void) => {
+/** Now and every day: a server on the internet runs for months. @param forgetBefore ms since 1970 @returns ends it */
+const forgetRegularly = (
+  forgetBefore: (wallMs: number) => void,
+  { timers, wallMs }: Runtime,
+  log: Logger,
+): (() => void) => {
   let timer: TimerHandle;
   const forget = (): void => {
     try {
-      store.purge(wallMs() - FORGET_AFTER_MS);
+      forgetBefore(wallMs() - FORGET_AFTER_MS);
     } catch (error) {
-      log.error({ err: error }, 'old seats and invites can’t be forgotten');
+      log.error({ err: error }, 'what is old can’t be forgotten');
     }
     timer = timers.setTimeout(forget, FORGET_EVERY_MS);
   };
@@ -169,7 +173,6 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
   let authParty = auth?.party;
-  let stopForgetting = (): void => undefined;
 
   if (party) {
     const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null } = party;
@@ -187,10 +190,17 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   if (auth) {
     if (!authParty) throw new Error('an authentication server needs a party server');
     const { store, partyUrl = '' } = auth;
-    stopForgetting = forgetRegularly(store, runtime, log);
     serveAuthRoutes(app, new AuthService({ store, party: authParty, partyUrl, runtime }));
     serveInvitePage(app, options.publicUrl ?? null);
   }
+  const stopForgetting = forgetRegularly(
+    (wallMs) => {
+      party?.store.forgetBurnt(wallMs);
+      auth?.store.purge(wallMs);
+    },
+    runtime,
+    log,
+  );
   const parts = [...(auth ? ['auth'] : []), ...(party ? ['party'] : [])];
   app.get('/v1/health', () => ({ service: 'matinee', protocol: PROTOCOL_VERSION, parts, serverEpoch }));
 

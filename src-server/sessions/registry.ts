@@ -30,7 +30,7 @@ export interface RegistryOptions {
   readonly onIdle?: () => void;
 }
 
-/** Every session of this server: created → open → closed, and then its id is burnt for good. */
+/** Every session of this server: created → open → closed, and then its id is burnt. */
 export class SessionRegistry {
   readonly #options: RegistryOptions;
   readonly #sessions = new Map<string, Session>();
@@ -67,7 +67,7 @@ export class SessionRegistry {
     return session;
   }
 
-  /** @throws WatchTogetherError SESSION_CLOSED for an id that was used, SESSION_NOT_FOUND for one that never was */
+  /** @throws WatchTogetherError SESSION_CLOSED for an id that was used lately, SESSION_NOT_FOUND for any other */
   get(sessionId: string): Session {
     const session = this.#sessions.get(sessionId);
     if (session) return session;
@@ -149,7 +149,7 @@ export class SessionRegistry {
   }
 
   #bury(sessionId: string, reason: DisconnectReason): void {
-    this.#options.store.burn(sessionId);
+    this.#options.store.burn(sessionId, this.#options.runtime.wallMs());
     this.#sessions.delete(sessionId);
     this.#audience.dismiss(sessionId, null, reason);
     this.#options.log.info({ sessionId }, 'session closed');
@@ -165,11 +165,11 @@ export class SessionRegistry {
     const pair = store.loadClock();
     const nowMs = runtime.clock.now();
     const awayMs = pair ? Math.max(0, runtime.wallMs() - pair.wallMs) : 0;
-    for (const room of store.loadLive()) {
+    for (const room of store.loadLive(runtime.wallMs())) {
       const { sessionId } = room.state;
       if (awayMs >= EMPTY_SESSION_MS) {
         // Nobody can have been in it for longer than an empty session lives.
-        store.burn(sessionId);
+        store.burn(sessionId, runtime.wallMs());
         continue;
       }
       const shiftMs = pair ? nowMs - (pair.serverMs + awayMs) : 0;

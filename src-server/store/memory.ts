@@ -5,7 +5,8 @@ import type { ClockPair, SessionStore, Vault } from './session-store';
 /** A journal for tests, and for a server that is to keep nothing. */
 export class MemorySessionStore implements SessionStore {
   readonly #rooms = new Map<string, Room>();
-  readonly #burnt = new Set<string>();
+  /** When each was burnt, ms since 1970. */
+  readonly #burnt = new Map<string, number>();
   readonly #revoked = new Set<string>();
   #clock: ClockPair | null = null;
 
@@ -16,13 +17,16 @@ export class MemorySessionStore implements SessionStore {
   loadLive(): Room[] {
     return [...this.#rooms.values()];
   }
-  burn(sessionId: string): void {
+  burn(sessionId: string, wallMs: number): void {
     this.#rooms.delete(sessionId);
-    this.#burnt.add(sessionId);
+    this.#burnt.set(sessionId, wallMs);
     for (const key of this.#revoked) if (key.startsWith(`${sessionId} `)) this.#revoked.delete(key);
   }
   isBurnt(sessionId: string): boolean {
     return this.#burnt.has(sessionId);
+  }
+  forgetBurnt(wallMs: number): void {
+    for (const [sessionId, burntMs] of this.#burnt) if (burntMs < wallMs) this.#burnt.delete(sessionId);
   }
   revoke(sessionId: string, participantId: string): void {
     this.#revoked.add(`${sessionId} ${participantId}`);

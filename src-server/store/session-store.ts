@@ -14,11 +14,14 @@ export interface ClockPair {
 export interface SessionStore {
   /** Keeps a room as it is now. `added` are the messages that are new since the last time. */
   save(room: Room, added: readonly ChatMessage[], now: ClockPair): void;
-  /** Every session that isn't closed, as it was saved. */
-  loadLive(): Room[];
-  /** Erases a session and burns its id: nothing but the id is kept. */
-  burn(sessionId: string): void;
+  /** Every session that isn't closed, as it was saved. @param wallMs when those are burnt that can't be read */
+  loadLive(wallMs: number): Room[];
+  /** Erases a session and burns its id: nothing but the id and the moment is kept. @param wallMs ms since 1970 */
+  burn(sessionId: string, wallMs: number): void;
+  /** Whether it was, and not so long ago that it was forgotten: ids are random, none is ever given out again. */
   isBurnt(sessionId: string): boolean;
+  /** Forgets the ids that were burnt before `wallMs`. */
+  forgetBurnt(wallMs: number): void;
   /** No token of this person opens this session any more. */
   revoke(sessionId: string, participantId: string): void;
   isRevoked(sessionId: string, participantId: string): boolean;

@@ -2,25 +2,10 @@ import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs'
 import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
+import { migrate, MIGRATIONS } from './schema';
 
 /** In every file of ours ("MATN"), so that another program's database isn't taken for one. */
 const APPLICATION_ID = 0x4d41_544e;
-const SCHEMA_VERSION = 1;
-
-const SCHEMA = `
-CREATE TABLE IF NOT EXISTS clock (one INTEGER PRIMARY KEY CHECK (one = 1), server_ms REAL NOT NULL, wall_ms REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS sessions (session_id TEXT PRIMARY KEY, room TEXT);
-CREATE TABLE IF NOT EXISTS chat (seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, message TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS chat_of_session ON chat (session_id, seq);
-CREATE TABLE IF NOT EXISTS revoked (session_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (session_id, participant_id));
-CREATE TABLE IF NOT EXISTS invites (code TEXT PRIMARY KEY, session_id TEXT NOT NULL, party_name TEXT NOT NULL, role TEXT NOT NULL,
-  expires_at_ms REAL NOT NULL, uses_left INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS seats (hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, participant_id TEXT NOT NULL, name TEXT NOT NULL,
-  role TEXT NOT NULL, party_name TEXT NOT NULL, created_at_ms REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS host_keys (name TEXT PRIMARY KEY, hash TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS vault (name TEXT PRIMARY KEY, value TEXT NOT NULL);
-`;
-
 export type SqliteDatabase = Database.Database;
 
 /** The file is of a newer Matinee: it is left as it is. */
@@ -45,20 +30,24 @@ const prepare = (database: SqliteDatabase): void => {
   const tables = z
     .object({ n: z.number() })
     .parse(database.prepare('SELECT count(*) AS n FROM sqlite_master').get());
-  if (tables.n === 0) {
-    database.exec(
-      `BEGIN; ${SCHEMA} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${SCHEMA_VERSION}; COMMIT;`,
-    );
-    return;
+  if (tables.n > 0) {
+    if (numberOf(database, 'application_id') !== APPLICATION_ID) {
+      throw new UnusableDatabaseError('the file is the database of another program');
+    }
+    if (numberOf(database, 'user_version') > MIGRATIONS.length) {
+      throw new NewerDatabaseError('the file was written by a newer version of Matinee; update this one');
+    }
+    const check = z.array(z.record(z.string(), z.unknown())).parse(database.pragma('quick_check'));
+    if (Object.values(check[0] ?? {})[0] !== 'ok') throw new UnusableDatabaseError('the file is damaged');
+    if (numberOf(database, 'user_version') === MIGRATIONS.length) return;
   }
-  if (numberOf(database, 'application_id') !== APPLICATION_ID) {
-    throw new UnusableDatabaseError('the file is the database of another program');
-  }
-  if (numberOf(database, 'user_version') > SCHEMA_VERSION) {
-    throw new NewerDatabaseError('the file was written by a newer version of Matinee; update this one');
-  }
-  const check = z.array(z.record(z.string(), z.unknown())).parse(database.pragma('quick_check'));
-  if (Object.values(check[0] ?? {})[0] !== 'ok') throw new UnusableDatabaseError('the file is damaged');
+  // Two processes may be at it at once (`keys add` beside the server): who comes second finds it done.
+  database
+    .transaction(() => {
+      migrate(database, numberOf(database, 'user_version'));
+      database.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${MIGRATIONS.length}`);
+    })
+    .immediate();
 };
 
 const moveAside = (path: string): string => {

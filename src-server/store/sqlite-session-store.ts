@@ -20,7 +20,7 @@ const ClockRow = z.object({ server_ms: z.number(), wall_ms: z.number() });
 
 /**
  * The journal in SQLite. A room is a row without its messages, which have rows of their own: a line of chat costs a
- * line. A closed session is a row without a room.
+ * line. A closed session is a row without a room, for a month.
  */
 export class SqliteSessionStore implements SessionStore {
   readonly #database: SqliteDatabase;
@@ -41,7 +41,7 @@ export class SqliteSessionStore implements SessionStore {
     this.#together(() => {
       this.#database
         .prepare(
-          'INSERT INTO sessions VALUES (?, ?) ON CONFLICT (session_id) DO UPDATE SET room = excluded.room',
+          'INSERT INTO sessions (session_id, room) VALUES (?, ?) ON CONFLICT (session_id) DO UPDATE SET room = excluded.room',
         )
         .run(sessionId, JSON.stringify(bare));
       for (const message of added) {
@@ -54,7 +54,7 @@ export class SqliteSessionStore implements SessionStore {
     });
   }
 
-  loadLive(): Room[] {
+  loadLive(wallMs: number): Room[] {
     const rows = this.#database.prepare('SELECT session_id, room FROM sessions WHERE room IS NOT NULL').all();
     return rows.flatMap((row) => {
       const parsed = SessionRow.safeParse(row);
@@ -64,16 +64,19 @@ export class SqliteSessionStore implements SessionStore {
       }
       const { session_id: sessionId } = z.object({ session_id: z.string() }).parse(row);
       this.#onUnreadable(sessionId, parsed.error.issues[0]?.message ?? 'unreadable');
-      this.burn(sessionId);
+      this.burn(sessionId, wallMs);
       return [];
     });
   }
 
-  burn(sessionId: string): void {
+  burn(sessionId: string, wallMs: number): void {
     this.#together(() => {
       this.#database
-        .prepare('INSERT INTO sessions VALUES (?, NULL) ON CONFLICT (session_id) DO UPDATE SET room = NULL')
-        .run(sessionId);
+        .prepare(
+          `INSERT INTO sessions (session_id, room, burnt_at_ms) VALUES (?, NULL, ?)
+            ON CONFLICT (session_id) DO UPDATE SET room = NULL, burnt_at_ms = excluded.burnt_at_ms`,
+        )
+        .run(sessionId, wallMs);
       this.#database.prepare('DELETE FROM chat WHERE session_id = ?').run(sessionId);
       this.#database.prepare('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
     });
@@ -81,6 +84,10 @@ export class SqliteSessionStore implements SessionStore {
 
   isBurnt(sessionId: string): boolean {
     return this.#exists('SELECT 1 FROM sessions WHERE session_id = ? AND room IS NULL', sessionId);
+  }
+
+  forgetBurnt(wallMs: number): void {
+    this.#database.prepare('DELETE FROM sessions WHERE room IS NULL AND burnt_at_ms < ?').run(wallMs);
   }
 
   revoke(sessionId: string, participantId: string): void {

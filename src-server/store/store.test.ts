@@ -9,6 +9,7 @@ import type { ChatMessage } from '@core/wire/room';
 import type { AuthStore, StoredInvite, StoredSeat } from './auth-store';
 import { MemoryAuthStore, MemorySessionStore, MemoryVault } from './memory';
 import type { SessionStore, Vault } from './session-store';
+import { MIGRATIONS } from './schema';
 import { SqliteAuthStore } from './sqlite-auth-store';
 import { NewerDatabaseError, openDatabase, type SqliteDatabase } from './sqlite-database';
 import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
@@ -25,6 +26,7 @@ const message = (number: number): ChatMessage => ({
   sentAt: number,
   filmMs: null,
 });
+const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
 const withChat = (room: Room, chat: ChatMessage[]): Room => ({ ...room, state: { ...room.state, chat } });
 
 interface Stores {
@@ -51,13 +53,12 @@ describe.each([
   beforeEach(() => {
     stores = make();
   });
-  const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
 
   it('keep a room and its messages', () => {
     stores.sessions.save(room, [], now);
     const next = withChat({ ...room, opened: true }, [message(1)]);
     stores.sessions.save(next, [message(1)], { ...now, serverMs: 20 });
-    expect(stores.sessions.loadLive()).toEqual([next]);
+    expect(stores.sessions.loadLive(now.wallMs)).toEqual([next]);
     expect(stores.sessions.loadClock()).toEqual({ ...now, serverMs: 20 });
   });
 
@@ -67,17 +68,27 @@ describe.each([
       chat = [...chat, message(number)].slice(-LIMITS.chatHistory);
       stores.sessions.save(withChat(room, chat), [message(number)], now);
     }
-    expect(stores.sessions.loadLive()[0]?.state.chat).toEqual(chat);
+    expect(stores.sessions.loadLive(now.wallMs)[0]?.state.chat).toEqual(chat);
   });
 
   it('erase a closed session and remember that its id is used up', () => {
     stores.sessions.save(room, [], now);
     stores.sessions.revoke('s_1', 'p_1');
     expect(stores.sessions.isBurnt('s_1')).toBe(false);
-    stores.sessions.burn('s_1');
+    stores.sessions.burn('s_1', 500);
     expect(stores.sessions.isBurnt('s_1')).toBe(true);
-    expect(stores.sessions.loadLive()).toEqual([]);
+    expect(stores.sessions.loadLive(now.wallMs)).toEqual([]);
     expect(stores.sessions.isBurnt('s_2')).toBe(false);
+  });
+
+  it('forget a used up id in time', () => {
+    stores.sessions.save(room, [], now);
+    stores.sessions.burn('s_2', 500);
+    stores.sessions.forgetBurnt(500);
+    expect(stores.sessions.isBurnt('s_2')).toBe(true);
+    stores.sessions.forgetBurnt(501);
+    expect(stores.sessions.isBurnt('s_2')).toBe(false);
+    expect(stores.sessions.loadLive(now.wallMs)).toEqual([room]);
   });
 
   it('remember who was removed from which session', () => {
@@ -194,12 +205,51 @@ describe('the database file', () => {
     expect(() => openDatabase(path(), unexpected)).toThrow(NewerDatabaseError);
   });
 
+  /** A file as the first version made and left it. */
+  const writeFirstVersion = (): void => {
+    const first = new Database(path());
+    first.exec(String(MIGRATIONS[0]?.change));
+    first.exec('PRAGMA application_id = 0x4d41544e; PRAGMA user_version = 1');
+    first.prepare('INSERT INTO sessions VALUES (?, ?), (?, NULL)').run('s_1', JSON.stringify(room), 's_0');
+    first.prepare('INSERT INTO revoked VALUES (?, ?)').run('s_1', 'p_1');
+    first.close();
+  };
+  const versionOf = (database: SqliteDatabase): unknown => database.pragma('user_version');
+
+  it('of an earlier version is brought up to this one, with what is in it', () => {
+    writeFirstVersion();
+    const database = openDatabase(path(), unexpected);
+    const { sessions } = inSqlite(database);
+    expect(sessions.loadLive(now.wallMs)).toEqual([room]);
+    expect(sessions.isRevoked('s_1', 'p_1')).toBe(true);
+    sessions.forgetBurnt(Date.now() - 60_000);
+    expect(sessions.isBurnt('s_0')).toBe(true);
+    sessions.forgetBurnt(Date.now() + 60_000);
+    expect(sessions.isBurnt('s_0')).toBe(false);
+    expect(versionOf(database)).toEqual([{ user_version: MIGRATIONS.length }]);
+    database.close();
+    const again = openDatabase(path(), unexpected);
+    expect(inSqlite(again).sessions.loadLive(now.wallMs)).toEqual([room]);
+    again.close();
+  });
+
+  it('stays as it was where a step to this version fails', () => {
+    writeFirstVersion();
+    const odd = new Database(path());
+    odd.exec('ALTER TABLE sessions ADD COLUMN burnt_at_ms REAL');
+    odd.close();
+    expect(() => openDatabase(path(), unexpected)).toThrow('duplicate column');
+    const left = new Database(path());
+    expect(versionOf(left)).toEqual([{ user_version: 1 }]);
+    left.close();
+  });
+
   it('gives up a room that it can’t read, and burns its id', () => {
     const database = openDatabase(path(), unexpected);
-    database.prepare('INSERT INTO sessions VALUES (?, ?)').run('s_1', '{"state":{}}');
+    database.prepare('INSERT INTO sessions (session_id, room) VALUES (?, ?)').run('s_1', '{"state":{}}');
     const given: string[] = [];
     const store = new SqliteSessionStore(database, (id) => given.push(id));
-    expect(store.loadLive()).toEqual([]);
+    expect(store.loadLive(now.wallMs)).toEqual([]);
     expect(given).toEqual(['s_1']);
     expect(store.isBurnt('s_1')).toBe(true);
     database.close();

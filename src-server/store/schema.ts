@@ -1,0 +1,45 @@
+import type Database from 'libsql';
+
+/** One step to the next version of the schema: statements, or what statements alone can't do. */
+export interface Migration {
+  /** What changes, for the reader. */
+  readonly what: string;
+  readonly change: string | ((database: Database.Database) => void);
+}
+
+/**
+ * The history of the schema. The version of a file (`user_version`) is how many of these it has gone through, and a
+ * new file goes through all. A step that was released never changes; a change of the schema is a further step, at the
+ * end. All that are due are one transaction: a file is of the old version or of the new one.
+ */
+export const MIGRATIONS: readonly Migration[] = [
+  {
+    what: 'the first schema',
+    change: `
+CREATE TABLE clock (one INTEGER PRIMARY KEY CHECK (one = 1), server_ms REAL NOT NULL, wall_ms REAL NOT NULL);
+CREATE TABLE sessions (session_id TEXT PRIMARY KEY, room TEXT);
+CREATE TABLE chat (seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, message TEXT NOT NULL);
+CREATE INDEX chat_of_session ON chat (session_id, seq);
+CREATE TABLE revoked (session_id TEXT NOT NULL, participant_id TEXT NOT NULL, PRIMARY KEY (session_id, participant_id));
+CREATE TABLE invites (code TEXT PRIMARY KEY, session_id TEXT NOT NULL, party_name TEXT NOT NULL, role TEXT NOT NULL,
+  expires_at_ms REAL NOT NULL, uses_left INTEGER NOT NULL);
+CREATE TABLE seats (hash TEXT PRIMARY KEY, session_id TEXT NOT NULL, participant_id TEXT NOT NULL, name TEXT NOT NULL,
+  role TEXT NOT NULL, party_name TEXT NOT NULL, created_at_ms REAL NOT NULL);
+CREATE TABLE host_keys (name TEXT PRIMARY KEY, hash TEXT NOT NULL);
+CREATE TABLE vault (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
+  },
+  {
+    what: 'when an id was burnt, so that it can be forgotten; those of before count from now',
+    change: `
+ALTER TABLE sessions ADD COLUMN burnt_at_ms REAL;
+UPDATE sessions SET burnt_at_ms = CAST(strftime('%s', 'now') AS REAL) * 1000 WHERE room IS NULL;`,
+  },
+];
+
+/** @param version that the file has now; the caller's transaction is around it, and sets the new one */
+export const migrate = (database: Database.Database, version: number): void => {
+  for (const { change } of MIGRATIONS.slice(version)) {
+    if (typeof change === 'string') database.exec(change);
+    else change(database);
+  }
+};
