@@ -12,7 +12,9 @@ import { createLogger, survivePromises, type Logger } from './log';
 import { systemRuntime } from './runtime';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
-import { openDatabase, type SqliteDatabase } from './store/sqlite-database';
+import { SealedVault } from './store/sealed-vault';
+import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
+import type { Vault } from './store/session-store';
 import { SqliteSessionStore, SqliteVault } from './store/sqlite-session-store';
 
 /** The embedding process, on the other end of a MessagePort. */
@@ -26,15 +28,15 @@ const APP_HOST_KEY = 'this app';
 
 class EmbeddedServer {
   readonly #database: SqliteDatabase;
-  readonly #vault: SqliteVault;
+  readonly #vault: Vault;
   readonly #log: Logger;
   readonly #server: PartyServer;
   #lan: { readonly port: number; readonly addresses: string[]; readonly pin: string } | null = null;
   #announcement: Announcement | null = null;
 
-  private constructor(database: SqliteDatabase, server: PartyServer, log: Logger) {
+  private constructor(database: SqliteDatabase, vault: Vault, server: PartyServer, log: Logger) {
     this.#database = database;
-    this.#vault = new SqliteVault(database);
+    this.#vault = vault;
     this.#server = server;
     this.#log = log;
   }
@@ -50,6 +52,7 @@ class EmbeddedServer {
     );
     const auth = new SqliteAuthStore(database);
     auth.putHostKey({ name: APP_HOST_KEY, hash: hashSecret(config.hostKey) });
+    const vault = new SealedVault(new SqliteVault(database), Buffer.from(config.vaultKey, 'base64url'));
     const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
       log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
     );
@@ -65,7 +68,7 @@ class EmbeddedServer {
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
       auth: { store: auth },
     });
-    const embedded = new EmbeddedServer(database, server, log);
+    const embedded = new EmbeddedServer(database, vault, server, log);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
     try {
       const port = await server.listen(config.port, '127.0.0.1');
@@ -110,7 +113,7 @@ class EmbeddedServer {
   async stop(): Promise<void> {
     this.#announcement?.stop();
     await this.#server.close();
-    this.#database.close();
+    closeDatabase(this.#database);
   }
 }
 

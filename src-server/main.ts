@@ -8,7 +8,7 @@ import { manageHostKeys } from './host-keys';
 import { createLogger, survivePromises, type Logger } from './log';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
-import { openDatabase, type SqliteDatabase } from './store/sqlite-database';
+import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
 import { SqliteSessionStore } from './store/sqlite-session-store';
 
 const open = ({ dataFolder, parts }: ServerConfig, log: Logger): SqliteDatabase =>
@@ -77,7 +77,7 @@ const run = async (config: ServerConfig): Promise<void> => {
       .close()
       .catch((error: unknown) => log.error({ err: error }, 'could not shut down cleanly'))
       .finally(() => {
-        database.close();
+        closeDatabase(database);
         process.exit(0);
       });
   };
@@ -98,7 +98,7 @@ const main = async ([command, subject, ...rest]: readonly string[]): Promise<voi
     try {
       process.stdout.write(`${manageHostKeys(new SqliteAuthStore(database), rest)}\n`);
     } finally {
-      database.close();
+      closeDatabase(database);
     }
     return;
   }

@@ -12,6 +12,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   apiSecret: z.string().min(32).max(200),
   /** HS256 key, base64url of 32 bytes. Main makes it once a run and hands it to a restarted server too. */
   signingKey: z.string().min(40).max(100),
+  /** By which it seals what it keeps beside the journal, base64url of 32 bytes. The keychain's, where there is one. */
+  vaultKey: z.string().length(43),
   /** The key by which the own app creates parties. */
   hostKey: z.string().min(20).max(200),
   /** Origin of the app's page: the only page that may use the server. */

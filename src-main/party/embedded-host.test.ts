@@ -10,6 +10,7 @@ import type { Turn } from '@core/wire/relays';
 import { randomBytes } from 'node:crypto';
 
 const keys = newEmbeddedKeys((length) => randomBytes(length));
+const vaultKey = randomBytes(32).toString('base64url');
 
 function host(turn: Turn | null = null) {
   const time = new ManualClock();
@@ -17,6 +18,7 @@ function host(turn: Turn | null = null) {
   const embedded = new EmbeddedHost({
     start: server.start,
     keys,
+    vaultKey: () => vaultKey,
     databasePath: '/profile/party/journal.sqlite',
     pageOrigin: 'matinee-app://app',
     logLevel: 'info',

@@ -24,6 +24,8 @@ export interface LanOpening {
 export interface EmbeddedHostOptions {
   readonly start: StartEmbeddedProcess;
   readonly keys: EmbeddedKeys;
+  /** By which the server seals what it keeps; asked for when it starts. */
+  readonly vaultKey: () => string;
   readonly databasePath: string;
   /** Of the page that may use the server. */
   readonly pageOrigin: string;
@@ -124,7 +126,7 @@ export class EmbeddedHost {
 
   /** One process from fork to listening; later its death leads to the next one. */
   async #run(): Promise<number> {
-    const { start, keys, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
+    const { start, keys, vaultKey, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
     let isListening = false;
     const process: EmbeddedProcess = start({
       onEvent: (event) => {
@@ -139,7 +141,12 @@ export class EmbeddedHost {
     });
     this.#process = process;
     try {
-      const config: EmbeddedConfig = { ...keys, databasePath, pageOrigin, logLevel, turn, port: this.#port };
+      const config: EmbeddedConfig = {
+        ...keys,
+        ...{ databasePath, pageOrigin, logLevel, turn },
+        vaultKey: vaultKey(),
+        port: this.#port,
+      };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
       this.#port = port;
       if (this.#lan)

@@ -22,6 +22,7 @@ import { Parties } from './parties';
 import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
+import { VaultKey } from './vault-key';
 import { webHttp } from './web-http';
 
 export interface PartyModules {
@@ -73,9 +74,11 @@ export function openParties({
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const { turn, wrong } = readTurn(env);
   for (const reason of wrong) log.warn('relay.ignored', { reason });
+  const vaultKey = new VaultKey({ file: files.vaultKey, vault: systemVault, random, log });
   const embedded = new EmbeddedHost({
     start: utilityProcessStarter(serverScript, log),
     keys: newEmbeddedKeys(random),
+    vaultKey: () => vaultKey.read(),
     databasePath: files.journal,
     logLevel: 'info',
     pageOrigin,

@@ -85,6 +85,7 @@ function app({ vault = noKeychain, wallMs = 1e12 } = {}) {
   let ids = 0;
   const newId = () => `id-${++ids}`;
   const embedded = new EmbeddedHost({
+    vaultKey: () => 'v'.repeat(43),
     ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
     pageOrigin: 'matinee-app://app',
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },

@@ -11,6 +11,7 @@ export interface ProfileFiles {
   readonly servers: string;
   readonly seat: string;
   readonly journal: string;
+  readonly vaultKey: string;
 }
 
 /** Has to run before the app is ready. `--user-data-dir` (Chromium's own flag) wins over the profile's name. */
@@ -26,5 +27,6 @@ export function useProfile(app: App, launch: Launch): ProfileFiles {
     servers: join(folder, 'servers.json'),
     seat: join(folder, 'seat.json'),
     journal: join(folder, 'party', 'journal.sqlite'),
+    vaultKey: join(folder, 'party', 'vault-key.json'),
   };
 }

@@ -91,10 +91,10 @@ export const selfSigned = (key: string, addresses: readonly string[], wallMs: nu
 /** The server's own certificate, for the addresses it has now. Its key is kept, so that a restart keeps the pin. */
 export const keptIdentity = (vault: Vault, addresses: readonly string[], wallMs: number): TlsIdentity => {
   const kept = vault.get(VAULT_NAME);
-  const key = kept ? kept : newKey();
-  if (!kept) vault.set(VAULT_NAME, key);
+  const key = kept ?? newKey();
+  if (kept === null) vault.set(VAULT_NAME, key);
   return selfSigned(key, addresses, wallMs);
 };
 
 /** The next certificate gets a new key: no party is left that knows the old one. */
-export const forgetIdentity = (vault: Vault): void => vault.set(VAULT_NAME, '');
+export const forgetIdentity = (vault: Vault): void => vault.forget(VAULT_NAME);

@@ -31,7 +31,7 @@ export interface StoredHostKey {
 export interface AuthStore {
   addInvite(invite: StoredInvite): void;
   findInvite(code: string): StoredInvite | null;
-  /** Takes one use, in one step. @returns false where none was left */
+  /** Takes one use, in one step, and so that no power cut gives it back. @returns false where none was left */
   takeUse(code: string): boolean;
   /** Gives a use back that led to nothing. */
   returnUse(code: string): void;
@@ -41,7 +41,7 @@ export interface AuthStore {
 
   /** Replaces a key of the same name. */
   putHostKey(key: StoredHostKey): void;
-  /** @returns false where there was none of that name */
+  /** Not after a power cut either is it good again. @returns false where there was none of that name */
   removeHostKey(name: string): boolean;
   hostKeys(): StoredHostKey[];
 

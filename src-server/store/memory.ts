@@ -97,4 +97,7 @@ export class MemoryVault implements Vault {
   set(name: string, value: string): void {
     this.#values.set(name, value);
   }
+  forget(name: string): void {
+    this.#values.delete(name);
+  }
 }

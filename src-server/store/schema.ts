@@ -34,6 +34,10 @@ CREATE TABLE vault (name TEXT PRIMARY KEY, value TEXT NOT NULL);`,
 ALTER TABLE sessions ADD COLUMN burnt_at_ms REAL;
 UPDATE sessions SET burnt_at_ms = CAST(strftime('%s', 'now') AS REAL) * 1000 WHERE room IS NULL;`,
   },
+  {
+    what: 'the certificate’s key was kept unsealed; the next one is sealed',
+    change: `DELETE FROM vault WHERE name = 'lan-key';`,
+  },
 ];
 
 /** @param version that the file has now; the caller's transaction is around it, and sets the new one */

@@ -22,7 +22,7 @@ export interface SessionStore {
   isBurnt(sessionId: string): boolean;
   /** Forgets the ids that were burnt before `wallMs`. */
   forgetBurnt(wallMs: number): void;
-  /** No token of this person opens this session any more. */
+  /** No token of this person opens this session any more, not after a power cut either. */
   revoke(sessionId: string, participantId: string): void;
   isRevoked(sessionId: string, participantId: string): boolean;
   /** Keeps the present moment; done every few seconds, so that a step of the wall clock hours ago doesn't matter. */
@@ -34,4 +34,6 @@ export interface SessionStore {
 export interface Vault {
   get(name: string): string | null;
   set(name: string, value: string): void;
+  /** Erases it. */
+  forget(name: string): void;
 }

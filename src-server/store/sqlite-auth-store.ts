@@ -3,6 +3,7 @@ import { RoleSchema } from '@core/wire/room';
 import { KeptNameSchema } from '@core/wire/texts';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredSeat } from './auth-store';
 import type { SqliteDatabase } from './sqlite-database';
+import { durably, eraseTraces } from './traces';
 
 const InviteRow = z.object({
   code: z.string(),
@@ -60,9 +61,8 @@ export class SqliteAuthStore implements AuthStore {
   }
 
   takeUse(code: string): boolean {
-    return (
-      this.#run('UPDATE invites SET uses_left = uses_left - 1 WHERE code = ? AND uses_left > 0', code) > 0
-    );
+    const statement = 'UPDATE invites SET uses_left = uses_left - 1 WHERE code = ? AND uses_left > 0';
+    return durably(this.#database, () => this.#run(statement, code)) > 0;
   }
 
   returnUse(code: string): void {
@@ -104,7 +104,8 @@ export class SqliteAuthStore implements AuthStore {
   }
 
   removeHostKey(name: string): boolean {
-    return this.#run('DELETE FROM host_keys WHERE name = ?', name) > 0;
+    const statement = 'DELETE FROM host_keys WHERE name = ?';
+    return durably(this.#database, () => this.#run(statement, name)) > 0;
   }
 
   hostKeys(): StoredHostKey[] {
@@ -113,8 +114,9 @@ export class SqliteAuthStore implements AuthStore {
   }
 
   purge(wallMs: number): void {
-    this.#run('DELETE FROM invites WHERE expires_at_ms < ?', wallMs);
-    this.#run('DELETE FROM seats WHERE created_at_ms < ?', wallMs);
+    const invites = this.#run('DELETE FROM invites WHERE expires_at_ms < ?', wallMs);
+    const seats = this.#run('DELETE FROM seats WHERE created_at_ms < ?', wallMs);
+    if (invites + seats > 0) eraseTraces(this.#database);
   }
 
   #run(statement: string, ...values: (string | number)[]): number {

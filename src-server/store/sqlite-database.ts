@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import Database from 'libsql';
 import { z } from 'zod';
 import { migrate, MIGRATIONS } from './schema';
+import { BUSY_MS, eraseTraces } from './traces';
 
 /** In every file of ours ("MATN"), so that another program's database isn't taken for one. */
 const APPLICATION_ID = 0x4d41_544e;
@@ -26,7 +27,9 @@ const prepare = (database: SqliteDatabase): void => {
   database.pragma('journal_mode = WAL');
   // Survives the death of the process at any moment; only a power cut may lose the last few writes.
   database.pragma('synchronous = NORMAL');
-  database.pragma('busy_timeout = 5000');
+  // What is deleted is overwritten with zeros.
+  database.pragma('secure_delete = ON');
+  database.pragma(`busy_timeout = ${BUSY_MS}`);
   const tables = z
     .object({ n: z.number() })
     .parse(database.prepare('SELECT count(*) AS n FROM sqlite_master').get());
@@ -66,6 +69,8 @@ const openAt = (path: string): SqliteDatabase => {
   const database = new Database(path);
   try {
     prepare(database);
+    // Of a process that was killed.
+    eraseTraces(database);
     return database;
   } catch (error) {
     database.close();
@@ -98,4 +103,10 @@ export const openDatabase = (
     onMovedAside(moveAside(path), reason);
     return openAt(path);
   }
+};
+
+/** Closes it, and leaves nothing of what was erased in its files. */
+export const closeDatabase = (database: SqliteDatabase): void => {
+  eraseTraces(database);
+  database.close();
 };

@@ -5,6 +5,7 @@ import { LIMITS } from '@core/wire/limits';
 import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
 import type { ClockPair, SessionStore, Vault } from './session-store';
 import type { SqliteDatabase } from './sqlite-database';
+import { durably, eraseTraces, eraseWhatIsLeft } from './traces';
 
 const text = z.string().transform((value, context): unknown => {
   try {
@@ -50,7 +51,7 @@ export class SqliteSessionStore implements SessionStore {
           .run(sessionId, JSON.stringify(message));
       }
       if (added.length > 0) this.#trimChat(sessionId);
-      this.saveClock(now);
+      this.#putClock(now);
     });
   }
 
@@ -80,6 +81,7 @@ export class SqliteSessionStore implements SessionStore {
       this.#database.prepare('DELETE FROM chat WHERE session_id = ?').run(sessionId);
       this.#database.prepare('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
     });
+    eraseTraces(this.#database);
   }
 
   isBurnt(sessionId: string): boolean {
@@ -91,7 +93,9 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   revoke(sessionId: string, participantId: string): void {
-    this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId);
+    durably(this.#database, () =>
+      this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId),
+    );
   }
 
   isRevoked(sessionId: string, participantId: string): boolean {
@@ -102,13 +106,18 @@ export class SqliteSessionStore implements SessionStore {
     );
   }
 
-  saveClock({ serverMs, wallMs }: ClockPair): void {
-    this.#database.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?, ?)').run(serverMs, wallMs);
+  saveClock(now: ClockPair): void {
+    this.#putClock(now);
+    eraseWhatIsLeft(this.#database);
   }
 
   loadClock(): ClockPair | null {
     const row = ClockRow.safeParse(this.#database.prepare('SELECT server_ms, wall_ms FROM clock').get());
     return row.success ? { serverMs: row.data.server_ms, wallMs: row.data.wall_ms } : null;
+  }
+
+  #putClock({ serverMs, wallMs }: ClockPair): void {
+    this.#database.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?, ?)').run(serverMs, wallMs);
   }
 
   #exists(query: string, ...values: string[]): boolean {
@@ -151,5 +160,11 @@ export class SqliteVault implements Vault {
 
   set(name: string, value: string): void {
     this.#database.prepare('INSERT OR REPLACE INTO vault VALUES (?, ?)').run(name, value);
+    eraseTraces(this.#database);
+  }
+
+  forget(name: string): void {
+    this.#database.prepare('DELETE FROM vault WHERE name = ?').run(name);
+    eraseTraces(this.#database);
   }
 }

@@ -161,6 +161,8 @@ describe.each([
     stores.vault.set('certificate', 'a');
     stores.vault.set('certificate', 'b');
     expect(stores.vault.get('certificate')).toBe('b');
+    stores.vault.forget('certificate');
+    expect(stores.vault.get('certificate')).toBeNull();
   });
 });
 

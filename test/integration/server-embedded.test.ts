@@ -2,7 +2,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -82,6 +82,7 @@ beforeEach(() => {
     apiKey: secret(),
     apiSecret: secret(),
     signingKey: secret(),
+    vaultKey: secret(),
     hostKey: secret(),
     logLevel: 'silent',
   };
@@ -116,6 +117,20 @@ describe('the embedded server', () => {
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
     await ana.ok('room:end', {});
     expect((await embedder.next()).type).toBe('lanClosed');
+  });
+
+  it('keeps its key sealed by main’s, and has another pin where main has another key', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    await host(`http://127.0.0.1:${port}`, config.hostKey);
+    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    for (const file of readdirSync(folder))
+      expect(readFileSync(join(folder, file)).toString('latin1')).not.toContain('PRIVATE KEY');
+    await embedder.ask({ type: 'stop' });
+    embedder = new Embedder();
+    await embedder.get({ type: 'start', config: { ...config, vaultKey: secret() } }, 'listening');
+    const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    expect(next).toMatchObject({ port: lan.port });
+    expect(next.pin).not.toBe(lan.pin);
   });
 
   it('shuts the network out when the party is over, and opens with another key for the next', async () => {

@@ -1,0 +1,54 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../test/fakes/silent-log';
+import type { Vault } from './vault';
+import { VaultKey } from './vault-key';
+
+/** A keychain that turns a secret round. */
+const turn = (text: string): string => [...text].reverse().join('');
+const keychain: Vault = { seal: turn, open: turn };
+const none: Vault = { seal: () => null, open: () => null };
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'matinee-vault-'))));
+afterEach(() => rmSync(folder, { recursive: true }));
+const file = (): string => join(folder, 'party', 'vault-key.json');
+const run = (vault: Vault): VaultKey =>
+  new VaultKey({ file: file(), vault, random: (length) => randomBytes(length), log: silentLog });
+
+describe('the key that the embedded server seals by', () => {
+  it('is the same in the next run, and in the file only as the keychain sealed it', () => {
+    const first = run(keychain);
+    const key = first.read();
+    expect(Buffer.from(key, 'base64url')).toHaveLength(32);
+    expect(first.read()).toBe(key);
+    expect(run(keychain).read()).toBe(key);
+    expect(readFileSync(file(), 'utf8')).not.toContain(key);
+  });
+
+  it('is kept in memory only, where there is no keychain', () => {
+    const first = run(none);
+    const key = first.read();
+    expect(first.read()).toBe(key);
+    expect(run(none).read()).not.toBe(key);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is made anew where what was kept can’t be opened, or is no key', () => {
+    const key = run(keychain).read();
+    writeFileSync(file(), JSON.stringify({ sealed: turn('short') }));
+    const next = run(keychain).read();
+    expect(next).not.toBe(key);
+    expect(run(keychain).read()).toBe(next);
+    writeFileSync(file(), 'rubbish');
+    expect(run(keychain).read()).toHaveLength(43);
+  });
+
+  it('isn’t asked of the keychain before a server starts', () => {
+    run(keychain);
+    expect(existsSync(file())).toBe(false);
+  });
+});
