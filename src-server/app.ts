@@ -20,12 +20,12 @@ import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { serveInvitePage } from './http/invite-page';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
-import { systemRuntime, type Runtime } from './runtime';
+import { clockTimes, systemRuntime, type Runtime } from './runtime';
 import { IceServers } from './sessions/ice-servers';
 import { SessionRegistry } from './sessions/registry';
 import { AccessTokens, type TokenKeys } from './sessions/tokens';
 import type { AuthStore } from './store/auth-store';
-import type { SessionStore } from './store/session-store';
+import type { ClockStore, SessionStore } from './store/session-store';
 
 /** The desktop app's own page. */
 export const APP_ORIGIN = 'matinee-app://app';
@@ -70,6 +70,8 @@ export interface ServerOptions {
   /** Told when the last living session has ended. */
   readonly onIdle?: () => void;
   readonly runtime?: Runtime;
+  /** Where an authentication server by itself keeps how late it is; a party server does so in its journal. */
+  readonly clocks?: ClockStore;
 }
 
 export interface PartyServer {
@@ -176,7 +178,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
 
   if (party) {
     const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null } = party;
-    const ice = new IceServers({ fixed: iceServers, turn }, runtime.wallMs);
+    const ice = new IceServers({ fixed: iceServers, turn }, () => runtime.machine().calendarMs);
     registry = new SessionRegistry({
       ...{ store, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
@@ -197,6 +199,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     (wallMs) => {
       party?.store.forgetBurnt(wallMs);
       auth?.store.purge(wallMs);
+      if (!party) options.clocks?.saveClock(clockTimes(runtime));
     },
     runtime,
     log,

@@ -9,7 +9,7 @@ import { hashSecret } from './http/secrets';
 import { announce, lanAddresses, type Announcement } from './lan/announcement';
 import { forgetIdentity, keptIdentity } from './lan/certificate';
 import { createLogger, survivePromises, type Logger } from './log';
-import { systemRuntime } from './runtime';
+import { resumedRuntime, systemRuntime } from './runtime';
 import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { SealedVault } from './store/sealed-vault';
@@ -63,6 +63,7 @@ class EmbeddedServer {
     const server = await createServer({
       log,
       onIdle,
+      runtime: resumedRuntime(sessions.isEmpty() ? null : sessions.loadClock()),
       corsOrigins: [pageOrigin],
       addressesOnly: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
@@ -83,7 +84,7 @@ class EmbeddedServer {
   async openLan(port: number) {
     if (this.#lan) return this.#lan;
     const addresses = lanAddresses();
-    const { key, cert, pin } = keptIdentity(this.#vault, addresses, systemRuntime.wallMs());
+    const { key, cert, pin } = keptIdentity(this.#vault, addresses, systemRuntime.machine().calendarMs);
     const opened = await this.#server.listenTls({ key, cert }, port, '0.0.0.0');
     this.#lan = { port: opened, addresses, pin };
     this.#log.info({ port: opened }, 'open to the local network');

@@ -6,6 +6,7 @@ import { ConfigError, readConfig, type ServerConfig } from './config';
 import { ownCredentials } from './credentials';
 import { manageHostKeys } from './host-keys';
 import { createLogger, survivePromises, type Logger } from './log';
+import { resumedRuntime } from './runtime';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
@@ -50,12 +51,16 @@ const run = async (config: ServerConfig): Promise<void> => {
   survivePromises(log);
   const database = open(config, log);
   const auth = new SqliteAuthStore(database);
+  const clocks = new SqliteSessionStore(database);
   const { parts, tls, corsOrigins, trustProxy, publicUrl } = config;
   const server = await createServer({
     log,
     corsOrigins,
     trustProxy,
     publicUrl,
+    clocks,
+    // Where nothing lives that has an age, a wall clock that was wrong is taken as it is now.
+    runtime: resumedRuntime(parts.includes('party') && clocks.isEmpty() ? null : clocks.loadClock()),
     ...(tls ? { tls } : {}),
     ...(parts.includes('party') ? { party: await partyPart(config, database, log) } : {}),
     ...(parts.includes('auth') ? { auth: authPart(config, auth) } : {}),

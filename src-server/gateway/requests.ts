@@ -130,7 +130,7 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     }
     const author = session.room.state.participants.find(({ id }) => id === from);
     if (!author?.grants.chat) throw new WatchTogetherError('PERMISSION_DENIED', 'may not write messages');
-    const sentAt = runtime.wallMs();
+    const sentAt = runtime.machine().calendarMs;
     const reached = [...new Set(to)].filter((id) => {
       const messageId = privateMessageId(from, id, ownId);
       return peers.deliver(session.id, id, 'chat:private', { messageId, from, text, sentAt });

@@ -1,42 +1,55 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { WatchTogetherError } from '@core/base/errors';
+import { MAX_UNSEEN_MS, type MachineMoment } from '@core/base/machine-time';
 import { positionAt } from '@core/sync/timeline';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
 import type { RoomEvent } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 import { createLogger } from '../log';
-import { systemRuntime } from '../runtime';
+import { resumedRuntime, systemRuntime } from '../runtime';
 import { MemorySessionStore } from '../store/memory';
 import { IceServers } from './ice-servers';
 import { SessionRegistry } from './registry';
 import type { Session } from './session';
 
 let store: MemorySessionStore;
-let wallMs: number;
+let machine: MachineMoment;
 beforeEach(() => {
   store = new MemorySessionStore();
-  wallMs = 1_700_000_000_000;
+  machine = { calendarMs: 1_700_000_000_000, awakeMs: 60_000, upMs: 60_000, bootId: 'first' };
 });
 
-/** A server process: its own monotonic clock, the same journal and wall clock. */
+/** Time goes by, with or without a process. */
+const goBy = (ms: number): void => {
+  const { calendarMs, awakeMs, upMs, bootId } = machine;
+  machine = { calendarMs: calendarMs + ms, awakeMs: awakeMs + ms, upMs: upMs + ms, bootId };
+};
+/** Somebody sets the wall clock. */
+const leap = (ms: number): void => {
+  machine = { ...machine, calendarMs: machine.calendarMs + ms };
+};
+
+/** A server process: its own monotonic clock, the same journal and machine. */
 const startProcess = (originMs: number) => {
   const clock = new ManualClock(originMs);
   let seenMs = originMs;
-  const wall = (): number => {
-    wallMs += clock.now() - seenMs;
+  const look = (): MachineMoment => {
+    goBy(clock.now() - seenMs);
     seenMs = clock.now();
-    return wallMs;
+    return machine;
   };
-  const runtime = { ...systemRuntime, clock, timers: clock, wallMs: wall };
+  const kept = store.loadClock();
+  const base = { ...systemRuntime, clock, timers: clock, machine: look };
+  const runtime = resumedRuntime(kept, base);
   const log = createLogger('silent');
-  const ice = new IceServers({ fixed: [], turn: null }, wall);
+  const ice = new IceServers({ fixed: [], turn: null }, runtime.wallMs);
   const registry = new SessionRegistry({ store, runtime, serverEpoch: `e_${originMs}`, ice, log });
   const pass = (ms: number): void => {
     clock.advance(ms);
-    wall();
+    look();
   };
-  return { registry, clock, pass };
+  return { registry, clock, pass, wallMs: runtime.wallMs };
 };
 
 const join = (session: Session, by: string) => {
@@ -68,14 +81,14 @@ const codeOf = (run: () => unknown): string => {
 };
 
 describe('the next process', () => {
-  it('has the film where the wall clock says it has got to, on its own clock', () => {
+  it('has the film where it has got to meanwhile, on its own clock', () => {
     const first = startProcess(500_000);
     const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
     join(session, 'ana');
     play(session, first.clock.now());
     first.pass(60_150);
     // Killed here: whatever wasn't in the journal is lost. Three seconds later:
-    wallMs += 3_000;
+    goBy(3_000);
     const second = startProcess(7);
     const { timeline } = second.registry.get(session.id).room.state.playback;
     expect(positionAt(timeline, second.clock.now())).toBe(63_000);
@@ -88,11 +101,67 @@ describe('the next process', () => {
     join(session, 'ana');
     play(session, first.clock.now());
     first.pass(10_150);
-    wallMs += 3_600_000;
+    leap(3_600_000);
     first.pass(5_000);
     const second = startProcess(7);
     const { timeline } = second.registry.get(session.id).room.state.playback;
     expect(positionAt(timeline, second.clock.now())).toBe(15_000);
+  });
+
+  /** A film plays; killed, three seconds later there is the next process. @returns where its film is, ms */
+  const filmAfter = (between: () => void): number => {
+    const first = startProcess(500_000);
+    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    join(session, 'ana');
+    play(session, first.clock.now());
+    first.pass(60_150);
+    goBy(3_000);
+    between();
+    const second = startProcess(7);
+    return positionAt(second.registry.get(session.id).room.state.playback.timeline, second.clock.now());
+  };
+
+  it.each([240_000, 600_000, 31_536_000_000, -240_000, -31_536_000_000])(
+    'isn’t misled by a wall clock that leaps by %d ms between the two',
+    (ms) => expect(filmAfter(() => leap(ms))).toBe(63_000),
+  );
+
+  it('counts the time that the machine slept between the two', () => {
+    const sleep = (): void => {
+      machine = { ...machine, calendarMs: machine.calendarMs + 60_000, upMs: machine.upMs + 60_000 };
+    };
+    expect(filmAfter(sleep)).toBe(123_000);
+  });
+
+  it('has only the wall clock to go by where the machine was started anew, and never goes back by it', () => {
+    const restart = (ms: number) => () => {
+      machine = {
+        ...machine,
+        calendarMs: machine.calendarMs + ms,
+        awakeMs: 20_000,
+        upMs: 20_000,
+        bootId: 'second',
+      };
+    };
+    expect(filmAfter(restart(40_000))).toBe(103_000);
+    // Where it was when the last moment was kept, 150 ms before the end.
+    expect(filmAfter(restart(-40_000))).toBe(59_850);
+  });
+
+  it('judges by a time that no leap moves, neither while a process runs nor between two', () => {
+    const startMs = machine.calendarMs;
+    const first = startProcess(0);
+    leap(31_536_000_000);
+    first.pass(10_000);
+    expect(first.wallMs()).toBe(startMs + 10_000);
+    leap(-31_536_000_000 * 3);
+    first.pass(10_000);
+    goBy(5_000);
+    const second = startProcess(0);
+    expect(second.wallMs()).toBe(startMs + 25_000);
+    second.pass(5_000);
+    machine = { ...machine, calendarMs: machine.calendarMs + 1e12, bootId: 'second' };
+    expect(startProcess(0).wallMs()).toBe(startMs + 30_000 + MAX_UNSEEN_MS);
   });
 
   it('waits for everybody to come back, and then calls them gone', () => {
@@ -125,7 +194,7 @@ describe('the next process', () => {
     const first = startProcess(0);
     const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
     join(session, 'ana');
-    wallMs += EMPTY_SESSION_MS;
+    goBy(EMPTY_SESSION_MS);
     const second = startProcess(0);
     expect(codeOf(() => second.registry.get(session.id))).toBe('SESSION_CLOSED');
     expect(codeOf(() => second.registry.get('s_never'))).toBe('SESSION_NOT_FOUND');

@@ -1,18 +1,19 @@
 import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
+import { passedBetween } from '@core/base/machine-time';
 import { initialRoom, rebaseRoom, type Room } from '@core/room/room';
 import { EMPTY_SESSION_MS } from '@core/wire/limits';
 import type { DisconnectReason } from '@core/wire/room';
 import type { TokenClaims } from '@core/wire/token';
 import type { Logger } from '../log';
-import type { Runtime } from '../runtime';
+import { clockTimes, type Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
 import type { IceServers } from './ice-servers';
 import { Session, type Audience } from './session';
 
-/** How often the pair of clock times is written anew, ms. */
-const CLOCK_PAIR_MS = 5_000;
+/** How often the present moment is written anew, ms. */
+const CLOCK_TIMES_MS = 5_000;
 
 const NOBODY: Audience = {
   announce: () => undefined,
@@ -157,14 +158,16 @@ export class SessionRegistry {
   }
 
   /**
-   * The earlier process's monotonic clock died with it. Its last pair of times and the wall clock's progress since
-   * then say what that clock would show now, and so how far a film that was playing has got.
+   * The earlier process's monotonic clock died with it. Its last moment and the time that has passed since then, by
+   * the machine's own clocks, say what that clock would show now, and so how far a film that was playing has got.
    */
   #restore(): void {
     const { store, runtime, log } = this.#options;
-    const pair = store.loadClock();
+    const kept = store.loadClock();
     const nowMs = runtime.clock.now();
-    const awayMs = pair ? Math.max(0, runtime.wallMs() - pair.wallMs) : 0;
+    const { passedMs: awayMs, by } = kept
+      ? passedBetween(kept.machine, runtime.machine())
+      : { passedMs: 0, by: 'boot' };
     for (const room of store.loadLive(runtime.wallMs())) {
       const { sessionId } = room.state;
       if (awayMs >= EMPTY_SESSION_MS) {
@@ -172,22 +175,22 @@ export class SessionRegistry {
         store.burn(sessionId, runtime.wallMs());
         continue;
       }
-      const shiftMs = pair ? nowMs - (pair.serverMs + awayMs) : 0;
+      const shiftMs = kept ? nowMs - (kept.serverMs + awayMs) : 0;
       const session = this.#add(rebaseRoom(room, shiftMs));
       session.execute({ type: 'serverRestarted' });
-      // Also where that changed nothing: its times go with the pair of clocks that is kept from now on.
+      // Also where that changed nothing: its times go with the moment that is kept from now on.
       session.save();
-      log.info({ sessionId, awayMs }, 'session taken over from the journal');
+      log.info({ sessionId, awayMs, by }, 'session taken over from the journal');
     }
   }
 
   #keepClock(): void {
     const { store, runtime, log } = this.#options;
     try {
-      store.saveClock({ serverMs: runtime.clock.now(), wallMs: runtime.wallMs() });
+      store.saveClock(clockTimes(runtime));
     } catch (error) {
       log.error({ err: error }, 'the journal can’t be written');
     }
-    this.#clockTimer = runtime.timers.setTimeout(() => this.#keepClock(), CLOCK_PAIR_MS);
+    this.#clockTimer = runtime.timers.setTimeout(() => this.#keepClock(), CLOCK_TIMES_MS);
   }
 }

@@ -6,7 +6,7 @@ import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
 import type { CallReport, ServerEventPayload, Snapshot } from '@core/wire/socket';
-import type { Runtime } from '../runtime';
+import { clockTimes, type Runtime } from '../runtime';
 import type { SessionStore } from '../store/session-store';
 import { CallRelay } from './call-relay';
 import type { IceServers } from './ice-servers';
@@ -100,13 +100,13 @@ export class Session {
   execute(command: RoomCommand, journalToo: () => void = () => undefined): Decision {
     const { runtime, store, audience, serverEpoch } = this.#options;
     const nowMs = runtime.clock.now();
-    const wallMs = runtime.wallMs();
+    const wallMs = runtime.machine().calendarMs;
     const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('media', runtime.random) });
     if (!decision.error) journalToo();
     // Mere positions, twice a second from everybody, aren't worth a write.
     if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback')) {
       const added = decision.events.flatMap((event) => (event.type === 'chatAdded' ? [event.message] : []));
-      store.save(decision.room, added, { serverMs: nowMs, wallMs });
+      store.save(decision.room, added, clockTimes(runtime));
     }
     this.#room = decision.room;
     for (const event of decision.events) {
@@ -129,7 +129,7 @@ export class Session {
   /** Writes the room down as it is now. */
   save(): void {
     const { runtime, store } = this.#options;
-    store.save(this.#room, [], { serverMs: runtime.clock.now(), wallMs: runtime.wallMs() });
+    store.save(this.#room, [], clockTimes(runtime));
   }
 
   /** No timer runs any more. */

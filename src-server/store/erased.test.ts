@@ -17,7 +17,8 @@ import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
 const unexpected = (): void => {
   throw new Error('the database was moved aside');
 };
-const now = { serverMs: 10, wallMs: 1_700_000_000_000 };
+const machine = { calendarMs: 1_700_000_000_000, awakeMs: 1, upMs: 1, bootId: null };
+const now = { serverMs: 10, wallMs: 1_700_000_000_000, machine };
 const WORDS = 'nobody is to read these words again';
 const CODE = 'K7QM2XRT';
 

@@ -1,6 +1,6 @@
 import type { Room } from '@core/room/room';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredSeat } from './auth-store';
-import type { ClockPair, SessionStore, Vault } from './session-store';
+import type { ClockTimes, SessionStore, Vault } from './session-store';
 
 /** A journal for tests, and for a server that is to keep nothing. */
 export class MemorySessionStore implements SessionStore {
@@ -8,9 +8,9 @@ export class MemorySessionStore implements SessionStore {
   /** When each was burnt, ms since 1970. */
   readonly #burnt = new Map<string, number>();
   readonly #revoked = new Set<string>();
-  #clock: ClockPair | null = null;
+  #clock: ClockTimes | null = null;
 
-  save(room: Room, _added: unknown, now: ClockPair): void {
+  save(room: Room, _added: unknown, now: ClockTimes): void {
     this.#rooms.set(room.state.sessionId, room);
     this.#clock = now;
   }
@@ -34,10 +34,10 @@ export class MemorySessionStore implements SessionStore {
   isRevoked(sessionId: string, participantId: string): boolean {
     return this.#revoked.has(`${sessionId} ${participantId}`);
   }
-  saveClock(now: ClockPair): void {
+  saveClock(now: ClockTimes): void {
     this.#clock = now;
   }
-  loadClock(): ClockPair | null {
+  loadClock(): ClockTimes | null {
     return this.#clock;
   }
 }

@@ -38,6 +38,15 @@ UPDATE sessions SET burnt_at_ms = CAST(strftime('%s', 'now') AS REAL) * 1000 WHE
     what: 'the certificate’s key was kept unsealed; the next one is sealed',
     change: `DELETE FROM vault WHERE name = 'lan-key';`,
   },
+  {
+    what: 'the clocks of the machine beside the wall’s; of a run of it that has no name like any other',
+    change: `
+ALTER TABLE clock ADD COLUMN calendar_ms REAL NOT NULL DEFAULT 0;
+ALTER TABLE clock ADD COLUMN awake_ms REAL NOT NULL DEFAULT 0;
+ALTER TABLE clock ADD COLUMN up_ms REAL NOT NULL DEFAULT 0;
+ALTER TABLE clock ADD COLUMN boot_id TEXT DEFAULT '';
+UPDATE clock SET calendar_ms = wall_ms;`,
+  },
 ];
 
 /** @param version that the file has now; the caller's transaction is around it, and sets the new one */

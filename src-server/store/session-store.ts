@@ -1,19 +1,29 @@
+import type { MachineMoment } from '@core/base/machine-time';
 import type { Room } from '@core/room/room';
 import type { ChatMessage } from '@core/wire/room';
 
-/** The same moment on two clocks: the server's monotonic one, which dies with the process, and the wall's. Both ms. */
-export interface ClockPair {
+/** The same moment on each clock of a server. */
+export interface ClockTimes {
+  /** By its monotonic clock, which dies with the process, ms. */
   readonly serverMs: number;
+  /** By the time that it judges by (`Runtime.wallMs`), milliseconds since 1970. */
   readonly wallMs: number;
+  readonly machine: MachineMoment;
+}
+
+export interface ClockStore {
+  /** Keeps the present moment; done every few seconds, so that a step of the wall clock hours ago doesn't matter. */
+  saveClock(now: ClockTimes): void;
+  loadClock(): ClockTimes | null;
 }
 
 /**
  * The party server's journal: what survives the death of its process. Everything is synchronous, and written when
  * the call returns, so that nothing is announced or acknowledged that a killed process would forget.
  */
-export interface SessionStore {
+export interface SessionStore extends ClockStore {
   /** Keeps a room as it is now. `added` are the messages that are new since the last time. */
-  save(room: Room, added: readonly ChatMessage[], now: ClockPair): void;
+  save(room: Room, added: readonly ChatMessage[], now: ClockTimes): void;
   /** Every session that isn't closed, as it was saved. @param wallMs when those are burnt that can't be read */
   loadLive(wallMs: number): Room[];
   /** Erases a session and burns its id: nothing but the id and the moment is kept. @param wallMs ms since 1970 */
@@ -25,9 +35,6 @@ export interface SessionStore {
   /** No token of this person opens this session any more, not after a power cut either. */
   revoke(sessionId: string, participantId: string): void;
   isRevoked(sessionId: string, participantId: string): boolean;
-  /** Keeps the present moment; done every few seconds, so that a step of the wall clock hours ago doesn't matter. */
-  saveClock(now: ClockPair): void;
-  loadClock(): ClockPair | null;
 }
 
 /** Few small secrets of the server itself, e.g. the certificate it made. */

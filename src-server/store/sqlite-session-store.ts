@@ -3,7 +3,7 @@ import { keepMessage } from '@core/room/chat-history';
 import { RoomSchema, type Room } from '@core/room/room';
 import { LIMITS } from '@core/wire/limits';
 import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
-import type { ClockPair, SessionStore, Vault } from './session-store';
+import type { ClockTimes, SessionStore, Vault } from './session-store';
 import type { SqliteDatabase } from './sqlite-database';
 import { durably, eraseTraces, eraseWhatIsLeft } from './traces';
 
@@ -17,7 +17,14 @@ const text = z.string().transform((value, context): unknown => {
 });
 const SessionRow = z.object({ session_id: z.string(), room: text.pipe(RoomSchema) });
 const ChatRow = z.object({ message: text.pipe(ChatMessageSchema) });
-const ClockRow = z.object({ server_ms: z.number(), wall_ms: z.number() });
+const ClockRow = z.object({
+  server_ms: z.number(),
+  wall_ms: z.number(),
+  calendar_ms: z.number(),
+  awake_ms: z.number(),
+  up_ms: z.number(),
+  boot_id: z.string().nullable(),
+});
 
 /**
  * The journal in SQLite. A room is a row without its messages, which have rows of their own: a line of chat costs a
@@ -36,7 +43,7 @@ export class SqliteSessionStore implements SessionStore {
     this.#onUnreadable = onUnreadable;
   }
 
-  save(room: Room, added: readonly ChatMessage[], now: ClockPair): void {
+  save(room: Room, added: readonly ChatMessage[], now: ClockTimes): void {
     const { sessionId } = room.state;
     const bare: Room = { ...room, state: { ...room.state, chat: [] } };
     this.#together(() => {
@@ -106,18 +113,34 @@ export class SqliteSessionStore implements SessionStore {
     );
   }
 
-  saveClock(now: ClockPair): void {
+  saveClock(now: ClockTimes): void {
     this.#putClock(now);
     eraseWhatIsLeft(this.#database);
   }
 
-  loadClock(): ClockPair | null {
-    const row = ClockRow.safeParse(this.#database.prepare('SELECT server_ms, wall_ms FROM clock').get());
-    return row.success ? { serverMs: row.data.server_ms, wallMs: row.data.wall_ms } : null;
+  loadClock(): ClockTimes | null {
+    const row = ClockRow.safeParse(this.#database.prepare('SELECT * FROM clock').get()).data;
+    if (!row) return null;
+    const machine = {
+      ...{ calendarMs: row.calendar_ms, awakeMs: row.awake_ms },
+      ...{ upMs: row.up_ms, bootId: row.boot_id },
+    };
+    return { serverMs: row.server_ms, wallMs: row.wall_ms, machine };
   }
 
-  #putClock({ serverMs, wallMs }: ClockPair): void {
-    this.#database.prepare('INSERT OR REPLACE INTO clock VALUES (1, ?, ?)').run(serverMs, wallMs);
+  /** Whether no session is open. */
+  isEmpty(): boolean {
+    return !this.#exists('SELECT 1 FROM sessions WHERE room IS NOT NULL LIMIT 1');
+  }
+
+  #putClock({ serverMs, wallMs, machine }: ClockTimes): void {
+    const { calendarMs, awakeMs, upMs, bootId } = machine;
+    this.#database
+      .prepare(
+        `INSERT OR REPLACE INTO clock (one, server_ms, wall_ms, calendar_ms, awake_ms, up_ms, boot_id)
+          VALUES (1, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(serverMs, wallMs, calendarMs, awakeMs, upMs, bootId);
   }
 
   #exists(query: string, ...values: string[]): boolean {

@@ -17,7 +17,8 @@ import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
 const unexpected = (): void => {
   throw new Error('the database was moved aside');
 };
-const now = { serverMs: 10, wallMs: 1_700_000_000_000 };
+const machine = { calendarMs: 1_700_000_000_001, awakeMs: 2.5, upMs: 4_000, bootId: 'boot' };
+const now = { serverMs: 10, wallMs: 1_700_000_000_000, machine };
 const message = (number: number): ChatMessage => ({
   messageId: `m_${number}`,
   from: 'p_1',
@@ -99,11 +100,12 @@ describe.each([
     expect(stores.sessions.isRevoked('s_1', 'p_2')).toBe(false);
   });
 
-  it('keep the last pair of clock times', () => {
+  it('keep the last moment, on each clock', () => {
     expect(stores.sessions.loadClock()).toBeNull();
     stores.sessions.saveClock(now);
-    stores.sessions.saveClock({ serverMs: 1.5, wallMs: 2 });
-    expect(stores.sessions.loadClock()).toEqual({ serverMs: 1.5, wallMs: 2 });
+    const later = { serverMs: 1.5, wallMs: 2, machine: { ...machine, bootId: null } };
+    stores.sessions.saveClock(later);
+    expect(stores.sessions.loadClock()).toEqual(later);
   });
 
   it('count the uses of an invite down to none', () => {
@@ -213,6 +215,7 @@ describe('the database file', () => {
     first.exec(String(MIGRATIONS[0]?.change));
     first.exec('PRAGMA application_id = 0x4d41544e; PRAGMA user_version = 1');
     first.prepare('INSERT INTO sessions VALUES (?, ?), (?, NULL)').run('s_1', JSON.stringify(room), 's_0');
+    first.prepare('INSERT INTO clock VALUES (1, ?, ?)').run(7, now.wallMs);
     first.prepare('INSERT INTO revoked VALUES (?, ?)').run('s_1', 'p_1');
     first.close();
   };
@@ -224,6 +227,9 @@ describe('the database file', () => {
     const { sessions } = inSqlite(database);
     expect(sessions.loadLive(now.wallMs)).toEqual([room]);
     expect(sessions.isRevoked('s_1', 'p_1')).toBe(true);
+    // Of a run of the machine that isn't this one: only the wall clock says how long ago it was.
+    const moment = { calendarMs: now.wallMs, awakeMs: 0, upMs: 0, bootId: '' };
+    expect(sessions.loadClock()).toEqual({ serverMs: 7, wallMs: now.wallMs, machine: moment });
     sessions.forgetBurnt(Date.now() - 60_000);
     expect(sessions.isBurnt('s_0')).toBe(true);
     sessions.forgetBurnt(Date.now() + 60_000);

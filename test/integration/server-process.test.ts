@@ -67,8 +67,19 @@ const timelineOf = (client: RawClient): Timeline => {
   return timeline;
 };
 
+/** For a server whose wall clock is so far from ours. */
+const leapt = (ms: number) => {
+  const fault = `const {now} = Date; Date.now = () => now() + ${ms}`;
+  return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"` };
+};
+
 describe('a server that is killed while a film plays', () => {
-  it('comes back with the film where it would be, and everything as it was', async () => {
+  it.each([
+    ['with everything as it was', 0],
+    ['though its wall clock is four minutes ahead meanwhile', 240_000],
+    ['though its wall clock is ten minutes ahead meanwhile', 600_000],
+    ['though its wall clock went back', -240_000],
+  ])('comes back with the film where it would be, %s', async (_how, leapMs) => {
     const first = await start('party');
     const { sessionId: earlier } = await askRoute(first.url, PARTY_ROUTES.createSession, {
       body: { name: 'Earlier' },
@@ -111,7 +122,7 @@ describe('a server that is killed while a film plays', () => {
     await first.server.end('SIGKILL');
     await Promise.all([ana.untilClosed(), ben.untilClosed()]);
     expect(ana.bye).toBeNull();
-    const second = await start('party', { MATINEE_PORT: String(first.server.port) });
+    const second = await start('party', { MATINEE_PORT: String(first.server.port), ...leapt(leapMs) });
 
     const renew = async (seatCredential: string) =>
       (await askRoute(second.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } })).token;
@@ -135,6 +146,35 @@ describe('a server that is killed while a film plays', () => {
     expect(await refusedRoute(second.url, PARTY_ROUTES.describeSession, closed)).toBe('SESSION_CLOSED');
     back.close();
     benBack.close();
+  });
+});
+
+describe('a server whose wall clock leaps while it runs', () => {
+  it.each([31_536_000_000, -31_536_000_000])('goes on as before (%d ms)', async (leapMs) => {
+    const fault = `const {now} = Date; let leapMs = 0; Date.now = () => now() + leapMs;
+      process.on('SIGUSR2', () => { leapMs = ${leapMs}; process.stderr.write('leapt\\n'); })`;
+    const { server, url } = await start('party', {
+      NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"`,
+    });
+    const { seat, invite } = await createParty(url);
+    server.child.kill('SIGUSR2');
+    await expect.poll(() => server.output(), { timeout: 5_000 }).toContain('leapt');
+    const ana = await RawClient.join({ url, token: seat.token });
+    const { seat: guest } = await askRoute(url, AUTH_ROUTES.redeemInvite, {
+      body: { code: invite.code, name: 'Ben' },
+    });
+    const ben = await RawClient.join({ url, token: guest.token });
+    await ana.untilRoom(({ participants }) => participants.length === 2);
+
+    // The next one, under the clock that has leapt: nobody's seat and no invite was forgotten.
+    await server.end('SIGKILL');
+    const next = await start('party', { MATINEE_PORT: String(server.port), ...leapt(leapMs) });
+    const { seatCredential } = seat;
+    const { token } = await askRoute(next.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } });
+    const back = await RawClient.join({ url: next.url, token });
+    await askRoute(next.url, AUTH_ROUTES.redeemInvite, { body: { code: invite.code, name: 'Cem' } });
+    back.close();
+    ben.close();
   });
 });
 
