@@ -10,6 +10,7 @@ const person = (id: string, seat: number): Participant => ({
   name: id,
   role: 'participant',
   grants: ROLE_GRANTS.participant,
+  heir: null,
   presence: 'connected',
   instanceId: 'i_1',
   incarnation: 1,
@@ -22,6 +23,7 @@ const person = (id: string, seat: number): Participant => ({
 
 const room: RoomState = {
   sessionId: 's_1',
+  ownerId: null,
   name: 'Friday',
   locked: false,
   patience: DEFAULT_PATIENCE,

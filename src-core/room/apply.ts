@@ -31,6 +31,8 @@ export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState =>
       };
     case 'roomUpdated':
       return { ...state, name: event.name, locked: event.locked, patience: event.patience };
+    case 'ownerChanged':
+      return { ...state, ownerId: event.ownerId };
     case 'playbackChanged':
       return { ...state, playback: event.playback };
     case 'chatAdded':

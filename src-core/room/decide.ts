@@ -7,7 +7,9 @@ import { publish, setMediaState, unpublish } from './media';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
 import { control, observe } from './playback';
 import { passTime } from './passing-time';
+import { denied, standingOf, whyNotEnd } from './rights';
 import { Change, participantOf, REMEMBERED_COMMANDS, type Room } from './room';
+import { endTrial } from './succession';
 
 type CommandOf<T extends RoomCommand['type']> = Extract<RoomCommand, { type: T }>;
 
@@ -58,12 +60,14 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       loseConnection(change, command.by, context.nowMs);
       return null;
     case 'leave':
-      leave(change, command.by);
+      leave(change, command.by, context.nowMs);
       return null;
-    case 'end':
-      if (!actor.grants.moderate) return DENIED('end the session');
+    case 'end': {
+      const why = whyNotEnd(standingOf(change.room.state, actor));
+      if (why) return denied(why, 'end the session');
       end(change);
       return null;
+    }
     case 'lock': {
       if (!actor.grants.moderate) return DENIED('lock the session');
       const { locked, name, patience } = change.room.state;
@@ -77,8 +81,7 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       changePatience(change, command.patience, context.nowMs);
       return null;
     case 'remove':
-      if (!actor.grants.moderate) return DENIED('remove people');
-      return remove(change, command.by, command.participantId);
+      return remove(change, command.by, command.participantId, context.nowMs);
     case 'publish':
       return publish(change, command.by, command.publication);
     case 'unpublish':
@@ -100,16 +103,17 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
 const act = (change: Change, command: RoomCommand, context: Context): Refusal | null => {
   switch (command.type) {
     case 'join':
-      return join(change, command);
+      return join(change, command, context.nowMs);
     case 'serverRestarted':
       restart(change, context);
       return null;
     case 'tick':
       declareGone(change, context.nowMs);
+      endTrial(change, context.nowMs);
       return null;
     case 'remove':
       return command.by === null
-        ? remove(change, null, command.participantId)
+        ? remove(change, null, command.participantId, context.nowMs)
         : byParticipant(change, command, context);
     default:
       return byParticipant(change, command, context);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '../wire/limits';
 import { rebaseRoom } from './room';
+import { isFull } from './seats';
 
 const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
 
@@ -50,6 +51,20 @@ describe('joining', () => {
     bench.do({ type: 'lock', by: 'a', locked: true });
     expect(bench.join('c').error?.code).toBe('SESSION_LOCKED');
     expect(bench.join('b').error).toBeNull();
+    expect(bench.person('b').seat).toBe(2);
+  });
+});
+
+describe('a full room', () => {
+  it('has a place for somebody new as soon as one is gone, whose seat stays theirs', () => {
+    const bench = new RoomBench(2);
+    bench.join('a', { role: 'host' });
+    bench.join('b');
+    bench.do({ type: 'connectionLost', by: 'b' });
+    expect([isFull(bench.room), bench.join('c').error?.code]).toEqual([true, 'SESSION_FULL']);
+    bench.pass(GONE_AFTER_MS);
+    expect([isFull(bench.room), bench.join('c').error]).toEqual([false, null]);
+    expect([isFull(bench.room), bench.join('b').error]).toEqual([true, null]);
     expect(bench.person('b').seat).toBe(2);
   });
 });

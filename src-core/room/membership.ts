@@ -4,6 +4,9 @@ import type { Readiness } from '../wire/playback';
 import type { Context, Refusal, RoomCommand } from './command';
 import { isEmpty, participantOf, type Change, type Room } from './room';
 import { uniqueName } from './names';
+import { denied, standingOf, whyNotRemove } from './rights';
+import { refuseNewcomer } from './seats';
+import { settleModeration, settleOwner } from './succession';
 
 type Join = Extract<RoomCommand, { type: 'join' }>;
 
@@ -44,29 +47,10 @@ const forgetWaiting = (change: Change, id: string): void => {
   });
 };
 
-/** When nobody who may moderate is here any more, the one who has been here longest may; viewers never. */
-export const passModeration = (change: Change): void => {
-  const { participants } = change.room.state;
-  if (!change.room.hadModerator) return;
-  if (participants.some(({ grants, presence }) => grants.moderate && presence !== 'gone')) return;
-  const heir = participants.find(
-    ({ presence, role }) => presence === 'connected' && (role === 'participant' || role === 'host'),
-  );
-  if (heir) change.update(heir, { grants: { ...heir.grants, moderate: true } });
-};
-
 /** Keeps the start of being empty, for closing the session later. */
 export const noteEmptiness = (change: Change, nowMs: number): void => {
   if (!isEmpty(change.room)) change.note({ emptySinceMs: null });
   else if (change.room.emptySinceMs === null) change.note({ emptySinceMs: nowMs });
-};
-
-const refuseNewcomer = (room: Room): Refusal | null => {
-  const { locked, maxParticipants, participants } = room.state;
-  if (locked) return { code: 'SESSION_LOCKED', message: 'the session is locked' };
-  return participants.length >= maxParticipants
-    ? { code: 'SESSION_FULL', message: `the session has ${maxParticipants} seats` }
-    : null;
 };
 
 const nextSeat = ({ state, away }: Room): number =>
@@ -82,7 +66,7 @@ const MAX_LISTED = 100;
  * Takes a seat: a new one, the own one again with the same client (a reconnect), or with another client, whose
  * streams are new too. The token's grants count at the first time only.
  */
-export const join = (change: Change, command: Join): Refusal | null => {
+export const join = (change: Change, command: Join, nowMs: number): Refusal | null => {
   const { room } = change;
   const listed = participantOf(room, command.by);
   const known = listed ?? room.away.find(({ id }) => id === command.by);
@@ -107,6 +91,7 @@ export const join = (change: Change, command: Join): Refusal | null => {
       name: uniqueName(command.name, otherNames(room, command.by)),
       role: command.role,
       grants: command.grants,
+      heir: null,
       incarnation: 1,
       seat: nextSeat(room),
       publications: [],
@@ -130,7 +115,8 @@ export const join = (change: Change, command: Join): Refusal | null => {
     if (!sameClient) forgetJoined(change, command.by);
     if (!sameClient || !wasHere) markLate(change, command.by);
   }
-  passModeration(change);
+  settleOwner(change);
+  settleModeration(change, nowMs);
   return null;
 };
 
@@ -149,28 +135,37 @@ export const declareGone = (change: Change, nowMs: number): void => {
     change.emit({ type: 'participantLeft', participantId: id, reason: 'gone' });
     forgetWaiting(change, id);
   }
-  passModeration(change);
+  settleModeration(change, nowMs);
 };
 
 /** Leaves by choice. The seat can be taken again as long as the session lives. */
-export const leave = (change: Change, id: string): void => {
+export const leave = (change: Change, id: string, nowMs: number): void => {
   if (!participantOf(change.room, id)) return;
   change.emit({ type: 'participantLeft', participantId: id, reason: 'left' });
   forgetWaiting(change, id);
-  passModeration(change);
+  settleModeration(change, nowMs);
 };
 
-/** Removes somebody and their seat. */
-export const remove = (change: Change, by: string | null, id: string): Refusal | null => {
+/** Removes somebody and their seat. @param by null for the operator of the server, who may remove anybody */
+export const remove = (change: Change, by: string | null, id: string, nowMs: number): Refusal | null => {
   if (by === id) return { code: 'INVALID_ARGUMENT', message: 'nobody can remove themselves' };
+  const { state } = change.room;
   const listed = participantOf(change.room, id);
-  if (!listed && by !== null) return { code: 'PEER_GONE', message: 'that person is not here' };
+  if (by !== null) {
+    if (id === state.ownerId) return denied('senior', 'remove people');
+    if (!listed) return { code: 'PEER_GONE', message: 'that person is not here' };
+    const actor = participantOf(change.room, by);
+    const why = actor ? whyNotRemove(standingOf(state, actor), standingOf(state, listed)) : 'notModerator';
+    if (why) return denied(why, 'remove people');
+  }
   if (listed) {
     change.emit({ type: 'participantLeft', participantId: id, reason: 'kicked' });
     forgetWaiting(change, id);
   }
   change.note({ away: change.room.away.filter((seat) => seat.id !== id) });
-  passModeration(change);
+  if (id === state.ownerId) change.emit({ type: 'ownerChanged', ownerId: null });
+  settleOwner(change);
+  settleModeration(change, nowMs);
   return null;
 };
 
@@ -183,5 +178,7 @@ export const end = (change: Change): void => {
 
 /** A new server process: whoever was connected has to come back. */
 export const restart = (change: Change, { nowMs }: Context): void => {
+  // A journal of before there was an owner doesn't name one.
+  settleOwner(change);
   for (const { id } of change.room.state.participants) loseConnection(change, id, nowMs);
 };

@@ -3,6 +3,7 @@ import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { durationOf } from './film';
 import { finish, stopWaitingFor } from './hold';
 import type { Change, Room } from './room';
+import { endOfTrial } from './succession';
 
 const endOfHold = ({ state: { playback } }: Room): number | null =>
   playback.phase === 'holding' ? (playback.hold?.untilServerTimeMs ?? null) : null;
@@ -21,6 +22,7 @@ const endOfSession = ({ emptySinceMs, opened }: Room): number | null =>
 export const nextDeadline = (room: Room): number | null => {
   const due = [
     ...Object.values(room.lostAt).map((atMs) => atMs + GONE_AFTER_MS),
+    endOfTrial(room),
     endOfHold(room),
     endOfFilm(room),
     endOfSession(room),

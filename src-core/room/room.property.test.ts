@@ -8,6 +8,8 @@ import { reliedOn, takesPart } from './attendance';
 import type { RoomCommand } from './command';
 import { positionNow } from './film';
 import { holdMs } from './hold';
+import { standingOf, whyNotInvite } from './rights';
+import { HEIR_TRIAL_MS } from './succession';
 import { nextDeadline } from './passing-time';
 import { RoomSchema, type Room } from './room';
 
@@ -64,6 +66,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     .oneof(
       who.map((by): RoomCommand => ({ type: 'connectionLost', by })),
       who.map((by): RoomCommand => ({ type: 'leave', by })),
+      { arbitrary: who.map((by): RoomCommand => ({ type: 'end', by })), weight: 1 },
       fc.tuple(who, fc.boolean()).map(([by, locked]): RoomCommand => ({ type: 'lock', by, locked })),
       fc
         .tuple(fc.option(who), who)
@@ -134,6 +137,18 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       }),
     weight: 2,
   },
+  {
+    // Nobody stands in for long enough in an evening of seconds: the owner goes, and some minutes pass.
+    arbitrary: fc
+      .tuple(who, who, fc.integer({ min: 0, max: HEIR_TRIAL_MS }), fc.boolean())
+      .map(([owner, other, ms, isEnd]): Step => (bench) => {
+        bench.do({ type: 'leave', by: owner });
+        bench.pass(ms);
+        const by = bench.room.state.participants.find(({ heir }) => heir !== null)?.id ?? other;
+        bench.do(isEnd ? { type: 'end', by } : { type: 'remove', by, participantId: other });
+      }),
+    weight: 1,
+  },
   fc.integer({ min: 1, max: 20_000 }).map(
     (ms): Step =>
       (bench) =>
@@ -200,6 +215,25 @@ const checkInvariants = (bench: RoomBench): void => {
   if (media?.live) expect([timeline.rate, media.durationMs]).toEqual([1, null]);
   for (const id of playback.continuedWithout) expect(participants.map((one) => one.id)).toContain(id);
   expect(room.emptySinceMs === null).toBe(participants.some(isHere));
+  checkStandings(room);
+};
+
+const checkStandings = ({ state, away, heirSinceMs, hadModerator }: Room): void => {
+  const { ownerId, participants } = state;
+  const everybody = [...participants, ...away];
+  const owner = everybody.find(({ id }) => id === ownerId);
+  // Whoever owns the party keeps a seat in it, and nobody else is called a host's first.
+  expect(ownerId === null).toBe(everybody.every(({ role }) => role !== 'host'));
+  expect(ownerId === null || owner?.role === 'host').toBe(true);
+  expect(away.some(({ heir }) => heir !== null)).toBe(false);
+  const heirs = participants.filter(({ heir }) => heir !== null);
+  expect(heirs.length).toBeLessThanOrEqual(1);
+  expect(heirSinceMs !== null).toBe(heirs.some(({ heir }) => heir === 'new'));
+  const rightful = participants.some((one) => isHere(one) && one.grants.moderate && one.heir === null);
+  for (const heir of heirs) {
+    expect([heir.grants.moderate, isHere(heir), rightful, hadModerator]).toEqual([true, true, false, true]);
+  }
+  if (owner && isHere(owner) && participants.includes(owner)) expect(heirs).toEqual([]);
 };
 
 /** A bench that checks each decision against what was before it. */
@@ -207,10 +241,11 @@ class CheckedBench extends RoomBench {
   /** Who was ready for the film that is open, since they came with this client. */
   readonly #wereReady = new Set<string>();
   #hasStarted = false;
+  readonly #heirsSince = new Map<string, number>();
   /** The stall that the room waits for: since when, and what the patience was at most since then. */
   #stall: { readonly sinceMs: number; readonly patienceMs: number } | null = null;
   /** How often each thing that is checked was seen at all. */
-  readonly seen = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0 };
+  readonly seen = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0 };
 
   override do(command: RoomCommand) {
     const before = this.room;
@@ -227,8 +262,9 @@ class CheckedBench extends RoomBench {
     for (const { id } of this.room.state.participants) {
       if (wasKnown.includes(id)) continue;
       expect(before.state.locked).toBe(false);
-      expect(before.state.participants.length).toBeLessThan(MAX);
+      expect(before.state.participants.filter(isHere).length).toBeLessThan(MAX);
     }
+    this.#checkRemoval(before, command, decision.error === null);
     if (before.state.participants.some((one) => isHere(one) && one.grants.moderate)) {
       const heirs = this.room.state.participants.filter(
         ({ presence, role }) => presence === 'connected' && (role === 'participant' || role === 'host'),
@@ -237,6 +273,27 @@ class CheckedBench extends RoomBench {
       expect(moderated || heirs.length === 0).toBe(true);
     }
     return decision;
+  }
+
+  /** Removing and ending are for who stands higher, and not for who has only just stepped in. */
+  #checkRemoval(before: Room, command: RoomCommand, isDone: boolean): void {
+    for (const { id, heir } of this.room.state.participants) {
+      if (heir === null) this.#heirsSince.delete(id);
+      else if (!this.#heirsSince.has(id)) this.#heirsSince.set(id, this.nowMs);
+    }
+    if ((command.type !== 'remove' && command.type !== 'end') || command.by === null || !isDone) return;
+    const actor = before.state.participants.find(({ id }) => id === command.by);
+    expect(actor && whyNotInvite(standingOf(before.state, actor))).toBeNull();
+    if (actor?.heir) {
+      expect(this.nowMs - (this.#heirsSince.get(actor.id) ?? Infinity)).toBeGreaterThanOrEqual(HEIR_TRIAL_MS);
+      this.seen.heirsActs += 1;
+    }
+    if (command.type !== 'remove') return;
+    expect(command.participantId).not.toBe(before.state.ownerId);
+    expect(this.room.state.ownerId).toBe(before.state.ownerId);
+    const removed = before.state.participants.find(({ id }) => id === command.participantId);
+    if (actor?.id !== before.state.ownerId && removed?.heir === null)
+      expect(removed.grants.moderate).toBe(false);
   }
 
   #checkWaiting(before: Room, command: RoomCommand): void {
@@ -296,7 +353,7 @@ class CheckedBench extends RoomBench {
 
 describe('a room, whatever happens', () => {
   it('keeps its promises', () => {
-    const seen: CheckedBench['seen'] = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0 };
+    const seen: CheckedBench['seen'] = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0 };
     fc.assert(
       fc.property(evening(60), (steps) => {
         const bench = new CheckedBench(MAX);

@@ -10,23 +10,30 @@ import {
   type RoomEvent,
 } from '../wire/room';
 import { applyRoomEvent } from './apply';
+import { disinherited } from './succession';
 
 /** How many commands are remembered, so that one that is sent again after a reconnect isn't done twice. */
 export const REMEMBERED_COMMANDS = 64;
 /** How many seats of people who left are remembered. */
 const REMEMBERED_SEATS = 200;
 
+const JournalledParticipantSchema = ParticipantSchema.extend({
+  heir: ParticipantSchema.shape.heir.default(null),
+});
+
 /**
  * What the server knows of a session: the state that everybody shares, and beside it what only the deciding needs.
  * This is also what is journalled; times are the server's monotonic clock (see `rebaseRoom`).
  */
 export const RoomSchema = z.strictObject({
+  // What has a default here isn't in every journal that was written before it was thought of.
   state: RoomStateSchema.extend({
-    /** Journals of before there was one don't have it. */
     patience: PatienceSchema.default(DEFAULT_PATIENCE),
+    ownerId: RoomStateSchema.shape.ownerId.default(null),
+    participants: z.array(JournalledParticipantSchema).max(100),
   }),
   /** Seats of those who left by choice. */
-  away: z.array(ParticipantSchema).max(REMEMBERED_SEATS),
+  away: z.array(JournalledParticipantSchema).max(REMEMBERED_SEATS),
   /** Since when connections are lost, by participant. */
   lostAt: z.record(IdSchema, z.number()),
   /** What was observed last, by participant. */
@@ -57,6 +64,8 @@ export const RoomSchema = z.strictObject({
   opened: z.boolean(),
   /** Somebody who may moderate has been here. */
   hadModerator: z.boolean(),
+  /** Since when whoever stands in for a moderator does, while their trial lasts. */
+  heirSinceMs: z.number().nullable().default(null),
   /** Since when nobody is connected or reconnecting. */
   emptySinceMs: z.number().nullable(),
 });
@@ -74,6 +83,7 @@ export interface NewRoom {
 export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom): Room => ({
   state: {
     sessionId,
+    ownerId: null,
     name,
     locked: false,
     patience: DEFAULT_PATIENCE,
@@ -97,6 +107,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   said: [],
   opened: false,
   hadModerator: false,
+  heirSinceMs: null,
   emptySinceMs: nowMs,
 });
 
@@ -110,6 +121,13 @@ export const isEmpty = (room: Room): boolean =>
 
 const without = <T>(record: Readonly<Record<string, T>>, id: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));
+
+/** The seats that are remembered, with one more. The owner's is never forgotten, however many come and go. */
+const withSeat = ({ away, state }: Room, seat: Participant): Participant[] => {
+  const owners = away.filter(({ id }) => id === state.ownerId);
+  const others = [...away.filter(({ id }) => id !== state.ownerId), seat];
+  return [...owners, ...others.slice(owners.length - REMEMBERED_SEATS)];
+};
 
 /** The private part that follows from a public event. */
 const follow = (room: Room, event: RoomEvent): Room => {
@@ -131,9 +149,7 @@ const follow = (room: Room, event: RoomEvent): Room => {
         ...room,
         away:
           leaver && event.reason === 'left'
-            ? [...room.away, { ...leaver, presence: 'gone' as const, publications: [] }].slice(
-                -REMEMBERED_SEATS,
-              )
+            ? withSeat(room, { ...disinherited(leaver), presence: 'gone', publications: [] })
             : room.away,
         lostAt: without(room.lostAt, event.participantId),
         seen: without(room.seen, event.participantId),
@@ -198,6 +214,7 @@ export const rebaseRoom = (room: Room, shiftMs: number): Room => {
         { ...one, live: one.live && { ...one.live, atMs: one.live.atMs + shiftMs } },
       ]),
     ),
+    heirSinceMs: room.heirSinceMs === null ? null : room.heirSinceMs + shiftMs,
     emptySinceMs: room.emptySinceMs === null ? null : room.emptySinceMs + shiftMs,
   };
 };

@@ -147,11 +147,16 @@ export const PARTY_ROUTES = {
       state: z.enum(['created', 'open', 'closed']),
       locked: z.boolean(),
       maxParticipants: z.number().int(),
+      /** There is no place for somebody new: whoever is gone takes none. */
+      full: z.boolean(),
+      /** Those in the list; whoever has left, or has been gone for long, isn't in it. */
       participants: z.array(
         z.object({
           id: IdSchema,
           name: KeptNameSchema,
-          moderate: z.boolean(),
+          isOwner: z.boolean(),
+          /** May let further people in, now. */
+          mayInvite: z.boolean(),
           presence: z.enum(['connected', 'reconnecting', 'gone']),
         }),
       ),

@@ -21,7 +21,7 @@ export const GrantsSchema = z.strictObject({
   /** May play, pause, seek and choose the film. */
   control: z.boolean(),
   share: z.boolean(),
-  /** May lock, remove people, say how long the room waits, and end the session. */
+  /** May lock, say how long the room waits, and, unless `heir` or the other one's standing forbids it, remove, invite, end. */
   moderate: z.boolean(),
   chat: z.boolean(),
 });
@@ -39,6 +39,11 @@ export const ParticipantSchema = z.strictObject({
   name: KeptNameSchema,
   role: RoleSchema,
   grants: GrantsSchema,
+  /**
+   * Moderates only as long as nobody is here who does by their own right: `new` may not remove, end or invite yet,
+   * `settled` may. Null: whatever is granted is their own.
+   */
+  heir: z.enum(['new', 'settled']).nullable(),
   presence: z.enum(['connected', 'reconnecting', 'gone']),
   /** The running client this seat is taken by: a restart changes it, a reconnect doesn't. */
   instanceId: IdSchema,
@@ -69,6 +74,8 @@ export type ChatMessage = z.infer<typeof ChatMessageSchema>;
 
 export const RoomStateSchema = z.strictObject({
   sessionId: IdSchema,
+  /** Whose party it is, also while they aren't in the list: nobody can remove them. Null before a host has come. */
+  ownerId: IdSchema.nullable(),
   name: KeptNameSchema,
   locked: z.boolean(),
   patience: PatienceSchema,
@@ -103,6 +110,7 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     locked: z.boolean(),
     patience: PatienceSchema,
   }),
+  z.strictObject({ type: z.literal('ownerChanged'), ownerId: IdSchema.nullable() }),
   z.strictObject({
     type: z.literal('playbackChanged'),
     playback: PlaybackSchema,

@@ -13,6 +13,7 @@ const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
   iceLifeMs: null,
   room: {
     sessionId: 's_1',
+    ownerId: null,
     name: `as of ${revision}`,
     locked: false,
     patience: DEFAULT_PATIENCE,

@@ -64,12 +64,12 @@ export class AuthService {
   /** What a code leads to. @throws WatchTogetherError INVITE_INVALID, INVITE_EXPIRED, SESSION_CLOSED */
   async look(code: string): Promise<{ partyName: string; names: string[]; locked: boolean; full: boolean }> {
     const { sessionId, partyName } = this.#validInvite(code);
-    const { participants, locked, maxParticipants } = await this.#party.describeSession(sessionId);
+    const { participants, locked, full } = await this.#party.describeSession(sessionId);
     return {
       partyName,
       names: participants.filter(({ presence }) => presence !== 'gone').map(({ name }) => name),
       locked,
-      full: participants.length >= maxParticipants,
+      full,
     };
   }
 
@@ -97,7 +97,7 @@ export class AuthService {
     const seat = this.#seatOf(credential);
     const { participants, state } = await this.#party.describeSession(seat.sessionId);
     const own = participants.find(({ id }) => id === seat.participantId);
-    const mayInvite = own ? own.moderate : seat.role === 'host' && state === 'created';
+    const mayInvite = own ? own.mayInvite : seat.role === 'host' && state === 'created';
     if (!mayInvite) throw new WatchTogetherError('PERMISSION_DENIED', 'may not invite people');
     return { invite: this.#addInvite(seat, role, uses, lifeMs) };
   }

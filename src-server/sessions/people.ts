@@ -1,4 +1,6 @@
 import { newId } from '@core/base/ids';
+import { standingOf, whyNotInvite } from '@core/room/rights';
+import { isFull } from '@core/room/seats';
 import type { Grants, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { Runtime } from '../runtime';
@@ -63,18 +65,19 @@ export const mintProbe = (
 
 /** What the party server tells of a session to those who hold key and secret. */
 export const describeSession = (registry: SessionRegistry, sessionId: string) => {
-  const { state, opened } = registry.get(sessionId).room;
+  const { room } = registry.get(sessionId);
+  const { state, opened } = room;
   return {
     sessionId,
     name: state.name,
     state: opened ? ('open' as const) : ('created' as const),
     locked: state.locked,
     maxParticipants: state.maxParticipants,
-    participants: state.participants.map(({ id, name, grants, presence }) => ({
-      id,
-      name,
-      moderate: grants.moderate,
-      presence,
-    })),
+    full: isFull(room),
+    participants: state.participants.map((participant) => {
+      const standing = standingOf(state, participant);
+      const { id, name, presence } = participant;
+      return { id, name, isOwner: standing.isOwner, mayInvite: whyNotInvite(standing) === null, presence };
+    }),
   };
 };

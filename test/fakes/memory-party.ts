@@ -33,6 +33,7 @@ export const memoryToken = (id: string): string => `token ${id}`;
 export class MemoryParty {
   room: RoomState = {
     sessionId: 's_memory',
+    ownerId: null,
     name: 'Film night',
     locked: false,
     patience: DEFAULT_PATIENCE,
@@ -108,6 +109,7 @@ export class MemoryParty {
       name: id,
       role: 'host',
       grants: ROLE_GRANTS.host,
+      heir: null,
       seat: this.room.participants.length + 1,
       publications: [],
       readiness: { mediaId: null, state: 'none' },

@@ -1,6 +1,6 @@
 /** The real party server with real sockets: joining, leaving, taking over, and what is refused. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PARTY_ROUTES } from '@core/wire/http';
+import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { encodedBytes } from '@core/base/encoded-size';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/runtime';
@@ -274,7 +274,11 @@ describe('a session', () => {
       path: at(PARTY_ROUTES.describeSession.path),
       authorization: real.basic,
     });
-    expect(described).toMatchObject({ state: 'open', participants: [{ name: 'Ana', moderate: true }] });
+    expect(described).toMatchObject({
+      state: 'open',
+      full: false,
+      participants: [{ name: 'Ana', isOwner: true, mayInvite: true }],
+    });
     await askRoute(real.url, PARTY_ROUTES.closeSession, {
       path: at(PARTY_ROUTES.closeSession.path),
       authorization: real.basic,
@@ -287,6 +291,29 @@ describe('a session', () => {
 });
 
 describe('as time passes', () => {
+  it('a guest who stands in for a host that is gone can neither throw them out nor invite', async () => {
+    const clock = new ManualClock(5_000);
+    const turned = await RealServer.start({ runtime: { clock, timers: clock } });
+    try {
+      const { ana, ben, hostSeat, guestSeat } = await turned.partyOfTwo();
+      ana.close();
+      await ben.untilRoom(({ participants }) => participants[0]?.presence === 'reconnecting');
+      clock.advance(GONE_AFTER_MS);
+      await ben.untilRoom(({ participants }) => participants[1]?.heir === 'new');
+      const refused = await ben.refused('room:kick', { participantId: hostSeat.participantId });
+      expect([refused, await ben.refused('room:end', {})]).toEqual(Array(2).fill('PERMISSION_DENIED'));
+      const invite = { body: { seatCredential: guestSeat.seatCredential } };
+      expect(await refusedRoute(turned.url, AUTH_ROUTES.createInvite, invite)).toBe('PERMISSION_DENIED');
+      const back = await turned.join(await turned.renew(hostSeat.seatCredential));
+      await back.untilRoom(({ participants }) => participants.every(({ heir }) => heir === null));
+      expect(back.room?.participants.map(({ grants }) => grants.moderate)).toEqual([true, false]);
+    } finally {
+      const closing = turned.stop();
+      clock.advance(60_000);
+      await closing;
+    }
+  });
+
   it('somebody lost is gone, and an abandoned session is closed for good', async () => {
     const clock = new ManualClock(5_000);
     const sessions = new MemorySessionStore();

@@ -1,0 +1,54 @@
+import type { Refusal } from './command';
+import type { Grants, Participant, RoomState } from '../wire/room';
+
+/** Who may do what to the party and to whom. Asked by the room before it acts, and by views for what they offer. */
+
+/** Where somebody stands: in the room, or in a view of it. */
+export interface Standing {
+  readonly isOwner: boolean;
+  readonly heir: Participant['heir'];
+  readonly grants: Pick<Grants, 'moderate'>;
+}
+
+/**
+ * Why somebody may not: `notModerator` they don't moderate · `newHeir` they stand in for the owner, and not for long
+ * enough yet · `senior` the other one stands as high as they do, or higher.
+ */
+export type Forbidden = 'notModerator' | 'newHeir' | 'senior';
+
+export const standingOf = (
+  { ownerId }: Pick<RoomState, 'ownerId'>,
+  { id, heir, grants }: Pick<Participant, 'id' | 'heir' | 'grants'>,
+): Standing => ({ isOwner: id === ownerId, heir, grants });
+
+/** The owner above moderators, those above whoever only stands in for them, and everybody else below. */
+const rankOf = ({ isOwner, heir, grants }: Standing): number => {
+  if (isOwner) return 3;
+  if (!grants.moderate) return 0;
+  return heir === null ? 2 : 1;
+};
+
+/** What can't be taken back: removing people, ending the party, letting further people in. */
+const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
+  if (!grants.moderate) return 'notModerator';
+  return heir === 'new' ? 'newHeir' : null;
+};
+
+export const whyNotEnd = whyNotDecide;
+export const whyNotInvite = whyNotDecide;
+
+/** Only whoever stands lower can be removed: never the owner, and a moderator by the owner alone. */
+export const whyNotRemove = (actor: Standing, target: Standing): Forbidden | null =>
+  whyNotDecide(actor) ?? (rankOf(actor) > rankOf(target) ? null : 'senior');
+
+const REASONS: Readonly<Record<Forbidden, string>> = {
+  notModerator: 'only a moderator may',
+  newHeir: 'whoever stands in for the owner may only after some minutes',
+  senior: 'nobody may do that to the owner, or to somebody who stands as high',
+};
+
+/** @param what what was asked for, e.g. "remove people" */
+export const denied = (why: Forbidden, what: string): Refusal => ({
+  code: 'PERMISSION_DENIED',
+  message: `may not ${what}: ${REASONS[why]}`,
+});
