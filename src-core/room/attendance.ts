@@ -16,13 +16,18 @@ export const takesPart = (room: Room, { presence, readiness }: Participant): boo
   return presence === 'connected' && media !== null && readiness.mediaId === media.mediaId;
 };
 
+/** Those whose word on the film itself is taken: whoever doesn't control it moves nothing. */
+export const informants = (room: Room): Participant[] =>
+  room.state.participants.filter((one) => one.grants.control && takesPart(room, one));
+
 /**
- * Whether the film waits for somebody who isn't ready. Once it has started, whoever hasn't been ready for it since
+ * Whether the film waits for somebody who isn't ready: for nobody who doesn't control it. Once it has started, whoever hasn't been ready for it since
  * they came never makes the room wait: not when they join, not when they run dry while they load, not after a seek.
  */
 export const counts = (room: Room, participant: Participant): boolean => {
   const { film, state } = room;
-  if (!takesPart(room, participant) || state.playback.continuedWithout.includes(participant.id)) return false;
+  if (!participant.grants.control || !takesPart(room, participant)) return false;
+  if (state.playback.continuedWithout.includes(participant.id)) return false;
   if (CANNOT.has(participant.readiness.state)) return false;
   return (
     !film.started || (film.joined.includes(participant.id) && !HAS_TO_ACT.has(participant.readiness.state))
@@ -32,10 +37,10 @@ export const counts = (room: Room, participant: Participant): boolean => {
 export const counting = (room: Room): Participant[] =>
   room.state.participants.filter((one) => counts(room, one));
 
-/** Whose word on the film itself is taken: of those who count, or where nobody does, of all who have it. */
+/** Whose windows and ends are looked at: of those who count, or where nobody does, of all who control the film. */
 export const reliedOn = (room: Room): Participant[] => {
   const people = counting(room);
-  return people.length > 0 ? people : room.state.participants.filter((one) => takesPart(room, one));
+  return people.length > 0 ? people : informants(room);
 };
 
 /** A live stream has got that far for them; any other film has. */

@@ -13,7 +13,7 @@ beforeEach(() => {
   bench = new RoomBench();
   bench.join('a', { role: 'host' });
   bench.join('b');
-  bench.join('v', { role: 'viewer' });
+  bench.join('v');
   bench.open('a');
   bench.all(ALL, 'ready');
   bench.playback('a', { type: 'play' });
@@ -110,7 +110,7 @@ describe('the patience of a room', () => {
     expect([patience, joined]).toEqual([DEFAULT_PATIENCE, ALL]);
     expect(old.state.patience).toEqual(DEFAULT_PATIENCE);
     expect(old.film.joined).toEqual([]);
-    expect(old.seen).toEqual({ a: { timelineRevision: 1, latencyMs: 20, live: null } });
+    expect(old.seen).toEqual({ a: { timelineRevision: 1, latencyMs: 20, durationMs: null, live: null } });
   });
 });
 

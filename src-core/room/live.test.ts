@@ -28,7 +28,7 @@ beforeEach(() => {
   beganAt = bench.nowMs;
   bench.join('a', { role: 'host' });
   bench.join('b');
-  bench.join('v', { role: 'viewer' });
+  bench.join('v');
   bench.open('a', null);
 });
 

@@ -1,4 +1,3 @@
-import type { Playback } from '../wire/playback';
 import { reliedOn } from './attendance';
 import { positionNow, still } from './film';
 import { jump } from './hold';
@@ -54,23 +53,9 @@ export const startOf = (room: Room, nowMs: number): number => {
   return !bounds || (bounds.startMs <= standsMs && standsMs <= bounds.edgeMs) ? standsMs : bounds.targetMs;
 };
 
-/**
- * Learns from a window that the film is live: its length is nobody's, its rate its own. A film whose length is known
- * isn't live, and neither is a file.
- */
-export const learnLive = (change: Change, nowMs: number): void => {
-  const { playback } = change.room.state;
-  const { media } = playback;
-  if (!media || media.live || media.durationMs !== null || media.source.kind !== 'url') return;
-  const targetMs = boundsOf(change.room, nowMs)?.targetMs;
-  if (targetMs === undefined) return;
-  const live: Playback = {
-    ...playback,
-    media: { ...media, live: true },
-    timeline: { ...playback.timeline, rate: 1 },
-  };
-  jump(change, still(live, targetMs, nowMs), nowMs, false);
-};
+/** Where the room is when it begins to follow a stream; null where nobody has told what they can play. */
+export const liveTargetOf = (room: Room, nowMs: number): number | null =>
+  boundsOf(room, nowMs)?.targetMs ?? null;
 
 /** A film that runs, or is about to, and that somebody's window has moved past goes on where the room follows. */
 export const keepInWindow = (change: Change, nowMs: number): void => {

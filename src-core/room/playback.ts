@@ -4,7 +4,8 @@ import type { Context, Refusal } from './command';
 import { allEnded, isReady, reaches } from './attendance';
 import { announce, durationOf, END_TOLERANCE_MS, moved, positionNow, still } from './film';
 import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
-import { keepInWindow, learnLive, seekableAt, startOf } from './live';
+import { learnFilm } from './film-facts';
+import { keepInWindow, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
 import type { Participant } from '../wire/room';
 import { participantOf, type Change } from './room';
@@ -18,6 +19,12 @@ const LIVE_THERE_MS = 1_000;
 type LastAction = NonNullable<Playback['lastAction']>;
 
 const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...playback, lastAction });
+
+/** A film that is opened, or none any more: nothing of the one before holds for it. */
+const newFilm = (change: Change, revision: number): void =>
+  change.note({
+    film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [], liveBy: null },
+  });
 
 /** Everybody starts anew with a film; nobody is ready for it yet. */
 const resetReadiness = (change: Change): void => {
@@ -54,7 +61,7 @@ const open = (
     lastAction: { by, action: 'open' },
   });
   const { revision } = next.timeline;
-  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [] } });
+  newFilm(change, revision);
   resetReadiness(change);
 };
 
@@ -76,7 +83,7 @@ const close = (change: Change, by: string, { nowMs }: Context): void => {
     lastAction: { by, action: 'close' },
   });
   const { revision } = next.timeline;
-  change.note({ film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [] } });
+  newFilm(change, revision);
   resetReadiness(change);
 };
 
@@ -176,13 +183,6 @@ export const control = (
   return null;
 };
 
-const learnDuration = (change: Change, durationMs: number | null): void => {
-  const { playback } = change.room.state;
-  const { media } = playback;
-  if (!media || media.live || media.durationMs !== null || durationMs === null || durationMs <= 0) return;
-  announce(change, { ...playback, media: { ...media, durationMs } });
-};
-
 /** What an observation changes of those who are waited for, and of what the room knows about the film. */
 const takeReadiness = (change: Change, participant: Participant, observation: Observation): void => {
   const { readiness } = observation;
@@ -201,12 +201,16 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   const participant = participantOf(change.room, by);
   const mediaId = change.room.state.playback.media?.mediaId ?? null;
   if (!participant || readiness.mediaId !== mediaId) return;
-  const seen = { timelineRevision, latencyMs, live: live && { ...live, atMs: nowMs } };
+  const seen = {
+    timelineRevision,
+    latencyMs,
+    durationMs: durationMs || null,
+    live: live && { ...live, atMs: nowMs },
+  };
   change.note({ seen: { ...change.room.seen, [by]: seen } });
   takeReadiness(change, participant, observation);
   if (mediaId === null) return;
-  if (live) learnLive(change, nowMs);
-  learnDuration(change, durationMs);
+  learnFilm(change, nowMs);
   const observer = { ...participant, readiness };
   keepInWindow(change, nowMs);
   const { playback } = change.room.state;
@@ -218,7 +222,8 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   if (readiness.state === 'buffering' || !reaches(change.room, by, hereMs)) {
     holdForBuffering(change, observer, nowMs);
   }
-  if (readiness.state === 'ended' && change.room.state.playback.phase === 'playing') {
+  const saysEnded = readiness.state === 'ended' && participant.grants.control;
+  if (saysEnded && change.room.state.playback.phase === 'playing') {
     const length = durationOf(playback);
     if (length === null ? allEnded(change.room) : hereMs >= length - END_TOLERANCE_MS) {
       finish(change, length ?? positionMs ?? hereMs, nowMs);

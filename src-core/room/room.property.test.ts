@@ -206,7 +206,8 @@ const checkInvariants = (bench: RoomBench): void => {
       holdMs(room.state.patience, hold.reason),
     );
     for (const id of hold.waitingFor) {
-      expect(participants.find((one) => one.id === id)?.presence).toBe('connected');
+      const waitedFor = participants.find((one) => one.id === id);
+      expect([waitedFor?.presence, waitedFor?.grants.control]).toEqual(['connected', true]);
       expect(playback.continuedWithout).not.toContain(id);
     }
   }
@@ -245,7 +246,7 @@ class CheckedBench extends RoomBench {
   /** The stall that the room waits for: since when, and what the patience was at most since then. */
   #stall: { readonly sinceMs: number; readonly patienceMs: number } | null = null;
   /** How often each thing that is checked was seen at all. */
-  readonly seen = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0 };
+  readonly seen = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0, onlookers: 0 };
 
   override do(command: RoomCommand) {
     const before = this.room;
@@ -265,6 +266,7 @@ class CheckedBench extends RoomBench {
       expect(before.state.participants.filter(isHere).length).toBeLessThan(MAX);
     }
     this.#checkRemoval(before, command, decision.error === null);
+    this.#checkOnlooker(before, command);
     if (before.state.participants.some((one) => isHere(one) && one.grants.moderate)) {
       const heirs = this.room.state.participants.filter(
         ({ presence, role }) => presence === 'connected' && (role === 'participant' || role === 'host'),
@@ -294,6 +296,19 @@ class CheckedBench extends RoomBench {
     const removed = before.state.participants.find(({ id }) => id === command.participantId);
     if (actor?.id !== before.state.ownerId && removed?.heir === null)
       expect(removed.grants.moderate).toBe(false);
+  }
+
+  /** What somebody without control observes moves nothing for the others. */
+  #checkOnlooker(before: Room, command: RoomCommand): void {
+    if (command.type !== 'observe') return;
+    const observer = before.state.participants.find(({ id }) => id === command.by);
+    if (!observer || observer.grants.control) return;
+    const shared = ({ continuedWithout, ...rest }: RoomState['playback']) => ({
+      ...rest,
+      continuedWithout: continuedWithout.filter((id) => id !== observer.id),
+    });
+    expect(shared(this.room.state.playback)).toEqual(shared(before.state.playback));
+    this.seen.onlookers += 1;
   }
 
   #checkWaiting(before: Room, command: RoomCommand): void {
@@ -353,7 +368,15 @@ class CheckedBench extends RoomBench {
 
 describe('a room, whatever happens', () => {
   it('keeps its promises', () => {
-    const seen: CheckedBench['seen'] = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0 };
+    const seen: CheckedBench['seen'] = {
+      holds: 0,
+      patientHolds: 0,
+      live: 0,
+      late: 0,
+      ends: 0,
+      heirsActs: 0,
+      onlookers: 0,
+    };
     fc.assert(
       fc.property(evening(60), (steps) => {
         const bench = new CheckedBench(MAX);
@@ -368,7 +391,7 @@ describe('a room, whatever happens', () => {
     );
     // A promise that nothing put to the test isn't kept.
     for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
-  }, 30_000);
+  }, 120_000);
 
   it('wants a tick only for something that a tick settles', () => {
     fc.assert(

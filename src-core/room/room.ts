@@ -42,6 +42,8 @@ export const RoomSchema = z.strictObject({
     z.strictObject({
       timelineRevision: z.number().int().min(0),
       latencyMs: z.number().min(0),
+      /** How long they say the film is; null where their player doesn't know, and for a live stream. */
+      durationMs: z.number().min(0).nullable().default(null),
       /** What of a live stream their player had at `atMs`; its edge moves on with the time since. */
       live: LiveWindowSchema.extend({ atMs: z.number() }).nullable().default(null),
     }),
@@ -55,6 +57,8 @@ export const RoomSchema = z.strictObject({
     started: z.boolean(),
     /** Those who have been ready for it since they came: nobody else makes it wait once it has started. */
     joined: z.array(IdSchema).default([]),
+    /** Who said that it is live; null while it isn't. */
+    liveBy: z.enum(['opener', 'others']).nullable().default(null),
   }),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
@@ -102,7 +106,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   away: [],
   lostAt: {},
   seen: {},
-  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [] },
+  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null },
   commands: [],
   said: [],
   opened: false,

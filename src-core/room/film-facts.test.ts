@@ -1,0 +1,184 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { positionNow } from './film';
+
+const STREAM = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
+const ON_AIR = { live: STREAM, durationMs: null };
+
+let bench: RoomBench;
+const lengthMs = () => bench.film.media?.durationMs ?? null;
+const isLive = () => bench.film.media?.live;
+
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('opener', { role: 'host' });
+  for (const id of ['b', 'c', 'd']) bench.join(id);
+  for (const id of ['viewer', 'other viewer']) bench.join(id, { role: 'viewer' });
+});
+
+const lose = (id: string): void => {
+  bench.do({ type: 'connectionLost', by: id });
+};
+
+describe('the length of a film', () => {
+  it('isn’t learnt from who doesn’t control it, not even where nobody else is there', () => {
+    bench.open('opener', null);
+    bench.observe('viewer', 'ready', { durationMs: 5 });
+    bench.observe('other viewer', 'ready', { durationMs: 5 });
+    expect(lengthMs()).toBeNull();
+    for (const id of ['opener', 'b', 'c', 'd']) lose(id);
+    bench.observe('viewer', 'ready', { durationMs: 5 });
+    expect(lengthMs()).toBeNull();
+  });
+
+  it('is what the opener says, whoever spoke before', () => {
+    bench.open('opener', null);
+    for (const id of ['b', 'c', 'd']) bench.observe(id, 'ready', { durationMs: 5 });
+    expect(lengthMs()).toBe(5);
+    bench.observe('opener', 'ready', { durationMs: 90_000 });
+    expect(lengthMs()).toBe(90_000);
+    for (const id of ['b', 'c', 'd']) bench.observe(id, 'ready', { durationMs: 5 });
+    expect(lengthMs()).toBe(90_000);
+  });
+
+  it('grows with what the opener’s player finds out', () => {
+    bench.open('opener', 138_000);
+    bench.all(['b', 'c', 'd'], 'ready');
+    bench.observe('opener', 'ready', { durationMs: 138_000 });
+    bench.playback('opener', { type: 'play' });
+    bench.pass(100_000);
+    bench.observe('opener', 'ready', { durationMs: 300_000 });
+    expect(lengthMs()).toBe(300_000);
+    bench.pass(100_000);
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('shrinks with it too, and ends the film at the true end', () => {
+    bench.open('opener', 300_000);
+    bench.all(['opener', 'b', 'c', 'd'], 'ready');
+    bench.playback('opener', { type: 'play' });
+    bench.pass(100_000);
+    bench.observe('opener', 'ready', { durationMs: 101_000 });
+    bench.pass(2_000);
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 101_000 } });
+  });
+
+  it('is in the middle of what the others say while the opener isn’t there', () => {
+    bench.open('opener', null);
+    lose('opener');
+    bench.observe('b', 'ready', { durationMs: 1 });
+    bench.observe('c', 'ready', { durationMs: 90_000 });
+    // Of two the longer one: nobody's film is cut.
+    expect(lengthMs()).toBe(90_000);
+    bench.observe('d', 'ready', { durationMs: 95_000 });
+    expect(lengthMs()).toBe(90_000);
+  });
+
+  it('stays what the opener said until two of those who control it say otherwise', () => {
+    bench.open('opener', 60_000);
+    lose('opener');
+    bench.observe('b', 'ready', { durationMs: 70_000 });
+    bench.observe('viewer', 'ready', { durationMs: 70_000 });
+    expect(lengthMs()).toBe(60_000);
+    bench.observe('c', 'ready', { durationMs: 70_000 });
+    expect(lengthMs()).toBe(70_000);
+  });
+
+  it('is announced once, not at each frame’s difference between two players', () => {
+    bench.open('opener', 60_000);
+    const { events } = bench.observe('opener', 'loading', { durationMs: 60_040 });
+    expect(events.filter(({ type }) => type === 'playbackChanged')).toEqual([]);
+    expect(lengthMs()).toBe(60_000);
+  });
+});
+
+describe('whether a film is live', () => {
+  it('isn’t learnt from who doesn’t control it', () => {
+    bench.open('opener', null);
+    bench.observe('viewer', 'ready', ON_AIR);
+    expect(isLive()).toBe(false);
+    expect(positionNow(bench.film, bench.nowMs)).toBe(0);
+  });
+
+  it('is what the opener says, whoever spoke before, in either direction', () => {
+    bench.open('opener', null);
+    bench.observe('b', 'ready', ON_AIR);
+    expect(isLive()).toBe(true);
+    bench.observe('opener', 'ready', { durationMs: 90_000 });
+    expect(bench.film.media).toMatchObject({ live: false, durationMs: 90_000 });
+    expect(positionNow(bench.film, bench.nowMs)).toBe(0);
+    bench.open('opener', null);
+    bench.observe('b', 'ready', { durationMs: 90_000 });
+    expect(isLive()).toBe(false);
+    bench.observe('opener', 'ready', ON_AIR);
+    expect(bench.film.media).toMatchObject({ live: true, durationMs: null });
+  });
+
+  it('stays what the opener saw, while one who reloads takes the ended stream for a film', () => {
+    bench.open('opener', null);
+    bench.observe('opener', 'ready', ON_AIR);
+    bench.observe('b', 'ready', ON_AIR);
+    bench.observe('opener', 'ready', { durationMs: 25_000 });
+    expect(isLive()).toBe(true);
+    bench.observe('b', 'ready', { durationMs: 25_000 });
+    expect(bench.film.media).toMatchObject({ live: false, durationMs: 25_000 });
+  });
+
+  it('is what most of the others say while the opener isn’t there', () => {
+    bench.open('opener', null);
+    lose('opener');
+    bench.all(['b', 'c'], 'loading');
+    bench.observe('d', 'ready', { durationMs: null });
+    expect(isLive()).toBe(false);
+    bench.observe('c', 'ready', ON_AIR);
+    expect(isLive()).toBe(true);
+  });
+});
+
+describe('who doesn’t control the film', () => {
+  const play = (): void => {
+    bench.open('opener', 60_000);
+    bench.all(['opener', 'b', 'c', 'd', 'viewer'], 'ready');
+    bench.playback('opener', { type: 'play' });
+    bench.pass(1_000);
+  };
+
+  it('never makes it wait: not at the start, not when they run dry, not after a seek', () => {
+    bench.open('opener', 60_000);
+    bench.all(['opener', 'b', 'c', 'd'], 'ready');
+    bench.observe('viewer', 'loading');
+    bench.playback('opener', { type: 'play' });
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('viewer', 'ready');
+    bench.pass(1_000);
+    bench.observe('viewer', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('opener', { type: 'seek', positionMs: 10_000 });
+    bench.all(['opener', 'b', 'c', 'd'], 'ready');
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('doesn’t end it by having come to the end', () => {
+    play();
+    bench.pass(57_900);
+    bench.observe('viewer', 'ended');
+    expect(bench.film.phase).toBe('playing');
+  });
+
+  it('doesn’t move a live stream by what they have of it', () => {
+    bench.open('opener', null);
+    bench.all(['opener', 'b', 'c', 'd'], 'ready', ON_AIR);
+    const before = bench.film;
+    bench.observe('viewer', 'ready', { live: { startMs: STREAM.edgeMs * 2, edgeMs: STREAM.edgeMs * 2 } });
+    expect(bench.film).toEqual(before);
+  });
+
+  it('watches on, with nobody there who does', () => {
+    play();
+    for (const id of ['opener', 'b', 'c', 'd']) bench.do({ type: 'leave', by: id });
+    bench.observe('viewer', 'buffering');
+    expect(bench.film.phase).toBe('playing');
+    bench.pass(60_000);
+    expect(bench.film.phase).toBe('ended');
+  });
+});
