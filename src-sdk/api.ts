@@ -1,7 +1,7 @@
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { LinkQuality } from '@core/media/quality';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
-import type { DisconnectReason, PublicationKind } from '@core/wire/room';
+import type { DisconnectReason, GrantsChange, PublicationKind } from '@core/wire/room';
 import type { MediaSource, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { CallStats, SoundApi, StatsApi, VideoQualityChoice } from './call-api';
 
@@ -169,12 +169,21 @@ export interface WatchTogetherApi {
   connect(options?: ConnectOptions): Promise<void>;
   connectAsViewer(options?: Pick<ConnectOptions, 'signal'>): Promise<void>;
   disconnect(): Promise<void>;
-  /** Closes the session for everybody; needs the moderate grant. */
+  /** Closes the session for everybody; needs the moderate grant, and not only just inherited. */
   endForAll(): Promise<void>;
   setLocked(locked: boolean): Promise<void>;
   /** How long the room waits for somebody; needs the moderate grant. */
   setPatience(patience: Patience): Promise<void>;
+  /**
+   * Removes somebody for good; needs the moderate grant. PERMISSION_DENIED for the owner, and for the first minutes of
+   * whoever stands in for them (`heir`).
+   */
   removeParticipant(participantId: string): Promise<void>;
+  /**
+   * Takes grants from somebody, or gives back what their role has; what isn't named stays. It binds at once: what they
+   * send and may not any more stops. Needs what `removeParticipant` needs; INVALID_ARGUMENT for more than the role has.
+   */
+  setGrants(participantId: string, change: GrantsChange): Promise<void>;
 
   enableAudio(): Promise<void>;
   disableAudio(): Promise<void>;

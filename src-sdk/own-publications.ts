@@ -1,7 +1,8 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { MatchedStream } from '@core/media/publications';
-import type { Participant, PublicationKind } from '@core/wire/room';
+import { mayPublish } from '@core/room/rights';
+import type { Grants, Participant, PublicationKind } from '@core/wire/room';
 import type { LocalMedia } from './devices/local-media';
 import type { InputKind, ScreenOptions, ScreenPurpose } from './devices/media-devices';
 import type { MediaPath } from './media-path/media-path';
@@ -77,6 +78,7 @@ export class OwnPublications {
 
   setLocal(local: Participant | null): void {
     this.#local = local;
+    if (local && this.#joined) this.#withdraw(local.grants);
   }
 
   /** Begins to open what the join is going to publish. */
@@ -120,7 +122,7 @@ export class OwnPublications {
       this.#assertGranted('mic');
       this.#wish = { ...this.#wish, audio: true, muted: false };
       const track = await this.#media.open('microphone');
-      this.#assertStillJoined();
+      this.#assertStill('mic');
       track.enabled = !this.#wish.muted;
       this.#publish('mic', track);
     } else {
@@ -139,7 +141,7 @@ export class OwnPublications {
     this.#wish = { ...this.#wish, video: on };
     if (on) {
       const track = await this.#media.open('camera');
-      this.#assertStillJoined();
+      this.#assertStill('camera');
       this.#publish('camera', track);
     } else {
       // Closed: the light goes out.
@@ -151,10 +153,9 @@ export class OwnPublications {
 
   async startScreen(options: ScreenOptions): Promise<void> {
     this.#assertGranted('screen');
-    if (this.#local?.grants.share === false) this.#deny('screen');
     const { video, audio, hint } = await this.#screen.start(options);
     try {
-      this.#assertStillJoined();
+      this.#assertStill('screen');
       this.#publish('screen', video, hint);
       if (audio) this.#publish('screenAudio', audio, hint);
       await this.#announce();
@@ -236,6 +237,20 @@ export class OwnPublications {
     this.events.emit('changed', {});
   }
 
+  /** What isn't granted any more stops here too: no device is open, and no track sent, for nobody. */
+  #withdraw(grants: Grants): void {
+    const denied = [...this.#published.keys(), ...this.#lost].filter((kind) => !mayPublish(grants, kind));
+    if (denied.length === 0) return;
+    for (const kind of denied) {
+      this.#unpublish(kind);
+      if (kind === 'screen') this.#screen.stop();
+      if (kind === 'mic') this.#wish = { ...this.#wish, audio: false, muted: false };
+      if (kind === 'camera') this.#wish = { ...this.#wish, video: false };
+      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+    }
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
   #trackChanged(input: InputKind, track: MediaStreamTrack | null, lost: boolean): void {
     const kind = KIND_OF_INPUT[input];
     if (!this.#joined || !(this.#published.has(kind) || this.#lost.has(kind))) return;
@@ -271,7 +286,7 @@ export class OwnPublications {
   }
 
   #assertGranted(kind: PublicationKind): void {
-    if (this.#local?.grants.publish.includes(kind) === false) this.#deny(kind);
+    if (this.#local && !mayPublish(this.#local.grants, kind)) this.#deny(kind);
   }
 
   #deny(kind: PublicationKind): never {
@@ -280,8 +295,15 @@ export class OwnPublications {
     });
   }
 
-  #assertStillJoined(): void {
+  /** After a device or a picker has taken its time: the session, or the grant, may have ended meanwhile. */
+  #assertStill(kind: PublicationKind): void {
     if (!this.#joined) throw new WatchTogetherError('INVALID_STATE', 'The session is over');
+    try {
+      this.#assertGranted(kind);
+    } catch (error) {
+      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+      throw error;
+    }
   }
 
   #warn(error: unknown): void {

@@ -5,7 +5,7 @@ import { sameQuality } from '@core/media/quality';
 import type { Patience } from '@core/wire/playback';
 import { Scope } from '@core/base/scope';
 import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
-import type { PublicationKind } from '@core/wire/room';
+import type { GrantsChange, PublicationKind } from '@core/wire/room';
 import type {
   ConnectOptions,
   Device,
@@ -224,6 +224,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async removeParticipant(participantId: string): Promise<void> {
     await this.#runtime.request('room:kick', { participantId });
+  }
+
+  async setGrants(participantId: string, change: GrantsChange): Promise<void> {
+    await this.#runtime.request('room:grants', { participantId, change });
   }
 
   async enableAudio(): Promise<void> {

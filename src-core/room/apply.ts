@@ -11,8 +11,8 @@ const withParticipant = (state: RoomState, participant: Participant): RoomState 
 
 /**
  * The one way in which a room changes: server and clients apply the same events and so hold the same state.
- * Participants are in order of their seats. Whoever is *gone* stays in the list, because the seat stays theirs;
- * whoever left by choice or was removed isn't in it any more.
+ * Participants are in order of their seats. Whoever is *gone* stays in the list for a while; whoever has faded, left
+ * by choice or was removed isn't in it any more.
  */
 export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState => {
   switch (event.type) {
@@ -29,6 +29,8 @@ export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState =>
               )
             : state.participants.filter(({ id }) => id !== event.participantId),
       };
+    case 'participantFaded':
+      return { ...state, participants: state.participants.filter(({ id }) => id !== event.participantId) };
     case 'roomUpdated':
       return { ...state, name: event.name, locked: event.locked, patience: event.patience };
     case 'ownerChanged':

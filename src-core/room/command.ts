@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../base/errors';
 import type { Observation, Patience, PlaybackCommand } from '../wire/playback';
-import type { Grants, Publication, Role, RoomEvent } from '../wire/room';
+import type { Grants, GrantsChange, Publication, Role, RoomEvent } from '../wire/room';
 import type { Room } from './room';
 
 /** What can happen to a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
@@ -22,6 +22,12 @@ export type RoomCommand =
   | { readonly type: 'setPatience'; readonly by: string; readonly patience: Patience }
   /** `by` is null for the operator of the server. */
   | { readonly type: 'remove'; readonly by: string | null; readonly participantId: string }
+  | {
+      readonly type: 'changeGrants';
+      readonly by: string;
+      readonly participantId: string;
+      readonly change: GrantsChange;
+    }
   | { readonly type: 'publish'; readonly by: string; readonly publication: Publication }
   | { readonly type: 'unpublish'; readonly by: string; readonly streamId: string }
   | { readonly type: 'mediaState'; readonly by: string; readonly audio: boolean; readonly video: boolean }

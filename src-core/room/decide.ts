@@ -2,6 +2,7 @@ import { REMEMBERED_MESSAGES, roomMessageId } from '../wire/message-ids';
 import type { Participant } from '../wire/room';
 import type { Context, Decision, Refusal, RoomCommand } from './command';
 import { positionNow } from './film';
+import { changeGrants } from './grants';
 import { changePatience, reviewHold } from './hold';
 import { publish, setMediaState, unpublish } from './media';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
@@ -9,6 +10,7 @@ import { control, observe } from './playback';
 import { passTime } from './passing-time';
 import { denied, standingOf, whyNotEnd } from './rights';
 import { Change, participantOf, REMEMBERED_COMMANDS, type Room } from './room';
+import { fadeGone } from './seats';
 import { endTrial } from './succession';
 
 type CommandOf<T extends RoomCommand['type']> = Extract<RoomCommand, { type: T }>;
@@ -82,6 +84,8 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       return null;
     case 'remove':
       return remove(change, command.by, command.participantId, context.nowMs);
+    case 'changeGrants':
+      return changeGrants(change, command);
     case 'publish':
       return publish(change, command.by, command.publication);
     case 'unpublish':
@@ -109,6 +113,7 @@ const act = (change: Change, command: RoomCommand, context: Context): Refusal | 
       return null;
     case 'tick':
       declareGone(change, context.nowMs);
+      fadeGone(change, context.nowMs);
       endTrial(change, context.nowMs);
       return null;
     case 'remove':

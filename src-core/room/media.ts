@@ -1,14 +1,13 @@
 import type { Publication } from '../wire/room';
 import type { Refusal } from './command';
+import { mayPublish } from './rights';
 import { participantOf, type Change } from './room';
 
 /** Announces what a stream is. There is one of each kind a person: a newer one takes the place of the older. */
 export const publish = (change: Change, by: string, publication: Publication): Refusal | null => {
   const participant = participantOf(change.room, by);
   if (!participant) return null;
-  const { grants } = participant;
-  const isScreen = publication.kind === 'screen' || publication.kind === 'screenAudio';
-  if (!grants.publish.includes(publication.kind) || (isScreen && !grants.share)) {
+  if (!mayPublish(participant.grants, publication.kind)) {
     return { code: 'PERMISSION_DENIED', message: `may not publish ${publication.kind}` };
   }
   const others = participant.publications.filter(({ kind }) => kind !== publication.kind);
@@ -39,8 +38,8 @@ export const setMediaState = (
 ): Refusal | null => {
   const participant = participantOf(change.room, by);
   if (!participant) return null;
-  const { publish: granted } = participant.grants;
-  if ((audio && !granted.includes('mic')) || (video && !granted.includes('camera'))) {
+  const { grants } = participant;
+  if ((audio && !mayPublish(grants, 'mic')) || (video && !mayPublish(grants, 'camera'))) {
     return { code: 'PERMISSION_DENIED', message: 'may not send audio or video' };
   }
   if (participant.audio !== audio || participant.video !== video)

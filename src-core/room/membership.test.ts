@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '../wire/limits';
 import { rebaseRoom } from './room';
-import { isFull } from './seats';
+import { FADE_AFTER_MS, isFull } from './seats';
 
 const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
 
@@ -66,6 +66,83 @@ describe('a full room', () => {
     expect([isFull(bench.room), bench.join('c').error]).toEqual([false, null]);
     expect([isFull(bench.room), bench.join('b').error]).toEqual([true, null]);
     expect(bench.person('b').seat).toBe(2);
+  });
+});
+
+describe('somebody who is gone', () => {
+  const lose = (bench: RoomBench, id: string): void => {
+    bench.do({ type: 'connectionLost', by: id });
+    bench.pass(GONE_AFTER_MS);
+  };
+
+  it('fades from the list after some minutes, and keeps the seat', () => {
+    const bench = new RoomBench();
+    bench.join('a', { role: 'host' });
+    bench.join('b', { name: 'Ben' });
+    lose(bench, 'b');
+    bench.pass(FADE_AFTER_MS - 1);
+    expect(names(bench)).toEqual(['a', 'Ben']);
+    bench.pass(1);
+    expect(bench.last?.events).toEqual([{ type: 'participantFaded', participantId: 'b' }]);
+    expect(names(bench)).toEqual(['a']);
+    bench.do({ type: 'lock', by: 'a', locked: true });
+    expect(bench.join('b').error).toBeNull();
+    expect(bench.person('b')).toMatchObject({ name: 'Ben', seat: 2, presence: 'connected' });
+  });
+
+  it('stays as long as that again after each return', () => {
+    const bench = new RoomBench();
+    bench.join('a', { role: 'host' });
+    bench.join('b');
+    lose(bench, 'b');
+    bench.pass(FADE_AFTER_MS / 2);
+    bench.join('b');
+    lose(bench, 'b');
+    bench.pass(FADE_AFTER_MS - 1);
+    expect(names(bench)).toEqual(['a', 'b']);
+  });
+
+  it('leaves no trace of five who joined and closed their windows', () => {
+    const bench = new RoomBench(3);
+    bench.join('a', { role: 'host' });
+    for (const id of ['b', 'c', 'd', 'e', 'f']) {
+      expect(bench.join(id).error).toBeNull();
+      lose(bench, id);
+    }
+    expect([isFull(bench.room), names(bench).length]).toEqual([false, 6]);
+    bench.pass(FADE_AFTER_MS);
+    expect(names(bench)).toEqual(['a']);
+  });
+
+  it('comes back to a room that is full again, but not however many do, except for the owner', () => {
+    const bench = new RoomBench(2);
+    bench.join('owner', { role: 'host' });
+    bench.join('b');
+    bench.do({ type: 'leave', by: 'b' });
+    bench.join('c');
+    lose(bench, 'c');
+    bench.join('d');
+    lose(bench, 'owner');
+    bench.join('e');
+    expect(bench.join('f').error?.code).toBe('SESSION_FULL');
+    expect([bench.join('b').error, bench.join('c').error]).toEqual([null, null]);
+    lose(bench, 'd');
+    bench.join('f2');
+    bench.pass(FADE_AFTER_MS);
+    expect(bench.join('owner', { role: 'host' }).error).toBeNull();
+    expect(bench.join('d').error?.code).toBe('SESSION_FULL');
+  });
+
+  it('makes place in a list that can’t be longer', () => {
+    const bench = new RoomBench(2);
+    bench.join('a', { role: 'host' });
+    for (let count = 0; count < 120; count += 1) {
+      bench.join(`guest_${count}`);
+      bench.do({ type: 'connectionLost', by: `guest_${count}` });
+      bench.nowMs += GONE_AFTER_MS;
+      bench.do({ type: 'tick' });
+      expect(bench.room.state.participants.length).toBeLessThanOrEqual(100);
+    }
   });
 });
 

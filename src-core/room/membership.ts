@@ -5,7 +5,7 @@ import type { Context, Refusal, RoomCommand } from './command';
 import { isEmpty, participantOf, type Change, type Room } from './room';
 import { uniqueName } from './names';
 import { denied, standingOf, whyNotRemove } from './rights';
-import { refuseNewcomer } from './seats';
+import { makePlace, refuseNewcomer, refuseReturn } from './seats';
 import { settleModeration, settleOwner } from './succession';
 
 type Join = Extract<RoomCommand, { type: 'join' }>;
@@ -59,9 +59,6 @@ const nextSeat = ({ state, away }: Room): number =>
 const otherNames = (room: Room, id: string): string[] =>
   room.state.participants.filter((other) => other.id !== id).map(({ name }) => name);
 
-/** The wire's bound of the list: a known seat may come back to a full room, but not to one over that. */
-const MAX_LISTED = 100;
-
 /**
  * Takes a seat: a new one, the own one again with the same client (a reconnect), or with another client, whose
  * streams are new too. The token's grants count at the first time only.
@@ -70,12 +67,9 @@ export const join = (change: Change, command: Join, nowMs: number): Refusal | nu
   const { room } = change;
   const listed = participantOf(room, command.by);
   const known = listed ?? room.away.find(({ id }) => id === command.by);
-  const refusal = known
-    ? !listed && room.state.participants.length >= MAX_LISTED
-      ? ({ code: 'SESSION_FULL', message: 'the session is full' } as const)
-      : null
-    : refuseNewcomer(room);
+  const refusal = known ? refuseReturn(room, command.by) : refuseNewcomer(room);
   if (refusal) return refusal;
+  if (!listed) makePlace(change);
 
   const grants = known?.grants ?? command.grants;
   const own = {
@@ -133,6 +127,7 @@ export const declareGone = (change: Change, nowMs: number): void => {
   for (const [id, lostAtMs] of Object.entries(change.room.lostAt)) {
     if (lostAtMs + GONE_AFTER_MS > nowMs) continue;
     change.emit({ type: 'participantLeft', participantId: id, reason: 'gone' });
+    change.note({ goneSince: { ...change.room.goneSince, [id]: nowMs } });
     forgetWaiting(change, id);
   }
   settleModeration(change, nowMs);
@@ -180,5 +175,10 @@ export const end = (change: Change): void => {
 export const restart = (change: Change, { nowMs }: Context): void => {
   // A journal of before there was an owner doesn't name one.
   settleOwner(change);
-  for (const { id } of change.room.state.participants) loseConnection(change, id, nowMs);
+  const { participants } = change.room.state;
+  const gone = participants.filter(({ presence }) => presence === 'gone');
+  // Nor since when somebody is gone.
+  const goneSince = Object.fromEntries(gone.map(({ id }) => [id, change.room.goneSince[id] ?? nowMs]));
+  change.note({ goneSince });
+  for (const { id } of participants) loseConnection(change, id, nowMs);
 };

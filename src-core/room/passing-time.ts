@@ -3,6 +3,7 @@ import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { durationOf } from './film';
 import { finish, stopWaitingFor } from './hold';
 import type { Change, Room } from './room';
+import { nextFade } from './seats';
 import { endOfTrial } from './succession';
 
 const endOfHold = ({ state: { playback } }: Room): number | null =>
@@ -23,6 +24,7 @@ export const nextDeadline = (room: Room): number | null => {
   const due = [
     ...Object.values(room.lostAt).map((atMs) => atMs + GONE_AFTER_MS),
     endOfTrial(room),
+    nextFade(room),
     endOfHold(room),
     endOfFilm(room),
     endOfSession(room),

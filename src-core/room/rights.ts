@@ -1,5 +1,5 @@
 import type { Refusal } from './command';
-import type { Grants, Participant, RoomState } from '../wire/room';
+import type { Grants, Participant, PublicationKind, RoomState } from '../wire/room';
 
 /** Who may do what to the party and to whom. Asked by the room before it acts, and by views for what they offer. */
 
@@ -28,7 +28,8 @@ const rankOf = ({ isOwner, heir, grants }: Standing): number => {
   return heir === null ? 2 : 1;
 };
 
-/** What can't be taken back: removing people, ending the party, letting further people in. */
+/** What can't be taken back: removing people, ending the party, letting further people in. And what
+ * others may: whoever lost it has lost the evening. */
 const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
   if (!grants.moderate) return 'notModerator';
   return heir === 'new' ? 'newHeir' : null;
@@ -40,6 +41,14 @@ export const whyNotInvite = whyNotDecide;
 /** Only whoever stands lower can be removed: never the owner, and a moderator by the owner alone. */
 export const whyNotRemove = (actor: Standing, target: Standing): Forbidden | null =>
   whyNotDecide(actor) ?? (rankOf(actor) > rankOf(target) ? null : 'senior');
+
+export const whyNotChangeGrants = whyNotRemove;
+
+/** Sending a screen needs the grant to share as well. */
+export const mayPublish = (
+  { publish, share }: Pick<Grants, 'publish' | 'share'>,
+  kind: PublicationKind,
+): boolean => publish.includes(kind) && (share || (kind !== 'screen' && kind !== 'screenAudio'));
 
 const REASONS: Readonly<Record<Forbidden, string>> = {
   notModerator: 'only a moderator may',

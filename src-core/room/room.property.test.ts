@@ -1,14 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
-import { RoleSchema, RoomEventSchema, type RoomState } from '../wire/room';
+import { RoleSchema, RoomEventSchema, type GrantsChange, type RoomState } from '../wire/room';
+import { ROLE_GRANTS } from '../wire/token';
 import { ReadinessSchema, type Observation, type PlaybackCommand } from '../wire/playback';
 import { applyRoomEvent } from './apply';
 import { reliedOn, takesPart } from './attendance';
 import type { RoomCommand } from './command';
 import { positionNow } from './film';
 import { holdMs } from './hold';
-import { standingOf, whyNotInvite } from './rights';
+import { mayPublish, standingOf, whyNotInvite } from './rights';
 import { HEIR_TRIAL_MS } from './succession';
 import { nextDeadline } from './passing-time';
 import { RoomSchema, type Room } from './room';
@@ -37,6 +38,16 @@ const playbackCommand: fc.Arbitrary<PlaybackCommand> = fc.oneof(
     type: 'continueWithout' as const,
     ...(id === undefined ? {} : { participantId: id }),
   })),
+);
+
+const grantsChange: fc.Arbitrary<GrantsChange> = fc.record(
+  {
+    publish: fc.subarray(['mic', 'camera', 'screen', 'screenAudio'] as const),
+    control: fc.boolean(),
+    share: fc.boolean(),
+    chat: fc.boolean(),
+  },
+  { requiredKeys: [] },
 );
 
 type Step = (bench: RoomBench) => void;
@@ -86,6 +97,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           patience: { bufferingMs, seekingMs },
         })),
       who.map((by): RoomCommand => ({ type: 'unpublish', by, streamId: 's1' })),
+      fc.tuple(who, who, grantsChange).map(([by, participantId, change]): RoomCommand => ({
+        type: 'changeGrants',
+        by,
+        participantId,
+        change,
+      })),
       fc
         .tuple(who, fc.integer({ min: 0, max: 5 }))
         .map(([by, number]): RoomCommand => ({ type: 'chat', by, ownId: `m${number}`, text: 'hello' })),
@@ -184,8 +201,17 @@ const checkInvariants = (bench: RoomBench): void => {
   expect(new Set(chat.map(({ messageId }) => messageId)).size).toBe(chat.length);
   for (const participant of participants) {
     for (const publication of participant.publications) {
-      expect(participant.grants.publish).toContain(publication.kind);
+      expect(mayPublish(participant.grants, publication.kind)).toBe(true);
     }
+    const own = ROLE_GRANTS[participant.role];
+    expect(own.publish).toEqual(expect.arrayContaining(participant.grants.publish));
+    for (const grant of ['control', 'share', 'chat'] as const) {
+      expect(own[grant] || !participant.grants[grant]).toBe(true);
+    }
+    if (participant.id === room.state.ownerId) expect(participant.grants).toEqual(own);
+    expect(participant.audio && !mayPublish(participant.grants, 'mic')).toBe(false);
+    expect(participant.video && !mayPublish(participant.grants, 'camera')).toBe(false);
+    expect(participant.presence === 'gone').toBe(room.goneSince[participant.id] !== undefined);
     expect(participant.presence === 'reconnecting').toBe(room.lostAt[participant.id] !== undefined);
     expect(
       participant.readiness.mediaId === null || participant.readiness.mediaId === playback.media?.mediaId,

@@ -32,10 +32,12 @@ export const RoomSchema = z.strictObject({
     ownerId: RoomStateSchema.shape.ownerId.default(null),
     participants: z.array(JournalledParticipantSchema).max(100),
   }),
-  /** Seats of those who left by choice. */
+  /** Seats of those who left by choice, and of those who were gone for so long that they faded. */
   away: z.array(JournalledParticipantSchema).max(REMEMBERED_SEATS),
   /** Since when connections are lost, by participant. */
   lostAt: z.record(IdSchema, z.number()),
+  /** Since when people are gone, by participant, for as long as they are listed. */
+  goneSince: z.record(IdSchema, z.number()).default({}),
   /** What was observed last, by participant. */
   seen: z.record(
     IdSchema,
@@ -105,6 +107,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   },
   away: [],
   lostAt: {},
+  goneSince: {},
   seen: {},
   film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null },
   commands: [],
@@ -145,17 +148,21 @@ const follow = (room: Room, event: RoomEvent): Room => {
         hadModerator: room.hadModerator || participant.grants.moderate,
         away: room.away.filter(({ id }) => id !== participant.id),
         lostAt: participant.presence === 'reconnecting' ? room.lostAt : without(room.lostAt, participant.id),
+        goneSince: participant.presence === 'gone' ? room.goneSince : without(room.goneSince, participant.id),
       };
     }
-    case 'participantLeft': {
+    case 'participantLeft':
+    case 'participantFaded': {
       const leaver = participantOf(room, event.participantId);
+      const keepsSeat = event.type === 'participantFaded' || event.reason === 'left';
       return {
         ...room,
         away:
-          leaver && event.reason === 'left'
+          leaver && keepsSeat
             ? withSeat(room, { ...disinherited(leaver), presence: 'gone', publications: [] })
             : room.away,
         lostAt: without(room.lostAt, event.participantId),
+        goneSince: without(room.goneSince, event.participantId),
         seen: without(room.seen, event.participantId),
         film: { ...room.film, joined: room.film.joined.filter((id) => id !== event.participantId) },
       };
@@ -192,6 +199,9 @@ export class Change {
   }
 }
 
+const shifted = (times: Readonly<Record<string, number>>, shiftMs: number): Record<string, number> =>
+  Object.fromEntries(Object.entries(times).map(([id, atMs]) => [id, atMs + shiftMs]));
+
 /**
  * The same room on another clock: what was at `t` is now at `t + shiftMs`. Used when a new server process, whose
  * monotonic clock has a new origin, takes over the journal.
@@ -211,7 +221,8 @@ export const rebaseRoom = (room: Room, shiftMs: number): Room => {
         },
       },
     },
-    lostAt: Object.fromEntries(Object.entries(room.lostAt).map(([id, atMs]) => [id, atMs + shiftMs])),
+    lostAt: shifted(room.lostAt, shiftMs),
+    goneSince: shifted(room.goneSince, shiftMs),
     seen: Object.fromEntries(
       Object.entries(room.seen).map(([id, one]) => [
         id,

@@ -35,6 +35,8 @@ const PARTICIPANT_FIELDS = [
   'name',
   'role',
   'grants',
+  'isOwner',
+  'heir',
   'isLocal',
   'presence',
   'seat',
@@ -50,11 +52,17 @@ const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
   sameQuality(a.quality, b.quality) &&
   PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
 
-const viewOf = (participant: Participant, localId: string, facts: LocalFacts): ParticipantView => ({
+const viewOf = (
+  participant: Participant,
+  { localId, ownerId }: { readonly localId: string | null; readonly ownerId: string | null },
+  facts: LocalFacts,
+): ParticipantView => ({
   id: participant.id,
   name: participant.name,
   role: participant.role,
   grants: participant.grants,
+  isOwner: participant.id === ownerId,
+  heir: participant.heir,
   isLocal: participant.id === localId,
   presence: participant.presence,
   seat: participant.seat,
@@ -91,8 +99,9 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
   // After the end nobody is there any more; name and chat stay readable until the next session.
   const over = input.state.kind === 'disconnected';
   const people = over ? [] : (replica?.room.participants ?? []);
+  const standing = { localId: replica?.localId ?? null, ownerId: replica?.room.ownerId ?? null };
   const participants = people.map((participant) => {
-    const next = viewOf(participant, replica?.localId ?? '', input.facts(participant.id));
+    const next = viewOf(participant, standing, input.facts(participant.id));
     const old = known.get(participant.id);
     return old && sameParticipant(old, next) ? old : next;
   });

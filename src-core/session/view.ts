@@ -21,6 +21,10 @@ export interface ParticipantView {
   readonly name: string;
   readonly role: Participant['role'];
   readonly grants: Grants;
+  /** Whose party it is: nobody in it can remove them. */
+  readonly isOwner: boolean;
+  /** Moderates only until somebody is back who does by right; `new`: and may not remove, end or invite yet. */
+  readonly heir: Participant['heir'];
   readonly isLocal: boolean;
   readonly presence: Participant['presence'];
   readonly seat: number;

@@ -27,6 +27,10 @@ export const GrantsSchema = z.strictObject({
 });
 export type Grants = z.infer<typeof GrantsSchema>;
 
+/** What is taken or given back; what isn't named stays as it is. */
+export const GrantsChangeSchema = GrantsSchema.omit({ moderate: true }).partial();
+export type GrantsChange = z.infer<typeof GrantsChangeSchema>;
+
 /** Says what a WebRTC stream is: WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees it. */
 export const PublicationSchema = z.strictObject({
   streamId: z.string().min(1).max(128),
@@ -104,6 +108,8 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     participantId: IdSchema,
     reason: LeaveReasonSchema,
   }),
+  /** Somebody who is *gone* isn't listed any more; the seat stays theirs. */
+  z.strictObject({ type: z.literal('participantFaded'), participantId: IdSchema }),
   z.strictObject({
     type: z.literal('roomUpdated'),
     name: KeptNameSchema,

@@ -4,6 +4,7 @@ import { LIMITS } from './limits';
 import { OWN_MESSAGE_ID } from './message-ids';
 import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
 import {
+  GrantsChangeSchema,
   IdSchema,
   ChatMessageSchema,
   MessageIdSchema,
@@ -152,6 +153,11 @@ export const CLIENT_REQUESTS = {
   },
   'room:kick': {
     payload: z.strictObject({ participantId: IdSchema }),
+    answer: z.object({}),
+  },
+  /** Takes grants from somebody, or gives back what their role has; needs the moderate grant. */
+  'room:grants': {
+    payload: z.strictObject({ participantId: IdSchema, change: GrantsChangeSchema }),
     answer: z.object({}),
   },
   'media:publish': { payload: PublicationSchema, answer: z.object({}) },

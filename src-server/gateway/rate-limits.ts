@@ -32,6 +32,7 @@ export const KIND_OF_REQUEST: Readonly<Record<ClientRequestName, Kind>> = {
   'room:lock': 'room',
   'room:patience': 'room',
   'room:kick': 'room',
+  'room:grants': 'room',
   'media:publish': 'room',
   'media:unpublish': 'room',
   'media:state': 'room',

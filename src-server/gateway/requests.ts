@@ -101,6 +101,10 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     registry.remove(sessionOf(connection).id, connection.claims.sub, participantId);
     return {};
   },
+  'room:grants': (connection, payload) => {
+    execute(sessionOf(connection), { type: 'changeGrants', by: connection.claims.sub, ...payload });
+    return {};
+  },
   'media:publish': (connection, publication) => {
     execute(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
     return {};

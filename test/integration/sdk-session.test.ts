@@ -150,6 +150,26 @@ describe('a party', () => {
       .toEqual(['screenShareStarted', 'screenShareStopped']);
   });
 
+  it('takes grants from somebody and gives them back, which binds at once', async () => {
+    const { ana, ben, anaId, benId } = await two();
+    await expect.poll(() => ana.sdk.stream(benId, 'mic')).not.toBeNull();
+    const updated = new Promise((resolve) => ben.sdk.onParticipantUpdated(resolve));
+    await ana.sdk.setGrants(benId, { publish: [], control: false, chat: false });
+    await updated;
+    await expect.poll(() => ben.sdk.local?.grants.control).toBe(false);
+    await expect.poll(() => ana.sdk.stream(benId, 'mic')).toBeNull();
+    expect(ben.devices.live).toEqual([]);
+    const denied = { code: 'PERMISSION_DENIED' };
+    await expect(ben.sdk.enableAudio()).rejects.toMatchObject(denied);
+    await expect(ben.sdk.send('hello')).rejects.toMatchObject(denied);
+    await expect(ben.sdk.setGrants(anaId, { chat: false })).rejects.toMatchObject(denied);
+    await ana.sdk.setGrants(benId, { publish: ['mic'], chat: true });
+    await expect.poll(() => ben.sdk.local?.grants.chat).toBe(true);
+    await ben.sdk.enableAudio();
+    await ben.sdk.send('hello');
+    await expect.poll(() => ana.sdk.stream(benId, 'mic')).not.toBeNull();
+  });
+
   it('plays one film, by command', async () => {
     const { ana, ben } = await two();
     await ana.sdk.playback.open({

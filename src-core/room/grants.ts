@@ -1,0 +1,56 @@
+import type { Grants, Participant } from '../wire/room';
+import { ROLE_GRANTS } from '../wire/token';
+import type { RoomCommand, Refusal } from './command';
+import { denied, mayPublish, standingOf, whyNotChangeGrants } from './rights';
+import { participantOf, type Change } from './room';
+
+type ChangeGrants = Extract<RoomCommand, { type: 'changeGrants' }>;
+
+const isWithin = (grants: Grants, own: Grants): boolean =>
+  grants.publish.every((kind) => own.publish.includes(kind)) &&
+  (own.control || !grants.control) &&
+  (own.share || !grants.share) &&
+  (own.chat || !grants.chat);
+
+/** The same person with what they send cut to what they may. */
+const bound = (participant: Participant, grants: Grants): Participant => ({
+  ...participant,
+  grants,
+  publications: participant.publications.filter(({ kind }) => mayPublish(grants, kind)),
+  audio: participant.audio && mayPublish(grants, 'mic'),
+  video: participant.video && mayPublish(grants, 'camera'),
+});
+
+/**
+ * Takes grants from somebody, or gives them back, up to what their role has. It binds at once, and it outlasts their
+ * connection and their client: a token counts at the first join only.
+ */
+export const changeGrants = (
+  change: Change,
+  { by, participantId, change: wanted }: ChangeGrants,
+): Refusal | null => {
+  const { state } = change.room;
+  if (by === participantId) return { code: 'INVALID_ARGUMENT', message: 'nobody changes their own grants' };
+  if (participantId === state.ownerId) return denied('senior', 'change what people may');
+  const actor = participantOf(change.room, by);
+  const target = participantOf(change.room, participantId);
+  if (!actor || !target) return { code: 'PEER_GONE', message: 'that person is not here' };
+  const why = whyNotChangeGrants(standingOf(state, actor), standingOf(state, target));
+  if (why) return denied(why, 'change what people may');
+  const before = target.grants;
+  const grants: Grants = {
+    publish: wanted.publish ? [...new Set(wanted.publish)] : before.publish,
+    control: wanted.control ?? before.control,
+    share: wanted.share ?? before.share,
+    chat: wanted.chat ?? before.chat,
+    moderate: before.moderate,
+  };
+  if (!isWithin(grants, ROLE_GRANTS[target.role])) {
+    return { code: 'INVALID_ARGUMENT', message: `that is more than a ${target.role} ever may` };
+  }
+  const same = (Object.keys(grants) as (keyof Grants)[]).every(
+    (key) => String(grants[key]) === String(before[key]),
+  );
+  if (!same) change.update(bound(target, grants), {});
+  return null;
+};
