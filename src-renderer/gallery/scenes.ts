@@ -24,7 +24,15 @@ const WHOLE_MS = 6_726_000;
 export const ready = { mediaId: 'media_1', state: 'ready' as const };
 
 export const people: readonly ParticipantView[] = [
-  person('Ana', { isLocal: true, seat: 1, video: true, quality: null, readiness: ready, role: 'host' }),
+  person('Ana', {
+    isLocal: true,
+    seat: 1,
+    video: true,
+    quality: null,
+    readiness: ready,
+    role: 'host',
+    isOwner: true,
+  }),
   person('Ben', { seat: 2, video: true, speaking: true, readiness: ready }),
   person('Cleo', { seat: 3, video: true, quality: quality('good'), readiness: ready }),
   person('Dan', { seat: 4, audio: false, quality: quality('poor'), readiness: ready }),

@@ -7,6 +7,7 @@ import type { PartyView } from '@core/session/view';
 import type { WatchTogetherApi } from '@sdk/api';
 import { usePorts } from '../ports';
 import { describeAction, type ActionWords } from './film-action';
+import { grantNews, type Permit } from './grant-news';
 import { useCall } from './call';
 import { useDevicesDialog } from './devices-dialog';
 import { useSession } from './session';
@@ -97,6 +98,20 @@ export const useAnnouncements = defineStore('announcements', () => {
   watch(
     () => call.micOn,
     (on) => on && toasts.dismiss(mutedTalk),
+  );
+
+  /** Whoever may do less or more than a moment ago is told: the controls change by themselves. */
+  watch(
+    () => session.grants,
+    (after, before) => {
+      if (!before || !after) return;
+      const { taken, given } = grantNews(before, after);
+      const list = (permits: readonly Permit[]): string =>
+        permits.map((permit) => t(`party.grants.${permit}`)).join(', ');
+      if (taken.length > 0)
+        toasts.show('warn', t('party.grants.taken', { what: list(taken) }), t('party.grants.takenHint'));
+      if (given.length > 0) toasts.show('plain', t('party.grants.given', { what: list(given) }));
+    },
   );
 
   const listen = (party: WatchTogetherApi): void => {

@@ -1,5 +1,7 @@
 import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
+import { mayPublish } from '@core/room/rights';
+import type { PublicationKind } from '@core/wire/room';
 import { rememberedVolume, withVolume } from './person-volumes';
 import { usePreferences } from './preferences';
 import { useSession } from './session';
@@ -11,8 +13,10 @@ export const useCall = defineStore('call', () => {
   const busy = ref({ mic: false, camera: false });
   const micOn = computed(() => session.local?.audio ?? false);
   const cameraOn = computed(() => session.local?.video ?? false);
-  const canSpeak = computed(() => session.grants?.publish.includes('mic') ?? false);
-  const canShow = computed(() => session.grants?.publish.includes('camera') ?? false);
+  const may = (kind: PublicationKind): boolean => session.grants !== null && mayPublish(session.grants, kind);
+  const canSpeak = computed(() => may('mic'));
+  const canShow = computed(() => may('camera'));
+  const canShare = computed(() => may('screen'));
   /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
   /** What the microphone was last told to be, while that is still under way. */
@@ -99,6 +103,7 @@ export const useCall = defineStore('call', () => {
     cameraOn,
     canSpeak,
     canShow,
+    canShare,
     volumes,
     setMic,
     toggleMic,

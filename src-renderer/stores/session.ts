@@ -36,6 +36,8 @@ export const useSession = defineStore('session', () => {
 
   const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
   const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
+  /** Whoever is gone is listed for a while, and isn't here. */
+  const here = computed(() => view.value.participants.filter(({ presence }) => presence !== 'gone'));
   const grants = computed(() => local.value?.grants ?? null);
   const nameOf = (id: string): string | null =>
     view.value.participants.find((participant) => participant.id === id)?.name ?? null;
@@ -157,6 +159,7 @@ export const useSession = defineStore('session', () => {
     filmOutputId,
     local,
     others,
+    here,
     grants,
     nameOf,
     chooseFilmOutput,

@@ -41,6 +41,9 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   name,
   role: 'participant',
   grants: ALL_GRANTS,
+  // Everybody may do everything here; what is forbidden all the same follows from who owns the party.
+  isOwner: over.isLocal ?? false,
+  heir: null,
   isLocal: false,
   presence: 'connected',
   seat: 1,
@@ -195,6 +198,7 @@ export class FakeParty implements WatchTogetherApi {
     await this.#do('setPatience', patience);
     this.show({ patience });
   };
+  setGrants = (...args: unknown[]): Promise<void> => this.#do('setGrants', ...args);
   removeParticipant = (...args: unknown[]): Promise<void> => this.#do('removeParticipant', ...args);
   enableAudio = (): Promise<void> => this.#setLocal('enableAudio', { audio: true });
   disableAudio = (): Promise<void> => this.#setLocal('disableAudio', { audio: false });
