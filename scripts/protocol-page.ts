@@ -44,7 +44,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   1: 'The first.',
   2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Media can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
   3: 'The call: `want` among the signals, `call:report` and `call:people`, `ice:servers` and `iceLifeMs` in the snapshot; probes; `join` in the handshake and `room:joined`; the lower seat offers.',
-  4: 'Doors: the snapshot comes without the chat, which follows in pages (`chat:history`).',
+  4: 'Doors: the snapshot comes without the chat, which follows in pages (`chat:history`). Texts of people are cleaned at the door and a line of chat has 2,000 characters; ids of messages are made by the room.',
 };
 
 /** Shapes that are named once and referred to elsewhere. */

@@ -16,11 +16,13 @@ export const manageHostKeys = (store: AuthStore, [action, name]: readonly string
     return names.length === 0 ? 'There are no host keys yet.' : names.join('\n');
   }
   const parsed = NameSchema.safeParse(name);
-  if (!parsed.success || (action !== 'add' && action !== 'remove')) throw new Error(USAGE);
-  if (action === 'remove') {
-    if (!store.removeHostKey(parsed.data)) throw new Error(`There is no host key named “${parsed.data}”.`);
-    return `The host key of “${parsed.data}” is no longer valid.`;
+  if (action === 'remove' && name !== undefined) {
+    // As it is listed too: it may be older than the rules for names.
+    const known = [parsed.data, name].find((one) => one !== undefined && store.removeHostKey(one));
+    if (known === undefined) throw new Error(`There is no host key named “${name}”.`);
+    return `The host key of “${known}” is no longer valid.`;
   }
+  if (!parsed.success || action !== 'add') throw new Error(USAGE);
   if (store.hostKeys().some((key) => key.name === parsed.data)) {
     throw new Error(`There is a host key named “${parsed.data}” already; remove it first.`);
   }

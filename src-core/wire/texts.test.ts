@@ -58,6 +58,12 @@ describe('texts of people on the wire', () => {
     expect(['...', '🍿', '( )', '\u0301'].some((name) => NameSchema.safeParse(name).success)).toBe(false);
   });
 
+  it('a name wears no crown, which is the host’s mark', () => {
+    expect(NameSchema.parse('👑 Mal ♛\ufe0f')).toBe('Mal');
+    expect(KeptNameSchema.parse('Mal👑')).toBe('Mal');
+    expect(NameSchema.safeParse('👑').success).toBe(false);
+  });
+
   it('a name as a Mac spells it may be longer before it is composed', () => {
     const name = 'Đặng Thị Hồng Nhung Nguyễn Phương Trần Ngọc';
     expect(NameSchema.parse(name.normalize('NFD'))).toBe(name.normalize('NFC'));

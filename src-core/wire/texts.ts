@@ -12,11 +12,11 @@ import { LIMITS } from './limits';
 /** How much longer a text may come in than it is allowed to be: decomposed letters, and what is taken out of it. */
 const RAW = 4;
 
-const handedIn = (length: number) =>
+const handedIn = (length: number, prepare = (text: string): string => text) =>
   z
     .string()
     .max(length * RAW, { abort: true })
-    .overwrite((text) => cleanText(text, 'one'))
+    .overwrite((text) => cleanText(prepare(text), 'one'))
     .min(1)
     .max(length);
 
@@ -27,11 +27,16 @@ const kept = (length: number, otherwise: string) =>
     .overwrite((text) => fitText(text, length) || otherwise)
     .max(length);
 
+/** A crown is the host's mark beside the name; in a name it would say what isn't so. */
+const CROWNS = /[\u{1F451}\u2654\u2655\u265A\u265B]/gu;
+
 /** Who came in with a name that nobody can see or say, before such names were refused. */
 const NAMELESS = 'Guest';
 
+const uncrowned = (text: string): string => text.replace(CROWNS, '');
+
 /** A person's or a party's name. */
-export const NameSchema = handedIn(LIMITS.nameLength).refine(
+export const NameSchema = handedIn(LIMITS.nameLength, uncrowned).refine(
   hasLetterOrDigit,
   'a name needs a letter or a digit',
 );
@@ -39,7 +44,7 @@ export const KeptNameSchema = z
   .string()
   .max(LIMITS.nameLength * RAW, { abort: true })
   .overwrite((text) => {
-    const name = fitText(text, LIMITS.nameLength);
+    const name = fitText(uncrowned(text), LIMITS.nameLength);
     return hasLetterOrDigit(name) ? name : NAMELESS;
   })
   .max(LIMITS.nameLength);

@@ -1,9 +1,7 @@
 /** Names and lines from right to left, of many scripts, and of somebody who wants to paint over the others. */
 import type { ChatEntry, ParticipantView } from '@core/session/view';
 import { cleanText } from '@core/base/person-text';
-import { useAnnouncements } from '../stores/announcements';
 import { useDrawer, type DrawerTab } from '../stores/drawer';
-import { useToasts } from '../stores/toasts';
 import { person, quality } from '../testing/fake-party';
 import { inParty, playback, ready, timeline, type Scene } from './scenes';
 
@@ -35,13 +33,10 @@ const chat: readonly ChatEntry[] = [
   said(1, 'https://example.org/ثم/after'),
 ];
 
-const tab =
-  (which: DrawerTab, then: () => void = () => undefined) =>
-  (): void => {
-    useDrawer().open = true;
-    useDrawer().tab = which;
-    then();
-  };
+const tab = (which: DrawerTab) => (): void => {
+  useDrawer().open = true;
+  useDrawer().tab = which;
+};
 const change = {
   participants: people,
   localId: people[0]?.id ?? null,
@@ -58,12 +53,6 @@ const change = {
 };
 
 export const TEXT_SCENES: Readonly<Record<string, Scene>> = {
-  'texts-chat': inParty(
-    change,
-    tab('chat', () => {
-      useAnnouncements();
-      useToasts().show('plain', 'A notice, for its place');
-    }),
-  ),
+  'texts-chat': inParty(change, tab('chat')),
   'texts-people': inParty(change, tab('people')),
 };

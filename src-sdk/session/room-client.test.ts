@@ -1,8 +1,9 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
-import type { Snapshot } from '@core/wire/socket';
+import type { ClientRequestPayload, Snapshot } from '@core/wire/socket';
 import { RoomClient } from './room-client';
 
 const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
@@ -34,16 +35,63 @@ const renamed = (serverEpoch: string, revision: number) => ({
   } as const,
 });
 
-const client = () => {
+const client = (refusal: WatchTogetherError | null = null) => {
+  const sent: ClientRequestPayload<'chat:send'>[] = [];
   const room = new RoomClient({
-    send: () => Promise.resolve(),
+    send: (message) => {
+      sent.push(message);
+      return refusal ? Promise.reject(refusal) : Promise.resolve();
+    },
     randomBytes: (length) => new Uint8Array(length),
     wallClock: () => 0,
   });
   let syncs = 0;
   room.on('needsSync', () => (syncs += 1));
-  return { room, syncs: () => syncs };
+  return { room, sent, syncs: () => syncs };
 };
+
+const said = (revision: number, messageId: string, text: string) => ({
+  serverEpoch: 'new',
+  revision,
+  event: {
+    type: 'chatAdded',
+    message: { messageId, from: 'p_ana', name: 'Ana', text, sentAt: 5, filmMs: null },
+  } as const,
+});
+
+describe('messages', () => {
+  it('that come back are the own ones: one entry, with the words of the room', () => {
+    const { room, sent } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    void room.sendMessage('hello');
+    expect(room.chat.entries).toMatchObject([{ text: 'hello', delivery: 'sending' }]);
+    room.takeEvent(said(2, `p_ana:${sent[0]?.messageId}`, 'hello'));
+    expect(room.chat.entries).toMatchObject([{ text: 'hello', delivery: 'sent', isLocal: true }]);
+  });
+
+  it('that are sent again after a lost answer have the same id, and are one entry', async () => {
+    const { room, sent } = client(new WatchTogetherError('SIGNAL_TIMEOUT', ''));
+    room.takeSnapshot(snapshot('old', 1));
+    void room.sendMessage('hello').catch(() => undefined);
+    await vi.waitUntil(() => {
+      room.resend();
+      return sent.length === 2;
+    });
+    expect(new Set(sent.map(({ messageId }) => messageId)).size).toBe(1);
+    room.takeSnapshot(snapshot('new', 1));
+    room.takeEvent(said(2, `p_ana:${sent[0]?.messageId}`, 'hello'));
+    expect(room.chat.entries).toHaveLength(1);
+  });
+
+  it('that were read never turn into other words, and a private one never into one for all', () => {
+    const { room } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    room.takeEvent(said(2, 'p_ben:m1', 'what was said'));
+    room.takeEvent(said(3, 'p_ben:m1', 'what was never said'));
+    room.takePrivate({ messageId: 'p_ben:m1', from: 'p_ben', text: 'nor that', sentAt: 6 });
+    expect(room.chat.entries).toMatchObject([{ text: 'what was said', isPrivate: false }]);
+  });
+});
 
 describe('RoomClient', () => {
   it('keeps what is announced before the snapshot of a new server epoch is taken', () => {

@@ -1,6 +1,22 @@
 import { describe, expect, it } from 'vitest';
+import { manageHostKeys } from '../host-keys';
 import { SqliteAuthStore } from './sqlite-auth-store';
 import { openDatabase } from './sqlite-database';
+
+describe('host keys of before names had rules', () => {
+  it('can be taken back by the name that they are listed with', () => {
+    const database = openDatabase(':memory:', () => undefined);
+    const store = new SqliteAuthStore(database);
+    store.putHostKey({ name: '🍿', hash: 'a' });
+    store.putHostKey({ name: 'laptop', hash: 'b' });
+    expect(() => manageHostKeys(store, ['add', '🍿'])).toThrow('Usage');
+    manageHostKeys(store, ['remove', '🍿']);
+    manageHostKeys(store, ['remove', ' laptop\u200b']);
+    expect(store.hostKeys()).toEqual([]);
+    expect(() => manageHostKeys(store, ['remove', 'laptop'])).toThrow('There is no host key');
+    database.close();
+  });
+});
 
 describe('seats and invites of before names had rules', () => {
   it('are found with clean names', () => {

@@ -125,6 +125,7 @@ describe('an id of a message', () => {
     await ana.untilRoom(({ chat }) => chat.length >= 2);
     const late = await real.join((await real.mint(hostSeat.sessionId, 'Cem')).token);
     expect(ana.room?.chat.map(({ text }) => text)).toEqual(['what was said', 'done']);
+    await late.readHistory();
     expect(late.room?.chat).toEqual(ana.room?.chat);
   });
 });
