@@ -1,5 +1,5 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
-import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { Server as HttpServer } from 'node:http';
+import type { Server as HttpsServer } from 'node:https';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -17,7 +17,9 @@ import { Gateway } from './gateway/gateway';
 import { mayCall, type CallerRules } from './http/callers';
 import { addressKey, ClientAddress, type ProxyTrust } from './http/client-address';
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
+import { FrontDoor } from './http/front-door';
 import { serveInvitePage } from './http/invite-page';
+import { plainListener, tlsListener, type TlsFiles } from './http/listeners';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
 import { clockTimes, systemRuntime, type Runtime } from './runtime';
@@ -59,7 +61,7 @@ export interface ServerOptions {
   readonly party?: PartyPart;
   readonly auth?: AuthPart;
   /** PEM; without it plain HTTP, for the loopback or behind a proxy. */
-  readonly tls?: { readonly key: string; readonly cert: string };
+  readonly tls?: TlsFiles;
   /** Origins of web pages that may use this server, beside the app's. */
   readonly corsOrigins?: readonly string[];
   /** It has no name: whoever asks for one was led here by a page (see `CallerRules`). */
@@ -81,19 +83,12 @@ export interface PartyServer {
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
   /** A second listener for the same server, over TLS. @returns its port */
-  listenTls(
-    tls: { readonly key: string; readonly cert: string },
-    port: number,
-    host: string,
-  ): Promise<number>;
+  listenTls(tls: TlsFiles, port: number, host: string): Promise<number>;
   /** No further listener takes anybody; who is connected stays. */
   closeTls(): void;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
 }
-
-/** How long a connection waits for the next request: somebody who looked at a party makes ready and then comes in. */
-const KEEP_ALIVE_MS = 60_000;
 
 const portOf = (server: HttpServer | HttpsServer): number => {
   const address = server.address();
@@ -117,10 +112,7 @@ const createHttp = async (
     frameworkErrors: refuseAddress,
     clientErrorHandler: refuseStream,
     trustProxy: clients.trusts,
-    serverFactory: (handler) =>
-      tls
-        ? createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS }, handler)
-        : createHttpServer({ keepAliveTimeout: KEEP_ALIVE_MS }, handler),
+    serverFactory: (handler) => (tls ? tlsListener(tls, handler) : plainListener(handler)),
   });
   handleErrors(app, options.log);
   app.addHook('onRequest', async ({ headers, socket }) => {
@@ -171,6 +163,14 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   const callers = callerRules(options);
   const clients = new ClientAddress(options.trustProxy ?? false);
   const app = await createHttp(options, callers, clients);
+  const door = new FrontDoor({
+    clock: runtime.clock,
+    log,
+    clients,
+    behindProxy: (options.trustProxy ?? false) !== false,
+    loopbackIsOwn: callers.addressesOnly,
+  });
+  door.guard(app.server);
   const further: HttpsServer[] = [];
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
@@ -184,7 +184,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
       ...(onIdle ? { onIdle } : {}),
     });
     const tokens = new AccessTokens(tokenKeys, runtime);
-    gateway = new Gateway({ registry, tokens, ice, runtime, callers, log });
+    gateway = new Gateway({ registry, tokens, ice, runtime, callers, log, door });
     gateway.attach(app.server);
     servePartyRoutes(app, { registry, tokens, runtime, apiKey, apiSecret });
     authParty ??= localParty(registry, tokens, runtime);
@@ -216,9 +216,8 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     },
     listenTls: async (tls, port, host) => {
       await app.ready();
-      const server = createHttpsServer({ ...tls, keepAliveTimeout: KEEP_ALIVE_MS }, (request, response) =>
-        app.routing(request, response),
-      );
+      const server = tlsListener(tls, (request, response) => app.routing(request, response));
+      door.guard(server);
       gateway?.attach(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);

@@ -76,7 +76,11 @@ describe('session machine', () => {
     expect(reason(...join)).toBe('left');
     expect(reason(...lose)).toBe('left');
     expect(reason(...lose, { type: 'askDue' })).toBe('reconnect_timeout');
-    expect(reason(...join, { type: 'bye', connection, reason: 'server_shutdown' })).toBe('server_shutdown');
+    for (const passing of ['server_shutdown', 'rate_limited'] as const) {
+      const bye: SessionInput = { type: 'bye', connection, reason: passing };
+      expect(reason(...join, bye)).toBe(passing);
+      expect(reason(...join, bye, { type: 'askDue' })).toBe(passing);
+    }
   });
 
   it.each<[ErrorCode, string]>([
@@ -107,6 +111,16 @@ describe('session machine', () => {
       run([...join, { type: 'bye', connection, reason }]).state;
     expect(bye('kicked')).toEqual({ kind: 'disconnected', reason: 'kicked' });
     expect(bye('server_shutdown')).toMatchObject({ kind: 'reconnecting', what: 'signal' });
+  });
+
+  it('waits before it comes again as long as a server asks that was sent too much', () => {
+    const { state, effects } = run([
+      ...join,
+      { type: 'bye', connection, reason: 'rate_limited', retryAfterMs: 10_000 },
+    ]);
+    expect(state).toMatchObject({ kind: 'reconnecting', what: 'signal' });
+    const waits = effects.flatMap((effect) => (effect.type === 'scheduleRetry' ? [effect.delayMs] : []));
+    expect(waits.at(-1)).toBeGreaterThanOrEqual(10_000);
   });
 
   it('leaves the connection politely when a join is aborted', () => {
@@ -158,7 +172,7 @@ describe('session machine', () => {
     fc.record({
       type: fc.constant('bye' as const),
       connection: fc.constantFrom(-1, 1),
-      reason: fc.constantFrom('kicked' as const, 'server_shutdown' as const),
+      reason: fc.constantFrom('kicked' as const, 'server_shutdown' as const, 'rate_limited' as const),
     }),
   );
 

@@ -40,7 +40,13 @@ export type SessionInput =
   | { readonly type: 'attemptFailed'; readonly connection: number; readonly code: ErrorCode }
   /** A connection that had joined is gone. */
   | { readonly type: 'signalLost'; readonly connection: number }
-  | { readonly type: 'bye'; readonly connection: number; readonly reason: DisconnectReason }
+  | {
+      readonly type: 'bye';
+      readonly connection: number;
+      readonly reason: DisconnectReason;
+      /** Nobody is let in before. */
+      readonly retryAfterMs?: number | undefined;
+    }
   | { readonly type: 'retryDue' }
   | { readonly type: 'askDue' }
   /** The person doesn't want to wait, or the machine woke up. */
@@ -91,6 +97,10 @@ export const reasonOfRefusal = (code: ErrorCode): DisconnectReason | null => {
   }
 };
 
+/** The server said good-bye, and may be had again. */
+const isPassing = (reason: DisconnectReason): boolean =>
+  reason === 'server_shutdown' || reason === 'rate_limited';
+
 const end = (machine: SessionMachine, reason: DisconnectReason, before: readonly SessionEffect[]): Step => ({
   machine: { ...machine, phase: { kind: 'disconnected', reason } },
   effects: [...before, { type: 'ended', reason }],
@@ -104,6 +114,7 @@ const loseSignal = (
   giveUpReason: DisconnectReason,
   now: number,
   random: number,
+  retryAfterMs = 0,
 ): Step => ({
   machine: {
     ...machine,
@@ -121,7 +132,7 @@ const loseSignal = (
     { type: 'closeConnection', polite: false },
     { type: 'signalReconnecting' },
     { type: 'scheduleAsk', delayMs: ASK_PERSON_AFTER_MS },
-    { type: 'scheduleRetry', delayMs: reconnectDelayMs(0, random) },
+    { type: 'scheduleRetry', delayMs: retryAfterMs + reconnectDelayMs(0, random) },
   ],
 });
 
@@ -218,11 +229,12 @@ export const stepSession = (
         : unchanged;
 
     case 'bye':
-      // A server that stops may be started again: links and film go on, and we look for it.
-      if (phase.kind === 'connected' && input.reason === 'server_shutdown') {
-        return loseSignal(machine, phase.mediaLostAtMs, 'server_shutdown', now, random);
+      // A server that stops may be started again, and one that was sent too much lets us in later: links and film go
+      // on, and we look for it.
+      if (phase.kind === 'connected' && isPassing(input.reason)) {
+        return loseSignal(machine, phase.mediaLostAtMs, input.reason, now, random, input.retryAfterMs);
       }
-      if (input.reason === 'server_shutdown' || phase.kind === 'connecting') return unchanged;
+      if (isPassing(input.reason) || phase.kind === 'connecting') return unchanged;
       return end(machine, input.reason, [...stopTimers, { type: 'closeConnection', polite: false }]);
 
     case 'retryDue':
@@ -243,8 +255,7 @@ export const stepSession = (
               phase: {
                 ...phase,
                 askPerson: true,
-                giveUpReason:
-                  phase.giveUpReason === 'server_shutdown' ? 'server_shutdown' : 'reconnect_timeout',
+                giveUpReason: isPassing(phase.giveUpReason) ? phase.giveUpReason : 'reconnect_timeout',
               },
             },
             effects: [],

@@ -133,5 +133,7 @@ export const DisconnectReasonSchema = z.enum([
   'token_revoked',
   'server_shutdown',
   'reconnect_timeout',
+  /** Sent too much: the seat is kept, and they may come again after a while. */
+  'rate_limited',
 ]);
 export type DisconnectReason = z.infer<typeof DisconnectReasonSchema>;

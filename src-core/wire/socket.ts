@@ -286,7 +286,11 @@ export const SERVER_EVENTS = {
     people: z.array(z.object({ participantId: IdSchema, ...CallReportSchema.shape })).max(100),
   }),
   /** The last thing a connection hears before it is closed by the server. */
-  bye: z.object({ reason: DisconnectReasonSchema }),
+  bye: z.object({
+    reason: DisconnectReasonSchema,
+    /** For `rate_limited`: before this has passed nobody of this seat is let in. */
+    retryAfterMs: z.number().int().min(0).max(3_600_000).optional(),
+  }),
 } as const;
 export type ServerEventName = keyof typeof SERVER_EVENTS;
 export type ServerEventPayload<N extends ServerEventName> = z.infer<(typeof SERVER_EVENTS)[N]>;

@@ -124,4 +124,8 @@ export const ended: Record<DisconnectReason, { title: string; text: string }> = 
     title: 'We lost the party',
     text: 'The server could not be reached again. Your seat is kept while the party lives.',
   },
+  rate_limited: {
+    title: 'The server asked you to slow down',
+    text: 'Your app sent it more than it takes from one person. Your seat is kept: come again in a minute.',
+  },
 };

@@ -73,8 +73,8 @@ export class SessionRuntime {
     const { signalling } = options;
     this.#subscriptions = [
       signalling.on('closed', () => this.#signalLost()),
-      signalling.on('bye', ({ reason }) =>
-        this.#withConnection((connection) => ({ type: 'bye', connection, reason })),
+      signalling.on('bye', ({ reason, retryAfterMs }) =>
+        this.#withConnection((connection) => ({ type: 'bye', connection, reason, retryAfterMs })),
       ),
     ];
   }

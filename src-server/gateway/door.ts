@@ -9,7 +9,7 @@ import {
   type WireError,
 } from '@core/wire/socket';
 import type { Logger } from '../log';
-import { KIND_OF_REQUEST, type ConnectionRates } from './rate-limits';
+import { KIND_OF_REQUEST, type Budget } from './budget';
 import type { Connection, Handlers } from './requests';
 
 /** An answer on the wire. */
@@ -49,22 +49,30 @@ const isOversizedMessage = (name: ClientRequestName, payload: unknown): boolean 
   typeof payload.text === 'string' &&
   (payload.text.length > LIMITS.messageLength || encodedBytes(payload.text) > LIMITS.messageBytes);
 
+/** Refusals that count against whoever runs into them: an honest client meets the others without any fault of its own. */
+const STRIKING: ReadonlySet<ErrorCode> = new Set(['BAD_MESSAGE', 'RATE_LIMITED', 'MESSAGE_TOO_LARGE']);
+
+/** Counts a refusal. @returns false where that was one too many */
+export const forgives = (budget: Pick<Budget, 'strike'>, answer: Answer): boolean =>
+  answer.ok || !STRIKING.has(answer.error.code) || budget.strike();
+
 /** Every message of a connection comes through here: limited, parsed, and only then done. */
 export const answerRequest = (
   handlers: Handlers,
   connection: Connection,
-  rates: ConnectionRates,
+  budget: Budget,
   name: string,
   payload: unknown,
   receivedAtMs: number,
   log: Logger,
 ): Answer => {
   const malformed = (message: string): Answer =>
-    rates.allows('malformed')
+    budget.allows('malformed')
       ? refusal('BAD_MESSAGE', message)
       : refusal('RATE_LIMITED', 'too many messages');
   if (!isRequest(name)) return malformed('there is no such request');
-  if (!rates.allows(KIND_OF_REQUEST[name])) return refusal('RATE_LIMITED', `too many of ${name}`);
+  if (!budget.allows(KIND_OF_REQUEST[name])) return refusal('RATE_LIMITED', `too many of ${name}`);
+  if (!budget.mayAsk) return refusal('RATE_LIMITED', 'the last answers are still on their way');
   if (isOversizedMessage(name, payload)) {
     return refusal(
       'MESSAGE_TOO_LARGE',

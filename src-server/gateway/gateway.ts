@@ -9,17 +9,21 @@ import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { DisconnectReason } from '@core/wire/room';
 import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
 import { mayCall, type CallerRules } from '../http/callers';
+import type { FrontDoor } from '../http/front-door';
 import type { Logger } from '../log';
 import type { Runtime } from '../runtime';
 import type { IceServers } from '../sessions/ice-servers';
 import type { SessionRegistry } from '../sessions/registry';
 import type { Audience, FiguresEvent } from '../sessions/session';
 import type { AccessTokens } from '../sessions/tokens';
-import { answerRequest, parseHandshake, wireErrorOf } from './door';
+import { Budget } from './budget';
+import { BudgetBook } from './budget-book';
+import { answerRequest, forgives, parseHandshake, type Answer } from './door';
+import { Guards } from './guards';
 import { serveProbes } from './probes';
-import { ConnectionRates } from './rate-limits';
 import { requestHandlers, type Connection, type Peers } from './requests';
 import type { PartyServer, PartySocket } from './socket-types';
+import type { EngineConnection, WireGuard } from './wire-guard';
 
 export interface GatewayOptions {
   readonly registry: SessionRegistry;
@@ -28,6 +32,7 @@ export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly callers: CallerRules;
   readonly log: Logger;
+  readonly door: Pick<FrontDoor, 'mayUpgrade'>;
 }
 
 /** How long a connection may take to say who it is, ms. */
@@ -36,6 +41,8 @@ const HANDSHAKE_MS = 10_000;
 const JOIN_MS = 30_000;
 /** Connections of one person at a time: a reconnect overlaps with the one that is dead but not yet missed. */
 const CONNECTIONS_A_PERSON = 8;
+/** Figures to look at aren't kept for a reader who lags so far behind: the next ones will do. */
+const FIGURES_BEHIND_BYTES = 65_536;
 /** How long a dead connection may hold up the end of the server, ms. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
@@ -48,12 +55,7 @@ const send = <N extends ServerEventName>(
   (socket.emit as (name: N, payload: ServerEventPayload<N>) => void).call(socket, name, payload);
 };
 
-/** An error of the handshake, in the form in which Socket.IO passes `data` on to the client's `connect_error`. */
-class RefusedHandshake extends Error {
-  constructor(readonly data: { readonly code: string; readonly message: string }) {
-    super(data.code);
-  }
-}
+const personKey = (sid: string, sub: string): string => `${sid} ${sub}`;
 
 /** Socket.IO's side of the party server: authenticates connections, relays, announces. Decides nothing. */
 export class Gateway implements Audience, Peers {
@@ -62,11 +64,15 @@ export class Gateway implements Audience, Peers {
   /** Who is in, by session and person: one connection each. */
   readonly #seated = new Map<string, Map<string, PartySocket>>();
   readonly #sockets = new Map<Connection, PartySocket>();
+  readonly #guards: Guards;
+  /** By session and person: who comes anew has spent what they have spent. */
+  readonly #budgets: BudgetBook<Budget>;
   #attached = false;
 
   constructor(options: GatewayOptions) {
     this.#options = options;
-    const { registry, tokens, ice, runtime, log, callers } = options;
+    const { registry, tokens, ice, runtime, log, callers, door } = options;
+    this.#budgets = new BudgetBook(runtime.clock, () => new Budget(runtime.clock));
     this.#io = new Server({
       serveClient: false,
       transports: ['websocket'],
@@ -74,34 +80,38 @@ export class Gateway implements Audience, Peers {
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: LIMITS.socketBytes,
       connectTimeout: HANDSHAKE_MS,
-      allowRequest: ({ headers }, done) => done(null, mayCall(headers, callers)),
+      allowRequest: (request, done) =>
+        done(null, mayCall(request.headers, callers) && door.mayUpgrade(request)),
     });
-    const refuse = (error: unknown) => new RefusedHandshake(wireErrorOf(error, log));
-    this.#io.use((socket, next) => {
-      this.#authenticate(socket).then(
-        () => next(),
-        (error: unknown) => next(refuse(error)),
-      );
-    });
-    serveProbes(this.#io.of(PROBE_NAMESPACE), { tokens, ice, runtime, log, refuse });
+    this.#guards = new Guards(runtime.timers, log);
+    this.#io.use((socket, next) =>
+      this.#guards.admit(socket, next, (guard) => this.#identify(socket, guard)),
+    );
+    serveProbes(this.#io.of(PROBE_NAMESPACE), { tokens, ice, runtime, log, guards: this.#guards });
     const handlers = requestHandlers({ registry, runtime, peers: this });
     this.#io.on('connection', (socket) => {
       const { connection } = socket.data;
-      if (!connection) return;
+      const guard = this.#guards.of(socket);
+      if (!connection || !guard) return;
       this.#sockets.set(connection, socket);
       const joining = runtime.timers.setTimeout(() => {
-        if (!connection.session) socket.disconnect(true);
+        if (!connection.session) this.#guards.close(socket);
       }, JOIN_MS);
-      const rates = new ConnectionRates(runtime.clock);
+      const { sid, sub } = connection.claims;
+      const budget = this.#budgets.of(personKey(sid, sub));
+      const ask = (name: string, payload: unknown): Answer =>
+        answerRequest(handlers, connection, budget, name, payload, runtime.clock.now(), log);
       socket.onAny((name: string, ...args: unknown[]) => {
-        const receivedAtMs = runtime.clock.now();
+        if (guard.isOver) return;
         const acknowledge = args.at(-1);
-        const answer = answerRequest(handlers, connection, rates, name, args[0], receivedAtMs, log);
+        const answer = ask(name, args[0]);
+        const before = guard.writtenBytes;
         if (typeof acknowledge === 'function') acknowledge(answer);
+        budget.answered(guard.writtenBytes - before);
+        if (!forgives(budget, answer)) this.#putOut(socket, connection, guard);
       });
       if (connection.join) {
-        const nowMs = runtime.clock.now();
-        const answer = answerRequest(handlers, connection, rates, 'room:join', connection.join, nowMs, log);
+        const answer = ask('room:join', connection.join);
         send(socket, 'room:coming', { bytes: encodedBytes(answer) });
         // The table of requests knows what an answer holds, its type doesn't.
         send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
@@ -119,6 +129,7 @@ export class Gateway implements Audience, Peers {
     if (!this.#attached) {
       this.#attached = true;
       this.#io.attach(server);
+      this.#io.engine.on('connection', (connection: EngineConnection) => this.#guards.watch(connection));
     } else {
       this.#io.engine.attach(server, { path: this.#io.path() });
     }
@@ -136,6 +147,7 @@ export class Gateway implements Audience, Peers {
     });
     // What `dismiss` has put off goes first.
     await Promise.resolve();
+    for (const socket of this.#sockets.values()) this.#guards.close(socket);
     this.#io.disconnectSockets(true);
     if (closings.length > 0) await Promise.race([Promise.all(closings), inTime]);
     if (limit !== undefined) timers.clearTimeout(limit);
@@ -147,7 +159,10 @@ export class Gateway implements Audience, Peers {
   }
 
   show<N extends FiguresEvent>(sessionId: string, name: N, message: ServerEventPayload<N>): void {
-    for (const socket of this.#seated.get(sessionId)?.values() ?? []) send(socket, name, message);
+    for (const socket of this.#seated.get(sessionId)?.values() ?? []) {
+      const behind = this.#guards.of(socket)?.unsentBytes ?? 0;
+      if (behind < FIGURES_BEHIND_BYTES) send(socket, name, message);
+    }
   }
 
   dismiss(sessionId: string, participantId: string | null, reason: DisconnectReason): void {
@@ -192,11 +207,18 @@ export class Gateway implements Audience, Peers {
     return true;
   }
 
-  async #authenticate(socket: PartySocket): Promise<void> {
+  async #identify(socket: PartySocket, guard: WireGuard): Promise<void> {
     const { tokens, registry } = this.#options;
     const { token, instanceId, join = null } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
+    const key = personKey(claims.sid, claims.sub);
+    const waitMs = this.#budgets.waitMs(key);
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1_000);
+      throw new WatchTogetherError('RATE_LIMITED', `too many messages, come again in ${seconds} s`);
+    }
+    guard.owner = this.#budgets.of(key);
     const own = [...this.#sockets.keys()].filter(
       (other) => other.claims.sid === claims.sid && other.claims.sub === claims.sub,
     );
@@ -211,8 +233,16 @@ export class Gateway implements Audience, Peers {
     if (socket.data.connection) socket.data.connection.session = null;
     queueMicrotask(() => {
       if (reason) socket.emit('bye', { reason });
-      socket.disconnect(true);
+      this.#guards.close(socket);
     });
+  }
+
+  /** Too much was refused: the connection ends, the seat is kept, and its owner waits a while before they come again. */
+  #putOut(socket: PartySocket, { claims }: Connection, guard: WireGuard): void {
+    const retryAfterMs = this.#budgets.putOut(personKey(claims.sid, claims.sub));
+    this.#options.log.warn({ sessionId: claims.sid, retryAfterMs }, 'somebody who sent too much was put out');
+    socket.emit('bye', { reason: 'rate_limited', retryAfterMs });
+    guard.end();
   }
 
   #forget({ claims }: Connection, socket: PartySocket | undefined): boolean {

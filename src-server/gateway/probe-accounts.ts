@@ -1,6 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { PROBE_LIMITS } from '@core/wire/probe';
 import type { ProbeClaims } from '@core/wire/token';
+import type { Budget } from './budget';
 
 /** What one token pays for, over all its connections. */
 const ALLOWANCE = {
@@ -19,6 +20,8 @@ const KEPT_BEYOND_END_MS = 60_000;
 /** What is left of one token. */
 export class ProbeAccount {
   readonly #left: Record<Spending, number> = { ...ALLOWANCE };
+  /** What its connections may send, made for the first of them. */
+  budget: Budget | null = null;
 
   /** @param id the token's own, which names nobody */
   constructor(

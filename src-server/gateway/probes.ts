@@ -13,8 +13,10 @@ import type { Logger } from '../log';
 import type { Runtime } from '../runtime';
 import type { IceServers } from '../sessions/ice-servers';
 import type { AccessTokens } from '../sessions/tokens';
-import { refusal, wireErrorOf, type Answer } from './door';
+import { Budget, PROBE_WIRE } from './budget';
+import { forgives, refusal, wireErrorOf, type Answer } from './door';
 import { ProbeAccounts, type ProbeAccount } from './probe-accounts';
+import type { Guards } from './guards';
 import type { ProbeNamespace } from './socket-types';
 
 export interface ProbeOptions {
@@ -22,8 +24,7 @@ export interface ProbeOptions {
   readonly ice: IceServers;
   readonly runtime: Runtime;
   readonly log: Logger;
-  /** As Socket.IO passes a refusal on. */
-  readonly refuse: (error: unknown) => Error;
+  readonly guards: Guards;
 }
 
 type Handlers = {
@@ -90,31 +91,27 @@ const authenticate = async (auth: unknown, { tokens }: ProbeOptions): Promise<Pr
 
 /** The look at the way here (wire/probe.ts): what it may use of this server is counted by token, and soon over. */
 export const serveProbes = (namespace: ProbeNamespace, options: ProbeOptions): void => {
-  const { runtime, log, refuse } = options;
+  const { runtime, log, guards } = options;
   const accounts = new ProbeAccounts(runtime.wallMs);
   const handlers = handlersOf(options);
-  namespace.use((socket, next) => {
-    authenticate(socket.handshake.auth, options).then(
-      (claims) => {
-        try {
-          socket.data.account = accounts.open(claims);
-          next();
-        } catch (error) {
-          next(refuse(error));
-        }
-      },
-      (error: unknown) => next(refuse(error)),
-    );
-  });
+  namespace.use((socket, next) =>
+    guards.admit(socket, next, async (guard) => {
+      socket.data.account = accounts.open(await authenticate(socket.handshake.auth, options));
+      guard.owner = socket.data.account.budget ??= new Budget(runtime.clock, PROBE_WIRE);
+    }),
+  );
   namespace.on('connection', (socket) => {
     const { account } = socket.data;
-    if (!account) return;
-    const ending = runtime.timers.setTimeout(() => socket.disconnect(true), PROBE_LIMITS.connectionMs);
+    const guard = guards.of(socket);
+    if (!account || !guard) return;
+    const ending = runtime.timers.setTimeout(() => guards.close(socket), PROBE_LIMITS.connectionMs);
     socket.on('disconnect', () => runtime.timers.clearTimeout(ending));
     socket.onAny((name: string, ...args: unknown[]) => {
+      if (guard.isOver) return;
       const acknowledge = args.at(-1);
       const answer = answerProbe(handlers, account, name, args[0], log);
       if (typeof acknowledge === 'function') acknowledge(answer);
+      if (account.budget && !forgives(account.budget, answer)) guards.close(socket);
     });
   });
 };

@@ -136,6 +136,7 @@ const REASONS: Readonly<Record<DisconnectReason, Proof>> = {
   duplicate_identity: session('is taken over by the same person elsewhere'),
   token_revoked: session('is told when the operator revokes it'),
   server_shutdown: by('src-core/session/machine.test.ts')('calls giving up by what the person gave up on'),
+  rate_limited: by('src-core/session/machine.test.ts')('calls giving up by what the person gave up on'),
   reconnect_timeout: by('src-core/session/machine.test.ts')('calls giving up by what the person gave up on'),
 };
 

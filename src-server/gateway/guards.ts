@@ -1,0 +1,66 @@
+import type { Socket } from 'socket.io';
+import type { Timers } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Logger } from '../log';
+import { wireErrorOf } from './door';
+import { WireGuard, type EngineConnection } from './wire-guard';
+
+/** As far as any namespace's socket is needed here. */
+type AnySocket = Pick<Socket, 'conn' | 'disconnect'>;
+
+/** An error of the handshake, in the form in which Socket.IO passes `data` on to the client's `connect_error`. */
+class RefusedHandshake extends Error {
+  constructor(readonly data: { readonly code: string; readonly message: string }) {
+    super(data.code);
+  }
+}
+
+/** The guards of all connections, and the one way into a namespace and out of it. */
+export class Guards {
+  readonly #timers: Timers;
+  readonly #log: Logger;
+  readonly #guards = new WeakMap<EngineConnection, WireGuard>();
+
+  constructor(timers: Timers, log: Logger) {
+    this.#timers = timers;
+    this.#log = log;
+  }
+
+  /** A connection has been opened. */
+  watch(connection: EngineConnection): void {
+    const guard = new WireGuard(connection, this.#timers, (why) =>
+      this.#log.warn({ why }, 'a connection was cut that sent, or left unread, too much'),
+    );
+    this.#guards.set(connection, guard);
+  }
+
+  of({ conn }: AnySocket): WireGuard | undefined {
+    return this.#guards.get(conn);
+  }
+
+  /**
+   * Lets somebody in who can say who they are. There is one try a connection: after a refusal it is closed.
+   * @param identify rejects, or throws, with the refusal
+   */
+  admit(
+    socket: AnySocket,
+    next: (error?: Error) => void,
+    identify: (guard: WireGuard) => Promise<void>,
+  ): void {
+    const guard = this.of(socket);
+    const refuse = (error: unknown): void => {
+      next(new RefusedHandshake(wireErrorOf(error, this.#log)));
+      // Socket.IO writes the refusal on the next tick.
+      setImmediate(() => guard?.end());
+    };
+    if (guard?.noteHandshake()) identify(guard).then(() => next(), refuse);
+    else refuse(new WatchTogetherError('INVALID_STATE', 'one handshake a connection'));
+  }
+
+  /** Closes a connection, at last also where its other end doesn't take what is still on its way. */
+  close(socket: AnySocket): void {
+    const guard = this.of(socket);
+    socket.disconnect(true);
+    guard?.end();
+  }
+}

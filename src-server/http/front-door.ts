@@ -1,0 +1,110 @@
+import type { IncomingMessage } from 'node:http';
+import type { Server as NetServer, Socket } from 'node:net';
+import type { Clock } from '@core/base/clock';
+import { Bucket, type Rate } from '../gateway/bucket';
+import { BudgetBook } from '../gateway/budget-book';
+import type { Logger } from '../log';
+import { addressKey, type ClientAddress } from './client-address';
+
+/**
+ * What one address may open, and all of them together. A household of six that comes back after its line was cut opens
+ * some thirty sockets in ten seconds; a school or a carrier's NAT has its parties one after the other.
+ */
+export const DOOR = {
+  /** Open at one time: of one address, and over all. */
+  sockets: 128,
+  socketsInAll: 4_096,
+  /** New ones, whatever they turn out to be. */
+  opened: { burst: 200, perSecond: 20 },
+  /** WebSockets, of one address and over all: each costs a handshake and the look at a token. */
+  upgrades: { burst: 60, perSecond: 4 },
+  upgradesInAll: { burst: 600, perSecond: 100 },
+} as const satisfies Record<string, number | Rate>;
+
+/** How often a refusal is logged at most, ms. */
+const TELL_EVERY_MS = 60_000;
+
+/** What an address may still open. */
+class Visits {
+  open = 0;
+  readonly opened: Bucket;
+  readonly upgrades: Bucket;
+
+  constructor(clock: Clock) {
+    this.opened = new Bucket(DOOR.opened, clock);
+    this.upgrades = new Bucket(DOOR.upgrades, clock);
+  }
+
+  get isUntouched(): boolean {
+    return this.open === 0 && this.opened.isFull && this.upgrades.isFull;
+  }
+}
+
+export interface FrontDoorOptions {
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly clients: ClientAddress;
+  /** A proxy in front holds all the connections: only what it forwards has an address of its own. */
+  readonly behindProxy: boolean;
+  /** The app's own page comes over the loopback: others never take its place. */
+  readonly loopbackIsOwn: boolean;
+}
+
+const isLoopback = (address: string): boolean =>
+  address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
+
+/** Who may open a connection at all, by address: before anything that is sent over it is read. */
+export class FrontDoor {
+  readonly #options: FrontDoorOptions;
+  readonly #visits: BudgetBook<Visits>;
+  readonly #upgradesInAll: Bucket;
+  #open = 0;
+  #toldAtMs = -Infinity;
+
+  constructor(options: FrontDoorOptions) {
+    this.#options = options;
+    const { clock } = options;
+    this.#visits = new BudgetBook(clock, () => new Visits(clock));
+    this.#upgradesInAll = new Bucket(DOOR.upgradesInAll, clock);
+  }
+
+  /** Stands before a listener. */
+  guard(server: NetServer): void {
+    server.on('connection', (socket: Socket) => {
+      const address = socket.remoteAddress ?? '';
+      const isOwn = this.#options.loopbackIsOwn && isLoopback(address);
+      if (isOwn) return;
+      const visits = this.#visits.of(addressKey(address));
+      const isRoom = this.#open < DOOR.socketsInAll;
+      const mayCome = this.#options.behindProxy || (visits.open < DOOR.sockets && visits.opened.take());
+      if (!isRoom || !mayCome) {
+        socket.destroy();
+        this.#tell('connections');
+        return;
+      }
+      this.#open += 1;
+      visits.open += 1;
+      socket.once('close', () => {
+        this.#open -= 1;
+        visits.open -= 1;
+      });
+    });
+  }
+
+  /** Whether one more WebSocket may be opened from where this request comes. */
+  mayUpgrade(request: IncomingMessage): boolean {
+    const address = this.#options.clients.of(request);
+    if (this.#options.loopbackIsOwn && isLoopback(address)) return true;
+    const mayCome = this.#visits.of(addressKey(address)).upgrades.take() && this.#upgradesInAll.take();
+    if (!mayCome) this.#tell('sockets');
+    return mayCome;
+  }
+
+  #tell(what: string): void {
+    const { clock, log, behindProxy } = this.#options;
+    if (clock.now() - this.#toldAtMs < TELL_EVERY_MS) return;
+    this.#toldAtMs = clock.now();
+    const hint = behindProxy ? '' : '; with a proxy in front, set MATINEE_TRUST_PROXY';
+    log.warn({ what }, `too many of one address, or in all: refused${hint}`);
+  }
+}

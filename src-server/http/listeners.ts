@@ -1,0 +1,30 @@
+import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
+import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+
+/** How long a connection waits for the next request: somebody who looked at a party makes ready and then comes in. */
+const KEEP_ALIVE_MS = 60_000;
+
+/**
+ * How long somebody may take to say what they want, ms: a line that is slower carries no party. Node looks for those
+ * who take longer every so often.
+ */
+const PATIENCE = {
+  keepAliveTimeout: KEEP_ALIVE_MS,
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  connectionsCheckingInterval: 2_000,
+} as const;
+/** As long again for what comes before, where it is encrypted, ms. */
+const TLS_HANDSHAKE_MS = 5_000;
+
+/** PEM. */
+export interface TlsFiles {
+  readonly key: string;
+  readonly cert: string;
+}
+
+/** Plain HTTP, for the loopback or behind a proxy. */
+export const plainListener = (handler: RequestListener): HttpServer => createHttpServer(PATIENCE, handler);
+
+export const tlsListener = (tls: TlsFiles, handler: RequestListener): HttpsServer =>
+  createHttpsServer({ ...PATIENCE, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, handler);

@@ -1,0 +1,146 @@
+/** Whoever goes on after being refused, over real sockets: they are put out, and nobody else notices. */
+import { connect, type Socket } from 'node:net';
+import { io } from 'socket.io-client';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { RATES, STRIKES } from '@server/gateway/budget';
+import { DOOR } from '@server/http/front-door';
+import { ManualClock } from '../fakes/clock';
+import { RawClient } from '../fakes/raw-client';
+import { RealServer } from '../fakes/real-server';
+
+let real: RealServer;
+let clock: ManualClock;
+beforeEach(async () => {
+  clock = new ManualClock();
+  real = await RealServer.start({ runtime: { clock } });
+});
+afterEach(() => real.stop());
+
+/** Engine.IO's side of a client. */
+const engineOf = ({ socket }: RawClient) => socket.io.engine;
+
+describe('somebody who floods', () => {
+  it('is told good-bye after so many refusals, keeps the seat, and is let in again after a while', async () => {
+    const { ana, ben, guestSeat } = await real.partyOfTwo();
+    for (let count = 0; count <= STRIKES.burst; count += 1) ben.socket.emit('no:such', count);
+    await ben.untilClosed();
+    expect(ben.bye).toBe('rate_limited');
+    await ana.untilRoom(({ participants }) => participants[1]?.presence === 'reconnecting');
+    const again = () => real.join(guestSeat.token);
+    await expect(again()).rejects.toMatchObject({ data: { code: 'RATE_LIMITED' } });
+    clock.advance(10_001);
+    expect((await again()).room?.participants[1]).toMatchObject({ name: 'Ben', presence: 'connected' });
+  });
+
+  it('is put out for messages that are too many, as for those that are none', async () => {
+    const { ben } = await real.partyOfTwo();
+    const times = RATES.chat.burst + STRIKES.burst + 1;
+    for (let count = 0; count < times; count += 1)
+      ben.socket.emit('chat:send', { messageId: `m${count}`, text: 'spam' });
+    await ben.untilClosed();
+    expect(ben.bye).toBe('rate_limited');
+  });
+
+  it('holds nobody up: another one is answered all the same', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    for (let count = 0; count < 5_000; count += 1) ben.socket.emit('no:such', count);
+    await ana.ok('clock:ping', { t0: 1 });
+    await ben.untilClosed();
+    await ana.ok('chat:send', { messageId: 'm', text: 'still here' });
+  });
+
+  it('has spent what they have spent, however often they come anew', async () => {
+    const { ana, ben, guestSeat } = await real.partyOfTwo();
+    for (let count = 0; count < RATES.chat.burst; count += 1)
+      await ben.ok('chat:send', { messageId: `m${count}`, text: 'hello' });
+    ben.close();
+    await ana.untilRoom(({ participants }) => participants[1]?.presence === 'reconnecting');
+    const again = await real.join(guestSeat.token);
+    expect(await again.refused('chat:send', { messageId: 'n', text: 'again' })).toBe('RATE_LIMITED');
+  });
+
+  it('can’t come and go without end', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    const codes: string[] = [];
+    for (let count = 0; count < RATES.entry.burst; count += 1) {
+      const answer = await ben.request('room:join', { audio: true, video: false });
+      codes.push(answer.ok ? 'ok' : answer.error.code);
+    }
+    expect(new Set(codes)).toEqual(new Set(['ok', 'RATE_LIMITED']));
+    await ana.ok('clock:ping', { t0: 1 });
+  });
+});
+
+describe('a connection', () => {
+  it('has one handshake: a refused one is closed, and so is one that shakes hands again', async () => {
+    const socket = io(real.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      reconnection: false,
+      auth: { token: 'wrong', instanceId: 'i_1', protocol: PROTOCOL_VERSION },
+    });
+    const refused = new Promise((resolve) => socket.once('connect_error', resolve));
+    const closed = new Promise((resolve) => socket.io.once('close', resolve));
+    expect(await refused).toMatchObject({ data: { code: 'TOKEN_INVALID' } });
+    await closed;
+  });
+
+  it('is cut where it repeats CONNECT before it is known', async () => {
+    const { seat } = await real.host();
+    const client = await RawClient.connect({ url: real.url, token: seat.token });
+    real.clients.push(client);
+    const shake = JSON.stringify({ token: seat.token, instanceId: 'i_2', protocol: PROTOCOL_VERSION });
+    // A namespace of its own on the same connection is one more handshake.
+    engineOf(client).write(`0/probe,${shake}`);
+    await client.untilClosed();
+  });
+
+  it('is cut where it answers heartbeats that nobody sent', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    const engine = engineOf(ben) as unknown as { _sendPacket(type: string): void };
+    for (let count = 0; count < 10; count += 1) engine._sendPacket('pong');
+    await ben.untilClosed();
+    await ana.ok('clock:ping', { t0: 1 });
+  });
+});
+
+describe('the front door', () => {
+  const open = (count: number): Socket[] =>
+    Array.from({ length: count }, () => connect(Number(new URL(real.url).port), '127.0.0.1'));
+  const ended = (socket: Socket) =>
+    new Promise<void>((resolve) => {
+      socket.once('close', () => resolve());
+      socket.once('error', () => undefined);
+      socket.resume();
+    });
+
+  it('lets one address have so many connections, and no more', async () => {
+    const before = (await real.partyOfTwo()).ana;
+    const extra = 20;
+    const sockets = open(DOOR.sockets + extra);
+    let gone = 0;
+    const all = sockets.map((socket) => ended(socket).then(() => (gone += 1)));
+    await expect.poll(() => gone).toBeGreaterThanOrEqual(extra);
+    expect(gone).toBeLessThan(DOOR.sockets);
+    await before.ok('clock:ping', { t0: 1 });
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(all);
+  });
+
+  it('lets one address open so many WebSockets in a row, and more with time', async () => {
+    const { seat } = await real.host();
+    const wrong = { url: real.url, token: 'wrong' };
+    for (let count = 0; count < DOOR.upgrades.burst; count += 1)
+      await expect(RawClient.connect(wrong)).rejects.toMatchObject({ data: { code: 'TOKEN_INVALID' } });
+    await expect(real.join(seat.token)).rejects.toThrow('websocket error');
+    clock.advance(1_000);
+    await real.join(seat.token);
+  });
+
+  it('closes what says nothing, and what says it too slowly', async () => {
+    const sockets = open(2);
+    sockets[1]?.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n');
+    await Promise.all(sockets.map(ended));
+  }, 30_000);
+});
