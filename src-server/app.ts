@@ -6,7 +6,7 @@ import rateLimit from '@fastify/rate-limit';
 import { fastify, type FastifyInstance } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
 import type { TimerHandle } from '@core/base/clock';
-import { newId } from '@core/base/ids';
+import { CODE_LENGTHS, newId, type CodeLength } from '@core/base/ids';
 import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
 import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
@@ -46,10 +46,16 @@ export interface PartyPart {
   readonly iceServers?: readonly IceServer[];
   /** A relay that gives each person credentials of their own. */
   readonly turn?: Turn | null;
+  /** Sessions that live at a time. */
+  readonly maxSessions?: number;
 }
 
 export interface AuthPart {
   readonly store: AuthStore;
+  /** What codes are hashed by before they are kept: at least 32 random bytes, in whatever writing. */
+  readonly codeKey: string;
+  /** Symbols of a code; ten where the internet may guess, which is what it is without. */
+  readonly codeLength?: CodeLength;
   /** The party server elsewhere; without it, the one in this process. */
   readonly party?: PartyPort;
   /** Where clients find the party server's socket; without it, where they found this one. */
@@ -177,11 +183,12 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   let authParty = auth?.party;
 
   if (party) {
-    const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null } = party;
+    const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null, maxSessions } = party;
     const ice = new IceServers({ fixed: iceServers, turn }, () => runtime.machine().calendarMs);
     registry = new SessionRegistry({
       ...{ store, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
+      ...(maxSessions === undefined ? {} : { maxSessions }),
     });
     const tokens = new AccessTokens(tokenKeys, runtime);
     gateway = new Gateway({ registry, tokens, ice, runtime, callers, log, door });
@@ -191,8 +198,9 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   }
   if (auth) {
     if (!authParty) throw new Error('an authentication server needs a party server');
-    const { store, partyUrl = '' } = auth;
-    serveAuthRoutes(app, new AuthService({ store, party: authParty, partyUrl, runtime }));
+    const { store, partyUrl = '', codeKey, codeLength = CODE_LENGTHS.internet } = auth;
+    const service = new AuthService({ store, party: authParty, partyUrl, codeKey, codeLength, runtime });
+    serveAuthRoutes(app, service, { runtime, log });
     serveInvitePage(app, options.publicUrl ?? null);
   }
   const stopForgetting = forgetRegularly(

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       trustProxy: false,
       iceServers: [],
       turn: null,
+      maxSessions: 500,
       logLevel: 'info',
     });
   });

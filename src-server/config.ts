@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
 import { ClientAddress, type ProxyTrust } from './http/client-address';
+import { MAX_SESSIONS } from './sessions/registry';
 
 /** What a server run by itself is told by its environment. Every setting is described in docs/server.md. */
 export interface ServerConfig {
@@ -26,6 +27,8 @@ export interface ServerConfig {
   readonly iceServers: readonly z.output<typeof IceServerSchema>[];
   /** A relay that gives each person credentials of their own. */
   readonly turn: Turn | null;
+  /** Sessions that live at a time. */
+  readonly maxSessions: number;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
@@ -116,6 +119,7 @@ const EnvironmentSchema = z.object({
   MATINEE_CORS: list.pipe(z.array(origin)).default([]),
   // Two of the sixteen that a client takes are the relay's.
   MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(14)).default([]),
+  MATINEE_MAX_SESSIONS: z.coerce.number().int().min(1).max(100_000).default(MAX_SESSIONS),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
 
@@ -173,6 +177,7 @@ export const readConfig = (
     corsOrigins: env.MATINEE_CORS,
     iceServers: env.MATINEE_ICE_SERVERS,
     turn,
+    maxSessions: env.MATINEE_MAX_SESSIONS,
     logLevel: env.MATINEE_LOG_LEVEL,
   };
 };

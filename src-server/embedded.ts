@@ -4,7 +4,9 @@ import {
   type EmbeddedEvent,
   type EmbeddedRequest,
 } from '@core/ipc/embedded';
+import { CODE_LENGTHS } from '@core/base/ids';
 import { createServer, type PartyServer } from './app';
+import { keptCodeKey } from './auth/code-key';
 import { hashSecret } from './http/secrets';
 import { announce, lanAddresses, type Announcement } from './lan/announcement';
 import { forgetIdentity, keptIdentity } from './lan/certificate';
@@ -67,7 +69,7 @@ class EmbeddedServer {
       corsOrigins: [pageOrigin],
       addressesOnly: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
-      auth: { store: auth },
+      auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
     const embedded = new EmbeddedServer(database, vault, server, log);
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);

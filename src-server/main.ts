@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createServer, type AuthPart, type PartyPart } from './app';
 import { httpParty } from './auth/http-party';
 import { ConfigError, readConfig, type ServerConfig } from './config';
+import { ownCodeKey } from './auth/code-key';
 import { ownCredentials } from './credentials';
 import { manageHostKeys } from './host-keys';
 import { createLogger, survivePromises, type Logger } from './log';
@@ -33,14 +34,16 @@ const partyPart = async (config: ServerConfig, database: SqliteDatabase, log: Lo
     apiSecret: config.apiSecret ?? credentials.apiSecret,
     iceServers: config.iceServers,
     turn: config.turn,
+    maxSessions: config.maxSessions,
   };
 };
 
 const authPart = (config: ServerConfig, store: SqliteAuthStore): AuthPart => {
   const { parts, partyUrl, partyPublicUrl, apiKey, apiSecret } = config;
-  if (parts.includes('party') || partyUrl === null || apiKey === null || apiSecret === null) return { store };
+  const own = { store, codeKey: ownCodeKey(config.dataFolder) };
+  if (parts.includes('party') || partyUrl === null || apiKey === null || apiSecret === null) return own;
   return {
-    store,
+    ...own,
     party: httpParty({ url: partyUrl, apiKey, apiSecret }),
     partyUrl: partyPublicUrl ?? partyUrl,
   };

@@ -18,6 +18,12 @@ export const ERROR_CODES = {
   SESSION_LOCKED: { fatal: true, retryable: true, legacy: 201 },
   INVITE_INVALID: { fatal: true, retryable: false },
   INVITE_EXPIRED: { fatal: true, retryable: false },
+  INVITE_USED_UP: { fatal: true, retryable: false },
+  INVITE_REVOKED: { fatal: true, retryable: false },
+  PERSON_REMOVED: { fatal: true, retryable: false },
+  TOO_MANY_INVITES: { fatal: false, retryable: false },
+  TOO_MANY_PARTIES: { fatal: true, retryable: true },
+  SERVER_FULL: { fatal: true, retryable: true },
   SERVER_UNTRUSTED: { fatal: true, retryable: false },
   INVALID_STATE: { fatal: false, retryable: false },
   // signal

@@ -1,16 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CODE_ALPHABET, CODE_LENGTH, formatInviteCode, newId, newInviteCode, parseInviteCode } from './ids';
+import { CODE_ALPHABET, CODE_LENGTHS, formatInviteCode, newId, newInviteCode, parseInviteCode } from './ids';
 
 const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
+const lengths = fc.constantFrom(...Object.values(CODE_LENGTHS));
 
 describe('invite codes', () => {
   it('survive being shown, typed in any case, and read again', () => {
     fc.assert(
-      fc.property(bytes, fc.boolean(), (random, lower) => {
-        const code = newInviteCode((n) => random.slice(0, n));
+      fc.property(bytes, lengths, fc.boolean(), (random, length, lower) => {
+        const code = newInviteCode(length, (n) => random.slice(0, n));
         const shown = formatInviteCode(code);
-        expect(shown).toMatch(/^.{4}-.{4}$/);
+        expect(shown).toMatch(length === CODE_LENGTHS.home ? /^.{4}-.{4}$/ : /^.{5}-.{5}$/);
         expect(parseInviteCode(lower ? shown.toLowerCase() : shown)).toBe(code);
       }),
     );
@@ -20,13 +21,14 @@ describe('invite codes', () => {
     expect(parseInviteCode('oil0-1abc')).toBe('01101ABC');
   });
 
-  it('use every bit of five, so that eight symbols hold 40 bits', () => {
+  it('use every bit of five, so that they hold 40 bits at home and 50 on the internet', () => {
     expect(CODE_ALPHABET).toHaveLength(32);
     expect(new Set(CODE_ALPHABET).size).toBe(32);
-    expect(CODE_LENGTH * Math.log2(CODE_ALPHABET.length)).toBe(40);
+    expect(CODE_LENGTHS.home * Math.log2(CODE_ALPHABET.length)).toBe(40);
+    expect(CODE_LENGTHS.internet * Math.log2(CODE_ALPHABET.length)).toBe(50);
   });
 
-  it.each(['', 'ABC', 'ABCD-EFG', 'ABCD-EFGHJ', 'UUUU-UUUU', 'ABCD EFG!', 'x'.repeat(1000)])(
+  it.each(['', 'ABC', 'ABCD-EFG', 'ABCD-EFGHJ', 'ABCDE-FGHJKM', 'UUUU-UUUU', 'ABCD EFG!', 'x'.repeat(1000)])(
     'refuse %j',
     (text) => {
       expect(parseInviteCode(text)).toBeNull();
@@ -37,7 +39,7 @@ describe('invite codes', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 100 }), (text) => {
         const code = parseInviteCode(text);
-        expect(code === null || code.length === CODE_LENGTH).toBe(true);
+        expect(code === null || [8, 10].includes(code.length)).toBe(true);
       }),
     );
   });

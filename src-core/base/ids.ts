@@ -4,8 +4,13 @@ export type RandomBytes = (length: number) => Uint8Array;
 /** 32 symbols without look-alikes (no I, L, O, U): Crockford's base 32. */
 export const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** Length of an invite code without its hyphen: 8 symbols of 5 bits are 40 bits. */
-export const CODE_LENGTH = 8;
+/**
+ * Lengths of an invite code without its hyphen, by where its server is met: at home (40 bits, read out across a room) or
+ * on the internet (50 bits, where everybody may guess).
+ */
+export const CODE_LENGTHS = { home: 8, internet: 10 } as const;
+export type CodeLength = (typeof CODE_LENGTHS)[keyof typeof CODE_LENGTHS];
+const LENGTHS: ReadonlySet<number> = new Set(Object.values(CODE_LENGTHS));
 
 const randomSymbols = (length: number, random: RandomBytes): string =>
   Array.from(random(length), (byte) => CODE_ALPHABET.charAt(byte & 31)).join('');
@@ -16,8 +21,9 @@ export const newId = (
   random: RandomBytes,
 ): string => `${prefix}_${randomSymbols(16, random)}`;
 
-/** An invite code in its canonical form: 8 symbols, no hyphen. */
-export const newInviteCode = (random: RandomBytes): string => randomSymbols(CODE_LENGTH, random);
+/** An invite code in its canonical form: 8 or 10 symbols, no hyphen. */
+export const newInviteCode = (length: CodeLength, random: RandomBytes): string =>
+  randomSymbols(length, random);
 
 /**
  * Reads a code as people type it: any case, hyphens and spaces ignored, I and L read as 1, O as 0.
@@ -30,9 +36,10 @@ export const parseInviteCode = (text: string): string | null => {
     .replace(/[\s\-‐–—_.]/g, '')
     .replace(/[IL]/g, '1')
     .replace(/O/g, '0');
-  if (code.length !== CODE_LENGTH) return null;
+  if (!LENGTHS.has(code.length)) return null;
   return [...code].every((symbol) => CODE_ALPHABET.includes(symbol)) ? code : null;
 };
 
-/** How a code is shown: `K7QM-2XRT`. */
-export const formatInviteCode = (code: string): string => `${code.slice(0, 4)}-${code.slice(4)}`;
+/** How a code is shown, in two halves: `K7QM-2XRT`, `K7QM2-XRT4N`. */
+export const formatInviteCode = (code: string): string =>
+  `${code.slice(0, code.length / 2)}-${code.slice(code.length / 2)}`;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CODE_LENGTHS } from '../base/ids';
 import { TurnSchema } from '../wire/relays';
 
 /** Main ⇄ the embedded party server (a utility process), over its MessagePort. */
@@ -32,7 +33,7 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
     port: z.number().int().min(0).max(65_535),
   }),
   /** Announce this code by DNS-SD (bare codes on the LAN); the record proves the pin to whoever knows the code. */
-  z.strictObject({ type: z.literal('announce'), code: z.string().length(8) }),
+  z.strictObject({ type: z.literal('announce'), code: z.string().length(CODE_LENGTHS.home) }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;

@@ -17,9 +17,31 @@ const tokenPart = {
   expiresAtMs: z.number().int(),
 };
 
-/** An invite: 8 symbols (base/ids.ts). */
+/** A code as it is typed, with whatever hyphens and spaces (base/ids.ts). */
+const TypedCodeSchema = z.string().min(8).max(16);
+const SeatCredentialSchema = z.string().min(20).max(200);
+
+/** SHA-256 of a `PersonSchema`, hex: all that servers keep of it. */
+export const PersonHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
+/**
+ * Who comes, as one host knows them again: HMAC-SHA-256 over the host's id by a secret of the guest's profile, base64url.
+ * To every host somebody is somebody else.
+ */
+const PersonSchema = z.string().regex(/^[\w-]{43}$/);
+/**
+ * Proof that a seat is the own one: HMAC-SHA-256, by the same secret, over the server as its guest reached it, so that
+ * no other server can hand it on. Base64url.
+ */
+const SeatProofSchema = z.string().regex(/^[\w-]{43}$/);
+/** Names a host's profile to the guests' apps: random, says nothing else. */
+export const HostIdSchema = z.string().regex(/^[\w-]{22}$/);
+
+/** People whom a host keeps out of every party of theirs. */
+export const LIMITS_OF_BLOCKS = { people: 200 } as const;
+
+/** An invite: 8 symbols of a server at home, 10 of one on the internet (base/ids.ts). */
 export const InviteSchema = z.object({
-  code: z.string().min(8).max(9),
+  code: z.string().min(8).max(11),
   role: RoleSchema,
   expiresAtMs: z.number().int(),
   /** How many more people may come with it. */
@@ -37,7 +59,7 @@ export const SeatSchema = z.object({
   /** Base URL of the party server's socket, without a path; empty where it is the server that was asked. */
   partyUrl: z.string().max(LIMITS.urlLength),
   /** Opaque; renews the token as long as the session lives. Only main and this server ever see it. */
-  seatCredential: z.string().min(20).max(200),
+  seatCredential: SeatCredentialSchema,
   ...tokenPart,
 });
 export type Seat = z.infer<typeof SeatSchema>;
@@ -47,43 +69,94 @@ export const AUTH_ROUTES = {
   createParty: {
     method: 'POST',
     path: '/v1/parties',
-    body: z.strictObject({ partyName: NameSchema, name: NameSchema }),
+    body: z.strictObject({
+      partyName: NameSchema,
+      name: NameSchema,
+      hostId: HostIdSchema.optional(),
+      /** Who is kept out, whatever code they have. */
+      blocked: z.array(PersonHashSchema).max(LIMITS_OF_BLOCKS.people).optional(),
+      seatProof: SeatProofSchema.optional(),
+    }),
     answer: z.object({ seat: SeatSchema, invite: InviteSchema }),
+  },
+  /**
+   * Ends a party of the host key's (`Authorization: Bearer <host key>`), whatever has become of its host's seat. A
+   * party that is over already is no error.
+   */
+  endParty: {
+    method: 'POST',
+    path: '/v1/parties/end',
+    body: z.strictObject({ sessionId: IdSchema }),
+    answer: z.object({}),
+  },
+  /**
+   * Removes somebody, for whoever may remove them, and says how they can be kept out of later parties too: null for
+   * somebody who came without a `person`.
+   */
+  blockPerson: {
+    method: 'POST',
+    path: '/v1/parties/block',
+    body: z.strictObject({ seatCredential: SeatCredentialSchema, participantId: IdSchema }),
+    answer: z.object({ person: PersonHashSchema.nullable() }),
   },
   /** What a code leads to, for the lobby. Uses nothing up. */
   lookInvite: {
     method: 'POST',
     path: '/v1/invites/look',
-    body: z.strictObject({ code: z.string().min(8).max(16) }),
+    body: z.strictObject({ code: TypedCodeSchema, seatProof: SeatProofSchema.optional() }),
     answer: z.object({
+      /** Whose party it is; null where the party's host said nothing. */
+      hostId: HostIdSchema.nullable(),
       partyName: KeptNameSchema,
       names: z.array(KeptNameSchema).max(100),
       locked: z.boolean(),
       full: z.boolean(),
+      /** Whoever asks has been in this party and keeps their seat, also where it is locked or full. */
+      yours: z.boolean(),
     }),
   },
+  /** A seat for a code. Who proves that they have one already gets it again, and uses nothing up. */
   redeemInvite: {
     method: 'POST',
     path: '/v1/invites/redeem',
-    body: z.strictObject({ code: z.string().min(8).max(16), name: NameSchema }),
+    body: z.strictObject({
+      code: TypedCodeSchema,
+      name: NameSchema,
+      person: PersonSchema.optional(),
+      seatProof: SeatProofSchema.optional(),
+    }),
     answer: z.object({ seat: SeatSchema }),
   },
-  /** A further invite, for whoever may moderate. */
+  /** A further invite, for whoever may invite. */
   createInvite: {
     method: 'POST',
     path: '/v1/invites',
     body: z.strictObject({
-      seatCredential: z.string().min(20).max(200),
+      seatCredential: SeatCredentialSchema,
       role: RoleSchema.exclude(['host']).default('participant'),
       uses: z.number().int().min(1).max(100).default(20),
       lifeMs: z.number().int().min(60_000).max(604_800_000).default(86_400_000),
     }),
     answer: z.object({ invite: InviteSchema }),
   },
+  /** Takes a code back: nobody comes by it any more, who is in stays. For whoever may invite. */
+  revokeInvite: {
+    method: 'POST',
+    path: '/v1/invites/revoke',
+    body: z.strictObject({ seatCredential: SeatCredentialSchema, code: TypedCodeSchema }),
+    answer: z.object({}),
+  },
+  /** Takes every code of the party back and makes one like the first, in one step. For whoever may invite. */
+  replaceInvites: {
+    method: 'POST',
+    path: '/v1/invites/replace',
+    body: z.strictObject({ seatCredential: SeatCredentialSchema }),
+    answer: z.object({ invite: InviteSchema }),
+  },
   renewSeat: {
     method: 'POST',
     path: '/v1/seats/renew',
-    body: z.strictObject({ seatCredential: z.string().min(20).max(200) }),
+    body: z.strictObject({ seatCredential: SeatCredentialSchema }),
     answer: z.object(tokenPart),
   },
   /**
@@ -94,8 +167,8 @@ export const AUTH_ROUTES = {
     method: 'POST',
     path: '/v1/probes',
     body: z.union([
-      z.strictObject({ code: z.string().min(8).max(16) }),
-      z.strictObject({ seatCredential: z.string().min(20).max(200) }),
+      z.strictObject({ code: TypedCodeSchema }),
+      z.strictObject({ seatCredential: SeatCredentialSchema }),
       z.strictObject({}),
     ]),
     answer: z.object({
@@ -114,6 +187,8 @@ export const PARTY_ROUTES = {
     body: z.strictObject({
       name: NameSchema,
       maxParticipants: z.number().int().min(1).max(100).default(LIMITS.participants),
+      /** Who is kept out, by the hashes that `mintToken` and `revoke` know people by. */
+      blocked: z.array(PersonHashSchema).max(LIMITS_OF_BLOCKS.people).default([]),
     }),
     answer: z.object({ sessionId: IdSchema }),
   },
@@ -126,6 +201,8 @@ export const PARTY_ROUTES = {
       name: NameSchema,
       role: RoleSchema,
       participantId: IdSchema.optional(),
+      /** Who it is beyond this session: nobody gets in again as somebody else after they were removed. */
+      person: PersonHashSchema.optional(),
       /** Narrower than the role's; never wider. */
       grants: GrantsSchema.optional(),
     }),
@@ -149,6 +226,8 @@ export const PARTY_ROUTES = {
       maxParticipants: z.number().int(),
       /** There is no place for somebody new: whoever is gone takes none. */
       full: z.boolean(),
+      /** Everybody who has ever come in and was not removed, also those who have left. */
+      arrived: z.array(IdSchema),
       /** Those in the list; whoever has left, or has been gone for long, isn't in it. */
       participants: z.array(
         z.object({
@@ -167,12 +246,15 @@ export const PARTY_ROUTES = {
     path: '/v1/sessions/:sessionId',
     answer: z.object({}),
   },
-  /** Every token and credential of the person dies, and their connection. */
+  /**
+   * Every token and credential of the person dies, and their connection. With `by`, a person of the session asks, and
+   * may do so by the room's rules; without, the operator does.
+   */
   revoke: {
     method: 'POST',
     path: '/v1/sessions/:sessionId/revoke',
-    body: z.strictObject({ participantId: IdSchema }),
-    answer: z.object({}),
+    body: z.strictObject({ participantId: IdSchema, by: IdSchema.optional() }),
+    answer: z.object({ person: PersonHashSchema.nullable() }),
   },
 } as const;
 

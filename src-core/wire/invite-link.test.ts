@@ -56,7 +56,7 @@ describe('parseInvite', () => {
     'https://party.example.org/x/K7QM-2XRT',
     'https://party.example.org/j/%E0%A4%A',
     'javascript:alert(1)',
-    'hello there',
+    'hello everybody',
     '',
   ])('refuses %s', (text) => {
     expect(parseInvite(text)).toBeNull();

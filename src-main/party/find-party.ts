@@ -25,7 +25,14 @@ export interface FindPartyOptions<A> {
 export const LAN_SEARCH_MS = 2_500;
 
 /** What tells the person most, first: a server that knows the code but can't let them in, then one that doesn't know it. */
-const TELLING: readonly ErrorCode[] = ['INVITE_EXPIRED', 'SESSION_CLOSED', 'RATE_LIMITED', 'INVITE_INVALID'];
+const TELLING: readonly ErrorCode[] = [
+  'INVITE_EXPIRED',
+  'INVITE_REVOKED',
+  'INVITE_USED_UP',
+  'SESSION_CLOSED',
+  'RATE_LIMITED',
+  'INVITE_INVALID',
+];
 
 /** SERVER_UNREACHABLE where no server answered at all, none being there counted in. */
 export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTogetherError => {

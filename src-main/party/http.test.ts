@@ -145,7 +145,8 @@ describe('the authentication server’s contract', () => {
 
   it('is kept going out and coming in', async () => {
     const asked: HttpRequest[] = [];
-    const text = JSON.stringify({ partyName: 'Film night', names: ['Ana'], locked: false, full: false });
+    const found = { partyName: 'Film night', names: ['Ana'], locked: false, full: false };
+    const text = JSON.stringify({ ...found, hostId: null, yours: false });
     const look = await answering({ text }, asked).call(server, 'lookInvite', { code: 'K7QM2XRT' });
     expect(look.names).toEqual(['Ana']);
     expect(asked[0]).toMatchObject({ method: 'POST', url: 'https://party.example.org/v1/invites/look' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { IpcResult, MatineeBridge } from '@core/ipc/contract';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { createFakeHost } from '../testing/fake-host';
@@ -57,12 +57,15 @@ const electronRig = (): Rig => {
   return { ...main, host: createElectronHost(bridge) };
 };
 
-const webRig = (): Rig => {
+const webRig = (): Rig & { readonly fetch: Mock } => {
   let mode: 'fine' | 'refused' | 'away' = 'fine';
+  const hostId = 'h'.repeat(22);
   const token = () => ({ token: 'a token', expiresAtMs: Date.now() + 600_000 });
   const seat = { sessionId: 's', participantId: 'p', role: 'participant', partyName: 'Night', partyUrl: '' };
   const answers: Record<string, (body: Record<string, string>) => unknown> = {
-    '/v1/invites/look': () => ({ partyName: 'Night', names: ['Ben'], locked: false, full: false }),
+    '/v1/invites/look': () => ({
+      ...{ hostId, partyName: 'Night', names: ['Ben'], locked: false, full: false, yours: false },
+    }),
     '/v1/invites/redeem': ({ name }) => ({
       seat: { ...seat, name, seatCredential: 'c'.repeat(24), ...token() },
     }),
@@ -85,6 +88,7 @@ const webRig = (): Rig => {
     fetch,
   };
   return {
+    fetch,
     host: createWebHost(page as unknown as Window),
     refuse: () => (mode = 'refused'),
     unreachable: () => (mode = 'away'),
@@ -157,6 +161,20 @@ describe('the web host', () => {
     await expect(parties.probe({ lookId: 'another' })).rejects.toMatchObject({ code: 'INVITE_INVALID' });
     await expect(parties.probe({ serverId: null })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     await parties.forget(partyId);
+  });
+  it('is the same person to the same host and server after a reload, and nobody’s without a secret', async () => {
+    const joined = async (): Promise<unknown> => {
+      const { host, fetch } = webRig();
+      const { lookId } = await host.parties.look('K7QM-2XRT');
+      await host.parties.redeem({ lookId, name: 'Ana' });
+      return JSON.parse((fetch.mock.lastCall as [URL, { body: string }])[1].body);
+    };
+    const first = await joined();
+    const shape = expect.stringMatching(/^[\w-]{43}$/) as string;
+    expect(first).toEqual({ code: 'K7QM2XRT', name: 'Ana', person: shape, seatProof: shape });
+    expect(await joined()).toEqual(first);
+    window.localStorage.setItem('matinee.person', 'not of our writing');
+    expect(await joined()).not.toEqual(first);
   });
   it('takes no invite for another server', async () => {
     const { host } = webRig();

@@ -33,6 +33,27 @@ export const errors: Record<ErrorCode, Words> = {
   SESSION_LOCKED: { what: 'The party is locked.', todo: 'Ask the host to unlock it, then try again.' },
   INVITE_INVALID: { what: 'That code leads nowhere.', todo: 'Check it against the message you were sent.' },
   INVITE_EXPIRED: { what: 'That invite has run out.', todo: 'Ask the host for a new one.' },
+  INVITE_USED_UP: {
+    what: 'That code was used by as many people as it was made for.',
+    todo: 'Ask the host for a new one.',
+  },
+  INVITE_REVOKED: { what: 'The host has taken that code back.', todo: 'Ask the host for the new one.' },
+  PERSON_REMOVED: {
+    what: 'The host has removed you from this party.',
+    todo: 'If that was a mistake, only the host can change it, in another party.',
+  },
+  TOO_MANY_INVITES: {
+    what: 'This party has as many codes as it can have.',
+    todo: 'Take the codes back with “New code”, then share the new one.',
+  },
+  TOO_MANY_PARTIES: {
+    what: 'As many of your parties are open on that server as it allows.',
+    todo: 'End one of them, then try again.',
+  },
+  SERVER_FULL: {
+    what: 'The party server has no room for another party.',
+    todo: 'Try again later, or start the party on this computer.',
+  },
   SERVER_UNTRUSTED: {
     what: 'The server is not the one the invite speaks of.',
     todo: 'We did not connect. Ask the host for a fresh link.',

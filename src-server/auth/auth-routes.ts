@@ -1,57 +1,99 @@
-import type { FastifyInstance } from 'fastify';
-import { RateLimiterMemory } from 'rate-limiter-flexible';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
 import { AUTH_ROUTES } from '@core/wire/http';
-import { parseBearer } from '../http/secrets';
+import { addressKey } from '../http/client-address';
+import { hashSecret, parseBearer } from '../http/secrets';
 import { serve } from '../http/typed-route';
+import type { Logger } from '../log';
+import type { Runtime } from '../runtime';
 import type { AuthService } from './auth-service';
-
-/** Wrong codes and host keys that one address may try in ten minutes: 2^40 codes stay out of reach. */
-const WRONG_TRIES = { points: 20, duration: 600 } as const;
+import { Guard } from './guard';
 
 /**
- * Probes from one address in a minute: a household that tests its line before a party, each of them twice. Each one is
- * good for two megabytes at the most (PROBE_LIMITS), so that a minute's are forty.
+ * Requests of one secret from one address in a minute. By the secret too, since an address may be a school's: whoever
+ * floods with one keeps nobody there from using another. Whoever floods with many meets the `Guard`.
+ */
+const REQUESTS_A_MINUTE = 120;
+/**
+ * Probes in a minute: a household that tests its line before a party, each of them twice. Each one is good for two
+ * megabytes at the most (PROBE_LIMITS), so that a minute's are forty.
  */
 const PROBES_A_MINUTE = 20;
 
-const WRONG = new Set(['INVITE_INVALID', 'PERMISSION_DENIED']);
-
-/** Counts what was tried wrongly, by address; right ones cost nothing. */
-const guard = () => {
-  const wrong = new RateLimiterMemory(WRONG_TRIES);
-  return async <T>(ip: string, run: () => Promise<T>): Promise<T> => {
-    const soFar = await wrong.get(ip);
-    if (soFar !== null && soFar.remainingPoints <= 0) {
-      throw new WatchTogetherError('RATE_LIMITED', 'too many wrong tries, wait ten minutes');
-    }
-    try {
-      return await run();
-    } catch (error) {
-      if (error instanceof WatchTogetherError && WRONG.has(error.code)) await wrong.penalty(ip);
-      throw error;
-    }
-  };
+/** What somebody shows for themselves: a host key, a seat credential or a code; '' where there is nothing of the kind. */
+const secretOf = ({ headers, body }: FastifyRequest): string => {
+  const bearer = parseBearer(headers.authorization);
+  if (bearer !== null) return bearer;
+  if (typeof body !== 'object' || body === null) return '';
+  const shown = 'seatCredential' in body ? body.seatCredential : 'code' in body ? body.code : '';
+  return typeof shown === 'string' ? shown.slice(0, 200) : '';
 };
 
+const limited = (max: number) => ({
+  config: {
+    rateLimit: {
+      max,
+      // The body has to be there.
+      hook: 'preHandler' as const,
+      keyGenerator: (request: FastifyRequest) => `${addressKey(request.ip)} ${hashSecret(secretOf(request))}`,
+    },
+  },
+});
+
 /** The authentication server's HTTP. */
-export const serveAuthRoutes = (app: FastifyInstance, auth: AuthService): void => {
-  const guarded = guard();
-  const options = { config: { rateLimit: { max: 120 } } };
-  serve(app, AUTH_ROUTES.createParty, options, ({ body, request }) =>
-    guarded(request.ip, () => auth.createParty(parseBearer(request.headers.authorization), body)),
+export const serveAuthRoutes = (
+  app: FastifyInstance,
+  auth: AuthService,
+  { runtime, log }: { readonly runtime: Runtime; readonly log: Logger },
+): void => {
+  const guard = new Guard(runtime, log);
+  const options = limited(REQUESTS_A_MINUTE);
+  const probes = app.createRateLimit({
+    max: PROBES_A_MINUTE,
+    timeWindow: 60_000,
+    keyGenerator: ({ ip }) => addressKey(ip),
+  });
+  const keyOf = ({ headers }: FastifyRequest): string | null => parseBearer(headers.authorization);
+  serve(app, AUTH_ROUTES.createParty, options, ({ body, ...asked }) =>
+    guard.watch('hostKey', asked, () => auth.createParty(keyOf(asked.request), body)),
   );
-  serve(app, AUTH_ROUTES.lookInvite, options, ({ body, request }) =>
-    guarded(request.ip, () => auth.look(body.code)),
+  serve(app, AUTH_ROUTES.endParty, options, ({ body, ...asked }) =>
+    guard.watch('hostKey', asked, async () => {
+      await auth.endParty(keyOf(asked.request), body.sessionId);
+      return {};
+    }),
   );
-  serve(app, AUTH_ROUTES.redeemInvite, options, ({ body, request }) =>
-    guarded(request.ip, () => auth.redeem(body.code, body.name)),
+  serve(app, AUTH_ROUTES.lookInvite, options, ({ body, ...asked }) =>
+    guard.watch('code', asked, () => auth.look(body.code, body.seatProof)),
   );
-  const probes = { config: { rateLimit: { max: PROBES_A_MINUTE } } };
-  serve(app, AUTH_ROUTES.createProbe, probes, ({ body, request }) =>
-    guarded(request.ip, () => auth.createProbe(parseBearer(request.headers.authorization), body)),
+  serve(app, AUTH_ROUTES.redeemInvite, options, ({ body, ...asked }) =>
+    guard.watch('code', asked, () => auth.redeem(body, addressKey(asked.request.ip))),
   );
-  // Seat credentials have 256 bits: nobody guesses one, and somebody who was removed mustn't shut out their household.
-  serve(app, AUTH_ROUTES.createInvite, options, ({ body }) => auth.createInvite(body.seatCredential, body));
-  serve(app, AUTH_ROUTES.renewSeat, options, ({ body }) => auth.renew(body.seatCredential));
+  serve(app, AUTH_ROUTES.createProbe, options, async ({ body, ...asked }) => {
+    const secret = 'code' in body ? 'code' : 'seatCredential' in body ? 'seat' : 'hostKey';
+    const probe = await guard.watch(secret, asked, () => auth.createProbe(keyOf(asked.request), body));
+    // Only those that are given out count: wrong tries of somebody else behind the address don't.
+    const counted = await probes(asked.request);
+    if (!counted.isAllowed && counted.isExceeded)
+      throw new WatchTogetherError('RATE_LIMITED', 'too many connection tests, try again in a minute');
+    return probe;
+  });
+  serve(app, AUTH_ROUTES.createInvite, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, () => auth.createInvite(body.seatCredential, body)),
+  );
+  serve(app, AUTH_ROUTES.revokeInvite, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, async () => {
+      await auth.revokeInvite(body.seatCredential, body.code);
+      return {};
+    }),
+  );
+  serve(app, AUTH_ROUTES.replaceInvites, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, () => auth.replaceInvites(body.seatCredential)),
+  );
+  serve(app, AUTH_ROUTES.blockPerson, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, () => auth.block(body.seatCredential, body.participantId)),
+  );
+  serve(app, AUTH_ROUTES.renewSeat, options, ({ body, ...asked }) =>
+    guard.watch('seat', asked, () => auth.renew(body.seatCredential)),
+  );
 };

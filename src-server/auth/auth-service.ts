@@ -1,111 +1,168 @@
 import { WatchTogetherError } from '@core/base/errors';
-import { newInviteCode, parseInviteCode } from '@core/base/ids';
-import type { Invite, Seat } from '@core/wire/http';
+import type { CodeLength } from '@core/base/ids';
+import type { AUTH_ROUTES, Invite, Seat } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
-import type { Role } from '@core/wire/room';
-import { hashSecret, isSameSecret } from '../http/secrets';
+import type { z } from 'zod';
+import { hashSecret, keyedHash } from '../http/secrets';
 import type { Runtime } from '../runtime';
-import type { AuthStore, StoredInvite, StoredSeat } from '../store/auth-store';
+import type { AuthStore, StoredSeat } from '../store/auth-store';
+import { HostParties } from './host-parties';
+import { Invites } from './invites';
 import type { PartyPort } from './party-port';
-
-/** The invite that a new party comes with. */
-const FIRST_INVITE = { uses: 20, lifeMs: 86_400_000 } as const;
+import { Seats } from './seats';
 
 export interface AuthServiceOptions {
   readonly store: AuthStore;
   readonly party: PartyPort;
   /** Where the party server's socket is for clients; empty where it is this server. */
   readonly partyUrl: string;
-  readonly runtime: Pick<Runtime, 'wallMs' | 'random'>;
+  /** What codes are hashed by: random, kept, and not in the store's own file where it can be elsewhere. */
+  readonly codeKey: string;
+  readonly codeLength: CodeLength;
+  readonly runtime: Pick<Runtime, 'clock' | 'wallMs' | 'random'>;
 }
 
-const publicPart = ({ code, role, expiresAtMs, usesLeft }: StoredInvite): Invite => ({
-  code,
-  role,
-  expiresAtMs,
-  usesLeft,
-});
+type Body<N extends keyof typeof AUTH_ROUTES> = z.output<(typeof AUTH_ROUTES)[N]['body']>;
+type Answer<N extends keyof typeof AUTH_ROUTES> = z.output<(typeof AUTH_ROUTES)[N]['answer']>;
 
 /**
  * The authentication server: who may come. It knows host keys, invites and seats; what a seat is still good for the
  * party server says, each time a token is asked for.
  */
 export class AuthService {
-  readonly #store: AuthStore;
-  readonly #party: PartyPort;
   readonly #options: AuthServiceOptions;
+  readonly #invites: Invites;
+  readonly #seats: Seats;
+  readonly #hosts: HostParties;
 
   constructor(options: AuthServiceOptions) {
+    const { store, party, codeKey, codeLength, runtime } = options;
+    const hash = keyedHash(codeKey);
     this.#options = options;
-    this.#store = options.store;
-    this.#party = options.party;
+    this.#invites = new Invites({ store, hash, codeLength, runtime });
+    this.#seats = new Seats({ store, hash, runtime });
+    this.#hosts = new HostParties(store, party);
   }
 
-  /** Creates a session and its host's seat. @throws WatchTogetherError PERMISSION_DENIED for a wrong host key */
+  /**
+   * Creates a session and its host's seat.
+   * @throws WatchTogetherError PERMISSION_DENIED for a wrong host key, TOO_MANY_PARTIES, SERVER_FULL
+   */
   async createParty(
     hostKey: string | null,
-    { partyName, name }: { readonly partyName: string; readonly name: string },
+    { partyName, name, hostId, blocked = [], seatProof }: Body<'createParty'>,
   ): Promise<{ seat: Seat; invite: Invite }> {
-    this.#checkHostKey(hostKey);
-    const { sessionId } = await this.#party.createSession({
-      name: partyName,
-      maxParticipants: LIMITS.participants,
+    const { store, party, runtime } = this.#options;
+    const keyName = this.#hosts.keyName(hostKey);
+    const sessionId = await this.#hosts.withRoom(keyName, async () => {
+      const session = { name: partyName, maxParticipants: LIMITS.participants, blocked };
+      const created = await party.createSession(session);
+      const createdAtMs = runtime.wallMs();
+      store.addParty({ ...created, hostKey: keyName, hostId: hostId ?? null, createdAtMs });
+      return created.sessionId;
     });
-    const seat = await this.#takeSeat({ sessionId, partyName }, name, 'host');
-    const invite = this.#addInvite(
-      { sessionId, partyName },
-      'participant',
-      FIRST_INVITE.uses,
-      FIRST_INVITE.lifeMs,
-    );
-    return { seat, invite };
+    const taken = this.#seats.add({ sessionId, partyName, name, role: 'host', seatProof, by: null });
+    const seat = await this.#seatOf(taken);
+    return { seat, invite: this.#invites.add({ sessionId, partyName }) };
   }
 
-  /** What a code leads to. @throws WatchTogetherError INVITE_INVALID, INVITE_EXPIRED, SESSION_CLOSED */
-  async look(code: string): Promise<{ partyName: string; names: string[]; locked: boolean; full: boolean }> {
-    const { sessionId, partyName } = this.#validInvite(code);
-    const { participants, locked, full } = await this.#party.describeSession(sessionId);
+  /** @throws WatchTogetherError PERMISSION_DENIED for a wrong host key, SESSION_NOT_FOUND for another key's party */
+  async endParty(hostKey: string | null, sessionId: string): Promise<void> {
+    await this.#hosts.end(this.#hosts.keyName(hostKey), sessionId);
+  }
+
+  /**
+   * Removes somebody from the party of this seat.
+   * @throws WatchTogetherError TOKEN_INVALID, SESSION_CLOSED, and what the room refuses with
+   */
+  async block(credential: string, participantId: string): Promise<Answer<'blockPerson'>> {
+    const { sessionId, participantId: by } = this.#seats.byCredential(credential);
+    return this.#options.party.revoke(sessionId, { participantId, by });
+  }
+
+  /**
+   * What a code leads to. Who has a seat there already comes by it, whatever has become of the code since.
+   * @throws WatchTogetherError INVITE_INVALID, INVITE_EXPIRED, INVITE_USED_UP, INVITE_REVOKED, SESSION_CLOSED
+   */
+  async look(code: string, seatProof?: string): Promise<Answer<'lookInvite'>> {
+    const { store, party } = this.#options;
+    const invite = this.#invites.find(code);
+    const { sessionId, partyName } = invite;
+    const own = this.#seats.own(sessionId, seatProof);
+    if (!own) this.#invites.assertNotOver(invite);
+    const { participants, locked, full, arrived } = await party.describeSession(sessionId);
+    this.#seats.review(invite.codeHash, arrived);
+    if (!own) this.#invites.assertLive(invite);
     return {
+      hostId: store.findParty(sessionId)?.hostId ?? null,
       partyName,
       names: participants.filter(({ presence }) => presence !== 'gone').map(({ name }) => name),
       locked,
       full,
+      yours: own !== null && arrived.includes(own.participantId),
     };
   }
 
-  /** Uses a code once, for a seat. @throws WatchTogetherError as `look`, and SESSION_LOCKED, SESSION_FULL */
-  async redeem(code: string, name: string): Promise<{ seat: Seat }> {
-    const invite = this.#validInvite(code);
-    const { locked, full } = await this.look(code);
+  /**
+   * Uses a code once, for a seat; or hands the seat out again that somebody proves to be theirs.
+   * @param address whence, as limits count (`addressKey`)
+   * @throws WatchTogetherError as `look`, and SESSION_LOCKED, SESSION_FULL, PERSON_REMOVED, RATE_LIMITED
+   */
+  async redeem(
+    { code, name, person, seatProof }: Body<'redeemInvite'>,
+    address: string,
+  ): Promise<{ seat: Seat }> {
+    const { store, party } = this.#options;
+    const invite = this.#invites.find(code);
+    const { sessionId, partyName, role, codeHash } = invite;
+    const personHash = person === undefined ? undefined : hashSecret(person);
+    if (!this.#seats.own(sessionId, seatProof)) this.#invites.assertNotOver(invite);
+    const { locked, full, arrived } = await party.describeSession(sessionId);
+    this.#seats.review(codeHash, arrived);
+    // Looked for only now: from here to the new seat nothing is waited for, so that two requests can't both find none.
+    const own = this.#seats.own(sessionId, seatProof);
+    if (own) return { seat: await this.#again(own, name, personHash) };
+    this.#invites.assertLive(invite);
     if (locked) throw new WatchTogetherError('SESSION_LOCKED', 'the session is locked');
     if (full) throw new WatchTogetherError('SESSION_FULL', 'the session is full');
-    if (!this.#store.takeUse(invite.code))
-      throw new WatchTogetherError('INVITE_INVALID', 'the invite is used up');
+    const taken = this.#seats.add({ sessionId, partyName, name, role, seatProof, by: { invite, address } });
+    if (!store.takeUse(codeHash)) {
+      this.#seats.remove(taken.seat);
+      throw new WatchTogetherError('INVITE_USED_UP', 'the invite is used up');
+    }
     try {
-      return { seat: await this.#takeSeat(invite, name, invite.role) };
+      return { seat: await this.#seatOf(taken, personHash) };
     } catch (error) {
-      this.#store.returnUse(invite.code);
+      this.#seats.remove(taken.seat);
+      store.returnUse(codeHash);
       throw error;
     }
   }
 
-  /** A further invite. @throws WatchTogetherError PERMISSION_DENIED for whoever may not moderate now */
-  async createInvite(
-    credential: string,
-    { role, uses, lifeMs }: { readonly role: Role; readonly uses: number; readonly lifeMs: number },
-  ): Promise<{ invite: Invite }> {
-    const seat = this.#seatOf(credential);
-    const { participants, state } = await this.#party.describeSession(seat.sessionId);
-    const own = participants.find(({ id }) => id === seat.participantId);
-    const mayInvite = own ? own.mayInvite : seat.role === 'host' && state === 'created';
-    if (!mayInvite) throw new WatchTogetherError('PERMISSION_DENIED', 'may not invite people');
-    return { invite: this.#addInvite(seat, role, uses, lifeMs) };
+  /** A further invite. @throws WatchTogetherError PERMISSION_DENIED for whoever may not invite now, TOO_MANY_INVITES */
+  async createInvite(credential: string, wish: Body<'createInvite'>): Promise<{ invite: Invite }> {
+    const seat = await this.#inviting(credential);
+    return { invite: this.#invites.add(seat, wish) };
+  }
+
+  /** Takes a code back. @throws WatchTogetherError PERMISSION_DENIED, INVITE_INVALID for none of this party's */
+  async revokeInvite(credential: string, code: string): Promise<void> {
+    const { sessionId } = await this.#inviting(credential);
+    this.#invites.revoke(sessionId, code);
+  }
+
+  /** Takes every code back and makes one. @throws WatchTogetherError PERMISSION_DENIED */
+  async replaceInvites(credential: string): Promise<{ invite: Invite }> {
+    return { invite: this.#invites.replace(await this.#inviting(credential)) };
   }
 
   /** A fresh token for a seat. @throws WatchTogetherError TOKEN_INVALID for a seat that isn't, or was taken away, SESSION_CLOSED */
   async renew(credential: string): Promise<{ token: string; expiresAtMs: number }> {
-    const { sessionId, participantId, name, role } = this.#seatOf(credential);
-    const { token, expiresAtMs } = await this.#party.mintToken({ sessionId, participantId, name, role });
+    const { party } = this.#options;
+    const seat = this.#seats.byCredential(credential);
+    const { sessionId, participantId, name, role } = seat;
+    if (seat.unused) this.#seats.assertKept(seat, (await party.describeSession(sessionId)).arrived);
+    const { token, expiresAtMs } = await party.mintToken({ sessionId, participantId, name, role });
     return { token, expiresAtMs };
   }
 
@@ -114,83 +171,54 @@ export class AuthService {
    * @param by a code, a seat, or neither for the holder of a host key
    * @throws WatchTogetherError as `look`, `renew`, or `createParty`
    */
-  async createProbe(
-    hostKey: string | null,
-    by: { readonly code: string } | { readonly seatCredential: string } | object,
-  ): Promise<{ partyUrl: string; token: string; expiresAtMs: number }> {
-    const minted = await this.#party.mintProbe(this.#probedBy(hostKey, by));
+  async createProbe(hostKey: string | null, by: Body<'createProbe'>): Promise<Answer<'createProbe'>> {
+    const minted = await this.#options.party.mintProbe(this.#probedBy(hostKey, by));
     return { ...minted, partyUrl: this.#options.partyUrl };
   }
 
-  #probedBy(
-    hostKey: string | null,
-    by: { readonly code: string } | { readonly seatCredential: string } | object,
-  ): { sessionId?: string; participantId?: string } {
-    if ('code' in by) return { sessionId: this.#validInvite(by.code).sessionId };
+  #probedBy(hostKey: string | null, by: Body<'createProbe'>): { sessionId?: string; participantId?: string } {
+    if ('code' in by) {
+      const invite = this.#invites.find(by.code);
+      this.#invites.assertNotOver(invite);
+      return { sessionId: invite.sessionId };
+    }
     if ('seatCredential' in by) {
-      const { sessionId, participantId } = this.#seatOf(by.seatCredential);
+      const { sessionId, participantId } = this.#seats.byCredential(by.seatCredential);
       return { sessionId, participantId };
     }
-    this.#checkHostKey(hostKey);
+    this.#hosts.keyName(hostKey);
     return {};
   }
 
-  #checkHostKey(hostKey: string | null): void {
-    const given = hashSecret(hostKey ?? '');
-    const known = this.#store.hostKeys().filter(({ hash }) => isSameSecret(hash, given));
-    if (known.length === 0)
-      throw new WatchTogetherError('PERMISSION_DENIED', 'a host key is needed for that');
-  }
-
-  #seatOf(credential: string): StoredSeat {
-    const seat = this.#store.findSeat(hashSecret(credential));
-    if (!seat) throw new WatchTogetherError('TOKEN_INVALID', 'the seat credential is not valid here');
+  /** The seat of somebody who may invite now. */
+  async #inviting(credential: string): Promise<StoredSeat> {
+    const seat = this.#seats.byCredential(credential);
+    const { participants, state } = await this.#options.party.describeSession(seat.sessionId);
+    const own = participants.find(({ id }) => id === seat.participantId);
+    const mayInvite = own ? own.mayInvite : seat.role === 'host' && state === 'created';
+    if (!mayInvite) throw new WatchTogetherError('PERMISSION_DENIED', 'may not invite people');
     return seat;
   }
 
-  #validInvite(text: string): StoredInvite {
-    const code = parseInviteCode(text);
-    const invite = code === null ? null : this.#store.findInvite(code);
-    if (!invite) throw new WatchTogetherError('INVITE_INVALID', 'there is no such invite');
-    if (invite.expiresAtMs <= this.#options.runtime.wallMs()) {
-      throw new WatchTogetherError('INVITE_EXPIRED', 'the invite has expired');
+  async #again(seat: StoredSeat, name: string, person: string | undefined): Promise<Seat> {
+    try {
+      return await this.#seatOf(this.#seats.handOutAgain(seat, name), person);
+    } catch (error) {
+      // Their own seat, and no token for it: it was taken from them.
+      if (error instanceof WatchTogetherError && error.code === 'TOKEN_INVALID')
+        throw new WatchTogetherError('PERSON_REMOVED', 'that person was removed from the session');
+      throw error;
     }
-    if (invite.usesLeft <= 0) throw new WatchTogetherError('INVITE_INVALID', 'the invite is used up');
-    return invite;
   }
 
-  #addInvite(
-    { sessionId, partyName }: Pick<StoredInvite, 'sessionId' | 'partyName'>,
-    role: Role,
-    usesLeft: number,
-    lifeMs: number,
-  ): Invite {
-    const { wallMs, random } = this.#options.runtime;
-    const code = newInviteCode(random);
-    const invite = { code, sessionId, partyName, role, usesLeft, expiresAtMs: wallMs() + lifeMs };
-    this.#store.addInvite(invite);
-    return publicPart(invite);
-  }
-
-  async #takeSeat(
-    { sessionId, partyName }: Pick<StoredInvite, 'sessionId' | 'partyName'>,
-    name: string,
-    role: Role,
+  async #seatOf(
+    { seat, credential }: { readonly seat: StoredSeat; readonly credential: string },
+    person?: string,
   ): Promise<Seat> {
-    const { runtime, partyUrl } = this.#options;
-    const minted = await this.#party.mintToken({ sessionId, name, role });
-    const { participantId } = minted;
-    const seatCredential = Buffer.from(runtime.random(32)).toString('base64url');
-    const hash = hashSecret(seatCredential);
-    this.#store.addSeat({
-      hash,
-      sessionId,
-      participantId,
-      name,
-      role,
-      partyName,
-      createdAtMs: runtime.wallMs(),
-    });
-    return { ...minted, sessionId, name, role, partyName, partyUrl, seatCredential };
+    const { sessionId, participantId, name, role, partyName } = seat;
+    const who = { sessionId, participantId, name, role };
+    const minted = await this.#options.party.mintToken({ ...who, ...(person ? { person } : {}) });
+    const { partyUrl } = this.#options;
+    return { ...minted, ...who, partyName, partyUrl, seatCredential: credential };
   }
 }

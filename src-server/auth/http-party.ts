@@ -51,16 +51,16 @@ export const httpParty = ({ url, apiKey, apiSecret }: HttpPartyOptions): PartyPo
     }
     return parsed.data;
   };
-  const { createSession, mintToken, mintProbe, describeSession } = PARTY_ROUTES;
+  const { createSession, mintToken, mintProbe, describeSession, closeSession, revoke } = PARTY_ROUTES;
+  const inSession = (path: string, sessionId: string): string =>
+    path.replace(':sessionId', encodeURIComponent(sessionId));
   return {
     createSession: (body) => ask('POST', createSession.path, createSession.answer, body),
     mintToken: (body) => ask('POST', mintToken.path, mintToken.answer, body),
     mintProbe: (body) => ask('POST', mintProbe.path, mintProbe.answer, body),
     describeSession: (sessionId) =>
-      ask(
-        'GET',
-        describeSession.path.replace(':sessionId', encodeURIComponent(sessionId)),
-        describeSession.answer,
-      ),
+      ask('GET', inSession(describeSession.path, sessionId), describeSession.answer),
+    closeSession: (sessionId) => ask('DELETE', inSession(closeSession.path, sessionId), closeSession.answer),
+    revoke: (sessionId, body) => ask('POST', inSession(revoke.path, sessionId), revoke.answer, body),
   };
 };

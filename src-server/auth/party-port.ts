@@ -7,7 +7,9 @@ import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';
 
 type Answer<N extends keyof typeof PARTY_ROUTES> = z.output<(typeof PARTY_ROUTES)[N]['answer']>;
-type Body<N extends 'createSession' | 'mintToken' | 'mintProbe'> = z.input<(typeof PARTY_ROUTES)[N]['body']>;
+type Body<N extends 'createSession' | 'mintToken' | 'mintProbe' | 'revoke'> = z.input<
+  (typeof PARTY_ROUTES)[N]['body']
+>;
 
 /**
  * What the authentication server needs of the party server. Every method throws WatchTogetherError with the party
@@ -18,15 +20,19 @@ export interface PartyPort {
   mintToken(body: Body<'mintToken'>): Promise<Answer<'mintToken'>>;
   mintProbe(body: Body<'mintProbe'>): Promise<Answer<'mintProbe'>>;
   describeSession(sessionId: string): Promise<Answer<'describeSession'>>;
+  closeSession(sessionId: string): Promise<unknown>;
+  /** Removes somebody; with `by`, as far as that person may. */
+  revoke(sessionId: string, body: Body<'revoke'>): Promise<Answer<'revoke'>>;
 }
 
 /** The party server in the same process. */
 export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runtime: Runtime): PartyPort => ({
-  createSession: async ({ name, maxParticipants }) => {
-    const session = registry.create({ name, maxParticipants: maxParticipants ?? LIMITS.participants });
-    return { sessionId: session.id };
-  },
+  createSession: async ({ name, maxParticipants = LIMITS.participants, blocked = [] }) => ({
+    sessionId: registry.create({ name, maxParticipants, blocked }).id,
+  }),
   mintToken: (body) => mintToken(registry, tokens, runtime, body),
   mintProbe: async (body) => mintProbe(registry, tokens, body),
   describeSession: async (sessionId) => describeSession(registry, sessionId),
+  closeSession: async (sessionId) => registry.close(sessionId),
+  revoke: async (sessionId, { participantId, by = null }) => registry.remove(sessionId, by, participantId),
 });

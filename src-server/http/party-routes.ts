@@ -41,9 +41,8 @@ export const servePartyRoutes = (
     registry.close(param('sessionId'));
     return {};
   });
-  serve(app, PARTY_ROUTES.revoke, options, ({ param, body }) => {
-    registry.remove(param('sessionId'), null, body.participantId);
-    return {};
-  });
+  serve(app, PARTY_ROUTES.revoke, options, ({ param, body: { participantId, by = null } }) =>
+    registry.remove(param('sessionId'), by, participantId),
+  );
   app.get('/.well-known/jwks.json', () => tokens.jwks);
 };

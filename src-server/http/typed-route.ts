@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyRequest, RouteShorthandOptions } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteShorthandOptions } from 'fastify';
 import type { z } from 'zod';
 import { WatchTogetherError } from '@core/base/errors';
 
@@ -16,6 +16,7 @@ type BodyOf<R extends Route> = R extends { readonly body: infer B extends z.ZodT
 interface Asked<R extends Route> {
   readonly body: BodyOf<R>;
   readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
   /** A part of the path, e.g. `sessionId`. */
   readonly param: (name: string) => string;
 }
@@ -44,7 +45,7 @@ export const serve = <R extends Route>(
         const value = paramsOf(request)[name];
         return typeof value === 'string' ? value : '';
       };
-      const answer = await handle({ body: parsed?.data as BodyOf<R>, request, param });
+      const answer = await handle({ body: parsed?.data as BodyOf<R>, request, reply, param });
       // Answers may hold tokens and credentials.
       return reply.header('cache-control', 'no-store').send(answer);
     },

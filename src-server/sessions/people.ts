@@ -12,6 +12,8 @@ export interface TokenRequest {
   readonly name: string;
   readonly role: Role;
   readonly participantId?: string | undefined;
+  /** Who it is beyond this session. */
+  readonly person?: string | undefined;
   readonly grants?: Grants | undefined;
 }
 
@@ -30,15 +32,17 @@ const narrowed = (role: Role, wanted: Grants | undefined): Grants => {
 
 /**
  * A token for one person: a new one, or by `participantId` the same one again.
- * @throws WatchTogetherError SESSION_CLOSED, SESSION_NOT_FOUND, TOKEN_INVALID for somebody who was removed
+ * @throws WatchTogetherError SESSION_CLOSED, SESSION_NOT_FOUND, TOKEN_INVALID for somebody who was removed,
+ * PERSON_REMOVED where they come as somebody else
  */
 export const mintToken = async (
   registry: SessionRegistry,
   tokens: AccessTokens,
   runtime: Runtime,
-  { sessionId, name, role, participantId, grants }: TokenRequest,
+  { sessionId, name, role, participantId, person, grants }: TokenRequest,
 ): Promise<{ participantId: string; token: string; expiresAtMs: number }> => {
   const sub = participantId ?? newId('p', runtime.random);
+  if (person !== undefined) registry.admit(sessionId, sub, person);
   registry.authorise({ sid: sessionId, sub });
   const minted = await tokens.mint({ sub, sid: sessionId, name, role, grants: narrowed(role, grants) });
   return { participantId: sub, ...minted };
@@ -66,7 +70,7 @@ export const mintProbe = (
 /** What the party server tells of a session to those who hold key and secret. */
 export const describeSession = (registry: SessionRegistry, sessionId: string) => {
   const { room } = registry.get(sessionId);
-  const { state, opened } = room;
+  const { state, opened, away } = room;
   return {
     sessionId,
     name: state.name,
@@ -74,6 +78,7 @@ export const describeSession = (registry: SessionRegistry, sessionId: string) =>
     locked: state.locked,
     maxParticipants: state.maxParticipants,
     full: isFull(room),
+    arrived: [...state.participants, ...away].map(({ id }) => id),
     participants: state.participants.map((participant) => {
       const standing = standingOf(state, participant);
       const { id, name, presence } = participant;

@@ -21,12 +21,22 @@ const NOBODY: Audience = {
   dismiss: () => undefined,
 };
 
+/** Sessions of one server, where its operator doesn't say otherwise. */
+export const MAX_SESSIONS = 500;
+
+export interface NewSession {
+  readonly name: string;
+  readonly maxParticipants: number;
+  readonly blocked?: readonly string[];
+}
+
 export interface RegistryOptions {
   readonly store: SessionStore;
   readonly runtime: Runtime;
   readonly serverEpoch: string;
   readonly ice: IceServers;
   readonly log: Logger;
+  readonly maxSessions?: number;
   /** Told when the last living session has ended. */
   readonly onIdle?: () => void;
 }
@@ -59,11 +69,15 @@ export class SessionRegistry {
     this.#audience = audience;
   }
 
-  create(options: { readonly name: string; readonly maxParticipants: number }): Session {
-    const { runtime, log } = this.#options;
+  /** @param blocked people who get no seat in it. @throws WatchTogetherError SERVER_FULL */
+  create({ blocked = [], ...options }: NewSession): Session {
+    const { store, runtime, log, maxSessions = MAX_SESSIONS } = this.#options;
+    if (this.#sessions.size >= maxSessions)
+      throw new WatchTogetherError('SERVER_FULL', `this server has ${maxSessions} sessions at the most`);
     const sessionId = newId('s', runtime.random);
     const session = this.#add(initialRoom({ ...options, sessionId, nowMs: runtime.clock.now() }));
     session.save();
+    store.keepOut(sessionId, blocked);
     log.info({ sessionId }, 'session created');
     return session;
   }
@@ -90,18 +104,33 @@ export class SessionRegistry {
   }
 
   /**
+   * Lets a person have a seat, and remembers whose it is.
+   * @throws WatchTogetherError as `get` does, and PERSON_REMOVED for somebody who was removed, under whatever id
+   */
+  admit(sessionId: string, participantId: string, person: string): void {
+    const { store } = this.#options;
+    this.get(sessionId);
+    if (store.isKeptOut(sessionId, person))
+      throw new WatchTogetherError('PERSON_REMOVED', 'that person was removed from the session');
+    store.notePerson(sessionId, participantId, person);
+  }
+
+  /**
    * Removes a person: every token and credential of theirs dies, and their connection.
    * @param by who asks; null for the operator of the server
+   * @returns who they are beyond this session, null where they never said
    * @throws WatchTogetherError for what the room refuses
    */
-  remove(sessionId: string, by: string | null, participantId: string): void {
+  remove(sessionId: string, by: string | null, participantId: string): { person: string | null } {
     const session = this.get(sessionId);
+    const person = this.#options.store.personOf(sessionId, participantId);
     // Revoked first: a process that dies in between must not let them back in as somebody new.
     const { error } = session.execute({ type: 'remove', by, participantId }, () =>
       this.#options.store.revoke(sessionId, participantId),
     );
     if (error) throw new WatchTogetherError(error.code, error.message);
     this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'kicked');
+    return { person };
   }
 
   /** Ends a session from the outside. */

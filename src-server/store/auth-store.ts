@@ -1,13 +1,16 @@
 import type { Role } from '@core/wire/room';
 
 export interface StoredInvite {
-  readonly code: string;
+  /** Keyed hash of the code: the code itself is with those who were given it, and nowhere on this side. */
+  readonly codeHash: string;
   readonly sessionId: string;
   readonly partyName: string;
   readonly role: Role;
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
   readonly usesLeft: number;
+  /** Taken back. */
+  readonly revoked: boolean;
 }
 
 export interface StoredSeat {
@@ -20,6 +23,14 @@ export interface StoredSeat {
   readonly partyName: string;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
+  /** Keyed hash of what proves this seat to be the own one; null for somebody who gave nothing. */
+  readonly proofHash: string | null;
+  /** The code it was taken with, as long as nobody has come in by this seat; null afterwards, and for a host. */
+  readonly unused: {
+    readonly codeHash: string;
+    /** Keyed hash of whence it was taken. */
+    readonly addressHash: string;
+  } | null;
 }
 
 export interface StoredHostKey {
@@ -27,17 +38,52 @@ export interface StoredHostKey {
   readonly hash: string;
 }
 
+/** A party that was created here. */
+export interface StoredParty {
+  readonly sessionId: string;
+  /** Name of the host key it was created by. */
+  readonly hostKey: string;
+  /** How guests' apps know the host again; null for one who said nothing. */
+  readonly hostId: string | null;
+  /** Milliseconds since 1970. */
+  readonly createdAtMs: number;
+}
+
 /** What the authentication server remembers. */
 export interface AuthStore {
+  /** Replaces codes that an earlier version wrote down as they are. */
+  hashPlainCodes(hash: (code: string) => string): void;
   addInvite(invite: StoredInvite): void;
-  findInvite(code: string): StoredInvite | null;
+  findInvite(codeHash: string): StoredInvite | null;
+  /** Of one session, oldest first. */
+  invitesOf(sessionId: string): StoredInvite[];
+  /** Not undone by a power cut either. */
+  revokeInvite(codeHash: string): void;
+  /** Revokes every invite of the new one's session and adds it, in one step. */
+  replaceInvites(invite: StoredInvite): void;
+  removeInvite(codeHash: string): void;
   /** Takes one use, in one step, and so that no power cut gives it back. @returns false where none was left */
-  takeUse(code: string): boolean;
+  takeUse(codeHash: string): boolean;
   /** Gives a use back that led to nothing. */
-  returnUse(code: string): void;
+  returnUse(codeHash: string): void;
 
   addSeat(seat: StoredSeat): void;
   findSeat(hash: string): StoredSeat | null;
+  /** The seat in this session that a proof belongs to. */
+  findOwnSeat(sessionId: string, proofHash: string): StoredSeat | null;
+  /** Seats that were taken with a code and that nobody has come in by. */
+  unusedSeats(codeHash: string): StoredSeat[];
+  /** Somebody has come in by it: whence and by which code is forgotten. */
+  markUsed(hash: string): void;
+  /** The seat under another credential. */
+  changeCredential(hash: string, next: { readonly hash: string; readonly name: string }): void;
+  removeSeat(hash: string): void;
+
+  addParty(party: StoredParty): void;
+  findParty(sessionId: string): StoredParty | null;
+  /** Of one host key, oldest first. */
+  partiesOf(hostKey: string): StoredParty[];
+  removeParty(sessionId: string): void;
 
   /** Replaces a key of the same name. */
   putHostKey(key: StoredHostKey): void;
@@ -45,6 +91,6 @@ export interface AuthStore {
   removeHostKey(name: string): boolean;
   hostKeys(): StoredHostKey[];
 
-  /** Forgets invites that expired, and seats that were made, before `wallMs`. */
+  /** Forgets invites that expired, and seats and parties that were made, before `wallMs`. */
   purge(wallMs: number): void;
 }

@@ -59,8 +59,8 @@ describe('what is erased', () => {
     const vault = new SqliteVault(database);
     fill(sessions);
     auth.addInvite({
-      ...{ code: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
-      ...{ expiresAtMs: 1_000, usesLeft: 3 },
+      ...{ codeHash: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
+      ...{ expiresAtMs: 1_000, usesLeft: 3, revoked: false },
     });
     // In clear, to be found if it were there.
     const { key } = keptIdentity(vault, ['127.0.0.1'], now.wallMs);
@@ -175,8 +175,8 @@ describe('what must not come back by a power cut', () => {
     const auth = new SqliteAuthStore(database);
     const sessions = new SqliteSessionStore(database);
     auth.addInvite({
-      ...{ code: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
-      ...{ expiresAtMs: 1_000, usesLeft: 3 },
+      ...{ codeHash: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
+      ...{ expiresAtMs: 1_000, usesLeft: 3, revoked: false },
     });
     auth.putHostKey({ name: 'ana', hash: 'h' });
     sessions.revoke('s_1', 'p_1');

@@ -1,5 +1,5 @@
 import type { Room } from '@core/room/room';
-import type { AuthStore, StoredHostKey, StoredInvite, StoredSeat } from './auth-store';
+import type { AuthStore, StoredHostKey, StoredInvite, StoredParty, StoredSeat } from './auth-store';
 import type { ClockTimes, SessionStore, Vault } from './session-store';
 
 /** A journal for tests, and for a server that is to keep nothing. */
@@ -8,6 +8,8 @@ export class MemorySessionStore implements SessionStore {
   /** When each was burnt, ms since 1970. */
   readonly #burnt = new Map<string, number>();
   readonly #revoked = new Set<string>();
+  readonly #people = new Map<string, Map<string, string>>();
+  readonly #keptOut = new Map<string, Set<string>>();
   #clock: ClockTimes | null = null;
 
   save(room: Room, _added: unknown, now: ClockTimes): void {
@@ -21,6 +23,8 @@ export class MemorySessionStore implements SessionStore {
     this.#rooms.delete(sessionId);
     this.#burnt.set(sessionId, wallMs);
     for (const key of this.#revoked) if (key.startsWith(`${sessionId} `)) this.#revoked.delete(key);
+    this.#people.delete(sessionId);
+    this.#keptOut.delete(sessionId);
   }
   isBurnt(sessionId: string): boolean {
     return this.#burnt.has(sessionId);
@@ -30,9 +34,24 @@ export class MemorySessionStore implements SessionStore {
   }
   revoke(sessionId: string, participantId: string): void {
     this.#revoked.add(`${sessionId} ${participantId}`);
+    const person = this.personOf(sessionId, participantId);
+    if (person !== null) this.keepOut(sessionId, [person]);
   }
   isRevoked(sessionId: string, participantId: string): boolean {
     return this.#revoked.has(`${sessionId} ${participantId}`);
+  }
+  notePerson(sessionId: string, participantId: string, person: string): void {
+    const people = this.#people.get(sessionId) ?? new Map<string, string>();
+    this.#people.set(sessionId, people.set(participantId, person));
+  }
+  personOf(sessionId: string, participantId: string): string | null {
+    return this.#people.get(sessionId)?.get(participantId) ?? null;
+  }
+  keepOut(sessionId: string, people: readonly string[]): void {
+    this.#keptOut.set(sessionId, new Set([...(this.#keptOut.get(sessionId) ?? []), ...people]));
+  }
+  isKeptOut(sessionId: string, person: string): boolean {
+    return this.#keptOut.get(sessionId)?.has(person) ?? false;
   }
   saveClock(now: ClockTimes): void {
     this.#clock = now;
@@ -45,30 +64,81 @@ export class MemorySessionStore implements SessionStore {
 export class MemoryAuthStore implements AuthStore {
   readonly #invites = new Map<string, StoredInvite>();
   readonly #seats = new Map<string, StoredSeat>();
+  readonly #parties = new Map<string, StoredParty>();
   readonly #hostKeys = new Map<string, StoredHostKey>();
 
+  hashPlainCodes(): void {
+    // No earlier version has written here.
+  }
   addInvite(invite: StoredInvite): void {
-    this.#invites.set(invite.code, invite);
+    this.#invites.set(invite.codeHash, invite);
   }
-  findInvite(code: string): StoredInvite | null {
-    return this.#invites.get(code) ?? null;
+  findInvite(codeHash: string): StoredInvite | null {
+    return this.#invites.get(codeHash) ?? null;
   }
-  takeUse(code: string): boolean {
-    const invite = this.#invites.get(code);
-    if (!invite || invite.usesLeft <= 0) return false;
-    this.#invites.set(code, { ...invite, usesLeft: invite.usesLeft - 1 });
+  invitesOf(sessionId: string): StoredInvite[] {
+    return [...this.#invites.values()].filter((invite) => invite.sessionId === sessionId);
+  }
+  revokeInvite(codeHash: string): void {
+    this.#changeInvite(codeHash, { revoked: true });
+  }
+  replaceInvites(invite: StoredInvite): void {
+    for (const { codeHash } of this.invitesOf(invite.sessionId)) this.revokeInvite(codeHash);
+    this.addInvite(invite);
+  }
+  removeInvite(codeHash: string): void {
+    this.#invites.delete(codeHash);
+  }
+  takeUse(codeHash: string): boolean {
+    const invite = this.#invites.get(codeHash);
+    if (!invite || invite.revoked || invite.usesLeft <= 0) return false;
+    this.#changeInvite(codeHash, { usesLeft: invite.usesLeft - 1 });
     return true;
   }
-  returnUse(code: string): void {
-    const invite = this.#invites.get(code);
-    if (invite) this.#invites.set(code, { ...invite, usesLeft: invite.usesLeft + 1 });
+  returnUse(codeHash: string): void {
+    this.#changeInvite(codeHash, { usesLeft: (this.#invites.get(codeHash)?.usesLeft ?? 0) + 1 });
   }
+
   addSeat(seat: StoredSeat): void {
     this.#seats.set(seat.hash, seat);
   }
   findSeat(hash: string): StoredSeat | null {
     return this.#seats.get(hash) ?? null;
   }
+  findOwnSeat(sessionId: string, proofHash: string): StoredSeat | null {
+    const isOwn = (seat: StoredSeat): boolean => seat.sessionId === sessionId && seat.proofHash === proofHash;
+    return [...this.#seats.values()].find(isOwn) ?? null;
+  }
+  unusedSeats(codeHash: string): StoredSeat[] {
+    return [...this.#seats.values()].filter(({ unused }) => unused?.codeHash === codeHash);
+  }
+  markUsed(hash: string): void {
+    const seat = this.#seats.get(hash);
+    if (seat) this.#seats.set(hash, { ...seat, unused: null });
+  }
+  changeCredential(hash: string, next: { readonly hash: string; readonly name: string }): void {
+    const seat = this.#seats.get(hash);
+    if (!seat) return;
+    this.#seats.delete(hash);
+    this.#seats.set(next.hash, { ...seat, ...next });
+  }
+  removeSeat(hash: string): void {
+    this.#seats.delete(hash);
+  }
+
+  addParty(party: StoredParty): void {
+    this.#parties.set(party.sessionId, party);
+  }
+  findParty(sessionId: string): StoredParty | null {
+    return this.#parties.get(sessionId) ?? null;
+  }
+  partiesOf(hostKey: string): StoredParty[] {
+    return [...this.#parties.values()].filter((party) => party.hostKey === hostKey);
+  }
+  removeParty(sessionId: string): void {
+    this.#parties.delete(sessionId);
+  }
+
   putHostKey(key: StoredHostKey): void {
     this.#hostKeys.set(key.name, key);
   }
@@ -78,13 +148,19 @@ export class MemoryAuthStore implements AuthStore {
   hostKeys(): StoredHostKey[] {
     return [...this.#hostKeys.values()].sort((a, b) => a.name.localeCompare(b.name));
   }
+
   purge(wallMs: number): void {
-    for (const { code, expiresAtMs } of this.#invites.values()) {
-      if (expiresAtMs < wallMs) this.#invites.delete(code);
-    }
-    for (const { hash, createdAtMs } of this.#seats.values()) {
+    for (const { codeHash, expiresAtMs } of this.#invites.values())
+      if (expiresAtMs < wallMs) this.#invites.delete(codeHash);
+    for (const { hash, createdAtMs } of this.#seats.values())
       if (createdAtMs < wallMs) this.#seats.delete(hash);
-    }
+    for (const { sessionId, createdAtMs } of this.#parties.values())
+      if (createdAtMs < wallMs) this.#parties.delete(sessionId);
+  }
+
+  #changeInvite(codeHash: string, change: Partial<StoredInvite>): void {
+    const invite = this.#invites.get(codeHash);
+    if (invite) this.#invites.set(codeHash, { ...invite, ...change });
   }
 }
 

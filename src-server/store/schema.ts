@@ -47,6 +47,23 @@ ALTER TABLE clock ADD COLUMN up_ms REAL NOT NULL DEFAULT 0;
 ALTER TABLE clock ADD COLUMN boot_id TEXT DEFAULT '';
 UPDATE clock SET calendar_ms = wall_ms;`,
   },
+  {
+    what: 'codes as hashes, invites that are taken back, one seat a person, whose party it is, who is kept out',
+    change: `
+ALTER TABLE invites RENAME COLUMN code TO code_hash;
+ALTER TABLE invites ADD COLUMN revoked INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX invites_of_session ON invites (session_id);
+ALTER TABLE seats ADD COLUMN proof_hash TEXT;
+ALTER TABLE seats ADD COLUMN code_hash TEXT;
+ALTER TABLE seats ADD COLUMN address_hash TEXT;
+CREATE INDEX seats_by_proof ON seats (session_id, proof_hash);
+CREATE INDEX seats_by_code ON seats (code_hash);
+CREATE TABLE parties (session_id TEXT PRIMARY KEY, host_key TEXT NOT NULL, host_id TEXT, created_at_ms REAL NOT NULL);
+CREATE INDEX parties_of_key ON parties (host_key);
+CREATE TABLE people (session_id TEXT NOT NULL, participant_id TEXT NOT NULL, person TEXT NOT NULL,
+  PRIMARY KEY (session_id, participant_id));
+CREATE TABLE kept_out (session_id TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (session_id, person));`,
+  },
 ];
 
 /** @param version that the file has now; the caller's transaction is around it, and sets the new one */

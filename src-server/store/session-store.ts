@@ -32,9 +32,19 @@ export interface SessionStore extends ClockStore {
   isBurnt(sessionId: string): boolean;
   /** Forgets the ids that were burnt before `wallMs`. */
   forgetBurnt(wallMs: number): void;
-  /** No token of this person opens this session any more, not after a power cut either. */
+  /**
+   * No token of this participant opens this session any more, and the person behind them is kept out of it: not after
+   * a power cut either.
+   */
   revoke(sessionId: string, participantId: string): void;
   isRevoked(sessionId: string, participantId: string): boolean;
+  /** Who a participant is beyond this session. */
+  notePerson(sessionId: string, participantId: string, person: string): void;
+  /** Null for somebody who came without saying so. */
+  personOf(sessionId: string, participantId: string): string | null;
+  /** These people get no seat in this session. */
+  keepOut(sessionId: string, people: readonly string[]): void;
+  isKeptOut(sessionId: string, person: string): boolean;
 }
 
 /** Few small secrets of the server itself, e.g. the certificate it made. */

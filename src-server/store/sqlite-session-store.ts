@@ -25,6 +25,7 @@ const ClockRow = z.object({
   up_ms: z.number(),
   boot_id: z.string().nullable(),
 });
+const PersonRow = z.object({ person: z.string() });
 
 /**
  * The journal in SQLite. A room is a row without its messages, which have rows of their own: a line of chat costs a
@@ -87,6 +88,8 @@ export class SqliteSessionStore implements SessionStore {
         .run(sessionId, wallMs);
       this.#database.prepare('DELETE FROM chat WHERE session_id = ?').run(sessionId);
       this.#database.prepare('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
+      this.#database.prepare('DELETE FROM people WHERE session_id = ?').run(sessionId);
+      this.#database.prepare('DELETE FROM kept_out WHERE session_id = ?').run(sessionId);
     });
     eraseTraces(this.#database);
   }
@@ -101,7 +104,11 @@ export class SqliteSessionStore implements SessionStore {
 
   revoke(sessionId: string, participantId: string): void {
     durably(this.#database, () =>
-      this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId),
+      this.#together(() => {
+        this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId);
+        const person = this.personOf(sessionId, participantId);
+        if (person !== null) this.keepOut(sessionId, [person]);
+      }),
     );
   }
 
@@ -111,6 +118,28 @@ export class SqliteSessionStore implements SessionStore {
       sessionId,
       participantId,
     );
+  }
+
+  notePerson(sessionId: string, participantId: string, person: string): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO people VALUES (?, ?, ?)')
+      .run(sessionId, participantId, person);
+  }
+
+  personOf(sessionId: string, participantId: string): string | null {
+    const row = this.#database
+      .prepare('SELECT person FROM people WHERE session_id = ? AND participant_id = ?')
+      .get(sessionId, participantId);
+    return PersonRow.safeParse(row).data?.person ?? null;
+  }
+
+  keepOut(sessionId: string, people: readonly string[]): void {
+    const statement = this.#database.prepare('INSERT OR IGNORE INTO kept_out VALUES (?, ?)');
+    for (const person of people) statement.run(sessionId, person);
+  }
+
+  isKeptOut(sessionId: string, person: string): boolean {
+    return this.#exists('SELECT 1 FROM kept_out WHERE session_id = ? AND person = ?', sessionId, person);
   }
 
   saveClock(now: ClockTimes): void {

@@ -6,7 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initialRoom, type Room } from '@core/room/room';
 import { LIMITS } from '@core/wire/limits';
 import type { ChatMessage } from '@core/wire/room';
-import type { AuthStore, StoredInvite, StoredSeat } from './auth-store';
+import { hashSecret as hashOf } from '../http/secrets';
+import type { AuthStore, StoredInvite, StoredParty, StoredSeat } from './auth-store';
 import { MemoryAuthStore, MemorySessionStore, MemoryVault } from './memory';
 import type { SessionStore, Vault } from './session-store';
 import { MIGRATIONS } from './schema';
@@ -108,42 +109,116 @@ describe.each([
     expect(stores.sessions.loadClock()).toEqual(later);
   });
 
+  const invite: StoredInvite = {
+    codeHash: hashOf('a code'),
+    sessionId: 's_1',
+    partyName: 'Friday',
+    role: 'viewer',
+    expiresAtMs: 1_000,
+    usesLeft: 1,
+    revoked: false,
+  };
+
   it('count the uses of an invite down to none', () => {
-    const invite: StoredInvite = {
-      code: 'K7QM2XRT',
-      sessionId: 's_1',
-      partyName: 'Friday',
-      role: 'viewer',
-      expiresAtMs: 1_000,
-      usesLeft: 1,
-    };
+    const { codeHash } = invite;
     stores.auth.addInvite(invite);
-    expect(stores.auth.findInvite('K7QM2XRT')).toEqual(invite);
-    expect(stores.auth.takeUse('K7QM2XRT')).toBe(true);
-    expect(stores.auth.takeUse('K7QM2XRT')).toBe(false);
-    stores.auth.returnUse('K7QM2XRT');
-    expect(stores.auth.findInvite('K7QM2XRT')?.usesLeft).toBe(1);
+    expect(stores.auth.findInvite(codeHash)).toEqual(invite);
+    expect(stores.auth.takeUse(codeHash)).toBe(true);
+    expect(stores.auth.takeUse(codeHash)).toBe(false);
+    stores.auth.returnUse(codeHash);
+    expect(stores.auth.findInvite(codeHash)?.usesLeft).toBe(1);
     expect(stores.auth.findInvite('other')).toBeNull();
     expect(stores.auth.takeUse('other')).toBe(false);
     stores.auth.purge(1_001);
-    expect(stores.auth.findInvite('K7QM2XRT')).toBeNull();
+    expect(stores.auth.findInvite(codeHash)).toBeNull();
   });
 
+  it('take invites back, one or all of a session, and know those of one session', () => {
+    const made = ['a', 'b', 'c', 'd'].map((name) => ({ ...invite, codeHash: hashOf(name) }));
+    const [a, b, c, other] = made as [StoredInvite, StoredInvite, StoredInvite, StoredInvite];
+    for (const one of [a, b, { ...other, sessionId: 's_2' }]) stores.auth.addInvite(one);
+    stores.auth.revokeInvite(a.codeHash);
+    const revoked = (): boolean[] => stores.auth.invitesOf('s_1').map((one) => one.revoked);
+    expect(revoked()).toEqual([true, false]);
+    expect(stores.auth.takeUse(a.codeHash)).toBe(false);
+    stores.auth.replaceInvites(c);
+    expect(revoked()).toEqual([true, true, false]);
+    expect(stores.auth.findInvite(other.codeHash)?.revoked).toBe(false);
+    stores.auth.removeInvite(a.codeHash);
+    expect(stores.auth.invitesOf('s_1').map(({ codeHash }) => codeHash)).toEqual([b.codeHash, c.codeHash]);
+  });
+
+  const seat: StoredSeat = {
+    hash: 'h',
+    sessionId: 's_1',
+    participantId: 'p_1',
+    name: 'Ana',
+    role: 'host',
+    partyName: 'Friday',
+    createdAtMs: 500,
+    proofHash: null,
+    unused: null,
+  };
+
   it('find a seat by its hash until it is too old', () => {
-    const seat: StoredSeat = {
-      hash: 'h',
-      sessionId: 's_1',
-      participantId: 'p_1',
-      name: 'Ana',
-      role: 'host',
-      partyName: 'Friday',
-      createdAtMs: 500,
-    };
     stores.auth.addSeat(seat);
     stores.auth.purge(500);
     expect(stores.auth.findSeat('h')).toEqual(seat);
     stores.auth.purge(501);
     expect(stores.auth.findSeat('h')).toBeNull();
+  });
+
+  it('find a seat by whose it is, in its own session only, and give it another credential', () => {
+    const own = { ...seat, proofHash: 'proof' };
+    stores.auth.addSeat(own);
+    expect(stores.auth.findOwnSeat('s_1', 'proof')).toEqual(own);
+    expect(stores.auth.findOwnSeat('s_2', 'proof')).toBeNull();
+    expect(stores.auth.findOwnSeat('s_1', 'another')).toBeNull();
+    stores.auth.changeCredential('h', { hash: 'h2', name: 'Ana Maria' });
+    expect(stores.auth.findSeat('h')).toBeNull();
+    expect(stores.auth.findOwnSeat('s_1', 'proof')).toEqual({ ...own, hash: 'h2', name: 'Ana Maria' });
+    stores.auth.removeSeat('h2');
+    expect(stores.auth.findOwnSeat('s_1', 'proof')).toBeNull();
+  });
+
+  it('know which seats of a code nobody has come in by, and forget whence once somebody has', () => {
+    const unused = { codeHash: 'code', addressHash: 'address' };
+    stores.auth.addSeat({ ...seat, unused });
+    stores.auth.addSeat({ ...seat, hash: 'h2', unused: { ...unused, codeHash: 'another' } });
+    expect(stores.auth.unusedSeats('code')).toEqual([{ ...seat, unused }]);
+    stores.auth.markUsed('h');
+    expect(stores.auth.unusedSeats('code')).toEqual([]);
+    expect(stores.auth.findSeat('h')).toEqual(seat);
+  });
+
+  it('know whose party is whose', () => {
+    const party: StoredParty = { sessionId: 's_1', hostKey: 'ana', hostId: 'h'.repeat(22), createdAtMs: 500 };
+    stores.auth.addParty(party);
+    stores.auth.addParty({ ...party, sessionId: 's_2', hostKey: 'ben', hostId: null });
+    expect(stores.auth.findParty('s_1')).toEqual(party);
+    expect(stores.auth.partiesOf('ben').map(({ sessionId }) => sessionId)).toEqual(['s_2']);
+    stores.auth.removeParty('s_1');
+    expect(stores.auth.findParty('s_1')).toBeNull();
+    stores.auth.purge(501);
+    expect(stores.auth.partiesOf('ben')).toEqual([]);
+  });
+
+  it('keep out who was removed, under whatever id, and who never was let in', () => {
+    stores.sessions.save(room, [], now);
+    stores.sessions.notePerson('s_1', 'p_1', 'ben');
+    stores.sessions.keepOut('s_1', ['dan', 'dan']);
+    expect(stores.sessions.personOf('s_1', 'p_1')).toBe('ben');
+    expect(stores.sessions.personOf('s_2', 'p_1')).toBeNull();
+    expect(stores.sessions.isKeptOut('s_1', 'ben')).toBe(false);
+    stores.sessions.revoke('s_1', 'p_1');
+    stores.sessions.revoke('s_1', 'p_nobody');
+    expect(['ben', 'dan', 'eve'].map((one) => stores.sessions.isKeptOut('s_1', one))).toEqual([
+      ...[true, true, false],
+    ]);
+    expect(stores.sessions.isKeptOut('s_2', 'ben')).toBe(false);
+    stores.sessions.burn('s_1', now.wallMs);
+    expect(stores.sessions.isKeptOut('s_1', 'ben')).toBe(false);
+    expect(stores.sessions.personOf('s_1', 'p_1')).toBeNull();
   });
 
   it('keep host keys by name', () => {

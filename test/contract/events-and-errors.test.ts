@@ -18,6 +18,7 @@ const by =
 const session = by('test/integration/sdk-session.test.ts');
 const refusals = by('test/integration/sdk-refusals.test.ts');
 const browser = by('test/integration/sdk-mesh.test.ts');
+const invites = by('test/integration/server-invites.test.ts');
 const call = by('src-sdk/call.test.ts');
 const facade = by('src-sdk/watch-together.test.ts');
 const monitor = by('src-sdk/stats/call-monitor.test.ts');
@@ -82,12 +83,20 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   SESSION_CLOSED: refusals('with SESSION_CLOSED once it has ended'),
   SESSION_NOT_FOUND: refusals('with %s'),
   SESSION_LOCKED: session('is locked, and open again'),
-  INVITE_INVALID: by('test/integration/server-hostile.test.ts')(
-    'is looked at for free, and used once a person',
+  INVITE_INVALID: by('test/integration/server-guards.test.ts')(
+    'is answered plainly twenty times, and never keeps the honest behind the same address out',
   ),
   INVITE_EXPIRED: by('test/integration/server-hostile.test.ts')(
     'expires, is void for a locked or closed session, and is refused with a word for each',
   ),
+  INVITE_USED_UP: invites(
+    'gets their own seat, for no further use of the code, and their former credential is void',
+  ),
+  INVITE_REVOKED: invites('that is taken back leads nowhere, and says so; who came by it stays'),
+  PERSON_REMOVED: invites('stays out, whatever code and name they come with, also after a restart'),
+  TOO_MANY_INVITES: invites('there are ten of at a time, and new ones as often as one likes'),
+  TOO_MANY_PARTIES: invites('there are twenty of at a time for one host key, and one more when one is over'),
+  SERVER_FULL: invites('there are no more of than the server has room for'),
   SERVER_UNTRUSTED: by('src-main/party/http.test.ts')('with another key is told nothing'),
   INVALID_STATE: facade('refuses calls in the wrong state and bad arguments'),
   SERVER_UNREACHABLE: refusals('with SERVER_UNREACHABLE where nobody listens'),

@@ -30,7 +30,10 @@ const serve = async (folder: string): Promise<Server> => {
       request.on('end', () => {
         const known = body.includes('K7QM2XRT');
         response.writeHead(known ? 200 : 404, { 'content-type': 'application/json' });
-        const found = { partyName: "Ben's film night", names: ['Ben', 'Cleo'], locked: false, full: false };
+        const found = {
+          ...{ hostId: null, partyName: "Ben's film night", names: ['Ben', 'Cleo'] },
+          ...{ locked: false, full: false, yours: false },
+        };
         response.end(JSON.stringify(known ? found : { error: { code: 'INVITE_INVALID', message: 'no' } }));
       });
       return;

@@ -5,7 +5,7 @@ import { AUTH_ROUTES, HttpErrorSchema, PARTY_ROUTES, type Invite, type Seat } fr
 import type { Role } from '@core/wire/room';
 import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
-import { createServer, type PartyServer } from '@server/app';
+import { createServer, type PartyServer, type ServerOptions } from '@server/app';
 import { formatBasic, hashSecret } from '@server/http/secrets';
 import { createLogger, type Logger } from '@server/log';
 import { systemRuntime, type Runtime } from '@server/runtime';
@@ -22,6 +22,9 @@ export interface RealServerOptions {
   readonly sessions?: SessionStore;
   readonly auth?: AuthStore;
   readonly signingKey?: string;
+  readonly codeKey?: string;
+  readonly maxSessions?: number;
+  readonly trustProxy?: ServerOptions['trustProxy'];
   readonly iceServers?: readonly IceServer[];
   readonly turn?: Turn;
   readonly publicUrl?: string;
@@ -29,17 +32,25 @@ export interface RealServerOptions {
   readonly log?: Logger;
 }
 
+interface HttpAsk {
+  readonly body?: unknown;
+  readonly authorization?: string;
+  /** The address that a proxy on this machine says it asks for. */
+  readonly from?: string;
+}
+
 /** A request to a server by address; answers status and body. */
 export const askHttp = async (
   url: string,
   method: string,
   path: string,
-  { body, authorization }: { readonly body?: unknown; readonly authorization?: string } = {},
+  { body, authorization, from }: HttpAsk = {},
 ): Promise<{ status: number; content: unknown }> => {
   const response = await fetch(new URL(path, url), {
     method,
     headers: {
       ...(authorization ? { authorization } : {}),
+      ...(from ? { 'x-forwarded-for': from } : {}),
       ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
@@ -56,7 +67,7 @@ interface Route {
 export const askRoute = async <A extends z.ZodType>(
   url: string,
   route: Route & { readonly answer: A },
-  options: { readonly body?: unknown; readonly authorization?: string; readonly path?: string } = {},
+  options: HttpAsk & { readonly path?: string } = {},
 ): Promise<z.output<A>> => {
   const { content } = await askHttp(url, route.method, options.path ?? route.path, options);
   const refusal = HttpErrorSchema.safeParse(content);
@@ -69,7 +80,7 @@ export const askRoute = async <A extends z.ZodType>(
 export const refusedRoute = async (
   url: string,
   route: Route,
-  options: { readonly body?: unknown; readonly authorization?: string; readonly path?: string } = {},
+  options: HttpAsk & { readonly path?: string } = {},
 ): Promise<string> => {
   const { content } = await askHttp(url, route.method, options.path ?? route.path, options);
   return HttpErrorSchema.parse(content).error.code;
@@ -97,8 +108,10 @@ export class RealServer {
         apiSecret: real.apiSecret,
         iceServers: options.iceServers ?? [],
         turn: options.turn ?? null,
+        ...(options.maxSessions === undefined ? {} : { maxSessions: options.maxSessions }),
       },
-      auth: { store: auth },
+      auth: { store: auth, codeKey: options.codeKey ?? 'of every server of the tests' },
+      ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),
       publicUrl: options.publicUrl ?? null,
       corsOrigins: options.corsOrigins ?? [],
     });
@@ -112,13 +125,25 @@ export class RealServer {
   }
 
   /** A party with its host's seat and the first invite. */
-  host(name = 'Ana'): Promise<{ seat: Seat; invite: Invite }> {
-    const body = { partyName: 'Friday', name };
+  host(
+    name = 'Ana',
+    more: {
+      readonly hostId?: string;
+      readonly blocked?: readonly string[];
+      readonly seatProof?: string;
+    } = {},
+  ): Promise<{ seat: Seat; invite: Invite }> {
+    const body = { partyName: 'Friday', name, ...more };
     return askRoute(this.url, AUTH_ROUTES.createParty, { body, authorization: `Bearer ${this.hostKey}` });
   }
 
-  async redeem(code: string, name = 'Ben'): Promise<Seat> {
-    return (await askRoute(this.url, AUTH_ROUTES.redeemInvite, { body: { code, name } })).seat;
+  async redeem(
+    code: string,
+    name = 'Ben',
+    { from, ...as }: { readonly person?: string; readonly seatProof?: string; readonly from?: string } = {},
+  ): Promise<Seat> {
+    const asked = { body: { code, name, ...as }, ...(from ? { from } : {}) };
+    return (await askRoute(this.url, AUTH_ROUTES.redeemInvite, asked)).seat;
   }
 
   async renew(seatCredential: string): Promise<string> {

@@ -211,7 +211,9 @@ describe('an invite', () => {
           body: { code: invite.code.toLowerCase() },
         })
       ).content;
-    expect(await look()).toEqual({ partyName: 'Friday', names: [], locked: false, full: false });
+    expect(await look()).toEqual({
+      ...{ hostId: null, partyName: 'Friday', names: [], locked: false, full: false, yours: false },
+    });
     await real.join(seat.token);
     expect(await look()).toMatchObject({ names: ['Ana'] });
     const one = { seatCredential: seat.seatCredential, role: 'viewer', uses: 1 };
@@ -219,7 +221,7 @@ describe('an invite', () => {
     const { code } = AUTH_ROUTES.createInvite.answer.parse(content).invite;
     const vic = await real.redeem(code, 'Vic');
     expect(vic).toMatchObject({ role: 'viewer', partyName: 'Friday', partyUrl: '' });
-    await expect(real.redeem(code, 'Wim')).rejects.toThrow('INVITE_INVALID');
+    await expect(real.redeem(code, 'Wim')).rejects.toThrow('INVITE_USED_UP');
     await real.join(await real.renew(vic.seatCredential));
     const asGuest = { ...one, seatCredential: vic.seatCredential };
     expect(await refusedRoute(real.url, AUTH_ROUTES.createInvite, { body: asGuest })).toBe(
@@ -241,21 +243,6 @@ describe('an invite', () => {
       await expect(later.redeem(invite.code)).rejects.toThrow('SESSION_CLOSED');
     } finally {
       await later.stop();
-    }
-  });
-
-  it('can’t be guessed at length', async () => {
-    const guessed = await RealServer.start();
-    try {
-      const codes: string[] = [];
-      for (let index = 0; index < 30; index += 1) {
-        const body = { code: `0000${String(index).padStart(4, '0')}` };
-        codes.push(await refusedRoute(guessed.url, AUTH_ROUTES.lookInvite, { body }));
-      }
-      expect(codes[0]).toBe('INVITE_INVALID');
-      expect(codes.at(-1)).toBe('RATE_LIMITED');
-    } finally {
-      await guessed.stop();
     }
   });
 

@@ -30,12 +30,12 @@ describe('a server that runs for months', () => {
     const auth = new MemoryAuthStore();
     let wallMs = Date.now();
     const server = await RealServer.start({ auth, runtime: { timers, wallMs: () => wallMs } });
-    const { invite } = await server.host();
+    const { seat } = await server.host();
     timers.advance(86_400_000);
-    expect(auth.findInvite(invite.code)).not.toBeNull();
+    expect(auth.invitesOf(seat.sessionId)).toHaveLength(1);
     wallMs += 32 * 86_400_000;
     timers.advance(86_400_000);
-    expect(auth.findInvite(invite.code)).toBeNull();
+    expect(auth.invitesOf(seat.sessionId)).toEqual([]);
     await server.stop();
     expect(timers.pending).toBe(0);
   });

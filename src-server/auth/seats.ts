@@ -1,0 +1,136 @@
+import { WatchTogetherError } from '@core/base/errors';
+import { newId } from '@core/base/ids';
+import type { Role } from '@core/wire/room';
+import { hashSecret, type KeyedHash } from '../http/secrets';
+import type { Runtime } from '../runtime';
+import type { AuthStore, StoredInvite, StoredSeat } from '../store/auth-store';
+
+/** A seat that nobody came in by gives the use of its code back after this long. */
+const UNUSED_MS = 600_000;
+/** Unused seats of one code: at once from one address, and over all. A household presses Join at the same moment. */
+const UNUSED = { address: 3, all: 20 } as const;
+
+export interface SeatsOptions {
+  readonly store: AuthStore;
+  readonly hash: KeyedHash;
+  readonly runtime: Pick<Runtime, 'clock' | 'wallMs' | 'random'>;
+}
+
+export interface NewSeat {
+  readonly sessionId: string;
+  readonly partyName: string;
+  readonly name: string;
+  readonly role: Role;
+  /** As the client gave it. */
+  readonly seatProof: string | undefined;
+  /** The code it is taken with, and whence. */
+  readonly by: { readonly invite: StoredInvite; readonly address: string } | null;
+}
+
+/** Who has come in by their seat, as the party server says. */
+export type Arrived = readonly string[];
+
+/** The seats of this server: who they belong to, and what becomes of those that nobody sits down on. */
+export class Seats {
+  readonly #options: SeatsOptions;
+  /** Since when a seat is known to be unused, on the monotonic clock: a wall clock that leaps takes nobody's seat. */
+  readonly #unusedSinceMs = new Map<string, number>();
+
+  constructor(options: SeatsOptions) {
+    this.#options = options;
+  }
+
+  /** @throws WatchTogetherError TOKEN_INVALID */
+  byCredential(credential: string): StoredSeat {
+    const seat = this.#options.store.findSeat(hashSecret(credential));
+    if (!seat) throw new WatchTogetherError('TOKEN_INVALID', 'the seat credential is not valid here');
+    return seat;
+  }
+
+  /** The seat that somebody has in a session already. */
+  own(sessionId: string, seatProof: string | undefined): StoredSeat | null {
+    if (seatProof === undefined) return null;
+    return this.#options.store.findOwnSeat(sessionId, this.#proofHash(sessionId, seatProof));
+  }
+
+  /** @throws WatchTogetherError RATE_LIMITED where too many seats of the invite wait for somebody */
+  add({ sessionId, partyName, name, role, seatProof, by }: NewSeat): {
+    seat: StoredSeat;
+    credential: string;
+  } {
+    const { store, hash, runtime } = this.#options;
+    const unused = by && { codeHash: by.invite.codeHash, addressHash: hash('address', by.address) };
+    if (unused) this.#assertFewUnused(unused);
+    const { credential, hash: own } = this.#newCredential();
+    const seat: StoredSeat = {
+      hash: own,
+      ...{ sessionId, partyName, name, role, unused },
+      participantId: newId('p', runtime.random),
+      createdAtMs: runtime.wallMs(),
+      proofHash: seatProof === undefined ? null : this.#proofHash(sessionId, seatProof),
+    };
+    store.addSeat(seat);
+    if (unused) this.#unusedSinceMs.set(seat.hash, runtime.clock.now());
+    return { seat, credential };
+  }
+
+  /** A fresh credential for somebody who comes again; the former one is worth nothing any more. */
+  handOutAgain(seat: StoredSeat, name: string): { seat: StoredSeat; credential: string } {
+    const { credential, hash } = this.#newCredential();
+    this.#options.store.changeCredential(seat.hash, { hash, name });
+    const sinceMs = this.#unusedSinceMs.get(seat.hash);
+    if (sinceMs !== undefined) this.#unusedSinceMs.set(hash, sinceMs);
+    this.#unusedSinceMs.delete(seat.hash);
+    return { seat: { ...seat, hash, name }, credential };
+  }
+
+  remove(seat: StoredSeat): void {
+    this.#unusedSinceMs.delete(seat.hash);
+    this.#options.store.removeSeat(seat.hash);
+  }
+
+  /** Looks which seats of a code are in use by now, and takes those back that nobody came in by for too long. */
+  review(codeHash: string, arrived: Arrived): void {
+    for (const seat of this.#options.store.unusedSeats(codeHash)) this.#review(seat, codeHash, arrived);
+  }
+
+  /** As `review`, for one seat. @throws WatchTogetherError TOKEN_INVALID where it was taken back just now */
+  assertKept(seat: StoredSeat, arrived: Arrived): void {
+    if (seat.unused && !this.#review(seat, seat.unused.codeHash, arrived))
+      throw new WatchTogetherError('TOKEN_INVALID', 'nobody came in by this seat for too long');
+  }
+
+  /** @returns whether the seat is still there */
+  #review(seat: StoredSeat, codeHash: string, arrived: Arrived): boolean {
+    const { store, runtime } = this.#options;
+    const nowMs = runtime.clock.now();
+    if (arrived.includes(seat.participantId)) {
+      store.markUsed(seat.hash);
+      this.#unusedSinceMs.delete(seat.hash);
+      return true;
+    }
+    const sinceMs = this.#unusedSinceMs.get(seat.hash) ?? nowMs;
+    this.#unusedSinceMs.set(seat.hash, sinceMs);
+    if (nowMs - sinceMs < UNUSED_MS) return true;
+    this.remove(seat);
+    store.returnUse(codeHash);
+    return false;
+  }
+
+  #assertFewUnused({ codeHash, addressHash }: NonNullable<StoredSeat['unused']>): void {
+    const all = this.#options.store.unusedSeats(codeHash);
+    const here = all.filter(({ unused }) => unused?.addressHash === addressHash);
+    if (here.length >= UNUSED.address || all.length >= UNUSED.all)
+      throw new WatchTogetherError('RATE_LIMITED', 'too many seats of this invite wait for their people');
+  }
+
+  #newCredential(): { credential: string; hash: string } {
+    const credential = Buffer.from(this.#options.runtime.random(32)).toString('base64url');
+    return { credential, hash: hashSecret(credential) };
+  }
+
+  /** With the session, so that what is kept doesn't say that the same person was in two of them. */
+  #proofHash(sessionId: string, seatProof: string): string {
+    return this.#options.hash('proof', `${sessionId} ${seatProof}`);
+  }
+}
