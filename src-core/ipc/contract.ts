@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { LIMITS } from '../wire/limits';
 import { FingerprintSchema } from '../wire/playback';
-import { InviteSchema } from '../wire/http';
+import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
 import { IdSchema, RoleSchema } from '../wire/room';
 import { FileNameSchema, KeptNameSchema, NameSchema } from '../wire/texts';
 
@@ -51,6 +51,8 @@ export const PartyLookSchema = z.object({
   names: z.array(KeptNameSchema).max(100),
   locked: z.boolean(),
   full: z.boolean(),
+  /** This profile has a seat there already, and gets it also where the party is locked or full. */
+  yours: z.boolean(),
   /** HTTP round trip to the server. */
   roundTripMs: z.number(),
 });
@@ -64,6 +66,16 @@ export const ServerEntrySchema = z.object({
   hostKey: z.enum(['none', 'keychain', 'memory']),
 });
 export type ServerEntry = z.infer<typeof ServerEntrySchema>;
+
+/** Somebody whom this profile lets into none of its parties. */
+export const BlockedPersonSchema = z.object({
+  blockId: IdSchema,
+  /** What they called themselves. */
+  name: KeptNameSchema,
+  /** Milliseconds since 1970. */
+  blockedAtMs: z.number(),
+});
+export type BlockedPerson = z.infer<typeof BlockedPersonSchema>;
 
 export const CaptureSourceSchema = z.object({
   id: z.string().min(1).max(200),
@@ -143,6 +155,7 @@ export const AppInfoSchema = z.object({
 });
 export type AppInfo = z.infer<typeof AppInfoSchema>;
 
+const BlockedPeopleSchema = z.array(BlockedPersonSchema).max(LIMITS_OF_BLOCKS.people);
 const nothing = z.undefined();
 const byParty = z.strictObject({ partyId: IdSchema });
 
@@ -187,6 +200,18 @@ export const IPC_CALLS = {
   'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
   /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
   'party.openLan': { input: byParty, output: PartyHandleSchema },
+  /** Takes every code of the party back and makes one; answers the handle with it. For whoever may invite. */
+  'party.newCode': { input: byParty, output: PartyHandleSchema },
+  /**
+   * Removes somebody and keeps them out of every later party of this profile's. `unknown`: they came in a way that
+   * can't be known again; `full`: so many are kept out that nobody else can be.
+   */
+  'party.block': {
+    input: z.strictObject({ partyId: IdSchema, participantId: IdSchema, name: NameSchema }),
+    output: z.object({ kept: z.enum(['kept', 'unknown', 'full']) }),
+  },
+  /** Ends a party that was begun here for everybody, also where the own connection or seat is gone. */
+  'party.end': { input: byParty, output: nothing },
   /** Left by choice: its credentials are forgotten. */
   'party.forget': { input: byParty, output: nothing },
   /**
@@ -203,6 +228,10 @@ export const IPC_CALLS = {
   },
   /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
   'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
+
+  'blocks.list': { input: nothing, output: BlockedPeopleSchema },
+  /** Lets somebody come again, to the next party. */
+  'blocks.remove': { input: z.strictObject({ blockId: IdSchema }), output: BlockedPeopleSchema },
 
   'servers.list': {
     input: nothing,

@@ -1,6 +1,8 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { AppInfo, CaptureSource, Film } from '@core/ipc/contract';
 import type { AddressBook } from '../party/address-book';
+import type { Blocks } from '../party/blocks';
+import type { HostPowers } from '../party/host-powers';
 import type { Looks } from '../party/looks';
 import type { Parties } from '../party/parties';
 import type { LogLevel } from '../system/log-line';
@@ -18,6 +20,8 @@ export interface Services {
     Parties,
     'host' | 'redeem' | 'token' | 'openLan' | 'probe' | 'forget' | 'rejoinable'
   >;
+  readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
+  readonly blocks: Pick<Blocks, 'list' | 'remove'>;
   readonly looks: Pick<Looks, 'look'>;
   readonly servers: Pick<AddressBook, 'list' | 'add' | 'remove'>;
   readonly screens: {
@@ -52,9 +56,15 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.redeem': ({ lookId, name }) => app.parties.redeem(lookId, name),
   'party.token': ({ partyId }) => app.parties.token(partyId),
   'party.openLan': ({ partyId }) => app.parties.openLan(partyId),
+  'party.newCode': ({ partyId }) => app.powers.newCode(partyId),
+  'party.block': (whom) => app.powers.block(whom),
+  'party.end': ({ partyId }) => app.powers.end(partyId),
   'party.forget': ({ partyId }) => app.parties.forget(partyId),
   'party.probe': (target) => app.parties.probe(target),
   'party.rejoinable': () => app.parties.rejoinable(),
+
+  'blocks.list': () => app.blocks.list(),
+  'blocks.remove': ({ blockId }) => app.blocks.remove(blockId),
 
   'servers.list': () => app.servers.list(),
   'servers.add': (server) => app.servers.add(server),

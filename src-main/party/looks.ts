@@ -6,9 +6,11 @@ import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
 import { findParty, type SearchLan } from './find-party';
 import type { ServerAddress } from './http-send';
+import type { PersonIds } from './person-ids';
 
 export interface LooksOptions {
   readonly auth: AuthClient;
+  readonly person: Pick<PersonIds, 'seatProof'>;
   /** Servers that may know a bare code: this machine's and the address book's. */
   readonly knownServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
@@ -20,7 +22,12 @@ export interface LooksOptions {
 export interface Look {
   readonly server: ServerAddress;
   readonly code: string;
+  /** Whose party it is, if that is known. */
+  readonly hostId: string | null;
 }
+
+/** A party that a server told of. */
+type Found = Omit<PartyLook, 'lookId'> & Pick<Look, 'hostId'>;
 
 /** Lobbies that can be open or come back by the Back button; older ones are forgotten. */
 const MAX_LOOKS = 20;
@@ -49,11 +56,12 @@ export class Looks {
             server: { url: serverUrl, pin },
             answer,
           }));
+    const { hostId, ...answer } = found.answer;
     const lookId = this.#options.newId();
-    this.#remembered.set(lookId, { server: found.server, code });
+    this.#remembered.set(lookId, { server: found.server, code, hostId });
     const [oldest] = this.#remembered.keys();
     if (this.#remembered.size > MAX_LOOKS && oldest !== undefined) this.#remembered.delete(oldest);
-    return { lookId, ...found.answer };
+    return { lookId, ...answer };
   }
 
   /** @throws INVALID_STATE for a look that is forgotten. */
@@ -73,10 +81,10 @@ export class Looks {
     });
   }
 
-  async #ask(server: ServerAddress, code: string): Promise<Omit<PartyLook, 'lookId'>> {
-    const { auth, clock } = this.#options;
+  async #ask(server: ServerAddress, code: string): Promise<Found> {
+    const { auth, clock, person } = this.#options;
     const askedAtMs = clock.now();
-    const answer = await auth.call(server, 'lookInvite', { code });
+    const answer = await auth.call(server, 'lookInvite', { code, seatProof: person.seatProof(server) });
     return { ...answer, roundTripMs: clock.now() - askedAtMs };
   }
 }

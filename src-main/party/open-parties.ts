@@ -12,13 +12,16 @@ import type { Log } from '../system/log';
 import type { ProfileFiles } from '../system/profile';
 import { AddressBook } from './address-book';
 import { createAuthClient } from './auth-client';
+import { Blocks } from './blocks';
 import { EmbeddedHost } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { utilityProcessStarter } from './embedded-process';
+import { HostPowers } from './host-powers';
 import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
 import { Looks } from './looks';
 import { Parties } from './parties';
+import { PersonIds } from './person-ids';
 import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
@@ -27,6 +30,8 @@ import { webHttp } from './web-http';
 
 export interface PartyModules {
   readonly parties: Parties;
+  readonly powers: HostPowers;
+  readonly blocks: Blocks;
   readonly looks: Looks;
   readonly servers: AddressBook;
   readonly embedded: EmbeddedHost;
@@ -93,8 +98,13 @@ export function openParties({
     checkHealth: (url) => auth.checkHealth({ url, pin: null }),
     log,
   });
+  const person = new PersonIds({ file: files.person, vault: systemVault, random, log });
+  const blocks = new Blocks({
+    ...{ file: files.blocks, wallNow: Date.now, log },
+    newId: () => newId('p', random),
+  });
   const looks = new Looks({
-    auth,
+    ...{ auth, person },
     knownServers: () => [...localServers.list(), ...servers.urls()].map((url) => ({ url, pin: null })),
     searchLan: (code, ...search) => searchLan(browseByDnsSd(log), code, ...search),
     newId: () => newId('i', random),
@@ -102,13 +112,14 @@ export function openParties({
   });
   const seats = new SeatFile(files.seat, systemVault, log);
   const parties = new Parties({
-    ...{ auth, embedded, servers, looks, localServers, seats, pins, timers, log },
+    ...{ auth, embedded, servers, looks, localServers, seats, person, blocks, pins, timers, log },
     newId: () => newId('party', random),
     wallNow: Date.now,
   });
+  const powers = new HostPowers({ auth, embedded, servers, blocks, parties });
   const noting = setInterval(() => parties.noteAlive(), ALIVE_NOTE_MS);
   return {
-    ...{ parties, looks, servers, embedded },
+    ...{ parties, powers, blocks, looks, servers, embedded },
     async close() {
       clearInterval(noting);
       localServers.publish(null);

@@ -1,73 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/contract';
-import { ManualClock } from '../../test/fakes/clock';
-import { FakeEmbeddedServer } from '../../test/fakes/embedded-server';
-import { silentLog } from '../../test/fakes/silent-log';
-import { CertificatePins } from '../security/certificate-pins';
-import { AddressBook } from './address-book';
-import type { AuthClient } from './auth-client';
-import { EmbeddedHost } from './embedded-host';
-import { newEmbeddedKeys } from './embedded-keys';
-import type { ServerAddress } from './http-send';
-import { LocalServers } from './local-servers';
-import { Looks } from './looks';
-import { Parties } from './parties';
-import { SeatFile } from './seat-file';
-import type { Vault } from './vault';
+import { CODE, PIN, keychain, lanLink, runApp, wish } from '../../test/fakes/main-parties';
 
-const CODE = 'K7QM2XRT';
-const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
 const HOUR_MS = 3_600_000;
-const noKeychain: Vault = { seal: () => null, open: () => null };
-const keychain: Vault = {
-  seal: (secret) => Buffer.from(secret).toString('base64'),
-  open: (sealed) => Buffer.from(sealed, 'base64').toString(),
-};
-
-/** An authentication server that knows one code; `refuses` answers everything. */
-class FakeAuth {
-  refuses: ErrorCode | null = null;
-  partyUrl = '';
-  tokens = 0;
-  readonly calls: {
-    url: string;
-    pin: string | null;
-    route: string;
-    body: object;
-    hostKey: string | undefined;
-  }[] = [];
-  nowMs = () => 0;
-
-  readonly client: AuthClient = {
-    call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
-      this.calls.push({ ...server, route, body, hostKey });
-      if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
-      return Promise.resolve(this.#answer(route, body) as never);
-    },
-    checkHealth: () =>
-      this.refuses ? Promise.reject(new WatchTogetherError(this.refuses, 'refused')) : Promise.resolve(),
-  };
-
-  #answer(route: string, body: object): object {
-    const token = { token: `token-${++this.tokens}`, expiresAtMs: this.nowMs() + 600_000 };
-    const name = 'name' in body ? body.name : 'nobody';
-    const invite = { code: CODE, role: 'participant', expiresAtMs: 9e12, usesLeft: 20 };
-    const role = route === 'createParty' ? 'host' : 'participant';
-    const who = { sessionId: 's_1', participantId: `p_${String(name)}`, name, role, partyName: 'Film night' };
-    const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: 'seat-credential-of-somebody' };
-    if (route === 'createParty') return { seat, invite };
-    if (route === 'redeemInvite') return { seat };
-    if (route === 'createProbe') return { ...token, partyUrl: this.partyUrl };
-    if (route === 'lookInvite')
-      return { partyName: 'Film night', names: ['Ana'], locked: false, full: false };
-    return token;
-  }
-}
 
 let folder: string;
 beforeEach(() => {
@@ -75,48 +13,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** One run of the app; a second one with the same folder is the next start of the profile. */
-function app({ vault = noKeychain, wallMs = 1e12 } = {}) {
-  const time = new ManualClock();
-  const auth = new FakeAuth();
-  const server = new FakeEmbeddedServer();
-  const wall = { ms: wallMs };
-  auth.nowMs = () => wall.ms;
-  let ids = 0;
-  const newId = () => `id-${++ids}`;
-  const embedded = new EmbeddedHost({
-    vaultKey: () => 'v'.repeat(43),
-    ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
-    pageOrigin: 'matinee-app://app',
-    ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
-  });
-  const pins = new CertificatePins();
-  const servers = new AddressBook({
-    ...{ file: join(folder, 'servers.json'), vault, newId, log: silentLog },
-    checkHealth: (url) => auth.client.checkHealth({ url, pin: null }),
-  });
-  const looks = new Looks({
-    ...{ auth: auth.client, newId, clock: time, timers: time },
-    knownServers: () => servers.urls().map((url) => ({ url, pin: null })),
-    searchLan: () => undefined,
-  });
-  const localServers = new LocalServers({
-    folder: join(folder, 'local'),
-    pid: 1,
-    uid: null,
-    isAlive: () => true,
-  });
-  const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
-  const parties = new Parties({
-    ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
-    timers: time,
-    wallNow: () => wall.ms,
-  });
-  return { parties, looks, servers, auth, server, pins, wall, time, localServers, embedded };
-}
-
-const wish = { partyName: 'Film night', name: 'Ana', serverId: null, lan: false };
-const lanLink = `matinee://join?s=https%3A%2F%2F192.168.1.5%3A4000&c=${CODE}&k=${PIN}`;
+/** One run of the app; a second one is the next start of the profile. */
+const app = (options?: Parameters<typeof runApp>[1]) => runApp(folder, options);
 
 describe('hosting', () => {
   it('starts the own server and keeps its keys and the seat to itself', async () => {

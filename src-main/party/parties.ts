@@ -8,11 +8,13 @@ import type { CertificatePins } from '../security/certificate-pins';
 import type { Log } from '../system/log';
 import type { AddressBook } from './address-book';
 import type { AuthClient } from './auth-client';
+import type { Blocks } from './blocks';
 import type { EmbeddedHost } from './embedded-host';
 import type { ServerAddress } from './http-send';
 import { homeLink, webLink } from './invite-links';
 import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
+import type { PersonIds } from './person-ids';
 import type { SeatFile, SeatRecord } from './seat-file';
 import { Probes, reachableAt } from './probes';
 
@@ -23,6 +25,8 @@ export interface PartiesOptions {
   readonly looks: Looks;
   readonly localServers: LocalServers;
   readonly seats: SeatFile;
+  readonly person: PersonIds;
+  readonly blocks: Blocks;
   readonly pins: CertificatePins;
   readonly newId: () => string;
   readonly timers: Timers;
@@ -68,12 +72,22 @@ export class Parties {
     this.#probes = new Probes({
       ...options,
       ownServer: async () => ({ ...(await this.#embeddedServer()), hostKey: embedded.hostKey }),
-      seatOf: async (partyId) => {
-        const { record } = this.#named(partyId);
-        if (record.embeddedPort !== null) await embedded.ready();
-        return record;
-      },
+      seatOf: (partyId) => this.record(partyId),
     });
+  }
+
+  /** The seat in a party, whose server runs. @throws INVALID_STATE for an unknown party, SERVER_UNREACHABLE */
+  async record(partyId: string): Promise<SeatRecord> {
+    const { record } = this.#named(partyId);
+    if (record.embeddedPort !== null) await this.#options.embedded.ready();
+    return record;
+  }
+
+  /** Another code: in the link, on the network, and for the next start. */
+  changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle {
+    const { lanPort } = this.#named(partyId).record;
+    if (lanPort !== null) this.#announce(invite.code);
+    return this.#change(partyId, { invite });
   }
 
   /** Parties that the own embedded server carries. */
@@ -88,31 +102,44 @@ export class Parties {
     serverId: string | null;
     lan: boolean;
   }): Promise<PartyHandle> {
-    const { auth, embedded, servers } = this.#options;
-    const body = { partyName: wish.partyName, name: wish.name };
+    const { auth, embedded, servers, person, blocks } = this.#options;
+    const who = {
+      partyName: wish.partyName,
+      name: wish.name,
+      hostId: person.hostId,
+      blocked: blocks.people(),
+    };
     if (wish.serverId !== null) {
       const { url, hostKey } = servers.hostAccess(wish.serverId);
       const server = { url, pin: null };
+      const body = { ...who, seatProof: person.seatProof(server) };
       const { seat, invite } = await auth.call(server, 'createParty', body, hostKey);
-      return this.#begin(seat, { server, embeddedPort: null, lanPort: null, invite });
+      const { serverId: hostServerId } = wish;
+      return this.#begin(seat, { server, embeddedPort: null, lanPort: null, invite, hostServerId });
     }
     const server = await this.#embeddedServer();
+    const body = { ...who, seatProof: person.seatProof(server.address) };
     const { seat, invite } = await auth.call(server.address, 'createParty', body, embedded.hostKey);
     const handle = this.#begin(seat, {
       server: server.address,
       embeddedPort: server.port,
       lanPort: null,
       invite,
+      hostServerId: null,
     });
     return wish.lan ? this.#openLanIfPossible(handle.partyId) : handle;
   }
 
-  /** Takes a seat in a party that was looked at. */
+  /** Takes a seat in a party that was looked at: the own one, where there is one. */
   async redeem(lookId: string, name: string): Promise<PartyHandle> {
-    const { auth, looks } = this.#options;
-    const { server, code } = looks.take(lookId);
-    const { seat } = await auth.call(server, 'redeemInvite', { code, name });
-    return this.#begin(seat, { server, embeddedPort: this.#ownPort(server), lanPort: null, invite: null });
+    const { auth, looks, person: ids } = this.#options;
+    const { server, code, hostId } = looks.take(lookId);
+    const person = hostId === null ? null : ids.personFor(hostId);
+    const body = { code, name, seatProof: ids.seatProof(server), ...(person === null ? {} : { person }) };
+    const { seat } = await auth.call(server, 'redeemInvite', body);
+    const former = this.#forgetFormer(seat.participantId);
+    const place = { server, embeddedPort: this.#ownPort(server), lanPort: null };
+    return this.#begin(seat, former ?? { ...place, invite: null, hostServerId: null });
   }
 
   /**
@@ -132,22 +159,31 @@ export class Parties {
 
   /** @throws INVALID_STATE where the party isn't on the embedded server or the own role has no invite. */
   async openLan(partyId: string): Promise<PartyHandle> {
-    const { embedded, log, seats } = this.#options;
-    const party = this.#named(partyId);
-    const { record } = party;
+    const { embedded } = this.#options;
+    const { record } = this.#named(partyId);
     if (record.embeddedPort === null || !record.invite)
       throw new WatchTogetherError('INVALID_STATE', 'This party’s server isn’t ours to open');
     const { port: lanPort } = await embedded.openLan(record.lanPort ?? 0);
-    const code = parseInviteCode(record.invite.code);
-    // Not waited for: it takes a second, and the link leads there without it; only the bare code doesn't.
-    if (code)
-      embedded.announce(code).catch((error: unknown) => {
-        log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
-      });
-    const opened: Party = { ...party, record: { ...record, lanPort } };
-    this.#parties.set(partyId, opened);
-    seats.save(opened.record);
-    return this.#handle(partyId, opened);
+    this.#announce(record.invite.code);
+    return this.#change(partyId, { lanPort });
+  }
+
+  /** Not waited for: it takes a second, and the link leads there without it; only the bare code doesn't. */
+  #announce(typed: string): void {
+    const { embedded, log } = this.#options;
+    const code = parseInviteCode(typed);
+    if (code === null) return;
+    embedded.announce(code).catch((error: unknown) => {
+      log.warn('party.unannounced', { reason: error instanceof Error ? error.message : '' });
+    });
+  }
+
+  #change(partyId: string, change: Partial<SeatRecord>): PartyHandle {
+    const party = this.#named(partyId);
+    const changed: Party = { ...party, record: { ...party.record, ...change } };
+    this.#parties.set(partyId, changed);
+    this.#options.seats.save(changed.record);
+    return this.#handle(partyId, changed);
   }
 
   /** The party is there, also where the network can't be opened: the handle says that it isn't. */
@@ -214,6 +250,23 @@ export class Parties {
     return { ...record, server: server.address, embeddedPort: server.port, partyUrl: server.address.url };
   }
 
+  /**
+   * Whoever comes by a link to where they are already has their former credential void.
+   * @returns where it was: what a host had is still theirs.
+   */
+  #forgetFormer(participantId: string): SeatRecord | null {
+    const { seats, wallNow } = this.#options;
+    const kept = seats.read(wallNow());
+    let former = kept?.participantId === participantId ? kept : null;
+    for (const [partyId, { record, unpin }] of this.#parties) {
+      if (record.participantId !== participantId) continue;
+      former = record;
+      unpin();
+      this.#parties.delete(partyId);
+    }
+    return former;
+  }
+
   async #embeddedServer(wantedPort?: number): Promise<{ port: number; address: ServerAddress }> {
     const port = await this.#options.embedded.ready(wantedPort);
     this.#options.localServers.publish(port);
@@ -225,12 +278,21 @@ export class Parties {
     return own.find((record) => record?.server.url === server.url)?.embeddedPort ?? null;
   }
 
-  #begin(seat: Seat, place: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'invite'>): PartyHandle {
+  #begin(
+    seat: Seat,
+    {
+      server,
+      embeddedPort,
+      lanPort,
+      invite,
+      hostServerId,
+    }: Pick<SeatRecord, 'server' | 'embeddedPort' | 'lanPort' | 'invite' | 'hostServerId'>,
+  ): PartyHandle {
     const { token, expiresAtMs, ...who } = seat;
     const record: SeatRecord = {
       ...who,
-      ...place,
-      partyUrl: reachableAt(seat.partyUrl, place.server),
+      ...{ server, embeddedPort, lanPort, invite, hostServerId },
+      partyUrl: reachableAt(seat.partyUrl, server),
       savedAtMs: this.#options.wallNow(),
     };
     const partyId = this.#add(record, { token, expiresAtMs });

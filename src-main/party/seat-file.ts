@@ -29,6 +29,8 @@ export const SeatRecordSchema = z.object({
   /** The port at which the embedded server was open to the network. */
   lanPort: z.number().int().nullable(),
   invite: InviteSchema.nullable(),
+  /** The server of the address book that it was begun on; null for one at home or of somebody else. */
+  hostServerId: IdSchema.nullable().default(null),
   /** Wall-clock time, milliseconds since 1970. */
   savedAtMs: z.number(),
 });

@@ -10,6 +10,8 @@ export interface ProfileFiles {
   readonly window: string;
   readonly servers: string;
   readonly seat: string;
+  readonly person: string;
+  readonly blocks: string;
   readonly journal: string;
   readonly vaultKey: string;
 }
@@ -26,6 +28,8 @@ export function useProfile(app: App, launch: Launch): ProfileFiles {
     window: join(folder, 'window.json'),
     servers: join(folder, 'servers.json'),
     seat: join(folder, 'seat.json'),
+    person: join(folder, 'person.json'),
+    blocks: join(folder, 'blocks.json'),
     journal: join(folder, 'party', 'journal.sqlite'),
     vaultKey: join(folder, 'party', 'vault-key.json'),
   };

@@ -30,9 +30,16 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       redeem: (options) => call('party.redeem', options),
       token: (partyId) => call('party.token', { partyId }),
       openLan: (partyId) => call('party.openLan', { partyId }),
+      newCode: (partyId) => call('party.newCode', { partyId }),
+      block: (whom) => call('party.block', whom),
+      end: (partyId) => call('party.end', { partyId }),
       forget: (partyId) => call('party.forget', { partyId }),
       probe: (target) => call('party.probe', target),
       rejoinable: () => call('party.rejoinable', undefined),
+    },
+    blocks: {
+      list: () => call('blocks.list', undefined),
+      remove: (blockId) => call('blocks.remove', { blockId }),
     },
     servers: {
       list: () => call('servers.list', undefined),

@@ -1,10 +1,12 @@
 import type {
   AppInfo,
+  BlockedPerson,
   CaptureSource,
   Film,
   IpcEventName,
   IpcEventPayload,
   IpcInput,
+  IpcOutput,
   PartyHandle,
   PartyLook,
   Preferences,
@@ -37,12 +39,23 @@ export interface Host {
     /** A fresh access token; the SDK asks before every connect. */
     token(partyId: string): Promise<string>;
     openLan(partyId: string): Promise<PartyHandle>;
+    /** Takes every code back and makes one; the handle has it, and its link. */
+    newCode(partyId: string): Promise<PartyHandle>;
+    /** Removes somebody and keeps them out of this person's later parties, as far as they can be known again. */
+    block(whom: IpcInput<'party.block'>): Promise<IpcOutput<'party.block'>>;
+    /** Ends a party that was begun here, also where the connection to it is gone. */
+    end(partyId: string): Promise<void>;
     /** Left by choice: credentials are forgotten. */
     forget(partyId: string): Promise<void>;
     /** What a connection test needs; its token opens no party. */
     probe(target: IpcInput<'party.probe'>): Promise<{ partyUrl: string; token: string }>;
     /** A party that this app was in when it ended, and that still lives. */
     rejoinable(): Promise<PartyHandle | null>;
+  };
+  readonly blocks: {
+    /** People who are let into none of this person's parties. */
+    list(): Promise<readonly BlockedPerson[]>;
+    remove(blockId: string): Promise<readonly BlockedPerson[]>;
   };
   readonly servers: {
     list(): Promise<readonly ServerEntry[]>;

@@ -53,8 +53,10 @@ export const createWebHost = (page: Window): Host => {
     parties: createWebParties({
       location: page.location,
       sessionStorage: page.sessionStorage,
+      localStorage: page.localStorage,
       fetch: page.fetch.bind(page),
     }),
+    blocks: { list: () => Promise.resolve([]), remove: unsupported },
     servers: { list: () => Promise.resolve([]), add: unsupported, remove: unsupported },
     // The browser shows a picker of its own and asks nobody.
     capture: {

@@ -4,6 +4,7 @@ import { parseInvite } from '@core/wire/invite-link';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
 import type { Host } from './host';
+import { webPersonFor, webSeatProof } from './web-person';
 
 /**
  * Where a reload finds the seat again. A tab's own storage: it ends with the tab, and no other page can read it. In the
@@ -22,7 +23,7 @@ interface Route<B extends z.ZodType, A extends z.ZodType> {
 }
 
 /** What of a browser window this needs. */
-export type WebPage = Pick<Window, 'location' | 'sessionStorage' | 'fetch'>;
+export type WebPage = Pick<Window, 'location' | 'sessionStorage' | 'localStorage' | 'fetch'>;
 
 const hostingNeedsTheApp = (): Promise<never> =>
   Promise.reject(new WatchTogetherError('PERMISSION_DENIED', 'A browser tab runs no party server.'));
@@ -31,7 +32,7 @@ const hostingNeedsTheApp = (): Promise<never> =>
 export const createWebParties = (page: WebPage): Host['parties'] => {
   const origin = page.location.origin;
   /** Codes by the ids that `look` gave out. */
-  const looks = new Map<string, { code: string; partyName: string }>();
+  const looks = new Map<string, { code: string; hostId: string | null }>();
   let seat: Seat | null = null;
 
   const post = async <B extends z.ZodType, A extends z.ZodType>(
@@ -104,6 +105,9 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
   return {
     host: hostingNeedsTheApp,
     openLan: hostingNeedsTheApp,
+    newCode: hostingNeedsTheApp,
+    block: hostingNeedsTheApp,
+    end: hostingNeedsTheApp,
     look: async (invite): Promise<PartyLook> => {
       const target = parseInvite(invite);
       if (!target) throw new WatchTogetherError('INVITE_INVALID', 'Neither a code nor a link.');
@@ -111,15 +115,20 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       if (target.serverUrl !== null && target.serverUrl !== origin)
         throw new WatchTogetherError('INVITE_INVALID', 'The invite is for another server.');
       const askedAt = performance.now();
-      const found = await post(AUTH_ROUTES.lookInvite, { code: target.code });
+      const seatProof = await webSeatProof(page.localStorage, origin);
+      const asked = { code: target.code, ...(seatProof ? { seatProof } : {}) };
+      const { hostId, ...found } = await post(AUTH_ROUTES.lookInvite, asked);
       const lookId = crypto.randomUUID();
-      looks.set(lookId, { code: target.code, partyName: found.partyName });
+      looks.set(lookId, { code: target.code, hostId });
       return { lookId, ...found, roundTripMs: performance.now() - askedAt };
     },
     redeem: async ({ lookId, name }) => {
       const look = looks.get(lookId);
       if (!look) throw new WatchTogetherError('INVITE_INVALID', 'Looked for nothing of that id.');
-      return keep((await post(AUTH_ROUTES.redeemInvite, { code: look.code, name })).seat);
+      const seatProof = await webSeatProof(page.localStorage, origin);
+      const person = look.hostId === null ? undefined : await webPersonFor(page.localStorage, look.hostId);
+      const who = { ...(seatProof ? { seatProof } : {}), ...(person ? { person } : {}) };
+      return keep((await post(AUTH_ROUTES.redeemInvite, { code: look.code, name, ...who })).seat);
     },
     token: () => freshToken(),
     probe: async (target) => {

@@ -1,8 +1,10 @@
 import {
   PreferencesSchema,
+  type BlockedPerson,
   type Film,
   type IpcEventName,
   type IpcEventPayload,
+  type IpcOutput,
   type PartyHandle,
   type PartyLook,
   type ServerEntry,
@@ -38,6 +40,7 @@ export const look = (over: Partial<PartyLook> = {}): PartyLook => ({
   names: ['Ben', 'Cleo', 'Dan'],
   locked: false,
   full: false,
+  yours: false,
   roundTripMs: 24,
   ...over,
 });
@@ -65,6 +68,11 @@ export const createFakeHost = () => {
     film: null as Film | null,
     chosen: null as Film | null,
     servers: [] as readonly ServerEntry[],
+    blocks: [] as readonly BlockedPerson[],
+    /** What comes of keeping somebody out. */
+    kept: 'kept' as IpcOutput<'party.block'>['kept'],
+    /** What the server says to a new code, a block and an end; null: yes. */
+    refused: null as WatchTogetherError | null,
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
     preferences: PreferencesSchema.parse({}),
     automation: false,
@@ -120,6 +128,20 @@ export const createFakeHost = () => {
         note('party.openLan', partyId);
         return Promise.resolve({ ...state.seat, invite, lan: true });
       },
+      newCode: (partyId) => {
+        note('party.newCode', partyId);
+        if (state.refused) return Promise.reject(state.refused);
+        const fresh = { ...invite, code: 'ABCD2345', link: invite.link.replace(invite.code, 'ABCD2345') };
+        return Promise.resolve({ ...state.seat, role: 'host', invite: fresh });
+      },
+      block: (whom) => {
+        note('party.block', whom);
+        return state.refused ? Promise.reject(state.refused) : Promise.resolve({ kept: state.kept });
+      },
+      end: (partyId) => {
+        note('party.end', partyId);
+        return state.refused ? Promise.reject(state.refused) : Promise.resolve();
+      },
       forget: (partyId) => {
         note('party.forget', partyId);
         return Promise.resolve();
@@ -129,6 +151,13 @@ export const createFakeHost = () => {
         return Promise.resolve({ partyUrl: state.seat.partyUrl, token: 'a probe token' });
       },
       rejoinable: () => Promise.resolve(state.rejoinable),
+    },
+    blocks: {
+      list: () => Promise.resolve(state.blocks),
+      remove: (blockId) => {
+        state.blocks = state.blocks.filter((one) => one.blockId !== blockId);
+        return Promise.resolve(state.blocks);
+      },
     },
     servers: {
       list: () => Promise.resolve(state.servers),

@@ -51,6 +51,12 @@ const services = () =>
       probe: () => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'a token' }),
       rejoinable: () => Promise.resolve(null),
     },
+    powers: {
+      newCode: () => Promise.resolve(party),
+      block: () => Promise.resolve({ kept: 'kept' }),
+      end: () => Promise.resolve(),
+    },
+    blocks: { list: () => [], remove: () => [] },
     looks: {
       look: () =>
         Promise.resolve({
@@ -59,6 +65,7 @@ const services = () =>
           names: [],
           locked: false,
           full: false,
+          yours: false,
           roundTripMs: 1,
         }),
     },
@@ -87,9 +94,14 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'party.redeem': { lookId: 'i_1', name: 'Ben' },
   'party.token': { partyId: 'party_1' },
   'party.openLan': { partyId: 'party_1' },
+  'party.newCode': { partyId: 'party_1' },
+  'party.block': { partyId: 'party_1', participantId: 'p_1', name: 'Mal' },
+  'party.end': { partyId: 'party_1' },
   'party.forget': { partyId: 'party_1' },
   'party.probe': { serverId: null },
   'party.rejoinable': undefined,
+  'blocks.list': undefined,
+  'blocks.remove': { blockId: 'p_1' },
   'servers.list': undefined,
   'servers.add': { name: 'Ours', url: 'https://party.example.org', hostKey: null },
   'servers.remove': { serverId: 's_1' },

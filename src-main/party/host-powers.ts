@@ -1,0 +1,74 @@
+/** What a host can do to the own party beside the room: change its code, keep somebody out for good, end it from outside. */
+import { WatchTogetherError } from '@core/base/errors';
+import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
+import type { AddressBook } from './address-book';
+import type { AuthClient } from './auth-client';
+import type { Blocks } from './blocks';
+import type { EmbeddedHost } from './embedded-host';
+import type { SeatRecord } from './seat-file';
+
+/** The parties that this app takes part in, as far as this needs them. */
+export interface KnownParties {
+  /** @throws INVALID_STATE for an unknown party; SERVER_UNREACHABLE where the own server doesn't run. */
+  record(partyId: string): Promise<SeatRecord>;
+  /** Keeps another invite in the place of the former. */
+  changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle;
+}
+
+export interface HostPowersOptions {
+  readonly auth: AuthClient;
+  readonly embedded: EmbeddedHost;
+  readonly servers: AddressBook;
+  readonly blocks: Blocks;
+  readonly parties: KnownParties;
+}
+
+export class HostPowers {
+  readonly #options: HostPowersOptions;
+
+  constructor(options: HostPowersOptions) {
+    this.#options = options;
+  }
+
+  /** Takes every code back and makes one. @throws what the server refuses with. */
+  async newCode(partyId: string): Promise<PartyHandle> {
+    const { auth, parties } = this.#options;
+    const { server, seatCredential } = await parties.record(partyId);
+    const { invite } = await auth.call(server, 'replaceInvites', { seatCredential });
+    return parties.changeInvite(partyId, invite);
+  }
+
+  /**
+   * Removes somebody, and lets them into no later party of this profile's.
+   * @throws what the server refuses with; they are still there then.
+   */
+  async block({
+    partyId,
+    participantId,
+    name,
+  }: IpcParsedInput<'party.block'>): Promise<IpcOutput<'party.block'>> {
+    const { auth, blocks, parties } = this.#options;
+    const { server, seatCredential } = await parties.record(partyId);
+    const { person } = await auth.call(server, 'blockPerson', { seatCredential, participantId });
+    if (person === null) return { kept: 'unknown' };
+    return { kept: blocks.add({ name, person }) ? 'kept' : 'full' };
+  }
+
+  /**
+   * Ends a party that was begun here, whatever has become of the host's seat and connection.
+   * @throws PERMISSION_DENIED for another's, and what the server refuses with.
+   */
+  async end(partyId: string): Promise<void> {
+    const { auth, parties } = this.#options;
+    const record = await parties.record(partyId);
+    const { server, sessionId } = record;
+    await auth.call(server, 'endParty', { sessionId }, this.#hostKey(record));
+  }
+
+  #hostKey({ role, embeddedPort, hostServerId }: SeatRecord): string {
+    const { embedded, servers } = this.#options;
+    if (role === 'host' && embeddedPort !== null) return embedded.hostKey;
+    if (hostServerId !== null) return servers.hostAccess(hostServerId).hostKey;
+    throw new WatchTogetherError('PERMISSION_DENIED', 'This party was begun elsewhere');
+  }
+}

@@ -1,0 +1,149 @@
+/** The parts of the main process that parties are made of, over an authentication server and an embedded one of the test. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { AddressBook } from '../../src-main/party/address-book';
+import type { AuthClient } from '../../src-main/party/auth-client';
+import { Blocks } from '../../src-main/party/blocks';
+import { EmbeddedHost } from '../../src-main/party/embedded-host';
+import { newEmbeddedKeys } from '../../src-main/party/embedded-keys';
+import { HostPowers } from '../../src-main/party/host-powers';
+import type { ServerAddress } from '../../src-main/party/http-send';
+import { LocalServers } from '../../src-main/party/local-servers';
+import { Looks } from '../../src-main/party/looks';
+import { Parties } from '../../src-main/party/parties';
+import { PersonIds } from '../../src-main/party/person-ids';
+import { SeatFile } from '../../src-main/party/seat-file';
+import type { Vault } from '../../src-main/party/vault';
+import { CertificatePins } from '../../src-main/security/certificate-pins';
+import { ManualClock } from './clock';
+import { FakeEmbeddedServer } from './embedded-server';
+import { silentLog } from './silent-log';
+
+export const CODE = 'K7QM2XRT';
+export const NEW_CODE = 'ABCD2345';
+export const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
+const noKeychain: Vault = { seal: () => null, open: () => null };
+export const keychain: Vault = {
+  seal: (secret) => Buffer.from(secret).toString('base64'),
+  open: (sealed) => Buffer.from(sealed, 'base64').toString(),
+};
+
+/** An authentication server that knows one code; `refuses` answers everything. */
+class FakeAuth {
+  refuses: ErrorCode | null = null;
+  partyUrl = '';
+  tokens = 0;
+  readonly calls: {
+    url: string;
+    pin: string | null;
+    route: string;
+    body: object;
+    hostKey: string | undefined;
+  }[] = [];
+  nowMs = () => 0;
+  /** Whose party is looked at, and who it is that is kept out. */
+  hostId: string | null = null;
+  person: string | null = null;
+  /** Who comes gets this seat instead of one of their own name. */
+  participantId: string | null = null;
+
+  readonly client: AuthClient = {
+    call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
+      this.calls.push({ ...server, route, body, hostKey });
+      if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
+      return Promise.resolve(this.#answer(route, body) as never);
+    },
+    checkHealth: () =>
+      this.refuses ? Promise.reject(new WatchTogetherError(this.refuses, 'refused')) : Promise.resolve(),
+  };
+
+  #answer(route: string, body: object): object {
+    const token = { token: `token-${++this.tokens}`, expiresAtMs: this.nowMs() + 600_000 };
+    const name = 'name' in body ? body.name : 'nobody';
+    const invite = { code: CODE, role: 'participant', expiresAtMs: 9e12, usesLeft: 20 };
+    const role = route === 'createParty' ? 'host' : 'participant';
+    const who = {
+      sessionId: 's_1',
+      participantId: this.participantId ?? `p_${String(name)}`,
+      name,
+      role,
+      partyName: 'Film night',
+    };
+    const seat = { ...who, ...token, partyUrl: this.partyUrl, seatCredential: 'seat-credential-of-somebody' };
+    if (route === 'createParty') return { seat, invite };
+    if (route === 'redeemInvite') return { seat };
+    if (route === 'createProbe') return { ...token, partyUrl: this.partyUrl };
+    if (route === 'lookInvite') {
+      const { hostId } = this;
+      return { hostId, partyName: 'Film night', names: ['Ana'], locked: false, full: false, yours: false };
+    }
+    if (route === 'replaceInvites') return { invite: { ...invite, code: NEW_CODE } };
+    if (route === 'blockPerson') return { person: this.person };
+    if (route === 'endParty') return {};
+    return token;
+  }
+}
+
+/** One run of the app; a second one with the same folder is the next start of the profile. */
+export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {}) {
+  const time = new ManualClock();
+  const auth = new FakeAuth();
+  const server = new FakeEmbeddedServer();
+  const wall = { ms: wallMs };
+  auth.nowMs = () => wall.ms;
+  let ids = 0;
+  const newId = () => `id-${++ids}`;
+  const embedded = new EmbeddedHost({
+    vaultKey: () => 'v'.repeat(43),
+    ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
+    pageOrigin: 'matinee-app://app',
+    ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },
+  });
+  const pins = new CertificatePins();
+  const servers = new AddressBook({
+    ...{ file: join(folder, 'servers.json'), vault, newId, log: silentLog },
+    checkHealth: (url) => auth.client.checkHealth({ url, pin: null }),
+  });
+  const random = (length: number) => randomBytes(length);
+  const person = new PersonIds({ ...{ file: join(folder, 'person.json'), vault, random, log: silentLog } });
+  const blocks = new Blocks({
+    ...{ file: join(folder, 'blocks.json'), newId, wallNow: () => wall.ms, log: silentLog },
+  });
+  const looks = new Looks({
+    ...{ auth: auth.client, person, newId, clock: time, timers: time },
+    knownServers: () => servers.urls().map((url) => ({ url, pin: null })),
+    searchLan: () => undefined,
+  });
+  const localServers = new LocalServers({
+    folder: join(folder, 'local'),
+    pid: 1,
+    uid: null,
+    isAlive: () => true,
+  });
+  const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
+  const parties = new Parties({
+    ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
+    ...{ person, blocks, timers: time },
+    wallNow: () => wall.ms,
+  });
+  const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
+  return {
+    parties,
+    powers,
+    person,
+    blocks,
+    looks,
+    servers,
+    auth,
+    server,
+    pins,
+    wall,
+    time,
+    localServers,
+    embedded,
+  };
+}
+
+export const wish = { partyName: 'Film night', name: 'Ana', serverId: null, lan: false };
+export const lanLink = `matinee://join?s=https%3A%2F%2F192.168.1.5%3A4000&c=${CODE}&k=${PIN}`;
