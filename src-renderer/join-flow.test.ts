@@ -131,6 +131,18 @@ describe('joining by code', () => {
     expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
     expect(app.get('lobby-error').textContent).toContain('The party is locked');
   });
+
+  it('keeps nobody out of a locked party who has a seat there', async () => {
+    const locked = look({ locked: true, full: true, yours: true });
+    const app = await start((fakeHost) => (fakeHost.state.look = locked));
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    expect(app.get('lobby-who').textContent).toBe('Your seat is kept.');
+    expect(app.find('lobby-error')).toBeNull();
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
+  });
 });
 
 describe('links', () => {

@@ -119,6 +119,14 @@ export const en = {
     save: 'Add',
     remove: 'Remove {name}',
     badUrl: 'An address begins with https:// and names a server.',
+    blocked: {
+      title: 'People you keep out of your parties',
+      text: 'The list stays on this computer. Your parties know them by their Matinee, whatever name they take.',
+      since: 'Since {date}',
+      allow: 'Allow again',
+      allowLabel: 'Allow {name} again',
+      allowed: '{name} can come to your next party.',
+    },
   },
   help: {
     title: 'Help',

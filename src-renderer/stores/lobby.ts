@@ -60,12 +60,18 @@ export const useLobby = defineStore('lobby', () => {
   /** Why a name that was typed won't do. Nothing, as long as nothing was typed. */
   const problemOf = (typed: string): string | null =>
     typed.trim() === '' || hasLetterOrDigit(cleanText(typed, 'one')) ? null : t('lobby.nameUnseen');
+  /** Why nobody new can come in; whoever has a seat there comes in all the same. */
+  const closedBy = computed(() => {
+    if (!look.value || look.value.yours) return null;
+    if (look.value.locked) return 'locked';
+    return look.value.full ? 'full' : null;
+  });
   const canJoin = computed(
     () =>
       !joining.value &&
       hasLetterOrDigit(ownName.value) &&
       (intent.value.kind !== 'host' || hasLetterOrDigit(shownPartyName.value)) &&
-      (intent.value.kind !== 'guest' || (look.value !== null && !look.value.locked && !look.value.full)),
+      (intent.value.kind !== 'guest' || (look.value !== null && closedBy.value === null)),
   );
 
   const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
@@ -215,6 +221,7 @@ export const useLobby = defineStore('lobby', () => {
     looking,
     problem,
     joining,
+    closedBy,
     canJoin,
     preview,
     previewer,

@@ -129,10 +129,20 @@ export const useSession = defineStore('session', () => {
     }
   };
 
+  /** Ends the party here, and where the room can't be asked or refuses, from outside, as its host. */
+  const endAsHost = async (inTheRoom: unknown): Promise<void> => {
+    const seat = handle.value;
+    if (seat?.role !== 'host' || !host.abilities.hostParties) throw inTheRoom;
+    await host.parties.end(seat.partyId).catch((outside: unknown) => {
+      host.log('warn', `Not ended from outside either: ${String(outside)}`);
+      throw inTheRoom;
+    });
+  };
+
   const endForAll = async (): Promise<void> => {
     isLeaving = true;
     try {
-      await party.value?.endForAll();
+      await party.value?.endForAll().catch(endAsHost);
     } finally {
       isLeaving = false;
     }
@@ -143,6 +153,11 @@ export const useSession = defineStore('session', () => {
   /** Opens the party to the local network; the invite then holds a link that works there. */
   const openLan = async (): Promise<void> => {
     if (handle.value) handle.value = await host.parties.openLan(handle.value.partyId);
+  };
+
+  /** Takes every code of the party back and makes one. */
+  const newCode = async (): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.newCode(handle.value.partyId);
   };
 
   const resumePlayback = async (): Promise<void> => {
@@ -170,6 +185,7 @@ export const useSession = defineStore('session', () => {
     leave,
     endForAll,
     openLan,
+    newCode,
     resumePlayback,
   };
 });
