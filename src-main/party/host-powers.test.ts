@@ -100,6 +100,14 @@ describe('a host', () => {
     expect((await parties.rejoinable())?.invite?.code).toBe(CODE);
   });
 
+  it('has another code after a restart where the former leads nowhere any more', async () => {
+    await app().parties.host(wish);
+    const next = app();
+    next.auth.knowsNoCode = true;
+    expect((await next.parties.rejoinable())?.invite?.code).toBe(NEW_CODE);
+    expect((await app().parties.rejoinable())?.invite?.code).toBe(NEW_CODE);
+  });
+
   it('keeps somebody out of later parties until they are allowed again', async () => {
     const { parties, powers, blocks, auth } = app();
     const { partyId } = await parties.host(wish);

@@ -227,7 +227,7 @@ export class Parties {
       const revived = record.embeddedPort === null ? record : await this.#revive(record, record.embeddedPort);
       if (!revived) return null;
       const answer = await auth.call(revived.server, 'renewSeat', { seatCredential: revived.seatCredential });
-      const partyId = this.#add(revived, answer);
+      const partyId = this.#add(await this.#withCode(revived), answer);
       return revived.lanPort !== null
         ? await this.#openLanIfPossible(partyId)
         : this.#handle(partyId, this.#named(partyId));
@@ -237,6 +237,24 @@ export class Parties {
       if (OVER.has(code)) seats.clear();
       return null;
     }
+  }
+
+  /**
+   * Where there is no keychain the own server's key for codes ends with the run of the app that had it, and a code of
+   * before leads nowhere: there is another one then.
+   */
+  async #withCode(record: SeatRecord): Promise<SeatRecord> {
+    const { auth } = this.#options;
+    const { server, seatCredential, invite, embeddedPort } = record;
+    if (!invite || embeddedPort === null) return record;
+    try {
+      await auth.call(server, 'lookInvite', { code: invite.code });
+    } catch (error) {
+      if (!(error instanceof WatchTogetherError && error.code === 'INVITE_INVALID')) return record;
+      const replaced = await auth.call(server, 'replaceInvites', { seatCredential });
+      return { ...record, invite: replaced.invite };
+    }
+    return record;
   }
 
   /** The own server again, on the port that the guests know. */

@@ -469,6 +469,25 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   },
   ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
   lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),
+  invite: inParty({}, () => click('invite-chip')),
+  // As a server on the internet has it.
+  'invite-long': inParty({}, () => {
+    const session = useSession();
+    const link = 'https://party.example.org/j/K7QM2-XRT4N';
+    session.handle = seat({ role: 'host', invite: { ...invite, code: 'K7QM2XRT4N', link } });
+    click('invite-chip');
+  }),
+  remove: inParty({}, () => {
+    useDrawer().tab = 'people';
+    window.setTimeout(() => click('remove-Dan'), 300);
+  }),
+  'settings-blocked': ({ fakeHost }) => {
+    fakeHost.state.blocks = [
+      { blockId: 'p_1', name: 'Mal', blockedAtMs: Date.UTC(2026, 4, 3) },
+      { blockId: 'p_2', name: 'A stranger with a long name, out of a chat room', blockedAtMs: 0 },
+    ];
+    click('home-settings');
+  },
   toasts: () => {
     useAnnouncements();
     useToasts().showError(new WatchTogetherError('SERVER_UNREACHABLE', ''));

@@ -194,9 +194,9 @@ test.describe('bad input', () => {
   });
 });
 
-/** Who was removed may come again only by a new invite, and not while the party is locked. */
+/** The code went with whoever was removed. */
 async function tryToReenter(person: Person, link: string): Promise<void> {
   await byId(person.page, 'ended-home').click();
   await tryToJoin(person, link);
-  await expect(person.page.getByText('The party is locked').first()).toBeVisible();
+  await expect(person.page.getByText('The host has taken that code back').first()).toBeVisible();
 }

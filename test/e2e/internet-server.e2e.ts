@@ -34,7 +34,7 @@ test('a host with a key starts a party on a server, and a friend comes by its li
     await alice.page.keyboard.press('Escape');
     await expect(alice.page.getByText('It will run on Cinema.')).toBeVisible();
     const link = await startParty(alice);
-    expect(link).toMatch(new RegExp(`^${url}/j/[0-9A-Z]{4}-[0-9A-Z]{4}$`));
+    expect(link).toMatch(new RegExp(`^${url}/j/[0-9A-Z]{5}-[0-9A-Z]{5}$`));
 
     const bob = await launchPerson('bob');
     people.push(bob);

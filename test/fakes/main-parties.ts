@@ -32,6 +32,8 @@ export const keychain: Vault = {
 /** An authentication server that knows one code; `refuses` answers everything. */
 class FakeAuth {
   refuses: ErrorCode | null = null;
+  /** Its key for codes is another one than before. */
+  knowsNoCode = false;
   partyUrl = '';
   tokens = 0;
   readonly calls: {
@@ -52,7 +54,7 @@ class FakeAuth {
     call: (server: ServerAddress, route: string, body: object, hostKey?: string) => {
       this.calls.push({ ...server, route, body, hostKey });
       if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
-      return Promise.resolve(this.#answer(route, body) as never);
+      return Promise.resolve().then(() => this.#answer(route, body) as never);
     },
     checkHealth: () =>
       this.refuses ? Promise.reject(new WatchTogetherError(this.refuses, 'refused')) : Promise.resolve(),
@@ -74,6 +76,8 @@ class FakeAuth {
     if (route === 'createParty') return { seat, invite };
     if (route === 'redeemInvite') return { seat };
     if (route === 'createProbe') return { ...token, partyUrl: this.partyUrl };
+    if (route === 'lookInvite' && this.knowsNoCode)
+      throw new WatchTogetherError('INVITE_INVALID', 'there is no such invite');
     if (route === 'lookInvite') {
       const { hostId } = this;
       return { hostId, partyName: 'Film night', names: ['Ana'], locked: false, full: false, yours: false };
