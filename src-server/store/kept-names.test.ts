@@ -23,10 +23,11 @@ describe('seats and invites of before names had rules', () => {
     const database = openDatabase(':memory:', () => undefined);
     const store = new SqliteAuthStore(database);
     const common = { sessionId: 's_1', role: 'participant', partyName: '\u202eFriday\n' } as const;
-    store.addSeat({ ...common, hash: 'h', participantId: 'p_1', name: '\u200b', createdAtMs: 1 });
-    store.addInvite({ ...common, code: 'K7QM2XRT', expiresAtMs: 1, usesLeft: 1 });
+    const nobodys = { proofHash: null, unused: null };
+    store.addSeat({ ...common, hash: 'h', participantId: 'p_1', name: '\u200b', createdAtMs: 1, ...nobodys });
+    store.addInvite({ ...common, codeHash: 'c', expiresAtMs: 1, usesLeft: 1, revoked: false });
     expect(store.findSeat('h')).toMatchObject({ name: 'Guest', partyName: 'Friday' });
-    expect(store.findInvite('K7QM2XRT')).toMatchObject({ partyName: 'Friday' });
+    expect(store.findInvite('c')).toMatchObject({ partyName: 'Friday' });
     database.close();
   });
 });
