@@ -1,83 +1,92 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROLE_GRANTS } from '@core/wire/token';
-import type { Grants } from '@core/wire/room';
 import { ManualClock } from '../test/fakes/clock';
-import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../test/fakes/fake-media';
+import { installFakeStreams } from '../test/fakes/fake-media';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../test/fakes/sdk-person';
+import type { ConnectOptions } from './api';
+import type { InputKind } from './devices/media-devices';
 
 let restore: () => void;
 beforeEach(() => {
   restore = installFakeStreams();
-  FakeVoice.all.length = 0;
-  FakeVoice.allowed = true;
 });
 afterEach(() => restore());
 
 /** Promises that can go on have gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-const setUp = async () => {
-  const party = new MemoryParty();
-  const ports = {
-    signalling: party.signalling(),
-    environment: manualEnvironment(new ManualClock()),
-    network: new FakeMediaNetwork(),
+describe('devices that are still being opened for the join', () => {
+  const joining = async (wish: ConnectOptions, slow: InputKind) => {
+    const party = new MemoryParty();
+    const ana = sdkPerson(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
+      { signalling: party.signalling(), environment: manualEnvironment(new ManualClock()) },
+    );
+    const open = ana.devices.open.bind(ana.devices);
+    let go = (): void => undefined;
+    const allowed = new Promise<void>((resolve) => (go = resolve));
+    ana.devices.open = async (kind, ...rest) => {
+      if (kind === slow) await allowed;
+      return open(kind, ...rest);
+    };
+    await ana.sdk.connect(wish);
+    await settled();
+    const finish = async () => {
+      go();
+      await settled();
+    };
+    const microphone = () => ana.devices.opened.find(({ kind }) => kind === 'audio');
+    const warnings = () => ana.events.filter((name) => name.startsWith('warning'));
+    return { ...ana, finish, microphone, warnings, shown: () => party.participant('ana') };
   };
-  const getToken = () => Promise.resolve(memoryToken('ana'));
-  const ana = sdkPerson({ serverUrl: 'http://localhost', getToken }, ports);
-  await ana.sdk.connect({ audio: true, video: true });
-  await ana.sdk.startScreenShare({ audio: true });
-  await settled();
-  const grant = async (change: Partial<Grants>) => {
-    party.update('ana', { grants: { ...ROLE_GRANTS.host, ...change } });
-    await settled();
-  };
-  const published = () => party.participant('ana')?.publications.map(({ kind }) => kind);
-  return { party, ana, grant, published };
-};
 
-describe('what isn’t granted any more', () => {
-  it('stops at its source: microphone and camera are let go of, and the server is told', async () => {
-    const { party, ana, grant, published } = await setUp();
-    await grant({ publish: ['screen', 'screenAudio'] });
-    expect(ana.devices.live).toEqual(['Screen', 'Screen']);
-    expect(ana.sdk.local?.streams).toEqual(['screen']);
-    expect(published()).toEqual(['screen', 'screenAudio']);
-    expect(party.participant('ana')).toMatchObject({ audio: false, video: false });
-    expect(ana.events).not.toContain('warning PERMISSION_DENIED');
-    await expect(ana.sdk.enableAudio()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  it('leave somebody muted who has muted meanwhile', async () => {
+    const { sdk, finish, microphone, shown } = await joining({ audio: true, video: true }, 'camera');
+    await sdk.disableAudio();
+    await finish();
+    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(shown()).toMatchObject({ audio: false, video: true });
+    await sdk.enableAudio();
+    expect(shown()).toMatchObject({ audio: true });
   });
 
-  it('ends a screen that is shared, with the grant to share as with the one to send it', async () => {
-    const { ana, grant, published } = await setUp();
-    await grant({ share: false });
-    expect(ana.events).toContain('screenShareStopped');
-    expect(published()).toEqual(['mic', 'camera']);
-    await expect(ana.sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  it('don’t cut off who has begun to speak with push to talk', async () => {
+    const { sdk, finish, microphone, shown } = await joining({ audio: 'muted', video: true }, 'camera');
+    await sdk.enableAudio();
+    await finish();
+    expect(microphone()?.enabled).toBe(true);
+    expect(shown()).toMatchObject({ audio: true, video: true });
+    await sdk.disableAudio();
+    expect(shown()).toMatchObject({ audio: false });
   });
 
-  it('doesn’t come back by itself when it is granted again', async () => {
-    const { ana, grant, published } = await setUp();
-    await grant({ publish: [] });
-    await grant({});
-    expect(published()).toEqual([]);
-    await ana.sdk.enableAudio();
-    await settled();
-    expect(published()).toEqual(['mic']);
+  it('don’t show somebody who has turned the camera off meanwhile', async () => {
+    const { sdk, devices, finish, warnings, shown } = await joining({ audio: true, video: true }, 'camera');
+    await sdk.disableVideo();
+    await finish();
+    expect(shown()).toMatchObject({ audio: true, video: false });
+    expect(devices.live).toEqual(['Microphone 1']);
+    expect(warnings()).toEqual([]);
   });
 
-  it('isn’t sent by a device that was being opened meanwhile', async () => {
-    const { ana, grant, published } = await setUp();
-    await ana.sdk.disableVideo();
-    await ana.sdk.stopScreenShare();
-    const before = ana.devices.live;
-    const opening = expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await grant({ publish: ['mic'] });
-    await opening;
-    await settled();
-    expect(published()).toEqual(['mic']);
-    expect(ana.devices.live).toEqual(before);
+  it('begin muted where that was pressed before the microphone was there', async () => {
+    const { sdk, finish, microphone, warnings, shown } = await joining({ audio: true }, 'microphone');
+    await sdk.disableAudio();
+    await finish();
+    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(shown()).toMatchObject({ audio: false });
+    await sdk.enableAudio();
+    expect(shown()).toMatchObject({ audio: true });
+    expect(warnings()).toEqual([]);
+  });
+
+  it('stay silent after a press that was over before the microphone was there', async () => {
+    const { sdk, finish, microphone, shown } = await joining({ audio: 'muted' }, 'microphone');
+    const pressed = sdk.enableAudio();
+    await sdk.disableAudio();
+    await finish();
+    await pressed;
+    expect(microphone()).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(shown()).toMatchObject({ audio: false });
   });
 });
