@@ -37,6 +37,18 @@ describe('what somebody who moderates may not do', () => {
     expect(app.find('remove-confirm')).toBeNull();
   });
 
+  it('is to end the party yet, in the menu of ways out', async () => {
+    const app = await enter({ heir: 'new' });
+    app.get('dock-leave').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+    await flushPromises();
+    expect(app.get('end-for-all').getAttribute('aria-disabled')).toBe('true');
+    expect(app.get('end-for-all').textContent).toContain('five minutes');
+    await app.click('end-for-all');
+    await flushPromises();
+    expect(verbs(app)).not.toContain('endForAll');
+    expect(app.find('end-for-all')).not.toBeNull();
+  });
+
   it('is offered again once they have stood in for long enough', async () => {
     const app = await enter({ heir: 'settled' }, guest('Dan'));
     await app.click('dock-people');

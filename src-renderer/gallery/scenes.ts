@@ -4,6 +4,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import { useAnnouncements } from '../stores/announcements';
 import { useDevicesDialog } from '../stores/devices-dialog';
+import { ROLE_GRANTS } from '@core/wire/token';
 import { useDrawer } from '../stores/drawer';
 import { useDriftHistory } from '../stores/drift-history';
 import { useFullScreen } from '../stores/full-screen';
@@ -297,6 +298,20 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'party-asking': inParty({ state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: true } }),
   'party-people': inParty(
     withPeople({ Dan: { readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
+    () => {
+      useDrawer().tab = 'people';
+    },
+  ),
+  'party-standing-in': inParty(
+    withPeople({
+      Ana: {
+        role: 'participant',
+        isOwner: false,
+        heir: 'new',
+        grants: { ...ROLE_GRANTS.participant, moderate: true, publish: [] },
+      },
+      Ben: { role: 'host', isOwner: true, presence: 'gone' },
+    }),
     () => {
       useDrawer().tab = 'people';
     },

@@ -221,7 +221,7 @@ export const party = {
     remove: 'Remove {name}',
     removeNot: "Can't remove {name}. {why}",
     whyNot: {
-      newHeir: 'You stand in for the host: that takes five minutes.',
+      newHeir: 'You stand in for the host, and may after five minutes.',
       senior: 'The party is theirs, or they host it as you do.',
     },
     removeSure: 'Remove {name} from the party?',
