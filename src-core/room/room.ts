@@ -9,6 +9,7 @@ import {
   type Participant,
   type RoomEvent,
 } from '../wire/room';
+import { LIMITS } from '../wire/limits';
 import { applyRoomEvent } from './apply';
 import { disinherited } from './succession';
 
@@ -30,7 +31,7 @@ export const RoomSchema = z.strictObject({
   state: RoomStateSchema.extend({
     patience: PatienceSchema.default(DEFAULT_PATIENCE),
     ownerId: RoomStateSchema.shape.ownerId.default(null),
-    participants: z.array(JournalledParticipantSchema).max(100),
+    participants: z.array(JournalledParticipantSchema).max(LIMITS.listed),
   }),
   /** Seats of those who left by choice, and of those who were gone for so long that they faded. */
   away: z.array(JournalledParticipantSchema).max(REMEMBERED_SEATS),

@@ -1,3 +1,4 @@
+import { LIMITS } from '../wire/limits';
 import type { Refusal } from './command';
 import { participantOf, type Change, type Room } from './room';
 
@@ -12,9 +13,6 @@ export const FADE_AFTER_MS = 120_000;
 /** So many more than there are places may come back to seats of their own: a mesh of eight still works. */
 const RETURNING_OVER = 2;
 
-/** The wire's bound of the list. */
-const MAX_LISTED = 100;
-
 /** Those who take a place: whoever is gone doesn't, though the seat stays theirs. */
 const taken = ({ state }: Room): number =>
   state.participants.filter(({ presence }) => presence !== 'gone').length;
@@ -24,8 +22,8 @@ const listable = (room: Room): number => {
   const { ownerId } = room.state;
   const owner = ownerId === null ? undefined : participantOf(room, ownerId);
   return ownerId === null || owner?.presence === 'connected' || owner?.presence === 'reconnecting'
-    ? MAX_LISTED
-    : MAX_LISTED - 1;
+    ? LIMITS.listed
+    : LIMITS.listed - 1;
 };
 
 /** Whether there is no place for somebody new. */
@@ -60,7 +58,7 @@ const goneOf = ({ goneSince }: Room): [id: string, atMs: number][] =>
 /** Makes place in the list for one more, where it is full of people who are gone. */
 export const makePlace = (change: Change): void => {
   const longest = goneOf(change.room)[0];
-  if (change.room.state.participants.length >= MAX_LISTED && longest) fade(change, longest[0]);
+  if (change.room.state.participants.length >= LIMITS.listed && longest) fade(change, longest[0]);
 };
 
 /** When the next one fades; null where nobody is gone. */

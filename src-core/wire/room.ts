@@ -83,8 +83,8 @@ export const RoomStateSchema = z.strictObject({
   name: KeptNameSchema,
   locked: z.boolean(),
   patience: PatienceSchema,
-  maxParticipants: z.number().int().min(1).max(100),
-  participants: z.array(ParticipantSchema).max(100),
+  maxParticipants: z.number().int().min(1).max(LIMITS.listed),
+  participants: z.array(ParticipantSchema).max(LIMITS.listed),
   playback: PlaybackSchema,
   chat: z.array(ChatMessageSchema).max(LIMITS.chatHistory),
 });

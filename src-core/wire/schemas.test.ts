@@ -50,6 +50,18 @@ describe('inbound schemas', () => {
   });
 });
 
+describe('what somebody says of their links', () => {
+  it('may name everybody in a party that more have come back to than it has places', () => {
+    const links = Array.from({ length: LIMITS.participants + 2 }, (_, index) => ({
+      participantId: `p_${index}`,
+      score: 90,
+      hears: true,
+    }));
+    const report = { cpuConstrained: false, links };
+    expect(CLIENT_REQUESTS['call:report'].payload.safeParse(report).success).toBe(true);
+  });
+});
+
 describe('roles', () => {
   it('all have grants, and only the host moderates', () => {
     const moderators = RoleSchema.options.filter((role) => ROLE_GRANTS[role].moderate);
