@@ -165,8 +165,7 @@ async function bench(options: Options): Promise<number> {
       const isOwn = options.serverRoot === REPO_ROOT;
       await write(isOwn ? RESULT : BEFORE, JSON.stringify(read(LOOK)));
     }
-    const result = ifThere(RESULT);
-    if (result) await write(PAGE, hostileReport(result, ifThere(BEFORE)));
+    await write(PAGE, hostileReport(ifThere(RESULT), ifThere(BEFORE)));
     return 0;
   }
   if (process.platform !== 'linux') throw new Explained('It reads /proc, so it takes a Linux.');

@@ -73,7 +73,7 @@ const share = (values: readonly number[]): string => {
 const measuredOn = (result: Result): string => {
   const { machine, versions, startedAt, runs } = result;
   const strangers = runs.map((run) => run.machine.strangers);
-  return `Measured on ${startedAt.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ${machine.kernel}. Server: Matinee ${versions.matinee} (${versions.commit}), protocol ${versions.protocol}, Node ${versions.node}. ${lengths(result)} Others than the bench took ${share(strangers)} of the machine meanwhile.`;
+  return `Measured on ${startedAt.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ${machine.kernel}. Server: Matinee ${versions.matinee} (${versions.commit}), protocol ${versions.protocol}, Node ${versions.node}. ${lengths(result)} Others than the bench took ${share(strangers)} of the machine meanwhile${runs.some((run) => run.machine.shared) ? ', and the bench went before them (`--shared`)' : ''}.`;
 };
 
 const section = (result: Result): string => `${measuredOn(result)}
@@ -93,7 +93,8 @@ The same attacks on the server as it was when limits counted messages and not by
 ${section(result)}
 `;
 
-export function hostileReport(result: Result, earlier: Result | null): string {
+/** @param result of the server as it is; null: not measured since it changed */
+export function hostileReport(result: Result | null, earlier: Result | null): string {
   const attacks = Object.entries(ATTACKS).filter(([id]) => id !== 'quiet');
   return `# What the server makes of people with bad intentions
 
@@ -101,7 +102,7 @@ Made by \`npm run bench:hostile\`; nothing here is written by hand. \`--quick\` 
 
 ## Now
 
-${section(result)}
+${result ? section(result) : 'Not measured since the server has budgets.'}
 
 ## The attacks
 
