@@ -1,6 +1,6 @@
 /** Every route of both servers, with bodies, credentials and paths of all kinds. */
 import fc, { type Arbitrary } from 'fast-check';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { AUTH_ROUTES, HttpErrorSchema, PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import { Fault } from './answers';
@@ -59,6 +59,12 @@ const asked: Arbitrary<Asked> = fc.oneof(
     });
   }),
 );
+
+/** A session that a request has made: there are only so many at a time. */
+const MadeSchema = z.union([
+  PARTY_ROUTES.createSession.answer.strict(),
+  AUTH_ROUTES.createParty.answer.pick({ seat: true, invite: true }),
+]);
 
 const contentOf = ({ status, text }: Answered): unknown => {
   try {
@@ -125,6 +131,8 @@ export const httpFuzz = fuzz<Asked[]>({
         throw error;
       });
       judge(one, body, answered);
+      const made = MadeSchema.safeParse(contentOf(answered)).data;
+      if (made) server.end('seat' in made ? made.seat.sessionId : made.sessionId);
     }
     server.end(words['@session'] ?? '');
   },
