@@ -202,6 +202,15 @@ describe('faces', () => {
     expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
   });
 
+  it('say whose app asks for too much, with a button', async () => {
+    const app = await enter({ participants: [ana, { ...ben, link: 'paused' }], playback: playback() });
+    expect(app.get('tile-Ben').textContent).toContain("Ben's app keeps asking for a new connection.");
+    expect(app.get('retry-Ben').title).toContain('left alone for five minutes');
+    expect(app.get('retry-Ben').textContent).toContain('Try again');
+    await app.click('retry-Ben');
+    expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
+  });
+
   it('show no picture while there is sound only, which says so and can be ended', async () => {
     const app = await enter({
       participants: [ana, { ...ben, video: true, streams: ['camera'] }],

@@ -1,4 +1,7 @@
 /** What the link plan knows of links, what it is told, and what it asks for. */
+import type { PeerSignal } from '../wire/socket';
+import type { LinkGuard } from './link-guard';
+import type { SignalWeight } from './signal-weight';
 
 /** Nothing at all came over an open link for this long (session.md, Numbers). */
 export const SILENCE_MS = 3_000;
@@ -52,7 +55,8 @@ export interface Link {
   readonly base: number;
   readonly epoch: number;
   readonly initiator: boolean;
-  readonly phase: 'connecting' | 'open' | 'suspect' | 'failed';
+  /** `paused`: the other end asked for too much; nothing of it is taken for a while, see link-guard. */
+  readonly phase: 'connecting' | 'open' | 'suspect' | 'failed' | 'paused';
   /** When the phase began. */
   readonly sinceMs: number;
   /** A transport of this epoch exists. */
@@ -74,6 +78,8 @@ export interface Link {
   readonly lossAnnounced: boolean;
   /** That it failed was said, and it hasn't worked since. */
   readonly failureAnnounced: boolean;
+  /** A rebuild whose turn has yet to come, and its least epoch; `byThem`: it was the other end's word. */
+  readonly owed: { readonly epoch: number; readonly byThem: boolean } | null;
 }
 
 export interface LinkPlan {
@@ -81,12 +87,14 @@ export interface LinkPlan {
   readonly links: Readonly<Record<string, Link>>;
   /** Highest epoch ever used with somebody, also after their link was torn down. */
   readonly epochs: Readonly<Record<string, number>>;
+  /** What each of them made this end do lately, also after their link was torn down. */
+  readonly guards: Readonly<Record<string, LinkGuard>>;
   readonly lastTickMs: number | null;
   /** Links may be built; see the input of that name. */
   readonly allowed: boolean;
 }
 
-export type SignalKind = 'offer' | 'other' | 'rebuild' | 'report';
+export type SignalKind = PeerSignal['type'];
 
 export type LinkInput =
   | {
@@ -102,11 +110,14 @@ export type LinkInput =
       readonly from: string;
       readonly epoch: number;
       readonly kind: SignalKind;
+      readonly weight: SignalWeight;
       readonly report?: LinkReport;
     }
   | {
-      /** `doubted`: the transport itself says that it may be dead. */
-      readonly type: 'opened' | 'closed' | 'heard' | 'doubted';
+      /**
+       * `doubted`: the transport itself says that it may be dead. `overran`: over it came more than any honest end sends.
+       */
+      readonly type: 'opened' | 'closed' | 'heard' | 'doubted' | 'overran';
       readonly peerId: string;
       readonly epoch: number;
     }
@@ -139,7 +150,8 @@ export type LinkEffect =
   | { readonly type: 'lost'; readonly peerId: string }
   /** `gone`: not needed any more, or given up. */
   | { readonly type: 'restored'; readonly peerId: string; readonly gone: boolean }
-  | { readonly type: 'failed'; readonly peerId: string }
+  /** `paused`: not for want of a way to them, but because they asked for too much. */
+  | { readonly type: 'failed'; readonly peerId: string; readonly paused: boolean }
   /** Nothing comes from somebody, not even signals, or this machine slept: is the server still there? */
   | { readonly type: 'doubt' };
 
@@ -147,6 +159,7 @@ export const initialLinkPlan: LinkPlan = {
   signalUp: false,
   links: {},
   epochs: {},
+  guards: {},
   lastTickMs: null,
   allowed: true,
 };

@@ -1,3 +1,14 @@
+import {
+  admitOwn,
+  comeAnew,
+  isForgettable,
+  judgeBuild,
+  newGuard,
+  noteBuilt,
+  PAUSE_MS,
+  type BuildVerdict,
+  type LinkGuard,
+} from './link-guard';
 import { MAX_TRIES, PROOF_MS, type Link, type LinkEffect, type LinkPeer, type LinkPlan } from './link-model';
 
 const NOTHING_JUDGED = {
@@ -50,15 +61,14 @@ export class LinkMoves {
 
   begin(peer: LinkPeer, base: number, initiator: boolean): void {
     const epoch = Math.max(base, (this.#plan.epochs[peer.id] ?? 0) + 1);
-    const { allowed } = this.#plan;
     const link = this.put({
       peerId: peer.id,
       base,
       epoch,
       initiator,
-      phase: allowed ? 'connecting' : 'failed',
+      phase: 'failed',
       sinceMs: this.now,
-      alive: allowed,
+      alive: false,
       reachable: peer.reachable,
       tries: 0,
       lastHeardMs: this.now,
@@ -67,11 +77,26 @@ export class LinkMoves {
       uncertain: !this.canTell(peer),
       lossAnnounced: false,
       failureAnnounced: false,
+      owed: null,
     });
-    if (!allowed) return;
-    this.effects.push({ type: 'create', peerId: link.peerId, epoch, initiator: link.initiator });
-    // Whoever waits for the offer says so, unless this is where both begin anyway.
-    if (epoch !== base) this.#tellRebuild(link);
+    if (!this.#plan.allowed) return;
+    if (this.isPaused(link)) {
+      this.put({ ...link, phase: 'paused' });
+      return;
+    }
+    switch (this.#takeBuild(link)) {
+      case 'now':
+        this.#create(link);
+        // Whoever waits for the offer says so, unless this is where both begin anyway.
+        if (epoch !== base) this.#tellRebuild(link);
+        break;
+      case 'later':
+        this.put({ ...link, phase: 'connecting', owed: { epoch: epoch + 1, byThem: true } });
+        break;
+      case 'overrun':
+        this.pause(link);
+        break;
+    }
   }
 
   remove(link: Link): void {
@@ -85,18 +110,91 @@ export class LinkMoves {
   moveTo(link: Link, epoch: number, change: Partial<Link> = {}): Link {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
     if (!this.#plan.allowed) return this.forbid({ ...link, epoch, alive: false });
-    const next = this.put({
-      ...link,
-      epoch,
-      phase: 'connecting',
-      sinceMs: this.now,
-      alive: true,
-      ...NOTHING_JUDGED,
-      uncertain: !this.canTell(link),
-      ...change,
-    });
-    this.effects.push({ type: 'create', peerId: link.peerId, epoch, initiator: link.initiator });
-    return next;
+    return this.#create({ ...link, epoch, ...NOTHING_JUDGED, uncertain: !this.canTell(link), ...change });
+  }
+
+  /** To the epoch that the other end says, as soon as it is their turn. */
+  follow(link: Link, epoch: number): void {
+    if (!this.#plan.allowed) {
+      this.moveTo(link, epoch);
+      return;
+    }
+    const verdict = link.owed?.byThem ? 'later' : this.#takeBuild(link);
+    switch (verdict) {
+      case 'now':
+        this.moveTo(link, epoch);
+        break;
+      case 'later':
+        // What they say at their epoch is lost meanwhile: both move to the next one.
+        this.put({ ...link, owed: { epoch: Math.max(epoch + 1, link.owed?.epoch ?? 0), byThem: true } });
+        break;
+      case 'overrun':
+        this.pause(link);
+        break;
+    }
+  }
+
+  /** Does what is owed, where its turn has come. */
+  pay(link: Link): void {
+    const { owed } = link;
+    if (!owed || !this.canTell(link)) return;
+    if (!owed.byThem) {
+      this.rebuild(this.put({ ...link, owed: null }));
+      return;
+    }
+    const verdict = this.#takeBuild(link);
+    if (verdict === 'now') this.#tellRebuild(this.moveTo(link, Math.max(owed.epoch, link.epoch + 1)));
+    else if (verdict === 'overrun') this.pause(link);
+  }
+
+  guard(peerId: string): LinkGuard {
+    const { guards } = this.#plan;
+    return (Object.hasOwn(guards, peerId) ? guards[peerId] : undefined) ?? newGuard;
+  }
+
+  putGuard(peerId: string, guard: LinkGuard): void {
+    this.set({ guards: { ...this.#plan.guards, [peerId]: guard } });
+  }
+
+  /** Of people who aren't here any more. */
+  forgetGuards(): void {
+    const { guards } = this.#plan;
+    const kept = Object.entries(guards).filter(
+      ([peerId, guard]) => this.link(peerId) !== undefined || !isForgettable(guard, this.now),
+    );
+    if (kept.length < Object.keys(guards).length) this.set({ guards: Object.fromEntries(kept) });
+  }
+
+  isPaused({ peerId }: Pick<Link, 'peerId'>): boolean {
+    return this.guard(peerId).pausedUntilMs !== null;
+  }
+
+  /** They asked for more than any honest end does: nothing of theirs is taken for a while. */
+  pause(link: Link): void {
+    this.putGuard(link.peerId, { ...this.guard(link.peerId), pausedUntilMs: this.now + PAUSE_MS });
+    this.put({ ...this.forbid(link), phase: 'paused', owed: null, failureAnnounced: true });
+    this.effects.push({ type: 'failed', peerId: link.peerId, paused: true });
+  }
+
+  /** Where a pause has lasted long enough the link begins again. */
+  unpauseIfDue(link: Link): void {
+    const guard = this.guard(link.peerId);
+    if (guard.pausedUntilMs !== null && this.now < guard.pausedUntilMs) return;
+    this.putGuard(link.peerId, { ...guard, pausedUntilMs: null });
+    this.rebuild({ ...link, phase: 'failed', tries: 0, failureAnnounced: false });
+  }
+
+  /** Their app was started anew, which may end a pause. */
+  noteAnew(peerId: string): void {
+    this.putGuard(peerId, comeAnew(this.guard(peerId), this.now));
+  }
+
+  /** The person asks for it: they are believed anew. */
+  rebuildByWish(link: Link): void {
+    const { tell } = this.guard(link.peerId).allowances;
+    this.putGuard(link.peerId, { ...newGuard, allowances: tell ? { tell } : {} });
+    const phase = link.phase === 'paused' ? 'failed' : link.phase;
+    this.rebuild({ ...link, phase, tries: 0, owed: null, failureAnnounced: false }, true);
   }
 
   /** The link doesn't work: say so, and rebuild it as soon as the other end can be told. */
@@ -123,9 +221,14 @@ export class LinkMoves {
     return this.put({ ...link, phase: 'failed', sinceMs: this.now, alive: false, lossAnnounced: false });
   }
 
-  rebuild(link: Link): void {
+  /** @param isChoice of the person's: it doesn't wait for a turn */
+  rebuild(link: Link, isChoice = false): void {
     if (!this.#plan.allowed) {
       this.forbid(link);
+      return;
+    }
+    if (this.isPaused(link)) {
+      this.put({ ...link, phase: 'paused' });
       return;
     }
     if (!this.canTell(link)) {
@@ -136,13 +239,18 @@ export class LinkMoves {
       this.#giveUp(link);
       return;
     }
+    if (!isChoice && !this.#takeTurn(link)) {
+      this.put({ ...link, owed: link.owed ?? { epoch: link.epoch + 1, byThem: false } });
+      return;
+    }
     this.#tellRebuild(this.moveTo(link, link.epoch + 1, { tries: link.tries + 1 }));
   }
 
   /** It may not go on as it is: over, until the other end can be told that there is another one. */
   end(link: Link): void {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
-    const ended = link.phase === 'failed' ? link : this.suspect(link);
+    const isOver = link.phase === 'failed' || link.phase === 'paused';
+    const ended = isOver ? link : this.suspect(link);
     this.put({ ...ended, alive: false, uncertain: true });
   }
 
@@ -156,6 +264,7 @@ export class LinkMoves {
       uncertain: false,
       lossAnnounced: false,
       failureAnnounced: false,
+      owed: null,
     });
   }
 
@@ -163,12 +272,38 @@ export class LinkMoves {
     this.#tellRebuild(link);
   }
 
+  #create(link: Link): Link {
+    const created = this.put({
+      ...link,
+      phase: 'connecting',
+      sinceMs: this.now,
+      alive: true,
+      owed: null,
+    });
+    const { peerId, epoch, initiator } = created;
+    this.effects.push({ type: 'create', peerId, epoch, initiator });
+    return created;
+  }
+
+  /** Their word is about to make a transport here. */
+  #takeBuild({ peerId }: Link): BuildVerdict {
+    const verdict = judgeBuild(this.#plan.guards, peerId, this.now);
+    if (verdict === 'now') this.putGuard(peerId, noteBuilt(this.guard(peerId), this.now));
+    return verdict;
+  }
+
+  #takeTurn({ peerId }: Link): boolean {
+    const { guard, granted } = admitOwn(this.guard(peerId), 'tell', this.now);
+    this.putGuard(peerId, guard);
+    return granted;
+  }
+
   #giveUp(link: Link): void {
     if (link.phase === 'failed') return;
     if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
     this.put({ ...link, phase: 'failed', sinceMs: this.now, lossAnnounced: false, failureAnnounced: true });
     // The other end may go on trying: each of its tries that fails here too is no news.
-    if (!link.failureAnnounced) this.effects.push({ type: 'failed', peerId: link.peerId });
+    if (!link.failureAnnounced) this.effects.push({ type: 'failed', peerId: link.peerId, paused: false });
   }
 
   #tellRebuild(link: Link): void {

@@ -116,7 +116,7 @@ describe('link plan', () => {
 
   it('drops older signals and absurd epochs', () => {
     const { ana } = connected();
-    ana.receive({ epoch: 1_999, kind: 'other', name: 'answer' });
+    ana.receive({ epoch: 1_999, kind: 'answer', name: 'answer' });
     ana.receive({ epoch: 9_999_999, kind: 'rebuild', name: 'rebuild' });
     expect(ana.link?.epoch).toBe(2_000);
   });

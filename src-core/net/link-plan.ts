@@ -1,16 +1,11 @@
 import {
   SILENCE_MS,
-  ONE_SIDED_MS,
   OPEN_WITHIN_MS,
   HEALTHY_AFTER_MS,
   SLEPT_AFTER_MS,
-  REPORT_FRESH_MS,
-  ONE_SIDED_REPORTS,
-  PROVE_WITHIN_MS,
   RETURN_MS,
   SUSPECT_PATIENCE_MS,
   EPOCHS_PER_INCARNATION,
-  MAX_EPOCH_AHEAD,
   type Link,
   type LinkEffect,
   type LinkInput,
@@ -18,6 +13,8 @@ import {
   type LinkPlan,
 } from './link-model';
 import { LinkMoves } from './link-moves';
+import { takeSignal } from './link-signals';
+import { mustProve, takeTransport } from './link-transport';
 
 /**
  * Which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. Pure, and both
@@ -30,6 +27,7 @@ import { LinkMoves } from './link-moves';
  *   one are dropped.
  * - A dead transport, media that flows one way only, or silence while the other end signals lead to a rebuild, three
  *   times at most. Silence on all sides is waited out for a while: it is a network that may come back.
+ * - What the other end can make this one do is bounded (link-guard); who goes beyond it is paused.
  */
 
 /** @param now monotonic milliseconds. */
@@ -54,9 +52,10 @@ export const stepLinkPlan = (
     case 'closed':
     case 'heard':
     case 'doubted':
+    case 'overran':
     case 'sampled': {
       const link = step.link(input.peerId);
-      if (link?.epoch === input.epoch) takeTransport(step, link, input);
+      if (link?.epoch === input.epoch && link.phase !== 'paused') takeTransport(step, link, input);
       break;
     }
     case 'tick':
@@ -77,15 +76,16 @@ export const stepLinkPlan = (
       for (const link of step.links) {
         const anew = { ...link, tries: 0, failureAnnounced: false };
         if (input.endsUntold && !step.canTell(link)) step.end(anew);
-        else step.rebuild(anew);
+        else step.rebuild(anew, true);
       }
       break;
     case 'allowed':
       if (input.allowed === step.plan.allowed) break;
       step.set({ allowed: input.allowed });
       for (const link of step.links) {
-        if (input.allowed) retry(step, link);
-        else step.forbid(link);
+        if (input.allowed && link.phase === 'failed')
+          step.rebuild({ ...link, tries: 0, failureAnnounced: false });
+        else if (!input.allowed) step.forbid(link);
       }
       break;
   }
@@ -104,6 +104,7 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
   for (const peer of input.peers) {
     const base = (input.incarnation + peer.incarnation) * EPOCHS_PER_INCARNATION;
     const link = step.link(peer.id);
+    if (link && base > link.base) step.noteAnew(peer.id);
     if (!link) {
       step.begin(peer, base, isOfferer(self, peer));
     } else if (base > link.base && base > link.epoch) {
@@ -114,18 +115,13 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
       reachabilityChanged(step, step.put({ ...link, base, reachable: peer.reachable }));
     }
   }
+  step.forgetGuards();
 };
 
-/** All tries anew, where it doesn't work. */
+/** All tries anew, where it doesn't work: somebody here wishes it. */
 const retry = (step: LinkMoves, link: Link): void => {
-  if (link.phase === 'failed' || link.phase === 'suspect')
-    step.rebuild({ ...link, tries: 0, failureAnnounced: false });
-};
-
-/** The next tick or two show whether it lives. */
-const mustProve = (step: LinkMoves, link: Link): void => {
-  const lastHeardMs = Math.min(link.lastHeardMs, step.now - SILENCE_MS + PROVE_WITHIN_MS);
-  step.put({ ...link, lastHeardMs });
+  if (link.phase === 'failed' || link.phase === 'suspect' || link.phase === 'paused')
+    step.rebuildByWish(link);
 };
 
 /** Signals may be lost from here on, or can be sent again. */
@@ -141,88 +137,6 @@ const reachabilityChanged = (step: LinkMoves, link: Link): void => {
   }
   if (link.uncertain || link.phase === 'suspect' || link.phase === 'failed')
     step.rebuild({ ...link, tries: 0 });
-};
-
-const takeSignal = (step: LinkMoves, input: Extract<LinkInput, { type: 'signal' }>): void => {
-  const known = step.link(input.from);
-  if (!known || input.epoch > Math.max(known.base, known.epoch) + MAX_EPOCH_AHEAD) return;
-  const link = step.put({ ...known, lastSignalMs: step.now });
-  const saysEpoch = input.kind === 'offer' || input.kind === 'rebuild';
-  if (input.epoch < link.epoch) {
-    // They are behind, perhaps because they missed something.
-    if (saysEpoch) step.tellEpoch(link);
-    return;
-  }
-  if (input.epoch > link.epoch) {
-    if (!saysEpoch) return;
-    if (link.phase === 'open') step.suspect(link);
-    step.moveTo(step.link(input.from) ?? link, input.epoch);
-  }
-  if (input.kind === 'report') {
-    if (input.report) judge(step, { ...link, report: { atMs: step.now, value: input.report } }, true);
-  } else if (input.kind !== 'rebuild' && step.link(input.from)?.alive) {
-    step.effects.push({ type: 'deliver', peerId: input.from, epoch: input.epoch });
-  }
-};
-
-const takeTransport = (
-  step: LinkMoves,
-  link: Link,
-  input: Extract<LinkInput, { type: 'opened' | 'closed' | 'heard' | 'doubted' | 'sampled' }>,
-): void => {
-  switch (input.type) {
-    case 'opened':
-      if (link.phase !== 'open') step.recover(link);
-      break;
-    case 'closed':
-      // Rebuilt on the next tick: somebody who leaves closes a moment before the server says so.
-      step.suspect({ ...link, alive: false });
-      break;
-    case 'heard':
-      if (
-        (link.phase === 'suspect' || link.phase === 'failed') &&
-        link.alive &&
-        link.oneSidedSinceMs === null
-      ) {
-        step.recover(link);
-      } else {
-        step.put({ ...link, lastHeardMs: step.now });
-      }
-      break;
-    case 'doubted':
-      if (link.phase === 'open') mustProve(step, link);
-      break;
-    case 'sampled':
-      if (step.canTell(link)) {
-        step.effects.push({
-          type: 'tellReport',
-          peerId: link.peerId,
-          epoch: link.epoch,
-          report: input.sample,
-        });
-      }
-      judge(step, { ...link, sample: input.sample }, false);
-      break;
-  }
-};
-
-/** Is media sent that doesn't arrive, in either direction? @param reported a new report of the other end says so */
-const judge = (step: LinkMoves, link: Link, reported: boolean): void => {
-  const { sample, report } = link;
-  const theirs = report && step.now - report.atMs <= REPORT_FRESH_MS ? report.value : null;
-  const oneSided =
-    sample !== null &&
-    theirs !== null &&
-    ((sample.sendsAudio && !theirs.hearsAudio) ||
-      (sample.sendsVideo && !theirs.hearsVideo) ||
-      (theirs.sendsAudio && !sample.hearsAudio) ||
-      (theirs.sendsVideo && !sample.hearsVideo));
-  const oneSidedSinceMs = oneSided ? (link.oneSidedSinceMs ?? step.now) : null;
-  const oneSidedReports = oneSided ? link.oneSidedReports + (reported ? 1 : 0) : 0;
-  const judged = step.put({ ...link, oneSidedSinceMs, oneSidedReports });
-  if (judged.phase !== 'open' || oneSidedSinceMs === null) return;
-  if (step.now - oneSidedSinceMs >= ONE_SIDED_MS && oneSidedReports >= ONE_SIDED_REPORTS)
-    step.rebuild(step.suspect(judged));
 };
 
 const fallSilent = (step: LinkMoves, link: Link): void => {
@@ -244,6 +158,10 @@ const tick = (step: LinkMoves): void => {
       });
       continue;
     }
+    if (link.owed) {
+      step.pay(link);
+      continue;
+    }
     switch (link.phase) {
       case 'open':
         if (step.now - link.lastHeardMs >= SILENCE_MS) fallSilent(step, link);
@@ -262,6 +180,9 @@ const tick = (step: LinkMoves): void => {
         break;
       case 'connecting':
         if (step.now - link.sinceMs >= OPEN_WITHIN_MS) step.rebuild(link);
+        break;
+      case 'paused':
+        step.unpauseIfDue(link);
         break;
       case 'failed':
         break;

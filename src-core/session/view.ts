@@ -34,8 +34,11 @@ export interface ParticipantView {
   /** Streams that have arrived and can be shown; the SDK's `stream(id, kind)` gives the MediaStream. */
   readonly streams: readonly PublicationKind[];
   readonly readiness: Readiness;
-  /** State of the direct link to this person. The own one is always 'open'. */
-  readonly link: 'none' | 'connecting' | 'open' | 'suspect' | 'failed';
+  /**
+   * State of the direct link to this person. The own one is always 'open'. 'paused': their app asked for too much, and
+   * nothing of it is taken until `retryLink`, or for five minutes.
+   */
+  readonly link: 'none' | 'connecting' | 'open' | 'suspect' | 'failed' | 'paused';
   /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
   readonly quality: LinkQuality | null;
 }

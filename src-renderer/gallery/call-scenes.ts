@@ -117,6 +117,7 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     }),
   ),
   'link-failed': inParty(withPeople({ Ben: { link: 'failed', speaking: false, streams: [] } })),
+  'link-paused': inParty(withPeople({ Ben: { link: 'paused', speaking: false, streams: [] } })),
   'link-failed-small': inParty(
     withPeople({
       Ben: { link: 'failed', video: false },
@@ -125,6 +126,7 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     () => useFaces().togglePin('p_Cleo'),
   ),
   'link-failed-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
+  'link-paused-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'paused', video: false } }) }),
   'call-panel': inParty(callOf({ sending }), callOpen),
   'call-meaning': inParty(callOf({ sending }), (stage) => {
     callOpen(stage);

@@ -168,6 +168,9 @@ export const call = {
   failed: "Couldn't reach {name}.",
   failedAgain: 'Try again',
   failedHint: 'We tried three times. Another network, on either side, may help.',
+  paused: "{name}'s app keeps asking for a new connection.",
+  pausedHint:
+    'It is left alone for five minutes, so that your film runs smoothly. If it goes on after that, ask them to restart Matinee.',
   unheard: {
     label: 'Who is not heard',
     youUnheard: "{name} can't hear you.",

@@ -14,13 +14,13 @@ export const useCallNotices = defineStore('call-notices', () => {
   const notices = shallowRef<readonly UnheardNotice[]>([]);
   let timer = 0;
 
-  /** Of a link that failed, is in doubt or is being made, the tile tells already. */
+  /** Of a link that failed or is paused, is in doubt or is being made, the tile tells already. */
   const canTell = computed(() =>
     session.view.participants
       .filter(
         (one) =>
           one.presence === 'connected' &&
-          (one.isLocal || !['failed', 'suspect', 'connecting'].includes(one.link)),
+          (one.isLocal || !['failed', 'paused', 'suspect', 'connecting'].includes(one.link)),
       )
       .map((one) => one.id),
   );

@@ -96,7 +96,11 @@ export class MeshLinks {
         this.events.emit('linkRestored', { participantId: effect.peerId, gone: effect.gone });
         break;
       case 'failed':
-        this.warn('LINK_FAILED', 'No direct connection could be made', effect.peerId);
+        this.warn(
+          'LINK_FAILED',
+          effect.paused ? 'The other end asked for too much' : 'No direct connection could be made',
+          effect.peerId,
+        );
         break;
       case 'doubt':
         this.events.emit('doubt', {});
@@ -128,10 +132,10 @@ export class MeshLinks {
     transport.events.on('stream', ({ stream, track }) =>
       this.events.emit('streamArrived', { participantId: peerId, stream, track }),
     );
-    transport.events.on('closed', ({ negotiation, detail }) => {
-      if (negotiation) this.warn('NEGOTIATION_FAILED', detail, peerId);
+    transport.events.on('closed', ({ why, detail }) => {
+      if (why === 'negotiation') this.warn('NEGOTIATION_FAILED', detail, peerId);
       this.#destroy(peerId);
-      this.feed({ type: 'closed', peerId, epoch });
+      this.feed({ type: why === 'overran' ? 'overran' : 'closed', peerId, epoch });
     });
     this.events.emit('created', { peerId, transport });
   }

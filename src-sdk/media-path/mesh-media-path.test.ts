@@ -111,6 +111,45 @@ describe('MeshMediaPath', () => {
     expect(path.link('ben')).toBe('open');
   });
 
+  it('follows somebody who asks for new links without end ten times, and then when the person says so', async () => {
+    const { path, transports, events, clock, room } = meshBench();
+    room('ben', 'cem');
+    const before = transports.length;
+    let linkEpoch = 2_000;
+    for (let second = 0; second < 20; second++) {
+      for (let times = 0; times < 600; times++)
+        path.takeSignal({ from: 'ben', linkEpoch: ++linkEpoch, signal: { type: 'rebuild' } });
+      await clock.advanceAsync(1_000);
+    }
+    expect(path.link('ben')).toBe('paused');
+    expect(path.link('cem')).not.toBe('paused');
+    expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
+    const ofBen = transports.length - before;
+    // Nine for Ben, who was counted once when he came, and Cem's own tries.
+    expect(ofBen).toBeLessThanOrEqual(9 + 3);
+    expect(transports.filter(({ destroyed }) => !destroyed)).toHaveLength(1);
+    path.retryLink('ben');
+    transports.at(-1)?.events.emit('opened', {});
+    expect(path.link('ben')).toBe('open');
+  });
+
+  it('hands no description on that has hundreds of lines, and none of the flood behind it', () => {
+    const { path, transports } = meshBench();
+    const offer = { type: 'offer', sdp: `v=0\r\n${'m=audio 9 X 0\r\n'.repeat(17)}` } as const;
+    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: offer });
+    expect(path.link('ben')).toBe('paused');
+    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'answer', sdp: 'v=0' } });
+    expect(transports[0]?.taken).toEqual([]);
+  });
+
+  it('pauses a link over which too much came, and doesn’t build it anew by itself', async () => {
+    const { path, transports, clock } = meshBench();
+    transports[0]?.events.emit('closed', { why: 'overran', detail: 'more messages than a link has' });
+    await clock.advanceAsync(60_000);
+    expect(path.link('ben')).toBe('paused');
+    expect(transports).toHaveLength(1);
+  });
+
   it('reports what goes over a living link, and its counters', async () => {
     const { path, transports, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
@@ -128,7 +167,7 @@ describe('MeshMediaPath', () => {
 
   it('takes a refused description for what it is', async () => {
     const { clock, transports, events } = meshBench();
-    transports[0]?.events.emit('closed', { negotiation: true, detail: 'ERR_SET_REMOTE_DESCRIPTION' });
+    transports[0]?.events.emit('closed', { why: 'negotiation', detail: 'ERR_SET_REMOTE_DESCRIPTION' });
     expect(events).toEqual(['NEGOTIATION_FAILED', 'streamsGone']);
     await clock.advanceAsync(1_000);
     expect(transports).toHaveLength(2);
@@ -157,7 +196,7 @@ describe('wishes for size', () => {
     path.setShownHeight('ben', 'screen', 0);
     await clock.advanceAsync(300);
     expect(wants().slice(2)).toEqual(['ben 180 0']);
-    transports[0]?.events.emit('closed', { negotiation: false, detail: '' });
+    transports[0]?.events.emit('closed', { why: 'network', detail: '' });
     await seconds(1);
     transports[1]?.events.emit('opened', {});
     expect(wants().slice(3)).toEqual(['ben 180 0']);
@@ -407,7 +446,7 @@ describe('relay only', () => {
     expect(ice.asked).toBe(1);
     await seconds(20);
     expect(ice.asked).toBe(1);
-    transports[0]?.events.emit('closed', { negotiation: false, detail: '' });
+    transports[0]?.events.emit('closed', { why: 'network', detail: '' });
     await seconds(1);
     expect(transports[1]?.iceServers[0]?.username).toBe('later');
   });

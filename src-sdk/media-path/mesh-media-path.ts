@@ -1,6 +1,8 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import type { VideoLimit } from '@core/media/video-ladder';
+import type { LinkReport } from '@core/net/link-model';
+import { weighSignal } from '@core/net/signal-weight';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { ServerEventPayload } from '@core/wire/socket';
@@ -99,31 +101,16 @@ export class MeshMediaPath implements MediaPath {
   }
 
   takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
-    const common = { type: 'signal', from, epoch } as const;
-    switch (signal.type) {
-      case 'rebuild':
-        this.#links.feed({ ...common, kind: 'rebuild' });
-        break;
-      case 'want':
-        this.#links.feed({ ...common, kind: 'other' });
-        if (this.#links.plan.links[from]?.epoch !== epoch) break;
-        this.#outgoing.takeWant(from, signal, this.#now());
-        this.#sendAll();
-        break;
-      case 'report': {
-        // A picture that isn't wanted here may still be on its way when they report it.
-        const { camera, screen } = this.#shown.want(from);
-        const sendsVideo = signal.sendsVideo && camera + screen > 0;
-        this.#links.feed({ ...common, kind: 'report', report: { ...signal, sendsVideo } });
-        break;
-      }
-      default:
-        for (const effect of this.#links.feed({
-          ...common,
-          kind: signal.type === 'offer' ? 'offer' : 'other',
-        })) {
-          if (effect.type === 'deliver') this.#links.all.get(from)?.transport.take(signal);
-        }
+    const effects = this.#links.feed({
+      ...{ type: 'signal', from, epoch, kind: signal.type, weight: weighSignal(signal) },
+      ...(signal.type === 'report' ? { report: this.#reportOf(from, signal) } : {}),
+    });
+    if (!effects.some(({ type }) => type === 'deliver')) return;
+    if (signal.type === 'want') {
+      this.#outgoing.takeWant(from, signal, this.#now());
+      this.#sendAll();
+    } else {
+      this.#links.all.get(from)?.transport.take(signal);
     }
   }
 
@@ -213,6 +200,12 @@ export class MeshMediaPath implements MediaPath {
     this.leave();
     this.#links.events.clear();
     this.events.clear();
+  }
+
+  /** A picture that isn't wanted here may still be on its way when they report it. */
+  #reportOf(from: string, report: LinkReport): LinkReport {
+    const { camera, screen } = this.#shown.want(from);
+    return { ...report, sendsVideo: report.sendsVideo && camera + screen > 0 };
   }
 
   #now(): number {

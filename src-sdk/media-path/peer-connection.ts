@@ -253,3 +253,12 @@ export const limitSender = async (
     () => false,
   );
 };
+
+/** Tells of a channel that the other end opens besides the one that every link has, which the initiator opens. */
+export const onForeignChannel = (peer: SimplePeer, isInitiator: boolean, tell: () => void): void => {
+  let channels = isInitiator ? 1 : 0;
+  peer._pc?.addEventListener('datachannel', () => {
+    channels += 1;
+    if (channels > 1) tell();
+  });
+};

@@ -4,9 +4,18 @@ import { Emitter } from '@core/base/emitter';
 import type { SendLimit } from '@core/media/video-ladder';
 import { SCREEN_START_KBPS, withStartBitrate } from '@core/media/start-bitrate';
 import { withStereoOpus } from '@core/media/stereo-opus';
+import { admitMessage, newChannelGuard } from '@core/net/channel-guard';
+import { MAX_SECTIONS } from '@core/net/link-guard';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
-import { limitSender, readAudioLevel, readStats, shrinkFor, type LinkStats } from './peer-connection';
+import {
+  limitSender,
+  onForeignChannel,
+  readAudioLevel,
+  readStats,
+  shrinkFor,
+  type LinkStats,
+} from './peer-connection';
 import { SenderLimits } from './sender-limits';
 import { reportFault } from '../report-fault';
 
@@ -15,8 +24,11 @@ export interface PeerLinkEvents {
   opened: object;
   /** The transport gets no answers any more; it may come back. */
   doubted: object;
-  /** The transport is dead. `negotiation`: because of what one end sent, not because of the network. */
-  closed: { negotiation: boolean; detail: string };
+  /**
+   * The transport is dead. `negotiation`: because of what one end sent, not because of the network. `overran`: the other
+   * end sent more over it than any honest one does.
+   */
+  closed: { why: 'network' | 'negotiation' | 'overran'; detail: string };
   stream: { stream: MediaStream; track: MediaStreamTrack };
 }
 
@@ -54,6 +66,9 @@ export class PeerLink {
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
   readonly #voices = new Map<string, MediaStreamTrack>();
   readonly #limits: SenderLimits;
+  /** Of the streams that came: as many as there can be lines, and no more, however many ids a line names. */
+  readonly #arrived = new Set<string>();
+  #channel = newChannelGuard;
   #closed = false;
 
   constructor(options: PeerLinkOptions) {
@@ -86,16 +101,25 @@ export class PeerLink {
       .on('iceStateChange', (state) => {
         if (state === 'disconnected') this.events.emit('doubted', {});
       })
-      // An unread channel would pile up.
-      .on('data', () => undefined)
+      // Nothing is made of it; an unread channel would pile up.
+      .on('data', (data) => this.#hear(data))
       .on('track', (track, stream) => {
+        this.#arrived.add(stream.id);
+        if (this.#arrived.size > MAX_SECTIONS) {
+          this.#overrun('streams');
+          return;
+        }
         if (track.kind === 'audio') this.#voices.set(stream.id, track);
         this.events.emit('stream', { stream, track });
       })
       .on('error', (error) =>
-        this.#end(NEGOTIATION_ERRORS.has(error.code ?? ''), error.code ?? error.message),
+        this.#end(
+          NEGOTIATION_ERRORS.has(error.code ?? '') ? 'negotiation' : 'network',
+          error.code ?? error.message,
+        ),
       )
-      .on('close', () => this.#end(false, 'closed'));
+      .on('close', () => this.#end('network', 'closed'));
+    onForeignChannel(this.#peer, options.initiator, () => this.#overrun('channels'));
   }
 
   /** Takes a signal of the other end, parsed already. */
@@ -112,7 +136,7 @@ export class PeerLink {
       this.#peer.signal(this.#prepared(signal));
     } catch (error) {
       this.#peer.destroy();
-      this.#end(true, error instanceof Error ? error.message : 'signal');
+      this.#end('negotiation', error instanceof Error ? error.message : 'signal');
     }
   }
 
@@ -133,7 +157,7 @@ export class PeerLink {
       }
     } catch (error) {
       this.#peer.destroy();
-      this.#end(true, error instanceof Error ? error.message : 'track');
+      this.#end('negotiation', error instanceof Error ? error.message : 'track');
       return;
     }
     if (track) this.#limits.set(kind, track, previous, limit);
@@ -173,9 +197,21 @@ export class PeerLink {
     return { ...signal, sdp: withStartBitrate(signal.sdp, SCREEN_START_KBPS) };
   }
 
-  #end(negotiation: boolean, detail: string): void {
+  #hear(data: Uint8Array | string): void {
+    const { guard, granted } = admitMessage(this.#channel, data.length, performance.now());
+    this.#channel = guard;
+    if (!granted) this.#overrun('messages');
+  }
+
+  #overrun(what: 'streams' | 'channels' | 'messages'): void {
+    if (this.#closed) return;
+    this.#peer.destroy();
+    this.#end('overran', `more ${what} than a link has`);
+  }
+
+  #end(why: PeerLinkEvents['closed']['why'], detail: string): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.events.emit('closed', { negotiation, detail });
+    this.events.emit('closed', { why, detail });
   }
 }

@@ -11,7 +11,8 @@ declare module 'simple-peer/simplepeer.min.js' {
   export interface SimplePeerEvents {
     signal: (signal: unknown) => void;
     connect: () => void;
-    data: (data: unknown) => void;
+    /** Text comes as its UTF-8 bytes. */
+    data: (data: Uint8Array | string) => void;
     track: (track: MediaStreamTrack, stream: MediaStream) => void;
     error: (error: Error & { code?: string }) => void;
     close: () => void;

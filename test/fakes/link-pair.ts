@@ -8,6 +8,7 @@ import {
   type SignalKind,
 } from '@core/net/link-model';
 import { stepLinkPlan } from '@core/net/link-plan';
+import type { SignalWeight } from '@core/net/signal-weight';
 
 export const quiet: LinkReport = {
   sendsAudio: false,
@@ -15,6 +16,10 @@ export const quiet: LinkReport = {
   hearsAudio: false,
   hearsVideo: false,
 };
+
+/** An honest description: voice, picture and the channel. */
+const DESCRIPTION: SignalWeight = { bytes: 8_000, sections: 3, candidates: 0, transceiver: null };
+const NOTHING: SignalWeight = { bytes: 0, sections: 0, candidates: 0, transceiver: null };
 
 interface Message {
   readonly epoch: number;
@@ -59,6 +64,7 @@ export class End {
       from: this.peer?.id ?? '',
       epoch: message.epoch,
       kind: message.kind,
+      weight: message.kind === 'offer' || message.kind === 'answer' ? DESCRIPTION : NOTHING,
       ...(message.report ? { report: message.report } : {}),
     });
   }
@@ -78,7 +84,7 @@ export class End {
         if (!transport || !this.#current || transport.epoch !== effect.epoch) break;
         const { name, epoch } = this.#current;
         if (name === 'offer' && !transport.initiator) {
-          this.outbox.push({ epoch, kind: 'other', name: 'answer' });
+          this.outbox.push({ epoch, kind: 'answer', name: 'answer' });
           this.open();
         } else if (name === 'answer' && transport.initiator) this.open();
         break;
@@ -89,8 +95,10 @@ export class End {
       case 'tellReport':
         this.outbox.push({ epoch: effect.epoch, kind: 'report', name: 'report', report: effect.report });
         break;
-      case 'lost':
       case 'failed':
+        this.events.push(effect.paused ? 'paused' : 'failed');
+        break;
+      case 'lost':
       case 'doubt':
         this.events.push(effect.type);
         break;

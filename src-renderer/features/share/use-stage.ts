@@ -53,7 +53,7 @@ export const useStage = (): Readonly<Ref<Stage>> => {
   const missingWhy = (id: string): ScreenMissing => {
     if (!session.view.call.receivesVideo) return 'soundOnly';
     const sharer = session.view.participants.find((one) => one.id === id);
-    return sharer?.link === 'failed' ? 'noLink' : 'coming';
+    return sharer?.link === 'failed' || sharer?.link === 'paused' ? 'noLink' : 'coming';
   };
   const screen = computed((): ScreenView | null => {
     const id = choice.value.screenOf;

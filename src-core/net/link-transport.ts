@@ -1,0 +1,81 @@
+import {
+  ONE_SIDED_MS,
+  ONE_SIDED_REPORTS,
+  PROVE_WITHIN_MS,
+  REPORT_FRESH_MS,
+  SILENCE_MS,
+  type Link,
+  type LinkInput,
+} from './link-model';
+import type { LinkMoves } from './link-moves';
+
+/** What the link plan makes of how the transports go. */
+
+/** The next tick or two show whether it lives. */
+export const mustProve = (step: LinkMoves, link: Link): void => {
+  const lastHeardMs = Math.min(link.lastHeardMs, step.now - SILENCE_MS + PROVE_WITHIN_MS);
+  step.put({ ...link, lastHeardMs });
+};
+
+export const takeTransport = (
+  step: LinkMoves,
+  link: Link,
+  input: Extract<LinkInput, { type: 'opened' | 'closed' | 'heard' | 'doubted' | 'overran' | 'sampled' }>,
+): void => {
+  switch (input.type) {
+    case 'opened':
+      if (link.phase !== 'open') step.recover(link);
+      break;
+    case 'closed':
+      // Rebuilt on the next tick: somebody who leaves closes a moment before the server says so.
+      step.suspect({ ...link, alive: false });
+      break;
+    case 'heard':
+      if (
+        (link.phase === 'suspect' || link.phase === 'failed') &&
+        link.alive &&
+        link.oneSidedSinceMs === null
+      ) {
+        step.recover(link);
+      } else {
+        step.put({ ...link, lastHeardMs: step.now });
+      }
+      break;
+    case 'doubted':
+      if (link.phase === 'open') mustProve(step, link);
+      break;
+    case 'overran':
+      step.pause(link);
+      break;
+    case 'sampled':
+      if (step.canTell(link)) {
+        step.effects.push({
+          type: 'tellReport',
+          peerId: link.peerId,
+          epoch: link.epoch,
+          report: input.sample,
+        });
+      }
+      judge(step, { ...link, sample: input.sample }, false);
+      break;
+  }
+};
+
+/** Is media sent that doesn't arrive, in either direction? @param reported a new report of the other end says so */
+export const judge = (step: LinkMoves, link: Link, reported: boolean): void => {
+  const { sample, report } = link;
+  const theirs = report && step.now - report.atMs <= REPORT_FRESH_MS ? report.value : null;
+  const oneSided =
+    sample !== null &&
+    theirs !== null &&
+    ((sample.sendsAudio && !theirs.hearsAudio) ||
+      (sample.sendsVideo && !theirs.hearsVideo) ||
+      (theirs.sendsAudio && !sample.hearsAudio) ||
+      (theirs.sendsVideo && !sample.hearsVideo));
+  const oneSidedSinceMs = oneSided ? (link.oneSidedSinceMs ?? step.now) : null;
+  const oneSidedReports = oneSided ? link.oneSidedReports + (reported ? 1 : 0) : 0;
+  const judged = step.put({ ...link, oneSidedSinceMs, oneSidedReports });
+  if (judged.phase !== 'open' || oneSidedSinceMs === null) return;
+  if (step.now - oneSidedSinceMs >= ONE_SIDED_MS && oneSidedReports >= ONE_SIDED_REPORTS)
+    step.rebuild(step.suspect(judged));
+};
