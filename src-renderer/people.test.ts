@@ -7,6 +7,7 @@ import { enterParty, playback } from './testing/enter-party';
 import { person, quality } from './testing/fake-party';
 import { useCall } from './stores/call';
 import { usePreferences } from './stores/preferences';
+import { useSession } from './stores/session';
 import { useSound } from './stores/sound';
 
 let mounted: VueWrapper | null = null;
@@ -37,6 +38,8 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.useRealTimers();
+  // What waits to be told of sizes would else be told when the page is gone.
+  if (mounted) useSession().drop();
   mounted?.unmount();
   mounted = null;
   measured.clear();
