@@ -72,7 +72,7 @@ function end(sentence: string, exitCode: number): void {
 
 function run(): void {
   const resources = findResources(app, fileURLToPath(new URL('.', import.meta.url)));
-  const main = new MainWindow({ appUrl, ...resources, stateFile: files.window, log });
+  const main = new MainWindow({ appUrl, ...resources, stateFile: files.window, timers, log });
   const ownsPage = (sender: object) => main.owns(sender);
   const send = eventSender(() => main.page, isDevelopment);
   const random = (length: number) => randomBytes(length);
@@ -182,6 +182,7 @@ function run(): void {
   setMenu(app);
   main.open({
     onFullScreen: (on) => send('window.fullScreen', { on }),
+    onClosing: () => send('window.closing', {}),
     onPageEnd: () => {
       links.forgetReader();
       filmSources.forgetReader();

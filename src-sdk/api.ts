@@ -168,7 +168,8 @@ export interface WatchTogetherApi {
 
   connect(options?: ConnectOptions): Promise<void>;
   connectAsViewer(options?: Pick<ConnectOptions, 'signal'>): Promise<void>;
-  disconnect(): Promise<void>;
+  /** @param options `returns`: the window closes, and the person may be back: their party isn't over by it. */
+  disconnect(options?: { returns?: boolean }): Promise<void>;
   /** Closes the session for everybody; needs the moderate grant, and not only just inherited. */
   endForAll(): Promise<void>;
   setLocked(locked: boolean): Promise<void>;

@@ -76,6 +76,18 @@ describe('WatchTogether', () => {
     expect(sdk.view.chat).toHaveLength(1);
   });
 
+  it('tells the server whether it leaves for good, or because the window closes', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    for (const options of [{ returns: true }, undefined]) {
+      await sdk.connect();
+      await sdk.disconnect(options);
+      expect(sdk.state).toEqual({ kind: 'disconnected', reason: 'left' });
+    }
+    const leaves = party.requests.filter(({ name }) => name === 'room:leave');
+    expect(leaves.map(({ payload }) => payload)).toEqual([{ returns: true }, {}]);
+  });
+
   it('goes on without pictures and voices where the browser has no WebRTC', async () => {
     const party = new MemoryParty();
     const clock = new ManualClock();

@@ -205,8 +205,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     return this.connect({ ...options, audio: false, video: false });
   }
 
-  async disconnect(): Promise<void> {
-    await this.#runtime.leave();
+  async disconnect({ returns = false }: { returns?: boolean } = {}): Promise<void> {
+    await this.#runtime.leave(returns);
   }
 
   async endForAll(): Promise<void> {

@@ -277,6 +277,8 @@ export const IPC_CALLS = {
     output: nothing,
   },
 
+  /** The good-bye that `window.closing` asked for is said: the window closes. */
+  'window.mayClose': { input: nothing, output: nothing },
   'window.setFullScreen': {
     input: z.strictObject({ on: z.boolean() }),
     output: nothing,
@@ -352,6 +354,8 @@ export const IPC_EVENTS = {
     state: z.enum(['running', 'restarting', 'failed']),
   }),
   'window.fullScreen': z.object({ on: z.boolean() }),
+  /** The window is about to close: say good-bye, and `window.mayClose`; it isn't waited for long. */
+  'window.closing': z.object({}),
   /** The machine woke up: clocks and links need a fresh look. */
   'system.resumed': z.object({}),
 } as const;

@@ -16,7 +16,8 @@ export type RoomCommand =
       readonly video: boolean;
     }
   | { readonly type: 'connectionLost'; readonly by: string }
-  | { readonly type: 'leave'; readonly by: string }
+  /** `returns`: may well come back, so that the session isn't over because nobody else is here. */
+  | { readonly type: 'leave'; readonly by: string; readonly returns?: boolean }
   | { readonly type: 'end'; readonly by: string }
   | { readonly type: 'lock'; readonly by: string; readonly locked: boolean }
   | { readonly type: 'setPatience'; readonly by: string; readonly patience: Patience }

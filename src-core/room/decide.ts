@@ -127,7 +127,7 @@ const act = (change: Change, command: RoomCommand, context: Context): Refusal | 
 
 /** By choice and for good: somebody was here, and nobody has kept a seat they could come back to. */
 const isForsaken = (room: Room, command: RoomCommand): boolean =>
-  command.type === 'leave' && room.opened && room.state.participants.length === 0;
+  command.type === 'leave' && !command.returns && room.opened && room.state.participants.length === 0;
 
 /**
  * The only writer of a room: what follows from a command. Pure; time, randomness and who asks come in as arguments.

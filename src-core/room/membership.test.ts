@@ -168,6 +168,21 @@ describe('leaving', () => {
     expect(bench.do({ type: 'leave', by: 'b' }).closes).toBe(true);
   });
 
+  it('stays for a while when the last person has only closed their window', () => {
+    const bench = new RoomBench();
+    bench.join('a');
+    const left = bench.do({ type: 'leave', by: 'a', returns: true });
+    expect(left.closes).toBe(false);
+    expect(left.events).toEqual([{ type: 'participantLeft', participantId: 'a', reason: 'left' }]);
+    bench.pass(EMPTY_SESSION_MS - 1);
+    expect(bench.last?.closes).toBe(false);
+    expect(bench.join('a').error).toBeNull();
+    expect(bench.person('a').seat).toBe(1);
+    bench.do({ type: 'leave', by: 'a', returns: true });
+    bench.pass(EMPTY_SESSION_MS);
+    expect(bench.last?.closes).toBe(true);
+  });
+
   it('closes an abandoned session later, and one that nobody came to later still', () => {
     const bench = new RoomBench();
     bench.pass(FIRST_JOIN_MS - 1);

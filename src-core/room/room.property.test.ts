@@ -76,7 +76,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc
     .oneof(
       who.map((by): RoomCommand => ({ type: 'connectionLost', by })),
-      who.map((by): RoomCommand => ({ type: 'leave', by })),
+      fc.record({ by: who, returns: fc.boolean() }).map((one): RoomCommand => ({ type: 'leave', ...one })),
       { arbitrary: who.map((by): RoomCommand => ({ type: 'end', by })), weight: 1 },
       fc.tuple(who, fc.boolean()).map(([by, locked]): RoomCommand => ({ type: 'lock', by, locked })),
       fc

@@ -140,7 +140,11 @@ export const CLIENT_REQUESTS = {
     payload: none,
     answer: z.object({ snapshot: SnapshotSchema }),
   },
-  'room:leave': { payload: none, answer: z.object({}) },
+  'room:leave': {
+    /** `returns`: the window was closed, perhaps by mistake. Nobody's leaving like that ends the session at once. */
+    payload: z.strictObject({ returns: z.boolean().optional() }),
+    answer: z.object({}),
+  },
   'room:end': { payload: none, answer: z.object({}) },
   'room:lock': {
     payload: z.strictObject({ locked: z.boolean() }),

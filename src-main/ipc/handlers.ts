@@ -34,7 +34,7 @@ export interface Services {
     sample(): Promise<Film>;
     release(handle: string): void;
   };
-  readonly window: { setFullScreen(on: boolean): void };
+  readonly window: { setFullScreen(on: boolean): void; mayClose(): void };
   readonly system: {
     keepAwake(on: boolean): void;
     copyText(text: string): void | Promise<void>;
@@ -78,6 +78,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'film.sample': () => app.films.sample(),
   'film.release': ({ handle }) => app.films.release(handle),
 
+  'window.mayClose': () => app.window.mayClose(),
   'window.setFullScreen': ({ on }) => app.window.setFullScreen(on),
   'system.keepAwake': ({ on }) => app.system.keepAwake(on),
   'system.copyText': ({ text }) => app.system.copyText(text),

@@ -1,10 +1,13 @@
 /** The one window of the app. */
 import { BrowserWindow, screen, type WebContents } from 'electron';
+import type { Timers } from '@core/base/clock';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
+import { Farewell } from './farewell';
 import { MIN_SIZE, placeWindow, WindowStateSchema } from './placement';
 
 export interface MainWindowOptions {
+  readonly timers: Timers;
   readonly appUrl: string;
   readonly preload: string;
   readonly icon: string;
@@ -13,6 +16,8 @@ export interface MainWindowOptions {
 }
 
 export interface MainWindowListener {
+  /** The window is about to close, and the page has to know. */
+  onClosing(): void;
   /** The page is gone, or another load of it has taken its place. */
   onPageEnd(): void;
   onFullScreen(on: boolean): void;
@@ -27,6 +32,7 @@ const CRASH_PAUSE_MS = 10_000;
 export class MainWindow {
   readonly #options: MainWindowOptions;
   #window: BrowserWindow | null = null;
+  #farewell: Farewell | null = null;
 
   constructor(options: MainWindowOptions) {
     this.#options = options;
@@ -54,6 +60,7 @@ export class MainWindow {
     window.on('page-title-updated', (event) => event.preventDefault());
     window.on('enter-full-screen', () => listener.onFullScreen(true));
     window.on('leave-full-screen', () => listener.onFullScreen(false));
+    this.#farewell = sayFarewell(window, () => listener.onClosing(), this.#options.timers);
     window.on('closed', () => {
       this.#window = null;
       listener.onPageEnd();
@@ -72,6 +79,11 @@ export class MainWindow {
     if (this.#window?.isMinimized()) this.#window.restore();
     this.#window?.show();
     this.#window?.focus();
+  }
+
+  /** The page has said good-bye. */
+  mayClose(): void {
+    this.#farewell?.said();
   }
 
   setFullScreen(on: boolean): void {
@@ -129,6 +141,29 @@ function keepState(window: BrowserWindow, stateFile: string, log: Log): void {
   window.on('move', saveSoon);
   window.on('close', save);
   window.on('closed', () => clearTimeout(timer));
+}
+
+/**
+ * The window goes out of sight at once, and stays until the page has told the others that this person leaves. However it
+ * is closed: by its button, by a menu, by a signal to the process; quitting goes on when it is closed.
+ */
+function sayFarewell(window: BrowserWindow, tellPage: () => void, timers: Timers): Farewell {
+  const farewell = new Farewell({
+    ask: () => {
+      const page = window.webContents;
+      if (page.isDestroyed() || page.isCrashed() || page.isLoadingMainFrame()) return false;
+      tellPage();
+      return true;
+    },
+    close: () => window.destroy(),
+    timers,
+  });
+  window.on('close', (event) => {
+    if (farewell.begin()) return;
+    event.preventDefault();
+    window.hide();
+  });
+  return farewell;
 }
 
 function reloadAfterCrash(window: BrowserWindow, log: Log): void {

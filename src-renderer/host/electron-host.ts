@@ -57,6 +57,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       fromFile: async (file) => unwrap(await bridge.openDroppedFile(file)),
       release: (handle) => call('film.release', { handle }),
     },
+    mayClose: () => call('window.mayClose', undefined),
     setFullScreen: (on) => call('window.setFullScreen', { on }),
     keepAwake: (on) => call('system.keepAwake', { on }),
     copyText: (text) => call('system.copyText', { text }),

@@ -79,6 +79,8 @@ export interface Host {
   };
 
   setFullScreen(on: boolean): Promise<void>;
+  /** Answers `window.closing`: all is said. */
+  mayClose(): Promise<void>;
   keepAwake(on: boolean): Promise<void>;
   copyText(text: string): Promise<void>;
   /** Saves a report for a bug, with the log, out of which `names` are struck. False where the person cancelled. */

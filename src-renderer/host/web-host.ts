@@ -70,6 +70,7 @@ export const createWebHost = (page: Window): Host => {
       fromFile: films.fromFile,
       release: (handle) => Promise.resolve(films.release(handle)),
     },
+    mayClose: () => Promise.resolve(),
     setFullScreen: async (on) => {
       if (on) await page.document.documentElement.requestFullscreen();
       else if (page.document.fullscreenElement) await page.document.exitFullscreen();
@@ -93,6 +94,14 @@ export const createWebHost = (page: Window): Host => {
     openPrivacySettings: () => Promise.resolve(false),
     log: () => undefined,
     on: <N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void) => {
+      if (name === 'window.closing') {
+        // One that is kept for the way back may show itself again, and then it is still in the party.
+        const hides = ({ persisted }: PageTransitionEvent): void => {
+          if (!persisted) listener({} as IpcEventPayload<N>);
+        };
+        page.addEventListener('pagehide', hides);
+        return () => page.removeEventListener('pagehide', hides);
+      }
       if (name !== 'window.fullScreen') return () => undefined;
       const changed = (): void =>
         listener({ on: page.document.fullscreenElement !== null } as IpcEventPayload<N>);

@@ -139,6 +139,14 @@ export const useSession = defineStore('session', () => {
     });
   };
 
+  /** Leaves because the window closes. The seat stays with the host, which offers it at the next start. */
+  const stepOut = async (): Promise<void> => {
+    // The own server ends with the app, and says good-bye to everybody itself.
+    if (handle.value?.embedded) return;
+    isLeaving = true;
+    await party.value?.disconnect({ returns: true });
+  };
+
   const endForAll = async (): Promise<void> => {
     isLeaving = true;
     try {
@@ -183,6 +191,7 @@ export const useSession = defineStore('session', () => {
     drop,
     forget,
     leave,
+    stepOut,
     endForAll,
     openLan,
     newCode,

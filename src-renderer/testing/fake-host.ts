@@ -195,6 +195,10 @@ export const createFakeHost = () => {
         return Promise.resolve();
       },
     },
+    mayClose: () => {
+      note('window.mayClose');
+      return Promise.resolve();
+    },
     setFullScreen: (on) => {
       note('window.setFullScreen', on);
       emit('window.fullScreen', { on });

@@ -188,7 +188,8 @@ export class FakeParty implements WatchTogetherApi {
     this.emit('connected', { sessionId: this.view.sessionId ?? 's_1' });
   }
   connectAsViewer = (...args: unknown[]): Promise<void> => this.#do('connectAsViewer', ...args);
-  disconnect = (): Promise<void> => this.#do('disconnect');
+  disconnect = (options?: { returns?: boolean }): Promise<void> =>
+    options ? this.#do('disconnect', options) : this.#do('disconnect');
   endForAll = (): Promise<void> => this.#do('endForAll');
   setLocked = async (locked: boolean): Promise<void> => {
     await this.#do('setLocked', locked);

@@ -46,6 +46,9 @@ interface Options {
   readonly instanceId: string;
 }
 
+/** How long the server may take to hear that this person leaves. */
+const GOODBYE_MS = 1_000;
+
 /** Whoever issues tokens may say why there is none; the code survives borders that a class doesn't. */
 const tokenError = (error: unknown): WatchTogetherError => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
@@ -66,6 +69,8 @@ export class SessionRuntime {
   /** How this person joins: repeated on every re-join, kept up to date by the owner. */
   #joinPayload: Join = { audio: false, video: false };
   #politeClose: Promise<void> = Promise.resolve();
+  /** What the server is told when this person leaves. */
+  #returns = false;
 
   constructor(options: Options) {
     this.#options = options;
@@ -127,8 +132,9 @@ export class SessionRuntime {
     this.#joinPayload = join;
   }
 
-  /** Leaves for good; resolves when the server was told or can't be. */
-  async leave(): Promise<void> {
+  /** Leaves; resolves when the server was told or can't be. @param returns not for good, perhaps */
+  async leave(returns = false): Promise<void> {
+    this.#returns = returns;
     this.#dispatch({ type: 'leaveRequested' });
     await this.#politeClose;
   }
@@ -285,7 +291,7 @@ export class SessionRuntime {
       return;
     }
     this.#politeClose = signalling
-      .request('room:leave', {}, { timeoutMs: 1_000 })
+      .request('room:leave', this.#returns ? { returns: true } : {}, { timeoutMs: GOODBYE_MS })
       .then(
         () => undefined,
         () => undefined,

@@ -79,10 +79,10 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     return { snapshot: session.snapshotFor(by) };
   },
   'room:sync': (connection) => ({ snapshot: sessionOf(connection).snapshotFor(connection.claims.sub) }),
-  'room:leave': (connection) => {
+  'room:leave': (connection, { returns = false }) => {
     const session = sessionOf(connection);
     peers.unseat(connection);
-    execute(session, { type: 'leave', by: connection.claims.sub });
+    execute(session, { type: 'leave', by: connection.claims.sub, returns });
     return {};
   },
   'room:end': (connection) => {

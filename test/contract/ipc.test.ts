@@ -72,7 +72,7 @@ const services = () =>
     servers: { list: () => [], add: () => Promise.resolve([]), remove: () => [] },
     screens: { list: () => Promise.resolve([]), answer: vi.fn(), sharing: vi.fn() },
     films: { choose: () => Promise.resolve(null), sample: () => Promise.resolve(film), release: vi.fn() },
-    window: { setFullScreen: vi.fn() },
+    window: { setFullScreen: vi.fn(), mayClose: vi.fn() },
     system: {
       keepAwake: vi.fn(),
       copyText: vi.fn(),
@@ -111,6 +111,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'film.choose': undefined,
   'film.sample': undefined,
   'film.release': { handle: 'h'.repeat(32) },
+  'window.mayClose': undefined,
   'window.setFullScreen': { on: true },
   'system.keepAwake': { on: true },
   'system.copyText': { text: 'K7QM-2XRT' },

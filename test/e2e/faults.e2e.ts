@@ -155,6 +155,39 @@ test.describe('what survives what', () => {
     await untilPresent(alice.page, 'bob', EVERYBODY);
   });
 
+  test('a guest closes the window, or the app is told to end: gone at once, and asked on the next start', async () => {
+    const { alice, bob } = await watchingParty(people);
+    const bobsId = await participantId(alice.page, 'Bob');
+    const goneAtOnce = () =>
+      untilView(
+        alice.page,
+        'Bob is gone from the list',
+        (view) => {
+          const one = view.participants.find(({ id }) => id === bobsId);
+          if (one && one.presence !== 'connected') throw new Error(`Bob is shown ${one.presence}`);
+          return !one;
+        },
+        5_000,
+      );
+    await watch(alice);
+    const ended = new Promise((resolve) => bob.app.process().once('exit', resolve));
+    await bob.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await goneAtOnce();
+    await ended;
+    await expectUnmoved(alice);
+    await expect(byId(alice.page, 'tile-Bob')).toHaveCount(0);
+
+    const again = await launchPerson('bob', { dataFolder: bob.dataFolder });
+    people.splice(people.indexOf(bob), 1, again);
+    await byId(again.page, 'home-rejoin').click();
+    await enterFromLobby(again);
+    await untilPresent(alice.page, 'bob', EVERYBODY);
+    expect(await participantId(alice.page, 'Bob')).toBe(bobsId);
+
+    again.app.process().kill('SIGTERM');
+    await goneAtOnce();
+  });
+
   test('a connection goes dead without a word for 40 s and comes back', async () => {
     let proxy: Awaited<ReturnType<typeof startImpairmentProxy>> | undefined;
     try {

@@ -222,6 +222,24 @@ describe('a session', () => {
     expect(await ben.refused('room:join', { audio: true, video: true })).toBe('SESSION_FULL');
   });
 
+  it('is left by closing the window: gone from the list at once, the session lives, the seat is the same', async () => {
+    const { ana, ben, hostSeat, guestSeat } = await real.partyOfTwo();
+    const { participantId } = guestSeat;
+    await ben.ok('room:leave', { returns: true });
+    await ben.untilClosed();
+    await ana.untilRoom(({ participants }) => participants.length === 1);
+    await ana.ok('room:leave', { returns: true });
+    await ana.untilClosed();
+    const again = await real.join(hostSeat.token, 'i_again');
+    await real.join(guestSeat.token, 'i_ben_again');
+    await again.untilRoom(({ participants }) => participants.length === 2);
+    expect(again.room?.participants.find(({ id }) => id === participantId)).toMatchObject({
+      seat: 2,
+      presence: 'connected',
+      incarnation: 2,
+    });
+  });
+
   it('is left by choice, and ends with the last', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     await ben.ok('room:leave', {});
