@@ -174,6 +174,7 @@ test.describe('what survives what', () => {
     await bob.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await goneAtOnce();
     await ended;
+    await seenFor(alice, 4_000);
     await expectUnmoved(alice);
     await expect(byId(alice.page, 'tile-Bob')).toHaveCount(0);
 
