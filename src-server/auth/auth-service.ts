@@ -92,6 +92,9 @@ export class AuthService {
     if (!own) this.#invites.assertNotOver(invite);
     const { participants, locked, full, arrived } = await party.describeSession(sessionId);
     this.#seats.review(invite.codeHash, arrived);
+    const yours = own !== null && arrived.includes(own.participantId);
+    // A seat that was taken from somebody opens nothing any more, and one that nobody came in by only a code that lasts.
+    if (!yours) this.#invites.assertNotOver(invite);
     if (!own) this.#invites.assertLive(invite);
     return {
       hostId: store.findParty(sessionId)?.hostId ?? null,
@@ -99,7 +102,7 @@ export class AuthService {
       names: participants.filter(({ presence }) => presence !== 'gone').map(({ name }) => name),
       locked,
       full,
-      yours: own !== null && arrived.includes(own.participantId),
+      yours,
     };
   }
 

@@ -214,13 +214,15 @@ describe('who was removed', () => {
   });
 
   it('is told so where they come for their own seat', async () => {
-    const { ana, invite } = await real.partyOfTwo();
+    const { ana, hostSeat, invite } = await real.partyOfTwo();
     const seatProof = own();
     const mal = await real.redeem(invite.code, 'Mal', { seatProof });
     await real.join(mal.token);
     await ana.ok('room:kick', { participantId: mal.participantId });
     expect(await look(invite.code, seatProof)).toMatchObject({ yours: false });
     await expect(real.redeem(invite.code, 'Mal', { seatProof })).rejects.toThrow('PERSON_REMOVED');
+    await replaced(hostSeat.seatCredential);
+    await expect(look(invite.code, seatProof)).rejects.toThrow('INVITE_REVOKED');
   });
 
   it('can be kept out of later parties of the host’s, and is let into another host’s', async () => {
