@@ -128,6 +128,8 @@ export const httpFuzz = fuzz<Asked[]>({
       const answered = await askFrom(server.url, { method, path, headers, body }).catch((error: unknown) => {
         // Where a body is too large the connection may end before the answer is read.
         if ((body?.length ?? 0) > LIMITS.httpBytes) return { status: 413, text: '' };
+        // Bytes behind a request that has no body are answered too, which Node's client takes for a fault of ours.
+        if (one.bodySchema === null && body !== undefined) return { status: 413, text: '' };
         throw error;
       });
       judge(one, body, answered);
