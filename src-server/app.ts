@@ -14,7 +14,7 @@ import { serveAuthRoutes } from './auth/auth-routes';
 import { AuthService } from './auth/auth-service';
 import { localParty, type PartyPort } from './auth/party-port';
 import { Gateway } from './gateway/gateway';
-import { mayCall, type CallerRules } from './http/callers';
+import { isForUs, mayCall, type CallerRules } from './http/callers';
 import { addressKey, ClientAddress, type ProxyTrust } from './http/client-address';
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { FrontDoor } from './http/front-door';
@@ -70,11 +70,11 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** Origins of web pages that may use this server, beside the app's. */
   readonly corsOrigins?: readonly string[];
-  /** It has no name: whoever asks for one was led here by a page (see `CallerRules`). */
-  readonly addressesOnly?: boolean;
   /** The proxies in front whose forwarding headers count. */
   readonly trustProxy?: ProxyTrust;
   readonly publicUrl?: string | null;
+  /** By which other addresses it is asked, e.g. by the authentication server beside it. */
+  readonly furtherUrls?: readonly string[];
   /** Told when the last living session has ended. */
   readonly onIdle?: () => void;
   readonly runtime?: Runtime;
@@ -101,10 +101,14 @@ const portOf = (server: HttpServer | HttpsServer): number => {
   return typeof address === 'object' && address !== null ? address.port : 0;
 };
 
-const callerRules = ({ corsOrigins = [], addressesOnly = false }: ServerOptions): CallerRules => ({
-  origins: [APP_ORIGIN, ...corsOrigins],
-  addressesOnly,
-});
+const callerRules = ({ corsOrigins = [], publicUrl, furtherUrls = [] }: ServerOptions): CallerRules => {
+  const own = [...(publicUrl ? [publicUrl] : []), ...furtherUrls].map((url) => new URL(url));
+  return {
+    // Its own pages too, where the proxy in front asks under another name than they did.
+    origins: [APP_ORIGIN, ...corsOrigins, ...own.map(({ origin }) => origin)],
+    names: own.map(({ hostname }) => hostname),
+  };
+};
 
 const createHttp = async (
   options: ServerOptions,
@@ -121,10 +125,18 @@ const createHttp = async (
     serverFactory: (handler) => (tls ? tlsListener(tls, handler) : plainListener(handler)),
   });
   handleErrors(app, options.log);
+  /** Told the operator once: whoever asks could fill the log. */
+  let isNameMissed = false;
   app.addHook('onRequest', async ({ headers, socket }) => {
     // Read while they are there, by which it is kept: who is gone by the time they are counted is counted all the same.
     if (socket.remoteAddress === undefined)
       throw new WatchTogetherError('BAD_MESSAGE', 'nobody is there now');
+    const { host = '' } = headers;
+    if (!isForUs(host, callers.names)) {
+      if (!isNameMissed) options.log.warn({ host: host.slice(0, 100) }, 'asked by a name that isn’t ours');
+      isNameMissed = true;
+      throw new WatchTogetherError('PERMISSION_DENIED', 'this server has another name: MATINEE_PUBLIC_URL');
+    }
     if (!mayCall(headers, callers)) throw new WatchTogetherError('PERMISSION_DENIED', 'not for this page');
   });
   await app.register(helmet, {

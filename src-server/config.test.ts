@@ -37,7 +37,8 @@ describe('readConfig', () => {
 
   it('is open to all with a certificate', () => {
     const pem = join(folder, 'a.pem');
-    const config = readConfig('party', { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem, MATINEE_HOST: '' });
+    const settings = { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem, MATINEE_HOST: '' };
+    const config = readConfig('party', { ...settings, MATINEE_PUBLIC_URL: 'https://films.example' });
     expect(config).toMatchObject({ host: '0.0.0.0', tls: { key: 'PEM', cert: 'PEM' } });
   });
 
@@ -45,7 +46,7 @@ describe('readConfig', () => {
     const config = readConfig('party', {
       MATINEE_CORS: 'https://a.example, https://b.example/',
       MATINEE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
-      MATINEE_PUBLIC_URL: 'https://films.example',
+      MATINEE_PUBLIC_URL: 'https://films.example, http://party:8420',
       MATINEE_TRUST_PROXY: '10.0.0.0/8',
       MATINEE_PARTS: 'party',
     });
@@ -53,9 +54,19 @@ describe('readConfig', () => {
       corsOrigins: ['https://a.example', 'https://b.example'],
       iceServers: [{ urls: 'stun:stun.example' }],
       publicUrl: 'https://films.example',
+      furtherUrls: ['http://party:8420'],
       trustProxy: ['10.0.0.0/8'],
       parts: ['party'],
     });
+  });
+
+  it('needs its name where others than this machine may come, as it answers to no other', () => {
+    for (const host of ['0.0.0.0', '::', '192.168.1.5', '203.0.113.5', 'party.example.org'])
+      expect(reasonOf('party', { MATINEE_HOST: host })).toContain('MATINEE_PUBLIC_URL is needed');
+    for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost', '::ffff:127.0.0.1'])
+      expect(readConfig('party', { MATINEE_HOST: host })).toMatchObject({ host, publicUrl: null });
+    const pem = join(folder, 'a.pem');
+    expect(reasonOf('party', { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem })).toContain('0.0.0.0');
   });
 
   it('believes so many proxies, or those that are named, and never just anybody', () => {

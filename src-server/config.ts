@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
@@ -19,6 +20,8 @@ export interface ServerConfig {
   /** Ed25519 private key, PKCS #8 PEM; tokens are signed with a key of the server's own making without it. */
   readonly tokenKeyPem: string | null;
   readonly publicUrl: string | null;
+  /** Other addresses under which it answers. */
+  readonly furtherUrls: readonly string[];
   /** The party server, for an authentication server of its own; and where clients reach it, if elsewhere. */
   readonly partyUrl: string | null;
   readonly partyPublicUrl: string | null;
@@ -112,7 +115,7 @@ const EnvironmentSchema = z.object({
   MATINEE_API_KEY: z.string().min(16).max(200).optional(),
   MATINEE_API_SECRET: z.string().min(32).max(200).optional(),
   MATINEE_TOKEN_KEY: file.optional(),
-  MATINEE_PUBLIC_URL: origin.optional(),
+  MATINEE_PUBLIC_URL: list.pipe(z.array(origin).max(8)).default([]),
   MATINEE_PARTY_URL: origin.optional(),
   MATINEE_PARTY_PUBLIC_URL: origin.optional(),
   MATINEE_TRUST_PROXY: proxies.default(false),
@@ -122,6 +125,10 @@ const EnvironmentSchema = z.object({
   MATINEE_MAX_SESSIONS: z.coerce.number().int().min(1).max(100_000).default(MAX_SESSIONS),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
 });
+
+/** Whether only this machine can reach a listener there. */
+const isLoopback = (host: string): boolean =>
+  host === 'localhost' || (ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback');
 
 /**
  * Reads the settings.
@@ -160,17 +167,24 @@ export const readConfig = (
 
   const { MATINEE_TLS_CERT: cert, MATINEE_TLS_KEY: key } = env;
   const tls = cert !== undefined && key !== undefined ? { cert, key } : null;
+  // Without TLS of its own it is for a proxy on this machine.
+  const host = env.MATINEE_HOST ?? (tls ? '0.0.0.0' : '127.0.0.1');
+  if (env.MATINEE_PUBLIC_URL.length === 0 && !isLoopback(host)) {
+    throw new ConfigError(
+      `The settings are wrong: MATINEE_PUBLIC_URL is needed where not only this machine is listened to (${host}): it says under which name people come, and the server answers to no other.`,
+    );
+  }
   return {
     parts: command === 'auth' ? ['auth'] : env.MATINEE_PARTS,
     port: env.MATINEE_PORT ?? DEFAULT_PORT[command],
-    // Without TLS of its own it is for a proxy on this machine.
-    host: env.MATINEE_HOST ?? (tls ? '0.0.0.0' : '127.0.0.1'),
+    host,
     tls,
     dataFolder: resolve(env.MATINEE_DATA),
     apiKey: env.MATINEE_API_KEY ?? null,
     apiSecret: env.MATINEE_API_SECRET ?? null,
     tokenKeyPem: env.MATINEE_TOKEN_KEY ?? null,
-    publicUrl: env.MATINEE_PUBLIC_URL ?? null,
+    publicUrl: env.MATINEE_PUBLIC_URL[0] ?? null,
+    furtherUrls: env.MATINEE_PUBLIC_URL.slice(1),
     partyUrl: env.MATINEE_PARTY_URL ?? null,
     partyPublicUrl: env.MATINEE_PARTY_PUBLIC_URL ?? null,
     trustProxy: env.MATINEE_TRUST_PROXY,

@@ -67,7 +67,6 @@ class EmbeddedServer {
       onIdle,
       runtime: resumedRuntime(sessions.isEmpty() ? null : sessions.loadClock()),
       corsOrigins: [pageOrigin],
-      addressesOnly: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });

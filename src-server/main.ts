@@ -55,12 +55,13 @@ const run = async (config: ServerConfig): Promise<void> => {
   const database = open(config, log);
   const auth = new SqliteAuthStore(database);
   const clocks = new SqliteSessionStore(database);
-  const { parts, tls, corsOrigins, trustProxy, publicUrl } = config;
+  const { parts, tls, corsOrigins, trustProxy, publicUrl, furtherUrls } = config;
   const server = await createServer({
     log,
     corsOrigins,
     trustProxy,
     publicUrl,
+    furtherUrls,
     clocks,
     // Where nothing lives that has an age, a wall clock that was wrong is taken as it is now.
     runtime: resumedRuntime(parts.includes('party') && clocks.isEmpty() ? null : clocks.loadClock()),

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mayCall } from './callers';
 
 const APP = 'matinee-app://app';
-const home = { origins: [APP], addressesOnly: true };
-const public_ = { origins: [APP], addressesOnly: false };
+const home = { origins: [APP], names: [] };
+const public_ = { origins: [APP], names: ['party.example.org'] };
 
 describe('who may call', () => {
   it('answers programs and the app’s page', () => {
@@ -34,7 +34,7 @@ describe('who may call', () => {
     );
   });
 
-  it('answers nobody at home who asks for a name, whatever it points to', () => {
+  it('answers nobody who asks for another name, whatever it points to', () => {
     for (const host of [
       'evil.example:8420',
       '127.0.0.1.evil.example',
@@ -44,7 +44,25 @@ describe('who may call', () => {
       '@',
     ])
       for (const caller of [{ host }, { host, origin: `http://${host}` }, { host, origin: APP }])
-        expect(mayCall(caller, home)).toBe(false);
-    expect(mayCall({}, home)).toBe(false);
+        for (const rules of [home, public_]) expect(mayCall(caller, rules)).toBe(false);
+    for (const rules of [home, public_]) expect(mayCall({}, rules)).toBe(false);
+  });
+
+  it('answers by its own name, on whatever port a proxy or a person comes, and by any address', () => {
+    for (const host of [
+      'party.example.org',
+      'Party.Example.ORG:8420',
+      '127.0.0.1:8420',
+      '[2001:db8::1]',
+      '203.0.113.5',
+    ])
+      expect(mayCall({ host }, public_)).toBe(true);
+    for (const host of [
+      'party.example.org.evil.example',
+      'sub.party.example.org',
+      'party.example.org@evil.example',
+    ])
+      expect(mayCall({ host }, public_)).toBe(false);
+    expect(mayCall({ host: 'party.example.org' }, home)).toBe(false);
   });
 });

@@ -10,18 +10,25 @@ export interface CallerRules {
   /** Origins of the pages that may use this server, beside those it serves itself. */
   readonly origins: readonly string[];
   /**
-   * Only whoever asks for an address or `localhost` is answered. For a server without a name of its own: a page whose
-   * name was made to point at this machine (DNS rebinding) is of the same origin as the server, but under its name.
+   * Names that the server has, without ports. Whoever asks for another one is refused: a page whose name was made to
+   * point at this machine (DNS rebinding) is of the same origin as the server, but under its own name. Addresses and
+   * `localhost` are always answered, since no page can make them its own.
    */
-  readonly addressesOnly: boolean;
+  readonly names: readonly string[];
 }
 
 const hostnameOf = (host: string): string => {
   try {
-    return new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+    return new URL(`http://${host}`).hostname.replace(/^\[|\]$|\.$/g, '');
   } catch {
     return '';
   }
+};
+
+/** Whether a request is for this server, by its `Host`. */
+export const isForUs = (host: string, names: readonly string[]): boolean => {
+  const name = hostnameOf(host);
+  return name === 'localhost' || isIP(name) !== 0 || names.includes(name);
 };
 
 const isOwn = (origin: string, host: string): boolean => {
@@ -37,11 +44,7 @@ const isOwn = (origin: string, host: string): boolean => {
  * own or a socket is opened; CORS alone would let any page open a socket, and send what it may not read the answer to.
  * Programs send none.
  */
-export const mayCall = (
-  { host = '', origin }: CallerHeaders,
-  { origins, addressesOnly }: CallerRules,
-): boolean => {
-  const name = hostnameOf(host);
-  if (addressesOnly && name !== 'localhost' && isIP(name) === 0) return false;
+export const mayCall = ({ host = '', origin }: CallerHeaders, { origins, names }: CallerRules): boolean => {
+  if (!isForUs(host, names)) return false;
   return origin === undefined || origins.includes(origin) || isOwn(origin, host);
 };

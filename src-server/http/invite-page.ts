@@ -31,12 +31,12 @@ const invitation = (code: string, serverUrl: string): string => {
 
 /**
  * `GET /j/:code`: what a browser shows for an invite link.
- * @param publicUrl how this server is reached; without it, the way this request came
+ * @param publicUrl how this server is reached; without it, the way this request came, which is by an address
  */
 export const serveInvitePage = (app: FastifyInstance, publicUrl: string | null): void => {
   app.get<{ Params: { code: string } }>('/j/:code', async (request, reply) => {
     const code = parseInviteCode(request.params.code);
-    const serverUrl = publicUrl ?? `${request.protocol}://${request.host}`;
+    const serverUrl = publicUrl ?? `${request.protocol}://${request.headers.host ?? ''}`;
     void reply
       .header(
         'content-security-policy',

@@ -125,6 +125,7 @@ test.describe('a call over a network of its own', () => {
       MATINEE_DATA: cloud.temporaryFolder,
       MATINEE_PORT: '0',
       MATINEE_HOST: cloud.address,
+      MATINEE_PUBLIC_URL: `http://${cloud.address}`,
       ...relay.environment,
     };
     const { output } = await runServerCommand(['party', 'keys', 'add', 'alice'], settings);

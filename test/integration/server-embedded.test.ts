@@ -312,6 +312,7 @@ describe('a guest on another machine', () => {
       MATINEE_DATA: join(folder, 'data'),
       MATINEE_PORT: '0',
       MATINEE_HOST: wired.address,
+      MATINEE_PUBLIC_URL: `https://${wired.address}`,
       MATINEE_TLS_KEY: join(folder, 'key.pem'),
       MATINEE_TLS_CERT: join(folder, 'cert.pem'),
     };
