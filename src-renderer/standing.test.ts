@@ -104,5 +104,7 @@ describe('somebody who is gone', () => {
     await app.click('dock-people');
     expect(app.get('people-panel').textContent).toContain('One person here');
     expect(app.get('person-Cleo').classList).toContain('gone');
+    // There is no voice to turn up or down.
+    expect(app.find('volume-Cleo')).toBeNull();
   });
 });
