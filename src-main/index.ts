@@ -93,8 +93,9 @@ function run(): void {
   guardCertificates(page, pins, log);
 
   // Parties: the embedded server, credentials, finding and joining.
+  const preferences = new PreferencesFile(files.preferences, log);
   const party = openParties({
-    ...{ files, pins, clock, timers, log },
+    ...{ files, pins, preferences, clock, timers, log },
     env: process.env,
     serverScript: resources.server,
     pageOrigin: pageOrigin(appUrl),
@@ -147,10 +148,10 @@ function run(): void {
     checksAnswers: isDevelopment || launch.automation,
     log,
     handlers: createHandlers({
-      info: describeApp(app, launch),
+      info: describeApp(app, launch, party.usualStunUrls),
       takeLink: () => links.take(),
       takeFilm: () => filmSources.takeArrived(),
-      preferences: new PreferencesFile(files.preferences, log),
+      preferences,
       ...party,
       screens: {
         list: (requestId) => screens.list(requestId),

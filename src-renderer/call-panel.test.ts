@@ -137,7 +137,9 @@ describe('the call panel', () => {
   it('goes by a relay only where this person wants that, and says what it costs', async () => {
     const app = await enter();
     await app.open();
-    expect(app.get('set-relay-only').textContent).toContain('Hides your address from your friends.');
+    expect(app.get('set-relay-only').textContent).toContain(
+      'Hides your address from your friends, and from the helpers',
+    );
     await app.toggle('set-relay-only');
     expect(app.party.argsOf('setRelayOnly')).toEqual([[true]]);
     expect(app.fakeHost.inputsOf('preferences.set')).toContainEqual({ relayOnly: true });

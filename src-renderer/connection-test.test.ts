@@ -6,6 +6,7 @@ import type {
   NetworkCheckReason,
   NetworkCheckResult,
 } from '@sdk/network-check/network-check';
+import type { Reach } from '@core/net/network-judgement';
 import { checkWords } from './features/lobby/check-words';
 import { NETWORK_CHECKS } from './features/lobby/use-connection-test';
 import { createMessages } from './i18n';
@@ -77,7 +78,8 @@ describe('the connection test', () => {
     expect(app.get('check-upload').textContent).toContain('Stop uploads and backups');
     expect(app.get('check-relay').textContent).toContain('Not tried.');
     expect(app.get('test-said').textContent).toBe(
-      '2 things need a look. Direct way: Your network lets no UDP through. ' +
+      'Only people on your network will see and hear you. One more thing needs a look. ' +
+        'Direct way: Your network lets no UDP through. ' +
         'Pictures then go by a relay, where the server has one. Another network is better. ' +
         'Up: Little gets out. Stop uploads and backups, or choose a smaller picture in the party.',
     );
@@ -98,6 +100,64 @@ describe('the connection test', () => {
     app.fakeHost.state.checks = [...ALL_GOOD.slice(0, 2), udp, result('relay', null, 'bad', 'blocked')];
     await app.click('test-start');
     expect(app.get('check-udp').dataset['outcome']).toBe('bad');
+  });
+
+  const reached = async (udp: NetworkCheckResult, relay: NetworkCheckResult) => {
+    const app = await lobby([...ALL_GOOD.slice(0, 2), udp, relay, ...ALL_GOOD.slice(4)]);
+    await app.click('test-open');
+    app.latest().hear(0.4);
+    await flushPromises();
+    return { app, said: app.get('test-said').textContent ?? '' };
+  };
+  const noStun = result('udp', null, 'skipped', 'noServers');
+  const noRelay = result('relay', null, 'skipped', 'noServers');
+
+  it('never says that all works where nobody helps to find a way', async () => {
+    const { app, said } = await reached(noStun, noRelay);
+    expect(said).toMatch(/^Only people on your network will see and hear you\. Direct way: /);
+    expect(said).toContain('choose some under Settings, Parties');
+    expect(said).not.toContain('verything works');
+    expect(app.get('check-udp').dataset['outcome']).toBe('bad');
+    expect(app.get('check-relay').dataset['outcome']).toBe('skipped');
+  });
+
+  it('says the same where whoever would help can’t be reached, and counts what is amiss beside', async () => {
+    const blocked = result('udp', null, 'bad', 'blocked');
+    expect((await reached(blocked, noRelay)).said).toMatch(/^Only people on your network/);
+    mounted?.unmount();
+    const { app } = await reached(blocked, result('relay', null, 'bad', 'credentials'));
+    app.fakeHost.state.checks = [
+      ...[...ALL_GOOD.slice(0, 2), blocked, noRelay, ALL_GOOD[4]].flatMap((one) => one ?? []),
+      result('upload', 300_000, 'weak', 'slow'),
+    ];
+    await app.click('test-start');
+    app.latest().hear(0.5);
+    await flushPromises();
+    expect(app.get('test-said').textContent).toMatch(/see and hear you\. One more thing needs a look\./);
+  });
+
+  it('says that some need a relay, where there is none', async () => {
+    const { app, said } = await reached(result('udp', null), noRelay);
+    expect(said).toBe('It works with most networks. Some need a relay, and there is none that works.');
+    expect(app.get('check-relay').textContent).toContain('Most homes do without.');
+    expect(app.get('check-udp').dataset['outcome']).toBe('good');
+  });
+
+  it('says that nobody is reached by a relay only where there is none', async () => {
+    const { app, said } = await reached(result('udp', null, 'skipped', 'relayOnly'), noRelay);
+    expect(said).toMatch(/^Nobody will see and hear you\. Relay: You chose a relay only/);
+    expect(app.get('check-relay').dataset['outcome']).toBe('bad');
+  });
+
+  it('asks nobody but relays for somebody who hides their address', async () => {
+    const app = await mountApp(({ state }) => {
+      state.checks = ALL_GOOD;
+      state.preferences = { ...state.preferences, relayOnly: true };
+    });
+    mounted = app.wrapper;
+    await app.click('home-settings');
+    await app.click('test-start');
+    expect(app.fakeHost.inputsOf('checkNetwork')[0]).toMatchObject({ relayOnly: true });
   });
 
   it('says of the server that it is another one, which the app found out before', async () => {
@@ -200,16 +260,19 @@ describe('the connection test', () => {
   });
 
   const REASONS: readonly NetworkCheckReason[] = [
-    ...(['unreachable', 'untrusted', 'refused', 'slow', 'noServers', 'blocked'] as const),
+    ...(['unreachable', 'untrusted', 'refused', 'slow', 'noServers', 'relayOnly', 'blocked'] as const),
     ...(['credentials', 'notHere', 'failed'] as const),
   ];
+  const REACHES: readonly Reach[] = ['everybody', 'byRelay', 'most', 'ownNetwork', 'nobody'];
   it('has a sentence and advice for every reason of every check', () => {
     const { t } = createMessages().global;
     for (const id of NETWORK_CHECKS)
       for (const reason of REASONS) {
-        const { why, todo } = checkWords(t, result(id, null, 'bad', reason));
-        expect(why, `${id} ${reason}`).toMatch(/^[A-Z].*\.$/);
-        expect(todo, `${id} ${reason}`).toMatch(/^[A-Z].*\.$/);
+        for (const reach of [null, ...REACHES]) {
+          const { why, todo } = checkWords(t, result(id, null, 'bad', reason), reach);
+          expect(why, `${id} ${reason} ${reach}`).toMatch(/^[A-Z].*\.$/);
+          expect(todo, `${id} ${reason} ${reach}`).toMatch(/^[A-Z].*\.$/);
+        }
       }
   });
 });

@@ -43,6 +43,8 @@ export interface PartyPart {
   readonly tokenKeys: TokenKeys;
   readonly apiKey: string;
   readonly apiSecret: string;
+  /** STUN servers that people are told of. */
+  readonly stun?: readonly string[];
   readonly iceServers?: readonly IceServer[];
   /** A relay that gives each person credentials of their own. */
   readonly turn?: Turn | null;
@@ -86,6 +88,8 @@ export interface PartyServer {
   readonly serverEpoch: string;
   /** For tests and the embedding process; null in an authentication server. */
   readonly registry: SessionRegistry | null;
+  /** Whoever joins or asks from now on is told of these STUN servers. */
+  useStun(urls: readonly string[]): void;
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
   /** A second listener for the same server, over TLS. @returns its port */
@@ -192,11 +196,13 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   const further: HttpsServer[] = [];
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
+  let ice: IceServers | null = null;
   let authParty = auth?.party;
 
   if (party) {
-    const { store, tokenKeys, apiKey, apiSecret, iceServers = [], turn = null, maxSessions } = party;
-    const ice = new IceServers({ fixed: iceServers, turn }, () => runtime.machine().calendarMs);
+    const { store, tokenKeys, apiKey, apiSecret, maxSessions } = party;
+    const { stun = [], iceServers = [], turn = null } = party;
+    ice = new IceServers({ stun, fixed: iceServers, turn }, () => runtime.machine().calendarMs);
     registry = new SessionRegistry({
       ...{ store, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
@@ -230,6 +236,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   return {
     serverEpoch,
     registry,
+    useStun: (urls) => ice?.useStun(urls),
     listen: async (port, host) => {
       await app.listen({ port, host });
       return portOf(app.server);

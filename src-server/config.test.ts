@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
 import { ConfigError, readConfig } from './config';
 
 let folder: string;
@@ -28,6 +29,7 @@ describe('readConfig', () => {
       port: 8_420,
       tls: null,
       trustProxy: false,
+      stun: PUBLIC_STUN_URLS,
       iceServers: [],
       turn: null,
       maxSessions: 500,
@@ -115,6 +117,16 @@ describe('readConfig', () => {
     expect(reasonOf('party', { MATINEE_TURN_SECRET: relay.MATINEE_TURN_SECRET })).toContain(
       'belong together',
     );
+  });
+
+  it('names public STUN servers unless it is told otherwise, and none where the setting is empty', () => {
+    expect(readConfig('party', { MATINEE_STUN_URLS: '' }).stun).toEqual([]);
+    expect(readConfig('party', { MATINEE_STUN_URLS: 'stun.example.org' }).stun).toEqual([
+      'stun:stun.example.org',
+    ]);
+    const own = { MATINEE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]' };
+    expect(readConfig('party', own).stun).toEqual([]);
+    expect(reasonOf('party', { MATINEE_STUN_URLS: 'turn:relay.example' })).toContain('MATINEE_STUN_URLS');
   });
 
   it('knows what belongs together', () => {

@@ -5,6 +5,7 @@ import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 import { readTurn, type Turn } from '@core/wire/relays';
 import { IceServerSchema } from '@core/wire/socket';
+import { readStun, stunUrlsFor } from '@core/wire/stun';
 import { ClientAddress, type ProxyTrust } from './http/client-address';
 import { MAX_SESSIONS } from './sessions/registry';
 
@@ -27,6 +28,8 @@ export interface ServerConfig {
   readonly partyPublicUrl: string | null;
   readonly trustProxy: ProxyTrust;
   readonly corsOrigins: readonly string[];
+  /** STUN servers that people are told of. */
+  readonly stun: readonly string[];
   readonly iceServers: readonly z.output<typeof IceServerSchema>[];
   /** A relay that gives each person credentials of their own. */
   readonly turn: Turn | null;
@@ -120,7 +123,7 @@ const EnvironmentSchema = z.object({
   MATINEE_PARTY_PUBLIC_URL: origin.optional(),
   MATINEE_TRUST_PROXY: proxies.default(false),
   MATINEE_CORS: list.pipe(z.array(origin)).default([]),
-  // Two of the sixteen that a client takes are the relay's.
+  // Three of the seventeen that a client takes are the relay's two and MATINEE_STUN_URLS.
   MATINEE_ICE_SERVERS: json(z.array(IceServerSchema).max(14)).default([]),
   MATINEE_MAX_SESSIONS: z.coerce.number().int().min(1).max(100_000).default(MAX_SESSIONS),
   MATINEE_LOG_LEVEL: z.enum(['error', 'warn', 'info', 'debug', 'silent']).default('info'),
@@ -139,7 +142,8 @@ export const readConfig = (
   command: 'party' | 'auth',
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerConfig => {
-  // An empty variable is one that isn't set: that is how compose files leave things out.
+  // An empty variable is one that isn't set: that is how compose files leave things out. Only an empty list of STUN
+  // servers says something.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
   const wrong = parsed.success
@@ -147,7 +151,8 @@ export const readConfig = (
     : parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.')} ${message}`);
   const env = parsed.data;
   const { turn, wrong: wrongTurn } = readTurn(given);
-  wrong.push(...wrongTurn);
+  const { stun, wrong: wrongStun } = readStun(environment);
+  wrong.push(...wrongTurn, ...wrongStun);
   if (env) {
     if ((env.MATINEE_TLS_CERT === undefined) !== (env.MATINEE_TLS_KEY === undefined)) {
       wrong.push('MATINEE_TLS_CERT and MATINEE_TLS_KEY belong together');
@@ -189,6 +194,7 @@ export const readConfig = (
     partyPublicUrl: env.MATINEE_PARTY_PUBLIC_URL ?? null,
     trustProxy: env.MATINEE_TRUST_PROXY,
     corsOrigins: env.MATINEE_CORS,
+    stun: stunUrlsFor(stun, { turn, iceServers: env.MATINEE_ICE_SERVERS }),
     iceServers: env.MATINEE_ICE_SERVERS,
     turn,
     maxSessions: env.MATINEE_MAX_SESSIONS,

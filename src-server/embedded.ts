@@ -58,7 +58,7 @@ class EmbeddedServer {
     const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
       log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
     );
-    const { apiKey, apiSecret, signingKey, pageOrigin, turn = null } = config;
+    const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
     const onIdle = (): void => {
       if (embedded.#closeLan()) onLanClosed();
     };
@@ -67,7 +67,7 @@ class EmbeddedServer {
       onIdle,
       runtime: resumedRuntime(sessions.isEmpty() ? null : sessions.loadClock()),
       corsOrigins: [pageOrigin],
-      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, turn },
+      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, stun, turn },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
     const embedded = new EmbeddedServer(database, vault, server, log);
@@ -90,6 +90,10 @@ class EmbeddedServer {
     this.#lan = { port: opened, addresses, pin };
     this.#log.info({ port: opened }, 'open to the local network');
     return this.#lan;
+  }
+
+  useStun(urls: readonly string[]): void {
+    this.#server.useStun(urls);
   }
 
   /** Lets people on the network find a code. @throws before `openLan` */
@@ -145,6 +149,10 @@ export const serveEmbedder = (port: EmbedderPort, onStopped: () => void): void =
         if (!running) throw new Error('not started');
         await running.announce(request.code);
         return { type: 'announced' };
+      case 'useStun':
+        if (!running) throw new Error('not started');
+        running.useStun(request.stun);
+        return { type: 'stunUsed' };
       case 'stop':
         await running?.stop();
         running = null;

@@ -32,6 +32,7 @@ const partyPart = async (config: ServerConfig, database: SqliteDatabase, log: Lo
       : sharedTokenKeys(credentials.signingKey),
     apiKey: config.apiKey ?? credentials.apiKey,
     apiSecret: config.apiSecret ?? credentials.apiSecret,
+    stun: config.stun,
     iceServers: config.iceServers,
     turn: config.turn,
     maxSessions: config.maxSessions,

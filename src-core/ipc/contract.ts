@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { LIMITS } from '../wire/limits';
 import { FingerprintSchema } from '../wire/playback';
+import { StunUrlsSchema } from '../wire/stun';
 import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
 import { IdSchema, RoleSchema } from '../wire/room';
 import { FileNameSchema, KeptNameSchema, NameSchema } from '../wire/texts';
@@ -137,6 +138,9 @@ export const PreferencesSchema = z.object({
   spotlight: z.boolean().default(false),
   videoQuality: z.union([z.enum(['auto', '180p', '360p', '720p']), VideoLimitSchema]).default('auto'),
   relayOnly: z.boolean().default(false),
+  /** Which STUN servers people of parties on this computer are told of: the usual ones, those of `stunUrls`, or none. */
+  stunChoice: z.enum(['usual', 'own', 'none']).default('usual'),
+  stunUrls: StunUrlsSchema.default([]),
   shareFrameRate: z.number().int().min(5).max(30).nullable().default(null),
   letFriendsOnLan: z.boolean().default(false),
   /** The server of the address book that parties run on; null: this computer. */
@@ -152,6 +156,8 @@ export const AppInfoSchema = z.object({
   profile: z.string(),
   /** True under `npm run demo`, in tests and benches. */
   automation: z.boolean(),
+  /** The usual STUN servers of parties on this computer: public ones, unless the environment says otherwise. */
+  usualStunUrls: StunUrlsSchema,
 });
 export type AppInfo = z.infer<typeof AppInfoSchema>;
 

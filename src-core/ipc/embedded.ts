@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from '../base/ids';
 import { TurnSchema } from '../wire/relays';
+import { StunUrlsSchema } from '../wire/stun';
 
 /** Main ⇄ the embedded party server (a utility process), over its MessagePort. */
 
@@ -19,6 +20,8 @@ export const EmbeddedConfigSchema = z.strictObject({
   hostKey: z.string().min(20).max(200),
   /** Origin of the app's page: the only page that may use the server. */
   pageOrigin: z.string().min(1).max(200),
+  /** STUN servers that people are told of. */
+  stun: StunUrlsSchema.default([]),
   /** A relay for links that can't go directly. */
   turn: TurnSchema.nullable().optional(),
   logLevel: z.enum(['error', 'warn', 'info', 'debug', 'silent']),
@@ -34,6 +37,8 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   }),
   /** Announce this code by DNS-SD (bare codes on the LAN); the record proves the pin to whoever knows the code. */
   z.strictObject({ type: z.literal('announce'), code: z.string().length(CODE_LENGTHS.home) }),
+  /** Other STUN servers, for whoever joins from now on. */
+  z.strictObject({ type: z.literal('useStun'), stun: StunUrlsSchema }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;
@@ -54,9 +59,10 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   /** By itself: no party lives any more, and the next one's host says anew whether the network may come. */
   z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
+  z.strictObject({ type: z.literal('stunUsed') }),
   z.strictObject({
     type: z.literal('failed'),
-    during: z.enum(['start', 'openLan', 'announce']),
+    during: z.enum(['start', 'openLan', 'announce', 'useStun']),
     message: z.string(),
   }),
   z.strictObject({ type: z.literal('stopped') }),

@@ -1,17 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  goesByRelay,
   judgeRate,
   judgeRelay,
   judgeServer,
   judgeSocket,
   judgeUdp,
+  NOT_TRIED,
   rateOf,
+  reachOf,
   relayAtEnd,
-  relayServers,
   udpAtEnd,
-  udpServers,
 } from './network-judgement';
 
 describe('judgement of a round trip', () => {
@@ -115,28 +114,12 @@ describe('UDP', () => {
     expect(udpAtEnd([candidate('host', 'tcp')], [])).toBe('silent');
   });
 
-  it('is asked of those who speak it', () => {
-    const servers = [
-      { urls: 'stun:a' },
-      { urls: ['turn:b?transport=tcp', 'turn:b', 'turns:b'], username: 'u', credential: 'c' },
-      { urls: 'turns:c' },
-    ];
-    expect(udpServers(servers)).toEqual([
-      { urls: ['stun:a'] },
-      { urls: ['turn:b'], username: 'u', credential: 'c' },
-    ]);
-    expect(relayServers(servers).map(({ urls }) => urls)).toEqual([
-      ['turn:b?transport=tcp', 'turn:b', 'turns:b'],
-      ['turns:c'],
-    ]);
-    expect(relayServers([{ urls: 'stun:a' }])).toEqual([]);
-  });
-
   it('is judged', () => {
     expect(judgeUdp('reached')).toMatchObject({ outcome: 'good', reason: null });
     expect(judgeUdp('silent')).toMatchObject({ outcome: 'bad', reason: 'blocked' });
     expect(judgeUdp('failed')).toMatchObject({ outcome: 'bad', reason: 'failed' });
     expect(judgeUdp('noServers')).toMatchObject({ outcome: 'skipped', reason: 'noServers' });
+    expect(judgeUdp('relayOnly')).toMatchObject({ outcome: 'skipped', reason: 'relayOnly' });
     expect(judgeUdp('notHere')).toMatchObject({ outcome: 'skipped', reason: 'notHere' });
   });
 });
@@ -169,21 +152,46 @@ describe('a relay that wasn’t had', () => {
   });
 });
 
-describe('no straight way', () => {
-  const udp = judgeUdp('silent');
-  it('is no hindrance where the relay carries, however slowly', () => {
-    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 40 }) })).toBe(true);
-    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 500 }) })).toBe(true);
+describe('who is reached', () => {
+  const carried = judgeRelay({ kind: 'carried', ms: 40 });
+  const slow = judgeRelay({ kind: 'carried', ms: 500 });
+  const none = judgeRelay({ kind: 'noServers' });
+
+  it('is everybody only where there is a direct way and a relay that carries', () => {
+    const udp = judgeUdp('reached');
+    expect(reachOf({ udp, relay: carried })).toBe('everybody');
+    expect(reachOf({ udp, relay: slow })).toBe('everybody');
   });
-  it('is one where the relay does not carry, or is not there, or nobody knows yet', () => {
-    for (const kind of ['blocked', 'credentials', 'noServers'] as const)
-      expect(goesByRelay({ udp, relay: judgeRelay({ kind }) })).toBe(false);
-    expect(goesByRelay({ udp, relay: judgeRelay({ kind: 'carried', ms: 2_000 }) })).toBe(false);
-    expect(goesByRelay({ udp })).toBe(false);
+
+  it('is most people where there is a direct way, and no relay', () => {
+    const udp = judgeUdp('reached');
+    expect(reachOf({ udp, relay: none })).toBe('most');
+    for (const kind of ['blocked', 'credentials', 'failed', 'notHere'] as const)
+      expect(reachOf({ udp, relay: judgeRelay({ kind }) })).toBe('most');
+    expect(reachOf({ udp, relay: judgeRelay({ kind: 'carried', ms: 2_000 }) })).toBe('most');
   });
-  it('is not what happens where UDP gets through, or was not tried', () => {
-    const relay = judgeRelay({ kind: 'carried', ms: 40 });
-    expect(goesByRelay({ udp: judgeUdp('reached'), relay })).toBe(false);
-    expect(goesByRelay({ udp: judgeUdp('notHere'), relay })).toBe(false);
+
+  it('is everybody by the relay where no direct way is known, or wanted', () => {
+    for (const finding of ['silent', 'noServers', 'relayOnly'] as const)
+      for (const relay of [carried, slow]) expect(reachOf({ udp: judgeUdp(finding), relay })).toBe('byRelay');
+  });
+
+  it('is the own network where nobody helps, and where nobody who would help can be reached', () => {
+    expect(reachOf({ udp: judgeUdp('noServers'), relay: none })).toBe('ownNetwork');
+    expect(reachOf({ udp: judgeUdp('silent'), relay: none })).toBe('ownNetwork');
+    for (const kind of ['blocked', 'credentials', 'failed'] as const)
+      expect(reachOf({ udp: judgeUdp('silent'), relay: judgeRelay({ kind }) })).toBe('ownNetwork');
+  });
+
+  it('is nobody where it is to be a relay, and there is none', () => {
+    expect(reachOf({ udp: judgeUdp('relayOnly'), relay: none })).toBe('nobody');
+  });
+
+  it('is not told where it was not tested, or not yet', () => {
+    expect(reachOf({})).toBeNull();
+    expect(reachOf({ udp: judgeUdp('reached') })).toBeNull();
+    expect(reachOf({ udp: NOT_TRIED, relay: NOT_TRIED })).toBeNull();
+    for (const finding of ['notHere', 'failed'] as const)
+      expect(reachOf({ udp: judgeUdp(finding), relay: carried })).toBeNull();
   });
 });

@@ -1,5 +1,4 @@
 import { VIDEO_PRESETS } from '../media/video-ladder';
-import type { IceServer } from '../wire/socket';
 
 /** What a look at the way to a party found, put into words for a person: how good, and why not better. */
 
@@ -20,6 +19,8 @@ export type NetworkCheckReason =
   | 'refused'
   | 'slow'
   | 'noServers'
+  /** The person wants nobody but a relay to be asked. */
+  | 'relayOnly'
   | 'blocked'
   | 'credentials'
   | 'notHere'
@@ -88,7 +89,7 @@ export const judgeSocket = (finding: SocketFinding): Verdict => {
 };
 
 /** What came of asking STUN and TURN servers over UDP. */
-export type UdpFinding = 'noServers' | 'reached' | 'silent' | 'notHere' | 'failed';
+export type UdpFinding = 'noServers' | 'relayOnly' | 'reached' | 'silent' | 'notHere' | 'failed';
 
 /** Without UDP the call has to go through a relay over TCP, where one is: it works, with delay under loss. */
 export const judgeUdp = (finding: UdpFinding): Verdict => {
@@ -98,6 +99,7 @@ export const judgeUdp = (finding: UdpFinding): Verdict => {
     case 'silent':
       return verdict('bad', 'blocked');
     case 'noServers':
+    case 'relayOnly':
     case 'notHere':
       return verdict('skipped', finding);
     case 'failed':
@@ -105,10 +107,33 @@ export const judgeUdp = (finding: UdpFinding): Verdict => {
   }
 };
 
-/** Whether there is no straight way, and the relay carries all the same: a party works, with some delay. */
-export const goesByRelay = (results: Readonly<Partial<Record<NetworkCheckId, Verdict>>>): boolean => {
+/** Who will be seen and heard, as far as UDP and the relay tell. */
+export type Reach =
+  /** Everybody: directly, or by the relay. */
+  | 'everybody'
+  /** Everybody, always by the relay: there is no direct way, or it isn't wanted. */
+  | 'byRelay'
+  /** Most people: there is a direct way through most routers, and no way round the others. */
+  | 'most'
+  /** Who is on the same network. */
+  | 'ownNetwork'
+  /** Nobody: it is to be by a relay only, and there is none that carries. */
+  | 'nobody';
+
+/**
+ * Routers that give each connection another port, as many mobile networks have them, let two people meet only by a relay;
+ * that a STUN server was reached says nothing about the other end's router.
+ * @returns null where the checks don't tell
+ */
+export const reachOf = (results: Readonly<Partial<Record<NetworkCheckId, Verdict>>>): Reach | null => {
   const { udp, relay } = results;
-  return udp?.outcome === 'bad' && (relay?.outcome === 'good' || relay?.outcome === 'weak');
+  if (!udp || !relay || udp.reason === 'notHere' || udp.reason === 'failed') return null;
+  // It needs one that failed, and wasn't tried.
+  if (udp.outcome === 'skipped' && udp.reason === null) return null;
+  const isRelayed = relay.outcome === 'good' || relay.outcome === 'weak';
+  if (udp.outcome === 'good') return isRelayed ? 'everybody' : 'most';
+  if (isRelayed) return 'byRelay';
+  return udp.reason === 'relayOnly' ? 'nobody' : 'ownNetwork';
 };
 
 export type RelayFinding =
@@ -155,24 +180,6 @@ export const rateOf = (arrivals: readonly Arrival[], startedAtMs: number, endedA
   // A burst that arrives within one tick is at least as quick as one that takes a millisecond.
   return (bytes * 8_000) / Math.max(1, endedAtMs - fromMs);
 };
-
-const urlsOf = ({ urls }: IceServer): readonly string[] => (typeof urls === 'string' ? [urls] : urls);
-
-/** Answers over UDP: STUN, and TURN unless it is told to be elsewhere. */
-const overUdp = (url: string): boolean =>
-  /^stun:/i.test(url) || (/^turn:/i.test(url) && !/transport=tcp/i.test(url));
-
-const only = (servers: readonly IceServer[], isWanted: (url: string) => boolean): IceServer[] =>
-  servers
-    .map((server) => ({ ...server, urls: urlsOf(server).filter(isWanted) }))
-    .filter(({ urls }) => urls.length > 0);
-
-/** Those that can show whether UDP gets out. */
-export const udpServers = (servers: readonly IceServer[]): IceServer[] => only(servers, overUdp);
-
-/** Those that relay. */
-export const relayServers = (servers: readonly IceServer[]): IceServer[] =>
-  only(servers, (url) => /^turns?:/i.test(url));
 
 /** A candidate of one's own, as far as it says how it was come by. */
 export interface FoundCandidate {

@@ -24,6 +24,7 @@ export const EMPTY_SYNC: SyncView = {
 export const EMPTY_CALL: CallView = {
   receivesVideo: true,
   relayOnly: false,
+  iceHelp: 'none',
   cpuConstrained: false,
   sending: null,
   unheard: [],

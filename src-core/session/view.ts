@@ -1,4 +1,5 @@
 import type { LinkQuality } from '../media/quality';
+import type { IceHelp } from '../wire/ice-urls';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
 import type { Patience, Playback, Readiness } from '../wire/playback';
 
@@ -36,9 +37,10 @@ export interface ParticipantView {
   readonly readiness: Readiness;
   /**
    * State of the direct link to this person. The own one is always 'open'. 'paused': their app asked for too much, and
-   * nothing of it is taken until `retryLink`, or for five minutes.
+   * nothing of it is taken until `retryLink`, or for five minutes. `overdue`: it is still tried, and takes longer than a link
+   * that there is a way for.
    */
-  readonly link: 'none' | 'connecting' | 'open' | 'suspect' | 'failed' | 'paused';
+  readonly link: 'none' | 'connecting' | 'overdue' | 'open' | 'suspect' | 'failed' | 'paused';
   /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
   readonly quality: LinkQuality | null;
 }
@@ -97,6 +99,8 @@ export interface CallView {
   readonly receivesVideo: boolean;
   /** Media goes by way of a relay only, so that nobody learns this machine's address. */
   readonly relayOnly: boolean;
+  /** What the servers that the party names can do for a link that finds no way by itself. */
+  readonly iceHelp: IceHelp;
   /** This machine can't keep up with its cameras and films. */
   readonly cpuConstrained: boolean;
   /** What the own camera is sent as at most now; null while it is off or nobody looks. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TURN_LIFE_MS, readTurn, splitTurnUrls, TurnSchema } from './relays';
+import { splitTurnUrls } from './ice-urls';
+import { DEFAULT_TURN_LIFE_MS, readTurn, TurnSchema } from './relays';
 
 const SECRET = 'a-secret-of-the-relay';
 const fine = { MATINEE_TURN_URLS: 'turn:relay.example.org:3478', MATINEE_TURN_SECRET: SECRET };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isIceUrl, MAX_ICE_URL_LENGTH, splitTurnUrls } from './ice-urls';
 
 /** A TURN server that gives time-limited access by a shared secret (coturn's REST form). */
 export const TurnSchema = z.strictObject({
@@ -13,12 +14,6 @@ export type Turn = z.infer<typeof TurnSchema>;
 
 /** A film is over by then, and credentials are fetched anew before they end. */
 export const DEFAULT_TURN_LIFE_MS = 21_600_000;
-
-/** RFC 7064 and RFC 7065: a host or an address, a port, and for TURN the transport. */
-const ICE_URL =
-  /^(?:stuns?:(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?|turns?:(?:[\w.-]+|\[[\da-f:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?)$/i;
-
-const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 
 const UNIT_MS: Readonly<Record<string, number>> = { '': 1_000, s: 1_000, m: 60_000, h: 3_600_000 };
 
@@ -35,12 +30,12 @@ const UrlsSchema = z
       .array(
         z
           .string()
-          .max(500)
-          .regex(ICE_URL, 'must look like turn:relay.example.org:3478 or turns:relay.example.org:5349'),
+          .max(MAX_ICE_URL_LENGTH)
+          .refine(isIceUrl, 'must look like turn:relay.example.org:3478 or turns:relay.example.org:5349'),
       )
       .min(1)
       .max(8)
-      .refine((urls) => urls.some(isTurn), 'must name a turn: or turns: server'),
+      .refine((urls) => splitTurnUrls(urls).turn.length > 0, 'must name a turn: or turns: server'),
   );
 
 const LifeSchema = z
@@ -84,11 +79,3 @@ export const readTurn = (
     return { turn: null, wrong: ['MATINEE_TURN_URLS and MATINEE_TURN_SECRET belong together'] };
   return { turn: { urls, secret, lifeMs }, wrong: [] };
 };
-
-/** Which of the addresses need credentials, and which are asked without. */
-export const splitTurnUrls = (
-  urls: readonly string[],
-): { readonly turn: string[]; readonly stun: string[] } => ({
-  turn: urls.filter(isTurn),
-  stun: urls.filter((url) => !isTurn(url)),
-});

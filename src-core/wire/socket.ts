@@ -55,7 +55,7 @@ export const SnapshotSchema = z.object({
   room: RoomStateSchema.omit({ chat: true }),
   /** The receiver's own participant id. */
   you: IdSchema,
-  iceServers: z.array(IceServerSchema).max(16),
+  iceServers: z.array(IceServerSchema).max(17),
   /** The credentials in `iceServers` end after this long; null: they don't. Fresh ones by `ice:servers`. */
   iceLifeMs: z.number().int().min(1_000).nullable(),
 });

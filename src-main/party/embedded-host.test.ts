@@ -12,7 +12,7 @@ import { randomBytes } from 'node:crypto';
 const keys = newEmbeddedKeys((length) => randomBytes(length));
 const vaultKey = randomBytes(32).toString('base64url');
 
-function host(turn: Turn | null = null) {
+function host(turn: Turn | null = null, stun: string[] = []) {
   const time = new ManualClock();
   const server = new FakeEmbeddedServer();
   const embedded = new EmbeddedHost({
@@ -23,6 +23,7 @@ function host(turn: Turn | null = null) {
     pageOrigin: 'matinee-app://app',
     logLevel: 'info',
     turn,
+    stun: () => stun,
     clock: time,
     timers: time,
     log: silentLog,
@@ -48,6 +49,23 @@ describe('the embedded server', () => {
     await embedded.ready();
     const [start] = server.last.requests;
     expect(start?.type === 'start' && EmbeddedConfigSchema.parse(start.config).turn).toEqual(turn);
+  });
+
+  it('is told of other STUN servers at once, and again when it is started anew', async () => {
+    const stun = ['stun:first.example'];
+    const { embedded, server, time } = host(null, stun);
+    embedded.stunChanged();
+    await embedded.ready();
+    stun[0] = 'stun:second.example';
+    embedded.stunChanged();
+    const told = () =>
+      server.last.requests.map((request) =>
+        request.type === 'start' ? request.config.stun : request.type === 'useStun' ? request.stun : null,
+      );
+    expect(told()).toEqual([['stun:first.example'], ['stun:second.example']]);
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(told()).toEqual([['stun:second.example']]);
   });
 
   it('comes back after its death with the same port, keys, journal and openings', async () => {

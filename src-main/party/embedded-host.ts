@@ -30,6 +30,8 @@ export interface EmbeddedHostOptions {
   /** Of the page that may use the server. */
   readonly pageOrigin: string;
   readonly logLevel: EmbeddedConfig['logLevel'];
+  /** STUN servers that people of its parties are told of, as it is now. */
+  readonly stun?: () => readonly string[];
   /** A relay that its parties may use. */
   readonly turn?: Turn | null;
   readonly clock: Clock;
@@ -113,6 +115,11 @@ export class EmbeddedHost {
     await this.#request({ type: 'announce', code }, 'announced');
   }
 
+  /** The STUN servers are others now; whoever joins from here on is told of them. */
+  stunChanged(): void {
+    this.#process?.post({ type: 'useStun', stun: this.#stun() });
+  }
+
   /** Says goodbye and waits for it, for two seconds at most. */
   async stop(): Promise<void> {
     const process = this.#process;
@@ -145,6 +152,7 @@ export class EmbeddedHost {
         ...keys,
         ...{ databasePath, pageOrigin, logLevel, turn },
         vaultKey: vaultKey(),
+        stun: this.#stun(),
         port: this.#port,
       };
       const { port } = await this.#request({ type: 'start', config }, 'listening');
@@ -235,11 +243,15 @@ export class EmbeddedHost {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;
     }
-    const awaited = ({ start: 'listening', openLan: 'lanOpen', announce: 'announced' } as const)[
-      event.during
-    ];
+    const awaited = (
+      { start: 'listening', openLan: 'lanOpen', announce: 'announced', useStun: 'stunUsed' } as const
+    )[event.during];
     this.#options.log.warn('server.refused', { during: event.during, reason: event.message });
     this.#waiters.find(({ type }) => type === awaited)?.settle(unreachable(event.message));
+  }
+
+  #stun(): string[] {
+    return [...(this.#options.stun?.() ?? [])];
   }
 
   #rejectAll(error: Error): void {

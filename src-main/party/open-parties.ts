@@ -6,9 +6,11 @@ import { session } from 'electron';
 import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { readTurn } from '@core/wire/relays';
+import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
 import type { SendEvent } from '../ipc/events';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { Log } from '../system/log';
+import type { PreferencesFile } from '../system/preferences';
 import type { ProfileFiles } from '../system/profile';
 import { AddressBook } from './address-book';
 import { createAuthClient } from './auth-client';
@@ -35,6 +37,8 @@ export interface PartyModules {
   readonly looks: Looks;
   readonly servers: AddressBook;
   readonly embedded: EmbeddedHost;
+  /** The STUN servers of parties on the own server, where the person hasn't chosen others. */
+  readonly usualStunUrls: readonly string[];
   /** Ends what runs for parties; takes two seconds at most. */
   close(): Promise<void>;
 }
@@ -45,7 +49,9 @@ export interface PartyEnvironment {
   readonly serverScript: string;
   readonly pageOrigin: string;
   readonly pins: CertificatePins;
-  /** May name a relay for parties on the own server (`MATINEE_TURN_…`, docs/server.md). */
+  /** Which STUN servers the own server names. */
+  readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
+  /** May name STUN servers and a relay for parties on the own server (`MATINEE_STUN_URLS`, `MATINEE_TURN_…`, docs/server.md). */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -66,6 +72,7 @@ export function openParties({
   serverScript,
   pageOrigin,
   pins,
+  preferences,
   env,
   clock,
   timers,
@@ -78,7 +85,9 @@ export function openParties({
   const overPin = createPinnedHttp();
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const { turn, wrong } = readTurn(env);
-  for (const reason of wrong) log.warn('relay.ignored', { reason });
+  const { stun: named, wrong: wrongStun } = readStun(env);
+  for (const reason of [...wrong, ...wrongStun]) log.warn('setting.ignored', { reason });
+  const usualStunUrls = stunUrlsFor(named, { turn });
   const vaultKey = new VaultKey({ file: files.vaultKey, vault: systemVault, random, log });
   const embedded = new EmbeddedHost({
     start: utilityProcessStarter(serverScript, log),
@@ -88,7 +97,11 @@ export function openParties({
     logLevel: 'info',
     pageOrigin,
     turn,
+    stun: () => chosenStunUrls(preferences.get(), usualStunUrls),
     ...{ clock, timers, log },
+  });
+  preferences.events.on('changed', ({ change }) => {
+    if (change.stunChoice !== undefined || change.stunUrls !== undefined) embedded.stunChanged();
   });
   const localServers = new LocalServers({ ...ownFolderName(), pid: process.pid, isAlive: isProcessAlive });
   const servers = new AddressBook({
@@ -119,7 +132,7 @@ export function openParties({
   const powers = new HostPowers({ auth, embedded, servers, blocks, parties });
   const noting = setInterval(() => parties.noteAlive(), ALIVE_NOTE_MS);
   return {
-    ...{ parties, powers, blocks, looks, servers, embedded },
+    ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
     async close() {
       clearInterval(noting);
       localServers.publish(null);

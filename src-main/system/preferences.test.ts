@@ -25,6 +25,15 @@ describe('preferences', () => {
     });
   });
 
+  it('say what was changed', () => {
+    const preferences = new PreferencesFile(file, silentLog);
+    const changes: unknown[] = [];
+    preferences.events.on('changed', ({ change }) => changes.push(change));
+    preferences.set({ stunChoice: 'none' });
+    expect(changes).toEqual([{ stunChoice: 'none' }]);
+    expect(preferences.get().stunChoice).toBe('none');
+  });
+
   it('are whole or absent on the disk, for the person alone', () => {
     new PreferencesFile(file, silentLog).set({ name: 'Ana' });
     expect(readdirSync(folder)).toEqual(['preferences.json']);

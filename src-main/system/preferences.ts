@@ -1,9 +1,14 @@
+import { Emitter } from '@core/base/emitter';
 import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
 import { readJsonFile, writeJsonFile } from './json-file';
 import type { Log } from './log';
 
+type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
+
 /** What a person chose, kept in the profile's folder. */
 export class PreferencesFile {
+  /** After each change; `change` is what was given. */
+  readonly events = new Emitter<{ changed: { change: Change } }>();
   readonly #file: string;
   readonly #log: Log;
   #current: Preferences;
@@ -21,7 +26,7 @@ export class PreferencesFile {
   }
 
   /** Changes what is given. Where the disk refuses, the choice holds until the app is closed. */
-  set(change: { readonly [K in keyof Preferences]?: Preferences[K] | undefined }): Preferences {
+  set(change: Change): Preferences {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     this.#current = PreferencesSchema.parse({ ...this.#current, ...Object.fromEntries(given) });
     try {
@@ -29,6 +34,7 @@ export class PreferencesFile {
     } catch (error) {
       this.#log.error('preferences.unsaved', { reason: error instanceof Error ? error.message : '' });
     }
+    this.events.emit('changed', { change });
     return this.#current;
   }
 }

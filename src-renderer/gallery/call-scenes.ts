@@ -127,6 +127,22 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
   ),
   'link-failed-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
   'link-paused-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'paused', video: false } }) }),
+  'link-overdue': inParty({
+    ...callOf({ iceHelp: 'none' }),
+    ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
+  }),
+  'link-overdue-grid': inParty({
+    ...nothingPlays,
+    ...callOf({ iceHelp: 'stun' }),
+    ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
+  }),
+  'link-overdue-pair': inParty({
+    ...nothingPlays,
+    ...callOf({ iceHelp: 'none' }),
+    participants: people
+      .slice(0, 2)
+      .map((one) => (one.isLocal ? one : { ...one, link: 'overdue' as const, video: false, streams: [] })),
+  }),
   'call-panel': inParty(callOf({ sending }), callOpen),
   'call-meaning': inParty(callOf({ sending }), (stage) => {
     callOpen(stage);
@@ -156,5 +172,29 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     found('upload', 900_000, 'weak', 'slow'),
   ]),
   'connection-test-running': tested([], true),
+  'connection-test-own-network': tested([
+    found('server', 24),
+    found('socket', 31),
+    found('udp', null, 'skipped', 'noServers'),
+    found('relay', null, 'skipped', 'noServers'),
+    found('download', 38_000_000),
+    found('upload', 4_200_000),
+  ]),
+  'connection-test-most': tested([
+    found('server', 24),
+    found('socket', 31),
+    found('udp', null),
+    found('relay', null, 'skipped', 'noServers'),
+    found('download', 38_000_000),
+    found('upload', 4_200_000),
+  ]),
+  'settings-stun': () => {
+    click('home-settings');
+    window.setTimeout(() => click('stun-own'), 200);
+    window.setTimeout(
+      () => document.querySelector('[data-testid="stun-choice"]')?.scrollIntoView({ block: 'end' }),
+      400,
+    );
+  },
   settings: () => click('home-settings'),
 };

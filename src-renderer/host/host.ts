@@ -101,4 +101,4 @@ export interface HostAbilities {
   readonly privacySettings: boolean;
 }
 
-export type HostInfo = Pick<AppInfo, 'version' | 'automation'>;
+export type HostInfo = Pick<AppInfo, 'version' | 'automation' | 'usualStunUrls'>;

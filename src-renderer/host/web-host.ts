@@ -35,7 +35,7 @@ export const createWebHost = (page: Window): Host => {
   return {
     kind: 'web',
     abilities: { hostParties: false, sampleFilm: false, privacySettings: false },
-    info: () => Promise.resolve({ version: '', automation: page.navigator.webdriver }),
+    info: () => Promise.resolve({ version: '', automation: page.navigator.webdriver, usualStunUrls: [] }),
     takeLink: () => {
       const taken = link;
       link = null;

@@ -1,4 +1,6 @@
+import type { Reach } from '@core/net/network-judgement';
 import type { QualityReason, QualitySide } from '@core/media/quality';
+import type { IceHelp } from '@core/wire/ice-urls';
 import type { NetworkCheckId, NetworkCheckReason } from '@sdk/network-check/network-check';
 
 const todo: Record<QualitySide, Record<QualityReason, string>> = {
@@ -58,7 +60,23 @@ const checks = {
   },
   noServers: {
     why: 'This server names none.',
-    todo: 'Most networks do without. If friends do not see each other, ask whoever runs the server.',
+    todo: 'Whoever runs the server can add one.',
+  },
+  noStun: {
+    why: 'This server names nobody who tells how your router is seen from outside.',
+    todo: 'For parties on this computer choose some under Settings, Parties. Elsewhere, ask whoever runs the server.',
+  },
+  someRelay: {
+    why: 'This server has none.',
+    todo: 'Most homes do without. Some mobile and office networks do not: if somebody there is not seen, another network helps, or a relay.',
+  },
+  relayOnly: {
+    why: 'You chose a relay only, so no direct way is looked for.',
+    todo: 'Nothing to do.',
+  },
+  noRelay: {
+    why: 'You chose a relay only, and this server has none.',
+    todo: 'Nobody will see or hear you. Turn that off under Settings, The call, or ask whoever runs the server for one.',
   },
   blocked: {
     why: "Your network doesn't let it through.",
@@ -89,7 +107,9 @@ const checks = {
     todo: 'It needs one of the checks above.',
   },
 } satisfies Record<
-  NetworkCheckReason | 'slowDownload' | 'slowUpload' | 'blockedUdp' | 'relayedUdp' | 'skipped',
+  | NetworkCheckReason
+  | ('slowDownload' | 'slowUpload' | 'blockedUdp' | 'relayedUdp')
+  | ('noStun' | 'someRelay' | 'noRelay' | 'skipped'),
   Words
 >;
 
@@ -167,10 +187,21 @@ export const call = {
   retry: 'Reconnect to {name}',
   failed: "Couldn't reach {name}.",
   failedAgain: 'Try again',
-  failedHint: 'We tried three times. Another network, on either side, may help.',
   paused: "{name}'s app keeps asking for a new connection.",
   pausedHint:
     'It is left alone for five minutes, so that your film runs smoothly. If it goes on after that, ask them to restart Matinee.',
+  overdue: 'No way to {name} yet.',
+  overdueHint: 'We go on trying. {why}',
+  why: 'Why?',
+  /** Why somebody isn't reached, and what helps, by whom the party's server names. */
+  way: {
+    none: 'This party has nobody who helps to find a way between two networks, so only people on the same network see and hear each other. Whoever runs its server can change that. The film and the chat go on.',
+    stun: 'Some networks let no direct way through, and this party has no relay to go round by. Another network on either side may help, such as that of a phone. The film and the chat go on.',
+    relay:
+      'Neither a direct way nor the relay gets through. Another network on either side may help. The film and the chat go on.',
+    hidden:
+      'You chose a relay only, and this party has none. Turn that off in the settings of the call, or ask whoever runs the server for a relay.',
+  } satisfies Record<IceHelp | 'hidden', string>,
   unheard: {
     label: 'Who is not heard',
     youUnheard: "{name} can't hear you.",
@@ -215,7 +246,7 @@ export const call = {
     bad: 'From {min} to {max}.',
     relay: 'By a relay only',
     relayHint:
-      'Hides your address from your friends. Slower, and the server has to have a relay: without one nobody is seen or heard.',
+      'Hides your address from your friends, and from the helpers that look for a direct way. Slower, and the server has to have a relay: without one nobody is seen or heard.',
     spotlight: 'Whoever speaks is large',
     spotlightHint: 'A pinned face stays large.',
     hideSelf: 'Hide my own picture',
@@ -251,9 +282,15 @@ export const call = {
       summary: 'The party could not be reached, so only camera and microphone are tested.',
       row: 'Party not reached',
     },
-    allGood: 'Everything works.',
+    untold: 'What could be tested works.',
     someBad: 'One thing needs a look.|{n} things need a look.',
-    byRelay: 'You can join. Pictures take the way round by the relay.',
+    reach: {
+      everybody: 'Everything works.',
+      most: 'It works with most networks. Some need a relay, and there is none that works.',
+      byRelay: 'You can join. Pictures take the way round by the relay.',
+      ownNetwork: 'Only people on your network will see and hear you.',
+      nobody: 'Nobody will see and hear you.',
+    } satisfies Record<Reach, string>,
     moreBad: 'One more thing needs a look.|{n} more things need a look.',
     outcome: { good: 'Good', weak: 'Weak', bad: 'Does not work', skipped: 'Skipped' },
     ms: '{ms} ms there and back',

@@ -127,6 +127,22 @@ export const en = {
       allowLabel: 'Allow {name} again',
       allowed: '{name} can come to your next party.',
     },
+    stun: {
+      title: 'How friends find a direct way',
+      who: 'Voices and pictures go straight from person to person. To find the way, each one asks helpers on the internet how their router is seen from outside. The helpers learn that somebody at that address is about to make a call, and when; not with whom, and nothing of the party goes through them.',
+      usual: 'The usual helpers',
+      usualElsewhere: 'This app was started with a relay or a list of its own, which is used.',
+      own: 'Others',
+      ownHint: 'STUN servers that you name.',
+      none: 'Nobody',
+      noneHint: 'Nobody is asked. Only people on the same network will see and hear each other.',
+      addresses: 'Addresses of STUN servers',
+      format: 'Up to {n}, separated by commas.',
+      use: 'Use these',
+      used: 'Used from now on.',
+      bad: 'Name one to {n} servers, like stun.example.org:3478, separated by commas.',
+      when: 'For parties on this computer, and whoever joins from now on. In a party on a server its operator decides.',
+    },
   },
   help: {
     title: 'Help',
@@ -134,7 +150,7 @@ export const en = {
     film: 'Open a film. Everybody who has the same file opens their own copy, and it plays in step. A link to an MP4, WebM or HLS stream on the web works as well.',
     screen: 'Or share a screen.',
     privacy:
-      "Voices and pictures go straight from person to person, encrypted. Copy-protected services can't be shared.",
+      "Voices and pictures go straight from person to person, encrypted. To find the way, your app asks the helpers that the party's server names (unless its operator chose others: Cloudflare, Google, Nextcloud). They learn that somebody at your address is about to make a call, and when; not with whom. By a relay only, none of them is asked. Copy-protected services can't be shared.",
     keys: 'Keys',
   },
   keys: {

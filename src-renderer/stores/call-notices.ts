@@ -20,7 +20,7 @@ export const useCallNotices = defineStore('call-notices', () => {
       .filter(
         (one) =>
           one.presence === 'connected' &&
-          (one.isLocal || !['failed', 'paused', 'suspect', 'connecting'].includes(one.link)),
+          (one.isLocal || !['failed', 'paused', 'suspect', 'connecting', 'overdue'].includes(one.link)),
       )
       .map((one) => one.id),
   );

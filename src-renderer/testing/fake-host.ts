@@ -10,6 +10,7 @@ import {
   type ServerEntry,
 } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
+import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
 import type { CheckNetwork, NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { Host } from '../host/host';
 
@@ -76,6 +77,7 @@ export const createFakeHost = () => {
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
     preferences: PreferencesSchema.parse({}),
     automation: false,
+    usualStunUrls: [...PUBLIC_STUN_URLS],
     /** What a connection test finds, one after the other. */
     checks: [] as readonly NetworkCheckResult[],
   };
@@ -84,7 +86,12 @@ export const createFakeHost = () => {
   const host: Host = {
     kind: 'electron',
     abilities: { hostParties: true, sampleFilm: true, privacySettings: true },
-    info: () => Promise.resolve({ version: '0.1.0', automation: state.automation }),
+    info: () =>
+      Promise.resolve({
+        version: '0.1.0',
+        automation: state.automation,
+        usualStunUrls: state.usualStunUrls,
+      }),
     takeLink: () => {
       const { link } = state;
       state.link = null;

@@ -1,4 +1,5 @@
 import type { Clock } from '@core/base/clock';
+import { iceHelpOf, relayServers, type IceHelp } from '@core/wire/ice-urls';
 import type { IceServer } from '@core/wire/socket';
 
 export interface IceAnswer {
@@ -11,8 +12,6 @@ export interface IceAnswer {
 const RENEW_BELOW = 0.2;
 /** Between two questions that weren't answered. */
 const ASK_AGAIN_MS = 10_000;
-
-const isRelay = ({ urls }: IceServer): boolean => [urls].flat().some((url) => /^turns?:/i.test(url));
 
 /** The servers that links are built with: fresh ones at hand at any time, and whether they are enough. */
 export class IceSupply {
@@ -28,8 +27,14 @@ export class IceSupply {
     this.#request = request;
   }
 
+  /** Whoever hides their address asks nobody but relays: a STUN server would learn it, for nothing. */
   get servers(): readonly IceServer[] {
-    return this.#answer.iceServers;
+    const { iceServers } = this.#answer;
+    return this.relayOnly ? relayServers(iceServers) : iceServers;
+  }
+
+  get help(): IceHelp {
+    return iceHelpOf(this.#answer.iceServers);
   }
 
   /** The server has said which there are. */
@@ -39,7 +44,7 @@ export class IceSupply {
 
   /** Links may be built: nobody's address is given away against their will. */
   get sufficient(): boolean {
-    return !this.relayOnly || this.servers.some(isRelay);
+    return !this.relayOnly || this.help === 'relay';
   }
 
   take(answer: IceAnswer): void {

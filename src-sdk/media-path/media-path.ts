@@ -3,6 +3,7 @@ import type { WatchTogetherError } from '@core/base/errors';
 import type { LinkPeer } from '@core/net/link-model';
 import type { VideoLimit } from '@core/media/video-ladder';
 import type { ParticipantView, PersonSync } from '@core/session/view';
+import type { IceHelp } from '@core/wire/ice-urls';
 import type { PublicationKind } from '@core/wire/room';
 import type { ServerEventPayload } from '@core/wire/socket';
 import type { IceAnswer } from './ice-supply';
@@ -15,7 +16,7 @@ export interface MediaPathEvents {
   streamsGone: { participantId: string };
   /** `link` or `route` of this person changed. */
   linkChanged: { participantId: string };
-  /** `receivesVideo`, `relayOnly` or `sending()` may have changed. */
+  /** `receivesVideo`, `relayOnly`, `iceHelp` or `sending()` may have changed. */
   callChanged: object;
   /** Nothing comes from somebody, not even signals, or this machine slept: is the server still there? */
   doubt: object;
@@ -71,6 +72,8 @@ export interface MediaPath {
   readStats(): Promise<ReadonlyMap<string, LinkStats>>;
   readonly receivesVideo: boolean;
   readonly relayOnly: boolean;
+  /** What the servers that were handed in can do. */
+  readonly iceHelp: IceHelp;
   /** The largest that the own camera is sent as; null while it is off or nobody looks. */
   sending(): VideoLimit | null;
   /** What keeps the own picture smaller than somebody could have it: their line, or this machine. */

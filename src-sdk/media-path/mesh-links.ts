@@ -2,6 +2,7 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/net/link-model';
 import { stepLinkPlan } from '@core/net/link-plan';
+import { stepLinkWaits, type LinkWaits } from '@core/net/link-waits';
 import type { ParticipantView } from '@core/session/view';
 import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
@@ -28,6 +29,7 @@ export class MeshLinks {
   readonly #options: Options;
   readonly #links = new Map<string, WatchedLink>();
   #plan: LinkPlan = initialLinkPlan;
+  #waits: LinkWaits = {};
 
   constructor(options: Options) {
     this.#options = options;
@@ -42,19 +44,22 @@ export class MeshLinks {
   }
 
   phase(peerId: string): ParticipantView['link'] {
-    return this.#plan.links[peerId]?.phase ?? 'none';
+    const { phase = 'none' } = this.#plan.links[peerId] ?? {};
+    return phase === 'connecting' && this.#waits[peerId]?.overdue ? 'overdue' : phase;
   }
 
   /** @returns what the plan asked for; it is done already, but for `deliver` */
   feed(input: LinkInput): readonly LinkEffect[] {
-    const before = this.#plan.links;
-    const { plan, effects } = stepLinkPlan(this.#plan, input, this.#options.clock.now());
+    const now = this.#options.clock.now();
+    const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.phase(peerId)]));
+    const { plan, effects } = stepLinkPlan(this.#plan, input, now);
     this.#plan = plan;
+    this.#waits = stepLinkWaits(this.#waits, plan, now);
     for (const effect of effects) this.#run(effect);
-    for (const peerId of new Set([...Object.keys(before), ...Object.keys(plan.links)])) {
-      if (before[peerId]?.phase !== plan.links[peerId]?.phase) {
+    for (const peerId of new Set([...before.keys(), ...Object.keys(plan.links)])) {
+      const phase = this.phase(peerId);
+      if ((before.get(peerId) ?? 'none') !== phase)
         this.events.emit('linkChanged', { participantId: peerId });
-      }
     }
     return effects;
   }
@@ -63,6 +68,7 @@ export class MeshLinks {
   reset(): void {
     for (const peerId of [...this.#links.keys()]) this.#destroy(peerId);
     this.#plan = { ...initialLinkPlan, epochs: this.#plan.epochs };
+    this.#waits = {};
   }
 
   warn(code: ErrorCode, detail: string, participantId?: string): void {

@@ -86,6 +86,20 @@ describe('MeshMediaPath', () => {
     expect(sent).toHaveLength(1);
   });
 
+  it('says that a link takes too long before it is given up, and what its servers can do', async () => {
+    const { path, clock, transports } = meshBench();
+    path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
+    expect(path.iceHelp).toBe('stun');
+    const phases: string[] = [];
+    path.events.on('linkChanged', () => phases.push(path.link('ben')));
+    await clock.advanceAsync(7_000);
+    expect(path.link('ben')).toBe('connecting');
+    await clock.advanceAsync(2_000);
+    expect(phases).toEqual(['overdue']);
+    transports.at(-1)?.events.emit('opened', {});
+    expect(phases).toEqual(['overdue', 'open']);
+  });
+
   it('rebuilds a silent link, three times, and then says that it failed', async () => {
     const { path, clock, transports, events } = meshBench();
     transports[0]?.events.emit('opened', {});
@@ -375,6 +389,15 @@ describe('relay only', () => {
     expect(path.link('ben')).toBe('connecting');
   });
 
+  it('asks no STUN server, which would learn the address that is to be hidden', () => {
+    const { path, transports } = meshBench();
+    path.setIceServers({ iceServers: [{ urls: ['stun:public'] }, turn], iceLifeMs: null });
+    path.setRelayOnly(true);
+    expect(transports.at(-1)?.iceServers).toEqual([{ ...turn, urls: ['turn:a?transport=udp'] }]);
+    path.setRelayOnly(false);
+    expect(transports.at(-1)?.iceServers).toEqual([{ urls: ['stun:public'] }, turn]);
+  });
+
   it('rebuilds open links by way of the relay, and directly again', () => {
     const { path, transports, events } = meshBench();
     path.setIceServers({ iceServers: [turn], iceLifeMs: null });
@@ -418,7 +441,8 @@ describe('relay only', () => {
     path.setIceServers({ iceServers: [turn], iceLifeMs: null });
     path.setSignalUp(true);
     room('ben');
-    expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [turn] });
+    const relay = { ...turn, urls: ['turn:a?transport=udp'] };
+    expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [relay] });
   });
 
   it('has them at hand for the first guest of somebody who waited alone', async () => {

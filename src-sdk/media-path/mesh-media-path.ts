@@ -5,6 +5,7 @@ import type { LinkReport } from '@core/net/link-model';
 import { weighSignal } from '@core/net/signal-weight';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
+import type { IceHelp } from '@core/wire/ice-urls';
 import type { ServerEventPayload } from '@core/wire/socket';
 import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
@@ -74,9 +75,14 @@ export class MeshMediaPath implements MediaPath {
     return this.#ice.relayOnly;
   }
 
+  get iceHelp(): IceHelp {
+    return this.#ice.help;
+  }
+
   setIceServers(answer: IceAnswer): void {
     this.#ice.take(answer);
     this.#applyRelayPolicy();
+    this.events.emit('callChanged', {});
   }
 
   setSignalUp(up: boolean): void {

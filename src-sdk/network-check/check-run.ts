@@ -57,12 +57,18 @@ type Line = { readonly line: ProbeLine } | { readonly refused: boolean };
 export class CheckRun {
   readonly #ports: NetworkCheckPorts;
   readonly #signal: AbortSignal;
+  readonly #relayOnly: boolean;
   readonly #onResult: (result: NetworkCheckResult) => void;
   readonly #results = new Map<NetworkCheckId, NetworkCheckResult>();
 
-  constructor(ports: NetworkCheckPorts, signal: AbortSignal, onResult: (result: NetworkCheckResult) => void) {
+  constructor(
+    ports: NetworkCheckPorts,
+    { signal, relayOnly }: { readonly signal: AbortSignal; readonly relayOnly: boolean },
+    onResult: (result: NetworkCheckResult) => void,
+  ) {
     this.#ports = ports;
     this.#signal = signal;
+    this.#relayOnly = relayOnly;
     this.#onResult = onResult;
   }
 
@@ -149,7 +155,7 @@ export class CheckRun {
     await Promise.all([
       this.#within<UdpFinding>(
         CHECK_LIMITS_MS.udp,
-        (signal) => ice.findUdp(servers, signal),
+        (signal) => (this.#relayOnly ? Promise.resolve('relayOnly') : ice.findUdp(servers, signal)),
         (timedOut) => (timedOut ? 'silent' : 'failed'),
       ).then((finding) => this.#tell('udp', judgeUdp(finding))),
       this.#within<RelayFinding>(

@@ -2,14 +2,13 @@ import type { Clock } from '@core/base/clock';
 import {
   provesUdp,
   relayAtEnd,
-  relayServers,
   udpAtEnd,
-  udpServers,
   type FoundCandidate,
   type IceFailure,
   type RelayFinding,
   type UdpFinding,
 } from '@core/net/network-judgement';
+import { relayServers, udpServers } from '@core/wire/ice-urls';
 import type { IceServer } from '@core/wire/socket';
 
 /** Looks at what STUN and TURN servers do for this machine. The signal ends the look with what was found by then. */

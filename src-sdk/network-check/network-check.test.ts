@@ -86,9 +86,13 @@ class FakeWay {
     },
   });
 
-  async run(signal?: AbortSignal): Promise<Record<string, Omit<NetworkCheckResult, 'id'>>> {
-    const running = this.check({ serverUrl: URL_, token: 't', ...(signal ? { signal } : {}) }, (result) =>
-      this.told.push(result),
+  async run(
+    signal?: AbortSignal,
+    relayOnly = false,
+  ): Promise<Record<string, Omit<NetworkCheckResult, 'id'>>> {
+    const running = this.check(
+      { serverUrl: URL_, token: 't', relayOnly, ...(signal ? { signal } : {}) },
+      (result) => this.told.push(result),
     );
     await this.clock.advanceAsync(10_000);
     const results = await running;
@@ -192,6 +196,14 @@ describe('the connection test', () => {
       udp: { outcome: 'skipped', reason: 'noServers' },
       relay: { outcome: 'skipped', reason: 'noServers' },
     });
+  });
+
+  it('asks no STUN server of somebody who hides their address', async () => {
+    expect(await way.run(undefined, true)).toMatchObject({
+      udp: { outcome: 'skipped', reason: 'relayOnly' },
+      relay: { outcome: 'good' },
+    });
+    expect(way.seen).toEqual([]);
   });
 
   it('never throws', async () => {

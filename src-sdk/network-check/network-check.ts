@@ -13,6 +13,8 @@ export interface NetworkCheckOptions {
   readonly serverUrl: string;
   /** A token for checking, which opens no party (`POST /v1/probes`). Good for one test, and one more. */
   readonly token: string;
+  /** The person is to be reached by a relay only: no STUN server is asked. Default: off. */
+  readonly relayOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -29,8 +31,8 @@ export type CheckNetwork = (
 /** @param ports what tests replace: time, the way to the server, the browser's connections. */
 export const createNetworkCheck =
   (ports: NetworkCheckPorts): CheckNetwork =>
-  ({ serverUrl, token, signal = new AbortController().signal }, onResult) =>
-    new CheckRun(ports, signal, onResult).run(serverUrl, token);
+  ({ serverUrl, token, relayOnly = false, signal = new AbortController().signal }, onResult) =>
+    new CheckRun(ports, { signal, relayOnly }, onResult).run(serverUrl, token);
 
 const browserPorts = (): NetworkCheckPorts => {
   const { clock, timers } = browserEnvironment();

@@ -36,7 +36,7 @@ interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly path: Pick<
     MediaPath,
-    'events' | 'readStats' | 'receivesVideo' | 'relayOnly' | 'sending' | 'heldBack'
+    'events' | 'readStats' | 'receivesVideo' | 'relayOnly' | 'iceHelp' | 'sending' | 'heldBack'
   >;
   /** Null outside a session. */
   readonly replica: () => Replica | null;
@@ -276,7 +276,7 @@ export class CallMonitor implements StatsApi {
   }
 
   #refresh(): void {
-    const { receivesVideo, relayOnly } = this.#options.path;
+    const { receivesVideo, relayOnly, iceHelp } = this.#options.path;
     const limit = this.#options.path.sending();
     const { sending: before } = this.#view;
     const isSame =
@@ -289,6 +289,7 @@ export class CallMonitor implements StatsApi {
     const next: CallView = {
       receivesVideo,
       relayOnly,
+      iceHelp,
       cpuConstrained: this.#cpu.constrained,
       sending,
       unheard: this.#unheard.known,

@@ -53,6 +53,16 @@ describe('access to a relay', () => {
     expect(ice.accessFor('p', 9 * HOUR_MS).iceLifeMs).toBe(HOUR_MS);
   });
 
+  it('stands beside STUN servers, which can be others from one moment to the next', () => {
+    const ice = new IceServers({ stun: ['stun:a', 'stun:b'], fixed, turn }, () => NOW_MS);
+    const firstOf = () => ice.accessFor('p').iceServers[0];
+    expect(firstOf()).toEqual({ urls: ['stun:a', 'stun:b'] });
+    ice.useStun(['stun:c']);
+    expect(firstOf()).toEqual({ urls: ['stun:c'] });
+    ice.useStun([]);
+    expect(firstOf()).toEqual(fixed[0]);
+  });
+
   it('has no end where nothing ends', () => {
     const ice = new IceServers({ fixed, turn: null }, () => NOW_MS);
     expect(ice.accessFor('p', 1_000)).toEqual({ iceServers: fixed, iceLifeMs: null });

@@ -1,10 +1,14 @@
 import { createHmac } from 'node:crypto';
-import { splitTurnUrls, type Turn } from '@core/wire/relays';
+import { splitTurnUrls } from '@core/wire/ice-urls';
+import type { Turn } from '@core/wire/relays';
+import { stunServers } from '@core/wire/stun';
 import type { IceServer, Snapshot } from '@core/wire/socket';
 
 type IceAnswer = Pick<Snapshot, 'iceServers' | 'iceLifeMs'>;
 
 export interface IceSources {
+  /** STUN servers that everybody is told of. */
+  readonly stun?: readonly string[];
   /** The same for everybody, for good. */
   readonly fixed: readonly IceServer[];
   /** Gives each person credentials of their own, for a time. */
@@ -36,10 +40,17 @@ const pseudonym = (secret: string, personId: string): string =>
 export class IceServers {
   readonly #sources: IceSources;
   readonly #wallMs: () => number;
+  #stun: readonly IceServer[];
 
   constructor(sources: IceSources, wallMs: () => number) {
     this.#sources = sources;
     this.#wallMs = wallMs;
+    this.#stun = stunServers(sources.stun ?? []);
+  }
+
+  /** Whoever asks from now on is told of these STUN servers. */
+  useStun(urls: readonly string[]): void {
+    this.#stun = stunServers(urls);
   }
 
   /**
@@ -48,7 +59,7 @@ export class IceServers {
    */
   accessFor(personId: string, maxLifeMs = Infinity): IceAnswer {
     const { fixed, turn } = this.#sources;
-    if (!turn) return { iceServers: [...fixed], iceLifeMs: null };
+    if (!turn) return { iceServers: [...this.#stun, ...fixed], iceLifeMs: null };
     const { secret } = turn;
     const nowMs = this.#wallMs();
     const lifeMs = Math.min(turn.lifeMs, maxLifeMs);
@@ -57,6 +68,7 @@ export class IceServers {
     const urls = splitTurnUrls(turn.urls);
     return {
       iceServers: [
+        ...this.#stun,
         ...fixed,
         ...(urls.stun.length > 0 ? [{ urls: urls.stun }] : []),
         { urls: urls.turn, ...turnCredential(secret, pseudonym(secret, personId), endsAtMs) },

@@ -66,6 +66,8 @@ export class FakeEmbeddedServer {
             };
       case 'announce':
         return { type: 'announced' };
+      case 'useStun':
+        return { type: 'stunUsed' };
       case 'stop':
         return { type: 'stopped' };
     }

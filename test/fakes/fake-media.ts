@@ -2,6 +2,7 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ParticipantView, PersonSync } from '@core/session/view';
+import type { IceHelp } from '@core/wire/ice-urls';
 import type { PublicationKind } from '@core/wire/room';
 import type { FilteredTrack } from '@sdk/audio/noise-filter';
 import type { VoiceElement } from '@sdk/audio/voice';
@@ -247,6 +248,7 @@ export class FakeMediaPath implements MediaPath {
   limit: VideoLimit | null = null;
   receivesVideo = true;
   relayOnly = false;
+  iceHelp: IceHelp = 'none';
   readonly #network: FakeMediaNetwork;
   readonly #arrived = new Set<string>();
 

@@ -84,6 +84,7 @@ beforeEach(() => {
     signingKey: secret(),
     vaultKey: secret(),
     hostKey: secret(),
+    stun: [],
     logLevel: 'silent',
   };
   embedder = new Embedder();
@@ -166,6 +167,20 @@ describe('the embedded server', () => {
     const { iceServers } = await ana.join();
     expect(iceServers).toMatchObject([{ urls: turn.urls }]);
     expect(iceServers[0]?.credential).toBeTruthy();
+    ana.close();
+  });
+
+  it('tells its people of STUN servers, and of others once main says so', async () => {
+    const stun = ['stun:one.example'];
+    const { port } = await embedder.get({ type: 'start', config: { ...config, stun } }, 'listening');
+    const url = `http://127.0.0.1:${port}`;
+    const { seat } = await host(url, config.hostKey);
+    const ana = await RawClient.connect({ url, token: seat.token });
+    expect((await ana.join()).iceServers).toEqual([{ urls: stun }]);
+    await embedder.get({ type: 'useStun', stun: ['stun:two.example:443'] }, 'stunUsed');
+    expect((await ana.ok('ice:servers', {})).iceServers).toEqual([{ urls: ['stun:two.example:443'] }]);
+    await embedder.get({ type: 'useStun', stun: [] }, 'stunUsed');
+    expect((await ana.ok('ice:servers', {})).iceServers).toEqual([]);
     ana.close();
   });
 

@@ -25,6 +25,7 @@ export const noMediaPath = (): MediaPath => ({
   readStats: () => Promise.resolve(new Map()),
   receivesVideo: false,
   relayOnly: false,
+  iceHelp: 'none',
   sending: () => null,
   heldBack: () => null,
   audioLevel: () => 0,

@@ -1,12 +1,33 @@
-import type { ParticipantView } from '@core/session/view';
+import type { CallView, ParticipantView } from '@core/session/view';
 import type { Translate } from '../../i18n/error-words';
+import { wayHint } from './way-words';
 
-/** Why there is no link to somebody until the person does something; null where there is one, or one is coming. */
+export interface LinkWords {
+  readonly what: string;
+  readonly hint: string;
+  /** There is none until the person does something; else it is still tried. */
+  readonly canRetry: boolean;
+}
+
+/** Why there is no link to somebody, and what helps; null where there is one, or one is coming as it should. */
 export const linkWords = (
   t: Translate,
   { link, name }: Pick<ParticipantView, 'link' | 'name'>,
-): { readonly what: string; readonly hint: string } | null => {
-  if (link === 'failed') return { what: t('call.failed', { name }), hint: t('call.failedHint') };
-  if (link === 'paused') return { what: t('call.paused', { name }), hint: t('call.pausedHint') };
-  return null;
+  call: Pick<CallView, 'iceHelp' | 'relayOnly'>,
+): LinkWords | null => {
+  switch (link) {
+    case 'failed':
+      return { what: t('call.failed', { name }), hint: wayHint(t, call), canRetry: true };
+    case 'paused':
+      return { what: t('call.paused', { name }), hint: t('call.pausedHint'), canRetry: true };
+    case 'overdue': {
+      const hint = t('call.overdueHint', { why: wayHint(t, call) });
+      return { what: t('call.overdue', { name }), hint, canRetry: false };
+    }
+    case 'none':
+    case 'connecting':
+    case 'open':
+    case 'suspect':
+      return null;
+  }
 };

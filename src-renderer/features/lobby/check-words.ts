@@ -1,3 +1,4 @@
+import type { Reach } from '@core/net/network-judgement';
 import type { NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { Translate } from '../../i18n/error-words';
 
@@ -15,15 +16,34 @@ export interface CheckWords {
   readonly todo: string | null;
 }
 
-/** @param byRelay there is no straight way, and the relay carries all the same */
-export const checkWords = (t: Translate, result: NetworkCheckResult, byRelay = false): CheckWords => {
-  const { id, outcome, reason, value } = result;
-  if (byRelay && id === 'udp')
-    return {
-      value: t('call.route.relay'),
-      why: t('call.test.checks.relayedUdp.why'),
-      todo: t('call.test.checks.relayedUdp.todo'),
-    };
+/** Where a reason means more or less, as all the checks together have it. */
+const TOGETHER: Partial<Record<string, string>> = {
+  'byRelay/blocked/udp': 'relayedUdp',
+  'ownNetwork/noServers/udp': 'noStun',
+  'most/noServers/relay': 'someRelay',
+  'nobody/noServers/relay': 'noRelay',
+};
+
+/** How a check counts, as all of them together have it. @param reach null where they don't tell */
+export const outcomeOf = (
+  { id, outcome, reason }: NetworkCheckResult,
+  reach: Reach | null,
+): NetworkCheckResult['outcome'] => {
+  if (id === 'udp' && outcome === 'bad' && reach === 'byRelay') return 'weak';
+  if (id === 'udp' && reason === 'noServers' && reach === 'ownNetwork') return 'bad';
+  if (id === 'relay' && reason === 'noServers' && reach === 'nobody') return 'bad';
+  return outcome;
+};
+
+/** @param reach whom all the checks together say is reached; null where they don't tell */
+export const checkWords = (
+  t: Translate,
+  result: NetworkCheckResult,
+  reach: Reach | null = null,
+): CheckWords => {
+  const { id, reason, value } = result;
+  const outcome = outcomeOf(result, reach);
+  const together = reason && reach ? TOGETHER[`${reach}/${reason}/${id}`] : undefined;
   const isRate = id === 'download' || id === 'upload';
   const measured =
     value === null
@@ -33,8 +53,14 @@ export const checkWords = (t: Translate, result: NetworkCheckResult, byRelay = f
             mbit: value < 9_950_000 ? (value / 1e6).toFixed(1) : Math.round(value / 1e6),
           })
         : t('call.test.ms', { ms: Math.max(1, Math.round(value)) });
-  const fallback = outcome === 'good' ? t('call.test.works') : t(`call.test.outcome.${outcome}`);
-  const key = reason ? (SPECIAL[`${reason}/${id}`] ?? reason) : outcome === 'skipped' ? 'skipped' : null;
+  const fallback =
+    together === 'relayedUdp'
+      ? t('call.route.relay')
+      : outcome === 'good'
+        ? t('call.test.works')
+        : t(`call.test.outcome.${outcome}`);
+  const key =
+    together ?? (reason ? (SPECIAL[`${reason}/${id}`] ?? reason) : outcome === 'skipped' ? 'skipped' : null);
   return {
     value: measured ?? fallback,
     why: key && t(`call.test.checks.${key}.why`),

@@ -3,6 +3,7 @@ import type { IpcInput } from '@core/ipc/contract';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { NetworkCheckId, NetworkCheckResult } from '@sdk/network-check/network-check';
 import { usePorts } from '../../ports';
+import { usePreferences } from '../../stores/preferences';
 
 /** In the order in which they run. */
 export const NETWORK_CHECKS = [
@@ -27,6 +28,7 @@ const UNTRUSTED: Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>> =
 /** A test of the way to a party, begun by the person; ends with whoever shows it. */
 export const useConnectionTest = () => {
   const { host, checkNetwork } = usePorts();
+  const preferences = usePreferences();
   /** `unreached`: there is no way to test, as nobody answered at the invite's address. */
   const state = ref<'idle' | 'running' | 'done' | 'aborted' | 'failed' | 'unreached'>('idle');
   const results = shallowRef<Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>>>({});
@@ -56,7 +58,9 @@ export const useConnectionTest = () => {
     try {
       const { partyUrl, token } = await host.parties.probe(target);
       if (mine.signal.aborted) return;
-      const all = await checkNetwork({ serverUrl: partyUrl, token, signal: mine.signal }, (result) => {
+      const { relayOnly } = preferences.current;
+      const way = { serverUrl: partyUrl, token, relayOnly, signal: mine.signal };
+      const all = await checkNetwork(way, (result) => {
         // What still comes after Stop would look as if it went on.
         if (!mine.signal.aborted) results.value = { ...results.value, [result.id]: result };
       });

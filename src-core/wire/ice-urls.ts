@@ -1,0 +1,65 @@
+import type { IceServer } from './socket';
+
+/** What the addresses of STUN and TURN servers say: their form, and what each of them can do for a link. */
+
+/**
+ * RFC 7064 and RFC 7065: a host or an address, a port, and for TURN the transport. A browser makes no connection at all
+ * where one of its servers has an address that it can't read, so nothing else may get to it.
+ */
+const ICE_URL =
+  /^(?:stuns?|turns?):(?:(?:[\w-]+\.)*[\w-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/i;
+
+export const MAX_ICE_URL_LENGTH = 500;
+
+const isTurn = (url: string): boolean => /^turns?:/i.test(url);
+
+export const isIceUrl = (url: string): boolean => {
+  const match = url.length <= MAX_ICE_URL_LENGTH ? ICE_URL.exec(url) : null;
+  if (!match) return false;
+  const [, port] = match;
+  if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) return false;
+  return isTurn(url) || !url.includes('?');
+};
+
+/** A server that says how a machine is seen from outside, asked over UDP. */
+export const isStunUrl = (url: string): boolean => /^stun:/i.test(url) && isIceUrl(url);
+
+/** Which of the addresses need credentials, and which are asked without. */
+export const splitTurnUrls = (
+  urls: readonly string[],
+): { readonly turn: string[]; readonly stun: string[] } => ({
+  turn: urls.filter(isTurn),
+  stun: urls.filter((url) => !isTurn(url)),
+});
+
+/**
+ * Tells over UDP how a machine is seen from outside: STUN, and TURN, which says it beside what it is there for, unless it
+ * is told to be elsewhere.
+ */
+const overUdp = (url: string): boolean =>
+  /^stun:/i.test(url) || (/^turn:/i.test(url) && !/transport=tcp/i.test(url));
+
+const only = (servers: readonly IceServer[], isWanted: (url: string) => boolean): IceServer[] =>
+  servers
+    .map((server) => ({ ...server, urls: [server.urls].flat().filter(isWanted) }))
+    .filter(({ urls }) => urls.length > 0);
+
+/** Those that can show whether UDP gets out, and how a machine is seen from outside. */
+export const udpServers = (servers: readonly IceServer[]): IceServer[] => only(servers, overUdp);
+
+/** Those that relay. */
+export const relayServers = (servers: readonly IceServer[]): IceServer[] => only(servers, isTurn);
+
+/** How far the servers that a party names can help its people to reach each other. */
+export type IceHelp =
+  /** Only who is on the same network finds a way. */
+  | 'none'
+  /** A direct way through most routers. */
+  | 'stun'
+  /** A way round, where there is no direct one. */
+  | 'relay';
+
+export const iceHelpOf = (servers: readonly IceServer[]): IceHelp => {
+  if (relayServers(servers).length > 0) return 'relay';
+  return udpServers(servers).length > 0 ? 'stun' : 'none';
+};

@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import { isStunUrl, MAX_ICE_URL_LENGTH, udpServers } from './ice-urls';
+import { PUBLIC_STUN_URLS } from './public-stun';
+import type { Turn } from './relays';
+import type { IceServer } from './socket';
+
+/** Which STUN servers a party's people are told of: public ones, those that somebody names, or none. */
+
+/** From five on browsers warn that finding a way gets slow. */
+export const MAX_STUN_SERVERS = 4;
+
+export const StunUrlsSchema = z
+  .array(z.string().max(MAX_ICE_URL_LENGTH).refine(isStunUrl, 'must look like stun:stun.example.org:3478'))
+  .max(MAX_STUN_SERVERS, `must be ${MAX_STUN_SERVERS} addresses at the most`);
+
+/**
+ * A list as people write it: separated by commas or white space, with or without `stun:` in front.
+ * @returns null where something in it is no address of a STUN server, or there are too many
+ */
+export const parseStunList = (text: string): string[] | null => {
+  const urls = text
+    .split(/[\s,]+/)
+    .filter((part) => part !== '')
+    .map((part) => (/^(?:stun|turn)s?:/i.test(part) ? part : `stun:${part}`));
+  const parsed = StunUrlsSchema.safeParse([...new Set(urls)]);
+  return parsed.success ? parsed.data : null;
+};
+
+export type StunSetting =
+  /** Nothing is said. */
+  | null
+  /** Those and no others; an empty list is none at all. */
+  | readonly string[];
+
+/**
+ * `MATINEE_STUN_URLS`, for a server by itself and for the one inside the app. Unlike with every other setting, an empty
+ * value isn't one that is left out: it says that there are to be none.
+ * @returns `wrong`: a sentence where the setting makes no sense
+ */
+export const readStun = (
+  environment: Readonly<Record<string, string | undefined>>,
+): { readonly stun: StunSetting; readonly wrong: readonly string[] } => {
+  const text = environment['MATINEE_STUN_URLS'];
+  if (text === undefined) return { stun: null, wrong: [] };
+  const stun = parseStunList(text);
+  if (stun) return { stun, wrong: [] };
+  const sentence = `MATINEE_STUN_URLS must be up to ${MAX_STUN_SERVERS} addresses like stun:stun.example.org:3478, separated by commas, or empty for none`;
+  return { stun: null, wrong: [sentence] };
+};
+
+/**
+ * What people are told of. Where nothing is said, and another server that they are told of anyway answers the same
+ * question, strangers aren't asked: a TURN server over UDP says how a machine is seen from outside too.
+ */
+export const stunUrlsFor = (
+  setting: StunSetting,
+  others: { readonly turn: Turn | null; readonly iceServers?: readonly IceServer[] },
+): readonly string[] => {
+  if (setting) return setting;
+  const { turn, iceServers = [] } = others;
+  const named = turn ? [...iceServers, { urls: [...turn.urls] }] : iceServers;
+  return udpServers(named).length > 0 ? [] : PUBLIC_STUN_URLS;
+};
+
+/** As servers of a link; none for an empty list. */
+export const stunServers = (urls: readonly string[]): IceServer[] =>
+  urls.length > 0 ? [{ urls: [...urls] }] : [];
+
+/** How a person chose among them, for parties on their own computer. */
+export interface StunChoice {
+  readonly stunChoice: 'usual' | 'own' | 'none';
+  readonly stunUrls: readonly string[];
+}
+
+/** @param usual what `stunUrlsFor` says */
+export const chosenStunUrls = (
+  { stunChoice, stunUrls }: StunChoice,
+  usual: readonly string[],
+): readonly string[] => {
+  if (stunChoice === 'usual') return usual;
+  return stunChoice === 'own' ? stunUrls : [];
+};
