@@ -33,6 +33,7 @@ const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
     'wmctrl',
     'imagemagick',
     'iproute2',
+    'nftables',
     'openssl',
     'chromium',
     'coturn',

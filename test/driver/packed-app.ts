@@ -85,7 +85,12 @@ export async function launchPacked(name: string, args: readonly string[] = []): 
     ],
     {
       // A packed app registers itself for invite links: not with the desktop of whoever runs the tests.
-      env: { ...process.env, XDG_CONFIG_HOME: join(dataFolder, 'desktop-settings') },
+      // A test asks nobody on the internet.
+      env: {
+        ...process.env,
+        XDG_CONFIG_HOME: join(dataFolder, 'desktop-settings'),
+        MATINEE_STUN_URLS: '',
+      },
       stdio: ['ignore', 'ignore', 'pipe'],
     },
   );

@@ -91,6 +91,8 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
       ...(process.env as Record<string, string>),
       // Apps on one machine know of each other's servers by a folder beside the temporary files; another machine has its own.
       ...(machine ? { TMPDIR: machine.temporaryFolder } : {}),
+      // A test asks nobody on the internet.
+      MATINEE_STUN_URLS: '',
       ...options.env,
     },
   });

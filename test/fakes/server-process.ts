@@ -21,6 +21,8 @@ const start = (
   startProcess(process.execPath, ['--import', 'tsx', 'src-server/main.ts', ...argv], {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
+    // A test asks nobody on the internet.
+    MATINEE_STUN_URLS: '',
     ...environment,
   });
 

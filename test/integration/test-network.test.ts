@@ -2,7 +2,9 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { homeRouterProblem } from '../driver/network/home-router';
 import { namespaceName, networkProblem } from '../driver/network/namespaces';
+import { bindingAnswer } from '../driver/network/stun-server';
 import { TestNetwork, type TestMachine } from '../driver/network/test-network';
 
 const PORT = 7_000;
@@ -110,5 +112,65 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     await Promise.all(gone);
     const left = spawnSync('ip', ['netns', 'list'], { encoding: 'utf8' }).stdout;
     for (const name of ['ana', 'ben', 'cloud']) expect(left).not.toContain(namespaceName(name));
+  });
+});
+
+const noRouter = problem ?? homeRouterProblem();
+if (noRouter !== null) console.log(`Skipped, homes behind routers: ${noRouter}`);
+
+describe.skipIf(noRouter !== null)('homes behind routers', () => {
+  let network: TestNetwork;
+  let homes: readonly TestMachine[];
+
+  beforeAll(async () => {
+    network = await TestNetwork.open(['one', 'other', 'cloud']);
+    homes = ['one', 'other'].map((router) => network.addHome(`home-${router}`, network.machine(router)));
+    for (const machine of [...homes, network.machine('cloud')]) {
+      const server = machine.spawn(process.execPath, ['-e', ECHO]);
+      if (server.stdout) await once(server.stdout, 'data');
+    }
+  });
+  afterAll(() => network.close());
+
+  const reached = (from: TestMachine, address: string): unknown => {
+    const args = ['netns', 'exec', from.namespace, process.execPath, '-e', ask(address, 1_000)];
+    return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
+  };
+
+  it('reach the internet, and nothing comes in that they have not asked for', () => {
+    const [one, other] = homes as [TestMachine, TestMachine];
+    expect(reached(one, network.machine('cloud').address)).toEqual(['tcp', 'udp']);
+    expect(reached(one, other.address)).toEqual([]);
+    expect(reached(one, network.machine('other').address)).toEqual([]);
+    expect(reached(network.machine('cloud'), network.machine('one').address)).toEqual([]);
+  });
+
+  it('are seen from outside at their router’s address, which a STUN server tells them', async () => {
+    const stun = await network.machine('cloud').serveStun();
+    const script = `
+      const socket = require('node:dgram').createSocket('udp4');
+      const request = Buffer.alloc(20);
+      request.writeUInt16BE(1, 0);
+      request.writeUInt32BE(0x2112a442, 4);
+      const [, host, port] = '${stun.url}'.split(':');
+      socket.on('message', (answer) => {
+        console.log([...answer.subarray(28, 32)].map((octet, at) => octet ^ [0x21, 0x12, 0xa4, 0x42][at]).join('.'));
+        process.exit(0);
+      });
+      setInterval(() => socket.send(request, Number(port), host), 200);
+    `;
+    const [one] = homes as [TestMachine];
+    const args = ['netns', 'exec', one.namespace, process.execPath, '-e', script];
+    const seen = spawnSync('ip', args, { encoding: 'utf8', timeout: 20_000 }).stdout.trim();
+    expect(seen).toBe(network.machine('one').address);
+    await expect.poll(() => stun.askers()).toEqual([seen]);
+  });
+});
+
+describe('the STUN server of the tests', () => {
+  it('answers nothing but a Binding request', () => {
+    const from = { address: '10.97.1.2', port: 40_000 };
+    expect(bindingAnswer(Buffer.from('hello'), from)).toBeNull();
+    expect(bindingAnswer(Buffer.alloc(20), from)).toBeNull();
   });
 });

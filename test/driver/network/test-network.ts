@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { REPO_ROOT } from '../../../scripts/runtime/paths';
+import { openHome } from './home-router';
 import { mustIp, namespaceName, removeNamespace, removeStaleNamespaces } from './namespaces';
 import { forward } from './stream-forwarder';
 
@@ -27,6 +28,9 @@ export interface Line {
 
 const ROUTER = join(import.meta.dirname, 'router.py');
 const FORWARDER = join(import.meta.dirname, 'stream-forwarder.ts');
+const STUN_SERVER = join(import.meta.dirname, 'stun-server.ts');
+/** STUN's own (RFC 8489). */
+const STUN_PORT = 3_478;
 /** 10.97.<machine>.0/24: nobody's home network, most likely. */
 const PREFIX = '10.97';
 const FIRST_HOST = 2;
@@ -48,52 +52,55 @@ export class TestMachine {
   /** Nobody else's, and gone with the network. */
   readonly temporaryFolder: string;
   #host = FIRST_HOST;
-  readonly #device: string;
-  readonly #net: number;
+  readonly device: string;
+  readonly #subnet: string;
+  /** How it gets out: everything is on the line itself, or behind a router. */
+  readonly #way: readonly string[];
   readonly #folder: string;
   readonly #servers: Server[] = [];
   readonly #children: ChildProcess[] = [];
 
   constructor(
     readonly name: string,
-    options: { device: string; net: number; folder: string },
+    options: { device: string; subnet: string; gateway?: string; folder: string },
   ) {
     this.namespace = namespaceName(name);
-    this.#device = options.device;
-    this.#net = options.net;
+    this.device = options.device;
+    this.#subnet = options.subnet;
+    this.#way = options.gateway === undefined ? ['dev', options.device] : ['via', options.gateway];
     this.#folder = options.folder;
     this.temporaryFolder = join(options.folder, `tmp-${name}`);
     mkdirSync(this.temporaryFolder);
   }
 
   get address(): string {
-    return `${PREFIX}.${this.#net}.${this.#host}`;
+    return `${this.#subnet}.${this.#host}`;
   }
 
   /** Once the device has come into the namespace. */
   setUp(): void {
     this.#inside('link', 'set', 'lo', 'up');
-    this.#inside('link', 'set', this.#device, 'mtu', '1500', 'up');
-    this.#inside('addr', 'add', `${this.address}/24`, 'dev', this.#device);
-    this.#inside('route', 'add', 'default', 'dev', this.#device);
+    this.#inside('link', 'set', this.device, 'mtu', '1500', 'up');
+    this.#inside('addr', 'add', `${this.address}/24`, 'dev', this.device);
+    this.#inside('route', 'add', 'default', ...this.#way);
   }
 
   /** As after a change of the Wi-Fi: the old address is gone at once, and a new one is there. */
   changeAddress(): void {
-    this.#inside('addr', 'flush', 'dev', this.#device);
+    this.#inside('addr', 'flush', 'dev', this.device);
     this.#host += 1;
-    this.#inside('addr', 'add', `${this.address}/24`, 'dev', this.#device);
-    this.#inside('route', 'replace', 'default', 'dev', this.#device);
+    this.#inside('addr', 'add', `${this.address}/24`, 'dev', this.device);
+    this.#inside('route', 'replace', 'default', ...this.#way);
   }
 
   /** The cable is pulled: unlike a dead line, this machine is told. */
   unplug(): void {
-    this.#inside('link', 'set', this.#device, 'down');
+    this.#inside('link', 'set', this.device, 'down');
   }
 
   plugIn(): void {
-    this.#inside('link', 'set', this.#device, 'up');
-    this.#inside('route', 'replace', 'default', 'dev', this.#device);
+    this.#inside('link', 'set', this.device, 'up');
+    this.#inside('route', 'replace', 'default', ...this.#way);
   }
 
   /** Runs a program in it. The caller ends it; what is left at the end of the network is killed. */
@@ -103,6 +110,15 @@ export class TestMachine {
       cwd: REPO_ROOT,
       stdio: ['pipe', 'pipe', 'pipe'],
     });
+  }
+
+  /** Runs a STUN server, for as long as the network is there. */
+  async serveStun(): Promise<{ readonly url: string; readonly askers: () => readonly string[] }> {
+    const output = await this.#start([STUN_SERVER, this.address, String(STUN_PORT)]);
+    return {
+      url: `stun:${this.address}:${STUN_PORT}`,
+      askers: () => [...new Set(output().split('\n'))].filter((line) => line !== '' && line !== 'ready'),
+    };
   }
 
   /** Makes a server of another machine answer on this machine's loopback too: there no certificate is asked for. */
@@ -154,15 +170,23 @@ export class TestMachine {
   }
 
   async #forwarder(lanes: readonly string[]): Promise<void> {
-    const child = this.spawn(process.execPath, ['--import', 'tsx', FORWARDER, ...lanes]);
+    await this.#start([FORWARDER, ...lanes]);
+  }
+
+  /** @returns once the script has said something; what it has said so far */
+  async #start(script: readonly string[]): Promise<() => string> {
+    const child = this.spawn(process.execPath, ['--import', 'tsx', ...script]);
     this.#children.push(child);
+    let output = '';
     let complaint = '';
+    child.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
     child.stderr?.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
     await new Promise<void>((resolve, reject) => {
       child.stdout?.once('data', () => resolve());
       child.once('error', reject);
-      child.once('exit', () => reject(new Error(`no way into ${this.namespace}: ${complaint}`)));
+      child.once('exit', () => reject(new Error(`nothing runs in ${this.namespace}: ${complaint}`)));
     });
+    return () => output;
   }
 }
 
@@ -218,7 +242,7 @@ class Router {
 
 export class TestNetwork {
   readonly #router: Router;
-  readonly #machines: ReadonlyMap<string, TestMachine>;
+  readonly #machines: Map<string, TestMachine>;
   readonly #folder: string;
   readonly #lines = new Map<string, Line>();
   readonly #forbidden: (readonly [string, string])[] = [];
@@ -233,7 +257,7 @@ export class TestNetwork {
     this.#machines = new Map(
       plans.map(({ name, net, device }) => [
         name,
-        new TestMachine(name, { net, device, folder: this.#folder }),
+        new TestMachine(name, { subnet: `${PREFIX}.${net}`, device, folder: this.#folder }),
       ]),
     );
     process.once('exit', this.#onExit);
@@ -258,6 +282,19 @@ export class TestNetwork {
   machine(name: string): TestMachine {
     const machine = this.#machines.get(name);
     if (!machine) throw new Error(`there is no ${name} on this network`);
+    return machine;
+  }
+
+  /** A machine in a home whose router is one of the network's machines, and of nobody else. */
+  addHome(name: string, router: TestMachine): TestMachine {
+    const home = this.#machines.size + 1;
+    const namespace = namespaceName(name);
+    const device = `mi${process.pid}x${home}`;
+    mustIp('netns', 'add', namespace);
+    const { subnet, gateway } = openHome(home, router, { namespace, device });
+    const machine = new TestMachine(name, { subnet, gateway, device, folder: this.#folder });
+    this.#machines.set(name, machine);
+    machine.setUp();
     return machine;
   }
 
