@@ -184,6 +184,15 @@ describe('the connection test', () => {
     expect(app.get('check-microphone').textContent).toContain('Nothing was heard.');
   });
 
+  it('is closed by Escape, which leaves one in the lobby', async () => {
+    const app = await lobby(ALL_GOOD);
+    await app.click('test-open');
+    await app.press('Escape', app.get('test-start'));
+    expect(app.find('lobby-join')).not.toBeNull();
+    await app.press('Escape', app.get('lobby-join'));
+    expect(app.find('lobby-join')).toBeNull();
+  });
+
   it('runs one after the other, and can be stopped', async () => {
     const app = await lobby([]);
     let tell: (found: NetworkCheckResult) => void = () => undefined;
