@@ -1,7 +1,7 @@
 import type { Grants, Participant } from '../wire/room';
 import { ROLE_GRANTS } from '../wire/token';
 import type { RoomCommand, Refusal } from './command';
-import { denied, mayPublish, standingOf, whyNotChangeGrants } from './rights';
+import { denied, mayPublish, standingOf, whyNotRemove } from './rights';
 import { participantOf, type Change } from './room';
 
 type ChangeGrants = Extract<RoomCommand, { type: 'changeGrants' }>;
@@ -35,7 +35,7 @@ export const changeGrants = (
   const actor = participantOf(change.room, by);
   const target = participantOf(change.room, participantId);
   if (!actor || !target) return { code: 'PEER_GONE', message: 'that person is not here' };
-  const why = whyNotChangeGrants(standingOf(state, actor), standingOf(state, target));
+  const why = whyNotRemove(standingOf(state, actor), standingOf(state, target));
   if (why) return denied(why, 'change what people may');
   const before = target.grants;
   const grants: Grants = {

@@ -28,8 +28,10 @@ const rankOf = ({ isOwner, heir, grants }: Standing): number => {
   return heir === null ? 2 : 1;
 };
 
-/** What can't be taken back: removing people, ending the party, letting further people in. And what
- * others may: whoever lost it has lost the evening. */
+/**
+ * What can't be taken back: removing people, ending the party, letting further people in. And what others may: whoever
+ * lost it has lost the evening.
+ */
 const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
   if (!grants.moderate) return 'notModerator';
   return heir === 'new' ? 'newHeir' : null;
@@ -38,11 +40,9 @@ const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
 export const whyNotEnd = whyNotDecide;
 export const whyNotInvite = whyNotDecide;
 
-/** Only whoever stands lower can be removed: never the owner, and a moderator by the owner alone. */
+/** Only whoever stands lower can be removed, or given other grants: never the owner, and a moderator by the owner alone. */
 export const whyNotRemove = (actor: Standing, target: Standing): Forbidden | null =>
   whyNotDecide(actor) ?? (rankOf(actor) > rankOf(target) ? null : 'senior');
-
-export const whyNotChangeGrants = whyNotRemove;
 
 /** Sending a screen needs the grant to share as well. */
 export const mayPublish = (
