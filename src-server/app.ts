@@ -72,6 +72,8 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** Origins of web pages that may use this server, beside the app's. */
   readonly corsOrigins?: readonly string[];
+  /** The app's own page comes over the loopback, and its place is nobody else's. */
+  readonly loopbackIsOwn?: boolean;
   /** The proxies in front whose forwarding headers count. */
   readonly trustProxy?: ProxyTrust;
   readonly publicUrl?: string | null;
@@ -190,7 +192,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     log,
     clients,
     behindProxy: (options.trustProxy ?? false) !== false,
-    loopbackIsOwn: callers.addressesOnly,
+    loopbackIsOwn: options.loopbackIsOwn ?? false,
   });
   door.guard(app.server);
   const further: HttpsServer[] = [];

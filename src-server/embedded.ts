@@ -67,6 +67,7 @@ class EmbeddedServer {
       onIdle,
       runtime: resumedRuntime(sessions.isEmpty() ? null : sessions.loadClock()),
       corsOrigins: [pageOrigin],
+      loopbackIsOwn: true,
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, stun, turn },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });

@@ -16,13 +16,13 @@ type Kind =
   | 'malformed';
 
 /**
- * Requests of one person. Honest clients stay far below: a burst of 16 clock pings, candidates and reports for five
- * links, an observation on every change; a slider that is dragged is the quickest of commands; a room that is asked for
+ * Requests of one person. Honest clients stay far below: a burst of 16 clock pings; for each of five links an offer with
+ * some fifteen candidates on the way in, and a report a second; an observation on every change; a slider that is dragged is the quickest of commands; a room that is asked for
  * as a whole was lost first.
  */
 export const RATES: Readonly<Record<Kind, Rate>> = {
   clock: { burst: 30, perSecond: 15 },
-  signal: { burst: 600, perSecond: 120 },
+  signal: { burst: 240, perSecond: 40 },
   observation: { burst: 40, perSecond: 20 },
   command: { burst: 30, perSecond: 10 },
   chat: { burst: 20, perSecond: 4 },
@@ -63,7 +63,7 @@ type WireRates = Readonly<Record<'frames' | 'bytesIn' | 'bytesOut', Rate>>;
  * the largest (128 KiB, LIMITS.chatHistoryBytes); what others announce isn't this person's doing.
  */
 export const WIRE: WireRates = {
-  frames: { burst: 900, perSecond: 250 },
+  frames: { burst: 500, perSecond: 150 },
   bytesIn: { burst: 524_288, perSecond: 65_536 },
   bytesOut: { burst: 1_048_576, perSecond: 65_536 },
 };

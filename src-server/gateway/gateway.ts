@@ -19,6 +19,7 @@ import type { AccessTokens } from '../sessions/tokens';
 import { Budget } from './budget';
 import { BudgetBook } from './budget-book';
 import { answerRequest, forgives, parseHandshake, type Answer } from './door';
+import { FairWebSockets } from './fair-web-sockets';
 import { Guards } from './guards';
 import { serveProbes } from './probes';
 import { requestHandlers, type Connection, type Peers } from './requests';
@@ -36,7 +37,7 @@ export interface GatewayOptions {
 }
 
 /** How long a connection may take to say who it is, ms. */
-const HANDSHAKE_MS = 10_000;
+const HANDSHAKE_MS = 4_000;
 /** How long a connection may take to join, ms: its token is good for that long and not for an hour later. */
 const JOIN_MS = 30_000;
 /** Connections of one person at a time: a reconnect overlaps with the one that is dead but not yet missed. */
@@ -76,6 +77,7 @@ export class Gateway implements Audience, Peers {
     this.#io = new Server({
       serveClient: false,
       transports: ['websocket'],
+      wsEngine: FairWebSockets,
       pingInterval: PING_INTERVAL_MS,
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: LIMITS.socketBytes,
@@ -219,6 +221,7 @@ export class Gateway implements Audience, Peers {
       throw new WatchTogetherError('RATE_LIMITED', `too many messages, come again in ${seconds} s`);
     }
     guard.owner = this.#budgets.of(key);
+    guard.onCut = () => this.#budgets.putOut(key);
     const own = [...this.#sockets.keys()].filter(
       (other) => other.claims.sid === claims.sid && other.claims.sub === claims.sub,
     );

@@ -89,6 +89,33 @@ describe('WireGuard', () => {
     expect([raw.isPaused, raw.isTerminated]).toEqual([false, false]);
   });
 
+  it('cuts who keeps it from reading for longer than anybody honest does, and says so to who put them in', () => {
+    const { clock, raw, guard, arrive, excesses } = guarded();
+    let cuts = 0;
+    guard.owner = new Budget(clock);
+    guard.onCut = () => (cuts += 1);
+    arrive(WIRE.bytesIn.burst);
+    for (let second = 0; second < 3; second += 1) {
+      arrive(WIRE.bytesIn.perSecond);
+      expect(raw.isTerminated).toBe(false);
+      clock.advance(999);
+    }
+    arrive(WIRE.bytesIn.perSecond);
+    clock.advance(1_000);
+    expect([raw.isTerminated, excesses, cuts]).toEqual([true, ['indebted'], 1]);
+  });
+
+  it('bears who is at their limit now and then', () => {
+    const { clock, raw, guard, arrive } = guarded();
+    guard.owner = new Budget(clock);
+    for (let minute = 0; minute < 10; minute += 1) {
+      arrive(WIRE.bytesIn.burst);
+      arrive(WIRE.bytesIn.perSecond);
+      clock.advance(60_000);
+    }
+    expect([raw.isPaused, raw.isTerminated]).toEqual([false, false]);
+  });
+
   it('reads no more for frames without number, of the WebSocket’s own kinds too', () => {
     const { clock, raw, guard } = guarded();
     guard.owner = new Budget(clock);
@@ -113,6 +140,8 @@ describe('WireGuard', () => {
     guard.end();
     expect([connection.isClosing, guard.isOver, raw.isTerminated]).toEqual([true, true, false]);
     arrive(UNKNOWN.bytes * 2);
+    // Engine.IO is done with it; the WebSocket waits for the other end, which says nothing.
+    connection.emit('close');
     clock.advance(1_000);
     expect([raw.isTerminated, excesses]).toEqual([true, []]);
   });

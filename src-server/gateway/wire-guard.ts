@@ -9,6 +9,7 @@ interface RawSocket {
   readonly bufferedAmount: number;
   prependListener(name: 'message', listener: (data: { readonly byteLength?: number }) => void): unknown;
   on(name: 'ping' | 'pong', listener: (data: { readonly byteLength?: number }) => void): unknown;
+  once(name: 'close', listener: () => void): unknown;
   removeAllListeners(name: 'message' | 'ping' | 'pong'): unknown;
   pause(): void;
   resume(): void;
@@ -22,7 +23,7 @@ export interface Receiving {
 }
 
 /** Why a connection is cut. */
-export type Excess = 'unread' | 'unasked' | 'unknown';
+export type Excess = 'unread' | 'unasked' | 'unknown' | 'indebted';
 
 /**
  * What may wait for a reader, bytes: somewhat more than a connection test asks for at once (PROBE_LIMITS.bytes). A room
@@ -33,6 +34,8 @@ export const UNSENT_BYTES = 1_572_864;
 const UNASKED_PONGS = 3;
 /** Before it is known who it is: the handshake, and what may be sent in the same breath. */
 export const UNKNOWN = { frames: 8, bytes: 16_384 } as const;
+/** Nobody honest keeps the server from reading for so long: whoever does goes on whatever they are told, ms. */
+const DEBT_MS = 3_000;
 /** How long a good-bye may take to get out, ms. */
 const GOODBYE_MS = 1_000;
 
@@ -56,8 +59,12 @@ export class WireGuard {
   #isPongDue = false;
   #pausing: TimerHandle | null = null;
   #ending: TimerHandle | null = null;
+  /** Waited for in a row, without a frame that was paid for, ms. */
+  #owedMs = 0;
   #isOver = false;
   #hasShaken = false;
+  /** Told when the connection of somebody who is known is cut. */
+  onCut: () => void = () => undefined;
 
   /** @param onExcess told before the connection is cut */
   constructor(connection: EngineConnection, timers: Timers, onExcess: (why: Excess) => void) {
@@ -68,6 +75,9 @@ export class WireGuard {
     this.#raw = (connection.transport as unknown as { readonly socket: RawSocket }).socket;
     // Before Engine.IO's own listener, which parses.
     this.#raw.prependListener('message', ({ byteLength = 0 }) => this.#arrived(byteLength));
+    this.#raw.once('close', () => {
+      if (this.#ending !== null) this.#timers.clearTimeout(this.#ending);
+    });
     this.#raw.on('ping', ({ byteLength = 0 }) => this.#arrived(byteLength));
     this.#raw.on('pong', ({ byteLength = 0 }) => this.#arrived(byteLength));
     connection.on('packet', ({ type }: { type: string }) => this.#heartbeat(type));
@@ -130,10 +140,16 @@ export class WireGuard {
       return;
     }
     const waitMs = this.#owner.received(1, bytes);
-    if (waitMs > 0 && this.#pausing === null) this.#pauseFor(waitMs);
+    if (waitMs === 0) this.#owedMs = 0;
+    else if (this.#pausing === null) this.#pauseFor(waitMs);
   }
 
   #pauseFor(waitMs: number): void {
+    this.#owedMs += waitMs;
+    if (this.#owedMs > DEBT_MS) {
+      this.#exceed('indebted');
+      return;
+    }
     this.#raw.pause();
     this.#pausing = this.#timers.setTimeout(() => {
       this.#pausing = null;
@@ -162,6 +178,7 @@ export class WireGuard {
   #exceed(why: Excess): void {
     this.#mute();
     this.#onExcess(why);
+    this.onCut();
     this.#raw.terminate();
   }
 
@@ -173,6 +190,8 @@ export class WireGuard {
 
   #close(): void {
     this.#isOver = true;
-    for (const timer of [this.#pausing, this.#ending]) if (timer !== null) this.#timers.clearTimeout(timer);
+    // Engine.IO is done with it before the WebSocket is: the end of that stays due.
+    if (this.#pausing !== null) this.#timers.clearTimeout(this.#pausing);
+    this.#pausing = null;
   }
 }

@@ -10,12 +10,12 @@ const KEEP_ALIVE_MS = 60_000;
  */
 const PATIENCE = {
   keepAliveTimeout: KEEP_ALIVE_MS,
-  headersTimeout: 10_000,
-  requestTimeout: 15_000,
-  connectionsCheckingInterval: 2_000,
+  headersTimeout: 4_000,
+  requestTimeout: 8_000,
+  connectionsCheckingInterval: 500,
 } as const;
 /** As long again for what comes before, where it is encrypted, ms. */
-const TLS_HANDSHAKE_MS = 5_000;
+const TLS_HANDSHAKE_MS = 4_000;
 
 /** PEM. */
 export interface TlsFiles {
