@@ -1,7 +1,6 @@
 import { EMPTY_VIEW } from '@core/session/empty-view';
 import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
 import { WatchTogetherError } from '@core/base/errors';
-import type { IpcEventPayload } from '@core/ipc/contract';
 import { useAnnouncements } from '../stores/announcements';
 import { useDevicesDialog } from '../stores/devices-dialog';
 import { ROLE_GRANTS } from '@core/wire/token';
@@ -18,7 +17,6 @@ import { useToasts } from '../stores/toasts';
 import type { createFakeHost } from '../testing/fake-host';
 import { invite, look, seat } from '../testing/fake-host';
 import { fileMedia, person, quality, type FakeParty } from '../testing/fake-party';
-import { dataUrl, FILM } from './drawings';
 
 const NOW_MS = 2_590_000;
 const WHOLE_MS = 6_726_000;
@@ -204,27 +202,6 @@ const live = (behindMs: number, moderates = true): Scene =>
   );
 const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =>
   withPeople({ Ana: { readiness: { mediaId: 'media_1', state } } });
-
-/** Main asks which screen it shall be. */
-const askForScreen = (
-  { fakeHost, party }: Stage,
-  asked: Partial<Omit<IpcEventPayload<'capture.asked'>, 'requestId'>>,
-): void => {
-  party.devices = [
-    ...party.devices,
-    { id: 'default', kind: 'speaker', label: 'Default' },
-    { id: 'loud', kind: 'speaker', label: 'Built-in loudspeakers' },
-  ];
-  fakeHost.state.sources = [
-    { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },
-    { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
-    { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
-  ];
-  fakeHost.emit('capture.asked', {
-    ...{ requestId: 'r_1', picker: 'ours', audioPossible: true, voicesKeptOut: true, capturedOutput: null },
-    ...asked,
-  });
-};
 
 /** By the name behind the # of the address. */
 export const SCENES: Readonly<Record<string, Scene>> = {
@@ -453,35 +430,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   live: live(6_000),
   'live-behind': live(102_000),
   'live-guest': live(102_000, false),
-  picker: async (stage) => {
-    await inParty()(stage);
-    askForScreen(stage, {});
-  },
-  'picker-echo': async (stage) => {
-    await inParty()(stage);
-    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
-  },
-  'picker-echo-avoided': async (stage) => {
-    await inParty()(stage);
-    usePreferences().set({ voicesOutputId: 'out' });
-    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
-  },
-  'picker-echo-helpless': async (stage) => {
-    await inParty()(stage);
-    askForScreen(stage, { voicesKeptOut: false });
-  },
-  'picker-system': async (stage) => {
-    await inParty()(stage);
-    askForScreen(stage, {
-      picker: 'system',
-      voicesKeptOut: false,
-      capturedOutput: 'Built-in loudspeakers',
-    });
-  },
-  'picker-silent': async (stage) => {
-    await inParty()(stage);
-    askForScreen(stage, { audioPossible: false });
-  },
   ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
   lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),
   invite: inParty({}, () => click('invite-chip')),
