@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LIMITS } from '@core/wire/limits';
 import type { IceServer } from '@core/wire/socket';
 import { RawClient } from '../fakes/raw-client';
 import { RealServer, askRoute } from '../fakes/real-server';
@@ -112,7 +113,7 @@ describe('how the links go', () => {
 
   it('has bounds', async () => {
     const { ana } = await real.partyOfTwo();
-    const links = Array.from({ length: 7 }, (_, index) => ({
+    const links = Array.from({ length: LIMITS.listed + 1 }, (_, index) => ({
       participantId: `p_${index}`,
       score: null,
       hears: null,
