@@ -17,13 +17,14 @@ export const tokensOf = (bucket: Bucket | undefined, rule: BucketRule, nowMs: nu
     ? Math.min(rule.burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1_000) * rule.perSecond)
     : rule.burst;
 
-/** Takes one token, where there is one. */
+/** Takes so many tokens, where they are there; else none. */
 export const spend = (
   bucket: Bucket | undefined,
   rule: BucketRule,
   nowMs: number,
+  cost = 1,
 ): { readonly bucket: Bucket; readonly spent: boolean } => {
   const tokens = tokensOf(bucket, rule, nowMs);
-  const spent = tokens >= 1;
-  return { bucket: { tokens: spent ? tokens - 1 : tokens, atMs: nowMs }, spent };
+  const spent = tokens >= cost;
+  return { bucket: { tokens: spent ? tokens - cost : tokens, atMs: nowMs }, spent };
 };

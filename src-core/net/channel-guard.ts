@@ -1,15 +1,15 @@
-import { spend, type Allowance, type AllowanceRule } from './allowance';
+import { spend, type Bucket, type BucketRule } from '../base/token-bucket';
 
 /**
  * How much may come over the channel of a link. An honest end sends one byte a second there, the heartbeat; those of a
  * minute may arrive together after a stall.
  */
-const MESSAGES: AllowanceRule = { burst: 120, perSecond: 5 };
-const BYTES: AllowanceRule = { burst: 65_536, perSecond: 4_096 };
+const MESSAGES: BucketRule = { burst: 120, perSecond: 5 };
+const BYTES: BucketRule = { burst: 65_536, perSecond: 4_096 };
 
 export interface ChannelGuard {
-  readonly messages?: Allowance;
-  readonly bytes?: Allowance;
+  readonly messages?: Bucket;
+  readonly bytes?: Bucket;
 }
 
 export const newChannelGuard: ChannelGuard = {};
@@ -20,10 +20,10 @@ export const admitMessage = (
   bytes: number,
   now: number,
 ): { readonly guard: ChannelGuard; readonly granted: boolean } => {
-  const messages = spend(guard.messages, MESSAGES, 1, now);
-  const size = spend(guard.bytes, BYTES, bytes, now);
+  const messages = spend(guard.messages, MESSAGES, now);
+  const size = spend(guard.bytes, BYTES, now, bytes);
   return {
-    guard: { messages: messages.allowance, bytes: size.allowance },
-    granted: messages.granted && size.granted,
+    guard: { messages: messages.bucket, bytes: size.bucket },
+    granted: messages.spent && size.spent,
   };
 };

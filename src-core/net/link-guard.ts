@@ -1,4 +1,4 @@
-import { spend, leftOf, type Allowance, type AllowanceRule } from './allowance';
+import { spend, tokensOf, type Bucket, type BucketRule } from '../base/token-bucket';
 import type { SignalKind } from './link-model';
 import type { SignalWeight } from './signal-weight';
 
@@ -44,14 +44,14 @@ const RULES = {
   report: { burst: 20, perSecond: 2 },
   /** Telling somebody who is behind at which epoch the link is. */
   reply: { burst: 5, perSecond: 1 },
-} as const satisfies Record<string, AllowanceRule>;
+} as const satisfies Record<string, BucketRule>;
 
 type AllowanceName = keyof typeof RULES;
 
 export interface LinkGuard {
   /** When the other end's word made a transport here, in the last minute; oldest first. */
   readonly builtMs: readonly number[];
-  readonly allowances: Readonly<Partial<Record<AllowanceName, Allowance>>>;
+  readonly allowances: Readonly<Partial<Record<AllowanceName, Bucket>>>;
   /** Of the epoch that is counted. */
   readonly epoch: number;
   readonly candidates: number;
@@ -90,7 +90,7 @@ export const judgeBuild = (
   const guard = (Object.hasOwn(guards, peerId) ? guards[peerId] : undefined) ?? newGuard;
   const own = recent(guard.builtMs, now).length;
   if (own >= BUILT_PER_WINDOW) return 'overrun';
-  if (leftOf(guard.allowances.build, RULES.build, now) < 1) return 'later';
+  if (tokensOf(guard.allowances.build, RULES.build, now) < 1) return 'later';
   if (own < OWN_SHARE) return 'now';
   const shared = Object.values(guards).reduce(
     (sum, { builtMs }) => sum + Math.max(0, recent(builtMs, now).length - OWN_SHARE),
@@ -102,7 +102,7 @@ export const judgeBuild = (
 export const noteBuilt = (guard: LinkGuard, now: number): LinkGuard => ({
   ...guard,
   builtMs: [...recent(guard.builtMs, now), now],
-  allowances: { ...guard.allowances, build: spend(guard.allowances.build, RULES.build, 1, now).allowance },
+  allowances: { ...guard.allowances, build: spend(guard.allowances.build, RULES.build, now).bucket },
 });
 
 /** The other end's app was started anew: it isn't the one that overran, unless it does so by starting anew. */
@@ -130,8 +130,8 @@ const spendOf = (
   cost: number,
   now: number,
 ): { readonly guard: LinkGuard; readonly granted: boolean } => {
-  const { allowance, granted } = spend(guard.allowances[name], RULES[name], cost, now);
-  return { guard: { ...guard, allowances: { ...guard.allowances, [name]: allowance } }, granted };
+  const { bucket, spent } = spend(guard.allowances[name], RULES[name], now, cost);
+  return { guard: { ...guard, allowances: { ...guard.allowances, [name]: bucket } }, granted: spent };
 };
 
 const admitNegotiation = (guard: LinkGuard, { bytes, sections, candidates }: SignalWeight, now: number) => {
