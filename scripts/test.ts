@@ -17,6 +17,8 @@ import {
   NO_TESTS,
   countPlaywright,
   countVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
   sum,
   type Counts,
   type PlaywrightReport,
@@ -38,17 +40,31 @@ function parseArgs(args: readonly string[]): { kinds: readonly Kind[]; rest: str
   return { kinds: [kind], rest };
 }
 
+interface Outcome {
+  readonly counts: Counts;
+  readonly failures: readonly string[];
+}
+
 /** A run that ended badly without a report, or with nothing failed in it, still counts as one failure. */
-function countOf<R>(file: string, exitCode: number, count: (report: R) => Counts): Counts {
-  const counts = existsSync(file) ? count(JSON.parse(readFileSync(file, 'utf8')) as R) : NO_TESTS;
-  return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+function outcomeOf<R>(
+  file: string,
+  exitCode: number,
+  read: { count: (report: R) => Counts; failures: (report: R) => string[] },
+): Outcome {
+  const report = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as R) : null;
+  const counts = report ? read.count(report) : NO_TESTS;
+  if (exitCode === 0 || counts.failed > 0) return { counts, failures: report ? read.failures(report) : [] };
+  return {
+    counts: { ...counts, failed: 1 },
+    failures: [`a run ended with code ${exitCode} and no failed test`],
+  };
 }
 
 async function runVitest(
   kinds: readonly Kind[],
   rest: readonly string[],
   env: NodeJS.ProcessEnv,
-): Promise<Counts> {
+): Promise<Outcome> {
   const report = join(REPO_ROOT, 'test-results/vitest.json');
   rmSync(report, { force: true });
   const projects = [
@@ -65,10 +81,10 @@ async function runVitest(
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`],
   ];
   const code = await runVisibly(process.execPath, [...args, ...rest], { cwd: REPO_ROOT, env });
-  return countOf<VitestReport>(report, code, countVitest);
+  return outcomeOf<VitestReport>(report, code, { count: countVitest, failures: failuresOfVitest });
 }
 
-async function runPlaywright(rest: readonly string[], env: NodeJS.ProcessEnv): Promise<Counts> {
+async function runPlaywright(rest: readonly string[], env: NodeJS.ProcessEnv): Promise<Outcome> {
   const report = join(REPO_ROOT, 'test-results/e2e.json');
   rmSync(report, { force: true });
   const args = [
@@ -79,16 +95,27 @@ async function runPlaywright(rest: readonly string[], env: NodeJS.ProcessEnv): P
     '--pass-with-no-tests',
   ];
   const code = await runVisibly(process.execPath, [...args, ...rest], { cwd: REPO_ROOT, env });
-  return countOf<PlaywrightReport>(report, code, countPlaywright);
+  return outcomeOf<PlaywrightReport>(report, code, {
+    count: countPlaywright,
+    failures: failuresOfPlaywright,
+  });
+}
+
+/** @returns how many failed */
+function tell(outcomes: readonly Outcome[]): number {
+  for (const failure of outcomes.flatMap(({ failures }) => failures))
+    console.log(`failed: ${failure.replaceAll(`${REPO_ROOT}/`, '')}`);
+  const total = sum(outcomes.map(({ counts }) => counts));
+  if (total.skipped > 0) console.log(`${total.skipped} skipped`);
+  console.log(`${total.passed} passed, ${total.failed} failed`);
+  return total.failed;
 }
 
 async function test(): Promise<number> {
   const { kinds, rest } = parseArgs(process.argv.slice(2));
   const withWindows = kinds.includes('e2e') || kinds.includes('integration');
   if (!withWindows) {
-    const unit = await runVitest(kinds, rest, process.env);
-    console.log(`${unit.passed} passed, ${unit.failed} failed`);
-    return unit.failed;
+    return tell([await runVitest(kinds, rest, process.env)]);
   }
 
   await ensurePackages('window', 'test');
@@ -103,19 +130,16 @@ async function test(): Promise<number> {
   const display = process.env['MATINEE_HEADED'] === '1' ? await ensureDisplay() : await startVirtualDisplay();
   const sound = await startSound();
   const env = { ...process.env, ...display.env, ...sound.env, MATINEE_ELECTRON: electron.executable };
-  const counts: Counts[] = [];
+  const outcomes: Outcome[] = [];
   try {
-    if (kinds.some((kind) => kind !== 'e2e')) counts.push(await runVitest(kinds, rest, env));
-    if (kinds.includes('e2e')) counts.push(await runPlaywright(rest, env));
+    if (kinds.some((kind) => kind !== 'e2e')) outcomes.push(await runVitest(kinds, rest, env));
+    if (kinds.includes('e2e')) outcomes.push(await runPlaywright(rest, env));
   } finally {
     await sound.close();
     await display.close();
   }
-  const total = sum(counts);
   console.log(`\nRan on ${engine}, Node ${process.versions.node}.`);
-  if (total.skipped > 0) console.log(`${total.skipped} skipped`);
-  console.log(`${total.passed} passed, ${total.failed} failed`);
-  return total.failed;
+  return tell(outcomes);
 }
 
 const failed = await test().catch(explainAndExit);

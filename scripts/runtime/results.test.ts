@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { countPlaywright, countVitest, sum } from './results';
+import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, sum } from './results';
+
+const passed = { fullName: 'a party opens', status: 'passed', failureMessages: [] };
+const failed = {
+  fullName: 'a party ends',
+  status: 'failed',
+  failureMessages: ['\x1b[31mAssertionError\x1b[39m: expected 1\n  to be 2\n    at party.test.ts:3:1'],
+};
 
 describe('what the test runs add up to', () => {
   it('counts a file that does not load as failed', () => {
@@ -9,16 +16,51 @@ describe('what the test runs add up to', () => {
       numPendingTests: 2,
       numTodoTests: 0,
       testResults: [
-        { status: 'failed', assertionResults: [] },
-        { status: 'failed', assertionResults: [{}, {}] },
-        { status: 'passed', assertionResults: [{}, {}] },
+        {
+          name: 'a.test.ts',
+          status: 'failed',
+          message: 'Cannot find ./b\n    at a.ts',
+          assertionResults: [],
+        },
+        { name: 'b.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] },
+        { name: 'c.test.ts', status: 'passed', message: '', assertionResults: [passed, passed] },
       ],
     };
     expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 2 });
+    expect(failuresOfVitest(report)).toEqual([
+      'a.test.ts: Cannot find ./b',
+      'b.test.ts: a party ends: AssertionError: expected 1 to be 2',
+    ]);
+  });
+
+  it('names the step of a window’s test that failed', () => {
+    const result = (message: string) => ({
+      errors: [{ message }],
+      steps: [{ title: 'opens' }, { title: 'ends' }],
+    });
+    const spec = (title: string, status: string) => ({
+      ...{ file: 'party.e2e.ts', title },
+      tests: [{ status, results: [status === 'expected' ? { errors: [] } : result('too late')] }],
+    });
+    const report = {
+      stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 0 },
+      errors: [{ message: 'no display' }],
+      suites: [
+        {
+          specs: [spec('one', 'expected')],
+          suites: [{ specs: [spec('two', 'unexpected'), spec('three', 'flaky')] }],
+        },
+      ],
+    };
+    expect(failuresOfPlaywright(report)).toEqual([
+      'no display',
+      'party.e2e.ts: two: in “ends”: too late',
+      'party.e2e.ts: three: in “ends”: too late',
+    ]);
   });
 
   it('counts a test that passed only at the second try, and an error outside tests, as failed', () => {
-    const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}] };
+    const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}], suites: [] };
     expect(countPlaywright(report)).toEqual({ passed: 5, failed: 3, skipped: 0 });
   });
 

@@ -1,4 +1,4 @@
-/** The sum of what Vitest and Playwright report. */
+/** What Vitest and Playwright report: the sum, and what failed by name. */
 
 export interface Counts {
   readonly passed: number;
@@ -14,7 +14,19 @@ export interface VitestReport {
   readonly numFailedTests: number;
   readonly numPendingTests: number;
   readonly numTodoTests: number;
-  readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
+  readonly testResults: readonly VitestFile[];
+}
+
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  /** Of a file that doesn't load. */
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly fullName: string;
+    readonly status: string;
+    readonly failureMessages: readonly string[] | null;
+  }[];
 }
 
 /** The parts of Playwright's JSON report that are counted. */
@@ -25,7 +37,27 @@ export interface PlaywrightReport {
     readonly flaky: number;
     readonly skipped: number;
   };
-  readonly errors: readonly unknown[];
+  readonly errors: readonly ReportedError[];
+  readonly suites: readonly PlaywrightSuite[];
+}
+
+interface ReportedError {
+  readonly message?: string;
+}
+
+interface PlaywrightSuite {
+  readonly suites?: readonly PlaywrightSuite[];
+  readonly specs?: readonly {
+    readonly file: string;
+    readonly title: string;
+    readonly tests: readonly {
+      readonly status: string;
+      readonly results: readonly {
+        readonly errors: readonly ReportedError[];
+        readonly steps?: readonly { readonly title: string }[];
+      }[];
+    }[];
+  }[];
 }
 
 /** A file that doesn't even load has no tests in the report; it counts as one that failed. */
@@ -57,4 +89,46 @@ export function sum(counts: readonly Counts[]): Counts {
     }),
     NO_TESTS,
   );
+}
+
+const LONGEST_REASON = 400;
+const COLOUR = /\x1b\[\d+m/g;
+
+/** The reason without colours and stack, in one line. */
+const reasonOf = (message: string): string =>
+  message
+    .replace(COLOUR, '')
+    .split(/\n\s+at /, 1)
+    .join('')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, LONGEST_REASON);
+
+/** A line for each test that failed. The end of a log is what is read first, and sometimes all there is. */
+export function failuresOfVitest(report: VitestReport): string[] {
+  return report.testResults.flatMap((file) => {
+    if (file.status === 'failed' && file.assertionResults.length === 0)
+      return [`${file.name}: ${reasonOf(file.message)}`];
+    return file.assertionResults
+      .filter(({ status }) => status === 'failed')
+      .map((test) => `${file.name}: ${test.fullName}: ${reasonOf(test.failureMessages?.[0] ?? '')}`);
+  });
+}
+
+/** A line for each test that failed, with the step in which it did. */
+export function failuresOfPlaywright(report: PlaywrightReport): string[] {
+  const failed = (suite: PlaywrightSuite): string[] => [
+    ...(suite.suites ?? []).flatMap(failed),
+    ...(suite.specs ?? []).flatMap(({ file, title, tests }) =>
+      tests
+        .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+        .map(({ results }) => {
+          const result = results.find(({ errors }) => errors.length > 0);
+          const step = result?.steps?.at(-1);
+          const reasons = (result?.errors ?? []).map(({ message }) => reasonOf(message ?? ''));
+          return [`${file}: ${title}`, ...(step ? [`in “${step.title}”`] : []), ...reasons].join(': ');
+        }),
+    ),
+  ];
+  return [...report.errors.map(({ message }) => reasonOf(message ?? '')), ...report.suites.flatMap(failed)];
 }

@@ -7,6 +7,7 @@ import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { fakeMediaFlags } from '../fakes/media/fake-devices';
 import type { TestMachine } from './network/test-network';
+import { within } from './patience';
 
 export interface PersonOptions {
   /** Arguments for the app itself, e.g. `['--join', link]`. */
@@ -38,6 +39,10 @@ export interface Person extends PersonAtWindow {
 }
 
 export const START_LIMIT_MS = 60_000;
+/** For one thing that is done in a window; a test that waits longer has to say where it does. */
+const ACTION_LIMIT_MS = 30_000;
+/** An app has a second and a half for its page's good-bye, and five for the server in it. */
+const QUIT_LIMIT_MS = 20_000;
 
 const electronBinary = (): string => {
   const path = process.env['MATINEE_ELECTRON'];
@@ -97,8 +102,16 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
     },
   });
   const page = await app.firstWindow({ timeout: START_LIMIT_MS });
+  page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = noteComplaints(page);
   await page.waitForLoadState('domcontentloaded');
+  const kill = async (): Promise<void> => {
+    const process = app.process();
+    if (process.exitCode !== null || process.signalCode !== null) return;
+    const gone = new Promise<void>((resolve) => process.once('exit', () => resolve()));
+    process.kill('SIGKILL');
+    await gone;
+  };
   return {
     name,
     app,
@@ -106,13 +119,13 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
     dataFolder,
     complaints,
     async quit() {
-      await app.close();
+      try {
+        await within(QUIT_LIMIT_MS, `${name}'s app quits`, app.close());
+      } catch (error) {
+        await kill();
+        throw error;
+      }
     },
-    async kill() {
-      const process = app.process();
-      const gone = new Promise<void>((resolve) => process.once('exit', () => resolve()));
-      process.kill('SIGKILL');
-      await gone;
-    },
+    kill,
   };
 }

@@ -16,7 +16,8 @@ async function look(id: string): Promise<boolean> {
   video.muted = true;
   video.srcObject = stream;
   try {
-    await video.play();
+    // A stream that never gets a picture doesn't begin to play, and says nothing of it.
+    void video.play().catch(() => undefined);
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return false;

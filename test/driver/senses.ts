@@ -70,7 +70,8 @@ async function look(
   video.srcObject = stream;
   const faces: Face[] = [];
   try {
-    await video.play();
+    // A stream that never gets a picture doesn't begin to play, and says nothing of it.
+    void video.play().catch(() => undefined);
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });
     if (!context) return [];
