@@ -1,0 +1,65 @@
+/** What the documents point at is there: files, headings, and the places in the code that the threat model names. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
+
+const markdownIn = (folder: string): string[] =>
+  readdirSync(join(REPO_ROOT, folder))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+
+const documents = ['.', 'docs', 'docs/adr'].flatMap(markdownIn);
+const textOf = (document: string): string => readFileSync(join(REPO_ROOT, document), 'utf8');
+/** Code isn't prose: `[a](b)` in it is no link. */
+const withoutCode = (text: string): string =>
+  text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+
+/** Anchors as GitHub makes them of headings. */
+const anchorsOf = (document: string): Set<string> =>
+  new Set(
+    [...textOf(document).matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replaceAll(/\s/g, '-'),
+    ),
+  );
+
+/** Targets of a document's links that lead nowhere in the repository. */
+const brokenLinks = (document: string): string[] =>
+  [...withoutCode(textOf(document)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, target = '']) => target)
+    .filter((target) => !/^[a-z]+:/.test(target))
+    .filter((target) => {
+      const [path = '', anchor] = target.split('#');
+      const file = path === '' ? document : relative('.', join(dirname(document), path));
+      if (!existsSync(join(REPO_ROOT, file))) return true;
+      return anchor !== undefined && file.endsWith('.md') && !anchorsOf(file).has(anchor);
+    });
+
+/** `a/{b,c}.ts` stands for two files. */
+const spelledOut = (path: string): string[] => {
+  const [, before, choices, after] = /^(.*)\{(.+)\}(.*)$/.exec(path) ?? [];
+  return choices === undefined ? [path] : choices.split(',').map((one) => `${before}${one}${after}`);
+};
+
+describe('the documents', () => {
+  it.each(documents)('%s links to what is there', (document) => {
+    expect(brokenLinks(document)).toEqual([]);
+  });
+
+  it('lead from the README to how a hole is reported and to the threat model', () => {
+    expect(textOf('README.md')).toContain('(SECURITY.md)');
+    expect(textOf('README.md')).toContain('(docs/threat-model.md)');
+  });
+
+  it('name places in the code, in the threat model, that are there', () => {
+    const named = [
+      ...textOf('docs/threat-model.md').matchAll(/`((?:src-\w+|test|scripts)\/[^`\s]+)`/g),
+    ].flatMap(([, path = '']) => spelledOut(path));
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((path) => !existsSync(join(REPO_ROOT, path)))).toEqual([]);
+  });
+});
