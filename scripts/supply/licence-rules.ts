@@ -1,0 +1,143 @@
+/** Under which licences packages may be used: the decision alone, from a lock file that was read. */
+import { z } from 'zod';
+
+/** As far as licences need npm's lock file, version 3. Its keys are paths, the root's is empty. */
+export const LockSchema = z.object({
+  lockfileVersion: z.literal(3),
+  packages: z.record(
+    z.string(),
+    z.object({
+      version: z.string().optional(),
+      license: z.string().optional(),
+      dev: z.boolean().optional(),
+      link: z.boolean().optional(),
+    }),
+  ),
+});
+export type Lock = z.infer<typeof LockSchema>;
+
+/** SPDX identifiers. They ask for no more than a notice; MPL-2.0 also for the source of its own files, unchanged here. */
+export const ALLOWED: ReadonlySet<string> = new Set([
+  '0BSD',
+  'Apache-2.0',
+  'BlueOak-1.0.0',
+  'BSD-2-Clause',
+  'BSD-3-Clause',
+  'CC0-1.0',
+  'ISC',
+  'MIT',
+  'MPL-2.0',
+]);
+
+/** A package that is used although its licence isn't in the list, or isn't said in the lock file. */
+export interface LicenceException {
+  readonly name: string;
+  /** What the lock file says; null where it says nothing. Another one is asked about anew. */
+  readonly licence: string | null;
+  /** Whether it may be in what people get. */
+  readonly use: 'shipped' | 'development';
+  readonly reason: string;
+}
+
+export const EXCEPTIONS: readonly LicenceException[] = [
+  {
+    name: '@fontsource-variable/inter',
+    licence: 'OFL-1.1',
+    use: 'shipped',
+    reason: 'A font: the licence lets it go with any program, and forbids only to sell it by itself.',
+  },
+  {
+    name: 'argparse',
+    licence: 'Python-2.0',
+    use: 'development',
+    reason: 'Permissive, with a notice; the name is that of the program it was ported from.',
+  },
+  {
+    name: 'caniuse-lite',
+    licence: 'CC-BY-4.0',
+    use: 'development',
+    reason: 'Data about browsers, read while building; nothing of it is in what is built.',
+  },
+  {
+    name: 'truncate-utf8-bytes',
+    licence: 'WTFPL',
+    use: 'development',
+    reason: 'Asks for nothing; it isn’t in the list because it disclaims nothing either.',
+  },
+  {
+    name: 'xmlhttprequest-ssl',
+    licence: null,
+    use: 'development',
+    reason:
+      'MIT, written in an older form of package.json. Used by the socket’s client in Node only, in tests.',
+  },
+];
+
+/**
+ * Whether an SPDX expression can be met by allowed licences alone: of `OR` one side, of `AND` both. What isn't
+ * understood (`WITH`, `SEE LICENSE IN …`) isn't allowed, and a person has to look.
+ */
+export const isAllowed = (expression: string, allowed: ReadonlySet<string> = ALLOWED): boolean => {
+  const tokens = expression.match(/\(|\)|[^\s()]+/g) ?? [];
+  let at = 0;
+  let understood = true;
+  const single = (): boolean => {
+    const token = tokens[at++];
+    if (token === '(') {
+      const inner = anyOf();
+      understood &&= tokens[at++] === ')';
+      return inner;
+    }
+    understood &&= token !== undefined && /^[A-Za-z0-9][A-Za-z0-9.-]*$/.test(token);
+    return token !== undefined && allowed.has(token);
+  };
+  const allOf = (): boolean => {
+    let met = single();
+    while (tokens[at] === 'AND') {
+      at += 1;
+      met = single() && met;
+    }
+    return met;
+  };
+  const anyOf = (): boolean => {
+    let met = allOf();
+    while (tokens[at] === 'OR') {
+      at += 1;
+      met = allOf() || met;
+    }
+    return met;
+  };
+  const met = anyOf();
+  return understood && at === tokens.length && met;
+};
+
+/** `node_modules/a/node_modules/@b/c` is `@b/c`. */
+const nameOf = (path: string): string =>
+  path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
+
+/** A sentence for each package that may not be used, and for each exception that nothing needs any more. */
+export const licenceProblems = (
+  lock: Lock,
+  exceptions: readonly LicenceException[] = EXCEPTIONS,
+): readonly string[] => {
+  const needed = new Set<LicenceException>();
+  const problems = Object.entries(lock.packages).flatMap(([path, { version, license, dev, link }]) => {
+    // The root is ours, and a link stands for a folder that has an entry of its own.
+    if (path === '' || link === true) return [];
+    if (license !== undefined && isAllowed(license)) return [];
+    const name = nameOf(path);
+    const exception = exceptions.find((one) => one.name === name && one.licence === (license ?? null));
+    const found = `${name}@${version ?? '?'} is under ${license ?? 'no licence that the lock file says'}`;
+    if (!exception) return [`${found}, which isn’t allowed.`];
+    needed.add(exception);
+    if (exception.use === 'development' && dev !== true)
+      return [`${found}, which is an exception for development only, and it would be shipped.`];
+    return [];
+  });
+  const stale = exceptions
+    .filter((exception) => !needed.has(exception))
+    .map(
+      ({ name, licence }) => `No package needs the exception for ${name} (${licence ?? 'none'}) any more.`,
+    );
+  return [...problems, ...stale];
+};
