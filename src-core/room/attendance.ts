@@ -5,8 +5,11 @@ import type { Room } from './room';
 
 /** On whom the film depends. */
 
-/** States in which somebody won't get ready by themselves: the room isn't held by who can't. */
-const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'unsupported', 'unreachable']);
+/**
+ * States in which somebody won't get ready by themselves: the room isn't held by who can't. Nor by who hasn't agreed:
+ * else whoever opens a film could hold everybody up until they do.
+ */
+const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'consent', 'unsupported', 'unreachable']);
 /** States that somebody can mend, so they are waited for before the film starts for the first time. */
 const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatch']);
 

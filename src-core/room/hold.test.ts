@@ -161,6 +161,19 @@ describe('somebody who comes late', () => {
     expect(bench.film.phase).toBe('playing');
   });
 
+  it('is also who has not agreed to load it, from the first start on', () => {
+    bench.open('a');
+    bench.observe('b', 'consent');
+    bench.all(['a', 'v'], 'ready');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.phase).toBe('playing');
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+    // Agreed later, and still loading: nobody is stopped.
+    bench.observe('b', 'loading');
+    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+  });
+
   it('is also who restarts their app', () => {
     bench.join('b', { instanceId: 'i_2' });
     bench.observe('b', 'buffering');

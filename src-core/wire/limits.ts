@@ -17,6 +17,8 @@ export const LIMITS = {
   /** Title of a film. */
   titleLength: 200,
   urlLength: 2_048,
+  /** Address of a film on the web, bytes as JSON: signed ones are long. */
+  filmUrlBytes: 8_192,
   sdpLength: 48_000,
   /** Chat messages that a room keeps for those who come later, and their bytes on the wire (`encodedBytes`). */
   chatHistory: 200,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS } from './limits';
+import { FilmUrlSchema, KeptFilmUrlSchema } from './film-url';
 import { DetailSchema, FileNameSchema, KeptTitleSchema, TitleSchema } from './texts';
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
@@ -10,26 +10,30 @@ const positionMs = z.number().finite().min(0).max(1e14);
 /** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
 export const FingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
 
+/** A file that each person opens on their own machine. */
+const FileSourceSchema = z.strictObject({
+  kind: z.literal('file'),
+  name: FileNameSchema,
+  sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
+  fingerprint: FingerprintSchema,
+});
+
 export const MediaSourceSchema = z.discriminatedUnion('kind', [
-  /** A file that each person opens on their own machine. */
-  z.strictObject({
-    kind: z.literal('file'),
-    name: FileNameSchema,
-    sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-    fingerprint: FingerprintSchema,
-  }),
-  /** A film on the web. */
-  z.strictObject({
-    kind: z.literal('url'),
-    url: z.url({ protocol: /^https?$/ }).max(LIMITS.urlLength),
-  }),
+  FileSourceSchema,
+  /** A film on the web, without a login in its address. */
+  z.strictObject({ kind: z.literal('url'), url: FilmUrlSchema }),
 ]);
 export type MediaSource = z.infer<typeof MediaSourceSchema>;
+
+const KeptMediaSourceSchema = z.discriminatedUnion('kind', [
+  FileSourceSchema,
+  z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
+]);
 
 export const MediaSchema = z.strictObject({
   mediaId: z.string().min(1).max(64),
   title: KeptTitleSchema,
-  source: MediaSourceSchema,
+  source: KeptMediaSourceSchema,
   durationMs: positionMs.nullable(),
   /** It happens now: positions are ms since 1970 of the programme's own clock, and there is no end to know. */
   live: z.boolean(),
@@ -127,12 +131,14 @@ export const ReadinessSchema = z.strictObject({
   mediaId: z.string().max(64).nullable(),
   /**
    * none: no film is open · missing: has to open their own copy · mismatch: their file is another one ·
-   * unreachable · unsupported: can't be decoded · loading · ready: could play at once · buffering: ran dry · ended
+   * consent: hasn't agreed yet to load it from where it is · unreachable · unsupported: can't be decoded · loading ·
+   * ready: could play at once · buffering: ran dry · ended
    */
   state: z.enum([
     'none',
     'missing',
     'mismatch',
+    'consent',
     'unreachable',
     'unsupported',
     'loading',

@@ -35,7 +35,7 @@ describe('inbound schemas', () => {
     expect(url('http://films.example.org/a.webm')).toBe(true);
     expect(url('file:///etc/passwd')).toBe(false);
     expect(url('javascript:alert(1)')).toBe(false);
-    expect(url(`https://films.example.org/${'a'.repeat(LIMITS.urlLength)}`)).toBe(false);
+    expect(url(`https://films.example.org/${'a'.repeat(LIMITS.filmUrlBytes)}`)).toBe(false);
   });
 
   it('never let a position be negative, infinite or not a number', () => {

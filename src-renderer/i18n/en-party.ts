@@ -5,6 +5,7 @@ const readiness: Record<Readiness['state'], string> = {
   none: 'Watching along',
   missing: 'Has to open their copy',
   mismatch: 'Has another file: {detail}',
+  consent: "Hasn't agreed to load it yet",
   unreachable: "Can't reach the film",
   unsupported: "Can't play this film",
   loading: 'Loading',

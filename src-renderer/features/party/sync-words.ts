@@ -19,7 +19,7 @@ export const syncWords = (view: PartyView): SyncWords | null => {
   if (
     phase === 'empty' ||
     phase === 'ended' ||
-    ['none', 'missing', 'mismatch', 'unsupported', 'unreachable'].includes(readiness)
+    ['none', 'missing', 'mismatch', 'consent', 'unsupported', 'unreachable'].includes(readiness)
   )
     return null;
   if (view.state.kind === 'reconnecting' && view.state.what === 'signal')
