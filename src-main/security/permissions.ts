@@ -1,18 +1,6 @@
-/** What the page may ask the browser for. Everything else is denied, and everything to everybody else. */
+/** Answers what pages ask the browser for (page-permissions.ts says what they may have). */
 import { systemPreferences, type Session } from 'electron';
-import { isAppUrl } from './app-address';
-
-const GRANTED: ReadonlySet<string> = new Set([
-  'media',
-  'display-capture',
-  'speaker-selection',
-  'fullscreen',
-  'clipboard-sanitized-write',
-]);
-
-/** @param url the address of whoever asks, or its origin. */
-export const mayHave = (permission: string, url: string, isMainFrame: boolean, appUrl: string): boolean =>
-  GRANTED.has(permission) && isMainFrame && isAppUrl(url, appUrl);
+import { mayHave } from './page-permissions';
 
 /** macOS asks the person by itself, once; elsewhere there is nothing to ask. */
 async function askSystem(mediaTypes: readonly string[]): Promise<boolean> {

@@ -1,10 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { APP_URL, isAppUrl, pageOrigin } from './app-address';
 import { CertificatePins } from './certificate-pins';
 import { isExternalLink } from './external-link';
-import { mayHave } from './permissions';
-
-vi.mock('electron', () => ({ systemPreferences: {} }));
+import { mayHave, NETWORK_PERMISSIONS } from './page-permissions';
 
 describe('our own page', () => {
   it('is told from others', () => {
@@ -48,9 +46,12 @@ describe('permissions', () => {
       expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(false);
   });
 
-  it('are the top frame’s of our own page', () => {
-    expect(mayHave('media', 'https://example.org/', true, APP_URL)).toBe(false);
-    expect(mayHave('media', 'matinee-app://app/', false, APP_URL)).toBe(false);
+  it('are the top frame’s of our own page, those for the local network too', () => {
+    for (const name of ['media', ...NETWORK_PERMISSIONS]) {
+      expect(mayHave(name, 'matinee-app://app/', true, APP_URL), name).toBe(true);
+      expect(mayHave(name, 'https://example.org/', true, APP_URL), name).toBe(false);
+      expect(mayHave(name, 'matinee-app://app/', false, APP_URL), name).toBe(false);
+    }
   });
 });
 

@@ -1,0 +1,22 @@
+/** What the page may ask the browser for, as a table: everything else is denied, and everything to everybody else. */
+import { isAppUrl } from './app-address';
+
+/**
+ * Chromium's Local Network Access: a page that isn't local itself needs them for private and loopback addresses, and a
+ * page of a scheme of its own isn't. One name until Chromium 144, two since (loopback and network apart). They know the
+ * page and no address, so what the page may reach there is for others to say.
+ */
+export const NETWORK_PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'] as const;
+
+const GRANTED: ReadonlySet<string> = new Set([
+  'media',
+  'display-capture',
+  'speaker-selection',
+  'fullscreen',
+  'clipboard-sanitized-write',
+  ...NETWORK_PERMISSIONS,
+]);
+
+/** @param url the address of whoever asks, or its origin. */
+export const mayHave = (permission: string, url: string, isMainFrame: boolean, appUrl: string): boolean =>
+  GRANTED.has(permission) && isMainFrame && isAppUrl(url, appUrl);
