@@ -33,7 +33,7 @@ export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly callers: CallerRules;
   readonly log: Logger;
-  readonly door: Pick<FrontDoor, 'mayUpgrade'>;
+  readonly door: Pick<FrontDoor, 'mayUpgrade' | 'know'>;
 }
 
 /** How long a connection may take to say who it is, ms. */
@@ -85,7 +85,7 @@ export class Gateway implements Audience, Peers {
       allowRequest: (request, done) =>
         done(null, mayCall(request.headers, callers) && door.mayUpgrade(request)),
     });
-    this.#guards = new Guards(runtime.timers, log);
+    this.#guards = new Guards(runtime.timers, log, door);
     this.#io.use((socket, next) =>
       this.#guards.admit(socket, next, (guard) => this.#identify(socket, guard)),
     );

@@ -1,6 +1,7 @@
 import type { Socket } from 'socket.io';
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
+import type { FrontDoor } from '../http/front-door';
 import type { Logger } from '../log';
 import { wireErrorOf } from './door';
 import { WireGuard, type EngineConnection } from './wire-guard';
@@ -19,11 +20,13 @@ class RefusedHandshake extends Error {
 export class Guards {
   readonly #timers: Timers;
   readonly #log: Logger;
+  readonly #door: Pick<FrontDoor, 'know'>;
   readonly #guards = new WeakMap<EngineConnection, WireGuard>();
 
-  constructor(timers: Timers, log: Logger) {
+  constructor(timers: Timers, log: Logger, door: Pick<FrontDoor, 'know'>) {
     this.#timers = timers;
     this.#log = log;
+    this.#door = door;
   }
 
   /** A connection has been opened. */
@@ -53,7 +56,11 @@ export class Guards {
       // Socket.IO writes the refusal on the next tick.
       setImmediate(() => guard?.end());
     };
-    if (guard?.noteHandshake()) identify(guard).then(() => next(), refuse);
+    const admit = (): void => {
+      this.#door.know(socket.conn.request.socket);
+      next();
+    };
+    if (guard?.noteHandshake()) identify(guard).then(admit, refuse);
     else refuse(new WatchTogetherError('INVALID_STATE', 'one handshake a connection'));
   }
 

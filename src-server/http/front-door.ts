@@ -13,6 +13,8 @@ import { addressKey, type ClientAddress } from './client-address';
 export const DOOR = {
   /** Open at one time: of one address, and over all. */
   sockets: 128,
+  /** Open at one time of one address before anything was asked, or before it was said who asks. */
+  strangers: 48,
   socketsInAll: 4_096,
   /** New ones, whatever they turn out to be. */
   opened: { burst: 200, perSecond: 20 },
@@ -27,6 +29,7 @@ const TELL_EVERY_MS = 60_000;
 /** What an address may still open. */
 class Visits {
   open = 0;
+  strangers = 0;
   readonly opened: Bucket;
   readonly upgrades: Bucket;
 
@@ -53,11 +56,17 @@ export interface FrontDoorOptions {
 const isLoopback = (address: string): boolean =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 
+/** One connection among all that are open, encrypted or not: what is read from it is wrapped, its ends are the same. */
+const placeOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
+  `${remoteAddress} ${remotePort} ${localPort}`;
+
 /** Who may open a connection at all, by address: before anything that is sent over it is read. */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
   readonly #visits: BudgetBook<Visits>;
   readonly #upgradesInAll: Bucket;
+  /** By the place of their connection. */
+  readonly #strangers = new Map<string, Visits>();
   #open = 0;
   #toldAtMs = -Infinity;
 
@@ -68,27 +77,31 @@ export class FrontDoor {
     this.#upgradesInAll = new Bucket(DOOR.upgradesInAll, clock);
   }
 
-  /** Stands before a listener. */
+  /**
+   * Stands before a listener, and before what listens to its connections already: who is turned away costs neither the
+   * beginning of an encrypted connection nor a parser.
+   */
   guard(server: NetServer): void {
+    const inside = server.listeners('connection') as ((this: NetServer, socket: Socket) => void)[];
+    server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
-      const address = socket.remoteAddress ?? '';
-      const isOwn = this.#options.loopbackIsOwn && isLoopback(address);
-      if (isOwn) return;
-      const visits = this.#visits.of(addressKey(address));
-      const isRoom = this.#open < DOOR.socketsInAll;
-      const mayCome = this.#options.behindProxy || (visits.open < DOOR.sockets && visits.opened.take());
-      if (!isRoom || !mayCome) {
+      if (!this.#lets(socket)) {
         socket.destroy();
         this.#tell('connections');
         return;
       }
-      this.#open += 1;
-      visits.open += 1;
-      socket.once('close', () => {
-        this.#open -= 1;
-        visits.open -= 1;
-      });
+      for (const listener of inside) listener.call(server, socket);
     });
+    server.on('request', ({ socket }: IncomingMessage) => this.know(socket));
+  }
+
+  /** Whoever this connection is, they have asked for something, or said who they are: they wait for nobody now. */
+  know(socket: Socket): void {
+    const place = placeOf(socket);
+    const visits = this.#strangers.get(place);
+    if (!visits) return;
+    this.#strangers.delete(place);
+    visits.strangers -= 1;
   }
 
   /** Whether one more WebSocket may be opened from where this request comes. */
@@ -98,6 +111,27 @@ export class FrontDoor {
     const mayCome = this.#visits.of(addressKey(address)).upgrades.take() && this.#upgradesInAll.take();
     if (!mayCome) this.#tell('sockets');
     return mayCome;
+  }
+
+  #lets(socket: Socket): boolean {
+    const { loopbackIsOwn, behindProxy } = this.#options;
+    const address = socket.remoteAddress ?? '';
+    if (loopbackIsOwn && isLoopback(address)) return true;
+    if (this.#open >= DOOR.socketsInAll) return false;
+    const visits = this.#visits.of(addressKey(address));
+    const hasRoom = visits.open < DOOR.sockets && visits.strangers < DOOR.strangers;
+    if (!behindProxy && !(hasRoom && visits.opened.take())) return false;
+    this.#open += 1;
+    visits.open += 1;
+    visits.strangers += 1;
+    const place = placeOf(socket);
+    this.#strangers.set(place, visits);
+    socket.once('close', () => {
+      this.#open -= 1;
+      visits.open -= 1;
+      if (this.#strangers.delete(place)) visits.strangers -= 1;
+    });
+    return true;
   }
 
   #tell(what: string): void {

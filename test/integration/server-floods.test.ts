@@ -115,17 +115,43 @@ describe('the front door', () => {
       socket.resume();
     });
 
-  it('lets one address have so many connections, and no more', async () => {
-    const before = (await real.partyOfTwo()).ana;
-    const extra = 20;
-    const sockets = open(DOOR.sockets + extra);
-    let gone = 0;
+  /** @returns how many connections were closed, once that is as many as should be */
+  const turnedAway = async (sockets: readonly Socket[], expected: number): Promise<number> => {
     const all = sockets.map((socket) => ended(socket).then(() => (gone += 1)));
-    await expect.poll(() => gone).toBeGreaterThanOrEqual(extra);
-    expect(gone).toBeLessThan(DOOR.sockets);
-    await before.ok('clock:ping', { t0: 1 });
+    let gone = 0;
+    await expect.poll(() => gone).toBeGreaterThanOrEqual(expected);
+    const count = gone;
     for (const socket of sockets) socket.destroy();
     await Promise.all(all);
+    return count;
+  };
+
+  it('lets one address have so many connections that haven’t said a word, and no more', async () => {
+    const { ana } = await real.partyOfTwo();
+    const extra = 20;
+    expect(await turnedAway(open(DOOR.strangers + extra), extra)).toBe(extra);
+    await ana.ok('clock:ping', { t0: 1 });
+  });
+
+  it('lets one address have more connections that have asked for something, and no more than so many', async () => {
+    const { ana } = await real.partyOfTwo();
+    const extra = 20;
+    const sockets: Socket[] = [];
+    let answered = 0;
+    while (sockets.length < DOOR.sockets + extra) {
+      const some = open(DOOR.strangers / 2);
+      const heard = some.map((socket) => {
+        socket.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+        const answer = new Promise<void>((resolve) => socket.once('data', () => resolve()));
+        return Promise.race([answer.then(() => (answered += 1)), ended(socket)]);
+      });
+      await Promise.all(heard);
+      sockets.push(...some);
+    }
+    expect(answered).toBeGreaterThan(DOOR.strangers);
+    expect(answered).toBeLessThan(DOOR.sockets);
+    await ana.ok('clock:ping', { t0: 1 });
+    for (const socket of sockets) socket.destroy();
   });
 
   it('lets one address open so many WebSockets in a row, and more with time', async () => {
