@@ -37,7 +37,7 @@ export interface GatewayOptions {
 }
 
 /** How long a connection may take to say who it is, ms. */
-const HANDSHAKE_MS = 4_000;
+const HANDSHAKE_MS = 3_500;
 /** How long a connection may take to join, ms: its token is good for that long and not for an hour later. */
 const JOIN_MS = 30_000;
 /** Connections of one person at a time: a reconnect overlaps with the one that is dead but not yet missed. */

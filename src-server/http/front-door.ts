@@ -14,7 +14,7 @@ export const DOOR = {
   /** Open at one time: of one address, and over all. */
   sockets: 128,
   /** Open at one time of one address before anything was asked, or before it was said who asks. */
-  strangers: 48,
+  strangers: 32,
   socketsInAll: 4_096,
   /** New ones, whatever they turn out to be. */
   opened: { burst: 200, perSecond: 20 },
