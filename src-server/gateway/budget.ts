@@ -29,7 +29,7 @@ export const RATES: Readonly<Record<Kind, Rate>> = {
   history: { burst: 12, perSecond: 0.5 },
   room: { burst: 40, perSecond: 10 },
   whole: { burst: 5, perSecond: 0.5 },
-  entry: { burst: 12, perSecond: 0.5 },
+  entry: { burst: 8, perSecond: 0.5 },
   malformed: { burst: 20, perSecond: 1 },
 };
 
