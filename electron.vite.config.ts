@@ -5,12 +5,14 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
+import { noteBundledPackages } from './scripts/supply/bundled-packages.ts';
 import { BROWSER_TARGET, NODE_TARGET, sourceAliases } from './vite.shared.config.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 export default defineConfig({
   main: {
+    plugins: [noteBundledPackages('main')],
     resolve: { alias: sourceAliases },
     build: {
       target: NODE_TARGET,
@@ -23,6 +25,7 @@ export default defineConfig({
     },
   },
   preload: {
+    plugins: [noteBundledPackages('preload')],
     resolve: { alias: sourceAliases },
     build: {
       target: NODE_TARGET,
@@ -37,7 +40,7 @@ export default defineConfig({
   },
   renderer: {
     root: at('src-renderer'),
-    plugins: [vue()],
+    plugins: [vue(), noteBundledPackages('renderer')],
     resolve: { alias: sourceAliases },
     define: { __WEB__: 'false' },
     optimizeDeps: {

@@ -2,15 +2,21 @@
  * npm run dist [-- electron-builder's options]      installers for this system
  * npm run dist:dir                                  only the packed folder, in dist/
  *
+ * Beside what is packed lies its bill of materials (CycloneDX): matinee-<version>-<system>-<architecture>.cdx.json.
+ *
  * What users get is always packed with the pinned, official Electron. Where that can't be reached,
  * `--dir` packs the stand-in for development instead and says so: good for tests, not for giving away.
  */
-import { rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { buildApp } from './runtime/build';
-import { Explained, explainAndExit, runVisibly } from './runtime/command';
+import { Explained, explainAndExit, run, runVisibly } from './runtime/command';
 import { resolveElectron, type ElectronRuntime } from './runtime/electron';
 import { PACKED_STAMP, REPO_ROOT } from './runtime/paths';
+import { billOfMaterials, NpmBillSchema } from './supply/bill';
+import { bundledPackages } from './supply/bundled-packages';
+import { bundledExceptions } from './supply/licence-rules';
 
 /** The official runtime; for a folder only, whatever there is. */
 async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
@@ -22,9 +28,40 @@ async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
   }
 }
 
+/** npm as it was started by; by its name it couldn't be run on Windows without a shell. */
+const npm = (args: readonly string[]): Promise<string> => {
+  const script = process.env['npm_execpath'];
+  return script === undefined
+    ? run('npm', args, { cwd: REPO_ROOT })
+    : run(process.execPath, [script, ...args], { cwd: REPO_ROOT });
+};
+
+const bundledInApp = (): string[] => (['main', 'preload', 'renderer'] as const).flatMap(bundledPackages);
+
+/** @returns the file's name */
+async function writeBill(electron: ElectronRuntime): Promise<string> {
+  const product = z
+    .object({ name: z.string(), version: z.string() })
+    .parse(JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')));
+  const installed = NpmBillSchema.parse(JSON.parse(await npm(['sbom', '--sbom-format', 'cyclonedx'])));
+  const versions = await run(electron.executable, ['-p', 'JSON.stringify(process.versions)'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  const runtime = z
+    .object({ electron: z.string(), chrome: z.string(), node: z.string() })
+    .parse(JSON.parse(versions));
+  const bill = billOfMaterials(installed, bundledInApp(), product, runtime);
+  const file = `${product.name}-${product.version}-${process.platform}-${process.arch}.cdx.json`;
+  writeFileSync(join(REPO_ROOT, 'dist', file), `${JSON.stringify(bill, null, 2)}\n`);
+  return file;
+}
+
 async function dist(args: readonly string[]): Promise<number> {
   const electron = await runtimeFor(args.includes('--dir'));
   await buildApp();
+  const forbidden = bundledExceptions(bundledInApp());
+  if (forbidden.length > 0)
+    throw new Explained(`In development alone may be used, and was bundled: ${forbidden.join(', ')}.`);
   const begun = new Date();
   rmSync(join(REPO_ROOT, 'dist'), { recursive: true, force: true });
   const testPack = electron.kind !== 'official';
@@ -44,6 +81,7 @@ async function dist(args: readonly string[]): Promise<number> {
     );
   }
   if (code === 0) {
+    console.log(`Its bill of materials is dist/${await writeBill(electron)}.`);
     writeFileSync(PACKED_STAMP, '');
     // What changed while it was packed is newer than this.
     utimesSync(PACKED_STAMP, begun, begun);

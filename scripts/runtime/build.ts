@@ -16,6 +16,7 @@ const SOURCES = [
   'electron.vite.config.ts',
   'vite.web.config.ts',
   'vite.shared.config.ts',
+  'scripts/supply/bundled-packages.ts',
   'package.json',
   'package-lock.json',
 ];

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { isAllowed, licenceProblems, LockSchema, type LicenceException, type Lock } from './licence-rules';
+import {
+  bundledExceptions,
+  isAllowed,
+  licenceProblems,
+  LockSchema,
+  type LicenceException,
+  type Lock,
+} from './licence-rules';
 
 const lockOf = (packages: Lock['packages']): Lock => ({ lockfileVersion: 3, packages });
 const FONT: LicenceException = { name: 'font', licence: 'OFL-1.1', use: 'shipped', reason: 'a font' };
@@ -91,5 +98,13 @@ describe('the licences of a lock file', () => {
 
   it('are read from version 3 of the lock file alone: the ones before say no licence', () => {
     expect(LockSchema.safeParse({ lockfileVersion: 2, packages: {} }).success).toBe(false);
+  });
+});
+
+describe('what a bundler took in', () => {
+  it('is none of what may be used in development alone', () => {
+    expect(bundledExceptions(['font@1.0.0', 'data@2.0.0', 'data-view@1.0.0'], [FONT, DATA, MUTE])).toEqual([
+      'data@2.0.0',
+    ]);
   });
 });

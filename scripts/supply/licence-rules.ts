@@ -141,3 +141,16 @@ export const licenceProblems = (
     );
   return [...problems, ...stale];
 };
+
+/**
+ * Packages that may be used in development alone and were bundled all the same: the lock file calls whatever a
+ * bundler takes in a dependency of development.
+ * @param bundled `name@version`
+ */
+export const bundledExceptions = (
+  bundled: readonly string[],
+  exceptions: readonly LicenceException[] = EXCEPTIONS,
+): readonly string[] =>
+  bundled.filter((one) =>
+    exceptions.some(({ name, use }) => use === 'development' && one.startsWith(`${name}@`)),
+  );
