@@ -2,7 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { request as requestTls } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -52,6 +52,14 @@ export const commitOf = (root: string): string => {
   return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? '+changes' : ''}`;
 };
 
+const PackageSchema = z.object({ scripts: z.object({ server: z.string() }) });
+
+/** The flags for Node with which `npm run server` starts it in that checkout. */
+const flagsOf = (root: string): string[] => {
+  const { scripts } = PackageSchema.parse(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  return scripts.server.split(' ').filter((word) => word.startsWith('--'));
+};
+
 export class AttackedServer {
   #ended: string | null = null;
 
@@ -87,7 +95,7 @@ export class AttackedServer {
       writeFileSync(env['MATINEE_TLS_KEY'], key);
       writeFileSync(env['MATINEE_TLS_CERT'], cert);
     }
-    const node = ['--import', 'tsx', 'src-server/main.ts', 'party'];
+    const node = [...flagsOf(root), '--import', 'tsx', 'src-server/main.ts', 'party'];
     const child = spawn(process.execPath, node, {
       cwd: root,
       env,
