@@ -4,7 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { app, clipboard, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
-import { answerDisplayMedia, enableSystemSound } from './capture/display-media';
+import { answerDisplayMedia, enableSystemSound, screenQuestion } from './capture/display-media';
+import { ScreenGrants } from './capture/screen-grants';
 import { ScreenRequests } from './capture/screen-requests';
 import { listScreenSources } from './capture/screen-sources';
 import { openDoor } from './ipc/door';
@@ -89,7 +90,6 @@ function run(): void {
   );
   if (devServer !== null) addPageHeaders(page, devServer, headers);
   guardNavigation(app, appUrl, log);
-  guardPermissions(page, appUrl, ownsPage);
   guardCertificates(page, pins, log);
 
   // Parties: the embedded server, credentials, finding and joining.
@@ -121,12 +121,22 @@ function run(): void {
     new FrameWindows({ barUrl: new URL('share-bar.html', appUrl).href, log }),
     () => send('capture.stopAsked', {}),
   );
-  answerDisplayMedia(page, {
-    ...{ appUrl, log },
+  const captureFacts = {
     readFacts: readCaptureFacts,
     systemOutput: () => systemOutputLabel(process.platform),
-    choose: (question) => screens.choose(question),
-    onChoice: (choice) => shareFrame.chose(choice),
+  };
+  const screenGrants = new ScreenGrants({
+    ask: async (wantsSound) => screens.choose(await screenQuestion(captureFacts, wantsSound)),
+    onChoice: (choice) => shareFrame.begin(choice),
+    log,
+  });
+  answerDisplayMedia(page, {
+    ...{ appUrl, log, readFacts: readCaptureFacts },
+    take: () => screenGrants.take(),
+    onFailure: () => shareFrame.end(),
+  });
+  guardPermissions(page, appUrl, ownsPage, (asking, wantsSound, answer) => {
+    void screenGrants.request(wantsSound, answer, () => asking.forcefullyCrashRenderer());
   });
   const links = new Inbox<string>((link) => send('app.link', { link }));
 

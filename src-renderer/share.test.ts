@@ -6,6 +6,7 @@ import type { Device } from '@sdk/api';
 import { WatchTogetherError } from '@core/base/errors';
 import { usePlayer } from './stores/player';
 import { useSession } from './stores/session';
+import { useShare } from './stores/share';
 import { enterParty, playback } from './testing/enter-party';
 
 let mounted: VueWrapper | null = null;
@@ -181,6 +182,13 @@ describe('while the own screen is shared', () => {
     party.show({ screenSharers: ['p_Ben'] });
     await flushPromises();
     expect(fakeHost.inputsOf('capture.sharing')).toEqual([true, false]);
+  });
+
+  it('main hears that the share which it framed didn’t begin', async () => {
+    const { fakeHost, party } = await enter();
+    party.failures.set('startScreenShare', new WatchTogetherError('SCREEN_CANCELLED', 'Too late'));
+    await expect(useShare().start()).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
+    expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
   });
 
   it('says that the friends see black, until they see something or it is over', async () => {

@@ -262,7 +262,7 @@ export const IPC_CALLS = {
     input: z.strictObject({ requestId: IdSchema }),
     output: z.array(CaptureSourceSchema).max(200),
   },
-  /** The own share began or ended: shows or hides the frame around what is shared. */
+  /** The own share goes on, or ended or never began: the frame, which `capture.answer` shows, is shown again or goes. */
   'capture.sharing': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   /** Answers a picker that `capture.asked` opened; a null source is a cancel. */
   'capture.answer': {

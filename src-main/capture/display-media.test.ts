@@ -2,7 +2,7 @@ import type { DisplayMediaRequestHandlerHandlerRequest, Session, Streams } from 
 import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../test/fakes/silent-log';
 import type { CaptureFacts } from './capture-means';
-import { answerDisplayMedia } from './display-media';
+import { answerDisplayMedia, screenQuestion } from './display-media';
 import type { ScreenChoice } from './screen-requests';
 
 const APP = 'matinee-app://app/';
@@ -19,46 +19,41 @@ const screen: ScreenChoice = {
 
 function handler(facts: CaptureFacts, choice: ScreenChoice | null) {
   const setHandler = vi.fn<Session['setDisplayMediaRequestHandler']>();
-  const choose = vi.fn(() => Promise.resolve(choice));
-  const onChoice = vi.fn();
+  const take = vi.fn(() => choice);
+  const onFailure = vi.fn();
   answerDisplayMedia({ setDisplayMediaRequestHandler: setHandler } as unknown as Session, {
-    ...{ appUrl: APP, choose, onChoice, log: silentLog },
+    ...{ appUrl: APP, take, onFailure, log: silentLog },
     readFacts: () => facts,
-    systemOutput: () => Promise.resolve('Sofa'),
   });
-  const ask = (more: { audioRequested?: boolean; frame?: object | null } = {}): Promise<Streams | null> =>
-    new Promise((resolve) => {
-      const request = { audioRequested: true, frame: { parent: null, url: APP }, ...more };
-      setHandler.mock.calls[0]?.[0]?.(
-        request as unknown as DisplayMediaRequestHandlerHandlerRequest,
-        resolve as (streams: Streams | null) => void,
-      );
-    });
-  return { ask, choose, onChoice, setHandler };
+  const ask = (
+    more: { audioRequested?: boolean; frame?: object | null } = {},
+    answer?: (streams: Streams | null) => void,
+  ): Streams | null => {
+    let given: Streams | null = null;
+    const request = { audioRequested: true, frame: { parent: null, url: APP }, ...more };
+    setHandler.mock.calls[0]?.[0]?.(
+      request as unknown as DisplayMediaRequestHandlerHandlerRequest,
+      answer ?? ((streams) => (given = streams)),
+    );
+    return given;
+  };
+  return { ask, take, onFailure, setHandler };
 }
 
 describe('the answer to a page that wants a screen', () => {
-  it('is what the person chose, with the sound of the system', async () => {
-    const { ask, choose, onChoice } = handler(X11, screen);
-    expect(await ask()).toEqual({ video: { id: 'screen:405:0', name: 'Screen 1' }, audio: 'loopback' });
-    expect(choose).toHaveBeenCalledWith({
-      ...{ picker: 'ours', audioPossible: true, voicesKeptOut: false, capturedOutput: 'Sofa' },
-    });
-    expect(onChoice).toHaveBeenCalledWith(screen);
+  it('is what the person chose, with the sound of the system', () => {
+    const { ask } = handler(X11, screen);
+    expect(ask()).toEqual({ video: { id: 'screen:405:0', name: 'Screen 1' }, audio: 'loopback' });
   });
 
-  it('has no sound where none was asked for, or the person wants none', async () => {
-    const unasked = handler(X11, screen);
-    expect(await unasked.ask({ audioRequested: false })).toEqual({
+  it('has no sound where none was asked for, or the person wants none', () => {
+    expect(handler(X11, screen).ask({ audioRequested: false })).toEqual({
       video: { id: 'screen:405:0', name: 'Screen 1' },
     });
-    expect(unasked.choose).toHaveBeenCalledWith({
-      ...{ picker: 'ours', audioPossible: false, voicesKeptOut: true, capturedOutput: null },
-    });
-    expect(await handler(X11, { ...screen, audio: false }).ask()).not.toHaveProperty('audio');
+    expect(handler(X11, { ...screen, audio: false }).ask()).not.toHaveProperty('audio');
   });
 
-  it('leaves the choice to the portal, which opens once, for a source that nobody listed', async () => {
+  it('leaves the choice to the portal, which opens once, for a source that nobody listed', () => {
     const chosen: ScreenChoice = {
       kind: 'system',
       sourceId: 'system',
@@ -66,26 +61,50 @@ describe('the answer to a page that wants a screen', () => {
       displayId: null,
       audio: true,
     };
-    const { ask, choose } = handler(WAYLAND, chosen);
-    expect(await ask()).toEqual({ video: { id: 'screen:0:0', name: '' }, audio: 'loopback' });
-    expect(choose).toHaveBeenCalledWith(expect.objectContaining({ picker: 'system' }));
+    expect(handler(WAYLAND, chosen).ask()).toEqual({
+      video: { id: 'screen:0:0', name: '' },
+      audio: 'loopback',
+    });
   });
 
   it('never is the Mac’s own picker, which comes without sound', () => {
     expect(handler(X11, null).setHandler.mock.calls[0]?.[1]).toBeUndefined();
   });
 
-  it('is null for a cancel, a failure, and whoever isn’t the app’s own page', async () => {
-    const cancelled = handler(X11, null);
-    expect(await cancelled.ask()).toBeNull();
-    expect(cancelled.onChoice).not.toHaveBeenCalled();
-    const failing = handler(X11, screen);
-    failing.choose.mockRejectedValue(new Error('no'));
-    expect(await failing.ask()).toBeNull();
+  it('is null where nobody was asked, and for whoever isn’t the app’s own page', () => {
+    expect(handler(X11, null).ask()).toBeNull();
     for (const frame of [null, { parent: null, url: 'https://example.org/' }, { parent: {}, url: APP }]) {
-      const { ask, choose } = handler(X11, screen);
-      expect(await ask({ frame })).toBeNull();
-      expect(choose).not.toHaveBeenCalled();
+      const { ask, take } = handler(X11, screen);
+      expect(ask({ frame })).toBeNull();
+      expect(take).not.toHaveBeenCalled();
     }
+  });
+
+  it('takes the frame away again where the page is gone by then', () => {
+    const { ask, onFailure } = handler(X11, screen);
+    ask({}, () => {
+      throw new Error('The frame is gone');
+    });
+    expect(onFailure).toHaveBeenCalledOnce();
+  });
+});
+
+describe('what the person is asked', () => {
+  const ask = (facts: CaptureFacts, wantsSound: boolean | null) =>
+    screenQuestion({ readFacts: () => facts, systemOutput: () => Promise.resolve('Sofa') }, wantsSound);
+
+  it('is about sound where there is any, or where the request doesn’t say', async () => {
+    for (const wantsSound of [true, null]) {
+      expect(await ask(X11, wantsSound)).toEqual({
+        ...{ picker: 'ours', audioPossible: true, voicesKeptOut: false, capturedOutput: 'Sofa' },
+      });
+    }
+    expect(await ask(X11, false)).toEqual({
+      ...{ picker: 'ours', audioPossible: false, voicesKeptOut: true, capturedOutput: null },
+    });
+  });
+
+  it('leaves the picker to the portal where only that may list', async () => {
+    expect(await ask(WAYLAND, true)).toMatchObject({ picker: 'system' });
   });
 });

@@ -1,4 +1,4 @@
-/** Answers the page's `getDisplayMedia`, with what the person chose in our sheet, or chooses in the system's picker. */
+/** Asks the person which screen, in our sheet or the system's picker, and answers `getDisplayMedia` with it. */
 import type { App, Session, Streams } from 'electron';
 import { isAppUrl } from '../security/app-address';
 import type { Log } from '../system/log';
@@ -11,16 +11,19 @@ import {
 } from './capture-means';
 import type { ScreenChoice, ScreenQuestion } from './screen-requests';
 
-export interface DisplayMediaOptions {
-  readonly appUrl: string;
+export interface ScreenQuestionOptions {
   /** As they are at the moment. */
   readonly readFacts: () => CaptureFacts;
   /** The name of the output that the system plays into; '' where it isn't known. */
   readonly systemOutput: () => Promise<string>;
-  /** Asks the person; null for a cancel. */
-  readonly choose: (question: ScreenQuestion) => Promise<ScreenChoice | null>;
-  /** What is about to be captured. */
-  readonly onChoice: (choice: ScreenChoice) => void;
+}
+
+export interface DisplayMediaOptions extends Pick<ScreenQuestionOptions, 'readFacts'> {
+  readonly appUrl: string;
+  /** What the person chose for this capture; null where they weren't asked (screen-grants.ts). */
+  readonly take: () => ScreenChoice | null;
+  /** The capture that was chosen doesn't begin. */
+  readonly onFailure: () => void;
   readonly log: Log;
 }
 
@@ -42,34 +45,32 @@ const streamsOf = (choice: ScreenChoice, sound: CaptureMeans['sound']): Streams 
   ...(choice.audio && sound ? { audio: sound } : {}),
 });
 
-export function answerDisplayMedia(session: Session, options: DisplayMediaOptions): void {
-  const { log } = options;
-  const find = async (wantsAudio: boolean): Promise<Streams | null> => {
-    const { picker, sound, voicesKeptOut, onlySystemOutput } = captureMeans(options.readFacts(), wantsAudio);
-    const choice = await options.choose({
-      picker: picker === 'portal' ? 'system' : 'ours',
-      audioPossible: sound !== null,
-      voicesKeptOut,
-      capturedOutput: onlySystemOutput ? await options.systemOutput() : null,
-    });
-    if (choice) options.onChoice(choice);
-    return choice && streamsOf(choice, sound);
+/** @param wantsSound null where that isn't known yet: sound is asked about, and left out if it turns out unwanted. */
+export async function screenQuestion(
+  options: ScreenQuestionOptions,
+  wantsSound: boolean | null,
+): Promise<ScreenQuestion> {
+  const means = captureMeans(options.readFacts(), wantsSound ?? true);
+  return {
+    picker: means.picker === 'portal' ? 'system' : 'ours',
+    audioPossible: means.sound !== null,
+    voicesKeptOut: means.voicesKeptOut,
+    capturedOutput: means.onlySystemOutput ? await options.systemOutput() : null,
   };
+}
 
+export function answerDisplayMedia(session: Session, options: DisplayMediaOptions): void {
+  const { appUrl, log, onFailure, readFacts, take } = options;
   session.setDisplayMediaRequestHandler((request, callback) => {
-    const answer = (streams: Streams | null) => {
-      try {
-        // Null is the clean cancel: the page's promise rejects (AbortError on Electron 33). `{}` would throw here.
-        callback(streams);
-      } catch (error) {
-        log.warn('capture.unanswered', { reason: error instanceof Error ? error.message : '' });
-      }
-    };
     const frame = request.frame;
-    if (!frame || frame.parent !== null || !isAppUrl(frame.url, options.appUrl)) return answer(null);
-    find(request.audioRequested).then(answer, (error: unknown) => {
-      log.error('capture.failed', { reason: error instanceof Error ? error.message : '' });
-      answer(null);
-    });
+    const isOurs = frame !== null && frame.parent === null && isAppUrl(frame.url, appUrl);
+    const choice = isOurs ? take() : null;
+    try {
+      // Null is the clean refusal: the page's promise rejects. `{}` would throw here.
+      callback(choice && streamsOf(choice, captureMeans(readFacts(), request.audioRequested).sound));
+    } catch (error) {
+      log.warn('capture.unanswered', { reason: error instanceof Error ? error.message : '' });
+      onFailure();
+    }
   });
 }

@@ -8,9 +8,9 @@ import { isAppUrl } from './app-address';
  */
 export const NETWORK_PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'] as const;
 
+/** Granted to the page whenever it asks. A screen isn't among them: each capture is asked about by itself. */
 const GRANTED: ReadonlySet<string> = new Set([
   'media',
-  'display-capture',
   'speaker-selection',
   'fullscreen',
   'clipboard-sanitized-write',
@@ -20,3 +20,14 @@ const GRANTED: ReadonlySet<string> = new Set([
 /** @param url the address of whoever asks, or its origin. */
 export const mayHave = (permission: string, url: string, isMainFrame: boolean, appUrl: string): boolean =>
   GRANTED.has(permission) && isMainFrame && isAppUrl(url, appUrl);
+
+/**
+ * Whether a request for a permission is one for a screen, a window or a tab. Electron 45 says so; the ones before call it
+ * `media`, of neither camera nor microphone.
+ */
+export const isForScreen = (permission: string, mediaTypes: readonly string[]): boolean =>
+  permission === 'display-capture' || (permission === 'media' && mediaTypes.length === 0);
+
+/** Whether our own page may be asked about a screen. */
+export const mayAskForScreen = (url: string, isMainFrame: boolean, appUrl: string): boolean =>
+  isMainFrame && isAppUrl(url, appUrl);

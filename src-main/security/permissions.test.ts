@@ -2,7 +2,7 @@ import type { Session, WebContents } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { APP_URL } from './app-address';
 import { NETWORK_PERMISSIONS } from './page-permissions';
-import { guardPermissions } from './permissions';
+import { guardPermissions, type AnswerScreen } from './permissions';
 
 vi.mock('electron', () => ({ systemPreferences: {} }));
 
@@ -12,19 +12,28 @@ type Check = Parameters<NonNullable<Parameters<Session['setPermissionCheckHandle
 function guarded() {
   const onRequest = vi.fn<Session['setPermissionRequestHandler']>();
   const onCheck = vi.fn<Session['setPermissionCheckHandler']>();
-  const page = {} as WebContents;
+  const page = { forcefullyCrashRenderer: vi.fn() } as unknown as WebContents;
+  const answerScreen = vi.fn<AnswerScreen>((_page, _wantsSound, answer) => answer(true));
   const session = {
     setPermissionRequestHandler: onRequest,
     setPermissionCheckHandler: onCheck,
     setDevicePermissionHandler: () => undefined,
   } as unknown as Session;
-  guardPermissions(session, APP_URL, (sender) => sender === page);
+  guardPermissions(session, APP_URL, (sender) => sender === page, answerScreen);
   return {
     page,
-    request: (name: string, from: WebContents, url: string, isMainFrame = true): Promise<boolean> =>
+    answerScreen,
+    request: (
+      name: string,
+      from: WebContents,
+      url: string,
+      isMainFrame = true,
+      mediaTypes?: ('audio' | 'video')[],
+    ): Promise<boolean> =>
       new Promise((resolve) =>
         onRequest.mock.calls[0]?.[0]?.(from, name as Request[1], resolve, {
           ...{ requestingUrl: url, isMainFrame },
+          ...(mediaTypes && { mediaTypes }),
         }),
       ),
     check: (name: string, from: WebContents | null, origin: string, isMainFrame = true): boolean =>
@@ -52,5 +61,45 @@ describe('the local network', () => {
       expect(await request(name, from, url, isMainFrame)).toBe(false);
       expect(check(name, from, url, isMainFrame)).toBe(false);
     }
+  });
+});
+
+describe('a capture of a screen', () => {
+  /** As Electron 45 asks for it, and as those before do. */
+  const asked = [
+    { name: 'display-capture', mediaTypes: ['video', 'audio'], wantsSound: true },
+    { name: 'display-capture', mediaTypes: ['video'], wantsSound: false },
+    { name: 'media', mediaTypes: [], wantsSound: null },
+    { name: 'media', mediaTypes: undefined, wantsSound: null },
+  ] satisfies { name: string; mediaTypes?: ('audio' | 'video')[] | undefined; wantsSound: boolean | null }[];
+
+  it.each(asked)(
+    'is asked of the person as $name of $mediaTypes',
+    async ({ name, mediaTypes, wantsSound }) => {
+      const { page, request, answerScreen } = guarded();
+      expect(await request(name, page, APP_URL, true, mediaTypes)).toBe(true);
+      expect(answerScreen).toHaveBeenCalledWith(page, wantsSound, expect.any(Function));
+    },
+  );
+
+  it('isn’t asked for by another page or a frame', async () => {
+    const { page, request, answerScreen } = guarded();
+    for (const { name, mediaTypes } of asked) {
+      expect(await request(name, {} as WebContents, APP_URL, true, mediaTypes)).toBe(false);
+      expect(await request(name, page, 'https://example.org/', true, mediaTypes)).toBe(false);
+      expect(await request(name, page, APP_URL, false, mediaTypes)).toBe(false);
+    }
+    expect(answerScreen).not.toHaveBeenCalled();
+  });
+
+  it('isn’t a permission that stands', () => {
+    const { page, check } = guarded();
+    expect(check('display-capture', page, 'matinee-app://app')).toBe(false);
+  });
+
+  it('isn’t what camera and microphone are', async () => {
+    const { page, request, answerScreen } = guarded();
+    expect(await request('media', page, APP_URL, true, ['audio', 'video'])).toBe(true);
+    expect(answerScreen).not.toHaveBeenCalled();
   });
 });

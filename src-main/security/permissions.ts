@@ -1,6 +1,6 @@
 /** Answers what pages ask the browser for (page-permissions.ts says what they may have). */
-import { systemPreferences, type Session } from 'electron';
-import { mayHave } from './page-permissions';
+import { systemPreferences, type Session, type WebContents } from 'electron';
+import { isForScreen, mayAskForScreen, mayHave } from './page-permissions';
 
 /** macOS asks the person by itself, once; elsewhere there is nothing to ask. */
 async function askSystem(mediaTypes: readonly string[]): Promise<boolean> {
@@ -12,18 +12,32 @@ async function askSystem(mediaTypes: readonly string[]): Promise<boolean> {
   return true;
 }
 
+/** Asks the person about a capture, and answers it. `wantsSound`: null where the request doesn't say. */
+export type AnswerScreen = (
+  page: Pick<WebContents, 'forcefullyCrashRenderer'>,
+  wantsSound: boolean | null,
+  answer: (granted: boolean) => void,
+) => void;
+
 /** @param ownsPage whether a webContents belongs to a window of ours. */
 export function guardPermissions(
   session: Session,
   appUrl: string,
   ownsPage: (sender: object) => boolean,
+  answerScreen: AnswerScreen,
 ): void {
   session.setPermissionRequestHandler((page, permission, answer, details) => {
-    if (!ownsPage(page) || !mayHave(permission, details.requestingUrl, details.isMainFrame, appUrl))
-      return answer(false);
-    const mediaTypes = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    if (!ownsPage(page)) return answer(false);
+    const { requestingUrl, isMainFrame } = details;
+    const mediaTypes: readonly string[] = 'mediaTypes' in details ? (details.mediaTypes ?? []) : [];
+    if (isForScreen(permission, mediaTypes)) {
+      if (!mayAskForScreen(requestingUrl, isMainFrame, appUrl)) return answer(false);
+      return answerScreen(page, mediaTypes.length === 0 ? null : mediaTypes.includes('audio'), answer);
+    }
+    if (!mayHave(permission, requestingUrl, isMainFrame, appUrl)) return answer(false);
     void askSystem(permission === 'media' ? mediaTypes : []).then(answer, () => answer(false));
   });
+  // No screen in here: a check that is granted could stand for the request.
   session.setPermissionCheckHandler((page, permission, origin, details) => {
     if (page !== null && !ownsPage(page)) return false;
     return mayHave(permission, origin, details.isMainFrame, appUrl);

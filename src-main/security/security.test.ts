@@ -25,16 +25,11 @@ describe('our own page', () => {
 });
 
 describe('permissions', () => {
-  it('are for camera, microphone, screens, speakers, full screen and copying', () => {
-    for (const name of [
-      'media',
-      'display-capture',
-      'speaker-selection',
-      'fullscreen',
-      'clipboard-sanitized-write',
-    ])
+  it('are for camera, microphone, speakers, full screen and copying', () => {
+    for (const name of ['media', 'speaker-selection', 'fullscreen', 'clipboard-sanitized-write'])
       expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(true);
     for (const name of [
+      'display-capture',
       'geolocation',
       'notifications',
       'midi',

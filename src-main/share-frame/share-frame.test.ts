@@ -44,11 +44,10 @@ function setUp() {
 const WHOLE = 'edge edge edge edge bar';
 
 describe('the frame', () => {
-  it('is there from the beginning of a share to its end, once', () => {
+  it('is there from the answer to the capture to the share’s end, once', () => {
     const { windows, frame } = setUp();
-    frame.chose({ kind: 'screen', displayId: '60' });
-    expect(windows.shown).toBe('');
-    frame.sharing(true);
+    frame.begin({ kind: 'screen', displayId: '60' });
+    expect(windows.shown).toBe(WHOLE);
     frame.sharing(true);
     expect(windows.shown).toBe(WHOLE);
     frame.sharing(false);
@@ -59,8 +58,7 @@ describe('the frame', () => {
 
   it('asks to stop, and stays until it really has stopped', () => {
     const { windows, frame, stops } = setUp();
-    frame.chose({ kind: 'screen', displayId: '60' });
-    frame.sharing(true);
+    frame.begin({ kind: 'screen', displayId: '60' });
     windows.bar?.stop();
     expect(stops).toEqual(['stop']);
     expect(windows.shown).toBe(WHOLE);
@@ -68,22 +66,19 @@ describe('the frame', () => {
 
   it('keeps the bar away once it was hidden, for this share only', () => {
     const { windows, frame } = setUp();
-    frame.chose({ kind: 'screen', displayId: '60' });
-    frame.sharing(true);
+    frame.begin({ kind: 'screen', displayId: '60' });
     windows.bar?.hide();
     expect(windows.shown).toBe('edge edge edge edge');
     windows.changed?.();
     expect(windows.shown).toBe('edge edge edge edge');
     frame.sharing(false);
-    frame.chose({ kind: 'window', displayId: null });
-    frame.sharing(true);
+    frame.begin({ kind: 'window', displayId: null });
     expect(windows.shown).toBe('bar');
   });
 
   it('follows its display, and is only the bar once that is unplugged', () => {
     const { windows, frame } = setUp();
-    frame.chose({ kind: 'screen', displayId: '60' });
-    frame.sharing(true);
+    frame.begin({ kind: 'screen', displayId: '60' });
     windows.there = [display('60', 1_000)];
     windows.changed?.();
     expect([...windows.open.values()][0]?.bounds.x).toBe(1_000);
@@ -92,11 +87,23 @@ describe('the frame', () => {
     expect(windows.shown).toBe('bar');
   });
 
-  it('knows nothing of the share before', () => {
+  it('is there again around the same where the page goes on sharing', () => {
     const { windows, frame } = setUp();
-    frame.chose({ kind: 'screen', displayId: '60' });
+    frame.begin({ kind: 'screen', displayId: '60' });
+    frame.sharing(false);
     frame.sharing(true);
+    expect(windows.shown).toBe(WHOLE);
+  });
+
+  it('knows nothing of the share before, and nothing of a page that is gone', () => {
+    const { windows, frame } = setUp();
+    frame.begin({ kind: 'screen', displayId: '60' });
+    windows.bar?.hide();
+    frame.begin({ kind: 'window', displayId: null });
+    expect(windows.shown).toBe('bar');
+    frame.begin({ kind: 'screen', displayId: '60' });
     frame.end();
+    expect(windows.shown).toBe('');
     frame.sharing(true);
     expect(windows.shown).toBe('bar');
   });

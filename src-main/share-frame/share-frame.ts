@@ -42,25 +42,35 @@ export class ShareFrame {
     this.#onStop = onStop;
   }
 
-  /** A capture begins; whether it is shared, the page says. */
-  chose(choice: Shared): void {
+  /** A capture begins: it is framed before its first picture, whatever the page says. It takes the place of another. */
+  begin(choice: Shared): void {
+    this.end();
     this.#chosen = choice;
+    this.#open();
   }
 
-  /** The page shares, or shares no more. */
+  /** The page says whether it shares: what isn't shared any more has no frame, and one that goes on has it again. */
   sharing(on: boolean): void {
-    if (!on) return this.end();
+    if (on) this.#open();
+    else this.#close();
+  }
+
+  /** The page is gone: nothing can be shared then. */
+  end(): void {
+    this.#close();
+    this.#chosen = UNKNOWN;
+  }
+
+  #open(): void {
     if (this.#stopListening) return;
     this.#stopListening = this.#windows.onDisplaysChanged(() => this.#show());
     this.#show();
   }
 
-  /** Also when the page is gone: nothing can be shared then. */
-  end(): void {
+  #close(): void {
     this.#stopListening?.();
     this.#stopListening = null;
     this.#clear();
-    this.#chosen = UNKNOWN;
     this.#barHidden = false;
   }
 

@@ -67,6 +67,7 @@ export class MainWindow {
     });
     // Not when a navigation starts: one that is denied starts too.
     window.webContents.on('did-navigate', () => listener.onPageEnd());
+    window.webContents.on('render-process-gone', () => listener.onPageEnd());
     keepState(window, stateFile, log);
     reloadAfterCrash(window, log);
     window.loadURL(appUrl).catch((error: unknown) => {

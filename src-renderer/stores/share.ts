@@ -40,6 +40,10 @@ export const useShare = defineStore('share', () => {
       : { keptOut: true, ways: [] },
   );
 
+  /** Main shows a frame around what is shared. */
+  const frame = (on: boolean): void => {
+    host.capture.sharing(on).catch((error: unknown) => host.log('warn', `No frame: ${String(error)}`));
+  };
   const wishedRate = () => (frameRate.value === null ? {} : { frameRate: frameRate.value });
   const readDevices = async (): Promise<void> => {
     devices.value = (await session.party?.listDevices()) ?? [];
@@ -86,6 +90,10 @@ export const useShare = defineStore('share', () => {
     starting.value = true;
     try {
       await session.party?.startScreenShare({ audio: true, hint: purpose.value, ...wishedRate() });
+    } catch (error) {
+      // Main frames what it has answered with, and hears from nobody else that it doesn't begin.
+      frame(false);
+      throw error;
     } finally {
       starting.value = false;
       // Main gives up a picker that nobody answers, and with it the share that asked.
@@ -97,6 +105,7 @@ export const useShare = defineStore('share', () => {
   // There is nobody to share with any more.
   watch([() => session.party, () => session.ended], () => {
     answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
+    if (!session.party || session.ended) frame(false);
   });
 
   /** Lets the voices out by an output that isn't captured. */
@@ -104,11 +113,11 @@ export const useShare = defineStore('share', () => {
     if (session.party) await deviceStore.choose(session.party, 'speaker', deviceId);
   };
 
-  // Main shows a frame around what is shared, whose Stop comes back here.
   watch(isSharing, (on) => {
-    host.capture.sharing(on).catch((error: unknown) => host.log('warn', `No frame: ${String(error)}`));
+    frame(on);
     isBlack.value = false;
   });
+  // The frame has a Stop.
   host.on('capture.stopAsked', () => void toasts.guard(stop));
   watch(
     () => session.party,

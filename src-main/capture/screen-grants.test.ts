@@ -1,0 +1,65 @@
+import { describe, expect, it, vi } from 'vitest';
+import { silentLog } from '../../test/fakes/silent-log';
+import { ScreenGrants } from './screen-grants';
+import type { ScreenChoice } from './screen-requests';
+
+const screen: ScreenChoice = {
+  ...{ kind: 'screen', sourceId: 'screen:405:0', name: 'Screen 1', displayId: '60' },
+  audio: true,
+};
+
+function grants(choice: ScreenChoice | null) {
+  const ask = vi.fn(() => Promise.resolve(choice));
+  const onChoice = vi.fn();
+  const endPage = vi.fn();
+  const captured: (ScreenChoice | null)[] = [];
+  const screens = new ScreenGrants({ ask, onChoice, log: silentLog });
+  /** As Electron answers `getDisplayMedia`: the handler is called within the answer. */
+  const byDisplayMedia = (granted: boolean) => void (granted && captured.push(screens.take()));
+  return { screens, ask, onChoice, endPage, captured, byDisplayMedia };
+}
+
+describe('a page that asks to capture a screen', () => {
+  it('gets what the person chose, by getDisplayMedia', async () => {
+    const { screens, ask, onChoice, endPage, captured, byDisplayMedia } = grants(screen);
+    await screens.request(true, byDisplayMedia, endPage);
+    expect(ask).toHaveBeenCalledWith(true);
+    expect(onChoice).toHaveBeenCalledWith(screen);
+    expect(captured).toEqual([screen]);
+    expect(endPage).not.toHaveBeenCalled();
+  });
+
+  it('gets it once for an answer', async () => {
+    const { screens, endPage, byDisplayMedia } = grants(screen);
+    await screens.request(null, byDisplayMedia, endPage);
+    expect(screens.take()).toBeNull();
+  });
+
+  it('gets nothing by either door while nobody has answered, nor after a cancel or a failure', async () => {
+    const cancelled = grants(null);
+    const answer = vi.fn();
+    expect(cancelled.screens.take()).toBeNull();
+    await cancelled.screens.request(null, answer, cancelled.endPage);
+    expect(cancelled.onChoice).not.toHaveBeenCalled();
+    const failing = grants(screen);
+    failing.ask.mockRejectedValue(new Error('no picker'));
+    await failing.screens.request(null, answer, failing.endPage);
+    expect(answer.mock.calls).toEqual([[false], [false]]);
+  });
+
+  it('is ended where it took the permission for a source of its own, and its answer is void', async () => {
+    const { screens, endPage } = grants(screen);
+    const answered: boolean[] = [];
+    await screens.request(
+      null,
+      (granted) => {
+        answered.push(granted);
+        expect(endPage).not.toHaveBeenCalled();
+      },
+      endPage,
+    );
+    expect(answered).toEqual([true]);
+    expect(endPage).toHaveBeenCalledOnce();
+    expect(screens.take()).toBeNull();
+  });
+});

@@ -1,0 +1,58 @@
+/**
+ * A page has two doors to a screen. `getDisplayMedia` is asked for by permission, then by a handler that says what is
+ * captured; `getUserMedia` with `chromeMediaSource` by the same permission alone, and the page itself names the source.
+ * The request doesn't tell which of them it is (electron/electron#52824). So the person is asked when the permission is:
+ * what they answered is good for one capture, and has to be fetched by the handler, which Electron calls before
+ * `answer(true)` has returned (`MediaAccessAllowed` in web_contents_permission_helper.cc). If nobody fetched it, the
+ * capture went through the other door to a source that nobody chose, and the page that did it is ended.
+ */
+import type { Log } from '../system/log';
+import type { ScreenChoice } from './screen-requests';
+
+export interface ScreenGrantsPort {
+  /** Asks the person; null for a cancel. `wantsSound`: null where the request doesn't say. */
+  ask(wantsSound: boolean | null): Promise<ScreenChoice | null>;
+  /** What is about to be captured. */
+  onChoice(choice: ScreenChoice): void;
+  readonly log: Log;
+}
+
+export class ScreenGrants {
+  readonly #port: ScreenGrantsPort;
+  #granted: ScreenChoice | null = null;
+
+  constructor(port: ScreenGrantsPort) {
+    this.#port = port;
+  }
+
+  /**
+   * A page asks for the permission to capture.
+   * @param answer grants or denies it; calls the handler that `take`s within.
+   * @param endPage ends the process that the page runs in, at once.
+   */
+  async request(
+    wantsSound: boolean | null,
+    answer: (granted: boolean) => void,
+    endPage: () => void,
+  ): Promise<void> {
+    const { log } = this.#port;
+    const choice = await this.#port.ask(wantsSound).catch((error: unknown) => {
+      log.error('capture.failed', { reason: error instanceof Error ? error.message : '' });
+      return null;
+    });
+    if (!choice) return answer(false);
+    this.#port.onChoice(choice);
+    this.#granted = choice;
+    answer(true);
+    if (!this.take()) return;
+    log.error('capture.byAnotherDoor');
+    endPage();
+  }
+
+  /** What the person chose for the capture that is being granted; a second time, and at any other time, null. */
+  take(): ScreenChoice | null {
+    const choice = this.#granted;
+    this.#granted = null;
+    return choice;
+  }
+}
