@@ -22,9 +22,10 @@ import { APP_URL, pageOrigin } from './security/app-address';
 import { appFileServer } from './security/app-files';
 import { CertificatePins, guardCertificates } from './security/certificate-pins';
 import { pageHeaders } from './security/content-policy';
+import { refuseCookies, withholdIdentity } from './security/credentials';
 import { guardNavigation } from './security/navigation';
 import { guardPermissions } from './security/permissions';
-import { addPageHeaders, registerSchemes, serveSchemes } from './security/schemes';
+import { registerSchemes, serveSchemes } from './security/schemes';
 import { FrameWindows } from './share-frame/frame-windows';
 import { ShareFrame } from './share-frame/share-frame';
 import { describeApp } from './system/app-info';
@@ -88,7 +89,9 @@ function run(): void {
     appFileServer(resources.renderer, headers),
     filmServer((handle) => films.find(handle), pageOrigin(appUrl)),
   );
-  if (devServer !== null) addPageHeaders(page, devServer, headers);
+  // The development server sends no policy of its own: ours goes with its answers.
+  refuseCookies(page, devServer === null ? null : { origin: new URL(devServer).origin, headers });
+  withholdIdentity(app, log);
   guardNavigation(app, appUrl, log);
   guardCertificates(page, pins, log);
 

@@ -23,15 +23,3 @@ export function serveSchemes(session: Session, page: Answer, films: Answer): voi
   session.protocol.handle(APP_SCHEME, page);
   session.protocol.handle(FILM_SCHEME, films);
 }
-
-/** The development server sends no policy of its own: ours goes with its answers. */
-export function addPageHeaders(
-  session: Session,
-  devServerUrl: string,
-  headers: Readonly<Record<string, string>>,
-): void {
-  const filter = { urls: [`${new URL(devServerUrl).origin}/*`] };
-  session.webRequest.onHeadersReceived(filter, (details, done) => {
-    done({ responseHeaders: { ...details.responseHeaders, ...headers } });
-  });
-}

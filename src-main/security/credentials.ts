@@ -1,0 +1,52 @@
+/**
+ * Nobody that the app talks to is shown who the person is. Chromium would give the first certificate of the system's store
+ * to whoever asks for one, log on to a Windows network by itself, and keep cookies by which a server knows a person again
+ * from party to party. None of the app's servers needs any of it: parties know people by tokens.
+ */
+import type { App, Session } from 'electron';
+import type { Log } from '../system/log';
+
+type Headers<T> = Readonly<Record<string, T>>;
+
+/** What goes over the network; the app's own schemes have no such headers. */
+const WEB = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] };
+/** Matches no server: an empty list would leave the choice to Windows' zones, which log on to every one-word host. */
+const NO_SERVER = 'nobody.invalid';
+
+/** @param name in lower case. */
+export const withoutHeader = <T>(headers: Headers<T>, name: string): Record<string, T> =>
+  Object.fromEntries(Object.entries(headers).filter(([one]) => one.toLowerCase() !== name));
+
+/** Answers every question for a certificate or a login with nothing, also a proxy's. */
+export function withholdIdentity(app: Pick<App, 'on'>, log: Log): void {
+  app.on('select-client-certificate', (event, _page, _url, _certificates, answer) => {
+    event.preventDefault();
+    answer();
+    log.info('certificate.withheld');
+  });
+  app.on('login', (event, _page, _request, _server, answer) => {
+    event.preventDefault();
+    answer();
+    log.info('login.withheld');
+  });
+}
+
+/**
+ * Sends no cookies, keeps none, and forgets those of earlier versions.
+ * @param ownHeaders what else the answers from an address get; null for all but that one. Electron takes one listener.
+ */
+export function refuseCookies(
+  session: Session,
+  ownHeaders: { readonly origin: string; readonly headers: Headers<string> } | null,
+): void {
+  session.webRequest.onBeforeSendHeaders(WEB, ({ requestHeaders }, done) => {
+    done({ requestHeaders: withoutHeader(requestHeaders, 'cookie') });
+  });
+  session.webRequest.onHeadersReceived(WEB, ({ url, responseHeaders = {} }, done) => {
+    const own = ownHeaders !== null && new URL(url).origin === ownHeaders.origin ? ownHeaders.headers : {};
+    done({ responseHeaders: { ...withoutHeader(responseHeaders, 'set-cookie'), ...own } });
+  });
+  session.allowNTLMCredentialsForDomains(NO_SERVER);
+  // One that fails has nothing to forget; what it keeps is never sent.
+  session.clearStorageData({ storages: ['cookies'] }).catch(() => undefined);
+}
