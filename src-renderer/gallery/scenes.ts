@@ -388,16 +388,6 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     usePreferences().set({ pushToTalk: true });
     useTalk().dispatch({ type: 'down', by: 'key', repeat: false });
   }),
-  'settings-devices': () => {
-    click('home-settings');
-    window.setTimeout(
-      () =>
-        [...document.querySelectorAll('[role="tab"]')]
-          .find((tab) => tab.textContent?.includes('Devices'))
-          ?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true })),
-      300,
-    );
-  },
   'rate-menu': inParty(
     playback({
       timeline: { ...timeline, rate: 1.5 },

@@ -86,6 +86,13 @@ test('no view keeps anybody out, and all of them work by keyboard', async () => 
         ...['home-settings', 'home-help', 'home-start', 'home-join-input', 'home-join'],
       ]);
       await lookInside(page, 'home-settings', 'settings-dialog');
+      await byId(page, 'home-settings').press('Enter');
+      // The tabs by their keys: the last one is on privacy, and the page in it can be scrolled by them.
+      await page.keyboard.press('End');
+      await page.keyboard.press('Tab');
+      await expect(byId(page, 'privacy-page')).toBeFocused();
+      await expectNone(page, 'privacy-page');
+      await page.keyboard.press('Escape');
       await lookInside(page, 'home-help', 'help-dialog');
       await byId(page, 'home-join-input').fill('nope');
       await page.keyboard.press('Enter');
