@@ -1,5 +1,6 @@
 /**
  * npm test [-- --only unit|integration|e2e] [-- filters and options for the test runners]
+ * npm run test:long [-- the same]: with the variants that nobody waits for with each change
  *
  * Sets up what is missing, builds, makes the test clips, then runs Vitest and, with real Electron on a
  * virtual display and silent sound devices, Playwright. Ends with one line: `N passed, N failed`.
@@ -30,7 +31,8 @@ const KINDS = ['unit', 'integration', 'e2e'] as const;
 type Kind = (typeof KINDS)[number];
 
 function parseArgs(args: readonly string[]): { kinds: readonly Kind[]; rest: string[] } {
-  const rest = [...args];
+  const rest = args.filter((arg) => arg !== '--long');
+  if (rest.length < args.length) process.env['MATINEE_LONG'] = '1';
   const at = rest.findIndex((arg) => arg === '--only' || arg.startsWith('--only='));
   if (at === -1) return { kinds: KINDS, rest };
   const [flag = ''] = rest.splice(at, 1);

@@ -160,7 +160,7 @@ describe('people who are kept out', () => {
       state.blocks = [{ blockId: 'p_1', name: 'Mal', blockedAtMs: Date.UTC(2026, 4, 3, 12) }];
     });
     expect(app.get('blocked-people').textContent).toContain('Since May 3, 2026');
-    app.get('blocked-people').querySelector<HTMLElement>('[aria-label="Allow Mal again"]')?.click();
+    app.get('blocked-people').querySelector<HTMLElement>('[aria-label="Allow again: Mal"]')?.click();
     await flushPromises();
     expect(app.find('blocked-people')).toBeNull();
     expect(app.get('toast').textContent).toContain('Mal can come to your next party.');

@@ -54,4 +54,6 @@ if (video) {
   video.muted = true;
   await video.play();
 }
+// Whoever looks at all of them knows by this which there are, and that this one stands.
+document.documentElement.dataset['scenes'] = Object.keys(SCENES).join(' ');
 window.addEventListener('hashchange', () => window.location.reload());

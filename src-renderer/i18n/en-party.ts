@@ -37,7 +37,7 @@ export const party = {
     offline: 'On your own',
   },
   invite: {
-    open: 'Invite friends, code {code}',
+    open: 'Invite {code}: link and code for friends',
     title: 'Invite friends',
     short: 'Invite',
     code: 'Code',

@@ -118,6 +118,7 @@ export const sound = {
     hold: 'Hold {key} to talk',
     holdButton: 'Microphone: hold {key} to talk, M to leave it on',
     heard: 'You are heard',
+    heardButton: 'Microphone: you are heard, let go to be quiet again',
     tryIt: 'Hold {key} to try',
     mutedTalk: 'Hold {key} to be heard.',
   },

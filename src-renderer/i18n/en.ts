@@ -125,7 +125,7 @@ export const en = {
       text: 'The list stays on this computer. Your parties know them by their Matinee, whatever name they take.',
       since: 'Since {date}',
       allow: 'Allow again',
-      allowLabel: 'Allow {name} again',
+      allowLabel: 'Allow again: {name}',
       allowed: '{name} can come to your next party.',
     },
     stun: {

@@ -1,0 +1,40 @@
+/** What keeps people from using a view, as axe-core finds it. */
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults, RunOptions } from 'axe-core';
+import type { Page } from 'playwright';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+type WithAxe = Window & { axe: { run(options: RunOptions): Promise<AxeResults> } };
+
+/** Waits until what has an end has come to it: the colours of a button that has just been enabled are on their way. */
+export const untilStill = (page: Page): Promise<unknown> =>
+  page.evaluate(async () => {
+    // What was changed last begins to move with the next frame.
+    await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+    const ending = document.getAnimations().filter(({ effect }) => {
+      const end = effect?.getComputedTiming().endTime;
+      return typeof end === 'number' && Number.isFinite(end);
+    });
+    await Promise.allSettled(ending.map(({ finished }) => finished));
+  });
+
+/** What keeps somebody from using the view, one line each. */
+export async function barriers(page: Page): Promise<string[]> {
+  // Evaluated through the DevTools protocol: the page's policy lets no script of ours in, and rightly so.
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
+  await untilStill(page);
+  const { violations } = await page.evaluate(
+    (tags) =>
+      (window as unknown as WithAxe).axe.run({
+        runOnly: { type: 'tag', values: tags },
+        resultTypes: ['violations'],
+      }),
+    RULES,
+  );
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html} (${node.failureSummary ?? ''})`));
+}
