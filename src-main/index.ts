@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { app, clipboard, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
+import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
 import { answerDisplayMedia, enableSystemSound, screenQuestion } from './capture/display-media';
 import { ScreenGrants } from './capture/screen-grants';
@@ -141,7 +142,7 @@ function run(): void {
   guardPermissions(page, appUrl, ownsPage, (asking, wantsSound, answer) => {
     void screenGrants.request(wantsSound, answer, () => asking.forcefullyCrashRenderer());
   });
-  const links = new Inbox<string>((link) => send('app.link', { link }));
+  const links = new Inbox<ArrivedLink>((link) => send('app.link', link));
 
   const diagnostics = diagnosticsSaver({
     window: () => main.window,
@@ -185,7 +186,8 @@ function run(): void {
 
   // What comes from outside while the app runs lands in the lobby, whatever the page shows.
   const receive = ({ link, filmPath }: Pick<Launch, 'link' | 'filmPath'>) => {
-    if (link !== null) links.put(link);
+    if (link !== null)
+      links.put({ link: link.text, leadsTo: whereLinkLeads(link.text, link.source, party.isKnown) });
     if (filmPath !== null) filmSources.arrive(filmPath);
   };
   receive(launch);

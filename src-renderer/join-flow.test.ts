@@ -145,6 +145,34 @@ describe('joining by code', () => {
   });
 });
 
+describe('a code that nobody near knows', () => {
+  const unknown = (fakeHost: Awaited<ReturnType<typeof start>>['fakeHost']) => {
+    fakeHost.state.look = new WatchTogetherError('INVITE_INVALID', '');
+    fakeHost.state.servers = [
+      { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'none' },
+    ];
+  };
+
+  it('is told to a server of the address book by a click, and to that one alone', async () => {
+    const app = await start(unknown);
+    await app.type('home-join-input', 'K7QM2XRT');
+    await app.submit('home-join');
+    expect(app.fakeHost.inputsOf('party.look')).toEqual(['K7QM-2XRT']);
+    app.fakeHost.state.look = look();
+    await app.click('lobby-ask-server');
+    expect(app.fakeHost.inputsOf('party.look').at(-1)).toBe('https://party.example.org/j/K7QM-2XRT');
+    expect(app.find('lobby-ask-server')).toBeNull();
+  });
+
+  it('is told to nobody else where the invite was a link', async () => {
+    const app = await start(unknown);
+    await app.type('home-join-input', 'https://other.example/j/K7QM2XRT');
+    await app.submit('home-join');
+    expect(app.find('lobby-error')).not.toBeNull();
+    expect(app.find('lobby-ask-server')).toBeNull();
+  });
+});
+
 describe('links', () => {
   it('a link the app was started with shows the lobby and joins nothing', async () => {
     const link = 'matinee://join?s=https%3A%2F%2Fparty.example.org&c=K7QM2XRT';
@@ -155,10 +183,62 @@ describe('links', () => {
     expect(app.latest().argsOf('connect')).toEqual([]);
   });
 
+  it('a link from outside says where it leads, and sends nothing before the one button', async () => {
+    const app = await start((fakeHost) => {
+      fakeHost.state.link = 'matinee://join?s=https%3A%2F%2Fparty.example.org&c=K7QM2XRT';
+      fakeHost.state.leadsTo = { kind: 'unknown', server: 'party.example.org' };
+    });
+    expect(app.get('lobby-asks').textContent).toContain('party.example.org');
+    expect((app.get('lobby-join') as HTMLButtonElement).disabled).toBe(true);
+    expect(app.find('test-open')).toBeNull();
+    expect(app.fakeHost.inputsOf('party.look')).toEqual([]);
+    expect(document.activeElement).toBe(app.get('lobby-agree'));
+    await app.click('lobby-agree');
+    expect(app.fakeHost.inputsOf('party.look')).toHaveLength(1);
+    expect(app.find('lobby-asks')).toBeNull();
+    expect(app.get('lobby-who').textContent).toContain('Ben');
+  });
+
+  it('a code from outside isn’t told to the network unasked', async () => {
+    const app = await start((fakeHost) => {
+      fakeHost.state.link = 'matinee://join?c=K7QM2XRT';
+      fakeHost.state.leadsTo = { kind: 'unknown', server: null };
+    });
+    expect(app.get('lobby-asks').textContent).toContain('names no server');
+    expect(app.fakeHost.inputsOf('party.look')).toEqual([]);
+  });
+
+  it('a link into this machine has no button, and says what to do', async () => {
+    const app = await start((fakeHost) => {
+      fakeHost.state.link = 'matinee://join?s=http%3A%2F%2F127.0.0.1%3A631&c=K7QM2XRT';
+      fakeHost.state.leadsTo = { kind: 'here' };
+    });
+    expect(app.get('lobby-asks').textContent).toContain('paste it on the start page');
+    expect(app.find('lobby-agree')).toBeNull();
+    expect(app.fakeHost.inputsOf('party.look')).toEqual([]);
+  });
+
+  it('a second link asks for itself, whatever was agreed to before', async () => {
+    const app = await start((fakeHost) => {
+      fakeHost.state.link = 'matinee://join?s=https%3A%2F%2Fa.example&c=K7QM2XRT';
+      fakeHost.state.leadsTo = { kind: 'unknown', server: 'a.example' };
+    });
+    await app.click('lobby-agree');
+    app.fakeHost.emit('app.link', {
+      link: 'matinee://join?s=https%3A%2F%2Fb.example&c=K7QM2XRT',
+      leadsTo: { kind: 'unknown', server: 'b.example' },
+    });
+    await flushPromises();
+    expect(app.get('lobby-asks').textContent).toContain('b.example');
+    expect(app.fakeHost.inputsOf('party.look')).toHaveLength(1);
+  });
+
   it('a link that comes during a party does not interrupt it', async () => {
     const app = await start();
     await app.join();
-    app.fakeHost.emit('app.link', { link: 'matinee://join?s=https%3A%2F%2Fb.example&c=K7QM2XRT' });
+    app.fakeHost.emit('app.link', {
+      ...{ link: 'matinee://join?s=https%3A%2F%2Fb.example&c=K7QM2XRT', leadsTo: { kind: 'known' } },
+    });
     await flushPromises();
     expect(app.find('party-root')).not.toBeNull();
     expect(app.get('toast').textContent).toContain('Leave this one first');

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
+import { ArrivedLinkSchema } from '../session/arrived-link';
 import { LIMITS } from '../wire/limits';
 import { FingerprintSchema } from '../wire/playback';
 import { StunUrlsSchema } from '../wire/stun';
@@ -173,7 +174,7 @@ export const IPC_CALLS = {
   /** A link that the app was started or called with and nobody has taken yet; taking it clears it. */
   'app.takeLink': {
     input: nothing,
-    output: z.string().max(LIMITS.urlLength).nullable(),
+    output: ArrivedLinkSchema.nullable(),
   },
   /** A film given on the command line or by "open with", taken once. */
   'app.takeFilm': { input: nothing, output: FilmSchema.nullable() },
@@ -336,7 +337,7 @@ export type IpcOutput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['o
 
 export const IPC_EVENTS = {
   /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
-  'app.link': z.object({ link: z.string().max(LIMITS.urlLength) }),
+  'app.link': ArrivedLinkSchema,
   'app.film': z.object({ film: FilmSchema }),
   /** The page asked for a screen: ask what goes with it, and show the picker where it is ours. */
   'capture.asked': z.object({

@@ -1,5 +1,5 @@
 import { LIMITS } from './limits';
-import { parseInviteCode } from '../base/ids';
+import { formatInviteCode, parseInviteCode } from '../base/ids';
 
 /** What a person was sent: a bare code, an app link, or an address of a server on the internet. */
 export interface InviteTarget {
@@ -74,3 +74,7 @@ export const formatInviteLink = (target: InviteTarget & { serverUrl: string }): 
   if (target.pin) query.set('k', target.pin);
   return `matinee://join?${query.toString()}`;
 };
+
+/** The link of a server on the internet: opens the app or its web page. */
+export const webLink = (code: string, serverUrl: string): string =>
+  `${serverUrl}/j/${formatInviteCode(code)}`;

@@ -1,5 +1,6 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { AppInfo, CaptureSource, Film } from '@core/ipc/contract';
+import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
 import type { Blocks } from '../party/blocks';
 import type { HostPowers } from '../party/host-powers';
@@ -13,7 +14,7 @@ import type { IpcHandlers } from './door';
 /** The parts of main that a page can reach. */
 export interface Services {
   readonly info: AppInfo;
-  readonly takeLink: () => string | null;
+  readonly takeLink: () => ArrivedLink | null;
   readonly takeFilm: () => Promise<Film | null>;
   readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
   readonly parties: Pick<

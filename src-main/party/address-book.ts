@@ -74,8 +74,8 @@ export class AddressBook {
     return this.list();
   }
 
-  urls(): string[] {
-    return this.#entries.map(({ url }) => url);
+  has(url: string): boolean {
+    return this.#entries.some((entry) => entry.url === url);
   }
 
   /**

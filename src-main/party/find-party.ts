@@ -1,5 +1,5 @@
 /**
- * Asks every server that may know a bare code, all at the same time; the first that knows it wins.
+ * Asks every server that may be told a bare code, all at the same time; the first that knows it wins.
  * Servers on the network turn up while the others are asked already.
  */
 import type { Timers } from '@core/base/clock';
@@ -14,7 +14,7 @@ export type SearchLan = (
 ) => void;
 
 export interface FindPartyOptions<A> {
-  /** Known from the start: this machine's, the address book's. */
+  /** Known from the start: this machine's. */
   readonly servers: readonly ServerAddress[];
   readonly searchLan: SearchLan;
   readonly ask: (server: ServerAddress) => Promise<A>;

@@ -1,5 +1,4 @@
 /** The link that leads to a party, by where its server is. */
-import { formatInviteCode } from '@core/base/ids';
 import { formatInviteLink } from '@core/wire/invite-link';
 import type { LanOpening } from './embedded-host';
 
@@ -18,7 +17,3 @@ export const homeLink = (code: string, port: number, lan: LanOpening | null): st
     ? formatInviteLink({ code, serverUrl: `https://${address}:${lan.port}`, pin: lan.pin })
     : formatInviteLink({ code, serverUrl: `http://127.0.0.1:${port}`, pin: null });
 };
-
-/** For a server on the internet: opens the app or the web page. */
-export const webLink = (code: string, serverUrl: string): string =>
-  `${serverUrl}/j/${formatInviteCode(code)}`;

@@ -11,8 +11,11 @@ import type { PersonIds } from './person-ids';
 export interface LooksOptions {
   readonly auth: AuthClient;
   readonly person: Pick<PersonIds, 'seatProof'>;
-  /** Servers that may know a bare code: this machine's and the address book's. */
-  readonly knownServers: () => readonly ServerAddress[];
+  /**
+   * Servers of this machine, which may know a bare code. It is told to no server elsewhere unasked: whoever runs that
+   * could redeem it where it belongs. Those of the network prove to know it first.
+   */
+  readonly localServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
   readonly newId: () => string;
   readonly clock: Clock;
@@ -72,9 +75,9 @@ export class Looks {
   }
 
   #find(code: string) {
-    const { knownServers, searchLan, timers } = this.#options;
+    const { localServers, searchLan, timers } = this.#options;
     return findParty({
-      servers: knownServers(),
+      servers: localServers(),
       searchLan: (...search) => searchLan(code, ...search),
       ask: (server) => this.#ask(server, code),
       timers,

@@ -19,6 +19,8 @@ import { EmbeddedHost } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { utilityProcessStarter } from './embedded-process';
 import { HostPowers } from './host-powers';
+import type { ServerAddress } from './http-send';
+import { JoinedServers } from './joined-servers';
 import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
 import { Looks } from './looks';
@@ -37,6 +39,8 @@ export interface PartyModules {
   readonly looks: Looks;
   readonly servers: AddressBook;
   readonly embedded: EmbeddedHost;
+  /** Whether the person added a server, or was in a party there. */
+  isKnown(server: ServerAddress): boolean;
   /** The STUN servers of parties on the own server, where the person hasn't chosen others. */
   readonly usualStunUrls: readonly string[];
   /** Ends what runs for parties; takes two seconds at most. */
@@ -118,14 +122,15 @@ export function openParties({
   });
   const looks = new Looks({
     ...{ auth, person },
-    knownServers: () => [...localServers.list(), ...servers.urls()].map((url) => ({ url, pin: null })),
+    localServers: () => localServers.list().map((url) => ({ url, pin: null })),
     searchLan: (code, ...search) => searchLan(browseByDnsSd(log), code, ...search),
     newId: () => newId('i', random),
     ...{ clock, timers },
   });
   const seats = new SeatFile(files.seat, systemVault, log);
+  const joined = new JoinedServers({ file: files.joined, log });
   const parties = new Parties({
-    ...{ auth, embedded, servers, looks, localServers, seats, person, blocks, pins, timers, log },
+    ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks, pins, timers, log },
     newId: () => newId('party', random),
     wallNow: Date.now,
   });
@@ -133,6 +138,7 @@ export function openParties({
   const noting = setInterval(() => parties.noteAlive(), ALIVE_NOTE_MS);
   return {
     ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
+    isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),
     async close() {
       clearInterval(noting);
       localServers.publish(null);

@@ -4,6 +4,7 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
 import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
 import type { Seat } from '@core/wire/http';
+import { webLink } from '@core/wire/invite-link';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { Log } from '../system/log';
 import type { AddressBook } from './address-book';
@@ -11,7 +12,8 @@ import type { AuthClient } from './auth-client';
 import type { Blocks } from './blocks';
 import type { EmbeddedHost } from './embedded-host';
 import type { ServerAddress } from './http-send';
-import { homeLink, webLink } from './invite-links';
+import { homeLink } from './invite-links';
+import type { JoinedServers } from './joined-servers';
 import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
 import type { PersonIds } from './person-ids';
@@ -23,6 +25,7 @@ export interface PartiesOptions {
   readonly embedded: EmbeddedHost;
   readonly servers: AddressBook;
   readonly looks: Looks;
+  readonly joined: Pick<JoinedServers, 'add'>;
   readonly localServers: LocalServers;
   readonly seats: SeatFile;
   readonly person: PersonIds;
@@ -318,13 +321,14 @@ export class Parties {
   }
 
   #add(record: SeatRecord, firstToken: Party['firstToken']): string {
-    const { pins, seats, newId, log } = this.#options;
+    const { joined, pins, seats, newId, log } = this.#options;
     const partyId = newId();
     const { pin, url } = record.server;
     const unpin = pin === null ? () => undefined : pins.add(new URL(url).hostname, pin);
     this.#parties.set(partyId, { record, firstToken, unpin });
     this.#current = partyId;
     seats.save(record);
+    if (record.embeddedPort === null) joined.add(record.server);
     log.info('party.entered', {
       role: record.role,
       embedded: record.embeddedPort !== null,

@@ -18,7 +18,7 @@ export class FromOutside {
     if (app.isPackaged) app.setAsDefaultProtocolClient('matinee');
     app.on('open-url', (event, url) => {
       event.preventDefault();
-      this.#arrive(readLaunch(['--join', url], {}, '/'));
+      this.#arrive(readLaunch([url], {}, '/'));
     });
     app.on('open-file', (event, path) => {
       event.preventDefault();

@@ -16,13 +16,16 @@ describe('a start', () => {
 
   it('takes flags in both spellings, among Chromium’s', () => {
     const spaced = read('--no-sandbox', '/app', '--profile', 'Bob', '--join', 'K7QM-2XRT');
-    expect(spaced).toMatchObject({ profile: 'bob', link: 'K7QM-2XRT' });
+    expect(spaced).toMatchObject({ profile: 'bob', link: { text: 'K7QM-2XRT', source: 'person' } });
     const equals = read('--profile=bob', '--join=matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
-    expect(equals.link).toBe('matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
+    expect(equals.link?.text).toBe('matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
+    expect(equals.link?.source).toBe('person');
   });
 
   it('takes a link and a film as they come from the system', () => {
-    expect(read('matinee://join?c=K7QM2XRT').link).toBe('matinee://join?c=K7QM2XRT');
+    expect(read('matinee://join?c=K7QM2XRT').link).toEqual({
+      ...{ text: 'matinee://join?c=K7QM2XRT', source: 'outside' },
+    });
     expect(read('Films/night train.MKV').filmPath).toBe('/home/ana/Films/night train.MKV');
     expect(read('--film', '../clip').filmPath).toBe('/home/clip');
     expect(read('/app', 'notes.txt').filmPath).toBeNull();
@@ -42,6 +45,6 @@ describe('a start', () => {
   });
 
   it('cuts a link that is too long', () => {
-    expect(read('--join', 'x'.repeat(9_000)).link).toHaveLength(2_048);
+    expect(read('--join', 'x'.repeat(9_000)).link?.text).toHaveLength(2_048);
   });
 });

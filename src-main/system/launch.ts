@@ -1,11 +1,15 @@
 /** What a start asks for: read from the arguments of this process, or of a second one that was sent here. */
 import { resolve } from 'node:path';
+import type { LinkSource } from '@core/session/arrived-link';
 import { isFilmName } from '../media/film-types';
 
 export interface Launch {
   readonly profile: string;
-  /** A code or link for the lobby, as it was typed: the lobby says what is wrong with it. */
-  readonly link: string | null;
+  /**
+   * A code or link for the lobby, as it was typed: the lobby says what is wrong with it. `--join` is the person's own
+   * word; the system hands a link that was clicked over without it.
+   */
+  readonly link: { readonly text: string; readonly source: LinkSource } | null;
   readonly filmPath: string | null;
   /** Started by demo, tests or benches. */
   readonly automation: boolean;
@@ -43,12 +47,17 @@ export const readLaunch = (
   }
 
   const profile = values.get('--profile') ?? DEFAULT_PROFILE;
-  const link = values.get('--join') ?? plain.find((arg) => /^matinee:/i.test(arg)) ?? null;
+  const typed = values.get('--join')?.trim() ?? '';
+  const clicked = plain.find((arg) => /^matinee:/i.test(arg))?.trim() ?? '';
+  const link = typed || clicked;
   const film = values.get('--film') ?? plain.find((arg) => isFilmName(arg)) ?? null;
   const isProfile = PROFILE_NAME.test(profile);
   return {
     profile: isProfile ? profile.toLowerCase() : DEFAULT_PROFILE,
-    link: link === null || link.trim() === '' ? null : link.trim().slice(0, MAX_LINK_LENGTH),
+    link:
+      link === ''
+        ? null
+        : { text: link.slice(0, MAX_LINK_LENGTH), source: typed === '' ? 'outside' : 'person' },
     filmPath: film === null || film === '' ? null : resolve(cwd, film),
     automation,
     problem: isProfile

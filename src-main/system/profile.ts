@@ -9,6 +9,7 @@ export interface ProfileFiles {
   readonly preferences: string;
   readonly window: string;
   readonly servers: string;
+  readonly joined: string;
   readonly seat: string;
   readonly person: string;
   readonly blocks: string;
@@ -27,6 +28,7 @@ export function useProfile(app: App, launch: Launch): ProfileFiles {
     preferences: join(folder, 'preferences.json'),
     window: join(folder, 'window.json'),
     servers: join(folder, 'servers.json'),
+    joined: join(folder, 'joined-servers.json'),
     seat: join(folder, 'seat.json'),
     person: join(folder, 'person.json'),
     blocks: join(folder, 'blocks.json'),

@@ -230,6 +230,26 @@ export const SCENES: Readonly<Record<string, Scene>> = {
     fakeHost.state.look = look({ locked: true });
     await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
   },
+  'lobby-asks': async () => {
+    await useLobby().open({
+      ...{ kind: 'guest', invite: 'https://party.example.org/j/K7QM-2XRT' },
+      leadsTo: { kind: 'unknown', server: 'party.example.org' },
+    });
+  },
+  'lobby-asks-here': async () => {
+    await useLobby().open({
+      ...{ kind: 'guest', invite: 'matinee://join?s=http://127.0.0.1:631&c=K7QM2XRT' },
+      leadsTo: { kind: 'here' },
+    });
+  },
+  'lobby-ask-servers': async ({ fakeHost }) => {
+    fakeHost.state.look = new WatchTogetherError('INVITE_INVALID', 'Unknown.');
+    fakeHost.state.servers = [
+      { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'none' },
+      { serverId: 's_2', name: 'Ben’s server', url: 'https://ben.example', hostKey: 'none' },
+    ];
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
   party: inParty({}, ({ party }) => {
     party.show({ chat: [] });
     party.emit('participantJoined', { participant: person('Dan') });

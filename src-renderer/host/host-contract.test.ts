@@ -114,7 +114,7 @@ describe.each([
     );
 
   it('gives the link away once', async () => {
-    expect(await rig.host.takeLink()).toBe(LINK);
+    expect(await rig.host.takeLink()).toEqual({ link: LINK, leadsTo: { kind: 'known' } });
     expect(await rig.host.takeLink()).toBeNull();
   });
   it('keeps preferences', async () => {

@@ -13,6 +13,8 @@ import type {
   ServerEntry,
 } from '@core/ipc/contract';
 
+import type { ArrivedLink } from '@core/session/arrived-link';
+
 /**
  * The port to the platform the app runs on: the desktop app's main process, or a browser tab. What fails rejects
  * with a WatchTogetherError, whose code a person is shown as a sentence.
@@ -24,7 +26,7 @@ export interface Host {
 
   info(): Promise<HostInfo>;
   /** An invite link that the app was started with and nobody has taken yet; taking it clears it. */
-  takeLink(): Promise<string | null>;
+  takeLink(): Promise<ArrivedLink | null>;
   /** A film that the app was started with, taken once. */
   takeFilm(): Promise<Film | null>;
 

@@ -39,7 +39,8 @@ export const createWebHost = (page: Window): Host => {
     takeLink: () => {
       const taken = link;
       link = null;
-      return Promise.resolve(taken);
+      // It leads to the server that the page came from.
+      return Promise.resolve(taken === null ? null : { link: taken, leadsTo: { kind: 'known' } });
     },
     takeFilm: () => Promise.resolve(null),
     preferences: {

@@ -1,6 +1,7 @@
 import { watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
+import type { ArrivedLink } from '@core/session/arrived-link';
 import type { Film } from '@core/ipc/contract';
 import { usePorts } from '../ports';
 import { useFilm } from './film';
@@ -20,9 +21,9 @@ export const useArrivals = defineStore('arrivals', () => {
   let waiting: Film | null = null;
 
   /** A link shows the lobby. It never interrupts a party, and never joins by itself. */
-  const follow = async (link: string): Promise<void> => {
+  const follow = async ({ link, leadsTo }: ArrivedLink): Promise<void> => {
     if (navigation.screen === 'party') toasts.show('warn', t('party.events.linkInParty'));
-    else await lobby.open({ kind: 'guest', invite: link });
+    else await lobby.open({ kind: 'guest', invite: link, leadsTo });
   };
 
   const receive = async (given: Film): Promise<void> => {
@@ -44,7 +45,7 @@ export const useArrivals = defineStore('arrivals', () => {
       void toasts.guard(() => film.take(given));
     },
   );
-  host.on('app.link', ({ link }) => void follow(link));
+  host.on('app.link', (arrived) => void follow(arrived));
   host.on('app.film', ({ film: given }) => void receive(given));
 
   /** What the app was started with. */

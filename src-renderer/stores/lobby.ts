@@ -2,10 +2,12 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
+import type { LeadsTo } from '@core/session/arrived-link';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
 import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { parseInvite, webLink } from '@core/wire/invite-link';
 import { LIMITS } from '@core/wire/limits';
 import { usePorts } from '../ports';
 import { useDevices } from './devices';
@@ -17,7 +19,12 @@ import { useSound } from './sound';
 /** Why somebody is in the lobby. */
 export type LobbyIntent =
   | { readonly kind: 'host'; readonly serverId: string | null; readonly serverName: string | null }
-  | { readonly kind: 'guest'; readonly invite: string }
+  | {
+      readonly kind: 'guest';
+      readonly invite: string;
+      /** Of an invite that nobody typed: what it may do unasked. */
+      readonly leadsTo?: LeadsTo;
+    }
   | { readonly kind: 'rejoin'; readonly seat: PartyHandle };
 
 /** The preview connects to nothing; where the party is, is known only when the seat is taken. */
@@ -41,6 +48,8 @@ export const useLobby = defineStore('lobby', () => {
   const partyName = ref('');
   const look = shallowRef<PartyLook | null>(null);
   const looking = ref(false);
+  /** What the person is asked before anything is sent for the invite; null: nothing (any more). */
+  const asks = shallowRef<Exclude<LeadsTo, { kind: 'known' }> | null>(null);
   const problem = ref<ErrorCode | null>(null);
   const joining = ref(false);
   const preview = shallowRef<Preview | null>(null);
@@ -65,6 +74,11 @@ export const useLobby = defineStore('lobby', () => {
     if (!look.value || look.value.yours) return null;
     if (look.value.locked) return 'locked';
     return look.value.full ? 'full' : null;
+  });
+  /** The code of an invite that names no server. */
+  const bareCode = computed(() => {
+    const target = intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null;
+    return target && target.serverUrl === null ? target.code : null;
   });
   const canJoin = computed(
     () =>
@@ -94,7 +108,7 @@ export const useLobby = defineStore('lobby', () => {
 
   /** Finds out what the invite leads to; run again by the person after a failure. */
   const lookAgain = async (): Promise<void> => {
-    if (intent.value.kind !== 'guest') return;
+    if (intent.value.kind !== 'guest' || asks.value) return;
     const { invite } = intent.value;
     looking.value = true;
     problem.value = null;
@@ -108,11 +122,25 @@ export const useLobby = defineStore('lobby', () => {
     }
   };
 
+  /** The person wants to see where the invite leads. */
+  const agree = async (): Promise<void> => {
+    if (asks.value?.kind !== 'unknown') return;
+    asks.value = null;
+    await lookAgain();
+  };
+  /** Tells the code to a server that the person named, since nobody near knows it. */
+  const askServer = async (url: string): Promise<void> => {
+    if (!bareCode.value) return;
+    intent.value = { kind: 'guest', invite: webLink(bareCode.value, url) };
+    await lookAgain();
+  };
+
   /** Shows the lobby; joins nothing. */
   const open = async (why: LobbyIntent): Promise<void> => {
     close();
     scope = new Scope();
     intent.value = why;
+    asks.value = why.kind === 'guest' && why.leadsTo && why.leadsTo.kind !== 'known' ? why.leadsTo : null;
     session.handle = why.kind === 'rejoin' ? why.seat : null;
     name.value = why.kind === 'rejoin' ? why.seat.name : preferences.current.name;
     partyName.value = '';
@@ -197,6 +225,7 @@ export const useLobby = defineStore('lobby', () => {
     scope.dispose();
     preview.value = null;
     look.value = null;
+    asks.value = null;
     problem.value = null;
     level.value = 0;
   }
@@ -219,6 +248,8 @@ export const useLobby = defineStore('lobby', () => {
     defaultPartyName,
     look,
     looking,
+    asks,
+    bareCode,
     problem,
     joining,
     closedBy,
@@ -228,6 +259,8 @@ export const useLobby = defineStore('lobby', () => {
     level,
     open,
     lookAgain,
+    agree,
+    askServer,
     setOn,
     choose,
     chooseFilmOutput,

@@ -1,3 +1,4 @@
+import type { LeadsTo } from '@core/session/arrived-link';
 import {
   PreferencesSchema,
   type BlockedPerson,
@@ -66,6 +67,7 @@ export const createFakeHost = () => {
     seat: seat(),
     rejoinable: null as PartyHandle | null,
     link: null as string | null,
+    leadsTo: { kind: 'known' } as LeadsTo,
     film: null as Film | null,
     chosen: null as Film | null,
     servers: [] as readonly ServerEntry[],
@@ -95,7 +97,7 @@ export const createFakeHost = () => {
     takeLink: () => {
       const { link } = state;
       state.link = null;
-      return Promise.resolve(link);
+      return Promise.resolve(link === null ? null : { link, leadsTo: state.leadsTo });
     },
     takeFilm: () => Promise.resolve(state.film),
     preferences: {

@@ -1,4 +1,5 @@
 /** The door between page and main: every call of the contract is answered, and nobody and nothing else gets in. */
+import type { ArrivedLink } from '@core/session/arrived-link';
 import { describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import {
@@ -120,6 +121,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'log.write': { level: 'info', message: 'hello' },
 };
 
+const LINK: ArrivedLink = { link: 'K7QM-2XRT', leadsTo: { kind: 'known' } };
 const page = { id: 'the page of our window' };
 const ours: Caller = { senderFrame: { url: `${APP_URL}index.html`, parent: null }, sender: page };
 
@@ -260,10 +262,12 @@ describe('events', () => {
   it('go over one channel, by name, to a page that is there', () => {
     const sent: unknown[][] = [];
     const target = { isDestroyed: () => false, send: (...all: unknown[]) => void sent.push(all) };
-    eventSender(() => target, true)('app.link', { link: 'K7QM-2XRT' });
-    eventSender(() => null, true)('app.link', { link: 'K7QM-2XRT' });
-    eventSender(() => ({ ...target, isDestroyed: () => true }), true)('app.link', { link: 'K7QM-2XRT' });
-    expect(sent).toEqual([[IPC_EVENT_CHANNEL, 'app.link', { link: 'K7QM-2XRT' }]]);
-    expect(() => eventSender(() => target, true)('app.link', { link: 7 as unknown as string })).toThrow();
+    eventSender(() => target, true)('app.link', LINK);
+    eventSender(() => null, true)('app.link', LINK);
+    eventSender(() => ({ ...target, isDestroyed: () => true }), true)('app.link', LINK);
+    expect(sent).toEqual([[IPC_EVENT_CHANNEL, 'app.link', LINK]]);
+    expect(() =>
+      eventSender(() => target, true)('app.link', { ...LINK, link: 7 as unknown as string }),
+    ).toThrow();
   });
 });

@@ -9,6 +9,7 @@ import { EmbeddedHost } from '../../src-main/party/embedded-host';
 import { newEmbeddedKeys } from '../../src-main/party/embedded-keys';
 import { HostPowers } from '../../src-main/party/host-powers';
 import type { ServerAddress } from '../../src-main/party/http-send';
+import { JoinedServers } from '../../src-main/party/joined-servers';
 import { LocalServers } from '../../src-main/party/local-servers';
 import { Looks } from '../../src-main/party/looks';
 import { Parties } from '../../src-main/party/parties';
@@ -114,21 +115,23 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   const blocks = new Blocks({
     ...{ file: join(folder, 'blocks.json'), newId, wallNow: () => wall.ms, log: silentLog },
   });
-  const looks = new Looks({
-    ...{ auth: auth.client, person, newId, clock: time, timers: time },
-    knownServers: () => servers.urls().map((url) => ({ url, pin: null })),
-    searchLan: () => undefined,
-  });
   const localServers = new LocalServers({
     folder: join(folder, 'local'),
     pid: 1,
     uid: null,
     isAlive: () => true,
   });
+  const looks = new Looks({
+    ...{ auth: auth.client, person, newId, clock: time, timers: time },
+    localServers: () => localServers.list().map((url) => ({ url, pin: null })),
+    searchLan: () => undefined,
+  });
+  const joined = new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
     ...{ person, blocks, timers: time },
+    joined,
     wallNow: () => wall.ms,
   });
   const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
@@ -145,6 +148,7 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
     wall,
     time,
     localServers,
+    joined,
     embedded,
   };
 }

@@ -1,0 +1,80 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseInvite } from '../wire/invite-link';
+import { ArrivedLinkSchema, whereLinkLeads } from './arrived-link';
+
+const CODE = 'K7QM2XRT';
+const PIN = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
+const nobody = () => false;
+const to = (server: string, pin = '') =>
+  `matinee://join?s=${encodeURIComponent(server)}&c=${CODE}${pin && `&k=${pin}`}`;
+
+describe('a link that the system hands over', () => {
+  it('says where it leads, and waits', () => {
+    expect(whereLinkLeads(to('https://party.example.org'), 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: 'party.example.org' },
+    });
+    expect(whereLinkLeads(`https://party.example.org:8443/j/${CODE}`, 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: 'party.example.org:8443' },
+    });
+    expect(whereLinkLeads(to('https://192.168.1.5:4000', PIN), 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: '192.168.1.5:4000' },
+    });
+    expect(whereLinkLeads(`matinee://join?c=${CODE}`, 'outside', nobody)).toEqual({
+      ...{ kind: 'unknown', server: null },
+    });
+  });
+
+  it('leads at once where the person has been, by the same key', () => {
+    const been = { url: 'https://192.168.1.5:4000', pin: PIN };
+    const isKnown = (server: typeof been | { url: string; pin: null }) =>
+      server.url === been.url && server.pin === been.pin;
+    expect(whereLinkLeads(to(been.url, PIN), 'outside', isKnown)).toEqual({ kind: 'known' });
+    expect(whereLinkLeads(to(been.url, `A${PIN.slice(1)}`), 'outside', isKnown).kind).toBe('unknown');
+  });
+
+  it.each([
+    'http://127.0.0.1:4000',
+    'http://localhost:4000',
+    'https://localhost',
+    'http://[::1]:4000',
+    'https://127.9.8.7',
+    'https://2130706433',
+    'https://0x7f.1',
+    'https://party.localhost',
+  ])('never leads to a program of this machine: %s', (server) => {
+    expect(whereLinkLeads(to(server), 'outside', () => true)).not.toEqual({ kind: 'known' });
+    expect(whereLinkLeads(to(server), 'outside', () => true)).toEqual(
+      parseInvite(to(server)) ? { kind: 'here' } : { kind: 'known' },
+    );
+  });
+});
+
+describe('a link of the person’s own', () => {
+  it('leads anywhere', () => {
+    for (const link of [to('http://127.0.0.1:4000'), to('https://party.example.org'), CODE])
+      expect(whereLinkLeads(link, 'person', nobody)).toEqual({ kind: 'known' });
+  });
+});
+
+describe('whatever comes from outside', () => {
+  const part = fc.oneof(
+    fc.constantFrom('matinee://join?', 's=', '&c=', '&k=', CODE, PIN, '/j/', 'https://', 'http://', '@', '%'),
+    fc.webUrl(),
+    fc.ipV4Extended(),
+    fc.ipV6(),
+    fc.string({ unit: 'grapheme' }),
+  );
+
+  it('is sent to nobody unless it says where it leads, and never throws', () => {
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
+        const link = parts.join('');
+        const leadsTo = whereLinkLeads(link, 'outside', nobody);
+        expect(leadsTo.kind === 'known').toBe(parseInvite(link) === null);
+        if (link.length <= 2_048) expect(ArrivedLinkSchema.parse({ link, leadsTo })).toBeTruthy();
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

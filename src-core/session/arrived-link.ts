@@ -1,0 +1,49 @@
+/** What an invite that nobody typed is allowed before the person has said a word: nothing that leaves this machine. */
+import { z } from 'zod';
+import { parseInvite } from '../wire/invite-link';
+import { LIMITS } from '../wire/limits';
+
+/** `person`: typed here or on a command line. `outside`: handed over by the system, for whatever page had it clicked. */
+export type LinkSource = 'person' | 'outside';
+
+export const LeadsToSchema = z.discriminatedUnion('kind', [
+  /** Where the person has been, or wants to go: it may be looked at at once. */
+  z.object({ kind: z.literal('known') }),
+  /** Nothing is sent before the person agrees. `server`: its host and port; null where the code is to be looked for. */
+  z.object({ kind: z.literal('unknown'), server: z.string().max(LIMITS.urlLength).nullable() }),
+  /** To a program of this machine, which nobody from outside may talk to by a link. */
+  z.object({ kind: z.literal('here') }),
+]);
+export type LeadsTo = z.infer<typeof LeadsToSchema>;
+
+/** A link and what it may do, as it goes to the page. */
+export const ArrivedLinkSchema = z.object({
+  link: z.string().max(LIMITS.urlLength),
+  leadsTo: LeadsToSchema,
+});
+export type ArrivedLink = z.infer<typeof ArrivedLinkSchema>;
+
+/** @param hostname as a URL has it: addresses in their one spelling, IPv6 in brackets. */
+export const isThisMachine = (hostname: string): boolean =>
+  hostname === 'localhost' ||
+  hostname.endsWith('.localhost') ||
+  hostname === '[::1]' ||
+  /^127\.\d+\.\d+\.\d+$/.test(hostname);
+
+/**
+ * @param isKnown whether the person added the server, or was in a party there; by the same key, where it has one of its own.
+ */
+export const whereLinkLeads = (
+  link: string,
+  source: LinkSource,
+  isKnown: (server: { readonly url: string; readonly pin: string | null }) => boolean,
+): LeadsTo => {
+  const target = source === 'outside' ? parseInvite(link) : null;
+  // What can't be read isn't sent anywhere: the lobby says so.
+  if (!target) return { kind: 'known' };
+  const { serverUrl, pin } = target;
+  if (serverUrl === null) return { kind: 'unknown', server: null };
+  const { hostname, host } = new URL(serverUrl);
+  if (isThisMachine(hostname)) return { kind: 'here' };
+  return isKnown({ url: serverUrl, pin }) ? { kind: 'known' } : { kind: 'unknown', server: host };
+};
