@@ -132,7 +132,7 @@ function run(): void {
   const screenGrants = new ScreenGrants({
     ask: async (wantsSound) => screens.choose(await screenQuestion(captureFacts, wantsSound)),
     onChoice: (choice) => shareFrame.begin(choice),
-    log,
+    ...{ timers, log },
   });
   answerDisplayMedia(page, {
     ...{ appUrl, log, readFacts: readCaptureFacts },

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
 import { silentLog } from '../../test/fakes/silent-log';
 import { ScreenGrants } from './screen-grants';
 import type { ScreenChoice } from './screen-requests';
@@ -13,18 +14,20 @@ function grants(choice: ScreenChoice | null) {
   const onChoice = vi.fn();
   const endPage = vi.fn();
   const captured: (ScreenChoice | null)[] = [];
-  const screens = new ScreenGrants({ ask, onChoice, log: silentLog });
+  const clock = new ManualClock();
+  const screens = new ScreenGrants({ ask, onChoice, timers: clock, log: silentLog });
   /** As Electron answers `getDisplayMedia`: the handler is called within the answer. */
   const byDisplayMedia = (granted: boolean) => void (granted && captured.push(screens.take()));
-  return { screens, ask, onChoice, endPage, captured, byDisplayMedia };
+  return { screens, ask, onChoice, endPage, captured, byDisplayMedia, clock };
 }
 
 describe('a page that asks to capture a screen', () => {
   it('gets what the person chose, by getDisplayMedia', async () => {
-    const { screens, ask, onChoice, endPage, captured, byDisplayMedia } = grants(screen);
+    const { screens, ask, onChoice, endPage, captured, byDisplayMedia, clock } = grants(screen);
     await screens.request(true, byDisplayMedia, endPage);
     expect(ask).toHaveBeenCalledWith(true);
     expect(onChoice).toHaveBeenCalledWith(screen);
+    clock.advance(1_000);
     expect(captured).toEqual([screen]);
     expect(endPage).not.toHaveBeenCalled();
   });
@@ -48,18 +51,28 @@ describe('a page that asks to capture a screen', () => {
   });
 
   it('is ended where it took the permission for a source of its own, and its answer is void', async () => {
-    const { screens, endPage } = grants(screen);
-    const answered: boolean[] = [];
-    await screens.request(
-      null,
-      (granted) => {
-        answered.push(granted);
-        expect(endPage).not.toHaveBeenCalled();
-      },
-      endPage,
-    );
-    expect(answered).toEqual([true]);
+    const { screens, endPage, clock } = grants(screen);
+    const answer = vi.fn();
+    await screens.request(null, answer, endPage);
+    expect(answer).toHaveBeenCalledWith(true);
+    clock.advance(500);
     expect(endPage).toHaveBeenCalledOnce();
     expect(screens.take()).toBeNull();
+  });
+
+  it('is ended before its next capture, where it took the permission for a source of its own', async () => {
+    const { screens, endPage, byDisplayMedia, clock } = grants(screen);
+    await screens.request(null, vi.fn(), endPage);
+    await screens.request(null, byDisplayMedia, endPage);
+    clock.advance(500);
+    expect(endPage).toHaveBeenCalledOnce();
+  });
+
+  it('gets it from an engine that fetches it a moment later', async () => {
+    const { screens, endPage, clock } = grants(screen);
+    await screens.request(null, vi.fn(), endPage);
+    expect(screens.take()).toEqual(screen);
+    clock.advance(500);
+    expect(endPage).not.toHaveBeenCalled();
   });
 });

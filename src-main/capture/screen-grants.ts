@@ -3,17 +3,25 @@
  * captured; `getUserMedia` with `chromeMediaSource` by the same permission alone, and the page itself names the source.
  * The request doesn't tell which of them it is (electron/electron#52824). So the person is asked when the permission is:
  * what they answered is good for one capture, and has to be fetched by the handler, which Electron calls before
- * `answer(true)` has returned (`MediaAccessAllowed` in web_contents_permission_helper.cc). If nobody fetched it, the
+ * `answer(true)` has returned (`MediaAccessAllowed` in web_contents_permission_helper.cc). If nobody fetches it, the
  * capture went through the other door to a source that nobody chose, and the page that did it is ended.
  */
+import type { Timers } from '@core/base/clock';
 import type { Log } from '../system/log';
 import type { ScreenChoice } from './screen-requests';
+
+/**
+ * An engine that calls the handler somewhat later than those it was tried on must not cost somebody who shares a screen
+ * their page, ms.
+ */
+const GRACE_MS = 500;
 
 export interface ScreenGrantsPort {
   /** Asks the person; null for a cancel. `wantsSound`: null where the request doesn't say. */
   ask(wantsSound: boolean | null): Promise<ScreenChoice | null>;
   /** What is about to be captured. */
   onChoice(choice: ScreenChoice): void;
+  readonly timers: Timers;
   readonly log: Log;
 }
 
@@ -35,18 +43,24 @@ export class ScreenGrants {
     answer: (granted: boolean) => void,
     endPage: () => void,
   ): Promise<void> {
-    const { log } = this.#port;
+    const { log, timers } = this.#port;
     const choice = await this.#port.ask(wantsSound).catch((error: unknown) => {
       log.error('capture.failed', { reason: error instanceof Error ? error.message : '' });
       return null;
     });
     if (!choice) return answer(false);
     this.#port.onChoice(choice);
+    const end = (): void => {
+      log.error('capture.byAnotherDoor');
+      endPage();
+    };
+    if (this.take()) end();
     this.#granted = choice;
     answer(true);
-    if (!this.take()) return;
-    log.error('capture.byAnotherDoor');
-    endPage();
+    if (this.#granted !== choice) return;
+    timers.setTimeout(() => {
+      if (this.#granted === choice && this.take()) end();
+    }, GRACE_MS);
   }
 
   /** What the person chose for the capture that is being granted; a second time, and at any other time, null. */
