@@ -158,7 +158,6 @@ function run(): void {
   openDoor({
     frame: electronDoorFrame,
     isTrusted: trustedCaller(appUrl, ownsPage),
-    openDroppedFile: (path) => filmSources.dropped(path),
     checksAnswers: isDevelopment || launch.automation,
     log,
     handlers: createHandlers({
@@ -185,10 +184,10 @@ function run(): void {
   });
 
   // What comes from outside while the app runs lands in the lobby, whatever the page shows.
-  const receive = ({ link, filmPath }: Pick<Launch, 'link' | 'filmPath'>) => {
+  const receive = ({ link, film }: Pick<Launch, 'link' | 'film'>) => {
     if (link !== null)
       links.put({ link: link.text, leadsTo: whereLinkLeads(link.text, link.source, party.isKnown) });
-    if (filmPath !== null) filmSources.arrive(filmPath);
+    if (film !== null) filmSources.arrive(film);
   };
   receive(launch);
   outside.open(receive, () => main.focus());

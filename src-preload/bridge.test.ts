@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
+import { IPC_CALL_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
 import type { IpcResult } from '@core/ipc/contract';
 import { createBridge } from './bridge';
 
@@ -12,10 +12,6 @@ function bridgeWithFakes() {
     on: (channel, listener) => {
       expect(channel).toBe(IPC_EVENT_CHANNEL);
       send = (name, payload) => listener({ sender: 'never seen by the page' }, name, payload);
-    },
-    pathOf: (file) => {
-      if (!(file instanceof File)) throw new TypeError('not a File');
-      return file.name === 'made-by-the-page' ? '' : `/films/${file.name}`;
     },
   });
   return { bridge, invoke, send: (name: string, payload: unknown) => send(name, payload) };
@@ -46,19 +42,7 @@ describe('the bridge', () => {
     expect(heard).toEqual([[{ on: true }]]);
   });
 
-  it('gives main the path of a dropped file, and the page never', async () => {
-    const { bridge, invoke } = bridgeWithFakes();
-    await bridge.openDroppedFile(new File(['x'], 'night.mp4'));
-    expect(invoke.mock.calls).toEqual([[IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4']]);
-  });
-
-  it('refuses what isn’t a file of the disk', async () => {
-    const { bridge, invoke } = bridgeWithFakes();
-    for (const thing of ['/etc/passwd', { path: '/etc/passwd' }, new File(['x'], 'made-by-the-page')])
-      expect(await bridge.openDroppedFile(thing)).toMatchObject({
-        ok: false,
-        error: { code: 'INVALID_ARGUMENT' },
-      });
-    expect(invoke).not.toHaveBeenCalled();
+  it('has no way for a path', () => {
+    expect(Object.keys(bridgeWithFakes().bridge).sort()).toEqual(['call', 'on']);
   });
 });

@@ -1,19 +1,12 @@
 /** `window.matinee`, made from the contract. No schemas in here: main parses what comes in, and knows what it sends. */
-import { IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
+import { IPC_CALL_CHANNEL, IPC_EVENT_CHANNEL } from '@core/ipc/channels';
 import type { IpcResult, MatineeBridge } from '@core/ipc/contract';
 
 /** What the bridge needs of Electron's `ipcRenderer` and `webUtils`. */
 export interface BridgePort {
   invoke(channel: string, ...args: unknown[]): Promise<IpcResult>;
   on(channel: string, listener: (event: unknown, name: unknown, payload: unknown) => void): unknown;
-  /** @throws where it isn't a File; '' for one that isn't on this machine's disk. */
-  pathOf(file: unknown): string;
 }
-
-const refused = (message: string): IpcResult => ({
-  ok: false,
-  error: { code: 'INVALID_ARGUMENT', message },
-});
 
 export function createBridge(port: BridgePort): MatineeBridge {
   const listeners = new Map<string, Set<(payload: never) => void>>();
@@ -28,16 +21,6 @@ export function createBridge(port: BridgePort): MatineeBridge {
       const set = listeners.get(name) ?? new Set();
       listeners.set(name, set.add(listener));
       return () => void set.delete(listener);
-    },
-    openDroppedFile: async (file) => {
-      let path: string;
-      try {
-        path = port.pathOf(file);
-      } catch {
-        return refused('Only a file can be opened');
-      }
-      if (path === '') return refused('This file isn’t on this machine’s disk');
-      return port.invoke(IPC_DROPPED_FILE_CHANNEL, path);
     },
   };
 }

@@ -1,5 +1,5 @@
 /** Runs sandboxed in front of the page, and gives it one object. */
-import { contextBridge, ipcRenderer, webUtils } from 'electron';
+import { contextBridge, ipcRenderer } from 'electron';
 import type { IpcResult } from '@core/ipc/contract';
 import { createBridge } from './bridge';
 
@@ -8,6 +8,5 @@ contextBridge.exposeInMainWorld(
   createBridge({
     invoke: (channel, ...args) => ipcRenderer.invoke(channel, ...args) as Promise<IpcResult>,
     on: (channel, listener) => ipcRenderer.on(channel, listener),
-    pathOf: (file) => webUtils.getPathForFile(file as File),
   }),
 );

@@ -255,6 +255,16 @@ describe('films from outside', () => {
   });
 });
 
+describe('an address of the web from the command line', () => {
+  it('waits for the party, and is opened there as an address', async () => {
+    const address = 'https://films.example/night.mp4';
+    const app = await start((fakeHost) => (fakeHost.state.film = { address }));
+    app.ready.party = (party) => party.show({ participants: [person('Ana', { isLocal: true })] });
+    const party = await app.join();
+    expect(party.argsOf('open')).toMatchObject([[{ source: { kind: 'url', url: address } }]]);
+  });
+});
+
 describe('starting a party', () => {
   it('hosts under the name and shows code and ways to invite', async () => {
     const app = await start();

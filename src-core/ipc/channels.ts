@@ -2,5 +2,3 @@
 
 export const IPC_CALL_CHANNEL = 'matinee:call';
 export const IPC_EVENT_CHANNEL = 'matinee:event';
-/** Preload alone uses it, with the path of a File that was dropped: the page has a File, never a path. */
-export const IPC_DROPPED_FILE_CHANNEL = 'matinee:dropped-file';

@@ -24,6 +24,13 @@ export const FilmSchema = z.object({
 });
 export type Film = z.infer<typeof FilmSchema>;
 
+/** A film from outside the page: a file that main has opened, or an address of the web as it was typed. */
+export const ArrivedFilmSchema = z.union([
+  FilmSchema,
+  z.object({ address: z.string().max(LIMITS.filmUrlBytes) }),
+]);
+export type ArrivedFilm = z.infer<typeof ArrivedFilmSchema>;
+
 /** A party this app takes part in, as the renderer may know it: no credential in it. */
 export const PartyHandleSchema = z.object({
   /** Names the party in later calls to main. */
@@ -177,7 +184,7 @@ export const IPC_CALLS = {
     output: ArrivedLinkSchema.nullable(),
   },
   /** A film given on the command line or by "open with", taken once. */
-  'app.takeFilm': { input: nothing, output: FilmSchema.nullable() },
+  'app.takeFilm': { input: nothing, output: ArrivedFilmSchema.nullable() },
   'preferences.get': { input: nothing, output: PreferencesSchema },
   'preferences.set': {
     input: PreferencesSchema.partial().strict(),
@@ -338,7 +345,7 @@ export type IpcOutput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['o
 export const IPC_EVENTS = {
   /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
   'app.link': ArrivedLinkSchema,
-  'app.film': z.object({ film: FilmSchema }),
+  'app.film': z.object({ film: ArrivedFilmSchema }),
   /** The page asked for a screen: ask what goes with it, and show the picker where it is ours. */
   'capture.asked': z.object({
     requestId: IdSchema,
@@ -382,12 +389,10 @@ export const IpcResultSchema = z.discriminatedUnion('ok', [
 ]);
 export type IpcResult = z.infer<typeof IpcResultSchema>;
 
-export { IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL, IPC_EVENT_CHANNEL } from './channels';
+export { IPC_CALL_CHANNEL, IPC_EVENT_CHANNEL } from './channels';
 
 /** What preload exposes as `window.matinee`. */
 export interface MatineeBridge {
   call<N extends IpcCallName>(name: N, input: IpcInput<N>): Promise<IpcResult>;
   on<N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void): () => void;
-  /** Turns a File that was dropped into a film; its path goes from preload to main and never to the page. */
-  openDroppedFile(file: unknown): Promise<IpcResult>;
 }

@@ -7,8 +7,6 @@ import { isErrorCode, WatchTogetherError } from '@core/base/errors';
 import {
   IPC_CALL_CHANNEL,
   IPC_CALLS,
-  IPC_DROPPED_FILE_CHANNEL,
-  type Film,
   type IpcAnswer,
   type IpcCallName,
   type IpcParsedInput,
@@ -38,15 +36,11 @@ export interface DoorFrame {
 export interface DoorOptions {
   readonly frame: DoorFrame;
   readonly handlers: IpcHandlers;
-  /** Opens a film that was dropped on the page. */
-  readonly openDroppedFile: (path: string) => Promise<Film>;
   readonly isTrusted: (caller: Caller) => boolean;
   /** In development and tests: answers are parsed too. */
   readonly checksAnswers: boolean;
   readonly log: Log;
 }
-
-const MAX_PATH_LENGTH = 4_096;
 
 const refusal = (error: WatchTogetherError): IpcResult => ({
   ok: false,
@@ -107,15 +101,5 @@ export function openDoor(options: DoorOptions): void {
   options.frame.handle(
     IPC_CALL_CHANNEL,
     guarded((name, input) => answer(isCallName(name) ? name : 'unknown', () => call(name, input))),
-  );
-  options.frame.handle(
-    IPC_DROPPED_FILE_CHANNEL,
-    guarded((path) =>
-      answer('dropped-file', () => {
-        if (typeof path !== 'string' || path === '' || path.length > MAX_PATH_LENGTH)
-          throw new WatchTogetherError('INVALID_ARGUMENT', 'What was dropped is no file on this machine');
-        return options.openDroppedFile(path);
-      }),
-    ),
   );
 }

@@ -1,5 +1,5 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
-import type { AppInfo, CaptureSource, Film } from '@core/ipc/contract';
+import type { AppInfo, ArrivedFilm, CaptureSource, Film } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
 import type { Blocks } from '../party/blocks';
@@ -15,7 +15,7 @@ import type { IpcHandlers } from './door';
 export interface Services {
   readonly info: AppInfo;
   readonly takeLink: () => ArrivedLink | null;
-  readonly takeFilm: () => Promise<Film | null>;
+  readonly takeFilm: () => Promise<ArrivedFilm | null>;
   readonly preferences: Pick<PreferencesFile, 'get' | 'set'>;
   readonly parties: Pick<
     Parties,

@@ -3,9 +3,8 @@
  * `net.fetch` of a file ignores ranges. Bytes are read as the player takes them, so a seek in a long film is at once
  * and an answer that is given up costs nothing further.
  */
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { answerRange } from './byte-range';
-import { filmType } from './film-types';
 import type { OpenedFilm } from './films';
 
 const CHUNK_BYTES = 262_144;
@@ -21,42 +20,29 @@ export const handleOf = (url: string): string | null => {
   }
 };
 
-/** Taken away or cut short since it was opened, it is another film. */
-const isStillThere = async ({ path, sizeBytes }: OpenedFilm): Promise<boolean> => {
-  const facts = await stat(path).catch(() => null);
-  return facts !== null && facts.isFile() && facts.size >= sizeBytes;
+/** Cut short since it was opened, it is another film; on a disk that is gone it is none. */
+const isStillThere = async ({ file, sizeBytes }: OpenedFilm): Promise<boolean> => {
+  const facts = await file.stat().catch(() => null);
+  return facts !== null && facts.size >= sizeBytes;
 };
 
-/**
- * The bytes from `start` to `last`. The file is opened when the first of them is taken, and closed at the end, on
- * failure and on cancelling.
- */
-function readPart(path: string, start: number, last: number): ReadableStream<Uint8Array> {
-  let file: FileHandle | null = null;
+/** The bytes from `start` to `last`, read as they are taken. */
+function readPart(file: FileHandle, start: number, last: number): ReadableStream<Uint8Array> {
   let position = start;
-  const close = async () => {
-    await file?.close().catch(() => undefined);
-    file = null;
-  };
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
-          file ??= await open(path, 'r');
           const bytes = new Uint8Array(Math.min(CHUNK_BYTES, last + 1 - position));
           const { bytesRead } = await file.read(bytes, 0, bytes.byteLength, position);
           if (bytesRead === 0) throw new Error('The film’s file became shorter');
           position += bytesRead;
           controller.enqueue(bytesRead === bytes.byteLength ? bytes : bytes.subarray(0, bytesRead));
-          if (position <= last) return;
-          await close();
-          controller.close();
+          if (position > last) controller.close();
         } catch (error) {
-          await close();
           controller.error(error);
         }
       },
-      cancel: close,
     },
     { highWaterMark: 0 },
   );
@@ -87,12 +73,12 @@ export const filmServer =
     const { start, last } = range.kind === 'part' ? range : { start: 0, last: film.sizeBytes - 1 };
     Object.assign(headers, {
       'Accept-Ranges': 'bytes',
-      'Content-Type': filmType(film.path),
+      'Content-Type': film.type,
       'Content-Length': String(last + 1 - start),
     });
     if (range.kind === 'part') headers['Content-Range'] = `bytes ${start}-${last}/${film.sizeBytes}`;
     const status = range.kind === 'part' ? 206 : 200;
     if (request.method === 'HEAD') return end(status);
 
-    return new Response(readPart(film.path, start, last), { status, headers });
+    return new Response(readPart(film.file, start, last), { status, headers });
   };

@@ -27,7 +27,7 @@ describe('the films of a page', () => {
       window: () => null,
       announce: () => undefined,
     });
-    const opened = [await sources.dropped(path), await sources.sample()];
+    const opened = [await films.open(path), await sources.sample()];
     for (const { handle } of opened) expect(films.find(handle)).not.toBeNull();
     sources.forgetReader();
     for (const { handle } of opened) expect(films.find(handle)).toBeNull();

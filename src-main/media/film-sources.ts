@@ -1,8 +1,9 @@
-/** The ways by which a film comes: dialog, drop, the app's own clip, command line and "open with". */
+/** The ways by which a film comes to main: dialog, the app's own clip, command line and "open with". */
 import type { BrowserWindow } from 'electron';
 import { WatchTogetherError } from '@core/base/errors';
-import type { Film } from '@core/ipc/contract';
+import type { ArrivedFilm, Film } from '@core/ipc/contract';
 import { Inbox } from '../system/inbox';
+import type { LaunchFilm } from '../system/launch';
 import type { Log } from '../system/log';
 import { askForFilm } from './film-dialog';
 import type { Films } from './films';
@@ -12,7 +13,7 @@ export interface FilmSourcesOptions {
   readonly sampleClip: string;
   readonly window: () => BrowserWindow | null;
   /** Tells a page that has asked before. */
-  readonly announce: (film: Film) => void;
+  readonly announce: (film: ArrivedFilm) => void;
   /** Answers the dialog in automation. */
   readonly presetPath: string | null;
   readonly log: Log;
@@ -20,12 +21,12 @@ export interface FilmSourcesOptions {
 
 export class FilmSources {
   readonly #options: FilmSourcesOptions;
-  readonly #arrivals: Inbox<string>;
+  readonly #arrivals: Inbox<LaunchFilm>;
 
   constructor(options: FilmSourcesOptions) {
     this.#options = options;
-    this.#arrivals = new Inbox((path) => {
-      options.films.open(path).then(options.announce, (error: unknown) => {
+    this.#arrivals = new Inbox((film) => {
+      this.#open(film).then(options.announce, (error: unknown) => {
         const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
         options.log.warn('film.unopened', { code });
       });
@@ -43,23 +44,24 @@ export class FilmSources {
     return this.#options.films.open(this.#options.sampleClip);
   }
 
-  dropped(path: string): Promise<Film> {
-    return this.#options.films.open(path);
-  }
-
   release(handle: string): void {
     this.#options.films.release(handle);
   }
 
   /** A film from the command line or by "open with". */
-  arrive(path: string): void {
-    this.#arrivals.put(path);
+  arrive(film: LaunchFilm): void {
+    this.#arrivals.put(film);
   }
 
   /** Opens the film that arrived and nobody took yet. */
-  async takeArrived(): Promise<Film | null> {
-    const path = this.#arrivals.take();
-    return path === null ? null : this.#options.films.open(path);
+  async takeArrived(): Promise<ArrivedFilm | null> {
+    const film = this.#arrivals.take();
+    return film === null ? null : this.#open(film);
+  }
+
+  /** An address of the web is the page's to open, or to refuse with words. */
+  async #open(film: LaunchFilm): Promise<ArrivedFilm> {
+    return 'path' in film ? this.#options.films.open(film.path) : film;
   }
 
   /** The page is gone: nothing that it had opened can be read any more. */

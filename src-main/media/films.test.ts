@@ -1,11 +1,12 @@
+import { execFileSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FilmSchema, type Film } from '@core/ipc/contract';
 import { filmServer, handleOf } from './film-answers';
-import { Films } from './films';
+import { Films, MOST_OPEN } from './films';
 
 const SIZE = 4 * 1_048_576 + 13;
 const content = randomBytes(SIZE);
@@ -107,8 +108,45 @@ describe('the player’s requests', () => {
     truncateSync(path, 10);
     await expect(answer.arrayBuffer()).rejects.toThrow('shorter');
     expect((await get(shrinking.url)).status).toBe(404);
+  });
+});
+
+describe('a file that was opened', () => {
+  const swapped = async (swap: (path: string) => void): Promise<string> => {
+    const path = join(folder, 'swapped.mp4');
+    writeFileSync(path, 'the film that the person chose');
+    const opened = await films.open(path);
     rmSync(path);
-    expect((await get(shrinking.url)).status).toBe(404);
+    swap(path);
+    return (await get(opened.url)).text();
+  };
+
+  it('stays that file, whatever takes its place', async () => {
+    const secret = join(folder, 'id_ed25519');
+    writeFileSync(secret, 'a key that nobody opened, and long enough');
+    expect(await swapped((path) => symlinkSync(secret, path))).toBe('the film that the person chose');
+    expect(await swapped((path) => writeFileSync(path, 'another film of the same name'))).toBe(
+      'the film that the person chose',
+    );
+    expect(await swapped(() => undefined)).toBe('the film that the person chose');
+  });
+
+  it.skipIf(process.platform === 'win32')('is no pipe, which would hold everything up', async () => {
+    const pipe = join(folder, 'pipe.mp4');
+    execFileSync('mkfifo', [pipe]);
+    await expect(films.open(pipe)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
+  });
+
+  it('is closed for others, the one opened first, when there are too many', async () => {
+    const many = new Films((length) => randomBytes(length));
+    const path = join(folder, 'Night Train.webm');
+    const first = await many.open(path);
+    const second = await many.open(path);
+    for (let at = 0; at < MOST_OPEN - 1; at++) await many.open(path);
+    expect(many.find(first.handle)).toBeNull();
+    expect(many.find(second.handle)).not.toBeNull();
+    many.releaseAll();
+    expect(many.find(second.handle)).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 /** Films that the person opened, by handles nobody can guess. The page knows handles; paths stay here. */
 import { createHash } from 'node:crypto';
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { basename, isAbsolute } from 'node:path';
 import { WatchTogetherError } from '@core/base/errors';
 import type { RandomBytes } from '@core/base/ids';
@@ -9,13 +10,21 @@ import type { Film } from '@core/ipc/contract';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/ipc/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 import { FILM_SCHEME } from '../security/app-address';
+import { filmType } from './film-types';
 
+/** Opened once, and kept open: what another program puts into its place afterwards is another file. */
 export interface OpenedFilm {
-  readonly path: string;
+  readonly file: FileHandle;
+  /** MIME type, by the name's ending. */
+  readonly type: string;
   readonly sizeBytes: number;
 }
 
 const HANDLE_BYTES = 24;
+/** Open at a time; the one opened first is closed for another. A party has one film, and copies that didn't fit. */
+export const MOST_OPEN = 64;
+/** A pipe that nobody writes to would hold up whoever opens it for ever. Windows has no such word, and no such pipes. */
+const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const refuse = (code: 'INVALID_ARGUMENT' | 'MEDIA_UNSUPPORTED' | 'MEDIA_UNREACHABLE', why: string) =>
   new WatchTogetherError(code, why);
@@ -35,10 +44,25 @@ export class Films {
    */
   async open(path: string): Promise<Film> {
     if (!isAbsolute(path) || path.includes('\0')) throw refuse('INVALID_ARGUMENT', 'Not the path of a file');
-    const sizeBytes = await sizeOfFile(path);
-    const fingerprint = await fingerprintOf(path, sizeBytes);
+    const file = await open(path, READ_AT_ONCE).catch((error: unknown) => {
+      // A folder can't be opened on Windows.
+      const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
+      if (isFolder) throw refuse('INVALID_ARGUMENT', 'Only a file can be a film');
+      throw refuse('MEDIA_UNREACHABLE', 'The file isn’t there, or can’t be opened');
+    });
+    let sizeBytes: number;
+    let fingerprint: string;
+    try {
+      sizeBytes = await sizeOfFile(file);
+      fingerprint = await fingerprintOf(file, sizeBytes);
+    } catch (error) {
+      await file.close();
+      throw error;
+    }
     const handle = Buffer.from(this.#random(HANDLE_BYTES)).toString('base64url');
-    this.#opened.set(handle, { path, sizeBytes });
+    this.#opened.set(handle, { file, type: filmType(path), sizeBytes });
+    const [oldest] = this.#opened.keys();
+    if (this.#opened.size > MOST_OPEN && oldest !== undefined) this.release(oldest);
     const name = fitText(basename(path), LIMITS.titleLength) || '?';
     return { handle, url: `${FILM_SCHEME}://local/${handle}`, name, sizeBytes, fingerprint };
   }
@@ -48,28 +72,27 @@ export class Films {
   }
 
   release(handle: string): void {
+    const film = this.#opened.get(handle);
     this.#opened.delete(handle);
+    // Waits for what is being read; a disk that was pulled out leaves nothing to close.
+    film?.file.close().catch(() => undefined);
   }
 
   /** The page that knew the handles is gone. */
   releaseAll(): void {
-    this.#opened.clear();
+    for (const handle of [...this.#opened.keys()]) this.release(handle);
   }
 }
 
-async function sizeOfFile(path: string): Promise<number> {
-  const facts = await stat(path).catch(() => {
-    throw refuse('MEDIA_UNREACHABLE', 'The file isn’t there');
-  });
+async function sizeOfFile(file: FileHandle): Promise<number> {
+  const facts = await file.stat();
   if (!facts.isFile()) throw refuse('INVALID_ARGUMENT', 'Only a file can be a film');
   if (facts.size === 0) throw refuse('MEDIA_UNSUPPORTED', 'The file is empty');
   return facts.size;
 }
 
-async function fingerprintOf(path: string, sizeBytes: number): Promise<string> {
-  let file: FileHandle | undefined;
+async function fingerprintOf(file: FileHandle, sizeBytes: number): Promise<string> {
   try {
-    file = await open(path, 'r');
     const hash = createHash('sha256').update(fingerprintSizePrefix(sizeBytes));
     for (const { start, end } of fingerprintRanges(sizeBytes)) {
       const bytes = Buffer.alloc(end - start);
@@ -83,7 +106,5 @@ async function fingerprintOf(path: string, sizeBytes: number): Promise<string> {
     return hash.digest('hex');
   } catch {
     throw refuse('MEDIA_UNREACHABLE', 'The file can’t be read');
-  } finally {
-    await file?.close();
   }
 }

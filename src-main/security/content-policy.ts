@@ -18,6 +18,8 @@ export const contentPolicy = (devServer: string | null): string => {
       "'self'",
       // The player asks for a byte of a film that doesn't play, to tell a missing one from one it can't decode.
       'matinee-film:',
+      // The same of a film that was dropped.
+      'blob:',
       'https:',
       'wss:',
       'http://127.0.0.1:*',

@@ -6,7 +6,7 @@ import type { App } from 'electron';
 import { readLaunch, type Launch } from './launch';
 import type { Handover } from './single-instance';
 
-export type Arrival = Pick<Launch, 'link' | 'filmPath'>;
+export type Arrival = Pick<Launch, 'link' | 'film'>;
 
 export class FromOutside {
   #early: Arrival[] = [];
@@ -22,7 +22,7 @@ export class FromOutside {
     });
     app.on('open-file', (event, path) => {
       event.preventDefault();
-      this.#arrive({ link: null, filmPath: path });
+      this.#arrive({ link: null, film: { path } });
     });
   }
 

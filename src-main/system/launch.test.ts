@@ -8,7 +8,7 @@ describe('a start', () => {
     expect(read('.')).toEqual({
       profile: 'default',
       link: null,
-      filmPath: null,
+      film: null,
       automation: false,
       problem: null,
     });
@@ -26,9 +26,21 @@ describe('a start', () => {
     expect(read('matinee://join?c=K7QM2XRT').link).toEqual({
       ...{ text: 'matinee://join?c=K7QM2XRT', source: 'outside' },
     });
-    expect(read('Films/night train.MKV').filmPath).toBe('/home/ana/Films/night train.MKV');
-    expect(read('--film', '../clip').filmPath).toBe('/home/clip');
-    expect(read('/app', 'notes.txt').filmPath).toBeNull();
+    expect(read('Films/night train.MKV').film).toEqual({ path: '/home/ana/Films/night train.MKV' });
+    expect(read('--film', '../clip').film).toEqual({ path: '/home/clip' });
+    expect(read('/app', 'notes.txt').film).toBeNull();
+  });
+
+  it('takes a file’s address for the file, and an address of the web for an address', () => {
+    const path = '/home/x/My Film #1.mp4';
+    expect(read('file:///home/x/My%20Film%20%231.mp4').film).toEqual({ path });
+    expect(read('--film', 'file:///home/x/My%20Film%20%231.mp4').film).toEqual({ path });
+    expect(read('--film=https://films.example/a%20b.m3u8?c=1').film).toEqual({
+      address: 'https://films.example/a%20b.m3u8?c=1',
+    });
+    expect(read('https://films.example/a.mp4').film).toEqual({ address: 'https://films.example/a.mp4' });
+    for (const strange of ['file://elsewhere/a.mp4', 'file:///a%2fb.mp4', 'file:///%zz.mp4'])
+      expect(read(strange).film, strange).toBeNull();
   });
 
   it('refuses a profile that could be a path', () => {

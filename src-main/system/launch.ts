@@ -1,7 +1,12 @@
 /** What a start asks for: read from the arguments of this process, or of a second one that was sent here. */
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { LIMITS } from '@core/wire/limits';
 import type { LinkSource } from '@core/session/arrived-link';
 import { isFilmName } from '../media/film-types';
+
+/** A file of this machine, or an address of the web as it was typed. */
+export type LaunchFilm = { readonly path: string } | { readonly address: string };
 
 export interface Launch {
   readonly profile: string;
@@ -10,7 +15,7 @@ export interface Launch {
    * word; the system hands a link that was clicked over without it.
    */
   readonly link: { readonly text: string; readonly source: LinkSource } | null;
-  readonly filmPath: string | null;
+  readonly film: LaunchFilm | null;
   /** Started by demo, tests or benches. */
   readonly automation: boolean;
   /** A sentence for the terminal where the start can't be understood. */
@@ -22,6 +27,20 @@ const PROFILE_NAME = /^[a-z0-9][a-z0-9_-]{0,31}$/i;
 const MAX_LINK_LENGTH = 2_048;
 const VALUE_FLAGS = ['--profile', '--join', '--film'] as const;
 type ValueFlag = (typeof VALUE_FLAGS)[number];
+
+const isFileAddress = (arg: string): boolean => /^file:/i.test(arg);
+
+/** Desktops hand a file over as its address, in which a blank is `%20`. */
+const readFilm = (text: string, cwd: string): LaunchFilm | null => {
+  if (/^https?:/i.test(text)) return text.length > LIMITS.filmUrlBytes ? null : { address: text };
+  if (!isFileAddress(text)) return { path: resolve(cwd, text) };
+  try {
+    return { path: fileURLToPath(text) };
+  } catch {
+    // Of another machine, or no address at all.
+    return null;
+  }
+};
 
 const isValueFlag = (arg: string): arg is ValueFlag => VALUE_FLAGS.some((flag) => flag === arg);
 
@@ -50,7 +69,7 @@ export const readLaunch = (
   const typed = values.get('--join')?.trim() ?? '';
   const clicked = plain.find((arg) => /^matinee:/i.test(arg))?.trim() ?? '';
   const link = typed || clicked;
-  const film = values.get('--film') ?? plain.find((arg) => isFilmName(arg)) ?? null;
+  const film = values.get('--film') ?? plain.find((arg) => isFilmName(arg) || isFileAddress(arg)) ?? null;
   const isProfile = PROFILE_NAME.test(profile);
   return {
     profile: isProfile ? profile.toLowerCase() : DEFAULT_PROFILE,
@@ -58,7 +77,7 @@ export const readLaunch = (
       link === ''
         ? null
         : { text: link.slice(0, MAX_LINK_LENGTH), source: typed === '' ? 'outside' : 'person' },
-    filmPath: film === null || film === '' ? null : resolve(cwd, film),
+    film: film === null || film === '' ? null : readFilm(film, cwd),
     automation,
     problem: isProfile
       ? null

@@ -1,6 +1,7 @@
 import type { IpcCallName, IpcInput, IpcOutput, IpcResult, MatineeBridge } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Host } from './host';
+import { createFileFilms } from './web-films';
 
 /** The value of an answer from main, or its error under its own code. Main and preload have checked the shape. */
 const unwrap = <T>(result: IpcResult): T => {
@@ -13,6 +14,8 @@ const unwrap = <T>(result: IpcResult): T => {
 export const createElectronHost = (bridge: MatineeBridge): Host => {
   const call = async <N extends IpcCallName>(name: N, input: IpcInput<N>): Promise<IpcOutput<N>> =>
     unwrap<IpcOutput<N>>(await bridge.call(name, input));
+
+  const dropped = createFileFilms();
 
   return {
     kind: 'electron',
@@ -54,8 +57,10 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     films: {
       choose: () => call('film.choose', undefined),
       sample: () => call('film.sample', undefined),
-      fromFile: async (file) => unwrap(await bridge.openDroppedFile(file)),
-      release: (handle) => call('film.release', { handle }),
+      fromFile: dropped.fromFile,
+      release: async (handle) => {
+        if (!dropped.release(handle)) await call('film.release', { handle });
+      },
     },
     mayClose: () => call('window.mayClose', undefined),
     setFullScreen: (on) => call('window.setFullScreen', { on }),

@@ -52,7 +52,6 @@ const electronRig = (): Rig => {
       }
     },
     on: () => () => undefined,
-    openDroppedFile: () => Promise.resolve({ ok: false, error: { code: 'MEDIA_UNSUPPORTED', message: '' } }),
   };
   return { ...main, host: createElectronHost(bridge) };
 };

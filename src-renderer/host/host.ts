@@ -1,5 +1,6 @@
 import type {
   AppInfo,
+  ArrivedFilm,
   BlockedPerson,
   CaptureSource,
   Film,
@@ -28,7 +29,7 @@ export interface Host {
   /** An invite link that the app was started with and nobody has taken yet; taking it clears it. */
   takeLink(): Promise<ArrivedLink | null>;
   /** A film that the app was started with, taken once. */
-  takeFilm(): Promise<Film | null>;
+  takeFilm(): Promise<ArrivedFilm | null>;
 
   readonly preferences: {
     get(): Promise<Preferences>;

@@ -12,13 +12,19 @@ export const fingerprintOf = async (file: Blob): Promise<string> => {
   return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, '0')).join('');
 };
 
-/** Films of a browser tab: files the person picked, behind object URLs that live until they are released. */
-export const createWebFilms = (page: Pick<Window, 'document'>) => {
+/**
+ * Films of files that the page was given, by a drop or a picker: behind object URLs that live until they are released.
+ * A page can't make such a file up; that is what a path that it names to somebody else would be.
+ */
+export const createFileFilms = () => {
   const urls = new Map<string, string>();
 
   const fromFile = async (file: File): Promise<Film> => {
     if (file.size === 0) throw new WatchTogetherError('MEDIA_UNSUPPORTED', 'The file is empty.');
-    const fingerprint = await fingerprintOf(file);
+    // A folder can be dropped too: it looks like a file that can't be read.
+    const fingerprint = await fingerprintOf(file).catch(() => {
+      throw new WatchTogetherError('MEDIA_UNREACHABLE', 'The file can’t be read.');
+    });
     const handle = crypto.randomUUID();
     const url = URL.createObjectURL(file);
     urls.set(handle, url);
@@ -30,6 +36,21 @@ export const createWebFilms = (page: Pick<Window, 'document'>) => {
       fingerprint,
     };
   };
+
+  /** False for a film that isn't one of these. */
+  const release = (handle: string): boolean => {
+    const url = urls.get(handle);
+    urls.delete(handle);
+    if (url) URL.revokeObjectURL(url);
+    return url !== undefined;
+  };
+
+  return { fromFile, release };
+};
+
+/** Films of a browser tab: files that the person picked or dropped. */
+export const createWebFilms = (page: Pick<Window, 'document'>) => {
+  const { fromFile, release } = createFileFilms();
 
   const choose = (): Promise<Film | null> =>
     new Promise((resolve, reject) => {
@@ -44,12 +65,6 @@ export const createWebFilms = (page: Pick<Window, 'document'>) => {
       });
       input.click();
     });
-
-  const release = (handle: string): void => {
-    const url = urls.get(handle);
-    urls.delete(handle);
-    if (url) URL.revokeObjectURL(url);
-  };
 
   return { choose, fromFile, release };
 };

@@ -69,7 +69,10 @@ export const createWebHost = (page: Window): Host => {
       choose: films.choose,
       sample: unsupported,
       fromFile: films.fromFile,
-      release: (handle) => Promise.resolve(films.release(handle)),
+      release: (handle) => {
+        films.release(handle);
+        return Promise.resolve();
+      },
     },
     mayClose: () => Promise.resolve(),
     setFullScreen: async (on) => {

@@ -2,7 +2,7 @@ import { watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { ArrivedLink } from '@core/session/arrived-link';
-import type { Film } from '@core/ipc/contract';
+import type { ArrivedFilm } from '@core/ipc/contract';
 import { usePorts } from '../ports';
 import { useFilm } from './film';
 import { useLobby } from './lobby';
@@ -18,7 +18,9 @@ export const useArrivals = defineStore('arrivals', () => {
   const navigation = useNavigation();
   const toasts = useToasts();
   /** A film that came before there is a party to open it in. */
-  let waiting: Film | null = null;
+  let waiting: ArrivedFilm | null = null;
+  const open = (given: ArrivedFilm): Promise<void> =>
+    'address' in given ? film.openUrl(given.address) : film.take(given);
 
   /** A link shows the lobby. It never interrupts a party, and never joins by itself. */
   const follow = async ({ link, leadsTo }: ArrivedLink): Promise<void> => {
@@ -26,14 +28,17 @@ export const useArrivals = defineStore('arrivals', () => {
     else await lobby.open({ kind: 'guest', invite: link, leadsTo });
   };
 
-  const receive = async (given: Film): Promise<void> => {
+  const receive = async (given: ArrivedFilm): Promise<void> => {
     if (navigation.screen === 'party') {
-      await toasts.guard(() => film.take(given));
+      await toasts.guard(() => open(given));
       return;
     }
-    if (waiting) host.films.release(waiting.handle).catch(() => undefined);
+    if (waiting && 'handle' in waiting) host.films.release(waiting.handle).catch(() => undefined);
     waiting = given;
-    toasts.show('plain', t('party.events.filmWaits', { name: given.name }));
+    toasts.show(
+      'plain',
+      t('party.events.filmWaits', { name: 'address' in given ? given.address : given.name }),
+    );
   };
 
   watch(
@@ -42,7 +47,7 @@ export const useArrivals = defineStore('arrivals', () => {
       const given = waiting;
       if (screen !== 'party' || !given) return;
       waiting = null;
-      void toasts.guard(() => film.take(given));
+      void toasts.guard(() => open(given));
     },
   );
   host.on('app.link', (arrived) => void follow(arrived));

@@ -2,6 +2,7 @@ import type { LeadsTo } from '@core/session/arrived-link';
 import {
   PreferencesSchema,
   type BlockedPerson,
+  type ArrivedFilm,
   type Film,
   type IpcEventName,
   type IpcEventPayload,
@@ -68,7 +69,7 @@ export const createFakeHost = () => {
     rejoinable: null as PartyHandle | null,
     link: null as string | null,
     leadsTo: { kind: 'known' } as LeadsTo,
-    film: null as Film | null,
+    film: null as ArrivedFilm | null,
     chosen: null as Film | null,
     servers: [] as readonly ServerEntry[],
     blocks: [] as readonly BlockedPerson[],

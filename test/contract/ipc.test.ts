@@ -5,7 +5,6 @@ import { WatchTogetherError } from '@core/base/errors';
 import {
   IPC_CALL_CHANNEL,
   IPC_CALLS,
-  IPC_DROPPED_FILE_CHANNEL,
   IPC_EVENT_CHANNEL,
   IpcResultSchema,
   PreferencesSchema,
@@ -128,11 +127,9 @@ const ours: Caller = { senderFrame: { url: `${APP_URL}index.html`, parent: null 
 function door(checksAnswers = true) {
   const listeners = new Map<string, (caller: Caller, ...args: unknown[]) => Promise<IpcResult>>();
   const parts = services();
-  const openDroppedFile = vi.fn(() => Promise.resolve(film));
   openDoor({
     frame: { handle: (channel, listener) => listeners.set(channel, listener) },
     handlers: createHandlers(parts),
-    openDroppedFile,
     isTrusted: trustedCaller(APP_URL, (sender) => sender === page),
     checksAnswers,
     log: silentLog,
@@ -140,7 +137,7 @@ function door(checksAnswers = true) {
   const invoke = async (caller: Caller, channel: string, ...args: unknown[]) =>
     IpcResultSchema.parse(await listeners.get(channel)?.(caller, ...args));
   const call = (name: string, input?: unknown) => invoke(ours, IPC_CALL_CHANNEL, name, input);
-  return { call, invoke, parts, openDroppedFile, channels: [...listeners.keys()] };
+  return { call, invoke, parts, channels: [...listeners.keys()] };
 }
 
 const refused = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) as unknown });
@@ -152,7 +149,7 @@ describe('every call of the contract', () => {
 
   it('and no other way in exists', async () => {
     const { call, channels } = door();
-    expect(channels).toEqual([IPC_CALL_CHANNEL, IPC_DROPPED_FILE_CHANNEL]);
+    expect(channels).toEqual([IPC_CALL_CHANNEL]);
     for (const name of ['app.quit', '__proto__', 'constructor', 'toString', ''])
       expect(await call(name)).toEqual(refused('INVALID_ARGUMENT'));
   });
@@ -171,16 +168,12 @@ describe('who may call', () => {
   };
 
   it.each(Object.keys(strangers))('not %s', async (who) => {
-    const { invoke, parts, openDroppedFile } = door();
+    const { invoke, parts } = door();
     const caller = strangers[who] ?? ours;
     expect(await invoke(caller, IPC_CALL_CHANNEL, 'party.token', { partyId: 'party_1' })).toEqual(
       refused('PERMISSION_DENIED'),
     );
-    expect(await invoke(caller, IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4')).toEqual(
-      refused('PERMISSION_DENIED'),
-    );
     expect(parts.parties.token).not.toHaveBeenCalled();
-    expect(openDroppedFile).not.toHaveBeenCalled();
   });
 });
 
@@ -211,17 +204,6 @@ describe('what is said', () => {
     const { call, parts } = door();
     expect(await call('system.copyText', input)).toEqual(refused('MESSAGE_TOO_LARGE'));
     expect(parts.system.copyText).not.toHaveBeenCalled();
-  });
-
-  it('a dropped file has to have a path', async () => {
-    const { invoke, openDroppedFile } = door();
-    for (const path of [undefined, '', 7, { path: '/x' }, '/x'.repeat(5_000)])
-      expect(await invoke(ours, IPC_DROPPED_FILE_CHANNEL, path)).toEqual(refused('INVALID_ARGUMENT'));
-    expect(openDroppedFile).not.toHaveBeenCalled();
-    expect(await invoke(ours, IPC_DROPPED_FILE_CHANNEL, '/films/night.mp4')).toEqual({
-      ok: true,
-      value: film,
-    });
   });
 });
 
