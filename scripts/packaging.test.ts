@@ -1,5 +1,6 @@
 /** What packaging is told, where nothing can be packed for that system here: targets, invite links, fuses. */
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -19,9 +20,11 @@ const Settings = z.object({
     executableName: z.string(),
     maintainer: z.string(),
     syncDesktopName: z.boolean(),
+    executableArgs: z.array(z.string()),
     icon: z.string(),
   }),
   win: z.object({ target: z.string(), icon: z.string() }),
+  toolsets: z.object({ appimage: z.string() }),
   nsis: z.object({ include: z.string() }),
   mac: z.object({
     target: z.string(),
@@ -36,6 +39,45 @@ const settings = Settings.parse(parse(readText('electron-builder.yml')));
 const { desktopName, homepage } = z
   .object({ desktopName: z.string(), homepage: z.url() })
   .parse(JSON.parse(readText('package.json')));
+
+/** As far as electron-builder's own computing of a desktop entry is used; it has no types for these. */
+interface AppImageModule {
+  readonly default: new (
+    name: string,
+    packager: object,
+    helper: object,
+    folder: string,
+  ) => { readonly desktopEntry: { readonly value: Promise<string> } };
+}
+interface HelperModule {
+  readonly LinuxTargetHelper: new (packager: object) => {
+    computeDesktopEntry(options: object): string | Promise<string>;
+  };
+}
+
+/** What a menu and an invite link run, by electron-builder's own code. */
+const execLines = async (config: Pick<typeof settings, 'linux'> & { toolsets?: object }) => {
+  // Its parts aren't exported by name, and are found from where it is.
+  const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
+  const appImage = builder('app-builder-lib/out/targets/appimage/AppImageTarget.js') as AppImageModule;
+  const linux = builder('app-builder-lib/out/targets/LinuxTargetHelper.js') as HelperModule;
+  const packager = {
+    platformSpecificBuildOptions: config.linux,
+    config,
+    executableName: config.linux.executableName,
+    info: { metadata: { desktopName } },
+    appInfo: { productName: 'Matinee', sanitizedProductName: 'Matinee', buildVersion: '0.1.0' },
+    fileAssociations: [],
+  };
+  const helper = new linux.LinuxTargetHelper(packager);
+  const entries = {
+    AppImage: await new appImage.default('', packager, helper, '').desktopEntry.value,
+    deb: await helper.computeDesktopEntry(config.linux),
+  };
+  return Object.entries(entries).map(
+    ([target, entry]) => `${target}: ${/^Exec=.*$/m.exec(entry)?.[0] ?? ''}`,
+  );
+};
 
 describe('electron-builder.yml', () => {
   it('makes an installer for each system', () => {
@@ -73,6 +115,17 @@ describe('electron-builder.yml', () => {
       loadBrowserProcessSpecificV8Snapshot: false,
       grantFileProtocolExtraPrivileges: false,
     });
+  });
+
+  it('starts nothing without Chromium’s sandbox, from a menu or a link', async () => {
+    expect(await execLines(settings)).toEqual([
+      'AppImage: Exec=AppRun %U',
+      'deb: Exec=/opt/Matinee/matinee %U',
+    ]);
+    // What is computed where nothing is said, so that this test would see it.
+    const { executableArgs: _said, ...linux } = settings.linux;
+    const unsaid = await execLines({ linux: linux as typeof settings.linux });
+    expect(unsaid[0]).toBe('AppImage: Exec=AppRun --no-sandbox %U');
   });
 
   it('takes native libraries out of the archive, and builds none from source', () => {
