@@ -19,7 +19,11 @@ export default defineConfig({
       outDir: 'out/main',
       sourcemap: true,
       rolldownOptions: {
-        input: { index: at('src-main/index.ts'), server: at('src-server/embedded.ts') },
+        input: {
+          index: at('src-main/index.ts'),
+          'with-automation': at('src-main/with-automation.ts'),
+          server: at('src-server/embedded.ts'),
+        },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

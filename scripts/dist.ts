@@ -1,19 +1,21 @@
 /**
  * npm run dist [-- electron-builder's options]      installers for this system
  * npm run dist:dir                                  only the packed folder, in dist/
+ * npm run dist:dir -- --for-tests                   the same for tests, which can drive it, in dist/for-tests
  *
  * Beside what is packed lies its bill of materials (CycloneDX): matinee-<version>-<system>-<architecture>.cdx.json.
  *
  * What users get is always packed with the pinned, official Electron. Where that can't be reached,
  * `--dir` packs the stand-in for development instead and says so: good for tests, not for giving away.
  */
-import { readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { buildApp } from './runtime/build';
 import { Explained, explainAndExit, run, runVisibly } from './runtime/command';
 import { resolveElectron, type ElectronRuntime } from './runtime/electron';
-import { PACKED_STAMP, REPO_ROOT } from './runtime/paths';
+import { packageFolder, packageSettings, packedApp, packedStamp, type PackageKind } from './runtime/packages';
+import { REPO_ROOT } from './runtime/paths';
 import { billOfMaterials, NpmBillSchema } from './supply/bill';
 import { bundledPackages } from './supply/bundled-packages';
 import { bundledExceptions } from './supply/licence-rules';
@@ -39,7 +41,7 @@ const npm = (args: readonly string[]): Promise<string> => {
 const bundledInApp = (): string[] => (['main', 'preload', 'renderer'] as const).flatMap(bundledPackages);
 
 /** @returns the file's name */
-async function writeBill(electron: ElectronRuntime): Promise<string> {
+async function writeBill(kind: PackageKind, electron: ElectronRuntime): Promise<string> {
   const product = z
     .object({ name: z.string(), version: z.string() })
     .parse(JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')));
@@ -52,41 +54,56 @@ async function writeBill(electron: ElectronRuntime): Promise<string> {
     .parse(JSON.parse(versions));
   const bill = billOfMaterials(installed, bundledInApp(), product, runtime);
   const file = `${product.name}-${product.version}-${process.platform}-${process.arch}.cdx.json`;
-  writeFileSync(join(REPO_ROOT, 'dist', file), `${JSON.stringify(bill, null, 2)}\n`);
+  writeFileSync(join(packageFolder(kind), file), `${JSON.stringify(bill, null, 2)}\n`);
   return file;
 }
 
-async function dist(args: readonly string[]): Promise<number> {
+/** Of people's package only: the one for tests lies in a folder of its own inside. */
+function clear(kind: PackageKind): void {
+  const folder = packageFolder(kind);
+  const spared = basename(packageFolder('tests'));
+  for (const name of existsSync(folder) ? readdirSync(folder) : [])
+    if (kind === 'tests' || name !== spared) rmSync(join(folder, name), { recursive: true, force: true });
+}
+
+async function dist(kind: PackageKind, args: readonly string[]): Promise<number> {
   const electron = await runtimeFor(args.includes('--dir'));
   await buildApp();
   const forbidden = bundledExceptions(bundledInApp());
   if (forbidden.length > 0)
     throw new Explained(`In development alone may be used, and was bundled: ${forbidden.join(', ')}.`);
   const begun = new Date();
-  rmSync(join(REPO_ROOT, 'dist'), { recursive: true, force: true });
-  const testPack = electron.kind !== 'official';
-  const standIn = testPack
+  clear(kind);
+  const settings = join(REPO_ROOT, 'out/packaging', `${kind}.json`);
+  mkdirSync(dirname(settings), { recursive: true });
+  writeFileSync(settings, JSON.stringify(packageSettings(kind), null, 2));
+  const isStandIn = electron.kind !== 'official';
+  const standIn = isStandIn
     ? [`-c.electronDist=${electron.distDir}`, `-c.electronVersion=${electron.version}`]
     : [];
   const code = await runVisibly(
     process.execPath,
-    ['node_modules/electron-builder/cli.js', '--publish', 'never', ...args, ...standIn],
+    ['node_modules/electron-builder/cli.js', '--publish', 'never', '--config', settings, ...args, ...standIn],
     { cwd: REPO_ROOT },
   );
-  if (code === 0 && testPack) {
+  if (code !== 0) return code;
+  if (isStandIn) {
     // electron-builder leaves it in where the runtime comes from a folder; nothing may run but our app.
-    rmSync(join(REPO_ROOT, 'dist/linux-unpacked/resources/default_app.asar'), { force: true });
+    rmSync(join(dirname(packedApp(kind)), 'resources/default_app.asar'), { force: true });
     console.log(
       `A pack for tests only, with Electron ${electron.version} (${electron.kind}): don’t give it to users.`,
     );
   }
-  if (code === 0) {
-    console.log(`Its bill of materials is dist/${await writeBill(electron)}.`);
-    writeFileSync(PACKED_STAMP, '');
-    // What changed while it was packed is newer than this.
-    utimesSync(PACKED_STAMP, begun, begun);
-  }
+  console.log(`Its bill of materials is ${await writeBill(kind, electron)}.`);
+  writeFileSync(packedStamp(kind), '');
+  // What changed while it was packed is newer than this.
+  utimesSync(packedStamp(kind), begun, begun);
   return code;
 }
 
-process.exitCode = await dist(process.argv.slice(2)).catch(explainAndExit);
+const given = process.argv.slice(2);
+const forTests = given.includes('--for-tests');
+process.exitCode = await dist(
+  forTests ? 'tests' : 'people',
+  given.filter((arg) => arg !== '--for-tests'),
+).catch(explainAndExit);

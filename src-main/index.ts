@@ -1,7 +1,7 @@
 /** Electron's main process, as a table of contents: each line is a module that can be read on its own. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { app, clipboard, screen, session, shell } from 'electron';
+import { app, clipboard, dialog, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
 import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
@@ -30,6 +30,7 @@ import { registerSchemes, serveSchemes } from './security/schemes';
 import { FrameWindows } from './share-frame/frame-windows';
 import { ShareFrame } from './share-frame/share-frame';
 import { describeApp } from './system/app-info';
+import { mayBeAutomated } from './system/automation';
 import { diagnosticsSaver } from './system/diagnostics';
 import { FromOutside } from './system/from-outside';
 import { Inbox } from './system/inbox';
@@ -44,12 +45,13 @@ import { openPrivacySettings } from './system/privacy-settings';
 import { useProfile } from './system/profile';
 import { quitCleanly } from './system/quitting';
 import { claimProfile, PROFILE_IN_USE } from './system/single-instance';
+import { startRefusal } from './system/switches';
 import { clock, timers } from './system/time';
 import { MainWindow } from './windows/main-window';
 
 // What the start asks for, and whose folder it uses.
 const args = process.argv.slice(1);
-const launch = readLaunch(args, process.env, process.cwd());
+const launch = readLaunch(args, process.env, process.cwd(), mayBeAutomated(app));
 const files = useProfile(app, launch);
 const isDevelopment = !app.isPackaged;
 const devServer = isDevelopment ? (process.env['ELECTRON_RENDERER_URL'] ?? null) : null;
@@ -65,6 +67,14 @@ process.on('unhandledRejection', (reason) =>
 );
 
 // What has to be said before Electron is ready.
+const withoutSandbox = app.commandLine.hasSwitch('no-sandbox');
+const refusal = startRefusal({
+  ...{ args, withoutSandbox },
+  platform: process.platform,
+  fromAppImage: process.env['APPIMAGE'] !== undefined,
+  forDevelopment: mayBeAutomated(app),
+});
+if (!withoutSandbox) app.enableSandbox();
 registerSchemes();
 enableSystemSound(app, process.platform);
 
@@ -212,7 +222,13 @@ function run(): void {
 
 // One process per profile; a later start of it is handed over to this one.
 const outside = new FromOutside();
-if (launch.problem !== null) end(launch.problem, 2);
+if (refusal !== null && !refusal.shown) end(refusal.sentence, 2);
+else if (refusal !== null)
+  void app.whenReady().then(() => {
+    dialog.showErrorBox('Matinee', refusal.sentence);
+    end(refusal.sentence, 2);
+  });
+else if (launch.problem !== null) end(launch.problem, 2);
 else if (!claimProfile(app, { args, cwd: process.cwd() }, (start) => outside.secondStart(start)))
   end(PROFILE_IN_USE, 0);
 else {

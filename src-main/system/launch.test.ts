@@ -52,8 +52,13 @@ describe('a start', () => {
   });
 
   it('knows automation by flag and environment', () => {
-    expect(read('--automation').automation).toBe(true);
-    expect(readLaunch([], { MATINEE_AUTOMATION: '1' }, '/').automation).toBe(true);
+    expect(readLaunch(['--automation'], {}, '/', true).automation).toBe(true);
+    expect(readLaunch([], { MATINEE_AUTOMATION: '1' }, '/', true).automation).toBe(true);
+  });
+
+  it('knows nothing of automation where people have the app', () => {
+    expect(read('--automation').automation).toBe(false);
+    expect(readLaunch(['--automation'], { MATINEE_AUTOMATION: '1' }, '/').automation).toBe(false);
   });
 
   it('cuts a link that is too long', () => {

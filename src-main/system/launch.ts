@@ -47,21 +47,23 @@ const isValueFlag = (arg: string): arg is ValueFlag => VALUE_FLAGS.some((flag) =
 /**
  * @param args without the executable; Chromium's own flags and the app's folder may be among them.
  * @param cwd what relative film paths are relative to.
+ * @param mayBeAutomated whether arguments and environment can ask for it at all.
  */
 export const readLaunch = (
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
   cwd: string,
+  mayBeAutomated = false,
 ): Launch => {
   const values = new Map<ValueFlag, string>();
   const plain: string[] = [];
-  let automation = env['MATINEE_AUTOMATION'] === '1';
+  let automation = mayBeAutomated && env['MATINEE_AUTOMATION'] === '1';
   for (let index = 0; index < args.length; index++) {
     const arg = args[index] ?? '';
     const equals = arg.indexOf('=');
     const name = equals > 0 ? arg.slice(0, equals) : arg;
     if (isValueFlag(name)) values.set(name, equals > 0 ? arg.slice(equals + 1) : (args[++index] ?? ''));
-    else if (arg === '--automation') automation = true;
+    else if (arg === '--automation') automation = mayBeAutomated;
     else if (!arg.startsWith('-')) plain.push(arg);
   }
 

@@ -7,7 +7,8 @@ import { chromium, type BrowserContext, type Page } from 'playwright';
 import { withLock } from '../../scripts/runtime/cache';
 import { run } from '../../scripts/runtime/command';
 import { sandboxArgs } from '../../scripts/runtime/display';
-import { PACKED_STAMP, REPO_ROOT } from '../../scripts/runtime/paths';
+import { packedApp, packedStamp, type PackageKind } from '../../scripts/runtime/packages';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { fakeMediaFlags } from '../fakes/media/fake-devices';
 import { newDataFolder, noteComplaints, START_LIMIT_MS, type PersonAtWindow } from './person';
 
@@ -17,25 +18,22 @@ export const packingProblem = (): string | null =>
     ? null
     : `Packing is tried on Linux only so far, and this is ${process.platform}: nothing was packed or started.`;
 
-/** The packed executable. */
-export const PACKED = join(
-  REPO_ROOT,
-  'dist',
-  process.arch === 'x64' ? 'linux-unpacked' : `linux-${process.arch}-unpacked`,
-  'matinee',
-);
 /** Quitting may take two seconds for the server's goodbye; an app that takes much longer hangs. */
 const QUIT_LIMIT_MS = 15_000;
 
 const changedMs = (path: string): number => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
 /** Packs when the build, the packing script or its settings are newer than the last pack; takes some ten seconds. */
-export async function ensurePacked(): Promise<void> {
+export async function ensurePacked(kind: PackageKind): Promise<void> {
   await withLock(join(REPO_ROOT, 'node_modules/.cache/pack.lock'), async () => {
-    const sources = ['out/.built', 'electron-builder.yml', 'scripts/dist.ts', 'package-lock.json'];
+    const sources = [
+      ...['out/.built', 'electron-builder.yml', 'package-lock.json'],
+      ...['scripts/dist.ts', 'scripts/runtime/packages.ts'],
+    ];
     const newest = Math.max(...sources.map((source) => changedMs(join(REPO_ROOT, source))));
-    if (existsSync(PACKED) && changedMs(PACKED_STAMP) >= newest) return;
-    await run(process.execPath, ['--import', 'tsx', 'scripts/dist.ts', '--dir'], { cwd: REPO_ROOT });
+    if (existsSync(packedApp(kind)) && changedMs(packedStamp(kind)) >= newest) return;
+    const args = kind === 'tests' ? ['--dir', '--for-tests'] : ['--dir'];
+    await run(process.execPath, ['--import', 'tsx', 'scripts/dist.ts', ...args], { cwd: REPO_ROOT });
   });
 }
 
@@ -66,13 +64,13 @@ function debuggingAddress(app: ChildProcess): Promise<string> {
 }
 
 /**
- * Starts the packed app for `name`. Its fuses forbid `--inspect`, so the page is driven over its debugging port and
+ * Starts the app that is packed for tests, for `name`. Its fuses forbid `--inspect`, so the page is driven over its debugging port and
  * nothing can be asked of the main process.
  */
 export async function launchPacked(name: string, args: readonly string[] = []): Promise<PackedPerson> {
   const dataFolder = newDataFolder(name);
   const app = spawn(
-    PACKED,
+    packedApp('tests'),
     [
       ...sandboxArgs(),
       ...(await fakeMediaFlags(name)),

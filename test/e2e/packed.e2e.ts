@@ -1,9 +1,10 @@
-/** The app as users get it: packed, with its fuses set, together with one that runs from the working tree. */
+/** The app packed, with its fuses set, as users get it but for what drives it, together with one from the working tree. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from 'playwright/test';
-import { ensurePacked, launchPacked, PACKED, packingProblem } from '../driver/packed-app';
+import { packedApp } from '../../scripts/runtime/packages';
+import { ensurePacked, launchPacked, packingProblem } from '../driver/packed-app';
 import { byId, enterFromLobby, inviteOf, joinParty, startParty, untilView } from '../driver/party-flow';
 import { launchPerson, type PersonAtWindow } from '../driver/person';
 import { untilPresent } from '../driver/senses';
@@ -26,7 +27,7 @@ test.describe('the packed app', () => {
   let people: PersonAtWindow[];
   test.beforeAll(async () => {
     test.setTimeout(600_000);
-    await ensurePacked();
+    await ensurePacked('tests');
   });
   test.beforeEach(() => {
     people = [];
@@ -37,7 +38,7 @@ test.describe('the packed app', () => {
   });
 
   test('runs its own code only', async () => {
-    const fuses = await getCurrentFuseWire(PACKED);
+    const fuses = await getCurrentFuseWire(packedApp('tests'));
     const state = (fuse: FuseV1Options) => ({ [FuseV1Options[fuse]]: String.fromCharCode(fuses[fuse] ?? 0) });
     for (const off of [
       FuseV1Options.RunAsNode,
@@ -52,7 +53,7 @@ test.describe('the packed app', () => {
       FuseV1Options.OnlyLoadAppFromAsar,
     ])
       expect(state(on)).toEqual({ [FuseV1Options[on]]: '1' });
-    expect(existsSync(join(dirname(PACKED), 'resources/default_app.asar'))).toBe(false);
+    expect(existsSync(join(dirname(packedApp('tests')), 'resources/default_app.asar'))).toBe(false);
   });
 
   test('joins a party by its link, sees and hears, chats, and quits', async () => {

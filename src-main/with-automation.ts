@@ -1,0 +1,6 @@
+/** The entry of the package for tests. The one for people has index.ts, and leaves this file out. */
+import { allowAutomation } from './system/automation';
+
+allowAutomation();
+// Not a static import, which would run before this module.
+await import('./index');
