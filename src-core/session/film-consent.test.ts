@@ -40,14 +40,20 @@ describe('a film that somebody opened', () => {
   ])('from %s has to be typed, whatever else was agreed to', (url) => {
     const everything = { hosts: [new URL(url).host], urls: [url], typedOrigins: [] };
     expect(consentNeeded(url, everything, plainly)).toBe('type');
-    expect(consentNeeded(url, agreed({ typedOrigins: [new URL(url).origin] }), plainly)).toBeNull();
+    const typed = agreed({ urls: [url], typedOrigins: [new URL(url).origin] });
+    expect(consentNeeded(url, typed, plainly)).toBeNull();
+    // Another path of the same server is somebody else's idea again.
+    expect(consentNeeded(`${url}?delete=all`, typed, plainly)).toBe('type');
   });
 
   it('has to be typed with its port and scheme', () => {
-    const typed = agreed({ typedOrigins: ['http://192.168.1.1:8080'] });
-    expect(consentNeeded('http://192.168.1.1:8080/a.mp4', typed, plainly)).toBeNull();
-    expect(consentNeeded('http://192.168.1.1/a.mp4', typed, plainly)).toBe('type');
-    expect(consentNeeded('https://192.168.1.1:8080/a.mp4', typed, plainly)).toBe('type');
+    const urls = [
+      'http://192.168.1.1:8080/a.mp4',
+      'http://192.168.1.1/a.mp4',
+      'https://192.168.1.1:8080/a.mp4',
+    ];
+    const typed = agreed({ urls, typedOrigins: ['http://192.168.1.1:8080'] });
+    expect(urls.map((url) => consentNeeded(url, typed, plainly))).toEqual([null, 'type', 'type']);
   });
 
   it('has to be typed where its name turned out to lead into a private network', () => {

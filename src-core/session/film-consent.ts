@@ -41,11 +41,13 @@ export const consentNeeded = (
   agreements: FilmAgreements,
   { relayOnly, turnedOutPrivate }: { readonly relayOnly: boolean; readonly turnedOutPrivate: boolean },
 ): ConsentNeed | null => {
+  const isAgreed = agreements.urls.includes(url);
   if (isLocal(url) || turnedOutPrivate) {
+    // For this film: whoever once watched one from their own server hasn't opened it to what others think of.
     const origin = originOf(url);
-    return origin !== null && agreements.typedOrigins.includes(origin) ? null : 'type';
+    return isAgreed && origin !== null && agreements.typedOrigins.includes(origin) ? null : 'type';
   }
-  if (agreements.urls.includes(url)) return null;
+  if (isAgreed) return null;
   return !relayOnly && agreements.hosts.includes(hostOf(url)) ? null : 'ask';
 };
 

@@ -1,0 +1,47 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { behindGate, throughGate } from './film-gate';
+
+describe('the address of a film behind the gate', () => {
+  it.each([
+    'https://video.example/a.mp4',
+    'http://192.168.1.5:8080/x/y.m3u8?a=b&c=%2F%25#t=10',
+    'https://xn--bcher-kva.example/%E4%B8%AD?q=../..',
+  ])('is %s again', (url) => {
+    expect(behindGate(throughGate(url))?.url.href).toBe(new URL(url).href);
+    expect(behindGate(new URL(throughGate(url)).href)?.url.href).toBe(new URL(url).href);
+  });
+
+  it('is any of the web’s, and comes out as it went in', () => {
+    fc.assert(
+      fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (url) => {
+        expect(behindGate(throughGate(url))).toEqual({ url: new URL(url), filmOrigin: new URL(url).origin });
+      }),
+    );
+  });
+
+  it('says for a part which film it belongs to', () => {
+    const part = throughGate('http://127.0.0.1/key', 'https://video.example/a.m3u8');
+    expect(behindGate(part)?.filmOrigin).toBe('https://video.example');
+    expect(
+      behindGate(throughGate('https://video.example/b.ts', 'https://video.example/a.m3u8'))?.filmOrigin,
+    ).toBe('https://video.example');
+  });
+
+  it.each([
+    'matinee-web://film/',
+    'matinee-web://film/file%3A%2F%2F%2Fetc%2Fpasswd',
+    'matinee-web://film/https%3A%2F%2Fuser%3Apw%40video.example%2F',
+    'matinee-web://film/%E0%A4%A',
+    'matinee-web://other/https%3A%2F%2Fvideo.example%2F',
+    'matinee-film://film/https%3A%2F%2Fvideo.example%2F',
+    `matinee-web://film/https%3A%2F%2Fvideo.example%2F${'a'.repeat(9_000)}`,
+    'no url',
+  ])('is none in %s', (url) => {
+    expect(behindGate(url)).toBeNull();
+  });
+
+  it('answers anything without throwing', () => {
+    fc.assert(fc.property(fc.string(), (text) => void behindGate(`matinee-web://film/${text}`)));
+  });
+});

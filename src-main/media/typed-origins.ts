@@ -1,0 +1,15 @@
+/** Origins that this person typed, into whose private networks the film gate leads them. For one run of the app. */
+const MOST = 50;
+
+export class TypedOrigins {
+  readonly #origins = new Set<string>();
+
+  /** @param url of which the scheme, host and port count */
+  add(url: string): void {
+    this.#origins.add(new URL(url).origin);
+    const [oldest] = this.#origins;
+    if (this.#origins.size > MOST && oldest !== undefined) this.#origins.delete(oldest);
+  }
+
+  readonly has = (origin: string): boolean => this.#origins.has(origin);
+}
