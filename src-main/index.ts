@@ -14,9 +14,14 @@ import { electronDoorFrame } from './ipc/electron-door';
 import { eventSender } from './ipc/events';
 import { createHandlers } from './ipc/handlers';
 import { trustedCaller } from './ipc/trusted-caller';
+import { commonUserAgent } from './media/common-user-agent';
 import { filmServer } from './media/film-answers';
 import { FilmSources } from './media/film-sources';
 import { Films } from './media/films';
+import { systemResolve } from './media/gate-lookup';
+import { TypedOrigins } from './media/typed-origins';
+import { WebFilmFetch } from './media/web-film-fetch';
+import { WebFilmGate } from './media/web-film-gate';
 import { announceServer, openParties } from './party/open-parties';
 import { findResources } from './resources';
 import { APP_URL, pageOrigin } from './security/app-address';
@@ -25,6 +30,7 @@ import { CertificatePins, guardCertificates } from './security/certificate-pins'
 import { pageHeaders } from './security/content-policy';
 import { refuseCookies, withholdIdentity } from './security/credentials';
 import { guardNavigation } from './security/navigation';
+import { guardRequests, PageServers } from './security/page-servers';
 import { guardPermissions } from './security/permissions';
 import { registerSchemes, serveSchemes } from './security/schemes';
 import { FrameWindows } from './share-frame/frame-windows';
@@ -94,17 +100,31 @@ function run(): void {
   const page = session.defaultSession;
   const pins = new CertificatePins();
   const films = new Films(random);
+  const typedOrigins = new TypedOrigins();
+  const webFilms = new WebFilmGate({
+    fetch: new WebFilmFetch({
+      resolve: systemResolve,
+      isTyped: typedOrigins.has,
+      userAgent: commonUserAgent(process.platform, process.versions.chrome),
+      timers,
+    }),
+    pageOrigin: pageOrigin(appUrl),
+    timers,
+  });
   const headers = pageHeaders(devServer);
   serveSchemes(
     page,
     appFileServer(resources.renderer, headers),
     filmServer((handle) => films.find(handle), pageOrigin(appUrl)),
+    webFilms.answer,
   );
   // The development server sends no policy of its own: ours goes with its answers.
   refuseCookies(page, devServer === null ? null : { origin: new URL(devServer).origin, headers });
   withholdIdentity(app, log);
   guardNavigation(app, appUrl, log);
   guardCertificates(page, pins, log);
+  const pageServers = new PageServers();
+  guardRequests(page, pageServers, devServer, log);
 
   // Parties: the embedded server, credentials, finding and joining.
   const preferences = new PreferencesFile(files.preferences, log);
@@ -113,6 +133,7 @@ function run(): void {
     env: process.env,
     serverScript: resources.server,
     pageOrigin: pageOrigin(appUrl),
+    pageServers,
   });
   announceServer(party, send);
 
@@ -182,6 +203,7 @@ function run(): void {
         sharing: (on) => shareFrame.sharing(on),
       },
       films: filmSources,
+      typedOrigins,
       window: main,
       system: {
         keepAwake: (on) => keepAwake.set(on),

@@ -31,7 +31,10 @@ describe('a film that does not work', () => {
 
   it('from the web has no copy to open', async () => {
     const source = { kind: 'url', url: 'https://example.org/film.mp4' } as const;
-    const { find } = await enter(fileMedia({ source }), 'unreachable');
+    const { find, click, party } = await enter(fileMedia({ source }), 'unreachable');
+    await click('consent-play');
+    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'unreachable' });
+    await flushPromises();
     expect(find('open-copy')).toBeNull();
     expect(find('card-another')).not.toBeNull();
     expect(find('film-retry')).not.toBeNull();

@@ -1,6 +1,6 @@
 // The composition root: the only file that knows which adapters fill the ports.
 import './no-eval';
-import { checkNetwork } from '@sdk/network-check/network-check';
+import { checkNetworkBy } from '@sdk/network-check/network-check';
 import { WatchTogether } from '@sdk/watch-together';
 import MatineeApp from './matinee-app.vue';
 import { createMatinee } from './create-app';
@@ -17,8 +17,12 @@ const createHost = async (): Promise<Host> => {
 const host = await createHost();
 const app = createMatinee(MatineeApp, {
   host,
-  createParty: (options) => new WatchTogether(options),
-  checkNetwork,
+  createParty: (options) =>
+    new WatchTogether(
+      { ...options, webFilms: 'ask' },
+      host.reachFilm ? { reachFilm: (url, film) => host.reachFilm?.(url, film) ?? url } : {},
+    ),
+  checkNetwork: checkNetworkBy(host.askHealth),
 });
 app.config.errorHandler = (error) => {
   host.log('error', error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,5 +1,6 @@
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { LinkQuality } from '@core/media/quality';
+import type { FilmProblem } from '@core/session/film-problem';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { DisconnectReason, GrantsChange, PublicationKind } from '@core/wire/room';
 import type { MediaSource, Patience, Playback, Readiness } from '@core/wire/playback';
@@ -12,6 +13,11 @@ export interface WatchTogetherOptions {
   serverUrl: string;
   /** Called before every connect and re-connect; a rejection becomes TOKEN_UNAVAILABLE. */
   getToken: () => Promise<string>;
+  /**
+   * Films of the web: `load` at once (the default), or `ask`: nothing is asked of their servers before
+   * `playback.setLocalSource` has named the address, and the others see `consent` meanwhile.
+   */
+  webFilms?: 'load' | 'ask';
 }
 
 export interface ConnectOptions {
@@ -140,6 +146,8 @@ export interface PlaybackApi {
   setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void;
   /** Own readiness as the others see it. */
   readonly readiness: Readiness;
+  /** What keeps the own film from playing, which the others aren't told in full; null while nothing does. */
+  readonly problem: FilmProblem | null;
 }
 
 export interface WatchTogetherApi {

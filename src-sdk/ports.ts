@@ -53,6 +53,8 @@ export interface WatchTogetherPorts {
   readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
   /** Makes the film's player for an element; the playback engine's own where it isn't given. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
+  /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
+  readonly reachFilm?: PlaybackEnginePorts['reach'];
 }
 
 export const fillPorts = ({

@@ -83,7 +83,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       randomBytes: environment.randomBytes,
       wallClock: environment.wallClock,
     });
-    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled));
+    this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled, options.webFilms));
     this.playback = this.#engine;
     this.#call = new Call(callOptions(this.#runtime, this.#engine, filled));
     this.sound = this.#call.sound;
@@ -99,6 +99,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         chat: this.#room.chat,
         facts: (id) => this.#call.facts(id),
         playback: this.#engine.state,
+        filmProblem: this.#engine.problem,
         sync: this.#people.view(this.#engine.sync),
         call: this.#call.monitor.view,
         screenSharers: this.#room.screenSharers,

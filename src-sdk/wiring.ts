@@ -1,7 +1,7 @@
 import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
-import type { WatchTogetherEvents } from './api';
+import type { WatchTogetherEvents, WatchTogetherOptions } from './api';
 import type { Call, CallOptions } from './call';
 import type { PlaybackEngine, PlaybackEnginePorts } from './playback/playback-engine';
 import type { WatchTogetherPorts } from './ports';
@@ -15,9 +15,12 @@ import type { Signalling } from './signalling/signalling';
 
 export const enginePorts = (
   runtime: SessionRuntime,
-  { environment, createPlayer }: WatchTogetherPorts,
+  { environment, createPlayer, reachFilm }: WatchTogetherPorts,
+  webFilms: WatchTogetherOptions['webFilms'],
 ): PlaybackEnginePorts => ({
   ...(createPlayer ? { createPlayer } : {}),
+  ...(reachFilm ? { reach: reachFilm } : {}),
+  webFilmsWait: webFilms === 'ask',
   clock: environment.clock,
   timers: environment.timers,
   random: environment.random,
@@ -182,6 +185,7 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
   );
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
   scope.add(events.on('syncChanged', () => keeper.invalidate()));
+  scope.add(events.on('problemChanged', () => keeper.invalidate()));
   scope.add(
     signalling.on('sync:people', (message) => {
       people.take(message);

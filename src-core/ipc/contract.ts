@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { ArrivedLinkSchema } from '../session/arrived-link';
+import { LIMITS_OF_AGREEMENTS } from '../session/film-consent';
 import { LIMITS } from '../wire/limits';
+import { FilmUrlSchema } from '../wire/film-url';
 import { FingerprintSchema } from '../wire/playback';
 import { StunUrlsSchema } from '../wire/stun';
 import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
@@ -150,6 +152,11 @@ export const PreferencesSchema = z.object({
   stunChoice: z.enum(['usual', 'own', 'none']).default('usual'),
   stunUrls: StunUrlsSchema.default([]),
   shareFrameRate: z.number().int().min(5).max(30).nullable().default(null),
+  /** Servers of films that this person has agreed to be seen by. */
+  filmHosts: z
+    .array(z.string().min(1).max(LIMITS_OF_AGREEMENTS.hostLength))
+    .max(LIMITS_OF_AGREEMENTS.hosts)
+    .default([]),
   letFriendsOnLan: z.boolean().default(false),
   /** The server of the address book that parties run on; null: this computer. */
   hostServerId: IdSchema.nullable().default(null),
@@ -240,6 +247,16 @@ export const IPC_CALLS = {
     ]),
     output: z.object({ partyUrl: z.string().max(LIMITS.urlLength), token: z.string().min(1).max(4_096) }),
   },
+  /** How the server of a party or probe is, for a connection test. The page asks nobody by HTTP itself. */
+  'party.health': {
+    input: z.strictObject({ partyUrl: z.string().max(LIMITS.urlLength) }),
+    output: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('answered'), ms: z.number() }),
+      /** Something else answers, or another version. */
+      z.object({ kind: z.literal('refused') }),
+      z.object({ kind: z.literal('unreachable') }),
+    ]),
+  },
   /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
   'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
 
@@ -286,6 +303,11 @@ export const IPC_CALLS = {
   'film.choose': { input: nothing, output: FilmSchema.nullable() },
   /** The clip that comes with the app. */
   'film.sample': { input: nothing, output: FilmSchema },
+  /**
+   * The person typed this address of a film: its origin may be in a private network, for this run of the app. Nothing
+   * else of the page's opens one to them.
+   */
+  'film.typed': { input: z.strictObject({ url: FilmUrlSchema }), output: nothing },
   'film.release': {
     input: z.strictObject({ handle: z.string().min(16).max(64) }),
     output: nothing,

@@ -40,6 +40,7 @@ export const EMPTY_VIEW: PartyView = {
   localId: null,
   participants: [],
   playback: EMPTY_PLAYBACK,
+  filmProblem: null,
   chat: [],
   sync: EMPTY_SYNC,
   call: EMPTY_CALL,

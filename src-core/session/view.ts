@@ -1,6 +1,7 @@
 import type { LinkQuality } from '../media/quality';
 import type { IceHelp } from '../wire/ice-urls';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
+import type { FilmProblem } from './film-problem';
 import type { Patience, Playback, Readiness } from '../wire/playback';
 
 /** The session's state as the client sees it. */
@@ -119,6 +120,8 @@ export interface PartyView {
   readonly localId: string | null;
   readonly participants: readonly ParticipantView[];
   readonly playback: Playback;
+  /** What keeps the own film from playing; the others hear less of it, and later. */
+  readonly filmProblem: FilmProblem | null;
   readonly chat: readonly ChatEntry[];
   readonly sync: SyncView;
   readonly call: CallView;

@@ -1,4 +1,5 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
+import type { ServerFinding } from '@core/net/network-judgement';
 import type { AppInfo, ArrivedFilm, CaptureSource, Film } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
@@ -21,6 +22,8 @@ export interface Services {
     Parties,
     'host' | 'redeem' | 'token' | 'openLan' | 'probe' | 'forget' | 'rejoinable'
   >;
+  /** How a party's server is. */
+  readonly health: (partyUrl: string) => Promise<ServerFinding>;
   readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
   readonly blocks: Pick<Blocks, 'list' | 'remove'>;
   readonly looks: Pick<Looks, 'look'>;
@@ -35,6 +38,8 @@ export interface Services {
     sample(): Promise<Film>;
     release(handle: string): void;
   };
+  /** Is told of addresses that the person typed. */
+  readonly typedOrigins: { add(url: string): void };
   readonly window: { setFullScreen(on: boolean): void; mayClose(): void };
   readonly system: {
     keepAwake(on: boolean): void;
@@ -62,6 +67,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.end': ({ partyId }) => app.powers.end(partyId),
   'party.forget': ({ partyId }) => app.parties.forget(partyId),
   'party.probe': (target) => app.parties.probe(target),
+  'party.health': ({ partyUrl }) => app.health(partyUrl),
   'party.rejoinable': () => app.parties.rejoinable(),
 
   'blocks.list': () => app.blocks.list(),
@@ -77,6 +83,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
 
   'film.choose': () => app.films.choose(),
   'film.sample': () => app.films.sample(),
+  'film.typed': ({ url }) => app.typedOrigins.add(url),
   'film.release': ({ handle }) => app.films.release(handle),
 
   'window.mayClose': () => app.window.mayClose(),

@@ -9,6 +9,7 @@ import { readTurn } from '@core/wire/relays';
 import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
 import type { SendEvent } from '../ipc/events';
 import type { CertificatePins } from '../security/certificate-pins';
+import type { PageServers } from '../security/page-servers';
 import type { Log } from '../system/log';
 import type { PreferencesFile } from '../system/preferences';
 import type { ProfileFiles } from '../system/profile';
@@ -25,6 +26,7 @@ import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
 import { Looks } from './looks';
 import { Parties } from './parties';
+import { partyHealth } from './party-health';
 import { PersonIds } from './person-ids';
 import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
@@ -41,6 +43,8 @@ export interface PartyModules {
   readonly embedded: EmbeddedHost;
   /** Whether the person added a server, or was in a party there. */
   isKnown(server: ServerAddress): boolean;
+  /** How a party's server is, of those the page was told of. */
+  readonly health: ReturnType<typeof partyHealth>;
   /** The STUN servers of parties on the own server, where the person hasn't chosen others. */
   readonly usualStunUrls: readonly string[];
   /** Ends what runs for parties; takes two seconds at most. */
@@ -52,6 +56,8 @@ export interface PartyEnvironment {
   /** The built embedded server. */
   readonly serverScript: string;
   readonly pageOrigin: string;
+  /** Is told where the page is sent to. */
+  readonly pageServers: PageServers;
   readonly pins: CertificatePins;
   /** Which STUN servers the own server names. */
   readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
@@ -75,6 +81,7 @@ export function openParties({
   files,
   serverScript,
   pageOrigin,
+  pageServers,
   pins,
   preferences,
   env,
@@ -131,6 +138,7 @@ export function openParties({
   const joined = new JoinedServers({ file: files.joined, log });
   const parties = new Parties({
     ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks, pins, timers, log },
+    sendsPageTo: pageServers.add,
     newId: () => newId('party', random),
     wallNow: Date.now,
   });
@@ -139,6 +147,7 @@ export function openParties({
   return {
     ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
     isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),
+    health: partyHealth(auth, pageServers.find, clock),
     async close() {
       clearInterval(noting);
       localServers.publish(null);

@@ -31,6 +31,8 @@ export interface PartiesOptions {
   readonly person: PersonIds;
   readonly blocks: Blocks;
   readonly pins: CertificatePins;
+  /** Told of each server before the page is: it may talk to no other one. */
+  readonly sendsPageTo: (server: ServerAddress) => void;
   readonly newId: () => string;
   readonly timers: Timers;
   /** Wall-clock time, milliseconds since 1970: a token's end is told in it. */
@@ -345,6 +347,7 @@ export class Parties {
 
   #handle(partyId: string, { record }: Party): PartyHandle {
     const { sessionId, participantId, partyName, name, role, partyUrl, invite, embeddedPort } = record;
+    this.#options.sendsPageTo({ url: partyUrl, pin: record.server.pin });
     const lan = record.lanPort !== null ? this.#options.embedded.lan : null;
     const link = (code: string) =>
       embeddedPort === null ? webLink(code, record.server.url) : homeLink(code, embeddedPort, lan);

@@ -17,6 +17,7 @@ export interface ProbesOptions {
   readonly looks: Looks;
   readonly pins: CertificatePins;
   readonly timers: Timers;
+  readonly sendsPageTo: (server: ServerAddress) => void;
   /** The own server, started where it doesn't run, and the key by which it takes the own app for a host. */
   readonly ownServer: () => Promise<{ readonly address: ServerAddress; readonly hostKey: string }>;
   /** @throws INVALID_STATE for an unknown party. */
@@ -54,6 +55,7 @@ export class Probes {
     const { token, partyUrl } = await this.#options.auth.call(server, 'createProbe', leave, hostKey);
     const url = reachableAt(partyUrl, server);
     this.#trust(server);
+    this.#options.sendsPageTo({ url, pin: server.pin });
     return { partyUrl: url, token };
   }
 

@@ -70,6 +70,13 @@ describe('the policy', () => {
     // Neither scripts nor styles in the page, and no eval of text; WebAssembly is compiled, not evaluated.
     expect(policy.replaceAll("'wasm-unsafe-eval'", '')).not.toContain('unsafe');
     expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).toContain("media-src 'self' blob: matinee-film: https: http:");
+  });
+
+  it('names nothing of the web but the sockets of parties: films come through main', () => {
+    const policy = pageHeaders(null)['Content-Security-Policy'] ?? '';
+    expect(policy).toContain("media-src 'self' blob: matinee-film: matinee-web:;");
+    expect(policy.split('; ').filter((directive) => /\bhttps?:/.test(directive))).toEqual([]);
+    const open = policy.split('; ').filter((directive) => /\bwss?:/.test(directive));
+    expect(open.map((directive) => directive.split(' ')[0])).toEqual(['connect-src']);
   });
 });

@@ -1,6 +1,8 @@
 /**
- * The Content-Security-Policy, word for word. Open are only: connections to any server a host may choose (plain HTTP
- * to this machine alone), and films from any address. The development server needs its own styles and its socket.
+ * The Content-Security-Policy, word for word. Films of the web come through a scheme of ours, behind which main decides
+ * what may be reached (media/web-film-gate.ts). Open are only sockets to the server of a party, which isn't known before
+ * the page is there: of all that this lets through `page-servers.ts` lets through those of its parties. The development
+ * server needs its own styles and its socket.
  */
 
 /** @param devServer origin of Vite's server in development, else null. */
@@ -13,18 +15,16 @@ export const contentPolicy = (devServer: string | null): string => {
     'style-src': devServer ? ["'self'", "'unsafe-inline'"] : ["'self'"],
     'img-src': ["'self'", 'data:', 'blob:'],
     'font-src': ["'self'"],
-    'media-src': ["'self'", 'blob:', 'matinee-film:', 'https:', 'http:'],
+    'media-src': ["'self'", 'blob:', 'matinee-film:', 'matinee-web:'],
     'connect-src': [
       "'self'",
       // The player asks for a byte of a film that doesn't play, to tell a missing one from one it can't decode.
       'matinee-film:',
+      'matinee-web:',
       // The same of a film that was dropped.
       'blob:',
-      'https:',
       'wss:',
-      'http://127.0.0.1:*',
       'ws://127.0.0.1:*',
-      'http://localhost:*',
       'ws://localhost:*',
     ],
     'worker-src': ["'self'", 'blob:'],

@@ -1,6 +1,16 @@
-/** Our two schemes: what they may do, and who answers them. */
+/** Our three schemes: what they may do, and who answers them. */
 import { protocol, type Session } from 'electron';
+import { WEB_FILM_SCHEME } from '@core/net/film-gate';
 import { APP_SCHEME, FILM_SCHEME } from './app-address';
+
+/** The page is another origin for them, reads them by script, and draws films on a canvas. */
+const FILM_PRIVILEGES = {
+  standard: true,
+  secure: true,
+  supportFetchAPI: true,
+  stream: true,
+  corsEnabled: true,
+} as const;
 
 /** Has to run before the app is ready. */
 export function registerSchemes(): void {
@@ -9,17 +19,15 @@ export function registerSchemes(): void {
       scheme: APP_SCHEME,
       privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     },
-    {
-      scheme: FILM_SCHEME,
-      // The page is another origin for it, and draws the film on a canvas.
-      privileges: { standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
-    },
+    { scheme: FILM_SCHEME, privileges: FILM_PRIVILEGES },
+    { scheme: WEB_FILM_SCHEME, privileges: FILM_PRIVILEGES },
   ]);
 }
 
 type Answer = (request: Request) => Promise<Response>;
 
-export function serveSchemes(session: Session, page: Answer, films: Answer): void {
+export function serveSchemes(session: Session, page: Answer, films: Answer, webFilms: Answer): void {
   session.protocol.handle(APP_SCHEME, page);
   session.protocol.handle(FILM_SCHEME, films);
+  session.protocol.handle(WEB_FILM_SCHEME, webFilms);
 }

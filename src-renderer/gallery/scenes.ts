@@ -55,6 +55,9 @@ const chat: readonly ChatEntry[] = [
   said('Dan', 2_582_000, 'popcorn break at the hour?'),
 ];
 const media = fileMedia({ title: 'The Long Way Home', durationMs: WHOLE_MS });
+/** A film of the web that Ben opened. */
+const webFilm = (url: string): Partial<PartyView> =>
+  playback({ media: { ...media, openedBy: 'p_Ben', source: { kind: 'url', url } } });
 const told = (over: Partial<PersonSync>): PersonSync => ({
   driftMs: 3.2,
   bufferedAheadMs: 48_300,
@@ -284,6 +287,8 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'party-unsupported': inParty({
     ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'unsupported' } } }),
   }),
+  'party-consent': inParty(webFilm('https://video.example/the-long-way-home.mp4')),
+  'party-consent-private': inParty(webFilm('http://192.168.1.20:8080/film.mp4')),
   'party-reconnecting': inParty({
     state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
     ...withPeople({

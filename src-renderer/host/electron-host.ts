@@ -1,5 +1,6 @@
 import type { IpcCallName, IpcInput, IpcOutput, IpcResult, MatineeBridge } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
+import { throughGate } from '@core/net/film-gate';
 import type { Host } from './host';
 import { createFileFilms } from './web-films';
 
@@ -19,7 +20,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
 
   return {
     kind: 'electron',
-    abilities: { hostParties: true, sampleFilm: true, privacySettings: true },
+    abilities: { hostParties: true, sampleFilm: true, gatesFilms: true, privacySettings: true },
     info: () => call('app.info', undefined),
     takeLink: () => call('app.takeLink', undefined),
     takeFilm: () => call('app.takeFilm', undefined),
@@ -61,7 +62,10 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       release: async (handle) => {
         if (!dropped.release(handle)) await call('film.release', { handle });
       },
+      typed: (url) => call('film.typed', { url }),
     },
+    reachFilm: (url, film) => (/^https?:/i.test(url) ? throughGate(url, film) : url),
+    askHealth: (partyUrl) => call('party.health', { partyUrl }),
     mayClose: () => call('window.mayClose', undefined),
     setFullScreen: (on) => call('window.setFullScreen', { on }),
     keepAwake: (on) => call('system.keepAwake', { on }),

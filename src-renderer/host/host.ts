@@ -1,3 +1,4 @@
+import type { ServerFinding } from '@core/net/network-judgement';
 import type {
   AppInfo,
   ArrivedFilm,
@@ -79,7 +80,13 @@ export interface Host {
     /** A file that was dropped on the window. */
     fromFile(file: File): Promise<Film>;
     release(handle: string): Promise<void>;
+    /** This person typed the address of a film, which may then be in their own network. */
+    typed(url: string): Promise<void>;
   };
+  /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
+  reachFilm?(url: string, film: string): string;
+  /** How a party's server is; where it isn't given the page asks it. */
+  askHealth?(serverUrl: string): Promise<ServerFinding>;
 
   setFullScreen(on: boolean): Promise<void>;
   /** Answers `window.closing`: all is said. */
@@ -100,6 +107,8 @@ export interface HostAbilities {
   readonly hostParties: boolean;
   /** Has a clip of its own to try things with. */
   readonly sampleFilm: boolean;
+  /** Looks at what films of the web may reach. */
+  readonly gatesFilms: boolean;
   /** Can open the system's privacy settings. */
   readonly privacySettings: boolean;
 }

@@ -34,7 +34,7 @@ export const createWebHost = (page: Window): Host => {
 
   return {
     kind: 'web',
-    abilities: { hostParties: false, sampleFilm: false, privacySettings: false },
+    abilities: { hostParties: false, sampleFilm: false, gatesFilms: false, privacySettings: false },
     info: () => Promise.resolve({ version: '', automation: page.navigator.webdriver, usualStunUrls: [] }),
     takeLink: () => {
       const taken = link;
@@ -73,6 +73,8 @@ export const createWebHost = (page: Window): Host => {
         films.release(handle);
         return Promise.resolve();
       },
+      // Nothing here looks at what a film reaches: that is the browser's.
+      typed: () => Promise.resolve(),
     },
     mayClose: () => Promise.resolve(),
     setFullScreen: async (on) => {

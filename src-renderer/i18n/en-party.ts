@@ -1,3 +1,4 @@
+import type { FilmFault } from '@core/session/film-problem';
 import type { Readiness } from '@core/wire/playback';
 import type { Role } from '@core/wire/room';
 
@@ -12,6 +13,25 @@ const readiness: Record<Readiness['state'], string> = {
   ready: 'Ready',
   buffering: 'Buffering',
   ended: 'At the end',
+};
+
+/** Why a film of the web isn't there, and what to do. */
+const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
+  private: '{host} leads into a private network, where nothing is loaded from unless you type it yourself.',
+  unknownHost: 'There is no server called {host}. Check the address, and your connection.',
+  refused: '{host} took no connection, or broke it off. It may be down: try again in a while.',
+  silent: '{host} does not answer. It may be down, or out of reach from where you are.',
+  untrusted:
+    "{host} can't prove who it is, so nothing is loaded from it. Its owner has to mend its certificate.",
+  redirects: '{host} sends from one address to the next, and at none of them is the film. Check the address.',
+  address: 'That is no address a film can be loaded from. Open it from another one.',
+  garbled: "{host} answers in a way that can't be read. Check the address.",
+  busy: 'Too much is asked for at once. Try again.',
+  missing: '{host} has no film at this address, or not any more. Check the address.',
+  forbidden: "{host} does not let everybody have this film. Films behind a login can't be watched together.",
+  closed: '{host} lets no other site read it. In the Matinee app it would play.',
+  noFilm:
+    '{host} answers with something else. Check that the address is of the film itself, not of a page about it.',
 };
 
 const role: Record<Role, string> = {
@@ -74,6 +94,12 @@ export const party = {
     urlHint: 'The address of an MP4, WebM or HLS stream (.m3u8, over https) that everybody can reach.',
     urlLabel: 'Address',
     urlBad: 'An address begins with http:// or https://.',
+    urlLogin: "There is a name or password in this address. Films behind a login can't be watched together.",
+    urlLong: 'This address is too long. It may have 8,000 characters.',
+    urlRelayed:
+      "Your friends don't see your address, since you are reached by a relay only. The film's server does.",
+    urlUngated:
+      'In a browser, films load straight from where they are. The Matinee app keeps films that others open out of your own network.',
     drop: 'Let go to open it',
     dropCopy: 'Let go, and we see if it is the same film',
     change: 'Another film',
@@ -98,7 +124,24 @@ export const party = {
     unreachableTitle: 'The film could not be loaded',
     unreachable:
       'The address does not answer, is not a film, or its server lets no other site or app read it. Check that you can reach it.',
+    noFilmTitle: 'That is no film',
+    fault,
     checking: 'Looking at the file',
+  },
+  consent: {
+    title: '{name} wants to play a film from {host}',
+    ownTitle: 'Your film is at {host}',
+    text: 'That server, and where it sends you, will see your address. You are asked once for each server.',
+    relayed:
+      'You are reached by a relay only, which hides your address from your friends. This server would see it.',
+    private:
+      'That leads into your own network, or to this computer. If you know what is there and want it, type the address.',
+    typeLabel: 'Type {host}',
+    typeWrong: 'That is another address. The film is at {host}.',
+    play: 'Play it',
+    notNow: 'Not now',
+    laterTitle: 'The others watch without you',
+    later: 'You can still load the film from {host}.',
   },
   hold: {
     buffering: '{names} is buffering|{names} are buffering',

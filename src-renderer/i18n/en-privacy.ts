@@ -14,7 +14,7 @@ export const privacy = {
     },
     film: {
       name: 'The server of a film on the web',
-      text: 'Your address, and that you load this film, also where you go by a relay only. A film that you open as a file stays here: the others get its name, size, length and a fingerprint.',
+      text: 'Your address, and that you load this film, also where you go by a relay only. Films that others open ask you first. A film that you open as a file stays here: the others get its name, size, length and a fingerprint.',
     },
     helpers: {
       name: 'Helpers that tell the way',

@@ -131,6 +131,12 @@ export const en = {
     save: 'Add',
     remove: 'Remove {name}',
     badUrl: 'An address begins with https:// and names a server.',
+    filmHosts: {
+      title: 'Film servers you have agreed to',
+      text: 'Films that friends open from them load at once, and these servers see your address.',
+      ask: 'Ask again',
+      askLabel: 'Ask again before loading films from {host}',
+    },
     blocked: {
       title: 'People you keep out of your parties',
       text: 'The list stays on this computer. Your parties know them by their Matinee, whatever name they take.',

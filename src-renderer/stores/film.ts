@@ -1,11 +1,13 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { WatchTogetherError } from '@core/base/errors';
-import { MediaSourceSchema } from '@core/wire/playback';
+import { filmUrlFault } from '@core/wire/film-url';
 import type { Film } from '@core/ipc/contract';
+import type { Readiness } from '@core/wire/playback';
 import { usePorts } from '../ports';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';
 import { nextRate } from './film-rate';
+import { useFilmConsent } from './film-consent';
 import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
 import { useSession } from './session';
@@ -19,6 +21,7 @@ export const useFilm = defineStore('film', () => {
   const session = useSession();
   const commands = useKeptCommands();
   const player = usePlayer();
+  const consent = useFilmConsent();
   /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
   const opened = shallowRef<readonly Film[]>([]);
   const opening = ref(false);
@@ -35,13 +38,25 @@ export const useFilm = defineStore('film', () => {
   /** The room's. */
   const rate = computed(() => session.view.playback.timeline.rate);
   const canControl = computed(() => session.grants?.control ?? false);
-  const readiness = computed(() => session.local?.readiness ?? { mediaId: null, state: 'none' as const });
+  /** What the room knows of the own film, and before it what only this screen knows. */
+  const readiness = computed((): Readiness => {
+    const told = session.local?.readiness ?? { mediaId: null, state: 'none' as const };
+    if (!media.value) return told;
+    const { mediaId } = media.value;
+    if (consent.need !== null) return { mediaId, state: 'consent' };
+    const problem = session.view.filmProblem?.problem;
+    return problem ? { mediaId, state: problem } : told;
+  });
   /** Somebody wants it to run, whether or not it does at this moment. */
   const wantsToPlay = computed(() => ['playing', 'holding'].includes(session.view.playback.phase));
 
   const offer = (candidate: Film | null = null): void => {
     const playback = session.party?.playback;
     if (!playback) return;
+    if (media.value && consent.need !== null) {
+      playback.setLocalSource(null, { mediaId: media.value.mediaId, state: 'consent' });
+      return;
+    }
     const match = matchFilm(media.value, opened.value, candidate);
     playback.setLocalSource(match.source, match.readiness);
   };
@@ -54,6 +69,11 @@ export const useFilm = defineStore('film', () => {
       offer();
       offerSample().catch(() => undefined);
     },
+    { flush: 'sync' },
+  );
+  watch(
+    () => consent.need,
+    () => offer(),
     { flush: 'sync' },
   );
   watch(
@@ -135,14 +155,18 @@ export const useFilm = defineStore('film', () => {
     busy(async () => openForAll(await host.films.sample(), SAMPLE_TITLE));
   const openDropped = (file: File): Promise<void> => busy(async () => take(await host.films.fromFile(file)));
 
-  /** Rejects with INVALID_ARGUMENT where it is no address of the web. */
+  /**
+   * Opens the address that this person typed. Rejects with INVALID_ARGUMENT where it is none of a film (`filmUrlFault`
+   * says why).
+   */
   const openUrl = async (text: string): Promise<void> => {
-    const source = MediaSourceSchema.safeParse({ kind: 'url', url: text.trim() });
-    if (!source.success || source.data.kind !== 'url')
-      throw new WatchTogetherError('INVALID_ARGUMENT', 'Not an http or https address.');
-    const title = titleOfAddress(source.data.url);
+    const url = text.trim();
+    if (filmUrlFault(url) !== null)
+      throw new WatchTogetherError('INVALID_ARGUMENT', 'Not the address of a film.');
+    const title = titleOfAddress(url);
     await busy(async () => {
-      await commands.give(() => session.party?.playback.open({ title, source: source.data }));
+      await consent.typed(url);
+      await commands.give(() => session.party?.playback.open({ title, source: { kind: 'url', url } }));
     });
   };
 

@@ -88,7 +88,7 @@ export const createFakeHost = () => {
 
   const host: Host = {
     kind: 'electron',
-    abilities: { hostParties: true, sampleFilm: true, privacySettings: true },
+    abilities: { hostParties: true, sampleFilm: true, gatesFilms: true, privacySettings: true },
     info: () =>
       Promise.resolve({
         version: '0.1.0',
@@ -202,6 +202,10 @@ export const createFakeHost = () => {
       fromFile: (file) => Promise.resolve(film({ name: file.name, sizeBytes: file.size })),
       release: (handle) => {
         note('film.release', handle);
+        return Promise.resolve();
+      },
+      typed: (url) => {
+        note('film.typed', url);
         return Promise.resolve();
       },
     },

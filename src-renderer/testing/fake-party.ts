@@ -260,6 +260,9 @@ export class FakeParty implements WatchTogetherApi {
       get readiness() {
         return readiness();
       },
+      get problem() {
+        return view().filmProblem;
+      },
       positionMs: () => this.positionMs,
       serverNowMs: () => this.serverNowMs,
       liveWindow: () => this.liveWindow,

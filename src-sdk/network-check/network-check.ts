@@ -1,4 +1,4 @@
-import type { NetworkCheckResult } from '@core/net/network-judgement';
+import type { NetworkCheckResult, ServerFinding } from '@core/net/network-judgement';
 import { browserEnvironment } from '../ports';
 import { openProbeLine } from '../signalling/probe-line';
 import { CheckRun, type NetworkCheckPorts } from './check-run';
@@ -45,5 +45,17 @@ const browserPorts = (): NetworkCheckPorts => {
   };
 };
 
-export const checkNetwork: CheckNetwork = (options, onResult) =>
-  createNetworkCheck(browserPorts())(options, onResult);
+/**
+ * In a browser.
+ * @param ask how a server is asked how it is, where the page can't ask itself
+ */
+export const checkNetworkBy =
+  (ask?: (serverUrl: string) => Promise<ServerFinding>): CheckNetwork =>
+  (options, onResult) => {
+    const ports = browserPorts();
+    const askHealth: NetworkCheckPorts['askHealth'] | undefined =
+      ask && ((serverUrl) => ask(serverUrl).catch((): ServerFinding => ({ kind: 'unreachable' })));
+    return createNetworkCheck({ ...ports, ...(askHealth ? { askHealth } : {}) })(options, onResult);
+  };
+
+export const checkNetwork: CheckNetwork = checkNetworkBy();

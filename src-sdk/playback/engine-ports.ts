@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '@core/base/clock';
 import type { WatchTogetherError } from '@core/base/errors';
+import type { FilmProblem } from '@core/session/film-problem';
 import type { Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { ClockAnswer } from './clock-sync';
 import type { FilmPlayer } from './film-player';
@@ -21,6 +22,10 @@ export interface PlaybackEnginePorts {
   sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
   /** `playback:observe`. Called only while connected; losing one is harmless. */
   sendObservation(observation: Observation): void;
+  /** Where the page gets films of the web; default: from their servers. See `VideoElementPorts.reach`. */
+  reach?(url: string, film: string): string;
+  /** Films of the web wait for `setLocalSource`; see `WatchTogetherOptions.webFilms`. */
+  readonly webFilmsWait?: boolean;
   /** Makes the player of an attached element; default: `browserPlayer`. */
   createPlayer?(element: HTMLVideoElement): FilmPlayer;
 }
@@ -34,6 +39,8 @@ export interface PlaybackEngineEvents {
   mediaMismatch: { fileName: string };
   /** The browser refuses to play before a click; call `resumePlayback()` from one. */
   playbackBlocked: undefined;
+  /** What keeps the own film from playing is another thing, or nothing any more. */
+  problemChanged: { problem: FilmProblem | null };
   readinessChanged: { readiness: Readiness };
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: OwnSync };

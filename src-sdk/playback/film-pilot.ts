@@ -12,7 +12,8 @@ import {
 import { positionAt } from '@core/sync/timeline';
 import type { Corrections, SyncView } from '@core/session/view';
 import type { LiveWindow, Playback, Timeline } from '@core/wire/playback';
-import type { FilmPlayer, FilmPlayerStatus, MediaProblem } from './film-player';
+import type { FilmProblem } from '@core/session/film-problem';
+import type { FilmPlayer, FilmPlayerStatus } from './film-player';
 import { type Lesson, RunningFilm } from './running-film';
 
 const PILOT = {
@@ -35,7 +36,7 @@ export interface FilmPilotPorts {
   onBlocked(): void;
   /** What the pilot reports about its player may have changed. */
   onChange(): void;
-  onProblem(problem: MediaProblem, detail: string): void;
+  onProblem(problem: FilmProblem): void;
 }
 
 /** What a pilot reports; times and positions in ms. */
@@ -92,7 +93,7 @@ export class FilmPilot {
         if (action === 'play') this.#seek = null;
         look();
       }),
-      player.events.on('problem', ({ problem, detail }) => ports.onProblem(problem, detail)),
+      player.events.on('problem', (problem) => ports.onProblem(problem)),
     ];
   }
 

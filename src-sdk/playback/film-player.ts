@@ -1,4 +1,5 @@
 import type { Emitter } from '@core/base/emitter';
+import type { FilmProblem } from '@core/session/film-problem';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
 import type { LiveWindow } from '@core/wire/playback';
 
@@ -37,7 +38,7 @@ export interface BufferedRange {
 /** `blocked`: the browser wants a click first. `interrupted`: a later pause, seek or load came between. */
 export type PlayResult = 'playing' | 'blocked' | 'interrupted' | 'failed';
 
-export type MediaProblem = 'unsupported' | 'unreachable';
+export type MediaProblem = FilmProblem['problem'];
 
 /** Events announce what happened to the player; causes are the caller's business. */
 export interface FilmPlayerEvents {
@@ -52,7 +53,7 @@ export interface FilmPlayerEvents {
   ended: undefined;
   /** Paused or played by somebody else than the caller: media keys, a context menu, the browser saving power. */
   foreignAction: { action: 'play' | 'pause' | 'seek' | 'rate' };
-  problem: { problem: MediaProblem; detail: string };
+  problem: FilmProblem;
 }
 
 /**

@@ -5,7 +5,13 @@ export type Source = { readonly url: string } | { readonly without: Readiness } 
 
 /** Where this person's player finds the film that is open: their own copy, where one is named, else the film's address. */
 export class FilmSource {
+  readonly #webFilmsWait: boolean;
   #local: { readonly mediaId: string; readonly source: NonNullable<Source> } | null = null;
+
+  /** @param webFilmsWait films of the web are played only from where `set` says */
+  constructor({ webFilmsWait }: { readonly webFilmsWait: boolean }) {
+    this.#webFilmsWait = webFilmsWait;
+  }
 
   /**
    * @param local the own copy's address; null: nothing to play, `readiness` is what the others are told
@@ -28,7 +34,10 @@ export class FilmSource {
   of(media: Media | null): Source {
     if (!media) return null;
     if (this.#local?.mediaId === media.mediaId) return this.#local.source;
-    if (media.source.kind === 'url') return { url: media.source.url };
+    if (media.source.kind === 'url')
+      return this.#webFilmsWait
+        ? { without: { mediaId: media.mediaId, state: 'consent' } }
+        : { url: media.source.url };
     return { without: { mediaId: media.mediaId, state: 'missing' } };
   }
 }

@@ -1,8 +1,17 @@
-import type { LevelDetails } from 'hls.js';
+import type {
+  HlsConfig,
+  LevelDetails,
+  LoaderCallbacks,
+  LoaderConfiguration,
+  LoaderContext,
+  LoaderStats,
+} from 'hls.js';
+import { throughGate } from '@core/net/film-gate';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { FakeVideo } from '../../test/fakes/fake-video';
 import type { FilmPlayerEvents } from './film-player';
+import { gatedLoading } from './gated-loader';
 import { HlsPlayer, isHls } from './hls-player';
 
 /** hls.js as far as the player hears from it; what it really does is shown in test/integration. */
@@ -98,6 +107,67 @@ describe('an address of HLS', () => {
   ])('%s: %s', (url, is) => expect(isHls(url)).toBe(is));
 });
 
+/** A request as hls.js makes it, and what a gate answers. */
+class FakeXhr extends XMLHttpRequest {
+  #headers: Readonly<Record<string, string>> = {};
+  opened = '';
+  override get status(): number {
+    return 200;
+  }
+  override open(method: string, url: string | URL): void {
+    this.opened = `${method} ${String(url)}`;
+  }
+  override getResponseHeader(name: string): string | null {
+    return this.#headers[name] ?? null;
+  }
+  answered(headers: Readonly<Record<string, string>>): this {
+    this.#headers = headers;
+    return this;
+  }
+}
+
+describe('what HLS loads where there is a gate', () => {
+  const FILM = 'https://films.example/a.m3u8';
+  const gated = () => {
+    const probes: unknown[] = [];
+    class Base {
+      context = null;
+      stats = {} as LoaderStats;
+      destroy = (): void => undefined;
+      abort = (): void => undefined;
+      load(context: LoaderContext, _config: LoaderConfiguration, to: LoaderCallbacks<LoaderContext>): void {
+        const xhr = new FakeXhr().answered({
+          'x-matinee-url': 'https://cdn.example/x/a.m3u8',
+          'x-matinee-place': 'public',
+          'x-matinee-kind': 'playlist',
+        });
+        to.onSuccess({ url: 'matinee-web://film/…', data: '#EXTM3U' }, this.stats, context, xhr);
+      }
+    }
+    const reach = (url: string): string => throughGate(url, FILM);
+    const { loader, xhrSetup } = gatedLoading(Base, reach, (probe) => probes.push(probe));
+    return { loader, xhrSetup, probes };
+  };
+
+  it('is asked of the gate, with the film that it belongs to', () => {
+    const xhr = new FakeXhr();
+    void gated().xhrSetup?.(xhr, 'http://127.0.0.1/key', {} as LoaderContext);
+    expect(xhr.opened).toBe(`GET ${throughGate('http://127.0.0.1/key', FILM)}`);
+  });
+
+  it('seems to come from where it is, so that what a playlist names is found there', () => {
+    const { loader: Loader, probes } = gated();
+    const seen: string[] = [];
+    new Loader({} as HlsConfig).load({ url: FILM } as LoaderContext, {} as LoaderConfiguration, {
+      onSuccess: ({ url }) => void seen.push(url),
+      onError: () => undefined,
+      onTimeout: () => undefined,
+    });
+    expect(seen).toEqual(['https://cdn.example/x/a.m3u8']);
+    expect(probes).toEqual([{ isThere: true, fault: null, isPublicFilm: true }]);
+  });
+});
+
 describe('the player of HLS', () => {
   it('leaves steering to the room', async () => {
     const { hls } = await setUp();
@@ -161,7 +231,7 @@ describe('the player of HLS', () => {
   it('refuses a live stream that keeps its time to itself', async () => {
     const { problems, player, hls, read } = await setUp();
     read(details({ live: true, dated: false }));
-    expect(problems).toEqual([
+    expect(problems).toMatchObject([
       { problem: 'unsupported', detail: expect.stringContaining('EXT-X-PROGRAM-DATE-TIME') as string },
     ]);
     expect(hls.calls.at(-1)).toBe('destroy');
@@ -179,7 +249,7 @@ describe('the player of HLS', () => {
     hls.say(Events.MEDIA_ATTACHED);
     fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
     expect(hls.calls.slice(2)).toEqual(['recover', 'destroy']);
-    expect(problems).toEqual([{ problem: 'unsupported', detail: 'bufferAppendError' }]);
+    expect(problems).toMatchObject([{ problem: 'unsupported', detail: 'bufferAppendError' }]);
   });
 
   it.each([
@@ -192,7 +262,7 @@ describe('the player of HLS', () => {
     hls.say(Events.ERROR, { fatal: false, type, details: detail });
     expect(problems).toEqual([]);
     fail(type, detail, { response: { code: 404 } });
-    expect(problems).toEqual([{ problem, detail: expect.stringContaining(detail) as string }]);
+    expect(problems).toMatchObject([{ problem, detail: expect.stringContaining(detail) as string }]);
     expect(hls.calls.at(-1)).toBe('destroy');
   });
 
@@ -206,7 +276,7 @@ describe('the player of HLS', () => {
     const silent = await setUp();
     silent.fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_LOAD_ERROR);
     await vi.waitFor(() => expect(silent.problems).toHaveLength(1));
-    expect(silent.problems).toEqual([{ problem: 'unreachable', detail: 'manifestLoadError' }]);
+    expect(silent.problems).toMatchObject([{ problem: 'unreachable', detail: 'manifestLoadError' }]);
   });
 
   it('forgets what was asked of a film that is no longer wanted', async () => {

@@ -9,7 +9,9 @@ import {
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LevelDetails, MediaFragment } from 'hls.js';
 import type { LiveWindow } from '@core/wire/playback';
+import type { FilmFault } from '@core/session/film-problem';
 import type { MediaProblem } from './film-player';
+import { gatedLoading, probeOfDetails } from './gated-loader';
 import { probeSource } from './source-probe';
 import { ELEMENT_CAPABILITIES, VideoElementPlayer } from './video-element-player';
 
@@ -71,6 +73,8 @@ export class HlsPlayer extends VideoElementPlayer {
   /** A broken buffer is built anew once; `running` while hls.js is at it, when errors of the old one may still come. */
   #recovery: 'none' | 'running' | 'spent' = 'none';
   #recoveredAtMs = 0;
+  /** A gate has said that a playlist or a segment of it came from a server of the internet. */
+  #isPublicFilm = false;
   /** An object of its own: what was learnt about the browser's own player isn't true of this one. */
   override readonly capabilities = { ...ELEMENT_CAPABILITIES };
 
@@ -102,6 +106,7 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#close();
     this.#pendingSeekMs = null;
     this.#recovery = 'none';
+    this.#isPublicFilm = false;
     if (url !== null) void this.#start(url);
   }
 
@@ -125,13 +130,13 @@ export class HlsPlayer extends VideoElementPlayer {
       module = await import('hls.js');
     } catch {
       if (generation === this.generation)
-        this.#giveUp('unreachable', 'the player for HLS could not be loaded');
+        this.#giveUp('unreachable', 'unknown', 'the player for HLS could not be loaded');
       return;
     }
     if (generation !== this.generation) return;
     if (!module.default.isSupported())
-      return this.#giveUp('unsupported', 'HLS needs a browser with Media Source Extensions');
-    const hls = new module.default(CONFIG);
+      return this.#giveUp('unsupported', null, 'HLS needs a browser with Media Source Extensions');
+    const hls = new module.default({ ...CONFIG, ...this.#loading(module) });
     this.#hls = hls;
     const { Events } = module;
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#read(details));
@@ -144,6 +149,15 @@ export class HlsPlayer extends VideoElementPlayer {
     hls.on(Events.ERROR, (_event, data) => this.#onError(data, module));
     hls.attachMedia(this.element);
     hls.loadSource(url);
+  }
+
+  #loading({ default: { DefaultConfig } }: HlsModule): Partial<HlsConfig> {
+    if (!this.ports.reach) return {};
+    return gatedLoading(
+      DefaultConfig.loader,
+      (url) => this.reach(url),
+      (probe) => (this.#isPublicFilm ||= probe.isPublicFilm),
+    );
   }
 
   /** Takes in what the playlist says now, and what the pictures have said since. */
@@ -160,6 +174,7 @@ export class HlsPlayer extends VideoElementPlayer {
       if (!this.#clock)
         return this.#giveUp(
           'unsupported',
+          null,
           'this live stream does not say what time it is (EXT-X-PROGRAM-DATE-TIME), so it can not be kept in step',
         );
     }
@@ -178,10 +193,12 @@ export class HlsPlayer extends VideoElementPlayer {
       ErrorDetails.LEVEL_PARSING_ERROR,
       ErrorDetails.LEVEL_EMPTY_ERROR,
     ].includes(details);
-    if (isHopeless) this.#giveUp('unsupported', details);
+    const probe = probeOfDetails(data.networkDetails);
+    if (isHopeless) this.#giveUp('unsupported', probe?.fault ?? null, details);
     else if (type === ErrorTypes.MEDIA_ERROR) this.#mediaFailed(details);
-    else if (type !== ErrorTypes.NETWORK_ERROR) this.#giveUp('unsupported', details);
-    else if (response?.code) this.#giveUp('unreachable', `${details}: status ${response.code}`);
+    else if (type !== ErrorTypes.NETWORK_ERROR) this.#giveUp('unsupported', null, details);
+    else if (response?.code)
+      this.#giveUp('unreachable', probe?.fault ?? 'missing', `${details}: status ${response.code}`);
     // Nobody has answered, or nobody that lets us read. Segments may come from another server than the playlist.
     else void this.#askWhy(data.frag?.url ?? data.url ?? this.url, details);
   }
@@ -190,7 +207,7 @@ export class HlsPlayer extends VideoElementPlayer {
     if (this.#recovery === 'running') return;
     const isAgain =
       this.#recovery === 'spent' && this.ports.clock.now() - this.#recoveredAtMs < RECOVERS_EVERY_MS;
-    if (isAgain || !this.#hls) return this.#giveUp('unsupported', detail);
+    if (isAgain || !this.#hls) return this.#giveUp('unsupported', null, detail);
     this.#recovery = 'running';
     this.#hls.recoverMediaError();
   }
@@ -198,15 +215,16 @@ export class HlsPlayer extends VideoElementPlayer {
   async #askWhy(url: string | null, detail: string): Promise<void> {
     const { generation } = this;
     this.#close();
-    const answer = url === null ? 'silent' : await probeSource(url, this.ports.timers, this.ports.fetch);
+    const { timers, fetch } = this.ports;
+    const fault = url === null ? 'silent' : (await probeSource(this.reach(url), timers, fetch)).fault;
     if (generation !== this.generation) return;
     const closed = 'the server of this film does not let other sites read it (CORS)';
-    this.#giveUp('unreachable', answer === 'closed' ? closed : detail);
+    this.#giveUp('unreachable', fault ?? 'unknown', fault === 'closed' ? closed : detail);
   }
 
-  #giveUp(problem: MediaProblem, detail: string): void {
+  #giveUp(problem: MediaProblem, fault: FilmFault | null, detail: string): void {
     this.#close();
-    this.events.emit('problem', { problem, detail });
+    this.events.emit('problem', { problem, detail, fault, isPublicFilm: this.#isPublicFilm });
   }
 
   #close(): void {

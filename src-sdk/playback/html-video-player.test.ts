@@ -94,7 +94,7 @@ describe('the player of a video element', () => {
     player.load('a.mp4');
     video.fail(code);
     await truth.advanceAsync(0);
-    expect(problems).toEqual([{ problem, detail: 'as asked' }]);
+    expect(problems).toMatchObject([{ problem, detail: 'as asked', isPublicFilm: false }]);
     expect(player.status().loaded).toBe(false);
   });
 

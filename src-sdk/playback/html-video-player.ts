@@ -5,28 +5,33 @@ import { VideoElementPlayer } from './video-element-player';
 export class HtmlVideoPlayer extends VideoElementPlayer {
   protected open(url: string | null): void {
     if (url === null) this.element.removeAttribute('src');
-    else this.element.src = url;
+    else this.element.src = this.reach(url);
     this.element.load();
   }
 
   protected failed(error: MediaError): void {
     const { code, message: detail } = error;
+    if (this.url === null) return;
     if (code === error.MEDIA_ERR_NETWORK) {
-      this.events.emit('problem', { problem: 'unreachable', detail });
-    } else if (code === error.MEDIA_ERR_DECODE) {
-      this.events.emit('problem', { problem: 'unsupported', detail });
-    } else if (this.url !== null) {
+      this.events.emit('problem', { problem: 'unreachable', detail, fault: 'refused', isPublicFilm: false });
+    } else {
       // "Source not supported" is also what a missing file or an unknown host gives.
-      void this.#askWhy(this.url, detail);
+      void this.#askWhy(this.url, detail, code === error.MEDIA_ERR_DECODE);
     }
   }
 
-  async #askWhy(url: string, detail: string): Promise<void> {
+  /** @param wasDecoding it had come, and could not be decoded: what its server says now is no reason */
+  async #askWhy(url: string, detail: string, wasDecoding: boolean): Promise<void> {
     const { generation } = this;
-    const answer = await probeSource(url, this.ports.timers, this.ports.fetch);
+    const probe = await probeSource(this.reach(url), this.ports.timers, this.ports.fetch);
     if (generation !== this.generation) return;
     // A browser plays a film that it may not read: `closed` is no obstacle here.
-    const isThere = answer === 'readable' || answer === 'closed';
-    this.events.emit('problem', { problem: isThere ? 'unsupported' : 'unreachable', detail });
+    const isThere = probe.isThere || wasDecoding;
+    this.events.emit('problem', {
+      problem: isThere ? 'unsupported' : 'unreachable',
+      detail,
+      fault: isThere && probe.fault !== 'noFilm' ? null : probe.fault,
+      isPublicFilm: probe.isPublicFilm,
+    });
   }
 }

@@ -285,14 +285,57 @@ describe('what is in the way', () => {
   it('is a film that fails; an unreachable one is tried again', async () => {
     const { room, ann } = await twoWithFilm();
     ann.player.fail('unreachable');
-    expect(ann.engine.readiness.state).toBe('unreachable');
+    expect(ann.engine.problem?.problem).toBe('unreachable');
     expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE']);
     await room.truth.advanceAsync(6_000);
     expect(ann.engine.readiness.state).toBe('ready');
-    ann.player.fail('unsupported');
+    expect(ann.engine.problem).toBeNull();
+    ann.player.fail('unsupported', { isPublicFilm: true });
     await room.truth.advanceAsync(60_000);
     expect(ann.engine.readiness.state).toBe('unsupported');
     expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE', 'MEDIA_UNSUPPORTED']);
+  });
+
+  it('is told the room as one word, after a second or two, where it is no film of the internet', async () => {
+    for (const problem of ['unsupported', 'unreachable'] as const) {
+      const { room, ann } = await twoWithFilm();
+      ann.player.fail(problem, { fault: 'private' });
+      await room.truth.advanceAsync(900);
+      expect(ann.engine.readiness.state).toBe('loading');
+      await room.truth.advanceAsync(1_300);
+      expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'unreachable' });
+      // The own screen knows at once, and all of it.
+      expect(ann.engine.problem).toMatchObject({ problem, fault: 'private' });
+    }
+  });
+
+  it('is tried again five times, later and later, and anew once somebody asks for it', async () => {
+    const room = new SimulatedRoom();
+    const ann = room.join();
+    const source = { kind: 'url', url: 'https://films.example/missing.mp4' } as const;
+    room.open({ ...FILM, source });
+    const loads = (): number => ann.player.calls.filter((call) => call === `load ${source.url}`).length;
+    await room.truth.advanceAsync(600_000);
+    expect(loads()).toBe(6);
+    ann.engine.setLocalSource(
+      { mediaId: 'film_1', url: source.url },
+      { mediaId: 'film_1', state: 'loading' },
+    );
+    await room.truth.advanceAsync(600_000);
+    expect(loads()).toBe(12);
+  });
+
+  it('is a film of the web that waits for a yes: nothing is loaded before', async () => {
+    const room = new SimulatedRoom();
+    const ann = room.join({ webFilmsWait: true });
+    const url = 'https://films.example/a.mp4';
+    room.open({ ...FILM, source: { kind: 'url', url } });
+    await room.truth.advanceAsync(5_000);
+    expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'consent' });
+    expect(ann.player.calls.filter((call) => call.startsWith('load') && call !== 'load null')).toEqual([]);
+    ann.engine.setLocalSource({ mediaId: 'film_1', url }, { mediaId: 'film_1', state: 'loading' });
+    await room.truth.advanceAsync(2_000);
+    expect(ann.engine.readiness.state).toBe('ready');
   });
 
   it('is no player: the room is followed all the same', async () => {

@@ -1,6 +1,7 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { type FilmProblem, toldAfterMs } from '@core/session/film-problem';
 import { positionAt } from '@core/sync/timeline';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
@@ -10,8 +11,8 @@ import { CommandOutbox, type ServerPresence } from './command-outbox';
 import type { PlaybackEngineEvents, PlaybackEnginePorts } from './engine-ports';
 import { FilmCommands } from './film-commands';
 import { FilmPilot } from './film-pilot';
-import type { MediaProblem } from './film-player';
 import { FilmSource, type Source } from './film-source';
+import { FilmTrouble } from './film-trouble';
 import { RoomReport, type RoomReportFacts } from './room-report';
 import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
@@ -19,8 +20,6 @@ import { TimelineInbox } from './timeline-inbox';
 const ENGINE = {
   /** The controller's beat: 5 Hz (sync.md). */
   tickMs: 200,
-  /** A film that couldn't be reached is tried again after this. */
-  reloadAfterMs: 5_000,
   /** Bounds of a person's own trim (sync.md). */
   trimLimitMs: 500,
 } as const;
@@ -34,9 +33,9 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   readonly #inbox = new TimelineInbox();
   #presence: ServerPresence = 'none';
   #pilot: FilmPilot | null = null;
-  readonly #source = new FilmSource();
+  readonly #source: FilmSource;
   #loaded: { mediaId: string; url: string } | null = null;
-  #problem: { readonly problem: MediaProblem; readonly sinceMs: number } | null = null;
+  readonly #trouble = new FilmTrouble(() => this.events.emit('problemChanged', { problem: this.problem }));
   readonly #room = new RoomReport();
   readonly #sync = new SyncReport();
   #trimMs = 0;
@@ -46,6 +45,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   constructor(ports: PlaybackEnginePorts) {
     super();
     this.#ports = ports;
+    this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
     this.#clock = new ClockSync(ports, () => this.#onClock());
     this.#outbox = new CommandOutbox(ports, () => this.state.timeline.revision);
   }
@@ -122,6 +122,10 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     return this.#room.readiness;
   }
 
+  get problem(): FilmProblem | null {
+    return this.#trouble.what;
+  }
+
   positionMs(): number | null {
     const { timeline, media } = this.#inbox.followed;
     if (timeline.mediaId === null) return null;
@@ -145,7 +149,13 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   attach(element: HTMLVideoElement): () => void {
     this.#detach();
     const { clock, timers } = this.#ports;
-    const player = this.#ports.createPlayer?.(element) ?? browserPlayer(element, { clock, timers });
+    const player =
+      this.#ports.createPlayer?.(element) ??
+      browserPlayer(element, {
+        clock,
+        timers,
+        ...(this.#ports.reach ? { reach: (url, film) => this.#ports.reach?.(url, film) ?? url } : {}),
+      });
     const pilot = new FilmPilot(player, {
       clock,
       timers,
@@ -155,7 +165,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
       },
       onBlocked: () => this.events.emit('playbackBlocked', undefined),
       onChange: () => this.#report(),
-      onProblem: (problem, detail) => this.#onProblem(problem, detail),
+      onProblem: (problem) => this.#onProblem(problem),
     });
     this.#pilot = pilot;
     if (this.#audioOutput !== null)
@@ -171,7 +181,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void {
     this.#source.set(source, readiness, this.state.media?.mediaId);
-    if (this.#problem) this.#loaded = null;
+    if (this.problem) this.#loaded = null;
+    this.#trouble.startAnew();
     if (source === null && readiness.state === 'mismatch')
       this.events.emit('mediaMismatch', { fileName: readiness.detail ?? '' });
     this.#follow();
@@ -206,7 +217,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#pilot?.dispose();
     this.#pilot = null;
     this.#loaded = null;
-    this.#problem = null;
+    this.#trouble.clear();
   }
 
   /** What is said while nothing can be played. Who has no player (a bot, a viewer's bare page) never gets ready. */
@@ -226,8 +237,9 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
         : null;
     const same = wanted?.mediaId === this.#loaded?.mediaId && wanted?.url === this.#loaded?.url;
     if (this.#pilot && !same) {
+      if (wanted?.mediaId !== this.#loaded?.mediaId) this.#trouble.startAnew();
       this.#loaded = wanted;
-      this.#problem = null;
+      this.#trouble.clear();
       this.#pilot.follow(null);
       this.#pilot.load(wanted?.url ?? null);
     }
@@ -235,21 +247,24 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#look();
   }
 
-  #onProblem(problem: MediaProblem, detail: string): void {
-    this.#problem = { problem, sinceMs: this.#ports.clock.now() };
-    const code = problem === 'unsupported' ? 'MEDIA_UNSUPPORTED' : 'MEDIA_UNREACHABLE';
-    this.events.emit('error', { error: new WatchTogetherError(code, detail) });
+  #onProblem(what: FilmProblem): void {
+    const waitMs = this.#isOfWeb ? toldAfterMs(this.#ports.random()) : 0;
+    this.#trouble.begin(what, this.#ports.clock.now(), waitMs);
+    const code = what.problem === 'unsupported' ? 'MEDIA_UNSUPPORTED' : 'MEDIA_UNREACHABLE';
+    this.events.emit('error', { error: new WatchTogetherError(code, what.detail) });
     this.#report();
+  }
+
+  get #isOfWeb(): boolean {
+    return this.#inbox.followed.media?.source.kind === 'url';
   }
 
   /** One beat: steers, reports, and sets the next beat while a film is open. */
   #look(): void {
     this.#clearTick();
     const nowMs = this.#ports.clock.now();
-    if (this.#problem?.problem === 'unreachable' && nowMs - this.#problem.sinceMs >= ENGINE.reloadAfterMs) {
-      this.#problem = null;
-      this.#pilot?.load(this.#loaded?.url ?? null);
-    } else this.#pilot?.reconcile();
+    if (this.#trouble.takeReload(nowMs)) this.#pilot?.load(this.#loaded?.url ?? null);
+    else this.#pilot?.reconcile();
     this.#report();
     if (this.#inbox.followed.media === null) return;
     this.#tick = this.#ports.timers.setTimeout(() => {
@@ -267,7 +282,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const facts: RoomReportFacts = {
       followed,
       without: this.#without(this.#source.of(followed.media)),
-      problem: this.#problem?.problem ?? null,
+      problem: this.#trouble.wordFor(nowMs, this.#isOfWeb),
       player,
       latencyMs: this.#clock.uncertaintyMs,
     };

@@ -33,6 +33,11 @@ export interface VideoElementPorts {
   readonly timers: Timers;
   /** The page's true clock, which frames carry; default `performance.now()`. */
   readonly pageNow?: () => number;
+  /**
+   * Where the page gets what is at an address of the web: at the address itself (the default), or through a gate.
+   * @param film address of the film that it is a part of
+   */
+  readonly reach?: (url: string, film: string) => string;
   /** Default: the page's `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
 }
@@ -72,6 +77,11 @@ export abstract class VideoElementPlayer implements FilmPlayer {
   protected abstract open(url: string | null): void;
   /** The element has given up on what it plays. */
   protected abstract failed(error: MediaError): void;
+
+  /** Where the page gets the film, or a part of it. */
+  protected reach(url: string): string {
+    return this.ports.reach?.(url, this.url ?? url) ?? url;
+  }
 
   /** Position of the film at a time of the element's, both ms: another one where the element's time has no meaning. */
   protected positionAt(elementMs: number): number {

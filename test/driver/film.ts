@@ -37,3 +37,24 @@ export async function untilReady(people: readonly Person[]): Promise<void> {
     );
   }
 }
+
+/** Opens an address for everybody, as typed by this person. */
+export async function openAddress({ page }: Person, url: string): Promise<void> {
+  const first = byId(page, 'open-url');
+  const another = byId(page, 'dock-film');
+  await expect(first.or(another).first()).toBeVisible();
+  if (await first.isVisible()) await first.click();
+  else {
+    await another.click();
+    await byId(page, 'change-url').click();
+  }
+  await byId(page, 'url-input').fill(url);
+  await byId(page, 'url-open').click();
+}
+
+/** Agrees to load the film that somebody else opened from a server of this machine, by typing where that is. */
+export async function agreeByTyping({ page }: Person, origin: string): Promise<void> {
+  await expect(byId(page, 'consent-card')).toHaveAttribute('data-need', 'type');
+  await byId(page, 'consent-typed').fill(origin);
+  await byId(page, 'consent-play').click();
+}

@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { untilReady } from '../driver/film';
+import { agreeByTyping, openAddress, untilReady } from '../driver/film';
 import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { type FrameSighting, newSightings, skewsMs, type Spread, spreadOf, watchFilm } from '../driver/truth';
@@ -11,19 +11,6 @@ import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
 import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../fakes/media/hls';
 
 const FILM_SECONDS = 60;
-
-const openAddress = async ({ page }: Person, url: string): Promise<void> => {
-  const first = byId(page, 'open-url');
-  const another = byId(page, 'dock-film');
-  await expect(first.or(another).first()).toBeVisible();
-  if (await first.isVisible()) await first.click();
-  else {
-    await another.click();
-    await byId(page, 'change-url').click();
-  }
-  await byId(page, 'url-input').fill(url);
-  await byId(page, 'url-open').click();
-};
 
 /** The same frames in both windows, over two seconds of them: they play, and they play the same. */
 const untilBothShow = async (a: Person, b: Person): Promise<Spread> => {
@@ -64,7 +51,7 @@ test.describe('HLS', () => {
     for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
   });
 
-  test('a film by its playlist is watched together; one that may not be read says so', async () => {
+  test('a film by its playlist is watched together; one that isn’t there says so', async () => {
     test.setTimeout(150_000);
     const alice = await launchPerson('alice');
     people.push(alice);
@@ -73,14 +60,16 @@ test.describe('HLS', () => {
     people.push(bob);
     await enterFromLobby(bob);
 
-    const [open, closed] = origins.map(({ origin }) => `${origin}/film/index.m3u8`);
-    await openAddress(alice, closed ?? '');
-    await untilView(bob.page, 'nobody may read the film', (view) =>
-      view.participants.every(({ readiness }) => readiness.state === 'unreachable'),
+    const [open = '', closed = ''] = origins.map(({ origin }) => origin);
+    await openAddress(alice, `${open}/missing/index.m3u8`);
+    await untilView(alice.page, 'there is no such film', (view) =>
+      view.participants.some(({ isLocal, readiness }) => isLocal && readiness.state === 'unreachable'),
     );
-    await expect(byId(alice.page, 'copy-card')).toContainText('lets no other site or app read it');
+    await expect(byId(alice.page, 'copy-card')).toContainText('has no film at this address');
 
-    await openAddress(alice, open ?? '');
+    // Whether pages of other sites may read it makes no difference: no page asks for it.
+    await openAddress(alice, `${closed}/film/index.m3u8`);
+    await agreeByTyping(bob, closed);
     await untilReady([alice, bob]);
     for (const { page } of people) await watchFilm(page);
     await alice.page.keyboard.press('Space');
@@ -120,6 +109,7 @@ test.describe('HLS', () => {
     const bob = await launchPerson('bob', { args: ['--join', link] });
     people.push(bob);
     await enterFromLobby(bob);
+    await agreeByTyping(bob, origins[0]?.origin ?? '');
     await untilReady([bob]);
     await watchFilm(bob.page);
     const skew = await untilBothShow(alice, bob);

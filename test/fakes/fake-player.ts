@@ -1,3 +1,4 @@
+import type { FilmProblem } from '@core/session/film-problem';
 import type { Clock } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
@@ -282,10 +283,10 @@ export class FakePlayer implements FilmPlayer {
     this.events.emit('foreignAction', { action: 'pause' });
   }
 
-  fail(problem: MediaProblem): void {
+  fail(problem: MediaProblem, more: Partial<FilmProblem> = {}): void {
     this.#settle();
     this.#loaded = false;
-    this.events.emit('problem', { problem, detail: 'as asked' });
+    this.events.emit('problem', { problem, detail: 'as asked', fault: null, isPublicFilm: false, ...more });
   }
 
   #startSoon(delayMs: number): void {

@@ -128,15 +128,19 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   });
   const joined = new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
+  const sentTo: string[] = [];
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
     ...{ person, blocks, timers: time },
     joined,
     wallNow: () => wall.ms,
+    sendsPageTo: ({ url }) => void sentTo.push(url),
   });
   const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
   return {
     parties,
+    /** Servers that the page may talk to. */
+    sentTo,
     powers,
     person,
     blocks,

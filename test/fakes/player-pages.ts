@@ -23,11 +23,19 @@ export interface PlayerPages {
 
 export const openPlayerPages = async (folder: string): Promise<PlayerPages> => {
   const script = await bundlePage(join(import.meta.dirname, '../integration/film-players.page.ts'));
-  const origins: readonly [FilmOrigin, FilmOrigin, FilmOrigin] = await Promise.all([
-    serveFilms(folder, { page: { script, headers: pageHeaders(null) } }),
-    serveFilms(folder, { open: true }),
-    serveFilms(folder),
-  ]);
+  const films = await Promise.all([serveFilms(folder, { open: true }), serveFilms(folder)]);
+  // Here films come from their servers, where in the app they come through its gate.
+  const through = films.map(({ origin }) => origin).join(' ');
+  const headers = Object.fromEntries(
+    Object.entries(pageHeaders(null)).map(([name, value]) => [
+      name,
+      value.replaceAll('matinee-web:', `matinee-web: ${through} http://127.0.0.1:9`),
+    ]),
+  );
+  const origins: readonly [FilmOrigin, FilmOrigin, FilmOrigin] = [
+    await serveFilms(folder, { page: { script, headers } }),
+    ...films,
+  ];
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const newPage = async (): Promise<Page> => {
     // A context of its own: two people share no cache.

@@ -119,6 +119,8 @@ export interface SimulatedClientOptions {
   readonly clock?: ClockError;
   readonly network?: NetworkProfile;
   readonly player?: Partial<FakePlayerTraits> | null;
+  /** Films of the web wait for a yes. */
+  readonly webFilmsWait?: boolean;
   /** Put on the server's stamps of this client's pings: errors of the clock as they were recorded, by true time. */
   readonly stampErrorMs?: (trueMs: number) => number;
 }
@@ -169,6 +171,7 @@ export class SimulatedClient {
         );
       },
       createPlayer: () => this.player,
+      webFilmsWait: options.webFilmsWait ?? false,
     };
     this.engine = new PlaybackEngine(ports);
     for (const event of ['playbackBlocked', 'mediaMismatch', 'waitingChanged'] as const)

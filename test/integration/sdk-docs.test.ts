@@ -156,6 +156,7 @@ describe('docs/sdk.md', () => {
       attach: true,
       setLocalSource: true,
       readiness: true,
+      problem: true,
       trimMs: true,
       setTrim: true,
       liveWindow: true,

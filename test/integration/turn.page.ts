@@ -1,6 +1,16 @@
 /** Runs in the browser: a pair of bare connections that may only talk through a relay, and the SDK's connection test. */
 import type { IceServer } from '@core/wire/socket';
-import { checkNetwork, type NetworkCheckResult } from '@sdk/network-check/network-check';
+import type { MatineeBridge } from '@core/ipc/contract';
+import type { ServerFinding } from '@core/net/network-judgement';
+import { checkNetworkBy, type NetworkCheckResult } from '@sdk/network-check/network-check';
+
+/** In the app main asks the server how it is, as the page may not; in a browser the page does. */
+const askHealth =
+  (bridge: MatineeBridge) =>
+  async (partyUrl: string): Promise<ServerFinding> => {
+    const result = await bridge.call('party.health', { partyUrl });
+    return result.ok ? (result.value as ServerFinding) : { kind: 'unreachable' };
+  };
 
 /** How a pair got on: what was said over it, and by what kind of way. */
 interface PairOutcome {
@@ -89,7 +99,10 @@ const pair = async (nearServers: readonly IceServer[], farServers = nearServers)
 const check = async (serverUrl: string, token: string) => {
   const told: NetworkCheckResult[] = [];
   const startedAt = performance.now();
-  const results = await checkNetwork({ serverUrl, token }, (result) => told.push(result));
+  const { matinee } = globalThis as { matinee?: MatineeBridge };
+  const results = await checkNetworkBy(matinee && askHealth(matinee))({ serverUrl, token }, (result) =>
+    told.push(result),
+  );
   return { results, told, tookMs: performance.now() - startedAt };
 };
 

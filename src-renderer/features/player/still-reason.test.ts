@@ -16,12 +16,12 @@ const STATES: readonly SessionState[] = [
 ];
 const PHASES: readonly Playback['phase'][] = ['empty', 'paused', 'holding', 'playing', 'ended'];
 const READINESS: readonly Readiness['state'][] = [
-  ...(['none', 'missing', 'mismatch', 'unreachable', 'unsupported'] as const),
+  ...(['none', 'missing', 'mismatch', 'consent', 'unreachable', 'unsupported'] as const),
   ...(['loading', 'ready', 'buffering', 'ended'] as const),
 ];
 const CORRECTIONS: readonly PartyView['sync']['correction'][] = ['none', 'trim', 'rate', 'seek'];
 const FACTS: readonly StillFacts[] = ([null, 'voices', 'film'] as const).flatMap((blocked) =>
-  [false, true].map((isBeforeStart) => ({ blocked, isBeforeStart })),
+  [false, true].map((isBeforeStart) => ({ blocked, isBeforeStart, own: null })),
 );
 const ACTIONS: readonly Playback['lastAction'][] = [
   null,
@@ -67,7 +67,7 @@ const viewOf = ({
   }),
 });
 
-const calm: StillFacts = { blocked: null, isBeforeStart: false };
+const calm: StillFacts = { blocked: null, isBeforeStart: false, own: null };
 const reason = (over: Partial<Situation>) => {
   const situation: Situation = {
     state: { kind: 'connected' },
@@ -154,7 +154,9 @@ describe('the reason why the film stands still', () => {
 
   it('is a missing copy before anything that a copy would need', () => {
     for (const phase of ['paused', 'holding', 'playing', 'ended'] as const)
-      expect(reason({ phase, own: 'missing', facts: { blocked: 'film', isBeforeStart: true } })).toEqual({
+      expect(
+        reason({ phase, own: 'missing', facts: { blocked: 'film', isBeforeStart: true, own: null } }),
+      ).toEqual({
         why: 'noCopy',
         state: 'missing',
       });

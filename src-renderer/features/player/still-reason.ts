@@ -8,6 +8,8 @@ export interface StillFacts {
   readonly blocked: 'voices' | 'film' | null;
   /** The server's clock hasn't reached the start that was agreed on, or isn't known yet. */
   readonly isBeforeStart: boolean;
+  /** How the own film is, where this screen knows it before the room does; null: as the room has it. */
+  readonly own: Readiness['state'] | null;
 }
 
 /** The states in which there is nothing here that could play. */
@@ -21,6 +23,8 @@ export type StillReason =
   | { readonly why: 'noFilm' }
   /** There is none here that could play. */
   | { readonly why: 'noCopy'; readonly state: NoCopy }
+  /** This person hasn't agreed to load it from where it is. */
+  | { readonly why: 'consent' }
   /** The browser wants a click. */
   | { readonly why: 'blocked' }
   | { readonly why: 'ended' }
@@ -61,7 +65,8 @@ export const stillReason = (view: PartyView, facts: StillFacts): StillReason | n
   const { state, playback, participants } = view;
   if (state.kind !== 'connected' && state.kind !== 'reconnecting') return { why: 'outside' };
   if (playback.phase === 'empty' || !playback.media) return { why: 'noFilm' };
-  const own = participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
+  const own = facts.own ?? participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
+  if (own === 'consent') return { why: 'consent' };
   if (isNoCopy(own)) return { why: 'noCopy', state: own };
   if (facts.blocked === 'film') return { why: 'blocked' };
   switch (playback.phase) {
@@ -90,6 +95,7 @@ export const placeOf = ({
     case 'noFilm':
       return 'empty';
     case 'noCopy':
+    case 'consent':
       return 'card';
     case 'blocked':
       return 'click';

@@ -1,4 +1,5 @@
 import { computed, onScopeDispose, ref, watch } from 'vue';
+import { useFilm } from '../../stores/film';
 import { useSession } from '../../stores/session';
 import { stillReason } from './still-reason';
 
@@ -7,6 +8,7 @@ const TICK_MS = 50;
 /** Why the own film stands still; null while it moves. */
 export const useStillReason = () => {
   const session = useSession();
+  const film = useFilm();
   const isBeforeStart = ref(false);
   let timer = 0;
   const look = (): void => {
@@ -31,6 +33,10 @@ export const useStillReason = () => {
   onScopeDispose(() => window.clearInterval(timer));
 
   return computed(() =>
-    stillReason(session.view, { blocked: session.blocked, isBeforeStart: isBeforeStart.value }),
+    stillReason(session.view, {
+      blocked: session.blocked,
+      isBeforeStart: isBeforeStart.value,
+      own: film.readiness.state,
+    }),
   );
 };

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { ManualClock } from '../../test/fakes/clock';
+import type { ServerAddress } from './http-send';
+import { partyHealth } from './party-health';
+
+const HOME: ServerAddress = { url: 'https://192.168.1.5:4100', pin: 'a pin' };
+
+const rig = (refuses: ErrorCode | null = null) => {
+  const clock = new ManualClock();
+  const asked: ServerAddress[] = [];
+  const checkHealth = (server: ServerAddress): Promise<void> => {
+    asked.push(server);
+    clock.advance(20);
+    return refuses ? Promise.reject(new WatchTogetherError(refuses, '')) : Promise.resolve();
+  };
+  const ask = partyHealth({ checkHealth }, (url) => (url === HOME.url ? HOME : null), clock);
+  return { ask, asked };
+};
+
+describe('how a party’s server is', () => {
+  it('is asked by its key, and how long that took', async () => {
+    const { ask, asked } = rig();
+    expect(await ask(HOME.url)).toEqual({ kind: 'answered', ms: 20 });
+    expect(asked).toEqual([HOME]);
+  });
+
+  it('is told apart: another version, or nobody there', async () => {
+    expect(await rig('PROTOCOL_MISMATCH').ask(HOME.url)).toEqual({ kind: 'refused' });
+    expect(await rig('SERVER_UNREACHABLE').ask(HOME.url)).toEqual({ kind: 'unreachable' });
+    expect(await rig('SERVER_UNTRUSTED').ask(HOME.url)).toEqual({ kind: 'unreachable' });
+  });
+
+  it('is asked of no server that the page wasn’t told of', async () => {
+    const { ask, asked } = rig();
+    await expect(ask('http://192.168.1.1/')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(asked).toEqual([]);
+  });
+});

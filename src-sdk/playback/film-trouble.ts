@@ -1,0 +1,52 @@
+import { type FilmProblem, reloadAfterMs, wordForRoom } from '@core/session/film-problem';
+
+/** What keeps a film from playing, what the room is told of it, and when it is tried again. Times ms of one clock. */
+export class FilmTrouble {
+  readonly #onChange: () => void;
+  #current: { readonly what: FilmProblem; readonly sinceMs: number; readonly toldAtMs: number } | null = null;
+  /** How often the film was loaded again of itself since a person asked for it. */
+  #reloads = 0;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get what(): FilmProblem | null {
+    return this.#current?.what ?? null;
+  }
+
+  /** @param waitMs how long the room isn't told of it */
+  begin(what: FilmProblem, nowMs: number, waitMs: number): void {
+    this.#current = { what, sinceMs: nowMs, toldAtMs: nowMs + waitMs };
+    this.#onChange();
+  }
+
+  /** Another load begins. */
+  clear(): void {
+    if (!this.#current) return;
+    this.#current = null;
+    this.#onChange();
+  }
+
+  /** A person asks for it, or it is another film. */
+  startAnew(): void {
+    this.#reloads = 0;
+  }
+
+  /** The word for the room; null while there is none. */
+  wordFor(nowMs: number, isOfWeb: boolean): FilmProblem['problem'] | null {
+    if (!this.#current || nowMs < this.#current.toldAtMs) return null;
+    return wordForRoom(this.#current.what, isOfWeb);
+  }
+
+  /** Whether the film is to be loaded again now; counts it. */
+  takeReload(nowMs: number): boolean {
+    if (!this.#current) return false;
+    const { what, sinceMs } = this.#current;
+    const afterMs = reloadAfterMs(what, this.#reloads);
+    if (afterMs === null || nowMs - sinceMs < afterMs) return false;
+    this.#reloads += 1;
+    this.clear();
+    return true;
+  }
+}
