@@ -100,14 +100,17 @@ function readFlag(path: string): string {
   }
 }
 
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** Whether the system forbids user namespaces to programs without a profile. */
+export const isSandboxForbidden = (): boolean =>
+  process.platform === 'linux' &&
+  (readFlag('/proc/sys/kernel/unprivileged_userns_clone') === '0' ||
+    readFlag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1');
+
 /**
- * Chromium's sandbox doesn't start as root, nor where the system forbids user namespaces to programs
- * without a profile. For development and tests only: nothing released ever runs without the sandbox.
+ * Chromium's sandbox doesn't start as root, nor where the system forbids it. For development and tests only: nothing
+ * released ever runs without the sandbox (ADR 35).
  */
-export function sandboxArgs(): string[] {
-  if (process.platform !== 'linux') return [];
-  const forbidden =
-    readFlag('/proc/sys/kernel/unprivileged_userns_clone') === '0' ||
-    readFlag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1';
-  return process.getuid?.() === 0 || forbidden ? ['--no-sandbox'] : [];
-}
+export const sandboxArgs = (): string[] =>
+  process.platform === 'linux' && (isRoot() || isSandboxForbidden()) ? ['--no-sandbox'] : [];
