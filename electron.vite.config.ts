@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'electron-vite';
 import { noteBundledPackages } from './scripts/supply/bundled-packages.ts';
-import { BROWSER_TARGET, NODE_TARGET, sourceAliases } from './vite.shared.config.ts';
+import { BROWSER_TARGET, NODE_TARGET, PAGE_INTRO, sourceAliases } from './vite.shared.config.ts';
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -58,6 +58,7 @@ export default defineConfig({
       emptyOutDir: true,
       rolldownOptions: {
         input: { index: at('src-renderer/index.html'), 'share-bar': at('src-renderer/share-bar.html') },
+        output: { intro: PAGE_INTRO },
       },
     },
   },

@@ -2,13 +2,14 @@
 import { fileURLToPath } from 'node:url';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
-import { sourceAliases } from './vite.shared.config.ts';
+import { webPolicyPlugin } from './src-renderer/host/web-policy.ts';
+import { PAGE_INTRO, sourceAliases } from './vite.shared.config.ts';
 
 export default defineConfig({
   root: fileURLToPath(new URL('src-renderer', import.meta.url)),
   // From the root: the page is shown under /j/<code> too.
   base: '/',
-  plugins: [vue()],
+  plugins: [vue(), webPolicyPlugin],
   resolve: { alias: sourceAliases },
   define: { __WEB__: 'true' },
   build: {
@@ -16,5 +17,6 @@ export default defineConfig({
     outDir: fileURLToPath(new URL('out/web', import.meta.url)),
     chunkSizeWarningLimit: 1_000,
     emptyOutDir: true,
+    rolldownOptions: { output: { intro: PAGE_INTRO } },
   },
 });

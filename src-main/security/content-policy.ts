@@ -32,15 +32,37 @@ export const contentPolicy = (devServer: string | null): string => {
     'form-action': ["'none'"],
     'frame-ancestors': ["'none'"],
     'object-src': ["'none'"],
+    // No text becomes markup or a script's address, whatever a library would do with it. Vue makes a policy of its own for
+    // its templates' static parts; Vite's client shows errors by markup.
+    ...(devServer === null && {
+      'require-trusted-types-for': ["'script'"],
+      'trusted-types': ['vue'],
+    }),
   };
   return Object.entries(directives)
     .map(([name, sources]) => `${name} ${sources.join(' ')}`)
     .join('; ');
 };
 
+/** Of what a page may ask for by default, what ours never does: neither it nor anything that gets into it has them. */
+const DENIED_FEATURES = [
+  ...['accelerometer', 'bluetooth', 'browsing-topics', 'geolocation', 'gyroscope', 'hid', 'idle-detection'],
+  ...[
+    'local-fonts',
+    'magnetometer',
+    'midi',
+    'payment',
+    'publickey-credentials-get',
+    'serial',
+    'storage-access',
+  ],
+  ...['sync-xhr', 'usb', 'window-management', 'xr-spatial-tracking'],
+];
+
 /** What goes with every answer that the page is made of. */
 export const pageHeaders = (devServer: string | null): Readonly<Record<string, string>> => ({
   'Content-Security-Policy': contentPolicy(devServer),
+  'Permissions-Policy': DENIED_FEATURES.map((name) => `${name}=()`).join(', '),
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
 });

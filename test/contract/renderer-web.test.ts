@@ -9,7 +9,7 @@ import { chromium, type Browser, type Page } from 'playwright';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
-import { contentPolicy } from '../../src-main/security/content-policy';
+import { pageHeaders } from '../../src-main/security/content-policy';
 
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 const TYPES: Readonly<Record<string, string>> = {
@@ -45,7 +45,7 @@ const serve = async (folder: string): Promise<Server> => {
       return;
     }
     response.setHeader('content-type', TYPES[extname(file)] ?? 'application/octet-stream');
-    response.setHeader('content-security-policy', contentPolicy(null));
+    for (const [name, value] of Object.entries(pageHeaders(null))) response.setHeader(name, value);
     response.end(readFileSync(file));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -89,6 +89,28 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     await page.getByTestId('home-join').waitFor();
     expect(await page.getByTestId('home-start').count()).toBe(0);
     expect(await page.textContent('body')).toContain('To host, get the Matinee app.');
+  });
+
+  it('has a policy of its own in it, before anything that it loads', async () => {
+    const html = readFileSync(join(folder, 'index.html'), 'utf8');
+    const policy = html.indexOf('http-equiv="Content-Security-Policy"');
+    expect(policy).toBeGreaterThan(0);
+    expect(policy).toBeLessThan(html.search(/<(?:script|link)/));
+    expect(await page.evaluate(() => document.querySelectorAll('meta[http-equiv]').length)).toBe(1);
+  });
+
+  it('lets no text become markup', async () => {
+    const outcome = await page.evaluate(() => {
+      try {
+        document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>');
+        return 'written';
+      } catch (error) {
+        return (error as Error).name;
+      }
+    });
+    expect(outcome).toBe('TypeError');
+    // The refusal itself is told by the console.
+    expect(complaints.splice(0)).toEqual([expect.stringContaining('TrustedHTML')]);
   });
 
   it('holds no desktop host', async () => {
