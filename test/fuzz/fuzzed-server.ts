@@ -160,10 +160,16 @@ export class FuzzedServer {
     }
   }
 
+  /** A host's token, of a session of its own. */
+  async personToken(): Promise<{ readonly token: string; readonly sessionId: string }> {
+    const sessionId = await this.real.createSession();
+    return { token: (await this.real.mint(sessionId, 'Ana', 'host')).token, sessionId };
+  }
+
   /** A token for a look at the way. */
-  async probeToken(): Promise<string> {
+  async probeToken(): Promise<{ readonly token: string; readonly sessionId: null }> {
     const asked = { body: {}, authorization: this.real.basic };
-    return (await askRoute(this.url, PARTY_ROUTES.mintProbe, asked)).token;
+    return { token: (await askRoute(this.url, PARTY_ROUTES.mintProbe, asked)).token, sessionId: null };
   }
 
   /** Somebody honest, whom none of this concerns, is answered; and nothing was a fault to the server itself. */

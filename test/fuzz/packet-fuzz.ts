@@ -113,8 +113,9 @@ export const packetFuzz = fuzz<Talk>({
   holds: async (server, talk) => {
     const socket = await opened(server);
     if (!socket) throw new Error('no WebSocket opens');
-    if (talk.isKnown) {
-      const { token } = await server.real.mint(await server.real.createSession(), 'Mal', 'host');
+    const sessionId = talk.isKnown ? await server.real.createSession() : null;
+    if (sessionId) {
+      const { token } = await server.real.mint(sessionId, 'Mal', 'host');
       const auth = {
         token,
         protocol: PROTOCOL_VERSION,
@@ -133,6 +134,7 @@ export const packetFuzz = fuzz<Talk>({
     }
     await settled(socket);
     socket.terminate();
+    if (sessionId) server.end(sessionId);
   },
 });
 
