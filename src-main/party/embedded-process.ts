@@ -2,6 +2,7 @@
 import { utilityProcess } from 'electron';
 import { EmbeddedEventSchema, type EmbeddedEvent, type EmbeddedRequest } from '@core/ipc/embedded';
 import type { Log } from '../system/log';
+import { serverEnvironment } from './server-environment';
 
 /** One run of the server's process. */
 export interface EmbeddedProcess {
@@ -22,7 +23,11 @@ export type StartEmbeddedProcess = (listener: EmbeddedListener) => EmbeddedProce
 export const utilityProcessStarter =
   (script: string, log: Log): StartEmbeddedProcess =>
   (listener) => {
-    const child = utilityProcess.fork(script, [], { serviceName: 'Matinee party server', stdio: 'pipe' });
+    const child = utilityProcess.fork(script, [], {
+      serviceName: 'Matinee party server',
+      stdio: 'pipe',
+      env: serverEnvironment(process.env),
+    });
     child.on('message', (message: unknown) => {
       const event = EmbeddedEventSchema.safeParse(message);
       if (event.success) listener.onEvent(event.data);

@@ -78,3 +78,12 @@ export const renderersSeccomp = (pid: number): string[] =>
   processesBelow(pid)
     .filter((child) => readProcess(child, 'cmdline').includes('--type=renderer'))
     .map((child) => /^Seccomp:\s*(\d)/m.exec(readProcess(child, 'status'))?.[1] ?? '');
+
+/** What a process was given as its environment when it began. Linux. */
+export const environmentOf = (pid: number): ReadonlyMap<string, string> =>
+  new Map(
+    readProcess(pid, 'environ')
+      .split('\0')
+      .filter((line) => line.includes('='))
+      .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
