@@ -33,6 +33,7 @@ import { guardNavigation } from './security/navigation';
 import { guardRequests, PageServers } from './security/page-servers';
 import { guardPermissions } from './security/permissions';
 import { registerSchemes, serveSchemes } from './security/schemes';
+import { ipHandlingPolicy, USUAL_POLICY } from './security/webrtc-addresses';
 import { FrameWindows } from './share-frame/frame-windows';
 import { ShareFrame } from './share-frame/share-frame';
 import { describeApp } from './system/app-info';
@@ -133,7 +134,13 @@ function run(): void {
     env: process.env,
     serverScript: resources.server,
     pageOrigin: pageOrigin(appUrl),
-    pageServers,
+    pageServers: {
+      find: pageServers.find,
+      add: (server) => {
+        pageServers.add(server);
+        main.page?.setWebRTCIPHandlingPolicy(ipHandlingPolicy(server.url));
+      },
+    },
   });
   announceServer(party, send);
 
@@ -238,6 +245,7 @@ function run(): void {
       keepAwake.set(false);
     },
   });
+  main.page?.setWebRTCIPHandlingPolicy(USUAL_POLICY);
   quitCleanly(app, () => party.close());
   log.info('app.started', { version: app.getVersion(), electron: process.versions.electron });
 }

@@ -154,8 +154,11 @@ describe('servers of this machine', () => {
   let base: string;
   let folder: string;
   const alive = new Set([10, 11]);
-  const servers = (pid: number, uid: number | null = process.getuid?.() ?? null) =>
-    new LocalServers({ folder, pid, uid, isAlive: (other) => alive.has(other) });
+  const servers = (
+    pid: number,
+    uid: number | null = process.getuid?.() ?? null,
+    wallNow: () => number = Date.now,
+  ) => new LocalServers({ folder, pid, uid, wallNow, isAlive: (other) => alive.has(other) });
   beforeEach(() => {
     base = mkdtempSync(join(tmpdir(), 'matinee-local-'));
     folder = join(base, 'servers');
@@ -169,6 +172,16 @@ describe('servers of this machine', () => {
     expect(readdirSync(folder)).toEqual(['10.json']);
     servers(10).publish(null);
     expect(servers(11).list()).toEqual([]);
+  });
+
+  it('aren’t believed in once their app has long said nothing, though its number lives again', () => {
+    const later = () => Date.now() + 200_000;
+    const first = servers(10);
+    first.publish(4_000);
+    expect(servers(11, undefined, later).list()).toEqual([]);
+    first.publish(4_000);
+    first.noteAlive();
+    expect(servers(11).list()).toEqual(['http://127.0.0.1:4000']);
   });
 
   it('are looked for nowhere else than in the person’s own folder', () => {

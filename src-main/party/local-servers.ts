@@ -16,12 +16,17 @@ export interface LocalServersOptions {
   /** Numeric user id; null where the system has none (Windows: the temporary folder is the person's own). */
   readonly uid: number | null;
   readonly isAlive: (pid: number) => boolean;
+  /** Milliseconds since 1970, as files are stamped. */
+  readonly wallNow: () => number;
 }
 
 const MAX_ENTRIES = 20;
+/** An app that lives has noted so each minute. After a crash both its number and its port may be somebody else's soon. */
+const NOTED_WITHIN_MS = 150_000;
 
 export class LocalServers {
   readonly #options: LocalServersOptions;
+  #port: number | null = null;
 
   constructor(options: LocalServersOptions) {
     this.#options = options;
@@ -31,6 +36,7 @@ export class LocalServers {
   publish(port: number | null): void {
     const { folder, pid } = this.#options;
     const file = join(folder, `${pid}.json`);
+    this.#port = port;
     try {
       if (port === null) return rmSync(file, { force: true });
       mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -40,16 +46,23 @@ export class LocalServers {
     }
   }
 
+  /** The server is there still. To be called every minute. */
+  noteAlive(): void {
+    if (this.#port !== null) this.publish(this.#port);
+  }
+
   /** Addresses of the servers whose app is alive; what dead ones left is cleared away. */
   list(): string[] {
-    const { folder, isAlive } = this.#options;
+    const { folder, isAlive, wallNow } = this.#options;
     if (!this.#isOurs()) return [];
     const found: string[] = [];
     for (const name of readdirSync(folder).slice(0, MAX_ENTRIES)) {
       const file = join(folder, name);
       try {
         const entry = EntrySchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-        if (isAlive(entry.pid)) found.push(`http://127.0.0.1:${entry.port}`);
+        const notedMs = lstatSync(file).mtimeMs;
+        if (isAlive(entry.pid) && Math.abs(wallNow() - notedMs) < NOTED_WITHIN_MS)
+          found.push(`http://127.0.0.1:${entry.port}`);
         else rmSync(file, { force: true });
       } catch {
         // Being written, or not one of ours.

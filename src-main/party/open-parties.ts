@@ -57,7 +57,7 @@ export interface PartyEnvironment {
   readonly serverScript: string;
   readonly pageOrigin: string;
   /** Is told where the page is sent to. */
-  readonly pageServers: PageServers;
+  readonly pageServers: Pick<PageServers, 'add' | 'find'>;
   readonly pins: CertificatePins;
   /** Which STUN servers the own server names. */
   readonly preferences: Pick<PreferencesFile, 'get' | 'events'>;
@@ -114,7 +114,12 @@ export function openParties({
   preferences.events.on('changed', ({ change }) => {
     if (change.stunChoice !== undefined || change.stunUrls !== undefined) embedded.stunChanged();
   });
-  const localServers = new LocalServers({ ...ownFolderName(), pid: process.pid, isAlive: isProcessAlive });
+  const localServers = new LocalServers({
+    ...ownFolderName(),
+    pid: process.pid,
+    isAlive: isProcessAlive,
+    wallNow: Date.now,
+  });
   const servers = new AddressBook({
     file: files.servers,
     vault: systemVault,
@@ -143,7 +148,10 @@ export function openParties({
     wallNow: Date.now,
   });
   const powers = new HostPowers({ auth, embedded, servers, blocks, parties });
-  const noting = setInterval(() => parties.noteAlive(), ALIVE_NOTE_MS);
+  const noting = setInterval(() => {
+    parties.noteAlive();
+    localServers.noteAlive();
+  }, ALIVE_NOTE_MS);
   return {
     ...{ parties, powers, blocks, looks, servers, embedded, usualStunUrls },
     isKnown: (server) => joined.has(server) || (server.pin === null && servers.has(server.url)),

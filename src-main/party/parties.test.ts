@@ -81,6 +81,17 @@ describe('joining', () => {
     expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
   });
 
+  it.each(['http://127.0.0.1:9222', 'https://localhost:631', 'http://[::1]:8420', 'https://127.8.8.8'])(
+    'sends the page to no program of this machine by the word of a server elsewhere: %s',
+    async (here) => {
+      const { parties, looks, auth } = app();
+      auth.partyUrl = here;
+      const { lookId } = await looks.look(lanLink);
+      await expect(parties.redeem(lookId, 'Ben')).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+      await expect(parties.probe({ lookId })).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
+    },
+  );
+
   it('refuses what is no invite, a look of long ago, and a party without TLS', async () => {
     const { parties, looks, auth } = app();
     await expect(looks.look('hello')).rejects.toMatchObject({ code: 'INVITE_INVALID' });

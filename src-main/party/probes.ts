@@ -1,6 +1,7 @@
 /** Tokens for looking at the way to a party server before joining, and the trust that the page needs meanwhile. */
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
+import { isThisMachine } from '@core/session/arrived-link';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
 import { PROBE_LIMITS } from '@core/wire/probe';
 import type { CertificatePins } from '../security/certificate-pins';
@@ -34,12 +35,17 @@ interface Wish {
 
 /**
  * Where clients reach the party's server: as its seat or probe says, or where the authentication server is.
- * @throws SERVER_UNTRUSTED for one that isn't reached by TLS.
+ * @throws SERVER_UNTRUSTED for one that isn't reached by TLS, and where a server elsewhere sends the page to a program of
+ * this machine.
  */
 export const reachableAt = (partyUrl: string, server: ServerAddress): string => {
   if (partyUrl !== '' && serverOrigin(partyUrl) === null)
     throw new WatchTogetherError('SERVER_UNTRUSTED', 'The party’s server isn’t reached by TLS');
-  return partyUrl || server.url;
+  if (partyUrl === '') return server.url;
+  const isHere = (url: string) => isThisMachine(new URL(url).hostname);
+  if (isHere(partyUrl) && !isHere(server.url))
+    throw new WatchTogetherError('SERVER_UNTRUSTED', 'A server elsewhere names this machine as the party’s');
+  return partyUrl;
 };
 
 export class Probes {

@@ -120,6 +120,7 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
     pid: 1,
     uid: null,
     isAlive: () => true,
+    wallNow: Date.now,
   });
   const looks = new Looks({
     ...{ auth: auth.client, person, newId, clock: time, timers: time },

@@ -1,0 +1,22 @@
+/** Which of this machine's addresses a call shows to the others (ADR 31). */
+import { addressClass } from '@core/net/address-class';
+import { isThisMachine } from '@core/session/arrived-link';
+
+/** Electron's words, for `webContents.setWebRTCIPHandlingPolicy`. */
+export type IpHandlingPolicy = 'default' | 'default_public_and_private_interfaces';
+
+/** What a call begins with before anybody knows where. */
+export const USUAL_POLICY: IpHandlingPolicy = 'default_public_and_private_interfaces';
+
+const isPublic = (hostname: string): boolean => {
+  if (isThisMachine(hostname) || hostname.endsWith('.local') || !/[.:]/.test(hostname)) return false;
+  return (addressClass(hostname) ?? 'public') === 'public';
+};
+
+/**
+ * On a server of the internet a call uses the interface that leads there, and no other: behind a VPN the others don't see
+ * the address that it hides, nor those of further networks. On a server of this machine or its network it uses all, since
+ * friends may be on any: a network without a way to the internet has no interface that leads there, and no call at all.
+ */
+export const ipHandlingPolicy = (partyUrl: string): IpHandlingPolicy =>
+  URL.canParse(partyUrl) && !isPublic(new URL(partyUrl).hostname) ? 'default' : USUAL_POLICY;
