@@ -28,6 +28,8 @@ export const webPolicy = (): string => DIRECTIVES.join('; ');
 /** For the build: puts the policy in front of all that the page loads. */
 export const webPolicyPlugin = {
   name: 'matinee-web-policy',
+  // Vite's server puts styles into the page by script.
+  apply: 'build' as const,
   transformIndexHtml: () => [
     {
       tag: 'meta',
