@@ -32,9 +32,13 @@ const FROM_START = /^bytes=0-/;
 /** Of a server's own headers nothing else gets to the page. */
 const PASSED_ON = ['content-length', 'content-range', 'accept-ranges', 'age'] as const;
 
-/** A page, a script or a style is none of what a film is made of. */
-const TYPE = /^(?:video|audio|application)\/[\w.+-]{1,100}$/i;
-const UNKNOWN_TYPE = 'application/octet-stream';
+/**
+ * A page, a script or a style is none of what a film is made of. Many servers say nothing of a film but that it is bytes,
+ * which an engine that is told not to sniff hands to no video element (opaque response blocking); what it is by its
+ * bytes a player finds out whatever it is called.
+ */
+const TYPE = /^(?:video|audio)\/[\w.+-]{1,100}$/i;
+const UNKNOWN_TYPE = 'video/mp4';
 
 const UNPACK: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> = {
   gzip: createGunzip,

@@ -67,7 +67,8 @@ test.describe('a film of the web', () => {
       const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
       const [start, end] = [Number(from), to === '' ? size - 1 : Number(to)];
       response.writeHead(206, {
-        'content-type': 'video/mp4',
+        // As many servers say.
+        'content-type': 'application/octet-stream',
         'content-length': end + 1 - start,
         'content-range': `bytes ${start}-${end}/${size}`,
       });

@@ -235,11 +235,36 @@ describe('the gate for films of the web', () => {
     expect(await kindOf('/a.mp4', 'bytes=0-999')).toBe('film');
     expect(await kindOf('/a.mp4', 'bytes=4-999')).toBeNull();
     expect(await kindOf('/page')).toBeNull();
-    expect((await films.get('http://video.example/page')).headers.get('content-type')).toBe(
-      'application/octet-stream',
-    );
+    expect((await films.get('http://video.example/page')).headers.get('content-type')).toBe('video/mp4');
     const missing = await films.get('http://video.example/missing');
     expect([missing.status, await missing.text()]).toEqual([404, '']);
+  });
+
+  it('has an element take a film whose server says nothing of it but that it is bytes', async () => {
+    const bytes = (type: string): Serve => {
+      return (_request, response) => {
+        if (type !== '') response.setHeader('content-type', type);
+        response.end(FILM);
+      };
+    };
+    films = await gatedFilms(
+      { 'video.example': [PUBLIC] },
+      {
+        '/octets': bytes('application/octet-stream'),
+        '/none': bytes(''),
+        '/webm': bytes('video/webm; codecs=vp9'),
+      },
+    );
+    const typeOf = async (path: string) => {
+      const response = await films.get(`http://video.example${path}`);
+      await response.arrayBuffer();
+      return response.headers.get('content-type');
+    };
+    expect([await typeOf('/octets'), await typeOf('/none'), await typeOf('/webm')]).toEqual([
+      'video/mp4',
+      'video/mp4',
+      'video/webm',
+    ]);
   });
 
   it('unpacks what a server has packed though it was asked not to', async () => {
