@@ -1,5 +1,6 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -19,7 +20,7 @@ import { addressKey, ClientAddress, type ProxyTrust } from './http/client-addres
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { FrontDoor } from './http/front-door';
 import { serveInvitePage } from './http/invite-page';
-import { plainListener, tlsListener, type TlsFiles } from './http/listeners';
+import { connectionsOf, endListener, plainListener, tlsListener, type TlsFiles } from './http/listeners';
 import { servePartyRoutes } from './http/party-routes';
 import type { Logger } from './log';
 import { clockTimes, systemRuntime, type Runtime } from './runtime';
@@ -96,7 +97,7 @@ export interface PartyServer {
   listen(port: number, host: string): Promise<number>;
   /** A second listener for the same server, over TLS. @returns its port */
   listenTls(tls: TlsFiles, port: number, host: string): Promise<number>;
-  /** No further listener takes anybody; who is connected stays. */
+  /** No further listener takes anybody, and who is connected by one is let go. */
   closeTls(): void;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
@@ -195,7 +196,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     loopbackIsOwn: options.loopbackIsOwn ?? false,
   });
   door.guard(app.server);
-  const further: HttpsServer[] = [];
+  const further: { readonly server: HttpsServer; readonly connections: ReadonlySet<Socket> }[] = [];
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
   let ice: IceServers | null = null;
@@ -246,26 +247,25 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     listenTls: async (tls, port, host) => {
       await app.ready();
       const server = tlsListener(tls, (request, response) => app.routing(request, response));
+      const connections = connectionsOf(server);
       door.guard(server);
       gateway?.attach(server);
       await new Promise<void>((resolve, reject) => {
         server.once('error', reject);
         server.listen(port, host, () => resolve());
       });
-      further.push(server);
+      further.push({ server, connections });
       return portOf(server);
     },
     closeTls: () => {
-      for (const server of further.splice(0)) {
-        server.close();
-        server.closeIdleConnections();
-      }
+      for (const { server, connections } of further.splice(0))
+        endListener(server, connections, runtime.timers);
     },
     close: async () => {
       stopForgetting();
       registry?.stop();
       await gateway?.close();
-      for (const server of further) {
+      for (const { server } of further) {
         server.close();
         server.closeAllConnections();
       }

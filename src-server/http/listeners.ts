@@ -1,5 +1,7 @@
 import { createServer as createHttpServer, type RequestListener, type Server as HttpServer } from 'node:http';
 import { createServer as createHttpsServer, type Server as HttpsServer } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Timers } from '@core/base/clock';
 
 /** How long a connection waits for the next request: somebody who looked at a party makes ready and then comes in. */
 const KEEP_ALIVE_MS = 60_000;
@@ -28,3 +30,33 @@ export const plainListener = (handler: RequestListener): HttpServer => createHtt
 
 export const tlsListener = (tls: TlsFiles, handler: RequestListener): HttpsServer =>
   createHttpsServer({ ...PATIENCE, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, handler);
+
+/** How long a good-bye may take to be on its way before a connection is cut, ms. */
+const GOODBYE_MS = 1_000;
+
+/**
+ * Takes nobody any more, and ends whoever is connected: after a moment, in which what was sent last gets through. Node
+ * ends only idle connections by itself, and none that became a WebSocket.
+ */
+export const endListener = (
+  server: HttpServer | HttpsServer,
+  connections: ReadonlySet<Socket>,
+  timers: Timers,
+): void => {
+  server.close();
+  server.closeIdleConnections();
+  const timer = timers.setTimeout(() => {
+    for (const connection of connections) connection.destroy();
+  }, GOODBYE_MS);
+  server.once('close', () => timers.clearTimeout(timer));
+};
+
+/** The connections of a listener, as long as they are open. */
+export const connectionsOf = (server: HttpServer | HttpsServer): ReadonlySet<Socket> => {
+  const connections = new Set<Socket>();
+  server.on('connection', (connection: Socket) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  return connections;
+};

@@ -7,6 +7,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import Bonjour, { type Service } from 'bonjour-service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -100,6 +101,16 @@ const host = (url: string, hostKey: string) =>
     authorization: `Bearer ${hostKey}`,
   });
 
+/** The certificate that a server on this machine shows, PEM. */
+const certificateAt = (port: number): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerX509Certificate()?.toString() ?? '');
+      socket.destroy();
+    });
+    socket.on('error', reject);
+  });
+
 describe('the embedded server', () => {
   it('starts on the loopback, opens to the network, and takes a party over after a restart', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
@@ -153,6 +164,28 @@ describe('the embedded server', () => {
     const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
     expect(next.port).toBe(lan.port);
     expect(next.pin).not.toBe(lan.pin);
+  });
+
+  it('lets go of who is connected by the network when the party is over', async () => {
+    const { port } = await embedder.get({ type: 'start', config }, 'listening');
+    const url = `http://127.0.0.1:${port}`;
+    const { seat } = await host(url, config.hostKey);
+    const { port: lanPort } = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const authorization = `Bearer ${config.hostKey}`;
+    const { token } = await askRoute(url, AUTH_ROUTES.createProbe, { body: {}, authorization });
+    // A look at the way belongs to no party, and would go on for two minutes.
+    const probe = await RawClient.connect({
+      url: `https://localhost:${lanPort}${PROBE_NAMESPACE}`,
+      ca: await certificateAt(lanPort),
+      token,
+    });
+    const gone = new Promise<void>((resolve) => probe.socket.once('disconnect', () => resolve()));
+    const ana = await RawClient.join({ url, token: seat.token });
+    await ana.ok('room:end', {});
+    expect((await embedder.next()).type).toBe('lanClosed');
+    await gone;
+    // The loopback is no part of the network: the next party begins there.
+    await host(url, config.hostKey);
   });
 
   it('gives its people a relay where main names one, and lets the host look at the way there', async () => {
