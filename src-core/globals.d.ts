@@ -8,7 +8,9 @@ declare class URLSearchParams {
 }
 
 declare class URL {
+  static canParse(url: string, base?: string): boolean;
   constructor(url: string, base?: string);
+  readonly href: string;
   readonly protocol: string;
   readonly host: string;
   readonly hostname: string;
