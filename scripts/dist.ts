@@ -45,7 +45,10 @@ async function writeBill(kind: PackageKind, electron: ElectronRuntime): Promise<
   const product = z
     .object({ name: z.string(), version: z.string() })
     .parse(JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')));
-  const installed = NpmBillSchema.parse(JSON.parse(await npm(['sbom', '--sbom-format', 'cyclonedx'])));
+  // Said, for a build that went before has set NODE_ENV to what makes npm leave the development's out.
+  const installed = NpmBillSchema.parse(
+    JSON.parse(await npm(['sbom', '--sbom-format', 'cyclonedx', '--include', 'dev'])),
+  );
   const versions = await run(electron.executable, ['-p', 'JSON.stringify(process.versions)'], {
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
   });

@@ -59,7 +59,7 @@ const runtimeComponents = ({ electron, chrome, node }: PackedRuntime): NpmBill['
 
 /**
  * Of what npm installed: the production dependencies, which are packed as they are, what was bundled, and the runtime.
- * npm's own `--omit dev` isn't used: it leaves out production packages that a development one needs too (npm 10, 11).
+ * npm's own `--omit dev` isn't used: it leaves out production packages that a development one needs too (seen with npm 11).
  * @param bundled `name@version`
  * @throws where something was bundled that npm doesn't know
  */
