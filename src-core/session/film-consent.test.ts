@@ -3,11 +3,11 @@ import {
   consentNeeded,
   LIMITS_OF_AGREEMENTS,
   namesOrigin,
-  NO_AGREEMENTS,
   withHost,
   type FilmAgreements,
 } from './film-consent';
 
+const NO_AGREEMENTS: FilmAgreements = { hosts: [], urls: [], typedOrigins: [] };
 const FILM = 'https://video.example/a.mp4?token=1';
 const plainly = { relayOnly: false, turnedOutPrivate: false };
 const agreed = (over: Partial<FilmAgreements>): FilmAgreements => ({ ...NO_AGREEMENTS, ...over });

@@ -15,8 +15,6 @@ export interface FilmAgreements {
   readonly typedOrigins: readonly string[];
 }
 
-export const NO_AGREEMENTS: FilmAgreements = { hosts: [], urls: [], typedOrigins: [] };
-
 /** So many hosts are remembered; the one that was agreed to first goes first. */
 export const LIMITS_OF_AGREEMENTS = { hosts: 200, hostLength: 300 } as const;
 

@@ -58,4 +58,8 @@ export const checkNetworkBy =
     return createNetworkCheck({ ...ports, ...(askHealth ? { askHealth } : {}) })(options, onResult);
   };
 
+/**
+ * The same where the page asks servers itself: for applications of their own (docs/sdk.md).
+ * @public
+ */
 export const checkNetwork: CheckNetwork = checkNetworkBy();
