@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { build } from 'vite';
 import { appFileServer } from '../../src-main/security/app-files';
 import { pageHeaders } from '../../src-main/security/content-policy';
-import { BROWSER_TARGET, sourceAliases } from '../../vite.shared.config';
+import { BROWSER_TARGET, PAGE_INTRO, sourceAliases } from '../../vite.shared.config';
 
 /**
  * A `*.page.ts` built as the app is, with workers, worklets and WebAssembly beside it, and served by what serves the
@@ -24,7 +24,7 @@ export const serveAppPage = async (entry: string): Promise<{ url: string; close(
       target: BROWSER_TARGET,
       outDir: built,
       emptyOutDir: true,
-      rolldownOptions: { input: entry, output: { entryFileNames: 'page.js' } },
+      rolldownOptions: { input: entry, output: { entryFileNames: 'page.js', intro: PAGE_INTRO } },
     },
   });
   await writeFile(

@@ -1,5 +1,5 @@
 import { build } from 'vite';
-import { sourceAliases } from '../../vite.shared.config';
+import { PAGE_INTRO, sourceAliases } from '../../vite.shared.config';
 
 /** One script of a `*.page.ts` and all it imports, for a test that serves it to a real browser; its exports are on `page`. */
 export const bundlePage = async (entry: string): Promise<string> => {
@@ -7,7 +7,10 @@ export const bundlePage = async (entry: string): Promise<string> => {
     configFile: false,
     logLevel: 'error',
     resolve: { alias: sourceAliases },
-    build: { write: false, minify: false, lib: { entry, formats: ['iife'], name: 'page' } },
+    build: {
+      ...{ write: false, minify: false, lib: { entry, formats: ['iife'], name: 'page' } },
+      rolldownOptions: { output: { intro: PAGE_INTRO } },
+    },
   });
   const output = Array.isArray(result) ? result[0] : result;
   if (!output || !('output' in output)) throw new Error('nothing was bundled');

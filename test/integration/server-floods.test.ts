@@ -13,7 +13,7 @@ let real: RealServer;
 let clock: ManualClock;
 beforeEach(async () => {
   clock = new ManualClock();
-  real = await RealServer.start({ runtime: { clock } });
+  real = await RealServer.start({ runtime: { clock }, frontDoor: true });
 });
 afterEach(() => real.stop());
 
