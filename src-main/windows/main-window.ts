@@ -4,6 +4,7 @@ import type { Timers } from '@core/base/clock';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
 import { Farewell } from './farewell';
+import { showOnceReady } from './first-showing';
 import { MIN_SIZE, placeWindow, WindowStateSchema } from './placement';
 
 export interface MainWindowOptions {
@@ -53,14 +54,14 @@ export class MainWindow {
   }
 
   open(listener: MainWindowListener): void {
-    const { appUrl, log, stateFile } = this.#options;
+    const { appUrl, log, stateFile, timers } = this.#options;
     const window = this.#create();
     this.#window = window;
-    window.once('ready-to-show', () => window.show());
+    showOnceReady(window, timers);
     window.on('page-title-updated', (event) => event.preventDefault());
     window.on('enter-full-screen', () => listener.onFullScreen(true));
     window.on('leave-full-screen', () => listener.onFullScreen(false));
-    this.#farewell = sayFarewell(window, () => listener.onClosing(), this.#options.timers);
+    this.#farewell = sayFarewell(window, () => listener.onClosing(), timers);
     window.on('closed', () => {
       this.#window = null;
       listener.onPageEnd();

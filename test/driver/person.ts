@@ -105,6 +105,18 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = noteComplaints(page);
   await page.waitForLoadState('domcontentloaded');
+  // Nothing can be clicked in a window that isn't shown, and the click would only say that it waits.
+  const isShown = app.evaluate(
+    ({ BrowserWindow }) =>
+      new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (BrowserWindow.getAllWindows().some((window) => window.isVisible())) resolve();
+          else setTimeout(look, 50);
+        };
+        look();
+      }),
+  );
+  await within(START_LIMIT_MS, `${name}'s window is shown`, isShown);
   const kill = async (): Promise<void> => {
     const process = app.process();
     if (process.exitCode !== null || process.signalCode !== null) return;

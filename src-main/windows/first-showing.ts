@@ -1,0 +1,28 @@
+/** When a window that was made unseen is shown. */
+import type { Timers } from '@core/base/clock';
+
+/** As far as any BrowserWindow is needed for it. */
+interface UnseenWindow {
+  once(event: 'ready-to-show', listener: () => void): unknown;
+  show(): void;
+  isDestroyed(): boolean;
+  readonly webContents: { once(event: 'did-stop-loading', listener: () => void): unknown };
+}
+
+/** How long a page that is there is waited for to paint, ms. */
+const PAINT_LIMIT_MS = 1_500;
+
+/**
+ * Shows the window with its first picture. Engines don't always tell of that: where nothing is said in good time, or the
+ * page couldn't be loaded, it is shown all the same, since an app without a window is none.
+ */
+export function showOnceReady(window: UnseenWindow, timers: Timers): void {
+  let isDone = false;
+  const show = (): void => {
+    if (isDone || window.isDestroyed()) return;
+    isDone = true;
+    window.show();
+  };
+  window.once('ready-to-show', show);
+  window.webContents.once('did-stop-loading', () => timers.setTimeout(show, PAINT_LIMIT_MS));
+}
