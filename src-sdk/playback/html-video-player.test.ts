@@ -4,10 +4,7 @@ import { FakeVideo } from '../../test/fakes/fake-video';
 import type { FilmPlayerEvents } from './film-player';
 import { HtmlVideoPlayer } from './html-video-player';
 
-const setUp = (
-  fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('unreachable')),
-  reach?: (url: string) => string,
-) => {
+const setUp = (fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('unreachable'))) => {
   const truth = new ManualClock();
   const video = new FakeVideo();
   const local = wrongClock(truth, { offsetMs: 5_000 });
@@ -16,7 +13,6 @@ const setUp = (
     timers: truth,
     pageNow: () => truth.now(),
     fetch,
-    ...(reach ? { reach } : {}),
   });
   const listen = <E extends keyof FilmPlayerEvents>(event: E): FilmPlayerEvents[E][] => {
     const list: FilmPlayerEvents[E][] = [];
@@ -110,19 +106,5 @@ describe('the player of a video element', () => {
     await expect(player.setAudioOutput('x')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
     Object.assign(video, { setSinkId: () => Promise.resolve() });
     await player.setAudioOutput('x');
-  });
-
-  it('loads a film that came by way of the gate once more before it says that it can’t be decoded', async () => {
-    const film = () => Promise.resolve(new Response('film', { headers: { 'x-matinee-kind': 'film' } }));
-    const { video, player, listen } = setUp(film, (url) => `matinee-web://film/${encodeURIComponent(url)}`);
-    const problems = listen('problem');
-    player.load('https://video.example/a.mp4');
-    const loads = video.loads;
-    video.fail(4);
-    await expect.poll(() => video.loads).toBe(loads + 1);
-    expect(problems).toEqual([]);
-    video.fail(4);
-    await expect.poll(() => problems.length).toBe(1);
-    expect(problems[0]).toMatchObject({ problem: 'unsupported' });
   });
 });

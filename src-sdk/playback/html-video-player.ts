@@ -3,14 +3,7 @@ import { VideoElementPlayer } from './video-element-player';
 
 /** Plays what a browser plays by itself: an MP4 or WebM by its address. */
 export class HtmlVideoPlayer extends VideoElementPlayer {
-  #isSecondTry = false;
-
   protected open(url: string | null): void {
-    this.#isSecondTry = false;
-    this.#load(url);
-  }
-
-  #load(url: string | null): void {
     if (url === null) this.element.removeAttribute('src');
     else this.element.src = this.reach(url);
     this.element.load();
@@ -32,13 +25,6 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     const { generation } = this;
     const probe = await probeSource(this.reach(url), this.ports.timers, this.ports.fetch);
     if (generation !== this.generation) return;
-    // Seen in one load of some twenty by way of the gate: the demuxer gave up on a film that the next load plays.
-    const isGated = this.reach(url) !== url;
-    if (isGated && probe.isThere && probe.fault === null && !wasDecoding && !this.#isSecondTry) {
-      this.#isSecondTry = true;
-      this.#load(url);
-      return;
-    }
     // A browser plays a film that it may not read: `closed` is no obstacle here.
     const isThere = probe.isThere || wasDecoding;
     this.events.emit('problem', {

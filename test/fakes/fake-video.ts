@@ -23,10 +23,7 @@ export class FakeVideo extends EventTarget {
   pause(): void {
     this.paused = true;
   }
-  /** How often it was told to load. */
-  loads = 0;
   load(): void {
-    this.loads += 1;
     this.error = null;
   }
   removeAttribute(): void {
