@@ -15,6 +15,8 @@ export const GATE_HEADERS = {
   place: 'x-matinee-place',
   /** `film` or `playlist`, by the first bytes of the answer; left out for anything else, and for later parts. */
   kind: 'x-matinee-kind',
+  /** `none`: its server sends a film from the beginning only, whatever part of it is asked for. */
+  ranges: 'x-matinee-ranges',
   /** One of GATE_REASONS, where no server's answer is passed on. */
   reason: 'x-matinee-reason',
 } as const;

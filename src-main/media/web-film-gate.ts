@@ -26,8 +26,18 @@ export interface WebFilmGateOptions {
 }
 
 /** One range of bytes, as players ask for it. */
-const RANGE = /^bytes=\d{1,16}-\d{0,16}$/;
-const FROM_START = /^bytes=0-/;
+const RANGE = /^bytes=(\d{1,15})-(\d{0,15})$/;
+
+interface Range {
+  readonly from: number;
+  /** The last byte; null for all that follow. */
+  readonly to: number | null;
+}
+
+const rangeOf = (header: string | null): Range | null => {
+  const [, from, to] = RANGE.exec(header ?? '') ?? [];
+  return from === undefined ? null : { from: Number(from), to: to ? Number(to) : null };
+};
 
 /** Of a server's own headers nothing else gets to the page. */
 const PASSED_ON = ['content-length', 'content-range', 'accept-ranges', 'age'] as const;
@@ -62,6 +72,32 @@ const unpacked = (answer: IncomingMessage): { body: Readable; isPacked: boolean 
   return { body: answer.pipe(body), isPacked: true };
 };
 
+interface Chunks {
+  next(): Promise<Uint8Array | null>;
+  close(): void;
+}
+
+/** Bytes `from` to `to`, the last one included, of what `chunks` gives; infinity: to the end. */
+const part = (chunks: Chunks, from: number, to: number): Chunks => {
+  let at = 0;
+  return {
+    close: () => chunks.close(),
+    next: async () => {
+      for (;;) {
+        if (at > to) return null;
+        const chunk = await chunks.next();
+        if (!chunk) return null;
+        const begin = Math.max(0, from - at);
+        const end = Number.isFinite(to) ? Math.min(chunk.byteLength, to + 1 - at) : chunk.byteLength;
+        at += chunk.byteLength;
+        // What follows would come for nobody.
+        if (at > to) chunks.close();
+        if (begin < end) return chunk.subarray(begin, end);
+      }
+    },
+  };
+};
+
 const joined = (parts: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(parts));
 
 export class WebFilmGate {
@@ -82,12 +118,12 @@ export class WebFilmGate {
     const address = behindGate(request.url);
     if (!address) return this.#refuse('address');
     const range = request.headers.get('range');
-    const asked = range !== null && RANGE.test(range) ? range : null;
+    const asked = rangeOf(range);
     if (this.#open >= GATE_LIMITS.open) return this.#refuse('busy');
     this.#open++;
     let isTaken = false;
     try {
-      const fetched = await this.#options.fetch.get(address, asked);
+      const fetched = await this.#options.fetch.get(address, asked && range);
       const response = await this.#passOn(fetched, asked);
       isTaken = response.body !== null;
       return response;
@@ -112,7 +148,7 @@ export class WebFilmGate {
     return new Response(null, { status: 502, headers: this.#headers({ [GATE_HEADERS.reason]: reason }) });
   }
 
-  async #passOn({ answer, url, isPublic }: Fetched, range: string | null): Promise<Response> {
+  async #passOn({ answer, url, isPublic }: Fetched, range: Range | null): Promise<Response> {
     const status = answer.statusCode ?? 0;
     const about = { [GATE_HEADERS.url]: url.href, [GATE_HEADERS.place]: isPublic ? 'public' : 'local' };
     if (status !== 200 && status !== 206) {
@@ -129,9 +165,10 @@ export class WebFilmGate {
       const value = answer.headers[name];
       if (value !== undefined && !(isPacked && name === 'content-length')) headers[name] = value;
     }
+    if (status === 200 && range && range.from > 0) return this.#cutOut(body, headers, range);
     const chunks = this.#chunks(body);
     const first: Uint8Array[] = [];
-    if (status === 200 || FROM_START.test(range ?? '')) {
+    if (status === 200 || range?.from === 0) {
       let bytes = 0;
       while (bytes < SIGNATURE_BYTES) {
         const chunk = await chunks.next();
@@ -145,8 +182,29 @@ export class WebFilmGate {
     return new Response(this.#stream(chunks, first), { status, headers });
   }
 
+  /**
+   * A server without ranges answers with the whole film, whatever is asked for. A player behind a scheme of ours takes
+   * ranges for granted, and would decode its beginning as if it were the part it has asked for: it gets that part out
+   * of the whole.
+   */
+  #cutOut(body: Readable, headers: Record<string, string>, { from, to }: Range): Response {
+    const size = Number(headers['content-length'] ?? Number.NaN);
+    delete headers['content-length'];
+    headers[GATE_HEADERS.ranges] = 'none';
+    if (size <= from) {
+      body.destroy();
+      return new Response(null, { status: 416, headers: { ...headers, 'content-range': `bytes */${size}` } });
+    }
+    const end = Number.isNaN(size) ? (to ?? Number.POSITIVE_INFINITY) : Math.min(to ?? size, size - 1);
+    if (!Number.isNaN(size)) {
+      headers['content-length'] = String(end - from + 1);
+      headers['content-range'] = `bytes ${from}-${end}/${size}`;
+    }
+    return new Response(this.#stream(part(this.#chunks(body), from, end), []), { status: 206, headers });
+  }
+
   /** The bytes of a body one after the other; null at its end. */
-  #chunks(body: Readable): { next(): Promise<Uint8Array | null>; close(): void } {
+  #chunks(body: Readable): Chunks {
     const { timers } = this.#options;
     const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     return {
@@ -164,10 +222,7 @@ export class WebFilmGate {
     };
   }
 
-  #stream(
-    chunks: { next(): Promise<Uint8Array | null>; close(): void },
-    first: Uint8Array[],
-  ): ReadableStream<Uint8Array> {
+  #stream(chunks: Chunks, first: Uint8Array[]): ReadableStream<Uint8Array> {
     let isOpen = true;
     const end = (): void => {
       if (isOpen) this.#open--;

@@ -80,6 +80,11 @@ export interface FilmPlayer {
    */
   setRate(rate: number, options: { readonly preservePitch: boolean }): void;
   buffered(): readonly BufferedRange[];
+  /**
+   * Where a seek can lead now; empty while that isn't known. Of a film that can't be sought in it is the very beginning,
+   * to which a player sends any seek whatever it is asked for.
+   */
+  seekable(): readonly BufferedRange[];
   /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND */
   setAudioOutput(deviceId: string): Promise<void>;
   dispose(): void;

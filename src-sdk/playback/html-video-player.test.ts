@@ -4,7 +4,10 @@ import { FakeVideo } from '../../test/fakes/fake-video';
 import type { FilmPlayerEvents } from './film-player';
 import { HtmlVideoPlayer } from './html-video-player';
 
-const setUp = (fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('unreachable'))) => {
+const setUp = (
+  fetch: typeof globalThis.fetch = () => Promise.reject(new TypeError('unreachable')),
+  reach: (url: string) => string = (url) => url,
+) => {
   const truth = new ManualClock();
   const video = new FakeVideo();
   const local = wrongClock(truth, { offsetMs: 5_000 });
@@ -13,6 +16,7 @@ const setUp = (fetch: typeof globalThis.fetch = () => Promise.reject(new TypeErr
     timers: truth,
     pageNow: () => truth.now(),
     fetch,
+    reach,
   });
   const listen = <E extends keyof FilmPlayerEvents>(event: E): FilmPlayerEvents[E][] => {
     const list: FilmPlayerEvents[E][] = [];
@@ -96,6 +100,52 @@ describe('the player of a video element', () => {
     await truth.advanceAsync(0);
     expect(problems).toMatchObject([{ problem, detail: 'as asked', isPublicFilm: false }]);
     expect(player.status().loaded).toBe(false);
+  });
+
+  it.each([
+    ['none', { startMs: 0, endMs: 0 }],
+    [null, { startMs: 0, endMs: 60_000 }],
+  ])('is loaded once the gate has said of ranges: %s', async (ranges, range) => {
+    const asked: [unknown, RequestInit | undefined][] = [];
+    let answer: (response: Response) => void = () => undefined;
+    const fetch = (url: unknown, init?: RequestInit) => {
+      asked.push([url, init]);
+      return new Promise<Response>((resolve) => (answer = resolve));
+    };
+    const { truth, player, listen } = setUp(fetch as typeof globalThis.fetch, (url) => `gate:${url}`);
+    player.load('a.mp4');
+    expect([player.status().loaded, player.seekable()]).toEqual([false, []]);
+    const told = listen('statusChanged');
+    answer(new Response(null, { status: 206, headers: ranges ? { 'x-matinee-ranges': ranges } : {} }));
+    await truth.advanceAsync(0);
+    expect(told.at(-1)?.loaded).toBe(true);
+    expect(player.seekable()).toEqual([range]);
+    expect(asked).toMatchObject([['gate:a.mp4', { headers: { range: 'bytes=1-1' } }]]);
+    expect(asked[0]?.[1]?.signal?.aborted).toBe(true);
+    expect(truth.pending).toBe(1);
+  });
+
+  it('waits no longer than five seconds for the gate’s word, and takes none of an earlier film', async () => {
+    const fetch = (_url: unknown, init?: RequestInit) =>
+      new Promise<Response>((_resolve, reject) => {
+        init?.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
+      });
+    const { truth, player } = setUp(fetch as typeof globalThis.fetch, (url) => `gate:${url}`);
+    player.load('a.mp4');
+    await truth.advanceAsync(2_000);
+    player.load('b.mp4');
+    await truth.advanceAsync(4_000);
+    expect(player.status().loaded).toBe(false);
+    await truth.advanceAsync(1_100);
+    expect([player.status().loaded, player.seekable()]).toEqual([true, [{ startMs: 0, endMs: 60_000 }]]);
+  });
+
+  it('knows by the element where a seek can lead, and nothing before it is loaded', () => {
+    const { player, video } = setUp();
+    expect(player.seekable()).toEqual([]);
+    player.load('a.mp4');
+    video.seekable = { length: 1, start: () => 0, end: () => 0 };
+    expect(player.seekable()).toEqual([{ startMs: 0, endMs: 0 }]);
   });
 
   it('chooses the output where the browser can', async () => {

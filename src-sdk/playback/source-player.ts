@@ -80,6 +80,10 @@ export class SourcePlayer implements FilmPlayer {
     return this.#player.buffered();
   }
 
+  seekable(): readonly BufferedRange[] {
+    return this.#player.seekable();
+  }
+
   async setAudioOutput(deviceId: string): Promise<void> {
     await this.#player.setAudioOutput(deviceId);
     this.#audioOutput = deviceId;

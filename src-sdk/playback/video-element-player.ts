@@ -160,11 +160,13 @@ export abstract class VideoElementPlayer implements FilmPlayer {
   }
 
   buffered(): readonly BufferedRange[] {
-    const { buffered } = this.element;
-    return Array.from({ length: buffered.length }, (_, i) => ({
-      startMs: this.positionAt(buffered.start(i) * 1_000),
-      endMs: this.positionAt(buffered.end(i) * 1_000),
-    }));
+    return this.#rangesOf(this.element.buffered);
+  }
+
+  seekable(): readonly BufferedRange[] {
+    if (!this.isOpen) return [];
+    const { live } = this;
+    return live ? [{ startMs: live.startMs, endMs: live.edgeMs }] : this.#rangesOf(this.element.seekable);
   }
 
   async setAudioOutput(deviceId: string): Promise<void> {
@@ -190,6 +192,13 @@ export abstract class VideoElementPlayer implements FilmPlayer {
 
   protected tell(): void {
     this.events.emit('statusChanged', this.status());
+  }
+
+  #rangesOf(ranges: TimeRanges): BufferedRange[] {
+    return Array.from({ length: ranges.length }, (_, i) => ({
+      startMs: this.positionAt(ranges.start(i) * 1_000),
+      endMs: this.positionAt(ranges.end(i) * 1_000),
+    }));
   }
 
   #listen(): void {

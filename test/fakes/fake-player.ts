@@ -240,6 +240,10 @@ export class FakePlayer implements FilmPlayer {
     return this.bufferedRanges ?? [this.#bounds];
   }
 
+  seekable(): readonly BufferedRange[] {
+    return this.#loaded ? [this.#bounds] : [];
+  }
+
   setAudioOutput(deviceId: string): Promise<void> {
     this.calls.push(`output ${deviceId}`);
     return deviceId === 'missing'

@@ -15,6 +15,7 @@ export class FakeVideo extends EventTarget {
   refuse: string | null = null;
   frame: VideoFrameRequestCallback | null = null;
   buffered = { length: 1, start: () => 1, end: () => 2.5 };
+  seekable = { length: 1, start: () => 0, end: () => 60 };
   play(): Promise<void> {
     if (this.refuse) return Promise.reject(Object.assign(new Error('no'), { name: this.refuse }));
     this.paused = false;

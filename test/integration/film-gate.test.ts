@@ -7,6 +7,9 @@ const PUBLIC = ['93.184.216.34'];
 const FILM = Buffer.alloc(600_000, 7);
 FILM.write('\0\0\0\x20ftypisom', 'latin1');
 
+/** As long, and each place is told from its neighbours. */
+const COUNTED = Buffer.from(Uint16Array.from({ length: 300_000 }, (_, at) => at & 0xffff).buffer);
+
 const film: Serve = (request, response) => {
   const [, from, to] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
   const start = Number(from ?? 0);
@@ -319,6 +322,47 @@ describe('the gate for films of the web', () => {
     const response = await films.get('http://video.example/a.mp4');
     await expect(response.arrayBuffer()).rejects.toThrow();
     expect(films.gate.open).toBe(0);
+  });
+
+  it('gives a part out of the whole where the server sends nothing else, and says that it does', async () => {
+    let closed = 0;
+    const whole =
+      (length: boolean): Serve =>
+      (_request, response) => {
+        response.on('close', () => (closed += 1));
+        response.writeHead(200, {
+          'content-type': 'video/mp4',
+          ...(length ? { 'content-length': FILM.length } : {}),
+        });
+        // Bytes that tell their place, in pieces that don't fit the part's borders.
+        for (let at = 0; at < COUNTED.length; at += 70_001) response.write(COUNTED.subarray(at, at + 70_001));
+        response.end();
+      };
+    films = await gatedFilms(
+      { 'video.example': [PUBLIC] },
+      { '/a.mp4': whole(true), '/b.mp4': whole(false), '/ranges.mp4': film },
+    );
+    const { length } = COUNTED;
+    for (const [path, range, from, to] of [
+      ['a', 'bytes=100000-', 100_000, length - 1],
+      ['a', 'bytes=100000-200000', 100_000, 200_000],
+      ['a', 'bytes=1-1', 1, 1],
+      ['b', 'bytes=100000-', 100_000, length - 1],
+      ['b', 'bytes=100000-200000', 100_000, 200_000],
+    ] as const) {
+      const part = await films.get(`http://video.example/${path}.mp4`, { range });
+      expect([part.status, part.headers.get('x-matinee-ranges')]).toEqual([206, 'none']);
+      const sized = path === 'a' ? [`bytes ${from}-${to}/${length}`, String(to + 1 - from)] : [null, null];
+      expect(['content-range', 'content-length'].map((name) => part.headers.get(name))).toEqual(sized);
+      expect(Buffer.from(await part.arrayBuffer()).equals(COUNTED.subarray(from, to + 1))).toBe(true);
+    }
+    const beyond = await films.get('http://video.example/a.mp4', { range: `bytes=${length}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${length}`]);
+    const able = await films.get('http://video.example/ranges.mp4', { range: 'bytes=1-1' });
+    expect(able.headers.get('x-matinee-ranges')).toBeNull();
+    await able.arrayBuffer();
+    expect(films.gate.open).toBe(0);
+    await expect.poll(() => closed).toBe(6);
   });
 
   it('says why it has no answer', async () => {
