@@ -1,6 +1,6 @@
 /**
  * Four kinds of tests, by where they run: `unit` (Node), `dom` (happy-dom), `integration` (Node, real
- * server and sockets) here, and the end-to-end ones in test/e2e with Playwright.
+ * server and sockets) here, and the end-to-end ones in test/e2e with Playwright. A fifth, `long`, is of variants.
  */
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
@@ -10,6 +10,19 @@ const shared = {
   resolve: { alias: sourceAliases },
   define: { __WEB__: 'false' },
 };
+
+/** Variants that nobody waits for with each change: scripts/test-long.ts runs them, one file at a time. */
+const long = {
+  ...shared,
+  test: {
+    name: 'long',
+    environment: 'node',
+    include: ['test/long/**/*.test.ts'],
+    fileParallelism: false,
+    testTimeout: 600_000,
+    hookTimeout: 240_000,
+  },
+} as const;
 
 export default defineConfig({
   test: {
@@ -63,6 +76,7 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      ...(process.env['MATINEE_LONG'] === '1' ? [long] : []),
     ],
   },
 });

@@ -22,7 +22,7 @@ import { EXPERIMENTS, type CallResult, type ExperimentId, type Run } from './cal
 import { DEFAULT, planOf, QUICK, type Step } from './call/plan';
 import { callReport, withCallSummary } from './call/report';
 import { openStage } from './call/stage';
-import { describeMachine, describeVersions } from './machine';
+import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 
 const RESULT = join(REPO_ROOT, 'bench/results/call.json');
 const LOOK = join(REPO_ROOT, 'test-results/call.json');

@@ -20,7 +20,7 @@ import { REPO_ROOT } from '../scripts/runtime/paths';
 import { startSound } from '../scripts/runtime/sound';
 import { serveFilms } from '../test/fakes/film-origin';
 import { filmMp4 } from '../test/fakes/media/films';
-import { describeMachine, describeVersions } from './machine';
+import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 import { median } from './sync/figures/median';
 
 /** Nobody sees less: three frames of a film at 60 Hz (design: doors). */

@@ -21,7 +21,7 @@ import { ResultSchema, type Result } from './hostile/model';
 import { hostileReport } from './hostile/report';
 import { runAttack } from './hostile/run';
 import { beforeOthers } from './hostile/shared-machine';
-import { describeMachine } from './machine';
+import { describeMachine } from '../scripts/runtime/machine';
 
 const LOOK = join(REPO_ROOT, 'test-results/hostile.json');
 const RESULT = join(REPO_ROOT, 'bench/results/hostile.json');

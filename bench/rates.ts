@@ -14,7 +14,7 @@ import { explainAndExit } from '../scripts/runtime/command';
 import { ensurePackages } from '../scripts/runtime/debian';
 import { resolveElectron, runtimeLine } from '../scripts/runtime/electron';
 import { REPO_ROOT } from '../scripts/runtime/paths';
-import { describeMachine, describeVersions } from './machine';
+import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 import { figuresOf } from './rates/figures';
 import { ratesFilm } from './rates/film';
 import { measure } from './rates/measure';

@@ -11,7 +11,7 @@ import { explainAndExit } from '../scripts/runtime/command';
 import { ensurePackages } from '../scripts/runtime/debian';
 import { resolveElectron, runtimeLine } from '../scripts/runtime/electron';
 import { REPO_ROOT } from '../scripts/runtime/paths';
-import { describeMachine, describeVersions } from './machine';
+import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 import { TARGETS } from './sync/figures/targets';
 import { plan } from './sync/matrix';
 import { type BenchOptions, parseOptions } from './sync/options';

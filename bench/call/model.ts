@@ -1,5 +1,5 @@
 /** The data of the call bench: what one run measured, and the figures made of all. */
-import type { Machine, Versions } from '../machine';
+import type { Machine, Versions } from '../../scripts/runtime/machine';
 
 export const EXPERIMENTS = ['join', 'cut', 'address', 'mesh', 'duck', 'share'] as const;
 export type ExperimentId = (typeof EXPERIMENTS)[number];

@@ -1,5 +1,5 @@
 /** What the rates bench writes down: one file, from which its page is made. */
-import type { Machine, Versions } from '../machine';
+import type { Machine, Versions } from '../../scripts/runtime/machine';
 import type { RatesFigure } from './figures';
 import type { Measured } from './measure';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Explained } from '../../scripts/runtime/command';
-import type { Machine, Versions } from '../machine';
+import type { Machine, Versions } from '../../scripts/runtime/machine';
 import type { ClockRecord, RunRecord } from './model';
 import { ClockRecordSchema, RunRecordSchema } from './record-schema';
 

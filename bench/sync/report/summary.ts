@@ -2,7 +2,7 @@
 import type { FigureDetail } from '../figures/sync-figures';
 import { whyVoid } from '../figures/void';
 import { cellKey } from '../matrix';
-import type { Machine, Versions } from '../../machine';
+import type { Machine, Versions } from '../../../scripts/runtime/machine';
 import type { PolicyId, RunRecord } from '../model';
 
 /** Of a policy port: what it follows, and how its real one was measured where it was. */

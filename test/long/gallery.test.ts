@@ -8,7 +8,6 @@ import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceAliases } from '../../vite.shared.config';
 import { barriers, untilStill } from '../driver/barriers';
-import { isLong } from '../driver/long';
 import { CHROMIUM } from '../fakes/player-pages';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -23,7 +22,7 @@ const LIMIT_MS = 600_000;
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-describe.skipIf(!isLong() || !existsSync(CHROMIUM))('every view of the gallery', () => {
+describe.skipIf(!existsSync(CHROMIUM))('every view of the gallery', () => {
   let folder: string;
   let server: PreviewServer;
   let browser: Browser;

@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type as systemName } from 'node:os';
 import { join } from 'node:path';
-import { run } from '../scripts/runtime/command';
-import { REPO_ROOT } from '../scripts/runtime/paths';
+import { run } from './command';
+import { REPO_ROOT } from './paths';
 
 export interface Machine {
   readonly cpu: string;
@@ -54,10 +54,11 @@ function git(...args: string[]): string | undefined {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-function commit(): string {
+/** Of the working tree, twelve digits; with `+changes` where it isn't what was committed. */
+export function commitOfTree(): string {
   const hash = git('rev-parse', '--short=12', 'HEAD');
   if (hash === undefined) return 'unknown';
-  // Results are written while the bench runs: they don't make it another program.
+  // Results are written while benches and long tests run: they don't make it another program.
   const changed = git(
     'status',
     '--porcelain',
@@ -66,6 +67,7 @@ function commit(): string {
     '.',
     ':!bench/results',
     ':!docs',
+    ':!test/long/results.json',
   );
   return changed === '' ? hash : `${hash}+changes`;
 }
@@ -82,5 +84,5 @@ export async function describeVersions(electron: string): Promise<Versions> {
   const { version } = JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')) as {
     version: string;
   };
-  return { matinee: version, commit: commit(), ...engine, node: process.versions.node };
+  return { matinee: version, commit: commitOfTree(), ...engine, node: process.versions.node };
 }

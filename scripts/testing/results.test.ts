@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { countPlaywright, countVitest, failuresOfPlaywright, failuresOfVitest, sum } from './results';
+import {
+  countPlaywright,
+  countVitest,
+  durationsOfPlaywright,
+  durationsOfVitest,
+  failuresOfPlaywright,
+  failuresOfVitest,
+  sum,
+} from './results';
 
 const passed = { fullName: 'a party opens', status: 'passed', failureMessages: [] };
 const failed = {
@@ -19,11 +27,19 @@ describe('what the test runs add up to', () => {
         {
           name: 'a.test.ts',
           status: 'failed',
+          startTime: 10,
+          endTime: 25,
           message: 'Cannot find ./b\n    at a.ts',
           assertionResults: [],
         },
-        { name: 'b.test.ts', status: 'failed', message: '', assertionResults: [passed, failed] },
-        { name: 'c.test.ts', status: 'passed', message: '', assertionResults: [passed, passed] },
+        {
+          ...{ name: 'b.test.ts', status: 'failed', startTime: 20, endTime: 120 },
+          ...{ message: '', assertionResults: [passed, failed] },
+        },
+        {
+          ...{ name: 'c.test.ts', status: 'passed', startTime: 0, endTime: 1 },
+          ...{ message: '', assertionResults: [passed, passed] },
+        },
       ],
     };
     expect(countVitest(report)).toEqual({ passed: 3, failed: 2, skipped: 2 });
@@ -31,16 +47,24 @@ describe('what the test runs add up to', () => {
       'a.test.ts: Cannot find ./b',
       'b.test.ts: a party ends: AssertionError: expected 1 to be 2',
     ]);
+    expect(durationsOfVitest(report)).toEqual([
+      { file: 'a.test.ts', ms: 15 },
+      { file: 'b.test.ts', ms: 100 },
+      { file: 'c.test.ts', ms: 1 },
+    ]);
   });
 
   it('names the step of a window’s test that failed', () => {
     const result = (message: string) => ({
       errors: [{ message }],
+      duration: 2000,
       steps: [{ title: 'opens' }, { title: 'ends' }],
     });
     const spec = (title: string, status: string) => ({
       ...{ file: 'party.e2e.ts', title },
-      tests: [{ status, results: [status === 'expected' ? { errors: [] } : result('too late')] }],
+      tests: [
+        { status, results: [status === 'expected' ? { errors: [], duration: 500 } : result('too late')] },
+      ],
     });
     const report = {
       stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 0 },
@@ -57,6 +81,7 @@ describe('what the test runs add up to', () => {
       'party.e2e.ts: two: in “ends”: too late',
       'party.e2e.ts: three: in “ends”: too late',
     ]);
+    expect(durationsOfPlaywright(report, 'e2e/')).toEqual([{ file: 'e2e/party.e2e.ts', ms: 4500 }]);
   });
 
   it('counts a test that passed only at the second try, and an error outside tests, as failed', () => {

@@ -20,6 +20,9 @@ export interface VitestReport {
 interface VitestFile {
   readonly name: string;
   readonly status: string;
+  /** Of the wall clock, ms. */
+  readonly startTime: number;
+  readonly endTime: number;
   /** Of a file that doesn't load. */
   readonly message: string;
   readonly assertionResults: readonly {
@@ -53,6 +56,8 @@ interface PlaywrightSuite {
     readonly tests: readonly {
       readonly status: string;
       readonly results: readonly {
+        /** ms */
+        readonly duration: number;
         readonly errors: readonly ReportedError[];
         readonly steps?: readonly { readonly title: string }[];
       }[];
@@ -131,4 +136,26 @@ export function failuresOfPlaywright(report: PlaywrightReport): string[] {
     ),
   ];
   return [...report.errors.map(({ message }) => reasonOf(message ?? '')), ...report.suites.flatMap(failed)];
+}
+
+export interface FileDuration {
+  readonly file: string;
+  /** From its first test to the end of its last one; of windows' tests the sum of them. */
+  readonly ms: number;
+}
+
+export const durationsOfVitest = (report: VitestReport): FileDuration[] =>
+  report.testResults.map(({ name, startTime, endTime }) => ({ file: name, ms: endTime - startTime }));
+
+/** @param folder that the report's file names are in, with a slash at its end */
+export function durationsOfPlaywright(report: PlaywrightReport, folder: string): FileDuration[] {
+  const specsOf = (suite: PlaywrightSuite): FileDuration[] => [
+    ...(suite.suites ?? []).flatMap(specsOf),
+    ...(suite.specs ?? []).flatMap(({ file, tests }) =>
+      tests.flatMap(({ results }) => results.map(({ duration }) => ({ file, ms: duration }))),
+    ),
+  ];
+  const byFile = new Map<string, number>();
+  for (const { file, ms } of report.suites.flatMap(specsOf)) byFile.set(file, (byFile.get(file) ?? 0) + ms);
+  return [...byFile].map(([file, ms]) => ({ file: `${folder}${file}`, ms }));
 }

@@ -1,0 +1,35 @@
+/** What tests with real windows, servers and sound need: set up when missing, and taken down at their end. */
+import { buildApp, buildWeb } from '../runtime/build';
+import { ensurePackages } from '../runtime/debian';
+import { ensureDisplay, startVirtualDisplay } from '../runtime/display';
+import { resolveElectron, runtimeLine } from '../runtime/electron';
+import { startSound } from '../runtime/sound';
+
+export interface RealParts {
+  /** For the tests: display, sound, Electron. */
+  readonly env: NodeJS.ProcessEnv;
+  /** The engine, in words. */
+  readonly engine: string;
+}
+
+/** MATINEE_HEADED=1 puts the windows on the person's own display. */
+export async function withRealParts<T>(task: (parts: RealParts) => Promise<T>): Promise<T> {
+  await ensurePackages('window', 'test');
+  const electron = await resolveElectron();
+  const engine = runtimeLine(electron);
+  console.log(engine);
+  await buildApp();
+  await buildWeb();
+  const { prepareMedia } = await import('../../test/fakes/media/prepare');
+  await prepareMedia();
+
+  const display = process.env['MATINEE_HEADED'] === '1' ? await ensureDisplay() : await startVirtualDisplay();
+  const sound = await startSound();
+  try {
+    const env = { ...process.env, ...display.env, ...sound.env, MATINEE_ELECTRON: electron.executable };
+    return await task({ env, engine });
+  } finally {
+    await sound.close();
+    await display.close();
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * The tests that nobody waits for with each change: further variants of what `npm test` shows once. A variant is a
+ * file beside this one by the same name, or a command.
+ */
+
+export interface Variant {
+  /** Of `npm run test:long -- --only <name>`, and of its file here: `<name>.test.ts` (Vitest) or `<name>.e2e.ts` (real windows). */
+  readonly name: string;
+  /** What it shows, one line. */
+  readonly about: string;
+  /** Files and folders, from the repository's top, whose change makes the kept result old. */
+  readonly covers: readonly string[];
+  /** Run in place of a file: a script of package.json and its arguments. */
+  readonly script?: readonly [name: string, ...args: string[]];
+}
+
+export const VARIANTS: readonly Variant[] = [
+  {
+    name: 'gallery',
+    about: 'every view at two sizes: no barrier that axe-core finds, nothing over the edge; leaves pictures',
+    covers: ['src-renderer'],
+  },
+  {
+    name: 'fuzz',
+    about: 'half an hour of random messages into a real server',
+    covers: ['src-server', 'src-core/wire', 'src-core/room'],
+    script: ['fuzz', '--minutes', '30'],
+  },
+];
