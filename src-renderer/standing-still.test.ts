@@ -3,7 +3,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
 import { enterParty, playback } from './testing/enter-party';
-import { person } from './testing/fake-party';
+import { fileMedia, person } from './testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -57,6 +57,97 @@ describe('while the film stands still, one place says why:', () => {
   it('and while it runs, none', async () => {
     const { said } = await enter({});
     expect(said()).toEqual([]);
+  });
+});
+
+describe('a film that nobody can play', () => {
+  const nobody = playback({ phase: 'unplayable', lastAction: { by: 'p_Ben', action: 'play' } });
+  const people = (...states: Readiness['state'][]) =>
+    ['Ana', 'Ben', 'Dan'].map((name, index) =>
+      person(name, {
+        isLocal: name === 'Ana',
+        readiness: { mediaId: 'media_1', state: states[index] ?? 'none' },
+      }),
+    );
+
+  it('says so, with why for each, and that it goes on by itself', async () => {
+    const { get, said } = await enter(
+      { playback: nobody, participants: people('buffering', 'unreachable', 'unsupported') },
+      'buffering',
+    );
+    const words = get('nobody-plays').textContent;
+    expect(words).toContain('Nobody can play this now');
+    expect(words).toMatch(/You.*Buffering.*Ben.*Can't reach the film.*Dan.*Can't play this film/);
+    expect(words).toContain('goes on by itself as soon as somebody can');
+    expect(said()).toEqual([]);
+  });
+
+  it('says so beside the card that says what is wrong here', async () => {
+    const { get, said } = await enter(
+      { playback: nobody, participants: people('unsupported', 'unreachable', 'unsupported') },
+      'unsupported',
+    );
+    expect(get('nobody-plays').textContent).toContain('Nobody can play this now');
+    expect(said()).toEqual(['copy-card']);
+  });
+
+  it('speaks of nobody else where there is nobody', async () => {
+    const { get } = await enter(
+      { playback: nobody, participants: people('buffering').slice(0, 1) },
+      'buffering',
+    );
+    expect(get('nobody-plays').textContent).toContain("This can't be played now");
+  });
+
+  it('can be paused meanwhile', async () => {
+    const { get, click, party } = await enter({ playback: nobody });
+    expect(get('transport-play').getAttribute('aria-label')).toContain('Pause');
+    await click('transport-play');
+    expect(party.argsOf('pause')).toHaveLength(1);
+  });
+
+  it('is silent again when it goes on', async () => {
+    const { find, party } = await enter({ playback: nobody });
+    party.showPlayback({ phase: 'playing' });
+    await flushPromises();
+    expect(find('nobody-plays')).toBeNull();
+  });
+});
+
+describe('somebody whose line doesn’t keep up', () => {
+  const notice = (): string => document.querySelector('.notice')?.textContent ?? '';
+
+  it('is told of on the stage, among the people, and when they are waited for again', async () => {
+    const { get, click, party } = await enter({});
+    party.showPlayback({ continuedWithout: ['p_Ben'], outpaced: ['p_Ben'] });
+    await flushPromises();
+    expect(notice()).toContain("Ben can't keep up. The film goes on without waiting for them");
+    await click('dock-people');
+    expect(get('person-Ben').textContent).toContain("Can't keep up, isn't waited for");
+    party.showPlayback({ continuedWithout: [], outpaced: [] });
+    await flushPromises();
+    expect(notice()).toBe('Ben keeps up again, and is waited for');
+    expect(get('person-Ben').textContent).not.toContain("Can't keep up");
+  });
+
+  it('is told so themselves, with what to do', async () => {
+    const { get, party } = await enter({});
+    party.showPlayback({ continuedWithout: ['p_Ana'], outpaced: ['p_Ana'] });
+    await flushPromises();
+    expect(get('toast').textContent).toContain("You can't keep up");
+    expect(get('toast').textContent).toContain('too slow for this film');
+    party.showPlayback({ continuedWithout: [], outpaced: [] });
+    await flushPromises();
+    expect(notice()).toBe('You keep up again, and are waited for');
+  });
+
+  it('is not told of with another film', async () => {
+    const { party } = await enter({});
+    party.showPlayback({ outpaced: ['p_Ben'] });
+    await flushPromises();
+    party.showPlayback({ outpaced: [], media: { ...(playback().media ?? fileMedia()), mediaId: 'media_2' } });
+    await flushPromises();
+    expect(notice()).not.toContain('keeps up');
   });
 });
 

@@ -42,6 +42,7 @@ const room: RoomState = {
     phase: 'empty',
     hold: null,
     continuedWithout: [],
+    outpaced: [],
     lastAction: null,
   },
   chat: [],

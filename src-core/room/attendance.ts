@@ -13,10 +13,28 @@ const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'consent', 'uns
 /** States that somebody can mend, so they are waited for before the film starts for the first time. */
 const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatch']);
 
+/** States in which somebody has a picture of the film, or its end. */
+const SHOWS: ReadonlySet<Readiness['state']> = new Set(['ready', 'ended']);
+
+const hasFilm = ({ state: { playback } }: Room, { readiness }: Participant): boolean =>
+  playback.media !== null && readiness.mediaId === playback.media.mediaId;
+
 /** Connected, with the film that is open. */
-export const takesPart = (room: Room, { presence, readiness }: Participant): boolean => {
-  const { media } = room.state.playback;
-  return presence === 'connected' && media !== null && readiness.mediaId === media.mediaId;
+export const takesPart = (room: Room, participant: Participant): boolean =>
+  participant.presence === 'connected' && hasFilm(room, participant);
+
+/**
+ * Whether the film would run for nobody: there are people who could watch it, and none who can. Whoever has only lost
+ * the connection plays on as they last could, so a server that restarts stops nobody's film.
+ */
+export const nobodyCanPlay = (room: Room): boolean => {
+  const { participants } = room.state;
+  return (
+    participants.some((one) => takesPart(room, one)) &&
+    !participants.some(
+      (one) => one.presence !== 'gone' && hasFilm(room, one) && SHOWS.has(one.readiness.state),
+    )
+  );
 };
 
 /** Those whose word on the film itself is taken: whoever doesn't control it moves nothing. */

@@ -12,6 +12,7 @@ import { denied, standingOf, whyNotEnd } from './rights';
 import { Change, participantOf, REMEMBERED_COMMANDS, type Room } from './room';
 import { fadeGone } from './seats';
 import { endTrial } from './succession';
+import { reviewPlayable } from './unplayable';
 
 type CommandOf<T extends RoomCommand['type']> = Extract<RoomCommand, { type: T }>;
 
@@ -141,6 +142,7 @@ export const decide = (room: Room, command: RoomCommand, context: Context): Deci
   noteEmptiness(change, context.nowMs);
   reviewHold(change, context.nowMs);
   const expired = command.type === 'tick' && passTime(change, context.nowMs);
+  reviewPlayable(change, context.nowMs);
   return {
     room: change.room,
     events: change.events,

@@ -175,6 +175,7 @@ describe('who doesn’t control the film', () => {
 
   it('watches on, with nobody there who does', () => {
     play();
+    bench.observe('other viewer', 'ready');
     for (const id of ['opener', 'b', 'c', 'd']) bench.do({ type: 'leave', by: id });
     bench.observe('viewer', 'buffering');
     expect(bench.film.phase).toBe('playing');

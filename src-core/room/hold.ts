@@ -1,8 +1,9 @@
 import { startLeadMs } from '../sync/timeline';
 import type { Hold, Patience, Playback } from '../wire/playback';
 import type { Participant } from '../wire/room';
-import { counts, unready } from './attendance';
+import { counts, nobodyCanPlay, unready } from './attendance';
 import { announce, moved, positionNow, still } from './film';
+import { leaveOut, noteHeld } from './outpaced';
 import type { Change } from './room';
 
 /** How long the first start of a film waits: everybody may still have to find or load it (design: playback synchronisation), ms. */
@@ -12,8 +13,19 @@ export const FIRST_LOAD_MS = 60_000;
 export const holdMs = (patience: Patience, reason: Hold['reason']): number =>
   ({ loading: FIRST_LOAD_MS, seeking: patience.seekingMs, buffering: patience.bufferingMs })[reason];
 
+/** Somebody wants it to run, and it would for nobody: it keeps its place until the first of them can. */
+export const stand = (change: Change, playback: Playback, nowMs: number): void =>
+  announce(
+    change,
+    moved(still({ ...playback, phase: 'unplayable', hold: null }, positionNow(playback, nowMs), nowMs), {}),
+  );
+
 /** Starts a little in the future, so that everybody has heard of it by then. */
 const schedule = (change: Change, playback: Playback, nowMs: number): void => {
+  if (nobodyCanPlay(change.room)) {
+    stand(change, playback, nowMs);
+    return;
+  }
   const leadMs = startLeadMs(Object.values(change.room.seen).map(({ latencyMs }) => latencyMs));
   change.note({ film: { ...change.room.film, started: true } });
   announce(
@@ -65,24 +77,38 @@ export const jump = (change: Change, there: Playback, nowMs: number, asked: bool
   change.note({ film: { ...film, jumpRevision: timeline.revision + 1 } });
   if (hold && (!asked || hold.reason === 'loading')) {
     begin(change, there, hold.reason, nowMs, hold.untilServerTimeMs);
-  } else if (phase === 'playing' || phase === 'holding') {
+  } else if (phase === 'playing' || phase === 'holding' || phase === 'unplayable') {
     begin(change, there, 'seeking', nowMs);
   } else {
     announce(change, moved({ ...there, phase: 'paused' }, {}));
   }
 };
 
+/**
+ * Whom the film waits for at a position while it stands for who ran dry, after those are left out who made it wait too
+ * often. Whoever is new among them is remembered.
+ */
+const stillDry = (change: Change, positionMs: number, known: readonly string[], nowMs: number): string[] => {
+  const areNew = (ids: readonly string[]): string[] => ids.filter((id) => !known.includes(id));
+  const waitingFor = unready(change.room, positionMs);
+  leaveOut(change, areNew(waitingFor), waitingFor, nowMs);
+  const left = unready(change.room, positionMs);
+  noteHeld(change, areNew(left), nowMs);
+  return left;
+};
+
 /** Looks again whom the room waits for, after somebody became ready, left or came back. */
 export const reviewHold = (change: Change, nowMs: number): void => {
+  const { phase, hold, timeline } = change.room.state.playback;
+  if (phase !== 'holding' || !hold) return;
+  const waitingFor =
+    hold.reason === 'buffering'
+      ? stillDry(change, timeline.positionMs, hold.waitingFor, nowMs)
+      : unready(change.room, timeline.positionMs);
   const { playback } = change.room.state;
-  if (playback.phase !== 'holding' || !playback.hold) return;
-  const waitingFor = unready(change.room, playback.timeline.positionMs);
-  if (waitingFor.length === 0) {
-    schedule(change, playback, nowMs);
-    return;
-  }
-  if (waitingFor.join('\n') === playback.hold.waitingFor.join('\n')) return;
-  announce(change, { ...playback, hold: { ...playback.hold, waitingFor } });
+  if (waitingFor.length === 0) schedule(change, playback, nowMs);
+  else if (waitingFor.join('\n') !== hold.waitingFor.join('\n'))
+    announce(change, { ...playback, hold: { ...hold, waitingFor } });
 };
 
 /** Goes on without some of those it waits for; whoever becomes ready again counts again. */
@@ -101,8 +127,12 @@ export const stopWaitingFor = (change: Change, ids: readonly string[], nowMs: nu
 export const holdForBuffering = (change: Change, participant: Participant, nowMs: number): void => {
   const { playback, patience } = change.room.state;
   if (playback.phase !== 'playing' || !counts(change.room, participant)) return;
-  if (patience.bufferingMs === 0) announce(change, without(playback, [participant.id]));
-  else begin(change, playback, 'buffering', nowMs);
+  if (patience.bufferingMs === 0) {
+    announce(change, without(playback, [participant.id]));
+    return;
+  }
+  if (stillDry(change, positionNow(playback, nowMs), [], nowMs).length === 0) return;
+  begin(change, change.room.state.playback, 'buffering', nowMs);
 };
 
 /** Waits longer or shorter from now on; a hold that is on counts from when it began. */

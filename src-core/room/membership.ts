@@ -4,6 +4,7 @@ import type { Readiness } from '../wire/playback';
 import type { Context, Refusal, RoomCommand } from './command';
 import { isEmpty, participantOf, type Change, type Room } from './room';
 import { uniqueName } from './names';
+import { takenBack } from './outpaced';
 import { denied, standingOf, whyNotRemove } from './rights';
 import { makePlace, refuseNewcomer, refuseReturn } from './seats';
 import { settleModeration, settleOwner } from './succession';
@@ -23,7 +24,8 @@ export const firstReadiness = (room: Room, role: Role): Readiness => {
 /** Whoever comes after somebody has pressed play is never waited for until they are ready. */
 const markLate = (change: Change, id: string): void => {
   const { playback } = change.room.state;
-  const late = change.room.film.started || playback.phase === 'holding';
+  const isAwaited = playback.phase === 'holding' || playback.phase === 'unplayable';
+  const late = change.room.film.started || isAwaited;
   if (!playback.media || !late || playback.continuedWithout.includes(id)) return;
   change.emit({
     type: 'playbackChanged',
@@ -43,7 +45,7 @@ const forgetWaiting = (change: Change, id: string): void => {
   if (!playback.continuedWithout.includes(id)) return;
   change.emit({
     type: 'playbackChanged',
-    playback: { ...playback, continuedWithout: playback.continuedWithout.filter((other) => other !== id) },
+    playback: takenBack(playback, id),
   });
 };
 

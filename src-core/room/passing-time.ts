@@ -2,6 +2,7 @@ import { serverTimeOf } from '../sync/timeline';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { durationOf } from './film';
 import { finish, stopWaitingFor } from './hold';
+import { noteHeld } from './outpaced';
 import type { Change, Room } from './room';
 import { nextFade } from './seats';
 import { endOfTrial } from './succession';
@@ -36,7 +37,10 @@ export const nextDeadline = (room: Room): number | null => {
 export const passTime = (change: Change, nowMs: number): boolean => {
   const holdEnds = endOfHold(change.room);
   if (holdEnds !== null && holdEnds <= nowMs) {
-    stopWaitingFor(change, change.room.state.playback.hold?.waitingFor ?? [], nowMs);
+    const { hold } = change.room.state.playback;
+    // Who ran dry was counted when the hold began.
+    if (hold?.reason === 'seeking') noteHeld(change, hold.waitingFor, nowMs);
+    stopWaitingFor(change, hold?.waitingFor ?? [], nowMs);
   }
   const filmEnds = endOfFilm(change.room);
   if (filmEnds !== null && filmEnds <= nowMs) {

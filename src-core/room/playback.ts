@@ -7,6 +7,7 @@ import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } fro
 import { learnFilm } from './film-facts';
 import { keepInWindow, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
+import { noteSteadiness, takenBack, willLast } from './outpaced';
 import type { Participant } from '../wire/room';
 import { participantOf, type Change } from './room';
 
@@ -16,6 +17,9 @@ export const PAUSE_TOLERANCE_MS = 2_000;
 /** Nearer than this to where a live stream plays is there already, ms. */
 const LIVE_THERE_MS = 1_000;
 
+/** Somebody wants the film to run, whether or not it does at the moment. */
+const RUNS: ReadonlySet<Playback['phase']> = new Set(['playing', 'holding', 'unplayable']);
+
 type LastAction = NonNullable<Playback['lastAction']>;
 
 const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...playback, lastAction });
@@ -23,6 +27,7 @@ const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...p
 /** A film that is opened, or none any more: nothing of the one before holds for it. */
 const newFilm = (change: Change, revision: number): void =>
   change.note({
+    lines: {},
     film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [], liveBy: null },
   });
 
@@ -58,6 +63,7 @@ const open = (
     phase: 'paused',
     hold: null,
     continuedWithout: [],
+    outpaced: [],
     lastAction: { by, action: 'open' },
   });
   const { revision } = next.timeline;
@@ -80,6 +86,7 @@ const close = (change: Change, by: string, { nowMs }: Context): void => {
     phase: 'empty',
     hold: null,
     continuedWithout: [],
+    outpaced: [],
     lastAction: { by, action: 'close' },
   });
   const { revision } = next.timeline;
@@ -89,7 +96,7 @@ const close = (change: Change, by: string, { nowMs }: Context): void => {
 
 const play = (change: Change, by: string, { nowMs }: Context): void => {
   const { playback } = change.room.state;
-  if (playback.phase === 'playing' || playback.phase === 'holding') return;
+  if (RUNS.has(playback.phase)) return;
   const reason = change.room.film.started ? 'seeking' : 'loading';
   const wanted = remark(playback, { by, action: 'play' });
   const standsMs = positionNow(playback, nowMs);
@@ -104,7 +111,7 @@ const play = (change: Change, by: string, { nowMs }: Context): void => {
 
 const pause = (change: Change, by: string, givenMs: number | undefined, { nowMs }: Context): void => {
   const { playback } = change.room.state;
-  if (playback.phase !== 'playing' && playback.phase !== 'holding') return;
+  if (!RUNS.has(playback.phase)) return;
   const ownMs = positionNow(playback, nowMs);
   const believed = givenMs !== undefined && Math.abs(givenMs - ownMs) <= PAUSE_TOLERANCE_MS;
   const positionMs = believed ? Math.min(givenMs, durationOf(playback) ?? givenMs) : ownMs;
@@ -209,6 +216,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   };
   change.note({ seen: { ...change.room.seen, [by]: seen } });
   takeReadiness(change, participant, observation);
+  noteSteadiness(change, by, readiness, nowMs);
   if (mediaId === null) return;
   learnFilm(change, nowMs);
   const observer = { ...participant, readiness };
@@ -216,8 +224,10 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   const { playback } = change.room.state;
   const hereMs = positionNow(playback, nowMs);
   if (playback.continuedWithout.includes(by) && isReady(change.room, observer, hereMs)) {
-    const continuedWithout = playback.continuedWithout.filter((id) => id !== by);
-    announce(change, { ...playback, continuedWithout });
+    const isOutpaced = playback.outpaced.includes(by);
+    if (!isOutpaced || willLast(change.room, by, observation, nowMs)) {
+      announce(change, takenBack(playback, by));
+    }
   }
   if (readiness.state === 'buffering' || !reaches(change.room, by, hereMs)) {
     holdForBuffering(change, observer, nowMs);

@@ -5,7 +5,7 @@ import { RoleSchema, RoomEventSchema, type GrantsChange, type RoomState } from '
 import { ROLE_GRANTS } from '../wire/token';
 import { ReadinessSchema, type Observation, type PlaybackCommand } from '../wire/playback';
 import { applyRoomEvent } from './apply';
-import { reliedOn, takesPart } from './attendance';
+import { nobodyCanPlay, reliedOn, takesPart } from './attendance';
 import type { RoomCommand } from './command';
 import { positionNow } from './film';
 import { holdMs } from './hold';
@@ -241,6 +241,10 @@ const checkInvariants = (bench: RoomBench): void => {
   if (phase === 'paused') expect(playback.lastAction).not.toBeNull();
   if (media?.live) expect([timeline.rate, media.durationMs]).toEqual([1, null]);
   for (const id of playback.continuedWithout) expect(participants.map((one) => one.id)).toContain(id);
+  expect(playback.continuedWithout).toEqual(expect.arrayContaining(playback.outpaced));
+  // Nothing runs for nobody, and nothing stands for somebody who could watch it.
+  if (phase === 'playing') expect(nobodyCanPlay(room)).toBe(false);
+  if (phase === 'unplayable') expect(nobodyCanPlay(room)).toBe(true);
   expect(room.emptySinceMs === null).toBe(participants.some(isHere));
   checkStandings(room);
 };
@@ -272,7 +276,16 @@ class CheckedBench extends RoomBench {
   /** The stall that the room waits for: since when, and what the patience was at most since then. */
   #stall: { readonly sinceMs: number; readonly patienceMs: number } | null = null;
   /** How often each thing that is checked was seen at all. */
-  readonly seen = { holds: 0, patientHolds: 0, live: 0, late: 0, ends: 0, heirsActs: 0, onlookers: 0 };
+  readonly seen = {
+    holds: 0,
+    patientHolds: 0,
+    live: 0,
+    late: 0,
+    ends: 0,
+    heirsActs: 0,
+    onlookers: 0,
+    unplayable: 0,
+  };
 
   override do(command: RoomCommand) {
     const before = this.room;
@@ -324,14 +337,16 @@ class CheckedBench extends RoomBench {
       expect(removed.grants.moderate).toBe(false);
   }
 
-  /** What somebody without control observes moves nothing for the others. */
+  /** What somebody without control observes moves nothing for the others, as long as there is one who watches. */
   #checkOnlooker(before: Room, command: RoomCommand): void {
     if (command.type !== 'observe') return;
     const observer = before.state.participants.find(({ id }) => id === command.by);
     if (!observer || observer.grants.control) return;
-    const shared = ({ continuedWithout, ...rest }: RoomState['playback']) => ({
+    if (nobodyCanPlay(before) || nobodyCanPlay(this.room)) return;
+    const shared = ({ continuedWithout, outpaced, ...rest }: RoomState['playback']) => ({
       ...rest,
       continuedWithout: continuedWithout.filter((id) => id !== observer.id),
+      outpaced: outpaced.filter((id) => id !== observer.id),
     });
     expect(shared(this.room.state.playback)).toEqual(shared(before.state.playback));
     this.seen.onlookers += 1;
@@ -376,6 +391,7 @@ class CheckedBench extends RoomBench {
       expect(this.nowMs - this.#stall.sinceMs).toBeLessThanOrEqual(this.#stall.patienceMs);
     }
     if (playback.media?.live) this.seen.live += 1;
+    if (playback.phase === 'unplayable') this.seen.unplayable += 1;
     if (
       playback.phase === 'ended' &&
       before.state.playback.phase === 'playing' &&
@@ -402,6 +418,7 @@ describe('a room, whatever happens', () => {
       ends: 0,
       heirsActs: 0,
       onlookers: 0,
+      unplayable: 0,
     };
     fc.assert(
       fc.property(evening(60), (steps) => {

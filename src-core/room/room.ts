@@ -15,6 +15,8 @@ import { disinherited } from './succession';
 
 /** How many commands are remembered, so that one that is sent again after a reconnect isn't done twice. */
 export const REMEMBERED_COMMANDS = 64;
+/** How many holds of one person are remembered. */
+const REMEMBERED_HOLDS = 8;
 /** How many seats of people who left are remembered. */
 const REMEMBERED_SEATS = 200;
 
@@ -63,6 +65,20 @@ export const RoomSchema = z.strictObject({
     /** Who said that it is live; null while it isn't. */
     liveBy: z.enum(['opener', 'others']).nullable().default(null),
   }),
+  /** How well the film keeps running for those who have stopped it, by participant (see `outpaced.ts`). */
+  lines: z
+    .record(
+      IdSchema,
+      z.strictObject({
+        /** When it was stopped for them, oldest first. */
+        heldAtMs: z.array(z.number()).max(REMEMBERED_HOLDS),
+        /** How often it has gone on without waiting for them. */
+        timesLeftOut: z.number().int().min(0),
+        /** Since when they have been ready without a break; null while they aren't. */
+        steadySinceMs: z.number().nullable(),
+      }),
+    )
+    .default({}),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
   /** Ids of the messages said last, oldest first: more than are kept as history (wire/message-ids.ts). */
@@ -102,6 +118,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
       phase: 'empty',
       hold: null,
       continuedWithout: [],
+      outpaced: [],
       lastAction: null,
     },
     chat: [],
@@ -111,6 +128,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   goneSince: {},
   seen: {},
   film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null },
+  lines: {},
   commands: [],
   said: [],
   opened: false,
@@ -228,6 +246,16 @@ export const rebaseRoom = (room: Room, shiftMs: number): Room => {
       Object.entries(room.seen).map(([id, one]) => [
         id,
         { ...one, live: one.live && { ...one.live, atMs: one.live.atMs + shiftMs } },
+      ]),
+    ),
+    lines: Object.fromEntries(
+      Object.entries(room.lines).map(([id, line]) => [
+        id,
+        {
+          ...line,
+          heldAtMs: line.heldAtMs.map((atMs) => atMs + shiftMs),
+          steadySinceMs: line.steadySinceMs === null ? null : line.steadySinceMs + shiftMs,
+        },
       ]),
     ),
     heirSinceMs: room.heirSinceMs === null ? null : room.heirSinceMs + shiftMs,

@@ -8,6 +8,7 @@ export const EMPTY_PLAYBACK: Playback = {
   phase: 'empty',
   hold: null,
   continuedWithout: [],
+  outpaced: [],
   lastAction: null,
 };
 

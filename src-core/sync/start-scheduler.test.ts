@@ -17,6 +17,7 @@ const playback = (change: Partial<Playback['timeline']>, phase: Playback['phase'
   phase,
   hold: null,
   continuedWithout: [],
+  outpaced: [],
   lastAction: null,
 });
 

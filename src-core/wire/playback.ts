@@ -81,11 +81,16 @@ export const DEFAULT_PATIENCE: Patience = { bufferingMs: 3_000, seekingMs: 10_00
 export const PlaybackSchema = z.strictObject({
   media: MediaSchema.nullable(),
   timeline: TimelineSchema,
-  /** empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended */
-  phase: z.enum(['empty', 'paused', 'holding', 'playing', 'ended']),
+  /**
+   * empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended ·
+   * unplayable: wants to play, and nobody who is here can; goes on from its place as soon as somebody can
+   */
+  phase: z.enum(['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended']),
   hold: HoldSchema.nullable(),
   /** Those the room goes on without until they are ready again. */
   continuedWithout: z.array(z.string().max(64)).max(100),
+  /** Those among them who stopped it too often: ready again isn't enough, it has to look as if it would last. */
+  outpaced: z.array(z.string().max(64)).max(100).default([]),
   /** Who did the last thing, for "Ben went back 10 s". */
   lastAction: z
     .strictObject({

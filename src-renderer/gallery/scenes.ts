@@ -101,7 +101,15 @@ const playing: Partial<PartyView> = {
   participants: people,
   chat,
   sync: inStep,
-  playback: { media, timeline, phase: 'playing', hold: null, continuedWithout: [], lastAction: null },
+  playback: {
+    media,
+    timeline,
+    phase: 'playing',
+    hold: null,
+    continuedWithout: [],
+    outpaced: [],
+    lastAction: null,
+  },
 };
 export const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
   playback: {
@@ -110,6 +118,7 @@ export const playback = (over: Partial<PartyView['playback']>): Partial<PartyVie
     phase: 'playing',
     hold: null,
     continuedWithout: [],
+    outpaced: [],
     lastAction: null,
     ...over,
   },
@@ -276,6 +285,20 @@ export const SCENES: Readonly<Record<string, Scene>> = {
       Ben: { readiness: { mediaId: 'media_1', state: 'missing' } },
       Dan: { readiness: { mediaId: 'media_1', state: 'loading' } },
     }),
+  }),
+  'party-nobody': inParty({
+    ...playback({ phase: 'unplayable', timeline: { ...timeline, playing: false } }),
+    ...withPeople({
+      Ana: { readiness: { mediaId: 'media_1', state: 'buffering' } },
+      Ben: { readiness: { mediaId: 'media_1', state: 'unreachable' } },
+      Cleo: { readiness: { mediaId: 'media_1', state: 'unsupported' } },
+      Dan: { readiness: { mediaId: 'media_1', state: 'loading' } },
+    }),
+  }),
+  'party-outpaced': inParty({}, ({ party }) => {
+    useDrawer().open = true;
+    useDrawer().tab = 'people';
+    party.showPlayback({ continuedWithout: ['p_Dan'], outpaced: ['p_Dan'] });
   }),
   'party-missing': inParty({
     ...playback({ media: fileMedia({ title: 'film' }), phase: 'paused' }),

@@ -252,6 +252,14 @@ export const party = {
     played: '{name} pressed play',
     rate: '{name} set the speed to {rate}×',
     continued: '{name} did not want to wait',
+    outpaced:
+      "{name} can't keep up. The film goes on without waiting for them, until it runs well for them again",
+    outpacedYou:
+      "You can't keep up. The film goes on without waiting for you, until it runs well for you again",
+    outpacedHint:
+      'Your connection or computer is too slow for this film. Close what else uses it, or leave it paused for a while.',
+    keepsUp: '{name} keeps up again, and is waited for',
+    keepsUpYou: 'You keep up again, and are waited for',
     went: '{name} went to {time}',
     seconds: '{n} s',
   },
@@ -259,6 +267,7 @@ export const party = {
     count: 'One person here|{n} people here',
     role,
     readiness,
+    outpaced: "Can't keep up, isn't waited for",
     muted: 'Microphone off',
     unmuted: 'Microphone on',
     volume: "Volume of {name}'s voice",

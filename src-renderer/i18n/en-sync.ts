@@ -104,6 +104,9 @@ export const still = {
   bufferingAlone: 'You are buffering',
   ownEnd: 'Your copy is at its end. The others watch on',
   ownEndAlone: 'Your copy is at its end',
+  nobody: 'Nobody can play this now',
+  nobodyAlone: "This can't be played now",
+  nobodyHint: 'The film keeps its place, and goes on by itself as soon as somebody can.',
   serverAway: 'Waiting for the server to say when it goes on',
 };
 

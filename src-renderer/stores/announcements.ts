@@ -50,10 +50,15 @@ export const useAnnouncements = defineStore('announcements', () => {
   const toasts = useToasts();
   const lines = shallowRef<readonly SystemLine[]>([]);
   /** Who did the last thing with the film; counted, since the same may happen twice. */
-  const lastDeed = ref<{ id: number; key: ActionWords['key']; text: string } | null>(null);
+  const lastDeed = ref<{ id: number; key: ActionWords['key'] | 'outpaced' | 'keepsUp'; text: string } | null>(
+    null,
+  );
   let count = 0;
   let mutedTalk = 0;
   let lastAction = '';
+  let outpaced: readonly string[] = [];
+  /** The film that these were known of. */
+  let outpacedOf: string | null = null;
   /** What the last picker offered; a browser's own offers what it can. */
   let pickerHadSound = true;
   let scope = new Scope();
@@ -83,6 +88,25 @@ export const useAnnouncements = defineStore('announcements', () => {
     if (!words) return;
     lastDeed.value = { id: ++count, key: words.key, text: say(words) };
     if (!words.onStageOnly) add(say(words));
+  };
+
+  /** On whose line nothing waits any more, and who is waited for again. */
+  const noteOutpaced = (): void => {
+    const { playback, localId } = session.view;
+    const isSameFilm = playback.media?.mediaId === outpacedOf;
+    const before = isSameFilm ? outpaced : [];
+    ({ outpaced } = playback);
+    outpacedOf = playback.media?.mediaId ?? null;
+    const say = (key: 'outpaced' | 'keepsUp', id: string): void => {
+      const words =
+        id === localId ? t(`party.system.${key}You`) : t(`party.system.${key}`, { name: nameOf(id) });
+      add(words);
+      lastDeed.value = { id: ++count, key, text: words };
+      if (id === localId && key === 'outpaced') toasts.show('warn', words, t('party.system.outpacedHint'));
+    };
+    for (const id of outpaced) if (!before.includes(id)) say('outpaced', id);
+    const isHere = (id: string): boolean => session.view.participants.some((one) => one.id === id);
+    for (const id of before) if (!outpaced.includes(id) && isHere(id)) say('keepsUp', id);
   };
 
   /** Whoever pushes to talk is muted most of the time, and has to be told only until they know. */
@@ -117,6 +141,8 @@ export const useAnnouncements = defineStore('announcements', () => {
   const listen = (party: WatchTogetherApi): void => {
     lines.value = [];
     lastAction = deedOf(party.view);
+    outpaced = [];
+    outpacedOf = null;
     let isIn = false;
     scope.add(
       party.on('connected', () => {
@@ -124,7 +150,13 @@ export const useAnnouncements = defineStore('announcements', () => {
         lastAction = deedOf(party.view);
       }),
     );
-    scope.add(party.on('viewChanged', () => isIn && noteAction()));
+    scope.add(
+      party.on('viewChanged', () => {
+        if (!isIn) return;
+        noteAction();
+        noteOutpaced();
+      }),
+    );
     scope.add(
       party.on('participantJoined', ({ participant }) =>
         add(t('party.system.joined', { name: participant.name })),

@@ -48,7 +48,9 @@ export const useFilm = defineStore('film', () => {
     return problem ? { mediaId, state: problem } : told;
   });
   /** Somebody wants it to run, whether or not it does at this moment. */
-  const wantsToPlay = computed(() => ['playing', 'holding'].includes(session.view.playback.phase));
+  const wantsToPlay = computed(() =>
+    ['playing', 'holding', 'unplayable'].includes(session.view.playback.phase),
+  );
 
   const offer = (candidate: Film | null = null): void => {
     const playback = session.party?.playback;

@@ -17,6 +17,7 @@ export const playback = (over: Partial<PartyView['playback']> = {}): PartyView['
   phase: 'playing',
   hold: null,
   continuedWithout: [],
+  outpaced: [],
   lastAction: null,
   ...over,
 });

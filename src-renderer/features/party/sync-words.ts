@@ -24,7 +24,7 @@ export const syncWords = (view: PartyView): SyncWords | null => {
     return null;
   if (view.state.kind === 'reconnecting' && view.state.what === 'signal')
     return { key: 'offline', tone: 'warn', ms: null };
-  if (phase === 'holding') return { key: 'waiting', tone: 'warn', ms: null };
+  if (phase === 'holding' || phase === 'unplayable') return { key: 'waiting', tone: 'warn', ms: null };
   if (phase !== 'playing') return { key: 'paused', tone: 'faint', ms: null };
   const { driftMs } = view.sync;
   if (driftMs === null) return { key: 'getting', tone: 'faint', ms: null };

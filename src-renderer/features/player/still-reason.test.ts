@@ -14,7 +14,7 @@ const STATES: readonly SessionState[] = [
   { kind: 'reconnecting', what: 'media', sinceMs: 0, askPerson: false },
   { kind: 'disconnected', reason: 'left' },
 ];
-const PHASES: readonly Playback['phase'][] = ['empty', 'paused', 'holding', 'playing', 'ended'];
+const PHASES: readonly Playback['phase'][] = ['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended'];
 const READINESS: readonly Readiness['state'][] = [
   ...(['none', 'missing', 'mismatch', 'consent', 'unreachable', 'unsupported'] as const),
   ...(['loading', 'ready', 'buffering', 'ended'] as const),
@@ -112,7 +112,7 @@ describe('the reason why the film stands still', () => {
       count++;
     }
     expect(count).toBeGreaterThan(40_000);
-    expect([...places].sort()).toEqual(['card', 'click', 'empty', 'end', 'hold', 'line', 'screen']);
+    expect([...places].sort()).toEqual(['card', 'click', 'empty', 'end', 'hold', 'line', 'panel', 'screen']);
   });
 
   it('is an overlay of the hold only where that has somebody to name', () => {

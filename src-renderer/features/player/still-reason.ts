@@ -30,6 +30,8 @@ export type StillReason =
   | { readonly why: 'ended' }
   /** The room waits, for names and a time that the overlay shows. */
   | { readonly why: 'holding' }
+  /** Nobody here can show it: the panel says why, for each. */
+  | { readonly why: 'nobody' }
   /** The room waits, and nobody is there to say when it is over. */
   | { readonly why: 'serverAway' }
   /** By whom; null where that isn't known. */
@@ -75,6 +77,8 @@ export const stillReason = (view: PartyView, facts: StillFacts): StillReason | n
     case 'holding':
       if (state.kind === 'reconnecting' && state.what === 'signal') return { why: 'serverAway' };
       return holdWords(playback.hold, participants) ? { why: 'holding' } : { why: 'starting' };
+    case 'unplayable':
+      return { why: 'nobody' };
     case 'paused': {
       const { lastAction } = playback;
       if (lastAction?.action === 'open') return { why: 'notStarted' };
@@ -88,7 +92,7 @@ export const stillReason = (view: PartyView, facts: StillFacts): StillReason | n
 /** Who says it: each reason is shown in one place. `line` is the small one under the titles. */
 export const placeOf = ({
   why,
-}: StillReason): 'screen' | 'empty' | 'card' | 'click' | 'end' | 'hold' | 'line' => {
+}: StillReason): 'screen' | 'empty' | 'card' | 'click' | 'end' | 'hold' | 'panel' | 'line' => {
   switch (why) {
     case 'outside':
       return 'screen';
@@ -103,6 +107,8 @@ export const placeOf = ({
       return 'end';
     case 'holding':
       return 'hold';
+    case 'nobody':
+      return 'panel';
     default:
       return 'line';
   }

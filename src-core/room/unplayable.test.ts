@@ -1,0 +1,168 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { initialRoom, rebaseRoom, RoomSchema } from './room';
+import { positionNow } from './film';
+
+const EDGE_MS = 1_790_000_060_000;
+let bench: RoomBench;
+const here = (): number => positionNow(bench.film, bench.nowMs);
+const phase = () => bench.film.phase;
+
+/** Two people, ten seconds into a film of two hours. */
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('a', { role: 'host' });
+  bench.join('b');
+  bench.open('a', 7_200_000);
+  bench.all(['a', 'b'], 'ready');
+  bench.playback('a', { type: 'play' });
+  bench.pass(10_150);
+});
+
+describe('a film that nobody can play', () => {
+  it.each(['unreachable', 'unsupported', 'missing', 'consent', 'loading'] as const)(
+    'stands where it is once it is %s for everybody',
+    (state) => {
+      bench.all(['a', 'b'], state);
+      bench.pass(120_000);
+      expect(phase()).toBe('unplayable');
+      expect(here()).toBe(10_000);
+    },
+  );
+
+  it('runs on for the one who still can', () => {
+    bench.observe('a', 'unreachable');
+    bench.pass(60_000);
+    expect(phase()).toBe('playing');
+    expect(here()).toBe(70_000);
+  });
+
+  it('stands after everybody ran dry and was waited for in vain', () => {
+    bench.all(['a', 'b'], 'buffering');
+    expect(phase()).toBe('holding');
+    bench.pass(60_000);
+    expect(phase()).toBe('unplayable');
+    expect(here()).toBe(10_000);
+  });
+
+  it('stands once the last who could is gone', () => {
+    bench.observe('b', 'unsupported');
+    bench.do({ type: 'connectionLost', by: 'a' });
+    bench.pass(14_000);
+    // Only the connection is lost: a plays on, and comes back to where the others are.
+    expect(phase()).toBe('playing');
+    bench.pass(2_000);
+    expect(phase()).toBe('unplayable');
+  });
+
+  it('goes on by itself from its place when the first can again, and waits a moment for who is about to', () => {
+    bench.all(['a', 'b'], 'unreachable');
+    bench.pass(60_000);
+    bench.observe('b', 'loading');
+    expect(phase()).toBe('unplayable');
+    bench.observe('a', 'ready');
+    expect(bench.film.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
+    bench.observe('b', 'ready');
+    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: 10_000 } });
+  });
+
+  it('says so when it is to be played, and keeps the wish', () => {
+    bench.playback('a', { type: 'pause' });
+    bench.all(['a', 'b'], 'unsupported');
+    bench.playback('b', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'unplayable', lastAction: { by: 'b', action: 'play' } });
+    const { revision } = bench.film.timeline;
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.timeline.revision).toBe(revision);
+    bench.observe('a', 'ready');
+    expect(phase()).toBe('playing');
+  });
+
+  it('can be paused, and then stays so', () => {
+    bench.all(['a', 'b'], 'unreachable');
+    bench.playback('b', { type: 'pause' });
+    bench.all(['a', 'b'], 'ready');
+    expect(bench.film).toMatchObject({ phase: 'paused', lastAction: { by: 'b', action: 'pause' } });
+  });
+
+  it('can be moved past what is broken, and goes on there', () => {
+    bench.all(['a', 'b'], 'unreachable');
+    bench.playback('a', { type: 'seek', positionMs: 60_000 });
+    expect(phase()).toBe('unplayable');
+    bench.all(['a', 'b'], 'loading');
+    bench.observe('b', 'ready');
+    bench.observe('a', 'ready');
+    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: 60_000 } });
+  });
+
+  it('is the first load of a film until it has played: whoever loads is waited for as long', () => {
+    bench.open('a', 7_200_000);
+    bench.all(['a', 'b'], 'consent');
+    bench.playback('a', { type: 'play' });
+    expect(phase()).toBe('unplayable');
+    bench.observe('b', 'loading');
+    bench.observe('a', 'loading');
+    bench.observe('a', 'ready');
+    expect(bench.film.hold).toEqual({
+      reason: 'loading',
+      waitingFor: ['b'],
+      untilServerTimeMs: bench.nowMs + 60_000,
+    });
+  });
+
+  it('is not waited for by who comes meanwhile', () => {
+    bench.open('a', 7_200_000);
+    bench.all(['a', 'b'], 'unsupported');
+    bench.playback('a', { type: 'play' });
+    bench.join('late');
+    bench.observe('a', 'ready');
+    expect(phase()).toBe('playing');
+  });
+
+  it('runs on while the server restarts, and stands only for what people say afterwards', () => {
+    bench.room = rebaseRoom(RoomSchema.parse(JSON.parse(JSON.stringify(bench.room))), 0);
+    bench.do({ type: 'serverRestarted' });
+    bench.pass(5_000);
+    expect(phase()).toBe('playing');
+    bench.join('a');
+    expect(phase()).toBe('playing');
+    bench.join('b');
+    bench.all(['a', 'b'], 'buffering');
+    bench.pass(10_000);
+    expect(phase()).toBe('unplayable');
+  });
+
+  it('plays for who only watches, and stands when they can’t either', () => {
+    bench.join('viewer', { role: 'viewer' });
+    bench.observe('viewer', 'ready');
+    bench.all(['a', 'b'], 'unsupported');
+    bench.pass(1_000);
+    expect(phase()).toBe('playing');
+    bench.observe('viewer', 'unsupported');
+    expect(phase()).toBe('unplayable');
+  });
+
+  it('is a live stream too: it goes on where the room follows, when the window has moved past its place', () => {
+    const live = (edgeMs: number) => ({ live: { startMs: edgeMs - 60_000, edgeMs } });
+    bench.open('a', null);
+    bench.all(['a', 'b'], 'ready', live(EDGE_MS));
+    bench.playback('a', { type: 'play' });
+    bench.all(['a', 'b'], 'ready', live(EDGE_MS));
+    bench.all(['a', 'b'], 'unreachable');
+    expect(phase()).toBe('unplayable');
+    bench.pass(300_000);
+    const later = EDGE_MS + 300_000;
+    bench.all(['a', 'b'], 'loading', live(later));
+    bench.all(['a', 'b'], 'ready', live(later));
+    bench.all(['a', 'b'], 'ready', live(later));
+    expect(phase()).toBe('playing');
+    expect(later - here()).toBe(12_000);
+  });
+});
+
+it('a journal of before there were lines is loaded without any', () => {
+  const { lines: _lines, ...room } = initialRoom({ sessionId: 's', name: 'x', maxParticipants: 2, nowMs: 0 });
+  const { outpaced: _outpaced, ...playback } = room.state.playback;
+  const old = RoomSchema.parse({ ...room, state: { ...room.state, playback } });
+  expect([old.lines, old.state.playback.outpaced]).toEqual([{}, []]);
+});
