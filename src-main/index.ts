@@ -1,8 +1,10 @@
 /** Electron's main process, as a table of contents: each line is a module that can be read on its own. */
 import { randomBytes } from 'node:crypto';
+import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { app, clipboard, dialog, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
+import { lanNetworks } from '@core/net/lan-networks';
 import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
 import { answerDisplayMedia, enableSystemSound, screenQuestion } from './capture/display-media';
@@ -204,6 +206,7 @@ function run(): void {
       takeFilm: () => filmSources.takeArrived(),
       preferences,
       ...party,
+      networks: () => lanNetworks(networkInterfaces()),
       screens: {
         list: (requestId) => screens.list(requestId),
         answer: (requestId, sourceId, audio) => screens.answer(requestId, sourceId, audio),

@@ -1,6 +1,5 @@
 import type { Server as HttpServer } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
-import type { Socket } from 'node:net';
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
@@ -87,6 +86,13 @@ export interface ServerOptions {
   readonly clocks?: ClockStore;
 }
 
+/** A further listener. */
+export interface TlsDoor {
+  readonly port: number;
+  /** It takes nobody any more, and who is connected by it is let go. */
+  close(): void;
+}
+
 export interface PartyServer {
   readonly serverEpoch: string;
   /** For tests and the embedding process; null in an authentication server. */
@@ -95,10 +101,8 @@ export interface PartyServer {
   useStun(urls: readonly string[]): void;
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
-  /** A second listener for the same server, over TLS. @returns its port */
-  listenTls(tls: TlsFiles, port: number, host: string): Promise<number>;
-  /** No further listener takes anybody, and who is connected by one is let go. */
-  closeTls(): void;
+  /** A further listener for the same server, over TLS. */
+  listenTls(tls: TlsFiles, port: number, host: string): Promise<TlsDoor>;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
 }
@@ -196,7 +200,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     loopbackIsOwn: options.loopbackIsOwn ?? false,
   });
   door.guard(app.server);
-  const further: { readonly server: HttpsServer; readonly connections: ReadonlySet<Socket> }[] = [];
+  const further = new Set<HttpsServer>();
   let registry: SessionRegistry | null = null;
   let gateway: Gateway | null = null;
   let ice: IceServers | null = null;
@@ -254,18 +258,19 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
         server.once('error', reject);
         server.listen(port, host, () => resolve());
       });
-      further.push({ server, connections });
-      return portOf(server);
-    },
-    closeTls: () => {
-      for (const { server, connections } of further.splice(0))
-        endListener(server, connections, runtime.timers);
+      further.add(server);
+      return {
+        port: portOf(server),
+        close: () => {
+          if (further.delete(server)) endListener(server, connections, runtime.timers);
+        },
+      };
     },
     close: async () => {
       stopForgetting();
       registry?.stop();
       await gateway?.close();
-      for (const { server } of further) {
+      for (const server of further) {
         server.close();
         server.closeAllConnections();
       }

@@ -5,11 +5,15 @@ import {
   type EmbeddedRequest,
 } from '@core/ipc/embedded';
 import { CODE_LENGTHS } from '@core/base/ids';
+import { networkInterfaces } from 'node:os';
+import type { Timers } from '@core/base/clock';
+import type { LanChoice, MachineInterfaces } from '@core/net/lan-networks';
 import { createServer, type PartyServer } from './app';
 import { keptCodeKey } from './auth/code-key';
 import { hashSecret } from './http/secrets';
-import { announce, lanAddresses, type Announcement } from './lan/announcement';
+import { announce } from './lan/announcement';
 import { forgetIdentity, keptIdentity } from './lan/certificate';
+import { LanDoors } from './lan/lan-doors';
 import { createLogger, survivePromises, type Logger } from './log';
 import { resumedRuntime, systemRuntime } from './runtime';
 import { sharedTokenKeys } from './sessions/tokens';
@@ -25,6 +29,14 @@ export interface EmbedderPort {
   onMessage(listener: (message: unknown) => void): void;
 }
 
+/** What the server reads of its machine. */
+export interface Machine {
+  readonly interfaces: () => MachineInterfaces;
+  readonly timers: Timers;
+}
+type Networks = Machine & { readonly onChange: (addresses: readonly string[]) => void };
+const THIS_MACHINE: Machine = { interfaces: networkInterfaces, timers: systemRuntime.timers };
+
 /** Name of the host key that the own app creates parties by. */
 const APP_HOST_KEY = 'this app';
 
@@ -33,20 +45,28 @@ class EmbeddedServer {
   readonly #vault: Vault;
   readonly #log: Logger;
   readonly #server: PartyServer;
-  #lan: { readonly port: number; readonly addresses: string[]; readonly pin: string } | null = null;
-  #announcement: Announcement | null = null;
+  readonly #networks: Networks;
+  #lan: LanDoors | null = null;
 
-  private constructor(database: SqliteDatabase, vault: Vault, server: PartyServer, log: Logger) {
+  private constructor(
+    database: SqliteDatabase,
+    vault: Vault,
+    server: PartyServer,
+    log: Logger,
+    networks: Networks,
+  ) {
     this.#database = database;
+    this.#networks = networks;
     this.#vault = vault;
     this.#server = server;
     this.#log = log;
   }
 
-  /** @param onLanClosed told when the network is shut out again, because no party lives any more */
+  /** @param tell of what happens on the local network: that it is shut out again, because no party lives any more */
   static async start(
     config: EmbeddedConfig,
-    onLanClosed: () => void,
+    tell: (event: EmbeddedEvent) => void,
+    machine: Machine,
   ): Promise<{ embedded: EmbeddedServer; port: number; serverEpoch: string }> {
     const log = createLogger(config.logLevel);
     const database = openDatabase(config.databasePath, (aside, reason) =>
@@ -60,7 +80,7 @@ class EmbeddedServer {
     );
     const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
     const onIdle = (): void => {
-      if (embedded.#closeLan()) onLanClosed();
+      if (embedded.#closeLan()) tell({ type: 'lanClosed' });
     };
     const server = await createServer({
       log,
@@ -71,7 +91,10 @@ class EmbeddedServer {
       party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, stun, turn },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
-    const embedded = new EmbeddedServer(database, vault, server, log);
+    const embedded = new EmbeddedServer(database, vault, server, log, {
+      ...machine,
+      onChange: (addresses) => tell({ type: 'lanChanged', addresses: [...addresses] }),
+    });
     if (server.registry?.isIdle) forgetIdentity(embedded.#vault);
     try {
       const port = await server.listen(config.port, '127.0.0.1');
@@ -82,15 +105,27 @@ class EmbeddedServer {
     }
   }
 
-  /** Listens on all interfaces too, over TLS. */
-  async openLan(port: number) {
-    if (this.#lan) return this.#lan;
-    const addresses = lanAddresses();
-    const { key, cert, pin } = keptIdentity(this.#vault, addresses, systemRuntime.machine().calendarMs);
-    const opened = await this.#server.listenTls({ key, cert }, port, '0.0.0.0');
-    this.#lan = { port: opened, addresses, pin };
-    this.#log.info({ port: opened }, 'open to the local network');
-    return this.#lan;
+  /** Listens on the networks that people are let in by too, over TLS. */
+  async openLan(port: number, choice: LanChoice) {
+    await this.#lan?.use(choice);
+    this.#lan ??= await LanDoors.open(
+      {
+        ...this.#networks,
+        server: this.#server,
+        identity: (addresses) => keptIdentity(this.#vault, addresses, systemRuntime.machine().calendarMs),
+        announce,
+        log: this.#log,
+      },
+      port,
+      choice,
+    );
+    const { port: opened, pin, addresses } = this.#lan;
+    this.#log.info({ port: opened, networks: addresses.length }, 'open to the local network');
+    return { port: opened, pin, addresses };
+  }
+
+  async useLan(choice: LanChoice): Promise<void> {
+    await this.#lan?.use(choice);
   }
 
   useStun(urls: readonly string[]): void {
@@ -100,25 +135,21 @@ class EmbeddedServer {
   /** Lets people on the network find a code. @throws before `openLan` */
   async announce(code: string): Promise<void> {
     if (!this.#lan) throw new Error('not open to the network');
-    this.#announcement?.stop();
-    this.#announcement = null;
-    this.#announcement = await announce(code, this.#lan.pin, this.#lan.port);
+    await this.#lan.announce(code);
   }
 
   /** The certificate was made for the parties that are over. @returns false where it wasn't open */
   #closeLan(): boolean {
     forgetIdentity(this.#vault);
     if (!this.#lan) return false;
+    this.#lan.close();
     this.#lan = null;
-    this.#announcement?.stop();
-    this.#announcement = null;
-    this.#server.closeTls();
     this.#log.info('closed to the local network');
     return true;
   }
 
   async stop(): Promise<void> {
-    this.#announcement?.stop();
+    this.#lan?.end();
     await this.#server.close();
     closeDatabase(this.#database);
   }
@@ -128,7 +159,11 @@ class EmbeddedServer {
  * Serves the embedding process: one server, requests one after the other.
  * @param onStopped called after the last event, when the server has been told to stop
  */
-export const serveEmbedder = (port: EmbedderPort, onStopped: () => void): void => {
+export const serveEmbedder = (
+  port: EmbedderPort,
+  onStopped: () => void,
+  machine: Machine = THIS_MACHINE,
+): void => {
   let running: EmbeddedServer | null = null;
 
   const handle = async (request: EmbeddedRequest): Promise<EmbeddedEvent> => {
@@ -139,13 +174,16 @@ export const serveEmbedder = (port: EmbedderPort, onStopped: () => void): void =
           embedded,
           port: listening,
           serverEpoch,
-        } = await EmbeddedServer.start(request.config, () => port.postMessage({ type: 'lanClosed' }));
+        } = await EmbeddedServer.start(request.config, (event) => port.postMessage(event), machine);
         running = embedded;
         return { type: 'listening', port: listening, serverEpoch };
       }
       case 'openLan':
         if (!running) throw new Error('not started');
-        return { type: 'lanOpen', ...(await running.openLan(request.port)) };
+        return { type: 'lanOpen', ...(await running.openLan(request.port, request.choice)) };
+      case 'useLan':
+        await running?.useLan(request.choice);
+        return { type: 'lanUsed' };
       case 'announce':
         if (!running) throw new Error('not started');
         await running.announce(request.code);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { ArrivedLinkSchema } from '../session/arrived-link';
 import { LIMITS_OF_AGREEMENTS } from '../session/film-consent';
+import { LIMITS_OF_LAN, LanChoiceSchema, LanNetworkSchema, type LanChoice } from '../net/lan-networks';
 import { LIMITS } from '../wire/limits';
 import { FilmUrlSchema } from '../wire/film-url';
 import { FingerprintSchema } from '../wire/playback';
@@ -158,10 +159,18 @@ export const PreferencesSchema = z.object({
     .max(LIMITS_OF_AGREEMENTS.hosts)
     .default([]),
   letFriendsOnLan: z.boolean().default(false),
+  /** What was said about networks otherwise than it is unasked: see `LanChoiceSchema`. */
+  lanLeftOut: LanChoiceSchema.shape.leftOut,
+  lanTakenIn: LanChoiceSchema.shape.takenIn,
   /** The server of the address book that parties run on; null: this computer. */
   hostServerId: IdSchema.nullable().default(null),
 });
 export type Preferences = z.infer<typeof PreferencesSchema>;
+/** By which networks friends may come. */
+export const lanChoiceOf = ({ lanLeftOut, lanTakenIn }: Preferences): LanChoice => ({
+  leftOut: lanLeftOut,
+  takenIn: lanTakenIn,
+});
 
 export const AppInfoSchema = z.object({
   version: z.string(),
@@ -221,6 +230,8 @@ export const IPC_CALLS = {
   'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
   /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
   'party.openLan': { input: byParty, output: PartyHandleSchema },
+  /** The networks that this machine is in now, which friends may come by or not. */
+  'party.networks': { input: nothing, output: z.array(LanNetworkSchema).max(LIMITS_OF_LAN.networks) },
   /** Takes every code of the party back and makes one; answers the handle with it. For whoever may invite. */
   'party.newCode': { input: byParty, output: PartyHandleSchema },
   /**
@@ -389,6 +400,8 @@ export const IPC_EVENTS = {
     partyId: IdSchema,
     state: z.enum(['running', 'restarting', 'failed']),
   }),
+  /** The link leads elsewhere: this machine is in another network now, or friends come by another one. */
+  'party.changed': PartyHandleSchema,
   'window.fullScreen': z.object({ on: z.boolean() }),
   /** The window is about to close: say good-bye, and `window.mayClose`; it isn't waited for long. */
   'window.closing': z.object({}),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CODE_LENGTHS } from '../base/ids';
+import { LIMITS_OF_LAN, LanChoiceSchema } from '../net/lan-networks';
 import { TurnSchema } from '../wire/relays';
 import { StunUrlsSchema } from '../wire/stun';
 
@@ -30,11 +31,17 @@ export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;
 
 export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), config: EmbeddedConfigSchema }),
-  /** A second listener on all interfaces, with a certificate that the server makes for itself and keeps in the journal. */
+  /**
+   * Listeners on the networks that people are let in by, with a certificate that the server makes for itself; its key
+   * is kept in the journal.
+   */
   z.strictObject({
     type: z.literal('openLan'),
     port: z.number().int().min(0).max(65_535),
+    choice: LanChoiceSchema,
   }),
+  /** Other networks, from now on: nothing where none is open. */
+  z.strictObject({ type: z.literal('useLan'), choice: LanChoiceSchema }),
   /** Announce this code by DNS-SD (bare codes on the LAN); the record proves the pin to whoever knows the code. */
   z.strictObject({ type: z.literal('announce'), code: z.string().length(CODE_LENGTHS.home) }),
   /** Other STUN servers, for whoever joins from now on. */
@@ -42,6 +49,8 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stop') }),
 ]);
 export type EmbeddedRequest = z.infer<typeof EmbeddedRequestSchema>;
+
+const LanAddressesSchema = z.array(z.string().max(LIMITS_OF_LAN.addressLength)).max(LIMITS_OF_LAN.networks);
 
 export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
@@ -52,17 +61,20 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('lanOpen'),
     port: z.number().int(),
-    addresses: z.array(z.string()).max(32),
+    addresses: LanAddressesSchema,
     /** SHA-256 of the certificate's SPKI, base64url. */
     pin: z.string().length(43),
   }),
+  z.strictObject({ type: z.literal('lanUsed') }),
+  /** By itself: a network came or went, or another choice was made. There may be none. */
+  z.strictObject({ type: z.literal('lanChanged'), addresses: LanAddressesSchema }),
   /** By itself: no party lives any more, and the next one's host says anew whether the network may come. */
   z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
   z.strictObject({ type: z.literal('stunUsed') }),
   z.strictObject({
     type: z.literal('failed'),
-    during: z.enum(['start', 'openLan', 'announce', 'useStun']),
+    during: z.enum(['start', 'openLan', 'useLan', 'announce', 'useStun']),
     message: z.string(),
   }),
   z.strictObject({ type: z.literal('stopped') }),

@@ -1,5 +1,6 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { ServerFinding } from '@core/net/network-judgement';
+import type { LanNetwork } from '@core/net/lan-networks';
 import type { AppInfo, ArrivedFilm, CaptureSource, Film } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
@@ -24,6 +25,7 @@ export interface Services {
   >;
   /** How a party's server is. */
   readonly health: (partyUrl: string) => Promise<ServerFinding>;
+  readonly networks: () => LanNetwork[];
   readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
   readonly blocks: Pick<Blocks, 'list' | 'remove'>;
   readonly looks: Pick<Looks, 'look'>;
@@ -62,6 +64,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
   'party.redeem': ({ lookId, name }) => app.parties.redeem(lookId, name),
   'party.token': ({ partyId }) => app.parties.token(partyId),
   'party.openLan': ({ partyId }) => app.parties.openLan(partyId),
+  'party.networks': () => app.networks(),
   'party.newCode': ({ partyId }) => app.powers.newCode(partyId),
   'party.block': (whom) => app.powers.block(whom),
   'party.end': ({ partyId }) => app.powers.end(partyId),

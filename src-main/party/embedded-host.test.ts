@@ -6,6 +6,7 @@ import { EmbeddedHost, type EmbeddedState } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { restartDelayMs } from './restart-policy';
 import { EmbeddedConfigSchema } from '@core/ipc/embedded';
+import type { LanChoice } from '@core/net/lan-networks';
 import type { Turn } from '@core/wire/relays';
 import { randomBytes } from 'node:crypto';
 
@@ -15,7 +16,9 @@ const vaultKey = randomBytes(32).toString('base64url');
 function host(turn: Turn | null = null, stun: string[] = []) {
   const time = new ManualClock();
   const server = new FakeEmbeddedServer();
+  const lanChoice: LanChoice = { leftOut: [], takenIn: [] };
   const embedded = new EmbeddedHost({
+    lanChoice: () => lanChoice,
     start: server.start,
     keys,
     vaultKey: () => vaultKey,
@@ -30,7 +33,7 @@ function host(turn: Turn | null = null, stun: string[] = []) {
   });
   const states: EmbeddedState[] = [];
   embedded.events.on('state', (state) => states.push(state));
-  return { embedded, server, time, states };
+  return { embedded, server, time, states, lanChoice };
 }
 
 describe('the embedded server', () => {
@@ -82,7 +85,7 @@ describe('the embedded server', () => {
     const config = before?.type === 'start' ? { ...before.config, port: 40_001 } : null;
     expect(server.last.requests).toEqual([
       { type: 'start', config },
-      { type: 'openLan', port: lan.port },
+      { type: 'openLan', port: lan.port, choice: { leftOut: [], takenIn: [] } },
       { type: 'announce', code: 'K7QM2XRT' },
     ]);
     expect(states).toEqual(['starting', 'running', 'restarting', 'running']);
@@ -143,6 +146,30 @@ describe('the embedded server', () => {
     await time.advanceAsync(0);
     expect(server.last.requests.map(({ type }) => type)).toEqual(['start']);
     expect((await embedded.openLan(51_000)).port).toBe(51_000);
+  });
+
+  it('is told of other networks at once, and opens to those when it is started anew', async () => {
+    const { embedded, server, time, lanChoice } = host();
+    await embedded.openLan();
+    lanChoice.leftOut.push('wlp3s0');
+    embedded.lanChoiceChanged();
+    expect(server.last.requests.at(-1)).toEqual({ type: 'useLan', choice: lanChoice });
+    server.last.die();
+    await time.advanceAsync(0);
+    expect(server.last.requests.at(-1)).toEqual({ type: 'openLan', port: 50_001, choice: lanChoice });
+  });
+
+  it('says under which addresses it is reached once they are others, as long as it is open', async () => {
+    const { embedded, server } = host();
+    const told: (readonly string[])[] = [];
+    embedded.events.on('lan', ({ addresses }) => told.push(addresses));
+    await embedded.openLan();
+    server.last.say({ type: 'lanChanged', addresses: ['10.0.0.7'] });
+    expect(embedded.lan).toMatchObject({ port: 50_001, addresses: ['10.0.0.7'] });
+    server.last.say({ type: 'lanClosed' });
+    server.last.say({ type: 'lanChanged', addresses: ['10.0.0.8'] });
+    expect(embedded.lan).toBeNull();
+    expect(told).toEqual([['10.0.0.7']]);
   });
 
   it('says goodbye, and isn’t started again after it', async () => {

@@ -6,6 +6,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { Emitter } from '@core/base/emitter';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
+import type { LanChoice } from '@core/net/lan-networks';
 import type { Turn } from '@core/wire/relays';
 import type { Log } from '../system/log';
 import type { EmbeddedKeys } from './embedded-keys';
@@ -17,6 +18,7 @@ export type EmbeddedState = 'stopped' | 'starting' | 'running' | 'restarting' | 
 /** How the server is reached from the local network. */
 export interface LanOpening {
   readonly port: number;
+  /** None, as long as the machine is in no network that friends may come by. */
   readonly addresses: readonly string[];
   readonly pin: string;
 }
@@ -32,6 +34,8 @@ export interface EmbeddedHostOptions {
   readonly logLevel: EmbeddedConfig['logLevel'];
   /** STUN servers that people of its parties are told of, as it is now. */
   readonly stun?: () => readonly string[];
+  /** By which networks friends may come, as it is now. */
+  readonly lanChoice: () => LanChoice;
   /** A relay that its parties may use. */
   readonly turn?: Turn | null;
   readonly clock: Clock;
@@ -48,7 +52,11 @@ type EventOf<T extends EmbeddedEvent['type']> = Extract<EmbeddedEvent, { type: T
 type Waiter = { readonly type: EmbeddedEvent['type']; settle(event: EmbeddedEvent | Error): void };
 
 export class EmbeddedHost {
-  readonly events = new Emitter<{ state: EmbeddedState }>();
+  readonly events = new Emitter<{
+    state: EmbeddedState;
+    /** The addresses on the local network have become others. */
+    lan: LanOpening;
+  }>();
   readonly #options: EmbeddedHostOptions;
   #state: EmbeddedState = 'stopped';
   #process: EmbeddedProcess | null = null;
@@ -113,6 +121,11 @@ export class EmbeddedHost {
     await this.ready();
     this.#announcedCode = code;
     await this.#request({ type: 'announce', code }, 'announced');
+  }
+
+  /** Other networks are chosen now. */
+  lanChoiceChanged(): void {
+    this.#process?.post({ type: 'useLan', choice: this.#options.lanChoice() });
   }
 
   /** The STUN servers are others now; whoever joins from here on is told of them. */
@@ -203,7 +216,11 @@ export class EmbeddedHost {
   }
 
   async #openLan(port: number): Promise<void> {
-    const { port: opened, addresses, pin } = await this.#request({ type: 'openLan', port }, 'lanOpen');
+    const {
+      port: opened,
+      addresses,
+      pin,
+    } = await this.#request({ type: 'openLan', port, choice: this.#options.lanChoice() }, 'lanOpen');
     this.#lan = { port: opened, addresses, pin };
   }
 
@@ -239,12 +256,24 @@ export class EmbeddedHost {
       this.#announcedCode = null;
       return;
     }
+    if (event.type === 'lanChanged') {
+      if (!this.#lan) return;
+      this.#lan = { ...this.#lan, addresses: event.addresses };
+      this.events.emit('lan', this.#lan);
+      return;
+    }
     if (event.type !== 'failed') {
       this.#waiters.find(({ type }) => type === event.type)?.settle(event);
       return;
     }
     const awaited = (
-      { start: 'listening', openLan: 'lanOpen', announce: 'announced', useStun: 'stunUsed' } as const
+      {
+        start: 'listening',
+        openLan: 'lanOpen',
+        useLan: 'lanUsed',
+        announce: 'announced',
+        useStun: 'stunUsed',
+      } as const
     )[event.during];
     this.#options.log.warn('server.refused', { during: event.during, reason: event.message });
     this.#waiters.find(({ type }) => type === awaited)?.settle(unreachable(event.message));

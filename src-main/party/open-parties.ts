@@ -7,6 +7,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { readTurn } from '@core/wire/relays';
 import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
+import { lanChoiceOf } from '@core/ipc/contract';
 import type { SendEvent } from '../ipc/events';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { PageServers } from '../security/page-servers';
@@ -108,11 +109,13 @@ export function openParties({
     logLevel: 'info',
     pageOrigin,
     turn,
+    lanChoice: () => lanChoiceOf(preferences.get()),
     stun: () => chosenStunUrls(preferences.get(), usualStunUrls),
     ...{ clock, timers, log },
   });
   preferences.events.on('changed', ({ change }) => {
     if (change.stunChoice !== undefined || change.stunUrls !== undefined) embedded.stunChanged();
+    if (change.lanLeftOut !== undefined || change.lanTakenIn !== undefined) embedded.lanChoiceChanged();
   });
   const localServers = new LocalServers({
     ...ownFolderName(),
@@ -164,10 +167,13 @@ export function openParties({
   };
 }
 
-/** Tells the page how the embedded server is, for each party on it. */
+/** Tells the page how the embedded server is, and where it is reached, for each party on it. */
 export function announceServer({ embedded, parties }: PartyModules, send: SendEvent): void {
   embedded.events.on('state', (state) => {
     if (state !== 'running' && state !== 'restarting' && state !== 'failed') return;
     for (const partyId of parties.embeddedPartyIds()) send('party.server', { partyId, state });
+  });
+  embedded.events.on('lan', () => {
+    for (const partyId of parties.embeddedPartyIds()) send('party.changed', parties.handleOf(partyId));
   });
 }

@@ -249,7 +249,10 @@ describe('rejoining', () => {
       role: 'host',
       partyUrl: 'http://127.0.0.1:40001',
     });
-    expect(next.server.last.requests).toContainEqual({ type: 'openLan', port: 50_001 });
+    expect(next.server.last.requests).toContainEqual({
+      ...{ type: 'openLan', port: 50_001 },
+      choice: { leftOut: [], takenIn: [] },
+    });
     expect(handle?.invite?.code).toBe(CODE);
   });
 

@@ -95,6 +95,11 @@ export class Parties {
     return this.#change(partyId, { invite });
   }
 
+  /** What the page knows of a party, as it is now. @throws INVALID_STATE for an unknown party */
+  handleOf(partyId: string): PartyHandle {
+    return this.#handle(partyId, this.#named(partyId));
+  }
+
   /** Parties that the own embedded server carries. */
   embeddedPartyIds(): string[] {
     return [...this.#parties].filter(([, { record }]) => record.embeddedPort !== null).map(([id]) => id);

@@ -34,6 +34,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       redeem: (options) => call('party.redeem', options),
       token: (partyId) => call('party.token', { partyId }),
       openLan: (partyId) => call('party.openLan', { partyId }),
+      networks: () => call('party.networks', undefined),
       newCode: (partyId) => call('party.newCode', { partyId }),
       block: (whom) => call('party.block', whom),
       end: (partyId) => call('party.end', { partyId }),

@@ -1,4 +1,5 @@
 import type { ServerFinding } from '@core/net/network-judgement';
+import type { LanNetwork } from '@core/net/lan-networks';
 import type {
   AppInfo,
   ArrivedFilm,
@@ -43,6 +44,8 @@ export interface Host {
     /** A fresh access token; the SDK asks before every connect. */
     token(partyId: string): Promise<string>;
     openLan(partyId: string): Promise<PartyHandle>;
+    /** The networks that this machine is in now. */
+    networks(): Promise<readonly LanNetwork[]>;
     /** Takes every code back and makes one; the handle has it, and its link. */
     newCode(partyId: string): Promise<PartyHandle>;
     /** Removes somebody and keeps them out of this person's later parties, as far as they can be known again. */

@@ -105,6 +105,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
   return {
     host: hostingNeedsTheApp,
     openLan: hostingNeedsTheApp,
+    networks: () => Promise.resolve([]),
     newCode: hostingNeedsTheApp,
     block: hostingNeedsTheApp,
     end: hostingNeedsTheApp,

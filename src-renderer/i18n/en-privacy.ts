@@ -30,7 +30,7 @@ export const privacy = {
     },
     network: {
       name: 'Your own network',
-      text: 'While you let friends on your network join: that there is a party, not whose it is nor what is in it.',
+      text: 'While you let friends on your network join: that there is a party, not whose it is nor what is in it. That is told in networks of homes; an address that the internet reaches, or a VPN, only where you say so.',
     },
   },
   sealed: {
@@ -57,5 +57,6 @@ export const privacy = {
     title: 'To tell less',
     relay: 'Go by a relay only',
     helpers: 'Choose the helpers',
+    networks: 'Choose the networks',
   },
 };

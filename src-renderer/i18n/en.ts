@@ -1,6 +1,7 @@
 import { ended, errors } from './en-errors';
 import { call } from './en-call';
 import { party } from './en-party';
+import { networks } from './en-networks';
 import { privacy } from './en-privacy';
 import { share } from './en-share';
 import { sound } from './en-sound';
@@ -203,6 +204,7 @@ export const en = {
   patience,
   still,
   live,
+  networks,
   privacy,
   errors,
   ended: { ...ended, home: 'Back to the start', rejoin: 'Go back in', who: 'The door is closed' },

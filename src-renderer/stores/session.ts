@@ -56,6 +56,11 @@ export const useSession = defineStore('session', () => {
     scope.add(made.on('playbackBlocked', ({ what }) => (blocked.value = what)));
     scope.add(made.on('streamAdded', () => streamRevision.value++));
     scope.add(made.on('streamRemoved', () => streamRevision.value++));
+    scope.add(
+      host.on('party.changed', (changed) => {
+        if (handle.value?.partyId === changed.partyId) handle.value = changed;
+      }),
+    );
     scope.add(host.on('system.resumed', () => made.checkConnection()));
     scope.add(
       made.on('deviceLost', ({ played }) => {

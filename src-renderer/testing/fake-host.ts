@@ -11,6 +11,7 @@ import {
   type PartyLook,
   type ServerEntry,
 } from '@core/ipc/contract';
+import type { LanNetwork } from '@core/net/lan-networks';
 import { WatchTogetherError } from '@core/base/errors';
 import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';
 import type { CheckNetwork, NetworkCheckResult } from '@sdk/network-check/network-check';
@@ -80,6 +81,9 @@ export const createFakeHost = () => {
     sources: [] as Awaited<ReturnType<Host['capture']['list']>>,
     preferences: PreferencesSchema.parse({}),
     automation: false,
+    networks: [
+      { name: 'wlp3s0', address: '192.168.1.20', means: 'wifi', reach: 'home' },
+    ] as readonly LanNetwork[],
     usualStunUrls: [...PUBLIC_STUN_URLS],
     /** What a connection test finds, one after the other. */
     checks: [] as readonly NetworkCheckResult[],
@@ -138,6 +142,7 @@ export const createFakeHost = () => {
         note('party.openLan', partyId);
         return Promise.resolve({ ...state.seat, invite, lan: true });
       },
+      networks: () => Promise.resolve(state.networks),
       newCode: (partyId) => {
         note('party.newCode', partyId);
         if (state.refused) return Promise.reject(state.refused);

@@ -1,20 +1,9 @@
 import { randomBytes, scrypt } from 'node:crypto';
-import { networkInterfaces } from 'node:os';
-import Bonjour from 'bonjour-service';
+import Bonjour, { type ServiceConfig } from 'bonjour-service';
 import { DISCOVERY_SCRYPT, DISCOVERY_SERVICE, proofSalt, type DiscoveryRecord } from '@core/ipc/discovery';
 
 /** How long DNS-SD may take to be sure of its name, ms; it probes for 0.75 s. */
 const PUBLISH_TIMEOUT_MS = 5_000;
-/** More than a machine of this kind has. */
-const MAX_ADDRESSES = 32;
-
-/** IPv4 addresses of this machine on its networks. */
-export const lanAddresses = (): string[] =>
-  Object.values(networkInterfaces())
-    .flatMap((addresses) => addresses ?? [])
-    .filter(({ family, internal }) => family === 'IPv4' && !internal)
-    .map(({ address }) => address)
-    .slice(0, MAX_ADDRESSES);
 
 /** What is announced of a party: nobody learns its code from that, but who has the code can check the pin by it. */
 export const discoveryRecord = (code: string, pin: string): Promise<DiscoveryRecord> => {
@@ -32,8 +21,22 @@ export interface Announcement {
   stop(): void;
 }
 
-/** Announces a party by DNS-SD until it is stopped. @throws where the network doesn't let it */
-export const announce = async (code: string, pin: string, port: number): Promise<Announcement> => {
+/**
+ * Announces a party by DNS-SD on the network of one address, and that address alone, until it is stopped.
+ * @param address IPv4, of this machine
+ * @throws where the network doesn't let it
+ */
+export type Announce = (code: string, pin: string, port: number, address: string) => Promise<Announcement>;
+
+/** What the library hands on to multicast-dns, and its types don't name. */
+type MulticastOptions = Partial<ServiceConfig> & {
+  /** By which network it is sent and joined. */
+  readonly interface: string;
+  /** What is sent to a group doesn't arrive at a socket that is bound to an address. */
+  readonly bind: string;
+};
+
+export const announce: Announce = async (code, pin, port, address) => {
   const txt = await discoveryRecord(code, pin);
   return new Promise((resolve, reject) => {
     const fail = (error: unknown): void => {
@@ -45,7 +48,8 @@ export const announce = async (code: string, pin: string, port: number): Promise
       () => fail(new Error('DNS-SD did not confirm the announcement')),
       PUBLISH_TIMEOUT_MS,
     );
-    const bonjour = new Bonjour({}, fail);
+    const network: MulticastOptions = { interface: address, bind: '0.0.0.0' };
+    const bonjour = new Bonjour(network, fail);
     // Nothing of the party or its people is in the name, which the whole network sees.
     const service = bonjour.publish({
       name: `Matinee ${txt.s.slice(0, 6)}`,
@@ -53,6 +57,10 @@ export const announce = async (code: string, pin: string, port: number): Promise
       port,
       txt,
     });
+    // By itself it names every address of the machine: also those that nobody is to come by.
+    const records = service.records.bind(service);
+    service.records = () =>
+      records().filter(({ type, data }) => (type !== 'A' && type !== 'AAAA') || data === address);
     service.on('up', () => {
       clearTimeout(timer);
       resolve({ stop: () => bonjour.unpublishAll(() => bonjour.destroy()) });

@@ -51,6 +51,7 @@ const services = () =>
       probe: () => Promise.resolve({ partyUrl: 'http://127.0.0.1:1', token: 'a token' }),
       rejoinable: () => Promise.resolve(null),
     },
+    networks: () => [],
     powers: {
       newCode: () => Promise.resolve(party),
       block: () => Promise.resolve({ kept: 'kept' }),
@@ -96,6 +97,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'party.redeem': { lookId: 'i_1', name: 'Ben' },
   'party.token': { partyId: 'party_1' },
   'party.openLan': { partyId: 'party_1' },
+  'party.networks': undefined,
   'party.newCode': { partyId: 'party_1' },
   'party.block': { partyId: 'party_1', participantId: 'p_1', name: 'Mal' },
   'party.end': { partyId: 'party_1' },

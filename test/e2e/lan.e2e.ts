@@ -34,6 +34,11 @@ test('a friend on the network finds the party by its bare code, over TLS with th
     people.push(alice);
     await byId(alice.page, 'home-start').click();
     await byId(alice.page, 'lobby-lan').getByRole('switch').click();
+    await test.step('by a network that she sees, and opens where it isn’t a home’s', async () => {
+      const networks = byId(alice.page, 'lan-network').getByRole('switch');
+      await expect(networks.first()).toBeVisible();
+      for (const network of await networks.all()) if (!(await network.isChecked())) await network.click();
+    });
     await enterFromLobby(alice);
     const { code, link } = await inviteOf(alice);
     const server = new URL(new URL(link).searchParams.get('s') ?? '');

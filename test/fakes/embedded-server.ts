@@ -64,6 +64,8 @@ export class FakeEmbeddedServer {
               addresses: ['172.17.0.1', '192.168.1.5'],
               pin: 'p'.repeat(43),
             };
+      case 'useLan':
+        return { type: 'lanUsed' };
       case 'announce':
         return { type: 'announced' };
       case 'useStun':

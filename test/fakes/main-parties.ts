@@ -101,6 +101,7 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   const newId = () => `id-${++ids}`;
   const embedded = new EmbeddedHost({
     vaultKey: () => 'v'.repeat(43),
+    lanChoice: () => ({ leftOut: [], takenIn: [] }),
     ...{ start: server.start, keys: newEmbeddedKeys((n) => randomBytes(n)), databasePath: ':memory:' },
     pageOrigin: 'matinee-app://app',
     ...{ logLevel: 'silent', clock: time, timers: time, log: silentLog },

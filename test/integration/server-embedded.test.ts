@@ -5,25 +5,29 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import Bonjour, { type Service } from 'bonjour-service';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
+import { lanNetworks, type MachineInterfaces } from '@core/net/lan-networks';
 import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 import { AUTH_ROUTES } from '@core/wire/http';
-import { serveEmbedder } from '@server/embedded';
+import { serveEmbedder, type Machine } from '@server/embedded';
 import { selfSigned } from '@server/lan/certificate';
 import { provenPin } from '../../src-main/party/discovery-proof';
+import { ManualClock } from '../fakes/clock';
 import { RawClient } from '../fakes/raw-client';
 import { askRoute } from '../fakes/real-server';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GUEST = fileURLToPath(new URL('../fakes/tls-guest.ts', import.meta.url));
+/** Friends may come by whatever network this machine is in, though it may be none of a home. */
+const HERE = { leftOut: [], takenIn: lanNetworks(networkInterfaces()).map(({ address }) => address) };
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /** The embedding process's side. */
@@ -33,7 +37,8 @@ class Embedder {
   #look: () => void = () => undefined;
   stopped = false;
 
-  constructor() {
+  /** @param machine that it believes to run on */
+  constructor(machine?: Machine) {
     serveEmbedder(
       {
         postMessage: (event) => {
@@ -43,6 +48,7 @@ class Embedder {
         onMessage: (listener) => (this.#send = listener),
       },
       () => (this.stopped = true),
+      machine,
     );
   }
 
@@ -102,29 +108,36 @@ const host = (url: string, hostKey: string) =>
   });
 
 /** The certificate that a server on this machine shows, PEM. */
-const certificateAt = (port: number): Promise<string> =>
+const certificateAt = (port: number, host = '127.0.0.1'): Promise<string> =>
   new Promise((resolve, reject) => {
-    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false }, () => {
+    const socket = connectTls({ port, host, rejectUnauthorized: false }, () => {
       resolve(socket.getPeerX509Certificate()?.toString() ?? '');
       socket.destroy();
     });
     socket.on('error', reject);
   });
 
+const KNOCKED = ['127.0.0.1', '127.0.0.2', '127.0.0.3'];
+const knock = (host: string, port: number): Promise<'open' | 'closed'> =>
+  new Promise((resolve) => {
+    const socket = connect(port, host, () => resolve((socket.destroy(), 'open')));
+    socket.on('error', () => resolve('closed'));
+  });
+
 describe('the embedded server', () => {
   it('starts on the loopback, opens to the network, and takes a party over after a restart', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const { seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
-    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     expect(lan.pin).toHaveLength(43);
-    expect(await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen')).toEqual(lan);
+    expect(await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen')).toEqual(lan);
     expect((await embedder.ask({ type: 'stop' })).type).toBe('stopped');
     expect(embedder.stopped).toBe(true);
 
     embedder = new Embedder();
     const again = await embedder.get({ type: 'start', config: { ...config, port } }, 'listening');
     expect(again.port).toBe(port);
-    const relisten = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    const relisten = await embedder.get({ type: 'openLan', port: lan.port, choice: HERE }, 'lanOpen');
     expect(relisten).toEqual(lan);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
     await ana.ok('room:end', {});
@@ -134,13 +147,13 @@ describe('the embedded server', () => {
   it('keeps its key sealed by main’s, and has another pin where main has another key', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     await host(`http://127.0.0.1:${port}`, config.hostKey);
-    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     for (const file of readdirSync(folder))
       expect(readFileSync(join(folder, file)).toString('latin1')).not.toContain('PRIVATE KEY');
     await embedder.ask({ type: 'stop' });
     embedder = new Embedder();
     await embedder.get({ type: 'start', config: { ...config, vaultKey: secret() } }, 'listening');
-    const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    const next = await embedder.get({ type: 'openLan', port: lan.port, choice: HERE }, 'lanOpen');
     expect(next).toMatchObject({ port: lan.port });
     expect(next.pin).not.toBe(lan.pin);
   });
@@ -149,19 +162,14 @@ describe('the embedded server', () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const url = `http://127.0.0.1:${port}`;
     const { seat } = await host(url, config.hostKey);
-    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
-    const knock = () =>
-      new Promise<string>((resolve) => {
-        const socket = connect(lan.port, '127.0.0.1', () => resolve((socket.destroy(), 'open')));
-        socket.on('error', () => resolve('closed'));
-      });
-    expect(await knock()).toBe('open');
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
+    expect(await knock('127.0.0.1', lan.port)).toBe('open');
     const ana = await RawClient.join({ url, token: seat.token });
     await ana.ok('room:leave', {});
     expect((await embedder.next()).type).toBe('lanClosed');
-    expect(await knock()).toBe('closed');
+    expect(await knock('127.0.0.1', lan.port)).toBe('closed');
     await host(url, config.hostKey);
-    const next = await embedder.get({ type: 'openLan', port: lan.port }, 'lanOpen');
+    const next = await embedder.get({ type: 'openLan', port: lan.port, choice: HERE }, 'lanOpen');
     expect(next.port).toBe(lan.port);
     expect(next.pin).not.toBe(lan.pin);
   });
@@ -170,7 +178,7 @@ describe('the embedded server', () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const url = `http://127.0.0.1:${port}`;
     const { seat } = await host(url, config.hostKey);
-    const { port: lanPort } = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const { port: lanPort } = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     const authorization = `Bearer ${config.hostKey}`;
     const { token } = await askRoute(url, AUTH_ROUTES.createProbe, { body: {}, authorization });
     // A look at the way belongs to no party, and would go on for two minutes.
@@ -186,6 +194,50 @@ describe('the embedded server', () => {
     await gone;
     // The loopback is no part of the network: the next party begins there.
     await host(url, config.hostKey);
+  });
+
+  it('listens where friends may come by, beside the loopback, and follows what the machine is connected to', async () => {
+    // All of 127/8 is this machine: addresses of networks that come and go as the test says.
+    const network = (address: string) => ({ wifi: [{ address, family: 'IPv4', internal: false }] });
+    let interfaces: MachineInterfaces = network('127.0.0.2');
+    const timers = new ManualClock();
+    embedder = new Embedder({ interfaces: () => interfaces, timers });
+    await embedder.get({ type: 'start', config }, 'listening');
+    const choice = { leftOut: [], takenIn: ['127.0.0.2', '127.0.0.3'] };
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice }, 'lanOpen');
+    expect(lan.addresses).toEqual(['127.0.0.2']);
+    expect(await Promise.all(KNOCKED.map((address) => knock(address, lan.port)))).toEqual([
+      ...['open', 'open', 'closed'],
+    ]);
+    interfaces = network('127.0.0.3');
+    timers.advance(5_000);
+    expect(await embedder.next()).toEqual({ type: 'lanChanged', addresses: ['127.0.0.3'] });
+    expect(await Promise.all(KNOCKED.map((address) => knock(address, lan.port)))).toEqual([
+      ...['open', 'closed', 'open'],
+    ]);
+    expect(await certificateAt(lan.port, '127.0.0.3')).not.toBe('');
+    // The person shuts it again.
+    const shut = { leftOut: [], takenIn: [] };
+    expect(await embedder.ask({ type: 'useLan', choice: shut })).toEqual({
+      type: 'lanChanged',
+      addresses: [],
+    });
+    expect((await embedder.next()).type).toBe('lanUsed');
+    expect(await Promise.all(KNOCKED.map((address) => knock(address, lan.port)))).toEqual([
+      ...['open', 'closed', 'closed'],
+    ]);
+  });
+
+  it('listens on no address that isn’t of a home, where nobody said so', async () => {
+    const interfaces = { eth0: [{ address: '127.0.0.2', family: 'IPv4', internal: false }] };
+    embedder = new Embedder({ interfaces: () => interfaces, timers: new ManualClock() });
+    await embedder.get({ type: 'start', config }, 'listening');
+    const choice = { leftOut: [], takenIn: [] };
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice }, 'lanOpen');
+    expect(lan.addresses).toEqual([]);
+    expect(await knock('127.0.0.2', lan.port)).toBe('closed');
+    // A code that can be announced nowhere is no failure: it is once there is a network.
+    expect((await embedder.ask({ type: 'announce', code: 'K7QM2XRT' })).type).toBe('announced');
   });
 
   it('gives its people a relay where main names one, and lets the host look at the way there', async () => {
@@ -246,13 +298,13 @@ describe('the embedded server', () => {
   });
 
   it('says what failed', async () => {
-    expect(await embedder.ask({ type: 'openLan', port: 0 })).toMatchObject({
+    expect(await embedder.ask({ type: 'openLan', port: 0, choice: HERE })).toMatchObject({
       type: 'failed',
       during: 'openLan',
     });
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     expect(await embedder.ask({ type: 'start', config })).toMatchObject({ type: 'failed', during: 'start' });
-    expect(await embedder.ask({ type: 'openLan', port })).toMatchObject({
+    expect(await embedder.ask({ type: 'openLan', port, choice: HERE })).toMatchObject({
       type: 'failed',
       during: 'openLan',
     });
@@ -267,7 +319,7 @@ describe('the embedded server', () => {
 
   it('is found by DNS-SD, by a record that proves its pin to whoever knows the code', async () => {
     await embedder.get({ type: 'start', config }, 'listening');
-    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     await embedder.get({ type: 'announce', code: 'K7QM2XRT' }, 'announced');
     const bonjour = new Bonjour();
     const service = await new Promise<Service>((resolve) => {
@@ -336,7 +388,9 @@ describe('a guest on another machine', () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const { invite, seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
-    const lan = await embedder.get({ type: 'openLan', port: 0 }, 'lanOpen');
+    // A private range is a home's: nobody has to say so.
+    const choice = { leftOut: [], takenIn: [] };
+    const lan = await embedder.get({ type: 'openLan', port: 0, choice }, 'lanOpen');
     expect(lan.addresses).toContain(wired.address);
     const url = `https://${wired.address}:${lan.port}`;
     expect(await guest(url, lan.pin, invite.code)).toEqual({ code: 0, output: '["Ana","Ben"]\n' });
