@@ -166,6 +166,18 @@ export const PreferencesSchema = z.object({
   hostServerId: IdSchema.nullable().default(null),
 });
 export type Preferences = z.infer<typeof PreferencesSchema>;
+/** Of a change, what isn't given stays as it is; a default would set it back, since zod fills defaults in under `partial`. */
+const withoutDefaults = <S extends z.core.$ZodLooseShape>(shape: S) =>
+  Object.fromEntries(
+    Object.entries(shape).map(([name, one]) => [
+      name,
+      z.optional(one instanceof z.ZodDefault ? one.unwrap() : one),
+    ]),
+  ) as {
+    -readonly [K in keyof S]: z.ZodOptional<
+      S[K] extends z.ZodDefault<infer Inner extends z.core.SomeType> ? Inner : S[K]
+    >;
+  };
 /** By which networks friends may come. */
 export const lanChoiceOf = ({ lanLeftOut, lanTakenIn }: Preferences): LanChoice => ({
   leftOut: lanLeftOut,
@@ -203,7 +215,7 @@ export const IPC_CALLS = {
   'app.takeFilm': { input: nothing, output: ArrivedFilmSchema.nullable() },
   'preferences.get': { input: nothing, output: PreferencesSchema },
   'preferences.set': {
-    input: PreferencesSchema.partial().strict(),
+    input: z.strictObject(withoutDefaults(PreferencesSchema.shape)),
     output: PreferencesSchema,
   },
 

@@ -213,6 +213,25 @@ describe('what is said', () => {
   });
 });
 
+describe('a change of one preference', () => {
+  it.each(Object.entries(PreferencesSchema.parse({})))(
+    '%s comes without any other one',
+    async (name, value) => {
+      const { call, parts } = door();
+      const set = vi.spyOn(parts.preferences, 'set');
+      expect(await call('preferences.set', { [name]: value })).toMatchObject({ ok: true });
+      expect(set).toHaveBeenCalledExactlyOnceWith({ [name]: value });
+    },
+  );
+
+  it('that changes nothing sets nothing back', async () => {
+    const { call, parts } = door();
+    const set = vi.spyOn(parts.preferences, 'set');
+    await call('preferences.set', {});
+    expect(set).toHaveBeenCalledExactlyOnceWith({});
+  });
+});
+
 describe('what goes back', () => {
   it('of an error is code, message and facts', async () => {
     const { call, parts } = door();
