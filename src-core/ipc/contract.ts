@@ -202,7 +202,7 @@ const nothing = z.undefined();
 const byParty = z.strictObject({ partyId: IdSchema });
 
 /** Of a report for a bug: two minutes of figures of six people are a tenth of it. */
-export const LIMITS_OF_REPORTS = { characters: 1_000_000 } as const;
+export const LIMITS_OF_REPORTS = { characters: 1_000_000, names: 500, nameLength: 500 } as const;
 
 export const IPC_CALLS = {
   'app.info': { input: nothing, output: AppInfoSchema },
@@ -361,12 +361,20 @@ export const IPC_CALLS = {
   /**
    * Saves a report for a bug where the person says: what is handed in, the versions, and the log without names,
    * addresses and tokens. False where they cancelled. `names`: what else is struck out of the log, such as the names of
-   * the people of the party; none of it is kept.
+   * the people of the party, and what stands there instead: one pseudonym for all that a person is called. None of it
+   * is kept.
    */
   'diagnostics.save': {
     input: z.strictObject({
       report: z.string().max(LIMITS_OF_REPORTS.characters),
-      names: z.array(z.string().max(500)).max(500),
+      names: z
+        .array(
+          z.strictObject({
+            name: z.string().max(LIMITS_OF_REPORTS.nameLength),
+            instead: z.string().regex(/^[a-z]{1,12}(?: \d{1,3})?$/),
+          }),
+        )
+        .max(LIMITS_OF_REPORTS.names),
     }),
     output: z.boolean(),
   },

@@ -1,7 +1,7 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { LanNetwork } from '@core/net/lan-networks';
-import type { AppInfo, ArrivedFilm, CaptureSource, Film } from '@core/ipc/contract';
+import type { AppInfo, ArrivedFilm, CaptureSource, Film, IpcParsedInput } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
 import type { Blocks } from '../party/blocks';
@@ -46,7 +46,7 @@ export interface Services {
   readonly system: {
     keepAwake(on: boolean): void;
     copyText(text: string): void | Promise<void>;
-    saveDiagnostics(report: string, names: readonly string[]): Promise<boolean>;
+    saveDiagnostics(report: string, names: IpcParsedInput<'diagnostics.save'>['names']): Promise<boolean>;
     openPrivacySettings(device: PrivateDevice): Promise<boolean>;
   };
   readonly logFromPage: (level: LogLevel, message: string) => void;

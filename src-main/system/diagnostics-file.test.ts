@@ -43,7 +43,7 @@ describe('a diagnostics file', () => {
       machine: { app: '0.1.0', processors: 8 },
       report: 'person 2: poor (32), loss\nserver wss://party.example.org/x\n',
       log: logTail(file),
-      names: ['Benedikt'],
+      names: [{ name: 'Benedikt', instead: 'person 2' }],
     });
     for (const part of [
       '2026-11-24T20:16',
@@ -53,7 +53,8 @@ describe('a diagnostics file', () => {
     ])
       expect(text).toContain(part);
     expect(text).toContain('"event":"party.hosted","port":4100,"lan":true');
-    expect(text).toContain('LINK_FAILED');
+    // As the report calls them.
+    expect(text).toContain('LINK_FAILED: ‹person 2› at');
     expect(text).toContain('Error: no ‹path›\\n');
     for (const secret of ['enedikt', '192.168', 'K7QM', 'Films', 'opt', 'example.org'])
       expect(text).not.toContain(secret);

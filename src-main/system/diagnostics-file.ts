@@ -1,6 +1,6 @@
 /** What stands in a diagnostics file, and what of the log goes into it. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { scrubber, scrubLogLine } from './scrub';
+import { scrubber, scrubLogLine, type Alias } from './scrub';
 
 /** Some hours of a log that says nothing more often than once a second. */
 export const LOG_TAIL_BYTES = 200_000;
@@ -42,7 +42,7 @@ export interface DiagnosticsParts {
   readonly report: string;
   readonly log: readonly string[];
   /** To be struck out of the log: people, parties, films, this computer. */
-  readonly names: readonly string[];
+  readonly names: readonly Alias[];
 }
 
 export const diagnosticsText = ({ at, machine, report, log, names }: DiagnosticsParts): string => {

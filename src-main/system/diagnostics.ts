@@ -5,6 +5,7 @@ import { basename, join } from 'node:path';
 import { dialog, type BrowserWindow } from 'electron';
 import type { Log } from './log';
 import { diagnosticsText, logTail } from './diagnostics-file';
+import type { Alias } from './scrub';
 
 export interface DiagnosticsOptions {
   readonly window: () => BrowserWindow | null;
@@ -41,7 +42,7 @@ async function askWhere(window: BrowserWindow, folder: string, at: Date): Promis
 /** @returns the call's handler: false where the person cancelled. */
 export const diagnosticsSaver =
   (options: DiagnosticsOptions) =>
-  async (report: string, names: readonly string[]): Promise<boolean> => {
+  async (report: string, names: readonly Alias[]): Promise<boolean> => {
     const window = options.window();
     const at = new Date();
     const path = options.presetPath ?? (window && (await askWhere(window, options.folder(), at)));
@@ -51,7 +52,7 @@ export const diagnosticsSaver =
       machine: await options.machine(),
       report,
       log: logTail(options.logFile),
-      names: [...names, ...ownNames()],
+      names: [...names, ...ownNames().map((name) => ({ name, instead: 'computer' }))],
     });
     await writeFile(path, text, { mode: 0o600 });
     options.log.info('diagnostics.saved', { characters: text.length });

@@ -3,6 +3,7 @@
  * What is in doubt goes: a report that says too little can be asked about, one that says too much can't be taken back.
  */
 import { CODE_ALPHABET } from '@core/base/ids';
+import type { IpcParsedInput } from '@core/ipc/contract';
 
 type Rule = readonly [pattern: RegExp, instead: string | ((match: string) => string)];
 
@@ -68,29 +69,69 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
+/** What is struck wherever it stands, and by what: everything that one person is called has one pseudonym. */
+export type Alias = IpcParsedInput<'diagnostics.save'>['names'][number];
+
 /** A name this short would be found inside of ordinary words. */
 const SHORT_NAME = 4;
+/** Words of errors and of our own log. Who is called by one is struck as a whole word, and `TypeError` stays readable. */
+const OUR_WORDS: ReadonlySet<string> = new Set(
+  (
+    'address aborted audio call camera channel client clock close closed code connect connected connection ' +
+    'data debug denied device error event fail failed film function host info internal invalid leave level link ' +
+    'local main media message name network null number object open page participant party peer person play player ' +
+    'promise range read reference reject relay remote room screen seat send server session state stream string ' +
+    'syntax system time timeout token track true type undefined unknown user video warn window write'
+  ).split(' '),
+);
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
 
-const nameRule = (names: readonly string[]): Rule | null => {
-  const patterns = [...new Set(names.map((name) => name.normalize('NFC').trim()).filter(Boolean))]
-    .sort((a, b) => b.length - a.length)
-    .map((name) =>
-      [...name].length < SHORT_NAME ? `(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])` : escaped(name),
+const patternOf = (name: string): string =>
+  [...name].length < SHORT_NAME || OUR_WORDS.has(name.toLowerCase())
+    ? `(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`
+    : escaped(name);
+
+/** What stands for something struck already. Somebody may be called by one of its words, and it isn't struck again. */
+const MARK = '‹[a-z]{1,12}(?: \\d{1,3})?›';
+
+/** At least what a pattern without case takes for the same is the same after this. */
+const folded = (text: string): string => text.toLowerCase().toUpperCase();
+
+const nameRule = (aliases: readonly Alias[]): ((text: string) => string) => {
+  const known = new Map<string, string>();
+  for (const { name, instead } of aliases) {
+    const plain = name.normalize('NFC').trim();
+    if (plain !== '' && !known.has(plain)) known.set(plain, instead);
+  }
+  // The longer one first: what contains another name is struck as a whole.
+  const sorted = [...known]
+    .map(([name, instead]) => ({ name, instead, folded: folded(name) }))
+    .sort((a, b) => b.name.length - a.name.length);
+  return (text) => {
+    const within = folded(text);
+    // Most names aren't in most lines, and one pattern of all of them would be tried at each letter.
+    const here = sorted.filter((one) => within.includes(one.folded));
+    if (here.length === 0) return text;
+    const pattern = new RegExp(
+      [MARK, ...here.map(({ name }) => patternOf(name))].map((one) => `(${one})`).join('|'),
+      'giu',
     );
-  return patterns.length === 0 ? null : [new RegExp(patterns.join('|'), 'giu'), '‹name›'];
+    return text.replace(pattern, (match: string, ...groups: unknown[]) => {
+      const at = groups.findIndex((group) => group !== undefined);
+      return at === 0 ? match : `‹${here[at - 1]?.instead ?? 'name'}›`;
+    });
+  };
 };
 
-/** @param names of people, parties, films, devices, this computer: struck wherever they stand. */
-export const scrubber = (names: readonly string[]): ((text: string) => string) => {
-  const byName = nameRule(names);
-  const rules = byName ? [byName, ...RULES] : RULES;
+/** @param aliases of people, parties, films, devices, this computer */
+export const scrubber = (aliases: readonly Alias[]): ((text: string) => string) => {
+  const withoutNames = nameRule(aliases);
   return (text) =>
-    rules.reduce<string>(
+    RULES.reduce<string>(
       (rest, [pattern, instead]) =>
         typeof instead === 'string' ? rest.replace(pattern, instead) : rest.replace(pattern, instead),
-      text.normalize('NFC'),
+      withoutNames(text.normalize('NFC')),
     );
 };
 

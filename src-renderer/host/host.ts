@@ -97,7 +97,10 @@ export interface Host {
   keepAwake(on: boolean): Promise<void>;
   copyText(text: string): Promise<void>;
   /** Saves a report for a bug, with the log, out of which `names` are struck. False where the person cancelled. */
-  saveDiagnostics(report: string, names: readonly string[]): Promise<boolean>;
+  saveDiagnostics(
+    report: string,
+    names: readonly IpcInput<'diagnostics.save'>['names'][number][],
+  ): Promise<boolean>;
   /** False where the system has no such page. */
   openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;

@@ -122,7 +122,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'system.keepAwake': { on: true },
   'system.copyText': { text: 'K7QM-2XRT' },
   'system.openPrivacySettings': { device: 'camera' },
-  'diagnostics.save': { report: 'round trip 12 ms', names: ['Ana'] },
+  'diagnostics.save': { report: 'round trip 12 ms', names: [{ name: 'Ana', instead: 'person 1' }] },
   'log.write': { level: 'info', message: 'hello' },
 };
 

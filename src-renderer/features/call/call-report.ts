@@ -24,7 +24,7 @@ interface NumberedPerson {
 }
 
 /** Oneself is person 1, the others follow by seat; both reports use the same numbers. */
-const numbered = ({ participants }: PartyView): readonly NumberedPerson[] =>
+export const numbered = ({ participants }: Pick<PartyView, 'participants'>): readonly NumberedPerson[] =>
   [...participants]
     .sort((a, b) => Number(b.isLocal) - Number(a.isLocal) || a.seat - b.seat)
     .map((person, index) => ({ title: `person ${index + 1}${person.isLocal ? ' (me)' : ''}`, person }));

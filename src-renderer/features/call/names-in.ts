@@ -1,26 +1,45 @@
-import type { Preferences } from '@core/ipc/contract';
+import { LIMITS_OF_REPORTS, type IpcInput, type Preferences } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api';
+import { numbered } from './call-report';
 
-/** As many as a report may name (ipc contract), and of what length. */
-const LIMITS = { names: 500, length: 500 } as const;
+type Alias = IpcInput<'diagnostics.save'>['names'][number];
 
-/** What would tell who took part or what they watched: struck out of the log that goes with a report. */
+/** Who was here before, or in another party: told apart from each other, and from those who are here. */
+const others = (names: readonly string[], known: ReadonlySet<string>): Alias[] =>
+  [...new Map(names.map((name) => [name.toLowerCase(), name]))]
+    .filter(([lower]) => !known.has(lower))
+    .map(([, name], at) => ({ name, instead: `somebody ${at + 1}` }));
+
+/**
+ * What would tell who took part or what they watched: struck out of the log that goes with a report. People are called
+ * there as they are in the report.
+ */
 export const namesIn = (
   view: Pick<PartyView, 'partyName' | 'participants' | 'chat' | 'playback' | 'sessionId'>,
   preferences: Pick<Preferences, 'name' | 'personVolumes'>,
   devices: readonly Device[],
-): readonly string[] => {
+): Alias[] => {
   const { media } = view.playback;
-  const all = [
-    preferences.name,
-    ...Object.keys(preferences.personVolumes),
-    view.partyName,
-    view.sessionId ?? '',
-    ...view.participants.flatMap(({ id, name }) => [name, id]),
-    ...view.chat.map(({ name }) => name),
-    ...(media ? [media.title, media.source.kind === 'file' ? media.source.name : media.source.url] : []),
-    ...devices.map(({ label }) => label),
-  ].map((name) => name.trim().slice(0, LIMITS.length));
-  return [...new Set(all)].filter(Boolean).slice(0, LIMITS.names);
+  const people = numbered(view).flatMap(({ person }, at) =>
+    [person.name, person.id].map((name) => ({ name, instead: `person ${at + 1}` })),
+  );
+  const known = new Set(
+    [preferences.name, ...people.map(({ name }) => name)].map((name) => name.toLowerCase()),
+  );
+  const all: readonly Alias[] = [
+    ...people,
+    { name: preferences.name, instead: 'person 1' },
+    { name: view.partyName, instead: 'party' },
+    { name: view.sessionId ?? '', instead: 'party' },
+    ...(media ? [media.title, media.source.kind === 'file' ? media.source.name : media.source.url] : []).map(
+      (name) => ({ name, instead: 'film' }),
+    ),
+    ...devices.map(({ label }) => ({ name: label, instead: 'device' })),
+    ...others([...view.chat.map(({ name }) => name), ...Object.keys(preferences.personVolumes)], known),
+  ];
+  return all
+    .map(({ name, instead }) => ({ name: name.trim().slice(0, LIMITS_OF_REPORTS.nameLength), instead }))
+    .filter(({ name }) => name !== '')
+    .slice(0, LIMITS_OF_REPORTS.names);
 };
