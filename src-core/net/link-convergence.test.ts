@@ -110,4 +110,40 @@ describe('two link plans', () => {
       { numRuns: 2_000, seed: 7 },
     );
   }, 30_000);
+
+  it('both give up within half a minute where nothing ever comes through, whenever each of them ticks', () => {
+    const STEP_MS = 50;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 19 }),
+        fc.integer({ min: 0, max: 19 }),
+        fc.integer({ min: 0, max: 20 }),
+        arrivals,
+        (anaTick, benTick, delay, seats) => {
+          const two = pair(seats);
+          const { ana, ben, time } = two;
+          ana.blocked = ben.blocked = true;
+          two.signal(true);
+          two.room();
+          const line: { readonly at: number; readonly arrive: () => void }[] = [];
+          const carry = (from: End, to: End): void => {
+            for (const message of from.outbox.splice(0))
+              line.push({ at: time.now + delay * STEP_MS, arrive: () => to.receive(message) });
+          };
+          for (let step = 0; time.now <= 30_000; step++) {
+            if (step % 20 === anaTick) ana.feed({ type: 'tick' });
+            if (step % 20 === benTick) ben.feed({ type: 'tick' });
+            carry(ana, ben);
+            carry(ben, ana);
+            while (line[0] && line[0].at <= time.now) line.shift()?.arrive();
+            time.now += STEP_MS;
+          }
+          expect([ana.link?.phase, ben.link?.phase]).toEqual(['failed', 'failed']);
+          expect(ana.events.filter((event) => event === 'failed')).toHaveLength(1);
+          expect(ben.events.filter((event) => event === 'failed')).toHaveLength(1);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  }, 30_000);
 });

@@ -21,7 +21,7 @@ export const PROVE_WITHIN_MS = 1_500;
 export const ONE_SIDED_MS = 2_000;
 /** A report that was lost, or crossed a change of what is sent, doesn't make a link one-sided: so many must agree. */
 export const ONE_SIDED_REPORTS = 2;
-/** How long a new link may take to open: several ICE checks over a relay. Three tries stay within half a minute. */
+/** How long a new link may take to open: several ICE checks over a relay. Three tries, the first one among them, stay within half a minute. */
 export const OPEN_WITHIN_MS = 8_000;
 export const MAX_TRIES = 3;
 /** A link that worked this long has its tries back. */

@@ -86,7 +86,7 @@ export class LinkMoves {
     }
     switch (this.#takeBuild(link)) {
       case 'now':
-        this.#create(link);
+        this.#create({ ...link, tries: 1 });
         // Whoever waits for the offer says so, unless this is where both begin anyway.
         if (epoch !== base) this.#tellRebuild(link);
         break;
@@ -122,7 +122,7 @@ export class LinkMoves {
     const verdict = link.owed?.byThem ? 'later' : this.#takeBuild(link);
     switch (verdict) {
       case 'now':
-        this.moveTo(link, epoch);
+        this.moveTo(link, epoch, this.#followed(link));
         break;
       case 'later':
         // What they say at their epoch is lost meanwhile: both move to the next one.
@@ -143,7 +143,8 @@ export class LinkMoves {
       return;
     }
     const verdict = this.#takeBuild(link);
-    if (verdict === 'now') this.#tellRebuild(this.moveTo(link, Math.max(owed.epoch, link.epoch + 1)));
+    if (verdict === 'now')
+      this.#tellRebuild(this.moveTo(link, Math.max(owed.epoch, link.epoch + 1), this.#followed(link)));
     else if (verdict === 'overrun') this.pause(link);
   }
 
@@ -259,6 +260,8 @@ export class LinkMoves {
     return this.put({
       ...link,
       phase: 'open',
+      // It came about: what that took is no loss. After a loss the tries come back when the link has held for a while.
+      tries: link.lossAnnounced ? link.tries : 0,
       sinceMs: this.now,
       lastHeardMs: this.now,
       uncertain: false,
@@ -283,6 +286,11 @@ export class LinkMoves {
     const { peerId, epoch, initiator } = created;
     this.effects.push({ type: 'create', peerId, epoch, initiator });
     return created;
+  }
+
+  /** A try of theirs that ends one of ours is one of the same few: else the two would give each other tries by turns. */
+  #followed({ phase, alive, tries }: Link): Partial<Link> {
+    return phase === 'connecting' && alive ? { tries: Math.min(tries + 1, MAX_TRIES) } : {};
   }
 
   /** Their word is about to make a transport here. */
