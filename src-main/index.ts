@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { networkInterfaces } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { app, clipboard, dialog, screen, session, shell } from 'electron';
+import { app, clipboard, desktopCapturer, dialog, screen, session, shell } from 'electron';
 import { newId } from '@core/base/ids';
 import { lanNetworks } from '@core/net/lan-networks';
 import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
+import { captureMeans } from './capture/capture-means';
 import { answerDisplayMedia, enableSystemSound, screenQuestion } from './capture/display-media';
 import { ScreenGrants } from './capture/screen-grants';
 import { ScreenRequests } from './capture/screen-requests';
@@ -157,7 +158,12 @@ function run(): void {
   });
   const screens = new ScreenRequests({
     ask: (request) => send('capture.asked', request),
-    list: () => listScreenSources(main.window?.getMediaSourceId() ?? ''),
+    list: () =>
+      listScreenSources(
+        desktopCapturer,
+        main.window?.getMediaSourceId() ?? '',
+        captureMeans(readCaptureFacts(), false).picker,
+      ),
     newId: () => newId('c', random),
     timers,
   });

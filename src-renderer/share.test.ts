@@ -191,6 +191,55 @@ describe('while the own screen is shared', () => {
     expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
   });
 
+  it('says that the friends see a picture that stands still, until it moves or it is over', async () => {
+    const { party, find, get } = await enter({ screenSharers: ['p_Ana'] });
+    party.emit('screenShareFrozen', { frozen: true });
+    await flushPromises();
+    expect(get('sharing-frozen').textContent).toContain('share it again');
+    party.emit('screenShareFrozen', { frozen: false });
+    await flushPromises();
+    expect(find('sharing-frozen')).toBeNull();
+    party.emit('screenShareFrozen', { frozen: true });
+    party.show({ screenSharers: [] });
+    await flushPromises();
+    party.show({ screenSharers: ['p_Ana'] });
+    await flushPromises();
+    expect(find('sharing-frozen')).toBeNull();
+  });
+
+  describe('with the system’s own picker', () => {
+    const asks = async () => {
+      const app = await enter();
+      app.party.hold('startScreenShare');
+      await app.click('dock-share');
+      app.fakeHost.emit('capture.asked', asked({ picker: 'system' }));
+      await flushPromises();
+      await app.submit('picker-share');
+      return app;
+    };
+
+    it('says that it asks, and offers to cancel, until it is answered', async () => {
+      const { party, get, find } = await asks();
+      expect(get('sharing-systemAsks').textContent).toContain('Your system asks');
+      expect(get('sharing-stop').textContent).toContain('Cancel');
+      party.held.get('startScreenShare')?.resolve();
+      party.show({ screenSharers: ['p_Ana'] });
+      await flushPromises();
+      expect(find('sharing-systemAsks')).toBeNull();
+      expect(get('sharing-stop').textContent).toContain('Stop sharing');
+    });
+
+    it('is given up by Cancel, without a word of trouble', async () => {
+      const { party, click, find, fakeHost } = await asks();
+      await click('sharing-stop');
+      expect(party.argsOf('stopScreenShare')).toHaveLength(1);
+      party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'stopped'));
+      await flushPromises();
+      expect([find('sharing-bar'), find('toast')]).toEqual([null, null]);
+      expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
+    });
+  });
+
   it('says that the friends see black, until they see something or it is over', async () => {
     const { party, find, get } = await enter({ screenSharers: ['p_Ana'] });
     expect(get('sharing-bar').textContent).toContain('You are sharing');

@@ -101,6 +101,8 @@ export interface WatchTogetherEvents {
   screenShareStopped: { participantId: string };
   /** The own shared screen gives nothing but black (a copy-protected film, a minimised window), or a picture again. */
   screenShareBlack: { black: boolean };
+  /** The own shared screen gives no new pictures though something has changed there, or gives some again. */
+  screenShareFrozen: { frozen: boolean };
   message: { message: ChatEntry };
   playbackChanged: { playback: Playback };
   driftChanged: { driftMs: number | null };

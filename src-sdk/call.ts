@@ -37,6 +37,7 @@ export type CallEvents = Pick<
   | 'deviceLost'
   | 'deviceFound'
   | 'screenShareBlack'
+  | 'screenShareFrozen'
   | 'warning'
 > & {
   playbackBlocked: object;
@@ -54,6 +55,8 @@ export interface CallOptions extends Pick<
   | 'openNoiseFilter'
   | 'measureNoiseCost'
   | 'openPictureProbe'
+  | 'openScreenNudge'
+  | 'firstPicture'
 > {
   readonly path: MediaPath;
   readonly requests: AnnouncerRequests;
@@ -83,7 +86,7 @@ export class Call {
   #previewing = false;
 
   constructor(options: CallOptions) {
-    const { environment, devices, path, requests, sendReport, createMeter, openPictureProbe } = options;
+    const { environment, devices, path, requests, sendReport, createMeter } = options;
     this.#meter = new LocalMeter({
       environment,
       createMeter,
@@ -98,8 +101,9 @@ export class Call {
       return filtered;
     });
     this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
-    const screen = new ScreenShare({ environment, devices, openPictureProbe });
+    const screen = new ScreenShare(options);
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
+    screen.events.on('frozen', (payload) => this.events.emit('screenShareFrozen', payload));
     this.own = new OwnPublications({ media: this.#media, screen, path, requests });
     this.#streams = new CallStreams(path.events, () => this.own.streams());
     this.#ducker = new Ducker(environment, {

@@ -31,6 +31,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, true>> = {
   screenShareStarted: true,
   screenShareStopped: true,
   screenShareBlack: true,
+  screenShareFrozen: true,
   message: true,
   playbackChanged: true,
   driftChanged: true,

@@ -9,7 +9,9 @@ import type { MediaPath, MediaPathRequests } from './media-path/media-path';
 import { MeshMediaPath } from './media-path/mesh-media-path';
 import { browserNetworkChanges, type NetworkChangesPort } from './network-changes';
 import type { PlaybackEnginePorts } from './playback/playback-engine';
+import { firstPicture, type FirstPicture } from './screen/first-picture';
 import { openPictureProbe, type PictureProbe } from './screen/picture-probe';
+import { openScreenNudge, type ScreenNudge } from './screen/screen-nudge';
 import type { Signalling } from './signalling/signalling';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
 
@@ -51,6 +53,10 @@ export interface WatchTogetherPorts {
   readonly measureNoiseCost: () => Promise<number>;
   /** Looks at what the own shared screen shows. */
   readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
+  /** Changes something on the screen, to see whether it is captured. */
+  readonly openScreenNudge: () => ScreenNudge;
+  /** Waits for the first picture of the own screen where the system's picker opens after the capture has begun. */
+  readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;
   /** Makes the film's player for an element; the playback engine's own where it isn't given. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
   /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
@@ -72,5 +78,7 @@ export const fillPorts = ({
   openNoiseFilter: rnnoiseFilter,
   measureNoiseCost: rnnoiseCost,
   openPictureProbe,
+  openScreenNudge,
+  firstPicture,
   ...ports,
 });

@@ -208,6 +208,7 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   scope.add(events.on('deviceLost', (payload) => emitter.emit('deviceLost', payload)));
   scope.add(events.on('deviceFound', (payload) => emitter.emit('deviceFound', payload)));
   scope.add(events.on('screenShareBlack', (payload) => emitter.emit('screenShareBlack', payload)));
+  scope.add(events.on('screenShareFrozen', (payload) => emitter.emit('screenShareFrozen', payload)));
   scope.add(call.monitor.events.on('stats', (payload) => emitter.emit('stats', payload)));
   scope.add(call.monitor.events.on('cpuConstrained', (payload) => emitter.emit('cpuConstrained', payload)));
   scope.add(call.monitor.events.on('changed', () => keeper.invalidate()));

@@ -1,7 +1,10 @@
-import { desktopCapturer, type NativeImage } from 'electron';
+import type { DesktopCapturer, NativeImage } from 'electron';
+import { WatchTogetherError } from '@core/base/errors';
+import type { CaptureMeans } from './capture-means';
 import { isOwnWindow } from './own-window';
 import type { ListedSource } from './screen-requests';
 
+/** Never 0 × 0, which Electron takes for “no picture”: under Wayland the whole app dies of it (seen on Electron 33). */
 const THUMBNAIL_SIZE = { width: 480, height: 300 };
 /** JPEG, 0…100: a list of forty windows stays under a megabyte. */
 const THUMBNAIL_QUALITY = 72;
@@ -20,9 +23,17 @@ const iconUrl = (icon: NativeImage | undefined): string | null =>
 /**
  * Screens and windows with pictures of them. Takes some 10 to 200 ms.
  * @param ownSourceId `getMediaSourceId()` of the own window, which is left out.
+ * @param picker who has the picker now. Where the portal has it, to list is to ask the person, and if they cancel there
+ * the whole app dies (seen on Electron 33).
+ * @throws INVALID_STATE where the portal has the picker
  */
-export async function listScreenSources(ownSourceId: string): Promise<ListedSource[]> {
-  const sources = await desktopCapturer.getSources({
+export async function listScreenSources(
+  capturer: Pick<DesktopCapturer, 'getSources'>,
+  ownSourceId: string,
+  picker: CaptureMeans['picker'],
+): Promise<ListedSource[]> {
+  if (picker === 'portal') throw new WatchTogetherError('INVALID_STATE', 'Only the system may list here');
+  const sources = await capturer.getSources({
     types: ['screen', 'window'],
     thumbnailSize: THUMBNAIL_SIZE,
     fetchWindowIcons: true,

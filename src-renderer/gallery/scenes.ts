@@ -352,6 +352,9 @@ export const SCENES: Readonly<Record<string, Scene>> = {
   'party-black': inParty({ screenSharers: ['p_Ana'] }, ({ party }) =>
     party.emit('screenShareBlack', { black: true }),
   ),
+  'party-frozen': inParty({ screenSharers: ['p_Ana'] }, ({ party }) =>
+    party.emit('screenShareFrozen', { frozen: true }),
+  ),
   'party-two-screens': inParty({ screenSharers: ['p_Cleo', 'p_Ben'], ...playback({ phase: 'paused' }) }),
   'party-screen-coming': inParty({
     screenSharers: ['p_Dan'],

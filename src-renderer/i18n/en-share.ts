@@ -29,4 +29,13 @@ export const share = {
     title: 'Your friends see black',
     why: "Copy-protected films can't be shared, and a minimised window shows nothing.",
   },
+  frozen: {
+    title: 'Your friends see a picture that stands still',
+    why: 'Your system gives no new pictures of what you share. Stop, and share it again.',
+  },
+  systemAsks: {
+    title: 'Your system asks what to share',
+    why: 'Choose it there; your friends see nothing until you have. If nothing asks, cancel and try again.',
+    cancel: 'Cancel',
+  },
 };

@@ -25,6 +25,10 @@ export const useShare = defineStore('share', () => {
   const purpose = ref<'motion' | 'text'>('motion');
   /** The friends see nothing but black of it. */
   const isBlack = ref(false);
+  /** They see a picture that stands, though something has changed. */
+  const isFrozen = ref(false);
+  /** The system's own picker is open, and until it is answered nothing is shared. */
+  const systemAsks = ref(false);
   const isSharing = computed(
     () => session.view.localId !== null && session.view.screenSharers.includes(session.view.localId),
   );
@@ -82,7 +86,10 @@ export const useShare = defineStore('share', () => {
     }
   };
   /** Where the system has the picker. */
-  const leaveToSystem = (): Promise<void> => answer(SYSTEM_PICKER);
+  const leaveToSystem = async (): Promise<void> => {
+    systemAsks.value = starting.value;
+    await answer(SYSTEM_PICKER);
+  };
 
   const start = async (): Promise<void> => {
     // Its button stays enabled, so that the focus can come back to it from the picker.
@@ -96,6 +103,7 @@ export const useShare = defineStore('share', () => {
       throw error;
     } finally {
       starting.value = false;
+      systemAsks.value = false;
       // Main gives up a picker that nobody answers, and with it the share that asked.
       request.value = null;
     }
@@ -116,12 +124,16 @@ export const useShare = defineStore('share', () => {
   watch(isSharing, (on) => {
     frame(on);
     isBlack.value = false;
+    isFrozen.value = false;
   });
   // The frame has a Stop.
   host.on('capture.stopAsked', () => void toasts.guard(stop));
   watch(
     () => session.party,
-    (party) => party?.on('screenShareBlack', ({ black }) => (isBlack.value = black)),
+    (party) => {
+      party?.on('screenShareBlack', ({ black }) => (isBlack.value = black));
+      party?.on('screenShareFrozen', ({ frozen }) => (isFrozen.value = frozen));
+    },
     { immediate: true },
   );
 
@@ -135,6 +147,8 @@ export const useShare = defineStore('share', () => {
     frameRate,
     voices,
     isBlack,
+    isFrozen,
+    systemAsks,
     isSharing,
     answer,
     leaveToSystem,

@@ -7,7 +7,6 @@ const LOOK_MS = 2_000;
 
 export interface BlackWatchOptions {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
-  readonly openProbe: (track: MediaStreamTrack) => PictureProbe;
   readonly onChange: (black: boolean) => void;
 }
 
@@ -15,7 +14,7 @@ export interface BlackWatchOptions {
 export class BlackWatch {
   readonly #options: BlackWatchOptions;
   readonly #timers: NamedTimers<'look'>;
-  #probe: PictureProbe | null = null;
+  #probe: Pick<PictureProbe, 'read'> | null = null;
   #state: BlackState = notBlack();
 
   constructor(options: BlackWatchOptions) {
@@ -23,16 +22,16 @@ export class BlackWatch {
     this.#timers = new NamedTimers(options.environment.timers);
   }
 
-  start(track: MediaStreamTrack): void {
+  /** @param probe of the capture; whoever opened it closes it. */
+  start(probe: Pick<PictureProbe, 'read'>): void {
     this.stop();
-    this.#probe = this.#options.openProbe(track);
+    this.#probe = probe;
     this.#lookLater();
   }
 
   /** What isn't captured any more isn't black any more. */
   stop(): void {
     this.#timers.clear('look');
-    this.#probe?.close();
     this.#probe = null;
     this.#take(notBlack());
   }

@@ -4,6 +4,7 @@ import { ManualClock } from '../../test/fakes/clock';
 import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
+import { SYSTEM_PICKER_LIMIT_MS } from './screen-share';
 
 let restore: () => void;
 beforeEach(() => {
@@ -66,6 +67,111 @@ describe('a shared screen that gives nothing but black', () => {
     await ana.sdk.startScreenShare();
     clock.advance(60_000);
     expect(told).toEqual([]);
+  });
+});
+
+describe('a shared screen that gives no pictures any more', () => {
+  const sharing = async () => {
+    const made = await setUp();
+    const told: boolean[] = [];
+    made.ana.sdk.on('screenShareFrozen', ({ frozen }) => told.push(frozen));
+    await made.ana.sdk.startScreenShare();
+    return { ...made, told };
+  };
+
+  it('is told though the track is live, and taken back by the next picture', async () => {
+    const { clock, ana, told } = await sharing();
+    clock.advance(20_000);
+    ana.screenFrozen = true;
+    clock.advance(10_000);
+    expect([told, ana.devices.live]).toEqual([[true], ['Screen']]);
+    ana.screenPictures += 1;
+    clock.advance(1_000);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('isn’t told where nothing moves, however long', async () => {
+    const { clock, told } = await sharing();
+    clock.advance(600_000);
+    expect(told).toEqual([]);
+  });
+
+  it('isn’t frozen any more once it is shared no more', async () => {
+    const { clock, ana, told } = await sharing();
+    clock.advance(20_000);
+    ana.screenFrozen = true;
+    clock.advance(10_000);
+    await ana.sdk.stopScreenShare();
+    clock.advance(60_000);
+    expect(told).toEqual([true, false]);
+  });
+});
+
+describe('a screen that is chosen in the system’s own picker', () => {
+  /** The capture has begun, and nobody has chosen yet: its source has no name. */
+  const asking = async () => {
+    const made = await setUp();
+    const { ana, party } = made;
+    let choose = (): void => undefined;
+    ana.systemPicker = new Promise((resolve) => (choose = resolve));
+    const open = ana.devices.openScreen.bind(ana.devices);
+    ana.devices.openScreen = async (options) => {
+      const tracks = await open(options);
+      Object.assign(tracks.video, { label: '' });
+      return tracks;
+    };
+    const start = () => {
+      const share = ana.sdk.startScreenShare();
+      share.catch(() => undefined);
+      return share;
+    };
+    const share = start();
+    await settled();
+    const shared = () => party.participant('ana')?.publications.map(({ kind }) => kind);
+    return { ...made, share, start, shared, choose: () => choose() };
+  };
+  const isCancelled = { code: 'SCREEN_CANCELLED' };
+
+  it('is announced to nobody before its first picture', async () => {
+    const { share, shared, choose } = await asking();
+    expect(shared()).toEqual([]);
+    choose();
+    await share;
+    expect(shared()).toEqual(['screen']);
+  });
+
+  it('is refused there by a track that ends, and nobody has heard of it', async () => {
+    const { ana, share, start, shared, choose } = await asking();
+    ana.devices.opened.at(-1)?.end();
+    await expect(share).rejects.toMatchObject(isCancelled);
+    expect([shared(), ana.devices.live, ana.events.filter((name) => name.startsWith('screen'))]).toEqual([
+      ...[[], [], []],
+    ]);
+    const second = start();
+    await settled();
+    choose();
+    await second;
+    expect(shared()).toEqual(['screen']);
+  });
+
+  it('may be stopped while the system says nothing, and asked for again', async () => {
+    const { ana, clock, share, start, shared, choose } = await asking();
+    await ana.sdk.stopScreenShare();
+    await expect(share).rejects.toMatchObject(isCancelled);
+    expect(ana.devices.live).toEqual([]);
+    const second = start();
+    await settled();
+    clock.advance(SYSTEM_PICKER_LIMIT_MS - 1);
+    choose();
+    await second;
+    expect(shared()).toEqual(['screen']);
+  });
+
+  it('is given up after five minutes of silence', async () => {
+    const { ana, clock, share } = await asking();
+    clock.advance(SYSTEM_PICKER_LIMIT_MS);
+    await expect(share).rejects.toMatchObject(isCancelled);
+    expect(ana.devices.live).toEqual([]);
   });
 });
 

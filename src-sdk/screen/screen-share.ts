@@ -8,8 +8,12 @@ import {
 } from '../devices/media-devices';
 import type { Environment } from '../ports';
 import { reportFault } from '../report-fault';
+import { NamedTimers } from '../session/named-timers';
 import { BlackWatch } from './black-watch';
+import type { FirstPicture } from './first-picture';
+import { FrozenWatch } from './frozen-watch';
 import type { PictureProbe } from './picture-probe';
+import type { ScreenNudge } from './screen-nudge';
 
 export interface ScreenShareEvents {
   /** The share is over, whoever ended it. Once a share. */
@@ -17,6 +21,7 @@ export interface ScreenShareEvents {
   /** The picture goes on without sound: the system took it away, or gave it for a moment only. */
   soundEnded: object;
   black: { black: boolean };
+  frozen: { frozen: boolean };
   warning: { error: WatchTogetherError };
 }
 
@@ -31,7 +36,12 @@ export interface ScreenShareOptions {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly devices: Pick<MediaDevicesPort, 'openScreen'>;
   readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
+  readonly openScreenNudge: () => ScreenNudge;
+  readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;
 }
+
+/** A system's picker that nobody answers for as long isn't one any more, ms. */
+export const SYSTEM_PICKER_LIMIT_MS = 300_000;
 
 const samePurpose = (a: ScreenPurpose, b: ScreenPurpose): boolean =>
   a.hint === b.hint && a.frameRate === b.frameRate;
@@ -41,18 +51,31 @@ export class ScreenShare {
   readonly events = new Emitter<ScreenShareEvents>(reportFault);
   readonly #devices: ScreenShareOptions['devices'];
   readonly #black: BlackWatch;
+  readonly #frozen: FrozenWatch;
+  readonly #options: ScreenShareOptions;
+  readonly #timers: NamedTimers<'picker'>;
+  #probe: PictureProbe | null = null;
+  /** Gives up waiting for the system's picker. */
+  #giveUp: (() => void) | null = null;
   #shared: SharedScreen | null = null;
   #opening = false;
   /** Counts attempts and stops: a picker that was left open answers for its own attempt only. */
   #turn = 0;
   #purpose: ScreenPurpose = { hint: 'motion' };
 
-  constructor({ environment, devices, openPictureProbe }: ScreenShareOptions) {
+  constructor(options: ScreenShareOptions) {
+    const { environment, devices, openScreenNudge } = options;
+    this.#options = options;
     this.#devices = devices;
+    this.#timers = new NamedTimers(environment.timers);
     this.#black = new BlackWatch({
       environment,
-      openProbe: openPictureProbe,
       onChange: (black) => this.events.emit('black', { black }),
+    });
+    this.#frozen = new FrozenWatch({
+      environment,
+      openNudge: openScreenNudge,
+      onChange: (frozen) => this.events.emit('frozen', { frozen }),
     });
   }
 
@@ -70,10 +93,14 @@ export class ScreenShare {
     this.#purpose = purpose;
     try {
       const { video, audio: sound } = await this.#devices.openScreen({ audio: wantsAudio, ...purpose });
-      if (turn !== this.#turn) {
+      const isChosen = video.label !== '' || (await this.#chosenBySystem(video, turn));
+      if (turn !== this.#turn || !isChosen) {
         video.stop();
         sound?.stop();
-        throw new WatchTogetherError('SCREEN_CANCELLED', 'Stopped before it began');
+        throw new WatchTogetherError(
+          'SCREEN_CANCELLED',
+          isChosen ? 'Stopped before it began' : 'No screen was chosen',
+        );
       }
       if (!samePurpose(this.#purpose, purpose)) void applyScreenHint(video, this.#purpose);
       // A Mac that doesn't let its sound be recorded gives a track that has ended.
@@ -81,7 +108,9 @@ export class ScreenShare {
       this.#shared = { ...this.#purpose, video, audio, stream: new MediaStream([video]) };
       video.addEventListener('ended', () => this.#shared?.video === video && this.stop(), { once: true });
       audio?.addEventListener('ended', () => this.#soundEnded(audio), { once: true });
-      this.#black.start(video);
+      this.#probe = this.#options.openPictureProbe(video);
+      this.#black.start(this.#probe);
+      this.#frozen.start(this.#probe);
       if (wantsAudio && !audio) this.#warnOfSilence();
       return this.#shared;
     } finally {
@@ -104,13 +133,45 @@ export class ScreenShare {
   stop(): void {
     this.#turn += 1;
     this.#opening = false;
+    this.#timers.clear('picker');
+    this.#giveUp?.();
+    this.#giveUp = null;
     const shared = this.#shared;
     if (!shared) return;
     this.#shared = null;
     this.#black.stop();
+    this.#frozen.stop();
+    this.#probe?.close();
+    this.#probe = null;
     shared.video.stop();
     shared.audio?.stop();
     this.events.emit('stopped', {});
+  }
+
+  /**
+   * A source that has no name yet is chosen in the system's own picker, which opens once the capture has begun (Linux's
+   * portal): until the first picture nobody knows whether there will be any. A refusal ends the track.
+   * @returns false for a refusal, a stop, and a picker that nobody answers
+   */
+  async #chosenBySystem(video: MediaStreamTrack, turn: number): Promise<boolean> {
+    const first = this.#options.firstPicture(video);
+    const given = new Promise<false>((resolve) => {
+      const giveUp = (): void => resolve(false);
+      video.addEventListener('ended', giveUp, { once: true });
+      this.#giveUp = giveUp;
+      this.#timers.set('picker', giveUp, SYSTEM_PICKER_LIMIT_MS);
+    });
+    try {
+      if (video.readyState === 'ended') return false;
+      return await Promise.race([first.shown.then(() => true), given]);
+    } finally {
+      first.cancel();
+      // A later attempt has its own by now.
+      if (turn === this.#turn) {
+        this.#timers.clear('picker');
+        this.#giveUp = null;
+      }
+    }
   }
 
   #soundEnded(audio: MediaStreamTrack): void {

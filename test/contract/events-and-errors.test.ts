@@ -61,6 +61,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, Proof>> = {
   stats: monitor('come at each interval that somebody asked for, as rates'),
   cpuConstrained: monitor('is said once by cpuConstrained, shown, reported, and over after a while'),
   screenShareBlack: screen('is told after 5 s, and taken back at the first picture'),
+  screenShareFrozen: screen('is told though the track is live, and taken back by the next picture'),
   devicesChanged: call('falls back to another device when one is unplugged, and to none when there is none'),
   deviceLost: call('falls back to another device when one is unplugged, and to none when there is none'),
   screenShareStarted: session('shares a screen'),

@@ -35,7 +35,18 @@ export interface SdkPerson {
   level: number;
   /** Every pixel of what the own shared screen gives, 0…255; null: no picture yet. */
   screenGrey: number | null;
+  /** How many the own shared screen has given. */
+  screenPictures: number;
+  /** The capture stays live, and nothing comes of it. */
+  screenFrozen: boolean;
+  /** The first picture of a screen that is chosen in the system's picker. */
+  systemPicker: Promise<void>;
 }
+
+const SCREEN = {
+  ...{ screenGrey: 128, screenPictures: 1, screenFrozen: false },
+  systemPicker: Promise.resolve(),
+};
 
 export const sdkPerson = (
   options: WatchTogetherOptions,
@@ -56,13 +67,22 @@ export const sdkPerson = (
     measureNoiseCost: () => Promise.resolve(0.03),
     openPictureProbe: () => ({
       read: () => (person.screenGrey === null ? null : new Uint8ClampedArray(16).fill(person.screenGrey)),
+      pictures: () => person.screenPictures,
       close: () => undefined,
     }),
+    openScreenNudge: () => ({
+      visible: () => true,
+      nudge: () => {
+        if (!person.screenFrozen) person.screenPictures += 1;
+      },
+      close: () => undefined,
+    }),
+    firstPicture: () => ({ shown: person.systemPicker, cancel: () => undefined }),
     createMeter: () => ({ level: () => person.level, awake: () => true, close: () => undefined }),
     ...ports,
   });
   const events: string[] = [];
-  const person: SdkPerson = { sdk, devices, path, events, level: 0, screenGrey: 128 };
+  const person: SdkPerson = { sdk, devices, path, events, level: 0, ...SCREEN };
   const note =
     (name: string) =>
     (payload: object): void => {

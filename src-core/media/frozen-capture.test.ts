@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { notFrozen, stepFrozen, type FrozenState } from './frozen-capture';
+
+/**
+ * A look a second. `p` a picture came by itself · `.` none did · `h` none, and the window is hidden. A capture that works
+ * and shows the window (`answers`) gives a picture for each nudge. Answers N for a nudge, F for what is told, `-` else.
+ */
+const told = (looks: string, answers: (index: number) => boolean = () => true): string => {
+  let state: FrozenState = notFrozen(0);
+  let pictures = 0;
+  let wasNudged = false;
+  return [...looks]
+    .map((look, index) => {
+      if (look === 'p' || (wasNudged && answers(index))) pictures += 1;
+      const step = stepFrozen(state, { pictures, visible: look !== 'h' }, (index + 1) * 1_000);
+      ({ state } = step);
+      wasNudged = step.nudge;
+      if (state.frozen) return 'F';
+      return step.nudge ? 'N' : '-';
+    })
+    .join('');
+};
+
+describe('a screen on which nothing moves', () => {
+  it('answers each nudge, and is nudged again only after 2 s', () => {
+    expect(told('p...........')).toBe('--N--N--N--N');
+  });
+
+  it('isn’t told however long it stands', () => {
+    expect(told(`p${'.'.repeat(600)}`)).not.toContain('F');
+  });
+});
+
+describe('a capture that has stopped', () => {
+  it('is told after three nudges that nothing comes of, and taken back with the next picture', () => {
+    const stopsAt = 8;
+    expect(told('p...............p.', (index) => index < stopsAt)).toBe('--N--N--NNNFFFFF--');
+  });
+
+  it('isn’t told where nudges were never seen: another display or one window is shared', () => {
+    expect(told(`pppp${'.'.repeat(60)}`, () => false)).not.toContain('F');
+  });
+
+  it('isn’t told after a single answer, which may have been chance', () => {
+    expect(told(`p${'.'.repeat(60)}`, (index) => index < 5)).not.toContain('F');
+  });
+
+  it('isn’t told, nor nudged, while the window is hidden', () => {
+    const looks = `p.......${'h'.repeat(30)}`;
+    expect(told(looks, (index) => index < 8).slice(8)).toBe('-'.repeat(30));
+  });
+
+  it('isn’t told before its first picture, which may be long in coming', () => {
+    expect(told('.'.repeat(60), () => false)).toBe('-'.repeat(60));
+  });
+});
+
+it('is never told of a capture whose nudges are all answered, whatever else moves', () => {
+  const looks = fc.array(fc.constantFrom('p', '.', 'h'), { maxLength: 200 }).map((all) => all.join(''));
+  fc.assert(fc.property(looks, (all) => !told(all).includes('F')));
+});

@@ -1,0 +1,66 @@
+import type { DesktopCapturerSource } from 'electron';
+import { describe, expect, it, vi } from 'vitest';
+import { listScreenSources } from './screen-sources';
+
+const picture = (empty: boolean) => ({
+  isEmpty: () => empty,
+  toJPEG: () => Buffer.from('jpeg'),
+  resize: () => ({ toDataURL: () => 'data:icon' }),
+});
+const source = (id: string, over: object = {}) =>
+  ({
+    ...{ id, name: id, display_id: '', thumbnail: picture(false), appIcon: undefined },
+    ...over,
+  }) as unknown as DesktopCapturerSource;
+
+const capturer = (...sources: readonly DesktopCapturerSource[]) => ({
+  getSources: vi.fn<(options: Electron.SourcesOptions) => Promise<DesktopCapturerSource[]>>(() =>
+    Promise.resolve([...sources]),
+  ),
+});
+
+describe('the list of screens and windows', () => {
+  it('is never asked for where the portal has the picker: a cancel there would end the app', async () => {
+    const asked = capturer(source('screen:0:0'));
+    await expect(listScreenSources(asked, '', 'portal')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(asked.getSources).not.toHaveBeenCalled();
+  });
+
+  it('is asked for with pictures of some size: one of 0 × 0 would end the app under Wayland', async () => {
+    const asked = capturer();
+    await listScreenSources(asked, '', 'ours');
+    const { thumbnailSize } = asked.getSources.mock.calls[0]?.[0] ?? {};
+    expect(thumbnailSize?.width).toBeGreaterThan(0);
+    expect(thumbnailSize?.height).toBeGreaterThan(0);
+  });
+
+  it('has pictures and icons where there are some, without the own window', async () => {
+    const asked = capturer(
+      source('screen:405:0', { display_id: '60' }),
+      source('window:7:0', { thumbnail: picture(true), appIcon: picture(false) }),
+      source('window:9:0', { appIcon: picture(true), name: 'n'.repeat(300) }),
+      source('window:11:1'),
+    );
+    const listed = await listScreenSources(asked, 'window:11:0', 'ours');
+    const jpeg = `data:image/jpeg;base64,${Buffer.from('jpeg').toString('base64')}`;
+    expect(listed).toEqual([
+      {
+        source: { id: 'screen:405:0', kind: 'screen', name: 'screen:405:0', thumbnail: jpeg, icon: null },
+        displayId: '60',
+      },
+      {
+        source: { id: 'window:7:0', kind: 'window', name: 'window:7:0', thumbnail: '', icon: 'data:icon' },
+        displayId: null,
+      },
+      {
+        source: { id: 'window:9:0', kind: 'window', name: 'n'.repeat(200), thumbnail: jpeg, icon: null },
+        displayId: null,
+      },
+    ]);
+  });
+
+  it('is of 200 at most', async () => {
+    const many = Array.from({ length: 230 }, (_, index) => source(`window:${index}:0`));
+    expect(await listScreenSources(capturer(...many), '', 'ours')).toHaveLength(200);
+  });
+});
