@@ -100,6 +100,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         facts: (id) => this.#call.facts(id),
         playback: this.#engine.state,
         filmProblem: this.#engine.problem,
+        filmNotes: this.#engine.notes,
         sync: this.#people.view(this.#engine.sync),
         call: this.#call.monitor.view,
         screenSharers: this.#room.screenSharers,

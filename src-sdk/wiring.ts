@@ -186,6 +186,7 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
   scope.add(events.on('syncChanged', () => keeper.invalidate()));
   scope.add(events.on('problemChanged', () => keeper.invalidate()));
+  scope.add(events.on('notesChanged', () => keeper.invalidate()));
   scope.add(
     signalling.on('sync:people', (message) => {
       people.take(message);

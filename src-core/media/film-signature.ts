@@ -6,7 +6,7 @@
 export type FilmKind = 'film' | 'playlist';
 
 /** So many bytes are enough to tell. */
-export const SIGNATURE_BYTES = 189;
+export const SIGNATURE_BYTES = 197;
 
 const TS_PACKET_BYTES = 188;
 const BOXES: ReadonlySet<string> = new Set([
@@ -34,8 +34,8 @@ const isPlaylist = (bytes: Uint8Array): boolean => {
   return textAt(bytes, from, from + 7) === '#EXTM3U';
 };
 
-const isRiff = (bytes: Uint8Array): boolean =>
-  textAt(bytes, 0, 4) === 'RIFF' && ['AVI ', 'WAVE'].includes(textAt(bytes, 8, 12));
+const isRiff = (bytes: Uint8Array, form: string): boolean =>
+  textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 12) === form;
 
 /** A frame of MPEG or AAC sound: sync, and neither version nor layer nor rate a reserved one. */
 const isSoundFrame = (bytes: Uint8Array): boolean => {
@@ -46,16 +46,59 @@ const isSoundFrame = (bytes: Uint8Array): boolean => {
   return isAac || isMpeg;
 };
 
-/** Null for anything else. */
-export const filmKind = (bytes: Uint8Array): FilmKind | null => {
-  if (isPlaylist(bytes)) return 'playlist';
-  const isFilm =
-    BOXES.has(textAt(bytes, 4, 8)) ||
-    startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3) ||
-    ['OggS', 'fLaC'].includes(textAt(bytes, 0, 4)) ||
+/** Containers that browsers open by themselves, and that a head is read of (film-head). */
+type Container = 'mp4' | 'matroska' | 'ogg' | 'sound';
+
+/** `foreign`: a film in a container that no browser opens by itself; `page`: one of the web. */
+export type ContentKind =
+  | { readonly kind: 'film'; readonly container: Container }
+  | { readonly kind: 'foreign'; readonly container: string }
+  | { readonly kind: 'playlist' | 'page' | 'other' };
+
+const isTransportStream = (bytes: Uint8Array): boolean =>
+  (bytes[0] === 0x47 && bytes[TS_PACKET_BYTES] === 0x47) ||
+  // A Blu-ray disc's packets have four bytes more, before them.
+  (bytes[4] === 0x47 && startsWith(bytes.subarray(TS_PACKET_BYTES + 8), 0x47));
+
+/** Magic numbers of Advanced Systems Format (its specification, 3.1), Flash Video and RealMedia. */
+const foreignContainer = (bytes: Uint8Array): string | null => {
+  if (isRiff(bytes, 'AVI ')) return 'AVI';
+  if (startsWith(bytes, 0x30, 0x26, 0xb2, 0x75, 0x8e, 0x66, 0xcf, 0x11)) return 'Windows Media';
+  if (startsWith(bytes, 0, 0, 1, 0xba)) return 'MPEG program stream';
+  if (textAt(bytes, 0, 3) === 'FLV') return 'Flash Video';
+  if (textAt(bytes, 0, 4) === '.RMF') return 'RealMedia';
+  return isTransportStream(bytes) ? 'MPEG transport stream' : null;
+};
+
+const ownContainer = (bytes: Uint8Array): Container | null => {
+  if (BOXES.has(textAt(bytes, 4, 8))) return 'mp4';
+  if (startsWith(bytes, 0x1a, 0x45, 0xdf, 0xa3)) return 'matroska';
+  if (textAt(bytes, 0, 4) === 'OggS') return 'ogg';
+  const isSound =
+    textAt(bytes, 0, 4) === 'fLaC' ||
     textAt(bytes, 0, 3) === 'ID3' ||
-    (bytes[0] === 0x47 && bytes[TS_PACKET_BYTES] === 0x47) ||
-    isRiff(bytes) ||
+    isRiff(bytes, 'WAVE') ||
     isSoundFrame(bytes);
-  return isFilm ? 'film' : null;
+  return isSound ? 'sound' : null;
+};
+
+const isPage = (bytes: Uint8Array): boolean =>
+  /^\s*(?:<!doctype html|<html|<head|<body|<\?xml|<!--)/i.test(
+    textAt(bytes, startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0, SIGNATURE_BYTES),
+  );
+
+/** What a file is by its first `SIGNATURE_BYTES`. */
+export const contentKind = (bytes: Uint8Array): ContentKind => {
+  if (isPlaylist(bytes)) return { kind: 'playlist' };
+  const container = ownContainer(bytes);
+  if (container !== null) return { kind: 'film', container };
+  const foreign = foreignContainer(bytes);
+  if (foreign !== null) return { kind: 'foreign', container: foreign };
+  return { kind: isPage(bytes) ? 'page' : 'other' };
+};
+
+/** The same in a word, for a gate: null for what is neither a film nor a playlist. */
+export const filmKind = (bytes: Uint8Array): FilmKind | null => {
+  const { kind } = contentKind(bytes);
+  return kind === 'foreign' ? 'film' : kind === 'film' || kind === 'playlist' ? kind : null;
 };

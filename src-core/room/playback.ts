@@ -1,3 +1,4 @@
+import { sameReadiness } from '../sync/readiness';
 import { anchorAt } from '../sync/timeline';
 import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
 import type { Context, Refusal } from './command';
@@ -194,8 +195,7 @@ export const control = (
 const takeReadiness = (change: Change, participant: Participant, observation: Observation): void => {
   const { readiness } = observation;
   const before = participant.readiness;
-  const same = before.state === readiness.state && before.detail === readiness.detail;
-  if (before.mediaId !== readiness.mediaId || !same) change.update(participant, { readiness });
+  if (!sameReadiness(before, readiness)) change.update(participant, { readiness });
   const { film } = change.room;
   if (readiness.state === 'ready' && readiness.mediaId !== null && !film.joined.includes(participant.id)) {
     change.note({ film: { ...film, joined: [...film.joined, participant.id] } });

@@ -42,6 +42,7 @@ export const EMPTY_VIEW: PartyView = {
   participants: [],
   playback: EMPTY_PLAYBACK,
   filmProblem: null,
+  filmNotes: [],
   chat: [],
   sync: EMPTY_SYNC,
   call: EMPTY_CALL,

@@ -35,6 +35,11 @@ describe('a film that could not be reached', () => {
     expect(waits).toEqual([5_000, 10_000, 20_000, 40_000, 80_000, null, null]);
   });
 
+  it('is tried for as long as it takes once it has played', () => {
+    const waits = [4, 5, 50].map((tries) => reloadAfterMs(problem({ hasPlayed: true }), tries));
+    expect(waits).toEqual([80_000, 80_000, 80_000]);
+  });
+
   it('is not tried again where that changes nothing', () => {
     expect(reloadAfterMs(problem({ problem: 'unsupported' }), 0)).toBeNull();
     expect(reloadAfterMs(problem({ fault: 'private' }), 0)).toBeNull();

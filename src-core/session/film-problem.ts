@@ -1,18 +1,35 @@
 import type { GateReason } from '../net/film-gate';
-import type { Readiness } from '../wire/playback';
+import type { Readiness, Undecoded } from '../wire/playback';
 
 /** What keeps a film from playing on one machine, and what of it the room hears. */
 
-/** Why a film of the web can't be had, as far as anybody can tell; for the own screen only. */
+/** Why a film can't be had or played, as far as anybody can tell; for the own screen only. */
 export type FilmFault =
   | GateReason
-  /** Its server says that it isn't there, or isn't for us. */
+  /** Its server says that it isn't there, isn't for us, or only for who logs in. */
   | 'missing'
   | 'forbidden'
+  | 'login'
+  /** Its server answers that it is in trouble itself, or that it is asked too much. */
+  | 'failing'
   /** Its server answers, and lets no page of another site read it. */
   | 'closed'
-  /** Something answers, and it is no film. */
+  /** A page that came by https loads nothing by http. */
+  | 'mixed'
+  /** Something answers, and it is no film; `page`: it is one of the web. */
   | 'noFilm'
+  | 'page'
+  /** It is cut off before its index. */
+  | 'incomplete'
+  /** It is in a container that isn't played here. */
+  | 'container'
+  /** Its picture isn't decoded here; or it has nothing but a sound that isn't. */
+  | 'picture'
+  | 'sound'
+  /** It played, and broke where it is. */
+  | 'damaged'
+  /** A playlist without anything in it. */
+  | 'emptyPlaylist'
   | 'unknown';
 
 export interface FilmProblem {
@@ -23,6 +40,12 @@ export interface FilmProblem {
   readonly fault: FilmFault | null;
   /** Whether it is known to be a film, or a playlist, that came from a server of the internet. */
   readonly isPublicFilm: boolean;
+  /** For `picture` and `sound`: what isn't decoded, picture first. */
+  readonly undecoded?: readonly Undecoded[];
+  /** For `container`: its name. */
+  readonly container?: string;
+  /** It has been played, or its playlist was read: what is broken now may be well again. */
+  readonly hasPlayed?: boolean;
 }
 
 /** How long the room hears nothing of a film of the web that can't be had, ms: so long, and up to so much more. */
@@ -43,13 +66,22 @@ export const wordForRoom = (
 
 /** Waits before a film that couldn't be had is loaded again, ms; after these a person has to ask for it. */
 const RELOADS_MS = [5_000, 10_000, 20_000, 40_000, 80_000] as const;
+/** Of one that has played, for as long as it takes. */
+const LAST_RELOAD_MS = 80_000;
+/** A film that has been well for so long since it was loaded again begins with the shortest wait the next time. */
+export const WELL_AFTER_MS = 120_000;
 
 /** Nothing that another try would change. */
-const FINAL: ReadonlySet<FilmFault> = new Set(['private', 'address']);
+const FINAL: ReadonlySet<FilmFault> = new Set(['private', 'address', 'mixed']);
 
 /**
- * @param tries that were made of themselves since a person asked for it
+ * @param tries that were made of themselves since a person asked for it, or since it was last well
  * @returns null where it isn't tried again
  */
-export const reloadAfterMs = ({ problem, fault }: FilmProblem, tries: number): number | null =>
-  problem === 'unsupported' || (fault !== null && FINAL.has(fault)) ? null : (RELOADS_MS[tries] ?? null);
+export const reloadAfterMs = (
+  { problem, fault, hasPlayed = false }: FilmProblem,
+  tries: number,
+): number | null => {
+  if (problem === 'unsupported' || (fault !== null && FINAL.has(fault))) return null;
+  return RELOADS_MS[tries] ?? (hasPlayed ? LAST_RELOAD_MS : null);
+};

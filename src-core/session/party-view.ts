@@ -2,6 +2,7 @@ import { sameQuality } from '../media/quality';
 import type { Participant, PublicationKind } from '../wire/room';
 import type { Playback } from '../wire/playback';
 import type { ChatLog } from './chat-log';
+import type { FilmNote } from './film-note';
 import type { FilmProblem } from './film-problem';
 import type { Replica } from './replica';
 import type { CallView, ParticipantView, PartyView, SessionState, SyncView } from './view';
@@ -24,6 +25,7 @@ export interface ViewInput {
   /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
   readonly playback: Playback;
   readonly filmProblem: FilmProblem | null;
+  readonly filmNotes: readonly FilmNote[];
   readonly sync: SyncView;
   readonly call: CallView;
   /** Who shows a screen, most recent first. */
@@ -120,6 +122,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     participants: samePeople ? before.participants : participants,
     playback: input.playback,
     filmProblem: input.filmProblem,
+    filmNotes: input.filmNotes,
     chat: input.chat.entries,
     sync: input.sync,
     call: input.call,

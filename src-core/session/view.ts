@@ -1,6 +1,7 @@
 import type { LinkQuality } from '../media/quality';
 import type { IceHelp } from '../wire/ice-urls';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
+import type { FilmNote } from './film-note';
 import type { FilmProblem } from './film-problem';
 import type { Patience, Playback, Readiness } from '../wire/playback';
 
@@ -122,6 +123,8 @@ export interface PartyView {
   readonly playback: Playback;
   /** What keeps the own film from playing; the others hear less of it, and later. */
   readonly filmProblem: FilmProblem | null;
+  /** What the person has to know of the own film though it plays. */
+  readonly filmNotes: readonly FilmNote[];
   readonly chat: readonly ChatEntry[];
   readonly sync: SyncView;
   readonly call: CallView;

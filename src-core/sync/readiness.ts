@@ -31,6 +31,12 @@ export interface ReadinessState {
   readonly fitSinceMs: number | null;
 }
 
+export const sameReadiness = (a: Readiness, b: Readiness): boolean =>
+  a.mediaId === b.mediaId &&
+  a.state === b.state &&
+  a.detail === b.detail &&
+  JSON.stringify(a.undecoded) === JSON.stringify(b.undecoded);
+
 export const initialReadiness: ReadinessState = {
   readiness: { mediaId: null, state: 'none' },
   unfitSinceMs: null,

@@ -131,6 +131,14 @@ export const PlaybackCommandSchema = z.discriminatedUnion('type', [
 ]);
 export type PlaybackCommand = z.infer<typeof PlaybackCommandSchema>;
 
+/** A kind of track of which a client decodes none. */
+export const UndecodedSchema = z.strictObject({
+  track: z.enum(['picture', 'sound']),
+  /** What people call the codec; it isn't translated. */
+  codec: z.string().regex(/^[\w .()+-]{1,40}$/),
+});
+export type Undecoded = z.infer<typeof UndecodedSchema>;
+
 /** What one client can do with the film that is open. */
 export const ReadinessSchema = z.strictObject({
   mediaId: z.string().max(64).nullable(),
@@ -153,6 +161,8 @@ export const ReadinessSchema = z.strictObject({
   ]),
   /** The name of the wrong file, for a mismatch. */
   detail: DetailSchema.optional(),
+  /** What of the film isn't decoded there, known before it is played; left out where nothing is lacking. */
+  undecoded: z.array(UndecodedSchema).min(1).max(2).optional(),
 });
 export type Readiness = z.infer<typeof ReadinessSchema>;
 

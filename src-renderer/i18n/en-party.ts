@@ -1,6 +1,6 @@
-import type { FilmFault } from '@core/session/film-problem';
 import type { Readiness } from '@core/wire/playback';
 import type { Role } from '@core/wire/room';
+import { fault, faultTitle, fileFault, filmNote } from './en-film-faults';
 
 const readiness: Record<Readiness['state'], string> = {
   none: 'Watching along',
@@ -13,25 +13,6 @@ const readiness: Record<Readiness['state'], string> = {
   ready: 'Ready',
   buffering: 'Buffering',
   ended: 'At the end',
-};
-
-/** Why a film of the web isn't there, and what to do. */
-const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
-  private: '{host} leads into a private network, where nothing is loaded from unless you type it yourself.',
-  unknownHost: 'There is no server called {host}. Check the address, and your connection.',
-  refused: '{host} took no connection, or broke it off. It may be down: try again in a while.',
-  silent: '{host} does not answer. It may be down, or out of reach from where you are.',
-  untrusted:
-    "{host} can't prove who it is, so nothing is loaded from it. Its owner has to mend its certificate.",
-  redirects: '{host} sends from one address to the next, and at none of them is the film. Check the address.',
-  address: 'That is no address a film can be loaded from. Open it from another one.',
-  garbled: "{host} answers in a way that can't be read. Check the address.",
-  busy: 'Too much is asked for at once. Try again.',
-  missing: '{host} has no film at this address, or not any more. Check the address.',
-  forbidden: "{host} does not let everybody have this film. Films behind a login can't be watched together.",
-  closed: '{host} lets no other site read it. In the Matinee app it would play.',
-  noFilm:
-    '{host} answers with something else. Check that the address is of the film itself, not of a page about it.',
 };
 
 const role: Record<Role, string> = {
@@ -120,14 +101,16 @@ export const party = {
     openAnother: 'Open another one',
     unsupportedTitle: "This film can't be played here",
     unsupported:
-      'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do. A live stream has to say what time it is.',
+      'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',
     unreachableTitle: 'The film could not be loaded',
     unreachable:
       'The address does not answer, is not a film, or its server lets no other site or app read it. Check that you can reach it.',
-    noFilmTitle: 'That is no film',
+    faultTitle,
     fault,
+    fileFault,
     checking: 'Looking at the file',
   },
+  filmNote,
   consent: {
     title: '{name} wants to play a film from {host}',
     ownTitle: 'Your film is at {host}',
@@ -268,6 +251,10 @@ export const party = {
     role,
     readiness,
     outpaced: "Can't keep up, isn't waited for",
+    undecoded: {
+      sound: "Won't hear this film: its sound is {codec}",
+      picture: "Can't see this film: its picture is {codec}",
+    },
     muted: 'Microphone off',
     unmuted: 'Microphone on',
     volume: "Volume of {name}'s voice",

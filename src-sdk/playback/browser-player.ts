@@ -4,9 +4,12 @@ import { HtmlVideoPlayer } from './html-video-player';
 import { SourcePlayer } from './source-player';
 import type { VideoElementPorts } from './video-element-player';
 
-/** What plays in a video element of a browser: HLS by its address, all else by the browser itself. */
+/**
+ * What plays in a video element of a browser: HLS by its address, all else by the browser itself; and the other way
+ * round where the first bytes say so.
+ */
 export const browserPlayer = (element: HTMLVideoElement, ports: VideoElementPorts): FilmPlayer =>
-  new SourcePlayer([{ plays: isHls, create: () => new HlsPlayer(element, ports) }], {
+  new SourcePlayer([{ plays: isHls, create: (handOver) => new HlsPlayer(element, ports, handOver) }], {
     plays: () => true,
-    create: () => new HtmlVideoPlayer(element, ports),
+    create: (handOver) => new HtmlVideoPlayer(element, ports, handOver),
   });

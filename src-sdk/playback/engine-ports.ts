@@ -1,5 +1,6 @@
 import type { Clock, Timers } from '@core/base/clock';
 import type { WatchTogetherError } from '@core/base/errors';
+import type { FilmNote } from '@core/session/film-note';
 import type { FilmProblem } from '@core/session/film-problem';
 import type { Observation, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { ClockAnswer } from './clock-sync';
@@ -41,6 +42,8 @@ export interface PlaybackEngineEvents {
   playbackBlocked: undefined;
   /** What keeps the own film from playing is another thing, or nothing any more. */
   problemChanged: { problem: FilmProblem | null };
+  /** What the person has to know of the film though it plays is another thing, or nothing any more. */
+  notesChanged: { notes: readonly FilmNote[] };
   readinessChanged: { readiness: Readiness };
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: OwnSync };

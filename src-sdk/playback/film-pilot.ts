@@ -12,6 +12,7 @@ import {
 import { positionAt } from '@core/sync/timeline';
 import type { Corrections, SyncView } from '@core/session/view';
 import type { LiveWindow, Playback, Timeline } from '@core/wire/playback';
+import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { FilmProblem } from '@core/session/film-problem';
 import type { FilmPlayer, FilmPlayerStatus } from './film-player';
 import { type Lesson, RunningFilm } from './running-film';
@@ -55,6 +56,8 @@ export interface PilotReport {
   readonly corrections: Corrections;
   /** What of a live stream could be played now; null for other films. */
   readonly live: LiveWindow | null;
+  /** What a person has to know of it though it plays. */
+  readonly notes: readonly FilmNote[];
 }
 
 /** Steers one player along the room's timeline. Looks anew at everything whenever something happens, and at 5 Hz. */
@@ -98,11 +101,11 @@ export class FilmPilot {
   }
 
   /** Loads another film, or lets go of it. */
-  load(url: string | null): void {
+  load(url: string | null, isLive = false): void {
     this.#film.stop();
     this.#stalled = false;
     this.#seek = null;
-    this.#player.load(url);
+    this.#player.load(url, isLive);
     this.#film.loaded();
     this.reconcile();
   }
@@ -155,6 +158,7 @@ export class FilmPilot {
       correction: runs ? this.#film.correction : 'none',
       corrections: this.#film.corrections,
       live: status.live,
+      notes: status.notes ?? NO_NOTES,
     };
   }
 

@@ -1,4 +1,5 @@
 import type { Emitter } from '@core/base/emitter';
+import type { FilmNote } from '@core/session/film-note';
 import type { FilmProblem } from '@core/session/film-problem';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
 import type { LiveWindow } from '@core/wire/playback';
@@ -20,6 +21,8 @@ export interface FilmPlayerStatus {
   readonly canPlayThrough: boolean;
   /** Where the player says it is, without smoothing, ms of film. Exact while it stands. */
   readonly positionMs: number;
+  /** What a person has to know of it though it plays; replaced where it changes. Left out for nothing. */
+  readonly notes?: readonly FilmNote[];
 }
 
 /** One reading of the position: at local time `atMs` the player's own clock said `positionMs`. */
@@ -65,8 +68,11 @@ export interface FilmPlayer {
   readonly capabilities: PlayerCapabilities;
   readonly events: Emitter<FilmPlayerEvents>;
   status(): FilmPlayerStatus;
-  /** Loads another film, or with null lets go of it. */
-  load(url: string | null): void;
+  /**
+   * Loads another film, or with null lets go of it.
+   * @param isLive the others know it for a live stream: it stays one, though it may have ended by now
+   */
+  load(url: string | null, isLive?: boolean): void;
   play(): Promise<PlayResult>;
   pause(): void;
   /**

@@ -1,11 +1,12 @@
-import { type FilmProblem, reloadAfterMs, wordForRoom } from '@core/session/film-problem';
+import { type FilmProblem, reloadAfterMs, WELL_AFTER_MS, wordForRoom } from '@core/session/film-problem';
 
 /** What keeps a film from playing, what the room is told of it, and when it is tried again. Times ms of one clock. */
 export class FilmTrouble {
   readonly #onChange: () => void;
   #current: { readonly what: FilmProblem; readonly sinceMs: number; readonly toldAtMs: number } | null = null;
-  /** How often the film was loaded again of itself since a person asked for it. */
+  /** How often the film was loaded again of itself since a person asked for it, or since it was last well. */
   #reloads = 0;
+  #reloadedAtMs = Number.NEGATIVE_INFINITY;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -17,6 +18,7 @@ export class FilmTrouble {
 
   /** @param waitMs how long the room isn't told of it */
   begin(what: FilmProblem, nowMs: number, waitMs: number): void {
+    if (nowMs - this.#reloadedAtMs >= WELL_AFTER_MS) this.#reloads = 0;
     this.#current = { what, sinceMs: nowMs, toldAtMs: nowMs + waitMs };
     this.#onChange();
   }
@@ -33,10 +35,15 @@ export class FilmTrouble {
     this.#reloads = 0;
   }
 
+  /** What the room may hear of by now. */
+  toldAt(nowMs: number): FilmProblem | null {
+    return this.#current && nowMs >= this.#current.toldAtMs ? this.#current.what : null;
+  }
+
   /** The word for the room; null while there is none. */
   wordFor(nowMs: number, isOfWeb: boolean): FilmProblem['problem'] | null {
-    if (!this.#current || nowMs < this.#current.toldAtMs) return null;
-    return wordForRoom(this.#current.what, isOfWeb);
+    const what = this.toldAt(nowMs);
+    return what && wordForRoom(what, isOfWeb);
   }
 
   /** Whether the film is to be loaded again now; counts it. */
@@ -46,6 +53,7 @@ export class FilmTrouble {
     const afterMs = reloadAfterMs(what, this.#reloads);
     if (afterMs === null || nowMs - sinceMs < afterMs) return false;
     this.#reloads += 1;
+    this.#reloadedAtMs = nowMs;
     this.clear();
     return true;
   }

@@ -10,6 +10,7 @@ import { throughGate } from '@core/net/film-gate';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import { FakeVideo } from '../../test/fakes/fake-video';
+import { mp4 } from '../../test/fakes/media/film-heads';
 import type { FilmPlayerEvents } from './film-player';
 import { gatedLoading } from './gated-loader';
 import { HlsPlayer, isHls } from './hls-player';
@@ -32,6 +33,7 @@ class FakeHls {
   }
   attachMedia = (): void => void this.calls.push('attach');
   loadSource = (url: string): void => void this.calls.push(`load ${url}`);
+  startLoad = (): void => void this.calls.push('startLoad');
   recoverMediaError = (): void => void this.calls.push('recover');
   destroy = (): void => void this.calls.push('destroy');
 }
@@ -71,11 +73,13 @@ const setUp = async (
 ) => {
   const clock = new ManualClock();
   const video = new FakeVideo();
+  const wall = { ms: AT + 10_000 };
   const player = new HlsPlayer(video as unknown as HTMLVideoElement, {
     clock,
     timers: clock,
     pageNow: () => clock.now(),
     fetch: (_url, init) => answers(init),
+    wallNow: () => wall.ms,
   });
   const problems: FilmPlayerEvents['problem'][] = [];
   player.events.on('problem', (problem) => problems.push(problem));
@@ -89,7 +93,7 @@ const setUp = async (
   const read = (given: LevelDetails, by = hls): void => by.say(Events.LEVEL_UPDATED, { details: given });
   const fail = (type: string, detail: string, more: object = {}): void =>
     hls.say(Events.ERROR, { fatal: true, type, details: detail, error: new Error('as asked'), ...more });
-  return { clock, video, player, problems, open, hls, read, fail };
+  return { clock, wall, video, player, problems, open, hls, read, fail };
 };
 
 beforeEach(() => {
@@ -228,14 +232,122 @@ describe('the player of HLS', () => {
     expect(player.status()).toMatchObject({ loaded: false, live: null });
   });
 
-  it('refuses a live stream that keeps its time to itself', async () => {
-    const { problems, player, hls, read } = await setUp();
+  it('keeps roughly in step with a live stream that keeps its time to itself, and says so', async () => {
+    const { problems, player, read, wall } = await setUp();
+    const undated = (from: number): void => read(details({ live: true, dated: false, from }));
+    undated(0);
+    undated(2);
+    // The dates may still come.
+    expect([player.status().loaded, player.status().notes]).toEqual([false, []]);
+    wall.ms = AT + 30_000;
+    undated(4);
+    // The second playlist was the quickest: 12 s of it were there when the wall clock said 10.
+    expect(player.status()).toMatchObject({ loaded: true, notes: [{ kind: 'rough' }] });
+    expect(player.status().live?.edgeMs).toBe(AT + 12_000);
+    read(details({ live: true, from: 6 }));
+    expect(player.status().notes).toEqual([]);
+    expect(player.status().live?.startMs).toBe(AT + 6_000);
+    expect(problems).toEqual([]);
+  });
+
+  it('takes dates that come late as if they had been there', async () => {
+    const { problems, player, read } = await setUp();
     read(details({ live: true, dated: false }));
+    read(details({ live: true, from: 2 }));
+    expect(player.status()).toMatchObject({ loaded: true, live: { startMs: AT + 2_000 }, notes: [] });
+    expect(problems).toEqual([]);
+  });
+
+  it('takes a stream that has ended as those who came before', async () => {
+    const { player, open } = await setUp();
+    const ended = details({ live: false, dated: true, from: 4 });
+    const late = await open();
+    late.say(Events.LEVEL_UPDATED, { details: ended });
+    expect(player.status().live).toBeNull();
+    player.load('https://films.example/a.m3u8', true);
+    await vi.waitFor(() => expect(FakeHls.made).toHaveLength(3));
+    FakeHls.made.at(-1)?.say(Events.LEVEL_UPDATED, { details: ended });
+    expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
+  });
+
+  it('says that its source stands, for as long as it does', async () => {
+    const { clock, player, read } = await setUp();
+    read(details({ live: true }));
+    clock.advance(11_900);
+    expect(player.status().notes).toEqual([]);
+    clock.advance(100);
+    read(details({ live: true }));
+    const { notes } = player.status();
+    expect(notes).toEqual([{ kind: 'sourceStands' }]);
+    expect(player.status().notes).toBe(notes);
+    read(details({ live: true, from: 2 }));
+    expect(player.status().notes).toEqual([]);
+  });
+
+  it.each([
+    ['an empty playlist', ErrorDetails.LEVEL_EMPTY_ERROR, 'emptyPlaylist'],
+    ['a playlist that is none', ErrorDetails.LEVEL_PARSING_ERROR, 'page'],
+    ['a server in trouble', ErrorDetails.LEVEL_LOAD_ERROR, 'missing'],
+  ] as const)(
+    'asks again after %s while it plays on, and gives up after some',
+    async (_what, detail, fault) => {
+      const page = (): Promise<Response> => Promise.resolve(new Response('<html>502', { status: 200 }));
+      const { clock, problems, hls, read, fail } = await setUp(page);
+      read(details({ live: true }));
+      const bad = (): void => fail(ErrorTypes.NETWORK_ERROR, detail, { response: { code: 503 } });
+      bad();
+      clock.advance(499);
+      expect(hls.calls).not.toContain('startLoad');
+      clock.advance(1);
+      expect(hls.calls.at(-1)).toBe('startLoad');
+      for (let tries = 0; tries < 4; tries += 1) {
+        bad();
+        clock.advance(8_000);
+      }
+      expect([hls.calls.filter((call) => call === 'startLoad').length, problems]).toEqual([5, []]);
+      bad();
+      await vi.waitFor(() =>
+        expect(problems).toMatchObject([{ problem: 'unreachable', fault, hasPlayed: true }]),
+      );
+    },
+  );
+
+  it('asks for as long as it takes for a playlist that stands', async () => {
+    const { clock, problems, hls, read, fail } = await setUp();
+    read(details({ live: true }));
+    for (let tries = 0; tries < 20; tries += 1) {
+      fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.PLAYLIST_UNCHANGED_ERROR);
+      clock.advance(8_000);
+    }
+    expect([hls.calls.filter((call) => call === 'startLoad').length, problems]).toEqual([20, []]);
+  });
+
+  it('hands over what is a film, whatever it is called', async () => {
+    const clock = new ManualClock();
+    let handedOver = 0;
+    const film = mp4([{ handler: 'vide', code: 'avc1' }]);
+    const fetch = () => Promise.resolve(new Response(film.slice(), { status: 200 }));
+    const ports = { clock, timers: clock, pageNow: () => clock.now(), fetch };
+    const video = new FakeVideo() as unknown as HTMLVideoElement;
+    const player = new HlsPlayer(video, ports, () => (handedOver += 1) > 0);
+    player.load('https://films.example/x.m3u8');
+    await vi.waitFor(() => expect(FakeHls.made).toHaveLength(1));
+    const error = {
+      fatal: true,
+      type: ErrorTypes.NETWORK_ERROR,
+      details: ErrorDetails.MANIFEST_PARSING_ERROR,
+    };
+    FakeHls.made[0]?.say(Events.ERROR, error);
+    await vi.waitFor(() => expect(handedOver).toBe(1));
+  });
+
+  it('names a codec that the browser does not take', async () => {
+    const { problems, fail } = await setUp();
+    const mimeType = 'video/mp4;codecs=hvc1.1.6.L93.B0';
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_ADD_CODEC_ERROR, { mimeType });
     expect(problems).toMatchObject([
-      { problem: 'unsupported', detail: expect.stringContaining('EXT-X-PROGRAM-DATE-TIME') as string },
+      { problem: 'unsupported', fault: 'picture', undecoded: [{ track: 'picture', codec: 'HEVC (H.265)' }] },
     ]);
-    expect(hls.calls.at(-1)).toBe('destroy');
-    expect(player.status().loaded).toBe(false);
   });
 
   it('builds a broken buffer anew, once', async () => {
@@ -253,7 +365,6 @@ describe('the player of HLS', () => {
   });
 
   it.each([
-    ['a playlist that is none', ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_PARSING_ERROR, 'unsupported'],
     ['a codec', ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR, 'unsupported'],
     ['a lock', ErrorTypes.KEY_SYSTEM_ERROR, ErrorDetails.KEY_SYSTEM_NO_KEYS, 'unsupported'],
     ['a missing segment', ErrorTypes.NETWORK_ERROR, ErrorDetails.FRAG_LOAD_ERROR, 'unreachable'],

@@ -9,11 +9,14 @@ import {
 import type Hls from 'hls.js';
 import type { ErrorData, HlsConfig, LevelDetails, MediaFragment } from 'hls.js';
 import type { LiveWindow } from '@core/wire/playback';
-import type { FilmFault } from '@core/session/film-problem';
-import type { MediaProblem } from './film-player';
+import { codecOfRfc6381 } from '@core/media/film-head/film-codecs';
+import { type FilmNote, NO_NOTES } from '@core/session/film-note';
+import type { FilmFault, FilmProblem } from '@core/session/film-problem';
 import { gatedLoading, probeOfDetails } from './gated-loader';
-import { probeSource } from './source-probe';
-import { ELEMENT_CAPABILITIES, VideoElementPlayer } from './video-element-player';
+import { HlsRetry } from './hls-retry';
+import { RoughClock } from './rough-clock';
+import { readSource } from './source-head';
+import { ELEMENT_CAPABILITIES, VideoElementPlayer, type VideoElementPorts } from './video-element-player';
 
 type HlsModule = typeof import('hls.js');
 
@@ -36,6 +39,9 @@ const CONFIG: Partial<HlsConfig> = {
   // No worker out of a blob: unpacking a segment takes the page some ms, and pictures are shown by another thread.
   enableWorker: false,
 };
+
+/** A live stream whose newest part is so old has stopped at its source, ms; or so many parts old, whichever is more. */
+const STANDS_AFTER = { ms: 12_000, parts: 3 } as const;
 
 /** An HLS playlist, by its address: the type that servers give it is often wrong, and known only after asking. */
 export const isHls = (url: string): boolean => {
@@ -61,6 +67,17 @@ const partOf = (fragment: MediaFragment): ProgrammePart => {
   };
 };
 
+const isDated = ({ fragments }: LevelDetails): boolean =>
+  fragments.some(({ programDateTime }) => programDateTime !== null);
+
+/** What a browser didn't take of a stream, by name, where hls.js says it. */
+const lackOf = ({ mimeType }: ErrorData): Partial<FilmProblem> => {
+  const codec = /codecs="?([^",;]+)/.exec(mimeType ?? '')?.[1];
+  if (codec === undefined) return {};
+  const track = mimeType?.startsWith('audio') ? 'sound' : 'picture';
+  return { fault: track, undecoded: [{ track, codec: codecOfRfc6381(codec).name }] };
+};
+
 /** Plays HLS, films and live streams, by hls.js, which is loaded when it is first needed. */
 export class HlsPlayer extends VideoElementPlayer {
   #hls: Hls | null = null;
@@ -73,10 +90,44 @@ export class HlsPlayer extends VideoElementPlayer {
   /** A broken buffer is built anew once; `running` while hls.js is at it, when errors of the old one may still come. */
   #recovery: 'none' | 'running' | 'spent' = 'none';
   #recoveredAtMs = 0;
+  readonly #handOver: () => boolean;
+  /** The others know it for a live stream: it stays one when it has ended. */
+  #isKnownLive = false;
+  /** For a stream that keeps its time to itself. */
+  #rough: RoughClock | null = null;
+  #hasEnded = false;
+  /** A playlist of segments has been read: what goes wrong now may be well again. */
+  #wasRead = false;
+  #edge: { readonly ms: number; readonly atMs: number; readonly partMs: number } | null = null;
+  #notes: readonly FilmNote[] = NO_NOTES;
+  readonly #retry: HlsRetry;
   /** A gate has said that a playlist or a segment of it came from a server of the internet. */
   #isPublicFilm = false;
   /** An object of its own: what was learnt about the browser's own player isn't true of this one. */
   override readonly capabilities = { ...ELEMENT_CAPABILITIES };
+
+  /** @param handOver called where its first bytes are a film's; false: nobody else takes it */
+  constructor(element: HTMLVideoElement, ports: VideoElementPorts, handOver: () => boolean = () => false) {
+    super(element, ports);
+    this.#handOver = handOver;
+    this.#retry = new HlsRetry(ports.timers, () => this.#hls?.startLoad());
+  }
+
+  protected override get notes(): readonly FilmNote[] {
+    const { clock } = this.ports;
+    const stands =
+      this.#edge !== null &&
+      this.#kind === 'live' &&
+      !this.#hasEnded &&
+      clock.now() - this.#edge.atMs >= Math.max(STANDS_AFTER.ms, STANDS_AFTER.parts * this.#edge.partMs);
+    const kinds = [
+      ...(this.#rough?.isUsed ? ['rough' as const] : []),
+      ...(stands ? ['sourceStands' as const] : []),
+    ];
+    if (kinds.join() !== this.#notes.map(({ kind }) => kind).join())
+      this.#notes = kinds.map((kind) => ({ kind }));
+    return this.#notes;
+  }
 
   protected override get isOpen(): boolean {
     return this.#kind === 'film' ? this.#originMs !== null : this.#clock !== null;
@@ -96,6 +147,11 @@ export class HlsPlayer extends VideoElementPlayer {
     return playerTimeAt(this.#clock, Math.min(edgeMs, Math.max(startMs, positionMs)));
   }
 
+  override load(url: string | null, isLive = false): void {
+    this.#isKnownLive = isLive;
+    super.load(url);
+  }
+
   /** Before the playlist is here a position can't be told in the element's time: the seek waits. */
   override seek(positionMs: number): void {
     if (this.status().loaded) super.seek(positionMs);
@@ -107,6 +163,7 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#pendingSeekMs = null;
     this.#recovery = 'none';
     this.#isPublicFilm = false;
+    this.#wasRead = false;
     if (url !== null) void this.#start(url);
   }
 
@@ -162,44 +219,58 @@ export class HlsPlayer extends VideoElementPlayer {
 
   /** Takes in what the playlist says now, and what the pictures have said since. */
   #read(details: LevelDetails): void {
+    this.#wasRead = true;
     // A stream that ends while it is watched stays on the clock that everybody's positions are on.
-    if (this.#kind !== 'live') this.#kind = details.live ? 'live' : 'film';
+    const isLive = this.#kind === 'live' || details.live || (this.#isKnownLive && isDated(details));
+    this.#kind = isLive ? 'live' : 'film';
+    this.#hasEnded = !details.live;
     const parts = partsOf(details);
+    this.#watchEdge(parts);
     if (this.#kind === 'film') {
       // Everybody loads the first segment first, so that everybody counts from the same picture.
       if (parts.some(({ pictureMs }) => pictureMs !== null)) this.#originMs ??= parts[0]?.pictureMs ?? 0;
     } else {
+      const dated = programmeClock(parts, this.#clock);
+      if (dated) this.#rough = null;
+      else if (this.#clock === null || this.#rough) this.#rough ??= new RoughClock(this.ports.wallNow);
       // A refresh that leaves the time out doesn't stop the clock.
-      this.#clock = programmeClock(parts, this.#clock) ?? this.#clock;
-      if (!this.#clock)
-        return this.#giveUp(
-          'unsupported',
-          null,
-          'this live stream does not say what time it is (EXT-X-PROGRAM-DATE-TIME), so it can not be kept in step',
-        );
+      this.#clock = dated ?? this.#rough?.read(parts, this.#clock) ?? this.#clock;
     }
     this.tell();
+  }
+
+  #watchEdge(parts: readonly ProgrammePart[]): void {
+    const last = parts.at(-1);
+    if (!last || last.endMs === this.#edge?.ms) return;
+    this.#retry.reset();
+    this.#edge = { ms: last.endMs, atMs: this.ports.clock.now(), partMs: last.endMs - last.startMs };
   }
 
   #onError(data: ErrorData, { ErrorTypes, ErrorDetails }: HlsModule): void {
     const { fatal, type, details, response } = data;
     if (!fatal) return;
-    const isHopeless: boolean = [
+    const isOfCodec: boolean = [
       ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
       ErrorDetails.BUFFER_ADD_CODEC_ERROR,
       ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR,
-      // hls.js counts what it can't parse as an error of the network.
+    ].includes(details);
+    if (isOfCodec) return this.#giveUp('unsupported', null, details, lackOf(data));
+    if (type === ErrorTypes.MEDIA_ERROR) return this.#mediaFailed(details);
+    if (type !== ErrorTypes.NETWORK_ERROR) return this.#giveUp('unsupported', null, details);
+    // The source may stand for as long as it likes: that is said, and no fault of the line.
+    const mayLast = details === ErrorDetails.PLAYLIST_UNCHANGED_ERROR;
+    // What is loaded plays on meanwhile. One bad answer, of a playlist or of a segment, is no end of a stream.
+    if (this.#wasRead && this.#retry.again(mayLast)) return;
+    const isEmpty = details === ErrorDetails.LEVEL_EMPTY_ERROR;
+    const isUnread: boolean = [
       ErrorDetails.MANIFEST_PARSING_ERROR,
       ErrorDetails.LEVEL_PARSING_ERROR,
-      ErrorDetails.LEVEL_EMPTY_ERROR,
     ].includes(details);
     const probe = probeOfDetails(data.networkDetails);
-    if (isHopeless) this.#giveUp('unsupported', probe?.fault ?? null, details);
-    else if (type === ErrorTypes.MEDIA_ERROR) this.#mediaFailed(details);
-    else if (type !== ErrorTypes.NETWORK_ERROR) this.#giveUp('unsupported', null, details);
-    else if (response?.code)
+    if (isEmpty) this.#giveUp('unreachable', 'emptyPlaylist', details);
+    else if (!isUnread && response?.code)
       this.#giveUp('unreachable', probe?.fault ?? 'missing', `${details}: status ${response.code}`);
-    // Nobody has answered, or nobody that lets us read. Segments may come from another server than the playlist.
+    // Nobody has answered, or nobody that lets us read, or something else. Segments may come from another server.
     else void this.#askWhy(data.frag?.url ?? data.url ?? this.url, details);
   }
 
@@ -207,24 +278,49 @@ export class HlsPlayer extends VideoElementPlayer {
     if (this.#recovery === 'running') return;
     const isAgain =
       this.#recovery === 'spent' && this.ports.clock.now() - this.#recoveredAtMs < RECOVERS_EVERY_MS;
-    if (isAgain || !this.#hls) return this.#giveUp('unsupported', null, detail);
+    if (isAgain || !this.#hls)
+      return this.#hasPlayed
+        ? this.#giveUp('unreachable', 'damaged', detail)
+        : this.#giveUp('unsupported', null, detail);
     this.#recovery = 'running';
     this.#hls.recoverMediaError();
+  }
+
+  get #hasPlayed(): boolean {
+    const { played } = this.element;
+    return played !== undefined && played.length > 0;
   }
 
   async #askWhy(url: string | null, detail: string): Promise<void> {
     const { generation } = this;
     this.#close();
     const { timers, fetch } = this.ports;
-    const fault = url === null ? 'silent' : (await probeSource(this.reach(url), timers, fetch)).fault;
+    const read = url === null ? null : await readSource(this.reach(url), timers, fetch);
     if (generation !== this.generation) return;
+    const kind = read?.head?.kind;
+    if (
+      !this.#wasRead &&
+      (kind === 'film' || kind === 'foreign' || kind === 'incomplete') &&
+      this.#handOver()
+    )
+      return;
+    const fault = read ? read.probe.fault : 'silent';
     const closed = 'the server of this film does not let other sites read it (CORS)';
-    this.#giveUp('unreachable', fault ?? 'unknown', fault === 'closed' ? closed : detail);
+    this.#giveUp('unreachable', fault ?? 'garbled', fault === 'closed' ? closed : detail);
   }
 
-  #giveUp(problem: MediaProblem, fault: FilmFault | null, detail: string): void {
+  #giveUp(
+    problem: FilmProblem['problem'],
+    fault: FilmFault | null,
+    detail: string,
+    more: Partial<FilmProblem> = {},
+  ): void {
+    const hasPlayed = this.#wasRead;
     this.#close();
-    this.events.emit('problem', { problem, detail, fault, isPublicFilm: this.#isPublicFilm });
+    this.events.emit('problem', {
+      ...{ problem, detail, fault, isPublicFilm: this.#isPublicFilm, hasPlayed },
+      ...more,
+    });
   }
 
   #close(): void {
@@ -232,6 +328,10 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#hls = null;
     this.#kind = null;
     this.#clock = null;
+    this.#rough = null;
+    this.#edge = null;
+    this.#hasEnded = false;
+    this.#retry.reset();
     this.#originMs = null;
     this.element.removeAttribute('src');
     this.element.load();

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ManualClock, wrongClock } from '../../test/fakes/clock';
 import { FakeVideo } from '../../test/fakes/fake-video';
+import { box, mp4, type Mp4Track } from '../../test/fakes/media/film-heads';
 import type { FilmPlayerEvents } from './film-player';
 import { HtmlVideoPlayer } from './html-video-player';
 
@@ -107,20 +108,24 @@ describe('the player of a video element', () => {
     [null, { startMs: 0, endMs: 60_000 }],
   ])('is loaded once the gate has said of ranges: %s', async (ranges, range) => {
     const asked: [unknown, RequestInit | undefined][] = [];
-    let answer: (response: Response) => void = () => undefined;
+    const answers: ((response: Response) => void)[] = [];
     const fetch = (url: unknown, init?: RequestInit) => {
       asked.push([url, init]);
-      return new Promise<Response>((resolve) => (answer = resolve));
+      return new Promise<Response>((resolve) => void answers.push(resolve));
     };
     const { truth, player, listen } = setUp(fetch as typeof globalThis.fetch, (url) => `gate:${url}`);
     player.load('a.mp4');
     expect([player.status().loaded, player.seekable()]).toEqual([false, []]);
     const told = listen('statusChanged');
-    answer(new Response(null, { status: 206, headers: ranges ? { 'x-matinee-ranges': ranges } : {} }));
+    const headers = ranges ? { 'x-matinee-ranges': ranges } : {};
+    for (const answer of answers) answer(new Response(null, { status: 206, headers }));
     await truth.advanceAsync(0);
     expect(told.at(-1)?.loaded).toBe(true);
     expect(player.seekable()).toEqual([range]);
-    expect(asked).toMatchObject([['gate:a.mp4', { headers: { range: 'bytes=1-1' } }]]);
+    expect(asked).toMatchObject([
+      ['gate:a.mp4', { headers: { range: 'bytes=1-1' } }],
+      ['gate:a.mp4', { headers: { range: 'bytes=0-32767' } }],
+    ]);
     expect(asked[0]?.[1]?.signal?.aborted).toBe(true);
     expect(truth.pending).toBe(1);
   });
@@ -140,12 +145,148 @@ describe('the player of a video element', () => {
     expect([player.status().loaded, player.seekable()]).toEqual([true, [{ startMs: 0, endMs: 60_000 }]]);
   });
 
-  it('knows by the element where a seek can lead, and nothing before it is loaded', () => {
-    const { player, video } = setUp();
+  it('knows by the element where a seek can lead, and nothing before it is loaded', async () => {
+    const { truth, player, video } = setUp();
     expect(player.seekable()).toEqual([]);
     player.load('a.mp4');
+    await truth.advanceAsync(0);
     video.seekable = { length: 1, start: () => 0, end: () => 0 };
     expect(player.seekable()).toEqual([{ startMs: 0, endMs: 0 }]);
+  });
+
+  describe('before a film is played', () => {
+    const AVC: Mp4Track = { handler: 'vide', code: 'avc1', inside: box('avcC', [1, 0x64, 0, 0x28]) };
+    const AC3: Mp4Track = { handler: 'soun', code: 'ac-3' };
+    /** Serves ranges of a film, as servers do. */
+    const serving =
+      (film: Uint8Array, asked: string[] = []): typeof globalThis.fetch =>
+      (_url, init) => {
+        const range = (init?.headers as { range: string }).range;
+        asked.push(range);
+        const [, from = 0, to = 0] = /(\d+)-(\d+)/.exec(range)?.map(Number) ?? [];
+        const body = new Uint8Array(film.slice(from, to + 1));
+        const headers = { 'content-range': `bytes ${from}-${to}/${film.length}` };
+        return Promise.resolve(new Response(body, { status: 206, headers }));
+      };
+    const opened = async (fetch: typeof globalThis.fetch, videoWidth = 640) => {
+      const made = setUp(fetch);
+      const decoded = /avc1|mp4a\.40/;
+      Object.assign(made.video, {
+        videoWidth,
+        canPlayType: (mime: string) => (decoded.test(mime) ? 'probably' : ''),
+      });
+      const problems = made.listen('problem');
+      made.player.load('film.mp4');
+      await vi.waitFor(() => expect([made.player.status().loaded, problems.length > 0]).toContain(true));
+      return { ...made, problems, notes: () => made.player.status().notes };
+    };
+
+    it('a sound that isn’t decoded is said, and it plays', async () => {
+      const { problems, notes, player } = await opened(serving(mp4([AVC, AC3], 'end')));
+      expect(problems).toEqual([]);
+      expect(player.status().loaded).toBe(true);
+      expect(notes()).toEqual([
+        { kind: 'undecoded', what: { track: 'sound', codec: 'Dolby Digital (AC-3)' }, isPublicFilm: false },
+      ]);
+    });
+
+    it('a film without sound is fine', async () => {
+      const { problems, notes } = await opened(serving(mp4([AVC])));
+      expect([problems, notes()]).toEqual([[], []]);
+    });
+
+    it('a picture that isn’t decoded is said, and nothing plays', async () => {
+      const { problems, player, video } = await opened(
+        serving(mp4([{ handler: 'vide', code: 'hvc1' }, AC3])),
+      );
+      expect(problems).toMatchObject([
+        {
+          problem: 'unsupported',
+          fault: 'picture',
+          undecoded: [
+            { track: 'picture', codec: 'HEVC (H.265)' },
+            { track: 'sound', codec: 'Dolby Digital (AC-3)' },
+          ],
+        },
+      ]);
+      expect([player.status().loaded, video.src]).toEqual([false, '']);
+    });
+
+    it('a picture that the engine says it decodes, and of which none comes, is said too', async () => {
+      const { problems } = await opened(serving(mp4([AVC])), 0);
+      expect(problems).toMatchObject([{ fault: 'picture', undecoded: [{ codec: 'H.264' }] }]);
+    });
+
+    it('a sound of which nothing is decoded while it plays is said then', async () => {
+      const pcm: Mp4Track = { handler: 'soun', code: 'sowt' };
+      const { notes, video } = await opened(serving(mp4([AVC, pcm])));
+      expect(notes()).toEqual([]);
+      const played = { length: 1, start: () => 0, end: () => 2 };
+      Object.assign(video, { webkitAudioDecodedByteCount: 0, played });
+      video.dispatchEvent(new Event('timeupdate'));
+      expect(notes()).toEqual([]);
+      Object.assign(video, { played: { ...played, end: () => 3 } });
+      video.dispatchEvent(new Event('timeupdate'));
+      expect(notes()).toMatchObject([{ kind: 'undecoded', what: { track: 'sound', codec: 'PCM' } }]);
+    });
+
+    it.each<[string, Uint8Array, string]>([
+      ['a text', new TextEncoder().encode('A shopping list: popcorn'), 'noFilm'],
+      ['a page of the web', new TextEncoder().encode('<!doctype html><title>502</title>'), 'page'],
+      ['a film cut off before its index', mp4([AVC, AC3], 'end').slice(0, 200), 'incomplete'],
+      ['an AVI', new TextEncoder().encode('RIFF1234AVI LIST'), 'container'],
+    ])('%s is told from what can’t be decoded', async (_what, bytes, fault) => {
+      const made = setUp(serving(bytes));
+      const problems = made.listen('problem');
+      made.player.load('film.mp4');
+      made.video.fail(4);
+      await vi.waitFor(() => expect(problems).toMatchObject([{ problem: 'unsupported', fault }]));
+    });
+
+    it.each([
+      [401, 'login'],
+      [403, 'forbidden'],
+      [404, 'missing'],
+      [429, 'failing'],
+      [503, 'failing'],
+    ])('an answer of %i is %s', async (status, fault) => {
+      const made = setUp(() => Promise.resolve(new Response(null, { status })));
+      const problems = made.listen('problem');
+      made.player.load('film.mp4');
+      made.video.fail(4);
+      await vi.waitFor(() => expect(problems).toMatchObject([{ problem: 'unreachable', fault }]));
+    });
+
+    it('no more of a hostile one is asked for than its bound', async () => {
+      const asked: string[] = [];
+      // Boxes that lead on and on, 32 KiB apart.
+      const bytes = new Uint8Array(64 * 32_768);
+      for (let i = 0; i < 64; i += 1) bytes.set(box('free', Array<number>(32_760).fill(0)), i * 32_768);
+      const { problems } = await opened(serving(bytes, asked));
+      expect([asked.length, problems]).toEqual([40, []]);
+    });
+  });
+
+  it('a film that has played and breaks can be had again', async () => {
+    const { truth, video, player, listen } = setUp();
+    const problems = listen('problem');
+    player.load('a.mp4');
+    await truth.advanceAsync(0);
+    Object.assign(video, { played: { length: 1, start: () => 0, end: () => 2 } });
+    video.dispatchEvent(new Event('timeupdate'));
+    video.fail(3);
+    expect(problems).toMatchObject([{ problem: 'unreachable', fault: 'damaged', hasPlayed: true }]);
+  });
+
+  it('a playlist is handed over, whatever it is called', async () => {
+    const truth = new ManualClock();
+    let handedOver = 0;
+    const fetch = () => Promise.resolve(new Response('#EXTM3U\n', { status: 200 }));
+    const ports = { clock: truth, timers: truth, pageNow: () => truth.now(), fetch };
+    const video = new FakeVideo() as unknown as HTMLVideoElement;
+    const player = new HtmlVideoPlayer(video, ports, () => (handedOver += 1) > 0);
+    player.load('list.m3u');
+    await vi.waitFor(() => expect(handedOver).toBe(1));
   });
 
   it('chooses the output where the browser can', async () => {

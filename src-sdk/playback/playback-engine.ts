@@ -1,6 +1,7 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { type FilmNote, NO_NOTES, undecodedForRoom } from '@core/session/film-note';
 import { type FilmProblem, toldAfterMs } from '@core/session/film-problem';
 import { positionAt } from '@core/sync/timeline';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
@@ -34,10 +35,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #presence: ServerPresence = 'none';
   #pilot: FilmPilot | null = null;
   readonly #source: FilmSource;
-  #loaded: { mediaId: string; url: string } | null = null;
+  #loaded: { mediaId: string; url: string; isLive: boolean } | null = null;
   readonly #trouble = new FilmTrouble(() => this.events.emit('problemChanged', { problem: this.problem }));
   readonly #room = new RoomReport();
   readonly #sync = new SyncReport();
+  #notes: readonly FilmNote[] = NO_NOTES;
   #trimMs = 0;
   #audioOutput: string | null = null;
   #tick: TimerHandle | null = null;
@@ -124,6 +126,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   get problem(): FilmProblem | null {
     return this.#trouble.what;
+  }
+
+  /** What the person has to know of the film though it plays. */
+  get notes(): readonly FilmNote[] {
+    return this.#notes;
   }
 
   positionMs(): number | null {
@@ -233,18 +240,25 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const source = this.#source.of(followed.media);
     const wanted =
       source && 'url' in source && followed.media
-        ? { mediaId: followed.media.mediaId, url: source.url }
+        ? { mediaId: followed.media.mediaId, url: source.url, isLive: followed.media.live }
         : null;
-    const same = wanted?.mediaId === this.#loaded?.mediaId && wanted?.url === this.#loaded?.url;
+    const isSameFilm = wanted?.mediaId === this.#loaded?.mediaId && wanted?.url === this.#loaded?.url;
+    // What a stream is doesn't depend on when one came: who took it for a film, since it had ended, takes it as the others.
+    const same = isSameFilm && !(wanted?.isLive && !this.#loaded?.isLive && this.#takesItForFilm());
     if (this.#pilot && !same) {
       if (wanted?.mediaId !== this.#loaded?.mediaId) this.#trouble.startAnew();
       this.#loaded = wanted;
       this.#trouble.clear();
       this.#pilot.follow(null);
-      this.#pilot.load(wanted?.url ?? null);
+      this.#pilot.load(wanted?.url ?? null, wanted?.isLive);
     }
     this.#pilot?.follow(wanted ? followed : null);
     this.#look();
+  }
+
+  #takesItForFilm(): boolean {
+    const player = this.#pilot?.report();
+    return player?.loaded === true && player.live === null;
   }
 
   #onProblem(what: FilmProblem): void {
@@ -263,7 +277,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #look(): void {
     this.#clearTick();
     const nowMs = this.#ports.clock.now();
-    if (this.#trouble.takeReload(nowMs)) this.#pilot?.load(this.#loaded?.url ?? null);
+    if (this.#trouble.takeReload(nowMs))
+      this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.media?.live);
     else this.#pilot?.reconcile();
     this.#report();
     if (this.#inbox.followed.media === null) return;
@@ -279,10 +294,12 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const { followed } = this.#inbox;
     const before = this.readiness;
     const player = this.#pilot?.report() ?? null;
+    this.#takeNotes(player?.notes ?? NO_NOTES);
     const facts: RoomReportFacts = {
       followed,
       without: this.#without(this.#source.of(followed.media)),
       problem: this.#trouble.wordFor(nowMs, this.#isOfWeb),
+      undecoded: undecodedForRoom(this.#notes, this.#trouble.toldAt(nowMs), this.#isOfWeb),
       player,
       latencyMs: this.#clock.uncertaintyMs,
     };
@@ -298,6 +315,12 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const { sync } = this;
     this.events.emit('syncChanged', { sync });
     if (sync.driftMs !== driftMs) this.events.emit('driftChanged', { driftMs: sync.driftMs });
+  }
+
+  #takeNotes(notes: readonly FilmNote[]): void {
+    if (notes === this.#notes) return;
+    this.#notes = notes;
+    this.events.emit('notesChanged', { notes });
   }
 
   #announce(before: Playback): void {

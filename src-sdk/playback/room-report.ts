@@ -1,5 +1,5 @@
 import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
-import type { Observation, Playback, Readiness } from '@core/wire/playback';
+import type { Observation, Playback, Readiness, Undecoded } from '@core/wire/playback';
 import type { PilotReport } from './film-pilot';
 import type { MediaProblem } from './film-player';
 import { NO_CORRECTIONS } from './running-film';
@@ -14,6 +14,8 @@ export interface RoomReportFacts {
   /** What is said while there is no address to play from; null with one, or without a film. */
   readonly without: Readiness | null;
   readonly problem: MediaProblem | null;
+  /** What the room hears of tracks that aren't decoded here; left out for nothing. */
+  readonly undecoded?: readonly Undecoded[] | undefined;
   /** Null without a player. */
   readonly player: PilotReport | null;
   /** Half the shortest round trip; null before it is known. */
@@ -23,12 +25,15 @@ export interface RoomReportFacts {
 /** What one client tells the room, and when. */
 export class RoomReport {
   #readiness: ReadinessState = initialReadiness;
+  #undecoded: Undecoded[] | null = null;
   /** The timeline revision that the readiness was reached under: a seek that hasn't landed is no news yet. */
   #revision = 0;
   #told: { readonly key: string; readonly atMs: number } | null = null;
 
   get readiness(): Readiness {
-    return this.#readiness.readiness;
+    return this.#undecoded
+      ? { ...this.#readiness.readiness, undecoded: this.#undecoded }
+      : this.#readiness.readiness;
   }
 
   /** Says everything again: the server may be a new one. */
@@ -54,6 +59,7 @@ export class RoomReport {
       },
       nowMs,
     );
+    this.#undecoded = facts.undecoded ? [...facts.undecoded] : null;
     if (this.readiness.state !== 'ready' || player?.fit) this.#revision = followed.timeline.revision;
   }
 

@@ -10,8 +10,10 @@ import type {
 
 /** One way to play: which addresses are its, and how its player is made. */
 export interface SourceKind {
+  /** By the address alone, which may be wrong: servers call films and playlists as they like. */
   plays(url: string): boolean;
-  create(): FilmPlayer;
+  /** @param handOver to be called where what is loaded turns out to be none of its; false: nobody else takes it */
+  create(handOver: () => boolean): FilmPlayer;
 }
 
 const FORWARDED = [
@@ -33,6 +35,12 @@ export class SourcePlayer implements FilmPlayer {
   #player: FilmPlayer;
   #rate: { readonly rate: number; readonly preservePitch: boolean } | null = null;
   #audioOutput: string | null = null;
+  #url: string | null = null;
+  #isLive = false;
+  /** What is loaded was handed over once: it isn't handed to and fro. */
+  #isHandedOver = false;
+  /** Where the player was sent last, for another one that takes over. */
+  #soughtMs: number | null = null;
 
   /**
    * @param kinds asked in this order
@@ -53,10 +61,17 @@ export class SourcePlayer implements FilmPlayer {
     return this.#player.status();
   }
 
-  load(url: string | null): void {
+  load(url: string | null, isLive = false): void {
+    this.#isLive = isLive;
+    // What an address turned out to be it is when it is loaded again, too.
+    const isKnown = this.#isHandedOver && url === this.#url;
+    this.#soughtMs = null;
+    if (isKnown) return this.#player.load(url, isLive);
+    this.#url = url;
+    this.#isHandedOver = false;
     const kind = url === null ? this.#kind : (this.#kinds.find((one) => one.plays(url)) ?? this.#fallback);
     if (kind !== this.#kind) this.#change(kind);
-    this.#player.load(url);
+    this.#player.load(url, isLive);
   }
 
   play(): Promise<PlayResult> {
@@ -68,6 +83,7 @@ export class SourcePlayer implements FilmPlayer {
   }
 
   seek(positionMs: number): void {
+    this.#soughtMs = positionMs;
     this.#player.seek(positionMs);
   }
 
@@ -94,6 +110,17 @@ export class SourcePlayer implements FilmPlayer {
     this.events.clear();
   }
 
+  #handOver(from: SourceKind): boolean {
+    const other = from === this.#fallback ? this.#kinds[0] : this.#fallback;
+    if (this.#isHandedOver || from !== this.#kind || other === undefined || this.#url === null) return false;
+    this.#isHandedOver = true;
+    this.#change(other);
+    this.#player.load(this.#url, this.#isLive);
+    if (this.#soughtMs !== null) this.#player.seek(this.#soughtMs);
+    this.events.emit('statusChanged', this.#player.status());
+    return true;
+  }
+
   #change(kind: SourceKind): void {
     // The old one lets go first: both may be at the same element.
     this.#player.dispose();
@@ -106,7 +133,7 @@ export class SourcePlayer implements FilmPlayer {
   }
 
   #create(kind: SourceKind): FilmPlayer {
-    const player = kind.create();
+    const player = kind.create(() => this.#handOver(kind));
     const forward = <E extends keyof FilmPlayerEvents>(event: E): void => {
       player.events.on(event, (payload) => this.events.emit(event, payload));
     };

@@ -17,6 +17,12 @@ export interface SourceProbe {
 
 const isReason = (text: string | null): text is GateReason => GATE_REASONS.some((reason) => reason === text);
 
+const faultOfStatus = (status: number): FilmFault => {
+  if (status === 401) return 'login';
+  if (status === 403) return 'forbidden';
+  return status === 429 || status >= 500 ? 'failing' : 'missing';
+};
+
 /** What an answer says of the film, by its status and, where there is a gate, by the gate's word. */
 export const probeOf = ({
   status,
@@ -25,10 +31,7 @@ export const probeOf = ({
 }: Pick<Response, 'status' | 'ok' | 'headers'>): SourceProbe => {
   const reason = headers.get(GATE_HEADERS.reason);
   if (isReason(reason)) return { isThere: false, fault: reason, isPublicFilm: false };
-  if (!ok) {
-    const fault = status === 401 || status === 403 ? 'forbidden' : 'missing';
-    return { isThere: false, fault, isPublicFilm: false };
-  }
+  if (!ok) return { isThere: false, fault: faultOfStatus(status), isPublicFilm: false };
   const place = headers.get(GATE_HEADERS.place);
   const isFilm = headers.get(GATE_HEADERS.kind) !== null;
   // Without a gate nobody has looked at the first bytes.
@@ -36,7 +39,23 @@ export const probeOf = ({
   return { isThere: true, fault, isPublicFilm: place === 'public' && isFilm };
 };
 
-const SILENT: SourceProbe = { isThere: false, fault: 'silent', isPublicFilm: false };
+/** A page that came by https loads nothing by http, but from its own machine. */
+const isMixed = (url: string): boolean =>
+  globalThis.location?.protocol === 'https:' && /^http:\/\/(?!localhost[:/]|127\.|\[::1\])/i.test(url);
+
+/** What it says of an address that no answer could be read from. Whether anybody is there shows without reading. */
+export const probeUnread = async (
+  url: string,
+  ask: (init: RequestInit) => Promise<unknown>,
+): Promise<SourceProbe> => {
+  if (isMixed(url)) return { isThere: false, fault: 'mixed', isPublicFilm: false };
+  try {
+    await ask({ mode: 'no-cors' });
+    return { isThere: true, fault: 'closed', isPublicFilm: false };
+  } catch {
+    return { isThere: false, fault: 'silent', isPublicFilm: false };
+  }
+};
 
 /** Asks for the first bytes. Another origin that doesn't let us read still shows whether anybody answers. */
 export const probeSource = async (
@@ -50,12 +69,7 @@ export const probeSource = async (
   try {
     return probeOf(await ask(url, { ...common, headers: { range: `bytes=0-${SIGNATURE_BYTES - 1}` } }));
   } catch {
-    try {
-      await ask(url, { ...common, mode: 'no-cors' });
-      return { isThere: true, fault: 'closed', isPublicFilm: false };
-    } catch {
-      return SILENT;
-    }
+    return await probeUnread(url, (init) => ask(url, { ...common, ...init }));
   } finally {
     timers.clearTimeout(timer);
     abort.abort();

@@ -3,6 +3,7 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
+import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { LiveWindow } from '@core/wire/playback';
 import type {
   BufferedRange,
@@ -31,6 +32,8 @@ export interface VideoElementPorts {
   /** The local clock that samples are stamped with. */
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Wall time, ms since 1970; default `Date.now()`. */
+  readonly wallNow?: () => number;
   /** The page's true clock, which frames carry; default `performance.now()`. */
   readonly pageNow?: () => number;
   /**
@@ -97,6 +100,11 @@ export abstract class VideoElementPlayer implements FilmPlayer {
     return null;
   }
 
+  /** What a person has to know of it though it plays. */
+  protected get notes(): readonly FilmNote[] {
+    return NO_NOTES;
+  }
+
   /** The source is known well enough for positions to mean something. */
   protected get isOpen(): boolean {
     return this.url !== null;
@@ -116,6 +124,7 @@ export abstract class VideoElementPlayer implements FilmPlayer {
       canPlay: loaded && element.readyState >= 3,
       canPlayThrough: loaded && element.readyState >= 4,
       positionMs: this.positionAt(element.currentTime * 1_000),
+      notes: this.notes,
     };
   }
 

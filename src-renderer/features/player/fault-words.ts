@@ -1,0 +1,29 @@
+import type { FilmProblem } from '@core/session/film-problem';
+import type { MediaSource } from '@core/wire/playback';
+import type { fault, faultTitle, fileFault } from '../../i18n/en-film-faults';
+
+/** Keys of the words for why a film can't be had or played, and what is named in them. */
+export interface FaultWords {
+  readonly title: 'party.copy.unreachableTitle' | `party.copy.faultTitle.${keyof typeof faultTitle}`;
+  readonly text: `party.copy.fault.${keyof typeof fault}` | `party.copy.fileFault.${keyof typeof fileFault}`;
+  readonly named: { readonly codec: string; readonly container: string };
+}
+
+const TITLED: ReadonlySet<string> = new Set<keyof typeof faultTitle>([
+  ...(['noFilm', 'page', 'incomplete', 'container', 'picture', 'sound', 'damaged', 'emptyPlaylist'] as const),
+]);
+const OF_FILES: ReadonlySet<string> = new Set<keyof typeof fileFault>([
+  ...(['noFilm', 'page', 'incomplete', 'container', 'picture', 'sound', 'damaged'] as const),
+]);
+const isTitled = (fault: string): fault is keyof typeof faultTitle => TITLED.has(fault);
+const isOfFiles = (fault: string): fault is keyof typeof fileFault => OF_FILES.has(fault);
+
+/** Null where nothing is known that general words don't say. */
+export const faultWords = (problem: FilmProblem | null, source: MediaSource): FaultWords | null => {
+  const fault = problem?.fault ?? null;
+  if (problem === null || fault === null || fault === 'unknown') return null;
+  const title = isTitled(fault) ? (`party.copy.faultTitle.${fault}` as const) : 'party.copy.unreachableTitle';
+  const named = { codec: problem.undecoded?.[0]?.codec ?? '', container: problem.container ?? '' };
+  if (source.kind === 'url') return { title, text: `party.copy.fault.${fault}`, named };
+  return isOfFiles(fault) ? { title, text: `party.copy.fileFault.${fault}`, named } : null;
+};

@@ -1,0 +1,75 @@
+import type { FilmFault } from '@core/session/film-problem';
+
+/** Why a film can't be had or played, and what to do about it. `host` is empty for a file of one's own. */
+
+/** What a film of the web and a file share. */
+const inside = {
+  incomplete:
+    'It is cut off before its index, which says where everything in it is. It was not copied or uploaded to its end: get it again.',
+  container: "It is in a container ({container}) that this app can't open. As MP4, WebM or MKV it may play.",
+  picture:
+    "Its picture is {codec}, which this app can't decode here. A copy with H.264, VP9 or AV1 will play.",
+  sound:
+    "It is nothing but sound, in {codec}, which this app can't decode. A copy in AAC, MP3 or Opus will play.",
+  damaged:
+    'It played, and is broken where it stood. It is loaded again by itself. If it breaks there each time, get another copy.',
+} satisfies Partial<Record<FilmFault, string>>;
+
+/** Of films of the web. */
+export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
+  ...inside,
+  private: '{host} leads into a private network, where nothing is loaded from unless you type it yourself.',
+  unknownHost: 'There is no server called {host}. Check the address, and your connection.',
+  refused: '{host} took no connection, or broke it off. It may be down: it is tried again in a while.',
+  silent: '{host} does not answer. It may be down, or out of reach from where you are.',
+  untrusted:
+    "{host} can't prove who it is, so nothing is loaded from it. Its owner has to mend its certificate.",
+  redirects: '{host} sends from one address to the next, and at none of them is the film. Check the address.',
+  address: 'That is no address a film can be loaded from. Open it from another one.',
+  garbled: "{host} answers in a way that can't be read. Check the address.",
+  busy: 'Too much is asked for at once. Try again.',
+  missing: '{host} has no film at this address, or not any more. Check the address.',
+  forbidden:
+    '{host} refuses this film. The address may have run out, or be meant for somebody else: get a fresh one.',
+  login:
+    "{host} wants a login for this film. Films behind a login can't be watched together: get an address without one.",
+  failing: '{host} is in trouble itself, or is asked too much. It is tried again in a while.',
+  closed: '{host} lets no other site read it. In the Matinee app it would play.',
+  mixed:
+    'A page that came by https loads no film by http. Get an address with https, or open the party in the Matinee app.',
+  noFilm:
+    '{host} answers with something else. Check that the address is of the film itself, not of a page about it.',
+  page: '{host} answers with a page of the web. Get the address of the film itself: it often stands behind a right click on the film, or on its download.',
+  emptyPlaylist:
+    'The playlist at {host} has nothing in it now. If the stream begins later, or again, it is loaded by itself.',
+};
+
+/** Of files of one's own, where there is another sentence than for the web. */
+export const fileFault = {
+  ...inside,
+  noFilm: 'What is in this file is no film, whatever it is called. Open another one.',
+  page: 'This file is a page of the web under the name of a film. Load the film itself, and open that.',
+} satisfies Partial<Record<FilmFault, string>>;
+
+export const faultTitle = {
+  noFilm: 'That is no film',
+  page: 'That is no film',
+  incomplete: 'This film is incomplete',
+  container: "This film can't be played here",
+  picture: "This film can't be shown here",
+  sound: "This film can't be played here",
+  damaged: 'The film broke off',
+  emptyPlaylist: 'There is nothing to play at the moment',
+} satisfies Partial<Record<FilmFault, string>>;
+
+/** What to know of a film that plays all the same. */
+export const filmNote = {
+  undecoded:
+    "You won't hear this film: its sound is {codec}, which this app can't decode. A copy with AAC, MP3 or Opus will be heard.",
+  noRanges: 'The server of this film sends it from the beginning only, so nobody can jump in it.',
+  rough:
+    'This stream does not say what time it is, so you are in step only roughly: give or take some seconds.',
+  sourceStands: 'The source of this stream has stopped. It goes on here as soon as the source does.',
+  hole: 'A piece of this film is missing at its server, or broken. It is passed over: {seconds} s.',
+  dismiss: 'Hide this',
+};
