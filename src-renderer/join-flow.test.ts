@@ -114,6 +114,8 @@ describe('joining by code', () => {
     ['INVITE_INVALID', 'That code leads nowhere.'],
     ['INVITE_EXPIRED', 'That invite has run out.'],
     ['SERVER_UNTRUSTED', 'not the one the invite speaks of'],
+    ['CLIENT_OUTDATED', 'Your Matinee is older than this party.Get the newest Matinee'],
+    ['SERVER_OUTDATED', 'older than yours.Ask the host'],
   ] as const)('explains %s in the lobby', async (code, words) => {
     const app = await start((fakeHost) => (fakeHost.state.look = new WatchTogetherError(code, '')));
     await app.type('home-join-input', 'K7QM2XRT');

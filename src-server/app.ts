@@ -7,7 +7,8 @@ import { fastify, type FastifyInstance } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
 import type { TimerHandle } from '@core/base/clock';
 import { CODE_LENGTHS, newId, type CodeLength } from '@core/base/ids';
-import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
+import { LIMITS } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import type { Turn } from '@core/wire/relays';
 import type { IceServer } from '@core/wire/socket';
 import { serveAuthRoutes } from './auth/auth-routes';
@@ -238,7 +239,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     log,
   );
   const parts = [...(auth ? ['auth'] : []), ...(party ? ['party'] : [])];
-  app.get('/v1/health', () => ({ service: 'matinee', protocol: PROTOCOL_VERSION, parts, serverEpoch }));
+  app.get('/v1/health', () => ({ service: 'matinee', ...OWN_PROTOCOLS, parts, serverEpoch }));
 
   return {
     serverEpoch,

@@ -30,6 +30,8 @@ export const ERROR_CODES = {
   SERVER_UNREACHABLE: { fatal: true, retryable: true, legacy: 801 },
   BAD_MESSAGE: { fatal: false, retryable: false, legacy: 802 },
   PROTOCOL_MISMATCH: { fatal: true, retryable: false, legacy: 803 },
+  CLIENT_OUTDATED: { fatal: true, retryable: false, legacy: 803 },
+  SERVER_OUTDATED: { fatal: true, retryable: true, legacy: 803 },
   SIGNAL_TIMEOUT: { fatal: false, retryable: true },
   JOIN_ABORTED: { fatal: true, retryable: true, legacy: 901 },
   RATE_LIMITED: { fatal: false, retryable: true },

@@ -275,8 +275,10 @@ export const IPC_CALLS = {
     input: z.strictObject({ partyUrl: z.string().max(LIMITS.urlLength) }),
     output: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('answered'), ms: z.number() }),
-      /** Something else answers, or another version. */
+      /** Something else answers. */
       z.object({ kind: z.literal('refused') }),
+      z.object({ kind: z.literal('clientOutdated') }),
+      z.object({ kind: z.literal('serverOutdated') }),
       z.object({ kind: z.literal('unreachable') }),
     ]),
   },

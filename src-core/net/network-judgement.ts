@@ -17,6 +17,9 @@ export type NetworkCheckReason =
   | 'unreachable'
   | 'untrusted'
   | 'refused'
+  /** The one end is too old for the other. */
+  | 'clientOutdated'
+  | 'serverOutdated'
   | 'slow'
   | 'noServers'
   /** The person wants nobody but a relay to be asked. */
@@ -66,8 +69,10 @@ const byRoundTrip = (ms: number, trips: number): Verdict => {
 
 export type ServerFinding =
   | { readonly kind: 'answered'; readonly ms: number }
-  /** Something else answers, or another version; or the token wasn't taken. */
+  /** Something else answers, or the token wasn't taken. */
   | { readonly kind: 'refused' }
+  | { readonly kind: 'clientOutdated' }
+  | { readonly kind: 'serverOutdated' }
   | { readonly kind: 'unreachable' };
 
 export const judgeServer = (finding: ServerFinding): Verdict => {

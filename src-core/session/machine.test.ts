@@ -88,6 +88,7 @@ describe('session machine', () => {
     ['SESSION_NOT_FOUND', 'session_closed'],
     ['TOKEN_INVALID', 'token_revoked'],
     ['PROTOCOL_MISMATCH', 'reconnect_timeout'],
+    ['CLIENT_OUTDATED', 'reconnect_timeout'],
   ])('ends when a re-join is refused with %s', (code, reason) => {
     const { state, effects } = run([
       ...lose,

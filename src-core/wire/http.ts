@@ -261,7 +261,10 @@ export const PARTY_ROUTES = {
 /** `GET /v1/health`, open to all. */
 export const HealthSchema = z.object({
   service: z.literal('matinee'),
+  /** The version that it speaks, and the newest that it takes. */
   protocol: z.number().int(),
+  /** The oldest version of a client that it takes; not said: its own alone. */
+  oldestClient: z.number().int().optional(),
   parts: z.array(z.enum(['auth', 'party'])),
   serverEpoch: IdSchema,
 });

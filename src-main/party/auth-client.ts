@@ -1,7 +1,7 @@
 /** Talks to an authentication server by its contract: what goes out and what comes in is parsed. */
 import { WatchTogetherError } from '@core/base/errors';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { protocolTrouble } from '@core/wire/protocol-age';
 import type { z } from 'zod';
 import type { HttpAnswer, HttpSend, ServerAddress } from './http-send';
 
@@ -19,7 +19,7 @@ export interface AuthClient {
     body: Body<N>,
     hostKey?: string,
   ): Promise<Answer<N>>;
-  /** Rejects where no Matinee server of our protocol answers. */
+  /** @throws CLIENT_OUTDATED, SERVER_OUTDATED; PROTOCOL_MISMATCH where it is no Matinee server; SERVER_UNREACHABLE */
   checkHealth(server: ServerAddress): Promise<void>;
 }
 
@@ -76,7 +76,7 @@ export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): A
     });
     const health = HealthSchema.safeParse(parseJson(answer.text));
     if (!health.success) throw refusalOf(answer);
-    if (health.data.protocol !== PROTOCOL_VERSION)
-      throw new WatchTogetherError('PROTOCOL_MISMATCH', 'The server speaks another version');
+    const trouble = protocolTrouble(health.data);
+    if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age');
   },
 });

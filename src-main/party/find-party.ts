@@ -34,6 +34,14 @@ const TELLING: readonly ErrorCode[] = [
   'INVITE_INVALID',
 ];
 
+/** Something answered that isn't fit to be asked. */
+const UNUSABLE: ReadonlySet<ErrorCode> = new Set([
+  'CLIENT_OUTDATED',
+  'SERVER_OUTDATED',
+  'SERVER_UNTRUSTED',
+  'PROTOCOL_MISMATCH',
+]);
+
 /** SERVER_UNREACHABLE where no server answered at all, none being there counted in. */
 export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTogetherError => {
   for (const code of TELLING) {
@@ -41,7 +49,7 @@ export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTo
     if (found) return found;
   }
   return (
-    failures.find(({ code }) => code === 'SERVER_UNTRUSTED' || code === 'PROTOCOL_MISMATCH') ??
+    failures.find(({ code }) => UNUSABLE.has(code)) ??
     new WatchTogetherError('SERVER_UNREACHABLE', 'No server was found that could know the code', {
       context: { asked: failures.length },
     })

@@ -187,8 +187,11 @@ describe('the authentication server’s contract', () => {
     const check = (change: object) =>
       answering({ text: JSON.stringify({ ...health, ...change }) }).checkHealth(server);
     await expect(check({})).resolves.toBeUndefined();
-    await expect(check({ protocol: PROTOCOL_VERSION + 1 })).rejects.toMatchObject({
-      code: 'PROTOCOL_MISMATCH',
+    const newer = { protocol: PROTOCOL_VERSION + 1 };
+    await expect(check(newer)).rejects.toMatchObject({ code: 'CLIENT_OUTDATED' });
+    await expect(check({ ...newer, oldestClient: PROTOCOL_VERSION })).resolves.toBeUndefined();
+    await expect(check({ protocol: PROTOCOL_VERSION - 1 })).rejects.toMatchObject({
+      code: 'SERVER_OUTDATED',
     });
     await expect(check({ service: 'other' })).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
   });

@@ -1,6 +1,6 @@
 /** What a lobby is shown: finds the party of a code or link and remembers the server for the redeeming. */
 import type { Clock, Timers } from '@core/base/clock';
-import { WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { PartyLook } from '@core/ipc/contract';
 import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
@@ -46,7 +46,7 @@ export class Looks {
   /**
    * @param text a code or link, as typed.
    * @throws INVITE_INVALID where it is neither or nobody knows it, SERVER_UNREACHABLE where no server answers,
-   * SERVER_UNTRUSTED for a wrong key, and what the server refuses with.
+   * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, and what the server refuses with.
    */
   async look(text: string): Promise<PartyLook> {
     const target = parseInvite(text);
@@ -87,7 +87,19 @@ export class Looks {
   async #ask(server: ServerAddress, code: string): Promise<Found> {
     const { auth, clock, person } = this.#options;
     const askedAtMs = clock.now();
-    const answer = await auth.call(server, 'lookInvite', { code, seatProof: person.seatProof(server) });
-    return { ...answer, roundTripMs: clock.now() - askedAtMs };
+    const [answer] = await Promise.all([
+      auth
+        .call(server, 'lookInvite', { code, seatProof: person.seatProof(server) })
+        .then((found) => ({ ...found, roundTripMs: clock.now() - askedAtMs })),
+      this.#checkAge(server),
+    ]);
+    return answer;
+  }
+
+  /** Before anybody takes a seat where they can't sit. What else there is to a server its answer to the look tells. */
+  async #checkAge(server: ServerAddress): Promise<void> {
+    await this.#options.auth.checkHealth(server).catch((error: unknown) => {
+      if (toWatchTogetherError(error).code.endsWith('_OUTDATED')) throw error;
+    });
   }
 }

@@ -69,6 +69,18 @@ describe('hosting', () => {
 });
 
 describe('joining', () => {
+  it.each(['CLIENT_OUTDATED', 'SERVER_OUTDATED'] as const)(
+    'shows no party to sit in where the server says %s, and any party else',
+    async (age) => {
+      const { looks, auth } = app();
+      auth.health = age;
+      await expect(looks.look(lanLink)).rejects.toMatchObject({ code: age });
+      // A server that doesn't say how it is can be asked for a party all the same.
+      auth.health = 'SERVER_UNREACHABLE';
+      expect(await looks.look(lanLink)).toMatchObject({ partyName: 'Film night' });
+    },
+  );
+
   it('looks, redeems, and trusts the key of the link from then on', async () => {
     const { parties, looks, auth, pins } = app();
     const look = PartyLookSchema.parse(await looks.look(lanLink));

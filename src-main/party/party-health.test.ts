@@ -26,6 +26,8 @@ describe('how a party’s server is', () => {
   });
 
   it('is told apart: another version, or nobody there', async () => {
+    expect(await rig('CLIENT_OUTDATED').ask(HOME.url)).toEqual({ kind: 'clientOutdated' });
+    expect(await rig('SERVER_OUTDATED').ask(HOME.url)).toEqual({ kind: 'serverOutdated' });
     expect(await rig('PROTOCOL_MISMATCH').ask(HOME.url)).toEqual({ kind: 'refused' });
     expect(await rig('SERVER_UNREACHABLE').ask(HOME.url)).toEqual({ kind: 'unreachable' });
     expect(await rig('SERVER_UNTRUSTED').ask(HOME.url)).toEqual({ kind: 'unreachable' });

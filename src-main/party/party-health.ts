@@ -24,6 +24,8 @@ export const partyHealth =
       return { kind: 'answered', ms: clock.now() - askedAtMs };
     } catch (error) {
       const code = error instanceof WatchTogetherError ? error.code : 'INTERNAL';
+      if (code === 'CLIENT_OUTDATED') return { kind: 'clientOutdated' };
+      if (code === 'SERVER_OUTDATED') return { kind: 'serverOutdated' };
       return { kind: code === 'PROTOCOL_MISMATCH' ? 'refused' : 'unreachable' };
     }
   };

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it, vi, type Mock } from 'vitest';
 import type { IpcResult, MatineeBridge } from '@core/ipc/contract';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { PROTOCOL_VERSION } from '@core/wire/limits';
 import { createFakeHost } from '../testing/fake-host';
 import { createElectronHost } from './electron-host';
 import type { Host } from './host';
@@ -56,12 +57,13 @@ const electronRig = (): Rig => {
   return { ...main, host: createElectronHost(bridge) };
 };
 
-const webRig = (): Rig & { readonly fetch: Mock } => {
+const webRig = (protocol = PROTOCOL_VERSION): Rig & { readonly fetch: Mock } => {
   let mode: 'fine' | 'refused' | 'away' = 'fine';
   const hostId = 'h'.repeat(22);
   const token = () => ({ token: 'a token', expiresAtMs: Date.now() + 600_000 });
   const seat = { sessionId: 's', participantId: 'p', role: 'participant', partyName: 'Night', partyUrl: '' };
   const answers: Record<string, (body: Record<string, string>) => unknown> = {
+    '/v1/health': () => ({ service: 'matinee', protocol, parts: ['auth'], serverEpoch: 'e_1' }),
     '/v1/invites/look': () => ({
       ...{ hostId, partyName: 'Night', names: ['Ben'], locked: false, full: false, yours: false },
     }),
@@ -71,12 +73,12 @@ const webRig = (): Rig & { readonly fetch: Mock } => {
     '/v1/seats/renew': token,
     '/v1/probes': (by) => ({ ...token(), token: `by ${Object.values(by).join()}`, partyUrl: '' }),
   };
-  const fetch = vi.fn((url: URL, init: { body: string }) => {
+  const fetch = vi.fn((url: URL, { body = '{}' }: { body?: string }) => {
     if (mode === 'away') return Promise.reject(new TypeError('Failed to fetch'));
     const refused = { error: { code: 'INVITE_INVALID', message: '' } };
-    const body =
-      mode === 'refused' ? refused : answers[url.pathname]?.(JSON.parse(init.body) as Record<string, string>);
-    return Promise.resolve(new Response(JSON.stringify(body), { status: mode === 'refused' ? 404 : 200 }));
+    const answer =
+      mode === 'refused' ? refused : answers[url.pathname]?.(JSON.parse(body) as Record<string, string>);
+    return Promise.resolve(new Response(JSON.stringify(answer), { status: mode === 'refused' ? 404 : 200 }));
   });
   const page = {
     location: new URL(LINK),
@@ -148,6 +150,11 @@ describe('the web host', () => {
     expect(await webRig().host.parties.rejoinable()).toMatchObject({ name: 'Ana' });
     await host.parties.forget('p');
     expect(await webRig().host.parties.rejoinable()).toBeNull();
+  });
+  it('shows no party to sit in where page and server are of different ages', async () => {
+    const look = (protocol: number) => webRig(protocol).host.parties.look('K7QM-2XRT');
+    await expect(look(PROTOCOL_VERSION + 1)).rejects.toMatchObject({ code: 'CLIENT_OUTDATED' });
+    await expect(look(PROTOCOL_VERSION - 1)).rejects.toMatchObject({ code: 'SERVER_OUTDATED' });
   });
   it('asks to test the way there by a code, or by its seat, and hosts nothing to test for', async () => {
     const { parties } = webRig().host;

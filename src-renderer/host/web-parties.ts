@@ -1,6 +1,7 @@
 import type { z } from 'zod';
-import { AUTH_ROUTES, HttpErrorSchema, SeatSchema, type Seat } from '@core/wire/http';
+import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, SeatSchema, type Seat } from '@core/wire/http';
 import { parseInvite } from '@core/wire/invite-link';
+import { protocolTrouble } from '@core/wire/protocol-age';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
 import type { Host } from './host';
@@ -62,6 +63,17 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     return parsed.data;
   };
 
+  /** This page may have been open, or kept by the browser, since before the server became another. */
+  const checkAge = async (): Promise<void> => {
+    const answer: unknown = await page
+      .fetch(new URL('/v1/health', origin), { cache: 'no-store' })
+      .then((response) => response.json())
+      .catch(() => null);
+    const health = HealthSchema.safeParse(answer);
+    const trouble = health.success ? protocolTrouble(health.data) : null;
+    if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age.');
+  };
+
   const keep = (taken: Seat): PartyHandle => {
     seat = taken;
     page.sessionStorage.setItem(SEAT_KEY, JSON.stringify(taken));
@@ -118,7 +130,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       const askedAt = performance.now();
       const seatProof = await webSeatProof(page.localStorage, origin);
       const asked = { code: target.code, ...(seatProof ? { seatProof } : {}) };
-      const { hostId, ...found } = await post(AUTH_ROUTES.lookInvite, asked);
+      const [{ hostId, ...found }] = await Promise.all([post(AUTH_ROUTES.lookInvite, asked), checkAge()]);
       const lookId = crypto.randomUUID();
       looks.set(lookId, { code: target.code, hostId });
       return { lookId, ...found, roundTripMs: performance.now() - askedAt };

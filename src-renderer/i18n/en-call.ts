@@ -46,6 +46,14 @@ const checks = {
     why: 'It answers, and lets us no further.',
     todo: 'Ask the host for a fresh link, or whoever runs the server.',
   },
+  clientOutdated: {
+    why: 'It needs a newer Matinee than yours.',
+    todo: 'Get the newest Matinee. In a browser, reload the page.',
+  },
+  serverOutdated: {
+    why: 'It is older than your Matinee.',
+    todo: 'Ask the host, or whoever runs the server, to get the newest Matinee.',
+  },
   slow: {
     why: 'It takes long.',
     todo: 'The film keeps step all the same. A cable in place of Wi-Fi helps.',

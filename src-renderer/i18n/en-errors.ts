@@ -65,8 +65,16 @@ export const errors: Record<ErrorCode, Words> = {
   },
   BAD_MESSAGE: { what: 'The server did not understand us.', todo: 'Try again. If it stays, update Matinee.' },
   PROTOCOL_MISMATCH: {
-    what: 'Your Matinee and the server are of different ages.',
-    todo: 'Update Matinee on both sides.',
+    what: 'What answers there isn’t a Matinee server, or one that we don’t understand.',
+    todo: 'Check the address, or ask the host for a fresh link.',
+  },
+  CLIENT_OUTDATED: {
+    what: 'Your Matinee is older than this party.',
+    todo: 'Get the newest Matinee, then join again. In a browser, reload the page.',
+  },
+  SERVER_OUTDATED: {
+    what: 'This party runs on a Matinee that is older than yours.',
+    todo: 'Ask the host, or whoever runs the server, to get the newest one.',
   },
   SIGNAL_TIMEOUT: { what: 'The server took too long to answer.', todo: 'Try again in a moment.' },
   JOIN_ABORTED: { what: 'You stopped joining.', todo: 'Join again when you like.' },

@@ -51,6 +51,9 @@ const PIECES = 12;
 /** Of the test data that goes up. */
 const PIECE_BYTES = PROBE_LIMITS.chunkBytes;
 
+const isOfAnotherAge = ({ kind }: ServerFinding): boolean =>
+  kind === 'clientOutdated' || kind === 'serverOutdated';
+
 type Line = { readonly line: ProbeLine } | { readonly refused: boolean };
 
 /** One run of the test. Results are told as they come; after an abort nothing is told any more. */
@@ -108,7 +111,7 @@ export class CheckRun {
     // A line that is open is proof enough, whatever became of the question.
     const isThere = 'line' in opened;
     const isRefused = !isThere && opened.refused;
-    this.#tell('server', judgeServer(isRefused ? { kind: 'refused' } : health));
+    this.#tell('server', judgeServer(isRefused && !isOfAnotherAge(health) ? { kind: 'refused' } : health));
     if (isThere) return opened.line;
     if (!isRefused && health.kind === 'answered') this.#tell('socket', judgeSocket({ kind: 'blocked' }));
     return null;

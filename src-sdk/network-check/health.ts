@@ -1,7 +1,7 @@
 import type { Clock } from '@core/base/clock';
 import type { ServerFinding } from '@core/net/network-judgement';
 import { HealthSchema } from '@core/wire/http';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { protocolTrouble } from '@core/wire/protocol-age';
 
 /** Asks a server how it is (`GET /v1/health`), and sees whether it is one of ours, of our version. Never throws. */
 export const askHealth =
@@ -17,8 +17,10 @@ export const askHealth =
       const ms = clock.now() - askedAtMs;
       const answer: unknown = await response.json().catch(() => null);
       const health = HealthSchema.safeParse(answer);
-      const isOurs = health.success && health.data.protocol === PROTOCOL_VERSION;
-      return isOurs ? { kind: 'answered', ms } : { kind: 'refused' };
+      if (!health.success) return { kind: 'refused' };
+      const trouble = protocolTrouble(health.data);
+      if (trouble) return { kind: trouble === 'CLIENT_OUTDATED' ? 'clientOutdated' : 'serverOutdated' };
+      return { kind: 'answered', ms };
     } catch {
       return { kind: 'unreachable' };
     }

@@ -255,12 +255,16 @@ describe('the question for a server’s health', () => {
     expect(await ask(() => Promise.resolve(Response.json(health)))).toEqual({ kind: 'answered', ms: 25 });
   });
 
+  it('knows which of both is older', async () => {
+    const of = (change: object) => ask(() => Promise.resolve(Response.json({ ...health, ...change })));
+    expect(await of({ protocol: PROTOCOL_VERSION + 1 })).toEqual({ kind: 'clientOutdated' });
+    expect(await of({ protocol: PROTOCOL_VERSION - 1 })).toEqual({ kind: 'serverOutdated' });
+    const takesUs = { protocol: PROTOCOL_VERSION + 1, oldestClient: PROTOCOL_VERSION };
+    expect(await of(takesUs)).toEqual({ kind: 'answered', ms: 25 });
+  });
+
   it('knows who isn’t ours', async () => {
-    for (const other of [
-      () => Response.json({ ...health, protocol: PROTOCOL_VERSION + 1 }),
-      () => Response.json({}),
-      () => new Response('<html>', { status: 502 }),
-    ])
+    for (const other of [() => Response.json({}), () => new Response('<html>', { status: 502 })])
       expect(await ask(() => Promise.resolve(other()))).toEqual({ kind: 'refused' });
     expect(await ask(() => Promise.reject(new TypeError('Failed to fetch')))).toEqual({
       kind: 'unreachable',

@@ -1,6 +1,7 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { encodedBytes } from '@core/base/encoded-size';
-import { LIMITS, PROTOCOL_VERSION } from '@core/wire/limits';
+import { LIMITS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS, protocolTrouble } from '@core/wire/protocol-age';
 import {
   CLIENT_REQUESTS,
   HandshakeSchema,
@@ -27,14 +28,26 @@ export const wireErrorOf = (error: unknown, log: Logger): WireError => {
   return { code: 'INTERNAL', message: 'the server could not do this' };
 };
 
-/** Reads who wants to come in. @throws WatchTogetherError PROTOCOL_MISMATCH, BAD_MESSAGE */
-export const parseHandshake = (auth: unknown): Handshake => {
-  const handshake = HandshakeSchema.safeParse(auth);
+/**
+ * Of whatever age somebody says to be, before anything else of them is read: another version may say everything else
+ * in another way.
+ * @throws WatchTogetherError CLIENT_OUTDATED, SERVER_OUTDATED
+ */
+export const checkAge = (auth: unknown): void => {
   const protocol: unknown =
     typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : null;
-  if (typeof protocol === 'number' && protocol !== PROTOCOL_VERSION) {
-    throw new WatchTogetherError('PROTOCOL_MISMATCH', `this server speaks version ${PROTOCOL_VERSION}`);
-  }
+  const trouble = typeof protocol === 'number' ? protocolTrouble(OWN_PROTOCOLS, protocol) : null;
+  if (trouble)
+    throw new WatchTogetherError(
+      trouble,
+      `this server speaks version ${PROTOCOL_VERSION}, and takes clients from ${OLDEST_CLIENT} on`,
+    );
+};
+
+/** Reads who wants to come in. @throws WatchTogetherError CLIENT_OUTDATED, SERVER_OUTDATED, BAD_MESSAGE */
+export const parseHandshake = (auth: unknown): Handshake => {
+  checkAge(auth);
+  const handshake = HandshakeSchema.safeParse(auth);
   if (!handshake.success) throw new WatchTogetherError('BAD_MESSAGE', 'the handshake is malformed');
   return handshake.data;
 };

@@ -1,5 +1,4 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
 import {
   PROBE_LIMITS,
   PROBE_REQUESTS,
@@ -14,7 +13,7 @@ import type { Runtime } from '../runtime';
 import type { IceServers } from '../sessions/ice-servers';
 import type { AccessTokens } from '../sessions/tokens';
 import { Budget, PROBE_WIRE } from './budget';
-import { forgives, refusal, wireErrorOf, type Answer } from './door';
+import { checkAge, forgives, refusal, wireErrorOf, type Answer } from './door';
 import { ProbeAccounts, type ProbeAccount } from './probe-accounts';
 import type { Guards } from './guards';
 import type { ProbeNamespace } from './socket-types';
@@ -81,11 +80,10 @@ const answerProbe = (
 };
 
 const authenticate = async (auth: unknown, { tokens }: ProbeOptions): Promise<ProbeClaims> => {
+  checkAge(auth);
   const given = ProbeHandshakeSchema.safeParse(auth);
   const refused = (code: ErrorCode, message: string) => new WatchTogetherError(code, message);
   if (!given.success) throw refused('BAD_MESSAGE', 'the handshake is malformed');
-  if (given.data.protocol !== PROTOCOL_VERSION)
-    throw refused('PROTOCOL_MISMATCH', `this server speaks version ${PROTOCOL_VERSION}`);
   return tokens.verifyProbe(given.data.token);
 };
 

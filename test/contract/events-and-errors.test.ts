@@ -102,8 +102,12 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   INVALID_STATE: facade('refuses calls in the wrong state and bad arguments'),
   SERVER_UNREACHABLE: refusals('with SERVER_UNREACHABLE where nobody listens'),
   BAD_MESSAGE: signalling('drops what is not in the protocol'),
-  PROTOCOL_MISMATCH: by('test/integration/server-sessions.test.ts')(
-    'needs the protocol’s version, and a token',
+  PROTOCOL_MISMATCH: by('src-main/party/http.test.ts')('tells a Matinee server from others'),
+  CLIENT_OUTDATED: by('test/integration/server-sessions.test.ts')(
+    'needs a protocol’s version that the server takes, and a token',
+  ),
+  SERVER_OUTDATED: by('test/integration/server-sessions.test.ts')(
+    'needs a protocol’s version that the server takes, and a token',
   ),
   SIGNAL_TIMEOUT: signalling('says so when no answer comes'),
   JOIN_ABORTED: refusals('with JOIN_ABORTED by the person, on a line that is dead'),

@@ -33,6 +33,8 @@ export const keychain: Vault = {
 /** An authentication server that knows one code; `refuses` answers everything. */
 class FakeAuth {
   refuses: ErrorCode | null = null;
+  /** What its health is refused with. */
+  health: ErrorCode | null = null;
   /** Its key for codes is another one than before. */
   knowsNoCode = false;
   partyUrl = '';
@@ -57,8 +59,10 @@ class FakeAuth {
       if (this.refuses) return Promise.reject(new WatchTogetherError(this.refuses, 'refused'));
       return Promise.resolve().then(() => this.#answer(route, body) as never);
     },
-    checkHealth: () =>
-      this.refuses ? Promise.reject(new WatchTogetherError(this.refuses, 'refused')) : Promise.resolve(),
+    checkHealth: () => {
+      const refusal = this.refuses ?? this.health;
+      return refusal ? Promise.reject(new WatchTogetherError(refusal, 'refused')) : Promise.resolve();
+    },
   };
 
   #answer(route: string, body: object): object {

@@ -1,6 +1,6 @@
 /** A look at the way to the server before joining: what a probe token opens, and that it opens nothing else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PROBE_LIMITS, PROBE_NAMESPACE, PROBE_REQUESTS } from '@core/wire/probe';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
@@ -93,7 +93,8 @@ describe('a probe token', () => {
       );
     expect(await refusalOf(seat.token)).toBe('TOKEN_INVALID');
     expect(await refusalOf('rubbish')).toBe('TOKEN_INVALID');
-    expect(await refusalOf(await probeToken(), PROTOCOL_VERSION + 1)).toBe('PROTOCOL_MISMATCH');
+    expect(await refusalOf(await probeToken(), PROTOCOL_VERSION + 1)).toBe('SERVER_OUTDATED');
+    expect(await refusalOf(await probeToken(), OLDEST_CLIENT - 1)).toBe('CLIENT_OUTDATED');
   });
 
   it('ends after two minutes', async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { encodedBytes } from '@core/base/encoded-size';
-import { EMPTY_SESSION_MS, GONE_AFTER_MS, PROTOCOL_VERSION } from '@core/wire/limits';
+import { EMPTY_SESSION_MS, GONE_AFTER_MS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/runtime';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
@@ -193,9 +193,10 @@ describe('a connection', () => {
     await client.ok('clock:ping', { t0: 1 });
   });
 
-  it('needs the protocol’s version, and a token', async () => {
+  it('needs a protocol’s version that the server takes, and a token', async () => {
     const { seat } = await real.host();
-    expect(await refusedJoin(seat.token, { protocol: 99 })).toBe('PROTOCOL_MISMATCH');
+    expect(await refusedJoin(seat.token, { protocol: PROTOCOL_VERSION + 1 })).toBe('SERVER_OUTDATED');
+    expect(await refusedJoin(seat.token, { protocol: OLDEST_CLIENT - 1 })).toBe('CLIENT_OUTDATED');
     expect(await refusedJoin('nonsense')).toBe('TOKEN_INVALID');
     expect(await refusedJoin('')).toBe('BAD_MESSAGE');
   });
@@ -392,6 +393,7 @@ describe('health', () => {
     expect(content).toMatchObject({
       service: 'matinee',
       protocol: PROTOCOL_VERSION,
+      oldestClient: OLDEST_CLIENT,
       parts: ['auth', 'party'],
     });
   });
