@@ -7,6 +7,7 @@ import type { Readiness } from '@core/wire/playback';
 import { usePorts } from '../ports';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';
 import { nextRate } from './film-rate';
+import { createGatheredSeek } from './gathered-seek';
 import { useFilmConsent } from './film-consent';
 import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
@@ -178,13 +179,20 @@ export const useFilm = defineStore('film', () => {
     offer();
   };
 
-  /** Where a seek leads is shown at once; while the server is away the film itself is where it is. */
+  /**
+   * Where a seek leads is shown at once, and where presses lead that aren't over yet; while the server is away the film
+   * itself is where it is.
+   */
   const positionMs = (): number | null =>
-    (commands.isAway ? null : pendingSeekMs.value) ?? session.party?.playback.positionMs() ?? null;
+    gathered.leadsToMs.value ??
+    (commands.isAway ? null : pendingSeekMs.value) ??
+    session.party?.playback.positionMs() ??
+    null;
 
   const toggle = async (): Promise<void> => {
     const playback = session.party?.playback;
     if (!playback || !media.value) return;
+    await gathered.letGo();
     await commands.give(async () => {
       if (wantsToPlay.value) return playback.pause();
       if (session.view.playback.phase === 'ended') await playback.seek(0);
@@ -200,7 +208,7 @@ export const useFilm = defineStore('film', () => {
     return Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
   };
 
-  const seek = async (toMs: number): Promise<void> => {
+  const send = async (toMs: number): Promise<void> => {
     const target = within(toMs);
     pendingSeekMs.value = target;
     try {
@@ -210,10 +218,24 @@ export const useFilm = defineStore('film', () => {
       throw error;
     }
   };
-  const seekBy = async (deltaMs: number): Promise<void> => {
-    const from = positionMs();
-    if (from !== null) await seek(from + deltaMs);
+  const gathered = createGatheredSeek(send);
+  // What was on its way in a film that isn't there any more means nothing in another one.
+  watch([() => session.party, () => media.value?.mediaId], gathered.drop, { flush: 'sync' });
+  /** To a place that was pointed at: what was being pressed meanwhile is void. */
+  const seek = (toMs: number): Promise<void> => {
+    gathered.drop();
+    return send(toMs);
   };
+  /**
+   * A step on or back. Steps that follow each other are one seek, to where they lead.
+   * @param held by a key: `letGo` ends it
+   */
+  const seekBy = async (deltaMs: number, { held = false } = {}): Promise<void> => {
+    const from = positionMs();
+    if (from !== null) await gathered.press(within(from + deltaMs), held);
+  };
+  /** To a place on a bar that isn't ours, and says nothing of the hand that lets go of it. */
+  const scrub = (toMs: number): Promise<void> => gathered.press(within(toMs), false);
 
   const goLive = async (): Promise<void> => {
     const live = liveWindow();
@@ -259,6 +281,8 @@ export const useFilm = defineStore('film', () => {
     toggle,
     seek,
     seekBy,
+    scrub,
+    letGo: gathered.letGo,
     liveWindow,
     goLive,
     setRate,

@@ -55,6 +55,7 @@ export const mountApp = async (
   };
   const press = async (key: string, target: Element = document.body): Promise<void> => {
     target.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true }));
+    target.dispatchEvent(new KeyboardEvent('keyup', { key, bubbles: true, cancelable: true }));
     await flushPromises();
   };
   const latest = (): FakeParty => {

@@ -26,7 +26,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
         if (film.media) void toasts.guard(film.toggle);
         return;
       case 'seekBy':
-        if (film.media) void toasts.guard(() => film.seekBy(action.ms));
+        if (film.media) void toasts.guard(() => film.seekBy(action.ms, { held: true }));
         return;
       case 'volumeBy':
         player.setVolume(player.volume + action.by);
@@ -63,11 +63,29 @@ export const usePartyKeys = (showHelp: () => void): void => {
 
   const onKey = (event: KeyboardEvent): void => {
     if (event.defaultPrevented) return;
+    // Browsers press a button again and again while Enter is held on it; nothing here is meant thirty times a second.
+    if (event.repeat && event.key === 'Enter' && event.target instanceof HTMLButtonElement) {
+      event.preventDefault();
+      return;
+    }
     const action = keyAction(event);
     if (!action || !isForParty(event, event.target instanceof Element ? event.target : null)) return;
     event.preventDefault();
     run(action);
   };
-  onMounted(() => window.addEventListener('keydown', onKey));
-  onScopeDispose(() => window.removeEventListener('keydown', onKey));
+  /** What is gathered while keys are held is said to everybody when one is let go, or can't be seen being let go. */
+  const letGo = (): void => void toasts.guard(film.letGo);
+  const onKeyUp = (event: KeyboardEvent): void => {
+    if (event.key.startsWith('Arrow')) letGo();
+  };
+  onMounted(() => {
+    window.addEventListener('keydown', onKey);
+    window.addEventListener('keyup', onKeyUp);
+    window.addEventListener('blur', letGo);
+  });
+  onScopeDispose(() => {
+    window.removeEventListener('keydown', onKey);
+    window.removeEventListener('keyup', onKeyUp);
+    window.removeEventListener('blur', letGo);
+  });
 };
