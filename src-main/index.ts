@@ -222,7 +222,7 @@ function run(): void {
       typedOrigins,
       window: main,
       system: {
-        keepAwake: (on) => keepAwake.set(on),
+        keepAwake: (what) => keepAwake.set(what),
         saveDiagnostics: diagnostics,
         copyText: (text) => clipboard.writeText(text),
         openPrivacySettings: (device) => openPrivacySettings(shell, process.platform, device),
@@ -251,7 +251,7 @@ function run(): void {
       filmSources.forgetReader();
       screens.cancel();
       shareFrame.end();
-      keepAwake.set(false);
+      keepAwake.set('nothing');
     },
   });
   main.page?.setWebRTCIPHandlingPolicy(USUAL_POLICY);

@@ -20,13 +20,13 @@ function bridgeWithFakes() {
 describe('the bridge', () => {
   it('calls over one channel, whatever the page names', async () => {
     const { bridge, invoke } = bridgeWithFakes();
-    await expect(bridge.call('system.keepAwake', { on: true })).resolves.toEqual({
+    await expect(bridge.call('system.keepAwake', { what: 'system' })).resolves.toEqual({
       ok: true,
       value: 'answer',
     });
     await bridge.call('matinee:dropped-file' as 'app.info', undefined);
     expect(invoke.mock.calls).toEqual([
-      [IPC_CALL_CHANNEL, 'system.keepAwake', { on: true }],
+      [IPC_CALL_CHANNEL, 'system.keepAwake', { what: 'system' }],
       [IPC_CALL_CHANNEL, 'matinee:dropped-file', undefined],
     ]);
   });

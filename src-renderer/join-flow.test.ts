@@ -44,7 +44,7 @@ describe('joining by code', () => {
     expect(preview?.disposed).toBe(true);
     expect(party?.argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: true });
     expect(app.fakeHost.state.preferences.name).toBe('Ana');
-    expect(app.fakeHost.inputsOf('system.keepAwake').at(-1)).toBe(true);
+    expect(app.fakeHost.inputsOf('system.keepAwake').at(-1)).toBe('system');
   });
 
   it('joins with microphone and camera as the lobby left them', async () => {

@@ -344,9 +344,9 @@ export const IPC_CALLS = {
     input: z.strictObject({ on: z.boolean() }),
     output: nothing,
   },
-  /** Keeps display and system awake while a film plays or a call runs. */
+  /** `system`: a party is on, and its call and its server go on while the screen goes dark · `display`: that stays on too. */
   'system.keepAwake': {
-    input: z.strictObject({ on: z.boolean() }),
+    input: z.strictObject({ what: z.enum(['nothing', 'system', 'display']) }),
     output: nothing,
   },
   'system.copyText': {

@@ -8,6 +8,7 @@ import type { Blocks } from '../party/blocks';
 import type { HostPowers } from '../party/host-powers';
 import type { Looks } from '../party/looks';
 import type { Parties } from '../party/parties';
+import type { Awake } from '../system/keep-awake';
 import type { LogLevel } from '../system/log-line';
 import type { PreferencesFile } from '../system/preferences';
 import type { PrivateDevice } from '../system/privacy-settings';
@@ -44,7 +45,7 @@ export interface Services {
   readonly typedOrigins: { add(url: string): void };
   readonly window: { setFullScreen(on: boolean): void; mayClose(): void };
   readonly system: {
-    keepAwake(on: boolean): void;
+    keepAwake(what: Awake): void;
     copyText(text: string): void | Promise<void>;
     saveDiagnostics(report: string, names: IpcParsedInput<'diagnostics.save'>['names']): Promise<boolean>;
     openPrivacySettings(device: PrivateDevice): Promise<boolean>;
@@ -91,7 +92,7 @@ export const createHandlers = (app: Services): IpcHandlers => ({
 
   'window.mayClose': () => app.window.mayClose(),
   'window.setFullScreen': ({ on }) => app.window.setFullScreen(on),
-  'system.keepAwake': ({ on }) => app.system.keepAwake(on),
+  'system.keepAwake': ({ what }) => app.system.keepAwake(what),
   'system.copyText': ({ text }) => app.system.copyText(text),
   'system.openPrivacySettings': ({ device }) => app.system.openPrivacySettings(device),
   'diagnostics.save': ({ report, names }) => app.system.saveDiagnostics(report, names),

@@ -1,16 +1,27 @@
 import { powerMonitor, powerSaveBlocker } from 'electron';
 
-/** Keeps display and system awake; asking twice for the same is no matter. */
+/** What is kept from going to sleep; `display` keeps the system awake, too. */
+export type Awake = 'nothing' | 'system' | 'display';
+
+/** The part of Electron's `powerSaveBlocker` that is used. */
+type Blocker = Pick<typeof powerSaveBlocker, 'start' | 'stop'>;
+
+const KINDS = { system: 'prevent-app-suspension', display: 'prevent-display-sleep' } as const;
+
+/** Keeps the display or the system awake, on each system by its own means; asking twice for the same is no matter. */
 export class KeepAwake {
+  #kept: Awake = 'nothing';
   #blocker: number | null = null;
 
-  set(on: boolean): void {
-    if (on === (this.#blocker !== null)) return;
-    if (this.#blocker === null) this.#blocker = powerSaveBlocker.start('prevent-display-sleep');
-    else {
-      powerSaveBlocker.stop(this.#blocker);
-      this.#blocker = null;
-    }
+  constructor(private readonly blocker: Blocker = powerSaveBlocker) {}
+
+  set(what: Awake): void {
+    if (what === this.#kept) return;
+    const before = this.#blocker;
+    // The next one first: between two there is no moment in which the system may sleep.
+    this.#blocker = what === 'nothing' ? null : this.blocker.start(KINDS[what]);
+    if (before !== null) this.blocker.stop(before);
+    this.#kept = what;
   }
 }
 

@@ -69,7 +69,7 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
     askHealth: (partyUrl) => call('party.health', { partyUrl }),
     mayClose: () => call('window.mayClose', undefined),
     setFullScreen: (on) => call('window.setFullScreen', { on }),
-    keepAwake: (on) => call('system.keepAwake', { on }),
+    keepAwake: (what) => call('system.keepAwake', { what }),
     copyText: (text) => call('system.copyText', { text }),
     saveDiagnostics: (report, names) => call('diagnostics.save', { report, names: [...names] }),
     openPrivacySettings: (device) => call('system.openPrivacySettings', { device }),

@@ -18,6 +18,9 @@ import type {
 
 import type { ArrivedLink } from '@core/session/arrived-link';
 
+/** What is kept from going to sleep. */
+export type Awake = IpcInput<'system.keepAwake'>['what'];
+
 /**
  * The port to the platform the app runs on: the desktop app's main process, or a browser tab. What fails rejects
  * with a WatchTogetherError, whose code a person is shown as a sentence.
@@ -94,7 +97,8 @@ export interface Host {
   setFullScreen(on: boolean): Promise<void>;
   /** Answers `window.closing`: all is said. */
   mayClose(): Promise<void>;
-  keepAwake(on: boolean): Promise<void>;
+  /** `display` keeps the system awake, too. */
+  keepAwake(what: Awake): Promise<void>;
   copyText(text: string): Promise<void>;
   /** Saves a report for a bug, with the log, out of which `names` are struck. False where the person cancelled. */
   saveDiagnostics(

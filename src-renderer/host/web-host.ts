@@ -31,6 +31,7 @@ export const createWebHost = (page: Window): Host => {
   const films = createWebFilms(page);
   let link: string | null = parseInvite(page.location.href) ? page.location.href : null;
   let wakeLock: WakeLockSentinel | null = null;
+  let wakeChanges = Promise.resolve();
 
   return {
     kind: 'web',
@@ -81,9 +82,17 @@ export const createWebHost = (page: Window): Host => {
       if (on) await page.document.documentElement.requestFullscreen();
       else if (page.document.fullscreenElement) await page.document.exitFullscreen();
     },
-    keepAwake: async (on) => {
-      await wakeLock?.release();
-      wakeLock = on && 'wakeLock' in page.navigator ? await page.navigator.wakeLock.request('screen') : null;
+    // A page can ask for the screen alone; a call keeps the browser itself going.
+    keepAwake: (what) => {
+      const change = async (): Promise<void> => {
+        await wakeLock?.release();
+        wakeLock = null;
+        if (what === 'display' && 'wakeLock' in page.navigator)
+          wakeLock = await page.navigator.wakeLock.request('screen');
+      };
+      // One after the other: what is asked for next mustn't overtake a lock that is still coming.
+      wakeChanges = wakeChanges.then(change, change);
+      return wakeChanges;
     },
     copyText: (text) => page.navigator.clipboard.writeText(text),
     // A page has no log of its own: the report is the file.

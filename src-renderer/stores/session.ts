@@ -98,7 +98,6 @@ export const useSession = defineStore('session', () => {
       if (SEAT_IS_LOST.has(toWatchTogetherError(thrown).code)) handle.value = null;
       throw thrown;
     }
-    host.keepAwake(true).catch(() => undefined);
   };
 
   const stream = (participantId: string, kind: PublicationKind): MediaStream | null =>
@@ -113,7 +112,6 @@ export const useSession = defineStore('session', () => {
     ended.value = null;
     blocked.value = null;
     filmOutputId.value = null;
-    host.keepAwake(false).catch(() => undefined);
   }
 
   /** Gives the seat up, so that nothing offers to come back to it. */

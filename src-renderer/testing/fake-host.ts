@@ -223,8 +223,8 @@ export const createFakeHost = () => {
       emit('window.fullScreen', { on });
       return Promise.resolve();
     },
-    keepAwake: (on) => {
-      note('system.keepAwake', on);
+    keepAwake: (what) => {
+      note('system.keepAwake', what);
       return Promise.resolve();
     },
     copyText: (text) => {

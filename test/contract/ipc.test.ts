@@ -119,7 +119,7 @@ const INPUTS: { readonly [N in IpcCallName]: unknown } = {
   'film.release': { handle: 'h'.repeat(32) },
   'window.mayClose': undefined,
   'window.setFullScreen': { on: true },
-  'system.keepAwake': { on: true },
+  'system.keepAwake': { what: 'display' },
   'system.copyText': { text: 'K7QM-2XRT' },
   'system.openPrivacySettings': { device: 'camera' },
   'diagnostics.save': { report: 'round trip 12 ms', names: [{ name: 'Ana', instead: 'person 1' }] },
