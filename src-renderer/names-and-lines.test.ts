@@ -81,6 +81,26 @@ describe('lines of chat', () => {
     expect(get('chat-input').getAttribute('dir')).toBe('auto');
   });
 
+  it('have addresses that lead outside, by the name that is asked, and tell that page nothing', async () => {
+    const { open, party } = await enter();
+    party.show({ chat: [line(dan, 'see https://аpple.example/id. Or http://apple.example')] });
+    await open('dock-chat', 'chat-input');
+    const links = [...document.querySelectorAll<HTMLAnchorElement>('[data-testid="chat-message"] a')];
+    expect(links.map((link) => [link.textContent, link.href, link.target, link.rel, link.dir])).toEqual([
+      [
+        'https://xn--pple-43d.example/id',
+        'https://xn--pple-43d.example/id',
+        '_blank',
+        'noopener noreferrer',
+        'ltr',
+      ],
+    ]);
+    expect(links[0]?.title).toBe('Opens in your browser');
+    expect(document.querySelector('[data-testid="chat-message"] p')?.textContent).toBe(
+      'see https://xn--pple-43d.example/id. Or http://apple.example',
+    );
+  });
+
   it('of which nothing can be seen are not sent, and the field says why', async () => {
     const { open, get, find, type, submit, party } = await enter();
     await open('dock-chat', 'chat-input');

@@ -1,8 +1,8 @@
 /** The page stays where it is: no other page in our windows, no further windows, no webviews. */
+import { isExternalLink } from '@core/net/external-link';
 import { shell, type App, type WebContents } from 'electron';
 import type { Log } from '../system/log';
 import { isAppUrl } from './app-address';
-import { isExternalLink } from './external-link';
 
 function confine(page: WebContents, appUrl: string, log: Log): void {
   const stay = (event: { preventDefault(): void; url: string }) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { APP_URL, isAppUrl, pageOrigin } from './app-address';
 import { CertificatePins } from './certificate-pins';
-import { isExternalLink } from './external-link';
+import { isExternalLink } from '@core/net/external-link';
 import { mayHave, NETWORK_PERMISSIONS } from './page-permissions';
 
 describe('our own page', () => {

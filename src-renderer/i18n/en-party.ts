@@ -219,6 +219,7 @@ export const party = {
     again: 'Send again',
     private: 'Only for you',
     toTime: 'Go to {time}',
+    opensOutside: 'Opens in your browser',
     log: 'Messages',
     noGrant: 'You may read along here.',
   },

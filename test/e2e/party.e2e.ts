@@ -146,6 +146,31 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
       await expect(byId(carol.page, 'chat-message').filter({ hasText: 'same lighthouse' })).toBeVisible();
     });
 
+    await test.step('an address in the chat opens outside, by main, and only there', async () => {
+      // What main hands to the system is kept here: there is no browser to open.
+      await bob.app.evaluate(({ shell }) => {
+        const opened: string[] = [];
+        Object.assign(shell, { openExternal: (url: string) => Promise.resolve(opened.push(url)) });
+        Object.assign(globalThis, { openedOutside: opened });
+      });
+      const openedOutside = (): Promise<unknown> =>
+        bob.app.evaluate(() => (globalThis as { openedOutside?: string[] }).openedOutside);
+      const line = 'https://lighthouse.example/a?b=1, not http://lighthouse.example/';
+      await byId(alice.page, 'chat-input').fill(line);
+      await byId(alice.page, 'chat-send').click();
+      const link = byId(bob.page, 'chat-link');
+      await expect(link).toHaveText('https://lighthouse.example/a?b=1');
+      await link.focus();
+      await bob.page.keyboard.press('Enter');
+      await expect.poll(openedOutside).toEqual(['https://lighthouse.example/a?b=1']);
+      // A page that was taken over gets nothing else opened.
+      await bob.page.evaluate(() => window.open('http://lighthouse.example/'));
+      await bob.page.evaluate(() => window.open('file:///etc/passwd'));
+      await link.click();
+      await expect.poll(openedOutside).toHaveLength(2);
+      expect(bob.app.windows()).toHaveLength(1);
+    });
+
     await test.step('Bob leaves, then Alice ends it for all, and the code is refused', async () => {
       await byId(bob.page, 'dock-leave').click();
       await byId(bob.page, 'leave-confirm').click();
