@@ -66,21 +66,57 @@ describe('the clock of the programme', () => {
     expect(elsewhere && programmeTimeAt(elsewhere, 4_500)).toBe(AT + 4_500);
   });
 
-  it('leaps with the programme where the source was interrupted', () => {
+  it('goes with the programme over a short gap where the source was interrupted', () => {
     const clock = clockOf([
       part(0, AT),
       part(2_000, AT + 2_000),
-      part(4_000, AT + 64_000, { run: 1 }),
+      part(4_000, AT + 4_400, { run: 1 }),
       part(6_000, null, { run: 1 }),
     ]);
     expect(programmeTimeAt(clock, 3_999)).toBe(AT + 3_999);
-    expect(programmeTimeAt(clock, 4_000)).toBe(AT + 64_000);
-    expect(playerTimeAt(clock, AT + 30_000)).toBe(4_000);
-    expect(playerTimeAt(clock, AT + 65_000)).toBe(5_000);
-    expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 68_000 });
+    expect(programmeTimeAt(clock, 4_000)).toBe(AT + 4_400);
+    expect(playerTimeAt(clock, AT + 4_200)).toBe(4_000);
+    expect(playerTimeAt(clock, AT + 5_400)).toBe(5_000);
+    expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 8_400 });
     // A run that doesn't say its time is left to the one before it.
     const silent = clockOf([part(0, AT), part(2_000, null, { run: 1 })]);
     expect(programmeTimeAt(silent, 2_500)).toBe(AT + 2_500);
+  });
+
+  it.each([-3_600_000, -5_000, -1, 501, 5_000, 3_600_000])(
+    'runs on over a break where the dates go %d ms elsewhere, until what was before it is gone',
+    (byMs) => {
+      const parts = Array.from({ length: 15 }, (_, n) =>
+        part(n * 2_000, AT + n * 2_000 + (n >= 8 ? byMs : 0), { run: n >= 8 ? 1 : 0 }),
+      );
+      const over = clockOf(parts);
+      expect(programmeWindow(over)).toEqual({ startMs: AT, edgeMs: AT + 30_000 });
+      for (const playerMs of [0, 15_999, 16_000, 20_000, 29_000])
+        expect(programmeTimeAt(over, playerMs)).toBe(AT + playerMs);
+      // Who comes in the meantime, and has the last part of before only, counts as the others do.
+      expect(programmeTimeAt(clockOf(parts.slice(7)), 20_000)).toBe(AT + 20_000);
+      const beyond = programmeClock(parts.slice(8), over);
+      expect(beyond && programmeTimeAt(beyond, 20_000)).toBe(AT + 20_000 + byMs);
+      expect(beyond).toEqual(clockOf(parts.slice(8)));
+    },
+  );
+
+  it('has a window that ends after it begins, and one place for each time, wherever dates break', () => {
+    const breaks = fc.array(fc.integer({ min: -1e7, max: 1e7 }), { minLength: 1, maxLength: 6 });
+    fc.assert(
+      fc.property(breaks, fc.integer({ min: 0, max: 13_999 }), (byMs, playerMs) => {
+        const clock = clockOf(
+          byMs.flatMap((by, run) =>
+            [0, 1].map((n) => part((2 * run + n) * 2_000, AT + (2 * run + n) * 2_000 + by, { run })),
+          ),
+        );
+        const { startMs, edgeMs } = programmeWindow(clock);
+        expect(startMs).toBeLessThan(edgeMs);
+        const at = programmeTimeAt(clock, playerMs);
+        expect(playerTimeAt(clock, at)).toBeCloseTo(playerMs, 3);
+        expect(programmeTimeAt(clock, playerMs + 1)).toBeGreaterThan(at);
+      }),
+    );
   });
 
   it('is the same for everybody, whenever they joined, however roughly it is stamped', () => {

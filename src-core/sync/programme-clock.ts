@@ -18,13 +18,16 @@ export interface ProgrammePart {
   readonly run: number;
 }
 
+/** A programme that leaps ahead by less at a break is followed over it: its encoder has paused, ms. */
+const LEAP_MS = 500;
+
 interface Run {
   readonly run: number;
   /** From the start of a part to its first picture; null before one was seen. */
   readonly leadMs: number | null;
   readonly fromMs: number;
   readonly toMs: number;
-  /** Programme time minus player time. */
+  /** Programme time minus player time, as the first run counts it where the dates break. */
   readonly offsetMs: number;
 }
 
@@ -35,6 +38,10 @@ export type ProgrammeClock = readonly [Run, ...Run[]];
  * Reads the clock off the parts that are published now. Within a run the time is taken from the median of all parts and
  * not from the one that plays: encoders that stamp roughly would make the position jump at each part, and whoever
  * joined later, and has loaded few of them, has to come to the same time.
+ *
+ * Where the dates go back at a break between two runs, or leap ahead, the later run is counted on from the earlier one,
+ * as long as that is published: so time runs on over the break for everybody at once, and no place has two times. When
+ * the earlier one is gone, all who watch change to the later one's own dates, by what is published, whatever they saw.
  * @param parts in order
  * @param before the clock until now, for what was seen of it: the parts may be those of another rendition, of which
  *   nothing was loaded yet
@@ -45,6 +52,8 @@ export const programmeClock = (
   before: ProgrammeClock | null = null,
 ): ProgrammeClock | null => {
   const runs: Run[] = [];
+  const own: number[] = [];
+  let brokenMs = 0;
   for (const run of new Set(parts.map((part) => part.run))) {
     const members = parts.filter((part) => part.run === run);
     const leads = members.flatMap(({ startMs, pictureMs }) =>
@@ -58,7 +67,13 @@ export const programmeClock = (
     );
     const [first, last] = [members[0], members.at(-1)];
     if (!first || !last || offsets.length === 0) continue;
-    runs.push({ run, leadMs, fromMs: pictureOf(first), toMs: last.endMs, offsetMs: median(offsets) });
+    const offsetMs = median(offsets);
+    // What the dates broke by until this run, which the runs after it carry on.
+    const leapMs = offsetMs - (own.at(-1) ?? offsetMs);
+    if (leapMs < 0 || leapMs > LEAP_MS) brokenMs += leapMs;
+    own.push(offsetMs);
+    const fromMs = pictureOf(first);
+    runs.push({ run, leadMs, fromMs, toMs: last.endMs, offsetMs: offsetMs - brokenMs });
   }
   const [first, ...rest] = runs;
   return first ? [first, ...rest] : null;
