@@ -29,9 +29,8 @@ export const enginePorts = (
   sendCommand: async (command, baseRevision, commandId) => {
     await runtime.request('playback:command', { commandId, baseRevision, command });
   },
-  sendObservation: (observation) => {
-    // Losing one is harmless: the next comes within 2 s.
-    runtime.request('playback:observe', observation).catch(() => undefined);
+  sendObservation: async (observation) => {
+    await runtime.request('playback:observe', observation);
   },
 });
 

@@ -1,3 +1,5 @@
+import { maySeek, noSeeks, type Reach, type SeekEffect, withOutcome, withSeek } from './seek-effect';
+
 /**
  * Keeps a running film on the timeline: small errors are trimmed by resampling, which nobody hears, larger ones by more
  * of it, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time, position shown minus position wanted:
@@ -88,7 +90,14 @@ export const DRIFT_CONTROL = {
   smoothing: 0.5,
   /** Weight of a lesson about a delay; the first one replaces the guess. */
   learning: 0.6,
-  latencyMaxMs: 3_000,
+  /** A server that takes longer to the first byte is waited for, but isn't aimed for. */
+  latencyMaxMs: 20_000,
+  /** Where no seek helps: who is ahead by more than this stands until the others are there… */
+  waitAboveMs: 500,
+  /** …but over no gap that is longer than this: then the room is somewhere else altogether. */
+  waitForGapMs: 60_000,
+  /** …and who is behind by more doesn't run after them: at 5 % it would take longer than a film. */
+  followBelowMs: 120_000,
 } as const;
 
 export interface DriftState {
@@ -109,12 +118,16 @@ export interface DriftState {
   /** It was measured. */
   readonly knowsSeekLatency: boolean;
   readonly jumpedAtMs: number | null;
+  /** What seeks have brought lately. */
+  readonly effect: SeekEffect;
 }
 
 export interface DriftInput {
   readonly errorMs: number;
   /** A position a seek could land on now is buffered. */
   readonly seekable: boolean;
+  /** Default: free. */
+  readonly reach?: Reach;
 }
 
 export interface DriftDecision {
@@ -124,6 +137,8 @@ export interface DriftDecision {
   readonly preservePitch: boolean;
   /** Seek to where the timeline will be in `seekLatencyMs`. */
   readonly seek: boolean;
+  /** Stand until the timeline has come to where the film is. */
+  readonly wait: boolean;
 }
 
 export const initialDrift = (policy: DriftPolicy): DriftState => ({
@@ -139,6 +154,7 @@ export const initialDrift = (policy: DriftPolicy): DriftState => ({
   seekLatencyMs: policy.seekLatencyMs,
   knowsSeekLatency: false,
   jumpedAtMs: null,
+  effect: noSeeks,
 });
 
 const clamp = (value: number, limit: number): number => Math.min(limit, Math.max(-limit, value));
@@ -162,14 +178,32 @@ const nextMode = (
   return 'none';
 };
 
+const canSeek = ({ effect }: DriftState, { reach = 'free' }: DriftInput, nowMs: number): boolean =>
+  reach === 'free' && maySeek(effect, nowMs);
+
 /** Whether the error is for a seek, given how often seeks were needed lately. */
 const wantsSeek = (state: DriftState, input: DriftInput, policy: DriftPolicy, nowMs: number): boolean => {
   const sizeMs = Math.abs(input.errorMs);
   if (sizeMs <= policy.seekAboveMs * state.seekBandFactor) return false;
   if (state.overBand + 1 < DRIFT_CONTROL.seekReadings) return false;
   if (state.lastSeekMs !== null && nowMs - state.lastSeekMs < DRIFT_CONTROL.seekGapMs) return false;
+  if (!canSeek(state, input, nowMs)) return false;
   return input.seekable || !policy.canTrim || sizeMs > DRIFT_CONTROL.seekAnywayAboveMs;
 };
+
+/** What is ahead and can't be sent back waits: as seldom as it would seek, since waiting may not help either. */
+const wantsWait = (state: DriftState, input: DriftInput, nowMs: number): boolean => {
+  const { errorMs, reach = 'free' } = input;
+  if (errorMs <= DRIFT_CONTROL.waitAboveMs || canSeek(state, input, nowMs)) return false;
+  if (reach === 'absent' && errorMs > DRIFT_CONTROL.waitForGapMs) return false;
+  if (state.overBand + 1 < DRIFT_CONTROL.seekReadings) return false;
+  return state.lastSeekMs === null || nowMs - state.lastSeekMs >= DRIFT_CONTROL.seekGapMs;
+};
+
+/** Whether a film that can't be sought is followed by its rate: what will be there sooner or later, or isn't far. */
+const isFollowed = (state: DriftState, input: DriftInput, nowMs: number): boolean =>
+  canSeek(state, input, nowMs) ||
+  (input.reach !== 'absent' && Math.abs(input.errorMs) <= DRIFT_CONTROL.followBelowMs);
 
 /** A large error after a calm time finds the band as it was at first. */
 const withCalmBand = (state: DriftState, nowMs: number): DriftState => {
@@ -211,7 +245,17 @@ export const controlDrift = (
   nowMs: number,
 ): DriftDecision => {
   const over = Math.abs(input.errorMs) > policy.seekAboveMs;
-  const state = over ? withCalmBand(before, nowMs) : before;
+  const effect = withOutcome(before.effect, input.errorMs, policy.seekAboveMs, nowMs);
+  const state = { ...(over ? withCalmBand(before, nowMs) : before), effect };
+  if (wantsWait(state, input, nowMs)) {
+    return {
+      state: { ...state, mode: 'none', smoothedMs: null, free: null, overBand: 0, lastSeekMs: nowMs },
+      factor: 1,
+      preservePitch: false,
+      seek: false,
+      wait: true,
+    };
+  }
   if (wantsSeek(state, input, policy, nowMs)) {
     return {
       state: {
@@ -222,14 +266,17 @@ export const controlDrift = (
         overBand: 0,
         lastSeekMs: nowMs,
         seekBandFactor: bandFactorAfterSeek(state, nowMs),
+        effect: withSeek(effect, input.errorMs, nowMs),
       },
       factor: policy.canTrim ? 1 + appliedBias(state.bias) : 1,
       preservePitch: false,
       seek: true,
+      wait: false,
     };
   }
   const smoothedMs = smooth(state, input.errorMs, policy);
-  const mode = nextMode(state.mode, Math.abs(smoothedMs), policy);
+  const isLeft = over && !isFollowed(state, input, nowMs);
+  const mode = isLeft ? 'none' : nextMode(state.mode, Math.abs(smoothedMs), policy);
   const bias = mode === 'trim' && state.free ? learnedBias(state, smoothedMs, nowMs) : state.bias;
   const hurries = state.jumpedAtMs !== null && nowMs - state.jumpedAtMs < DRIFT_CONTROL.hurryAfterJumpMs;
   const calmLimit = hurries ? policy.rateMaxAfterJump : policy.rateMax;
@@ -249,12 +296,13 @@ export const controlDrift = (
       smoothedMs,
       correction,
       bias,
-      free: mode === 'none' ? (state.free ?? { sinceMs: nowMs, errorMs: smoothedMs }) : null,
+      free: mode === 'none' && !isLeft ? (state.free ?? { sinceMs: nowMs, errorMs: smoothedMs }) : null,
       overBand: over ? state.overBand + 1 : 0,
     },
     factor: policy.canTrim ? 1 + clamp(appliedBias(bias) + correction, limitNow) : 1,
     preservePitch: Math.abs(correction) > DRIFT_CONTROL.keepPitchAbove,
     seek: false,
+    wait: false,
   };
 };
 

@@ -1,4 +1,5 @@
 import type { Readiness } from '../wire/playback';
+import type { Apart } from './seek-effect';
 
 /** What a client tells the room about its player. Pure; times ms. */
 
@@ -23,6 +24,8 @@ export interface ReadinessFacts {
   readonly bufferedAheadMs: number;
   readonly remainingMs: number | null;
   readonly atEnd: boolean;
+  /** Plays elsewhere than the room, and is left there; default: null. */
+  readonly apart?: Apart;
 }
 
 export interface ReadinessState {
@@ -35,6 +38,7 @@ export const sameReadiness = (a: Readiness, b: Readiness): boolean =>
   a.mediaId === b.mediaId &&
   a.state === b.state &&
   a.detail === b.detail &&
+  a.apart === b.apart &&
   JSON.stringify(a.undecoded) === JSON.stringify(b.undecoded);
 
 export const initialReadiness: ReadinessState = {
@@ -72,10 +76,12 @@ export const reduceReadiness = (
   if (!facts.fit) {
     const unfitSinceMs = state.unfitSinceMs ?? nowMs;
     const reported = wasReady && nowMs - unfitSinceMs >= READINESS.reportStallAfterMs ? 'buffering' : before;
-    return { readiness: { mediaId, state: reported }, unfitSinceMs, fitSinceMs: null };
+    const apart = reported === 'ready' && facts.apart ? { apart: facts.apart } : {};
+    return { readiness: { mediaId, state: reported, ...apart }, unfitSinceMs, fitSinceMs: null };
   }
   const fitSinceMs = state.fitSinceMs ?? nowMs;
   const ready = wasReady || hasEnough(facts, nowMs - fitSinceMs);
   const waits = before === 'buffering' ? 'buffering' : 'loading';
-  return { readiness: { mediaId, state: ready ? 'ready' : waits }, unfitSinceMs: null, fitSinceMs };
+  const apart = ready && facts.apart ? { apart: facts.apart } : {};
+  return { readiness: { mediaId, state: ready ? 'ready' : waits, ...apart }, unfitSinceMs: null, fitSinceMs };
 };

@@ -1,4 +1,5 @@
 import type { Playback } from '../wire/playback';
+import type { Reach } from './seek-effect';
 import { positionAt } from './timeline';
 
 /** What a client's player should do now so that everybody starts, runs and stops together. Pure; times ms. */
@@ -37,10 +38,18 @@ export const START = {
   playLatencyMs: 60,
   /** A paused player that is off by no more than this just plays, the controller mends it; beyond, it seeks first. */
   playWithinMs: 60,
-  /** A landed seek may differ by this from what was asked for: the player's own rounding. */
-  landedWithinMs: 1,
+  /** Seeks to places that are nearer to each other than this are the same one. */
+  sameWithinMs: 1,
+  /** A seek may land this far from where it was sent: at a picture, or by another rendition's clock. */
+  landedWithinMs: 250,
+  /** So often a player is sent to a place where it should stand; then it stands where it has come to. */
+  standTries: 2,
   /** A newer seek waits for the one under way, as players starve when they are interrupted; no longer than this. */
   seekPatienceMs: 500,
+  /** A seek that has no end (into a part that never comes) is given up once the film is wanted so far beyond it. */
+  stuckBehindMs: 8_000,
+  /** A player that takes longer to a seek is sent farther ahead than it is known to take, and stands until its time. */
+  slowSeekMs: 1_000,
 } as const;
 
 export type StartPlan =
@@ -66,32 +75,46 @@ export interface PlayerFacts {
   readonly seeking: boolean;
   readonly canPlay: boolean;
   readonly positionMs: number;
-  /** The last seek asked for since the film was loaded and last ran. */
-  readonly seek: { readonly positionMs: number; readonly sinceMs: number } | null;
+  /** The last seek asked for since the film was loaded and last ran; `tries`: how often for the same place, default 1. */
+  readonly seek: { readonly positionMs: number; readonly sinceMs: number; readonly tries?: number } | null;
 }
 
-const close = (a: number, b: number): boolean => Math.abs(a - b) <= START.landedWithinMs;
+const close = (a: number, b: number): boolean => Math.abs(a - b) <= START.sameWithinMs;
 
 /**
  * The player stands where it should, and could play from there. It has to have been sent there: a player that only happens
  * to stand there starts some 70 ms sooner than one that has sought, and may show the frame before.
  */
 export const hasLanded = (player: PlayerFacts, positionMs: number): boolean =>
+  wasSentTo(player, positionMs) &&
   player.loaded &&
   player.paused &&
   !player.seeking &&
-  player.seek !== null &&
-  close(player.seek.positionMs, positionMs);
+  Math.abs(player.positionMs - positionMs) <= START.landedWithinMs;
 
-export type StandStep = 'pause' | 'seek' | 'wait' | 'landed';
+const wasSentTo = ({ seek }: PlayerFacts, positionMs: number): boolean =>
+  seek !== null && close(seek.positionMs, positionMs);
 
-/** The next step towards standing exactly at a position. */
-export const standStep = (player: PlayerFacts, positionMs: number, nowMs: number): StandStep => {
+/** `apart`: it stands, as near as it can be brought, and that isn't there. */
+export type StandStep = 'pause' | 'seek' | 'wait' | 'landed' | 'apart';
+
+/**
+ * The next step towards standing exactly at a position.
+ * @param reach whether it can be sent there
+ */
+export const standStep = (
+  player: PlayerFacts,
+  positionMs: number,
+  nowMs: number,
+  reach: Reach = 'free',
+): StandStep => {
   if (!player.loaded) return 'wait';
   if (!player.paused) return 'pause';
   if (hasLanded(player, positionMs)) return 'landed';
-  if (!player.seeking || !player.seek) return 'seek';
-  const same = close(player.seek.positionMs, positionMs);
+  if (reach !== 'free') return player.seeking ? 'wait' : 'apart';
+  const same = wasSentTo(player, positionMs);
+  if (!player.seeking || !player.seek)
+    return same && (player.seek?.tries ?? 1) >= START.standTries ? 'apart' : 'seek';
   return same || nowMs - player.seek.sinceMs < START.seekPatienceMs ? 'wait' : 'seek';
 };
 
@@ -101,16 +124,39 @@ export type RollStep =
   | { readonly kind: 'play' }
   /** Seek to where the timeline will be after seek and start, and play. */
   | { readonly kind: 'join' }
+  /** Stand for so long: then the timeline is where the player is. */
+  | { readonly kind: 'stay'; readonly forMs: number }
   /** It runs: the drift controller's turn. */
   | { readonly kind: 'control' };
+
+/** What is known of sending a player elsewhere. */
+export interface SeekFacts {
+  /** It can be sent where it is wanted now. */
+  readonly may: boolean;
+  /** What a seek is known to take. */
+  readonly latencyMs: number;
+}
+
+const QUICK: SeekFacts = { may: true, latencyMs: 0 };
+
+/** How far ahead of the timeline a player is sent that takes `latencyMs` to a seek. */
+export const aimAheadMs = (latencyMs: number): number =>
+  latencyMs > START.slowSeekMs ? latencyMs * 1.25 + 250 : latencyMs;
 
 /**
  * The next step of a player whose start is due or past.
  * @param behindMs position wanted when `play()` would take effect minus position of the player
  */
-export const rollStep = (player: PlayerFacts, behindMs: number): RollStep => {
+export const rollStep = (player: PlayerFacts, behindMs: number, seeks = QUICK): RollStep => {
   if (!player.loaded) return { kind: 'wait' };
-  if (!player.paused) return player.seeking || !player.canPlay ? { kind: 'wait' } : { kind: 'control' };
-  if (player.seeking) return { kind: 'wait' };
-  return Math.abs(behindMs) <= START.playWithinMs ? { kind: 'play' } : { kind: 'join' };
+  if (player.seeking || (!player.paused && !player.canPlay)) {
+    const isStuck = player.seeking && behindMs > Math.max(START.stuckBehindMs, 2 * seeks.latencyMs);
+    return { kind: isStuck && seeks.may ? 'join' : 'wait' };
+  }
+  if (!player.paused) return { kind: 'control' };
+  if (Math.abs(behindMs) <= START.playWithinMs) return { kind: 'play' };
+  // What was aimed ahead for a slow line has come sooner than that; and who can't be sent back waits in any case.
+  const isAimed = -behindMs <= aimAheadMs(seeks.latencyMs) && seeks.latencyMs > START.slowSeekMs;
+  if (behindMs < 0 && (isAimed || !seeks.may)) return { kind: 'stay', forMs: -behindMs };
+  return { kind: seeks.may ? 'join' : 'play' };
 };

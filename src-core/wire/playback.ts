@@ -163,6 +163,11 @@ export const ReadinessSchema = z.strictObject({
   detail: DetailSchema.optional(),
   /** What of the film isn't decoded there, known before it is played; left out where nothing is lacking. */
   undecoded: z.array(UndecodedSchema).min(1).max(2).optional(),
+  /**
+   * It plays elsewhere than the room, and is left there, since another seek wouldn't help. unseekable: nobody can seek
+   * in this film · unsteady: seeks haven't brought it nearer; it is tried again after a while
+   */
+  apart: z.enum(['unseekable', 'unsteady']).optional(),
 });
 export type Readiness = z.infer<typeof ReadinessSchema>;
 

@@ -21,8 +21,11 @@ export interface PlaybackEnginePorts {
    * SERVER_UNREACHABLE keeps the command for the server's return, any other one goes to the caller.
    */
   sendCommand(command: PlaybackCommand, baseRevision: number, commandId: string): Promise<void>;
-  /** `playback:observe`. Called only while connected; losing one is harmless. */
-  sendObservation(observation: Observation): void;
+  /**
+   * `playback:observe`. Called only while connected. Losing one is harmless, as the next comes within 2 s; a rejection
+   * that is the server's refusal is told (`error`).
+   */
+  sendObservation(observation: Observation): Promise<void>;
   /** Where the page gets films of the web; default: from their servers. See `VideoElementPorts.reach`. */
   reach?(url: string, film: string): string;
   /** Films of the web wait for `setLocalSource`; see `WatchTogetherOptions.webFilms`. */
@@ -47,6 +50,9 @@ export interface PlaybackEngineEvents {
   readinessChanged: { readiness: Readiness };
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: OwnSync };
-  /** MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND. */
+  /**
+   * MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; once until it is taken again, why the
+   * server refuses what this player tells of itself.
+   */
   error: { error: WatchTogetherError };
 }

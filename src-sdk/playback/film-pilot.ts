@@ -5,6 +5,7 @@ import {
   type PlayerFacts,
   rollStep,
   standStep,
+  type StandStep,
   START,
   type Wish,
   wishOf,
@@ -14,7 +15,9 @@ import type { Corrections, SyncView } from '@core/session/view';
 import type { LiveWindow, Playback, Timeline } from '@core/wire/playback';
 import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { FilmProblem } from '@core/session/film-problem';
+import type { Apart } from '@core/sync/seek-effect';
 import type { FilmPlayer, FilmPlayerStatus } from './film-player';
+import { FilmReach } from './film-reach';
 import { type Lesson, RunningFilm } from './running-film';
 
 const PILOT = {
@@ -54,6 +57,8 @@ export interface PilotReport {
   readonly driftMs: number | null;
   readonly correction: SyncView['correction'];
   readonly corrections: Corrections;
+  /** Why it is elsewhere than the room, and left there; by how much says `driftMs`. */
+  readonly apart: Apart;
   /** What of a live stream could be played now; null for other films. */
   readonly live: LiveWindow | null;
   /** What a person has to know of it though it plays. */
@@ -65,6 +70,7 @@ export class FilmPilot {
   readonly #player: FilmPlayer;
   readonly #ports: FilmPilotPorts;
   readonly #film: RunningFilm;
+  readonly #reach: FilmReach;
   #playback: Playback | null = null;
   /** The film that was followed last. */
   #mediaId: string | null = null;
@@ -80,6 +86,7 @@ export class FilmPilot {
     this.#player = player;
     this.#ports = ports;
     this.#film = new RunningFilm(player, ports.clock);
+    this.#reach = new FilmReach(player);
     const look = (): void => {
       this.reconcile();
       this.#ports.onChange();
@@ -107,7 +114,13 @@ export class FilmPilot {
     this.#seek = null;
     this.#player.load(url, isLive);
     this.#film.loaded();
+    this.#reach.loaded();
     this.reconcile();
+  }
+
+  /** Whether a seek of the room to there could be followed; true while that isn't known. */
+  canBeSentTo(positionMs: number): boolean {
+    return this.#reach.of(positionMs) !== 'fixed';
   }
 
   /** What the room wants; null for nothing. */
@@ -144,18 +157,26 @@ export class FilmPilot {
     const canGoOn = status.canPlay || (remainingMs !== null && remainingMs < PILOT.nearEndMs);
     const standsAt = this.#standsAt(wish);
     const inPlace = standsAt === null ? !status.seeking : hasLanded(this.#facts(status), standsAt);
+    const isLeft = standsAt !== null && this.#standing(status, standsAt) === 'apart';
     const runs = wish.kind === 'roll' && !status.paused;
+    // It stands for a moment until it is where the others are.
+    const stays =
+      wish.kind === 'roll' && status.paused && standsAt === null && !status.ended && !this.#blocked;
+    const wantedMs = this.#wantedNow(wish, status);
+    const errorMs = wantedMs === null || !status.loaded ? 0 : positionMs - wantedMs;
+    const apart = this.#film.apart(errorMs, wantedMs === null ? 'free' : this.#reach.of(wantedMs));
     return {
       loaded: status.loaded,
-      fit: canGoOn && inPlace,
+      fit: canGoOn && (inPlace || isLeft),
       atEnd: status.loaded && (status.ended || (wish.kind === 'stand' && wish.atEnd && inPlace)),
       canPlayThrough: status.canPlayThrough,
       bufferedAheadMs: this.#bufferedAhead(positionMs),
       remainingMs,
       durationMs: status.durationMs,
       positionMs,
-      driftMs: runs ? this.#film.driftMs : null,
-      correction: runs ? this.#film.correction : 'none',
+      driftMs: runs ? this.#film.driftMs : apart && errorMs,
+      apart,
+      correction: runs ? this.#film.correction : stays ? 'seek' : 'none',
       corrections: this.#film.corrections,
       live: status.live,
       notes: status.notes ?? NO_NOTES,
@@ -166,12 +187,14 @@ export class FilmPilot {
   reconcile(): void {
     this.#clearTimer();
     const status = this.#player.status();
+    this.#learn(status);
     const wish = this.#wish(status);
     if (wish.kind === 'nothing') {
       this.#started = null;
       if (!status.paused) this.#player.pause();
     } else if (wish.kind === 'stand') {
       this.#started = null;
+      if (wish.atEnd && this.#playsToOwnEnd(status, wish.positionMs)) return;
       this.#stand(status, wish.positionMs);
     } else this.#roll(status, wish);
   }
@@ -201,23 +224,63 @@ export class FilmPilot {
     const { paused, positionMs } = this.#player.status();
     if (this.#seek && Math.abs(positionMs - this.#seek.positionMs) <= PILOT.ownSeekMs) return;
     this.#seek = null;
-    if (!paused) this.#film.jump(null);
+    if (paused) return;
+    const wasAt = this.#film.positionMs();
+    if (wasAt !== null) this.#reach.cameOut(wasAt, positionMs);
+    this.#film.jump(null);
   }
 
-  /** @returns whether the player stands there and could play */
+  /** What came of the seek that was asked for last. */
+  #learn(status: FilmPlayerStatus): void {
+    const seek = this.#seek;
+    if (!seek || !status.loaded) return;
+    if (status.seeking) this.#reach.lasts(seek.positionMs, this.#ports.clock.now() - seek.sinceMs);
+    else this.#reach.cameOut(seek.positionMs, status.positionMs);
+  }
+
+  /**
+   * The room is at the end, and this film, which can't be sent there, isn't: it is watched to its own. Else it would be
+   * cut for whoever came late to it.
+   */
+  #playsToOwnEnd(status: FilmPlayerStatus, endMs: number): boolean {
+    return (
+      status.loaded &&
+      !status.paused &&
+      !status.ended &&
+      this.#reach.of(endMs) === 'fixed' &&
+      status.positionMs < endMs
+    );
+  }
+
+  /** How far it has come towards standing at a position. */
+  #standing(status: FilmPlayerStatus, positionMs: number): StandStep {
+    const target = this.#reach.aim(positionMs);
+    const now = this.#ports.clock.now();
+    const step = standStep(this.#facts(status), target, now, this.#reach.of(target));
+    return step === 'landed' && target !== positionMs ? 'apart' : step;
+  }
+
+  #wantedNow(wish: Wish, status: FilmPlayerStatus): number | null {
+    if (wish.kind === 'nothing') return null;
+    if (wish.kind === 'stand') return wish.positionMs;
+    const timeline = this.#playback?.timeline;
+    const serverNow = this.#ports.serverNow();
+    return timeline && serverNow !== null ? this.#target(timeline, serverNow, status) : null;
+  }
+
+  /** @returns whether the player stands there, or as near as it can be brought, and could play */
   #stand(status: FilmPlayerStatus, positionMs: number): boolean {
-    const facts = this.#facts(status);
     this.#film.stop();
     this.#stalled = false;
     const timeline = this.#playback?.timeline;
     if (timeline) this.#film.setRate(timeline.rate, timeline.rate !== 1);
-    let step = standStep(facts, positionMs, this.#ports.clock.now());
+    let step = this.#standing(status, positionMs);
     if (step === 'pause') {
       this.#player.pause();
-      step = standStep(this.#facts(this.#player.status()), positionMs, this.#ports.clock.now());
+      step = this.#standing(this.#player.status(), positionMs);
     }
-    if (step === 'seek') this.#seekTo(positionMs);
-    return step === 'landed';
+    if (step === 'seek') this.#seekTo(this.#reach.aim(positionMs));
+    return step === 'landed' || step === 'apart';
   }
 
   #roll(status: FilmPlayerStatus, wish: Roll): void {
@@ -229,8 +292,13 @@ export class FilmPilot {
     if (this.#started === startKey(wish) && aheadMs > 0) return;
     if (aheadMs > 0) {
       if (!this.#stand(status, wish.positionMs)) return;
-      const plan = planStart(nowMs + aheadMs, nowMs, this.#film.playLatencyMs);
-      if (plan.kind === 'wait') this.#lookAgainIn(plan.delayMs);
+      // What can't be brought back to there begins when the others have come to it.
+      const { positionMs } = this.#player.status();
+      const beyondMs = hasLanded(this.#facts(this.#player.status()), wish.positionMs)
+        ? 0
+        : Math.max(0, positionMs - wish.positionMs) / timeline.rate;
+      const plan = planStart(nowMs + aheadMs + beyondMs, nowMs, this.#film.playLatencyMs);
+      if (plan.kind === 'wait') this.#lookAgainIn(Math.min(plan.delayMs, aheadMs));
       else {
         this.#seek = null;
         this.#play(wish, plan.lateMs <= PILOT.learnWithinMs ? 'start' : null);
@@ -238,7 +306,12 @@ export class FilmPilot {
       return;
     }
     const wantedAt = (leadMs: number): number => this.#target(timeline, serverNow + leadMs, status);
-    const step = rollStep(this.#facts(status), wantedAt(this.#film.playLatencyMs) - status.positionMs);
+    const behindMs = wantedAt(this.#film.playLatencyMs) - status.positionMs;
+    const targetMs = wantedAt(this.#film.aimAheadMs + this.#film.playLatencyMs);
+    // Who is ahead of a part that is missing waits beyond it.
+    const aimMs = behindMs > 0 ? this.#reach.aim(targetMs) : targetMs;
+    this.#judgeJoin(status, -behindMs);
+    const step = rollStep(this.#facts(status), behindMs, this.#film.seeks(this.#reach.of(aimMs)));
     if (step.kind === 'wait') {
       if (!status.paused && !status.seeking) this.#stalled = true;
     } else if (step.kind === 'control') this.#control(status, timeline, wantedAt);
@@ -247,12 +320,26 @@ export class FilmPilot {
       wantedAt(START.seekPatienceMs) >= (status.durationMs ?? Number.POSITIVE_INFINITY)
     ) {
       // Done a moment before the others: playing on would begin again.
+    } else if (step.kind === 'stay') {
+      const plan = planStart(nowMs + step.forMs / timeline.rate, nowMs, 0);
+      this.#lookAgainIn(plan.kind === 'wait' ? plan.delayMs : 0);
     } else if (!this.#blocked) {
-      if (step.kind === 'join') this.#seekTo(wantedAt(this.#film.seekLatencyMs + this.#film.playLatencyMs));
-      else this.#seek = null;
+      if (step.kind === 'join') {
+        if (status.seeking && this.#seek) this.#film.gaveUpAfter(nowMs - this.#seek.sinceMs);
+        this.#film.joins(behindMs);
+        if (this.#film.seeksSlowly && !status.paused) this.#halt();
+        this.#seekTo(this.#film.seeksSlowly ? this.#reach.aim(wantedAt(this.#film.aimAheadMs)) : aimMs);
+        if (this.#film.seeksSlowly) return;
+      } else this.#seek = null;
       this.#film.setRate(timeline.rate, timeline.rate !== 1);
       this.#play(wish, step.kind === 'join' ? 'seek' : null);
     }
+  }
+
+  /** A player that stands where it was sent on a slow line says how long that took. */
+  #judgeJoin({ paused, seeking, canPlay }: FilmPlayerStatus, errorMs: number): void {
+    if (!this.#seek || !paused || seeking || !canPlay) return;
+    this.#film.hasJoined(this.#ports.clock.now() - this.#seek.sinceMs, errorMs);
   }
 
   #control(status: FilmPlayerStatus, timeline: Timeline, wantedAt: (inMs: number) => number): void {
@@ -262,10 +349,18 @@ export class FilmPilot {
       this.#stalled = false;
       this.#film.jump(null);
     }
-    const seekMs = this.#film.control(timeline.rate, wantedAt);
-    if (seekMs === null || status.seeking) return;
-    this.#seekTo(seekMs);
-    this.#film.jump('seek');
+    const correction = this.#film.control(timeline.rate, wantedAt, (ms) => this.#reach.of(ms));
+    if (correction === null || status.seeking) return;
+    if (correction === 'stay' || this.#film.seeksSlowly) this.#halt();
+    if (correction === 'stay') return this.reconcile();
+    this.#seekTo(correction.seekMs);
+    if (!this.#film.seeksSlowly) this.#film.jump('seek');
+  }
+
+  /** It stands while the others go on, and starts anew when they are there. */
+  #halt(): void {
+    this.#player.pause();
+    this.#film.halt();
   }
 
   #play(wish: Roll, lesson: Lesson): void {
@@ -280,7 +375,8 @@ export class FilmPilot {
   }
 
   #seekTo(positionMs: number): void {
-    this.#seek = { positionMs, sinceMs: this.#ports.clock.now() };
+    const tries = this.#seek?.positionMs === positionMs ? (this.#seek.tries ?? 1) + 1 : 1;
+    this.#seek = { positionMs, sinceMs: this.#ports.clock.now(), tries };
     this.#player.seek(positionMs);
   }
 

@@ -3,6 +3,7 @@ import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { type FilmNote, NO_NOTES, undecodedForRoom } from '@core/session/film-note';
 import { type FilmProblem, toldAfterMs } from '@core/session/film-problem';
+import { sameReadiness } from '@core/sync/readiness';
 import { positionAt } from '@core/sync/timeline';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api';
@@ -14,6 +15,7 @@ import { FilmCommands } from './film-commands';
 import { FilmPilot } from './film-pilot';
 import { FilmSource, type Source } from './film-source';
 import { FilmTrouble } from './film-trouble';
+import { ObservationTeller } from './observation-teller';
 import { RoomReport, type RoomReportFacts } from './room-report';
 import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
@@ -40,6 +42,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   readonly #room = new RoomReport();
   readonly #sync = new SyncReport();
   #notes: readonly FilmNote[] = NO_NOTES;
+  readonly #teller: ObservationTeller;
   #trimMs = 0;
   #audioOutput: string | null = null;
   #tick: TimerHandle | null = null;
@@ -48,6 +51,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     super();
     this.#ports = ports;
     this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
+    this.#teller = new ObservationTeller(ports, (error) => this.events.emit('error', { error }));
     this.#clock = new ClockSync(ports, () => this.#onClock());
     this.#outbox = new CommandOutbox(ports, () => this.state.timeline.revision);
   }
@@ -203,6 +207,14 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.events.clear();
   }
 
+  /** @throws WatchTogetherError NOT_SEEKABLE where the own player couldn't go there, nor anybody's with this film */
+  override seek(positionMs: number): Promise<void> {
+    if (this.#pilot?.canBeSentTo(positionMs) ?? true) return super.seek(positionMs);
+    return Promise.reject(
+      new WatchTogetherError('NOT_SEEKABLE', 'the server of this film sends it from its beginning only'),
+    );
+  }
+
   protected send(command: PlaybackCommand): Promise<void> {
     return this.#outbox.send(command);
   }
@@ -305,10 +317,9 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     };
     this.#room.take(facts, nowMs);
     const { readiness } = this;
-    if (readiness.state !== before.state || readiness.mediaId !== before.mediaId)
-      this.events.emit('readinessChanged', { readiness });
+    if (!sameReadiness(readiness, before)) this.events.emit('readinessChanged', { readiness });
     const observation = this.#presence === 'connected' ? this.#room.observation(facts, nowMs) : null;
-    if (observation) this.#ports.sendObservation(observation);
+    if (observation) this.#teller.tell(observation);
     const { driftMs } = this.sync;
     const { uncertaintyMs: clockUncertaintyMs, roundTripMs } = this.#clock;
     if (!this.#sync.take({ player, clockUncertaintyMs, roundTripMs, trimMs: this.#trimMs })) return;

@@ -1,4 +1,5 @@
 import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
+import { tellable } from '@core/sync/observation-bounds';
 import type { Observation, Playback, Readiness, Undecoded } from '@core/wire/playback';
 import type { PilotReport } from './film-pilot';
 import type { MediaProblem } from './film-player';
@@ -6,8 +7,6 @@ import { NO_CORRECTIONS } from './running-film';
 
 /** An observation goes up at least this often while a film is open, ms (wire/playback.ts). */
 const OBSERVE_EVERY_MS = 2_000;
-/** The wire's bound of a latency, ms. */
-const LATENCY_MAX_MS = 60_000;
 
 export interface RoomReportFacts {
   readonly followed: Playback;
@@ -56,6 +55,7 @@ export class RoomReport {
         bufferedAheadMs: player?.bufferedAheadMs ?? 0,
         remainingMs: player?.remainingMs ?? null,
         atEnd: player?.atEnd ?? false,
+        apart: player?.apart ?? null,
       },
       nowMs,
     );
@@ -73,16 +73,16 @@ export class RoomReport {
     const due = facts.followed.media !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
     if (key === this.#told?.key && !due) return null;
     this.#told = { key, atMs: nowMs };
-    return {
+    return tellable({
       readiness,
-      positionMs: loaded && Math.max(0, loaded.positionMs),
+      positionMs: loaded && loaded.positionMs,
       driftMs: loaded?.driftMs ?? null,
       bufferedAheadMs: loaded?.bufferedAheadMs ?? null,
       durationMs,
-      latencyMs: Math.min(LATENCY_MAX_MS, facts.latencyMs ?? 0),
+      latencyMs: facts.latencyMs ?? 0,
       timelineRevision: this.#revision,
       corrections: { ...(facts.player?.corrections ?? NO_CORRECTIONS) },
       live: live && { ...live },
-    };
+    });
   }
 }

@@ -3,6 +3,7 @@ import {
   afterJump,
   afterShift,
   controlDrift,
+  DRIFT_CONTROL,
   type DriftPolicy,
   type DriftState,
   initialDrift,
@@ -19,14 +20,23 @@ import {
   withSample,
 } from '@core/sync/position-estimate';
 import type { Corrections } from '@core/session/view';
-import { START } from '@core/sync/start-scheduler';
+import {
+  type Apart,
+  apartOf,
+  maySeek,
+  noSeeks,
+  type Reach,
+  withOutcome,
+  withSeek,
+} from '@core/sync/seek-effect';
+import { aimAheadMs, START, type SeekFacts } from '@core/sync/start-scheduler';
 import type { FilmPlayer } from './film-player';
 
 const RUNNING = {
   /** After a jump the error is believed when so many readings are in, or after this time with any. */
   settleFrames: 4,
   settleMs: 700,
-  /** A residual larger than this teaches nothing about the player: something else happened. */
+  /** A start that is off by more than this teaches nothing about the player: something else happened. */
   learnUpToMs: 1_500,
   /** A rate isn't written for less than this. */
   rateStep: 1e-6,
@@ -36,6 +46,9 @@ export const NO_CORRECTIONS: Corrections = { seeks: 0, rateChanges: 0 };
 
 /** What the outcome of a jump teaches: how long `play()` takes, how long a seek takes, or nothing. */
 export type Lesson = 'start' | 'seek' | null;
+
+/** What the controller wants of the player beside a rate. */
+export type Correction = { readonly seekMs: number } | 'stay' | null;
 
 /** A film while it runs: where it is, how far off, and at what rate it is played. Times and positions in ms. */
 export class RunningFilm {
@@ -66,6 +79,7 @@ export class RunningFilm {
 
   /** Another film was loaded. Where another kind of player plays it, what was learnt about the last one is void. */
   loaded(): void {
+    this.#drift = { ...this.#drift, effect: noSeeks };
     if (this.#player.capabilities === this.#capabilities) return;
     this.#capabilities = this.#player.capabilities;
     this.#policy = policyFor(this.#capabilities);
@@ -80,9 +94,49 @@ export class RunningFilm {
     return this.#playLatencyMs;
   }
 
-  /** What a seek is known to take until the film moves again. */
-  get seekLatencyMs(): number {
-    return this.#drift.seekLatencyMs;
+  /** What is known of sending the player where `reach` is true of. */
+  seeks(reach: Reach): SeekFacts {
+    const { effect, seekLatencyMs } = this.#drift;
+    return { may: reach === 'free' && maySeek(effect, this.#clock.now()), latencyMs: seekLatencyMs };
+  }
+
+  /** How far ahead of the timeline the player is sent. */
+  get aimAheadMs(): number {
+    return aimAheadMs(this.#drift.seekLatencyMs);
+  }
+
+  /** It stands while it seeks, and goes on when its time has come. */
+  get seeksSlowly(): boolean {
+    return this.#drift.seekLatencyMs > START.slowSeekMs;
+  }
+
+  /** The player is sent to where the timeline is, from so far away. */
+  joins(errorMs: number): void {
+    this.#drift = { ...this.#drift, effect: withSeek(this.#drift.effect, errorMs, this.#clock.now()) };
+  }
+
+  /** It stands where a seek has led, which took so long, and is off by so much. */
+  hasJoined(tookMs: number, errorMs: number): void {
+    const { effect, seekLatencyMs, knowsSeekLatency } = this.#drift;
+    if (effect.open === null) return;
+    this.#drift = {
+      ...this.#drift,
+      // What it is ahead by was aimed for.
+      effect: withOutcome(effect, Math.min(0, errorMs), this.#policy.seekAboveMs, this.#clock.now()),
+      seekLatencyMs: learnedLatency(seekLatencyMs, seekLatencyMs - tookMs, !knowsSeekLatency),
+      knowsSeekLatency: true,
+    };
+  }
+
+  /** A seek has lasted for so long, and is given up for another one. */
+  gaveUpAfter(lastedMs: number): void {
+    const seekLatencyMs = Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(this.#drift.seekLatencyMs, lastedMs));
+    this.#drift = { ...this.#drift, seekLatencyMs, knowsSeekLatency: true };
+  }
+
+  /** Why the film is left elsewhere than the room; null where it isn't. */
+  apart(errorMs: number, reach: Reach): Apart {
+    return apartOf(this.#drift.effect, errorMs, reach, this.#clock.now());
   }
 
   /** What the controller did since the film was opened. */
@@ -116,8 +170,14 @@ export class RunningFilm {
     this.#settling = { sinceMs: this.#clock.now(), lesson };
   }
 
-  /** The film stands. What was learnt about the device stays. */
+  /** The film stands because the room does. What was learnt about the device stays; what a seek left isn't known. */
   stop(): void {
+    this.halt();
+    this.#drift = { ...this.#drift, effect: { ...this.#drift.effect, open: null } };
+  }
+
+  /** The film stands for a moment, until it is where the room is. */
+  halt(): void {
     this.#estimate = withoutSamples(this.#estimate);
     this.#settling = null;
     this.#drift = afterJump(this.#drift, null, this.#clock.now());
@@ -141,19 +201,29 @@ export class RunningFilm {
    * One beat of the controller.
    * @param rate of the timeline
    * @param wantedAt position wanted that long from now
-   * @returns where to seek to, or null where the rate does it
+   * @param reachOf whether the player can be sent to a position
+   * @returns null where the rate does it
    */
-  control(rate: number, wantedAt: (inMs: number) => number): number | null {
+  control(
+    rate: number,
+    wantedAt: (inMs: number) => number,
+    reachOf: (positionMs: number) => Reach,
+  ): Correction {
     const nowMs = this.#clock.now();
     const shown = this.positionMs();
     if (shown === null) return null;
     const errorMs = (shown - wantedAt(0)) / rate;
     if (!this.#hasSettled(errorMs, nowMs)) return null;
-    const landsAt = wantedAt(this.#drift.seekLatencyMs);
+    const landsAt = wantedAt(this.aimAheadMs);
     const seekable = this.#player
       .buffered()
       .some(({ startMs, endMs }) => startMs <= landsAt && landsAt <= endMs);
-    const decision = controlDrift(this.#drift, { errorMs, seekable }, this.#policy, nowMs);
+    const decision = controlDrift(
+      this.#drift,
+      { errorMs, seekable, reach: reachOf(landsAt) },
+      this.#policy,
+      nowMs,
+    );
     this.#drift = decision.state;
     const before = this.#rate;
     this.setRate(rate * decision.factor, decision.preservePitch || rate !== 1);
@@ -162,7 +232,8 @@ export class RunningFilm {
     else if (this.#rate !== before && decision.factor !== 1) {
       this.#corrections = { seeks, rateChanges: rateChanges + 1 };
     }
-    return decision.seek ? landsAt : null;
+    if (decision.wait) return 'stay';
+    return decision.seek ? { seekMs: landsAt } : null;
   }
 
   /** @returns whether the error can be believed; the first time after a jump it is a lesson */
@@ -172,7 +243,8 @@ export class RunningFilm {
     const seen = sampleCount(this.#estimate) >= RUNNING.settleFrames;
     if (!seen && nowMs - sinceMs < RUNNING.settleMs) return false;
     this.#settling = null;
-    const believable = Math.abs(errorMs) <= RUNNING.learnUpToMs;
+    // However late a seek was: that is what it takes here. None is early by itself.
+    const believable = Math.abs(errorMs) <= RUNNING.learnUpToMs || (lesson === 'seek' && errorMs < 0);
     if (lesson === 'start' && believable) {
       this.#playLatencyMs = learnedLatency(this.#playLatencyMs, errorMs, !this.#knowsPlayLatency);
       this.#knowsPlayLatency = true;

@@ -38,6 +38,11 @@ export interface FakePlayerTraits {
   readonly capabilities: PlayerCapabilities;
   /** Null for a film. */
   readonly live: FakeLive | null;
+  /** Its server sends it from the beginning only: any seek leads there. */
+  readonly fixed: boolean;
+  /** Parts that never come. A player that runs into one skips it by itself; a seek into one `hangs`, or skips it too. */
+  readonly gaps: readonly BufferedRange[];
+  readonly gapSeeks: 'hang' | 'skip';
 }
 
 /** A video element's. */
@@ -73,6 +78,9 @@ const TRAITS: FakePlayerTraits = {
   frameLateMs: [],
   capabilities: FINE,
   live: null,
+  fixed: false,
+  gaps: [],
+  gapSeeks: 'skip',
 };
 
 /** A live stream begins to play so many parts before its edge. */
@@ -82,7 +90,8 @@ const LIVE_BEHIND_PARTS = 3;
 export class FakePlayer implements FilmPlayer {
   readonly events = new Emitter<FilmPlayerEvents>();
   readonly capabilities: PlayerCapabilities;
-  readonly traits: FakePlayerTraits;
+  /** May be replaced: lines and servers change while a film plays. */
+  traits: FakePlayerTraits;
   /** What was asked of it, in order. */
   readonly calls: string[] = [];
   readonly seeks: number[] = [];
@@ -217,10 +226,12 @@ export class FakePlayer implements FilmPlayer {
     const { startMs, endMs } = this.#bounds;
     // Too early and too late in turn, so that the errors don't add up to a habit.
     const missMs = this.capabilities.seekErrorMs * (this.seeks.length % 2 === 0 ? 1 : -1);
-    this.#baseMs = Math.min(endMs, Math.max(startMs, positionMs + missMs));
+    this.#baseMs = this.traits.fixed ? 0 : Math.min(endMs, Math.max(startMs, positionMs + missMs));
+    const gap = this.#gapAt(this.#baseMs);
+    if (gap && this.traits.gapSeeks === 'skip') this.#baseMs = gap.endMs;
     const seek = (this.#seekNumber += 1);
     this.#truth.setTimeout(() => {
-      if (seek !== this.#seekNumber) return;
+      if (seek !== this.#seekNumber || this.#gapAt(this.#baseMs)) return;
       this.#seeking = false;
       if (!this.#paused) this.#startSoon(0);
       this.events.emit('seeked', undefined);
@@ -237,11 +248,17 @@ export class FakePlayer implements FilmPlayer {
   }
 
   buffered(): readonly BufferedRange[] {
-    return this.bufferedRanges ?? [this.#bounds];
+    if (this.bufferedRanges) return this.bufferedRanges;
+    const { startMs, endMs } = this.#bounds;
+    const borders = [startMs, ...this.traits.gaps.flatMap((gap) => [gap.startMs, gap.endMs]), endMs];
+    return borders.flatMap((border, i) =>
+      i % 2 === 0 ? [{ startMs: border, endMs: borders[i + 1] ?? endMs }] : [],
+    );
   }
 
   seekable(): readonly BufferedRange[] {
-    return this.#loaded ? [this.#bounds] : [];
+    if (!this.#loaded) return [];
+    return this.traits.fixed ? [{ startMs: 0, endMs: 0 }] : [this.#bounds];
   }
 
   setAudioOutput(deviceId: string): Promise<void> {
@@ -317,6 +334,12 @@ export class FakePlayer implements FilmPlayer {
         positionMs: this.truePositionMs + error,
         shownAheadMs: this.capabilities.precision === 'fine' ? -shownLate : null,
       });
+      const gap = this.#gapAt(this.truePositionMs);
+      if (gap) {
+        this.jolt(gap.endMs - this.truePositionMs);
+        this.events.emit('foreignAction', { action: 'seek' });
+      }
+      if (generation !== this.#generation || !this.#running) return;
       if (this.traits.live) {
         if (this.truePositionMs >= this.#bounds.endMs) return this.#runDry();
       } else if (this.truePositionMs >= this.traits.durationMs) {
@@ -327,6 +350,10 @@ export class FakePlayer implements FilmPlayer {
       }
       this.#frame(generation);
     }, this.capabilities.positionEveryMs);
+  }
+
+  #gapAt(positionMs: number): BufferedRange | undefined {
+    return this.traits.gaps.find(({ startMs, endMs }) => startMs <= positionMs && positionMs < endMs);
   }
 
   /** It has caught up with the live edge, and waits for the next part. */

@@ -28,6 +28,8 @@ export class SimulatedRoom {
   /** The server's clock is the true one plus this: another origin for every process. */
   originMs = 0;
   up = true;
+  /** What observations are answered with in place of being taken. */
+  refusal: WatchTogetherError | null = null;
   readonly #ids = new Set<string>();
 
   now(): number {
@@ -68,6 +70,7 @@ export class SimulatedRoom {
   }
 
   observe(client: SimulatedClient, observation: Observation): void {
+    if (this.refusal) throw this.refusal;
     client.observation = observation;
     this.#startIfReady();
   }
@@ -163,12 +166,10 @@ export class SimulatedClient {
         room.command(command, commandId);
         await this.#travel('downMs');
       },
-      sendObservation: (observation) => {
+      sendObservation: async (observation) => {
         this.observations.push(observation);
-        void this.#travel('upMs').then(
-          () => room.observe(this, observation),
-          () => undefined,
-        );
+        await this.#travel('upMs');
+        room.observe(this, observation);
       },
       createPlayer: () => this.player,
       webFilmsWait: options.webFilmsWait ?? false,

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Observation, ObservationSchema } from '../wire/playback';
+import { tellable } from './observation-bounds';
+
+const sound: Observation = {
+  readiness: { mediaId: 'film_1', state: 'ready' },
+  positionMs: 5_000,
+  driftMs: -3,
+  bufferedAheadMs: 12_000,
+  durationMs: 60_000,
+  latencyMs: 20,
+  timelineRevision: 4,
+  corrections: { seeks: 1, rateChanges: 2 },
+  live: null,
+};
+
+describe('what of an observation can be told', () => {
+  it('is all of one that is sound', () => {
+    expect(tellable(sound)).toEqual(sound);
+    const live: Observation = { ...sound, durationMs: null, live: { startMs: 1e12, edgeMs: 1e12 + 5 } };
+    expect(tellable(live)).toEqual(live);
+  });
+
+  it('leaves out a window that ends before it begins, and tells the rest', () => {
+    const odd: Observation = { ...sound, live: { startMs: 2e12, edgeMs: 1e12 } };
+    expect(ObservationSchema.safeParse(odd).success).toBe(false);
+    expect(tellable(odd)).toEqual(sound);
+  });
+
+  it('tells no name of a file that is too long, and still that it is the wrong one', () => {
+    const readiness = { mediaId: 'film_1', state: 'mismatch', detail: 'x'.repeat(100_000) } as const;
+    expect(tellable({ ...sound, readiness }).readiness).toEqual({ mediaId: 'film_1', state: 'mismatch' });
+  });
+
+  it('is taken by the wire, whatever numbers a player comes up with', () => {
+    const odd = fc.oneof(
+      fc.double(),
+      fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, -0.5, 1e15, Number.MAX_VALUE),
+    );
+    const maybe = fc.option(odd);
+    const observations = fc.record({
+      positionMs: maybe,
+      driftMs: maybe,
+      bufferedAheadMs: maybe,
+      durationMs: maybe,
+      latencyMs: odd,
+      corrections: fc.record({ seeks: odd, rateChanges: odd }),
+      live: fc.option(fc.record({ startMs: odd, edgeMs: odd })),
+    });
+    fc.assert(
+      fc.property(observations, (numbers) => {
+        const parsed = ObservationSchema.safeParse(tellable({ ...sound, ...numbers }));
+        expect(parsed.error?.issues ?? []).toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

@@ -1,0 +1,42 @@
+import { LiveWindowSchema, type Observation } from '../wire/playback';
+import { DetailSchema } from '../wire/texts';
+
+/**
+ * Makes what a player says fit the wire. Players of strangers' films say odd things (a place before the beginning, a
+ * length that isn't a number, a window that ends before it begins); one such word must not cost the others all that
+ * this person tells. So it is brought within bounds or left out, and the rest goes up. Pure.
+ */
+
+/** Bounds of the wire (playback.ts): a position, a latency, a count; ms, ms and times. */
+const MAX = { positionMs: 1e14, latencyMs: 60_000, count: 1e9 } as const;
+
+/** Null for what isn't a number. */
+const finite = (value: number | null): number | null =>
+  value !== null && Number.isFinite(value) ? value : null;
+
+const within = (value: number | null, max: number): number | null => {
+  const known = finite(value);
+  return known === null ? null : Math.min(max, Math.max(0, known));
+};
+
+const count = (value: number): number => Math.floor(within(value, MAX.count) ?? 0);
+
+/** What of an observation can be told. */
+export const tellable = (observation: Observation): Observation => {
+  const { readiness, positionMs, driftMs, bufferedAheadMs, durationMs, latencyMs, corrections, live } =
+    observation;
+  const { detail, ...plain } = readiness;
+  const isTold = detail !== undefined && DetailSchema.safeParse(detail).success;
+  return {
+    ...observation,
+    readiness: isTold ? readiness : plain,
+    positionMs: within(positionMs, MAX.positionMs),
+    driftMs: finite(driftMs),
+    bufferedAheadMs: within(bufferedAheadMs, MAX.positionMs),
+    durationMs:
+      durationMs !== null && durationMs > MAX.positionMs ? null : within(durationMs, MAX.positionMs),
+    latencyMs: within(latencyMs, MAX.latencyMs) ?? 0,
+    corrections: { seeks: count(corrections.seeks), rateChanges: count(corrections.rateChanges) },
+    live: LiveWindowSchema.safeParse(live).data ?? null,
+  };
+};

@@ -1,0 +1,61 @@
+import { type Reach, reachOf } from '@core/sync/seek-effect';
+import type { BufferedRange, FilmPlayer } from './film-player';
+
+const GAP = {
+  /** Less than this isn't a gap but how players seek; more isn't one that is skipped, ms. */
+  leastMs: 250,
+  mostMs: 60_000,
+  /** A seek that lasts, while what comes after its place is there, leads into a gap, ms. */
+  stuckMs: 4_000,
+} as const;
+
+/** Where a player can be sent in its film: by what it says of itself, and by what came of seeks. Positions in ms. */
+export class FilmReach {
+  readonly #player: FilmPlayer;
+  /** A part that is missing, as far as one is known. */
+  #gap: BufferedRange | null = null;
+
+  constructor(player: FilmPlayer) {
+    this.#player = player;
+  }
+
+  /** Another film was loaded, or the same one anew. */
+  loaded(): void {
+    this.#gap = null;
+  }
+
+  of(positionMs: number): Reach {
+    return reachOf(this.#player.seekable(), this.#gap, positionMs);
+  }
+
+  /** The place itself, or where the part that is missing there ends. */
+  aim(positionMs: number): number {
+    const gap = this.#gap;
+    return gap && positionMs > gap.startMs && positionMs < gap.endMs ? gap.endMs : positionMs;
+  }
+
+  /** The player should be at `fromMs` and has come out at `toMs`: by itself, or where it was sent. */
+  cameOut(fromMs: number, toMs: number): void {
+    const lengthMs = toMs - fromMs;
+    if (lengthMs < GAP.leastMs || lengthMs > GAP.mostMs) return;
+    // What is there was jumped over by somebody, and not because it is missing.
+    if (this.#isBuffered(fromMs + GAP.leastMs / 2) || !this.#isBuffered(toMs + 1)) return;
+    this.#gap = { startMs: fromMs - 1, endMs: toMs };
+  }
+
+  /** A seek to `positionMs` has lasted for so long: what comes after it may be here, and what is there never comes. */
+  lasts(positionMs: number, forMs: number): void {
+    if (forMs < GAP.stuckMs) return;
+    const next = this.#player
+      .buffered()
+      .map(({ startMs }) => startMs)
+      .filter((startMs) => startMs > positionMs)
+      .sort((a, b) => a - b)[0];
+    // A little into it: players that are sent to the very edge of a gap may stay in it.
+    if (next !== undefined) this.cameOut(positionMs, next + 50);
+  }
+
+  #isBuffered(positionMs: number): boolean {
+    return this.#player.buffered().some(({ startMs, endMs }) => startMs <= positionMs && positionMs <= endMs);
+  }
+}
