@@ -3,6 +3,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
 import { enterParty, playback } from './testing/enter-party';
+import { useToasts } from './stores/toasts';
 import { fileMedia, person } from './testing/fake-party';
 
 let mounted: VueWrapper | null = null;
@@ -148,6 +149,42 @@ describe('somebody whose line doesn’t keep up', () => {
     party.showPlayback({ outpaced: [], media: { ...(playback().media ?? fileMedia()), mediaId: 'media_2' } });
     await flushPromises();
     expect(notice()).not.toContain('keeps up');
+  });
+});
+
+describe('a film that is left apart from the others', () => {
+  const showOwn = (app: Awaited<ReturnType<typeof enter>>, over: Partial<Readiness>, driftMs: number) => {
+    const { participants, sync } = app.party.view;
+    app.party.show({
+      participants: participants.map((one) =>
+        one.isLocal ? { ...one, readiness: { mediaId: 'media_1', state: 'ready', ...over } } : one,
+      ),
+      sync: { ...sync, driftMs, correction: driftMs > 0 ? 'seek' : 'rate' },
+    });
+    return flushPromises();
+  };
+
+  it('says so once, with why, and how far it is', async () => {
+    const app = await enter({ playback: playback({ phase: 'playing' }) });
+    await showOwn(app, { apart: 'unseekable' }, -42_297);
+    expect(app.get('toast').textContent).toContain('Your film plays apart from the others');
+    expect(app.get('toast').textContent).toContain('sends it from its beginning only');
+    expect(app.get('sync-chip').textContent).toContain('Behind 42 s');
+    await app.click('dock-people');
+    expect(app.get('person-Ana').textContent).toContain('Plays apart: nobody can jump in this film');
+    useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
+    await showOwn(app, {}, -500);
+    await showOwn(app, { apart: 'unseekable' }, -3_000);
+    expect(app.find('toast')).toBeNull();
+    await showOwn(app, { apart: 'unsteady' }, -3_000);
+    expect(app.get('toast').textContent).toContain('Jumping to the others has brought it no nearer');
+  });
+
+  it('says why it stands where it is ahead', async () => {
+    const app = await enter({ playback: playback({ phase: 'playing' }) });
+    await showOwn(app, { apart: 'unseekable' }, 12_400);
+    expect(app.get('still-line').textContent).toContain('Your film goes on when the others are there');
+    expect(app.get('sync-chip').textContent).toContain('Ahead 12 s');
   });
 });
 

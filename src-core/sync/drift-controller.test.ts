@@ -191,6 +191,45 @@ describe('a running film', () => {
     expect(settledBy(run.errors, 20_000, 4)).toBe(true);
   });
 
+  it('follows a film that can not be sought by its rate, from far behind not at all, and waits where it is ahead', () => {
+    const of = (errorMs: number) => {
+      let decision = controlDrift(
+        initialDrift(FINE_POLICY),
+        { errorMs, seekable: false, reach: 'fixed' },
+        FINE_POLICY,
+        0,
+      );
+      for (let now = 200; now < 1_000 && !decision.wait; now += 200)
+        decision = controlDrift(
+          decision.state,
+          { errorMs, seekable: false, reach: 'fixed' },
+          FINE_POLICY,
+          now,
+        );
+      const { factor, seek, wait } = decision;
+      return { factor, seek, wait };
+    };
+    expect(of(-13_000)).toEqual({ factor: 1.05, seek: false, wait: false });
+    expect(of(-600_000)).toEqual({ factor: 1, seek: false, wait: false });
+    expect(of(300)).toMatchObject({ factor: 0.95, wait: false });
+    expect(of(12_000)).toEqual({ factor: 1, seek: false, wait: true });
+  });
+
+  it('runs after nothing that is not there, and stands for no gap that is longer than a minute', () => {
+    const at = (errorMs: number) => {
+      const first = controlDrift(
+        initialDrift(FINE_POLICY),
+        { errorMs, seekable: false, reach: 'absent' },
+        FINE_POLICY,
+        0,
+      );
+      return controlDrift(first.state, { errorMs, seekable: false, reach: 'absent' }, FINE_POLICY, 200);
+    };
+    expect(at(-3_600_000)).toMatchObject({ factor: 1, seek: false, wait: false });
+    expect(at(3_600_000)).toMatchObject({ factor: 1, seek: false, wait: false });
+    expect(at(2_000)).toMatchObject({ seek: false, wait: true });
+  });
+
   it('does not thrash where seeks land badly: never two within 3 s, and ever fewer', () => {
     let state = initialDrift(FINE_POLICY);
     const seeks: number[] = [];

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Playback } from '../wire/playback';
-import { planStart, type PlayerFacts, rollStep, standStep, wishOf } from './start-scheduler';
+import { aimAheadMs, planStart, type PlayerFacts, rollStep, standStep, wishOf } from './start-scheduler';
 
 const playback = (change: Partial<Playback['timeline']>, phase: Playback['phase']): Playback => ({
   media: null,
@@ -92,6 +92,48 @@ describe('standStep', () => {
     const seek = { positionMs: 900, sinceMs: 0 };
     expect(standStep(facts({ seeking: true, seek }), 500, 100)).toBe('wait');
     expect(standStep(facts({ seeking: true, seek }), 500, 600)).toBe('seek');
+  });
+});
+
+describe('a player that does not go where it is sent', () => {
+  it('is asked twice, and then stands where it has come to', () => {
+    const seek = { positionMs: 5_000, sinceMs: 0 };
+    expect(standStep(facts({ seek, positionMs: 0 }), 5_000, 100)).toBe('seek');
+    expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 5_000, 100)).toBe('apart');
+    // Another place is another matter.
+    expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 6_000, 100)).toBe('seek');
+  });
+
+  it('is not asked where nobody can seek, or where there is nothing', () => {
+    for (const reach of ['fixed', 'absent'] as const) {
+      expect(standStep(facts(), 5_000, 0, reach)).toBe('apart');
+      expect(standStep(facts({ paused: false }), 5_000, 0, reach)).toBe('pause');
+      expect(standStep(facts({ seeking: true }), 5_000, 0, reach)).toBe('wait');
+    }
+  });
+
+  it('is given up at a seek without an end, once the film is wanted far beyond it', () => {
+    const seek = { positionMs: 21_000, sinceMs: 0 };
+    const stuck = facts({ seeking: true, canPlay: false, positionMs: 21_000, seek });
+    for (const paused of [true, false]) {
+      expect(rollStep({ ...stuck, paused }, 7_000)).toEqual({ kind: 'wait' });
+      expect(rollStep({ ...stuck, paused }, 10_000)).toEqual({ kind: 'join' });
+      // On a slow line it is given its time, and nothing is asked where that wouldn't help.
+      expect(rollStep({ ...stuck, paused }, 10_000, { may: true, latencyMs: 6_000 })).toEqual({
+        kind: 'wait',
+      });
+      expect(rollStep({ ...stuck, paused }, 10_000, { may: false, latencyMs: 0 })).toEqual({ kind: 'wait' });
+    }
+  });
+
+  it('stays where it was aimed ahead on a slow line, and where it can not be sent back', () => {
+    const slow = { may: true, latencyMs: 4_000 };
+    expect(aimAheadMs(4_000)).toBe(5_250);
+    expect(rollStep(facts(), -1_250, slow)).toEqual({ kind: 'stay', forMs: 1_250 });
+    expect(rollStep(facts(), -9_000, slow)).toEqual({ kind: 'join' });
+    expect(rollStep(facts(), -9_000, { may: false, latencyMs: 90 })).toEqual({ kind: 'stay', forMs: 9_000 });
+    expect(rollStep(facts(), 9_000, { may: false, latencyMs: 90 })).toEqual({ kind: 'play' });
+    expect(aimAheadMs(90)).toBe(90);
   });
 });
 

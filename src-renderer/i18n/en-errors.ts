@@ -118,7 +118,10 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'This system does not hand its sound out. Open the film as a file instead.',
   },
   NOT_CONTROLLER: { what: 'You do not have control of the film.', todo: 'Ask the host to do it.' },
-  NOT_SEEKABLE: { what: "This film can't be wound.", todo: 'Watch it from where it is.' },
+  NOT_SEEKABLE: {
+    what: 'Nobody can jump in this film: its server sends it from its beginning only.',
+    todo: 'Watch it through, or open it from another server or as a file.',
+  },
   MEDIA_MISMATCH: {
     what: 'Your file is not the one the others watch.',
     todo: 'Open the same file as they have.',

@@ -31,7 +31,10 @@ export const party = {
   sync: {
     inStep: 'In step',
     ms: '{ms} ms',
+    s: '{s} s',
     catchingUp: 'Catching up',
+    behind: 'Behind',
+    ahead: 'Ahead',
     paused: 'Paused',
     waiting: 'Waiting',
     getting: 'Getting in step',
@@ -247,6 +250,13 @@ export const party = {
     went: '{name} went to {time}',
     seconds: '{n} s',
   },
+  apart: {
+    title: 'Your film plays apart from the others',
+    unseekable:
+      'Its server sends it from its beginning only, so Matinee can not jump in it. Behind the others it runs a little faster until it is with them; ahead of them it waits.',
+    unsteady:
+      'Jumping to the others has brought it no nearer. It goes on where it is, and Matinee tries again after a while.',
+  },
   people: {
     count: 'One person here|{n} people here',
     role,
@@ -255,6 +265,10 @@ export const party = {
     undecoded: {
       sound: "Won't hear this film: its sound is {codec}",
       picture: "Can't see this film: its picture is {codec}",
+    },
+    apart: {
+      unseekable: 'Plays apart: nobody can jump in this film',
+      unsteady: 'Plays apart: jumping has not helped',
     },
     muted: 'Microphone off',
     unmuted: 'Microphone on',

@@ -98,6 +98,7 @@ export const still = {
   notStarted: 'Ready. Nobody has pressed play yet',
   starting: 'Starting in a moment',
   catchingUp: 'You are catching up',
+  ahead: 'You are ahead. Your film goes on when the others are there',
   loading: 'Your film is loading. The others watch on',
   loadingAlone: 'Your film is loading',
   buffering: 'You are buffering. The others watch on',

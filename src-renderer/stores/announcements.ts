@@ -59,6 +59,7 @@ export const useAnnouncements = defineStore('announcements', () => {
   let outpaced: readonly string[] = [];
   /** The film that these were known of. */
   let outpacedOf: string | null = null;
+  const toldApart = new Set<string>();
   /** What the last picker offered; a browser's own offers what it can. */
   let pickerHadSound = true;
   let scope = new Scope();
@@ -109,6 +110,16 @@ export const useAnnouncements = defineStore('announcements', () => {
     for (const id of before) if (!outpaced.includes(id) && isHere(id)) say('keepsUp', id);
   };
 
+  /** Once for each reason and film: what may last for the film's whole length is no news every minute. */
+  const noteApart = (): void => {
+    const { participants, playback } = session.view;
+    const apart = participants.find((one) => one.isLocal)?.readiness.apart;
+    const told = `${playback.media?.mediaId ?? ''}:${apart ?? ''}`;
+    if (!apart || toldApart.has(told)) return;
+    toldApart.add(told);
+    toasts.show('warn', t('party.apart.title'), t(`party.apart.${apart}`));
+  };
+
   /** Whoever pushes to talk is muted most of the time, and has to be told only until they know. */
   const noteMutedTalk = (): void => {
     if (talk.isOn && talk.heardOnce) return;
@@ -143,6 +154,7 @@ export const useAnnouncements = defineStore('announcements', () => {
     lastAction = deedOf(party.view);
     outpaced = [];
     outpacedOf = null;
+    toldApart.clear();
     let isIn = false;
     scope.add(
       party.on('connected', () => {
@@ -155,6 +167,7 @@ export const useAnnouncements = defineStore('announcements', () => {
         if (!isIn) return;
         noteAction();
         noteOutpaced();
+        noteApart();
       }),
     );
     scope.add(

@@ -129,9 +129,9 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   SCREEN_UNSUPPORTED: devices('takes %s of a screen for %s'),
   SCREEN_AUDIO_UNAVAILABLE: call('tells cancelling from not being able to, and missing sound from both'),
   NOT_CONTROLLER: session('plays one film, by command'),
-  NOT_SEEKABLE: {
-    unprovoked: 'For sources that cannot be sought: live streams and some players of web sites.',
-  },
+  NOT_SEEKABLE: by('src-sdk/playback/film-vices.test.ts')(
+    'is sought by nobody: whoever asks for it is told why, and nothing moves',
+  ),
   MEDIA_MISMATCH: {
     unprovoked:
       'A file that is not the room’s is a state of readiness; the code names its sentence for the view.',

@@ -32,6 +32,16 @@ describe('syncWords', () => {
     expect(syncWords(view('playing', 120))).toEqual({ key: 'catchingUp', tone: 'warn', ms: 120 });
     expect(syncWords(view('playing', null))).toMatchObject({ key: 'getting' });
   });
+  it('promises no catching up to who is left elsewhere', () => {
+    const apart = (driftMs: number): PartyView => {
+      const readiness = { mediaId: 'm', state: 'ready', apart: 'unseekable' } as const;
+      return view('playing', driftMs, 'ready', {
+        participants: [person('Ana', { isLocal: true, readiness })],
+      });
+    };
+    expect(syncWords(apart(-42_297))).toEqual({ key: 'behind', tone: 'warn', ms: 42_297 });
+    expect(syncWords(apart(8_000))).toEqual({ key: 'ahead', tone: 'warn', ms: 8_000 });
+  });
   it('claims no step while the server is away', () => {
     const away = { state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } } as const;
     expect(syncWords(view('playing', 3, 'ready', away))).toMatchObject({ key: 'offline', ms: null });

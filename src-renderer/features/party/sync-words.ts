@@ -6,7 +6,7 @@ const IN_STEP_MS = Math.ceil(FRAME_MS);
 
 export interface SyncWords {
   /** A key under `party.sync`. */
-  readonly key: 'inStep' | 'catchingUp' | 'paused' | 'waiting' | 'getting' | 'offline';
+  readonly key: 'inStep' | 'catchingUp' | 'behind' | 'ahead' | 'paused' | 'waiting' | 'getting' | 'offline';
   readonly tone: 'good' | 'warn' | 'faint';
   /** Own drift, whole milliseconds, without its sign; null where it isn't known. */
   readonly ms: number | null;
@@ -15,7 +15,8 @@ export interface SyncWords {
 /** How well this player keeps step, for the chip. Null without a film, or where this person has no copy of it. */
 export const syncWords = (view: PartyView): SyncWords | null => {
   const { phase } = view.playback;
-  const readiness = view.participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
+  const own = view.participants.find((one) => one.isLocal)?.readiness;
+  const readiness = own?.state ?? 'none';
   if (
     phase === 'empty' ||
     phase === 'ended' ||
@@ -29,5 +30,7 @@ export const syncWords = (view: PartyView): SyncWords | null => {
   const { driftMs } = view.sync;
   if (driftMs === null) return { key: 'getting', tone: 'faint', ms: null };
   const ms = Math.round(Math.abs(driftMs));
+  // It is left there: nobody is on the way.
+  if (own?.apart) return { key: driftMs < 0 ? 'behind' : 'ahead', tone: 'warn', ms };
   return ms <= IN_STEP_MS ? { key: 'inStep', tone: 'good', ms } : { key: 'catchingUp', tone: 'warn', ms };
 };

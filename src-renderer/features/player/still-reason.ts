@@ -42,11 +42,16 @@ export type StillReason =
   | { readonly why: 'starting' }
   /** A jump to where the others are. */
   | { readonly why: 'catchingUp' }
+  /** The others come to where this film is, which can't jump back to them. */
+  | { readonly why: 'ahead' }
   /** The room plays on without this player. */
   | { readonly why: 'loading' | 'buffering' | 'ownEnd' };
 
 const isNoCopy = (state: Readiness['state']): state is NoCopy =>
   ['missing', 'mismatch', 'unsupported', 'unreachable'].includes(state);
+
+const isApart = ({ participants }: PartyView): boolean =>
+  participants.some(({ isLocal, readiness }) => isLocal && readiness.apart !== undefined);
 
 const ownReason = (state: Readiness['state'], view: PartyView, facts: StillFacts): StillReason | null => {
   switch (state) {
@@ -56,7 +61,8 @@ const ownReason = (state: Readiness['state'], view: PartyView, facts: StillFacts
       return { why: 'ownEnd' };
     case 'ready':
       if (facts.isBeforeStart) return { why: 'starting' };
-      return view.sync.correction === 'seek' ? { why: 'catchingUp' } : null;
+      if (view.sync.correction !== 'seek') return null;
+      return isApart(view) && (view.sync.driftMs ?? 0) > 0 ? { why: 'ahead' } : { why: 'catchingUp' };
     default:
       return { why: 'loading' };
   }

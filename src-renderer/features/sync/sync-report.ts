@@ -37,7 +37,7 @@ export const syncReport = (view: PartyView, facts: ReportFacts): string => {
       `clock ${uncertaintyText(figures?.clockUncertaintyMs ?? null)}`,
       done ? `corrections ${done.seeks} seeks, ${done.rateChanges} rate changes` : 'corrections —',
       ...(person.isLocal ? [] : [`way ${figures?.route ?? '—'}`]),
-      `${person.presence}, ${person.readiness.state}`,
+      [person.presence, person.readiness.state, person.readiness.apart ?? []].flat().join(', '),
     ];
     return `- ${person.name}${person.isLocal ? ' (me)' : ''}: ${parts.join('; ')}`;
   });
