@@ -42,6 +42,15 @@ export const informants = (room: Room): Participant[] =>
   room.state.participants.filter((one) => one.grants.control && takesPart(room, one));
 
 /**
+ * Whether somebody counts a live stream from its beginning, as a player does that came after its end: their places and
+ * their end mean nothing to the others.
+ */
+const countsOtherwise = ({ seen, state }: Room, { id }: Participant): boolean => {
+  const one = seen[id];
+  return state.playback.media?.live === true && one !== undefined && one.live === null && !!one.durationMs;
+};
+
+/**
  * Whether the film waits for somebody who isn't ready: for nobody who doesn't control it. Once it has started, whoever hasn't been ready for it since
  * they came never makes the room wait: not when they join, not when they run dry while they load, not after a seek.
  */
@@ -49,7 +58,7 @@ export const counts = (room: Room, participant: Participant): boolean => {
   const { film, state } = room;
   if (!participant.grants.control || !takesPart(room, participant)) return false;
   if (state.playback.continuedWithout.includes(participant.id)) return false;
-  if (CANNOT.has(participant.readiness.state)) return false;
+  if (CANNOT.has(participant.readiness.state) || countsOtherwise(room, participant)) return false;
   return (
     !film.started || (film.joined.includes(participant.id) && !HAS_TO_ACT.has(participant.readiness.state))
   );
@@ -61,7 +70,7 @@ export const counting = (room: Room): Participant[] =>
 /** Whose windows and ends are looked at: of those who count, or where nobody does, of all who control the film. */
 export const reliedOn = (room: Room): Participant[] => {
   const people = counting(room);
-  return people.length > 0 ? people : informants(room);
+  return people.length > 0 ? people : informants(room).filter((one) => !countsOtherwise(room, one));
 };
 
 /** A live stream has got that far for them; any other film has. */
@@ -84,8 +93,27 @@ export const unready = (room: Room, positionMs: number): string[] =>
     .filter((participant) => !isReady(room, participant, positionMs))
     .map(({ id }) => id);
 
+const hasEnded = (room: Room, { id, readiness }: Participant): boolean =>
+  readiness.state === 'ended' && (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision;
+
 /** Whether everybody says that it has ended, for a film whose length nobody knows. */
 export const allEnded = (room: Room): boolean => {
   const people = reliedOn(room);
-  return people.length > 0 && people.every(({ readiness }) => readiness.state === 'ended');
+  return people.length > 0 && people.every((one) => hasEnded(room, one));
+};
+
+/** Whether a film is over before its length says so: for all who count, and nobody at all still has a picture of it. */
+export const allEndedEarly = (room: Room): boolean =>
+  allEnded(room) &&
+  room.state.participants.every((one) => !takesPart(room, one) || one.readiness.state !== 'ready');
+
+/**
+ * Where a film whose length nobody knows has ended, ms: in the middle of where those who are relied on stand, and not
+ * beyond where the room is.
+ */
+export const endedAt = (room: Room, hereMs: number): number => {
+  const places = reliedOn(room)
+    .flatMap(({ id }) => room.seen[id]?.positionMs ?? [])
+    .sort((a, b) => a - b);
+  return Math.min(hereMs + END_TOLERANCE_MS, places[Math.floor(places.length / 2)] ?? hereMs);
 };

@@ -4,6 +4,7 @@ import type { Context, Decision, Refusal, RoomCommand } from './command';
 import { positionNow } from './film';
 import { changeGrants } from './grants';
 import { changePatience, reviewHold } from './hold';
+import { fallBack } from './live';
 import { publish, setMediaState, unpublish } from './media';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
 import { control, observe } from './playback';
@@ -140,6 +141,7 @@ export const decide = (room: Room, command: RoomCommand, context: Context): Deci
   const revisionBefore = room.state.playback.timeline.revision;
   if (error) return { room, events: [], error, closes: false, timelineRevision: revisionBefore };
   noteEmptiness(change, context.nowMs);
+  fallBack(change, context.nowMs);
   reviewHold(change, context.nowMs);
   const expired = command.type === 'tick' && passTime(change, context.nowMs);
   reviewPlayable(change, context.nowMs);

@@ -63,6 +63,46 @@ describe('the length of a film', () => {
     expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 101_000 } });
   });
 
+  it('that was guessed too long ends with what there is, once nobody has any more of it', () => {
+    bench.open('opener', 600_000);
+    const all = ['opener', 'b', 'c', 'd'];
+    bench.all(all, 'ready');
+    bench.playback('opener', { type: 'play' });
+    bench.pass(300_000);
+    bench.all(['opener', 'b', 'c'], 'ended', { positionMs: 299_000 });
+    // d has more of it, and sees it.
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('d', 'ended', { positionMs: 299_000 });
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
+  });
+
+  it('isn’t cut for who only watches by those whose copy is shorter', () => {
+    bench.open('opener', 600_000);
+    const all = ['opener', 'b', 'c', 'd'];
+    bench.all([...all, 'viewer'], 'ready');
+    bench.playback('opener', { type: 'play' });
+    bench.pass(300_000);
+    bench.all(all, 'ended', { positionMs: 299_000 });
+    expect(bench.film.phase).toBe('playing');
+    bench.observe('viewer', 'buffering');
+    bench.observe('d', 'ended', { positionMs: 299_000 });
+    expect(bench.film.phase).toBe('ended');
+  });
+
+  it('isn’t ended by what people said of it before a seek', () => {
+    bench.open('opener', 600_000);
+    const all = ['opener', 'b', 'c', 'd'];
+    bench.all(all, 'ready');
+    bench.do({ type: 'setPatience', by: 'opener', patience: { bufferingMs: 0, seekingMs: 0 } });
+    bench.playback('opener', { type: 'play' });
+    bench.pass(300_000);
+    bench.all(['b', 'c', 'd'], 'ended', { positionMs: 299_000 });
+    const { revision } = bench.film.timeline;
+    bench.playback('opener', { type: 'seek', positionMs: 10_000 });
+    bench.observe('opener', 'ended', { timelineRevision: revision });
+    expect(bench.film.phase).toBe('playing');
+  });
+
   it('is in the middle of what the others say while the opener isn’t there', () => {
     bench.open('opener', null);
     lose('opener');
@@ -122,6 +162,18 @@ describe('whether a film is live', () => {
     expect(isLive()).toBe(true);
     bench.observe('b', 'ready', { durationMs: 25_000 });
     expect(bench.film.media).toMatchObject({ live: false, durationMs: 25_000 });
+  });
+
+  it('stays so for who saw it live, when the opener comes back after its end and takes it for a film', () => {
+    bench.open('opener', null);
+    lose('opener');
+    bench.all(['b', 'c', 'd'], 'ready', ON_AIR);
+    bench.playback('b', { type: 'play' });
+    bench.all(['b', 'c', 'd'], 'ready', ON_AIR);
+    expect(bench.film).toMatchObject({ phase: 'playing', media: { live: true } });
+    bench.join('opener', { instanceId: 'i_2' });
+    bench.observe('opener', 'ready', { durationMs: 25_000 });
+    expect(isLive()).toBe(true);
   });
 
   it('is what most of the others say while the opener isn’t there', () => {

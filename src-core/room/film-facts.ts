@@ -35,8 +35,10 @@ const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener
   const words = people.map(({ id }) => wordOf(room, id)).filter((word) => word !== null);
   const isEverybodys = words.length > 0 && words.every((word) => word === 'film');
   if (media.live) {
-    // Whoever loads a stream that has ended takes it for a film: who saw it live isn't overruled by that.
-    const isTaken = room.film.liveBy === 'opener' ? isEverybodys : openers === 'film' || isEverybodys;
+    // Whoever loads a stream that has ended takes it for a film: who saw it live isn't overruled by that, not even by
+    // who opened it and comes back.
+    const isOpeners = openers === 'film' && room.film.liveBy !== 'opener' && !room.film.started;
+    const isTaken = isOpeners || isEverybodys;
     return isTaken ? { isLive: false, by: 'others' } : null;
   }
   if (openers !== null) return openers === 'live' ? { isLive: true, by: 'opener' } : null;

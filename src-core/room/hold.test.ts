@@ -110,7 +110,9 @@ describe('the patience of a room', () => {
     expect([patience, joined]).toEqual([DEFAULT_PATIENCE, ALL]);
     expect(old.state.patience).toEqual(DEFAULT_PATIENCE);
     expect(old.film.joined).toEqual([]);
-    expect(old.seen).toEqual({ a: { timelineRevision: 1, latencyMs: 20, durationMs: null, live: null } });
+    expect(old.seen).toEqual({
+      a: { timelineRevision: 1, latencyMs: 20, positionMs: null, durationMs: null, live: null },
+    });
   });
 });
 

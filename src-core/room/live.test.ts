@@ -196,8 +196,65 @@ describe('a live stream', () => {
     bench.observe('a', 'ended', window(4_000));
     bench.observe('v', 'ended', window(4_000));
     expect(bench.film.phase).toBe('playing');
-    bench.observe('b', 'ended', { ...window(4_000), positionMs: onAir() - 4_000 });
+    const endMs = here() - 300;
+    bench.observe('b', 'ended', { ...window(4_000), positionMs: endMs });
     expect(bench.film.phase).toBe('ended');
-    expect(here()).toBe(onAir() - 4_000);
+    expect(here()).toBe(endMs);
+  });
+
+  it('has its end where those who are relied on stand, not where the last who says so would have it', () => {
+    start();
+    bench.pass(5_000);
+    const endMs = here();
+    for (const id of ['a', 'v']) bench.observe(id, 'ended', { ...window(4_000), positionMs: endMs });
+    bench.observe('b', 'ended', { ...window(4_000), positionMs: 5 });
+    expect(here()).toBe(endMs);
+  });
+
+  it('is back at the room’s own offset after it stood still for everybody, and not before it goes on', () => {
+    start();
+    const frozenAt = onAir() - 6_000;
+    const frozen = { live: { startMs: frozenAt - 60_000, edgeMs: frozenAt } };
+    for (let waited = 0; waited < 30_000; waited += 500) {
+      bench.pass(500);
+      bench.all(ALL, here() >= frozenAt ? 'buffering' : 'ready', frozen);
+    }
+    expect(bench.film.phase).toBe('unplayable');
+    // The stream goes on where it stopped, and grows as it should.
+    let edgeMs = frozenAt;
+    for (let run = 0; run < 5_000; run += 500) {
+      bench.pass(500);
+      edgeMs += 500;
+      bench.all(ALL, 'ready', { live: { startMs: edgeMs - 60_000, edgeMs } });
+    }
+    expect(bench.film.phase).toBe('playing');
+    expect(edgeMs - here()).toBeGreaterThan(LIVE_OFFSET_MS - 1_000);
+    expect(edgeMs - here()).toBeLessThan(LIVE_OFFSET_MS + 2_000);
+  });
+
+  it('goes on where it stands after one of them ran dry, as long as it is well behind the edge', () => {
+    start();
+    bench.pass(5_000);
+    bench.observe('b', 'buffering', window(6_000));
+    const standsMs = here();
+    bench.pass(2_000);
+    bench.all(ALL, 'ready', window(6_000));
+    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: standsMs } });
+  });
+
+  it('isn’t ended, held or moved by who came after its end and takes it for a film', () => {
+    start();
+    bench.pass(5_000);
+    bench.join('late');
+    bench.observe('late', 'ready', { durationMs: 64_000, positionMs: 64_000 });
+    const before = bench.film;
+    bench.observe('late', 'buffering', { durationMs: 64_000, positionMs: 64_000 });
+    bench.observe('late', 'ended', { durationMs: 64_000, positionMs: 64_000 });
+    expect(bench.film).toEqual(before);
+    const endMs = here();
+    bench.all(ALL, 'ended', { ...window(4_000), positionMs: endMs });
+    bench.observe('late', 'ended', { durationMs: 64_000, positionMs: 64_000 });
+    expect(bench.film.phase).toBe('ended');
+    expect(here()).toBe(endMs);
   });
 });

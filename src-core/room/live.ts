@@ -1,4 +1,4 @@
-import { reliedOn } from './attendance';
+import { reliedOn, unready } from './attendance';
 import { positionNow, still } from './film';
 import { jump } from './hold';
 import type { Change, Room } from './room';
@@ -46,11 +46,28 @@ export const seekableAt = (room: Room, wantedMs: number, nowMs: number): number 
   return Math.min(targetMs, Math.max(wantedMs, startMs + START_MARGIN_MS));
 };
 
-/** Where a live stream goes on from: from where it stands while everybody still has that, else where the room follows. */
+/**
+ * Where a live stream goes on from: from where it stands while everybody still has that, else where the room follows. And
+ * there too after the stream itself stood still, and has left less than half of the offset: at the very edge everybody
+ * would run dry with each segment that comes late.
+ */
 export const startOf = (room: Room, nowMs: number): number => {
   const standsMs = positionNow(room.state.playback, nowMs);
   const bounds = boundsOf(room, nowMs);
-  return !bounds || (bounds.startMs <= standsMs && standsMs <= bounds.edgeMs) ? standsMs : bounds.targetMs;
+  if (!bounds) return standsMs;
+  const { startMs, edgeMs, targetMs } = bounds;
+  const lastMs = edgeMs - (edgeMs - targetMs) / 2;
+  return startMs <= standsMs && standsMs <= Math.max(startMs, lastMs) ? standsMs : targetMs;
+};
+
+/** A live stream on which the room waited, and that everybody has again, goes on at the room's own offset from its edge. */
+export const fallBack = (change: Change, nowMs: number): void => {
+  const { playback } = change.room.state;
+  if (!playback.media?.live || playback.hold?.reason !== 'buffering') return;
+  const standsMs = playback.timeline.positionMs;
+  if (unready(change.room, standsMs).length > 0) return;
+  const fromMs = startOf(change.room, nowMs);
+  if (fromMs < standsMs) jump(change, still(playback, fromMs, nowMs), nowMs, false);
 };
 
 /** Where the room is when it begins to follow a stream; null where nobody has told what they can play. */

@@ -2,11 +2,11 @@ import { sameReadiness } from '../sync/readiness';
 import { anchorAt } from '../sync/timeline';
 import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
 import type { Context, Refusal } from './command';
-import { allEnded, isReady, reaches } from './attendance';
+import { allEnded, allEndedEarly, endedAt, isReady, reaches } from './attendance';
 import { announce, durationOf, END_TOLERANCE_MS, moved, positionNow, still } from './film';
 import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
 import { learnFilm } from './film-facts';
-import { keepInWindow, seekableAt, startOf } from './live';
+import { fallBack, keepInWindow, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
 import { noteSteadiness, takenBack, willLast } from './outpaced';
 import type { Participant } from '../wire/room';
@@ -211,6 +211,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   const seen = {
     timelineRevision,
     latencyMs,
+    positionMs,
     durationMs: durationMs || null,
     live: live && { ...live, atMs: nowMs },
   };
@@ -235,9 +236,13 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   const saysEnded = readiness.state === 'ended' && participant.grants.control;
   if (saysEnded && change.room.state.playback.phase === 'playing') {
     const length = durationOf(playback);
-    if (length === null ? allEnded(change.room) : hereMs >= length - END_TOLERANCE_MS) {
-      finish(change, length ?? positionMs ?? hereMs, nowMs);
+    const isAtEnd = length !== null && hereMs >= length - END_TOLERANCE_MS;
+    // A length that was guessed too long: nothing comes any more for anybody.
+    if (isAtEnd) finish(change, length, nowMs);
+    else if (length === null ? allEnded(change.room) : allEndedEarly(change.room)) {
+      finish(change, endedAt(change.room, hereMs), nowMs);
     }
   }
+  fallBack(change, nowMs);
   reviewHold(change, nowMs);
 };

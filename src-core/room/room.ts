@@ -47,6 +47,8 @@ export const RoomSchema = z.strictObject({
     z.strictObject({
       timelineRevision: z.number().int().min(0),
       latencyMs: z.number().min(0),
+      /** Where their player stood; null where there is none. */
+      positionMs: z.number().min(0).nullable().default(null),
       /** How long they say the film is; null where their player doesn't know, and for a live stream. */
       durationMs: z.number().min(0).nullable().default(null),
       /** What of a live stream their player had at `atMs`; its edge moves on with the time since. */
