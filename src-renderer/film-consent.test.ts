@@ -134,7 +134,8 @@ describe('what this screen alone knows of a film that fails', () => {
   it.each([
     ['unknownHost', 'There is no server called video.example'],
     ['missing', 'has no film at this address'],
-    ['forbidden', 'behind a login'],
+    ['forbidden', 'refuses this film'],
+    ['login', 'behind a login'],
     ['untrusted', "can't prove who it is"],
     ['silent', 'does not answer'],
   ] as const)('%s is said there', async (fault, words) => {

@@ -10,9 +10,7 @@ export type FilmNote =
   /** A live stream that doesn't say what time it is: everybody is at about the same distance from its edge. */
   | { readonly kind: 'rough' }
   /** Its source publishes nothing new. */
-  | { readonly kind: 'sourceStands' }
-  /** A part of it isn't there, or is broken: it is passed over. */
-  | { readonly kind: 'hole'; readonly lengthMs: number };
+  | { readonly kind: 'sourceStands' };
 
 export const NO_NOTES: readonly FilmNote[] = [];
 

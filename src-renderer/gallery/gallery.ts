@@ -8,12 +8,20 @@ import { createFakeHost } from '../testing/fake-host';
 import { FakeParty } from '../testing/fake-party';
 import { FACES, FILM, streamOf } from './drawings';
 import { CALL_SCENES } from './call-scenes';
+import { FILM_FAULT_SCENES } from './film-fault-scenes';
 import { SCENES as OTHER_SCENES } from './scenes';
 import { PICKER_SCENES } from './picker-scenes';
 import { SETTINGS_SCENES } from './settings-scenes';
 import { TEXT_SCENES } from './text-scenes';
 
-const SCENES = { ...OTHER_SCENES, ...CALL_SCENES, ...PICKER_SCENES, ...SETTINGS_SCENES, ...TEXT_SCENES };
+const SCENES = {
+  ...OTHER_SCENES,
+  ...CALL_SCENES,
+  ...FILM_FAULT_SCENES,
+  ...PICKER_SCENES,
+  ...SETTINGS_SCENES,
+  ...TEXT_SCENES,
+};
 
 const name = window.location.hash.slice(1) || 'party';
 const fakeHost = createFakeHost();

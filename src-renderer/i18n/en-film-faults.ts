@@ -70,6 +70,5 @@ export const filmNote = {
   rough:
     'This stream does not say what time it is, so you are in step only roughly: give or take some seconds.',
   sourceStands: 'The source of this stream has stopped. It goes on here as soon as the source does.',
-  hole: 'A piece of this film is missing at its server, or broken. It is passed over: {seconds} s.',
   dismiss: 'Hide this',
 };

@@ -304,6 +304,8 @@ export class HlsPlayer extends VideoElementPlayer {
       this.#handOver()
     )
       return;
+    // Neither a playlist nor a page in the place of one: it won't become one.
+    if (!this.#wasRead && kind === 'other') return this.#giveUp('unsupported', 'noFilm', detail);
     const fault = read ? read.probe.fault : 'silent';
     const closed = 'the server of this film does not let other sites read it (CORS)';
     this.#giveUp('unreachable', fault ?? 'garbled', fault === 'closed' ? closed : detail);

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FILM_PLAYER_CONTRACT } from '../contract/film-player';
-import { CHROMIUM, type PlayerPages, openPlayerPages } from '../fakes/player-pages';
+import { CHROMIUM, type PlayerPages, type PlayerWindow, openPlayerPages } from '../fakes/player-pages';
 
 const CLIP_SECONDS = 10;
 
@@ -50,4 +50,86 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
       });
       await expect(run).resolves.toBeUndefined();
     });
+
+  describe('what isn’t decoded', () => {
+    const PICTURE = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=3'];
+    const SOUND = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=3'];
+    const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
+    const make = async (name: string, ...args: readonly string[]): Promise<string> => {
+      await promisify(execFile)('ffmpeg', ['-v', 'error', '-y', ...PICTURE, ...args, join(folder, name)]);
+      return `${pages.films}/${name}`;
+    };
+    const outcomeOf = async (url: string) => {
+      const page = await pages.newPage();
+      const outcome = await page.evaluate((at) => (globalThis as PlayerWindow).players.outcomeOf(at), url);
+      await page.close();
+      return outcome;
+    };
+
+    it.each([
+      ['ac3.mp4', [...SOUND, ...H264, '-c:a', 'ac3'], 'Dolby Digital (AC-3)'],
+      ['ac3.mkv', [...SOUND, ...H264, '-c:a', 'ac3'], 'Dolby Digital (AC-3)'],
+      ['dts.mkv', [...SOUND, ...H264, '-c:a', 'dca', '-strict', '-2'], 'DTS'],
+      ['truehd.mkv', [...SOUND, ...H264, '-c:a', 'truehd', '-strict', '-2'], 'Dolby TrueHD'],
+    ])('of %s is said before it plays, and it can be played', async (name, args, codec) => {
+      const url = await make(name, ...args);
+      const page = await pages.newPage();
+      const seat = await page.evaluateHandle((at) => (globalThis as PlayerWindow).players.takeSeat(at), url);
+      await expect.poll(() => seat.evaluate((one) => one.status().canPlay)).toBe(true);
+      expect(await seat.evaluate((one) => one.status().notes)).toMatchObject([
+        { kind: 'undecoded', what: { track: 'sound', codec } },
+      ]);
+      await page.close();
+    });
+
+    it.each([
+      [
+        'hevc.mp4',
+        [
+          ...SOUND,
+          '-c:v',
+          'libx265',
+          '-preset',
+          'ultrafast',
+          '-x265-params',
+          'log-level=none',
+          '-tag:v',
+          'hvc1',
+          '-c:a',
+          'aac',
+        ],
+        'picture',
+        'HEVC (H.265)',
+      ],
+      ['mpeg4.mp4', ['-c:v', 'mpeg4'], 'picture', 'MPEG-4 Visual'],
+      ['prores.mov', ['-c:v', 'prores_ks'], 'picture', 'ProRes'],
+    ])('of %s keeps it from playing, by name', async (name, args, fault, codec) => {
+      expect(await outcomeOf(await make(name, ...args))).toMatchObject({
+        problem: 'unsupported',
+        fault,
+        undecoded: [{ track: 'picture', codec }],
+      });
+    });
+
+    it('is nothing of a film without sound, nor of one that is decoded', async () => {
+      const silent = await make('silent.mp4', ...H264);
+      expect(await outcomeOf(silent)).toBeNull();
+      expect(await outcomeOf(`${pages.films}/film.webm`)).toBeNull();
+    });
+
+    it.each([
+      ['mpeg2.ts', ['-c:v', 'mpeg2video'], { fault: 'container', container: 'MPEG transport stream' }],
+      ['film.avi', ['-c:v', 'mpeg4'], { fault: 'container', container: 'AVI' }],
+    ])('is the container of %s', async (name, args, what) => {
+      expect(await outcomeOf(await make(name, ...args))).toMatchObject(what);
+    });
+
+    it('isn’t what is wrong with a text, and with a film that was cut off', async () => {
+      expect(await outcomeOf(`${pages.films}/broken.webm`)).toMatchObject({ fault: 'noFilm' });
+      await make('whole.mp4', ...H264);
+      const whole = await readFile(join(folder, 'whole.mp4'));
+      await writeFile(join(folder, 'cut.mp4'), whole.subarray(0, whole.length / 2));
+      expect(await outcomeOf(`${pages.films}/cut.mp4`)).toMatchObject({ fault: 'incomplete' });
+    });
+  });
 });

@@ -108,9 +108,10 @@ describe('the head of an MP4', () => {
     });
   });
 
-  it('says nothing of its end where nobody knows how long the file is', async () => {
-    const cut = mp4([AVC, AAC], 'end').subarray(0, 300);
-    expect((await read(cut, null)).head).toEqual({ kind: 'film', tracks: null });
+  it('is known to be incomplete by what isn’t there, where nobody says how long the file is', async () => {
+    const whole = mp4([AVC, AAC], 'end');
+    expect((await read(whole.subarray(0, 300), null)).head).toEqual({ kind: 'incomplete' });
+    expect(tracksOf(await read(whole, null))).toEqual(['picture: H.264', 'sound: AAC']);
   });
 });
 

@@ -150,8 +150,10 @@ export function* readMp4(sizeBytes: number | null): HeadReading<Mp4Head | null> 
   const index = boxes.find(({ type }) => type === 'moov');
   if (!index) {
     const last = boxes.at(-1);
+    if (!last) return null;
     // All that there is was walked, or what is announced ends beyond the file.
-    return last && sizeBytes !== null && last.to >= sizeBytes ? { missing: 'index' } : null;
+    const isEnd = sizeBytes === null ? (yield* take(last.to, 8)).length < 8 : last.to >= sizeBytes;
+    return isEnd ? { missing: 'index' } : null;
   }
   if (index.to > end) return { missing: 'index' };
   const tracks: FilmTrack[] = [];

@@ -105,3 +105,11 @@ export function unsupportedFilm(): Promise<string> {
     ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none', '-tag:v', 'hvc1'],
   ]);
 }
+
+/** Its picture can be seen; its sound is AC-3, which Chromium doesn't decode. */
+export function unheardFilm(): Promise<string> {
+  return ffmpegFile('unheard', 'mp4', [
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=20', '-f', 'lavfi', '-i', 'sine=d=20'],
+    ...['-c:v', 'libx264', '-preset', 'veryfast', '-pix_fmt', 'yuv420p', '-c:a', 'ac3'],
+  ]);
+}

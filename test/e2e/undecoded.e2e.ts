@@ -1,0 +1,42 @@
+/** What isn't decoded of a film is said by name, on both screens, before anybody presses play. */
+import { expect, test } from 'playwright/test';
+import { openCopy, openFilm, untilReady } from '../driver/film';
+import { byId, enterFromLobby, startParty, wakeControls } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+import { unheardFilm, unsupportedFilm } from '../fakes/media/films';
+
+test.describe('a film that isn’t decoded', () => {
+  const people: Person[] = [];
+  test.afterEach(async () => {
+    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
+  });
+
+  test('says by name, before play, who hears nothing of it, and who sees nothing', async () => {
+    test.setTimeout(150_000);
+    const [unheard, unseen] = await Promise.all([unheardFilm(), unsupportedFilm()]);
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const link = await startParty(alice);
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+
+    await openFilm(alice, unheard);
+    await openCopy(bob, unheard);
+    await untilReady([alice, bob]);
+    for (const { page } of [alice, bob]) {
+      await expect(byId(page, 'film-note-undecoded')).toContainText('its sound is Dolby Digital (AC-3)');
+      await wakeControls(page);
+      await byId(page, 'dock-people').click();
+      for (const name of ['Alice', 'Bob'])
+        await expect(byId(page, `person-${name}`)).toContainText("Won't hear this film");
+    }
+    await byId(bob.page, 'film-note-hide-undecoded').click();
+    await expect(byId(bob.page, 'film-note-undecoded')).toBeHidden();
+    await alice.page.screenshot({ path: test.info().outputPath('unheard.png') });
+
+    await openFilm(alice, unseen);
+    await expect(byId(alice.page, 'copy-card')).toContainText('Its picture is HEVC (H.265)');
+    await expect(byId(bob.page, 'person-Alice')).toContainText("Can't see this film");
+  });
+});
