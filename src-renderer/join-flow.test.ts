@@ -16,6 +16,47 @@ afterEach(() => {
   mounted = null;
 });
 
+const PLACE = { from: 'auth.example', to: 'rooms.example' };
+describe('a party on another site than its invite', () => {
+  const knock = async (...args: Parameters<typeof mountApp>) => {
+    const app = await start((fakeHost) => {
+      fakeHost.state.seat = seat({ elsewhere: PLACE });
+      args[0]?.(fakeHost);
+    });
+    await app.join();
+    return app;
+  };
+
+  it('is shown before anything is sent there, entered by one button, and not asked about again', async () => {
+    const app = await knock();
+    const asked = app.get('lobby-elsewhere').textContent ?? '';
+    expect(asked).toContain('The party itself runs at rooms.example');
+    expect(asked).toContain('auth.example sends you there');
+    expect(document.activeElement).toBe(app.get('lobby-go-there'));
+    expect(app.latest().argsOf('connect')).toEqual([]);
+    expect((app.get('lobby-join') as HTMLButtonElement).disabled).toBe(true);
+    await app.click('lobby-go-there');
+    expect(app.find('party-root')).not.toBeNull();
+    expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
+    expect(app.fakeHost.state.preferences.partyPlaces).toEqual([PLACE]);
+  });
+
+  it('is entered at once where that was agreed to', async () => {
+    const app = await knock(({ state }) => {
+      state.preferences = { ...state.preferences, partyPlaces: [PLACE] };
+    });
+    expect(app.find('party-root')).not.toBeNull();
+  });
+
+  it('is left alone by going back, and its seat given up', async () => {
+    const app = await knock();
+    await app.click('lobby-back');
+    expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
+    expect(app.fakeHost.state.preferences.partyPlaces).toEqual([]);
+    expect(app.parties.flatMap((party) => party.argsOf('connect'))).toEqual([]);
+  });
+});
+
 describe('joining by code', () => {
   it('says inline what is no code, and goes nowhere', async () => {
     const app = await start();

@@ -25,6 +25,7 @@ export const ERROR_CODES = {
   TOO_MANY_PARTIES: { fatal: true, retryable: true },
   SERVER_FULL: { fatal: true, retryable: true },
   SERVER_UNTRUSTED: { fatal: true, retryable: false },
+  PARTY_ELSEWHERE: { fatal: true, retryable: false },
   INVALID_STATE: { fatal: false, retryable: false },
   // signal
   SERVER_UNREACHABLE: { fatal: true, retryable: true, legacy: 801 },

@@ -3,6 +3,7 @@ import { ERROR_CODE_NAMES } from '../base/errors';
 import { ArrivedLinkSchema } from '../session/arrived-link';
 import { LIMITS_OF_AGREEMENTS } from '../session/film-consent';
 import { LIMITS_OF_LAN, LanChoiceSchema, LanNetworkSchema, type LanChoice } from '../net/lan-networks';
+import { LIMITS_OF_PLACES, PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';
 import { FilmUrlSchema } from '../wire/film-url';
 import { FingerprintSchema } from '../wire/playback';
@@ -49,6 +50,8 @@ export const PartyHandleSchema = z.object({
   embedded: z.boolean(),
   /** True where the embedded server is open to the local network, and the link leads there. */
   lan: z.boolean().optional(),
+  /** The party's server is on another site than the one that was asked for it, and this person hasn't agreed yet. */
+  elsewhere: PartyPlaceSchema.nullable().optional(),
   /** For the host. */
   invite: InviteSchema.extend({
     link: z.string().max(LIMITS.urlLength),
@@ -158,6 +161,8 @@ export const PreferencesSchema = z.object({
     .array(z.string().min(1).max(LIMITS_OF_AGREEMENTS.hostLength))
     .max(LIMITS_OF_AGREEMENTS.hosts)
     .default([]),
+  /** Parties' servers on other sites that this person goes to, and who sent them there. */
+  partyPlaces: z.array(PartyPlaceSchema).max(LIMITS_OF_PLACES.places).default([]),
   letFriendsOnLan: z.boolean().default(false),
   /** What was said about networks otherwise than it is unasked: see `LanChoiceSchema`. */
   lanLeftOut: LanChoiceSchema.shape.leftOut,

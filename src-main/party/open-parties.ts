@@ -147,6 +147,7 @@ export function openParties({
   const parties = new Parties({
     ...{ auth, embedded, servers, looks, joined, localServers, seats, person, blocks, pins, timers, log },
     sendsPageTo: pageServers.add,
+    agreedPlaces: () => preferences.get().partyPlaces,
     newId: () => newId('party', random),
     wallNow: Date.now,
   });

@@ -104,6 +104,26 @@ describe('joining', () => {
     },
   );
 
+  it('gives no token for a party on another site before the person has agreed, and then without a question', async () => {
+    const { parties, looks, auth, agreedPlaces, sentTo } = app();
+    auth.partyUrl = 'https://rooms.example.org';
+    const place = { from: '192.168.1.5', to: 'rooms.example.org' };
+    const { lookId } = await looks.look(lanLink);
+    const handle = await parties.redeem(lookId, 'Ben');
+    expect(PartyHandleSchema.parse(handle).elsewhere).toEqual(place);
+    await expect(parties.token(handle.partyId)).rejects.toMatchObject({ code: 'PARTY_ELSEWHERE' });
+    await expect(parties.probe({ lookId })).rejects.toMatchObject({ code: 'PARTY_ELSEWHERE' });
+    expect(sentTo).toEqual([]);
+    agreedPlaces.push(place);
+    expect(await parties.token(handle.partyId)).toBe('token-2');
+    expect(sentTo).toEqual(['https://rooms.example.org']);
+    expect((await parties.probe({ lookId })).partyUrl).toBe('https://rooms.example.org');
+    expect((await parties.redeem(lookId, 'Cleo')).elsewhere).toBeNull();
+    // Agreed to for this pair alone, and as long as it is.
+    agreedPlaces.pop();
+    await expect(parties.token(handle.partyId)).rejects.toMatchObject({ code: 'PARTY_ELSEWHERE' });
+  });
+
   it('refuses what is no invite, a look of long ago, and a party without TLS', async () => {
     const { parties, looks, auth } = app();
     await expect(looks.look('hello')).rejects.toMatchObject({ code: 'INVITE_INVALID' });
@@ -177,7 +197,8 @@ describe('a connection test', () => {
   });
 
   it('before hosting elsewhere goes by the host key, to where that server’s parties are', async () => {
-    const { parties, servers, auth, server } = app();
+    const { parties, servers, auth, server, agreedPlaces } = app();
+    agreedPlaces.push({ from: 'auth.example.org', to: 'party.example.org' });
     const url = 'https://auth.example.org';
     const [entry] = await servers.add({ name: 'Ours', url, hostKey: 'their-key' });
     auth.partyUrl = 'https://party.example.org';

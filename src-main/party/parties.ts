@@ -3,6 +3,7 @@ import type { Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
 import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
+import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
 import type { Seat } from '@core/wire/http';
 import { webLink } from '@core/wire/invite-link';
 import type { CertificatePins } from '../security/certificate-pins';
@@ -18,7 +19,7 @@ import type { LocalServers } from './local-servers';
 import type { Looks } from './looks';
 import type { PersonIds } from './person-ids';
 import type { SeatFile, SeatRecord } from './seat-file';
-import { Probes, reachableAt } from './probes';
+import { Probes, reachableAt, refuseElsewhere } from './probes';
 
 export interface PartiesOptions {
   readonly auth: AuthClient;
@@ -33,6 +34,8 @@ export interface PartiesOptions {
   readonly pins: CertificatePins;
   /** Told of each server before the page is: it may talk to no other one. */
   readonly sendsPageTo: (server: ServerAddress) => void;
+  /** Other sites that the person goes to, as it is now. */
+  readonly agreedPlaces: () => readonly PartyPlace[];
   readonly newId: () => string;
   readonly timers: Timers;
   /** Wall-clock time, milliseconds since 1970: a token's end is told in it. */
@@ -154,12 +157,16 @@ export class Parties {
 
   /**
    * A token that is good for a connect now.
-   * @throws INVALID_STATE for an unknown party, and what the server refuses with.
+   * @throws INVALID_STATE for an unknown party, PARTY_ELSEWHERE for one on another site that isn't agreed to, and what
+   * the server refuses with.
    */
   async token(partyId: string): Promise<string> {
-    const { auth, embedded, wallNow } = this.#options;
+    const { auth, embedded, agreedPlaces, sendsPageTo, wallNow } = this.#options;
     const party = this.#named(partyId);
     const { firstToken, record } = party;
+    // Whoever was asked before now agreed meanwhile, or goes nowhere.
+    refuseElsewhere(record.server, record.partyUrl, agreedPlaces());
+    sendsPageTo({ url: record.partyUrl, pin: record.server.pin });
     party.firstToken = null;
     if (firstToken && firstToken.expiresAtMs - wallNow() > FRESH_TOKEN_MS) return firstToken.token;
     if (record.embeddedPort !== null) await embedded.ready();
@@ -352,7 +359,9 @@ export class Parties {
 
   #handle(partyId: string, { record }: Party): PartyHandle {
     const { sessionId, participantId, partyName, name, role, partyUrl, invite, embeddedPort } = record;
-    this.#options.sendsPageTo({ url: partyUrl, pin: record.server.pin });
+    const place = placeElsewhere(record.server.url, partyUrl);
+    const elsewhere = place && !isAgreedPlace(this.#options.agreedPlaces(), place) ? place : null;
+    if (!elsewhere) this.#options.sendsPageTo({ url: partyUrl, pin: record.server.pin });
     const lan = record.lanPort !== null ? this.#options.embedded.lan : null;
     const link = (code: string) =>
       embeddedPort === null ? webLink(code, record.server.url) : homeLink(code, embeddedPort, lan);
@@ -360,6 +369,7 @@ export class Parties {
       ...{ partyId, sessionId, participantId, partyName, name, role, partyUrl },
       embedded: embeddedPort !== null,
       lan: lan !== null,
+      elsewhere,
       invite: invite && { ...invite, link: link(invite.code) },
     };
   }

@@ -1,6 +1,7 @@
 /** Tokens for looking at the way to a party server before joining, and the trust that the page needs meanwhile. */
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
+import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
 import { isThisMachine } from '@core/session/arrived-link';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
 import { PROBE_LIMITS } from '@core/wire/probe';
@@ -19,6 +20,8 @@ export interface ProbesOptions {
   readonly pins: CertificatePins;
   readonly timers: Timers;
   readonly sendsPageTo: (server: ServerAddress) => void;
+  /** Other sites that the person goes to, as it is now. */
+  readonly agreedPlaces: () => readonly PartyPlace[];
   /** The own server, started where it doesn't run, and the key by which it takes the own app for a host. */
   readonly ownServer: () => Promise<{ readonly address: ServerAddress; readonly hostKey: string }>;
   /** @throws INVALID_STATE for an unknown party. */
@@ -48,6 +51,17 @@ export const reachableAt = (partyUrl: string, server: ServerAddress): string => 
   return partyUrl;
 };
 
+/** @throws PARTY_ELSEWHERE where a server sends people to another site, and this person hasn't agreed to it */
+export const refuseElsewhere = (
+  server: ServerAddress,
+  partyUrl: string,
+  agreed: readonly PartyPlace[],
+): void => {
+  const place = placeElsewhere(server.url, partyUrl);
+  if (place && !isAgreedPlace(agreed, place))
+    throw new WatchTogetherError('PARTY_ELSEWHERE', 'The party’s server is on another site');
+};
+
 export class Probes {
   readonly #options: ProbesOptions;
 
@@ -60,6 +74,7 @@ export class Probes {
     const { server, leave, hostKey } = await this.#wish(target);
     const { token, partyUrl } = await this.#options.auth.call(server, 'createProbe', leave, hostKey);
     const url = reachableAt(partyUrl, server);
+    refuseElsewhere(server, url, this.#options.agreedPlaces());
     this.#trust(server);
     this.#options.sendsPageTo({ url, pin: server.pin });
     return { partyUrl: url, token };

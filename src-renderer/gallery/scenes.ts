@@ -144,10 +144,8 @@ const enter = async (
 ): Promise<void> => {
   const session = useSession();
   party.positionMs = NOW_MS;
-  await session.enter(
-    () => Promise.resolve(seat({ role, invite: role === 'host' ? invite : null, embedded: true })),
-    {},
-  );
+  const own = seat({ role, invite: role === 'host' ? invite : null, embedded: true });
+  await session.enter(await session.takeSeat(() => Promise.resolve(own)), {});
   useNavigation().go('party');
   // In place before the film opens, so that the local copy is judged as the scene says.
   party.show({ ...playing, ...change });

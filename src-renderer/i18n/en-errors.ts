@@ -58,6 +58,10 @@ export const errors: Record<ErrorCode, Words> = {
     what: 'The server is not the one the invite speaks of.',
     todo: 'We did not connect. Ask the host for a fresh link.',
   },
+  PARTY_ELSEWHERE: {
+    what: 'The party runs on another server than the one of the invite.',
+    todo: 'Join, and you are asked whether you want to go there. Then it can be tested too.',
+  },
   INVALID_STATE: { what: 'That does not work right now.', todo: 'Wait a moment, then try again.' },
   SERVER_UNREACHABLE: {
     what: 'The party server does not answer.',

@@ -26,7 +26,7 @@ export const privacy = {
     },
     invites: {
       name: 'Servers that a code may be of',
-      text: 'The server in a link is asked about the party before you go in, and sees your address. A link that you clicked asks first. A bare code is looked for on your network without telling it the code; a server that you have added hears it when you say so.',
+      text: 'The server in a link is asked about the party before you go in, and sees your address. A link that you clicked asks first. Where it sends you to another server for the party itself, you are asked once. A bare code is looked for on your network without telling it the code; a server that you have added hears it when you say so.',
     },
     network: {
       name: 'Your own network',

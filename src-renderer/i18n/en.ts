@@ -68,6 +68,11 @@ export const en = {
       hereWhy: 'A link from outside may not do that. If you made it yourself, paste it on the start page.',
       look: 'See who is there',
     },
+    elsewhere: {
+      title: 'The party itself runs at {to}',
+      why: '{from} sends you there. Whoever runs it sees your name, your address and what is written.',
+      go: 'Go there',
+    },
     askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
     name: 'Your name',
     namePlaceholder: 'What your friends call you',
@@ -137,6 +142,13 @@ export const en = {
       text: 'Films that friends open from them load at once, and these servers see your address.',
       ask: 'Ask again',
       askLabel: 'Ask again before loading films from {host}',
+    },
+    partyPlaces: {
+      title: "Parties' servers you have agreed to",
+      text: 'When the server of an invite sends you there, you are not asked again.',
+      from: 'sent there by {from}',
+      ask: 'Ask again',
+      askLabel: 'Ask again before going to {to} from {from}',
     },
     blocked: {
       title: 'People you keep out of your parties',

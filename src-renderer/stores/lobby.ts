@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
 import type { LeadsTo } from '@core/session/arrived-link';
+import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';
 import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
@@ -50,6 +51,8 @@ export const useLobby = defineStore('lobby', () => {
   const looking = ref(false);
   /** What the person is asked before anything is sent for the invite; null: nothing (any more). */
   const asks = shallowRef<Exclude<LeadsTo, { kind: 'known' }> | null>(null);
+  /** Where the party's own server is, if that is another site and hasn't been agreed to. */
+  const elsewhere = shallowRef<PartyPlace | null>(null);
   const problem = ref<ErrorCode | null>(null);
   const joining = ref(false);
   const preview = shallowRef<Preview | null>(null);
@@ -83,6 +86,7 @@ export const useLobby = defineStore('lobby', () => {
   const canJoin = computed(
     () =>
       !joining.value &&
+      elsewhere.value === null &&
       hasLetterOrDigit(ownName.value) &&
       (intent.value.kind !== 'host' || hasLetterOrDigit(shownPartyName.value)) &&
       (intent.value.kind !== 'guest' || (look.value !== null && closedBy.value === null)),
@@ -204,7 +208,13 @@ export const useLobby = defineStore('lobby', () => {
       const { microphoneOn, cameraOn, pushToTalk } = preferences.current;
       // What the lobby said doesn't work isn't tried, and told, a second time.
       const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
-      await session.enter(take, {
+      const seat = await session.takeSeat(take);
+      const place = seat.elsewhere;
+      if (place && !isAgreedPlace(preferences.current.partyPlaces, place)) {
+        elsewhere.value = place;
+        return;
+      }
+      await session.enter(seat, {
         audio: pushToTalk && microphoneOn && !microphone ? 'muted' : microphoneOn && !microphone,
         video: cameraOn && !camera,
         signal: giveUp.signal,
@@ -221,11 +231,20 @@ export const useLobby = defineStore('lobby', () => {
     }
   };
 
+  /** The person goes to the party's server on another site, now and whenever the same one sends them there. */
+  const goThere = async (): Promise<void> => {
+    if (!elsewhere.value) return;
+    preferences.set({ partyPlaces: withPlace(preferences.current.partyPlaces, elsewhere.value) });
+    elsewhere.value = null;
+    await join();
+  };
+
   function close(): void {
     scope.dispose();
     preview.value = null;
     look.value = null;
     asks.value = null;
+    elsewhere.value = null;
     problem.value = null;
     level.value = 0;
   }
@@ -233,6 +252,9 @@ export const useLobby = defineStore('lobby', () => {
   /** Back to Home; camera and microphone go off. */
   const abandon = (): void => {
     giveUp?.abort();
+    // Nobody who doesn't want to go there is offered to come back.
+    if (elsewhere.value)
+      session.forget().catch((error: unknown) => host.log('warn', `Not forgotten: ${String(error)}`));
     close();
     session.drop();
     session.handle = null;
@@ -249,6 +271,7 @@ export const useLobby = defineStore('lobby', () => {
     look,
     looking,
     asks,
+    elsewhere,
     bareCode,
     problem,
     joining,
@@ -265,6 +288,7 @@ export const useLobby = defineStore('lobby', () => {
     choose,
     chooseFilmOutput,
     join,
+    goThere,
     abandon,
   };
 });

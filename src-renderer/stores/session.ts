@@ -86,12 +86,15 @@ export const useSession = defineStore('session', () => {
     filmOutputId.value = id || null;
   }
 
-  /** Takes the seat that `take` finds and connects. The second try after a failed connect takes no second seat. */
-  const enter = async (take: () => Promise<PartyHandle>, options: ConnectOptions): Promise<void> => {
-    handle.value ??= await take();
+  /** The seat that `take` finds. A further try takes no second seat. */
+  const takeSeat = async (take: () => Promise<PartyHandle>): Promise<PartyHandle> =>
+    (handle.value ??= await take());
+
+  /** Connects to where the seat is. */
+  const enter = async (seat: PartyHandle, options: ConnectOptions): Promise<void> => {
     drop();
     try {
-      const sdk = await create(handle.value);
+      const sdk = await create(seat);
       await sdk.connect({ ...options, ...connectChoices(preferences.current) });
     } catch (thrown) {
       drop();
@@ -189,6 +192,7 @@ export const useSession = defineStore('session', () => {
     grants,
     nameOf,
     chooseFilmOutput,
+    takeSeat,
     enter,
     stream,
     drop,

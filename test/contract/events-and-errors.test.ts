@@ -99,6 +99,9 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   TOO_MANY_PARTIES: invites('there are twenty of at a time for one host key, and one more when one is over'),
   SERVER_FULL: invites('there are no more of than the server has room for'),
   SERVER_UNTRUSTED: by('src-main/party/http.test.ts')('with another key is told nothing'),
+  PARTY_ELSEWHERE: by('src-main/party/parties.test.ts')(
+    'gives no token for a party on another site before the person has agreed, and then without a question',
+  ),
   INVALID_STATE: facade('refuses calls in the wrong state and bad arguments'),
   SERVER_UNREACHABLE: refusals('with SERVER_UNREACHABLE where nobody listens'),
   BAD_MESSAGE: signalling('drops what is not in the protocol'),

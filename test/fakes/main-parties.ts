@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import type { PartyPlace } from '@core/session/party-place';
 import { AddressBook } from '../../src-main/party/address-book';
 import type { AuthClient } from '../../src-main/party/auth-client';
 import { Blocks } from '../../src-main/party/blocks';
@@ -135,18 +136,22 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   const joined = new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
   const seats = new SeatFile(join(folder, 'seat.json'), vault, silentLog);
   const sentTo: string[] = [];
+  const agreedPlaces: PartyPlace[] = [];
   const parties = new Parties({
     ...{ auth: auth.client, embedded, servers, looks, localServers, seats, pins, newId, log: silentLog },
     ...{ person, blocks, timers: time },
     joined,
     wallNow: () => wall.ms,
     sendsPageTo: ({ url }) => void sentTo.push(url),
+    agreedPlaces: () => agreedPlaces,
   });
   const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
   return {
     parties,
     /** Servers that the page may talk to. */
     sentTo,
+    /** Other sites that the person goes to. */
+    agreedPlaces,
     powers,
     person,
     blocks,

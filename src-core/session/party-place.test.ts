@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { LIMITS_OF_PLACES, isAgreedPlace, placeElsewhere, withPlace, withoutPlace } from './party-place';
+
+describe('where a party’s server stands', () => {
+  it.each([
+    ['https://party.example', 'https://party.example', null],
+    ['https://party.example', 'https://party.example:8443', null],
+    ['https://PARTY.example', 'https://rooms.party.example', null],
+    // Who has one name beside another may be anybody.
+    ['https://auth.example', 'https://party.example', { from: 'auth.example', to: 'party.example' }],
+    [
+      'https://rooms.party.example',
+      'https://party.example',
+      { from: 'rooms.party.example', to: 'party.example' },
+    ],
+    [
+      'https://party.example',
+      'https://evilparty.example',
+      { from: 'party.example', to: 'evilparty.example' },
+    ],
+    [
+      'https://party.example',
+      'https://party.example.evil',
+      { from: 'party.example', to: 'party.example.evil' },
+    ],
+    ['https://party.example', 'https://192.168.1.5', { from: 'party.example', to: '192.168.1.5' }],
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4100', null],
+  ])('%s sends to %s', (server, party, place) => {
+    expect(placeElsewhere(server, party)).toEqual(place);
+  });
+
+  it('is agreed to for both ends, and once', () => {
+    const place = { from: 'auth.example', to: 'party.example' };
+    const agreed = withPlace(withPlace([], place), place);
+    expect(agreed).toEqual([place]);
+    expect(isAgreedPlace(agreed, { ...place })).toBe(true);
+    expect(isAgreedPlace(agreed, { ...place, from: 'other.example' })).toBe(false);
+    expect(isAgreedPlace(agreed, { ...place, to: 'other.example' })).toBe(false);
+    expect(withoutPlace(agreed, { ...place })).toEqual([]);
+  });
+
+  it('is remembered of so many, the latest', () => {
+    let agreed = withPlace([], { from: 'a', to: 'b' });
+    for (let at = 0; at < LIMITS_OF_PLACES.places; at++)
+      agreed = withPlace(agreed, { from: 'a', to: `${at}.c` });
+    expect(agreed).toHaveLength(LIMITS_OF_PLACES.places);
+    expect(isAgreedPlace(agreed, { from: 'a', to: 'b' })).toBe(false);
+  });
+});
