@@ -65,7 +65,9 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       },
       typed: (url) => call('film.typed', { url }),
     },
-    reachFilm: (url, film) => (/^https?:/i.test(url) ? throughGate(url, film) : url),
+    // Of a film of the web all goes through the gate, which takes addresses of the web alone: its playlist may name a
+    // file that this person has opened, or one of ours.
+    reachFilm: (url, film) => (/^https?:/i.test(film) ? throughGate(url, film) : url),
     askHealth: (partyUrl) => call('party.health', { partyUrl }),
     mayClose: () => call('window.mayClose', undefined),
     setFullScreen: (on) => call('window.setFullScreen', { on }),

@@ -1,9 +1,9 @@
 /** Seeds that once found a fault: they are tried first, and again and again (seeds.json). */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { z } from 'zod';
 
-const FILE = fileURLToPath(new URL('./seeds.json', import.meta.url));
+const FILE = join(import.meta.dirname, 'seeds.json');
 
 const KeptSchema = z.strictObject({
   /** What was tried. */
