@@ -68,6 +68,7 @@ describe('the class of an address', () => {
     '12345::',
     '::g',
     '::1.2.3',
+    '::ffff:010.0.0.1',
     '1::2::3',
     '1:2:3:4:5:6:7:8::',
   ])('is nothing for %j, which is no IPv6 address', (text) => {

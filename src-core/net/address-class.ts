@@ -2,6 +2,10 @@
  * What kind of place an IP address is, by the registries of special-purpose addresses (IANA; RFC 6890 and what has
  * been entered since). Whatever isn't known to be public isn't: an address of a block that is still to be given out
  * belongs to nobody whose film one could watch.
+ *
+ * Read here and not by ipaddr.js, which the server has and by which the test checks this file: that one takes
+ * `::ffff:010.0.0.1` for 10.0.0.1, which is 8.0.0.1 to programs that read octal, so each text would have to be looked
+ * at here before; and page and preload, which have this file by the contract, would grow by 13 kB instead of 2.
  */
 
 export type AddressClass =
