@@ -1,0 +1,109 @@
+/** A film whose server sends it from its beginning only: nobody can seek in it, and it is watched together all the same. */
+import { dirname } from 'node:path';
+import { expect, test } from 'playwright/test';
+import { agreeByTyping, openAddress, untilReady } from '../driver/film';
+import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+import { type FrameSighting, newSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
+import { FILM, filmMp4 } from '../fakes/media/films';
+import { serveTroubled, type TroubledOrigin } from '../fakes/troubled-origin';
+
+/** Seconds of film that both have shown, with what they were apart. */
+const sharedSeconds = async (a: Person, b: Person, seconds: number): Promise<number> => {
+  const seen: readonly [FrameSighting[], FrameSighting[]] = [[], []];
+  const common = async (): Promise<number> => {
+    seen[0].push(...(await newSightings(a.page)));
+    seen[1].push(...(await newSightings(b.page)));
+    const [first, second] = seen.map((all) => new Set(all.map(({ frame }) => frame)));
+    return [...(first ?? [])].filter((frame) => second?.has(frame)).length;
+  };
+  await expect.poll(common, { timeout: 45_000 }).toBeGreaterThan(seconds * FILM.fps);
+  return spreadOf(skewsMs(...seen)).p50;
+};
+
+const elementOf = ({ page }: Person): Promise<{ at: number; seeks: number }> =>
+  page.evaluate(() => {
+    const film = [...document.querySelectorAll('video')].find(({ duration }) => duration > 60);
+    const hooks = (
+      window as {
+        __matinee?: {
+          party: {
+            view: { localId: string; sync: { people: Record<string, { corrections: { seeks: number } }> } };
+          };
+        };
+      }
+    ).__matinee;
+    const view = hooks?.party.view;
+    return {
+      at: film?.currentTime ?? -1,
+      seeks: view?.sync.people[view.localId]?.corrections.seeks ?? -1,
+    };
+  });
+
+test.describe('a film server that can’t seek', () => {
+  const people: Person[] = [];
+  let origin: TroubledOrigin;
+  let url: string;
+
+  test.beforeAll(async () => {
+    const film = (await filmMp4()).path;
+    origin = await serveTroubled(dirname(film));
+    url = `${origin.origin}/f/${film.slice(dirname(film).length + 1)}?norange`;
+  });
+  test.afterAll(() => origin.close());
+  test.afterEach(async () => {
+    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
+  });
+
+  test('has its film watched in step, paused and gone on with; a jump says why it can’t be', async () => {
+    test.setTimeout(180_000);
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const link = await startParty(alice);
+    await openAddress(alice, url);
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+    await agreeByTyping(bob, origin.origin);
+    await untilReady(people);
+    for (const { page } of people) await watchFilm(page);
+    await alice.page.keyboard.press('Space');
+    expect(await sharedSeconds(alice, bob, 4)).toBeLessThan(500);
+
+    // A pause sends nobody to the beginning.
+    await alice.page.keyboard.press('Space');
+    await untilView(bob.page, 'the film stands', ({ playback }) => playback.phase === 'paused');
+    const stands = await Promise.all(people.map(elementOf));
+    for (const { at } of stands) expect(at).toBeGreaterThan(3);
+    await alice.page.keyboard.press('ArrowRight');
+    await expect(byId(alice.page, 'toast').filter({ hasText: 'Nobody can jump in this film' })).toBeVisible();
+    await alice.page.keyboard.press('Space');
+    await untilView(bob.page, 'the film goes on', ({ playback }) => playback.phase === 'playing');
+    expect(await sharedSeconds(alice, bob, 4)).toBeLessThan(500);
+    for (const { at, seeks } of await Promise.all(people.map(elementOf))) {
+      expect(at).toBeGreaterThan(7);
+      expect(seeks).toBe(0);
+    }
+
+    // Who comes to it late is behind, is told so, and is sought no more than the others.
+    await bob.quit();
+    people.pop();
+    const cleo = await launchPerson('cleo', { args: ['--join', link] });
+    people.push(cleo);
+    await enterFromLobby(cleo);
+    await agreeByTyping(cleo, origin.origin);
+    await untilView(cleo.page, 'Cleo knows that she is apart', (view) =>
+      view.participants.some(({ isLocal, readiness }) => isLocal && readiness.apart === 'unseekable'),
+    );
+    await expect(byId(cleo.page, 'toast').filter({ hasText: 'plays apart' })).toBeVisible();
+    await expect(byId(cleo.page, 'sync-chip')).toHaveAttribute('data-key', 'behind');
+    const before = (await elementOf(cleo)).at;
+    await expect.poll(async () => (await elementOf(cleo)).at).toBeGreaterThan(before + 2);
+    const folder = process.env['MATINEE_PHOTOGRAPHS'];
+    if (folder) {
+      await cleo.page.keyboard.press('p');
+      await cleo.page.screenshot({ path: `${folder}/apart.png` });
+    }
+    expect((await elementOf(cleo)).seeks).toBe(0);
+  });
+});
