@@ -309,6 +309,41 @@ describe('what is in the way', () => {
     }
   });
 
+  it('is a sound that isn’t decoded, by name, though the film is ready; of the web where it is one of the internet', async () => {
+    const what = { track: 'sound', codec: 'DTS' } as const;
+    const { room, ann } = await twoWithFilm();
+    const notes: unknown[] = [];
+    ann.engine.events.on('notesChanged', (changed) => notes.push(changed.notes));
+    const told = async (isPublicFilm: boolean): Promise<unknown> => {
+      ann.player.notes = [{ kind: 'undecoded', what, isPublicFilm }];
+      await room.truth.advanceAsync(400);
+      const { readiness } = ann.engine;
+      expect(readiness.state).toBe('ready');
+      return readiness.undecoded;
+    };
+    expect(await told(false)).toBeUndefined();
+    expect(await told(true)).toEqual([what]);
+    expect(ann.engine.notes).toBe(ann.player.notes);
+    ann.player.notes = [];
+    await room.truth.advanceAsync(400);
+    expect([ann.engine.readiness.undecoded, notes.length]).toEqual([undefined, 3]);
+  });
+
+  it('is loaded again as a live stream once the others know it for one', async () => {
+    const { room, ann } = await twoWithFilm();
+    const loads = (): number => ann.player.calls.filter((call) => call.startsWith('load ')).length;
+    const before = loads();
+    const { media } = room.playback;
+    if (!media) throw new Error('no film is open');
+    const known = { ...room.playback, media: { ...media, live: true } };
+    ann.engine.update(known, room.epoch, 1_000_000);
+    await room.truth.advanceAsync(1_000);
+    expect([loads(), ann.player.knownLive]).toEqual([before + 1, true]);
+    // It is asked once, whatever comes of it.
+    await room.truth.advanceAsync(10_000);
+    expect(loads()).toBe(before + 1);
+  });
+
   it('is tried again five times, later and later, and anew once somebody asks for it', async () => {
     const room = new SimulatedRoom();
     const ann = room.join();

@@ -75,4 +75,32 @@ describe('a player of several sources', () => {
     expect(made.at(-1)?.disposed).toBe(true);
     expect(clock.pending).toBe(0);
   });
+
+  it('hands a film over to the other kind where it is told to, once, with the place it was sent to', async () => {
+    const clock = new ManualClock();
+    const made: FakePlayer[] = [];
+    const handOvers: (() => boolean)[] = [];
+    const create = (handOver: () => boolean): FakePlayer => {
+      const fake = new FakePlayer(clock, clock, {});
+      made.push(fake);
+      handOvers.push(handOver);
+      return fake;
+    };
+    const player = new SourcePlayer([{ plays: (url) => url.endsWith('.m3u8'), create }], {
+      plays: () => true,
+      create,
+    });
+    player.load('list.m3u');
+    player.seek(4_000);
+    expect(handOvers[0]?.()).toBe(true);
+    expect(made.map(({ disposed }) => disposed)).toEqual([true, false]);
+    expect(made[1]?.calls).toEqual(['load list.m3u', 'seek 4000']);
+    expect(handOvers[1]?.()).toBe(false);
+    // What it turned out to be it is the next time, too.
+    player.load('list.m3u');
+    expect([made.length, made[1]?.calls.at(-1)]).toEqual([2, 'load list.m3u']);
+    player.load('film.mp4');
+    expect([made.length, made[2]?.calls]).toEqual([3, ['load film.mp4']]);
+    await clock.advanceAsync(0);
+  });
 });

@@ -1,3 +1,4 @@
+import type { FilmNote } from '@core/session/film-note';
 import type { FilmProblem } from '@core/session/film-problem';
 import type { Clock } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
@@ -88,6 +89,8 @@ const LIVE_BEHIND_PARTS = 3;
 
 /** A film player on a manual clock: true time moves it, its samples carry the local clock's time. */
 export class FakePlayer implements FilmPlayer {
+  /** What a person has to know of the film, as a test says. */
+  notes: readonly FilmNote[] = [];
   readonly events = new Emitter<FilmPlayerEvents>();
   readonly capabilities: PlayerCapabilities;
   /** May be replaced: lines and servers change while a film plays. */
@@ -172,10 +175,15 @@ export class FakePlayer implements FilmPlayer {
       canPlay: this.#loaded && !this.#seeking && !this.#starved,
       canPlayThrough: this.#loaded && !this.#seeking && !this.#starved,
       positionMs: this.truePositionMs,
+      notes: this.notes,
     };
   }
 
-  load(url: string | null): void {
+  /** What it was told of the film as it was loaded. */
+  knownLive = false;
+
+  load(url: string | null, isLive = false): void {
+    this.knownLive = isLive;
     this.calls.push(`load ${String(url)}`);
     this.url = url;
     this.#settle();
