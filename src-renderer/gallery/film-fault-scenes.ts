@@ -11,7 +11,7 @@ const AC3 = { track: 'sound', codec: 'Dolby Digital (AC-3)' } as const;
 
 const problemOf = (what: FilmFault): FilmProblem => ({
   ...{ problem: 'unsupported', detail: '', fault: what, isPublicFilm: true, container: 'AVI' },
-  undecoded: [{ track: 'picture', codec: 'HEVC (H.265)' }],
+  undecoded: [what === 'sound' ? AC3 : { track: 'picture', codec: 'HEVC (H.265)' }],
 });
 
 const ofFile = (what: FilmFault): Scene =>

@@ -1,10 +1,5 @@
-import type { Timers } from '@core/base/clock';
-import { SIGNATURE_BYTES } from '@core/media/film-signature';
 import { GATE_HEADERS, GATE_REASONS, type GateReason } from '@core/net/film-gate';
 import type { FilmFault } from '@core/session/film-problem';
-
-/** How long to wait for the server when asking why a film couldn't be loaded. */
-const PROBE_MS = 5_000;
 
 /** What is behind an address that didn't play. */
 export interface SourceProbe {
@@ -54,24 +49,5 @@ export const probeUnread = async (
     return { isThere: true, fault: 'closed', isPublicFilm: false };
   } catch {
     return { isThere: false, fault: 'silent', isPublicFilm: false };
-  }
-};
-
-/** Asks for the first bytes. Another origin that doesn't let us read still shows whether anybody answers. */
-export const probeSource = async (
-  url: string,
-  timers: Timers,
-  ask: typeof globalThis.fetch = globalThis.fetch.bind(globalThis),
-): Promise<SourceProbe> => {
-  const abort = new AbortController();
-  const timer = timers.setTimeout(() => abort.abort(), PROBE_MS);
-  const common: RequestInit = { cache: 'no-store', credentials: 'omit', signal: abort.signal };
-  try {
-    return probeOf(await ask(url, { ...common, headers: { range: `bytes=0-${SIGNATURE_BYTES - 1}` } }));
-  } catch {
-    return await probeUnread(url, (init) => ask(url, { ...common, ...init }));
-  } finally {
-    timers.clearTimeout(timer);
-    abort.abort();
   }
 };
