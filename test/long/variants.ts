@@ -21,6 +21,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-renderer'],
   },
   {
+    name: 'dry-line',
+    about:
+      'one of two on a line that is too slow: waited for by name, gone on without, and in the end not waited for',
+    covers: ['src-core/room', 'src-core/sync', 'src-sdk/playback', 'src-renderer/features/player'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
