@@ -190,6 +190,19 @@ describe('a live stream', () => {
     expect(bench.film.continuedWithout).toEqual([]);
   });
 
+  it('goes with a programme whose dates have gone back, once they have for everybody', () => {
+    start();
+    const back = { startMs: onAir() - 3_660_000, edgeMs: onAir() - 3_606_000 };
+    bench.observe('a', 'ready', { live: back });
+    // The others still have what it plays.
+    expect(here()).toBeGreaterThan(onAir() - 60_000);
+    bench.all(['b', 'v'], 'ready', { live: back });
+    bench.all(ALL, 'ready', { live: back });
+    bench.pass(500);
+    expect(bench.film.phase).toBe('playing');
+    expect(Math.abs(back.edgeMs - LIVE_OFFSET_MS - here())).toBeLessThan(1_000);
+  });
+
   it('ends when everybody who counts says so', () => {
     start();
     bench.pass(5_000);

@@ -1,6 +1,7 @@
-import { reliedOn, unready } from './attendance';
+import { informants, reliedOn, unready } from './attendance';
 import { positionNow, still } from './film';
 import { jump } from './hold';
+import type { Participant } from '../wire/room';
 import type { Change, Room } from './room';
 
 /**
@@ -74,11 +75,26 @@ export const fallBack = (change: Change, nowMs: number): void => {
 export const liveTargetOf = (room: Room, nowMs: number): number | null =>
   boundsOf(room, nowMs)?.targetMs ?? null;
 
-/** A film that runs, or is about to, and that somebody's window has moved past goes on where the room follows. */
-export const keepInWindow = (change: Change, nowMs: number): void => {
+/**
+ * A film that is so far beyond what anybody has isn't waited for, ms: the dates of the programme have gone back, and its
+ * place is on a clock that nobody counts by any more. A stream that only stands leaves the room at its edge.
+ */
+const ELSEWHERE_MS = 30_000;
+
+/**
+ * A film that runs, or is about to, goes on where the room follows once somebody's window has moved past it, or the dates
+ * of the programme have gone back for everybody who controls it, as far as one of them says.
+ *
+ * @param toldBy who has just said what they can play
+ */
+export const keepInWindow = (change: Change, toldBy: Participant, nowMs: number): void => {
   const { playback } = change.room.state;
   if (!playback.media?.live || (playback.phase !== 'playing' && playback.phase !== 'holding')) return;
   const bounds = boundsOf(change.room, nowMs);
-  if (!bounds || positionNow(playback, nowMs) >= bounds.startMs) return;
+  if (!bounds) return;
+  const hereMs = positionNow(playback, nowMs);
+  const edges = informants(change.room).flatMap(({ id }) => change.room.seen[id]?.live?.edgeMs ?? []);
+  const isElsewhere = toldBy.grants.control && edges.length > 0 && hereMs > Math.max(...edges) + ELSEWHERE_MS;
+  if (hereMs >= bounds.startMs && !isElsewhere) return;
   jump(change, still(playback, bounds.targetMs, nowMs), nowMs, false);
 };

@@ -221,7 +221,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   if (mediaId === null) return;
   learnFilm(change, nowMs);
   const observer = { ...participant, readiness };
-  keepInWindow(change, nowMs);
+  keepInWindow(change, observer, nowMs);
   const { playback } = change.room.state;
   const hereMs = positionNow(playback, nowMs);
   if (playback.continuedWithout.includes(by) && isReady(change.room, observer, hereMs)) {
