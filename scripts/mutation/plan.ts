@@ -1,0 +1,57 @@
+/** What is mutated, by which tests it is tried, and how much of it they have to notice. */
+
+export interface MutatedFolder {
+  readonly folder: string;
+  /** Globs of the tests that may notice; of them those run that load the file. */
+  readonly tests: readonly string[];
+  /** Of a hundred mutants, how many at least; null: it is measured, and promised nothing. */
+  readonly least: number | null;
+  /** The files that decide who may what. */
+  readonly deciders?: readonly string[];
+}
+
+/** Of a hundred mutants in a file that decides who may what. */
+export const LEAST_OF_DECIDERS = 95;
+
+/** The real server within the test's own process: what it decides is seen from outside. */
+const SERVER = ['src-server/**/*.test.ts', 'test/integration/server-*.test.ts'];
+const ownTests = (folder: string): string[] => [`${folder}/**/*.test.ts`];
+
+export const MUTATED: readonly MutatedFolder[] = [
+  {
+    folder: 'src-core/room',
+    tests: ownTests('src-core/room'),
+    least: 90,
+    deciders: ['rights.ts', 'grants.ts', 'succession.ts', 'seats.ts'],
+  },
+  {
+    folder: 'src-core/net',
+    tests: ownTests('src-core/net'),
+    least: null,
+    deciders: ['film-gate.ts', 'address-class.ts'],
+  },
+  { folder: 'src-core/session', tests: ownTests('src-core/session'), least: null },
+  { folder: 'src-core/sync', tests: ownTests('src-core/sync'), least: null },
+  {
+    folder: 'src-server/auth',
+    tests: SERVER,
+    least: 90,
+    deciders: ['guard.ts', 'seats.ts', 'invites.ts', 'wrong-tries.ts'],
+  },
+  { folder: 'src-server/sessions', tests: SERVER, least: 90, deciders: ['people.ts', 'tokens.ts'] },
+  { folder: 'src-server/gateway', tests: SERVER, least: null },
+  {
+    folder: 'src-main/security',
+    tests: ownTests('src-main/security'),
+    least: 90,
+    deciders: ['permissions.ts', 'page-permissions.ts', 'navigation.ts', 'page-servers.ts'],
+  },
+  { folder: 'src-main/party', tests: ownTests('src-main/party'), least: null },
+  { folder: 'src-main/ipc', tests: ownTests('src-main/ipc'), least: null, deciders: ['trusted-caller.ts'] },
+];
+
+/** Tests that take too long to be run once a mutant, or need what a mutant's run hasn't: a build, a browser, a process. */
+export const LEFT_OUT = [
+  '**/*.property.test.ts',
+  'test/integration/server-{fuzz,floods,process,embedded}.test.ts',
+];

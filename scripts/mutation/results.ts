@@ -1,0 +1,121 @@
+/** What became of the mutants, kept in the repository by folder, and what is left to run. */
+import { createHash } from 'node:crypto';
+
+export interface Mutant {
+  /** `line:column-line:column`, both from 1. */
+  readonly at: string;
+  readonly mutator: string;
+  readonly to: string;
+  /** A test failed, or never ended. */
+  readonly seen: boolean;
+}
+
+/**
+ * Why a mutant lives: `equivalent` it does the same · `bound` it moves a bound that may be moved · `gap` a test is
+ * missing, or nobody has looked yet.
+ */
+export type Reason = 'equivalent' | 'bound' | 'gap';
+
+export interface Survivor extends Omit<Mutant, 'seen'> {
+  /** What stood there, its white space joined. */
+  readonly from: string;
+  readonly reason: Reason;
+  readonly because: string;
+}
+
+export interface FileResult {
+  /** Of the file's text, when it was mutated. */
+  readonly source: string;
+  /** Of the folder's tests. */
+  readonly tests: string;
+  readonly mutants: number;
+  readonly survivors: readonly Survivor[];
+}
+
+export type FolderResult = Readonly<Record<string, FileResult>>;
+
+export const digest = (...texts: readonly string[]): string => {
+  const hash = createHash('sha256');
+  for (const text of texts) hash.update(text).update('\0');
+  return hash.digest('hex').slice(0, 16);
+};
+
+export type Left = { readonly kind: 'nothing' } | { readonly kind: 'all' } | Places;
+interface Places {
+  readonly kind: 'places';
+  readonly at: readonly string[];
+}
+
+/** A file that has changed is mutated anew; one whose tests have, only where a gap was. */
+export const leftToRun = (known: FileResult | undefined, source: string, tests: string): Left => {
+  if (known?.source !== source) return { kind: 'all' };
+  const at = known.survivors.filter(({ reason }) => reason === 'gap').map((survivor) => survivor.at);
+  return known.tests === tests || at.length === 0
+    ? { kind: 'nothing' }
+    : { kind: 'places', at: [...new Set(at)] };
+};
+
+const joined = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** What stands at a place of a text. */
+export const textAt = (text: string, at: string): string => {
+  const [line = 1, column = 1, endLine = 1, endColumn = 1] = at.split(/[:-]/).map(Number);
+  const lines = text.split('\n').slice(line - 1, endLine);
+  const last = lines.length - 1;
+  lines[last] = (lines[last] ?? '').slice(0, endColumn - 1);
+  lines[0] = (lines[0] ?? '').slice(column - 1);
+  return joined(lines.join('\n'));
+};
+
+const sameMutant = (a: Pick<Survivor, 'mutator' | 'from' | 'to'>, b: typeof a): boolean =>
+  a.mutator === b.mutator && a.from === b.from && a.to === b.to;
+
+/** The result of a run, with the reasons that were given before. @param places null: the whole file was mutated */
+export const merge = (
+  known: FileResult | undefined,
+  run: { text: string; tests: string; places: readonly string[] | null; mutants: readonly Mutant[] },
+): FileResult => {
+  const before = known?.survivors ?? [];
+  const survivors = run.mutants
+    .filter(({ seen }) => !seen)
+    .map(({ at, mutator, to }): Survivor => {
+      const found = { at, from: textAt(run.text, at), mutator, to: joined(to) };
+      const old = before.find((one) => sameMutant(one, found));
+      return { ...found, reason: old?.reason ?? 'gap', because: old?.because ?? '' };
+    });
+  const kept = run.places === null ? [] : before.filter(({ reason }) => reason !== 'gap');
+  // What is a mutant no more: it turned out to be words.
+  const gone = before.filter(
+    (old) =>
+      old.reason === 'gap' &&
+      !run.mutants.some(({ at, mutator, to }) =>
+        sameMutant(old, { mutator, from: textAt(run.text, at), to: joined(to) }),
+      ),
+  );
+  return {
+    source: digest(run.text),
+    tests: run.tests,
+    mutants: run.places === null || known === undefined ? run.mutants.length : known.mutants - gone.length,
+    survivors: [...kept, ...survivors.filter((one) => !kept.some((old) => sameMutant(old, one)))],
+  };
+};
+
+export interface Score {
+  readonly mutants: number;
+  readonly equivalent: number;
+  readonly survived: number;
+  /** Of a hundred that any test could notice; 100 where there are none. */
+  readonly percent: number;
+}
+
+export const scoreOf = (files: readonly FileResult[]): Score => {
+  const mutants = files.reduce((sum, file) => sum + file.mutants, 0);
+  const all = files.flatMap(({ survivors }) => survivors);
+  const equivalent = all.filter(({ reason }) => reason === 'equivalent').length;
+  const survived = all.length - equivalent;
+  const noticeable = mutants - equivalent;
+  return {
+    ...{ mutants, equivalent, survived },
+    percent: noticeable === 0 ? 100 : (100 * (noticeable - survived)) / noticeable,
+  };
+};

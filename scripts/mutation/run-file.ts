@@ -1,0 +1,52 @@
+/** Mutates one file, or a few places in it, by StrykerJS, and runs the tests on each mutant. */
+import type { LogLevel } from '@stryker-mutator/api/core';
+import { Stryker } from '@stryker-mutator/core';
+import { REPO_ROOT } from '../runtime/paths';
+import type { Mutant } from './results';
+
+export interface FileRun {
+  /** From the repository's root. */
+  readonly file: string;
+  /** Places in it (`Mutant.at`); null: the whole file. */
+  readonly places: readonly string[] | null;
+  readonly tests: readonly string[];
+}
+
+const place = ({ start, end }: { start: Spot; end: Spot }): string =>
+  `${start.line}:${start.column}-${end.line}:${end.column}`;
+/** Whole lines: what else stands on them is mutated once more. */
+const linesOf = (at: string): string => at.replace(/:\d+/g, '');
+interface Spot {
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Mutants that don't compile, or that are words (words.js), aren't among the answers. Null: no test loads the file. */
+export async function mutateFile({ file, places, tests }: FileRun): Promise<Mutant[] | null> {
+  process.env['MATINEE_MUTANT_TESTS'] = JSON.stringify(tests);
+  process.chdir(REPO_ROOT);
+  const stryker = new Stryker({
+    mutate: places === null ? [file] : places.map((at) => `${file}:${linesOf(at)}`),
+    testRunner: 'vitest',
+    vitest: { configFile: 'scripts/mutation/vitest.config.ts', related: true },
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    reporters: [],
+    plugins: ['@stryker-mutator/vitest-runner', './scripts/mutation/words.js'],
+    ignorers: ['words'],
+    ignorePatterns: ['out', 'dist', 'test-results', 'docs', 'bench', '.cache'],
+    tempDirName: '.cache/mutants',
+    logLevel: 'error' as LogLevel,
+    dryRunTimeoutMinutes: 15,
+  });
+  const results = await stryker.runMutationTest().catch((error: unknown) => {
+    if (String(error).includes('No tests were executed')) return null;
+    throw error;
+  });
+  if (results === null) return null;
+  return results.flatMap(({ status, location, mutatorName, replacement }): Mutant[] => {
+    if (status === 'Ignored' || status === 'CompileError') return [];
+    const seen = status === 'Killed' || status === 'Timeout' || status === 'RuntimeError';
+    return [{ at: place(location), mutator: mutatorName, to: replacement ?? '', seen }];
+  });
+}

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Grants, Role } from '@core/wire/room';
+import { ROLE_GRANTS } from '@core/wire/token';
+import { systemRuntime } from '../runtime';
+import { mintProbe, mintToken, type TokenRequest } from './people';
+import type { SessionRegistry } from './registry';
+import type { AccessTokens } from './tokens';
+
+const registry = { admit: vi.fn(), authorise: vi.fn(), get: vi.fn() };
+const tokens = {
+  mint: vi.fn<AccessTokens['mint']>(() => Promise.resolve({ token: 'token', expiresAtMs: 7 })),
+  mintProbe: vi.fn<AccessTokens['mintProbe']>(() => Promise.resolve({ token: 'probe', expiresAtMs: 9 })),
+};
+beforeEach(() => {
+  vi.clearAllMocks();
+});
+
+const mint = (request: Partial<TokenRequest> = {}) =>
+  mintToken(registry as unknown as SessionRegistry, tokens as unknown as AccessTokens, systemRuntime, {
+    ...{ sessionId: 's_1', name: 'Ana', role: 'participant', ...request },
+  });
+const granted = async (role: Role, grants?: Grants): Promise<Grants | undefined> => {
+  await mint({ role, grants });
+  return tokens.mint.mock.calls.at(-1)?.[0].grants;
+};
+const ALL: Grants = {
+  publish: ['mic', 'camera', 'screen', 'screenAudio'],
+  ...{ control: true, share: true, moderate: true, chat: true },
+};
+const NONE: Grants = { publish: [], control: false, share: false, moderate: false, chat: false };
+const FLAGS = ['control', 'share', 'moderate', 'chat'] as const;
+const ROLES = Object.keys(ROLE_GRANTS) as Role[];
+
+describe('what a token grants', () => {
+  it.each(ROLES)('is what the role has where nothing else was asked for: %s', async (role) => {
+    expect(await granted(role)).toEqual(ROLE_GRANTS[role]);
+  });
+
+  it.each(ROLES)('is never more than the role has, whatever was asked for: %s', async (role) => {
+    expect(await granted(role, ALL)).toEqual(ROLE_GRANTS[role]);
+  });
+
+  it.each(ROLES)('is nothing where nothing is wanted: %s', async (role) => {
+    expect(await granted(role, NONE)).toEqual(NONE);
+  });
+
+  it.each(FLAGS)('takes %s alone away', async (flag) => {
+    expect(await granted('host', { ...ALL, [flag]: false })).toEqual({ ...ROLE_GRANTS.host, [flag]: false });
+  });
+
+  it.each(FLAGS)('gives %s alone', async (flag) => {
+    expect(await granted('host', { ...NONE, [flag]: true })).toEqual({
+      ...NONE,
+      [flag]: ROLE_GRANTS.host[flag],
+    });
+  });
+
+  it('is, of what may be sent, what was asked for and the role has', async () => {
+    expect(await granted('host', { ...ALL, publish: ['camera'] })).toMatchObject({ publish: ['camera'] });
+    const viewer = await granted('viewer', { ...ALL, publish: ['mic', 'screen'] });
+    expect(viewer?.publish).toEqual(
+      ROLE_GRANTS.viewer.publish.filter((kind) => kind === 'mic' || kind === 'screen'),
+    );
+  });
+});
+
+describe('a token', () => {
+  it('is for a new seat by a name of its own, or for the one that was named', async () => {
+    expect((await mint()).participantId).toMatch(/^p_/);
+    expect((await mint()).participantId).not.toBe((await mint()).participantId);
+    expect(await mint({ participantId: 'p_old' })).toEqual({
+      ...{ participantId: 'p_old', token: 'token', expiresAtMs: 7 },
+    });
+    expect(tokens.mint.mock.calls.at(-1)?.[0]).toMatchObject({ sub: 'p_old', sid: 's_1', name: 'Ana' });
+  });
+
+  it('asks who somebody is only where that was said, before the seat', async () => {
+    await mint();
+    expect(registry.admit).not.toHaveBeenCalled();
+    await mint({ participantId: 'p_1', person: 'x_1' });
+    expect(registry.admit.mock.calls).toEqual([['s_1', 'p_1', 'x_1']]);
+    expect(registry.authorise.mock.calls.at(-1)).toEqual([{ sid: 's_1', sub: 'p_1' }]);
+  });
+
+  it.each(['admit', 'authorise'] as const)('isn’t made where %s refuses', async (door) => {
+    registry[door].mockImplementationOnce(() => {
+      throw new WatchTogetherError('PERSON_REMOVED', 'removed');
+    });
+    await expect(mint({ person: 'x_1' })).rejects.toMatchObject({ code: 'PERSON_REMOVED' });
+    expect(tokens.mint).not.toHaveBeenCalled();
+  });
+});
+
+describe('a token for looking at the way', () => {
+  const probe = (whom: { sessionId?: string; participantId?: string }) =>
+    mintProbe(registry as unknown as SessionRegistry, tokens as unknown as AccessTokens, whom);
+
+  it('is for anybody who names neither session nor seat', async () => {
+    expect(await probe({})).toEqual({ token: 'probe', expiresAtMs: 9 });
+    await probe({ participantId: 'p_1' });
+    expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([[], []]);
+  });
+
+  it('is for a seat only where that may come in', async () => {
+    await probe({ sessionId: 's_1', participantId: 'p_1' });
+    expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([
+      [[{ sid: 's_1', sub: 'p_1' }]],
+      [],
+    ]);
+  });
+
+  it('is for a session only where there is one', async () => {
+    await probe({ sessionId: 's_1' });
+    expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([[], [['s_1']]]);
+  });
+});
