@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { Explained, hasCommand, runVisibly } from './command';
 
-export type PackageSet = 'window' | 'virtual-display' | 'test';
+export type PackageSet = 'window' | 'virtual-display' | 'test' | 'wayland';
 
 /** What each purpose needs; a newer Debian has some libraries under another name (64-bit time). */
 const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
@@ -37,6 +37,18 @@ const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
     'openssl',
     'chromium',
     'coturn',
+  ],
+  wayland: [
+    'sway',
+    'dbus',
+    'pipewire',
+    'pipewire-pulse',
+    'wireplumber',
+    'xdg-desktop-portal',
+    'xdg-desktop-portal-wlr',
+    'pulseaudio-utils',
+    'gcc',
+    'libc6-dev',
   ],
 };
 /** Those that come with a service. */

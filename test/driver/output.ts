@@ -35,14 +35,19 @@ export async function record(sink: Sink, seconds: number): Promise<Float32Array>
   );
 }
 
-/** Plays a profile's tone into the sink, as another program would, until the result is called. */
-export function playTone(sink: Sink, profile: string): () => void {
+/**
+ * Plays a profile's tone into the sink, as another program would, until the result is called.
+ * @param env of the desktop that has the sink
+ */
+export function playTone(sink: Sink, profile: string, env: NodeJS.ProcessEnv = process.env): () => void {
   const { toneHz } = fakePerson(profile);
   // Whole turns, so that it can be repeated without a click.
   const samples = Int16Array.from({ length: RATE_HZ }, (_, at) =>
     Math.round(8_000 * Math.sin((2 * Math.PI * toneHz * at) / RATE_HZ)),
   );
-  const player = spawn('pacat', [`--device=${sink}`, '--format=s16le', `--rate=${RATE_HZ}`, '--channels=1']);
+  const player = spawn('pacat', [`--device=${sink}`, '--format=s16le', `--rate=${RATE_HZ}`, '--channels=1'], {
+    env,
+  });
   const feed = (): void => {
     while (player.stdin.write(samples));
     player.stdin.once('drain', feed);

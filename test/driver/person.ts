@@ -17,6 +17,8 @@ export interface PersonOptions {
   /** Reuse a data folder: the person starts the app again after it was killed. */
   dataFolder?: string;
   env?: Readonly<Record<string, string>>;
+  /** The environment of another desktop than the tests' own (wayland/desktop), in place of theirs. */
+  desktop?: Readonly<Record<string, string>>;
   /** On a network of its own (network/test-network), beside the others' machines. */
   machine?: TestMachine;
 }
@@ -93,7 +95,7 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
       ...(options.args ?? []),
     ],
     env: {
-      ...(process.env as Record<string, string>),
+      ...(options.desktop ?? (process.env as Record<string, string>)),
       // Apps on one machine know of each other's servers by a folder beside the temporary files; another machine has its own.
       ...(machine ? { TMPDIR: machine.temporaryFolder } : {}),
       // A test asks nobody on the internet.

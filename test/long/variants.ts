@@ -27,6 +27,11 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-core/room', 'src-core/sync', 'src-sdk/playback', 'src-renderer/features/player'],
   },
   {
+    name: 'wayland',
+    about: 'a screen shared through the real portal: one question, picture and sound, refusal',
+    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-core/media'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],

@@ -1,0 +1,159 @@
+/**
+ * A Wayland desktop without a display, a graphics card or a person: sway, PipeWire, and the portal that others use. What is
+ * captured there goes the way it goes on a desk; `choose.sh` answers the portal's picker.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import {
+  chownSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Explained } from '../../../scripts/runtime/command';
+import { REPO_ROOT } from '../../../scripts/runtime/paths';
+
+/** What the person does at the picker: chooses the screen, or closes it. */
+type PickerAnswer = 'yes' | 'no';
+
+export interface WaylandDesktop {
+  /** For what runs on it. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the person does from now on. */
+  answer(answer: PickerAnswer): void;
+  /** How often they were asked so far. */
+  asked(): number;
+  close(): Promise<void>;
+}
+
+/** sway refuses to be root. */
+const NOBODY = 65_534;
+const START_LIMIT_MS = 20_000;
+const POLL_MS = 50;
+const HERE = dirname(fileURLToPath(import.meta.url));
+const PORTAL = 'org.freedesktop.portal.Desktop';
+const PORTAL_OF_SWAY = 'org.freedesktop.impl.portal.desktop.wlr';
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(() => resolve(), POLL_MS));
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  const limit = performance.now() + START_LIMIT_MS;
+  while (!isSo()) {
+    if (performance.now() > limit) throw new Explained(`The Wayland desktop didn’t start: no ${what}.`);
+    await pause();
+  }
+}
+
+const socketsIn = (folder: string, pattern: RegExp): string[] =>
+  readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .map((name) => join(folder, name));
+
+export async function startWaylandDesktop(): Promise<WaylandDesktop> {
+  const folder = mkdtempSync(join(tmpdir(), 'matinee-wayland-'));
+  const at = (...names: string[]): string => join(folder, ...names);
+  for (const name of ['home', 'run', 'sway']) mkdirSync(at(name), { mode: 0o700 });
+  const isRoot = process.getuid?.() === 0;
+  // Its sockets are reached by a path through this folder.
+  if (isRoot) {
+    chownSync(folder, NOBODY, NOBODY);
+    chownSync(at('sway'), NOBODY, NOBODY);
+  }
+  mkdirSync(at('home/.config/xdg-desktop-portal-wlr'), { recursive: true });
+  writeFileSync(
+    at('home/.config/xdg-desktop-portal-wlr/config'),
+    `[screencast]\nmax_fps=15\nchooser_type=simple\nchooser_cmd=${join(HERE, 'choose.sh')} ${folder}\n`,
+  );
+  // Something to see: a plain colour could be anything.
+  writeFileSync(
+    at('sway.conf'),
+    `${readFileSync(join(HERE, 'sway.conf'), 'utf8')}output * bg ${at('background.png')} fill\n`,
+  );
+  copyFileSync(join(REPO_ROOT, 'resources/icon.png'), at('background.png'));
+  const compiled = spawnSync(
+    'gcc',
+    ['-O1', '-shared', '-fPIC', '-o', at('cast.so'), join(HERE, 'shared-memory-cast.c'), '-ldl'],
+    { encoding: 'utf8' },
+  );
+  if (compiled.status !== 0) throw new Explained(`gcc: ${compiled.stderr}`);
+
+  const { DISPLAY: _display, PULSE_SERVER: _pulse, PULSE_RUNTIME_PATH: _path, ...rest } = process.env;
+  const env: Record<string, string> = {
+    ...(rest as Record<string, string>),
+    HOME: at('home'),
+    XDG_CONFIG_HOME: at('home/.config'),
+    XDG_RUNTIME_DIR: at('run'),
+    XDG_CURRENT_DESKTOP: 'sway',
+    XDG_SESSION_TYPE: 'wayland',
+    WAYLAND_DISPLAY: at('sway/wayland-1'),
+    DBUS_SESSION_BUS_ADDRESS: `unix:path=${at('bus')}`,
+  };
+  const running: ChildProcess[] = [];
+  const up = (command: string, args: readonly string[], more: Record<string, string> = {}): void => {
+    const log = openSync(at(`${command.split('/').pop() ?? ''}.log`), 'w');
+    const child = spawn(command, [...args], { env: { ...env, ...more }, stdio: ['ignore', log, log] });
+    running.push(child);
+  };
+  const hasName = (name: string): boolean =>
+    spawnSync(
+      'dbus-send',
+      [
+        ...['--session', '--print-reply', '--dest=org.freedesktop.DBus', '/'],
+        ...['org.freedesktop.DBus.NameHasOwner', `string:${name}`],
+      ],
+      { env, encoding: 'utf8' },
+    ).stdout.includes('true');
+  const close = async (): Promise<void> => {
+    for (const child of running.reverse()) {
+      if (child.exitCode !== null || child.signalCode !== null) continue;
+      const gone = new Promise((resolve) => child.once('exit', resolve));
+      child.kill('SIGKILL');
+      await gone;
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+
+  try {
+    up('dbus-daemon', ['--session', '--nofork', `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`]);
+    await until('bus', () => existsSync(at('bus')));
+    const asNobody = isRoot
+      ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', 'sway']
+      : ['sway'];
+    up(asNobody[0] ?? '', [...asNobody.slice(1), '-c', at('sway.conf')], {
+      ...{ XDG_RUNTIME_DIR: at('sway'), HOME: at('sway'), LIBSEAT_BACKEND: 'noop' },
+      ...{ WLR_BACKENDS: 'headless', WLR_LIBINPUT_NO_DEVICES: '1', WLR_RENDERER: 'pixman' },
+      ...{ WAYLAND_DISPLAY: '', DBUS_SESSION_BUS_ADDRESS: '' },
+    });
+    await until('compositor', () => socketsIn(at('sway'), /^(wayland-1|sway-ipc\..*\.sock)$/).length === 2);
+    up('pipewire', []);
+    await until('PipeWire', () => existsSync(at('run/pipewire-0')));
+    up('wireplumber', []);
+    up('pipewire-pulse', []);
+    await until('sound server', () => existsSync(at('run/pulse/native')));
+    // The only output there is, and so the system's.
+    const sink = ['load-module', 'module-null-sink', 'sink_name=sofa'];
+    await until('output', () => spawnSync('pactl', sink, { env, stdio: 'ignore' }).status === 0);
+    up('/usr/libexec/xdg-desktop-portal-wlr', [], { LD_PRELOAD: at('cast.so') });
+    await until('portal of sway', () => hasName(PORTAL_OF_SWAY));
+    up('/usr/libexec/xdg-desktop-portal', []);
+    await until('portal', () => hasName(PORTAL));
+    return {
+      env,
+      answer: (answer) => writeFileSync(at('answer'), answer),
+      asked: () =>
+        existsSync(at('asked')) ? readFileSync(at('asked'), 'utf8').trim().split('\n').length : 0,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
