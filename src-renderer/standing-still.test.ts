@@ -180,6 +180,18 @@ describe('a film that is left apart from the others', () => {
     expect(app.get('toast').textContent).toContain('Jumping to the others has brought it no nearer');
   });
 
+  it('says so on the stage alone where the player’s note is there for it', async () => {
+    const app = await enter({ playback: playback({ phase: 'playing' }), filmNotes: [{ kind: 'noRanges' }] });
+    await showOwn(app, { apart: 'unseekable' }, -42_297);
+    expect(app.get('film-note-noRanges').textContent).toContain('nobody can jump in it');
+    expect(app.find('toast')).toBeNull();
+    expect(app.get('sync-chip').textContent).toContain('Behind 42 s');
+    await app.click('film-note-hide-noRanges');
+    await showOwn(app, {}, -500);
+    await showOwn(app, { apart: 'unseekable' }, -3_000);
+    expect(app.find('toast')).toBeNull();
+  });
+
   it('says why it stands where it is ahead', async () => {
     const app = await enter({ playback: playback({ phase: 'playing' }) });
     await showOwn(app, { apart: 'unseekable' }, 12_400);

@@ -110,12 +110,16 @@ export const useAnnouncements = defineStore('announcements', () => {
     for (const id of before) if (!outpaced.includes(id) && isHere(id)) say('keepsUp', id);
   };
 
-  /** Once for each reason and film: what may last for the film's whole length is no news every minute. */
+  /**
+   * Once for each reason and film: what may last for the film's whole length is no news every minute. A film that nobody
+   * can seek in has the player's note on the stage for it, where the toast would lie upon that.
+   */
   const noteApart = (): void => {
-    const { participants, playback } = session.view;
+    const { participants, playback, filmNotes } = session.view;
     const apart = participants.find((one) => one.isLocal)?.readiness.apart;
     const told = `${playback.media?.mediaId ?? ''}:${apart ?? ''}`;
     if (!apart || toldApart.has(told)) return;
+    if (apart === 'unseekable' && filmNotes.some(({ kind }) => kind === 'noRanges')) return;
     toldApart.add(told);
     toasts.show('warn', t('party.apart.title'), t(`party.apart.${apart}`));
   };
