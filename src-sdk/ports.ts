@@ -53,7 +53,7 @@ export interface WatchTogetherPorts {
   readonly measureNoiseCost: () => Promise<number>;
   /** Looks at what the own shared screen shows. */
   readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
-  /** Changes something on the screen, to see whether it is captured. */
+  /** Changes something on the screen: to have a first picture of it, and to see whether it is still captured. */
   readonly openScreenNudge: () => ScreenNudge;
   /** Waits for the first picture of the own screen where the system's picker opens after the capture has begun. */
   readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;

@@ -43,6 +43,9 @@ export interface ScreenShareOptions {
 /** A system's picker that nobody answers for as long isn't one any more, ms. */
 export const SYSTEM_PICKER_LIMIT_MS = 300_000;
 
+/** While the first picture is waited for, the screen is changed as often, ms. */
+const NUDGE_MS = 1_000;
+
 const samePurpose = (a: ScreenPurpose, b: ScreenPurpose): boolean =>
   a.hint === b.hint && a.frameRate === b.frameRate;
 
@@ -53,7 +56,7 @@ export class ScreenShare {
   readonly #black: BlackWatch;
   readonly #frozen: FrozenWatch;
   readonly #options: ScreenShareOptions;
-  readonly #timers: NamedTimers<'picker'>;
+  readonly #timers: NamedTimers<'picker' | 'nudge'>;
   #probe: PictureProbe | null = null;
   /** Gives up waiting for the system's picker. */
   #giveUp: (() => void) | null = null;
@@ -133,7 +136,7 @@ export class ScreenShare {
   stop(): void {
     this.#turn += 1;
     this.#opening = false;
-    this.#timers.clear('picker');
+    this.#timers.clearAll();
     this.#giveUp?.();
     this.#giveUp = null;
     const shared = this.#shared;
@@ -150,11 +153,19 @@ export class ScreenShare {
 
   /**
    * A source that has no name yet is chosen in the system's own picker, which opens once the capture has begun (Linux's
-   * portal): until the first picture nobody knows whether there will be any. A refusal ends the track.
+   * portal): until the first picture nobody knows whether there will be any. A refusal ends the track. A compositor hands
+   * on only what changes, so a screen that stands still would give none after it was chosen: it is nudged meanwhile,
+   * whether or not the window has the focus, which the picker has.
    * @returns false for a refusal, a stop, and a picker that nobody answers
    */
   async #chosenBySystem(video: MediaStreamTrack, turn: number): Promise<boolean> {
     const first = this.#options.firstPicture(video);
+    const dot = this.#options.openScreenNudge();
+    const nudgeLater = (): void => this.#timers.set('nudge', nudge, NUDGE_MS);
+    const nudge = (): void => {
+      dot.nudge();
+      nudgeLater();
+    };
     const given = new Promise<false>((resolve) => {
       const giveUp = (): void => resolve(false);
       video.addEventListener('ended', giveUp, { once: true });
@@ -163,12 +174,14 @@ export class ScreenShare {
     });
     try {
       if (video.readyState === 'ended') return false;
+      nudgeLater();
       return await Promise.race([first.shown.then(() => true), given]);
     } finally {
       first.cancel();
+      dot.close();
       // A later attempt has its own by now.
       if (turn === this.#turn) {
-        this.#timers.clear('picker');
+        this.#timers.clearAll();
         this.#giveUp = null;
       }
     }

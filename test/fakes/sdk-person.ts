@@ -39,12 +39,17 @@ export interface SdkPerson {
   screenPictures: number;
   /** The capture stays live, and nothing comes of it. */
   screenFrozen: boolean;
+  /** Dots in the page that can be changed. */
+  screenDots: number;
+  /** Something on the own screen was changed. */
+  onScreenNudge: () => void;
   /** The first picture of a screen that is chosen in the system's picker. */
   systemPicker: Promise<void>;
 }
 
 const SCREEN = {
-  ...{ screenGrey: 128, screenPictures: 1, screenFrozen: false },
+  ...{ screenGrey: 128, screenPictures: 1, screenFrozen: false, screenDots: 0 },
+  onScreenNudge: () => undefined,
   systemPicker: Promise.resolve(),
 };
 
@@ -70,13 +75,17 @@ export const sdkPerson = (
       pictures: () => person.screenPictures,
       close: () => undefined,
     }),
-    openScreenNudge: () => ({
-      visible: () => true,
-      nudge: () => {
-        if (!person.screenFrozen) person.screenPictures += 1;
-      },
-      close: () => undefined,
-    }),
+    openScreenNudge: () => {
+      person.screenDots += 1;
+      return {
+        visible: () => true,
+        nudge: () => {
+          if (!person.screenFrozen) person.screenPictures += 1;
+          person.onScreenNudge();
+        },
+        close: () => (person.screenDots -= 1),
+      };
+    },
     firstPicture: () => ({ shown: person.systemPicker, cancel: () => undefined }),
     createMeter: () => ({ level: () => person.level, awake: () => true, close: () => undefined }),
     ...ports,
