@@ -256,16 +256,18 @@ describe('the sound of a shared screen', () => {
 });
 
 describe('a picker that is still open when its share is stopped', () => {
-  /** Pickers that answer when they are told to, in any order. */
-  const pickers = async () => {
-    const { ana } = await setUp();
+  /** Pickers that answer when they are told to, in any order. @param isNamed false: the system's own picker is still to ask */
+  const pickers = async (isNamed = true) => {
+    const { ana, clock } = await setUp();
     const open = ana.devices.openScreen.bind(ana.devices);
     const answers: ((error?: Error) => void)[] = [];
     ana.devices.openScreen = async (options) => {
       await new Promise<void>((resolve, reject) =>
         answers.push((error) => (error ? reject(error) : resolve())),
       );
-      return open(options);
+      const tracks = await open(options);
+      if (!isNamed) Object.assign(tracks.video, { label: '' });
+      return tracks;
     };
     const first = ana.sdk.startScreenShare();
     first.catch(() => undefined);
@@ -276,7 +278,7 @@ describe('a picker that is still open when its share is stopped', () => {
       answers[which]?.(error);
       await settled();
     };
-    return { ana, first, second, answer };
+    return { ana, clock, first, second, answer };
   };
   const cancelled = new WatchTogetherError('SCREEN_CANCELLED', 'No screen was chosen');
 
@@ -299,6 +301,20 @@ describe('a picker that is still open when its share is stopped', () => {
     await answer(1);
     await second;
     expect(ana.devices.live).toEqual(['Screen']);
+  });
+
+  it('doesn’t wait for the system’s own picker, which the next share waits for', async () => {
+    const { ana, clock, first, second, answer } = await pickers(false);
+    let choose = (): void => undefined;
+    ana.systemPicker = new Promise((resolve) => (choose = resolve));
+    await answer(1);
+    await answer(0);
+    expect([ana.devices.live, ana.screenDots]).toEqual([[''], 1]);
+    await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
+    ana.onScreenNudge = () => choose();
+    clock.advance(1_000);
+    await second;
+    expect(ana.path.published.get('screen')?.track?.readyState).toBe('live');
   });
 
   it('doesn’t replace the next share when it answers after it', async () => {

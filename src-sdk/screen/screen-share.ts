@@ -96,13 +96,15 @@ export class ScreenShare {
     this.#purpose = purpose;
     try {
       const { video, audio: sound } = await this.#devices.openScreen({ audio: wantsAudio, ...purpose });
-      const isChosen = video.label !== '' || (await this.#chosenBySystem(video, turn));
+      // An attempt that was stopped meanwhile waits for nothing: the next one may be waiting.
+      const isChosen =
+        video.label !== '' || (turn === this.#turn && (await this.#chosenBySystem(video, turn)));
       if (turn !== this.#turn || !isChosen) {
         video.stop();
         sound?.stop();
         throw new WatchTogetherError(
           'SCREEN_CANCELLED',
-          isChosen ? 'Stopped before it began' : 'No screen was chosen',
+          turn === this.#turn ? 'No screen was chosen' : 'Stopped before it began',
         );
       }
       if (!samePurpose(this.#purpose, purpose)) void applyScreenHint(video, this.#purpose);
