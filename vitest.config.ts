@@ -22,7 +22,7 @@ const long = {
     testTimeout: 600_000,
     hookTimeout: 240_000,
   },
-} as const;
+};
 
 export default defineConfig({
   test: {

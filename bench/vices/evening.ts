@@ -1,0 +1,120 @@
+/** Two people in real windows watch a film from a server with a vice; what each window showed is noted. */
+import { dirname, basename } from 'node:path';
+import { statSync } from 'node:fs';
+import type { Page } from 'playwright';
+import { filmMp4 } from '../../test/fakes/media/films';
+import { serveTroubled } from '../../test/fakes/troubled-origin';
+import { byId, joinParty, startParty, viewOf } from '../../test/driver/party-flow';
+import { openAddress } from '../../test/driver/film';
+import { launchPerson, type Person } from '../../test/driver/person';
+import type { Watched } from './figures';
+import type { Vice } from './vices';
+
+export interface EveningOptions {
+  /** Checkout whose app it is. */
+  readonly appRoot: string;
+  /** Of parts for live streams (test/fakes/media/hls, makeParts). */
+  readonly partsFolder: string;
+  readonly seconds: number;
+}
+
+/** Readiness is waited for so long; what never becomes ready is played all the same. */
+const READY_LIMIT_MS = 15_000;
+const LOOK_MS = 200;
+
+type WatchedWindow = Window & { __vices?: Watched };
+
+/**
+ * In the page: seeks of the film's element, and where it stands. A film is told by its element; a live stream, whose
+ * elements count from anywhere, by the engine's own word. Without inner functions that have names, which the page lacks
+ * the helper for.
+ */
+const watch = (page: Page, isLive: boolean): Promise<void> =>
+  page.evaluate(
+    ({ live, everyMs }) => {
+      const samples: { atMs: number; positionMs: number | null }[] = [];
+      const watched = { samples, seeks: 0 };
+      (window as WatchedWindow).__vices = watched;
+      document.addEventListener(
+        'seeking',
+        ({ target }) => {
+          if (target instanceof HTMLVideoElement && target.duration > 60) watched.seeks += 1;
+        },
+        true,
+      );
+      setInterval(() => {
+        const hooks = (window as { __matinee?: { playback: { positionMs: number | null } } }).__matinee;
+        const film = [...document.querySelectorAll('video')].find(({ duration }) => duration > 60);
+        const positionMs = live
+          ? (hooks?.playback.positionMs ?? null)
+          : film
+            ? film.currentTime * 1000
+            : null;
+        samples.push({ atMs: performance.timeOrigin + performance.now(), positionMs });
+      }, everyMs);
+    },
+    { live: isLive, everyMs: LOOK_MS },
+  );
+
+const taken = (page: Page): Promise<Watched> =>
+  page.evaluate(() => {
+    const { __vices } = window as WatchedWindow;
+    if (!__vices) throw new Error('Nobody watched this window');
+    return __vices;
+  });
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Their own readiness, or the question whether they want the film at all; nothing after a while. */
+const untilSettled = async ({ page }: Person): Promise<string> => {
+  const endsAt = performance.now() + READY_LIMIT_MS;
+  for (;;) {
+    const view = await viewOf(page);
+    const state = view?.participants.find(({ isLocal }) => isLocal)?.readiness.state ?? 'none';
+    if (state === 'ready' || state === 'consent' || performance.now() >= endsAt) return state;
+    await after(LOOK_MS);
+  }
+};
+
+/** A server of this machine is agreed to by typing where it is; an app from before that question doesn't ask. */
+const agree = async (person: Person, origin: string): Promise<void> => {
+  if ((await untilSettled(person)) !== 'consent') return;
+  await byId(person.page, 'consent-typed').fill(origin);
+  await byId(person.page, 'consent-play').click();
+  await untilSettled(person);
+};
+
+export async function watchWith(vice: Vice, options: EveningOptions): Promise<readonly [Watched, Watched]> {
+  const { appRoot, partsFolder, seconds } = options;
+  const people: Person[] = [];
+  const film = await filmMp4();
+  const isLive = vice.film === 'live';
+  try {
+    const alice = await launchPerson('alice', { appRoot });
+    people.push(alice);
+    const bob = await launchPerson('bob', { appRoot });
+    people.push(bob);
+    const link = await startParty(alice);
+    // Its age counts from here: nobody is waited for any more but by the film.
+    const server = await serveTroubled(isLive ? partsFolder : dirname(film.path));
+    try {
+      const rate = (statSync(film.path).size * 1000) / film.durationMs;
+      const path = isLive ? '/live/stream.m3u8' : `/f/${basename(film.path)}`;
+      await openAddress(alice, `${server.origin}${path}?${vice.query(rate)}`);
+      await untilSettled(alice);
+      await joinParty(bob, link);
+      await agree(bob, server.origin);
+      for (const { page } of people) await watch(page, isLive);
+      await alice.page.keyboard.press('Space');
+      const jumpS = Math.min(vice.jumpAfterS ?? Infinity, seconds);
+      await after(jumpS * 1000);
+      if (vice.jumpAfterS !== undefined) await alice.page.keyboard.press('ArrowRight');
+      await after((seconds - jumpS) * 1000);
+      return [await taken(alice.page), await taken(bob.page)];
+    } finally {
+      server.close();
+    }
+  } finally {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+  }
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { figuresOf, type Watched } from './figures';
+
+/** A minute, looked at four times a second. */
+const watched = (positionAtS: (s: number) => number | null, seeks = 0): Watched => ({
+  seeks,
+  samples: Array.from({ length: 241 }, (_, i) => {
+    const position = positionAtS(i / 4);
+    return { atMs: 1_000_000 + i * 250, positionMs: position === null ? null : position * 1_000 };
+  }),
+});
+
+describe('what a vice did to two people', () => {
+  it('is nothing where both films run together', () => {
+    const figures = figuresOf([watched((s) => s), watched((s) => s + 0.1)]);
+    expect(figures).toEqual({ seeksPerMinute: 0, apartS: 0, stoodS: 0 });
+  });
+
+  it('counts the seconds apart while somebody plays, and not while nobody does', () => {
+    const figures = figuresOf([
+      watched((s) => Math.min(s, 30)),
+      watched((s) => Math.min(s, 30) - (s > 15 ? 2 : 0)),
+    ]);
+    expect(figures.apartS).toBeGreaterThan(14);
+    expect(figures.apartS).toBeLessThan(16);
+    expect(figures.stoodS).toBeGreaterThan(29);
+    expect(figures.stoodS).toBeLessThan(31);
+  });
+
+  it('calls whoever has no film apart from who has', () => {
+    expect(figuresOf([watched((s) => s), watched(() => null)]).apartS).toBeGreaterThan(59);
+    expect(figuresOf([watched(() => null), watched(() => null)]).stoodS).toBeGreaterThan(59);
+  });
+
+  it('counts the seeks of who seeks most, by the minute', () => {
+    expect(figuresOf([watched((s) => s, 3), watched((s) => s, 12)]).seeksPerMinute).toBeCloseTo(12);
+  });
+
+  it('says nothing of windows that were not watched together', () => {
+    expect(() => figuresOf([watched((s) => s), { samples: [], seeks: 0 }])).toThrow('same time');
+  });
+});

@@ -1,0 +1,74 @@
+/** Seeks, seconds apart and seconds that the room stood, out of what two windows showed. Pure. */
+
+/** What one window showed at one moment. */
+export interface Sample {
+  /** Wall clock of the machine, ms. */
+  readonly atMs: number;
+  /** Where its film stands, ms; null without one. */
+  readonly positionMs: number | null;
+}
+
+export interface Watched {
+  readonly samples: readonly Sample[];
+  /** Seeks of the film's element, those that the person asked for among them. */
+  readonly seeks: number;
+}
+
+export interface ViceFigures {
+  /** Of the window that seeks most, a minute. */
+  readonly seeksPerMinute: number;
+  /** Of a minute in which at least one plays: the two further apart than 250 ms, or one of them without a film. */
+  readonly apartS: number;
+  /** Of a minute: nobody's film moves. */
+  readonly stoodS: number;
+}
+
+/** Further apart than this is not together: a quarter of a second is heard as an echo by anybody in one room. */
+const APART_MS = 250;
+const GRID_MS = 250;
+/** A film moves where it gains at least so much of the time that passes, or jumps. */
+const MOVES_SHARE = 0.3;
+const MINUTE_MS = 60_000;
+
+/** Between the two samples around a moment; null where there are none, or no film. */
+function positionAt({ samples }: Watched, atMs: number): number | null {
+  const after = samples.findIndex((sample) => sample.atMs >= atMs);
+  const [a, b] = [samples[after - 1], samples[after]];
+  if (!a || !b || a.positionMs === null || b.positionMs === null) return null;
+  const gone = b.positionMs - a.positionMs;
+  // Over a jump nothing lies between.
+  if (Math.abs(gone) > 2 * (b.atMs - a.atMs) + GRID_MS) return a.positionMs;
+  return a.positionMs + (gone * (atMs - a.atMs)) / (b.atMs - a.atMs);
+}
+
+/** @param watched of both windows, over the same time */
+export function figuresOf(watched: readonly [Watched, Watched]): ViceFigures {
+  const firsts = watched.map(({ samples }) => samples[0]?.atMs ?? Infinity);
+  const lasts = watched.map(({ samples }) => samples.at(-1)?.atMs ?? -Infinity);
+  const [fromMs, toMs] = [Math.max(...firsts), Math.min(...lasts)];
+  if (!(toMs - fromMs >= 3 * GRID_MS)) throw new Error('The two windows were not watched at the same time');
+  let [apart, stood, looks] = [0, 0, 0];
+  for (let atMs = fromMs + 2 * GRID_MS; atMs <= toMs; atMs += GRID_MS) {
+    looks += 1;
+    const now = watched.map((one) => positionAt(one, atMs));
+    const before = watched.map((one) => positionAt(one, atMs - GRID_MS));
+    const moves = now.map((position, i) => {
+      const last = before[i];
+      if (position === null || last === null || last === undefined) return false;
+      return Math.abs(position - last) >= GRID_MS * MOVES_SHARE;
+    });
+    if (!moves.includes(true)) {
+      stood += 1;
+      continue;
+    }
+    const [a, b] = now;
+    if (a === null || a === undefined || b === null || b === undefined || Math.abs(a - b) > APART_MS)
+      apart += 1;
+  }
+  const perMinute = (count: number): number => (count * MINUTE_MS) / (toMs - fromMs);
+  return {
+    seeksPerMinute: perMinute(Math.max(...watched.map(({ seeks }) => seeks))),
+    apartS: (apart / looks) * 60,
+    stoodS: (stood / looks) * 60,
+  };
+}
