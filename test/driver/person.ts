@@ -14,6 +14,8 @@ export interface PersonOptions {
   args?: readonly string[];
   /** false: the machine has neither camera nor microphone. */
   fakeMedia?: boolean;
+  /** Folder of another checkout, built, whose app it is. */
+  appRoot?: string;
   /** Reuse a data folder: the person starts the app again after it was killed. */
   dataFolder?: string;
   env?: Readonly<Record<string, string>>;
@@ -78,17 +80,17 @@ export function noteComplaints(page: Page): readonly string[] {
 /** Launches the app for `name` (its profile) and waits until its page shows something. */
 export async function launchPerson(name: string, options: PersonOptions = {}): Promise<Person> {
   const dataFolder = options.dataFolder ?? newDataFolder(name);
-  const { machine } = options;
+  const { machine, appRoot = REPO_ROOT } = options;
   const electron = electronBinary();
   const app = await _electron.launch({
     executablePath: machine ? await machine.electronFor(electron) : electron,
     timeout: START_LIMIT_MS,
-    cwd: REPO_ROOT,
+    cwd: appRoot,
     args: [
       ...sandboxArgs(),
       ...(options.fakeMedia === false ? [] : await fakeMediaFlags(name)),
       '--autoplay-policy=no-user-gesture-required',
-      REPO_ROOT,
+      appRoot,
       '--automation',
       `--profile=${name}`,
       `--user-data-dir=${dataFolder}`,

@@ -2,7 +2,8 @@
  * A server of films with the troubles of real ones, asked for in the film's address, so that the app itself can be given it.
  *
  *   /f/NAME?…          a file of the folder. norange: the whole file, whatever is asked · delay=MS before each answer ·
- *                      bps=N bytes a second, each answer · expire=S: 403 once the server is S seconds old · auth: 401 ·
+ *                      bps=N bytes a second, each answer · slowfrom=S,N: that, of answers that begin when the server is S
+ *                      seconds old · expire=S: 403 once the server is S seconds old · auth: 401 ·
  *                      cookie: 403 (a login that nobody here has) · status=N · nocors · type=MIME
  *   /go?to=URL&code=N  a redirect (302)
  *   /live/NAME?…       a live playlist of the folder's part000.ts, part001.ts, …; its troubles are in live-programme.ts,
@@ -47,6 +48,7 @@ async function sendFile(
   response: ServerResponse,
   path: string,
   query: URLSearchParams,
+  ageS: number,
 ): Promise<void> {
   const { size } = statSync(path);
   const [, from, to] =
@@ -61,7 +63,8 @@ async function sendFile(
     ...(from === undefined ? {} : { 'content-range': `bytes ${start}-${end}/${size}` }),
   });
   if (request.method === 'HEAD') return void response.end();
-  const bytesPerSecond = Number(query.get('bps') ?? 0);
+  const [slowFromS = Infinity, slowRate = 0] = query.get('slowfrom')?.split(',').map(Number) ?? [];
+  const bytesPerSecond = ageS >= slowFromS ? slowRate : Number(query.get('bps') ?? 0);
   const pieces =
     bytesPerSecond > 0 ? { highWaterMark: Math.max(1, Math.floor(bytesPerSecond / PIECES)) } : {};
   const file = createReadStream(path, { start, end, ...pieces });
@@ -117,7 +120,7 @@ export async function serveTroubled(
     await after(Number(query.get('delay') ?? 0));
     if (pathname.startsWith('/live/')) return sendPlaylist(response, query, ageS);
     if (pathname.startsWith('/f/'))
-      return sendFile(request, response, join(folder, basename(decodeURIComponent(pathname))), query);
+      return sendFile(request, response, join(folder, basename(decodeURIComponent(pathname))), query, ageS);
     say(404);
   };
 

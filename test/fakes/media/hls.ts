@@ -9,7 +9,7 @@ export const HLS = { width: 320, height: 180, fps: 24, segmentSeconds: 1, liveSe
 
 const PLAYLIST = 'index.m3u8';
 
-const source = (seconds: number | null): string[] => {
+const source = (seconds: number | null, segmentSeconds: number = HLS.segmentSeconds): string[] => {
   const { width, height, fps } = HLS;
   const length = seconds === null ? '' : `:duration=${seconds}`;
   return [
@@ -18,8 +18,8 @@ const source = (seconds: number | null): string[] => {
     ...['-vf', `${stripFilters(width, height, FILM_BITS)},format=yuv420p`],
     // No B-frames: with them the engine shows other frames than it names.
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-crf', '24', '-c:a', 'aac'],
-    ...['-g', String(HLS.fps * HLS.segmentSeconds), '-sc_threshold', '0'],
-    ...['-f', 'hls', '-hls_time', String(HLS.segmentSeconds)],
+    ...['-g', String(HLS.fps * segmentSeconds), '-sc_threshold', '0'],
+    ...['-f', 'hls', '-hls_time', String(segmentSeconds)],
   ];
 };
 
@@ -27,6 +27,12 @@ const source = (seconds: number | null): string[] => {
 export const makeHlsFilm = async (folder: string, seconds: number): Promise<void> => {
   const whole = ['-hls_playlist_type', 'vod', '-hls_list_size', '0'];
   await run('ffmpeg', ['-v', 'error', '-y', ...source(seconds), ...whole, join(folder, PLAYLIST)]);
+};
+
+/** Parts of two seconds, part000.ts and so on, as the troubled film server of the tests puts live streams together. */
+export const makeParts = async (folder: string, parts: number): Promise<void> => {
+  const whole = ['-hls_playlist_type', 'vod', '-hls_segment_filename', join(folder, 'part%03d.ts')];
+  await run('ffmpeg', ['-v', 'error', '-y', ...source(parts * 2, 2), ...whole, join(folder, PLAYLIST)]);
 };
 
 export interface LiveEncoder {
