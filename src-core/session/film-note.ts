@@ -10,7 +10,9 @@ export type FilmNote =
   /** A live stream that doesn't say what time it is: everybody is at about the same distance from its edge. */
   | { readonly kind: 'rough' }
   /** Its source publishes nothing new. */
-  | { readonly kind: 'sourceStands' };
+  | { readonly kind: 'sourceStands' }
+  /** A part of it is missing, and was passed a moment ago. */
+  | { readonly kind: 'hole' };
 
 export const NO_NOTES: readonly FilmNote[] = [];
 

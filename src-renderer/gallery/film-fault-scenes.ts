@@ -52,6 +52,7 @@ export const FILM_FAULT_SCENES: Readonly<Record<string, Scene>> = {
         { kind: 'noRanges' },
         { kind: 'rough' },
         { kind: 'sourceStands' },
+        { kind: 'hole' },
       ],
     },
     () => {

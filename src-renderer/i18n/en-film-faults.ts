@@ -70,5 +70,6 @@ export const filmNote = {
   rough:
     'This stream does not say what time it is, so you are in step only roughly: give or take some seconds.',
   sourceStands: 'The source of this stream has stopped. It goes on here as soon as the source does.',
+  hole: 'A part of this film is missing at its server, so it went on behind it.',
   dismiss: 'Hide this',
 };

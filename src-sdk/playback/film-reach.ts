@@ -39,7 +39,7 @@ export class FilmReach {
     const lengthMs = toMs - fromMs;
     if (lengthMs < GAP.leastMs || lengthMs > GAP.mostMs) return;
     // What is there was jumped over by somebody, and not because it is missing.
-    if (this.#isBuffered(fromMs + GAP.leastMs / 2) || !this.#isBuffered(toMs + 1)) return;
+    if (this.#isBuffered(fromMs + GAP.leastMs) || !this.#isBuffered(toMs + 1)) return;
     this.#gap = { startMs: fromMs - 1, endMs: toMs };
   }
 

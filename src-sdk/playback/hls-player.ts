@@ -13,6 +13,7 @@ import { codecOfRfc6381 } from '@core/media/film-head/film-codecs';
 import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { FilmFault, FilmProblem } from '@core/session/film-problem';
 import { gatedLoading, probeOfDetails } from './gated-loader';
+import { HlsHoles, isOfHole } from './hls-holes';
 import { HlsRetry } from './hls-retry';
 import { RoughClock } from './rough-clock';
 import { readSource } from './source-head';
@@ -101,6 +102,9 @@ export class HlsPlayer extends VideoElementPlayer {
   #edge: { readonly ms: number; readonly atMs: number; readonly partMs: number } | null = null;
   #notes: readonly FilmNote[] = NO_NOTES;
   readonly #retry: HlsRetry;
+  readonly #holes = new HlsHoles();
+  /** Number of the last segment that the playlist lists. */
+  #lastSegment = 0;
   /** A gate has said that a playlist or a segment of it came from a server of the internet. */
   #isPublicFilm = false;
   /** An object of its own: what was learnt about the browser's own player isn't true of this one. */
@@ -111,6 +115,11 @@ export class HlsPlayer extends VideoElementPlayer {
     super(element, ports);
     this.#handOver = handOver;
     this.#retry = new HlsRetry(ports.timers, () => this.#hls?.startLoad());
+    for (const name of ['waiting', 'progress', 'seeking', 'stalled', 'timeupdate']) {
+      const pass = (): void => this.#passHole();
+      element.addEventListener(name, pass);
+      this.scope.add(() => element.removeEventListener(name, pass));
+    }
   }
 
   protected override get notes(): readonly FilmNote[] {
@@ -123,6 +132,7 @@ export class HlsPlayer extends VideoElementPlayer {
     const kinds = [
       ...(this.#rough?.isUsed ? ['rough' as const] : []),
       ...(stands ? ['sourceStands' as const] : []),
+      ...(this.#holes.isSaid(clock.now()) ? ['hole' as const] : []),
     ];
     if (kinds.join() !== this.#notes.map(({ kind }) => kind).join())
       this.#notes = kinds.map((kind) => ({ kind }));
@@ -198,6 +208,7 @@ export class HlsPlayer extends VideoElementPlayer {
     const { Events } = module;
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#read(details));
     hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => this.#read(details));
+    hls.on(Events.FRAG_BUFFERED, () => this.#passHole());
     hls.on(Events.MEDIA_ATTACHED, () => {
       if (this.#recovery !== 'running') return;
       this.#recovery = 'spent';
@@ -224,6 +235,7 @@ export class HlsPlayer extends VideoElementPlayer {
     const isLive = this.#kind === 'live' || details.live || (this.#isKnownLive && isDated(details));
     this.#kind = isLive ? 'live' : 'film';
     this.#hasEnded = !details.live;
+    this.#lastSegment = details.endSN;
     const parts = partsOf(details);
     this.#watchEdge(parts);
     if (this.#kind === 'film') {
@@ -248,6 +260,14 @@ export class HlsPlayer extends VideoElementPlayer {
 
   #onError(data: ErrorData, { ErrorTypes, ErrorDetails }: HlsModule): void {
     const { fatal, type, details, response } = data;
+    if (isOfHole(data, ErrorDetails, this.#lastSegment)) {
+      const { start, end } = data.frag;
+      if (!this.#holes.add({ startMs: start * 1_000, endMs: end * 1_000 }))
+        return this.#giveUp('unreachable', 'missing', `${details}: too many segments in a row`);
+      // hls.js asks again for what a server doesn't have, and not for what the playlist says isn't there.
+      data.frag.gap = true;
+      if (details !== ErrorDetails.FRAG_GAP) data.frag.tagList.push(['GAP']);
+    }
     if (!fatal) return;
     const isOfCodec: boolean = [
       ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
@@ -272,6 +292,22 @@ export class HlsPlayer extends VideoElementPlayer {
       this.#giveUp('unreachable', probe?.fault ?? 'missing', `${details}: status ${response.code}`);
     // Nobody has answered, or nobody that lets us read, or something else. Segments may come from another server.
     else void this.#askWhy(data.frag?.url ?? data.url ?? this.url, details);
+  }
+
+  /** A player that has run dry at a hole goes on behind it, as soon as there is something. */
+  #passHole(): void {
+    const { element } = this;
+    if (!this.#hls || element.readyState < 1 || element.readyState >= 3) return;
+    const buffered = Array.from({ length: element.buffered.length }, (_, i) => ({
+      startMs: element.buffered.start(i) * 1_000,
+      endMs: element.buffered.end(i) * 1_000,
+    }));
+    const toMs = this.#holes.wayOver(element.currentTime * 1_000, buffered);
+    if (toMs === null) return;
+    this.#holes.passed(this.ports.clock.now());
+    // Where a seek leads it is a part of that; where the film has run to it is nobody's wish, and known by that.
+    if (element.seeking) super.seek(this.positionAt(toMs));
+    else element.currentTime = toMs / 1_000;
   }
 
   #mediaFailed(detail: string): void {
@@ -334,6 +370,7 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#edge = null;
     this.#hasEnded = false;
     this.#retry.reset();
+    this.#holes.reset();
     this.#originMs = null;
     this.element.removeAttribute('src');
     this.element.load();

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { JSHandle } from 'playwright';
@@ -73,6 +73,31 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       for (const frame of frames)
         shown.push(await seat.evaluate((one, at) => one.frameAt(at), (frame + 0.5) * FRAME_MS));
       expect(shown).toEqual(frames);
+    });
+
+    it.each([
+      ['its server does not have', (list: string) => list.replace('index3.ts', 'missing.ts')],
+      [
+        'its playlist calls a gap',
+        (list: string) => list.replace(/(#EXTINF[^#]*index3\.ts)/, '#EXT-X-GAP\n$1'),
+      ],
+    ])('goes on behind a segment that %s', async (what, broken) => {
+      const list = await readFile(join(folder, 'film/index.m3u8'), 'utf8');
+      expect(broken(list)).not.toBe(list);
+      const name = `hole-${what.replaceAll(' ', '-')}.m3u8`;
+      await writeFile(join(folder, 'film', name), broken(list));
+      const seat = await sit(`${pages.films}/film/${name}`);
+      const isBehind = (): Promise<boolean> =>
+        seat.evaluate((one) => one.status().canPlay && one.status().positionMs > 4_000);
+      await seat.evaluate((one) => one.play());
+      await expect.poll(isBehind, { timeout: 15_000 }).toBe(true);
+      const { notes } = await seat.evaluate((one) => one.status());
+      expect(notes).toEqual([{ kind: 'hole' }]);
+      // Nor does a seek into it stay there, while the film stands.
+      await seat.evaluate((one) => one.pause());
+      const frame = await seat.evaluate((one, at) => one.frameAt(at), 3_500);
+      expect(frame).toBeGreaterThanOrEqual(4 * HLS.fps);
+      expect(frame).toBeLessThan(5 * HLS.fps);
     });
 
     it('is refused with the reason where its server lets nobody else read it', async () => {
