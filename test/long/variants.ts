@@ -32,6 +32,11 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-core/media'],
   },
   {
+    name: 'hls-holes',
+    about: 'a film in segments, of which some are missing: two go over the holes together, and are told',
+    covers: ['src-core/sync', 'src-sdk/playback'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],

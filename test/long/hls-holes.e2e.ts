@@ -1,0 +1,86 @@
+/** A film in segments, of which one isn't at its server and one is a gap by its playlist: both go over the holes together. */
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'playwright/test';
+import { agreeByTyping, openAddress, untilReady } from '../driver/film';
+import { byId, enterFromLobby, startParty } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+import { newSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
+import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
+import { HLS, makeHlsFilm } from '../fakes/media/hls';
+
+const FILM_SECONDS = 40;
+/** Segments of a second each. */
+const MISSING = 8;
+const GAP = 16;
+
+test.describe('HLS with holes', () => {
+  const people: Person[] = [];
+  let folder: string;
+  let origin: FilmOrigin;
+
+  test.beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'matinee-holes-'));
+    await makeHlsFilm(folder, FILM_SECONDS);
+    const list = await readFile(join(folder, 'index.m3u8'), 'utf8');
+    const broken = list
+      .replace(`index${MISSING}.ts`, 'missing.ts')
+      .replace(new RegExp(`(#EXTINF[^#]*index${GAP}\\.ts)`), '#EXT-X-GAP\n$1');
+    await writeFile(join(folder, 'holes.m3u8'), broken);
+    origin = await serveFilms(folder);
+  });
+  test.afterAll(async () => {
+    origin.close();
+    await rm(folder, { recursive: true });
+  });
+  test.afterEach(async () => {
+    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
+  });
+
+  test('goes on behind each of them for both, within moments, and says so', async () => {
+    const alice = await launchPerson('alice');
+    people.push(alice);
+    const link = await startParty(alice);
+    const bob = await launchPerson('bob', { args: ['--join', link] });
+    people.push(bob);
+    await enterFromLobby(bob);
+    await openAddress(alice, `${origin.origin}/holes.m3u8`);
+    await agreeByTyping(bob, origin.origin);
+    await untilReady(people);
+    for (const { page } of people) await watchFilm(page);
+    await alice.page.keyboard.press('Space');
+
+    for (const hole of [MISSING, GAP]) {
+      const behind = people.map(async ({ page }) => {
+        const shown: number[] = [];
+        let lastBeforeAtMs = 0;
+        let firstBehindAtMs = 0;
+        await expect
+          .poll(
+            async () => {
+              for (const { frame, atMs } of await newSightings(page)) {
+                shown.push(frame);
+                if (frame < hole * HLS.fps) lastBeforeAtMs = atMs;
+                else if (firstBehindAtMs === 0) firstBehindAtMs = atMs;
+              }
+              return shown.at(-1) ?? 0;
+            },
+            { timeout: 40_000 },
+          )
+          .toBeGreaterThan((hole + 4) * HLS.fps);
+        expect(firstBehindAtMs - lastBeforeAtMs).toBeLessThan(3_000);
+        await expect(byId(page, 'film-note-hole')).toBeVisible();
+      });
+      await Promise.all(behind);
+    }
+    const [first = [], second = []] = await Promise.all(
+      people.map(async ({ page }) => {
+        const seen = await newSightings(page);
+        await expect.poll(async () => seen.push(...(await newSightings(page)))).toBeGreaterThan(2 * HLS.fps);
+        return seen;
+      }),
+    );
+    expect(spreadOf(skewsMs(first, second)).p50).toBeLessThan(500);
+  });
+});
