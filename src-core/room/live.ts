@@ -1,7 +1,6 @@
 import { informants, reliedOn, unready } from './attendance';
 import { positionNow, still } from './film';
 import { jump } from './hold';
-import type { Participant } from '../wire/room';
 import type { Change, Room } from './room';
 
 /**
@@ -83,18 +82,16 @@ const ELSEWHERE_MS = 30_000;
 
 /**
  * A film that runs, or is about to, goes on where the room follows once somebody's window has moved past it, or the dates
- * of the programme have gone back for everybody who controls it, as far as one of them says.
- *
- * @param toldBy who has just said what they can play
+ * of the programme have gone back for everybody who controls it.
  */
-export const keepInWindow = (change: Change, toldBy: Participant, nowMs: number): void => {
+export const keepInWindow = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
   if (!playback.media?.live || (playback.phase !== 'playing' && playback.phase !== 'holding')) return;
   const bounds = boundsOf(change.room, nowMs);
   if (!bounds) return;
   const hereMs = positionNow(playback, nowMs);
   const edges = informants(change.room).flatMap(({ id }) => change.room.seen[id]?.live?.edgeMs ?? []);
-  const isElsewhere = toldBy.grants.control && edges.length > 0 && hereMs > Math.max(...edges) + ELSEWHERE_MS;
+  const isElsewhere = edges.length > 0 && hereMs > Math.max(...edges) + ELSEWHERE_MS;
   if (hereMs >= bounds.startMs && !isElsewhere) return;
   jump(change, still(playback, bounds.targetMs, nowMs), nowMs, false);
 };

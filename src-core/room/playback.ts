@@ -219,9 +219,12 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   takeReadiness(change, participant, observation);
   noteSteadiness(change, by, readiness, nowMs);
   if (mediaId === null) return;
-  learnFilm(change, nowMs);
   const observer = { ...participant, readiness };
-  keepInWindow(change, observer, nowMs);
+  // Nothing here follows from what an onlooker says; that they say something isn't the moment for it either.
+  if (participant.grants.control) {
+    learnFilm(change, nowMs);
+    keepInWindow(change, nowMs);
+  }
   const { playback } = change.room.state;
   const hereMs = positionNow(playback, nowMs);
   if (playback.continuedWithout.includes(by) && isReady(change.room, observer, hereMs)) {
