@@ -66,8 +66,17 @@ const play = (session: Session, nowMs: number): void => {
     commandId: 'c1',
     command: { type: 'open', title: 'F', source, durationMs: 6e6 },
   });
+  // Somebody has it: a film that nobody can play stands.
+  const { mediaId, revision } = session.room.state.playback.timeline;
+  session.execute({
+    ...{ type: 'observe', by: 'ana' },
+    observation: {
+      readiness: { mediaId, state: 'ready' },
+      ...{ positionMs: null, driftMs: null, bufferedAheadMs: null, durationMs: null, latencyMs: 0 },
+      ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null },
+    },
+  });
   session.execute({ ...command, commandId: 'c2', command: { type: 'play' } });
-  session.execute({ ...command, commandId: 'c3', command: { type: 'continueWithout' } });
   expect(positionAt(session.room.state.playback.timeline, nowMs + 1_150)).toBe(1_000);
 };
 

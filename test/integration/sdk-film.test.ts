@@ -158,7 +158,14 @@ describe('while the server is away', () => {
     const ben = await join(renew(guest.seatCredential), address);
     await ana.sdk.playback.open(FILM);
     await expect.poll(() => ben.sdk.view.playback.media?.title).toBe('Film');
-    return { ana, ben };
+    return { ana, ben, invite };
+  };
+  /** Somebody who has the film: what nobody can play stands. */
+  const withAPlayer = async (code: string): Promise<void> => {
+    const { token } = await real.redeem(code, 'Cleo');
+    const cleo = await real.join(token);
+    await cleo.until(({ room }) => room?.playback.media !== null, 'the film is open');
+    await cleo.observe('ready');
   };
   const die = async (...those: SdkPerson[]): Promise<void> => {
     proxy.blackhole();
@@ -196,8 +203,9 @@ describe('while the server is away', () => {
   });
 
   it('the film goes on, and doesn’t jump on return where nobody did anything', async () => {
-    const { ana, ben } = await seatedTwo();
+    const { ana, ben, invite } = await seatedTwo();
     await ana.sdk.playback.seek(100_000);
+    await withAPlayer(invite.code);
     await ana.sdk.playback.play();
     await ana.sdk.playback.continueWithout();
     await expect.poll(() => ben.sdk.view.playback.phase).toBe('playing');
