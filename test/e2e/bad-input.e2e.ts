@@ -2,7 +2,14 @@
 import { expect, test } from 'playwright/test';
 import { bigFilmMp4, filmMp4, notAFilm, otherFilmMp4, undecodableFilm } from '../fakes/media/films';
 import { openCopy, openFilm, untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty, untilView, wakeControls } from '../driver/party-flow';
+import {
+  byId,
+  enterFromLobby,
+  startParty,
+  takeNetworksIn,
+  untilView,
+  wakeControls,
+} from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 
 const lobbyError = (person: Person) => byId(person.page, 'lobby-error');
@@ -58,6 +65,7 @@ test.describe('bad input', () => {
     await wakeControls(alice.page);
     await byId(alice.page, 'invite-chip').click();
     await byId(alice.page, 'invite-lan').getByRole('switch').click();
+    await takeNetworksIn(alice.page);
     await expect(byId(alice.page, 'invite-link')).toContainText('&k=', { timeout: 20_000 });
     const right = await byId(alice.page, 'invite-link').innerText();
     await alice.page.keyboard.press('Escape');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { dnsSdProblem, untilAnnounced } from '../driver/dns-sd';
-import { byId, enterFromLobby, inviteOf } from '../driver/party-flow';
+import { byId, enterFromLobby, inviteOf, takeNetworksIn } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { untilPresent } from '../driver/senses';
 
@@ -34,11 +34,7 @@ test('a friend on the network finds the party by its bare code, over TLS with th
     people.push(alice);
     await byId(alice.page, 'home-start').click();
     await byId(alice.page, 'lobby-lan').getByRole('switch').click();
-    await test.step('by a network that she sees, and opens where it isn’t a home’s', async () => {
-      const networks = byId(alice.page, 'lan-network').getByRole('switch');
-      await expect(networks.first()).toBeVisible();
-      for (const network of await networks.all()) if (!(await network.isChecked())) await network.click();
-    });
+    await takeNetworksIn(alice.page);
     await enterFromLobby(alice);
     const { code, link } = await inviteOf(alice);
     const server = new URL(new URL(link).searchParams.get('s') ?? '');
