@@ -101,6 +101,14 @@ export class RawClient {
     this.room = { ...snapshot.room, chat: [] };
     this.revision = snapshot.revision;
     this.serverEpoch = snapshot.serverEpoch;
+    // What came behind the snapshot may be here before the wait for the snapshot is over.
+    for (const { name, payload } of this.heard)
+      if (
+        name === 'room:event' &&
+        payload.serverEpoch === this.serverEpoch &&
+        payload.revision > this.revision
+      )
+        this.#apply(payload);
     return snapshot;
   }
 
@@ -204,15 +212,15 @@ export class RawClient {
   #hear(name: ServerEventName, payload: unknown): void {
     const heard = { name, payload: SERVER_EVENTS[name].parse(payload) } as Heard;
     this.heard.push(heard);
-    if (heard.name === 'room:event' && this.room) {
-      const { revision, event, serverEpoch } = heard.payload;
-      if (serverEpoch !== this.serverEpoch || revision !== this.revision + 1) {
-        throw new Error(`revision ${revision} after ${this.revision}`);
-      }
-      this.revision = revision;
-      this.room = applyRoomEvent(this.room, event);
-    }
+    if (heard.name === 'room:event' && this.room) this.#apply(heard.payload);
     this.#look();
+  }
+
+  #apply({ revision, event, serverEpoch }: ServerEventPayload<'room:event'>): void {
+    if (serverEpoch !== this.serverEpoch || revision !== this.revision + 1)
+      throw new Error(`revision ${revision} after ${this.revision}`);
+    this.revision = revision;
+    if (this.room) this.room = applyRoomEvent(this.room, event);
   }
 
   #look(): void {
