@@ -61,10 +61,9 @@ export class LocalMeter {
   }
 
   #schedule(): void {
-    this.#timers.set(
+    this.#timers.repeat(
       'read',
       () => {
-        this.#schedule();
         const reading = meterReading(this.level());
         for (const listener of [...this.#listeners]) listener(reading);
       },

@@ -56,14 +56,7 @@ export class MicrophoneWatch {
   }
 
   start(): void {
-    this.#timers.set(
-      'sample',
-      () => {
-        this.start();
-        this.#sample();
-      },
-      SAMPLE_MS,
-    );
+    this.#timers.repeat('sample', () => this.#sample(), SAMPLE_MS);
   }
 
   stop(): void {

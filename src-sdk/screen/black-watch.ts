@@ -26,7 +26,7 @@ export class BlackWatch {
   start(probe: Pick<PictureProbe, 'read'>): void {
     this.stop();
     this.#probe = probe;
-    this.#lookLater();
+    this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
 
   /** What isn't captured any more isn't black any more. */
@@ -34,17 +34,6 @@ export class BlackWatch {
     this.#timers.clear('look');
     this.#probe = null;
     this.#take(notBlack());
-  }
-
-  #lookLater(): void {
-    this.#timers.set(
-      'look',
-      () => {
-        this.#lookLater();
-        this.#look();
-      },
-      LOOK_MS,
-    );
   }
 
   #look(): void {

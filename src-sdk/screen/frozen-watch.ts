@@ -32,7 +32,7 @@ export class FrozenWatch {
     this.#probe = probe;
     this.#nudge = this.#options.openNudge();
     this.#state = notFrozen(this.#options.environment.clock.now());
-    this.#lookLater();
+    this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
 
   /** What isn't captured any more isn't frozen any more. */
@@ -42,17 +42,6 @@ export class FrozenWatch {
     this.#nudge = null;
     this.#probe = null;
     this.#take(notFrozen(this.#options.environment.clock.now()));
-  }
-
-  #lookLater(): void {
-    this.#timers.set(
-      'look',
-      () => {
-        this.#lookLater();
-        this.#look();
-      },
-      LOOK_MS,
-    );
   }
 
   #look(): void {

@@ -163,11 +163,6 @@ export class ScreenShare {
   async #chosenBySystem(video: MediaStreamTrack, turn: number): Promise<boolean> {
     const first = this.#options.firstPicture(video);
     const dot = this.#options.openScreenNudge();
-    const nudgeLater = (): void => this.#timers.set('nudge', nudge, NUDGE_MS);
-    const nudge = (): void => {
-      dot.nudge();
-      nudgeLater();
-    };
     const given = new Promise<false>((resolve) => {
       const giveUp = (): void => resolve(false);
       video.addEventListener('ended', giveUp, { once: true });
@@ -176,7 +171,7 @@ export class ScreenShare {
     });
     try {
       if (video.readyState === 'ended') return false;
-      nudgeLater();
+      this.#timers.repeat('nudge', () => dot.nudge(), NUDGE_MS);
       return await Promise.race([first.shown.then(() => true), given]);
     } finally {
       first.cancel();

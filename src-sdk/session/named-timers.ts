@@ -1,6 +1,6 @@
 import type { TimerHandle, Timers } from '@core/base/clock';
 
-/** One-shot timers by name: setting one again replaces it. */
+/** Timers by name: setting one again replaces it. */
 export class NamedTimers<Name extends string> {
   readonly #timers: Timers;
   readonly #set = new Map<Name, TimerHandle>();
@@ -16,6 +16,15 @@ export class NamedTimers<Name extends string> {
       run();
     }, delayMs);
     this.#set.set(name, handle);
+  }
+
+  /** Runs again and again, until it is cleared or set anew, which `run` may do itself. */
+  repeat(name: Name, run: () => void, everyMs: number): void {
+    const next = (): void => {
+      this.set(name, next, everyMs);
+      run();
+    };
+    this.set(name, next, everyMs);
   }
 
   clear(name: Name): void {
