@@ -170,6 +170,16 @@ describe('a screen without sound', () => {
   });
 });
 
+describe('a shared window that is closed', () => {
+  it('is told of, with what its owner can do', async () => {
+    const { party, get } = await enter();
+    party.emit('warning', { error: new WatchTogetherError('SCREEN_ENDED', '') });
+    await flushPromises();
+    expect(get('toast').textContent).toContain('Nothing of yours is shared any more.');
+    expect(get('toast').textContent).toContain('Share again');
+  });
+});
+
 describe('while the own screen is shared', () => {
   it('main shows the frame, whose Stop ends it', async () => {
     const { fakeHost, party } = await enter();

@@ -53,6 +53,7 @@ export const ERROR_CODES = {
   SCREEN_CANCELLED: { fatal: false, retryable: true },
   SCREEN_UNSUPPORTED: { fatal: false, retryable: false },
   SCREEN_AUDIO_UNAVAILABLE: { fatal: false, retryable: false },
+  SCREEN_ENDED: { fatal: false, retryable: true },
   // playback
   NOT_CONTROLLER: { fatal: false, retryable: false, legacy: 106 },
   NOT_SEEKABLE: { fatal: false, retryable: false },

@@ -121,6 +121,10 @@ export const errors: Record<ErrorCode, Words> = {
     what: 'The screen is shared without sound.',
     todo: 'This system does not hand its sound out. Open the film as a file instead.',
   },
+  SCREEN_ENDED: {
+    what: 'Nothing of yours is shared any more.',
+    todo: 'The window was closed, or your system ended the share. Share again when you like.',
+  },
   NOT_CONTROLLER: { what: 'You do not have control of the film.', todo: 'Ask the host to do it.' },
   NOT_SEEKABLE: {
     what: 'Nobody can jump in this film: its server sends it from its beginning only.',

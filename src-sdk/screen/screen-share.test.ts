@@ -70,6 +70,47 @@ describe('a shared screen that gives nothing but black', () => {
   });
 });
 
+describe('a shared window', () => {
+  const ended = ({ events }: { readonly events: readonly string[] }) =>
+    events.filter((name) => name === 'warning SCREEN_ENDED');
+
+  it('is over when its source is gone, and the sharer is told, once', async () => {
+    const { party, ana } = await setUp();
+    await ana.sdk.startScreenShare({ audio: true });
+    // The system ends both of its tracks.
+    for (const track of ana.devices.opened) track.end();
+    await settled();
+    expect(ended(ana)).toHaveLength(1);
+    expect(ana.events).toContain('screenShareStopped');
+    expect(party.participant('ana')?.publications).toEqual([]);
+    expect(ana.devices.live).toEqual([]);
+    await ana.sdk.startScreenShare();
+    expect(ana.sdk.view.screenSharers).toEqual(['ana']);
+  });
+
+  it('that the person stops, or that ends with the session, is no news to them', async () => {
+    const { ana } = await setUp();
+    await ana.sdk.startScreenShare();
+    await ana.sdk.stopScreenShare();
+    await ana.sdk.startScreenShare();
+    await ana.sdk.disconnect();
+    expect(ended(ana)).toEqual([]);
+  });
+
+  it('that is closed before its share begins is shared with nobody', async () => {
+    const { party, ana } = await setUp();
+    const open = ana.devices.openScreen.bind(ana.devices);
+    ana.devices.openScreen = async (options) => {
+      const tracks = await open(options);
+      tracks.video.stop();
+      return tracks;
+    };
+    await expect(ana.sdk.startScreenShare({ audio: true })).rejects.toMatchObject({ code: 'SCREEN_ENDED' });
+    expect(party.participant('ana')?.publications).toEqual([]);
+    expect(ana.devices.live).toEqual([]);
+  });
+});
+
 describe('a shared screen that gives no pictures any more', () => {
   const sharing = async () => {
     const made = await setUp();

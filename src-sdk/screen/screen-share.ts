@@ -86,7 +86,10 @@ export class ScreenShare {
     return this.#shared;
   }
 
-  /** @throws WatchTogetherError SCREEN_CANCELLED, SCREEN_UNSUPPORTED, INVALID_STATE while one is shared */
+  /**
+   * @throws WatchTogetherError SCREEN_CANCELLED, SCREEN_UNSUPPORTED, SCREEN_ENDED where what was chosen is gone already,
+   * INVALID_STATE while one is shared
+   */
   async start({ audio: wantsAudio, ...purpose }: ScreenOptions): Promise<SharedScreen> {
     if (this.#shared || this.#opening) {
       throw new WatchTogetherError('INVALID_STATE', 'A screen is being shared');
@@ -107,11 +110,15 @@ export class ScreenShare {
           turn === this.#turn ? 'No screen was chosen' : 'Stopped before it began',
         );
       }
+      if (video.readyState === 'ended') {
+        sound?.stop();
+        throw new WatchTogetherError('SCREEN_ENDED', 'What was chosen is gone');
+      }
       if (!samePurpose(this.#purpose, purpose)) void applyScreenHint(video, this.#purpose);
       // A Mac that doesn't let its sound be recorded gives a track that has ended.
       const audio = sound?.readyState === 'ended' ? null : sound;
       this.#shared = { ...this.#purpose, video, audio, stream: new MediaStream([video]) };
-      video.addEventListener('ended', () => this.#shared?.video === video && this.stop(), { once: true });
+      video.addEventListener('ended', () => this.#sourceEnded(video), { once: true });
       audio?.addEventListener('ended', () => this.#soundEnded(audio), { once: true });
       this.#probe = this.#options.openPictureProbe(video);
       this.#black.start(this.#probe);
@@ -182,6 +189,14 @@ export class ScreenShare {
         this.#giveUp = null;
       }
     }
+  }
+
+  /** Nobody here has stopped it: its window was closed, its display is gone, or the system has a Stop of its own. */
+  #sourceEnded(video: MediaStreamTrack): void {
+    if (this.#shared?.video !== video) return;
+    this.stop();
+    const error = new WatchTogetherError('SCREEN_ENDED', 'What was shared is gone');
+    this.events.emit('warning', { error });
   }
 
   #soundEnded(audio: MediaStreamTrack): void {

@@ -131,6 +131,7 @@ const CODES: Readonly<Record<ErrorCode, Proof>> = {
   SCREEN_CANCELLED: devices('takes %s of a screen for %s'),
   SCREEN_UNSUPPORTED: devices('takes %s of a screen for %s'),
   SCREEN_AUDIO_UNAVAILABLE: call('tells cancelling from not being able to, and missing sound from both'),
+  SCREEN_ENDED: screen('is over when its source is gone, and the sharer is told, once'),
   NOT_CONTROLLER: session('plays one film, by command'),
   NOT_SEEKABLE: by('src-sdk/playback/film-vices.test.ts')(
     'is sought by nobody: whoever asks for it is told why, and nothing moves',
