@@ -37,6 +37,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-core/sync', 'src-sdk/playback'],
   },
   {
+    name: 'video-quality',
+    about:
+      'how large a camera arrives: as its owner chose, as it is shown, and not at all for who wants sound only',
+    covers: ['src-sdk/media-path', 'src-core/media', 'src-renderer/features/call'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],

@@ -1,0 +1,72 @@
+/** What arrives of others' pictures, by the browser's own figures of its connections: past everything that is ours. */
+import type { Page } from 'playwright';
+import { expect } from 'playwright/test';
+import { byId } from './party-flow';
+import { inPage } from './in-page';
+
+type KeepingWindow = Window & { keptConnections?: RTCPeerConnection[] };
+
+/** `inbound-rtp`, as far as it is used here. */
+interface Inbound {
+  readonly type: string;
+  readonly kind?: string;
+  readonly bytesReceived?: number;
+  readonly framesDecoded?: number;
+  readonly frameHeight?: number;
+}
+
+export interface ArrivingPicture {
+  /** Of the picture decoded last, pixels. */
+  readonly height: number;
+  /** Over the last two seconds, bit/s. */
+  readonly bitsPerSecond: number;
+}
+
+/** On Home: from now on the page's connections are kept where `arrivingPicture` finds them. */
+export async function keepConnections(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const kept: RTCPeerConnection[] = [];
+    Object.assign(window, { keptConnections: kept });
+    window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
+      construct: (target, args: [RTCConfiguration?]) => {
+        const made = new target(...args);
+        kept.push(made);
+        return made;
+      },
+    });
+  });
+  await page.reload();
+  await expect(byId(page, 'home-start')).toBeVisible();
+}
+
+async function measure(ms: number): Promise<ArrivingPicture> {
+  const look = async () => {
+    const open = ((window as KeepingWindow).keptConnections ?? []).filter(
+      ({ connectionState }) => connectionState === 'connected',
+    );
+    const pictures: Inbound[] = [];
+    for (const connection of open)
+      (await connection.getStats()).forEach((report: Inbound) => {
+        if (report.type === 'inbound-rtp' && report.kind === 'video') pictures.push(report);
+      });
+    const bytes = pictures.reduce((sum, { bytesReceived = 0 }) => sum + bytesReceived, 0);
+    const frames = pictures.reduce((sum, { framesDecoded = 0 }) => sum + framesDecoded, 0);
+    return { bytes, frames, height: Math.max(0, ...pictures.map(({ frameHeight = 0 }) => frameHeight)) };
+  };
+  const before = await look();
+  const from = performance.now();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  const now = await look();
+  const seconds = (performance.now() - from) / 1_000;
+  return {
+    height: now.frames > before.frames ? now.height : 0,
+    bitsPerSecond: Math.round((8 * (now.bytes - before.bytes)) / seconds),
+  };
+}
+
+/** The only picture that somebody sends to this page; of height 0 where none comes. */
+export const arrivingPicture = (page: Page): Promise<ArrivingPicture> => inPage(page, measure, 2_000);
+
+/** How many connections this page has made since it keeps them. */
+export const madeConnections = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as KeepingWindow).keptConnections?.length ?? 0);
