@@ -195,6 +195,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   const app = await createHttp(options, callers, clients);
   const door = new FrontDoor({
     clock: runtime.clock,
+    timers: runtime.timers,
     log,
     clients,
     behindProxy: (options.trustProxy ?? false) !== false,

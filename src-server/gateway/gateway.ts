@@ -33,7 +33,7 @@ export interface GatewayOptions {
   readonly runtime: Runtime;
   readonly callers: CallerRules;
   readonly log: Logger;
-  readonly door: Pick<FrontDoor, 'mayUpgrade' | 'know'>;
+  readonly door: Pick<FrontDoor, 'upgrade' | 'know'>;
 }
 
 /** How long a connection may take to say who it is, ms. */
@@ -82,8 +82,10 @@ export class Gateway implements Audience, Peers {
       pingTimeout: PING_TIMEOUT_MS,
       maxHttpBufferSize: LIMITS.socketBytes,
       connectTimeout: HANDSHAKE_MS,
-      allowRequest: (request, done) =>
-        done(null, mayCall(request.headers, callers) && door.mayUpgrade(request)),
+      allowRequest: (request, done) => {
+        if (mayCall(request.headers, callers)) door.upgrade(request, (mayOpen) => done(null, mayOpen));
+        else done(null, false);
+      },
     });
     this.#guards = new Guards(runtime.timers, log, door);
     this.#io.use((socket, next) =>

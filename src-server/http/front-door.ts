@@ -1,10 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
-import type { Clock } from '@core/base/clock';
+import type { Clock, Timers } from '@core/base/clock';
 import { Bucket, type Rate } from '../gateway/bucket';
 import { BudgetBook } from '../gateway/budget-book';
 import type { Logger } from '../log';
 import { addressKey, type ClientAddress } from './client-address';
+import { SlowRefusals } from './slow-refusals';
 
 /**
  * What one address may open, and all of them together. A household of six that comes back after its line was cut opens
@@ -45,6 +46,7 @@ class Visits {
 
 export interface FrontDoorOptions {
   readonly clock: Clock;
+  readonly timers: Timers;
   readonly log: Logger;
   readonly clients: ClientAddress;
   /** A proxy in front holds all the connections: only what it forwards has an address of its own. */
@@ -67,14 +69,16 @@ export class FrontDoor {
   readonly #upgradesInAll: Bucket;
   /** By the place of their connection. */
   readonly #strangers = new Map<string, Visits>();
+  readonly #refusals: SlowRefusals;
   #open = 0;
   #toldAtMs = -Infinity;
 
   constructor(options: FrontDoorOptions) {
     this.#options = options;
-    const { clock } = options;
+    const { clock, timers } = options;
     this.#visits = new BudgetBook(clock, () => new Visits(clock));
     this.#upgradesInAll = new Bucket(DOOR.upgradesInAll, clock);
+    this.#refusals = new SlowRefusals(timers);
   }
 
   /**
@@ -86,8 +90,8 @@ export class FrontDoor {
     server.removeAllListeners('connection');
     server.on('connection', (socket: Socket) => {
       if (!this.#lets(socket)) {
-        socket.destroy();
         this.#tell('connections');
+        this.#refusals.refuse(socket, () => socket.destroy());
         return;
       }
       for (const listener of inside) listener.call(server, socket);
@@ -104,13 +108,20 @@ export class FrontDoor {
     visits.strangers -= 1;
   }
 
-  /** Whether one more WebSocket may be opened from where this request comes. */
-  mayUpgrade(request: IncomingMessage): boolean {
+  /** Whether one more WebSocket may be opened from where this request comes; a no comes after a moment. */
+  upgrade(request: IncomingMessage, answer: (mayOpen: boolean) => void): void {
+    if (this.#mayUpgrade(request)) {
+      answer(true);
+      return;
+    }
+    this.#tell('sockets');
+    this.#refusals.refuse(request.socket, () => answer(false));
+  }
+
+  #mayUpgrade(request: IncomingMessage): boolean {
     const address = this.#options.clients.of(request);
     if (this.#options.loopbackIsOwn && isLoopback(address)) return true;
-    const mayCome = this.#visits.of(addressKey(address)).upgrades.take() && this.#upgradesInAll.take();
-    if (!mayCome) this.#tell('sockets');
-    return mayCome;
+    return this.#visits.of(addressKey(address)).upgrades.take() && this.#upgradesInAll.take();
   }
 
   #lets(socket: Socket): boolean {

@@ -119,7 +119,7 @@ describe('the front door', () => {
   const turnedAway = async (sockets: readonly Socket[], expected: number): Promise<number> => {
     const all = sockets.map((socket) => ended(socket).then(() => (gone += 1)));
     let gone = 0;
-    await expect.poll(() => gone).toBeGreaterThanOrEqual(expected);
+    await expect.poll(() => gone, { timeout: 10_000 }).toBeGreaterThanOrEqual(expected);
     const count = gone;
     for (const socket of sockets) socket.destroy();
     await Promise.all(all);
