@@ -3,7 +3,7 @@
  *
  * Breaks the code in one small way after the other (StrykerJS) and asks whether a test notices. Goes on where it was left:
  * what became of each file is kept in test/mutants by folder, as soon as the file is done. `-- --list` only shows it. No
- * part of the check, since a folder takes an hour. docs/mutants.md says how to read what survived.
+ * part of the check, since a folder takes from ten minutes to some hours. docs/mutants.md says how to read what survived.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -80,7 +80,10 @@ async function mutate(plan: MutatedFolder, names: readonly string[]): Promise<vo
     if (left.kind === 'nothing') continue;
     console.log(`${file}: ${left.kind === 'all' ? 'all of it' : `${left.at.length} places`}…`);
     const places = left.kind === 'all' ? null : left.at;
-    const mutants = await mutateFile({ file, places, tests: plan.tests });
+    const mutants = await mutateFile({
+      ...{ file, places, tests: plan.tests },
+      isPure: plan.isPure ?? false,
+    });
     if (mutants === null) {
       console.log(`${file}: no test loads it.`);
       continue;

@@ -4,6 +4,8 @@ export interface MutatedFolder {
   readonly folder: string;
   /** Globs of the tests that may notice; of them those run that load the file. */
   readonly tests: readonly string[];
+  /** The code and its tests leave nothing behind: one thread runs them for one mutant after the other. */
+  readonly isPure?: true;
   /** Of a hundred mutants, how many at least; null: it is measured, and promised nothing. */
   readonly least: number | null;
   /** The files that decide who may what. */
@@ -21,17 +23,19 @@ export const MUTATED: readonly MutatedFolder[] = [
   {
     folder: 'src-core/room',
     tests: ownTests('src-core/room'),
+    isPure: true,
     least: 90,
     deciders: ['rights.ts', 'grants.ts', 'succession.ts', 'seats.ts'],
   },
   {
     folder: 'src-core/net',
     tests: ownTests('src-core/net'),
+    isPure: true,
     least: null,
     deciders: ['film-gate.ts', 'address-class.ts'],
   },
-  { folder: 'src-core/session', tests: ownTests('src-core/session'), least: null },
-  { folder: 'src-core/sync', tests: ownTests('src-core/sync'), least: null },
+  { folder: 'src-core/session', tests: ownTests('src-core/session'), isPure: true, least: null },
+  { folder: 'src-core/sync', tests: ownTests('src-core/sync'), isPure: true, least: null },
   {
     folder: 'src-server/auth',
     tests: SERVER,

@@ -10,6 +10,8 @@ export interface FileRun {
   /** Places in it (`Mutant.at`); null: the whole file. */
   readonly places: readonly string[] | null;
   readonly tests: readonly string[];
+  /** See `MutatedFolder.isPure`. */
+  readonly isPure: boolean;
 }
 
 const place = ({ start, end }: { start: Spot; end: Spot }): string =>
@@ -22,8 +24,8 @@ interface Spot {
 }
 
 /** Mutants that don't compile, or that are words (words.js), aren't among the answers. Null: no test loads the file. */
-export async function mutateFile({ file, places, tests }: FileRun): Promise<Mutant[] | null> {
-  process.env['MATINEE_MUTANT_TESTS'] = JSON.stringify(tests);
+export async function mutateFile({ file, places, tests, isPure }: FileRun): Promise<Mutant[] | null> {
+  process.env['MATINEE_MUTANT_TESTS'] = JSON.stringify({ tests, isPure });
   process.chdir(REPO_ROOT);
   const stryker = new Stryker({
     mutate: places === null ? [file] : places.map((at) => `${file}:${linesOf(at)}`),
@@ -44,6 +46,14 @@ export async function mutateFile({ file, places, tests }: FileRun): Promise<Muta
     throw error;
   });
   if (results === null) return null;
+  // StrykerJS takes it for a survivor where none of the tests that reach a mutant ran.
+  const untried = results.filter(
+    ({ status, coveredBy, testsCompleted }) => status === 'Survived' && coveredBy?.length && !testsCompleted,
+  );
+  if (untried.length > 0)
+    throw new Error(
+      `No test was run on ${untried.length} mutants, at ${untried.map(({ location }) => place(location)).join(', ')}.`,
+    );
   return results.flatMap(({ status, location, mutatorName, replacement }): Mutant[] => {
     if (status === 'Ignored' || status === 'CompileError') return [];
     const seen = status === 'Killed' || status === 'Timeout' || status === 'RuntimeError';

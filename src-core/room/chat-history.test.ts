@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import fc from 'fast-check';
 import { encodedBytes } from '../base/encoded-size';
 import { LIMITS } from '../wire/limits';
 import type { ChatMessage } from '../wire/room';
@@ -13,49 +12,60 @@ const message = (number: number, text = `line ${number}`): ChatMessage => ({
   sentAt: number,
   filmMs: null,
 });
-
-const texts = fc.array(fc.nat({ max: LIMITS.messageBytes }), { maxLength: 300 });
-const historyOf = (sizes: readonly number[]): ChatMessage[] =>
-  sizes.reduce<ChatMessage[]>(
-    (history, size, index) => keepMessage(history, message(index, 'x'.repeat(size + 1))),
-    [],
-  );
+/** One that is so many bytes on the wire. */
+const sized = (number: number, bytes: number): ChatMessage =>
+  message(number, 'x'.repeat(bytes - encodedBytes(message(number, ''))));
+const lines = (count: number): ChatMessage[] =>
+  Array.from({ length: count }, (_, index) => message(index + 1));
+const idsOf = (messages: readonly ChatMessage[]): string[] => messages.map(({ messageId }) => messageId);
 
 describe('the chat that a room keeps', () => {
-  it('is bounded in number and in bytes, and ends with what was said last', () => {
-    fc.assert(
-      fc.property(texts, (sizes) => {
-        const history = historyOf(sizes);
-        expect(history.length).toBeLessThanOrEqual(LIMITS.chatHistory);
-        expect(history.reduce((sum, one) => sum + encodedBytes(one), 0)).toBeLessThanOrEqual(
-          LIMITS.chatHistoryBytes,
-        );
-        if (sizes.length > 0) expect(history.at(-1)?.messageId).toBe(`m_${sizes.length - 1}`);
-      }),
-      { numRuns: 30 },
-    );
+  it('has what was said last at its end, and is bounded in number', () => {
+    const full = lines(LIMITS.chatHistory);
+    expect(keepMessage(full.slice(0, -1), message(LIMITS.chatHistory))).toEqual(full);
+    const next = message(LIMITS.chatHistory + 1);
+    expect(keepMessage(full, next)).toEqual([...full.slice(1), next]);
+  });
+
+  it('is bounded in bytes, to the last of them', () => {
+    const half = LIMITS.chatHistoryBytes / 2;
+    const kept = (lastBytes: number): string[] => idsOf(keepMessage([sized(1, half)], sized(2, lastBytes)));
+    expect(kept(half)).toEqual(['m_1', 'm_2']);
+    expect(kept(half + 1)).toEqual(['m_2']);
   });
 });
 
 describe('a page of the history', () => {
-  it('leads with the others to all of it, each within its bounds', () => {
-    fc.assert(
-      fc.property(texts, (sizes) => {
-        const history = historyOf(sizes);
-        let read: ChatMessage[] = [];
-        let before: string | null = null;
-        for (let more = true; more;) {
-          const page = historyPage(history, { before, after: null });
-          expect(page.messages.length).toBeLessThanOrEqual(LIMITS.chatPage);
-          expect(encodedBytes(page.messages)).toBeLessThanOrEqual(LIMITS.chatPageBytes + 1_024);
-          read = [...page.messages, ...read];
-          more = page.more;
-          before = page.messages[0]?.messageId ?? null;
-        }
-        expect(read).toEqual(history);
-      }),
-      { numRuns: 30 },
-    );
+  const page = (history: readonly ChatMessage[], before: string | null, after: string | null = null) => {
+    const { messages, more } = historyPage(history, { before, after });
+    return { ids: idsOf(messages), more };
+  };
+
+  it('is the newest there are, and says that there are older ones', () => {
+    const history = lines(LIMITS.chatPage + 1);
+    expect(page(history, null)).toEqual({ ids: idsOf(history.slice(1)), more: true });
+    expect(page(history.slice(1), null)).toEqual({ ids: idsOf(history.slice(1)), more: false });
+  });
+
+  it('has no more bytes than go over a slow line at once', () => {
+    const half = LIMITS.chatPageBytes / 2;
+    const history = [sized(1, half + 1), sized(2, half), sized(3, half)];
+    expect(page(history, null)).toEqual({ ids: ['m_2', 'm_3'], more: true });
+    expect(page(history.slice(0, 2), null)).toEqual({ ids: ['m_2'], more: true });
+  });
+
+  it('goes on before the oldest that is known', () => {
+    expect(page(lines(4), 'm_3')).toEqual({ ids: ['m_1', 'm_2'], more: false });
+    expect(page(lines(4), 'm_1')).toEqual({ ids: [], more: false });
+  });
+
+  it('is what lies between two that are known', () => {
+    expect(page(lines(5), 'm_5', 'm_2')).toEqual({ ids: ['m_3', 'm_4'], more: false });
+    expect(page(lines(5), 'm_2', 'm_4')).toEqual({ ids: [], more: false });
+  });
+
+  it('promises nothing further where it couldn’t hold even one', () => {
+    expect(page([sized(1, LIMITS.chatPageBytes + 1)], null)).toEqual({ ids: [], more: false });
   });
 
   it('has what is newer than the last that is known, and all where that is forgotten', () => {

@@ -44,7 +44,7 @@ export const historyPage = (
   const indexOf = (id: string): number => history.findIndex(({ messageId }) => messageId === id);
   const end = before === null ? history.length : Math.max(0, indexOf(before));
   const begin = after === null ? 0 : indexOf(after) + 1;
-  const asked = history.slice(begin, Math.max(begin, end));
+  const asked = history.slice(begin, end);
   const messages = newest(asked, LIMITS.chatPage, LIMITS.chatPageBytes);
   // A message alone is smaller than a page, so that every page gets further.
   return { messages: [...messages], more: messages.length < asked.length && messages.length > 0 };
