@@ -62,8 +62,7 @@ describe('applyRoomEvent', () => {
       type: 'participantJoined',
       participant: { ...person('ana', 1), incarnation: 2 },
     });
-    expect(next.participants).toHaveLength(2);
-    expect(next.participants[0]?.incarnation).toBe(2);
+    expect(next.participants).toEqual([{ ...person('ana', 1), incarnation: 2 }, person('ben', 3)]);
   });
 
   it('keeps the seat of whoever is gone, and forgets whoever left', () => {
@@ -72,13 +71,30 @@ describe('applyRoomEvent', () => {
       participantId: 'ana',
       reason: 'gone',
     });
-    expect(gone.participants[0]).toMatchObject({ id: 'ana', presence: 'gone' });
+    expect(gone.participants).toEqual([{ ...person('ana', 1), presence: 'gone' }, person('ben', 3)]);
     const left = applyRoomEvent(gone, {
       type: 'participantLeft',
       participantId: 'ana',
       reason: 'left',
     });
     expect(left.participants.map(({ id }) => id)).toEqual(['ben']);
+  });
+
+  it('takes whoever has faded out of the list, and nobody else', () => {
+    const next = applyRoomEvent(room, { type: 'participantFaded', participantId: 'ana' });
+    expect(next.participants).toEqual([person('ben', 3)]);
+  });
+
+  it('takes over what is told of the room, its owner and its film, and leaves the rest', () => {
+    const patience = { bufferingMs: 1, seekingMs: 2 };
+    const told = { name: 'Saturday', locked: true, patience };
+    expect(applyRoomEvent(room, { type: 'roomUpdated', ...told })).toEqual({ ...room, ...told });
+    expect(applyRoomEvent(room, { type: 'ownerChanged', ownerId: 'ben' })).toEqual({
+      ...room,
+      ownerId: 'ben',
+    });
+    const playback = { ...room.playback, continuedWithout: ['ana'] };
+    expect(applyRoomEvent(room, { type: 'playbackChanged', playback })).toEqual({ ...room, playback });
   });
 
   it('keeps the last messages only', () => {

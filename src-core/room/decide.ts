@@ -89,11 +89,11 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
     case 'changeGrants':
       return changeGrants(change, command);
     case 'publish':
-      return publish(change, command.by, command.publication);
+      return publish(change, actor, command.publication);
     case 'unpublish':
-      return unpublish(change, command.by, command.streamId);
+      return unpublish(change, actor, command.streamId);
     case 'mediaState':
-      return setMediaState(change, command.by, command);
+      return setMediaState(change, actor, command);
     case 'chat':
       return chat(change, actor, command, context);
     case 'playback':
@@ -127,9 +127,9 @@ const act = (change: Change, command: RoomCommand, context: Context): Refusal | 
   }
 };
 
-/** By choice and for good: somebody was here, and nobody has kept a seat they could come back to. */
+/** By choice and for good: nobody is left, and nobody is listed who could come back to their seat. */
 const isForsaken = (room: Room, command: RoomCommand): boolean =>
-  command.type === 'leave' && !command.returns && room.opened && room.state.participants.length === 0;
+  command.type === 'leave' && !command.returns && room.state.participants.length === 0;
 
 /**
  * The only writer of a room: what follows from a command. Pure; time, randomness and who asks come in as arguments.

@@ -1,12 +1,14 @@
-import type { Publication } from '../wire/room';
+import type { Participant, Publication } from '../wire/room';
 import type { Refusal } from './command';
 import { mayPublish } from './rights';
-import { participantOf, type Change } from './room';
+import type { Change } from './room';
 
 /** Announces what a stream is. There is one of each kind a person: a newer one takes the place of the older. */
-export const publish = (change: Change, by: string, publication: Publication): Refusal | null => {
-  const participant = participantOf(change.room, by);
-  if (!participant) return null;
+export const publish = (
+  change: Change,
+  participant: Participant,
+  publication: Publication,
+): Refusal | null => {
   if (!mayPublish(participant.grants, publication.kind)) {
     return { code: 'PERMISSION_DENIED', message: `may not publish ${publication.kind}` };
   }
@@ -19,9 +21,7 @@ export const publish = (change: Change, by: string, publication: Publication): R
 };
 
 /** Withdraws everything that goes over one stream. */
-export const unpublish = (change: Change, by: string, streamId: string): Refusal | null => {
-  const participant = participantOf(change.room, by);
-  if (!participant) return null;
+export const unpublish = (change: Change, participant: Participant, streamId: string): Refusal | null => {
   const publications = participant.publications.filter((publication) => publication.streamId !== streamId);
   if (publications.length === participant.publications.length) {
     return { code: 'NOT_STREAMING', message: 'that stream is not published' };
@@ -33,11 +33,9 @@ export const unpublish = (change: Change, by: string, streamId: string): Refusal
 /** Microphone or camera was switched on or off. */
 export const setMediaState = (
   change: Change,
-  by: string,
+  participant: Participant,
   { audio, video }: { readonly audio: boolean; readonly video: boolean },
 ): Refusal | null => {
-  const participant = participantOf(change.room, by);
-  if (!participant) return null;
   const { grants } = participant;
   if ((audio && !mayPublish(grants, 'mic')) || (video && !mayPublish(grants, 'camera'))) {
     return { code: 'PERMISSION_DENIED', message: 'may not send audio or video' };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
-import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '../wire/limits';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { rebaseRoom } from './room';
 import { FADE_AFTER_MS, isFull } from './seats';
 
@@ -254,67 +254,5 @@ describe('a new server process', () => {
     expect(bench.person('a').presence).toBe('reconnecting');
     bench.pass(1);
     expect(bench.person('a').presence).toBe('gone');
-  });
-});
-
-describe('media and messages', () => {
-  it('publishes what is granted, one of a kind', () => {
-    const bench = new RoomBench();
-    bench.join('a');
-    bench.join('v', { role: 'viewer' });
-    const publish = (by: string, streamId: string, kind: 'camera' | 'screen') =>
-      bench.do({ type: 'publish', by, publication: { streamId, kind } });
-    publish('a', 's1', 'camera');
-    publish('a', 's2', 'camera');
-    expect(bench.person('a').publications).toEqual([{ streamId: 's2', kind: 'camera' }]);
-    expect(publish('v', 's1', 'camera').error?.code).toBe('PERMISSION_DENIED');
-    expect(publish('v', 's1', 'screen').error?.code).toBe('PERMISSION_DENIED');
-    expect(bench.do({ type: 'unpublish', by: 'a', streamId: 's9' }).error?.code).toBe('NOT_STREAMING');
-    expect(bench.do({ type: 'unpublish', by: 'a', streamId: 's2' }).error).toBeNull();
-    expect(bench.do({ type: 'mediaState', by: 'v', audio: true, video: false }).error?.code).toBe(
-      'PERMISSION_DENIED',
-    );
-    expect(bench.person('v')).toMatchObject({ audio: false, video: false });
-  });
-
-  it('keeps a message once, with the place in the film', () => {
-    const bench = new RoomBench();
-    bench.join('a');
-    bench.join('b');
-    bench.join('screen', { role: 'screen' });
-    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
-    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
-    expect(bench.room.state.chat).toMatchObject([{ messageId: 'a:m1', filmMs: null, name: 'a' }]);
-    expect(bench.do({ type: 'chat', by: 'screen', ownId: 'm2', text: 'x' }).error?.code).toBe(
-      'PERMISSION_DENIED',
-    );
-    bench.open('a');
-    bench.playback('a', { type: 'seek', positionMs: 5_000 });
-    bench.do({ type: 'chat', by: 'a', ownId: 'm3', text: 'now' });
-    expect(bench.room.state.chat.at(-1)?.filmMs).toBe(5_000);
-  });
-
-  it('gives nobody the id of somebody else’s message', () => {
-    const bench = new RoomBench();
-    bench.join('a');
-    bench.join('b');
-    bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'hello' });
-    expect(bench.do({ type: 'chat', by: 'b', ownId: 'm1', text: 'my own first' }).error).toBeNull();
-    expect(bench.room.state.chat).toMatchObject([
-      { messageId: 'a:m1', text: 'hello' },
-      { messageId: 'b:m1', text: 'my own first' },
-    ]);
-  });
-
-  it('gives no second text to an id, even when the first has left the history', () => {
-    const bench = new RoomBench();
-    bench.join('a');
-    bench.do({ type: 'chat', by: 'a', ownId: 'm', text: 'what was said' });
-    for (let line = 0; line < LIMITS.chatHistory; line += 1) {
-      bench.do({ type: 'chat', by: 'a', ownId: `m${line}`, text: 'more' });
-    }
-    expect(bench.room.state.chat.some(({ messageId }) => messageId === 'a:m')).toBe(false);
-    const { events, error } = bench.do({ type: 'chat', by: 'a', ownId: 'm', text: 'something else' });
-    expect([events, error]).toEqual([[], null]);
   });
 });

@@ -36,8 +36,7 @@ const markLate = (change: Change, id: string): void => {
 /** Another client of the same person has to be ready itself before the film depends on it. */
 const forgetJoined = (change: Change, id: string): void => {
   const { film } = change.room;
-  if (film.joined.includes(id))
-    change.note({ film: { ...film, joined: film.joined.filter((one) => one !== id) } });
+  change.note({ film: { ...film, joined: film.joined.filter((one) => one !== id) } });
 };
 
 const forgetWaiting = (change: Change, id: string): void => {
@@ -137,7 +136,6 @@ export const declareGone = (change: Change, nowMs: number): void => {
 
 /** Leaves by choice. The seat can be taken again as long as the session lives. */
 export const leave = (change: Change, id: string, nowMs: number): void => {
-  if (!participantOf(change.room, id)) return;
   change.emit({ type: 'participantLeft', participantId: id, reason: 'left' });
   forgetWaiting(change, id);
   settleModeration(change, nowMs);

@@ -40,7 +40,7 @@ export const settleModeration = (change: Change, nowMs: number): void => {
     if (one.heir !== null && !staysHeir(one)) change.update(disinherited(one), {});
   }
   if (participants.some(staysHeir)) return;
-  if (change.room.heirSinceMs !== null) change.note({ heirSinceMs: null });
+  change.note({ heirSinceMs: null });
   if (hasRightful || !change.room.hadModerator) return;
   const heir = participants.find(
     ({ presence, role }) => presence === 'connected' && (role === 'participant' || role === 'host'),
@@ -56,8 +56,7 @@ export const endOfTrial = ({ heirSinceMs }: Room): number | null =>
 
 /** Trusts whoever has stood in for long enough. */
 export const endTrial = (change: Change, nowMs: number): void => {
-  const endMs = endOfTrial(change.room);
-  if (endMs === null || endMs > nowMs) return;
+  if ((endOfTrial(change.room) ?? Infinity) > nowMs) return;
   change.note({ heirSinceMs: null });
   for (const one of change.room.state.participants) {
     if (one.heir === 'new') change.update(one, { heir: 'settled' });

@@ -1,0 +1,335 @@
+/** The edges of what is done with the film, each of which a small change of the code would move. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
+import { DEFAULT_PATIENCE } from '../wire/playback';
+import { END_TOLERANCE_MS, positionNow } from './film';
+import { PAUSE_TOLERANCE_MS } from './playback';
+
+let bench: RoomBench;
+const ALL = ['a', 'b', 'c'];
+const here = (): number => positionNow(bench.film, bench.nowMs);
+const start = (durationMs: number | null = 60_000): void => {
+  bench.open('a', durationMs);
+  bench.all(ALL, 'ready');
+  bench.playback('a', { type: 'play' });
+  bench.pass(150);
+};
+
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('a', { role: 'host' });
+  bench.join('b');
+  bench.join('c');
+});
+
+describe('a film that is opened', () => {
+  it('stands at its beginning, at its own rate, with nothing left of the one before', () => {
+    start();
+    bench.playback('a', { type: 'setRate', rate: 2 });
+    bench.join('late');
+    bench.pass(10_000);
+    bench.observe('b', 'buffering');
+    const { revision } = bench.film.timeline;
+    bench.playback('b', { type: 'open', title: 'Another', source: URL_FILM, durationMs: 70_000 });
+    const { mediaId } = bench.film.timeline;
+    expect(bench.film).toEqual({
+      media: {
+        ...{ mediaId, title: 'Another', source: URL_FILM, durationMs: 70_000, live: false, openedBy: 'b' },
+      },
+      timeline: {
+        ...{ mediaId, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
+        revision: revision + 1,
+      },
+      ...{ phase: 'paused', hold: null, continuedWithout: [], outpaced: [] },
+      lastAction: { by: 'b', action: 'open' },
+    });
+    expect(mediaId).not.toBeNull();
+    expect(bench.room.film).toEqual({
+      ...{ openedRevision: revision + 1, jumpRevision: revision + 1 },
+      ...{ started: false, joined: [], liveBy: null },
+    });
+    expect([bench.room.seen, bench.room.lines]).toEqual([{}, {}]);
+  });
+
+  it('is yet to be loaded by everybody who shows it', () => {
+    bench.join('phone', { role: 'companion' });
+    const { events } = bench.open('a');
+    const readiness = { mediaId: bench.film.timeline.mediaId, state: 'loading' };
+    expect(
+      events.flatMap((event) => (event.type === 'participantUpdated' ? [event.participant] : [])),
+    ).toMatchObject(ALL.map((id) => ({ id, readiness })));
+  });
+
+  it('takes commands that were given once it was open', () => {
+    bench.open('a');
+    bench.all(ALL, 'ready');
+    const opened = bench.room.film.openedRevision;
+    const command = { type: 'play' } as const;
+    const play = (baseRevision: number) =>
+      bench.do({ type: 'playback', by: 'a', commandId: 'x', baseRevision, command }).error?.code ?? null;
+    expect([play(opened - 1), play(opened)]).toEqual(['INVALID_STATE', null]);
+  });
+});
+
+describe('a film that is closed', () => {
+  it('leaves nothing behind', () => {
+    start();
+    bench.playback('a', { type: 'setRate', rate: 2 });
+    bench.join('late');
+    bench.pass(10_000);
+    bench.observe('b', 'buffering');
+    const { revision } = bench.film.timeline;
+    bench.playback('b', { type: 'close' });
+    expect(bench.film).toEqual({
+      media: null,
+      timeline: {
+        ...{ mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
+        revision: revision + 1,
+      },
+      ...{ phase: 'empty', hold: null, continuedWithout: [], outpaced: [] },
+      lastAction: { by: 'b', action: 'close' },
+    });
+    expect([...ALL, 'late'].map((id) => bench.person(id).readiness)).toEqual(
+      Array(4).fill({ mediaId: null, state: 'none' }),
+    );
+    expect(bench.playback('b', { type: 'close' }).error?.code).toBe('INVALID_STATE');
+  });
+});
+
+describe('play', () => {
+  it('is announced with who pressed it, and not again while the film runs or waits', () => {
+    bench.open('a');
+    bench.all(['a', 'b'], 'ready');
+    bench.playback('b', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'holding', lastAction: { by: 'b', action: 'play' } });
+    expect(bench.playback('a', { type: 'play' }).events).toEqual([]);
+    bench.observe('c', 'ready');
+    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback('a', { type: 'play' }).events).toEqual([]);
+  });
+
+  it('waits as for a seek once the film has started', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    bench.observe('b', 'loading');
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold).toEqual({
+      ...{ reason: 'seeking', waitingFor: ['b'] },
+      untilServerTimeMs: bench.nowMs + DEFAULT_PATIENCE.seekingMs,
+    });
+  });
+
+  it('from where it stands needs nobody to be ready anew', () => {
+    start();
+    bench.pass(5_000);
+    bench.playback('a', { type: 'pause' });
+    const { jumpRevision } = bench.room.film;
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.phase).toBe('playing');
+    expect(bench.room.film.jumpRevision).toBe(jumpRevision);
+  });
+});
+
+describe('pause', () => {
+  beforeEach(() => {
+    start();
+    bench.pass(10_000);
+  });
+  const pause = (positionMs: number): number => {
+    bench.playback('b', { type: 'pause', positionMs });
+    return here();
+  };
+
+  it.each([-PAUSE_TOLERANCE_MS, PAUSE_TOLERANCE_MS])('is where it was seen, %i ms from the room', (offMs) => {
+    expect(pause(10_000 + offMs)).toBe(10_000 + offMs);
+    expect(bench.film).toMatchObject({
+      ...{ phase: 'paused', hold: null, lastAction: { by: 'b', action: 'pause' } },
+      timeline: { playing: false, atServerTimeMs: bench.nowMs },
+    });
+  });
+
+  it.each([-PAUSE_TOLERANCE_MS - 1, PAUSE_TOLERANCE_MS + 1])(
+    'is where the room stands, when it was seen %i ms from there',
+    (offMs) => {
+      expect(pause(10_000 + offMs)).toBe(10_000);
+    },
+  );
+
+  it('is never beyond the end', () => {
+    bench.pass(49_000);
+    expect(pause(60_500)).toBe(60_000);
+  });
+
+  it('does nothing where nothing runs', () => {
+    pause(10_000);
+    expect(bench.playback('a', { type: 'pause' }).events).toEqual([]);
+  });
+
+  it('ends a wait', () => {
+    bench.observe('b', 'buffering');
+    expect(pause(10_000)).toBe(10_000);
+    expect(bench.film).toMatchObject({ phase: 'paused', hold: null });
+    bench.pass(60_000);
+    expect(bench.film.phase).toBe('paused');
+  });
+
+  it('is where it was seen, where nobody knows the end', () => {
+    start(null);
+    bench.pass(10_000);
+    expect(pause(11_000)).toBe(11_000);
+  });
+});
+
+describe('a seek', () => {
+  it('goes as far as the end, and anywhere where nobody knows it', () => {
+    start();
+    bench.playback('a', { type: 'seek', positionMs: 70_000 });
+    expect(here()).toBe(60_000);
+    start(null);
+    bench.playback('a', { type: 'seek', positionMs: 70_000 });
+    expect(here()).toBe(70_000);
+  });
+
+  it('needs everybody to be ready there, while it is paused too', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    bench.playback('b', { type: 'seek', positionMs: 7_000 });
+    expect(bench.film.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 0, toMs: 7_000 });
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+  });
+
+  it('to where the film is, is a seek', () => {
+    start();
+    bench.pass(5_000);
+    bench.playback('a', { type: 'seek', positionMs: 5_000 });
+    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
+  });
+
+  it('takes the film from its end, where it then stands', () => {
+    start();
+    bench.pass(60_000);
+    expect(bench.film.phase).toBe('ended');
+    bench.playback('a', { type: 'seek', positionMs: 7_000 });
+    expect([bench.film.phase, here()]).toEqual(['paused', 7_000]);
+  });
+});
+
+describe('a rate', () => {
+  it('is announced with who set it, and not where it is the same', () => {
+    start();
+    bench.pass(10_000);
+    const { revision } = bench.film.timeline;
+    bench.playback('b', { type: 'setRate', rate: 1.5 });
+    expect(bench.film).toMatchObject({
+      lastAction: { by: 'b', action: 'rate' },
+      timeline: { ...{ rate: 1.5, positionMs: 10_000, playing: true }, revision: revision + 1 },
+    });
+    expect(bench.playback('a', { type: 'setRate', rate: 1.5 }).events).toEqual([]);
+  });
+});
+
+describe('going on without somebody', () => {
+  it('is announced with who said so, and changes nothing for whom nobody waits', () => {
+    bench.open('a');
+    bench.observe('a', 'ready');
+    bench.playback('a', { type: 'play' });
+    expect(bench.playback('a', { type: 'continueWithout', participantId: 'a' }).events).toEqual([]);
+    bench.playback('b', { type: 'continueWithout', participantId: 'c' });
+    expect(bench.film).toMatchObject({
+      lastAction: { by: 'b', action: 'continue' },
+      continuedWithout: ['c'],
+      hold: { waitingFor: ['b'] },
+    });
+    bench.observe('b', 'ready');
+    expect(bench.playback('a', { type: 'continueWithout' }).events).toEqual([]);
+  });
+});
+
+describe('what somebody says of their player', () => {
+  it('is of no film but the one that is open', () => {
+    bench.open('a');
+    const readiness = { mediaId: 'another', state: 'ready' } as const;
+    expect(bench.observe('b', 'ready', { readiness }).events).toEqual([]);
+    expect([bench.person('b').readiness.state, bench.room.seen]).toEqual(['loading', {}]);
+  });
+
+  it('is kept, and announced where it changes what they can do', () => {
+    bench.open('a');
+    const said = { positionMs: 5, latencyMs: 30, durationMs: 0 };
+    expect(bench.observe('b', 'ready', said).events.map(({ type }) => type)).toEqual(['participantUpdated']);
+    expect(bench.observe('b', 'ready', said).events).toEqual([]);
+    const { timelineRevision } = bench.last ?? {};
+    expect(bench.room.seen).toEqual({
+      b: { timelineRevision, latencyMs: 30, positionMs: 5, durationMs: null, live: null },
+    });
+    expect(bench.room.film.joined).toEqual(['b']);
+  });
+
+  it('makes nobody part of the film but by being ready', () => {
+    bench.open('a');
+    for (const state of ['loading', 'buffering', 'ended', 'unsupported'] as const) bench.observe('b', state);
+    expect(bench.room.film.joined).toEqual([]);
+  });
+
+  it('is taken where no film is open', () => {
+    expect(bench.observe('b', 'none', { latencyMs: 70 }).events).toEqual([]);
+    expect([bench.room.seen['b']?.latencyMs, bench.room.film.joined]).toEqual([70, []]);
+  });
+
+  it('has nobody be waited for who was counted out and is ready, but elsewhere than the film', () => {
+    start();
+    bench.observe('b', 'buffering');
+    bench.pass(DEFAULT_PATIENCE.bufferingMs);
+    expect(bench.film.continuedWithout).toEqual(['b']);
+    const old = bench.film.timeline.revision;
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    bench.observe('b', 'ready', { timelineRevision: old });
+    expect(bench.film.continuedWithout).toEqual(['b']);
+    bench.observe('b', 'ready');
+    expect(bench.film.continuedWithout).toEqual([]);
+  });
+});
+
+describe('the end of a film', () => {
+  it('is one person’s to say from a moment before it', () => {
+    start();
+    bench.pass(60_000 - END_TOLERANCE_MS - 1);
+    bench.observe('b', 'ended');
+    expect(bench.film.phase).toBe('playing');
+    bench.pass(1);
+    bench.observe('b', 'ended');
+    expect(bench.film).toMatchObject({
+      ...{ phase: 'ended', hold: null },
+      timeline: { positionMs: 60_000, playing: false, atServerTimeMs: bench.nowMs },
+    });
+  });
+
+  it('is nobody’s to say while it is paused', () => {
+    start();
+    bench.pass(59_000);
+    bench.playback('a', { type: 'pause' });
+    bench.all(ALL, 'ended');
+    expect(bench.film.phase).toBe('paused');
+  });
+
+  it('comes at once where a film turns out to be shorter than it has run', () => {
+    start();
+    bench.pass(30_000);
+    bench.observe('a', 'ready', { durationMs: 20_000 });
+    bench.do({ type: 'tick' });
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 20_000 } });
+  });
+
+  it('of one whose length nobody knows is where most of those who watch it stand', () => {
+    start(null);
+    bench.pass(20_000);
+    for (const [id, positionMs] of [
+      ['a', 19_000],
+      ['b', 5],
+      ['c', 19_900],
+    ] as const)
+      bench.observe(id, 'ended', { positionMs });
+    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 19_000 } });
+  });
+});

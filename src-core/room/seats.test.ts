@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { GONE_AFTER_MS, LIMITS } from '../wire/limits';
+import { rebaseRoom } from './room';
+import { FADE_AFTER_MS, isFull } from './seats';
+
+const listed = (bench: RoomBench): string[] => bench.room.state.participants.map(({ id }) => id);
+/** So many more come: all but the last are in the list at once. @returns why the last one couldn't come */
+const come = (bench: RoomBench, count: number, name = 'guest'): string | null => {
+  const { error } = bench.join(`${name}_0`);
+  if (error) return error.code;
+  const first = bench.person(`${name}_0`);
+  const others = Array.from({ length: count - 2 }, (_, index) => {
+    const id = `${name}_${index + 1}`;
+    return { ...first, id, name: id, seat: first.seat + index + 1 };
+  });
+  const { state } = bench.room;
+  bench.room = { ...bench.room, state: { ...state, participants: [...state.participants, ...others] } };
+  return bench.join(`${name}_${count - 1}`).error?.code ?? null;
+};
+const lose = (bench: RoomBench, id: string): void => {
+  bench.do({ type: 'connectionLost', by: id });
+};
+const allLose = (bench: RoomBench): void => {
+  for (const id of listed(bench)) lose(bench, id);
+};
+const codeOf = ({ error }: ReturnType<RoomBench['join']>): string | null => error?.code ?? null;
+
+describe('a session that is larger than its list can be', () => {
+  it('is full when the list is', () => {
+    const bench = new RoomBench(LIMITS.listed + 50);
+    expect(come(bench, LIMITS.listed)).toBeNull();
+    expect([codeOf(bench.join('another')), isFull(bench.room)]).toEqual(['SESSION_FULL', true]);
+  });
+
+  it.each(['is there', 'is reconnecting'])('counts the owner as one of them while the owner %s', (how) => {
+    const bench = new RoomBench(LIMITS.listed + 50);
+    bench.join('owner', { role: 'host' });
+    if (how === 'is reconnecting') lose(bench, 'owner');
+    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
+  });
+
+  it.each(['is gone', 'has left'])('keeps a place for the owner who %s', (how) => {
+    const bench = new RoomBench(LIMITS.listed + 50);
+    bench.join('owner', { role: 'host' });
+    if (how === 'has left') bench.do({ type: 'leave', by: 'owner', returns: true });
+    else {
+      lose(bench, 'owner');
+      bench.pass(GONE_AFTER_MS);
+    }
+    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
+    expect(codeOf(bench.join('owner', { role: 'host' }))).toBeNull();
+    expect(listed(bench)).toHaveLength(LIMITS.listed);
+  });
+
+  it('has no more come back to it than the list can hold', () => {
+    const bench = new RoomBench(LIMITS.listed - 1);
+    for (const id of ['x', 'y']) {
+      bench.join(id);
+      bench.do({ type: 'leave', by: id, returns: true });
+    }
+    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect([codeOf(bench.join('x')), codeOf(bench.join('y'))]).toEqual([null, 'SESSION_FULL']);
+  });
+});
+
+describe('a room with more people than places', () => {
+  it('refuses nobody who is in it already, with another client or after a lost connection', () => {
+    const bench = new RoomBench(2);
+    for (const id of ['c', 'd']) {
+      bench.join(id);
+      bench.do({ type: 'leave', by: id, returns: true });
+    }
+    bench.join('a');
+    bench.join('b');
+    expect([codeOf(bench.join('c')), codeOf(bench.join('d'))]).toEqual([null, null]);
+    expect(codeOf(bench.join('a', { instanceId: 'i_2' }))).toBeNull();
+    lose(bench, 'b');
+    expect(codeOf(bench.join('b'))).toBeNull();
+  });
+});
+
+describe('a list that is full of people who are gone', () => {
+  const crowd = (): RoomBench => {
+    const bench = new RoomBench(LIMITS.listed);
+    come(bench, LIMITS.listed / 2, 'early');
+    allLose(bench);
+    bench.pass(GONE_AFTER_MS);
+    come(bench, LIMITS.listed / 2, 'late');
+    allLose(bench);
+    bench.pass(GONE_AFTER_MS);
+    return bench;
+  };
+
+  it('lets whoever is gone longest fade for somebody new, one for one', () => {
+    const bench = crowd();
+    const before = listed(bench);
+    expect(before).toHaveLength(LIMITS.listed);
+    bench.join('another');
+    expect(listed(bench)).toEqual([...before.filter((id) => id !== 'early_0'), 'another']);
+    expect(bench.last?.events).toContainEqual({ type: 'participantFaded', participantId: 'early_0' });
+  });
+
+  it('lets nobody fade for who is in it, nor as long as there is a place', () => {
+    const bench = crowd();
+    bench.join('late_1');
+    expect(listed(bench)).toHaveLength(LIMITS.listed);
+    bench.do({ type: 'leave', by: 'late_1', returns: true });
+    bench.join('another');
+    expect(listed(bench)).toContain('early_0');
+  });
+});
+
+describe('who is gone', () => {
+  it('fades by how long they are, whatever their seats, under a new server process too', () => {
+    const bench = new RoomBench();
+    for (const id of ['a', 'b', 'c']) bench.join(id);
+    lose(bench, 'b');
+    bench.pass(1_000);
+    lose(bench, 'a');
+    bench.pass(GONE_AFTER_MS);
+    bench.room = rebaseRoom(bench.room, 0);
+    bench.do({ type: 'serverRestarted' });
+    bench.join('c');
+    bench.pass(FADE_AFTER_MS - 1_001);
+    expect(listed(bench)).toEqual(['a', 'b', 'c']);
+    bench.pass(1);
+    expect(listed(bench)).toEqual(['a', 'c']);
+    bench.pass(999);
+    expect(listed(bench)).toEqual(['a', 'c']);
+    bench.pass(1);
+    expect(listed(bench)).toEqual(['c']);
+  });
+
+  it('of several who fade at once, the one who is gone longest fades first', () => {
+    const bench = new RoomBench();
+    for (const id of ['a', 'b', 'c']) bench.join(id);
+    lose(bench, 'b');
+    bench.pass(1_000);
+    lose(bench, 'a');
+    bench.pass(GONE_AFTER_MS);
+    bench.do({ type: 'serverRestarted' });
+    bench.join('c');
+    bench.nowMs += FADE_AFTER_MS;
+    expect(bench.do({ type: 'tick' }).events).toEqual([
+      { type: 'participantFaded', participantId: 'b' },
+      { type: 'participantFaded', participantId: 'a' },
+    ]);
+  });
+});
