@@ -41,9 +41,9 @@ export const historyPage = (
   history: readonly ChatMessage[],
   { before, after }: { readonly before: string | null; readonly after: string | null },
 ): HistoryPage => {
-  const indexOf = (id: string): number => history.findIndex(({ messageId }) => messageId === id);
+  const indexOf = (id: string | null): number => history.findIndex(({ messageId }) => messageId === id);
   const end = before === null ? history.length : Math.max(0, indexOf(before));
-  const begin = after === null ? 0 : indexOf(after) + 1;
+  const begin = indexOf(after) + 1;
   const asked = history.slice(begin, end);
   const messages = newest(asked, LIMITS.chatPage, LIMITS.chatPageBytes);
   // A message alone is smaller than a page, so that every page gets further.

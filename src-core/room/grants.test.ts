@@ -3,6 +3,7 @@ import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
 import type { GrantsChange } from '../wire/room';
 import { ROLE_GRANTS } from '../wire/token';
+import { denied } from './rights';
 import { HEIR_TRIAL_MS } from './succession';
 
 let bench: RoomBench;
@@ -41,6 +42,11 @@ describe('grants in a running party', () => {
   it('are never the owner’s to lose, nor one’s own to change', () => {
     bench.join('second', { role: 'host' });
     expect(refused('second', 'host', { chat: false })).toBe('PERMISSION_DENIED');
+    bench.do({ type: 'leave', by: 'host', returns: true });
+    expect(change('second', 'host', { chat: false }).error).toEqual(
+      denied('senior', 'change what people may'),
+    );
+    bench.join('host', { role: 'host' });
     expect(refused('host', 'host', { chat: false })).toBe('INVALID_ARGUMENT');
     expect(refused('host', 'nobody', { chat: false })).toBe('PEER_GONE');
   });

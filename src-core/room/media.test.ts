@@ -56,5 +56,7 @@ describe('microphone and camera', () => {
     expect(switched('a', false, false).events).toHaveLength(1);
     expect(bench.person('a')).toMatchObject({ audio: false, video: false });
     expect(switched('a', false, false).events).toEqual([]);
+    expect(switched('a', true, true).events).toHaveLength(1);
+    expect(bench.person('a')).toMatchObject({ audio: true, video: true });
   });
 });

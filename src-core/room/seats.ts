@@ -19,8 +19,8 @@ const taken = ({ state }: Room): number =>
 
 /** What the list can hold besides the owner, who always has a place in it. */
 const listable = (room: Room): number => {
-  const { ownerId } = room.state;
-  const owner = ownerId === null ? undefined : participantOf(room, ownerId);
+  const { ownerId, participants } = room.state;
+  const owner = participants.find(({ id }) => id === ownerId);
   return ownerId === null || owner?.presence === 'connected' || owner?.presence === 'reconnecting'
     ? LIMITS.listed
     : LIMITS.listed - 1;

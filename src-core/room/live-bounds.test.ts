@@ -1,0 +1,167 @@
+/** Where a live stream may be, to the millisecond. The programme's clock stands at 1,000,000,000 s here. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import type { Playback } from '../wire/playback';
+import { positionNow } from './film';
+import { LIVE_OFFSET_MS, liveTargetOf, seekableAt, startOf } from './live';
+
+const AIR = 1_000_000_000_000;
+let bench: RoomBench;
+const here = (): number => positionNow(bench.film, bench.nowMs);
+/** What each of them has now, from and to so many ms of the programme. */
+const has = (windows: Readonly<Record<string, readonly [from: number, to: number]>>): void => {
+  const { seen } = bench.room;
+  const told = Object.entries(windows).map(([id, [from, to]]) => {
+    const one = seen[id];
+    if (!one) throw new Error(`${id} has told nothing`);
+    return [id, { ...one, live: { startMs: AIR + from, edgeMs: AIR + to, atMs: bench.nowMs } }];
+  });
+  bench.room = { ...bench.room, seen: { ...seen, ...Object.fromEntries(told) } };
+};
+const put = (change: Partial<Playback>): void => {
+  const { state } = bench.room;
+  bench.room = { ...bench.room, state: { ...state, playback: { ...state.playback, ...change } } };
+};
+/** The film stands so many ms into the programme. */
+const standAt = (ms: number): void => {
+  put({ timeline: { ...bench.film.timeline, positionMs: AIR + ms, playing: false } });
+};
+
+beforeEach(() => {
+  bench = new RoomBench();
+  for (const id of ['a', 'b']) bench.join(id);
+  bench.open('a', null);
+  bench.all(['a', 'b'], 'ready', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
+  bench.all(['a', 'b'], 'ready', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
+});
+
+describe('the place that a room follows in a live stream', () => {
+  const target = (): number | null => {
+    const ms = liveTargetOf(bench.room, bench.nowMs);
+    return ms === null ? null : ms - AIR;
+  };
+
+  it('is its offset behind the slowest edge, and moves on with the time since that was told', () => {
+    has({ a: [0, 60_000], b: [10_000, 50_000] });
+    expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
+    bench.nowMs += 700;
+    expect(target()).toBe(50_700 - LIVE_OFFSET_MS);
+    // A clock that has gone back moves no edge back.
+    bench.nowMs -= 5_000;
+    expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
+  });
+
+  it('is in the middle of what everybody has, where that is short', () => {
+    has({ a: [0, 60_000], b: [50_000, 70_000] });
+    expect(target()).toBe(55_000);
+    has({ a: [59_998, 60_000], b: [0, 60_000] });
+    expect(target()).toBe(59_999);
+  });
+
+  it('stays with who is ahead, where windows don’t meet', () => {
+    has({ a: [0, 60_000], b: [60_000, 70_000] });
+    expect(target()).toBe(64_000);
+    has({ a: [0, 60_000], b: [80_000, 90_000] });
+    expect(target()).toBe(84_000);
+  });
+
+  it('is nowhere while nobody has told what they have', () => {
+    bench.room = { ...bench.room, seen: {} };
+    expect(target()).toBeNull();
+    expect(seekableAt(bench.room, 5, bench.nowMs)).toBe(5);
+    standAt(7);
+    expect(startOf(bench.room, bench.nowMs)).toBe(AIR + 7);
+  });
+});
+
+describe('a seek in a live stream', () => {
+  it.each([
+    ['before everybody’s window', 0, 14_000],
+    ['to its very beginning', 13_999, 14_000],
+    ['into it', 14_001, 14_001],
+    ['as near to the edge as the room plays', 48_000, 48_000],
+    ['nearer than that', 48_001, 48_000],
+  ])('%s', (_where, wanted, got) => {
+    has({ a: [0, 60_000], b: [10_000, 70_000] });
+    expect(seekableAt(bench.room, AIR + wanted, bench.nowMs)).toBe(AIR + got);
+  });
+});
+
+describe('a live stream goes on from', () => {
+  it.each([
+    ['where it stands, at the very beginning of what everybody has', 10_000, 10_000],
+    ['the room’s place, when it stands before that', 9_999, 48_000],
+    ['where it stands, when that is well behind the edge', 54_000, 54_000],
+    ['the room’s place, when it stands nearer to it', 54_001, 48_000],
+  ])('%s', (_where, stands, goesOn) => {
+    has({ a: [0, 60_000], b: [10_000, 70_000] });
+    standAt(stands);
+    expect(startOf(bench.room, bench.nowMs)).toBe(AIR + goesOn);
+  });
+
+  it('where it stands, at the beginning of what those ahead have, though others are behind that', () => {
+    has({ a: [0, 60_000], b: [80_000, 90_000] });
+    standAt(80_000);
+    expect(startOf(bench.room, bench.nowMs)).toBe(AIR + 80_000);
+  });
+});
+
+describe('a live stream that is paused', () => {
+  it('isn’t moved by windows that move past it', () => {
+    standAt(5_000);
+    has({ a: [20_000, 60_000], b: [20_000, 60_000] });
+    bench.observe('a', 'ready', { live: { startMs: AIR + 20_000, edgeMs: AIR + 60_000 } });
+    expect(here()).toBe(AIR + 5_000);
+  });
+});
+
+describe('a live stream that plays', () => {
+  const play = (): void => {
+    bench.playback('a', { type: 'play' });
+    bench.all(['a', 'b'], 'ready', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
+    bench.pass(150);
+    expect(bench.film.phase).toBe('playing');
+  };
+  const tell = (from: number, to: number): void => {
+    bench.all(['b', 'a'], 'ready', { live: { startMs: AIR + from, edgeMs: AIR + to } });
+  };
+
+  it('stays at the very beginning of a window, and jumps when that has passed it', () => {
+    play();
+    const { jumpRevision } = bench.room.film;
+    tell(here() - AIR, 90_000);
+    expect(bench.room.film.jumpRevision).toBe(jumpRevision);
+    tell(here() - AIR + 1, 90_000);
+    expect(bench.room.film.jumpRevision).toBeGreaterThan(jumpRevision);
+    expect(here()).toBe(AIR + 90_000 - LIVE_OFFSET_MS);
+  });
+
+  it('stays where a stream only stands, and goes with one whose dates have gone back for everybody', () => {
+    play();
+    const { jumpRevision } = bench.room.film;
+    const at = here() - AIR;
+    bench.do({ type: 'setPatience', by: 'a', patience: { bufferingMs: 0, seekingMs: 0 } });
+    bench.observe('a', 'ready', { live: { startMs: AIR, edgeMs: AIR + at - 30_000 } });
+    bench.observe('b', 'ready', { live: { startMs: AIR, edgeMs: AIR + at - 31_000 } });
+    expect(bench.room.film.jumpRevision).toBe(jumpRevision);
+    bench.observe('a', 'ready', { live: { startMs: AIR, edgeMs: AIR + at - 30_001 } });
+    expect(bench.room.film.jumpRevision).toBeGreaterThan(jumpRevision);
+  });
+
+  it('isn’t sought to where it nearly is', () => {
+    play();
+    has({ a: [0, 60_000], b: [0, 60_000] });
+    const seek = (ms: number): number => {
+      bench.playback('b', { type: 'seek', positionMs: here() + ms });
+      return bench.film.timeline.positionMs;
+    };
+    const before = bench.film;
+    for (const near of [-999, 999]) {
+      seek(near);
+      expect(bench.film).toEqual(before);
+    }
+    const at = here();
+    expect(seek(-1_000)).toBe(at - 1_000);
+    expect(bench.film.lastAction).toMatchObject({ by: 'b', action: 'seek', fromMs: at, toMs: at - 1_000 });
+  });
+});
