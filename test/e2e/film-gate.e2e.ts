@@ -7,7 +7,8 @@ import { parseInvite } from '@core/wire/invite-link';
 import { AUTH_ROUTES } from '@core/wire/http';
 import type { PartyView } from '@core/session/view';
 import { agreeByTyping, openAddress } from '../driver/film';
-import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
+import { letGo, partyOfTwo } from '../driver/film-party';
+import { byId, startParty, untilView } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { filmMp4 } from '../fakes/media/films';
 import { RawClient } from '../fakes/raw-client';
@@ -83,18 +84,11 @@ test.describe('a film of the web', () => {
     server.closeAllConnections();
     server.close();
   });
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('is loaded by nobody who hasn’t agreed, holds nobody up, and can be agreed to later', async () => {
     test.setTimeout(180_000);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const { alice, bob, link } = await partyOfTwo(people);
 
     const mal = await joinBare(link);
     // Nobody typed it: it is in a private network, so a yes isn't enough.
@@ -142,12 +136,7 @@ test.describe('a film of the web', () => {
 
   test('of the internet is asked about once for each server', async () => {
     test.setTimeout(120_000);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const { alice, bob } = await partyOfTwo(people);
 
     await openAddress(alice, 'http://films.invalid/a.mp4');
     await expect(byId(bob.page, 'consent-card')).toHaveAttribute('data-need', 'ask');

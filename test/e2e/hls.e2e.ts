@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
+import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
+import { byId, startParty, untilView } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { type FrameSighting, newSightings, skewsMs, type Spread, spreadOf, watchFilm } from '../driver/truth';
 import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
@@ -47,18 +48,12 @@ test.describe('HLS', () => {
     await live.stop();
     await rm(folder, { recursive: true });
   });
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('a film by its playlist is watched together; one that isn’t there says so', async () => {
     test.setTimeout(150_000);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const party = await partyOfTwo(people);
+    const { alice, bob } = party;
 
     const [open = '', closed = ''] = origins.map(({ origin }) => origin);
     await openAddress(alice, `${open}/missing/index.m3u8`);
@@ -68,10 +63,7 @@ test.describe('HLS', () => {
     await expect(byId(alice.page, 'copy-card')).toContainText('has no film at this address');
 
     // Whether pages of other sites may read it makes no difference: no page asks for it.
-    await openAddress(alice, `${closed}/film/index.m3u8`);
-    await agreeByTyping(bob, closed);
-    await untilReady([alice, bob]);
-    for (const { page } of people) await watchFilm(page);
+    await readyForTwo(party, `${closed}/film/index.m3u8`);
     await alice.page.keyboard.press('Space');
 
     const skew = await untilBothShow(alice, bob);
@@ -106,9 +98,7 @@ test.describe('HLS', () => {
       ({ playback }) => playback.phase === 'playing' && playback.media?.live === true,
     );
 
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const bob = await joinByLink(people, 'bob', link);
     await agreeByTyping(bob, origins[0]?.origin ?? '');
     await untilReady([bob]);
     await watchFilm(bob.page);

@@ -1,25 +1,19 @@
 /** What isn't decoded of a film is said by name, on both screens, before anybody presses play. */
 import { expect, test } from 'playwright/test';
 import { openCopy, openFilm, untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty, wakeControls } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { letGo, partyOfTwo } from '../driver/film-party';
+import { byId, wakeControls } from '../driver/party-flow';
+import type { Person } from '../driver/person';
 import { unheardFilm, unsupportedFilm } from '../fakes/media/films';
 
 test.describe('a film that isn’t decoded', () => {
   const people: Person[] = [];
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('says by name, before play, who hears nothing of it, and who sees nothing', async () => {
     test.setTimeout(150_000);
     const [unheard, unseen] = await Promise.all([unheardFilm(), unsupportedFilm()]);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const { alice, bob } = await partyOfTwo(people);
 
     await openFilm(alice, unheard);
     await openCopy(bob, unheard);

@@ -1,10 +1,11 @@
 /** A film whose server sends it from its beginning only: nobody can seek in it, and it is watched together all the same. */
 import { dirname } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { type FrameSighting, newSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
+import { agreeByTyping } from '../driver/film';
+import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
+import { byId, untilView } from '../driver/party-flow';
+import type { Person } from '../driver/person';
+import { type FrameSighting, newSightings, skewsMs, spreadOf } from '../driver/truth';
 import { FILM, filmMp4 } from '../fakes/media/films';
 import { serveTroubled, type TroubledOrigin } from '../fakes/troubled-origin';
 
@@ -51,22 +52,13 @@ test.describe('a film server that can’t seek', () => {
     url = `${origin.origin}/f/${film.slice(dirname(film).length + 1)}?norange`;
   });
   test.afterAll(() => origin.close());
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('has its film watched in step, paused and gone on with; a jump says why it can’t be', async () => {
     test.setTimeout(180_000);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    await openAddress(alice, url);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
-    await agreeByTyping(bob, origin.origin);
-    await untilReady(people);
-    for (const { page } of people) await watchFilm(page);
+    const party = await partyOfTwo(people);
+    const { alice, bob, link } = party;
+    await readyForTwo(party, url);
     await alice.page.keyboard.press('Space');
     expect(await sharedSeconds(alice, bob, 4)).toBeLessThan(500);
 
@@ -88,9 +80,7 @@ test.describe('a film server that can’t seek', () => {
     // Who comes to it late is behind, is told so, and is sought no more than the others.
     await bob.quit();
     people.pop();
-    const cleo = await launchPerson('cleo', { args: ['--join', link] });
-    people.push(cleo);
-    await enterFromLobby(cleo);
+    const cleo = await joinByLink(people, 'cleo', link);
     await agreeByTyping(cleo, origin.origin);
     await untilView(cleo.page, 'Cleo knows that she is apart', (view) =>
       view.participants.some(({ isLocal, readiness }) => isLocal && readiness.apart === 'unseekable'),

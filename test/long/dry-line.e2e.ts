@@ -5,15 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from 'playwright/test';
 import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import {
-  byId,
-  enterFromLobby,
-  participantId,
-  startParty,
-  untilView,
-  wakeControls,
-} from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { letGo, partyOfTwo } from '../driver/film-party';
+import { byId, participantId, untilView, wakeControls } from '../driver/party-flow';
+import type { Person } from '../driver/person';
 import { type CodedFilm, filmMp4 } from '../fakes/media/films';
 
 /** Whoever is on the slow line gets so much of what the film needs. */
@@ -61,18 +55,11 @@ test.describe('a line that is too slow for the film', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
   test.afterAll(() => void server.close());
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('is waited for by name and with a way out, and in the end not at all', async () => {
     test.setTimeout(300_000);
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
+    const { alice, bob } = await partyOfTwo(people);
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     await openAddress(alice, `${origin}/film.mp4`);
     await untilReady([alice]);

@@ -3,10 +3,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { newSightings, skewsMs, spreadOf, watchFilm } from '../driver/truth';
+import { letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
+import { byId } from '../driver/party-flow';
+import type { Person } from '../driver/person';
+import { newSightings, skewsMs, spreadOf } from '../driver/truth';
 import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
 import { HLS, makeHlsFilm } from '../fakes/media/hls';
 
@@ -34,22 +34,12 @@ test.describe('HLS with holes', () => {
     origin.close();
     await rm(folder, { recursive: true });
   });
-  test.afterEach(async () => {
-    for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
-  });
+  test.afterEach(() => letGo(people));
 
   test('goes on behind each of them for both, within moments, and says so', async () => {
-    const alice = await launchPerson('alice');
-    people.push(alice);
-    const link = await startParty(alice);
-    const bob = await launchPerson('bob', { args: ['--join', link] });
-    people.push(bob);
-    await enterFromLobby(bob);
-    await openAddress(alice, `${origin.origin}/holes.m3u8`);
-    await agreeByTyping(bob, origin.origin);
-    await untilReady(people);
-    for (const { page } of people) await watchFilm(page);
-    await alice.page.keyboard.press('Space');
+    const party = await partyOfTwo(people);
+    await readyForTwo(party, `${origin.origin}/holes.m3u8`);
+    await party.alice.page.keyboard.press('Space');
 
     for (const hole of [MISSING, GAP]) {
       const behind = people.map(async ({ page }) => {
