@@ -76,6 +76,88 @@ describe('the length of a film', () => {
     expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
   });
 
+  describe('that was guessed too short', () => {
+    /** The opener and b have played until shortly before 2:18, which was thought to be its end. */
+    const nearItsEnd = (): void => {
+      bench.open('opener', 138_000);
+      bench.all(['opener', 'b', 'c', 'd'], 'ready', { durationMs: 138_000 });
+      bench.playback('opener', { type: 'play' });
+      bench.pass(136_500);
+    };
+    const plays = (id: string, atMs: number, durationMs: number): void =>
+      void bench.observe(id, 'ready', { positionMs: atMs, durationMs });
+
+    it('grows with what is found out by those who play it, until its true end', () => {
+      nearItsEnd();
+      for (let atMs = 136_500; atMs < 150_000; atMs += 2_000) {
+        // As players find it out: a little ahead of where they are.
+        for (const id of ['opener', 'b']) plays(id, atMs, Math.min(150_000, atMs + 2_300));
+        bench.pass(2_000);
+        expect(bench.film.phase).toBe('playing');
+      }
+      bench.observe('b', 'ended', { positionMs: 150_000, durationMs: 150_000 });
+      expect(bench.film).toMatchObject({
+        phase: 'ended',
+        media: { durationMs: 150_000 },
+        timeline: { positionMs: 150_000 },
+      });
+    });
+
+    it('isn’t cut by the opener’s, who is elsewhere in it and can’t know', () => {
+      nearItsEnd();
+      plays('opener', 20_000, 138_000);
+      plays('b', 137_000, 139_300);
+      expect(lengthMs()).toBe(139_300);
+      plays('opener', 21_000, 138_000);
+      expect(lengthMs()).toBe(139_300);
+      bench.pass(2_500);
+      expect(bench.film.phase).toBe('playing');
+    });
+
+    it('isn’t ended by who has come to the end of less than somebody else plays', () => {
+      nearItsEnd();
+      plays('b', 136_500, 140_500);
+      bench.pass(1_500);
+      bench.observe('opener', 'ended', { positionMs: 138_000, durationMs: 138_000 });
+      expect(bench.film.phase).toBe('playing');
+      bench.observe('b', 'ended', { positionMs: 140_500, durationMs: 140_500 });
+      // c and d, who say nothing of where they are, are waited for a little.
+      bench.pass(5_800);
+      expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 140_500 } });
+    });
+
+    it('ends some seconds after the last word of more, and at once where nobody could say any', () => {
+      nearItsEnd();
+      plays('opener', 136_500, 138_800);
+      bench.pass(4_500);
+      expect(bench.film.phase).toBe('playing');
+      bench.pass(1_500);
+      expect(bench.film.phase).toBe('ended');
+      nearItsEnd();
+      plays('opener', 136_500, 138_800);
+      bench.all(['opener', 'b', 'c', 'd'], 'buffering');
+      bench.pass(30_000);
+      expect(bench.film.phase).not.toBe('playing');
+    });
+
+    it('is sought beyond the guess once more is known', () => {
+      nearItsEnd();
+      bench.playback('b', { type: 'seek', positionMs: 200_000 });
+      expect(positionNow(bench.film, bench.nowMs)).toBe(138_000);
+      bench.playback('b', { type: 'seek', positionMs: 137_000 });
+      plays('opener', 137_000, 300_000);
+      bench.playback('b', { type: 'seek', positionMs: 200_000 });
+      expect(positionNow(bench.film, bench.nowMs)).toBe(200_000);
+    });
+
+    it('isn’t believed of who doesn’t control it', () => {
+      nearItsEnd();
+      plays('viewer', 137_000, 300_000);
+      bench.pass(1_700);
+      expect(bench.film.phase).toBe('ended');
+    });
+  });
+
   it('isn’t cut for who only watches by those whose copy is shorter', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];

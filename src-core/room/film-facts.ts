@@ -1,7 +1,7 @@
-import type { Playback } from '../wire/playback';
+import type { Playback, Readiness } from '../wire/playback';
 import type { Participant } from '../wire/room';
 import { informants } from './attendance';
-import { announce, still } from './film';
+import { announce, positionNow, still } from './film';
 import { jump } from './hold';
 import { liveTargetOf } from './live';
 import type { Change, Room } from './room';
@@ -13,6 +13,8 @@ import type { Change, Room } from './room';
 
 /** Players that read the same file differ by a frame or a packet of sound: nearer than this is the same length, ms. */
 const SAME_LENGTH_MS = 250;
+/** Nearer than this to its end a player begins to find out that there is more, ms (Chromium: 2.3 s before). */
+const NEAR_END_MS = 5_000;
 
 type Word = 'live' | 'film' | null;
 
@@ -81,18 +83,43 @@ const lengthByNow = (room: Room, knownMs: number | null): number | null => {
   return isEnough ? median(lengths) : null;
 };
 
-const learnLength = (change: Change): void => {
+/** The longest that anybody has of it who is near an end: who plays there knows better how long it is than who doesn't. */
+const lengthBeyond = (room: Room, endMs: number, isTold: (state: Readiness['state']) => boolean): number => {
+  const lengths = informants(room).map(({ id, readiness }) => {
+    const one = room.seen[id];
+    const isNear = isTold(readiness.state) && (one?.positionMs ?? -Infinity) >= endMs - NEAR_END_MS;
+    return (isNear && one?.durationMs) || endMs;
+  });
+  return Math.max(endMs, ...lengths);
+};
+
+/** Whether somebody near this end still has more of the film than that. */
+export const hasMore = (room: Room, endMs: number): boolean =>
+  lengthBeyond(room, endMs, (state) => state === 'ready') > endMs + SAME_LENGTH_MS;
+
+/** Somebody who has come near its end hasn't come to it: of a length that grows more may be known in a moment. */
+export const mayGrow = (room: Room): boolean =>
+  room.film.grows && informants(room).some(({ readiness }) => readiness.state === 'ready');
+
+const learnLength = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
   const { media } = playback;
   if (!media || media.live) return;
-  const durationMs = lengthByNow(change.room, media.durationMs);
-  if (durationMs === null) return;
+  const said = lengthByNow(change.room, media.durationMs) ?? media.durationMs;
+  if (said === null) return;
+  const durationMs = lengthBeyond(change.room, said, (state) => state === 'ready' || state === 'ended');
   if (media.durationMs !== null && Math.abs(durationMs - media.durationMs) <= SAME_LENGTH_MS) return;
+  const isLonger =
+    playback.phase === 'playing' &&
+    media.durationMs !== null &&
+    durationMs > media.durationMs &&
+    positionNow(playback, nowMs) >= media.durationMs - NEAR_END_MS;
+  if (isLonger) change.note({ film: { ...change.room.film, grows: true } });
   announce(change, { ...playback, media: { ...media, durationMs } });
 };
 
 /** Learns from what everybody has observed so far. */
 export const learnFilm = (change: Change, nowMs: number): void => {
   learnLive(change, nowMs);
-  learnLength(change);
+  learnLength(change, nowMs);
 };

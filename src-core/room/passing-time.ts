@@ -1,6 +1,7 @@
 import { serverTimeOf } from '../sync/timeline';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '../wire/limits';
 import { durationOf } from './film';
+import { mayGrow } from './film-facts';
 import { finish, stopWaitingFor } from './hold';
 import { noteHeld } from './outpaced';
 import type { Change, Room } from './room';
@@ -10,11 +11,16 @@ import { endOfTrial } from './succession';
 const endOfHold = ({ state: { playback } }: Room): number | null =>
   playback.phase === 'holding' ? (playback.hold?.untilServerTimeMs ?? null) : null;
 
-const endOfFilm = ({ state: { playback } }: Room): number | null => {
+/** Of a film whose length grows, the next word of somebody who plays it is waited for; they speak every two seconds, ms. */
+const GROWING_GRACE_MS = 3_000;
+
+const endOfFilm = (room: Room): number | null => {
+  const { playback } = room.state;
   const durationMs = durationOf(playback);
   if (durationMs === null || playback.phase !== 'playing') return null;
   // A film that is already beyond its end (its length was learnt late) ends at once.
-  return serverTimeOf(playback.timeline, durationMs) ?? playback.timeline.atServerTimeMs;
+  const endsMs = serverTimeOf(playback.timeline, durationMs) ?? playback.timeline.atServerTimeMs;
+  return endsMs + (mayGrow(room) ? GROWING_GRACE_MS : 0);
 };
 
 const endOfSession = ({ emptySinceMs, opened }: Room): number | null =>

@@ -5,7 +5,7 @@ import type { Context, Refusal } from './command';
 import { allEnded, allEndedEarly, endedAt, isReady, reaches } from './attendance';
 import { announce, durationOf, END_TOLERANCE_MS, moved, positionNow, still } from './film';
 import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
-import { learnFilm } from './film-facts';
+import { hasMore, learnFilm } from './film-facts';
 import { fallBack, keepInWindow, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
 import { noteSteadiness, takenBack, willLast } from './outpaced';
@@ -29,7 +29,10 @@ const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...p
 const newFilm = (change: Change, revision: number): void =>
   change.note({
     lines: {},
-    film: { openedRevision: revision, jumpRevision: revision, started: false, joined: [], liveBy: null },
+    film: {
+      ...{ openedRevision: revision, jumpRevision: revision },
+      ...{ started: false, joined: [], liveBy: null, grows: false },
+    },
   });
 
 /** Everybody starts anew with a film; nobody is ready for it yet. */
@@ -241,7 +244,8 @@ export const observe = (change: Change, by: string, observation: Observation, { 
     const length = durationOf(playback);
     const isAtEnd = length !== null && hereMs >= length - END_TOLERANCE_MS;
     // A length that was guessed too long: nothing comes any more for anybody.
-    if (isAtEnd) finish(change, length, nowMs);
+    const isOver = isAtEnd && !hasMore(change.room, durationMs || length);
+    if (isOver) finish(change, length, nowMs);
     else if (length === null ? allEnded(change.room) : allEndedEarly(change.room)) {
       finish(change, endedAt(change.room, hereMs), nowMs);
     }

@@ -66,6 +66,8 @@ export const RoomSchema = z.strictObject({
     joined: z.array(IdSchema).default([]),
     /** Who said that it is live; null while it isn't. */
     liveBy: z.enum(['opener', 'others']).nullable().default(null),
+    /** It turned out to be longer than was thought while it played: its length is a guess. */
+    grows: z.boolean().default(false),
   }),
   /** How well the film keeps running for those who have stopped it, by participant (see `outpaced.ts`). */
   lines: z
@@ -129,7 +131,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   lostAt: {},
   goneSince: {},
   seen: {},
-  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null },
+  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null, grows: false },
   lines: {},
   commands: [],
   said: [],

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Playback } from '../wire/playback';
-import { aimAheadMs, planStart, type PlayerFacts, rollStep, standStep, wishOf } from './start-scheduler';
+import {
+  ownEnd,
+  aimAheadMs,
+  planStart,
+  type PlayerFacts,
+  rollStep,
+  standStep,
+  wishOf,
+} from './start-scheduler';
 
 const playback = (change: Partial<Playback['timeline']>, phase: Playback['phase']): Playback => ({
   media: null,
@@ -29,6 +37,28 @@ const facts = (change: Partial<PlayerFacts> = {}): PlayerFacts => ({
   positionMs: 1_000,
   seek: null,
   ...change,
+});
+
+describe('where a film’s end keeps a player', () => {
+  const running = { durationMs: 60_000, positionMs: 59_000, paused: false, seeking: false, ended: false };
+
+  it('is nowhere while it runs towards it: the length may be a guess', () => {
+    expect(ownEnd(running)).toBeNull();
+    expect(ownEnd({ ...running, positionMs: 61_000 })).toBeNull();
+  });
+
+  it.each([
+    ['stands', { paused: true }],
+    ['seeks', { seeking: true }],
+    ['has come to it', { ended: true }],
+    ['is elsewhere', { positionMs: 58_000 }],
+  ])('is its length where it %s', (_what, more) => {
+    expect(ownEnd({ ...running, ...more })).toBe(60_000);
+  });
+
+  it('is unknown with its length', () => {
+    expect(ownEnd({ ...running, durationMs: null })).toBeNull();
+  });
 });
 
 describe('wishOf', () => {

@@ -12,9 +12,28 @@ export type Wish =
   /** Play from `positionMs` at `startsAtServerMs`, or be where the timeline has come to since. */
   | { readonly kind: 'roll'; readonly startsAtServerMs: number; readonly positionMs: number };
 
+/** A player that runs so near to the end that it knows of may know better in a moment, ms. */
+const OWN_END_MS = 1_500;
+
+/**
+ * Where a film's end keeps a player, ms; null where nothing is known of one, and where the player runs towards it: a
+ * length may be a guess (of a sound without an index), and only the player itself comes to the true end.
+ */
+export const ownEnd = (player: {
+  readonly durationMs: number | null;
+  readonly positionMs: number;
+  readonly paused: boolean;
+  readonly seeking: boolean;
+  readonly ended: boolean;
+}): number | null => {
+  const { durationMs, positionMs, paused, seeking, ended } = player;
+  const runs = !paused && !seeking && !ended;
+  return durationMs !== null && runs && positionMs >= durationMs - OWN_END_MS ? null : durationMs;
+};
+
 /**
  * @param serverNowMs null while the clock isn't known; includes the person's own trim
- * @param durationMs as the own player knows it
+ * @param durationMs `ownEnd`
  */
 export const wishOf = (playback: Playback, serverNowMs: number | null, durationMs: number | null): Wish => {
   const { timeline, phase } = playback;

@@ -1,6 +1,7 @@
-import type { Clock, TimerHandle, Timers } from '@core/base/clock';
+import type { TimerHandle } from '@core/base/clock';
 import {
   hasLanded,
+  ownEnd,
   planStart,
   type PlayerFacts,
   rollStep,
@@ -11,13 +12,11 @@ import {
   wishOf,
 } from '@core/sync/start-scheduler';
 import { positionAt } from '@core/sync/timeline';
-import type { Corrections, SyncView } from '@core/session/view';
-import type { LiveWindow, Playback, Timeline } from '@core/wire/playback';
-import { type FilmNote, NO_NOTES } from '@core/session/film-note';
-import type { FilmProblem } from '@core/session/film-problem';
-import type { Apart } from '@core/sync/seek-effect';
+import { NO_NOTES } from '@core/session/film-note';
+import type { Playback, Timeline } from '@core/wire/playback';
 import type { FilmPlayer, FilmPlayerStatus } from './film-player';
 import { FilmReach } from './film-reach';
+import type { FilmPilotPorts, PilotReport } from './pilot-ports';
 import { type Lesson, RunningFilm } from './running-film';
 
 const PILOT = {
@@ -30,40 +29,6 @@ const PILOT = {
 } as const;
 
 type Roll = Extract<Wish, { kind: 'roll' }>;
-
-export interface FilmPilotPorts {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** Server time of the timeline that is followed, the person's trim included; null while unknown. */
-  serverNow(): number | null;
-  /** The browser wants a click before it plays. */
-  onBlocked(): void;
-  /** What the pilot reports about its player may have changed. */
-  onChange(): void;
-  onProblem(problem: FilmProblem): void;
-}
-
-/** What a pilot reports; times and positions in ms. */
-export interface PilotReport {
-  readonly loaded: boolean;
-  /** Stands or runs as it should and has data to go on. */
-  readonly fit: boolean;
-  readonly atEnd: boolean;
-  readonly canPlayThrough: boolean;
-  readonly bufferedAheadMs: number;
-  readonly remainingMs: number | null;
-  readonly durationMs: number | null;
-  readonly positionMs: number;
-  readonly driftMs: number | null;
-  readonly correction: SyncView['correction'];
-  readonly corrections: Corrections;
-  /** Why it is elsewhere than the room, and left there; by how much says `driftMs`. */
-  readonly apart: Apart;
-  /** What of a live stream could be played now; null for other films. */
-  readonly live: LiveWindow | null;
-  /** What a person has to know of it though it plays. */
-  readonly notes: readonly FilmNote[];
-}
 
 /** Steers one player along the room's timeline. Looks anew at everything whenever something happens, and at 5 Hz. */
 export class FilmPilot {
@@ -207,7 +172,7 @@ export class FilmPilot {
 
   #wish(status: FilmPlayerStatus): Wish {
     return this.#playback
-      ? wishOf(this.#playback, this.#ports.serverNow(), status.durationMs)
+      ? wishOf(this.#playback, this.#ports.serverNow(), ownEnd(status))
       : { kind: 'nothing' };
   }
 
@@ -381,7 +346,7 @@ export class FilmPilot {
   }
 
   #target(timeline: Timeline, serverMs: number, status: FilmPlayerStatus): number {
-    return positionAt(timeline, serverMs, status.durationMs);
+    return positionAt(timeline, serverMs, ownEnd(status));
   }
 
   #position(status: FilmPlayerStatus): number {

@@ -158,6 +158,41 @@ describe('a part of a film that is missing', () => {
   });
 });
 
+describe('a film whose length was guessed too short', () => {
+  const durationMs = 80_000;
+
+  it.each([
+    ['finds out ahead of where it plays, as Chromium does', 2_300],
+    ['finds out at its true end only', 0],
+  ])('is played in step to its true end by who %s', async (_what, aheadMs) => {
+    const room = new SimulatedRoom();
+    const player = { durationMs, guess: { durationMs: 30_000, aheadMs } };
+    const people = [join(room, player), join(room, player)];
+    room.open({ ...FILM, durationMs: 30_000 });
+    await room.truth.advanceAsync(3_000);
+    void people[0]?.engine.play();
+    await room.truth.advanceAsync(25_000);
+    const told = people.map(({ observations }) => observations.length);
+    const seeks = seeksOf(people);
+    for (let s = 0; s < 40; s += 1) {
+      await room.truth.advanceAsync(1_000);
+      expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
+      expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ready', 'ready']);
+      expect(skew(people)).toBeLessThan(20);
+    }
+    // Each word of a player's is one to the room; a player that finds out says dozens a second.
+    people.forEach(({ observations }, i) => expect(observations.length - (told[i] ?? 0)).toBeLessThan(50));
+    await room.truth.advanceAsync(20_000);
+    expect(people.map(({ player: { truePositionMs } }) => truePositionMs)).toEqual([durationMs, durationMs]);
+    expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ended', 'ended']);
+    expect(people.map(({ observations }) => observations.at(-1)?.durationMs)).toEqual([
+      durationMs,
+      durationMs,
+    ]);
+    expect(seeksOf(people) - seeks).toBeLessThanOrEqual(2);
+  });
+});
+
 describe('whatever a player does', () => {
   const vice = fc.record({
     fixed: fc.boolean(),

@@ -1,12 +1,14 @@
 import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
 import { tellable } from '@core/sync/observation-bounds';
 import type { Observation, Playback, Readiness, Undecoded } from '@core/wire/playback';
-import type { PilotReport } from './film-pilot';
 import type { MediaProblem } from './film-player';
+import type { PilotReport } from './pilot-ports';
 import { NO_CORRECTIONS } from './running-film';
 
 /** An observation goes up at least this often while a film is open, ms (wire/playback.ts). */
 const OBSERVE_EVERY_MS = 2_000;
+/** A length that a player corrects as it goes (dozens of times a second) is told when it is off by so much, and so often, ms. */
+const LENGTH = { offByMs: 250, everyMs: 1_000 } as const;
 
 export interface RoomReportFacts {
   readonly followed: Playback;
@@ -27,7 +29,7 @@ export class RoomReport {
   #undecoded: Undecoded[] | null = null;
   /** The timeline revision that the readiness was reached under: a seek that hasn't landed is no news yet. */
   #revision = 0;
-  #told: { readonly key: string; readonly atMs: number } | null = null;
+  #told: { readonly key: string; readonly atMs: number; readonly durationMs: number | null } | null = null;
 
   get readiness(): Readiness {
     return this.#undecoded
@@ -69,10 +71,12 @@ export class RoomReport {
     const loaded = facts.player?.loaded ? facts.player : null;
     const durationMs = loaded?.durationMs ?? null;
     const live = loaded?.live ?? null;
-    const key = JSON.stringify([readiness, this.#revision, durationMs, live === null]);
+    const isLengthNews = this.#isNews(durationMs, nowMs);
+    const known = isLengthNews ? durationMs : (this.#told?.durationMs ?? null);
+    const key = JSON.stringify([readiness, this.#revision, known, live === null]);
     const due = facts.followed.media !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
     if (key === this.#told?.key && !due) return null;
-    this.#told = { key, atMs: nowMs };
+    this.#told = { key, atMs: nowMs, durationMs: known };
     return tellable({
       readiness,
       positionMs: loaded && loaded.positionMs,
@@ -84,5 +88,11 @@ export class RoomReport {
       corrections: { ...(facts.player?.corrections ?? NO_CORRECTIONS) },
       live: live && { ...live },
     });
+  }
+
+  #isNews(durationMs: number | null, nowMs: number): boolean {
+    const before = this.#told?.durationMs ?? null;
+    if (before === null || durationMs === null || this.#told === null) return durationMs !== before;
+    return Math.abs(durationMs - before) > LENGTH.offByMs && nowMs - this.#told.atMs >= LENGTH.everyMs;
   }
 }

@@ -1,6 +1,6 @@
 import { EMPTY_SYNC } from '@core/session/empty-view';
 import type { Corrections, SyncView } from '@core/session/view';
-import type { PilotReport } from './film-pilot';
+import type { PilotReport } from './pilot-ports';
 import { NO_CORRECTIONS } from './running-film';
 
 /** How the own film keeps step. Times in ms. */

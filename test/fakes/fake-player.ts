@@ -44,6 +44,8 @@ export interface FakePlayerTraits {
   /** Parts that never come. A player that runs into one skips it by itself; a seek into one `hangs`, or skips it too. */
   readonly gaps: readonly BufferedRange[];
   readonly gapSeeks: 'hang' | 'skip';
+  /** The length that it begins with where that is a guess, and how far ahead of where it plays it finds out more; null: it knows. */
+  readonly guess: { readonly durationMs: number; readonly aheadMs: number } | null;
 }
 
 /** A video element's. */
@@ -82,6 +84,7 @@ const TRAITS: FakePlayerTraits = {
   fixed: false,
   gaps: [],
   gapSeeks: 'skip',
+  guess: null,
 };
 
 /** A live stream begins to play so many parts before its edge. */
@@ -118,6 +121,8 @@ export class FakePlayer implements FilmPlayer {
   #ended = false;
   #rate = 1;
   #baseMs = 0;
+  /** As much of a guessed length as has been found out. */
+  #foundMs = 0;
   #sinceMs = 0;
   #frames = 0;
   /** Counts what stops a running film. */
@@ -155,6 +160,16 @@ export class FakePlayer implements FilmPlayer {
       : { startMs: 0, endMs: this.traits.durationMs };
   }
 
+  /** Of a guess that was too short it finds out as it plays, of one that was too long at the true end. */
+  get #knownLengthMs(): number {
+    const { durationMs, guess } = this.traits;
+    if (!guess) return durationMs;
+    const foundMs = Math.min(durationMs, this.truePositionMs + guess.aheadMs);
+    if (foundMs >= durationMs) this.#foundMs = durationMs;
+    else this.#foundMs = Math.max(this.#foundMs, foundMs);
+    return this.#foundMs >= durationMs ? durationMs : Math.max(guess.durationMs, this.#foundMs);
+  }
+
   get #starved(): boolean {
     return this.#stalled || this.#dry;
   }
@@ -167,7 +182,7 @@ export class FakePlayer implements FilmPlayer {
     const { window } = this;
     return {
       loaded: this.#loaded,
-      durationMs: this.#loaded && !window ? this.traits.durationMs : null,
+      durationMs: this.#loaded && !window ? this.#knownLengthMs : null,
       live: this.#loaded ? window : null,
       paused: this.#paused,
       seeking: this.#seeking,
@@ -234,7 +249,9 @@ export class FakePlayer implements FilmPlayer {
     const { startMs, endMs } = this.#bounds;
     // Too early and too late in turn, so that the errors don't add up to a habit.
     const missMs = this.capabilities.seekErrorMs * (this.seeks.length % 2 === 0 ? 1 : -1);
-    this.#baseMs = this.traits.fixed ? 0 : Math.min(endMs, Math.max(startMs, positionMs + missMs));
+    this.#baseMs = this.traits.fixed
+      ? 0
+      : Math.min(this.window ? endMs : this.#knownLengthMs, Math.max(startMs, positionMs + missMs));
     const gap = this.#gapAt(this.#baseMs);
     if (gap && this.traits.gapSeeks === 'skip') this.#baseMs = gap.endMs;
     const seek = (this.#seekNumber += 1);

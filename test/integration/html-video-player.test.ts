@@ -51,6 +51,27 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
       await expect(run).resolves.toBeUndefined();
     });
 
+  it('finds out that a sound without an index is longer than it was guessed, and plays it to its end', async () => {
+    // Loud first, then silence: a rate that is guessed from the beginning is too high.
+    const sound = ['-f', 'lavfi', '-i', 'anoisesrc=d=3', '-f', 'lavfi', '-i', 'anullsrc=d=5'];
+    const path = join(folder, 'guessed.mp3');
+    await promisify(execFile)('ffmpeg', [
+      ...['-v', 'error', '-y', ...sound, '-filter_complex', '[0][1]concat=n=2:v=0:a=1'],
+      ...['-q:a', '2', '-write_xing', '0', path],
+    ]);
+    const page = await pages.newPage();
+    const url = `${pages.films}/guessed.mp3`;
+    const seat = await page.evaluateHandle((at) => (globalThis as PlayerWindow).players.takeSeat(at), url);
+    await expect.poll(() => seat.evaluate((one) => one.status().canPlay)).toBe(true);
+    const guessedMs = (await seat.evaluate((one) => one.status().durationMs)) ?? 0;
+    expect(guessedMs).toBeLessThan(7_000);
+    await seat.evaluate((one) => one.play());
+    await expect.poll(() => seat.evaluate((one) => one.status().ended), { timeout: 20_000 }).toBe(true);
+    const { durationMs, positionMs } = await seat.evaluate((one) => one.status());
+    expect([durationMs, positionMs].every((ms) => Math.abs((ms ?? 0) - 8_000) < 200)).toBe(true);
+    await page.close();
+  });
+
   describe('what isn’t decoded', () => {
     const PICTURE = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=3'];
     const SOUND = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=3'];
