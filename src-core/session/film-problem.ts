@@ -21,11 +21,15 @@ export type FilmFault =
   | 'page'
   /** It is cut off before its index. */
   | 'incomplete'
+  /** It is a film under the name of a playlist, and this browser goes by the name. */
+  | 'misnamed'
   /** It is in a container that isn't played here. */
   | 'container'
   /** Its picture isn't decoded here; or it has nothing but a sound that isn't. */
   | 'picture'
   | 'sound'
+  /** Its sound isn't decoded here, and it isn't played without. */
+  | 'streamSound'
   /** It played, and broke where it is. */
   | 'damaged'
   /** A playlist without anything in it. */
@@ -40,7 +44,7 @@ export interface FilmProblem {
   readonly fault: FilmFault | null;
   /** Whether it is known to be a film, or a playlist, that came from a server of the internet. */
   readonly isPublicFilm: boolean;
-  /** For `picture` and `sound`: what isn't decoded, picture first. */
+  /** For `picture`, `sound` and `streamSound`: what isn't decoded, picture first. */
   readonly undecoded?: readonly Undecoded[];
   /** For `container`: its name. */
   readonly container?: string;

@@ -18,6 +18,10 @@ const inside = {
 /** Of films of the web. */
 export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
   ...inside,
+  streamSound:
+    "Its sound is {codec}, which this app can't decode, and a stream like this one doesn't play without its sound. One with AAC or MP3 will play.",
+  misnamed:
+    'It is a film under the name of a playlist (.m3u8), and this browser goes by the name. In the Matinee app it plays; or get it under its own name, which ends in .mp4 or .webm.',
   private: '{host} leads into a private network, where nothing is loaded from unless you type it yourself.',
   unknownHost: 'There is no server called {host}. Check the address, and your connection.',
   refused: '{host} took no connection, or broke it off. It may be down: it is tried again in a while.',
@@ -58,6 +62,8 @@ export const faultTitle = {
   container: "This film can't be played here",
   picture: "This film can't be shown here",
   sound: "This film can't be played here",
+  misnamed: "This film can't be played here",
+  streamSound: "This film can't be played here",
   damaged: 'The film broke off',
   emptyPlaylist: 'There is nothing to play at the moment',
 } satisfies Partial<Record<FilmFault, string>>;

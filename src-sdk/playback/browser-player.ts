@@ -1,5 +1,6 @@
 import type { FilmPlayer } from './film-player';
-import { HlsPlayer, isHls } from './hls-player';
+import { isHls } from './hls-address';
+import { HlsPlayer } from './hls-player';
 import { HtmlVideoPlayer } from './html-video-player';
 import { SourcePlayer } from './source-player';
 import type { VideoElementPorts } from './video-element-player';

@@ -12,9 +12,11 @@ import { ManualClock } from '../../test/fakes/clock';
 import { FakeHls } from '../../test/fakes/fake-hls';
 import { FakeVideo } from '../../test/fakes/fake-video';
 import { mp4 } from '../../test/fakes/media/film-heads';
+import { transportStream } from '../../test/fakes/media/transport-stream';
 import type { FilmPlayerEvents } from './film-player';
 import { gatedLoading } from './gated-loader';
-import { HlsPlayer, isHls } from './hls-player';
+import { isHls } from './hls-address';
+import { HlsPlayer } from './hls-player';
 
 vi.mock('hls.js', async (importOriginal) => ({
   ...(await importOriginal<typeof import('hls.js')>()),
@@ -48,9 +50,11 @@ const details = (options: {
 
 const setUp = async (
   answers: (init?: RequestInit) => Promise<Response> = () => Promise.reject(new Error()),
+  decodes: (mime: string) => boolean = () => true,
 ) => {
   const clock = new ManualClock();
   const video = new FakeVideo();
+  video.canPlayType = (mime) => (decodes(mime) ? 'probably' : '');
   const wall = { ms: AT + 10_000 };
   const player = new HlsPlayer(video as unknown as HTMLVideoElement, {
     clock,
@@ -317,6 +321,44 @@ describe('the player of HLS', () => {
     };
     FakeHls.made[0]?.say(Events.ERROR, error);
     await vi.waitFor(() => expect(handedOver).toBe(1));
+  });
+
+  const loaded = (hls: FakeHls, ...types: number[]): void => {
+    const payload = transportStream(types.map((streamType) => ({ streamType }))).buffer;
+    hls.say(Events.FRAG_LOADED, { frag: { type: 'main' }, payload });
+  };
+
+  it('says by name that its sound isn’t decoded, before it is loaded, and plays it', async () => {
+    const { problems, player, hls, read } = await setUp(undefined, (mime) => !mime.includes('ac-3'));
+    loaded(hls, 0x1b, 0x81);
+    const notes = [
+      { kind: 'undecoded', what: { track: 'sound', codec: 'Dolby Digital (AC-3)' }, isPublicFilm: false },
+    ];
+    expect(player.status()).toMatchObject({ loaded: false, notes });
+    read(details({ live: false }));
+    expect(player.status()).toMatchObject({ loaded: true, notes });
+    expect(problems).toEqual([]);
+    player.load('https://films.example/b.m3u8');
+    expect(player.status().notes).toEqual([]);
+  });
+
+  it('isn’t played where its picture isn’t decoded, which is said by name', async () => {
+    const { problems, hls } = await setUp(undefined, (mime) => !mime.includes('hvc1'));
+    loaded(hls, 0x24, 0x0f);
+    await vi.waitFor(() => expect(problems).toHaveLength(1));
+    expect(problems).toMatchObject([
+      { problem: 'unsupported', fault: 'picture', undecoded: [{ track: 'picture', codec: 'HEVC (H.265)' }] },
+    ]);
+    expect(hls.calls.at(-1)).toBe('destroy');
+  });
+
+  it('names what keeps all variants of a playlist from playing', async () => {
+    const { problems, hls, fail } = await setUp(undefined, (mime) => !mime.includes('ec-3'));
+    hls.say(Events.MANIFEST_LOADED, { levels: [{ attrs: { CODECS: 'avc1.640028,ec-3' } }] });
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR);
+    expect(problems).toMatchObject([
+      { fault: 'streamSound', undecoded: [{ track: 'sound', codec: 'Dolby Digital Plus (E-AC-3)' }] },
+    ]);
   });
 
   it('names a codec that the browser does not take', async () => {

@@ -2,19 +2,21 @@ import {
   playerTimeAt,
   programmeClock,
   type ProgrammeClock,
-  type ProgrammePart,
   programmeTimeAt,
   programmeWindow,
 } from '@core/sync/programme-clock';
 import type Hls from 'hls.js';
-import type { ErrorData, HlsConfig, LevelDetails, MediaFragment } from 'hls.js';
+import type { ErrorData, FragLoadedData, HlsConfig, LevelDetails } from 'hls.js';
 import type { LiveWindow } from '@core/wire/playback';
-import { codecOfRfc6381 } from '@core/media/film-head/film-codecs';
+import { decodesBy } from '@core/media/film-head/film-head';
 import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { FilmFault, FilmProblem } from '@core/session/film-problem';
 import { gatedLoading, probeOfDetails } from './gated-loader';
+import { HlsEdge } from './hls-edge';
 import { HlsHoles, isOfHole } from './hls-holes';
+import { isDated, partsOf } from './hls-parts';
 import { HlsRetry } from './hls-retry';
+import { type HlsLack, HlsTracks, playsWithout, problemOf } from './hls-tracks';
 import { RoughClock } from './rough-clock';
 import { readSource } from './source-head';
 import { ELEMENT_CAPABILITIES, VideoElementPlayer, type VideoElementPorts } from './video-element-player';
@@ -41,44 +43,6 @@ const CONFIG: Partial<HlsConfig> = {
   enableWorker: false,
 };
 
-/** A live stream whose newest part is so old has stopped at its source, ms; or so many parts old, whichever is more. */
-const STANDS_AFTER = { ms: 12_000, parts: 3 } as const;
-
-/** An HLS playlist, by its address: the type that servers give it is often wrong, and known only after asking. */
-export const isHls = (url: string): boolean => {
-  try {
-    return new URL(url).pathname.toLowerCase().endsWith('.m3u8');
-  } catch {
-    return false;
-  }
-};
-
-/** What of hls.js' list of segments the programme's clock is read from. */
-const partsOf = ({ fragments }: LevelDetails): ProgrammePart[] => fragments.map(partOf);
-
-const partOf = (fragment: MediaFragment): ProgrammePart => {
-  const { video, audiovideo, audio } = fragment.elementaryStreams;
-  const pictureS = (video ?? audiovideo ?? audio)?.startPTS;
-  return {
-    startMs: fragment.start * 1_000,
-    endMs: fragment.end * 1_000,
-    pictureMs: pictureS === undefined ? null : pictureS * 1_000,
-    programmeMs: fragment.programDateTime,
-    run: fragment.cc,
-  };
-};
-
-const isDated = ({ fragments }: LevelDetails): boolean =>
-  fragments.some(({ programDateTime }) => programDateTime !== null);
-
-/** What a browser didn't take of a stream, by name, where hls.js says it. */
-const lackOf = ({ mimeType }: ErrorData): Partial<FilmProblem> => {
-  const codec = /codecs="?([^",;]+)/.exec(mimeType ?? '')?.[1];
-  if (codec === undefined) return {};
-  const track = mimeType?.startsWith('audio') ? 'sound' : 'picture';
-  return { fault: track, undecoded: [{ track, codec: codecOfRfc6381(codec).name }] };
-};
-
 /** Plays HLS, films and live streams, by hls.js, which is loaded when it is first needed. */
 export class HlsPlayer extends VideoElementPlayer {
   #hls: Hls | null = null;
@@ -99,8 +63,11 @@ export class HlsPlayer extends VideoElementPlayer {
   #hasEnded = false;
   /** A playlist of segments has been read: what goes wrong now may be well again. */
   #wasRead = false;
-  #edge: { readonly ms: number; readonly atMs: number; readonly partMs: number } | null = null;
+  readonly #edge = new HlsEdge();
   #notes: readonly FilmNote[] = NO_NOTES;
+  /** Its sound isn't decoded here; null where it is, or has none. */
+  #unheard: Extract<FilmNote, { kind: 'undecoded' }> | null = null;
+  readonly #tracks = new HlsTracks(decodesBy((mime) => this.element.canPlayType?.(mime) !== ''));
   readonly #retry: HlsRetry;
   readonly #holes = new HlsHoles();
   /** Number of the last segment that the playlist lists. */
@@ -123,19 +90,16 @@ export class HlsPlayer extends VideoElementPlayer {
   }
 
   protected override get notes(): readonly FilmNote[] {
-    const { clock } = this.ports;
-    const stands =
-      this.#edge !== null &&
-      this.#kind === 'live' &&
-      !this.#hasEnded &&
-      clock.now() - this.#edge.atMs >= Math.max(STANDS_AFTER.ms, STANDS_AFTER.parts * this.#edge.partMs);
+    const nowMs = this.ports.clock.now();
+    const stands = this.#kind === 'live' && !this.#hasEnded && this.#edge.stands(nowMs);
     const kinds = [
       ...(this.#rough?.isUsed ? ['rough' as const] : []),
       ...(stands ? ['sourceStands' as const] : []),
-      ...(this.#holes.isSaid(clock.now()) ? ['hole' as const] : []),
+      ...(this.#holes.isSaid(nowMs) ? ['hole' as const] : []),
     ];
-    if (kinds.join() !== this.#notes.map(({ kind }) => kind).join())
-      this.#notes = kinds.map((kind) => ({ kind }));
+    const notes = [...(this.#unheard ? [this.#unheard] : []), ...kinds.map((kind) => ({ kind }))];
+    // One list for as long as nothing of it changes.
+    if (JSON.stringify(notes) !== JSON.stringify(this.#notes)) this.#notes = notes;
     return this.#notes;
   }
 
@@ -209,6 +173,10 @@ export class HlsPlayer extends VideoElementPlayer {
     hls.on(Events.LEVEL_UPDATED, (_event, { details }) => this.#read(details));
     hls.on(Events.LEVEL_PTS_UPDATED, (_event, { details }) => this.#read(details));
     hls.on(Events.FRAG_BUFFERED, () => this.#passHole());
+    hls.on(Events.MANIFEST_LOADED, (_event, { levels }) =>
+      this.#tracks.readVariants(levels.map(({ attrs }) => attrs.CODECS)),
+    );
+    hls.on(Events.FRAG_LOADED, (_event, data) => this.#readTracks(data));
     hls.on(Events.MEDIA_ATTACHED, () => {
       if (this.#recovery !== 'running') return;
       this.#recovery = 'spent';
@@ -237,7 +205,7 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#hasEnded = !details.live;
     this.#lastSegment = details.endSN;
     const parts = partsOf(details);
-    this.#watchEdge(parts);
+    if (this.#edge.read(parts, this.ports.clock.now())) this.#retry.reset();
     if (this.#kind === 'film') {
       // Everybody loads the first segment first, so that everybody counts from the same picture.
       if (parts.some(({ pictureMs }) => pictureMs !== null)) this.#originMs ??= parts[0]?.pictureMs ?? 0;
@@ -251,11 +219,26 @@ export class HlsPlayer extends VideoElementPlayer {
     this.tell();
   }
 
-  #watchEdge(parts: readonly ProgrammePart[]): void {
-    const last = parts.at(-1);
-    if (!last || last.endMs === this.#edge?.ms) return;
-    this.#retry.reset();
-    this.#edge = { ms: last.endMs, atMs: this.ports.clock.now(), partMs: last.endMs - last.startMs };
+  /** Says what isn't decoded as soon as the first segment is here: hls.js leaves it out without a word. */
+  #readTracks({ frag, payload }: FragLoadedData): void {
+    const soundApart = this.#hls?.audioTracks?.some(({ url }) => !!url) ?? false;
+    const lack = this.#tracks.readSegment(frag.type, new Uint8Array(payload), soundApart);
+    const [first] = lack?.undecoded ?? [];
+    if (!lack || !first) return;
+    if (playsWithout(lack)) {
+      this.#unheard = { kind: 'undecoded', what: first, isPublicFilm: this.#isPublicFilm };
+      return this.tell();
+    }
+    const { generation } = this;
+    // hls.js is in the middle of it: it is let go of afterwards.
+    void Promise.resolve().then(() => {
+      if (generation === this.generation && this.#hls) this.#giveUpFor(lack, 'not decoded here');
+    });
+  }
+
+  #giveUpFor(lack: HlsLack, where: string): void {
+    const what = lack.undecoded.map(({ track, codec }) => `, ${track}: ${codec}`).join('');
+    this.#giveUp('unsupported', null, `${where}${what}`, problemOf(lack));
   }
 
   #onError(data: ErrorData, { ErrorTypes, ErrorDetails }: HlsModule): void {
@@ -274,7 +257,13 @@ export class HlsPlayer extends VideoElementPlayer {
       ErrorDetails.BUFFER_ADD_CODEC_ERROR,
       ErrorDetails.BUFFER_INCOMPATIBLE_CODECS_ERROR,
     ].includes(details);
-    if (isOfCodec) return this.#giveUp('unsupported', null, details, lackOf(data));
+    if (isOfCodec) {
+      const { mimeType } = data;
+      return this.#giveUpFor(
+        mimeType ? this.#tracks.ofMimeType(mimeType) : this.#tracks.ofVariants(),
+        details,
+      );
+    }
     if (type === ErrorTypes.MEDIA_ERROR) return this.#mediaFailed(details);
     if (type !== ErrorTypes.NETWORK_ERROR) return this.#giveUp('unsupported', null, details);
     // The source may stand for as long as it likes: that is said, and no fault of the line.
@@ -367,10 +356,12 @@ export class HlsPlayer extends VideoElementPlayer {
     this.#kind = null;
     this.#clock = null;
     this.#rough = null;
-    this.#edge = null;
+    this.#edge.reset();
     this.#hasEnded = false;
     this.#retry.reset();
     this.#holes.reset();
+    this.#tracks.reset();
+    this.#unheard = null;
     this.#originMs = null;
     this.element.removeAttribute('src');
     this.element.load();

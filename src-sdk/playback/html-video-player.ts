@@ -4,6 +4,7 @@ import { type FilmNote, NO_NOTES } from '@core/session/film-note';
 import type { FilmFault, FilmProblem } from '@core/session/film-problem';
 import type { Undecoded } from '@core/wire/playback';
 import type { BufferedRange } from './film-player';
+import { isHls } from './hls-address';
 import { readSource, type SourceHead } from './source-head';
 import { lacksRanges } from './source-ranges';
 import { VideoElementPlayer, type VideoElementPorts } from './video-element-player';
@@ -198,6 +199,11 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     } else void this.#askWhy(detail, code === error.MEDIA_ERR_NETWORK, code === error.MEDIA_ERR_DECODE);
   }
 
+  /** Chromium takes what ends in .m3u8 for a playlist, whatever its server says of it, and whatever is in it. */
+  #misnamed(head: FilmHead | null): FilmFault | null {
+    return head?.kind === 'film' && this.url !== null && isHls(this.url) ? 'misnamed' : null;
+  }
+
   /** "Source not supported" is also what a missing file or an unknown host gives. */
   async #askWhy(detail: string, isOfNetwork: boolean, wasDecoding: boolean): Promise<void> {
     const { generation } = this;
@@ -217,7 +223,10 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
       problem: 'unsupported',
       detail,
       // A browser plays a film that it may not read: `closed` is no obstacle here.
-      fault: faultOf(head) ?? (probe.fault === 'noFilm' || probe.fault === 'page' ? probe.fault : null),
+      fault:
+        faultOf(head) ??
+        this.#misnamed(head) ??
+        (probe.fault === 'noFilm' || probe.fault === 'page' ? probe.fault : null),
       isPublicFilm,
       ...(head?.kind === 'foreign' ? { container: head.container } : {}),
     });

@@ -11,6 +11,7 @@ export class FakeVideo extends EventTarget {
   playbackRate = 1;
   defaultPlaybackRate = 1;
   preservesPitch = true;
+  canPlayType: (mime: string) => CanPlayTypeResult = () => 'probably';
   error: { code: number; message: string; [name: string]: unknown } | null = null;
   refuse: string | null = null;
   frame: VideoFrameRequestCallback | null = null;

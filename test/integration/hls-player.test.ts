@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { JSHandle } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FILM_PLAYER_CONTRACT, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
@@ -107,6 +109,59 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
         detail: expect.stringContaining('does not let other sites read it') as string,
       });
       expect(await outcomeOf('http://127.0.0.1:9/film.m3u8')).toMatchObject({ problem: 'unreachable' });
+    });
+  });
+
+  describe('what isn’t decoded of it', () => {
+    const make = async (name: string, ...codecs: readonly string[]): Promise<string> => {
+      await promisify(execFile)('ffmpeg', [
+        ...['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=4'],
+        ...['-f', 'lavfi', '-i', 'sine=duration=4', '-pix_fmt', 'yuv420p', '-g', '24', ...codecs],
+        ...['-f', 'hls', '-hls_time', '1', '-hls_playlist_type', 'vod', join(folder, `${name}.m3u8`)],
+      ]);
+      return `${pages.films}/${name}.m3u8`;
+    };
+    const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast'];
+
+    it.each([
+      ['ac3', 'Dolby Digital (AC-3)'],
+      ['eac3', 'Dolby Digital Plus (E-AC-3)'],
+    ])('a sound in %s is said by name before it plays, and the picture plays', async (codec, name) => {
+      const seat = await sit(await make(codec, ...H264, '-c:a', codec));
+      expect((await seat.evaluate((one) => one.status())).notes).toMatchObject([
+        { kind: 'undecoded', what: { track: 'sound', codec: name } },
+      ]);
+      await seat.evaluate((one) => one.play());
+      await expect
+        .poll(() => seat.evaluate((one) => one.status().positionMs), { timeout: 10_000 })
+        .toBeGreaterThan(2_000);
+    });
+
+    it('a sound that browsers break at keeps it from playing, by name', async () => {
+      expect(await outcomeOf(await make('mp2', ...H264, '-c:a', 'mp2'))).toMatchObject({
+        problem: 'unsupported',
+        fault: 'streamSound',
+        undecoded: [{ track: 'sound', codec: 'MP2' }],
+      });
+    });
+
+    it('a picture keeps it from playing, by name', async () => {
+      expect(await outcomeOf(await make('mpeg2', '-c:v', 'mpeg2video', '-c:a', 'aac'))).toMatchObject({
+        problem: 'unsupported',
+        fault: 'picture',
+        undecoded: [{ track: 'picture', codec: 'MPEG-2 video' }],
+      });
+    });
+
+    it('nor does a film under the name of a playlist, where a browser goes by the name', async () => {
+      const film = join(folder, 'film.mp4');
+      await promisify(execFile)('ffmpeg', [
+        ...['-v', 'error', '-y', '-i', join(folder, 'film/index.m3u8'), '-c', 'copy', '-t', '3', film],
+      ]);
+      await cp(film, join(folder, 'misnamed.m3u8'));
+      const outcome = await outcomeOf(`${pages.films}/misnamed.m3u8`);
+      // Engines without a player of HLS of their own play it.
+      if (outcome) expect(outcome).toMatchObject({ problem: 'unsupported', fault: 'misnamed' });
     });
   });
 

@@ -44,6 +44,7 @@ const CODECS = {
   ffv1: ['FFV1', video('FFV1')],
   real: ['RealVideo', video('rv40')],
   aac: ['AAC', audio('mp4a.40.2')],
+  latm: ['AAC in LATM', null],
   mp3: ['MP3', audio('mp4a.6B')],
   mp2: ['MP2', audio('mp2')],
   ac3: ['Dolby Digital (AC-3)', audio('ac-3')],

@@ -24,6 +24,8 @@ describe('the words for why a film can’t be had', () => {
     ['login', 'party.copy.unreachableTitle'],
     ['page', 'party.copy.faultTitle.page'],
     ['picture', 'party.copy.faultTitle.picture'],
+    ['streamSound', 'party.copy.faultTitle.streamSound'],
+    ['misnamed', 'party.copy.faultTitle.misnamed'],
     ['incomplete', 'party.copy.faultTitle.incomplete'],
   ])('%s is told under its title', (what, title) => {
     expect(faultWords(problem({ fault: what }), WEB)).toMatchObject({

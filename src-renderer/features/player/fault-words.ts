@@ -10,7 +10,18 @@ export interface FaultWords {
 }
 
 const TITLED: ReadonlySet<string> = new Set<keyof typeof faultTitle>([
-  ...(['noFilm', 'page', 'incomplete', 'container', 'picture', 'sound', 'damaged', 'emptyPlaylist'] as const),
+  ...([
+    'noFilm',
+    'page',
+    'incomplete',
+    'container',
+    'picture',
+    'sound',
+    'streamSound',
+    'misnamed',
+    'damaged',
+    'emptyPlaylist',
+  ] as const),
 ]);
 const OF_FILES: ReadonlySet<string> = new Set<keyof typeof fileFault>([
   ...(['noFilm', 'page', 'incomplete', 'container', 'picture', 'sound', 'damaged'] as const),
