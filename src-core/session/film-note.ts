@@ -12,7 +12,9 @@ export type FilmNote =
   /** Its source publishes nothing new. */
   | { readonly kind: 'sourceStands' }
   /** A part of it is missing, and was passed a moment ago. */
-  | { readonly kind: 'hole' };
+  | { readonly kind: 'hole' }
+  /** It is broken at a place, and is gone on with behind that. */
+  | { readonly kind: 'broken' };
 
 export const NO_NOTES: readonly FilmNote[] = [];
 

@@ -50,6 +50,8 @@ export interface FilmProblem {
   readonly container?: string;
   /** It has been played, or its playlist was read: what is broken now may be well again. */
   readonly hasPlayed?: boolean;
+  /** Where it stood in the film when it broke, ms; left out where its player stands there still. */
+  readonly atMs?: number;
 }
 
 /** How long the room hears nothing of a film of the web that can't be had, ms: so long, and up to so much more. */

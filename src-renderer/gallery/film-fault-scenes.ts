@@ -53,6 +53,7 @@ export const FILM_FAULT_SCENES: Readonly<Record<string, Scene>> = {
         { kind: 'rough' },
         { kind: 'sourceStands' },
         { kind: 'hole' },
+        { kind: 'broken' },
       ],
     },
     () => {

@@ -77,5 +77,6 @@ export const filmNote = {
     'This stream does not say what time it is, so you are in step only roughly: give or take some seconds.',
   sourceStands: 'The source of this stream has stopped. It goes on here as soon as the source does.',
   hole: 'A part of this film is missing at its server, so it went on behind it.',
+  broken: 'This film is broken at one place, where it broke off twice. It goes on behind that.',
   dismiss: 'Hide this',
 };

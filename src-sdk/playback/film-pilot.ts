@@ -12,7 +12,8 @@ import {
   wishOf,
 } from '@core/sync/start-scheduler';
 import { positionAt } from '@core/sync/timeline';
-import { NO_NOTES } from '@core/session/film-note';
+import { type FilmNote, NO_NOTES } from '@core/session/film-note';
+import type { Passage } from '@core/sync/broken-place';
 import type { Playback, Timeline } from '@core/wire/playback';
 import type { FilmPlayer, FilmPlayerStatus } from './film-player';
 import { FilmReach } from './film-reach';
@@ -44,6 +45,7 @@ export class FilmPilot {
   #started: string | null = null;
   #stalled = false;
   #blocked = false;
+  #notesOf: { readonly ofPlayer: readonly FilmNote[]; readonly all: readonly FilmNote[] } | null = null;
   #timer: TimerHandle | null = null;
   readonly #undo: (() => void)[];
 
@@ -72,14 +74,17 @@ export class FilmPilot {
     ];
   }
 
-  /** Loads another film, or lets go of it. */
-  load(url: string | null, isLive = false): void {
+  /**
+   * Loads another film, or lets go of it.
+   * @param broken what is gone over of it, as it breaks there
+   */
+  load(url: string | null, isLive = false, broken: Passage | null = null): void {
     this.#film.stop();
     this.#stalled = false;
     this.#seek = null;
     this.#player.load(url, isLive);
     this.#film.loaded();
-    this.#reach.loaded();
+    this.#reach.loaded(broken);
     this.reconcile();
   }
 
@@ -144,8 +149,16 @@ export class FilmPilot {
       correction: runs ? this.#film.correction : stays ? 'seek' : 'none',
       corrections: this.#film.corrections,
       live: status.live,
-      notes: status.notes ?? NO_NOTES,
+      notes: this.#notes(status.notes ?? NO_NOTES),
     };
+  }
+
+  /** The player's, and that a part is gone over; one list for as long as nothing of it changes. */
+  #notes(ofPlayer: readonly FilmNote[]): readonly FilmNote[] {
+    if (!this.#reach.broken) return ofPlayer;
+    if (this.#notesOf?.ofPlayer !== ofPlayer)
+      this.#notesOf = { ofPlayer, all: [...ofPlayer, { kind: 'broken' }] };
+    return this.#notesOf.all;
   }
 
   /** Compares what the room wants with what the player does, and takes the next step. */
@@ -313,6 +326,12 @@ export class FilmPilot {
     if (this.#stalled) {
       this.#stalled = false;
       this.#film.jump(null);
+    }
+    // A player runs into a place that it breaks at as it does into any other: it has to be sent over it.
+    const behindMs = this.#reach.aim(status.positionMs);
+    if (behindMs !== status.positionMs && this.#reach.broken && !status.seeking) {
+      this.#halt();
+      return this.#seekTo(behindMs);
     }
     const correction = this.#film.control(timeline.rate, wantedAt, (ms) => this.#reach.of(ms));
     if (correction === null || status.seeking) return;

@@ -14,24 +14,39 @@ export class FilmReach {
   readonly #player: FilmPlayer;
   /** A part that is missing, as far as one is known. */
   #gap: BufferedRange | null = null;
+  /** A part at which the film breaks. */
+  #broken: BufferedRange | null = null;
 
   constructor(player: FilmPlayer) {
     this.#player = player;
   }
 
-  /** Another film was loaded, or the same one anew. */
-  loaded(): void {
+  /**
+   * Another film was loaded, or the same one anew.
+   * @param broken what is gone over, as the film breaks there
+   */
+  loaded(broken: BufferedRange | null = null): void {
     this.#gap = null;
+    this.#broken = broken;
+  }
+
+  /** What is gone over, as the film breaks there. */
+  get broken(): BufferedRange | null {
+    return this.#broken;
   }
 
   of(positionMs: number): Reach {
-    return reachOf(this.#player.seekable(), this.#gap, positionMs);
+    return reachOf(this.#player.seekable(), this.#gapAt(positionMs), positionMs);
   }
 
   /** The place itself, or where the part that is missing there ends. */
   aim(positionMs: number): number {
-    const gap = this.#gap;
-    return gap && positionMs > gap.startMs && positionMs < gap.endMs ? gap.endMs : positionMs;
+    return this.#gapAt(positionMs)?.endMs ?? positionMs;
+  }
+
+  #gapAt(positionMs: number): BufferedRange | null {
+    const gaps = [this.#broken, this.#gap];
+    return gaps.find((gap) => gap && positionMs > gap.startMs && positionMs < gap.endMs) ?? null;
   }
 
   /** The player should be at `fromMs` and has come out at `toMs`: by itself, or where it was sent. */

@@ -10,7 +10,7 @@ describe('the trouble of a film', () => {
   it('waits longer each time, and from the shortest again once it was well for two minutes', () => {
     const trouble = new FilmTrouble(() => undefined);
     const waitFrom = (nowMs: number): number => {
-      trouble.begin(BROKEN, nowMs, 0);
+      trouble.begin(BROKEN, 0, nowMs, 0);
       let waitMs = 0;
       while (!trouble.takeReload(nowMs + waitMs)) waitMs += 1_000;
       return waitMs;

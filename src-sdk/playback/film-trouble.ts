@@ -1,3 +1,4 @@
+import { type BrokenPlace, type Passage, passageOver, withBreak } from '@core/sync/broken-place';
 import { type FilmProblem, reloadAfterMs, WELL_AFTER_MS, wordForRoom } from '@core/session/film-problem';
 
 /** What keeps a film from playing, what the room is told of it, and when it is tried again. Times ms of one clock. */
@@ -7,6 +8,8 @@ export class FilmTrouble {
   /** How often the film was loaded again of itself since a person asked for it, or since it was last well. */
   #reloads = 0;
   #reloadedAtMs = Number.NEGATIVE_INFINITY;
+  /** Where it broke last while it was decoded. */
+  #broke: BrokenPlace | null = null;
 
   constructor(onChange: () => void) {
     this.#onChange = onChange;
@@ -16,8 +19,17 @@ export class FilmTrouble {
     return this.#current?.what ?? null;
   }
 
-  /** @param waitMs how long the room isn't told of it */
-  begin(what: FilmProblem, nowMs: number, waitMs: number): void {
+  /** What of the film is gone over, as it breaks there each time; null for nothing. */
+  get passage(): Passage | null {
+    return this.#broke && passageOver(this.#broke);
+  }
+
+  /**
+   * @param atMs where the film stands
+   * @param waitMs how long the room isn't told of it
+   */
+  begin(what: FilmProblem, atMs: number, nowMs: number, waitMs: number): void {
+    if (what.fault === 'damaged') this.#broke = withBreak(this.#broke, atMs);
     if (nowMs - this.#reloadedAtMs >= WELL_AFTER_MS) this.#reloads = 0;
     this.#current = { what, sinceMs: nowMs, toldAtMs: nowMs + waitMs };
     this.#onChange();
@@ -33,6 +45,7 @@ export class FilmTrouble {
   /** A person asks for it, or it is another film. */
   startAnew(): void {
     this.#reloads = 0;
+    this.#broke = null;
   }
 
   /** What the room may hear of by now. */

@@ -158,6 +158,37 @@ describe('a part of a film that is missing', () => {
   });
 });
 
+describe('a film that is broken at a place', () => {
+  it('is loaded again there once, and then goes on behind it, which is said', async () => {
+    const { room, people } = await playing(1, { broken: { startMs: 20_000, endMs: 20_500 } });
+    const odd = people[0] as SimulatedClient;
+    const loads = (): number => odd.player.calls.filter((call) => call.startsWith('load')).length;
+    const before = loads();
+    // The room stands where nobody can play, as a real one does.
+    void odd.engine.seek(18_000);
+    await room.truth.advanceAsync(4_000);
+    expect(odd.engine.problem?.fault).toBe('damaged');
+    void odd.engine.pause();
+    void odd.engine.seek(18_500);
+    await room.truth.advanceAsync(10_000);
+    expect([loads() - before, odd.engine.notes]).toEqual([1, []]);
+    void odd.engine.play();
+    await room.truth.advanceAsync(30_000);
+    expect(loads() - before).toBe(2);
+    expect(odd.engine.notes).toEqual([{ kind: 'broken' }]);
+    expect(odd.engine.problem).toBeNull();
+    expect(odd.engine.readiness.state).toBe('ready');
+    expect(Math.abs(errorOf(room, odd))).toBeLessThan(60);
+
+    // Back to before it: it is gone over without breaking.
+    void odd.engine.seek(15_000);
+    await room.truth.advanceAsync(15_000);
+    expect([loads() - before, odd.engine.problem]).toEqual([2, null]);
+    expect(Math.abs(errorOf(room, odd))).toBeLessThan(60);
+    expect(odd.player.running).toBe(true);
+  });
+});
+
 describe('a film whose length was guessed too short', () => {
   const durationMs = 80_000;
 

@@ -384,6 +384,16 @@ describe('the player of HLS', () => {
     expect(problems).toMatchObject([{ problem: 'unsupported', detail: 'bufferAppendError' }]);
   });
 
+  it('says where it stood when it broke for good, after it has played', async () => {
+    const { video, problems, hls, read, fail } = await setUp();
+    read(details({ live: false }));
+    Object.assign(video, { currentTime: 3.02, played: { length: 1 } });
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
+    hls.say(Events.MEDIA_ATTACHED);
+    fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
+    expect(problems).toMatchObject([{ problem: 'unreachable', fault: 'damaged', atMs: 3_000 }]);
+  });
+
   it.each([
     ['a codec', ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR, 'unsupported'],
     ['a lock', ErrorTypes.KEY_SYSTEM_ERROR, ErrorDetails.KEY_SYSTEM_NO_KEYS, 'unsupported'],

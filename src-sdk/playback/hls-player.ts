@@ -343,9 +343,10 @@ export class HlsPlayer extends VideoElementPlayer {
     more: Partial<FilmProblem> = {},
   ): void {
     const hasPlayed = this.#wasRead;
+    const { positionMs: atMs } = this.status();
     this.#close();
     this.events.emit('problem', {
-      ...{ problem, detail, fault, isPublicFilm: this.#isPublicFilm, hasPlayed },
+      ...{ problem, detail, fault, isPublicFilm: this.#isPublicFilm, hasPlayed, atMs },
       ...more,
     });
   }

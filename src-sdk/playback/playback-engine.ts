@@ -262,7 +262,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
       this.#loaded = wanted;
       this.#trouble.clear();
       this.#pilot.follow(null);
-      this.#pilot.load(wanted?.url ?? null, wanted?.isLive);
+      this.#pilot.load(wanted?.url ?? null, wanted?.isLive, this.#trouble.passage);
     }
     this.#pilot?.follow(wanted ? followed : null);
     this.#look();
@@ -275,7 +275,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   #onProblem(what: FilmProblem): void {
     const waitMs = this.#isOfWeb ? toldAfterMs(this.#ports.random()) : 0;
-    this.#trouble.begin(what, this.#ports.clock.now(), waitMs);
+    const atMs = what.atMs ?? this.#pilot?.report().positionMs ?? 0;
+    this.#trouble.begin(what, atMs, this.#ports.clock.now(), waitMs);
     const code = what.problem === 'unsupported' ? 'MEDIA_UNSUPPORTED' : 'MEDIA_UNREACHABLE';
     this.events.emit('error', { error: new WatchTogetherError(code, what.detail) });
     this.#report();
@@ -290,7 +291,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#clearTick();
     const nowMs = this.#ports.clock.now();
     if (this.#trouble.takeReload(nowMs))
-      this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.media?.live);
+      this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.media?.live, this.#trouble.passage);
     else this.#pilot?.reconcile();
     this.#report();
     if (this.#inbox.followed.media === null) return;

@@ -44,6 +44,8 @@ export interface FakePlayerTraits {
   /** Parts that never come. A player that runs into one skips it by itself; a seek into one `hangs`, or skips it too. */
   readonly gaps: readonly BufferedRange[];
   readonly gapSeeks: 'hang' | 'skip';
+  /** A part at which it breaks whenever it plays there; null for none. */
+  readonly broken: BufferedRange | null;
   /** The length that it begins with where that is a guess, and how far ahead of where it plays it finds out more; null: it knows. */
   readonly guess: { readonly durationMs: number; readonly aheadMs: number } | null;
 }
@@ -84,6 +86,7 @@ const TRAITS: FakePlayerTraits = {
   fixed: false,
   gaps: [],
   gapSeeks: 'skip',
+  broken: null,
   guess: null,
 };
 
@@ -359,6 +362,9 @@ export class FakePlayer implements FilmPlayer {
         positionMs: this.truePositionMs + error,
         shownAheadMs: this.capabilities.precision === 'fine' ? -shownLate : null,
       });
+      const { broken } = this.traits;
+      if (broken && this.truePositionMs >= broken.startMs && this.truePositionMs < broken.endMs)
+        return this.fail('unreachable', { fault: 'damaged', hasPlayed: true });
       const gap = this.#gapAt(this.truePositionMs);
       if (gap) {
         this.jolt(gap.endMs - this.truePositionMs);

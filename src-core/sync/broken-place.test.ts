@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { type BrokenPlace, passageOver, withBreak } from './broken-place';
+
+const after = (...atMs: number[]): BrokenPlace | null =>
+  atMs.reduce<BrokenPlace | null>((place, at) => withBreak(place, at), null);
+const passage = (...atMs: number[]) => {
+  const place = after(...atMs);
+  return place && passageOver(place);
+};
+
+describe('a place at which a film breaks', () => {
+  it('isn’t gone over the first time: it may have been the line', () => {
+    expect(passage(60_000)).toBeNull();
+  });
+
+  it('is gone over the second time, and farther each time after that', () => {
+    expect(passage(60_000, 60_400)).toEqual({ startMs: 59_000, endMs: 62_000 });
+    expect(passage(60_000, 59_000, 62_500)).toEqual({ startMs: 59_000, endMs: 64_000 });
+    expect(passage(60_000, 60_000, 60_000, 60_000)).toEqual({ startMs: 59_000, endMs: 68_000 });
+    expect(passage(...Array.from({ length: 30 }, () => 60_000))?.endMs).toBe(124_000);
+  });
+
+  it('is another one where it is elsewhere', () => {
+    expect(passage(60_000, 64_000)).toBeNull();
+    expect(passage(60_000, 60_000, 90_000)).toBeNull();
+  });
+
+  it('at the very beginning is gone over from there', () => {
+    expect(passage(200, 200)).toEqual({ startMs: 0, endMs: 2_200 });
+  });
+});

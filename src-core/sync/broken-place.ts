@@ -1,0 +1,41 @@
+/**
+ * Where a film breaks each time it gets there. It is loaded again at its place once; if it breaks there again it goes on
+ * behind, farther each time. Pure; positions in ms.
+ */
+export interface BrokenPlace {
+  readonly atMs: number;
+  readonly times: number;
+}
+
+/** A part of a film that is gone over. */
+export interface Passage {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const BROKEN = {
+  /** Breaks nearer to each other than this, or behind what was gone over, are of one place. */
+  nearMs: 3_000,
+  /** So long before the place a player leaves for what is behind it: it decodes a little ahead of what it shows. */
+  beforeMs: 1_000,
+  /** What is gone over behind it at first; twice as much each time. */
+  firstMs: 2_000,
+  mostMs: 64_000,
+} as const;
+
+/** What to go over now that it has broken so often; null for the first time, when it may not have been the place. */
+export const passageOver = ({ atMs, times }: BrokenPlace): Passage | null =>
+  times < 2
+    ? null
+    : {
+        startMs: Math.max(0, atMs - BROKEN.beforeMs),
+        endMs: atMs + Math.min(BROKEN.mostMs, BROKEN.firstMs * 2 ** (times - 2)),
+      };
+
+/** @param atMs where the film has broken now */
+export const withBreak = (before: BrokenPlace | null, atMs: number): BrokenPlace => {
+  if (!before) return { atMs, times: 1 };
+  const { startMs, endMs } = passageOver(before) ?? { startMs: before.atMs, endMs: before.atMs };
+  const isSame = atMs >= startMs - BROKEN.nearMs && atMs <= endMs + BROKEN.nearMs;
+  return isSame ? { atMs: before.atMs, times: before.times + 1 } : { atMs, times: 1 };
+};
