@@ -12,19 +12,8 @@ import { usePreferences } from '../stores/preferences';
 import { useSound } from '../stores/sound';
 import { sample } from '../testing/call-samples';
 import { person } from '../testing/fake-party';
-import {
-  click,
-  inParty,
-  people,
-  playback,
-  ready,
-  timeline,
-  withPeople,
-  type Scene,
-  type Stage,
-} from './scenes';
+import { click, inParty, noFilm, people, ready, withPeople, type Scene, type Stage } from './made-up-party';
 
-const nothingPlays = playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } });
 const guests = ['Eve', 'Finn'].map((name, index) => person(name, { seat: index + 5, readiness: ready }));
 const alone = people.slice(0, 1);
 /** Two minutes of a link: it goes well, then packets get lost for a while, and the picture shrinks. */
@@ -86,12 +75,12 @@ const found = (
 ): NetworkCheckResult => ({ id, outcome, reason, value });
 
 export const CALL_SCENES: Readonly<Record<string, Scene>> = {
-  'grid-1': inParty({ ...nothingPlays, participants: alone }),
-  'grid-2': inParty({ ...nothingPlays, participants: people.slice(0, 2) }),
-  'grid-3': inParty({ ...nothingPlays, participants: people.slice(0, 3) }),
-  'grid-4': inParty(nothingPlays),
-  'grid-6': inParty({ ...nothingPlays, participants: [...people, ...guests] }),
-  'grid-pinned': inParty({ ...nothingPlays, participants: [...people, ...guests] }, () =>
+  'grid-1': inParty({ ...noFilm, participants: alone }),
+  'grid-2': inParty({ ...noFilm, participants: people.slice(0, 2) }),
+  'grid-3': inParty({ ...noFilm, participants: people.slice(0, 3) }),
+  'grid-4': inParty(noFilm),
+  'grid-6': inParty({ ...noFilm, participants: [...people, ...guests] }),
+  'grid-pinned': inParty({ ...noFilm, participants: [...people, ...guests] }, () =>
     useFaces().togglePin('p_Ben'),
   ),
   pinned: inParty({}, () => useFaces().togglePin('p_Cleo')),
@@ -125,19 +114,19 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     }),
     () => useFaces().togglePin('p_Cleo'),
   ),
-  'link-failed-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
-  'link-paused-grid': inParty({ ...nothingPlays, ...withPeople({ Ben: { link: 'paused', video: false } }) }),
+  'link-failed-grid': inParty({ ...noFilm, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
+  'link-paused-grid': inParty({ ...noFilm, ...withPeople({ Ben: { link: 'paused', video: false } }) }),
   'link-overdue': inParty({
     ...callOf({ iceHelp: 'none' }),
     ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
   }),
   'link-overdue-grid': inParty({
-    ...nothingPlays,
+    ...noFilm,
     ...callOf({ iceHelp: 'stun' }),
     ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
   }),
   'link-overdue-pair': inParty({
-    ...nothingPlays,
+    ...noFilm,
     ...callOf({ iceHelp: 'none' }),
     participants: people
       .slice(0, 2)

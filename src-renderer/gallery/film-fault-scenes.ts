@@ -4,7 +4,7 @@ import { fault, fileFault } from '../i18n/en-film-faults';
 import { useDrawer } from '../stores/drawer';
 import { usePreferences } from '../stores/preferences';
 import { fileMedia } from '../testing/fake-party';
-import { inParty, playback, type Scene, withPeople } from './scenes';
+import { inParty, playback, type Scene, withPeople } from './made-up-party';
 
 const HOST = 'video.example';
 const AC3 = { track: 'sound', codec: 'Dolby Digital (AC-3)' } as const;

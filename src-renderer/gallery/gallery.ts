@@ -8,17 +8,29 @@ import { createFakeHost } from '../testing/fake-host';
 import { FakeParty } from '../testing/fake-party';
 import { FACES, FILM, streamOf } from './drawings';
 import { CALL_SCENES } from './call-scenes';
+import { DEVICE_SCENES } from './device-scenes';
 import { FILM_FAULT_SCENES } from './film-fault-scenes';
-import { SCENES as OTHER_SCENES } from './scenes';
+import { HOME_SCENES } from './home-scenes';
+import { PARTY_SCENES } from './party-scenes';
+import { PEOPLE_SCENES } from './people-scenes';
 import { PICKER_SCENES } from './picker-scenes';
+import { PLAYER_SCENES } from './player-scenes';
 import { SETTINGS_SCENES } from './settings-scenes';
+import { SHARE_SCENES } from './share-scenes';
+import { SYNC_SCENES } from './sync-scenes';
 import { TEXT_SCENES } from './text-scenes';
 
 const SCENES = {
-  ...OTHER_SCENES,
-  ...CALL_SCENES,
+  ...HOME_SCENES,
+  ...PARTY_SCENES,
+  ...PLAYER_SCENES,
   ...FILM_FAULT_SCENES,
+  ...PEOPLE_SCENES,
+  ...CALL_SCENES,
+  ...DEVICE_SCENES,
+  ...SHARE_SCENES,
   ...PICKER_SCENES,
+  ...SYNC_SCENES,
   ...SETTINGS_SCENES,
   ...TEXT_SCENES,
 };

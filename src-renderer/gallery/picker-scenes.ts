@@ -2,7 +2,7 @@
 import type { IpcEventPayload } from '@core/ipc/contract';
 import { usePreferences } from '../stores/preferences';
 import { dataUrl, FILM } from './drawings';
-import { inParty, type Scene, type Stage } from './scenes';
+import { inParty, type Scene, type Stage } from './made-up-party';
 
 /** Main asks which screen it shall be. */
 const askForScreen = (

@@ -1,5 +1,5 @@
 /** Pages of the settings behind the first one. */
-import { click, type Scene } from './scenes';
+import { click, type Scene } from './made-up-party';
 
 const page =
   (label: string, then: () => void = () => undefined): Scene =>
@@ -14,6 +14,13 @@ const page =
   };
 
 export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
+  'settings-blocked': ({ fakeHost }) => {
+    fakeHost.state.blocks = [
+      { blockId: 'p_1', name: 'Mal', blockedAtMs: Date.UTC(2026, 4, 3) },
+      { blockId: 'p_2', name: 'A stranger with a long name, out of a chat room', blockedAtMs: 0 },
+    ];
+    click('home-settings');
+  },
   'settings-devices': page('Devices'),
   'settings-privacy': page('Privacy'),
   'settings-privacy-end': page('Privacy', () =>

@@ -3,7 +3,7 @@ import type { ChatEntry, ParticipantView } from '@core/session/view';
 import { cleanText } from '@core/base/person-text';
 import { useDrawer, type DrawerTab } from '../stores/drawer';
 import { person, quality } from '../testing/fake-party';
-import { inParty, playback, ready, timeline, type Scene } from './scenes';
+import { inParty, playback, ready, timeline, type Scene } from './made-up-party';
 
 /** As the room gives it to everybody: what deceives is taken out at the door. */
 const pile = cleanText(`Z${'\u0335\u0489\u0328'.repeat(40)}algo`, 'one');
