@@ -1,5 +1,6 @@
 /** Scenes of the call: who is seen how large, how well it goes, and the connection test. */
 import type { PartyView } from '@core/session/view';
+import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_CALL } from '@core/session/empty-view';
 import type { NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { PersonSample } from '../features/call/call-figures';
@@ -160,6 +161,12 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
     found('download', 38_000_000),
     found('upload', 900_000, 'weak', 'slow'),
   ]),
+  // Where the party itself runs on another site that nobody has agreed to.
+  'connection-test-elsewhere': async ({ fakeHost }) => {
+    fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('PARTY_ELSEWHERE', ''));
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+    click('test-open');
+  },
   'connection-test-running': tested([], true),
   'connection-test-own-network': tested([
     found('server', 24),

@@ -61,7 +61,7 @@ const app = createMatinee(MatineeApp, {
 });
 const scene = SCENES[name];
 if (!scene) throw new Error(`No scene is called ${name}: ${Object.keys(SCENES).join(', ')}`);
-if (name === 'home-rejoin') await scene({ fakeHost, party });
+scene.prepare?.({ fakeHost, party });
 app.mount('#app');
 await nextTick();
 await app.runWithContext(() => scene({ fakeHost, party }));

@@ -113,7 +113,21 @@ export interface Stage {
   readonly fakeHost: ReturnType<typeof createFakeHost>;
   readonly party: FakeParty;
 }
-export type Scene = (stage: Stage) => void | Promise<void>;
+export interface Scene {
+  (stage: Stage): void | Promise<void>;
+  /** What has to be so before the app starts. */
+  readonly prepare?: (stage: Stage) => void;
+}
+export const prepared = (prepare: (stage: Stage) => void, scene: Scene = () => undefined): Scene =>
+  Object.assign((stage: Stage) => scene(stage), { prepare });
+/** As guests without the app have it, in a browser. */
+export const inBrowser = (scene?: Scene): Scene =>
+  prepared(({ fakeHost: { host } }) => {
+    Object.assign(host, {
+      kind: 'web',
+      abilities: { hostParties: false, sampleFilm: false, gatesFilms: false, privacySettings: false },
+    });
+  }, scene);
 
 /** Into the party with a seat, and then whatever the scene shows. */
 const enter = async (

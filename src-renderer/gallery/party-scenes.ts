@@ -7,6 +7,7 @@ import { useSession } from '../stores/session';
 import { useToasts } from '../stores/toasts';
 import { invite, seat } from '../testing/fake-host';
 import { person } from '../testing/fake-party';
+import { NETWORKS } from './networks';
 import { chat, click, inParty, noFilm, NOW_MS, playback, type Scene, withPeople } from './made-up-party';
 
 export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
@@ -31,6 +32,20 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
       Dan: { link: 'failed' },
     }),
   }),
+  'party-kept': inParty(
+    { state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } },
+    ({ party }) => {
+      party.hold('pause');
+      click('transport-play');
+    },
+  ),
+  'party-refused': inParty({}, () =>
+    useToasts().show(
+      'bad',
+      'The server did not come back in time.',
+      'What you pressed a minute ago was not passed on. Press it again when it is back.',
+    ),
+  ),
   'party-asking': inParty({ state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: true } }),
   'party-full': inParty({}, () => {
     useDrawer().open = false;
@@ -48,6 +63,12 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     const session = useSession();
     const link = 'https://party.example.org/j/K7QM2-XRT4N';
     session.handle = seat({ role: 'host', invite: { ...invite, code: 'K7QM2XRT4N', link } });
+    click('invite-chip');
+  }),
+  'invite-networks': inParty({}, ({ fakeHost }) => {
+    const session = useSession();
+    fakeHost.state.networks = NETWORKS;
+    session.handle = seat({ role: 'host', invite, embedded: true, lan: true });
     click('invite-chip');
   }),
   toasts: () => {

@@ -30,6 +30,21 @@ export const PEOPLE_SCENES: Readonly<Record<string, Scene>> = {
       useDrawer().tab = 'people';
     },
   ),
+  'people-readiness': inParty(
+    {
+      ...withPeople({
+        Ben: { readiness: { mediaId: 'media_1', state: 'consent' } },
+        Cleo: { readiness: { mediaId: 'media_1', state: 'unreachable' } },
+        Dan: { readiness: { mediaId: 'media_1', state: 'ready', apart: 'unseekable' } },
+      }),
+    },
+    () => {
+      useDrawer().tab = 'people';
+    },
+  ),
+  'party-outpaced-you': inParty({}, ({ party }) =>
+    party.showPlayback({ continuedWithout: ['p_Ana'], outpaced: ['p_Ana'] }),
+  ),
   'waiting-rules': inParty({}, () => (useDrawer().tab = 'people')),
   'waiting-rules-guest': inParty(
     withPeople({ Ana: { grants: { ...person('').grants, moderate: false } } }),

@@ -1,5 +1,7 @@
 /** Pages of the settings behind the first one. */
-import { click, type Scene } from './made-up-party';
+import { usePreferences } from '../stores/preferences';
+import { NETWORKS } from './networks';
+import { click, inBrowser, type Scene } from './made-up-party';
 
 const page =
   (label: string, then: () => void = () => undefined): Scene =>
@@ -12,6 +14,15 @@ const page =
       window.setTimeout(then, 400);
     }, 300);
   };
+
+/** Scrolls there, once the dialog stands. */
+const upTo = (testid: string): void => {
+  click('home-settings');
+  window.setTimeout(
+    () => document.querySelector(`[data-testid="${testid}"]`)?.scrollIntoView({ block: 'center' }),
+    400,
+  );
+};
 
 export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
   'settings-blocked': ({ fakeHost }) => {
@@ -26,4 +37,36 @@ export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
   'settings-privacy-end': page('Privacy', () =>
     document.querySelector('[data-testid="privacy-relay-only"]')?.scrollIntoView({ block: 'end' }),
   ),
+  'settings-privacy-web': inBrowser(page('Privacy')),
+  'settings-web': inBrowser(() => click('home-settings')),
+  'settings-agreed': () => {
+    usePreferences().set({
+      filmHosts: [
+        'video.example',
+        'films.a-rather-long-name-of-a-university.example.edu',
+        '192.168.1.20:8080',
+      ],
+      partyPlaces: [
+        { from: 'auth.example.org', to: 'rooms.example.com' },
+        { from: 'login.a-customer-with-a-long-name.example', to: 'party-eu-west-1.cloud.example.net' },
+      ],
+    });
+    upTo('party-places');
+  },
+  'settings-networks': ({ fakeHost }) => {
+    fakeHost.state.networks = NETWORKS;
+    upTo('lan-network');
+  },
+  'settings-networks-none': ({ fakeHost }) => {
+    fakeHost.state.networks = [];
+    upTo('lan-none');
+  },
+  'settings-servers': ({ fakeHost }) => {
+    fakeHost.state.servers = [
+      { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'keychain' },
+      { serverId: 's_2', name: 'Ben’s server', url: 'https://ben.example', hostKey: 'memory' },
+      { serverId: 's_3', name: 'Only to join', url: 'https://join.example', hostKey: 'none' },
+    ];
+    click('home-settings');
+  },
 };

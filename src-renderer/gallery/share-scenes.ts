@@ -1,5 +1,6 @@
 /** A screen on the stage: somebody's, the own one, one that doesn't come. */
 import { EMPTY_VIEW } from '@core/session/empty-view';
+import { useShare } from '../stores/share';
 import { useToasts } from '../stores/toasts';
 import { inParty, noFilm, playback, type Scene } from './made-up-party';
 
@@ -14,6 +15,9 @@ export const SHARE_SCENES: Readonly<Record<string, Scene>> = {
   'party-frozen': inParty({ screenSharers: ['p_Ana'] }, ({ party }) =>
     party.emit('screenShareFrozen', { frozen: true }),
   ),
+  'party-system-asks': inParty({}, () => {
+    useShare().systemAsks = true;
+  }),
   'party-two-screens': inParty({ screenSharers: ['p_Cleo', 'p_Ben'], ...playback({ phase: 'paused' }) }),
   'party-screen-coming': inParty({
     screenSharers: ['p_Dan'],
