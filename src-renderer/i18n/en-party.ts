@@ -83,7 +83,7 @@ export const party = {
     urlRelayed:
       "Your friends don't see your address, since you are reached by a relay only. The film's server does.",
     urlUngated:
-      'In a browser, films load straight from where they are. The Matinee app keeps films that others open out of your own network.',
+      "In a browser a film is loaded straight from its address, even if that leads into your own network. The Matinee app takes others' films from the internet alone.",
     drop: 'Let go to open it',
     dropCopy: 'Let go, and we see if it is the same film',
     change: 'Another film',
