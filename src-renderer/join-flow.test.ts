@@ -48,9 +48,9 @@ describe('a party on another site than its invite', () => {
     expect(app.find('party-root')).not.toBeNull();
   });
 
-  it('is left alone by going back, and its seat given up', async () => {
+  it.each(['lobby-not-there', 'lobby-back'])('is left alone by %s, and its seat given up', async (button) => {
     const app = await knock();
-    await app.click('lobby-back');
+    await app.click(button);
     expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
     expect(app.fakeHost.state.preferences.partyPlaces).toEqual([]);
     expect(app.parties.flatMap((party) => party.argsOf('connect'))).toEqual([]);

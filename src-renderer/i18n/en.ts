@@ -72,6 +72,7 @@ export const en = {
       title: 'The party itself runs at {to}',
       why: '{from} sends you there. Whoever runs it sees your name, your address and what is written.',
       go: 'Go there',
+      no: 'Not there',
     },
     askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
     name: 'Your name',

@@ -43,6 +43,17 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-sdk/media-path', 'src-core/media', 'src-renderer/features/call'],
   },
   {
+    name: 'party-elsewhere',
+    about:
+      'an invite whose party is on another host: shown and agreed to before anything is sent, remembered, taken back',
+    covers: [
+      'src-main/party',
+      'src-core/session/party-place.ts',
+      'src-renderer/features/lobby',
+      'src-renderer/stores/lobby.ts',
+    ],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
