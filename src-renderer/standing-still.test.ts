@@ -174,8 +174,9 @@ describe('a film that is left apart from the others', () => {
     expect(app.get('person-Ana').textContent).toContain('Plays apart: nobody can jump in this film');
     useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
     await showOwn(app, {}, -500);
-    await showOwn(app, { apart: 'unseekable' }, -3_000);
+    await showOwn(app, { apart: 'unseekable' }, -3_240);
     expect(app.find('toast')).toBeNull();
+    expect(app.get('sync-chip').textContent).toContain('Behind 3.2 s');
     await showOwn(app, { apart: 'unsteady' }, -3_000);
     expect(app.get('toast').textContent).toContain('Jumping to the others has brought it no nearer');
   });
