@@ -56,9 +56,13 @@ const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =
   withPeople({ Ana: { readiness: { mediaId: 'media_1', state } } });
 
 /** Somebody who plays apart from the others, and what their controller does. */
-const apart = (driftMs: number): Partial<PartyView> => ({
-  ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'ready', apart: 'unsteady' } } }),
-  sync: { ...inStep, driftMs, correction: 'seek' },
+const apart = (
+  why: NonNullable<ParticipantView['readiness']['apart']>,
+  driftMs: number,
+  correction: PartyView['sync']['correction'],
+): Partial<PartyView> => ({
+  ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'ready', apart: why } } }),
+  sync: { ...inStep, driftMs, correction },
 });
 const type = (testid: string, text: string): void => {
   const field = document.querySelector<HTMLInputElement>(`[data-testid="${testid}"]`);
@@ -170,7 +174,7 @@ export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'still-buffering': inParty(own('buffering')),
   'still-loading': inParty(own('loading')),
   'still-own-end': inParty(own('ended')),
-  'still-ahead': inParty(apart(8_200)),
+  'still-ahead': inParty(apart('unseekable', 8_200, 'seek')),
   'still-catching-up': inParty({ sync: { ...inStep, driftMs: -8_200, correction: 'seek' } }),
   'still-not-started': inParty(
     playback({
@@ -190,7 +194,7 @@ export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'hold-seeking': inParty(playback(hold('seeking', ['p_Ben', 'p_Dan'], 3_000))),
   'hold-you': inParty({ ...playback(hold('buffering', ['p_Ana'], 3_000)), ...own('buffering') }),
   'hold-you-loading': inParty({ ...playback(hold('loading', ['p_Ana'], 60_000)), ...own('loading') }),
-  'party-apart': inParty(apart(-42_300), ({ party }) => {
+  'party-apart': inParty(apart('unsteady', -42_300, 'none'), ({ party }) => {
     useDrawer().open = true;
     useDrawer().tab = 'people';
     // Told as it comes, not for as long as it lasts.

@@ -15,8 +15,8 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
-/** One view after another, some seventy of them. */
-const LIMIT_MS = 600_000;
+/** One view after another, some two hundred of them. */
+const LIMIT_MS = 1_200_000;
 
 /** What reaches over the window's edge; a view that has to be scrolled to both sides was made for another one. */
 const overflow = (page: Page): Promise<number> =>
