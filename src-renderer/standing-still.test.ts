@@ -137,6 +137,8 @@ describe('somebody whose line doesn’t keep up', () => {
     await flushPromises();
     expect(get('toast').textContent).toContain("You can't keep up");
     expect(get('toast').textContent).toContain('too slow for this film');
+    // Once: the toast has said it.
+    expect(notice()).toBe('');
     party.showPlayback({ continuedWithout: [], outpaced: [] });
     await flushPromises();
     expect(notice()).toBe('You keep up again, and are waited for');

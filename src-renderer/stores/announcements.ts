@@ -102,8 +102,9 @@ export const useAnnouncements = defineStore('announcements', () => {
       const words =
         id === localId ? t(`party.system.${key}You`) : t(`party.system.${key}`, { name: nameOf(id) });
       add(words);
-      lastDeed.value = { id: ++count, key, text: words };
+      // With what to do about it; the same words beside that would be said twice.
       if (id === localId && key === 'outpaced') toasts.show('warn', words, t('party.system.outpacedHint'));
+      else lastDeed.value = { id: ++count, key, text: words };
     };
     for (const id of outpaced) if (!before.includes(id)) say('outpaced', id);
     const isHere = (id: string): boolean => session.view.participants.some((one) => one.id === id);
