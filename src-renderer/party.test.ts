@@ -198,6 +198,18 @@ describe('chat', () => {
     expect(party.argsOf('send')).toHaveLength(1);
   });
 
+  it('makes no trouble of a line that the end of the party overtakes', async () => {
+    const { find, click, type, submit, party } = await enter();
+    if (!find('chat-input')) await click('dock-chat');
+    party.hold('send');
+    await type('chat-input', 'hello');
+    await submit('chat-input');
+    party.emit('disconnected', { reason: 'session_closed' });
+    party.held.get('send')?.reject(new WatchTogetherError('INVALID_STATE', 'The session is over'));
+    await flushPromises();
+    expect(find('toast')).toBeNull();
+  });
+
   it('tells who came and who moved the film', async () => {
     const { find, click, party } = await enter({ playback: playback() });
     if (!find('chat-input')) await click('dock-chat');

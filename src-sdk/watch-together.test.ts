@@ -88,6 +88,19 @@ describe('WatchTogether', () => {
     expect(leaves.map(({ payload }) => payload)).toEqual([{ returns: true }, {}]);
   });
 
+  it('leaves no message on its way for ever when it ends while the server is away', async () => {
+    const party = new MemoryParty();
+    const { sdk } = person(party, 'ana');
+    await sdk.connect();
+    party.refuse = 'SERVER_UNREACHABLE';
+    party.restart();
+    const said = sdk.send('are you there?');
+    const refused = expect(said).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await sdk.disconnect();
+    await refused;
+    expect(sdk.view.chat.map(({ delivery }) => delivery)).toEqual(['failed']);
+  });
+
   it('goes on without pictures and voices where the browser has no WebRTC', async () => {
     const party = new MemoryParty();
     const clock = new ManualClock();

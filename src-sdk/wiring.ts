@@ -111,6 +111,7 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
   scope.add(
     runtime.on('ended', ({ reason }) => {
       call.leave();
+      room.giveUpUnsent();
       keeper.invalidate();
       emitter.emit('disconnected', { reason });
       engine.setServer('none');

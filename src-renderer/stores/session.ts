@@ -174,6 +174,16 @@ export const useSession = defineStore('session', () => {
     if (handle.value) handle.value = await host.parties.newCode(handle.value.partyId);
   };
 
+  /** A line for the chat. One that the end of the party overtakes is marked there as not sent, and no trouble beside. */
+  const say = async (text: string): Promise<void> => {
+    const hearing = party.value;
+    try {
+      await hearing?.send(text);
+    } catch (error) {
+      if (!isLeaving && ended.value === null && party.value === hearing) throw error;
+    }
+  };
+
   const resumePlayback = async (): Promise<void> => {
     await party.value?.resumePlayback();
     blocked.value = null;
@@ -202,6 +212,7 @@ export const useSession = defineStore('session', () => {
     endForAll,
     openLan,
     newCode,
+    say,
     resumePlayback,
   };
 });

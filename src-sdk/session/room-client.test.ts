@@ -60,6 +60,17 @@ const said = (revision: number, messageId: string, text: string) => ({
 });
 
 describe('messages', () => {
+  it('that the server never had have failed once the session is over, and are sent no more', async () => {
+    const { room, sent } = client(new WatchTogetherError('SERVER_UNREACHABLE', 'away'));
+    room.takeSnapshot(snapshot('new', 1));
+    const said = room.sendMessage('hello');
+    room.giveUpUnsent();
+    await expect(said).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    expect(room.chat.entries).toMatchObject([{ text: 'hello', delivery: 'failed' }]);
+    room.resend();
+    expect(sent).toHaveLength(1);
+  });
+
   it('that come back are the own ones: one entry, with the words of the room', () => {
     const { room, sent } = client();
     room.takeSnapshot(snapshot('new', 1));

@@ -119,10 +119,17 @@ export class RoomClient {
     this.#screenSharers = [];
     this.#early = [];
     this.#history = nothingRead;
-    for (const { reject } of this.#unsent.values()) {
+    this.giveUpUnsent();
+  }
+
+  /** The session is over: what the server doesn't have by now it won't get. */
+  giveUpUnsent(): void {
+    const unsent = [...this.#unsent];
+    this.#unsent.clear();
+    for (const [messageId, { reject }] of unsent) {
+      this.#chat = setDelivery(this.#chat, messageId, 'failed');
       reject(new WatchTogetherError('INVALID_STATE', 'The session is over'));
     }
-    this.#unsent.clear();
   }
 
   takeSnapshot(snapshot: Snapshot): void {
