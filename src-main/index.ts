@@ -7,7 +7,6 @@ import { newId } from '@core/base/ids';
 import { lanNetworks } from '@core/net/lan-networks';
 import { whereLinkLeads, type ArrivedLink } from '@core/session/arrived-link';
 import { readCaptureFacts, systemOutputLabel } from './capture/capture-facts';
-import { captureMeans } from './capture/capture-means';
 import { answerDisplayMedia, enableSystemSound, screenQuestion } from './capture/display-media';
 import { ScreenGrants } from './capture/screen-grants';
 import { ScreenRequests } from './capture/screen-requests';
@@ -158,12 +157,7 @@ function run(): void {
   });
   const screens = new ScreenRequests({
     ask: (request) => send('capture.asked', request),
-    list: () =>
-      listScreenSources(
-        desktopCapturer,
-        main.window?.getMediaSourceId() ?? '',
-        captureMeans(readCaptureFacts(), false).picker,
-      ),
+    list: () => listScreenSources(desktopCapturer, main.window?.getMediaSourceId() ?? '', readCaptureFacts()),
     newId: () => newId('c', random),
     timers,
   });

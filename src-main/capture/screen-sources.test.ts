@@ -1,5 +1,6 @@
 import type { DesktopCapturerSource } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
+import type { CaptureFacts } from './capture-means';
 import { listScreenSources } from './screen-sources';
 
 const picture = (empty: boolean) => ({
@@ -19,16 +20,23 @@ const capturer = (...sources: readonly DesktopCapturerSource[]) => ({
   ),
 });
 
+const facts = (env: CaptureFacts['env']): CaptureFacts => ({
+  ...{ platform: 'linux', systemVersion: '6.1', engineVersion: '45.4.1', hasPulse: true },
+  env,
+});
+const X11 = facts({ XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' });
+const WAYLAND = facts({ XDG_SESSION_TYPE: 'wayland', WAYLAND_DISPLAY: 'wayland-0' });
+
 describe('the list of screens and windows', () => {
   it('is never asked for where the portal has the picker: a cancel there would end the app', async () => {
     const asked = capturer(source('screen:0:0'));
-    await expect(listScreenSources(asked, '', 'portal')).rejects.toMatchObject({ code: 'INVALID_STATE' });
+    await expect(listScreenSources(asked, '', WAYLAND)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     expect(asked.getSources).not.toHaveBeenCalled();
   });
 
   it('is asked for with pictures of some size: one of 0 × 0 would end the app under Wayland', async () => {
     const asked = capturer();
-    await listScreenSources(asked, '', 'ours');
+    await listScreenSources(asked, '', X11);
     const { thumbnailSize } = asked.getSources.mock.calls[0]?.[0] ?? {};
     expect(thumbnailSize?.width).toBeGreaterThan(0);
     expect(thumbnailSize?.height).toBeGreaterThan(0);
@@ -41,7 +49,7 @@ describe('the list of screens and windows', () => {
       source('window:9:0', { appIcon: picture(true), name: 'n'.repeat(300) }),
       source('window:11:1'),
     );
-    const listed = await listScreenSources(asked, 'window:11:0', 'ours');
+    const listed = await listScreenSources(asked, 'window:11:0', X11);
     const jpeg = `data:image/jpeg;base64,${Buffer.from('jpeg').toString('base64')}`;
     expect(listed).toEqual([
       {
@@ -61,6 +69,6 @@ describe('the list of screens and windows', () => {
 
   it('is of 200 at most', async () => {
     const many = Array.from({ length: 230 }, (_, index) => source(`window:${index}:0`));
-    expect(await listScreenSources(capturer(...many), '', 'ours')).toHaveLength(200);
+    expect(await listScreenSources(capturer(...many), '', X11)).toHaveLength(200);
   });
 });

@@ -1,6 +1,6 @@
 import type { DesktopCapturer, NativeImage } from 'electron';
 import { WatchTogetherError } from '@core/base/errors';
-import type { CaptureMeans } from './capture-means';
+import { captureMeans, type CaptureFacts } from './capture-means';
 import { isOwnWindow } from './own-window';
 import type { ListedSource } from './screen-requests';
 
@@ -23,16 +23,17 @@ const iconUrl = (icon: NativeImage | undefined): string | null =>
 /**
  * Screens and windows with pictures of them. Takes some 10 to 200 ms.
  * @param ownSourceId `getMediaSourceId()` of the own window, which is left out.
- * @param picker who has the picker now. Where the portal has it, to list is to ask the person, and if they cancel there
- * the whole app dies (seen on Electron 33).
+ * @param facts as they are now. Where the portal has the picker, to list is to ask the person, and if they cancel there
+ * the whole app dies (seen on Electron 33). Nobody else may call `getSources`.
  * @throws INVALID_STATE where the portal has the picker
  */
 export async function listScreenSources(
   capturer: Pick<DesktopCapturer, 'getSources'>,
   ownSourceId: string,
-  picker: CaptureMeans['picker'],
+  facts: CaptureFacts,
 ): Promise<ListedSource[]> {
-  if (picker === 'portal') throw new WatchTogetherError('INVALID_STATE', 'Only the system may list here');
+  if (captureMeans(facts, false).picker === 'portal')
+    throw new WatchTogetherError('INVALID_STATE', 'Only the system may list here');
   const sources = await capturer.getSources({
     types: ['screen', 'window'],
     thumbnailSize: THUMBNAIL_SIZE,
