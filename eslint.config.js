@@ -17,6 +17,19 @@ const sleeps = [
   'ImportDeclaration[source.value=/timers.promises$/]',
 ];
 
+/** What Settings → Privacy says that the app doesn't do: whoever wants one of these has to change that page. */
+const tellsOthers = [
+  'Identifier[name=/^(crashReporter|autoUpdater|contentTracing|sendBeacon|ReportingObserver)$/]',
+  'Literal[value=/\\b(report-uri|report-to|reporting-endpoints)\\b/i]',
+].map((selector) => ({
+  selector,
+  message: 'The app counts, reports and looks for nothing (en-privacy.ts).',
+}));
+const listsScreens = {
+  selector: 'MemberExpression[property.name="getSources"]',
+  message: 'Where a portal has the picker a list ends the app: ask listScreenSources.',
+};
+
 export default tseslint.config(
   { ignores: ['out/', 'dist/', 'coverage/', 'test-results/', '.cache/', '**/node_modules/'] },
   ...tseslint.configs.recommended,
@@ -88,6 +101,14 @@ export default tseslint.config(
   {
     files: ['src-core/**', 'src-sdk/**', 'src-renderer/**', 'src-main/**'],
     rules: { 'no-console': 'error' },
+  },
+  {
+    files: ['src-*/**'],
+    rules: { 'no-restricted-syntax': ['error', ...tellsOthers, listsScreens] },
+  },
+  {
+    files: ['src-main/capture/screen-sources.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...tellsOthers] },
   },
   {
     files: ['**/*.test.ts', 'test/**'],

@@ -184,3 +184,24 @@ describe('other rules of the house', () => {
     expect(await objections('src-core/base/a.ts', code)).toEqual(['@typescript-eslint/no-explicit-any']);
   });
 });
+
+describe('what the page on privacy says that the app doesn’t do', () => {
+  it.each([
+    ['src-main/a.ts', `import { crashReporter } from 'electron';\ncrashReporter.start();\n`],
+    ['src-main/a.ts', `import { autoUpdater as updates } from 'electron';\nupdates.checkForUpdates();\n`],
+    ['src-main/a.ts', `import electron from 'electron';\nelectron.contentTracing.startRecording({});\n`],
+    ['src-renderer/a.ts', `navigator.sendBeacon('https://example.org/');\n`],
+    ['src-sdk/a.ts', `new ReportingObserver(() => undefined).observe();\n`],
+    ['src-main/a.ts', `export const headers = { 'Reporting-Endpoints': 'x' };\n`],
+  ])('%s may not do either: %s', async (file, code) => {
+    expect(await objections(file, code)).toContain('no-restricted-syntax');
+  });
+});
+
+describe('the list of screens', () => {
+  const code = `export const list = (capturer: { getSources(): void }) => capturer.getSources();\n`;
+  it('is asked of Electron in one place', async () => {
+    expect(await objections('src-main/a.ts', code)).toContain('no-restricted-syntax');
+    expect(await objections('src-main/capture/screen-sources.ts', code)).toEqual([]);
+  });
+});
