@@ -239,6 +239,24 @@ describe('while the own screen is shared', () => {
       expect(get('sharing-stop').textContent).toContain('Stop sharing');
     });
 
+    it('says what to do where it gives nothing, and takes the frame away', async () => {
+      const { party, get, find, fakeHost } = await asks();
+      party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'refused'));
+      await flushPromises();
+      expect(get('toast').textContent).toContain('Nothing is shared');
+      expect(get('toast').textContent).toContain('portal');
+      expect(find('sharing-bar')).toBeNull();
+      expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
+    });
+
+    it('says nothing of it where the party is over meanwhile', async () => {
+      const { party, find } = await asks();
+      party.emit('disconnected', { reason: 'session_closed' });
+      party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'stopped'));
+      await flushPromises();
+      expect(find('toast')).toBeNull();
+    });
+
     it('is given up by Cancel, without a word of trouble', async () => {
       const { party, click, find, fakeHost } = await asks();
       await click('sharing-stop');

@@ -38,4 +38,8 @@ export const share = {
     why: 'Choose it there; your friends see nothing until you have. If nothing asks, cancel and try again.',
     cancel: 'Cancel',
   },
+  refused: {
+    what: "Nothing is shared: your system didn't let it, or nothing was chosen there",
+    todo: 'Share again to choose. If no choice came up, your desktop needs its screen-sharing portal (xdg-desktop-portal).',
+  },
 };

@@ -1,5 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import { toWatchTogetherError } from '@core/base/errors';
 import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
 import type { Device } from '@sdk/api';
 import { ownSound } from './own-sound';
@@ -12,6 +14,7 @@ import { useToasts } from './toasts';
 /** Sharing a screen, and the picker that main asks us to show for it. */
 export const useShare = defineStore('share', () => {
   const { host } = usePorts();
+  const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
   const deviceStore = useDevices();
   const preferences = usePreferences();
@@ -100,6 +103,9 @@ export const useShare = defineStore('share', () => {
     } catch (error) {
       // Main frames what it has answered with, and hears from nobody else that it doesn't begin.
       frame(false);
+      // Where no picker ever came up, the person would wait for one, and it looks the same as one that was closed.
+      if (systemAsks.value && toWatchTogetherError(error).code === 'SCREEN_CANCELLED')
+        toasts.show('warn', t('share.refused.what'), t('share.refused.todo'));
       throw error;
     } finally {
       starting.value = false;
@@ -108,10 +114,14 @@ export const useShare = defineStore('share', () => {
       request.value = null;
     }
   };
-  const stop = async (): Promise<void> => session.party?.stopScreenShare();
+  const stop = async (): Promise<void> => {
+    systemAsks.value = false;
+    await session.party?.stopScreenShare();
+  };
 
   // There is nobody to share with any more.
   watch([() => session.party, () => session.ended], () => {
+    systemAsks.value = false;
     answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
     if (!session.party || session.ended) frame(false);
   });
