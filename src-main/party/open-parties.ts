@@ -33,6 +33,7 @@ import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
 import { VaultKey } from './vault-key';
+import { openServersSession } from './servers-session';
 import { webHttp } from './web-http';
 
 export interface PartyModules {
@@ -90,9 +91,7 @@ export function openParties({
   timers,
   log,
 }: PartyEnvironment): PartyModules {
-  // Apart from the page's session: what Chromium thinks of a certificate seen here doesn't reach the page, and no
-  // cookies are kept.
-  const web = session.fromPartition('matinee-servers');
+  const web = openServersSession(session, files.serversSession);
   const overWeb = webHttp((url, init) => web.fetch(url, init));
   const overPin = createPinnedHttp();
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));

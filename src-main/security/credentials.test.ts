@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import type { App, Session } from 'electron';
+import type { App, Cookie, Session } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { silentLog } from '../../test/fakes/silent-log';
 import { refuseCookies, withholdIdentity } from './credentials';
@@ -14,15 +14,20 @@ function asks(event: 'select-client-certificate' | 'login', ...details: unknown[
   return { preventDefault, answer };
 }
 
-function cookieless(ownHeaders: Parameters<typeof refuseCookies>[1] = null) {
+function cookieless(
+  ownHeaders: Parameters<typeof refuseCookies>[1] = null,
+  kept: readonly Partial<Cookie>[] = [],
+) {
   const onSend = vi.fn<Session['webRequest']['onBeforeSendHeaders']>();
   const onReceive = vi.fn<Session['webRequest']['onHeadersReceived']>();
   const clearStorageData = vi.fn(() => Promise.resolve());
+  const remove = vi.fn<Session['cookies']['remove']>(() => Promise.resolve());
+  const cookies = { get: () => Promise.resolve(kept), remove };
   const allowNTLMCredentialsForDomains = vi.fn();
   refuseCookies(
     {
       webRequest: { onBeforeSendHeaders: onSend, onHeadersReceived: onReceive },
-      ...{ clearStorageData, allowNTLMCredentialsForDomains },
+      ...{ clearStorageData, cookies, allowNTLMCredentialsForDomains },
     } as unknown as Session,
     ownHeaders,
   );
@@ -41,7 +46,7 @@ function cookieless(ownHeaders: Parameters<typeof refuseCookies>[1] = null) {
       listener(details, (answer) => resolve(answer.requestHeaders ?? answer.responseHeaders));
     });
   return {
-    ...{ onSend, onReceive, clearStorageData, allowNTLMCredentialsForDomains },
+    ...{ onSend, onReceive, clearStorageData, remove, allowNTLMCredentialsForDomains },
     sent: (url: string, requestHeaders: object) => headersOf(onSend, { url, requestHeaders }),
     received: (url: string, responseHeaders?: object) =>
       headersOf(onReceive, { url, ...(responseHeaders && { responseHeaders }) }),
@@ -90,8 +95,22 @@ describe('cookies', () => {
       expect(mock.calls[0]?.[0]).toEqual({ urls: expect.arrayContaining(['ws://*/*', 'wss://*/*']) });
   });
 
-  it('of before are forgotten', () => {
-    expect(cookieless().clearStorageData).toHaveBeenCalledWith({ storages: ['cookies'] });
+  it('of before are forgotten, each at its place', async () => {
+    const { remove } = cookieless(null, [
+      { name: 'a', domain: '.film.example', path: '/x', secure: true },
+      { name: 'b', domain: '192.0.2.7', path: '/', secure: false },
+    ]);
+    await vi.waitFor(() => expect(remove).toHaveBeenCalledTimes(2));
+    expect(remove.mock.calls).toEqual([
+      ['https://film.example/x', 'a'],
+      ['http://192.0.2.7/', 'b'],
+    ]);
+  });
+
+  it('are forgotten without giving devices other ids, by which the person’s choice is known again', async () => {
+    const { remove, clearStorageData } = cookieless(null, [{ name: 'a', domain: 'film.example' }]);
+    await vi.waitFor(() => expect(remove).toHaveBeenCalled());
+    expect(clearStorageData).not.toHaveBeenCalled();
   });
 
   it('go from the answers of the development server, and its page gets its policy there', async () => {

@@ -48,5 +48,17 @@ export function refuseCookies(
   });
   session.allowNTLMCredentialsForDomains(NO_SERVER);
   // One that fails has nothing to forget; what it keeps is never sent.
-  session.clearStorageData({ storages: ['cookies'] }).catch(() => undefined);
+  forgetCookies(session.cookies).catch(() => undefined);
+}
+
+/**
+ * One by one: `clearStorageData` of cookies gives every device another id (`MediaDeviceIDSalt::Reset` in Electron's
+ * electron_api_session.cc), and the camera, microphone and loudspeakers that a person chose would be unknown at the next
+ * start.
+ */
+async function forgetCookies(cookies: Pick<Session['cookies'], 'get' | 'remove'>): Promise<void> {
+  for (const { name, domain = '', path = '/', secure = false } of await cookies.get({})) {
+    const host = domain.replace(/^\./, '');
+    await cookies.remove(`${secure ? 'https' : 'http'}://${host}${path}`, name);
+  }
 }

@@ -10,6 +10,8 @@ export interface ProfileFiles {
   readonly window: string;
   readonly servers: string;
   readonly joined: string;
+  /** A folder. */
+  readonly serversSession: string;
   readonly seat: string;
   readonly person: string;
   readonly blocks: string;
@@ -29,6 +31,7 @@ export function useProfile(app: App, launch: Launch): ProfileFiles {
     window: join(folder, 'window.json'),
     servers: join(folder, 'servers.json'),
     joined: join(folder, 'joined-servers.json'),
+    serversSession: join(folder, 'servers-session'),
     seat: join(folder, 'seat.json'),
     person: join(folder, 'person.json'),
     blocks: join(folder, 'blocks.json'),

@@ -1,0 +1,33 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Session } from 'electron';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { openServersSession } from './servers-session';
+
+let app: string;
+beforeEach(() => (app = mkdtempSync(join(tmpdir(), 'matinee-session-'))));
+afterEach(() => rmSync(app, { recursive: true }));
+
+describe('the session for requests to parties’ servers', () => {
+  const opened = {} as Session;
+  const open = () => {
+    const fromPath = vi.fn((_path: string, _options: { cache: boolean }) => opened);
+    const folder = join(app, 'servers-session');
+    return { folder, fromPath, session: openServersSession({ fromPath }, folder) };
+  };
+
+  it('has a folder of its own, where it takes nothing back that the page’s session wrote', () => {
+    writeFileSync(join(app, 'Preferences'), '{}');
+    const { folder, fromPath, session } = open();
+    expect(session).toBe(opened);
+    expect(fromPath.mock.calls).toEqual([[folder, { cache: false }]]);
+    expect(existsSync(join(app, 'Preferences'))).toBe(true);
+  });
+
+  it('knows nothing of the servers of the last time', () => {
+    mkdirSync(join(app, 'servers-session', 'Network'), { recursive: true });
+    writeFileSync(join(app, 'servers-session', 'Network', 'TransportSecurity'), '{}');
+    expect(readdirSync(open().folder)).toEqual([]);
+  });
+});

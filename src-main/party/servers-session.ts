@@ -1,0 +1,20 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import type { Session } from 'electron';
+
+/**
+ * The session for requests to parties' servers. Apart from the page's: what Chromium thinks of a certificate seen here
+ * doesn't reach the page. What the one before kept is gone (cookies never are: the requests are without credentials).
+ *
+ * It isn't one in memory. Electron gives those the *Preferences* file of the app's own folder (`InitPrefs` in
+ * electron_browser_context.cc), and whichever session writes last takes back what the other wrote: the salt that the ids of
+ * devices are made with was lost, and with it the camera, microphone and loudspeakers that a person had chosen.
+ * @param folder for this session alone, absolute
+ */
+export function openServersSession(
+  sessions: { fromPath(path: string, options: { cache: boolean }): Session },
+  folder: string,
+): Session {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  return sessions.fromPath(folder, { cache: false });
+}
