@@ -3,6 +3,8 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import { film, invite, look, seat } from './testing/fake-host';
 import { person } from './testing/fake-party';
+import { usePreferences } from './stores/preferences';
+import { useToasts } from './stores/toasts';
 import { mountApp } from './testing/mount-app';
 
 let mounted: VueWrapper | null = null;
@@ -152,7 +154,7 @@ describe('joining by code', () => {
   });
 
   it.each([
-    ['INVITE_INVALID', 'That code leads nowhere.'],
+    ['INVITE_INVALID', 'That code leads nowhere.You gave K7QM-2XRT. Check it'],
     ['INVITE_EXPIRED', 'That invite has run out.'],
     ['SERVER_UNTRUSTED', 'not the one the invite speaks of'],
     ['CLIENT_OUTDATED', 'Your Matinee is older than this party.Get the newest Matinee'],
@@ -310,7 +312,7 @@ describe('an address of the web from the command line', () => {
 
 describe('starting a party', () => {
   it('hosts under the name and shows code and ways to invite', async () => {
-    const app = await start();
+    const app = await start((fakeHost) => (fakeHost.state.seat = seat({ embedded: true })));
     await app.click('home-start');
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
@@ -321,7 +323,22 @@ describe('starting a party', () => {
     await app.click('invite-chip');
     await app.click('invite-copy-link');
     expect(app.fakeHost.inputsOf('system.copyText')).toEqual([invite.link]);
+    // Nobody else reaches this machine before the network is let in.
+    expect(app.get('toast').textContent).toContain('It leads in from this computer alone');
+    useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
+    app.get('invite-lan').querySelector('button')?.click();
+    await flushPromises();
+    await app.click('invite-copy-link');
     expect(app.get('toast').textContent).toContain('The link is copied');
+  });
+
+  it('says before that who can come in', async () => {
+    const app = await start();
+    await app.click('home-start');
+    expect(app.get('lobby-check').textContent).toContain('no other can come in');
+    usePreferences().set({ letFriendsOnLan: true });
+    await flushPromises();
+    expect(app.get('lobby-check').textContent).toContain('The party runs on this computer.');
   });
 
   it('goes back to Home by Escape and turns the camera off', async () => {

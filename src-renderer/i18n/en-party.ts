@@ -56,6 +56,9 @@ export const party = {
     lan: 'Let friends on my network join',
     lanOpen: 'Friends on your network can join.',
     lanHint: 'Opens a door on your network, encrypted. It stays open until the party ends.',
+    hereOnly: 'It leads in from this computer alone.',
+    hereOnlyHint:
+      'Let friends on your network join first. Friends far away need a server: Settings, Parties.',
     guest: 'The host has the code.',
   },
   stage: {

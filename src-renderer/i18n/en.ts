@@ -74,6 +74,7 @@ export const en = {
       go: 'Go there',
       no: 'Not there',
     },
+    typedCode: 'You gave {code}. Check it against the message you were sent.',
     askServers: 'Nobody near knows this code. Ask a server that you added? It learns the code.',
     name: 'Your name',
     namePlaceholder: 'What your friends call you',
@@ -109,6 +110,8 @@ export const en = {
     good: "You're good to go",
     roundTrip: '{ms} ms to the server.',
     hostedHere: 'The party runs on this computer.',
+    hostedHereAlone:
+      'The party runs on this computer, and no other can come in: let friends on your network join, or choose a server in the settings.',
     hostedOn: 'The party runs on {server}.',
     join: 'Join the party',
     startParty: 'Open the doors',
