@@ -48,6 +48,7 @@ const live = (behindMs: number, moderates = true): Scene =>
       ...(moderates ? {} : withPeople({ Ana: { grants: { ...person('').grants, control: false } } })),
     },
     ({ party }) => {
+      usePreferences().set({ filmHosts: ['live.example'] });
       party.positionMs = LIVE_EDGE_MS - behindMs;
       party.liveWindow = { startMs: LIVE_EDGE_MS - 1_800_000, edgeMs: LIVE_EDGE_MS };
     },
