@@ -275,6 +275,8 @@ describe('what somebody says of their player', () => {
   it('is taken where no film is open', () => {
     expect(bench.observe('b', 'none', { latencyMs: 70 }).events).toEqual([]);
     expect([bench.room.seen['b']?.latencyMs, bench.room.film.joined]).toEqual([70, []]);
+    bench.observe('b', 'ready');
+    expect(bench.room.film.joined).toEqual([]);
   });
 
   it('has nobody be waited for who was counted out and is ready, but elsewhere than the film', () => {
@@ -298,6 +300,8 @@ describe('the end of a film', () => {
     bench.observe('b', 'ended');
     expect(bench.film.phase).toBe('playing');
     bench.pass(1);
+    bench.all(ALL, 'ready');
+    expect(bench.film.phase).toBe('playing');
     bench.observe('b', 'ended');
     expect(bench.film).toMatchObject({
       ...{ phase: 'ended', hold: null },
@@ -319,6 +323,15 @@ describe('the end of a film', () => {
     bench.observe('a', 'ready', { durationMs: 20_000 });
     bench.do({ type: 'tick' });
     expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 20_000 } });
+  });
+
+  it('of one whose length nobody knows doesn’t wait for who only watches', () => {
+    bench.join('viewer', { role: 'viewer' });
+    start(null);
+    bench.observe('viewer', 'ready');
+    bench.pass(20_000);
+    bench.all(ALL, 'ended', { positionMs: 19_000 });
+    expect(bench.film.phase).toBe('ended');
   });
 
   it('of one whose length nobody knows is where most of those who watch it stand', () => {

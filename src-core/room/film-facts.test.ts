@@ -206,6 +206,16 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBe(70_000);
   });
 
+  it('isn’t learnt at the moment when who only watches says something', () => {
+    bench.open('opener', 60_000);
+    for (const id of ['b', 'c']) bench.observe(id, 'ready', { durationMs: 70_000 });
+    lose('opener');
+    bench.observe('viewer', 'ready');
+    expect(lengthMs()).toBe(60_000);
+    bench.observe('b', 'ready', { durationMs: 70_000 });
+    expect(lengthMs()).toBe(70_000);
+  });
+
   it('is announced once, not at each frame’s difference between two players', () => {
     bench.open('opener', 60_000);
     const { events } = bench.observe('opener', 'loading', { durationMs: 60_040 });
