@@ -216,6 +216,24 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBe(70_000);
   });
 
+  it.each([
+    [59_749, 59_749],
+    [59_750, 60_000],
+    [60_250, 60_000],
+    [60_251, 60_251],
+  ])('that is said to be %i ms instead of 60,000 is %i ms', (saidMs, knownMs) => {
+    bench.open('opener', 60_000);
+    bench.observe('opener', 'ready', { durationMs: saidMs });
+    expect(lengthMs()).toBe(knownMs);
+  });
+
+  it('is corrected by the only one who controls it and is here', () => {
+    bench.open('opener', 60_000);
+    for (const id of ['opener', 'c', 'd']) bench.do({ type: 'leave', by: id, returns: true });
+    bench.observe('b', 'ready', { durationMs: 70_000 });
+    expect(lengthMs()).toBe(70_000);
+  });
+
   it('is announced once, not at each frame’s difference between two players', () => {
     bench.open('opener', 60_000);
     const { events } = bench.observe('opener', 'loading', { durationMs: 60_040 });
@@ -266,6 +284,27 @@ describe('whether a film is live', () => {
     bench.join('opener', { instanceId: 'i_2' });
     bench.observe('opener', 'ready', { durationMs: 25_000 });
     expect(isLive()).toBe(true);
+  });
+
+  it('is begun at its beginning, at its own rate, where it turns out to be none', () => {
+    bench.open('opener', null);
+    bench.observe('b', 'ready', ON_AIR);
+    const { revision } = bench.film.timeline;
+    bench.observe('opener', 'ready', { durationMs: 90_000 });
+    expect(bench.film).toMatchObject({
+      ...{ phase: 'paused', media: { live: false, durationMs: 90_000 } },
+      timeline: { positionMs: 0, rate: 1, revision: revision + 1 },
+    });
+    expect(bench.room.film.liveBy).toBeNull();
+  });
+
+  it('is kept with by whom it was said', () => {
+    bench.open('opener', null);
+    bench.observe('b', 'ready', ON_AIR);
+    expect(bench.room.film.liveBy).toBe('others');
+    bench.open('opener', null);
+    bench.observe('opener', 'ready', ON_AIR);
+    expect(bench.room.film.liveBy).toBe('opener');
   });
 
   it('is what most of the others say while the opener isn’t there', () => {

@@ -1,0 +1,163 @@
+/** When somebody is left out and taken back, to the millisecond. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { leaveOut, noteHeld, noteSteadiness, OUTPACED, takenBack, willLast } from './outpaced';
+import { Change, type Room } from './room';
+
+type Line = Room['lines'][string];
+
+let bench: RoomBench;
+const NOW_MS = 1_000_000;
+const withLines = (lines: Readonly<Record<string, Partial<Line>>>): Room => ({
+  ...bench.room,
+  lines: Object.fromEntries(
+    Object.entries(lines).map(([id, line]) => [
+      id,
+      { heldAtMs: [], timesLeftOut: 0, steadySinceMs: null, ...line },
+    ]),
+  ),
+});
+
+beforeEach(() => {
+  bench = new RoomBench();
+  for (const id of ['a', 'b', 'c']) bench.join(id);
+  bench.open('a', 7_200_000);
+  bench.all(['a', 'b', 'c'], 'ready');
+});
+
+describe('somebody who was left out', () => {
+  const lasts = (line: Partial<Line>, nowMs: number, bufferedAheadMs: number | null = null): boolean =>
+    willLast(withLines({ b: line }), 'b', { bufferedAheadMs }, nowMs);
+
+  it.each([
+    [1, 20_000],
+    [2, 40_000],
+    [3, 80_000],
+    [4, 160_000],
+    [5, 320_000],
+    [9, 320_000],
+  ])('for the %i. time lasts after %i ms without a break', (timesLeftOut, wantedMs) => {
+    const line = { timesLeftOut, steadySinceMs: 500 };
+    expect([lasts(line, 500 + wantedMs - 1), lasts(line, 500 + wantedMs)]).toEqual([false, true]);
+  });
+
+  it('doesn’t last while they aren’t ready, nor without ever having been', () => {
+    expect(lasts({ timesLeftOut: 1, steadySinceMs: null }, NOW_MS)).toBe(false);
+    expect(willLast(bench.room, 'b', { bufferedAheadMs: null }, NOW_MS)).toBe(false);
+  });
+
+  it('needs so much ahead, where their player says what it has', () => {
+    const line = { timesLeftOut: 1, steadySinceMs: 0 };
+    expect([4_999, 5_000].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
+  });
+
+  it('needs less of a live stream, of which there is no more', () => {
+    const live = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
+    bench.open('a', null);
+    bench.all(['a', 'b', 'c'], 'ready', { live });
+    const line = { timesLeftOut: 1, steadySinceMs: 0 };
+    expect([1_999, 2_000].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
+  });
+
+  it('needs nearly all that is left, close to the end', () => {
+    bench.playback('a', { type: 'seek', positionMs: 7_200_000 - 3_000 });
+    const line = { timesLeftOut: 1, steadySinceMs: 0 };
+    expect([2_749, 2_750].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
+  });
+
+  it('has been ready without a break since they first were, at the end of the film too', () => {
+    const since = (
+      line: Partial<Line>,
+      state: 'ready' | 'ended' | 'buffering',
+    ): number | null | undefined => {
+      const change = new Change(withLines({ b: line }));
+      noteSteadiness(change, 'b', { mediaId: null, state }, NOW_MS);
+      return change.room.lines['b']?.steadySinceMs;
+    };
+    expect([since({}, 'ready'), since({}, 'ended')]).toEqual([NOW_MS, NOW_MS]);
+    expect(since({ steadySinceMs: 5 }, 'ready')).toBe(5);
+    expect(since({ steadySinceMs: 5 }, 'buffering')).toBeNull();
+    const untold = new Change(bench.room);
+    noteSteadiness(untold, 'b', { mediaId: null, state: 'ready' }, NOW_MS);
+    expect(untold.room.lines).toEqual({});
+  });
+
+  it('is among neither those it runs without nor those who stopped it too often once they are back', () => {
+    const film = { ...bench.film, continuedWithout: ['a', 'b'], outpaced: ['b', 'c'] };
+    expect(takenBack(film, 'b')).toEqual({ ...film, continuedWithout: ['a'], outpaced: ['c'] });
+  });
+});
+
+describe('a hold for somebody', () => {
+  const held = (lines: Readonly<Record<string, Partial<Line>>>, ids = ['b']): Room['lines'] => {
+    const change = new Change(withLines(lines));
+    noteHeld(change, ids, NOW_MS);
+    return change.room.lines;
+  };
+
+  it('is remembered, with the one before', () => {
+    expect(held({})).toEqual({ b: { heldAtMs: [NOW_MS], timesLeftOut: 0, steadySinceMs: null } });
+    expect(held({ b: { heldAtMs: [1, 2], steadySinceMs: 7 } })).toEqual({
+      b: { heldAtMs: [2, NOW_MS], timesLeftOut: 0, steadySinceMs: 7 },
+    });
+  });
+
+  it('after some minutes without is as the first', () => {
+    const after = (ms: number): number | undefined =>
+      held({ b: { heldAtMs: [1, NOW_MS - ms], timesLeftOut: 3 } })['b']?.timesLeftOut;
+    expect([after(OUTPACED.forgivenAfterMs - 1), after(OUTPACED.forgivenAfterMs)]).toEqual([3, 0]);
+  });
+
+  it('of who isn’t here any more is forgotten after those minutes, of who is never', () => {
+    const past = { heldAtMs: [NOW_MS, NOW_MS - OUTPACED.forgivenAfterMs] };
+    const recent = { heldAtMs: [1, NOW_MS - OUTPACED.forgivenAfterMs + 1] };
+    expect(Object.keys(held({ a: past, gone: past, left: recent }))).toEqual(['a', 'left', 'b']);
+  });
+});
+
+describe('who is left out', () => {
+  const HELD = [NOW_MS - OUTPACED.windowMs + 1, NOW_MS - 1];
+  /** @param waiting everybody the film would wait for */
+  const leftOut = (lines: Readonly<Record<string, Partial<Line>>>, waiting = ['b']): Change => {
+    const change = new Change(withLines(lines));
+    leaveOut(change, ['b'], waiting, NOW_MS);
+    return change;
+  };
+  const areOut = (lines: Readonly<Record<string, Partial<Line>>>, waiting = ['b']): readonly string[] =>
+    leftOut(lines, waiting).room.state.playback.outpaced;
+
+  it('was waited for twice within a minute, to the millisecond', () => {
+    expect(areOut({ b: { heldAtMs: HELD } })).toEqual(['b']);
+    expect(areOut({ b: { heldAtMs: [NOW_MS - OUTPACED.windowMs, NOW_MS - 1] } })).toEqual([]);
+    expect(areOut({ b: { heldAtMs: HELD.slice(1) } })).toEqual([]);
+  });
+
+  it('was waited for once, after having been left out before', () => {
+    expect(areOut({ b: { heldAtMs: HELD.slice(1), timesLeftOut: 1 } })).toEqual(['b']);
+    expect(areOut({ b: { heldAtMs: [NOW_MS - OUTPACED.windowMs], timesLeftOut: 1 } })).toEqual([]);
+  });
+
+  it('is counted, announced once, and begins anew to be steady', () => {
+    const change = leftOut({ b: { heldAtMs: HELD, timesLeftOut: 1, steadySinceMs: 5 } });
+    expect(change.room.lines['b']).toEqual({ heldAtMs: HELD, timesLeftOut: 2, steadySinceMs: null });
+    expect(change.events).toEqual([
+      { type: 'playbackChanged', playback: { ...bench.film, continuedWithout: ['b'], outpaced: ['b'] } },
+    ]);
+    const again = new Change({ ...change.room, lines: { ...change.room.lines } });
+    leaveOut(again, ['b'], ['b'], NOW_MS);
+    expect(again.room.state.playback).toMatchObject({ continuedWithout: ['b'], outpaced: ['b'] });
+  });
+
+  it('is nobody where nobody else could go on', () => {
+    expect(leftOut({ b: { heldAtMs: HELD } }, ['a', 'b', 'c']).events).toEqual([]);
+    bench.all(['a', 'c'], 'buffering');
+    expect(leftOut({ b: { heldAtMs: HELD } }).events).toEqual([]);
+    bench.observe('a', 'ready');
+    bench.do({ type: 'connectionLost', by: 'a' });
+    expect(leftOut({ b: { heldAtMs: HELD } }).events).toEqual([]);
+  });
+
+  it('is nobody who was never waited for', () => {
+    expect(leftOut({}).events).toEqual([]);
+  });
+});
