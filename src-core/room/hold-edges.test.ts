@@ -1,0 +1,148 @@
+/** When a wait begins, changes and ends, to the millisecond. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { DEFAULT_PATIENCE, type Patience } from '../wire/playback';
+import { positionNow } from './film';
+import { FIRST_LOAD_MS, holdMs } from './hold';
+
+let bench: RoomBench;
+const ALL = ['a', 'b', 'c'];
+const films = (): number => bench.last?.events.filter(({ type }) => type === 'playbackChanged').length ?? 0;
+const setPatience = (patience: Partial<Patience>): void => {
+  bench.do({ type: 'setPatience', by: 'a', patience: { ...DEFAULT_PATIENCE, ...patience } });
+};
+const seek = (positionMs: number): void => {
+  bench.playback('a', { type: 'seek', positionMs });
+};
+
+beforeEach(() => {
+  bench = new RoomBench();
+  bench.join('a', { role: 'host' });
+  for (const id of ['b', 'c']) bench.join(id);
+  bench.open('a', 60_000);
+});
+const start = (): void => {
+  bench.all(ALL, 'ready');
+  bench.playback('a', { type: 'play' });
+  bench.pass(150);
+};
+
+describe('a wait', () => {
+  it('takes as long as there is patience for its reason, the first load its own time', () => {
+    const patience = { bufferingMs: 1, seekingMs: 2 };
+    expect((['loading', 'seeking', 'buffering'] as const).map((reason) => holdMs(patience, reason))).toEqual([
+      FIRST_LOAD_MS,
+      2,
+      1,
+    ]);
+  });
+
+  it('is announced anew where it is for others, and not where it is for the same', () => {
+    bench.playback('a', { type: 'play' });
+    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+    bench.observe('b', 'buffering');
+    expect(films()).toBe(0);
+    bench.observe('b', 'ready');
+    expect([films(), bench.film.hold?.waitingFor]).toEqual([1, ['a', 'c']]);
+  });
+
+  it('stands the film still where it was, as a change of its timeline', () => {
+    start();
+    bench.pass(5_000);
+    const { revision } = bench.film.timeline;
+    bench.observe('b', 'buffering');
+    expect(bench.film.timeline).toMatchObject({
+      ...{ positionMs: 5_000, playing: false, atServerTimeMs: bench.nowMs, revision: revision + 1 },
+    });
+  });
+
+  it('of the first load keeps its time through a seek', () => {
+    bench.playback('a', { type: 'play' });
+    const { hold } = bench.film;
+    bench.pass(10_000);
+    seek(30_000);
+    expect([bench.film.hold, positionNow(bench.film, bench.nowMs)]).toEqual([hold, 30_000]);
+  });
+
+  it('begins anew with a seek, whatever it was for', () => {
+    start();
+    bench.observe('b', 'buffering');
+    bench.pass(1_000);
+    seek(30_000);
+    const untilServerTimeMs = bench.nowMs + DEFAULT_PATIENCE.seekingMs;
+    expect(bench.film.hold).toEqual({ reason: 'seeking', waitingFor: ALL, untilServerTimeMs });
+  });
+
+  it('for who ran dry has the others who run dry meanwhile added, and keeps its time', () => {
+    start();
+    bench.observe('b', 'buffering');
+    const until = bench.film.hold?.untilServerTimeMs;
+    bench.pass(1_000);
+    bench.observe('c', 'buffering');
+    expect(bench.film.hold).toEqual({
+      reason: 'buffering',
+      waitingFor: ['b', 'c'],
+      untilServerTimeMs: until,
+    });
+  });
+
+  it('doesn’t begin for who ran dry while the film is paused', () => {
+    start();
+    bench.playback('a', { type: 'pause' });
+    bench.observe('b', 'buffering');
+    expect([bench.film.phase, films()]).toEqual(['paused', 0]);
+  });
+});
+
+describe('patience that is changed', () => {
+  it.each(['bufferingMs', 'seekingMs'] as const)('in %s alone is announced', (which) => {
+    setPatience({ [which]: 7 });
+    expect(bench.last?.events).toHaveLength(1);
+    expect(bench.room.state.patience).toEqual({ ...DEFAULT_PATIENCE, [which]: 7 });
+    setPatience({ [which]: 7 });
+    expect(bench.last?.events).toEqual([]);
+  });
+
+  it('for another reason leaves a wait alone', () => {
+    start();
+    seek(30_000);
+    setPatience({ bufferingMs: 0 });
+    expect([films(), bench.film.phase]).toEqual([0, 'holding']);
+  });
+
+  it('ends a wait that has lasted as long already, and no other', () => {
+    start();
+    seek(30_000);
+    bench.pass(4_000);
+    setPatience({ seekingMs: 4_001 });
+    expect(bench.film).toMatchObject({ phase: 'holding', hold: { untilServerTimeMs: bench.nowMs + 1 } });
+    setPatience({ seekingMs: 4_000 });
+    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+  });
+});
+
+describe('a start', () => {
+  it('is where the film stood, as far ahead as the slowest of them needs to hear of it', () => {
+    bench.all(['a', 'c'], 'ready');
+    bench.observe('b', 'ready', { latencyMs: 100 });
+    const { revision } = bench.film.timeline;
+    bench.playback('a', { type: 'play' });
+    expect(bench.film).toMatchObject({ phase: 'playing', hold: null });
+    expect(bench.film.timeline).toMatchObject({
+      ...{ playing: true, positionMs: 0, atServerTimeMs: bench.nowMs + 250, revision: revision + 1 },
+    });
+    expect(bench.room.film.started).toBe(true);
+  });
+
+  it('of a film that nobody can play keeps its place, as a change of its timeline', () => {
+    bench.all(ALL, 'unsupported');
+    seek(30_000);
+    const { revision } = bench.film.timeline;
+    bench.playback('a', { type: 'play' });
+    expect(bench.film).toMatchObject({
+      ...{ phase: 'unplayable', hold: null },
+      timeline: { positionMs: 30_000, playing: false, atServerTimeMs: bench.nowMs, revision: revision + 1 },
+    });
+    expect(bench.room.film.started).toBe(false);
+  });
+});
