@@ -39,8 +39,8 @@ const isMessage = (node, parent) =>
 const isReason = (node, parent) =>
   (parent?.type === 'CallExpression' &&
     parent.callee.type === 'Identifier' &&
-    parent.callee.name === 'denied' &&
-    parent.arguments[1] === node) ||
+    parent.callee.name.toLowerCase() === 'denied' &&
+    parent.arguments.at(-1) === node) ||
   (parent?.type === 'VariableDeclarator' && parent.init === node && parent.id.name === 'REASONS');
 
 export const isWords = (node, parent) =>

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
 import type { Readiness } from '../wire/playback';
-import { endedAt, nobodyCanPlay, reliedOn } from './attendance';
+import { allEnded, endedAt, nobodyCanPlay, reaches, reliedOn } from './attendance';
 import { END_TOLERANCE_MS } from './film';
 
 let bench: RoomBench;
@@ -95,6 +95,38 @@ describe('a film', () => {
     expect(nobodyCanPlay(bench.room)).toBe(false);
   });
 
+  it('runs on where only a device is left that shows none, and is none where none is open', () => {
+    bench.join('phone', { role: 'companion' });
+    for (const by of ['a', 'b', 'c']) bench.do({ type: 'leave', by, returns: true });
+    expect(nobodyCanPlay(bench.room)).toBe(false);
+    const empty = new RoomBench();
+    empty.join('a');
+    expect(nobodyCanPlay(empty.room)).toBe(false);
+  });
+
+  it('waits at its end for who still loads it', () => {
+    bench.playback('a', { type: 'seek', positionMs: 60_000 });
+    bench.all(['a', 'c'], 'ready');
+    bench.observe('b', 'loading');
+    play();
+    expect(waitedFor()).toEqual(['b']);
+  });
+
+  it('waits for who says how long it is as for others', () => {
+    bench.observe('b', 'buffering', { durationMs: 60_000 });
+    play();
+    expect(waitedFor()).toEqual(['b']);
+  });
+
+  it('waits for who comes back and hasn’t said anew that they are ready', () => {
+    bench.observe('b', 'ready');
+    bench.do({ type: 'leave', by: 'b', returns: true });
+    bench.join('b');
+    expect(bench.person('b').readiness.state).toBe('ready');
+    play();
+    expect(waitedFor()).toEqual(['b']);
+  });
+
   it('relies on those it waits for, and where there are none, on those who control it', () => {
     bench.observe('b', 'unsupported');
     expect(reliedOn(bench.room).map(({ id }) => id)).toEqual(['a', 'c']);
@@ -105,7 +137,74 @@ describe('a film', () => {
   });
 });
 
+describe('a live stream', () => {
+  const live = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
+  beforeEach(() => {
+    bench.open('a', null);
+    bench.all(['a', 'b', 'c'], 'ready', { live });
+  });
+
+  it('has got as far as somebody’s edge, and as far as it likes for who has told none', () => {
+    expect([0, 1].map((ms) => reaches(bench.room, 'a', live.edgeMs + ms))).toEqual([true, false]);
+    bench.join('late');
+    expect(reaches(bench.room, 'late', live.edgeMs + 1)).toBe(true);
+  });
+
+  it('relies on nobody who takes it for a film, though nobody else is left, but on who knows its window', () => {
+    bench.observe('b', 'unsupported', { durationMs: 64_000 });
+    bench.observe('c', 'unsupported', { live, durationMs: 64_000 });
+    bench.observe('a', 'unsupported', { live });
+    expect(reliedOn(bench.room).map(({ id }) => id)).toEqual(['a', 'c']);
+    bench.observe('c', 'buffering', { live, durationMs: 64_000 });
+    expect(reliedOn(bench.room).map(({ id }) => id)).toEqual(['c']);
+  });
+});
+
+describe('a film whose length nobody knows', () => {
+  beforeEach(() => {
+    bench = new RoomBench();
+    for (const id of ['a', 'b', 'c']) bench.join(id);
+    bench.open('a', null);
+    bench.all(['a', 'b', 'c'], 'ready');
+    play();
+    bench.pass(20_000);
+  });
+
+  it('hasn’t ended for nobody at all', () => {
+    expect(allEnded(new RoomBench().room)).toBe(false);
+  });
+
+  it('hasn’t ended for who said so before they left and came back', () => {
+    bench.all(['a', 'b'], 'ended');
+    for (const by of ['a', 'b', 'c']) bench.do({ type: 'leave', by, returns: true });
+    for (const id of ['a', 'b', 'c']) bench.join(id);
+    bench.all(['a', 'c'], 'ended');
+    expect([bench.person('b').readiness.state, bench.film.phase]).toEqual(['ended', 'playing']);
+    bench.observe('b', 'ended');
+    expect(bench.film.phase).toBe('ended');
+  });
+
+  it('ends for all who have seen where it was moved to', () => {
+    bench.do({ type: 'remove', by: null, participantId: 'c' });
+    bench.room = {
+      ...bench.room,
+      state: { ...bench.room.state, patience: { bufferingMs: 0, seekingMs: 0 } },
+    };
+    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.film).toMatchObject({
+      phase: 'playing',
+      timeline: { revision: bench.room.film.jumpRevision },
+    });
+    bench.all(['a', 'b'], 'ended');
+    expect(bench.film.phase).toBe('ended');
+  });
+});
+
 describe('where a film has ended', () => {
+  it('is where the room is, while nobody has told where they stand', () => {
+    expect(endedAt(bench.room, 30_000)).toBe(30_000);
+  });
+
   const saying = (...places: (number | null)[]): number => {
     for (const [index, positionMs] of places.entries()) {
       bench.observe(['a', 'b', 'c'][index] ?? '', 'ended', { positionMs });

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
 import type { RoomCommand } from './command';
+import { nextDeadline } from './passing-time';
 import { REMEMBERED_COMMANDS, RoomSchema } from './room';
 
 let bench: RoomBench;
@@ -96,6 +97,10 @@ describe('the end of a session', () => {
 });
 
 describe('what is due', () => {
+  it('is nothing while everybody is here and no film runs', () => {
+    expect(nextDeadline(bench.room)).toBeNull();
+  });
+
   it('waits for its tick: no other command does it by the way', () => {
     bench.open('a', 60_000);
     bench.all(['a', 'b'], 'ready');

@@ -86,6 +86,32 @@ describe('a wait', () => {
     });
   });
 
+  it('counts against who ran dry when it begins for them, and against who is slow after a seek only in vain', () => {
+    start();
+    bench.observe('b', 'buffering');
+    bench.observe('c', 'buffering');
+    const ranDryAt = bench.nowMs;
+    bench.pass(DEFAULT_PATIENCE.bufferingMs);
+    const line = { heldAtMs: [ranDryAt], timesLeftOut: 0, steadySinceMs: null };
+    expect(bench.room.lines).toEqual({ b: line, c: line });
+    bench.open('a', 60_000);
+    start();
+    seek(30_000);
+    bench.all(['b', 'b'], 'ready');
+    bench.observe('b', 'buffering');
+    expect([bench.film.hold?.waitingFor, bench.room.lines]).toEqual([ALL, {}]);
+    bench.all(['a', 'c'], 'ready');
+    bench.pass(DEFAULT_PATIENCE.seekingMs);
+    expect(bench.room.lines).toEqual({ b: { ...line, heldAtMs: [bench.nowMs] } });
+  });
+
+  it('counts against nobody for the first load of a film', () => {
+    bench.all(['a', 'c'], 'ready');
+    bench.playback('a', { type: 'play' });
+    bench.pass(FIRST_LOAD_MS);
+    expect([bench.film.continuedWithout, bench.room.lines]).toEqual([['b'], {}]);
+  });
+
   it('doesn’t begin for who ran dry while the film is paused', () => {
     start();
     bench.playback('a', { type: 'pause' });

@@ -99,8 +99,8 @@ const stillDry = (change: Change, positionMs: number, known: readonly string[], 
 
 /** Looks again whom the room waits for, after somebody became ready, left or came back. */
 export const reviewHold = (change: Change, nowMs: number): void => {
-  const { phase, hold, timeline } = change.room.state.playback;
-  if (phase !== 'holding' || !hold) return;
+  const { hold, timeline } = change.room.state.playback;
+  if (!hold) return;
   const waitingFor =
     hold.reason === 'buffering'
       ? stillDry(change, timeline.positionMs, hold.waitingFor, nowMs)

@@ -8,9 +8,6 @@ import type { Change, Room } from './room';
 import { nextFade } from './seats';
 import { endOfTrial } from './succession';
 
-const endOfHold = ({ state: { playback } }: Room): number | null =>
-  playback.phase === 'holding' ? (playback.hold?.untilServerTimeMs ?? null) : null;
-
 /** Of a film whose length grows, the next word of somebody who plays it is waited for; they speak every two seconds, ms. */
 const GROWING_GRACE_MS = 3_000;
 
@@ -32,7 +29,7 @@ export const nextDeadline = (room: Room): number | null => {
     ...Object.values(room.lostAt).map((atMs) => atMs + GONE_AFTER_MS),
     endOfTrial(room),
     nextFade(room),
-    endOfHold(room),
+    room.state.playback.hold?.untilServerTimeMs ?? null,
     endOfFilm(room),
     endOfSession(room),
   ].filter((atMs) => atMs !== null);
@@ -41,12 +38,11 @@ export const nextDeadline = (room: Room): number | null => {
 
 /** Does what was due. @returns true where the session has been empty for too long */
 export const passTime = (change: Change, nowMs: number): boolean => {
-  const holdEnds = endOfHold(change.room);
-  if (holdEnds !== null && holdEnds <= nowMs) {
-    const { hold } = change.room.state.playback;
+  const { hold } = change.room.state.playback;
+  if (hold && hold.untilServerTimeMs <= nowMs) {
     // Who ran dry was counted when the hold began.
-    if (hold?.reason === 'seeking') noteHeld(change, hold.waitingFor, nowMs);
-    stopWaitingFor(change, hold?.waitingFor ?? [], nowMs);
+    if (hold.reason === 'seeking') noteHeld(change, hold.waitingFor, nowMs);
+    stopWaitingFor(change, hold.waitingFor, nowMs);
   }
   const filmEnds = endOfFilm(change.room);
   if (filmEnds !== null && filmEnds <= nowMs) {
