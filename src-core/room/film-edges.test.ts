@@ -46,7 +46,7 @@ describe('a film that is opened', () => {
     expect(mediaId).not.toBeNull();
     expect(bench.room.film).toEqual({
       ...{ openedRevision: revision + 1, jumpRevision: revision + 1 },
-      ...{ started: false, joined: [], liveBy: null },
+      ...{ started: false, joined: [], liveBy: null, grows: false },
     });
     expect([bench.room.seen, bench.room.lines]).toEqual([{}, {}]);
   });
