@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appFileOf, appFileServer } from './app-files';
+import { appFileOf, appFileServer, contentTypeOf } from './app-files';
 import { pageHeaders } from './content-policy';
 
 let base: string;
@@ -49,10 +49,53 @@ describe('the page’s own files', () => {
   });
 
   it('can’t be written', async () => {
-    expect((await get('matinee-app://app/', 'POST')).status).toBe(405);
+    for (const method of ['POST', 'PUT', 'DELETE']) {
+      const refused = await get('matinee-app://app/', method);
+      expect(refused.status, method).toBe(405);
+      expect(refused.headers.get('allow')).toBe('GET, HEAD');
+      expect(refused.headers.get('content-security-policy')).toContain("default-src 'none'");
+    }
     const head = await get('matinee-app://app/', 'HEAD');
     expect(head.status).toBe(200);
     expect(await head.text()).toBe('');
+  });
+
+  it('begin with the page, by an address with a path or without', () => {
+    expect(appFileOf('matinee-app://app/')).toEqual(['index.html']);
+    expect(appFileOf('matinee-app://app')).toEqual(['index.html']);
+    expect(appFileOf('matinee-app://app/assets/a b~1@2.js')).toEqual(['assets', 'a b~1@2.js']);
+  });
+
+  it('keep the policy where there are none', async () => {
+    for (const path of ['nowhere.js', 'assets/notes.txt'])
+      expect((await get(`matinee-app://app/${path}`)).headers.get('content-security-policy'), path).toContain(
+        "default-src 'none'",
+      );
+  });
+
+  it.each([
+    ['index.html', 'text/html; charset=utf-8'],
+    ['index-1a_B.js', 'text/javascript; charset=utf-8'],
+    ['index.css', 'text/css; charset=utf-8'],
+    ['models.json', 'application/json'],
+    ['index.js.map', 'application/json'],
+    ['noise.wasm', 'application/wasm'],
+    ['logo.svg', 'image/svg+xml'],
+    ['poster.png', 'image/png'],
+    ['poster.jpg', 'image/jpeg'],
+    ['poster.webp', 'image/webp'],
+    ['favicon.ico', 'image/x-icon'],
+    ['letters.woff2', 'font/woff2'],
+    ['chime.mp3', 'audio/mpeg'],
+    ['chime.ogg', 'audio/ogg'],
+    ['chime.wav', 'audio/wav'],
+    ['clip.webm', 'video/webm'],
+    ['CHIME.WAV', 'audio/wav'],
+    ['notes.txt', null],
+    ['run.exe', null],
+    ['html', null],
+  ])('have the type that a browser needs: %s', (name, type) => {
+    expect(contentTypeOf(name)).toBe(type);
   });
 
   it('have no absolute or hidden names', () => {

@@ -89,10 +89,10 @@ describe('cookies', () => {
     expect(await received(film)).toEqual({});
   });
 
-  it('are refused over sockets too', () => {
+  it('are refused over whatever goes to the web, sockets too', () => {
     const { onSend, onReceive } = cookieless();
     for (const { mock } of [onSend, onReceive])
-      expect(mock.calls[0]?.[0]).toEqual({ urls: expect.arrayContaining(['ws://*/*', 'wss://*/*']) });
+      expect(mock.calls[0]?.[0]).toEqual({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] });
   });
 
   it('of before are forgotten, each at its place', async () => {

@@ -6,19 +6,25 @@ import { guardRequests, PageServers } from './page-servers';
 const rig = (devServer: string | null = null) => {
   const servers = new PageServers();
   let ask: (details: { url: string }, done: (answer: { cancel: boolean }) => void) => void = () => undefined;
-  const session = {
-    webRequest: { onBeforeRequest: (_filter: unknown, listener: typeof ask) => (ask = listener) },
-  } as unknown as Session;
-  guardRequests(session, servers, devServer, silentLog);
+  let asked: unknown;
+  const onBeforeRequest = (filter: unknown, listener: typeof ask) => {
+    asked = filter;
+    ask = listener;
+  };
+  guardRequests({ webRequest: { onBeforeRequest } } as unknown as Session, servers, devServer, silentLog);
   const goes = (url: string): boolean => {
     let answer = { cancel: true };
     ask({ url }, (given) => (answer = given));
     return !answer.cancel;
   };
-  return { servers, goes };
+  return { servers, goes, asked };
 };
 
 describe('what the page asks of the web', () => {
+  it('is asked about, by HTTP and by socket, encrypted or not', () => {
+    expect(rig().asked).toEqual({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] });
+  });
+
   it('goes nowhere before there is a party', () => {
     const { goes } = rig();
     for (const url of [
@@ -68,5 +74,35 @@ describe('what the page asks of the web', () => {
     expect([goes('https://p0.example/'), goes('https://p1.example/'), goes('https://p100.example/')]).toEqual(
       [false, true, true],
     );
+  });
+
+  it('goes on to a server that is named again, while others that were named before it are forgotten', () => {
+    const { servers, goes } = rig();
+    const name = (index: number) => servers.add({ url: `https://p${index}.example`, pin: null });
+    for (let index = 0; index < 100; index++) name(index);
+    name(0);
+    name(100);
+    expect([goes('https://p0.example/'), goes('https://p1.example/')]).toEqual([true, false]);
+  });
+
+  it('goes nowhere by what isn’t an address of a server', () => {
+    const { servers, goes } = rig('no address');
+    for (const url of ['nothing', '', 'ftp://party.example']) servers.add({ url, pin: null });
+    for (const url of ['nothing', '', 'ftp://party.example', 'no address', 'https://party.example/'])
+      expect(goes(url), url).toBe(false);
+  });
+});
+
+describe('a server of a party', () => {
+  it('is found by any address on it, with the key that is trusted there', () => {
+    const { servers } = rig();
+    const home = { url: 'https://10.0.0.2:4100', pin: 'a-pin' };
+    servers.add(home);
+    expect(servers.find('wss://10.0.0.2:4100/socket.io/')).toBe(home);
+    expect(servers.find('https://10.0.0.3:4100/')).toBeNull();
+    expect(servers.find('nothing')).toBeNull();
+    const renewed = { ...home, pin: 'another' };
+    servers.add(renewed);
+    expect(servers.find(home.url)).toBe(renewed);
   });
 });

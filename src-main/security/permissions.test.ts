@@ -1,10 +1,13 @@
 import type { Session, WebContents } from 'electron';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { APP_URL } from './app-address';
 import { NETWORK_PERMISSIONS } from './page-permissions';
 import { guardPermissions, type AnswerScreen } from './permissions';
 
-vi.mock('electron', () => ({ systemPreferences: {} }));
+const systemPreferences = vi.hoisted(() => ({
+  askForMediaAccess: vi.fn<(type: string) => Promise<boolean>>(),
+}));
+vi.mock('electron', () => ({ systemPreferences }));
 
 type Request = Parameters<NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>>;
 type Check = Parameters<NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>>;
@@ -12,17 +15,17 @@ type Check = Parameters<NonNullable<Parameters<Session['setPermissionCheckHandle
 function guarded() {
   const onRequest = vi.fn<Session['setPermissionRequestHandler']>();
   const onCheck = vi.fn<Session['setPermissionCheckHandler']>();
+  const onDevice = vi.fn<Session['setDevicePermissionHandler']>();
   const page = { forcefullyCrashRenderer: vi.fn() } as unknown as WebContents;
   const answerScreen = vi.fn<AnswerScreen>((_page, _wantsSound, answer) => answer(true));
   const session = {
     setPermissionRequestHandler: onRequest,
     setPermissionCheckHandler: onCheck,
-    setDevicePermissionHandler: () => undefined,
+    setDevicePermissionHandler: onDevice,
   } as unknown as Session;
   guardPermissions(session, APP_URL, (sender) => sender === page, answerScreen);
   return {
-    page,
-    answerScreen,
+    ...{ page, answerScreen, onDevice },
     request: (
       name: string,
       from: WebContents,
@@ -101,5 +104,70 @@ describe('a capture of a screen', () => {
     const { page, request, answerScreen } = guarded();
     expect(await request('media', page, APP_URL, true, ['audio', 'video'])).toBe(true);
     expect(answerScreen).not.toHaveBeenCalled();
+  });
+});
+
+describe('what is looked up', () => {
+  it('is answered also where Chromium doesn’t say which page asks, by its address', () => {
+    const { check } = guarded();
+    expect(check('media', null, 'matinee-app://app')).toBe(true);
+    expect(check('media', null, 'https://example.org')).toBe(false);
+  });
+
+  it('is nobody else’s, and nothing that the page never needs', async () => {
+    const { page, check, request } = guarded();
+    expect(check('media', {} as WebContents, 'matinee-app://app')).toBe(false);
+    expect(check('geolocation', page, 'matinee-app://app')).toBe(false);
+    expect(await request('geolocation', page, APP_URL)).toBe(false);
+  });
+
+  it('is never a device', () => {
+    const { onDevice } = guarded();
+    expect(onDevice.mock.calls[0]?.[0]?.({ deviceType: 'usb', origin: 'matinee-app://app' } as never)).toBe(
+      false,
+    );
+  });
+});
+
+describe('camera and microphone', () => {
+  const { platform } = process;
+  const on = (system: NodeJS.Platform): void =>
+    void Object.defineProperty(process, 'platform', { value: system });
+  afterEach(() => {
+    on(platform);
+    systemPreferences.askForMediaAccess.mockReset();
+  });
+  const ask = async (...mediaTypes: ('audio' | 'video')[]): Promise<boolean> => {
+    const { page, request } = guarded();
+    return request('media', page, APP_URL, true, mediaTypes);
+  };
+  const asked = () => systemPreferences.askForMediaAccess.mock.calls.map(([type]) => type);
+
+  it.each(['linux', 'win32'] as const)('are given without a question to the system on %s', async (system) => {
+    on(system);
+    expect(await ask('audio', 'video')).toBe(true);
+    expect(asked()).toEqual([]);
+  });
+
+  it('are asked of macOS, each by its name', async () => {
+    on('darwin');
+    systemPreferences.askForMediaAccess.mockResolvedValue(true);
+    expect(await ask('audio', 'video')).toBe(true);
+    expect(asked()).toEqual(['microphone', 'camera']);
+  });
+
+  it('aren’t given where the person refuses one of them to macOS, or macOS fails', async () => {
+    on('darwin');
+    systemPreferences.askForMediaAccess.mockImplementation((type) => Promise.resolve(type === 'camera'));
+    expect(await ask('video', 'audio')).toBe(false);
+    systemPreferences.askForMediaAccess.mockRejectedValue(new Error('no system'));
+    expect(await ask('video')).toBe(false);
+  });
+
+  it('are all that macOS is asked about', async () => {
+    on('darwin');
+    const { page, request } = guarded();
+    expect(await request('fullscreen', page, APP_URL, true, ['video'])).toBe(true);
+    expect(asked()).toEqual([]);
   });
 });

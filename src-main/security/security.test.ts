@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { APP_URL, isAppUrl, pageOrigin } from './app-address';
-import { CertificatePins } from './certificate-pins';
+import { APP_SCHEME, APP_URL, FILM_SCHEME, isAppUrl, pageOrigin } from './app-address';
 import { isExternalLink } from '@core/net/external-link';
 import { mayHave, NETWORK_PERMISSIONS } from './page-permissions';
 
@@ -21,6 +20,16 @@ describe('our own page', () => {
     expect(isAppUrl('http://localhost:5173/x', 'http://localhost:5173/')).toBe(true);
     expect(isAppUrl('http://localhost:5174/x', 'http://localhost:5173/')).toBe(false);
     expect(pageOrigin(APP_URL)).toBe('matinee-app://app');
+  });
+
+  it('is nothing that can’t be read as an address', () => {
+    expect(isAppUrl('no address', 'no address')).toBe(false);
+    expect(isAppUrl('matinee-app://x:y@app/', 'matinee-app://x:y@app/')).toBe(false);
+    expect(pageOrigin('no address')).toBe('null');
+  });
+
+  it('has a scheme of its own, apart from that of films', () => {
+    expect([APP_SCHEME, FILM_SCHEME]).toEqual(['matinee-app', 'matinee-film']);
   });
 });
 
@@ -63,42 +72,5 @@ describe('links to elsewhere', () => {
       'no link',
     ])
       expect(isExternalLink(link), link).toBe(false);
-  });
-});
-
-describe('certificate pins', () => {
-  const key = (name: string) => () => name;
-
-  it('decide alone where there are any, and only for their host', () => {
-    const pins = new CertificatePins();
-    expect(pins.verdict('192.168.1.5', key('a'))).toBe('asUsual');
-    pins.add('192.168.1.5', 'a');
-    expect(pins.verdict('192.168.1.5', key('a'))).toBe('trusted');
-    expect(pins.verdict('192.168.1.5', key('b'))).toBe('refused');
-    expect(pins.verdict('192.168.1.6', key('a'))).toBe('asUsual');
-  });
-
-  it('add up, and go one by one', () => {
-    const pins = new CertificatePins();
-    const first = pins.add('[fd00::1]', 'a');
-    const second = pins.add('fd00::1', 'b');
-    const third = pins.add('FD00::1', 'a');
-    expect(pins.verdict('fd00::1', key('b'))).toBe('trusted');
-    first();
-    first();
-    expect(pins.verdict('fd00::1', key('a'))).toBe('trusted');
-    third();
-    expect(pins.verdict('fd00::1', key('a'))).toBe('refused');
-    second();
-    expect(pins.verdict('fd00::1', key('b'))).toBe('asUsual');
-  });
-
-  it('refuse what can’t be read', () => {
-    const pins = new CertificatePins();
-    pins.add('h', 'a');
-    const unreadable = () => {
-      throw new Error('no certificate');
-    };
-    expect(pins.verdict('h', unreadable)).toBe('refused');
   });
 });

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { contentPolicy, pageHeaders } from './content-policy';
+
+const DEV_SERVER = 'http://localhost:5173';
+
+/** Each directive with its sources. */
+const directivesOf = (policy: string): Record<string, string[]> =>
+  Object.fromEntries(
+    policy.split('; ').map((directive): [string, string[]] => {
+      const [name = '', ...sources] = directive.split(' ');
+      return [name, sources];
+    }),
+  );
+const released = directivesOf(contentPolicy(null));
+const developed = directivesOf(contentPolicy(DEV_SERVER));
+
+describe('what the page is made of', () => {
+  it.each([
+    ['script-src', ["'self'", "'wasm-unsafe-eval'"]],
+    ['style-src', ["'self'"]],
+    ['font-src', ["'self'"]],
+    // Pictures of the chat and of films are made in the page.
+    ['img-src', ["'self'", 'data:', 'blob:']],
+    ['worker-src', ["'self'", 'blob:']],
+  ])('comes from the app alone: %s', (directive, sources) => {
+    expect(released[directive]).toEqual(sources);
+  });
+
+  it('is nothing else', () => {
+    for (const directive of ['default-src', 'object-src', 'base-uri', 'form-action', 'frame-ancestors'])
+      expect(released[directive], directive).toEqual(["'none'"]);
+  });
+
+  it('makes no markup and no script of text, but by Vue’s own templates', () => {
+    expect(released).toMatchObject({
+      'require-trusted-types-for': ["'script'"],
+      'trusted-types': ['vue'],
+    });
+  });
+});
+
+describe('what the page reads', () => {
+  const films = ['matinee-film:', 'matinee-web:', 'blob:'];
+
+  it('are films by the app’s own schemes, and those that were dropped', () => {
+    expect(new Set(released['media-src'])).toEqual(new Set(["'self'", ...films]));
+  });
+
+  it('are films again by script, and sockets: encrypted ones, or on this machine', () => {
+    const sockets = ['wss:', 'ws://127.0.0.1:*', 'ws://localhost:*'];
+    expect(new Set(released['connect-src'])).toEqual(new Set(["'self'", ...films, ...sockets]));
+  });
+});
+
+describe('in development', () => {
+  it('Vite puts styles into the page, and shows errors by markup', () => {
+    expect(developed['style-src']).toEqual(["'self'", "'unsafe-inline'"]);
+    expect(developed).not.toHaveProperty('require-trusted-types-for');
+    expect(developed).not.toHaveProperty('trusted-types');
+  });
+
+  it('the policy is the released one otherwise', () => {
+    const { 'require-trusted-types-for': _markup, 'trusted-types': _names, ...rest } = released;
+    expect(developed).toEqual({ ...rest, 'style-src': developed['style-src'] });
+  });
+});
+
+describe('what goes with the page', () => {
+  const headers = pageHeaders(null);
+
+  it('is the policy, here and there', () => {
+    expect(headers['Content-Security-Policy']).toBe(contentPolicy(null));
+    expect(pageHeaders(DEV_SERVER)['Content-Security-Policy']).toBe(contentPolicy(DEV_SERVER));
+  });
+
+  it('takes what the page never asks for from it and from whatever gets into it', () => {
+    const features = headers['Permissions-Policy']?.split(', ');
+    expect(new Set(features)).toEqual(
+      new Set([
+        // Where somebody is, and how their machine moves.
+        ...[
+          'geolocation=()',
+          'accelerometer=()',
+          'gyroscope=()',
+          'magnetometer=()',
+          'xr-spatial-tracking=()',
+        ],
+        // Devices.
+        ...['bluetooth=()', 'hid=()', 'midi=()', 'serial=()', 'usb=()'],
+        // What tells somebody apart.
+        ...['browsing-topics=()', 'idle-detection=()', 'local-fonts=()', 'window-management=()'],
+        ...['payment=()', 'publickey-credentials-get=()', 'storage-access=()', 'sync-xhr=()'],
+      ]),
+    );
+  });
+
+  it('keeps files what they say they are, and tells nobody where somebody comes from', () => {
+    expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
+  });
+});
