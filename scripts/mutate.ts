@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { LEAST_OF_DECIDERS, MUTATED, type MutatedFolder } from './mutation/plan';
 import { digest, leftToRun, merge, scoreOf, type FileResult, type FolderResult } from './mutation/results';
-import { mutateFile } from './mutation/run-file';
+import { mutateInTurn } from './mutation/run-file';
 import { Explained, explainAndExit } from './runtime/command';
 import { REPO_ROOT } from './runtime/paths';
 
@@ -17,10 +17,13 @@ const RESULTS = join(REPO_ROOT, 'test/mutants');
 const read = (path: string): string => readFileSync(join(REPO_ROOT, path), 'utf8');
 
 const resultFile = (folder: string): string => join(RESULTS, `${folder.replaceAll('/', '-')}.json`);
-const readResult = (folder: string): FolderResult =>
-  existsSync(resultFile(folder))
-    ? (JSON.parse(readFileSync(resultFile(folder), 'utf8')) as FolderResult)
-    : {};
+/** Of files that are still there. */
+const readResult = (folder: string): FolderResult => {
+  if (!existsSync(resultFile(folder))) return {};
+  const known = JSON.parse(readFileSync(resultFile(folder), 'utf8')) as FolderResult;
+  const sources = sourcesOf(folder);
+  return Object.fromEntries(Object.entries(known).filter(([name]) => sources.includes(name)));
+};
 
 function writeResult(folder: string, result: FolderResult): void {
   mkdirSync(RESULTS, { recursive: true });
@@ -34,8 +37,8 @@ const sourcesOf = (folder: string): string[] =>
     .sort();
 
 /** Of all tests that may notice: what a glob begins with is enough to find them. */
-function testsDigest({ tests }: MutatedFolder): string {
-  const found = tests.flatMap((glob) => {
+function testsDigest({ tests, further = [] }: MutatedFolder): string {
+  const found = [...tests, ...further].flatMap((glob) => {
     const beginning = glob.slice(0, glob.indexOf('*'));
     const folder = beginning.slice(0, beginning.lastIndexOf('/'));
     return readdirSync(join(REPO_ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -80,10 +83,8 @@ async function mutate(plan: MutatedFolder, names: readonly string[]): Promise<vo
     if (left.kind === 'nothing') continue;
     console.log(`${file}: ${left.kind === 'all' ? 'all of it' : `${left.at.length} places`}…`);
     const places = left.kind === 'all' ? null : left.at;
-    const mutants = await mutateFile({
-      ...{ file, places, tests: plan.tests },
-      isPure: plan.isPure ?? false,
-    });
+    const run = { file, places, tests: plan.tests, isPure: plan.isPure ?? false };
+    const mutants = await mutateInTurn(run, plan.further ?? []);
     if (mutants === null) {
       console.log(`${file}: no test loads it.`);
       continue;

@@ -4,8 +4,10 @@ export interface MutatedFolder {
   readonly folder: string;
   /** Globs of the tests that may notice; of them those run that load the file. */
   readonly tests: readonly string[];
-  /** The code and its tests leave nothing behind: one thread runs them for one mutant after the other. */
+  /** The code and its `tests` leave nothing behind: one thread runs them for one mutant after the other. */
   readonly isPure?: true;
+  /** Slower ones, asked only about what those let live. */
+  readonly further?: readonly string[];
   /** Of a hundred mutants, how many at least; null: it is measured, and promised nothing. */
   readonly least: number | null;
   /** The files that decide who may what. */
@@ -15,8 +17,11 @@ export interface MutatedFolder {
 /** Of a hundred mutants in a file that decides who may what. */
 export const LEAST_OF_DECIDERS = 95;
 
-/** The real server within the test's own process: what it decides is seen from outside. */
-const SERVER = ['src-server/**/*.test.ts', 'test/integration/server-*.test.ts'];
+const SERVER = {
+  tests: ['src-server/**/*.test.ts'],
+  /** The real server within the test's own process: what it decides is seen from outside. */
+  further: ['test/integration/server-*.test.ts'],
+};
 const ownTests = (folder: string): string[] => [`${folder}/**/*.test.ts`];
 
 export const MUTATED: readonly MutatedFolder[] = [
@@ -37,13 +42,14 @@ export const MUTATED: readonly MutatedFolder[] = [
   { folder: 'src-core/session', tests: ownTests('src-core/session'), isPure: true, least: null },
   { folder: 'src-core/sync', tests: ownTests('src-core/sync'), isPure: true, least: null },
   {
-    folder: 'src-server/auth',
-    tests: SERVER,
-    least: 90,
+    ...{ folder: 'src-server/auth', ...SERVER, isPure: true, least: 90 },
     deciders: ['guard.ts', 'seats.ts', 'invites.ts', 'wrong-tries.ts'],
   },
-  { folder: 'src-server/sessions', tests: SERVER, least: 90, deciders: ['people.ts', 'tokens.ts'] },
-  { folder: 'src-server/gateway', tests: SERVER, least: null },
+  {
+    ...{ folder: 'src-server/sessions', ...SERVER, isPure: true, least: 90 },
+    deciders: ['people.ts', 'tokens.ts'],
+  },
+  { folder: 'src-server/gateway', ...SERVER, least: null },
   {
     folder: 'src-main/security',
     tests: ownTests('src-main/security'),

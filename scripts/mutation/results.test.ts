@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digest, leftToRun, merge, scoreOf, textAt, type Mutant } from './results';
+import { digest, leftToRun, merge, scoreOf, seenByEither, textAt, type Mutant } from './results';
 import { isWords } from './words.js';
 
 const TEXT = 'const a =\n  one &&\n  two;\nconst b = 3;\n';
@@ -54,6 +54,17 @@ describe('what became of mutants', () => {
       survivors: known.survivors.map((one) => ({ ...one, reason: 'bound' as const })),
     };
     expect(leftToRun(noGap, digest(TEXT), 't2')).toEqual({ kind: 'nothing' });
+  });
+
+  it('is known where quick tests notice them, or else slower ones', () => {
+    const both = [lives, { ...lives, to: 'true' }, dies];
+    const further = [
+      { ...lives, seen: true },
+      { ...dies, seen: false },
+      { ...dies, at: '9:1-9:2' },
+    ];
+    expect(seenByEither(both, further).map(({ seen }) => seen)).toEqual([true, false, true]);
+    expect(seenByEither(both, [])).toEqual(both);
   });
 
   it('is a share of those that a test could notice', () => {

@@ -70,6 +70,13 @@ export const textAt = (text: string, at: string): string => {
 const sameMutant = (a: Pick<Survivor, 'mutator' | 'from' | 'to'>, b: typeof a): boolean =>
   a.mutator === b.mutator && a.from === b.from && a.to === b.to;
 
+/** What became of mutants by the tests that ran first, and of some of them by further ones. */
+export const seenByEither = (first: readonly Mutant[], further: readonly Mutant[]): Mutant[] => {
+  const nameOf = ({ at, mutator, to }: Mutant): string => [at, mutator, to].join(' ');
+  const seen = new Set(further.filter((mutant) => mutant.seen).map(nameOf));
+  return first.map((mutant) => ({ ...mutant, seen: mutant.seen || seen.has(nameOf(mutant)) }));
+};
+
 /** The result of a run, with the reasons that were given before. @param places null: the whole file was mutated */
 export const merge = (
   known: FileResult | undefined,

@@ -2,7 +2,7 @@
 import type { LogLevel } from '@stryker-mutator/api/core';
 import { Stryker } from '@stryker-mutator/core';
 import { REPO_ROOT } from '../runtime/paths';
-import type { Mutant } from './results';
+import { seenByEither, type Mutant } from './results';
 
 export interface FileRun {
   /** From the repository's root. */
@@ -59,4 +59,15 @@ export async function mutateFile({ file, places, tests, isPure }: FileRun): Prom
     const seen = status === 'Killed' || status === 'Timeout' || status === 'RuntimeError';
     return [{ at: place(location), mutator: mutatorName, to: replacement ?? '', seen }];
   });
+}
+
+/** The same by quick tests first; slower ones are asked only about what those let live. */
+export async function mutateInTurn(run: FileRun, further: readonly string[]): Promise<Mutant[] | null> {
+  const first = await mutateFile(run);
+  if (further.length === 0) return first;
+  const slowly = { ...run, tests: further, isPure: false };
+  if (first === null) return mutateFile(slowly);
+  const at = [...new Set(first.filter(({ seen }) => !seen).map((mutant) => mutant.at))];
+  if (at.length === 0) return first;
+  return seenByEither(first, (await mutateFile({ ...slowly, places: at })) ?? []);
 }
