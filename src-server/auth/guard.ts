@@ -14,7 +14,7 @@ const WRONG: Readonly<Record<Secret, ErrorCode>> = {
   seat: 'TOKEN_INVALID',
 };
 /** The answers to a code that was one: they mustn't tell whoever guesses that they were close. */
-const WAS_RIGHT: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+const WAS_RIGHT: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
   'INVITE_EXPIRED',
   'INVITE_USED_UP',
   'INVITE_REVOKED',
@@ -46,7 +46,7 @@ export class Guard {
     } catch (error) {
       const code = error instanceof WatchTogetherError ? error.code : null;
       const isWrong = code === WRONG[secret];
-      const wasRight = code !== null && secret === 'code' && WAS_RIGHT.has(code);
+      const wasRight = secret === 'code' && WAS_RIGHT.has(code);
       if (isWrong && this.#tries.count(secret, request.ip)) throw error;
       if (!isWrong && !(wasRight && !this.#tries.isWithin(secret, request.ip))) throw error;
       await new Promise<void>((resolve) => void this.#timers.setTimeout(resolve, HELD_MS));

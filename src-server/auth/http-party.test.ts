@@ -1,0 +1,122 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseBasic } from '../http/secrets';
+import { httpParty } from './http-party';
+
+const fetched = vi.fn<typeof fetch>();
+beforeEach(() => {
+  fetched.mockReset();
+  vi.stubGlobal('fetch', fetched);
+});
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+const party = httpParty({ url: 'https://party.example', apiKey: 'key', apiSecret: 'secret' });
+const answer = (content: unknown, status = 200): void =>
+  void fetched.mockImplementationOnce(() => Promise.resolve(Response.json(content, { status })));
+const asked = () => {
+  const [url, { method, headers, body, redirect, signal } = {}] = fetched.mock.calls.at(-1) ?? [];
+  const sent = new Headers(headers);
+  return {
+    line: `${method} ${url instanceof URL ? url.href : ''}`,
+    by: parseBasic(sent.get('authorization') ?? undefined),
+    type: sent.get('content-type'),
+    body: typeof body === 'string' ? (JSON.parse(body) as unknown) : body,
+    ...{ redirect, signal },
+  };
+};
+
+const SESSION = 's_0123456789ABCDEF';
+const token = { token: 'token', expiresAtMs: 7 };
+const described = {
+  ...{ sessionId: SESSION, name: 'Friday', state: 'open', locked: false, maxParticipants: 6, full: false },
+  ...{ arrived: ['p_1'], participants: [] },
+};
+
+describe('the party server over HTTP', () => {
+  it.each([
+    [
+      'a session',
+      () => party.createSession({ name: 'Friday' }),
+      ...['POST https://party.example/v1/sessions', { name: 'Friday' }, { sessionId: SESSION }],
+    ],
+    [
+      'a token',
+      () => party.mintToken({ sessionId: SESSION, name: 'Ana', role: 'host' }),
+      'POST https://party.example/v1/tokens',
+      { sessionId: SESSION, name: 'Ana', role: 'host' },
+      { participantId: 'p_1', ...token },
+    ],
+    [
+      'a probe',
+      () => party.mintProbe({ sessionId: SESSION }),
+      ...['POST https://party.example/v1/tokens/probe', { sessionId: SESSION }, token],
+    ],
+    [
+      'somebody’s removal',
+      () => party.revoke(SESSION, { participantId: 'p_1' }),
+      `POST https://party.example/v1/sessions/${SESSION}/revoke`,
+      ...[{ participantId: 'p_1' }, { person: null }],
+    ],
+  ] as const)('is asked for %s, by key and secret', async (_what, ask, line, body, given) => {
+    answer(given);
+    expect(await ask()).toEqual(given);
+    expect(asked()).toMatchObject({ line, body, type: 'application/json' });
+    expect(asked().by).toEqual({ name: 'key', password: 'secret' });
+  });
+
+  it.each([
+    ['describes', () => party.describeSession(SESSION), 'GET', described],
+    ['ends', () => party.closeSession(SESSION), 'DELETE', {}],
+  ] as const)('%s a session without a body', async (_what, ask, method, given) => {
+    answer(given);
+    expect(await ask()).toEqual(given);
+    expect(asked()).toMatchObject({ line: `${method} https://party.example/v1/sessions/${SESSION}` });
+    expect([asked().body, asked().type, asked().by]).toEqual([
+      ...[undefined, null, { name: 'key', password: 'secret' }],
+    ]);
+  });
+
+  it('is asked about one session, whatever its id', async () => {
+    answer(described);
+    await party.describeSession('../tokens?x');
+    expect(asked().line).toBe('GET https://party.example/v1/sessions/..%2Ftokens%3Fx');
+  });
+
+  it('hands key and secret to nobody that it is sent on to', async () => {
+    answer({});
+    await party.closeSession(SESSION);
+    expect(asked().redirect).toBe('error');
+  });
+
+  it('is waited for ten seconds', async () => {
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    answer({});
+    await party.closeSession(SESSION);
+    expect(timeout.mock.calls).toEqual([[10_000]]);
+    expect(asked().signal).toBe(timeout.mock.results[0]?.value);
+  });
+
+  it('refuses in its own words', async () => {
+    answer({ error: { code: 'SESSION_CLOSED', message: 'the session is over' } }, 410);
+    await expect(party.describeSession(SESSION)).rejects.toMatchObject({
+      ...{ code: 'SESSION_CLOSED', message: 'the session is over' },
+    });
+  });
+
+  it('that doesn’t answer can’t be reached', async () => {
+    const cause = new TypeError('fetch failed');
+    fetched.mockRejectedValueOnce(cause);
+    await expect(party.closeSession(SESSION)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', cause });
+  });
+
+  it.each([
+    ['a page', () => new Response('<html>', { status: 502 })],
+    ['something else', () => Response.json({ sessionId: 7 })],
+  ])('that answers with %s can’t be reached either', async (_what, response) => {
+    fetched.mockImplementationOnce(() => Promise.resolve(response()));
+    await expect(party.createSession({ name: 'Friday' })).rejects.toMatchObject({
+      code: 'SERVER_UNREACHABLE',
+    });
+  });
+});

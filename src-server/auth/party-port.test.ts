@@ -1,0 +1,72 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { systemRuntime } from '../runtime';
+import type { SessionRegistry } from '../sessions/registry';
+import type { AccessTokens } from '../sessions/tokens';
+import { localParty } from './party-port';
+
+const registry = {
+  ...{ create: vi.fn(), close: vi.fn(), remove: vi.fn(), admit: vi.fn(), authorise: vi.fn(), get: vi.fn() },
+};
+const tokens = { mint: vi.fn(), mintProbe: vi.fn() };
+const party = localParty(
+  registry as unknown as SessionRegistry,
+  tokens as unknown as AccessTokens,
+  systemRuntime,
+);
+beforeEach(() => {
+  vi.resetAllMocks();
+});
+
+describe('the party server in the same process', () => {
+  it('makes a session as it is wished for, else of six and for everybody', async () => {
+    registry.create.mockReturnValue({ id: 's_1' });
+    expect(await party.createSession({ name: 'Friday' })).toEqual({ sessionId: 's_1' });
+    await party.createSession({ name: 'Friday', maxParticipants: 3, blocked: ['somebody'] });
+    expect(registry.create.mock.calls).toEqual([
+      [{ name: 'Friday', maxParticipants: 6, blocked: [] }],
+      [{ name: 'Friday', maxParticipants: 3, blocked: ['somebody'] }],
+    ]);
+  });
+
+  it('makes tokens for whom the session lets in', async () => {
+    tokens.mint.mockResolvedValue({ token: 'token', expiresAtMs: 7 });
+    const who = { sessionId: 's_1', participantId: 'p_1', name: 'Ana', role: 'host' } as const;
+    expect(await party.mintToken(who)).toEqual({ participantId: 'p_1', token: 'token', expiresAtMs: 7 });
+    tokens.mintProbe.mockResolvedValue({ token: 'probe', expiresAtMs: 9 });
+    expect(await party.mintProbe({ sessionId: 's_1', participantId: 'p_1' })).toEqual({
+      ...{ token: 'probe', expiresAtMs: 9 },
+    });
+    expect(registry.authorise.mock.calls).toEqual([
+      [{ sid: 's_1', sub: 'p_1' }],
+      [{ sid: 's_1', sub: 'p_1' }],
+    ]);
+  });
+
+  it('removes somebody for whoever asks, else for its operator', async () => {
+    registry.remove.mockReturnValue({ person: 'who it was' });
+    expect(await party.revoke('s_1', { participantId: 'p_2', by: 'p_1' })).toEqual({ person: 'who it was' });
+    await party.revoke('s_1', { participantId: 'p_2' });
+    expect(registry.remove.mock.calls).toEqual([
+      ['s_1', 'p_1', 'p_2'],
+      ['s_1', null, 'p_2'],
+    ]);
+  });
+
+  it('ends a session', async () => {
+    await party.closeSession('s_1');
+    expect(registry.close.mock.calls).toEqual([['s_1']]);
+  });
+
+  it('refuses as a promise, as the one over HTTP does', async () => {
+    const error = new Error('no such session');
+    for (const refuse of [registry.get, registry.close, registry.remove, registry.create])
+      refuse.mockImplementation(() => {
+        throw error;
+      });
+    await expect(party.describeSession('s_1')).rejects.toBe(error);
+    await expect(party.closeSession('s_1')).rejects.toBe(error);
+    await expect(party.mintProbe({ sessionId: 's_1' })).rejects.toBe(error);
+    await expect(party.revoke('s_1', { participantId: 'p_1' })).rejects.toBe(error);
+    await expect(party.createSession({ name: 'Friday' })).rejects.toBe(error);
+  });
+});

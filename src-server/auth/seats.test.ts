@@ -1,0 +1,235 @@
+import { randomBytes } from 'node:crypto';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { WatchTogetherError } from '@core/base/errors';
+import { ManualClock } from '../../test/fakes/clock';
+import { hashSecret, keyedHash } from '../http/secrets';
+import type { StoredInvite } from '../store/auth-store';
+import { MemoryAuthStore } from '../store/memory';
+import { Seats, type NewSeat } from './seats';
+
+const MINUTE_MS = 60_000;
+const WALL_MS = 1_700_000_000_000;
+
+let store: MemoryAuthStore;
+let clock: ManualClock;
+let seats: Seats;
+const invite: StoredInvite = {
+  ...{ codeHash: 'c_1', sessionId: 's_1', partyName: 'Friday', role: 'participant' },
+  ...{ expiresAtMs: WALL_MS + 86_400_000, usesLeft: 20, revoked: false },
+};
+const another: StoredInvite = { ...invite, codeHash: 'c_2' };
+
+/** As the next process of the server has them. */
+const openSeats = (): Seats => {
+  const runtime = { clock, wallMs: () => WALL_MS, random: (length: number) => randomBytes(length) };
+  return new Seats({ store, hash: keyedHash('key'), runtime });
+};
+beforeEach(() => {
+  store = new MemoryAuthStore();
+  clock = new ManualClock(7_000);
+  for (const one of [invite, another]) store.addInvite(one);
+  seats = openSeats();
+});
+
+const host: NewSeat = {
+  ...{ sessionId: 's_1', partyName: 'Friday', name: 'Ana', role: 'host', seatProof: undefined, by: null },
+};
+const take = (address = '203.0.113.7', by = invite, seatProof?: string) =>
+  seats.add({ ...host, name: 'Ben', role: 'participant', seatProof, by: { invite: by, address } });
+const usesLeft = (): number | undefined => store.findInvite('c_1')?.usesLeft;
+const codeOf = (run: () => unknown): string => {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof WatchTogetherError) return error.code;
+    throw error;
+  }
+  return 'nothing';
+};
+
+describe('a seat', () => {
+  it('is found by its credential alone, of which nothing is kept', () => {
+    const { seat, credential } = seats.add(host);
+    expect(Buffer.from(credential, 'base64url')).toHaveLength(32);
+    expect(seats.byCredential(credential)).toEqual(seat);
+    expect(JSON.stringify(seat)).not.toContain(credential);
+    expect(seat).toEqual({
+      ...{ hash: hashSecret(credential), sessionId: 's_1', partyName: 'Friday', name: 'Ana', role: 'host' },
+      ...{ participantId: expect.stringMatching(/^p_/), createdAtMs: WALL_MS, proofHash: null, unused: null },
+    });
+    expect(codeOf(() => seats.byCredential('another'))).toBe('TOKEN_INVALID');
+    expect(codeOf(() => seats.byCredential(seat.hash))).toBe('TOKEN_INVALID');
+  });
+
+  it('has a person and a credential of its own', () => {
+    const [one, two] = [seats.add(host), seats.add(host)];
+    expect(one.credential).not.toBe(two.credential);
+    expect(one.seat.participantId).not.toBe(two.seat.participantId);
+  });
+
+  it('that was removed opens nothing', () => {
+    const { seat, credential } = seats.add(host);
+    seats.remove(seat);
+    expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
+  });
+});
+
+describe('the own seat', () => {
+  it('is known by its proof, in its session', () => {
+    const { seat } = seats.add({ ...host, seatProof: 'mine' });
+    expect(seats.own('s_1', 'mine')).toEqual(seat);
+    expect(seats.own('s_1', 'another')).toBeNull();
+    expect(seats.own('s_2', 'mine')).toBeNull();
+  });
+
+  it('isn’t anybody’s without a proof', () => {
+    seats.add(host);
+    seats.add({ ...host, seatProof: 'undefined' });
+    expect(seats.own('s_1', undefined)).toBeNull();
+  });
+
+  it('doesn’t show in what is kept that the same person was in two sessions', () => {
+    const [here, there] = ['s_1', 's_2'].map((sessionId) => {
+      const { seat } = seats.add({ ...host, sessionId, seatProof: 'mine' });
+      return seat.proofHash;
+    });
+    expect(here).not.toBe(there);
+    expect([here, there].join()).not.toContain('mine');
+  });
+
+  it('that is handed out again has another credential, and the former is void', () => {
+    const first = seats.add({ ...host, seatProof: 'mine' });
+    const again = seats.handOutAgain(first.seat, 'Anna');
+    expect(again.credential).not.toBe(first.credential);
+    expect(codeOf(() => seats.byCredential(first.credential))).toBe('TOKEN_INVALID');
+    expect(seats.byCredential(again.credential)).toEqual(again.seat);
+    expect(again.seat).toEqual({ ...first.seat, hash: hashSecret(again.credential), name: 'Anna' });
+    expect(seats.own('s_1', 'mine')).toEqual(again.seat);
+  });
+});
+
+describe('a seat that nobody sits down on', () => {
+  it('goes after ten minutes, and its code has the use again', () => {
+    const { seat, credential } = take();
+    seats.review('c_1', []);
+    clock.advance(10 * MINUTE_MS - 1);
+    seats.review('c_1', []);
+    expect(seats.byCredential(credential)).toEqual(seat);
+    expect(usesLeft()).toBe(20);
+    clock.advance(1);
+    seats.review('c_1', []);
+    expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
+    expect(usesLeft()).toBe(21);
+    seats.review('c_1', []);
+    expect(usesLeft()).toBe(21);
+  });
+
+  it('counts from when it was taken, not from when it was looked at', () => {
+    const { credential } = take();
+    clock.advance(10 * MINUTE_MS);
+    seats.review('c_1', []);
+    expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
+  });
+
+  it('counts from the start of the server where another process gave it out', () => {
+    const { credential } = take();
+    clock.advance(9 * MINUTE_MS);
+    seats = openSeats();
+    clock.advance(9 * MINUTE_MS);
+    seats.review('c_1', []);
+    clock.advance(9 * MINUTE_MS);
+    seats.review('c_1', []);
+    expect(seats.byCredential(credential)).toMatchObject({ name: 'Ben' });
+    clock.advance(MINUTE_MS);
+    seats.review('c_1', []);
+    expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
+  });
+
+  it('counts on though it is handed out again', () => {
+    const first = take('203.0.113.7', invite, 'mine');
+    clock.advance(6 * MINUTE_MS);
+    const again = seats.handOutAgain(first.seat, 'Ben');
+    clock.advance(4 * MINUTE_MS);
+    seats.review('c_1', []);
+    expect(codeOf(() => seats.byCredential(again.credential))).toBe('TOKEN_INVALID');
+    expect(usesLeft()).toBe(21);
+  });
+
+  it('is theirs for good once they came in, of whatever code', () => {
+    const { seat, credential } = take();
+    clock.advance(20 * MINUTE_MS);
+    seats.review('c_1', [seat.participantId]);
+    expect(seats.byCredential(credential)).toEqual({ ...seat, unused: null });
+    clock.advance(20 * MINUTE_MS);
+    seats.review('c_1', []);
+    expect(seats.byCredential(credential)).toMatchObject({ unused: null });
+    expect(usesLeft()).toBe(20);
+  });
+
+  it('is looked at by its own code', () => {
+    const { credential } = take('203.0.113.7', another);
+    clock.advance(20 * MINUTE_MS);
+    seats.review('c_1', []);
+    expect(seats.byCredential(credential)).toMatchObject({ unused: { codeHash: 'c_2' } });
+  });
+
+  it('is looked at as its person comes for a token', () => {
+    const { seat, credential } = take();
+    clock.advance(9 * MINUTE_MS);
+    seats.assertKept(seat, []);
+    clock.advance(MINUTE_MS);
+    expect(codeOf(() => seats.assertKept(seat, []))).toBe('TOKEN_INVALID');
+    expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
+    expect(usesLeft()).toBe(21);
+  });
+
+  it('is kept as its person comes for a token and is in', () => {
+    const { seat } = take();
+    clock.advance(20 * MINUTE_MS);
+    seats.assertKept(seat, [seat.participantId]);
+    expect(store.findSeat(seat.hash)?.unused).toBeNull();
+  });
+
+  it('is no host’s', () => {
+    const { seat, credential } = seats.add(host);
+    clock.advance(20 * MINUTE_MS);
+    seats.assertKept(seat, []);
+    expect(seats.byCredential(credential)).toEqual(seat);
+  });
+});
+
+describe('seats that wait for their people', () => {
+  it('are three of one code from one address', () => {
+    for (let index = 0; index < 3; index++) take();
+    expect(codeOf(() => take())).toBe('RATE_LIMITED');
+    expect(codeOf(() => take('203.0.113.8'))).toBe('nothing');
+    expect(codeOf(() => take('203.0.113.7', another))).toBe('nothing');
+    expect(codeOf(() => seats.add(host))).toBe('nothing');
+  });
+
+  it('are twenty of one code', () => {
+    for (let index = 0; index < 20; index++) take(`203.0.113.${index}`);
+    expect(codeOf(() => take('203.0.113.99'))).toBe('RATE_LIMITED');
+    expect(codeOf(() => take('203.0.113.99', another))).toBe('nothing');
+  });
+
+  it('make room once one of them is in', () => {
+    const taken = [take(), take(), take()];
+    seats.review('c_1', [taken[1]?.seat.participantId ?? '']);
+    expect(codeOf(() => take())).toBe('nothing');
+    expect(codeOf(() => take())).toBe('RATE_LIMITED');
+  });
+
+  it('take nothing where there are too many', () => {
+    for (let index = 0; index < 3; index++) take();
+    const before = store.unusedSeats('c_1').length;
+    expect(codeOf(() => take())).toBe('RATE_LIMITED');
+    expect(store.unusedSeats('c_1')).toHaveLength(before);
+  });
+
+  it('don’t say whence they were taken', () => {
+    const { seat } = take();
+    expect(seat.unused?.codeHash).toBe('c_1');
+    expect(JSON.stringify(seat)).not.toContain('203.0.113.7');
+  });
+});
