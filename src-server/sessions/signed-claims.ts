@@ -25,7 +25,9 @@ const refusalOf = (error: unknown): WatchTogetherError => {
   if (error instanceof errors.JWTExpired) {
     return new WatchTogetherError('TOKEN_EXPIRED', 'the token has expired');
   }
-  if (error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf') {
+  const isEarly = error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf';
+  // One that doesn't say when it begins, or not in numbers, never becomes valid.
+  if (isEarly && error.reason === 'check_failed') {
     return new WatchTogetherError('TOKEN_NOT_YET_VALID', 'the token is not valid yet');
   }
   return new WatchTogetherError('TOKEN_INVALID', 'the token is not valid here');

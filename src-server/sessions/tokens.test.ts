@@ -1,5 +1,5 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { SignJWT, decodeJwt } from 'jose';
+import { SignJWT, calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } from 'jose';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { TOKEN_LIFE_MS } from '@core/wire/limits';
@@ -37,6 +37,12 @@ describe.each([
     const { token, expiresAtMs } = await tokens.mint(seed);
     expect(expiresAtMs).toBe(START_MS + TOKEN_LIFE_MS);
     expect(await tokens.verify(token)).toMatchObject({ ...seed, iss: TOKEN_ISSUER, aud: TOKEN_AUDIENCE });
+    expect(decodeProtectedHeader(token)).toMatchObject({ typ: 'JWT' });
+    const claims = decodeJwt(token);
+    expect(claims).toMatchObject({
+      ...{ iat: START_MS / 1_000, nbf: START_MS / 1_000, exp: (START_MS + TOKEN_LIFE_MS) / 1_000 },
+      jti: expect.stringMatching(/^[\w-]{16}$/),
+    });
     const again = await tokens.mint(seed);
     expect(decodeJwt(again.token).jti).not.toBe(decodeJwt(token).jti);
   });
@@ -46,8 +52,13 @@ describe.each([
     const { token } = await tokens.mint(seed);
     wallMs = START_MS + TOKEN_LIFE_MS - 1_000;
     expect(await codeOf(tokens, token)).toBe('valid');
+    // Clocks may be five seconds apart.
+    wallMs = START_MS + TOKEN_LIFE_MS + 4_000;
+    expect(await codeOf(tokens, token)).toBe('valid');
     wallMs = START_MS + TOKEN_LIFE_MS + 6_000;
     expect(await codeOf(tokens, token)).toBe('TOKEN_EXPIRED');
+    wallMs = START_MS - 4_000;
+    expect(await codeOf(tokens, token)).toBe('valid');
     wallMs = START_MS - 6_000;
     expect(await codeOf(tokens, token)).toBe('TOKEN_NOT_YET_VALID');
   });
@@ -93,10 +104,34 @@ describe('verification', () => {
         .setJti('j'),
     ).sign(shared.signing);
 
+  it('takes no token that another algorithm signed', async () => {
+    const payload = { ...decodeJwt((await tokens.mint(seed)).token) };
+    const other = await new SignJWT(payload).setProtectedHeader({ alg: 'HS512' }).sign(shared.signing);
+    expect(await codeOf(tokens, other)).toBe('TOKEN_INVALID');
+  });
+
   it('pins issuer and audience', async () => {
     expect(await codeOf(tokens, await forged((jwt) => jwt))).toBe('valid');
     expect(await codeOf(tokens, await forged((jwt) => jwt.setIssuer('other')))).toBe('TOKEN_INVALID');
     expect(await codeOf(tokens, await forged((jwt) => jwt.setAudience('other')))).toBe('TOKEN_INVALID');
+  });
+
+  it('wants to be told when the token began, ends and was made, and which it is', async () => {
+    const bare = (jwt: SignJWT) =>
+      jwt.setProtectedHeader({ alg: 'HS256' }).setIssuer(TOKEN_ISSUER).setAudience(TOKEN_AUDIENCE);
+    const all = {
+      ...seed,
+      iat: START_MS / 1_000,
+      nbf: START_MS / 1_000,
+      exp: START_MS / 1_000 + 60,
+      jti: 'j',
+    };
+    const sign = (claims: object) => bare(new SignJWT({ ...claims })).sign(shared.signing);
+    expect(await codeOf(tokens, await sign(all))).toBe('valid');
+    for (const claim of ['iat', 'nbf', 'exp', 'jti'] as const) {
+      const { [claim]: _left, ...rest } = all;
+      expect(await codeOf(tokens, await sign(rest)), claim).toBe('TOKEN_INVALID');
+    }
   });
 
   it('pins the algorithm', async () => {
@@ -113,13 +148,22 @@ describe('verification', () => {
 
 describe('keys', () => {
   it('that are too short are refused', () => {
-    expect(() => sharedTokenKeys('c2hvcnQ')).toThrow('32 bytes');
+    const keyOf = (length: number) => randomBytes(length).toString('base64url');
+    for (const key of ['', 'c2hvcnQ', keyOf(31)]) expect(() => sharedTokenKeys(key)).toThrow('32 bytes');
+    expect(sharedTokenKeys(keyOf(32)).algorithm).toBe('HS256');
+    expect(sharedTokenKeys(keyOf(33)).algorithm).toBe('HS256');
   });
 
   it('are published only where they are public', async () => {
     expect(shared.jwks.keys).toEqual([]);
     const [jwk] = (await edDsa()).jwks.keys;
-    expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA' });
+    expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
+    expect(jwk?.kid).toBe(jwk && (await calculateJwkThumbprint(jwk)));
     expect(jwk).not.toHaveProperty('d');
+  });
+
+  it('are told by the server that signs with them', async () => {
+    const keys = await edDsa();
+    expect(new AccessTokens(keys, runtime).jwks).toBe(keys.jwks);
   });
 });

@@ -1,0 +1,241 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { initialRoom } from '@core/room/room';
+import { GONE_AFTER_MS } from '@core/wire/limits';
+import type { Observation } from '@core/wire/playback';
+import { ROLE_GRANTS } from '@core/wire/token';
+import { ManualClock } from '../../test/fakes/clock';
+import { systemRuntime } from '../runtime';
+import { MemorySessionStore } from '../store/memory';
+import { IceServers } from './ice-servers';
+import { Session, type Audience } from './session';
+
+const CALENDAR_MS = 1_700_000_000_000;
+
+let clock: ManualClock;
+let store: MemorySessionStore;
+let session: Session;
+const audience = {
+  announce: vi.fn<Audience['announce']>(),
+  show: vi.fn<Audience['show']>(),
+  dismiss: vi.fn<Audience['dismiss']>(),
+};
+const onClosed = vi.fn();
+const onTimerError = vi.fn();
+
+const open = (): Session => {
+  clock = new ManualClock(5_000);
+  const runtime = {
+    ...{ ...systemRuntime, clock, timers: clock, wallMs: () => 42 },
+    machine: () => ({ calendarMs: CALENDAR_MS, awakeMs: 0, upMs: 0, bootId: null }),
+  };
+  const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5_000 });
+  const ice = new IceServers({ fixed: [{ urls: 'stun:stun.example' }], turn: null }, () => 0);
+  return new Session({ room, runtime, store, audience, serverEpoch: 'e_1', ice, onClosed, onTimerError });
+};
+beforeEach(() => {
+  vi.resetAllMocks();
+  store = new MemorySessionStore();
+  session = open();
+});
+
+const join = (by: string) =>
+  session.execute({
+    ...{ type: 'join', by, name: by, role: 'participant', grants: ROLE_GRANTS.participant },
+    ...{ instanceId: 'i', audio: false, video: false },
+  });
+const playback = (command: object, commandId: string) =>
+  session.execute({
+    ...{ type: 'playback', by: 'ana', baseRevision: 9, commandId, command },
+  } as Parameters<Session['execute']>[0]);
+const openFilm = () =>
+  playback(
+    { type: 'open', title: 'F', source: { kind: 'url', url: 'https://f.example/f.mp4' }, durationMs: 6e6 },
+    'c1',
+  );
+const observe = (by: string, more: Partial<Observation> = {}) => {
+  const { mediaId, revision } = session.room.state.playback.timeline;
+  return session.execute({
+    ...{ type: 'observe', by },
+    observation: {
+      readiness: { mediaId, state: 'ready' },
+      ...{ positionMs: null, driftMs: 3, bufferedAheadMs: null, durationMs: null, latencyMs: 20 },
+      ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null, ...more },
+    },
+  });
+};
+const say = (by: string, text: string) =>
+  session.execute({ type: 'chat', by, id: `m_${text}`, text, to: null } as Parameters<Session['execute']>[0]);
+const shown = (name: string) => audience.show.mock.calls.filter((call) => call[1] === name);
+
+describe('a session', () => {
+  it('shows whoever joins the room, the relays and who they are, and no chat: that comes in pages', () => {
+    join('ana');
+    say('ana', 'hello');
+    const { chat: _inPages, ...room } = session.room.state;
+    expect(session.snapshotFor('ana')).toEqual({
+      ...{ serverEpoch: 'e_1', revision: 2, room, you: 'ana' },
+      ...{ iceServers: [{ urls: 'stun:stun.example' }], iceLifeMs: null },
+    });
+  });
+
+  it('announces each event once, numbered within this process', () => {
+    join('ana');
+    join('ben');
+    expect(
+      audience.announce.mock.calls.map(([id, message]) => [id, message.serverEpoch, message.revision]),
+    ).toEqual([
+      ['s_1', 'e_1', 1],
+      ['s_1', 'e_1', 2],
+    ]);
+  });
+
+  it('writes down what was said with it, by the machine’s calendar', () => {
+    const save = vi.spyOn(store, 'save');
+    join('ana');
+    say('ana', 'hello');
+    expect(save.mock.calls.map(([, added]) => added.map(({ text }) => text))).toEqual([[], ['hello']]);
+    expect(save.mock.lastCall?.[1][0]?.sentAt).toBe(CALENDAR_MS);
+    expect(save.mock.lastCall?.[2]).toMatchObject({ serverMs: 5_000, wallMs: 42 });
+  });
+
+  it('writes down that a command for the film was done, though nobody hears of it', () => {
+    join('ana');
+    openFilm();
+    const save = vi.spyOn(store, 'save');
+    expect(playback({ type: 'continueWithout' }, 'c2').events).toEqual([]);
+    expect(save).toHaveBeenCalledOnce();
+  });
+
+  it('writes no mere position down', () => {
+    join('ana');
+    openFilm();
+    observe('ana', { positionMs: 0 });
+    const save = vi.spyOn(store, 'save');
+    expect(observe('ana', { positionMs: 500 }).events).toEqual([]);
+    expect(save).not.toHaveBeenCalled();
+  });
+
+  it('writes nothing where nothing was done', () => {
+    join('ana');
+    const save = vi.spyOn(store, 'save');
+    expect(say('nobody', 'hello').error).not.toBeNull();
+    expect(save).not.toHaveBeenCalled();
+    expect(audience.announce).toHaveBeenCalledOnce();
+  });
+
+  it('journals what goes with a command only once that is allowed', () => {
+    const too = vi.fn();
+    session.execute({ type: 'remove', by: 'nobody', participantId: 'ana' }, too);
+    expect(too).not.toHaveBeenCalled();
+    session.execute({ type: 'remove', by: null, participantId: 'ana' }, too);
+    expect(too).toHaveBeenCalledOnce();
+  });
+});
+
+describe('figures', () => {
+  it('of films are shown to everybody, once the room has taken them', () => {
+    join('ana');
+    openFilm();
+    expect(observe('nobody').error).not.toBeNull();
+    expect(audience.show).not.toHaveBeenCalled();
+    observe('ana');
+    expect(shown('sync:people').map(([id, , message]) => [id, message.people])).toEqual([
+      ['s_1', [expect.objectContaining({ participantId: 'ana', driftMs: 3, latencyMs: 20 })]],
+    ]);
+    expect(shown('call:people')).toEqual([]);
+  });
+
+  it('of links are shown to everybody, of people who are there', () => {
+    join('ana');
+    join('ben');
+    const link = { participantId: 'ben', score: 90, hears: true };
+    session.callReported('ana', { cpuConstrained: false, links: [link] });
+    expect(shown('call:people').map(([id, , message]) => [id, message.people])).toEqual([
+      ['s_1', [{ participantId: 'ana', cpuConstrained: false, links: [link] }]],
+    ]);
+    session.callReported('nobody', { cpuConstrained: false, links: [link] });
+    clock.advance(10_000);
+    expect(shown('call:people')).toHaveLength(1);
+  });
+
+  it('of links are known of people whom an earlier process has let in', () => {
+    join('ana');
+    join('ben');
+    const { room } = session;
+    const runtime = { ...systemRuntime, clock, timers: clock };
+    const ice = new IceServers({ fixed: [], turn: null }, () => 0);
+    const again = new Session({
+      ...{ room, runtime, store, audience, serverEpoch: 'e_2', ice, onClosed, onTimerError },
+    });
+    again.callReported('ana', { cpuConstrained: true, links: [] });
+    expect(shown('call:people')).toHaveLength(1);
+  });
+
+  it('are passed on by no timer after it has stopped', () => {
+    join('ana');
+    openFilm();
+    for (let times = 0; times < 2; times++) {
+      observe('ana');
+      session.callReported('ana', { cpuConstrained: false, links: [] });
+    }
+    session.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('as time passes, a session', () => {
+  it('does what is due, at the first whole millisecond that it is', () => {
+    join('ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    expect(clock.nextAlarmMs).toBe(5_000 + GONE_AFTER_MS);
+    clock.advance(0.25);
+    join('ben');
+    expect(clock.nextAlarmMs).toBe(5_000.25 + GONE_AFTER_MS);
+    expect(clock.pending).toBe(1);
+    clock.advance(GONE_AFTER_MS);
+    expect(session.room.state.participants[0]?.presence).toBe('gone');
+  });
+
+  it('never asks for a moment that is over', () => {
+    const setTimeout = vi.spyOn(clock, 'setTimeout');
+    join('ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    clock.advance(10 * GONE_AFTER_MS);
+    expect(Math.min(...setTimeout.mock.calls.map(([, delayMs]) => delayMs))).toBeGreaterThanOrEqual(1);
+    expect(setTimeout.mock.calls.every(([, delayMs]) => Number.isInteger(delayMs))).toBe(true);
+  });
+
+  it('tries again a second later where the journal refused, and says so', () => {
+    join('ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    const full = new Error('disk full');
+    const save = vi.spyOn(store, 'save').mockImplementation(() => {
+      throw full;
+    });
+    clock.advance(GONE_AFTER_MS);
+    expect(onTimerError.mock.calls).toEqual([[full]]);
+    expect(clock.nextAlarmMs).toBe(clock.now() + 1_000);
+    save.mockRestore();
+    clock.advance(999);
+    expect(session.room.state.participants[0]?.presence).toBe('reconnecting');
+    clock.advance(1);
+    expect(session.room.state.participants[0]?.presence).toBe('gone');
+    expect(onTimerError).toHaveBeenCalledOnce();
+  });
+
+  it('is over once its rules say so: whoever owns it is told, once, and no timer is left', () => {
+    join('ana');
+    session.execute({ type: 'leave', by: 'ana' });
+    clock.advance(3_600_000);
+    expect(onClosed).toHaveBeenCalledOnce();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('does nothing any more after it has stopped', () => {
+    join('ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    session.stop();
+    join('ben');
+    expect(clock.pending).toBe(0);
+  });
+});
