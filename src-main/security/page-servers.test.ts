@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Session } from 'electron';
 import { silentLog } from '../../test/fakes/silent-log';
+import type { Log } from '../system/log';
 import { guardRequests, PageServers } from './page-servers';
 
-const rig = (devServer: string | null = null) => {
+const rig = (devServer: string | null = null, log: Log = silentLog) => {
   const servers = new PageServers();
   let ask: (details: { url: string }, done: (answer: { cancel: boolean }) => void) => void = () => undefined;
   let asked: unknown;
@@ -11,7 +12,7 @@ const rig = (devServer: string | null = null) => {
     asked = filter;
     ask = listener;
   };
-  guardRequests({ webRequest: { onBeforeRequest } } as unknown as Session, servers, devServer, silentLog);
+  guardRequests({ webRequest: { onBeforeRequest } } as unknown as Session, servers, devServer, log);
   const goes = (url: string): boolean => {
     let answer = { cancel: true };
     ask({ url }, (given) => (answer = given));
@@ -83,6 +84,23 @@ describe('what the page asks of the web', () => {
     name(0);
     name(100);
     expect([goes('https://p0.example/'), goes('https://p1.example/')]).toEqual([true, false]);
+  });
+
+  it('loses no server to a name that can’t be read', () => {
+    const { servers, goes } = rig();
+    for (let index = 0; index < 100; index++) servers.add({ url: `https://p${index}.example`, pin: null });
+    servers.add({ url: 'nothing', pin: null });
+    expect(goes('https://p0.example/')).toBe(true);
+  });
+
+  it('is logged where it is kept back, and only there', () => {
+    const warn = vi.fn();
+    const { servers, goes } = rig(null, { ...silentLog, warn });
+    servers.add({ url: 'https://party.example', pin: null });
+    goes('https://party.example/');
+    expect(warn).not.toHaveBeenCalled();
+    goes('https://film.example/');
+    expect(warn).toHaveBeenCalledOnce();
   });
 
   it('goes nowhere by what isn’t an address of a server', () => {

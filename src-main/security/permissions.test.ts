@@ -31,12 +31,12 @@ function guarded() {
       from: WebContents,
       url: string,
       isMainFrame = true,
-      mediaTypes?: ('audio' | 'video')[],
+      ...said: [mediaTypes?: ('audio' | 'video')[]]
     ): Promise<boolean> =>
       new Promise((resolve) =>
         onRequest.mock.calls[0]?.[0]?.(from, name as Request[1], resolve, {
           ...{ requestingUrl: url, isMainFrame },
-          ...(mediaTypes && { mediaTypes }),
+          ...(said.length > 0 && { mediaTypes: said[0] }),
         }),
       ),
     check: (name: string, from: WebContents | null, origin: string, isMainFrame = true): boolean =>
@@ -84,6 +84,12 @@ describe('a capture of a screen', () => {
       expect(answerScreen).toHaveBeenCalledWith(page, wantsSound, expect.any(Function));
     },
   );
+
+  it('is asked of the person also where nothing is said of what it is for', async () => {
+    const { page, request, answerScreen } = guarded();
+    expect(await request('media', page, APP_URL)).toBe(true);
+    expect(answerScreen).toHaveBeenCalledWith(page, null, expect.any(Function));
+  });
 
   it('isn’t asked for by another page or a frame', async () => {
     const { page, request, answerScreen } = guarded();

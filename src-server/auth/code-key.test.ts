@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -57,6 +66,12 @@ describe('the key of codes in a file', () => {
       expect(() => ownCodeKey(folder)).toThrow(file());
       expect(readFileSync(file(), 'utf8')).toBe(text);
     }
+  });
+
+  it.skipIf(process.platform === 'win32')('is never written to where somebody else’s link leads', () => {
+    symlinkSync(join(folder, 'elsewhere'), file());
+    expect(() => ownCodeKey(folder)).toThrow('EEXIST');
+    expect(existsSync(join(folder, 'elsewhere'))).toBe(false);
   });
 
   it('that can’t be read is refused, with what the system says', () => {

@@ -94,6 +94,7 @@ describe('the own seat', () => {
       return seat.proofHash;
     });
     expect(here).not.toBe(there);
+    expect(here).toBe(keyedHash('key')('proof', 's_1 mine'));
     expect([here, there].join()).not.toContain('mine');
   });
 
@@ -227,9 +228,11 @@ describe('seats that wait for their people', () => {
     expect(store.unusedSeats('c_1')).toHaveLength(before);
   });
 
-  it('don’t say whence they were taken', () => {
+  it('don’t say whence they were taken, but by a hash that another process has too', () => {
     const { seat } = take();
-    expect(seat.unused?.codeHash).toBe('c_1');
+    expect(seat.unused).toEqual({
+      ...{ codeHash: 'c_1', addressHash: keyedHash('key')('address', '203.0.113.7') },
+    });
     expect(JSON.stringify(seat)).not.toContain('203.0.113.7');
   });
 });
