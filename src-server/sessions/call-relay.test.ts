@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { GONE_AFTER_MS } from '@core/wire/limits';
 import type { CallReport, ServerEventPayload } from '@core/wire/socket';
 import { ManualClock } from '../../test/fakes/clock';
 import { RoomBench } from '../../test/fakes/room-bench';
@@ -79,6 +80,41 @@ describe('the relay of links', () => {
       ['a', ['c']],
       ['c', ['a']],
     ]);
+  });
+
+  it('forgets whoever is gone, though they are in the list', () => {
+    relay.reported('a', report('b', 'c'));
+    relay.reported('b', report('a'));
+    relay.reported('c', report('a'));
+    bench.do({ type: 'connectionLost', by: 'b' });
+    bench.pass(GONE_AFTER_MS);
+    expect(bench.room.state.participants.find(({ id }) => id === 'b')?.presence).toBe('gone');
+    relay.follow(bench.room);
+    relay.reported('b', report('a'));
+    clock.advance(5_000);
+    expect(links(sent[1])).toEqual([
+      ['a', ['c']],
+      ['c', ['a']],
+    ]);
+  });
+
+  it('waits no longer than it has to: what comes five seconds later is told at once', () => {
+    relay.reported('a', report('b'));
+    clock.advance(5_000);
+    relay.reported('a', report('c'));
+    expect(sent).toHaveLength(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('tells nobody’s figures once everybody who had some is gone', () => {
+    relay.reported('a', report('b'));
+    relay.reported('a', report('c'));
+    expect(clock.pending).toBe(1);
+    bench.do({ type: 'leave', by: 'a' });
+    relay.follow(bench.room);
+    expect(clock.pending).toBe(0);
+    clock.advance(60_000);
+    expect(sent).toHaveLength(1);
   });
 
   it('drops what somebody said 12 s ago while the others go on, and has them again with their next word', () => {

@@ -33,6 +33,12 @@ describe('access to a relay', () => {
     expect(names[1]).not.toBe(names[0]);
   });
 
+  it('is to what relays there are, where none of them is a STUN server', () => {
+    const alone = { ...turn, urls: ['turn:relay.example:3478'] };
+    const { iceServers } = new IceServers({ fixed: [], turn: alone }, () => NOW_MS).accessFor('p_ana');
+    expect(iceServers.map((server) => server.urls)).toEqual([['turn:relay.example:3478']]);
+  });
+
   it('tells the relay who it is again, and not their name', () => {
     let nowMs = NOW_MS;
     const ice = new IceServers({ fixed: [], turn }, () => nowMs);

@@ -1,10 +1,10 @@
 /** Who is let into a session of the server, who is put out, and how many sessions there may be. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
-import { EMPTY_SESSION_MS, FIRST_JOIN_MS } from '@core/wire/limits';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '@core/wire/limits';
 import { ROLE_GRANTS } from '@core/wire/token';
 import { ManualClock } from '../../test/fakes/clock';
-import { createLogger } from '../log';
+import { createLogger, type Logger } from '../log';
 import { systemRuntime } from '../runtime';
 import { MemorySessionStore } from '../store/memory';
 import { IceServers } from './ice-servers';
@@ -91,6 +91,12 @@ describe('somebody', () => {
     expect(codeOf(() => registry.admit(id, 'ana', 'x_ana'))).toBe('nothing');
     expect(codeOf(() => registry.admit(registry.create(FRIDAY).id, 'ben', 'x_ben'))).toBe('nothing');
     expect(codeOf(() => registry.admit('s_none', 'ana', 'x_ana'))).toBe('SESSION_NOT_FOUND');
+  });
+
+  it('is kept out of a session only where its host said so', () => {
+    const keepOut = vi.spyOn(store, 'keepOut');
+    const { id } = registry.create(FRIDAY);
+    expect(keepOut.mock.calls).toEqual([[id, []]]);
   });
 
   it('who is removed by the operator is told so, stays out under every name, and is named', () => {
@@ -198,6 +204,33 @@ describe('a server', () => {
     expect(registry.isIdle).toBe(true);
     expect(audience.dismiss.mock.calls).toEqual([[session.id, null, 'server_shutdown']]);
     expect(start().get(session.id).room.state.participants[0]?.name).toBe('ana');
+  });
+
+  it('writes every session down a last time as it stops', () => {
+    const session = registry.create(FRIDAY);
+    const save = vi.spyOn(store, 'save');
+    registry.stop();
+    expect(save.mock.calls.map(([room]) => room)).toEqual([session.room]);
+  });
+
+  it('tells its operator where the journal can’t be written: as time passes, by a session, at the end', () => {
+    const error = vi.fn();
+    registry = start({ log: { error, info: () => undefined } as unknown as Logger });
+    const session = registry.create(FRIDAY);
+    join(session, 'ana');
+    session.execute({ type: 'connectionLost', by: 'ana' });
+    const full = (): never => {
+      throw new Error('disk full');
+    };
+    store.saveClock = full;
+    clock.advance(5_000);
+    expect(error).toHaveBeenCalledTimes(1);
+    store.saveClock = () => undefined;
+    store.save = full;
+    clock.advance(GONE_AFTER_MS - 5_000);
+    expect(error).toHaveBeenCalledTimes(2);
+    registry.stop();
+    expect(error).toHaveBeenCalledTimes(3);
   });
 
   it('has an epoch of its own', () => {

@@ -169,7 +169,6 @@ export class SessionRegistry {
       audience: {
         announce: (id, message) => this.#audience.announce(id, message),
         show: (id, name, message) => this.#audience.show(id, name, message),
-        dismiss: (id, who, reason) => this.#audience.dismiss(id, who, reason),
       },
       onClosed: () => this.#bury(sessionId, 'session_closed'),
       onTimerError: (error) => log.error({ err: error, sessionId }, 'a timed decision failed'),

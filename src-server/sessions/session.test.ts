@@ -14,11 +14,7 @@ const CALENDAR_MS = 1_700_000_000_000;
 let clock: ManualClock;
 let store: MemorySessionStore;
 let session: Session;
-const audience = {
-  announce: vi.fn<Audience['announce']>(),
-  show: vi.fn<Audience['show']>(),
-  dismiss: vi.fn<Audience['dismiss']>(),
-};
+const audience = { announce: vi.fn<Audience['announce']>(), show: vi.fn<Audience['show']>() };
 const onClosed = vi.fn();
 const onTimerError = vi.fn();
 
@@ -106,6 +102,19 @@ describe('a session', () => {
     expect(save).toHaveBeenCalledOnce();
   });
 
+  it('is written down when that is asked for, with nothing said anew', () => {
+    join('ana');
+    const save = vi.spyOn(store, 'save');
+    session.save();
+    expect(save.mock.calls.map(([room, added]) => [room, added])).toEqual([[session.room, []]]);
+  });
+
+  it('names its films', () => {
+    join('ana');
+    openFilm();
+    expect(session.room.state.playback.timeline.mediaId).toMatch(/^media_/);
+  });
+
   it('writes no mere position down', () => {
     join('ana');
     openFilm();
@@ -119,6 +128,7 @@ describe('a session', () => {
     join('ana');
     const save = vi.spyOn(store, 'save');
     expect(say('nobody', 'hello').error).not.toBeNull();
+    expect(playback({ type: 'play' }, 'c1').error).not.toBeNull();
     expect(save).not.toHaveBeenCalled();
     expect(audience.announce).toHaveBeenCalledOnce();
   });
@@ -194,6 +204,11 @@ describe('as time passes, a session', () => {
     expect(clock.pending).toBe(1);
     clock.advance(GONE_AFTER_MS);
     expect(session.room.state.participants[0]?.presence).toBe('gone');
+  });
+
+  it('waits for nothing while nothing is due', () => {
+    join('ana');
+    expect(clock.pending).toBe(0);
   });
 
   it('never asks for a moment that is over', () => {

@@ -28,7 +28,8 @@ export interface SessionOptions {
   readonly room: Room;
   readonly runtime: Runtime;
   readonly store: SessionStore;
-  readonly audience: Audience;
+  /** A session says no good-byes: whoever owns it does. */
+  readonly audience: Pick<Audience, 'announce' | 'show'>;
   readonly serverEpoch: string;
   readonly ice: IceServers;
   /** Called once, when the room's own rules have closed the session. */

@@ -11,7 +11,8 @@ const START_MS = 1_700_000_000_000;
 
 let wallMs = START_MS;
 const runtime = { wallMs: () => wallMs, random: (length: number) => randomBytes(length) };
-const shared = sharedTokenKeys(randomBytes(32).toString('base64url'));
+let shared: TokenKeys;
+let tokens: AccessTokens;
 
 const codeOf = (tokens: AccessTokens, token: string): Promise<string> =>
   tokens.verify(token).then(
@@ -21,6 +22,8 @@ const codeOf = (tokens: AccessTokens, token: string): Promise<string> =>
 
 beforeEach(() => {
   wallMs = START_MS;
+  shared = sharedTokenKeys(randomBytes(32).toString('base64url'));
+  tokens = new AccessTokens(shared, runtime);
 });
 
 const edDsa = (): Promise<TokenKeys> =>
@@ -71,8 +74,6 @@ describe.each([
 });
 
 describe('a probe token', () => {
-  const tokens = new AccessTokens(shared, runtime);
-
   it('says nothing of anybody, for two minutes', async () => {
     const { token, expiresAtMs } = await tokens.mintProbe();
     expect(expiresAtMs).toBe(START_MS + 120_000);
@@ -90,7 +91,6 @@ describe('a probe token', () => {
 });
 
 describe('verification', () => {
-  const tokens = new AccessTokens(shared, runtime);
   const forged = (change: (jwt: SignJWT) => SignJWT, claims: object = seed) =>
     change(
       new SignJWT({ ...claims })
