@@ -163,6 +163,14 @@ describe('requests in a minute', () => {
   );
 });
 
+describe('a body that isn’t an object', () => {
+  it.each(['null', '"text"', '7'])('is answered as what it is: %s', async (payload) => {
+    const headers = { 'content-type': 'application/json' };
+    const response = await app.inject({ method: 'POST', url: '/v1/seats/renew', payload, headers });
+    expect(response.json()).toMatchObject({ error: { code: 'BAD_MESSAGE' } });
+  });
+});
+
 describe('probes', () => {
   const probe = (from = ANA) => ask('/v1/probes', { code: CODE }, { from });
 

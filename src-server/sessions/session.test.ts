@@ -6,13 +6,14 @@ import { ROLE_GRANTS } from '@core/wire/token';
 import { ManualClock } from '../../test/fakes/clock';
 import { systemRuntime } from '../runtime';
 import { MemorySessionStore } from '../store/memory';
+import type { SessionStore } from '../store/session-store';
 import { IceServers } from './ice-servers';
 import { Session, type Audience } from './session';
 
 const CALENDAR_MS = 1_700_000_000_000;
 
 let clock: ManualClock;
-let store: MemorySessionStore;
+let store: SessionStore;
 let session: Session;
 const audience = { announce: vi.fn<Audience['announce']>(), show: vi.fn<Audience['show']>() };
 const onClosed = vi.fn();
@@ -59,8 +60,7 @@ const observe = (by: string, more: Partial<Observation> = {}) => {
     },
   });
 };
-const say = (by: string, text: string) =>
-  session.execute({ type: 'chat', by, id: `m_${text}`, text, to: null } as Parameters<Session['execute']>[0]);
+const say = (by: string, text: string) => session.execute({ type: 'chat', by, ownId: `m_${text}`, text });
 const shown = (name: string) => audience.show.mock.calls.filter((call) => call[1] === name);
 
 describe('a session', () => {
