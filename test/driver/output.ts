@@ -2,7 +2,8 @@
 import { spawn } from 'node:child_process';
 import { fakePerson, whoIsHeard } from '../fakes/media/fake-devices';
 
-const RATE_HZ = 48_000;
+/** Of what `record` answers, samples a second. */
+export const OUTPUT_RATE_HZ = 48_000;
 const BYTES_PER_SAMPLE = 2;
 
 /** The sinks that scripts/runtime/sound.ts makes; a person is given one by `PULSE_SINK`. */
@@ -12,10 +13,10 @@ export const playsInto = (sink: Sink): Readonly<Record<string, string>> => ({ PU
 
 /** Mono samples (−1…1) of the next `seconds` of what is played into the sink. */
 export async function record(sink: Sink, seconds: number): Promise<Float32Array> {
-  const wanted = Math.round(seconds * RATE_HZ) * BYTES_PER_SAMPLE;
+  const wanted = Math.round(seconds * OUTPUT_RATE_HZ) * BYTES_PER_SAMPLE;
   const recorder = spawn('parec', [
     `--device=${sink}.monitor`,
-    ...['--format=s16le', `--rate=${RATE_HZ}`, '--channels=1', '--latency-msec=50'],
+    ...['--format=s16le', `--rate=${OUTPUT_RATE_HZ}`, '--channels=1', '--latency-msec=50'],
   ]);
   const chunks: Buffer[] = [];
   let length = 0;
@@ -42,12 +43,16 @@ export async function record(sink: Sink, seconds: number): Promise<Float32Array>
 export function playTone(sink: Sink, profile: string, env: NodeJS.ProcessEnv = process.env): () => void {
   const { toneHz } = fakePerson(profile);
   // Whole turns, so that it can be repeated without a click.
-  const samples = Int16Array.from({ length: RATE_HZ }, (_, at) =>
-    Math.round(8_000 * Math.sin((2 * Math.PI * toneHz * at) / RATE_HZ)),
+  const samples = Int16Array.from({ length: OUTPUT_RATE_HZ }, (_, at) =>
+    Math.round(8_000 * Math.sin((2 * Math.PI * toneHz * at) / OUTPUT_RATE_HZ)),
   );
-  const player = spawn('pacat', [`--device=${sink}`, '--format=s16le', `--rate=${RATE_HZ}`, '--channels=1'], {
-    env,
-  });
+  const player = spawn(
+    'pacat',
+    [`--device=${sink}`, '--format=s16le', `--rate=${OUTPUT_RATE_HZ}`, '--channels=1'],
+    {
+      env,
+    },
+  );
   const feed = (): void => {
     while (player.stdin.write(samples));
     player.stdin.once('drain', feed);
@@ -62,10 +67,10 @@ export function playTone(sink: Sink, profile: string, env: NodeJS.ProcessEnv = p
 export async function heardOnSink(sink: Sink, names: readonly string[]): Promise<string[]> {
   const samples = await record(sink, 2);
   // The fake voices pause between their beats: a name counts when any half second holds it.
-  const piece = RATE_HZ / 2;
+  const piece = OUTPUT_RATE_HZ / 2;
   const heard = new Set<string>();
   for (let at = 0; at + piece <= samples.length; at += piece / 2) {
-    for (const name of whoIsHeard(samples.subarray(at, at + piece), RATE_HZ, names)) heard.add(name);
+    for (const name of whoIsHeard(samples.subarray(at, at + piece), OUTPUT_RATE_HZ, names)) heard.add(name);
   }
   return names.filter((name) => heard.has(name));
 }

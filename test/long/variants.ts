@@ -54,6 +54,17 @@ export const VARIANTS: readonly Variant[] = [
     ],
   },
   {
+    name: 'film-output',
+    about:
+      'the film from one loudspeaker and the voices from another, as loud as before the app was started again',
+    covers: ['src-sdk/audio', 'src-sdk/devices', 'src-renderer/stores', 'src-renderer/features/settings'],
+  },
+  {
+    name: 'window-share',
+    about: 'one window of another program shared, under X11: its pixels and no others, and its end told',
+    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-renderer/features/share'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
