@@ -47,6 +47,8 @@ const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
     'xdg-desktop-portal',
     'xdg-desktop-portal-wlr',
     'pulseaudio-utils',
+    'python3-dbus',
+    'python3-gi',
     'gcc',
     'libc6-dev',
   ],

@@ -28,7 +28,8 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'wayland',
-    about: 'a screen shared through the real portal: one question, picture and sound, refusal',
+    about:
+      'a screen shared through the real portal: one question, picture and sound, refusal, silence, an end from outside, no portal',
     covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-core/media'],
   },
   {

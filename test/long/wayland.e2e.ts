@@ -1,17 +1,21 @@
 /**
  * Sharing a screen where only the desktop's portal may ask which: with sway's, on a desktop without a display. The app's
- * window is an X window beside it, as Electron 33 has them on Wayland desktops too: the capture goes by the session, not
- * by where the window is.
+ * window is a Wayland window there, as Electron has it by itself from 38 on, or an X window beside it, as Electron 33 has
+ * it: the capture goes by the session, not by where the window is.
  */
 import { expect, test } from 'playwright/test';
 import type { AutomationHooks } from '../../src-renderer/automation-hooks';
 import { ensurePackages } from '../../scripts/runtime/debian';
 import { playTone } from '../driver/output';
-import { byId, joinParty, participantId, startParty, untilView } from '../driver/party-flow';
+import { byId, joinParty, participantId, startParty, untilView, viewOf } from '../driver/party-flow';
 import { launchPerson, type Person } from '../driver/person';
 import { showsLiveScreen } from '../driver/screen';
 import { heardFrom } from '../driver/senses';
-import { startWaylandDesktop } from '../driver/wayland/desktop';
+import {
+  startWaylandDesktop,
+  type WaylandDesktop,
+  type WaylandDesktopOptions,
+} from '../driver/wayland/desktop';
 
 /** What some other program plays on the sharer's desktop. */
 const TONE = 'carol';
@@ -30,60 +34,152 @@ const countShares = (): void => {
   }, 10);
 };
 
-const startShare = async (person: Person): Promise<void> => {
-  await byId(person.page, 'dock-share').click();
-  await byId(person.page, 'picker-share').click();
+/** How many shares this person has heard of since they were counted. */
+const sharesSeen = ({ page }: Person) => page.evaluate(() => (window as CountingWindow).sharesSeen);
+
+const startShare = async ({ page }: Person): Promise<void> => {
+  await byId(page, 'dock-share').click();
+  await byId(page, 'picker-share').click();
 };
 const untilSharers = (person: Person, count: number) =>
   untilView(person.page, `${count} share`, (view) => view.screenSharers.length === count);
+const sharingBar = ({ page }: Person) => byId(page, 'sharing-bar');
+/** The only sentence that there is room for. */
+const refusal = ({ page }: Person) => byId(page, 'toast').filter({ hasText: 'Nothing is shared' });
+const photograph = async ({ page }: Person, name: string): Promise<void> => {
+  const folder = process.env['MATINEE_PHOTOGRAPHS'];
+  if (folder) await page.screenshot({ path: `${folder}/wayland-${name}.png` });
+};
 
-test('under Wayland: one question, its picture and sound, and a refusal', async () => {
-  test.setTimeout(300_000);
+interface Evening {
+  readonly desktop: WaylandDesktop;
+  /** At the Wayland desktop, without camera and microphone: on her screen nothing moves by itself. */
+  readonly alice: Person;
+  /** Elsewhere, with neither. */
+  readonly bob: Person;
+  readonly showsHerScreen: () => Promise<boolean>;
+}
+
+/** @param ozone where Alice's window is */
+async function evening(
+  ozone: 'wayland' | 'x11',
+  options: WaylandDesktopOptions,
+  task: (evening: Evening) => Promise<void>,
+): Promise<void> {
   await ensurePackages('wayland');
-  const desktop = await startWaylandDesktop();
-  const stopTone = playTone('sofa', TONE, desktop.env);
+  const desktop = await startWaylandDesktop(options);
   const people: Person[] = [];
   try {
-    const display = { DISPLAY: process.env['DISPLAY'] ?? '' };
+    const display: Record<string, string> = ozone === 'x11' ? { DISPLAY: process.env['DISPLAY'] ?? '' } : {};
     const alice = await launchPerson('alice', {
       ...{ fakeMedia: false, desktop: { ...desktop.env, ...display } },
-      args: ['--ozone-platform=x11'],
+      // Without a graphics card its process gives up, and a Wayland window has nobody then who draws it.
+      args: [`--ozone-platform=${ozone}`, '--disable-gpu'],
     });
     people.push(alice);
     const link = await startParty(alice);
-    const bob = await launchPerson('bob');
+    const bob = await launchPerson('bob', { fakeMedia: false });
     people.push(bob);
     await joinParty(bob, link);
-    const bar = byId(alice.page, 'sharing-bar');
     await bob.page.evaluate(countShares);
-    /** How many shares Bob has heard of. */
-    const sharesSeen = () => bob.page.evaluate(() => (window as CountingWindow).sharesSeen);
+    const id = await participantId(bob.page, 'Alice');
+    await task({ desktop, alice, bob, showsHerScreen: () => showsLiveScreen(bob.page, id) });
+    expect(bob.complaints).toEqual([]);
+  } finally {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+    await desktop.close();
+  }
+}
 
+test('a Wayland window: one question for a share, with picture and sound, a refusal, and silence', async () => {
+  test.setTimeout(300_000);
+  await evening('wayland', {}, async ({ desktop, alice, bob, showsHerScreen }) => {
     await test.step('one question, and Bob sees the screen and hears what plays there', async () => {
-      desktop.answer('yes');
-      await startShare(alice);
-      await untilSharers(bob, 1);
-      expect(desktop.asked()).toBe(1);
-      expect(await showsLiveScreen(bob.page, await participantId(bob.page, 'Alice'))).toBe(true);
-      await expect
-        .poll(() => heardFrom(bob.page, 'alice', [TONE], 'screenAudio'), { timeout: 30_000 })
-        .toEqual([TONE]);
+      const stopTone = playTone('sofa', TONE, desktop.env);
+      try {
+        desktop.answer('yes');
+        await startShare(alice);
+        await untilSharers(bob, 1);
+        expect([desktop.asked(), desktop.portalSessions()]).toEqual([1, 1]);
+        expect(await showsHerScreen()).toBe(true);
+        await expect
+          .poll(() => heardFrom(bob.page, 'alice', [TONE], 'screenAudio'), { timeout: 30_000 })
+          .toEqual([TONE]);
+        await photograph(alice, 'sharing');
+        await photograph(bob, 'seen');
+      } finally {
+        stopTone();
+      }
       await byId(alice.page, 'sharing-stop').click();
       await untilSharers(bob, 0);
     });
 
-    await test.step('a refusal is one question, of which nobody hears', async () => {
+    await test.step('a refusal is one question, told to Alice, of which Bob hears nothing', async () => {
       desktop.answer('no');
       await startShare(alice);
-      await expect.poll(() => desktop.asked()).toBe(2);
-      await expect(bar).toBeHidden();
-      expect(await sharesSeen()).toBe(1);
+      await expect(refusal(alice)).toBeVisible();
+      await expect(sharingBar(alice)).toBeHidden();
+      await photograph(alice, 'refused');
+      expect([desktop.asked(), desktop.portalSessions(), await sharesSeen(bob)]).toEqual([2, 2, 1]);
     });
 
-    expect(bob.complaints).toEqual([]);
-  } finally {
-    stopTone();
-    for (const person of people.reverse()) await person.quit().catch(() => undefined);
-    await desktop.close();
-  }
+    await test.step('while nobody answers, Alice reads what is waited for, and can give it up', async () => {
+      desktop.answer('never');
+      await startShare(alice);
+      await expect.poll(() => desktop.asked()).toBe(3);
+      await expect(byId(alice.page, 'sharing-systemAsks')).toBeVisible();
+      await photograph(alice, 'silence');
+      await byId(alice.page, 'sharing-stop').click();
+      await expect(sharingBar(alice)).toBeHidden();
+      // Whoever has given up hasn't chosen anything.
+      desktop.answer('yes');
+      await startShare(alice);
+      await untilSharers(bob, 1);
+      expect([desktop.asked(), desktop.portalSessions(), await sharesSeen(bob)]).toEqual([4, 4, 2]);
+      expect(await showsHerScreen()).toBe(true);
+    });
+  });
+});
+
+test('an X window beside it: one question, and the desktop’s own button ends the share for all', async () => {
+  test.setTimeout(300_000);
+  await evening('x11', { hasStopButton: true }, async ({ desktop, alice, bob, showsHerScreen }) => {
+    const share = async (count: number): Promise<void> => {
+      await startShare(alice);
+      await expect.poll(() => desktop.asked()).toBe(count);
+      // Her window isn't on that screen, so nothing moves there by itself.
+      await expect
+        .poll(
+          async () => {
+            desktop.move();
+            return (await viewOf(bob.page))?.screenSharers.length;
+          },
+          { timeout: 30_000, intervals: [1_000] },
+        )
+        .toBe(1);
+      expect([desktop.asked(), desktop.portalSessions()]).toEqual([count, count]);
+      expect(await showsHerScreen()).toBe(true);
+    };
+    desktop.answer('yes');
+    await share(1);
+    desktop.stopFromOutside();
+    await untilSharers(bob, 0);
+    await expect(sharingBar(alice)).toBeHidden();
+    await photograph(alice, 'stopped-outside');
+    await share(2);
+  });
+});
+
+test('a desktop without a portal: Alice is told what her desktop needs, and Bob hears nothing', async () => {
+  test.setTimeout(300_000);
+  await evening('wayland', {}, async ({ desktop, alice, bob }) => {
+    desktop.answer('never');
+    await desktop.endPortal();
+    await startShare(alice);
+    await expect(refusal(alice)).toBeVisible();
+    await expect(refusal(alice)).toContainText('xdg-desktop-portal');
+    await expect(sharingBar(alice)).toBeHidden();
+    await photograph(alice, 'no-portal');
+    expect([desktop.asked(), await sharesSeen(bob)]).toEqual([0, 0]);
+  });
 });

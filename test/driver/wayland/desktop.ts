@@ -21,8 +21,8 @@ import { fileURLToPath } from 'node:url';
 import { Explained } from '../../../scripts/runtime/command';
 import { REPO_ROOT } from '../../../scripts/runtime/paths';
 
-/** What the person does at the picker: chooses the screen, or closes it. */
-type PickerAnswer = 'yes' | 'no';
+/** What the person does at the picker: chooses the screen, closes it, or nothing until they do one of these. */
+type PickerAnswer = 'yes' | 'no' | 'never';
 
 export interface WaylandDesktop {
   /** For what runs on it. */
@@ -31,7 +31,20 @@ export interface WaylandDesktop {
   answer(answer: PickerAnswer): void;
   /** How often they were asked so far. */
   asked(): number;
+  /** How often apps have begun to ask the portal for a screen: also a list of screens is one. */
+  portalSessions(): number;
+  /** The portal's front is gone: for apps, there is no portal. */
+  endPortal(): Promise<void>;
+  /** Something moves on the screen: the portal hands on what changes, and nothing else. */
+  move(): void;
+  /** The person ends what is shared by the desktop's own button; only where it has one. */
+  stopFromOutside(): void;
   close(): Promise<void>;
+}
+
+export interface WaylandDesktopOptions {
+  /** Whether the desktop has a button of its own that ends what is shared. */
+  readonly hasStopButton?: boolean;
 }
 
 /** sway refuses to be root. */
@@ -41,6 +54,24 @@ const POLL_MS = 50;
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PORTAL = 'org.freedesktop.portal.Desktop';
 const PORTAL_OF_SWAY = 'org.freedesktop.impl.portal.desktop.wlr';
+/** A session's bus that starts nothing by itself: what isn't there isn't there. */
+const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+ "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>session</type>
+  <listen>ADDRESS</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default">
+    <allow send_destination="*" eavesdrop="true"/>
+    <allow eavesdrop="true"/>
+    <allow own="*"/>
+  </policy>
+</busconfig>
+`;
+/** What apps say to the portal, and only that: its front says the same to its backend, by another interface. */
+const SESSIONS_BEGUN =
+  "type='method_call',interface='org.freedesktop.portal.ScreenCast',member='CreateSession'";
+const STOPPABLE_PORTAL = 'org.freedesktop.impl.portal.desktop.stoppable';
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(() => resolve(), POLL_MS));
 
@@ -57,7 +88,14 @@ const socketsIn = (folder: string, pattern: RegExp): string[] =>
     .filter((name) => pattern.test(name))
     .map((name) => join(folder, name));
 
-export async function startWaylandDesktop(): Promise<WaylandDesktop> {
+async function endProcess(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+}
+
+export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): Promise<WaylandDesktop> {
   const folder = mkdtempSync(join(tmpdir(), 'matinee-wayland-'));
   const at = (...names: string[]): string => join(folder, ...names);
   for (const name of ['home', 'run', 'sway']) mkdirSync(at(name), { mode: 0o700 });
@@ -97,10 +135,11 @@ export async function startWaylandDesktop(): Promise<WaylandDesktop> {
     DBUS_SESSION_BUS_ADDRESS: `unix:path=${at('bus')}`,
   };
   const running: ChildProcess[] = [];
-  const up = (command: string, args: readonly string[], more: Record<string, string> = {}): void => {
+  const up = (command: string, args: readonly string[], more: Record<string, string> = {}): ChildProcess => {
     const log = openSync(at(`${command.split('/').pop() ?? ''}.log`), 'w');
     const child = spawn(command, [...args], { env: { ...env, ...more }, stdio: ['ignore', log, log] });
     running.push(child);
+    return child;
   };
   const hasName = (name: string): boolean =>
     spawnSync(
@@ -112,17 +151,13 @@ export async function startWaylandDesktop(): Promise<WaylandDesktop> {
       { env, encoding: 'utf8' },
     ).stdout.includes('true');
   const close = async (): Promise<void> => {
-    for (const child of running.reverse()) {
-      if (child.exitCode !== null || child.signalCode !== null) continue;
-      const gone = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await gone;
-    }
+    for (const child of running.reverse()) await endProcess(child);
     rmSync(folder, { recursive: true, force: true });
   };
 
   try {
-    up('dbus-daemon', ['--session', '--nofork', `--address=${env['DBUS_SESSION_BUS_ADDRESS'] ?? ''}`]);
+    writeFileSync(at('bus.conf'), BUS.replace('ADDRESS', env['DBUS_SESSION_BUS_ADDRESS'] ?? ''));
+    up('dbus-daemon', ['--nofork', `--config-file=${at('bus.conf')}`]);
     await until('bus', () => existsSync(at('bus')));
     const asNobody = isRoot
       ? ['setpriv', `--reuid=${NOBODY}`, `--regid=${NOBODY}`, '--clear-groups', 'sway']
@@ -143,13 +178,39 @@ export async function startWaylandDesktop(): Promise<WaylandDesktop> {
     await until('output', () => spawnSync('pactl', sink, { env, stdio: 'ignore' }).status === 0);
     up('/usr/libexec/xdg-desktop-portal-wlr', [], { LD_PRELOAD: at('cast.so') });
     await until('portal of sway', () => hasName(PORTAL_OF_SWAY));
-    up('/usr/libexec/xdg-desktop-portal', []);
+    let button: ChildProcess | null = null;
+    if (options.hasStopButton) {
+      writeFileSync(
+        at('stoppable.portal'),
+        `[portal]\nDBusName=${STOPPABLE_PORTAL}\nInterfaces=org.freedesktop.impl.portal.ScreenCast;\nUseIn=sway\n`,
+      );
+      env['XDG_DESKTOP_PORTAL_DIR'] = folder;
+      button = up('/usr/bin/python3', [join(HERE, 'stoppable-portal.py')]);
+      await until('portal with a button', () => hasName(STOPPABLE_PORTAL));
+    }
+    const portal = up('/usr/libexec/xdg-desktop-portal', []);
     await until('portal', () => hasName(PORTAL));
+    up('dbus-monitor', ['--address', env['DBUS_SESSION_BUS_ADDRESS'] ?? '', SESSIONS_BEGUN]);
+    const linesOf = (name: string, pattern: RegExp): number =>
+      existsSync(at(name))
+        ? readFileSync(at(name), 'utf8')
+            .split('\n')
+            .filter((line) => pattern.test(line)).length
+        : 0;
+    const [swaySocket = ''] = socketsIn(at('sway'), /^sway-ipc/);
+    let moves = 0;
     return {
       env,
+      move: () => {
+        moves += 1;
+        const size = moves % 2 === 0 ? 'fill' : 'fit';
+        spawnSync('swaymsg', ['-s', swaySocket, `output * bg ${at('background.png')} ${size}`], { env });
+      },
       answer: (answer) => writeFileSync(at('answer'), answer),
-      asked: () =>
-        existsSync(at('asked')) ? readFileSync(at('asked'), 'utf8').trim().split('\n').length : 0,
+      asked: () => linesOf('asked', /./),
+      portalSessions: () => linesOf('dbus-monitor.log', /member=CreateSession/),
+      endPortal: () => endProcess(portal),
+      stopFromOutside: () => void button?.kill('SIGUSR1'),
       close,
     };
   } catch (error) {
