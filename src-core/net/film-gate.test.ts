@@ -20,6 +20,10 @@ describe('the address of a film behind the gate', () => {
     );
   });
 
+  it('never ends as a playlist does, for which Chromium would take a film of that name', () => {
+    expect(new URL(throughGate('https://video.example/film.m3u8')).pathname).toMatch(/\/part$/);
+  });
+
   it('says for a part which film it belongs to', () => {
     const part = throughGate('http://127.0.0.1/key', 'https://video.example/a.m3u8');
     expect(behindGate(part)?.filmOrigin).toBe('https://video.example');
@@ -30,18 +34,20 @@ describe('the address of a film behind the gate', () => {
 
   it.each([
     'matinee-web://film/',
-    'matinee-web://film/file%3A%2F%2F%2Fetc%2Fpasswd',
-    'matinee-web://film/https%3A%2F%2Fuser%3Apw%40video.example%2F',
-    'matinee-web://film/%E0%A4%A',
-    'matinee-web://other/https%3A%2F%2Fvideo.example%2F',
-    'matinee-film://film/https%3A%2F%2Fvideo.example%2F',
-    `matinee-web://film/https%3A%2F%2Fvideo.example%2F${'a'.repeat(9_000)}`,
+    'matinee-web://film/part',
+    'matinee-web://film/https%3A%2F%2Fvideo.example%2F',
+    'matinee-web://film/file%3A%2F%2F%2Fetc%2Fpasswd/part',
+    'matinee-web://film/https%3A%2F%2Fuser%3Apw%40video.example%2F/part',
+    'matinee-web://film/%E0%A4%A/part',
+    'matinee-web://other/https%3A%2F%2Fvideo.example%2F/part',
+    'matinee-film://film/https%3A%2F%2Fvideo.example%2F/part',
+    `matinee-web://film/https%3A%2F%2Fvideo.example%2F${'a'.repeat(9_000)}/part`,
     'no url',
   ])('is none in %s', (url) => {
     expect(behindGate(url)).toBeNull();
   });
 
   it('answers anything without throwing', () => {
-    fc.assert(fc.property(fc.string(), (text) => void behindGate(`matinee-web://film/${text}`)));
+    fc.assert(fc.property(fc.string(), (text) => void behindGate(`matinee-web://film/${text}/part`)));
   });
 });

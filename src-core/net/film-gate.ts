@@ -52,21 +52,27 @@ export interface GateAddress {
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
 
 /**
+ * The end of every address behind the gate: Chromium takes what ends in `.m3u8` for a playlist whatever it is, and here a
+ * film is known by what is in it.
+ */
+const LAST = '/part';
+
+/**
  * Where a page gets what is at an address of the web.
  * @param film address of the film that it is a part of: a playlist names parts of other servers
  */
 export const throughGate = (url: string, film = url): string => {
   const filmOrigin = originOf(film);
   const part = filmOrigin === originOf(url) ? '' : `?of=${encodeURIComponent(filmOrigin)}`;
-  return `${WEB_FILM_SCHEME}://film/${encodeURIComponent(url)}${part}`;
+  return `${WEB_FILM_SCHEME}://film/${encodeURIComponent(url)}${LAST}${part}`;
 };
 
 /** The address that `throughGate` was given; null for anything else. */
 export const behindGate = (gateUrl: string): GateAddress | null => {
   try {
     const { protocol, host, pathname, searchParams } = new URL(gateUrl);
-    if (protocol !== `${WEB_FILM_SCHEME}:` || host !== 'film') return null;
-    const address = decodeURIComponent(pathname.slice(1));
+    if (protocol !== `${WEB_FILM_SCHEME}:` || host !== 'film' || !pathname.endsWith(LAST)) return null;
+    const address = decodeURIComponent(pathname.slice(1, -LAST.length));
     if (filmUrlFault(address) !== null) return null;
     const url = new URL(address);
     return { url, filmOrigin: searchParams.get('of') ?? url.origin };

@@ -1,5 +1,5 @@
 /**
- * Answers `matinee-web://film/<address>`: the one way by which the page gets films of the web, with their playlists,
+ * Answers `matinee-web://film/<address>/part`: the one way by which the page gets films of the web, with their playlists,
  * segments and keys. What may be reached is decided here, outside of the page (ADR 29); of what a server answers only
  * what a player needs is passed on, as the player takes it.
  */

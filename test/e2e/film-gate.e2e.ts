@@ -161,7 +161,7 @@ test.describe('a film of the web', () => {
           one.onopen = () => resolve('open');
           one.onerror = () => resolve('refused');
         });
-      const through = (url: string): string => `matinee-web://film/${encodeURIComponent(url)}`;
+      const through = (url: string): string => `matinee-web://film/${encodeURIComponent(url)}/part`;
       const ask = (url: string): Promise<string> =>
         fetch(url).then(
           ({ status, headers }) => `${status} ${headers.get('x-matinee-reason') ?? ''}`,

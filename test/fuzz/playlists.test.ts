@@ -26,7 +26,7 @@ const hostile = fc.constantFrom(
   'FILE:///C:/secret.txt',
   'matinee-app://app/index.html',
   'matinee-film://local/0123456789abcdef',
-  'matinee-web://film/http%3A%2F%2F127.0.0.1%2F',
+  'matinee-web://film/http%3A%2F%2F127.0.0.1%2F/part',
   'javascript:alert(1)',
   'data:text/plain;base64,AAAAAAAAAAAAAAAAAAAAAA==',
   'blob:matinee-app://app/0000',

@@ -380,7 +380,7 @@ describe('the gate for films of the web', () => {
     expect(reasonOf(await films.gate.answer(new Request('matinee-web://film/nothing')))).toBe('address');
     films.typed.add('http://127.0.0.1:9/');
     const posted = await films.gate.answer(
-      new Request('matinee-web://film/http%3A%2F%2Fvideo.example%2F', { method: 'POST', body: 'x' }),
+      new Request('matinee-web://film/http%3A%2F%2Fvideo.example%2F/part', { method: 'POST', body: 'x' }),
     );
     expect(posted.status).toBe(405);
   });

@@ -162,6 +162,10 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       const outcome = await outcomeOf(`${pages.films}/misnamed.m3u8`);
       // Engines without a player of HLS of their own play it.
       if (outcome) expect(outcome).toMatchObject({ problem: 'unsupported', fault: 'misnamed' });
+      // As addresses behind the app's gate end, whatever the film is called.
+      await mkdir(join(folder, 'gated.m3u8'));
+      await cp(film, join(folder, 'gated.m3u8/part'));
+      expect(await outcomeOf(`${pages.films}/gated.m3u8/part`)).toBeNull();
     });
   });
 
