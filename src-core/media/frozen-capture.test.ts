@@ -6,14 +6,14 @@ import { notFrozen, stepFrozen, type FrozenState } from './frozen-capture';
  * A look a second. `p` a picture came by itself · `.` none did · `h` none, and the window is hidden. A capture that works
  * and shows the window (`answers`) gives a picture for each nudge. Answers N for a nudge, F for what is told, `-` else.
  */
-const told = (looks: string, answers: (index: number) => boolean = () => true): string => {
+const told = (looks: string, answers: (index: number) => boolean = () => true, marked = false): string => {
   let state: FrozenState = notFrozen(0);
   let pictures = 0;
   let wasNudged = false;
   return [...looks]
     .map((look, index) => {
       if (look === 'p' || (wasNudged && answers(index))) pictures += 1;
-      const step = stepFrozen(state, { pictures, visible: look !== 'h' }, (index + 1) * 1_000);
+      const step = stepFrozen(state, { pictures, visible: look !== 'h', marked }, (index + 1) * 1_000);
       ({ state } = step);
       wasNudged = step.nudge;
       if (state.frozen) return 'F';
@@ -36,6 +36,11 @@ describe('a capture that has stopped', () => {
   it('is told after three nudges that nothing comes of, and taken back with the next picture', () => {
     const stopsAt = 8;
     expect(told('p...............p.', (index) => index < stopsAt)).toBe('--N--N--NNNFFFFF--');
+  });
+
+  it('is told where no nudge was ever needed, once the window was seen in the pictures', () => {
+    expect(told('pppppppppp.......', () => false, true)).toBe('----------'.concat('-NNNFFF'));
+    expect(told('pppppppppp.......', () => false)).not.toContain('F');
   });
 
   it('isn’t told where nudges were never seen: another display or one window is shared', () => {

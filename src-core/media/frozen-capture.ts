@@ -26,10 +26,12 @@ export interface FrozenState {
 }
 
 export interface FrozenLook {
-  /** How many pictures the capture has given since it began. */
+  /** How many pictures the capture has given since it began, but for those that show what the last one did. */
   readonly pictures: number;
   /** A nudge would be on a display now: the app's window is before the person's eyes. */
   readonly visible: boolean;
+  /** The window is known to be in the pictures by what they show (see `mark-in-picture.ts`), whether or not it was nudged. */
+  readonly marked: boolean;
 }
 
 export const notFrozen = (nowMs: number): FrozenState => ({
@@ -43,7 +45,7 @@ export const notFrozen = (nowMs: number): FrozenState => ({
  */
 export const stepFrozen = (
   state: FrozenState,
-  { pictures, visible }: FrozenLook,
+  { pictures, visible, marked }: FrozenLook,
   nowMs: number,
 ): { readonly state: FrozenState; readonly nudge: boolean } => {
   const { nudged } = state;
@@ -57,7 +59,7 @@ export const stepFrozen = (
   if (!visible) return { state: { ...state, nudged: false, misses: 0 }, nudge: false };
   if (pictures === 0 || nowMs - state.quietSinceMs < QUIET_MS) return { state, nudge: false };
   if (!nudged) return { state: { ...state, nudged: true }, nudge: true };
-  const isTrusted = state.answers >= ANSWERS_TO_TRUST;
+  const isTrusted = marked || state.answers >= ANSWERS_TO_TRUST;
   const misses = state.misses + 1;
   return {
     state: {

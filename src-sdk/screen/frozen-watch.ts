@@ -1,3 +1,4 @@
+import { isMarked, NOT_FOUND, stepMark, withoutLooking, type MarkSearch } from '@core/media/mark-in-picture';
 import { notFrozen, stepFrozen, type FrozenState } from '@core/media/frozen-capture';
 import type { Environment } from '../ports';
 import { NamedTimers } from '../session/named-timers';
@@ -17,8 +18,12 @@ export class FrozenWatch {
   readonly #options: FrozenWatchOptions;
   readonly #timers: NamedTimers<'look'>;
   #nudge: ScreenNudge | null = null;
-  #probe: Pick<PictureProbe, 'pictures'> | null = null;
+  #probe: Pick<PictureProbe, 'read'> | null = null;
   #state: FrozenState;
+  #search: MarkSearch = NOT_FOUND;
+  /** As it was at the last look. */
+  #seen: Uint8ClampedArray | null = null;
+  #changes = 0;
 
   constructor(options: FrozenWatchOptions) {
     this.#options = options;
@@ -27,10 +32,13 @@ export class FrozenWatch {
   }
 
   /** @param probe of the capture; whoever opened it closes it. */
-  start(probe: Pick<PictureProbe, 'pictures'>): void {
+  start(probe: Pick<PictureProbe, 'read'>): void {
     this.stop();
     this.#probe = probe;
     this.#nudge = this.#options.openNudge();
+    this.#search = NOT_FOUND;
+    this.#seen = null;
+    this.#changes = 0;
     this.#state = notFrozen(this.#options.environment.clock.now());
     this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
@@ -46,10 +54,28 @@ export class FrozenWatch {
 
   #look(): void {
     if (!this.#nudge || !this.#probe) return;
-    const look = { pictures: this.#probe.pictures(), visible: this.#nudge.visible() };
-    const { state, nudge } = stepFrozen(this.#state, look, this.#options.environment.clock.now());
+    const nowMs = this.#options.environment.clock.now();
+    const picture = this.#changed(this.#probe.read());
+    if (picture) this.#changes += 1;
+    const visible = this.#nudge.visible();
+    this.#search = visible ? stepMark(this.#search, picture, nowMs) : withoutLooking(this.#search);
+    const look = { pictures: this.#changes, visible, marked: this.#search.found };
+    const { state, nudge } = stepFrozen(this.#state, look, nowMs);
     if (nudge) this.#nudge.nudge();
+    else if (this.#search.isOn) this.#nudge.show(isMarked(this.#search));
     this.#take(state);
+  }
+
+  /**
+   * As long as somebody else receives it, Chromium repeats the last picture each second, of a capture that is dead as of
+   * one that waits for a change: only what is in them tells that it lives.
+   * @returns null where it is what was seen already
+   */
+  #changed(picture: Uint8ClampedArray | null): Uint8ClampedArray | null {
+    const before = this.#seen;
+    if (!picture || (before && before.every((value, index) => value === picture[index]))) return null;
+    this.#seen = picture;
+    return picture;
   }
 
   #take(next: FrozenState): void {

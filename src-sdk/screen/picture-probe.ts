@@ -2,8 +2,6 @@
 export interface PictureProbe {
   /** Four bytes a pixel, of what is shown now; null while nothing has come yet. */
   read(): Uint8ClampedArray | null;
-  /** How many have come since it was opened. */
-  pictures(): number;
   close(): void;
 }
 
@@ -31,7 +29,6 @@ export const openPictureProbe = (track: MediaStreamTrack): PictureProbe => {
       context.drawImage(video, 0, 0, WIDTH, HEIGHT);
       return context.getImageData(0, 0, WIDTH, HEIGHT).data;
     },
-    pictures: () => video.getVideoPlaybackQuality().totalVideoFrames,
     close: () => {
       video.pause();
       video.srcObject = null;

@@ -2,29 +2,39 @@
 export interface ScreenNudge {
   /** Whether a nudge would be on a display: this window has the focus, so nothing covers it. */
   visible(): boolean;
+  /** Changes it to what it wasn't. */
   nudge(): void;
+  /** With the mark, or without (see `mark-in-picture.ts`). */
+  show(isMarked: boolean): void;
   close(): void;
 }
 
-const COLOURS = ['#000', '#020202'] as const;
+/**
+ * As large as two of the pixels that a picture probe reads of a screen of 1920 × 1080, and so faint that nobody sees it: a
+ * few of 255 steps, lighter on what is dark, darker on what is light. The system hands it on to the pixel.
+ */
+const SIDE = '12px';
+const MARK = 'rgb(128 128 128 / 3%)';
 
-/** A dot of 2 × 2 pixels in a corner of the page. */
+/** A patch in a corner of the page. */
 export const openScreenNudge = (): ScreenNudge => {
-  const dot = document.createElement('div');
-  dot.setAttribute('aria-hidden', 'true');
+  const patch = document.createElement('div');
+  patch.setAttribute('aria-hidden', 'true');
   // By properties: the page's policy lets no style attribute in.
-  Object.assign(dot.style, {
-    ...{ position: 'fixed', left: '0', bottom: '0', width: '2px', height: '2px' },
-    ...{ zIndex: '2147483647', pointerEvents: 'none', background: COLOURS[0] },
+  Object.assign(patch.style, {
+    ...{ position: 'fixed', left: '0', bottom: '0', width: SIDE, height: SIDE },
+    ...{ zIndex: '2147483647', pointerEvents: 'none' },
   });
-  document.body.append(dot);
-  let turn = 0;
+  document.body.append(patch);
+  let isMarked = false;
+  const show = (marked: boolean): void => {
+    isMarked = marked;
+    patch.style.background = marked ? MARK : 'transparent';
+  };
   return {
     visible: () => document.visibilityState === 'visible' && document.hasFocus(),
-    nudge: () => {
-      turn = 1 - turn;
-      dot.style.background = COLOURS[turn === 0 ? 0 : 1];
-    },
-    close: () => dot.remove(),
+    nudge: () => show(!isMarked),
+    show,
+    close: () => patch.remove(),
   };
 };

@@ -131,6 +131,17 @@ describe('a shared screen that gives no pictures any more', () => {
     expect(told).toEqual([true, false]);
   });
 
+  it('is told where something had moved all the time, so that it was never asked for a picture', async () => {
+    const { clock, ana, told } = await sharing();
+    for (let second = 0; second < 20; second += 1) {
+      ana.screenPictures += 1;
+      clock.advance(1_000);
+    }
+    ana.screenFrozen = true;
+    clock.advance(10_000);
+    expect(told).toEqual([true]);
+  });
+
   it('isn’t told where nothing moves, however long', async () => {
     const { clock, told } = await sharing();
     clock.advance(600_000);

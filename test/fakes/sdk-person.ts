@@ -62,6 +62,8 @@ export const sdkPerson = (
 ): SdkPerson => {
   const devices = new FakeDevices();
   const path = network.path();
+  let isMarked = false;
+  let shown = 0;
   const sdk = new WatchTogether(options, {
     devices,
     networkChanges: { onChange: () => () => undefined },
@@ -71,8 +73,14 @@ export const sdkPerson = (
     openNoiseFilter: FakeNoiseFilter.open,
     measureNoiseCost: () => Promise.resolve(0.03),
     openPictureProbe: () => ({
-      read: () => (person.screenGrey === null ? null : new Uint8ClampedArray(16).fill(person.screenGrey)),
-      pictures: () => person.screenPictures,
+      read: () => {
+        if (person.screenGrey === null) return null;
+        if (!person.screenFrozen) shown = isMarked ? 3 : 0;
+        // Four pixels: the mark is in the first, and what else moves, of which nobody sees anything, in the second.
+        const picture = new Uint8ClampedArray(16).fill(person.screenGrey);
+        picture.fill(person.screenGrey + shown, 0, 4)[7] = person.screenPictures % 256;
+        return picture;
+      },
       close: () => undefined,
     }),
     openScreenNudge: () => {
@@ -80,9 +88,10 @@ export const sdkPerson = (
       return {
         visible: () => true,
         nudge: () => {
-          if (!person.screenFrozen) person.screenPictures += 1;
+          isMarked = !isMarked;
           person.onScreenNudge();
         },
+        show: (marked) => (isMarked = marked),
         close: () => (person.screenDots -= 1),
       };
     },

@@ -170,6 +170,31 @@ test('an X window beside it: one question, and the desktop’s own button ends t
   });
 });
 
+test('a portal that dies is told to Alice, whose own window shows Bob all the time', async () => {
+  test.setTimeout(300_000);
+  await evening('wayland', {}, async ({ desktop, alice, bob, showsHerScreen }) => {
+    desktop.answer('yes');
+    await startShare(alice);
+    await untilSharers(bob, 1);
+    expect(await showsHerScreen()).toBe(true);
+    // Something changes in her window each second, as a face would: no picture is ever asked for.
+    await alice.page.evaluate(() => {
+      const face = document.createElement('div');
+      Object.assign(face.style, { position: 'fixed', right: '0', top: '50%', width: '40px', height: '40px' });
+      document.body.append(face);
+      let turn = 0;
+      setInterval(() => (face.style.background = `hsl(${(turn += 37)} 60% 50%)`), 200);
+    });
+    // As long as the app takes to find itself in the picture: nothing that is seen tells when.
+    const foundByMs = performance.now() + 30_000;
+    await expect.poll(() => performance.now(), { timeout: 60_000 }).toBeGreaterThan(foundByMs);
+    await expect(byId(alice.page, 'sharing-frozen')).toBeHidden();
+    await desktop.endPictures();
+    await expect(byId(alice.page, 'sharing-frozen')).toBeVisible({ timeout: 30_000 });
+    await photograph(alice, 'frozen');
+  });
+});
+
 test('a desktop without a portal: Alice is told what her desktop needs, and Bob hears nothing', async () => {
   test.setTimeout(300_000);
   await evening('wayland', {}, async ({ desktop, alice, bob }) => {

@@ -33,6 +33,8 @@ export interface WaylandDesktop {
   asked(): number;
   /** How often apps have begun to ask the portal for a screen: also a list of screens is one. */
   portalSessions(): number;
+  /** The part of the portal that hands on pictures is gone: a track stays, and nothing comes of it. */
+  endPictures(): Promise<void>;
   /** The portal's front is gone: for apps, there is no portal. */
   endPortal(): Promise<void>;
   /** Something moves on the screen: the portal hands on what changes, and nothing else. */
@@ -176,7 +178,7 @@ export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): 
     // The only output there is, and so the system's.
     const sink = ['load-module', 'module-null-sink', 'sink_name=sofa'];
     await until('output', () => spawnSync('pactl', sink, { env, stdio: 'ignore' }).status === 0);
-    up('/usr/libexec/xdg-desktop-portal-wlr', [], { LD_PRELOAD: at('cast.so') });
+    const pictures = up('/usr/libexec/xdg-desktop-portal-wlr', [], { LD_PRELOAD: at('cast.so') });
     await until('portal of sway', () => hasName(PORTAL_OF_SWAY));
     let button: ChildProcess | null = null;
     if (options.hasStopButton) {
@@ -209,6 +211,7 @@ export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): 
       answer: (answer) => writeFileSync(at('answer'), answer),
       asked: () => linesOf('asked', /./),
       portalSessions: () => linesOf('dbus-monitor.log', /member=CreateSession/),
+      endPictures: () => endProcess(pictures),
       endPortal: () => endProcess(portal),
       stopFromOutside: () => void button?.kill('SIGUSR1'),
       close,

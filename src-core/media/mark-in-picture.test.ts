@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isMarked, MARKS, NOT_FOUND, stepMark, withoutLooking, type MarkSearch } from './mark-in-picture';
+
+const WIDTH = 8;
+const HEIGHT = 4;
+
+/** Grey pixels, as a picture. */
+const pictureOf = (greys: readonly number[]): Uint8ClampedArray =>
+  Uint8ClampedArray.from(greys.flatMap((grey) => [grey, grey, grey, 255]));
+
+/** Looks until the mark's whole order was seen. */
+const WHOLE = 3 + MARKS.length;
+
+/** A look a second, so many: what is shown at a pixel without the mark, and how much lighter the mark makes it. */
+const searched = (
+  looks: number,
+  shows: (pixel: number, look: number) => number,
+  { mark = [9], by = 3, misses = [] as number[] } = {},
+): MarkSearch[] => {
+  const states = [NOT_FOUND];
+  for (let look = 1; look <= looks; look += 1) {
+    const before = states.at(-1) ?? NOT_FOUND;
+    const greys = Array.from(
+      { length: WIDTH * HEIGHT },
+      (_, pixel) => shows(pixel, look) + (isMarked(before) && mark.includes(pixel) ? by : 0),
+    );
+    states.push(stepMark(before, misses.includes(look) ? null : pictureOf(greys), look * 1_000));
+  }
+  return states;
+};
+const search = (...args: Parameters<typeof searched>): MarkSearch => searched(...args).at(-1) ?? NOT_FOUND;
+
+const still = (): number => 20;
+/** As faces and films change: never twice the same. */
+const moving = (pixel: number, look: number): number => (pixel * 7 + look * 31) % 200;
+
+describe('a mark in what is captured', () => {
+  it('is found where the pictures come by themselves, and nothing around it moves', () => {
+    expect(search(WHOLE, still).found).toBe(true);
+  });
+
+  it('is found where everything around it moves', () => {
+    const around = (pixel: number, look: number) => (pixel === 9 ? 20 : moving(pixel, look));
+    expect(search(WHOLE, around).found).toBe(true);
+  });
+
+  it('is found where it makes its place darker', () => {
+    expect(search(WHOLE, () => 250, { by: -4 }).found).toBe(true);
+  });
+
+  it('is found though a picture stays away now and then', () => {
+    // While none comes the mark stays as it is, and waits for one.
+    expect(search(WHOLE + 3, still, { misses: [5, 9, 11] }).found).toBe(true);
+  });
+
+  it('isn’t found before its whole order was seen', () => {
+    expect(search(WHOLE - 1, still).found).toBe(false);
+  });
+
+  it('isn’t shown at all where no pictures come by themselves', () => {
+    const misses = Array.from({ length: 100 }, (_, index) => index + 1).filter((look) => look % 3 !== 0);
+    expect(searched(100, still, { misses }).some(isMarked)).toBe(false);
+  });
+
+  it('isn’t found where it isn’t shown, and is shown in every fifth second at the most', () => {
+    for (const shows of [still, moving]) {
+      const states = searched(600, shows, { mark: [] });
+      expect(states.some(({ found }) => found)).toBe(false);
+      expect(states.filter(isMarked).length).toBeLessThan(600 / 5);
+    }
+  });
+
+  it('isn’t mistaken for what blinks, whatever its beat', () => {
+    const beat = fc.record({ on: fc.integer({ min: 1, max: 9 }), off: fc.integer({ min: 1, max: 9 }) });
+    fc.assert(
+      fc.property(beat, fc.nat(20), ({ on, off }, from) => {
+        const blinking = (_: number, look: number) => ((look + from) % (on + off) < on ? 200 : 20);
+        expect(searched(100, blinking, { mark: [] }).some(({ found }) => found)).toBe(false);
+      }),
+    );
+  });
+
+  it('stays found for a minute without being in the window, and is looked for again then', () => {
+    const states = searched(WHOLE + 59, still).slice(WHOLE);
+    expect(states.every(({ found }) => found)).toBe(true);
+    expect(states.some(isMarked)).toBe(false);
+    expect(isMarked(search(WHOLE + 60, still))).toBe(true);
+  });
+
+  it('stays found where the pictures end in the middle of another search', () => {
+    const again = WHOLE + 64;
+    const misses = Array.from({ length: 20 }, (_, index) => again + index);
+    const { found, isOn } = search(again + 10, still, { misses });
+    expect({ found, isOn }).toEqual({ found: true, isOn: false });
+  });
+
+  it('is lost once another search doesn’t see it', () => {
+    let state = search(WHOLE, still);
+    for (let look = 0; look < 100; look += 1)
+      state = stepMark(state, pictureOf([20, 20, 20]), (WHOLE + look) * 1_000);
+    expect(state.found).toBe(false);
+  });
+
+  it('stays what it was while nobody looks at the window', () => {
+    expect(withoutLooking(search(WHOLE, still))).toMatchObject({ found: true, isOn: false });
+    expect(withoutLooking(search(WHOLE - 1, still))).toMatchObject({ found: false, looks: 0, flowing: 0 });
+  });
+
+  it('is looked for anew where the picture gets another size', () => {
+    const begun = search(7, still);
+    expect(begun.isOn).toBe(true);
+    expect(stepMark(begun, pictureOf([1, 2, 3]), 8_000)).toMatchObject({ isOn: true, found: false });
+  });
+});
