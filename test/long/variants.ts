@@ -66,6 +66,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-renderer/features/share'],
   },
   {
+    name: 'faces',
+    about:
+      'a face that is pinned, or large by speaking, and faces over a film that fills the screen, at two sizes',
+    covers: ['src-renderer/features/people', 'src-renderer/features/party', 'src-core/media/spotlight.ts'],
+  },
+  {
     name: 'fuzz',
     about: 'half an hour of random messages into a real server',
     covers: ['src-server', 'src-core/wire', 'src-core/room'],
