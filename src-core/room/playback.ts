@@ -10,7 +10,7 @@ import { fallBack, keepInWindow, seekableAt, startOf } from './live';
 import { firstReadiness } from './membership';
 import { noteSteadiness, takenBack, willLast } from './outpaced';
 import type { Participant } from '../wire/room';
-import { participantOf, type Change } from './room';
+import { filmFrom, participantOf, type Change } from './room';
 
 /** How far from the server's own position the one that somebody paused at is still believed, ms. */
 export const PAUSE_TOLERANCE_MS = 2_000;
@@ -27,13 +27,7 @@ const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...p
 
 /** A film that is opened, or none any more: nothing of the one before holds for it. */
 const newFilm = (change: Change, revision: number): void =>
-  change.note({
-    lines: {},
-    film: {
-      ...{ openedRevision: revision, jumpRevision: revision },
-      ...{ started: false, joined: [], liveBy: null, grows: false },
-    },
-  });
+  change.note({ lines: {}, film: filmFrom(revision) });
 
 /** Everybody starts anew with a film; nobody is ready for it yet. */
 const resetReadiness = (change: Change): void => {

@@ -106,6 +106,12 @@ export interface NewRoom {
   readonly nowMs: number;
 }
 
+/** What is known of a film when it is opened, and as long as there is none. @param revision the timeline's then */
+export const filmFrom = (revision: number): Room['film'] => ({
+  ...{ openedRevision: revision, jumpRevision: revision },
+  ...{ started: false, joined: [], liveBy: null, grows: false },
+});
+
 /** A room that waits for its first person. */
 export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom): Room => ({
   state: {
@@ -131,7 +137,7 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   lostAt: {},
   goneSince: {},
   seen: {},
-  film: { openedRevision: 0, jumpRevision: 0, started: false, joined: [], liveBy: null, grows: false },
+  film: filmFrom(0),
   lines: {},
   commands: [],
   said: [],
