@@ -22,14 +22,19 @@ beforeEach(() => {
   bench.join('c');
 });
 
+/** A film with all that may be left of one: a rate, somebody who came late, somebody waited for. @returns its revision */
+const inTheMiddle = (): number => {
+  start();
+  bench.playback('a', { type: 'setRate', rate: 2 });
+  bench.join('late');
+  bench.pass(10_000);
+  bench.observe('b', 'buffering');
+  return bench.film.timeline.revision;
+};
+
 describe('a film that is opened', () => {
   it('stands at its beginning, at its own rate, with nothing left of the one before', () => {
-    start();
-    bench.playback('a', { type: 'setRate', rate: 2 });
-    bench.join('late');
-    bench.pass(10_000);
-    bench.observe('b', 'buffering');
-    const { revision } = bench.film.timeline;
+    const revision = inTheMiddle();
     bench.playback('b', { type: 'open', title: 'Another', source: URL_FILM, durationMs: 70_000 });
     const { mediaId } = bench.film.timeline;
     expect(bench.film).toEqual({
@@ -73,12 +78,7 @@ describe('a film that is opened', () => {
 
 describe('a film that is closed', () => {
   it('leaves nothing behind', () => {
-    start();
-    bench.playback('a', { type: 'setRate', rate: 2 });
-    bench.join('late');
-    bench.pass(10_000);
-    bench.observe('b', 'buffering');
-    const { revision } = bench.film.timeline;
+    const revision = inTheMiddle();
     bench.playback('b', { type: 'close' });
     expect(bench.film).toEqual({
       media: null,
