@@ -23,7 +23,6 @@ export class FrozenWatch {
   #search: MarkSearch = NOT_FOUND;
   /** As it was at the last look. */
   #seen: Uint8ClampedArray | null = null;
-  #changes = 0;
 
   constructor(options: FrozenWatchOptions) {
     this.#options = options;
@@ -38,7 +37,6 @@ export class FrozenWatch {
     this.#nudge = this.#options.openNudge();
     this.#search = NOT_FOUND;
     this.#seen = null;
-    this.#changes = 0;
     this.#state = notFrozen(this.#options.environment.clock.now());
     this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
@@ -56,10 +54,10 @@ export class FrozenWatch {
     if (!this.#nudge || !this.#probe) return;
     const nowMs = this.#options.environment.clock.now();
     const picture = this.#changed(this.#probe.read());
-    if (picture) this.#changes += 1;
     const visible = this.#nudge.visible();
     this.#search = visible ? stepMark(this.#search, picture, nowMs) : withoutLooking(this.#search);
-    const look = { pictures: this.#changes, visible, marked: this.#search.found };
+    const pictures = this.#state.pictures + (picture ? 1 : 0);
+    const look = { pictures, visible, marked: this.#search.found };
     const { state, nudge } = stepFrozen(this.#state, look, nowMs);
     if (nudge) this.#nudge.nudge();
     else if (this.#search.isOn) this.#nudge.show(isMarked(this.#search));

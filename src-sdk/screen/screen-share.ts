@@ -169,7 +169,7 @@ export class ScreenShare {
    */
   async #chosenBySystem(video: MediaStreamTrack, turn: number): Promise<boolean> {
     const first = this.#options.firstPicture(video);
-    const dot = this.#options.openScreenNudge();
+    const patch = this.#options.openScreenNudge();
     const given = new Promise<false>((resolve) => {
       const giveUp = (): void => resolve(false);
       video.addEventListener('ended', giveUp, { once: true });
@@ -178,11 +178,11 @@ export class ScreenShare {
     });
     try {
       if (video.readyState === 'ended') return false;
-      this.#timers.repeat('nudge', () => dot.nudge(), NUDGE_MS);
+      this.#timers.repeat('nudge', () => patch.nudge(), NUDGE_MS);
       return await Promise.race([first.shown.then(() => true), given]);
     } finally {
       first.cancel();
-      dot.close();
+      patch.close();
       // A later attempt has its own by now.
       if (turn === this.#turn) {
         this.#timers.clearAll();
