@@ -33,6 +33,20 @@ describe('the chat that a room keeps', () => {
     expect(kept(half)).toEqual(['m_1', 'm_2']);
     expect(kept(half + 1)).toEqual(['m_2']);
   });
+
+  it('encodes a line once, however many come after it', () => {
+    let encoded = 0;
+    const watched: ChatMessage = {
+      ...message(1),
+      get text() {
+        encoded += 1;
+        return 'line 1';
+      },
+    };
+    const history = lines(50).reduce<ChatMessage[]>(keepMessage, [watched]);
+    expect(history).toHaveLength(51);
+    expect(encoded).toBe(1);
+  });
 });
 
 describe('a page of the history', () => {

@@ -4,6 +4,16 @@ import type { ChatMessage } from '../wire/room';
 
 /** What of the chat the room keeps for those who come later, and how it is handed out: in pages, newest first. */
 
+/** A message never changes: it is encoded once, and not for each line that comes after it. */
+const sizes = new WeakMap<ChatMessage, number>();
+const sizeOf = (message: ChatMessage): number => {
+  const known = sizes.get(message);
+  if (known !== undefined) return known;
+  const bytes = encodedBytes(message);
+  sizes.set(message, bytes);
+  return bytes;
+};
+
 /** The newest of them, oldest first, that stay within a number and a size. */
 const newest = (
   messages: readonly ChatMessage[],
@@ -13,7 +23,9 @@ const newest = (
   let first = messages.length;
   let bytes = 0;
   while (first > 0 && messages.length - first < most) {
-    bytes += encodedBytes(messages[first - 1]);
+    const message = messages[first - 1];
+    if (!message) break;
+    bytes += sizeOf(message);
     if (bytes > mostBytes) break;
     first -= 1;
   }

@@ -105,6 +105,25 @@ export const openDatabase = (
   }
 };
 
+/** Statements that are asked for again and again: SQLite reads each text once. */
+export class PreparedStatements {
+  readonly #database: SqliteDatabase;
+  readonly #known = new Map<string, Database.Statement>();
+
+  constructor(database: SqliteDatabase) {
+    this.#database = database;
+  }
+
+  /** @param text SQL of the code's own, never made of what somebody sent: each is kept */
+  of(text: string): Database.Statement {
+    const known = this.#known.get(text);
+    if (known) return known;
+    const statement = this.#database.prepare(text);
+    this.#known.set(text, statement);
+    return statement;
+  }
+}
+
 /** Closes it, and leaves nothing of what was erased in its files. */
 export const closeDatabase = (database: SqliteDatabase): void => {
   eraseTraces(database);

@@ -4,7 +4,7 @@ import { RoomSchema, type Room } from '@core/room/room';
 import { LIMITS } from '@core/wire/limits';
 import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
 import type { ClockTimes, SessionStore, Vault } from './session-store';
-import type { SqliteDatabase } from './sqlite-database';
+import { PreparedStatements, type SqliteDatabase } from './sqlite-database';
 import { durably, eraseTraces, eraseWhatIsLeft } from './traces';
 
 const text = z.string().transform((value, context): unknown => {
@@ -33,6 +33,7 @@ const PersonRow = z.object({ person: z.string() });
  */
 export class SqliteSessionStore implements SessionStore {
   readonly #database: SqliteDatabase;
+  readonly #statements: PreparedStatements;
   readonly #onUnreadable: (sessionId: string, reason: string) => void;
 
   /** @param onUnreadable told when a journalled room doesn't fit the schema; its session is given up */
@@ -41,6 +42,7 @@ export class SqliteSessionStore implements SessionStore {
     onUnreadable: (sessionId: string, reason: string) => void = () => undefined,
   ) {
     this.#database = database;
+    this.#statements = new PreparedStatements(database);
     this.#onUnreadable = onUnreadable;
   }
 
@@ -48,14 +50,14 @@ export class SqliteSessionStore implements SessionStore {
     const { sessionId } = room.state;
     const bare: Room = { ...room, state: { ...room.state, chat: [] } };
     this.#together(() => {
-      this.#database
-        .prepare(
+      this.#statements
+        .of(
           'INSERT INTO sessions (session_id, room) VALUES (?, ?) ON CONFLICT (session_id) DO UPDATE SET room = excluded.room',
         )
         .run(sessionId, JSON.stringify(bare));
       for (const message of added) {
-        this.#database
-          .prepare('INSERT INTO chat (session_id, message) VALUES (?, ?)')
+        this.#statements
+          .of('INSERT INTO chat (session_id, message) VALUES (?, ?)')
           .run(sessionId, JSON.stringify(message));
       }
       if (added.length > 0) this.#trimChat(sessionId);
@@ -64,7 +66,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   loadLive(wallMs: number): Room[] {
-    const rows = this.#database.prepare('SELECT session_id, room FROM sessions WHERE room IS NOT NULL').all();
+    const rows = this.#statements.of('SELECT session_id, room FROM sessions WHERE room IS NOT NULL').all();
     return rows.flatMap((row) => {
       const parsed = SessionRow.safeParse(row);
       if (parsed.success) {
@@ -80,16 +82,16 @@ export class SqliteSessionStore implements SessionStore {
 
   burn(sessionId: string, wallMs: number): void {
     this.#together(() => {
-      this.#database
-        .prepare(
+      this.#statements
+        .of(
           `INSERT INTO sessions (session_id, room, burnt_at_ms) VALUES (?, NULL, ?)
             ON CONFLICT (session_id) DO UPDATE SET room = NULL, burnt_at_ms = excluded.burnt_at_ms`,
         )
         .run(sessionId, wallMs);
-      this.#database.prepare('DELETE FROM chat WHERE session_id = ?').run(sessionId);
-      this.#database.prepare('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
-      this.#database.prepare('DELETE FROM people WHERE session_id = ?').run(sessionId);
-      this.#database.prepare('DELETE FROM kept_out WHERE session_id = ?').run(sessionId);
+      this.#statements.of('DELETE FROM chat WHERE session_id = ?').run(sessionId);
+      this.#statements.of('DELETE FROM revoked WHERE session_id = ?').run(sessionId);
+      this.#statements.of('DELETE FROM people WHERE session_id = ?').run(sessionId);
+      this.#statements.of('DELETE FROM kept_out WHERE session_id = ?').run(sessionId);
     });
     eraseTraces(this.#database);
   }
@@ -99,13 +101,13 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   forgetBurnt(wallMs: number): void {
-    this.#database.prepare('DELETE FROM sessions WHERE room IS NULL AND burnt_at_ms < ?').run(wallMs);
+    this.#statements.of('DELETE FROM sessions WHERE room IS NULL AND burnt_at_ms < ?').run(wallMs);
   }
 
   revoke(sessionId: string, participantId: string): void {
     durably(this.#database, () =>
       this.#together(() => {
-        this.#database.prepare('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId);
+        this.#statements.of('INSERT OR IGNORE INTO revoked VALUES (?, ?)').run(sessionId, participantId);
         const person = this.personOf(sessionId, participantId);
         if (person !== null) this.keepOut(sessionId, [person]);
       }),
@@ -121,20 +123,20 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   notePerson(sessionId: string, participantId: string, person: string): void {
-    this.#database
-      .prepare('INSERT OR REPLACE INTO people VALUES (?, ?, ?)')
+    this.#statements
+      .of('INSERT OR REPLACE INTO people VALUES (?, ?, ?)')
       .run(sessionId, participantId, person);
   }
 
   personOf(sessionId: string, participantId: string): string | null {
-    const row = this.#database
-      .prepare('SELECT person FROM people WHERE session_id = ? AND participant_id = ?')
+    const row = this.#statements
+      .of('SELECT person FROM people WHERE session_id = ? AND participant_id = ?')
       .get(sessionId, participantId);
     return PersonRow.safeParse(row).data?.person ?? null;
   }
 
   keepOut(sessionId: string, people: readonly string[]): void {
-    const statement = this.#database.prepare('INSERT OR IGNORE INTO kept_out VALUES (?, ?)');
+    const statement = this.#statements.of('INSERT OR IGNORE INTO kept_out VALUES (?, ?)');
     for (const person of people) statement.run(sessionId, person);
   }
 
@@ -148,7 +150,7 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   loadClock(): ClockTimes | null {
-    const row = ClockRow.safeParse(this.#database.prepare('SELECT * FROM clock').get()).data;
+    const row = ClockRow.safeParse(this.#statements.of('SELECT * FROM clock').get()).data;
     if (!row) return null;
     const machine = {
       ...{ calendarMs: row.calendar_ms, awakeMs: row.awake_ms },
@@ -164,8 +166,8 @@ export class SqliteSessionStore implements SessionStore {
 
   #putClock({ serverMs, wallMs, machine }: ClockTimes): void {
     const { calendarMs, awakeMs, upMs, bootId } = machine;
-    this.#database
-      .prepare(
+    this.#statements
+      .of(
         `INSERT OR REPLACE INTO clock (one, server_ms, wall_ms, calendar_ms, awake_ms, up_ms, boot_id)
           VALUES (1, ?, ?, ?, ?, ?, ?)`,
       )
@@ -173,20 +175,20 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   #exists(query: string, ...values: string[]): boolean {
-    return this.#database.prepare(query).get(...values) !== undefined;
+    return this.#statements.of(query).get(...values) !== undefined;
   }
 
   #chatOf(sessionId: string): ChatMessage[] {
-    const rows = this.#database
-      .prepare('SELECT message FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT ?')
+    const rows = this.#statements
+      .of('SELECT message FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT ?')
       .all(sessionId, LIMITS.chatHistory);
     const messages = rows.flatMap((row) => ChatRow.safeParse(row).data?.message ?? []).reverse();
     return messages.reduce<ChatMessage[]>(keepMessage, []);
   }
 
   #trimChat(sessionId: string): void {
-    this.#database
-      .prepare(
+    this.#statements
+      .of(
         `DELETE FROM chat WHERE session_id = ? AND seq <=
           (SELECT seq FROM chat WHERE session_id = ? ORDER BY seq DESC LIMIT 1 OFFSET ?)`,
       )
