@@ -4,6 +4,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { FrontDoor } from '../http/front-door';
 import type { Logger } from '../log';
 import { wireErrorOf } from './door';
+import { Turns } from './turns';
 import { WireGuard, type EngineConnection } from './wire-guard';
 
 /** As far as any namespace's socket is needed here. */
@@ -22,6 +23,7 @@ export class Guards {
   readonly #log: Logger;
   readonly #door: Pick<FrontDoor, 'know'>;
   readonly #guards = new WeakMap<EngineConnection, WireGuard>();
+  readonly #turns = new Turns();
 
   constructor(timers: Timers, log: Logger, door: Pick<FrontDoor, 'know'>) {
     this.#timers = timers;
@@ -58,9 +60,10 @@ export class Guards {
     };
     const admit = (): void => {
       this.#door.know(socket.conn.request.socket);
-      next();
+      // The join follows at once: it is decided, journalled and announced in this turn.
+      this.#turns.take(() => next());
     };
-    if (guard?.noteHandshake()) identify(guard).then(admit, refuse);
+    if (guard?.noteHandshake()) this.#turns.take(() => void identify(guard).then(admit, refuse));
     else refuse(new WatchTogetherError('INVALID_STATE', 'one handshake a connection'));
   }
 

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { Turns } from './turns';
+
+const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+describe('Turns', () => {
+  it('gives each piece of work a turn of the event loop of its own, in the order of asking', async () => {
+    const turns = new Turns();
+    const done: string[] = [];
+    for (const name of ['a', 'b', 'c']) turns.take(() => done.push(name));
+    expect(done).toEqual([]);
+    const seen: string[][] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      await turnOfTheLoop();
+      seen.push([...done]);
+    }
+    expect(seen).toEqual([['a'], ['a', 'b'], ['a', 'b', 'c']]);
+  });
+
+  it('takes what is asked for by a piece of work, and later on', async () => {
+    const turns = new Turns();
+    const done: string[] = [];
+    turns.take(() => {
+      done.push('first');
+      turns.take(() => done.push('second'));
+    });
+    await turnOfTheLoop();
+    expect(done).toEqual(['first']);
+    await turnOfTheLoop();
+    expect(done).toEqual(['first', 'second']);
+    turns.take(() => done.push('third'));
+    await turnOfTheLoop();
+    expect(done).toEqual(['first', 'second', 'third']);
+  });
+});
