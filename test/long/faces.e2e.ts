@@ -154,7 +154,11 @@ for (const [width, height] of SIZES) {
           const { y, height: high } = await tileOf(alice, 'Carol');
           return height - y - high;
         };
+        const film = () =>
+          alice.page.locator('.chrome.bottom').evaluate((bar) => getComputedStyle(bar).opacity);
         await expect.poll(opacity, { timeout: 20_000 }).toBe('0');
+        // Play was clicked, and F pressed since: the button has the focus, but nobody went there by keyboard.
+        await expect.poll(film).toBe('0');
         await expect.poll(below).toBeLessThan(40);
         expect(await tileOf(alice, 'Carol')).toMatchObject({ onTop: true, seen: true });
         await photograph(alice, 'over-film-quiet');

@@ -64,6 +64,7 @@ describe('isForParty', () => {
     ['<button data-at></button>', 'm', true],
     // Clicked, not reached by keyboard: space is the film's.
     ['<button data-at></button>', ' ', true],
+    ['<button data-by-keyboard data-at></button>', ' ', false],
     ['<p data-at></p>', ' ', true],
   ])('%s %s', (html, name, expected) => expect(isForParty({ key: name }, within(html))).toBe(expected));
 });

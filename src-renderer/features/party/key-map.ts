@@ -1,3 +1,5 @@
+import { isReachedByKeyboard } from './use-focus-by-keyboard';
+
 /** What a key does in the party; `chat` and the like name what is toggled. */
 export type KeyAction =
   | {
@@ -89,7 +91,7 @@ export const isForParty = (key: Pick<Key, 'key'>, target: Element | null): boole
   }
   if (key.key === ' ') {
     const pressable = target.closest('button, [role="tab"], [role="switch"], a');
-    return !pressable?.matches(':focus-visible');
+    return !pressable || !isReachedByKeyboard(pressable);
   }
   return true;
 };
