@@ -91,7 +91,9 @@ export function openParties({
   timers,
   log,
 }: PartyEnvironment): PartyModules {
-  const web = openServersSession(session, files.serversSession);
+  const web = openServersSession(session, files.serversSession, (error) =>
+    log.warn('serversSession.kept', { reason: error instanceof Error ? error.message : '' }),
+  );
   const overWeb = webHttp((url, init) => web.fetch(url, init));
   const overPin = createPinnedHttp();
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));

@@ -13,8 +13,9 @@ describe('the session for requests to parties’ servers', () => {
   const opened = {} as Session;
   const open = () => {
     const fromPath = vi.fn((_path: string, _options: { cache: boolean }) => opened);
+    const onKept = vi.fn();
     const folder = join(app, 'servers-session');
-    return { folder, fromPath, session: openServersSession({ fromPath }, folder) };
+    return { folder, fromPath, session: openServersSession({ fromPath }, folder, onKept), onKept };
   };
 
   it('has a folder of its own, where it takes nothing back that the page’s session wrote', () => {

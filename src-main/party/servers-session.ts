@@ -9,12 +9,19 @@ import type { Session } from 'electron';
  * electron_browser_context.cc), and whichever session writes last takes back what the other wrote: the salt that the ids of
  * devices are made with was lost, and with it the camera, microphone and loudspeakers that a person had chosen.
  * @param folder for this session alone, absolute
+ * @param onKept told where what the one before kept couldn't be removed; the app starts all the same
  */
 export function openServersSession(
   sessions: { fromPath(path: string, options: { cache: boolean }): Session },
   folder: string,
+  onKept: (error: unknown) => void,
 ): Session {
-  rmSync(folder, { recursive: true, force: true });
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch (error) {
+    // Windows keeps a file that a process which is ending still has open. What it knows are certificates' states.
+    onKept(error);
+  }
   mkdirSync(folder, { recursive: true });
   return sessions.fromPath(folder, { cache: false });
 }
