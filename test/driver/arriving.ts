@@ -66,3 +66,7 @@ async function measure(ms: number): Promise<ArrivingPicture> {
 
 /** The only picture that somebody sends to this page; of height 0 where none comes. */
 export const arrivingPicture = (page: Page): Promise<ArrivingPicture> => inPage(page, measure, 2_000);
+
+/** How many connections this page has made since it keeps them. */
+export const madeConnections = (page: Page): Promise<number> =>
+  page.evaluate(() => (window as KeepingWindow).keptConnections?.length ?? 0);

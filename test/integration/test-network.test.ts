@@ -49,6 +49,23 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     const args = ['netns', 'exec', from.namespace, process.execPath, '-e', ask(to.address, limitMs)];
     return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
   };
+  /** What becomes of two packets, one after the other, from this port. */
+  const fromPort = (from: TestMachine, to: TestMachine, port: number): unknown => {
+    const script = `
+      const socket = require('node:dgram').createSocket('udp4');
+      const came = [];
+      const ask = () => {
+        if (came.length === 2) { console.log(JSON.stringify(came)); process.exit(0); }
+        const late = setTimeout(() => { came.push('lost'); ask(); }, 700);
+        socket.removeAllListeners('message');
+        socket.once('message', () => { clearTimeout(late); came.push('answered'); ask(); });
+        socket.send('x', ${PORT}, '${to.address}');
+      };
+      socket.bind(${port}, ask);
+    `;
+    const args = ['netns', 'exec', from.namespace, process.execPath, '-e', script];
+    return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
+  };
   const BOTH = ['tcp', 'udp'];
   const NOTHING: string[] = [];
   /** Long enough for an echo that comes at all. */
@@ -96,6 +113,25 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ben, ana, SHORT_MS)).toEqual(NOTHING);
     ben.plugIn();
     expect(reached(ben, ana)).toEqual(BOTH);
+  });
+
+  it('loses the UDP of one direction, of the ports that are known or of all, and nothing else', async () => {
+    const [ana, ben, cloud] = [network.machine('ana'), network.machine('ben'), network.machine('cloud')];
+    // Each asks from a port of its own; the echo's is known by now.
+    expect(reached(ana, ben)).toEqual(BOTH);
+    await network.loseOneWay({ from: 'ana', to: 'ben', flows: 'known' });
+    expect(reached(ana, ben)).toEqual(BOTH);
+    expect(fromPort(ana, ben, 7_100)).toEqual(['answered', 'answered']);
+    await network.loseOneWay();
+    await network.loseOneWay({ from: 'ana', to: 'ben', flows: 'known' });
+    expect(fromPort(ana, ben, 7_100)).toEqual(['lost', 'lost']);
+    await network.loseOneWay({ from: 'ana', to: 'ben', flows: 'all' });
+    expect(reached(ana, ben, SHORT_MS)).toEqual(['tcp']);
+    // An answer goes that way as well.
+    expect(reached(ben, ana, SHORT_MS)).toEqual(['tcp']);
+    expect(reached(cloud, ben)).toEqual(BOTH);
+    await network.loseOneWay();
+    expect(reached(ana, ben)).toEqual(BOTH);
   });
 
   it('keeps two apart who both reach a third', async () => {

@@ -38,6 +38,12 @@ export const VARIANTS: readonly Variant[] = [
     covers: ['src-core/sync', 'src-sdk/playback'],
   },
   {
+    name: 'vices',
+    about:
+      'film servers that freeze, send pages or empty playlists, leap in their dates, lack a part or answer late: said, and in step afterwards',
+    covers: ['src-core/sync', 'src-sdk/playback', 'src-main/media'],
+  },
+  {
     name: 'video-quality',
     about:
       'how large a camera arrives: as its owner chose, as it is shown, and not at all for who wants sound only',
@@ -70,6 +76,11 @@ export const VARIANTS: readonly Variant[] = [
     about:
       'a face that is pinned, or large by speaking, and faces over a film that fills the screen, at two sizes',
     covers: ['src-renderer/features/people', 'src-renderer/features/party', 'src-core/media/spotlight.ts'],
+  },
+  {
+    name: 'one-way-loss',
+    about: 'what one of two sends gets lost: the link is built anew, by itself or by a button',
+    covers: ['src-core/net', 'src-sdk/media-path'],
   },
   {
     name: 'fuzz',

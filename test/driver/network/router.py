@@ -3,8 +3,9 @@
     router.py '{"machines": [{"name": "alice", "device": "mt1x1", "namespace": "matinee-1-alice", "net": 1}, …]}'
 
 `net` is the third byte of every address of the machine. Each line of the standard input sets how the network is from
-then on, `{"id": 1, "machines": {"alice": {"delayMs": 20, …}}, "forbidden": [["alice", "bob"]]}`; what isn't named is
-perfect. Each is answered by `{"id": 1, "atMs": …}`, the machine's monotonic clock when it began to hold.
+then on, `{"id": 1, "machines": {"alice": {"delayMs": 20, …}}, "forbidden": [["alice", "bob"]], "oneWay":
+[{"from": "alice", "to": "bob", "flows": "all"}]}`; what isn't named is perfect. `oneWay` loses the UDP of one direction:
+of "all" flows, or of those that are "known", which passed before it was told for the first time. Each is answered by `{"id": 1, "atMs": …}`, the machine's monotonic clock when it began to hold.
 Ends with its standard input, and the devices with it.
 """
 import fcntl
@@ -25,6 +26,15 @@ IFF_NO_PI = 0x1000
 READ_BYTES = 65536
 # A packet that would wait longer for a slow line is dropped, as a home router's full buffer drops it.
 QUEUE_SECONDS = 0.3
+UDP = 17
+
+
+def flow_of(packet):
+    """Addresses and ports of a UDP packet; None for any other, and for a later fragment, which has no ports."""
+    ports = (packet[0] & 15) * 4
+    if packet[9] != UDP or len(packet) < ports + 4 or packet[6] & 31 or packet[7]:
+        return None
+    return packet[12:20] + packet[ports : ports + 4]
 
 
 class Machine:
@@ -64,6 +74,9 @@ class Router:
         self.by_net = {machine.net: machine for machine in machines}
         self.by_name = {machine.name: machine for machine in machines}
         self.forbidden = set()
+        # By (sender's name, receiver's name): what passed, and what gets lost, None for all of it.
+        self.passed = {}
+        self.one_way = {}
         self.waiting = []
         self.count = 0
 
@@ -82,6 +95,8 @@ class Router:
     def send(self, sender, receiver, packet, now):
         if frozenset((sender.name, receiver.name)) in self.forbidden:
             return
+        if self.gets_lost((sender.name, receiver.name), packet):
+            return
         due = sender.through("up", now, len(packet))
         if due is not None:
             due = receiver.through("down", due, len(packet))
@@ -94,6 +109,17 @@ class Router:
         due = receiver.last_due[sender.name] = max(due, receiver.last_due.get(sender.name, 0))
         self.count += 1
         heapq.heappush(self.waiting, (due, self.count, sender, receiver, packet))
+
+    def gets_lost(self, way, packet):
+        flow = flow_of(packet)
+        if flow is None:
+            return False
+        if way in self.one_way:
+            lost = self.one_way[way]
+            if lost is None or flow in lost:
+                return True
+        self.passed.setdefault(way, set()).add(flow)
+        return False
 
     def deliver(self, sender, receiver, packet):
         # What was on its way when a line died is lost with it.
@@ -116,6 +142,11 @@ class Router:
         for machine in self.machines:
             machine.become(states.get(machine.name, {}))
         self.forbidden = {frozenset(pair) for pair in wish.get("forbidden", [])}
+        before, self.one_way = self.one_way, {}
+        for loss in wish.get("oneWay", []):
+            way = (loss["from"], loss["to"])
+            known = before.get(way) or set(self.passed.get(way, ()))
+            self.one_way[way] = known if loss["flows"] == "known" else None
         print(json.dumps({"id": wish["id"], "atMs": time.monotonic() * 1000}), flush=True)
 
     def run(self):

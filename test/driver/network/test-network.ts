@@ -26,6 +26,14 @@ export interface Line {
   readonly dead?: boolean;
 }
 
+/** UDP that gets lost in one direction only: the TCP of the same two, and the other direction, go on. */
+export interface OneWayLoss {
+  readonly from: string;
+  readonly to: string;
+  /** `known`: of the ports that talk to each other now, as where a router has forgotten them; new ones get through. */
+  readonly flows: 'all' | 'known';
+}
+
 const ROUTER = join(import.meta.dirname, 'router.py');
 const FORWARDER = join(import.meta.dirname, 'stream-forwarder.ts');
 const STUN_SERVER = join(import.meta.dirname, 'stun-server.ts');
@@ -246,6 +254,7 @@ export class TestNetwork {
   readonly #folder: string;
   readonly #lines = new Map<string, Line>();
   readonly #forbidden: (readonly [string, string])[] = [];
+  #oneWay: readonly OneWayLoss[] = [];
   readonly #onExit = (): void => this.#tearDown();
 
   private constructor(names: readonly string[]) {
@@ -310,13 +319,23 @@ export class TestNetwork {
     return this.#tell();
   }
 
+  /** In place of what was lost in one direction before. */
+  loseOneWay(...losses: readonly OneWayLoss[]): Promise<number> {
+    this.#oneWay = losses;
+    return this.#tell();
+  }
+
   close(): void {
     process.off('exit', this.#onExit);
     this.#tearDown();
   }
 
   #tell(): Promise<number> {
-    return this.#router.tell({ machines: Object.fromEntries(this.#lines), forbidden: this.#forbidden });
+    return this.#router.tell({
+      machines: Object.fromEntries(this.#lines),
+      forbidden: this.#forbidden,
+      oneWay: this.#oneWay,
+    });
   }
 
   #tearDown(): void {

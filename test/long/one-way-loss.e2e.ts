@@ -1,0 +1,103 @@
+/** What one of two sends gets lost, and nothing else: the link is given up and built anew, by itself where there is a way. */
+import { expect, test } from 'playwright/test';
+import { keepConnections, madeConnections } from '../driver/arriving';
+import { startLanParty, untilAllPresent } from '../driver/call';
+import { networkProblem } from '../driver/network/namespaces';
+import { TestNetwork } from '../driver/network/test-network';
+import { byId, joinParty, titleCase, untilView } from '../driver/party-flow';
+import { launchPerson, type Person } from '../driver/person';
+
+/** Both ends' reports tell it within three seconds; the rest is for a machine that is busy. */
+const NOTICED_WITHIN_MS = 15_000;
+/** From when there is a way until both are seen and heard, with time for looking. */
+const BACK_WITHIN_MS = 40_000;
+/** Three tries of eight seconds. */
+const GIVEN_UP_WITHIN_MS = 60_000;
+
+const photograph = async ({ page }: Person, name: string): Promise<void> => {
+  const folder = process.env['MATINEE_PHOTOGRAPHS'];
+  if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
+};
+/** Waits until the way from `viewer` to `other` is shown so. */
+const untilLink = async (
+  viewer: Person,
+  other: Person,
+  fits: (link: string) => boolean,
+  timeoutMs: number,
+): Promise<void> => {
+  await untilView(
+    viewer.page,
+    `${viewer.name} is shown the way to ${other.name}`,
+    (view) => view.participants.some(({ name, link }) => name === titleCase(other.name) && fits(link)),
+    timeoutMs,
+  );
+};
+const isTrouble = (link: string): boolean => link !== 'open' && link !== 'none';
+
+test('one direction gets lost: noticed at both ends, rebuilt, and both hear and see each other again', async () => {
+  test.setTimeout(400_000);
+  const problem = networkProblem();
+  if (problem !== null) console.log(`Skipped: ${problem}`);
+  test.skip(problem !== null, problem ?? '');
+  const network = await TestNetwork.open(['alice', 'bob']);
+  const people: Person[] = [];
+  try {
+    const launch = async (name: string): Promise<Person> => {
+      const person = await launchPerson(name, { machine: network.machine(name) });
+      people.push(person);
+      await keepConnections(person.page);
+      return person;
+    };
+    const alice = await launch('alice');
+    const link = await startLanParty(alice);
+    const bob = await launch('bob');
+    await joinParty(bob, link);
+    await untilAllPresent([alice, bob]);
+    const made = () => Promise.all(people.map(({ page }) => madeConnections(page)));
+    const [aliceMade = 0, bobMade = 0] = await made();
+
+    await test.step('of the ports in use: a new link is there while they are still lost', async () => {
+      await network.loseOneWay({ from: 'alice', to: 'bob', flows: 'known' });
+      await expect
+        .poll(async () => (await made()).map((now, at) => now > ([aliceMade, bobMade][at] ?? 0)), {
+          timeout: NOTICED_WITHIN_MS,
+        })
+        .toEqual([true, true]);
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+      for (const [one, other] of [
+        [alice, bob],
+        [bob, alice],
+      ] as const)
+        await untilLink(one, other, (now) => now === 'open', BACK_WITHIN_MS);
+    });
+
+    await test.step('of everything, for a while: both are shown it, and it comes back by itself', async () => {
+      await network.loseOneWay({ from: 'bob', to: 'alice', flows: 'all' });
+      await Promise.all([
+        untilLink(alice, bob, isTrouble, NOTICED_WITHIN_MS),
+        untilLink(bob, alice, isTrouble, NOTICED_WITHIN_MS),
+      ]);
+      await photograph(alice, 'one-way-noticed');
+      await network.loseOneWay();
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+    });
+
+    await test.step('for too long: it is given up with a button, which brings it back', async () => {
+      await network.loseOneWay({ from: 'alice', to: 'bob', flows: 'all' });
+      await Promise.all([
+        untilLink(alice, bob, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+        untilLink(bob, alice, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+      ]);
+      await photograph(bob, 'one-way-failed');
+      await network.loseOneWay();
+      await byId(bob.page, 'retry-Alice').focus();
+      await bob.page.keyboard.press('Enter');
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+    });
+    for (const { page } of people)
+      await untilView(page, 'nobody has left', (view) => view.participants.length === 2);
+  } finally {
+    for (const person of people.reverse()) await person.quit().catch(() => undefined);
+    network.close();
+  }
+});
