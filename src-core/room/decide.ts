@@ -9,7 +9,7 @@ import { publish, setMediaState, unpublish } from './media';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
 import { control, observe } from './playback';
 import { passTime } from './passing-time';
-import { denied, standingOf, whyNotEnd } from './rights';
+import { denied, deniedTo, standingOf, whyNotEnd } from './rights';
 import { Change, participantOf, REMEMBERED_COMMANDS, type Room } from './room';
 import { fadeGone } from './seats';
 import { endTrial } from './succession';
@@ -17,15 +17,13 @@ import { reviewPlayable } from './unplayable';
 
 type CommandOf<T extends RoomCommand['type']> = Extract<RoomCommand, { type: T }>;
 
-const DENIED = (what: string): Refusal => ({ code: 'PERMISSION_DENIED', message: `may not ${what}` });
-
 const chat = (
   change: Change,
   author: Participant,
   { ownId, text }: CommandOf<'chat'>,
   context: Context,
 ): Refusal | null => {
-  if (!author.grants.chat) return DENIED('write messages');
+  if (!author.grants.chat) return deniedTo('write messages');
   const messageId = roomMessageId(author.id, ownId);
   const { said } = change.room;
   if (said.includes(messageId)) return null;
@@ -73,7 +71,7 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       return null;
     }
     case 'lock': {
-      if (!actor.grants.moderate) return DENIED('lock the session');
+      if (!actor.grants.moderate) return deniedTo('lock the session');
       const { locked, name, patience } = change.room.state;
       if (locked !== command.locked) {
         change.emit({ type: 'roomUpdated', name, locked: command.locked, patience });
@@ -81,7 +79,7 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       return null;
     }
     case 'setPatience':
-      if (!actor.grants.moderate) return DENIED('say how long the room waits');
+      if (!actor.grants.moderate) return deniedTo('say how long the room waits');
       changePatience(change, command.patience, context.nowMs);
       return null;
     case 'remove':

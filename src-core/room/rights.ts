@@ -56,6 +56,12 @@ const REASONS: Readonly<Record<Forbidden, string>> = {
   senior: 'nobody may do that to the owner, or to somebody who stands as high',
 };
 
+/** @param what what was asked for, e.g. "lock the session" */
+export const deniedTo = (what: string): Refusal => ({
+  code: 'PERMISSION_DENIED',
+  message: `may not ${what}`,
+});
+
 /** @param what what was asked for, e.g. "remove people" */
 export const denied = (why: Forbidden, what: string): Refusal => ({
   code: 'PERMISSION_DENIED',

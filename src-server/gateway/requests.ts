@@ -1,7 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { historyPage } from '@core/room/chat-history';
 import type { RoomCommand } from '@core/room/command';
-import { privateMessageId } from '@core/wire/message-ids';
+import { privateChat } from '@core/room/private-chat';
 import type {
   ClientRequestAnswer,
   ClientRequestName,
@@ -132,13 +132,12 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
       execute(session, { type: 'chat', by: from, ownId, text });
       return {};
     }
-    const author = session.room.state.participants.find(({ id }) => id === from);
-    if (!author?.grants.chat) throw new WatchTogetherError('PERMISSION_DENIED', 'may not write messages');
-    const sentAt = runtime.machine().calendarMs;
-    const reached = [...new Set(to)].filter((id) => {
-      const messageId = privateMessageId(from, id, ownId);
-      return peers.deliver(session.id, id, 'chat:private', { messageId, from, text, sentAt });
-    });
+    const line = { by: from, ownId, text, to };
+    const { error, lines } = privateChat(session.room.state, line, { wallMs: runtime.machine().calendarMs });
+    if (error) throw new WatchTogetherError(error.code, error.message);
+    const reached = lines.filter(({ to: id, message }) =>
+      peers.deliver(session.id, id, 'chat:private', message),
+    );
     if (reached.length === 0)
       throw new WatchTogetherError('PEER_GONE', 'nobody it was meant for is connected');
     return {};
