@@ -23,7 +23,7 @@ import { filmMp4 } from '../test/fakes/media/films';
 import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 import { median } from './sync/figures/median';
 
-/** Nobody sees less: three frames of a film at 60 Hz (design: doors). */
+/** Nobody sees less: three frames of a film at 60 Hz. */
 const TARGET_MS = 50;
 const LOADS = { full: 40, quick: 10 } as const;
 /** Before anything is noted: the decoder and the first connection. */

@@ -1,4 +1,4 @@
-/** Figures of all runs, beside what the design asks for (its table "Call figures"). Pure. */
+/** Figures of all runs, beside what is asked of them (docs/benchmarks-call.md). Pure. */
 import { median } from '../sync/figures/median';
 import type { ExperimentId, Figure, Run } from './model';
 

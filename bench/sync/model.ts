@@ -129,11 +129,11 @@ export const VOID_ABOVE = { droppedShare: 0.01, machineBusy: 0.85 } as const;
 
 /** One number of the report. */
 export interface Figure {
-  /** An id of the design's tables; with the policy before a slash for peers. */
+  /** An id of the targets (figures/targets.ts); with the policy before a slash for peers. */
   readonly id: string;
   readonly value: number | null;
   readonly unit: 'ms' | 'frames' | 'per-hour' | 'share' | 'cores';
-  /** As the design states it, e.g. `<= 10`; null where it states none. */
+  /** What is asked, e.g. `<= 10`; null where it states none. */
   readonly target: string | null;
   readonly met: boolean | null;
   /** Runs that stand behind the value, and those that were void. */

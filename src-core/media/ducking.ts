@@ -1,7 +1,7 @@
 import { SILENCE_DB, stepNoiseFloor, toDb } from './noise-floor';
 
 /**
- * How the film makes room for speech (media.md, Voice and film sound), from levels alone. An envelope of its own: who
+ * How the film makes room for speech (docs/numbers.md, Voices), from levels alone. An envelope of its own: who
  * speaks is decided within 300 ms, the film has to be down within 120.
  *
  * The 120 ms of the attack: 40 of loud level before it is believed, one more sample until that is seen, the ramp.

@@ -72,7 +72,7 @@ const dearest = (costs: LinkGrade['costs'], before: QualityReason | null): Quali
   return before !== null && costs[before] * REASON_LEAD >= costs[most] ? before : most;
 };
 
-/** Every 2 s (session.md, Numbers). @param before null at first */
+/** Every 2 s (docs/numbers.md, Call quality). @param before null at first */
 export const gradeLink = (before: LinkGrade | null, sample: GradeInput): LinkGrade => {
   const now = costsOf(sample);
   const raw = Math.max(0, qualityScore(sample) - now.bandwidth - now.cpu);

@@ -1,6 +1,6 @@
 import { SPEAKING_LEVEL, SPEAKING_SHARE } from './speaking';
 
-/** What the own microphone's level has to say to its owner, from levels alone (session.md, Numbers). */
+/** What the own microphone's level has to say to its owner, from levels alone (docs/numbers.md, Voices). */
 
 const TALKING_MS = 700;
 /** Between syllables and words; a longer one ends the talking. */

@@ -1,6 +1,6 @@
 import { SILENCE_DB, stepNoiseFloor, toDb } from './noise-floor';
 
-/** Who speaks, from levels alone (session.md, Numbers). */
+/** Who speaks, from levels alone (docs/numbers.md, Voices). */
 
 export const SPEAKING_WINDOW_MS = 300;
 const SPEAKING_DB = -35;

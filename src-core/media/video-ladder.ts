@@ -9,7 +9,7 @@ export interface VideoLimit {
   readonly maxBitrateBps: number;
 }
 
-/** session.md, Numbers. */
+/** docs/numbers.md, Call quality. */
 export const VIDEO_PRESETS = {
   '180p': { width: 320, height: 180, frameRate: 20, maxBitrateBps: 160_000 },
   '360p': { width: 640, height: 360, frameRate: 20, maxBitrateBps: 450_000 },

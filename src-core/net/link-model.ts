@@ -3,7 +3,7 @@ import type { PeerSignal } from '../wire/socket';
 import type { LinkGuard } from './link-guard';
 import type { SignalWeight } from './signal-weight';
 
-/** Nothing at all came over an open link for this long (session.md, Numbers). */
+/** Nothing at all came over an open link for this long (docs/numbers.md, Links). */
 export const SILENCE_MS = 3_000;
 /**
  * A silent link is rebuilt at once where the other end still signals, this long after its last sign of life: then it

@@ -53,7 +53,7 @@ const ROUND_TRIP_MS = { good: 300, weak: 800 } as const;
 /** The first request to a server costs up to three round trips (TCP, TLS, the request itself). */
 const TRIPS_OF_A_FIRST_REQUEST = 3;
 
-/** Bit/s of a camera at the size for two people, and at the size for four (session.md, Numbers). */
+/** Bit/s of a camera at the size for two people, and at the size for four (docs/numbers.md, Call quality). */
 const RATE_BPS = {
   good: VIDEO_PRESETS['720p'].maxBitrateBps,
   weak: VIDEO_PRESETS['360p'].maxBitrateBps,

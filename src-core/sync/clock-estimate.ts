@@ -11,7 +11,7 @@ import { median } from './averages';
  * asymmetry of the fixed delays, which no exchange can show.
  */
 
-/** Numbers of the design (sync.md) unless they say where else they come from. */
+/** Numbers of docs/numbers.md, Clock, unless they say where else they come from. */
 export const CLOCK_ESTIMATE = {
   /** Samples with a round trip over min + this · MAD are dropped… */
   madFactor: 3,

@@ -12,7 +12,7 @@ import {
  * settled), survives sleep and a change of server. Times are milliseconds of the local monotonic clock.
  */
 
-/** Numbers of the design (sync.md) unless they say where else they come from. */
+/** Numbers of docs/numbers.md, Clock, unless they say where else they come from. */
 export const CLOCK_FILTER = {
   /** Samples older than this are forgotten. */
   windowMs: 60_000,

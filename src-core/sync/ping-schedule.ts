@@ -1,7 +1,7 @@
-/** When a client asks the server for its time (sync.md): a burst, a fast phase, then a slow beat. */
+/** When a client asks the server for its time (docs/numbers.md, Clock): a burst, a fast phase, then a slow beat. */
 export const PING_SCHEDULE = {
   /**
-   * Twice as many as the design's 8, in the same 0.8 s: on a line of 40 ± 5 ms with even jitter the error after one second
+   * Twice as many as the usual 8, in the same 0.8 s: on a line of 40 ± 5 ms with even jitter the error after one second
    * falls from 2.3 to 1.2 ms (p95, simulated).
    */
   burstPings: 16,

@@ -4,9 +4,9 @@ import type { Apart } from './seek-effect';
 /** What a client tells the room about its player. Pure; times ms. */
 
 export const READINESS = {
-  /** Shorter stalls are caught up alone and never reported (sync.md). */
+  /** Shorter stalls are caught up alone and never reported (docs/numbers.md, Playback). */
   reportStallAfterMs: 500,
-  /** Who ran dry is ready again with this much buffered (sync.md)… */
+  /** Who ran dry is ready again with this much buffered (docs/numbers.md, Playback)… */
   rejoinBufferedMs: 2_000,
   /** …or after having been able to play for this long: some players never say how much they have. */
   rejoinAfterMs: 1_500,

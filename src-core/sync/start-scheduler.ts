@@ -49,7 +49,7 @@ export const wishOf = (playback: Playback, serverNowMs: number | null, durationM
 };
 
 export const START = {
-  /** A coarse timer rings this long before the start; a fine one does the rest (sync.md). */
+  /** A coarse timer rings this long before the start; a fine one does the rest (docs/numbers.md, Playback). */
   fineWaitMs: 20,
   /** Nearer than this is now: timers aren't more exact. */
   nowWithinMs: 1,

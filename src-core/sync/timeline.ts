@@ -5,7 +5,7 @@ import type { Timeline } from '../wire/playback';
 /** The wire's bound of a position, ms. */
 const MAX_POSITION_MS = 1e14;
 
-/** Bounds of the lead of a scheduled start, ms, and the margin on top of two one-way delays (design of the start, sync.md). */
+/** Bounds of the lead of a scheduled start, ms, and the margin on top of two one-way delays (docs/numbers.md, Playback). */
 export const START_LEAD = { minMs: 150, maxMs: 800, marginMs: 50 } as const;
 
 const bounded = (positionMs: number, durationMs?: number | null): number =>

@@ -5,7 +5,7 @@ import type { Rectangle } from '../windows/placement';
 import type { FrameDisplay } from './frame-plan';
 import type { BarListener, FrameWindow, FrameWindowsPort } from './share-frame';
 
-/** --beam and --floor of the design. */
+/** --beam and --floor of src-renderer/ui/tokens.css. */
 const EDGE_COLOUR = '#f6bd4f';
 const BAR_COLOUR = '#121116';
 

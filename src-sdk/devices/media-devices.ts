@@ -146,7 +146,7 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   audiooutput: 'speaker',
 };
 
-/** What the capturer and the encoder make of a purpose; the rates are those of session.md. */
+/** What the capturer and the encoder make of a purpose; the rates stand in docs/numbers.md, Call quality. */
 const SCREEN = {
   motion: { frameRate: 30, contentHint: 'motion' },
   text: { frameRate: 15, contentHint: 'detail' },

@@ -13,7 +13,7 @@ import type {
   PlayResult,
 } from './film-player';
 
-/** Without frames (hidden window, sound only) the element's own clock is read this often (sync.md). */
+/** Without frames (hidden window, sound only) the element's own clock is read this often (docs/numbers.md, Playback). */
 const COARSE_EVERY_MS = 250;
 /** An event within this time after a call of ours that fits it was caused by us. */
 const OWN_EVENT_MS = 500;

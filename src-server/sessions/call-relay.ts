@@ -5,7 +5,7 @@ import { PeopleRelay } from './people-relay';
 
 type PeopleCall = ServerEventPayload<'call:people'>;
 
-/** How often everybody is told of everybody's links at most, ms (session.md, Numbers: quality is shared every 5 s). */
+/** How often everybody is told of everybody's links at most, ms (docs/numbers.md, Call quality). */
 const RELAY_EVERY_MS = 5_000;
 /** Two reports in a row are missing: their sender may be gone without a word, and what they heard counts no more. */
 const STALE_AFTER_MS = 12_000;

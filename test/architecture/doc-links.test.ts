@@ -55,11 +55,41 @@ describe('the documents', () => {
     expect(textOf('README.md')).toContain('(docs/threat-model.md)');
   });
 
-  it('name places in the code, in the threat model, that are there', () => {
-    const named = [
-      ...textOf('docs/threat-model.md').matchAll(/`((?:src-\w+|test|scripts)\/[^`\s]+)`/g),
-    ].flatMap(([, path = '']) => spelledOut(path));
-    expect(named.length).toBeGreaterThan(8);
-    expect(named.filter((path) => !existsSync(join(REPO_ROOT, path)))).toEqual([]);
+  it.each(['docs/threat-model.md', 'docs/numbers.md'])(
+    'name places in the code, in %s, that are there',
+    (page) => {
+      const named = [...textOf(page).matchAll(/`((?:src-\w+|test|scripts)\/[^`\s]+)`/g)].flatMap(
+        ([, path = '']) => spelledOut(path),
+      );
+      expect(named.length).toBeGreaterThan(8);
+      expect(named.filter((path) => !existsSync(join(REPO_ROOT, path)))).toEqual([]);
+    },
+  );
+});
+
+describe('the comments of the code', () => {
+  const files = ['src-core', 'src-main', 'src-preload', 'src-renderer', 'src-sdk', 'src-server'].flatMap(
+    (area) =>
+      readdirSync(join(REPO_ROOT, area), { recursive: true, encoding: 'utf8' })
+        .filter((name) => /\.(ts|vue)$/.test(name))
+        .map((name) => join(area, name)),
+  );
+  /** Documents by the names that comments give them, with the heading where one is named. */
+  const cited = files.flatMap((file) =>
+    [...textOf(file).matchAll(/([\w./-]+\.md)(?:, ([A-Z][a-z]+(?: [a-z]+)?))?/g)].map(
+      ([, document = '', heading]) => ({ file, document: document.replace(/^(\.\.\/)+/, ''), heading }),
+    ),
+  );
+
+  it('cite documents that are in the repository, and headings that are in them', () => {
+    expect(cited.length).toBeGreaterThan(20);
+    const wrong = cited.filter(({ document, heading }) => {
+      if (!existsSync(join(REPO_ROOT, document))) return true;
+      return (
+        document === 'docs/numbers.md' &&
+        !anchorsOf(document).has((heading ?? '').toLowerCase().replace(' ', '-'))
+      );
+    });
+    expect(wrong).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { packedApp } from '../../scripts/runtime/packages';
 import { ordinaryUser, renderersSeccomp, type OrdinaryUser } from '../driver/ordinary-user';
 import { ensurePacked, packingProblem } from '../driver/packed-app';
 
-/** `--beam` of the design: the button that starts a party is the only thing on Home in this colour. */
+/** `--beam` of src-renderer/ui/tokens.css: the button that starts a party is the only thing on Home in this colour. */
 const BEAM = '#F6BD4F';
 
 const archive = (kind: 'people' | 'tests'): string => join(dirname(packedApp(kind)), 'resources/app.asar');

@@ -2,7 +2,7 @@
 import type { RunRecord, WindowTrace } from '../model';
 import { inPieces, steadyPieces, type Piece } from './pieces';
 
-/** A rate within this of 1 can't be heard when it is resampled (sync.md). */
+/** A rate within this of 1 can't be heard when it is resampled (docs/numbers.md, Playback). */
 const INAUDIBLE = 0.005;
 const HOUR_MS = 3_600_000;
 

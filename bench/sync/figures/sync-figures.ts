@@ -74,7 +74,7 @@ export function clockFigures(records: readonly ClockRecord[]): FigureDetail[] {
 }
 
 /**
- * All figures of these records, ours and the peers'. Those that the design names come first and are there even when
+ * All figures of these records, ours and the peers'. Those that have a target come first and are there even when
  * nothing was measured: then their value is null and no runs stand behind them.
  */
 export function syncFigures(

@@ -1,4 +1,4 @@
-/** What the design asks for (its table of figures), and whether it was reached. */
+/** What is asked of the figures of playback (docs/benchmarks.md), and whether it was reached. */
 
 export interface Target {
   readonly sense: '<=' | '>=';
@@ -6,7 +6,7 @@ export interface Target {
   readonly unit: 'ms' | 'frames' | 'per-hour' | 'share';
   /** What the figure is, in words. */
   readonly title: string;
-  /** The best that is known of others, as the design states it. */
+  /** The best that is known of others, as its makers or a measurement state it. */
   readonly bestPeer: string | null;
 }
 

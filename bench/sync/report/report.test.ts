@@ -119,7 +119,7 @@ describe('the page', () => {
 });
 
 describe('the last line', () => {
-  it('has the figures under the ids of the design', () => {
+  it('has the figures under the ids of the targets', () => {
     const line = JSON.parse(benchLine(reportOf([steadyRun([0, 2])]))) as Record<string, unknown> & {
       figures: object[];
     };

@@ -7,7 +7,7 @@ import { perHour, rateShare, type Corrections } from '../figures/corrections';
 import { judged, type FigureDetail } from '../figures/sync-figures';
 import type { Noise } from './noise';
 
-/** Two people with the design's clock errors, and sound cards as far off as cheap quartz is (± 30 ppm). */
+/** Two people with clock errors as in the real runs, and sound cards as far off as cheap quartz is (± 30 ppm). */
 const PEOPLE = [
   { clock: { offsetMs: 5_000, driftPpm: 100 }, devicePpm: 30 },
   { clock: { offsetMs: -5_000, driftPpm: -100 }, devicePpm: -30 },

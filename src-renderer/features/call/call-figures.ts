@@ -4,7 +4,7 @@ import { millisText } from '../sync/figure-text';
 
 export type PersonSample = PersonStats & { readonly atMs: number };
 
-/** How long the samples of the SDK go back, and how far apart they are, ms (session.md: sampled every 2 s). */
+/** How long the samples of the SDK go back, and how far apart they are, ms (docs/numbers.md, Call quality). */
 export const CALL_HISTORY = { lengthMs: 120_000, everyMs: 2_000 } as const;
 
 const UNKNOWN = '—';
