@@ -6,7 +6,7 @@ import { announce, moved, positionNow, still } from './film';
 import { leaveOut, noteHeld } from './outpaced';
 import type { Change } from './room';
 
-/** How long the first start of a film waits: everybody may still have to find or load it (design: playback synchronisation), ms. */
+/** How long the first start of a film waits: everybody may still have to find or load it (docs/numbers.md, Playback), ms. */
 export const FIRST_LOAD_MS = 60_000;
 
 /** How long the room waits for those who aren't ready, ms. */
@@ -26,7 +26,9 @@ const schedule = (change: Change, playback: Playback, nowMs: number): void => {
     stand(change, playback, nowMs);
     return;
   }
-  const leadMs = startLeadMs(Object.values(change.room.seen).map(({ latencyMs }) => latencyMs));
+  const leadMs = startLeadMs(
+    Object.values(change.room.seen).flatMap(({ latencyMs }) => (latencyMs === null ? [] : [latencyMs])),
+  );
   change.note({ film: { ...change.room.film, started: true } });
   announce(
     change,

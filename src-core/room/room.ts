@@ -46,7 +46,7 @@ export const RoomSchema = z.strictObject({
     IdSchema,
     z.strictObject({
       timelineRevision: z.number().int().min(0),
-      latencyMs: z.number().min(0),
+      latencyMs: z.number().min(0).nullable(),
       /** Where their player stood; null where there is none. */
       positionMs: z.number().min(0).nullable().default(null),
       /** How long they say the film is; null where their player doesn't know, and for a live stream. */

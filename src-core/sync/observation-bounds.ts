@@ -35,7 +35,7 @@ export const tellable = (observation: Observation): Observation => {
     bufferedAheadMs: within(bufferedAheadMs, MAX.positionMs),
     durationMs:
       durationMs !== null && durationMs > MAX.positionMs ? null : within(durationMs, MAX.positionMs),
-    latencyMs: within(latencyMs, MAX.latencyMs) ?? 0,
+    latencyMs: within(latencyMs, MAX.latencyMs),
     corrections: { seeks: count(corrections.seeks), rateChanges: count(corrections.rateChanges) },
     live: LiveWindowSchema.safeParse(live).data ?? null,
   };

@@ -75,7 +75,7 @@ export const PatienceSchema = z.strictObject({
 });
 export type Patience = z.infer<typeof PatienceSchema>;
 
-/** Until the host says otherwise (design: playback synchronisation). */
+/** Until the host says otherwise (docs/numbers.md, Playback). */
 export const DEFAULT_PATIENCE: Patience = { bufferingMs: 3_000, seekingMs: 10_000 };
 
 export const PlaybackSchema = z.strictObject({
@@ -192,8 +192,8 @@ export const ObservationSchema = z.strictObject({
   driftMs: z.number().finite().nullable(),
   bufferedAheadMs: z.number().finite().min(0).nullable(),
   durationMs: positionMs.nullable(),
-  /** Half the minimum round trip: the client's clock uncertainty and one-way delay. */
-  latencyMs: z.number().finite().min(0).max(60_000),
+  /** Half the minimum round trip: the client's clock uncertainty and one-way delay. Null: not measured yet. */
+  latencyMs: z.number().finite().min(0).max(60_000).nullable(),
   /** The timeline revision that this was seen under. */
   timelineRevision: z.number().int().min(0),
   corrections: CorrectionsSchema,

@@ -83,7 +83,7 @@ export class RoomReport {
       driftMs: loaded?.driftMs ?? null,
       bufferedAheadMs: loaded?.bufferedAheadMs ?? null,
       durationMs,
-      latencyMs: facts.latencyMs ?? 0,
+      latencyMs: facts.latencyMs,
       timelineRevision: this.#revision,
       corrections: { ...(facts.player?.corrections ?? NO_CORRECTIONS) },
       live: live && { ...live },

@@ -27,7 +27,7 @@ const open = (mediaId: string | null): void => {
   const media = mediaId === null ? null : { ...FILM, mediaId };
   party.room = { ...party.room, playback: { ...playback, media } };
 };
-const told = (participantId: string, driftMs: number, latencyMs = 20) => ({
+const told = (participantId: string, driftMs: number, latencyMs: number | null = 20) => ({
   participantId,
   driftMs,
   bufferedAheadMs: 9_000,
@@ -75,7 +75,7 @@ describe('how everybody’s film keeps step', () => {
   });
 
   it('has no round trip before a clock is known', () => {
-    sync.take({ people: [told('ben', 7, 0)] });
+    sync.take({ people: [told('ben', 7, null)] });
     expect(sync.view(own).people.ben).toMatchObject({ roundTripMs: null, clockUncertaintyMs: null });
   });
 

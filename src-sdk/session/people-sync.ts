@@ -73,9 +73,7 @@ export class PeopleSync {
       }
       const one = told.find(({ participantId }) => participantId === id);
       if (!one || presence === 'gone') continue;
-      const { driftMs, bufferedAheadMs, corrections } = one;
-      // Nobody is as near as that: it says that their clock isn't known yet.
-      const latencyMs = one.latencyMs === 0 ? null : one.latencyMs;
+      const { driftMs, bufferedAheadMs, latencyMs, corrections } = one;
       keep(id, {
         driftMs,
         bufferedAheadMs,
