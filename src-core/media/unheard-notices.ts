@@ -1,4 +1,4 @@
-import type { Unheard } from '../session/view';
+import type { Unheard } from './unheard';
 
 /** "A can't hear B", as it is shown: calm, although what is found comes and goes while a link is mended. */
 

@@ -1,6 +1,10 @@
-import type { Unheard } from '../session/view';
-
 /** Who speaks to whom in vain, from what everybody hears: the own ears, and what the others reported. */
+
+/** Somebody who speaks to somebody, and isn't heard by them. */
+export interface Unheard {
+  readonly speakerId: string;
+  readonly listenerId: string;
+}
 
 /** A link that is just being built, or a microphone that was just opened, isn't worth a word. */
 export const UNHEARD_AFTER_MS = 5_000;

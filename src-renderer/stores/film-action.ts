@@ -1,5 +1,5 @@
 import type { Playback } from '@core/wire/playback';
-import { formatFilmTime } from '../features/player/film-time';
+import { formatFilmTime } from '../i18n/film-time';
 
 /** A key under `party.system` and what is put in. */
 export interface ActionWords {

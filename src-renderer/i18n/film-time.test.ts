@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatFilmTime } from './film-time';
+import { formatBytes } from './byte-size';
+import { formatFilmTime } from './film-time';
 
 describe('film times and sizes', () => {
   it.each([
