@@ -25,3 +25,5 @@ declare class URL {
 declare class TextEncoder {
   encode(text: string): Uint8Array;
 }
+
+declare function queueMicrotask(run: () => void): void;

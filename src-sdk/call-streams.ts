@@ -12,7 +12,6 @@ import {
 import type { Participant, PublicationKind } from '@core/wire/room';
 import type { WatchTogetherEvents } from './api';
 import type { MediaPathEvents } from './media-path/media-path';
-import { reportFault } from './report-fault';
 
 export type CallStreamsEvents = Pick<WatchTogetherEvents, 'streamAdded' | 'streamRemoved'> & {
   /** Before `streamAdded` and `streamRemoved` tell the single ones. */
@@ -23,7 +22,7 @@ type Streams = readonly MatchedStream<MediaStream>[];
 
 /** All streams that can be shown or heard in one party, with whose they are and what they are; own ones too. */
 export class CallStreams {
-  readonly events = new Emitter<CallStreamsEvents>(reportFault);
+  readonly events = new Emitter<CallStreamsEvents>();
   readonly #own: () => Streams;
   /** Whose screens aren't to be heard. */
   readonly #unheardScreens = new Set<string>();

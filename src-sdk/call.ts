@@ -22,7 +22,6 @@ import { ScreenShare } from './screen/screen-share';
 import { CallMonitor } from './stats/call-monitor';
 import type { AnnouncerRequests } from './session/publication-announcer';
 import type { CallReport } from '@core/wire/socket';
-import { reportFault } from './report-fault';
 
 export type CallEvents = Pick<
   WatchTogetherEvents,
@@ -68,7 +67,7 @@ export interface CallOptions extends Pick<
 
 /** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
 export class Call {
-  readonly events = new Emitter<CallEvents>(reportFault);
+  readonly events = new Emitter<CallEvents>();
   readonly path: MediaPath;
   readonly own: OwnPublications;
   readonly sound: SoundControl;
@@ -281,19 +280,17 @@ export class Call {
       this.#voices.setStreams(this.#streams.heardBy(this.#replica?.localId));
       changed();
     });
-    this.#streams.events.on('streamAdded', (payload) => events.emit('streamAdded', payload));
-    this.#streams.events.on('streamRemoved', (payload) => events.emit('streamRemoved', payload));
+    events.forward(this.#streams.events, ['streamAdded', 'streamRemoved']);
     this.path.events.on('linkChanged', changed);
-    this.path.events.on('warning', (payload) => events.emit('warning', payload));
+    events.forward(this.path.events, ['warning']);
     this.own.events.on('changed', () => this.#streams.refresh());
-    this.own.events.on('warning', (payload) => events.emit('warning', payload));
+    events.forward(this.own.events, ['warning']);
     this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
     this.#media.events.on('devicesChanged', (payload) => {
       this.#checkOutputs(payload.devices);
       events.emit('devicesChanged', payload);
     });
-    this.#media.events.on('deviceFound', (payload) => events.emit('deviceFound', payload));
-    this.#media.events.on('warning', (payload) => events.emit('warning', payload));
+    events.forward(this.#media.events, ['deviceFound', 'warning']);
     this.#media.events.on('trackChanged', ({ kind, track, device }) => {
       if (kind !== 'microphone') return;
       void this.#outputs.learn();
@@ -314,8 +311,7 @@ export class Call {
       events.emit('speakingStopped', payload);
     });
     this.#speaking.events.on('ranked', (payload) => events.emit('activeSpeakersChanged', payload));
-    this.#microphone.events.on('talkingWhileMuted', () => events.emit('talkingWhileMuted', {}));
-    this.#microphone.events.on('noAudioInput', () => events.emit('noAudioInput', {}));
+    events.forward(this.#microphone.events, ['talkingWhileMuted', 'noAudioInput']);
   }
 
   /** Raw levels of everybody who has a voice here now. */

@@ -8,7 +8,6 @@ import type { InputKind, ScreenOptions, ScreenPurpose } from './devices/media-de
 import type { MediaPath } from './media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
 import { PublicationAnnouncer, type AnnouncerRequests } from './session/publication-announcer';
-import { reportFault } from './report-fault';
 
 export interface OwnPublicationsEvents {
   /** Own streams, or what is on, changed. */
@@ -33,7 +32,7 @@ const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
 
 /** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
 export class OwnPublications {
-  readonly events = new Emitter<OwnPublicationsEvents>(reportFault);
+  readonly events = new Emitter<OwnPublicationsEvents>();
   readonly #media: LocalMedia;
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;
@@ -63,7 +62,7 @@ export class OwnPublications {
     this.#media.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
     this.#screen.events.on('stopped', () => this.#screenStopped('screen', 'screenAudio'));
     this.#screen.events.on('soundEnded', () => this.#screenStopped('screenAudio'));
-    this.#screen.events.on('warning', (payload) => this.events.emit('warning', payload));
+    this.events.forward(this.#screen.events, ['warning']);
   }
 
   get joined(): boolean {

@@ -1,41 +1,16 @@
-import type { Clock, Timers } from '@core/base/clock';
-import type { RandomBytes } from '@core/base/ids';
-import { webAudioMeter, type LevelMeter } from './audio/level-meter';
-import { rnnoiseCost, rnnoiseFilter, type OpenNoiseFilter } from './audio/noise-filter';
+import type { LevelMeter } from './audio/level-meter';
+import type { OpenNoiseFilter } from './audio/noise-filter';
 import type { VoiceElement } from './audio/voice';
-import { webAudioVoiceGraph, type OpenVoiceGraph } from './audio/voice-graph';
-import { BrowserMediaDevices, type MediaDevicesPort } from './devices/media-devices';
+import type { OpenVoiceGraph } from './audio/voice-graph';
+import type { Environment } from './base/environment';
+import type { MediaDevicesPort } from './devices/media-devices';
 import type { MediaPath, MediaPathRequests } from './media-path/media-path';
-import { MeshMediaPath } from './media-path/mesh-media-path';
-import { browserNetworkChanges, type NetworkChangesPort } from './network-changes';
+import type { NetworkChangesPort } from './network-changes';
 import type { PlaybackEnginePorts } from './playback/playback-engine';
-import { firstPicture, type FirstPicture } from './screen/first-picture';
-import { openPictureProbe, type PictureProbe } from './screen/picture-probe';
-import { openScreenNudge, type ScreenNudge } from './screen/screen-nudge';
+import type { FirstPicture } from './screen/first-picture';
+import type { PictureProbe } from './screen/picture-probe';
+import type { ScreenNudge } from './screen/screen-nudge';
 import type { Signalling } from './signalling/signalling';
-import { SocketIoSignalling } from './signalling/socket-io-signalling';
-
-/** Time and randomness as the SDK needs them; tests turn them by hand. */
-export interface Environment {
-  readonly clock: Clock;
-  readonly timers: Timers;
-  /** A number in [0, 1). */
-  readonly random: () => number;
-  readonly randomBytes: RandomBytes;
-  /** Milliseconds since 1970, for what a person reads (chat). Never for durations. */
-  readonly wallClock: () => number;
-}
-
-export const browserEnvironment = (): Environment => ({
-  clock: { now: () => performance.now() },
-  timers: {
-    setTimeout: (run, delayMs) => setTimeout(run, delayMs),
-    clearTimeout: (handle) => clearTimeout(handle as ReturnType<typeof setTimeout>),
-  },
-  random: () => Math.random(),
-  randomBytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
-  wallClock: () => Date.now(),
-});
 
 /** What a WatchTogether needs of the world. Whatever isn't given is the browser's. */
 export interface WatchTogetherPorts {
@@ -62,23 +37,3 @@ export interface WatchTogetherPorts {
   /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
   readonly reachFilm?: PlaybackEnginePorts['reach'];
 }
-
-export const fillPorts = ({
-  environment = browserEnvironment(),
-  ...ports
-}: Partial<WatchTogetherPorts>): WatchTogetherPorts => ({
-  environment,
-  signalling: ports.signalling ?? new SocketIoSignalling(),
-  devices: new BrowserMediaDevices(environment.timers),
-  networkChanges: browserNetworkChanges(),
-  createMediaPath: (environment, requests) => new MeshMediaPath({ environment, requests }),
-  createVoice: () => new Audio(),
-  openVoiceGraph: webAudioVoiceGraph(),
-  createMeter: webAudioMeter,
-  openNoiseFilter: rnnoiseFilter,
-  measureNoiseCost: rnnoiseCost,
-  openPictureProbe,
-  openScreenNudge,
-  firstPicture,
-  ...ports,
-});

@@ -5,6 +5,7 @@ import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
+import type { RoomEvent } from '@core/wire/room';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { EVENT_NAMES } from './event-methods';
 import { WatchTogether } from './watch-together';
@@ -20,6 +21,23 @@ const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
   );
   return { sdk, clock };
 };
+
+const openFilm = (mediaId: string): RoomEvent => ({
+  type: 'playbackChanged',
+  playback: {
+    ...EMPTY_PLAYBACK,
+    media: {
+      mediaId,
+      title: 'Film',
+      source: { kind: 'url', url: 'https://example.org/film.mp4' },
+      durationMs: 600_000,
+      live: false,
+      openedBy: 'ana',
+    },
+    timeline: { ...EMPTY_PLAYBACK.timeline, mediaId, revision: 1 },
+    phase: 'paused',
+  },
+});
 
 describe('WatchTogether', () => {
   it('joins, lists participants and chats', async () => {
@@ -239,6 +257,38 @@ describe('WatchTogether', () => {
     expect(sdk.playback.positionMs()).toBeCloseTo(9_700, -1);
     expect(drifts.some((driftMs) => driftMs !== null && Math.abs(driftMs) < 50)).toBe(true);
     detach();
+  });
+
+  it('shows the own readiness at once, also while the server is away', async () => {
+    const party = new MemoryParty();
+    const { sdk: ana } = person(party, 'ana');
+    await ana.connect();
+    party.announce(openFilm('film_1'));
+    party.refuse = 'SERVER_UNREACHABLE';
+    party.restart();
+    const shown: string[] = [];
+    ana.onViewChanged(({ view }) => shown.push(view.participants[0]?.readiness.state ?? ''));
+    ana.playback.setLocalSource(null, { mediaId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
+    await Promise.resolve();
+    expect(ana.local?.readiness).toEqual({ mediaId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
+    expect(shown.at(-1)).toBe('mismatch');
+    expect(party.participant('ana')?.readiness.state).toBe('none');
+  });
+
+  it('shows that a command waits for the server that is away', async () => {
+    const party = new MemoryParty();
+    const { sdk: ana, clock } = person(party, 'ana');
+    await ana.connect();
+    party.announce(openFilm('film_1'));
+    party.refuse = 'SERVER_UNREACHABLE';
+    party.restart();
+    const given = ana.playback.play();
+    await Promise.resolve();
+    expect(ana.view.keepsCommand).toBe(true);
+    party.refuse = null;
+    await clock.advanceAsync(8_000);
+    await given;
+    expect(ana.view.keepsCommand).toBe(false);
   });
 
   it('announces the view at most once a microtask', async () => {

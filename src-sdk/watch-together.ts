@@ -33,7 +33,8 @@ import { Call } from './call';
 import { WithEventMethods } from './event-methods';
 import { watchNetwork } from './network-changes';
 import { PlaybackEngine } from './playback/playback-engine';
-import { fillPorts, type WatchTogetherPorts } from './ports';
+import { fillPorts } from './adapters';
+import type { WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';
 import { PeopleSync } from './session/people-sync';
 import { SessionRuntime } from './session/session-runtime';
@@ -99,6 +100,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
         chat: this.#room.chat,
         facts: (id) => this.#call.facts(id),
         playback: this.#engine.state,
+        readiness: this.#engine.readiness,
+        keepsCommand: this.#engine.keepsCommand,
         filmProblem: this.#engine.problem,
         filmNotes: this.#engine.notes,
         sync: this.#people.view(this.#engine.sync),

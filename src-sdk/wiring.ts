@@ -106,8 +106,7 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
     }),
   );
   scope.add(runtime.on('signalRestored', () => emitter.emit('reconnected', { what: 'signal' })));
-  scope.add(runtime.on('tokenWillExpire', (payload) => emitter.emit('tokenWillExpire', payload)));
-  scope.add(runtime.on('error', (payload) => emitter.emit('error', payload)));
+  scope.add(emitter.forward(runtime, ['tokenWillExpire', 'error']));
   scope.add(
     runtime.on('ended', ({ reason }) => {
       call.leave();
@@ -159,7 +158,7 @@ const wireRoom = ({ emitter, runtime, room, engine, call, keeper, signalling, sc
       if (participant) emitter.emit('participantLeft', { participant, reason: change.reason });
     }),
   );
-  scope.add(room.on('message', (payload) => emitter.emit('message', payload)));
+  scope.add(emitter.forward(room, ['message']));
   scope.add(
     room.on('screens', ({ started, stopped }) => {
       for (const participantId of started) emitter.emit('screenShareStarted', { participantId });
@@ -176,15 +175,15 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
       emitter.emit('playbackChanged', payload);
     }),
   );
-  scope.add(events.on('driftChanged', (payload) => emitter.emit('driftChanged', payload)));
-  scope.add(events.on('waitingChanged', (payload) => emitter.emit('waitingChanged', payload)));
+  scope.add(emitter.forward(events, ['driftChanged', 'waitingChanged']));
   scope.add(
     events.on('mediaMismatch', ({ fileName }) =>
       emitter.emit('mediaMismatch', { participantId: room.replica?.localId ?? '', fileName }),
     ),
   );
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
-  scope.add(events.on('syncChanged', () => keeper.invalidate()));
+  for (const name of ['readinessChanged', 'keepsCommandChanged', 'syncChanged'] as const)
+    scope.add(events.on(name, () => keeper.invalidate()));
   scope.add(events.on('problemChanged', () => keeper.invalidate()));
   scope.add(events.on('notesChanged', () => keeper.invalidate()));
   scope.add(
@@ -198,23 +197,26 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
 
 const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: Parts): void => {
   const { events } = call;
-  scope.add(events.on('streamAdded', (payload) => emitter.emit('streamAdded', payload)));
-  scope.add(events.on('streamRemoved', (payload) => emitter.emit('streamRemoved', payload)));
-  scope.add(events.on('speakingStarted', (payload) => emitter.emit('speakingStarted', payload)));
-  scope.add(events.on('speakingStopped', (payload) => emitter.emit('speakingStopped', payload)));
-  scope.add(events.on('activeSpeakersChanged', (payload) => emitter.emit('activeSpeakersChanged', payload)));
-  scope.add(events.on('talkingWhileMuted', (payload) => emitter.emit('talkingWhileMuted', payload)));
-  scope.add(events.on('noAudioInput', (payload) => emitter.emit('noAudioInput', payload)));
-  scope.add(events.on('devicesChanged', (payload) => emitter.emit('devicesChanged', payload)));
-  scope.add(events.on('deviceLost', (payload) => emitter.emit('deviceLost', payload)));
-  scope.add(events.on('deviceFound', (payload) => emitter.emit('deviceFound', payload)));
-  scope.add(events.on('screenShareBlack', (payload) => emitter.emit('screenShareBlack', payload)));
-  scope.add(events.on('screenShareFrozen', (payload) => emitter.emit('screenShareFrozen', payload)));
-  scope.add(call.monitor.events.on('stats', (payload) => emitter.emit('stats', payload)));
-  scope.add(call.monitor.events.on('cpuConstrained', (payload) => emitter.emit('cpuConstrained', payload)));
+  scope.add(
+    emitter.forward(events, [
+      'streamAdded',
+      'streamRemoved',
+      'speakingStarted',
+      'speakingStopped',
+      'activeSpeakersChanged',
+      'talkingWhileMuted',
+      'noAudioInput',
+      'devicesChanged',
+      'deviceLost',
+      'deviceFound',
+      'screenShareBlack',
+      'screenShareFrozen',
+      'warning',
+    ]),
+  );
+  scope.add(emitter.forward(call.monitor.events, ['stats', 'cpuConstrained']));
   scope.add(call.monitor.events.on('changed', () => keeper.invalidate()));
   scope.add(signalling.on('call:people', (message) => call.monitor.take(message)));
-  scope.add(events.on('warning', (payload) => emitter.emit('warning', payload)));
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'voices' })));
   scope.add(
     events.on('changed', () => {

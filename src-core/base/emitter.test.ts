@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Emitter } from './emitter';
 
 interface Events {
@@ -32,6 +32,36 @@ describe('Emitter', () => {
     emitter.emit('name', 'x');
     expect(heard).toBe(1);
     expect(errors).toEqual([['name', failure]]);
+  });
+
+  it('lets a listener’s error come up as an uncaught one where nobody is told', () => {
+    const queued: (() => void)[] = [];
+    vi.stubGlobal('queueMicrotask', (run: () => void) => queued.push(run));
+    try {
+      const emitter = new Emitter<Events>();
+      const failure = new Error('listener');
+      emitter.on('name', () => {
+        throw failure;
+      });
+      emitter.emit('name', 'x');
+      expect(queued).toHaveLength(1);
+      expect(queued[0]).toThrow(failure);
+    } finally {
+      vi.unstubAllGlobals();
+    }
+  });
+
+  it('forwards what another emits under the names it is told, until that is ended', () => {
+    const source = new Emitter<Events>();
+    const emitter = new Emitter<{ count: number }>();
+    const heard: number[] = [];
+    emitter.on('count', (n) => heard.push(n));
+    const end = emitter.forward(source, ['count']);
+    source.emit('count', 1);
+    source.emit('name', 'x');
+    end();
+    source.emit('count', 2);
+    expect(heard).toEqual([1]);
   });
 
   it('lets a listener remove itself while it is called', () => {

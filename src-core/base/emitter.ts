@@ -1,10 +1,12 @@
+import { reportFault } from './faults';
+
 /** A typed event emitter: `Events` maps an event's name to its payload. */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
   readonly #onListenerError: (error: unknown, event: keyof Events) => void;
 
-  /** @param onListenerError told when a listener throws; the other listeners still run. */
-  constructor(onListenerError: (error: unknown, event: keyof Events) => void = () => undefined) {
+  /** @param onListenerError told when a listener throws; the other listeners still run. Without it the fault is an uncaught one. */
+  constructor(onListenerError: (error: unknown, event: keyof Events) => void = reportFault) {
     this.#onListenerError = onListenerError;
   }
 
@@ -27,6 +29,20 @@ export class Emitter<Events extends object> {
         this.#onListenerError(error, event);
       }
     }
+  }
+
+  /**
+   * Emits what another emits under the same names.
+   * @returns ends that
+   */
+  forward<E extends keyof Events>(
+    source: { on(event: NoInfer<E>, listener: (payload: Events[NoInfer<E>]) => void): () => void },
+    names: readonly E[],
+  ): () => void {
+    const ends = names.map((name) => source.on(name, (payload) => this.emit(name, payload)));
+    return () => {
+      for (const end of ends) end();
+    };
   }
 
   /** Forgets every listener. */

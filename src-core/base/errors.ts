@@ -98,6 +98,15 @@ export class WatchTogetherError extends Error {
   }
 }
 
+/**
+ * Whether a request that failed is said again by itself: the server may not have heard of it, which is no answer. What it did
+ * answer is for whoever asked: a line that was refused is shown as refused, not tried again behind their back.
+ * @param notYet answers that this caller takes for "not now", because what it says stays as good: an announcement of the own
+ *   media is repeated when the session is there, a signal when the other one can be reached
+ */
+export const willPass = (error: WatchTogetherError, notYet: readonly ErrorCode[] = []): boolean =>
+  error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT' || notYet.includes(error.code);
+
 /** Any thrown value as a WatchTogetherError; an unknown one becomes `fallback`. */
 export const toWatchTogetherError = (
   error: unknown,

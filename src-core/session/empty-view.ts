@@ -46,5 +46,6 @@ export const EMPTY_VIEW: PartyView = {
   chat: [],
   sync: EMPTY_SYNC,
   call: EMPTY_CALL,
+  keepsCommand: false,
   screenSharers: [],
 };

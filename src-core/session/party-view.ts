@@ -1,6 +1,7 @@
 import { sameQuality } from '../media/quality';
+import { sameReadiness } from '../sync/readiness';
 import type { Participant, PublicationKind } from '../wire/room';
-import type { Playback } from '../wire/playback';
+import type { Playback, Readiness } from '../wire/playback';
 import type { ChatLog } from './chat-log';
 import type { FilmNote } from './film-note';
 import type { FilmProblem } from './film-problem';
@@ -24,10 +25,13 @@ export interface ViewInput {
   readonly facts: (participantId: string) => LocalFacts;
   /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
   readonly playback: Playback;
+  /** The own one as the engine knows it, which is before the room does, and while the server is away. */
+  readonly readiness: Readiness;
   readonly filmProblem: FilmProblem | null;
   readonly filmNotes: readonly FilmNote[];
   readonly sync: SyncView;
   readonly call: CallView;
+  readonly keepsCommand: boolean;
   /** Who shows a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }
@@ -47,18 +51,25 @@ const PARTICIPANT_FIELDS = [
   'audio',
   'video',
   'speaking',
-  'readiness',
   'link',
 ] as const satisfies readonly (keyof ParticipantView)[];
 
 const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
   sameList(a.streams, b.streams) &&
+  sameReadiness(a.readiness, b.readiness) &&
   sameQuality(a.quality, b.quality) &&
   PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
 
+interface Standing {
+  readonly localId: string | null;
+  readonly ownerId: string | null;
+  /** The own one. */
+  readonly readiness: Readiness;
+}
+
 const viewOf = (
   participant: Participant,
-  { localId, ownerId }: { readonly localId: string | null; readonly ownerId: string | null },
+  { localId, ownerId, readiness }: Standing,
   facts: LocalFacts,
 ): ParticipantView => ({
   id: participant.id,
@@ -74,7 +85,7 @@ const viewOf = (
   video: participant.video,
   speaking: facts.speaking,
   streams: facts.streams,
-  readiness: participant.readiness,
+  readiness: participant.id === localId ? readiness : participant.readiness,
   link: participant.id === localId ? 'open' : facts.link,
   quality: facts.quality,
 });
@@ -103,7 +114,11 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
   // After the end nobody is there any more; name and chat stay readable until the next session.
   const over = input.state.kind === 'disconnected';
   const people = over ? [] : (replica?.room.participants ?? []);
-  const standing = { localId: replica?.localId ?? null, ownerId: replica?.room.ownerId ?? null };
+  const standing = {
+    localId: replica?.localId ?? null,
+    ownerId: replica?.room.ownerId ?? null,
+    readiness: input.readiness,
+  };
   const participants = people.map((participant) => {
     const next = viewOf(participant, standing, input.facts(participant.id));
     const old = known.get(participant.id);
@@ -126,6 +141,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     chat: input.chat.entries,
     sync: input.sync,
     call: input.call,
+    keepsCommand: input.keepsCommand,
     screenSharers: over ? [] : input.screenSharers,
   };
 };

@@ -1,4 +1,5 @@
 import type { LinkQuality } from '../media/quality';
+import type { Unheard } from '../media/unheard';
 import type { IceHelp } from '../wire/ice-urls';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
 import type { FilmNote } from './film-note';
@@ -89,12 +90,6 @@ export interface SyncView {
   readonly people: Readonly<Record<string, PersonSync>>;
 }
 
-/** Somebody who speaks to somebody, and isn't heard by them. */
-export interface Unheard {
-  readonly speakerId: string;
-  readonly listenerId: string;
-}
-
 /** How the call goes, for oneself. */
 export interface CallView {
   /** Pictures of the others are received; off is "sound only". */
@@ -128,6 +123,8 @@ export interface PartyView {
   readonly chat: readonly ChatEntry[];
   readonly sync: SyncView;
   readonly call: CallView;
+  /** A command for the film was given that the server, which is away, hasn't heard of: it is passed on when it is back. */
+  readonly keepsCommand: boolean;
   /** Who shows a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }

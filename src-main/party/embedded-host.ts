@@ -8,6 +8,7 @@ import { Emitter } from '@core/base/emitter';
 import type { EmbeddedConfig, EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 import type { LanChoice } from '@core/net/lan-networks';
 import type { Turn } from '@core/wire/relays';
+import { listenerFailed } from '../system/listener-failed';
 import type { Log } from '../system/log';
 import type { EmbeddedKeys } from './embedded-keys';
 import type { EmbeddedProcess, StartEmbeddedProcess } from './embedded-process';
@@ -51,12 +52,14 @@ const STOP_LIMIT_MS = 2_000;
 type EventOf<T extends EmbeddedEvent['type']> = Extract<EmbeddedEvent, { type: T }>;
 type Waiter = { readonly type: EmbeddedEvent['type']; settle(event: EmbeddedEvent | Error): void };
 
+interface EmbeddedHostEvents {
+  state: EmbeddedState;
+  /** The addresses on the local network have become others. */
+  lan: LanOpening;
+}
+
 export class EmbeddedHost {
-  readonly events = new Emitter<{
-    state: EmbeddedState;
-    /** The addresses on the local network have become others. */
-    lan: LanOpening;
-  }>();
+  readonly events: Emitter<EmbeddedHostEvents>;
   readonly #options: EmbeddedHostOptions;
   #state: EmbeddedState = 'stopped';
   #process: EmbeddedProcess | null = null;
@@ -70,6 +73,7 @@ export class EmbeddedHost {
 
   constructor(options: EmbeddedHostOptions) {
     this.#options = options;
+    this.events = new Emitter(listenerFailed(options.log));
   }
 
   get hostKey(): string {

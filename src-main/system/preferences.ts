@@ -1,6 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
 import { readJsonFile, writeJsonFile } from './json-file';
+import { listenerFailed } from './listener-failed';
 import type { Log } from './log';
 
 type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
@@ -8,7 +9,7 @@ type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined }
 /** What a person chose, kept in the profile's folder. */
 export class PreferencesFile {
   /** After each change; `change` is what was given. */
-  readonly events = new Emitter<{ changed: { change: Change } }>();
+  readonly events: Emitter<{ changed: { change: Change } }>;
   readonly #file: string;
   readonly #log: Log;
   #current: Preferences;
@@ -16,6 +17,7 @@ export class PreferencesFile {
   constructor(file: string, log: Log) {
     this.#file = file;
     this.#log = log;
+    this.events = new Emitter(listenerFailed(log));
     this.#current =
       readJsonFile(file, PreferencesSchema, () => log.warn('preferences.damaged')) ??
       PreferencesSchema.parse({});

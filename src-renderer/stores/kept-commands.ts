@@ -1,4 +1,4 @@
-import { computed, ref } from 'vue';
+import { computed } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import { toWatchTogetherError } from '@core/base/errors';
@@ -10,14 +10,13 @@ export const useKeptCommands = defineStore('kept-commands', () => {
   const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
   const toasts = useToasts();
-  const underWay = ref(0);
 
   const isAway = computed(() => {
     const { state } = session.view;
     return state.kind === 'reconnecting' && state.what === 'signal';
   });
   /** Something was pressed that nobody else has heard of yet. */
-  const some = computed(() => isAway.value && underWay.value > 0);
+  const some = computed(() => session.view.keepsCommand);
 
   /**
    * Gives a command to the server, whenever it is there. Answers whether it took it: one that it never heard of is
@@ -25,7 +24,6 @@ export const useKeptCommands = defineStore('kept-commands', () => {
    */
   const give = async (command: () => Promise<void> | undefined): Promise<boolean> => {
     const { party } = session;
-    underWay.value++;
     try {
       await command();
       return true;
@@ -35,8 +33,6 @@ export const useKeptCommands = defineStore('kept-commands', () => {
       if (isIn && toWatchTogetherError(thrown).code !== 'SERVER_UNREACHABLE') throw thrown;
       if (isIn) toasts.show('bad', t('party.reconnecting.refused'), t('party.reconnecting.refusedHint'));
       return false;
-    } finally {
-      underWay.value--;
     }
   };
 

@@ -86,6 +86,8 @@ export class FakeParty implements WatchTogetherApi {
   /** Verbs whose promise stays open until the test settles it, as a server that is away does. */
   readonly held = new Map<string, { resolve(): void; reject(error: WatchTogetherError): void }>();
   readonly #holds = new Set<string>();
+  /** The SDK keeps them while the server is away. */
+  #commandsHeld = 0;
   disposed = false;
   readonly #emitter = new Emitter<WatchTogetherEvents>((error) => {
     throw error;
@@ -137,7 +139,9 @@ export class FakeParty implements WatchTogetherApi {
 
   /** Replaces parts of the view, as a server's word would. */
   show(change: Partial<PartyView>): void {
-    this.#view = { ...this.#view, ...change };
+    const next = { ...this.#view, ...change };
+    const isAway = next.state.kind === 'reconnecting' && next.state.what === 'signal';
+    this.#view = { ...next, keepsCommand: change.keepsCommand ?? (isAway && this.#commandsHeld > 0) };
     this.emit('viewChanged', { view: this.#view });
   }
   showPlayback(change: Partial<Playback>): void {
@@ -249,8 +253,20 @@ export class FakeParty implements WatchTogetherApi {
   #showLocal(change: Partial<ParticipantView>): void {
     this.show({ participants: this.participants.map((one) => (one.isLocal ? { ...one, ...change } : one)) });
   }
+  #holdCommand(command: Promise<void>): void {
+    const change = (by: 1 | -1) => (): void => {
+      this.#commandsHeld += by;
+      this.show({});
+    };
+    change(1)();
+    command.then(change(-1), change(-1));
+  }
   #makePlayback(): PlaybackApi {
-    const run = this.#do.bind(this);
+    const run = (verb: string, ...args: readonly unknown[]): Promise<void> => {
+      const done = this.#do(verb, ...args);
+      if (this.#holds.has(verb)) this.#holdCommand(done);
+      return done;
+    };
     const view = () => this.#view;
     const readiness = () => this.#readiness;
     return {

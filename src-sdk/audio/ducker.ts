@@ -1,7 +1,7 @@
 import type { TimerHandle } from '@core/base/clock';
 import { DUCKING_SAMPLE_MS, notDucked, stepDucking } from '@core/media/ducking';
 import type { Ducking } from '../call-api';
-import type { Environment } from '../ports';
+import type { Environment } from '../base/environment';
 
 /** What the ducker listens to: linear levels of the others' voices, and of the own one under its id. */
 export interface DuckerLevels {

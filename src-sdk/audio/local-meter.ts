@@ -1,5 +1,5 @@
 import { toWatchTogetherError, type WatchTogetherError } from '@core/base/errors';
-import type { Environment } from '../ports';
+import type { Environment } from '../base/environment';
 import { NamedTimers } from '../session/named-timers';
 import { meterReading, type LevelMeter } from './level-meter';
 

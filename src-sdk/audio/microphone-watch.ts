@@ -7,8 +7,7 @@ import {
   type InputState,
   type TalkingState,
 } from '@core/media/own-microphone';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 import { NamedTimers } from '../session/named-timers';
 import type { LevelMeter } from './level-meter';
 
@@ -21,7 +20,7 @@ const SAMPLE_MS = 50;
 
 /** Listens to the own microphone for what its owner should know: it is muted while they talk, or it is dead. */
 export class MicrophoneWatch {
-  readonly events = new Emitter<MicrophoneWatchEvents>(reportFault);
+  readonly events = new Emitter<MicrophoneWatchEvents>();
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
   readonly #createMeter: (track: MediaStreamTrack) => LevelMeter;
   readonly #meter: Pick<LevelMeter, 'level' | 'awake'>;

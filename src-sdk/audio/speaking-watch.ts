@@ -7,8 +7,7 @@ import {
   stepSpeaking,
   type SpeakingState,
 } from '@core/media/speaking';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 
 export interface SpeakingEvents {
   /** Everybody's level just now, linear. */
@@ -24,7 +23,7 @@ const SAMPLE_MS = 50;
 
 /** Samples everybody's level and says who begins and who stops to speak. */
 export class SpeakingWatch {
-  readonly events = new Emitter<SpeakingEvents>(reportFault);
+  readonly events = new Emitter<SpeakingEvents>();
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
   readonly #levels: () => ReadonlyMap<string, number>;
   readonly #states = new Map<string, SpeakingState>();

@@ -3,7 +3,6 @@ import { WatchTogetherError } from '@core/base/errors';
 import { notLevelled, stepLevelling, type LevellingState } from '@core/media/levelling';
 import type { PublicationKind } from '@core/wire/room';
 import type { VoiceProcessing } from '../call-api';
-import { reportFault } from '../report-fault';
 import { OutputFixed, setSink, Voice, type Treatment, type VoiceElement } from './voice';
 import type { OpenVoiceGraph } from './voice-graph';
 
@@ -29,7 +28,7 @@ interface Playing {
  * an output that are the film's, whatever its owner's voice is set to.
  */
 export class Voices {
-  readonly events = new Emitter<VoicesEvents>(reportFault);
+  readonly events = new Emitter<VoicesEvents>();
   readonly #createElement: () => VoiceElement;
   readonly #openGraph: OpenVoiceGraph;
   readonly #playing = new Map<string, Playing>();

@@ -14,7 +14,6 @@ import {
   type ListedDevice,
   type MediaDevicesPort,
 } from './media-devices';
-import { reportFault } from '../report-fault';
 
 export interface LocalMediaEvents {
   /**
@@ -80,7 +79,7 @@ const INPUT_KINDS = ['camera', 'microphone'] as const;
 
 /** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
 export class LocalMedia {
-  readonly events = new Emitter<LocalMediaEvents>(reportFault);
+  readonly events = new Emitter<LocalMediaEvents>();
   readonly #devices: MediaDevicesPort;
   readonly #openNoiseFilter: OpenNoiseFilter;
   readonly #inputs: Readonly<Record<InputKind, Input>> = { camera: newInput(), microphone: newInput() };

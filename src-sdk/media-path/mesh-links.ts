@@ -4,8 +4,7 @@ import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from 
 import { stepLinkPlan } from '@core/net/link-plan';
 import { stepLinkWaits, type LinkWaits } from '@core/net/link-waits';
 import type { ParticipantView } from '@core/session/view';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 import type { MediaPathEvents } from './media-path';
 import type { PeerLinkOptions } from './peer-link';
 import type { SignalOutbox } from './signal-outbox';
@@ -25,7 +24,7 @@ interface Options {
 
 /** The links there are. Runs the link plan: it decides, this obeys. */
 export class MeshLinks {
-  readonly events = new Emitter<MeshLinkEvents>(reportFault);
+  readonly events = new Emitter<MeshLinkEvents>();
   readonly #options: Options;
   readonly #links = new Map<string, WatchedLink>();
   #plan: LinkPlan = initialLinkPlan;

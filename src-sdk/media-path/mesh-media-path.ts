@@ -7,8 +7,7 @@ import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceHelp } from '@core/wire/ice-urls';
 import type { ServerEventPayload } from '@core/wire/socket';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 import { IceSupply, type IceAnswer } from './ice-supply';
 import { lineBetween } from './link-sample';
 import type { MediaPath, MediaPathEvents, MediaPathRequests, RoomOfLinks } from './media-path';
@@ -21,7 +20,7 @@ import { SignalOutbox } from './signal-outbox';
 import type { LinkTransport, WatchedLink } from './watched-link';
 
 const TICK_MS = 1_000;
-/** The camera is adapted every 2 s (session.md, Numbers: quality). */
+/** The camera is adapted every 2 s (docs/numbers.md, Call quality). */
 const ADAPT_EVERY_TICKS = 2;
 
 interface Options {
@@ -33,7 +32,7 @@ interface Options {
 
 /** Everybody sends to everybody: puts links, what goes out over them, and who wants what, together. */
 export class MeshMediaPath implements MediaPath {
-  readonly events = new Emitter<MediaPathEvents>(reportFault);
+  readonly events = new Emitter<MediaPathEvents>();
   readonly #environment: Options['environment'];
   readonly #outbox: SignalOutbox;
   readonly #ice: IceSupply;
@@ -225,13 +224,15 @@ export class MeshMediaPath implements MediaPath {
       this.#outgoing.linkOpened(peerId, this.#now());
       this.#shown.linkOpened(peerId);
     });
-    events.on('streamArrived', (payload) => this.events.emit('streamArrived', payload));
-    events.on('streamsGone', (payload) => this.events.emit('streamsGone', payload));
-    events.on('linkChanged', (payload) => this.events.emit('linkChanged', payload));
-    events.on('linkLost', (payload) => this.events.emit('linkLost', payload));
-    events.on('linkRestored', (payload) => this.events.emit('linkRestored', payload));
-    events.on('warning', (payload) => this.events.emit('warning', payload));
-    events.on('doubt', (payload) => this.events.emit('doubt', payload));
+    this.events.forward(events, [
+      'streamArrived',
+      'streamsGone',
+      'linkChanged',
+      'linkLost',
+      'linkRestored',
+      'warning',
+      'doubt',
+    ]);
   }
 
   /** Whoever hides their address has no link at all where there is no relay. */

@@ -17,7 +17,6 @@ import {
   type LinkStats,
 } from './peer-connection';
 import { SenderLimits } from './sender-limits';
-import { reportFault } from '../report-fault';
 
 export interface PeerLinkEvents {
   signal: PeerSignal;
@@ -61,7 +60,7 @@ const HEARTBEAT = '.';
 
 /** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */
 export class PeerLink {
-  readonly events = new Emitter<PeerLinkEvents>(reportFault);
+  readonly events = new Emitter<PeerLinkEvents>();
   readonly #peer: SimplePeer;
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
   readonly #voices = new Map<string, MediaStreamTrack>();

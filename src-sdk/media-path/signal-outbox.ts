@@ -1,4 +1,4 @@
-import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { toWatchTogetherError, willPass, type ErrorCode } from '@core/base/errors';
 import type { PeerSignal } from '@core/wire/socket';
 
 export interface OutgoingSignal {
@@ -21,8 +21,8 @@ interface Options {
   readonly isCurrent: (to: string, linkEpoch: number) => boolean;
 }
 
-/** It would be refused the next time too. */
-const HOPELESS: readonly ErrorCode[] = ['BAD_MESSAGE', 'MESSAGE_TOO_LARGE'];
+/** Answers that change: the other one comes back, too many a second are fewer in the next one, the session is entered. */
+const NOT_YET: readonly ErrorCode[] = ['PEER_GONE', 'RATE_LIMITED', 'INVALID_STATE', 'INTERNAL'];
 
 /**
  * Sends what a link has to say, in order. What can't be delivered (no server, or the other one has no connection)
@@ -80,7 +80,7 @@ export class SignalOutbox {
   #try(posted: Posted): void {
     const { to, linkEpoch, signal } = posted;
     this.#options.send({ to, linkEpoch, signal }).catch((error: unknown) => {
-      if (HOPELESS.includes(toWatchTogetherError(error).code)) return;
+      if (!willPass(toWatchTogetherError(error), NOT_YET)) return;
       // Several may be underway when the connection goes, and some wait already.
       const waiting = [...(this.#waiting.get(to) ?? []), posted].sort((a, b) => a.order - b.order);
       this.#waiting.set(to, waiting);

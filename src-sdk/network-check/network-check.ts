@@ -1,5 +1,5 @@
 import type { NetworkCheckResult, ServerFinding } from '@core/net/network-judgement';
-import { browserEnvironment } from '../ports';
+import { browserEnvironment } from '../base/environment';
 import { openProbeLine } from '../signalling/probe-line';
 import { CheckRun, type NetworkCheckPorts } from './check-run';
 import { askHealth } from './health';

@@ -8,6 +8,7 @@ const setUp = () => {
   const clock = new ManualClock();
   const sent: string[] = [];
   const world = { lose: false, refuse: false };
+  const kept: boolean[] = [];
   let ids = 0;
   const outbox = new CommandOutbox(
     {
@@ -22,8 +23,9 @@ const setUp = () => {
       },
     },
     () => 7,
+    () => kept.push(outbox.keeps),
   );
-  return { clock, sent, world, outbox };
+  return { clock, sent, world, kept, outbox };
 };
 
 describe('the outbox of commands', () => {
@@ -47,6 +49,22 @@ describe('the outbox of commands', () => {
     await done;
     expect(sent).toEqual(['seek c1 on 7', 'seek c1 on 7']);
     expect(clock.pending).toBe(0);
+  });
+
+  it('says while a command waits for a server that is away, and that it doesn’t any more', async () => {
+    const { kept, outbox } = setUp();
+    outbox.setPresence('connected');
+    await outbox.send({ type: 'play' });
+    expect(kept).toEqual([]);
+    outbox.setPresence('away');
+    expect(outbox.keeps).toBe(false);
+    const pause = outbox.send({ type: 'pause' });
+    const seek = outbox.send({ type: 'seek', positionMs: 5 });
+    expect([outbox.keeps, kept]).toEqual([true, [true]]);
+    outbox.setPresence('connected');
+    expect([outbox.keeps, kept]).toEqual([false, [true, false]]);
+    await Promise.all([pause, seek]);
+    expect(kept).toEqual([true, false]);
   });
 
   it('keeps the latest of each kind, in the order they were given', async () => {

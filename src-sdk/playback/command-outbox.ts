@@ -1,5 +1,5 @@
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError, willPass } from '@core/base/errors';
 import type { PlaybackCommand } from '@core/wire/playback';
 
 /** `none`: no session, commands are refused. `away`: the server can't be reached, commands are kept. */
@@ -44,14 +44,25 @@ const kindOf = (command: PlaybackCommand): string =>
 export class CommandOutbox {
   readonly #ports: CommandOutboxPorts;
   readonly #baseRevision: () => number;
+  readonly #onKeeps: () => void;
   #presence: ServerPresence = 'none';
   #kept: Kept[] = [];
   #retry: TimerHandle | null = null;
+  #keeps = false;
 
-  /** @param baseRevision of the timeline that the person sees */
-  constructor(ports: CommandOutboxPorts, baseRevision: () => number) {
+  /**
+   * @param baseRevision of the timeline that the person sees
+   * @param onKeeps told whenever `keeps` has changed
+   */
+  constructor(ports: CommandOutboxPorts, baseRevision: () => number, onKeeps: () => void) {
     this.#ports = ports;
     this.#baseRevision = baseRevision;
+    this.#onKeeps = onKeeps;
+  }
+
+  /** Something was given that the server, which is away, hasn't heard of. */
+  get keeps(): boolean {
+    return this.#keeps;
   }
 
   setPresence(presence: ServerPresence): void {
@@ -62,6 +73,7 @@ export class CommandOutbox {
       const refused = new WatchTogetherError('INVALID_STATE', 'the session is over');
       for (const entry of [...this.#kept]) this.#finish(entry, refused);
     }
+    this.#count();
   }
 
   /**
@@ -85,6 +97,7 @@ export class CommandOutbox {
         settle: [...(waiting?.settle ?? []), settle],
       };
       this.#kept.push(entry);
+      this.#count();
       if (this.#presence === 'connected') void this.#deliver(entry);
       else this.#watch();
     });
@@ -114,8 +127,7 @@ export class CommandOutbox {
       const replaced = this.#kept.some(
         (other) => other !== entry && other.kind === entry.kind && other.givenAtMs >= entry.givenAtMs,
       );
-      if (replaced || (error.code !== 'SIGNAL_TIMEOUT' && error.code !== 'SERVER_UNREACHABLE'))
-        this.#finish(entry, error);
+      if (replaced || !willPass(error)) this.#finish(entry, error);
       else this.#watch();
     }
   }
@@ -146,6 +158,14 @@ export class CommandOutbox {
     this.#kept = this.#kept.filter((other) => other !== entry);
     for (const settle of entry.settle) settle(error);
     if (this.#kept.length === 0) this.#clearRetry();
+    this.#count();
+  }
+
+  #count(): void {
+    const keeps = this.#presence === 'away' && this.#kept.length > 0;
+    if (keeps === this.#keeps) return;
+    this.#keeps = keeps;
+    this.#onKeeps();
   }
 
   #clearRetry(): void {

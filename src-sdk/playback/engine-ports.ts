@@ -48,6 +48,8 @@ export interface PlaybackEngineEvents {
   /** What the person has to know of the film though it plays is another thing, or nothing any more. */
   notesChanged: { notes: readonly FilmNote[] };
   readinessChanged: { readiness: Readiness };
+  /** A command waits for a server that is away, or none does any more. */
+  keepsCommandChanged: undefined;
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: OwnSync };
   /**

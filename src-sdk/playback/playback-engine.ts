@@ -21,9 +21,9 @@ import { type OwnSync, SyncReport } from './sync-report';
 import { TimelineInbox } from './timeline-inbox';
 
 const ENGINE = {
-  /** The controller's beat: 5 Hz (sync.md). */
+  /** The controller's beat: 5 Hz (docs/numbers.md, Playback). */
   tickMs: 200,
-  /** Bounds of a person's own trim (sync.md). */
+  /** Bounds of a person's own trim (docs/numbers.md, Playback). */
   trimLimitMs: 500,
 } as const;
 
@@ -53,7 +53,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#source = new FilmSource({ webFilmsWait: ports.webFilmsWait ?? false });
     this.#teller = new ObservationTeller(ports, (error) => this.events.emit('error', { error }));
     this.#clock = new ClockSync(ports, () => this.#onClock());
-    this.#outbox = new CommandOutbox(ports, () => this.state.timeline.revision);
+    this.#outbox = new CommandOutbox(
+      ports,
+      () => this.state.timeline.revision,
+      () => this.events.emit('keepsCommandChanged', undefined),
+    );
   }
 
   /**
@@ -122,6 +126,11 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
 
   get state(): Playback {
     return this.#inbox.latest;
+  }
+
+  /** A command waits for a server that is away. */
+  get keepsCommand(): boolean {
+    return this.#outbox.keeps;
   }
 
   get readiness(): Readiness {

@@ -1,5 +1,5 @@
 import { isBlackPicture, notBlack, stepBlack, type BlackState } from '@core/media/black-capture';
-import type { Environment } from '../ports';
+import type { Environment } from '../base/environment';
 import { NamedTimers } from '../session/named-timers';
 import type { PictureProbe } from './picture-probe';
 

@@ -1,6 +1,6 @@
 import { isMarked, NOT_FOUND, stepMark, withoutLooking, type MarkSearch } from '@core/media/mark-in-picture';
 import { notFrozen, stepFrozen, type FrozenState } from '@core/media/frozen-capture';
-import type { Environment } from '../ports';
+import type { Environment } from '../base/environment';
 import { NamedTimers } from '../session/named-timers';
 import type { PictureProbe } from './picture-probe';
 import type { ScreenNudge } from './screen-nudge';

@@ -6,8 +6,7 @@ import {
   type ScreenOptions,
   type ScreenPurpose,
 } from '../devices/media-devices';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 import { NamedTimers } from '../session/named-timers';
 import { BlackWatch } from './black-watch';
 import type { FirstPicture } from './first-picture';
@@ -51,7 +50,7 @@ const samePurpose = (a: ScreenPurpose, b: ScreenPurpose): boolean =>
 
 /** The own screen. A track that ends, Stop and the end of the session meet in one stop. */
 export class ScreenShare {
-  readonly events = new Emitter<ScreenShareEvents>(reportFault);
+  readonly events = new Emitter<ScreenShareEvents>();
   readonly #devices: ScreenShareOptions['devices'];
   readonly #black: BlackWatch;
   readonly #frozen: FrozenWatch;

@@ -1,5 +1,5 @@
 import type { Publication } from '@core/wire/room';
-import { toWatchTogetherError, type WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, willPass } from '@core/base/errors';
 
 /** What the others should know of the own media. */
 export interface OwnMedia {
@@ -15,9 +15,6 @@ export interface AnnouncerRequests {
 }
 
 const NOTHING: OwnMedia = { publications: [], audio: false, video: false };
-
-const isPassing = (error: WatchTogetherError): boolean =>
-  error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT' || error.code === 'INVALID_STATE';
 
 /**
  * Keeps what the server says of the own media equal to what is so. One comparison serves every change and every
@@ -83,7 +80,7 @@ export class PublicationAnnouncer {
       }
     } catch (error) {
       const failure = toWatchTogetherError(error);
-      if (!isPassing(failure)) throw failure;
+      if (!willPass(failure, ['INVALID_STATE'])) throw failure;
     }
   }
 

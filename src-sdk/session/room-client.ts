@@ -1,6 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import { newId, type RandomBytes } from '@core/base/ids';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { toWatchTogetherError, WatchTogetherError, willPass } from '@core/base/errors';
 import {
   addEntry,
   addRoomMessage,
@@ -35,11 +35,10 @@ import type {
   ServerEventPayload,
   Snapshot,
 } from '@core/wire/socket';
-import { reportFault } from '../report-fault';
 
 export interface RoomClientEvents {
   /** The room changed in any way. `event` is null for a snapshot. */
-  changed: { replica: Replica; event: RoomEvent | null; newEpoch: boolean };
+  changed: { replica: Replica };
   people: { change: PeopleChange };
   message: { message: ChatEntry };
   playback: { playback: Playback };
@@ -53,13 +52,9 @@ export interface RoomClientEvents {
 /** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
 const MAX_EARLY = 200;
 
-/** Codes that say "not now" rather than "no": the message is sent again when the server is back. */
-const isPassing = (error: WatchTogetherError): boolean =>
-  error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT';
-
 /** The client's room: the server's state, the chat with what is still on its way. Knows no transport. */
 export class RoomClient {
-  readonly #emitter = new Emitter<RoomClientEvents>(reportFault);
+  readonly #emitter = new Emitter<RoomClientEvents>();
   readonly #send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
   readonly #randomBytes: RandomBytes;
   readonly #wallClock: () => number;
@@ -137,11 +132,7 @@ export class RoomClient {
     this.#syncing = false;
     this.#replica = replicaOf(snapshot);
     this.#isBack = before !== null;
-    this.#announce(
-      before?.room ?? null,
-      null,
-      before !== null && before.serverEpoch !== snapshot.serverEpoch,
-    );
+    this.#announce(before?.room ?? null, null);
     const history = afterSnapshot(this.#history);
     this.#history = history;
     this.#emitter.emit('needsHistory', history.asked);
@@ -162,7 +153,7 @@ export class RoomClient {
     this.#history = history;
     const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
     this.#chat = mergeHistory(this.#chat, page.messages, this.#replica?.localId ?? '');
-    this.#changed(null);
+    this.#changed();
     // Whoever comes for the first time isn't told of each line that was said before; who missed some is.
     for (const message of this.#isBack ? this.#chat.entries : []) {
       if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
@@ -185,12 +176,12 @@ export class RoomClient {
       const isNew = !hasMessage(this.#chat, event.message.messageId);
       this.#history = afterMessage(this.#history, event.message.messageId);
       this.#chat = addRoomMessage(this.#chat, event.message, before.localId);
-      this.#announce(before.room, event, false);
+      this.#announce(before.room, event);
       const entry = this.#chat.entries.find(({ messageId }) => messageId === event.message.messageId);
       if (isNew && entry) this.#emitter.emit('message', { message: entry });
       return;
     }
-    this.#announce(before.room, event, false);
+    this.#announce(before.room, event);
   }
 
   /** The sync that was asked for didn't come; the next gap asks again. */
@@ -209,7 +200,7 @@ export class RoomClient {
       delivery: 'sent',
     };
     this.#chat = addEntry(this.#chat, entry);
-    this.#changed(null);
+    this.#changed();
     this.#emitter.emit('message', { message: entry });
   }
 
@@ -231,7 +222,7 @@ export class RoomClient {
       delivery: 'sending',
     };
     this.#chat = addEntry(this.#chat, entry);
-    this.#changed(null);
+    this.#changed();
     this.#emitter.emit('message', { message: entry });
     return new Promise((resolve, reject) => {
       this.#unsent.set(messageId, {
@@ -260,20 +251,20 @@ export class RoomClient {
       failure = toWatchTogetherError(error);
     }
     unsent.underway = false;
-    if (!this.#unsent.has(messageId) || (failure && isPassing(failure))) return;
+    if (!this.#unsent.has(messageId) || (failure && willPass(failure))) return;
     this.#unsent.delete(messageId);
     this.#chat = setDelivery(this.#chat, messageId, failure ? 'failed' : 'sent');
-    this.#changed(null);
+    this.#changed();
     if (failure) unsent.reject(failure);
     else unsent.resolve();
   }
 
-  #announce(before: RoomState | null, event: RoomEvent | null, newEpoch: boolean): void {
+  #announce(before: RoomState | null, event: RoomEvent | null): void {
     const replica = this.#replica;
     if (!replica) return;
     const sharersBefore = this.#screenSharers;
     this.#screenSharers = nextScreenSharers(sharersBefore, replica.room.participants);
-    this.#changed(event, newEpoch);
+    this.#changed();
     if (before) {
       for (const change of peopleChanges(before, replica.room, replica.localId, event ?? undefined)) {
         this.#emitter.emit('people', { change });
@@ -290,8 +281,8 @@ export class RoomClient {
     }
   }
 
-  #changed(event: RoomEvent | null, newEpoch = false): void {
-    if (this.#replica) this.#emitter.emit('changed', { replica: this.#replica, event, newEpoch });
+  #changed(): void {
+    if (this.#replica) this.#emitter.emit('changed', { replica: this.#replica });
   }
 }
 

@@ -18,11 +18,10 @@ import type {
   Join,
   Snapshot,
 } from '@core/wire/socket';
-import type { Environment } from '../ports';
+import type { Environment } from '../base/environment';
 import type { Signalling } from '../signalling/signalling';
 import { NamedTimers } from './named-timers';
 import { tokenLife } from './token-life';
-import { reportFault } from '../report-fault';
 
 export interface SessionRuntimeEvents {
   stateChanged: { state: SessionState };
@@ -57,7 +56,7 @@ const tokenError = (error: unknown): WatchTogetherError => {
 
 /** Runs the session machine: tokens, the connection, timers. It decides nothing. */
 export class SessionRuntime {
-  readonly #emitter = new Emitter<SessionRuntimeEvents>(reportFault);
+  readonly #emitter = new Emitter<SessionRuntimeEvents>();
   readonly #options: Options;
   readonly #subscriptions: (() => void)[];
   #machine: SessionMachine = initialSession;

@@ -18,7 +18,6 @@ import {
   type Signalling,
   type SignallingEvents,
 } from './signalling';
-import { reportFault } from '../report-fault';
 
 /** A refusal of the handshake carries `{ code, message }` as the error's data; everything else is the network. */
 const connectError = (error: Error): WatchTogetherError => {
@@ -33,7 +32,7 @@ const connectError = (error: Error): WatchTogetherError => {
  * server tells its ping interval and time-out (5 s and 10 s) in the handshake, and the client closes when both passed.
  */
 export class SocketIoSignalling implements Signalling {
-  readonly #emitter = new Emitter<SignallingEvents>(reportFault);
+  readonly #emitter = new Emitter<SignallingEvents>();
   #socket: Socket | null = null;
   #abandon: () => void = () => undefined;
 

@@ -12,8 +12,7 @@ import type { CallStats, PersonStats, StatsApi } from '../call-api';
 import { incomingFigures, outgoingFigures } from '../media-path/link-sample';
 import type { MediaPath } from '../media-path/media-path';
 import type { LinkStats } from '../media-path/peer-connection';
-import type { Environment } from '../ports';
-import { reportFault } from '../report-fault';
+import type { Environment } from '../base/environment';
 import { LinkGrades, type Reports } from './link-grades';
 import { Repeating } from './repeating';
 
@@ -24,7 +23,7 @@ export interface CallMonitorEvents {
   changed: object;
 }
 
-/** session.md, Numbers. */
+/** docs/numbers.md, Call quality. */
 const SAMPLE_MS = 2_000;
 const REPORT_MS = 5_000;
 /** Two minutes. */
@@ -55,7 +54,7 @@ const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
 
 /** Samples every link, keeps the last two minutes, tells the others how it goes, and hears it from them. */
 export class CallMonitor implements StatsApi {
-  readonly events = new Emitter<CallMonitorEvents>(reportFault);
+  readonly events = new Emitter<CallMonitorEvents>();
   readonly #options: Options;
   readonly #grades = new LinkGrades();
   readonly #history = new Map<string, (PersonStats & { readonly atMs: number })[]>();

@@ -1,5 +1,5 @@
 import type { TimerHandle, Timers } from '@core/base/clock';
-import { reportFault } from '../report-fault';
+import { reportFault } from '@core/base/faults';
 
 /** Something that is done again and again, one after the other: what takes long isn't overtaken by itself. */
 export class Repeating {

@@ -1,6 +1,7 @@
 /** A WatchTogether whose devices and media are fakes: over the memory party, or over the real server. */
 import type { WatchTogetherOptions } from '@sdk/api';
-import type { Environment, WatchTogetherPorts } from '@sdk/ports';
+import type { Environment } from '@sdk/base/environment';
+import type { WatchTogetherPorts } from '@sdk/ports';
 import { WatchTogether } from '@sdk/watch-together';
 import type { ManualClock } from './clock';
 import {

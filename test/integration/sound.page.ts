@@ -3,7 +3,7 @@ import { rnnoiseCost, rnnoiseFilter } from '@sdk/audio/noise-filter';
 import { webAudioVoiceGraph } from '@sdk/audio/voice-graph';
 import { Voices } from '@sdk/audio/voices';
 import { BrowserMediaDevices, deviceProcessing, echoOf } from '@sdk/devices/media-devices';
-import { browserEnvironment } from '@sdk/ports';
+import { browserEnvironment } from '@sdk/base/environment';
 
 const context = new AudioContext();
 

@@ -1,5 +1,5 @@
 /** Our own policy: the SDK as the app uses it, with a wrong clock and without a call. */
-import { browserEnvironment } from '@sdk/ports';
+import { browserEnvironment } from '@sdk/base/environment';
 import { WatchTogether } from '@sdk/watch-together';
 import { wrongClock } from '../../../test/fakes/clock';
 import type { WindowTrace } from '../model';

@@ -1,0 +1,33 @@
+import { webAudioMeter } from './audio/level-meter';
+import { rnnoiseCost, rnnoiseFilter } from './audio/noise-filter';
+import { webAudioVoiceGraph } from './audio/voice-graph';
+import { browserEnvironment } from './base/environment';
+import { BrowserMediaDevices } from './devices/media-devices';
+import { MeshMediaPath } from './media-path/mesh-media-path';
+import { browserNetworkChanges } from './network-changes';
+import type { WatchTogetherPorts } from './ports';
+import { firstPicture } from './screen/first-picture';
+import { openPictureProbe } from './screen/picture-probe';
+import { openScreenNudge } from './screen/screen-nudge';
+import { SocketIoSignalling } from './signalling/socket-io-signalling';
+
+/** The browser's filling of each port that isn't given. No other file of the SDK knows which adapter fills a port. */
+export const fillPorts = ({
+  environment = browserEnvironment(),
+  ...ports
+}: Partial<WatchTogetherPorts>): WatchTogetherPorts => ({
+  environment,
+  signalling: ports.signalling ?? new SocketIoSignalling(),
+  devices: new BrowserMediaDevices(environment.timers),
+  networkChanges: browserNetworkChanges(),
+  createMediaPath: (environment, requests) => new MeshMediaPath({ environment, requests }),
+  createVoice: () => new Audio(),
+  openVoiceGraph: webAudioVoiceGraph(),
+  createMeter: webAudioMeter,
+  openNoiseFilter: rnnoiseFilter,
+  measureNoiseCost: rnnoiseCost,
+  openPictureProbe,
+  openScreenNudge,
+  firstPicture,
+  ...ports,
+});
