@@ -9,7 +9,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, basename, join } from 'node:path';
 import { _electron, type Page } from 'playwright';
-import { throughGate } from '@core/net/film-gate';
+import { throughGate } from '@core/film/film-gate';
 import type { MatineeBridge } from '@core/ipc/contract';
 import { buildApp } from '../scripts/runtime/build';
 import { explainAndExit } from '../scripts/runtime/command';

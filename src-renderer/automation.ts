@@ -1,4 +1,4 @@
-import type { WatchTogetherApi } from '@sdk/api';
+import type { WatchTogetherApi } from '@sdk/api/party';
 import type { AutomationHooks } from './automation-hooks';
 
 /** Puts the hooks on the window. Called only where main says that the app runs under automation. */

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
-import type { FilmProblem } from '@core/session/film-problem';
+import type { FilmProblem } from '@core/film/film-problem';
 import { enterParty, playback } from './testing/enter-party';
 import { fileMedia } from './testing/fake-party';
 

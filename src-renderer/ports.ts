@@ -1,5 +1,5 @@
 import { inject, type InjectionKey } from 'vue';
-import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api';
+import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api/party';
 import type { CheckNetwork } from '@sdk/network-check/network-check';
 import type { Host } from './host/host';
 

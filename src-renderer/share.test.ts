@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { IpcEventPayload } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
-import type { Device } from '@sdk/api';
+import type { Device } from '@sdk/api/party';
 import { WatchTogetherError } from '@core/base/errors';
 import { usePlayer } from './stores/player';
 import { useSession } from './stores/session';

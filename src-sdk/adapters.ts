@@ -1,14 +1,14 @@
-import { webAudioMeter } from './audio/level-meter';
-import { rnnoiseCost, rnnoiseFilter } from './audio/noise-filter';
-import { webAudioVoiceGraph } from './audio/voice-graph';
+import { webAudioMeter } from './call/audio/level-meter';
+import { rnnoiseCost, rnnoiseFilter } from './devices/noise-filter';
+import { webAudioVoiceGraph } from './call/audio/voice-graph';
 import { browserEnvironment } from './base/environment';
 import { BrowserMediaDevices } from './devices/media-devices';
-import { MeshMediaPath } from './media-path/mesh-media-path';
-import { browserNetworkChanges } from './network-changes';
+import { MeshMediaPath } from './media-path/mesh/mesh-media-path';
+import { browserNetworkChanges } from './base/network-changes';
 import type { WatchTogetherPorts } from './ports';
-import { firstPicture } from './screen/first-picture';
-import { openPictureProbe } from './screen/picture-probe';
-import { openScreenNudge } from './screen/screen-nudge';
+import { firstPicture } from './call/screen/first-picture';
+import { openPictureProbe } from './call/screen/picture-probe';
+import { openScreenNudge } from './call/screen/screen-nudge';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
 
 /** The browser's filling of each port that isn't given. No other file of the SDK knows which adapter fills a port. */

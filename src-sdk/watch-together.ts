@@ -1,7 +1,7 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
-import { sameQuality } from '@core/media/quality';
+import { sameQuality } from '@core/call/quality';
 import type { Patience } from '@core/wire/playback';
 import { Scope } from '@core/base/scope';
 import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
@@ -19,7 +19,7 @@ import type {
   WatchTogetherEventName,
   WatchTogetherEvents,
   WatchTogetherOptions,
-} from './api';
+} from './api/party';
 import {
   checkFrameRate,
   checkMessage,
@@ -28,11 +28,11 @@ import {
   checkServerUrl,
   checkShownHeight,
   checkVolume,
-} from './arguments';
-import { Call } from './call';
-import { WithEventMethods } from './event-methods';
-import { watchNetwork } from './network-changes';
-import { PlaybackEngine } from './playback/playback-engine';
+} from './api/arguments';
+import { Call } from './call/call';
+import { WithEventMethods } from './api/event-methods';
+import { watchNetwork } from './base/network-changes';
+import { PlaybackEngine } from './film/playback-engine';
 import { fillPorts } from './adapters';
 import type { WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';

@@ -1,9 +1,9 @@
 import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
-import type { WatchTogetherEvents, WatchTogetherOptions } from './api';
-import type { Call, CallOptions } from './call';
-import type { PlaybackEngine, PlaybackEnginePorts } from './playback/playback-engine';
+import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
+import type { Call, CallOptions } from './call/call';
+import type { PlaybackEngine, PlaybackEnginePorts } from './film/playback-engine';
 import type { WatchTogetherPorts } from './ports';
 import type { PeopleSync } from './session/people-sync';
 import type { RoomClient } from './session/room-client';

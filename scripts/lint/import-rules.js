@@ -2,11 +2,12 @@
  * "Who may import whom", as data and as an ESLint rule. Aliases and relative paths are resolved to the
  * folder they point into; static, dynamic and type imports, re-exports and require() all count.
  *
- * The tests beside the sources keep to the same walls, with three doors more: test/, test packages and
- * Node's own modules. test/, scripts/ and bench/ stand outside the walls.
+ * The tests beside the sources keep to the same walls, with four doors more: test/, test packages, Node's own modules, and
+ * the rooms above their own (floor-plan.js). test/, scripts/ and bench/ stand outside the walls.
  */
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { whyNotUp } from './floor-plan.js';
 
 const ALIASES = { '@core/': 'src-core/', '@sdk/': 'src-sdk/', '@server/': 'src-server/' };
 
@@ -25,9 +26,9 @@ const HOMES = [
   { packages: ['electron', 'electron/*'], homes: ['src-main', 'src-preload'] },
   { packages: ['socket.io'], homes: ['src-server/gateway'] },
   { packages: ['socket.io-client'], homes: ['src-sdk/signalling'], testsToo: true },
-  { packages: ['simple-peer'], homes: ['src-sdk/media-path', 'src-sdk/data-path'] },
-  { packages: ['hls.js'], homes: ['src-sdk/playback'], testsToo: true },
-  { packages: ['@sapphi-red/web-noise-suppressor'], homes: ['src-sdk/audio'], testsToo: true },
+  { packages: ['simple-peer'], homes: ['src-sdk/media-path/mesh', 'src-sdk/data-path'] },
+  { packages: ['hls.js'], homes: ['src-sdk/film'], testsToo: true },
+  { packages: ['@sapphi-red/web-noise-suppressor'], homes: ['src-sdk/devices'], testsToo: true },
   { packages: ['unhomoglyph'], homes: ['src-core/room/names.ts'] },
   {
     packages: ['vue', 'vue-*', '@vue/*', '@vueuse/*', 'pinia', 'reka-ui', '@lucide/vue'],
@@ -70,6 +71,7 @@ function objection(file, specifier) {
       return rules.node || isTest(file) ? undefined : `${area} runs where Node’s modules are not`;
     case 'ours': {
       const allowed = [area, ...rules.folders, ...(isTest(file) ? ['test'] : [])];
+      if (isIn(target.path, area) && !isTest(file)) return whyNotUp(area, file, target.path);
       if (allowed.some((folder) => isIn(target.path, folder))) return undefined;
       return `${area} may import only from ${allowed.join(', ')}`;
     }

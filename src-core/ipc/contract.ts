@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { ArrivedLinkSchema } from '../session/arrived-link';
-import { LIMITS_OF_AGREEMENTS } from '../session/film-consent';
+import { LIMITS_OF_AGREEMENTS } from '../film/film-consent';
 import { LIMITS_OF_LAN, LanChoiceSchema, LanNetworkSchema, type LanChoice } from '../net/lan-networks';
 import { LIMITS_OF_PLACES, PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';

@@ -3,7 +3,7 @@
  * the internet reaches, or a tunnel to somebody else's network, is let in by whoever knows that it is there.
  */
 import { z } from 'zod';
-import { addressClass } from './address-class';
+import { addressClass } from '../base/address-class';
 
 /** What a network goes by, as far as the name of its interface tells. */
 export type LanMeans = 'wifi' | 'cable' | 'tunnel' | 'inside' | 'other';

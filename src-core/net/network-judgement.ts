@@ -1,4 +1,4 @@
-import { VIDEO_PRESETS } from '../media/video-ladder';
+import { VIDEO_PRESETS } from '../call/video-ladder';
 
 /** What a look at the way to a party found, put into words for a person: how good, and why not better. */
 

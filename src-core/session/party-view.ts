@@ -1,10 +1,10 @@
-import { sameQuality } from '../media/quality';
+import { sameQuality } from '../call/quality';
 import { sameReadiness } from '../sync/readiness';
 import type { Participant, PublicationKind } from '../wire/room';
 import type { Playback, Readiness } from '../wire/playback';
 import type { ChatLog } from './chat-log';
-import type { FilmNote } from './film-note';
-import type { FilmProblem } from './film-problem';
+import type { FilmNote } from '../film/film-note';
+import type { FilmProblem } from '../film/film-problem';
 import type { Replica } from './replica';
 import type { CallView, ParticipantView, PartyView, SessionState, SyncView } from './view';
 

@@ -1,9 +1,9 @@
-import type { LinkQuality } from '../media/quality';
-import type { Unheard } from '../media/unheard';
+import type { LinkQuality } from '../call/quality';
+import type { Unheard } from '../call/unheard';
 import type { IceHelp } from '../wire/ice-urls';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
-import type { FilmNote } from './film-note';
-import type { FilmProblem } from './film-problem';
+import type { FilmNote } from '../film/film-note';
+import type { FilmProblem } from '../film/film-problem';
 import type { Patience, Playback, Readiness } from '../wire/playback';
 
 /** The session's state as the client sees it. */

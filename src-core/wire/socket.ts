@@ -119,7 +119,7 @@ export const CallReportSchema = z.strictObject({
     .array(
       z.strictObject({
         participantId: IdSchema,
-        /** 0…100 (core/media/quality); null before the first sample. */
+        /** 0…100 (core/call/quality); null before the first sample. */
         score: z.number().int().min(0).max(100).nullable(),
         /** Hears what that person says; null while they are muted or aren't there. */
         hears: z.boolean().nullable(),

@@ -1,6 +1,6 @@
 /** Our three schemes: what they may do, and who answers them. */
 import { protocol, type Session } from 'electron';
-import { WEB_FILM_SCHEME } from '@core/net/film-gate';
+import { WEB_FILM_SCHEME } from '@core/film/film-gate';
 import { APP_SCHEME, FILM_SCHEME } from './app-address';
 
 /** The page is another origin for them, reads them by script, and draws films on a canvas. */

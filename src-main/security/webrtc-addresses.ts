@@ -1,5 +1,5 @@
 /** Which of this machine's addresses a call shows to the others (ADR 31). */
-import { addressClass } from '@core/net/address-class';
+import { addressClass } from '@core/base/address-class';
 import { isThisMachine } from '@core/session/arrived-link';
 
 /** Electron's words, for `webContents.setWebRTCIPHandlingPolicy`. */

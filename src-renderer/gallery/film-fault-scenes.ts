@@ -1,5 +1,5 @@
 /** Scenes of films that can't be had, or lack something: one for each sentence. */
-import type { FilmFault, FilmProblem } from '@core/session/film-problem';
+import type { FilmFault, FilmProblem } from '@core/film/film-problem';
 import { fault, fileFault } from '../i18n/en-film-faults';
 import { useDrawer } from '../stores/drawer';
 import { usePreferences } from '../stores/preferences';

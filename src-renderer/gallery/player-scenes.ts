@@ -1,6 +1,6 @@
 /** The film: what it asks, whom it waits for, why it stands, and how a live one is. */
 import type { ParticipantView, PartyView } from '@core/session/view';
-import type { FilmNote } from '@core/session/film-note';
+import type { FilmNote } from '@core/film/film-note';
 import { WatchTogetherError } from '@core/base/errors';
 import { useDrawer } from '../stores/drawer';
 import { useFilmConsent } from '../stores/film-consent';

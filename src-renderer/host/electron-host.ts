@@ -1,6 +1,6 @@
 import type { IpcCallName, IpcInput, IpcOutput, IpcResult, MatineeBridge } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
-import { throughGate } from '@core/net/film-gate';
+import { throughGate } from '@core/film/film-gate';
 import type { Host } from './host';
 import { createFileFilms } from './web-films';
 

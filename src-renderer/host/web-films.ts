@@ -1,7 +1,7 @@
 import type { Film } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
 import { fitText } from '@core/base/person-text';
-import { fingerprintRanges, fingerprintSizePrefix } from '@core/ipc/film-fingerprint';
+import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 
 /** The same recipe as in the app, so that a copy opened in a browser matches one opened there. */

@@ -1,5 +1,5 @@
 import type { Reach } from '@core/net/network-judgement';
-import type { QualityReason, QualitySide } from '@core/media/quality';
+import type { QualityReason, QualitySide } from '@core/call/quality';
 import type { IceHelp } from '@core/wire/ice-urls';
 import type { NetworkCheckId, NetworkCheckReason } from '@sdk/network-check/network-check';
 

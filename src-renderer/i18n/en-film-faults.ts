@@ -1,4 +1,4 @@
-import type { FilmFault } from '@core/session/film-problem';
+import type { FilmFault } from '@core/film/film-problem';
 
 /** Why a film can't be had or played, and what to do about it. `host` is empty for a file of one's own. */
 

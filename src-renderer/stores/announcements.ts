@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import type { ErrorCode } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
 import type { PartyView } from '@core/session/view';
-import type { WatchTogetherApi } from '@sdk/api';
+import type { WatchTogetherApi } from '@sdk/api/party';
 import { usePorts } from '../ports';
 import { describeAction, type ActionWords } from './film-action';
 import { grantNews, type Permit } from './grant-news';

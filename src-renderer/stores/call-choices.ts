@@ -1,5 +1,5 @@
 import type { Preferences } from '@core/ipc/contract';
-import type { ConnectOptions, WatchTogetherApi } from '@sdk/api';
+import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 
 /** What this person chose for their calls, given to an SDK instance that is new. */
 export const applyCallChoices = async (

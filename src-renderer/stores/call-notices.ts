@@ -1,7 +1,7 @@
 import { computed, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import { nextNotices, type UnheardNotice } from '@core/media/unheard-notices';
+import { nextNotices, type UnheardNotice } from '@core/call/unheard-notices';
 import { noticeLines } from './notice-lines';
 import { useSession } from './session';
 import { useToasts } from './toasts';

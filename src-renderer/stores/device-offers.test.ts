@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Device, DeviceKind } from '@sdk/api';
+import type { Device, DeviceKind } from '@sdk/api/party';
 import { fallbackName, thingName, withFound, withoutGone, type DeviceOffer } from './device-offers';
 
 const device = (kind: DeviceKind, label: string, id = `${kind} ${label}`): Device => ({ id, kind, label });

@@ -1,4 +1,4 @@
-import type { Device, DeviceKind } from '@sdk/api';
+import type { Device, DeviceKind } from '@sdk/api/party';
 
 /** Something that was plugged in just now and may be used: one device, or the microphone and speaker of a headset. */
 export interface DeviceOffer {

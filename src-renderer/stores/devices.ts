@@ -1,7 +1,7 @@
 import { nextTick, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import type { Device, DeviceKind, WatchTogetherApi } from '@sdk/api';
+import type { Device, DeviceKind, WatchTogetherApi } from '@sdk/api/party';
 import type { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { fallbackName, plainLabel, withFound, withoutGone, type DeviceOffer } from './device-offers';

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import { NO_SPOTLIGHT, nextSpotlight } from '@core/media/spotlight';
+import { NO_SPOTLIGHT, nextSpotlight } from '@core/call/spotlight';
 import { usePreferences } from './preferences';
 import { useSession } from './session';
 

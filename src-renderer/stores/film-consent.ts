@@ -1,6 +1,6 @@
 import { computed, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import { consentNeeded, hostOf, namesOrigin, originOf, withHost } from '@core/session/film-consent';
+import { consentNeeded, hostOf, namesOrigin, originOf, withHost } from '@core/film/film-consent';
 import { usePorts } from '../ports';
 import { usePreferences } from './preferences';
 import { useSession } from './session';

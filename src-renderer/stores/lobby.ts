@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api';
+import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api/party';
 import type { LeadsTo } from '@core/session/arrived-link';
 import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
 import type { PartyHandle, PartyLook } from '@core/ipc/contract';

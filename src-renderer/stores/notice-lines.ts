@@ -1,4 +1,4 @@
-import type { Unheard } from '@core/media/unheard';
+import type { Unheard } from '@core/call/unheard';
 
 /** One line about who isn't heard; two that miss each other are one line. */
 export interface NoticeLine {

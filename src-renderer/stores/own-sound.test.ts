@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Device } from '@sdk/api';
+import type { Device } from '@sdk/api/party';
 import { ownSound } from './own-sound';
 
 const output = (id: string, label: string): Device => ({ id, kind: 'speaker', label });

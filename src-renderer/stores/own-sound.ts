@@ -1,5 +1,5 @@
 import type { IpcEventPayload } from '@core/ipc/contract';
-import type { Device } from '@sdk/api';
+import type { Device } from '@sdk/api/party';
 
 /** What of the system's sound goes with a screen, as far as the voices of the party are concerned. */
 export type CapturedSound = Pick<IpcEventPayload<'capture.asked'>, 'voicesKeptOut' | 'capturedOutput'>;

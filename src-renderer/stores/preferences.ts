@@ -1,7 +1,7 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
-import type { DeviceKind } from '@sdk/api';
+import type { DeviceKind } from '@sdk/api/party';
 import { usePorts } from '../ports';
 
 /** Under which name the choice of a device is remembered. */

@@ -1,6 +1,6 @@
 import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { ConnectOptions, WatchTogetherApi } from '@sdk/api';
+import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 import type { PartyHandle } from '@core/ipc/contract';
 import type { PublicationKind, DisconnectReason } from '@core/wire/room';
 import { Scope } from '@core/base/scope';

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import { toWatchTogetherError } from '@core/base/errors';
 import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
-import type { Device } from '@sdk/api';
+import type { Device } from '@sdk/api/party';
 import { ownSound } from './own-sound';
 import { usePorts } from '../ports';
 import { useDevices } from './devices';

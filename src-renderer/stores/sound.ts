@@ -1,6 +1,6 @@
 import { computed, nextTick, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import type { MicrophoneProcessing, WatchTogetherApi } from '@sdk/api';
+import type { MicrophoneProcessing, WatchTogetherApi } from '@sdk/api/party';
 import { usePreferences } from './preferences';
 import { useSession } from './session';
 import { useToasts } from './toasts';

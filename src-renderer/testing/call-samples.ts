@@ -1,4 +1,4 @@
-import type { PersonStats } from '@sdk/api';
+import type { PersonStats } from '@sdk/api/party';
 
 type Sample = PersonStats & { readonly atMs: number };
 

@@ -1,6 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
-import type { LinkQuality } from '@core/media/quality';
+import type { LinkQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Media, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
@@ -14,7 +14,7 @@ import type {
   WatchTogetherApi,
   WatchTogetherEventName,
   WatchTogetherEvents,
-} from '@sdk/api';
+} from '@sdk/api/party';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
 const ALL_GRANTS: ParticipantView['grants'] = {

@@ -1,10 +1,10 @@
 import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import { devicesBehind } from '@core/media/device-behind';
-import { findDevices, learnDevices, type KnownDevices } from '@core/media/found-devices';
-import type { Device, DeviceKind, Preview } from '../api';
-import type { OpenNoiseFilter } from '../audio/noise-filter';
-import type { MicrophoneProcessing } from '../call-api';
+import { devicesBehind } from '@core/call/device-behind';
+import { findDevices, learnDevices, type KnownDevices } from '@core/call/found-devices';
+import type { Device, DeviceKind, Preview } from '../api/party';
+import type { OpenNoiseFilter } from './noise-filter';
+import type { MicrophoneProcessing } from '../api/call';
 import {
   deviceOf,
   deviceProcessing,

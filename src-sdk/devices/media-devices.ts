@@ -1,8 +1,8 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import { VIDEO_PRESETS, type VideoLimit } from '@core/media/video-ladder';
+import { VIDEO_PRESETS, type VideoLimit } from '@core/call/video-ladder';
 import type { TimerHandle, Timers } from '@core/base/clock';
-import type { Device, DeviceKind } from '../api';
-import type { MicrophoneProcessing } from '../call-api';
+import type { Device, DeviceKind } from '../api/party';
+import type { MicrophoneProcessing } from '../api/call';
 
 export type InputKind = 'camera' | 'microphone';
 

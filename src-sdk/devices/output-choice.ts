@@ -1,4 +1,4 @@
-import { devicesBehind } from '@core/media/device-behind';
+import { devicesBehind } from '@core/call/device-behind';
 import type { ListedDevice } from './media-devices';
 
 const TARGETS = ['voices', 'film'] as const;

@@ -1,7 +1,7 @@
-import type { LineSample } from '@core/media/video-adaptation';
-import type { LinkReport } from '@core/net/link-model';
-import type { StreamFigures } from '../call-api';
-import type { LinkStats, VideoFigures } from './peer-connection';
+import type { LineSample } from '@core/call/video-adaptation';
+import type { LinkReport } from '@core/mesh/link-model';
+import type { StreamFigures } from '../api/call';
+import type { LinkStats, VideoFigures } from './path-figures';
 
 /** What a link did between two looks at its counters. */
 

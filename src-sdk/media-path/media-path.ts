@@ -1,14 +1,12 @@
 import type { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
-import type { LinkPeer } from '@core/net/link-model';
-import type { VideoLimit } from '@core/media/video-ladder';
+import type { LinkPeer } from '@core/mesh/link-model';
+import type { VideoLimit } from '@core/call/video-ladder';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { IceHelp } from '@core/wire/ice-urls';
 import type { PublicationKind } from '@core/wire/room';
-import type { ServerEventPayload } from '@core/wire/socket';
-import type { IceAnswer } from './ice-supply';
-import type { LinkStats } from './peer-connection';
-import type { OutgoingSignal } from './signal-outbox';
+import type { IceServer, PeerSignal, ServerEventPayload } from '@core/wire/socket';
+import type { LinkStats } from './path-figures';
 
 export interface MediaPathEvents {
   streamArrived: { participantId: string; stream: MediaStream; track: MediaStreamTrack };
@@ -24,6 +22,18 @@ export interface MediaPathEvents {
   linkRestored: { participantId: string; gone: boolean };
   /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context; TURN_UNAVAILABLE for all links. */
   warning: { error: WatchTogetherError };
+}
+
+export interface IceAnswer {
+  readonly iceServers: readonly IceServer[];
+  /** The credentials end after this; null: they don't. */
+  readonly iceLifeMs: number | null;
+}
+
+export interface OutgoingSignal {
+  readonly to: string;
+  readonly linkEpoch: number;
+  readonly signal: PeerSignal;
 }
 
 /** What a media path needs of the server. */

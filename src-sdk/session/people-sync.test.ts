@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Replica } from '@core/session/replica';
 import type { PersonSync } from '@core/session/view';
 import { MemoryParty } from '../../test/fakes/memory-party';
-import { type OwnSync, SyncReport } from '../playback/sync-report';
+import { type OwnSync, SyncReport } from '../film/sync-report';
 import { PeopleSync } from './people-sync';
 
 const FILM = {

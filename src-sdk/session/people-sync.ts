@@ -2,7 +2,7 @@ import { EMPTY_SYNC } from '@core/session/empty-view';
 import type { Replica } from '@core/session/replica';
 import type { PersonSync, SyncView } from '@core/session/view';
 import type { ServerEventPayload } from '@core/wire/socket';
-import type { OwnSync } from '../playback/sync-report';
+import type { OwnSync } from '../film/sync-report';
 
 type Told = ServerEventPayload<'sync:people'>['people'][number];
 

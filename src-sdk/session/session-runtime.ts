@@ -20,7 +20,7 @@ import type {
 } from '@core/wire/socket';
 import type { Environment } from '../base/environment';
 import type { Signalling } from '../signalling/signalling';
-import { NamedTimers } from './named-timers';
+import { NamedTimers } from '../base/named-timers';
 import { tokenLife } from './token-life';
 
 export interface SessionRuntimeEvents {

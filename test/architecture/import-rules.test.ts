@@ -1,6 +1,9 @@
 /** Proves that each wall bites, by linting a line of code as if it stood in the file named. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { FLOOR_PLAN } from '../../scripts/lint/floor-plan.js';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 let eslint: ESLint;
@@ -50,11 +53,11 @@ describe('forbidden imports', () => {
     ['src-server/a.ts', 'unhomoglyph'],
     ['src-renderer/stores/a.ts', 'unhomoglyph'],
     // The SDK: core only; a browser library without a framework.
-    ['src-sdk/audio/a.ts', '@server/app'],
-    ['src-sdk/audio/a.ts', '../../src-renderer/main'],
-    ['src-sdk/audio/a.ts', 'vue'],
-    ['src-sdk/audio/a.ts', 'electron'],
-    ['src-sdk/audio/a.ts', 'node:events'],
+    ['src-sdk/call/audio/a.ts', '@server/app'],
+    ['src-sdk/call/audio/a.ts', '../../src-renderer/main'],
+    ['src-sdk/call/audio/a.ts', 'vue'],
+    ['src-sdk/call/audio/a.ts', 'electron'],
+    ['src-sdk/call/audio/a.ts', 'node:events'],
     // The server: core only.
     ['src-server/auth/a.ts', '@sdk/watch-together'],
     ['src-server/auth/a.ts', '../../src-sdk/watch-together'],
@@ -85,10 +88,10 @@ describe('forbidden imports', () => {
     ['src-sdk/media-path/a.ts', 'hls.js'],
     ['src-sdk/media-path/a.ts', '@sapphi-red/web-noise-suppressor'],
     ['src-main/windows/a.ts', 'vue'],
-    ['src-sdk/stats/a.ts', 'pinia'],
-    ['src-sdk/stats/a.ts', '@vueuse/core'],
+    ['src-sdk/call/stats/a.ts', 'pinia'],
+    ['src-sdk/call/stats/a.ts', '@vueuse/core'],
     // Tests beside the sources keep to the walls as well.
-    ['src-sdk/audio/a.test.ts', '@server/app'],
+    ['src-sdk/call/audio/a.test.ts', '@server/app'],
     ['src-core/room/a.test.ts', '../../src-sdk/watch-together'],
     ['src-renderer/stores/a.test.ts', 'electron'],
   ])('%s: %s', async (file, specifier) => {
@@ -102,7 +105,7 @@ describe('forbidden imports', () => {
     ['a re-export', `export { app } from '@server/app';\n`],
     ['a re-export of all', `export * from '@server/app';\n`],
   ])('%s counts too', async (_what, code) => {
-    expect(await objections('src-sdk/audio/a.ts', code)).toContain('matinee/import-rules');
+    expect(await objections('src-sdk/call/audio/a.ts', code)).toContain('matinee/import-rules');
   });
 
   it('bites in a Vue file', async () => {
@@ -122,6 +125,45 @@ describe('forbidden imports', () => {
   });
 });
 
+describe('the floor plan', () => {
+  const rooms = Object.entries(FLOOR_PLAN).flatMap(([area, floors]) =>
+    floors.flatMap((floor, level) => floor.map((room) => ({ area, room, level }))),
+  );
+  const fileIn = ({ area, room }: { area: string; room: string }) => [area, room, 'a.ts'].filter(Boolean).join('/');
+  const aliasOf = ({ area, room }: { area: string; room: string }) =>
+    ['@' + area.slice('src-'.length), room, 'b'].filter(Boolean).join('/');
+  const pairs = rooms.flatMap((from) =>
+    rooms.filter((to) => to.area === from.area && to.room !== from.room).map((to) => ({ from, to })),
+  );
+  const up = pairs.filter(({ from, to }) => to.level >= from.level);
+  const down = pairs.filter(({ from, to }) => to.level < from.level);
+
+  it.each(up.map(({ from, to }) => [fileIn(from), aliasOf(to)]))(
+    '%s may not look up, or across its floor, to %s',
+    async (file, specifier) => {
+      expect(await objections(file, use(specifier))).toEqual(['matinee/import-rules']);
+    },
+  );
+
+  it('lets every room use every room below it', async () => {
+    for (const { from, to } of down) expect(await objections(fileIn(from), use(aliasOf(to)))).toEqual([]);
+  });
+
+  it('lets a test look up, since it may need the whole house to try its room', async () => {
+    expect(await objections('src-sdk/call/a.test.ts', use('@sdk/watch-together'))).toEqual([]);
+  });
+
+  it('has a place for every folder', async () => {
+    expect(await objections('src-core/attic/a.ts', use('@core/base/errors'))).toEqual(['matinee/import-rules']);
+    expect(await objections('src-core/base/a.ts', use('@core/attic/b'))).toEqual(['matinee/import-rules']);
+  });
+
+  it.each(Object.keys(FLOOR_PLAN))('has no room in %s that isn’t there', (area) => {
+    const missing = rooms.filter((room) => room.area === area && !existsSync(join(REPO_ROOT, area, room.room)));
+    expect(missing).toEqual([]);
+  });
+});
+
 describe('allowed imports', () => {
   it.each([
     ['src-core/room/a.ts', 'zod'],
@@ -129,11 +171,11 @@ describe('allowed imports', () => {
     ['src-core/room/a.ts', '@core/base/errors'],
     ['src-core/room/a.test.ts', 'fast-check'],
     ['src-core/room/a.test.ts', '../../test/fakes/clock'],
-    ['src-sdk/audio/a.ts', '@core/base/errors'],
+    ['src-sdk/call/audio/a.ts', '@core/base/errors'],
     ['src-sdk/signalling/a.ts', 'socket.io-client'],
-    ['src-sdk/media-path/a.ts', 'simple-peer/simplepeer.min.js'],
+    ['src-sdk/media-path/mesh/a.ts', 'simple-peer/simplepeer.min.js'],
     ['src-sdk/data-path/a.ts', 'simple-peer'],
-    ['src-sdk/playback/a.ts', 'hls.js'],
+    ['src-sdk/film/a.ts', 'hls.js'],
     ['src-server/auth/a.ts', '@core/wire/schemas'],
     ['src-server/auth/a.ts', 'node:crypto'],
     ['src-server/auth/a.ts', 'jose'],

@@ -3,8 +3,8 @@
  * or, where time has to be turned, at the one in memory. The compiler asks for a way to bring about each.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { WatchTogetherEventName } from '@sdk/api';
-import { EVENT_NAMES } from '@sdk/event-methods';
+import type { WatchTogetherEventName } from '@sdk/api/party';
+import { EVENT_NAMES } from '@sdk/api/event-methods';
 import { FakePlayer } from '../fakes/fake-player';
 import { FakeVoice } from '../fakes/fake-media';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';

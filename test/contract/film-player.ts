@@ -1,5 +1,5 @@
 import { playableRate } from '@core/sync/drift-policy';
-import type { FilmPlayer, FilmPlayerEvents, PositionSample } from '@sdk/playback/film-player';
+import type { FilmPlayer, FilmPlayerEvents, PositionSample } from '@sdk/film/film-player';
 
 /**
  * What every film player must do, within the precision that it declares; runs on the fake one in its flavours and, in a

@@ -4,9 +4,9 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { IceHelp } from '@core/wire/ice-urls';
 import type { PublicationKind } from '@core/wire/room';
-import type { FilteredTrack } from '@sdk/audio/noise-filter';
-import type { VoiceElement } from '@sdk/audio/voice';
-import type { VoiceGraph } from '@sdk/audio/voice-graph';
+import type { FilteredTrack } from '@sdk/devices/noise-filter';
+import type { VoiceElement } from '@sdk/call/audio/voice';
+import type { VoiceGraph } from '@sdk/call/audio/voice-graph';
 import type {
   CameraLimit,
   DeviceProcessing,
@@ -14,9 +14,9 @@ import type {
   ListedDevice,
   MediaDevicesPort,
 } from '@sdk/devices/media-devices';
-import type { VideoLimit } from '@core/media/video-ladder';
+import type { VideoLimit } from '@core/call/video-ladder';
 import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
-import type { LinkStats } from '@sdk/media-path/peer-connection';
+import type { LinkStats } from '@sdk/media-path/path-figures';
 
 let count = 0;
 

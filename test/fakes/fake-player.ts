@@ -1,5 +1,5 @@
-import type { FilmNote } from '@core/session/film-note';
-import type { FilmProblem } from '@core/session/film-problem';
+import type { FilmNote } from '@core/film/film-note';
+import type { FilmProblem } from '@core/film/film-problem';
 import type { Clock } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
@@ -12,7 +12,7 @@ import type {
   FilmPlayerStatus,
   MediaProblem,
   PlayResult,
-} from '@sdk/playback/film-player';
+} from '@sdk/film/film-player';
 import type { ManualClock } from './clock';
 
 /** A stream that goes on for as long as the true clock runs, published in parts of one length. */

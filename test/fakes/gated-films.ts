@@ -4,11 +4,11 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type TcpNetConnectOpts } from 'node:net';
-import { throughGate } from '@core/net/film-gate';
-import type { Resolve } from '../../src-main/media/gate-lookup';
-import { TypedOrigins } from '../../src-main/media/typed-origins';
-import { WebFilmFetch } from '../../src-main/media/web-film-fetch';
-import { WebFilmGate } from '../../src-main/media/web-film-gate';
+import { throughGate } from '@core/film/film-gate';
+import type { Resolve } from '../../src-main/films/gate-lookup';
+import { TypedOrigins } from '../../src-main/films/typed-origins';
+import { WebFilmFetch } from '../../src-main/films/web-film-fetch';
+import { WebFilmGate } from '../../src-main/films/web-film-gate';
 import { timers } from '../../src-main/system/time';
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;

@@ -6,9 +6,9 @@ import {
   type LinkPlan,
   type LinkReport,
   type SignalKind,
-} from '@core/net/link-model';
-import { stepLinkPlan } from '@core/net/link-plan';
-import type { SignalWeight } from '@core/net/signal-weight';
+} from '@core/mesh/link-model';
+import { stepLinkPlan } from '@core/mesh/link-plan';
+import type { SignalWeight } from '@core/mesh/signal-weight';
 
 export const quiet: LinkReport = {
   sendsAudio: false,

@@ -2,11 +2,11 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
-import { MeshMediaPath } from '@sdk/media-path/mesh-media-path';
-import type { LinkStats } from '@sdk/media-path/peer-connection';
-import type { OutgoingTrack, PeerLinkEvents } from '@sdk/media-path/peer-link';
-import type { OutgoingSignal } from '@sdk/media-path/signal-outbox';
-import type { LinkTransport } from '@sdk/media-path/watched-link';
+import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
+import type { LinkStats } from '@sdk/media-path/path-figures';
+import type { OutgoingTrack, PeerLinkEvents } from '@sdk/media-path/mesh/peer-link';
+import type { OutgoingSignal } from '@sdk/media-path/media-path';
+import type { LinkTransport } from '@sdk/media-path/mesh/watched-link';
 import { ManualClock } from './clock';
 import { linkStats } from './fake-media';
 

@@ -1,5 +1,5 @@
 /** A WatchTogether whose devices and media are fakes: over the memory party, or over the real server. */
-import type { WatchTogetherOptions } from '@sdk/api';
+import type { WatchTogetherOptions } from '@sdk/api/party';
 import type { Environment } from '@sdk/base/environment';
 import type { WatchTogetherPorts } from '@sdk/ports';
 import { WatchTogether } from '@sdk/watch-together';

@@ -1,8 +1,8 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { anchorAt, startLeadMs } from '@core/sync/timeline';
 import type { Media, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
-import type { PlaybackEnginePorts } from '@sdk/playback/engine-ports';
-import { PlaybackEngine } from '@sdk/playback/playback-engine';
+import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
+import { PlaybackEngine } from '@sdk/film/playback-engine';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { type ClockError, ManualClock, wrongClock } from './clock';
 import { FakePlayer, type FakePlayerTraits } from './fake-player';

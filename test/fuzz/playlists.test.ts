@@ -7,9 +7,9 @@ import fc from 'fast-check';
 import Hls, { Events } from 'hls.js';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MatineeBridge } from '@core/ipc/contract';
-import { filmKind } from '@core/media/film-signature';
-import { WEB_FILM_SCHEME, behindGate, throughGate } from '@core/net/film-gate';
-import { gatedLoading } from '@sdk/playback/gated-loader';
+import { filmKind } from '@core/film/film-signature';
+import { WEB_FILM_SCHEME, behindGate, throughGate } from '@core/film/film-gate';
+import { gatedLoading } from '@sdk/film/gated-loader';
 import { createElectronHost } from '../../src-renderer/host/electron-host';
 import { keptFor } from './kept-seeds';
 

@@ -1,5 +1,5 @@
-import { isBlackPicture } from '@core/media/black-capture';
-import { openPictureProbe, type PictureProbe } from '@sdk/screen/picture-probe';
+import { isBlackPicture } from '@core/call/black-capture';
+import { openPictureProbe, type PictureProbe } from '@sdk/call/screen/picture-probe';
 
 /** Runs in the browser: a screen of 1080 lines that is drawn by hand, and what the SDK's probe makes of it. */
 

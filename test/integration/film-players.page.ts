@@ -1,5 +1,5 @@
-import { browserPlayer } from '@sdk/playback/browser-player';
-import type { FilmPlayer, PositionSample } from '@sdk/playback/film-player';
+import { browserPlayer } from '@sdk/film/browser-player';
+import type { FilmPlayer, PositionSample } from '@sdk/film/film-player';
 import { FILM_PLAYER_CONTRACT, type FilmPlayerWorld, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
 import { readFrameCode } from '../fakes/media/frame-code';
 

@@ -1,6 +1,6 @@
 /** Runs in the browser: two people's media paths, wired to each other without a server, of whom one may do anything. */
 import type { PeerSignal } from '@core/wire/socket';
-import { MeshMediaPath } from '@sdk/media-path/mesh-media-path';
+import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
 
 /** Every connection this page made, and every channel opened on one. */
 const connections: RTCPeerConnection[] = [];

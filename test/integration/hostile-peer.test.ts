@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { BUILT_PER_WINDOW } from '@core/net/link-guard';
+import { BUILT_PER_WINDOW } from '@core/mesh/link-guard';
 import { serveAppPage } from '../fakes/app-page';
 import type { Pair } from './hostile-peer.page';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
-import type { PlaybackApi, SoundApi } from '@sdk/api';
+import type { PlaybackApi, SoundApi } from '@sdk/api/party';
 import { WatchTogether } from '@sdk/watch-together';
 import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
 import { FakePlayer } from '../fakes/fake-player';

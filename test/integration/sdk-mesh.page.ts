@@ -1,6 +1,6 @@
 /** Runs in the browser: one person's WatchTogether, and what a test can ask of it. */
 import type { PublicationKind } from '@core/wire/room';
-import type { PersonStats } from '@sdk/api';
+import type { PersonStats } from '@sdk/api/party';
 import { WatchTogether } from '@sdk/watch-together';
 
 /** Every connection this page made, so that a test can break one. */

@@ -1,7 +1,7 @@
 /** Runs in the browser, under the app's policy: what is done to voices and to the microphone, measured on sound. */
-import { rnnoiseCost, rnnoiseFilter } from '@sdk/audio/noise-filter';
-import { webAudioVoiceGraph } from '@sdk/audio/voice-graph';
-import { Voices } from '@sdk/audio/voices';
+import { rnnoiseCost, rnnoiseFilter } from '@sdk/devices/noise-filter';
+import { webAudioVoiceGraph } from '@sdk/call/audio/voice-graph';
+import { Voices } from '@sdk/call/audio/voices';
 import { BrowserMediaDevices, deviceProcessing, echoOf } from '@sdk/devices/media-devices';
 import { browserEnvironment } from '@sdk/base/environment';
 

@@ -24,30 +24,30 @@ export const VARIANTS: readonly Variant[] = [
     name: 'dry-line',
     about:
       'one of two on a line that is too slow: waited for by name, gone on without, and in the end not waited for',
-    covers: ['src-core/room', 'src-core/sync', 'src-sdk/playback', 'src-renderer/features/player'],
+    covers: ['src-core/room', 'src-core/sync', 'src-sdk/film', 'src-renderer/features/player'],
   },
   {
     name: 'wayland',
     about:
       'a screen shared through the real portal: one question, picture and sound, refusal, silence, an end from outside, no portal',
-    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-core/media'],
+    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/call/screen', 'src-core/call'],
   },
   {
     name: 'hls-holes',
     about: 'a film in segments, of which some are missing: two go over the holes together, and are told',
-    covers: ['src-core/sync', 'src-sdk/playback'],
+    covers: ['src-core/sync', 'src-sdk/film'],
   },
   {
     name: 'vices',
     about:
       'film servers that freeze, send pages or empty playlists, leap in their dates, lack a part or answer late: said, and in step afterwards',
-    covers: ['src-core/sync', 'src-sdk/playback', 'src-main/media'],
+    covers: ['src-core/sync', 'src-sdk/film', 'src-main/films'],
   },
   {
     name: 'video-quality',
     about:
       'how large a camera arrives: as its owner chose, as it is shown, and not at all for who wants sound only',
-    covers: ['src-sdk/media-path', 'src-core/media', 'src-renderer/features/call'],
+    covers: ['src-sdk/media-path', 'src-core/call', 'src-renderer/features/call'],
   },
   {
     name: 'party-elsewhere',
@@ -64,23 +64,23 @@ export const VARIANTS: readonly Variant[] = [
     name: 'film-output',
     about:
       'the film from one loudspeaker and the voices from another, as loud as before the app was started again',
-    covers: ['src-sdk/audio', 'src-sdk/devices', 'src-renderer/stores', 'src-renderer/features/settings'],
+    covers: ['src-sdk/call/audio', 'src-sdk/devices', 'src-renderer/stores', 'src-renderer/features/settings'],
   },
   {
     name: 'window-share',
     about: 'one window of another program shared, under X11: its pixels and no others, and its end told',
-    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/screen', 'src-renderer/features/share'],
+    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/call/screen', 'src-renderer/features/share'],
   },
   {
     name: 'faces',
     about:
       'a face that is pinned, or large by speaking, and faces over a film that fills the screen, at two sizes',
-    covers: ['src-renderer/features/people', 'src-renderer/features/party', 'src-core/media/spotlight.ts'],
+    covers: ['src-renderer/features/people', 'src-renderer/features/party', 'src-core/call/spotlight.ts'],
   },
   {
     name: 'one-way-loss',
     about: 'what one of two sends gets lost: the link is built anew, by itself or by a button',
-    covers: ['src-core/net', 'src-sdk/media-path'],
+    covers: ['src-core/mesh', 'src-sdk/media-path'],
   },
   {
     name: 'fuzz',

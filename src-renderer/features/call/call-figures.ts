@@ -1,4 +1,4 @@
-import type { PersonStats } from '@sdk/api';
+import type { PersonStats } from '@sdk/api/party';
 import type { LinePoint } from '../../ui/sparkline';
 import { millisText } from '../sync/figure-text';
 

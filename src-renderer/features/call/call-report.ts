@@ -1,6 +1,6 @@
 import type { Preferences } from '@core/ipc/contract';
 import type { ParticipantView, PartyView } from '@core/session/view';
-import type { Device, DeviceKind } from '@sdk/api';
+import type { Device, DeviceKind } from '@sdk/api/party';
 import { CALL_HISTORY, figuresOf, rateText, type PersonSample } from './call-figures';
 
 /** What goes into reports. People stand in them by number, devices by kind: nothing that says who or where. */

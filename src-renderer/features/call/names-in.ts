@@ -1,6 +1,6 @@
 import { LIMITS_OF_REPORTS, type IpcInput, type Preferences } from '@core/ipc/contract';
 import type { PartyView } from '@core/session/view';
-import type { Device } from '@sdk/api';
+import type { Device } from '@sdk/api/party';
 import { numbered } from './call-report';
 
 type Alias = IpcInput<'diagnostics.save'>['names'][number];

@@ -1,4 +1,4 @@
-import type { LinkQuality } from '@core/media/quality';
+import type { LinkQuality } from '@core/call/quality';
 import type { Translate } from '../../i18n/error-words';
 
 /** "Poor: packets get lost, on Ben's side". */

@@ -1,5 +1,5 @@
-import type { VideoQuality, VideoQualityChoice } from '@sdk/api';
-import { VIDEO_PRESETS } from '@core/media/video-ladder';
+import type { VideoQuality, VideoQualityChoice } from '@sdk/api/party';
+import { VIDEO_PRESETS } from '@core/call/video-ladder';
 
 /** What may be set by hand; the preferences take no more. Rates in kbit/s, as people say them. */
 export const MANUAL_BOUNDS = {

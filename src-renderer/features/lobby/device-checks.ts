@@ -1,4 +1,4 @@
-import type { Preview } from '@sdk/api';
+import type { Preview } from '@sdk/api/party';
 import type { ErrorCode } from '@core/base/errors';
 
 export interface DeviceCheck {

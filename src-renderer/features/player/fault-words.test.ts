@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { FilmFault, FilmProblem } from '@core/session/film-problem';
+import type { FilmFault, FilmProblem } from '@core/film/film-problem';
 import { fault, fileFault } from '../../i18n/en-film-faults';
 import { faultWords } from './fault-words';
 

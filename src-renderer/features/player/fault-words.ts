@@ -1,4 +1,4 @@
-import type { FilmProblem } from '@core/session/film-problem';
+import type { FilmProblem } from '@core/film/film-problem';
 import type { MediaSource } from '@core/wire/playback';
 import type { fault, faultTitle, fileFault } from '../../i18n/en-film-faults';
 

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
-import type { DeviceKind, WatchTogetherApi } from '@sdk/api';
+import type { DeviceKind, WatchTogetherApi } from '@sdk/api/party';
 import { Scope } from '@core/base/scope';
 import { usePorts } from '../../ports';
 import { useCall } from '../../stores/call';

@@ -1,0 +1,49 @@
+/**
+ * The rooms of an area from the bottom, floor by floor: a room imports from floors below its own, and from no other room of
+ * its floor. A room is a folder; '' is what stands in the area itself. Lint makes it an error to look up
+ * (import-rules.js), and the graph in docs/architecture.md is drawn from this (scripts/floor-plan-docs.ts).
+ */
+export const FLOOR_PLAN = {
+  'src-core': [
+    ['base'],
+    ['wire'],
+    ['sync'],
+    ['film'],
+    ['room'],
+    ['call'],
+    ['net'],
+    ['mesh'],
+    ['session'],
+    // On top, and not below as what merely hands on might be: it hands on what all the others define.
+    ['ipc'],
+  ],
+  'src-sdk': [
+    ['base', 'api'],
+    ['signalling', 'devices', 'media-path', 'film'],
+    ['media-path/mesh', 'network-check'],
+    ['call', 'session'],
+    [''],
+  ],
+};
+
+/** The room that a path within an area is in; undefined where it is in none that is on the plan. */
+export function roomOf(area, path) {
+  const within = path.slice(area.length + 1);
+  const rooms = FLOOR_PLAN[area].flat().filter((room) => room !== '' && within.startsWith(`${room}/`));
+  const deepest = rooms.sort((a, b) => b.length - a.length)[0];
+  return deepest ?? (within.includes('/') ? undefined : '');
+}
+
+const floorOf = (area, room) => FLOOR_PLAN[area].findIndex((floor) => floor.includes(room));
+
+/** Why `file` may not import `target`, both of one area; undefined where it may. */
+export function whyNotUp(area, file, target) {
+  if (!(area in FLOOR_PLAN)) return undefined;
+  const from = roomOf(area, file);
+  const to = roomOf(area, target);
+  if (from === undefined || floorOf(area, from) === -1) return `${file} is in no room of the floor plan`;
+  if (to === undefined || floorOf(area, to) === -1) return `${target} is in no room of the floor plan`;
+  if (from === to || floorOf(area, from) > floorOf(area, to)) return undefined;
+  const name = (room) => (room === '' ? `${area} itself` : room);
+  return `${name(to)} doesn’t stand below ${name(from)} (scripts/lint/floor-plan.js)`;
+}

@@ -1,0 +1,104 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
+import { MemoryParty, memoryToken } from '../../test/fakes/memory-party';
+import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
+import { browserNetworkChanges } from './network-changes';
+
+const inParty = async () => {
+  const party = new MemoryParty();
+  const clock = new ManualClock();
+  const listeners = new Set<() => void>();
+  const { sdk, path } = sdkPerson(
+    { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
+    {
+      signalling: party.signalling(),
+      environment: manualEnvironment(clock),
+      networkChanges: {
+        onChange: (listener) => {
+          listeners.add(listener);
+          return () => listeners.delete(listener);
+        },
+      },
+    },
+  );
+  const checked = vi.spyOn(path, 'checkConnection');
+  const change = (): void => {
+    for (const listener of listeners) listener();
+  };
+  return { sdk, clock, listeners, checked, change };
+};
+
+describe('another network', () => {
+  it('has the connection checked once it has settled', async () => {
+    const { sdk, clock, checked, change } = await inParty();
+    await sdk.connect({ audio: false, video: false });
+    change();
+    await clock.advanceAsync(200);
+    change();
+    await clock.advanceAsync(200);
+    expect(checked).not.toHaveBeenCalled();
+    await clock.advanceAsync(200);
+    expect(checked).toHaveBeenCalledTimes(1);
+    change();
+    await clock.advanceAsync(400);
+    expect(checked).toHaveBeenCalledTimes(2);
+    sdk.dispose();
+  });
+
+  it('is nothing to whoever is in no party', async () => {
+    const { sdk, clock, checked, change } = await inParty();
+    change();
+    await clock.advanceAsync(1_000);
+    await sdk.connect({ audio: false, video: false });
+    await sdk.disconnect();
+    change();
+    await clock.advanceAsync(1_000);
+    expect(checked).not.toHaveBeenCalled();
+  });
+
+  it('is listened for no longer than until the end', async () => {
+    const { sdk, clock, listeners, checked, change } = await inParty();
+    await sdk.connect({ audio: false, video: false });
+    expect(listeners.size).toBe(1);
+    change();
+    sdk.dispose();
+    expect(listeners.size).toBe(0);
+    await clock.advanceAsync(1_000);
+    expect(checked).not.toHaveBeenCalled();
+  });
+});
+
+describe('a browser', () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it('tells of it by being online again, and by another kind of connection', () => {
+    const page = new EventTarget();
+    const connection = Object.assign(new EventTarget(), { type: 'wifi', effectiveType: '4g', rtt: 50 });
+    vi.stubGlobal('navigator', { connection });
+    vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
+    vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
+    let changes = 0;
+    const stop = browserNetworkChanges().onChange(() => (changes += 1));
+    const tell = (): boolean => connection.dispatchEvent(new Event('change'));
+    page.dispatchEvent(new Event('online'));
+    expect(changes).toBe(1);
+    connection.rtt = 300;
+    tell();
+    expect(changes).toBe(1);
+    connection.type = 'cellular';
+    tell();
+    expect(changes).toBe(2);
+    stop();
+    connection.type = 'wifi';
+    tell();
+    page.dispatchEvent(new Event('online'));
+    expect(changes).toBe(2);
+  });
+
+  it('that says nothing of its network is no trouble', () => {
+    vi.stubGlobal('navigator', undefined);
+    vi.stubGlobal('addEventListener', undefined);
+    vi.stubGlobal('removeEventListener', undefined);
+    expect(() => browserNetworkChanges().onChange(() => undefined)()).not.toThrow();
+  });
+});

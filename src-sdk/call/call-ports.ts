@@ -1,0 +1,27 @@
+import type { Environment } from '../base/environment';
+import type { MediaDevicesPort } from '../devices/media-devices';
+import type { OpenNoiseFilter } from '../devices/noise-filter';
+import type { LevelMeter } from './audio/level-meter';
+import type { VoiceElement } from './audio/voice';
+import type { OpenVoiceGraph } from './audio/voice-graph';
+import type { FirstPicture } from './screen/first-picture';
+import type { PictureProbe } from './screen/picture-probe';
+import type { ScreenNudge } from './screen/screen-nudge';
+
+/** What a call needs of the world. */
+export interface CallPorts {
+  readonly environment: Environment;
+  readonly devices: MediaDevicesPort;
+  readonly createVoice: () => VoiceElement;
+  readonly openVoiceGraph: OpenVoiceGraph;
+  readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
+  readonly openNoiseFilter: OpenNoiseFilter;
+  /** @returns what the noise filter spends here, as a share of one core */
+  readonly measureNoiseCost: () => Promise<number>;
+  /** Looks at what the own shared screen shows. */
+  readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
+  /** Changes something on the screen: to have a first picture of it, and to see whether it is still captured. */
+  readonly openScreenNudge: () => ScreenNudge;
+  /** Waits for the first picture of the own screen where the system's picker opens after the capture has begun. */
+  readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;
+}

@@ -1,0 +1,339 @@
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { VIDEO_PRESETS } from '@core/call/video-ladder';
+import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
+import type { Replica } from '@core/session/replica';
+import type { PublicationKind } from '@core/wire/room';
+import type { ConnectOptions, Device, Preview, VideoQualityChoice, WatchTogetherEvents } from '../api/party';
+import { CallStreams } from './call-streams';
+import { Ducker } from './audio/ducker';
+import { LocalMeter } from './audio/local-meter';
+import { MicrophoneWatch } from './audio/microphone-watch';
+import { SoundControl } from './audio/sound-control';
+import { SpeakingWatch } from './audio/speaking-watch';
+import { Voices } from './audio/voices';
+import { LocalMedia } from '../devices/local-media';
+import { applyCameraLimit, type InputKind, type MediaDevicesPort } from '../devices/media-devices';
+import { OutputChoice, type OutputTarget } from '../devices/output-choice';
+import type { MediaPath } from '../media-path/media-path';
+import { OwnPublications } from './own-publications';
+import type { CallPorts } from './call-ports';
+import { ScreenShare } from './screen/screen-share';
+import { CallMonitor } from './stats/call-monitor';
+import type { AnnouncerRequests } from './publication-announcer';
+import type { CallReport } from '@core/wire/socket';
+
+export type CallEvents = Pick<
+  WatchTogetherEvents,
+  | 'streamAdded'
+  | 'streamRemoved'
+  | 'speakingStarted'
+  | 'speakingStopped'
+  | 'activeSpeakersChanged'
+  | 'talkingWhileMuted'
+  | 'noAudioInput'
+  | 'devicesChanged'
+  | 'deviceLost'
+  | 'deviceFound'
+  | 'screenShareBlack'
+  | 'screenShareFrozen'
+  | 'warning'
+> & {
+  playbackBlocked: object;
+  /** `facts` of somebody changed. */
+  changed: object;
+};
+
+export interface CallOptions extends CallPorts {
+  readonly path: MediaPath;
+  readonly requests: AnnouncerRequests;
+  /** Puts the film's sound to an output; '' is the default. */
+  readonly setFilmOutput: (id: string) => Promise<void>;
+  /** Tells the others how the own links go. */
+  readonly sendReport: (report: CallReport) => Promise<unknown>;
+}
+
+/** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
+export class Call {
+  readonly events = new Emitter<CallEvents>();
+  readonly path: MediaPath;
+  readonly own: OwnPublications;
+  readonly sound: SoundControl;
+  readonly monitor: CallMonitor;
+  readonly #devices: MediaDevicesPort;
+  readonly #media: LocalMedia;
+  readonly #voices: Voices;
+  readonly #speaking: SpeakingWatch;
+  readonly #meter: LocalMeter;
+  readonly #microphone: MicrophoneWatch;
+  readonly #ducker: Ducker;
+  readonly #outputs: OutputChoice;
+  readonly #streams: CallStreams;
+  #replica: Replica | null = null;
+  #previewing = false;
+
+  constructor(options: CallOptions) {
+    const { environment, devices, path, requests, sendReport, createMeter } = options;
+    this.#meter = new LocalMeter({
+      environment,
+      createMeter,
+      onProblem: (error) => this.events.emit('warning', { error }),
+    });
+    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
+    this.path = path;
+    this.#devices = devices;
+    this.#media = new LocalMedia(devices, async (microphone) => {
+      const filtered = await options.openNoiseFilter(microphone);
+      void filtered.failed.then(() => this.#noiseFilterFailed(filtered.track));
+      return filtered;
+    });
+    this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
+    const screen = new ScreenShare(options);
+    screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
+    screen.events.on('frozen', (payload) => this.events.emit('screenShareFrozen', payload));
+    this.own = new OwnPublications({ media: this.#media, screen, path, requests });
+    this.#streams = new CallStreams(path.events, () => this.own.streams());
+    this.#ducker = new Ducker(environment, {
+      others: () => this.#heardLevels(),
+      own: () => this.#meter.level(),
+    });
+    this.sound = new SoundControl({
+      voices: this.#voices,
+      ducker: this.#ducker,
+      media: this.#media,
+      measureNoiseCost: options.measureNoiseCost,
+    });
+    this.#outputs = new OutputChoice(
+      {
+        voices: (id) => this.#voices.setOutput(id),
+        film: async (id) => {
+          await options.setFilmOutput(id);
+          await this.#voices.setScreenOutput(id);
+        },
+      },
+      () => devices.list(),
+    );
+    void this.#outputs.learn();
+    this.monitor = new CallMonitor({
+      environment,
+      path,
+      replica: () => this.#replica,
+      trackIds: (id) => this.#streams.pictureIds(id),
+      sendReport,
+    });
+    this.#speaking = new SpeakingWatch(environment, () => this.#levels());
+    this.#speaking.events.on('sampled', ({ levels }) => this.#voices.hear(levels, environment.clock.now()));
+    this.#listen();
+  }
+
+  facts(participantId: string): LocalFacts {
+    if (!this.own.joined) return NO_FACTS;
+    return {
+      speaking: this.#speaking.isSpeaking(participantId),
+      streams: this.#streams.kindsOf(participantId),
+      link: this.path.link(participantId),
+      quality: this.monitor.quality(participantId),
+    };
+  }
+
+  /** Begins to open what is wanted; refusals become warnings. @returns what the join tells the server. */
+  prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
+    const preview = this.#media.previewNow();
+    const muted = options.audio === 'muted';
+    const audio = muted || (options.audio ?? preview.audio) === true;
+    const video = options.video ?? preview.video;
+    this.own.prepare({ audio, video, muted });
+    return { audio: audio && !muted, video };
+  }
+
+  /** The first snapshot is there. */
+  join(): void {
+    this.#speaking.start();
+    this.#microphone.start();
+    this.#ducker.start();
+    this.monitor.enter();
+    void this.own.join();
+  }
+
+  /** The join that was prepared failed: the lobby keeps its preview, nothing else stays open. */
+  joinFailed(): void {
+    if (!this.#previewing) this.#media.closeAll();
+  }
+
+  setRoom(replica: Replica): void {
+    this.#replica = replica;
+    const { localId, room } = replica;
+    const others = room.participants.filter(({ id, presence }) => id !== localId && presence !== 'gone');
+    const local = room.participants.find(({ id }) => id === localId) ?? null;
+    this.own.setLocal(local);
+    if (local) {
+      this.path.setRoom({
+        selfId: localId,
+        incarnation: local.incarnation,
+        seat: local.seat,
+        peers: others.map(({ id, incarnation, seat, presence }) => ({
+          id,
+          incarnation,
+          seat,
+          reachable: presence === 'connected',
+        })),
+      });
+    }
+    this.#streams.announce(others);
+    this.monitor.roomChanged();
+  }
+
+  leave(): void {
+    this.#speaking.stop();
+    this.#microphone.stop();
+    this.#ducker.stop();
+    this.own.leave();
+    this.path.leave();
+    this.monitor.leave();
+    this.#previewing = false;
+    this.#streams.clear();
+    this.#replica = null;
+  }
+
+  async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
+    // In the party the devices belong to the party; a settings page may look at them.
+    if (this.own.joined) return this.#media.previewNow();
+    this.#previewing = wanted.audio || wanted.video;
+    return this.#media.preview(wanted);
+  }
+
+  stopPreview(): void {
+    this.#previewing = false;
+    if (!this.own.joined) this.#media.closeAll();
+  }
+
+  onLocalLevel(listener: (level: number) => void): () => void {
+    return this.#meter.onReading(listener);
+  }
+
+  listDevices(): Promise<readonly Device[]> {
+    return this.#media.list();
+  }
+
+  switchDevice(kind: InputKind, id: string): Promise<void> {
+    return this.#media.switchTo(kind, id);
+  }
+
+  setOutput(target: OutputTarget, id: string): Promise<void> {
+    return this.#outputs.choose(target, id);
+  }
+
+  async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
+    this.path.setCameraQuality(
+      typeof quality === 'string' && quality !== 'auto' ? VIDEO_PRESETS[quality] : quality,
+    );
+    const limit =
+      typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
+    this.#devices.setCameraLimit(limit);
+    const camera = this.#media.track('camera');
+    if (camera) await applyCameraLimit(camera, limit);
+  }
+
+  stream(participantId: string, kind: PublicationKind): MediaStream | null {
+    return this.#streams.find(participantId, kind);
+  }
+
+  setScreenHeard(participantId: string, heard: boolean): void {
+    this.#streams.setScreenHeard(participantId, heard);
+  }
+
+  setVolume(participantId: string, volume: number): void {
+    this.#voices.setVolume(participantId, volume);
+  }
+
+  resumePlayback(): Promise<void> {
+    return this.#voices.resume();
+  }
+
+  dispose(): void {
+    this.leave();
+    this.#media.dispose();
+    this.#meter.dispose();
+    this.#voices.dispose();
+    this.#streams.dispose();
+    this.monitor.dispose();
+    this.path.dispose();
+    this.events.clear();
+  }
+
+  #listen(): void {
+    const { events } = this;
+    const changed = () => events.emit('changed', {});
+    this.#streams.events.on('changed', () => {
+      this.#voices.setStreams(this.#streams.heardBy(this.#replica?.localId));
+      changed();
+    });
+    events.forward(this.#streams.events, ['streamAdded', 'streamRemoved']);
+    this.path.events.on('linkChanged', changed);
+    events.forward(this.path.events, ['warning']);
+    this.own.events.on('changed', () => this.#streams.refresh());
+    events.forward(this.own.events, ['warning']);
+    this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
+    this.#media.events.on('devicesChanged', (payload) => {
+      this.#checkOutputs(payload.devices);
+      events.emit('devicesChanged', payload);
+    });
+    events.forward(this.#media.events, ['deviceFound', 'warning']);
+    this.#media.events.on('trackChanged', ({ kind, track, device }) => {
+      if (kind !== 'microphone') return;
+      void this.#outputs.learn();
+      this.#meter.measure(track);
+      this.#microphone.watch(track, device);
+    });
+    this.#media.events.on(
+      'trackReleasing',
+      ({ kind }) => kind === 'microphone' && this.#microphone.watch(null),
+    );
+    this.#voices.events.on('blocked', () => events.emit('playbackBlocked', {}));
+    this.#speaking.events.on('started', (payload) => {
+      changed();
+      events.emit('speakingStarted', payload);
+    });
+    this.#speaking.events.on('stopped', (payload) => {
+      changed();
+      events.emit('speakingStopped', payload);
+    });
+    this.#speaking.events.on('ranked', (payload) => events.emit('activeSpeakersChanged', payload));
+    events.forward(this.#microphone.events, ['talkingWhileMuted', 'noAudioInput']);
+  }
+
+  /** Raw levels of everybody who has a voice here now. */
+  #levels(): Map<string, number> {
+    const localId = this.#replica?.localId;
+    return this.#streams.levels(({ participantId, stream }) =>
+      participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream.id),
+    );
+  }
+
+  /** Of the others, as far as anybody hears them here. */
+  #heardLevels(): ReadonlyMap<string, number> {
+    const levels = this.#levels();
+    const localId = this.#replica?.localId;
+    for (const id of [...levels.keys()]) {
+      if (id === localId || !this.#voices.isAudible(id)) levels.delete(id);
+    }
+    return levels;
+  }
+
+  #noiseFilterFailed(track: MediaStreamTrack): void {
+    // Another microphone, or none, has taken its place already.
+    if (this.#media.track('microphone') !== track) return;
+    const warn = (error: unknown) => this.events.emit('warning', { error: toWatchTogetherError(error) });
+    warn(new WatchTogetherError('INTERNAL', 'The noise filter gives no sound any more'));
+    this.sound.giveUpNoiseFilter().catch(warn);
+  }
+
+  #checkOutputs(devices: readonly Device[]): void {
+    const { lost, settled } = this.#outputs.look(devices);
+    for (const output of lost) this.events.emit('deviceLost', { kind: 'speaker', ...output });
+    settled.catch((error: unknown) => {
+      const failure = new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No output is left', { cause: error });
+      this.events.emit('warning', { error: failure });
+    });
+  }
+}

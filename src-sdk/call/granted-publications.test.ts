@@ -1,0 +1,83 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ROLE_GRANTS } from '@core/wire/token';
+import type { Grants } from '@core/wire/room';
+import { ManualClock } from '../../test/fakes/clock';
+import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
+import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
+import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
+
+let restore: () => void;
+beforeEach(() => {
+  restore = installFakeStreams();
+  FakeVoice.all.length = 0;
+  FakeVoice.allowed = true;
+});
+afterEach(() => restore());
+
+/** Promises that can go on have gone on. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+const setUp = async () => {
+  const party = new MemoryParty();
+  const ports = {
+    signalling: party.signalling(),
+    environment: manualEnvironment(new ManualClock()),
+    network: new FakeMediaNetwork(),
+  };
+  const getToken = () => Promise.resolve(memoryToken('ana'));
+  const ana = sdkPerson({ serverUrl: 'http://localhost', getToken }, ports);
+  await ana.sdk.connect({ audio: true, video: true });
+  await ana.sdk.startScreenShare({ audio: true });
+  await settled();
+  const grant = async (change: Partial<Grants>) => {
+    party.update('ana', { grants: { ...ROLE_GRANTS.host, ...change } });
+    await settled();
+  };
+  const published = () => party.participant('ana')?.publications.map(({ kind }) => kind);
+  return { party, ana, grant, published };
+};
+
+describe('what isn’t granted any more', () => {
+  it('stops at its source: microphone and camera are let go of, and the server is told', async () => {
+    const { party, ana, grant, published } = await setUp();
+    await grant({ publish: ['screen', 'screenAudio'] });
+    expect(ana.devices.live).toEqual(['Screen', 'Screen']);
+    expect(ana.sdk.local?.streams).toEqual(['screen']);
+    expect(published()).toEqual(['screen', 'screenAudio']);
+    expect(party.participant('ana')).toMatchObject({ audio: false, video: false });
+    expect(ana.events).not.toContain('warning PERMISSION_DENIED');
+    await expect(ana.sdk.enableAudio()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+
+  it('ends a screen that is shared, with the grant to share as with the one to send it', async () => {
+    const { ana, grant, published } = await setUp();
+    await grant({ share: false });
+    expect(ana.events).toContain('screenShareStopped');
+    expect(published()).toEqual(['mic', 'camera']);
+    await expect(ana.sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+  });
+
+  it('doesn’t come back by itself when it is granted again', async () => {
+    const { ana, grant, published } = await setUp();
+    await grant({ publish: [] });
+    await grant({});
+    expect(published()).toEqual([]);
+    await ana.sdk.enableAudio();
+    await settled();
+    expect(published()).toEqual(['mic']);
+  });
+
+  it('isn’t sent by a device that was being opened meanwhile', async () => {
+    const { ana, grant, published } = await setUp();
+    await ana.sdk.disableVideo();
+    await ana.sdk.stopScreenShare();
+    const before = ana.devices.live;
+    const opening = expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    await grant({ publish: ['mic'] });
+    await opening;
+    await settled();
+    expect(published()).toEqual(['mic']);
+    expect(ana.devices.live).toEqual(before);
+  });
+});

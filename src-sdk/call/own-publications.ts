@@ -1,0 +1,311 @@
+import { Emitter } from '@core/base/emitter';
+import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import type { MatchedStream } from '@core/call/publications';
+import { mayPublish } from '@core/room/rights';
+import type { Grants, Participant, PublicationKind } from '@core/wire/room';
+import type { LocalMedia } from '../devices/local-media';
+import type { InputKind, ScreenOptions, ScreenPurpose } from '../devices/media-devices';
+import type { MediaPath } from '../media-path/media-path';
+import type { ScreenShare } from './screen/screen-share';
+import { PublicationAnnouncer, type AnnouncerRequests } from './publication-announcer';
+
+export interface OwnPublicationsEvents {
+  /** Own streams, or what is on, changed. */
+  changed: object;
+  warning: { error: WatchTogetherError };
+}
+
+const KIND_OF_INPUT: Readonly<Record<InputKind, PublicationKind>> = { camera: 'camera', microphone: 'mic' };
+
+interface Wish {
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
+/** What a join is to publish. */
+export interface JoinWish extends Wish {
+  /** The microphone is open and silent. */
+  readonly muted: boolean;
+}
+
+const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
+
+/** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
+export class OwnPublications {
+  readonly events = new Emitter<OwnPublicationsEvents>();
+  readonly #media: LocalMedia;
+  readonly #screen: ScreenShare;
+  readonly #path: MediaPath;
+  readonly #announcer: PublicationAnnouncer;
+  /** What is published now, with the stream's id as the others see it. */
+  readonly #published = new Map<PublicationKind, string>();
+  /** What was published until its device went away: the next device takes its place. */
+  readonly #lost = new Set<PublicationKind>();
+  #local: Participant | null = null;
+  /** What the join publishes: what was prepared, and what the person has switched on or off since. */
+  #wish: JoinWish = NO_WISH;
+  #opening: Promise<unknown> = Promise.resolve();
+  /** What is being opened for the join. */
+  readonly #preparing = new Set<InputKind>();
+  #joined = false;
+
+  constructor(options: {
+    media: LocalMedia;
+    screen: ScreenShare;
+    path: MediaPath;
+    requests: AnnouncerRequests;
+  }) {
+    this.#media = options.media;
+    this.#screen = options.screen;
+    this.#path = options.path;
+    this.#announcer = new PublicationAnnouncer(options.requests);
+    this.#media.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
+    this.#screen.events.on('stopped', () => this.#screenStopped('screen', 'screenAudio'));
+    this.#screen.events.on('soundEnded', () => this.#screenStopped('screenAudio'));
+    this.events.forward(this.#screen.events, ['warning']);
+  }
+
+  get joined(): boolean {
+    return this.#joined;
+  }
+
+  /** Microphone and camera as the others should see them; what a re-join tells the server. */
+  get state(): Wish {
+    const audio = this.#published.has('mic') && (this.#media.track('microphone')?.enabled ?? false);
+    return { audio, video: this.#published.has('camera') };
+  }
+
+  setLocal(local: Participant | null): void {
+    this.#local = local;
+    if (local && this.#joined) this.#withdraw(local.grants);
+  }
+
+  /** Begins to open what the join is going to publish. */
+  prepare(wish: JoinWish): void {
+    this.#wish = wish;
+    this.#opening = Promise.all([
+      wish.audio ? this.#prepare('microphone') : null,
+      wish.video ? this.#prepare('camera') : null,
+    ]);
+  }
+
+  /** In the session: publishes what was prepared and is granted. */
+  async join(): Promise<void> {
+    this.#joined = true;
+    if (!this.#wish.audio) this.#media.close('microphone');
+    if (!this.#wish.video) this.#media.close('camera');
+    await this.#opening;
+    if (!this.#joined) return;
+    for (const kind of ['microphone', 'camera'] as const) {
+      const track = this.#media.track(kind);
+      // A camera takes a while, in which people mute themselves, speak, and turn it off again.
+      if (!this.#isWished(kind) || !track || this.#published.has(KIND_OF_INPUT[kind])) continue;
+      try {
+        this.#assertGranted(KIND_OF_INPUT[kind]);
+        this.#publish(KIND_OF_INPUT[kind], track);
+      } catch (error) {
+        this.#media.close(kind);
+        this.#warn(error);
+      }
+    }
+    await this.#reconcile();
+  }
+
+  /** The server is back: says again what it doesn't know. */
+  rejoined(): void {
+    void this.#reconcile();
+  }
+
+  async setAudio(on: boolean): Promise<void> {
+    if (on) {
+      this.#assertGranted('mic');
+      this.#wish = { ...this.#wish, audio: true, muted: false };
+      const track = await this.#media.open('microphone');
+      this.#assertStill('mic');
+      track.enabled = !this.#wish.muted;
+      this.#publish('mic', track);
+    } else {
+      this.#wish = { ...this.#wish, muted: true };
+      // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
+      const track = this.#media.track('microphone');
+      if (track) track.enabled = false;
+      // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
+      else if (!this.#preparing.has('microphone')) this.#forget('mic');
+    }
+    await this.#announce();
+  }
+
+  async setVideo(on: boolean): Promise<void> {
+    if (on) this.#assertGranted('camera');
+    this.#wish = { ...this.#wish, video: on };
+    if (on) {
+      const track = await this.#media.open('camera');
+      this.#assertStill('camera');
+      this.#publish('camera', track);
+    } else {
+      // Closed: the light goes out.
+      this.#unpublish('camera');
+      this.#forget('camera');
+    }
+    await this.#announce();
+  }
+
+  async startScreen(options: ScreenOptions): Promise<void> {
+    this.#assertGranted('screen');
+    const { video, audio, hint } = await this.#screen.start(options);
+    try {
+      this.#assertStill('screen');
+      this.#publish('screen', video, hint);
+      if (audio) this.#publish('screenAudio', audio, hint);
+      await this.#announce();
+    } catch (error) {
+      this.#screen.stop();
+      throw error;
+    }
+  }
+
+  async setScreenPurpose(purpose: ScreenPurpose): Promise<void> {
+    const shared = await this.#screen.setPurpose(purpose);
+    // Published anew, since the hint decides what the encoders may use.
+    if (shared && this.#published.has('screen')) this.#publish('screen', shared.video, purpose.hint);
+  }
+
+  async stopScreen(): Promise<void> {
+    this.#screen.stop();
+    if (this.#joined) await this.#announce();
+  }
+
+  /** What the own view can show. */
+  streams(): readonly MatchedStream<MediaStream>[] {
+    const participantId = this.#local?.id;
+    if (participantId === undefined || !this.#joined) return [];
+    const streams = (['mic', 'camera', 'screen'] as const).flatMap((kind) => {
+      if (!this.#published.has(kind)) return [];
+      const stream =
+        kind === 'screen'
+          ? this.#screen.shared?.stream
+          : this.#media.stream(kind === 'mic' ? 'microphone' : 'camera');
+      return stream ? [{ participantId, kind, stream }] : [];
+    });
+    return streams;
+  }
+
+  /** Nothing is announced any more: the session is over. */
+  leave(): void {
+    this.#joined = false;
+    this.#wish = NO_WISH;
+    this.#published.clear();
+    this.#lost.clear();
+    this.#announcer.reset();
+    this.#screen.stop();
+    this.#media.closeAll();
+    this.#local = null;
+  }
+
+  async #prepare(kind: InputKind): Promise<void> {
+    this.#preparing.add(kind);
+    try {
+      const track = await this.#media.open(kind);
+      if (kind === 'microphone') track.enabled = !this.#wish.muted;
+    } catch (error) {
+      // Turned off while it opened, it fails as it should.
+      if (this.#isWished(kind)) this.#warn(error);
+    } finally {
+      this.#preparing.delete(kind);
+    }
+  }
+
+  #isWished(kind: InputKind): boolean {
+    return kind === 'microphone' ? this.#wish.audio : this.#wish.video;
+  }
+
+  #forget(kind: 'mic' | 'camera'): void {
+    this.#lost.delete(kind);
+    this.#media.close(kind === 'mic' ? 'microphone' : 'camera');
+  }
+
+  #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: 'motion' | 'text'): void {
+    this.#lost.delete(kind);
+    this.#published.set(kind, this.#path.publish(kind, track, hint ? { hint } : {}));
+    this.events.emit('changed', {});
+  }
+
+  #unpublish(kind: PublicationKind): void {
+    if (!this.#published.delete(kind)) return;
+    this.#path.unpublish(kind);
+    this.events.emit('changed', {});
+  }
+
+  /** What isn't granted any more stops here too: no device is open, and no track sent, for nobody. */
+  #withdraw(grants: Grants): void {
+    const denied = [...this.#published.keys(), ...this.#lost].filter((kind) => !mayPublish(grants, kind));
+    if (denied.length === 0) return;
+    for (const kind of denied) {
+      this.#unpublish(kind);
+      if (kind === 'screen') this.#screen.stop();
+      if (kind === 'mic') this.#wish = { ...this.#wish, audio: false, muted: false };
+      if (kind === 'camera') this.#wish = { ...this.#wish, video: false };
+      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+    }
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
+  #trackChanged(input: InputKind, track: MediaStreamTrack | null, lost: boolean): void {
+    const kind = KIND_OF_INPUT[input];
+    if (!this.#joined || !(this.#published.has(kind) || this.#lost.has(kind))) return;
+    if (track) this.#publish(kind, track);
+    else this.#unpublish(kind);
+    if (lost) this.#lost.add(kind);
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
+  #screenStopped(...kinds: ('screen' | 'screenAudio')[]): void {
+    if (!this.#joined) return;
+    for (const kind of kinds) this.#unpublish(kind);
+    this.#announce().catch((error: unknown) => this.#warn(error));
+  }
+
+  async #announce(): Promise<void> {
+    this.events.emit('changed', {});
+    await this.#announcer.announce({ publications: this.#publications(), ...this.state });
+  }
+
+  async #reconcile(): Promise<void> {
+    const { publications = [], audio = false, video = false } = this.#local ?? {};
+    try {
+      await this.#announcer.reconcile({ publications, audio, video });
+      await this.#announce();
+    } catch (error) {
+      this.#warn(error);
+    }
+  }
+
+  #publications() {
+    return [...this.#published].map(([kind, streamId]) => ({ kind, streamId }));
+  }
+
+  #assertGranted(kind: PublicationKind): void {
+    if (this.#local && !mayPublish(this.#local.grants, kind)) this.#deny(kind);
+  }
+
+  #deny(kind: PublicationKind): never {
+    throw new WatchTogetherError('PERMISSION_DENIED', `Not allowed to publish ${kind}`, {
+      context: { kind },
+    });
+  }
+
+  /** After a device or a picker has taken its time: the session, or the grant, may have ended meanwhile. */
+  #assertStill(kind: PublicationKind): void {
+    if (!this.#joined) throw new WatchTogetherError('INVALID_STATE', 'The session is over');
+    try {
+      this.#assertGranted(kind);
+    } catch (error) {
+      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+      throw error;
+    }
+  }
+
+  #warn(error: unknown): void {
+    this.events.emit('warning', { error: toWatchTogetherError(error) });
+  }
+}

@@ -1,0 +1,301 @@
+import { Emitter } from '@core/base/emitter';
+import { idleCpu, watchCpu, type CpuWatch } from '@core/call/cpu-watch';
+import type { LinkQuality } from '@core/call/quality';
+import { findUnheard, nobodyUnheard, type Listener, type UnheardState } from '@core/call/unheard';
+import { EMPTY_CALL } from '@core/session/empty-view';
+import type { Replica } from '@core/session/replica';
+import type { CallView } from '@core/session/view';
+import type { Participant } from '@core/wire/room';
+import type { CallReport, ServerEventPayload } from '@core/wire/socket';
+import { checkStatsInterval } from '../../api/arguments';
+import type { CallStats, PersonStats, StatsApi } from '../../api/call';
+import { incomingFigures, outgoingFigures } from '../../media-path/link-sample';
+import type { MediaPath } from '../../media-path/media-path';
+import type { LinkStats } from '../../media-path/path-figures';
+import type { Environment } from '../../base/environment';
+import { LinkGrades, type Reports } from './link-grades';
+import { Repeating } from './repeating';
+
+export interface CallMonitorEvents {
+  stats: { stats: CallStats };
+  cpuConstrained: { constrained: boolean };
+  /** `view` or a quality changed. */
+  changed: object;
+}
+
+/** docs/numbers.md, Call quality. */
+const SAMPLE_MS = 2_000;
+const REPORT_MS = 5_000;
+/** Two minutes. */
+const HISTORY_LENGTH = 60;
+/** Reports come every 5 s; two that are missing in a row, and what was said before counts no more. */
+const REPORTS_STALE_MS = 12_000;
+
+interface Options {
+  readonly environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly path: Pick<
+    MediaPath,
+    'events' | 'readStats' | 'receivesVideo' | 'relayOnly' | 'iceHelp' | 'sending' | 'heldBack'
+  >;
+  /** Null outside a session. */
+  readonly replica: () => Replica | null;
+  /** Of the pictures of somebody, oneself too; the camera first. */
+  readonly trackIds: (participantId: string) => readonly string[];
+  readonly sendReport: (report: CallReport) => Promise<unknown>;
+}
+
+interface Reading {
+  readonly atMs: number;
+  readonly links: ReadonlyMap<string, LinkStats>;
+}
+
+const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
+  presence === 'connected' && audio && publications.some(({ kind }) => kind === 'mic');
+
+/** Samples every link, keeps the last two minutes, tells the others how it goes, and hears it from them. */
+export class CallMonitor implements StatsApi {
+  readonly events = new Emitter<CallMonitorEvents>();
+  readonly #options: Options;
+  readonly #grades = new LinkGrades();
+  readonly #history = new Map<string, (PersonStats & { readonly atMs: number })[]>();
+  readonly #starters = new Set<Repeating>();
+  readonly #sampling: Repeating;
+  readonly #reporting: Repeating;
+  #before: Reading | null = null;
+  #reports: { readonly atMs: number; readonly byPerson: Reports } = { atMs: 0, byPerson: new Map() };
+  #hears: Readonly<Record<string, boolean | null>> = {};
+  #unheard: UnheardState = nobodyUnheard;
+  #cpu: CpuWatch = idleCpu;
+  #view: CallView = EMPTY_CALL;
+
+  constructor(options: Options) {
+    this.#options = options;
+    const { timers } = options.environment;
+    this.#sampling = new Repeating(timers, SAMPLE_MS, () => this.#sample());
+    this.#reporting = new Repeating(timers, REPORT_MS, () => this.#report());
+    options.path.events.on('callChanged', () => this.#refresh());
+  }
+
+  get view(): CallView {
+    return this.#view;
+  }
+
+  /** How well somebody is connected to us, or for oneself: we to everybody. Null before the first sample. */
+  quality(participantId: string): LinkQuality | null {
+    return participantId === this.#options.replica()?.localId
+      ? this.#grades.overall()
+      : this.#grades.quality(participantId);
+  }
+
+  /** In the session: begins to look. */
+  enter(): void {
+    this.#history.clear();
+    this.#sampling.start();
+    this.#reporting.start();
+  }
+
+  /** The session is over; what was seen stays readable. */
+  leave(): void {
+    this.#sampling.stop();
+    this.#reporting.stop();
+    this.#before = null;
+    this.#reports = { atMs: 0, byPerson: new Map() };
+    this.#hears = {};
+    this.#unheard = nobodyUnheard;
+    this.#grades.reset();
+    this.#setCpu(idleCpu);
+    this.#refresh();
+  }
+
+  /** @throws WatchTogetherError INVALID_ARGUMENT */
+  start(intervalMs: number): () => void {
+    checkStatsInterval(intervalMs);
+    let before: Reading | null = null;
+    const starter = new Repeating(this.#options.environment.timers, intervalMs, async () => {
+      const now = await this.#read();
+      if (!this.#starters.has(starter)) return;
+      const people = before ? this.#people(before, now) : [];
+      before = now;
+      this.events.emit('stats', { stats: { atMs: now.atMs, people } });
+    });
+    this.#starters.add(starter);
+    starter.start();
+    return () => {
+      starter.stop();
+      this.#starters.delete(starter);
+    };
+  }
+
+  history(participantId: string): readonly (PersonStats & { readonly atMs: number })[] {
+    return [...(this.#history.get(participantId) ?? [])];
+  }
+
+  /** What the others reported. */
+  take({ people }: ServerEventPayload<'call:people'>): void {
+    const localId = this.#options.replica()?.localId;
+    const others = people.filter(({ participantId }) => participantId !== localId);
+    this.#reports = {
+      atMs: this.#now(),
+      byPerson: new Map(others.map(({ participantId, ...report }) => [participantId, report])),
+    };
+    this.#judge();
+  }
+
+  /** Somebody came, went, or muted themselves. */
+  roomChanged(): void {
+    this.#judge();
+  }
+
+  dispose(): void {
+    this.leave();
+    for (const starter of this.#starters) starter.stop();
+    this.#starters.clear();
+    this.events.clear();
+  }
+
+  #now(): number {
+    return this.#options.environment.clock.now();
+  }
+
+  async #read(): Promise<Reading> {
+    const links = await this.#options.path.readStats();
+    return { atMs: this.#now(), links };
+  }
+
+  async #sample(): Promise<void> {
+    const now = await this.#read();
+    const replica = this.#options.replica();
+    if (!this.#sampling.running || !replica) return;
+    const before = this.#before;
+    this.#before = now;
+    const reports = this.#freshReports();
+    for (const [id, stats] of now.links) {
+      const old = before?.links.get(id);
+      if (old) this.#grades.sample(id, old, stats, this.#heldBack(id, stats), reports);
+    }
+    this.#grades.judge(replica.localId, new Set(now.links.keys()), reports);
+    if (before) this.#remember(before, now);
+    this.#hears = this.#listen(replica, before, now);
+    const isLimited = [...now.links.values()].some(({ limitation }) => limitation === 'cpu');
+    this.#setCpu(watchCpu(this.#cpu, isLimited, now.atMs));
+    this.#judge();
+    this.events.emit('changed', {});
+  }
+
+  #heldBack(id: string, { limitation }: LinkStats): 'cpu' | 'bandwidth' | null {
+    return limitation === 'cpu' ? 'cpu' : this.#options.path.heldBack(id);
+  }
+
+  #people(before: Reading, now: Reading): PersonStats[] {
+    const { trackIds, replica } = this.#options;
+    const own = trackIds(replica()?.localId ?? '');
+    const ms = now.atMs - before.atMs;
+    return [...now.links].flatMap(([participantId, stats]) => {
+      const old = before.links.get(participantId);
+      if (!old) return [];
+      return [
+        {
+          participantId,
+          route: stats.route,
+          roundTripMs: stats.roundTripMs,
+          jitterMs: stats.jitterMs,
+          incoming: incomingFigures(old, stats, ms, trackIds(participantId)),
+          outgoing: outgoingFigures(old, stats, ms, own),
+          limitation: stats.limitation,
+          availableBps: stats.availableBps,
+          quality: this.#grades.quality(participantId),
+        },
+      ];
+    });
+  }
+
+  #remember(before: Reading, now: Reading): void {
+    for (const person of this.#people(before, now)) {
+      const known = this.#history.get(person.participantId) ?? [];
+      known.push({ ...person, atMs: now.atMs });
+      this.#history.set(person.participantId, known.slice(-HISTORY_LENGTH));
+    }
+  }
+
+  /** Whose sound arrives. Packets count, not loudness: somebody may well be silent. */
+  #listen({ localId, room }: Replica, before: Reading | null, now: Reading): Record<string, boolean | null> {
+    const others = room.participants.filter(({ id }) => id !== localId);
+    return Object.fromEntries(
+      others.map((person) => {
+        if (!before || !isSpeakable(person)) return [person.id, null];
+        const heard = now.links.get(person.id)?.audioPacketsIn ?? 0;
+        return [person.id, heard > (before.links.get(person.id)?.audioPacketsIn ?? 0)];
+      }),
+    );
+  }
+
+  #freshReports(): Reports {
+    return this.#now() - this.#reports.atMs < REPORTS_STALE_MS ? this.#reports.byPerson : new Map();
+  }
+
+  /** Who speaks in vain. */
+  #judge(): void {
+    const replica = this.#options.replica();
+    if (!replica || !this.#sampling.running) return;
+    const { localId, room } = replica;
+    const present = new Set(
+      room.participants.filter(({ presence }) => presence === 'connected').map(({ id }) => id),
+    );
+    const listeners: Listener[] = [
+      { id: localId, hears: this.#hears },
+      ...[...this.#freshReports()]
+        .filter(([id]) => present.has(id))
+        .map(([id, { links }]) => ({
+          id,
+          hears: Object.fromEntries(links.map(({ participantId, hears }) => [participantId, hears])),
+        })),
+    ];
+    const speakers = room.participants.filter(isSpeakable).map(({ id }) => id);
+    this.#unheard = findUnheard(this.#unheard, speakers, listeners, this.#now());
+    this.#refresh();
+  }
+
+  #setCpu(next: CpuWatch): void {
+    const { constrained } = this.#cpu;
+    this.#cpu = next;
+    if (next.constrained !== constrained)
+      this.events.emit('cpuConstrained', { constrained: next.constrained });
+  }
+
+  async #report(): Promise<void> {
+    const replica = this.#options.replica();
+    if (!replica) return;
+    const links = Object.entries(this.#hears).map(([participantId, hears]) => ({
+      participantId,
+      score: this.#grades.quality(participantId)?.score ?? null,
+      hears,
+    }));
+    // Losing one is harmless: the next comes within 5 s.
+    await this.#options.sendReport({ cpuConstrained: this.#cpu.constrained, links }).catch(() => undefined);
+  }
+
+  #refresh(): void {
+    const { receivesVideo, relayOnly, iceHelp } = this.#options.path;
+    const limit = this.#options.path.sending();
+    const { sending: before } = this.#view;
+    const isSame =
+      before?.width === limit?.width &&
+      before?.height === limit?.height &&
+      before?.frameRate === limit?.frameRate;
+    const sending = isSame
+      ? before
+      : limit && { width: limit.width, height: limit.height, frameRate: limit.frameRate };
+    const next: CallView = {
+      receivesVideo,
+      relayOnly,
+      iceHelp,
+      cpuConstrained: this.#cpu.constrained,
+      sending,
+      unheard: this.#unheard.known,
+    };
+    const keys = Object.keys(next) as (keyof CallView)[];
+    if (keys.every((key) => next[key] === this.#view[key])) return;
+    this.#view = next;
+    this.events.emit('changed', {});
+  }
+}

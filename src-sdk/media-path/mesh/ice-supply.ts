@@ -1,0 +1,72 @@
+import type { Clock } from '@core/base/clock';
+import { iceHelpOf, relayServers, type IceHelp } from '@core/wire/ice-urls';
+import type { IceServer } from '@core/wire/socket';
+import type { IceAnswer } from '../media-path';
+
+/** Asked for anew when less than this share of their life is left. */
+const RENEW_BELOW = 0.2;
+/** Between two questions that weren't answered. */
+const ASK_AGAIN_MS = 10_000;
+
+/** The servers that links are built with: fresh ones at hand at any time, and whether they are enough. */
+export class IceSupply {
+  readonly #clock: Clock;
+  readonly #request: () => Promise<IceAnswer>;
+  #answer: IceAnswer = { iceServers: [], iceLifeMs: null };
+  #answeredAtMs: number | null = null;
+  #askedAtMs = -Infinity;
+  relayOnly = false;
+
+  constructor(clock: Clock, request: () => Promise<IceAnswer>) {
+    this.#clock = clock;
+    this.#request = request;
+  }
+
+  /** Whoever hides their address asks nobody but relays: a STUN server would learn it, for nothing. */
+  get servers(): readonly IceServer[] {
+    const { iceServers } = this.#answer;
+    return this.relayOnly ? relayServers(iceServers) : iceServers;
+  }
+
+  get help(): IceHelp {
+    return iceHelpOf(this.#answer.iceServers);
+  }
+
+  /** The server has said which there are. */
+  get known(): boolean {
+    return this.#answeredAtMs !== null;
+  }
+
+  /** Links may be built: nobody's address is given away against their will. */
+  get sufficient(): boolean {
+    return !this.relayOnly || this.help === 'relay';
+  }
+
+  take(answer: IceAnswer): void {
+    this.#answer = answer;
+    this.#answeredAtMs = this.#clock.now();
+    this.#askedAtMs = -Infinity;
+  }
+
+  /** Once a second, so that whatever link is built has credentials that last. @returns whether others came */
+  async renewIfDue(): Promise<boolean> {
+    const { iceLifeMs } = this.#answer;
+    const now = this.#clock.now();
+    if (iceLifeMs === null || this.#answeredAtMs === null) return false;
+    const leftMs = this.#answeredAtMs + iceLifeMs - now;
+    if (leftMs > RENEW_BELOW * iceLifeMs || now - this.#askedAtMs < ASK_AGAIN_MS) return false;
+    this.#askedAtMs = now;
+    const session = this.#answeredAtMs;
+    const answer = await this.#request().catch(() => null);
+    // A snapshot may have come first, or the session may be over.
+    if (!answer || this.#answeredAtMs !== session) return false;
+    this.take(answer);
+    return true;
+  }
+
+  /** The session is over. */
+  reset(): void {
+    this.#answer = { iceServers: [], iceLifeMs: null };
+    this.#answeredAtMs = null;
+  }
+}

@@ -1,0 +1,156 @@
+import { Emitter } from '@core/base/emitter';
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/mesh/link-model';
+import { stepLinkPlan } from '@core/mesh/link-plan';
+import { stepLinkWaits, type LinkWaits } from '@core/mesh/link-waits';
+import type { ParticipantView } from '@core/session/view';
+import type { Environment } from '../../base/environment';
+import type { MediaPathEvents } from '../media-path';
+import type { PeerLinkOptions } from './peer-link';
+import type { SignalOutbox } from './signal-outbox';
+import { WatchedLink, type LinkTransport } from './watched-link';
+
+export type MeshLinkEvents = Omit<MediaPathEvents, 'callChanged'> & {
+  /** A transport was made, and can be handed what it sends. */
+  created: { peerId: string; transport: LinkTransport };
+  opened: { peerId: string };
+};
+
+interface Options {
+  readonly clock: Environment['clock'];
+  readonly outbox: SignalOutbox;
+  readonly createTransport: (options: Pick<PeerLinkOptions, 'initiator'>) => LinkTransport;
+}
+
+/** The links there are. Runs the link plan: it decides, this obeys. */
+export class MeshLinks {
+  readonly events = new Emitter<MeshLinkEvents>();
+  readonly #options: Options;
+  readonly #links = new Map<string, WatchedLink>();
+  #plan: LinkPlan = initialLinkPlan;
+  #waits: LinkWaits = {};
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  get all(): ReadonlyMap<string, WatchedLink> {
+    return this.#links;
+  }
+
+  get plan(): LinkPlan {
+    return this.#plan;
+  }
+
+  phase(peerId: string): ParticipantView['link'] {
+    const { phase = 'none' } = this.#plan.links[peerId] ?? {};
+    return phase === 'connecting' && this.#waits[peerId]?.overdue ? 'overdue' : phase;
+  }
+
+  /** @returns what the plan asked for; it is done already, but for `deliver` */
+  feed(input: LinkInput): readonly LinkEffect[] {
+    const now = this.#options.clock.now();
+    const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.phase(peerId)]));
+    const { plan, effects } = stepLinkPlan(this.#plan, input, now);
+    this.#plan = plan;
+    this.#waits = stepLinkWaits(this.#waits, plan, now);
+    for (const effect of effects) this.#run(effect);
+    for (const peerId of new Set([...before.keys(), ...Object.keys(plan.links)])) {
+      const phase = this.phase(peerId);
+      if ((before.get(peerId) ?? 'none') !== phase)
+        this.events.emit('linkChanged', { participantId: peerId });
+    }
+    return effects;
+  }
+
+  /** Ends every link. Epochs are never used twice, also in the next session. */
+  reset(): void {
+    for (const peerId of [...this.#links.keys()]) this.#destroy(peerId);
+    this.#plan = { ...initialLinkPlan, epochs: this.#plan.epochs };
+    this.#waits = {};
+  }
+
+  warn(code: ErrorCode, detail: string, participantId?: string): void {
+    const context = participantId === undefined ? {} : { context: { participantId } };
+    this.events.emit('warning', { error: new WatchTogetherError(code, detail, context) });
+  }
+
+  #run(effect: LinkEffect): void {
+    const { outbox } = this.#options;
+    switch (effect.type) {
+      case 'create':
+        this.#create(effect.peerId, effect.epoch, effect.initiator);
+        break;
+      case 'destroy':
+        this.#destroy(effect.peerId);
+        break;
+      case 'tellRebuild': {
+        const { peerId: to, epoch: linkEpoch } = effect;
+        outbox.postOnce({ to, linkEpoch, signal: { type: 'rebuild' } });
+        break;
+      }
+      case 'tellReport': {
+        const { peerId: to, epoch: linkEpoch, report } = effect;
+        outbox.postOnce({ to, linkEpoch, signal: { type: 'report', ...report } });
+        break;
+      }
+      case 'lost':
+        this.events.emit('linkLost', { participantId: effect.peerId });
+        break;
+      case 'restored':
+        this.events.emit('linkRestored', { participantId: effect.peerId, gone: effect.gone });
+        break;
+      case 'failed':
+        this.warn(
+          'LINK_FAILED',
+          effect.paused ? 'The other end asked for too much' : 'No direct connection could be made',
+          effect.peerId,
+        );
+        break;
+      case 'doubt':
+        this.events.emit('doubt', {});
+        break;
+      case 'deliver':
+        // Whoever fed the signal has it, and delivers it.
+        break;
+    }
+  }
+
+  #create(peerId: string, epoch: number, initiator: boolean): void {
+    let transport: LinkTransport;
+    try {
+      transport = this.#options.createTransport({ initiator });
+    } catch {
+      // A browser without WebRTC, or one that has enough connections: the plan tries again and gives up.
+      queueMicrotask(() => this.feed({ type: 'closed', peerId, epoch }));
+      return;
+    }
+    this.#links.set(peerId, new WatchedLink(transport, epoch));
+    transport.events.on('signal', (signal) =>
+      this.#options.outbox.post({ to: peerId, linkEpoch: epoch, signal }),
+    );
+    transport.events.on('opened', () => {
+      this.feed({ type: 'opened', peerId, epoch });
+      this.events.emit('opened', { peerId });
+    });
+    transport.events.on('doubted', () => this.feed({ type: 'doubted', peerId, epoch }));
+    transport.events.on('stream', ({ stream, track }) =>
+      this.events.emit('streamArrived', { participantId: peerId, stream, track }),
+    );
+    transport.events.on('closed', ({ why, detail }) => {
+      if (why === 'negotiation') this.warn('NEGOTIATION_FAILED', detail, peerId);
+      this.#destroy(peerId);
+      this.feed({ type: why === 'overran' ? 'overran' : 'closed', peerId, epoch });
+    });
+    this.events.emit('created', { peerId, transport });
+  }
+
+  #destroy(peerId: string): void {
+    const link = this.#links.get(peerId);
+    if (!link) return;
+    this.#links.delete(peerId);
+    this.#options.outbox.drop(peerId);
+    link.transport.destroy();
+    this.events.emit('streamsGone', { participantId: peerId });
+  }
+}

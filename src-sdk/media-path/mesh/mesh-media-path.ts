@@ -1,0 +1,313 @@
+import type { TimerHandle } from '@core/base/clock';
+import { Emitter } from '@core/base/emitter';
+import type { VideoLimit } from '@core/call/video-ladder';
+import type { LinkReport } from '@core/mesh/link-model';
+import { weighSignal } from '@core/mesh/signal-weight';
+import type { ParticipantView, PersonSync } from '@core/session/view';
+import type { PublicationKind } from '@core/wire/room';
+import type { IceHelp } from '@core/wire/ice-urls';
+import type { ServerEventPayload } from '@core/wire/socket';
+import type { Environment } from '../../base/environment';
+import { IceSupply } from './ice-supply';
+import { lineBetween } from '../link-sample';
+import type { MediaPath, MediaPathEvents, MediaPathRequests, RoomOfLinks, IceAnswer } from '../media-path';
+import { MeshLinks } from './mesh-links';
+import { Outgoing } from './outgoing';
+import type { LinkStats } from '../path-figures';
+import { PeerLink, type PeerLinkOptions } from './peer-link';
+import { ShownSizes } from './shown-sizes';
+import { SignalOutbox } from './signal-outbox';
+import type { LinkTransport, WatchedLink } from './watched-link';
+
+const TICK_MS = 1_000;
+/** The camera is adapted every 2 s (docs/numbers.md, Call quality). */
+const ADAPT_EVERY_TICKS = 2;
+
+interface Options {
+  readonly environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly requests: MediaPathRequests;
+  /** simple-peer's, where it isn't given. */
+  readonly createTransport?: (options: PeerLinkOptions) => LinkTransport;
+}
+
+/** Everybody sends to everybody: puts links, what goes out over them, and who wants what, together. */
+export class MeshMediaPath implements MediaPath {
+  readonly events = new Emitter<MediaPathEvents>();
+  readonly #environment: Options['environment'];
+  readonly #outbox: SignalOutbox;
+  readonly #ice: IceSupply;
+  readonly #shown: ShownSizes;
+  readonly #outgoing = new Outgoing();
+  readonly #links: MeshLinks;
+  #timer: TimerHandle | null = null;
+  #ticks = 0;
+
+  constructor({ environment, requests, createTransport }: Options) {
+    this.#environment = environment;
+    this.#outbox = new SignalOutbox({
+      send: requests.sendSignal,
+      isCurrent: (to, linkEpoch) => this.#links.plan.links[to]?.epoch === linkEpoch,
+    });
+    this.#ice = new IceSupply(environment.clock, requests.iceServers);
+    const create = createTransport ?? ((options: PeerLinkOptions) => new PeerLink(options));
+    this.#links = new MeshLinks({
+      clock: environment.clock,
+      outbox: this.#outbox,
+      createTransport: ({ initiator }) => {
+        const { servers: iceServers, relayOnly } = this.#ice;
+        return create({ initiator, iceServers, relayOnly });
+      },
+    });
+    this.#shown = new ShownSizes(environment.timers, (to, want) => {
+      const linkEpoch = this.#links.plan.links[to]?.epoch;
+      if (linkEpoch === undefined) return;
+      this.#outbox.postState({ to, linkEpoch, signal: { type: 'want', ...want } });
+    });
+    this.#listen();
+  }
+
+  get receivesVideo(): boolean {
+    return this.#shown.receives;
+  }
+
+  get relayOnly(): boolean {
+    return this.#ice.relayOnly;
+  }
+
+  get iceHelp(): IceHelp {
+    return this.#ice.help;
+  }
+
+  setIceServers(answer: IceAnswer): void {
+    this.#ice.take(answer);
+    this.#applyRelayPolicy();
+    this.events.emit('callChanged', {});
+  }
+
+  setSignalUp(up: boolean): void {
+    this.#links.feed({ type: 'signalUp', up });
+    if (!up) return;
+    for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
+    // Whoever was silent and is back by themselves needs no new link.
+    void this.#lookAtAll(false);
+  }
+
+  setRoom(room: RoomOfLinks): void {
+    const before = this.#links.plan.links;
+    const ids = room.peers.map(({ id }) => id);
+    const othersCame = this.#outgoing.setPeople(ids, this.#now());
+    this.#links.feed({ type: 'room', ...room });
+    for (const { id, reachable } of room.peers) {
+      if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
+    }
+    if (othersCame) this.#sendAll();
+    // Also for somebody who is alone: the first guest may come long after the relay's credentials have ended.
+    if (!this.#timer) this.#scheduleTick();
+  }
+
+  takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
+    const effects = this.#links.feed({
+      ...{ type: 'signal', from, epoch, kind: signal.type, weight: weighSignal(signal) },
+      ...(signal.type === 'report' ? { report: this.#reportOf(from, signal) } : {}),
+    });
+    if (!effects.some(({ type }) => type === 'deliver')) return;
+    if (signal.type === 'want') {
+      this.#outgoing.takeWant(from, signal, this.#now());
+      this.#sendAll();
+    } else {
+      this.#links.all.get(from)?.transport.take(signal);
+    }
+  }
+
+  publish(
+    kind: PublicationKind,
+    track: MediaStreamTrack,
+    { hint = 'motion' }: { hint?: 'motion' | 'text' } = {},
+  ): string {
+    const id = this.#outgoing.publish(kind, track, hint, this.#now());
+    this.#sendAll(kind);
+    return id;
+  }
+
+  unpublish(kind: PublicationKind): void {
+    if (this.#outgoing.unpublish(kind, this.#now())) this.#sendAll(kind);
+  }
+
+  setCameraQuality(quality: VideoLimit | 'auto'): void {
+    this.#outgoing.choose(quality, this.#now());
+    this.#sendAll();
+  }
+
+  setReceiveVideo(on: boolean): void {
+    this.#shown.setReceives(on, this.#links.all.keys());
+    this.events.emit('callChanged', {});
+  }
+
+  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.#shown.set(participantId, kind, height);
+  }
+
+  setRelayOnly(on: boolean): void {
+    if (on === this.#ice.relayOnly) return;
+    this.#ice.relayOnly = on;
+    const wasAllowed = this.#links.plan.allowed;
+    this.#applyRelayPolicy();
+    // Privacy comes first: no direct link goes on, also where the other one can't be told yet.
+    if (wasAllowed && this.#links.plan.allowed) this.#links.feed({ type: 'rebuildAll', endsUntold: on });
+    this.events.emit('callChanged', {});
+  }
+
+  retryLink(participantId: string): void {
+    this.#links.feed({ type: 'retryLink', peerId: participantId });
+  }
+
+  link(participantId: string): ParticipantView['link'] {
+    return this.#links.phase(participantId);
+  }
+
+  async readStats(): Promise<ReadonlyMap<string, LinkStats>> {
+    const links = await Promise.all(
+      [...this.#links.all].map(async ([peerId, { transport }]) => [peerId, await transport.stats()] as const),
+    );
+    return new Map(links.flatMap(([peerId, stats]) => (stats ? [[peerId, stats] as const] : [])));
+  }
+
+  route(participantId: string): PersonSync['route'] {
+    return this.#links.all.get(participantId)?.stats?.route ?? null;
+  }
+
+  sending(): VideoLimit | null {
+    return this.#outgoing.sending();
+  }
+
+  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
+    return this.#outgoing.heldBack(participantId);
+  }
+
+  audioLevel(participantId: string, streamId: string): number {
+    return this.#links.all.get(participantId)?.transport.audioLevel(streamId) ?? 0;
+  }
+
+  checkConnection(): void {
+    this.#links.feed({ type: 'checkConnection' });
+  }
+
+  leave(): void {
+    if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#links.reset();
+    this.#outgoing.reset();
+    this.#shown.reset();
+    this.#ice.reset();
+  }
+
+  dispose(): void {
+    this.leave();
+    this.#links.events.clear();
+    this.events.clear();
+  }
+
+  /** A picture that isn't wanted here may still be on its way when they report it. */
+  #reportOf(from: string, report: LinkReport): LinkReport {
+    const { camera, screen } = this.#shown.want(from);
+    return { ...report, sendsVideo: report.sendsVideo && camera + screen > 0 };
+  }
+
+  #now(): number {
+    return this.#environment.clock.now();
+  }
+
+  #listen(): void {
+    const { events } = this.#links;
+    events.on('created', ({ peerId, transport }) => this.#sendTo(peerId, transport));
+    events.on('opened', ({ peerId }) => {
+      this.#outgoing.linkOpened(peerId, this.#now());
+      this.#shown.linkOpened(peerId);
+    });
+    this.events.forward(events, [
+      'streamArrived',
+      'streamsGone',
+      'linkChanged',
+      'linkLost',
+      'linkRestored',
+      'warning',
+      'doubt',
+    ]);
+  }
+
+  /** Whoever hides their address has no link at all where there is no relay. */
+  #applyRelayPolicy(): void {
+    const wasAllowed = this.#links.plan.allowed;
+    // Before the server has said which relays there are nobody is connected either.
+    const allowed = this.#ice.sufficient || !this.#ice.known;
+    this.#links.feed({ type: 'allowed', allowed });
+    if (wasAllowed && !allowed)
+      this.#links.warn('TURN_UNAVAILABLE', 'Relay only, and the server names no relay');
+  }
+
+  #sendTo(peerId: string, transport: LinkTransport, only?: PublicationKind): void {
+    for (const kind of this.#outgoing.kinds) {
+      if (only !== undefined && kind !== only) continue;
+      const outgoing = this.#outgoing.outgoing(peerId, kind);
+      if (outgoing) transport.send(kind, outgoing);
+    }
+  }
+
+  #sendAll(only?: PublicationKind): void {
+    for (const [peerId, { transport }] of this.#links.all) this.#sendTo(peerId, transport, only);
+    this.events.emit('callChanged', {});
+  }
+
+  #scheduleTick(): void {
+    this.#timer = this.#environment.timers.setTimeout(() => {
+      this.#timer = null;
+      this.#scheduleTick();
+      this.#ticks += 1;
+      this.#links.feed({ type: 'tick' });
+      this.#retrySignals();
+      void this.#ice.renewIfDue().then((renewed) => renewed && this.#applyRelayPolicy());
+      void this.#lookAtAll(this.#ticks % ADAPT_EVERY_TICKS === 0);
+    }, TICK_MS);
+  }
+
+  #retrySignals(): void {
+    const { signalUp, links } = this.#links.plan;
+    if (!signalUp) return;
+    for (const { peerId, reachable } of Object.values(links)) if (reachable) this.#outbox.flush(peerId);
+  }
+
+  async #lookAtAll(adapts: boolean): Promise<void> {
+    const links = [...this.#links.all];
+    await Promise.all(links.map(([peerId, link]) => this.#look(peerId, link)));
+    if (adapts) this.#adapt();
+  }
+
+  /** What went over one link since the last look. */
+  async #look(peerId: string, link: WatchedLink): Promise<void> {
+    const look = await link.look();
+    if (!look || this.#links.all.get(peerId) !== link) return;
+    const { epoch } = link;
+    if (look.routeChanged) this.events.emit('linkChanged', { participantId: peerId });
+    if (look.heard) this.#links.feed({ type: 'heard', peerId, epoch });
+    // The last of a picture that is no longer wanted isn't missed by anybody.
+    const sendsVideo = look.report.sendsVideo && this.#outgoing.sendsPictures(peerId);
+    this.#links.feed({ type: 'sampled', peerId, epoch, sample: { ...look.report, sendsVideo } });
+  }
+
+  /** Sends larger or smaller pictures, as the lines and this machine went. */
+  #adapt(): void {
+    const now = this.#now();
+    let isMachineLimited = false;
+    for (const [peerId, link] of this.#links.all) {
+      const window = link.takeWindow(now);
+      if (!window || this.#links.phase(peerId) !== 'open') continue;
+      const { before, stats, ms } = window;
+      isMachineLimited ||= stats.limitation === 'cpu';
+      const allowed = this.#outgoing.allowed(peerId);
+      const line = lineBetween(before, stats, ms, this.#outgoing.cameraTrackId, allowed);
+      this.#outgoing.sampleLine(peerId, line, now);
+    }
+    this.#outgoing.sampleMachine(isMachineLimited, now);
+    this.#sendAll('camera');
+  }
+}

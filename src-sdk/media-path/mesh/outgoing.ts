@@ -1,0 +1,206 @@
+import { stepHeight } from '@core/call/shown-height';
+import {
+  adapt,
+  adaptedLimit,
+  freshAdaptation,
+  isFilledByScreen,
+  leftForCamera,
+  letRamp,
+  strainOfLine,
+  type Adaptation,
+  type LineSample,
+} from '@core/call/video-adaptation';
+import {
+  cameraLimit,
+  cameraSendLimit,
+  fixedLimit,
+  limitToHeight,
+  VIDEO_PRESETS,
+  type SendLimit,
+  type VideoLimit,
+} from '@core/call/video-ladder';
+import type { PublicationKind } from '@core/wire/room';
+import type { OutgoingTrack } from './peer-link';
+import { ANY, type Want } from './shown-sizes';
+
+interface Published {
+  readonly stream: MediaStream;
+  track: MediaStreamTrack | null;
+  hint: 'motion' | 'text';
+}
+
+interface Person {
+  /** In steps. */
+  want: Want;
+  line: Adaptation;
+  /** What their camera picture may use at most, without regard to the line; bit/s. */
+  ceilingBps: number;
+}
+
+/** A bit of the line is left to what isn't counted: headers, retransmissions. */
+const USABLE = 0.9;
+
+/** What is sent to whom, and how large: what was published, under what each of them wants and each line holds. */
+export class Outgoing {
+  readonly #published = new Map<PublicationKind, Published>();
+  readonly #people = new Map<string, Person>();
+  #choice: VideoLimit = VIDEO_PRESETS['720p'];
+  /** What this machine's encoders stand, over all links. */
+  #machine: Adaptation = freshAdaptation;
+
+  get kinds(): readonly PublicationKind[] {
+    return [...this.#published.keys()];
+  }
+
+  /** @returns the stream's id as the others see it */
+  publish(kind: PublicationKind, track: MediaStreamTrack, hint: 'motion' | 'text', now: number): string {
+    const published = this.#published.get(kind) ?? { stream: new MediaStream(), track, hint };
+    this.#published.set(kind, published);
+    published.track = track;
+    published.hint = hint;
+    this.#ceilingsChanged(now);
+    return published.stream.id;
+  }
+
+  unpublish(kind: PublicationKind, now: number): boolean {
+    const published = this.#published.get(kind);
+    if (!published) return false;
+    published.track = null;
+    this.#ceilingsChanged(now);
+    return true;
+  }
+
+  choose(choice: VideoLimit | 'auto', now: number): void {
+    this.#choice = choice === 'auto' ? VIDEO_PRESETS['720p'] : choice;
+    this.#ceilingsChanged(now);
+  }
+
+  /** @returns whether it is about anybody else than before */
+  setPeople(ids: readonly string[], now: number): boolean {
+    const isSame = ids.length === this.#people.size && ids.every((id) => this.#people.has(id));
+    if (isSame) return false;
+    for (const id of this.#people.keys()) if (!ids.includes(id)) this.#people.delete(id);
+    for (const id of ids) {
+      if (!this.#people.has(id)) this.#people.set(id, { want: ANY, line: freshAdaptation, ceilingBps: 0 });
+    }
+    this.#ceilingsChanged(now);
+    return true;
+  }
+
+  takeWant(participantId: string, { camera, screen }: Want, now: number): void {
+    const person = this.#people.get(participantId);
+    if (!person) return;
+    person.want = { camera: stepHeight(camera, null), screen };
+    this.#ceilingsChanged(now);
+  }
+
+  /** A new link begins with what the old one knew, and needs time to find out what it holds itself. */
+  linkOpened(participantId: string, now: number): void {
+    const person = this.#people.get(participantId);
+    if (person) person.line = letRamp(person.line, now);
+  }
+
+  /** Nothing that they would see is published, or they want to see nothing. */
+  sendsPictures(participantId: string): boolean {
+    const want = this.#people.get(participantId)?.want ?? ANY;
+    return want.camera > 0 || want.screen > 0;
+  }
+
+  get cameraTrackId(): string | null {
+    return this.#published.get('camera')?.track?.id ?? null;
+  }
+
+  /** What all that is sent to somebody may use together, and of that the camera; bit/s. */
+  allowed(participantId: string): Pick<LineSample, 'allowedBps' | 'cameraAllowedBps'> {
+    const limits = [...this.#published]
+      .filter(([, { track }]) => track !== null)
+      .map(([kind]) => this.limit(participantId, kind));
+    return {
+      allowedBps: limits.reduce((sum, { active, maxBitrateBps }) => sum + (active ? maxBitrateBps : 0), 0),
+      cameraAllowedBps: this.limit(participantId, 'camera').maxBitrateBps,
+    };
+  }
+
+  /** How a line went in the last 2 s. */
+  sampleLine(participantId: string, sample: LineSample, now: number): void {
+    const person = this.#people.get(participantId);
+    const ceiling = this.#ceiling(participantId);
+    if (!person || !ceiling || this.cameraTrackId === null) return;
+    const leftBps = leftForCamera(sample);
+    const strained = {
+      strain: strainOfLine(sample),
+      holdsBps: leftBps === null ? null : Math.max(0, USABLE * leftBps),
+      isOwnDoing: !isFilledByScreen(sample),
+    };
+    person.line = adapt(person.line, ceiling, strained, now);
+  }
+
+  /** Whether any encoder was held back by the cpu in the last 2 s. */
+  sampleMachine(limited: boolean, now: number): void {
+    const largest = this.sending();
+    if (!largest) return;
+    // What could be sent if the machine were idle, to whoever gets the largest picture.
+    const ceilings = [...this.#people.keys()].flatMap((id) => this.#ceiling(id) ?? []);
+    const ceiling = ceilings.reduce((a, b) => (b.maxBitrateBps > a.maxBitrateBps ? b : a), largest);
+    this.#machine = adapt(this.#machine, ceiling, { strain: limited ? 'bad' : 'none' }, now);
+  }
+
+  /** What keeps the camera smaller than somebody could have it. */
+  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
+    const ceiling = this.#ceiling(participantId);
+    if (!ceiling || this.cameraTrackId === null) return null;
+    const lineBps = this.#people.get(participantId)?.line.capBps ?? Infinity;
+    const machineBps = this.#machine.capBps ?? Infinity;
+    if (Math.min(lineBps, machineBps) >= ceiling.maxBitrateBps) return null;
+    return machineBps <= lineBps ? 'cpu' : 'bandwidth';
+  }
+
+  limit(participantId: string, kind: PublicationKind): SendLimit {
+    if (kind === 'camera') return cameraSendLimit(this.#camera(participantId));
+    const wantsScreen = (this.#people.get(participantId)?.want.screen ?? 1) > 0;
+    return fixedLimit(kind, this.#published.get(kind)?.hint ?? 'motion', wantsScreen);
+  }
+
+  outgoing(participantId: string, kind: PublicationKind): OutgoingTrack | null {
+    const published = this.#published.get(kind);
+    if (!published) return null;
+    return { stream: published.stream, track: published.track, limit: this.limit(participantId, kind) };
+  }
+
+  /** The largest that the own camera is sent as; null while it is off or nobody looks. */
+  sending(): VideoLimit | null {
+    if (this.cameraTrackId === null) return null;
+    const sent = [...this.#people.keys()].flatMap((id) => this.#camera(id) ?? []);
+    return sent.length === 0 ? null : sent.reduce((a, b) => (b.height > a.height ? b : a));
+  }
+
+  /** The session is over. */
+  reset(): void {
+    this.#published.clear();
+    this.#people.clear();
+    this.#machine = freshAdaptation;
+  }
+
+  #ceiling(participantId: string): VideoLimit | null {
+    const height = (this.#people.get(participantId)?.want ?? ANY).camera;
+    if (height === 0) return null;
+    return limitToHeight(cameraLimit(this.#people.size + 1, this.#choice), height);
+  }
+
+  #camera(participantId: string): VideoLimit | null {
+    const ceiling = this.#ceiling(participantId);
+    if (!ceiling) return null;
+    const caps = [this.#people.get(participantId)?.line.capBps ?? Infinity, this.#machine.capBps ?? Infinity];
+    const capBps = Math.min(...caps);
+    return adaptedLimit(ceiling, capBps === Infinity ? null : capBps);
+  }
+
+  /** Where more may be sent than before, the estimate of the line has to grow first. */
+  #ceilingsChanged(now: number): void {
+    for (const [id, person] of this.#people) {
+      const ceilingBps = this.cameraTrackId === null ? 0 : (this.#ceiling(id)?.maxBitrateBps ?? 0);
+      if (ceilingBps > person.ceilingBps) person.line = letRamp(person.line, now);
+      person.ceilingBps = ceilingBps;
+    }
+  }
+}

@@ -1,0 +1,216 @@
+/// <reference path="./simple-peer.d.ts" />
+import SimplePeer from 'simple-peer/simplepeer.min.js';
+import { Emitter } from '@core/base/emitter';
+import type { SendLimit } from '@core/call/video-ladder';
+import { SCREEN_START_KBPS, withStartBitrate } from '@core/call/start-bitrate';
+import { withStereoOpus } from '@core/call/stereo-opus';
+import { admitMessage, newChannelGuard } from '@core/mesh/channel-guard';
+import { MAX_SECTIONS } from '@core/mesh/link-guard';
+import type { PublicationKind } from '@core/wire/room';
+import type { IceServer, PeerSignal } from '@core/wire/socket';
+import {
+  limitSender,
+  onForeignChannel,
+  readAudioLevel,
+  readStats,
+  shrinkFor,
+} from './peer-connection';
+import type { LinkStats } from '../path-figures';
+import { SenderLimits } from './sender-limits';
+
+export interface PeerLinkEvents {
+  signal: PeerSignal;
+  opened: object;
+  /** The transport gets no answers any more; it may come back. */
+  doubted: object;
+  /**
+   * The transport is dead. `negotiation`: because of what one end sent, not because of the network. `overran`: the other
+   * end sent more over it than any honest one does.
+   */
+  closed: { why: 'network' | 'negotiation' | 'overran'; detail: string };
+  stream: { stream: MediaStream; track: MediaStreamTrack };
+}
+
+/** What goes out over one link under one kind; its stream keeps its id, whatever track it carries. */
+export interface OutgoingTrack {
+  readonly stream: MediaStream;
+  readonly track: MediaStreamTrack | null;
+  readonly limit: SendLimit;
+}
+
+export interface PeerLinkOptions {
+  readonly initiator: boolean;
+  readonly iceServers: readonly IceServer[];
+  /** Only by way of a relay, so that the other end doesn't learn this machine's address. */
+  readonly relayOnly: boolean;
+}
+
+const NEGOTIATION_ERRORS = new Set([
+  'ERR_SET_REMOTE_DESCRIPTION',
+  'ERR_SET_LOCAL_DESCRIPTION',
+  'ERR_CREATE_OFFER',
+  'ERR_CREATE_ANSWER',
+  'ERR_ADD_ICE_CANDIDATE',
+  'ERR_ADD_TRANSCEIVER',
+  'ERR_SIGNALING',
+]);
+
+/** Keeps the data channel in motion, so that silence means a dead link also between people who send no media. */
+const HEARTBEAT = '.';
+
+/** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */
+export class PeerLink {
+  readonly events = new Emitter<PeerLinkEvents>();
+  readonly #peer: SimplePeer;
+  readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
+  readonly #voices = new Map<string, MediaStreamTrack>();
+  readonly #limits: SenderLimits;
+  /** Of the streams that came: as many as there can be lines, and no more, however many ids a line names. */
+  readonly #arrived = new Set<string>();
+  #channel = newChannelGuard;
+  #closed = false;
+
+  constructor(options: PeerLinkOptions) {
+    this.#peer = new SimplePeer({
+      initiator: options.initiator,
+      trickle: true,
+      config: {
+        iceServers: options.iceServers.map(({ urls, username, credential }) => ({
+          urls,
+          ...(username === undefined ? {} : { username }),
+          ...(credential === undefined ? {} : { credential }),
+        })),
+        iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
+      },
+      // Room for what the other end sends from the start: saves it a round trip of asking.
+      offerOptions: { offerToReceiveAudio: true, offerToReceiveVideo: true },
+      sdpTransform: withStereoOpus,
+    });
+    this.#limits = new SenderLimits({
+      apply: ({ track, previous, limit }) =>
+        this.#closed ? Promise.resolve(false) : limitSender(this.#peer, track, previous, limit),
+      shrink: shrinkFor,
+    });
+    this.#peer
+      .on('signal', (signal) => this.events.emit('signal', signal as PeerSignal))
+      .on('connect', () => {
+        this.#limits.renew();
+        this.events.emit('opened', {});
+      })
+      .on('iceStateChange', (state) => {
+        if (state === 'disconnected') this.events.emit('doubted', {});
+      })
+      // Nothing is made of it; an unread channel would pile up.
+      .on('data', (data) => this.#hear(data))
+      .on('track', (track, stream) => {
+        this.#arrived.add(stream.id);
+        if (this.#arrived.size > MAX_SECTIONS) {
+          this.#overrun('streams');
+          return;
+        }
+        if (track.kind === 'audio') this.#voices.set(stream.id, track);
+        this.events.emit('stream', { stream, track });
+      })
+      .on('error', (error) =>
+        this.#end(
+          NEGOTIATION_ERRORS.has(error.code ?? '') ? 'negotiation' : 'network',
+          error.code ?? error.message,
+        ),
+      )
+      .on('close', () => this.#end('network', 'closed'));
+    onForeignChannel(this.#peer, options.initiator, () => this.#overrun('channels'));
+  }
+
+  /** Takes a signal of the other end, parsed already. */
+  take(signal: PeerSignal): void {
+    if (this.#closed || signal.type === 'rebuild' || signal.type === 'report' || signal.type === 'want')
+      return;
+    try {
+      if (signal.type === 'transceiverRequest') {
+        const { kind } = signal.transceiverRequest;
+        if (kind !== 'audio' && kind !== 'video') return;
+        this.#peer.signal({ type: signal.type, transceiverRequest: { kind } });
+        return;
+      }
+      this.#peer.signal(this.#prepared(signal));
+    } catch (error) {
+      this.#peer.destroy();
+      this.#end('negotiation', error instanceof Error ? error.message : 'signal');
+    }
+  }
+
+  /** Sends a track under a kind, replaces the one that was sent, or with null sends nothing. */
+  send(kind: PublicationKind, { stream, track, limit }: OutgoingTrack): void {
+    if (this.#closed) return;
+    const sent = this.#sent.get(kind);
+    const previous = sent?.current ?? null;
+    try {
+      if (!sent) {
+        if (!track) return;
+        this.#peer.addTrack(track, stream);
+        this.#sent.set(kind, { track, current: track });
+      } else if (sent.current !== track) {
+        // The sender stays: descriptions don't grow with every time that the camera is switched.
+        this.#peer.replaceTrack(sent.track, track, stream);
+        sent.current = track;
+      }
+    } catch (error) {
+      this.#peer.destroy();
+      this.#end('negotiation', error instanceof Error ? error.message : 'track');
+      return;
+    }
+    if (track) this.#limits.set(kind, track, previous, limit);
+    else this.#limits.drop(kind);
+  }
+
+  heartbeat(): void {
+    if (this.#closed || !this.#peer.connected) return;
+    this.#limits.retry();
+    try {
+      this.#peer.send(HEARTBEAT);
+    } catch {
+      // The channel closes just now; its `close` says so.
+    }
+  }
+
+  stats(): Promise<LinkStats | null> {
+    return this.#closed ? Promise.resolve(null) : readStats(this.#peer);
+  }
+
+  /** Level of an audio stream that comes in over this link, linear 0…1. */
+  audioLevel(streamId: string): number {
+    const track = this.#voices.get(streamId);
+    return track && !this.#closed ? readAudioLevel(this.#peer, track) : 0;
+  }
+
+  destroy(): void {
+    this.#closed = true;
+    this.events.clear();
+    this.#peer.destroy();
+  }
+
+  /** A screen begins sharp: what the other end describes says at which rate. */
+  #prepared(signal: PeerSignal): PeerSignal {
+    const isDescription = signal.type === 'offer' || signal.type === 'answer';
+    if (!isDescription || !this.#sent.get('screen')?.current) return signal;
+    return { ...signal, sdp: withStartBitrate(signal.sdp, SCREEN_START_KBPS) };
+  }
+
+  #hear(data: Uint8Array | string): void {
+    const { guard, granted } = admitMessage(this.#channel, data.length, performance.now());
+    this.#channel = guard;
+    if (!granted) this.#overrun('messages');
+  }
+
+  #overrun(what: 'streams' | 'channels' | 'messages'): void {
+    if (this.#closed) return;
+    this.#peer.destroy();
+    this.#end('overran', `more ${what} than a link has`);
+  }
+
+  #end(why: PeerLinkEvents['closed']['why'], detail: string): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.events.emit('closed', { why, detail });
+  }
+}

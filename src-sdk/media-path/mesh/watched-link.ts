@@ -1,0 +1,52 @@
+import type { LinkReport } from '@core/mesh/link-model';
+import { sampleBetween } from '../link-sample';
+import type { LinkStats } from '../path-figures';
+import type { PeerLink } from './peer-link';
+
+/** What the mesh needs of a link's transport. */
+export type LinkTransport = Pick<
+  PeerLink,
+  'events' | 'take' | 'send' | 'heartbeat' | 'stats' | 'audioLevel' | 'destroy'
+>;
+
+export interface Look {
+  /** Anything at all came since the last look. */
+  readonly heard: boolean;
+  readonly report: LinkReport;
+  readonly routeChanged: boolean;
+}
+
+/** A link that exists, and what its counters said. */
+export class WatchedLink {
+  /** Of the last look. */
+  stats: LinkStats | null = null;
+  #window: { readonly stats: LinkStats; readonly atMs: number } | null = null;
+
+  constructor(
+    readonly transport: LinkTransport,
+    readonly epoch: number,
+  ) {}
+
+  /** @returns null at the first look, and where the link is gone meanwhile */
+  async look(): Promise<Look | null> {
+    this.transport.heartbeat();
+    const now = await this.transport.stats();
+    if (!now) return null;
+    const before = this.stats;
+    this.stats = now;
+    if (!before) return null;
+    return {
+      heard: now.heardUnits > before.heardUnits,
+      report: sampleBetween(before, now),
+      routeChanged: now.route !== before.route,
+    };
+  }
+
+  /** What happened since this was asked last; null at first. @param now monotonic ms */
+  takeWindow(now: number): { before: LinkStats; stats: LinkStats; ms: number } | null {
+    const window = this.#window;
+    if (!this.stats) return null;
+    this.#window = { stats: this.stats, atMs: now };
+    return window && { before: window.stats, stats: this.stats, ms: now - window.atMs };
+  }
+}
