@@ -1,14 +1,15 @@
 /**
- * A party server in memory for tests of the SDK: one session, honest enough to join, chat, relay signals and lose
- * connections. What a server decides in earnest is tested with the real one.
+ * A party server in memory for tests of the SDK: one room on the rules of the real one, without network, journal, tokens and
+ * budgets. Everybody comes as a host.
  */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
 import { historyPage } from '@core/room/chat-history';
-import { EMPTY_PLAYBACK } from '@core/session/empty-view';
-import { privateMessageId, roomMessageId } from '@core/wire/message-ids';
-import { DEFAULT_PATIENCE } from '@core/wire/playback';
+import type { Refusal, RoomCommand } from '@core/room/command';
+import { decide } from '@core/room/decide';
+import { privateChat } from '@core/room/private-chat';
+import { initialRoom, type Room } from '@core/room/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
@@ -30,18 +31,50 @@ type Handler = (
 /** The token of the person with this id, as `getToken` answers it. */
 export const memoryToken = (id: string): string => `token ${id}`;
 
+/** What each request asks of the room; null: it asks nothing of it. */
+const commandOf = (
+  by: string,
+  instanceId: string,
+  name: ClientRequestName,
+  payload: unknown,
+): RoomCommand | null => {
+  // Parsed when it was sent, by the schema of its name.
+  const as = <N extends ClientRequestName>(): ClientRequestPayload<N> => payload as ClientRequestPayload<N>;
+  switch (name) {
+    case 'room:join':
+      return { type: 'join', by, name: by, role: 'host', grants: ROLE_GRANTS.host, instanceId, ...as<'room:join'>() };
+    case 'room:leave':
+      return { type: 'leave', by, returns: as<'room:leave'>().returns ?? false };
+    case 'room:end':
+      return { type: 'end', by };
+    case 'room:lock':
+      return { type: 'lock', by, ...as<'room:lock'>() };
+    case 'room:patience':
+      return { type: 'setPatience', by, ...as<'room:patience'>() };
+    case 'room:kick':
+      return { type: 'remove', by, ...as<'room:kick'>() };
+    case 'room:grants':
+      return { type: 'changeGrants', by, ...as<'room:grants'>() };
+    case 'media:publish':
+      return { type: 'publish', by, publication: as<'media:publish'>() };
+    case 'media:unpublish':
+      return { type: 'unpublish', by, ...as<'media:unpublish'>() };
+    case 'media:state':
+      return { type: 'mediaState', by, ...as<'media:state'>() };
+    case 'chat:send': {
+      const { messageId: ownId, text, to } = as<'chat:send'>();
+      return to ? null : { type: 'chat', by, ownId, text };
+    }
+    case 'playback:command':
+      return { type: 'playback', by, ...as<'playback:command'>() };
+    case 'playback:observe':
+      return { type: 'observe', by, observation: as<'playback:observe'>() };
+    default:
+      return null;
+  }
+};
+
 export class MemoryParty {
-  room: RoomState = {
-    sessionId: 's_memory',
-    ownerId: null,
-    name: 'Film night',
-    locked: false,
-    patience: DEFAULT_PATIENCE,
-    maxParticipants: 6,
-    participants: [],
-    playback: EMPTY_PLAYBACK,
-    chat: [],
-  };
   serverEpoch = 'e_1';
   revision = 0;
   /** Answers connects with this code while set. */
@@ -52,6 +85,16 @@ export class MemoryParty {
   now: () => number = () => 0;
   readonly connections = new Map<string, MemorySignalling>();
   readonly requests: { personId: string; name: ClientRequestName; payload: unknown }[] = [];
+  #room: Room = initialRoom({ sessionId: 's_memory', name: 'Film night', maxParticipants: 6, nowMs: 0 });
+  #ids = 0;
+
+  get room(): RoomState {
+    return this.#room.state;
+  }
+  /** As if all that had happened before anybody came. */
+  set room(state: RoomState) {
+    this.#room = { ...this.#room, state };
+  }
 
   /** A person's way to this party. */
   signalling(): MemorySignalling {
@@ -65,13 +108,20 @@ export class MemoryParty {
     for (const connection of [...this.connections.values()]) connection.lose();
   }
 
+  /** Does what the room decides, and tells everybody. @returns why it refuses, null where it doesn't */
+  do(command: RoomCommand): Refusal | null {
+    this.#ids += 1;
+    const context = { nowMs: this.now(), wallMs: this.revision, freshId: `film_${this.#ids}` };
+    const { room, events, error } = decide(this.#room, command, context);
+    this.#room = room;
+    for (const event of events) this.#tell(event);
+    return error;
+  }
+
+  /** Whatever a room may come to, without the way there. */
   announce(event: RoomEvent): void {
-    this.revision += 1;
     this.room = applyRoomEvent(this.room, event);
-    const { serverEpoch, revision } = this;
-    for (const connection of this.connections.values()) {
-      connection.deliver('room:event', { serverEpoch, revision, event });
-    }
+    this.#tell(event);
   }
 
   snapshotFor(you: string): Snapshot {
@@ -102,25 +152,8 @@ export class MemoryParty {
   }
 
   join(id: string, instanceId: string, media: { audio: boolean; video: boolean }): void {
-    const old = this.participant(id);
-    const same = old?.instanceId === instanceId;
-    const participant: Participant = {
-      id,
-      name: id,
-      role: 'host',
-      grants: ROLE_GRANTS.host,
-      heir: null,
-      seat: this.room.participants.length + 1,
-      publications: [],
-      readiness: { mediaId: null, state: 'none' },
-      ...old,
-      ...media,
-      ...(same ? {} : { publications: [] }),
-      presence: 'connected',
-      instanceId,
-      incarnation: (old?.incarnation ?? 0) + (same ? 0 : 1),
-    };
-    this.announce({ type: old ? 'participantUpdated' : 'participantJoined', participant });
+    const command = commandOf(id, instanceId, 'room:join', media);
+    if (command) this.do(command);
   }
 
   handle(
@@ -133,52 +166,35 @@ export class MemoryParty {
     const intercepted = this.intercept(name, payload, personId);
     if (intercepted === 'silence') return 'silence';
     if (typeof intercepted === 'string') return { ok: false, error: { code: intercepted, message: '' } };
-    return { ok: true, ...(intercepted ?? this.#answer(personId, instanceId, name, payload)) };
+    if (intercepted) return { ok: true, ...intercepted };
+    const command = commandOf(personId, instanceId, name, payload);
+    const error = command && this.do(command);
+    return error ? { ok: false, error } : { ok: true, ...this.#answer(personId, name, payload) };
   }
 
-  #answer(personId: string, instanceId: string, name: ClientRequestName, payload: unknown): object {
+  #tell(event: RoomEvent): void {
+    this.revision += 1;
+    const { serverEpoch, revision } = this;
+    for (const connection of this.connections.values()) {
+      connection.deliver('room:event', { serverEpoch, revision, event });
+    }
+  }
+
+  #answer(personId: string, name: ClientRequestName, payload: unknown): object {
     switch (name) {
       case 'room:join':
-        this.join(personId, instanceId, payload as ClientRequestPayload<'room:join'>);
-        return { snapshot: this.snapshotFor(personId) };
       case 'room:sync':
         return { snapshot: this.snapshotFor(personId) };
-      case 'room:leave':
-        this.announce({ type: 'participantLeft', participantId: personId, reason: 'left' });
-        return {};
       case 'chat:send': {
         const { messageId: ownId, text, to } = payload as ClientRequestPayload<'chat:send'>;
-        const message = { from: personId, text, sentAt: this.revision };
-        for (const id of to ?? []) {
-          const messageId = privateMessageId(personId, id, ownId);
-          this.connections.get(id)?.deliver('chat:private', { ...message, messageId });
-        }
-        const messageId = roomMessageId(personId, ownId);
-        if (!to && !this.room.chat.some((known) => known.messageId === messageId)) {
-          const shown = { ...message, messageId, name: personId, filmMs: null };
-          this.announce({ type: 'chatAdded', message: shown });
-        }
+        const { lines = [] } = to
+          ? privateChat(this.room, { by: personId, ownId, text, to }, { wallMs: this.revision })
+          : {};
+        for (const { to: id, message } of lines) this.connections.get(id)?.deliver('chat:private', message);
         return {};
       }
       case 'chat:history':
         return historyPage(this.room.chat, payload as ClientRequestPayload<'chat:history'>);
-      case 'media:state':
-        this.update(personId, payload as ClientRequestPayload<'media:state'>);
-        return {};
-      case 'media:publish': {
-        const publication = payload as ClientRequestPayload<'media:publish'>;
-        const others = this.participant(personId)?.publications ?? [];
-        this.update(personId, {
-          publications: [...others.filter(({ streamId }) => streamId !== publication.streamId), publication],
-        });
-        return {};
-      }
-      case 'media:unpublish': {
-        const { streamId } = payload as ClientRequestPayload<'media:unpublish'>;
-        const others = this.participant(personId)?.publications ?? [];
-        this.update(personId, { publications: others.filter((other) => other.streamId !== streamId) });
-        return {};
-      }
       case 'signal': {
         const { to, linkEpoch, signal } = payload as { to: string; linkEpoch: number; signal: PeerSignal };
         this.connections.get(to)?.deliver('signal', { from: personId, linkEpoch, signal });
