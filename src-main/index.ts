@@ -13,7 +13,7 @@ import { ScreenRequests } from './capture/screen-requests';
 import { listScreenSources } from './capture/screen-sources';
 import { openDoor } from './ipc/door';
 import { electronDoorFrame } from './ipc/electron-door';
-import { eventSender } from './ipc/events';
+import { eventSender } from './system/page-events';
 import { createHandlers } from './ipc/handlers';
 import { trustedCaller } from './ipc/trusted-caller';
 import { commonUserAgent } from './films/common-user-agent';

@@ -5,5 +5,5 @@ interface Window {
   /** Set by preload in the desktop app. */
   readonly matinee?: import('@core/ipc/contract').MatineeBridge;
   /** Only under automation: what tests may look at. */
-  __matinee?: import('./automation-hooks').AutomationHooks;
+  __matinee?: import('./app/automation-hooks').AutomationHooks;
 }

@@ -2,8 +2,8 @@
 import './no-eval';
 import { checkNetworkBy } from '@sdk/network-check/network-check';
 import { WatchTogether } from '@sdk/watch-together';
-import MatineeApp from './matinee-app.vue';
-import { createMatinee } from './create-app';
+import MatineeApp from './app/matinee-app.vue';
+import { createMatinee } from './app/create-app';
 import type { Host } from './host/host';
 
 const createHost = async (): Promise<Host> => {

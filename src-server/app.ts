@@ -20,10 +20,17 @@ import { addressKey, ClientAddress, type ProxyTrust } from './http/client-addres
 import { handleErrors, refuseAddress, refuseStream } from './http/errors';
 import { FrontDoor } from './http/front-door';
 import { serveInvitePage } from './http/invite-page';
-import { connectionsOf, endListener, plainListener, tlsListener, type TlsFiles } from './http/listeners';
+import {
+  connectionsOf,
+  endListener,
+  plainListener,
+  tlsListener,
+  type ListensTls,
+  type TlsFiles,
+} from './http/listeners';
 import { servePartyRoutes } from './http/party-routes';
-import type { Logger } from './log';
-import { clockTimes, systemRuntime, type Runtime } from './runtime';
+import type { Logger } from './base/log';
+import { clockTimes, systemRuntime, type Runtime } from './base/runtime';
 import { IceServers } from './sessions/ice-servers';
 import { SessionRegistry } from './sessions/registry';
 import { AccessTokens, type TokenKeys } from './sessions/tokens';
@@ -87,14 +94,7 @@ export interface ServerOptions {
   readonly clocks?: ClockStore;
 }
 
-/** A further listener. */
-export interface TlsDoor {
-  readonly port: number;
-  /** It takes nobody any more, and who is connected by it is let go. */
-  close(): void;
-}
-
-export interface PartyServer {
+export interface PartyServer extends ListensTls {
   readonly serverEpoch: string;
   /** For tests and the embedding process; null in an authentication server. */
   readonly registry: SessionRegistry | null;
@@ -102,8 +102,6 @@ export interface PartyServer {
   useStun(urls: readonly string[]): void;
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
-  /** A further listener for the same server, over TLS. */
-  listenTls(tls: TlsFiles, port: number, host: string): Promise<TlsDoor>;
   /** Says good-bye to everybody and closes; sessions stay in the journal. */
   close(): Promise<void>;
 }

@@ -1,6 +1,6 @@
 /** When pictures and voice of one person arrive in another's window, whatever becomes of the link between them. */
 import type { Page } from 'playwright';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { fakePerson } from '../../test/fakes/media/fake-devices';
 import { toneAmplitude } from '../../test/fakes/media/tone';
 import { inPage } from '../../test/driver/in-page';

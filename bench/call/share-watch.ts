@@ -1,6 +1,6 @@
 /** Which frames of a film are seen in a part of the screen that somebody shares. */
 import type { Page } from 'playwright';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { readFrameCode } from '../../test/fakes/media/frame-code';
 import { inPage } from '../../test/driver/in-page';
 

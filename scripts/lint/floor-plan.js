@@ -24,6 +24,32 @@ export const FLOOR_PLAN = {
     ['call', 'session'],
     [''],
   ],
+  'src-server': [['base'], ['store'], ['sessions'], ['http'], ['gateway', 'auth', 'lan'], ['']],
+  'src-renderer': [
+    ['ui', 'words', 'host'],
+    ['party'],
+    [
+      'features/call',
+      'features/chat',
+      'features/lobby',
+      'features/people',
+      'features/player',
+      'features/settings',
+      'features/share',
+      'features/sync',
+    ],
+    ['app'],
+    ['testing'],
+    [''],
+    ['gallery'],
+  ],
+  'src-main': [
+    ['system'],
+    ['security', 'windows'],
+    ['capture', 'films', 'party'],
+    ['share-frame', 'ipc'],
+    [''],
+  ],
 };
 
 /** The room that a path within an area is in; undefined where it is in none that is on the plan. */

@@ -1,5 +1,5 @@
 import { dialog, type BrowserWindow } from 'electron';
-import { FILM_EXTENSIONS } from './film-types';
+import { FILM_EXTENSIONS } from '../system/film-types';
 
 /**
  * Asks for a film by the system's dialog.

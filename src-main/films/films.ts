@@ -10,7 +10,7 @@ import type { Film } from '@core/ipc/contract';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 import { FILM_SCHEME } from '../security/app-address';
-import { filmType } from './film-types';
+import { filmType } from '../system/film-types';
 
 /** Opened once, and kept open: what another program puts into its place afterwards is another file. */
 export interface OpenedFilm {

@@ -3,7 +3,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
 import { protocolTrouble } from '@core/wire/protocol-age';
 import type { z } from 'zod';
-import type { HttpAnswer, HttpSend, ServerAddress } from './http-send';
+import type { HttpAnswer, HttpSend, ServerAddress } from '../system/http-send';
 
 type Body<N extends AuthRouteName> = z.input<(typeof AUTH_ROUTES)[N]['body']>;
 type Answer<N extends AuthRouteName> = z.output<(typeof AUTH_ROUTES)[N]['answer']>;

@@ -4,7 +4,7 @@
  */
 import type { Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 
 /** Reports until the signal ends: servers of the network that know the code, and that there are some that don't. */
 export type SearchLan = (

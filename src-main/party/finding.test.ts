@@ -7,7 +7,7 @@ import { webLink } from '@core/wire/invite-link';
 import { ManualClock } from '../../test/fakes/clock';
 import { discoveryProof, provenPin } from './discovery-proof';
 import { findParty, LAN_SEARCH_MS, tellingFailure, type SearchLan } from './find-party';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import { homeLink, likelyLanAddress } from './invite-links';
 import { searchLan, usableAddresses, type Announcement } from './lan-search';
 import { LocalServers } from './local-servers';

@@ -6,7 +6,7 @@ import { PROTOCOL_VERSION } from '@core/wire/limits';
 import { selfSigned } from '../../test/fakes/self-signed';
 import { spkiPin } from '../security/certificate-pins';
 import { createAuthClient } from './auth-client';
-import type { HttpAnswer, HttpRequest } from './http-send';
+import type { HttpAnswer, HttpRequest } from '../system/http-send';
 import { createPinnedHttp } from './pinned-http';
 import { webHttp } from './web-http';
 

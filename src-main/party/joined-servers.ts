@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { LIMITS } from '@core/wire/limits';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 
 /** Whoever hasn't been there for so many others is asked again. */
 const MOST = 100;

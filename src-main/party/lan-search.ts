@@ -3,7 +3,7 @@ import Bonjour, { type Service } from 'bonjour-service';
 import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
 import type { Log } from '../system/log';
 import { provenPin } from './discovery-proof';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 
 /** What a service announces of itself. */
 export interface Announcement {

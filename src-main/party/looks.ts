@@ -5,7 +5,7 @@ import type { PartyLook } from '@core/ipc/contract';
 import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
 import { findParty, type SearchLan } from './find-party';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import type { PersonIds } from './person-ids';
 
 export interface LooksOptions {

@@ -12,7 +12,7 @@ import type { AddressBook } from './address-book';
 import type { AuthClient } from './auth-client';
 import type { Blocks } from './blocks';
 import type { EmbeddedHost } from './embedded-host';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import { homeLink } from './invite-links';
 import type { JoinedServers } from './joined-servers';
 import type { LocalServers } from './local-servers';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { ManualClock } from '../../test/fakes/clock';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import { partyHealth } from './party-health';
 
 const HOME: ServerAddress = { url: 'https://192.168.1.5:4100', pin: 'a pin' };

@@ -2,7 +2,7 @@ import type { Clock } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { AuthClient } from './auth-client';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 
 /**
  * Asks a party's server how it is, for a connection test of the page, which asks nobody by HTTP itself.

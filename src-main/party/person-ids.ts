@@ -10,7 +10,7 @@ import type { RandomBytes } from '@core/base/ids';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import type { Vault } from './vault';
 
 const ProfileSchema = z.object({

@@ -18,7 +18,7 @@ import {
   type HttpAnswer,
   type HttpRequest,
   type HttpSend,
-} from './http-send';
+} from '../system/http-send';
 
 /** How long a connection waits for the next request; the server may say less. */
 const IDLE_MS = 60_000;

@@ -8,7 +8,7 @@ import { PROBE_LIMITS } from '@core/wire/probe';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { AddressBook } from './address-book';
 import type { AuthClient } from './auth-client';
-import type { ServerAddress } from './http-send';
+import type { ServerAddress } from '../system/http-send';
 import type { Looks } from './looks';
 import type { SeatRecord } from './seat-file';
 import { serverOrigin } from './server-origin';

@@ -1,6 +1,6 @@
 /** Requests by Chromium's network stack: system proxy, system trust. For servers on the internet and on this machine. */
 import { WatchTogetherError } from '@core/base/errors';
-import { HTTP_LIMIT_MS, MAX_ANSWER_BYTES, type HttpSend } from './http-send';
+import { HTTP_LIMIT_MS, MAX_ANSWER_BYTES, type HttpSend } from '../system/http-send';
 
 type Fetch = (url: string, init: RequestInit) => Promise<Response>;
 

@@ -4,7 +4,7 @@
  * knows where the next party is.
  */
 import type { Session } from 'electron';
-import type { ServerAddress } from '../party/http-send';
+import type { ServerAddress } from '../system/http-send';
 import type { Log } from '../system/log';
 
 /** Parties that somebody looks at in one run; the one named longest ago goes first. */

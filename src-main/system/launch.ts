@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@core/wire/limits';
 import type { LinkSource } from '@core/session/arrived-link';
-import { isFilmName } from '../films/film-types';
+import { isFilmName } from './film-types';
 
 /** A file of this machine, or an address of the web as it was typed. */
 export type LaunchFilm = { readonly path: string } | { readonly address: string };

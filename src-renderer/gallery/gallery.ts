@@ -2,23 +2,23 @@
 // under /gallery/#party and the like; no build contains it.
 import '../no-eval';
 import { nextTick } from 'vue';
-import MatineeApp from '../matinee-app.vue';
-import { createMatinee } from '../create-app';
+import MatineeApp from '../app/matinee-app.vue';
+import { createMatinee } from '../app/create-app';
 import { createFakeHost } from '../testing/fake-host';
 import { FakeParty } from '../testing/fake-party';
 import { FACES, FILM, streamOf } from './drawings';
-import { CALL_SCENES } from './call-scenes';
-import { DEVICE_SCENES } from './device-scenes';
-import { FILM_FAULT_SCENES } from './film-fault-scenes';
-import { HOME_SCENES } from './home-scenes';
-import { PARTY_SCENES } from './party-scenes';
-import { PEOPLE_SCENES } from './people-scenes';
-import { PICKER_SCENES } from './picker-scenes';
-import { PLAYER_SCENES } from './player-scenes';
-import { SETTINGS_SCENES } from './settings-scenes';
-import { SHARE_SCENES } from './share-scenes';
-import { SYNC_SCENES } from './sync-scenes';
-import { TEXT_SCENES } from './text-scenes';
+import { CALL_SCENES } from '../features/call/call-scenes';
+import { DEVICE_SCENES } from '../features/settings/device-scenes';
+import { FILM_FAULT_SCENES } from '../features/player/film-fault-scenes';
+import { HOME_SCENES } from '../app/home/home-scenes';
+import { PARTY_SCENES } from '../app/party/party-scenes';
+import { PEOPLE_SCENES } from '../features/people/people-scenes';
+import { PICKER_SCENES } from '../features/share/picker-scenes';
+import { PLAYER_SCENES } from '../features/player/player-scenes';
+import { SETTINGS_SCENES } from '../features/settings/settings-scenes';
+import { SHARE_SCENES } from '../features/share/share-scenes';
+import { SYNC_SCENES } from '../features/sync/sync-scenes';
+import { TEXT_SCENES } from '../features/chat/text-scenes';
 
 const SCENES = {
   ...HOME_SCENES,

@@ -1,7 +1,7 @@
 /** A party with made-up people in it, and what a scene is made of. */
 import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/session/view';
-import { useNavigation } from '../stores/navigation';
-import { useSession } from '../stores/session';
+import { useNavigation } from '../party/navigation';
+import { useSession } from '../party/session';
 import type { createFakeHost } from '../testing/fake-host';
 import { invite, seat } from '../testing/fake-host';
 import { fileMedia, person, quality, type FakeParty } from '../testing/fake-party';

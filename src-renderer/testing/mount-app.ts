@@ -1,8 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils';
 import { createPinia } from 'pinia';
-import { createMessages } from '../i18n';
-import MatineeApp from '../matinee-app.vue';
-import { portsKey } from '../ports';
+import { createMessages } from '../words';
+import MatineeApp from '../app/matinee-app.vue';
+import { portsKey } from '../host/ports';
 import { createFakeHost } from './fake-host';
 import { FakeParty } from './fake-party';
 

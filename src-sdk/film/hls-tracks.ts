@@ -1,9 +1,4 @@
-import {
-  codecOfRfc6381,
-  type FilmCodec,
-  type FilmTrack,
-  type TrackKind,
-} from '@core/film/head/film-codecs';
+import { codecOfRfc6381, type FilmCodec, type FilmTrack, type TrackKind } from '@core/film/head/film-codecs';
 import { type Decodes, undecodedOf } from '@core/film/head/film-head';
 import { tracksOfTransport } from '@core/film/head/transport-head';
 import type { FilmProblem } from '@core/film/film-problem';

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { addressKey } from '../http/client-address';
 import { handleErrors } from '../http/errors';
-import { createLogger } from '../log';
-import { systemRuntime } from '../runtime';
+import { createLogger } from '../base/log';
+import { systemRuntime } from '../base/runtime';
 import { serveAuthRoutes } from './auth-routes';
 import type { AuthService } from './auth-service';
 

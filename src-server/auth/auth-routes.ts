@@ -4,8 +4,8 @@ import { AUTH_ROUTES } from '@core/wire/http';
 import { addressKey } from '../http/client-address';
 import { hashSecret, parseBearer } from '../http/secrets';
 import { serve } from '../http/typed-route';
-import type { Logger } from '../log';
-import type { Runtime } from '../runtime';
+import type { Logger } from '../base/log';
+import type { Runtime } from '../base/runtime';
 import type { AuthService } from './auth-service';
 import { Guard } from './guard';
 

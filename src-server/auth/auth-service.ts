@@ -4,7 +4,7 @@ import type { AUTH_ROUTES, Invite, Seat } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
 import type { z } from 'zod';
 import { hashSecret, keyedHash } from '../http/secrets';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import type { AuthStore, StoredSeat } from '../store/auth-store';
 import { HostParties } from './host-parties';
 import { Invites } from './invites';

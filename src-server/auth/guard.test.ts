@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { ManualClock } from '../../test/fakes/clock';
-import type { Logger } from '../log';
+import type { Logger } from '../base/log';
 import { Guard } from './guard';
 import type { Secret } from './wrong-tries';
 

@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import type { Logger } from '../log';
-import type { Runtime } from '../runtime';
+import type { Logger } from '../base/log';
+import type { Runtime } from '../base/runtime';
 import { WrongTries, type Secret } from './wrong-tries';
 
 /** How long somebody who goes on guessing waits for each answer, ms. */

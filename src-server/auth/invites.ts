@@ -3,7 +3,7 @@ import { newInviteCode, parseInviteCode, type CodeLength } from '@core/base/ids'
 import type { Invite } from '@core/wire/http';
 import type { Role } from '@core/wire/room';
 import type { KeyedHash } from '../http/secrets';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import type { AuthStore, StoredInvite } from '../store/auth-store';
 
 /** The invite that a new party comes with, and the one in the place of all former ones. */

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { systemRuntime } from '../runtime';
+import { systemRuntime } from '../base/runtime';
 import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';
 import { localParty } from './party-port';

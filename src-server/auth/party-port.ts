@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import { describeSession, mintProbe, mintToken } from '../sessions/people';
 import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';

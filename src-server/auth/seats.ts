@@ -2,7 +2,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import type { Role } from '@core/wire/room';
 import { hashSecret, type KeyedHash } from '../http/secrets';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import type { AuthStore, StoredInvite, StoredSeat } from '../store/auth-store';
 
 /** A seat that nobody came in by gives the use of its code back after this long. */

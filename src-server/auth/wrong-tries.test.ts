@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
-import type { Logger } from '../log';
+import type { Logger } from '../base/log';
 import { WrongTries, type Secret } from './wrong-tries';
 
 let clock: ManualClock;

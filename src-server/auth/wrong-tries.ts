@@ -1,7 +1,7 @@
 import { spend, tokensOf, type Bucket, type BucketRule } from '@core/base/token-bucket';
 import { addressKey } from '../http/client-address';
-import type { Logger } from '../log';
-import type { Runtime } from '../runtime';
+import type { Logger } from '../base/log';
+import type { Runtime } from '../base/runtime';
 
 /** What somebody may have got wrong. */
 export type Secret = 'code' | 'hostKey' | 'seat';

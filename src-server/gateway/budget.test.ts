@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import { ManualClock } from '../../test/fakes/clock';
-import { Bucket } from './bucket';
+import { Bucket } from '../base/bucket';
 import { Budget, RATES, STRIKES, WIRE } from './budget';
 
 describe('Bucket', () => {

@@ -1,7 +1,7 @@
 import type { Clock } from '@core/base/clock';
 import type { ClientRequestName } from '@core/wire/socket';
 import { PROBE_LIMITS } from '@core/wire/probe';
-import { Bucket, type Rate } from './bucket';
+import { Bucket, type Rate } from '../base/bucket';
 
 type Kind =
   | 'clock'

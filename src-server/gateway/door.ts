@@ -9,7 +9,7 @@ import {
   type Handshake,
   type WireError,
 } from '@core/wire/socket';
-import type { Logger } from '../log';
+import type { Logger } from '../base/log';
 import { KIND_OF_REQUEST, type Budget } from './budget';
 import type { Connection, Handlers } from './requests';
 

@@ -2,7 +2,7 @@ import type { Socket } from 'socket.io';
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import type { FrontDoor } from '../http/front-door';
-import type { Logger } from '../log';
+import type { Logger } from '../base/log';
 import { wireErrorOf } from './door';
 import { Turns } from './turns';
 import { WireGuard, type EngineConnection } from './wire-guard';

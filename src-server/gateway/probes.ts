@@ -8,8 +8,8 @@ import {
   type ProbeRequestPayload,
 } from '@core/wire/probe';
 import type { ProbeClaims } from '@core/wire/token';
-import type { Logger } from '../log';
-import type { Runtime } from '../runtime';
+import type { Logger } from '../base/log';
+import type { Runtime } from '../base/runtime';
 import type { IceServers } from '../sessions/ice-servers';
 import type { AccessTokens } from '../sessions/tokens';
 import { Budget, PROBE_WIRE } from './budget';

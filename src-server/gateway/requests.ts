@@ -11,7 +11,7 @@ import type {
   ServerEventPayload,
 } from '@core/wire/socket';
 import type { TokenClaims } from '@core/wire/token';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import type { SessionRegistry } from '../sessions/registry';
 import type { Session } from '../sessions/session';
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
-import type { Logger } from '../log';
+import type { Logger } from '../base/log';
 
 /** Status of a refusal; whatever isn't here is a plain 400. */
 const STATUS: Partial<Record<ErrorCode, number>> = {

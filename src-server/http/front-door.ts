@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { Server as NetServer, Socket } from 'node:net';
 import type { Clock, Timers } from '@core/base/clock';
-import { Bucket, type Rate } from '../gateway/bucket';
-import { BudgetBook } from '../gateway/budget-book';
-import type { Logger } from '../log';
+import { Bucket, type Rate } from '../base/bucket';
+import { BudgetBook } from '../base/budget-book';
+import type { Logger } from '../base/log';
 import { addressKey, type ClientAddress } from './client-address';
 import { SlowRefusals } from './slow-refusals';
 

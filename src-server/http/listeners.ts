@@ -25,6 +25,18 @@ export interface TlsFiles {
   readonly cert: string;
 }
 
+/** A further listener. */
+export interface TlsDoor {
+  readonly port: number;
+  /** It takes nobody any more, and who is connected by it is let go. */
+  close(): void;
+}
+
+/** What opens further listeners for one server, over TLS. */
+export interface ListensTls {
+  listenTls(tls: TlsFiles, port: number, host: string): Promise<TlsDoor>;
+}
+
 /** Plain HTTP, for the loopback or behind a proxy. */
 export const plainListener = (handler: RequestListener): HttpServer => createHttpServer(PATIENCE, handler);
 

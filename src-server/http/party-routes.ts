@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { WatchTogetherError } from '@core/base/errors';
 import { PARTY_ROUTES } from '@core/wire/http';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import { describeSession, mintProbe, mintToken } from '../sessions/people';
 import type { SessionRegistry } from '../sessions/registry';
 import type { AccessTokens } from '../sessions/tokens';

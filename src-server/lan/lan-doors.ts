@@ -4,8 +4,8 @@
  */
 import type { TimerHandle, Timers } from '@core/base/clock';
 import { listeningAddresses, type LanChoice, type MachineInterfaces } from '@core/net/lan-networks';
-import type { PartyServer, TlsDoor } from '../app';
-import type { Logger } from '../log';
+import type { ListensTls, TlsDoor } from '../http/listeners';
+import type { Logger } from '../base/log';
 import type { Announce, Announcement } from './announcement';
 import type { TlsIdentity } from './certificate';
 
@@ -13,7 +13,7 @@ import type { TlsIdentity } from './certificate';
 const LOOK_EVERY_MS = 5_000;
 
 export interface LanDoorsOptions {
-  readonly server: Pick<PartyServer, 'listenTls'>;
+  readonly server: ListensTls;
   readonly interfaces: () => MachineInterfaces;
   readonly timers: Timers;
   /** One key for all of them. */

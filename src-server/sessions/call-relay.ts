@@ -1,6 +1,6 @@
 import type { Room } from '@core/room/room';
 import type { CallReport, ServerEventPayload } from '@core/wire/socket';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import { PeopleRelay } from './people-relay';
 
 type PeopleCall = ServerEventPayload<'call:people'>;

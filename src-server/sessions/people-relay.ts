@@ -1,6 +1,6 @@
 import type { TimerHandle } from '@core/base/clock';
 import type { Room } from '@core/room/room';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 
 /** Whose figures they are. */
 export type OfPerson<F> = { readonly participantId: string } & F;

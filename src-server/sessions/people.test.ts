@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Grants, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
-import { systemRuntime } from '../runtime';
+import { systemRuntime } from '../base/runtime';
 import { mintProbe, mintToken, type TokenRequest } from './people';
 import type { SessionRegistry } from './registry';
 import type { AccessTokens } from './tokens';

@@ -3,7 +3,7 @@ import { standingOf, whyNotInvite } from '@core/room/rights';
 import { isFull } from '@core/room/seats';
 import type { Grants, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import type { SessionRegistry } from './registry';
 import type { AccessTokens } from './tokens';
 

@@ -4,7 +4,7 @@ import { GONE_AFTER_MS } from '@core/wire/limits';
 import type { Observation } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/token';
 import { ManualClock } from '../../test/fakes/clock';
-import { systemRuntime } from '../runtime';
+import { systemRuntime } from '../base/runtime';
 import { MemorySessionStore } from '../store/memory';
 import type { SessionStore } from '../store/session-store';
 import { IceServers } from './ice-servers';

@@ -6,7 +6,7 @@ import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
 import type { CallReport, ServerEventPayload, Snapshot } from '@core/wire/socket';
-import { clockTimes, type Runtime } from '../runtime';
+import { clockTimes, type Runtime } from '../base/runtime';
 import type { SessionStore } from '../store/session-store';
 import { CallRelay } from './call-relay';
 import type { IceServers } from './ice-servers';

@@ -1,7 +1,7 @@
 import { SignJWT, errors, jwtVerify, type CryptoKey, type JSONWebKeySet, type KeyObject } from 'jose';
 import { WatchTogetherError } from '@core/base/errors';
 import { TOKEN_ISSUER } from '@core/wire/token';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 
 /** How tokens are signed and checked; the algorithm is pinned with the key and never taken from a token. */
 export interface TokenKeys {

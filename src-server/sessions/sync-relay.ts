@@ -1,7 +1,7 @@
 import type { Room } from '@core/room/room';
 import type { Observation } from '@core/wire/playback';
 import type { ServerEventPayload } from '@core/wire/socket';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import { PeopleRelay } from './people-relay';
 
 type PeopleSync = ServerEventPayload<'sync:people'>;

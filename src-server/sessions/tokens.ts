@@ -10,7 +10,7 @@ import {
   type ProbeClaims,
   type TokenClaims,
 } from '@core/wire/token';
-import type { Runtime } from '../runtime';
+import type { Runtime } from '../base/runtime';
 import { readClaims, signClaims, type TokenKeys, type TokenKind } from './signed-claims';
 
 export type { TokenKeys } from './signed-claims';

@@ -1,6 +1,7 @@
 import type { Room } from '@core/room/room';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredParty, StoredSeat } from './auth-store';
-import type { ClockTimes, SessionStore, Vault } from './session-store';
+import type { ClockTimes } from '../base/runtime';
+import type { SessionStore, Vault } from './session-store';
 
 /** A journal for tests, and for a server that is to keep nothing. */
 export class MemorySessionStore implements SessionStore {

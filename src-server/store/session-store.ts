@@ -1,15 +1,6 @@
-import type { MachineMoment } from '@core/base/machine-time';
 import type { Room } from '@core/room/room';
 import type { ChatMessage } from '@core/wire/room';
-
-/** The same moment on each clock of a server. */
-export interface ClockTimes {
-  /** By its monotonic clock, which dies with the process, ms. */
-  readonly serverMs: number;
-  /** By the time that it judges by (`Runtime.wallMs`), milliseconds since 1970. */
-  readonly wallMs: number;
-  readonly machine: MachineMoment;
-}
+import type { ClockTimes } from '../base/runtime';
 
 export interface ClockStore {
   /** Keeps the present moment; done every few seconds, so that a step of the wall clock hours ago doesn't matter. */

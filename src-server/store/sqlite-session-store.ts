@@ -3,7 +3,8 @@ import { keepMessage } from '@core/room/chat-history';
 import { RoomSchema, type Room } from '@core/room/room';
 import { LIMITS } from '@core/wire/limits';
 import { ChatMessageSchema, type ChatMessage } from '@core/wire/room';
-import type { ClockTimes, SessionStore, Vault } from './session-store';
+import type { ClockTimes } from '../base/runtime';
+import type { SessionStore, Vault } from './session-store';
 import { PreparedStatements, type SqliteDatabase } from './sqlite-database';
 import { durably, eraseTraces, eraseWhatIsLeft } from './traces';
 

@@ -1,6 +1,6 @@
 /** Proves that each wall bites, by linting a line of code as if it stood in the file named. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { ESLint } from 'eslint';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { FLOOR_PLAN } from '../../scripts/lint/floor-plan.js';
@@ -51,7 +51,7 @@ describe('forbidden imports', () => {
     // A table of 100 kB that only who gives names needs.
     ['src-core/room/decide.ts', 'unhomoglyph'],
     ['src-server/a.ts', 'unhomoglyph'],
-    ['src-renderer/stores/a.ts', 'unhomoglyph'],
+    ['src-renderer/party/a.ts', 'unhomoglyph'],
     // The SDK: core only; a browser library without a framework.
     ['src-sdk/call/audio/a.ts', '@server/app'],
     ['src-sdk/call/audio/a.ts', '../../src-renderer/main'],
@@ -72,18 +72,18 @@ describe('forbidden imports', () => {
     ['src-preload/a.ts', '@server/app'],
     ['src-preload/a.ts', 'node:fs'],
     // The renderer: core and SDK.
-    ['src-renderer/features/party/a.ts', '@server/app'],
-    ['src-renderer/features/party/a.ts', '../../../src-main/index'],
-    ['src-renderer/features/party/a.ts', '../../../src-preload/index'],
-    ['src-renderer/features/party/a.ts', 'electron'],
-    ['src-renderer/features/party/a.ts', 'electron/renderer'],
-    ['src-renderer/features/party/a.ts', 'node:path'],
+    ['src-renderer/app/party/a.ts', '@server/app'],
+    ['src-renderer/app/party/a.ts', '../../../src-main/index'],
+    ['src-renderer/app/party/a.ts', '../../../src-preload/index'],
+    ['src-renderer/app/party/a.ts', 'electron'],
+    ['src-renderer/app/party/a.ts', 'electron/renderer'],
+    ['src-renderer/app/party/a.ts', 'node:path'],
     // Packages with one home.
     ['src-server/sessions/a.ts', 'socket.io'],
     ['src-sdk/media-path/a.ts', 'socket.io-client'],
     ['src-server/gateway/a.ts', 'socket.io-client'],
     ['src-sdk/signalling/a.ts', 'simple-peer/simplepeer.min.js'],
-    ['src-renderer/stores/a.ts', 'simple-peer'],
+    ['src-renderer/party/a.ts', 'simple-peer'],
     ['src-renderer/features/player/a.ts', 'hls.js'],
     ['src-sdk/media-path/a.ts', 'hls.js'],
     ['src-sdk/media-path/a.ts', '@sapphi-red/web-noise-suppressor'],
@@ -93,7 +93,7 @@ describe('forbidden imports', () => {
     // Tests beside the sources keep to the walls as well.
     ['src-sdk/call/audio/a.test.ts', '@server/app'],
     ['src-core/room/a.test.ts', '../../src-sdk/watch-together'],
-    ['src-renderer/stores/a.test.ts', 'electron'],
+    ['src-renderer/party/a.test.ts', 'electron'],
   ])('%s: %s', async (file, specifier) => {
     expect(await objections(file, use(specifier))).toEqual(['matinee/import-rules']);
   });
@@ -129,16 +129,18 @@ describe('the floor plan', () => {
   const rooms = Object.entries(FLOOR_PLAN).flatMap(([area, floors]) =>
     floors.flatMap((floor, level) => floor.map((room) => ({ area, room, level }))),
   );
-  const fileIn = ({ area, room }: { area: string; room: string }) => [area, room, 'a.ts'].filter(Boolean).join('/');
-  const aliasOf = ({ area, room }: { area: string; room: string }) =>
-    ['@' + area.slice('src-'.length), room, 'b'].filter(Boolean).join('/');
+  const fileIn = ({ area, room }: { area: string; room: string }) =>
+    [area, room, 'a.ts'].filter(Boolean).join('/');
+  /** From the top of the repository to `room`, as a file of `from` would write it. */
+  const wayTo = (from: { area: string; room: string }, { area, room }: { area: string; room: string }) =>
+    relative(join(from.area, from.room), join(area, room, 'b')).replace(/^(?!\.)/, './');
   const pairs = rooms.flatMap((from) =>
     rooms.filter((to) => to.area === from.area && to.room !== from.room).map((to) => ({ from, to })),
   );
   const up = pairs.filter(({ from, to }) => to.level >= from.level);
   const down = pairs.filter(({ from, to }) => to.level < from.level);
 
-  it.each(up.map(({ from, to }) => [fileIn(from), aliasOf(to)]))(
+  it.each(up.map(({ from, to }) => [fileIn(from), wayTo(from, to)]))(
     '%s may not look up, or across its floor, to %s',
     async (file, specifier) => {
       expect(await objections(file, use(specifier))).toEqual(['matinee/import-rules']);
@@ -146,20 +148,32 @@ describe('the floor plan', () => {
   );
 
   it('lets every room use every room below it', async () => {
-    for (const { from, to } of down) expect(await objections(fileIn(from), use(aliasOf(to)))).toEqual([]);
+    for (const { from, to } of down) expect(await objections(fileIn(from), use(wayTo(from, to)))).toEqual([]);
   });
 
   it('lets a test look up, since it may need the whole house to try its room', async () => {
     expect(await objections('src-sdk/call/a.test.ts', use('@sdk/watch-together'))).toEqual([]);
   });
 
+  it('lets a scene look up, which the gallery shows of a feature', async () => {
+    const code = use('../../gallery/made-up-party');
+    expect(await objections('src-renderer/features/sync/sync-scenes.ts', code)).toEqual([]);
+    expect(await objections('src-renderer/features/sync/sync-panel.ts', code)).toEqual([
+      'matinee/import-rules',
+    ]);
+  });
+
   it('has a place for every folder', async () => {
-    expect(await objections('src-core/attic/a.ts', use('@core/base/errors'))).toEqual(['matinee/import-rules']);
+    expect(await objections('src-core/attic/a.ts', use('@core/base/errors'))).toEqual([
+      'matinee/import-rules',
+    ]);
     expect(await objections('src-core/base/a.ts', use('@core/attic/b'))).toEqual(['matinee/import-rules']);
   });
 
   it.each(Object.keys(FLOOR_PLAN))('has no room in %s that isn’t there', (area) => {
-    const missing = rooms.filter((room) => room.area === area && !existsSync(join(REPO_ROOT, area, room.room)));
+    const missing = rooms.filter(
+      (room) => room.area === area && !existsSync(join(REPO_ROOT, area, room.room)),
+    );
     expect(missing).toEqual([]);
   });
 });
@@ -184,10 +198,10 @@ describe('allowed imports', () => {
     ['src-main/windows/a.ts', 'electron'],
     ['src-main/windows/a.ts', '@core/ipc/contract'],
     ['src-preload/a.ts', 'electron'],
-    ['src-renderer/features/party/a.ts', '@sdk/watch-together'],
-    ['src-renderer/features/party/a.ts', '../../../src-core/base/errors'],
-    ['src-renderer/features/party/a.ts', 'vue'],
-    ['src-renderer/stores/a.ts', 'pinia'],
+    ['src-renderer/app/party/a.ts', '@sdk/watch-together'],
+    ['src-renderer/app/party/a.ts', '../../../src-core/base/errors'],
+    ['src-renderer/app/party/a.ts', 'vue'],
+    ['src-renderer/party/a.ts', 'pinia'],
     ['test/integration/a.test.ts', '@server/app'],
     ['test/integration/a.test.ts', 'socket.io-client'],
     ['scripts/a.ts', '@server/app'],

@@ -15,7 +15,7 @@ import { LIMITS, OLDEST_CLIENT, PROTOCOL_VERSION, TOKEN_LIFE_MS } from '@core/wi
 import { BrowserMediaDevices, deviceProcessing } from '@sdk/devices/media-devices';
 import type { InputKind } from '@sdk/devices/media-devices';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
-import { systemRuntime } from '@server/runtime';
+import { systemRuntime } from '@server/base/runtime';
 import { MemoryAuthStore } from '@server/store/memory';
 import { createAuthClient } from '../../src-main/party/auth-client';
 import { createPinnedHttp } from '../../src-main/party/pinned-http';

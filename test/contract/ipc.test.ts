@@ -14,7 +14,7 @@ import {
   type PartyHandle,
 } from '@core/ipc/contract';
 import { openDoor, type Caller } from '../../src-main/ipc/door';
-import { eventSender } from '../../src-main/ipc/events';
+import { eventSender } from '../../src-main/system/page-events';
 import { createHandlers, type Services } from '../../src-main/ipc/handlers';
 import { trustedCaller } from '../../src-main/ipc/trusted-caller';
 import { silentLog } from '../fakes/silent-log';

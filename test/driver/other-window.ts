@@ -1,6 +1,6 @@
 /** A window of another program, of four colours, and how much of it arrives at whoever is shown it. */
 import { _electron, type Page } from 'playwright';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { inPage } from './in-page';
 import { newDataFolder, START_LIMIT_MS } from './person';

@@ -1,7 +1,7 @@
 /** What people do in Matinee, click by click, as end-to-end tests, the demo and the benches need it. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import type { PartyView } from '@core/session/view';
 import type { PersonAtWindow } from './person';
 

@@ -1,6 +1,6 @@
 /** Whether a shared screen really arrives: the picture has a size, keeps coming, and isn't one colour. */
 import type { Page } from 'playwright';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { inPage } from './in-page';
 
 type HookedWindow = Window & { __matinee?: AutomationHooks };

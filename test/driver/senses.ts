@@ -1,7 +1,7 @@
 /** What reaches a person: whose voice and whose face are in the streams that their app received. */
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { fakePerson, whoIsSeen } from '../fakes/media/fake-devices';
 import { readFace, type Face } from '../fakes/media/face';
 import { readFrameCode } from '../fakes/media/frame-code';

@@ -5,7 +5,7 @@
  */
 import type { Page } from 'playwright';
 import { readFrameCode } from '../fakes/media/frame-code';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { inPage } from './in-page';
 
 type HookedWindow = Window & { __matinee?: AutomationHooks };

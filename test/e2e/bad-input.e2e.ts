@@ -103,7 +103,7 @@ test.describe('bad input', () => {
     await startParty(alice);
     await alice.page.evaluate(() => {
       const hooks = (
-        window as Window & { __matinee?: import('../../src-renderer/automation-hooks').AutomationHooks }
+        window as Window & { __matinee?: import('../../src-renderer/app/automation-hooks').AutomationHooks }
       ).__matinee;
       const id = hooks?.party.view?.localId ?? '';
       const track = hooks?.party.stream(id, 'camera')?.getVideoTracks()[0];

@@ -9,7 +9,7 @@ import { Blocks } from '../../src-main/party/blocks';
 import { EmbeddedHost } from '../../src-main/party/embedded-host';
 import { newEmbeddedKeys } from '../../src-main/party/embedded-keys';
 import { HostPowers } from '../../src-main/party/host-powers';
-import type { ServerAddress } from '../../src-main/party/http-send';
+import type { ServerAddress } from '../../src-main/system/http-send';
 import { JoinedServers } from '../../src-main/party/joined-servers';
 import { LocalServers } from '../../src-main/party/local-servers';
 import { Looks } from '../../src-main/party/looks';

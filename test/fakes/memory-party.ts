@@ -42,7 +42,15 @@ const commandOf = (
   const as = <N extends ClientRequestName>(): ClientRequestPayload<N> => payload as ClientRequestPayload<N>;
   switch (name) {
     case 'room:join':
-      return { type: 'join', by, name: by, role: 'host', grants: ROLE_GRANTS.host, instanceId, ...as<'room:join'>() };
+      return {
+        type: 'join',
+        by,
+        name: by,
+        role: 'host',
+        grants: ROLE_GRANTS.host,
+        instanceId,
+        ...as<'room:join'>(),
+      };
     case 'room:leave':
       return { type: 'leave', by, returns: as<'room:leave'>().returns ?? false };
     case 'room:end':

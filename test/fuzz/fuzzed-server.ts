@@ -5,7 +5,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PROTOCOL_VERSION } from '@core/wire/limits';
 import { parseServerEvent } from '@sdk/signalling/messages';
-import { createLogger } from '@server/log';
+import { createLogger } from '@server/base/log';
 import { RealServer, askRoute } from '../fakes/real-server';
 import { askFrom } from './ask-from';
 import { freshAddress } from './fresh-address';

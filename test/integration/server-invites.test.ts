@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { hashSecret } from '@server/http/secrets';
-import { systemRuntime } from '@server/runtime';
+import { systemRuntime } from '@server/base/runtime';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import { SqliteAuthStore } from '@server/store/sqlite-auth-store';
 import { openDatabase } from '@server/store/sqlite-database';

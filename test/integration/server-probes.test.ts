@@ -4,7 +4,7 @@ import { OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PROBE_LIMITS, PROBE_NAMESPACE, PROBE_REQUESTS } from '@core/wire/probe';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
-import { systemRuntime } from '@server/runtime';
+import { systemRuntime } from '@server/base/runtime';
 import { ManualClock } from '../fakes/clock';
 import { RawClient } from '../fakes/raw-client';
 import { RealServer, askRoute, refusedRoute } from '../fakes/real-server';

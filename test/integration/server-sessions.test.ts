@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { encodedBytes } from '@core/base/encoded-size';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
-import { systemRuntime } from '@server/runtime';
+import { systemRuntime } from '@server/base/runtime';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
 import { RawClient, RefusedConnection } from '../fakes/raw-client';

@@ -57,25 +57,30 @@ export const VARIANTS: readonly Variant[] = [
       'src-main/party',
       'src-core/session/party-place.ts',
       'src-renderer/features/lobby',
-      'src-renderer/stores/lobby.ts',
+      'src-renderer/features/lobby/lobby.ts',
     ],
   },
   {
     name: 'film-output',
     about:
       'the film from one loudspeaker and the voices from another, as loud as before the app was started again',
-    covers: ['src-sdk/call/audio', 'src-sdk/devices', 'src-renderer/stores', 'src-renderer/features/settings'],
+    covers: ['src-sdk/call/audio', 'src-sdk/devices', 'src-renderer/party', 'src-renderer/features/settings'],
   },
   {
     name: 'window-share',
     about: 'one window of another program shared, under X11: its pixels and no others, and its end told',
-    covers: ['src-main/capture', 'src-main/share-frame', 'src-sdk/call/screen', 'src-renderer/features/share'],
+    covers: [
+      'src-main/capture',
+      'src-main/share-frame',
+      'src-sdk/call/screen',
+      'src-renderer/features/share',
+    ],
   },
   {
     name: 'faces',
     about:
       'a face that is pinned, or large by speaking, and faces over a film that fills the screen, at two sizes',
-    covers: ['src-renderer/features/people', 'src-renderer/features/party', 'src-core/call/spotlight.ts'],
+    covers: ['src-renderer/features/people', 'src-renderer/app/party', 'src-core/call/spotlight.ts'],
   },
   {
     name: 'one-way-loss',

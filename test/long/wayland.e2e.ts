@@ -4,7 +4,7 @@
  * it: the capture goes by the session, not by where the window is.
  */
 import { expect, test } from 'playwright/test';
-import type { AutomationHooks } from '../../src-renderer/automation-hooks';
+import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { ensurePackages } from '../../scripts/runtime/debian';
 import { playTone } from '../driver/output';
 import { byId, joinParty, participantId, startParty, untilView, viewOf } from '../driver/party-flow';

@@ -4,7 +4,7 @@
  */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { systemRuntime } from '@server/runtime';
+import { systemRuntime } from '@server/base/runtime';
 import { startImpairmentProxy } from '../../../test/fakes/impairment-proxy';
 import { RealServer } from '../../../test/fakes/real-server';
 import type { NetworkProfile } from '../model';

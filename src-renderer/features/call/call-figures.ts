@@ -1,6 +1,6 @@
 import type { PersonStats } from '@sdk/api/party';
 import type { LinePoint } from '../../ui/sparkline';
-import { millisText } from '../sync/figure-text';
+import { millisText } from '../../words/figure-text';
 
 export type PersonSample = PersonStats & { readonly atMs: number };
 

@@ -1,5 +1,5 @@
 import { onMounted, onScopeDispose, shallowRef } from 'vue';
-import { useSession } from '../../stores/session';
+import { useSession } from '../../party/session';
 import { CALL_HISTORY, type PersonSample } from './call-figures';
 
 /** Everybody's last two minutes, asked for anew as often as there is something new, while somebody looks. */

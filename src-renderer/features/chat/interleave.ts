@@ -1,5 +1,5 @@
 import type { ChatEntry } from '@core/session/view';
-import type { SystemLine } from '../../stores/announcements';
+import type { SystemLine } from '../../party/announcements';
 
 export type ChatItem =
   | { readonly kind: 'message'; readonly id: string; readonly entry: ChatEntry }

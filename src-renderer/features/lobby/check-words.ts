@@ -1,6 +1,6 @@
 import type { Reach } from '@core/net/network-judgement';
 import type { NetworkCheckResult } from '@sdk/network-check/network-check';
-import type { Translate } from '../../i18n/error-words';
+import type { Translate } from '../../words/error-words';
 
 /** Where the reason alone would say too little, by the check. */
 const SPECIAL: Partial<Record<string, string>> = {

@@ -2,8 +2,8 @@ import { computed, onScopeDispose, ref, shallowRef } from 'vue';
 import type { IpcInput } from '@core/ipc/contract';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { NetworkCheckId, NetworkCheckResult } from '@sdk/network-check/network-check';
-import { usePorts } from '../../ports';
-import { usePreferences } from '../../stores/preferences';
+import { usePorts } from '../../host/ports';
+import { usePreferences } from '../../party/preferences';
 
 /** In the order in which they run. */
 export const NETWORK_CHECKS = [

@@ -2,7 +2,7 @@ import { computed } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { whyNotEnd, whyNotRemove, type Forbidden } from '@core/room/rights';
 import type { ParticipantView } from '@core/session/view';
-import { useSession } from '../../stores/session';
+import { useSession } from '../../party/session';
 
 /** What somebody who moderates may not do all the same, in words; null where they may. */
 export const useStanding = () => {

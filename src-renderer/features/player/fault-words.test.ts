@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FilmFault, FilmProblem } from '@core/film/film-problem';
-import { fault, fileFault } from '../../i18n/en-film-faults';
+import { fault, fileFault } from '../../words/en-film-faults';
 import { faultWords } from './fault-words';
 
 const WEB = { kind: 'url', url: 'https://films.example/a.mp4' } as const;

@@ -1,6 +1,6 @@
 import type { FilmProblem } from '@core/film/film-problem';
 import type { MediaSource } from '@core/wire/playback';
-import type { fault, faultTitle, fileFault } from '../../i18n/en-film-faults';
+import type { fault, faultTitle, fileFault } from '../../words/en-film-faults';
 
 /** Keys of the words for why a film can't be had or played, and what is named in them. */
 export interface FaultWords {

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, type Ref } from 'vue';
-import { useFilm } from '../../stores/film';
+import { useFilm } from '../../party/film/film';
 import { livePlace, type LivePlace, type LiveWindow } from './live-place';
 
 /** Ten times a second is enough for a bar and a clock; the film itself is kept in step by the SDK. */

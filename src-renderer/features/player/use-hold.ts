@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, watch } from 'vue';
-import { useSession } from '../../stores/session';
+import { useSession } from '../../party/session';
 import { holdWords } from './hold-words';
 
 /** Before the server's clock is known: a longer first look would show a countdown that nobody keeps. */

@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, ref, watch } from 'vue';
-import { useFilm } from '../../stores/film';
-import { useSession } from '../../stores/session';
+import { useFilm } from '../../party/film/film';
+import { useSession } from '../../party/session';
 import { stillReason } from './still-reason';
 
 const TICK_MS = 50;

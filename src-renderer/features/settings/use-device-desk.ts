@@ -1,13 +1,13 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue';
 import type { DeviceKind, WatchTogetherApi } from '@sdk/api/party';
 import { Scope } from '@core/base/scope';
-import { usePorts } from '../../ports';
-import { useCall } from '../../stores/call';
-import { useDevices } from '../../stores/devices';
-import { usePreferences } from '../../stores/preferences';
-import { useSession } from '../../stores/session';
-import { useSound } from '../../stores/sound';
-import { useToasts } from '../../stores/toasts';
+import { usePorts } from '../../host/ports';
+import { useCall } from '../../party/call/call';
+import { useDevices } from '../../party/devices/devices';
+import { usePreferences } from '../../party/preferences';
+import { useSession } from '../../party/session';
+import { useSound } from '../../party/devices/sound';
+import { useToasts } from '../../party/toasts';
 
 /** Only devices are tried out: nothing is connected to. */
 const NOWHERE = {

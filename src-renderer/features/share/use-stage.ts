@@ -1,8 +1,8 @@
 import { computed, onScopeDispose, shallowRef, watch, type Ref } from 'vue';
 import { useI18n } from 'vue-i18n';
-import { useFilm } from '../../stores/film';
-import { usePlayer } from '../../stores/player';
-import { useSession } from '../../stores/session';
+import { useFilm } from '../../party/film/film';
+import { usePlayer } from '../../party/film/player';
+import { useSession } from '../../party/session';
 import { chooseStage, EMPTY_STAGE, nextStage } from './stage-choice';
 
 export interface StageView {

@@ -1,4 +1,4 @@
-import { closeOutput, openOutput } from '../settings/sound-output';
+import { closeOutput, openOutput } from '../../party/devices/sound-output';
 
 /** Clicks at given times, by Web Audio. */
 export interface ClapSound {

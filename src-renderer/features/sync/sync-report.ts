@@ -1,6 +1,6 @@
 import type { PartyView } from '@core/session/view';
-import type { DriftSummary } from '../../stores/drift-history';
-import { driftText, millisText, secondsText, uncertaintyText } from './figure-text';
+import type { DriftSummary } from './drift-history';
+import { driftText, millisText, secondsText, uncertaintyText } from '../../words/figure-text';
 import { personFigures } from './person-figures';
 
 export interface ReportFacts {

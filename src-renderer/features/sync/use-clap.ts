@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, type Ref, watch } from 'vue';
-import { usePlayer } from '../../stores/player';
-import { useSession } from '../../stores/session';
+import { usePlayer } from '../../party/film/player';
+import { useSession } from '../../party/session';
 import { CLAP, dueClicks, isFlashing, type ClapBeat } from './clap-schedule';
 import { openClapSound, type ClapSound } from './clap-sound';
 

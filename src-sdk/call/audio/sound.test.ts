@@ -1,6 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeMediaNetwork, FakeVoice, FakeVoiceGraph, installFakeStreams } from '../../../test/fakes/fake-media';
+import {
+  FakeMediaNetwork,
+  FakeVoice,
+  FakeVoiceGraph,
+  installFakeStreams,
+} from '../../../test/fakes/fake-media';
 import { MemoryParty, memoryToken } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 

@@ -8,13 +8,7 @@ import { admitMessage, newChannelGuard } from '@core/mesh/channel-guard';
 import { MAX_SECTIONS } from '@core/mesh/link-guard';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
-import {
-  limitSender,
-  onForeignChannel,
-  readAudioLevel,
-  readStats,
-  shrinkFor,
-} from './peer-connection';
+import { limitSender, onForeignChannel, readAudioLevel, readStats, shrinkFor } from './peer-connection';
 import type { LinkStats } from '../path-figures';
 import { SenderLimits } from './sender-limits';
 

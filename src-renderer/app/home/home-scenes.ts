@@ -1,0 +1,96 @@
+/** Before the party: Home and the lobby. */
+import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { useLobby } from '../../features/lobby/lobby';
+import { usePreferences } from '../../party/preferences';
+import { look, seat } from '../../testing/fake-host';
+import { NETWORKS } from '../../gallery/networks';
+import { inBrowser, prepared, type Scene } from '../../gallery/made-up-party';
+
+/** The invite is looked up, and comes to this. */
+const refusedBy =
+  (code: ErrorCode): Scene =>
+  async ({ fakeHost }) => {
+    fakeHost.state.look = new WatchTogetherError(code, '');
+    await useLobby().open({ kind: 'guest', invite: 'https://party.example.org/j/K7QM2-XRT4N' });
+  };
+const toHost = { kind: 'host', serverId: null, serverName: null } as const;
+
+export const HOME_SCENES: Readonly<Record<string, Scene>> = {
+  home: () => undefined,
+  'home-rejoin': prepared(({ fakeHost }) => {
+    fakeHost.state.rejoinable = seat();
+  }),
+  'home-web': inBrowser(),
+  lobby: async ({ party }) => {
+    const lobby = useLobby();
+    await lobby.open({ kind: 'guest', invite: 'K7QM-2XRT' });
+    party.hear(0.34);
+  },
+  'lobby-host': async () => {
+    await useLobby().open(toHost);
+  },
+  'lobby-trouble': async ({ party, fakeHost }) => {
+    party.previewed = {
+      ...party.previewed,
+      stream: null,
+      problems: { camera: 'DEVICE_IN_USE', microphone: 'MIC_DENIED' },
+    };
+    fakeHost.state.look = new WatchTogetherError('INVITE_EXPIRED', 'Expired.');
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+  'lobby-locked': async ({ fakeHost }) => {
+    fakeHost.state.look = look({ locked: true });
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+  'lobby-asks': async () => {
+    await useLobby().open({
+      ...{ kind: 'guest', invite: 'https://party.example.org/j/K7QM-2XRT' },
+      leadsTo: { kind: 'unknown', server: 'party.example.org' },
+    });
+  },
+  'lobby-asks-here': async () => {
+    await useLobby().open({
+      ...{ kind: 'guest', invite: 'matinee://join?s=http://127.0.0.1:631&c=K7QM2XRT' },
+      leadsTo: { kind: 'here' },
+    });
+  },
+  'lobby-asks-nowhere': async () => {
+    await useLobby().open({
+      ...{ kind: 'guest', invite: 'matinee://join?c=K7QM2XRT' },
+      leadsTo: { kind: 'unknown', server: null },
+    });
+  },
+  'lobby-elsewhere': async ({ fakeHost }) => {
+    const place = { from: 'auth.example.org', to: 'rooms.example.com' };
+    fakeHost.state.seat = seat({ elsewhere: place });
+    const lobby = useLobby();
+    await lobby.open({ kind: 'guest', invite: 'https://auth.example.org/j/K7QM2-XRT4N' });
+    await lobby.join();
+  },
+  'lobby-full': async ({ fakeHost }) => {
+    fakeHost.state.look = look({ full: true });
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+  'lobby-client-outdated': refusedBy('CLIENT_OUTDATED'),
+  'lobby-server-outdated': refusedBy('SERVER_OUTDATED'),
+  'lobby-untrusted': refusedBy('SERVER_UNTRUSTED'),
+  'lobby-not-ours': refusedBy('PROTOCOL_MISMATCH'),
+  'lobby-networks': async ({ fakeHost }) => {
+    fakeHost.state.networks = NETWORKS;
+    usePreferences().set({ letFriendsOnLan: true });
+    await useLobby().open(toHost);
+  },
+  'lobby-networks-none': async ({ fakeHost }) => {
+    fakeHost.state.networks = [];
+    usePreferences().set({ letFriendsOnLan: true });
+    await useLobby().open(toHost);
+  },
+  'lobby-ask-servers': async ({ fakeHost }) => {
+    fakeHost.state.look = new WatchTogetherError('INVITE_INVALID', 'Unknown.');
+    fakeHost.state.servers = [
+      { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'none' },
+      { serverId: 's_2', name: 'Ben’s server', url: 'https://ben.example', hostKey: 'none' },
+    ];
+    await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
+  },
+};

@@ -1,0 +1,88 @@
+/** The party as a whole: how it looks, how its connection is, how it ends, who is invited. */
+import { WatchTogetherError } from '@core/base/errors';
+import { useAnnouncements } from '../../party/announcements';
+import { useDrawer } from '../../party/drawer';
+import { useFullScreen } from '../../party/full-screen';
+import { useSession } from '../../party/session';
+import { useToasts } from '../../party/toasts';
+import { invite, seat } from '../../testing/fake-host';
+import { person } from '../../testing/fake-party';
+import { NETWORKS } from '../../gallery/networks';
+import {
+  chat,
+  click,
+  inParty,
+  noFilm,
+  NOW_MS,
+  playback,
+  type Scene,
+  withPeople,
+} from '../../gallery/made-up-party';
+
+export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
+  party: inParty({}, ({ party }) => {
+    party.show({ chat: [] });
+    party.emit('participantJoined', { participant: person('Dan') });
+    party.show({ chat: chat.slice(0, 3) });
+    party.show(
+      playback({ lastAction: { by: 'p_Ben', action: 'seek', fromMs: NOW_MS, toMs: NOW_MS - 10_000 } }),
+    );
+    party.show({ chat });
+  }),
+  'party-empty': inParty({
+    chat: [],
+    ...noFilm,
+  }),
+  'party-reconnecting': inParty({
+    state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
+    ...withPeople({
+      Ben: { presence: 'reconnecting', speaking: false },
+      Cleo: { presence: 'gone' },
+      Dan: { link: 'failed' },
+    }),
+  }),
+  'party-kept': inParty(
+    { state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } },
+    ({ party }) => {
+      party.hold('pause');
+      click('transport-play');
+    },
+  ),
+  'party-refused': inParty({}, () =>
+    useToasts().show(
+      'bad',
+      'The server did not come back in time.',
+      'What you pressed a minute ago was not passed on. Press it again when it is back.',
+    ),
+  ),
+  'party-asking': inParty({ state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: true } }),
+  'party-full': inParty({}, () => {
+    useDrawer().open = false;
+    useFullScreen().toggle();
+  }),
+  'party-unread': inParty({ chat: [] }, ({ party }) => {
+    useDrawer().open = false;
+    party.show({ chat });
+  }),
+  ended: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'session_closed' })),
+  lost: inParty({}, ({ party }) => party.emit('disconnected', { reason: 'reconnect_timeout' })),
+  invite: inParty({}, () => click('invite-chip')),
+  // As a server on the internet has it.
+  'invite-long': inParty({}, () => {
+    const session = useSession();
+    const link = 'https://party.example.org/j/K7QM2-XRT4N';
+    session.handle = seat({ role: 'host', invite: { ...invite, code: 'K7QM2XRT4N', link } });
+    click('invite-chip');
+  }),
+  'invite-networks': inParty({}, ({ fakeHost }) => {
+    const session = useSession();
+    fakeHost.state.networks = NETWORKS;
+    session.handle = seat({ role: 'host', invite, embedded: true, lan: true });
+    click('invite-chip');
+  }),
+  toasts: () => {
+    useAnnouncements();
+    useToasts().showError(new WatchTogetherError('SERVER_UNREACHABLE', ''));
+    useToasts().show('good', 'The link is copied. Send it to your friends.');
+  },
+};

@@ -1,0 +1,294 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api/party';
+import type { LeadsTo } from '@core/session/arrived-link';
+import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
+import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
+import { Scope } from '@core/base/scope';
+import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';
+import { parseInvite, webLink } from '@core/wire/invite-link';
+import { LIMITS } from '@core/wire/limits';
+import { usePorts } from '../../host/ports';
+import { useDevices } from '../../party/devices/devices';
+import { useNavigation } from '../../party/navigation';
+import { usePreferences } from '../../party/preferences';
+import { useSession } from '../../party/session';
+import { useSound } from '../../party/devices/sound';
+
+/** Why somebody is in the lobby. */
+export type LobbyIntent =
+  | { readonly kind: 'host'; readonly serverId: string | null; readonly serverName: string | null }
+  | {
+      readonly kind: 'guest';
+      readonly invite: string;
+      /** Of an invite that nobody typed: what it may do unasked. */
+      readonly leadsTo?: LeadsTo;
+    }
+  | { readonly kind: 'rejoin'; readonly seat: PartyHandle };
+
+/** The preview connects to nothing; where the party is, is known only when the seat is taken. */
+const NOWHERE = {
+  serverUrl: 'http://127.0.0.1',
+  getToken: () => Promise.reject(new Error('Only a preview.')),
+};
+
+/** Before the party: own picture and sound, what the invite leads to, and the one button that joins. */
+export const useLobby = defineStore('lobby', () => {
+  const { host, createParty } = usePorts();
+  const { t } = useI18n({ useScope: 'global' });
+  const session = useSession();
+  const owned = useDevices();
+  const sound = useSound();
+  const preferences = usePreferences();
+  const navigation = useNavigation();
+
+  const intent = shallowRef<LobbyIntent>({ kind: 'host', serverId: null, serverName: null });
+  const name = ref('');
+  const partyName = ref('');
+  const look = shallowRef<PartyLook | null>(null);
+  const looking = ref(false);
+  /** What the person is asked before anything is sent for the invite; null: nothing (any more). */
+  const asks = shallowRef<Exclude<LeadsTo, { kind: 'known' }> | null>(null);
+  /** Where the party's own server is, if that is another site and hasn't been agreed to. */
+  const elsewhere = shallowRef<PartyPlace | null>(null);
+  const problem = ref<ErrorCode | null>(null);
+  const joining = ref(false);
+  const preview = shallowRef<Preview | null>(null);
+  const level = ref(0);
+  const previewer = shallowRef<WatchTogetherApi | null>(null);
+  let scope = new Scope();
+  let giveUp: AbortController | null = null;
+
+  const ownName = computed(() => cleanText(name.value, 'one'));
+  const defaultPartyName = computed(() => {
+    if (!hasLetterOrDigit(ownName.value)) return t('lobby.partyNameless');
+    // The isolates of a sentence aren't for a name: whoever shows it isolates it.
+    return fitText(t('lobby.defaultPartyName', { name: ownName.value }), LIMITS.nameLength);
+  });
+  /** What the party is called, if it is started now. */
+  const shownPartyName = computed(() => cleanText(partyName.value, 'one') || defaultPartyName.value);
+  /** Why a name that was typed won't do. Nothing, as long as nothing was typed. */
+  const problemOf = (typed: string): string | null =>
+    typed.trim() === '' || hasLetterOrDigit(cleanText(typed, 'one')) ? null : t('lobby.nameUnseen');
+  /** Why nobody new can come in; whoever has a seat there comes in all the same. */
+  const closedBy = computed(() => {
+    if (!look.value || look.value.yours) return null;
+    if (look.value.locked) return 'locked';
+    return look.value.full ? 'full' : null;
+  });
+  /** The code of an invite that names no server. */
+  const bareCode = computed(() => {
+    const target = intent.value.kind === 'guest' ? parseInvite(intent.value.invite) : null;
+    return target && target.serverUrl === null ? target.code : null;
+  });
+  const canJoin = computed(
+    () =>
+      !joining.value &&
+      elsewhere.value === null &&
+      hasLetterOrDigit(ownName.value) &&
+      (intent.value.kind !== 'host' || hasLetterOrDigit(shownPartyName.value)) &&
+      (intent.value.kind !== 'guest' || (look.value !== null && closedBy.value === null)),
+  );
+
+  const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
+    preview.value = (await previewer.value?.preview({ audio, video })) ?? null;
+    // Labels are known only after the first permission.
+    if (previewer.value) await owned.refresh();
+  };
+  const previewAgain = async (): Promise<void> => {
+    const { microphoneOn, cameraOn } = preferences.current;
+    await openPreview(microphoneOn, cameraOn);
+  };
+  // A device that was plugged in is used, or one was lost and another took its place: the picture is another.
+  watch(
+    () => owned.used,
+    () => {
+      if (preview.value)
+        previewAgain().catch((error: unknown) => host.log('warn', `No preview: ${String(error)}`));
+    },
+  );
+
+  /** Finds out what the invite leads to; run again by the person after a failure. */
+  const lookAgain = async (): Promise<void> => {
+    if (intent.value.kind !== 'guest' || asks.value) return;
+    const { invite } = intent.value;
+    looking.value = true;
+    problem.value = null;
+    try {
+      const found = await host.parties.look(invite);
+      if (intent.value.kind === 'guest' && intent.value.invite === invite) look.value = found;
+    } catch (thrown) {
+      problem.value = toWatchTogetherError(thrown).code;
+    } finally {
+      looking.value = false;
+    }
+  };
+
+  /** The person wants to see where the invite leads. */
+  const agree = async (): Promise<void> => {
+    if (asks.value?.kind !== 'unknown') return;
+    asks.value = null;
+    await lookAgain();
+  };
+  /** Tells the code to a server that the person named, since nobody near knows it. */
+  const askServer = async (url: string): Promise<void> => {
+    if (!bareCode.value) return;
+    intent.value = { kind: 'guest', invite: webLink(bareCode.value, url) };
+    await lookAgain();
+  };
+
+  /** Shows the lobby; joins nothing. */
+  const open = async (why: LobbyIntent): Promise<void> => {
+    close();
+    scope = new Scope();
+    intent.value = why;
+    asks.value = why.kind === 'guest' && why.leadsTo && why.leadsTo.kind !== 'known' ? why.leadsTo : null;
+    session.handle = why.kind === 'rejoin' ? why.seat : null;
+    name.value = why.kind === 'rejoin' ? why.seat.name : preferences.current.name;
+    partyName.value = '';
+    const sdk = createParty(NOWHERE);
+    previewer.value = sdk;
+    scope.add(() => {
+      sdk.stopPreview();
+      sdk.dispose();
+      previewer.value = null;
+    });
+    scope.add(sdk.onLocalLevel((now) => (level.value = now)));
+    navigation.go('lobby');
+    void lookAgain();
+    try {
+      await sound.giveTo(sdk);
+      await owned.take(sdk, scope, chooseFilmOutput);
+      await previewAgain();
+    } catch (error) {
+      host.log('warn', `No preview: ${String(error)}`);
+    }
+  };
+
+  const setOn = async (what: 'audio' | 'video', on: boolean): Promise<void> => {
+    preferences.set(what === 'audio' ? { microphoneOn: on } : { cameraOn: on });
+    await previewAgain();
+  };
+
+  const choose = async (kind: DeviceKind, id: string): Promise<void> => {
+    if (!previewer.value || !(await owned.choose(previewer.value, kind, id))) return;
+    if (kind !== 'speaker') await setOn(kind === 'camera' ? 'video' : 'audio', true);
+  };
+  /** There is no film yet: it is heard from there when it comes. */
+  function chooseFilmOutput(id: string): Promise<void> {
+    preferences.set({ filmOutputId: id || null });
+    return Promise.resolve();
+  }
+
+  const take = (): Promise<PartyHandle> => {
+    const why = intent.value;
+    const person = ownName.value;
+    if (why.kind === 'rejoin') return Promise.resolve(why.seat);
+    if (why.kind === 'host')
+      return host.parties.host({
+        partyName: shownPartyName.value,
+        name: person,
+        serverId: why.serverId,
+        lan: why.serverId === null && preferences.current.letFriendsOnLan,
+      });
+    if (!look.value) return Promise.reject(new Error('Nothing was found yet.'));
+    return host.parties.redeem({ lookId: look.value.lookId, name: person });
+  };
+
+  const join = async (): Promise<void> => {
+    if (!canJoin.value) return;
+    joining.value = true;
+    problem.value = null;
+    giveUp = new AbortController();
+    preferences.set({ name: ownName.value });
+    try {
+      // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
+      const { microphoneOn, cameraOn, pushToTalk } = preferences.current;
+      // What the lobby said doesn't work isn't tried, and told, a second time.
+      const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
+      const seat = await session.takeSeat(take);
+      const place = seat.elsewhere;
+      if (place && !isAgreedPlace(preferences.current.partyPlaces, place)) {
+        elsewhere.value = place;
+        return;
+      }
+      await session.enter(seat, {
+        audio: pushToTalk && microphoneOn && !microphone ? 'muted' : microphoneOn && !microphone,
+        video: cameraOn && !camera,
+        signal: giveUp.signal,
+      });
+      navigation.go('party');
+      close();
+    } catch (thrown) {
+      const error = toWatchTogetherError(thrown);
+      host.log('warn', `Joining failed: ${error.code}: ${error.message}`);
+      if (error.code !== 'JOIN_ABORTED') problem.value = error.code;
+    } finally {
+      joining.value = false;
+      giveUp = null;
+    }
+  };
+
+  /** The person goes to the party's server on another site, now and whenever the same one sends them there. */
+  const goThere = async (): Promise<void> => {
+    if (!elsewhere.value) return;
+    preferences.set({ partyPlaces: withPlace(preferences.current.partyPlaces, elsewhere.value) });
+    elsewhere.value = null;
+    await join();
+  };
+
+  function close(): void {
+    scope.dispose();
+    preview.value = null;
+    look.value = null;
+    asks.value = null;
+    elsewhere.value = null;
+    problem.value = null;
+    level.value = 0;
+  }
+
+  /** Back to Home; camera and microphone go off. */
+  const abandon = (): void => {
+    giveUp?.abort();
+    // Nobody who doesn't want to go there is offered to come back.
+    if (elsewhere.value)
+      session.forget().catch((error: unknown) => host.log('warn', `Not forgotten: ${String(error)}`));
+    close();
+    session.drop();
+    session.handle = null;
+    navigation.go('home');
+  };
+
+  return {
+    intent,
+    name,
+    partyName,
+    shownPartyName,
+    problemOf,
+    defaultPartyName,
+    look,
+    looking,
+    asks,
+    elsewhere,
+    bareCode,
+    problem,
+    joining,
+    closedBy,
+    canJoin,
+    preview,
+    previewer,
+    level,
+    open,
+    lookAgain,
+    agree,
+    askServer,
+    setOn,
+    choose,
+    chooseFilmOutput,
+    join,
+    goThere,
+    abandon,
+  };
+});

@@ -1,0 +1,154 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import type { FilmProblem } from '@core/film/film-problem';
+import { enterParty, playback } from '../../testing/enter-party';
+import { fileMedia } from '../../testing/fake-party';
+
+let mounted: VueWrapper | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+
+const FILM = 'https://video.example/a.mp4';
+const NAS = 'http://192.168.1.20:8080/a.mp4';
+const media = (url: string, mediaId = 'media_1') =>
+  fileMedia({ mediaId, openedBy: 'p_Ben', source: { kind: 'url', url } });
+
+const enter = async (url: string) => {
+  const app = await enterParty({ playback: playback({ media: media(url) }) });
+  mounted = app.wrapper;
+  const { party } = app;
+  /** What the player was last given, and what the others are told. */
+  const source = () => party.argsOf('setLocalSource').at(-1) as [{ url: string } | null, { state: string }];
+  const loaded = (): readonly string[] =>
+    party.argsOf('setLocalSource').flatMap(([given]) => (given ? [(given as { url: string }).url] : []));
+  const open = async (next: string): Promise<void> => {
+    const { length } = party.calls;
+    party.showPlayback({ media: media(next, `media_${length}`) });
+    await flushPromises();
+  };
+  const fail = async (problem: Partial<FilmProblem>): Promise<void> => {
+    const whole = { problem: 'unreachable', detail: '', fault: null, isPublicFilm: false } as const;
+    party.show({ filmProblem: { ...whole, ...problem } });
+    await flushPromises();
+  };
+  const press = async (id: string): Promise<void> => {
+    app.get(id).click();
+    await flushPromises();
+  };
+  const type = async (text: string): Promise<void> => {
+    await app.type('consent-typed', text);
+    await app.submit('consent-play');
+  };
+  return { ...app, source, loaded, open, fail, press, type };
+};
+
+describe('a film that somebody else opened', () => {
+  it('is not loaded before this person agrees, who is told by whom, from where, and who will see them', async () => {
+    const { get, source, loaded } = await enter(FILM);
+    expect(source()).toEqual([null, { mediaId: 'media_1', state: 'consent' }]);
+    expect(loaded()).toEqual([]);
+    expect(get('consent-card').textContent).toContain('Ben wants to play a film from video.example');
+    expect(get('consent-card').textContent).toContain('will see your address');
+  });
+
+  it('is loaded once they agree, and so is the next one from there', async () => {
+    const { press, find, loaded, open, fakeHost } = await enter(FILM);
+    await press('consent-play');
+    expect(find('consent-card')).toBeNull();
+    expect(fakeHost.state.preferences.filmHosts).toEqual(['video.example']);
+    await open('https://video.example/b.mp4');
+    await open('https://other.example/c.mp4');
+    expect(loaded().filter((url) => url.startsWith('https://'))).toEqual([
+      FILM,
+      'https://video.example/b.mp4',
+    ]);
+    expect(find('consent-card')).not.toBeNull();
+    // Nothing of the kind opens a private network.
+    expect(fakeHost.inputsOf('film.typed')).toEqual([]);
+  });
+
+  it('can be agreed to after "not now"', async () => {
+    const { press, get, find, loaded } = await enter(FILM);
+    await press('consent-not-now');
+    expect(get('consent-card').textContent).toContain('The others watch without you');
+    expect(find('consent-not-now')).toBeNull();
+    await press('consent-play');
+    expect(loaded()).toEqual([FILM]);
+  });
+
+  it('is asked about each time by who is reached through a relay only', async () => {
+    const { press, get, loaded, open, party, fakeHost } = await enter(FILM);
+    party.setRelayOnly(true);
+    await flushPromises();
+    expect(get('consent-card').textContent).toContain('by a relay only');
+    await press('consent-play');
+    expect(loaded()).toEqual([FILM]);
+    expect(fakeHost.state.preferences.filmHosts).toEqual([]);
+    await open('https://video.example/b.mp4');
+    expect(get('consent-card').textContent).toContain('video.example');
+  });
+
+  it('in a private network is loaded by who types where it is, and by nobody else', async () => {
+    const { get, find, type, loaded, fakeHost } = await enter(NAS);
+    expect(get('consent-card').dataset['need']).toBe('type');
+    await type('192.168.1.20');
+    expect(get('consent-card').textContent).toContain('another address');
+    expect([loaded(), fakeHost.inputsOf('film.typed')]).toEqual([[], []]);
+    await type('192.168.1.20:8080');
+    expect(fakeHost.inputsOf('film.typed')).toEqual([NAS]);
+    expect(loaded()).toEqual([NAS]);
+    expect(find('consent-card')).toBeNull();
+  });
+
+  it('has to be typed where its name turned out to lead into a private network', async () => {
+    const { press, get, fail, loaded, source } = await enter(FILM);
+    await press('consent-play');
+    await fail({ fault: 'private' });
+    expect(get('consent-card').dataset['need']).toBe('type');
+    expect(source()[1].state).toBe('consent');
+    // And it stays so, once there is nothing more that fails.
+    const { length } = loaded();
+    mounted?.vm.$forceUpdate();
+    await flushPromises();
+    expect(loaded()).toHaveLength(length);
+  });
+});
+
+describe('a film that this person opens', () => {
+  it('is asked about nowhere', async () => {
+    const { wrapper, party, fakeHost, loaded } = await enter(FILM);
+    const { useFilm } = await import('../../party/film/film');
+    const film = useFilm(wrapper.vm.$pinia as Parameters<typeof useFilm>[0]);
+    await film.openUrl(` ${NAS} `);
+    expect(fakeHost.inputsOf('film.typed')).toEqual([NAS]);
+    expect(party.argsOf('open')).toMatchObject([[{ source: { kind: 'url', url: NAS } }]]);
+    party.showPlayback({ media: media(NAS, 'media_9') });
+    await flushPromises();
+    expect([...new Set(loaded())]).toEqual([NAS]);
+  });
+});
+
+describe('what this screen alone knows of a film that fails', () => {
+  it.each([
+    ['unknownHost', 'There is no server called video.example'],
+    ['missing', 'has no film at this address'],
+    ['forbidden', 'refuses this film'],
+    ['login', 'behind a login'],
+    ['untrusted', "can't prove who it is"],
+    ['silent', 'does not answer'],
+  ] as const)('%s is said there', async (fault, words) => {
+    const { press, get, fail } = await enter(FILM);
+    await press('consent-play');
+    await fail({ fault });
+    expect(get('copy-card').textContent).toContain(words);
+  });
+
+  it('that it is no film is said there', async () => {
+    const { press, get, fail } = await enter(FILM);
+    await press('consent-play');
+    await fail({ problem: 'unsupported', fault: 'noFilm' });
+    expect(get('copy-card').textContent).toContain('That is no film');
+  });
+});

@@ -1,0 +1,380 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { flushPromises, type VueWrapper } from '@vue/test-utils';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Preferences } from '@core/ipc/contract';
+import type { Device } from '@sdk/api/party';
+import { enterParty } from '../../testing/enter-party';
+import type { createFakeHost } from '../../testing/fake-host';
+import { person, type FakeParty } from '../../testing/fake-party';
+import { mountApp } from '../../testing/mount-app';
+import { useDevicesDialog } from '../../party/devices/devices-dialog';
+
+const camera: Device = { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera (05ac:8514)' };
+const second: Device = { id: 'c920', kind: 'camera', label: 'C920' };
+const builtIn: Device = { id: 'mic', kind: 'microphone', label: 'Built-in' };
+const headsetMic: Device = { id: 'jabra-in', kind: 'microphone', label: 'Jabra Evolve Mono' };
+const headset: Device = { id: 'jabra-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo' };
+const box: Device = { id: 'box', kind: 'speaker', label: 'Box' };
+const tv: Device = { id: 'tv', kind: 'speaker', label: 'TV' };
+const atHome = [camera, second, builtIn, box, tv] as const;
+const everything = [...atHome, headsetMic, headset];
+
+let mounted: VueWrapper | null = null;
+beforeEach(() => vi.stubGlobal('innerWidth', 1_280));
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+type App = Awaited<ReturnType<typeof mountApp>>;
+const prefer = (fakeHost: ReturnType<typeof createFakeHost>, change: Partial<Preferences>): void => {
+  fakeHost.state.preferences = { ...fakeHost.state.preferences, ...change };
+};
+/** Ana's app, in the party, with these devices connected. */
+const enter = async (
+  options: { devices?: readonly Device[]; preferences?: Partial<Preferences> } = {},
+): Promise<App & { party: FakeParty }> => {
+  const app = await mountApp((fakeHost) => prefer(fakeHost, options.preferences ?? {}));
+  mounted = app.wrapper;
+  app.ready.party = (party) => (party.devices = options.devices ?? everything);
+  const party = await app.join();
+  party.show({
+    localId: 'p_Ana',
+    participants: [person('Ana', { isLocal: true, video: true }), person('Ben', { seat: 2 })],
+  });
+  await flushPromises();
+  return { ...app, party };
+};
+const select = (app: App, testid: string): HTMLSelectElement => {
+  const found = app.get(testid).querySelector('select');
+  if (!found) throw new Error('No list.');
+  return found;
+};
+const pick = async (app: App, testid: string, id: string): Promise<void> => {
+  const list = select(app, testid);
+  list.value = id;
+  list.dispatchEvent(new Event('change', { bubbles: true }));
+  await flushPromises();
+};
+/** What stands in the notices, line by line. */
+const toasts = (): string[] =>
+  [...document.querySelectorAll('[data-testid="toast"]')].map((toast) =>
+    [...toast.querySelectorAll('b, p, [data-testid="toast-action"]')]
+      .map(({ textContent }) => textContent?.trim())
+      .join(' '),
+  );
+const unplug = async (party: FakeParty, lost: readonly Device[]): Promise<void> => {
+  party.devices = party.devices.filter((device) => !lost.includes(device));
+  const outputs = new Map(
+    party.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[],
+  );
+  for (const { id, kind, label } of lost) {
+    const played = [...outputs].filter(([, output]) => output === id).map(([bus]) => bus);
+    if (kind !== 'speaker' || played.length > 0) party.emit('deviceLost', { kind, label, played });
+  }
+  party.emit('devicesChanged', { devices: party.devices });
+  await flushPromises();
+};
+const plugIn = async (party: FakeParty, found: readonly Device[]): Promise<void> => {
+  party.devices = [...party.devices, ...found];
+  party.emit('devicesChanged', { devices: party.devices });
+  for (const device of found) party.emit('deviceFound', { device });
+  await flushPromises();
+};
+
+describe('devices', () => {
+  it('are chosen in the lobby, the film’s loudspeaker too, and remembered', async () => {
+    const app = await mountApp();
+    mounted = app.wrapper;
+    app.ready.party = (party) => (party.devices = everything);
+    await app.type('home-join-input', 'k7qm 2xrt');
+    await app.submit('home-join');
+    await pick(app, 'device-camera', 'c920');
+    await pick(app, 'device-microphone', 'jabra-in');
+    await pick(app, 'device-speaker', 'jabra-out');
+    await pick(app, 'device-film', 'tv');
+    expect(app.latest().argsOf('switchDevice')).toEqual([
+      ['camera', 'c920'],
+      ['microphone', 'jabra-in'],
+    ]);
+    expect(app.latest().argsOf('setAudioOutput')).toEqual([['voices', 'jabra-out']]);
+    expect(app.fakeHost.state.preferences).toMatchObject({
+      cameraId: 'c920',
+      microphoneId: 'jabra-in',
+      voicesOutputId: 'jabra-out',
+      filmOutputId: 'tv',
+    });
+    await app.type('lobby-name', 'Ana');
+    await app.submit('lobby-join');
+    expect(app.latest().argsOf('switchDevice')).toEqual([
+      ['camera', 'c920'],
+      ['microphone', 'jabra-in'],
+    ]);
+    expect(app.latest().argsOf('setAudioOutput')).toEqual([
+      ['voices', 'jabra-out'],
+      ['film', 'tv'],
+    ]);
+  });
+
+  it('are chosen during the party, without anything being turned off', async () => {
+    const app = await enter();
+    await app.click('dock-devices');
+    await pick(app, 'device-camera', 'c920');
+    await pick(app, 'device-speaker', 'box');
+    await pick(app, 'device-film', 'tv');
+    expect(app.party.argsOf('switchDevice').at(-1)).toEqual(['camera', 'c920']);
+    expect(app.party.argsOf('setAudioOutput')).toEqual([
+      ['voices', 'box'],
+      ['film', 'tv'],
+    ]);
+    expect(app.party.argsOf('disableVideo')).toEqual([]);
+    // And back to whatever the system prefers.
+    await pick(app, 'device-speaker', '');
+    expect(app.party.argsOf('setAudioOutput').at(-1)).toEqual(['voices', '']);
+    expect(app.fakeHost.state.preferences.voicesOutputId).toBeNull();
+  });
+
+  it('are tried out in the settings at home, and let go of when those are closed', async () => {
+    const app = await mountApp();
+    mounted = app.wrapper;
+    app.ready.party = (party) => (party.devices = everything);
+    await app.click('home-settings');
+    expect(app.parties).toEqual([]);
+    const tab = [...document.querySelectorAll('[role="tab"]')].find((one) => one.textContent === 'Devices');
+    tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
+    await flushPromises();
+    expect(app.latest().argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    await pick(app, 'device-microphone', 'jabra-in');
+    expect(app.fakeHost.state.preferences.microphoneId).toBe('jabra-in');
+    app.latest().hear(0.25);
+    await flushPromises();
+    expect(app.get('device-microphone').querySelector('[role="meter"]')?.getAttribute('aria-valuenow')).toBe(
+      '50',
+    );
+    await app.press('Escape', app.get('settings-dialog'));
+    expect(app.latest().argsOf('stopPreview')).toHaveLength(1);
+    expect(app.latest().disposed).toBe(true);
+  });
+
+  it('another app is using are named, and the one before stays chosen', async () => {
+    const app = await enter({ preferences: { cameraId: 'cam' } });
+    await app.click('dock-devices');
+    app.party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'Busy.'));
+    await pick(app, 'device-camera', 'c920');
+    expect(toasts()).toEqual([
+      'Another app is using C920. Close it there, then choose it again. Until then FaceTime HD Camera goes on.',
+    ]);
+    expect(select(app, 'device-camera').value).toBe('cam');
+    expect(app.fakeHost.state.preferences.cameraId).toBe('cam');
+  });
+
+  it('that refuse the film leave the list as it was', async () => {
+    const app = await enter();
+    await app.click('dock-devices');
+    app.party.failures.set('setAudioOutput', new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No.'));
+    await pick(app, 'device-film', 'tv');
+    expect(toasts()).toHaveLength(1);
+    expect(select(app, 'device-film').value).toBe('');
+    expect(app.fakeHost.state.preferences.filmOutputId).toBeNull();
+  });
+});
+
+describe('unplugging', () => {
+  it('says by name what is used instead, once for both ends of a headset', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in', voicesOutputId: 'jabra-out' } });
+    await unplug(app.party, [headsetMic]);
+    expect(toasts()).toEqual(['Jabra Evolve Mono was unplugged. Your microphone is now Built-in.']);
+    await unplug(app.party, [headset]);
+    expect(toasts().at(-1)).toBe(
+      "Jabra Evolve Analog Stereo was unplugged. The voices come from the system's own loudspeaker now.",
+    );
+  });
+  it('of a thing that is called the same at both ends is one sentence', async () => {
+    const ends: readonly Device[] = [
+      { id: 'in', kind: 'microphone', label: 'Headset' },
+      { id: 'out', kind: 'speaker', label: 'Headset' },
+    ];
+    const app = await enter({
+      devices: [builtIn, box, ...ends],
+      preferences: { voicesOutputId: 'out' },
+    });
+    await unplug(app.party, ends);
+    expect(toasts()).toEqual([
+      'Headset was unplugged. Your microphone is now Built-in. The voices come from Box now.',
+    ]);
+  });
+  it('leaves the film to be heard', async () => {
+    const app = await enter({ preferences: { filmOutputId: 'tv' } });
+    expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
+    await unplug(app.party, [tv]);
+    expect(toasts()).toEqual(["TV was unplugged. The film comes from the system's own loudspeaker now."]);
+    // It is the film's again the next time.
+    expect(app.fakeHost.state.preferences.filmOutputId).toBe('tv');
+  });
+  it('says so where nothing is left', async () => {
+    const app = await enter({ devices: [camera, builtIn] });
+    await unplug(app.party, [builtIn]);
+    expect(toasts()).toEqual(['Built-in was unplugged. Nobody hears you until you plug one in.']);
+  });
+  it('shows in the list what is used now, also when it is plugged in again', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
+    await app.click('dock-devices');
+    expect(select(app, 'device-microphone').value).toBe('jabra-in');
+    await unplug(app.party, [headsetMic]);
+    await plugIn(app.party, [headsetMic]);
+    expect(select(app, 'device-microphone').value).toBe('mic');
+  });
+  it('in the lobby shows the picture of what is used instead', async () => {
+    const app = await mountApp();
+    mounted = app.wrapper;
+    app.ready.party = (party) => (party.devices = everything);
+    await app.type('home-join-input', 'k7qm 2xrt');
+    await app.submit('home-join');
+    expect(app.latest().argsOf('preview')).toHaveLength(1);
+    await unplug(app.latest(), [camera]);
+    expect(app.latest().argsOf('preview')).toHaveLength(2);
+    expect(toasts()).toEqual(['FaceTime HD Camera was unplugged. Your camera is now C920.']);
+  });
+});
+
+describe('plugging in', () => {
+  it('offers a headset once for both its ends, and uses it when asked', async () => {
+    const app = await enter({ devices: atHome });
+    await plugIn(app.party, [headsetMic, headset]);
+    expect(toasts()).toHaveLength(1);
+    expect(toasts()[0]).toMatch(
+      /^Jabra Evolve is plugged in\. Shall it be your microphone, and the voices come from it\?/,
+    );
+    expect(app.party.argsOf('switchDevice')).toEqual([]);
+    await app.click('toast-action');
+    expect(app.party.argsOf('switchDevice')).toEqual([['microphone', 'jabra-in']]);
+    expect(app.party.argsOf('setAudioOutput')).toEqual([['voices', 'jabra-out']]);
+    expect(toasts()).toEqual([]);
+    expect(app.fakeHost.state.preferences).toMatchObject({
+      microphoneId: 'jabra-in',
+      voicesOutputId: 'jabra-out',
+    });
+  });
+  it('isn’t repeated, and the offer goes with the device', async () => {
+    const app = await enter({ devices: atHome });
+    await plugIn(app.party, [headsetMic]);
+    app.party.emit('deviceFound', { device: headsetMic });
+    await flushPromises();
+    expect(toasts()).toHaveLength(1);
+    app.party.devices = atHome;
+    app.party.emit('devicesChanged', { devices: atHome });
+    await flushPromises();
+    expect(toasts()).toEqual([]);
+  });
+  it('gives the film its loudspeaker back', async () => {
+    const app = await enter({ devices: [camera, builtIn, box], preferences: { filmOutputId: 'tv' } });
+    await plugIn(app.party, [tv]);
+    expect(toasts()[0]).toMatch(/Shall the film come from it\?/);
+    await app.click('toast-action');
+    expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
+  });
+  it('offers nothing that is used already', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
+    app.party.emit('deviceFound', { device: headsetMic });
+    await flushPromises();
+    expect(toasts()).toEqual([]);
+  });
+});
+
+describe('the own picture', () => {
+  it('is mirrored as this person likes it, in the dialog and on the own tile', async () => {
+    const app = await enter();
+    const isMirrored = (within: Element): boolean =>
+      within.matches('.mirrored') || within.querySelector('video.mirrored') !== null;
+    app.party.streams.set('p_Ana/camera', new MediaStream());
+    app.party.emit('streamAdded', { participantId: 'p_Ana', kind: 'camera', stream: new MediaStream() });
+    await app.click('dock-devices');
+    expect(isMirrored(app.get('mirror-view'))).toBe(true);
+    expect(isMirrored(app.get('tile-Ana'))).toBe(true);
+    app.get('mirror-switch').querySelector<HTMLElement>('[role="switch"]')?.click();
+    await flushPromises();
+    expect(isMirrored(app.get('mirror-view'))).toBe(false);
+    expect(isMirrored(app.get('tile-Ana'))).toBe(false);
+    expect(app.fakeHost.state.preferences.mirrorSelf).toBe(false);
+  });
+});
+
+describe('the test sound', () => {
+  /** A sound card that plays at once. */
+  const soundCard = (heard: string[], takesSink: boolean) =>
+    class {
+      readonly sampleRate = 8_000;
+      readonly destination = {};
+      #sink = "the system's own";
+      setSinkId = (id: string): Promise<void> => {
+        this.#sink = id;
+        return takesSink ? Promise.resolve() : Promise.reject(new Error('gone'));
+      };
+      resume = (): Promise<void> => Promise.resolve();
+      close = (): Promise<void> => Promise.resolve();
+      createBuffer = (_channels: number, length: number) => ({
+        getChannelData: () => new Float32Array(length),
+      });
+      createBufferSource = () => {
+        const sink = this.#sink;
+        return {
+          buffer: null,
+          onended: null as (() => void) | null,
+          connect: () => undefined,
+          start(): void {
+            heard.push(sink);
+            queueMicrotask(() => this.onended?.());
+          },
+        };
+      };
+    };
+
+  it('is heard from exactly the output beside it', async () => {
+    const heard: string[] = [];
+    vi.stubGlobal('AudioContext', soundCard(heard, true));
+    const app = await enter({ preferences: { voicesOutputId: 'jabra-out', filmOutputId: 'tv' } });
+    await app.click('dock-devices');
+    await app.click('test-film');
+    await app.click('test-voices');
+    expect(heard).toEqual(['tv', 'jabra-out']);
+    expect(toasts()).toEqual([]);
+  });
+  it('is heard nowhere else: where it can’t be played it says so', async () => {
+    const heard: string[] = [];
+    vi.stubGlobal('AudioContext', soundCard(heard, false));
+    const app = await enter({ preferences: { filmOutputId: 'tv' } });
+    await app.click('dock-devices');
+    await app.click('test-film');
+    expect(heard).toEqual([]);
+    expect(toasts()[0]).toMatch(/^The test sound can't be played there\./);
+  });
+});
+
+describe('the microphone’s notices', () => {
+  it('say that one is muted, with the key and a button, until one is heard', async () => {
+    const app = await enterParty();
+    mounted = app.wrapper;
+    await app.press('m');
+    app.party.emit('talkingWhileMuted', {});
+    await flushPromises();
+    expect(toasts()).toEqual(['You are muted. Press M to be heard. Unmute']);
+    await app.press('m');
+    expect(toasts()).toEqual([]);
+    await app.press('m');
+    app.party.emit('talkingWhileMuted', {});
+    await flushPromises();
+    await app.click('toast-action');
+    expect(app.party.local?.audio).toBe(true);
+  });
+  it('lead from a silent microphone to another one', async () => {
+    const app = await enterParty();
+    mounted = app.wrapper;
+    app.party.emit('noAudioInput', {});
+    await flushPromises();
+    await app.click('toast-action');
+    expect(useDevicesDialog().open).toBe(true);
+    expect(app.find('device-microphone')).not.toBeNull();
+  });
+});

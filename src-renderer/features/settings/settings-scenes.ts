@@ -1,0 +1,72 @@
+/** Pages of the settings behind the first one. */
+import { usePreferences } from '../../party/preferences';
+import { NETWORKS } from '../../gallery/networks';
+import { click, inBrowser, type Scene } from '../../gallery/made-up-party';
+
+const page =
+  (label: string, then: () => void = () => undefined): Scene =>
+  () => {
+    click('home-settings');
+    window.setTimeout(() => {
+      [...document.querySelectorAll('[role="tab"]')]
+        .find((tab) => tab.textContent?.includes(label))
+        ?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
+      window.setTimeout(then, 400);
+    }, 300);
+  };
+
+/** Scrolls there, once the dialog stands. */
+const upTo = (testid: string): void => {
+  click('home-settings');
+  window.setTimeout(
+    () => document.querySelector(`[data-testid="${testid}"]`)?.scrollIntoView({ block: 'center' }),
+    400,
+  );
+};
+
+export const SETTINGS_SCENES: Readonly<Record<string, Scene>> = {
+  'settings-blocked': ({ fakeHost }) => {
+    fakeHost.state.blocks = [
+      { blockId: 'p_1', name: 'Mal', blockedAtMs: Date.UTC(2026, 4, 3) },
+      { blockId: 'p_2', name: 'A stranger with a long name, out of a chat room', blockedAtMs: 0 },
+    ];
+    click('home-settings');
+  },
+  'settings-devices': page('Devices'),
+  'settings-privacy': page('Privacy'),
+  'settings-privacy-end': page('Privacy', () =>
+    document.querySelector('[data-testid="privacy-relay-only"]')?.scrollIntoView({ block: 'end' }),
+  ),
+  'settings-privacy-web': inBrowser(page('Privacy')),
+  'settings-web': inBrowser(() => click('home-settings')),
+  'settings-agreed': () => {
+    usePreferences().set({
+      filmHosts: [
+        'video.example',
+        'films.a-rather-long-name-of-a-university.example.edu',
+        '192.168.1.20:8080',
+      ],
+      partyPlaces: [
+        { from: 'auth.example.org', to: 'rooms.example.com' },
+        { from: 'login.a-customer-with-a-long-name.example', to: 'party-eu-west-1.cloud.example.net' },
+      ],
+    });
+    upTo('party-places');
+  },
+  'settings-networks': ({ fakeHost }) => {
+    fakeHost.state.networks = NETWORKS;
+    upTo('lan-network');
+  },
+  'settings-networks-none': ({ fakeHost }) => {
+    fakeHost.state.networks = [];
+    upTo('lan-none');
+  },
+  'settings-servers': ({ fakeHost }) => {
+    fakeHost.state.servers = [
+      { serverId: 's_1', name: 'Cinema', url: 'https://party.example.org', hostKey: 'keychain' },
+      { serverId: 's_2', name: 'Ben’s server', url: 'https://ben.example', hostKey: 'memory' },
+      { serverId: 's_3', name: 'Only to join', url: 'https://join.example', hostKey: 'none' },
+    ];
+    click('home-settings');
+  },
+};

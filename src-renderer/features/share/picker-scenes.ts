@@ -1,0 +1,58 @@
+/** Which screen it shall be: our own picker, and the sheet before the system's. */
+import type { IpcEventPayload } from '@core/ipc/contract';
+import { usePreferences } from '../../party/preferences';
+import { dataUrl, FILM } from '../../gallery/drawings';
+import { inParty, type Scene, type Stage } from '../../gallery/made-up-party';
+
+/** Main asks which screen it shall be. */
+const askForScreen = (
+  { fakeHost, party }: Stage,
+  asked: Partial<Omit<IpcEventPayload<'capture.asked'>, 'requestId'>>,
+): void => {
+  party.devices = [
+    ...party.devices,
+    { id: 'default', kind: 'speaker', label: 'Default' },
+    { id: 'loud', kind: 'speaker', label: 'Built-in loudspeakers' },
+  ];
+  fakeHost.state.sources = [
+    { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },
+    { id: 'screen:2', kind: 'screen', name: 'Screen 2, 1920 × 1080', thumbnail: '', icon: null },
+    { id: 'window:1', kind: 'window', name: 'Holiday photos', thumbnail: dataUrl(FILM), icon: null },
+  ];
+  fakeHost.emit('capture.asked', {
+    ...{ requestId: 'r_1', picker: 'ours', audioPossible: true, voicesKeptOut: true, capturedOutput: null },
+    ...asked,
+  });
+};
+
+export const PICKER_SCENES: Readonly<Record<string, Scene>> = {
+  picker: async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, {});
+  },
+  'picker-echo': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
+  },
+  'picker-echo-avoided': async (stage) => {
+    await inParty()(stage);
+    usePreferences().set({ voicesOutputId: 'out' });
+    askForScreen(stage, { voicesKeptOut: false, capturedOutput: 'Built-in loudspeakers' });
+  },
+  'picker-echo-helpless': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { voicesKeptOut: false });
+  },
+  'picker-system': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, {
+      picker: 'system',
+      voicesKeptOut: false,
+      capturedOutput: 'Built-in loudspeakers',
+    });
+  },
+  'picker-silent': async (stage) => {
+    await inParty()(stage);
+    askForScreen(stage, { audioPossible: false });
+  },
+};

@@ -1,0 +1,62 @@
+import { shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useSession } from '../../party/session';
+
+/** How far back one can look, and how often the drift is noted. */
+export const DRIFT_HISTORY = { lengthMs: 120_000, everyMs: 1_000 } as const;
+
+export interface DriftPoint {
+  /** Own monotonic clock, ms. */
+  readonly atMs: number;
+  /** Null while nothing plays. */
+  readonly driftMs: number | null;
+}
+
+/** One point more; what is older than the history is long goes. */
+export const noteDrift = (points: readonly DriftPoint[], next: DriftPoint): readonly DriftPoint[] => [
+  ...points.filter(({ atMs }) => atMs > next.atMs - DRIFT_HISTORY.lengthMs && atMs < next.atMs),
+  next,
+];
+
+export interface DriftSummary {
+  readonly count: number;
+  readonly minMs: number;
+  readonly medianMs: number;
+  readonly maxMs: number;
+}
+
+/** Null where nothing has played. */
+export const summariseDrift = (points: readonly DriftPoint[]): DriftSummary | null => {
+  const drifts = points.flatMap(({ driftMs }) => driftMs ?? []).sort((a, b) => a - b);
+  const at = (index: number): number => drifts[index] ?? 0;
+  const { length } = drifts;
+  if (length === 0) return null;
+  return {
+    count: length,
+    minMs: at(0),
+    medianMs: (at(Math.floor((length - 1) / 2)) + at(Math.ceil((length - 1) / 2))) / 2,
+    maxMs: at(length - 1),
+  };
+};
+
+/** Own drift of the last two minutes, one point a second, gathered whether or not somebody looks. */
+export const useDriftHistory = defineStore('drift-history', () => {
+  const session = useSession();
+  const points = shallowRef<readonly DriftPoint[]>([]);
+  let timer = 0;
+
+  watch(
+    () => session.party,
+    (party) => {
+      window.clearInterval(timer);
+      points.value = [];
+      if (!party) return;
+      timer = window.setInterval(() => {
+        const { driftMs } = session.view.sync;
+        points.value = noteDrift(points.value, { atMs: performance.now(), driftMs });
+      }, DRIFT_HISTORY.everyMs);
+    },
+    { immediate: true },
+  );
+  return { points };
+});

@@ -1,0 +1,44 @@
+import { computed, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { LIMITS_OF_PREFERENCES } from '@core/ipc/contract';
+import { usePreferences } from '../../party/preferences';
+import { useSession } from '../../party/session';
+
+/** Bounds of the trim (the SDK keeps to them too), and the step of what sets it: finer can't be heard. */
+export const TRIM = { limitMs: 500, stepMs: 5 } as const;
+
+const kept = (trimMs: number): number =>
+  Math.max(-TRIM.limitMs, Math.min(TRIM.limitMs, Math.round(trimMs / TRIM.stepMs) * TRIM.stepMs)) || 0;
+
+/** The trims with one more; none at all is not worth a place, and those set longest ago give way. */
+export const withTrim = (
+  trims: Readonly<Record<string, number>>,
+  outputId: string,
+  trimMs: number,
+): Record<string, number> => {
+  const others = Object.entries(trims).filter(([id]) => id !== outputId);
+  const next = trimMs === 0 ? others : [...others, [outputId, trimMs] as const];
+  return Object.fromEntries(next.slice(-LIMITS_OF_PREFERENCES.trims));
+};
+
+/** How much earlier this person's film plays for loudspeakers that lag: remembered for each output. */
+export const useTrim = defineStore('trim', () => {
+  const session = useSession();
+  const preferences = usePreferences();
+  const outputId = computed(() => session.filmOutputId ?? '');
+  const ms = computed(() => preferences.current.filmTrimsMs[outputId.value] ?? 0);
+
+  watch(
+    [() => session.party, ms],
+    ([party, trimMs]) => {
+      if (party && party.playback.trimMs !== trimMs) party.playback.setTrim(trimMs);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  const set = (trimMs: number): void => {
+    const { filmTrimsMs } = preferences.current;
+    preferences.set({ filmTrimsMs: withTrim(filmTrimsMs, outputId.value, kept(trimMs)) });
+  };
+  return { ms, set };
+});

@@ -1,0 +1,20 @@
+import { inject, type InjectionKey } from 'vue';
+import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api/party';
+import type { CheckNetwork } from '@sdk/network-check/network-check';
+import type { Host } from './host';
+
+/** What the app needs from outside; main.ts fills it, tests and the gallery fill it with fakes. */
+export interface Ports {
+  readonly host: Host;
+  readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
+  readonly checkNetwork: CheckNetwork;
+}
+
+export const portsKey: InjectionKey<Ports> = Symbol('ports');
+
+/** Inside a component or a store. */
+export const usePorts = (): Ports => {
+  const ports = inject(portsKey);
+  if (!ports) throw new Error('The app was mounted without its ports.');
+  return ports;
+};

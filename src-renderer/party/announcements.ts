@@ -1,0 +1,247 @@
+import { ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import type { ErrorCode } from '@core/base/errors';
+import { Scope } from '@core/base/scope';
+import type { PartyView } from '@core/session/view';
+import type { WatchTogetherApi } from '@sdk/api/party';
+import { usePorts } from '../host/ports';
+import { describeAction, type ActionWords } from './film/film-action';
+import { grantNews, type Permit } from './call/grant-news';
+import { useCall } from './call/call';
+import { useDevicesDialog } from './devices/devices-dialog';
+import { useSession } from './session';
+import { useShare } from './devices/share';
+import { useTalk } from './call/talk';
+import { useToasts } from './toasts';
+
+/** A line between the messages: who came and went, who moved the film. */
+export interface SystemLine {
+  readonly id: string;
+  readonly text: string;
+  /** The message it stands behind; null at the top. */
+  readonly afterMessageId: string | null;
+}
+
+/** The card on the stage says these, or the tile of whom it concerns, with the ways out. */
+const SAID_IN_PLACE: readonly ErrorCode[] = [
+  'MEDIA_MISMATCH',
+  'MEDIA_UNREACHABLE',
+  'MEDIA_UNSUPPORTED',
+  'LINK_FAILED',
+];
+
+/** Older ones scroll out of anybody's interest. */
+const LINES_KEPT = 100;
+
+/** One deed from the next: two changes of speed by the same person differ in nothing but the speed. */
+const deedOf = ({ playback: { lastAction, timeline } }: PartyView): string =>
+  JSON.stringify([lastAction, lastAction?.action === 'rate' ? timeline.rate : null]);
+
+/** Turns what happened in the party into lines, notices on the stage, and toasts. */
+export const useAnnouncements = defineStore('announcements', () => {
+  const { host } = usePorts();
+  const { t, locale } = useI18n({ useScope: 'global' });
+  const call = useCall();
+  const dialog = useDevicesDialog();
+  const session = useSession();
+  const talk = useTalk();
+  const share = useShare();
+  const toasts = useToasts();
+  const lines = shallowRef<readonly SystemLine[]>([]);
+  /** Who did the last thing with the film; counted, since the same may happen twice. */
+  const lastDeed = ref<{ id: number; key: ActionWords['key'] | 'outpaced' | 'keepsUp'; text: string } | null>(
+    null,
+  );
+  let count = 0;
+  let mutedTalk = 0;
+  let lastAction = '';
+  let outpaced: readonly string[] = [];
+  /** The film that these were known of. */
+  let outpacedOf: string | null = null;
+  const toldApart = new Set<string>();
+  /** What the last picker offered; a browser's own offers what it can. */
+  let pickerHadSound = true;
+  let scope = new Scope();
+
+  const add = (text: string): void => {
+    const afterMessageId = session.view.chat.at(-1)?.messageId ?? null;
+    lines.value = [...lines.value, { id: `line-${++count}`, text, afterMessageId }].slice(-LINES_KEPT);
+  };
+  const nameOf = (id: string): string =>
+    id === session.view.localId ? t('party.you') : (session.nameOf(id) ?? t('party.somebody'));
+  const say = ({ key, named }: ActionWords): string => t(`party.system.${key}`, named);
+
+  const noteAction = (): void => {
+    const { lastAction: action, media, timeline } = session.view.playback;
+    const seen = deedOf(session.view);
+    if (seen === lastAction) return;
+    lastAction = seen;
+    if (!action) return;
+    const words = describeAction(
+      action,
+      nameOf(action.by),
+      media?.title ?? null,
+      media?.durationMs ?? null,
+      timeline.rate,
+      locale.value,
+    );
+    if (!words) return;
+    lastDeed.value = { id: ++count, key: words.key, text: say(words) };
+    if (!words.onStageOnly) add(say(words));
+  };
+
+  /** On whose line nothing waits any more, and who is waited for again. */
+  const noteOutpaced = (): void => {
+    const { playback, localId } = session.view;
+    const isSameFilm = playback.media?.mediaId === outpacedOf;
+    const before = isSameFilm ? outpaced : [];
+    ({ outpaced } = playback);
+    outpacedOf = playback.media?.mediaId ?? null;
+    const say = (key: 'outpaced' | 'keepsUp', id: string): void => {
+      const words =
+        id === localId ? t(`party.system.${key}You`) : t(`party.system.${key}`, { name: nameOf(id) });
+      add(words);
+      // With what to do about it; the same words beside that would be said twice.
+      if (id === localId && key === 'outpaced') toasts.show('warn', words, t('party.system.outpacedHint'));
+      else lastDeed.value = { id: ++count, key, text: words };
+    };
+    for (const id of outpaced) if (!before.includes(id)) say('outpaced', id);
+    const isHere = (id: string): boolean => session.view.participants.some((one) => one.id === id);
+    for (const id of before) if (!outpaced.includes(id) && isHere(id)) say('keepsUp', id);
+  };
+
+  /**
+   * Once for each reason and film: what may last for the film's whole length is no news every minute. A film that nobody
+   * can seek in has the player's note on the stage for it, where the toast would lie upon that.
+   */
+  const noteApart = (): void => {
+    const { participants, playback, filmNotes } = session.view;
+    const apart = participants.find((one) => one.isLocal)?.readiness.apart;
+    const told = `${playback.media?.mediaId ?? ''}:${apart ?? ''}`;
+    if (!apart || toldApart.has(told)) return;
+    if (apart === 'unseekable' && filmNotes.some(({ kind }) => kind === 'noRanges')) return;
+    toldApart.add(told);
+    toasts.show('warn', t('party.apart.title'), t(`party.apart.${apart}`));
+  };
+
+  /** Whoever pushes to talk is muted most of the time, and has to be told only until they know. */
+  const noteMutedTalk = (): void => {
+    if (talk.isOn && talk.heardOnce) return;
+    mutedTalk = talk.isOn
+      ? toasts.show('plain', t('party.events.mutedTalk'), t('sound.talk.mutedTalk', { key: talk.key }))
+      : toasts.show('plain', t('party.events.mutedTalk'), t('party.events.mutedTalkHint'), {
+          label: t('sound.unmute'),
+          run: talk.toggle,
+        });
+  };
+  watch(
+    () => call.micOn,
+    (on) => on && toasts.dismiss(mutedTalk),
+  );
+
+  /** Whoever may do less or more than a moment ago is told: the controls change by themselves. */
+  watch(
+    () => session.grants,
+    (after, before) => {
+      if (!before || !after) return;
+      const { taken, given } = grantNews(before, after);
+      const list = (permits: readonly Permit[]): string =>
+        permits.map((permit) => t(`party.grants.${permit}`)).join(', ');
+      if (taken.length > 0)
+        toasts.show('warn', t('party.grants.taken', { what: list(taken) }), t('party.grants.takenHint'));
+      if (given.length > 0) toasts.show('plain', t('party.grants.given', { what: list(given) }));
+    },
+  );
+
+  const listen = (party: WatchTogetherApi): void => {
+    lines.value = [];
+    lastAction = deedOf(party.view);
+    outpaced = [];
+    outpacedOf = null;
+    toldApart.clear();
+    let isIn = false;
+    scope.add(
+      party.on('connected', () => {
+        isIn = true;
+        lastAction = deedOf(party.view);
+      }),
+    );
+    scope.add(
+      party.on('viewChanged', () => {
+        if (!isIn) return;
+        noteAction();
+        noteOutpaced();
+        noteApart();
+      }),
+    );
+    scope.add(
+      party.on('participantJoined', ({ participant }) =>
+        add(t('party.system.joined', { name: participant.name })),
+      ),
+    );
+    scope.add(
+      party.on('participantLeft', ({ participant, reason }) => {
+        if (reason !== 'session_closed') add(t(`party.system.${reason}`, { name: participant.name }));
+      }),
+    );
+    scope.add(
+      party.on('screenShareStarted', ({ participantId }) => {
+        const { localId, participants } = party.view;
+        if (participantId === localId) return;
+        // Of the SDK's own view: whoever joins is told of the screens that are there before the page's has come.
+        const name = participants.find(({ id }) => id === participantId)?.name ?? t('party.somebody');
+        toasts.show('plain', t('party.events.shareStarted', { name }));
+      }),
+    );
+    scope.add(party.on('talkingWhileMuted', noteMutedTalk));
+    scope.add(
+      party.on('noAudioInput', () =>
+        toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint'), {
+          label: t('sound.choose'),
+          run: () => dialog.show('devices'),
+        }),
+      ),
+    );
+    scope.add(
+      party.on('mediaMismatch', ({ participantId, fileName }) => {
+        if (participantId === party.view.localId) return;
+        toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
+      }),
+    );
+    scope.add(
+      party.on('warning', ({ error }) => {
+        if (SAID_IN_PLACE.includes(error.code)) return;
+        // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
+        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound))
+          toasts.showError(error, 'warn');
+      }),
+    );
+    scope.add(
+      party.on('error', ({ error }) => {
+        if (!SAID_IN_PLACE.includes(error.code)) toasts.showError(error);
+      }),
+    );
+    scope.add(
+      host.on('party.server', ({ partyId, state }) => {
+        if (partyId !== session.handle?.partyId) return;
+        if (state === 'restarting') toasts.show('warn', t('party.events.serverRestarting'));
+        if (state === 'failed')
+          toasts.show('bad', t('party.events.serverFailed'), t('party.events.serverFailedHint'));
+      }),
+    );
+  };
+
+  host.on('capture.asked', ({ audioPossible }) => (pickerHadSound = audioPossible));
+  watch(
+    () => session.party,
+    (party) => {
+      scope.dispose();
+      scope = new Scope();
+      if (party) listen(party);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  return { lines, lastDeed };
+});

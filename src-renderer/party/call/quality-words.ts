@@ -1,0 +1,21 @@
+import type { LinkQuality } from '@core/call/quality';
+import type { Translate } from '../../words/error-words';
+
+/** "Poor: packets get lost, on Ben's side". */
+export const qualityWords = (t: Translate, quality: LinkQuality | null, name: string): string => {
+  if (!quality) return t('call.unknown');
+  const level = t(`call.level.${quality.level}`);
+  const { reason, side } = quality;
+  if (!reason) return level;
+  return t('call.said', {
+    level,
+    reason: t(`call.reason.${reason}`),
+    side: t(`call.side.${side ?? 'between'}`, { name }),
+  });
+};
+
+/** What to do about it; null while there is nothing to do. */
+export const qualityAdvice = (t: Translate, quality: LinkQuality | null, name: string): string | null =>
+  quality?.reason && quality.level !== 'excellent'
+    ? t(`call.todo.${quality.side ?? 'between'}.${quality.reason}`, { name })
+    : null;

@@ -1,0 +1,77 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useCall } from './call';
+import { keyName } from './key-name';
+import { usePreferences } from '../preferences';
+import { isTalking, SILENT, talk, type TalkEvent } from './push-to-talk';
+import { useSession } from '../session';
+import { useToasts } from '../toasts';
+
+/** In Chromium, not in TypeScript's library: what the keys of this keyboard write. */
+interface WithKeyboard {
+  readonly keyboard?: { getLayoutMap?(): Promise<ReadonlyMap<string, string>> };
+}
+
+/** Who decides over the own microphone: the key that mutes, or with push to talk what is held. */
+export const useTalk = defineStore('talk', () => {
+  const call = useCall();
+  const session = useSession();
+  const preferences = usePreferences();
+  const toasts = useToasts();
+  const state = shallowRef(SILENT);
+  const layout = shallowRef<ReadonlyMap<string, string> | null>(null);
+  const isOn = computed(() => preferences.current.pushToTalk);
+  const talking = computed(() => isOn.value && isTalking(state.value));
+  const key = computed(() => keyName(preferences.current.pushToTalkKey, layout.value));
+  const heardOnce = ref(false);
+
+  const readLayout = async (): Promise<void> => {
+    try {
+      layout.value = (await (navigator as WithKeyboard).keyboard?.getLayoutMap?.()) ?? null;
+    } catch {
+      // Where it may not be asked, keys are called as on an English keyboard.
+    }
+  };
+  void readLayout();
+
+  const dispatch = (event: TalkEvent): void => {
+    if (!isOn.value || !session.party) return;
+    // What is let go of always counts.
+    if (!call.canSpeak && (event.type === 'down' || event.type === 'toggle')) return;
+    const before = isTalking(state.value);
+    state.value = talk(state.value, event);
+    const now = isTalking(state.value);
+    if (now === before) return;
+    heardOnce.value ||= now;
+    void toasts
+      .guard(() => call.setMic(now))
+      .then((worked) => {
+        // A microphone that didn't open isn't held open.
+        if (!worked && now) state.value = SILENT;
+      });
+  };
+
+  /** The one switch of the microphone: M, the button in the dock, the notice that somebody is muted. */
+  const toggle = (): void => {
+    if (isOn.value) dispatch({ type: 'toggle' });
+    else void toasts.guard(call.toggleMic);
+  };
+  const setOn = (on: boolean): void => {
+    if (on === isOn.value) return;
+    state.value = SILENT;
+    preferences.set({ pushToTalk: on });
+    // Chosen, it begins silent; let go of, the microphone stays as it is: off.
+    if (session.party && call.micOn) void toasts.guard(() => call.setMic(false));
+  };
+
+  watch(
+    () => session.party,
+    () => {
+      state.value = SILENT;
+      heardOnce.value = false;
+    },
+    { flush: 'sync' },
+  );
+
+  return { isOn, talking, key, heardOnce, dispatch, toggle, setOn };
+});

@@ -1,0 +1,169 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
+import { toWatchTogetherError } from '@core/base/errors';
+import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
+import type { Device } from '@sdk/api/party';
+import { ownSound } from './own-sound';
+import { usePorts } from '../../host/ports';
+import { useDevices } from './devices';
+import { usePreferences } from '../preferences';
+import { useSession } from '../session';
+import { useToasts } from '../toasts';
+
+/** Sharing a screen, and the picker that main asks us to show for it. */
+export const useShare = defineStore('share', () => {
+  const { host } = usePorts();
+  const { t } = useI18n({ useScope: 'global' });
+  const session = useSession();
+  const deviceStore = useDevices();
+  const preferences = usePreferences();
+  const toasts = useToasts();
+  const request = shallowRef<IpcEventPayload<'capture.asked'> | null>(null);
+  const sources = shallowRef<readonly CaptureSource[]>([]);
+  const devices = shallowRef<readonly Device[]>([]);
+  const loading = ref(false);
+  const starting = ref(false);
+  const sound = ref(true);
+  const purpose = ref<'motion' | 'text'>('motion');
+  /** The friends see nothing but black of it. */
+  const isBlack = ref(false);
+  /** They see a picture that stands, though something has changed. */
+  const isFrozen = ref(false);
+  /** The system's own picker is open, and until it is answered nothing is shared. */
+  const systemAsks = ref(false);
+  const isSharing = computed(
+    () => session.view.localId !== null && session.view.screenSharers.includes(session.view.localId),
+  );
+  /** Pictures a second; null: as it suits the purpose. */
+  const frameRate = computed({
+    get: () => preferences.current.shareFrameRate,
+    set: (shareFrameRate) => preferences.set({ shareFrameRate }),
+  });
+  /** What becomes of the friends' voices when the sound is shared. */
+  const voices = computed(() =>
+    request.value
+      ? ownSound(request.value, preferences.current.voicesOutputId, devices.value)
+      : { keptOut: true, ways: [] },
+  );
+
+  /** Main shows a frame around what is shared. */
+  const frame = (on: boolean): void => {
+    host.capture.sharing(on).catch((error: unknown) => host.log('warn', `No frame: ${String(error)}`));
+  };
+  const wishedRate = () => (frameRate.value === null ? {} : { frameRate: frameRate.value });
+  const readDevices = async (): Promise<void> => {
+    devices.value = (await session.party?.listDevices()) ?? [];
+  };
+
+  host.on('capture.asked', (asked) => {
+    request.value = asked;
+    sources.value = [];
+    loading.value = asked.picker === 'ours';
+    readDevices().catch(() => (devices.value = []));
+    if (asked.picker === 'system') return;
+    host.capture
+      .list(asked.requestId)
+      .then((found) => {
+        if (request.value?.requestId === asked.requestId) sources.value = found;
+      })
+      .catch((error: unknown) => host.log('warn', `No sources: ${String(error)}`))
+      .finally(() => (loading.value = false));
+  });
+
+  const answer = async (sourceId: string | null): Promise<void> => {
+    const asked = request.value;
+    if (!asked) return;
+    request.value = null;
+    sources.value = [];
+    try {
+      // The share was asked for before the picker asked what it is for.
+      if (sourceId !== null) await session.party?.setScreenHint(purpose.value, frameRate.value ?? undefined);
+    } finally {
+      // Main waits for it, whatever became of the hint.
+      await host.capture.answer({
+        requestId: asked.requestId,
+        sourceId,
+        audio: sourceId !== null && asked.audioPossible && sound.value,
+      });
+    }
+  };
+  /** Where the system has the picker. */
+  const leaveToSystem = async (): Promise<void> => {
+    systemAsks.value = starting.value;
+    await answer(SYSTEM_PICKER);
+  };
+
+  const start = async (): Promise<void> => {
+    // Its button stays enabled, so that the focus can come back to it from the picker.
+    if (starting.value) return;
+    starting.value = true;
+    try {
+      await session.party?.startScreenShare({ audio: true, hint: purpose.value, ...wishedRate() });
+    } catch (error) {
+      // Main frames what it has answered with, and hears from nobody else that it doesn't begin.
+      frame(false);
+      // Where no picker ever came up, the person would wait for one, and it looks the same as one that was closed.
+      if (systemAsks.value && toWatchTogetherError(error).code === 'SCREEN_CANCELLED')
+        toasts.show('warn', t('share.refused.what'), t('share.refused.todo'));
+      throw error;
+    } finally {
+      starting.value = false;
+      systemAsks.value = false;
+      // Main gives up a picker that nobody answers, and with it the share that asked.
+      request.value = null;
+    }
+  };
+  const stop = async (): Promise<void> => {
+    systemAsks.value = false;
+    await session.party?.stopScreenShare();
+  };
+
+  // There is nobody to share with any more.
+  watch([() => session.party, () => session.ended], () => {
+    systemAsks.value = false;
+    answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
+    if (!session.party || session.ended) frame(false);
+  });
+
+  /** Lets the voices out by an output that isn't captured. */
+  const hearVoicesFrom = async (deviceId: string): Promise<void> => {
+    if (session.party) await deviceStore.choose(session.party, 'speaker', deviceId);
+  };
+
+  watch(isSharing, (on) => {
+    frame(on);
+    isBlack.value = false;
+    isFrozen.value = false;
+  });
+  // The frame has a Stop.
+  host.on('capture.stopAsked', () => void toasts.guard(stop));
+  watch(
+    () => session.party,
+    (party) => {
+      party?.on('screenShareBlack', ({ black }) => (isBlack.value = black));
+      party?.on('screenShareFrozen', ({ frozen }) => (isFrozen.value = frozen));
+    },
+    { immediate: true },
+  );
+
+  return {
+    request,
+    sources,
+    loading,
+    starting,
+    sound,
+    purpose,
+    frameRate,
+    voices,
+    isBlack,
+    isFrozen,
+    systemAsks,
+    isSharing,
+    answer,
+    leaveToSystem,
+    start,
+    stop,
+    hearVoicesFrom,
+  };
+});

@@ -1,0 +1,93 @@
+import { computed, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { consentNeeded, hostOf, namesOrigin, originOf, withHost } from '@core/film/film-consent';
+import { usePorts } from '../../host/ports';
+import { usePreferences } from '../preferences';
+import { useSession } from '../session';
+
+/** So many addresses of films are remembered of one run of the app; the oldest is asked about anew. */
+const MOST_URLS = 100;
+
+/** Whether the film of the web that is open may be loaded here, and what this person has said to that. */
+export const useFilmConsent = defineStore('filmConsent', () => {
+  const { host } = usePorts();
+  const preferences = usePreferences();
+  const session = useSession();
+  const urls = shallowRef<readonly string[]>([]);
+  const typedOrigins = shallowRef<readonly string[]>([]);
+  /** Addresses whose names turned out to lead into a private network. */
+  const privateUrls = shallowRef<readonly string[]>([]);
+  /** The film that this person said "not now" to. */
+  const putOff = shallowRef<string | null>(null);
+
+  const media = computed(() => session.view.playback.media);
+  const url = computed(() => (media.value?.source.kind === 'url' ? media.value.source.url : null));
+  const isRelayOnly = computed(() => preferences.current.relayOnly || session.view.call.relayOnly);
+  const need = computed(() =>
+    url.value === null
+      ? null
+      : consentNeeded(
+          url.value,
+          { hosts: preferences.current.filmHosts, urls: urls.value, typedOrigins: typedOrigins.value },
+          { relayOnly: isRelayOnly.value, turnedOutPrivate: privateUrls.value.includes(url.value) },
+        ),
+  );
+  const isPutOff = computed(() => media.value !== null && putOff.value === media.value.mediaId);
+
+  const withOne = (list: readonly string[], one: string): readonly string[] =>
+    [...list.filter((other) => other !== one), one].slice(-MOST_URLS);
+
+  watch(
+    () => session.view.filmProblem?.fault,
+    (fault) => {
+      if (fault === 'private' && url.value !== null)
+        privateUrls.value = withOne(privateUrls.value, url.value);
+    },
+    { flush: 'sync' },
+  );
+
+  /** This person wants it from there, and its server may see them. */
+  const agree = (to: string): void => {
+    urls.value = withOne(urls.value, to);
+    // What is agreed to in spite of a relay is agreed to for this once.
+    if (!isRelayOnly.value) preferences.set({ filmHosts: [...withHost(preferences.current.filmHosts, to)] });
+  };
+
+  /** This person typed the address: it may lead into their own network. */
+  const typed = async (to: string): Promise<void> => {
+    await host.films.typed(to);
+    const origin = originOf(to);
+    if (origin !== null) typedOrigins.value = withOne(typedOrigins.value, origin);
+    agree(to);
+  };
+
+  const play = (): void => {
+    if (url.value !== null) agree(url.value);
+  };
+  /** @returns whether what was typed is where the film is */
+  const playTyped = async (text: string): Promise<boolean> => {
+    const to = url.value;
+    if (to === null || !namesOrigin(text, to)) return false;
+    await typed(to);
+    return true;
+  };
+  const notNow = (): void => {
+    putOff.value = media.value?.mediaId ?? null;
+  };
+  const forget = (filmHost: string): void =>
+    preferences.set({ filmHosts: preferences.current.filmHosts.filter((one) => one !== filmHost) });
+
+  return {
+    /** What has to be said before the film that is open is loaded; null: nothing. */
+    need,
+    /** Of the film that is open. */
+    filmHost: computed(() => (url.value === null ? '' : hostOf(url.value))),
+    isRelayOnly,
+    isPutOff,
+    typed,
+    play,
+    playTyped,
+    notNow,
+    forget,
+  };
+});

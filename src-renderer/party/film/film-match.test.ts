@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { film } from '../../testing/fake-host';
+import { fileMedia } from '../../testing/fake-party';
+import { matchFilm, titleOf, titleOfAddress } from './film-match';
+
+const media = fileMedia();
+
+describe('matchFilm', () => {
+  it('without a film there is nothing to play', () => {
+    expect(matchFilm(null, [film()])).toEqual({ source: null, readiness: { mediaId: null, state: 'none' } });
+  });
+  it('a film on the web is its own address', () => {
+    const onWeb = fileMedia({ source: { kind: 'url', url: 'https://example.org/a.mp4' } });
+    expect(matchFilm(onWeb, []).source).toEqual({ mediaId: 'media_1', url: 'https://example.org/a.mp4' });
+  });
+  it('the same bytes under another name are the same film', () => {
+    const own = film({ name: 'renamed.mp4' });
+    expect(matchFilm(media, [own])).toEqual({
+      source: { mediaId: 'media_1', url: own.url },
+      readiness: { mediaId: 'media_1', state: 'loading' },
+    });
+  });
+  it.each([
+    ['size', film({ sizeBytes: 5 })],
+    ['fingerprint', film({ fingerprint: 'b'.repeat(64) })],
+  ])('another %s is another film, and its name is told', (_, wrong) => {
+    expect(matchFilm(media, [], wrong).readiness).toEqual({
+      mediaId: 'media_1',
+      state: 'mismatch',
+      detail: 'film.mp4',
+    });
+  });
+  it('what was opened for something else is no wrong copy, only none', () => {
+    expect(matchFilm(media, [film({ fingerprint: 'b'.repeat(64) })]).readiness.state).toBe('missing');
+  });
+  it('the copy opened last is the one that plays', () => {
+    expect(matchFilm(media, [film({ url: 'a' }), film({ url: 'b' })]).source?.url).toBe('b');
+  });
+});
+
+describe('titleOf', () => {
+  it.each([
+    ['The Long Way Home.mp4', 'The Long Way Home'],
+    ['a.b.webm', 'a.b'],
+    ['noending', 'noending'],
+    ['.mp4', '.mp4'],
+  ])('%s', (name, title) => expect(titleOf(name)).toBe(title));
+});
+
+describe('the title of a film of the web', () => {
+  it.each([
+    ['https://films.example/The%20Long%20Way.mp4?t=1', 'The Long Way'],
+    ['https://films.example/shows/long-way/master.m3u8', 'long-way'],
+    ['https://live.example/hall-2/live/index.m3u8', 'hall-2'],
+    ['https://live.example/index.m3u8', 'live.example'],
+    ['https://live.example/', 'live.example'],
+    ['https://live.example/100%.mp4', '100%'],
+  ])('%s: %s', (url, title) => {
+    expect(titleOfAddress(url)).toBe(title);
+  });
+});

@@ -1,0 +1,291 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { WatchTogetherError } from '@core/base/errors';
+import { filmUrlFault } from '@core/wire/film-url';
+import type { Film } from '@core/ipc/contract';
+import type { Readiness } from '@core/wire/playback';
+import { usePorts } from '../../host/ports';
+import { matchFilm, titleOf, titleOfAddress } from './film-match';
+import { nextRate } from './film-rate';
+import { createGatheredSeek } from './gathered-seek';
+import { useFilmConsent } from './film-consent';
+import { useKeptCommands } from './kept-commands';
+import { usePlayer } from './player';
+import { useSession } from '../session';
+
+/** A name, so it isn't translated. */
+const SAMPLE_TITLE = 'The Long Way Home';
+
+/** The film of the party and this person's own copy of it. */
+export const useFilm = defineStore('film', () => {
+  const { host } = usePorts();
+  const session = useSession();
+  const commands = useKeptCommands();
+  const player = usePlayer();
+  const consent = useFilmConsent();
+  /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
+  const opened = shallowRef<readonly Film[]>([]);
+  const opening = ref(false);
+  /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
+  const pendingSeekMs = ref<number | null>(null);
+
+  /** The speed that was asked for and the server hasn't answered yet. */
+  const pendingRate = ref<number | null>(null);
+
+  const media = computed(() => session.view.playback.media);
+  const isLive = computed(() => media.value?.live === true);
+  /** Null for what has no end. */
+  const durationMs = computed(() => (isLive.value ? null : (media.value?.durationMs ?? player.durationMs)));
+  /** The room's. */
+  const rate = computed(() => session.view.playback.timeline.rate);
+  const canControl = computed(() => session.grants?.control ?? false);
+  /** What the room knows of the own film, and before it what only this screen knows. */
+  const readiness = computed((): Readiness => {
+    const told = session.local?.readiness ?? { mediaId: null, state: 'none' as const };
+    if (!media.value) return told;
+    const { mediaId } = media.value;
+    if (consent.need !== null) return { mediaId, state: 'consent' };
+    const problem = session.view.filmProblem?.problem;
+    return problem ? { mediaId, state: problem } : told;
+  });
+  /** Somebody wants it to run, whether or not it does at this moment. */
+  const wantsToPlay = computed(() =>
+    ['playing', 'holding', 'unplayable'].includes(session.view.playback.phase),
+  );
+
+  const offer = (candidate: Film | null = null): void => {
+    const playback = session.party?.playback;
+    if (!playback) return;
+    if (media.value && consent.need !== null) {
+      playback.setLocalSource(null, { mediaId: media.value.mediaId, state: 'consent' });
+      return;
+    }
+    const match = matchFilm(media.value, opened.value, candidate);
+    playback.setLocalSource(match.source, match.readiness);
+  };
+
+  // By id only: a film that changes its position, or a link that comes back, is still the same film.
+  watch(
+    [() => session.party, () => media.value?.mediaId],
+    ([party], [before]) => {
+      if (party !== before) releaseAll();
+      offer();
+      offerSample().catch(() => undefined);
+    },
+    { flush: 'sync' },
+  );
+  watch(
+    () => consent.need,
+    () => offer(),
+    { flush: 'sync' },
+  );
+  watch(
+    () => session.view.playback.timeline.revision,
+    () => {
+      pendingSeekMs.value = null;
+      pendingRate.value = null;
+    },
+  );
+
+  const remember = (film: Film): void => {
+    opened.value = [...opened.value.filter((one) => one.handle !== film.handle), film];
+  };
+
+  function releaseAll(): void {
+    for (const film of opened.value) host.films.release(film.handle).catch(() => undefined);
+    opened.value = [];
+  }
+
+  /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
+  async function offerSample(): Promise<void> {
+    const wanted = media.value;
+    if (
+      wanted?.source.kind !== 'file' ||
+      !host.abilities.sampleFilm ||
+      matchFilm(wanted, opened.value).source
+    )
+      return;
+    const sample = await host.films.sample();
+    const isWanted = media.value?.mediaId === wanted.mediaId && matchFilm(wanted, [sample]).source !== null;
+    if (isWanted) openCopy(sample);
+    else await host.films.release(sample.handle);
+  }
+
+  /** Opens a film for everybody. */
+  const openForAll = async (film: Film, title = titleOf(film.name)): Promise<void> => {
+    remember(film);
+    const { name, sizeBytes, fingerprint } = film;
+    await commands.give(() =>
+      session.party?.playback.open({ title, source: { kind: 'file', name, sizeBytes, fingerprint } }),
+    );
+  };
+
+  /** The own copy of the film that is open. */
+  const openCopy = (film: Film): void => {
+    if (matchFilm(media.value, [film]).source) remember(film);
+    offer(film);
+  };
+
+  /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
+  const take = async (film: Film): Promise<void> => {
+    const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
+    const fits = media.value !== null && matchFilm(media.value, [film]).source !== null;
+    if (fits || (isCopy && media.value?.source.kind === 'file')) openCopy(film);
+    else if (canControl.value) await openForAll(film);
+    else throw new WatchTogetherError('NOT_CONTROLLER', 'Only who has control opens a film for everybody.');
+  };
+
+  const busy = async (action: () => Promise<void>): Promise<void> => {
+    opening.value = true;
+    try {
+      await action();
+    } finally {
+      opening.value = false;
+    }
+  };
+
+  const chooseForAll = (): Promise<void> =>
+    busy(async () => {
+      const film = await host.films.choose();
+      if (film) await openForAll(film);
+    });
+  const chooseCopy = (): Promise<void> =>
+    busy(async () => {
+      const film = await host.films.choose();
+      if (film) openCopy(film);
+    });
+  const openSample = (): Promise<void> =>
+    busy(async () => openForAll(await host.films.sample(), SAMPLE_TITLE));
+  const openDropped = (file: File): Promise<void> => busy(async () => take(await host.films.fromFile(file)));
+
+  /**
+   * Opens the address that this person typed. Rejects with INVALID_ARGUMENT where it is none of a film (`filmUrlFault`
+   * says why).
+   */
+  const openUrl = async (text: string): Promise<void> => {
+    const url = text.trim();
+    if (filmUrlFault(url) !== null)
+      throw new WatchTogetherError('INVALID_ARGUMENT', 'Not the address of a film.');
+    const title = titleOfAddress(url);
+    await busy(async () => {
+      await consent.typed(url);
+      await commands.give(() => session.party?.playback.open({ title, source: { kind: 'url', url } }));
+    });
+  };
+
+  /** Tries the source again that couldn't be reached or played. */
+  const retry = (): void => {
+    session.party?.playback.setLocalSource(null, { mediaId: media.value?.mediaId ?? null, state: 'loading' });
+    offer();
+  };
+
+  /**
+   * Where a seek leads is shown at once, and where presses lead that aren't over yet; while the server is away the film
+   * itself is where it is.
+   */
+  const positionMs = (): number | null =>
+    gathered.leadsToMs.value ??
+    (commands.isAway ? null : pendingSeekMs.value) ??
+    session.party?.playback.positionMs() ??
+    null;
+
+  const toggle = async (): Promise<void> => {
+    const playback = session.party?.playback;
+    if (!playback || !media.value) return;
+    await gathered.letGo();
+    await commands.give(async () => {
+      if (wantsToPlay.value) return playback.pause();
+      if (session.view.playback.phase === 'ended') await playback.seek(0);
+      return playback.play();
+    });
+  };
+
+  /** What of a live stream can be played now; null for other films, and before it is known. */
+  const liveWindow = () => (isLive.value ? (session.party?.playback.liveWindow() ?? null) : null);
+  const within = (toMs: number): number => {
+    const live = liveWindow();
+    if (live) return Math.max(live.startMs, Math.min(toMs, live.edgeMs));
+    return Math.max(0, Math.min(toMs, durationMs.value ?? toMs));
+  };
+
+  const send = async (toMs: number): Promise<void> => {
+    const target = within(toMs);
+    pendingSeekMs.value = target;
+    try {
+      if (!(await commands.give(() => session.party?.playback.seek(target)))) pendingSeekMs.value = null;
+    } catch (error) {
+      pendingSeekMs.value = null;
+      throw error;
+    }
+  };
+  const gathered = createGatheredSeek(send);
+  // What was on its way in a film that isn't there any more means nothing in another one.
+  watch([() => session.party, () => media.value?.mediaId], gathered.drop, { flush: 'sync' });
+  /** To a place that was pointed at: what was being pressed meanwhile is void. */
+  const seek = (toMs: number): Promise<void> => {
+    gathered.drop();
+    return send(toMs);
+  };
+  /**
+   * A step on or back. Steps that follow each other are one seek, to where they lead.
+   * @param held by a key: `letGo` ends it
+   */
+  const seekBy = async (deltaMs: number, { held = false } = {}): Promise<void> => {
+    const from = positionMs();
+    if (from !== null) await gathered.press(within(from + deltaMs), held);
+  };
+  /** To a place on a bar that isn't ours, and says nothing of the hand that lets go of it. */
+  const scrub = (toMs: number): Promise<void> => gathered.press(within(toMs), false);
+
+  const goLive = async (): Promise<void> => {
+    const live = liveWindow();
+    if (live) await seek(live.edgeMs);
+  };
+
+  /** For everybody. */
+  const setRate = async (to: number): Promise<void> => {
+    if (isLive.value || to === (pendingRate.value ?? rate.value)) return;
+    pendingRate.value = to;
+    try {
+      if (!(await commands.give(() => session.party?.playback.setRate(to)))) pendingRate.value = null;
+    } catch (error) {
+      pendingRate.value = null;
+      throw error;
+    }
+  };
+  /** Quick presses add up before the server has answered. */
+  const rateBy = (steps: 1 | -1): Promise<void> =>
+    setRate(nextRate((commands.isAway ? null : pendingRate.value) ?? rate.value, steps));
+
+  return {
+    media,
+    isLive,
+    durationMs,
+    rate,
+    canControl,
+    readiness,
+    wantsToPlay,
+    opening,
+    opened,
+    pendingSeekMs,
+    openForAll,
+    openCopy,
+    take,
+    chooseForAll,
+    chooseCopy,
+    openSample,
+    openDropped,
+    openUrl,
+    retry,
+    positionMs,
+    toggle,
+    seek,
+    seekBy,
+    scrub,
+    letGo: gathered.letGo,
+    liveWindow,
+    goLive,
+    setRate,
+    rateBy,
+  };
+});

@@ -1,0 +1,87 @@
+import { computed, ref, shallowRef, watch } from 'vue';
+import { defineStore } from 'pinia';
+import { usePreferences } from '../preferences';
+import { useSession } from '../session';
+
+/** What belongs to this person's own player: element, volume, what is buffered. The SDK alone plays and seeks it. */
+export const usePlayer = defineStore('player', () => {
+  const preferences = usePreferences();
+  const session = useSession();
+  const element = shallowRef<HTMLVideoElement | null>(null);
+  const muted = ref(false);
+  const durationMs = ref<number | null>(null);
+  /** End of the buffered range around the position. */
+  const bufferedMs = ref(0);
+  const volume = computed(() => preferences.current.filmVolume);
+  /** The film makes room for speech: its volume times this, which the slider knows nothing of. */
+  let makesRoom = 1;
+
+  /** A shared screen is looked at in the film's place: that is heard, and the film goes on in step without a sound. */
+  const isScreenShown = ref(false);
+
+  const apply = (): void => {
+    const loudness = Math.min(1, Math.max(0, volume.value * makesRoom));
+    session.party?.sound.setScreens({ volume: loudness, muted: muted.value });
+    if (!element.value) return;
+    element.value.volume = isScreenShown.value ? 0 : loudness;
+    element.value.muted = muted.value;
+  };
+
+  watch([volume, isScreenShown], apply, { flush: 'sync' });
+  watch(
+    () => session.party,
+    (party, _before, onCleanup) => {
+      const follow = (gain: number): void => {
+        makesRoom = gain;
+        apply();
+      };
+      follow(1);
+      if (party) onCleanup(party.sound.onFilmGain(follow));
+    },
+    { immediate: true, flush: 'sync' },
+  );
+
+  const setVolume = (to: number): void => {
+    preferences.set({ filmVolume: Math.min(1, Math.max(0, Math.round(to * 100) / 100)) });
+    muted.value = false;
+    apply();
+  };
+  const setMuted = (to: boolean): void => {
+    muted.value = to;
+    apply();
+  };
+
+  const readBuffered = (): void => {
+    const video = element.value;
+    if (!video) return;
+    let end = 0;
+    for (let i = 0; i < video.buffered.length; i++)
+      if (video.buffered.start(i) <= video.currentTime + 0.5) end = Math.max(end, video.buffered.end(i));
+    bufferedMs.value = end * 1000;
+  };
+  const readDuration = (): void => {
+    const seconds = element.value?.duration ?? NaN;
+    durationMs.value = Number.isFinite(seconds) ? seconds * 1000 : null;
+  };
+
+  /** Takes the element over until the result is called. */
+  const use = (video: HTMLVideoElement): (() => void) => {
+    element.value = video;
+    apply();
+    const listened = {
+      progress: readBuffered,
+      timeupdate: readBuffered,
+      durationchange: readDuration,
+      emptied: readDuration,
+    };
+    for (const [event, read] of Object.entries(listened)) video.addEventListener(event, read);
+    return () => {
+      for (const [event, read] of Object.entries(listened)) video.removeEventListener(event, read);
+      element.value = null;
+      durationMs.value = null;
+      bufferedMs.value = 0;
+    };
+  };
+
+  return { element, volume, muted, isScreenShown, durationMs, bufferedMs, setVolume, setMuted, use };
+});

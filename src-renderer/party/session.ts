@@ -1,0 +1,218 @@
+import { computed, ref, shallowRef } from 'vue';
+import { defineStore } from 'pinia';
+import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
+import type { PartyHandle } from '@core/ipc/contract';
+import type { PublicationKind, DisconnectReason } from '@core/wire/room';
+import { Scope } from '@core/base/scope';
+import { toWatchTogetherError } from '@core/base/errors';
+import { usePorts } from '../host/ports';
+import { useDevices } from './devices/devices';
+import { applyCallChoices, connectChoices } from './call/call-choices';
+import { usePreferences } from './preferences';
+import { EMPTY_VIEW } from '@core/session/empty-view';
+
+/** Errors after which the seat is worth nothing any more, so that the next try has to take a new one. */
+const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FOUND', 'PERMISSION_DENIED']);
+
+/** The one SDK instance, its view as it is, and the seat this app holds. */
+export const useSession = defineStore('session', () => {
+  const { host, createParty } = usePorts();
+  const devices = useDevices();
+  const preferences = usePreferences();
+
+  const party = shallowRef<WatchTogetherApi | null>(null);
+  const view = shallowRef(EMPTY_VIEW);
+  const handle = shallowRef<PartyHandle | null>(null);
+  /** Why the party ended for this person; null while it goes on. */
+  const ended = shallowRef<DisconnectReason | null>(null);
+  /** What the browser refuses to play before a click. */
+  const blocked = shallowRef<'voices' | 'film' | null>(null);
+  /** Where the film is heard from; null: where the system says. */
+  const filmOutputId = shallowRef<string | null>(null);
+  /** Grows when a stream comes or goes, so that what shows streams looks again. */
+  const streamRevision = ref(0);
+  let scope = new Scope();
+  let isLeaving = false;
+
+  const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
+  const others = computed(() => view.value.participants.filter((one) => !one.isLocal));
+  /** Whoever is gone is listed for a while, and isn't here. */
+  const here = computed(() => view.value.participants.filter(({ presence }) => presence !== 'gone'));
+  const grants = computed(() => local.value?.grants ?? null);
+  const nameOf = (id: string): string | null =>
+    view.value.participants.find((participant) => participant.id === id)?.name ?? null;
+
+  /** An SDK instance for this seat, with the devices this person has chosen. */
+  const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
+    const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
+    scope = new Scope();
+    scope.add(made.on('viewChanged', (event) => (view.value = event.view)));
+    scope.add(
+      made.on('disconnected', ({ reason }) => {
+        // Who leaves by choice needs no telling.
+        if (!isLeaving) ended.value = reason;
+      }),
+    );
+    scope.add(made.on('playbackBlocked', ({ what }) => (blocked.value = what)));
+    scope.add(made.on('streamAdded', () => streamRevision.value++));
+    scope.add(made.on('streamRemoved', () => streamRevision.value++));
+    scope.add(
+      host.on('party.changed', (changed) => {
+        if (handle.value?.partyId === changed.partyId) handle.value = changed;
+      }),
+    );
+    scope.add(host.on('system.resumed', () => made.checkConnection()));
+    scope.add(
+      made.on('deviceLost', ({ played }) => {
+        if (played.includes('film')) filmOutputId.value = null;
+      }),
+    );
+    party.value = made;
+    view.value = made.view;
+    // A choice that can't be had any more is no reason to stay outside.
+    await Promise.allSettled([
+      applyCallChoices(made, preferences.current),
+      devices.take(made, scope, chooseFilmOutput),
+    ]);
+    const { filmOutputId: wanted } = preferences.current;
+    // It is taken only when there is a film: by then a missing one would be an error.
+    const isThere = devices.list.some(({ kind, id }) => kind === 'speaker' && id === wanted);
+    if (wanted && isThere) await chooseFilmOutput(wanted).catch(() => undefined);
+    return made;
+  };
+
+  async function chooseFilmOutput(id: string): Promise<void> {
+    await party.value?.setAudioOutput('film', id);
+    filmOutputId.value = id || null;
+  }
+
+  /** The seat that `take` finds. A further try takes no second seat. */
+  const takeSeat = async (take: () => Promise<PartyHandle>): Promise<PartyHandle> =>
+    (handle.value ??= await take());
+
+  /** Connects to where the seat is. */
+  const enter = async (seat: PartyHandle, options: ConnectOptions): Promise<void> => {
+    drop();
+    try {
+      const sdk = await create(seat);
+      await sdk.connect({ ...options, ...connectChoices(preferences.current) });
+    } catch (thrown) {
+      drop();
+      if (SEAT_IS_LOST.has(toWatchTogetherError(thrown).code)) handle.value = null;
+      throw thrown;
+    }
+  };
+
+  const stream = (participantId: string, kind: PublicationKind): MediaStream | null =>
+    streamRevision.value >= 0 && view.value ? (party.value?.stream(participantId, kind) ?? null) : null;
+
+  /** Lets go of the SDK and everything that belongs to this party, without a word to the server. */
+  function drop(): void {
+    scope.dispose();
+    party.value?.dispose();
+    party.value = null;
+    view.value = EMPTY_VIEW;
+    ended.value = null;
+    blocked.value = null;
+    filmOutputId.value = null;
+  }
+
+  /** Gives the seat up, so that nothing offers to come back to it. */
+  const forget = async (): Promise<void> => {
+    const seat = handle.value;
+    handle.value = null;
+    if (seat) await host.parties.forget(seat.partyId);
+  };
+
+  const leave = async (): Promise<void> => {
+    isLeaving = true;
+    try {
+      await party.value?.disconnect();
+    } finally {
+      isLeaving = false;
+      drop();
+      await forget();
+    }
+  };
+
+  /** Ends the party here, and where the room can't be asked or refuses, from outside, as its host. */
+  const endAsHost = async (inTheRoom: unknown): Promise<void> => {
+    const seat = handle.value;
+    if (seat?.role !== 'host' || !host.abilities.hostParties) throw inTheRoom;
+    await host.parties.end(seat.partyId).catch((outside: unknown) => {
+      host.log('warn', `Not ended from outside either: ${String(outside)}`);
+      throw inTheRoom;
+    });
+  };
+
+  /** Leaves because the window closes. The seat stays with the host, which offers it at the next start. */
+  const stepOut = async (): Promise<void> => {
+    // The own server ends with the app, and says good-bye to everybody itself.
+    if (handle.value?.embedded) return;
+    isLeaving = true;
+    await party.value?.disconnect({ returns: true });
+  };
+
+  const endForAll = async (): Promise<void> => {
+    isLeaving = true;
+    try {
+      await party.value?.endForAll().catch(endAsHost);
+    } finally {
+      isLeaving = false;
+    }
+    drop();
+    await forget();
+  };
+
+  /** Opens the party to the local network; the invite then holds a link that works there. */
+  const openLan = async (): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.openLan(handle.value.partyId);
+  };
+
+  /** Takes every code of the party back and makes one. */
+  const newCode = async (): Promise<void> => {
+    if (handle.value) handle.value = await host.parties.newCode(handle.value.partyId);
+  };
+
+  /** A line for the chat. One that the end of the party overtakes is marked there as not sent, and no trouble beside. */
+  const say = async (text: string): Promise<void> => {
+    const hearing = party.value;
+    try {
+      await hearing?.send(text);
+    } catch (error) {
+      if (!isLeaving && ended.value === null && party.value === hearing) throw error;
+    }
+  };
+
+  const resumePlayback = async (): Promise<void> => {
+    await party.value?.resumePlayback();
+    blocked.value = null;
+  };
+
+  return {
+    party,
+    view,
+    handle,
+    ended,
+    blocked,
+    filmOutputId,
+    local,
+    others,
+    here,
+    grants,
+    nameOf,
+    chooseFilmOutput,
+    takeSeat,
+    enter,
+    stream,
+    drop,
+    forget,
+    leave,
+    stepOut,
+    endForAll,
+    openLan,
+    newCode,
+    say,
+    resumePlayback,
+  };
+});
