@@ -55,7 +55,8 @@ export const FLOOR_PLAN = {
 /** The room that a path within an area is in; undefined where it is in none that is on the plan. */
 export function roomOf(area, path) {
   const within = path.slice(area.length + 1);
-  const rooms = FLOOR_PLAN[area].flat().filter((room) => room !== '' && within.startsWith(`${room}/`));
+  const isIn = (room) => room !== '' && (within === room || within.startsWith(`${room}/`));
+  const rooms = FLOOR_PLAN[area].flat().filter(isIn);
   const deepest = rooms.sort((a, b) => b.length - a.length)[0];
   return deepest ?? (within.includes('/') ? undefined : '');
 }
