@@ -84,7 +84,7 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'one-way-loss',
-    about: 'what one of two sends gets lost: the link is built anew, by itself or by a button',
+    about: 'what one of two sends gets lost: noticed at both ends, and the link is built anew by itself',
     covers: ['src-core/mesh', 'src-sdk/media-path'],
   },
   {
