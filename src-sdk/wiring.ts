@@ -182,10 +182,14 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
     ),
   );
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
-  for (const name of ['readinessChanged', 'keepsCommandChanged', 'syncChanged'] as const)
-    scope.add(events.on(name, () => keeper.invalidate()));
-  scope.add(events.on('problemChanged', () => keeper.invalidate()));
-  scope.add(events.on('notesChanged', () => keeper.invalidate()));
+  const shown = [
+    'readinessChanged',
+    'keepsCommandChanged',
+    'syncChanged',
+    'problemChanged',
+    'notesChanged',
+  ] as const;
+  for (const name of shown) scope.add(events.on(name, () => keeper.invalidate()));
   scope.add(
     signalling.on('sync:people', (message) => {
       people.take(message);

@@ -53,7 +53,7 @@ export const FLOOR_PLAN = {
 };
 
 /** The room that a path within an area is in; undefined where it is in none that is on the plan. */
-export function roomOf(area, path) {
+function roomOf(area, path) {
   const within = path.slice(area.length + 1);
   const isIn = (room) => room !== '' && (within === room || within.startsWith(`${room}/`));
   const rooms = FLOOR_PLAN[area].flat().filter(isIn);
@@ -68,9 +68,10 @@ export function whyNotUp(area, file, target) {
   if (!(area in FLOOR_PLAN)) return undefined;
   const from = roomOf(area, file);
   const to = roomOf(area, target);
-  if (from === undefined || floorOf(area, from) === -1) return `${file} is in no room of the floor plan`;
-  if (to === undefined || floorOf(area, to) === -1) return `${target} is in no room of the floor plan`;
-  if (from === to || floorOf(area, from) > floorOf(area, to)) return undefined;
+  const [floor, below] = [floorOf(area, from), floorOf(area, to)];
+  if (floor === -1) return `${file} is in no room of the floor plan`;
+  if (below === -1) return `${target} is in no room of the floor plan`;
+  if (from === to || floor > below) return undefined;
   const name = (room) => (room === '' ? `${area} itself` : room);
   return `${name(to)} doesn’t stand below ${name(from)} (scripts/lint/floor-plan.js)`;
 }

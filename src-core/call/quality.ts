@@ -1,6 +1,6 @@
 /**
- * How good a link is, from its statistics. Score 100 − delay − loss · weight (docs/numbers.md, Call quality); the delay's part is
- * the E-model's simplified impairment (ITU-T G.107): one for each 40 ms up to 160 ms, then one for each 10 ms.
+ * How good a link is, from its statistics. Score 100 − delay − loss · weight (docs/numbers.md, Call quality); the
+ * delay's part is the E-model's simplified impairment (ITU-T G.107): one for each 40 ms up to 160 ms, then one for each 10 ms.
  */
 
 export interface LinkSample {

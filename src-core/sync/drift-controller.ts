@@ -29,8 +29,8 @@ export interface DriftPolicy {
 }
 
 /**
- * Players whose position is known to a few ms and whose rate can be set freely. Bands of docs/numbers.md, Playback; the larger rates are
- * small, as the pitch isn't kept: 1 % is 17 cents.
+ * Players whose position is known to a few ms and whose rate can be set freely. The bands stand in
+ * docs/numbers.md, Playback; up to a seek the rate changes by 1 % at most, as the pitch isn't kept: 1 % is 17 cents.
  */
 export const FINE_POLICY: DriftPolicy = {
   deadBand: { enterMs: 4, leaveMs: 1.5 },

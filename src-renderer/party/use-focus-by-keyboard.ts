@@ -13,35 +13,34 @@ export const isReachedByKeyboard = (control: Element): boolean => control.hasAtt
  */
 export const useFocusByKeyboard = (): void => {
   let byPointer = false;
-  const unmark = (): void => {
-    for (const marked of document.querySelectorAll(`[${MARK}]`)) marked.removeAttribute(MARK);
+  let marked: Element | null = null;
+  const mark = (control: Element | null): void => {
+    marked?.removeAttribute(MARK);
+    control?.setAttribute(MARK, '');
+    marked = control;
   };
-  const listeners = {
-    pointerdown: (): void => {
-      byPointer = true;
-      unmark();
-    },
-    keydown: (): void => {
-      byPointer = false;
-    },
-    focusin: ({ target }: FocusEvent): void => {
-      unmark();
-      if (!byPointer && target instanceof Element) target.setAttribute(MARK, '');
-    },
-    focusout: unmark,
-  };
+  const ending = new AbortController();
+  const { signal } = ending;
   onMounted(() => {
-    // Before whoever listens on the control itself and moves the focus.
-    window.addEventListener('pointerdown', listeners.pointerdown, true);
-    window.addEventListener('keydown', listeners.keydown, true);
-    window.addEventListener('focusin', listeners.focusin);
-    window.addEventListener('focusout', listeners.focusout);
+    // By capture: before whoever listens on the control itself and moves the focus.
+    window.addEventListener(
+      'pointerdown',
+      () => {
+        byPointer = true;
+        mark(null);
+      },
+      { capture: true, signal },
+    );
+    window.addEventListener('keydown', () => (byPointer = false), { capture: true, signal });
+    window.addEventListener(
+      'focusin',
+      ({ target }) => mark(!byPointer && target instanceof Element ? target : null),
+      { signal },
+    );
+    window.addEventListener('focusout', () => mark(null), { signal });
   });
   onScopeDispose(() => {
-    window.removeEventListener('pointerdown', listeners.pointerdown, true);
-    window.removeEventListener('keydown', listeners.keydown, true);
-    window.removeEventListener('focusin', listeners.focusin);
-    window.removeEventListener('focusout', listeners.focusout);
-    unmark();
+    ending.abort();
+    mark(null);
   });
 };

@@ -1,4 +1,4 @@
-/// <reference path="../call/audio/asset-url.d.ts" />
+/// <reference path="./asset-url.d.ts" />
 
 import type { Timers } from '@core/base/clock';
 import { keepRunning } from '../base/running-context';

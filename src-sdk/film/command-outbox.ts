@@ -73,7 +73,7 @@ export class CommandOutbox {
       const refused = new WatchTogetherError('INVALID_STATE', 'the session is over');
       for (const entry of [...this.#kept]) this.#finish(entry, refused);
     }
-    this.#count();
+    this.#reviewKeeps();
   }
 
   /**
@@ -97,7 +97,7 @@ export class CommandOutbox {
         settle: [...(waiting?.settle ?? []), settle],
       };
       this.#kept.push(entry);
-      this.#count();
+      this.#reviewKeeps();
       if (this.#presence === 'connected') void this.#deliver(entry);
       else this.#watch();
     });
@@ -158,10 +158,10 @@ export class CommandOutbox {
     this.#kept = this.#kept.filter((other) => other !== entry);
     for (const settle of entry.settle) settle(error);
     if (this.#kept.length === 0) this.#clearRetry();
-    this.#count();
+    this.#reviewKeeps();
   }
 
-  #count(): void {
+  #reviewKeeps(): void {
     const keeps = this.#presence === 'away' && this.#kept.length > 0;
     if (keeps === this.#keeps) return;
     this.#keeps = keeps;

@@ -176,7 +176,7 @@ export class MemoryParty {
     if (typeof intercepted === 'string') return { ok: false, error: { code: intercepted, message: '' } };
     if (intercepted) return { ok: true, ...intercepted };
     const command = commandOf(personId, instanceId, name, payload);
-    const error = command && this.do(command);
+    const error = command ? this.do(command) : this.#sayPrivately(personId, name, payload);
     return error ? { ok: false, error } : { ok: true, ...this.#answer(personId, name, payload) };
   }
 
@@ -188,19 +188,20 @@ export class MemoryParty {
     }
   }
 
+  /** @returns why it is refused; null where it isn't, and where nothing was to be said */
+  #sayPrivately(by: string, name: ClientRequestName, payload: unknown): Refusal | null {
+    if (name !== 'chat:send') return null;
+    const { messageId: ownId, text, to = [] } = payload as ClientRequestPayload<'chat:send'>;
+    const { error, lines = [] } = privateChat(this.room, { by, ownId, text, to }, { wallMs: this.revision });
+    for (const { to: id, message } of lines) this.connections.get(id)?.deliver('chat:private', message);
+    return error;
+  }
+
   #answer(personId: string, name: ClientRequestName, payload: unknown): object {
     switch (name) {
       case 'room:join':
       case 'room:sync':
         return { snapshot: this.snapshotFor(personId) };
-      case 'chat:send': {
-        const { messageId: ownId, text, to } = payload as ClientRequestPayload<'chat:send'>;
-        const { lines = [] } = to
-          ? privateChat(this.room, { by: personId, ownId, text, to }, { wallMs: this.revision })
-          : {};
-        for (const { to: id, message } of lines) this.connections.get(id)?.deliver('chat:private', message);
-        return {};
-      }
       case 'chat:history':
         return historyPage(this.room.chat, payload as ClientRequestPayload<'chat:history'>);
       case 'signal': {

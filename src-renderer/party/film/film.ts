@@ -39,7 +39,7 @@ export const useFilm = defineStore('film', () => {
   /** The room's. */
   const rate = computed(() => session.view.playback.timeline.rate);
   const canControl = computed(() => session.grants?.control ?? false);
-  /** What the room knows of the own film, and before it what only this screen knows. */
+  /** What this player tells everybody of the own film, and before that what only this screen knows. */
   const readiness = computed((): Readiness => {
     const told = session.local?.readiness ?? { mediaId: null, state: 'none' as const };
     if (!media.value) return told;
