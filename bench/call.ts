@@ -11,7 +11,7 @@ import { dirname, join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { format, resolveConfig } from 'prettier';
 import { networkProblem } from '../test/driver/network/namespaces';
-import { prepareMedia } from '../test/fakes/media/prepare';
+import { prepareFilms } from '../test/fakes/media/prepare';
 import { buildApp } from '../scripts/runtime/build';
 import { Explained, explainAndExit } from '../scripts/runtime/command';
 import { ensurePackages } from '../scripts/runtime/debian';
@@ -130,7 +130,7 @@ async function measure({ quick, only, limitSeconds }: Options, say: Say): Promis
   const electron = await resolveElectron({ say });
   say(runtimeLine(electron));
   await buildApp();
-  await prepareMedia();
+  await prepareFilms();
   const versions = await describeVersions(electron.executable);
   const secondsLeft = (): number => limitSeconds - (performance.now() - beganMs) / 1_000;
   const steps = planOf(quick ? QUICK : DEFAULT, only);

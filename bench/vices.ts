@@ -20,7 +20,7 @@ import { commitOfTree, describeMachine } from '../scripts/runtime/machine';
 import { REPO_ROOT } from '../scripts/runtime/paths';
 import { startSound } from '../scripts/runtime/sound';
 import { makeParts } from '../test/fakes/media/hls';
-import { prepareMedia } from '../test/fakes/media/prepare';
+import { prepareFilms } from '../test/fakes/media/prepare';
 import { figuresOf } from './vices/figures';
 import { zVicesResult, type VicesResult } from './vices/model';
 import { vicesReport } from './vices/report';
@@ -58,7 +58,7 @@ async function run(vices: readonly Vice[], appRoot: string, seconds: number): Pr
   const engine = runtimeLine(electron);
   console.log(engine);
   if (appRoot === REPO_ROOT) await buildApp();
-  await prepareMedia();
+  await prepareFilms();
   const { watchWith } = await import('./vices/evening');
   const display = await ensureDisplay();
   const sound = await startSound();

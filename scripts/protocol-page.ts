@@ -6,8 +6,8 @@ import { IPC_CALLS, IPC_EVENTS } from '@core/ipc/contract';
 import { AUTH_ROUTES, HealthSchema, InviteSchema, PARTY_ROUTES, SeatSchema } from '@core/wire/http';
 import * as limits from '@core/wire/limits';
 import {
-  MediaSchema,
-  MediaSourceSchema,
+  FilmSchema,
+  FilmSourceSchema,
   ObservationSchema,
   PatienceSchema,
   PlaybackCommandSchema,
@@ -42,9 +42,10 @@ import { ProbeClaimsSchema, ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/to
 /** What each version of the protocol brought. Peers of different versions refuse each other. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: 'The first.',
-  2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Media can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
+  2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Films can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
   3: 'The call: `want` among the signals, `call:report` and `call:people`, `ice:servers` and `iceLifeMs` in the snapshot; probes; `join` in the handshake and `room:joined`; the lower seat offers.',
   4: 'Doors: the snapshot comes without the chat, which follows in pages (`chat:history`). Texts of people are cleaned at the door and a line of chat has 2,000 characters; ids of messages are made by the room.',
+  5: 'One word for one thing: what was `media` is `film` where it is watched (`filmId`, `FILM_*`) and `call` where it is voices and pictures (`call:publish`, `call:unpublish`, `call:inputs`); `mic` is `microphone`, `room:kick` is `room:remove`, and who was put out was `removed`.',
 };
 
 /** Shapes that are named once and referred to elsewhere. */
@@ -54,8 +55,8 @@ const NAMED: Readonly<Record<string, z.ZodType>> = {
   Readiness: ReadinessSchema,
   Participant: ParticipantSchema,
   ChatMessage: ChatMessageSchema,
-  MediaSource: MediaSourceSchema,
-  Media: MediaSchema,
+  FilmSource: FilmSourceSchema,
+  Film: FilmSchema,
   Timeline: TimelineSchema,
   Playback: PlaybackSchema,
   PlaybackCommand: PlaybackCommandSchema,

@@ -109,8 +109,8 @@ async function takeAll(people: Person[]): Promise<void> {
   await enterFromLobby(carol);
 
   // One of them speaks; the others are quiet, as people at a film are.
-  await byId(alice.page, 'dock-mic').click();
-  await byId(carol.page, 'dock-mic').click();
+  await byId(alice.page, 'dock-microphone').click();
+  await byId(carol.page, 'dock-microphone').click();
   await byId(alice.page, 'open-sample').click();
   await untilReady(people);
   await byId(alice.page, 'transport-play').click();

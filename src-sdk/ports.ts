@@ -9,7 +9,7 @@ import type { Signalling } from './signalling/signalling';
 export interface WatchTogetherPorts extends CallPorts {
   readonly signalling: Signalling;
   readonly networkChanges: NetworkChangesPort;
-  /** Makes the way that media takes. */
+  /** Makes the way that voices and pictures take. */
   readonly createMediaPath: (environment: Environment, requests: MediaPathRequests) => MediaPath;
   /** Makes the film's player for an element; the playback engine's own where it isn't given. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];

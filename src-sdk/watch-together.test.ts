@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/fakes/clock';
-import { FakeMediaNetwork } from '../test/fakes/fake-media';
+import { FakeCallNetwork } from '../test/fakes/fake-call';
 import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';
@@ -16,25 +16,25 @@ const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
     {
       signalling: party.signalling(),
       environment: manualEnvironment(clock),
-      createMediaPath: () => new FakeMediaNetwork().path(),
+      createMediaPath: () => new FakeCallNetwork().path(),
     },
   );
   return { sdk, clock };
 };
 
-const openFilm = (mediaId: string): RoomEvent => ({
+const openFilm = (filmId: string): RoomEvent => ({
   type: 'playbackChanged',
   playback: {
     ...EMPTY_PLAYBACK,
-    media: {
-      mediaId,
+    film: {
+      filmId,
       title: 'Film',
       source: { kind: 'url', url: 'https://example.org/film.mp4' },
       durationMs: 600_000,
       live: false,
       openedBy: 'ana',
     },
-    timeline: { ...EMPTY_PLAYBACK.timeline, mediaId, revision: 1 },
+    timeline: { ...EMPTY_PLAYBACK.timeline, filmId, revision: 1 },
     phase: 'paused',
   },
 });
@@ -166,13 +166,13 @@ describe('WatchTogether', () => {
     const reasons: string[] = [];
     sdk.onDisconnected(({ reason }) => reasons.push(reason));
     await sdk.connect();
-    party.bye('ana', 'kicked');
-    expect(reasons).toEqual(['kicked']);
+    party.bye('ana', 'removed');
+    expect(reasons).toEqual(['removed']);
     expect(sdk.participants).toEqual([]);
     await sdk.connect();
     expect(sdk.state.kind).toBe('connected');
     await sdk.disconnect();
-    expect(reasons).toEqual(['kicked', 'left']);
+    expect(reasons).toEqual(['removed', 'left']);
     expect(party.room.participants).toEqual([]);
   });
 
@@ -223,8 +223,8 @@ describe('WatchTogether', () => {
     await sdk.connect();
     const drifts: (number | null)[] = [];
     sdk.onDriftChanged(({ driftMs }) => drifts.push(driftMs));
-    const media = {
-      mediaId: 'film_1',
+    const film = {
+      filmId: 'film_1',
       title: 'Film',
       source: { kind: 'url', url: 'https://example.org/film.mp4' },
       durationMs: 600_000,
@@ -236,9 +236,9 @@ describe('WatchTogether', () => {
       type: 'playbackChanged',
       playback: {
         ...EMPTY_PLAYBACK,
-        media,
+        film,
         timeline: {
-          mediaId: 'film_1',
+          filmId: 'film_1',
           positionMs: 0,
           rate: 1,
           playing: true,
@@ -250,8 +250,8 @@ describe('WatchTogether', () => {
     });
     const detach = sdk.playback.attach(document.createElement('video'));
     sdk.playback.setLocalSource(
-      { mediaId: 'film_1', url: media.source.url },
-      { mediaId: 'film_1', state: 'loading' },
+      { filmId: 'film_1', url: film.source.url },
+      { filmId: 'film_1', state: 'loading' },
     );
     await clock.advanceAsync(10_000);
     const { phase, timeline } = party.room.playback;
@@ -270,9 +270,9 @@ describe('WatchTogether', () => {
     party.restart();
     const shown: string[] = [];
     ana.onViewChanged(({ view }) => shown.push(view.participants[0]?.readiness.state ?? ''));
-    ana.playback.setLocalSource(null, { mediaId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
+    ana.playback.setLocalSource(null, { filmId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
     await Promise.resolve();
-    expect(ana.local?.readiness).toEqual({ mediaId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
+    expect(ana.local?.readiness).toEqual({ filmId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
     expect(shown.at(-1)).toBe('mismatch');
     expect(party.participant('ana')?.readiness.state).not.toBe('mismatch');
   });

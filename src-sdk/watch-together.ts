@@ -60,7 +60,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
 
-  /** @param ports what tests replace: signalling, media, devices, time, randomness. */
+  /** @param ports what tests replace: signalling, the media path, devices, time, randomness. */
   constructor(options: WatchTogetherOptions, ports: Partial<WatchTogetherPorts> = {}) {
     super();
     checkServerUrl(options.serverUrl);
@@ -116,11 +116,11 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
           if (!sameQuality(quality, before.quality))
             this.#emitter.emit('qualityChanged', { participantId, quality });
           if (audio !== before.audio || video !== before.video) {
-            this.#emitter.emit('mediaStateChanged', { participantId, audio, video });
+            this.#emitter.emit('inputsChanged', { participantId, audio, video });
           }
           if (readiness.state === 'mismatch' && before.readiness !== readiness) {
             const fileName = readiness.detail ?? '';
-            if (!participant.isLocal) this.#emitter.emit('mediaMismatch', { participantId, fileName });
+            if (!participant.isLocal) this.#emitter.emit('filmMismatch', { participantId, fileName });
           }
         },
       },
@@ -228,7 +228,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   }
 
   async removeParticipant(participantId: string): Promise<void> {
-    await this.#runtime.request('room:kick', { participantId });
+    await this.#runtime.request('room:remove', { participantId });
   }
 
   async setGrants(participantId: string, change: GrantsChange): Promise<void> {

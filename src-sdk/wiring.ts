@@ -47,9 +47,9 @@ export const callOptions = (
   }),
   sendReport: (report) => runtime.request('call:report', report),
   requests: {
-    publish: (publication) => runtime.request('media:publish', publication),
-    unpublish: (streamId) => runtime.request('media:unpublish', { streamId }),
-    setState: (state) => runtime.request('media:state', state),
+    publish: (publication) => runtime.request('call:publish', publication),
+    unpublish: (streamId) => runtime.request('call:unpublish', { streamId }),
+    setState: (state) => runtime.request('call:inputs', state),
   },
 });
 
@@ -177,8 +177,8 @@ const wirePlayback = ({ emitter, room, engine, people, keeper, signalling, scope
   );
   scope.add(emitter.forward(events, ['driftChanged', 'waitingChanged']));
   scope.add(
-    events.on('mediaMismatch', ({ fileName }) =>
-      emitter.emit('mediaMismatch', { participantId: room.replica?.localId ?? '', fileName }),
+    events.on('filmMismatch', ({ fileName }) =>
+      emitter.emit('filmMismatch', { participantId: room.replica?.localId ?? '', fileName }),
     ),
   );
   scope.add(events.on('playbackBlocked', () => emitter.emit('playbackBlocked', { what: 'film' })));
@@ -234,33 +234,33 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   scope.add(call.path.events.on('doubt', () => void runtime.probe()));
 
   const lost = new Set<string>();
-  let isMediaLost = false;
+  let isCallLost = false;
   /** A link to somebody who lost the server themselves isn't ours to worry about: their presence says it. */
-  const judgeMedia = (): void => {
+  const judgeCall = (): void => {
     const nowLost = [...lost].some((id) => room.participant(id)?.presence === 'connected');
-    if (nowLost === isMediaLost) return;
-    isMediaLost = nowLost;
-    runtime.setMediaLost(nowLost);
+    if (nowLost === isCallLost) return;
+    isCallLost = nowLost;
+    runtime.setCallLost(nowLost);
   };
-  scope.add(room.on('changed', judgeMedia));
+  scope.add(room.on('changed', judgeCall));
   scope.add(
     runtime.on('ended', () => {
       lost.clear();
-      isMediaLost = false;
+      isCallLost = false;
     }),
   );
   scope.add(
     call.path.events.on('linkLost', ({ participantId }) => {
       lost.add(participantId);
-      judgeMedia();
-      emitter.emit('reconnecting', { what: 'media', participantId });
+      judgeCall();
+      emitter.emit('reconnecting', { what: 'call', participantId });
     }),
   );
   scope.add(
     call.path.events.on('linkRestored', ({ participantId, gone }) => {
       lost.delete(participantId);
-      judgeMedia();
-      if (!gone) emitter.emit('reconnected', { what: 'media', participantId });
+      judgeCall();
+      if (!gone) emitter.emit('reconnected', { what: 'call', participantId });
     }),
   );
 };

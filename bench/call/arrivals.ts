@@ -47,7 +47,7 @@ function watch(id: string, toneHz: number, amplitude: typeof toneAmplitude): voi
       video.srcObject = new MediaStream([camera]);
       void video.play();
     }
-    const [voice] = party?.stream(id, 'mic')?.getAudioTracks() ?? [];
+    const [voice] = party?.stream(id, 'microphone')?.getAudioTracks() ?? [];
     if (voice && voice !== heard) {
       heard = voice;
       source?.disconnect();

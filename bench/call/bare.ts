@@ -7,7 +7,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { bundlePage } from '../../test/fakes/bundle-page';
-import { fakeMediaFlags } from '../../test/fakes/media/fake-devices';
+import { fakeDeviceFlags } from '../../test/fakes/media/fake-devices';
 
 import type { BarePage } from './bare.page';
 type BareGlobal = typeof globalThis & { barePage: BarePage };
@@ -59,7 +59,7 @@ export class BareMesh {
       timeout: START_LIMIT_MS,
       args: [
         ...sandboxArgs(),
-        ...(await fakeMediaFlags(name)),
+        ...(await fakeDeviceFlags(name)),
         '--autoplay-policy=no-user-gesture-required',
         `--user-data-dir=${folder}`,
         join(REPO_ROOT, 'bench/blank-window.mjs'),

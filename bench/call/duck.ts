@@ -54,7 +54,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
     await openCopy(bob, film);
     await untilReady([alice, bob]);
     // The own voice would duck nothing here, and pictures only cost.
-    await byId(alice.page, 'dock-mic').click();
+    await byId(alice.page, 'dock-microphone').click();
     await byId(alice.page, 'transport-play').click();
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
     // The start is steered; the levels of a call settle.

@@ -55,7 +55,7 @@ async function openFilmWindow(
 /** Microphone and camera off, where there are any. */
 async function silence({ page }: Person): Promise<void> {
   const own = (await viewOf(page))?.participants.find(({ isLocal }) => isLocal);
-  if (own?.audio) await byId(page, 'dock-mic').click();
+  if (own?.audio) await byId(page, 'dock-microphone').click();
   if (own?.video) await byId(page, 'dock-camera').click();
 }
 
@@ -81,7 +81,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
     let window: Awaited<ReturnType<typeof openFilmWindow>> | undefined;
     try {
       // Where devices are faked, so is the computer's sound.
-      const alice = await cast.launch('alice', { env, fakeMedia: false });
+      const alice = await cast.launch('alice', { env, fakeDevices: false });
       const link = await startParty(alice);
       const bob = await cast.launch('bob', { env: ear.envFor(1), args: ['--join', link] });
       await enterFromLobby(bob);

@@ -23,7 +23,7 @@ const GRACE_MS = 2_000;
 
 /** As far as it is looked at; a server of any commit is understood. */
 const TimelineSchema = z.object({
-  mediaId: z.string().nullable(),
+  filmId: z.string().nullable(),
   revision: z.number(),
   positionMs: z.number(),
   rate: z.number(),
@@ -120,11 +120,11 @@ class Person {
 
   observe(): void {
     const timeline = this.playback?.timeline;
-    if (!timeline?.mediaId) return;
+    if (!timeline?.filmId) return;
     const passedMs = machineNowMs() + this.#aheadMs - timeline.atServerTimeMs;
     const runs = this.playback?.phase === 'playing' ? Math.max(0, passedMs) * timeline.rate : 0;
     this.ask('playback:observe', {
-      readiness: { mediaId: timeline.mediaId, state: 'ready' },
+      readiness: { filmId: timeline.filmId, state: 'ready' },
       positionMs: timeline.positionMs + runs,
       driftMs: 0.5,
       bufferedAheadMs: 30_000,
@@ -205,7 +205,7 @@ const enter = async (address: Address, tickets: readonly Ticket[]): Promise<void
     source: { kind: 'url', url: 'https://films.example/a.mp4' },
     durationMs: 7_200_000,
   });
-  await until('the film is open', () => people.every(({ playback }) => playback?.timeline.mediaId));
+  await until('the film is open', () => people.every(({ playback }) => playback?.timeline.filmId));
   for (const person of people) {
     person.stamp();
     person.observe();

@@ -66,7 +66,7 @@ export interface WindowTrace {
   /** Each frame that was shown: when the compositor was to show it, and its media time, ms of film. */
   readonly frames: readonly (readonly [atMs: number, mediaMs: number])[];
   /**
-   * The element's own media clock (`currentTime`), ten times a second, whether frames are shown or not. Frames are shown on
+   * The element's own film clock (`currentTime`), ten times a second, whether frames are shown or not. Frames are shown on
    * the screen's beat (60 Hz), so a difference of less than a beat shows here only.
    */
   readonly positions?: readonly (readonly [atMs: number, positionMs: number])[];

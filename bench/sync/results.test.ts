@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { plan, type PlanEntry } from './matrix';
 import type { ClockRecord, RunRecord } from './model';
-import { mediaSkewsMs } from './figures/skew';
+import { filmClockSkewsMs } from './figures/skew';
 import type { Rig } from './rig-port';
 import { compact, RunSet } from './results';
 import { runPlan, type RunPlanOptions } from './run-plan';
@@ -27,7 +27,7 @@ describe('a set of records', () => {
     set.write('lan-2w-matinee', 1, record);
     const [read] = set.read().runs;
     expect(read).toEqual(compact(record));
-    mediaSkewsMs(record).forEach((skew, i) => expect(mediaSkewsMs(read!)[i]).toBeCloseTo(skew, 0));
+    filmClockSkewsMs(record).forEach((skew, i) => expect(filmClockSkewsMs(read!)[i]).toBeCloseTo(skew, 0));
   });
 
   it('keeps runs and clocks apart', () => {

@@ -1,7 +1,7 @@
 /** Goes through a plan with the rig, until it is done, the time is up, or somebody stops it. */
 import { spreadOf } from '../../test/driver/truth';
 import { recoveriesMs } from './figures/recovery';
-import { mediaSkewsMs } from './figures/skew';
+import { filmClockSkewsMs } from './figures/skew';
 import { whyVoid } from './figures/void';
 import type { PlanEntry } from './matrix';
 import type { ClockRecord, RunRecord } from './model';
@@ -37,7 +37,7 @@ const ms = (value: number): string => (Number.isFinite(value) ? quantity(value, 
 
 /** What a run says at once, for the line of progress. */
 export function sayRun(record: RunRecord): string {
-  const skews = mediaSkewsMs(record);
+  const skews = filmClockSkewsMs(record);
   const parts = skews.length > 0 ? [`p95 ${ms(spreadOf(skews).p95)}`] : [];
   for (const scenario of record.cell.scenarios) {
     if (scenario.kind !== 'step') continue;

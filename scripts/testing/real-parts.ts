@@ -20,8 +20,8 @@ export async function withRealParts<T>(task: (parts: RealParts) => Promise<T>): 
   console.log(engine);
   await buildApp();
   await buildWeb();
-  const { prepareMedia } = await import('../../test/fakes/media/prepare');
-  await prepareMedia();
+  const { prepareFilms } = await import('../../test/fakes/media/prepare');
+  await prepareFilms();
 
   const display = process.env['MATINEE_HEADED'] === '1' ? await ensureDisplay() : await startVirtualDisplay();
   const sound = await startSound();

@@ -57,9 +57,9 @@ export const ERROR_CODES = {
   // playback
   NOT_CONTROLLER: { fatal: false, retryable: false, legacy: 106 },
   NOT_SEEKABLE: { fatal: false, retryable: false },
-  MEDIA_MISMATCH: { fatal: false, retryable: false },
-  MEDIA_UNSUPPORTED: { fatal: false, retryable: false },
-  MEDIA_UNREACHABLE: { fatal: false, retryable: true },
+  FILM_MISMATCH: { fatal: false, retryable: false },
+  FILM_UNSUPPORTED: { fatal: false, retryable: false },
+  FILM_UNREACHABLE: { fatal: false, retryable: true },
   // other
   INVALID_ARGUMENT: { fatal: false, retryable: false },
   INTERNAL: { fatal: false, retryable: true, legacy: -1 },

@@ -17,7 +17,7 @@ const randomSymbols = (length: number, random: RandomBytes): string =>
 
 /** An id with a prefix that says what it names, e.g. `s_4F…`: 16 symbols, 80 random bits. */
 export const newId = (
-  prefix: 's' | 'p' | 'm' | 'c' | 'i' | 'e' | 'media' | 'party' | 'film',
+  prefix: 's' | 'p' | 'm' | 'c' | 'i' | 'e' | 'film' | 'party',
   random: RandomBytes,
 ): string => `${prefix}_${randomSymbols(16, random)}`;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findDevices, learnDevices, type KnownDevices } from './found-devices';
 
 const camera = (id: string) => ({ id, kind: 'camera', label: id });
-const mic = (id: string) => ({ id, kind: 'microphone', label: id });
+const microphone = (id: string) => ({ id, kind: 'microphone', label: id });
 
 /** What each list finds, one after the other. */
 const finds = (...lists: (readonly { id: string; kind: string; label: string }[])[]) => {
@@ -16,7 +16,7 @@ const finds = (...lists: (readonly { id: string; kind: string; label: string }[]
 
 describe('found devices', () => {
   it('are those that weren’t there before, and never the first ones', () => {
-    expect(finds([camera('a')], [camera('a'), camera('b'), mic('a')], [camera('a')])).toEqual([
+    expect(finds([camera('a')], [camera('a'), camera('b'), microphone('a')], [camera('a')])).toEqual([
       [],
       ['camera b', 'microphone a'],
       [],
@@ -25,17 +25,24 @@ describe('found devices', () => {
   });
 
   it('are no other names of devices', () => {
-    expect(finds([mic('a')], [mic('default'), mic('communications'), mic(''), mic('a')])).toEqual([[], []]);
+    expect(
+      finds(
+        [microphone('a')],
+        [microphone('default'), microphone('communications'), microphone(''), microphone('a')],
+      ),
+    ).toEqual([[], []]);
   });
 
   it('come back', () => {
-    expect(finds([mic('a')], [], [mic('a')]).at(-1)).toEqual(['microphone a']);
+    expect(finds([microphone('a')], [], [microphone('a')]).at(-1)).toEqual(['microphone a']);
   });
 
   it('are not what a permission shows', () => {
     const { known } = findDevices(null, [camera('a')]);
-    const learnt = learnDevices(known, [camera('a'), mic('b'), mic('default')]);
-    expect(findDevices(learnt, [camera('a'), mic('b'), mic('c')]).found).toEqual([mic('c')]);
-    expect(findDevices(learnDevices(null, [mic('b')]), [mic('b')]).found).toEqual([]);
+    const learnt = learnDevices(known, [camera('a'), microphone('b'), microphone('default')]);
+    expect(findDevices(learnt, [camera('a'), microphone('b'), microphone('c')]).found).toEqual([
+      microphone('c'),
+    ]);
+    expect(findDevices(learnDevices(null, [microphone('b')]), [microphone('b')]).found).toEqual([]);
   });
 });

@@ -93,7 +93,7 @@ export const fixedLimit = (
   wanted: boolean,
 ): SendLimit => {
   switch (kind) {
-    case 'mic':
+    case 'microphone':
       return { maxBitrateBps: VOICE_BITRATE_BPS, active: true };
     case 'screenAudio':
       return { maxBitrateBps: SCREEN_AUDIO_BITRATE_BPS, active: true };

@@ -18,7 +18,7 @@ import { FileNameSchema, KeptNameSchema, NameSchema } from '../wire/texts';
  */
 
 /** A local film: the renderer gets an opaque handle and an address for its player, never a path. */
-export const FilmSchema = z.object({
+export const FilmFileSchema = z.object({
   handle: z.string().min(16).max(64),
   /** `matinee-film://local/<handle>`, served with ranges as long as the app runs. */
   url: z.string().max(200),
@@ -26,11 +26,11 @@ export const FilmSchema = z.object({
   sizeBytes: z.number().int().min(1),
   fingerprint: FingerprintSchema,
 });
-export type Film = z.infer<typeof FilmSchema>;
+export type FilmFile = z.infer<typeof FilmFileSchema>;
 
 /** A film from outside the page: a file that main has opened, or an address of the web as it was typed. */
 export const ArrivedFilmSchema = z.union([
-  FilmSchema,
+  FilmFileSchema,
   z.object({ address: z.string().max(LIMITS.filmUrlBytes) }),
 ]);
 export type ArrivedFilm = z.infer<typeof ArrivedFilmSchema>;
@@ -330,9 +330,9 @@ export const IPC_CALLS = {
   },
 
   /** Open dialog; null where the person cancelled. */
-  'film.choose': { input: nothing, output: FilmSchema.nullable() },
+  'film.choose': { input: nothing, output: FilmFileSchema.nullable() },
   /** The clip that comes with the app. */
-  'film.sample': { input: nothing, output: FilmSchema },
+  'film.sample': { input: nothing, output: FilmFileSchema },
   /**
    * The person typed this address of a film: its origin may be in a private network, for this run of the app. Nothing
    * else of the page's opens one to them.

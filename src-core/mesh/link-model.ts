@@ -17,7 +17,7 @@ export const SUSPECT_PATIENCE_MS = 6_000;
 export const RETURN_MS = 300;
 /** A link of which there is word that it may be dead has to prove itself within this. */
 export const PROVE_WITHIN_MS = 1_500;
-/** Sent media doesn't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */
+/** Sent packets don't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */
 export const ONE_SIDED_MS = 2_000;
 /** A report that was lost, or crossed a change of what is sent, doesn't make a link one-sided: so many must agree. */
 export const ONE_SIDED_REPORTS = 2;

@@ -133,7 +133,7 @@ describe('link plan', () => {
     const { ana, ben, second, pump } = connected();
     for (let i = 0; i < 5; i++) second();
     pump();
-    // The cut: media and signals, which wait in their sockets.
+    // The cut: packets and signals, which wait in their sockets.
     const [mine, theirs] = [ana.transport, ben.transport];
     ana.transport = null;
     ben.transport = null;

@@ -25,7 +25,7 @@ import { mustProve, takeTransport } from './link-transport';
  *   room. A person keeps their seat through restarts, reconnects and returns, which is why both ends know the same two.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
- * - A dead transport, media that flows one way only, or silence while the other end signals lead to a rebuild, three
+ * - A dead transport, packets that flow one way only, or silence while the other end signals lead to a rebuild, three
  *   times at most. Silence on all sides is waited out for a while: it is a network that may come back.
  * - What the other end can make this one do is bounded (link-guard); who goes beyond it is paused.
  */
@@ -131,7 +131,7 @@ const reachabilityChanged = (step: LinkMoves, link: Link): void => {
     return;
   }
   if (link.phase === 'suspect' && link.alive && !link.uncertain && link.oneSidedSinceMs === null) {
-    // Media and signals come back together: on the next tick, unless it has been heard by then.
+    // Packets and signals come back together: on the next tick, unless it has been heard by then.
     step.put({ ...link, tries: 0, sinceMs: step.now - SUSPECT_PATIENCE_MS + RETURN_MS });
     return;
   }

@@ -61,7 +61,7 @@ export const takeTransport = (
   }
 };
 
-/** Is media sent that doesn't arrive, in either direction? @param reported a new report of the other end says so */
+/** Are packets sent that don't arrive, in either direction? @param reported a new report of the other end says so */
 export const judge = (step: LinkMoves, link: Link, reported: boolean): void => {
   const { sample, report } = link;
   const theirs = report && step.now - report.atMs <= REPORT_FRESH_MS ? report.value : null;

@@ -17,8 +17,8 @@ const person = (id: string, seat: number): Participant => ({
   seat,
   audio: true,
   video: true,
-  publications: [{ streamId: 'a', kind: 'mic' }],
-  readiness: { mediaId: null, state: 'none' },
+  publications: [{ streamId: 'a', kind: 'microphone' }],
+  readiness: { filmId: null, state: 'none' },
 });
 
 const room: RoomState = {
@@ -30,9 +30,9 @@ const room: RoomState = {
   maxParticipants: 6,
   participants: [person('ana', 1), person('ben', 3)],
   playback: {
-    media: null,
+    film: null,
     timeline: {
-      mediaId: null,
+      filmId: null,
       positionMs: 0,
       rate: 1,
       playing: false,

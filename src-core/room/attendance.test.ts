@@ -8,9 +8,9 @@ import { END_TOLERANCE_MS } from './film';
 
 let bench: RoomBench;
 const play = (): void => {
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
 };
-const waitedFor = (): readonly string[] => bench.film.hold?.waitingFor ?? [];
+const waitedFor = (): readonly string[] => bench.playback.hold?.waitingFor ?? [];
 
 beforeEach(() => {
   bench = new RoomBench();
@@ -45,7 +45,7 @@ describe('somebody whose film is', () => {
     bench.observe('b', 'ready');
     play();
     bench.observe('b', state);
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
     expect(waitedFor()).toEqual(later ? ['a', 'b', 'c'] : ['a', 'c']);
   });
 });
@@ -55,17 +55,17 @@ describe('a film', () => {
     bench.join('phone', { role: 'companion' });
     bench.do({ type: 'connectionLost', by: 'b' });
     play();
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('waits at its end for nobody who is through with it, and elsewhere for who thinks so', () => {
-    bench.playback('a', { type: 'seek', positionMs: 60_000 - END_TOLERANCE_MS });
+    bench.control('a', { type: 'seek', positionMs: 60_000 - END_TOLERANCE_MS });
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'ended');
     play();
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'pause' });
-    bench.playback('a', { type: 'seek', positionMs: 60_000 - END_TOLERANCE_MS - 1 });
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'pause' });
+    bench.control('a', { type: 'seek', positionMs: 60_000 - END_TOLERANCE_MS - 1 });
     bench.all(['a', 'b', 'c'], 'ready');
     bench.observe('b', 'ended');
     play();
@@ -105,7 +105,7 @@ describe('a film', () => {
   });
 
   it('waits at its end for who still loads it', () => {
-    bench.playback('a', { type: 'seek', positionMs: 60_000 });
+    bench.control('a', { type: 'seek', positionMs: 60_000 });
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'loading');
     play();
@@ -179,9 +179,9 @@ describe('a film whose length nobody knows', () => {
     for (const by of ['a', 'b', 'c']) bench.do({ type: 'leave', by, returns: true });
     for (const id of ['a', 'b', 'c']) bench.join(id);
     bench.all(['a', 'c'], 'ended');
-    expect([bench.person('b').readiness.state, bench.film.phase]).toEqual(['ended', 'playing']);
+    expect([bench.person('b').readiness.state, bench.playback.phase]).toEqual(['ended', 'playing']);
     bench.observe('b', 'ended');
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 
   it('ends for all who have seen where it was moved to', () => {
@@ -190,13 +190,13 @@ describe('a film whose length nobody knows', () => {
       ...bench.room,
       state: { ...bench.room.state, patience: { bufferingMs: 0, seekingMs: 0 } },
     };
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film).toMatchObject({
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback).toMatchObject({
       phase: 'playing',
       timeline: { revision: bench.room.film.jumpRevision },
     });
     bench.all(['a', 'b'], 'ended');
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 });
 

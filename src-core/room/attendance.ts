@@ -17,7 +17,7 @@ const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatc
 const SHOWS: ReadonlySet<Readiness['state']> = new Set(['ready', 'ended']);
 
 const hasFilm = ({ state: { playback } }: Room, { readiness }: Participant): boolean =>
-  playback.media !== null && readiness.mediaId === playback.media.mediaId;
+  playback.film !== null && readiness.filmId === playback.film.filmId;
 
 /** Connected, with the film that is open. */
 export const takesPart = (room: Room, participant: Participant): boolean =>
@@ -47,7 +47,7 @@ export const informants = (room: Room): Participant[] =>
  */
 const countsOtherwise = ({ seen, state }: Room, { id }: Participant): boolean => {
   const one = seen[id];
-  return state.playback.media?.live === true && one !== undefined && one.live === null && !!one.durationMs;
+  return state.playback.film?.live === true && one !== undefined && one.live === null && !!one.durationMs;
 };
 
 /**
@@ -75,7 +75,7 @@ export const reliedOn = (room: Room): Participant[] => {
 
 /** A live stream has got that far for them; any other film has. */
 export const reaches = (room: Room, id: string, positionMs: number): boolean =>
-  !room.state.playback.media?.live || positionMs <= (room.seen[id]?.live?.edgeMs ?? Infinity);
+  !room.state.playback.film?.live || positionMs <= (room.seen[id]?.live?.edgeMs ?? Infinity);
 
 /** At the end of the film there is nothing to be ready for. */
 const isThroughAt = ({ state: { playback } }: Room, readiness: Readiness, positionMs: number): boolean =>

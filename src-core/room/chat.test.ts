@@ -16,7 +16,7 @@ describe('a message', () => {
   it('says whose it is, when it was said, and at which place of the film', () => {
     const { bench, say } = room();
     bench.open('a');
-    bench.playback('a', { type: 'seek', positionMs: 5_000 });
+    bench.control('a', { type: 'seek', positionMs: 5_000 });
     expect(say('b', 'm').events).toEqual([
       {
         type: 'chatAdded',
@@ -54,7 +54,7 @@ describe('the chat', () => {
       'PERMISSION_DENIED',
     );
     bench.open('a');
-    bench.playback('a', { type: 'seek', positionMs: 5_000 });
+    bench.control('a', { type: 'seek', positionMs: 5_000 });
     bench.do({ type: 'chat', by: 'a', ownId: 'm3', text: 'now' });
     expect(bench.room.state.chat.at(-1)?.filmMs).toBe(5_000);
   });

@@ -31,7 +31,7 @@ export type RoomCommand =
     }
   | { readonly type: 'publish'; readonly by: string; readonly publication: Publication }
   | { readonly type: 'unpublish'; readonly by: string; readonly streamId: string }
-  | { readonly type: 'mediaState'; readonly by: string; readonly audio: boolean; readonly video: boolean }
+  | { readonly type: 'inputs'; readonly by: string; readonly audio: boolean; readonly video: boolean }
   /** `ownId` is the author's own name for the message (wire/message-ids.ts). */
   | { readonly type: 'chat'; readonly by: string; readonly ownId: string; readonly text: string }
   | {

@@ -26,7 +26,7 @@ describe('a command', () => {
     { type: 'end', by },
     { type: 'lock', by, locked: true },
     { type: 'remove', by, participantId: 'a' },
-    { type: 'mediaState', by, audio: false, video: false },
+    { type: 'inputs', by, audio: false, video: false },
     { type: 'chat', by, ownId: 'm', text: 'hello' },
   ];
 
@@ -42,25 +42,25 @@ describe('a command', () => {
 
   it('says which revision the timeline has after it, and after a refusal', () => {
     const { timelineRevision } = bench.open('a');
-    expect(timelineRevision).toBe(bench.film.timeline.revision);
-    expect(bench.playback('a', { type: 'seek', positionMs: 1_000 }).timelineRevision).toBe(
+    expect(timelineRevision).toBe(bench.playback.timeline.revision);
+    expect(bench.control('a', { type: 'seek', positionMs: 1_000 }).timelineRevision).toBe(
       timelineRevision + 1,
     );
     expect(bench.do({ type: 'end', by: 'b' }).timelineRevision).toBe(timelineRevision + 1);
   });
 
   it('that is refused isn’t taken for done when it comes again', () => {
-    expect(bench.playback('a', { type: 'play' }, 'c_play').error?.code).toBe('INVALID_STATE');
+    expect(bench.control('a', { type: 'play' }, 'c_play').error?.code).toBe('INVALID_STATE');
     bench.open('a');
     bench.all(['a', 'b'], 'ready');
-    bench.playback('a', { type: 'play' }, 'c_play');
-    expect(bench.film.phase).toBe('playing');
+    bench.control('a', { type: 'play' }, 'c_play');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('to the film is known again among the last ones, by whose it is, and forgotten after those', () => {
     bench.open('a');
     const seek = (number: number, positionMs: number): boolean =>
-      bench.playback('a', { type: 'seek', positionMs }, `seek_${number}`).events.length > 0;
+      bench.control('a', { type: 'seek', positionMs }, `seek_${number}`).events.length > 0;
     for (let number = 0; number <= REMEMBERED_COMMANDS; number += 1) seek(number, 1_000 + number);
     expect(() => RoomSchema.parse(bench.room)).not.toThrow();
     expect(seek(1, 500)).toBe(false);
@@ -104,18 +104,18 @@ describe('what is due', () => {
   it('waits for its tick: no other command does it by the way', () => {
     bench.open('a', 60_000);
     bench.all(['a', 'b'], 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.nowMs += 120_000;
     say('a', 'm');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.do({ type: 'tick' });
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
   });
 
   it('isn’t done by a tick that comes too early', () => {
     bench.open('a', 60_000);
     bench.observe('a', 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     const early = (ms: number): void => {
       bench.nowMs += ms - 1;
       expect(bench.do({ type: 'tick' }).events).toEqual([]);
@@ -125,6 +125,6 @@ describe('what is due', () => {
     // The first load is waited for, then the film runs to its end.
     early(60_000);
     early(60_000 + 150);
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 });

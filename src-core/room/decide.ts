@@ -5,7 +5,7 @@ import { positionNow } from './film';
 import { changeGrants } from './grants';
 import { changePatience, reviewHold } from './hold';
 import { fallBack } from './live';
-import { publish, setMediaState, unpublish } from './media';
+import { publish, setInputs, unpublish } from './publications';
 import { declareGone, end, join, leave, loseConnection, noteEmptiness, remove, restart } from './membership';
 import { control, observe } from './playback';
 import { passTime } from './passing-time';
@@ -28,7 +28,7 @@ const chat = (
   const { said } = change.room;
   if (said.includes(messageId)) return null;
   const { playback } = change.room.state;
-  const filmMs = playback.media ? positionNow(playback, context.nowMs) : null;
+  const filmMs = playback.film ? positionNow(playback, context.nowMs) : null;
   const message = { messageId, from: author.id, name: author.name, text, sentAt: context.wallMs, filmMs };
   change.emit({ type: 'chatAdded', message });
   change.note({ said: [...said, messageId].slice(-REMEMBERED_MESSAGES) });
@@ -90,8 +90,8 @@ const byParticipant = (change: Change, command: RoomCommand, context: Context): 
       return publish(change, actor, command.publication);
     case 'unpublish':
       return unpublish(change, actor, command.streamId);
-    case 'mediaState':
-      return setMediaState(change, actor, command);
+    case 'inputs':
+      return setInputs(change, actor, command);
     case 'chat':
       return chat(change, actor, command, context);
     case 'playback':

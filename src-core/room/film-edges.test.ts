@@ -7,11 +7,11 @@ import { PAUSE_TOLERANCE_MS } from './playback';
 
 let bench: RoomBench;
 const ALL = ['a', 'b', 'c'];
-const here = (): number => positionNow(bench.film, bench.nowMs);
+const here = (): number => positionNow(bench.playback, bench.nowMs);
 const start = (durationMs: number | null = 60_000): void => {
   bench.open('a', durationMs);
   bench.all(ALL, 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(150);
 };
 
@@ -25,30 +25,30 @@ beforeEach(() => {
 /** A film with all that may be left of one: a rate, somebody who came late, somebody waited for. @returns its revision */
 const inTheMiddle = (): number => {
   start();
-  bench.playback('a', { type: 'setRate', rate: 2 });
+  bench.control('a', { type: 'setRate', rate: 2 });
   bench.join('late');
   bench.pass(10_000);
   bench.observe('b', 'buffering');
-  return bench.film.timeline.revision;
+  return bench.playback.timeline.revision;
 };
 
 describe('a film that is opened', () => {
   it('stands at its beginning, at its own rate, with nothing left of the one before', () => {
     const revision = inTheMiddle();
-    bench.playback('b', { type: 'open', title: 'Another', source: URL_FILM, durationMs: 70_000 });
-    const { mediaId } = bench.film.timeline;
-    expect(bench.film).toEqual({
-      media: {
-        ...{ mediaId, title: 'Another', source: URL_FILM, durationMs: 70_000, live: false, openedBy: 'b' },
+    bench.control('b', { type: 'open', title: 'Another', source: URL_FILM, durationMs: 70_000 });
+    const { filmId } = bench.playback.timeline;
+    expect(bench.playback).toEqual({
+      film: {
+        ...{ filmId, title: 'Another', source: URL_FILM, durationMs: 70_000, live: false, openedBy: 'b' },
       },
       timeline: {
-        ...{ mediaId, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
+        ...{ filmId, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
         revision: revision + 1,
       },
       ...{ phase: 'paused', hold: null, continuedWithout: [], outpaced: [] },
       lastAction: { by: 'b', action: 'open' },
     });
-    expect(mediaId).not.toBeNull();
+    expect(filmId).not.toBeNull();
     expect(bench.room.film).toEqual({
       ...{ openedRevision: revision + 1, jumpRevision: revision + 1 },
       ...{ started: false, joined: [], liveBy: null, grows: false },
@@ -59,7 +59,7 @@ describe('a film that is opened', () => {
   it('is yet to be loaded by everybody who shows it', () => {
     bench.join('phone', { role: 'companion' });
     const { events } = bench.open('a');
-    const readiness = { mediaId: bench.film.timeline.mediaId, state: 'loading' };
+    const readiness = { filmId: bench.playback.timeline.filmId, state: 'loading' };
     expect(
       events.flatMap((event) => (event.type === 'participantUpdated' ? [event.participant] : [])),
     ).toMatchObject(ALL.map((id) => ({ id, readiness })));
@@ -79,20 +79,20 @@ describe('a film that is opened', () => {
 describe('a film that is closed', () => {
   it('leaves nothing behind', () => {
     const revision = inTheMiddle();
-    bench.playback('b', { type: 'close' });
-    expect(bench.film).toEqual({
-      media: null,
+    bench.control('b', { type: 'close' });
+    expect(bench.playback).toEqual({
+      film: null,
       timeline: {
-        ...{ mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
+        ...{ filmId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: bench.nowMs },
         revision: revision + 1,
       },
       ...{ phase: 'empty', hold: null, continuedWithout: [], outpaced: [] },
       lastAction: { by: 'b', action: 'close' },
     });
     expect([...ALL, 'late'].map((id) => bench.person(id).readiness)).toEqual(
-      Array(4).fill({ mediaId: null, state: 'none' }),
+      Array(4).fill({ filmId: null, state: 'none' }),
     );
-    expect(bench.playback('b', { type: 'close' }).error?.code).toBe('INVALID_STATE');
+    expect(bench.control('b', { type: 'close' }).error?.code).toBe('INVALID_STATE');
   });
 });
 
@@ -100,20 +100,20 @@ describe('play', () => {
   it('is announced with who pressed it, and not again while the film runs or waits', () => {
     bench.open('a');
     bench.all(['a', 'b'], 'ready');
-    bench.playback('b', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'holding', lastAction: { by: 'b', action: 'play' } });
-    expect(bench.playback('a', { type: 'play' }).events).toEqual([]);
+    bench.control('b', { type: 'play' });
+    expect(bench.playback).toMatchObject({ phase: 'holding', lastAction: { by: 'b', action: 'play' } });
+    expect(bench.control('a', { type: 'play' }).events).toEqual([]);
     bench.observe('c', 'ready');
-    expect(bench.film.phase).toBe('playing');
-    expect(bench.playback('a', { type: 'play' }).events).toEqual([]);
+    expect(bench.playback.phase).toBe('playing');
+    expect(bench.control('a', { type: 'play' }).events).toEqual([]);
   });
 
   it('waits as for a seek once the film has started', () => {
     start();
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.observe('b', 'loading');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold).toEqual({
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold).toEqual({
       ...{ reason: 'seeking', waitingFor: ['b'] },
       untilServerTimeMs: bench.nowMs + DEFAULT_PATIENCE.seekingMs,
     });
@@ -122,10 +122,10 @@ describe('play', () => {
   it('from where it stands needs nobody to be ready anew', () => {
     start();
     bench.pass(5_000);
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     const { jumpRevision } = bench.room.film;
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.phase).toBe('playing');
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.phase).toBe('playing');
     expect(bench.room.film.jumpRevision).toBe(jumpRevision);
   });
 });
@@ -136,13 +136,13 @@ describe('pause', () => {
     bench.pass(10_000);
   });
   const pause = (positionMs: number): number => {
-    bench.playback('b', { type: 'pause', positionMs });
+    bench.control('b', { type: 'pause', positionMs });
     return here();
   };
 
   it.each([-PAUSE_TOLERANCE_MS, PAUSE_TOLERANCE_MS])('is where it was seen, %i ms from the room', (offMs) => {
     expect(pause(10_000 + offMs)).toBe(10_000 + offMs);
-    expect(bench.film).toMatchObject({
+    expect(bench.playback).toMatchObject({
       ...{ phase: 'paused', hold: null, lastAction: { by: 'b', action: 'pause' } },
       timeline: { playing: false, atServerTimeMs: bench.nowMs },
     });
@@ -162,15 +162,15 @@ describe('pause', () => {
 
   it('does nothing where nothing runs', () => {
     pause(10_000);
-    expect(bench.playback('a', { type: 'pause' }).events).toEqual([]);
+    expect(bench.control('a', { type: 'pause' }).events).toEqual([]);
   });
 
   it('ends a wait', () => {
     bench.observe('b', 'buffering');
     expect(pause(10_000)).toBe(10_000);
-    expect(bench.film).toMatchObject({ phase: 'paused', hold: null });
+    expect(bench.playback).toMatchObject({ phase: 'paused', hold: null });
     bench.pass(60_000);
-    expect(bench.film.phase).toBe('paused');
+    expect(bench.playback.phase).toBe('paused');
   });
 
   it('is where it was seen, where nobody knows the end', () => {
@@ -183,35 +183,35 @@ describe('pause', () => {
 describe('a seek', () => {
   it('goes as far as the end, and anywhere where nobody knows it', () => {
     start();
-    bench.playback('a', { type: 'seek', positionMs: 70_000 });
+    bench.control('a', { type: 'seek', positionMs: 70_000 });
     expect(here()).toBe(60_000);
     start(null);
-    bench.playback('a', { type: 'seek', positionMs: 70_000 });
+    bench.control('a', { type: 'seek', positionMs: 70_000 });
     expect(here()).toBe(70_000);
   });
 
   it('needs everybody to be ready there, while it is paused too', () => {
     start();
-    bench.playback('a', { type: 'pause' });
-    bench.playback('b', { type: 'seek', positionMs: 7_000 });
-    expect(bench.film.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 0, toMs: 7_000 });
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+    bench.control('a', { type: 'pause' });
+    bench.control('b', { type: 'seek', positionMs: 7_000 });
+    expect(bench.playback.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 0, toMs: 7_000 });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold?.waitingFor).toEqual(ALL);
   });
 
   it('to where the film is, is a seek', () => {
     start();
     bench.pass(5_000);
-    bench.playback('a', { type: 'seek', positionMs: 5_000 });
-    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
+    bench.control('a', { type: 'seek', positionMs: 5_000 });
+    expect(bench.playback).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
   });
 
   it('takes the film from its end, where it then stands', () => {
     start();
     bench.pass(60_000);
-    expect(bench.film.phase).toBe('ended');
-    bench.playback('a', { type: 'seek', positionMs: 7_000 });
-    expect([bench.film.phase, here()]).toEqual(['paused', 7_000]);
+    expect(bench.playback.phase).toBe('ended');
+    bench.control('a', { type: 'seek', positionMs: 7_000 });
+    expect([bench.playback.phase, here()]).toEqual(['paused', 7_000]);
   });
 });
 
@@ -219,13 +219,13 @@ describe('a rate', () => {
   it('is announced with who set it, and not where it is the same', () => {
     start();
     bench.pass(10_000);
-    const { revision } = bench.film.timeline;
-    bench.playback('b', { type: 'setRate', rate: 1.5 });
-    expect(bench.film).toMatchObject({
+    const { revision } = bench.playback.timeline;
+    bench.control('b', { type: 'setRate', rate: 1.5 });
+    expect(bench.playback).toMatchObject({
       lastAction: { by: 'b', action: 'rate' },
       timeline: { ...{ rate: 1.5, positionMs: 10_000, playing: true }, revision: revision + 1 },
     });
-    expect(bench.playback('a', { type: 'setRate', rate: 1.5 }).events).toEqual([]);
+    expect(bench.control('a', { type: 'setRate', rate: 1.5 }).events).toEqual([]);
   });
 });
 
@@ -233,23 +233,23 @@ describe('going on without somebody', () => {
   it('is announced with who said so, and changes nothing for whom nobody waits', () => {
     bench.open('a');
     bench.observe('a', 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.playback('a', { type: 'continueWithout', participantId: 'a' }).events).toEqual([]);
-    bench.playback('b', { type: 'continueWithout', participantId: 'c' });
-    expect(bench.film).toMatchObject({
+    bench.control('a', { type: 'play' });
+    expect(bench.control('a', { type: 'continueWithout', participantId: 'a' }).events).toEqual([]);
+    bench.control('b', { type: 'continueWithout', participantId: 'c' });
+    expect(bench.playback).toMatchObject({
       lastAction: { by: 'b', action: 'continue' },
       continuedWithout: ['c'],
       hold: { waitingFor: ['b'] },
     });
     bench.observe('b', 'ready');
-    expect(bench.playback('a', { type: 'continueWithout' }).events).toEqual([]);
+    expect(bench.control('a', { type: 'continueWithout' }).events).toEqual([]);
   });
 });
 
 describe('what somebody says of their player', () => {
   it('is of no film but the one that is open', () => {
     bench.open('a');
-    const readiness = { mediaId: 'another', state: 'ready' } as const;
+    const readiness = { filmId: 'another', state: 'ready' } as const;
     expect(bench.observe('b', 'ready', { readiness }).events).toEqual([]);
     expect([bench.person('b').readiness.state, bench.room.seen]).toEqual(['loading', {}]);
   });
@@ -283,13 +283,13 @@ describe('what somebody says of their player', () => {
     start();
     bench.observe('b', 'buffering');
     bench.pass(DEFAULT_PATIENCE.bufferingMs);
-    expect(bench.film.continuedWithout).toEqual(['b']);
-    const old = bench.film.timeline.revision;
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.continuedWithout).toEqual(['b']);
+    const old = bench.playback.timeline.revision;
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
     bench.observe('b', 'ready', { timelineRevision: old });
-    expect(bench.film.continuedWithout).toEqual(['b']);
+    expect(bench.playback.continuedWithout).toEqual(['b']);
     bench.observe('b', 'ready');
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 });
 
@@ -298,12 +298,12 @@ describe('the end of a film', () => {
     start();
     bench.pass(60_000 - END_TOLERANCE_MS - 1);
     bench.observe('b', 'ended');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.pass(1);
     bench.all(ALL, 'ready');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('b', 'ended');
-    expect(bench.film).toMatchObject({
+    expect(bench.playback).toMatchObject({
       ...{ phase: 'ended', hold: null },
       timeline: { positionMs: 60_000, playing: false, atServerTimeMs: bench.nowMs },
     });
@@ -312,9 +312,9 @@ describe('the end of a film', () => {
   it('is nobody’s to say while it is paused', () => {
     start();
     bench.pass(59_000);
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.all(ALL, 'ended');
-    expect(bench.film.phase).toBe('paused');
+    expect(bench.playback.phase).toBe('paused');
   });
 
   it('comes at once where a film turns out to be shorter than it has run', () => {
@@ -322,7 +322,7 @@ describe('the end of a film', () => {
     bench.pass(30_000);
     bench.observe('a', 'ready', { durationMs: 20_000 });
     bench.do({ type: 'tick' });
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 20_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 20_000 } });
   });
 
   it('of one whose length nobody knows doesn’t wait for who only watches', () => {
@@ -331,7 +331,7 @@ describe('the end of a film', () => {
     bench.observe('viewer', 'ready');
     bench.pass(20_000);
     bench.all(ALL, 'ended', { positionMs: 19_000 });
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 
   it('of one whose length nobody knows is where most of those who watch it stand', () => {
@@ -343,6 +343,6 @@ describe('the end of a film', () => {
       ['c', 19_900],
     ] as const)
       bench.observe(id, 'ended', { positionMs });
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 19_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 19_000 } });
   });
 });

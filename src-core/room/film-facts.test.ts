@@ -6,8 +6,8 @@ const STREAM = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
 const ON_AIR = { live: STREAM, durationMs: null };
 
 let bench: RoomBench;
-const lengthMs = () => bench.film.media?.durationMs ?? null;
-const isLive = () => bench.film.media?.live;
+const lengthMs = () => bench.playback.film?.durationMs ?? null;
+const isLive = () => bench.playback.film?.live;
 
 beforeEach(() => {
   bench = new RoomBench();
@@ -45,35 +45,35 @@ describe('the length of a film', () => {
     bench.open('opener', 138_000);
     bench.all(['b', 'c', 'd'], 'ready');
     bench.observe('opener', 'ready', { durationMs: 138_000 });
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(100_000);
     bench.observe('opener', 'ready', { durationMs: 300_000 });
     expect(lengthMs()).toBe(300_000);
     bench.pass(100_000);
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('shrinks with it too, and ends the film at the true end', () => {
     bench.open('opener', 300_000);
     bench.all(['opener', 'b', 'c', 'd'], 'ready');
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(100_000);
     bench.observe('opener', 'ready', { durationMs: 101_000 });
     bench.pass(2_000);
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 101_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 101_000 } });
   });
 
   it('that was guessed too long ends with what there is, once nobody has any more of it', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];
     bench.all(all, 'ready');
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(300_000);
     bench.all(['opener', 'b', 'c'], 'ended', { positionMs: 299_000 });
     // d has more of it, and sees it.
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('d', 'ended', { positionMs: 299_000 });
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
   });
 
   describe('that was guessed too short', () => {
@@ -81,7 +81,7 @@ describe('the length of a film', () => {
     const nearItsEnd = (): void => {
       bench.open('opener', 138_000);
       bench.all(['opener', 'b', 'c', 'd'], 'ready', { durationMs: 138_000 });
-      bench.playback('opener', { type: 'play' });
+      bench.control('opener', { type: 'play' });
       bench.pass(136_500);
     };
     const plays = (id: string, atMs: number, durationMs: number): void =>
@@ -93,12 +93,12 @@ describe('the length of a film', () => {
         // As players find it out: a little ahead of where they are.
         for (const id of ['opener', 'b']) plays(id, atMs, Math.min(150_000, atMs + 2_300));
         bench.pass(2_000);
-        expect(bench.film.phase).toBe('playing');
+        expect(bench.playback.phase).toBe('playing');
       }
       bench.observe('b', 'ended', { positionMs: 150_000, durationMs: 150_000 });
-      expect(bench.film).toMatchObject({
+      expect(bench.playback).toMatchObject({
         phase: 'ended',
-        media: { durationMs: 150_000 },
+        film: { durationMs: 150_000 },
         timeline: { positionMs: 150_000 },
       });
     });
@@ -111,7 +111,7 @@ describe('the length of a film', () => {
       plays('opener', 21_000, 138_000);
       expect(lengthMs()).toBe(139_300);
       bench.pass(2_500);
-      expect(bench.film.phase).toBe('playing');
+      expect(bench.playback.phase).toBe('playing');
     });
 
     it('isn’t ended by who has come to the end of less than somebody else plays', () => {
@@ -119,42 +119,42 @@ describe('the length of a film', () => {
       plays('b', 136_500, 140_500);
       bench.pass(1_500);
       bench.observe('opener', 'ended', { positionMs: 138_000, durationMs: 138_000 });
-      expect(bench.film.phase).toBe('playing');
+      expect(bench.playback.phase).toBe('playing');
       bench.observe('b', 'ended', { positionMs: 140_500, durationMs: 140_500 });
       // c and d, who say nothing of where they are, are waited for a little.
       bench.pass(5_800);
-      expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 140_500 } });
+      expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 140_500 } });
     });
 
     it('ends some seconds after the last word of more, and at once where nobody could say any', () => {
       nearItsEnd();
       plays('opener', 136_500, 138_800);
       bench.pass(4_500);
-      expect(bench.film.phase).toBe('playing');
+      expect(bench.playback.phase).toBe('playing');
       bench.pass(1_500);
-      expect(bench.film.phase).toBe('ended');
+      expect(bench.playback.phase).toBe('ended');
       nearItsEnd();
       plays('opener', 136_500, 138_800);
       bench.all(['opener', 'b', 'c', 'd'], 'buffering');
       bench.pass(30_000);
-      expect(bench.film.phase).not.toBe('playing');
+      expect(bench.playback.phase).not.toBe('playing');
     });
 
     it('is sought beyond the guess once more is known', () => {
       nearItsEnd();
-      bench.playback('b', { type: 'seek', positionMs: 200_000 });
-      expect(positionNow(bench.film, bench.nowMs)).toBe(138_000);
-      bench.playback('b', { type: 'seek', positionMs: 137_000 });
+      bench.control('b', { type: 'seek', positionMs: 200_000 });
+      expect(positionNow(bench.playback, bench.nowMs)).toBe(138_000);
+      bench.control('b', { type: 'seek', positionMs: 137_000 });
       plays('opener', 137_000, 300_000);
-      bench.playback('b', { type: 'seek', positionMs: 200_000 });
-      expect(positionNow(bench.film, bench.nowMs)).toBe(200_000);
+      bench.control('b', { type: 'seek', positionMs: 200_000 });
+      expect(positionNow(bench.playback, bench.nowMs)).toBe(200_000);
     });
 
     it('isn’t believed of who doesn’t control it', () => {
       nearItsEnd();
       plays('viewer', 137_000, 300_000);
       bench.pass(1_700);
-      expect(bench.film.phase).toBe('ended');
+      expect(bench.playback.phase).toBe('ended');
     });
   });
 
@@ -162,13 +162,13 @@ describe('the length of a film', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];
     bench.all([...all, 'viewer'], 'ready');
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(300_000);
     bench.all(all, 'ended', { positionMs: 299_000 });
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('viewer', 'buffering');
     bench.observe('d', 'ended', { positionMs: 299_000 });
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 
   it('isn’t ended by what people said of it before a seek', () => {
@@ -176,13 +176,13 @@ describe('the length of a film', () => {
     const all = ['opener', 'b', 'c', 'd'];
     bench.all(all, 'ready');
     bench.do({ type: 'setPatience', by: 'opener', patience: { bufferingMs: 0, seekingMs: 0 } });
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(300_000);
     bench.all(['b', 'c', 'd'], 'ended', { positionMs: 299_000 });
-    const { revision } = bench.film.timeline;
-    bench.playback('opener', { type: 'seek', positionMs: 10_000 });
+    const { revision } = bench.playback.timeline;
+    bench.control('opener', { type: 'seek', positionMs: 10_000 });
     bench.observe('opener', 'ended', { timelineRevision: revision });
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('is in the middle of what the others say while the opener isn’t there', () => {
@@ -247,7 +247,7 @@ describe('whether a film is live', () => {
     bench.open('opener', null);
     bench.observe('viewer', 'ready', ON_AIR);
     expect(isLive()).toBe(false);
-    expect(positionNow(bench.film, bench.nowMs)).toBe(0);
+    expect(positionNow(bench.playback, bench.nowMs)).toBe(0);
   });
 
   it('is what the opener says, whoever spoke before, in either direction', () => {
@@ -255,13 +255,13 @@ describe('whether a film is live', () => {
     bench.observe('b', 'ready', ON_AIR);
     expect(isLive()).toBe(true);
     bench.observe('opener', 'ready', { durationMs: 90_000 });
-    expect(bench.film.media).toMatchObject({ live: false, durationMs: 90_000 });
-    expect(positionNow(bench.film, bench.nowMs)).toBe(0);
+    expect(bench.playback.film).toMatchObject({ live: false, durationMs: 90_000 });
+    expect(positionNow(bench.playback, bench.nowMs)).toBe(0);
     bench.open('opener', null);
     bench.observe('b', 'ready', { durationMs: 90_000 });
     expect(isLive()).toBe(false);
     bench.observe('opener', 'ready', ON_AIR);
-    expect(bench.film.media).toMatchObject({ live: true, durationMs: null });
+    expect(bench.playback.film).toMatchObject({ live: true, durationMs: null });
   });
 
   it('stays what the opener saw, while one who reloads takes the ended stream for a film', () => {
@@ -271,16 +271,16 @@ describe('whether a film is live', () => {
     bench.observe('opener', 'ready', { durationMs: 25_000 });
     expect(isLive()).toBe(true);
     bench.observe('b', 'ready', { durationMs: 25_000 });
-    expect(bench.film.media).toMatchObject({ live: false, durationMs: 25_000 });
+    expect(bench.playback.film).toMatchObject({ live: false, durationMs: 25_000 });
   });
 
   it('stays so for who saw it live, when the opener comes back after its end and takes it for a film', () => {
     bench.open('opener', null);
     lose('opener');
     bench.all(['b', 'c', 'd'], 'ready', ON_AIR);
-    bench.playback('b', { type: 'play' });
+    bench.control('b', { type: 'play' });
     bench.all(['b', 'c', 'd'], 'ready', ON_AIR);
-    expect(bench.film).toMatchObject({ phase: 'playing', media: { live: true } });
+    expect(bench.playback).toMatchObject({ phase: 'playing', film: { live: true } });
     bench.join('opener', { instanceId: 'i_2' });
     bench.observe('opener', 'ready', { durationMs: 25_000 });
     expect(isLive()).toBe(true);
@@ -289,10 +289,10 @@ describe('whether a film is live', () => {
   it('is begun at its beginning, at its own rate, where it turns out to be none', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
-    const { revision } = bench.film.timeline;
+    const { revision } = bench.playback.timeline;
     bench.observe('opener', 'ready', { durationMs: 90_000 });
-    expect(bench.film).toMatchObject({
-      ...{ phase: 'paused', media: { live: false, durationMs: 90_000 } },
+    expect(bench.playback).toMatchObject({
+      ...{ phase: 'paused', film: { live: false, durationMs: 90_000 } },
       timeline: { positionMs: 0, rate: 1, revision: revision + 1 },
     });
     expect(bench.room.film.liveBy).toBeNull();
@@ -322,7 +322,7 @@ describe('who doesn’t control the film', () => {
   const play = (): void => {
     bench.open('opener', 60_000);
     bench.all(['opener', 'b', 'c', 'd', 'viewer'], 'ready');
-    bench.playback('opener', { type: 'play' });
+    bench.control('opener', { type: 'play' });
     bench.pass(1_000);
   };
 
@@ -330,30 +330,30 @@ describe('who doesn’t control the film', () => {
     bench.open('opener', 60_000);
     bench.all(['opener', 'b', 'c', 'd'], 'ready');
     bench.observe('viewer', 'loading');
-    bench.playback('opener', { type: 'play' });
-    expect(bench.film.phase).toBe('playing');
+    bench.control('opener', { type: 'play' });
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('viewer', 'ready');
     bench.pass(1_000);
     bench.observe('viewer', 'buffering');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('opener', { type: 'seek', positionMs: 10_000 });
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('opener', { type: 'seek', positionMs: 10_000 });
     bench.all(['opener', 'b', 'c', 'd'], 'ready');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('doesn’t end it by having come to the end', () => {
     play();
     bench.pass(57_900);
     bench.observe('viewer', 'ended');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('doesn’t move a live stream by what they have of it', () => {
     bench.open('opener', null);
     bench.all(['opener', 'b', 'c', 'd'], 'ready', ON_AIR);
-    const before = bench.film;
+    const before = bench.playback;
     bench.observe('viewer', 'ready', { live: { startMs: STREAM.edgeMs * 2, edgeMs: STREAM.edgeMs * 2 } });
-    expect(bench.film).toEqual(before);
+    expect(bench.playback).toEqual(before);
   });
 
   it('watches on, with nobody there who does', () => {
@@ -361,8 +361,8 @@ describe('who doesn’t control the film', () => {
     bench.observe('other viewer', 'ready');
     for (const id of ['opener', 'b', 'c', 'd']) bench.do({ type: 'leave', by: id });
     bench.observe('viewer', 'buffering');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.pass(60_000);
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
   });
 });

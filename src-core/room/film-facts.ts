@@ -25,18 +25,18 @@ const wordOf = ({ seen }: Room, id: string): Word => {
 };
 
 const openerOf = (room: Room, people: readonly Participant[]): Participant | undefined =>
-  people.find(({ id }) => id === room.state.playback.media?.openedBy);
+  people.find(({ id }) => id === room.state.playback.film?.openedBy);
 
 /** Whether it is live, and by whose word; null where it stays as it is. */
 const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener' | 'others' } | null => {
-  const { media } = room.state.playback;
-  if (!media || media.source.kind !== 'url') return null;
+  const { film } = room.state.playback;
+  if (!film || film.source.kind !== 'url') return null;
   const people = informants(room);
   const opener = openerOf(room, people);
   const openers = opener ? wordOf(room, opener.id) : null;
   const words = people.map(({ id }) => wordOf(room, id)).filter((word) => word !== null);
   const isEverybodys = words.length > 0 && words.every((word) => word === 'film');
-  if (media.live) {
+  if (film.live) {
     // Whoever loads a stream that has ended takes it for a film: who saw it live isn't overruled by that, not even by
     // who opened it and comes back.
     const isOpeners = openers === 'film' && room.film.liveBy !== 'opener' && !room.film.started;
@@ -46,14 +46,14 @@ const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener
   if (openers !== null) return openers === 'live' ? { isLive: true, by: 'opener' } : null;
   // A length that is known is somebody's word too: that it is a film.
   const isMost = words.filter((word) => word === 'live').length * 2 > words.length;
-  return isMost && media.durationMs === null ? { isLive: true, by: 'others' } : null;
+  return isMost && film.durationMs === null ? { isLive: true, by: 'others' } : null;
 };
 
 /** A live stream has nobody's length, and a rate of its own. */
 const learnLive = (change: Change, nowMs: number): void => {
   const learnt = liveByNow(change.room);
   const { playback } = change.room.state;
-  if (!learnt || !playback.media) return;
+  if (!learnt || !playback.film) return;
   const { isLive, by } = learnt;
   // A film begins at its beginning; a place on the programme's clock is none in it.
   const positionMs = isLive ? liveTargetOf(change.room, nowMs) : 0;
@@ -61,7 +61,7 @@ const learnLive = (change: Change, nowMs: number): void => {
   change.note({ film: { ...change.room.film, liveBy: isLive ? by : null } });
   const next: Playback = {
     ...playback,
-    media: { ...playback.media, live: isLive, durationMs: null },
+    film: { ...playback.film, live: isLive, durationMs: null },
     timeline: { ...playback.timeline, rate: 1 },
   };
   jump(change, still(next, positionMs, nowMs), nowMs, false);
@@ -103,19 +103,19 @@ export const mayGrow = (room: Room): boolean =>
 
 const learnLength = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
-  const { media } = playback;
-  if (!media || media.live) return;
-  const said = lengthByNow(change.room, media.durationMs) ?? media.durationMs;
+  const { film } = playback;
+  if (!film || film.live) return;
+  const said = lengthByNow(change.room, film.durationMs) ?? film.durationMs;
   if (said === null) return;
   const durationMs = lengthBeyond(change.room, said, (state) => state === 'ready' || state === 'ended');
-  if (media.durationMs !== null && Math.abs(durationMs - media.durationMs) <= SAME_LENGTH_MS) return;
+  if (film.durationMs !== null && Math.abs(durationMs - film.durationMs) <= SAME_LENGTH_MS) return;
   const isLonger =
     playback.phase === 'playing' &&
-    media.durationMs !== null &&
-    durationMs > media.durationMs &&
-    positionNow(playback, nowMs) >= media.durationMs - NEAR_END_MS;
+    film.durationMs !== null &&
+    durationMs > film.durationMs &&
+    positionNow(playback, nowMs) >= film.durationMs - NEAR_END_MS;
   if (isLonger) change.note({ film: { ...change.room.film, grows: true } });
-  announce(change, { ...playback, media: { ...media, durationMs } });
+  announce(change, { ...playback, film: { ...film, durationMs } });
 };
 
 /** Learns from what everybody has observed so far. */

@@ -5,7 +5,7 @@ import type { Change } from './room';
 /** The shared film as the room reads and moves it. Positions and times in ms. */
 
 /** Length of the film; null where nobody knows it, and for a live stream. */
-export const durationOf = ({ media }: Playback): number | null => media?.durationMs ?? null;
+export const durationOf = ({ film }: Playback): number | null => film?.durationMs ?? null;
 
 /** How near to its end a film has to be for one person's "ended" to end it for all, ms. */
 export const END_TOLERANCE_MS = 1_500;

@@ -24,16 +24,16 @@ beforeEach(() => {
 describe('grants in a running party', () => {
   it('are taken and given back by a moderator, up to what the role has', () => {
     expect(refused('b', 'c', { chat: false })).toBe('PERMISSION_DENIED');
-    expect(refused('host', 'b', { control: false, publish: ['mic'] })).toBeNull();
+    expect(refused('host', 'b', { control: false, publish: ['microphone'] })).toBeNull();
     expect(bench.person('b').grants).toEqual({
       ...ROLE_GRANTS.participant,
       control: false,
-      publish: ['mic'],
+      publish: ['microphone'],
     });
     const { publish } = ROLE_GRANTS.participant;
     expect(refused('host', 'b', { control: true, publish })).toBeNull();
     expect(bench.person('b').grants).toEqual(ROLE_GRANTS.participant);
-    for (const wider of [{ control: true }, { share: true }, { publish: ['mic' as const] }]) {
+    for (const wider of [{ control: true }, { share: true }, { publish: ['microphone' as const] }]) {
       expect(refused('host', 'viewer', wider)).toBe('INVALID_ARGUMENT');
     }
     expect(bench.person('viewer').grants).toEqual(ROLE_GRANTS.viewer);
@@ -61,11 +61,11 @@ describe('grants in a running party', () => {
   });
 
   it('bind at once what is sent', () => {
-    for (const kind of ['mic', 'camera', 'screen', 'screenAudio'] as const) {
+    for (const kind of ['microphone', 'camera', 'screen', 'screenAudio'] as const) {
       bench.do({ type: 'publish', by: 'b', publication: { kind, streamId: kind } });
     }
     change('host', 'b', { share: false });
-    expect(bench.person('b').publications.map(({ kind }) => kind)).toEqual(['mic', 'camera']);
+    expect(bench.person('b').publications.map(({ kind }) => kind)).toEqual(['microphone', 'camera']);
     const { events } = change('host', 'b', { publish: ['camera'] });
     expect(events.map(({ type }) => type)).toEqual(['participantUpdated']);
     expect(bench.person('b')).toMatchObject({
@@ -73,9 +73,9 @@ describe('grants in a running party', () => {
       video: true,
       publications: [{ kind: 'camera', streamId: 'camera' }],
     });
-    const again = { kind: 'mic', streamId: 'mic' } as const;
+    const again = { kind: 'microphone', streamId: 'microphone' } as const;
     expect(bench.do({ type: 'publish', by: 'b', publication: again }).error?.code).toBe('PERMISSION_DENIED');
-    const unmuted = { type: 'mediaState', by: 'b', audio: true, video: true } as const;
+    const unmuted = { type: 'inputs', by: 'b', audio: true, video: true } as const;
     expect(bench.do(unmuted).error?.code).toBe('PERMISSION_DENIED');
   });
 
@@ -89,10 +89,10 @@ describe('grants in a running party', () => {
   it('end the wait for somebody who loses control of the film', () => {
     bench.open('host');
     bench.all(['host', 'c'], 'ready');
-    bench.playback('host', { type: 'play' });
-    expect(bench.film.hold?.waitingFor).toEqual(['b']);
+    bench.control('host', { type: 'play' });
+    expect(bench.playback.hold?.waitingFor).toEqual(['b']);
     change('host', 'b', { control: false });
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('outlast the connection, the client, and a party left and joined again', () => {

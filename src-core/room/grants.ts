@@ -17,7 +17,7 @@ const bound = (participant: Participant, grants: Grants): Participant => ({
   ...participant,
   grants,
   publications: participant.publications.filter(({ kind }) => mayPublish(grants, kind)),
-  audio: participant.audio && mayPublish(grants, 'mic'),
+  audio: participant.audio && mayPublish(grants, 'microphone'),
   video: participant.video && mayPublish(grants, 'camera'),
 });
 

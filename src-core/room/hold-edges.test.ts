@@ -12,7 +12,7 @@ const setPatience = (patience: Partial<Patience>): void => {
   bench.do({ type: 'setPatience', by: 'a', patience: { ...DEFAULT_PATIENCE, ...patience } });
 };
 const seek = (positionMs: number): void => {
-  bench.playback('a', { type: 'seek', positionMs });
+  bench.control('a', { type: 'seek', positionMs });
 };
 
 beforeEach(() => {
@@ -23,7 +23,7 @@ beforeEach(() => {
 });
 const start = (): void => {
   bench.all(ALL, 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(150);
 };
 
@@ -38,30 +38,30 @@ describe('a wait', () => {
   });
 
   it('is announced anew where it is for others, and not where it is for the same', () => {
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold?.waitingFor).toEqual(ALL);
     bench.observe('b', 'buffering');
     expect(films()).toBe(0);
     bench.observe('b', 'ready');
-    expect([films(), bench.film.hold?.waitingFor]).toEqual([1, ['a', 'c']]);
+    expect([films(), bench.playback.hold?.waitingFor]).toEqual([1, ['a', 'c']]);
   });
 
   it('stands the film still where it was, as a change of its timeline', () => {
     start();
     bench.pass(5_000);
-    const { revision } = bench.film.timeline;
+    const { revision } = bench.playback.timeline;
     bench.observe('b', 'buffering');
-    expect(bench.film.timeline).toMatchObject({
+    expect(bench.playback.timeline).toMatchObject({
       ...{ positionMs: 5_000, playing: false, atServerTimeMs: bench.nowMs, revision: revision + 1 },
     });
   });
 
   it('of the first load keeps its time through a seek', () => {
-    bench.playback('a', { type: 'play' });
-    const { hold } = bench.film;
+    bench.control('a', { type: 'play' });
+    const { hold } = bench.playback;
     bench.pass(10_000);
     seek(30_000);
-    expect([bench.film.hold, positionNow(bench.film, bench.nowMs)]).toEqual([hold, 30_000]);
+    expect([bench.playback.hold, positionNow(bench.playback, bench.nowMs)]).toEqual([hold, 30_000]);
   });
 
   it('begins anew with a seek, whatever it was for', () => {
@@ -70,16 +70,16 @@ describe('a wait', () => {
     bench.pass(1_000);
     seek(30_000);
     const untilServerTimeMs = bench.nowMs + DEFAULT_PATIENCE.seekingMs;
-    expect(bench.film.hold).toEqual({ reason: 'seeking', waitingFor: ALL, untilServerTimeMs });
+    expect(bench.playback.hold).toEqual({ reason: 'seeking', waitingFor: ALL, untilServerTimeMs });
   });
 
   it('for who ran dry has the others who run dry meanwhile added, and keeps its time', () => {
     start();
     bench.observe('b', 'buffering');
-    const until = bench.film.hold?.untilServerTimeMs;
+    const until = bench.playback.hold?.untilServerTimeMs;
     bench.pass(1_000);
     bench.observe('c', 'buffering');
-    expect(bench.film.hold).toEqual({
+    expect(bench.playback.hold).toEqual({
       reason: 'buffering',
       waitingFor: ['b', 'c'],
       untilServerTimeMs: until,
@@ -99,7 +99,7 @@ describe('a wait', () => {
     seek(30_000);
     bench.all(['b', 'b'], 'ready');
     bench.observe('b', 'buffering');
-    expect([bench.film.hold?.waitingFor, bench.room.lines]).toEqual([ALL, {}]);
+    expect([bench.playback.hold?.waitingFor, bench.room.lines]).toEqual([ALL, {}]);
     bench.all(['a', 'c'], 'ready');
     bench.pass(DEFAULT_PATIENCE.seekingMs);
     expect(bench.room.lines).toEqual({ b: { ...line, heldAtMs: [bench.nowMs] } });
@@ -107,16 +107,16 @@ describe('a wait', () => {
 
   it('counts against nobody for the first load of a film', () => {
     bench.all(['a', 'c'], 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.pass(FIRST_LOAD_MS);
-    expect([bench.film.continuedWithout, bench.room.lines]).toEqual([['b'], {}]);
+    expect([bench.playback.continuedWithout, bench.room.lines]).toEqual([['b'], {}]);
   });
 
   it('doesn’t begin for who ran dry while the film is paused', () => {
     start();
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.observe('b', 'buffering');
-    expect([bench.film.phase, films()]).toEqual(['paused', 0]);
+    expect([bench.playback.phase, films()]).toEqual(['paused', 0]);
   });
 });
 
@@ -133,7 +133,7 @@ describe('patience that is changed', () => {
     start();
     seek(30_000);
     setPatience({ bufferingMs: 0 });
-    expect([films(), bench.film.phase]).toEqual([0, 'holding']);
+    expect([films(), bench.playback.phase]).toEqual([0, 'holding']);
   });
 
   it('ends a wait that has lasted as long already, and no other', () => {
@@ -141,9 +141,9 @@ describe('patience that is changed', () => {
     seek(30_000);
     bench.pass(4_000);
     setPatience({ seekingMs: 4_001 });
-    expect(bench.film).toMatchObject({ phase: 'holding', hold: { untilServerTimeMs: bench.nowMs + 1 } });
+    expect(bench.playback).toMatchObject({ phase: 'holding', hold: { untilServerTimeMs: bench.nowMs + 1 } });
     setPatience({ seekingMs: 4_000 });
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
   });
 });
 
@@ -151,10 +151,10 @@ describe('a start', () => {
   it('is where the film stood, as far ahead as the slowest of them needs to hear of it', () => {
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'ready', { latencyMs: 100 });
-    const { revision } = bench.film.timeline;
-    bench.playback('a', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'playing', hold: null });
-    expect(bench.film.timeline).toMatchObject({
+    const { revision } = bench.playback.timeline;
+    bench.control('a', { type: 'play' });
+    expect(bench.playback).toMatchObject({ phase: 'playing', hold: null });
+    expect(bench.playback.timeline).toMatchObject({
       ...{ playing: true, positionMs: 0, atServerTimeMs: bench.nowMs + 250, revision: revision + 1 },
     });
     expect(bench.room.film.started).toBe(true);
@@ -163,9 +163,9 @@ describe('a start', () => {
   it('of a film that nobody can play keeps its place, as a change of its timeline', () => {
     bench.all(ALL, 'unsupported');
     seek(30_000);
-    const { revision } = bench.film.timeline;
-    bench.playback('a', { type: 'play' });
-    expect(bench.film).toMatchObject({
+    const { revision } = bench.playback.timeline;
+    bench.control('a', { type: 'play' });
+    expect(bench.playback).toMatchObject({
       ...{ phase: 'unplayable', hold: null },
       timeline: { positionMs: 30_000, playing: false, atServerTimeMs: bench.nowMs, revision: revision + 1 },
     });

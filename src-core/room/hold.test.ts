@@ -6,7 +6,7 @@ import { RoomSchema } from './room';
 
 let bench: RoomBench;
 const ALL = ['a', 'b', 'v'];
-const here = (): number => positionNow(bench.film, bench.nowMs);
+const here = (): number => positionNow(bench.playback, bench.nowMs);
 const setPatience = (patience: Patience, by = 'a') => bench.do({ type: 'setPatience', by, patience });
 
 beforeEach(() => {
@@ -16,7 +16,7 @@ beforeEach(() => {
   bench.join('v');
   bench.open('a');
   bench.all(ALL, 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(5_150);
 });
 
@@ -36,48 +36,48 @@ describe('the patience of a room', () => {
   it('bounds a hold for whoever ran dry, and one after a seek', () => {
     setPatience({ bufferingMs: 8_000, seekingMs: 20_000 });
     bench.observe('b', 'buffering');
-    expect(bench.film.hold).toEqual({
+    expect(bench.playback.hold).toEqual({
       reason: 'buffering',
       waitingFor: ['b'],
       untilServerTimeMs: bench.nowMs + 8_000,
     });
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film.hold).toMatchObject({ reason: 'seeking', untilServerTimeMs: bench.nowMs + 20_000 });
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.hold).toMatchObject({ reason: 'seeking', untilServerTimeMs: bench.nowMs + 20_000 });
     bench.pass(20_000);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
   });
 
   it('of nothing lets the others’ films run on when somebody runs dry', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
-    const before = bench.film.timeline;
+    const before = bench.playback.timeline;
     bench.observe('b', 'buffering');
-    expect(bench.film).toMatchObject({
+    expect(bench.playback).toMatchObject({
       phase: 'playing',
       hold: null,
       continuedWithout: ['b'],
       timeline: before,
     });
     bench.observe('b', 'ready');
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 
   it('of nothing goes on at once from where somebody seeks to', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.observe('b', 'ready', { latencyMs: 200 });
-    bench.playback('b', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ALL });
+    bench.control('b', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
     // The start is still scheduled so that everybody hears of it in time.
-    expect(bench.film.timeline).toMatchObject({ positionMs: 30_000, atServerTimeMs: bench.nowMs + 450 });
+    expect(bench.playback.timeline).toMatchObject({ positionMs: 30_000, atServerTimeMs: bench.nowMs + 450 });
     bench.all(ALL, 'ready');
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 
   it('of nothing still lets a film’s first load take its time', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.open('a');
     bench.observe('a', 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold).toMatchObject({ reason: 'loading', untilServerTimeMs: bench.nowMs + 60_000 });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold).toMatchObject({ reason: 'loading', untilServerTimeMs: bench.nowMs + 60_000 });
   });
 
   it('counts from when a hold began, when it is changed meanwhile', () => {
@@ -85,21 +85,21 @@ describe('the patience of a room', () => {
     const beganAt = bench.nowMs;
     bench.pass(1_000);
     setPatience({ ...DEFAULT_PATIENCE, bufferingMs: 5_000 });
-    expect(bench.film.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
+    expect(bench.playback.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
     setPatience({ ...DEFAULT_PATIENCE, seekingMs: 0, bufferingMs: 5_000 });
-    expect(bench.film.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
+    expect(bench.playback.hold?.untilServerTimeMs).toBe(beganAt + 5_000);
     bench.pass(1_000);
     setPatience({ ...DEFAULT_PATIENCE, bufferingMs: 1_500 });
-    expect(bench.film).toMatchObject({ phase: 'playing', hold: null, continuedWithout: ['b'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', hold: null, continuedWithout: ['b'] });
     expect(here()).toBe(5_000);
   });
 
   it('leaves the first load alone when it is changed meanwhile', () => {
     bench.open('a');
-    bench.playback('a', { type: 'play' });
-    const { hold } = bench.film;
+    bench.control('a', { type: 'play' });
+    const { hold } = bench.playback;
     setPatience({ bufferingMs: 0, seekingMs: 0 });
-    expect(bench.film.hold).toEqual(hold);
+    expect(bench.playback.hold).toEqual(hold);
   });
 
   it('is the default in a journal of before there was one', () => {
@@ -118,7 +118,7 @@ describe('the patience of a room', () => {
 
 describe('somebody who comes late', () => {
   const seekBy = (by: string): void => {
-    bench.playback(by, { type: 'seek', positionMs: 30_000 });
+    bench.control(by, { type: 'seek', positionMs: 30_000 });
     bench.all(ALL, 'ready');
   };
 
@@ -126,62 +126,62 @@ describe('somebody who comes late', () => {
     bench.join('late');
     bench.observe('late', 'loading');
     bench.observe('late', 'buffering');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film.hold?.waitingFor).toEqual(ALL);
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.hold?.waitingFor).toEqual(ALL);
     bench.all(ALL, 'ready');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'pause' });
-    bench.playback('b', { type: 'play' });
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'pause' });
+    bench.control('b', { type: 'play' });
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('late', 'ready');
     bench.observe('late', 'buffering');
-    expect(bench.film.hold?.waitingFor).toEqual(['late']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['late']);
   });
 
   it('is also who had lost the connection at the start, and comes back while they load', () => {
     bench.open('a');
     bench.do({ type: 'connectionLost', by: 'b' });
     bench.all(['a', 'v'], 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.join('b');
     bench.observe('b', 'loading');
     bench.observe('b', 'buffering');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });
 
   it('is also whose film couldn’t be reached, and can be now', () => {
     bench.open('a');
     bench.observe('b', 'unreachable');
     bench.all(['a', 'v'], 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.phase).toBe('playing');
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('b', 'loading');
     seekBy('a');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('is also who has not agreed to load it, from the first start on', () => {
     bench.open('a');
     bench.observe('b', 'consent');
     bench.all(['a', 'v'], 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
     // Agreed later, and still loading: nobody is stopped.
     bench.observe('b', 'loading');
-    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });
 
   it('is also who restarts their app', () => {
     bench.join('b', { instanceId: 'i_2' });
     bench.observe('b', 'buffering');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('a', { type: 'continueWithout' });
-    bench.playback('a', { type: 'seek', positionMs: 30_000 });
-    expect(bench.film.hold?.waitingFor).toEqual(['a', 'v']);
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('a', { type: 'continueWithout' });
+    bench.control('a', { type: 'seek', positionMs: 30_000 });
+    expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });
 });

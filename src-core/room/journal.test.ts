@@ -22,7 +22,7 @@ describe('a room that was journalled before texts had rules', () => {
   it('is loaded, clean, with a name for whoever had none that can be seen', () => {
     const { state } = oldRoom();
     expect(state.participants.map(({ name }) => name)).toEqual(['anA has left', 'Guest']);
-    expect(state.playback.media?.title).toBe('?');
+    expect(state.playback.film?.title).toBe('?');
   });
 
   it('goes on where it was', () => {

@@ -7,7 +7,7 @@ import { LIVE_OFFSET_MS, liveTargetOf, seekableAt, startOf } from './live';
 
 const AIR = 1_000_000_000_000;
 let bench: RoomBench;
-const here = (): number => positionNow(bench.film, bench.nowMs);
+const here = (): number => positionNow(bench.playback, bench.nowMs);
 /** What each of them has now, from and to so many ms of the programme. */
 const has = (windows: Readonly<Record<string, readonly [from: number, to: number]>>): void => {
   const { seen } = bench.room;
@@ -24,7 +24,7 @@ const put = (change: Partial<Playback>): void => {
 };
 /** The film stands so many ms into the programme. */
 const standAt = (ms: number): void => {
-  put({ timeline: { ...bench.film.timeline, positionMs: AIR + ms, playing: false } });
+  put({ timeline: { ...bench.playback.timeline, positionMs: AIR + ms, playing: false } });
 };
 
 beforeEach(() => {
@@ -117,10 +117,10 @@ describe('a live stream that is paused', () => {
 
 describe('a live stream that plays', () => {
   const play = (): void => {
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.all(['a', 'b'], 'ready', { live: { startMs: AIR, edgeMs: AIR + 60_000 } });
     bench.pass(150);
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   };
   const tell = (from: number, to: number): void => {
     bench.all(['b', 'a'], 'ready', { live: { startMs: AIR + from, edgeMs: AIR + to } });
@@ -152,16 +152,21 @@ describe('a live stream that plays', () => {
     play();
     has({ a: [0, 60_000], b: [0, 60_000] });
     const seek = (ms: number): number => {
-      bench.playback('b', { type: 'seek', positionMs: here() + ms });
-      return bench.film.timeline.positionMs;
+      bench.control('b', { type: 'seek', positionMs: here() + ms });
+      return bench.playback.timeline.positionMs;
     };
-    const before = bench.film;
+    const before = bench.playback;
     for (const near of [-999, 999]) {
       seek(near);
-      expect(bench.film).toEqual(before);
+      expect(bench.playback).toEqual(before);
     }
     const at = here();
     expect(seek(-1_000)).toBe(at - 1_000);
-    expect(bench.film.lastAction).toMatchObject({ by: 'b', action: 'seek', fromMs: at, toMs: at - 1_000 });
+    expect(bench.playback.lastAction).toMatchObject({
+      by: 'b',
+      action: 'seek',
+      fromMs: at,
+      toMs: at - 1_000,
+    });
   });
 });

@@ -10,7 +10,7 @@ const ALL = ['a', 'b', 'v'];
 
 let bench: RoomBench;
 let beganAt: number;
-const here = (): number => positionNow(bench.film, bench.nowMs);
+const here = (): number => positionNow(bench.playback, bench.nowMs);
 /** The programme's clock now. */
 const onAir = (): number => ON_AIR + bench.nowMs - beganAt;
 /** What a player has that is so far behind what is on air, with so much before that. */
@@ -34,43 +34,43 @@ beforeEach(() => {
 
 const start = (): void => {
   allReady();
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.all(ALL, 'ready', window(6_000));
   bench.pass(150);
 };
 
 describe('a live stream', () => {
   it('is known for one from the first window, and stands at the room’s offset from then on', () => {
-    const before = bench.film.timeline.revision;
+    const before = bench.playback.timeline.revision;
     bench.observe('b', 'ready', window(6_000));
-    expect(bench.film).toMatchObject({ phase: 'paused', media: { live: true, durationMs: null } });
+    expect(bench.playback).toMatchObject({ phase: 'paused', film: { live: true, durationMs: null } });
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
-    expect(bench.film.timeline.revision).toBe(before + 1);
+    expect(bench.playback.timeline.revision).toBe(before + 1);
     bench.observe('a', 'ready', { ...window(4_000), durationMs: 5_000 });
-    expect(bench.film.media).toMatchObject({ live: true, durationMs: null });
+    expect(bench.playback.film).toMatchObject({ live: true, durationMs: null });
   });
 
   it('is neither a film with a length nor a file', () => {
     bench.open('a', 60_000);
     bench.observe('b', 'ready', window(6_000));
-    expect(bench.film.media?.live).toBe(false);
+    expect(bench.playback.film?.live).toBe(false);
     expect(here()).toBe(0);
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.observe('b', 'ready', window(6_000));
     bench.all(['a', 'v'], 'ready');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     const source = { kind: 'file', name: 'a.mp4', sizeBytes: 1, fingerprint: 'a'.repeat(64) } as const;
-    bench.playback('a', { type: 'open', title: 'File', source, durationMs: null });
+    bench.control('a', { type: 'open', title: 'File', source, durationMs: null });
     bench.observe('b', 'ready', window(6_000));
-    expect(bench.film.media?.live).toBe(false);
+    expect(bench.playback.film?.live).toBe(false);
   });
 
   it('learnt while the room waits for its first load keeps that time, and jumps', () => {
-    bench.playback('a', { type: 'play' });
-    const { hold } = bench.film;
+    bench.control('a', { type: 'play' });
+    const { hold } = bench.playback;
     bench.pass(2_000);
     bench.observe('a', 'ready', window(4_000));
-    expect(bench.film.hold).toEqual(hold);
+    expect(bench.playback.hold).toEqual(hold);
     expect(here()).toBe(onAir() - 4_000 - LIVE_OFFSET_MS);
   });
 
@@ -80,76 +80,76 @@ describe('a live stream', () => {
     bench.join('late');
     bench.observe('late', 'loading');
     bench.pass(20_000);
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     expect(here()).toBe(fromMs + 20_000);
     bench.observe('late', 'ready', window(5_000));
     expect(here()).toBe(fromMs + 20_000);
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 
   it('goes on from where it was paused while everybody has that, else from the room’s offset', () => {
     start();
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     const pausedAt = here();
     bench.pass(30_000);
     allReady();
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     expect(here()).toBe(pausedAt);
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.pass(30_000);
     allReady();
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold).toMatchObject({ reason: 'seeking', waitingFor: ALL });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold).toMatchObject({ reason: 'seeking', waitingFor: ALL });
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
   });
 
   it('knows how far the edges have moved since they were told', () => {
     start();
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     allReady();
     bench.pass(1_900);
-    bench.playback('a', { type: 'seek', positionMs: 1e14 });
+    bench.control('a', { type: 'seek', positionMs: 1e14 });
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
   });
 
   it('is sought within everybody’s window, and no nearer to the edge than the room plays', () => {
     start();
     allReady();
-    bench.playback('b', { type: 'seek', positionMs: 0 });
+    bench.control('b', { type: 'seek', positionMs: 0 });
     const { startMs } = bench.room.seen.a?.live ?? { startMs: 0 };
     expect(here()).toBe(startMs + 4_000);
-    bench.playback('b', { type: 'seek', positionMs: onAir() });
+    bench.control('b', { type: 'seek', positionMs: onAir() });
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
-    expect(bench.film.lastAction).toMatchObject({ by: 'b', action: 'seek', toMs: here() });
+    expect(bench.playback.lastAction).toMatchObject({ by: 'b', action: 'seek', toMs: here() });
   });
 
   it('plays at its own rate only', () => {
     start();
-    const refused = bench.playback('a', { type: 'setRate', rate: 1.5 });
+    const refused = bench.control('a', { type: 'setRate', rate: 1.5 });
     expect(refused.error).toEqual({
       code: 'INVALID_STATE',
       message: 'a live stream plays at its own rate',
     });
-    expect(bench.playback('a', { type: 'setRate', rate: 1 }).error).toBeNull();
+    expect(bench.control('a', { type: 'setRate', rate: 1 }).error).toBeNull();
   });
 
   it('takes back a rate that was set before anybody knew', () => {
-    bench.playback('a', { type: 'setRate', rate: 2 });
+    bench.control('a', { type: 'setRate', rate: 2 });
     bench.observe('a', 'ready', window(4_000));
-    expect(bench.film.timeline.rate).toBe(1);
+    expect(bench.playback.timeline.rate).toBe(1);
   });
 
   it('moves on with the windows when somebody’s has moved past it', () => {
     start();
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.pass(50_000);
     allReady();
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.all(ALL, 'ready', window(6_000));
     bench.pass(150);
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('v', 'ready', window(5_000, 10_000));
-    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
+    expect(bench.playback).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
     const { startMs = 0 } = bench.room.seen.v?.live ?? {};
     expect(here()).toBeGreaterThan(startMs);
     expect(here()).toBeLessThan(onAir() - 6_000);
@@ -165,7 +165,7 @@ describe('a live stream', () => {
     }
     // The room has gone on with the one who is ahead, and follows their window from now on.
     bench.all(['a', 'a'], 'ready', window(-40_000, 10_000));
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
   });
 
   it('follows half of a window that is short', () => {
@@ -178,16 +178,16 @@ describe('a live stream', () => {
     bench.pass(20_000);
     bench.all(['a', 'v'], 'ready', window(4_000));
     bench.observe('b', 'ready', window(26_000));
-    expect(bench.film.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
+    expect(bench.playback.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
     bench.pass(1_000);
     bench.observe('b', 'ready', window(27_000));
-    expect(bench.film.phase).toBe('holding');
+    expect(bench.playback.phase).toBe('holding');
     bench.pass(2_000);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
     bench.observe('b', 'ready', window(29_000));
-    expect(bench.film.continuedWithout).toEqual(['b']);
+    expect(bench.playback.continuedWithout).toEqual(['b']);
     bench.observe('b', 'ready', window(6_000));
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 
   it('goes with a programme whose dates have gone back, once they have for everybody', () => {
@@ -199,7 +199,7 @@ describe('a live stream', () => {
     bench.all(['b', 'v'], 'ready', { live: back });
     bench.all(ALL, 'ready', { live: back });
     bench.pass(500);
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     expect(Math.abs(back.edgeMs - LIVE_OFFSET_MS - here())).toBeLessThan(1_000);
   });
 
@@ -208,10 +208,10 @@ describe('a live stream', () => {
     bench.pass(5_000);
     bench.observe('a', 'ended', window(4_000));
     bench.observe('v', 'ended', window(4_000));
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     const endMs = here() - 300;
     bench.observe('b', 'ended', { ...window(4_000), positionMs: endMs });
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
     expect(here()).toBe(endMs);
   });
 
@@ -232,7 +232,7 @@ describe('a live stream', () => {
       bench.pass(500);
       bench.all(ALL, here() >= frozenAt ? 'buffering' : 'ready', frozen);
     }
-    expect(bench.film.phase).toBe('unplayable');
+    expect(bench.playback.phase).toBe('unplayable');
     // The stream goes on where it stopped, and grows as it should.
     let edgeMs = frozenAt;
     for (let run = 0; run < 5_000; run += 500) {
@@ -240,7 +240,7 @@ describe('a live stream', () => {
       edgeMs += 500;
       bench.all(ALL, 'ready', { live: { startMs: edgeMs - 60_000, edgeMs } });
     }
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     expect(edgeMs - here()).toBeGreaterThan(LIVE_OFFSET_MS - 1_000);
     expect(edgeMs - here()).toBeLessThan(LIVE_OFFSET_MS + 2_000);
   });
@@ -252,7 +252,7 @@ describe('a live stream', () => {
     const standsMs = here();
     bench.pass(2_000);
     bench.all(ALL, 'ready', window(6_000));
-    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: standsMs } });
+    expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: standsMs } });
   });
 
   it('isn’t ended, held or moved by who came after its end and takes it for a film', () => {
@@ -260,14 +260,14 @@ describe('a live stream', () => {
     bench.pass(5_000);
     bench.join('late');
     bench.observe('late', 'ready', { durationMs: 64_000, positionMs: 64_000 });
-    const before = bench.film;
+    const before = bench.playback;
     bench.observe('late', 'buffering', { durationMs: 64_000, positionMs: 64_000 });
     bench.observe('late', 'ended', { durationMs: 64_000, positionMs: 64_000 });
-    expect(bench.film).toEqual(before);
+    expect(bench.playback).toEqual(before);
     const endMs = here();
     bench.all(ALL, 'ended', { ...window(4_000), positionMs: endMs });
     bench.observe('late', 'ended', { durationMs: 64_000, positionMs: 64_000 });
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
     expect(here()).toBe(endMs);
   });
 });

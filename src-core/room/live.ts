@@ -63,7 +63,7 @@ export const startOf = (room: Room, nowMs: number): number => {
 /** A live stream on which the room waited, and that everybody has again, goes on at the room's own offset from its edge. */
 export const fallBack = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
-  if (!playback.media?.live || playback.hold?.reason !== 'buffering') return;
+  if (!playback.film?.live || playback.hold?.reason !== 'buffering') return;
   const standsMs = playback.timeline.positionMs;
   if (unready(change.room, standsMs).length > 0) return;
   const fromMs = startOf(change.room, nowMs);
@@ -86,7 +86,7 @@ const ELSEWHERE_MS = 30_000;
  */
 export const keepInWindow = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
-  if (!playback.media?.live || (playback.phase !== 'playing' && playback.phase !== 'holding')) return;
+  if (!playback.film?.live || (playback.phase !== 'playing' && playback.phase !== 'holding')) return;
   const bounds = boundsOf(change.room, nowMs);
   if (!bounds) return;
   const hereMs = positionNow(playback, nowMs);

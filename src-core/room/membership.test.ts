@@ -25,7 +25,7 @@ describe('joining', () => {
   it('takes the same client back as it was', () => {
     const bench = new RoomBench();
     bench.join('a');
-    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'mic' } });
+    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'microphone' } });
     bench.do({ type: 'connectionLost', by: 'a' });
     expect(bench.person('a').presence).toBe('reconnecting');
     const { events } = bench.join('a');
@@ -37,7 +37,7 @@ describe('joining', () => {
   it('counts another client of the same person, and forgets the streams of the first', () => {
     const bench = new RoomBench();
     bench.join('a');
-    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'mic' } });
+    bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'microphone' } });
     bench.join('a', { instanceId: 'i_2' });
     expect(bench.person('a')).toMatchObject({ incarnation: 2, publications: [], instanceId: 'i_2' });
   });
@@ -226,7 +226,7 @@ describe('leaving', () => {
     expect(bench.do({ type: 'remove', by: 'a', participantId: 'x' }).error?.code).toBe('PEER_GONE');
     expect(bench.do({ type: 'remove', by: 'a', participantId: 'a' }).error?.code).toBe('INVALID_ARGUMENT');
     expect(bench.do({ type: 'remove', by: 'a', participantId: 'b' }).events).toEqual([
-      { type: 'participantLeft', participantId: 'b', reason: 'kicked' },
+      { type: 'participantLeft', participantId: 'b', reason: 'removed' },
     ]);
     expect(bench.do({ type: 'chat', by: 'b', ownId: 'm', text: 'hi' }).error?.code).toBe('INVALID_STATE');
   });

@@ -16,9 +16,9 @@ const showsFilm = (role: Role): boolean => role !== 'companion';
 
 /** What is known of somebody's film before they say so themselves. */
 export const firstReadiness = (room: Room, role: Role): Readiness => {
-  const { media } = room.state.playback;
-  if (!media || !showsFilm(role)) return { mediaId: null, state: 'none' };
-  return { mediaId: media.mediaId, state: 'loading' };
+  const { film } = room.state.playback;
+  if (!film || !showsFilm(role)) return { filmId: null, state: 'none' };
+  return { filmId: film.filmId, state: 'loading' };
 };
 
 /** Whoever comes after somebody has pressed play is never waited for until they are ready. */
@@ -26,7 +26,7 @@ const markLate = (change: Change, id: string): void => {
   const { playback } = change.room.state;
   const isAwaited = playback.phase === 'holding' || playback.phase === 'unplayable';
   const late = change.room.film.started || isAwaited;
-  if (!playback.media || !late || playback.continuedWithout.includes(id)) return;
+  if (!playback.film || !late || playback.continuedWithout.includes(id)) return;
   change.emit({
     type: 'playbackChanged',
     playback: { ...playback, continuedWithout: [...playback.continuedWithout, id] },
@@ -76,7 +76,7 @@ export const join = (change: Change, command: Join, nowMs: number): Refusal | nu
   const own = {
     presence: 'connected' as const,
     instanceId: command.instanceId,
-    audio: command.audio && grants.publish.includes('mic'),
+    audio: command.audio && grants.publish.includes('microphone'),
     video: command.video && grants.publish.includes('camera'),
   };
   if (!known) {
@@ -97,7 +97,7 @@ export const join = (change: Change, command: Join, nowMs: number): Refusal | nu
   } else {
     const sameClient = known.instanceId === command.instanceId;
     const wasHere = listed !== undefined && listed.presence !== 'gone';
-    const sameFilm = known.readiness.mediaId === (room.state.playback.media?.mediaId ?? null);
+    const sameFilm = known.readiness.filmId === (room.state.playback.film?.filmId ?? null);
     const participant: Participant = {
       ...known,
       ...own,
@@ -154,7 +154,7 @@ export const remove = (change: Change, by: string | null, id: string, nowMs: num
     if (why) return denied(why, 'remove people');
   }
   if (listed) {
-    change.emit({ type: 'participantLeft', participantId: id, reason: 'kicked' });
+    change.emit({ type: 'participantLeft', participantId: id, reason: 'removed' });
     forgetWaiting(change, id);
   }
   change.note({ away: change.room.away.filter((seat) => seat.id !== id) });

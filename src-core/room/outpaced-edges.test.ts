@@ -60,7 +60,7 @@ describe('somebody who was left out', () => {
   });
 
   it('needs nearly all that is left, close to the end', () => {
-    bench.playback('a', { type: 'seek', positionMs: 7_200_000 - 3_000 });
+    bench.control('a', { type: 'seek', positionMs: 7_200_000 - 3_000 });
     const line = { timesLeftOut: 1, steadySinceMs: 0 };
     expect([2_749, 2_750].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
   });
@@ -71,19 +71,19 @@ describe('somebody who was left out', () => {
       state: 'ready' | 'ended' | 'buffering',
     ): number | null | undefined => {
       const change = new Change(withLines({ b: line }));
-      noteSteadiness(change, 'b', { mediaId: null, state }, NOW_MS);
+      noteSteadiness(change, 'b', { filmId: null, state }, NOW_MS);
       return change.room.lines['b']?.steadySinceMs;
     };
     expect([since({}, 'ready'), since({}, 'ended')]).toEqual([NOW_MS, NOW_MS]);
     expect(since({ steadySinceMs: 5 }, 'ready')).toBe(5);
     expect(since({ steadySinceMs: 5 }, 'buffering')).toBeNull();
     const untold = new Change(bench.room);
-    noteSteadiness(untold, 'b', { mediaId: null, state: 'ready' }, NOW_MS);
+    noteSteadiness(untold, 'b', { filmId: null, state: 'ready' }, NOW_MS);
     expect(untold.room.lines).toEqual({});
   });
 
   it('is among neither those it runs without nor those who stopped it too often once they are back', () => {
-    const film = { ...bench.film, continuedWithout: ['a', 'b'], outpaced: ['b', 'c'] };
+    const film = { ...bench.playback, continuedWithout: ['a', 'b'], outpaced: ['b', 'c'] };
     expect(takenBack(film, 'b')).toEqual({ ...film, continuedWithout: ['a'], outpaced: ['c'] });
   });
 });
@@ -141,7 +141,7 @@ describe('who is left out', () => {
     const change = leftOut({ b: { heldAtMs: HELD, timesLeftOut: 1, steadySinceMs: 5 } });
     expect(change.room.lines['b']).toEqual({ heldAtMs: HELD, timesLeftOut: 2, steadySinceMs: null });
     expect(change.events).toEqual([
-      { type: 'playbackChanged', playback: { ...bench.film, continuedWithout: ['b'], outpaced: ['b'] } },
+      { type: 'playbackChanged', playback: { ...bench.playback, continuedWithout: ['b'], outpaced: ['b'] } },
     ]);
     const again = new Change({ ...change.room, lines: { ...change.room.lines } });
     leaveOut(again, ['b'], ['b'], NOW_MS);

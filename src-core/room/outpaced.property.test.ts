@@ -12,7 +12,7 @@ const party = (): RoomBench => {
   room.join('b');
   room.open('a', 7_200_000);
   room.all(['a', 'b'], 'ready');
-  room.playback('a', { type: 'play' });
+  room.control('a', { type: 'play' });
   room.pass(1_000);
   return room;
 };
@@ -48,12 +48,12 @@ describe('whatever two of three report', () => {
         room.observe('c', 'ready');
         const heldAt: Record<string, number[]> = { b: [], c: [] };
         const look = (run: () => void): void => {
-          const before = room.film.hold?.waitingFor ?? [];
+          const before = room.playback.hold?.waitingFor ?? [];
           run();
-          for (const id of room.film.hold?.waitingFor ?? []) {
+          for (const id of room.playback.hold?.waitingFor ?? []) {
             if (!before.includes(id)) heldAt[id]?.push(room.nowMs);
           }
-          expect([...room.film.outpaced, ...room.film.continuedWithout]).not.toContain('a');
+          expect([...room.playback.outpaced, ...room.playback.continuedWithout]).not.toContain('a');
         };
         for (const { id, state, afterMs } of moves) {
           look(() => room.pass(afterMs));
@@ -62,7 +62,7 @@ describe('whatever two of three report', () => {
             if (state === 'again') room.join(id, { instanceId: `i_${room.nowMs}` });
             else room.observe(id, state, fine);
           });
-          if (room.film.outpaced.length > 0) leftOut += 1;
+          if (room.playback.outpaced.length > 0) leftOut += 1;
         }
         for (const times of Object.values(heldAt)) {
           for (const atMs of times) {

@@ -13,14 +13,14 @@ beforeEach(() => {
   bench.join('b');
   bench.open('a', 7_200_000);
   bench.all(['a', 'b'], 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(1_000);
 });
 
 /** Runs dry, and is ready again two seconds later. @returns whether the room was held for it */
 const runDry = (id = 'b'): boolean => {
   bench.observe(id, 'buffering');
-  const held = bench.film.phase === 'holding';
+  const held = bench.playback.phase === 'holding';
   bench.pass(2_000);
   bench.observe(id, 'ready', { bufferedAheadMs: 2_000 });
   bench.pass(4_000);
@@ -33,12 +33,12 @@ const beFine = (ms: number, more: Partial<Observation> = fine): void => {
     bench.observe('b', 'ready', more);
   }
 };
-const isOut = (id = 'b'): boolean => bench.film.outpaced.includes(id);
+const isOut = (id = 'b'): boolean => bench.playback.outpaced.includes(id);
 
 describe('somebody whose line doesn’t keep up', () => {
   it('is waited for twice in a minute, and then the film goes on without them and says so', () => {
     expect([1, 2, 3, 4, 5].map(() => runDry())).toEqual([true, true, false, false, false]);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'], outpaced: ['b'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b'], outpaced: ['b'] });
   });
 
   it('is waited for again and again while it is rare', () => {
@@ -52,15 +52,15 @@ describe('somebody whose line doesn’t keep up', () => {
   it('isn’t noticed by the others’ films any more: nothing starts anew', () => {
     runDry();
     runDry();
-    const { timeline } = bench.film;
+    const { timeline } = bench.playback;
     runDry();
-    expect(bench.film.timeline).toEqual(timeline);
+    expect(bench.playback.timeline).toEqual(timeline);
   });
 
   it('makes no seek wait either, as long as they are left out', () => {
     for (let n = 0; n < 3; n += 1) runDry();
-    bench.playback('a', { type: 'seek', positionMs: 600_000 });
-    expect(bench.film.hold?.waitingFor).toEqual(['a']);
+    bench.control('a', { type: 'seek', positionMs: 600_000 });
+    expect(bench.playback.hold?.waitingFor).toEqual(['a']);
   });
 
   it('is taken back when it will last: ready without a break, with enough ahead', () => {
@@ -68,7 +68,7 @@ describe('somebody whose line doesn’t keep up', () => {
     beFine(OUTPACED.steadyMs - 6_000);
     expect(isOut()).toBe(true);
     beFine(8_000);
-    expect(bench.film).toMatchObject({ continuedWithout: [], outpaced: [] });
+    expect(bench.playback).toMatchObject({ continuedWithout: [], outpaced: [] });
   });
 
   it('isn’t taken back with too little ahead, however long they are ready', () => {
@@ -86,7 +86,7 @@ describe('somebody whose line doesn’t keep up', () => {
   });
 
   it('is taken back near the end with what there is', () => {
-    bench.playback('a', { type: 'seek', positionMs: 7_200_000 - 60_000 });
+    bench.control('a', { type: 'seek', positionMs: 7_200_000 - 60_000 });
     bench.all(['a', 'b'], 'ready');
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(OUTPACED.steadyMs + 10_000, { bufferedAheadMs: 3_000 });
@@ -114,7 +114,7 @@ describe('somebody whose line doesn’t keep up', () => {
   it('has one with another film, too', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     bench.open('a', 7_200_000);
-    expect(bench.film.outpaced).toEqual([]);
+    expect(bench.playback.outpaced).toEqual([]);
     expect(bench.room.lines).toEqual({});
   });
 
@@ -138,7 +138,7 @@ describe('somebody whose line doesn’t keep up', () => {
     runDry();
     runDry();
     bench.observe('c', 'buffering');
-    expect(bench.film.hold?.waitingFor).toEqual(['c']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['c']);
     bench.observe('b', 'buffering');
     bench.observe('c', 'ready');
     bench.pass(3_000);
@@ -147,7 +147,7 @@ describe('somebody whose line doesn’t keep up', () => {
 
   it('is who keeps a seek waiting in vain, too', () => {
     for (const positionMs of [100_000, 200_000]) {
-      bench.playback('a', { type: 'seek', positionMs });
+      bench.control('a', { type: 'seek', positionMs });
       bench.observe('b', 'buffering');
       bench.observe('a', 'ready');
       bench.pass(10_000);

@@ -120,7 +120,7 @@ export const willLast = (
   // Some players never say how much they have.
   if (bufferedAheadMs === null) return true;
   const leftMs = (durationOf(playback) ?? Infinity) - positionNow(playback, nowMs);
-  const enoughMs = playback.media?.live ? OUTPACED.bufferedLiveMs : OUTPACED.bufferedMs;
+  const enoughMs = playback.film?.live ? OUTPACED.bufferedLiveMs : OUTPACED.bufferedMs;
   return bufferedAheadMs >= Math.min(enoughMs, leftMs - END_OF_BUFFER_MS);
 };
 

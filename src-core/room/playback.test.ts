@@ -3,7 +3,7 @@ import { RoomBench, URL_FILM } from '../../test/fakes/room-bench';
 import { positionNow } from './film';
 
 let bench: RoomBench;
-const here = (): number => positionNow(bench.film, bench.nowMs);
+const here = (): number => positionNow(bench.playback, bench.nowMs);
 
 beforeEach(() => {
   bench = new RoomBench();
@@ -20,33 +20,33 @@ const openReady = (): void => {
 
 const start = (): void => {
   openReady();
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(150);
 };
 
 describe('commands', () => {
   it('need the grant, and a film', () => {
-    expect(bench.playback('a', { type: 'play' }).error?.code).toBe('INVALID_STATE');
+    expect(bench.control('a', { type: 'play' }).error?.code).toBe('INVALID_STATE');
     openReady();
     bench.join('viewer', { role: 'viewer' });
-    expect(bench.playback('viewer', { type: 'play' }).error?.code).toBe('NOT_CONTROLLER');
-    expect(bench.playback('b', { type: 'play' }).error).toBeNull();
+    expect(bench.control('viewer', { type: 'play' }).error?.code).toBe('NOT_CONTROLLER');
+    expect(bench.control('b', { type: 'play' }).error).toBeNull();
   });
 
   it('are done once, however often they are sent', () => {
     openReady();
-    bench.playback('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
-    bench.playback('a', { type: 'seek', positionMs: 2_000 });
-    bench.playback('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
+    bench.control('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
+    bench.control('a', { type: 'seek', positionMs: 2_000 });
+    bench.control('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
     expect(here()).toBe(2_000);
-    bench.playback('b', { type: 'seek', positionMs: 3_000 }, 'c_same');
+    bench.control('b', { type: 'seek', positionMs: 3_000 }, 'c_same');
     expect(here()).toBe(3_000);
-    expect(bench.film.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 2_000, toMs: 3_000 });
+    expect(bench.playback.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 2_000, toMs: 3_000 });
   });
 
   it('meant for another film are refused', () => {
     openReady();
-    const baseRevision = bench.film.timeline.revision;
+    const baseRevision = bench.playback.timeline.revision;
     bench.open('b');
     const command = { type: 'play' } as const;
     const decision = bench.do({ type: 'playback', by: 'a', commandId: 'c', baseRevision, command });
@@ -55,13 +55,13 @@ describe('commands', () => {
 
   it('reset what everybody has when a film is opened or closed', () => {
     openReady();
-    const first = bench.film.media?.mediaId;
+    const first = bench.playback.film?.filmId;
     bench.open('b');
-    expect(bench.film.media?.mediaId).not.toBe(first);
-    expect(bench.person('a').readiness).toEqual({ mediaId: bench.film.media?.mediaId, state: 'loading' });
-    bench.playback('b', { type: 'close' });
-    expect(bench.film).toMatchObject({ phase: 'empty', media: null });
-    expect(bench.person('a').readiness).toEqual({ mediaId: null, state: 'none' });
+    expect(bench.playback.film?.filmId).not.toBe(first);
+    expect(bench.person('a').readiness).toEqual({ filmId: bench.playback.film?.filmId, state: 'loading' });
+    bench.control('b', { type: 'close' });
+    expect(bench.playback).toMatchObject({ phase: 'empty', film: null });
+    expect(bench.person('a').readiness).toEqual({ filmId: null, state: 'none' });
   });
 });
 
@@ -70,9 +70,9 @@ describe('start', () => {
     openReady();
     bench.observe('b', 'ready', { latencyMs: 100 });
     const at = bench.nowMs;
-    bench.playback('a', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'playing', hold: null });
-    expect(bench.film.timeline).toMatchObject({ playing: true, atServerTimeMs: at + 250 });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback).toMatchObject({ phase: 'playing', hold: null });
+    expect(bench.playback.timeline).toMatchObject({ playing: true, atServerTimeMs: at + 250 });
     bench.pass(200);
     expect(here()).toBe(0);
     bench.pass(100);
@@ -83,64 +83,73 @@ describe('start', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.observe('v', 'unsupported');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'loading', waitingFor: ['b'] } });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback).toMatchObject({
+      phase: 'holding',
+      hold: { reason: 'loading', waitingFor: ['b'] },
+    });
     bench.observe('b', 'missing');
-    expect(bench.film.hold?.waitingFor).toEqual(['b']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['b']);
     bench.observe('b', 'ready');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('happens without them after a minute, and they count again once they are ready', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.observe('v', 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.pass(59_999);
-    expect(bench.film.phase).toBe('holding');
+    expect(bench.playback.phase).toBe('holding');
     bench.pass(1);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
     bench.observe('b', 'buffering');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('b', 'ready');
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
     bench.observe('b', 'buffering');
-    expect(bench.film).toMatchObject({ phase: 'holding', hold: { reason: 'buffering', waitingFor: ['b'] } });
+    expect(bench.playback).toMatchObject({
+      phase: 'holding',
+      hold: { reason: 'buffering', waitingFor: ['b'] },
+    });
   });
 
   it('happens at once when somebody says to go on without them', () => {
     bench.open('a');
     bench.observe('a', 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold?.waitingFor).toEqual(['b', 'v']);
-    bench.playback('a', { type: 'continueWithout', participantId: 'b' });
-    expect(bench.film.hold?.waitingFor).toEqual(['v']);
-    bench.playback('a', { type: 'continueWithout' });
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold?.waitingFor).toEqual(['b', 'v']);
+    bench.control('a', { type: 'continueWithout', participantId: 'b' });
+    expect(bench.playback.hold?.waitingFor).toEqual(['v']);
+    bench.control('a', { type: 'continueWithout' });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
   });
 
   it('doesn’t wait for whoever left, lost the connection, or came late', () => {
     bench.open('a');
     bench.observe('a', 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.join('late');
-    expect(bench.film.hold?.waitingFor).toEqual(['b', 'v']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['b', 'v']);
     bench.do({ type: 'connectionLost', by: 'b' });
-    expect(bench.film.hold?.waitingFor).toEqual(['v']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['v']);
     bench.do({ type: 'leave', by: 'v' });
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('late', 'buffering');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 
   it('is from the beginning after the end', () => {
     start();
     bench.pass(60_000);
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000, playing: false } });
-    bench.playback('a', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'holding', timeline: { positionMs: 0 } });
+    expect(bench.playback).toMatchObject({
+      phase: 'ended',
+      timeline: { positionMs: 60_000, playing: false },
+    });
+    bench.control('a', { type: 'play' });
+    expect(bench.playback).toMatchObject({ phase: 'holding', timeline: { positionMs: 0 } });
     for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
   });
 });
 
@@ -149,53 +158,53 @@ describe('while it plays', () => {
 
   it('pauses where the person saw it, if that can be', () => {
     bench.pass(1_000);
-    bench.playback('a', { type: 'pause', positionMs: 1_100 });
+    bench.control('a', { type: 'pause', positionMs: 1_100 });
     expect(here()).toBe(1_100);
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.pass(150);
-    bench.playback('a', { type: 'pause', positionMs: 30_000 });
+    bench.control('a', { type: 'pause', positionMs: 30_000 });
     expect(here()).toBe(1_100);
   });
 
   it('holds after a seek until everybody is ready there', () => {
-    const old = bench.film.timeline.revision;
-    bench.playback('b', { type: 'seek', positionMs: 999_999 });
-    expect(bench.film).toMatchObject({
+    const old = bench.playback.timeline.revision;
+    bench.control('b', { type: 'seek', positionMs: 999_999 });
+    expect(bench.playback).toMatchObject({
       phase: 'holding',
       hold: { reason: 'seeking', waitingFor: ['a', 'b', 'v'] },
     });
     expect(here()).toBe(60_000);
-    bench.playback('b', { type: 'seek', positionMs: 20_000 });
+    bench.control('b', { type: 'seek', positionMs: 20_000 });
     bench.observe('a', 'ready', { timelineRevision: old });
-    expect(bench.film.hold?.waitingFor).toContain('a');
+    expect(bench.playback.hold?.waitingFor).toContain('a');
     for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
-    expect(bench.film.phase).toBe('playing');
-    bench.playback('b', { type: 'seek', positionMs: 10_000 });
+    expect(bench.playback.phase).toBe('playing');
+    bench.control('b', { type: 'seek', positionMs: 10_000 });
     bench.pass(10_000);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['a', 'b', 'v'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['a', 'b', 'v'] });
   });
 
   it('stays paused after a seek while paused', () => {
-    bench.playback('a', { type: 'pause' });
-    bench.playback('a', { type: 'seek', positionMs: 7_000 });
-    expect(bench.film).toMatchObject({ phase: 'paused', hold: null });
+    bench.control('a', { type: 'pause' });
+    bench.control('a', { type: 'seek', positionMs: 7_000 });
+    expect(bench.playback).toMatchObject({ phase: 'paused', hold: null });
     expect(here()).toBe(7_000);
   });
 
   it('waits three seconds for whoever ran dry, then goes on without', () => {
     bench.pass(5_000);
     bench.observe('b', 'buffering');
-    expect(bench.film.phase).toBe('holding');
+    expect(bench.playback.phase).toBe('holding');
     expect(here()).toBe(5_000);
     bench.pass(3_000);
-    expect(bench.film).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b'] });
     bench.pass(1_150);
     expect(here()).toBe(6_000);
   });
 
   it('keeps its place when the rate changes', () => {
     bench.pass(1_000);
-    bench.playback('a', { type: 'setRate', rate: 2 });
+    bench.control('a', { type: 'setRate', rate: 2 });
     expect(here()).toBe(1_000);
     bench.pass(1_000);
     expect(here()).toBe(3_000);
@@ -204,10 +213,10 @@ describe('while it plays', () => {
   it('ends for all when one says so near the end, and not before', () => {
     bench.pass(30_000);
     bench.observe('a', 'ended');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.pass(29_000);
     bench.observe('b', 'ended');
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
   });
 });
 
@@ -215,33 +224,33 @@ describe('a film of unknown length', () => {
   it('gets it from whoever knows', () => {
     bench.open('a', null);
     bench.observe('b', 'ready', { durationMs: 90_000 });
-    expect(bench.film.media?.durationMs).toBe(90_000);
+    expect(bench.playback.film?.durationMs).toBe(90_000);
   });
 
   it('ends when everybody says so', () => {
-    bench.playback('a', { type: 'open', title: 'Live', source: URL_FILM, durationMs: null });
+    bench.control('a', { type: 'open', title: 'Live', source: URL_FILM, durationMs: null });
     for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.pass(1_150);
     bench.observe('a', 'ended');
     bench.observe('b', 'ended');
-    expect(bench.film.phase).toBe('playing');
+    expect(bench.playback.phase).toBe('playing');
     bench.observe('v', 'ended', { positionMs: 1_010 });
-    expect(bench.film).toMatchObject({ phase: 'ended', timeline: { positionMs: 1_010 } });
+    expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 1_010 } });
   });
 });
 
 describe('the very end', () => {
   it('is nothing to wait for: who seeks there while it plays ends the film', () => {
     start();
-    const endMs = bench.film.media?.durationMs ?? 0;
-    bench.playback('a', { type: 'seek', positionMs: endMs });
+    const endMs = bench.playback.film?.durationMs ?? 0;
+    bench.control('a', { type: 'seek', positionMs: endMs });
     for (const id of ['a', 'b', 'v']) bench.observe(id, 'ended');
-    expect(bench.film.hold).toBeNull();
+    expect(bench.playback.hold).toBeNull();
     bench.pass(1_000);
-    expect(bench.film.phase).toBe('ended');
+    expect(bench.playback.phase).toBe('ended');
     // And from there it begins anew, for everybody.
-    bench.playback('b', { type: 'play' });
+    bench.control('b', { type: 'play' });
     expect(here()).toBe(0);
   });
 });

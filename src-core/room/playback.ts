@@ -34,7 +34,7 @@ const resetReadiness = (change: Change): void => {
   change.note({ seen: {} });
   for (const participant of change.room.state.participants) {
     const readiness = firstReadiness(change.room, participant.role);
-    if (readiness.mediaId === null && participant.readiness.mediaId === null) continue;
+    if (readiness.filmId === null && participant.readiness.filmId === null) continue;
     change.update(participant, { readiness });
   }
 };
@@ -47,9 +47,9 @@ const open = (
 ): void => {
   const { title, source, durationMs } = command;
   const { playback } = change.room.state;
-  const mediaId = context.freshId;
+  const filmId = context.freshId;
   const next = moved(playback, {
-    mediaId,
+    filmId,
     positionMs: 0,
     rate: 1,
     playing: false,
@@ -57,7 +57,7 @@ const open = (
   });
   announce(change, {
     ...next,
-    media: { mediaId, title, source, durationMs, live: false, openedBy: by },
+    film: { filmId, title, source, durationMs, live: false, openedBy: by },
     phase: 'paused',
     hold: null,
     continuedWithout: [],
@@ -72,7 +72,7 @@ const open = (
 const close = (change: Change, by: string, { nowMs }: Context): void => {
   const { playback } = change.room.state;
   const next = moved(playback, {
-    mediaId: null,
+    filmId: null,
     positionMs: 0,
     rate: 1,
     playing: false,
@@ -80,7 +80,7 @@ const close = (change: Change, by: string, { nowMs }: Context): void => {
   });
   announce(change, {
     ...next,
-    media: null,
+    film: null,
     phase: 'empty',
     hold: null,
     continuedWithout: [],
@@ -99,7 +99,7 @@ const play = (change: Change, by: string, { nowMs }: Context): void => {
   const wanted = remark(playback, { by, action: 'play' });
   const standsMs = positionNow(playback, nowMs);
   const endedAt = playback.phase === 'ended' ? 0 : standsMs;
-  const fromMs = playback.media?.live ? startOf(change.room, nowMs) : endedAt;
+  const fromMs = playback.film?.live ? startOf(change.room, nowMs) : endedAt;
   if (fromMs !== standsMs) {
     const { film } = change.room;
     change.note({ film: { ...film, jumpRevision: playback.timeline.revision + 1 } });
@@ -120,12 +120,12 @@ const pause = (change: Change, by: string, givenMs: number | undefined, { nowMs 
 const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context): void => {
   const { playback } = change.room.state;
   const fromMs = positionNow(playback, nowMs);
-  const toMs = playback.media?.live
+  const toMs = playback.film?.live
     ? seekableAt(change.room, wantedMs, nowMs)
     : Math.min(wantedMs, durationOf(playback) ?? wantedMs);
   // "Go live" where the room already is: a jump would only make everybody start anew.
   const isThere =
-    playback.media?.live && playback.phase === 'playing' && Math.abs(toMs - fromMs) < LIVE_THERE_MS;
+    playback.film?.live && playback.phase === 'playing' && Math.abs(toMs - fromMs) < LIVE_THERE_MS;
   if (isThere) return;
   jump(change, still(remark(playback, { by, action: 'seek', fromMs, toMs }), toMs, nowMs), nowMs, true);
 };
@@ -133,7 +133,7 @@ const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context):
 const setRate = (change: Change, by: string, rate: number, { nowMs }: Context): Refusal | null => {
   const { playback } = change.room.state;
   if (playback.timeline.rate === rate) return null;
-  if (playback.media?.live) {
+  if (playback.film?.live) {
     return { code: 'INVALID_STATE', message: 'a live stream plays at its own rate' };
   }
   const anchored = anchorAt(playback.timeline, nowMs, { rate }, durationOf(playback));
@@ -162,7 +162,7 @@ export const control = (
     open(change, by, command, context);
     return null;
   }
-  if (!change.room.state.playback.media) return { code: 'INVALID_STATE', message: 'no film is open' };
+  if (!change.room.state.playback.film) return { code: 'INVALID_STATE', message: 'no film is open' };
   if (baseRevision < change.room.film.openedRevision) {
     return { code: 'INVALID_STATE', message: 'another film has been opened since' };
   }
@@ -194,7 +194,7 @@ const takeReadiness = (change: Change, participant: Participant, observation: Ob
   const before = participant.readiness;
   if (!sameReadiness(before, readiness)) change.update(participant, { readiness });
   const { film } = change.room;
-  if (readiness.state === 'ready' && readiness.mediaId !== null && !film.joined.includes(participant.id)) {
+  if (readiness.state === 'ready' && readiness.filmId !== null && !film.joined.includes(participant.id)) {
     change.note({ film: { ...film, joined: [...film.joined, participant.id] } });
   }
 };
@@ -203,8 +203,8 @@ const takeReadiness = (change: Change, participant: Participant, observation: Ob
 export const observe = (change: Change, by: string, observation: Observation, { nowMs }: Context): void => {
   const { readiness, durationMs, latencyMs, timelineRevision, positionMs, live } = observation;
   const participant = participantOf(change.room, by);
-  const mediaId = change.room.state.playback.media?.mediaId ?? null;
-  if (!participant || readiness.mediaId !== mediaId) return;
+  const filmId = change.room.state.playback.film?.filmId ?? null;
+  if (!participant || readiness.filmId !== filmId) return;
   const seen = {
     timelineRevision,
     latencyMs,
@@ -215,7 +215,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   change.note({ seen: { ...change.room.seen, [by]: seen } });
   takeReadiness(change, participant, observation);
   noteSteadiness(change, by, readiness, nowMs);
-  if (mediaId === null) return;
+  if (filmId === null) return;
   const observer = { ...participant, readiness };
   // Nothing here follows from what an onlooker says; that they say something isn't the moment for it either.
   if (participant.grants.control) {

@@ -12,7 +12,7 @@ const lose = (id: string): void => {
 const start = (): void => {
   bench.open('a');
   bench.all(['a', 'b'], 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(1_000);
 };
 
@@ -30,12 +30,12 @@ describe('somebody who joins', () => {
     expect(bench.person('d')).toEqual({
       ...{ id: 'd', name: 'd', role: 'participant', grants: ROLE_GRANTS.participant, heir: null, seat: 4 },
       ...{ presence: 'connected', instanceId: 'i_1', incarnation: 1, audio: true, video: true },
-      ...{ publications: [], readiness: { mediaId: null, state: 'none' } },
+      ...{ publications: [], readiness: { filmId: null, state: 'none' } },
     });
     expect(['a', 'b'].map((id) => bench.person(id).seat)).toEqual([1, 2]);
   });
 
-  it.each(['mic', 'camera'] as const)('sends by %s only what they may and want', (kind) => {
+  it.each(['microphone', 'camera'] as const)('sends by %s only what they may and want', (kind) => {
     const grants = { ...ROLE_GRANTS.participant, publish: [kind] };
     const join = (by: string, isOn: boolean): void => {
       const own = { by, name: by, role: 'participant', instanceId: 'i_1' } as const;
@@ -43,7 +43,7 @@ describe('somebody who joins', () => {
     };
     join('on', true);
     join('off', false);
-    expect(bench.person('on')).toMatchObject({ audio: kind === 'mic', video: kind === 'camera' });
+    expect(bench.person('on')).toMatchObject({ audio: kind === 'microphone', video: kind === 'camera' });
     expect(bench.person('off')).toMatchObject({ audio: false, video: false });
   });
 
@@ -51,17 +51,17 @@ describe('somebody who joins', () => {
     bench.open('a');
     bench.join('c');
     bench.join('phone', { role: 'companion' });
-    const { mediaId } = bench.film.timeline;
-    expect(bench.person('c').readiness).toEqual({ mediaId, state: 'loading' });
-    expect(bench.person('phone').readiness).toEqual({ mediaId: null, state: 'none' });
+    const { filmId } = bench.playback.timeline;
+    expect(bench.person('c').readiness).toEqual({ filmId, state: 'loading' });
+    expect(bench.person('phone').readiness).toEqual({ filmId: null, state: 'none' });
   });
 
   it('is waited for with all others as long as nobody has pressed play', () => {
     bench.open('a');
     expect(bench.join('c').events.map(({ type }) => type)).toEqual(['participantJoined']);
     bench.all(['a', 'b'], 'ready');
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.hold?.waitingFor).toEqual(['c']);
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.hold?.waitingFor).toEqual(['c']);
   });
 
   it.each(['holding', 'playing', 'paused', 'unplayable'] as const)(
@@ -70,21 +70,21 @@ describe('somebody who joins', () => {
       bench.open('a');
       bench.all(['a', 'b'], phase === 'unplayable' ? 'unsupported' : 'ready');
       if (phase === 'holding') bench.observe('b', 'loading');
-      bench.playback('a', { type: 'play' });
-      if (phase === 'paused') bench.playback('a', { type: 'pause' });
-      expect(bench.film.phase).toBe(phase);
+      bench.control('a', { type: 'play' });
+      if (phase === 'paused') bench.control('a', { type: 'pause' });
+      expect(bench.playback.phase).toBe(phase);
       bench.join('c');
-      expect(bench.film.continuedWithout).toEqual(['c']);
+      expect(bench.playback.continuedWithout).toEqual(['c']);
       bench.join('c', { instanceId: 'i_2' });
-      expect(bench.film.continuedWithout).toEqual(['c']);
+      expect(bench.playback.continuedWithout).toEqual(['c']);
     },
   );
 
   it('isn’t counted out of a film that was closed', () => {
     start();
-    bench.playback('a', { type: 'close' });
+    bench.control('a', { type: 'close' });
     bench.join('c');
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
   });
 });
 
@@ -97,16 +97,16 @@ describe('somebody who comes back', () => {
     lose('b');
     bench.join('b');
     expect(readinessOf('b')).toEqual(before);
-    expect(bench.film.continuedWithout).toEqual([]);
+    expect(bench.playback.continuedWithout).toEqual([]);
     bench.observe('b', 'buffering');
-    expect(bench.film.hold?.waitingFor).toEqual(['b']);
+    expect(bench.playback.hold?.waitingFor).toEqual(['b']);
   });
 
   it('with another client, has to load it, and is waited for by nobody until then', () => {
-    const { mediaId } = bench.film.timeline;
+    const { filmId } = bench.playback.timeline;
     bench.join('b', { instanceId: 'i_2' });
-    expect(readinessOf('b')).toEqual({ mediaId, state: 'loading' });
-    expect(bench.film.continuedWithout).toEqual(['b']);
+    expect(readinessOf('b')).toEqual({ filmId, state: 'loading' });
+    expect(bench.playback.continuedWithout).toEqual(['b']);
     expect(bench.room.film.joined).toEqual(['a']);
   });
 
@@ -114,21 +114,21 @@ describe('somebody who comes back', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
     bench.open('a');
     bench.join('b');
-    expect(readinessOf('b')).toEqual({ mediaId: bench.film.timeline.mediaId, state: 'loading' });
+    expect(readinessOf('b')).toEqual({ filmId: bench.playback.timeline.filmId, state: 'loading' });
   });
 
   it('with the same client after a film was closed, has none', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
-    bench.playback('a', { type: 'close' });
+    bench.control('a', { type: 'close' });
     bench.join('b');
-    expect(readinessOf('b')).toEqual({ mediaId: null, state: 'none' });
+    expect(readinessOf('b')).toEqual({ filmId: null, state: 'none' });
   });
 
   it('after being gone, is counted out until they are ready again', () => {
     lose('b');
     bench.pass(GONE_AFTER_MS);
     bench.join('b');
-    expect(bench.film.continuedWithout).toEqual(['b']);
+    expect(bench.playback.continuedWithout).toEqual(['b']);
   });
 
   it('keeps their own name, with a number where somebody has taken it meanwhile', () => {
@@ -142,7 +142,7 @@ describe('somebody who comes back', () => {
   });
 
   it('keeps streams with the same client only', () => {
-    bench.do({ type: 'publish', by: 'b', publication: { streamId: 's', kind: 'mic' } });
+    bench.do({ type: 'publish', by: 'b', publication: { streamId: 's', kind: 'microphone' } });
     bench.join('b');
     expect(bench.person('b')).toMatchObject({ incarnation: 1, publications: [{ streamId: 's' }] });
     bench.join('b', { instanceId: 'i_2' });
@@ -155,14 +155,14 @@ describe('somebody who goes', () => {
     start();
     bench.join('c');
     bench.join('d');
-    expect(bench.film.continuedWithout).toEqual(['c', 'd']);
+    expect(bench.playback.continuedWithout).toEqual(['c', 'd']);
     if (how === 'leaves') bench.do({ type: 'leave', by: 'c' });
     if (how === 'is removed') bench.do({ type: 'remove', by: 'a', participantId: 'c' });
     if (how === 'is gone') {
       lose('c');
       bench.pass(GONE_AFTER_MS);
     }
-    expect(bench.film.continuedWithout).toEqual(['d']);
+    expect(bench.playback.continuedWithout).toEqual(['d']);
   });
 
   it('is announced with nothing else, where nothing else follows', () => {

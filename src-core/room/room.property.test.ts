@@ -19,7 +19,7 @@ const MAX = 4;
 
 const who = fc.constantFrom(...PEOPLE);
 const positionMs = fc.integer({ min: 0, max: 120_000 });
-const kind = fc.constantFrom('mic', 'camera', 'screen', 'screenAudio' as const);
+const kind = fc.constantFrom('microphone', 'camera', 'screen', 'screenAudio' as const);
 
 const playbackCommand: fc.Arbitrary<PlaybackCommand> = fc.oneof(
   fc.record({
@@ -42,7 +42,7 @@ const playbackCommand: fc.Arbitrary<PlaybackCommand> = fc.oneof(
 
 const grantsChange: fc.Arbitrary<GrantsChange> = fc.record(
   {
-    publish: fc.subarray(['mic', 'camera', 'screen', 'screenAudio'] as const),
+    publish: fc.subarray(['microphone', 'camera', 'screen', 'screenAudio'] as const),
     control: fc.boolean(),
     share: fc.boolean(),
     chat: fc.boolean(),
@@ -117,7 +117,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     arbitrary: fc.tuple(who, playbackCommand).map(
       ([by, command]): Step =>
         (bench) =>
-          bench.playback(by, command),
+          bench.control(by, command),
     ),
     weight: 2,
   },
@@ -149,7 +149,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       .map(({ by, window, having, others, afterwards }): Step => (bench) => {
         const live = window?.(bench.nowMs) ?? null;
         for (const id of PEOPLE) bench.observe(id, having.includes(id) ? 'ready' : others, { live });
-        bench.playback(by, { type: 'play' });
+        bench.control(by, { type: 'play' });
         bench.all(having, afterwards, { live });
       }),
     weight: 3,
@@ -209,20 +209,20 @@ const checkInvariants = (bench: RoomBench): void => {
       expect(own[grant] || !participant.grants[grant]).toBe(true);
     }
     if (participant.id === room.state.ownerId) expect(participant.grants).toEqual(own);
-    expect(participant.audio && !mayPublish(participant.grants, 'mic')).toBe(false);
+    expect(participant.audio && !mayPublish(participant.grants, 'microphone')).toBe(false);
     expect(participant.video && !mayPublish(participant.grants, 'camera')).toBe(false);
     expect(participant.presence === 'gone').toBe(room.goneSince[participant.id] !== undefined);
     expect(participant.presence === 'reconnecting').toBe(room.lostAt[participant.id] !== undefined);
     expect(
-      participant.readiness.mediaId === null || participant.readiness.mediaId === playback.media?.mediaId,
+      participant.readiness.filmId === null || participant.readiness.filmId === playback.film?.filmId,
     ).toBe(true);
   }
-  const { media, timeline, phase, hold } = playback;
+  const { film, timeline, phase, hold } = playback;
   const position = positionNow(playback, bench.nowMs);
   expect(position).toBeGreaterThanOrEqual(0);
-  expect(position).toBeLessThanOrEqual(media?.durationMs ?? Infinity);
-  expect(timeline.mediaId).toBe(media?.mediaId ?? null);
-  expect(phase === 'empty').toBe(media === null);
+  expect(position).toBeLessThanOrEqual(film?.durationMs ?? Infinity);
+  expect(timeline.filmId).toBe(film?.filmId ?? null);
+  expect(phase === 'empty').toBe(film === null);
   expect(phase === 'playing').toBe(timeline.playing);
   expect(phase === 'holding').toBe(hold !== null);
   if (hold) {
@@ -239,7 +239,7 @@ const checkInvariants = (bench: RoomBench): void => {
   }
   // Whoever looks at a film that stands still is told why: by the hold, by its end, or by who did what last.
   if (phase === 'paused') expect(playback.lastAction).not.toBeNull();
-  if (media?.live) expect([timeline.rate, media.durationMs]).toEqual([1, null]);
+  if (film?.live) expect([timeline.rate, film.durationMs]).toEqual([1, null]);
   for (const id of playback.continuedWithout) expect(participants.map((one) => one.id)).toContain(id);
   expect(playback.continuedWithout).toEqual(expect.arrayContaining(playback.outpaced));
   // Nothing runs for nobody, and nothing stands for somebody who could watch it.
@@ -354,14 +354,14 @@ class CheckedBench extends RoomBench {
 
   #checkWaiting(before: Room, command: RoomCommand): void {
     const { playback, patience, participants } = this.room.state;
-    const mediaId = playback.media?.mediaId ?? null;
-    if (mediaId !== (before.state.playback.media?.mediaId ?? null)) {
+    const filmId = playback.film?.filmId ?? null;
+    if (filmId !== (before.state.playback.film?.filmId ?? null)) {
       this.#wereReady.clear();
       this.#hasStarted = false;
     }
     if (command.type === 'observe') {
-      const { state, mediaId: ofFilm } = command.observation.readiness;
-      if (state === 'ready' && ofFilm === mediaId) this.#wereReady.add(command.by);
+      const { state, filmId: ofFilm } = command.observation.readiness;
+      if (state === 'ready' && ofFilm === filmId) this.#wereReady.add(command.by);
     }
     if (command.type === 'join' && !this.#isSameClient(before, command)) this.#wereReady.delete(command.by);
     for (const id of this.#wereReady) {
@@ -390,12 +390,12 @@ class CheckedBench extends RoomBench {
       if (hold.reason !== 'loading') this.seen.patientHolds += 1;
       expect(this.nowMs - this.#stall.sinceMs).toBeLessThanOrEqual(this.#stall.patienceMs);
     }
-    if (playback.media?.live) this.seen.live += 1;
+    if (playback.film?.live) this.seen.live += 1;
     if (playback.phase === 'unplayable') this.seen.unplayable += 1;
     if (
       playback.phase === 'ended' &&
       before.state.playback.phase === 'playing' &&
-      !playback.media?.durationMs
+      !playback.film?.durationMs
     ) {
       this.seen.ends += 1;
       for (const one of reliedOn(this.room)) expect(one.readiness.state).toBe('ended');

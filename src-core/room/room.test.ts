@@ -12,7 +12,7 @@ const busyRoom = (): Room => {
   bench.do({ type: 'leave', by: 'left', returns: true });
   bench.open('b', 60_000);
   bench.all(['b', 'c', 'd'], 'ready', { positionMs: 1_000, durationMs: 60_000 });
-  bench.playback('b', { type: 'play' });
+  bench.control('b', { type: 'play' });
   for (const by of ['owner', 'gone']) bench.do({ type: 'connectionLost', by });
   bench.pass(GONE_AFTER_MS);
   bench.do({ type: 'connectionLost', by: 'd' });
@@ -152,7 +152,7 @@ describe('the seats that a room remembers', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('b');
-    bench.do({ type: 'publish', by: 'b', publication: { streamId: 's', kind: 'mic' } });
+    bench.do({ type: 'publish', by: 'b', publication: { streamId: 's', kind: 'microphone' } });
     bench.do({ type: 'leave', by: 'host', returns: true });
     expect(bench.person('b').heir).toBe('new');
     bench.do({ type: 'leave', by: 'b', returns: true });

@@ -123,8 +123,8 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
     maxParticipants,
     participants: [],
     playback: {
-      media: null,
-      timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: nowMs, revision: 0 },
+      film: null,
+      timeline: { filmId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: nowMs, revision: 0 },
       phase: 'empty',
       hold: null,
       continuedWithout: [],

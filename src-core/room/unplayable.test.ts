@@ -5,8 +5,8 @@ import { positionNow } from './film';
 
 const EDGE_MS = 1_790_000_060_000;
 let bench: RoomBench;
-const here = (): number => positionNow(bench.film, bench.nowMs);
-const phase = () => bench.film.phase;
+const here = (): number => positionNow(bench.playback, bench.nowMs);
+const phase = () => bench.playback.phase;
 
 /** Two people, ten seconds into a film of two hours. */
 beforeEach(() => {
@@ -15,7 +15,7 @@ beforeEach(() => {
   bench.join('b');
   bench.open('a', 7_200_000);
   bench.all(['a', 'b'], 'ready');
-  bench.playback('a', { type: 'play' });
+  bench.control('a', { type: 'play' });
   bench.pass(10_150);
 });
 
@@ -61,49 +61,49 @@ describe('a film that nobody can play', () => {
     bench.observe('b', 'loading');
     expect(phase()).toBe('unplayable');
     bench.observe('a', 'ready');
-    expect(bench.film.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
+    expect(bench.playback.hold).toMatchObject({ reason: 'buffering', waitingFor: ['b'] });
     bench.observe('b', 'ready');
-    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: 10_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: 10_000 } });
   });
 
   it('says so when it is to be played, and keeps the wish', () => {
-    bench.playback('a', { type: 'pause' });
+    bench.control('a', { type: 'pause' });
     bench.all(['a', 'b'], 'unsupported');
-    bench.playback('b', { type: 'play' });
-    expect(bench.film).toMatchObject({ phase: 'unplayable', lastAction: { by: 'b', action: 'play' } });
-    const { revision } = bench.film.timeline;
-    bench.playback('a', { type: 'play' });
-    expect(bench.film.timeline.revision).toBe(revision);
+    bench.control('b', { type: 'play' });
+    expect(bench.playback).toMatchObject({ phase: 'unplayable', lastAction: { by: 'b', action: 'play' } });
+    const { revision } = bench.playback.timeline;
+    bench.control('a', { type: 'play' });
+    expect(bench.playback.timeline.revision).toBe(revision);
     bench.observe('a', 'ready');
     expect(phase()).toBe('playing');
   });
 
   it('can be paused, and then stays so', () => {
     bench.all(['a', 'b'], 'unreachable');
-    bench.playback('b', { type: 'pause' });
+    bench.control('b', { type: 'pause' });
     bench.all(['a', 'b'], 'ready');
-    expect(bench.film).toMatchObject({ phase: 'paused', lastAction: { by: 'b', action: 'pause' } });
+    expect(bench.playback).toMatchObject({ phase: 'paused', lastAction: { by: 'b', action: 'pause' } });
   });
 
   it('can be moved past what is broken, and goes on there', () => {
     bench.all(['a', 'b'], 'unreachable');
-    bench.playback('a', { type: 'seek', positionMs: 60_000 });
+    bench.control('a', { type: 'seek', positionMs: 60_000 });
     expect(phase()).toBe('unplayable');
     bench.all(['a', 'b'], 'loading');
     bench.observe('b', 'ready');
     bench.observe('a', 'ready');
-    expect(bench.film).toMatchObject({ phase: 'playing', timeline: { positionMs: 60_000 } });
+    expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: 60_000 } });
   });
 
   it('is the first load of a film until it has played: whoever loads is waited for as long', () => {
     bench.open('a', 7_200_000);
     bench.all(['a', 'b'], 'consent');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     expect(phase()).toBe('unplayable');
     bench.observe('b', 'loading');
     bench.observe('a', 'loading');
     bench.observe('a', 'ready');
-    expect(bench.film.hold).toEqual({
+    expect(bench.playback.hold).toEqual({
       reason: 'loading',
       waitingFor: ['b'],
       untilServerTimeMs: bench.nowMs + 60_000,
@@ -113,7 +113,7 @@ describe('a film that nobody can play', () => {
   it('is not waited for by who comes meanwhile', () => {
     bench.open('a', 7_200_000);
     bench.all(['a', 'b'], 'unsupported');
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.join('late');
     bench.observe('a', 'ready');
     expect(phase()).toBe('playing');
@@ -146,7 +146,7 @@ describe('a film that nobody can play', () => {
     const live = (edgeMs: number) => ({ live: { startMs: edgeMs - 60_000, edgeMs } });
     bench.open('a', null);
     bench.all(['a', 'b'], 'ready', live(EDGE_MS));
-    bench.playback('a', { type: 'play' });
+    bench.control('a', { type: 'play' });
     bench.all(['a', 'b'], 'ready', live(EDGE_MS));
     bench.all(['a', 'b'], 'unreachable');
     expect(phase()).toBe('unplayable');

@@ -10,7 +10,7 @@ import type { Change } from './room';
 const goOn = (change: Change, nowMs: number): void => {
   const { film, state } = change.room;
   const { playback } = state;
-  const fromMs = playback.media?.live ? startOf(change.room, nowMs) : positionNow(playback, nowMs);
+  const fromMs = playback.film?.live ? startOf(change.room, nowMs) : positionNow(playback, nowMs);
   if (fromMs !== playback.timeline.positionMs) {
     jump(change, still(playback, fromMs, nowMs), nowMs, false);
   } else {

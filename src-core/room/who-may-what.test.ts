@@ -54,10 +54,10 @@ describe('grants that are changed', () => {
 
   it('are wider where one of several is', () => {
     const { bench, change } = party();
-    expect(change('phone', { publish: ['mic', 'screen'] })).toBe('INVALID_ARGUMENT');
+    expect(change('phone', { publish: ['microphone', 'screen'] })).toBe('INVALID_ARGUMENT');
     expect(bench.person('phone').grants).toEqual(ROLE_GRANTS.companion);
-    expect(change('phone', { publish: ['mic', 'mic'] })).toBeNull();
-    expect(bench.person('phone').grants.publish).toEqual(['mic']);
+    expect(change('phone', { publish: ['microphone', 'microphone'] })).toBeNull();
+    expect(bench.person('phone').grants.publish).toEqual(['microphone']);
   });
 
   it.each(['control', 'share', 'chat'] as const)('never give %s to a role that hasn’t it', (flag) => {
@@ -71,9 +71,9 @@ describe('grants that are changed', () => {
     const { bench, change } = party();
     expect(change('b', { chat: false })).toBeNull();
     expect(bench.person('b')).toMatchObject({ audio: true, video: true });
-    expect(change('b', { publish: ['mic'] })).toBeNull();
+    expect(change('b', { publish: ['microphone'] })).toBeNull();
     expect(bench.person('b')).toMatchObject({ audio: true, video: false });
-    expect(change('b', { publish: ['camera', 'mic'] })).toBeNull();
+    expect(change('b', { publish: ['camera', 'microphone'] })).toBeNull();
     expect(bench.person('b')).toMatchObject({ audio: true, video: false });
     expect(change('b', { publish: ['camera'] })).toBeNull();
     expect(bench.person('b')).toMatchObject({ audio: false, video: false });

@@ -3,8 +3,8 @@ import type { CallView, PartyView, SyncView } from './view';
 
 /** No film: what is known before the first snapshot. */
 export const EMPTY_PLAYBACK: Playback = {
-  media: null,
-  timeline: { mediaId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
+  film: null,
+  timeline: { filmId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
   phase: 'empty',
   hold: null,
   continuedWithout: [],

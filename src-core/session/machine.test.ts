@@ -108,9 +108,9 @@ describe('session machine', () => {
   ])('tries again after %s', (code) => expect(reasonOfRefusal(code)).toBeNull());
 
   it('ends on bye with its reason, but looks for a server that only stops', () => {
-    const bye = (reason: 'kicked' | 'server_shutdown') =>
+    const bye = (reason: 'removed' | 'server_shutdown') =>
       run([...join, { type: 'bye', connection, reason }]).state;
-    expect(bye('kicked')).toEqual({ kind: 'disconnected', reason: 'kicked' });
+    expect(bye('removed')).toEqual({ kind: 'disconnected', reason: 'removed' });
     expect(bye('server_shutdown')).toMatchObject({ kind: 'reconnecting', what: 'signal' });
   });
 
@@ -134,13 +134,13 @@ describe('session machine', () => {
   });
 
   it('shows a lost link as media, and the lost server before it', () => {
-    const media = run([...join, { type: 'mediaLost' }]);
-    expect(media.state).toMatchObject({ kind: 'reconnecting', what: 'media' });
+    const media = run([...join, { type: 'callLost' }]);
+    expect(media.state).toMatchObject({ kind: 'reconnecting', what: 'call' });
     const both = run([{ type: 'signalLost', connection }], media.machine);
     expect(both.state).toMatchObject({ kind: 'reconnecting', what: 'signal' });
     const back = run([{ type: 'retryDue' }, { type: 'joined', connection }], both.machine);
-    expect(back.state).toMatchObject({ what: 'media' });
-    expect(run([{ type: 'mediaRestored' }], back.machine).state).toEqual({ kind: 'connected' });
+    expect(back.state).toMatchObject({ what: 'call' });
+    expect(run([{ type: 'callRestored' }], back.machine).state).toEqual({ kind: 'connected' });
   });
 
   it('ignores whatever an abandoned connection still says', () => {
@@ -158,8 +158,8 @@ describe('session machine', () => {
       { type: 'retryNow' },
       { type: 'aborted' },
       { type: 'leaveRequested' },
-      { type: 'mediaLost' },
-      { type: 'mediaRestored' },
+      { type: 'callLost' },
+      { type: 'callRestored' },
     ),
     fc.record({
       type: fc.constantFrom('joined' as const, 'signalLost' as const),
@@ -173,7 +173,7 @@ describe('session machine', () => {
     fc.record({
       type: fc.constant('bye' as const),
       connection: fc.constantFrom(-1, 1),
-      reason: fc.constantFrom('kicked' as const, 'server_shutdown' as const, 'rate_limited' as const),
+      reason: fc.constantFrom('removed' as const, 'server_shutdown' as const, 'rate_limited' as const),
     }),
   );
 

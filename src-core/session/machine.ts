@@ -12,7 +12,7 @@ import type { SessionState } from './view';
 export type SessionPhase =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting'; readonly connection: number }
-  | { readonly kind: 'connected'; readonly connection: number; readonly mediaLostAtMs: number | null }
+  | { readonly kind: 'connected'; readonly connection: number; readonly callLostAtMs: number | null }
   | {
       readonly kind: 'reconnecting';
       readonly sinceMs: number;
@@ -23,7 +23,7 @@ export type SessionPhase =
       readonly connection: number | null;
       /** What the person's own leaving is called if they give up now. */
       readonly giveUpReason: DisconnectReason;
-      readonly mediaLostAtMs: number | null;
+      readonly callLostAtMs: number | null;
     }
   | { readonly kind: 'disconnected'; readonly reason: DisconnectReason };
 
@@ -54,8 +54,8 @@ export type SessionInput =
   | { readonly type: 'aborted' }
   | { readonly type: 'leaveRequested' }
   /** A direct link that had worked is being rebuilt; all of them work again. */
-  | { readonly type: 'mediaLost' }
-  | { readonly type: 'mediaRestored' };
+  | { readonly type: 'callLost' }
+  | { readonly type: 'callRestored' };
 
 export type SessionEffect =
   /** Fetch a token, connect, join; answer with `joined` or `attemptFailed`. */
@@ -110,7 +110,7 @@ const stopTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: '
 
 const loseSignal = (
   machine: SessionMachine,
-  mediaLostAtMs: number | null,
+  callLostAtMs: number | null,
   giveUpReason: DisconnectReason,
   now: number,
   random: number,
@@ -125,7 +125,7 @@ const loseSignal = (
       askPerson: false,
       connection: null,
       giveUpReason,
-      mediaLostAtMs,
+      callLostAtMs,
     },
   },
   effects: [
@@ -175,7 +175,7 @@ export const stepSession = (
         return {
           machine: {
             ...machine,
-            phase: { kind: 'connected', connection: input.connection, mediaLostAtMs: null },
+            phase: { kind: 'connected', connection: input.connection, callLostAtMs: null },
           },
           effects: [{ type: 'settleConnect', failure: null }],
         };
@@ -187,7 +187,7 @@ export const stepSession = (
               phase: {
                 kind: 'connected',
                 connection: input.connection,
-                mediaLostAtMs: phase.mediaLostAtMs,
+                callLostAtMs: phase.callLostAtMs,
               },
             },
             effects: [...stopTimers, { type: 'signalReconnected' }],
@@ -225,14 +225,14 @@ export const stepSession = (
 
     case 'signalLost':
       return phase.kind === 'connected'
-        ? loseSignal(machine, phase.mediaLostAtMs, 'left', now, random)
+        ? loseSignal(machine, phase.callLostAtMs, 'left', now, random)
         : unchanged;
 
     case 'bye':
       // A server that stops may be started again, and one that was sent too much lets us in later: links and film go
       // on, and we look for it.
       if (phase.kind === 'connected' && isPassing(input.reason)) {
-        return loseSignal(machine, phase.mediaLostAtMs, input.reason, now, random, input.retryAfterMs);
+        return loseSignal(machine, phase.callLostAtMs, input.reason, now, random, input.retryAfterMs);
       }
       if (isPassing(input.reason) || phase.kind === 'connecting') return unchanged;
       return end(machine, input.reason, [...stopTimers, { type: 'closeConnection', polite: false }]);
@@ -288,11 +288,11 @@ export const stepSession = (
           return unchanged;
       }
 
-    case 'mediaLost':
-    case 'mediaRestored': {
+    case 'callLost':
+    case 'callRestored': {
       if (phase.kind !== 'connected' && phase.kind !== 'reconnecting') return unchanged;
-      const mediaLostAtMs = input.type === 'mediaRestored' ? null : (phase.mediaLostAtMs ?? now);
-      return { machine: { ...machine, phase: { ...phase, mediaLostAtMs } }, effects: [] };
+      const callLostAtMs = input.type === 'callRestored' ? null : (phase.callLostAtMs ?? now);
+      return { machine: { ...machine, phase: { ...phase, callLostAtMs } }, effects: [] };
     }
   }
 };
@@ -304,9 +304,9 @@ export const publicState = ({ phase }: SessionMachine): SessionState => {
     case 'connecting':
       return { kind: phase.kind };
     case 'connected':
-      return phase.mediaLostAtMs === null
+      return phase.callLostAtMs === null
         ? { kind: 'connected' }
-        : { kind: 'reconnecting', what: 'media', sinceMs: phase.mediaLostAtMs, askPerson: false };
+        : { kind: 'reconnecting', what: 'call', sinceMs: phase.callLostAtMs, askPerson: false };
     case 'reconnecting':
       return {
         kind: 'reconnecting',

@@ -14,7 +14,7 @@ export type SessionState =
   /** `signal`: the server can't be reached, voices and film go on. `media`: a link is being rebuilt. */
   | {
       readonly kind: 'reconnecting';
-      readonly what: 'signal' | 'media';
+      readonly what: 'signal' | 'call';
       readonly sinceMs: number;
       readonly askPerson: boolean;
     }
@@ -94,7 +94,7 @@ export interface SyncView {
 export interface CallView {
   /** Pictures of the others are received; off is "sound only". */
   readonly receivesVideo: boolean;
-  /** Media goes by way of a relay only, so that nobody learns this machine's address. */
+  /** Voices and pictures go by way of a relay only, so that nobody learns this machine's address. */
   readonly relayOnly: boolean;
   /** What the servers that the party names can do for a link that finds no way by itself. */
   readonly iceHelp: IceHelp;

@@ -4,7 +4,7 @@ import { type Observation, ObservationSchema } from '../wire/playback';
 import { tellable } from './observation-bounds';
 
 const sound: Observation = {
-  readiness: { mediaId: 'film_1', state: 'ready' },
+  readiness: { filmId: 'film_1', state: 'ready' },
   positionMs: 5_000,
   driftMs: -3,
   bufferedAheadMs: 12_000,
@@ -29,8 +29,8 @@ describe('what of an observation can be told', () => {
   });
 
   it('tells no name of a file that is too long, and still that it is the wrong one', () => {
-    const readiness = { mediaId: 'film_1', state: 'mismatch', detail: 'x'.repeat(100_000) } as const;
-    expect(tellable({ ...sound, readiness }).readiness).toEqual({ mediaId: 'film_1', state: 'mismatch' });
+    const readiness = { filmId: 'film_1', state: 'mismatch', detail: 'x'.repeat(100_000) } as const;
+    expect(tellable({ ...sound, readiness }).readiness).toEqual({ filmId: 'film_1', state: 'mismatch' });
   });
 
   it('is taken by the wire, whatever numbers a player comes up with', () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { initialReadiness, type ReadinessFacts, type ReadinessState, reduceReadiness } from './readiness';
 
 const facts = (change: Partial<ReadinessFacts> = {}): ReadinessFacts => ({
-  mediaId: 'film_1',
+  filmId: 'film_1',
   withoutSource: null,
   problem: null,
   loaded: true,
@@ -23,9 +23,9 @@ const dry: Partial<ReadinessFacts> = { fit: false, canPlayThrough: false, buffer
 
 describe('readiness', () => {
   it('says what is in the way of playing', () => {
-    expect(told([0, { mediaId: null }])).toBe('none');
-    const mismatch = { mediaId: null, state: 'mismatch', detail: 'b.mp4' } as const;
-    expect(after([0, { withoutSource: mismatch }]).readiness).toEqual({ ...mismatch, mediaId: 'film_1' });
+    expect(told([0, { filmId: null }])).toBe('none');
+    const mismatch = { filmId: null, state: 'mismatch', detail: 'b.mp4' } as const;
+    expect(after([0, { withoutSource: mismatch }]).readiness).toEqual({ ...mismatch, filmId: 'film_1' });
     expect(told([0, { problem: 'unsupported' }])).toBe('unsupported');
     expect(told([0, { loaded: false }])).toBe('loading');
     expect(told([0, {}])).toBe('ready');
@@ -52,7 +52,7 @@ describe('readiness', () => {
   });
 
   it('begins anew with another film', () => {
-    expect(told([0, {}], [1, { ...dry, mediaId: 'film_2' }])).toBe('loading');
+    expect(told([0, {}], [1, { ...dry, filmId: 'film_2' }])).toBe('loading');
     expect(told([0, { problem: 'unreachable' }], [1, dry])).toBe('loading');
   });
 });

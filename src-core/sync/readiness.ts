@@ -13,7 +13,7 @@ export const READINESS = {
 } as const;
 
 export interface ReadinessFacts {
-  readonly mediaId: string | null;
+  readonly filmId: string | null;
   /** What is told while there is no address to play from. */
   readonly withoutSource: Readiness | null;
   readonly problem: 'unsupported' | 'unreachable' | null;
@@ -35,14 +35,14 @@ export interface ReadinessState {
 }
 
 export const sameReadiness = (a: Readiness, b: Readiness): boolean =>
-  a.mediaId === b.mediaId &&
+  a.filmId === b.filmId &&
   a.state === b.state &&
   a.detail === b.detail &&
   a.apart === b.apart &&
   JSON.stringify(a.undecoded) === JSON.stringify(b.undecoded);
 
 export const initialReadiness: ReadinessState = {
-  readiness: { mediaId: null, state: 'none' },
+  readiness: { filmId: null, state: 'none' },
   unfitSinceMs: null,
   fitSinceMs: null,
 };
@@ -58,30 +58,30 @@ export const reduceReadiness = (
   facts: ReadinessFacts,
   nowMs: number,
 ): ReadinessState => {
-  const { mediaId } = facts;
+  const { filmId } = facts;
   const plainly = (readiness: Readiness): ReadinessState => ({
     readiness,
     unfitSinceMs: null,
     fitSinceMs: null,
   });
-  if (mediaId === null) return plainly({ mediaId: null, state: 'none' });
-  if (facts.withoutSource) return plainly({ ...facts.withoutSource, mediaId });
-  if (facts.problem) return plainly({ mediaId, state: facts.problem });
-  if (!facts.loaded) return plainly({ mediaId, state: 'loading' });
-  if (facts.atEnd) return plainly({ mediaId, state: 'ended' });
+  if (filmId === null) return plainly({ filmId: null, state: 'none' });
+  if (facts.withoutSource) return plainly({ ...facts.withoutSource, filmId });
+  if (facts.problem) return plainly({ filmId, state: facts.problem });
+  if (!facts.loaded) return plainly({ filmId, state: 'loading' });
+  if (facts.atEnd) return plainly({ filmId, state: 'ended' });
 
-  const told = state.readiness.mediaId === mediaId ? state.readiness.state : 'loading';
+  const told = state.readiness.filmId === filmId ? state.readiness.state : 'loading';
   const before = told === 'ready' || told === 'ended' || told === 'buffering' ? told : 'loading';
   const wasReady = before === 'ready' || before === 'ended';
   if (!facts.fit) {
     const unfitSinceMs = state.unfitSinceMs ?? nowMs;
     const reported = wasReady && nowMs - unfitSinceMs >= READINESS.reportStallAfterMs ? 'buffering' : before;
     const apart = reported === 'ready' && facts.apart ? { apart: facts.apart } : {};
-    return { readiness: { mediaId, state: reported, ...apart }, unfitSinceMs, fitSinceMs: null };
+    return { readiness: { filmId, state: reported, ...apart }, unfitSinceMs, fitSinceMs: null };
   }
   const fitSinceMs = state.fitSinceMs ?? nowMs;
   const ready = wasReady || hasEnough(facts, nowMs - fitSinceMs);
   const waits = before === 'buffering' ? 'buffering' : 'loading';
   const apart = ready && facts.apart ? { apart: facts.apart } : {};
-  return { readiness: { mediaId, state: ready ? 'ready' : waits, ...apart }, unfitSinceMs: null, fitSinceMs };
+  return { readiness: { filmId, state: ready ? 'ready' : waits, ...apart }, unfitSinceMs: null, fitSinceMs };
 };

@@ -12,9 +12,9 @@ import {
 } from './start-scheduler';
 
 const playback = (change: Partial<Playback['timeline']>, phase: Playback['phase']): Playback => ({
-  media: null,
+  film: null,
   timeline: {
-    mediaId: 'film_1',
+    filmId: 'film_1',
     positionMs: 1_000,
     rate: 1,
     playing: phase === 'playing',
@@ -63,7 +63,7 @@ describe('where a film’s end keeps a player', () => {
 
 describe('wishOf', () => {
   it('stands while paused or held, rolls while playing, at the end stands again', () => {
-    expect(wishOf(playback({ mediaId: null }, 'empty'), 0, null)).toEqual({ kind: 'nothing' });
+    expect(wishOf(playback({ filmId: null }, 'empty'), 0, null)).toEqual({ kind: 'nothing' });
     expect(wishOf(playback({}, 'holding'), 0, null)).toMatchObject({ kind: 'stand', positionMs: 1_000 });
     expect(wishOf(playback({}, 'paused'), null, 800)).toMatchObject({ kind: 'stand', positionMs: 800 });
     expect(wishOf(playback({}, 'playing'), 6_000, 9_000)).toEqual({

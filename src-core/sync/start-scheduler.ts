@@ -37,7 +37,7 @@ export const ownEnd = (player: {
  */
 export const wishOf = (playback: Playback, serverNowMs: number | null, durationMs: number | null): Wish => {
   const { timeline, phase } = playback;
-  if (phase === 'empty' || timeline.mediaId === null) return { kind: 'nothing' };
+  if (phase === 'empty' || timeline.filmId === null) return { kind: 'nothing' };
   if (phase !== 'playing' || !timeline.playing) {
     const positionMs = positionAt({ ...timeline, playing: false }, 0, durationMs);
     return { kind: 'stand', positionMs, atEnd: phase === 'ended' };

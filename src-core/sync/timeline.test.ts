@@ -4,7 +4,7 @@ import type { Timeline } from '../wire/playback';
 import { anchorAt, positionAt, serverTimeOf, startLeadMs } from './timeline';
 
 const timeline = (change: Partial<Timeline> = {}): Timeline => ({
-  mediaId: 'film_1',
+  filmId: 'film_1',
   positionMs: 10_000,
   rate: 1,
   playing: true,
@@ -14,7 +14,7 @@ const timeline = (change: Partial<Timeline> = {}): Timeline => ({
 });
 
 const anyTimeline = fc.record({
-  mediaId: fc.constant('film_1'),
+  filmId: fc.constant('film_1'),
   positionMs: fc.double({ min: 0, max: 1e7, noNaN: true }),
   rate: fc.double({ min: 0.5, max: 2, noNaN: true }),
   playing: fc.boolean(),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { filmUrlFault, FilmUrlSchema } from './film-url';
 import { LIMITS } from './limits';
-import { MediaSchema, MediaSourceSchema } from './playback';
+import { FilmSchema, FilmSourceSchema } from './playback';
 
 const ofLength = (length: number): string => `https://v.example/${'a'.repeat(length - 18)}`;
 
@@ -21,7 +21,7 @@ describe('the address of a film', () => {
     'https://:pw@video.example/',
   ])('has no login in it: %s', (url) => {
     expect(filmUrlFault(url)).toBe('login');
-    expect(MediaSourceSchema.safeParse({ kind: 'url', url }).success).toBe(false);
+    expect(FilmSourceSchema.safeParse({ kind: 'url', url }).success).toBe(false);
   });
 
   it.each(['file:///etc/passwd', 'javascript:alert(1)', 'ftp://a.example/x', 'a.mp4', '', 'https://'])(
@@ -42,8 +42,8 @@ describe('the address of a film', () => {
   });
 
   it('with a login stays in a room that kept it from before, so that the room is loaded', () => {
-    const kept = MediaSchema.safeParse({
-      ...{ mediaId: 'm', title: 'Film', durationMs: null, live: false, openedBy: 'p' },
+    const kept = FilmSchema.safeParse({
+      ...{ filmId: 'm', title: 'Film', durationMs: null, live: false, openedBy: 'p' },
       source: { kind: 'url', url: 'https://user:pw@video.example/a.mp4' },
     });
     expect(kept.success).toBe(true);

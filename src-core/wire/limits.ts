@@ -1,9 +1,9 @@
 /** Sizes and rates that both ends of the wire agree on. */
 
 /** Raised when a message changes so that an older peer would misread it. */
-export const PROTOCOL_VERSION = 4;
+export const PROTOCOL_VERSION = 5;
 /** The oldest version of a client that a server takes. Raised when it can't serve that one any more, or shouldn't. */
-export const OLDEST_CLIENT = 4;
+export const OLDEST_CLIENT = 5;
 
 export const LIMITS = {
   /** A chat message as it is on the wire, UTF-8 bytes of its JSON. */

@@ -18,35 +18,35 @@ const FileSourceSchema = z.strictObject({
   fingerprint: FingerprintSchema,
 });
 
-export const MediaSourceSchema = z.discriminatedUnion('kind', [
+export const FilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   /** A film on the web, without a login in its address. */
   z.strictObject({ kind: z.literal('url'), url: FilmUrlSchema }),
 ]);
-export type MediaSource = z.infer<typeof MediaSourceSchema>;
+export type FilmSource = z.infer<typeof FilmSourceSchema>;
 
-const KeptMediaSourceSchema = z.discriminatedUnion('kind', [
+const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
 ]);
 
-export const MediaSchema = z.strictObject({
-  mediaId: z.string().min(1).max(64),
+export const FilmSchema = z.strictObject({
+  filmId: z.string().min(1).max(64),
   title: KeptTitleSchema,
-  source: KeptMediaSourceSchema,
+  source: KeptFilmSourceSchema,
   durationMs: positionMs.nullable(),
   /** It happens now: positions are ms since 1970 of the programme's own clock, and there is no end to know. */
   live: z.boolean(),
   openedBy: z.string().min(1).max(64),
 });
-export type Media = z.infer<typeof MediaSchema>;
+export type Film = z.infer<typeof FilmSchema>;
 
 /**
  * A timing vector. Position at server time t is `positionMs + rate · (t − atServerTimeMs)` while playing
  * (never before `positionMs`: a start may lie in the future), else `positionMs`.
  */
 export const TimelineSchema = z.strictObject({
-  mediaId: z.string().min(1).max(64).nullable(),
+  filmId: z.string().min(1).max(64).nullable(),
   positionMs,
   rate: z.number().min(0.5).max(2),
   playing: z.boolean(),
@@ -79,7 +79,7 @@ export type Patience = z.infer<typeof PatienceSchema>;
 export const DEFAULT_PATIENCE: Patience = { bufferingMs: 3_000, seekingMs: 10_000 };
 
 export const PlaybackSchema = z.strictObject({
-  media: MediaSchema.nullable(),
+  film: FilmSchema.nullable(),
   timeline: TimelineSchema,
   /**
    * empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended ·
@@ -108,7 +108,7 @@ export const PlaybackCommandSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('open'),
     title: TitleSchema,
-    source: MediaSourceSchema,
+    source: FilmSourceSchema,
     durationMs: positionMs.nullable(),
   }),
   z.strictObject({ type: z.literal('close') }),
@@ -141,7 +141,7 @@ export type Undecoded = z.infer<typeof UndecodedSchema>;
 
 /** What one client can do with the film that is open. */
 export const ReadinessSchema = z.strictObject({
-  mediaId: z.string().max(64).nullable(),
+  filmId: z.string().max(64).nullable(),
   /**
    * none: no film is open · missing: has to open their own copy · mismatch: their file is another one ·
    * consent: hasn't agreed yet to load it from where it is · unreachable · unsupported: can't be decoded · loading ·

@@ -13,7 +13,7 @@ export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
 export const RoleSchema = z.enum(['host', 'participant', 'viewer', 'companion', 'screen']);
 export type Role = z.infer<typeof RoleSchema>;
 
-export const PublicationKindSchema = z.enum(['mic', 'camera', 'screen', 'screenAudio']);
+export const PublicationKindSchema = z.enum(['microphone', 'camera', 'screen', 'screenAudio']);
 export type PublicationKind = z.infer<typeof PublicationKindSchema>;
 
 export const GrantsSchema = z.strictObject({
@@ -90,7 +90,7 @@ export const RoomStateSchema = z.strictObject({
 });
 export type RoomState = z.infer<typeof RoomStateSchema>;
 
-export const LeaveReasonSchema = z.enum(['left', 'kicked', 'gone', 'session_closed']);
+export const LeaveReasonSchema = z.enum(['left', 'removed', 'gone', 'session_closed']);
 export type LeaveReason = z.infer<typeof LeaveReasonSchema>;
 
 export const RoomEventSchema = z.discriminatedUnion('type', [
@@ -127,7 +127,7 @@ export type RoomEvent = z.infer<typeof RoomEventSchema>;
 
 export const DisconnectReasonSchema = z.enum([
   'left',
-  'kicked',
+  'removed',
   'session_closed',
   'duplicate_identity',
   'token_revoked',

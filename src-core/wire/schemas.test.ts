@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ROLE_GRANTS } from './token';
-import { MediaSourceSchema } from './playback';
+import { FilmSourceSchema } from './playback';
 import { CLIENT_REQUESTS, SERVER_EVENTS } from './socket';
 import { RoleSchema } from './room';
 import { LIMITS } from './limits';
@@ -30,7 +30,7 @@ describe('inbound schemas', () => {
   });
 
   it('take films from the web by http and https only', () => {
-    const url = (text: string): boolean => MediaSourceSchema.safeParse({ kind: 'url', url: text }).success;
+    const url = (text: string): boolean => FilmSourceSchema.safeParse({ kind: 'url', url: text }).success;
     expect(url('https://films.example.org/a.mp4')).toBe(true);
     expect(url('http://films.example.org/a.webm')).toBe(true);
     expect(url('file:///etc/passwd')).toBe(false);

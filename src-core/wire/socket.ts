@@ -155,7 +155,7 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({ patience: PatienceSchema }),
     answer: z.object({}),
   },
-  'room:kick': {
+  'room:remove': {
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
   },
@@ -164,12 +164,12 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({ participantId: IdSchema, change: GrantsChangeSchema }),
     answer: z.object({}),
   },
-  'media:publish': { payload: PublicationSchema, answer: z.object({}) },
-  'media:unpublish': {
+  'call:publish': { payload: PublicationSchema, answer: z.object({}) },
+  'call:unpublish': {
     payload: z.strictObject({ streamId: z.string().min(1).max(128) }),
     answer: z.object({}),
   },
-  'media:state': {
+  'call:inputs': {
     payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
     answer: z.object({}),
   },

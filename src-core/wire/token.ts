@@ -38,14 +38,14 @@ export const PROBE_AUDIENCE = 'matinee-probe';
 /** What a role starts with. */
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
   host: {
-    publish: ['mic', 'camera', 'screen', 'screenAudio'],
+    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
     control: true,
     share: true,
     moderate: true,
     chat: true,
   },
   participant: {
-    publish: ['mic', 'camera', 'screen', 'screenAudio'],
+    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
     control: true,
     share: true,
     moderate: false,
@@ -59,7 +59,7 @@ export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
     chat: true,
   },
   companion: {
-    publish: ['mic', 'camera'],
+    publish: ['microphone', 'camera'],
     control: true,
     share: false,
     moderate: false,

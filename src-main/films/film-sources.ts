@@ -1,7 +1,7 @@
 /** The ways by which a film comes to main: dialog, the app's own clip, command line and "open with". */
 import type { BrowserWindow } from 'electron';
 import { WatchTogetherError } from '@core/base/errors';
-import type { ArrivedFilm, Film } from '@core/ipc/contract';
+import type { ArrivedFilm, FilmFile } from '@core/ipc/contract';
 import { Inbox } from '../system/inbox';
 import type { LaunchFilm } from '../system/launch';
 import type { Log } from '../system/log';
@@ -34,13 +34,13 @@ export class FilmSources {
   }
 
   /** Opens what the person chooses; null for a cancel. */
-  async choose(): Promise<Film | null> {
+  async choose(): Promise<FilmFile | null> {
     const window = this.#options.window();
     const path = window && (await askForFilm(window, this.#options.presetPath));
     return path === null ? null : this.#options.films.open(path);
   }
 
-  sample(): Promise<Film> {
+  sample(): Promise<FilmFile> {
     return this.#options.films.open(this.#options.sampleClip);
   }
 

@@ -4,14 +4,14 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FilmSchema, type Film } from '@core/ipc/contract';
+import { FilmFileSchema, type FilmFile } from '@core/ipc/contract';
 import { filmServer, handleOf } from './film-answers';
 import { Films, MOST_OPEN } from './films';
 
 const SIZE = 4 * 1_048_576 + 13;
 const content = randomBytes(SIZE);
 let folder: string;
-let film: Film;
+let film: FilmFile;
 const films = new Films((length) => randomBytes(length));
 const serve = filmServer((handle) => films.find(handle), 'matinee-app://app');
 const get = (url: string, headers: Record<string, string> = {}, method = 'GET') =>
@@ -26,7 +26,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('opening a film', () => {
   it('gives the page name, size and fingerprint, and no path', () => {
-    expect(FilmSchema.parse(film)).toEqual(film);
+    expect(FilmFileSchema.parse(film)).toEqual(film);
     expect(film).toMatchObject({ name: 'Night Train.webm', sizeBytes: SIZE });
     expect(JSON.stringify(film)).not.toContain(folder);
     const size = Buffer.alloc(8);
@@ -52,9 +52,9 @@ describe('opening a film', () => {
     writeFileSync(join(folder, 'empty.mp4'), '');
     writeFileSync(join(folder, 'letter.txt'), 'Dear Ana');
     await expect(films.open(join(folder, 'folder.mp4'))).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
-    await expect(films.open(join(folder, 'empty.mp4'))).rejects.toMatchObject({ code: 'MEDIA_UNSUPPORTED' });
+    await expect(films.open(join(folder, 'empty.mp4'))).rejects.toMatchObject({ code: 'FILM_UNSUPPORTED' });
     await expect(films.open(join(folder, 'nowhere.mp4'))).rejects.toMatchObject({
-      code: 'MEDIA_UNREACHABLE',
+      code: 'FILM_UNREACHABLE',
     });
     await expect(films.open('relative.mp4')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await expect(films.open('/dev/null')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });

@@ -6,7 +6,7 @@ import { basename, isAbsolute } from 'node:path';
 import { WatchTogetherError } from '@core/base/errors';
 import type { RandomBytes } from '@core/base/ids';
 import { fitText } from '@core/base/person-text';
-import type { Film } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/contract';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 import { FILM_SCHEME } from '../security/app-address';
@@ -26,7 +26,7 @@ export const MOST_OPEN = 64;
 /** A pipe that nobody writes to would hold up whoever opens it for ever. Windows has no such word, and no such pipes. */
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-const refuse = (code: 'INVALID_ARGUMENT' | 'MEDIA_UNSUPPORTED' | 'MEDIA_UNREACHABLE', why: string) =>
+const refuse = (code: 'INVALID_ARGUMENT' | 'FILM_UNSUPPORTED' | 'FILM_UNREACHABLE', why: string) =>
   new WatchTogetherError(code, why);
 
 export class Films {
@@ -39,16 +39,16 @@ export class Films {
 
   /**
    * @param path absolute. Any file with something in it is taken: the player finds out whether it is a film.
-   * @throws INVALID_ARGUMENT for folders and devices, MEDIA_UNSUPPORTED for an empty file, MEDIA_UNREACHABLE where it
+   * @throws INVALID_ARGUMENT for folders and devices, FILM_UNSUPPORTED for an empty file, FILM_UNREACHABLE where it
    * isn't there or can't be read.
    */
-  async open(path: string): Promise<Film> {
+  async open(path: string): Promise<FilmFile> {
     if (!isAbsolute(path) || path.includes('\0')) throw refuse('INVALID_ARGUMENT', 'Not the path of a file');
     const file = await open(path, READ_AT_ONCE).catch((error: unknown) => {
       // A folder can't be opened on Windows.
       const isFolder = error instanceof Error && 'code' in error && error.code === 'EISDIR';
       if (isFolder) throw refuse('INVALID_ARGUMENT', 'Only a file can be a film');
-      throw refuse('MEDIA_UNREACHABLE', 'The file isn’t there, or can’t be opened');
+      throw refuse('FILM_UNREACHABLE', 'The file isn’t there, or can’t be opened');
     });
     let sizeBytes: number;
     let fingerprint: string;
@@ -87,7 +87,7 @@ export class Films {
 async function sizeOfFile(file: FileHandle): Promise<number> {
   const facts = await file.stat();
   if (!facts.isFile()) throw refuse('INVALID_ARGUMENT', 'Only a file can be a film');
-  if (facts.size === 0) throw refuse('MEDIA_UNSUPPORTED', 'The file is empty');
+  if (facts.size === 0) throw refuse('FILM_UNSUPPORTED', 'The file is empty');
   return facts.size;
 }
 
@@ -105,6 +105,6 @@ async function fingerprintOf(file: FileHandle, sizeBytes: number): Promise<strin
     }
     return hash.digest('hex');
   } catch {
-    throw refuse('MEDIA_UNREACHABLE', 'The file can’t be read');
+    throw refuse('FILM_UNREACHABLE', 'The file can’t be read');
   }
 }

@@ -1,7 +1,7 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { LanNetwork } from '@core/net/lan-networks';
-import type { AppInfo, ArrivedFilm, CaptureSource, Film, IpcParsedInput } from '@core/ipc/contract';
+import type { AppInfo, ArrivedFilm, CaptureSource, FilmFile, IpcParsedInput } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
 import type { Blocks } from '../party/blocks';
@@ -37,8 +37,8 @@ export interface Services {
     sharing(on: boolean): void;
   };
   readonly films: {
-    choose(): Promise<Film | null>;
-    sample(): Promise<Film>;
+    choose(): Promise<FilmFile | null>;
+    sample(): Promise<FilmFile>;
     release(handle: string): void;
   };
   /** Is told of addresses that the person typed. */

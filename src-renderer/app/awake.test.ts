@@ -15,7 +15,7 @@ const enter = async (change: Partial<PartyView> = {}) => {
   const kept = () => app.fakeHost.inputsOf('system.keepAwake').at(-1);
   const show = async (now: Partial<PartyView>, own: Readiness['state'] = 'ready') => {
     app.party.show(now);
-    app.party.playback.setLocalSource(null, { mediaId: 'media_1', state: own });
+    app.party.playback.setLocalSource(null, { filmId: 'film_1', state: own });
     await flushPromises();
     return kept();
   };

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
-import { film, invite, look, seat } from '../testing/fake-host';
+import { filmFile, invite, look, seat } from '../testing/fake-host';
 import { person } from '../testing/fake-party';
 import { usePreferences } from '../party/preferences';
 import { useToasts } from '../party/toasts';
@@ -137,7 +137,7 @@ describe('joining by code', () => {
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
     expect(app.parties[1]?.disposed).toBe(true);
-    await app.click('lobby-mic');
+    await app.click('lobby-microphone');
     expect([...camera().options].map(({ value }) => value)).toContain('cam2');
     expect([camera().disabled, camera().value]).toEqual([false, 'cam2']);
   });
@@ -292,7 +292,7 @@ describe('links', () => {
 
 describe('films from outside', () => {
   it('wait for the party, and open there for everybody', async () => {
-    const app = await start((fakeHost) => (fakeHost.state.film = film()));
+    const app = await start((fakeHost) => (fakeHost.state.film = filmFile()));
     expect(app.get('toast').textContent).toContain('film.mp4 opens as soon as you are in a party.');
     app.ready.party = (party) => party.show({ participants: [person('Ana', { isLocal: true })] });
     const party = await app.join();
@@ -379,7 +379,7 @@ describe('the ways out', () => {
   it('says why it ended and leads home', async () => {
     const app = await start();
     const party = await app.join();
-    party.emit('disconnected', { reason: 'kicked' });
+    party.emit('disconnected', { reason: 'removed' });
     await flushPromises();
     expect(app.get('ended-screen').textContent).toContain('You were asked to leave');
     expect(app.find('ended-rejoin')).toBeNull();

@@ -42,7 +42,7 @@ const party = new FakeParty();
 party.serverNowMs = 0;
 party.devices = [
   { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera' },
-  { id: 'mic', kind: 'microphone', label: 'Built-in microphone' },
+  { id: 'microphone', kind: 'microphone', label: 'Built-in microphone' },
   { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
   { id: 'out', kind: 'speaker', label: 'Headphones' },
   { id: 'tv', kind: 'speaker', label: 'Living room TV' },

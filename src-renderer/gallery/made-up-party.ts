@@ -4,11 +4,11 @@ import { useNavigation } from '../party/navigation';
 import { useSession } from '../party/session';
 import type { createFakeHost } from '../testing/fake-host';
 import { invite, seat } from '../testing/fake-host';
-import { fileMedia, person, quality, type FakeParty } from '../testing/fake-party';
+import { fileFilm, person, quality, type FakeParty } from '../testing/fake-party';
 
 export const NOW_MS = 2_590_000;
 const WHOLE_MS = 6_726_000;
-export const ready = { mediaId: 'media_1', state: 'ready' as const };
+export const ready = { filmId: 'film_1', state: 'ready' as const };
 
 export const people: readonly ParticipantView[] = [
   person('Ana', {
@@ -42,7 +42,7 @@ export const chat: readonly ChatEntry[] = [
   said('Ana', 2_550_000, 'I knew it. Nobody ever listens to me on film night.'),
   said('Dan', 2_582_000, 'popcorn break at the hour?'),
 ];
-export const media = fileMedia({ title: 'The Long Way Home', durationMs: WHOLE_MS });
+export const film = fileFilm({ title: 'The Long Way Home', durationMs: WHOLE_MS });
 const told = (over: Partial<PersonSync>): PersonSync => ({
   driftMs: 3.2,
   bufferedAheadMs: 48_300,
@@ -53,7 +53,7 @@ const told = (over: Partial<PersonSync>): PersonSync => ({
   ...over,
 });
 export const timeline = {
-  mediaId: 'media_1',
+  filmId: 'film_1',
   positionMs: NOW_MS,
   rate: 1,
   playing: true,
@@ -81,7 +81,7 @@ export const inStep: PartyView['sync'] = {
 };
 export const playback = (over: Partial<PartyView['playback']>): Partial<PartyView> => ({
   playback: {
-    media,
+    film,
     timeline,
     phase: 'playing',
     hold: null,
@@ -101,7 +101,7 @@ const playing: Partial<PartyView> = {
   ...playback({}),
 };
 /** Nobody has chosen a film. */
-export const noFilm = playback({ media: null, phase: 'empty', timeline: { ...timeline, mediaId: null } });
+export const noFilm = playback({ film: null, phase: 'empty', timeline: { ...timeline, filmId: null } });
 export const withPeople = (
   change: Readonly<Record<string, Partial<ParticipantView>>>,
 ): Partial<PartyView> => ({

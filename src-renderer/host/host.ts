@@ -5,7 +5,7 @@ import type {
   ArrivedFilm,
   BlockedPerson,
   CaptureSource,
-  Film,
+  FilmFile,
   IpcEventName,
   IpcEventPayload,
   IpcInput,
@@ -80,11 +80,11 @@ export interface Host {
   };
   readonly films: {
     /** Asks for a film; null where the person cancelled. */
-    choose(): Promise<Film | null>;
+    choose(): Promise<FilmFile | null>;
     /** The clip that comes with the app. */
-    sample(): Promise<Film>;
+    sample(): Promise<FilmFile>;
     /** A file that was dropped on the window. */
-    fromFile(file: File): Promise<Film>;
+    fromFile(file: File): Promise<FilmFile>;
     release(handle: string): Promise<void>;
     /** This person typed the address of a film, which may then be in their own network. */
     typed(url: string): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Film } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/contract';
 import { WatchTogetherError } from '@core/base/errors';
 import { fitText } from '@core/base/person-text';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
@@ -19,11 +19,11 @@ export const fingerprintOf = async (file: Blob): Promise<string> => {
 export const createFileFilms = () => {
   const urls = new Map<string, string>();
 
-  const fromFile = async (file: File): Promise<Film> => {
-    if (file.size === 0) throw new WatchTogetherError('MEDIA_UNSUPPORTED', 'The file is empty.');
+  const fromFile = async (file: File): Promise<FilmFile> => {
+    if (file.size === 0) throw new WatchTogetherError('FILM_UNSUPPORTED', 'The file is empty.');
     // A folder can be dropped too: it looks like a file that can't be read.
     const fingerprint = await fingerprintOf(file).catch(() => {
-      throw new WatchTogetherError('MEDIA_UNREACHABLE', 'The file can’t be read.');
+      throw new WatchTogetherError('FILM_UNREACHABLE', 'The file can’t be read.');
     });
     const handle = crypto.randomUUID();
     const url = URL.createObjectURL(file);
@@ -52,7 +52,7 @@ export const createFileFilms = () => {
 export const createWebFilms = (page: Pick<Window, 'document'>) => {
   const { fromFile, release } = createFileFilms();
 
-  const choose = (): Promise<Film | null> =>
+  const choose = (): Promise<FilmFile | null> =>
     new Promise((resolve, reject) => {
       const input = page.document.createElement('input');
       input.type = 'file';

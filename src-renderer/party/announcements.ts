@@ -25,9 +25,9 @@ export interface SystemLine {
 
 /** The card on the stage says these, or the tile of whom it concerns, with the ways out. */
 const SAID_IN_PLACE: readonly ErrorCode[] = [
-  'MEDIA_MISMATCH',
-  'MEDIA_UNREACHABLE',
-  'MEDIA_UNSUPPORTED',
+  'FILM_MISMATCH',
+  'FILM_UNREACHABLE',
+  'FILM_UNSUPPORTED',
   'LINK_FAILED',
 ];
 
@@ -73,7 +73,7 @@ export const useAnnouncements = defineStore('announcements', () => {
   const say = ({ key, named }: ActionWords): string => t(`party.system.${key}`, named);
 
   const noteAction = (): void => {
-    const { lastAction: action, media, timeline } = session.view.playback;
+    const { lastAction: action, film, timeline } = session.view.playback;
     const seen = deedOf(session.view);
     if (seen === lastAction) return;
     lastAction = seen;
@@ -81,8 +81,8 @@ export const useAnnouncements = defineStore('announcements', () => {
     const words = describeAction(
       action,
       nameOf(action.by),
-      media?.title ?? null,
-      media?.durationMs ?? null,
+      film?.title ?? null,
+      film?.durationMs ?? null,
       timeline.rate,
       locale.value,
     );
@@ -94,10 +94,10 @@ export const useAnnouncements = defineStore('announcements', () => {
   /** On whose line nothing waits any more, and who is waited for again. */
   const noteOutpaced = (): void => {
     const { playback, localId } = session.view;
-    const isSameFilm = playback.media?.mediaId === outpacedOf;
+    const isSameFilm = playback.film?.filmId === outpacedOf;
     const before = isSameFilm ? outpaced : [];
     ({ outpaced } = playback);
-    outpacedOf = playback.media?.mediaId ?? null;
+    outpacedOf = playback.film?.filmId ?? null;
     const say = (key: 'outpaced' | 'keepsUp', id: string): void => {
       const words =
         id === localId ? t(`party.system.${key}You`) : t(`party.system.${key}`, { name: nameOf(id) });
@@ -118,7 +118,7 @@ export const useAnnouncements = defineStore('announcements', () => {
   const noteApart = (): void => {
     const { participants, playback, filmNotes } = session.view;
     const apart = participants.find((one) => one.isLocal)?.readiness.apart;
-    const told = `${playback.media?.mediaId ?? ''}:${apart ?? ''}`;
+    const told = `${playback.film?.filmId ?? ''}:${apart ?? ''}`;
     if (!apart || toldApart.has(told)) return;
     if (apart === 'unseekable' && filmNotes.some(({ kind }) => kind === 'noRanges')) return;
     toldApart.add(told);
@@ -136,7 +136,7 @@ export const useAnnouncements = defineStore('announcements', () => {
         });
   };
   watch(
-    () => call.micOn,
+    () => call.microphoneOn,
     (on) => on && toasts.dismiss(mutedTalk),
   );
 
@@ -204,7 +204,7 @@ export const useAnnouncements = defineStore('announcements', () => {
       ),
     );
     scope.add(
-      party.on('mediaMismatch', ({ participantId, fileName }) => {
+      party.on('filmMismatch', ({ participantId, fileName }) => {
         if (participantId === party.view.localId) return;
         toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
       }),

@@ -17,7 +17,7 @@ describe('keyAction', () => {
     [' ', { do: 'playPause' }],
     ['f', { do: 'fullScreen' }],
     ['F', { do: 'fullScreen' }],
-    ['m', { do: 'mic' }],
+    ['m', { do: 'microphone' }],
     ['v', { do: 'camera' }],
     ['c', { do: 'chat' }],
     ['s', { do: 'sync' }],

@@ -4,7 +4,7 @@ import { isReachedByKeyboard } from './use-focus-by-keyboard';
 export type KeyAction =
   | {
       readonly do:
-        'playPause' | 'fullScreen' | 'mic' | 'camera' | 'chat' | 'sync' | 'call' | 'help' | 'escape';
+        'playPause' | 'fullScreen' | 'microphone' | 'camera' | 'chat' | 'sync' | 'call' | 'help' | 'escape';
     }
   | { readonly do: 'rateBy'; readonly steps: 1 | -1 }
   | { readonly do: 'seekBy'; readonly ms: number }
@@ -45,7 +45,7 @@ export const keyAction = (key: Key): KeyAction | null => {
     case 'f':
       return { do: 'fullScreen' };
     case 'm':
-      return { do: 'mic' };
+      return { do: 'microphone' };
     case 'v':
       return { do: 'camera' };
     case 'c':

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
-import { fileMedia } from '../testing/fake-party';
+import { fileFilm } from '../testing/fake-party';
 import { enterParty, playback } from '../testing/enter-party';
 
 let mounted: VueWrapper | null = null;
@@ -9,7 +9,7 @@ afterEach(() => {
   mounted = null;
 });
 const enter = async () => {
-  const app = await enterParty({ playback: playback({ media: fileMedia({ durationMs: 7_200_000 }) }) });
+  const app = await enterParty({ playback: playback({ film: fileFilm({ durationMs: 7_200_000 }) }) });
   mounted = app.wrapper;
   await flushPromises();
   return app;
@@ -33,9 +33,9 @@ describe('a control of the party', () => {
     get('transport-play').focus();
     expect(reached()).toEqual(['transport-play']);
     press('Tab');
-    get('dock-mic').focus();
-    expect(reached()).toEqual(['dock-mic']);
-    get('dock-mic').blur();
+    get('dock-microphone').focus();
+    expect(reached()).toEqual(['dock-microphone']);
+    get('dock-microphone').blur();
     expect(reached()).toEqual([]);
   });
 
@@ -56,7 +56,7 @@ describe('a control of the party', () => {
 
   it('leaves space to the film after a click and another key', async () => {
     const { get, party } = await enter();
-    click(get('dock-mic'));
+    click(get('dock-microphone'));
     press('f');
     expect(party.argsOf('pause')).toEqual([]);
     press(' ');

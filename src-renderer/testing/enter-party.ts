@@ -1,13 +1,13 @@
 /** The whole app in a party of three, over fakes. */
 import type { PartyView } from '@core/session/view';
 import { flushPromises } from '@vue/test-utils';
-import { fileMedia, person } from './fake-party';
+import { fileFilm, person } from './fake-party';
 import { mountApp } from './mount-app';
 
 export const playback = (over: Partial<PartyView['playback']> = {}): PartyView['playback'] => ({
-  media: fileMedia(),
+  film: fileFilm(),
   timeline: {
-    mediaId: 'media_1',
+    filmId: 'film_1',
     positionMs: 60_000,
     rate: 1,
     playing: true,

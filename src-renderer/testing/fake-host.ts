@@ -3,7 +3,7 @@ import {
   PreferencesSchema,
   type BlockedPerson,
   type ArrivedFilm,
-  type Film,
+  type FilmFile,
   type IpcEventName,
   type IpcEventPayload,
   type IpcOutput,
@@ -49,7 +49,7 @@ export const look = (over: Partial<PartyLook> = {}): PartyLook => ({
   ...over,
 });
 
-export const film = (over: Partial<Film> = {}): Film => ({
+export const filmFile = (over: Partial<FilmFile> = {}): FilmFile => ({
   handle: 'handle-0123456789',
   url: 'matinee-film://local/handle-0123456789',
   name: 'film.mp4',
@@ -71,7 +71,7 @@ export const createFakeHost = () => {
     link: null as string | null,
     leadsTo: { kind: 'known' } as LeadsTo,
     film: null as ArrivedFilm | null,
-    chosen: null as Film | null,
+    chosen: null as FilmFile | null,
     servers: [] as readonly ServerEntry[],
     blocks: [] as readonly BlockedPerson[],
     /** What comes of keeping somebody out. */
@@ -202,9 +202,9 @@ export const createFakeHost = () => {
       choose: () => Promise.resolve(state.chosen),
       sample: () =>
         Promise.resolve(
-          film({ handle: 'handle-of-the-sample', name: 'sample.webm', fingerprint: 'c'.repeat(64) }),
+          filmFile({ handle: 'handle-of-the-sample', name: 'sample.webm', fingerprint: 'c'.repeat(64) }),
         ),
-      fromFile: (file) => Promise.resolve(film({ name: file.name, sizeBytes: file.size })),
+      fromFile: (file) => Promise.resolve(filmFile({ name: file.name, sizeBytes: file.size })),
       release: (handle) => {
         note('film.release', handle);
         return Promise.resolve();

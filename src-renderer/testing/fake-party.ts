@@ -2,7 +2,7 @@ import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
 import type { LinkQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
-import type { Media, Patience, Playback, Readiness } from '@core/wire/playback';
+import type { Film, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
 import type {
   Device,
@@ -18,7 +18,7 @@ import type {
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
 const ALL_GRANTS: ParticipantView['grants'] = {
-  publish: ['mic', 'camera', 'screen', 'screenAudio'],
+  publish: ['microphone', 'camera', 'screen', 'screenAudio'],
   control: true,
   share: true,
   moderate: true,
@@ -51,14 +51,14 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   video: false,
   speaking: false,
   streams: [],
-  readiness: { mediaId: null, state: 'none' },
+  readiness: { filmId: null, state: 'none' },
   link: 'open',
   quality: quality('excellent'),
   ...over,
 });
 
-export const fileMedia = (over: Partial<Media> = {}): Media => ({
-  mediaId: 'media_1',
+export const fileFilm = (over: Partial<Film> = {}): Film => ({
+  filmId: 'film_1',
   title: 'film',
   source: { kind: 'file', name: 'film.mp4', sizeBytes: 1_200_000_000, fingerprint: 'a'.repeat(64) },
   durationMs: 6_726_000,
@@ -93,7 +93,7 @@ export class FakeParty implements WatchTogetherApi {
     throw error;
   });
   #view: PartyView = EMPTY_VIEW;
-  #readiness: Readiness = { mediaId: null, state: 'none' };
+  #readiness: Readiness = { filmId: null, state: 'none' };
   #level: ((level: number) => void) | null = null;
 
   readonly playback: PlaybackApi = this.#makePlayback();

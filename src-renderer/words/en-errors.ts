@@ -130,15 +130,15 @@ export const errors: Record<ErrorCode, Words> = {
     what: 'Nobody can jump in this film: its server sends it from its beginning only.',
     todo: 'Watch it through, or open it from another server or as a file.',
   },
-  MEDIA_MISMATCH: {
+  FILM_MISMATCH: {
     what: 'Your file is not the one the others watch.',
     todo: 'Open the same file as they have.',
   },
-  MEDIA_UNSUPPORTED: {
+  FILM_UNSUPPORTED: {
     what: "This film can't be played here.",
     todo: 'MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',
   },
-  MEDIA_UNREACHABLE: {
+  FILM_UNREACHABLE: {
     what: 'The film could not be loaded.',
     todo: 'Check the address, then try again. Some servers let no other site or app read their films.',
   },
@@ -149,7 +149,7 @@ export const errors: Record<ErrorCode, Words> = {
 /** Why a party ended for this person. */
 export const ended: Record<DisconnectReason, { title: string; text: string }> = {
   left: { title: 'You left the party', text: 'The others watch on. The code still works.' },
-  kicked: { title: 'You were asked to leave', text: 'Somebody who hosts removed you from the party.' },
+  removed: { title: 'You were asked to leave', text: 'Somebody who hosts removed you from the party.' },
   session_closed: { title: 'The party is over', text: 'It was ended for everybody. Thanks for coming.' },
   duplicate_identity: {
     title: 'You are here twice',

@@ -172,11 +172,11 @@ export const party = {
   },
   dock: {
     label: 'Call controls',
-    muteMic: 'Turn the microphone off',
-    unmuteMic: 'Turn the microphone on',
+    muteMicrophone: 'Turn the microphone off',
+    unmuteMicrophone: 'Turn the microphone on',
     stopCamera: 'Turn the camera off',
     startCamera: 'Turn the camera on',
-    noMic: 'Your microphone stays off here: the host decides who speaks',
+    noMicrophone: 'Your microphone stays off here: the host decides who speaks',
     noCamera: 'Your camera stays off here: the host decides who is seen',
     noShare: 'No screen from you here: the host decides who shares one',
     share: 'Share a screen',
@@ -232,7 +232,7 @@ export const party = {
   system: {
     joined: '{name} joined',
     left: '{name} left',
-    kicked: '{name} was removed',
+    removed: '{name} was removed',
     gone: '{name} lost the connection',
     opened: '{name} opened {title}',
     closed: '{name} closed the film',
@@ -305,7 +305,7 @@ export const party = {
     noFilm: 'In the party',
   },
   grants: {
-    mic: 'your microphone',
+    microphone: 'your microphone',
     camera: 'your camera',
     screen: 'your screen',
     control: 'the film',

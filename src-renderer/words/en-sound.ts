@@ -88,7 +88,7 @@ export const sound = {
     lot: '{db} dB: a lot quieter while somebody speaks',
     own: 'Also when I speak',
   },
-  mic: {
+  microphone: {
     noise: 'Noise around you',
     off: 'Left as it is',
     offHint: 'For music, or a very quiet room.',

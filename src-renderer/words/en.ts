@@ -88,8 +88,8 @@ export const en = {
     preview: 'Your own picture',
     cameraOff: 'Your camera is off',
     cameraStarting: 'Starting your camera',
-    turnOn: { mic: 'Turn the microphone on', camera: 'Turn the camera on' },
-    turnOff: { mic: 'Turn the microphone off', camera: 'Turn the camera off' },
+    turnOn: { microphone: 'Turn the microphone on', camera: 'Turn the camera on' },
+    turnOff: { microphone: 'Turn the microphone off', camera: 'Turn the camera off' },
     problems: {
       camera: {
         denied: 'Matinee may not use your camera. Allow it in the privacy settings, or go on without.',

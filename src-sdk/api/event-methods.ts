@@ -15,7 +15,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, true>> = {
   participantUpdated: true,
   streamAdded: true,
   streamRemoved: true,
-  mediaStateChanged: true,
+  inputsChanged: true,
   playbackBlocked: true,
   speakingStarted: true,
   speakingStopped: true,
@@ -36,7 +36,7 @@ const EVENTS: Readonly<Record<WatchTogetherEventName, true>> = {
   playbackChanged: true,
   driftChanged: true,
   waitingChanged: true,
-  mediaMismatch: true,
+  filmMismatch: true,
   viewChanged: true,
 };
 

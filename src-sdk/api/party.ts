@@ -3,7 +3,7 @@ import type { LinkQuality } from '@core/call/quality';
 import type { FilmProblem } from '@core/film/film-problem';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { DisconnectReason, GrantsChange, PublicationKind } from '@core/wire/room';
-import type { MediaSource, Patience, Playback, Readiness } from '@core/wire/playback';
+import type { FilmSource, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { CallStats, SoundApi, StatsApi, VideoQualityChoice } from './call';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
@@ -25,7 +25,7 @@ export interface ConnectOptions {
   /** `muted`: it is open, so that speaking needs no time, and nobody hears it before `enableAudio()`. */
   audio?: boolean | 'muted';
   video?: boolean;
-  /** Media goes by way of a relay only; see `setRelayOnly`. Default: off. */
+  /** Voices and pictures go by way of a relay only; see `setRelayOnly`. Default: off. */
   relayOnly?: boolean;
   /** Gives up with JOIN_ABORTED. */
   signal?: AbortSignal;
@@ -62,20 +62,20 @@ export interface WatchTogetherEvents {
   connected: { sessionId: string };
   disconnected: { reason: DisconnectReason };
   stateChanged: { state: SessionState };
-  reconnecting: { what: 'signal' | 'media'; participantId?: string };
-  reconnected: { what: 'signal' | 'media'; participantId?: string };
+  reconnecting: { what: 'signal' | 'call'; participantId?: string };
+  reconnected: { what: 'signal' | 'call'; participantId?: string };
   tokenWillExpire: { expiresAtMs: number };
   error: { error: WatchTogetherError };
   warning: { error: WatchTogetherError };
   participantJoined: { participant: ParticipantView };
   participantLeft: {
     participant: ParticipantView;
-    reason: 'left' | 'kicked' | 'gone' | 'session_closed';
+    reason: 'left' | 'removed' | 'gone' | 'session_closed';
   };
   participantUpdated: { participant: ParticipantView };
   streamAdded: StreamEvent;
   streamRemoved: Omit<StreamEvent, 'stream'>;
-  mediaStateChanged: { participantId: string; audio: boolean; video: boolean };
+  inputsChanged: { participantId: string; audio: boolean; video: boolean };
   /** The browser refuses to play sound before a click; call `resumePlayback()` from one. */
   playbackBlocked: { what: 'voices' | 'film' };
   speakingStarted: { participantId: string };
@@ -108,7 +108,7 @@ export interface WatchTogetherEvents {
   driftChanged: { driftMs: number | null };
   /** Who the room waits for; empty when it goes on. */
   waitingChanged: { participantIds: readonly string[] };
-  mediaMismatch: { participantId: string; fileName: string };
+  filmMismatch: { participantId: string; fileName: string };
   /** Anything of `view` changed. Fires at most once a microtask. */
   viewChanged: { view: PartyView };
 }
@@ -125,7 +125,7 @@ export interface PlaybackApi {
   /** What of a live stream this person's player could play now, ms of the programme's clock; null for other films. */
   liveWindow(): { readonly startMs: number; readonly edgeMs: number } | null;
   /** Opens a film for everybody. */
-  open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void>;
+  open(film: { title: string; source: FilmSource; durationMs?: number | null }): Promise<void>;
   close(): Promise<void>;
   play(): Promise<void>;
   pause(): Promise<void>;
@@ -145,7 +145,7 @@ export interface PlaybackApi {
    * The address at which this person's player finds the film that is open: a local file's own address after it was
    * matched, or the film's URL. Null: nothing to play; `readiness` is what the others are told.
    */
-  setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void;
+  setLocalSource(source: { filmId: string; url: string } | null, readiness: Readiness): void;
   /** Own readiness as the others see it. */
   readonly readiness: Readiness;
   /** What keeps the own film from playing, which the others aren't told in full; null while nothing does. */
@@ -206,7 +206,7 @@ export interface WatchTogetherApi {
   setReceiveVideo(on: boolean): void;
   /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
-  /** Hides this machine's address from the others: media goes by way of a relay only. Links are rebuilt. */
+  /** Hides this machine's address from the others: voices and pictures go by way of a relay only. Links are rebuilt. */
   setRelayOnly(on: boolean): void;
   /** Tries anew to reach somebody after LINK_FAILED. */
   retryLink(participantId: string): void;

@@ -95,14 +95,14 @@ export class CallStreams {
     const heard = this.#all.filter(
       ({ participantId, kind }) =>
         participantId !== localId &&
-        (kind === 'mic' || (kind === 'screenAudio' && !this.#unheardScreens.has(participantId))),
+        (kind === 'microphone' || (kind === 'screenAudio' && !this.#unheardScreens.has(participantId))),
     );
     return new Map(heard.map((one) => [`${one.kind} ${one.participantId}`, one]));
   }
 
   /** Levels of everybody who has a voice here now, by participant. */
   levels(levelOf: (voice: MatchedStream<MediaStream>) => number): Map<string, number> {
-    const voices = this.#all.filter(({ kind }) => kind === 'mic');
+    const voices = this.#all.filter(({ kind }) => kind === 'microphone');
     return new Map(voices.map((voice) => [voice.participantId, levelOf(voice)]));
   }
 

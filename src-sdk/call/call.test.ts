@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
-import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
+import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 import { ROLE_GRANTS } from '@core/wire/token';
@@ -15,7 +15,7 @@ afterEach(() => restore());
 
 const setUp = () => {
   const party = new MemoryParty();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const clock = new ManualClock();
   const person = (id: string) =>
     sdkPerson(
@@ -81,13 +81,13 @@ describe('devices', () => {
     await ana.sdk.connect({ audio: true, video: true });
     await ben.sdk.connect();
     await settled();
-    expect(ben.sdk.participants[0]?.streams).toEqual(['mic', 'camera']);
+    expect(ben.sdk.participants[0]?.streams).toEqual(['microphone', 'camera']);
     await ana.sdk.disableAudio();
     await ana.sdk.disableVideo();
     expect(ana.devices.live).toEqual(['Microphone 1']);
     expect(party.participant('ana')).toMatchObject({ audio: false, video: false });
     expect(ben.sdk.stream('ana', 'camera')).toBeNull();
-    expect(ben.events).toContain('mediaStateChanged');
+    expect(ben.events).toContain('inputsChanged');
     await ana.sdk.enableAudio();
     await ana.sdk.enableVideo();
     expect(ben.sdk.stream('ana', 'camera')).not.toBeNull();
@@ -222,7 +222,7 @@ describe('screen share', () => {
 
   it('takes back what the server refuses', async () => {
     const { sdk, devices, party } = await joined();
-    party.intercept = (name) => (name === 'media:publish' ? 'PERMISSION_DENIED' : null);
+    party.intercept = (name) => (name === 'call:publish' ? 'PERMISSION_DENIED' : null);
     await expect(sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     expect(devices.live).toEqual([]);
   });
@@ -442,11 +442,11 @@ describe('a link that is lost', () => {
     await ana.sdk.connect();
     await person('ben').sdk.connect();
     ana.path.events.emit('linkLost', { participantId: 'ben' });
-    expect(ana.sdk.state).toMatchObject({ kind: 'reconnecting', what: 'media' });
+    expect(ana.sdk.state).toMatchObject({ kind: 'reconnecting', what: 'call' });
     party.update('ben', { presence: 'reconnecting' });
     expect(ana.sdk.state).toEqual({ kind: 'connected' });
     party.update('ben', { presence: 'connected' });
-    expect(ana.sdk.state).toMatchObject({ what: 'media' });
+    expect(ana.sdk.state).toMatchObject({ what: 'call' });
     await ana.sdk.disconnect();
     await ana.sdk.connect();
     party.update('ben', { audio: true });

@@ -12,7 +12,7 @@ import { MicrophoneWatch } from './audio/microphone-watch';
 import { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices } from './audio/voices';
-import { LocalMedia } from '../devices/local-media';
+import { LocalInputs } from '../devices/local-inputs';
 import { applyCameraLimit, type InputKind, type MediaDevicesPort } from '../devices/media-devices';
 import { OutputChoice, type OutputTarget } from '../devices/output-choice';
 import type { MediaPath } from '../media-path/media-path';
@@ -61,7 +61,7 @@ export class Call {
   readonly sound: SoundControl;
   readonly monitor: CallMonitor;
   readonly #devices: MediaDevicesPort;
-  readonly #media: LocalMedia;
+  readonly #inputs: LocalInputs;
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
   readonly #meter: LocalMeter;
@@ -82,7 +82,7 @@ export class Call {
     this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
     this.path = path;
     this.#devices = devices;
-    this.#media = new LocalMedia(devices, async (microphone) => {
+    this.#inputs = new LocalInputs(devices, async (microphone) => {
       const filtered = await options.openNoiseFilter(microphone);
       void filtered.failed.then(() => this.#noiseFilterFailed(filtered.track));
       return filtered;
@@ -91,7 +91,7 @@ export class Call {
     const screen = new ScreenShare(options);
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
     screen.events.on('frozen', (payload) => this.events.emit('screenShareFrozen', payload));
-    this.own = new OwnPublications({ media: this.#media, screen, path, requests });
+    this.own = new OwnPublications({ inputs: this.#inputs, screen, path, requests });
     this.#streams = new CallStreams(path.events, () => this.own.streams());
     this.#ducker = new Ducker(environment, {
       others: () => this.#heardLevels(),
@@ -100,7 +100,7 @@ export class Call {
     this.sound = new SoundControl({
       voices: this.#voices,
       ducker: this.#ducker,
-      media: this.#media,
+      inputs: this.#inputs,
       measureNoiseCost: options.measureNoiseCost,
     });
     this.#outputs = new OutputChoice(
@@ -138,7 +138,7 @@ export class Call {
 
   /** Begins to open what is wanted; refusals become warnings. @returns what the join tells the server. */
   prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
-    const preview = this.#media.previewNow();
+    const preview = this.#inputs.previewNow();
     const muted = options.audio === 'muted';
     const audio = muted || (options.audio ?? preview.audio) === true;
     const video = options.video ?? preview.video;
@@ -157,7 +157,7 @@ export class Call {
 
   /** The join that was prepared failed: the lobby keeps its preview, nothing else stays open. */
   joinFailed(): void {
-    if (!this.#previewing) this.#media.closeAll();
+    if (!this.#previewing) this.#inputs.closeAll();
   }
 
   setRoom(replica: Replica): void {
@@ -197,14 +197,14 @@ export class Call {
 
   async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
     // In the party the devices belong to the party; a settings page may look at them.
-    if (this.own.joined) return this.#media.previewNow();
+    if (this.own.joined) return this.#inputs.previewNow();
     this.#previewing = wanted.audio || wanted.video;
-    return this.#media.preview(wanted);
+    return this.#inputs.preview(wanted);
   }
 
   stopPreview(): void {
     this.#previewing = false;
-    if (!this.own.joined) this.#media.closeAll();
+    if (!this.own.joined) this.#inputs.closeAll();
   }
 
   onLocalLevel(listener: (level: number) => void): () => void {
@@ -212,11 +212,11 @@ export class Call {
   }
 
   listDevices(): Promise<readonly Device[]> {
-    return this.#media.list();
+    return this.#inputs.list();
   }
 
   switchDevice(kind: InputKind, id: string): Promise<void> {
-    return this.#media.switchTo(kind, id);
+    return this.#inputs.switchTo(kind, id);
   }
 
   setOutput(target: OutputTarget, id: string): Promise<void> {
@@ -230,7 +230,7 @@ export class Call {
     const limit =
       typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
     this.#devices.setCameraLimit(limit);
-    const camera = this.#media.track('camera');
+    const camera = this.#inputs.track('camera');
     if (camera) await applyCameraLimit(camera, limit);
   }
 
@@ -252,7 +252,7 @@ export class Call {
 
   dispose(): void {
     this.leave();
-    this.#media.dispose();
+    this.#inputs.dispose();
     this.#meter.dispose();
     this.#voices.dispose();
     this.#streams.dispose();
@@ -273,19 +273,19 @@ export class Call {
     events.forward(this.path.events, ['warning']);
     this.own.events.on('changed', () => this.#streams.refresh());
     events.forward(this.own.events, ['warning']);
-    this.#media.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
-    this.#media.events.on('devicesChanged', (payload) => {
+    this.#inputs.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
+    this.#inputs.events.on('devicesChanged', (payload) => {
       this.#checkOutputs(payload.devices);
       events.emit('devicesChanged', payload);
     });
-    events.forward(this.#media.events, ['deviceFound', 'warning']);
-    this.#media.events.on('trackChanged', ({ kind, track, device }) => {
+    events.forward(this.#inputs.events, ['deviceFound', 'warning']);
+    this.#inputs.events.on('trackChanged', ({ kind, track, device }) => {
       if (kind !== 'microphone') return;
       void this.#outputs.learn();
       this.#meter.measure(track);
       this.#microphone.watch(track, device);
     });
-    this.#media.events.on(
+    this.#inputs.events.on(
       'trackReleasing',
       ({ kind }) => kind === 'microphone' && this.#microphone.watch(null),
     );
@@ -322,7 +322,7 @@ export class Call {
 
   #noiseFilterFailed(track: MediaStreamTrack): void {
     // Another microphone, or none, has taken its place already.
-    if (this.#media.track('microphone') !== track) return;
+    if (this.#inputs.track('microphone') !== track) return;
     const warn = (error: unknown) => this.events.emit('warning', { error: toWatchTogetherError(error) });
     warn(new WatchTogetherError('INTERNAL', 'The noise filter gives no sound any more'));
     this.sound.giveUpNoiseFilter().catch(warn);

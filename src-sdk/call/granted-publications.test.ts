@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { Grants } from '@core/wire/room';
 import { ManualClock } from '../../test/fakes/clock';
-import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-media';
+import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 
@@ -22,7 +22,7 @@ const setUp = async () => {
   const ports = {
     signalling: party.signalling(),
     environment: manualEnvironment(new ManualClock()),
-    network: new FakeMediaNetwork(),
+    network: new FakeCallNetwork(),
   };
   const getToken = () => Promise.resolve(memoryToken('ana'));
   const ana = sdkPerson({ serverUrl: 'http://localhost', getToken }, ports);
@@ -54,7 +54,7 @@ describe('what isn’t granted any more', () => {
     const { ana, grant, published } = await setUp();
     await grant({ share: false });
     expect(ana.events).toContain('screenShareStopped');
-    expect(published()).toEqual(['mic', 'camera']);
+    expect(published()).toEqual(['microphone', 'camera']);
     await expect(ana.sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
@@ -65,7 +65,7 @@ describe('what isn’t granted any more', () => {
     expect(published()).toEqual([]);
     await ana.sdk.enableAudio();
     await settled();
-    expect(published()).toEqual(['mic']);
+    expect(published()).toEqual(['microphone']);
   });
 
   it('isn’t sent by a device that was being opened meanwhile', async () => {
@@ -74,10 +74,10 @@ describe('what isn’t granted any more', () => {
     await ana.sdk.stopScreenShare();
     const before = ana.devices.live;
     const opening = expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
-    await grant({ publish: ['mic'] });
+    await grant({ publish: ['microphone'] });
     await opening;
     await settled();
-    expect(published()).toEqual(['mic']);
+    expect(published()).toEqual(['microphone']);
     expect(ana.devices.live).toEqual(before);
   });
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
-import { installFakeStreams } from '../../test/fakes/fake-media';
+import { installFakeStreams } from '../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 import type { ConnectOptions } from '../api/party';

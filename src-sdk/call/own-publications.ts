@@ -3,7 +3,7 @@ import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { MatchedStream } from '@core/call/publications';
 import { mayPublish } from '@core/room/rights';
 import type { Grants, Participant, PublicationKind } from '@core/wire/room';
-import type { LocalMedia } from '../devices/local-media';
+import type { LocalInputs } from '../devices/local-inputs';
 import type { InputKind, ScreenOptions, ScreenPurpose } from '../devices/media-devices';
 import type { MediaPath } from '../media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
@@ -14,8 +14,6 @@ export interface OwnPublicationsEvents {
   changed: object;
   warning: { error: WatchTogetherError };
 }
-
-const KIND_OF_INPUT: Readonly<Record<InputKind, PublicationKind>> = { camera: 'camera', microphone: 'mic' };
 
 interface Wish {
   readonly audio: boolean;
@@ -33,7 +31,7 @@ const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
 /** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>();
-  readonly #media: LocalMedia;
+  readonly #inputs: LocalInputs;
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;
   readonly #announcer: PublicationAnnouncer;
@@ -50,16 +48,16 @@ export class OwnPublications {
   #joined = false;
 
   constructor(options: {
-    media: LocalMedia;
+    inputs: LocalInputs;
     screen: ScreenShare;
     path: MediaPath;
     requests: AnnouncerRequests;
   }) {
-    this.#media = options.media;
+    this.#inputs = options.inputs;
     this.#screen = options.screen;
     this.#path = options.path;
     this.#announcer = new PublicationAnnouncer(options.requests);
-    this.#media.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
+    this.#inputs.events.on('trackChanged', ({ kind, track, lost }) => this.#trackChanged(kind, track, lost));
     this.#screen.events.on('stopped', () => this.#screenStopped('screen', 'screenAudio'));
     this.#screen.events.on('soundEnded', () => this.#screenStopped('screenAudio'));
     this.events.forward(this.#screen.events, ['warning']);
@@ -71,7 +69,7 @@ export class OwnPublications {
 
   /** Microphone and camera as the others should see them; what a re-join tells the server. */
   get state(): Wish {
-    const audio = this.#published.has('mic') && (this.#media.track('microphone')?.enabled ?? false);
+    const audio = this.#published.has('microphone') && (this.#inputs.track('microphone')?.enabled ?? false);
     return { audio, video: this.#published.has('camera') };
   }
 
@@ -92,19 +90,19 @@ export class OwnPublications {
   /** In the session: publishes what was prepared and is granted. */
   async join(): Promise<void> {
     this.#joined = true;
-    if (!this.#wish.audio) this.#media.close('microphone');
-    if (!this.#wish.video) this.#media.close('camera');
+    if (!this.#wish.audio) this.#inputs.close('microphone');
+    if (!this.#wish.video) this.#inputs.close('camera');
     await this.#opening;
     if (!this.#joined) return;
     for (const kind of ['microphone', 'camera'] as const) {
-      const track = this.#media.track(kind);
+      const track = this.#inputs.track(kind);
       // A camera takes a while, in which people mute themselves, speak, and turn it off again.
-      if (!this.#isWished(kind) || !track || this.#published.has(KIND_OF_INPUT[kind])) continue;
+      if (!this.#isWished(kind) || !track || this.#published.has(kind)) continue;
       try {
-        this.#assertGranted(KIND_OF_INPUT[kind]);
-        this.#publish(KIND_OF_INPUT[kind], track);
+        this.#assertGranted(kind);
+        this.#publish(kind, track);
       } catch (error) {
-        this.#media.close(kind);
+        this.#inputs.close(kind);
         this.#warn(error);
       }
     }
@@ -118,19 +116,19 @@ export class OwnPublications {
 
   async setAudio(on: boolean): Promise<void> {
     if (on) {
-      this.#assertGranted('mic');
+      this.#assertGranted('microphone');
       this.#wish = { ...this.#wish, audio: true, muted: false };
-      const track = await this.#media.open('microphone');
-      this.#assertStill('mic');
+      const track = await this.#inputs.open('microphone');
+      this.#assertStill('microphone');
       track.enabled = !this.#wish.muted;
-      this.#publish('mic', track);
+      this.#publish('microphone', track);
     } else {
       this.#wish = { ...this.#wish, muted: true };
       // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
-      const track = this.#media.track('microphone');
+      const track = this.#inputs.track('microphone');
       if (track) track.enabled = false;
       // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
-      else if (!this.#preparing.has('microphone')) this.#forget('mic');
+      else if (!this.#preparing.has('microphone')) this.#forget('microphone');
     }
     await this.#announce();
   }
@@ -139,7 +137,7 @@ export class OwnPublications {
     if (on) this.#assertGranted('camera');
     this.#wish = { ...this.#wish, video: on };
     if (on) {
-      const track = await this.#media.open('camera');
+      const track = await this.#inputs.open('camera');
       this.#assertStill('camera');
       this.#publish('camera', track);
     } else {
@@ -179,12 +177,9 @@ export class OwnPublications {
   streams(): readonly MatchedStream<MediaStream>[] {
     const participantId = this.#local?.id;
     if (participantId === undefined || !this.#joined) return [];
-    const streams = (['mic', 'camera', 'screen'] as const).flatMap((kind) => {
+    const streams = (['microphone', 'camera', 'screen'] as const).flatMap((kind) => {
       if (!this.#published.has(kind)) return [];
-      const stream =
-        kind === 'screen'
-          ? this.#screen.shared?.stream
-          : this.#media.stream(kind === 'mic' ? 'microphone' : 'camera');
+      const stream = kind === 'screen' ? this.#screen.shared?.stream : this.#inputs.stream(kind);
       return stream ? [{ participantId, kind, stream }] : [];
     });
     return streams;
@@ -198,14 +193,14 @@ export class OwnPublications {
     this.#lost.clear();
     this.#announcer.reset();
     this.#screen.stop();
-    this.#media.closeAll();
+    this.#inputs.closeAll();
     this.#local = null;
   }
 
   async #prepare(kind: InputKind): Promise<void> {
     this.#preparing.add(kind);
     try {
-      const track = await this.#media.open(kind);
+      const track = await this.#inputs.open(kind);
       if (kind === 'microphone') track.enabled = !this.#wish.muted;
     } catch (error) {
       // Turned off while it opened, it fails as it should.
@@ -219,9 +214,9 @@ export class OwnPublications {
     return kind === 'microphone' ? this.#wish.audio : this.#wish.video;
   }
 
-  #forget(kind: 'mic' | 'camera'): void {
+  #forget(kind: 'microphone' | 'camera'): void {
     this.#lost.delete(kind);
-    this.#media.close(kind === 'mic' ? 'microphone' : 'camera');
+    this.#inputs.close(kind);
   }
 
   #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: 'motion' | 'text'): void {
@@ -243,15 +238,14 @@ export class OwnPublications {
     for (const kind of denied) {
       this.#unpublish(kind);
       if (kind === 'screen') this.#screen.stop();
-      if (kind === 'mic') this.#wish = { ...this.#wish, audio: false, muted: false };
+      if (kind === 'microphone') this.#wish = { ...this.#wish, audio: false, muted: false };
       if (kind === 'camera') this.#wish = { ...this.#wish, video: false };
-      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+      if (kind === 'microphone' || kind === 'camera') this.#forget(kind);
     }
     this.#announce().catch((error: unknown) => this.#warn(error));
   }
 
-  #trackChanged(input: InputKind, track: MediaStreamTrack | null, lost: boolean): void {
-    const kind = KIND_OF_INPUT[input];
+  #trackChanged(kind: InputKind, track: MediaStreamTrack | null, lost: boolean): void {
     if (!this.#joined || !(this.#published.has(kind) || this.#lost.has(kind))) return;
     if (track) this.#publish(kind, track);
     else this.#unpublish(kind);
@@ -300,7 +294,7 @@ export class OwnPublications {
     try {
       this.#assertGranted(kind);
     } catch (error) {
-      if (kind === 'mic' || kind === 'camera') this.#forget(kind);
+      if (kind === 'microphone' || kind === 'camera') this.#forget(kind);
       throw error;
     }
   }

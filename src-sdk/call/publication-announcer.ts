@@ -1,8 +1,8 @@
 import type { Publication } from '@core/wire/room';
 import { toWatchTogetherError, willPass } from '@core/base/errors';
 
-/** What the others should know of the own media. */
-export interface OwnMedia {
+/** What the others should know of the own publications. */
+export interface OwnCall {
   readonly publications: readonly Publication[];
   readonly audio: boolean;
   readonly video: boolean;
@@ -14,34 +14,34 @@ export interface AnnouncerRequests {
   setState(state: { audio: boolean; video: boolean }): Promise<unknown>;
 }
 
-const NOTHING: OwnMedia = { publications: [], audio: false, video: false };
+const NOTHING: OwnCall = { publications: [], audio: false, video: false };
 
 /**
- * Keeps what the server says of the own media equal to what is so. One comparison serves every change and every
+ * Keeps what the server says of the own publications equal to what is so. One comparison serves every change and every
  * return of the server: what differs is said again.
  */
 export class PublicationAnnouncer {
   readonly #requests: AnnouncerRequests;
-  #wanted: OwnMedia = NOTHING;
-  #known: OwnMedia = NOTHING;
+  #wanted: OwnCall = NOTHING;
+  #known: OwnCall = NOTHING;
   #queue: Promise<void> = Promise.resolve();
 
   constructor(requests: AnnouncerRequests) {
     this.#requests = requests;
   }
 
-  get wanted(): OwnMedia {
+  get wanted(): OwnCall {
     return this.#wanted;
   }
 
   /** @throws WatchTogetherError the server's refusal. Without a server it is said when it is back. */
-  announce(wanted: OwnMedia): Promise<void> {
+  announce(wanted: OwnCall): Promise<void> {
     this.#wanted = wanted;
     return this.#enqueue();
   }
 
   /** A snapshot came: this is what the server knows. */
-  reconcile(known: OwnMedia): Promise<void> {
+  reconcile(known: OwnCall): Promise<void> {
     this.#known = known;
     return this.#enqueue();
   }
@@ -84,7 +84,7 @@ export class PublicationAnnouncer {
     }
   }
 
-  #know(change: Partial<OwnMedia>): void {
+  #know(change: Partial<OwnCall>): void {
     this.#known = { ...this.#known, ...change };
   }
 }

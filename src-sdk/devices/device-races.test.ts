@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FakeDevices, FakeNoiseFilter, installFakeStreams } from '../../test/fakes/fake-media';
-import { LocalMedia } from './local-media';
+import { FakeDevices, FakeNoiseFilter, installFakeStreams } from '../../test/fakes/fake-call';
+import { LocalInputs } from './local-inputs';
 
 /** Devices that take as long to open as the test says. */
 class SlowDevices extends FakeDevices {
@@ -33,52 +33,52 @@ afterEach(() => restore());
 
 const setUp = () => {
   const devices = new SlowDevices();
-  const media = new LocalMedia(devices, FakeNoiseFilter.open);
+  const inputs = new LocalInputs(devices, FakeNoiseFilter.open);
   const lost: string[] = [];
-  media.events.on('deviceLost', ({ label }) => lost.push(label));
-  return { devices, media, lost };
+  inputs.events.on('deviceLost', ({ label }) => lost.push(label));
+  return { devices, inputs, lost };
 };
 
 describe('a device that is wanted, not wanted, and wanted while it opens', () => {
   it('is open in the end', async () => {
-    const { devices, media } = setUp();
+    const { devices, inputs } = setUp();
     devices.hold();
-    const first = media.open('camera');
+    const first = inputs.open('camera');
     await settled();
-    media.close('camera');
-    const second = media.open('camera');
+    inputs.close('camera');
+    const second = inputs.open('camera');
     await settled();
     const refused = expect(first).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await devices.release();
     await refused;
     expect((await second).readyState).toBe('live');
     expect(devices.live).toEqual(['Camera 1']);
-    expect(media.previewNow()).toMatchObject({ video: true, problems: { camera: null } });
+    expect(inputs.previewNow()).toMatchObject({ video: true, problems: { camera: null } });
   });
 });
 
 describe('another device that is chosen', () => {
   it('while the first one opens is the one that is used', async () => {
-    const { devices, media } = setUp();
+    const { devices, inputs } = setUp();
     devices.hold();
-    const first = media.open('microphone');
-    const chosen = media.switchTo('microphone', 'mic2');
+    const first = inputs.open('microphone');
+    const chosen = inputs.switchTo('microphone', 'mic2');
     await settled();
     await devices.release();
     await Promise.all([first, chosen]);
     expect(devices.live).toEqual(['Microphone 2']);
-    expect(media.track('microphone')?.label).toBe('Microphone 2');
+    expect(inputs.track('microphone')?.label).toBe('Microphone 2');
   });
 
   it('while the default takes the place of a lost one is the one that is used', async () => {
-    const { devices, media, lost } = setUp();
-    await media.open('microphone');
+    const { devices, inputs, lost } = setUp();
+    await inputs.open('microphone');
     await settled();
     devices.hold();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
     devices.unplug('mic1');
     await settled();
-    const chosen = media.switchTo('microphone', 'mic3');
+    const chosen = inputs.switchTo('microphone', 'mic3');
     await settled();
     await devices.release();
     await chosen;
@@ -87,11 +87,11 @@ describe('another device that is chosen', () => {
   });
 
   it('is used where the old one goes while the new one opens', async () => {
-    const { devices, media, lost } = setUp();
-    await media.open('microphone');
+    const { devices, inputs, lost } = setUp();
+    await inputs.open('microphone');
     await settled();
     devices.hold();
-    const chosen = media.switchTo('microphone', 'mic2');
+    const chosen = inputs.switchTo('microphone', 'mic2');
     await settled();
     devices.unplug('mic1');
     await settled();
@@ -102,12 +102,12 @@ describe('another device that is chosen', () => {
   });
 
   it('gives way to the default where it can’t be opened and the old one is gone', async () => {
-    const { devices, media } = setUp();
+    const { devices, inputs } = setUp();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
-    await media.open('microphone');
+    await inputs.open('microphone');
     await settled();
     devices.hold();
-    const chosen = expect(media.switchTo('microphone', 'mic3')).rejects.toMatchObject({
+    const chosen = expect(inputs.switchTo('microphone', 'mic3')).rejects.toMatchObject({
       code: 'DEVICE_NOT_FOUND',
     });
     await settled();
@@ -118,14 +118,14 @@ describe('another device that is chosen', () => {
     await chosen;
     await settled();
     expect(devices.live).toEqual(['Microphone 2']);
-    expect(media.track('microphone')?.label).toBe('Microphone 2');
+    expect(inputs.track('microphone')?.label).toBe('Microphone 2');
   });
 
   it('leaves the old one as it was where that had to be let go of first', async () => {
-    const { devices, media } = setUp();
+    const { devices, inputs } = setUp();
     devices.processesOneWay = true;
-    await media.open('microphone');
-    await media.setProcessing({ noise: 'off', echoCancellation: true });
+    await inputs.open('microphone');
+    await inputs.setProcessing({ noise: 'off', echoCancellation: true });
     await settled();
     const { open } = devices;
     let count = 0;
@@ -139,9 +139,9 @@ describe('another device that is chosen', () => {
       devices.open = open;
       return refused;
     };
-    await expect(media.switchTo('microphone', 'mic2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
+    await expect(inputs.switchTo('microphone', 'mic2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
     await settled();
-    expect(media.track('microphone')).toMatchObject({ label: 'Microphone 1', readyState: 'live' });
+    expect(inputs.track('microphone')).toMatchObject({ label: 'Microphone 1', readyState: 'live' });
   });
 });
 

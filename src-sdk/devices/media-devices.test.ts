@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
-import { FakeTrack } from '../../test/fakes/fake-media';
+import { FakeTrack } from '../../test/fakes/fake-call';
 import { BrowserMediaDevices, deviceProcessing, echoOf } from './media-devices';
 
 afterEach(() => vi.unstubAllGlobals());
@@ -27,7 +27,7 @@ describe('BrowserMediaDevices', () => {
 
   it('asks for voice processing and one channel, and for exactly the chosen device', async () => {
     const getUserMedia = vi.fn(() =>
-      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),
+      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'microphone').as()] }),
     );
     await browser({ getUserMedia }).open('microphone', 'mic2', STANDARD);
     expect(getUserMedia).toHaveBeenCalledWith({
@@ -74,7 +74,7 @@ describe('BrowserMediaDevices', () => {
 
   it('leaves out what is not wanted, and the browser’s noise suppression where RNNoise does it', async () => {
     const getUserMedia = vi.fn(() =>
-      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'mic').as()] }),
+      Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'microphone').as()] }),
     );
     const devices = browser({ getUserMedia });
     await devices.open('microphone', null, deviceProcessing({ noise: 'off', echoCancellation: false }));
@@ -92,7 +92,7 @@ describe('BrowserMediaDevices', () => {
     [false, 'none'],
     [undefined, 'none'],
   ])('takes an echo cancellation of %s for %s', (echoCancellation, meaning) => {
-    const track = new FakeTrack('audio', 'mic');
+    const track = new FakeTrack('audio', 'microphone');
     track.settings = { echoCancellation };
     expect(echoOf(track.as())).toBe(meaning);
   });

@@ -3,11 +3,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
 import {
   type FakeDevices,
-  FakeMediaNetwork,
+  FakeCallNetwork,
   FakeNoiseFilter,
   FakeVoice,
   installFakeStreams,
-} from '../../test/fakes/fake-media';
+} from '../../test/fakes/fake-call';
 import { MemoryParty, memoryToken } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 
@@ -25,7 +25,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = () => {
   const party = new MemoryParty();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const clock = new ManualClock();
   const environment = manualEnvironment(clock);
   const person = (id: string, ports: Partial<WatchTogetherPorts> = {}) => {
@@ -47,7 +47,7 @@ const joined = async (wish: { audio?: boolean; video?: boolean }) => {
   const ana = person('ana');
   await ana.sdk.connect(wish);
   await settled();
-  const sent = (kind: 'mic' | 'camera') => ana.path.published.get(kind)?.track ?? null;
+  const sent = (kind: 'microphone' | 'camera') => ana.path.published.get(kind)?.track ?? null;
   return { ...ana, party, clock, sent, shown: () => party.participant('ana') };
 };
 
@@ -56,15 +56,15 @@ const HEADSET = { id: 'mic3', kind: 'microphone', label: 'Headset' } as const;
 describe('devices', () => {
   it('are offered when they are plugged in, and used only when asked', async () => {
     const { sdk, devices, events, found, sent } = await joined({ audio: true });
-    const before = sent('mic');
+    const before = sent('microphone');
     devices.plug(HEADSET);
     devices.plug({ id: 'default', kind: 'microphone', label: 'Default - Headset' });
     await settled();
     expect(found).toEqual(['microphone mic3']);
     expect(events).toContain('deviceFound');
-    expect(sent('mic')).toBe(before);
+    expect(sent('microphone')).toBe(before);
     await sdk.switchDevice('microphone', 'mic3');
-    expect(sent('mic')?.label).toBe('Headset');
+    expect(sent('microphone')?.label).toBe('Headset');
     expect(devices.live).toEqual(['Headset']);
   });
 
@@ -88,11 +88,11 @@ describe('devices', () => {
     devices.unplug('mic2');
     await settled();
     expect(lost).toEqual(['microphone Microphone 2']);
-    expect(sent('mic')?.label).toBe('Microphone 1');
+    expect(sent('microphone')?.label).toBe('Microphone 1');
     devices.plug({ id: 'mic2', kind: 'microphone', label: 'Microphone 2' });
     await settled();
     expect(found).toEqual(['microphone mic2']);
-    expect(sent('mic')?.label).toBe('Microphone 1');
+    expect(sent('microphone')?.label).toBe('Microphone 1');
   });
 
   it('take the place of a lost one without which there was none, as it was', async () => {
@@ -107,7 +107,7 @@ describe('devices', () => {
     await sdk.switchDevice('camera', 'cam3');
     await settled();
     expect(shown()).toMatchObject({ audio: false, video: true });
-    expect(sent('mic')).toMatchObject({ label: 'Headset', enabled: false });
+    expect(sent('microphone')).toMatchObject({ label: 'Headset', enabled: false });
     await sdk.enableAudio();
     expect(shown()).toMatchObject({ audio: true });
   });
@@ -132,7 +132,7 @@ describe('devices', () => {
     await sdk.disableAudio();
     devices.unplug('mic1');
     await settled();
-    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', enabled: false });
+    expect(sent('microphone')).toMatchObject({ label: 'Microphone 2', enabled: false });
     expect(shown()).toMatchObject({ audio: false });
   });
 
@@ -186,24 +186,24 @@ describe('devices that are pulled out while their tracks go on', () => {
     ana.devices.devices = devices;
     await ana.sdk.connect({ audio: true, video: true });
     await settled();
-    const sent = (kind: 'mic' | 'camera') => ana.path.published.get(kind)?.track ?? null;
+    const sent = (kind: 'microphone' | 'camera') => ana.path.published.get(kind)?.track ?? null;
     return { ...ana, sent, shown: () => party.participant('ana') };
   };
 
   it('are lost like any other, once, and another one is opened as they were', async () => {
     const { sdk, devices, lost, sent, shown } = await joined({ audio: true, video: true });
     await sdk.disableAudio();
-    const [mic, camera] = devices.opened;
+    const [microphone, camera] = devices.opened;
     devices.unplug('mic1', { movesOn: true });
     devices.unplug('cam1', { movesOn: true });
     // The browser notices after all.
-    for (const track of [mic, camera]) track?.end();
+    for (const track of [microphone, camera]) track?.end();
     await settled();
-    for (const track of [mic, camera]) track?.end();
+    for (const track of [microphone, camera]) track?.end();
     devices.change();
     await settled();
     expect(lost.sort()).toEqual(['camera Camera 1', 'microphone Microphone 1']);
-    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', enabled: false });
+    expect(sent('microphone')).toMatchObject({ label: 'Microphone 2', enabled: false });
     expect(sent('camera')).toMatchObject({ label: 'Camera 2', enabled: true });
     expect(devices.live).toEqual(['Microphone 2', 'Camera 2']);
     expect(shown()).toMatchObject({ audio: false, video: true });
@@ -227,20 +227,20 @@ describe('devices that are pulled out while their tracks go on', () => {
     release();
     await settled();
     expect(lost).toEqual(['microphone Microphone 1']);
-    expect(sent('mic')).toMatchObject({ label: 'Microphone 2', readyState: 'live' });
+    expect(sent('microphone')).toMatchObject({ label: 'Microphone 2', readyState: 'live' });
     expect(devices.live).toEqual(['Microphone 2']);
   });
 
   it('have their own name where they were the default', async () => {
     const { devices, lost, sent } = await joinedOn(listed('desk'));
-    const before = sent('mic');
+    const before = sent('microphone');
     expect(before?.label).toBe('Default');
     devices.devices = listed('spare').filter(({ id }) => id !== 'desk');
     devices.change();
     await settled();
     expect(lost).toEqual(['microphone DeskMic']);
     expect(before?.readyState).toBe('ended');
-    expect(sent('mic')).toMatchObject({ label: 'Default', readyState: 'live' });
+    expect(sent('microphone')).toMatchObject({ label: 'Default', readyState: 'live' });
     // What took its place is watched over in the same way.
     devices.devices = devices.devices.filter(({ id }) => id !== 'spare');
     devices.change();
@@ -251,29 +251,29 @@ describe('devices that are pulled out while their tracks go on', () => {
   it('are told by their going where the browser doesn’t say what the default is', async () => {
     const anonymous = listed('nobody');
     const { devices, lost, sent } = await joinedOn(anonymous);
-    const before = sent('mic');
+    const before = sent('microphone');
     devices.plug(HEADSET);
     await settled();
-    expect(sent('mic')).toBe(before);
+    expect(sent('microphone')).toBe(before);
     devices.unplug('desk', { movesOn: true });
     await settled();
     devices.change();
     await settled();
     expect(lost).toEqual(['microphone DeskMic']);
-    expect(sent('mic')).not.toBe(before);
-    expect(sent('mic')).toMatchObject({ label: 'Default', readyState: 'live' });
+    expect(sent('microphone')).not.toBe(before);
+    expect(sent('microphone')).toMatchObject({ label: 'Default', readyState: 'live' });
     expect(devices.live).toEqual(['Camera 1', 'Default']);
   });
 
   it('are not lost where only the system’s default is another one now', async () => {
     const { devices, lost, sent } = await joinedOn(listed('desk'));
-    const before = sent('mic');
+    const before = sent('microphone');
     devices.devices = listed('spare');
     devices.change();
     devices.unplug('spare', { movesOn: true });
     await settled();
     expect(lost).toEqual([]);
-    expect(sent('mic')).toBe(before);
+    expect(sent('microphone')).toBe(before);
   });
 
   it('leave none where there is no other', async () => {
@@ -282,7 +282,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     devices.unplug('mic1', { movesOn: true });
     await settled();
     expect(lost).toEqual(['microphone Microphone 1']);
-    expect(sent('mic')).toBeNull();
+    expect(sent('microphone')).toBeNull();
     expect(devices.live).toEqual([]);
     expect(shown()).toMatchObject({ audio: false });
   });
@@ -301,8 +301,8 @@ describe('what is done to the microphone', () => {
     await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false });
     expect(asked(devices.opened[1])).toEqual({ echoCancellation: false, noiseSuppression: false });
     expect(devices.live).toEqual(['Microphone 1']);
-    expect(sent('mic')).toBe(devices.opened[1]);
-    expect(sent('mic')?.enabled).toBe(false);
+    expect(sent('microphone')).toBe(devices.opened[1]);
+    expect(sent('microphone')?.enabled).toBe(false);
     await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: false });
     expect(devices.opened).toHaveLength(2);
   });
@@ -316,7 +316,7 @@ describe('what is done to the microphone', () => {
     expect(devices.opened[0]?.clones).toHaveLength(1);
     await sdk.sound.setMicrophoneProcessing({ noise: 'off', echoCancellation: true });
     expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: false });
-    expect(sent('mic')).toBe(devices.opened.at(-1));
+    expect(sent('microphone')).toBe(devices.opened.at(-1));
     expect(devices.live).toEqual(['Microphone 1']);
     expect(shown()).toMatchObject({ audio: false });
     FakeNoiseFilter.works = false;
@@ -324,7 +324,7 @@ describe('what is done to the microphone', () => {
     await expect(sdk.sound.setMicrophoneProcessing(processing)).rejects.toMatchObject({ code: 'INTERNAL' });
     await settled();
     expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: false });
-    expect(sent('mic')).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(sent('microphone')).toMatchObject({ enabled: false, readyState: 'live' });
     expect(devices.live).toEqual(['Microphone 1']);
   });
 
@@ -334,7 +334,7 @@ describe('what is done to the microphone', () => {
     const [filter] = FakeNoiseFilter.all;
     expect(asked(devices.opened[1])).toEqual({ echoCancellation: true, noiseSuppression: false });
     expect(filter?.microphone).toBe(devices.opened[1]);
-    expect(sent('mic')).toBe(filter?.track);
+    expect(sent('microphone')).toBe(filter?.track);
     await sdk.disableAudio();
     expect(filter?.track.enabled).toBe(false);
     devices.unplug('mic1');
@@ -342,7 +342,7 @@ describe('what is done to the microphone', () => {
     expect(lost).toEqual(['microphone Microphone 1']);
     expect(filter?.closed).toBe(true);
     expect(FakeNoiseFilter.all[1]?.microphone.label).toBe('Microphone 2');
-    expect(sent('mic')).toMatchObject({ label: 'Filtered', enabled: false });
+    expect(sent('microphone')).toMatchObject({ label: 'Filtered', enabled: false });
     await sdk.disconnect();
     expect(devices.live).toEqual([]);
     expect(FakeNoiseFilter.all.every(({ closed }) => closed)).toBe(true);
@@ -375,14 +375,14 @@ describe('what is done to the microphone', () => {
     FakeNoiseFilter.all[0]?.fail();
     await settled();
     expect(events.filter((name) => name.startsWith('warning'))).toEqual(['warning INTERNAL']);
-    expect(sent('mic')).toBe(devices.opened.at(-1));
+    expect(sent('microphone')).toBe(devices.opened.at(-1));
     expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: false, noiseSuppression: true });
-    expect(sent('mic')).toMatchObject({ enabled: false, readyState: 'live' });
+    expect(sent('microphone')).toMatchObject({ enabled: false, readyState: 'live' });
     expect(shown()).toMatchObject({ audio: false });
     expect(FakeNoiseFilter.all[0]?.closed).toBe(true);
     expect(devices.live).toEqual(['Microphone 1']);
     await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: false });
-    expect(sent('mic')).toBe(FakeNoiseFilter.all[1]?.track);
+    expect(sent('microphone')).toBe(FakeNoiseFilter.all[1]?.track);
   });
 
   it('isn’t touched by a filter that fails after it was replaced', async () => {
@@ -391,7 +391,7 @@ describe('what is done to the microphone', () => {
     await sdk.switchDevice('microphone', 'mic2');
     FakeNoiseFilter.all[0]?.fail();
     await settled();
-    expect(sent('mic')).toBe(FakeNoiseFilter.all[1]?.track);
+    expect(sent('microphone')).toBe(FakeNoiseFilter.all[1]?.track);
     expect(events).not.toContain('warning INTERNAL');
     expect(devices.live).toEqual(['Microphone 2']);
   });
@@ -422,7 +422,7 @@ describe('what is done to the microphone', () => {
     FakeNoiseFilter.works = false;
     const processing = { noise: 'voice', echoCancellation: true } as const;
     await expect(sdk.sound.setMicrophoneProcessing(processing)).rejects.toMatchObject({ code: 'INTERNAL' });
-    expect(sent('mic')).toBe(devices.opened[0]);
+    expect(sent('microphone')).toBe(devices.opened[0]);
     expect(devices.live).toEqual(['Microphone 1']);
   });
 

@@ -31,8 +31,8 @@ interface Kept {
 /** Play and pause replace each other, so do open and close; only the latest of a kind is worth sending late. */
 const kindOf = (command: PlaybackCommand): string =>
   ({
-    open: 'media',
-    close: 'media',
+    open: 'film',
+    close: 'film',
     play: 'transport',
     pause: 'transport',
     seek: 'seek',

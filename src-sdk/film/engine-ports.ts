@@ -40,7 +40,7 @@ export interface PlaybackEngineEvents {
   /** Who the room waits for; empty when it goes on. */
   waitingChanged: { participantIds: readonly string[] };
   /** The own file is another one than the room's. */
-  mediaMismatch: { fileName: string };
+  filmMismatch: { fileName: string };
   /** The browser refuses to play before a click; call `resumePlayback()` from one. */
   playbackBlocked: undefined;
   /** What keeps the own film from playing is another thing, or nothing any more. */
@@ -53,7 +53,7 @@ export interface PlaybackEngineEvents {
   /** `sync` was replaced; at most five times a second. */
   syncChanged: { sync: OwnSync };
   /**
-   * MEDIA_UNSUPPORTED, MEDIA_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; once until it is taken again, why the
+   * FILM_UNSUPPORTED, FILM_UNREACHABLE, OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; once until it is taken again, why the
    * server refuses what this player tells of itself.
    */
   error: { error: WatchTogetherError };

@@ -1,5 +1,5 @@
 import { WatchTogetherError } from '@core/base/errors';
-import { type MediaSource, type PlaybackCommand, PlaybackCommandSchema } from '@core/wire/playback';
+import { type FilmSource, type PlaybackCommand, PlaybackCommandSchema } from '@core/wire/playback';
 import type { PlaybackApi } from '../api/party';
 
 type Commands = Pick<
@@ -13,7 +13,7 @@ export abstract class FilmCommands implements Commands {
   abstract positionMs(): number | null;
   protected abstract send(command: PlaybackCommand): Promise<void>;
 
-  open(film: { title: string; source: MediaSource; durationMs?: number | null }): Promise<void> {
+  open(film: { title: string; source: FilmSource; durationMs?: number | null }): Promise<void> {
     const { title, source, durationMs = null } = film;
     return this.#ask({ type: 'open', title, source, durationMs });
   }

@@ -39,7 +39,7 @@ export class FilmPilot {
   readonly #reach: FilmReach;
   #playback: Playback | null = null;
   /** The film that was followed last. */
-  #mediaId: string | null = null;
+  #filmId: string | null = null;
   #seek: PlayerFacts['seek'] = null;
   /** The start that `play()` was called for, so that it isn't taken back before its time. */
   #started: string | null = null;
@@ -97,9 +97,9 @@ export class FilmPilot {
   follow(playback: Playback | null): void {
     if (playback?.timeline.revision !== this.#playback?.timeline.revision) this.#film.shifted();
     this.#playback = playback;
-    const mediaId = playback?.timeline.mediaId ?? null;
-    if (mediaId !== null && mediaId !== this.#mediaId) this.#film.forgetCorrections();
-    this.#mediaId = mediaId ?? this.#mediaId;
+    const filmId = playback?.timeline.filmId ?? null;
+    if (filmId !== null && filmId !== this.#filmId) this.#film.forgetCorrections();
+    this.#filmId = filmId ?? this.#filmId;
     this.reconcile();
   }
 

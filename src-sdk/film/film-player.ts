@@ -41,7 +41,7 @@ export interface BufferedRange {
 /** `blocked`: the browser wants a click first. `interrupted`: a later pause, seek or load came between. */
 export type PlayResult = 'playing' | 'blocked' | 'interrupted' | 'failed';
 
-export type MediaProblem = FilmProblem['problem'];
+export type FilmProblemKind = FilmProblem['problem'];
 
 /** Events announce what happened to the player; causes are the caller's business. */
 export interface FilmPlayerEvents {

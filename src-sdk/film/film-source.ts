@@ -1,4 +1,4 @@
-import type { Media, Readiness } from '@core/wire/playback';
+import type { Film, Readiness } from '@core/wire/playback';
 
 /** The address to play from, or what to say without one; null without a film. */
 export type Source = { readonly url: string } | { readonly without: Readiness } | null;
@@ -6,7 +6,7 @@ export type Source = { readonly url: string } | { readonly without: Readiness } 
 /** Where this person's player finds the film that is open: their own copy, where one is named, else the film's address. */
 export class FilmSource {
   readonly #webFilmsWait: boolean;
-  #local: { readonly mediaId: string; readonly source: NonNullable<Source> } | null = null;
+  #local: { readonly filmId: string; readonly source: NonNullable<Source> } | null = null;
 
   /** @param webFilmsWait films of the web are played only from where `set` says */
   constructor({ webFilmsWait }: { readonly webFilmsWait: boolean }) {
@@ -15,29 +15,29 @@ export class FilmSource {
 
   /**
    * @param local the own copy's address; null: nothing to play, `readiness` is what the others are told
-   * @param openMediaId the film that is open, for which it is meant where neither says so
+   * @param openFilmId the film that is open, for which it is meant where neither says so
    */
   set(
-    local: { readonly mediaId: string; readonly url: string } | null,
+    local: { readonly filmId: string; readonly url: string } | null,
     readiness: Readiness,
-    openMediaId: string | undefined,
+    openFilmId: string | undefined,
   ): void {
-    const mediaId = local?.mediaId ?? readiness.mediaId ?? openMediaId;
+    const filmId = local?.filmId ?? readiness.filmId ?? openFilmId;
     const source = local ? { url: local.url } : { without: readiness };
-    this.#local = mediaId === undefined ? null : { mediaId, source };
+    this.#local = filmId === undefined ? null : { filmId, source };
   }
 
   forget(): void {
     this.#local = null;
   }
 
-  of(media: Media | null): Source {
-    if (!media) return null;
-    if (this.#local?.mediaId === media.mediaId) return this.#local.source;
-    if (media.source.kind === 'url')
+  of(film: Film | null): Source {
+    if (!film) return null;
+    if (this.#local?.filmId === film.filmId) return this.#local.source;
+    if (film.source.kind === 'url')
       return this.#webFilmsWait
-        ? { without: { mediaId: media.mediaId, state: 'consent' } }
-        : { url: media.source.url };
-    return { without: { mediaId: media.mediaId, state: 'missing' } };
+        ? { without: { filmId: film.filmId, state: 'consent' } }
+        : { url: film.source.url };
+    return { without: { filmId: film.filmId, state: 'missing' } };
   }
 }

@@ -79,7 +79,7 @@ describe('a film that nobody can seek in', () => {
     expect(room.playback.phase).toBe('playing');
     await room.truth.advanceAsync(300_000);
     expect(Math.abs(errorOf(room, late))).toBeLessThan(10);
-    expect(late.engine.readiness).toEqual({ mediaId: FILM.mediaId, state: 'ready' });
+    expect(late.engine.readiness).toEqual({ filmId: FILM.filmId, state: 'ready' });
     expect(seeksOf([...people, late])).toBeLessThanOrEqual(3);
   });
 

@@ -27,7 +27,7 @@ type HlsModule = typeof import('hls.js');
  * hls.js loads and feeds; where the film stands and how fast it runs is the room's to say. So nothing here may steer by
  * itself: no catching up with the live edge, no advertisements put in on one screen and not on another.
  */
-/** One media error may be a broken segment; a second one within this time is a stream that can't be decoded. */
+/** One decoding error may be a broken segment; a second one within this time is a stream that can't be decoded. */
 const RECOVERS_EVERY_MS = 30_000;
 
 const CONFIG: Partial<HlsConfig> = {
@@ -142,7 +142,7 @@ export class HlsPlayer extends VideoElementPlayer {
   }
 
   protected failed(error: MediaError): void {
-    this.#mediaFailed(error.message);
+    this.#decodingFailed(error.message);
   }
 
   protected override tell(): void {
@@ -264,7 +264,7 @@ export class HlsPlayer extends VideoElementPlayer {
         details,
       );
     }
-    if (type === ErrorTypes.MEDIA_ERROR) return this.#mediaFailed(details);
+    if (type === ErrorTypes.MEDIA_ERROR) return this.#decodingFailed(details);
     if (type !== ErrorTypes.NETWORK_ERROR) return this.#giveUp('unsupported', null, details);
     // The source may stand for as long as it likes: that is said, and no fault of the line.
     const mayLast = details === ErrorDetails.PLAYLIST_UNCHANGED_ERROR;
@@ -299,7 +299,7 @@ export class HlsPlayer extends VideoElementPlayer {
     else element.currentTime = toMs / 1_000;
   }
 
-  #mediaFailed(detail: string): void {
+  #decodingFailed(detail: string): void {
     if (this.#recovery === 'running') return;
     const isAgain =
       this.#recovery === 'spent' && this.ports.clock.now() - this.#recoveredAtMs < RECOVERS_EVERY_MS;

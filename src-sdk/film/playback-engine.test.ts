@@ -175,7 +175,7 @@ describe('an engine in a room', () => {
     expect(ann.observations.length - before).toBeGreaterThanOrEqual(9);
     expect(ann.observations.length - before).toBeLessThanOrEqual(11);
     expect(ann.observations.at(-1)).toMatchObject({
-      readiness: { mediaId: FILM.mediaId, state: 'ready' },
+      readiness: { filmId: FILM.filmId, state: 'ready' },
       durationMs: 600_000,
       timelineRevision: room.playback.timeline.revision,
     });
@@ -267,15 +267,12 @@ describe('what is in the way', () => {
       source: { kind: 'file', name: 'a.mp4', sizeBytes: 5, fingerprint: 'a'.repeat(64) },
     });
     await room.truth.advanceAsync(1_000);
-    expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'missing' });
-    const mismatch = { mediaId: 'film_1', state: 'mismatch', detail: 'b.mp4' } as const;
+    expect(ann.engine.readiness).toEqual({ filmId: 'film_1', state: 'missing' });
+    const mismatch = { filmId: 'film_1', state: 'mismatch', detail: 'b.mp4' } as const;
     ann.engine.setLocalSource(null, mismatch);
     expect(ann.engine.readiness).toEqual(mismatch);
-    expect(ann.events).toEqual(['mediaMismatch']);
-    ann.engine.setLocalSource(
-      { mediaId: 'film_1', url: 'film://1' },
-      { mediaId: 'film_1', state: 'loading' },
-    );
+    expect(ann.events).toEqual(['filmMismatch']);
+    ann.engine.setLocalSource({ filmId: 'film_1', url: 'film://1' }, { filmId: 'film_1', state: 'loading' });
     expect(ann.engine.readiness.state).toBe('loading');
     await room.truth.advanceAsync(1_000);
     expect(ann.player.url).toBe('film://1');
@@ -286,14 +283,14 @@ describe('what is in the way', () => {
     const { room, ann } = await twoWithFilm();
     ann.player.fail('unreachable');
     expect(ann.engine.problem?.problem).toBe('unreachable');
-    expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE']);
+    expect(ann.errors.map((error) => error.code)).toEqual(['FILM_UNREACHABLE']);
     await room.truth.advanceAsync(6_000);
     expect(ann.engine.readiness.state).toBe('ready');
     expect(ann.engine.problem).toBeNull();
     ann.player.fail('unsupported', { isPublicFilm: true });
     await room.truth.advanceAsync(60_000);
     expect(ann.engine.readiness.state).toBe('unsupported');
-    expect(ann.errors.map((error) => error.code)).toEqual(['MEDIA_UNREACHABLE', 'MEDIA_UNSUPPORTED']);
+    expect(ann.errors.map((error) => error.code)).toEqual(['FILM_UNREACHABLE', 'FILM_UNSUPPORTED']);
   });
 
   it('is told the room as one word, after a second or two, where it is no film of the internet', async () => {
@@ -303,7 +300,7 @@ describe('what is in the way', () => {
       await room.truth.advanceAsync(900);
       expect(ann.engine.readiness.state).toBe('loading');
       await room.truth.advanceAsync(1_300);
-      expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'unreachable' });
+      expect(ann.engine.readiness).toEqual({ filmId: 'film_1', state: 'unreachable' });
       // The own screen knows at once, and all of it.
       expect(ann.engine.problem).toMatchObject({ problem, fault: 'private' });
     }
@@ -333,9 +330,9 @@ describe('what is in the way', () => {
     const { room, ann } = await twoWithFilm();
     const loads = (): number => ann.player.calls.filter((call) => call.startsWith('load ')).length;
     const before = loads();
-    const { media } = room.playback;
-    if (!media) throw new Error('no film is open');
-    const known = { ...room.playback, media: { ...media, live: true } };
+    const { film } = room.playback;
+    if (!film) throw new Error('no film is open');
+    const known = { ...room.playback, film: { ...film, live: true } };
     ann.engine.update(known, room.epoch, 1_000_000);
     await room.truth.advanceAsync(1_000);
     expect([loads(), ann.player.knownLive]).toEqual([before + 1, true]);
@@ -352,10 +349,7 @@ describe('what is in the way', () => {
     const loads = (): number => ann.player.calls.filter((call) => call === `load ${source.url}`).length;
     await room.truth.advanceAsync(600_000);
     expect(loads()).toBe(6);
-    ann.engine.setLocalSource(
-      { mediaId: 'film_1', url: source.url },
-      { mediaId: 'film_1', state: 'loading' },
-    );
+    ann.engine.setLocalSource({ filmId: 'film_1', url: source.url }, { filmId: 'film_1', state: 'loading' });
     await room.truth.advanceAsync(600_000);
     expect(loads()).toBe(12);
   });
@@ -366,9 +360,9 @@ describe('what is in the way', () => {
     const url = 'https://films.example/a.mp4';
     room.open({ ...FILM, source: { kind: 'url', url } });
     await room.truth.advanceAsync(5_000);
-    expect(ann.engine.readiness).toEqual({ mediaId: 'film_1', state: 'consent' });
+    expect(ann.engine.readiness).toEqual({ filmId: 'film_1', state: 'consent' });
     expect(ann.player.calls.filter((call) => call.startsWith('load') && call !== 'load null')).toEqual([]);
-    ann.engine.setLocalSource({ mediaId: 'film_1', url }, { mediaId: 'film_1', state: 'loading' });
+    ann.engine.setLocalSource({ filmId: 'film_1', url }, { filmId: 'film_1', state: 'loading' });
     await room.truth.advanceAsync(2_000);
     expect(ann.engine.readiness.state).toBe('ready');
   });
@@ -413,7 +407,7 @@ describe('what the engine says of its own film', () => {
     void ann.engine.seek(300_000);
     await room.truth.advanceAsync(1_500);
     expect(ann.engine.sync.corrections.seeks).toBe(counted);
-    room.open({ ...FILM, mediaId: 'film_2' });
+    room.open({ ...FILM, filmId: 'film_2' });
     await room.truth.advanceAsync(1_000);
     expect(ann.engine.sync.corrections).toEqual({ seeks: 0, rateChanges: 0 });
   });

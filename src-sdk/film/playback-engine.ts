@@ -37,7 +37,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #presence: ServerPresence = 'none';
   #pilot: FilmPilot | null = null;
   readonly #source: FilmSource;
-  #loaded: { mediaId: string; url: string; isLive: boolean } | null = null;
+  #loaded: { filmId: string; url: string; isLive: boolean } | null = null;
   readonly #trouble = new FilmTrouble(() => this.events.emit('problemChanged', { problem: this.problem }));
   readonly #room = new RoomReport();
   readonly #sync = new SyncReport();
@@ -147,10 +147,10 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   }
 
   positionMs(): number | null {
-    const { timeline, media } = this.#inbox.followed;
-    if (timeline.mediaId === null) return null;
+    const { timeline, film } = this.#inbox.followed;
+    if (timeline.filmId === null) return null;
     const serverNow = this.#serverNow();
-    const durationMs = this.#pilot?.report().durationMs ?? media?.durationMs ?? null;
+    const durationMs = this.#pilot?.report().durationMs ?? film?.durationMs ?? null;
     return positionAt(
       serverNow === null ? { ...timeline, playing: false } : timeline,
       serverNow ?? 0,
@@ -199,12 +199,12 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     };
   }
 
-  setLocalSource(source: { mediaId: string; url: string } | null, readiness: Readiness): void {
-    this.#source.set(source, readiness, this.state.media?.mediaId);
+  setLocalSource(source: { filmId: string; url: string } | null, readiness: Readiness): void {
+    this.#source.set(source, readiness, this.state.film?.filmId);
     if (this.problem) this.#loaded = null;
     this.#trouble.startAnew();
     if (source === null && readiness.state === 'mismatch')
-      this.events.emit('mediaMismatch', { fileName: readiness.detail ?? '' });
+      this.events.emit('filmMismatch', { fileName: readiness.detail ?? '' });
     this.#follow();
   }
 
@@ -252,22 +252,22 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   #without(source: Source): Readiness | null {
     if (source === null) return null;
     if ('without' in source) return source.without;
-    return this.#pilot ? null : { mediaId: this.#inbox.followed.timeline.mediaId, state: 'missing' };
+    return this.#pilot ? null : { filmId: this.#inbox.followed.timeline.filmId, state: 'missing' };
   }
 
   /** Brings pilot and film in line with what is followed. */
   #follow(): void {
     const { followed } = this.#inbox;
-    const source = this.#source.of(followed.media);
+    const source = this.#source.of(followed.film);
     const wanted =
-      source && 'url' in source && followed.media
-        ? { mediaId: followed.media.mediaId, url: source.url, isLive: followed.media.live }
+      source && 'url' in source && followed.film
+        ? { filmId: followed.film.filmId, url: source.url, isLive: followed.film.live }
         : null;
-    const isSameFilm = wanted?.mediaId === this.#loaded?.mediaId && wanted?.url === this.#loaded?.url;
+    const isSameFilm = wanted?.filmId === this.#loaded?.filmId && wanted?.url === this.#loaded?.url;
     // What a stream is doesn't depend on when one came: who took it for a film, since it had ended, takes it as the others.
     const same = isSameFilm && !(wanted?.isLive && !this.#loaded?.isLive && this.#takesItForFilm());
     if (this.#pilot && !same) {
-      if (wanted?.mediaId !== this.#loaded?.mediaId) this.#trouble.startAnew();
+      if (wanted?.filmId !== this.#loaded?.filmId) this.#trouble.startAnew();
       this.#loaded = wanted;
       this.#trouble.clear();
       this.#pilot.follow(null);
@@ -286,13 +286,13 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     const waitMs = this.#isOfWeb ? toldAfterMs(this.#ports.random()) : 0;
     const atMs = what.atMs ?? this.#pilot?.report().positionMs ?? 0;
     this.#trouble.begin(what, atMs, this.#ports.clock.now(), waitMs);
-    const code = what.problem === 'unsupported' ? 'MEDIA_UNSUPPORTED' : 'MEDIA_UNREACHABLE';
+    const code = what.problem === 'unsupported' ? 'FILM_UNSUPPORTED' : 'FILM_UNREACHABLE';
     this.events.emit('error', { error: new WatchTogetherError(code, what.detail) });
     this.#report();
   }
 
   get #isOfWeb(): boolean {
-    return this.#inbox.followed.media?.source.kind === 'url';
+    return this.#inbox.followed.film?.source.kind === 'url';
   }
 
   /** One beat: steers, reports, and sets the next beat while a film is open. */
@@ -300,10 +300,10 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#clearTick();
     const nowMs = this.#ports.clock.now();
     if (this.#trouble.takeReload(nowMs))
-      this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.media?.live, this.#trouble.passage);
+      this.#pilot?.load(this.#loaded?.url ?? null, this.#inbox.followed.film?.live, this.#trouble.passage);
     else this.#pilot?.reconcile();
     this.#report();
-    if (this.#inbox.followed.media === null) return;
+    if (this.#inbox.followed.film === null) return;
     this.#tick = this.#ports.timers.setTimeout(() => {
       this.#tick = null;
       this.#look();
@@ -319,7 +319,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#takeNotes(player?.notes ?? NO_NOTES);
     const facts: RoomReportFacts = {
       followed,
-      without: this.#without(this.#source.of(followed.media)),
+      without: this.#without(this.#source.of(followed.film)),
       problem: this.#trouble.wordFor(nowMs, this.#isOfWeb),
       undecoded: undecodedForRoom(this.#notes, this.#trouble.toldAt(nowMs), this.#isOfWeb),
       player,

@@ -1,7 +1,7 @@
 import { initialReadiness, type ReadinessState, reduceReadiness } from '@core/sync/readiness';
 import { tellable } from '@core/sync/observation-bounds';
 import type { Observation, Playback, Readiness, Undecoded } from '@core/wire/playback';
-import type { MediaProblem } from './film-player';
+import type { FilmProblemKind } from './film-player';
 import type { PilotReport } from './pilot-ports';
 import { NO_CORRECTIONS } from './running-film';
 
@@ -14,7 +14,7 @@ export interface RoomReportFacts {
   readonly followed: Playback;
   /** What is said while there is no address to play from; null with one, or without a film. */
   readonly without: Readiness | null;
-  readonly problem: MediaProblem | null;
+  readonly problem: FilmProblemKind | null;
   /** What the room hears of tracks that aren't decoded here; left out for nothing. */
   readonly undecoded?: readonly Undecoded[] | undefined;
   /** Null without a player. */
@@ -48,7 +48,7 @@ export class RoomReport {
     this.#readiness = reduceReadiness(
       this.#readiness,
       {
-        mediaId: followed.media?.mediaId ?? null,
+        filmId: followed.film?.filmId ?? null,
         withoutSource: without,
         problem,
         loaded: player?.loaded ?? false,
@@ -74,7 +74,7 @@ export class RoomReport {
     const isLengthNews = this.#isNews(durationMs, nowMs);
     const known = isLengthNews ? durationMs : (this.#told?.durationMs ?? null);
     const key = JSON.stringify([readiness, this.#revision, known, live === null]);
-    const due = facts.followed.media !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
+    const due = facts.followed.film !== null && nowMs - (this.#told?.atMs ?? 0) >= OBSERVE_EVERY_MS;
     if (key === this.#told?.key && !due) return null;
     this.#told = { key, atMs: nowMs, durationMs: known };
     return tellable({

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { TimelineInbox } from './timeline-inbox';
 
-const playing = (revision: number, mediaId = 'film_1', isPlaying = true): Playback => ({
+const playing = (revision: number, filmId = 'film_1', isPlaying = true): Playback => ({
   ...EMPTY_PLAYBACK,
   phase: isPlaying ? 'playing' : 'paused',
-  timeline: { ...EMPTY_PLAYBACK.timeline, mediaId, playing: isPlaying, revision },
+  timeline: { ...EMPTY_PLAYBACK.timeline, filmId, playing: isPlaying, revision },
 });
 
 describe('the inbox of timelines', () => {

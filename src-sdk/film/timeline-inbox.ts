@@ -65,8 +65,8 @@ export class TimelineInbox {
     return (
       followed !== undefined &&
       followed.timeline.playing &&
-      followed.timeline.mediaId !== null &&
-      followed.timeline.mediaId === next.timeline.mediaId
+      followed.timeline.filmId !== null &&
+      followed.timeline.filmId === next.timeline.filmId
     );
   }
 

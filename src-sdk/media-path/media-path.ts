@@ -53,7 +53,7 @@ export interface RoomOfLinks {
   readonly peers: readonly LinkPeer[];
 }
 
-/** How media gets from here to the others and back: a mesh now, a forwarding unit later. The session doesn't notice. */
+/** How voices and pictures get from here to the others and back: a mesh now, a forwarding unit later. The session doesn't notice. */
 export interface MediaPath {
   readonly events: Emitter<MediaPathEvents>;
   setIceServers(answer: IceAnswer): void;
@@ -88,7 +88,7 @@ export interface MediaPath {
   sending(): VideoLimit | null;
   /** What keeps the own picture smaller than somebody could have it: their line, or this machine. */
   heldBack(participantId: string): 'bandwidth' | 'cpu' | null;
-  /** Whether media comes straight from this person or by way of a relay. */
+  /** Whether voices and pictures come straight from this person or by way of a relay. */
   route(participantId: string): PersonSync['route'];
   /** Level of one audio stream that is received, linear 0…1. */
   audioLevel(participantId: string, streamId: string): number;

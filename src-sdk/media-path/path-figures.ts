@@ -13,7 +13,7 @@ export interface VideoFigures {
 
 /** Counters since the link began, and what holds at this moment. */
 export interface LinkStats {
-  /** All bytes that came over the transport: media, data channel, connectivity checks' answers. */
+  /** All bytes that came over the transport: voices, pictures, data channel, connectivity checks' answers. */
   readonly heardUnits: number;
   readonly audioIn: number;
   readonly videoIn: number;

@@ -6,7 +6,7 @@ import { type OwnSync, SyncReport } from '../film/sync-report';
 import { PeopleSync } from './people-sync';
 
 const FILM = {
-  mediaId: 'film_1',
+  filmId: 'film_1',
   title: 'Film',
   source: { kind: 'url', url: 'https://example.org/film.mp4' },
   durationMs: 600_000,
@@ -22,10 +22,10 @@ let own: OwnSync;
 
 const replica = (): Replica | null =>
   inSession ? { serverEpoch: 'e', revision: 1, localId: 'ana', room: party.room } : null;
-const open = (mediaId: string | null): void => {
+const open = (filmId: string | null): void => {
   const { playback } = party.room;
-  const media = mediaId === null ? null : { ...FILM, mediaId };
-  party.room = { ...party.room, playback: { ...playback, media } };
+  const film = filmId === null ? null : { ...FILM, filmId };
+  party.room = { ...party.room, playback: { ...playback, film } };
 };
 const told = (participantId: string, driftMs: number, latencyMs: number | null = 20) => ({
   participantId,

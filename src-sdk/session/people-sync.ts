@@ -29,7 +29,7 @@ const samePerson = (a: PersonSync | undefined, b: PersonSync): a is PersonSync =
 /** How everybody's film keeps step: oneself as it is, the others as they told it last of the film that is open. */
 export class PeopleSync {
   readonly #sources: Sources;
-  #told: { readonly mediaId: string; readonly people: readonly Told[] } | null = null;
+  #told: { readonly filmId: string; readonly people: readonly Told[] } | null = null;
   #own: OwnSync | null = null;
   #view: SyncView = EMPTY_SYNC;
 
@@ -38,8 +38,8 @@ export class PeopleSync {
   }
 
   take({ people }: ServerEventPayload<'sync:people'>): void {
-    const mediaId = this.#openFilm();
-    this.#told = mediaId === null ? null : { mediaId, people };
+    const filmId = this.#openFilm();
+    this.#told = filmId === null ? null : { filmId, people };
   }
 
   /** The view; parts that didn't change keep their identity. */
@@ -59,7 +59,7 @@ export class PeopleSync {
   #people(own: OwnSync): Record<string, PersonSync> {
     const replica = this.#sources.replica();
     if (!replica) return {};
-    const told = this.#told?.mediaId === this.#openFilm() ? (this.#told?.people ?? []) : [];
+    const told = this.#told?.filmId === this.#openFilm() ? (this.#told?.people ?? []) : [];
     const people: Record<string, PersonSync> = {};
     const keep = (id: string, next: PersonSync): void => {
       const old = this.#view.people[id];
@@ -87,6 +87,6 @@ export class PeopleSync {
   }
 
   #openFilm(): string | null {
-    return this.#sources.replica()?.room.playback.media?.mediaId ?? null;
+    return this.#sources.replica()?.room.playback.film?.filmId ?? null;
   }
 }

@@ -155,8 +155,8 @@ export class SessionRuntime {
     }
   }
 
-  setMediaLost(lost: boolean): void {
-    this.#dispatch({ type: lost ? 'mediaLost' : 'mediaRestored' });
+  setCallLost(lost: boolean): void {
+    this.#dispatch({ type: lost ? 'callLost' : 'callRestored' });
   }
 
   /** @throws WatchTogetherError INVALID_STATE outside a session. */

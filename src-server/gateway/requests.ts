@@ -97,7 +97,7 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     execute(sessionOf(connection), { type: 'setPatience', by: connection.claims.sub, patience });
     return {};
   },
-  'room:kick': (connection, { participantId }) => {
+  'room:remove': (connection, { participantId }) => {
     registry.remove(sessionOf(connection).id, connection.claims.sub, participantId);
     return {};
   },
@@ -105,16 +105,16 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     execute(sessionOf(connection), { type: 'changeGrants', by: connection.claims.sub, ...payload });
     return {};
   },
-  'media:publish': (connection, publication) => {
+  'call:publish': (connection, publication) => {
     execute(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
     return {};
   },
-  'media:unpublish': (connection, { streamId }) => {
+  'call:unpublish': (connection, { streamId }) => {
     execute(sessionOf(connection), { type: 'unpublish', by: connection.claims.sub, streamId });
     return {};
   },
-  'media:state': (connection, { audio, video }) => {
-    execute(sessionOf(connection), { type: 'mediaState', by: connection.claims.sub, audio, video });
+  'call:inputs': (connection, { audio, video }) => {
+    execute(sessionOf(connection), { type: 'inputs', by: connection.claims.sub, audio, video });
     return {};
   },
   signal: (connection, { to, linkEpoch, signal }) => {

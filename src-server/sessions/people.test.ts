@@ -25,7 +25,7 @@ const granted = async (role: Role, grants?: Grants): Promise<Grants | undefined>
   return tokens.mint.mock.calls.at(-1)?.[0].grants;
 };
 const ALL: Grants = {
-  publish: ['mic', 'camera', 'screen', 'screenAudio'],
+  publish: ['microphone', 'camera', 'screen', 'screenAudio'],
   ...{ control: true, share: true, moderate: true, chat: true },
 };
 const NONE: Grants = { publish: [], control: false, share: false, moderate: false, chat: false };
@@ -58,9 +58,9 @@ describe('what a token grants', () => {
 
   it('is, of what may be sent, what was asked for and the role has', async () => {
     expect(await granted('host', { ...ALL, publish: ['camera'] })).toMatchObject({ publish: ['camera'] });
-    const viewer = await granted('viewer', { ...ALL, publish: ['mic', 'screen'] });
+    const viewer = await granted('viewer', { ...ALL, publish: ['microphone', 'screen'] });
     expect(viewer?.publish).toEqual(
-      ROLE_GRANTS.viewer.publish.filter((kind) => kind === 'mic' || kind === 'screen'),
+      ROLE_GRANTS.viewer.publish.filter((kind) => kind === 'microphone' || kind === 'screen'),
     );
   });
 });

@@ -115,7 +115,7 @@ describe('somebody', () => {
     join(session, 'ana', 'host');
     join(session, 'ben');
     expect(registry.remove(session.id, 'ana', 'ben')).toEqual({ person: null });
-    expect(audience.dismiss.mock.calls).toEqual([[session.id, 'ben', 'kicked']]);
+    expect(audience.dismiss.mock.calls).toEqual([[session.id, 'ben', 'removed']]);
   });
 
   it('who may not be removed stays', () => {

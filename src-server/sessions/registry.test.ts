@@ -67,11 +67,11 @@ const play = (session: Session, nowMs: number): void => {
     command: { type: 'open', title: 'F', source, durationMs: 6e6 },
   });
   // Somebody has it: a film that nobody can play stands.
-  const { mediaId, revision } = session.room.state.playback.timeline;
+  const { filmId, revision } = session.room.state.playback.timeline;
   session.execute({
     ...{ type: 'observe', by: 'ana' },
     observation: {
-      readiness: { mediaId, state: 'ready' },
+      readiness: { filmId, state: 'ready' },
       ...{ positionMs: null, driftMs: null, bufferedAheadMs: null, durationMs: null, latencyMs: 0 },
       ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null },
     },

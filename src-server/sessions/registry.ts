@@ -129,7 +129,7 @@ export class SessionRegistry {
       this.#options.store.revoke(sessionId, participantId),
     );
     if (error) throw new WatchTogetherError(error.code, error.message);
-    this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'kicked');
+    this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'removed');
     return { person };
   }
 

@@ -50,11 +50,11 @@ const openFilm = () =>
     'c1',
   );
 const observe = (by: string, more: Partial<Observation> = {}) => {
-  const { mediaId, revision } = session.room.state.playback.timeline;
+  const { filmId, revision } = session.room.state.playback.timeline;
   return session.execute({
     ...{ type: 'observe', by },
     observation: {
-      readiness: { mediaId, state: 'ready' },
+      readiness: { filmId, state: 'ready' },
       ...{ positionMs: null, driftMs: 3, bufferedAheadMs: null, durationMs: null, latencyMs: 20 },
       ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null, ...more },
     },
@@ -112,7 +112,7 @@ describe('a session', () => {
   it('names its films', () => {
     join('ana');
     openFilm();
-    expect(session.room.state.playback.timeline.mediaId).toMatch(/^media_/);
+    expect(session.room.state.playback.timeline.filmId).toMatch(/^film_/);
   });
 
   it('writes no mere position down', () => {

@@ -102,7 +102,7 @@ export class Session {
     const { runtime, store, audience, serverEpoch } = this.#options;
     const nowMs = runtime.clock.now();
     const wallMs = runtime.machine().calendarMs;
-    const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('media', runtime.random) });
+    const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('film', runtime.random) });
     if (!decision.error) journalToo();
     // Mere positions, twice a second from everybody, aren't worth a write.
     if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback')) {

@@ -12,8 +12,8 @@ let clock: ManualClock;
 let relay: SyncRelay;
 let sent: People[];
 
-const observation = (driftMs: number, mediaId = bench.film.timeline.mediaId): Observation => ({
-  readiness: { mediaId, state: 'ready' },
+const observation = (driftMs: number, filmId = bench.playback.timeline.filmId): Observation => ({
+  readiness: { filmId, state: 'ready' },
   positionMs: 1_000,
   driftMs,
   bufferedAheadMs: 30_000,
@@ -77,7 +77,7 @@ describe('the relay of figures', () => {
     relay.follow(bench.room);
     clock.advance(2_000);
     expect(drifts(sent[1])).toEqual([['a', 1]]);
-    const old = bench.film.timeline.mediaId;
+    const old = bench.playback.timeline.filmId;
     bench.open('a');
     relay.follow(bench.room);
     relay.observed('a', observation(9, old));
@@ -90,7 +90,7 @@ describe('the relay of figures', () => {
   it('says nothing without a film, and leaves no timer behind', () => {
     observe('a', 1);
     observe('a', 2);
-    bench.playback('a', { type: 'close' });
+    bench.control('a', { type: 'close' });
     relay.follow(bench.room);
     relay.observed('a', observation(3));
     expect(clock.pending).toBe(0);

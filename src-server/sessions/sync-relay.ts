@@ -10,12 +10,12 @@ type Figures = Omit<PeopleSync['people'][number], 'participantId'>;
 /** How often everybody is told of everybody's figures at most, ms: as often as each of them observes. */
 const RELAY_EVERY_MS = 2_000;
 
-const openFilm = (room: Room): string | null => room.state.playback.media?.mediaId ?? null;
+const openFilm = (room: Room): string | null => room.state.playback.film?.filmId ?? null;
 
 /** Passes on how everybody's film keeps step. */
 export class SyncRelay {
   readonly #people: PeopleRelay<Figures>;
-  #mediaId: string | null = null;
+  #filmId: string | null = null;
 
   constructor(runtime: Pick<Runtime, 'clock' | 'timers'>, send: (message: PeopleSync) => void) {
     this.#people = new PeopleRelay<Figures>(runtime, RELAY_EVERY_MS, (people) => send({ people }));
@@ -23,9 +23,9 @@ export class SyncRelay {
 
   /** The room changed: figures of another film and of people who aren't here any more are forgotten. */
   follow(room: Room): void {
-    const mediaId = openFilm(room);
-    if (mediaId !== this.#mediaId) {
-      this.#mediaId = mediaId;
+    const filmId = openFilm(room);
+    if (filmId !== this.#filmId) {
+      this.#filmId = filmId;
       this.#people.clear();
     }
     this.#people.follow(room);
@@ -34,7 +34,7 @@ export class SyncRelay {
   /** Somebody's observation, which the room has taken. */
   observed(participantId: string, observation: Observation): void {
     const { readiness, driftMs, bufferedAheadMs, latencyMs, corrections } = observation;
-    if (this.#mediaId === null || readiness.mediaId !== this.#mediaId) return;
+    if (this.#filmId === null || readiness.filmId !== this.#filmId) return;
     this.#people.report(participantId, { driftMs, bufferedAheadMs, latencyMs, corrections });
   }
 

@@ -20,7 +20,7 @@ const givesUp = async ({ sdk }: SdkPerson): Promise<void> => {
 
 const SCENARIOS: Readonly<Record<DisconnectReason, () => Promise<unknown>>> = {
   left: async () => (await stage.joined('Ana')).sdk.disconnect(),
-  kicked: async () => {
+  removed: async () => {
     const { ana, ben } = await stage.two();
     await ana.sdk.removeParticipant(idOf(ben));
   },

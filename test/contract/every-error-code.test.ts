@@ -144,7 +144,7 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
     const person = 'm'.repeat(43);
     const mal = await real.redeem(invite.code, 'Mal', { person });
     await real.join(mal.token);
-    await ana.ok('room:kick', { participantId: mal.participantId });
+    await ana.ok('room:remove', { participantId: mal.participantId });
     return redeem(invite.code, { person });
   },
   TOO_MANY_INVITES: async () => {
@@ -237,7 +237,7 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
     return Promise.resolve(events.at(-1));
   },
   NOT_STREAMING: async () =>
-    (await (await stage.server()).partyOfTwo()).ana.refused('media:unpublish', { streamId: 's1' }),
+    (await (await stage.server()).partyOfTwo()).ana.refused('call:unpublish', { streamId: 's1' }),
   PEER_GONE: async () => {
     const { ana, ben } = await stage.two();
     const id = ben.sdk.local?.id ?? '';
@@ -283,11 +283,11 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
     await room.truth.advanceAsync(20_000);
     return refusal(ann.engine.seek(100_000));
   },
-  MEDIA_MISMATCH: {
+  FILM_MISMATCH: {
     never: 'A file that is not the room’s is a state of readiness; the code names its sentence for the view.',
   },
-  MEDIA_UNSUPPORTED: () => failingFilm('unsupported'),
-  MEDIA_UNREACHABLE: () => failingFilm('unreachable'),
+  FILM_UNSUPPORTED: () => failingFilm('unsupported'),
+  FILM_UNREACHABLE: () => failingFilm('unreachable'),
   INVALID_ARGUMENT: async () => refusal((await stage.joined('Ana')).sdk.send('')),
   INTERNAL: async () => {
     const auth = Object.assign(new MemoryAuthStore(), {

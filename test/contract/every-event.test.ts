@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WatchTogetherEventName } from '@sdk/api/party';
 import { EVENT_NAMES } from '@sdk/api/event-methods';
 import { FakePlayer } from '../fakes/fake-player';
-import { FakeVoice } from '../fakes/fake-media';
+import { FakeVoice } from '../fakes/fake-call';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { settled, Stage, until } from './stage';
 
@@ -20,7 +20,7 @@ const FILM = { kind: 'file', name: 'film.mp4', sizeBytes: 9, fingerprint: 'a'.re
 const openFilm = async () => {
   const two = await stage.two();
   await two.ana.sdk.playback.open({ title: 'Film', source: FILM, durationMs: 60_000 });
-  await until(() => two.ben.sdk.playback.state.media !== null);
+  await until(() => two.ben.sdk.playback.state.film !== null);
   return two;
 };
 
@@ -100,7 +100,7 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
     await ana.sdk.disableVideo();
     return { participantId: id, kind: 'camera' };
   },
-  mediaStateChanged: async () => {
+  inputsChanged: async () => {
     const { ana } = await stage.two({ audio: true });
     await ana.sdk.disableAudio();
     return { participantId: ana.sdk.local?.id, audio: false };
@@ -211,8 +211,8 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
   },
   playbackChanged: async () => {
     await openFilm();
-    const media = expect.objectContaining({ title: 'Film' }) as object;
-    return { playback: expect.objectContaining({ media }) as object };
+    const film = expect.objectContaining({ title: 'Film' }) as object;
+    return { playback: expect.objectContaining({ film }) as object };
   },
   driftChanged: async () => {
     const { clock, party } = stage;
@@ -220,36 +220,36 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
     const ana = stage.inMemory('ana', { createPlayer: () => player });
     await ana.sdk.connect();
     await clock.advanceAsync(2_000);
-    const mediaId = 'film_1';
+    const filmId = 'film_1';
     const url = 'https://example.org/film.mp4';
-    const media = { mediaId, title: 'Film', source: { kind: 'url', url } as const, durationMs: 600_000 };
-    const beginning = { mediaId, positionMs: 0, rate: 1, playing: true, revision: 1 };
+    const film = { filmId, title: 'Film', source: { kind: 'url', url } as const, durationMs: 600_000 };
+    const beginning = { filmId, positionMs: 0, rate: 1, playing: true, revision: 1 };
     party.announce({
       type: 'playbackChanged',
       playback: {
         ...EMPTY_PLAYBACK,
-        media: { ...media, live: false, openedBy: 'ana' },
+        film: { ...film, live: false, openedBy: 'ana' },
         timeline: { ...beginning, atServerTimeMs: clock.now() + 300 },
         phase: 'playing',
       },
     });
     ana.sdk.playback.attach({} as HTMLVideoElement);
-    ana.sdk.playback.setLocalSource({ mediaId, url }, { mediaId, state: 'loading' });
+    ana.sdk.playback.setLocalSource({ filmId, url }, { filmId, state: 'loading' });
     await clock.advanceAsync(10_000);
     return { driftMs: expect.any(Number) as number };
   },
   waitingChanged: async () => {
     const { ana, ben } = await openFilm();
-    const mediaId = ana.sdk.playback.state.media?.mediaId ?? null;
-    ana.sdk.playback.setLocalSource(null, { mediaId, state: 'ready' });
-    ben.sdk.playback.setLocalSource(null, { mediaId, state: 'loading' });
+    const filmId = ana.sdk.playback.state.film?.filmId ?? null;
+    ana.sdk.playback.setLocalSource(null, { filmId, state: 'ready' });
+    ben.sdk.playback.setLocalSource(null, { filmId, state: 'loading' });
     await ana.sdk.playback.play();
     return { participantIds: [ben.sdk.local?.id] };
   },
-  mediaMismatch: async () => {
+  filmMismatch: async () => {
     const { ben } = await openFilm();
-    const mediaId = ben.sdk.playback.state.media?.mediaId ?? null;
-    ben.sdk.playback.setLocalSource(null, { mediaId, state: 'mismatch', detail: 'other.mp4' });
+    const filmId = ben.sdk.playback.state.film?.filmId ?? null;
+    ben.sdk.playback.setLocalSource(null, { filmId, state: 'mismatch', detail: 'other.mp4' });
     return { participantId: ben.sdk.local?.id, fileName: 'other.mp4' };
   },
   viewChanged: async () => {

@@ -8,7 +8,7 @@ import {
   IPC_EVENT_CHANNEL,
   IpcResultSchema,
   PreferencesSchema,
-  type Film,
+  type FilmFile,
   type IpcCallName,
   type IpcResult,
   type PartyHandle,
@@ -20,7 +20,7 @@ import { trustedCaller } from '../../src-main/ipc/trusted-caller';
 import { silentLog } from '../fakes/silent-log';
 
 const APP_URL = 'matinee-app://app/';
-const film: Film = {
+const film: FilmFile = {
   handle: 'h'.repeat(32),
   url: `matinee-film://local/${'h'.repeat(32)}`,
   name: 'clip.webm',

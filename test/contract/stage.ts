@@ -1,6 +1,6 @@
 /**
  * Where every event and every error code is brought about: a party on the real server, or on one in memory whose time
- * the test turns. Devices and media are fakes; everything that anybody's SDK says is heard.
+ * the test turns. Devices and the media path are fakes; everything that anybody's SDK says is heard.
  */
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
@@ -11,7 +11,7 @@ import type { ConnectOptions, WatchTogetherEventName } from '@sdk/api/party';
 import { EVENT_NAMES } from '@sdk/api/event-methods';
 import type { WatchTogetherPorts } from '@sdk/ports';
 import { ManualClock } from '../fakes/clock';
-import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../fakes/fake-media';
+import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 import { memoryToken, MemoryParty } from '../fakes/memory-party';
 import { RealServer, type RealServerOptions } from '../fakes/real-server';
@@ -42,7 +42,7 @@ export class Stage {
   /** Of the party in memory. */
   readonly clock = new ManualClock();
   readonly party = new MemoryParty();
-  readonly network = new FakeMediaNetwork();
+  readonly network = new FakeCallNetwork();
   readonly #signingKey = randomBytes(32).toString('base64url');
   readonly #people: SdkPerson[] = [];
   readonly #ends: (() => unknown)[] = [installFakeStreams()];

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { fakeMediaFlags } from '../fakes/media/fake-devices';
+import { fakeDeviceFlags } from '../fakes/media/fake-devices';
 import type { TestMachine } from './network/test-network';
 import { within } from './patience';
 
@@ -13,7 +13,7 @@ export interface PersonOptions {
   /** Arguments for the app itself, e.g. `['--join', link]`. */
   args?: readonly string[];
   /** false: the machine has neither camera nor microphone. */
-  fakeMedia?: boolean;
+  fakeDevices?: boolean;
   /** Folder of another checkout, built, whose app it is. */
   appRoot?: string;
   /** Reuse a data folder: the person starts the app again after it was killed. */
@@ -88,7 +88,7 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
     cwd: appRoot,
     args: [
       ...sandboxArgs(),
-      ...(options.fakeMedia === false ? [] : await fakeMediaFlags(name)),
+      ...(options.fakeDevices === false ? [] : await fakeDeviceFlags(name)),
       '--autoplay-policy=no-user-gesture-required',
       appRoot,
       '--automation',

@@ -17,7 +17,7 @@ const AUDIBLE = 0.01;
 /** The loudest that each tone gets within a second and a half; the fake voices come in beats of half a second. */
 async function listen(
   id: string,
-  kind: 'mic' | 'screenAudio',
+  kind: 'microphone' | 'screenAudio',
   tonesHz: number[],
   amplitude: typeof toneAmplitude,
 ): Promise<number[]> {
@@ -49,7 +49,7 @@ export async function heardFrom(
   page: Page,
   speaker: string,
   names: readonly string[],
-  kind: 'mic' | 'screenAudio' = 'mic',
+  kind: 'microphone' | 'screenAudio' = 'microphone',
 ): Promise<string[]> {
   const id = await participantId(page, titleCase(speaker));
   const tones = names.map((name) => fakePerson(name).toneHz);

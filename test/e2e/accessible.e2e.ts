@@ -68,7 +68,7 @@ test('no view keeps anybody out, and all of them work by keyboard', async () => 
       await byId(page, 'lobby-name').fill('Alice');
       await expectNone(page, 'Lobby');
       const order = await tabOrder(page, 'lobby-back');
-      expect(order.at(1)).toBe('lobby-mic');
+      expect(order.at(1)).toBe('lobby-microphone');
       expect(order.at(-1)).toBe('lobby-join');
       await page.keyboard.press('Escape');
       await expect(byId(page, 'home-start')).toBeVisible();
@@ -114,7 +114,13 @@ test('no view keeps anybody out, and all of them work by keyboard', async () => 
       await expect(byId(page, 'sync-panel')).toBeHidden();
       await wakeControls(page);
       const order = await tabOrder(page, 'invite-chip');
-      const stops = ['transport-seek', 'transport-play', 'transport-fullscreen', 'dock-mic', 'dock-leave'];
+      const stops = [
+        'transport-seek',
+        'transport-play',
+        'transport-fullscreen',
+        'dock-microphone',
+        'dock-leave',
+      ];
       expect(order.filter((id) => stops.includes(id))).toEqual(stops);
     });
 

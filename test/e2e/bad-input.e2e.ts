@@ -82,7 +82,7 @@ test.describe('bad input', () => {
   });
 
   test('no camera and no microphone: the lobby says so, and one can still go in', async () => {
-    const alice = await launch('alice', { fakeMedia: false });
+    const alice = await launch('alice', { fakeDevices: false });
     await byId(alice.page, 'home-start').click();
     await expect(problemWith(alice, 'camera')).toContainText('No camera is connected');
     await expect(problemWith(alice, 'microphone')).toContainText('No microphone is connected');

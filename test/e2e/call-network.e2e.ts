@@ -10,7 +10,7 @@ import { launchPerson, type Person } from '../driver/person';
 import { hasTurnServer, TurnServer } from '../driver/turn-server';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
-/** From when a network or a machine is back until media flows both ways, with time for looking (several seconds). */
+/** From when a network or a machine is back until voices and pictures flow both ways, with time for looking (several seconds). */
 const BACK_WITHIN_MS = 30_000;
 /** Nobody is a zombie for longer. */
 const ZOMBIE_LIMIT_MS = 30_000;

@@ -68,7 +68,7 @@ test.describe('a call', () => {
       const desk = await microphones.plugIn('DeskMic', 'alice');
       await microphones.plugIn('SpareMic', 'carol');
       await microphones.prefer(desk);
-      const alice = await launch('alice', { fakeMedia: false });
+      const alice = await launch('alice', { fakeDevices: false });
       const link = await startParty(alice);
       const bob = await launch('bob', { args: ['--join', link] });
       await enterFromLobby(bob);
@@ -81,8 +81,8 @@ test.describe('a call', () => {
       await untilView(bob.page, 'Alice has a microphone', (view) =>
         view.participants.some((person) => person.name === 'Alice' && person.audio),
       );
-      await microphones.plugIn('NewMic', 'dan');
-      await expect.soft(said.filter({ hasText: 'NewMic is plugged in' })).toBeVisible();
+      await microphones.plugIn('NewMicrophone', 'dan');
+      await expect.soft(said.filter({ hasText: 'NewMicrophone is plugged in' })).toBeVisible();
       // Offered, not taken.
       await untilHeard(bob, 'alice', 'carol');
     } finally {

@@ -95,7 +95,7 @@ test.describe('HLS', () => {
     await untilView(
       alice.page,
       'the stream plays, and is known to be live',
-      ({ playback }) => playback.phase === 'playing' && playback.media?.live === true,
+      ({ playback }) => playback.phase === 'playing' && playback.film?.live === true,
     );
 
     const bob = await joinByLink(people, 'bob', link);

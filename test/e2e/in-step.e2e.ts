@@ -50,9 +50,9 @@ test('a hidden window stays in step; pauses end on one frame; of two seeks at on
   const people: Person[] = [];
   try {
     const film = await filmMp4();
-    const alice = await launchPerson('alice', { fakeMedia: false });
+    const alice = await launchPerson('alice', { fakeDevices: false });
     people.push(alice);
-    const bob = await launchPerson('bob', { fakeMedia: false });
+    const bob = await launchPerson('bob', { fakeDevices: false });
     people.push(bob);
     await joinParty(bob, await startParty(alice));
     await openFilm(alice, film.path);

@@ -48,13 +48,13 @@ test('a party of two, then three: join, see and hear, watch in step, share, chat
     });
 
     await test.step('mute and camera off are seen by the other, and undone', async () => {
-      await byId(bob.page, 'dock-mic').click();
+      await byId(bob.page, 'dock-microphone').click();
       await byId(bob.page, 'dock-camera').click();
       await untilView(alice.page, 'Bob is muted and dark', (view) =>
         view.participants.some((person) => person.name === 'Bob' && !person.audio && !person.video),
       );
       await expect.poll(() => heardOnSink('sofa', EVERYBODY), { timeout: 20_000 }).toEqual([]);
-      await byId(bob.page, 'dock-mic').click();
+      await byId(bob.page, 'dock-microphone').click();
       await byId(bob.page, 'dock-camera').click();
       await untilPresent(alice.page, 'bob', EVERYBODY);
     });

@@ -36,7 +36,7 @@ test('a screen with its sound, framed; without the friends’ voices; two at onc
   const stopTone = playTone('sofa', 'carol');
   try {
     // Real sound: with made-up devices the sound of the system would be made up, too. The system plays into the sofa.
-    const alice = await launchPerson('alice', { fakeMedia: false });
+    const alice = await launchPerson('alice', { fakeDevices: false });
     people.push(alice);
     const link = await startParty(alice);
     const bob = await launchPerson('bob', { env: playsInto('headphones'), args: ['--join', link] });

@@ -10,7 +10,7 @@ import type {
   FilmPlayer,
   FilmPlayerEvents,
   FilmPlayerStatus,
-  MediaProblem,
+  FilmProblemKind,
   PlayResult,
 } from '@sdk/film/film-player';
 import type { ManualClock } from './clock';
@@ -332,7 +332,7 @@ export class FakePlayer implements FilmPlayer {
     this.events.emit('foreignAction', { action: 'pause' });
   }
 
-  fail(problem: MediaProblem, more: Partial<FilmProblem> = {}): void {
+  fail(problem: FilmProblemKind, more: Partial<FilmProblem> = {}): void {
     this.#settle();
     this.#loaded = false;
     this.events.emit('problem', { problem, detail: 'as asked', fault: null, isPublicFilm: false, ...more });

@@ -38,7 +38,7 @@ export class End {
   peer: End | null = null;
   /** What it sends and hears, as it reports it. */
   sample: LinkReport = quiet;
-  /** No media goes through, while signals do. */
+  /** Neither voices nor pictures go through, while signals do. */
   blocked = false;
   #current: Message | null = null;
 

@@ -59,16 +59,16 @@ const commandOf = (
       return { type: 'lock', by, ...as<'room:lock'>() };
     case 'room:patience':
       return { type: 'setPatience', by, ...as<'room:patience'>() };
-    case 'room:kick':
-      return { type: 'remove', by, ...as<'room:kick'>() };
+    case 'room:remove':
+      return { type: 'remove', by, ...as<'room:remove'>() };
     case 'room:grants':
       return { type: 'changeGrants', by, ...as<'room:grants'>() };
-    case 'media:publish':
-      return { type: 'publish', by, publication: as<'media:publish'>() };
-    case 'media:unpublish':
-      return { type: 'unpublish', by, ...as<'media:unpublish'>() };
-    case 'media:state':
-      return { type: 'mediaState', by, ...as<'media:state'>() };
+    case 'call:publish':
+      return { type: 'publish', by, publication: as<'call:publish'>() };
+    case 'call:unpublish':
+      return { type: 'unpublish', by, ...as<'call:unpublish'>() };
+    case 'call:inputs':
+      return { type: 'inputs', by, ...as<'call:inputs'>() };
     case 'chat:send': {
       const { messageId: ownId, text, to } = as<'chat:send'>();
       return to ? null : { type: 'chat', by, ownId, text };
@@ -159,8 +159,8 @@ export class MemoryParty {
     this.connections.get(id)?.lose();
   }
 
-  join(id: string, instanceId: string, media: { audio: boolean; video: boolean }): void {
-    const command = commandOf(id, instanceId, 'room:join', media);
+  join(id: string, instanceId: string, inputs: { audio: boolean; video: boolean }): void {
+    const command = commandOf(id, instanceId, 'room:join', inputs);
     if (command) this.do(command);
   }
 

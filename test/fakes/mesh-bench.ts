@@ -8,7 +8,7 @@ import type { OutgoingTrack, PeerLinkEvents } from '@sdk/media-path/mesh/peer-li
 import type { OutgoingSignal } from '@sdk/media-path/media-path';
 import type { LinkTransport } from '@sdk/media-path/mesh/watched-link';
 import { ManualClock } from './clock';
-import { linkStats } from './fake-media';
+import { linkStats } from './fake-call';
 
 export class FakeTransport implements LinkTransport {
   readonly events = new Emitter<PeerLinkEvents>();

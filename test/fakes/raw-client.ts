@@ -155,7 +155,7 @@ export class RawClient {
   observe(state: Readiness['state'], more: Partial<Observation> = {}) {
     const timeline = this.room?.playback.timeline;
     return this.ok('playback:observe', {
-      readiness: { mediaId: timeline?.mediaId ?? null, state },
+      readiness: { filmId: timeline?.filmId ?? null, state },
       positionMs: null,
       driftMs: null,
       bufferedAheadMs: null,

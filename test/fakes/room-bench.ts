@@ -2,11 +2,11 @@ import type { Decision, RoomCommand } from '@core/room/command';
 import { decide } from '@core/room/decide';
 import { nextDeadline } from '@core/room/passing-time';
 import { initialRoom, type Room } from '@core/room/room';
-import type { MediaSource, Observation, PlaybackCommand, Readiness } from '@core/wire/playback';
+import type { FilmSource, Observation, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { Participant, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 
-export const URL_FILM: MediaSource = { kind: 'url', url: 'https://films.example/film.mp4' };
+export const URL_FILM: FilmSource = { kind: 'url', url: 'https://films.example/film.mp4' };
 
 /** A server would tick for ever. */
 const MOST_TICKS_AT_ONCE = 20;
@@ -53,7 +53,7 @@ export class RoomBench {
     return this.do({ type: 'join', by, name, role, grants, instanceId, audio: true, video: true });
   }
 
-  playback(by: string, command: PlaybackCommand, commandId = `c_${this.#ids}`): Decision {
+  control(by: string, command: PlaybackCommand, commandId = `c_${this.#ids}`): Decision {
     const baseRevision = this.room.state.playback.timeline.revision;
     return this.do({ type: 'playback', by, commandId, baseRevision, command });
   }
@@ -64,13 +64,13 @@ export class RoomBench {
   }
 
   open(by: string, durationMs: number | null = 60_000): Decision {
-    return this.playback(by, { type: 'open', title: 'Film', source: URL_FILM, durationMs });
+    return this.control(by, { type: 'open', title: 'Film', source: URL_FILM, durationMs });
   }
 
   observe(by: string, state: Readiness['state'], more: Partial<Observation> = {}): Decision {
     const { timeline } = this.room.state.playback;
     const observation: Observation = {
-      readiness: { mediaId: timeline.mediaId, state },
+      readiness: { filmId: timeline.filmId, state },
       positionMs: null,
       driftMs: null,
       bufferedAheadMs: null,
@@ -90,7 +90,7 @@ export class RoomBench {
     return participant;
   }
 
-  get film() {
+  get playback() {
     return this.room.state.playback;
   }
 }

@@ -1,4 +1,4 @@
-/** A WatchTogether whose devices and media are fakes: over the memory party, or over the real server. */
+/** A WatchTogether whose devices and the media path are fakes: over the memory party, or over the real server. */
 import type { WatchTogetherOptions } from '@sdk/api/party';
 import type { Environment } from '@sdk/base/environment';
 import type { WatchTogetherPorts } from '@sdk/ports';
@@ -6,12 +6,12 @@ import { WatchTogether } from '@sdk/watch-together';
 import type { ManualClock } from './clock';
 import {
   FakeDevices,
-  FakeMediaNetwork,
+  FakeCallNetwork,
   FakeNoiseFilter,
   FakeVoice,
   FakeVoiceGraph,
   type FakeMediaPath,
-} from './fake-media';
+} from './fake-call';
 
 /** Time by hand, randomness that repeats. */
 export const manualEnvironment = (clock: ManualClock): Environment => {
@@ -57,9 +57,9 @@ const SCREEN = {
 export const sdkPerson = (
   options: WatchTogetherOptions,
   {
-    network = new FakeMediaNetwork(),
+    network = new FakeCallNetwork(),
     ...ports
-  }: Partial<WatchTogetherPorts> & { network?: FakeMediaNetwork } = {},
+  }: Partial<WatchTogetherPorts> & { network?: FakeCallNetwork } = {},
 ): SdkPerson => {
   const devices = new FakeDevices();
   const path = network.path();
@@ -123,7 +123,7 @@ const EVENTS_TO_NOTE = [
   'participantLeft',
   'streamAdded',
   'streamRemoved',
-  'mediaStateChanged',
+  'inputsChanged',
   'playbackBlocked',
   'speakingStarted',
   'speakingStopped',

@@ -1,6 +1,6 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { anchorAt, startLeadMs } from '@core/sync/timeline';
-import type { Media, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
+import type { Film, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
 import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
 import { PlaybackEngine } from '@sdk/film/playback-engine';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
@@ -8,8 +8,8 @@ import { type ClockError, ManualClock, wrongClock } from './clock';
 import { FakePlayer, type FakePlayerTraits } from './fake-player';
 import { type NetworkProfile, seededRandom } from './simulated-network';
 
-export const FILM: Media = {
-  mediaId: 'film_1',
+export const FILM: Film = {
+  filmId: 'film_1',
   title: 'A film',
   source: { kind: 'url', url: 'https://films.example/a.mp4' },
   durationMs: 600_000,
@@ -44,12 +44,12 @@ export class SimulatedRoom {
     return client;
   }
 
-  open(media: Media = FILM): void {
+  open(film: Film = FILM): void {
     this.#write({
       ...EMPTY_PLAYBACK,
-      media,
+      film,
       phase: 'paused',
-      timeline: { ...EMPTY_PLAYBACK.timeline, mediaId: media.mediaId, atServerTimeMs: this.now() },
+      timeline: { ...EMPTY_PLAYBACK.timeline, filmId: film.filmId, atServerTimeMs: this.now() },
     });
   }
 
@@ -175,7 +175,7 @@ export class SimulatedClient {
       webFilmsWait: options.webFilmsWait ?? false,
     };
     this.engine = new PlaybackEngine(ports);
-    for (const event of ['playbackBlocked', 'mediaMismatch', 'waitingChanged'] as const)
+    for (const event of ['playbackBlocked', 'filmMismatch', 'waitingChanged'] as const)
       this.engine.events.on(event, () => this.events.push(event));
     this.engine.events.on('error', ({ error }) => this.errors.push(error));
     this.detach =

@@ -17,7 +17,7 @@ import { anyOf, rubbish, withWords } from './mutations';
 const WORDS = ['@0', '@1', '@2', '@nobody'] as const;
 
 /** What a success of these does: the connection ends. */
-const ENDING: readonly string[] = ['room:leave', 'room:end', 'room:kick'];
+const ENDING: readonly string[] = ['room:leave', 'room:end', 'room:remove'];
 
 type Said = Omit<Asked, 'mayEnd'>;
 

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
 import type { PlaybackApi, SoundApi } from '@sdk/api/party';
 import { WatchTogether } from '@sdk/watch-together';
-import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
+import { FakeCallNetwork, installFakeStreams } from '../fakes/fake-call';
 import { FakePlayer } from '../fakes/fake-player';
 import { ManualClock } from '../fakes/clock';
 import { RealServer, askRoute } from '../fakes/real-server';
@@ -78,7 +78,7 @@ afterAll(async () => {
 
 const given = async (): Promise<Given> => {
   const sessionId = await real.createSession();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const person = (name: string) => {
     const created = sdkPerson(
       {

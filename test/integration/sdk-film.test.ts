@@ -5,7 +5,7 @@ import { AUTH_ROUTES } from '@core/wire/http';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import type { Role } from '@core/wire/room';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
-import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
+import { FakeCallNetwork, installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 import { RealServer, askRoute } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
@@ -17,13 +17,13 @@ const FILM = {
 } as const;
 
 let real: RealServer;
-let network: FakeMediaNetwork;
+let network: FakeCallNetwork;
 let restore: () => void;
 const people: SdkPerson[] = [];
 
 beforeEach(async () => {
   restore = installFakeStreams();
-  network = new FakeMediaNetwork();
+  network = new FakeCallNetwork();
   real = await RealServer.start();
 });
 afterEach(async () => {
@@ -49,8 +49,8 @@ const two = async () => {
   const ana = await join(mint('Ana', 'host'));
   const ben = await join(mint('Ben', 'participant'));
   await ana.sdk.playback.open(FILM);
-  await expect.poll(() => ben.sdk.view.playback.media?.title).toBe('Film');
-  await expect.poll(() => ana.sdk.view.playback.media?.title).toBe('Film');
+  await expect.poll(() => ben.sdk.view.playback.film?.title).toBe('Film');
+  await expect.poll(() => ana.sdk.view.playback.film?.title).toBe('Film');
   return { ana, ben };
 };
 
@@ -157,14 +157,14 @@ describe('while the server is away', () => {
     const ana = await join(renew(seat.seatCredential), address);
     const ben = await join(renew(guest.seatCredential), address);
     await ana.sdk.playback.open(FILM);
-    await expect.poll(() => ben.sdk.view.playback.media?.title).toBe('Film');
+    await expect.poll(() => ben.sdk.view.playback.film?.title).toBe('Film');
     return { ana, ben, invite };
   };
   /** Somebody who has the film: what nobody can play stands. */
   const withAPlayer = async (code: string): Promise<void> => {
     const { token } = await real.redeem(code, 'Cleo');
     const cleo = await real.join(token);
-    await cleo.until(({ room }) => room?.playback.media !== null, 'the film is open');
+    await cleo.until(({ room }) => room?.playback.film !== null, 'the film is open');
     await cleo.observe('ready');
   };
   const die = async (...those: SdkPerson[]): Promise<void> => {

@@ -107,7 +107,7 @@ const create = (serverUrl: string) => {
     log,
     filmGain: () => filmGain,
     listenForGaps: async () => {
-      const stream = party.stream(other()?.id ?? '', 'mic');
+      const stream = party.stream(other()?.id ?? '', 'microphone');
       if (stream) gaps = await gapsOf(stream);
     },
     /** The longest silence of the other since it was asked last, once so much more was heard. */

@@ -304,8 +304,8 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
 
   it('rebuilds a link whose transport died, and says so', async () => {
     await ask(ben, ({ connections }) => connections.at(-1)?.close());
-    await ask(ana, ({ untilLog }) => untilLog('reconnecting', 'media'));
-    await ask(ana, ({ untilLog }) => untilLog('reconnected', 'media'));
+    await ask(ana, ({ untilLog }) => untilLog('reconnecting', 'call'));
+    await ask(ana, ({ untilLog }) => untilLog('reconnected', 'call'));
     await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 10))));
     expect(await ask(ana, ({ party }) => party.state.kind)).toBe('connected');
   });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
 import { LIMITS, TOKEN_LIFE_MS } from '@core/wire/limits';
 import { ROLE_GRANTS, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
-import { installFakeStreams } from '../fakes/fake-media';
+import { installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 import { RealServer, askRoute } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
@@ -146,7 +146,7 @@ describe('in the session', () => {
     const waiting: number[] = [];
     ana.sdk.onWaitingChanged(({ participantIds }) => waiting.push(participantIds.length));
     const mismatch = new Promise<string>((resolve) =>
-      ana.sdk.onMediaMismatch(({ fileName }) => resolve(fileName)),
+      ana.sdk.onFilmMismatch(({ fileName }) => resolve(fileName)),
     );
     const changed: string[] = [];
     ben.sdk.onPlaybackChanged(({ playback }) => changed.push(playback.phase));
@@ -158,8 +158,8 @@ describe('in the session', () => {
     await ana.sdk.playback.play();
     await expect.poll(() => waiting.at(-1)).toBe(2);
     await expect.poll(() => changed).toContain('holding');
-    const mediaId = ben.sdk.playback.state.media?.mediaId ?? null;
-    ben.sdk.playback.setLocalSource(null, { mediaId, state: 'mismatch', detail: 'other.mp4' });
+    const filmId = ben.sdk.playback.state.film?.filmId ?? null;
+    ben.sdk.playback.setLocalSource(null, { filmId, state: 'mismatch', detail: 'other.mp4' });
     expect(await mismatch).toBe('other.mp4');
     await ana.sdk.playback.continueWithout();
     await expect.poll(() => waiting.at(-1)).toBe(0);

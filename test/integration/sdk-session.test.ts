@@ -1,24 +1,24 @@
-/** The SDK with the real server over real sockets; only devices and media are fakes. */
+/** The SDK with the real server over real sockets; only devices and the media path are fakes. */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { Role } from '@core/wire/room';
 import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
-import { FakeMediaNetwork, installFakeStreams } from '../fakes/fake-media';
+import { FakeCallNetwork, installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 import { RealServer, askRoute } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
 
 let real: RealServer;
 let sessionId: string;
-let network: FakeMediaNetwork;
+let network: FakeCallNetwork;
 let restore: () => void;
 const people: SdkPerson[] = [];
 
 beforeEach(async () => {
   restore = installFakeStreams();
-  network = new FakeMediaNetwork();
+  network = new FakeCallNetwork();
   real = await RealServer.start();
   sessionId = await real.createSession();
 });
@@ -101,7 +101,7 @@ describe('a party', () => {
     const { ana, ben, benId } = await two();
     const end = ending(ben);
     await ana.sdk.removeParticipant(benId);
-    expect(await end).toBe('kicked');
+    expect(await end).toBe('removed');
     await expect(ana.sdk.removeParticipant('p_nobody')).rejects.toMatchObject({ code: 'PEER_GONE' });
     await expect.poll(() => ana.sdk.participants.length).toBe(1);
   });
@@ -152,22 +152,22 @@ describe('a party', () => {
 
   it('takes grants from somebody and gives them back, which binds at once', async () => {
     const { ana, ben, anaId, benId } = await two();
-    await expect.poll(() => ana.sdk.stream(benId, 'mic')).not.toBeNull();
+    await expect.poll(() => ana.sdk.stream(benId, 'microphone')).not.toBeNull();
     const updated = new Promise((resolve) => ben.sdk.onParticipantUpdated(resolve));
     await ana.sdk.setGrants(benId, { publish: [], control: false, chat: false });
     await updated;
     await expect.poll(() => ben.sdk.local?.grants.control).toBe(false);
-    await expect.poll(() => ana.sdk.stream(benId, 'mic')).toBeNull();
+    await expect.poll(() => ana.sdk.stream(benId, 'microphone')).toBeNull();
     expect(ben.devices.live).toEqual([]);
     const denied = { code: 'PERMISSION_DENIED' };
     await expect(ben.sdk.enableAudio()).rejects.toMatchObject(denied);
     await expect(ben.sdk.send('hello')).rejects.toMatchObject(denied);
     await expect(ben.sdk.setGrants(anaId, { chat: false })).rejects.toMatchObject(denied);
-    await ana.sdk.setGrants(benId, { publish: ['mic'], chat: true });
+    await ana.sdk.setGrants(benId, { publish: ['microphone'], chat: true });
     await expect.poll(() => ben.sdk.local?.grants.chat).toBe(true);
     await ben.sdk.enableAudio();
     await ben.sdk.send('hello');
-    await expect.poll(() => ana.sdk.stream(benId, 'mic')).not.toBeNull();
+    await expect.poll(() => ana.sdk.stream(benId, 'microphone')).not.toBeNull();
   });
 
   it('plays one film, by command', async () => {
@@ -177,7 +177,7 @@ describe('a party', () => {
       source: { kind: 'url', url: 'https://example.org/film.mp4' },
       durationMs: 60_000,
     });
-    await expect.poll(() => ben.sdk.view.playback.media?.title).toBe('Film');
+    await expect.poll(() => ben.sdk.view.playback.film?.title).toBe('Film');
     await ben.sdk.playback.seek(30_000);
     await expect.poll(() => ana.sdk.playback.positionMs()).toBe(30_000);
     const viewer = person('Eva', 'viewer');

@@ -61,8 +61,8 @@ describe('what people write', () => {
       durationMs: null,
     };
     await ben.ok('playback:command', { commandId: 'c1', baseRevision: 0, command });
-    await ana.untilRoom(({ playback }) => playback.media !== null);
-    expect(ana.room?.playback.media).toMatchObject({ title: 'Film by me', source: { name: 'a.mkv' } });
+    await ana.untilRoom(({ playback }) => playback.film !== null);
+    expect(ana.room?.playback.film).toMatchObject({ title: 'Film by me', source: { name: 'a.mkv' } });
   });
 
   it('is refused where nothing of it can be seen', async () => {

@@ -201,7 +201,7 @@ describe('who was removed', () => {
     const person = own();
     const mal = await first.redeem(invite.code, 'Mal', { person });
     const away = await first.join(mal.token);
-    await ana.ok('room:kick', { participantId: mal.participantId });
+    await ana.ok('room:remove', { participantId: mal.participantId });
     await away.untilClosed();
     await expect(first.redeem(invite.code, 'Mel', { person })).rejects.toThrow('PERSON_REMOVED');
     await first.server.close();
@@ -218,7 +218,7 @@ describe('who was removed', () => {
     const seatProof = own();
     const mal = await real.redeem(invite.code, 'Mal', { seatProof });
     await real.join(mal.token);
-    await ana.ok('room:kick', { participantId: mal.participantId });
+    await ana.ok('room:remove', { participantId: mal.participantId });
     expect(await look(invite.code, seatProof)).toMatchObject({ yours: false });
     await expect(real.redeem(invite.code, 'Mal', { seatProof })).rejects.toThrow('PERSON_REMOVED');
     await replaced(hostSeat.seatCredential);
@@ -238,7 +238,7 @@ describe('who was removed', () => {
     const blocked = await askRoute(real.url, AUTH_ROUTES.blockPerson, { body });
     expect(blocked).toEqual({ person: hashSecret(person) });
     await away.untilClosed();
-    expect(away.bye).toBe('kicked');
+    expect(away.bye).toBe('removed');
     await ana.untilRoom(({ participants }) => participants.length === 2);
     const later = await real.host('Ana', { blocked: [hashSecret(person)] });
     await expect(real.redeem(later.invite.code, 'Mel', { person })).rejects.toThrow('PERSON_REMOVED');

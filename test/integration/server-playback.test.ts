@@ -1,11 +1,11 @@
 /** One film, one timeline: start, hold, seek and end over real sockets. */
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { MediaSource, PlaybackCommand } from '@core/wire/playback';
+import type { FilmSource, PlaybackCommand } from '@core/wire/playback';
 import { ManualClock } from '../fakes/clock';
 import type { RawClient } from '../fakes/raw-client';
 import { RealServer } from '../fakes/real-server';
 
-const source: MediaSource = { kind: 'url', url: 'https://films.example/film.mp4' };
+const source: FilmSource = { kind: 'url', url: 'https://films.example/film.mp4' };
 let real: RealServer;
 let clock: ManualClock;
 let ana: RawClient;
@@ -44,7 +44,7 @@ const bothReady = async () => {
 
 const openFilm = async () => {
   await command(ana, { type: 'open', title: 'Film', source, durationMs: 600_000 });
-  await ben.untilRoom(({ playback }) => playback.media?.title === 'Film');
+  await ben.untilRoom(({ playback }) => playback.film?.title === 'Film');
 };
 
 it('starts for both at one moment a little ahead', async () => {
@@ -116,5 +116,7 @@ it('is controlled only by who may', async () => {
   await openFilm();
   const payload = { commandId: 'c_v', baseRevision: 99, command: { type: 'play' } };
   expect(await viewer.refused('playback:command', payload)).toBe('NOT_CONTROLLER');
-  expect(await viewer.refused('media:publish', { streamId: 's', kind: 'mic' })).toBe('PERMISSION_DENIED');
+  expect(await viewer.refused('call:publish', { streamId: 's', kind: 'microphone' })).toBe(
+    'PERMISSION_DENIED',
+  );
 });

@@ -63,7 +63,7 @@ describe('a probe token', () => {
     const { ana, guestSeat, invite } = await real.partyOfTwo();
     const body = { seatCredential: guestSeat.seatCredential };
     await askRoute(real.url, AUTH_ROUTES.createProbe, { body });
-    await ana.ok('room:kick', { participantId: guestSeat.participantId });
+    await ana.ok('room:remove', { participantId: guestSeat.participantId });
     expect(await refusedRoute(real.url, AUTH_ROUTES.createProbe, { body })).toBe('TOKEN_INVALID');
     await ana.ok('room:end', {});
     expect(await refusedRoute(real.url, AUTH_ROUTES.createProbe, { body: { code: invite.code } })).toBe(

@@ -138,7 +138,7 @@ describe('a server that is killed while a film plays', () => {
       seatsBefore,
     );
     expect(back.room?.participants.map(({ presence }) => presence)).toEqual(['connected', 'reconnecting']);
-    expect(back.room?.playback).toMatchObject({ phase: 'playing', media: { title: 'Film' } });
+    expect(back.room?.playback).toMatchObject({ phase: 'playing', film: { title: 'Film' } });
     const benBack = await RawClient.join({ url: second.url, token: await renew(guestSeat.seatCredential) });
     await back.untilRoom(({ participants }) => participants[1]?.presence === 'connected');
 
@@ -231,7 +231,7 @@ describe('the authentication server as a process of its own', () => {
     });
     const ben = await RawClient.join({ url: redeemed.seat.partyUrl, token: redeemed.seat.token });
     await ana.untilRoom(({ participants }) => participants.length === 2);
-    await ana.ok('room:kick', { participantId: redeemed.seat.participantId });
+    await ana.ok('room:remove', { participantId: redeemed.seat.participantId });
     await ben.untilClosed();
     const credential = { body: { seatCredential: redeemed.seat.seatCredential } };
     expect(await refusedRoute(auth.url, AUTH_ROUTES.renewSeat, credential)).toBe('TOKEN_INVALID');

@@ -57,13 +57,13 @@ describe('two people', () => {
 
   it('hear who publishes what, who is muted, and what is written', async () => {
     const { ana, ben } = await real.partyOfTwo();
-    await ana.ok('media:publish', { streamId: 's1', kind: 'camera' });
-    await ana.ok('media:state', { audio: false, video: true });
+    await ana.ok('call:publish', { streamId: 's1', kind: 'camera' });
+    await ana.ok('call:inputs', { audio: false, video: true });
     await ben.untilRoom(
       ({ participants: [host] }) => host?.audio === false && host.publications.length === 1,
     );
-    await ana.ok('media:unpublish', { streamId: 's1' });
-    expect(await ana.refused('media:unpublish', { streamId: 's1' })).toBe('NOT_STREAMING');
+    await ana.ok('call:unpublish', { streamId: 's1' });
+    expect(await ana.refused('call:unpublish', { streamId: 's1' })).toBe('NOT_STREAMING');
     await ben.ok('chat:send', { messageId: 'm1', text: 'hello' });
     await ben.ok('chat:send', { messageId: 'm1', text: 'hello' });
     await ana.untilRoom(({ chat }) => chat.length === 1 && chat[0]?.name === 'Ben');
@@ -269,12 +269,12 @@ describe('a session', () => {
 
   it('removes a person for good: connection, token and seat', async () => {
     const { ana, ben, guestSeat, hostSeat } = await real.partyOfTwo();
-    expect(await ben.refused('room:kick', { participantId: hostSeat.participantId })).toBe(
+    expect(await ben.refused('room:remove', { participantId: hostSeat.participantId })).toBe(
       'PERMISSION_DENIED',
     );
-    await ana.ok('room:kick', { participantId: guestSeat.participantId });
+    await ana.ok('room:remove', { participantId: guestSeat.participantId });
     await ben.untilClosed();
-    expect(ben.bye).toBe('kicked');
+    expect(ben.bye).toBe('removed');
     expect(await refusedJoin(guestSeat.token)).toBe('TOKEN_INVALID');
     await expect(real.renew(guestSeat.seatCredential)).rejects.toThrow('TOKEN_INVALID');
   });
@@ -319,7 +319,7 @@ describe('as time passes', () => {
       await ben.untilRoom(({ participants }) => participants[0]?.presence === 'reconnecting');
       clock.advance(GONE_AFTER_MS);
       await ben.untilRoom(({ participants }) => participants[1]?.heir === 'new');
-      const refused = await ben.refused('room:kick', { participantId: hostSeat.participantId });
+      const refused = await ben.refused('room:remove', { participantId: hostSeat.participantId });
       expect([refused, await ben.refused('room:end', {})]).toEqual(Array(2).fill('PERMISSION_DENIED'));
       const invite = { body: { seatCredential: guestSeat.seatCredential } };
       expect(await refusedRoute(turned.url, AUTH_ROUTES.createInvite, invite)).toBe('PERMISSION_DENIED');

@@ -71,7 +71,9 @@ const playing = (stream: MediaStream) => {
     return element;
   };
   const voices = new Voices(create, webAudioVoiceGraph());
-  voices.setStreams(new Map([['mic ana', { participantId: 'ana', kind: 'mic' as const, stream }]]));
+  voices.setStreams(
+    new Map([['microphone ana', { participantId: 'ana', kind: 'microphone' as const, stream }]]),
+  );
   const heard = (): HTMLAudioElement[] => elements.filter(({ muted, srcObject }) => srcObject && !muted);
   return { voices, elements, heard };
 };

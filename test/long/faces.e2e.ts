@@ -45,7 +45,7 @@ const pressOn = async (person: Person, testid: string, key: string): Promise<voi
   await person.page.keyboard.press(key);
 };
 const muteOrUnmute = async (person: Person, audio: boolean): Promise<void> => {
-  await byId(person.page, 'dock-mic').click();
+  await byId(person.page, 'dock-microphone').click();
   await untilView(person.page, `${person.name}'s microphone is ${audio ? 'on' : 'off'}`, (view) =>
     view.participants.some((one) => one.isLocal && one.audio === audio),
   );

@@ -76,7 +76,7 @@ test('film and voices each come from their own loudspeaker, as loud as before a 
     await openFilm(bob, film);
     /** Alice hears all that comes out of this machine, and says nothing. */
     const comesIn = async (): Promise<Person> => {
-      const alice = await launchPerson('alice', { dataFolder, fakeMedia: false, args: ['--join', link] });
+      const alice = await launchPerson('alice', { dataFolder, fakeDevices: false, args: ['--join', link] });
       people.push(alice);
       await enterFromLobby(alice);
       await openCopy(alice, film);

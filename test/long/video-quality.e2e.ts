@@ -28,7 +28,7 @@ test('the size that somebody chooses to send is the size that arrives, and sound
   try {
     // The browser's own made-up camera: as large as it is asked for.
     const alice = await launchPerson('alice', {
-      ...{ fakeMedia: false, args: ['--use-fake-device-for-media-stream=fps=20'] },
+      ...{ fakeDevices: false, args: ['--use-fake-device-for-media-stream=fps=20'] },
     });
     people.push(alice);
     const link = await startParty(alice);
@@ -84,7 +84,7 @@ test('the size that somebody chooses to send is the size that arrives, and sound
       await soundOnly.click();
       await untilHeight(bob, 'no picture', (height) => height === 0);
       await untilView(bob.page, 'the voice goes on', (view) =>
-        view.participants.some(({ name, streams }) => name === 'Alice' && streams.includes('mic')),
+        view.participants.some(({ name, streams }) => name === 'Alice' && streams.includes('microphone')),
       );
       await soundOnly.click();
       await untilHeight(bob, 'a picture again', (height) => height > 0);

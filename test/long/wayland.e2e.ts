@@ -72,13 +72,13 @@ async function evening(
   try {
     const display: Record<string, string> = ozone === 'x11' ? { DISPLAY: process.env['DISPLAY'] ?? '' } : {};
     const alice = await launchPerson('alice', {
-      ...{ fakeMedia: false, desktop: { ...desktop.env, ...display } },
+      ...{ fakeDevices: false, desktop: { ...desktop.env, ...display } },
       // Without a graphics card its process gives up, and a Wayland window has nobody then who draws it.
       args: [`--ozone-platform=${ozone}`, '--disable-gpu'],
     });
     people.push(alice);
     const link = await startParty(alice);
-    const bob = await launchPerson('bob', { fakeMedia: false });
+    const bob = await launchPerson('bob', { fakeDevices: false });
     people.push(bob);
     await joinParty(bob, link);
     await bob.page.evaluate(countShares);

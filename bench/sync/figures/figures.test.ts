@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { Mark, RunRecord, WindowTrace } from '../model';
 import { steadyRun, syntheticRun, type Leg } from '../testing/synthetic-record';
 import { corrections, correctionsIn, perHour, rateShare } from './corrections';
-import { frameClockAt } from './media-clock';
+import { frameClockAt } from './film-clock';
 import { median } from './median';
 import { steadyPieces } from './pieces';
 import { disturbances, positionErrors, recoveriesMs } from './recovery';
-import { mediaSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 const legs = (...all: [atMs: number, mediaMs: number, runs: boolean][]): Leg[] =>
@@ -27,7 +27,7 @@ describe('median', () => {
   });
 });
 
-describe('the media clock', () => {
+describe('the film clock', () => {
   it('runs with the film, a constant lateness of the screen behind it', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     // The two latenesses of 24 fps on 60 Hz: (4 + 12.333) / 2.
@@ -61,14 +61,14 @@ describe('skew', () => {
   });
 
   it('shows by the elements’ own clocks what is smaller than the screen’s beat', () => {
-    const skews = mediaSkewsMs(steadyRun([0, 3.5]));
+    const skews = filmClockSkewsMs(steadyRun([0, 3.5]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(3.5, 6);
     const silent = steadyRun([0, 3.5]).windows.map((window) => ({
       ...window,
       positions: window.positions!.slice(0, 5),
     }));
-    expect(mediaSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
+    expect(filmClockSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
   });
 
   it('pools the pairs', () => {

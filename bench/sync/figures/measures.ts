@@ -3,7 +3,7 @@ import { spreadOf, type Spread } from '../../../test/driver/truth';
 import type { Figure, NetworkProfile, PolicyId, RunRecord } from '../model';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';
-import { mediaSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
+import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
 import { pauseSpreads, startSpreadsMs } from './starts';
 
 /** Runs that are compared with each other. A long run stands by itself: it would outweigh all the others. */
@@ -95,7 +95,7 @@ const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;
 
 export const MEASURES: readonly Measure[] = [
-  ...spread('skew', mediaSkewsMs, ALL),
+  ...spread('skew', filmClockSkewsMs, ALL),
   ...spread('skew-frames', frameSkewsMs, ALL),
   ...spread('skew-screen', screenSkewsMs, ALL),
   ...spread('skew-sound', soundSkewsMs, ALL),

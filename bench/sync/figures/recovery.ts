@@ -1,6 +1,6 @@
 /** How long a window that was moved or frozen takes until it is in step with the others again. */
 import type { Mark, RunRecord, WindowTrace } from '../model';
-import { firstFrom, inOrder, frameClockAt } from './media-clock';
+import { firstFrom, inOrder, frameClockAt } from './film-clock';
 import { median } from './median';
 
 const RECOVERY = {
@@ -41,7 +41,7 @@ export function disturbances({ marks, cell }: RunRecord): Disturbance[] {
 }
 
 /**
- * A window's frames against the median of the others' media clocks: [shown at, ms ahead], smoothed by a running median
+ * A window's frames against the median of the others' film clocks: [shown at, ms ahead], smoothed by a running median
  * of five frames.
  */
 export function positionErrors(

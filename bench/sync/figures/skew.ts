@@ -1,6 +1,6 @@
 /** How far apart the windows are in steady play: by their frames, on the screen, and by ear. All in ms, never negative. */
 import type { RunRecord, WindowTrace } from '../model';
-import { frameClockAt, mediaClockAt } from './media-clock';
+import { frameClockAt, filmClockAt } from './film-clock';
 import { hiddenPieces, inPieces, steadyPieces, type Piece } from './pieces';
 
 const GRID_MS = 100;
@@ -28,8 +28,8 @@ const clockSkewsMs = (
     pairwise(record.windows.map((window) => clockAt(window, atMs))),
   );
 
-/** Skew by media clock: |difference| of the media clocks of each pair of windows, every 100 ms of steady play. */
-export const mediaSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, mediaClockAt);
+/** Skew by film clock: |difference| of the film clocks of each pair of windows, every 100 ms of steady play. */
+export const filmClockSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, filmClockAt);
 
 /** The same by the frames' times, which move in steps of half a refresh or so. */
 export const frameSkewsMs = (record: RunRecord): number[] => clockSkewsMs(record, frameClockAt);

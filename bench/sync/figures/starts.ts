@@ -1,6 +1,6 @@
 /** How together a film starts and stops. A window that never moved is infinitely late. */
 import type { Mark, RunRecord, WindowTrace } from '../model';
-import { firstFrom, inOrder } from './media-clock';
+import { firstFrom, inOrder } from './film-clock';
 
 /** A frame shown alone is one that a paused film was put on; a running one shows the next within two frames’ time. */
 const GOES_ON_WITHIN_FRAMES = 2;

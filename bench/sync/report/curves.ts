@@ -1,10 +1,10 @@
 /** What the pictures draw, taken out of the records: good runs with two windows. */
 import { spreadOf } from '../../../test/driver/truth';
-import { mediaClockAt } from '../figures/media-clock';
+import { filmClockAt } from '../figures/film-clock';
 import { groupOf } from '../figures/measures';
 import { steadyPieces } from '../figures/pieces';
 import { disturbances, positionErrors, recoveryMs } from '../figures/recovery';
-import { gridOf, mediaSkewsMs } from '../figures/skew';
+import { gridOf, filmClockSkewsMs } from '../figures/skew';
 import { whyVoid } from '../figures/void';
 import { POLICY_IDS, type NetworkProfile, type PolicyId, type RunRecord } from '../model';
 
@@ -56,7 +56,7 @@ function curvesOf(make: (policy: PolicyId) => Curve | null): Curves {
 export const skewDistributions = (records: readonly RunRecord[], network: NetworkProfile['id']): Curves =>
   curvesOf((policy) => {
     const skews = goodRuns(records, policy, network)
-      .flatMap(mediaSkewsMs)
+      .flatMap(filmClockSkewsMs)
       .sort((a, b) => a - b);
     if (skews.length === 0) return null;
     return Array.from({ length: QUANTILES + 1 }, (_, i) => {
@@ -68,13 +68,13 @@ export const skewDistributions = (records: readonly RunRecord[], network: Networ
 /** Skew over a steady run on the LAN: [ms since it began, skew]; the run in the middle by its p95. */
 export const skewsOverTime = (records: readonly RunRecord[]): Curves =>
   curvesOf((policy) => {
-    const runs = goodRuns(records, policy, 'lan').filter((record) => mediaSkewsMs(record).length > 0);
-    const run = middleBy(runs, (record) => spreadOf(mediaSkewsMs(record)).p95);
+    const runs = goodRuns(records, policy, 'lan').filter((record) => filmClockSkewsMs(record).length > 0);
+    const run = middleBy(runs, (record) => spreadOf(filmClockSkewsMs(record)).p95);
     const [a, b] = run?.windows ?? [];
     const grid = run ? gridOf(steadyPieces(run)) : [];
     if (!a || !b) return null;
     return grid.map((atMs) => {
-      const [x, y] = [mediaClockAt(a, atMs), mediaClockAt(b, atMs)];
+      const [x, y] = [filmClockAt(a, atMs), filmClockAt(b, atMs)];
       return x === null || y === null ? null : ([atMs - (grid[0] ?? 0), Math.abs(x - y)] as const);
     });
   });

@@ -1,6 +1,6 @@
 /** What a real run was disturbed by, taken out of its record so that a simulated one can be disturbed by the same. */
 import { z } from 'zod';
-import { type Frames, inOrder, mediaClockAt } from '../figures/media-clock';
+import { type Frames, inOrder, filmClockAt } from '../figures/film-clock';
 import { median } from '../figures/median';
 import { inPieces, steadyPieces } from '../figures/pieces';
 import { whyVoid } from '../figures/void';
@@ -11,9 +11,9 @@ export const NoiseSchema = z.object({
   version: z.literal(1),
   /** The runs that it is from. */
   from: z.array(z.string()).min(1),
-  /** Per window: how much later than its media clock each frame was shown, frame after frame. */
+  /** Per window: how much later than its film clock each frame was shown, frame after frame. */
   frameLateMs: z.array(z.array(z.number()).min(1)).min(1),
-  /** Per window: what each reading of the element's clock differed from its media clock, reading after reading. */
+  /** Per window: what each reading of the element's clock differed from its film clock, reading after reading. */
   readingErrorMs: z.array(z.array(z.number()).min(1)).min(1),
   /** Per window: estimated minus true server clock, one value each `everyMs`. */
   clock: z.array(z.object({ everyMs: z.number().positive(), errorMs: z.array(z.number()).min(1) })).min(1),
@@ -44,7 +44,7 @@ export function noiseOf(records: readonly RunRecord[]): Noise | null {
       const behindClock = (readings: Frames): number[] =>
         inOrder(readings)
           .filter(([atMs]) => inPieces(pieces, atMs))
-          .map(([atMs, positionMs]) => (mediaClockAt(window, atMs) ?? positionMs) - positionMs)
+          .map(([atMs, positionMs]) => (filmClockAt(window, atMs) ?? positionMs) - positionMs)
           .filter((ms) => Math.abs(ms) < LATEST_MS)
           .map(rounded);
       const late = behindClock(window.frames);

@@ -13,7 +13,7 @@ const withClock = (record: RunRecord): RunRecord => ({
 });
 
 describe('recorded noise', () => {
-  it('is how late each frame came after its media clock, and the errors of the server’s clock', () => {
+  it('is how late each frame came after its film clock, and the errors of the server’s clock', () => {
     const noise = noiseOf([withClock(steadyRun([0, 30]))]);
     expect(NoiseSchema.parse(noise)).toEqual(noise);
     expect(noise?.from).toEqual(['lan-2w-matinee-steady10-1']);

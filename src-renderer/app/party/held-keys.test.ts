@@ -4,7 +4,7 @@ import { WatchTogetherError } from '@core/base/errors';
 import type { PartyView } from '@core/session/view';
 import { HELD_QUIET_MS, QUIET_MS } from '../../party/film/gathered-seek';
 import { enterParty, playback } from '../../testing/enter-party';
-import { fileMedia } from '../../testing/fake-party';
+import { fileFilm } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 beforeEach(() =>
@@ -17,11 +17,11 @@ afterEach(() => {
 });
 const enter = async (change: Partial<PartyView> = {}) => {
   const app = await enterParty({
-    playback: playback({ media: fileMedia({ durationMs: 7_200_000 }) }),
+    playback: playback({ film: fileFilm({ durationMs: 7_200_000 }) }),
     ...change,
   });
   mounted = app.wrapper;
-  app.party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+  app.party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
   await flushPromises();
   return app;
 };
@@ -101,7 +101,7 @@ describe('an arrow that is held', () => {
   it('means nothing any more in another film', async () => {
     const { party } = await enter();
     hold('ArrowRight', 3);
-    party.showPlayback({ media: fileMedia({ mediaId: 'media_2' }) });
+    party.showPlayback({ film: fileFilm({ filmId: 'film_2' }) });
     await up('ArrowRight');
     vi.advanceTimersByTime(HELD_QUIET_MS);
     await flushPromises();

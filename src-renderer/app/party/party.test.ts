@@ -3,8 +3,8 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyView } from '@core/session/view';
 import { enterParty, playback } from '../../testing/enter-party';
-import { createFakeHost, film } from '../../testing/fake-host';
-import { fileMedia, person } from '../../testing/fake-party';
+import { createFakeHost, filmFile } from '../../testing/fake-host';
+import { fileFilm, person } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -70,12 +70,12 @@ describe('the hold overlay', () => {
     const { get, click, party } = await enter();
     party.show({
       participants: [
-        person('Ana', { isLocal: true, readiness: { mediaId: 'media_1', state: 'ready' } }),
+        person('Ana', { isLocal: true, readiness: { filmId: 'film_1', state: 'ready' } }),
         person('Dan'),
       ],
       playback: playback(),
     });
-    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+    party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
     party.show({ playback: hold(['p_Dan']) });
     await flushPromises();
     expect(get('hold-overlay').textContent).toContain('Dan is buffering');
@@ -89,8 +89,8 @@ describe('the hold overlay', () => {
     const { get, click, party } = await enter({ playback: playback() });
     party.show({
       participants: [
-        person('Ana', { isLocal: true, readiness: { mediaId: 'media_1', state: 'ready' } }),
-        person('Ben', { readiness: { mediaId: 'media_1', state: 'missing' } }),
+        person('Ana', { isLocal: true, readiness: { filmId: 'film_1', state: 'ready' } }),
+        person('Ben', { readiness: { filmId: 'film_1', state: 'missing' } }),
       ],
       playback: hold(['p_Ben'], 'loading'),
     });
@@ -104,29 +104,29 @@ describe('the hold overlay', () => {
 describe('the own copy', () => {
   it('is asked for where somebody else opened a file, and matched by size and fingerprint', async () => {
     const { get, click, find, party, fakeHost } = await enter({ playback: playback() });
-    expect(party.argsOf('setLocalSource').at(-1)).toEqual([null, { mediaId: 'media_1', state: 'missing' }]);
+    expect(party.argsOf('setLocalSource').at(-1)).toEqual([null, { filmId: 'film_1', state: 'missing' }]);
     expect(get('copy-card').textContent).toContain(
       'Ben opened film.mp4 (1.2 GB)'.replace('1.2 GB', '1.2\u00a0GB'),
     );
 
-    fakeHost.state.chosen = film({ name: 'other.mp4', fingerprint: 'b'.repeat(64) });
+    fakeHost.state.chosen = filmFile({ name: 'other.mp4', fingerprint: 'b'.repeat(64) });
     await click('open-copy');
     expect(get('copy-card').dataset['state']).toBe('mismatch');
     expect(get('copy-card').textContent).toContain('You opened other.mp4, the party watches film.mp4');
-    expect(party.playback.readiness).toEqual({ mediaId: 'media_1', state: 'mismatch', detail: 'other.mp4' });
+    expect(party.playback.readiness).toEqual({ filmId: 'film_1', state: 'mismatch', detail: 'other.mp4' });
 
-    fakeHost.state.chosen = film({ name: 'the same.mp4' });
+    fakeHost.state.chosen = filmFile({ name: 'the same.mp4' });
     await click('open-copy');
     expect(party.argsOf('setLocalSource').at(-1)).toEqual([
-      { mediaId: 'media_1', url: 'matinee-film://local/handle-0123456789' },
-      { mediaId: 'media_1', state: 'loading' },
+      { filmId: 'film_1', url: 'matinee-film://local/handle-0123456789' },
+      { filmId: 'film_1', state: 'loading' },
     ]);
     expect(find('copy-card')).toBeNull();
   });
 
   it('is the handle of whoever opened it', async () => {
     const { click, party, fakeHost } = await enter();
-    fakeHost.state.chosen = film();
+    fakeHost.state.chosen = filmFile();
     await click('open-file');
     expect(party.argsOf('open')).toEqual([
       [
@@ -145,10 +145,10 @@ describe('the own copy', () => {
     const { party } = await enter();
     const { name, sizeBytes, fingerprint, url } = await mountedSample();
     party.show({
-      playback: playback({ media: fileMedia({ source: { kind: 'file', name, sizeBytes, fingerprint } }) }),
+      playback: playback({ film: fileFilm({ source: { kind: 'file', name, sizeBytes, fingerprint } }) }),
     });
     await flushPromises();
-    expect(party.argsOf('setLocalSource').at(-1)?.[0]).toEqual({ mediaId: 'media_1', url });
+    expect(party.argsOf('setLocalSource').at(-1)?.[0]).toEqual({ filmId: 'film_1', url });
   });
 
   it('is not offered anew when the film only moves', async () => {
@@ -162,7 +162,7 @@ describe('the own copy', () => {
 
   it('is let go of when the party is over', async () => {
     const { click, party, fakeHost } = await enter();
-    fakeHost.state.chosen = film();
+    fakeHost.state.chosen = filmFile();
     await click('open-file');
     party.emit('disconnected', { reason: 'session_closed' });
     await flushPromises();
@@ -270,7 +270,7 @@ describe('the party', () => {
 
   it('asks for a click where the browser wants one', async () => {
     const { party, click, find } = await enter({ playback: playback() });
-    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+    party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
     party.emit('playbackBlocked', { what: 'film' });
     await flushPromises();
     await click('blocked-overlay');

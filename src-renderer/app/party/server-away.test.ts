@@ -75,7 +75,7 @@ describe('the countdown of a hold', () => {
   it('is right for somebody who comes in the middle of it', async () => {
     const { party, get, wrapper } = await enterParty();
     mounted = wrapper;
-    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+    party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
     party.serverNowMs = 4_200;
     party.show({
       playback: playback({
@@ -83,7 +83,7 @@ describe('the countdown of a hold', () => {
         hold: { reason: 'buffering', waitingFor: ['p_Dan'], untilServerTimeMs: 6_000 },
       }),
     });
-    party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+    party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
     await flushPromises();
     expect(get('hold-overlay').textContent).toContain('We go on in 2 s');
   });

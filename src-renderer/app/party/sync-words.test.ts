@@ -13,7 +13,7 @@ const view = (
 ): PartyView => ({
   ...EMPTY_VIEW,
   state: { kind: 'connected' },
-  participants: [person('Ana', { isLocal: true, readiness: { mediaId: 'm', state } })],
+  participants: [person('Ana', { isLocal: true, readiness: { filmId: 'm', state } })],
   playback: { ...EMPTY_VIEW.playback, phase },
   sync: { ...EMPTY_VIEW.sync, driftMs },
   ...over,
@@ -34,7 +34,7 @@ describe('syncWords', () => {
   });
   it('promises no catching up to who is left elsewhere', () => {
     const apart = (driftMs: number): PartyView => {
-      const readiness = { mediaId: 'm', state: 'ready', apart: 'unseekable' } as const;
+      const readiness = { filmId: 'm', state: 'ready', apart: 'unseekable' } as const;
       return view('playing', driftMs, 'ready', {
         participants: [person('Ana', { isLocal: true, readiness })],
       });

@@ -51,10 +51,10 @@ describe('push to talk', () => {
     await key('keydown', { repeat: true });
     expect(isHeard()).toBe(true);
     expect(get('talk-hint').textContent).toBe('You are heard');
-    expect(get('dock-mic').getAttribute('aria-pressed')).toBe('true');
+    expect(get('dock-microphone').getAttribute('aria-pressed')).toBe('true');
     await key('keyup');
     expect(isHeard()).toBe(false);
-    expect(get('dock-mic').getAttribute('aria-pressed')).toBe('false');
+    expect(get('dock-microphone').getAttribute('aria-pressed')).toBe('false');
     // Held for a sentence is not how the next party begins.
     expect(fakeHost.inputsOf('preferences.set').some((one) => 'microphoneOn' in (one as object))).toBe(false);
   });
@@ -90,7 +90,7 @@ describe('push to talk', () => {
     await key('keydown', { repeat: true });
     expect(isHeard()).toBe(false);
     await key('keydown');
-    await key('keyup', meta, get('dock-mic'));
+    await key('keyup', meta, get('dock-microphone'));
     expect(isHeard()).toBe(false);
     await key('keydown');
     expect(isHeard()).toBe(true);
@@ -157,7 +157,7 @@ describe('push to talk', () => {
   });
   it('takes the button in the dock for a key: held by a hand, pressed by keyboard or screen reader', async () => {
     const { get, click, isHeard } = await enter();
-    const button = get('dock-mic');
+    const button = get('dock-microphone');
     const pointer = async (type: string): Promise<void> => {
       button.dispatchEvent(new PointerEvent(type, { bubbles: true, button: 0, pointerId: 1 }));
       await flushPromises();
@@ -166,11 +166,11 @@ describe('push to talk', () => {
     await pointer('pointerdown');
     expect(isHeard()).toBe(true);
     await pointer('pointerup');
-    await click('dock-mic');
+    await click('dock-microphone');
     expect(isHeard()).toBe(false);
-    await click('dock-mic');
+    await click('dock-microphone');
     expect(isHeard()).toBe(true);
-    await click('dock-mic');
+    await click('dock-microphone');
     expect(isHeard()).toBe(false);
   });
   it('says why nothing is heard where the microphone doesn’t open', async () => {

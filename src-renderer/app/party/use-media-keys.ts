@@ -16,7 +16,7 @@ export const useMediaKeys = (): void => {
   if (!keys) return;
 
   const run = (action: () => Promise<void>): void => {
-    if (film.media) void toasts.guard(action);
+    if (film.current) void toasts.guard(action);
   };
   const toggle = (toPlay: boolean): void => {
     if (film.wantsToPlay !== toPlay) run(film.toggle);
@@ -37,7 +37,7 @@ export const useMediaKeys = (): void => {
   for (const [name, handler] of entries) keys.setActionHandler(name, handler);
 
   watch(
-    [() => film.media?.title, () => film.wantsToPlay],
+    [() => film.current?.title, () => film.wantsToPlay],
     ([title, plays]) => {
       keys.metadata = title === undefined ? null : new MediaMetadata({ title });
       keys.playbackState = title === undefined ? 'none' : plays ? 'playing' : 'paused';

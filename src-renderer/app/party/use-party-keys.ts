@@ -23,10 +23,10 @@ export const usePartyKeys = (showHelp: () => void): void => {
   const run = (action: KeyAction): void => {
     switch (action.do) {
       case 'playPause':
-        if (film.media) void toasts.guard(film.toggle);
+        if (film.current) void toasts.guard(film.toggle);
         return;
       case 'seekBy':
-        if (film.media) void toasts.guard(() => film.seekBy(action.ms, { held: true }));
+        if (film.current) void toasts.guard(() => film.seekBy(action.ms, { held: true }));
         return;
       case 'volumeBy':
         player.setVolume(player.volume + action.by);
@@ -34,7 +34,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
       case 'fullScreen':
         fullScreen.toggle();
         return;
-      case 'mic':
+      case 'microphone':
         talk.toggle();
         return;
       case 'camera':
@@ -51,7 +51,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
         drawer.toggle('call');
         return;
       case 'rateBy':
-        if (film.media) void toasts.guard(() => film.rateBy(action.steps));
+        if (film.current) void toasts.guard(() => film.rateBy(action.steps));
         return;
       case 'help':
         showHelp();

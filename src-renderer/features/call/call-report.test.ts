@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_CALL, EMPTY_VIEW } from '@core/session/empty-view';
 import { PreferencesSchema } from '@core/ipc/contract';
-import { fileMedia, person, quality } from '../../testing/fake-party';
+import { fileFilm, person, quality } from '../../testing/fake-party';
 import { sample } from '../../testing/call-samples';
 import { callReport, diagnosticsReport, type DiagnosticsFacts } from './call-report';
 
@@ -22,7 +22,7 @@ const facts: DiagnosticsFacts = {
       person('Anastasia', { isLocal: true, seat: 1 }),
     ],
     call: { ...EMPTY_CALL, unheard: [{ speakerId: 'p_Anastasia', listenerId: 'p_Benedikt' }] },
-    playback: { ...EMPTY_VIEW.playback, media: fileMedia({ title: 'Casablanca' }) },
+    playback: { ...EMPTY_VIEW.playback, film: fileFilm({ title: 'Casablanca' }) },
     chat: [
       {
         messageId: 'm_1',

@@ -142,7 +142,7 @@ export const diagnosticsReport = (facts: DiagnosticsFacts): string => {
   const titleOf = (id: string): string => people.find(({ person }) => person.id === id)?.title ?? 'somebody';
   const head = {
     state: view.state.kind,
-    film: view.playback.media ? view.playback.media.source.kind : 'none',
+    film: view.playback.film ? view.playback.film.source.kind : 'none',
     phase: view.playback.phase,
     screensShared: view.screenSharers.length,
     call: {

@@ -20,7 +20,7 @@ export const namesIn = (
   preferences: Pick<Preferences, 'name' | 'personVolumes'>,
   devices: readonly Device[],
 ): Alias[] => {
-  const { media } = view.playback;
+  const { film } = view.playback;
   const people = numbered(view).flatMap(({ person }, at) =>
     [person.name, person.id].map((name) => ({ name, instead: `person ${at + 1}` })),
   );
@@ -32,7 +32,7 @@ export const namesIn = (
     { name: preferences.name, instead: 'person 1' },
     { name: view.partyName, instead: 'party' },
     { name: view.sessionId ?? '', instead: 'party' },
-    ...(media ? [media.title, media.source.kind === 'file' ? media.source.name : media.source.url] : []).map(
+    ...(film ? [film.title, film.source.kind === 'file' ? film.source.name : film.source.url] : []).map(
       (name) => ({ name, instead: 'film' }),
     ),
     ...devices.map(({ label }) => ({ name: label, instead: 'device' })),

@@ -6,7 +6,7 @@ import { click, inParty, type Scene, withPeople } from '../../gallery/made-up-pa
 
 export const PEOPLE_SCENES: Readonly<Record<string, Scene>> = {
   'party-people': inParty(
-    withPeople({ Dan: { readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
+    withPeople({ Dan: { readiness: { filmId: 'film_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
     () => {
       useDrawer().tab = 'people';
     },
@@ -33,9 +33,9 @@ export const PEOPLE_SCENES: Readonly<Record<string, Scene>> = {
   'people-readiness': inParty(
     {
       ...withPeople({
-        Ben: { readiness: { mediaId: 'media_1', state: 'consent' } },
-        Cleo: { readiness: { mediaId: 'media_1', state: 'unreachable' } },
-        Dan: { readiness: { mediaId: 'media_1', state: 'ready', apart: 'unseekable' } },
+        Ben: { readiness: { filmId: 'film_1', state: 'consent' } },
+        Cleo: { readiness: { filmId: 'film_1', state: 'unreachable' } },
+        Dan: { readiness: { filmId: 'film_1', state: 'ready', apart: 'unseekable' } },
       }),
     },
     () => {

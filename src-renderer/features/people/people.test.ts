@@ -86,7 +86,7 @@ describe('faces', () => {
     await app.press('f');
     expect(app.get('faces').dataset['arrangement']).toBe('floating');
     await app.press('Escape');
-    await app.show({ playback: { ...playback(), media: null, phase: 'empty' } });
+    await app.show({ playback: { ...playback(), film: null, phase: 'empty' } });
     expect(app.get('faces').dataset['arrangement']).toBe('grid');
     app.party.streams.set('p_Ben/screen', new MediaStream());
     await app.show({ screenSharers: ['p_Ben'] });
@@ -317,7 +317,7 @@ describe('what is seen how large', () => {
     await vi.advanceTimersByTimeAsync(300);
     // The film is looked at, not the screen.
     expect(told().at(-1)).toEqual(['p_Ben', 'screen', 0]);
-    await app.show({ playback: { ...playback(), media: null, phase: 'empty' } });
+    await app.show({ playback: { ...playback(), film: null, phase: 'empty' } });
     measured.get(app.get('screen-stage'))?.(540);
     await vi.advanceTimersByTimeAsync(300);
     expect(told()).toContainEqual(['p_Ben', 'screen', 1_080]);

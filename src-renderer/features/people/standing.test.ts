@@ -70,7 +70,7 @@ describe('what isn’t granted', () => {
   it('stays in the dock, and says why it does nothing', async () => {
     const app = await enter({ grants: { ...ROLE_GRANTS.participant, publish: [], share: false } });
     for (const [id, word] of [
-      ['dock-mic', 'speaks'],
+      ['dock-microphone', 'speaks'],
       ['dock-camera', 'seen'],
       ['dock-share', 'shares'],
     ] as const) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { FilmProblem } from '@core/film/film-problem';
 import { enterParty, playback } from '../../testing/enter-party';
-import { fileMedia } from '../../testing/fake-party';
+import { fileFilm } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -12,11 +12,11 @@ afterEach(() => {
 
 const FILM = 'https://video.example/a.mp4';
 const NAS = 'http://192.168.1.20:8080/a.mp4';
-const media = (url: string, mediaId = 'media_1') =>
-  fileMedia({ mediaId, openedBy: 'p_Ben', source: { kind: 'url', url } });
+const onWeb = (url: string, filmId = 'film_1') =>
+  fileFilm({ filmId, openedBy: 'p_Ben', source: { kind: 'url', url } });
 
 const enter = async (url: string) => {
-  const app = await enterParty({ playback: playback({ media: media(url) }) });
+  const app = await enterParty({ playback: playback({ film: onWeb(url) }) });
   mounted = app.wrapper;
   const { party } = app;
   /** What the player was last given, and what the others are told. */
@@ -25,7 +25,7 @@ const enter = async (url: string) => {
     party.argsOf('setLocalSource').flatMap(([given]) => (given ? [(given as { url: string }).url] : []));
   const open = async (next: string): Promise<void> => {
     const { length } = party.calls;
-    party.showPlayback({ media: media(next, `media_${length}`) });
+    party.showPlayback({ film: onWeb(next, `film_${length}`) });
     await flushPromises();
   };
   const fail = async (problem: Partial<FilmProblem>): Promise<void> => {
@@ -47,7 +47,7 @@ const enter = async (url: string) => {
 describe('a film that somebody else opened', () => {
   it('is not loaded before this person agrees, who is told by whom, from where, and who will see them', async () => {
     const { get, source, loaded } = await enter(FILM);
-    expect(source()).toEqual([null, { mediaId: 'media_1', state: 'consent' }]);
+    expect(source()).toEqual([null, { filmId: 'film_1', state: 'consent' }]);
     expect(loaded()).toEqual([]);
     expect(get('consent-card').textContent).toContain('Ben wants to play a film from video.example');
     expect(get('consent-card').textContent).toContain('will see your address');
@@ -124,7 +124,7 @@ describe('a film that this person opens', () => {
     await film.openUrl(` ${NAS} `);
     expect(fakeHost.inputsOf('film.typed')).toEqual([NAS]);
     expect(party.argsOf('open')).toMatchObject([[{ source: { kind: 'url', url: NAS } }]]);
-    party.showPlayback({ media: media(NAS, 'media_9') });
+    party.showPlayback({ film: onWeb(NAS, 'film_9') });
     await flushPromises();
     expect([...new Set(loaded())]).toEqual([NAS]);
   });

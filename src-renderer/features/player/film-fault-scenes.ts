@@ -3,7 +3,7 @@ import type { FilmFault, FilmProblem } from '@core/film/film-problem';
 import { fault, fileFault } from '../../words/en-film-faults';
 import { useDrawer } from '../../party/drawer';
 import { usePreferences } from '../../party/preferences';
-import { fileMedia } from '../../testing/fake-party';
+import { fileFilm } from '../../testing/fake-party';
 import { inParty, playback, type Scene, withPeople } from '../../gallery/made-up-party';
 
 const HOST = 'video.example';
@@ -16,14 +16,14 @@ const problemOf = (what: FilmFault): FilmProblem => ({
 
 const ofFile = (what: FilmFault): Scene =>
   inParty({
-    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'unsupported' } } }),
+    ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'unsupported' } } }),
     filmProblem: problemOf(what),
   });
 
 const ofWeb = (what: FilmFault): Scene =>
   inParty(
     playback({
-      media: fileMedia({ source: { kind: 'url', url: `https://${HOST}/film.mp4` }, openedBy: 'p_Ana' }),
+      film: fileFilm({ source: { kind: 'url', url: `https://${HOST}/film.mp4` }, openedBy: 'p_Ana' }),
     }),
     ({ party }) => {
       usePreferences().set({ filmHosts: [HOST] });
@@ -38,11 +38,11 @@ export const FILM_FAULT_SCENES: Readonly<Record<string, Scene>> = {
   'party-unheard': inParty(
     {
       ...withPeople({
-        Ana: { readiness: { mediaId: 'media_1', state: 'ready', undecoded: [AC3] } },
-        Ben: { readiness: { mediaId: 'media_1', state: 'ready', undecoded: [AC3] } },
+        Ana: { readiness: { filmId: 'film_1', state: 'ready', undecoded: [AC3] } },
+        Ben: { readiness: { filmId: 'film_1', state: 'ready', undecoded: [AC3] } },
         Cleo: {
           readiness: {
-            ...{ mediaId: 'media_1', state: 'unsupported' },
+            ...{ filmId: 'film_1', state: 'unsupported' },
             undecoded: [{ track: 'picture', codec: 'HEVC (H.265)' }],
           },
         },

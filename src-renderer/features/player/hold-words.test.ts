@@ -9,7 +9,7 @@ const hold = (reason: Hold['reason'], ...waitingFor: string[]): Hold => ({
   untilServerTimeMs: 0,
 });
 const at = (name: string, state: Readiness['state'], isLocal = false) =>
-  person(name, { isLocal, readiness: { mediaId: 'm', state } });
+  person(name, { isLocal, readiness: { filmId: 'm', state } });
 
 describe('holdWords', () => {
   it('says nothing while nobody is waited for', () => {

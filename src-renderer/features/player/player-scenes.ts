@@ -6,13 +6,13 @@ import { useDrawer } from '../../party/drawer';
 import { useFilmConsent } from '../../party/film/film-consent';
 import { usePreferences } from '../../party/preferences';
 import { useToasts } from '../../party/toasts';
-import { fileMedia, person } from '../../testing/fake-party';
+import { fileFilm, person } from '../../testing/fake-party';
 import {
   click,
   inBrowser,
   inParty,
   inStep,
-  media,
+  film,
   noFilm,
   playback,
   type Scene,
@@ -22,7 +22,7 @@ import {
 
 /** A film of the web that Ben opened. */
 const webFilm = (url: string): Partial<PartyView> =>
-  playback({ media: { ...media, openedBy: 'p_Ben', source: { kind: 'url', url } } });
+  playback({ film: { ...film, openedBy: 'p_Ben', source: { kind: 'url', url } } });
 const hold = (
   reason: 'loading' | 'buffering' | 'seeking',
   waitingFor: string[],
@@ -33,7 +33,7 @@ const hold = (
   hold: { reason, waitingFor, untilServerTimeMs },
 });
 
-const liveMedia = fileMedia({
+const liveFilm = fileFilm({
   title: 'The Harbour, as it is now',
   source: { kind: 'url', url: 'https://live.example/harbour.m3u8' },
   durationMs: null,
@@ -44,7 +44,7 @@ const LIVE_EDGE_MS = new Date(2026, 10, 24, 20, 15).getTime();
 const live = (behindMs: number, moderates = true): Scene =>
   inParty(
     {
-      ...playback({ media: liveMedia, timeline: { ...timeline, positionMs: LIVE_EDGE_MS - behindMs } }),
+      ...playback({ film: liveFilm, timeline: { ...timeline, positionMs: LIVE_EDGE_MS - behindMs } }),
       ...(moderates ? {} : withPeople({ Ana: { grants: { ...person('').grants, control: false } } })),
     },
     ({ party }) => {
@@ -54,7 +54,7 @@ const live = (behindMs: number, moderates = true): Scene =>
     },
   );
 const own = (state: ParticipantView['readiness']['state']): Partial<PartyView> =>
-  withPeople({ Ana: { readiness: { mediaId: 'media_1', state } } });
+  withPeople({ Ana: { readiness: { filmId: 'film_1', state } } });
 
 /** Somebody who plays apart from the others, and what their controller does. */
 const apart = (
@@ -62,7 +62,7 @@ const apart = (
   driftMs: number,
   correction: PartyView['sync']['correction'],
 ): Partial<PartyView> => ({
-  ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'ready', apart: why } } }),
+  ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'ready', apart: why } } }),
   sync: { ...inStep, driftMs, correction },
 });
 const type = (testid: string, text: string): void => {
@@ -87,37 +87,37 @@ const AT_VIDEO_EXAMPLE = 'https://video.example/the-long-way-home.mp4';
 export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'party-waiting': inParty({
     ...playback(hold('buffering', ['p_Dan'], 8_000)),
-    ...withPeople({ Dan: { readiness: { mediaId: 'media_1', state: 'buffering' } } }),
+    ...withPeople({ Dan: { readiness: { filmId: 'film_1', state: 'buffering' } } }),
   }),
   'party-first': inParty({
     ...playback(hold('loading', ['p_Ben', 'p_Dan'], 60_000)),
     ...withPeople({
-      Ben: { readiness: { mediaId: 'media_1', state: 'missing' } },
-      Dan: { readiness: { mediaId: 'media_1', state: 'loading' } },
+      Ben: { readiness: { filmId: 'film_1', state: 'missing' } },
+      Dan: { readiness: { filmId: 'film_1', state: 'loading' } },
     }),
   }),
   'party-nobody': inParty({
     ...playback({ phase: 'unplayable', timeline: { ...timeline, playing: false } }),
     ...withPeople({
-      Ana: { readiness: { mediaId: 'media_1', state: 'buffering' } },
-      Ben: { readiness: { mediaId: 'media_1', state: 'unreachable' } },
-      Cleo: { readiness: { mediaId: 'media_1', state: 'unsupported' } },
-      Dan: { readiness: { mediaId: 'media_1', state: 'loading' } },
+      Ana: { readiness: { filmId: 'film_1', state: 'buffering' } },
+      Ben: { readiness: { filmId: 'film_1', state: 'unreachable' } },
+      Cleo: { readiness: { filmId: 'film_1', state: 'unsupported' } },
+      Dan: { readiness: { filmId: 'film_1', state: 'loading' } },
     }),
   }),
   'party-missing': inParty({
-    ...playback({ media: fileMedia({ title: 'film' }), phase: 'paused' }),
-    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'missing' }, role: 'participant' } }),
+    ...playback({ film: fileFilm({ title: 'film' }), phase: 'paused' }),
+    ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'missing' }, role: 'participant' } }),
   }),
   'party-mismatch': inParty({
-    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
+    ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'mismatch', detail: 'film (1).mp4' } } }),
   }),
   'party-unsupported': inParty({
-    ...withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'unsupported' } } }),
+    ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'unsupported' } } }),
   }),
   'party-consent': inParty(webFilm(AT_VIDEO_EXAMPLE)),
   'party-consent-own': inParty(
-    playback({ media: { ...media, openedBy: 'p_Ana', source: { kind: 'url', url: AT_VIDEO_EXAMPLE } } }),
+    playback({ film: { ...film, openedBy: 'p_Ana', source: { kind: 'url', url: AT_VIDEO_EXAMPLE } } }),
   ),
   'party-consent-relayed': inParty(webFilm(AT_VIDEO_EXAMPLE), () =>
     usePreferences().set({ relayOnly: true }),
@@ -187,7 +187,7 @@ export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'still-nobody-alone': inParty({
     ...playback({ phase: 'unplayable', timeline: { ...timeline, playing: false } }),
     participants:
-      withPeople({ Ana: { readiness: { mediaId: 'media_1', state: 'buffering' } } }).participants?.slice(
+      withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'buffering' } } }).participants?.slice(
         0,
         1,
       ) ?? [],

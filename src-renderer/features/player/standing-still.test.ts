@@ -4,7 +4,7 @@ import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
 import { enterParty, playback } from '../../testing/enter-party';
 import { useToasts } from '../../party/toasts';
-import { fileMedia, person } from '../../testing/fake-party';
+import { fileFilm, person } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 afterEach(() => {
@@ -17,7 +17,7 @@ const PLACES = ['empty-stage', 'copy-card', 'blocked-overlay', 'film-end', 'hold
 const enter = async (change: Partial<PartyView>, own: Readiness['state'] = 'ready') => {
   const app = await enterParty({ playback: playback() });
   mounted = app.wrapper;
-  app.party.playback.setLocalSource(null, { mediaId: 'media_1', state: own });
+  app.party.playback.setLocalSource(null, { filmId: 'film_1', state: own });
   app.party.show(change);
   await flushPromises();
   const said = (): string[] => PLACES.filter((place) => app.find(place) !== null);
@@ -33,7 +33,7 @@ const away: Partial<PartyView> = {
 
 describe('while the film stands still, one place says why:', () => {
   it.each<[string, Partial<PartyView>, Readiness['state'], string]>([
-    ['nobody opened one', { playback: playback({ media: null, phase: 'empty' }) }, 'none', 'empty-stage'],
+    ['nobody opened one', { playback: playback({ film: null, phase: 'empty' }) }, 'none', 'empty-stage'],
     ['no copy', {}, 'missing', 'copy-card'],
     ['no copy, while the room waits', { playback: hold }, 'mismatch', 'copy-card'],
     ['the room waits', { playback: hold }, 'ready', 'hold-overlay'],
@@ -67,7 +67,7 @@ describe('a film that nobody can play', () => {
     ['Ana', 'Ben', 'Dan'].map((name, index) =>
       person(name, {
         isLocal: name === 'Ana',
-        readiness: { mediaId: 'media_1', state: states[index] ?? 'none' },
+        readiness: { filmId: 'film_1', state: states[index] ?? 'none' },
       }),
     );
 
@@ -148,7 +148,7 @@ describe('somebody whose line doesn’t keep up', () => {
     const { party } = await enter({});
     party.showPlayback({ outpaced: ['p_Ben'] });
     await flushPromises();
-    party.showPlayback({ outpaced: [], media: { ...(playback().media ?? fileMedia()), mediaId: 'media_2' } });
+    party.showPlayback({ outpaced: [], film: { ...(playback().film ?? fileFilm()), filmId: 'film_2' } });
     await flushPromises();
     expect(notice()).not.toContain('keeps up');
   });
@@ -159,7 +159,7 @@ describe('a film that is left apart from the others', () => {
     const { participants, sync } = app.party.view;
     app.party.show({
       participants: participants.map((one) =>
-        one.isLocal ? { ...one, readiness: { mediaId: 'media_1', state: 'ready', ...over } } : one,
+        one.isLocal ? { ...one, readiness: { filmId: 'film_1', state: 'ready', ...over } } : one,
       ),
       sync: { ...sync, driftMs, correction: driftMs > 0 ? 'seek' : 'rate' },
     });

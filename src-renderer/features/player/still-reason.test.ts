@@ -11,7 +11,7 @@ const STATES: readonly SessionState[] = [
   { kind: 'connecting' },
   { kind: 'connected' },
   { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
-  { kind: 'reconnecting', what: 'media', sinceMs: 0, askPerson: false },
+  { kind: 'reconnecting', what: 'call', sinceMs: 0, askPerson: false },
   { kind: 'disconnected', reason: 'left' },
 ];
 const PHASES: readonly Playback['phase'][] = ['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended'];
@@ -55,14 +55,14 @@ const viewOf = ({
   state,
   localId: 'p_Ana',
   participants: [
-    person('Ana', { isLocal: true, readiness: { mediaId: 'media_1', state: own } }),
+    person('Ana', { isLocal: true, readiness: { filmId: 'film_1', state: own } }),
     person('Ben'),
   ],
   sync: { ...EMPTY_VIEW.sync, correction },
   playback: playback({
     phase,
     lastAction,
-    ...(phase === 'empty' ? { media: null } : {}),
+    ...(phase === 'empty' ? { film: null } : {}),
     hold: waitingFor ? { reason: 'buffering', waitingFor: [...waitingFor], untilServerTimeMs: 5_000 } : null,
   }),
 });

@@ -72,7 +72,7 @@ const ownReason = (state: Readiness['state'], view: PartyView, facts: StillFacts
 export const stillReason = (view: PartyView, facts: StillFacts): StillReason | null => {
   const { state, playback, participants } = view;
   if (state.kind !== 'connected' && state.kind !== 'reconnecting') return { why: 'outside' };
-  if (playback.phase === 'empty' || !playback.media) return { why: 'noFilm' };
+  if (playback.phase === 'empty' || !playback.film) return { why: 'noFilm' };
   const own = facts.own ?? participants.find((one) => one.isLocal)?.readiness.state ?? 'none';
   if (own === 'consent') return { why: 'consent' };
   if (isNoCopy(own)) return { why: 'noCopy', state: own };

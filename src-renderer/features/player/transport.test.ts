@@ -3,7 +3,7 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyView } from '@core/session/view';
 import { enterParty, playback } from '../../testing/enter-party';
-import { fileMedia, person } from '../../testing/fake-party';
+import { fileFilm, person } from '../../testing/fake-party';
 
 let mounted: VueWrapper | null = null;
 beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] }));
@@ -15,7 +15,7 @@ afterEach(() => {
 const enter = async (change: Partial<PartyView>) => {
   const app = await enterParty(change);
   mounted = app.wrapper;
-  app.party.playback.setLocalSource(null, { mediaId: 'media_1', state: 'ready' });
+  app.party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
   await flushPromises();
   return app;
 };
@@ -82,7 +82,7 @@ describe('the speed of the film', () => {
     expect(get('transport-rate').hasAttribute('disabled')).toBe(false);
     await press('Enter', get('transport-rate'));
     expect(find('rate-1')).toBeNull();
-    party.showPlayback({ media: fileMedia({ live: true }) });
+    party.showPlayback({ film: fileFilm({ live: true }) });
     await flushPromises();
     expect(get('transport-rate').getAttribute('aria-label')).toContain(
       'A live stream plays at its own speed',
@@ -95,7 +95,7 @@ describe('a live stream', () => {
   const enterLive = async (behindMs: number, change: Partial<PartyView> = {}) => {
     const app = await enter({
       playback: playback({
-        media: fileMedia({
+        film: fileFilm({
           live: true,
           durationMs: null,
           source: { kind: 'url', url: 'https://live.example/now.m3u8' },

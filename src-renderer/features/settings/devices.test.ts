@@ -11,7 +11,7 @@ import { useDevicesDialog } from '../../party/devices/devices-dialog';
 
 const camera: Device = { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera (05ac:8514)' };
 const second: Device = { id: 'c920', kind: 'camera', label: 'C920' };
-const builtIn: Device = { id: 'mic', kind: 'microphone', label: 'Built-in' };
+const builtIn: Device = { id: 'microphone', kind: 'microphone', label: 'Built-in' };
 const headsetMic: Device = { id: 'jabra-in', kind: 'microphone', label: 'Jabra Evolve Mono' };
 const headset: Device = { id: 'jabra-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo' };
 const box: Device = { id: 'box', kind: 'speaker', label: 'Box' };
@@ -224,7 +224,7 @@ describe('unplugging', () => {
     expect(select(app, 'device-microphone').value).toBe('jabra-in');
     await unplug(app.party, [headsetMic]);
     await plugIn(app.party, [headsetMic]);
-    expect(select(app, 'device-microphone').value).toBe('mic');
+    expect(select(app, 'device-microphone').value).toBe('microphone');
   });
   it('in the lobby shows the picture of what is used instead', async () => {
     const app = await mountApp();

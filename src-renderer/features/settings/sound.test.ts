@@ -90,7 +90,7 @@ describe('the film makes room for voices', () => {
   });
   it('also where the film comes while somebody speaks', async () => {
     const { party } = await enter({ filmVolume: 0.8 });
-    party.showPlayback({ media: null, phase: 'empty' });
+    party.showPlayback({ film: null, phase: 'empty' });
     await flushPromises();
     party.duck(0.5);
     const late = document.createElement('video');

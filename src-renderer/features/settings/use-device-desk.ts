@@ -83,7 +83,7 @@ export const useDeviceDesk = (looking: Ref<boolean>): Ref<DeviceDesk> => {
   );
 
   // What is taken out of the microphone's sound depends on which one it is, and on its being open.
-  watch([() => devices.used, () => call.micOn], () => {
+  watch([() => devices.used, () => call.microphoneOn], () => {
     if (looking.value) sound.look(session.party ?? own.value);
   });
 

@@ -5,7 +5,7 @@ import { useToasts } from '../../party/toasts';
 import { inParty, noFilm, playback, type Scene } from '../../gallery/made-up-party';
 
 export const SHARE_SCENES: Readonly<Record<string, Scene>> = {
-  'party-screen': inParty({ screenSharers: ['p_Ben'], ...playback({ media: null, phase: 'empty' }) }),
+  'party-screen': inParty({ screenSharers: ['p_Ben'], ...playback({ film: null, phase: 'empty' }) }),
   'party-sharing': inParty({ screenSharers: ['p_Ana'] }, () =>
     useToasts().show('warn', 'USB microphone was unplugged.', 'Plug it in again, or choose another one.'),
   ),

@@ -347,7 +347,7 @@ describe('screens of others', () => {
   });
 
   it('have the stage, and the faces do not lie over it, while the picture is on its way', async () => {
-    const { party, get } = await enter({ playback: playback({ media: null, phase: 'empty' }) });
+    const { party, get } = await enter({ playback: playback({ film: null, phase: 'empty' }) });
     expect(get('party-root').className).toContain('gathers');
     party.show({ screenSharers: ['p_Ben'] });
     await flushPromises();
@@ -392,7 +392,7 @@ describe('screens of others', () => {
   });
 
   it('are as loud as the film is set, fall for speech as it does, and are muted with it', async () => {
-    const { party, find, click } = await enter({ playback: playback({ media: null, phase: 'empty' }) });
+    const { party, find, click } = await enter({ playback: playback({ film: null, phase: 'empty' }) });
     expect(find('transport-volume')).toBeNull();
     party.show({ screenSharers: ['p_Ben'] });
     await flushPromises();

@@ -42,7 +42,7 @@ export const useStage = (): Readonly<Ref<Stage>> => {
   /** One's own isn't shown to oneself, it would show itself in itself. */
   const sharers = computed(() => session.view.screenSharers.filter((id) => id !== session.view.localId));
   watch(
-    [sharers, () => film.media?.mediaId ?? null, () => film.wantsToPlay] as const,
+    [sharers, () => film.current?.filmId ?? null, () => film.wantsToPlay] as const,
     ([ids, filmId, filmPlays]) => {
       choice.value = nextStage(choice.value, { sharers: ids, filmId, filmPlays });
     },
@@ -70,7 +70,7 @@ export const useStage = (): Readonly<Ref<Stage>> => {
     };
   });
   const views = computed((): readonly StageView[] => [
-    ...(film.media ? [{ screenOf: null, label: t('share.stage.film') }] : []),
+    ...(film.current ? [{ screenOf: null, label: t('share.stage.film') }] : []),
     ...sharers.value.map((id) => ({
       screenOf: id,
       label: t('party.stage.screenOf', { name: nameOf(id) }),

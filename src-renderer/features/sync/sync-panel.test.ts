@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-const ready = { mediaId: 'media_1', state: 'ready' } as const;
+const ready = { filmId: 'film_1', state: 'ready' } as const;
 const told = (over: Partial<PersonSync> = {}): PersonSync => ({
   driftMs: -118,
   bufferedAheadMs: 8_420,
@@ -101,7 +101,7 @@ describe('the sync panel', () => {
 
   it('says why there is no line: no film, or none that plays', async () => {
     const { get, press, party } = await enter({
-      playback: playback({ media: null, phase: 'empty' }),
+      playback: playback({ film: null, phase: 'empty' }),
       sync: EMPTY_SYNC,
     });
     await press('s');

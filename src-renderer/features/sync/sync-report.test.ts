@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 import type { PartyView } from '@core/session/view';
-import { fileMedia, person } from '../../testing/fake-party';
+import { fileFilm, person } from '../../testing/fake-party';
 import { playback } from '../../testing/enter-party';
 import { personFigures } from './person-figures';
 import { syncReport } from './sync-report';
@@ -22,7 +22,7 @@ const view: PartyView = {
   participants: [
     person('Dan', {
       seat: 3,
-      readiness: { mediaId: 'media_1', state: 'mismatch', detail: 'holiday at home.mp4' },
+      readiness: { filmId: 'film_1', state: 'mismatch', detail: 'holiday at home.mp4' },
     }),
     person('Ben', { seat: 2 }),
     person('Ana', { seat: 4, isLocal: true }),
@@ -35,7 +35,7 @@ const view: PartyView = {
     people: { p_Ben: ben, p_Ana: { ...ben, driftMs: 90, route: null } },
   },
   playback: playback({
-    media: fileMedia({
+    film: fileFilm({
       title: 'A secret film',
       source: { kind: 'url', url: 'https://secret.example/f.mp4' },
     }),

@@ -14,10 +14,10 @@ export interface ReportFacts {
   readonly trimMs: number;
 }
 
-const filmLine = ({ media, phase, timeline }: PartyView['playback']): string => {
-  if (!media) return 'none';
-  const kind = media.live ? 'live stream' : media.source.kind === 'file' ? 'file' : 'from the web';
-  const length = media.durationMs === null ? '' : `, ${Math.round(media.durationMs / 1000)} s long`;
+const filmLine = ({ film, phase, timeline }: PartyView['playback']): string => {
+  if (!film) return 'none';
+  const kind = film.live ? 'live stream' : film.source.kind === 'file' ? 'file' : 'from the web';
+  const length = film.durationMs === null ? '' : `, ${Math.round(film.durationMs / 1000)} s long`;
   return `${kind}${length}, ${phase} at ${timeline.rate}×, revision ${timeline.revision}`;
 };
 

@@ -161,7 +161,7 @@ describe('the clap', () => {
   };
 
   it('clicks and flashes at once, once a second, also without a film', async () => {
-    const { get, fromMs } = await openClap({ playback: playback({ media: null, phase: 'empty' }) });
+    const { get, fromMs } = await openClap({ playback: playback({ film: null, phase: 'empty' }) });
     const lit: number[] = [];
     for (let ms = 0; ms < 3_500; ms += 16) {
       await draw(16);

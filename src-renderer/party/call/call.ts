@@ -10,26 +10,26 @@ import { useSession } from '../session';
 export const useCall = defineStore('call', () => {
   const session = useSession();
   const preferences = usePreferences();
-  const busy = ref({ mic: false, camera: false });
-  const micOn = computed(() => session.local?.audio ?? false);
+  const busy = ref({ microphone: false, camera: false });
+  const microphoneOn = computed(() => session.local?.audio ?? false);
   const cameraOn = computed(() => session.local?.video ?? false);
   const may = (kind: PublicationKind): boolean => session.grants !== null && mayPublish(session.grants, kind);
-  const canSpeak = computed(() => may('mic'));
+  const canSpeak = computed(() => may('microphone'));
   const canShow = computed(() => may('camera'));
   const canShare = computed(() => may('screen'));
   /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
   /** What the microphone was last told to be, while that is still under way. */
-  const micWish = ref<boolean | null>(null);
-  let micCommands = 0;
+  const microphoneWish = ref<boolean | null>(null);
+  let microphoneCommands = 0;
 
   const others = computed(() => session.others.map(({ id }) => id).join(' '));
   watch(
     () => session.party,
     () => {
       volumes.value = {};
-      micWish.value = null;
-      micCommands = 0;
+      microphoneWish.value = null;
+      microphoneCommands = 0;
     },
     { flush: 'sync' },
   );
@@ -50,28 +50,28 @@ export const useCall = defineStore('call', () => {
    * Turns the microphone on or off. Off is told at once, even while it is still being turned on, and told again when
    * that is through: whoever let go is never heard. Answers whether that is still the last word.
    */
-  const setMic = async (on: boolean): Promise<boolean> => {
+  const setMicrophone = async (on: boolean): Promise<boolean> => {
     const { party } = session;
     if (!party || (on && !canSpeak.value)) return false;
-    micWish.value = on;
-    micCommands++;
-    busy.value.mic = true;
+    microphoneWish.value = on;
+    microphoneCommands++;
+    busy.value.microphone = true;
     try {
       await (on ? party.enableAudio() : party.disableAudio());
-      const isLastWord = micWish.value === on;
-      if (on && micWish.value === false) await party.disableAudio();
+      const isLastWord = microphoneWish.value === on;
+      if (on && microphoneWish.value === false) await party.disableAudio();
       return isLastWord;
     } finally {
-      if (session.party === party && --micCommands === 0) {
-        micWish.value = null;
-        busy.value.mic = false;
+      if (session.party === party && --microphoneCommands === 0) {
+        microphoneWish.value = null;
+        busy.value.microphone = false;
       }
     }
   };
-  const toggleMic = async (): Promise<void> => {
+  const toggleMicrophone = async (): Promise<void> => {
     if (!canSpeak.value) return;
-    const on = !(micWish.value ?? micOn.value);
-    if (await setMic(on)) preferences.set({ microphoneOn: on });
+    const on = !(microphoneWish.value ?? microphoneOn.value);
+    if (await setMicrophone(on)) preferences.set({ microphoneOn: on });
   };
   const toggleCamera = async (): Promise<void> => {
     if (busy.value.camera || !canShow.value) return;
@@ -99,14 +99,14 @@ export const useCall = defineStore('call', () => {
 
   return {
     busy,
-    micOn,
+    microphoneOn,
     cameraOn,
     canSpeak,
     canShow,
     canShare,
     volumes,
-    setMic,
-    toggleMic,
+    setMicrophone,
+    toggleMicrophone,
     toggleCamera,
     chooseFilmOutput,
     setVolume,

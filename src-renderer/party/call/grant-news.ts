@@ -2,9 +2,9 @@ import { mayPublish } from '@core/room/rights';
 import type { Grants } from '@core/wire/room';
 
 /** What somebody may, as it is called to them. */
-export type Permit = 'mic' | 'camera' | 'screen' | 'control' | 'chat';
+export type Permit = 'microphone' | 'camera' | 'screen' | 'control' | 'chat';
 
-const PERMITS: readonly Permit[] = ['mic', 'camera', 'screen', 'control', 'chat'];
+const PERMITS: readonly Permit[] = ['microphone', 'camera', 'screen', 'control', 'chat'];
 
 const has = (grants: Grants, permit: Permit): boolean =>
   permit === 'control' || permit === 'chat' ? grants[permit] : mayPublish(grants, permit);

@@ -44,7 +44,7 @@ export const useTalk = defineStore('talk', () => {
     if (now === before) return;
     heardOnce.value ||= now;
     void toasts
-      .guard(() => call.setMic(now))
+      .guard(() => call.setMicrophone(now))
       .then((worked) => {
         // A microphone that didn't open isn't held open.
         if (!worked && now) state.value = SILENT;
@@ -54,14 +54,14 @@ export const useTalk = defineStore('talk', () => {
   /** The one switch of the microphone: M, the button in the dock, the notice that somebody is muted. */
   const toggle = (): void => {
     if (isOn.value) dispatch({ type: 'toggle' });
-    else void toasts.guard(call.toggleMic);
+    else void toasts.guard(call.toggleMicrophone);
   };
   const setOn = (on: boolean): void => {
     if (on === isOn.value) return;
     state.value = SILENT;
     preferences.set({ pushToTalk: on });
     // Chosen, it begins silent; let go of, the microphone stays as it is: off.
-    if (session.party && call.micOn) void toasts.guard(() => call.setMic(false));
+    if (session.party && call.microphoneOn) void toasts.guard(() => call.setMicrophone(false));
   };
 
   watch(

@@ -20,8 +20,8 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   /** The film that this person said "not now" to. */
   const putOff = shallowRef<string | null>(null);
 
-  const media = computed(() => session.view.playback.media);
-  const url = computed(() => (media.value?.source.kind === 'url' ? media.value.source.url : null));
+  const current = computed(() => session.view.playback.film);
+  const url = computed(() => (current.value?.source.kind === 'url' ? current.value.source.url : null));
   const isRelayOnly = computed(() => preferences.current.relayOnly || session.view.call.relayOnly);
   const need = computed(() =>
     url.value === null
@@ -32,7 +32,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
           { relayOnly: isRelayOnly.value, turnedOutPrivate: privateUrls.value.includes(url.value) },
         ),
   );
-  const isPutOff = computed(() => media.value !== null && putOff.value === media.value.mediaId);
+  const isPutOff = computed(() => current.value !== null && putOff.value === current.value.filmId);
 
   const withOne = (list: readonly string[], one: string): readonly string[] =>
     [...list.filter((other) => other !== one), one].slice(-MOST_URLS);
@@ -72,7 +72,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
     return true;
   };
   const notNow = (): void => {
-    putOff.value = media.value?.mediaId ?? null;
+    putOff.value = current.value?.filmId ?? null;
   };
   const forget = (filmHost: string): void =>
     preferences.set({ filmHosts: preferences.current.filmHosts.filter((one) => one !== filmHost) });

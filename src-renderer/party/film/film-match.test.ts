@@ -1,40 +1,43 @@
 import { describe, expect, it } from 'vitest';
-import { film } from '../../testing/fake-host';
-import { fileMedia } from '../../testing/fake-party';
+import { filmFile } from '../../testing/fake-host';
+import { fileFilm } from '../../testing/fake-party';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';
 
-const media = fileMedia();
+const film = fileFilm();
 
 describe('matchFilm', () => {
   it('without a film there is nothing to play', () => {
-    expect(matchFilm(null, [film()])).toEqual({ source: null, readiness: { mediaId: null, state: 'none' } });
+    expect(matchFilm(null, [filmFile()])).toEqual({
+      source: null,
+      readiness: { filmId: null, state: 'none' },
+    });
   });
   it('a film on the web is its own address', () => {
-    const onWeb = fileMedia({ source: { kind: 'url', url: 'https://example.org/a.mp4' } });
-    expect(matchFilm(onWeb, []).source).toEqual({ mediaId: 'media_1', url: 'https://example.org/a.mp4' });
+    const onWeb = fileFilm({ source: { kind: 'url', url: 'https://example.org/a.mp4' } });
+    expect(matchFilm(onWeb, []).source).toEqual({ filmId: 'film_1', url: 'https://example.org/a.mp4' });
   });
   it('the same bytes under another name are the same film', () => {
-    const own = film({ name: 'renamed.mp4' });
-    expect(matchFilm(media, [own])).toEqual({
-      source: { mediaId: 'media_1', url: own.url },
-      readiness: { mediaId: 'media_1', state: 'loading' },
+    const own = filmFile({ name: 'renamed.mp4' });
+    expect(matchFilm(film, [own])).toEqual({
+      source: { filmId: 'film_1', url: own.url },
+      readiness: { filmId: 'film_1', state: 'loading' },
     });
   });
   it.each([
-    ['size', film({ sizeBytes: 5 })],
-    ['fingerprint', film({ fingerprint: 'b'.repeat(64) })],
+    ['size', filmFile({ sizeBytes: 5 })],
+    ['fingerprint', filmFile({ fingerprint: 'b'.repeat(64) })],
   ])('another %s is another film, and its name is told', (_, wrong) => {
-    expect(matchFilm(media, [], wrong).readiness).toEqual({
-      mediaId: 'media_1',
+    expect(matchFilm(film, [], wrong).readiness).toEqual({
+      filmId: 'film_1',
       state: 'mismatch',
       detail: 'film.mp4',
     });
   });
   it('what was opened for something else is no wrong copy, only none', () => {
-    expect(matchFilm(media, [film({ fingerprint: 'b'.repeat(64) })]).readiness.state).toBe('missing');
+    expect(matchFilm(film, [filmFile({ fingerprint: 'b'.repeat(64) })]).readiness.state).toBe('missing');
   });
   it('the copy opened last is the one that plays', () => {
-    expect(matchFilm(media, [film({ url: 'a' }), film({ url: 'b' })]).source?.url).toBe('b');
+    expect(matchFilm(film, [filmFile({ url: 'a' }), filmFile({ url: 'b' })]).source?.url).toBe('b');
   });
 });
 

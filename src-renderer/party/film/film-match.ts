@@ -1,15 +1,15 @@
-import type { Film } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/contract';
 import { fitText } from '@core/base/person-text';
 import { LIMITS } from '@core/wire/limits';
-import type { Media, Readiness } from '@core/wire/playback';
+import type { Film, Readiness } from '@core/wire/playback';
 
 /** What this person's player is to be given for the film that is open, and what the others are told. */
 export interface FilmMatch {
-  readonly source: { readonly mediaId: string; readonly url: string } | null;
+  readonly source: { readonly filmId: string; readonly url: string } | null;
   readonly readiness: Readiness;
 }
 
-const isSame = (film: Film, wanted: { sizeBytes: number; fingerprint: string }): boolean =>
+const isSame = (film: FilmFile, wanted: { sizeBytes: number; fingerprint: string }): boolean =>
   film.sizeBytes === wanted.sizeBytes && film.fingerprint === wanted.fingerprint;
 
 /**
@@ -18,19 +18,19 @@ const isSame = (film: Film, wanted: { sizeBytes: number; fingerprint: string }):
  * @param candidate the file that was just offered as the own copy; a wrong one is named to the others
  */
 export const matchFilm = (
-  media: Media | null,
-  opened: readonly Film[],
-  candidate: Film | null = null,
+  film: Film | null,
+  opened: readonly FilmFile[],
+  candidate: FilmFile | null = null,
 ): FilmMatch => {
-  if (!media) return { source: null, readiness: { mediaId: null, state: 'none' } };
-  const { mediaId, source: wanted } = media;
+  if (!film) return { source: null, readiness: { filmId: null, state: 'none' } };
+  const { filmId, source: wanted } = film;
   if (wanted.kind === 'url')
-    return { source: { mediaId, url: wanted.url }, readiness: { mediaId, state: 'loading' } };
+    return { source: { filmId, url: wanted.url }, readiness: { filmId, state: 'loading' } };
   const own = [...opened, ...(candidate ? [candidate] : [])].findLast((film) => isSame(film, wanted));
-  if (own) return { source: { mediaId, url: own.url }, readiness: { mediaId, state: 'loading' } };
+  if (own) return { source: { filmId, url: own.url }, readiness: { filmId, state: 'loading' } };
   return candidate
-    ? { source: null, readiness: { mediaId, state: 'mismatch', detail: candidate.name } }
-    : { source: null, readiness: { mediaId, state: 'missing' } };
+    ? { source: null, readiness: { filmId, state: 'mismatch', detail: candidate.name } }
+    : { source: null, readiness: { filmId, state: 'missing' } };
 };
 
 /** A file's name without its ending, as a title. */

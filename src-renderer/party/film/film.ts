@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { WatchTogetherError } from '@core/base/errors';
 import { filmUrlFault } from '@core/wire/film-url';
-import type { Film } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/contract';
 import type { Readiness } from '@core/wire/playback';
 import { usePorts } from '../../host/ports';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';
@@ -24,7 +24,7 @@ export const useFilm = defineStore('film', () => {
   const player = usePlayer();
   const consent = useFilmConsent();
   /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
-  const opened = shallowRef<readonly Film[]>([]);
+  const opened = shallowRef<readonly FilmFile[]>([]);
   const opening = ref(false);
   /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
   const pendingSeekMs = ref<number | null>(null);
@@ -32,41 +32,41 @@ export const useFilm = defineStore('film', () => {
   /** The speed that was asked for and the server hasn't answered yet. */
   const pendingRate = ref<number | null>(null);
 
-  const media = computed(() => session.view.playback.media);
-  const isLive = computed(() => media.value?.live === true);
+  const current = computed(() => session.view.playback.film);
+  const isLive = computed(() => current.value?.live === true);
   /** Null for what has no end. */
-  const durationMs = computed(() => (isLive.value ? null : (media.value?.durationMs ?? player.durationMs)));
+  const durationMs = computed(() => (isLive.value ? null : (current.value?.durationMs ?? player.durationMs)));
   /** The room's. */
   const rate = computed(() => session.view.playback.timeline.rate);
   const canControl = computed(() => session.grants?.control ?? false);
   /** What this player tells everybody of the own film, and before that what only this screen knows. */
   const readiness = computed((): Readiness => {
-    const told = session.local?.readiness ?? { mediaId: null, state: 'none' as const };
-    if (!media.value) return told;
-    const { mediaId } = media.value;
-    if (consent.need !== null) return { mediaId, state: 'consent' };
+    const told = session.local?.readiness ?? { filmId: null, state: 'none' as const };
+    if (!current.value) return told;
+    const { filmId } = current.value;
+    if (consent.need !== null) return { filmId, state: 'consent' };
     const problem = session.view.filmProblem?.problem;
-    return problem ? { mediaId, state: problem } : told;
+    return problem ? { filmId, state: problem } : told;
   });
   /** Somebody wants it to run, whether or not it does at this moment. */
   const wantsToPlay = computed(() =>
     ['playing', 'holding', 'unplayable'].includes(session.view.playback.phase),
   );
 
-  const offer = (candidate: Film | null = null): void => {
+  const offer = (candidate: FilmFile | null = null): void => {
     const playback = session.party?.playback;
     if (!playback) return;
-    if (media.value && consent.need !== null) {
-      playback.setLocalSource(null, { mediaId: media.value.mediaId, state: 'consent' });
+    if (current.value && consent.need !== null) {
+      playback.setLocalSource(null, { filmId: current.value.filmId, state: 'consent' });
       return;
     }
-    const match = matchFilm(media.value, opened.value, candidate);
+    const match = matchFilm(current.value, opened.value, candidate);
     playback.setLocalSource(match.source, match.readiness);
   };
 
   // By id only: a film that changes its position, or a link that comes back, is still the same film.
   watch(
-    [() => session.party, () => media.value?.mediaId],
+    [() => session.party, () => current.value?.filmId],
     ([party], [before]) => {
       if (party !== before) releaseAll();
       offer();
@@ -87,7 +87,7 @@ export const useFilm = defineStore('film', () => {
     },
   );
 
-  const remember = (film: Film): void => {
+  const remember = (film: FilmFile): void => {
     opened.value = [...opened.value.filter((one) => one.handle !== film.handle), film];
   };
 
@@ -98,7 +98,7 @@ export const useFilm = defineStore('film', () => {
 
   /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
   async function offerSample(): Promise<void> {
-    const wanted = media.value;
+    const wanted = current.value;
     if (
       wanted?.source.kind !== 'file' ||
       !host.abilities.sampleFilm ||
@@ -106,13 +106,13 @@ export const useFilm = defineStore('film', () => {
     )
       return;
     const sample = await host.films.sample();
-    const isWanted = media.value?.mediaId === wanted.mediaId && matchFilm(wanted, [sample]).source !== null;
+    const isWanted = current.value?.filmId === wanted.filmId && matchFilm(wanted, [sample]).source !== null;
     if (isWanted) openCopy(sample);
     else await host.films.release(sample.handle);
   }
 
   /** Opens a film for everybody. */
-  const openForAll = async (film: Film, title = titleOf(film.name)): Promise<void> => {
+  const openForAll = async (film: FilmFile, title = titleOf(film.name)): Promise<void> => {
     remember(film);
     const { name, sizeBytes, fingerprint } = film;
     await commands.give(() =>
@@ -121,16 +121,16 @@ export const useFilm = defineStore('film', () => {
   };
 
   /** The own copy of the film that is open. */
-  const openCopy = (film: Film): void => {
-    if (matchFilm(media.value, [film]).source) remember(film);
+  const openCopy = (film: FilmFile): void => {
+    if (matchFilm(current.value, [film]).source) remember(film);
     offer(film);
   };
 
   /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
-  const take = async (film: Film): Promise<void> => {
+  const take = async (film: FilmFile): Promise<void> => {
     const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
-    const fits = media.value !== null && matchFilm(media.value, [film]).source !== null;
-    if (fits || (isCopy && media.value?.source.kind === 'file')) openCopy(film);
+    const fits = current.value !== null && matchFilm(current.value, [film]).source !== null;
+    if (fits || (isCopy && current.value?.source.kind === 'file')) openCopy(film);
     else if (canControl.value) await openForAll(film);
     else throw new WatchTogetherError('NOT_CONTROLLER', 'Only who has control opens a film for everybody.');
   };
@@ -175,7 +175,7 @@ export const useFilm = defineStore('film', () => {
 
   /** Tries the source again that couldn't be reached or played. */
   const retry = (): void => {
-    session.party?.playback.setLocalSource(null, { mediaId: media.value?.mediaId ?? null, state: 'loading' });
+    session.party?.playback.setLocalSource(null, { filmId: current.value?.filmId ?? null, state: 'loading' });
     offer();
   };
 
@@ -191,7 +191,7 @@ export const useFilm = defineStore('film', () => {
 
   const toggle = async (): Promise<void> => {
     const playback = session.party?.playback;
-    if (!playback || !media.value) return;
+    if (!playback || !current.value) return;
     await gathered.letGo();
     await commands.give(async () => {
       if (wantsToPlay.value) return playback.pause();
@@ -220,7 +220,7 @@ export const useFilm = defineStore('film', () => {
   };
   const gathered = createGatheredSeek(send);
   // What was on its way in a film that isn't there any more means nothing in another one.
-  watch([() => session.party, () => media.value?.mediaId], gathered.drop, { flush: 'sync' });
+  watch([() => session.party, () => current.value?.filmId], gathered.drop, { flush: 'sync' });
   /** To a place that was pointed at: what was being pressed meanwhile is void. */
   const seek = (toMs: number): Promise<void> => {
     gathered.drop();
@@ -258,7 +258,7 @@ export const useFilm = defineStore('film', () => {
     setRate(nextRate((commands.isAway ? null : pendingRate.value) ?? rate.value, steps));
 
   return {
-    media,
+    current,
     isLive,
     durationMs,
     rate,

@@ -1,6 +1,6 @@
 import type { Ducking, MicrophoneProcessing, SoundApi, VoiceProcessing } from '../../api/call';
 import { checkBus, checkDucking } from '../../api/arguments';
-import type { LocalMedia } from '../../devices/local-media';
+import type { LocalInputs } from '../../devices/local-inputs';
 import type { Ducker } from './ducker';
 import type { Voices } from './voices';
 
@@ -8,19 +8,19 @@ import type { Voices } from './voices';
 export class SoundControl implements SoundApi {
   readonly #voices: Voices;
   readonly #ducker: Ducker;
-  readonly #media: LocalMedia;
+  readonly #inputs: LocalInputs;
   readonly #measureNoiseCost: () => Promise<number>;
   #processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
 
   constructor(options: {
     voices: Voices;
     ducker: Ducker;
-    media: LocalMedia;
+    inputs: LocalInputs;
     measureNoiseCost: () => Promise<number>;
   }) {
     this.#voices = options.voices;
     this.#ducker = options.ducker;
-    this.#media = options.media;
+    this.#inputs = options.inputs;
     this.#measureNoiseCost = options.measureNoiseCost;
   }
 
@@ -48,7 +48,7 @@ export class SoundControl implements SoundApi {
   }
 
   async setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
-    await this.#media.setProcessing(processing);
+    await this.#inputs.setProcessing(processing);
     this.#processing = { ...processing };
   }
 
@@ -62,6 +62,6 @@ export class SoundControl implements SoundApi {
   }
 
   echoCancelled(): 'all' | 'page' | 'none' | null {
-    return this.#media.echoCancelled;
+    return this.#inputs.echoCancelled;
   }
 }

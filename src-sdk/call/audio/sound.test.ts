@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
 import {
-  FakeMediaNetwork,
+  FakeCallNetwork,
   FakeVoice,
   FakeVoiceGraph,
   installFakeStreams,
-} from '../../../test/fakes/fake-media';
+} from '../../../test/fakes/fake-call';
 import { MemoryParty, memoryToken } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 
@@ -24,7 +24,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 /** Ana is heard by Ben, whose side is looked at. */
 const heard = async () => {
   const party = new MemoryParty();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const clock = new ManualClock();
   const person = (id: string) =>
     sdkPerson(
@@ -36,9 +36,10 @@ const heard = async () => {
   await ben.sdk.connect({ audio: true });
   await settled();
   // Who joins first hears the other too.
-  const graphOfAna = () => FakeVoiceGraph.all.findLast(({ input }) => input === ben.sdk.stream('ana', 'mic'));
+  const graphOfAna = () =>
+    FakeVoiceGraph.all.findLast(({ input }) => input === ben.sdk.stream('ana', 'microphone'));
   const elements = () => {
-    const stream = ben.sdk.stream('ana', 'mic');
+    const stream = ben.sdk.stream('ana', 'microphone');
     const plain = FakeVoice.all.find(({ srcObject }) => srcObject === stream)!;
     const second = FakeVoice.all.find(({ srcObject }) => srcObject && srcObject === graphOfAna()?.output);
     return { plain, second };

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakeStream } from '../../../test/fakes/fake-media';
+import { FakeStream } from '../../../test/fakes/fake-call';
 import { webAudioVoiceGraph } from './voice-graph';
 
 class FakeParam {

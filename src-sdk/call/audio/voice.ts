@@ -1,6 +1,6 @@
 import type { OpenVoiceGraph, VoiceGraph } from './voice-graph';
 
-/** A media element as voices need it: volume, output, no place in the page. */
+/** An audio element as voices need it: volume, output, no place in the page. */
 export type VoiceElement = Pick<
   HTMLAudioElement,
   'srcObject' | 'volume' | 'muted' | 'autoplay' | 'play' | 'pause'

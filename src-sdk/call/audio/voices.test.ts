@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { FakeStream, FakeVoice, FakeVoiceGraph } from '../../../test/fakes/fake-media';
+import { FakeStream, FakeVoice, FakeVoiceGraph } from '../../../test/fakes/fake-call';
 import type { OpenVoiceGraph } from './voice-graph';
 import { Voices } from './voices';
 
@@ -38,7 +38,11 @@ const setUp = () => {
   const streams = new Map<string, MediaStream>();
   const play = (...ids: string[]) => {
     for (const id of ids) if (!streams.has(id)) streams.set(id, new FakeStream().as());
-    const heard = (id: string) => ({ participantId: id, kind: 'mic' as const, stream: streams.get(id)! });
+    const heard = (id: string) => ({
+      participantId: id,
+      kind: 'microphone' as const,
+      stream: streams.get(id)!,
+    });
     voices.setStreams(new Map(ids.map((id) => [id, heard(id)])));
   };
   const choose = (id: string) => {
@@ -128,7 +132,7 @@ describe('a voice whose graph fails', () => {
       },
     );
     const stream = new FakeStream().as();
-    voices.setStreams(new Map([['ana', { participantId: 'ana', kind: 'mic', stream }]]));
+    voices.setStreams(new Map([['ana', { participantId: 'ana', kind: 'microphone', stream }]]));
     let now = 0;
     const speak = async () => {
       for (const end = now + 10_000; now < end; now += 50) {

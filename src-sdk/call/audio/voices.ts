@@ -64,7 +64,7 @@ export class Voices {
         createElement: this.#createElement,
         openGraph: this.#openGraph,
         onBlocked: () => this.#wantsClick(),
-        output: kind === 'mic' ? this.#output : this.#screenOutput,
+        output: kind === 'microphone' ? this.#output : this.#screenOutput,
         treatment: this.#treatment(participantId, kind),
       });
       this.#playing.set(key, { voice, kind });
@@ -167,7 +167,7 @@ export class Voices {
   }
 
   #move(id: string): Promise<void>[] {
-    return this.#playingOf('mic').map((voice) => voice.setOutput(id));
+    return this.#playingOf('microphone').map((voice) => voice.setOutput(id));
   }
 
   /** How `participantId` sounds from now on; everybody where it isn't given. */
@@ -179,7 +179,7 @@ export class Voices {
   }
 
   #treatment(participantId: string, kind: PublicationKind): Treatment {
-    if (kind !== 'mic') {
+    if (kind !== 'microphone') {
       const { volume, muted } = this.#screens;
       return { volume: muted ? 0 : volume, gain: 1, clarity: false, viaGraph: false };
     }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeMediaNetwork, installFakeStreams } from '../../../test/fakes/fake-media';
+import { FakeCallNetwork, installFakeStreams } from '../../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 
@@ -14,7 +14,7 @@ const joined = async () => {
     {
       signalling: new MemoryParty().signalling(),
       environment: manualEnvironment(new ManualClock()),
-      network: new FakeMediaNetwork(),
+      network: new FakeCallNetwork(),
     },
   );
   await person.sdk.connect();

@@ -1,7 +1,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeMediaNetwork, FakeVoice, installFakeStreams } from '../../../test/fakes/fake-media';
+import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 import { SYSTEM_PICKER_LIMIT_MS } from './screen-share';
@@ -17,7 +17,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = async () => {
   const party = new MemoryParty();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const clock = new ManualClock();
   const person = async (id: string) => {
     const made = sdkPerson(

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallReport } from '@core/wire/socket';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeMediaNetwork, installFakeStreams } from '../../../test/fakes/fake-media';
+import { FakeCallNetwork, installFakeStreams } from '../../../test/fakes/fake-call';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson, type SdkPerson } from '../../../test/fakes/sdk-person';
 
@@ -15,7 +15,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 const setUp = async (...others: string[]) => {
   const party = new MemoryParty();
-  const network = new FakeMediaNetwork();
+  const network = new FakeCallNetwork();
   const clock = new ManualClock();
   const person = (id: string): SdkPerson =>
     sdkPerson(
@@ -26,7 +26,7 @@ const setUp = async (...others: string[]) => {
   await ana.sdk.connect({ audio: true, video: true });
   for (const id of others) await person(id).sdk.connect({ audio: true, video: true });
   await settled();
-  /** Samples of 2 s in which media flows between Ana and these. */
+  /** Samples of 2 s in which voices and pictures flow between Ana and these. */
   const samples = async (count: number, flow: (ana: SdkPerson['path']) => void): Promise<void> => {
     for (let sample = 0; sample < count; sample++) {
       flow(ana.path);

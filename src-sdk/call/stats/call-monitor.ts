@@ -50,7 +50,7 @@ interface Reading {
 }
 
 const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
-  presence === 'connected' && audio && publications.some(({ kind }) => kind === 'mic');
+  presence === 'connected' && audio && publications.some(({ kind }) => kind === 'microphone');
 
 /** Samples every link, keeps the last two minutes, tells the others how it goes, and hears it from them. */
 export class CallMonitor implements StatsApi {

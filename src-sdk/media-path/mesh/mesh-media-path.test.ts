@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IceServer } from '@core/wire/socket';
-import { FakeTrack, installFakeStreams } from '../../../test/fakes/fake-media';
+import { FakeTrack, installFakeStreams } from '../../../test/fakes/fake-call';
 import { meshBench, type FakeTransport } from '../../../test/fakes/mesh-bench';
 import type { LinkStats } from '../path-figures';
 
@@ -237,7 +237,7 @@ describe('wishes for size', () => {
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
     path.publish('screen', new FakeTrack('video', 'screen').as());
-    path.publish('mic', new FakeTrack('audio', 'voice').as());
+    path.publish('microphone', new FakeTrack('audio', 'voice').as());
     const limit = (index: number, kind: string) => transports[index]?.sent.get(kind)?.limit;
     const want = (camera: number, screen: number, linkEpoch = 2_000) =>
       path.takeSignal({ from: 'ben', linkEpoch, signal: { type: 'want', camera, screen } });
@@ -252,7 +252,7 @@ describe('wishes for size', () => {
     expect(limit(1, 'screen')?.active).toBe(true);
     want(0, 0);
     expect(limit(0, 'camera')?.active).toBe(false);
-    expect(limit(0, 'mic')?.active).toBe(true);
+    expect(limit(0, 'microphone')?.active).toBe(true);
     expect(path.sending()?.height).toBe(360);
     want(1_080, 1_080, 1_999);
     expect(limit(0, 'camera')?.active).toBe(false);

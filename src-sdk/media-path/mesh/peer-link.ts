@@ -49,7 +49,7 @@ const NEGOTIATION_ERRORS = new Set([
   'ERR_SIGNALING',
 ]);
 
-/** Keeps the data channel in motion, so that silence means a dead link also between people who send no media. */
+/** Keeps the data channel in motion, so that silence means a dead link also between people who send neither sound nor picture. */
 const HEARTBEAT = '.';
 
 /** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */

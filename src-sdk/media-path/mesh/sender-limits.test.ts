@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SendLimit } from '@core/call/video-ladder';
-import { FakeTrack } from '../../../test/fakes/fake-media';
+import { FakeTrack } from '../../../test/fakes/fake-call';
 import { SenderLimits } from './sender-limits';
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));

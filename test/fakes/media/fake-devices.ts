@@ -94,7 +94,7 @@ export function microphoneFile(profile: string): Promise<string> {
 }
 
 /** Chromium's switches that give a profile its camera and microphone; the files are made when missing. */
-export async function fakeMediaFlags(profile: string): Promise<string[]> {
+export async function fakeDeviceFlags(profile: string): Promise<string[]> {
   const person = fakePerson(profile);
   const [camera, microphone] = await Promise.all([cameraFile(person), microphoneFile(profile)]);
   return [

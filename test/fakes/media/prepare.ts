@@ -1,5 +1,5 @@
 /** Makes every test clip that isn't in the cache yet, so that no test has to wait for one. */
-import { fakeMediaFlags } from './fake-devices';
+import { fakeDeviceFlags } from './fake-devices';
 import {
   bigFilmMp4,
   filmWebm,
@@ -12,11 +12,11 @@ import {
 
 const PROFILES = ['alice', 'bob', 'carol', 'dan'];
 
-export async function prepareMedia(): Promise<void> {
+export async function prepareFilms(): Promise<void> {
   const startedAt = Date.now();
   const films = [filmWebm(), bigFilmMp4(), otherFilmMp4()];
   await Promise.all([...films, notAFilm(), undecodableFilm(), unheardFilm(), unsupportedFilm()]);
-  for (const profile of PROFILES) await fakeMediaFlags(profile);
+  for (const profile of PROFILES) await fakeDeviceFlags(profile);
   const seconds = (Date.now() - startedAt) / 1000;
   if (seconds > 1) console.log(`Made the test clips in ${seconds.toFixed(0)} s.`);
 }

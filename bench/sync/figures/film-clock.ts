@@ -50,7 +50,7 @@ function positionsAround(readings: Frames, atMs: number): number[] {
  * Media clock of a window: the mean of the middle half of what its element's own clock (`currentTime`) said within
  * ±0.5 s. A single reading is up to a sound buffer (some 5 ms) off. Null with fewer than three readings.
  */
-export function mediaClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
+export function filmClockAt({ positions = [] }: WindowTrace, atMs: number): number | null {
   const around = positionsAround(positions, atMs);
   return around.length < MIN_FRAMES ? null : middleMean(around);
 }

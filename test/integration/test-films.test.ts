@@ -10,7 +10,7 @@ import { ensureDisplay, sandboxArgs, type Display } from '../../scripts/runtime/
 import { resolveElectron } from '../../scripts/runtime/electron';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { readFace, type Face } from '../fakes/media/face';
-import { fakeMediaFlags, whoIsHeard, whoIsSeen } from '../fakes/media/fake-devices';
+import { fakeDeviceFlags, whoIsHeard, whoIsSeen } from '../fakes/media/fake-devices';
 import {
   bigFilmMp4,
   filmMp4,
@@ -105,7 +105,7 @@ describe('cameras and microphones', () => {
   const profiles = ['alice', 'bob', 'carol', 'dan'];
 
   it.each(['alice', 'bob'])('%s is known by face and voice at the far end of a call', async (profile) => {
-    const { app, page } = await openBlankApp(await fakeMediaFlags(profile));
+    const { app, page } = await openBlankApp(await fakeDeviceFlags(profile));
     try {
       const received = (await page.evaluate(`(async () => {
         const readFrameCode = ${readFrameCode.toString()};

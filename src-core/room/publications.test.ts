@@ -6,7 +6,7 @@ let bench: RoomBench;
 const publish = (by: string, streamId: string, kind: PublicationKind) =>
   bench.do({ type: 'publish', by, publication: { streamId, kind } });
 const switched = (by: string, audio: boolean, video: boolean) =>
-  bench.do({ type: 'mediaState', by, audio, video });
+  bench.do({ type: 'inputs', by, audio, video });
 
 beforeEach(() => {
   bench = new RoomBench();

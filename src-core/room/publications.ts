@@ -31,13 +31,13 @@ export const unpublish = (change: Change, participant: Participant, streamId: st
 };
 
 /** Microphone or camera was switched on or off. */
-export const setMediaState = (
+export const setInputs = (
   change: Change,
   participant: Participant,
   { audio, video }: { readonly audio: boolean; readonly video: boolean },
 ): Refusal | null => {
   const { grants } = participant;
-  if ((audio && !mayPublish(grants, 'mic')) || (video && !mayPublish(grants, 'camera'))) {
+  if ((audio && !mayPublish(grants, 'microphone')) || (video && !mayPublish(grants, 'camera'))) {
     return { code: 'PERMISSION_DENIED', message: 'may not send audio or video' };
   }
   if (participant.audio !== audio || participant.video !== video)

@@ -1,4 +1,4 @@
-/** Cameras, microphones, screens and a way for media, made of nothing: for tests without a browser. */
+/** Cameras, microphones, screens and a way for voices and pictures, made of nothing: for tests without a browser. */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { ParticipantView, PersonSync } from '@core/session/view';
@@ -194,7 +194,7 @@ export class FakeDevices implements MediaDevicesPort {
 }
 
 /** Joins the media paths of one test: what one publishes arrives at the others it has a link to. */
-export class FakeMediaNetwork {
+export class FakeCallNetwork {
   readonly paths = new Set<FakeMediaPath>();
 
   path(): FakeMediaPath {
@@ -249,10 +249,10 @@ export class FakeMediaPath implements MediaPath {
   receivesVideo = true;
   relayOnly = false;
   iceHelp: IceHelp = 'none';
-  readonly #network: FakeMediaNetwork;
+  readonly #network: FakeCallNetwork;
   readonly #arrived = new Set<string>();
 
-  constructor(network: FakeMediaNetwork) {
+  constructor(network: FakeCallNetwork) {
     this.#network = network;
   }
 
@@ -413,7 +413,7 @@ export class FakeNoiseFilter {
   }
 }
 
-/** A media element that plays where it may. */
+/** An audio element that plays where it may. */
 export class FakeVoice implements VoiceElement {
   static allowed = true;
   static readonly all: FakeVoice[] = [];

@@ -15,7 +15,7 @@ import {
   type MediaDevicesPort,
 } from './media-devices';
 
-export interface LocalMediaEvents {
+export interface LocalInputsEvents {
   /**
    * Another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. What replaces a lost
    * one is on or off as that was. `device` is what it comes from; it is `track` where nothing is done to its sound.
@@ -78,8 +78,8 @@ const newInput = (): Input => ({
 const INPUT_KINDS = ['camera', 'microphone'] as const;
 
 /** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
-export class LocalMedia {
-  readonly events = new Emitter<LocalMediaEvents>();
+export class LocalInputs {
+  readonly events = new Emitter<LocalInputsEvents>();
   readonly #devices: MediaDevicesPort;
   readonly #openNoiseFilter: OpenNoiseFilter;
   readonly #inputs: Readonly<Record<InputKind, Input>> = { camera: newInput(), microphone: newInput() };

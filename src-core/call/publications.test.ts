@@ -44,10 +44,12 @@ describe('publications', () => {
         for (const step of order) {
           table =
             step === 'room'
-              ? announce(table, [{ id: 'ben', publications: [camera, { streamId: 'b', kind: 'mic' }] }])
+              ? announce(table, [
+                  { id: 'ben', publications: [camera, { streamId: 'b', kind: 'microphone' }] },
+                ])
               : streamArrived(table, 'ben', step, step);
         }
-        expect(matchedStreams(table).map(({ kind }) => kind)).toEqual(['camera', 'mic']);
+        expect(matchedStreams(table).map(({ kind }) => kind)).toEqual(['camera', 'microphone']);
       }),
     );
   });
