@@ -111,7 +111,7 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...tellsOthers] },
   },
   {
-    files: ['**/*.test.ts', 'test/**'],
+    files: ['**/*.test.ts', 'test/**', 'lab/**'],
     rules: {
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Readers of pictures are handed to a page as text.

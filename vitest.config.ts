@@ -40,7 +40,7 @@ export default defineConfig({
             'scripts/**/*.test.ts',
             'bench/**/*.test.ts',
             'test/fakes/**/*.test.ts',
-            'test/driver/**/*.test.ts',
+            'lab/**/*.test.ts',
             'test/fuzz/**/*.test.ts',
           ],
           testTimeout: 30_000,

@@ -19,7 +19,7 @@ import { resolveElectron, runtimeLine } from '../scripts/runtime/electron';
 import { REPO_ROOT } from '../scripts/runtime/paths';
 import { startSound } from '../scripts/runtime/sound';
 import { serveFilms } from '../test/fakes/film-origin';
-import { filmMp4 } from '../test/fakes/media/films';
+import { filmMp4 } from '../lab/films/films';
 import { describeMachine, describeVersions } from '../scripts/runtime/machine';
 import { median } from './sync/figures/median';
 
@@ -70,7 +70,7 @@ const openBare = async (electron: string): Promise<{ page: Page; close(): Promis
 };
 
 async function measure(electron: string, loads: number): Promise<{ gate: number[]; bare: number[] }> {
-  const { launchPerson } = await import('../test/driver/person');
+  const { launchPerson } = await import('../lab/driver/person');
   const film = (await filmMp4()).path;
   const server = await serveFilms(dirname(film));
   const address = `${server.origin}/${basename(film)}`;

@@ -28,7 +28,7 @@ async function demo(json: boolean): Promise<number> {
   const sound = await startSound();
   Object.assign(process.env, display.env, sound.env, { MATINEE_ELECTRON: electron.executable });
   try {
-    const { runDemo } = await import('../test/driver/demo-party');
+    const { runDemo } = await import('../lab/driver/demo-party');
     const folder = join(REPO_ROOT, 'test-results/demo');
     mkdirSync(folder, { recursive: true });
     const result = await runDemo({ names: NAMES, watchMs: WATCH_MS, folder, say });

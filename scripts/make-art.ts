@@ -15,7 +15,7 @@ interface Picture {
   readonly height: number;
 }
 
-const FACES = 'test/fakes/media/faces';
+const FACES = 'lab/films/faces';
 const faces = readdirSync(join(REPO_ROOT, FACES))
   .filter((name) => name.endsWith('.svg'))
   .map((name): Picture => ({ svg: `${FACES}/${name}`, width: 320, height: 240 }));

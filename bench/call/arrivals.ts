@@ -1,11 +1,11 @@
 /** When pictures and voice of one person arrive in another's window, whatever becomes of the link between them. */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
-import { fakePerson } from '../../test/fakes/media/fake-devices';
-import { toneAmplitude } from '../../test/fakes/media/tone';
-import { inPage } from '../../test/driver/in-page';
-import { participantId, titleCase } from '../../test/driver/party-flow';
-import { pageClockOffset } from '../../test/driver/truth';
+import { fakePerson } from '../../lab/films/fake-devices';
+import { toneAmplitude } from '../../lab/films/tone';
+import { inPage } from '../../lab/driver/in-page';
+import { participantId, titleCase } from '../../lab/driver/party-flow';
+import { pageClockOffset } from '../../lab/driver/truth';
 
 /** ms of the machine's monotonic clock */
 export interface Arrivals {

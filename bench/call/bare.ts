@@ -7,7 +7,7 @@ import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { bundlePage } from '../../test/fakes/bundle-page';
-import { fakeDeviceFlags } from '../../test/fakes/media/fake-devices';
+import { fakeDeviceFlags } from '../../lab/films/fake-devices';
 
 import type { BarePage } from './bare.page';
 type BareGlobal = typeof globalThis & { barePage: BarePage };

@@ -1,8 +1,8 @@
 /** How the film falls and comes back around a friend's words, on the sound of the listener's loudspeaker. */
-import { ffmpegFile } from '../../test/fakes/media/ffmpeg';
-import { fakePerson } from '../../test/fakes/media/fake-devices';
-import { openCopy, openFilm, untilReady } from '../../test/driver/film';
-import { byId, enterFromLobby, startParty, untilView } from '../../test/driver/party-flow';
+import { ffmpegFile } from '../../lab/films/ffmpeg';
+import { fakePerson } from '../../lab/films/fake-devices';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
+import { byId, enterFromLobby, startParty, untilView } from '../../lab/driver/party-flow';
 import { median } from '../sync/figures/median';
 import { pause } from '../sync/rig/pause';
 import { whileBusy, whyVoid } from './busy';
@@ -24,7 +24,7 @@ const steadyFilm = (): Promise<string> =>
     ...['-c:a', 'aac', '-b:a', '128k', '-movflags', '+faststart'],
   ]);
 
-/** The beats of the fake voices (test/fakes/media), but only for as long as somebody speaks. */
+/** The beats of the fake voices (lab/films), but only for as long as somebody speaks. */
 const speech = (toneHz: number): Promise<string> => {
   const beat = 'min(1,40*min(mod(t,0.5),max(0,0.35-mod(t,0.5))))';
   const says = `lt(t,${SPEECH.wordsS})`;

@@ -1,5 +1,5 @@
 /** What a recording says of the film making room for a voice: both are tones of their own pitch. Pure. */
-import { toneAmplitude } from '../../test/fakes/media/tone';
+import { toneAmplitude } from '../../lab/films/tone';
 import { median } from '../sync/figures/median';
 
 const HOP_MS = 5;

@@ -1,6 +1,6 @@
 /** How many pictures of each person a window shows. */
 import type { Page } from 'playwright';
-import { inPage } from '../../test/driver/in-page';
+import { inPage } from '../../lab/driver/in-page';
 
 type CountedWindow = Window & { shownFrames?: Record<string, number> };
 

@@ -1,8 +1,8 @@
 /** From a guest's click on Join until the host's picture first moves, with the round trip on everything between them. */
 import { expect } from 'playwright/test';
-import { startLanParty } from '../../test/driver/call';
-import { firstRemoteFrame, stampFirstRemoteFrame } from '../../test/driver/first-frame';
-import { byId } from '../../test/driver/party-flow';
+import { startLanParty } from '../../lab/driver/call';
+import { firstRemoteFrame, stampFirstRemoteFrame } from '../../lab/driver/first-frame';
+import { byId } from '../../lab/driver/party-flow';
 import { whileBusy, whyVoid } from './busy';
 import { JOIN_ROUND_TRIPS_MS } from './figures';
 import type { Measured } from './model';

@@ -1,6 +1,6 @@
 /** Frame rates in all directions, and cpu, of two to four windows in a call; of the app, and of the bare page beside it. */
-import { startParty, enterFromLobby, titleCase } from '../../test/driver/party-flow';
-import { untilAllSee } from '../../test/driver/call';
+import { startParty, enterFromLobby, titleCase } from '../../lab/driver/party-flow';
+import { untilAllSee } from '../../lab/driver/call';
 import type { Page } from 'playwright';
 import { pause } from '../sync/rig/pause';
 import { BareMesh } from './bare';

@@ -1,8 +1,8 @@
 /** How long picture and sound stay away, both ways, after a cut of the network and after a change of address. */
-import { startLanParty, untilAllPresent } from '../../test/driver/call';
-import type { TestNetwork } from '../../test/driver/network/test-network';
-import { enterFromLobby } from '../../test/driver/party-flow';
-import type { Person } from '../../test/driver/person';
+import { startLanParty, untilAllPresent } from '../../lab/driver/call';
+import type { TestNetwork } from '../../lab/network/test-network';
+import { enterFromLobby } from '../../lab/driver/party-flow';
+import type { Person } from '../../lab/driver/person';
 import { machineNowMs } from '../sync/rig/machine-clock';
 import { pause } from '../sync/rig/pause';
 import { arrivalsOf, watchArrivals } from './arrivals';

@@ -1,6 +1,6 @@
 /** Latency, frame rate and lip sync of a shared film, from what was seen and heard at both ends. Pure. */
-import type { FrameSighting } from '../../test/driver/truth';
-import { skewsMs } from '../../test/driver/truth';
+import type { FrameSighting } from '../../lab/driver/truth';
+import { skewsMs } from '../../lab/driver/truth';
 import { median } from '../sync/figures/median';
 
 /** Of one end; all times in ms, frames on the monotonic clock, clicks on the recording's. */

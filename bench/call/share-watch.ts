@@ -1,8 +1,8 @@
 /** Which frames of a film are seen in a part of the screen that somebody shares. */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
-import { readFrameCode } from '../../test/fakes/media/frame-code';
-import { inPage } from '../../test/driver/in-page';
+import { readFrameCode } from '../../lab/films/frame-code';
+import { inPage } from '../../lab/driver/in-page';
 
 /** Where the film is in the picture, as shares of its width and height. */
 export interface Part {
@@ -12,7 +12,7 @@ export interface Part {
   readonly height: number;
 }
 
-/** As test/driver/truth's `newSightings` reads it. */
+/** As lab/driver/truth's `newSightings` reads it. */
 type RecordingWindow = Window & {
   __matinee?: AutomationHooks;
   filmRecorder?: { sightings: { frame: number; at: number }[] };

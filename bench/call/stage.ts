@@ -1,8 +1,8 @@
 /** What all experiments stand on: a display, a sound server that records each loudspeaker, and people to send in. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
-import { launchPerson, type Person, type PersonOptions } from '../../test/driver/person';
-import { TestNetwork } from '../../test/driver/network/test-network';
-import { openSoundEar, type SoundEar } from '../sync/senses/sound';
+import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
+import { TestNetwork } from '../../lab/network/test-network';
+import { openSoundEar, type SoundEar } from '../../lab/senses/sound';
 
 /** One loudspeaker for each who is listened to. */
 const EARS = 2;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Point } from '../signal/line';
-import { chirpSamples } from '../sync/senses/clicks';
+import type { Point } from '../../lab/signal/line';
+import { chirpSamples } from '../../lab/senses/clicks';
 import { analyseChange, analyseHold, analyseLatency } from './analyse';
 import { FILM, TONES_HZ } from './film';
 import type { Held } from './rates.page';

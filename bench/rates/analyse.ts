@@ -1,7 +1,7 @@
 /** From what the window noted and what was recorded to the rows of the result. Pure. */
-import { fitLine, type Point } from '../signal/line';
-import { findBreaks, hearTones } from '../signal/tones';
-import { findClicks } from '../sync/senses/clicks';
+import { fitLine, type Point } from '../../lab/signal/line';
+import { findBreaks, hearTones } from '../../lab/signal/tones';
+import { findClicks } from '../../lab/senses/clicks';
 import { VOID_ABOVE } from '../sync/model';
 import { FILM, TONES_HZ } from './film';
 import type { Held, Latency, RateSetting } from './rates.page';

@@ -3,8 +3,8 @@
  * picture. The tones tell the pitch and what a time stretcher leaves beside it, the chirps how fast the sound goes on.
  * Three tones without a common period: a single one could be cut and joined at any of its periods unheard.
  */
-import { ffmpegFile } from '../../test/fakes/media/ffmpeg';
-import { chirpExpression } from '../sync/senses/clicks';
+import { ffmpegFile } from '../../lab/films/ffmpeg';
+import { chirpExpression } from '../../lab/senses/clicks';
 
 export const TONES_HZ = [440, 997, 2_311] as const;
 export const FILM = { width: 640, height: 360, fps: 24, seconds: 60, soundHz: 48_000 } as const;

@@ -1,5 +1,5 @@
 /** Carries out the plan in the window. */
-import { channelOf } from '../signal/recorder';
+import { channelOf } from '../../lab/signal/recorder';
 import {
   analyseChange,
   analyseHold,

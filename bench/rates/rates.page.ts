@@ -1,5 +1,5 @@
 /** Runs in the window: sets rates on a video element and notes what its clock and its frames do. */
-import type { Point } from '../signal/line';
+import type { Point } from '../../lab/signal/line';
 
 export interface RateSetting {
   readonly rate: number;

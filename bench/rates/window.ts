@@ -8,7 +8,7 @@ import { sandboxArgs, startVirtualDisplay } from '../../scripts/runtime/display'
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { startSoundServer } from '../../scripts/runtime/sound';
 import { bundlePage } from '../../test/fakes/bundle-page';
-import { startRecording, type Recording } from '../signal/recorder';
+import { startRecording, type Recording } from '../../lab/signal/recorder';
 import { FILM } from './film';
 import type { RatesPage } from './rates.page';
 

@@ -1,4 +1,6 @@
 /** The words of the sync bench: what a run is, what it writes down, what is made of it. Times are ms. */
+import type { ScreenLook } from '../../lab/senses/screen';
+import type { SoundTrace } from '../../lab/senses/sound';
 import type { Impairments } from '../../test/fakes/impairment-proxy';
 
 export const POLICY_IDS = [
@@ -83,16 +85,6 @@ export interface WindowTrace {
   readonly totalFrames: number;
   /** Cores' worth of all processes of this window, over the run: 1 is one core. */
   readonly cores: number;
-}
-
-/** One look at the screen: the frame code of each window, null where none could be read. */
-export type ScreenLook = readonly [atMs: number, codes: readonly (number | null)[]];
-
-/** Sound of all windows, recorded on one clock; by window, when each click of the film came, ms of the recording. */
-export interface SoundTrace {
-  /** Monotonic time of the recording's start, as well as it is known (± 50 ms); the clicks among each other are exact. */
-  readonly startedAtMs: number;
-  readonly clicks: readonly (readonly number[])[];
 }
 
 /** What one run wrote down; one JSON file each. Figures are made from these alone. */

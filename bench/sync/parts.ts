@@ -5,8 +5,8 @@ import type { PeerNote, SyncplayReference } from './report/summary';
 import { openRig } from './rig/rig';
 import type { ScreenSense } from './rig/senses';
 import type { Rig } from './rig-port';
-import { type ScreenEye, startScreenEye } from './senses/screen';
-import { openSoundEar } from './senses/sound';
+import { type ScreenEye, startScreenEye } from '../../lab/senses/screen';
+import { openSoundEar } from '../../lab/senses/sound';
 
 /** The policy ports, for the report. */
 export const PEERS: readonly PeerNote[] = Object.values(PEER_POLICIES);

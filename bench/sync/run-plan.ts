@@ -1,5 +1,5 @@
 /** Goes through a plan with the rig, until it is done, the time is up, or somebody stops it. */
-import { spreadOf } from '../../test/driver/truth';
+import { spreadOf } from '../../lab/driver/truth';
 import { recoveriesMs } from './figures/recovery';
 import { filmClockSkewsMs } from './figures/skew';
 import { whyVoid } from './figures/void';

@@ -2,18 +2,18 @@
 import { dirname, basename } from 'node:path';
 import { statSync } from 'node:fs';
 import type { Page } from 'playwright';
-import { filmMp4 } from '../../test/fakes/media/films';
+import { filmMp4 } from '../../lab/films/films';
 import { serveTroubled } from '../../test/fakes/troubled-origin';
-import { byId, joinParty, startParty, viewOf } from '../../test/driver/party-flow';
-import { openAddress } from '../../test/driver/film';
-import { launchPerson, type Person } from '../../test/driver/person';
+import { byId, joinParty, startParty, viewOf } from '../../lab/driver/party-flow';
+import { openAddress } from '../../lab/driver/film';
+import { launchPerson, type Person } from '../../lab/driver/person';
 import type { Watched } from './figures';
 import type { Vice } from './vices';
 
 export interface EveningOptions {
   /** Checkout whose app it is. */
   readonly appRoot: string;
-  /** Of parts for live streams (test/fakes/media/hls, makeParts). */
+  /** Of parts for live streams (lab/films/hls, makeParts). */
   readonly partsFolder: string;
   readonly seconds: number;
 }

@@ -2,8 +2,9 @@
  * "Who may import whom", as data and as an ESLint rule. Aliases and relative paths are resolved to the
  * folder they point into; static, dynamic and type imports, re-exports and require() all count.
  *
- * The tests beside the sources keep to the same walls, with four doors more: test/, test packages, Node's own modules, and
- * the rooms above their own (floor-plan.js); the last of them is the gallery's scenes' too. test/, scripts/ and bench/ stand outside the walls.
+ * The tests beside the sources keep to the same walls, with four doors more: test/ and lab/, test packages, Node's own modules,
+ * and the rooms above their own (floor-plan.js); the last of them is the gallery's scenes' too. test/, scripts/ and bench/ stand
+ * outside the walls; lab/ is below tests and benches, which share it, and imports from neither.
  */
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -19,6 +20,11 @@ const AREAS = {
   'src-main': { folders: ['src-core', 'resources'], node: true },
   'src-preload': { folders: ['src-core'], node: false },
   'src-renderer': { folders: ['src-core', 'src-sdk', 'resources'], node: false },
+  lab: {
+    folders: ['src-core', 'src-sdk', 'src-server', 'src-main', 'src-renderer', 'scripts', 'resources'],
+    node: true,
+    anyPackage: true,
+  },
 };
 
 /** Packages with one home each. A trailing * stands for any ending. */
@@ -72,13 +78,14 @@ function objection(file, specifier) {
     case 'node':
       return rules.node || isTest(file) ? undefined : `${area} runs where Node’s modules are not`;
     case 'ours': {
-      const allowed = [area, ...rules.folders, ...(isTest(file) ? ['test'] : [])];
+      const allowed = [area, ...rules.folders, ...(isTest(file) ? ['test', 'lab'] : [])];
       if (isIn(target.path, area) && !isTest(file) && !isScene(file))
         return whyNotUp(area, file, target.path);
       if (allowed.some((folder) => isIn(target.path, folder))) return undefined;
       return `${area} may import only from ${allowed.join(', ')}`;
     }
     case 'package': {
+      if (rules.anyPackage) return undefined;
       const rule = HOMES.find(({ packages }) => packages.some((pattern) => matches(target.name, pattern)));
       if (rule) {
         if (rule.homes.some((home) => isIn(file, home)) || (rule.testsToo && isTest(file))) return undefined;

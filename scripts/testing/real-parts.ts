@@ -20,7 +20,7 @@ export async function withRealParts<T>(task: (parts: RealParts) => Promise<T>): 
   console.log(engine);
   await buildApp();
   await buildWeb();
-  const { prepareFilms } = await import('../../test/fakes/media/prepare');
+  const { prepareFilms } = await import('../../lab/films/prepare');
   await prepareFilms();
 
   const display = process.env['MATINEE_HEADED'] === '1' ? await ensureDisplay() : await startVirtualDisplay();

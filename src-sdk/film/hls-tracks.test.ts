@@ -1,6 +1,6 @@
 import { decodesBy } from '@core/film/head/film-head';
 import { describe, expect, it } from 'vitest';
-import { transportStream } from '../../test/fakes/media/transport-stream';
+import { transportStream } from '../../lab/films/transport-stream';
 import { HlsTracks, playsWithout, problemOf } from './hls-tracks';
 
 /** As Chromium without licences for more. */

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { ManualClock, wrongClock } from '../../test/fakes/clock';
 import { FakeVideo } from '../../test/fakes/fake-video';
-import { box, mp4, type Mp4Track } from '../../test/fakes/media/film-heads';
+import { box, mp4, type Mp4Track } from '../../lab/films/film-heads';
 import type { FilmPlayerEvents } from './film-player';
 import { HtmlVideoPlayer } from './html-video-player';
 

@@ -1,10 +1,10 @@
 /** Each view as axe-core reads it, on a real window, and the way through it by keyboard. */
 import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
-import { barriers } from '../driver/barriers';
-import { untilReady } from '../driver/film';
-import { byId, enterFromLobby, startParty, untilView, wakeControls } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { barriers } from '../../lab/driver/barriers';
+import { untilReady } from '../../lab/driver/film';
+import { byId, enterFromLobby, startParty, untilView, wakeControls } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 
 const expectNone = async (page: Page, view: string): Promise<void> =>
   expect(await barriers(page), view).toEqual([]);

@@ -1,7 +1,7 @@
 /** What goes wrong on an ordinary evening: each has a sentence that says what happened and what to do. */
 import { expect, test } from 'playwright/test';
-import { bigFilmMp4, filmMp4, notAFilm, otherFilmMp4, undecodableFilm } from '../fakes/media/films';
-import { openCopy, openFilm, untilReady } from '../driver/film';
+import { bigFilmMp4, filmMp4, notAFilm, otherFilmMp4, undecodableFilm } from '../../lab/films/films';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import {
   byId,
   enterFromLobby,
@@ -9,8 +9,8 @@ import {
   takeNetworksIn,
   untilView,
   wakeControls,
-} from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 
 const lobbyError = (person: Person) => byId(person.page, 'lobby-error');
 

@@ -1,13 +1,13 @@
 /** A call over networks that break as real ones do: each person on a machine of their own, everything through one router. */
 import { expect, test } from 'playwright/test';
 import { signalTree } from '../../bench/sync/rig/processes';
-import { say, startLanParty, untilAllPresent, untilShown } from '../driver/call';
-import { networkProblem } from '../driver/network/namespaces';
-import { TestNetwork } from '../driver/network/test-network';
-import { useServer } from '../driver/own-server';
-import { byId, enterFromLobby, joinParty, startParty, untilView, viewOf } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { hasTurnServer, TurnServer } from '../driver/turn-server';
+import { say, startLanParty, untilAllPresent, untilShown } from '../../lab/driver/call';
+import { networkProblem } from '../../lab/network/namespaces';
+import { TestNetwork } from '../../lab/network/test-network';
+import { useServer } from '../../lab/driver/own-server';
+import { byId, enterFromLobby, joinParty, startParty, untilView, viewOf } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { hasTurnServer, TurnServer } from '../../lab/driver/turn-server';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 /** From when a network or a machine is back until voices and pictures flow both ways, with time for looking (several seconds). */

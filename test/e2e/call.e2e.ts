@@ -1,9 +1,16 @@
 /** The call itself: everybody sees and hears everybody, one vanishes, a microphone is pulled out. */
 import { expect, test } from 'playwright/test';
-import { hearing, untilAllHear, untilAllPresent, untilAllSee, untilHeard, untilShown } from '../driver/call';
-import { Microphones } from '../driver/microphones';
-import { byId, enterFromLobby, startParty, untilView, viewOf } from '../driver/party-flow';
-import { launchPerson, type Person, type PersonOptions } from '../driver/person';
+import {
+  hearing,
+  untilAllHear,
+  untilAllPresent,
+  untilAllSee,
+  untilHeard,
+  untilShown,
+} from '../../lab/driver/call';
+import { Microphones } from '../../lab/driver/microphones';
+import { byId, enterFromLobby, startParty, untilView, viewOf } from '../../lab/driver/party-flow';
+import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
 
 /** Nobody is a zombie for longer. */
 const ZOMBIE_LIMIT_MS = 30_000;

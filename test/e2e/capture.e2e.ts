@@ -1,8 +1,8 @@
 /** What a script in the page gets of the screen by itself: a picker, and nothing that nobody chose. */
 import { expect, test } from 'playwright/test';
-import { byId, startParty } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { frameOf } from '../driver/share-frame';
+import { byId, startParty } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { frameOf } from '../../lab/driver/share-frame';
 
 const NO_FRAME = { edges: [], bar: null };
 

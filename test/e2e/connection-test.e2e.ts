@@ -3,8 +3,8 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
 import type { IpcInput, IpcOutput, MatineeBridge, IpcCallName } from '@core/ipc/contract';
-import { hasTurnServer, TurnServer } from '../driver/turn-server';
-import { launchPerson, type Person } from '../driver/person';
+import { hasTurnServer, TurnServer } from '../../lab/driver/turn-server';
+import { launchPerson, type Person } from '../../lab/driver/person';
 import { bundlePage } from '../fakes/bundle-page';
 import type { TurnHooks } from '../integration/turn.page';
 

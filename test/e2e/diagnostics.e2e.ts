@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { byId, inviteOf, startParty } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { byId, inviteOf, startParty } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 
 test.describe('a diagnostics file', () => {
   let folder: string;

@@ -1,7 +1,7 @@
 /** The table "what survives what" of the architecture page, row by row, on real windows. */
 import { expect, test } from 'playwright/test';
-import { filmMp4 } from '../fakes/media/films';
-import { openCopy, openFilm, untilReady } from '../driver/film';
+import { filmMp4 } from '../../lab/films/films';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import {
   byId,
   enterFromLobby,
@@ -10,10 +10,16 @@ import {
   startParty,
   untilView,
   viewOf,
-} from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { seenOf, untilPresent } from '../driver/senses';
-import { newSightings, positionShiftMs, timelineMovedMs, watchFilm, watchTimeline } from '../driver/truth';
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { seenOf, untilPresent } from '../../lab/driver/senses';
+import {
+  newSightings,
+  positionShiftMs,
+  timelineMovedMs,
+  watchFilm,
+  watchTimeline,
+} from '../../lab/driver/truth';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
 
 const EVERYBODY = ['alice', 'bob'];

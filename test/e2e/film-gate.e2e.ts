@@ -6,11 +6,11 @@ import { expect, test } from 'playwright/test';
 import { parseInvite } from '@core/wire/invite-link';
 import { AUTH_ROUTES } from '@core/wire/http';
 import type { PartyView } from '@core/session/view';
-import { agreeByTyping, openAddress } from '../driver/film';
-import { letGo, partyOfTwo } from '../driver/film-party';
-import { byId, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { filmMp4 } from '../fakes/media/films';
+import { agreeByTyping, openAddress } from '../../lab/driver/film';
+import { letGo, partyOfTwo } from '../../lab/driver/film-party';
+import { byId, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { filmMp4 } from '../../lab/films/films';
 import { RawClient } from '../fakes/raw-client';
 
 /** Mal, who has a code and no app of ours. */

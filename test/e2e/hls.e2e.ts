@@ -3,13 +3,20 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
-import { byId, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { type FrameSighting, newSightings, skewsMs, type Spread, spreadOf, watchFilm } from '../driver/truth';
+import { agreeByTyping, openAddress, untilReady } from '../../lab/driver/film';
+import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../../lab/driver/film-party';
+import { byId, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import {
+  type FrameSighting,
+  newSightings,
+  skewsMs,
+  type Spread,
+  spreadOf,
+  watchFilm,
+} from '../../lab/driver/truth';
 import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
-import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../fakes/media/hls';
+import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../../lab/films/hls';
 
 const FILM_SECONDS = 60;
 

@@ -1,14 +1,21 @@
 /** What could put two films out of step, and doesn't: a window nobody looks at, and two hands on the seek bar. */
 import { expect, test } from 'playwright/test';
 import type { Page } from 'playwright';
-import { filmMp4 } from '../fakes/media/films';
-import { readFrameCode } from '../fakes/media/frame-code';
-import { openCopy, openFilm, untilReady } from '../driver/film';
-import { inPage } from '../driver/in-page';
-import { byId, joinParty, participantId, positionOf, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { SKEW_P95_LIMIT_MS, steadySkew } from '../driver/steady-skew';
-import { watchFilm } from '../driver/truth';
+import { filmMp4 } from '../../lab/films/films';
+import { readFrameCode } from '../../lab/films/frame-code';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
+import { inPage } from '../../lab/driver/in-page';
+import {
+  byId,
+  joinParty,
+  participantId,
+  positionOf,
+  startParty,
+  untilView,
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { SKEW_P95_LIMIT_MS, steadySkew } from '../../lab/driver/steady-skew';
+import { watchFilm } from '../../lab/driver/truth';
 
 function frameShown(read: typeof readFrameCode): number | null {
   const video = document.querySelector<HTMLVideoElement>('[data-testid=stage-video]');

@@ -3,10 +3,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { addServer } from '../driver/own-server';
-import { byId, joinParty, startParty } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { untilPresent } from '../driver/senses';
+import { addServer } from '../../lab/driver/own-server';
+import { byId, joinParty, startParty } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { untilPresent } from '../../lab/driver/senses';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 const EVERYBODY = ['alice', 'bob'];

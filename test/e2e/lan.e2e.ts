@@ -3,10 +3,10 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { dnsSdProblem, untilAnnounced } from '../driver/dns-sd';
-import { byId, enterFromLobby, inviteOf, takeNetworksIn } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { untilPresent } from '../driver/senses';
+import { dnsSdProblem, untilAnnounced } from '../../lab/driver/dns-sd';
+import { byId, enterFromLobby, inviteOf, takeNetworksIn } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { untilPresent } from '../../lab/driver/senses';
 
 const EVERYBODY = ['alice', 'bob'];
 

@@ -7,8 +7,8 @@ import { expect, test } from 'playwright/test';
 import { lanNetworks } from '@core/net/lan-networks';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { byId } from '../driver/party-flow';
-import { launchPerson, newDataFolder } from '../driver/person';
+import { byId } from '../../lab/driver/party-flow';
+import { launchPerson, newDataFolder } from '../../lab/driver/person';
 
 /** Somebody's server, of which a test wants to know only whether anybody came. */
 const openServer = async (host: string) => {

@@ -6,8 +6,8 @@ import { expect, test } from 'playwright/test';
 import { run } from '../../scripts/runtime/command';
 import { startVirtualDisplay, type Display } from '../../scripts/runtime/display';
 import { packedApp } from '../../scripts/runtime/packages';
-import { ordinaryUser, renderersSeccomp, type OrdinaryUser } from '../driver/ordinary-user';
-import { ensurePacked, packingProblem } from '../driver/packed-app';
+import { ordinaryUser, renderersSeccomp, type OrdinaryUser } from '../../lab/driver/ordinary-user';
+import { ensurePacked, packingProblem } from '../../lab/driver/packed-app';
 
 /** `--beam` of src-renderer/ui/tokens.css: the button that starts a party is the only thing on Home in this colour. */
 const BEAM = '#F6BD4F';

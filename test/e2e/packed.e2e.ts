@@ -4,10 +4,17 @@ import { dirname, join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { expect, test } from 'playwright/test';
 import { packedApp } from '../../scripts/runtime/packages';
-import { ensurePacked, launchPacked, packingProblem } from '../driver/packed-app';
-import { byId, enterFromLobby, inviteOf, joinParty, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type PersonAtWindow } from '../driver/person';
-import { untilPresent } from '../driver/senses';
+import { ensurePacked, launchPacked, packingProblem } from '../../lab/driver/packed-app';
+import {
+  byId,
+  enterFromLobby,
+  inviteOf,
+  joinParty,
+  startParty,
+  untilView,
+} from '../../lab/driver/party-flow';
+import { launchPerson, type PersonAtWindow } from '../../lab/driver/person';
+import { untilPresent } from '../../lab/driver/senses';
 
 const EVERYBODY = ['alice', 'bob'];
 

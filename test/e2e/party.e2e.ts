@@ -1,7 +1,7 @@
 /** The main job, from the first click to the credits, in one go: what a host and a guest do on a film night. */
 import { expect, test } from 'playwright/test';
-import { filmMp4 } from '../fakes/media/films';
-import { heardOnSink, playsInto } from '../driver/output';
+import { filmMp4 } from '../../lab/films/films';
+import { heardOnSink, playsInto } from '../../lab/driver/output';
 import {
   byId,
   enterFromLobby,
@@ -11,13 +11,13 @@ import {
   positionOf,
   startParty,
   untilView,
-} from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { untilPresent } from '../driver/senses';
-import { SKEW_P95_LIMIT_MS, steadySkew } from '../driver/steady-skew';
-import { watchFilm } from '../driver/truth';
-import { openCopy, openFilm, untilReady } from '../driver/film';
-import { showsLiveScreen } from '../driver/screen';
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { untilPresent } from '../../lab/driver/senses';
+import { SKEW_P95_LIMIT_MS, steadySkew } from '../../lab/driver/steady-skew';
+import { watchFilm } from '../../lab/driver/truth';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
+import { showsLiveScreen } from '../../lab/driver/screen';
 
 const EVERYBODY = ['alice', 'bob', 'carol'];
 

@@ -1,8 +1,8 @@
 /** The process that faces the network, asked on a real machine for what it was told. */
 import { expect, test } from 'playwright/test';
-import { environmentOf, processesBelow } from '../driver/ordinary-user';
-import { startParty } from '../driver/party-flow';
-import { launchPerson } from '../driver/person';
+import { environmentOf, processesBelow } from '../../lab/driver/ordinary-user';
+import { startParty } from '../../lab/driver/party-flow';
+import { launchPerson } from '../../lab/driver/person';
 
 const SECRET = 'a relay’s secret of thirty-two letters';
 

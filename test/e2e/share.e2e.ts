@@ -1,6 +1,6 @@
 /** Screens with their sound: the warning, what is heard of it, the frame with its Stop, and two who share at once. */
 import { expect, test } from 'playwright/test';
-import { playsInto, playTone } from '../driver/output';
+import { playsInto, playTone } from '../../lab/driver/output';
 import {
   byId,
   enterFromLobby,
@@ -9,11 +9,11 @@ import {
   startParty,
   untilView,
   wakeControls,
-} from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { showsLiveScreen } from '../driver/screen';
-import { heardFrom } from '../driver/senses';
-import { clickBar, frameOf } from '../driver/share-frame';
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { showsLiveScreen } from '../../lab/driver/screen';
+import { heardFrom } from '../../lab/driver/senses';
+import { clickBar, frameOf } from '../../lab/driver/share-frame';
 
 /** Bob talks; carol's tone is what some other program plays. */
 const TONES = ['bob', 'carol'];

@@ -4,13 +4,20 @@
  * there is none.
  */
 import { expect, test } from 'playwright/test';
-import { untilAllPresent } from '../driver/call';
-import { networkProblem } from '../driver/network/namespaces';
-import { homeRouterProblem } from '../driver/network/home-router';
-import { TestNetwork, type TestMachine } from '../driver/network/test-network';
-import { useServer } from '../driver/own-server';
-import { byId, enterFromLobby, inviteOf, joinParty, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { untilAllPresent } from '../../lab/driver/call';
+import { networkProblem } from '../../lab/network/namespaces';
+import { homeRouterProblem } from '../../lab/network/home-router';
+import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
+import { useServer } from '../../lab/driver/own-server';
+import {
+  byId,
+  enterFromLobby,
+  inviteOf,
+  joinParty,
+  startParty,
+  untilView,
+} from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 import { runServerCommand, ServerProcess } from '../fakes/server-process';
 
 /** As soon as the first try has had its time, and nobody wonders yet. */

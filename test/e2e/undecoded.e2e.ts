@@ -1,10 +1,10 @@
 /** What isn't decoded of a film is said by name, on both screens, before anybody presses play. */
 import { expect, test } from 'playwright/test';
-import { openCopy, openFilm, untilReady } from '../driver/film';
-import { letGo, partyOfTwo } from '../driver/film-party';
-import { byId, wakeControls } from '../driver/party-flow';
-import type { Person } from '../driver/person';
-import { unheardFilm, unsupportedFilm } from '../fakes/media/films';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
+import { letGo, partyOfTwo } from '../../lab/driver/film-party';
+import { byId, wakeControls } from '../../lab/driver/party-flow';
+import type { Person } from '../../lab/driver/person';
+import { unheardFilm, unsupportedFilm } from '../../lab/films/films';
 
 test.describe('a film that isn’t decoded', () => {
   const people: Person[] = [];

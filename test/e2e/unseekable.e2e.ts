@@ -1,12 +1,12 @@
 /** A film whose server sends it from its beginning only: nobody can seek in it, and it is watched together all the same. */
 import { dirname } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { agreeByTyping } from '../driver/film';
-import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
-import { byId, untilView } from '../driver/party-flow';
-import type { Person } from '../driver/person';
-import { type FrameSighting, newSightings, skewsMs, spreadOf } from '../driver/truth';
-import { FILM, filmMp4 } from '../fakes/media/films';
+import { agreeByTyping } from '../../lab/driver/film';
+import { joinByLink, letGo, partyOfTwo, readyForTwo } from '../../lab/driver/film-party';
+import { byId, untilView } from '../../lab/driver/party-flow';
+import type { Person } from '../../lab/driver/person';
+import { type FrameSighting, newSightings, skewsMs, spreadOf } from '../../lab/driver/truth';
+import { FILM, filmMp4 } from '../../lab/films/films';
 import { serveTroubled, type TroubledOrigin } from '../fakes/troubled-origin';
 
 /** Seconds of film that both have shown, with what they were apart. */

@@ -3,12 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CHIRP, chirpSamples } from '../../bench/sync/senses/clicks';
-import { startScreenEye } from '../../bench/sync/senses/screen';
-import { openSoundEar, type SoundEar } from '../../bench/sync/senses/sound';
+import { CHIRP, chirpSamples } from '../../lab/senses/clicks';
+import { startScreenEye } from '../../lab/senses/screen';
+import { openSoundEar, type SoundEar } from '../../lab/senses/sound';
 import { hasCommand, run } from '../../scripts/runtime/command';
 import { startVirtualDisplay, type Display } from '../../scripts/runtime/display';
-import { FILM_BITS } from '../fakes/media/frame-code';
+import { FILM_BITS } from '../../lab/films/frame-code';
 
 let folder: string;
 beforeAll(async () => {

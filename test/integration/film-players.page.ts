@@ -1,7 +1,7 @@
 import { browserPlayer } from '@sdk/film/browser-player';
 import type { FilmPlayer, PositionSample } from '@sdk/film/film-player';
 import { FILM_PLAYER_CONTRACT, type FilmPlayerWorld, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
-import { readFrameCode } from '../fakes/media/frame-code';
+import { readFrameCode } from '../../lab/films/frame-code';
 
 /** Runs in the browser: the players of a page, on a real video element. Bundled and called by the tests. */
 

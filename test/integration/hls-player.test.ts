@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import type { JSHandle } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FILM_PLAYER_CONTRACT, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
-import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../fakes/media/hls';
+import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../../lab/films/hls';
 import { CHROMIUM, openPlayerPages, type PlayerPages, type PlayerWindow } from '../fakes/player-pages';
 import type { Seat } from './film-players.page';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { bundlePage } from '../fakes/bundle-page';
-import { babble } from '../fakes/media/wav';
+import { babble } from '../../lab/films/wav';
 import { RealServer } from '../fakes/real-server';
 import type { Person } from './sdk-mesh.page';
 

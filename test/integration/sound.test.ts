@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serveAppPage } from '../fakes/app-page';
-import { wavFile } from '../fakes/media/wav';
+import { wavFile } from '../../lab/films/wav';
 import type { SoundPage } from './sound.page';
 
 /** Debian's. */

@@ -9,8 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ensureDisplay, sandboxArgs, type Display } from '../../scripts/runtime/display';
 import { resolveElectron } from '../../scripts/runtime/electron';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { readFace, type Face } from '../fakes/media/face';
-import { fakeDeviceFlags, whoIsHeard, whoIsSeen } from '../fakes/media/fake-devices';
+import { readFace, type Face } from '../../lab/films/face';
+import { fakeDeviceFlags, whoIsHeard, whoIsSeen } from '../../lab/films/fake-devices';
 import {
   bigFilmMp4,
   filmMp4,
@@ -19,8 +19,8 @@ import {
   otherFilmMp4,
   undecodableFilm,
   unsupportedFilm,
-} from '../fakes/media/films';
-import { readFrameCode } from '../fakes/media/frame-code';
+} from '../../lab/films/films';
+import { readFrameCode } from '../../lab/films/frame-code';
 
 let display: Display;
 let executable: string;

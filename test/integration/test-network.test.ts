@@ -2,10 +2,10 @@
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { homeRouterProblem } from '../driver/network/home-router';
-import { namespaceName, networkProblem } from '../driver/network/namespaces';
-import { bindingAnswer } from '../driver/network/stun-server';
-import { TestNetwork, type TestMachine } from '../driver/network/test-network';
+import { homeRouterProblem } from '../../lab/network/home-router';
+import { namespaceName, networkProblem } from '../../lab/network/namespaces';
+import { bindingAnswer } from '../../lab/network/stun-server';
+import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
 
 const PORT = 7_000;
 /** Sends back what it gets, by UDP and by TCP. */

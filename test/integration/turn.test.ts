@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
 import type { IceServer } from '@core/wire/socket';
 import { turnCredential } from '@server/sessions/ice-servers';
-import { hasTurnServer, TurnServer } from '../driver/turn-server';
+import { hasTurnServer, TurnServer } from '../../lab/driver/turn-server';
 import { bundlePage } from '../fakes/bundle-page';
 import { CHROMIUM } from '../fakes/player-pages';
 import { RealServer, askRoute, type RealServerOptions } from '../fakes/real-server';

@@ -4,11 +4,11 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as after } from 'node:timers/promises';
 import { expect, test } from 'playwright/test';
-import { agreeByTyping, openAddress, untilReady } from '../driver/film';
-import { letGo, partyOfTwo } from '../driver/film-party';
-import { byId, participantId, untilView, wakeControls } from '../driver/party-flow';
-import type { Person } from '../driver/person';
-import { type CodedFilm, filmMp4 } from '../fakes/media/films';
+import { agreeByTyping, openAddress, untilReady } from '../../lab/driver/film';
+import { letGo, partyOfTwo } from '../../lab/driver/film-party';
+import { byId, participantId, untilView, wakeControls } from '../../lab/driver/party-flow';
+import type { Person } from '../../lab/driver/person';
+import { type CodedFilm, filmMp4 } from '../../lab/films/films';
 
 /** Whoever is on the slow line gets so much of what the film needs. */
 const SLOW_SHARE = 0.6;

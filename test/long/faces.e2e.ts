@@ -1,9 +1,9 @@
 /** Whose face is large, and faces over a film that fills the screen, at two sizes of it: by hand and by keyboard. */
 import { expect, test } from 'playwright/test';
 import { startVirtualDisplay, type Display } from '../../scripts/runtime/display';
-import { byId, joinParty, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { startWindowManager } from '../driver/window-manager';
+import { byId, joinParty, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { startWindowManager } from '../../lab/driver/window-manager';
 
 const SIZES = [
   [1_280, 800],

@@ -1,12 +1,12 @@
 /** The film from one loudspeaker and the voices from another, as loud as each was set, also after the app was started again. */
 import { expect, test, type Locator } from 'playwright/test';
-import { openCopy, openFilm, untilReady } from '../driver/film';
-import { OUTPUT_RATE_HZ, record, type Sink } from '../driver/output';
-import { byId, enterFromLobby, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, newDataFolder, type Person } from '../driver/person';
-import { fakePerson } from '../fakes/media/fake-devices';
-import { ffmpegFile } from '../fakes/media/ffmpeg';
-import { toneAmplitude } from '../fakes/media/tone';
+import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
+import { OUTPUT_RATE_HZ, record, type Sink } from '../../lab/driver/output';
+import { byId, enterFromLobby, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, newDataFolder, type Person } from '../../lab/driver/person';
+import { fakePerson } from '../../lab/films/fake-devices';
+import { ffmpegFile } from '../../lab/films/ffmpeg';
+import { toneAmplitude } from '../../lab/films/tone';
 
 const FILM_HZ = 1_500;
 const VOICE_HZ = fakePerson('bob').toneHz;

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright';
 import { build, preview, type PreviewServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sourceAliases } from '../../vite.shared.config';
-import { barriers, untilStill } from '../driver/barriers';
+import { barriers, untilStill } from '../../lab/driver/barriers';
 import { CHROMIUM } from '../fakes/player-pages';
 
 const ROOT = join(import.meta.dirname, '../..');

@@ -3,12 +3,12 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { letGo, partyOfTwo, readyForTwo } from '../driver/film-party';
-import { byId } from '../driver/party-flow';
-import type { Person } from '../driver/person';
-import { newSightings, skewsMs, spreadOf } from '../driver/truth';
+import { letGo, partyOfTwo, readyForTwo } from '../../lab/driver/film-party';
+import { byId } from '../../lab/driver/party-flow';
+import type { Person } from '../../lab/driver/person';
+import { newSightings, skewsMs, spreadOf } from '../../lab/driver/truth';
 import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
-import { HLS, makeHlsFilm } from '../fakes/media/hls';
+import { HLS, makeHlsFilm } from '../../lab/films/hls';
 
 const FILM_SECONDS = 40;
 /** Segments of a second each. */

@@ -1,11 +1,11 @@
 /** What one of two sends gets lost, and nothing else: the link is given up and built anew, by itself where there is a way. */
 import { expect, test } from 'playwright/test';
-import { keepConnections, madeConnections } from '../driver/arriving';
-import { startLanParty, untilAllPresent } from '../driver/call';
-import { networkProblem } from '../driver/network/namespaces';
-import { TestNetwork } from '../driver/network/test-network';
-import { joinParty, titleCase, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { keepConnections, madeConnections } from '../../lab/driver/arriving';
+import { startLanParty, untilAllPresent } from '../../lab/driver/call';
+import { networkProblem } from '../../lab/network/namespaces';
+import { TestNetwork } from '../../lab/network/test-network';
+import { joinParty, titleCase, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 
 /** Both ends' reports tell it within three seconds; the rest is for a machine that is busy. */
 const NOTICED_WITHIN_MS = 15_000;

@@ -6,10 +6,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
-import { useServer } from '../driver/own-server';
-import { byId, inviteOf, titleCase } from '../driver/party-flow';
-import { launchPerson, newDataFolder, type Person, type PersonOptions } from '../driver/person';
-import { untilPresent } from '../driver/senses';
+import { useServer } from '../../lab/driver/own-server';
+import { byId, inviteOf, titleCase } from '../../lab/driver/party-flow';
+import { launchPerson, newDataFolder, type Person, type PersonOptions } from '../../lab/driver/person';
+import { untilPresent } from '../../lab/driver/senses';
 import { runServerCommand, ServerProcess } from '../fakes/server-process';
 import { openTlsFront, TRUST_FRONTS, type TlsFront } from '../fakes/tls-front';
 

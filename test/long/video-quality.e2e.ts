@@ -1,8 +1,8 @@
 /** How large a camera is sent, as it arrives at the other one: by the sender's choice, and by what the receiver looks at. */
 import { expect, test } from 'playwright/test';
-import { arrivingPicture, keepConnections } from '../driver/arriving';
-import { byId, joinParty, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
+import { arrivingPicture, keepConnections } from '../../lab/driver/arriving';
+import { byId, joinParty, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
 
 /** A choice takes a moment to be told, and the estimate of the line grows slowly. */
 const SETTLED_WITHIN_MS = 60_000;

@@ -6,16 +6,16 @@
 import { expect, test } from 'playwright/test';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { ensurePackages } from '../../scripts/runtime/debian';
-import { playTone } from '../driver/output';
-import { byId, joinParty, participantId, startParty, untilView, viewOf } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { showsLiveScreen } from '../driver/screen';
-import { heardFrom } from '../driver/senses';
+import { playTone } from '../../lab/driver/output';
+import { byId, joinParty, participantId, startParty, untilView, viewOf } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { showsLiveScreen } from '../../lab/driver/screen';
+import { heardFrom } from '../../lab/driver/senses';
 import {
   startWaylandDesktop,
   type WaylandDesktop,
   type WaylandDesktopOptions,
-} from '../driver/wayland/desktop';
+} from '../../lab/driver/wayland/desktop';
 
 /** What some other program plays on the sharer's desktop. */
 const TONE = 'carol';

@@ -1,10 +1,10 @@
 /** One window of another program is shared, and nothing else of the screen: chosen by keyboard, seen, and over when it is closed. */
 import { expect, test } from 'playwright/test';
-import { openOtherWindow, showsWindow, type OtherWindow, type Quarters } from '../driver/other-window';
-import { byId, joinParty, participantId, startParty, untilView } from '../driver/party-flow';
-import { launchPerson, type Person } from '../driver/person';
-import { frameOf } from '../driver/share-frame';
-import { startWindowManager } from '../driver/window-manager';
+import { openOtherWindow, showsWindow, type OtherWindow, type Quarters } from '../../lab/driver/other-window';
+import { byId, joinParty, participantId, startParty, untilView } from '../../lab/driver/party-flow';
+import { launchPerson, type Person } from '../../lab/driver/person';
+import { frameOf } from '../../lab/driver/share-frame';
+import { startWindowManager } from '../../lab/driver/window-manager';
 
 const TITLE = 'Holiday pictures';
 const FIRST: Quarters = ['#c02020', '#20a020', '#2030c0', '#c0a020'];

@@ -1,5 +1,5 @@
 /** Which figures are made of the runs of one group (a policy on a network with so many windows), and how. */
-import { spreadOf, type Spread } from '../../../test/driver/truth';
+import { spreadOf, type Spread } from '../../../lab/driver/truth';
 import type { Figure, NetworkProfile, PolicyId, RunRecord } from '../model';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';

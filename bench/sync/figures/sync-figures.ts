@@ -1,5 +1,5 @@
 /** Records in, figures out. */
-import { spreadOf } from '../../../test/driver/truth';
+import { spreadOf } from '../../../lab/driver/truth';
 import type { ClockRecord, Figure, RunRecord } from '../model';
 import { figureId, groupOf, MEASURES, type Group, type Measure } from './measures';
 import { meets, statedTarget, TARGETS } from './targets';

@@ -1,5 +1,5 @@
 /** What the pictures draw, taken out of the records: good runs with two windows. */
-import { spreadOf } from '../../../test/driver/truth';
+import { spreadOf } from '../../../lab/driver/truth';
 import { filmClockAt } from '../figures/film-clock';
 import { groupOf } from '../figures/measures';
 import { steadyPieces } from '../figures/pieces';

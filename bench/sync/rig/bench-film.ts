@@ -1,8 +1,8 @@
 /** The film of the bench: long, coded frame by frame, with a click each second that senses/clicks finds again. */
-import { ffmpegFile } from '../../../test/fakes/media/ffmpeg';
-import { FILM_BITS, stripFilters } from '../../../test/fakes/media/frame-code';
+import { ffmpegFile } from '../../../lab/films/ffmpeg';
+import { FILM_BITS, stripFilters } from '../../../lab/films/frame-code';
 import type { RunRecord, Scenario } from '../model';
-import { chirpExpression } from '../senses/clicks';
+import { chirpExpression } from '../../../lab/senses/clicks';
 
 export const BENCH_FILM: RunRecord['film'] = { fps: 24, width: 640, height: 360 };
 

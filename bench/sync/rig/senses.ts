@@ -1,5 +1,6 @@
 /** Ports for what is seen and heard from outside of the windows. */
-import type { ScreenLook, SoundTrace } from '../model';
+import type { ScreenLook } from '../../../lab/senses/screen';
+import type { SoundTrace } from '../../../lab/senses/sound';
 
 /** Where on the screen a window's picture is, pixels. */
 export interface Region {

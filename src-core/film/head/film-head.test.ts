@@ -10,7 +10,7 @@ import {
   mp4,
   type Mp4Track,
   ogg,
-} from '../../../test/fakes/media/film-heads';
+} from '../../../lab/films/film-heads';
 import { decodesBy, type FilmHead, readFilmHead, undecodedOf } from './film-head';
 import { HEAD_LIMITS, HeadTooLong, readHead } from './head-bytes';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { transportStream, type TransportTrack } from '../../../test/fakes/media/transport-stream';
+import { transportStream, type TransportTrack } from '../../../lab/films/transport-stream';
 import { tracksOfTransport } from './transport-head';
 
 const H264: TransportTrack = { streamType: 0x1b };

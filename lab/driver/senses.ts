@@ -2,10 +2,10 @@
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
-import { fakePerson, whoIsSeen } from '../fakes/media/fake-devices';
-import { readFace, type Face } from '../fakes/media/face';
-import { readFrameCode } from '../fakes/media/frame-code';
-import { toneAmplitude } from '../fakes/media/tone';
+import { fakePerson, whoIsSeen } from '../films/fake-devices';
+import { readFace, type Face } from '../films/face';
+import { readFrameCode } from '../films/frame-code';
+import { toneAmplitude } from '../films/tone';
 import { inPage } from './in-page';
 import { participantId, titleCase } from './party-flow';
 

@@ -1,7 +1,7 @@
 /** Microphones that can be plugged in and pulled out: sources of PulseAudio with somebody's voice on them. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { run } from '../../scripts/runtime/command';
-import { microphoneFile } from '../fakes/media/fake-devices';
+import { microphoneFile } from '../films/fake-devices';
 
 export interface Microphone {
   /** As the system names it. */

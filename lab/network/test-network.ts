@@ -9,7 +9,7 @@ import { createServer, type AddressInfo, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { REPO_ROOT } from '../../../scripts/runtime/paths';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { openHome } from './home-router';
 import { mustIp, namespaceName, removeNamespace, removeStaleNamespaces } from './namespaces';
 import { forward } from './stream-forwarder';

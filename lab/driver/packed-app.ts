@@ -9,7 +9,7 @@ import { run } from '../../scripts/runtime/command';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { packedApp, packedStamp, type PackageKind } from '../../scripts/runtime/packages';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { fakeDeviceFlags } from '../fakes/media/fake-devices';
+import { fakeDeviceFlags } from '../films/fake-devices';
 import { newDataFolder, noteComplaints, START_LIMIT_MS, type PersonAtWindow } from './person';
 
 /** Why the packed app can't be tried on this system; null where it can. */

@@ -3,10 +3,16 @@
  * them are channels of one silent sink that is recorded as a whole. So the recordings need no lining up: a sample of
  * one window and the sample of another beside it were played at the same instant.
  */
-import { startSoundServer } from '../../../scripts/runtime/sound';
-import { channelOf, startRecording, type Recording } from '../../signal/recorder';
-import type { SoundTrace } from '../model';
+import { startSoundServer } from '../../scripts/runtime/sound';
+import { channelOf, startRecording, type Recording } from '../signal/recorder';
 import { findClicks } from './clicks';
+
+/** Sound of all windows, recorded on one clock; by window, when each click of the film came, ms of the recording. */
+export interface SoundTrace {
+  /** Monotonic time of the recording's start, as well as it is known (± 50 ms); the clicks among each other are exact. */
+  readonly startedAtMs: number;
+  readonly clicks: readonly (readonly number[])[];
+}
 
 export interface SoundEar {
   /** To be merged into the environment of a window's process, before it plays anything. */

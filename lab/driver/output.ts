@@ -1,6 +1,6 @@
 /** What a person's loudspeaker plays: each app plays into a silent sink of its own, and this records the sink's monitor. */
 import { spawn } from 'node:child_process';
-import { fakePerson, whoIsHeard } from '../fakes/media/fake-devices';
+import { fakePerson, whoIsHeard } from '../films/fake-devices';
 
 /** Of what `record` answers, samples a second. */
 export const OUTPUT_RATE_HZ = 48_000;

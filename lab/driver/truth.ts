@@ -4,7 +4,7 @@
  * estimates are never asked.
  */
 import type { Page } from 'playwright';
-import { readFrameCode } from '../fakes/media/frame-code';
+import { readFrameCode } from '../films/frame-code';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { inPage } from './in-page';
 

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { run } from '../../../scripts/runtime/command';
+import { run } from '../../scripts/runtime/command';
 import { FILM_BITS, stripFilters } from './frame-code';
 
 export const HLS = { width: 320, height: 180, fps: 24, segmentSeconds: 1, liveSegments: 20 } as const;

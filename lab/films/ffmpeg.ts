@@ -1,9 +1,9 @@
 /** Files made by ffmpeg when a test first needs them, cached under .cache/clips by their recipe. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { makeOnce } from '../../../scripts/runtime/cache';
-import { run } from '../../../scripts/runtime/command';
-import { REPO_ROOT } from '../../../scripts/runtime/paths';
+import { makeOnce } from '../../scripts/runtime/cache';
+import { run } from '../../scripts/runtime/command';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 const CLIPS_DIR = join(REPO_ROOT, '.cache/clips');
 

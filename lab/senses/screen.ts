@@ -3,8 +3,7 @@
  * few rows of it takes microseconds, where a screenshot takes a hundred milliseconds.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
-import { FILM_BITS, readFrameCode, STRIP_SHARE } from '../../../test/fakes/media/frame-code';
-import type { ScreenLook } from '../model';
+import { FILM_BITS, readFrameCode, STRIP_SHARE } from '../films/frame-code';
 import { BYTES_PER_PIXEL, parseXwdHeader, toRgba, XWD_HEADER_BYTES, type ScreenLayout } from './xwd';
 
 /** Where a window shows the film, in pixels of the screen: the picture itself, without bars at its sides. */
@@ -14,6 +13,9 @@ export interface Region {
   readonly width: number;
   readonly height: number;
 }
+
+/** One look at the screen: the frame code of each window, null where none could be read. */
+export type ScreenLook = readonly [atMs: number, codes: readonly (number | null)[]];
 
 export interface ScreenEyeOptions {
   /** The display's `framebuffer` (scripts/runtime/display). */

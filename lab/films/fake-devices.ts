@@ -4,7 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { REPO_ROOT } from '../../../scripts/runtime/paths';
+import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { FACE_BITS, colourDistance, type Colour } from './face';
 import { ffmpegFile } from './ffmpeg';
 import { stripFilters } from './frame-code';
@@ -71,7 +71,7 @@ function cameraFile(person: FakePerson): Promise<string> {
   const { width, height, fps } = CAMERA;
   const { red, green, blue } = person.colour;
   const background = `0x${[red, green, blue].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
-  const drawing = join(REPO_ROOT, 'test/fakes/media/faces', `${person.drawing}.png`);
+  const drawing = join(REPO_ROOT, 'lab/films/faces', `${person.drawing}.png`);
   if (!existsSync(drawing)) throw new Error(`There is no ${drawing}`);
   const filters = [
     `color=c=${background}:s=${width}x${height}:r=${fps}[room]`,

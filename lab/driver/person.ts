@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright';
 import { sandboxArgs } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
-import { fakeDeviceFlags } from '../fakes/media/fake-devices';
-import type { TestMachine } from './network/test-network';
+import { fakeDeviceFlags } from '../films/fake-devices';
+import type { TestMachine } from '../network/test-network';
 import { within } from './patience';
 
 export interface PersonOptions {

@@ -2,7 +2,7 @@
  * The click of the bench's film and how it is found again in a recording. It is a short chirp: broad enough in
  * frequency to be placed to a few samples, and long enough to be told from noise and from a crackle.
  */
-import { makeFft, zeros, type ComplexSamples } from '../../signal/fft';
+import { makeFft, zeros, type ComplexSamples } from '../signal/fft';
 
 /** A linear chirp under a Hann window at each full second of the film. */
 export const CHIRP = {
