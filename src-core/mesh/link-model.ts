@@ -61,6 +61,8 @@ export interface Link {
   readonly sinceMs: number;
   /** A transport of this epoch exists. */
   readonly alive: boolean;
+  /** That transport has been open: until then what is heard over it is only the other end that looks for this one. */
+  readonly opened: boolean;
   readonly reachable: boolean;
   /** Rebuilds since the link last worked well. */
   readonly tries: number;

@@ -69,6 +69,7 @@ export class LinkMoves {
       phase: 'failed',
       sinceMs: this.now,
       alive: false,
+      opened: false,
       reachable: peer.reachable,
       tries: 0,
       lastHeardMs: this.now,
@@ -260,6 +261,7 @@ export class LinkMoves {
     return this.put({
       ...link,
       phase: 'open',
+      opened: true,
       // It came about: what that took is no loss. After a loss the tries come back when the link has held for a while.
       tries: link.lossAnnounced ? link.tries : 0,
       sinceMs: this.now,
@@ -281,6 +283,7 @@ export class LinkMoves {
       phase: 'connecting',
       sinceMs: this.now,
       alive: true,
+      opened: false,
       owed: null,
     });
     const { peerId, epoch, initiator } = created;

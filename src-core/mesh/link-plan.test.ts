@@ -246,6 +246,7 @@ describe('link plan', () => {
     ana.feed({ type: 'allowed', allowed: false });
     expect(ana.transport).toBeNull();
     expect(ana.link?.phase).toBe('failed');
+    ben.transport = null;
     ben.feed({ type: 'closed', peerId: 'ana', epoch: 2_000 });
     seconds(40);
     room();

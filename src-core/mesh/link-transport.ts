@@ -27,13 +27,17 @@ export const takeTransport = (
       if (link.phase !== 'open') step.recover(link);
       break;
     case 'closed':
+      // What was given up stays so: its last transport looked for the other end until now, and found no way either.
+      if (link.phase === 'failed') step.put({ ...link, alive: false });
       // Rebuilt on the next tick: somebody who leaves closes a moment before the server says so.
-      step.suspect({ ...link, alive: false });
+      else step.suspect({ ...link, alive: false });
       break;
     case 'heard':
       if (
         (link.phase === 'suspect' || link.phase === 'failed') &&
         link.alive &&
+        // Where one direction is lost the other end's questions come through, and no answer: that is no link.
+        link.opened &&
         link.oneSidedSinceMs === null
       ) {
         step.recover(link);

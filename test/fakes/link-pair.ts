@@ -28,18 +28,32 @@ interface Message {
   readonly report?: LinkReport;
 }
 
+interface Transport {
+  readonly epoch: number;
+  readonly initiator: boolean;
+  open: boolean;
+  /** It was told of the other end, which it looks for from then on: what it sends in doing so is something heard there. */
+  looks: boolean;
+  /** Since when no answer comes to what it asks. */
+  unansweredSinceMs: number;
+}
+
 /** One end: the plan, and a transport that opens when offer and answer of the same epoch have met. */
 export class End {
   plan: LinkPlan = initialLinkPlan;
   readonly outbox: Message[] = [];
   readonly epochs: number[] = [];
   readonly events: string[] = [];
-  transport: { epoch: number; initiator: boolean; open: boolean } | null = null;
+  transport: Transport | null = null;
   peer: End | null = null;
   /** What it sends and hears, as it reports it. */
   sample: LinkReport = quiet;
   /** Neither voices nor pictures go through, while signals do. */
   blocked = false;
+  /** What it sends over the link gets lost on the way, and nothing else. */
+  unheard = false;
+  /** How long its transport asks without an answer before it is dead; a browser's takes half a minute at most. */
+  asksForMs = Infinity;
   #current: Message | null = null;
 
   constructor(
@@ -72,7 +86,11 @@ export class End {
   run(effect: LinkEffect): void {
     switch (effect.type) {
       case 'create':
-        this.transport = { epoch: effect.epoch, initiator: effect.initiator, open: false };
+        if (this.transport) throw new Error(`${this.id} has two transports`);
+        this.transport = {
+          ...{ epoch: effect.epoch, initiator: effect.initiator, open: false, looks: false },
+          unansweredSinceMs: this.time.now,
+        };
         this.epochs.push(effect.epoch);
         if (effect.initiator) this.outbox.push({ epoch: effect.epoch, kind: 'offer', name: 'offer' });
         break;
@@ -83,6 +101,7 @@ export class End {
         const transport = this.transport;
         if (!transport || !this.#current || transport.epoch !== effect.epoch) break;
         const { name, epoch } = this.#current;
+        transport.looks = true;
         if (name === 'offer' && !transport.initiator) {
           this.outbox.push({ epoch, kind: 'answer', name: 'answer' });
           this.open();
@@ -108,20 +127,51 @@ export class End {
     }
   }
 
+  /** Packets pass both ways: what one asks the other answers. */
+  get #isAnswered(): boolean {
+    return !this.blocked && !this.unheard && !this.peer?.unheard;
+  }
+
   open(): void {
-    if (!this.transport || this.transport.open || this.blocked) return;
+    if (!this.transport || this.transport.open || !this.#isAnswered) return;
     this.transport.open = true;
     this.feed({ type: 'opened', peerId: this.peer?.id ?? '', epoch: this.transport.epoch });
   }
 
-  /** Bytes come when both transports are open at the same epoch. */
+  /** Bytes come of a transport of the same epoch that is open, or looks for this one. */
   hear(): void {
-    if (this.blocked) return;
+    if (this.blocked || this.peer?.unheard) return;
     const mine = this.transport;
     const theirs = this.peer?.transport;
-    if (mine?.open && theirs?.open && mine.epoch === theirs.epoch) {
+    if (mine?.looks && theirs?.looks && mine.epoch === theirs.epoch && mine.open === theirs.open) {
       this.feed({ type: 'heard', peerId: this.peer?.id ?? '', epoch: mine.epoch });
     }
+  }
+
+  /** What the transport makes of its questions to the other one: it opens late, or is dead. */
+  ask(): void {
+    const mine = this.transport;
+    const theirs = this.peer?.transport;
+    if (!mine?.looks) return;
+    if (this.#isAnswered && theirs?.looks && mine.epoch === theirs.epoch) {
+      mine.unansweredSinceMs = this.time.now;
+      this.open();
+    } else if (this.time.now - mine.unansweredSinceMs >= this.asksForMs) {
+      this.transport = null;
+      this.feed({ type: 'closed', peerId: this.peer?.id ?? '', epoch: mine.epoch });
+    }
+  }
+
+  /** What goes over the link by its counters, where both send sound all the time. */
+  count(): void {
+    const mine = this.transport;
+    const theirs = this.peer?.transport;
+    const comes = theirs?.open === true && !this.blocked && !this.peer?.unheard;
+    this.sample = {
+      ...quiet,
+      sendsAudio: mine?.open === true,
+      hearsAudio: mine?.open === true && comes && mine.epoch === theirs.epoch,
+    };
   }
 }
 

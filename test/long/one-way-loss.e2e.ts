@@ -4,13 +4,17 @@ import { keepConnections, madeConnections } from '../../lab/driver/arriving';
 import { startLanParty, untilAllPresent } from '../../lab/driver/call';
 import { networkProblem } from '../../lab/network/namespaces';
 import { TestNetwork } from '../../lab/network/test-network';
-import { joinParty, titleCase, untilView } from '../../lab/driver/party-flow';
+import { byId, joinParty, titleCase, untilView } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
 
 /** Both ends' reports tell it within three seconds; the rest is for a machine that is busy. */
 const NOTICED_WITHIN_MS = 15_000;
 /** From when there is a way until both are seen and heard, with time for looking. */
 const BACK_WITHIN_MS = 40_000;
+/** Three tries after those of the steps before: 75 s (docs/numbers.md, Links), and time for a machine that is busy. */
+const GIVEN_UP_WITHIN_MS = 110_000;
+/** A link that was given up stays so, also when the browser gives up looking for a way, which takes it half a minute at most. */
+const STAYS_FOR_MS = 35_000;
 
 const photograph = async ({ page }: Person, name: string): Promise<void> => {
   const folder = process.env['MATINEE_PHOTOGRAPHS'];
@@ -29,6 +33,12 @@ const untilLink = async (
     (view) => view.participants.some(({ name, link }) => name === titleCase(other.name) && fits(link)),
     timeoutMs,
   );
+};
+/** Nothing else is shown of the way from `viewer` to `other` for a while. */
+const stays = async (viewer: Person, other: Person, shown: string): Promise<void> => {
+  let seen = shown;
+  await untilLink(viewer, other, (now) => (seen = now) !== shown, STAYS_FOR_MS).catch(() => undefined);
+  expect(seen).toBe(shown);
 };
 const isTrouble = (link: string): boolean => link !== 'open' && link !== 'none';
 
@@ -77,6 +87,20 @@ test('one direction gets lost: noticed at both ends, rebuilt, and both hear and 
       ]);
       await photograph(alice, 'one-way-noticed');
       await network.loseOneWay();
+      await untilAllPresent([alice, bob], BACK_WITHIN_MS);
+    });
+
+    await test.step('for too long: it is given up with a button, which brings it back', async () => {
+      await network.loseOneWay({ from: 'alice', to: 'bob', flows: 'all' });
+      await Promise.all([
+        untilLink(alice, bob, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+        untilLink(bob, alice, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+      ]);
+      await photograph(bob, 'one-way-failed');
+      await Promise.all([stays(alice, bob, 'failed'), stays(bob, alice, 'failed')]);
+      await network.loseOneWay();
+      await byId(bob.page, 'retry-Alice').focus();
+      await bob.page.keyboard.press('Enter');
       await untilAllPresent([alice, bob], BACK_WITHIN_MS);
     });
     for (const { page } of people)

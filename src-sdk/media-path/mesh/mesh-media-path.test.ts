@@ -125,6 +125,20 @@ describe('MeshMediaPath', () => {
     expect(path.link('ben')).toBe('open');
   });
 
+  it('stays failed while only the other end’s questions come through, and after the browser has given up too', async () => {
+    const { path, clock, transports, events, seconds } = meshBench();
+    transports[0]?.events.emit('opened', {});
+    await clock.advanceAsync(60_000);
+    expect(path.link('ben')).toBe('failed');
+    await seconds(30);
+    expect(path.link('ben')).toBe('failed');
+    transports.at(-1)?.events.emit('closed', { why: 'network', detail: 'ERR_ICE_CONNECTION_FAILURE' });
+    await seconds(30);
+    expect(path.link('ben')).toBe('failed');
+    expect(transports).toHaveLength(4);
+    expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
+  });
+
   it('follows somebody who asks for new links without end ten times, and then when the person says so', async () => {
     const { path, transports, events, clock, room } = meshBench();
     room('ben', 'cem');
