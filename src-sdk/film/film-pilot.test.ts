@@ -4,7 +4,7 @@ import { SimulatedRoom } from '../../test/fakes/simulated-party';
 describe('a pilot whose film is paused a moment after it started', () => {
   it('goes back to where the room stands, though it once was sent there', async () => {
     const room = new SimulatedRoom();
-    const client = room.join({ player: { playLatencyMs: 0 } });
+    const client = room.enter({ player: { playLatencyMs: 0 } });
     room.open();
     await room.truth.advanceAsync(2_000);
     room.command({ type: 'seek', positionMs: 60_000 }, 'c_seek');
@@ -26,7 +26,7 @@ describe('a pilot whose film is paused a moment after it started', () => {
 describe('a pilot whose player was moved by somebody else', () => {
   it('brings it back, but takes no late word of its own seek for that', async () => {
     const room = new SimulatedRoom();
-    const { player } = room.join();
+    const { player } = room.enter();
     room.open();
     await room.truth.advanceAsync(2_000);
     room.command({ type: 'seek', positionMs: 60_000 }, 'c_seek');

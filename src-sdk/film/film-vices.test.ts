@@ -1,11 +1,10 @@
 /** Films and servers that don't do what a player is asked: nothing is tried for ever, and what can't be is said. */
-import { WatchTogetherError } from '@core/base/errors';
 import { positionAt } from '@core/sync/timeline';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { FakePlayerTraits } from '../../test/fakes/fake-player';
-import { FILM, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
+import { LIVE, type FakePlayerTraits } from '../../test/fakes/fake-player';
+import { FILM, seedCases, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
 
 const errorOf = (room: SimulatedRoom, { player }: SimulatedClient): number =>
   player.truePositionMs - positionAt(room.playback.timeline, room.now(), player.traits.durationMs);
@@ -16,7 +15,7 @@ const skew = (clients: readonly SimulatedClient[]): number => {
 };
 
 const join = (room: SimulatedRoom, player: Partial<FakePlayerTraits>): SimulatedClient =>
-  room.join({ player: { durationMs: 3_600_000, ...player } });
+  room.enter({ player: { durationMs: 3_600_000, ...player } });
 
 /** So many with the same film, which plays. */
 const playing = async (
@@ -61,7 +60,7 @@ describe('a film that nobody can seek in', () => {
     await room.truth.advanceAsync(20_000);
     await expect(people[0]?.engine.seek(100_000)).rejects.toMatchObject({ code: 'NOT_SEEKABLE' });
     await room.truth.advanceAsync(1_000);
-    expect(room.applied).toEqual(['play']);
+    expect(room.applied).toEqual(['open', 'play']);
     expect(people[0]?.player.truePositionMs).toBeGreaterThan(20_000);
     void people[0]?.engine.seek(0);
     await room.truth.advanceAsync(5_000);
@@ -120,6 +119,8 @@ describe('a server that is slow to answer a seek', () => {
     'of %d ms is learnt: one seek or two, then in step',
     async (seekLatencyMs) => {
       const { room } = await playing(1, {});
+      // Of the engine alone: a room that waits moves the film while it learns.
+      room.do({ type: 'setPatience', by: 'p_0', patience: { bufferingMs: 0, seekingMs: 0 } });
       await room.truth.advanceAsync(120_000);
       const late = join(room, { seekLatencyMs, loadMs: seekLatencyMs });
       await room.truth.advanceAsync(4 * seekLatencyMs + 8_000);
@@ -158,13 +159,41 @@ describe('a part of a film that is missing', () => {
   });
 });
 
+describe('a live stream that stands still', () => {
+  const DSL = { upMs: 20, downMs: 20, jitterMs: 5, loss: 0 };
+
+  it.each(seedCases)('stops the room once, however many words that has, with %s', async (_which, seed) => {
+    const room = new SimulatedRoom({ seed });
+    const beganMs = room.truth.now();
+    const frozen = { fromMs: beganMs + 14_000, toMs: beganMs + 44_000 };
+    const player = { live: { ...LIVE, frozen } };
+    const people = [room.enter({ player }), room.enter({ player, network: DSL, clock: { offsetMs: 300 } })];
+    room.open({ ...FILM, durationMs: null });
+    await room.truth.advanceAsync(4_000);
+    void people[0]?.engine.play();
+    await room.truth.advanceAsync(80_000);
+    // They are waited for in vain, nobody can show it, and everybody goes back from the edge before it goes on.
+    expect(room.phases.slice(room.phases.indexOf('playing'))).toEqual([
+      'playing',
+      'holding',
+      'unplayable',
+      'holding',
+      'playing',
+    ]);
+    expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
+    expect(skew(people)).toBeLessThan(100);
+    expect(
+      people.map(({ player: { window, truePositionMs } }) => (window?.edgeMs ?? 0) - truePositionMs),
+    ).toEqual([expect.closeTo(11_000, -4), expect.closeTo(11_000, -4)]);
+  });
+});
+
 describe('a film that is broken at a place', () => {
   it('is loaded again there once, and then goes on behind it, which is said', async () => {
     const { room, people } = await playing(1, { broken: { startMs: 20_000, endMs: 20_500 } });
     const odd = people[0] as SimulatedClient;
     const loads = (): number => odd.player.calls.filter((call) => call.startsWith('load')).length;
     const before = loads();
-    // The room stands where nobody can play, as a real one does.
     void odd.engine.seek(18_000);
     await room.truth.advanceAsync(4_000);
     expect(odd.engine.problem?.fault).toBe('damaged');
@@ -194,7 +223,7 @@ describe('a film whose length was guessed too short', () => {
 
   it.each([
     ['finds out ahead of where it plays, as Chromium does', 2_300],
-    ['finds out at its true end only', 0],
+    ['finds out a moment before', 400],
   ])('is played in step to its true end by who %s', async (_what, aheadMs) => {
     const room = new SimulatedRoom();
     const player = { durationMs, guess: { durationMs: 30_000, aheadMs } };
@@ -221,6 +250,20 @@ describe('a film whose length was guessed too short', () => {
       durationMs,
     ]);
     expect(seeksOf(people) - seeks).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('a film whose length nobody learns before its guessed end', () => {
+  it('ends there for everybody, together', async () => {
+    const room = new SimulatedRoom();
+    const player = { durationMs: 80_000, guess: { durationMs: 30_000, aheadMs: 0 } };
+    const people = [join(room, player), join(room, player)];
+    room.open({ ...FILM, durationMs: 30_000 });
+    await room.truth.advanceAsync(3_000);
+    void people[0]?.engine.play();
+    await room.truth.advanceAsync(60_000);
+    expect(room.playback.phase).toBe('ended');
+    expect(people.map(({ player: { truePositionMs } }) => truePositionMs)).toEqual([30_000, 30_000]);
   });
 });
 
@@ -287,13 +330,13 @@ describe('what a player says of itself', () => {
     const { room, people } = await playing(1, {});
     const [ann] = people;
     for (let i = 1; i <= 2; i += 1) {
-      room.refusal = new WatchTogetherError('BAD_MESSAGE', 'live: a window ends after it begins');
+      room.refusal = 'BAD_MESSAGE';
       await room.truth.advanceAsync(20_000);
       expect(ann?.errors.map(({ code }) => code)).toEqual(Array.from({ length: i }, () => 'BAD_MESSAGE'));
       room.refusal = null;
       await room.truth.advanceAsync(5_000);
     }
-    room.refusal = new WatchTogetherError('SIGNAL_TIMEOUT', 'lost');
+    room.refusal = 'SIGNAL_TIMEOUT';
     await room.truth.advanceAsync(5_000);
     expect(ann?.errors).toHaveLength(2);
   });

@@ -1,7 +1,7 @@
 import { positionAt } from '@core/sync/timeline';
 import { describe, expect, it } from 'vitest';
 import type { NetworkProfile } from '../../test/fakes/simulated-network';
-import { FILM, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
+import { FILM, seedCases, type SimulatedClient, SimulatedRoom } from '../../test/fakes/simulated-party';
 
 const DSL: NetworkProfile = { upMs: 20, downMs: 20, jitterMs: 5, loss: 0 };
 
@@ -17,14 +17,16 @@ const errorOf = (room: SimulatedRoom, client: SimulatedClient): number =>
   client.player.truePositionMs - wanted(room);
 
 /** Two with wrong clocks on a DSL line; the film is open and their players are ready. */
-const twoWithFilm = async (): Promise<{
+const twoWithFilm = async (
+  seed?: number,
+): Promise<{
   room: SimulatedRoom;
   ann: SimulatedClient;
   ben: SimulatedClient;
 }> => {
-  const room = new SimulatedRoom();
-  const ann = room.join({ clock: { offsetMs: 5_000, driftPpm: 100 }, network: DSL });
-  const ben = room.join({
+  const room = new SimulatedRoom({ seed });
+  const ann = room.enter({ clock: { offsetMs: 5_000, driftPpm: 100 }, network: DSL });
+  const ben = room.enter({
     clock: { offsetMs: -5_000, driftPpm: -100 },
     network: DSL,
     player: { playLatencyMs: 70, seekLatencyMs: 160, devicePpm: 60 },
@@ -41,22 +43,25 @@ const play = async (room: SimulatedRoom, client: SimulatedClient, forMs: number)
 };
 
 describe('an engine in a room', () => {
-  it('starts everybody together, and nearer together once it knows its players', async () => {
-    const { room, ann, ben } = await twoWithFilm();
-    await play(room, ann, 800);
-    expect([ann.player.running, ben.player.running]).toEqual([true, true]);
-    expect(skew([ann, ben])).toBeLessThan(60);
-    for (let i = 0; i < 3; i += 1) {
-      await room.truth.advanceAsync(5_000);
-      void ben.engine.pause();
-      await room.truth.advanceAsync(1_000);
-      await play(room, ben, 400);
-    }
-    expect(skew([ann, ben])).toBeLessThan(8);
-  });
+  it.each(seedCases)(
+    'starts everybody together, and nearer once it knows its players, with %s',
+    async (_which, seed) => {
+      const { room, ann, ben } = await twoWithFilm(seed);
+      await play(room, ann, 800);
+      expect([ann.player.running, ben.player.running]).toEqual([true, true]);
+      expect(skew([ann, ben])).toBeLessThan(60);
+      for (let i = 0; i < 3; i += 1) {
+        await room.truth.advanceAsync(5_000);
+        void ben.engine.pause();
+        await room.truth.advanceAsync(1_000);
+        await play(room, ben, 400);
+      }
+      expect(skew([ann, ben])).toBeLessThan(8);
+    },
+  );
 
-  it('keeps false, drifting clocks in step without a seek', async () => {
-    const { room, ann, ben } = await twoWithFilm();
+  it.each(seedCases)('keeps false, drifting clocks in step without a seek, with %s', async (_which, seed) => {
+    const { room, ann, ben } = await twoWithFilm(seed);
     await play(room, ann, 15_000);
     const seeks = [ann, ben].map((client) => client.player.seeks.length);
     let worst = 0;
@@ -130,7 +135,7 @@ describe('an engine in a room', () => {
   it('lets a late joiner land on the running film without stopping the others', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 60_000);
-    const cleo = room.join({ network: DSL });
+    const cleo = room.enter({ network: DSL });
     await room.truth.advanceAsync(2_000);
     expect(room.playback.phase).toBe('playing');
     expect(Math.abs(errorOf(room, cleo))).toBeLessThan(80);
@@ -143,7 +148,7 @@ describe('an engine in a room', () => {
     await play(room, ann, 5_000);
     ann.player.pauseFromOutside();
     await room.truth.advanceAsync(3_000);
-    expect(room.applied).toEqual(['play']);
+    expect(room.applied).toEqual(['open', 'play']);
     expect(Math.abs(errorOf(room, ann))).toBeLessThan(30);
   });
 
@@ -186,6 +191,7 @@ describe('an engine in a room', () => {
     await play(room, ann, 5_000);
     ann.engine.dispose();
     ben.engine.dispose();
+    room.end();
     await room.truth.advanceAsync(1_000);
     expect(room.truth.pending).toBe(0);
   });
@@ -218,7 +224,7 @@ describe('while the server is away', () => {
     void ann.engine.pause();
     await room.truth.advanceAsync(7_000);
     await Promise.all(given);
-    expect(room.applied.slice(1)).toEqual(['seek', 'pause']);
+    expect(room.applied.slice(2)).toEqual(['seek', 'pause']);
     expect(room.playback.timeline.positionMs).toBe(20_000);
   });
 
@@ -240,8 +246,9 @@ describe('while the server is away', () => {
 
 describe('what is in the way', () => {
   it('of a command is told to the caller', async () => {
-    const { room, ann } = await twoWithFilm();
-    const refused = expect(ann.engine.close()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
+    const { room, ann, ben } = await twoWithFilm();
+    room.do({ type: 'changeGrants', by: ann.id, participantId: ben.id, change: { control: false } });
+    const refused = expect(ben.engine.close()).rejects.toMatchObject({ code: 'NOT_CONTROLLER' });
     await room.truth.advanceAsync(100);
     await refused;
     await expect(ann.engine.setRate(9)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
@@ -261,7 +268,7 @@ describe('what is in the way', () => {
 
   it('is a missing or another file', async () => {
     const room = new SimulatedRoom();
-    const ann = room.join();
+    const ann = room.enter();
     room.open({
       ...FILM,
       source: { kind: 'file', name: 'a.mp4', sizeBytes: 5, fingerprint: 'a'.repeat(64) },
@@ -333,7 +340,7 @@ describe('what is in the way', () => {
     const { film } = room.playback;
     if (!film) throw new Error('no film is open');
     const known = { ...room.playback, film: { ...film, live: true } };
-    ann.engine.update(known, room.epoch, 1_000_000);
+    ann.engine.update(known, room.serverEpoch, 1_000_000);
     await room.truth.advanceAsync(1_000);
     expect([loads(), ann.player.knownLive]).toEqual([before + 1, true]);
     // It is asked once, whatever comes of it.
@@ -343,7 +350,7 @@ describe('what is in the way', () => {
 
   it('is tried again five times, later and later, and anew once somebody asks for it', async () => {
     const room = new SimulatedRoom();
-    const ann = room.join();
+    const ann = room.enter();
     const source = { kind: 'url', url: 'https://films.example/missing.mp4' } as const;
     room.open({ ...FILM, source });
     const loads = (): number => ann.player.calls.filter((call) => call === `load ${source.url}`).length;
@@ -356,7 +363,7 @@ describe('what is in the way', () => {
 
   it('is a film of the web that waits for a yes: nothing is loaded before', async () => {
     const room = new SimulatedRoom();
-    const ann = room.join({ webFilmsWait: true });
+    const ann = room.enter({ webFilmsWait: true });
     const url = 'https://films.example/a.mp4';
     room.open({ ...FILM, source: { kind: 'url', url } });
     await room.truth.advanceAsync(5_000);
@@ -369,7 +376,7 @@ describe('what is in the way', () => {
 
   it('is no player: the room is followed all the same', async () => {
     const room = new SimulatedRoom();
-    const ann = room.join({ player: null });
+    const ann = room.enter({ player: null });
     room.open();
     await room.truth.advanceAsync(3_000);
     expect(ann.engine.readiness.state).toBe('missing');

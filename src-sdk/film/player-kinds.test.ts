@@ -8,8 +8,8 @@ const SITE: Partial<FakePlayerTraits> = { capabilities: COARSE, seekLatencyMs: 4
 
 const twoKinds = async (site: Partial<FakePlayerTraits> = {}) => {
   const room = new SimulatedRoom();
-  const element = room.join({ clock: { offsetMs: 3_000 } });
-  const embedded = room.join({ clock: { offsetMs: -3_000 }, player: { ...SITE, ...site } });
+  const element = room.enter({ clock: { offsetMs: 3_000 } });
+  const embedded = room.enter({ clock: { offsetMs: -3_000 }, player: { ...SITE, ...site } });
   room.open(FILM);
   await room.truth.advanceAsync(3_000);
   void element.engine.play();

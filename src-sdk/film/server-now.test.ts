@@ -4,7 +4,7 @@ import { SimulatedRoom } from '../../test/fakes/simulated-party';
 describe('the clock of the server, as the engine tells it', () => {
   it('is not known before the first answer, then right in spite of a false own clock', async () => {
     const room = new SimulatedRoom();
-    const late = room.join({
+    const late = room.enter({
       clock: { offsetMs: -60_000, driftPpm: 100 },
       network: { upMs: 30, downMs: 30, jitterMs: 0, loss: 0 },
     });

@@ -83,7 +83,7 @@ const screenRefused = (name: string): Outcome =>
 /** A film that fails at the only one who is there. */
 const failingFilm = async (problem: 'unsupported' | 'unreachable'): Outcome => {
   const room = new SimulatedRoom();
-  const ann = room.join();
+  const ann = room.enter();
   room.open();
   await room.truth.advanceAsync(3_000);
   ann.player.fail(problem, { isPublicFilm: true });
@@ -276,7 +276,7 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
   },
   NOT_SEEKABLE: async () => {
     const room = new SimulatedRoom();
-    const ann = room.join({ player: { fixed: true, durationMs: 3_600_000 } });
+    const ann = room.enter({ player: { fixed: true, durationMs: 3_600_000 } });
     room.open({ ...FILM, durationMs: 3_600_000 });
     await room.truth.advanceAsync(8_000);
     void ann.engine.play();

@@ -21,6 +21,8 @@ export interface FakeLive {
   readonly clockAtZeroMs: number;
   readonly windowMs: number;
   readonly partMs: number;
+  /** Nothing is published from then until then, by the true clock; afterwards it goes on at its own speed. */
+  readonly frozen?: { readonly fromMs: number; readonly toMs: number };
 }
 
 export interface FakePlayerTraits {
@@ -151,8 +153,10 @@ export class FakePlayer implements FilmPlayer {
   get window(): LiveWindow | null {
     const { live } = this.traits;
     if (live === null) return null;
-    const { clockAtZeroMs, windowMs, partMs } = live;
-    const edgeMs = clockAtZeroMs + Math.floor(this.#truth.now() / partMs) * partMs;
+    const { clockAtZeroMs, windowMs, partMs, frozen } = live;
+    const nowMs = this.#truth.now();
+    const frozenMs = frozen ? Math.max(0, Math.min(nowMs, frozen.toMs) - frozen.fromMs) : 0;
+    const edgeMs = clockAtZeroMs + Math.floor((nowMs - frozenMs) / partMs) * partMs;
     return { startMs: edgeMs - windowMs, edgeMs };
   }
 
@@ -174,7 +178,12 @@ export class FakePlayer implements FilmPlayer {
   }
 
   get #starved(): boolean {
-    return this.#stalled || this.#dry;
+    // Nothing follows the very edge of a live stream, also for who was sent there.
+    return this.#stalled || this.#dry || (this.traits.live !== null && !this.#hasMore);
+  }
+
+  get #hasMore(): boolean {
+    return this.truePositionMs < this.#bounds.endMs;
   }
 
   get running(): boolean {
@@ -401,9 +410,9 @@ export class FakePlayer implements FilmPlayer {
     this.#truth.setTimeout(
       () => {
         if (load !== this.#load) return;
-        if (this.#dry) {
+        if (this.#hasMore) {
           this.#dry = false;
-          if (!this.#paused) this.#startSoon(0);
+          if (!this.#paused && !this.#running) this.#startSoon(0);
         }
         this.#tell();
         this.#publish(load);

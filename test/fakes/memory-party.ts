@@ -7,9 +7,7 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { applyRoomEvent } from '@core/room/apply';
 import { historyPage } from '@core/room/chat-history';
 import type { Refusal, RoomCommand } from '@core/room/command';
-import { decide } from '@core/room/decide';
 import { privateChat } from '@core/room/private-chat';
-import { initialRoom, type Room } from '@core/room/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
@@ -21,12 +19,16 @@ import type {
 } from '@core/wire/socket';
 import { assertSendable, parseAcknowledgement, parseServerEvent } from '@sdk/signalling/messages';
 import type { JoiningHandshake, Signalling, SignallingEvents } from '@sdk/signalling/signalling';
+import { BenchRoom } from './bench-room';
+import { atOnce, type Carrier, SocketPair } from './socket-pair';
 
 type Handler = (
   name: ClientRequestName,
   payload: unknown,
   personId: string,
 ) => object | ErrorCode | 'silence' | null;
+
+const noAnswer = (): WatchTogetherError => new WatchTogetherError('SIGNAL_TIMEOUT', 'no answer');
 
 /** The token of the person with this id, as `getToken` answers it. */
 export const memoryToken = (id: string): string => `token ${id}`;
@@ -93,24 +95,32 @@ export class MemoryParty {
   now: () => number = () => 0;
   readonly connections = new Map<string, MemorySignalling>();
   readonly requests: { personId: string; name: ClientRequestName; payload: unknown }[] = [];
-  #room: Room = initialRoom({ sessionId: 's_memory', name: 'Film night', maxParticipants: 6, nowMs: 0 });
-  #ids = 0;
+  readonly #bench = new BenchRoom({ sessionId: 's_memory', name: 'Film night' });
 
   get room(): RoomState {
-    return this.#room.state;
+    return this.#bench.room.state;
   }
   /** As if all that had happened before anybody came. */
   set room(state: RoomState) {
-    this.#room = { ...this.#room, state };
+    this.#bench.room = { ...this.#bench.room, state };
   }
 
-  /** A person's way to this party. */
-  signalling(): MemorySignalling {
-    return new MemorySignalling(this);
+  /** When the room next wants a `tick`, by the server's clock; null while nothing is due. */
+  get dueMs(): number | null {
+    return this.#bench.dueMs;
   }
 
-  /** The process dies and comes back: nobody is told, the journal is all that stays. */
-  restart(): void {
+  /** A person's way to this party. @param carrier brings what is sent either way; at once where it isn't given */
+  signalling(carrier: Carrier = atOnce): MemorySignalling {
+    return new MemorySignalling(this, carrier);
+  }
+
+  /**
+   * The process dies and comes back: nobody is told, the journal is all that stays.
+   * @param shiftMs what the clock of the new one says more
+   */
+  restart(shiftMs = 0): void {
+    this.#bench.rebase(shiftMs);
     this.serverEpoch = `e_${Number(this.serverEpoch.slice(2)) + 1}`;
     this.revision = 0;
     for (const connection of [...this.connections.values()]) connection.lose();
@@ -118,10 +128,7 @@ export class MemoryParty {
 
   /** Does what the room decides, and tells everybody. @returns why it refuses, null where it doesn't */
   do(command: RoomCommand): Refusal | null {
-    this.#ids += 1;
-    const context = { nowMs: this.now(), wallMs: this.revision, freshId: `film_${this.#ids}` };
-    const { room, events, error } = decide(this.#room, command, context);
-    this.#room = room;
+    const { events, error } = this.#bench.decide(command, { nowMs: this.now(), wallMs: this.revision });
     for (const event of events) this.#tell(event);
     return error;
   }
@@ -219,14 +226,38 @@ export class MemoryParty {
   }
 }
 
+/** A request on its way, and whoever waits for its answer. */
+interface Asked {
+  readonly personId: string;
+  readonly name: ClientRequestName;
+  readonly payload: unknown;
+  readonly resolve: (answer: unknown) => void;
+  readonly reject: (error: WatchTogetherError) => void;
+}
+type Told =
+  | { readonly type: 'answer'; readonly asked: Asked; readonly answer: unknown }
+  | { readonly type: 'event'; readonly name: string; readonly payload: unknown };
+
 export class MemorySignalling implements Signalling {
   readonly #emitter = new Emitter<SignallingEvents>();
   readonly #party: MemoryParty;
+  readonly #pair: SocketPair<Asked, Told>;
   #personId: string | null = null;
   #instanceId = '';
 
-  constructor(party: MemoryParty) {
+  constructor(party: MemoryParty, carrier: Carrier) {
     this.#party = party;
+    this.#pair = new SocketPair<Asked, Told>(
+      {
+        up: (asked) => this.#take(asked),
+        down: (told) => this.#hear(told),
+        lost: (message) => {
+          if (!('type' in message)) message.reject(noAnswer());
+          else if (message.type === 'answer') message.asked.reject(noAnswer());
+        },
+      },
+      carrier,
+    );
   }
 
   get connected(): boolean {
@@ -244,16 +275,20 @@ export class MemorySignalling implements Signalling {
     this.close();
     await Promise.resolve();
     if (this.#party.refuse) throw new WatchTogetherError(this.#party.refuse, 'refused');
-    const id = handshake.token.replace('token ', '');
-    this.#personId = id;
-    this.#instanceId = handshake.instanceId;
-    this.#party.connections.set(id, this);
+    this.open(handshake.token.replace('token ', ''), handshake.instanceId);
     try {
       return (await this.request('room:join', handshake.join)).snapshot;
     } catch (error) {
       this.close();
       throw error;
     }
+  }
+
+  /** Somebody's connection is there, whether or not they have joined. */
+  open(personId: string, instanceId: string): void {
+    this.#personId = personId;
+    this.#instanceId = instanceId;
+    this.#party.connections.set(personId, this);
   }
 
   async request<N extends ClientRequestName>(
@@ -263,10 +298,10 @@ export class MemorySignalling implements Signalling {
     assertSendable(name, payload);
     const personId = this.#personId;
     if (!personId) throw new WatchTogetherError('SERVER_UNREACHABLE', 'not connected');
-    const answer = this.#party.handle(personId, this.#instanceId, name, structuredClone(payload));
-    await Promise.resolve();
-    if (answer === 'silence') throw new WatchTogetherError('SIGNAL_TIMEOUT', 'no answer');
-    return parseAcknowledgement(name, structuredClone(answer));
+    const answer = await new Promise((resolve, reject) => {
+      this.#pair.sendUp({ personId, name, payload: structuredClone(payload), resolve, reject });
+    });
+    return parseAcknowledgement(name, answer);
   }
 
   close(): void {
@@ -274,8 +309,9 @@ export class MemorySignalling implements Signalling {
     this.#personId = null;
   }
 
-  /** The connection is lost. */
+  /** The connection is lost, and what is underway on it. */
   lose(): void {
+    this.#pair.cut();
     if (!this.#personId) return;
     this.close();
     this.#emitter.emit('closed', { detail: 'lost' });
@@ -283,7 +319,21 @@ export class MemorySignalling implements Signalling {
 
   /** Anything at all from the server, parsed as the real adapter does. */
   deliver(name: string, payload: unknown): void {
-    const event = parseServerEvent(name, structuredClone(payload));
+    this.#pair.sendDown({ type: 'event', name, payload: structuredClone(payload) });
+  }
+
+  #take(asked: Asked): void {
+    const answer = this.#party.handle(asked.personId, this.#instanceId, asked.name, asked.payload);
+    if (answer === 'silence') asked.reject(noAnswer());
+    else this.#pair.sendDown({ type: 'answer', asked, answer: structuredClone(answer) });
+  }
+
+  #hear(told: Told): void {
+    if (told.type === 'answer') {
+      told.asked.resolve(told.answer);
+      return;
+    }
+    const event = parseServerEvent(told.name, told.payload);
     if (event instanceof WatchTogetherError) this.#emitter.emit('badMessage', { error: event });
     else this.#emitter.emit(event.name, event.payload as SignallingEvents[typeof event.name]);
   }

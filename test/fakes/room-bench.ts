@@ -1,10 +1,8 @@
 import type { Decision, RoomCommand } from '@core/room/command';
-import { decide } from '@core/room/decide';
-import { nextDeadline } from '@core/room/passing-time';
-import { initialRoom, type Room } from '@core/room/room';
 import type { FilmSource, Observation, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { Participant, Role } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
+import { BenchRoom } from './bench-room';
 
 export const URL_FILM: FilmSource = { kind: 'url', url: 'https://films.example/film.mp4' };
 
@@ -12,25 +10,18 @@ export const URL_FILM: FilmSource = { kind: 'url', url: 'https://films.example/f
 const MOST_TICKS_AT_ONCE = 20;
 
 /** A room on a hand-turned clock, with short ways to say who does what. */
-export class RoomBench {
+export class RoomBench extends BenchRoom {
   nowMs = 1_000;
-  room: Room;
   last: Decision | null = null;
-  #ids = 0;
+  #commands = 0;
 
   constructor(maxParticipants = 6) {
-    this.room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants, nowMs: this.nowMs });
+    super({ maxParticipants, nowMs: 1_000 });
   }
 
   do(command: RoomCommand): Decision {
-    this.#ids += 1;
-    const context = {
-      nowMs: this.nowMs,
-      wallMs: 1_700_000_000_000 + this.nowMs,
-      freshId: `film_${this.#ids}`,
-    };
-    this.last = decide(this.room, command, context);
-    this.room = this.last.room;
+    this.#commands += 1;
+    this.last = this.decide(command, { nowMs: this.nowMs, wallMs: 1_700_000_000_000 + this.nowMs });
     return this.last;
   }
 
@@ -38,7 +29,7 @@ export class RoomBench {
   pass(ms: number): void {
     const endMs = this.nowMs + ms;
     let ticksAtOnce = 0;
-    for (let due = nextDeadline(this.room); due !== null && due <= endMs; due = nextDeadline(this.room)) {
+    for (let due = this.dueMs; due !== null && due <= endMs; due = this.dueMs) {
       ticksAtOnce = due > this.nowMs ? 0 : ticksAtOnce + 1;
       if (ticksAtOnce > MOST_TICKS_AT_ONCE) throw new Error('What is due stays due, however often it ticks.');
       this.nowMs = Math.max(this.nowMs, due);
@@ -53,7 +44,7 @@ export class RoomBench {
     return this.do({ type: 'join', by, name, role, grants, instanceId, audio: true, video: true });
   }
 
-  control(by: string, command: PlaybackCommand, commandId = `c_${this.#ids}`): Decision {
+  control(by: string, command: PlaybackCommand, commandId = `c_${this.#commands}`): Decision {
     const baseRevision = this.room.state.playback.timeline.revision;
     return this.do({ type: 'playback', by, commandId, baseRevision, command });
   }

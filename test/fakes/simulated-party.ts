@@ -1,12 +1,14 @@
-import { WatchTogetherError } from '@core/base/errors';
-import { anchorAt, startLeadMs } from '@core/sync/timeline';
+import type { TimerHandle } from '@core/base/clock';
+import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
+import type { Refusal, RoomCommand } from '@core/room/command';
 import type { Film, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
 import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
 import { PlaybackEngine } from '@sdk/film/playback-engine';
-import { EMPTY_PLAYBACK } from '@core/session/empty-view';
 import { type ClockError, ManualClock, wrongClock } from './clock';
 import { FakePlayer, type FakePlayerTraits } from './fake-player';
+import { MemoryParty, type MemorySignalling } from './memory-party';
 import { type NetworkProfile, seededRandom } from './simulated-network';
+import type { Underway } from './socket-pair';
 
 export const FILM: Film = {
   filmId: 'film_1',
@@ -17,104 +19,117 @@ export const FILM: Film = {
   openedBy: 'p_0',
 };
 
-/** Just enough of a server to try engines against: one timeline, a hold until all are ready, scheduled starts. */
-export class SimulatedRoom {
+/** Every random number of a simulation follows from one. */
+const FIRST_SEED = 1;
+/** Seeds that once meant something stay as cases of their own; one more is tried with MATINEE_SEED=…. */
+export const seedCases: readonly (readonly [which: string, seed: number])[] = [
+  ['the seed that its bounds were found with (1)', FIRST_SEED],
+  ['another one (20)', 20],
+  ...(process.env['MATINEE_SEED']
+    ? [
+        [
+          `the one that was asked for (${process.env['MATINEE_SEED']})`,
+          Number(process.env['MATINEE_SEED']),
+        ] as const,
+      ]
+    : []),
+];
+
+/** Engines in a room of the real rules: everybody is host, on a network and with clocks and players that a test makes. */
+export class SimulatedRoom extends MemoryParty {
   readonly truth = new ManualClock(1_000_000);
   readonly clients: SimulatedClient[] = [];
+  /** Playback commands that changed something, by kind, in order. */
   readonly applied: string[] = [];
-  playback: Playback = EMPTY_PLAYBACK;
-  epoch = 'e_1';
-  revision = 1;
+  /** The phases that the room was in, one after the other. */
+  readonly phases: Playback['phase'][] = [];
+  readonly seed: number;
   /** The server's clock is the true one plus this: another origin for every process. */
   originMs = 0;
   up = true;
-  /** What observations are answered with in place of being taken. */
-  refusal: WatchTogetherError | null = null;
-  readonly #ids = new Set<string>();
+  /** What observations are answered with in place of being taken; SIGNAL_TIMEOUT is no answer. */
+  refusal: ErrorCode | null = null;
+  #alarm: TimerHandle | null = null;
 
-  now(): number {
-    return this.truth.now() + this.originMs;
+  constructor({ seed = FIRST_SEED }: { seed?: number | undefined } = {}) {
+    super();
+    this.seed = seed;
+    this.now = () => this.truth.now() + this.originMs;
+    this.intercept = (name, _payload, personId) => {
+      if (name === 'playback:observe' && this.refusal)
+        return this.refusal === 'SIGNAL_TIMEOUT' ? 'silence' : this.refusal;
+      if (name !== 'clock:ping') return null;
+      const t = this.now() + (this.#client(personId)?.stampErrorMs(this.truth.now()) ?? 0);
+      return { t0: 0, t1: t, t2: t, serverEpoch: this.serverEpoch };
+    };
   }
 
-  join(options: SimulatedClientOptions = {}): SimulatedClient {
+  get playback(): Playback {
+    return this.room.playback;
+  }
+
+  override do(command: RoomCommand): Refusal | null {
+    const before = this.playback;
+    const error = super.do(command);
+    if (command.type === 'playback' && !error && this.playback !== before)
+      this.applied.push(command.command.type);
+    if (this.playback.phase !== this.phases.at(-1)) this.phases.push(this.playback.phase);
+    this.#arm();
+    return error;
+  }
+
+  enter(options: SimulatedClientOptions = {}): SimulatedClient {
     const client = new SimulatedClient(this, this.clients.length, options);
     this.clients.push(client);
-    client.hear();
-    client.engine.setServer('connected');
+    client.arrive();
     return client;
   }
 
-  open(film: Film = FILM): void {
-    this.#write({
-      ...EMPTY_PLAYBACK,
-      film,
-      phase: 'paused',
-      timeline: { ...EMPTY_PLAYBACK.timeline, filmId: film.filmId, atServerTimeMs: this.now() },
-    });
+  /** Opened by who came first. */
+  open({ title, source, durationMs }: Film = FILM): void {
+    this.command({ type: 'open', title, source, durationMs }, `c_open_${this.applied.length}`);
   }
 
+  /** Of who came first, without a way to the server. */
   command(command: PlaybackCommand, commandId: string): void {
-    if (this.#ids.has(commandId)) return;
-    this.#ids.add(commandId);
-    this.applied.push(command.type);
-    const { timeline, phase } = this.playback;
-    const change = (to: Parameters<typeof anchorAt>[2], next: Playback['phase']): void =>
-      this.#write({ ...this.playback, phase: next, timeline: anchorAt(timeline, this.now(), to) });
-    if (command.type === 'play') change({ playing: false }, 'holding');
-    else if (command.type === 'pause') change({ playing: false }, 'paused');
-    else if (command.type === 'seek')
-      change({ positionMs: command.positionMs, playing: false }, phase === 'playing' ? 'holding' : phase);
-    else if (command.type === 'setRate') change({ rate: command.rate }, phase);
-    else throw new WatchTogetherError('PERMISSION_DENIED', 'not here');
-    this.#startIfReady();
-  }
-
-  observe(client: SimulatedClient, observation: Observation): void {
-    if (this.refusal) throw this.refusal;
-    client.observation = observation;
-    this.#startIfReady();
+    const baseRevision = this.playback.timeline.revision;
+    this.do({ type: 'playback', by: 'p_0', commandId, baseRevision, command });
   }
 
   /** The process dies and another one takes its place, with another clock and the journal. */
-  restart(downMs: number): void {
+  override restart(downMs: number): void {
     this.up = false;
-    for (const client of this.clients) client.engine.setServer('away');
-    const diedAt = this.now();
-    const { timeline } = this.playback;
+    for (const client of this.clients) client.leave();
     this.truth.setTimeout(() => {
       // The journal tells how far the old clock was; wall time tells for how long it was gone.
-      const written = diedAt + downMs;
-      this.originMs -= 123_456;
-      this.epoch = 'e_2';
-      this.revision = 1;
+      const shiftMs = -123_456;
+      this.originMs += shiftMs;
       this.up = true;
-      const atServerTimeMs = timeline.atServerTimeMs - written + this.now();
-      this.playback = { ...this.playback, timeline: { ...timeline, atServerTimeMs } };
-      for (const client of this.clients) {
-        client.hear();
-        client.engine.setServer('connected');
-      }
+      super.restart(shiftMs);
+      this.do({ type: 'serverRestarted' });
+      for (const client of this.clients) client.arrive();
     }, downMs);
   }
 
-  #startIfReady(): void {
-    if (this.playback.phase !== 'holding') return;
-    const { revision } = this.playback.timeline;
-    const ready = this.clients.every(
-      ({ observation }) =>
-        observation?.readiness.state === 'ready' && observation.timelineRevision === revision,
-    );
-    if (!ready) return;
-    const lead = startLeadMs(this.clients.map((client) => client.observation?.latencyMs ?? 0));
-    const timeline = { ...this.playback.timeline, playing: true, atServerTimeMs: this.now() + lead };
-    this.#write({ ...this.playback, phase: 'playing', timeline });
+  /** It is over: nothing is due any more. */
+  end(): void {
+    if (this.#alarm !== null) this.truth.clearTimeout(this.#alarm);
+    this.#alarm = null;
+    this.up = false;
   }
 
-  #write(playback: Playback): void {
-    this.revision += 1;
-    const revision = this.playback.timeline.revision + 1;
-    this.playback = { ...playback, timeline: { ...playback.timeline, revision } };
-    for (const client of this.clients) client.hear();
+  #client(personId: string): SimulatedClient | undefined {
+    return this.clients.find(({ id }) => id === personId);
+  }
+
+  /** Time passes for the room, too. */
+  #arm(): void {
+    if (this.#alarm !== null) this.truth.clearTimeout(this.#alarm);
+    const { dueMs } = this;
+    this.#alarm =
+      dueMs === null
+        ? null
+        : this.truth.setTimeout(() => this.up && this.do({ type: 'tick' }), Math.max(0, dueMs - this.now()));
   }
 }
 
@@ -128,23 +143,33 @@ export interface SimulatedClientOptions {
   readonly stampErrorMs?: (trueMs: number) => number;
 }
 
+const LAN: NetworkProfile = { upMs: 1, downMs: 1, jitterMs: 0.2, loss: 0 };
+
 export class SimulatedClient {
+  readonly id: string;
   readonly engine: PlaybackEngine;
   readonly player: FakePlayer;
   readonly detach: () => void;
   readonly events: string[] = [];
   readonly errors: WatchTogetherError[] = [];
-  observation: Observation | null = null;
   readonly observations: Observation[] = [];
+  readonly stampErrorMs: (trueMs: number) => number;
   readonly #room: SimulatedRoom;
   readonly #network: NetworkProfile;
   readonly #random: () => number;
-  readonly #lastArrival = { upMs: 0, downMs: 0 };
+  readonly #signalling: MemorySignalling;
+  readonly #lastArrival = { up: 0, down: 0 };
 
   constructor(room: SimulatedRoom, index: number, options: SimulatedClientOptions) {
+    this.id = `p_${index}`;
     this.#room = room;
-    this.#network = options.network ?? { upMs: 1, downMs: 1, jitterMs: 0.2, loss: 0 };
-    this.#random = seededRandom(index + 1);
+    this.#network = options.network ?? LAN;
+    this.#random = seededRandom(room.seed + index);
+    this.stampErrorMs = options.stampErrorMs ?? (() => 0);
+    this.#signalling = room.signalling((sent) => this.#carry(sent));
+    this.#signalling.on('room:event', ({ event, serverEpoch, revision }) => {
+      if (event.type === 'playbackChanged') this.engine.update(event.playback, serverEpoch, revision);
+    });
     const { truth } = room;
     const clock = wrongClock(truth, options.clock ?? {});
     this.player = new FakePlayer(truth, clock, options.player ?? {});
@@ -154,22 +179,13 @@ export class SimulatedClient {
       timers: truth,
       random: this.#random,
       newCommandId: () => `c_${index}_${(commands += 1)}`,
-      ping: async () => {
-        await this.#travel('upMs');
-        const t = room.now() + (options.stampErrorMs?.(truth.now()) ?? 0);
-        const serverEpoch = room.epoch;
-        await this.#travel('downMs');
-        return { t1: t, t2: t, serverEpoch };
-      },
-      sendCommand: async (command, _baseRevision, commandId) => {
-        await this.#travel('upMs');
-        room.command(command, commandId);
-        await this.#travel('downMs');
+      ping: (t0) => this.#signalling.request('clock:ping', { t0 }),
+      sendCommand: async (command, baseRevision, commandId) => {
+        await this.#signalling.request('playback:command', { commandId, baseRevision, command });
       },
       sendObservation: async (observation) => {
         this.observations.push(observation);
-        await this.#travel('upMs');
-        room.observe(this, observation);
+        await this.#signalling.request('playback:observe', observation);
       },
       createPlayer: () => this.player,
       webFilmsWait: options.webFilmsWait ?? false,
@@ -182,27 +198,31 @@ export class SimulatedClient {
       options.player === null ? () => undefined : this.engine.attach({} as unknown as HTMLVideoElement);
   }
 
-  /** The room as it is now, after the way down. */
-  hear(): void {
-    const { playback, epoch, revision } = this.#room;
-    void this.#travel('downMs').then(
-      () => this.engine.update(playback, epoch, revision),
-      () => undefined,
-    );
+  /** Is in the room, and is told of it as it is now, after the way down. */
+  arrive(): void {
+    const room = this.#room;
+    const instanceId = `i_${this.id}`;
+    this.#signalling.open(this.id, instanceId);
+    room.join(this.id, instanceId, { audio: true, video: true });
+    const { serverEpoch, revision, playback } = room;
+    const event = { type: 'playbackChanged', playback };
+    this.#signalling.deliver('room:event', { serverEpoch, revision, event });
+    this.engine.setServer('connected');
   }
 
-  #travel(way: 'upMs' | 'downMs'): Promise<void> {
-    const { jitterMs, loss } = this.#network;
+  /** Their connection is lost. */
+  leave(): void {
+    this.engine.setServer('away');
+    this.#signalling.lose();
+  }
+
+  #carry({ way, deliver, lose }: Underway): void {
+    const { upMs, downMs, jitterMs, loss } = this.#network;
     const nowMs = this.#room.truth.now();
-    const arrivesAt = nowMs + this.#network[way] - Math.log(1 - this.#random()) * jitterMs;
+    const arrivesAt = nowMs + (way === 'up' ? upMs : downMs) - Math.log(1 - this.#random()) * jitterMs;
     // A socket never overtakes itself.
     this.#lastArrival[way] = Math.max(this.#lastArrival[way], arrivesAt);
-    const delay = this.#lastArrival[way] - nowMs;
-    const lost = !this.#room.up || this.#random() < loss / 2;
-    return new Promise((resolve, reject) => {
-      const arrive = (): void =>
-        lost ? reject(new WatchTogetherError('SIGNAL_TIMEOUT', 'lost')) : resolve();
-      this.#room.truth.setTimeout(arrive, delay);
-    });
+    const isLost = !this.#room.up || this.#random() < loss / 2;
+    this.#room.truth.setTimeout(isLost ? lose : deliver, this.#lastArrival[way] - nowMs);
   }
 }

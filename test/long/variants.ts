@@ -84,7 +84,8 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'one-way-loss',
-    about: 'what one of two sends gets lost: noticed at both ends, built anew by itself, or given up with a button',
+    about:
+      'what one of two sends gets lost: noticed at both ends, built anew by itself, or given up with a button',
     covers: ['src-core/mesh', 'src-sdk/media-path'],
   },
   {

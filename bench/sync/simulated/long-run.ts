@@ -1,6 +1,6 @@
 /**
- * A long run in no time: our own engine with a made-up player on a manual clock, disturbed by recorded noise. It tells how
- * often the engine corrects, not how far apart real windows are.
+ * A long run in no time: our own engine with a made-up player on a manual clock, in a room of the real rules, disturbed by
+ * recorded noise. It tells how often the engine corrects, not how far apart real windows are.
  */
 import { FILM, SimulatedRoom, type SimulatedClient } from '../../../test/fakes/simulated-party';
 import { perHour, rateShare, type Corrections } from '../figures/corrections';
@@ -39,7 +39,7 @@ export async function simulateLongRun(noise: Noise, minutes: number): Promise<Co
   const room = new SimulatedRoom();
   const clients = PEOPLE.map(({ clock, devicePpm }, i) => {
     const recorded = noise.clock[i % noise.clock.length];
-    return room.join({
+    return room.enter({
       clock,
       // The recorded errors stand for the network's.
       network: { upMs: 0.5, downMs: 0.5, jitterMs: 0, loss: 0 },

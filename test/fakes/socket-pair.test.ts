@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { byHand, SocketPair, type Carrier, type Underway } from './socket-pair';
+
+/** What was sent up is answered down, and what came is noted. */
+const pairOver = (carrier?: Carrier) => {
+  const came: string[] = [];
+  const pair: SocketPair<string, string> = new SocketPair<string, string>(
+    {
+      up: (message) => {
+        came.push(`up ${message}`);
+        pair.sendDown(`answer to ${message}`);
+      },
+      down: (message) => came.push(`down ${message}`),
+      lost: (message) => came.push(`lost ${message}`),
+    },
+    carrier,
+  );
+  return { pair, came };
+};
+
+describe('a socket pair', () => {
+  it('delivers at once where nobody says otherwise', () => {
+    const { pair, came } = pairOver();
+    pair.sendUp('a');
+    expect(came).toEqual(['up a', 'down answer to a']);
+  });
+
+  it('that is flushed by hand holds everything back until then, and lets nothing overtake', () => {
+    const { pair, came } = pairOver(byHand);
+    pair.sendUp('a');
+    pair.sendUp('b');
+    expect([came, pair.waiting]).toEqual([[], { up: 2, down: 0 }]);
+    pair.flush();
+    expect(came).toEqual(['up a', 'up b', 'down answer to a', 'down answer to b']);
+    expect(pair.waiting).toEqual({ up: 0, down: 0 });
+  });
+
+  it('brings what was sent before along with what comes, once', () => {
+    const underway: Underway[] = [];
+    const { pair, came } = pairOver((sent) => underway.push(sent));
+    pair.sendUp('a');
+    pair.sendUp('b');
+    underway[1]?.deliver();
+    underway[0]?.deliver();
+    expect(came).toEqual(['up a', 'up b']);
+  });
+
+  it('says what is lost, on the way or with the connection', () => {
+    const underway: Underway[] = [];
+    const { pair, came } = pairOver((sent) => underway.push(sent));
+    for (const message of ['a', 'b', 'c']) pair.sendUp(message);
+    underway[1]?.lose();
+    underway[0]?.deliver();
+    pair.cut();
+    underway[2]?.deliver();
+    expect(came).toEqual(['lost b', 'up a', 'lost c', 'lost answer to a']);
+  });
+});
