@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
-import type { Readiness } from '../wire/playback';
+import { positionAt } from '../sync/timeline';
+import type { Observation, Readiness } from '../wire/playback';
 import { allEnded, endedAt, nobodyCanPlay, reaches, reliedOn } from './attendance';
 import { END_TOLERANCE_MS } from './film';
 
@@ -197,6 +198,42 @@ describe('a film whose length nobody knows', () => {
     });
     bench.all(['a', 'b'], 'ended');
     expect(bench.playback.phase).toBe('ended');
+  });
+});
+
+type Behind = (ms: number) => Partial<Observation>;
+const behind200 = (behind: Behind): Partial<Observation> => behind(200);
+const apart = (behind: Behind): Partial<Observation> => ({
+  ...behind(9_000),
+  readiness: { filmId: bench.playback.timeline.filmId, state: 'ready', apart: 'unseekable' },
+});
+
+describe('who comes late to a running film', () => {
+  /** Where the room is, less so much. */
+  const behind = (ms: number) => ({ positionMs: positionAt(bench.playback.timeline, bench.nowMs) - ms });
+
+  beforeEach(() => {
+    bench.observe('b', 'ready');
+    play();
+    bench.pass(20_000);
+    bench.join('late');
+  });
+
+  it('isn’t waited for while their player is still on its way, though it has a picture', () => {
+    bench.observe('late', 'ready', behind(4_000));
+    bench.observe('late', 'buffering', behind(4_000));
+    expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['late'] });
+    expect(bench.room.film.joined).not.toContain('late');
+  });
+
+  it.each([
+    ['where the room is', behind200],
+    ['where nobody knows', () => ({ positionMs: null })],
+    ['as near as their player can be brought', apart],
+  ] as const)('is waited for once they are %s', (_where, there) => {
+    bench.observe('late', 'ready', there(behind));
+    expect(bench.playback.continuedWithout).toEqual([]);
+    expect(bench.room.film.joined).toContain('late');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Readiness } from '../wire/playback';
+import type { Observation, Readiness } from '../wire/playback';
 import type { Participant } from '../wire/room';
 import { durationOf, END_TOLERANCE_MS } from './film';
 import type { Room } from './room';
@@ -86,6 +86,19 @@ export const isReady = (room: Room, { id, readiness }: Participant, positionMs: 
   (readiness.state === 'ready' || isThroughAt(room, readiness, positionMs)) &&
   (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision &&
   reaches(room, id, positionMs);
+
+/** Beyond this a player that runs is about to be sent elsewhere again, ms: more than a trim for loudspeakers and a way to the server. */
+const THERE_MS = 1_000;
+
+/**
+ * Whether somebody's player has come to where a running film is, and isn't only on its way there: whoever comes late over
+ * a slow line lands behind the others at first.
+ */
+export const isThere = (room: Room, { positionMs, readiness }: Observation, hereMs: number): boolean => {
+  const { film, phase } = room.state.playback;
+  if (phase !== 'playing' || film?.live || positionMs === null || readiness.apart !== undefined) return true;
+  return Math.abs(positionMs - hereMs) <= THERE_MS;
+};
 
 /** Those the film would have to wait for if it were to start at a position now. */
 export const unready = (room: Room, positionMs: number): string[] =>

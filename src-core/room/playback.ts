@@ -2,7 +2,7 @@ import { sameReadiness } from '../sync/readiness';
 import { anchorAt } from '../sync/timeline';
 import type { Observation, Playback, PlaybackCommand } from '../wire/playback';
 import type { Context, Refusal } from './command';
-import { allEnded, allEndedEarly, endedAt, isReady, reaches } from './attendance';
+import { allEnded, allEndedEarly, endedAt, isReady, isThere, reaches } from './attendance';
 import { announce, durationOf, END_TOLERANCE_MS, moved, positionNow, still } from './film';
 import { begin, finish, holdForBuffering, jump, reviewHold, stopWaitingFor } from './hold';
 import { hasMore, learnFilm } from './film-facts';
@@ -189,12 +189,19 @@ export const control = (
 };
 
 /** What an observation changes of those who are waited for, and of what the room knows about the film. */
-const takeReadiness = (change: Change, participant: Participant, observation: Observation): void => {
+const takeReadiness = (
+  change: Change,
+  participant: Participant,
+  observation: Observation,
+  nowMs: number,
+): void => {
   const { readiness } = observation;
   const before = participant.readiness;
   if (!sameReadiness(before, readiness)) change.update(participant, { readiness });
   const { film } = change.room;
-  if (readiness.state === 'ready' && readiness.filmId !== null && !film.joined.includes(participant.id)) {
+  const isFirst = readiness.filmId !== null && !film.joined.includes(participant.id);
+  const hereMs = positionNow(change.room.state.playback, nowMs);
+  if (isFirst && readiness.state === 'ready' && isThere(change.room, observation, hereMs)) {
     change.note({ film: { ...film, joined: [...film.joined, participant.id] } });
   }
 };
@@ -213,7 +220,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
     live: live && { ...live, atMs: nowMs },
   };
   change.note({ seen: { ...change.room.seen, [by]: seen } });
-  takeReadiness(change, participant, observation);
+  takeReadiness(change, participant, observation, nowMs);
   noteSteadiness(change, by, readiness, nowMs);
   if (filmId === null) return;
   const observer = { ...participant, readiness };
@@ -224,7 +231,8 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   }
   const { playback } = change.room.state;
   const hereMs = positionNow(playback, nowMs);
-  if (playback.continuedWithout.includes(by) && isReady(change.room, observer, hereMs)) {
+  const isBack = isReady(change.room, observer, hereMs) && isThere(change.room, observation, hereMs);
+  if (playback.continuedWithout.includes(by) && isBack) {
     const isOutpaced = playback.outpaced.includes(by);
     if (!isOutpaced || willLast(change.room, by, observation, nowMs)) {
       announce(change, takenBack(playback, by));
