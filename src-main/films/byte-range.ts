@@ -1,4 +1,8 @@
 /** The `Range` header of one request (RFC 9110, section 14). */
+import { parse } from 'range-parser';
+
+/** The parser's bit for a range that can't be read. */
+const MALFORMED = 1;
 
 export type RangeAnswer =
   /** The whole file, status 200: no range, several ranges, or one that can't be read. */
@@ -8,19 +12,15 @@ export type RangeAnswer =
   /** Status 416. */
   | { readonly kind: 'unsatisfiable' };
 
+/** Whoever sends more than this for a range asks for no film. */
+const LONGEST_HEADER = 200;
+
 /** @param sizeBytes at least 1. */
 export const answerRange = (header: string | null, sizeBytes: number): RangeAnswer => {
-  const match = /^\s*bytes\s*=\s*(\d{0,16})\s*-\s*(\d{0,16})\s*$/i.exec(header ?? '');
-  const [, from = '', to = ''] = match ?? [];
-  if (!match || (from === '' && to === '')) return { kind: 'whole' };
-  if (from === '') {
-    const count = Number(to);
-    if (count === 0) return { kind: 'unsatisfiable' };
-    return { kind: 'part', start: Math.max(0, sizeBytes - count), last: sizeBytes - 1 };
-  }
-  const start = Number(from);
-  const last = to === '' ? sizeBytes - 1 : Number(to);
-  if (last < start) return to === '' ? { kind: 'unsatisfiable' } : { kind: 'whole' };
-  if (start >= sizeBytes) return { kind: 'unsatisfiable' };
-  return { kind: 'part', start, last: Math.min(last, sizeBytes - 1) };
+  // The parser takes no spaces around the unit and within a range; players of others have sent them.
+  const asked = (header ?? '').slice(0, LONGEST_HEADER).replaceAll(/\s/g, '');
+  const { code, type, ranges } = parse(sizeBytes, asked);
+  const [range] = ranges;
+  if (type !== 'bytes' || asked.includes(',') || (code & MALFORMED) !== 0) return { kind: 'whole' };
+  return range ? { kind: 'part', start: range.start, last: range.end } : { kind: 'unsatisfiable' };
 };

@@ -1,15 +1,7 @@
 /** Small settings files: written whole or not at all, parsed when read, moved aside when they can't be. */
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { writeFileSync } from 'atomically';
 
 /** What a file needs of its schema; a zod one fits. */
 export interface Schema<T> {
@@ -43,18 +35,5 @@ export function readJsonFile<T>(file: string, schema: Schema<T>, onDamaged?: () 
 /** Readable by the person alone. @throws the system's error where the disk is full or read-only. */
 export function writeJsonFile(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
-  const unfinished = `${file}.${process.pid}.unfinished`;
-  try {
-    const handle = openSync(unfinished, 'w', 0o600);
-    try {
-      writeSync(handle, `${JSON.stringify(value, null, 2)}\n`);
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    renameSync(unfinished, file);
-  } catch (error) {
-    rmSync(unfinished, { force: true });
-    throw error;
-  }
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
 }
