@@ -29,13 +29,15 @@ import {
   type TlsFiles,
 } from './http/listeners';
 import { servePartyRoutes } from './http/party-routes';
+import { attempt, type Eventually } from './base/eventually';
 import type { Logger } from './base/log';
 import { clockTimes, systemRuntime, type Runtime } from './base/runtime';
 import { IceServers } from './sessions/ice-servers';
 import { SessionRegistry } from './sessions/registry';
 import { AccessTokens, type TokenKeys } from './sessions/tokens';
 import type { AuthStore } from './store/auth-store';
-import type { ClockStore, SessionStore } from './store/session-store';
+import type { SessionDirectory } from './store/session-directory';
+import type { ClockStore, SessionJournal } from './store/session-journal';
 
 /** The desktop app's own page. */
 export const APP_ORIGIN = 'matinee-app://app';
@@ -47,7 +49,8 @@ const FORGET_AFTER_MS = 30 * 86_400_000;
 const FORGET_EVERY_MS = 86_400_000;
 
 export interface PartyPart {
-  readonly store: SessionStore;
+  readonly journal: SessionJournal;
+  readonly directory: SessionDirectory;
   readonly tokenKeys: TokenKeys;
   readonly apiKey: string;
   readonly apiSecret: string;
@@ -167,17 +170,17 @@ const createHttp = async (
 
 /** Now and every day: a server on the internet runs for months. @param forgetBefore ms since 1970 @returns ends it */
 const forgetRegularly = (
-  forgetBefore: (wallMs: number) => void,
+  forgetBefore: (wallMs: number) => Eventually<void>,
   { timers, wallMs }: Runtime,
   log: Logger,
 ): (() => void) => {
   let timer: TimerHandle;
   const forget = (): void => {
-    try {
-      forgetBefore(wallMs() - FORGET_AFTER_MS);
-    } catch (error) {
-      log.error({ err: error }, 'what is old can’t be forgotten');
-    }
+    void attempt(
+      () => forgetBefore(wallMs() - FORGET_AFTER_MS),
+      () => undefined,
+      (error) => log.error({ err: error }, 'what is old can’t be forgotten'),
+    );
     timer = timers.setTimeout(forget, FORGET_EVERY_MS);
   };
   forget();
@@ -207,14 +210,15 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   let authParty = auth?.party;
 
   if (party) {
-    const { store, tokenKeys, apiKey, apiSecret, maxSessions } = party;
+    const { journal, directory, tokenKeys, apiKey, apiSecret, maxSessions } = party;
     const { stun = [], iceServers = [], turn = null } = party;
     ice = new IceServers({ stun, fixed: iceServers, turn }, () => runtime.machine().calendarMs);
     registry = new SessionRegistry({
-      ...{ store, runtime, serverEpoch, ice, log },
+      ...{ journal, directory, runtime, serverEpoch, ice, log },
       ...(onIdle ? { onIdle } : {}),
       ...(maxSessions === undefined ? {} : { maxSessions }),
     });
+    await registry.start();
     const tokens = new AccessTokens(tokenKeys, runtime);
     gateway = new Gateway({ registry, tokens, ice, runtime, callers, log, door });
     gateway.attach(app.server);
@@ -230,9 +234,9 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
   }
   const stopForgetting = forgetRegularly(
     (wallMs) => {
-      party?.store.forgetBurnt(wallMs);
+      party?.directory.forgetBurnt(wallMs);
       auth?.store.purge(wallMs);
-      if (!party) options.clocks?.saveClock(clockTimes(runtime));
+      return party ? undefined : options.clocks?.saveClock(clockTimes(runtime));
     },
     runtime,
     log,
@@ -268,7 +272,7 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     },
     close: async () => {
       stopForgetting();
-      registry?.stop();
+      await registry?.stop();
       await gateway?.close();
       for (const server of further) {
         server.close();

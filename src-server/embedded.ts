@@ -20,8 +20,10 @@ import { sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { SealedVault } from './store/sealed-vault';
 import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
-import type { Vault } from './store/session-store';
-import { SqliteSessionStore, SqliteVault } from './store/sqlite-session-store';
+import type { Vault } from './store/vault';
+import { SqliteSessionDirectory } from './store/sqlite-session-directory';
+import { SqliteSessionJournal } from './store/sqlite-session-journal';
+import { SqliteVault } from './store/sqlite-vault';
 
 /** The embedding process, on the other end of a MessagePort. */
 export interface EmbedderPort {
@@ -75,9 +77,8 @@ class EmbeddedServer {
     const auth = new SqliteAuthStore(database);
     auth.putHostKey({ name: APP_HOST_KEY, hash: hashSecret(config.hostKey) });
     const vault = new SealedVault(new SqliteVault(database), Buffer.from(config.vaultKey, 'base64url'));
-    const sessions = new SqliteSessionStore(database, (sessionId, reason) =>
-      log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
-    );
+    const journal = new SqliteSessionJournal(database);
+    const directory = new SqliteSessionDirectory(database);
     const { apiKey, apiSecret, signingKey, pageOrigin, stun, turn = null } = config;
     const onIdle = (): void => {
       if (embedded.#closeLan()) tell({ type: 'lanClosed' });
@@ -85,10 +86,13 @@ class EmbeddedServer {
     const server = await createServer({
       log,
       onIdle,
-      runtime: resumedRuntime(sessions.isEmpty() ? null : sessions.loadClock()),
+      runtime: resumedRuntime(journal.isEmpty() ? null : journal.loadClock()),
       corsOrigins: [pageOrigin],
       loopbackIsOwn: true,
-      party: { store: sessions, tokenKeys: sharedTokenKeys(signingKey), apiKey, apiSecret, stun, turn },
+      party: {
+        ...{ journal, directory, tokenKeys: sharedTokenKeys(signingKey) },
+        ...{ apiKey, apiSecret, stun, turn },
+      },
       auth: { store: auth, codeKey: keptCodeKey(vault), codeLength: CODE_LENGTHS.home },
     });
     const embedded = new EmbeddedServer(database, vault, server, log, {

@@ -11,7 +11,8 @@ import { resumedRuntime } from './base/runtime';
 import { publishedTokenKeys, sharedTokenKeys } from './sessions/tokens';
 import { SqliteAuthStore } from './store/sqlite-auth-store';
 import { closeDatabase, openDatabase, type SqliteDatabase } from './store/sqlite-database';
-import { SqliteSessionStore } from './store/sqlite-session-store';
+import { SqliteSessionDirectory } from './store/sqlite-session-directory';
+import { SqliteSessionJournal } from './store/sqlite-session-journal';
 
 const open = ({ dataFolder, parts }: ServerConfig, log: Logger): SqliteDatabase =>
   openDatabase(
@@ -24,9 +25,8 @@ const partyPart = async (config: ServerConfig, database: SqliteDatabase, log: Lo
   const { credentials, file, isNew } = ownCredentials(config.dataFolder);
   if (isNew) log.info({ file }, 'made an API key, an API secret and a signing key; they are in this file');
   return {
-    store: new SqliteSessionStore(database, (sessionId, reason) =>
-      log.error({ sessionId, reason }, 'a session in the journal can’t be read; it is given up'),
-    ),
+    journal: new SqliteSessionJournal(database),
+    directory: new SqliteSessionDirectory(database),
     tokenKeys: config.tokenKeyPem
       ? await publishedTokenKeys(config.tokenKeyPem)
       : sharedTokenKeys(credentials.signingKey),
@@ -55,7 +55,7 @@ const run = async (config: ServerConfig): Promise<void> => {
   survivePromises(log);
   const database = open(config, log);
   const auth = new SqliteAuthStore(database);
-  const clocks = new SqliteSessionStore(database);
+  const clocks = new SqliteSessionJournal(database);
   const { parts, tls, corsOrigins, trustProxy, publicUrl, furtherUrls } = config;
   const server = await createServer({
     log,

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../base/errors';
 import type { Observation, Patience, PlaybackCommand } from '../wire/playback';
 import type { Grants, GrantsChange, Publication, Role, RoomEvent } from '../wire/room';
-import type { Room } from './room';
+import type { Room, RoomNotes } from './room';
 
 /** What can happen to a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
 export type RoomCommand =
@@ -66,6 +66,8 @@ export interface Decision {
   /** The room afterwards: the shared part is the events applied to what it was. */
   readonly room: Room;
   readonly events: readonly RoomEvent[];
+  /** What only the server knows and the events don't tell: with both, the room before gives the room afterwards. */
+  readonly noted: readonly (keyof RoomNotes)[];
   /** Why nothing was done; there are no events then. */
   readonly error: Refusal | null;
   /** The session is over: everybody has left by choice, it was ended, or nobody came (back). */

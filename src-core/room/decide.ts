@@ -1,4 +1,4 @@
-import { REMEMBERED_MESSAGES, roomMessageId } from '../wire/message-ids';
+import { roomMessageId } from '../wire/message-ids';
 import type { Participant } from '../wire/room';
 import type { Context, Decision, Refusal, RoomCommand } from './command';
 import { positionNow } from './film';
@@ -25,13 +25,11 @@ const chat = (
 ): Refusal | null => {
   if (!author.grants.chat) return deniedTo('write messages');
   const messageId = roomMessageId(author.id, ownId);
-  const { said } = change.room;
-  if (said.includes(messageId)) return null;
+  if (change.room.said.includes(messageId)) return null;
   const { playback } = change.room.state;
   const filmMs = playback.film ? positionNow(playback, context.nowMs) : null;
   const message = { messageId, from: author.id, name: author.name, text, sentAt: context.wallMs, filmMs };
   change.emit({ type: 'chatAdded', message });
-  change.note({ said: [...said, messageId].slice(-REMEMBERED_MESSAGES) });
   return null;
 };
 
@@ -137,7 +135,7 @@ export const decide = (room: Room, command: RoomCommand, context: Context): Deci
   const change = new Change(room);
   const error = act(change, command, context);
   const revisionBefore = room.state.playback.timeline.revision;
-  if (error) return { room, events: [], error, closes: false, timelineRevision: revisionBefore };
+  if (error) return { room, events: [], noted: [], error, closes: false, timelineRevision: revisionBefore };
   noteEmptiness(change, context.nowMs);
   fallBack(change, context.nowMs);
   reviewHold(change, context.nowMs);
@@ -146,6 +144,7 @@ export const decide = (room: Room, command: RoomCommand, context: Context): Deci
   return {
     room: change.room,
     events: change.events,
+    noted: [...change.noted],
     error: null,
     closes: command.type === 'end' || expired || isForsaken(change.room, command),
     timelineRevision: change.room.state.playback.timeline.revision,

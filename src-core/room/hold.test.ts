@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { DEFAULT_PATIENCE, type Patience } from '../wire/playback';
 import { positionNow } from './film';
-import { RoomSchema } from './room';
+import { readSnapshot } from './journal-migrations';
 
 let bench: RoomBench;
 const ALL = ['a', 'b', 'v'];
@@ -106,7 +106,7 @@ describe('the patience of a room', () => {
     const { patience, ...state } = bench.room.state;
     const { joined, ...film } = bench.room.film;
     const seen = { a: { timelineRevision: 1, latencyMs: 20 } };
-    const old = RoomSchema.parse(JSON.parse(JSON.stringify({ ...bench.room, state, film, seen })));
+    const { room: old } = readSnapshot(1, JSON.stringify({ ...bench.room, state, film, seen }));
     expect([patience, joined]).toEqual([DEFAULT_PATIENCE, ALL]);
     expect(old.state.patience).toEqual(DEFAULT_PATIENCE);
     expect(old.film.joined).toEqual([]);

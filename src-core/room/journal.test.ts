@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
-import { RoomSchema, type Room } from './room';
+import { readSnapshot } from './journal-migrations';
+import type { Room } from './room';
 
 /** As a version without rules for texts would have journalled it. */
 const oldRoom = (): Room => {
@@ -9,13 +10,11 @@ const oldRoom = (): Room => {
   bench.join('b', { name: 'Ben' });
   bench.open('a');
   const { said: _said, ...room } = bench.room;
-  const old: unknown = JSON.parse(
-    JSON.stringify(room)
-      .replace('"Ana"', '"\\u202eanA\\nhas left"')
-      .replace('"Ben"', '"\\u200b\\u3164"')
-      .replace('"Film"', '"\\u0000\\u0007"'),
-  );
-  return RoomSchema.parse(old);
+  const old = JSON.stringify(room)
+    .replace('"Ana"', '"\\u202eanA\\nhas left"')
+    .replace('"Ben"', '"\\u200b\\u3164"')
+    .replace('"Film"', '"\\u0000\\u0007"');
+  return readSnapshot(1, old).room;
 };
 
 describe('a room that was journalled before texts had rules', () => {

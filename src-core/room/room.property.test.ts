@@ -6,13 +6,15 @@ import { ROLE_GRANTS } from '../wire/token';
 import { ReadinessSchema, type Observation, type PlaybackCommand } from '../wire/playback';
 import { applyRoomEvent } from './apply';
 import { nobodyCanPlay, reliedOn, takesPart } from './attendance';
-import type { RoomCommand } from './command';
+import type { Decision, RoomCommand } from './command';
 import { positionNow } from './film';
 import { holdMs } from './hold';
+import { entryOf, JOURNAL_SCHEMA, replay } from './journal';
+import { readEntry } from './journal-migrations';
 import { mayPublish, standingOf, whyNotInvite } from './rights';
 import { HEIR_TRIAL_MS } from './succession';
 import { nextDeadline } from './passing-time';
-import { RoomSchema, type Room } from './room';
+import { RoomSchema, type Room, type RoomNotes } from './room';
 
 const PEOPLE = ['a', 'b', 'c', 'd', 'e'] as const;
 const MAX = 4;
@@ -273,6 +275,8 @@ class CheckedBench extends RoomBench {
   readonly #wereReady = new Set<string>();
   #hasStarted = false;
   readonly #heirsSince = new Map<string, number>();
+  readonly #unwritten = new Set<keyof RoomNotes>();
+  #journalled = this.room;
   /** The stall that the room waits for: since when, and what the patience was at most since then. */
   #stall: { readonly sinceMs: number; readonly patienceMs: number } | null = null;
   /** How often each thing that is checked was seen at all. */
@@ -294,6 +298,7 @@ class CheckedBench extends RoomBench {
       .map((event) => RoomEventSchema.parse(event))
       .reduce(applyRoomEvent, before.state);
     expect(replayed).toEqual(this.room.state);
+    this.#journal(decision);
     if (decision.error) expect(this.room).toBe(before);
     if (!decision.error) this.#checkWaiting(before, command);
     const revisions = [before, this.room].map(({ state }) => state.playback.timeline.revision);
@@ -314,6 +319,18 @@ class CheckedBench extends RoomBench {
       expect(moderated || heirs.length === 0).toBe(true);
     }
     return decision;
+  }
+
+  /** What the server writes down gives the very same room, be it that much wasn't worth a write by itself. */
+  #journal(decision: Decision): void {
+    if (decision.events.length === 0) {
+      for (const key of decision.noted) this.#unwritten.add(key);
+      return;
+    }
+    const written = JSON.stringify(entryOf(decision, this.#unwritten));
+    this.#unwritten.clear();
+    this.#journalled = replay(this.#journalled, readEntry(JOURNAL_SCHEMA, written));
+    expect(this.#journalled).toEqual(this.room);
   }
 
   /** Removing and ending are for who stands higher, and not for who has only just stepped in. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { REMEMBERED_MESSAGES } from '../wire/message-ids';
-import { DEFAULT_PATIENCE, LiveWindowSchema, PatienceSchema } from '../wire/playback';
+import { DEFAULT_PATIENCE, LiveWindowSchema } from '../wire/playback';
 import {
   IdSchema,
   MessageIdSchema,
@@ -9,7 +9,6 @@ import {
   type Participant,
   type RoomEvent,
 } from '../wire/room';
-import { LIMITS } from '../wire/limits';
 import { applyRoomEvent } from './apply';
 import { disinherited } from './succession';
 
@@ -20,27 +19,19 @@ const REMEMBERED_HOLDS = 8;
 /** How many seats of people who left are remembered. */
 const REMEMBERED_SEATS = 200;
 
-const JournalledParticipantSchema = ParticipantSchema.extend({
-  heir: ParticipantSchema.shape.heir.default(null),
-});
-
 /**
  * What the server knows of a session: the state that everybody shares, and beside it what only the deciding needs.
- * This is also what is journalled; times are the server's monotonic clock (see `rebaseRoom`).
+ * A snapshot in the journal is exactly this: a change of its shape is a step in `journal-migrations.ts`. Times are the
+ * server's monotonic clock (see `rebaseRoom`).
  */
 export const RoomSchema = z.strictObject({
-  // What has a default here isn't in every journal that was written before it was thought of.
-  state: RoomStateSchema.extend({
-    patience: PatienceSchema.default(DEFAULT_PATIENCE),
-    ownerId: RoomStateSchema.shape.ownerId.default(null),
-    participants: z.array(JournalledParticipantSchema).max(LIMITS.listed),
-  }),
+  state: RoomStateSchema,
   /** Seats of those who left by choice, and of those who were gone for so long that they faded. */
-  away: z.array(JournalledParticipantSchema).max(REMEMBERED_SEATS),
+  away: z.array(ParticipantSchema).max(REMEMBERED_SEATS),
   /** Since when connections are lost, by participant. */
   lostAt: z.record(IdSchema, z.number()),
   /** Since when people are gone, by participant, for as long as they are listed. */
-  goneSince: z.record(IdSchema, z.number()).default({}),
+  goneSince: z.record(IdSchema, z.number()),
   /** What was observed last, by participant. */
   seen: z.record(
     IdSchema,
@@ -48,11 +39,11 @@ export const RoomSchema = z.strictObject({
       timelineRevision: z.number().int().min(0),
       latencyMs: z.number().min(0).nullable(),
       /** Where their player stood; null where there is none. */
-      positionMs: z.number().min(0).nullable().default(null),
+      positionMs: z.number().min(0).nullable(),
       /** How long they say the film is; null where their player doesn't know, and for a live stream. */
-      durationMs: z.number().min(0).nullable().default(null),
+      durationMs: z.number().min(0).nullable(),
       /** What of a live stream their player had at `atMs`; its edge moves on with the time since. */
-      live: LiveWindowSchema.extend({ atMs: z.number() }).nullable().default(null),
+      live: LiveWindowSchema.extend({ atMs: z.number() }).nullable(),
     }),
   ),
   film: z.strictObject({
@@ -63,40 +54,42 @@ export const RoomSchema = z.strictObject({
     /** It has played: from now on it waits only for those in `joined`. */
     started: z.boolean(),
     /** Those who have been ready for it since they came: nobody else makes it wait once it has started. */
-    joined: z.array(IdSchema).default([]),
+    joined: z.array(IdSchema),
     /** Who said that it is live; null while it isn't. */
-    liveBy: z.enum(['opener', 'others']).nullable().default(null),
+    liveBy: z.enum(['opener', 'others']).nullable(),
     /** It turned out to be longer than was thought while it played: its length is a guess. */
-    grows: z.boolean().default(false),
+    grows: z.boolean(),
   }),
   /** How well the film keeps running for those who have stopped it, by participant (see `outpaced.ts`). */
-  lines: z
-    .record(
-      IdSchema,
-      z.strictObject({
-        /** When it was stopped for them, oldest first. */
-        heldAtMs: z.array(z.number()).max(REMEMBERED_HOLDS),
-        /** How often it has gone on without waiting for them. */
-        timesLeftOut: z.number().int().min(0),
-        /** Since when they have been ready without a break; null while they aren't. */
-        steadySinceMs: z.number().nullable(),
-      }),
-    )
-    .default({}),
+  lines: z.record(
+    IdSchema,
+    z.strictObject({
+      /** When it was stopped for them, oldest first. */
+      heldAtMs: z.array(z.number()).max(REMEMBERED_HOLDS),
+      /** How often it has gone on without waiting for them. */
+      timesLeftOut: z.number().int().min(0),
+      /** Since when they have been ready without a break; null while they aren't. */
+      steadySinceMs: z.number().nullable(),
+    }),
+  ),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
   /** Ids of the messages said last, oldest first: more than are kept as history (wire/message-ids.ts). */
-  said: z.array(MessageIdSchema).max(REMEMBERED_MESSAGES).default([]),
+  said: z.array(MessageIdSchema).max(REMEMBERED_MESSAGES),
   /** Somebody has been here. */
   opened: z.boolean(),
   /** Somebody who may moderate has been here. */
   hadModerator: z.boolean(),
   /** Since when whoever stands in for a moderator does, while their trial lasts. */
-  heirSinceMs: z.number().nullable().default(null),
+  heirSinceMs: z.number().nullable(),
   /** Since when nobody is connected or reconnecting. */
   emptySinceMs: z.number().nullable(),
 });
 export type Room = z.infer<typeof RoomSchema>;
+
+/** What only the server knows of a room. */
+export const RoomNotesSchema = RoomSchema.omit({ state: true });
+export type RoomNotes = z.infer<typeof RoomNotesSchema>;
 
 export interface NewRoom {
   readonly sessionId: string;
@@ -196,10 +189,18 @@ const follow = (room: Room, event: RoomEvent): Room => {
         film: { ...room.film, joined: room.film.joined.filter((id) => id !== event.participantId) },
       };
     }
+    case 'chatAdded':
+      return { ...room, said: [...room.said, event.message.messageId].slice(-REMEMBERED_MESSAGES) };
     default:
       return room;
   }
 };
+
+/** The room after an event: the shared part as everybody has it then, and what only the server knows. */
+export const applyToRoom = (room: Room, event: RoomEvent): Room => ({
+  ...follow(room, event),
+  state: applyRoomEvent(room.state, event),
+});
 
 /**
  * A decision under construction: what it announces is applied at once, so that the next part of the same decision
@@ -207,18 +208,21 @@ const follow = (room: Room, event: RoomEvent): Room => {
  */
 export class Change {
   readonly events: RoomEvent[] = [];
+  /** What of the server's own knowledge was changed by more than the events. */
+  readonly noted = new Set<keyof RoomNotes>();
 
   constructor(public room: Room) {}
 
   /** Announces an event and applies it. */
   emit(event: RoomEvent): void {
-    const followed = follow(this.room, event);
-    this.room = { ...followed, state: applyRoomEvent(this.room.state, event) };
+    this.room = applyToRoom(this.room, event);
     this.events.push(event);
   }
 
   /** Changes what only the server knows. */
-  note(change: Partial<Omit<Room, 'state'>>): void {
+  note(change: Partial<RoomNotes>): void {
+    for (const key of Object.keys(change) as (keyof RoomNotes)[])
+      if (change[key] !== this.room[key]) this.noted.add(key);
     this.room = { ...this.room, ...change };
   }
 

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
+import { readSnapshot } from './journal-migrations';
 import { initialRoom, rebaseRoom, RoomSchema } from './room';
 import { positionNow } from './film';
 
@@ -163,6 +164,6 @@ describe('a film that nobody can play', () => {
 it('a journal of before there were lines is loaded without any', () => {
   const { lines: _lines, ...room } = initialRoom({ sessionId: 's', name: 'x', maxParticipants: 2, nowMs: 0 });
   const { outpaced: _outpaced, ...playback } = room.state.playback;
-  const old = RoomSchema.parse({ ...room, state: { ...room.state, playback } });
+  const { room: old } = readSnapshot(1, JSON.stringify({ ...room, state: { ...room.state, playback } }));
   expect([old.lines, old.state.playback.outpaced]).toEqual([{}, []]);
 });

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Vault } from '../store/session-store';
+import type { Vault } from '../store/vault';
 
 /** What codes are hashed by before they are kept. With another key every code that was given out leads nowhere. */
 

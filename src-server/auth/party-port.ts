@@ -28,7 +28,7 @@ export interface PartyPort {
 /** The party server in the same process. */
 export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runtime: Runtime): PartyPort => ({
   createSession: async ({ name, maxParticipants = LIMITS.participants, blocked = [] }) => ({
-    sessionId: registry.create({ name, maxParticipants, blocked }).id,
+    sessionId: (await registry.create({ name, maxParticipants, blocked })).id,
   }),
   mintToken: (body) => mintToken(registry, tokens, runtime, body),
   mintProbe: async (body) => mintProbe(registry, tokens, body),

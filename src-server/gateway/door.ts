@@ -9,7 +9,9 @@ import {
   type Handshake,
   type WireError,
 } from '@core/wire/socket';
+import { attempt, type Eventually } from '../base/eventually';
 import type { Logger } from '../base/log';
+import { JournalError } from '../store/session-journal';
 import { KIND_OF_REQUEST, type Budget } from './budget';
 import type { Connection, Handlers } from './requests';
 
@@ -25,6 +27,8 @@ export const refusal = (code: ErrorCode, message: string): Answer => ({
 export const wireErrorOf = (error: unknown, log: Logger): WireError => {
   if (error instanceof WatchTogetherError) return { code: error.code, message: error.message };
   log.error({ err: error }, 'a request failed');
+  if (error instanceof JournalError)
+    return { code: 'INTERNAL', message: 'the server could not write this down: nothing has changed' };
   return { code: 'INTERNAL', message: 'the server could not do this' };
 };
 
@@ -69,7 +73,7 @@ const STRIKING: ReadonlySet<ErrorCode> = new Set(['BAD_MESSAGE', 'RATE_LIMITED',
 export const forgives = (budget: Pick<Budget, 'strike'>, answer: Answer): boolean =>
   answer.ok || !STRIKING.has(answer.error.code) || budget.strike();
 
-/** Every message of a connection comes through here: limited, parsed, and only then done. */
+/** Every message of a connection comes through here: limited, parsed, and only then done. Never throws. */
 export const answerRequest = (
   handlers: Handlers,
   connection: Connection,
@@ -78,7 +82,7 @@ export const answerRequest = (
   payload: unknown,
   receivedAtMs: number,
   log: Logger,
-): Answer => {
+): Eventually<Answer> => {
   const malformed = (message: string): Answer =>
     budget.allows('malformed')
       ? refusal('BAD_MESSAGE', message)
@@ -102,10 +106,10 @@ export const answerRequest = (
     connection: Connection,
     payload: unknown,
     receivedAtMs: number,
-  ) => object;
-  try {
-    return { ok: true, ...handler(connection, parsed.data, receivedAtMs) };
-  } catch (error) {
-    return { ok: false, error: wireErrorOf(error, log) };
-  }
+  ) => Eventually<object>;
+  return attempt<object, Answer>(
+    () => handler(connection, parsed.data, receivedAtMs),
+    (answer) => ({ ok: true, ...answer }),
+    (error) => ({ ok: false, error: wireErrorOf(error, log) }),
+  );
 };

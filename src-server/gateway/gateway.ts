@@ -10,6 +10,7 @@ import type { DisconnectReason } from '@core/wire/room';
 import type { ServerEventName, ServerEventPayload } from '@core/wire/socket';
 import { mayCall, type CallerRules } from '../http/callers';
 import type { FrontDoor } from '../http/front-door';
+import { after, type Eventually } from '../base/eventually';
 import type { Logger } from '../base/log';
 import type { Runtime } from '../base/runtime';
 import type { IceServers } from '../sessions/ice-servers';
@@ -68,6 +69,7 @@ export class Gateway implements Audience, Peers {
   readonly #guards: Guards;
   /** By session and person: who comes anew has spent what they have spent. */
   readonly #budgets: BudgetBook<Budget>;
+  readonly #onLostError: (error: unknown) => void;
   #attached = false;
 
   constructor(options: GatewayOptions) {
@@ -92,7 +94,10 @@ export class Gateway implements Audience, Peers {
       this.#guards.admit(socket, next, (guard) => this.#identify(socket, guard)),
     );
     serveProbes(this.#io.of(PROBE_NAMESPACE), { tokens, ice, runtime, log, guards: this.#guards });
-    const handlers = requestHandlers({ registry, runtime, peers: this });
+    const onLostError = (error: unknown): void =>
+      log.error({ err: error }, 'a lost connection could not be noted; it is tried again');
+    this.#onLostError = onLostError;
+    const handlers = requestHandlers({ registry, runtime, peers: this, onLostError });
     this.#io.on('connection', (socket) => {
       const { connection } = socket.data;
       const guard = this.#guards.of(socket);
@@ -103,22 +108,26 @@ export class Gateway implements Audience, Peers {
       }, JOIN_MS);
       const { sid, sub } = connection.claims;
       const budget = this.#budgets.of(personKey(sid, sub));
-      const ask = (name: string, payload: unknown): Answer =>
+      const ask = (name: string, payload: unknown): Eventually<Answer> =>
         answerRequest(handlers, connection, budget, name, payload, runtime.clock.now(), log);
       socket.onAny((name: string, ...args: unknown[]) => {
         if (guard.isOver) return;
         const acknowledge = args.at(-1);
-        const answer = ask(name, args[0]);
-        const before = guard.writtenBytes;
-        if (typeof acknowledge === 'function') acknowledge(answer);
-        budget.answered(guard.writtenBytes - before);
-        if (!forgives(budget, answer)) this.#putOut(socket, connection, guard);
+        void after(ask(name, args[0]), (answer) => {
+          if (guard.isOver) return;
+          const before = guard.writtenBytes;
+          if (typeof acknowledge === 'function') acknowledge(answer);
+          budget.answered(guard.writtenBytes - before);
+          if (!forgives(budget, answer)) this.#putOut(socket, connection, guard);
+        });
       });
       if (connection.join) {
-        const answer = ask('room:join', connection.join);
-        send(socket, 'room:coming', { bytes: encodedBytes(answer) });
-        // The table of requests knows what an answer holds, its type doesn't.
-        send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
+        void after(ask('room:join', connection.join), (answer) => {
+          if (guard.isOver) return;
+          send(socket, 'room:coming', { bytes: encodedBytes(answer) });
+          // The table of requests knows what an answer holds, its type doesn't.
+          send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
+        });
       }
       socket.on('disconnect', () => {
         runtime.timers.clearTimeout(joining);
@@ -150,7 +159,7 @@ export class Gateway implements Audience, Peers {
       limit = timers.setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
     // What `dismiss` has put off goes first.
-    await Promise.resolve();
+    await new Promise<void>((resolve) => setImmediate(resolve));
     for (const socket of this.#sockets.values()) this.#guards.close(socket);
     this.#io.disconnectSockets(true);
     if (closings.length > 0) await Promise.race([Promise.all(closings), inTime]);
@@ -179,18 +188,23 @@ export class Gateway implements Audience, Peers {
     if (seated?.size === 0) this.#seated.delete(sessionId);
   }
 
-  seat(connection: Connection): void {
+  seat(connection: Connection): boolean {
     const socket = this.#sockets.get(connection);
-    if (!socket) return;
+    if (!socket) return false;
     const { sid, sub } = connection.claims;
     const seated = this.#seated.get(sid) ?? new Map<string, PartySocket>();
     this.#seated.set(sid, seated);
     const earlier = seated.get(sub);
     seated.set(sub, socket);
-    if (!earlier || earlier === socket) return;
+    if (!earlier || earlier === socket) return true;
     // The same client on a new connection: it has given the old one up and needn't be told.
     const isReconnect = earlier.data.connection?.instanceId === connection.instanceId;
     this.#part(earlier, isReconnect ? null : 'duplicate_identity');
+    return true;
+  }
+
+  hasSeat({ claims }: Connection): boolean {
+    return this.#seated.get(claims.sid)?.has(claims.sub) ?? false;
   }
 
   unseat(connection: Connection): void {
@@ -236,7 +250,7 @@ export class Gateway implements Audience, Peers {
   /** Says good-bye after what is on its way already, e.g. the answer to the request that led to this. */
   #part(socket: PartySocket, reason: DisconnectReason | null): void {
     if (socket.data.connection) socket.data.connection.session = null;
-    queueMicrotask(() => {
+    setImmediate(() => {
       if (reason) socket.emit('bye', { reason });
       this.#guards.close(socket);
     });
@@ -262,10 +276,9 @@ export class Gateway implements Audience, Peers {
     this.#sockets.delete(connection);
     const { session } = connection;
     if (!this.#forget(connection, socket) || !session) return;
-    try {
-      session.execute({ type: 'connectionLost', by: connection.claims.sub });
-    } catch (error) {
-      this.#options.log.error({ err: error }, 'a lost connection could not be noted');
-    }
+    session.lose(connection.claims.sub, {
+      isBack: () => this.hasSeat(connection),
+      onError: this.#onLostError,
+    });
   }
 }

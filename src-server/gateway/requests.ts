@@ -1,6 +1,6 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { historyPage } from '@core/room/chat-history';
-import type { RoomCommand } from '@core/room/command';
+import type { Decision, RoomCommand } from '@core/room/command';
 import { privateChat } from '@core/room/private-chat';
 import type {
   ClientRequestAnswer,
@@ -11,9 +11,10 @@ import type {
   ServerEventPayload,
 } from '@core/wire/socket';
 import type { TokenClaims } from '@core/wire/token';
+import { after, type Eventually } from '../base/eventually';
 import type { Runtime } from '../base/runtime';
 import type { SessionRegistry } from '../sessions/registry';
-import type { Session } from '../sessions/session';
+import type { ExecuteOptions, Session } from '../sessions/session';
 
 /** One authenticated connection, as the requests see it. */
 export interface Connection {
@@ -27,8 +28,13 @@ export interface Connection {
 
 /** Reaches the people of a session. */
 export interface Peers {
-  /** Makes this the one connection of its person; another one is taken over. */
-  seat(connection: Connection): void;
+  /**
+   * Makes this the one connection of its person; another one is taken over.
+   * @returns false where it is gone by now
+   */
+  seat(connection: Connection): boolean;
+  /** Whether its person has a connection. */
+  hasSeat(connection: Connection): boolean;
   /** The person has left: the connection is closed once the answer is on its way. */
   unseat(connection: Connection): void;
   /** @returns false where that person has no connection */
@@ -44,6 +50,8 @@ export interface RequestContext {
   readonly registry: SessionRegistry;
   readonly runtime: Runtime;
   readonly peers: Peers;
+  /** Told where it couldn't be written down that a connection is gone. */
+  readonly onLostError: (error: unknown) => void;
 }
 
 type Handler<N extends ClientRequestName> = (
@@ -51,7 +59,7 @@ type Handler<N extends ClientRequestName> = (
   payload: ClientRequestPayload<N>,
   /** When the message was received, on the server's monotonic clock. */
   receivedAtMs: number,
-) => ClientRequestAnswer<N>;
+) => Eventually<ClientRequestAnswer<N>>;
 export type Handlers = { readonly [N in ClientRequestName]: Handler<N> };
 
 const sessionOf = ({ session }: Connection): Session => {
@@ -60,62 +68,67 @@ const sessionOf = ({ session }: Connection): Session => {
 };
 
 /** Has the room decide. @throws WatchTogetherError for what it refuses */
-const execute = (session: Session, command: RoomCommand) => {
-  const decision = session.execute(command);
-  if (decision.error) throw new WatchTogetherError(decision.error.code, decision.error.message);
-  return decision;
-};
+const execute = (session: Session, command: RoomCommand, options?: ExecuteOptions): Eventually<Decision> =>
+  after(session.execute(command, options), (decision) => {
+    if (decision.error) throw new WatchTogetherError(decision.error.code, decision.error.message);
+    return decision;
+  });
+
+/** The same, for a request whose answer says no more than that it is done. */
+const done = (
+  session: Session,
+  command: RoomCommand,
+  options?: ExecuteOptions,
+): Eventually<Record<string, never>> => after(execute(session, command, options), () => ({}));
 
 /** What each request does, once it has been parsed. Who asks is known from their token, never from the message. */
-export const requestHandlers = ({ registry, runtime, peers }: RequestContext): Handlers => ({
+export const requestHandlers = ({ registry, runtime, peers, onLostError }: RequestContext): Handlers => ({
   'room:join': (connection, { audio, video }) => {
     const { sub: by, name, role, grants } = connection.claims;
-    // Between handshake and join the session may have ended, or the person been removed.
-    const session = registry.authorise(connection.claims);
+    const session = registry.get(connection.claims.sid);
     const { instanceId } = connection;
-    execute(session, { type: 'join', by, name, role, grants, instanceId, audio, video });
-    connection.session = session;
-    peers.seat(connection);
-    return { snapshot: session.snapshotFor(by) };
+    // Between handshake and join the session may have ended, or the person been removed.
+    const check = (): void => void registry.authorise(connection.claims);
+    const command = { type: 'join', by, name, role, grants, instanceId, audio, video } as const;
+    return after(execute(session, command, { check }), () => {
+      if (!peers.seat(connection)) {
+        session.lose(by, { isBack: () => peers.hasSeat(connection), onError: onLostError });
+        throw new WatchTogetherError('PEER_GONE', 'the connection is gone');
+      }
+      connection.session = session;
+      return { snapshot: session.snapshotFor(by) };
+    });
   },
   'room:sync': (connection) => ({ snapshot: sessionOf(connection).snapshotFor(connection.claims.sub) }),
   'room:leave': (connection, { returns = false }) => {
-    const session = sessionOf(connection);
-    peers.unseat(connection);
-    execute(session, { type: 'leave', by: connection.claims.sub, returns });
-    return {};
+    const command = { type: 'leave', by: connection.claims.sub, returns } as const;
+    // Whoever leaves doesn't hear of it as the others do.
+    return done(sessionOf(connection), command, { onWritten: () => peers.unseat(connection) });
   },
   'room:end': (connection) => {
-    execute(sessionOf(connection), { type: 'end', by: connection.claims.sub });
-    return {};
+    return done(sessionOf(connection), { type: 'end', by: connection.claims.sub });
   },
   'room:lock': (connection, { locked }) => {
-    execute(sessionOf(connection), { type: 'lock', by: connection.claims.sub, locked });
-    return {};
+    return done(sessionOf(connection), { type: 'lock', by: connection.claims.sub, locked });
   },
   'room:patience': (connection, { patience }) => {
-    execute(sessionOf(connection), { type: 'setPatience', by: connection.claims.sub, patience });
-    return {};
+    return done(sessionOf(connection), { type: 'setPatience', by: connection.claims.sub, patience });
   },
   'room:remove': (connection, { participantId }) => {
-    registry.remove(sessionOf(connection).id, connection.claims.sub, participantId);
-    return {};
+    const { id } = sessionOf(connection);
+    return after(registry.remove(id, connection.claims.sub, participantId), () => ({}));
   },
   'room:grants': (connection, payload) => {
-    execute(sessionOf(connection), { type: 'changeGrants', by: connection.claims.sub, ...payload });
-    return {};
+    return done(sessionOf(connection), { type: 'changeGrants', by: connection.claims.sub, ...payload });
   },
   'call:publish': (connection, publication) => {
-    execute(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
-    return {};
+    return done(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
   },
   'call:unpublish': (connection, { streamId }) => {
-    execute(sessionOf(connection), { type: 'unpublish', by: connection.claims.sub, streamId });
-    return {};
+    return done(sessionOf(connection), { type: 'unpublish', by: connection.claims.sub, streamId });
   },
   'call:inputs': (connection, { audio, video }) => {
-    execute(sessionOf(connection), { type: 'inputs', by: connection.claims.sub, audio, video });
-    return {};
+    return done(sessionOf(connection), { type: 'inputs', by: connection.claims.sub, audio, video });
   },
   signal: (connection, { to, linkEpoch, signal }) => {
     const { id } = sessionOf(connection);
@@ -129,8 +142,7 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
     const session = sessionOf(connection);
     const from = connection.claims.sub;
     if (!to) {
-      execute(session, { type: 'chat', by: from, ownId, text });
-      return {};
+      return done(session, { type: 'chat', by: from, ownId, text });
     }
     const line = { by: from, ownId, text, to };
     const { error, lines } = privateChat(session.room.state, line, { wallMs: runtime.machine().calendarMs });
@@ -146,12 +158,11 @@ export const requestHandlers = ({ registry, runtime, peers }: RequestContext): H
   'playback:command': (connection, { commandId, baseRevision, command }) => {
     const by = connection.claims.sub;
     const session = sessionOf(connection);
-    const { timelineRevision } = execute(session, { type: 'playback', by, commandId, baseRevision, command });
-    return { timelineRevision };
+    const asked = { type: 'playback', by, commandId, baseRevision, command } as const;
+    return after(execute(session, asked), ({ timelineRevision }) => ({ timelineRevision }));
   },
   'playback:observe': (connection, observation) => {
-    execute(sessionOf(connection), { type: 'observe', by: connection.claims.sub, observation });
-    return {};
+    return done(sessionOf(connection), { type: 'observe', by: connection.claims.sub, observation });
   },
   'call:report': (connection, report) => {
     sessionOf(connection).callReported(connection.claims.sub, report);

@@ -31,14 +31,16 @@ export const servePartyRoutes = (
     // One authentication server asks on behalf of everybody.
     config: { rateLimit: { max: 6_000 } },
   };
-  serve(app, PARTY_ROUTES.createSession, options, ({ body }) => ({ sessionId: registry.create(body).id }));
+  serve(app, PARTY_ROUTES.createSession, options, async ({ body }) => ({
+    sessionId: (await registry.create(body)).id,
+  }));
   serve(app, PARTY_ROUTES.mintToken, options, ({ body }) => mintToken(registry, tokens, runtime, body));
   serve(app, PARTY_ROUTES.mintProbe, options, async ({ body }) => mintProbe(registry, tokens, body));
   serve(app, PARTY_ROUTES.describeSession, options, ({ param }) =>
     describeSession(registry, param('sessionId')),
   );
-  serve(app, PARTY_ROUTES.closeSession, options, ({ param }) => {
-    registry.close(param('sessionId'));
+  serve(app, PARTY_ROUTES.closeSession, options, async ({ param }) => {
+    await registry.close(param('sessionId'));
     return {};
   });
   serve(app, PARTY_ROUTES.revoke, options, ({ param, body: { participantId, by = null } }) =>

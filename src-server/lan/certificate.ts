@@ -7,7 +7,7 @@ import {
   sign,
 } from 'node:crypto';
 import { isIPv4 } from 'node:net';
-import type { Vault } from '../store/session-store';
+import type { Vault } from '../store/vault';
 import { bits, der, integer, octets, oid, sequence, setOf, time, truth, utf8 } from './der';
 
 export interface TlsIdentity {

@@ -3,16 +3,19 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '@core/wire/limits';
 import { ROLE_GRANTS } from '@core/wire/token';
+import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { createLogger, type Logger } from '../base/log';
 import { systemRuntime } from '../base/runtime';
-import { MemorySessionStore } from '../store/memory';
+import { MemorySessionDirectory, MemorySessionJournal } from '../store/memory';
 import { IceServers } from './ice-servers';
 import { SessionRegistry, type RegistryOptions } from './registry';
+import { snapshotOf } from './room-journal';
 import type { Audience, Session } from './session';
 
 let clock: ManualClock;
-let store: MemorySessionStore;
+let journal: MemorySessionJournal;
+let directory: MemorySessionDirectory;
 let registry: SessionRegistry;
 const audience = {
   announce: vi.fn<Audience['announce']>(),
@@ -21,27 +24,33 @@ const audience = {
 };
 const onIdle = vi.fn();
 
-const start = (more: Partial<RegistryOptions> = {}): SessionRegistry =>
-  new SessionRegistry({
-    ...{ store, serverEpoch: 'e_1', log: createLogger('silent'), onIdle },
+const start = (more: Partial<RegistryOptions> = {}): SessionRegistry => {
+  const started = new SessionRegistry({
+    ...{ journal, directory, serverEpoch: 'e_1', log: createLogger('silent'), onIdle },
     ice: new IceServers({ fixed: [], turn: null }, () => 0),
     runtime: { ...systemRuntime, clock, timers: clock, wallMs: () => 42 },
     ...more,
   });
+  atOnce(started.start());
+  return started;
+};
 beforeEach(() => {
   vi.resetAllMocks();
   clock = new ManualClock(5_000);
-  store = new MemorySessionStore();
+  journal = new MemorySessionJournal();
+  directory = new MemorySessionDirectory();
   registry = start();
   registry.setAudience(audience);
 });
 
 const FRIDAY = { name: 'Friday', maxParticipants: 6 };
 const join = (session: Session, by: string, role: 'host' | 'participant' = 'participant') =>
-  session.execute({
-    ...{ type: 'join', by, name: by, role, grants: ROLE_GRANTS[role] },
-    ...{ instanceId: 'i', audio: false, video: false },
-  });
+  atOnce(
+    session.execute({
+      ...{ type: 'join', by, name: by, role, grants: ROLE_GRANTS[role] },
+      ...{ instanceId: 'i', audio: false, video: false },
+    }),
+  );
 const codeOf = (run: () => unknown): string => {
   try {
     run();
@@ -54,16 +63,16 @@ const codeOf = (run: () => unknown): string => {
 
 describe('a new session', () => {
   it('is as it was wished for, found by its id, and written down at once', () => {
-    const session = registry.create({ name: 'Friday', maxParticipants: 3 });
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 3 }));
     expect(session.room.state).toMatchObject({ name: 'Friday', maxParticipants: 3 });
     expect(session.id).toMatch(/^s_[0-9A-Z]{16}$/);
     expect(registry.get(session.id)).toBe(session);
-    expect(store.loadLive().map(({ state }) => state.sessionId)).toEqual([session.id]);
-    expect(registry.create(FRIDAY).id).not.toBe(session.id);
+    expect(atOnce(journal.load()).map(({ sessionId }) => sessionId)).toEqual([session.id]);
+    expect(atOnce(registry.create(FRIDAY)).id).not.toBe(session.id);
   });
 
   it('is over where nobody came for long enough, from when it was made', () => {
-    const { id } = registry.create(FRIDAY);
+    const { id } = atOnce(registry.create(FRIDAY));
     clock.advance(FIRST_JOIN_MS - 1);
     expect(codeOf(() => registry.get(id))).toBe('nothing');
     clock.advance(1);
@@ -72,38 +81,38 @@ describe('a new session', () => {
 
   it('isn’t made where the server has as many as its operator wants', () => {
     registry = start({ maxSessions: 2 });
-    const [first] = [registry.create(FRIDAY), registry.create(FRIDAY)];
-    expect(codeOf(() => registry.create(FRIDAY))).toBe('SERVER_FULL');
-    registry.close(first.id);
-    expect(codeOf(() => registry.create(FRIDAY))).toBe('nothing');
+    const [first] = [atOnce(registry.create(FRIDAY)), atOnce(registry.create(FRIDAY))];
+    expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('SERVER_FULL');
+    atOnce(registry.close(first.id));
+    expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('nothing');
   });
 
   it('isn’t made where the server has five hundred, if its operator says nothing', () => {
-    for (let index = 0; index < 500; index++) registry.create(FRIDAY);
-    expect(codeOf(() => registry.create(FRIDAY))).toBe('SERVER_FULL');
+    for (let index = 0; index < 500; index++) atOnce(registry.create(FRIDAY));
+    expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('SERVER_FULL');
   });
 });
 
 describe('somebody', () => {
   it('whom the host keeps out gets no seat, nobody else', () => {
-    const { id } = registry.create({ ...FRIDAY, blocked: ['x_ben'] });
+    const { id } = atOnce(registry.create({ ...FRIDAY, blocked: ['x_ben'] }));
     expect(codeOf(() => registry.admit(id, 'ben', 'x_ben'))).toBe('PERSON_REMOVED');
     expect(codeOf(() => registry.admit(id, 'ana', 'x_ana'))).toBe('nothing');
-    expect(codeOf(() => registry.admit(registry.create(FRIDAY).id, 'ben', 'x_ben'))).toBe('nothing');
+    expect(codeOf(() => registry.admit(atOnce(registry.create(FRIDAY)).id, 'ben', 'x_ben'))).toBe('nothing');
     expect(codeOf(() => registry.admit('s_none', 'ana', 'x_ana'))).toBe('SESSION_NOT_FOUND');
   });
 
   it('is kept out of a session only where its host said so', () => {
-    const keepOut = vi.spyOn(store, 'keepOut');
-    const { id } = registry.create(FRIDAY);
+    const keepOut = vi.spyOn(directory, 'keepOut');
+    const { id } = atOnce(registry.create(FRIDAY));
     expect(keepOut.mock.calls).toEqual([[id, []]]);
   });
 
   it('who is removed by the operator is told so, stays out under every name, and is named', () => {
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     registry.admit(session.id, 'ben', 'x_ben');
     join(session, 'ben');
-    expect(registry.remove(session.id, null, 'ben')).toEqual({ person: 'x_ben' });
+    expect(atOnce(registry.remove(session.id, null, 'ben'))).toEqual({ person: 'x_ben' });
     expect(audience.dismiss.mock.calls).toEqual([[session.id, 'ben', 'token_revoked']]);
     expect(session.room.state.participants).toEqual([]);
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ben' }))).toBe('TOKEN_INVALID');
@@ -111,36 +120,36 @@ describe('somebody', () => {
   });
 
   it('who is removed by the host is told so', () => {
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana', 'host');
     join(session, 'ben');
-    expect(registry.remove(session.id, 'ana', 'ben')).toEqual({ person: null });
+    expect(atOnce(registry.remove(session.id, 'ana', 'ben'))).toEqual({ person: null });
     expect(audience.dismiss.mock.calls).toEqual([[session.id, 'ben', 'removed']]);
   });
 
   it('who may not be removed stays', () => {
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana', 'host');
     join(session, 'ben');
-    expect(codeOf(() => registry.remove(session.id, 'ben', 'ana'))).toBe('PERMISSION_DENIED');
+    expect(codeOf(() => atOnce(registry.remove(session.id, 'ben', 'ana')))).toBe('PERMISSION_DENIED');
     expect(audience.dismiss).not.toHaveBeenCalled();
     expect(registry.authorise({ sid: session.id, sub: 'ana' })).toBe(session);
   });
 
   it('comes into no session that isn’t there', () => {
-    const { id } = registry.create(FRIDAY);
-    registry.close(id);
+    const { id } = atOnce(registry.create(FRIDAY));
+    atOnce(registry.close(id));
     expect(codeOf(() => registry.authorise({ sid: id, sub: 'ana' }))).toBe('SESSION_CLOSED');
     expect(codeOf(() => registry.authorise({ sid: 's_none', sub: 'ana' }))).toBe('SESSION_NOT_FOUND');
-    expect(codeOf(() => registry.remove(id, null, 'ana'))).toBe('SESSION_CLOSED');
-    expect(codeOf(() => registry.close(id))).toBe('SESSION_CLOSED');
+    expect(codeOf(() => atOnce(registry.remove(id, null, 'ana')))).toBe('SESSION_CLOSED');
+    expect(codeOf(() => atOnce(registry.close(id)))).toBe('SESSION_CLOSED');
   });
 });
 
 describe('what happens in a session', () => {
   it('is heard by whoever listens now, also of sessions from before', () => {
     registry = start();
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
     expect(audience.announce).not.toHaveBeenCalled();
     registry.setAudience(audience);
@@ -153,21 +162,21 @@ describe('what happens in a session', () => {
   });
 
   it('is its end: everybody is told, its id is burnt, and no timer is left of it', () => {
-    const burn = vi.spyOn(store, 'burn');
-    const session = registry.create(FRIDAY);
+    const burn = vi.spyOn(directory, 'burn');
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    atOnce(session.execute({ type: 'connectionLost', by: 'ana' }));
     const before = clock.pending;
-    registry.close(session.id);
+    atOnce(registry.close(session.id));
     expect(audience.dismiss.mock.calls).toEqual([[session.id, null, 'session_closed']]);
     expect(burn.mock.calls).toEqual([[session.id, 42]]);
     expect(clock.pending).toBe(before - 1);
   });
 
   it('is its end by its own rules', () => {
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
-    session.execute({ type: 'leave', by: 'ana' });
+    atOnce(session.execute({ type: 'leave', by: 'ana' }));
     clock.advance(EMPTY_SESSION_MS);
     expect(audience.dismiss.mock.calls).toEqual([[session.id, null, 'session_closed']]);
     expect(registry.isIdle).toBe(true);
@@ -177,17 +186,17 @@ describe('what happens in a session', () => {
 describe('a server', () => {
   it('is idle once its last session is over, and says so', () => {
     expect(registry.isIdle).toBe(true);
-    const ids = [registry.create(FRIDAY).id, registry.create(FRIDAY).id];
+    const ids = [atOnce(registry.create(FRIDAY)).id, atOnce(registry.create(FRIDAY)).id];
     expect(registry.isIdle).toBe(false);
-    registry.close(ids[0] ?? '');
+    atOnce(registry.close(ids[0] ?? ''));
     expect(onIdle).not.toHaveBeenCalled();
-    registry.close(ids[1] ?? '');
+    atOnce(registry.close(ids[1] ?? ''));
     expect(onIdle).toHaveBeenCalledOnce();
     expect(registry.isIdle).toBe(true);
   });
 
   it('writes the moment down every five seconds, also where nothing happens and a write failed', () => {
-    const save = vi.spyOn(store, 'saveClock').mockImplementationOnce(() => {
+    const save = vi.spyOn(journal, 'saveClock').mockImplementationOnce(() => {
       throw new Error('disk full');
     });
     clock.advance(5_000);
@@ -198,38 +207,38 @@ describe('a server', () => {
   });
 
   it('is idle where it stopped, and its sessions are in the journal for the next', () => {
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
-    registry.stop();
+    atOnce(registry.stop());
     expect(registry.isIdle).toBe(true);
     expect(audience.dismiss.mock.calls).toEqual([[session.id, null, 'server_shutdown']]);
     expect(start().get(session.id).room.state.participants[0]?.name).toBe('ana');
   });
 
   it('writes every session down a last time as it stops', () => {
-    const session = registry.create(FRIDAY);
-    const save = vi.spyOn(store, 'save');
-    registry.stop();
-    expect(save.mock.calls.map(([room]) => room)).toEqual([session.room]);
+    const session = atOnce(registry.create(FRIDAY));
+    const replace = vi.spyOn(journal, 'replace');
+    atOnce(registry.stop());
+    expect(replace.mock.calls.map(([sessions]) => sessions)).toEqual([[snapshotOf(session.room)]]);
   });
 
   it('tells its operator where the journal can’t be written: as time passes, by a session, at the end', () => {
     const error = vi.fn();
     registry = start({ log: { error, info: () => undefined } as unknown as Logger });
-    const session = registry.create(FRIDAY);
+    const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    atOnce(session.execute({ type: 'connectionLost', by: 'ana' }));
     const full = (): never => {
       throw new Error('disk full');
     };
-    store.saveClock = full;
+    journal.saveClock = full;
     clock.advance(5_000);
     expect(error).toHaveBeenCalledTimes(1);
-    store.saveClock = () => undefined;
-    store.save = full;
+    journal.saveClock = () => undefined;
+    journal.append = journal.replace = full;
     clock.advance(GONE_AFTER_MS - 5_000);
     expect(error).toHaveBeenCalledTimes(2);
-    registry.stop();
+    atOnce(registry.stop());
     expect(error).toHaveBeenCalledTimes(3);
   });
 

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { MAX_UNSEEN_MS, type MachineMoment } from '@core/base/machine-time';
@@ -8,15 +9,17 @@ import type { RoomEvent } from '@core/wire/room';
 import { ROLE_GRANTS } from '@core/wire/token';
 import { createLogger } from '../base/log';
 import { resumedRuntime, systemRuntime } from '../base/runtime';
-import { MemorySessionStore } from '../store/memory';
+import { MemorySessionDirectory, MemorySessionJournal } from '../store/memory';
 import { IceServers } from './ice-servers';
 import { SessionRegistry } from './registry';
 import type { Session } from './session';
 
-let store: MemorySessionStore;
+let journal: MemorySessionJournal;
+let directory: MemorySessionDirectory;
 let machine: MachineMoment;
 beforeEach(() => {
-  store = new MemorySessionStore();
+  journal = new MemorySessionJournal();
+  directory = new MemorySessionDirectory();
   machine = { calendarMs: 1_700_000_000_000, awakeMs: 60_000, upMs: 60_000, bootId: 'first' };
 });
 
@@ -39,12 +42,14 @@ const startProcess = (originMs: number) => {
     seenMs = clock.now();
     return machine;
   };
-  const kept = store.loadClock();
+  const kept = journal.loadClock();
   const base = { ...systemRuntime, clock, timers: clock, machine: look };
   const runtime = resumedRuntime(kept, base);
   const log = createLogger('silent');
   const ice = new IceServers({ fixed: [], turn: null }, runtime.wallMs);
-  const registry = new SessionRegistry({ store, runtime, serverEpoch: `e_${originMs}`, ice, log });
+  const stores = { journal, directory };
+  const registry = new SessionRegistry({ ...stores, runtime, serverEpoch: `e_${originMs}`, ice, log });
+  atOnce(registry.start());
   const pass = (ms: number): void => {
     clock.advance(ms);
     look();
@@ -55,28 +60,32 @@ const startProcess = (originMs: number) => {
 const join = (session: Session, by: string) => {
   const { participant: grants } = ROLE_GRANTS;
   const command = { type: 'join', by, name: by, role: 'participant', grants } as const;
-  session.execute({ ...command, instanceId: 'i', audio: false, video: false });
+  atOnce(session.execute({ ...command, instanceId: 'i', audio: false, video: false }));
 };
 
 const play = (session: Session, nowMs: number): void => {
   const source = { kind: 'url', url: 'https://f.example/f.mp4' } as const;
   const command = { type: 'playback', by: 'ana', baseRevision: 9 } as const;
-  session.execute({
-    ...command,
-    commandId: 'c1',
-    command: { type: 'open', title: 'F', source, durationMs: 6e6 },
-  });
+  atOnce(
+    session.execute({
+      ...command,
+      commandId: 'c1',
+      command: { type: 'open', title: 'F', source, durationMs: 6e6 },
+    }),
+  );
   // Somebody has it: a film that nobody can play stands.
   const { filmId, revision } = session.room.state.playback.timeline;
-  session.execute({
-    ...{ type: 'observe', by: 'ana' },
-    observation: {
-      readiness: { filmId, state: 'ready' },
-      ...{ positionMs: null, driftMs: null, bufferedAheadMs: null, durationMs: null, latencyMs: 0 },
-      ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null },
-    },
-  });
-  session.execute({ ...command, commandId: 'c2', command: { type: 'play' } });
+  atOnce(
+    session.execute({
+      ...{ type: 'observe', by: 'ana' },
+      observation: {
+        readiness: { filmId, state: 'ready' },
+        ...{ positionMs: null, driftMs: null, bufferedAheadMs: null, durationMs: null, latencyMs: 0 },
+        ...{ timelineRevision: revision, corrections: { seeks: 0, rateChanges: 0 }, live: null },
+      },
+    }),
+  );
+  atOnce(session.execute({ ...command, commandId: 'c2', command: { type: 'play' } }));
   expect(positionAt(session.room.state.playback.timeline, nowMs + 1_150)).toBe(1_000);
 };
 
@@ -92,7 +101,7 @@ const codeOf = (run: () => unknown): string => {
 describe('the next process', () => {
   it('has the film where it has got to meanwhile, on its own clock', () => {
     const first = startProcess(500_000);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     play(session, first.clock.now());
     first.pass(60_150);
@@ -106,7 +115,7 @@ describe('the next process', () => {
 
   it('isn’t misled by a step that the wall clock made while the server ran', () => {
     const first = startProcess(500_000);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     play(session, first.clock.now());
     first.pass(10_150);
@@ -120,7 +129,7 @@ describe('the next process', () => {
   /** A film plays; killed, three seconds later there is the next process. @returns where its film is, ms */
   const filmAfter = (between: () => void): number => {
     const first = startProcess(500_000);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     play(session, first.clock.now());
     first.pass(60_150);
@@ -175,7 +184,7 @@ describe('the next process', () => {
 
   it('waits for everybody to come back, and then calls them gone', () => {
     const first = startProcess(0);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     const second = startProcess(0);
     const again = second.registry.get(session.id);
@@ -186,10 +195,10 @@ describe('the next process', () => {
 
   it('keeps times right over further deaths, with nobody there to change anything', () => {
     const first = startProcess(500_000);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     play(session, first.clock.now());
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    atOnce(session.execute({ type: 'connectionLost', by: 'ana' }));
     first.pass(20_150);
     startProcess(7);
     const third = startProcess(90_000);
@@ -201,7 +210,7 @@ describe('the next process', () => {
 
   it('doesn’t revive what has been empty for too long', () => {
     const first = startProcess(0);
-    const session = first.registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     goBy(EMPTY_SESSION_MS);
     const second = startProcess(0);
@@ -219,10 +228,10 @@ describe('a session', () => {
       show: () => undefined,
       dismiss: () => undefined,
     });
-    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     join(session, 'ben');
-    store.save = () => {
+    journal.append = () => {
       throw new Error('disk full');
     };
     expect(() => join(session, 'cem')).toThrow('disk full');
@@ -233,20 +242,20 @@ describe('a session', () => {
 
   it('lets nobody back who was removed, be it that they weren’t there', () => {
     const { registry } = startProcess(0);
-    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
-    registry.remove(session.id, null, 'ben');
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
+    atOnce(registry.remove(session.id, null, 'ben'));
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ben' }))).toBe('TOKEN_INVALID');
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ana' }))).toBe('nothing');
   });
 
   it('removes nobody whose tokens it couldn’t revoke, and revokes nothing where that was refused', () => {
     const { registry } = startProcess(0);
-    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
     join(session, 'ben');
-    expect(codeOf(() => registry.remove(session.id, 'ana', 'ben'))).toBe('PERMISSION_DENIED');
-    expect(store.isRevoked(session.id, 'ben')).toBe(false);
-    store.revoke = () => {
+    expect(codeOf(() => atOnce(registry.remove(session.id, 'ana', 'ben')))).toBe('PERMISSION_DENIED');
+    expect(directory.isRevoked(session.id, 'ben')).toBe(false);
+    directory.revoke = () => {
       throw new Error('disk full');
     };
     expect(() => registry.remove(session.id, null, 'ben')).toThrow('disk full');
@@ -255,35 +264,35 @@ describe('a session', () => {
 
   it('doesn’t wear out a journal that refuses, and goes on when it takes writes again', () => {
     const { registry, clock } = startProcess(0);
-    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    atOnce(session.execute({ type: 'connectionLost', by: 'ana' }));
     let tries = 0;
-    const { save } = store;
-    store.save = () => {
+    const { append, replace } = journal;
+    journal.append = journal.replace = () => {
       tries += 1;
       throw new Error('disk full');
     };
     clock.advance(GONE_AFTER_MS + 10_000);
     expect(tries).toBeLessThan(15);
-    store.save = save;
+    Object.assign(journal, { append, replace });
     clock.advance(2_000);
     expect(session.room.state.participants[0]?.presence).toBe('gone');
   });
 
   it('isn’t over before its id is burnt', () => {
     const { registry, clock } = startProcess(0);
-    const session = registry.create({ name: 'Friday', maxParticipants: 6 });
-    const { burn } = store;
-    store.burn = () => {
+    const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
+    const { burn } = directory;
+    directory.burn = () => {
       throw new Error('disk full');
     };
     expect(() => registry.close(session.id)).toThrow('disk full');
     expect(codeOf(() => registry.get(session.id))).toBe('nothing');
-    store.burn = burn;
+    directory.burn = burn;
     clock.advance(2 * EMPTY_SESSION_MS);
     expect(codeOf(() => registry.get(session.id))).toBe('SESSION_CLOSED');
-    registry.stop();
+    atOnce(registry.stop());
     expect(clock.pending).toBe(0);
   });
 
@@ -295,19 +304,19 @@ describe('a session', () => {
       show: () => undefined,
       dismiss: (id, _who, reason) => dismissed.push(`${id} ${reason}`),
     });
-    const sessions = [1, 2].map(() => registry.create({ name: 'Friday', maxParticipants: 6 }));
-    store.save = () => {
+    const sessions = [1, 2].map(() => atOnce(registry.create({ name: 'Friday', maxParticipants: 6 })));
+    journal.replace = () => {
       throw new Error('disk full');
     };
-    registry.stop();
+    atOnce(registry.stop());
     expect(dismissed).toEqual(sessions.map(({ id }) => `${id} server_shutdown`));
     expect(clock.pending).toBe(0);
   });
 
   it('leaves no timer behind when the server stops', () => {
     const { registry, clock } = startProcess(0);
-    registry.create({ name: 'Friday', maxParticipants: 6 });
-    registry.stop();
+    atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
+    atOnce(registry.stop());
     expect(clock.pending).toBe(0);
   });
 });

@@ -1,19 +1,22 @@
 import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
-import { passedBetween } from '@core/base/machine-time';
-import { initialRoom, rebaseRoom, type Room } from '@core/room/room';
-import { EMPTY_SESSION_MS } from '@core/wire/limits';
-import type { DisconnectReason } from '@core/wire/room';
+import { initialRoom, type Room } from '@core/room/room';
 import type { TokenClaims } from '@core/wire/token';
 import type { Logger } from '../base/log';
 import { clockTimes, type Runtime } from '../base/runtime';
-import type { SessionStore } from '../store/session-store';
+import { after, attempt, type Eventually } from '../base/eventually';
+import type { SessionDirectory } from '../store/session-directory';
+import { JournalError, type SessionJournal } from '../store/session-journal';
 import type { IceServers } from './ice-servers';
+import { RoomJournal, snapshotOf } from './room-journal';
 import { Session, type Audience } from './session';
+import { takeOver } from './take-over';
 
 /** How often the present moment is written anew, ms. */
 const CLOCK_TIMES_MS = 5_000;
+/** How long the end of the server waits for what is being written, ms. */
+const STOP_MS = 2_000;
 
 const NOBODY: Audience = {
   announce: () => undefined,
@@ -31,7 +34,8 @@ export interface NewSession {
 }
 
 export interface RegistryOptions {
-  readonly store: SessionStore;
+  readonly journal: SessionJournal;
+  readonly directory: SessionDirectory;
   readonly runtime: Runtime;
   readonly serverEpoch: string;
   readonly ice: IceServers;
@@ -47,12 +51,20 @@ export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
   #audience: Audience = NOBODY;
   #clockTimer: TimerHandle | null = null;
+  /** Sessions that are being written down for the first time. */
+  #coming = 0;
+  #isStopped = false;
 
-  /** Takes over what the journal of an earlier process holds. */
   constructor(options: RegistryOptions) {
     this.#options = options;
-    this.#restore();
-    this.#keepClock();
+  }
+
+  /** Takes over what the journal of an earlier process holds. To be called once, before anything else. */
+  start(): Eventually<void> {
+    return after(takeOver(this.#options), (rooms) => {
+      for (const room of rooms) this.#add(room);
+      this.#keepClock();
+    });
   }
 
   get serverEpoch(): string {
@@ -69,24 +81,38 @@ export class SessionRegistry {
     this.#audience = audience;
   }
 
-  /** @param blocked people who get no seat in it. @throws WatchTogetherError SERVER_FULL */
-  create({ blocked = [], ...options }: NewSession): Session {
-    const { store, runtime, log, maxSessions = MAX_SESSIONS } = this.#options;
-    if (this.#sessions.size >= maxSessions)
+  /** @param blocked people who get no seat in it. @throws WatchTogetherError SERVER_FULL; JournalError */
+  create({ blocked = [], ...options }: NewSession): Eventually<Session> {
+    const { journal, directory, runtime, log, maxSessions = MAX_SESSIONS } = this.#options;
+    if (this.#sessions.size + this.#coming >= maxSessions)
       throw new WatchTogetherError('SERVER_FULL', `this server has ${maxSessions} sessions at the most`);
     const sessionId = newId('s', runtime.random);
-    const session = this.#add(initialRoom({ ...options, sessionId, nowMs: runtime.clock.now() }));
-    session.save();
-    store.keepOut(sessionId, blocked);
-    log.info({ sessionId }, 'session created');
-    return session;
+    const room = initialRoom({ ...options, sessionId, nowMs: runtime.clock.now() });
+    this.#coming += 1;
+    const ended = (): void => {
+      this.#coming -= 1;
+    };
+    const written = attempt(
+      () => journal.replace([snapshotOf(room)], clockTimes(runtime)),
+      ended,
+      (error) => {
+        ended();
+        throw new JournalError(error);
+      },
+    );
+    return after(written, () => {
+      if (this.#isStopped) throw new WatchTogetherError('SERVER_UNREACHABLE', 'the server stops');
+      directory.keepOut(sessionId, blocked);
+      log.info({ sessionId }, 'session created');
+      return this.#add(room);
+    });
   }
 
   /** @throws WatchTogetherError SESSION_CLOSED for an id that was used lately, SESSION_NOT_FOUND for any other */
   get(sessionId: string): Session {
     const session = this.#sessions.get(sessionId);
     if (session) return session;
-    throw this.#options.store.isBurnt(sessionId)
+    throw this.#options.directory.isBurnt(sessionId)
       ? new WatchTogetherError('SESSION_CLOSED', 'the session is over')
       : new WatchTogetherError('SESSION_NOT_FOUND', 'there is no such session');
   }
@@ -97,7 +123,7 @@ export class SessionRegistry {
    */
   authorise({ sid, sub }: Pick<TokenClaims, 'sid' | 'sub'>): Session {
     const session = this.get(sid);
-    if (this.#options.store.isRevoked(sid, sub)) {
+    if (this.#options.directory.isRevoked(sid, sub)) {
       throw new WatchTogetherError('TOKEN_INVALID', 'the token was revoked');
     }
     return session;
@@ -108,117 +134,131 @@ export class SessionRegistry {
    * @throws WatchTogetherError as `get` does, and PERSON_REMOVED for somebody who was removed, under whatever id
    */
   admit(sessionId: string, participantId: string, person: string): void {
-    const { store } = this.#options;
+    const { directory } = this.#options;
     this.get(sessionId);
-    if (store.isKeptOut(sessionId, person))
+    if (directory.isKeptOut(sessionId, person))
       throw new WatchTogetherError('PERSON_REMOVED', 'that person was removed from the session');
-    store.notePerson(sessionId, participantId, person);
+    directory.notePerson(sessionId, participantId, person);
   }
 
   /**
    * Removes a person: every token and credential of theirs dies, and their connection.
    * @param by who asks; null for the operator of the server
    * @returns who they are beyond this session, null where they never said
-   * @throws WatchTogetherError for what the room refuses
+   * @throws WatchTogetherError for what the room refuses; JournalError
    */
-  remove(sessionId: string, by: string | null, participantId: string): { person: string | null } {
+  remove(sessionId: string, by: string | null, participantId: string): Eventually<{ person: string | null }> {
+    const { directory } = this.#options;
     const session = this.get(sessionId);
-    const person = this.#options.store.personOf(sessionId, participantId);
+    const person = directory.personOf(sessionId, participantId);
     // Revoked first: a process that dies in between must not let them back in as somebody new.
-    const { error } = session.execute({ type: 'remove', by, participantId }, () =>
-      this.#options.store.revoke(sessionId, participantId),
-    );
-    if (error) throw new WatchTogetherError(error.code, error.message);
-    this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'removed');
-    return { person };
+    const journalToo = (): void => directory.revoke(sessionId, participantId);
+    return after(session.execute({ type: 'remove', by, participantId }, { journalToo }), ({ error }) => {
+      if (error) throw new WatchTogetherError(error.code, error.message);
+      this.#audience.dismiss(sessionId, participantId, by === null ? 'token_revoked' : 'removed');
+      return { person };
+    });
   }
 
-  /** Ends a session from the outside. */
-  close(sessionId: string): void {
-    const session = this.get(sessionId);
-    this.#bury(sessionId, 'session_closed');
-    session.stop();
+  /** Ends a session from the outside. @throws JournalError; it isn't over then */
+  close(sessionId: string): Eventually<void> {
+    return this.get(sessionId).close();
   }
 
   /** Stops every timer and leaves the sessions in the journal, for the next process. */
-  stop(): void {
-    const { runtime, log } = this.#options;
+  stop(): Eventually<void> {
+    const { runtime } = this.#options;
+    this.#isStopped = true;
     if (this.#clockTimer !== null) runtime.timers.clearTimeout(this.#clockTimer);
     this.#clockTimer = null;
-    for (const session of this.#sessions.values()) {
-      session.stop();
-      try {
-        session.save();
-      } catch (error) {
-        log.error({ err: error, sessionId: session.id }, 'the journal can’t be written');
-      }
-      this.#audience.dismiss(session.id, null, 'server_shutdown');
-    }
-    this.#sessions.clear();
+    const stopping = (): Error => new WatchTogetherError('SERVER_UNREACHABLE', 'the server stops');
+    for (const session of this.#sessions.values()) session.stop(stopping);
+    const writes = [...this.#sessions.values()].flatMap((session) => {
+      const idle = session.idle();
+      return idle instanceof Promise ? [idle] : [];
+    });
+    if (writes.length === 0) return this.#leave();
+    return this.#inTime(Promise.all(writes)).then(() => this.#leave());
+  }
+
+  /** Writes every session down as it is now, and says good-bye. */
+  #leave(): Eventually<void> {
+    const { journal, runtime, log } = this.#options;
+    const sessions = [...this.#sessions.values()];
+    const left = attempt(
+      () =>
+        sessions.length === 0
+          ? undefined
+          : journal.replace(
+              sessions.map(({ room }) => snapshotOf(room)),
+              clockTimes(runtime),
+            ),
+      () => undefined,
+      (error) => log.error({ err: error }, 'the journal can’t be written'),
+    );
+    return after(left instanceof Promise ? this.#inTime(left) : left, () => {
+      for (const { id } of sessions) this.#audience.dismiss(id, null, 'server_shutdown');
+      this.#sessions.clear();
+    });
+  }
+
+  /** Ends with the work, or after a while without it. */
+  async #inTime(work: Promise<unknown>): Promise<void> {
+    const { timers } = this.#options.runtime;
+    let limit: TimerHandle | undefined;
+    const late = new Promise<void>((resolve) => {
+      limit = timers.setTimeout(resolve, STOP_MS);
+    });
+    await Promise.race([work, late]);
+    if (limit !== undefined) timers.clearTimeout(limit);
   }
 
   #add(room: Room): Session {
-    const { runtime, store, serverEpoch, ice, log } = this.#options;
+    const { runtime, serverEpoch, ice, log } = this.#options;
     const { sessionId } = room.state;
+    const journal = new RoomJournal(this.#options.journal, room);
     const session = new Session({
       room,
       runtime,
-      store,
+      journal,
       serverEpoch,
       ice,
       audience: {
         announce: (id, message) => this.#audience.announce(id, message),
         show: (id, name, message) => this.#audience.show(id, name, message),
       },
-      onClosed: () => this.#bury(sessionId, 'session_closed'),
+      bury: () => {
+        // First of all its id: whatever the journal still has of it afterwards is nobody's.
+        this.#options.directory.burn(sessionId, runtime.wallMs());
+        return journal.erase(sessionId);
+      },
+      onClosed: () => this.#closed(sessionId),
       onTimerError: (error) => log.error({ err: error, sessionId }, 'a timed decision failed'),
     });
     this.#sessions.set(sessionId, session);
     return session;
   }
 
-  #bury(sessionId: string, reason: DisconnectReason): void {
-    this.#options.store.burn(sessionId, this.#options.runtime.wallMs());
+  #closed(sessionId: string): void {
     this.#sessions.delete(sessionId);
-    this.#audience.dismiss(sessionId, null, reason);
+    this.#audience.dismiss(sessionId, null, 'session_closed');
     this.#options.log.info({ sessionId }, 'session closed');
     if (this.isIdle) this.#options.onIdle?.();
   }
 
-  /**
-   * The earlier process's monotonic clock died with it. Its last moment and the time that has passed since then, by
-   * the machine's own clocks, say what that clock would show now, and so how far a film that was playing has got.
-   */
-  #restore(): void {
-    const { store, runtime, log } = this.#options;
-    const kept = store.loadClock();
-    const nowMs = runtime.clock.now();
-    const { passedMs: awayMs, by } = kept
-      ? passedBetween(kept.machine, runtime.machine())
-      : { passedMs: 0, by: 'boot' };
-    for (const room of store.loadLive(runtime.wallMs())) {
-      const { sessionId } = room.state;
-      if (awayMs >= EMPTY_SESSION_MS) {
-        // Nobody can have been in it for longer than an empty session lives.
-        store.burn(sessionId, runtime.wallMs());
-        continue;
-      }
-      const shiftMs = kept ? nowMs - (kept.serverMs + awayMs) : 0;
-      const session = this.#add(rebaseRoom(room, shiftMs));
-      session.execute({ type: 'serverRestarted' });
-      // Also where that changed nothing: its times go with the moment that is kept from now on.
-      session.save();
-      log.info({ sessionId, awayMs, by }, 'session taken over from the journal');
-    }
-  }
-
   #keepClock(): void {
-    const { store, runtime, log } = this.#options;
-    try {
-      store.saveClock(clockTimes(runtime));
-    } catch (error) {
-      log.error({ err: error }, 'the journal can’t be written');
-    }
-    this.#clockTimer = runtime.timers.setTimeout(() => this.#keepClock(), CLOCK_TIMES_MS);
+    const { journal, runtime, log } = this.#options;
+    const again = (): void => {
+      if (this.#isStopped) return;
+      this.#clockTimer = runtime.timers.setTimeout(() => this.#keepClock(), CLOCK_TIMES_MS);
+    };
+    void attempt(
+      () => journal.saveClock(clockTimes(runtime)),
+      again,
+      (error) => {
+        log.error({ err: error }, 'the journal can’t be written');
+        again();
+      },
+    );
   }
 }

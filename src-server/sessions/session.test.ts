@@ -1,19 +1,22 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { readEntry } from '@core/room/journal-migrations';
 import { initialRoom } from '@core/room/room';
 import { GONE_AFTER_MS } from '@core/wire/limits';
 import type { Observation } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/token';
+import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
-import { systemRuntime } from '../base/runtime';
-import { MemorySessionStore } from '../store/memory';
-import type { SessionStore } from '../store/session-store';
+import { clockTimes, systemRuntime } from '../base/runtime';
+import { MemorySessionJournal } from '../store/memory';
+import { JournalError } from '../store/session-journal';
 import { IceServers } from './ice-servers';
+import { RoomJournal, snapshotOf } from './room-journal';
 import { Session, type Audience } from './session';
 
 const CALENDAR_MS = 1_700_000_000_000;
 
 let clock: ManualClock;
-let store: SessionStore;
+let store: MemorySessionJournal;
 let session: Session;
 const audience = { announce: vi.fn<Audience['announce']>(), show: vi.fn<Audience['show']>() };
 const onClosed = vi.fn();
@@ -27,21 +30,27 @@ const open = (): Session => {
   };
   const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5_000 });
   const ice = new IceServers({ fixed: [{ urls: 'stun:stun.example' }], turn: null }, () => 0);
-  return new Session({ room, runtime, store, audience, serverEpoch: 'e_1', ice, onClosed, onTimerError });
+  atOnce(store.replace([snapshotOf(room)], clockTimes(runtime)));
+  const journal = new RoomJournal(store, room);
+  const bury = () => journal.erase('s_1');
+  return new Session({
+    ...{ room, runtime, journal, audience, serverEpoch: 'e_1', ice, bury, onClosed, onTimerError },
+  });
 };
 beforeEach(() => {
   vi.resetAllMocks();
-  store = new MemorySessionStore();
+  store = new MemorySessionJournal();
   session = open();
 });
 
+const execute = (...asked: Parameters<Session['execute']>) => atOnce(session.execute(...asked));
 const join = (by: string) =>
-  session.execute({
+  execute({
     ...{ type: 'join', by, name: by, role: 'participant', grants: ROLE_GRANTS.participant },
     ...{ instanceId: 'i', audio: false, video: false },
   });
 const playback = (command: object, commandId: string) =>
-  session.execute({
+  execute({
     ...{ type: 'playback', by: 'ana', baseRevision: 9, commandId, command },
   } as Parameters<Session['execute']>[0]);
 const openFilm = () =>
@@ -51,7 +60,7 @@ const openFilm = () =>
   );
 const observe = (by: string, more: Partial<Observation> = {}) => {
   const { filmId, revision } = session.room.state.playback.timeline;
-  return session.execute({
+  return execute({
     ...{ type: 'observe', by },
     observation: {
       readiness: { filmId, state: 'ready' },
@@ -60,7 +69,7 @@ const observe = (by: string, more: Partial<Observation> = {}) => {
     },
   });
 };
-const say = (by: string, text: string) => session.execute({ type: 'chat', by, ownId: `m_${text}`, text });
+const say = (by: string, text: string) => execute({ type: 'chat', by, ownId: `m_${text}`, text });
 const shown = (name: string) => audience.show.mock.calls.filter((call) => call[1] === name);
 
 describe('a session', () => {
@@ -86,27 +95,22 @@ describe('a session', () => {
   });
 
   it('writes down what was said with it, by the machine’s calendar', () => {
-    const save = vi.spyOn(store, 'save');
+    const append = vi.spyOn(store, 'append');
     join('ana');
     say('ana', 'hello');
-    expect(save.mock.calls.map(([, added]) => added.map(({ text }) => text))).toEqual([[], ['hello']]);
-    expect(save.mock.lastCall?.[1][0]?.sentAt).toBe(CALENDAR_MS);
-    expect(save.mock.lastCall?.[2]).toMatchObject({ serverMs: 5_000, wallMs: 42 });
+    const [, said] = append.mock.calls.map(([, { schema, text }]) => readEntry(schema, text));
+    expect(said?.events).toMatchObject([
+      { type: 'chatAdded', message: { text: 'hello', sentAt: CALENDAR_MS } },
+    ]);
+    expect(append.mock.lastCall?.[2]).toMatchObject({ serverMs: 5_000, wallMs: 42 });
   });
 
   it('writes down that a command for the film was done, though nobody hears of it', () => {
     join('ana');
     openFilm();
-    const save = vi.spyOn(store, 'save');
+    const append = vi.spyOn(store, 'append');
     expect(playback({ type: 'continueWithout' }, 'c2').events).toEqual([]);
-    expect(save).toHaveBeenCalledOnce();
-  });
-
-  it('is written down when that is asked for, with nothing said anew', () => {
-    join('ana');
-    const save = vi.spyOn(store, 'save');
-    session.save();
-    expect(save.mock.calls.map(([room, added]) => [room, added])).toEqual([[session.room, []]]);
+    expect(append).toHaveBeenCalledOnce();
   });
 
   it('names its films', () => {
@@ -119,25 +123,25 @@ describe('a session', () => {
     join('ana');
     openFilm();
     observe('ana', { positionMs: 0 });
-    const save = vi.spyOn(store, 'save');
+    const append = vi.spyOn(store, 'append');
     expect(observe('ana', { positionMs: 500 }).events).toEqual([]);
-    expect(save).not.toHaveBeenCalled();
+    expect(append).not.toHaveBeenCalled();
   });
 
   it('writes nothing where nothing was done', () => {
     join('ana');
-    const save = vi.spyOn(store, 'save');
+    const append = vi.spyOn(store, 'append');
     expect(say('nobody', 'hello').error).not.toBeNull();
     expect(playback({ type: 'play' }, 'c1').error).not.toBeNull();
-    expect(save).not.toHaveBeenCalled();
+    expect(append).not.toHaveBeenCalled();
     expect(audience.announce).toHaveBeenCalledOnce();
   });
 
   it('journals what goes with a command only once that is allowed', () => {
     const too = vi.fn();
-    session.execute({ type: 'remove', by: 'nobody', participantId: 'ana' }, too);
+    execute({ type: 'remove', by: 'nobody', participantId: 'ana' }, { journalToo: too });
     expect(too).not.toHaveBeenCalled();
-    session.execute({ type: 'remove', by: null, participantId: 'ana' }, too);
+    execute({ type: 'remove', by: null, participantId: 'ana' }, { journalToo: too });
     expect(too).toHaveBeenCalledOnce();
   });
 });
@@ -175,7 +179,8 @@ describe('figures', () => {
     const runtime = { ...systemRuntime, clock, timers: clock };
     const ice = new IceServers({ fixed: [], turn: null }, () => 0);
     const again = new Session({
-      ...{ room, runtime, store, audience, serverEpoch: 'e_2', ice, onClosed, onTimerError },
+      ...{ room, runtime, audience, serverEpoch: 'e_2', ice, onClosed, onTimerError },
+      ...{ journal: new RoomJournal(store, room), bury: () => undefined },
     });
     again.callReported('ana', { cpuConstrained: true, links: [] });
     expect(shown('call:people')).toHaveLength(1);
@@ -196,7 +201,7 @@ describe('figures', () => {
 describe('as time passes, a session', () => {
   it('does what is due, at the first whole millisecond that it is', () => {
     join('ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    execute({ type: 'connectionLost', by: 'ana' });
     expect(clock.nextAlarmMs).toBe(5_000 + GONE_AFTER_MS);
     clock.advance(0.25);
     join('ben');
@@ -214,7 +219,7 @@ describe('as time passes, a session', () => {
   it('never asks for a moment that is over', () => {
     const setTimeout = vi.spyOn(clock, 'setTimeout');
     join('ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    execute({ type: 'connectionLost', by: 'ana' });
     clock.advance(10 * GONE_AFTER_MS);
     expect(Math.min(...setTimeout.mock.calls.map(([, delayMs]) => delayMs))).toBeGreaterThanOrEqual(1);
     expect(setTimeout.mock.calls.every(([, delayMs]) => Number.isInteger(delayMs))).toBe(true);
@@ -222,15 +227,15 @@ describe('as time passes, a session', () => {
 
   it('tries again a second later where the journal refused, and says so', () => {
     join('ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    execute({ type: 'connectionLost', by: 'ana' });
     const full = new Error('disk full');
-    const save = vi.spyOn(store, 'save').mockImplementation(() => {
+    const append = vi.spyOn(store, 'append').mockImplementation(() => {
       throw full;
     });
     clock.advance(GONE_AFTER_MS);
-    expect(onTimerError.mock.calls).toEqual([[full]]);
+    expect(onTimerError.mock.calls).toEqual([[new JournalError(full)]]);
     expect(clock.nextAlarmMs).toBe(clock.now() + 1_000);
-    save.mockRestore();
+    append.mockRestore();
     clock.advance(999);
     expect(session.room.state.participants[0]?.presence).toBe('reconnecting');
     clock.advance(1);
@@ -240,7 +245,7 @@ describe('as time passes, a session', () => {
 
   it('is over once its rules say so: whoever owns it is told, once, and no timer is left', () => {
     join('ana');
-    session.execute({ type: 'leave', by: 'ana' });
+    execute({ type: 'leave', by: 'ana' });
     clock.advance(3_600_000);
     expect(onClosed).toHaveBeenCalledOnce();
     expect(clock.pending).toBe(0);
@@ -248,9 +253,9 @@ describe('as time passes, a session', () => {
 
   it('does nothing any more after it has stopped', () => {
     join('ana');
-    session.execute({ type: 'connectionLost', by: 'ana' });
+    execute({ type: 'connectionLost', by: 'ana' });
     session.stop();
-    join('ben');
+    expect(() => join('ben')).toThrow('the session is over');
     expect(clock.pending).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { TimerHandle } from '@core/base/clock';
+import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import type { Decision, RoomCommand } from '@core/room/command';
 import { decide } from '@core/room/decide';
@@ -6,10 +7,14 @@ import { nextDeadline } from '@core/room/passing-time';
 import type { Room } from '@core/room/room';
 import type { DisconnectReason } from '@core/wire/room';
 import type { CallReport, ServerEventPayload, Snapshot } from '@core/wire/socket';
+import { encodedBytes } from '@core/base/encoded-size';
+import { after, attempt, type Eventually } from '../base/eventually';
 import { clockTimes, type Runtime } from '../base/runtime';
-import type { SessionStore } from '../store/session-store';
+import { JournalError } from '../store/session-journal';
 import { CallRelay } from './call-relay';
 import type { IceServers } from './ice-servers';
+import type { RoomJournal } from './room-journal';
+import { SerialQueue } from './serial-queue';
 import { SyncRelay } from './sync-relay';
 
 /** Announcements of figures to look at, which are no part of the room's state. */
@@ -27,28 +32,56 @@ export interface Audience {
 export interface SessionOptions {
   readonly room: Room;
   readonly runtime: Runtime;
-  readonly store: SessionStore;
+  readonly journal: RoomJournal;
   /** A session says no good-byes: whoever owns it does. */
   readonly audience: Pick<Audience, 'announce' | 'show'>;
   readonly serverEpoch: string;
   readonly ice: IceServers;
-  /** Called once, when the room's own rules have closed the session. */
+  /** Writes down that the session is over, and erases what was kept of it. */
+  readonly bury: () => Eventually<void>;
+  /** Called once, when that is written. */
   readonly onClosed: () => void;
   readonly onTimerError: (error: unknown) => void;
 }
 
-/** How long after a timed decision that the journal refused it is tried again, ms. */
+/** How long after a decision that the journal refused it is tried again, where nobody asks for it, ms. */
 const RETRY_MS = 1_000;
+/** What may wait for the journal: some seconds of a party in which everybody does something all the time. */
+const MOST_WAITING = { pieces: 256, bytes: 1_048_576 };
 
-/** Runs one room: decides, journals, announces, and sees to it that time passes. */
+export interface ExecuteOptions {
+  /** What else has to be written down once the command is allowed, before it is done. */
+  readonly journalToo?: () => void;
+  /** Looked at when the command's turn comes, which may be later than it was given. Refuses it by what it throws. */
+  readonly check?: () => void;
+  /** Done once it is written, before anybody hears of it. */
+  readonly onWritten?: () => void;
+}
+
+interface LostConnection {
+  /** Whether its owner has another one by now. */
+  readonly isBack: () => boolean;
+  /** Told where the journal refused it. */
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * Runs one room: decides, journals, announces, and sees to it that time passes. What isn't in the journal is neither
+ * acknowledged nor announced, and while something is written whatever comes after it waits.
+ */
 export class Session {
   readonly #options: SessionOptions;
   readonly #syncRelay: SyncRelay;
   readonly #callRelay: CallRelay;
+  readonly #queue = new SerialQueue(MOST_WAITING, () => new JournalError('too much waits for it'));
+  /** Losses of connections that the journal has refused, by participant. */
+  readonly #lost = new Map<string, LostConnection>();
+  /** When those are tried again, on the server's monotonic clock. */
+  #retryAtMs = 0;
   #room: Room;
   #revision = 0;
   #timer: TimerHandle | null = null;
-  #stopped = false;
+  #isStopped = false;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -94,52 +127,105 @@ export class Session {
   }
 
   /**
-   * Does what a command asks, if it may. What it changed is in the journal before anybody hears of it.
-   * @param journalToo what else has to be written down once the command is allowed, before it is done
-   * @throws what the journal throws; nothing has changed then
+   * Does what a command asks, if it may, after those that came before it. What it changed is in the journal before
+   * anybody hears of it, and before this answers: in the same tick where the journal writes in it.
+   * @throws JournalError, and what the options throw; nothing has changed then
    */
-  execute(command: RoomCommand, journalToo: () => void = () => undefined): Decision {
-    const { runtime, store, audience, serverEpoch } = this.#options;
+  execute(command: RoomCommand, options: ExecuteOptions = {}): Eventually<Decision> {
+    return this.#queue.run(
+      () => this.#perform(command, options),
+      () => encodedBytes(command),
+    );
+  }
+
+  /** Somebody's connection is lost. That has happened: it is tried again until the journal takes it. */
+  lose(by: string, lost: LostConnection): void {
+    const { isBack, onError } = lost;
+    const check = (): void => {
+      if (isBack()) throw new WatchTogetherError('INVALID_STATE', 'they are back');
+    };
+    void attempt(
+      () => this.execute({ type: 'connectionLost', by }, { check }),
+      () => undefined,
+      (error) => {
+        if (error instanceof WatchTogetherError) return;
+        onError(error);
+        this.#lost.set(by, lost);
+        this.#retryAtMs = this.#options.runtime.clock.now() + RETRY_MS;
+        this.#arm();
+      },
+    );
+  }
+
+  /** Ends the session from the outside. @throws JournalError; it isn't over then */
+  close(): Eventually<void> {
+    return this.#queue.run(
+      () => after(this.#options.bury(), () => this.#end()),
+      () => 0,
+    );
+  }
+
+  /** No timer runs any more, and nothing is done any more but what is being written. */
+  stop(why: () => Error = () => new WatchTogetherError('SESSION_CLOSED', 'the session is over')): void {
+    this.#isStopped = true;
+    this.#queue.stop(why);
+    this.#syncRelay.stop();
+    this.#callRelay.stop();
+    this.#lost.clear();
+    if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  /** Nothing is being written any more. */
+  idle(): Eventually<void> {
+    return this.#queue.idle();
+  }
+
+  #perform(command: RoomCommand, { check, journalToo, onWritten }: ExecuteOptions): Eventually<Decision> {
+    const { runtime } = this.#options;
+    check?.();
     const nowMs = runtime.clock.now();
     const wallMs = runtime.machine().calendarMs;
     const decision = decide(this.#room, command, { nowMs, wallMs, freshId: newId('film', runtime.random) });
-    if (!decision.error) journalToo();
+    if (!decision.error) journalToo?.();
+    return after(this.#write(decision, command), () => {
+      this.#commit(decision, command, onWritten);
+      return decision;
+    });
+  }
+
+  #write(decision: Decision, command: RoomCommand): Eventually<void> {
+    const { runtime, journal, bury } = this.#options;
+    if (decision.closes) return bury();
     // Mere positions, twice a second from everybody, aren't worth a write.
-    if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback')) {
-      const added = decision.events.flatMap((event) => (event.type === 'chatAdded' ? [event.message] : []));
-      store.save(decision.room, added, clockTimes(runtime));
-    }
+    if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback'))
+      return journal.write(decision, clockTimes(runtime));
+    return journal.putOff(decision);
+  }
+
+  #commit(decision: Decision, command: RoomCommand, onWritten?: () => void): void {
+    const { audience, serverEpoch } = this.#options;
     this.#room = decision.room;
+    if (!decision.error) onWritten?.();
     for (const event of decision.events) {
       this.#revision += 1;
       audience.announce(this.id, { serverEpoch, revision: this.#revision, event });
     }
+    if (decision.closes) {
+      this.#end();
+      return;
+    }
+    if (this.#isStopped) return;
     this.#syncRelay.follow(this.#room);
     this.#callRelay.follow(this.#room);
     if (command.type === 'observe' && !decision.error)
       this.#syncRelay.observed(command.by, command.observation);
-    if (decision.closes) {
-      this.#options.onClosed();
-      this.stop();
-    } else {
-      this.#arm();
-    }
-    return decision;
+    this.#arm();
   }
 
-  /** Writes the room down as it is now. */
-  save(): void {
-    const { runtime, store } = this.#options;
-    store.save(this.#room, [], clockTimes(runtime));
-  }
-
-  /** No timer runs any more. */
-  stop(): void {
-    this.#stopped = true;
-    this.#syncRelay.stop();
-    this.#callRelay.stop();
-    if (this.#timer !== null) this.#options.runtime.timers.clearTimeout(this.#timer);
-    this.#timer = null;
+  #end(): void {
+    this.stop();
+    this.#options.onClosed();
   }
 
   /** @param soonestMs how long to wait at least, whatever is due */
@@ -147,20 +233,31 @@ export class Session {
     const { clock, timers } = this.#options.runtime;
     if (this.#timer !== null) timers.clearTimeout(this.#timer);
     this.#timer = null;
-    if (this.#stopped) return;
-    const due = nextDeadline(this.#room);
-    if (due === null) return;
+    if (this.#isStopped) return;
+    const due = Math.min(
+      nextDeadline(this.#room) ?? Infinity,
+      this.#lost.size > 0 ? this.#retryAtMs : Infinity,
+    );
+    if (due === Infinity) return;
     // Whole milliseconds, rounded up: a timer that fires early would only have to be set again.
     this.#timer = timers.setTimeout(() => this.#tick(), Math.max(soonestMs, Math.ceil(due - clock.now())));
   }
 
   #tick(): void {
     this.#timer = null;
-    try {
-      this.execute({ type: 'tick' });
-    } catch (error) {
-      this.#options.onTimerError(error);
-      this.#arm(RETRY_MS);
+    const { runtime, onTimerError } = this.#options;
+    if (runtime.clock.now() >= this.#retryAtMs) {
+      const again = [...this.#lost];
+      this.#lost.clear();
+      for (const [by, lost] of again) this.lose(by, lost);
     }
+    void attempt(
+      () => this.execute({ type: 'tick' }),
+      () => undefined,
+      (error) => {
+        onTimerError(error);
+        this.#arm(RETRY_MS);
+      },
+    );
   }
 }

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { initialRoom } from '@core/room/room';
-import type { ChatMessage } from '@core/wire/room';
 import { forgetIdentity, keptIdentity } from '../lan/certificate';
 import { MIGRATIONS } from './schema';
 import { SealedVault } from './sealed-vault';
 import { SqliteAuthStore } from './sqlite-auth-store';
 import { closeDatabase, openDatabase, type SqliteDatabase } from './sqlite-database';
-import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
+import { SqliteSessionDirectory } from './sqlite-session-directory';
+import { SqliteSessionJournal } from './sqlite-session-journal';
+import { SqliteVault } from './sqlite-vault';
 
 const unexpected = (): void => {
   throw new Error('the database was moved aside');
@@ -41,23 +42,23 @@ const copiesOf = (text: string): Record<string, number> =>
   );
 
 /** A party with many lines, so that they take pages of their own, which are given up as a whole. */
-const fill = (sessions: SqliteSessionStore): void => {
-  let room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
+const fill = (journal: SqliteSessionJournal): void => {
+  const text = JSON.stringify(
+    initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 }),
+  );
+  journal.replace([{ sessionId: 's_1', snapshot: { schema: 2, text } }], now);
   for (let number = 0; number < 60; number += 1) {
-    const text = `${WORDS} ${number} ${'.'.repeat(number * 10)}`;
-    const who = { from: 'p_1', name: 'Ana', sentAt: number, filmMs: null };
-    const message: ChatMessage = { messageId: `m_${number}`, text, ...who };
-    room = { ...room, state: { ...room.state, chat: [...room.state.chat, message] } };
-    sessions.save(room, [message], now);
+    const line = `${WORDS} ${number} ${'.'.repeat(number * 10)}`;
+    journal.append('s_1', { schema: 2, text: JSON.stringify({ line, name: 'Ana' }) }, now);
   }
 };
 
 describe('what is erased', () => {
   it('is in no file of the folder: lines, codes, the certificate’s key', () => {
-    const sessions = new SqliteSessionStore(database);
+    const journal = new SqliteSessionJournal(database);
     const auth = new SqliteAuthStore(database);
     const vault = new SqliteVault(database);
-    fill(sessions);
+    fill(journal);
     auth.addInvite({
       ...{ codeHash: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
       ...{ expiresAtMs: 1_000, usesLeft: 3, revoked: false },
@@ -68,7 +69,7 @@ describe('what is erased', () => {
     expect(copiesOf(WORDS)).not.toEqual({});
     expect(copiesOf(line)).not.toEqual({});
 
-    sessions.burn('s_1', now.wallMs);
+    journal.erase('s_1');
     expect(copiesOf(WORDS)).toEqual({});
     expect(copiesOf('Friday')).not.toEqual({});
     forgetIdentity(vault);
@@ -80,28 +81,28 @@ describe('what is erased', () => {
   });
 
   it('waits for another process that is reading, and goes a little later', () => {
-    const sessions = new SqliteSessionStore(database);
-    fill(sessions);
+    const journal = new SqliteSessionJournal(database);
+    fill(journal);
     const reader = new Database(path());
     reader.exec('BEGIN');
-    reader.prepare('SELECT count(*) FROM chat').get();
-    sessions.burn('s_1', now.wallMs);
-    expect(sessions.loadLive(now.wallMs)).toEqual([]);
+    reader.prepare('SELECT count(*) FROM entries').get();
+    journal.erase('s_1');
+    expect(journal.load()).toEqual([]);
     expect(copiesOf(WORDS)).not.toEqual({});
     reader.exec('COMMIT');
     reader.close();
-    sessions.saveClock(now);
+    journal.saveClock(now);
     expect(copiesOf(WORDS)).toEqual({});
     closeDatabase(database);
   });
 
   it('goes with the next opening, where the process was killed over it', () => {
-    const sessions = new SqliteSessionStore(database);
-    fill(sessions);
+    const journal = new SqliteSessionJournal(database);
+    fill(journal);
     const reader = new Database(path());
     reader.exec('BEGIN');
-    reader.prepare('SELECT count(*) FROM chat').get();
-    sessions.burn('s_1', now.wallMs);
+    reader.prepare('SELECT count(*) FROM entries').get();
+    journal.erase('s_1');
     database.close();
     reader.exec('COMMIT');
     reader.close();
@@ -161,7 +162,7 @@ describe('what must not come back by a power cut', () => {
       ['revoked', 'AFTER INSERT ON revoked'],
       ['invites', 'AFTER UPDATE ON invites'],
       ['host_keys', 'AFTER DELETE ON host_keys'],
-      ['sessions', 'AFTER INSERT ON sessions'],
+      ['snapshots', 'AFTER INSERT ON snapshots'],
     ] as const)
       database.exec(
         `CREATE TEMP TRIGGER note_${what} ${when} BEGIN
@@ -173,22 +174,23 @@ describe('what must not come back by a power cut', () => {
   it('is on the disk when it is told: who was removed, which use is taken, which host key is gone', () => {
     const noted = noting();
     const auth = new SqliteAuthStore(database);
-    const sessions = new SqliteSessionStore(database);
+    const directory = new SqliteSessionDirectory(database);
+    const journal = new SqliteSessionJournal(database);
     auth.addInvite({
       ...{ codeHash: CODE, sessionId: 's_1', partyName: 'Friday', role: 'participant' },
       ...{ expiresAtMs: 1_000, usesLeft: 3, revoked: false },
     });
     auth.putHostKey({ name: 'ana', hash: 'h' });
-    sessions.revoke('s_1', 'p_1');
+    directory.revoke('s_1', 'p_1');
     auth.takeUse(CODE);
     auth.removeHostKey('ana');
-    sessions.save(initialRoom({ sessionId: 's_1', name: 'F', maxParticipants: 6, nowMs: 5 }), [], now);
+    fill(journal);
     const [NORMAL, FULL] = [1, 2];
     expect(noted()).toEqual([
       ['revoked', FULL],
       ['invites', FULL],
       ['host_keys', FULL],
-      ['sessions', NORMAL],
+      ['snapshots', NORMAL],
     ]);
   });
 });

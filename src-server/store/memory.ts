@@ -1,27 +1,52 @@
-import type { Room } from '@core/room/room';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredParty, StoredSeat } from './auth-store';
+import type { Eventually } from '../base/eventually';
 import type { ClockTimes } from '../base/runtime';
-import type { SessionStore, Vault } from './session-store';
+import type { SessionDirectory } from './session-directory';
+import type { JournalledSession, JournalRow, SessionJournal } from './session-journal';
+import type { Vault } from './vault';
 
 /** A journal for tests, and for a server that is to keep nothing. */
-export class MemorySessionStore implements SessionStore {
-  readonly #rooms = new Map<string, Room>();
+export class MemorySessionJournal implements SessionJournal {
+  readonly #sessions = new Map<string, { snapshot: JournalRow; entries: JournalRow[] }>();
+  #clock: ClockTimes | null = null;
+
+  append(sessionId: string, entry: JournalRow, now: ClockTimes): Eventually<void> {
+    const session = this.#sessions.get(sessionId);
+    if (!session) throw new Error('the journal has no such session');
+    session.entries.push(entry);
+    this.#clock = now;
+  }
+  replace(
+    sessions: readonly Pick<JournalledSession, 'sessionId' | 'snapshot'>[],
+    now: ClockTimes,
+  ): Eventually<void> {
+    for (const { sessionId, snapshot } of sessions) this.#sessions.set(sessionId, { snapshot, entries: [] });
+    this.#clock = now;
+  }
+  load(): Eventually<readonly JournalledSession[]> {
+    return [...this.#sessions].map(([sessionId, { snapshot, entries }]) => ({
+      ...{ sessionId, snapshot, entries: [...entries] },
+    }));
+  }
+  erase(sessionId: string): Eventually<void> {
+    this.#sessions.delete(sessionId);
+  }
+  saveClock(now: ClockTimes): Eventually<void> {
+    this.#clock = now;
+  }
+  loadClock(): ClockTimes | null {
+    return this.#clock;
+  }
+}
+
+export class MemorySessionDirectory implements SessionDirectory {
   /** When each was burnt, ms since 1970. */
   readonly #burnt = new Map<string, number>();
   readonly #revoked = new Set<string>();
   readonly #people = new Map<string, Map<string, string>>();
   readonly #keptOut = new Map<string, Set<string>>();
-  #clock: ClockTimes | null = null;
 
-  save(room: Room, _added: unknown, now: ClockTimes): void {
-    this.#rooms.set(room.state.sessionId, room);
-    this.#clock = now;
-  }
-  loadLive(): Room[] {
-    return [...this.#rooms.values()];
-  }
   burn(sessionId: string, wallMs: number): void {
-    this.#rooms.delete(sessionId);
     this.#burnt.set(sessionId, wallMs);
     for (const key of this.#revoked) if (key.startsWith(`${sessionId} `)) this.#revoked.delete(key);
     this.#people.delete(sessionId);
@@ -53,12 +78,6 @@ export class MemorySessionStore implements SessionStore {
   }
   isKeptOut(sessionId: string, person: string): boolean {
     return this.#keptOut.get(sessionId)?.has(person) ?? false;
-  }
-  saveClock(now: ClockTimes): void {
-    this.#clock = now;
-  }
-  loadClock(): ClockTimes | null {
-    return this.#clock;
   }
 }
 

@@ -1,4 +1,5 @@
 import type Database from 'libsql';
+import { z } from 'zod';
 
 /** One step to the next version of the schema: statements, or what statements alone can't do. */
 export interface Migration {
@@ -6,6 +7,47 @@ export interface Migration {
   readonly what: string;
   readonly change: string | ((database: Database.Database) => void);
 }
+
+const parsed = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+};
+const WithState = z.looseObject({ state: z.looseObject({}) });
+
+/**
+ * A room and its lines of chat, which had rows of their own, as one snapshot of the journal's schema 1. What can't be read
+ * is left as it is: what becomes of it is decided where it is read.
+ */
+export const wholeRoom = (room: string, lines: readonly string[]): string => {
+  const bare = WithState.safeParse(parsed(room));
+  if (!bare.success) return room;
+  const { state } = bare.data;
+  return JSON.stringify({ ...bare.data, state: { ...state, chat: lines.map(parsed) } });
+};
+
+const OldSession = z.object({ session_id: z.string(), room: z.string() });
+const OldLine = z.object({ message: z.string() });
+
+/** Makes snapshots of rooms that were rows which were written anew with each change. */
+const takeSnapshots = (database: Database.Database): void => {
+  const linesOf = database.prepare('SELECT message FROM chat WHERE session_id = ? ORDER BY seq');
+  const insert = database.prepare('INSERT INTO snapshots (session_id, schema, text) VALUES (?, 1, ?)');
+  const rows = database.prepare('SELECT session_id, room FROM sessions WHERE room IS NOT NULL').all();
+  for (const row of rows) {
+    const { session_id: sessionId, room } = OldSession.parse(row);
+    const lines = z.array(OldLine).parse(linesOf.all(sessionId));
+    insert.run(
+      sessionId,
+      wholeRoom(
+        room,
+        lines.map(({ message }) => message),
+      ),
+    );
+  }
+};
 
 /**
  * The history of the schema. The version of a file (`user_version`) is how many of these it has gone through, and a
@@ -63,6 +105,20 @@ CREATE INDEX parties_of_key ON parties (host_key);
 CREATE TABLE people (session_id TEXT NOT NULL, participant_id TEXT NOT NULL, person TEXT NOT NULL,
   PRIMARY KEY (session_id, participant_id));
 CREATE TABLE kept_out (session_id TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (session_id, person));`,
+  },
+  {
+    what: 'rooms as snapshots and entries, and used up ids by themselves',
+    change: (database) => {
+      database.exec(`
+CREATE TABLE snapshots (session_id TEXT PRIMARY KEY, schema INTEGER NOT NULL, text TEXT NOT NULL) STRICT;
+CREATE TABLE entries (seq INTEGER PRIMARY KEY AUTOINCREMENT, session_id TEXT NOT NULL, schema INTEGER NOT NULL,
+  text TEXT NOT NULL) STRICT;
+CREATE INDEX entries_of_session ON entries (session_id, seq);
+CREATE TABLE burnt (session_id TEXT PRIMARY KEY, burnt_at_ms REAL NOT NULL) STRICT;
+INSERT INTO burnt SELECT session_id, COALESCE(burnt_at_ms, 0) FROM sessions WHERE room IS NULL;`);
+      takeSnapshots(database);
+      database.exec('DROP TABLE sessions; DROP TABLE chat;');
+    },
   },
 ];
 

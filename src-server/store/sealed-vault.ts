@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import type { Vault } from './session-store';
+import type { Vault } from './vault';
 
 const ALGORITHM = 'aes-256-gcm';
 /** NIST SP 800-38D: 96 bits, random, is right for far more values than one key ever seals here. */

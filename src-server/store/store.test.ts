@@ -3,46 +3,38 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { initialRoom, type Room } from '@core/room/room';
-import { LIMITS } from '@core/wire/limits';
-import type { ChatMessage } from '@core/wire/room';
+import { initialRoom } from '@core/room/room';
 import { hashSecret as hashOf } from '../http/secrets';
 import type { AuthStore, StoredInvite, StoredParty, StoredSeat } from './auth-store';
-import { MemoryAuthStore, MemorySessionStore, MemoryVault } from './memory';
-import type { SessionStore, Vault } from './session-store';
+import { MemoryAuthStore, MemorySessionDirectory, MemoryVault } from './memory';
+import type { SessionDirectory } from './session-directory';
+import { readRoom } from '../sessions/room-journal';
 import { MIGRATIONS } from './schema';
 import { SqliteAuthStore } from './sqlite-auth-store';
 import { NewerDatabaseError, openDatabase, type SqliteDatabase } from './sqlite-database';
-import { SqliteSessionStore, SqliteVault } from './sqlite-session-store';
+import { SqliteSessionDirectory } from './sqlite-session-directory';
+import { SqliteSessionJournal } from './sqlite-session-journal';
+import { SqliteVault } from './sqlite-vault';
+import type { Vault } from './vault';
 
 const unexpected = (): void => {
   throw new Error('the database was moved aside');
 };
-const machine = { calendarMs: 1_700_000_000_001, awakeMs: 2.5, upMs: 4_000, bootId: 'boot' };
-const now = { serverMs: 10, wallMs: 1_700_000_000_000, machine };
-const message = (number: number): ChatMessage => ({
-  messageId: `m_${number}`,
-  from: 'p_1',
-  name: 'Ana',
-  text: `line ${number}`,
-  sentAt: number,
-  filmMs: null,
-});
+const now = { wallMs: 1_700_000_000_000 };
 const room = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
-const withChat = (room: Room, chat: ChatMessage[]): Room => ({ ...room, state: { ...room.state, chat } });
 
 interface Stores {
-  sessions: SessionStore;
+  directory: SessionDirectory;
   auth: AuthStore;
   vault: Vault;
 }
 const inMemory = (): Stores => ({
-  sessions: new MemorySessionStore(),
+  directory: new MemorySessionDirectory(),
   auth: new MemoryAuthStore(),
   vault: new MemoryVault(),
 });
 const inSqlite = (database: SqliteDatabase): Stores => ({
-  sessions: new SqliteSessionStore(database),
+  directory: new SqliteSessionDirectory(database),
   auth: new SqliteAuthStore(database),
   vault: new SqliteVault(database),
 });
@@ -56,57 +48,30 @@ describe.each([
     stores = make();
   });
 
-  it('keep a room and its messages', () => {
-    stores.sessions.save(room, [], now);
-    const next = withChat({ ...room, opened: true }, [message(1)]);
-    stores.sessions.save(next, [message(1)], { ...now, serverMs: 20 });
-    expect(stores.sessions.loadLive(now.wallMs)).toEqual([next]);
-    expect(stores.sessions.loadClock()).toEqual({ ...now, serverMs: 20 });
-  });
-
-  it('keep as many messages as a late joiner gets', () => {
-    let chat: ChatMessage[] = [];
-    for (let number = 0; number < LIMITS.chatHistory + 3; number += 1) {
-      chat = [...chat, message(number)].slice(-LIMITS.chatHistory);
-      stores.sessions.save(withChat(room, chat), [message(number)], now);
-    }
-    expect(stores.sessions.loadLive(now.wallMs)[0]?.state.chat).toEqual(chat);
-  });
-
-  it('erase a closed session and remember that its id is used up', () => {
-    stores.sessions.save(room, [], now);
-    stores.sessions.revoke('s_1', 'p_1');
-    expect(stores.sessions.isBurnt('s_1')).toBe(false);
-    stores.sessions.burn('s_1', 500);
-    expect(stores.sessions.isBurnt('s_1')).toBe(true);
-    expect(stores.sessions.loadLive(now.wallMs)).toEqual([]);
-    expect(stores.sessions.isBurnt('s_2')).toBe(false);
+  it('remember that the id of a closed session is used up, and nothing else of it', () => {
+    stores.directory.revoke('s_1', 'p_1');
+    expect(stores.directory.isBurnt('s_1')).toBe(false);
+    stores.directory.burn('s_1', 500);
+    stores.directory.burn('s_1', 500);
+    expect(stores.directory.isBurnt('s_1')).toBe(true);
+    expect(stores.directory.isRevoked('s_1', 'p_1')).toBe(false);
+    expect(stores.directory.isBurnt('s_2')).toBe(false);
   });
 
   it('forget a used up id in time', () => {
-    stores.sessions.save(room, [], now);
-    stores.sessions.burn('s_2', 500);
-    stores.sessions.forgetBurnt(500);
-    expect(stores.sessions.isBurnt('s_2')).toBe(true);
-    stores.sessions.forgetBurnt(501);
-    expect(stores.sessions.isBurnt('s_2')).toBe(false);
-    expect(stores.sessions.loadLive(now.wallMs)).toEqual([room]);
+    stores.directory.burn('s_2', 500);
+    stores.directory.forgetBurnt(500);
+    expect(stores.directory.isBurnt('s_2')).toBe(true);
+    stores.directory.forgetBurnt(501);
+    expect(stores.directory.isBurnt('s_2')).toBe(false);
   });
 
   it('remember who was removed from which session', () => {
-    stores.sessions.revoke('s_1', 'p_1');
-    stores.sessions.revoke('s_1', 'p_1');
-    expect(stores.sessions.isRevoked('s_1', 'p_1')).toBe(true);
-    expect(stores.sessions.isRevoked('s_2', 'p_1')).toBe(false);
-    expect(stores.sessions.isRevoked('s_1', 'p_2')).toBe(false);
-  });
-
-  it('keep the last moment, on each clock', () => {
-    expect(stores.sessions.loadClock()).toBeNull();
-    stores.sessions.saveClock(now);
-    const later = { serverMs: 1.5, wallMs: 2, machine: { ...machine, bootId: null } };
-    stores.sessions.saveClock(later);
-    expect(stores.sessions.loadClock()).toEqual(later);
+    stores.directory.revoke('s_1', 'p_1');
+    stores.directory.revoke('s_1', 'p_1');
+    expect(stores.directory.isRevoked('s_1', 'p_1')).toBe(true);
+    expect(stores.directory.isRevoked('s_2', 'p_1')).toBe(false);
+    expect(stores.directory.isRevoked('s_1', 'p_2')).toBe(false);
   });
 
   const invite: StoredInvite = {
@@ -204,21 +169,20 @@ describe.each([
   });
 
   it('keep out who was removed, under whatever id, and who never was let in', () => {
-    stores.sessions.save(room, [], now);
-    stores.sessions.notePerson('s_1', 'p_1', 'ben');
-    stores.sessions.keepOut('s_1', ['dan', 'dan']);
-    expect(stores.sessions.personOf('s_1', 'p_1')).toBe('ben');
-    expect(stores.sessions.personOf('s_2', 'p_1')).toBeNull();
-    expect(stores.sessions.isKeptOut('s_1', 'ben')).toBe(false);
-    stores.sessions.revoke('s_1', 'p_1');
-    stores.sessions.revoke('s_1', 'p_nobody');
-    expect(['ben', 'dan', 'eve'].map((one) => stores.sessions.isKeptOut('s_1', one))).toEqual([
+    stores.directory.notePerson('s_1', 'p_1', 'ben');
+    stores.directory.keepOut('s_1', ['dan', 'dan']);
+    expect(stores.directory.personOf('s_1', 'p_1')).toBe('ben');
+    expect(stores.directory.personOf('s_2', 'p_1')).toBeNull();
+    expect(stores.directory.isKeptOut('s_1', 'ben')).toBe(false);
+    stores.directory.revoke('s_1', 'p_1');
+    stores.directory.revoke('s_1', 'p_nobody');
+    expect(['ben', 'dan', 'eve'].map((one) => stores.directory.isKeptOut('s_1', one))).toEqual([
       ...[true, true, false],
     ]);
-    expect(stores.sessions.isKeptOut('s_2', 'ben')).toBe(false);
-    stores.sessions.burn('s_1', now.wallMs);
-    expect(stores.sessions.isKeptOut('s_1', 'ben')).toBe(false);
-    expect(stores.sessions.personOf('s_1', 'p_1')).toBeNull();
+    expect(stores.directory.isKeptOut('s_2', 'ben')).toBe(false);
+    stores.directory.burn('s_1', now.wallMs);
+    expect(stores.directory.isKeptOut('s_1', 'ben')).toBe(false);
+    expect(stores.directory.personOf('s_1', 'p_1')).toBeNull();
   });
 
   it('keep host keys by name', () => {
@@ -299,20 +263,21 @@ describe('the database file', () => {
   it('of an earlier version is brought up to this one, with what is in it', () => {
     writeFirstVersion();
     const database = openDatabase(path(), unexpected);
-    const { sessions } = inSqlite(database);
-    expect(sessions.loadLive(now.wallMs)).toEqual([room]);
-    expect(sessions.isRevoked('s_1', 'p_1')).toBe(true);
+    const { directory } = inSqlite(database);
+    const journal = new SqliteSessionJournal(database);
+    expect(journal.load().map(readRoom)).toEqual([{ room, lostLines: 0, lostEntries: 0, reason: '' }]);
+    expect(directory.isRevoked('s_1', 'p_1')).toBe(true);
     // Of a run of the machine that isn't this one: only the wall clock says how long ago it was.
     const moment = { calendarMs: now.wallMs, awakeMs: 0, upMs: 0, bootId: '' };
-    expect(sessions.loadClock()).toEqual({ serverMs: 7, wallMs: now.wallMs, machine: moment });
-    sessions.forgetBurnt(Date.now() - 60_000);
-    expect(sessions.isBurnt('s_0')).toBe(true);
-    sessions.forgetBurnt(Date.now() + 60_000);
-    expect(sessions.isBurnt('s_0')).toBe(false);
+    expect(journal.loadClock()).toEqual({ serverMs: 7, wallMs: now.wallMs, machine: moment });
+    directory.forgetBurnt(Date.now() - 60_000);
+    expect(directory.isBurnt('s_0')).toBe(true);
+    directory.forgetBurnt(Date.now() + 60_000);
+    expect(directory.isBurnt('s_0')).toBe(false);
     expect(versionOf(database)).toEqual([{ user_version: MIGRATIONS.length }]);
     database.close();
     const again = openDatabase(path(), unexpected);
-    expect(inSqlite(again).sessions.loadLive(now.wallMs)).toEqual([room]);
+    expect(new SqliteSessionJournal(again).load()).toHaveLength(1);
     again.close();
   });
 
@@ -325,16 +290,5 @@ describe('the database file', () => {
     const left = new Database(path());
     expect(versionOf(left)).toEqual([{ user_version: 1 }]);
     left.close();
-  });
-
-  it('gives up a room that it can’t read, and burns its id', () => {
-    const database = openDatabase(path(), unexpected);
-    database.prepare('INSERT INTO sessions (session_id, room) VALUES (?, ?)').run('s_1', '{"state":{}}');
-    const given: string[] = [];
-    const store = new SqliteSessionStore(database, (id) => given.push(id));
-    expect(store.loadLive(now.wallMs)).toEqual([]);
-    expect(given).toEqual(['s_1']);
-    expect(store.isBurnt('s_1')).toBe(true);
-    database.close();
   });
 });

@@ -10,16 +10,28 @@ import { formatBasic, hashSecret } from '@server/http/secrets';
 import { createLogger, type Logger } from '@server/base/log';
 import { systemRuntime, type Runtime } from '@server/base/runtime';
 import { sharedTokenKeys } from '@server/sessions/tokens';
-import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import { MemoryAuthStore, MemorySessionDirectory, MemorySessionJournal } from '@server/store/memory';
 import type { AuthStore } from '@server/store/auth-store';
-import type { SessionStore } from '@server/store/session-store';
+import type { SessionDirectory } from '@server/store/session-directory';
+import type { SessionJournal } from '@server/store/session-journal';
 import { RawClient, type RawClientOptions } from './raw-client';
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
+/** What outlives a party server. */
+export interface SessionStores {
+  readonly journal: SessionJournal;
+  readonly directory: SessionDirectory;
+}
+
+export const memorySessions = (): SessionStores => ({
+  journal: new MemorySessionJournal(),
+  directory: new MemorySessionDirectory(),
+});
+
 export interface RealServerOptions {
   readonly runtime?: Partial<Runtime>;
-  readonly sessions?: SessionStore;
+  readonly sessions?: SessionStores;
   readonly auth?: AuthStore;
   readonly signingKey?: string;
   readonly codeKey?: string;
@@ -104,7 +116,7 @@ export class RealServer {
       log: options.log ?? createLogger('silent'),
       runtime: { ...systemRuntime, ...options.runtime },
       party: {
-        store: options.sessions ?? new MemorySessionStore(),
+        ...(options.sessions ?? memorySessions()),
         tokenKeys: sharedTokenKeys(options.signingKey ?? secret()),
         apiKey: real.apiKey,
         apiSecret: real.apiSecret,

@@ -4,10 +4,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import type { Role } from '@core/wire/room';
-import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import { readRoom, snapshotOf } from '@server/sessions/room-journal';
+import { MemoryAuthStore } from '@server/store/memory';
 import { FakeCallNetwork, installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
-import { RealServer, askRoute } from '../fakes/real-server';
+import { RealServer, askRoute, memorySessions, type SessionStores } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
 
 const FILM = {
@@ -130,7 +131,7 @@ describe('how everybody keeps step', () => {
 });
 
 describe('while the server is away', () => {
-  let sessions: MemorySessionStore;
+  let sessions: SessionStores;
   let auth: MemoryAuthStore;
   let signingKey: string;
   let target: { port: number };
@@ -138,7 +139,7 @@ describe('while the server is away', () => {
 
   beforeEach(async () => {
     await real.stop();
-    sessions = new MemorySessionStore();
+    sessions = memorySessions();
     auth = new MemoryAuthStore();
     signingKey = randomBytes(32).toString('base64url');
     real = await RealServer.start({ sessions, auth, signingKey });
@@ -188,13 +189,15 @@ describe('while the server is away', () => {
     const byAna = ana.sdk.playback.seek(20_000);
     const byBen = expect(ben.sdk.playback.seek(30_000)).rejects.toMatchObject({ code: 'NOT_CONTROLLER' });
     // The journal is the truth: there Ben may not control any more.
-    for (const room of sessions.loadLive()) {
+    const now = await sessions.journal.loadClock();
+    const changed = (await sessions.journal.load()).map((session) => {
+      const { room } = readRoom(session);
       const participants = room.state.participants.map((one) =>
         one.id === idOf(ben) ? { ...one, grants: { ...one.grants, control: false } } : one,
       );
-      const now = sessions.loadClock();
-      if (now) sessions.save({ ...room, state: { ...room.state, participants } }, [], now);
-    }
+      return snapshotOf({ ...room, state: { ...room.state, participants } });
+    });
+    if (now) await sessions.journal.replace(changed, now);
     await comeBack(ana, ben);
     await Promise.all([byAna, byBen]);
     await expect.poll(() => [ana, ben].map((one) => timeline(one).positionMs)).toEqual([20_000, 20_000]);

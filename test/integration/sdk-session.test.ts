@@ -4,10 +4,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import type { Role } from '@core/wire/room';
-import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import { MemoryAuthStore } from '@server/store/memory';
 import { FakeCallNetwork, installFakeStreams } from '../fakes/fake-call';
 import { startImpairmentProxy } from '../fakes/impairment-proxy';
-import { RealServer, askRoute } from '../fakes/real-server';
+import { RealServer, askRoute, memorySessions } from '../fakes/real-server';
 import { sdkPerson, type SdkPerson } from '../fakes/sdk-person';
 
 let real: RealServer;
@@ -189,7 +189,7 @@ describe('a party', () => {
 
 describe('a server that dies and comes back', () => {
   it('finds everybody in their seats, with their links untouched and what was said meanwhile', async () => {
-    const sessions = new MemorySessionStore();
+    const sessions = memorySessions();
     const auth = new MemoryAuthStore();
     const signingKey = randomBytes(32).toString('base64url');
     await real.stop();

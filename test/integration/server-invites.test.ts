@@ -7,12 +7,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { hashSecret } from '@server/http/secrets';
 import { systemRuntime } from '@server/base/runtime';
-import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import { MemoryAuthStore } from '@server/store/memory';
 import { SqliteAuthStore } from '@server/store/sqlite-auth-store';
 import { openDatabase } from '@server/store/sqlite-database';
 import { ManualClock } from '../fakes/clock';
 import { RawClient } from '../fakes/raw-client';
-import { RealServer, askRoute, refusedRoute } from '../fakes/real-server';
+import { RealServer, askRoute, refusedRoute, memorySessions } from '../fakes/real-server';
 
 let real: RealServer;
 beforeEach(async () => {
@@ -97,7 +97,7 @@ describe('a code that is written down', () => {
   it('is nowhere in the file, and goes on after a restart, by the same key alone', async () => {
     const database = open();
     const auth = new SqliteAuthStore(database);
-    const sessions = new MemorySessionStore();
+    const sessions = memorySessions();
     const first = await RealServer.start({ auth, sessions, codeKey: 'a key' });
     const { invite } = await first.host();
     await first.redeem(invite.code);
@@ -115,7 +115,7 @@ describe('a code that is written down', () => {
 
   it('as it is, by an earlier version, is hashed at the next start, and leads where it led', async () => {
     const database = open();
-    const sessions = new MemorySessionStore();
+    const sessions = memorySessions();
     const first = await RealServer.start({ auth: new SqliteAuthStore(database), sessions });
     const { seat } = await first.host();
     await first.server.close();
@@ -194,7 +194,7 @@ describe('who comes again', () => {
 
 describe('who was removed', () => {
   it('stays out, whatever code and name they come with, also after a restart', async () => {
-    const stores = { sessions: new MemorySessionStore(), auth: new MemoryAuthStore() };
+    const stores = { sessions: memorySessions(), auth: new MemoryAuthStore() };
     const first = await RealServer.start(stores);
     const { seat: hostSeat, invite } = await first.host();
     const ana = await first.join(hostSeat.token);

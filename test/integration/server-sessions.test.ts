@@ -4,10 +4,10 @@ import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { encodedBytes } from '@core/base/encoded-size';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/base/runtime';
-import { MemoryAuthStore, MemorySessionStore } from '@server/store/memory';
+import { MemoryAuthStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
 import { RawClient, RefusedConnection } from '../fakes/raw-client';
-import { RealServer, askHttp, askRoute, refusedRoute } from '../fakes/real-server';
+import { RealServer, askHttp, askRoute, refusedRoute, memorySessions } from '../fakes/real-server';
 
 let real: RealServer;
 beforeEach(async () => {
@@ -335,7 +335,7 @@ describe('as time passes', () => {
 
   it('somebody lost is gone, and an abandoned session is closed for good', async () => {
     const clock = new ManualClock(5_000);
-    const sessions = new MemorySessionStore();
+    const sessions = memorySessions();
     const turned = await RealServer.start({ sessions, runtime: { clock, timers: clock } });
     try {
       const { ana, ben, hostSeat } = await turned.partyOfTwo();
@@ -349,7 +349,7 @@ describe('as time passes', () => {
         registry?.get(hostSeat.sessionId).room.lostAt[hostSeat.participantId] !== undefined;
       while (!abandoned()) await new Promise((resolve) => setImmediate(resolve));
       clock.advance(GONE_AFTER_MS + EMPTY_SESSION_MS);
-      expect(sessions.isBurnt(hostSeat.sessionId)).toBe(true);
+      expect(sessions.directory.isBurnt(hostSeat.sessionId)).toBe(true);
     } finally {
       const closing = turned.stop();
       clock.advance(60_000);

@@ -1,0 +1,89 @@
+/** Rooms as earlier versions have written them, each by the code of its day: test/fixtures/journals. */
+import { describe, expect, it } from 'vitest';
+import newest from '../../test/fixtures/journals/2026-11-29-evening.json';
+import oldest from '../../test/fixtures/journals/2026-11-22.json';
+import between from '../../test/fixtures/journals/2026-11-29-morning.json';
+import { RoomBench } from '../../test/fakes/room-bench';
+import { JOURNAL_SCHEMA } from './journal';
+import { NewerRowError, readEntry, readSnapshot } from './journal-migrations';
+
+/** A row of schema 1, which was a room and the lines of its chat. */
+const whole = ({ room, chat }: { room: { state: object }; chat: unknown[] }): string =>
+  JSON.stringify({ ...room, state: { ...room.state, chat } });
+
+describe.each([
+  ['of the first version', oldest],
+  ['of a version with owners', between],
+  ['of the last version before there were numbers', newest],
+])('a journal %s', (_name, rows) => {
+  const read = () => readSnapshot(1, whole(rows));
+
+  it('is read with everybody, their seats, and what they may and do, by today’s names', () => {
+    const { room, lostLines } = read();
+    expect(lostLines).toBe(0);
+    const { participants } = room.state;
+    expect(participants.map(({ name, seat, presence }) => [name, seat, presence])).toEqual([
+      ...[
+        ['Ana', 1, 'connected'],
+        ['Ben', 2, 'connected'],
+        ['Dan', 4, 'reconnecting'],
+      ],
+    ]);
+    expect(room.away.map(({ name }) => name)).toEqual(['Cem']);
+    expect(participants[0]?.publications.map(({ kind }) => kind)).toEqual(['microphone', 'camera']);
+    expect(participants[1]?.publications.map(({ kind }) => kind)).toEqual([
+      ...['microphone', 'screenAudio', 'screen'],
+    ]);
+    for (const { grants, heir } of [...participants, ...room.away]) {
+      expect(grants.publish).toEqual(['microphone', 'camera', 'screen', 'screenAudio']);
+      expect(heir).toBeNull();
+    }
+  });
+
+  it('is read with its film where it was, and what was said', () => {
+    const { room } = read();
+    const { film, timeline, hold } = room.state.playback;
+    expect(film).toMatchObject({ filmId: 'film_11', title: 'Film', live: false, openedBy: 'p_ana' });
+    expect(timeline).toMatchObject({ filmId: 'film_11', positionMs: 90_000, revision: 3 });
+    expect(hold?.waitingFor).toEqual(['p_ben']);
+    expect(room.state.participants[0]?.readiness).toEqual({ filmId: 'film_11', state: 'ready' });
+    expect(room.state.chat.map(({ text }) => text)).toEqual(['before the film', 'nice\nfilm']);
+  });
+
+  it('goes on: its owner is its owner, and the film plays once it is ready', () => {
+    const bench = new RoomBench();
+    ({ room: bench.room } = read());
+    bench.nowMs = 32_000;
+    bench.do({ type: 'serverRestarted' });
+    expect(bench.room.state.ownerId).toBe('p_ana');
+    for (const [id, role] of [
+      ['p_ana', 'host'],
+      ['p_ben', 'participant'],
+    ] as const)
+      bench.join(id, { role, name: bench.person(id).name });
+    bench.all(['p_ana', 'p_ben'], 'ready');
+    expect(bench.playback.phase).toBe('playing');
+    expect(bench.do({ type: 'chat', by: 'p_ben', ownId: 'm9', text: 'still here' }).error).toBeNull();
+  });
+
+  it('is left as it is by what makes a new one of it', () => {
+    const before = whole(rows);
+    readSnapshot(1, before);
+    expect(whole(rows)).toBe(before);
+  });
+});
+
+describe('a row of the journal', () => {
+  it('of a schema that nothing leads on from, or of a newer version, isn’t guessed at', () => {
+    expect(() => readSnapshot(0, '{}')).toThrow('nothing leads on from schema 0');
+    expect(() => readEntry(1, '{"events":[],"noted":{}}')).toThrow('nothing leads on from schema 1');
+    expect(() => readSnapshot(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
+    expect(() => readEntry(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
+  });
+
+  it('has nothing in it that the schema doesn’t know', () => {
+    expect(readEntry(JOURNAL_SCHEMA, '{"events":[],"noted":{}}')).toEqual({ events: [], noted: {} });
+    for (const bad of ['[]', 'null', '{"events":[],"noted":{"another":1}}', '{"events":[{}],"noted":{}}'])
+      expect(() => readEntry(JOURNAL_SCHEMA, bad)).toThrow();
+  });
+});

@@ -1,0 +1,113 @@
+/** A server whose journal takes its time: what isn't written is neither acknowledged nor announced, on real connections. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemorySessionDirectory } from '@server/store/memory';
+import { DeferredJournal, settled } from '../fakes/deferred-journal';
+import { RealServer } from '../fakes/real-server';
+
+/** Whose writes are done a turn later by themselves, until it is held. */
+class LateJournal extends DeferredJournal {
+  isHeld = false;
+  #isDriving = true;
+
+  constructor() {
+    super();
+    const drive = (): void => {
+      if (!this.#isDriving) return;
+      if (!this.isHeld) for (const id of this.writing) this.complete(id);
+      setImmediate(drive);
+    };
+    drive();
+  }
+
+  stop(): void {
+    this.isHeld = false;
+    this.#isDriving = false;
+  }
+}
+
+let journal: LateJournal;
+let real: RealServer;
+beforeEach(async () => {
+  journal = new LateJournal();
+  real = await RealServer.start({ sessions: { journal, directory: new MemorySessionDirectory() } });
+});
+afterEach(async () => {
+  journal.isHeld = false;
+  await real.stop();
+  journal.stop();
+});
+
+/** A write of some session has begun, and isn't done. */
+const writing = async (): Promise<string> => {
+  while (journal.writing.length === 0) await settled();
+  return journal.writing[0] ?? '';
+};
+
+describe('a journal that takes its time', () => {
+  it('lets people in, talk, be removed and end it, as one that is quick', async () => {
+    const { ana, ben, guestSeat } = await real.partyOfTwo();
+    await ana.ok('chat:send', { messageId: 'm1', text: 'hello' });
+    await ben.untilRoom(({ chat }) => chat.length === 1);
+    await ana.ok('room:remove', { participantId: guestSeat.participantId });
+    await ben.untilClosed();
+    expect(ben.bye).toBe('removed');
+    await ana.ok('room:end', {});
+    await ana.untilClosed();
+    expect(ana.bye).toBe('session_closed');
+  });
+
+  it('has a line neither acknowledged nor announced before it is written', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    journal.isHeld = true;
+    let isAcknowledged = false;
+    const said = ana.ok('chat:send', { messageId: 'm1', text: 'hello' }).then(() => {
+      isAcknowledged = true;
+    });
+    const sessionId = await writing();
+    // Another request of the same connection goes there and back meanwhile.
+    await ana.ok('clock:ping', { t0: 1 });
+    await ben.ok('clock:ping', { t0: 1 });
+    expect([isAcknowledged, ben.room?.chat]).toEqual([false, []]);
+    journal.complete(sessionId);
+    await said;
+    await ben.untilRoom(({ chat }) => chat.length === 1);
+  });
+
+  it('refuses what it can’t write, says why, and nobody hears of it', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    journal.isHeld = true;
+    const said = ana.request('chat:send', { messageId: 'm1', text: 'hello' });
+    journal.fail(await writing());
+    expect(await said).toMatchObject({
+      ok: false,
+      error: { code: 'INTERNAL', message: 'the server could not write this down: nothing has changed' },
+    });
+    journal.isHeld = false;
+    await ana.ok('chat:send', { messageId: 'm2', text: 'again' });
+    await ben.untilRoom(({ chat }) => chat.length > 0);
+    expect(ben.room?.chat.map(({ text }) => text)).toEqual(['again']);
+  });
+
+  it('acknowledges a leave before it closes the connection', async () => {
+    const { ana, ben } = await real.partyOfTwo();
+    await ben.ok('room:leave', {});
+    await ben.untilClosed();
+    await ana.untilRoom(({ participants }) => participants.length === 1);
+  });
+
+  it('leaves nobody connected whose connection went while they came in', async () => {
+    const { ana, invite } = await real.partyOfTwo();
+    const { token, participantId } = await real.redeem(invite.code, 'Cem');
+    journal.isHeld = true;
+    const cem = await real.connect(token, { join: { audio: true, video: true } });
+    await writing();
+    cem.close();
+    // By the time that this is answered the server has heard of it, or hears of it a moment later: it is the same.
+    await ana.ok('clock:ping', { t0: 1 });
+    await settled();
+    journal.isHeld = false;
+    await ana.untilRoom(({ participants }) =>
+      participants.some(({ id, presence }) => id === participantId && presence === 'reconnecting'),
+    );
+  });
+});
