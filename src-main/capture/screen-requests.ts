@@ -4,7 +4,8 @@
  */
 import { WatchTogetherError } from '@core/base/errors';
 import type { Timers } from '@core/base/clock';
-import { SYSTEM_PICKER, type CaptureSource, type IpcEventPayload } from '@core/ipc/contract';
+import { SYSTEM_PICKER, type CaptureSource } from '@core/ipc/capture';
+import type { IpcEventPayload } from '@core/ipc/contract';
 
 /** A source, and what only main needs to know of it. */
 export interface ListedSource {

@@ -1,7 +1,7 @@
 /** The ways by which a film comes to main: dialog, the app's own clip, command line and "open with". */
 import type { BrowserWindow } from 'electron';
 import { WatchTogetherError } from '@core/base/errors';
-import type { ArrivedFilm, FilmFile } from '@core/ipc/contract';
+import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
 import { Inbox } from '../system/inbox';
 import type { LaunchFilm } from '../system/launch';
 import type { Log } from '../system/log';

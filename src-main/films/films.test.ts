@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FilmFileSchema, type FilmFile } from '@core/ipc/contract';
+import { FilmFileSchema, type FilmFile } from '@core/ipc/films';
 import { filmServer, handleOf } from './film-answers';
 import { Films, MOST_OPEN } from './films';
 

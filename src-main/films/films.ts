@@ -6,7 +6,7 @@ import { basename, isAbsolute } from 'node:path';
 import { WatchTogetherError } from '@core/base/errors';
 import type { RandomBytes } from '@core/base/ids';
 import { fitText } from '@core/base/person-text';
-import type { FilmFile } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/films';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';
 import { LIMITS } from '@core/wire/limits';
 import { FILM_SCHEME } from '../security/app-address';

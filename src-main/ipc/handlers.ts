@@ -1,7 +1,10 @@
 /** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { LanNetwork } from '@core/net/lan-networks';
-import type { AppInfo, ArrivedFilm, CaptureSource, FilmFile, IpcParsedInput } from '@core/ipc/contract';
+import type { AppInfo } from '@core/ipc/system';
+import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
+import type { CaptureSource } from '@core/ipc/capture';
+import type { IpcParsedInput } from '@core/ipc/contract';
 import type { ArrivedLink } from '@core/session/arrived-link';
 import type { AddressBook } from '../party/address-book';
 import type { Blocks } from '../party/blocks';

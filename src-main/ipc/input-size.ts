@@ -1,4 +1,5 @@
-import { LIMITS_OF_REPORTS, type IpcCallName } from '@core/ipc/contract';
+import { LIMITS_OF_REPORTS } from '@core/ipc/system';
+import type { IpcCallName } from '@core/ipc/contract';
 
 /** Deepest and largest input that any call of the contract has use for. */
 const MAX_DEPTH = 8;

@@ -1,6 +1,6 @@
 /** Servers that the person knows, with the host keys their operators gave them. */
 import { WatchTogetherError } from '@core/base/errors';
-import type { ServerEntry } from '@core/ipc/contract';
+import type { ServerEntry } from '@core/ipc/party';
 import { LIMITS } from '@core/wire/limits';
 import { IdSchema } from '@core/wire/room';
 import { KeptNameSchema } from '@core/wire/texts';

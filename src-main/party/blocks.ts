@@ -1,5 +1,5 @@
 /** People whom this profile lets into none of its parties. The list is the host's own: a server gets it with a party. */
-import type { BlockedPerson } from '@core/ipc/contract';
+import type { BlockedPerson } from '@core/ipc/party';
 import { LIMITS_OF_BLOCKS, PersonHashSchema } from '@core/wire/http';
 import { IdSchema } from '@core/wire/room';
 import { KeptNameSchema } from '@core/wire/texts';

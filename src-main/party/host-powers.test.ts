@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { PartyHandleSchema } from '@core/ipc/contract';
+import { PartyHandleSchema } from '@core/ipc/party';
 import { CODE, NEW_CODE, PIN, keychain, lanLink, runApp, wish } from '../../test/fakes/main-parties';
 
 const HOST_ID = 'h'.repeat(22);

@@ -1,6 +1,7 @@
 /** What a host can do to the own party beside the room: change its code, keep somebody out for good, end it from outside. */
 import { WatchTogetherError } from '@core/base/errors';
-import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
+import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
+import type { PartyHandle } from '@core/ipc/party';
 import type { AddressBook } from './address-book';
 import type { AuthClient } from './auth-client';
 import type { Blocks } from './blocks';

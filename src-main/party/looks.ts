@@ -1,7 +1,7 @@
 /** What a lobby is shown: finds the party of a code or link and remembers the server for the redeeming. */
 import type { Clock, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
-import type { PartyLook } from '@core/ipc/contract';
+import type { PartyLook } from '@core/ipc/party';
 import { parseInvite } from '@core/wire/invite-link';
 import type { AuthClient } from './auth-client';
 import { findParty, type SearchLan } from './find-party';

@@ -7,7 +7,7 @@ import type { Clock, Timers } from '@core/base/clock';
 import { newId } from '@core/base/ids';
 import { readTurn } from '@core/wire/relays';
 import { chosenStunUrls, readStun, stunUrlsFor } from '@core/wire/stun';
-import { lanChoiceOf } from '@core/ipc/contract';
+import { lanChoiceOf } from '@core/ipc/preferences';
 import type { SendEvent } from '../system/page-events';
 import type { CertificatePins } from '../security/certificate-pins';
 import type { PageServers } from '../security/page-servers';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/contract';
+import { PartyHandleSchema, PartyLookSchema } from '@core/ipc/party';
 import { CODE, PIN, keychain, lanLink, runApp, wish } from '../../test/fakes/main-parties';
 
 const HOUR_MS = 3_600_000;

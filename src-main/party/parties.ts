@@ -2,7 +2,8 @@
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
-import type { IpcOutput, IpcParsedInput, PartyHandle } from '@core/ipc/contract';
+import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
+import type { PartyHandle } from '@core/ipc/party';
 import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
 import type { Seat } from '@core/wire/http';
 import { webLink } from '@core/wire/invite-link';

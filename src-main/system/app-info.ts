@@ -1,5 +1,5 @@
 import type { App } from 'electron';
-import type { AppInfo } from '@core/ipc/contract';
+import type { AppInfo } from '@core/ipc/system';
 import type { Launch } from './launch';
 
 const platformOf = (platform: NodeJS.Platform): AppInfo['platform'] =>

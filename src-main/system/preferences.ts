@@ -1,5 +1,5 @@
 import { Emitter } from '@core/base/emitter';
-import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
+import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
 import { readJsonFile, writeJsonFile } from './json-file';
 import { listenerFailed } from './listener-failed';
 import type { Log } from './log';

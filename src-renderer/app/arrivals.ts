@@ -2,7 +2,7 @@ import { watch } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
 import type { ArrivedLink } from '@core/session/arrived-link';
-import type { ArrivedFilm } from '@core/ipc/contract';
+import type { ArrivedFilm } from '@core/ipc/films';
 import { usePorts } from '../host/ports';
 import { useFilm } from '../party/film/film';
 import { useLobby } from '../features/lobby/lobby';

@@ -1,20 +1,11 @@
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { LanNetwork } from '@core/net/lan-networks';
-import type {
-  AppInfo,
-  ArrivedFilm,
-  BlockedPerson,
-  CaptureSource,
-  FilmFile,
-  IpcEventName,
-  IpcEventPayload,
-  IpcInput,
-  IpcOutput,
-  PartyHandle,
-  PartyLook,
-  Preferences,
-  ServerEntry,
-} from '@core/ipc/contract';
+import type { AppInfo } from '@core/ipc/system';
+import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
+import type { BlockedPerson, PartyHandle, PartyLook, ServerEntry } from '@core/ipc/party';
+import type { CaptureSource } from '@core/ipc/capture';
+import type { IpcEventName, IpcEventPayload, IpcInput, IpcOutput } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 
 import type { ArrivedLink } from '@core/session/arrived-link';
 

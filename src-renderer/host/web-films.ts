@@ -1,4 +1,4 @@
-import type { FilmFile } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/films';
 import { WatchTogetherError } from '@core/base/errors';
 import { fitText } from '@core/base/person-text';
 import { fingerprintRanges, fingerprintSizePrefix } from '@core/film/film-fingerprint';

@@ -1,9 +1,5 @@
-import {
-  PreferencesSchema,
-  type IpcEventName,
-  type IpcEventPayload,
-  type Preferences,
-} from '@core/ipc/contract';
+import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
+import type { IpcEventName, IpcEventPayload } from '@core/ipc/contract';
 import { parseInvite } from '@core/wire/invite-link';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Host } from './host';

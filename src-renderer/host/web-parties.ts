@@ -3,7 +3,7 @@ import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, SeatSchema, type Seat } fro
 import { parseInvite } from '@core/wire/invite-link';
 import { protocolTrouble } from '@core/wire/protocol-age';
 import { WatchTogetherError } from '@core/base/errors';
-import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import type { PartyHandle, PartyLook } from '@core/ipc/party';
 import type { Host } from './host';
 import { webPersonFor, webSeatProof } from './web-person';
 

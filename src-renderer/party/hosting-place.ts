@@ -1,6 +1,7 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { IpcInput, ServerEntry } from '@core/ipc/contract';
+import type { IpcInput } from '@core/ipc/contract';
+import type { ServerEntry } from '@core/ipc/party';
 import { usePorts } from '../host/ports';
 import { usePreferences } from './preferences';
 

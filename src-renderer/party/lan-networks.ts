@@ -1,6 +1,6 @@
 import { computed, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import { lanChoiceOf } from '@core/ipc/contract';
+import { lanChoiceOf } from '@core/ipc/preferences';
 import { choose, isLetIn, type LanNetwork } from '@core/net/lan-networks';
 import { usePorts } from '../host/ports';
 import { usePreferences } from './preferences';

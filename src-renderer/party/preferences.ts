@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import { PreferencesSchema, type Preferences } from '@core/ipc/contract';
+import { PreferencesSchema, type Preferences } from '@core/ipc/preferences';
 import type { DeviceKind } from '@sdk/api/party';
 import { usePorts } from '../host/ports';
 

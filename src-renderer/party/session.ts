@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
-import type { PartyHandle } from '@core/ipc/contract';
+import type { PartyHandle } from '@core/ipc/party';
 import type { PublicationKind, DisconnectReason } from '@core/wire/room';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';

@@ -1,16 +1,8 @@
 import type { LeadsTo } from '@core/session/arrived-link';
-import {
-  PreferencesSchema,
-  type BlockedPerson,
-  type ArrivedFilm,
-  type FilmFile,
-  type IpcEventName,
-  type IpcEventPayload,
-  type IpcOutput,
-  type PartyHandle,
-  type PartyLook,
-  type ServerEntry,
-} from '@core/ipc/contract';
+import { PreferencesSchema } from '@core/ipc/preferences';
+import type { BlockedPerson, PartyHandle, PartyLook, ServerEntry } from '@core/ipc/party';
+import type { ArrivedFilm, FilmFile } from '@core/ipc/films';
+import type { IpcEventName, IpcEventPayload, IpcOutput } from '@core/ipc/contract';
 import type { LanNetwork } from '@core/net/lan-networks';
 import { WatchTogetherError } from '@core/base/errors';
 import { PUBLIC_STUN_URLS } from '@core/wire/public-stun';

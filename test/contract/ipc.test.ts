@@ -7,12 +7,12 @@ import {
   IPC_CALLS,
   IPC_EVENT_CHANNEL,
   IpcResultSchema,
-  PreferencesSchema,
-  type FilmFile,
   type IpcCallName,
   type IpcResult,
-  type PartyHandle,
 } from '@core/ipc/contract';
+import { PreferencesSchema } from '@core/ipc/preferences';
+import type { FilmFile } from '@core/ipc/films';
+import type { PartyHandle } from '@core/ipc/party';
 import { openDoor, type Caller } from '../../src-main/ipc/door';
 import { eventSender } from '../../src-main/system/page-events';
 import { createHandlers, type Services } from '../../src-main/ipc/handlers';

@@ -6,7 +6,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SourcesOptions } from 'electron';
-import { SYSTEM_PICKER } from '@core/ipc/contract';
+import { SYSTEM_PICKER } from '@core/ipc/capture';
 import type { CaptureFacts } from '../../src-main/capture/capture-means';
 import { screenQuestion } from '../../src-main/capture/display-media';
 import { ScreenRequests } from '../../src-main/capture/screen-requests';

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
-import type { Preferences } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import { person } from '../../testing/fake-party';
 import { mountApp } from '../../testing/mount-app';
 import { useDevicesDialog } from '../../party/devices/devices-dialog';

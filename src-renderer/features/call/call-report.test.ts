@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EMPTY_CALL, EMPTY_VIEW } from '@core/session/empty-view';
-import { PreferencesSchema } from '@core/ipc/contract';
+import { PreferencesSchema } from '@core/ipc/preferences';
 import { fileFilm, person, quality } from '../../testing/fake-party';
 import { sample } from '../../testing/call-samples';
 import { callReport, diagnosticsReport, type DiagnosticsFacts } from './call-report';

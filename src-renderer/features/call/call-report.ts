@@ -1,4 +1,4 @@
-import type { Preferences } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Device, DeviceKind } from '@sdk/api/party';
 import { CALL_HISTORY, figuresOf, rateText, type PersonSample } from './call-figures';

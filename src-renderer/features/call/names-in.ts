@@ -1,4 +1,6 @@
-import { LIMITS_OF_REPORTS, type IpcInput, type Preferences } from '@core/ipc/contract';
+import { LIMITS_OF_REPORTS } from '@core/ipc/system';
+import type { IpcInput } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import type { PartyView } from '@core/session/view';
 import type { Device } from '@sdk/api/party';
 import { numbered } from './call-report';

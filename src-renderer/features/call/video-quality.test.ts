@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PreferencesSchema } from '@core/ipc/contract';
+import { PreferencesSchema } from '@core/ipc/preferences';
 import { MANUAL_BOUNDS, MANUAL_FIELDS, manualText, parseManual, type ManualText } from './video-quality';
 
 const text = (over: Partial<ManualText> = {}): ManualText => ({ ...manualText('360p'), ...over });

@@ -4,7 +4,7 @@ import { useI18n } from 'vue-i18n';
 import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api/party';
 import type { LeadsTo } from '@core/session/arrived-link';
 import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
-import type { PartyHandle, PartyLook } from '@core/ipc/contract';
+import type { PartyHandle, PartyLook } from '@core/ipc/party';
 import { cleanText, fitText, hasLetterOrDigit } from '@core/base/person-text';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError, type ErrorCode } from '@core/base/errors';

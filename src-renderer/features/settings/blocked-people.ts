@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import type { BlockedPerson } from '@core/ipc/contract';
+import type { BlockedPerson } from '@core/ipc/party';
 import { usePorts } from '../../host/ports';
 
 /** Whom this person lets into none of their parties. */

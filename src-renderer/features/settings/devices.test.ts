@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
-import type { Preferences } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import type { Device } from '@sdk/api/party';
 import { enterParty } from '../../testing/enter-party';
 import type { createFakeHost } from '../../testing/fake-host';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
-import type { Preferences } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import { playback } from '../../testing/enter-party';
 import { person, type FakeParty } from '../../testing/fake-party';
 import { mountApp } from '../../testing/mount-app';

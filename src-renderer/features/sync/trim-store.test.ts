@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/contract';
+import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/preferences';
 import { withTrim } from './trim';
 
 describe('withTrim', () => {

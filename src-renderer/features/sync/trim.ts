@@ -1,6 +1,6 @@
 import { computed, watch } from 'vue';
 import { defineStore } from 'pinia';
-import { LIMITS_OF_PREFERENCES } from '@core/ipc/contract';
+import { LIMITS_OF_PREFERENCES } from '@core/ipc/preferences';
 import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 

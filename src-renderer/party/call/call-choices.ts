@@ -1,4 +1,4 @@
-import type { Preferences } from '@core/ipc/contract';
+import type { Preferences } from '@core/ipc/preferences';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 
 /** What this person chose for their calls, given to an SDK instance that is new. */

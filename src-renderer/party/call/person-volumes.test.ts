@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
-import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/contract';
+import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/preferences';
 import { rememberedVolume, withVolume } from './person-volumes';
 
 describe('the volume of a person', () => {

@@ -1,4 +1,4 @@
-import { LIMITS_OF_PREFERENCES } from '@core/ipc/contract';
+import { LIMITS_OF_PREFERENCES } from '@core/ipc/preferences';
 import { LIMITS } from '@core/wire/limits';
 
 type Volumes = Readonly<Record<string, number>>;

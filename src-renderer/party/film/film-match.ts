@@ -1,4 +1,4 @@
-import type { FilmFile } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/films';
 import { fitText } from '@core/base/person-text';
 import { LIMITS } from '@core/wire/limits';
 import type { Film, Readiness } from '@core/wire/playback';

@@ -2,7 +2,7 @@ import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { WatchTogetherError } from '@core/base/errors';
 import { filmUrlFault } from '@core/wire/film-url';
-import type { FilmFile } from '@core/ipc/contract';
+import type { FilmFile } from '@core/ipc/films';
 import type { Readiness } from '@core/wire/playback';
 import { usePorts } from '../../host/ports';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';

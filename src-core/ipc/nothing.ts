@@ -1,0 +1,4 @@
+import { z } from 'zod';
+
+/** A call that is given, or answers, nothing. */
+export const nothing = z.undefined();

@@ -1,0 +1,169 @@
+/** Parties that this app begins and takes part in, the servers they run on, and who is kept out of them. */
+import { z } from 'zod';
+import { LIMITS_OF_LAN, LanNetworkSchema } from '../net/lan-networks';
+import { PartyPlaceSchema } from '../session/party-place';
+import { LIMITS } from '../wire/limits';
+import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
+import { IdSchema, RoleSchema } from '../wire/room';
+import { KeptNameSchema, NameSchema } from '../wire/texts';
+import { nothing } from './nothing';
+
+/** A party this app takes part in, as the renderer may know it: no credential in it. */
+export const PartyHandleSchema = z.object({
+  /** Names the party in later calls to main. */
+  partyId: IdSchema,
+  sessionId: IdSchema,
+  participantId: IdSchema,
+  partyName: KeptNameSchema,
+  name: KeptNameSchema,
+  role: RoleSchema,
+  /** Where the SDK connects to. */
+  partyUrl: z.string().max(LIMITS.urlLength),
+  /** True where this app runs the server. */
+  embedded: z.boolean(),
+  /** True where the embedded server is open to the local network, and the link leads there. */
+  lan: z.boolean().optional(),
+  /** The party's server is on another site than the one that was asked for it, and this person hasn't agreed yet. */
+  elsewhere: PartyPlaceSchema.nullable().optional(),
+  /** For the host. */
+  invite: InviteSchema.extend({
+    link: z.string().max(LIMITS.urlLength),
+  }).nullable(),
+});
+export type PartyHandle = z.infer<typeof PartyHandleSchema>;
+
+export const PartyLookSchema = z.object({
+  /** Names the server found, for `party.redeem`. */
+  lookId: IdSchema,
+  partyName: KeptNameSchema,
+  names: z.array(KeptNameSchema).max(100),
+  locked: z.boolean(),
+  full: z.boolean(),
+  /** This profile has a seat there already, and gets it also where the party is locked or full. */
+  yours: z.boolean(),
+  /** HTTP round trip to the server. */
+  roundTripMs: z.number(),
+});
+export type PartyLook = z.infer<typeof PartyLookSchema>;
+
+export const ServerEntrySchema = z.object({
+  serverId: IdSchema,
+  name: KeptNameSchema,
+  url: z.string().max(LIMITS.urlLength),
+  /** Whether a host key is kept for it, and how: in the OS keychain or only until the app is closed. */
+  hostKey: z.enum(['none', 'keychain', 'memory']),
+});
+export type ServerEntry = z.infer<typeof ServerEntrySchema>;
+
+/** Somebody whom this profile lets into none of its parties. */
+export const BlockedPersonSchema = z.object({
+  blockId: IdSchema,
+  /** What they called themselves. */
+  name: KeptNameSchema,
+  /** Milliseconds since 1970. */
+  blockedAtMs: z.number(),
+});
+export type BlockedPerson = z.infer<typeof BlockedPersonSchema>;
+
+const BlockedPeopleSchema = z.array(BlockedPersonSchema).max(LIMITS_OF_BLOCKS.people);
+const byParty = z.strictObject({ partyId: IdSchema });
+
+export const PARTY_CALLS = {
+  /** Starts a party: on the embedded server, or on a server of the address book. */
+  'party.host': {
+    input: z.strictObject({
+      partyName: NameSchema,
+      name: NameSchema,
+      serverId: IdSchema.nullable(),
+      lan: z.boolean(),
+    }),
+    output: PartyHandleSchema,
+  },
+  /** Finds what a code or link leads to. */
+  'party.look': {
+    input: z.strictObject({ invite: z.string().min(1).max(LIMITS.urlLength) }),
+    output: PartyLookSchema,
+  },
+  'party.redeem': {
+    input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
+    output: PartyHandleSchema,
+  },
+  /** A fresh access token; called by the SDK before every connect. */
+  'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
+  /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
+  'party.openLan': { input: byParty, output: PartyHandleSchema },
+  /** The networks that this machine is in now, which friends may come by or not. */
+  'party.networks': { input: nothing, output: z.array(LanNetworkSchema).max(LIMITS_OF_LAN.networks) },
+  /** Takes every code of the party back and makes one; answers the handle with it. For whoever may invite. */
+  'party.newCode': { input: byParty, output: PartyHandleSchema },
+  /**
+   * Removes somebody and keeps them out of every later party of this profile's. `unknown`: they came in a way that
+   * can't be known again; `full`: so many are kept out that nobody else can be.
+   */
+  'party.block': {
+    input: z.strictObject({ partyId: IdSchema, participantId: IdSchema, name: NameSchema }),
+    output: z.object({ kept: z.enum(['kept', 'unknown', 'full']) }),
+  },
+  /** Ends a party that was begun here for everybody, also where the own connection or seat is gone. */
+  'party.end': { input: byParty, output: nothing },
+  /** Left by choice: its credentials are forgotten. */
+  'party.forget': { input: byParty, output: nothing },
+  /**
+   * What a connection test needs, for an invite that was looked at, or for the server that a party is to be hosted on
+   * (null: this computer, which is started for it). The token opens no party.
+   */
+  'party.probe': {
+    input: z.union([
+      z.strictObject({ lookId: IdSchema }),
+      z.strictObject({ serverId: IdSchema.nullable() }),
+      byParty,
+    ]),
+    output: z.object({ partyUrl: z.string().max(LIMITS.urlLength), token: z.string().min(1).max(4_096) }),
+  },
+  /** How the server of a party or probe is, for a connection test. The page asks nobody by HTTP itself. */
+  'party.health': {
+    input: z.strictObject({ partyUrl: z.string().max(LIMITS.urlLength) }),
+    output: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('answered'), ms: z.number() }),
+      /** Something else answers. */
+      z.object({ kind: z.literal('refused') }),
+      z.object({ kind: z.literal('clientOutdated') }),
+      z.object({ kind: z.literal('serverOutdated') }),
+      z.object({ kind: z.literal('unreachable') }),
+    ]),
+  },
+  /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
+  'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
+
+  'blocks.list': { input: nothing, output: BlockedPeopleSchema },
+  /** Lets somebody come again, to the next party. */
+  'blocks.remove': { input: z.strictObject({ blockId: IdSchema }), output: BlockedPeopleSchema },
+
+  'servers.list': {
+    input: nothing,
+    output: z.array(ServerEntrySchema).max(100),
+  },
+  /** Asks the server for its health first. */
+  'servers.add': {
+    input: z.strictObject({
+      name: NameSchema,
+      url: z.url().max(LIMITS.urlLength),
+      hostKey: z.string().min(1).max(200).nullable(),
+    }),
+    output: z.array(ServerEntrySchema).max(100),
+  },
+  'servers.remove': {
+    input: z.strictObject({ serverId: IdSchema }),
+    output: z.array(ServerEntrySchema).max(100),
+  },
+} as const;
+
+export const PARTY_EVENTS = {
+  /** The embedded server went away or came back. */
+  'party.server': z.object({
+    partyId: IdSchema,
+    state: z.enum(['running', 'restarting', 'failed']),
+  }),
+  /** The link leads elsewhere: this machine is in another network now, or friends come by another one. */
+  'party.changed': PartyHandleSchema,
+} as const;

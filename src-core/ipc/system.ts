@@ -1,0 +1,90 @@
+/** The app itself, its window, the machine, and what is kept for a bug report. */
+import { z } from 'zod';
+import { ArrivedLinkSchema } from '../session/arrived-link';
+import { StunUrlsSchema } from '../wire/stun';
+import { nothing } from './nothing';
+
+export const AppInfoSchema = z.object({
+  version: z.string(),
+  electron: z.string(),
+  chrome: z.string(),
+  platform: z.enum(['linux', 'darwin', 'win32']),
+  profile: z.string(),
+  /** True under `npm run demo`, in tests and benches. */
+  automation: z.boolean(),
+  /** The usual STUN servers of parties on this computer: public ones, unless the environment says otherwise. */
+  usualStunUrls: StunUrlsSchema,
+});
+export type AppInfo = z.infer<typeof AppInfoSchema>;
+
+/** Of a report for a bug: two minutes of figures of six people are a tenth of it. */
+export const LIMITS_OF_REPORTS = { characters: 1_000_000, names: 500, nameLength: 500 } as const;
+
+export const SYSTEM_CALLS = {
+  'app.info': { input: nothing, output: AppInfoSchema },
+  /** A link that the app was started or called with and nobody has taken yet; taking it clears it. */
+  'app.takeLink': {
+    input: nothing,
+    output: ArrivedLinkSchema.nullable(),
+  },
+  /** The good-bye that `window.closing` asked for is said: the window closes. */
+  'window.mayClose': { input: nothing, output: nothing },
+  'window.setFullScreen': {
+    input: z.strictObject({ on: z.boolean() }),
+    output: nothing,
+  },
+  /** `system`: a party is on, and its call and its server go on while the screen goes dark · `display`: that stays on too. */
+  'system.keepAwake': {
+    input: z.strictObject({ what: z.enum(['nothing', 'system', 'display']) }),
+    output: nothing,
+  },
+  'system.copyText': {
+    input: z.strictObject({ text: z.string().max(20_000) }),
+    output: nothing,
+  },
+  /** Opens the OS's privacy settings for the device, where the OS has such a page. */
+  'system.openPrivacySettings': {
+    input: z.strictObject({
+      device: z.enum(['camera', 'microphone', 'screen']),
+    }),
+    output: z.boolean(),
+  },
+  /**
+   * Saves a report for a bug where the person says: what is handed in, the versions, and the log without names,
+   * addresses and tokens. False where they cancelled. `names`: what else is struck out of the log, such as the names of
+   * the people of the party, and what stands there instead: one pseudonym for all that a person is called. None of it
+   * is kept.
+   */
+  'diagnostics.save': {
+    input: z.strictObject({
+      report: z.string().max(LIMITS_OF_REPORTS.characters),
+      names: z
+        .array(
+          z.strictObject({
+            name: z.string().max(LIMITS_OF_REPORTS.nameLength),
+            instead: z.string().regex(/^[a-z]{1,12}(?: \d{1,3})?$/),
+          }),
+        )
+        .max(LIMITS_OF_REPORTS.names),
+    }),
+    output: z.boolean(),
+  },
+  /** A line of the renderer's log, for the app's log file. */
+  'log.write': {
+    input: z.strictObject({
+      level: z.enum(['error', 'warn', 'info', 'debug']),
+      message: z.string().max(2_000),
+    }),
+    output: nothing,
+  },
+} as const;
+
+export const SYSTEM_EVENTS = {
+  /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
+  'app.link': ArrivedLinkSchema,
+  'window.fullScreen': z.object({ on: z.boolean() }),
+  /** The window is about to close: say good-bye, and `window.mayClose`; it isn't waited for long. */
+  'window.closing': z.object({}),
+  /** The machine woke up: clocks and links need a fresh look. */
+  'system.resumed': z.object({}),
+} as const;
