@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   for (const server of running.splice(0))
-    if (server.child.exitCode === null && !server.child.killed) await server.end('SIGKILL');
+    if (server.child.exitCode === null && server.child.signalCode === null) await server.end('SIGKILL');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
