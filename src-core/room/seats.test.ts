@@ -28,40 +28,40 @@ const codeOf = ({ error }: ReturnType<RoomBench['join']>): string | null => erro
 
 describe('a session that is larger than its list can be', () => {
   it('is full when the list is', () => {
-    const bench = new RoomBench(LIMITS.listed + 50);
-    expect(come(bench, LIMITS.listed)).toBeNull();
+    const bench = new RoomBench(LIMITS.sessionPeople + 50);
+    expect(come(bench, LIMITS.sessionPeople)).toBeNull();
     expect([codeOf(bench.join('another')), isFull(bench.room)]).toEqual(['SESSION_FULL', true]);
   });
 
   it.each(['is there', 'is reconnecting'])('counts the owner as one of them while the owner %s', (how) => {
-    const bench = new RoomBench(LIMITS.listed + 50);
+    const bench = new RoomBench(LIMITS.sessionPeople + 50);
     bench.join('owner', { role: 'host' });
     if (how === 'is reconnecting') lose(bench, 'owner');
-    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect(come(bench, LIMITS.sessionPeople - 1)).toBeNull();
     expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
   });
 
   it.each(['is gone', 'has left'])('keeps a place for the owner who %s', (how) => {
-    const bench = new RoomBench(LIMITS.listed + 50);
+    const bench = new RoomBench(LIMITS.sessionPeople + 50);
     bench.join('owner', { role: 'host' });
     if (how === 'has left') bench.do({ type: 'leave', by: 'owner', returns: true });
     else {
       lose(bench, 'owner');
       bench.pass(GONE_AFTER_MS);
     }
-    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect(come(bench, LIMITS.sessionPeople - 1)).toBeNull();
     expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
     expect(codeOf(bench.join('owner', { role: 'host' }))).toBeNull();
-    expect(listed(bench)).toHaveLength(LIMITS.listed);
+    expect(listed(bench)).toHaveLength(LIMITS.sessionPeople);
   });
 
   it('has no more come back to it than the list can hold', () => {
-    const bench = new RoomBench(LIMITS.listed - 1);
+    const bench = new RoomBench(LIMITS.sessionPeople - 1);
     for (const id of ['x', 'y']) {
       bench.join(id);
       bench.do({ type: 'leave', by: id, returns: true });
     }
-    expect(come(bench, LIMITS.listed - 1)).toBeNull();
+    expect(come(bench, LIMITS.sessionPeople - 1)).toBeNull();
     expect([codeOf(bench.join('x')), codeOf(bench.join('y'))]).toEqual([null, 'SESSION_FULL']);
   });
 });
@@ -84,11 +84,11 @@ describe('a room with more people than places', () => {
 
 describe('a list that is full of people who are gone', () => {
   const crowd = (): RoomBench => {
-    const bench = new RoomBench(LIMITS.listed);
-    come(bench, LIMITS.listed / 2, 'early');
+    const bench = new RoomBench(LIMITS.sessionPeople);
+    come(bench, LIMITS.sessionPeople / 2, 'early');
     allLose(bench);
     bench.pass(GONE_AFTER_MS);
-    come(bench, LIMITS.listed / 2, 'late');
+    come(bench, LIMITS.sessionPeople / 2, 'late');
     allLose(bench);
     bench.pass(GONE_AFTER_MS);
     return bench;
@@ -97,7 +97,7 @@ describe('a list that is full of people who are gone', () => {
   it('lets whoever is gone longest fade for somebody new, one for one', () => {
     const bench = crowd();
     const before = listed(bench);
-    expect(before).toHaveLength(LIMITS.listed);
+    expect(before).toHaveLength(LIMITS.sessionPeople);
     bench.join('another');
     expect(listed(bench)).toEqual([...before.filter((id) => id !== 'early_0'), 'another']);
     expect(bench.last?.events).toContainEqual({ type: 'participantFaded', participantId: 'early_0' });
@@ -106,7 +106,7 @@ describe('a list that is full of people who are gone', () => {
   it('lets nobody fade for who is in it, nor as long as there is a place', () => {
     const bench = crowd();
     bench.join('late_1');
-    expect(listed(bench)).toHaveLength(LIMITS.listed);
+    expect(listed(bench)).toHaveLength(LIMITS.sessionPeople);
     bench.do({ type: 'leave', by: 'late_1', returns: true });
     bench.join('another');
     expect(listed(bench)).toContain('early_0');

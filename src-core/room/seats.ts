@@ -22,8 +22,8 @@ const listable = (room: Room): number => {
   const { ownerId, participants } = room.state;
   const owner = participants.find(({ id }) => id === ownerId);
   return ownerId === null || owner?.presence === 'connected' || owner?.presence === 'reconnecting'
-    ? LIMITS.listed
-    : LIMITS.listed - 1;
+    ? LIMITS.sessionPeople
+    : LIMITS.sessionPeople - 1;
 };
 
 /** Whether there is no place for somebody new. */
@@ -58,7 +58,7 @@ const goneOf = ({ goneSince }: Room): [id: string, atMs: number][] =>
 /** Makes place in the list for one more, where it is full of people who are gone. */
 export const makePlace = (change: Change): void => {
   const longest = goneOf(change.room)[0];
-  if (change.room.state.participants.length >= LIMITS.listed && longest) fade(change, longest[0]);
+  if (change.room.state.participants.length >= LIMITS.sessionPeople && longest) fade(change, longest[0]);
 };
 
 /** When the next one fades; null where nobody is gone. */

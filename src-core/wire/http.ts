@@ -186,7 +186,8 @@ export const PARTY_ROUTES = {
     path: '/v1/sessions',
     body: z.strictObject({
       name: NameSchema,
-      maxParticipants: z.number().int().min(1).max(100).default(LIMITS.participants),
+      /** As many as the server's media paths bear, where it isn't given. */
+      maxParticipants: z.number().int().min(1).max(LIMITS.sessionPeople).optional(),
       /** Who is kept out, by the hashes that `mintToken` and `revoke` know people by. */
       blocked: z.array(PersonHashSchema).max(LIMITS_OF_BLOCKS.people).default([]),
     }),

@@ -30,10 +30,10 @@ export const LIMITS = {
   chatPageBytes: 32_768,
   /** Of a picture on a screen, pixels. */
   pictureHeight: 4_320,
-  /** People in one mesh. */
-  participants: 6,
+  /** People in one mesh: each of them sends to each other one. */
+  meshPeople: 6,
   /** People in the list of a session: of one that was made larger, or that more have come back to than it has places. */
-  listed: 100,
+  sessionPeople: 100,
 } as const;
 
 /** Life of an access token; expiry gates joining and re-joining and never ends a live session. */

@@ -83,8 +83,8 @@ export const RoomStateSchema = z.strictObject({
   name: KeptNameSchema,
   locked: z.boolean(),
   patience: PatienceSchema,
-  maxParticipants: z.number().int().min(1).max(LIMITS.listed),
-  participants: z.array(ParticipantSchema).max(LIMITS.listed),
+  maxParticipants: z.number().int().min(1).max(LIMITS.sessionPeople),
+  participants: z.array(ParticipantSchema).max(LIMITS.sessionPeople),
   playback: PlaybackSchema,
   chat: z.array(ChatMessageSchema).max(LIMITS.chatHistory),
 });

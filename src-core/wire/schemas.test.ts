@@ -52,7 +52,7 @@ describe('inbound schemas', () => {
 
 describe('what somebody says of their links', () => {
   it('may name everybody in a party that more have come back to than it has places', () => {
-    const links = Array.from({ length: LIMITS.participants + 2 }, (_, index) => ({
+    const links = Array.from({ length: LIMITS.meshPeople + 2 }, (_, index) => ({
       participantId: `p_${index}`,
       score: 90,
       hears: true,

@@ -125,7 +125,7 @@ export const CallReportSchema = z.strictObject({
         hears: z.boolean().nullable(),
       }),
     )
-    .max(LIMITS.listed),
+    .max(LIMITS.sessionPeople),
 });
 export type CallReport = z.infer<typeof CallReportSchema>;
 
@@ -190,7 +190,7 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({
       messageId: z.string().regex(OWN_MESSAGE_ID),
       text: MessageTextSchema,
-      to: z.array(IdSchema).min(1).max(LIMITS.listed).optional(),
+      to: z.array(IdSchema).min(1).max(LIMITS.sessionPeople).optional(),
     }),
     answer: z.object({}),
   },

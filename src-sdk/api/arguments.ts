@@ -28,7 +28,7 @@ export const checkMessage = (text: string, to: readonly string[] | undefined): s
       `A message has ${LIMITS.messageLength} characters at most`,
     );
   }
-  if (to && (to.length === 0 || to.length > LIMITS.listed)) reject('`to` names nobody, or too many');
+  if (to && (to.length === 0 || to.length > LIMITS.sessionPeople)) reject('`to` names nobody, or too many');
   return clean;
 };
 

@@ -69,7 +69,7 @@ const usesLeft = (): number | undefined => store.invitesOf('s_1')[0]?.usesLeft;
 describe('a party', () => {
   it('has a session, its host’s seat with a token, and an invite', async () => {
     const { seat, invite } = await host();
-    expect(party.createSession.mock.calls).toEqual([[{ name: 'Friday', maxParticipants: 6, blocked: [] }]]);
+    expect(party.createSession.mock.calls).toEqual([[{ name: 'Friday', blocked: [] }]]);
     expect(seat).toEqual({
       ...{ sessionId: 's_1', participantId: expect.stringMatching(/^p_/), name: 'Ana', role: 'host' },
       ...{ partyName: 'Friday', partyUrl: 'https://party.example', seatCredential: expect.any(String) },

@@ -1,7 +1,6 @@
 import { WatchTogetherError } from '@core/base/errors';
 import type { CodeLength } from '@core/base/ids';
 import type { AUTH_ROUTES, Invite, Seat } from '@core/wire/http';
-import { LIMITS } from '@core/wire/limits';
 import type { z } from 'zod';
 import { hashSecret, keyedHash } from '../http/secrets';
 import type { Runtime } from '../base/runtime';
@@ -55,8 +54,7 @@ export class AuthService {
     const { store, party, runtime } = this.#options;
     const keyName = this.#hosts.keyName(hostKey);
     const sessionId = await this.#hosts.withRoom(keyName, async () => {
-      const session = { name: partyName, maxParticipants: LIMITS.participants, blocked };
-      const created = await party.createSession(session);
+      const created = await party.createSession({ name: partyName, blocked });
       const createdAtMs = runtime.wallMs();
       store.addParty({ ...created, hostKey: keyName, hostId: hostId ?? null, createdAtMs });
       return created.sessionId;

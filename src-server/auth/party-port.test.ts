@@ -18,12 +18,12 @@ beforeEach(() => {
 });
 
 describe('the party server in the same process', () => {
-  it('makes a session as it is wished for, else of six and for everybody', async () => {
+  it('makes a session as it is wished for, else as large as the registry says and for everybody', async () => {
     registry.create.mockReturnValue({ id: 's_1' });
     expect(await party.createSession({ name: 'Friday' })).toEqual({ sessionId: 's_1' });
     await party.createSession({ name: 'Friday', maxParticipants: 3, blocked: ['somebody'] });
     expect(registry.create.mock.calls).toEqual([
-      [{ name: 'Friday', maxParticipants: 6, blocked: [] }],
+      [{ name: 'Friday', maxParticipants: undefined, blocked: [] }],
       [{ name: 'Friday', maxParticipants: 3, blocked: ['somebody'] }],
     ]);
   });

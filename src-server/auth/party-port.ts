@@ -1,6 +1,5 @@
 import type { z } from 'zod';
 import type { PARTY_ROUTES } from '@core/wire/http';
-import { LIMITS } from '@core/wire/limits';
 import type { Runtime } from '../base/runtime';
 import { describeSession, mintProbe, mintToken } from '../sessions/people';
 import type { SessionRegistry } from '../sessions/registry';
@@ -27,7 +26,7 @@ export interface PartyPort {
 
 /** The party server in the same process. */
 export const localParty = (registry: SessionRegistry, tokens: AccessTokens, runtime: Runtime): PartyPort => ({
-  createSession: async ({ name, maxParticipants = LIMITS.participants, blocked = [] }) => ({
+  createSession: async ({ name, maxParticipants, blocked = [] }) => ({
     sessionId: (await registry.create({ name, maxParticipants, blocked })).id,
   }),
   mintToken: (body) => mintToken(registry, tokens, runtime, body),

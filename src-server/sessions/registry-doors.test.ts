@@ -1,7 +1,7 @@
 /** Who is let into a session of the server, who is put out, and how many sessions there may be. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
-import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS } from '@core/wire/limits';
+import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '@core/wire/limits';
 import { ROLE_GRANTS } from '@core/wire/token';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
@@ -69,6 +69,11 @@ describe('a new session', () => {
     expect(registry.get(session.id)).toBe(session);
     expect(atOnce(journal.load()).map(({ sessionId }) => sessionId)).toEqual([session.id]);
     expect(atOnce(registry.create(FRIDAY)).id).not.toBe(session.id);
+  });
+
+  it('has as many places as a mesh bears where nobody wished for any number', () => {
+    const { state } = atOnce(registry.create({ name: 'Friday' })).room;
+    expect(state.maxParticipants).toBe(LIMITS.meshPeople);
   });
 
   it('is over where nobody came for long enough, from when it was made', () => {

@@ -1,6 +1,7 @@
 import type { TimerHandle } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
+import { mostPeople, type PathKind } from '@core/room/path-people';
 import { initialRoom, type Room } from '@core/room/room';
 import type { TokenClaims } from '@core/wire/token';
 import type { Logger } from '../base/log';
@@ -24,12 +25,16 @@ const NOBODY: Audience = {
   dismiss: () => undefined,
 };
 
+/** The ways that a server has for the media of its parties: people send to each other. */
+const MEDIA_PATHS: readonly PathKind[] = ['mesh'];
+
 /** Sessions of one server, where its operator doesn't say otherwise. */
 export const MAX_SESSIONS = 500;
 
 export interface NewSession {
   readonly name: string;
-  readonly maxParticipants: number;
+  /** As many as the media paths bear, where it isn't given. */
+  readonly maxParticipants?: number | undefined;
   readonly blocked?: readonly string[];
 }
 
@@ -82,12 +87,12 @@ export class SessionRegistry {
   }
 
   /** @param blocked people who get no seat in it. @throws WatchTogetherError SERVER_FULL; JournalError */
-  create({ blocked = [], ...options }: NewSession): Eventually<Session> {
+  create({ name, maxParticipants = mostPeople(MEDIA_PATHS), blocked = [] }: NewSession): Eventually<Session> {
     const { journal, directory, runtime, log, maxSessions = MAX_SESSIONS } = this.#options;
     if (this.#sessions.size + this.#coming >= maxSessions)
       throw new WatchTogetherError('SERVER_FULL', `this server has ${maxSessions} sessions at the most`);
     const sessionId = newId('s', runtime.random);
-    const room = initialRoom({ ...options, sessionId, nowMs: runtime.clock.now() });
+    const room = initialRoom({ name, maxParticipants, sessionId, nowMs: runtime.clock.now() });
     this.#coming += 1;
     const ended = (): void => {
       this.#coming -= 1;

@@ -113,7 +113,7 @@ describe('how the links go', () => {
 
   it('has bounds', async () => {
     const { ana } = await real.partyOfTwo();
-    const links = Array.from({ length: LIMITS.listed + 1 }, (_, index) => ({
+    const links = Array.from({ length: LIMITS.sessionPeople + 1 }, (_, index) => ({
       participantId: `p_${index}`,
       score: null,
       hears: null,
