@@ -20,7 +20,7 @@ export const fillPorts = ({
   signalling: ports.signalling ?? new SocketIoSignalling(),
   devices: new BrowserMediaDevices(environment.timers),
   networkChanges: browserNetworkChanges(),
-  createMediaPath: (environment, requests) => new MeshMediaPath({ environment, requests }),
+  createMediaPath: (environment, host) => new MeshMediaPath({ environment, host }),
   createVoice: () => new Audio(),
   openVoiceGraph: webAudioVoiceGraph(),
   createMeter: webAudioMeter,

@@ -16,7 +16,7 @@ const person = (party: MemoryParty, id: string, clock = new ManualClock()) => {
     {
       signalling: party.signalling(),
       environment: manualEnvironment(clock),
-      createMediaPath: () => new FakeCallNetwork().path(),
+      createMediaPath: (_environment, host) => new FakeCallNetwork().path().connect(host),
     },
   );
   return { sdk, clock };
@@ -133,7 +133,7 @@ describe('WatchTogether', () => {
     await clock.advanceAsync(10_000);
     expect(codes).toEqual(['LINK_FAILED']);
     expect(sdk.state.kind).toBe('connected');
-    expect(sdk.participants[1]?.link).toBe('failed');
+    expect(sdk.participants[1]?.reach).toBe('failed');
     await sdk.send('hello');
     sdk.dispose();
   });

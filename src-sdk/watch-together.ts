@@ -37,6 +37,7 @@ import { fillPorts } from './adapters';
 import type { WatchTogetherPorts } from './ports';
 import { RoomClient } from './session/room-client';
 import { PeopleSync } from './session/people-sync';
+import { SessionPathHost } from './session/session-path-host';
 import { SessionRuntime } from './session/session-runtime';
 import { ViewKeeper } from './session/view-keeper';
 import { callOptions, enginePorts, wire } from './wiring';
@@ -86,12 +87,16 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     });
     this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled, options.webFilms));
     this.playback = this.#engine;
-    this.#call = new Call(callOptions(this.#runtime, this.#engine, filled));
+    const pathHost = new SessionPathHost({
+      signalling,
+      request: (name, payload) => this.#runtime.request(name, payload),
+    });
+    this.#call = new Call(callOptions(this.#runtime, this.#engine, pathHost, filled));
     this.sound = this.#call.sound;
     this.stats = this.#call.monitor;
     this.#people = new PeopleSync({
       replica: () => (this.#runtime.inSession ? this.#room.replica : null),
-      route: (id) => this.#call.path.route(id),
+      route: (id) => this.#call.path.person(id).route,
     });
     this.#keeper = new ViewKeeper(
       () => ({
@@ -131,6 +136,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       room: this.#room,
       engine: this.#engine,
       call: this.#call,
+      pathHost,
       people: this.#people,
       keeper: this.#keeper,
       signalling,
@@ -266,7 +272,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     checkShownHeight(height);
-    this.#call.path.setShownHeight(participantId, kind, height);
+    this.#call.path.prefer(participantId, kind, height);
   }
 
   setScreenHeard(participantId: string, heard: boolean): void {
@@ -277,8 +283,8 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#call.path.setRelayOnly(on);
   }
 
-  retryLink(participantId: string): void {
-    this.#call.path.retryLink(participantId);
+  retry(participantId: string): void {
+    this.#call.path.retry(participantId);
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {

@@ -1,12 +1,15 @@
 import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
+import { noMediaLoss, stepMediaLoss } from '@core/call/media-loss';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
 import type { Call, CallOptions } from './call/call';
 import type { PlaybackEngine, PlaybackEnginePorts } from './film/playback-engine';
+import type { PathHost } from './media-path/path-host';
 import type { WatchTogetherPorts } from './ports';
 import type { PeopleSync } from './session/people-sync';
 import type { RoomClient } from './session/room-client';
+import type { SessionPathHost } from './session/session-path-host';
 import type { SessionRuntime } from './session/session-runtime';
 import type { ViewKeeper } from './session/view-keeper';
 import type { Signalling } from './signalling/signalling';
@@ -37,14 +40,12 @@ export const enginePorts = (
 export const callOptions = (
   runtime: SessionRuntime,
   engine: PlaybackEngine,
+  pathHost: PathHost,
   ports: WatchTogetherPorts,
 ): CallOptions => ({
   ...ports,
   setFilmOutput: (id) => engine.setAudioOutput(id),
-  path: ports.createMediaPath(ports.environment, {
-    sendSignal: (signal) => runtime.request('signal', signal),
-    iceServers: () => runtime.request('ice:servers', {}),
-  }),
+  path: ports.createMediaPath(ports.environment, pathHost),
   sendReport: (report) => runtime.request('call:report', report),
   requests: {
     publish: (publication) => runtime.request('call:publish', publication),
@@ -59,6 +60,7 @@ interface Parts {
   readonly room: RoomClient;
   readonly engine: PlaybackEngine;
   readonly call: Call;
+  readonly pathHost: SessionPathHost;
   readonly people: PeopleSync;
   readonly keeper: ViewKeeper;
   readonly signalling: Signalling;
@@ -72,11 +74,11 @@ export const wire = (parts: Parts): void => {
   wireCall(parts);
 };
 
-const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
+const wireSession = (parts: Parts): void => {
+  const { emitter, runtime, room, engine, call, pathHost, keeper, signalling, scope } = parts;
   scope.add(
     runtime.on('joined', ({ snapshot }) => {
-      call.path.setIceServers(snapshot);
-      call.path.setSignalUp(true);
+      pathHost.joined(snapshot);
       room.takeSnapshot(snapshot);
     }),
   );
@@ -100,7 +102,7 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
   );
   scope.add(
     runtime.on('signalLost', () => {
-      call.path.setSignalUp(false);
+      pathHost.away();
       emitter.emit('reconnecting', { what: 'signal' });
       engine.setServer('away');
     }),
@@ -110,6 +112,7 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
   scope.add(
     runtime.on('ended', ({ reason }) => {
       call.leave();
+      pathHost.ended();
       room.giveUpUnsent();
       keeper.invalidate();
       emitter.emit('disconnected', { reason });
@@ -117,15 +120,18 @@ const wireSession = ({ emitter, runtime, room, engine, call, keeper, signalling,
     }),
   );
   scope.add(signalling.on('badMessage', (payload) => emitter.emit('warning', payload)));
+  scope.add(() => pathHost.dispose());
 };
 
-const wireRoom = ({ emitter, runtime, room, engine, call, keeper, signalling, scope }: Parts): void => {
+const wireRoom = (parts: Parts): void => {
+  const { emitter, runtime, room, engine, call, pathHost, keeper, signalling, scope } = parts;
   scope.add(signalling.on('room:event', (message) => room.takeEvent(message)));
   scope.add(signalling.on('chat:private', (message) => room.takePrivate(message)));
   scope.add(
     room.on('changed', ({ replica }) => {
       keeper.invalidate();
       call.setRoom(replica);
+      pathHost.roomChanged(replica);
       engine.update(replica.room.playback, replica.serverEpoch, replica.revision);
     }),
   );
@@ -228,39 +234,22 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
       keeper.invalidate();
     }),
   );
-  scope.add(signalling.on('signal', (message) => call.path.takeSignal(message)));
 
   // A server that is silent too is given up at once: reaching it anew takes no time, waiting for it does.
   scope.add(call.path.events.on('doubt', () => void runtime.probe()));
 
-  const lost = new Set<string>();
-  let isCallLost = false;
-  /** A link to somebody who lost the server themselves isn't ours to worry about: their presence says it. */
+  let loss = noMediaLoss;
   const judgeCall = (): void => {
-    const nowLost = [...lost].some((id) => room.participant(id)?.presence === 'connected');
-    if (nowLost === isCallLost) return;
-    isCallLost = nowLost;
-    runtime.setCallLost(nowLost);
+    const { localId, room: state } = room.replica ?? { localId: '', room: { participants: [] } };
+    const others = state.participants.filter(({ id }) => id !== localId);
+    const { next, began, ended } = stepMediaLoss(loss, others, (id) => call.path.person(id));
+    const wasMediaLost = loss.isCallLost;
+    loss = next;
+    if (next.isCallLost !== wasMediaLost) runtime.setCallLost(next.isCallLost);
+    for (const participantId of began) emitter.emit('reconnecting', { what: 'call', participantId });
+    for (const participantId of ended) emitter.emit('reconnected', { what: 'call', participantId });
   };
   scope.add(room.on('changed', judgeCall));
-  scope.add(
-    runtime.on('ended', () => {
-      lost.clear();
-      isCallLost = false;
-    }),
-  );
-  scope.add(
-    call.path.events.on('linkLost', ({ participantId }) => {
-      lost.add(participantId);
-      judgeCall();
-      emitter.emit('reconnecting', { what: 'call', participantId });
-    }),
-  );
-  scope.add(
-    call.path.events.on('linkRestored', ({ participantId, gone }) => {
-      lost.delete(participantId);
-      judgeCall();
-      if (!gone) emitter.emit('reconnected', { what: 'call', participantId });
-    }),
-  );
+  scope.add(call.path.events.on('reachChanged', judgeCall));
+  scope.add(runtime.on('ended', () => (loss = noMediaLoss)));
 };

@@ -6,10 +6,9 @@ import {
   emptyPublications,
   matchedStreams,
   streamArrived,
-  streamsGone,
+  streamGone,
 } from './publications';
 import { qualityOf, qualityScore, smoothScore } from './quality';
-import { cameraLimit, VIDEO_PRESETS } from './video-ladder';
 
 describe('publications', () => {
   const camera = { streamId: 'a', kind: 'camera' } as const;
@@ -31,7 +30,7 @@ describe('publications', () => {
       'a',
       'old',
     );
-    const rebuilt = streamArrived(streamsGone(table, 'ben'), 'ben', 'a', 'new');
+    const rebuilt = streamArrived(streamGone(table, 'ben', 'a'), 'ben', 'a', 'new');
     const { added, removed } = diffStreams(matchedStreams(table), matchedStreams(rebuilt));
     expect([added[0]?.stream, removed[0]?.stream]).toEqual(['new', 'old']);
     expect(matchedStreams(announce(table, []))).toEqual([]);
@@ -70,13 +69,5 @@ describe('quality', () => {
     expect(smoothScore(null, 90)).toBe(90);
     expect(smoothScore(100, 0)).toBeCloseTo(20);
     expect(smoothScore(0, 100)).toBeCloseTo(40);
-  });
-});
-
-describe('cameraLimit', () => {
-  it('goes down with every pair of people, and never above what was chosen', () => {
-    expect([2, 3, 4, 5, 6].map((people) => cameraLimit(people).height)).toEqual([720, 360, 360, 180, 180]);
-    expect(cameraLimit(2, VIDEO_PRESETS['180p']).height).toBe(180);
-    expect(cameraLimit(6, VIDEO_PRESETS['720p']).maxBitrateBps).toBe(160_000);
   });
 });

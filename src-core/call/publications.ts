@@ -1,13 +1,13 @@
 import type { Publication, PublicationKind } from '../wire/room';
 
 /**
- * Matches what arrives over a link with what the server says it is. WebRTC tells a stream's id and nothing else;
- * either may come first, and each may go alone. `Stream` is opaque here.
+ * Matches what arrives with what the server says it is: a media path tells the publication's id and nothing else. Either
+ * may come first, and each may go alone. `Stream` is opaque here.
  */
 export interface PublicationTable<Stream> {
   /** By participant. */
   readonly announced: Readonly<Record<string, readonly Publication[]>>;
-  /** By participant, then by stream id. */
+  /** By participant, then by the publication's id, which the wire calls `streamId`. */
   readonly arrived: Readonly<Record<string, Readonly<Record<string, Stream>>>>;
 }
 
@@ -31,23 +31,26 @@ export const announce = <Stream>(
 export const streamArrived = <Stream>(
   table: PublicationTable<Stream>,
   participantId: string,
-  streamId: string,
+  publicationId: string,
   stream: Stream,
 ): PublicationTable<Stream> => ({
   ...table,
   arrived: {
     ...table.arrived,
-    [participantId]: { ...table.arrived[participantId], [streamId]: stream },
+    [participantId]: { ...table.arrived[participantId], [publicationId]: stream },
   },
 });
 
-/** The link to somebody is gone, and all that came over it. */
-export const streamsGone = <Stream>(
+/** What arrived isn't there any more. */
+export const streamGone = <Stream>(
   table: PublicationTable<Stream>,
   participantId: string,
+  publicationId: string,
 ): PublicationTable<Stream> => {
-  const { [participantId]: _gone, ...arrived } = table.arrived;
-  return { ...table, arrived };
+  const { [participantId]: streams = {}, ...others } = table.arrived;
+  const { [publicationId]: _gone, ...rest } = streams;
+  const isLast = Object.keys(rest).length === 0;
+  return { ...table, arrived: isLast ? others : { ...others, [participantId]: rest } };
 };
 
 /** What can be shown now. Of two publications of one kind the later one counts. */

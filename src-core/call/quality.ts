@@ -3,7 +3,7 @@
  * delay's part is the E-model's simplified impairment (ITU-T G.107): one for each 40 ms up to 160 ms, then one for each 10 ms.
  */
 
-export interface LinkSample {
+export interface QualitySample {
   readonly roundTripMs: number;
   readonly jitterMs: number;
   /** Lost packets, 0…1 of those expected since the last sample. */
@@ -19,7 +19,7 @@ export type QualityReason = 'loss' | 'delay' | 'jitter' | 'bandwidth' | 'cpu';
 export type QualitySide = 'here' | 'there' | 'between';
 
 /** How well one person is connected to this one, as it is shown. */
-export interface LinkQuality {
+export interface PersonQuality {
   readonly level: Quality;
   /** 0…100, rounded. */
   readonly score: number;
@@ -37,11 +37,11 @@ export const delayImpairment = (delayMs: number): number =>
   delayMs < 160 ? delayMs / 40 : (delayMs - 120) / 10;
 
 /** Points that lost packets cost. */
-export const lossImpairment = ({ loss, hasVideo }: Pick<LinkSample, 'loss' | 'hasVideo'>): number =>
+export const lossImpairment = ({ loss, hasVideo }: Pick<QualitySample, 'loss' | 'hasVideo'>): number =>
   loss * 100 * (hasVideo ? LOSS_WEIGHT.video : LOSS_WEIGHT.audio);
 
 /** 0…100 */
-export const qualityScore = (sample: LinkSample): number => {
+export const qualityScore = (sample: QualitySample): number => {
   const delay = delayImpairment(sample.roundTripMs / 2 + 2 * sample.jitterMs);
   return Math.min(100, Math.max(0, 100 - delay - lossImpairment(sample)));
 };
@@ -58,5 +58,5 @@ export const qualityOf = (score: number): Quality => {
 };
 
 /** Whether there is anything new to say; the score alone moves all the time. */
-export const sameQuality = (a: LinkQuality | null, b: LinkQuality | null): boolean =>
+export const sameQuality = (a: PersonQuality | null, b: PersonQuality | null): boolean =>
   a === b || (a !== null && b !== null && a.level === b.level && a.reason === b.reason && a.side === b.side);

@@ -41,23 +41,6 @@ const SCREEN_LIMITS = {
 const VOICE_BITRATE_BPS = 48_000;
 export const SCREEN_AUDIO_BITRATE_BPS = 128_000;
 
-const smaller = (a: VideoLimit, b: VideoLimit): VideoLimit => ({
-  width: Math.min(a.width, b.width),
-  height: Math.min(a.height, b.height),
-  frameRate: Math.min(a.frameRate, b.frameRate),
-  maxBitrateBps: Math.min(a.maxBitrateBps, b.maxBitrateBps),
-});
-
-/**
- * In a mesh each further person costs the same upload again.
- * @param people in the call, oneself included. @param wanted what the person chose; it is never exceeded.
- */
-export const cameraLimit = (people: number, wanted: VideoLimit = VIDEO_PRESETS['720p']): VideoLimit => {
-  // While it is sent once only, a picture beyond the presets is the person's own choice.
-  if (people <= 2) return wanted;
-  return smaller(people <= 4 ? VIDEO_PRESETS['360p'] : VIDEO_PRESETS['180p'], wanted);
-};
-
 /**
  * `limit` for somebody who shows it this high: no more pixels than they can see, and the bits that those need.
  * @param shownHeight pixels, more than 0

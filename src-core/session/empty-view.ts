@@ -25,7 +25,7 @@ export const EMPTY_SYNC: SyncView = {
 export const EMPTY_CALL: CallView = {
   receivesVideo: true,
   relayOnly: false,
-  iceHelp: 'none',
+  wayHelp: 'none',
   cpuConstrained: false,
   sending: null,
   unheard: [],

@@ -12,11 +12,11 @@ import type { CallView, ParticipantView, PartyView, SessionState, SyncView } fro
 export interface LocalFacts {
   readonly speaking: boolean;
   readonly streams: readonly PublicationKind[];
-  readonly link: ParticipantView['link'];
+  readonly reach: ParticipantView['reach'];
   readonly quality: ParticipantView['quality'];
 }
 
-export const NO_FACTS: LocalFacts = { speaking: false, streams: [], link: 'none', quality: null };
+export const NO_FACTS: LocalFacts = { speaking: false, streams: [], reach: 'none', quality: null };
 
 export interface ViewInput {
   readonly state: SessionState;
@@ -51,7 +51,7 @@ const PARTICIPANT_FIELDS = [
   'audio',
   'video',
   'speaking',
-  'link',
+  'reach',
 ] as const satisfies readonly (keyof ParticipantView)[];
 
 const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
@@ -86,7 +86,7 @@ const viewOf = (
   speaking: facts.speaking,
   streams: facts.streams,
   readiness: participant.id === localId ? readiness : participant.readiness,
-  link: participant.id === localId ? 'open' : facts.link,
+  reach: participant.id === localId ? 'open' : facts.reach,
   quality: facts.quality,
 });
 

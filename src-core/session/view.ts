@@ -1,6 +1,6 @@
-import type { LinkQuality } from '../call/quality';
+import type { PersonQuality } from '../call/quality';
 import type { Unheard } from '../call/unheard';
-import type { IceHelp } from '../wire/ice-urls';
+import type { Reach, Route, WayHelp } from '../call/reach';
 import type { ChatMessage, DisconnectReason, Grants, Participant, PublicationKind } from '../wire/room';
 import type { FilmNote } from '../film/film-note';
 import type { FilmProblem } from '../film/film-problem';
@@ -11,7 +11,7 @@ export type SessionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
-  /** `signal`: the server can't be reached, voices and film go on. `media`: a link is being rebuilt. */
+  /** `signal`: the server can't be reached, voices and film go on. `media`: somebody's is being mended. */
   | {
       readonly kind: 'reconnecting';
       readonly what: 'signal' | 'call';
@@ -38,14 +38,10 @@ export interface ParticipantView {
   /** Streams that have arrived and can be shown; the SDK's `stream(id, kind)` gives the MediaStream. */
   readonly streams: readonly PublicationKind[];
   readonly readiness: Readiness;
-  /**
-   * State of the direct link to this person. The own one is always 'open'. 'paused': their app asked for too much, and
-   * nothing of it is taken until `retryLink`, or for five minutes. `overdue`: it is still tried, and takes longer than a link
-   * that there is a way for.
-   */
-  readonly link: 'none' | 'connecting' | 'overdue' | 'open' | 'suspect' | 'failed' | 'paused';
+  /** How media gets to this person and back; one reaches oneself: `open`. `retry` begins `failed` and `paused` anew. */
+  readonly reach: Reach;
   /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
-  readonly quality: LinkQuality | null;
+  readonly quality: PersonQuality | null;
 }
 
 export interface ChatEntry extends ChatMessage {
@@ -72,8 +68,8 @@ export interface PersonSync {
   /** Their clock can't be wrong by more. */
   readonly clockUncertaintyMs: number | null;
   readonly corrections: Corrections;
-  /** How voice and picture come here from them: null without a link, before it is known, and for oneself. */
-  readonly route: 'direct' | 'relay' | null;
+  /** How voice and picture come here from them; null for oneself. */
+  readonly route: Route;
 }
 
 export interface SyncView {
@@ -96,8 +92,7 @@ export interface CallView {
   readonly receivesVideo: boolean;
   /** Voices and pictures go by way of a relay only, so that nobody learns this machine's address. */
   readonly relayOnly: boolean;
-  /** What the servers that the party names can do for a link that finds no way by itself. */
-  readonly iceHelp: IceHelp;
+  readonly wayHelp: WayHelp;
   /** This machine can't keep up with its cameras and films. */
   readonly cpuConstrained: boolean;
   /** What the own camera is sent as at most now; null while it is off or nobody looks. */

@@ -1,6 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
-import type { LinkQuality } from '@core/call/quality';
+import type { PersonQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Film, Patience, Playback, Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
@@ -26,9 +26,9 @@ const ALL_GRANTS: ParticipantView['grants'] = {
 };
 
 export const quality = (
-  level: LinkQuality['level'],
-  reason: LinkQuality['reason'] = level === 'excellent' ? null : 'loss',
-): LinkQuality => ({
+  level: PersonQuality['level'],
+  reason: PersonQuality['reason'] = level === 'excellent' ? null : 'loss',
+): PersonQuality => ({
   level,
   score: { excellent: 94, good: 61, poor: 32, lost: 8 }[level],
   reason,
@@ -52,7 +52,7 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   speaking: false,
   streams: [],
   readiness: { filmId: null, state: 'none' },
-  link: 'open',
+  reach: 'open',
   quality: quality('excellent'),
   ...over,
 });
@@ -219,7 +219,7 @@ export class FakeParty implements WatchTogetherApi {
     this.#note('setRelayOnly', on);
     this.show({ call: { ...this.view.call, relayOnly: on } });
   };
-  retryLink = (...args: unknown[]): void => this.#note('retryLink', ...args);
+  retry = (...args: unknown[]): void => this.#note('retry', ...args);
   stream = (id: string, kind: PublicationKind): MediaStream | null =>
     this.streams.get(`${id}/${kind}`) ?? null;
   setVolume = (...args: unknown[]): void => this.#note('setVolume', ...args);

@@ -1,6 +1,6 @@
 import type { Reach } from '@core/net/network-judgement';
 import type { QualityReason, QualitySide } from '@core/call/quality';
-import type { IceHelp } from '@core/wire/ice-urls';
+import type { WayHelp } from '@core/call/reach';
 import type { NetworkCheckId, NetworkCheckReason } from '@sdk/network-check/network-check';
 
 const todo: Record<QualitySide, Record<QualityReason, string>> = {
@@ -209,7 +209,7 @@ export const call = {
       'Neither a direct way nor the relay gets through. Another network on either side may help. The film and the chat go on.',
     hidden:
       'You chose a relay only, and this party has none. Turn that off in the settings of the call, or ask whoever runs the server for a relay.',
-  } satisfies Record<IceHelp | 'hidden', string>,
+  } satisfies Record<WayHelp | 'hidden', string>,
   unheard: {
     label: 'Who is not heard',
     youUnheard: "{name} can't hear you.",

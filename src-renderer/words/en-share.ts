@@ -6,7 +6,7 @@ export const share = {
     missing: {
       coming: 'The picture is on its way',
       soundOnly: "Sound only: {name}'s screen isn't shown.",
-      noLink: "There is no connection to {name}, so their screen can't be shown.",
+      unreached: "There is no connection to {name}, so their screen can't be shown.",
     },
     showPictures: 'Show pictures',
   },

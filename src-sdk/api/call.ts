@@ -1,5 +1,5 @@
-import type { LinkQuality } from '@core/call/quality';
-import type { PersonSync } from '@core/session/view';
+import type { PersonQuality } from '@core/call/quality';
+import type { Route } from '@core/call/reach';
 import type { VideoLimit } from '@core/call/video-ladder';
 
 /** The part of the public surface that is about the call: what is heard, how large it is seen, how well it goes. */
@@ -52,7 +52,7 @@ export interface SoundApi {
   echoCancelled(): 'all' | 'page' | 'none' | null;
 }
 
-/** What went one way over one link since the sample before. Null where there is nothing to tell. */
+/** What went one way between oneself and somebody since the sample before. Null where there is nothing to tell. */
 export interface StreamFigures {
   readonly audioBps: number;
   readonly videoBps: number;
@@ -66,7 +66,7 @@ export interface StreamFigures {
 
 export interface PersonStats {
   readonly participantId: string;
-  readonly route: PersonSync['route'];
+  readonly route: Route;
   readonly roundTripMs: number | null;
   readonly jitterMs: number | null;
   readonly incoming: StreamFigures;
@@ -75,7 +75,7 @@ export interface PersonStats {
   readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
   /** What the congestion control thinks the line to this person holds, bit/s. */
   readonly availableBps: number | null;
-  readonly quality: LinkQuality | null;
+  readonly quality: PersonQuality | null;
 }
 
 export interface CallStats {
@@ -96,4 +96,4 @@ export type VideoQualityChoice = 'auto' | VideoPreset | VideoQuality;
 export type VideoPreset = '180p' | '360p' | '720p';
 export type VideoQuality = VideoLimit;
 
-export type { LinkQuality };
+export type { PersonQuality };

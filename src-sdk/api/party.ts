@@ -1,5 +1,5 @@
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
-import type { LinkQuality } from '@core/call/quality';
+import type { PersonQuality } from '@core/call/quality';
 import type { FilmProblem } from '@core/film/film-problem';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
 import type { DisconnectReason, GrantsChange, PublicationKind } from '@core/wire/room';
@@ -87,7 +87,7 @@ export interface WatchTogetherEvents {
   /** The own microphone is on and gives no sound at all. Once, until there is some. */
   noAudioInput: object;
   /** Level, reason or side changed. Null while it isn't known. */
-  qualityChanged: { participantId: string; quality: LinkQuality | null };
+  qualityChanged: { participantId: string; quality: PersonQuality | null };
   /** At the interval that `stats.start` was asked for. */
   stats: { stats: CallStats };
   /** This machine can't keep up any more, or can again. */
@@ -206,10 +206,10 @@ export interface WatchTogetherApi {
   setReceiveVideo(on: boolean): void;
   /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
-  /** Hides this machine's address from the others: voices and pictures go by way of a relay only. Links are rebuilt. */
+  /** Hides this machine's address from the others: voices and pictures go by way of a relay only. Ways that are open are built anew. */
   setRelayOnly(on: boolean): void;
   /** Tries anew to reach somebody after LINK_FAILED. */
-  retryLink(participantId: string): void;
+  retry(participantId: string): void;
   /** The MediaStream of somebody's publication, own ones included; null where there is none (yet). */
   stream(participantId: string, kind: PublicationKind): MediaStream | null;
   /** Volume of one person's voice, 0…2: over 1 it is amplified. */
@@ -234,7 +234,7 @@ export interface WatchTogetherApi {
    * invisible characters are taken out, as from everything that people write.
    */
   send(text: string, options?: { to?: readonly string[] }): Promise<void>;
-  /** Tells clocks and links that the machine slept or the network changed. */
+  /** Tells clocks and media that the machine slept or the network changed. */
   checkConnection(): void;
   /** Skips the wait of the current reconnect. */
   reconnectNow(): void;

@@ -5,7 +5,7 @@ import {
   emptyPublications,
   matchedStreams,
   streamArrived,
-  streamsGone,
+  streamGone,
   type MatchedStream,
   type PublicationTable,
 } from '@core/call/publications';
@@ -32,12 +32,12 @@ export class CallStreams {
   /** @param own what this person publishes now */
   constructor(path: Emitter<MediaPathEvents>, own: () => Streams) {
     this.#own = own;
-    path.on('streamArrived', ({ participantId, stream }) => {
-      this.#table = streamArrived(this.#table, participantId, stream.id, stream);
+    path.on('streamArrived', ({ participantId, publicationId, stream }) => {
+      this.#table = streamArrived(this.#table, participantId, publicationId, stream);
       this.refresh();
     });
-    path.on('streamsGone', ({ participantId }) => {
-      this.#table = streamsGone(this.#table, participantId);
+    path.on('streamGone', ({ participantId, publicationId }) => {
+      this.#table = streamGone(this.#table, participantId, publicationId);
       this.refresh();
     });
   }

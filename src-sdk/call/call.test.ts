@@ -435,13 +435,13 @@ describe('the quality of a link', () => {
   });
 });
 
-describe('a link that is lost', () => {
+describe('somebody’s inputs that is lost', () => {
   it('shows in the state while its person is there, and not in the next session', async () => {
     const { person, party } = setUp();
     const ana = person('ana');
     await ana.sdk.connect();
     await person('ben').sdk.connect();
-    ana.path.events.emit('linkLost', { participantId: 'ben' });
+    ana.path.setReach('ben', 'interrupted', true);
     expect(ana.sdk.state).toMatchObject({ kind: 'reconnecting', what: 'call' });
     party.update('ben', { presence: 'reconnecting' });
     expect(ana.sdk.state).toEqual({ kind: 'connected' });
@@ -472,7 +472,7 @@ describe('when the server is away', () => {
     party.refuse = null;
     await clock.advanceAsync(10_000);
     expect(sdk.state).toEqual({ kind: 'connected' });
-    expect(path.calls).toEqual(['signal up', 'signal down', 'signal up']);
+    expect(path.calls).toEqual(['server here', 'server away', 'server here']);
     expect(party.participant('ana')).toMatchObject({ audio: true, video: true });
     expect(party.participant('ana')?.publications).toHaveLength(2);
     expect(events.filter((name) => name.startsWith('recon'))).toEqual(['reconnecting', 'reconnected']);

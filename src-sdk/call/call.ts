@@ -131,7 +131,7 @@ export class Call {
     return {
       speaking: this.#speaking.isSpeaking(participantId),
       streams: this.#streams.kindsOf(participantId),
-      link: this.path.link(participantId),
+      reach: this.path.person(participantId).reach,
       quality: this.monitor.quality(participantId),
     };
   }
@@ -166,19 +166,6 @@ export class Call {
     const others = room.participants.filter(({ id, presence }) => id !== localId && presence !== 'gone');
     const local = room.participants.find(({ id }) => id === localId) ?? null;
     this.own.setLocal(local);
-    if (local) {
-      this.path.setRoom({
-        selfId: localId,
-        incarnation: local.incarnation,
-        seat: local.seat,
-        peers: others.map(({ id, incarnation, seat, presence }) => ({
-          id,
-          incarnation,
-          seat,
-          reachable: presence === 'connected',
-        })),
-      });
-    }
     this.#streams.announce(others);
     this.monitor.roomChanged();
   }
@@ -269,7 +256,7 @@ export class Call {
       changed();
     });
     events.forward(this.#streams.events, ['streamAdded', 'streamRemoved']);
-    this.path.events.on('linkChanged', changed);
+    this.path.events.on('reachChanged', changed);
     events.forward(this.path.events, ['warning']);
     this.own.events.on('changed', () => this.#streams.refresh());
     events.forward(this.own.events, ['warning']);
@@ -306,7 +293,7 @@ export class Call {
   #levels(): Map<string, number> {
     const localId = this.#replica?.localId;
     return this.#streams.levels(({ participantId, stream }) =>
-      participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream.id),
+      participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream),
     );
   }
 

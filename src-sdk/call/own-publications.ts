@@ -5,7 +5,7 @@ import { mayPublish } from '@core/room/rights';
 import type { Grants, Participant, PublicationKind } from '@core/wire/room';
 import type { LocalInputs } from '../devices/local-inputs';
 import type { InputKind, ScreenOptions, ScreenPurpose } from '../devices/media-devices';
-import type { MediaPath } from '../media-path/media-path';
+import type { MediaPath, PictureHint, Publication } from '../media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
 import { PublicationAnnouncer, type AnnouncerRequests } from './publication-announcer';
 
@@ -35,8 +35,8 @@ export class OwnPublications {
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;
   readonly #announcer: PublicationAnnouncer;
-  /** What is published now, with the stream's id as the others see it. */
-  readonly #published = new Map<PublicationKind, string>();
+  /** What is published now. */
+  readonly #published = new Map<PublicationKind, Publication>();
   /** What was published until its device went away: the next device takes its place. */
   readonly #lost = new Set<PublicationKind>();
   #local: Participant | null = null;
@@ -219,15 +219,19 @@ export class OwnPublications {
     this.#inputs.close(kind);
   }
 
-  #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: 'motion' | 'text'): void {
+  #publish(kind: PublicationKind, track: MediaStreamTrack, hint?: PictureHint): void {
     this.#lost.delete(kind);
-    this.#published.set(kind, this.#path.publish(kind, track, hint ? { hint } : {}));
+    const published = this.#published.get(kind);
+    if (published) published.replace(track, hint);
+    else this.#published.set(kind, this.#path.publish(kind, track, hint));
     this.events.emit('changed', {});
   }
 
   #unpublish(kind: PublicationKind): void {
-    if (!this.#published.delete(kind)) return;
-    this.#path.unpublish(kind);
+    const published = this.#published.get(kind);
+    if (!published) return;
+    this.#published.delete(kind);
+    published.close();
     this.events.emit('changed', {});
   }
 
@@ -275,7 +279,7 @@ export class OwnPublications {
   }
 
   #publications() {
-    return [...this.#published].map(([kind, streamId]) => ({ kind, streamId }));
+    return [...this.#published].map(([kind, { id: streamId }]) => ({ kind, streamId }));
   }
 
   #assertGranted(kind: PublicationKind): void {

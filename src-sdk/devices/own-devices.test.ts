@@ -148,11 +148,7 @@ describe('devices', () => {
   it('are open, the new one beside the old one, until the new one is sent', async () => {
     const { sdk, devices, path } = await joined({ audio: true });
     const seen: string[][] = [];
-    const publish = path.publish.bind(path);
-    path.publish = (...args) => {
-      seen.push([...devices.live]);
-      return publish(...args);
-    };
+    path.onSend = () => seen.push([...devices.live]);
     await sdk.switchDevice('microphone', 'mic2');
     expect(seen).toEqual([['Microphone 1', 'Microphone 2']]);
     expect(devices.live).toEqual(['Microphone 2']);

@@ -1,8 +1,8 @@
-import type { PersonSync } from '@core/session/view';
+import type { Route } from '@core/call/reach';
 
 /** What a media path counts, whatever fills it. */
 
-/** One picture that goes over a link. Null: not known, or it doesn't go just now. */
+/** One picture that comes from somebody, or goes to them. Null: not known, or it doesn't go just now. */
 export interface VideoFigures {
   readonly trackId: string;
   readonly bytes: number;
@@ -11,10 +11,9 @@ export interface VideoFigures {
   readonly framesPerSecond: number | null;
 }
 
-/** Counters since the link began, and what holds at this moment. */
-export interface LinkStats {
-  /** All bytes that came over the transport: voices, pictures, data channel, connectivity checks' answers. */
-  readonly heardUnits: number;
+/** Media between oneself and one person: counters, which begin anew with a way that is built anew, and what holds now. */
+export interface PersonFigures {
+  /** Bytes. */
   readonly audioIn: number;
   readonly videoIn: number;
   readonly audioOut: number;
@@ -33,6 +32,10 @@ export interface LinkStats {
   readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
   readonly videosIn: readonly VideoFigures[];
   readonly videosOut: readonly VideoFigures[];
-  /** Null before a pair of candidates is chosen. */
-  readonly route: PersonSync['route'];
+  readonly route: Route;
+}
+
+export interface PathFigures {
+  /** By participant: of whoever there is a way to, or one is being made. */
+  readonly people: ReadonlyMap<string, PersonFigures>;
 }

@@ -1,6 +1,7 @@
 import { EMPTY_SYNC } from '@core/session/empty-view';
 import type { Replica } from '@core/session/replica';
 import type { PersonSync, SyncView } from '@core/session/view';
+import type { Route } from '@core/call/reach';
 import type { ServerEventPayload } from '@core/wire/socket';
 import type { OwnSync } from '../film/sync-report';
 
@@ -9,7 +10,7 @@ type Told = ServerEventPayload<'sync:people'>['people'][number];
 interface Sources {
   /** Null outside a session. */
   replica(): Replica | null;
-  route(participantId: string): PersonSync['route'];
+  route(participantId: string): Route;
 }
 
 const FIELDS = [

@@ -231,8 +231,8 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
     return events.at(-1);
   },
   TURN_UNAVAILABLE: () => {
-    const { path, events } = meshBench();
-    path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
+    const { path, host, events } = meshBench();
+    host.join({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
     path.setRelayOnly(true);
     return Promise.resolve(events.at(-1));
   },

@@ -1,8 +1,7 @@
 /** Cameras, microphones, screens and a way for voices and pictures, made of nothing: for tests without a browser. */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import type { ParticipantView, PersonSync } from '@core/session/view';
-import type { IceHelp } from '@core/wire/ice-urls';
+import type { Reach, WayHelp } from '@core/call/reach';
 import type { PublicationKind } from '@core/wire/room';
 import type { FilteredTrack } from '@sdk/devices/noise-filter';
 import type { VoiceElement } from '@sdk/call/audio/voice';
@@ -15,8 +14,16 @@ import type {
   MediaDevicesPort,
 } from '@sdk/devices/media-devices';
 import type { VideoLimit } from '@core/call/video-ladder';
-import type { MediaPath, MediaPathEvents, RoomOfLinks } from '@sdk/media-path/media-path';
-import type { LinkStats } from '@sdk/media-path/path-figures';
+import type {
+  MediaPath,
+  MediaPathEvents,
+  PathPerson,
+  PictureHint,
+  Publication,
+} from '@sdk/media-path/media-path';
+import type { PathFigures, PersonFigures } from '@sdk/media-path/path-figures';
+import type { PathHost } from '@sdk/media-path/path-host';
+import { Publications } from '@sdk/media-path/publications';
 
 let count = 0;
 
@@ -72,10 +79,13 @@ export class FakeTrack extends EventTarget {
 }
 
 export class FakeStream {
-  readonly id = `stream-${++count}`;
   readonly #tracks: MediaStreamTrack[];
 
-  constructor(tracks: MediaStreamTrack[] = []) {
+  /** @param id of a stream that came over a connection, its sender's; a new one where it isn't given */
+  constructor(
+    tracks: MediaStreamTrack[] = [],
+    readonly id = `stream-${++count}`,
+  ) {
     this.#tracks = tracks;
   }
 
@@ -193,7 +203,7 @@ export class FakeDevices implements MediaDevicesPort {
   }
 }
 
-/** Joins the media paths of one test: what one publishes arrives at the others it has a link to. */
+/** Joins the media paths of one test: what one publishes arrives at the others it reaches. */
 export class FakeCallNetwork {
   readonly paths = new Set<FakeMediaPath>();
 
@@ -204,15 +214,12 @@ export class FakeCallNetwork {
   }
 
   bring(): void {
-    for (const from of this.paths) {
-      for (const to of this.paths) if (from !== to) to.receive(from);
-    }
+    for (const path of this.paths) path.look();
   }
 }
 
-/** Counters of a link that is open, and over which nothing has gone yet. */
-export const linkStats = (change: Partial<LinkStats> = {}): LinkStats => ({
-  heardUnits: 0,
+/** Figures of somebody who is reached, and with whom nothing was exchanged yet. */
+export const personFigures = (change: Partial<PersonFigures> = {}): PersonFigures => ({
   audioIn: 0,
   videoIn: 0,
   audioOut: 0,
@@ -236,102 +243,152 @@ export class FakeMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
   /** What was said last that a kind is best for. */
-  readonly hints = new Map<PublicationKind, 'motion' | 'text'>();
+  readonly hints = new Map<PublicationKind, PictureHint>();
   readonly calls: string[] = [];
-  room: RoomOfLinks = { selfId: '', incarnation: 0, seat: 0, peers: [] };
   level = 0;
   /** Levels of single people, where they differ. */
   readonly levels = new Map<string, number>();
-  /** Counters by person; whoever isn't there has a link over which nothing goes. */
-  readonly stats = new Map<string, LinkStats>();
+  /** Figures by person; whoever isn't there is reached, and exchanges nothing. */
+  readonly stats = new Map<string, PersonFigures>();
   readonly held = new Map<string, 'bandwidth' | 'cpu'>();
+  /** Of people who aren't reached as they would be. */
+  readonly reaches = new Map<string, Pick<PathPerson, 'reach' | 'lost'>>();
+  /** Told of every track, just before it is sent. */
+  onSend: (kind: PublicationKind, track: MediaStreamTrack) => void = () => undefined;
   limit: VideoLimit | null = null;
   receivesVideo = true;
   relayOnly = false;
-  iceHelp: IceHelp = 'none';
+  wayHelp: WayHelp = 'none';
   readonly #network: FakeCallNetwork;
-  readonly #arrived = new Set<string>();
+  readonly #heights = new Map<string, number | null>();
+  readonly #publications = new Publications({
+    send: (kind, track, hint) => this.#send(kind, track, hint),
+    end: (kind) => {
+      const published = this.published.get(kind);
+      if (published) published.track = null;
+      this.#network.bring();
+    },
+  });
+  #people: readonly string[] = [];
+  /** What arrived, by person. */
+  readonly #arrived = new Map<string, Set<string>>();
+  #host: PathHost | null = null;
+  #unsubscribe: (() => void)[] = [];
 
   constructor(network: FakeCallNetwork) {
     this.#network = network;
   }
 
-  setIceServers(): void {}
-  setSignalUp(up: boolean): void {
-    this.calls.push(`signal ${up ? 'up' : 'down'}`);
+  /** What makes the path of a party hands it its host. */
+  connect(host: PathHost): this {
+    this.#host = host;
+    this.#unsubscribe = [
+      host.on('joined', () => this.calls.push('server here')),
+      host.on('away', () => this.calls.push('server away')),
+      host.on('roomChanged', () => this.#takeRoom()),
+    ];
+    return this;
   }
-  takeSignal(): void {}
+
+  get localId(): string {
+    return this.#host?.room()?.localId ?? '';
+  }
+
   setCameraQuality(): void {}
   setReceiveVideo(on: boolean): void {
     this.receivesVideo = on;
     this.events.emit('callChanged', {});
   }
-  setShownHeight(): void {}
   setRelayOnly(on: boolean): void {
     this.relayOnly = on;
     this.events.emit('callChanged', {});
   }
-  retryLink(): void {}
   checkConnection(): void {}
 
-  setRoom(room: RoomOfLinks): void {
-    this.room = room;
+  prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.#heights.set(`${participantId} ${kind}`, height);
+  }
+
+  /** Somebody's picture is looked at here. */
+  shows(participantId: string, kind: 'camera' | 'screen'): boolean {
+    return this.receivesVideo && this.#heights.get(`${participantId} ${kind}`) !== 0;
+  }
+
+  retry(participantId: string): void {
+    if (this.reaches.has(participantId)) this.setReach(participantId, null);
+  }
+
+  /** From now on somebody is reached like that; null: as they would be. */
+  setReach(participantId: string, reach: Reach | null, lost = false): void {
+    if (reach === null) this.reaches.delete(participantId);
+    else this.reaches.set(participantId, { reach, lost });
+    this.events.emit('reachChanged', { participantId });
     this.#network.bring();
   }
 
-  publish(
-    kind: PublicationKind,
-    track: MediaStreamTrack,
-    { hint }: { hint?: 'motion' | 'text' } = {},
-  ): string {
-    if (hint) this.hints.set(kind, hint);
-    const published = this.published.get(kind) ?? { stream: new FakeStream([track]), track };
-    published.track = track;
-    this.published.set(kind, published);
-    this.#network.bring();
-    return published.stream.id;
+  /** Somebody can't be reached. */
+  giveUp(participantId: string): void {
+    this.setReach(participantId, 'failed');
+    const error = new WatchTogetherError('LINK_FAILED', 'No way', { context: { participantId } });
+    this.events.emit('warning', { error });
   }
 
-  unpublish(kind: PublicationKind): void {
-    const published = this.published.get(kind);
-    if (published) published.track = null;
+  publish(kind: PublicationKind, track: MediaStreamTrack, hint?: PictureHint): Publication {
+    return this.#publications.publish(kind, track, hint);
   }
 
-  receive(from: FakeMediaPath): void {
-    const participantId = from.room.selfId;
-    if (!this.room.peers.some(({ id }) => id === participantId)) return;
-    for (const { stream, track } of from.published.values()) {
-      if (!track || this.#arrived.has(stream.id)) continue;
-      this.#arrived.add(stream.id);
-      this.events.emit('streamArrived', { participantId, stream: stream.as(), track });
+  /** Takes what the others publish, and lets go of what doesn't come any more. */
+  look(): void {
+    const others = [...this.#network.paths].filter((path) => path !== this);
+    for (const participantId of this.#arrived.keys()) {
+      if (this.person(participantId).reach === 'open') continue;
+      const gone = this.#arrived.get(participantId) ?? [];
+      this.#arrived.delete(participantId);
+      for (const publicationId of gone) this.events.emit('streamGone', { participantId, publicationId });
+    }
+    for (const from of others) {
+      const participantId = from.localId;
+      if (this.person(participantId).reach !== 'open') continue;
+      const arrived = this.#arrived.get(participantId) ?? new Set<string>();
+      this.#arrived.set(participantId, arrived);
+      for (const { stream, track } of from.published.values()) {
+        if (!track || arrived.has(stream.id)) continue;
+        arrived.add(stream.id);
+        const publicationId = stream.id;
+        this.events.emit('streamArrived', { participantId, publicationId, stream: stream.as(), track });
+      }
     }
   }
 
-  link(participantId: string): ParticipantView['link'] {
-    return this.room.peers.some(({ id }) => id === participantId) ? 'open' : 'none';
+  person(participantId: string): PathPerson {
+    const isThere = this.#others().includes(participantId);
+    const { reach, lost } = (isThere && this.reaches.get(participantId)) || {
+      reach: isThere ? ('open' as const) : ('none' as const),
+      lost: false,
+    };
+    const route = reach === 'open' ? 'direct' : null;
+    return { reach, lost, route, heldBack: this.held.get(participantId) ?? null };
   }
 
-  readStats(): Promise<ReadonlyMap<string, LinkStats>> {
-    return Promise.resolve(new Map(this.room.peers.map(({ id }) => [id, this.stats.get(id) ?? linkStats()])));
+  figures(): Promise<PathFigures> {
+    const reached = this.#others().filter((id) => this.person(id).reach === 'open');
+    return Promise.resolve({
+      people: new Map(reached.map((id) => [id, this.stats.get(id) ?? personFigures()])),
+    });
   }
 
   sending(): VideoLimit | null {
     return this.limit;
   }
 
-  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
-    return this.held.get(participantId) ?? null;
-  }
-
   /** Two seconds of sound and picture both ways. @param lost of 100 packets that were sent here */
   flow(
     participantId: string,
-    { lost = 0, change = {} }: { lost?: number; change?: Partial<LinkStats> } = {},
+    { lost = 0, change = {} }: { lost?: number; change?: Partial<PersonFigures> } = {},
   ): void {
-    const old = this.stats.get(participantId) ?? linkStats();
+    const old = this.stats.get(participantId) ?? personFigures();
     this.stats.set(participantId, {
       ...old,
-      heardUnits: old.heardUnits + 1,
       audioIn: old.audioIn + 10_000,
       videoIn: old.videoIn + 100_000,
       audioOut: old.audioOut + 10_000,
@@ -344,10 +401,6 @@ export class FakeMediaPath implements MediaPath {
     });
   }
 
-  route(participantId: string): PersonSync['route'] {
-    return this.link(participantId) === 'open' ? 'direct' : null;
-  }
-
   audioLevel(participantId: string): number {
     return this.levels.get(participantId) ?? this.level;
   }
@@ -355,12 +408,45 @@ export class FakeMediaPath implements MediaPath {
   leave(): void {
     this.calls.push('leave');
     this.published.clear();
+    this.#publications.clear();
     this.#arrived.clear();
-    this.room = { selfId: '', incarnation: 0, seat: 0, peers: [] };
+    this.reaches.clear();
+    this.#people = [];
   }
 
   dispose(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.events.clear();
     this.#network.paths.delete(this);
+  }
+
+  #takeRoom(): void {
+    const before = this.#people;
+    this.#people = this.#others();
+    const changed = [
+      ...before.filter((id) => !this.#people.includes(id)),
+      ...this.#people.filter((id) => !before.includes(id)),
+    ];
+    for (const participantId of changed) this.events.emit('reachChanged', { participantId });
+    this.#network.bring();
+  }
+
+  #others(): readonly string[] {
+    const room = this.#host?.room();
+    const others = room?.participants.filter(
+      ({ id, presence }) => id !== room.localId && presence !== 'gone',
+    );
+    return (others ?? []).map(({ id }) => id);
+  }
+
+  #send(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint): string {
+    this.onSend(kind, track);
+    this.hints.set(kind, hint);
+    const published = this.published.get(kind) ?? { stream: new FakeStream([track]), track };
+    published.track = track;
+    this.published.set(kind, published);
+    this.#network.bring();
+    return published.stream.id;
   }
 }
 

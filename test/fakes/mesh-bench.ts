@@ -3,18 +3,27 @@ import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
 import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
-import type { LinkStats } from '@sdk/media-path/path-figures';
 import type { OutgoingTrack, PeerLinkEvents } from '@sdk/media-path/mesh/peer-link';
-import type { OutgoingSignal } from '@sdk/media-path/media-path';
+import type { LinkStats } from '@sdk/media-path/mesh/link-stats';
+import type { OutgoingSignal } from '@sdk/media-path/mesh/signal-outbox';
 import type { LinkTransport } from '@sdk/media-path/mesh/watched-link';
 import { ManualClock } from './clock';
-import { linkStats } from './fake-call';
+import { personFigures } from './fake-call';
+import { FakePathHost, personInRoom } from './path-host';
+
+/** Counters of a link over which nothing has gone yet. */
+const linkStats = (change: Partial<LinkStats> = {}): LinkStats => ({
+  ...personFigures(),
+  heardUnits: 0,
+  ...change,
+});
 
 export class FakeTransport implements LinkTransport {
   readonly events = new Emitter<PeerLinkEvents>();
   readonly taken: PeerSignal[] = [];
   readonly sent = new Map<string, OutgoingTrack>();
   destroyed = false;
+  onDestroyed = (): void => undefined;
   current: LinkStats = linkStats({ route: null });
 
   constructor(
@@ -51,6 +60,7 @@ export class FakeTransport implements LinkTransport {
   }
   destroy(): void {
     this.destroyed = true;
+    this.onDestroyed();
   }
 }
 
@@ -61,30 +71,36 @@ export const meshBench = () => {
   const sent: OutgoingSignal[] = [];
   let reachable = true;
   const ice = { asked: 0, answer: { iceServers: [] as IceServer[], iceLifeMs: null as number | null } };
+  const events: string[] = [];
+  const host = new FakePathHost('ana');
+  host.answers.signal = (signal) => {
+    if (!reachable) return Promise.reject(new WatchTogetherError('PEER_GONE', 'away'));
+    sent.push(signal);
+    return Promise.resolve();
+  };
+  host.answers['ice:servers'] = () => {
+    ice.asked += 1;
+    return Promise.resolve(ice.answer);
+  };
   const path = new MeshMediaPath({
     environment: { clock, timers: clock },
-    requests: {
-      sendSignal: (signal) => {
-        if (!reachable) return Promise.reject(new WatchTogetherError('PEER_GONE', 'away'));
-        sent.push(signal);
-        return Promise.resolve();
-      },
-      iceServers: () => {
-        ice.asked += 1;
-        return Promise.resolve(ice.answer);
-      },
-    },
+    host,
     createTransport: ({ initiator, relayOnly, iceServers }) => {
       const transport = new FakeTransport(initiator, relayOnly, iceServers);
       transports.push(transport);
+      transport.onDestroyed = () => events.push('ended');
       return transport;
     },
   });
-  const events: string[] = [];
-  path.events.on('linkLost', () => events.push('lost'));
-  path.events.on('linkRestored', ({ gone }) => events.push(gone ? 'released' : 'restored'));
+  const lost = new Set<string>();
+  path.events.on('reachChanged', ({ participantId }) => {
+    const now = path.person(participantId);
+    if (now.lost === lost.has(participantId)) return;
+    if (now.lost) lost.add(participantId);
+    else lost.delete(participantId);
+    events.push(now.lost ? 'lost' : now.reach === 'open' ? 'restored' : 'released');
+  });
   path.events.on('warning', ({ error }) => events.push(error.code));
-  path.events.on('streamsGone', () => events.push('streamsGone'));
   path.events.on('doubt', () => events.push('doubt'));
   /** So many seconds in which every link lives. */
   const seconds = async (
@@ -101,16 +117,15 @@ export const meshBench = () => {
       signal.type === 'want' ? [`${to} ${signal.camera} ${signal.screen}`] : [],
     );
   const room = (...peers: string[]) =>
-    path.setRoom({
-      selfId: 'ana',
-      incarnation: 1,
-      seat: 1,
-      peers: peers.map((id, index) => ({ id, incarnation: 1, seat: 2 + index, reachable })),
-    });
-  path.setSignalUp(true);
+    host.setRoom([
+      personInRoom('ana', 1),
+      ...peers.map((id, index) => personInRoom(id, 2 + index, reachable ? 'connected' : 'reconnecting')),
+    ]);
+  host.join();
   room('ben');
   return {
     path,
+    host,
     clock,
     transports,
     sent,

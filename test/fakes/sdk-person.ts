@@ -68,7 +68,7 @@ export const sdkPerson = (
   const sdk = new WatchTogether(options, {
     devices,
     networkChanges: { onChange: () => () => undefined },
-    createMediaPath: () => path,
+    createMediaPath: (_environment, host) => path.connect(host),
     createVoice: () => new FakeVoice(),
     openVoiceGraph: (stream) => new FakeVoiceGraph(stream),
     openNoiseFilter: FakeNoiseFilter.open,

@@ -1,6 +1,7 @@
 /** Runs in the browser: two people's media paths, wired to each other without a server, of whom one may do anything. */
 import type { PeerSignal } from '@core/wire/socket';
 import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
+import { FakePathHost, personInRoom } from '../fakes/path-host';
 
 /** Every connection this page made, and every channel opened on one. */
 const connections: RTCPeerConnection[] = [];
@@ -41,49 +42,42 @@ const environment = {
 
 const createPair = () => {
   const warnings: string[] = [];
-  const paths = new Map<Name, MeshMediaPath>();
+  const hosts = { ana: new FakePathHost('ana'), mal: new FakePathHost('mal') };
   const make = (self: Name, other: Name): MeshMediaPath => {
-    const path = new MeshMediaPath({
-      environment,
-      requests: {
-        sendSignal: ({ linkEpoch, signal }) => {
-          queueMicrotask(() => paths.get(other)?.takeSignal({ from: self, linkEpoch, signal }));
-          return Promise.resolve();
-        },
-        iceServers: () => Promise.resolve({ iceServers: [], iceLifeMs: null }),
-      },
-    });
+    hosts[self].answers.signal = ({ linkEpoch, signal }) => {
+      queueMicrotask(() => hosts[other].emit('signal', { from: self, linkEpoch, signal }));
+      return Promise.resolve();
+    };
+    const path = new MeshMediaPath({ environment, host: hosts[self] });
     if (self === 'ana') path.events.on('warning', ({ error }) => warnings.push(error.code));
-    paths.set(self, path);
     return path;
   };
   const ana = make('ana', 'mal');
   const mal = make('mal', 'ana');
-  const enter = (self: Name, peer: Name): void => {
-    const path = self === 'ana' ? ana : mal;
-    path.setSignalUp(true);
-    path.setRoom({
-      ...{ selfId: self, incarnation: 1, seat: self === 'ana' ? 1 : 2 },
-      peers: [{ id: peer, incarnation: 1, seat: peer === 'ana' ? 1 : 2, reachable: true }],
-    });
+  const enter = (self: Name): void => {
+    hosts[self].join();
+    hosts[self].setRoom([personInRoom('ana', 1), personInRoom('mal', 2)]);
   };
-  enter('mal', 'ana');
-  enter('ana', 'mal');
-  const settled = () => until(() => ana.link('mal') === 'open' && mal.link('ana') === 'open');
+  const reach = () => ana.person('mal').reach;
+  const malsReach = () => mal.person('ana').reach;
+  enter('mal');
+  enter('ana');
+  const settled = () => until(() => reach() === 'open' && malsReach() === 'open');
   return {
     warnings,
     connections,
     channels,
     until,
     settled,
-    link: () => ana.link('mal'),
-    malsLink: () => mal.link('ana'),
+    reach,
+    malsReach,
     /** Mal says something to Ana by way of the server, whatever Mal's own link is at. */
-    say: (linkEpoch: number, signal: PeerSignal) => ana.takeSignal({ from: 'mal', linkEpoch, signal }),
+    say: (linkEpoch: number, signal: PeerSignal) =>
+      hosts.ana.emit('signal', { from: 'mal', linkEpoch, signal }),
     /** Mal's own end may have had enough of Ana's as well. */
     tryAgain: () => {
-      mal.retryLink('ana');
-      ana.retryLink('mal');
+      mal.retry('ana');
+      ana.retry('mal');
     },
   };
 };

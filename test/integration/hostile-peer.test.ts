@@ -47,11 +47,11 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
   it('makes no more connections with 600 rebuilds than a bad line does, and is back by a button', async () => {
     const before = await ask(({ connections }) => connections.length);
     // Each second more of them, until nothing is made of them any more.
-    await ask(async ({ say, until, link }) => {
+    await ask(async ({ say, until, reach }) => {
       let epoch = 2_000;
       await until(() => {
         for (let times = 0; times < 30; times++) say(++epoch, { type: 'rebuild' });
-        return link() === 'paused';
+        return reach() === 'paused';
       }, 40_000);
       for (let times = 0; times < 600; times++) say(++epoch, { type: 'rebuild' });
     });
@@ -69,7 +69,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
       const line = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=recvonly\r\n';
       say(2_000, { type: 'offer', sdp: sdp + line.repeat(300) });
     });
-    expect(await ask(({ link }) => link())).toBe('paused');
+    expect(await ask(({ reach }) => reach())).toBe('paused');
     await ask(({ tryAgain }) => tryAgain());
     await ask(({ settled }) => settled());
   });
@@ -83,21 +83,21 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
       for (let times = 0; times < 20; times++) say(2_000, signal);
     });
     expect((await lines()).at(-1)).toBe((before.at(-1) ?? 0) + 2);
-    expect(await ask(({ link }) => link())).toBe('open');
+    expect(await ask(({ reach }) => reach())).toBe('open');
   });
 
   it('fills the link’s channel, and loses the link', async () => {
-    await ask(async ({ channels, until, link, malsLink }) => {
+    await ask(async ({ channels, until, reach, malsReach }) => {
       // Ana's end made the channel: here it is Mal's that is flooded.
       for (let times = 0; times < 200; times++) channels[0]?.send('x'.repeat(1_000));
-      await until(() => malsLink() === 'paused' && link() !== 'open');
+      await until(() => malsReach() === 'paused' && reach() !== 'open');
     });
   });
 
   it('opens another channel, and loses the link', async () => {
-    await ask(async ({ connections, until, link }) => {
+    await ask(async ({ connections, until, reach }) => {
       connections.at(0)?.createDataChannel('more');
-      await until(() => link() === 'paused');
+      await until(() => reach() === 'paused');
     });
     await ask(({ tryAgain }) => tryAgain());
     await ask(({ settled }) => settled());

@@ -122,7 +122,7 @@ const create = (serverUrl: string) => {
     see,
     untilLog: (event: string, part = '') =>
       until(() => log.some((entry) => entry.event === event && entry.detail.includes(part))),
-    linkOf: () => other()?.link ?? 'none',
+    reachOf: () => other()?.reach ?? 'none',
     /** Waits for a second whose figures are like that. */
     untilStats: (isTrue: (now: PersonStats) => boolean) => until(() => last !== null && isTrue(last)),
     /** Of the link that is in use. */

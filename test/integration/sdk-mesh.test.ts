@@ -278,17 +278,17 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
   it('has no link at all rather than giving an address away', async () => {
     await ask(ana, ({ party }) => party.setRelayOnly(true));
     await ask(ana, ({ untilLog }) => untilLog('warning', 'TURN_UNAVAILABLE'));
-    expect(await ask(ana, ({ linkOf }) => linkOf())).toBe('failed');
+    expect(await ask(ana, ({ reachOf }) => reachOf())).toBe('failed');
     const alive = () =>
       ask(
         ana,
         ({ connections }) => connections.filter(({ connectionState }) => connectionState !== 'closed').length,
       );
     expect(await alive()).toBe(0);
-    await ask(ana, ({ party, other }) => party.retryLink(other()?.id ?? ''));
+    await ask(ana, ({ party, other }) => party.retry(other()?.id ?? ''));
     expect(await alive()).toBe(0);
     await ask(ana, ({ party }) => party.setRelayOnly(false));
-    await ask(ana, ({ until, linkOf }) => until(() => linkOf() === 'open'));
+    await ask(ana, ({ until, reachOf }) => until(() => reachOf() === 'open'));
     await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 5))));
     await ask(ana, ({ log }) => void log.splice(0));
   });
@@ -331,6 +331,6 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     ben = await open('Ben', benId);
     await ask(ben, ({ party }) => party.connect({ audio: true, video: true }));
     await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('camera', 10))));
-    expect(await ask(ana, ({ linkOf }) => linkOf())).toBe('open');
+    expect(await ask(ana, ({ reachOf }) => reachOf())).toBe('open');
   });
 });

@@ -21,26 +21,26 @@ const photograph = async ({ page }: Person, name: string): Promise<void> => {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
 };
 /** Waits until the way from `viewer` to `other` is shown so. */
-const untilLink = async (
+const untilReached = async (
   viewer: Person,
   other: Person,
-  fits: (link: string) => boolean,
+  fits: (reach: string) => boolean,
   timeoutMs: number,
 ): Promise<void> => {
   await untilView(
     viewer.page,
     `${viewer.name} is shown the way to ${other.name}`,
-    (view) => view.participants.some(({ name, link }) => name === titleCase(other.name) && fits(link)),
+    (view) => view.participants.some(({ name, reach }) => name === titleCase(other.name) && fits(reach)),
     timeoutMs,
   );
 };
 /** Nothing else is shown of the way from `viewer` to `other` for a while. */
 const stays = async (viewer: Person, other: Person, shown: string): Promise<void> => {
   let seen = shown;
-  await untilLink(viewer, other, (now) => (seen = now) !== shown, STAYS_FOR_MS).catch(() => undefined);
+  await untilReached(viewer, other, (now) => (seen = now) !== shown, STAYS_FOR_MS).catch(() => undefined);
   expect(seen).toBe(shown);
 };
-const isTrouble = (link: string): boolean => link !== 'open' && link !== 'none';
+const isTrouble = (reach: string): boolean => reach !== 'open' && reach !== 'none';
 
 test('one direction gets lost: noticed at both ends, rebuilt, and both hear and see each other again', async () => {
   test.setTimeout(400_000);
@@ -76,14 +76,14 @@ test('one direction gets lost: noticed at both ends, rebuilt, and both hear and 
         [alice, bob],
         [bob, alice],
       ] as const)
-        await untilLink(one, other, (now) => now === 'open', BACK_WITHIN_MS);
+        await untilReached(one, other, (now) => now === 'open', BACK_WITHIN_MS);
     });
 
     await test.step('of everything, for a while: both are shown it, and it comes back by itself', async () => {
       await network.loseOneWay({ from: 'bob', to: 'alice', flows: 'all' });
       await Promise.all([
-        untilLink(alice, bob, isTrouble, NOTICED_WITHIN_MS),
-        untilLink(bob, alice, isTrouble, NOTICED_WITHIN_MS),
+        untilReached(alice, bob, isTrouble, NOTICED_WITHIN_MS),
+        untilReached(bob, alice, isTrouble, NOTICED_WITHIN_MS),
       ]);
       await photograph(alice, 'one-way-noticed');
       await network.loseOneWay();
@@ -93,8 +93,8 @@ test('one direction gets lost: noticed at both ends, rebuilt, and both hear and 
     await test.step('for too long: it is given up with a button, which brings it back', async () => {
       await network.loseOneWay({ from: 'alice', to: 'bob', flows: 'all' });
       await Promise.all([
-        untilLink(alice, bob, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
-        untilLink(bob, alice, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+        untilReached(alice, bob, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
+        untilReached(bob, alice, (now) => now === 'failed', GIVEN_UP_WITHIN_MS),
       ]);
       await photograph(bob, 'one-way-failed');
       await Promise.all([stays(alice, bob, 'failed'), stays(bob, alice, 'failed')]);

@@ -38,7 +38,7 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     ...withPeople({
       Ben: { presence: 'reconnecting', speaking: false },
       Cleo: { presence: 'gone' },
-      Dan: { link: 'failed' },
+      Dan: { reach: 'failed' },
     }),
   }),
   'party-kept': inParty(

@@ -56,9 +56,9 @@ describe('reports of the call', () => {
   it('say how each person is connected, by number', () => {
     const text = callReport(facts);
     expect(text).toContain('- person 1 (me): connected');
-    expect(text).toContain('- person 2: connected, link open, excellent (94)');
+    expect(text).toContain('- person 2: connected, reach open, excellent (94)');
     expect(text).toContain('  roundTrip 88 ms (42 ms to 88 ms)');
-    expect(text).toContain('- person 3: connected, link open, poor (32), loss, between');
+    expect(text).toContain('- person 3: connected, reach open, poor (32), loss, between');
     expect(text).toContain('Not heard: 1 of the ways');
   });
 

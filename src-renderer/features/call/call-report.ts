@@ -37,7 +37,7 @@ const qualityLine = ({ quality }: ParticipantView): string =>
 /** For a chat or a bug report: short, in English for whoever reads those. */
 export const callReport = ({ view, histories, ...facts }: CallFacts): string => {
   const people = numbered(view).map(({ title, person }) => {
-    const state = `- ${title}: ${person.presence}, link ${person.link}, ${qualityLine(person)}`;
+    const state = `- ${title}: ${person.presence}, reach ${person.reach}, ${qualityLine(person)}`;
     if (person.isLocal) return state;
     const history = histories[person.id] ?? [];
     const last = history.at(-1);
@@ -157,7 +157,7 @@ export const diagnosticsReport = (facts: DiagnosticsFacts): string => {
       title,
       role: person.role,
       presence: person.presence,
-      link: person.link,
+      reach: person.reach,
       audio: person.audio,
       video: person.video,
       streams: person.streams,

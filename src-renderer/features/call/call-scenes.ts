@@ -26,7 +26,7 @@ import {
 
 const guests = ['Eve', 'Finn'].map((name, index) => person(name, { seat: index + 5, readiness: ready }));
 const alone = people.slice(0, 1);
-/** Two minutes of a link: it goes well, then packets get lost for a while, and the picture shrinks. */
+/** Two minutes of somebody: it goes well, then packets get lost for a while, and the picture shrinks. */
 const measured = (participantId: string, roundTripMs: number, trouble: boolean): readonly PersonSample[] =>
   Array.from({ length: 60 }, (_, index) => {
     const wave = Math.sin(index / 3) + 0.4 * Math.sin(index * 1.9);
@@ -115,32 +115,32 @@ export const CALL_SCENES: Readonly<Record<string, Scene>> = {
       ],
     }),
   ),
-  'link-failed': inParty(withPeople({ Ben: { link: 'failed', speaking: false, streams: [] } })),
-  'link-paused': inParty(withPeople({ Ben: { link: 'paused', speaking: false, streams: [] } })),
-  'link-failed-small': inParty(
+  unreached: inParty(withPeople({ Ben: { reach: 'failed', speaking: false, streams: [] } })),
+  paused: inParty(withPeople({ Ben: { reach: 'paused', speaking: false, streams: [] } })),
+  'unreached-small': inParty(
     withPeople({
-      Ben: { link: 'failed', video: false },
-      Dan: { link: 'failed', video: false, name: 'Daniela of the Long Name' },
+      Ben: { reach: 'failed', video: false },
+      Dan: { reach: 'failed', video: false, name: 'Daniela of the Long Name' },
     }),
     () => useFaces().togglePin('p_Cleo'),
   ),
-  'link-failed-grid': inParty({ ...noFilm, ...withPeople({ Ben: { link: 'failed', video: false } }) }),
-  'link-paused-grid': inParty({ ...noFilm, ...withPeople({ Ben: { link: 'paused', video: false } }) }),
+  'unreached-grid': inParty({ ...noFilm, ...withPeople({ Ben: { reach: 'failed', video: false } }) }),
+  'paused-grid': inParty({ ...noFilm, ...withPeople({ Ben: { reach: 'paused', video: false } }) }),
   'link-overdue': inParty({
-    ...callOf({ iceHelp: 'none' }),
-    ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
+    ...callOf({ wayHelp: 'none' }),
+    ...withPeople({ Ben: { reach: 'overdue', video: false, streams: [] } }),
   }),
   'link-overdue-grid': inParty({
     ...noFilm,
-    ...callOf({ iceHelp: 'stun' }),
-    ...withPeople({ Ben: { link: 'overdue', video: false, streams: [] } }),
+    ...callOf({ wayHelp: 'stun' }),
+    ...withPeople({ Ben: { reach: 'overdue', video: false, streams: [] } }),
   }),
   'link-overdue-pair': inParty({
     ...noFilm,
-    ...callOf({ iceHelp: 'none' }),
+    ...callOf({ wayHelp: 'none' }),
     participants: people
       .slice(0, 2)
-      .map((one) => (one.isLocal ? one : { ...one, link: 'overdue' as const, video: false, streams: [] })),
+      .map((one) => (one.isLocal ? one : { ...one, reach: 'overdue' as const, video: false, streams: [] })),
   }),
   'call-panel': inParty(callOf({ sending }), callOpen),
   'call-meaning': inParty(callOf({ sending }), (stage) => {

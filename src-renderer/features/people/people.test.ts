@@ -196,22 +196,22 @@ describe('faces', () => {
   });
 
   it('say who could not be reached, with a button', async () => {
-    const app = await enter({ participants: [ana, { ...ben, link: 'failed' }], playback: playback() });
+    const app = await enter({ participants: [ana, { ...ben, reach: 'failed' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
     // Where the tile is too small for the sentence, and the tag would lie over the button.
     expect(app.get('retry-Ben').title).toContain("Couldn't reach Ben.");
     expect(app.get('tile-Ben').querySelector('.tag')).toBeNull();
     await app.click('retry-Ben');
-    expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
+    expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
   it('say whose app asks for too much, with a button', async () => {
-    const app = await enter({ participants: [ana, { ...ben, link: 'paused' }], playback: playback() });
+    const app = await enter({ participants: [ana, { ...ben, reach: 'paused' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Ben's app keeps asking for a new connection.");
     expect(app.get('retry-Ben').title).toContain('left alone for five minutes');
     expect(app.get('retry-Ben').textContent).toContain('Try again');
     await app.click('retry-Ben');
-    expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
+    expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
   it('show no picture while there is sound only, which says so and can be ended', async () => {
@@ -333,7 +333,7 @@ describe('who is not heard', () => {
     expect(app.get('unheard-said').textContent).toBe("Ben can't hear you.");
     expect(app.get('unheard-Ben').getAttribute('aria-label')).toBe("Can't hear you");
     await app.click('unheard-retry-Ben');
-    expect(app.party.argsOf('retryLink')).toEqual([['p_Ben']]);
+    expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);
     await app.show(app.unheard());
     await vi.advanceTimersByTimeAsync(1_000);
     expect(app.find('unheard-line-youUnheard')).not.toBeNull();
@@ -360,13 +360,13 @@ describe('who is not heard', () => {
 
   it('is not said of somebody whose tile tells more', async () => {
     const app = await enter({ playback: playback() });
-    await app.show({ ...app.unheard(['Ben', 'Ana']), participants: [ana, { ...ben, link: 'failed' }] });
+    await app.show({ ...app.unheard(['Ben', 'Ana']), participants: [ana, { ...ben, reach: 'failed' }] });
     expect(app.find('unheard-line-youDeaf')).toBeNull();
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
     app.party.emit('warning', { error: new WatchTogetherError('LINK_FAILED', '') });
     await flushPromises();
     expect(app.find('toast')).toBeNull();
-    await app.show({ participants: [ana, { ...ben, link: 'suspect' }] });
+    await app.show({ participants: [ana, { ...ben, reach: 'interrupted' }] });
     expect(app.find('unheard-line-youDeaf')).toBeNull();
     expect(app.get('tile-Ben').textContent).toContain('Reconnecting');
   });

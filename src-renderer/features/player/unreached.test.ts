@@ -27,21 +27,21 @@ const enter = async (change: Partial<PartyView>) => {
 
 describe('the face of somebody who isn’t reached', () => {
   it('tells why nobody is seen, by what the party’s server can do, and where more stands', async () => {
-    const call = (iceHelp: CallView['iceHelp']) => ({ call: { ...EMPTY_CALL, iceHelp } });
-    const app = await enter({ ...call('none'), participants: [ana, { ...ben, link: 'overdue' }] });
+    const call = (wayHelp: CallView['wayHelp']) => ({ call: { ...EMPTY_CALL, wayHelp } });
+    const app = await enter({ ...call('none'), participants: [ana, { ...ben, reach: 'overdue' }] });
     expect(app.get('tile-Ben').textContent).toContain('No way to Ben yet.');
     expect(app.get('way-advice').textContent).toContain('We go on trying.');
     expect(app.get('way-advice').textContent).toContain('only people on the same network');
     expect(app.find('retry-Ben')).toBeNull();
     await app.click('why-Ben');
     expect(app.get('call-Ben').textContent).toContain('only people on the same network');
-    await app.show({ ...call('stun'), participants: [ana, { ...ben, link: 'failed' }] });
+    await app.show({ ...call('stun'), participants: [ana, { ...ben, reach: 'failed' }] });
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
     expect(app.get('way-advice').textContent).toContain('this party has no relay');
     expect(app.get('retry-Ben').title).toContain('Another network on either side may help');
     await app.show(call('relay'));
     expect(app.get('way-advice').textContent).toContain('Neither a direct way nor the relay');
-    await app.show({ call: { ...EMPTY_CALL, iceHelp: 'stun', relayOnly: true } });
+    await app.show({ call: { ...EMPTY_CALL, wayHelp: 'stun', relayOnly: true } });
     expect(app.get('way-advice').textContent).toContain('You chose a relay only');
   });
 });

@@ -369,12 +369,12 @@ describe('screens of others', () => {
   it('say that there is no connection, with a way to try again', async () => {
     const { party, get, click } = await enter({ screenSharers: ['p_Ben'] });
     const failed = (one: PartyView['participants'][number]) =>
-      one.id === 'p_Ben' ? { ...one, link: 'failed' as const } : one;
+      one.id === 'p_Ben' ? { ...one, reach: 'failed' as const } : one;
     party.show({ participants: party.view.participants.map(failed) });
     await flushPromises();
     expect(get('screen-missing').textContent).toContain('no connection to Ben');
     await click('screen-missing-retry');
-    expect(party.argsOf('retryLink')).toEqual([['p_Ben']]);
+    expect(party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
   it('silence the film while they are looked at, and it plays on', async () => {

@@ -12,7 +12,7 @@ export interface StageView {
 }
 
 /** Why a screen that is shared can't be seen. */
-export type ScreenMissing = 'coming' | 'soundOnly' | 'noLink';
+export type ScreenMissing = 'coming' | 'soundOnly' | 'unreached';
 
 export interface ScreenView {
   /** A participant's. */
@@ -53,12 +53,12 @@ export const useStage = (): Readonly<Ref<Stage>> => {
   const missingWhy = (id: string): ScreenMissing => {
     if (!session.view.call.receivesVideo) return 'soundOnly';
     const sharer = session.view.participants.find((one) => one.id === id);
-    return sharer?.link === 'failed' || sharer?.link === 'paused' ? 'noLink' : 'coming';
+    return sharer?.reach === 'failed' || sharer?.reach === 'paused' ? 'unreached' : 'coming';
   };
   const screen = computed((): ScreenView | null => {
     const id = choice.value.screenOf;
     if (id === null) return null;
-    // The picture may be on its way: at first, and while a link is rebuilt.
+    // The picture may be on its way: at first, and while the way to them is built anew.
     const stream = session.view.call.receivesVideo ? session.stream(id, 'screen') : null;
     const name = nameOf(id);
     return {

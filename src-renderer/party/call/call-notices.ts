@@ -14,13 +14,12 @@ export const useCallNotices = defineStore('call-notices', () => {
   const notices = shallowRef<readonly UnheardNotice[]>([]);
   let timer = 0;
 
-  /** Of a link that failed or is paused, is in doubt or is being made, the tile tells already. */
+  /** Of somebody who isn't reached, or not yet, or not just now, the tile tells already. */
   const canTell = computed(() =>
     session.view.participants
       .filter(
         (one) =>
-          one.presence === 'connected' &&
-          (one.isLocal || !['failed', 'paused', 'suspect', 'connecting', 'overdue'].includes(one.link)),
+          one.presence === 'connected' && (one.isLocal || one.reach === 'none' || one.reach === 'open'),
       )
       .map((one) => one.id),
   );

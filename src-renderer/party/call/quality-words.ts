@@ -1,8 +1,8 @@
-import type { LinkQuality } from '@core/call/quality';
+import type { PersonQuality } from '@core/call/quality';
 import type { Translate } from '../../words/error-words';
 
 /** "Poor: packets get lost, on Ben's side". */
-export const qualityWords = (t: Translate, quality: LinkQuality | null, name: string): string => {
+export const qualityWords = (t: Translate, quality: PersonQuality | null, name: string): string => {
   if (!quality) return t('call.unknown');
   const level = t(`call.level.${quality.level}`);
   const { reason, side } = quality;
@@ -15,7 +15,7 @@ export const qualityWords = (t: Translate, quality: LinkQuality | null, name: st
 };
 
 /** What to do about it; null while there is nothing to do. */
-export const qualityAdvice = (t: Translate, quality: LinkQuality | null, name: string): string | null =>
+export const qualityAdvice = (t: Translate, quality: PersonQuality | null, name: string): string | null =>
   quality?.reason && quality.level !== 'excellent'
     ? t(`call.todo.${quality.side ?? 'between'}.${quality.reason}`, { name })
     : null;

@@ -263,7 +263,7 @@ describe('the call as it is shown', () => {
     expect(ana.sdk.view.call).toEqual({
       receivesVideo: false,
       relayOnly: true,
-      iceHelp: 'none',
+      wayHelp: 'none',
       cpuConstrained: false,
       sending: { width: 640, height: 360, frameRate: 20 },
       unheard: [],

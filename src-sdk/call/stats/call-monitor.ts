@@ -1,6 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import { idleCpu, watchCpu, type CpuWatch } from '@core/call/cpu-watch';
-import type { LinkQuality } from '@core/call/quality';
+import type { PersonQuality } from '@core/call/quality';
 import { findUnheard, nobodyUnheard, type Listener, type UnheardState } from '@core/call/unheard';
 import { EMPTY_CALL } from '@core/session/empty-view';
 import type { Replica } from '@core/session/replica';
@@ -9,11 +9,11 @@ import type { Participant } from '@core/wire/room';
 import type { CallReport, ServerEventPayload } from '@core/wire/socket';
 import { checkStatsInterval } from '../../api/arguments';
 import type { CallStats, PersonStats, StatsApi } from '../../api/call';
-import { incomingFigures, outgoingFigures } from '../../media-path/link-sample';
+import { incomingFigures, outgoingFigures } from '../../media-path/path-sample';
 import type { MediaPath } from '../../media-path/media-path';
-import type { LinkStats } from '../../media-path/path-figures';
+import type { PathFigures, PersonFigures } from '../../media-path/path-figures';
 import type { Environment } from '../../base/environment';
-import { LinkGrades, type Reports } from './link-grades';
+import { QualityGrades, type Reports } from './quality-grades';
 import { Repeating } from './repeating';
 
 export interface CallMonitorEvents {
@@ -35,7 +35,7 @@ interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly path: Pick<
     MediaPath,
-    'events' | 'readStats' | 'receivesVideo' | 'relayOnly' | 'iceHelp' | 'sending' | 'heldBack'
+    'events' | 'figures' | 'receivesVideo' | 'relayOnly' | 'wayHelp' | 'sending' | 'person'
   >;
   /** Null outside a session. */
   readonly replica: () => Replica | null;
@@ -44,19 +44,18 @@ interface Options {
   readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
 
-interface Reading {
+interface Reading extends PathFigures {
   readonly atMs: number;
-  readonly links: ReadonlyMap<string, LinkStats>;
 }
 
 const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
   presence === 'connected' && audio && publications.some(({ kind }) => kind === 'microphone');
 
-/** Samples every link, keeps the last two minutes, tells the others how it goes, and hears it from them. */
+/** Samples how media goes to and from everybody, keeps the last two minutes, tells the others how it goes, and hears it from them. */
 export class CallMonitor implements StatsApi {
   readonly events = new Emitter<CallMonitorEvents>();
   readonly #options: Options;
-  readonly #grades = new LinkGrades();
+  readonly #grades = new QualityGrades();
   readonly #history = new Map<string, (PersonStats & { readonly atMs: number })[]>();
   readonly #starters = new Set<Repeating>();
   readonly #sampling: Repeating;
@@ -81,7 +80,7 @@ export class CallMonitor implements StatsApi {
   }
 
   /** How well somebody is connected to us, or for oneself: we to everybody. Null before the first sample. */
-  quality(participantId: string): LinkQuality | null {
+  quality(participantId: string): PersonQuality | null {
     return participantId === this.#options.replica()?.localId
       ? this.#grades.overall()
       : this.#grades.quality(participantId);
@@ -158,8 +157,8 @@ export class CallMonitor implements StatsApi {
   }
 
   async #read(): Promise<Reading> {
-    const links = await this.#options.path.readStats();
-    return { atMs: this.#now(), links };
+    const figures = await this.#options.path.figures();
+    return { ...figures, atMs: this.#now() };
   }
 
   async #sample(): Promise<void> {
@@ -169,29 +168,29 @@ export class CallMonitor implements StatsApi {
     const before = this.#before;
     this.#before = now;
     const reports = this.#freshReports();
-    for (const [id, stats] of now.links) {
-      const old = before?.links.get(id);
-      if (old) this.#grades.sample(id, old, stats, this.#heldBack(id, stats), reports);
+    for (const [id, figures] of now.people) {
+      const old = before?.people.get(id);
+      if (old) this.#grades.sample(id, old, figures, this.#heldBack(id, figures), reports);
     }
-    this.#grades.judge(replica.localId, new Set(now.links.keys()), reports);
+    this.#grades.judge(replica.localId, new Set(now.people.keys()), reports);
     if (before) this.#remember(before, now);
     this.#hears = this.#listen(replica, before, now);
-    const isLimited = [...now.links.values()].some(({ limitation }) => limitation === 'cpu');
+    const isLimited = [...now.people.values()].some(({ limitation }) => limitation === 'cpu');
     this.#setCpu(watchCpu(this.#cpu, isLimited, now.atMs));
     this.#judge();
     this.events.emit('changed', {});
   }
 
-  #heldBack(id: string, { limitation }: LinkStats): 'cpu' | 'bandwidth' | null {
-    return limitation === 'cpu' ? 'cpu' : this.#options.path.heldBack(id);
+  #heldBack(id: string, { limitation }: PersonFigures): 'cpu' | 'bandwidth' | null {
+    return limitation === 'cpu' ? 'cpu' : this.#options.path.person(id).heldBack;
   }
 
   #people(before: Reading, now: Reading): PersonStats[] {
     const { trackIds, replica } = this.#options;
     const own = trackIds(replica()?.localId ?? '');
     const ms = now.atMs - before.atMs;
-    return [...now.links].flatMap(([participantId, stats]) => {
-      const old = before.links.get(participantId);
+    return [...now.people].flatMap(([participantId, stats]) => {
+      const old = before.people.get(participantId);
       if (!old) return [];
       return [
         {
@@ -223,8 +222,8 @@ export class CallMonitor implements StatsApi {
     return Object.fromEntries(
       others.map((person) => {
         if (!before || !isSpeakable(person)) return [person.id, null];
-        const heard = now.links.get(person.id)?.audioPacketsIn ?? 0;
-        return [person.id, heard > (before.links.get(person.id)?.audioPacketsIn ?? 0)];
+        const heard = now.people.get(person.id)?.audioPacketsIn ?? 0;
+        return [person.id, heard > (before.people.get(person.id)?.audioPacketsIn ?? 0)];
       }),
     );
   }
@@ -275,7 +274,7 @@ export class CallMonitor implements StatsApi {
   }
 
   #refresh(): void {
-    const { receivesVideo, relayOnly, iceHelp } = this.#options.path;
+    const { receivesVideo, relayOnly, wayHelp } = this.#options.path;
     const limit = this.#options.path.sending();
     const { sending: before } = this.#view;
     const isSame =
@@ -288,7 +287,7 @@ export class CallMonitor implements StatsApi {
     const next: CallView = {
       receivesVideo,
       relayOnly,
-      iceHelp,
+      wayHelp,
       cpuConstrained: this.#cpu.constrained,
       sending,
       unheard: this.#unheard.known,

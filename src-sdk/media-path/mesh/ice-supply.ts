@@ -1,7 +1,12 @@
 import type { Clock } from '@core/base/clock';
 import { iceHelpOf, relayServers, type IceHelp } from '@core/wire/ice-urls';
 import type { IceServer } from '@core/wire/socket';
-import type { IceAnswer } from '../media-path';
+
+export interface IceAnswer {
+  readonly iceServers: readonly IceServer[];
+  /** The credentials end after this; null: they don't. */
+  readonly iceLifeMs: number | null;
+}
 
 /** Asked for anew when less than this share of their life is left. */
 const RENEW_BELOW = 0.2;

@@ -1,9 +1,15 @@
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
-import { initialLinkPlan, type LinkEffect, type LinkInput, type LinkPlan } from '@core/mesh/link-model';
+import type { Reach } from '@core/call/reach';
+import {
+  initialLinkPlan,
+  type Link,
+  type LinkEffect,
+  type LinkInput,
+  type LinkPlan,
+} from '@core/mesh/link-model';
 import { stepLinkPlan } from '@core/mesh/link-plan';
 import { stepLinkWaits, type LinkWaits } from '@core/mesh/link-waits';
-import type { ParticipantView } from '@core/session/view';
 import type { Environment } from '../../base/environment';
 import type { MediaPathEvents } from '../media-path';
 import type { PeerLinkOptions } from './peer-link';
@@ -14,6 +20,14 @@ export type MeshLinkEvents = Omit<MediaPathEvents, 'callChanged'> & {
   /** A transport was made, and can be handed what it sends. */
   created: { peerId: string; transport: LinkTransport };
   opened: { peerId: string };
+};
+
+const REACH_OF_PHASE: Readonly<Record<Link['phase'], Reach>> = {
+  connecting: 'coming',
+  open: 'open',
+  suspect: 'interrupted',
+  failed: 'failed',
+  paused: 'paused',
 };
 
 interface Options {
@@ -42,23 +56,29 @@ export class MeshLinks {
     return this.#plan;
   }
 
-  phase(peerId: string): ParticipantView['link'] {
-    const { phase = 'none' } = this.#plan.links[peerId] ?? {};
-    return phase === 'connecting' && this.#waits[peerId]?.overdue ? 'overdue' : phase;
+  reach(peerId: string): Reach {
+    const link = this.#plan.links[peerId];
+    if (!link) return 'none';
+    const reach = REACH_OF_PHASE[link.phase];
+    return reach === 'coming' && this.#waits[peerId]?.overdue ? 'overdue' : reach;
+  }
+
+  /** The link worked, and is being mended. */
+  isLost(peerId: string): boolean {
+    return this.#plan.links[peerId]?.lossAnnounced ?? false;
   }
 
   /** @returns what the plan asked for; it is done already, but for `deliver` */
   feed(input: LinkInput): readonly LinkEffect[] {
     const now = this.#options.clock.now();
-    const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.phase(peerId)]));
+    const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.reach(peerId)]));
     const { plan, effects } = stepLinkPlan(this.#plan, input, now);
     this.#plan = plan;
     this.#waits = stepLinkWaits(this.#waits, plan, now);
     for (const effect of effects) this.#run(effect);
     for (const peerId of new Set([...before.keys(), ...Object.keys(plan.links)])) {
-      const phase = this.phase(peerId);
-      if ((before.get(peerId) ?? 'none') !== phase)
-        this.events.emit('linkChanged', { participantId: peerId });
+      if ((before.get(peerId) ?? 'none') !== this.reach(peerId))
+        this.events.emit('reachChanged', { participantId: peerId });
     }
     return effects;
   }
@@ -95,10 +115,9 @@ export class MeshLinks {
         break;
       }
       case 'lost':
-        this.events.emit('linkLost', { participantId: effect.peerId });
-        break;
       case 'restored':
-        this.events.emit('linkRestored', { participantId: effect.peerId, gone: effect.gone });
+        // In its turn among what else is said, and not only with the phase: a loss outlasts some of those.
+        this.events.emit('reachChanged', { participantId: effect.peerId });
         break;
       case 'failed':
         this.warn(
@@ -125,7 +144,8 @@ export class MeshLinks {
       queueMicrotask(() => this.feed({ type: 'closed', peerId, epoch }));
       return;
     }
-    this.#links.set(peerId, new WatchedLink(transport, epoch));
+    const link = new WatchedLink(transport, epoch);
+    this.#links.set(peerId, link);
     transport.events.on('signal', (signal) =>
       this.#options.outbox.post({ to: peerId, linkEpoch: epoch, signal }),
     );
@@ -134,9 +154,12 @@ export class MeshLinks {
       this.events.emit('opened', { peerId });
     });
     transport.events.on('doubted', () => this.feed({ type: 'doubted', peerId, epoch }));
-    transport.events.on('stream', ({ stream, track }) =>
-      this.events.emit('streamArrived', { participantId: peerId, stream, track }),
-    );
+    transport.events.on('stream', ({ stream, track }) => {
+      link.streams.add(stream.id);
+      // WebRTC tells the id that a stream has at its sender, and nothing else.
+      const publicationId = stream.id;
+      this.events.emit('streamArrived', { participantId: peerId, publicationId, stream, track });
+    });
     transport.events.on('closed', ({ why, detail }) => {
       if (why === 'negotiation') this.warn('NEGOTIATION_FAILED', detail, peerId);
       this.#destroy(peerId);
@@ -151,6 +174,7 @@ export class MeshLinks {
     this.#links.delete(peerId);
     this.#options.outbox.drop(peerId);
     link.transport.destroy();
-    this.events.emit('streamsGone', { participantId: peerId });
+    for (const publicationId of link.streams)
+      this.events.emit('streamGone', { participantId: peerId, publicationId });
   }
 }

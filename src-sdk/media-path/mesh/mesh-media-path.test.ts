@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { IceServer } from '@core/wire/socket';
 import { FakeTrack, installFakeStreams } from '../../../test/fakes/fake-call';
 import { meshBench, type FakeTransport } from '../../../test/fakes/mesh-bench';
-import type { LinkStats } from '../path-figures';
+import type { LinkStats } from './link-stats';
 
 let restore: () => void;
 beforeEach(() => {
@@ -14,13 +14,15 @@ describe('MeshMediaPath', () => {
   it('sends what is published to everybody, late comers too, under one stream id', () => {
     const { path, transports, room } = meshBench();
     const first = new FakeTrack('video', 'one').as();
-    const id = path.publish('camera', first);
+    const camera = path.publish('camera', first);
     room('ben', 'cem');
     expect(transports.map(({ sent }) => sent.get('camera')?.track)).toEqual([first, first]);
     const second = new FakeTrack('video', 'two').as();
-    expect(path.publish('camera', second)).toBe(id);
-    path.unpublish('camera');
+    camera.replace(second);
+    expect(transports.map(({ sent }) => sent.get('camera')?.track)).toEqual([second, second]);
+    camera.close();
     expect(transports[0]?.sent.get('camera')?.track).toBeNull();
+    expect(path.publish('camera', first).id).toBe(camera.id);
   });
 
   it('sends smaller pictures to more people', () => {
@@ -37,11 +39,11 @@ describe('MeshMediaPath', () => {
   });
 
   it('hands signals of this epoch to the transport and drops older ones', () => {
-    const { path, transports } = meshBench();
+    const { host, transports } = meshBench();
     const answer = { type: 'answer', sdp: 'v=0' } as const;
-    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: answer });
-    path.takeSignal({ from: 'ben', linkEpoch: 1_000, signal: answer });
-    path.takeSignal({ from: 'nobody', linkEpoch: 2_000, signal: answer });
+    host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: answer });
+    host.emit('signal', { from: 'ben', linkEpoch: 1_000, signal: answer });
+    host.emit('signal', { from: 'nobody', linkEpoch: 2_000, signal: answer });
     expect(transports[0]?.taken).toEqual([answer]);
   });
 
@@ -65,7 +67,7 @@ describe('MeshMediaPath', () => {
   });
 
   it('says again what the server refused once, though nobody was away', async () => {
-    const { path, transports, sent, setReachable, room, clock } = meshBench();
+    const { host, transports, sent, setReachable, room, clock } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(0);
     sent.length = 0;
@@ -80,20 +82,20 @@ describe('MeshMediaPath', () => {
     setReachable(false);
     transports[0]?.events.emit('signal', offer);
     room('ben');
-    path.setSignalUp(false);
+    host.emit('away', {});
     setReachable(true);
     await clock.advanceAsync(1_000);
     expect(sent).toHaveLength(1);
   });
 
   it('says that a link takes too long before it is given up, and what its servers can do', async () => {
-    const { path, clock, transports } = meshBench();
-    path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
-    expect(path.iceHelp).toBe('stun');
+    const { host, path, clock, transports } = meshBench();
+    host.join({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
+    expect(path.wayHelp).toBe('stun');
     const phases: string[] = [];
-    path.events.on('linkChanged', () => phases.push(path.link('ben')));
+    path.events.on('reachChanged', () => phases.push(path.person('ben').reach));
     await clock.advanceAsync(7_000);
-    expect(path.link('ben')).toBe('connecting');
+    expect(path.person('ben').reach).toBe('coming');
     await clock.advanceAsync(2_000);
     expect(phases).toEqual(['overdue']);
     transports.at(-1)?.events.emit('opened', {});
@@ -105,68 +107,60 @@ describe('MeshMediaPath', () => {
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
     expect(transports).toHaveLength(4);
-    expect(events).toEqual([
-      'lost',
-      'doubt',
-      'streamsGone',
-      'streamsGone',
-      'streamsGone',
-      'released',
-      'LINK_FAILED',
-    ]);
-    expect(path.link('ben')).toBe('failed');
-    path.retryLink('ben');
-    expect(path.link('ben')).toBe('connecting');
+    expect(events).toEqual(['lost', 'doubt', 'ended', 'ended', 'ended', 'released', 'LINK_FAILED']);
+    expect(path.person('ben').reach).toBe('failed');
+    path.retry('ben');
+    expect(path.person('ben').reach).toBe('coming');
     await clock.advanceAsync(40_000);
-    expect(path.link('ben')).toBe('failed');
+    expect(path.person('ben').reach).toBe('failed');
     expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(2);
     path.checkConnection();
     transports.at(-1)?.events.emit('opened', {});
-    expect(path.link('ben')).toBe('open');
+    expect(path.person('ben').reach).toBe('open');
   });
 
   it('stays failed while only the other end’s questions come through, and after the browser has given up too', async () => {
     const { path, clock, transports, events, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
-    expect(path.link('ben')).toBe('failed');
+    expect(path.person('ben').reach).toBe('failed');
     await seconds(30);
-    expect(path.link('ben')).toBe('failed');
+    expect(path.person('ben').reach).toBe('failed');
     transports.at(-1)?.events.emit('closed', { why: 'network', detail: 'ERR_ICE_CONNECTION_FAILURE' });
     await seconds(30);
-    expect(path.link('ben')).toBe('failed');
+    expect(path.person('ben').reach).toBe('failed');
     expect(transports).toHaveLength(4);
     expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
   });
 
   it('follows somebody who asks for new links without end ten times, and then when the person says so', async () => {
-    const { path, transports, events, clock, room } = meshBench();
+    const { host, path, transports, events, clock, room } = meshBench();
     room('ben', 'cem');
     const before = transports.length;
     let linkEpoch = 2_000;
     for (let second = 0; second < 20; second++) {
       for (let times = 0; times < 600; times++)
-        path.takeSignal({ from: 'ben', linkEpoch: ++linkEpoch, signal: { type: 'rebuild' } });
+        host.emit('signal', { from: 'ben', linkEpoch: ++linkEpoch, signal: { type: 'rebuild' } });
       await clock.advanceAsync(1_000);
     }
-    expect(path.link('ben')).toBe('paused');
-    expect(path.link('cem')).not.toBe('paused');
+    expect(path.person('ben').reach).toBe('paused');
+    expect(path.person('cem').reach).not.toBe('paused');
     expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
     const ofBen = transports.length - before;
     // Nine for Ben, who was counted once when he came, and Cem's own tries.
     expect(ofBen).toBeLessThanOrEqual(9 + 3);
     expect(transports.filter(({ destroyed }) => !destroyed)).toHaveLength(1);
-    path.retryLink('ben');
+    path.retry('ben');
     transports.at(-1)?.events.emit('opened', {});
-    expect(path.link('ben')).toBe('open');
+    expect(path.person('ben').reach).toBe('open');
   });
 
   it('hands no description on that has hundreds of lines, and none of the flood behind it', () => {
-    const { path, transports } = meshBench();
+    const { host, path, transports } = meshBench();
     const offer = { type: 'offer', sdp: `v=0\r\n${'m=audio 9 X 0\r\n'.repeat(17)}` } as const;
-    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: offer });
-    expect(path.link('ben')).toBe('paused');
-    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'answer', sdp: 'v=0' } });
+    host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: offer });
+    expect(path.person('ben').reach).toBe('paused');
+    host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: { type: 'answer', sdp: 'v=0' } });
     expect(transports[0]?.taken).toEqual([]);
   });
 
@@ -174,7 +168,7 @@ describe('MeshMediaPath', () => {
     const { path, transports, clock } = meshBench();
     transports[0]?.events.emit('closed', { why: 'overran', detail: 'more messages than a link has' });
     await clock.advanceAsync(60_000);
-    expect(path.link('ben')).toBe('paused');
+    expect(path.person('ben').reach).toBe('paused');
     expect(transports).toHaveLength(1);
   });
 
@@ -182,8 +176,8 @@ describe('MeshMediaPath', () => {
     const { path, transports, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     await seconds(6, () => ({ route: 'relay' }));
-    expect(path.route('ben')).toBe('relay');
-    expect((await path.readStats()).get('ben')).toBe(transports[0]?.current);
+    expect(path.person('ben').route).toBe('relay');
+    expect((await path.figures()).people.get('ben')).toBe(transports[0]?.current);
     expect(sent.at(-1)?.signal).toEqual({
       type: 'report',
       sendsAudio: true,
@@ -196,7 +190,7 @@ describe('MeshMediaPath', () => {
   it('takes a refused description for what it is', async () => {
     const { clock, transports, events } = meshBench();
     transports[0]?.events.emit('closed', { why: 'negotiation', detail: 'ERR_SET_REMOTE_DESCRIPTION' });
-    expect(events).toEqual(['NEGOTIATION_FAILED', 'streamsGone']);
+    expect(events).toEqual(['NEGOTIATION_FAILED', 'ended']);
     await clock.advanceAsync(1_000);
     expect(transports).toHaveLength(2);
   });
@@ -206,7 +200,7 @@ describe('MeshMediaPath', () => {
     path.leave();
     expect(transports[0]?.destroyed).toBe(true);
     expect(clock.pending).toBe(0);
-    expect(path.link('ben')).toBe('none');
+    expect(path.person('ben').reach).toBe('none');
   });
 });
 
@@ -215,13 +209,13 @@ describe('wishes for size', () => {
     const { path, clock, transports, wants, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     expect(wants()).toEqual(['ben 4320 4320']);
-    for (const height of [700, 500, 300, 185]) path.setShownHeight('ben', 'camera', height);
+    for (const height of [700, 500, 300, 185]) path.prefer('ben', 'camera', height);
     await clock.advanceAsync(299);
     expect(wants()).toHaveLength(1);
     await clock.advanceAsync(1);
     expect(wants().slice(1)).toEqual(['ben 180 4320']);
-    path.setShownHeight('ben', 'camera', 190);
-    path.setShownHeight('ben', 'screen', 0);
+    path.prefer('ben', 'camera', 190);
+    path.prefer('ben', 'screen', 0);
     await clock.advanceAsync(300);
     expect(wants().slice(2)).toEqual(['ben 180 0']);
     transports[0]?.events.emit('closed', { why: 'network', detail: '' });
@@ -229,7 +223,7 @@ describe('wishes for size', () => {
     transports[1]?.events.emit('opened', {});
     expect(wants().slice(3)).toEqual(['ben 180 0']);
     expect(sent.at(-1)?.linkEpoch).toBe(2_001);
-    path.setShownHeight('ben', 'camera', null);
+    path.prefer('ben', 'camera', null);
     await clock.advanceAsync(300);
     expect(wants().at(-1)).toBe('ben 4320 0');
   });
@@ -241,20 +235,20 @@ describe('wishes for size', () => {
     path.setReceiveVideo(false);
     expect(path.receivesVideo).toBe(false);
     expect(wants().slice(2)).toEqual(['ben 0 0', 'cem 0 0']);
-    path.setShownHeight('ben', 'camera', 360);
+    path.prefer('ben', 'camera', 360);
     path.setReceiveVideo(true);
     expect(wants().slice(4)).toEqual(['ben 360 4320', 'cem 4320 4320']);
   });
 
   it('sends each person what they show, and nothing where they show nothing', () => {
-    const { path, transports, room } = meshBench();
+    const { host, path, transports, room } = meshBench();
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
     path.publish('screen', new FakeTrack('video', 'screen').as());
     path.publish('microphone', new FakeTrack('audio', 'voice').as());
     const limit = (index: number, kind: string) => transports[index]?.sent.get(kind)?.limit;
     const want = (camera: number, screen: number, linkEpoch = 2_000) =>
-      path.takeSignal({ from: 'ben', linkEpoch, signal: { type: 'want', camera, screen } });
+      host.emit('signal', { from: 'ben', linkEpoch, signal: { type: 'want', camera, screen } });
     want(170, 0);
     expect(limit(0, 'camera')).toMatchObject({
       active: true,
@@ -276,28 +270,28 @@ describe('wishes for size', () => {
   });
 
   it('doesn’t take a picture that nobody wants for a broken link', async () => {
-    const { path, transports, seconds } = meshBench();
+    const { host, path, transports, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     path.publish('camera', new FakeTrack('video', 'one').as());
     let videoOut = 0;
     const theirs = { sendsAudio: true, hearsAudio: true };
     const report = (sendsVideo: boolean, hearsVideo: boolean) =>
-      path.takeSignal({
+      host.emit('signal', {
         from: 'ben',
         linkEpoch: 2_000,
         signal: { type: 'report', ...theirs, sendsVideo, hearsVideo },
       });
     // Here it is sent still, there it isn't shown any more.
-    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 0, screen: 0 } });
+    host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 0, screen: 0 } });
     path.setReceiveVideo(false);
     for (let second = 0; second < 8; second++) {
       await seconds(1, () => ({ videoOut: (videoOut += 1_000) }));
       report(true, false);
     }
     expect(transports).toHaveLength(1);
-    expect(path.link('ben')).toBe('open');
+    expect(path.person('ben').reach).toBe('open');
     // The same of a picture that is wanted is a link that works one way only.
-    path.takeSignal({ from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 360, screen: 0 } });
+    host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: { type: 'want', camera: 360, screen: 0 } });
     for (let second = 0; second < 4; second++) {
       await seconds(1, () => ({ videoOut: (videoOut += 1_000) }));
       report(false, false);
@@ -334,7 +328,7 @@ describe('the camera’s ladder', () => {
     await seconds(8, line);
     expect(height(0)).toBeLessThan(360);
     expect(height(1)).toBe(360);
-    expect([path.heldBack('ben'), path.heldBack('cem')]).toEqual(['bandwidth', null]);
+    expect([path.person('ben').heldBack, path.person('cem').heldBack]).toEqual(['bandwidth', null]);
     expect(path.sending()?.height).toBe(360);
   });
 
@@ -357,7 +351,7 @@ describe('the camera’s ladder', () => {
       };
     });
     expect(transports[0]?.sent.get('camera')?.limit.video?.height).toBe(720);
-    expect(path.heldBack('ben')).toBeNull();
+    expect(path.person('ben').heldBack).toBeNull();
   });
 
   it('goes down for everybody where this machine can’t keep up', async () => {
@@ -367,7 +361,7 @@ describe('the camera’s ladder', () => {
     for (const transport of transports) transport.events.emit('opened', {});
     await seconds(6, () => ({ limitation: 'cpu' }));
     expect(transports.map(({ sent }) => sent.get('camera')?.limit.video?.height)).toEqual([270, 270]);
-    expect(path.heldBack('cem')).toBe('cpu');
+    expect(path.person('cem').heldBack).toBe('cpu');
   });
 
   it('never exceeds what the person chose', () => {
@@ -385,27 +379,27 @@ describe('relay only', () => {
   const turn: IceServer = { urls: ['stun:a', 'turn:a?transport=udp'], username: 'u', credential: 'c' };
 
   it('says TURN_UNAVAILABLE and has no link where there is no relay', async () => {
-    const { path, transports, events, room, seconds } = meshBench();
-    path.setIceServers({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
+    const { host, path, transports, events, room, seconds } = meshBench();
+    host.join({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
     path.setRelayOnly(true);
-    expect(events).toEqual(['streamsGone', 'TURN_UNAVAILABLE']);
+    expect(events).toEqual(['ended', 'TURN_UNAVAILABLE']);
     expect(transports[0]?.destroyed).toBe(true);
     room('ben', 'cem');
-    path.takeSignal({ from: 'ben', linkEpoch: 2_005, signal: { type: 'offer', sdp: 'v=0' } });
-    path.retryLink('ben');
+    host.emit('signal', { from: 'ben', linkEpoch: 2_005, signal: { type: 'offer', sdp: 'v=0' } });
+    path.retry('ben');
     path.checkConnection();
     await seconds(20);
     expect(transports).toHaveLength(1);
-    expect([path.link('ben'), path.link('cem')]).toEqual(['failed', 'failed']);
-    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    expect([path.person('ben').reach, path.person('cem').reach]).toEqual(['failed', 'failed']);
+    host.join({ iceServers: [turn], iceLifeMs: null });
     expect(transports.slice(1).map(({ relayOnly }) => relayOnly)).toEqual([true, true]);
-    expect(path.link('ben')).toBe('connecting');
+    expect(path.person('ben').reach).toBe('coming');
   });
 
   it('asks no STUN server, which would learn the address that is to be hidden', () => {
-    const { path, transports } = meshBench();
-    path.setIceServers({ iceServers: [{ urls: ['stun:public'] }, turn], iceLifeMs: null });
+    const { host, path, transports } = meshBench();
+    host.join({ iceServers: [{ urls: ['stun:public'] }, turn], iceLifeMs: null });
     path.setRelayOnly(true);
     expect(transports.at(-1)?.iceServers).toEqual([{ ...turn, urls: ['turn:a?transport=udp'] }]);
     path.setRelayOnly(false);
@@ -413,8 +407,8 @@ describe('relay only', () => {
   });
 
   it('rebuilds open links by way of the relay, and directly again', () => {
-    const { path, transports, events } = meshBench();
-    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    const { host, path, transports, events } = meshBench();
+    host.join({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
     path.setRelayOnly(true);
     transports[1]?.events.emit('opened', {});
@@ -426,44 +420,44 @@ describe('relay only', () => {
   });
 
   it('ends direct links at once while the server is away, and leaves relayed ones until it is back', async () => {
-    const { path, transports, events, seconds } = meshBench();
-    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
+    const { host, path, transports, events, seconds } = meshBench();
+    host.join({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
-    path.setSignalUp(false);
+    host.emit('away', {});
     path.setRelayOnly(true);
     expect(transports[0]?.destroyed).toBe(true);
-    expect(path.link('ben')).toBe('suspect');
-    expect(events).toEqual(['streamsGone', 'lost']);
+    expect(path.person('ben').reach).toBe('interrupted');
+    expect(events).toEqual(['ended', 'lost']);
     await seconds(5);
     expect(transports).toHaveLength(1);
-    path.setSignalUp(true);
+    host.join();
     transports[1]?.events.emit('opened', {});
-    path.setSignalUp(false);
+    host.emit('away', {});
     path.setRelayOnly(false);
     expect(transports.map(({ relayOnly, destroyed }) => [relayOnly, destroyed])).toEqual([
       [false, true],
       [true, false],
     ]);
-    path.setSignalUp(true);
+    host.join();
     expect(transports[2]?.relayOnly).toBe(false);
   });
 
   it('is so from the first link where it was chosen before joining', () => {
-    const { path, transports, room } = meshBench();
+    const { host, path, transports, room } = meshBench();
     path.leave();
     path.setRelayOnly(true);
-    path.setIceServers({ iceServers: [turn], iceLifeMs: null });
-    path.setSignalUp(true);
+    host.join({ iceServers: [turn], iceLifeMs: null });
+    host.join();
     room('ben');
     const relay = { ...turn, urls: ['turn:a?transport=udp'] };
     expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [relay] });
   });
 
   it('has them at hand for the first guest of somebody who waited alone', async () => {
-    const { path, clock, transports, ice, room } = meshBench();
+    const { host, path, clock, transports, ice, room } = meshBench();
     path.leave();
-    path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
-    path.setSignalUp(true);
+    host.join({ iceServers: [turn], iceLifeMs: 100_000 });
+    host.join();
     room();
     ice.answer = { iceServers: [{ ...turn, username: 'later' }], iceLifeMs: 3_600_000 };
     await clock.advanceAsync(200_000);
@@ -474,8 +468,8 @@ describe('relay only', () => {
   });
 
   it('has fresh credentials at hand before the old ones end', async () => {
-    const { path, transports, ice, seconds } = meshBench();
-    path.setIceServers({ iceServers: [turn], iceLifeMs: 100_000 });
+    const { host, transports, ice, seconds } = meshBench();
+    host.join({ iceServers: [turn], iceLifeMs: 100_000 });
     transports[0]?.events.emit('opened', {});
     ice.answer = { iceServers: [{ ...turn, username: 'later' }], iceLifeMs: 100_000 };
     await seconds(79);

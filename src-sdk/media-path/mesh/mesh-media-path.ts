@@ -1,20 +1,23 @@
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
+import { Scope } from '@core/base/scope';
+import type { WayHelp } from '@core/call/reach';
 import type { VideoLimit } from '@core/call/video-ladder';
 import type { LinkReport } from '@core/mesh/link-model';
 import { weighSignal } from '@core/mesh/signal-weight';
-import type { ParticipantView, PersonSync } from '@core/session/view';
 import type { PublicationKind } from '@core/wire/room';
-import type { IceHelp } from '@core/wire/ice-urls';
 import type { ServerEventPayload } from '@core/wire/socket';
 import type { Environment } from '../../base/environment';
-import { IceSupply } from './ice-supply';
-import { lineBetween } from '../link-sample';
-import type { MediaPath, MediaPathEvents, MediaPathRequests, RoomOfLinks, IceAnswer } from '../media-path';
+import type { MediaPath, MediaPathEvents, PathPerson, PictureHint, Publication } from '../media-path';
+import type { PathFigures } from '../path-figures';
+import type { PathHost } from '../path-host';
+import { Publications } from '../publications';
+import { IceSupply, type IceAnswer } from './ice-supply';
+import { lineBetween } from './link-sample';
 import { MeshLinks } from './mesh-links';
 import { Outgoing } from './outgoing';
-import type { LinkStats } from '../path-figures';
 import { PeerLink, type PeerLinkOptions } from './peer-link';
+import { roomOfLinks } from './room-of-links';
 import { ShownSizes } from './shown-sizes';
 import { SignalOutbox } from './signal-outbox';
 import type { LinkTransport, WatchedLink } from './watched-link';
@@ -25,7 +28,7 @@ const ADAPT_EVERY_TICKS = 2;
 
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
-  readonly requests: MediaPathRequests;
+  readonly host: PathHost;
   /** simple-peer's, where it isn't given. */
   readonly createTransport?: (options: PeerLinkOptions) => LinkTransport;
 }
@@ -34,21 +37,34 @@ interface Options {
 export class MeshMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly #environment: Options['environment'];
+  readonly #host: PathHost;
+  readonly #scope = new Scope();
   readonly #outbox: SignalOutbox;
   readonly #ice: IceSupply;
   readonly #shown: ShownSizes;
   readonly #outgoing = new Outgoing();
   readonly #links: MeshLinks;
+  readonly #publications = new Publications({
+    send: (kind, track, hint) => {
+      const id = this.#outgoing.publish(kind, track, hint, this.#now());
+      this.#sendAll(kind);
+      return id;
+    },
+    end: (kind) => {
+      if (this.#outgoing.unpublish(kind, this.#now())) this.#sendAll(kind);
+    },
+  });
   #timer: TimerHandle | null = null;
   #ticks = 0;
 
-  constructor({ environment, requests, createTransport }: Options) {
+  constructor({ environment, host, createTransport }: Options) {
     this.#environment = environment;
+    this.#host = host;
     this.#outbox = new SignalOutbox({
-      send: requests.sendSignal,
+      send: (signal) => host.request('signal', signal),
       isCurrent: (to, linkEpoch) => this.#links.plan.links[to]?.epoch === linkEpoch,
     });
-    this.#ice = new IceSupply(environment.clock, requests.iceServers);
+    this.#ice = new IceSupply(environment.clock, () => host.request('ice:servers', {}));
     const create = createTransport ?? ((options: PeerLinkOptions) => new PeerLink(options));
     this.#links = new MeshLinks({
       clock: environment.clock,
@@ -74,63 +90,12 @@ export class MeshMediaPath implements MediaPath {
     return this.#ice.relayOnly;
   }
 
-  get iceHelp(): IceHelp {
+  get wayHelp(): WayHelp {
     return this.#ice.help;
   }
 
-  setIceServers(answer: IceAnswer): void {
-    this.#ice.take(answer);
-    this.#applyRelayPolicy();
-    this.events.emit('callChanged', {});
-  }
-
-  setSignalUp(up: boolean): void {
-    this.#links.feed({ type: 'signalUp', up });
-    if (!up) return;
-    for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
-    // Whoever was silent and is back by themselves needs no new link.
-    void this.#lookAtAll(false);
-  }
-
-  setRoom(room: RoomOfLinks): void {
-    const before = this.#links.plan.links;
-    const ids = room.peers.map(({ id }) => id);
-    const othersCame = this.#outgoing.setPeople(ids, this.#now());
-    this.#links.feed({ type: 'room', ...room });
-    for (const { id, reachable } of room.peers) {
-      if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
-    }
-    if (othersCame) this.#sendAll();
-    // Also for somebody who is alone: the first guest may come long after the relay's credentials have ended.
-    if (!this.#timer) this.#scheduleTick();
-  }
-
-  takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
-    const effects = this.#links.feed({
-      ...{ type: 'signal', from, epoch, kind: signal.type, weight: weighSignal(signal) },
-      ...(signal.type === 'report' ? { report: this.#reportOf(from, signal) } : {}),
-    });
-    if (!effects.some(({ type }) => type === 'deliver')) return;
-    if (signal.type === 'want') {
-      this.#outgoing.takeWant(from, signal, this.#now());
-      this.#sendAll();
-    } else {
-      this.#links.all.get(from)?.transport.take(signal);
-    }
-  }
-
-  publish(
-    kind: PublicationKind,
-    track: MediaStreamTrack,
-    { hint = 'motion' }: { hint?: 'motion' | 'text' } = {},
-  ): string {
-    const id = this.#outgoing.publish(kind, track, hint, this.#now());
-    this.#sendAll(kind);
-    return id;
-  }
-
-  unpublish(kind: PublicationKind): void {
-    if (this.#outgoing.unpublish(kind, this.#now())) this.#sendAll(kind);
+  publish(kind: PublicationKind, track: MediaStreamTrack, hint?: PictureHint): Publication {
+    return this.#publications.publish(kind, track, hint);
   }
 
   setCameraQuality(quality: VideoLimit | 'auto'): void {
@@ -143,7 +108,7 @@ export class MeshMediaPath implements MediaPath {
     this.events.emit('callChanged', {});
   }
 
-  setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+  prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     this.#shown.set(participantId, kind, height);
   }
 
@@ -157,35 +122,32 @@ export class MeshMediaPath implements MediaPath {
     this.events.emit('callChanged', {});
   }
 
-  retryLink(participantId: string): void {
+  retry(participantId: string): void {
     this.#links.feed({ type: 'retryLink', peerId: participantId });
   }
 
-  link(participantId: string): ParticipantView['link'] {
-    return this.#links.phase(participantId);
+  person(participantId: string): PathPerson {
+    return {
+      reach: this.#links.reach(participantId),
+      lost: this.#links.isLost(participantId),
+      route: this.#links.all.get(participantId)?.stats?.route ?? null,
+      heldBack: this.#outgoing.heldBack(participantId),
+    };
   }
 
-  async readStats(): Promise<ReadonlyMap<string, LinkStats>> {
+  async figures(): Promise<PathFigures> {
     const links = await Promise.all(
       [...this.#links.all].map(async ([peerId, { transport }]) => [peerId, await transport.stats()] as const),
     );
-    return new Map(links.flatMap(([peerId, stats]) => (stats ? [[peerId, stats] as const] : [])));
-  }
-
-  route(participantId: string): PersonSync['route'] {
-    return this.#links.all.get(participantId)?.stats?.route ?? null;
+    return { people: new Map(links.flatMap(([peerId, stats]) => (stats ? [[peerId, stats] as const] : []))) };
   }
 
   sending(): VideoLimit | null {
     return this.#outgoing.sending();
   }
 
-  heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
-    return this.#outgoing.heldBack(participantId);
-  }
-
-  audioLevel(participantId: string, streamId: string): number {
-    return this.#links.all.get(participantId)?.transport.audioLevel(streamId) ?? 0;
+  audioLevel(participantId: string, stream: MediaStream): number {
+    return this.#links.all.get(participantId)?.transport.audioLevel(stream.id) ?? 0;
   }
 
   checkConnection(): void {
@@ -196,6 +158,7 @@ export class MeshMediaPath implements MediaPath {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;
     this.#links.reset();
+    this.#publications.clear();
     this.#outgoing.reset();
     this.#shown.reset();
     this.#ice.reset();
@@ -203,8 +166,54 @@ export class MeshMediaPath implements MediaPath {
 
   dispose(): void {
     this.leave();
+    this.#scope.dispose();
     this.#links.events.clear();
     this.events.clear();
+  }
+
+  #takeIceServers(answer: IceAnswer): void {
+    this.#ice.take(answer);
+    this.#applyRelayPolicy();
+    this.events.emit('callChanged', {});
+  }
+
+  /** The server can be reached, and with it the others' signals; or it can't. */
+  #setSignalUp(up: boolean): void {
+    this.#links.feed({ type: 'signalUp', up });
+    if (!up) return;
+    for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
+    // Whoever was silent and is back by themselves needs no new link.
+    void this.#lookAtAll(false);
+  }
+
+  #takeRoom(): void {
+    const current = this.#host.room();
+    const room = current && roomOfLinks(current);
+    if (!room) return;
+    const before = this.#links.plan.links;
+    const ids = room.peers.map(({ id }) => id);
+    const othersCame = this.#outgoing.setPeople(ids, this.#now());
+    this.#links.feed({ type: 'room', ...room });
+    for (const { id, reachable } of room.peers) {
+      if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
+    }
+    if (othersCame) this.#sendAll();
+    // Also for somebody who is alone: the first guest may come long after the relay's credentials have ended.
+    if (!this.#timer) this.#scheduleTick();
+  }
+
+  #takeSignal({ from, linkEpoch: epoch, signal }: ServerEventPayload<'signal'>): void {
+    const effects = this.#links.feed({
+      ...{ type: 'signal', from, epoch, kind: signal.type, weight: weighSignal(signal) },
+      ...(signal.type === 'report' ? { report: this.#reportOf(from, signal) } : {}),
+    });
+    if (!effects.some(({ type }) => type === 'deliver')) return;
+    if (signal.type === 'want') {
+      this.#outgoing.takeWant(from, signal, this.#now());
+      this.#sendAll();
+    } else {
+      this.#links.all.get(from)?.transport.take(signal);
+    }
   }
 
   /** A picture that isn't wanted here may still be on its way when they report it. */
@@ -224,15 +233,16 @@ export class MeshMediaPath implements MediaPath {
       this.#outgoing.linkOpened(peerId, this.#now());
       this.#shown.linkOpened(peerId);
     });
-    this.events.forward(events, [
-      'streamArrived',
-      'streamsGone',
-      'linkChanged',
-      'linkLost',
-      'linkRestored',
-      'warning',
-      'doubt',
-    ]);
+    this.events.forward(events, ['streamArrived', 'streamGone', 'reachChanged', 'warning', 'doubt']);
+    this.#scope.add(
+      this.#host.on('joined', ({ snapshot }) => {
+        this.#takeIceServers(snapshot);
+        this.#setSignalUp(true);
+      }),
+    );
+    this.#scope.add(this.#host.on('away', () => this.#setSignalUp(false)));
+    this.#scope.add(this.#host.on('roomChanged', () => this.#takeRoom()));
+    this.#scope.add(this.#host.on('signal', (message) => this.#takeSignal(message)));
   }
 
   /** Whoever hides their address has no link at all where there is no relay. */
@@ -287,7 +297,7 @@ export class MeshMediaPath implements MediaPath {
     const look = await link.look();
     if (!look || this.#links.all.get(peerId) !== link) return;
     const { epoch } = link;
-    if (look.routeChanged) this.events.emit('linkChanged', { participantId: peerId });
+    if (look.routeChanged) this.events.emit('reachChanged', { participantId: peerId });
     if (look.heard) this.#links.feed({ type: 'heard', peerId, epoch });
     // The last of a picture that is no longer wanted isn't missed by anybody.
     const sendsVideo = look.report.sendsVideo && this.#outgoing.sendsPictures(peerId);
@@ -300,7 +310,7 @@ export class MeshMediaPath implements MediaPath {
     let isMachineLimited = false;
     for (const [peerId, link] of this.#links.all) {
       const window = link.takeWindow(now);
-      if (!window || this.#links.phase(peerId) !== 'open') continue;
+      if (!window || this.#links.reach(peerId) !== 'open') continue;
       const { before, stats, ms } = window;
       isMachineLimited ||= stats.limitation === 'cpu';
       const allowed = this.#outgoing.allowed(peerId);

@@ -11,7 +11,6 @@ import {
   type LineSample,
 } from '@core/call/video-adaptation';
 import {
-  cameraLimit,
   cameraSendLimit,
   fixedLimit,
   limitToHeight,
@@ -19,6 +18,7 @@ import {
   type SendLimit,
   type VideoLimit,
 } from '@core/call/video-ladder';
+import { cameraShare } from '@core/mesh/camera-share';
 import type { PublicationKind } from '@core/wire/room';
 import type { OutgoingTrack } from './peer-link';
 import { ANY, type Want } from './shown-sizes';
@@ -184,7 +184,7 @@ export class Outgoing {
   #ceiling(participantId: string): VideoLimit | null {
     const height = (this.#people.get(participantId)?.want ?? ANY).camera;
     if (height === 0) return null;
-    return limitToHeight(cameraLimit(this.#people.size + 1, this.#choice), height);
+    return limitToHeight(cameraShare(this.#people.size + 1, this.#choice), height);
   }
 
   #camera(participantId: string): VideoLimit | null {

@@ -1,8 +1,9 @@
 /// <reference path="./simple-peer.d.ts" />
 import type SimplePeer from 'simple-peer/simplepeer.min.js';
-import type { PersonSync } from '@core/session/view';
+import type { Route } from '@core/call/reach';
 import type { SendLimit } from '@core/call/video-ladder';
-import type { LinkStats, VideoFigures } from '../path-figures';
+import type { VideoFigures } from '../path-figures';
+import type { LinkStats } from './link-stats';
 
 /** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
 
@@ -49,7 +50,7 @@ const chosenPair = (reports: Reports): Report | undefined => {
 };
 
 /** Whether a pair of candidates leads over a relay at either end. */
-const routeOf = (pair: Report | undefined, reports: Reports): PersonSync['route'] => {
+const routeOf = (pair: Report | undefined, reports: Reports): Route => {
   if (!pair) return null;
   const types = [pair.localCandidateId, pair.remoteCandidateId].map(
     (id) => reports.get(id ?? '')?.candidateType,

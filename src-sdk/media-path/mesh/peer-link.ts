@@ -9,7 +9,7 @@ import { MAX_SECTIONS } from '@core/mesh/link-guard';
 import type { PublicationKind } from '@core/wire/room';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
 import { limitSender, onForeignChannel, readAudioLevel, readStats, shrinkFor } from './peer-connection';
-import type { LinkStats } from '../path-figures';
+import type { LinkStats } from './link-stats';
 import { SenderLimits } from './sender-limits';
 
 export interface PeerLinkEvents {

@@ -1,5 +1,7 @@
 import { toWatchTogetherError, willPass, type ErrorCode } from '@core/base/errors';
-import type { OutgoingSignal } from '../media-path';
+import type { ClientRequestPayload } from '@core/wire/socket';
+
+export type OutgoingSignal = ClientRequestPayload<'signal'>;
 
 interface Posted extends OutgoingSignal {
   /** They are sent in the order in which they were posted, also the second time. */

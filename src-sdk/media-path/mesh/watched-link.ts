@@ -1,6 +1,6 @@
 import type { LinkReport } from '@core/mesh/link-model';
-import { sampleBetween } from '../link-sample';
-import type { LinkStats } from '../path-figures';
+import { sampleBetween } from './link-sample';
+import type { LinkStats } from './link-stats';
 import type { PeerLink } from './peer-link';
 
 /** What the mesh needs of a link's transport. */
@@ -20,6 +20,8 @@ export interface Look {
 export class WatchedLink {
   /** Of the last look. */
   stats: LinkStats | null = null;
+  /** Ids of the streams that came over it. */
+  readonly streams = new Set<string>();
   #window: { readonly stats: LinkStats; readonly atMs: number } | null = null;
 
   constructor(

@@ -2,20 +2,20 @@ import type { CallView, ParticipantView } from '@core/session/view';
 import type { Translate } from '../../words/error-words';
 import { wayHint } from './way-words';
 
-export interface LinkWords {
+export interface ReachWords {
   readonly what: string;
   readonly hint: string;
   /** There is none until the person does something; else it is still tried. */
   readonly canRetry: boolean;
 }
 
-/** Why there is no link to somebody, and what helps; null where there is one, or one is coming as it should. */
-export const linkWords = (
+/** Why somebody isn't reached, and what helps; null where they are, or it is coming as it should. */
+export const reachWords = (
   t: Translate,
-  { link, name }: Pick<ParticipantView, 'link' | 'name'>,
-  call: Pick<CallView, 'iceHelp' | 'relayOnly'>,
-): LinkWords | null => {
-  switch (link) {
+  { reach, name }: Pick<ParticipantView, 'reach' | 'name'>,
+  call: Pick<CallView, 'wayHelp' | 'relayOnly'>,
+): ReachWords | null => {
+  switch (reach) {
     case 'failed':
       return { what: t('call.failed', { name }), hint: wayHint(t, call), canRetry: true };
     case 'paused':
@@ -25,9 +25,9 @@ export const linkWords = (
       return { what: t('call.overdue', { name }), hint, canRetry: false };
     }
     case 'none':
-    case 'connecting':
+    case 'coming':
     case 'open':
-    case 'suspect':
+    case 'interrupted':
       return null;
   }
 };

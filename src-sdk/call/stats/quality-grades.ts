@@ -1,46 +1,52 @@
-import { gradeLink, overallQuality, sideOf, type GradeInput, type LinkGrade } from '@core/call/link-grade';
-import type { LinkQuality, QualitySide } from '@core/call/quality';
+import {
+  gradeQuality,
+  overallQuality,
+  sideOf,
+  type GradeInput,
+  type QualityGrade,
+} from '@core/call/quality-grade';
+import type { PersonQuality, QualitySide } from '@core/call/quality';
 import type { CallReport } from '@core/wire/socket';
-import { lossIn, lossOut } from '../../media-path/link-sample';
-import type { LinkStats } from '../../media-path/path-figures';
+import { lossIn, lossOut } from '../../media-path/path-sample';
+import type { PersonFigures } from '../../media-path/path-figures';
 
 /** What the others reported last, by person. */
 export type Reports = ReadonlyMap<string, CallReport>;
 
 interface Graded {
-  readonly grade: LinkGrade;
+  readonly grade: QualityGrade;
   /** It is the other one's machine. */
   readonly isTheirCpu: boolean;
 }
 
-/** How good each link is, what costs it most and whose end that is. */
-export class LinkGrades {
+/** How well each person is connected to this one, what costs it most and whose end that is. */
+export class QualityGrades {
   readonly #graded = new Map<string, Graded>();
-  readonly #qualities = new Map<string, LinkQuality>();
+  readonly #qualities = new Map<string, PersonQuality>();
 
-  quality(participantId: string): LinkQuality | null {
+  quality(participantId: string): PersonQuality | null {
     return this.#qualities.get(participantId) ?? null;
   }
 
-  /** Of all links together: how well oneself is connected. */
-  overall(): LinkQuality | null {
+  /** Of everybody together: how well oneself is connected. */
+  overall(): PersonQuality | null {
     return overallQuality([...this.#qualities.values()]);
   }
 
   /** @param heldBack of the own picture. @returns whether a grade was possible: the first round trip is known */
   sample(
     participantId: string,
-    before: LinkStats,
-    now: LinkStats,
+    before: PersonFigures,
+    now: PersonFigures,
     heldBack: GradeInput['limited'],
     reports: Reports,
   ): void {
     if (now.roundTripMs === null) return;
     const isTheirCpu = heldBack !== 'cpu' && reports.get(participantId)?.cpuConstrained === true;
-    const grade = gradeLink(this.#graded.get(participantId)?.grade ?? null, {
+    const grade = gradeQuality(this.#graded.get(participantId)?.grade ?? null, {
       roundTripMs: now.roundTripMs,
       jitterMs: now.jitterMs,
-      // A link that is bad one way is a bad link.
+      // What is bad one way is bad.
       loss: Math.max(lossIn(before, now) ?? 0, lossOut(before, now) ?? 0),
       hasVideo: now.videoIn > before.videoIn || now.videoOut > before.videoOut,
       limited: isTheirCpu ? 'cpu' : heldBack,
@@ -48,7 +54,7 @@ export class LinkGrades {
     this.#graded.set(participantId, { grade, isTheirCpu });
   }
 
-  /** After every link was sampled. @param present whom there is a link to; grades of others are forgotten */
+  /** After everybody was sampled. @param present who is reached; grades of others are forgotten */
   judge(localId: string, present: ReadonlySet<string>, reports: Reports): void {
     for (const id of [...this.#graded.keys()]) {
       if (!present.has(id)) this.#graded.delete(id);

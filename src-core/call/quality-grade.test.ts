@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gradeLink, overallQuality, sideOf, type GradeInput, type LinkGrade } from './link-grade';
-import type { LinkQuality, Quality } from './quality';
+import { gradeQuality, overallQuality, sideOf, type GradeInput, type QualityGrade } from './quality-grade';
+import type { PersonQuality, Quality } from './quality';
 
 const good: GradeInput = { roundTripMs: 40, jitterMs: 4, loss: 0, hasVideo: true, limited: null };
 
-const grades = (samples: readonly Partial<GradeInput>[]): LinkGrade[] => {
-  let grade: LinkGrade | null = null;
-  return samples.map((sample) => (grade = gradeLink(grade, { ...good, ...sample })));
+const grades = (samples: readonly Partial<GradeInput>[]): QualityGrade[] => {
+  let grade: QualityGrade | null = null;
+  return samples.map((sample) => (grade = gradeQuality(grade, { ...good, ...sample })));
 };
 const times = (count: number, sample: Partial<GradeInput>) => Array.from({ length: count }, () => sample);
 const shown = (samples: readonly Partial<GradeInput>[]): string[] =>
@@ -126,7 +126,7 @@ describe('the side of a bad link', () => {
 });
 
 describe('how well somebody is connected on the whole', () => {
-  const link = (score: number): LinkQuality => ({ level: 'good', score, reason: 'loss', side: 'between' });
+  const link = (score: number): PersonQuality => ({ level: 'good', score, reason: 'loss', side: 'between' });
   it.each([
     [[], null],
     [[30], 30],

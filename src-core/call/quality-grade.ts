@@ -4,8 +4,8 @@ import {
   qualityOf,
   qualityScore,
   smoothScore,
-  type LinkQuality,
-  type LinkSample,
+  type PersonQuality,
+  type QualitySample,
   type Quality,
   type QualityReason,
   type QualitySide,
@@ -13,12 +13,12 @@ import {
 
 /** How one link is graded over time: smoothed, named by what costs it most, and steady at the borders of its levels. */
 
-export interface GradeInput extends LinkSample {
+export interface GradeInput extends QualitySample {
   /** What an encoder at either end is held back by. */
   readonly limited: 'cpu' | 'bandwidth' | null;
 }
 
-export interface LinkGrade {
+export interface QualityGrade {
   /** Smoothed, 0…100. */
   readonly score: number;
   readonly level: Quality;
@@ -67,13 +67,13 @@ const levelOf = (before: Quality | null, score: number): Quality => {
   return BORDERS[above]?.[0] ?? 'lost';
 };
 
-const dearest = (costs: LinkGrade['costs'], before: QualityReason | null): QualityReason => {
+const dearest = (costs: QualityGrade['costs'], before: QualityReason | null): QualityReason => {
   const most = REASONS.reduce((best, reason) => (costs[reason] > costs[best] ? reason : best));
   return before !== null && costs[before] * REASON_LEAD >= costs[most] ? before : most;
 };
 
 /** Every 2 s (docs/numbers.md, Call quality). @param before null at first */
-export const gradeLink = (before: LinkGrade | null, sample: GradeInput): LinkGrade => {
+export const gradeQuality = (before: QualityGrade | null, sample: GradeInput): QualityGrade => {
   const now = costsOf(sample);
   const raw = Math.max(0, qualityScore(sample) - now.bandwidth - now.cpu);
   const score = smoothScore(before?.score ?? null, raw);
@@ -125,7 +125,7 @@ export const sideOf = (
  * How well somebody is connected on the whole: the middle one of their links, the better of the two middle ones. One
  * bad friend of three doesn't make one's own line a bad one.
  */
-export const overallQuality = (links: readonly LinkQuality[]): LinkQuality | null => {
+export const overallQuality = (links: readonly PersonQuality[]): PersonQuality | null => {
   const sorted = [...links].sort((a, b) => b.score - a.score);
   return sorted[Math.floor((sorted.length - 1) / 2)] ?? null;
 };

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { noMediaLoss, stepMediaLoss, type MediaLoss } from './media-loss';
+import type { PersonReach } from './reach';
+
+const OPEN: PersonReach = { reach: 'open', lost: false };
+const LOST: PersonReach = { reach: 'interrupted', lost: true };
+/** It is built anew. */
+const MENDED: PersonReach = { reach: 'coming', lost: true };
+
+const room = (presences: Record<string, 'connected' | 'reconnecting' | 'gone'>) =>
+  Object.entries(presences).map(([id, presence]) => ({ id, presence }));
+const by = (reaches: Record<string, PersonReach>) => (id: string) =>
+  reaches[id] ?? { reach: 'none' as const, lost: false };
+
+describe('stepMediaLoss', () => {
+  const two = room({ ben: 'connected', cem: 'connected' });
+  const benLost: MediaLoss = { lost: ['ben'], isCallLost: true };
+
+  it('tells of a loss once, while it is being mended too', () => {
+    const first = stepMediaLoss(noMediaLoss, two, by({ ben: LOST, cem: OPEN }));
+    expect(first).toEqual({ next: benLost, began: ['ben'], ended: [] });
+    expect(stepMediaLoss(first.next, two, by({ ben: MENDED, cem: OPEN }))).toEqual({
+      ...first,
+      began: [],
+    });
+  });
+
+  it('tells of the end only where somebody is reached again, not where they were given up or have left', () => {
+    const ends = (of: PersonReach | undefined, people = two) =>
+      stepMediaLoss(benLost, people, by(of ? { ben: of } : {}));
+    expect(ends(OPEN)).toEqual({ next: noMediaLoss, began: [], ended: ['ben'] });
+    for (const reach of ['failed', 'paused', 'coming', 'none'] as const)
+      expect(ends({ reach, lost: false })).toEqual({ next: noMediaLoss, began: [], ended: [] });
+    expect(ends(undefined, room({ cem: 'connected' })).next).toEqual(noMediaLoss);
+  });
+
+  it('leaves the session alone where the one who isn’t reached has lost the server themselves', () => {
+    const away = room({ ben: 'reconnecting', cem: 'connected' });
+    const step = stepMediaLoss(noMediaLoss, away, by({ ben: LOST, cem: OPEN }));
+    expect(step).toEqual({ next: { lost: ['ben'], isCallLost: false }, began: ['ben'], ended: [] });
+    expect(stepMediaLoss(step.next, two, by({ ben: LOST, cem: OPEN })).next).toEqual(benLost);
+    const gone = room({ ben: 'gone', cem: 'connected' });
+    expect(stepMediaLoss(benLost, gone, by({ ben: LOST })).next.isCallLost).toBe(false);
+  });
+
+  it('goes on while one of several is still lost', () => {
+    const both: MediaLoss = { lost: ['ben', 'cem'], isCallLost: true };
+    expect(stepMediaLoss(both, two, by({ ben: OPEN, cem: LOST }))).toEqual({
+      next: { lost: ['cem'], isCallLost: true },
+      began: [],
+      ended: ['ben'],
+    });
+  });
+});

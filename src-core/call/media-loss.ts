@@ -1,0 +1,40 @@
+import type { Participant } from '../wire/room';
+import type { PersonReach } from './reach';
+
+/** Whose media was lost, and what that means for the session. */
+export interface MediaLoss {
+  /** Ids of those who had been reached and aren't now. */
+  readonly lost: readonly string[];
+  /** The session is to be shown as one whose media is being mended. */
+  readonly isCallLost: boolean;
+}
+
+interface MediaLossStep {
+  readonly next: MediaLoss;
+  readonly began: readonly string[];
+  /** They are reached again. Who was given up, or left, is in neither list: their own view says so. */
+  readonly ended: readonly string[];
+}
+
+export const noMediaLoss: MediaLoss = { lost: [], isCallLost: false };
+
+/**
+ * Takes over how people are reached now.
+ * @param people everybody else in the room
+ * @param reachOf what the media path says of somebody, also of those who have left the room
+ */
+export const stepMediaLoss = (
+  before: MediaLoss,
+  people: readonly Pick<Participant, 'id' | 'presence'>[],
+  reachOf: (participantId: string) => PersonReach,
+): MediaLossStep => {
+  const ids = [...new Set([...before.lost, ...people.map(({ id }) => id)])];
+  const lost = ids.filter((id) => reachOf(id).lost);
+  // Media to somebody who lost the server themselves isn't ours to worry about: their presence says it.
+  const isCallLost = people.some(({ id, presence }) => presence === 'connected' && lost.includes(id));
+  return {
+    next: { lost, isCallLost },
+    began: lost.filter((id) => !before.lost.includes(id)),
+    ended: before.lost.filter((id) => !lost.includes(id) && reachOf(id).reach === 'open'),
+  };
+};

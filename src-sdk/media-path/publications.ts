@@ -1,0 +1,41 @@
+import type { PublicationKind } from '@core/wire/room';
+import type { PictureHint, Publication } from './media-path';
+
+interface Sender {
+  /** @returns what the others know the publication by */
+  send(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint): string;
+  end(kind: PublicationKind): void;
+}
+
+/** The handles of what a path publishes: of each kind one at most is open, and only that one has any effect. */
+export class Publications {
+  readonly #sender: Sender;
+  readonly #open = new Map<PublicationKind, Publication>();
+
+  constructor(sender: Sender) {
+    this.#sender = sender;
+  }
+
+  /** What was open of this kind isn't any more; the new one takes over what it was sent by, without a gap. */
+  publish(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint = 'motion'): Publication {
+    const isOpen = (): boolean => this.#open.get(kind) === publication;
+    const publication: Publication = {
+      id: this.#sender.send(kind, track, hint),
+      replace: (next, nextHint = 'motion') => {
+        if (isOpen()) this.#sender.send(kind, next, nextHint);
+      },
+      close: () => {
+        if (!isOpen()) return;
+        this.#open.delete(kind);
+        this.#sender.end(kind);
+      },
+    };
+    this.#open.set(kind, publication);
+    return publication;
+  }
+
+  /** The session is over: no handle has any effect. */
+  clear(): void {
+    this.#open.clear();
+  }
+}
