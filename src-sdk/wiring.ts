@@ -1,7 +1,7 @@
 import type { Emitter } from '@core/base/emitter';
 import { newId } from '@core/base/ids';
 import type { Scope } from '@core/base/scope';
-import { noMediaLoss, stepMediaLoss } from '@core/call/media-loss';
+import { noCallLoss, stepCallLoss } from '@core/call/call-loss';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
 import type { Call, CallOptions } from './call/call';
 import type { PlaybackEngine, PlaybackEnginePorts } from './film/playback-engine';
@@ -238,11 +238,11 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   // A server that is silent too is given up at once: reaching it anew takes no time, waiting for it does.
   scope.add(call.path.events.on('doubt', () => void runtime.probe()));
 
-  let loss = noMediaLoss;
+  let loss = noCallLoss;
   const judgeCall = (): void => {
     const { localId, room: state } = room.replica ?? { localId: '', room: { participants: [] } };
     const others = state.participants.filter(({ id }) => id !== localId);
-    const { next, began, ended } = stepMediaLoss(loss, others, (id) => call.path.person(id));
+    const { next, began, ended } = stepCallLoss(loss, others, (id) => call.path.person(id));
     const wasMediaLost = loss.isCallLost;
     loss = next;
     if (next.isCallLost !== wasMediaLost) runtime.setCallLost(next.isCallLost);
@@ -251,5 +251,5 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
   };
   scope.add(room.on('changed', judgeCall));
   scope.add(call.path.events.on('reachChanged', judgeCall));
-  scope.add(runtime.on('ended', () => (loss = noMediaLoss)));
+  scope.add(runtime.on('ended', () => (loss = noCallLoss)));
 };

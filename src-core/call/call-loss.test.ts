@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { noMediaLoss, stepMediaLoss, type MediaLoss } from './media-loss';
+import { noCallLoss, stepCallLoss, type CallLoss } from './call-loss';
 import type { PersonReach } from './reach';
 
 const OPEN: PersonReach = { reach: 'open', lost: false };
@@ -12,14 +12,14 @@ const room = (presences: Record<string, 'connected' | 'reconnecting' | 'gone'>) 
 const by = (reaches: Record<string, PersonReach>) => (id: string) =>
   reaches[id] ?? { reach: 'none' as const, lost: false };
 
-describe('stepMediaLoss', () => {
+describe('stepCallLoss', () => {
   const two = room({ ben: 'connected', cem: 'connected' });
-  const benLost: MediaLoss = { lost: ['ben'], isCallLost: true };
+  const benLost: CallLoss = { lost: ['ben'], isCallLost: true };
 
   it('tells of a loss once, while it is being mended too', () => {
-    const first = stepMediaLoss(noMediaLoss, two, by({ ben: LOST, cem: OPEN }));
+    const first = stepCallLoss(noCallLoss, two, by({ ben: LOST, cem: OPEN }));
     expect(first).toEqual({ next: benLost, began: ['ben'], ended: [] });
-    expect(stepMediaLoss(first.next, two, by({ ben: MENDED, cem: OPEN }))).toEqual({
+    expect(stepCallLoss(first.next, two, by({ ben: MENDED, cem: OPEN }))).toEqual({
       ...first,
       began: [],
     });
@@ -27,25 +27,25 @@ describe('stepMediaLoss', () => {
 
   it('tells of the end only where somebody is reached again, not where they were given up or have left', () => {
     const ends = (of: PersonReach | undefined, people = two) =>
-      stepMediaLoss(benLost, people, by(of ? { ben: of } : {}));
-    expect(ends(OPEN)).toEqual({ next: noMediaLoss, began: [], ended: ['ben'] });
+      stepCallLoss(benLost, people, by(of ? { ben: of } : {}));
+    expect(ends(OPEN)).toEqual({ next: noCallLoss, began: [], ended: ['ben'] });
     for (const reach of ['failed', 'paused', 'coming', 'none'] as const)
-      expect(ends({ reach, lost: false })).toEqual({ next: noMediaLoss, began: [], ended: [] });
-    expect(ends(undefined, room({ cem: 'connected' })).next).toEqual(noMediaLoss);
+      expect(ends({ reach, lost: false })).toEqual({ next: noCallLoss, began: [], ended: [] });
+    expect(ends(undefined, room({ cem: 'connected' })).next).toEqual(noCallLoss);
   });
 
   it('leaves the session alone where the one who isn’t reached has lost the server themselves', () => {
     const away = room({ ben: 'reconnecting', cem: 'connected' });
-    const step = stepMediaLoss(noMediaLoss, away, by({ ben: LOST, cem: OPEN }));
+    const step = stepCallLoss(noCallLoss, away, by({ ben: LOST, cem: OPEN }));
     expect(step).toEqual({ next: { lost: ['ben'], isCallLost: false }, began: ['ben'], ended: [] });
-    expect(stepMediaLoss(step.next, two, by({ ben: LOST, cem: OPEN })).next).toEqual(benLost);
+    expect(stepCallLoss(step.next, two, by({ ben: LOST, cem: OPEN })).next).toEqual(benLost);
     const gone = room({ ben: 'gone', cem: 'connected' });
-    expect(stepMediaLoss(benLost, gone, by({ ben: LOST })).next.isCallLost).toBe(false);
+    expect(stepCallLoss(benLost, gone, by({ ben: LOST })).next.isCallLost).toBe(false);
   });
 
   it('goes on while one of several is still lost', () => {
-    const both: MediaLoss = { lost: ['ben', 'cem'], isCallLost: true };
-    expect(stepMediaLoss(both, two, by({ ben: OPEN, cem: LOST }))).toEqual({
+    const both: CallLoss = { lost: ['ben', 'cem'], isCallLost: true };
+    expect(stepCallLoss(both, two, by({ ben: OPEN, cem: LOST }))).toEqual({
       next: { lost: ['cem'], isCallLost: true },
       began: [],
       ended: ['ben'],

@@ -2,32 +2,32 @@ import type { Participant } from '../wire/room';
 import type { PersonReach } from './reach';
 
 /** Whose media was lost, and what that means for the session. */
-export interface MediaLoss {
+export interface CallLoss {
   /** Ids of those who had been reached and aren't now. */
   readonly lost: readonly string[];
   /** The session is to be shown as one whose media is being mended. */
   readonly isCallLost: boolean;
 }
 
-interface MediaLossStep {
-  readonly next: MediaLoss;
+interface CallLossStep {
+  readonly next: CallLoss;
   readonly began: readonly string[];
   /** They are reached again. Who was given up, or left, is in neither list: their own view says so. */
   readonly ended: readonly string[];
 }
 
-export const noMediaLoss: MediaLoss = { lost: [], isCallLost: false };
+export const noCallLoss: CallLoss = { lost: [], isCallLost: false };
 
 /**
  * Takes over how people are reached now.
  * @param people everybody else in the room
  * @param reachOf what the media path says of somebody, also of those who have left the room
  */
-export const stepMediaLoss = (
-  before: MediaLoss,
+export const stepCallLoss = (
+  before: CallLoss,
   people: readonly Pick<Participant, 'id' | 'presence'>[],
   reachOf: (participantId: string) => PersonReach,
-): MediaLossStep => {
+): CallLossStep => {
   const ids = [...new Set([...before.lost, ...people.map(({ id }) => id)])];
   const lost = ids.filter((id) => reachOf(id).lost);
   // Media to somebody who lost the server themselves isn't ours to worry about: their presence says it.
