@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../test/fakes/clock';
-import { FakeCallNetwork } from '../test/fakes/fake-call';
+import { FakeCallNetwork } from '../test/fakes/fake-media-path';
 import { FakePlayer } from '../test/fakes/fake-player';
 import { memoryToken, MemoryParty } from '../test/fakes/memory-party';
 import { manualEnvironment } from '../test/fakes/sdk-person';

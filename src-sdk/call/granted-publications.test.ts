@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROLE_GRANTS } from '@core/wire/token';
 import type { Grants } from '@core/wire/room';
 import { ManualClock } from '../../test/fakes/clock';
-import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
+import { FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../test/fakes/fake-media-path';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 

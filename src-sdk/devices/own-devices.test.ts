@@ -1,13 +1,8 @@
 import type { WatchTogetherPorts } from '@sdk/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../test/fakes/clock';
-import {
-  type FakeDevices,
-  FakeCallNetwork,
-  FakeNoiseFilter,
-  FakeVoice,
-  installFakeStreams,
-} from '../../test/fakes/fake-call';
+import { type FakeDevices, FakeNoiseFilter, FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../test/fakes/fake-media-path';
 import { MemoryParty, memoryToken } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
 

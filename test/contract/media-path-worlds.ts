@@ -1,7 +1,7 @@
 import type { PublicationKind } from '@core/wire/room';
 import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
 import { ManualClock } from '../fakes/clock';
-import { FakeCallNetwork } from '../fakes/fake-call';
+import { FakeCallNetwork } from '../fakes/fake-media-path';
 import { FakePathHost } from '../fakes/path-host';
 import { TransportWire, type WiredTransport } from '../fakes/wired-transports';
 import type { MediaPathWorld, PersonName } from './media-path.contract';
@@ -49,7 +49,7 @@ export const meshWorld = (): MediaPathWorld => {
     sentTrack: (from, kind) => sentBy(from, kind)?.track ?? null,
     sendsPicture: (from, kind) => {
       const sent = sentBy(from, kind);
-      return sent?.track != null && sent.limit.active;
+      return sent !== undefined && sent.track !== null && sent.limit.active;
     },
     flow: () => clock.advanceAsync(3_000),
     pending: () => clock.pending,
@@ -76,8 +76,10 @@ export const fakeWorld = (): MediaPathWorld => {
       }
     },
     sentTrack: (from, kind) => paths[from].published.get(kind)?.track ?? null,
-    sendsPicture: (from, kind) =>
-      paths[from].published.get(kind)?.track != null && paths[other(from)].shows(from, kind),
+    sendsPicture: (from, kind) => {
+      const track = paths[from].published.get(kind)?.track ?? null;
+      return track !== null && paths[other(from)].shows(from, kind);
+    },
     flow: () => {
       for (const name of NAMES) paths[name].flow(other(name));
       return Promise.resolve();

@@ -145,7 +145,9 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     const ben = watch(world, 'ben');
     enter(world, 'ana', 'ana');
     const kinds = ['microphone', 'camera', 'screen'] as const;
-    const ids = kinds.map((kind) => world.paths.ana.publish(kind, kind === 'microphone' ? voice() : picture()).id);
+    const ids = kinds.map(
+      (kind) => world.paths.ana.publish(kind, kind === 'microphone' ? voice() : picture()).id,
+    );
     await world.pass(5_000);
     enter(world, 'ben', 'ana', 'ben');
     see(world, 'ana', 'ana', 'ben');

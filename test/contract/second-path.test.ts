@@ -46,7 +46,12 @@ describe('a party over a made-up film path', () => {
       [ben, 'ana'],
     ] as const) {
       const view = one.sdk.participants.find(({ id }) => id === other);
-      expect(view).toMatchObject({ reach: 'open', streams: ['microphone', 'camera'], audio: true, video: true });
+      expect(view).toMatchObject({
+        reach: 'open',
+        streams: ['microphone', 'camera'],
+        audio: true,
+        video: true,
+      });
       expect(one.sdk.stream(other, 'camera')?.getVideoTracks()).toHaveLength(1);
     }
     expect(ana.sdk.view.call).toMatchObject({ wayHelp: 'relay', sending: { height: 720 } });

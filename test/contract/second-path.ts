@@ -11,7 +11,8 @@ import type { Environment } from '@sdk/base/environment';
 import type { MediaPath, MediaPathEvents, PathPerson, Publication } from '@sdk/media-path/media-path';
 import type { PathFigures, PersonFigures } from '@sdk/media-path/path-figures';
 import type { PathHost } from '@sdk/media-path/path-host';
-import { FakeStream, personFigures } from '../fakes/fake-call';
+import { FakeStream } from '../fakes/fake-call';
+import { personFigures } from '../fakes/fake-media-path';
 
 type Time = Pick<Environment, 'clock' | 'timers'>;
 

@@ -8,7 +8,7 @@ import type { LinkStats } from '@sdk/media-path/mesh/link-stats';
 import type { OutgoingSignal } from '@sdk/media-path/mesh/signal-outbox';
 import type { LinkTransport } from '@sdk/media-path/mesh/watched-link';
 import { ManualClock } from './clock';
-import { personFigures } from './fake-call';
+import { personFigures } from './fake-media-path';
 import { FakePathHost, personInRoom } from './path-host';
 
 /** Counters of a link over which nothing has gone yet. */

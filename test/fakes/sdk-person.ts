@@ -4,14 +4,8 @@ import type { Environment } from '@sdk/base/environment';
 import type { WatchTogetherPorts } from '@sdk/ports';
 import { WatchTogether } from '@sdk/watch-together';
 import type { ManualClock } from './clock';
-import {
-  FakeDevices,
-  FakeCallNetwork,
-  FakeNoiseFilter,
-  FakeVoice,
-  FakeVoiceGraph,
-  type FakeMediaPath,
-} from './fake-call';
+import { FakeDevices, FakeNoiseFilter, FakeVoice, FakeVoiceGraph } from './fake-call';
+import { FakeCallNetwork, type FakeMediaPath } from './fake-media-path';
 
 /** Time by hand, randomness that repeats. */
 export const manualEnvironment = (clock: ManualClock): Environment => {

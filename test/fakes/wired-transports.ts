@@ -5,7 +5,8 @@ import type { PeerSignal } from '@core/wire/socket';
 import type { LinkStats } from '@sdk/media-path/mesh/link-stats';
 import type { OutgoingTrack, PeerLinkEvents } from '@sdk/media-path/mesh/peer-link';
 import type { LinkTransport } from '@sdk/media-path/mesh/watched-link';
-import { FakeStream, personFigures } from './fake-call';
+import { FakeStream } from './fake-call';
+import { personFigures } from './fake-media-path';
 
 /** The wire between all transports that were made with it. */
 export class TransportWire {

@@ -152,7 +152,7 @@ describe('the call panel', () => {
     await app.open();
     await app.click('call-copy');
     const text = String(app.fakeHost.inputsOf('system.copyText')[0]);
-    expect(text).toContain('- person 2: connected, link open, excellent (94)');
+    expect(text).toContain('- person 2: connected, reach open, excellent (94)');
     expect(text).toContain('roundTrip 42 ms');
     for (const name of ['Ana', 'Ben', 'Dan']) expect(text).not.toContain(name);
   });

@@ -1,11 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import {
-  FakeCallNetwork,
-  FakeVoice,
-  FakeVoiceGraph,
-  installFakeStreams,
-} from '../../../test/fakes/fake-call';
+import { FakeVoice, FakeVoiceGraph, installFakeStreams } from '../../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../../test/fakes/fake-media-path';
 import { MemoryParty, memoryToken } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 

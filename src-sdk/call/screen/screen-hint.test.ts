@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeCallNetwork, installFakeStreams } from '../../../test/fakes/fake-call';
+import { installFakeStreams } from '../../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../../test/fakes/fake-media-path';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 

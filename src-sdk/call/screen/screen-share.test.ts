@@ -1,7 +1,8 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeCallNetwork, FakeVoice, installFakeStreams } from '../../../test/fakes/fake-call';
+import { FakeVoice, installFakeStreams } from '../../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../../test/fakes/fake-media-path';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../../test/fakes/sdk-person';
 import { SYSTEM_PICKER_LIMIT_MS } from './screen-share';

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallReport } from '@core/wire/socket';
 import { ManualClock } from '../../../test/fakes/clock';
-import { FakeCallNetwork, installFakeStreams } from '../../../test/fakes/fake-call';
+import { installFakeStreams } from '../../../test/fakes/fake-call';
+import { FakeCallNetwork } from '../../../test/fakes/fake-media-path';
 import { memoryToken, MemoryParty } from '../../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson, type SdkPerson } from '../../../test/fakes/sdk-person';
 

@@ -1,0 +1,264 @@
+/** A way for media, made of nothing: what one publishes arrives at the others of one test. */
+import { Emitter } from '@core/base/emitter';
+import { WatchTogetherError } from '@core/base/errors';
+import type { Reach, WayHelp } from '@core/call/reach';
+import type { VideoLimit } from '@core/call/video-ladder';
+import type { PublicationKind } from '@core/wire/room';
+import type {
+  MediaPath,
+  MediaPathEvents,
+  PathPerson,
+  PictureHint,
+  Publication,
+} from '@sdk/media-path/media-path';
+import type { PathFigures, PersonFigures } from '@sdk/media-path/path-figures';
+import type { PathHost } from '@sdk/media-path/path-host';
+import { Publications } from '@sdk/media-path/publications';
+import { FakeStream } from './fake-call';
+
+/** Joins the media paths of one test: what one publishes arrives at the others it reaches. */
+export class FakeCallNetwork {
+  readonly paths = new Set<FakeMediaPath>();
+
+  path(): FakeMediaPath {
+    const path = new FakeMediaPath(this);
+    this.paths.add(path);
+    return path;
+  }
+
+  bring(): void {
+    for (const path of this.paths) path.look();
+  }
+}
+
+/** Figures of somebody who is reached, and with whom nothing was exchanged yet. */
+export const personFigures = (change: Partial<PersonFigures> = {}): PersonFigures => ({
+  audioIn: 0,
+  videoIn: 0,
+  audioOut: 0,
+  videoOut: 0,
+  audioPacketsIn: 0,
+  packetsIn: 0,
+  packetsLost: 0,
+  packetsOut: 0,
+  packetsLostThere: 0,
+  roundTripMs: 30,
+  jitterMs: 2,
+  availableBps: null,
+  limitation: null,
+  videosIn: [],
+  videosOut: [],
+  route: 'direct',
+  ...change,
+});
+
+export class FakeMediaPath implements MediaPath {
+  readonly events = new Emitter<MediaPathEvents>();
+  readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
+  /** What was said last that a kind is best for. */
+  readonly hints = new Map<PublicationKind, PictureHint>();
+  readonly calls: string[] = [];
+  level = 0;
+  /** Levels of single people, where they differ. */
+  readonly levels = new Map<string, number>();
+  /** Figures by person; whoever isn't there is reached, and exchanges nothing. */
+  readonly stats = new Map<string, PersonFigures>();
+  readonly held = new Map<string, 'bandwidth' | 'cpu'>();
+  /** Of people who aren't reached as they would be. */
+  readonly reaches = new Map<string, Pick<PathPerson, 'reach' | 'lost'>>();
+  /** Told of every track, just before it is sent. */
+  onSend: (kind: PublicationKind, track: MediaStreamTrack) => void = () => undefined;
+  limit: VideoLimit | null = null;
+  receivesVideo = true;
+  relayOnly = false;
+  wayHelp: WayHelp = 'none';
+  readonly #network: FakeCallNetwork;
+  readonly #heights = new Map<string, number | null>();
+  readonly #publications = new Publications({
+    send: (kind, track, hint) => this.#send(kind, track, hint),
+    end: (kind) => {
+      const published = this.published.get(kind);
+      if (published) published.track = null;
+      this.#network.bring();
+    },
+  });
+  #people: readonly string[] = [];
+  /** What arrived, by person. */
+  readonly #arrived = new Map<string, Set<string>>();
+  #host: PathHost | null = null;
+  #unsubscribe: (() => void)[] = [];
+
+  constructor(network: FakeCallNetwork) {
+    this.#network = network;
+  }
+
+  /** What makes the path of a party hands it its host. */
+  connect(host: PathHost): this {
+    this.#host = host;
+    this.#unsubscribe = [
+      host.on('joined', () => this.calls.push('server here')),
+      host.on('away', () => this.calls.push('server away')),
+      host.on('roomChanged', () => this.#takeRoom()),
+    ];
+    return this;
+  }
+
+  get localId(): string {
+    return this.#host?.room()?.localId ?? '';
+  }
+
+  setCameraQuality(): void {}
+  setReceiveVideo(on: boolean): void {
+    this.receivesVideo = on;
+    this.events.emit('callChanged', {});
+  }
+  setRelayOnly(on: boolean): void {
+    this.relayOnly = on;
+    this.events.emit('callChanged', {});
+  }
+  checkConnection(): void {}
+
+  prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
+    this.#heights.set(`${participantId} ${kind}`, height);
+  }
+
+  /** Somebody's picture is looked at here. */
+  shows(participantId: string, kind: 'camera' | 'screen'): boolean {
+    return this.receivesVideo && this.#heights.get(`${participantId} ${kind}`) !== 0;
+  }
+
+  retry(participantId: string): void {
+    if (this.reaches.has(participantId)) this.setReach(participantId, null);
+  }
+
+  /** From now on somebody is reached like that; null: as they would be. */
+  setReach(participantId: string, reach: Reach | null, lost = false): void {
+    if (reach === null) this.reaches.delete(participantId);
+    else this.reaches.set(participantId, { reach, lost });
+    this.events.emit('reachChanged', { participantId });
+    this.#network.bring();
+  }
+
+  /** Somebody can't be reached. */
+  giveUp(participantId: string): void {
+    this.setReach(participantId, 'failed');
+    const error = new WatchTogetherError('LINK_FAILED', 'No way', { context: { participantId } });
+    this.events.emit('warning', { error });
+  }
+
+  publish(kind: PublicationKind, track: MediaStreamTrack, hint?: PictureHint): Publication {
+    return this.#publications.publish(kind, track, hint);
+  }
+
+  /** Takes what the others publish, and lets go of what doesn't come any more. */
+  look(): void {
+    const others = [...this.#network.paths].filter((path) => path !== this);
+    for (const participantId of this.#arrived.keys()) {
+      if (this.person(participantId).reach === 'open') continue;
+      const gone = this.#arrived.get(participantId) ?? [];
+      this.#arrived.delete(participantId);
+      for (const publicationId of gone) this.events.emit('streamGone', { participantId, publicationId });
+    }
+    for (const from of others) {
+      const participantId = from.localId;
+      if (this.person(participantId).reach !== 'open') continue;
+      const arrived = this.#arrived.get(participantId) ?? new Set<string>();
+      this.#arrived.set(participantId, arrived);
+      for (const { stream, track } of from.published.values()) {
+        if (!track || arrived.has(stream.id)) continue;
+        arrived.add(stream.id);
+        const publicationId = stream.id;
+        this.events.emit('streamArrived', { participantId, publicationId, stream: stream.as(), track });
+      }
+    }
+  }
+
+  person(participantId: string): PathPerson {
+    const isThere = this.#others().includes(participantId);
+    const { reach, lost } = (isThere && this.reaches.get(participantId)) || {
+      reach: isThere ? ('open' as const) : ('none' as const),
+      lost: false,
+    };
+    const route = reach === 'open' ? 'direct' : null;
+    return { reach, lost, route, heldBack: this.held.get(participantId) ?? null };
+  }
+
+  figures(): Promise<PathFigures> {
+    const reached = this.#others().filter((id) => this.person(id).reach === 'open');
+    return Promise.resolve({
+      people: new Map(reached.map((id) => [id, this.stats.get(id) ?? personFigures()])),
+    });
+  }
+
+  sending(): VideoLimit | null {
+    return this.limit;
+  }
+
+  /** Two seconds of sound and picture both ways. @param lost of 100 packets that were sent here */
+  flow(
+    participantId: string,
+    { lost = 0, change = {} }: { lost?: number; change?: Partial<PersonFigures> } = {},
+  ): void {
+    const old = this.stats.get(participantId) ?? personFigures();
+    this.stats.set(participantId, {
+      ...old,
+      audioIn: old.audioIn + 10_000,
+      videoIn: old.videoIn + 100_000,
+      audioOut: old.audioOut + 10_000,
+      videoOut: old.videoOut + 100_000,
+      audioPacketsIn: old.audioPacketsIn + 100 - lost,
+      packetsIn: old.packetsIn + 100 - lost,
+      packetsLost: old.packetsLost + lost,
+      packetsOut: old.packetsOut + 100,
+      ...change,
+    });
+  }
+
+  audioLevel(participantId: string): number {
+    return this.levels.get(participantId) ?? this.level;
+  }
+
+  leave(): void {
+    this.calls.push('leave');
+    this.published.clear();
+    this.#publications.clear();
+    this.#arrived.clear();
+    this.reaches.clear();
+    this.#people = [];
+  }
+
+  dispose(): void {
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.events.clear();
+    this.#network.paths.delete(this);
+  }
+
+  #takeRoom(): void {
+    const before = this.#people;
+    this.#people = this.#others();
+    const changed = [
+      ...before.filter((id) => !this.#people.includes(id)),
+      ...this.#people.filter((id) => !before.includes(id)),
+    ];
+    for (const participantId of changed) this.events.emit('reachChanged', { participantId });
+    this.#network.bring();
+  }
+
+  #others(): readonly string[] {
+    const room = this.#host?.room();
+    const others = room?.participants.filter(
+      ({ id, presence }) => id !== room.localId && presence !== 'gone',
+    );
+    return (others ?? []).map(({ id }) => id);
+  }
+
+  #send(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint): string {
+    this.onSend(kind, track);
+    this.hints.set(kind, hint);
+    const published = this.published.get(kind) ?? { stream: new FakeStream([track]), track };
+    published.track = track;
+    this.published.set(kind, published);
+    this.#network.bring();
+    return published.stream.id;
+  }
+}
