@@ -80,11 +80,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
       environment,
       instanceId: newId('i', environment.randomBytes),
     });
-    this.#room = new RoomClient({
-      send: (message) => this.#runtime.request('chat:send', message),
-      randomBytes: environment.randomBytes,
-      wallClock: environment.wallClock,
-    });
+    this.#room = new RoomClient(environment, (message) => this.#runtime.request('chat:send', message));
     this.#engine = new PlaybackEngine(enginePorts(this.#runtime, filled, options.webFilms));
     this.playback = this.#engine;
     const pathHost = new SessionPathHost({

@@ -39,5 +39,7 @@ export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState =>
       return { ...state, playback: event.playback };
     case 'chatAdded':
       return { ...state, chat: keepMessage(state.chat, event.message) };
+    case 'unknown':
+      return state;
   }
 };

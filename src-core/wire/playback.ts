@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownAs } from './as-known';
 import { FilmUrlSchema, KeptFilmUrlSchema } from './film-url';
 import { DetailSchema, FileNameSchema, KeptTitleSchema, TitleSchema } from './texts';
 
@@ -28,7 +29,10 @@ export type FilmSource = z.infer<typeof FilmSourceSchema>;
 const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
+  /** What a client takes a kind for that it doesn't know: it can't show it. Nobody sends it. */
+  z.strictObject({ kind: z.literal('unknown') }),
 ]);
+export type KeptMediaSource = z.infer<typeof KeptFilmSourceSchema>;
 
 export const FilmSchema = z.strictObject({
   filmId: z.string().min(1).max(64),
@@ -58,7 +62,7 @@ export type Timeline = z.infer<typeof TimelineSchema>;
 
 /** Why the film stands still although somebody pressed play. */
 export const HoldSchema = z.strictObject({
-  reason: z.enum(['loading', 'seeking', 'buffering']),
+  reason: unknownAs(z.enum(['loading', 'seeking', 'buffering']), 'loading'),
   /** Ids of those we wait for. */
   waitingFor: z.array(z.string().max(64)).max(100),
   /** When the room goes on without them. */
@@ -85,7 +89,7 @@ export const PlaybackSchema = z.strictObject({
    * empty: no film · paused · holding: wants to play, waits for `hold` · playing · ended ·
    * unplayable: wants to play, and nobody who is here can; goes on from its place as soon as somebody can
    */
-  phase: z.enum(['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended']),
+  phase: unknownAs(z.enum(['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended']), 'paused'),
   hold: HoldSchema.nullable(),
   /** Those the room goes on without until they are ready again. */
   continuedWithout: z.array(z.string().max(64)).max(100),
@@ -147,18 +151,21 @@ export const ReadinessSchema = z.strictObject({
    * consent: hasn't agreed yet to load it from where it is · unreachable · unsupported: can't be decoded · loading ·
    * ready: could play at once · buffering: ran dry · ended
    */
-  state: z.enum([
-    'none',
-    'missing',
-    'mismatch',
-    'consent',
-    'unreachable',
-    'unsupported',
+  state: unknownAs(
+    z.enum([
+      'none',
+      'missing',
+      'mismatch',
+      'consent',
+      'unreachable',
+      'unsupported',
+      'loading',
+      'ready',
+      'buffering',
+      'ended',
+    ]),
     'loading',
-    'ready',
-    'buffering',
-    'ended',
-  ]),
+  ),
   /** The name of the wrong file, for a mismatch. */
   detail: DetailSchema.optional(),
   /** What of the film isn't decoded there, known before it is played; left out where nothing is lacking. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { unknownAs } from './as-known';
 import { LIMITS } from './limits';
 import { MESSAGE_ID_LENGTH } from './message-ids';
 import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
@@ -10,7 +11,11 @@ export const IdSchema = z.string().min(1).max(64);
 /** Made by the server (core/wire/message-ids.ts). */
 export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
 
-export const RoleSchema = z.enum(['host', 'participant', 'viewer', 'companion', 'screen']);
+export const RoleSchema = unknownAs(
+  z.enum(['host', 'participant', 'viewer', 'companion', 'screen']),
+  // May nothing by itself; what somebody may is told beside it.
+  'screen',
+);
 export type Role = z.infer<typeof RoleSchema>;
 
 export const PublicationKindSchema = z.enum(['microphone', 'camera', 'screen', 'screenAudio']);
@@ -47,8 +52,8 @@ export const ParticipantSchema = z.strictObject({
    * Moderates only as long as nobody is here who does by their own right: `new` may not remove, end or invite yet,
    * `settled` may. Null: whatever is granted is their own.
    */
-  heir: z.enum(['new', 'settled']).nullable(),
-  presence: z.enum(['connected', 'reconnecting', 'gone']),
+  heir: unknownAs(z.enum(['new', 'settled']), 'new').nullable(),
+  presence: unknownAs(z.enum(['connected', 'reconnecting', 'gone']), 'connected'),
   /** The running client this seat is taken by: a restart changes it, a reconnect doesn't. */
   instanceId: IdSchema,
   /** Counts the instances; both ends of a link derive its epoch from it. */
@@ -122,18 +127,24 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     playback: PlaybackSchema,
   }),
   z.strictObject({ type: z.literal('chatAdded'), message: ChatMessageSchema }),
+  /** What a client takes an event for that it doesn't know. It counts, and a snapshot tells what it has changed. Nobody sends it. */
+  z.strictObject({ type: z.literal('unknown') }),
 ]);
 export type RoomEvent = z.infer<typeof RoomEventSchema>;
 
-export const DisconnectReasonSchema = z.enum([
-  'left',
-  'removed',
-  'session_closed',
-  'duplicate_identity',
-  'token_revoked',
+export const DisconnectReasonSchema = unknownAs(
+  z.enum([
+    'left',
+    'removed',
+    'session_closed',
+    'duplicate_identity',
+    'token_revoked',
+    'server_shutdown',
+    'reconnect_timeout',
+    /** Sent too much: the seat is kept, and they may come again after a while. */
+    'rate_limited',
+  ]),
+  // Whoever then looks for it again is told on the way in whether it is over.
   'server_shutdown',
-  'reconnect_timeout',
-  /** Sent too much: the seat is kept, and they may come again after a while. */
-  'rate_limited',
-]);
+);
 export type DisconnectReason = z.infer<typeof DisconnectReasonSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
+import { unknownAs } from './as-known';
 import { LIMITS } from './limits';
 import { OWN_MESSAGE_ID } from './message-ids';
 import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
@@ -35,7 +36,7 @@ export const HandshakeSchema = z.object({
 export type Handshake = z.infer<typeof HandshakeSchema>;
 
 export const WireErrorSchema = z.object({
-  code: z.enum(ERROR_CODE_NAMES),
+  code: unknownAs(z.enum(ERROR_CODE_NAMES), 'INTERNAL'),
   message: z.string().max(1_000),
 });
 export type WireError = z.infer<typeof WireErrorSchema>;

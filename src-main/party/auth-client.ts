@@ -1,5 +1,6 @@
 /** Talks to an authentication server by its contract: what goes out and what comes in is parsed. */
 import { WatchTogetherError } from '@core/base/errors';
+import { readTold } from '@core/wire/as-known';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
 import { protocolTrouble } from '@core/wire/protocol-age';
 import type { z } from 'zod';
@@ -32,8 +33,8 @@ const parseJson = (text: string): unknown => {
 };
 
 const refusalOf = ({ status, text }: HttpAnswer): WatchTogetherError => {
-  const refusal = HttpErrorSchema.safeParse(parseJson(text));
-  if (refusal.success) {
+  const refusal = readTold(HttpErrorSchema, parseJson(text));
+  if (refusal.kind === 'known') {
     const { code, message } = refusal.data.error;
     return new WatchTogetherError(code, message);
   }
@@ -60,11 +61,11 @@ export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): A
       body: JSON.stringify(bodySchema.parse(body)),
     });
     if (answer.status < 200 || answer.status > 299) throw refusalOf(answer);
-    const parsed = answerSchema.safeParse(parseJson(answer.text));
-    if (!parsed.success)
+    const told = readTold(answerSchema, parseJson(answer.text));
+    if (told.kind !== 'known')
       throw new WatchTogetherError('PROTOCOL_MISMATCH', `The server’s answer to ${route} can’t be read`);
     // TypeScript can't see that answer and route belong together.
-    return parsed.data as never;
+    return told.data as never;
   },
 
   async checkHealth(server) {
@@ -74,8 +75,8 @@ export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): A
       headers: { accept: 'application/json' },
       body: null,
     });
-    const health = HealthSchema.safeParse(parseJson(answer.text));
-    if (!health.success) throw refusalOf(answer);
+    const health = readTold(HealthSchema, parseJson(answer.text));
+    if (health.kind !== 'known') throw refusalOf(answer);
     const trouble = protocolTrouble(health.data);
     if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age');
   },

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, SeatSchema, type Seat } from '@core/wire/http';
 import { parseInvite } from '@core/wire/invite-link';
+import { readTold } from '@core/wire/as-known';
 import { protocolTrouble } from '@core/wire/protocol-age';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyHandle, PartyLook } from '@core/ipc/party';
@@ -54,13 +55,15 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       throw new WatchTogetherError('SERVER_UNREACHABLE', 'The server gave no answer.', { cause });
     }
     if (!response.ok) {
-      const refusal = HttpErrorSchema.safeParse(answer);
-      if (refusal.success) throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
+      const refusal = readTold(HttpErrorSchema, answer);
+      if (refusal.kind === 'known')
+        throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
       throw new WatchTogetherError('SERVER_UNREACHABLE', `The server answered ${response.status}.`);
     }
-    const parsed = route.answer.safeParse(answer);
-    if (!parsed.success) throw new WatchTogetherError('PROTOCOL_MISMATCH', 'The answer has another shape.');
-    return parsed.data;
+    const told = readTold(route.answer, answer);
+    if (told.kind !== 'known')
+      throw new WatchTogetherError('PROTOCOL_MISMATCH', 'The answer has another shape.');
+    return told.data;
   };
 
   /** This page may have been open, or kept by the browser, since before the server became another. */
@@ -69,8 +72,8 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       .fetch(new URL('/v1/health', origin), { cache: 'no-store' })
       .then((response) => response.json())
       .catch(() => null);
-    const health = HealthSchema.safeParse(answer);
-    const trouble = health.success ? protocolTrouble(health.data) : null;
+    const health = readTold(HealthSchema, answer);
+    const trouble = health.kind === 'known' ? protocolTrouble(health.data) : null;
     if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age.');
   };
 

@@ -105,6 +105,8 @@ export const party = {
     mismatch:
       'You opened {mine}, the party watches {theirs} ({size}). They have to be the same file, byte for byte.',
     openAnother: 'Open another one',
+    unknownTitle: "Your Matinee can't show this film",
+    unknown: 'It is of a kind that newer ones know. Get the newest Matinee to watch it too.',
     unsupportedTitle: "This film can't be played here",
     unsupported:
       'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',

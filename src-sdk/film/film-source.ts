@@ -38,6 +38,7 @@ export class FilmSource {
       return this.#webFilmsWait
         ? { without: { filmId: film.filmId, state: 'consent' } }
         : { url: film.source.url };
-    return { without: { filmId: film.filmId, state: 'missing' } };
+    const state = film.source.kind === 'unknown' ? 'unsupported' : 'missing';
+    return { without: { filmId: film.filmId, state } };
   }
 }

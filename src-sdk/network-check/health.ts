@@ -1,5 +1,6 @@
 import type { Clock } from '@core/base/clock';
 import type { ServerFinding } from '@core/net/network-judgement';
+import { readTold } from '@core/wire/as-known';
 import { HealthSchema } from '@core/wire/http';
 import { protocolTrouble } from '@core/wire/protocol-age';
 
@@ -16,8 +17,8 @@ export const askHealth =
       });
       const ms = clock.now() - askedAtMs;
       const answer: unknown = await response.json().catch(() => null);
-      const health = HealthSchema.safeParse(answer);
-      if (!health.success) return { kind: 'refused' };
+      const health = readTold(HealthSchema, answer);
+      if (health.kind !== 'known') return { kind: 'refused' };
       const trouble = protocolTrouble(health.data);
       if (trouble) return { kind: trouble === 'CLIENT_OUTDATED' ? 'clientOutdated' : 'serverOutdated' };
       return { kind: 'answered', ms };

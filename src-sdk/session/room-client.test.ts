@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_PLAYBACK } from '@core/session/empty-view';
+import { MEND_EVERY_MS } from '@core/session/mending';
 import { DEFAULT_PATIENCE } from '@core/wire/playback';
 import type { ClientRequestPayload, Snapshot } from '@core/wire/socket';
+import { ManualClock } from '../../test/fakes/clock';
 import { RoomClient } from './room-client';
 
 const snapshot = (serverEpoch: string, revision: number): Snapshot => ({
@@ -37,17 +39,18 @@ const renamed = (serverEpoch: string, revision: number) => ({
 
 const client = (refusal: WatchTogetherError | null = null) => {
   const sent: ClientRequestPayload<'chat:send'>[] = [];
-  const room = new RoomClient({
-    send: (message) => {
-      sent.push(message);
-      return refusal ? Promise.reject(refusal) : Promise.resolve();
-    },
-    randomBytes: (length) => new Uint8Array(length),
-    wallClock: () => 0,
+  const clock = new ManualClock();
+  const environment = {
+    ...{ clock, timers: clock, wallClock: () => 0 },
+    randomBytes: (length: number) => new Uint8Array(length),
+  };
+  const room = new RoomClient(environment, (message) => {
+    sent.push(message);
+    return refusal ? Promise.reject(refusal) : Promise.resolve();
   });
   let syncs = 0;
   room.on('needsSync', () => (syncs += 1));
-  return { room, sent, syncs: () => syncs };
+  return { room, sent, clock, syncs: () => syncs };
 };
 
 const said = (revision: number, messageId: string, text: string) => ({
@@ -101,6 +104,117 @@ describe('messages', () => {
     room.takeEvent(said(3, 'p_ben:m1', 'what was never said'));
     room.takePrivate({ messageId: 'p_ben:m1', from: 'p_ben', text: 'nor that', sentAt: 6 });
     expect(room.chat.entries).toMatchObject([{ text: 'what was said', isPrivate: false }]);
+  });
+});
+
+const unknownTo = (serverEpoch: string, revision: number) => ({
+  serverEpoch,
+  revision,
+  event: { type: 'unknown' } as const,
+});
+
+describe('an event that this client doesn’t know', () => {
+  it('counts, and has the server asked for everything', () => {
+    const { room, syncs } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    room.takeEvent(unknownTo('new', 2));
+    expect(room.replica).toMatchObject({ revision: 2, room: { name: 'as of 1' } });
+    room.takeEvent(renamed('new', 3));
+    expect(room.replica).toMatchObject({ revision: 3, room: { name: 'as of 3' } });
+    expect(syncs()).toBe(1);
+    room.takeSnapshot(snapshot('new', 3));
+    expect(room.replica).toMatchObject({ revision: 3 });
+  });
+
+  it('has the server asked once in a while only, however many there are', () => {
+    const { room, syncs, clock } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    for (let revision = 2; revision <= 9; revision += 1) {
+      room.takeEvent(unknownTo('new', revision));
+      if (revision === 2 || revision === 5) room.takeSnapshot(snapshot('new', revision));
+    }
+    expect(syncs()).toBe(1);
+    clock.advance(MEND_EVERY_MS);
+    expect(syncs()).toBe(2);
+    room.takeSnapshot(snapshot('new', 9));
+    clock.advance(10 * MEND_EVERY_MS);
+    expect(syncs()).toBe(2);
+  });
+
+  it('is asked about again where the answer didn’t come, and not any more once the session is over', () => {
+    const { room, syncs, clock } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    room.takeEvent(unknownTo('new', 2));
+    room.syncFailed();
+    clock.advance(MEND_EVERY_MS);
+    expect(syncs()).toBe(2);
+    room.syncFailed();
+    room.giveUpUnsent();
+    clock.advance(10 * MEND_EVERY_MS);
+    expect(syncs()).toBe(2);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('takes nothing back of what was announced while the snapshot was on its way', () => {
+    const { room } = client();
+    room.takeSnapshot(snapshot('new', 1));
+    room.takeEvent(unknownTo('new', 2));
+    room.takeEvent(renamed('new', 3));
+    const seen: number[] = [];
+    room.on('changed', ({ replica }) => seen.push(replica.revision));
+    room.takeSnapshot(snapshot('new', 2));
+    expect(room.replica).toMatchObject({ revision: 3, room: { name: 'as of 3' } });
+    expect(seen).toEqual([3]);
+  });
+
+  it('leaves the client with the server’s revision and state, in whatever order everything arrives', () => {
+    const step = fc.constantFrom('known', 'unknown', 'answer', 'fail', 'wait');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
+        const { room, syncs, clock } = client();
+        let revision = 1;
+        let name = 'as of 1';
+        let answered = 0;
+        /** What the server says when it is asked. */
+        const truth = () => {
+          const whole = snapshot('new', revision);
+          return { ...whole, room: { ...whole.room, name } };
+        };
+        let onItsWay = truth();
+        room.on('needsSync', () => (onItsWay = truth()));
+        room.takeSnapshot(onItsWay);
+        for (const what of steps) {
+          const isAsked = syncs() > answered;
+          if (what === 'known') {
+            revision += 1;
+            name = `as of ${revision}`;
+            room.takeEvent(renamed('new', revision));
+          } else if (what === 'unknown') {
+            revision += 1;
+            name = `unheard of ${revision}`;
+            room.takeEvent(unknownTo('new', revision));
+          } else if (what === 'answer' && isAsked) {
+            answered = syncs();
+            room.takeSnapshot(onItsWay);
+          } else if (what === 'fail' && isAsked) {
+            answered = syncs();
+            room.syncFailed();
+          } else {
+            clock.advance(MEND_EVERY_MS);
+          }
+          expect(room.replica?.revision).toBe(revision);
+        }
+        for (let round = 0; round < 3; round += 1) {
+          if (syncs() > answered) {
+            answered = syncs();
+            room.takeSnapshot(onItsWay);
+          }
+          clock.advance(MEND_EVERY_MS);
+        }
+        expect(room.replica).toMatchObject({ revision, room: { name } });
+        expect(clock.pending).toBe(0);
+      }),
+    );
   });
 });
 

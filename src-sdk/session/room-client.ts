@@ -1,5 +1,5 @@
 import { Emitter } from '@core/base/emitter';
-import { newId, type RandomBytes } from '@core/base/ids';
+import { newId } from '@core/base/ids';
 import { toWatchTogetherError, WatchTogetherError, willPass } from '@core/base/errors';
 import {
   addEntry,
@@ -18,13 +18,7 @@ import {
   type HistoryProgress,
 } from '@core/session/history-progress';
 import { nextScreenSharers } from '@core/session/party-view';
-import {
-  applyToReplica,
-  peopleChanges,
-  replicaOf,
-  type PeopleChange,
-  type Replica,
-} from '@core/session/replica';
+import { peopleChanges, type PeopleChange, type Replica } from '@core/session/replica';
 import type { ChatEntry } from '@core/session/view';
 import { roomMessageId, sentMessageId } from '@core/wire/message-ids';
 import type { Playback } from '@core/wire/playback';
@@ -35,6 +29,8 @@ import type {
   ServerEventPayload,
   Snapshot,
 } from '@core/wire/socket';
+import type { Environment } from '../base/environment';
+import { ReplicaKeeper } from './replica-keeper';
 
 export interface RoomClientEvents {
   /** The room changed in any way. `event` is null for a snapshot. */
@@ -43,41 +39,36 @@ export interface RoomClientEvents {
   message: { message: ChatEntry };
   playback: { playback: Playback };
   screens: { started: readonly string[]; stopped: readonly string[] };
-  /** Events are missing: ask the server for everything. */
+  /** Events are missing, or couldn't be read: ask the server for everything. */
   needsSync: object;
   /** A page of what was said while this client wasn't here is missing. */
   needsHistory: ClientRequestPayload<'chat:history'>;
 }
 
-/** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
-const MAX_EARLY = 200;
-
 /** The client's room: the server's state, the chat with what is still on its way. Knows no transport. */
 export class RoomClient {
   readonly #emitter = new Emitter<RoomClientEvents>();
   readonly #send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
-  readonly #randomBytes: RandomBytes;
-  readonly #wallClock: () => number;
+  readonly #environment: RoomEnvironment;
+  readonly #keeper: ReplicaKeeper;
   readonly #unsent = new Map<string, Unsent>();
-  #replica: Replica | null = null;
   #chat: ChatLog = emptyChat;
   #screenSharers: readonly string[] = [];
   #history: HistoryProgress = nothingRead;
   /** There was a snapshot before the last one: what was missed since is news. */
   #isBack = false;
-  #syncing = false;
-  /** Events that can't be applied yet: several messages may arrive in one go, before the snapshot is taken. */
-  #early: ServerEventPayload<'room:event'>[] = [];
 
-  constructor(options: {
-    /** Hands one message to the server; rejects with a WatchTogetherError. */
-    send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
-    randomBytes: RandomBytes;
-    wallClock: () => number;
-  }) {
-    this.#send = options.send;
-    this.#randomBytes = options.randomBytes;
-    this.#wallClock = options.wallClock;
+  /** @param send hands one message to the server; rejects with a WatchTogetherError. */
+  constructor(
+    environment: RoomEnvironment,
+    send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>,
+  ) {
+    this.#send = send;
+    this.#environment = environment;
+    this.#keeper = new ReplicaKeeper({
+      ...{ clock: environment.clock, timers: environment.timers },
+      ask: () => this.#emitter.emit('needsSync', {}),
+    });
   }
 
   on<E extends keyof RoomClientEvents>(
@@ -88,7 +79,7 @@ export class RoomClient {
   }
 
   get replica(): Replica | null {
-    return this.#replica;
+    return this.#keeper.replica;
   }
 
   get chat(): ChatLog {
@@ -100,25 +91,25 @@ export class RoomClient {
   }
 
   get local(): Participant | null {
-    return this.participant(this.#replica?.localId ?? '');
+    return this.participant(this.replica?.localId ?? '');
   }
 
   participant(id: string): Participant | null {
-    return this.#replica?.room.participants.find((participant) => participant.id === id) ?? null;
+    return this.replica?.room.participants.find((participant) => participant.id === id) ?? null;
   }
 
   /** A new session begins: nothing of the last one stays. */
   reset(): void {
-    this.#replica = null;
+    this.#keeper.reset();
     this.#chat = emptyChat;
     this.#screenSharers = [];
-    this.#early = [];
     this.#history = nothingRead;
     this.giveUpUnsent();
   }
 
   /** The session is over: what the server doesn't have by now it won't get. */
   giveUpUnsent(): void {
+    this.#keeper.stop();
     const unsent = [...this.#unsent];
     this.#unsent.clear();
     for (const [messageId, { reject }] of unsent) {
@@ -128,19 +119,14 @@ export class RoomClient {
   }
 
   takeSnapshot(snapshot: Snapshot): void {
-    const before = this.#replica;
-    this.#syncing = false;
-    this.#replica = replicaOf(snapshot);
+    const before = this.replica;
+    const early = this.#keeper.takeSnapshot(snapshot);
     this.#isBack = before !== null;
     this.#announce(before?.room ?? null, null);
     const history = afterSnapshot(this.#history);
     this.#history = history;
     this.#emitter.emit('needsHistory', history.asked);
-    const early = this.#early;
-    this.#early = [];
-    for (const message of early) {
-      if (message.serverEpoch === snapshot.serverEpoch) this.takeEvent(message);
-    }
+    for (const message of early) this.takeEvent(message);
   }
 
   /** A page of what was said; the newest comes first. @param request as `needsHistory` told it */
@@ -152,7 +138,7 @@ export class RoomClient {
     if (history === this.#history) return;
     this.#history = history;
     const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
-    this.#chat = mergeHistory(this.#chat, page.messages, this.#replica?.localId ?? '');
+    this.#chat = mergeHistory(this.#chat, page.messages, this.replica?.localId ?? '');
     this.#changed();
     // Whoever comes for the first time isn't told of each line that was said before; who missed some is.
     for (const message of this.#isBack ? this.#chat.entries : []) {
@@ -162,15 +148,8 @@ export class RoomClient {
   }
 
   takeEvent(message: ServerEventPayload<'room:event'>): void {
-    const before = this.#replica;
-    const result = before ? applyToReplica(before, message) : ({ kind: 'gap' } as const);
-    if (result.kind === 'gap') this.#early = [...this.#early, message].slice(-MAX_EARLY);
-    if (before && result.kind === 'gap' && !this.#syncing) {
-      this.#syncing = true;
-      this.#emitter.emit('needsSync', {});
-    }
-    if (!before || result.kind !== 'applied') return;
-    this.#replica = result.replica;
+    const before = this.replica;
+    if (!this.#keeper.takeEvent(message) || !before) return;
     const { event } = message;
     if (event.type === 'chatAdded') {
       const isNew = !hasMessage(this.#chat, event.message.messageId);
@@ -186,7 +165,7 @@ export class RoomClient {
 
   /** The sync that was asked for didn't come; the next gap asks again. */
   syncFailed(): void {
-    this.#syncing = false;
+    this.#keeper.syncFailed();
   }
 
   takePrivate(message: ServerEventPayload<'chat:private'>): void {
@@ -206,16 +185,16 @@ export class RoomClient {
 
   /** Shows the message at once and resolves when the server has it, over a lost connection too. */
   sendMessage(text: string, to?: readonly string[]): Promise<void> {
-    const ownId = newId('m', this.#randomBytes);
+    const ownId = newId('m', this.#environment.randomBytes);
     const local = this.local;
-    const from = this.#replica?.localId ?? '';
+    const from = this.replica?.localId ?? '';
     const messageId = (to ? sentMessageId : roomMessageId)(from, ownId);
     const entry: ChatEntry = {
       messageId,
       from,
       name: local?.name ?? '',
       text,
-      sentAt: this.#wallClock(),
+      sentAt: this.#environment.wallClock(),
       filmMs: null,
       isLocal: true,
       isPrivate: to !== undefined,
@@ -260,7 +239,7 @@ export class RoomClient {
   }
 
   #announce(before: RoomState | null, event: RoomEvent | null): void {
-    const replica = this.#replica;
+    const { replica } = this;
     if (!replica) return;
     const sharersBefore = this.#screenSharers;
     this.#screenSharers = nextScreenSharers(sharersBefore, replica.room.participants);
@@ -282,9 +261,12 @@ export class RoomClient {
   }
 
   #changed(): void {
-    if (this.#replica) this.#emitter.emit('changed', { replica: this.#replica });
+    const { replica } = this;
+    if (replica) this.#emitter.emit('changed', { replica });
   }
 }
+
+type RoomEnvironment = Omit<Environment, 'random'>;
 
 interface Unsent {
   readonly payload: ClientRequestPayload<'chat:send'>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { WatchTogetherError } from '@core/base/errors';
 import { encodedBytes } from '@core/base/encoded-size';
+import { readTold } from '@core/wire/as-known';
 import { LIMITS } from '@core/wire/limits';
 import {
   CLIENT_REQUESTS,
@@ -18,6 +19,12 @@ import {
 const RefusalSchema = z.object({ ok: z.literal(false), error: WireErrorSchema });
 const AcceptedSchema = z.object({ ok: z.literal(true) });
 
+/** What a handshake was refused with, out of the data of the connection's error; null: it wasn't the server who refused. */
+export const refusalIn = (data: unknown): WatchTogetherError | null => {
+  const refusal = readTold(WireErrorSchema, data);
+  return refusal.kind === 'known' ? new WatchTogetherError(refusal.data.code, refusal.data.message) : null;
+};
+
 /** @throws WatchTogetherError MESSAGE_TOO_LARGE */
 export const assertSendable = <N extends ClientRequestName>(
   name: N,
@@ -34,15 +41,15 @@ export const assertSendable = <N extends ClientRequestName>(
 
 /** What a request was answered with. @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
 export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, value: unknown): z.output<S> => {
-  const refusal = RefusalSchema.safeParse(value);
-  if (refusal.success) {
-    throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
+  if (AcceptedSchema.safeParse(value).success) {
+    const answer = readTold(schema, value);
+    if (answer.kind === 'known') return answer.data;
+  } else {
+    const refusal = readTold(RefusalSchema, value);
+    if (refusal.kind === 'known')
+      throw new WatchTogetherError(refusal.data.error.code, refusal.data.error.message);
   }
-  const answer = schema.safeParse(value);
-  if (!AcceptedSchema.safeParse(value).success || !answer.success) {
-    throw new WatchTogetherError('BAD_MESSAGE', `The server's answer to ${name} isn't in the protocol`);
-  }
-  return answer.data;
+  throw new WatchTogetherError('BAD_MESSAGE', `The server's answer to ${name} isn't in the protocol`);
 };
 
 /** @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
@@ -52,22 +59,25 @@ export const parseAcknowledgement = <N extends ClientRequestName>(
 ): ClientRequestAnswer<N> =>
   acceptedAnswer(name, CLIENT_REQUESTS[name].answer, value) as ClientRequestAnswer<N>;
 
-/** @returns the parsed event, or the error that says what was dropped. */
+/** @returns the parsed event; null for one that a newer server knows and this client doesn't; or the error that says what was dropped. */
 export const parseServerEvent = (
   name: string,
   payload: unknown,
 ):
   | { readonly [N in ServerEventName]: { name: N; payload: ServerEventPayload<N> } }[ServerEventName]
-  | WatchTogetherError => {
-  if (!Object.hasOwn(SERVER_EVENTS, name)) {
-    return new WatchTogetherError('BAD_MESSAGE', 'The server sent an event that is not in the protocol');
-  }
+  | WatchTogetherError
+  | null => {
+  if (!Object.hasOwn(SERVER_EVENTS, name)) return null;
   const event = name as ServerEventName;
-  const parsed = SERVER_EVENTS[event].safeParse(payload);
-  if (!parsed.success) {
-    return new WatchTogetherError('BAD_MESSAGE', `The server sent a malformed ${event}`, {
-      context: { where: parsed.error.issues[0]?.path.join('.') ?? '' },
-    });
+  const told = readTold(SERVER_EVENTS[event], payload);
+  switch (told.kind) {
+    case 'known':
+      return { name: event, payload: told.data } as ReturnType<typeof parseServerEvent>;
+    case 'unknown':
+      return null;
+    case 'malformed':
+      return new WatchTogetherError('BAD_MESSAGE', `The server sent a malformed ${event}`, {
+        context: { where: told.where },
+      });
   }
-  return { name: event, payload: parsed.data } as ReturnType<typeof parseServerEvent>;
 };

@@ -8,8 +8,7 @@ import {
   type ProbeRequestName,
   type ProbeRequestPayload,
 } from '@core/wire/probe';
-import { WireErrorSchema } from '@core/wire/socket';
-import { acceptedAnswer } from './messages';
+import { acceptedAnswer, refusalIn } from './messages';
 
 /** A line to the party server that is there for looking at it, by a token that opens no party. */
 export interface ProbeLine {
@@ -91,13 +90,11 @@ export const openProbeLine: OpenProbeLine = (serverUrl, token, signal) => {
       resolve(new SocketIoProbeLine(socket));
     });
     socket.once('connect_error', (error: Error) => {
-      const refusal = WireErrorSchema.safeParse('data' in error ? error.data : undefined);
       giveUp(
-        refusal.success
-          ? new WatchTogetherError(refusal.data.code, refusal.data.message)
-          : new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', {
-              cause: error,
-            }),
+        refusalIn('data' in error ? error.data : undefined) ??
+          new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', {
+            cause: error,
+          }),
       );
     });
     socket.connect();

@@ -30,7 +30,7 @@ export type JoiningHandshake = Omit<Handshake, 'join'> & { readonly join: Join }
 export type SignallingEvents = { [N in ServerEventName]: ServerEventPayload<N> } & {
   /** An established connection is gone, for whatever reason but `close()`. At most once a connection. */
   closed: { detail: string };
-  /** Something arrived that isn't in the protocol; it was dropped. */
+  /** Something arrived that no version of the protocol says; it was dropped. What a newer one may say is skipped without a word. */
   badMessage: { error: WatchTogetherError };
 };
 

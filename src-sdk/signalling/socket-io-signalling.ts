@@ -3,13 +3,12 @@ import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import {
   SERVER_EVENTS,
-  WireErrorSchema,
   type ClientRequestAnswer,
   type ClientRequestName,
   type ClientRequestPayload,
   type Snapshot,
 } from '@core/wire/socket';
-import { assertSendable, parseAcknowledgement, parseServerEvent } from './messages';
+import { assertSendable, parseAcknowledgement, parseServerEvent, refusalIn } from './messages';
 import {
   CONNECT_TIMEOUT_MS,
   REQUEST_TIMEOUT_MS,
@@ -20,12 +19,9 @@ import {
 } from './signalling';
 
 /** A refusal of the handshake carries `{ code, message }` as the error's data; everything else is the network. */
-const connectError = (error: Error): WatchTogetherError => {
-  const refusal = WireErrorSchema.safeParse('data' in error ? error.data : undefined);
-  return refusal.success
-    ? new WatchTogetherError(refusal.data.code, refusal.data.message)
-    : new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', { cause: error });
-};
+const connectError = (error: Error): WatchTogetherError =>
+  refusalIn('data' in error ? error.data : undefined) ??
+  new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', { cause: error });
 
 /**
  * Signalling over Socket.IO, WebSocket only. A connection that died without a word is noticed by the heartbeat: the
@@ -142,7 +138,7 @@ export class SocketIoSignalling implements Signalling {
     const event = parseServerEvent(name, payload);
     if (event instanceof WatchTogetherError) {
       this.#emitter.emit('badMessage', { error: event });
-    } else {
+    } else if (event) {
       this.#emitter.emit(event.name, event.payload as SignallingEvents[typeof event.name]);
     }
   }

@@ -142,10 +142,32 @@ describe.each([
     await connect();
     server.answer = { ok: true, t0: 'x' };
     await expect(signalling.request('clock:ping', { t0: 1 })).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
-    server.deliver('bye', { reason: 'bored' });
-    server.deliver('constructor', {});
+    server.deliver('bye', { reason: 7 });
+    server.deliver('room:event', { serverEpoch: 'e_1', revision: 0, event: { type: 'queueChanged' } });
     server.deliver('bye', { reason: 'removed' });
     await expect.poll(() => heard).toEqual(['BAD_MESSAGE', 'BAD_MESSAGE', 'bye removed']);
+  });
+
+  it('skips what only a newer server says, without a word, and reads the rest of it', async () => {
+    server.answer = { ok: false, error: { code: 'PARTY_ASLEEP', message: 'come back in the evening' } };
+    await expect(connect()).rejects.toMatchObject({ code: 'INTERNAL' });
+    server.answer = { ...joined(), weather: 'fair' };
+    await connect();
+    server.answer = { ok: true, t0: 1, t1: 2, t2: 3, serverEpoch: 'e_1', leapSeconds: 37 };
+    expect(await signalling.request('clock:ping', { t0: 1 })).not.toHaveProperty('leapSeconds');
+    const events: unknown[] = [];
+    signalling.on('room:event', ({ event }) => events.push(event));
+    server.deliver('constructor', {});
+    server.deliver('queue:people', { people: [] });
+    server.deliver('signal', { from: 'ben', linkEpoch: 1, signal: { type: 'wave' } });
+    server.deliver('room:event', {
+      serverEpoch: 'e_1',
+      revision: 1,
+      event: { type: 'queueChanged', queue: [] },
+    });
+    server.deliver('bye', { reason: 'bored' });
+    await expect.poll(() => heard).toEqual(['bye server_shutdown']);
+    expect(events).toEqual([{ type: 'unknown' }]);
   });
 
   it('says so when no answer comes', async () => {

@@ -335,6 +335,6 @@ export class MemorySignalling implements Signalling {
     }
     const event = parseServerEvent(told.name, told.payload);
     if (event instanceof WatchTogetherError) this.#emitter.emit('badMessage', { error: event });
-    else this.#emitter.emit(event.name, event.payload as SignallingEvents[typeof event.name]);
+    else if (event) this.#emitter.emit(event.name, event.payload as SignallingEvents[typeof event.name]);
   }
 }

@@ -1,7 +1,7 @@
 import type { TimerHandle } from '@core/base/clock';
 import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { Refusal, RoomCommand } from '@core/room/command';
-import type { Film, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
+import type { Film, FilmSource, Observation, Playback, PlaybackCommand } from '@core/wire/playback';
 import type { PlaybackEnginePorts } from '@sdk/film/engine-ports';
 import { PlaybackEngine } from '@sdk/film/playback-engine';
 import { type ClockError, ManualClock, wrongClock } from './clock';
@@ -10,7 +10,9 @@ import { MemoryParty, type MemorySignalling } from './memory-party';
 import { type NetworkProfile, seededRandom } from './simulated-network';
 import type { Underway } from './socket-pair';
 
-export const FILM: Film = {
+type OpenedFilm = Film & { readonly source: FilmSource };
+
+export const FILM: OpenedFilm = {
   filmId: 'film_1',
   title: 'A film',
   source: { kind: 'url', url: 'https://films.example/a.mp4' },
@@ -86,7 +88,7 @@ export class SimulatedRoom extends MemoryParty {
   }
 
   /** Opened by who came first. */
-  open({ title, source, durationMs }: Film = FILM): void {
+  open({ title, source, durationMs }: OpenedFilm = FILM): void {
     this.command({ type: 'open', title, source, durationMs }, `c_open_${this.applied.length}`);
   }
 

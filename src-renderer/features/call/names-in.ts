@@ -2,6 +2,7 @@ import { LIMITS_OF_REPORTS } from '@core/ipc/system';
 import type { IpcInput } from '@core/ipc/contract';
 import type { Preferences } from '@core/ipc/preferences';
 import type { PartyView } from '@core/session/view';
+import type { KeptMediaSource } from '@core/wire/playback';
 import type { Device } from '@sdk/api/party';
 import { numbered } from './call-report';
 
@@ -12,6 +13,11 @@ const others = (names: readonly string[], known: ReadonlySet<string>): Alias[] =
   [...new Map(names.map((name) => [name.toLowerCase(), name]))]
     .filter(([lower]) => !known.has(lower))
     .map(([, name], at) => ({ name, instead: `somebody ${at + 1}` }));
+
+const namesOf = (source: KeptMediaSource): string[] => {
+  if (source.kind === 'unknown') return [];
+  return [source.kind === 'file' ? source.name : source.url];
+};
 
 /**
  * What would tell who took part or what they watched: struck out of the log that goes with a report. People are called
@@ -34,9 +40,7 @@ export const namesIn = (
     { name: preferences.name, instead: 'person 1' },
     { name: view.partyName, instead: 'party' },
     { name: view.sessionId ?? '', instead: 'party' },
-    ...(film ? [film.title, film.source.kind === 'file' ? film.source.name : film.source.url] : []).map(
-      (name) => ({ name, instead: 'film' }),
-    ),
+    ...(film ? [film.title, ...namesOf(film.source)] : []).map((name) => ({ name, instead: 'film' })),
     ...devices.map(({ label }) => ({ name: label, instead: 'device' })),
     ...others([...view.chat.map(({ name }) => name), ...Object.keys(preferences.personVolumes)], known),
   ];

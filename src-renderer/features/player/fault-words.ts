@@ -1,5 +1,5 @@
 import type { FilmProblem } from '@core/film/film-problem';
-import type { FilmSource } from '@core/wire/playback';
+import type { KeptMediaSource } from '@core/wire/playback';
 import type { fault, faultTitle, fileFault } from '../../words/en-film-faults';
 
 /** Keys of the words for why a film can't be had or played, and what is named in them. */
@@ -30,7 +30,10 @@ const isTitled = (fault: string): fault is keyof typeof faultTitle => TITLED.has
 const isOfFiles = (fault: string): fault is keyof typeof fileFault => OF_FILES.has(fault);
 
 /** Null where nothing is known that general words don't say. */
-export const faultWords = (problem: FilmProblem | null, source: FilmSource): FaultWords | null => {
+export const faultWords = (
+  problem: FilmProblem | null,
+  source: Pick<KeptMediaSource, 'kind'>,
+): FaultWords | null => {
   const fault = problem?.fault ?? null;
   if (problem === null || fault === null || fault === 'unknown') return null;
   const title = isTitled(fault) ? (`party.copy.faultTitle.${fault}` as const) : 'party.copy.unreachableTitle';

@@ -40,6 +40,14 @@ describe('a film that does not work', () => {
     expect(find('film-retry')).not.toBeNull();
   });
 
+  it('of a kind that a newer Matinee brought is said to be that, and not tried again', async () => {
+    const { find, get } = await enter(fileFilm({ source: { kind: 'unknown' } }), 'unsupported');
+    expect(get('copy-card').textContent).toContain('Get the newest Matinee');
+    expect(find('open-copy')).toBeNull();
+    expect(find('film-retry')).toBeNull();
+    expect(find('card-another')).not.toBeNull();
+  });
+
   it('gives way to a file that is opened after it', async () => {
     const { fakeHost, party } = await enter(fileFilm(), 'unsupported');
     fakeHost.emit('app.film', { film: filmFile({ name: 'better.mp4', fingerprint: 'b'.repeat(64) }) });

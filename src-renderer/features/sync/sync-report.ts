@@ -14,9 +14,11 @@ export interface ReportFacts {
   readonly trimMs: number;
 }
 
+const KINDS = { file: 'file', url: 'from the web', unknown: 'of a kind unknown here' } as const;
+
 const filmLine = ({ film, phase, timeline }: PartyView['playback']): string => {
   if (!film) return 'none';
-  const kind = film.live ? 'live stream' : film.source.kind === 'file' ? 'file' : 'from the web';
+  const kind = film.live ? 'live stream' : KINDS[film.source.kind];
   const length = film.durationMs === null ? '' : `, ${Math.round(film.durationMs / 1000)} s long`;
   return `${kind}${length}, ${phase} at ${timeline.rate}×, revision ${timeline.revision}`;
 };

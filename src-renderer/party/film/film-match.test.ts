@@ -6,6 +6,14 @@ import { matchFilm, titleOf, titleOfAddress } from './film-match';
 const film = fileFilm();
 
 describe('matchFilm', () => {
+  it('gives no player a film of a kind that a newer Matinee brought, whatever file is offered for it', () => {
+    const newer = fileFilm({ source: { kind: 'unknown' } });
+    expect(matchFilm(newer, [film()], film())).toEqual({
+      source: null,
+      readiness: { filmId: newer.filmId, state: 'unsupported' },
+    });
+  });
+
   it('without a film there is nothing to play', () => {
     expect(matchFilm(null, [filmFile()])).toEqual({
       source: null,

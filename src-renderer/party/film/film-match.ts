@@ -26,6 +26,8 @@ export const matchFilm = (
   const { filmId, source: wanted } = film;
   if (wanted.kind === 'url')
     return { source: { filmId, url: wanted.url }, readiness: { filmId, state: 'loading' } };
+  // Of a kind that a newer Matinee brought.
+  if (wanted.kind === 'unknown') return { source: null, readiness: { filmId, state: 'unsupported' } };
   const own = [...opened, ...(candidate ? [candidate] : [])].findLast((film) => isSame(film, wanted));
   if (own) return { source: { filmId, url: own.url }, readiness: { filmId, state: 'loading' } };
   return candidate

@@ -1,0 +1,119 @@
+import type { Clock, Timers } from '@core/base/clock';
+import {
+  afterAsking,
+  afterMend,
+  afterSkip,
+  mendInMs,
+  nothingSkipped,
+  type Mending,
+} from '@core/session/mending';
+import { applyToReplica, replicaOf, type Replica } from '@core/session/replica';
+import type { ServerEventPayload, Snapshot } from '@core/wire/socket';
+import { NamedTimers } from '../base/named-timers';
+
+type Announced = ServerEventPayload<'room:event'>;
+
+/** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
+const MAX_KEPT = 200;
+
+interface Ports {
+  readonly clock: Clock;
+  readonly timers: Timers;
+  /** Asks the server for everything; answered by `takeSnapshot` or `syncFailed`. */
+  readonly ask: () => void;
+}
+
+const after = (replica: Replica, message: Announced): Replica => {
+  const result = applyToReplica(replica, message);
+  return result.kind === 'applied' ? result.replica : replica;
+};
+
+/**
+ * Keeps the client's copy of the room at the server's revision: applies what is announced in its order, and asks for
+ * everything where something was missed or couldn't be read.
+ */
+export class ReplicaKeeper {
+  readonly #ports: Ports;
+  readonly #timers: NamedTimers<'mend'>;
+  #replica: Replica | null = null;
+  #syncing = false;
+  /** Events that can't be applied yet: several messages may arrive in one go, before the snapshot is taken. */
+  #early: readonly Announced[] = [];
+  /** Events applied since everything was asked for: what is taken then may be older than they are. */
+  #meanwhile: readonly Announced[] = [];
+  #mending: Mending = nothingSkipped;
+
+  constructor(ports: Ports) {
+    this.#ports = ports;
+    this.#timers = new NamedTimers(ports.timers);
+  }
+
+  get replica(): Replica | null {
+    return this.#replica;
+  }
+
+  /** A new session begins: nothing of the last one stays. */
+  reset(): void {
+    this.stop();
+    this.#replica = null;
+    this.#early = [];
+  }
+
+  /** The session is over: nothing is asked for any more. */
+  stop(): void {
+    this.#timers.clearAll();
+    this.#mending = nothingSkipped;
+    this.#meanwhile = [];
+    this.#syncing = false;
+  }
+
+  /** @returns what was announced before, and is to be taken after it */
+  takeSnapshot(snapshot: Snapshot): readonly Announced[] {
+    const early = this.#early.filter(({ serverEpoch }) => serverEpoch === snapshot.serverEpoch);
+    this.#replica = this.#meanwhile.reduce(after, replicaOf(snapshot));
+    this.#early = [];
+    this.#meanwhile = [];
+    this.#syncing = false;
+    this.#mending = afterMend(this.#mending, snapshot);
+    this.#mendWhenDue();
+    return early;
+  }
+
+  /** @returns whether the copy is another one now */
+  takeEvent(message: Announced): boolean {
+    const before = this.#replica;
+    const result = before ? applyToReplica(before, message) : ({ kind: 'gap' } as const);
+    if (result.kind === 'gap') {
+      this.#early = [...this.#early, message].slice(-MAX_KEPT);
+      if (before && !this.#syncing) this.#ask();
+    }
+    if (result.kind !== 'applied') return false;
+    this.#replica = result.replica;
+    if (this.#syncing) this.#meanwhile = [...this.#meanwhile, message].slice(-MAX_KEPT);
+    if (message.event.type === 'unknown') {
+      this.#mending = afterSkip(this.#mending, message);
+      this.#mendWhenDue();
+    }
+    return true;
+  }
+
+  /** The sync that was asked for didn't come; the next gap asks again. */
+  syncFailed(): void {
+    this.#syncing = false;
+    this.#meanwhile = [];
+    this.#mendWhenDue();
+  }
+
+  #mendWhenDue(): void {
+    this.#timers.clear('mend');
+    const inMs = this.#syncing ? null : mendInMs(this.#mending, this.#ports.clock.now());
+    if (inMs === 0) this.#ask();
+    else if (inMs !== null) this.#timers.set('mend', () => this.#mendWhenDue(), inMs);
+  }
+
+  #ask(): void {
+    this.#syncing = true;
+    this.#mending = afterAsking(this.#mending, this.#ports.clock.now());
+    this.#ports.ask();
+  }
+}
