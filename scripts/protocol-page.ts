@@ -4,8 +4,10 @@ import { ERROR_CODES, type ErrorCode } from '@core/base/errors';
 import { EmbeddedConfigSchema, EmbeddedEventSchema, EmbeddedRequestSchema } from '@core/ipc/embedded';
 import { IPC_CALLS, IPC_EVENTS } from '@core/ipc/contract';
 import { AUTH_ROUTES, HealthSchema, InviteSchema, PARTY_ROUTES, SeatSchema } from '@core/wire/http';
+import { readTold } from '@core/wire/as-known';
 import * as limits from '@core/wire/limits';
 import {
+  HoldSchema,
   FilmSchema,
   FilmSourceSchema,
   ObservationSchema,
@@ -17,6 +19,7 @@ import {
 } from '@core/wire/playback';
 import {
   ChatMessageSchema,
+  DisconnectReasonSchema,
   GrantsSchema,
   ParticipantSchema,
   PublicationSchema,
@@ -29,6 +32,7 @@ import {
   PeerSignalSchema,
   SERVER_EVENTS,
   SnapshotSchema,
+  WireErrorSchema,
 } from '@core/wire/socket';
 import {
   PROBE_LIMITS,
@@ -39,13 +43,39 @@ import {
 } from '@core/wire/probe';
 import { ProbeClaimsSchema, ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
 
-/** What each version of the protocol brought. Peers of different versions refuse each other. */
+/** Where one of several words is expected and another one is read as one of them. */
+const READ_AS: Readonly<Record<string, z.ZodType>> = {
+  'Participant.role': ParticipantSchema.shape.role,
+  'Participant.heir': ParticipantSchema.shape.heir,
+  'Participant.presence': ParticipantSchema.shape.presence,
+  'Readiness.state': ReadinessSchema.shape.state,
+  'Playback.phase': PlaybackSchema.shape.phase,
+  'Playback.hold.reason': HoldSchema.shape.reason,
+  'bye.reason': DisconnectReasonSchema,
+  'error.code': WireErrorSchema.shape.code,
+};
+
+const readAs = (schema: z.ZodType): string => {
+  const told = readTold(schema, 'a word of a newer version');
+  return told.kind === 'known' ? String(told.data) : '–';
+};
+
+const READING = [
+  'What a client asks is refused where it doesn’t fit. What comes down to it is read for what is known of it: keys that it doesn’t know are dropped; a word that it doesn’t know, where one of several is expected, is read as the one that the table names, else what it stands in falls out of its list, is null or left out, or is the variant `unknown` of its union, which nobody sends. An event that it doesn’t know counts as a revision, and a snapshot (`room:sync`) tells what it changed.',
+  [
+    '| where | read as |',
+    '| --- | --- |',
+    ...Object.entries(READ_AS).map(([where, schema]) => `| ${where} | ${readAs(schema)} |`),
+  ].join('\n'),
+].join('\n\n');
+
+/** What each version of the protocol brought. Who speaks none that the other end speaks is refused. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: 'The first.',
   2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Films can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
   3: 'The call: `want` among the signals, `call:report` and `call:people`, `ice:servers` and `iceLifeMs` in the snapshot; probes; `join` in the handshake and `room:joined`; the lower seat offers.',
   4: 'Doors: the snapshot comes without the chat, which follows in pages (`chat:history`). Texts of people are cleaned at the door and a line of chat has 2,000 characters; ids of messages are made by the room.',
-  5: 'One word for one thing: what was `media` is `film` where it is watched (`filmId`, `FILM_*`) and `call` where it is voices and pictures (`call:publish`, `call:unpublish`, `call:inputs`); `mic` is `microphone`, `room:kick` is `room:remove`, and who was put out was `removed`.',
+  5: 'One word for one thing: what was `media` is `film` where it is watched (`filmId`, `FILM_*`) and `call` where it is voices and pictures (`call:publish`, `call:unpublish`, `call:inputs`); `mic` is `microphone`, `room:kick` is `room:remove`, and who was put out was `removed`. The handshake says a range of versions and what a client `can`; a participant has `can`.',
 };
 
 /** Shapes that are named once and referred to elsewhere. */
@@ -175,7 +205,8 @@ export const protocolPage = (): string =>
   [
     '# Protocol',
     '<!-- Made by `npm run docs:protocol` from the schemas in src-core. Do not edit. -->',
-    `Protocol version ${limits.PROTOCOL_VERSION}. Positions are milliseconds of film, server times are milliseconds of the server's monotonic clock, which has another origin in every \`serverEpoch\`. Everything that arrives is parsed with these shapes and refused where it doesn't fit.`,
+    `Protocol version ${limits.PROTOCOL_VERSION}. Positions are milliseconds of film, server times are milliseconds of the server's monotonic clock, which has another origin in every \`serverEpoch\`. Everything that arrives is parsed with these shapes.`,
+    READING,
     '## Versions',
     [
       '| version | brought |',
@@ -193,6 +224,7 @@ export const protocolPage = (): string =>
     '## Socket: handshake',
     'In `auth` of the Socket.IO connection, never in the URL.',
     block(shape(HandshakeSchema)),
+    'The newest version is spoken that both ends speak. Where there is none, the older end is told so: `CLIENT_OUTDATED` or `SERVER_OUTDATED`. `can` names what isn’t the same for everybody of a version: the room works with what both ends can, and `Participant.can` says it of each.',
     'A refused connection carries `{ code, message }` in the data of its `connect_error`.',
     '## Socket: requests of a client',
     'Each is acknowledged: `{ ok: true, … }` with the answer below, or `{ ok: false, error: { code, message } }`.',

@@ -242,7 +242,13 @@ export const createServer = async (options: ServerOptions): Promise<PartyServer>
     log,
   );
   const parts = [...(auth ? ['auth'] : []), ...(party ? ['party'] : [])];
-  app.get('/v1/health', () => ({ service: 'matinee', ...OWN_PROTOCOLS, parts, serverEpoch }));
+  app.get('/v1/health', () => ({
+    service: 'matinee',
+    protocol: OWN_PROTOCOLS.max,
+    oldestClient: OWN_PROTOCOLS.min,
+    parts,
+    serverEpoch,
+  }));
 
   return {
     serverEpoch,

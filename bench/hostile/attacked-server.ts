@@ -34,6 +34,10 @@ export interface Address {
   readonly protocol: number;
 }
 
+/** Up to version 4 a client said one number. */
+export const saidProtocol = ({ protocol }: Pick<Address, 'protocol'>): object | number =>
+  protocol < 5 ? protocol : { min: protocol, max: protocol };
+
 const secret = (): string => randomBytes(32).toString('base64url');
 
 /** A line of the server's log that says it listens. */

@@ -6,7 +6,7 @@ import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
 import { machineNowMs } from '../sync/rig/machine-clock';
 import { pause } from '../sync/rig/pause';
-import type { Address, Ticket } from './attacked-server';
+import { saidProtocol, type Address, type Ticket } from './attacked-server';
 import type { FromPeople, ToPeople } from './messages';
 import type { Stamp } from './model';
 
@@ -75,7 +75,7 @@ class Person {
       reconnection: false,
       rejectUnauthorized: false,
       auth: {
-        ...{ token: ticket.token, instanceId: 'i_1', protocol },
+        ...{ token: ticket.token, instanceId: 'i_1', protocol: saidProtocol({ protocol }) },
         join: { audio: true, video: true },
       },
     });

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { machineNowMs } from '../sync/rig/machine-clock';
 import { pause } from '../sync/rig/pause';
 import type { AttackId } from './attacks';
-import type { Ticket } from './attacked-server';
+import { saidProtocol, type Ticket } from './attacked-server';
 import { Intruder, openTcp, type Place } from './intruder';
 
 export interface Siege extends Place {
@@ -52,7 +52,7 @@ const comeIn = async (siege: Siege, { token, participantId }: Ticket): Promise<I
       continue;
     }
     const isIn = await intruder.connect({
-      ...{ token, protocol: siege.address.protocol, instanceId: `i_${participantId}`.slice(0, 60) },
+      ...{ token, protocol: saidProtocol(siege.address), instanceId: `i_${participantId}`.slice(0, 60) },
       join: { audio: false, video: false },
     });
     if (isIn) return intruder;
@@ -171,7 +171,7 @@ const stopReadingSignals: Program = {
 };
 
 const badToken = ({ address }: Siege): string =>
-  `40${JSON.stringify({ token: 'x'.repeat(400), protocol: address.protocol, instanceId: 'i_1' })}`;
+  `40${JSON.stringify({ token: 'x'.repeat(400), protocol: saidProtocol(address), instanceId: 'i_1' })}`;
 
 const badTokenOneSocket: Program = {
   run: async (siege) => {
@@ -186,7 +186,7 @@ const badTokenOneSocket: Program = {
 const badTokenNewSockets: Program = {
   leavesByItself: true,
   run: async (siege) => {
-    const auth = { token: 'x'.repeat(400), protocol: siege.address.protocol, instanceId: 'i_1' };
+    const auth = { token: 'x'.repeat(400), protocol: saidProtocol(siege.address), instanceId: 'i_1' };
     const one = async (): Promise<void> => {
       while (!isOver(siege)) {
         const intruder = await Intruder.open(siege);

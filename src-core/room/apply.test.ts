@@ -19,6 +19,7 @@ const person = (id: string, seat: number): Participant => ({
   video: true,
   publications: [{ streamId: 'a', kind: 'microphone' }],
   readiness: { filmId: null, state: 'none' },
+  can: [],
 });
 
 const room: RoomState = {

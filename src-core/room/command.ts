@@ -12,6 +12,8 @@ export type RoomCommand =
       readonly role: Role;
       readonly grants: Grants;
       readonly instanceId: string;
+      /** What their app can, of what this server can too. */
+      readonly can?: readonly string[];
       readonly audio: boolean;
       readonly video: boolean;
     }

@@ -40,6 +40,7 @@ const kindOf1 = (kind: unknown): unknown => (kind === 'mic' ? 'microphone' : kin
 
 const participantOf1: Step = (participant) => ({
   heir: null,
+  can: [],
   ...participant,
   grants: within(participant['grants'], (grants) => ({
     ...grants,

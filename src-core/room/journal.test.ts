@@ -17,6 +17,17 @@ const oldRoom = (): Room => {
   return readSnapshot(1, old).room;
 };
 
+describe('a room that was journalled before apps said what they can', () => {
+  it('is loaded with people who can nothing of that', () => {
+    const bench = new RoomBench();
+    bench.join('a', { can: ['queue'] });
+    const text = JSON.stringify(bench.room);
+    const old = text.replace(',"can":["queue"]', '').replace('"can":["queue"],', '');
+    expect(old).not.toContain('queue');
+    expect(readSnapshot(1, old).room.state.participants).toMatchObject([{ id: 'a', can: [] }]);
+  });
+});
+
 describe('a room that was journalled before texts had rules', () => {
   it('is loaded, clean, with a name for whoever had none that can be seen', () => {
     const { state } = oldRoom();

@@ -76,6 +76,7 @@ export const join = (change: Change, command: Join, nowMs: number): Refusal | nu
   const own = {
     presence: 'connected' as const,
     instanceId: command.instanceId,
+    can: [...(command.can ?? [])],
     audio: command.audio && grants.publish.includes('microphone'),
     video: command.video && grants.publish.includes('camera'),
   };

@@ -23,6 +23,13 @@ beforeEach(() => {
 });
 
 describe('somebody who joins', () => {
+  it('can what their app can, also after they come back with a newer one', () => {
+    bench.join('c', { can: ['queue'] });
+    expect(bench.person('c').can).toEqual(['queue']);
+    bench.join('c', { instanceId: 'i_2', can: ['queue', 'roles'] });
+    expect(bench.person('c').can).toEqual(['queue', 'roles']);
+  });
+
   it('has what the token grants, and a seat behind everybody who has ever been here', () => {
     bench.join('c');
     bench.do({ type: 'leave', by: 'c', returns: true });
@@ -30,7 +37,7 @@ describe('somebody who joins', () => {
     expect(bench.person('d')).toEqual({
       ...{ id: 'd', name: 'd', role: 'participant', grants: ROLE_GRANTS.participant, heir: null, seat: 4 },
       ...{ presence: 'connected', instanceId: 'i_1', incarnation: 1, audio: true, video: true },
-      ...{ publications: [], readiness: { filmId: null, state: 'none' } },
+      ...{ publications: [], readiness: { filmId: null, state: 'none' }, can: [] },
     });
     expect(['a', 'b'].map((id) => bench.person(id).seat)).toEqual([1, 2]);
   });

@@ -56,6 +56,7 @@ const PARTICIPANT_FIELDS = [
 
 const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
   sameList(a.streams, b.streams) &&
+  sameList(a.cannot, b.cannot) &&
   sameReadiness(a.readiness, b.readiness) &&
   sameQuality(a.quality, b.quality) &&
   PARTICIPANT_FIELDS.every((field) => a[field] === b[field]);
@@ -65,11 +66,13 @@ interface Standing {
   readonly ownerId: string | null;
   /** The own one. */
   readonly readiness: Readiness;
+  /** What the own app can in this room. */
+  readonly can: readonly string[];
 }
 
 const viewOf = (
   participant: Participant,
-  { localId, ownerId, readiness }: Standing,
+  { localId, ownerId, readiness, can }: Standing,
   facts: LocalFacts,
 ): ParticipantView => ({
   id: participant.id,
@@ -88,6 +91,7 @@ const viewOf = (
   readiness: participant.id === localId ? readiness : participant.readiness,
   reach: participant.id === localId ? 'open' : facts.reach,
   quality: facts.quality,
+  cannot: can.filter((name) => !participant.can.includes(name)),
 });
 
 /** Most recent first: whoever is new goes to the front, the others keep their order. */
@@ -118,6 +122,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
     localId: replica?.localId ?? null,
     ownerId: replica?.room.ownerId ?? null,
     readiness: input.readiness,
+    can: people.find(({ id }) => id === replica?.localId)?.can ?? [],
   };
   const participants = people.map((participant) => {
     const next = viewOf(participant, standing, input.facts(participant.id));

@@ -42,6 +42,8 @@ export interface ParticipantView {
   readonly reach: Reach;
   /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
   readonly quality: PersonQuality | null;
+  /** What the own app and the party can and this person's older app can't, by name (wire/capabilities.ts). */
+  readonly cannot: readonly string[];
 }
 
 export interface ChatEntry extends ChatMessage {

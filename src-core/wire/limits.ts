@@ -2,8 +2,8 @@
 
 /** Raised when a message changes so that an older peer would misread it. */
 export const PROTOCOL_VERSION = 5;
-/** The oldest version of a client that a server takes. Raised when it can't serve that one any more, or shouldn't. */
-export const OLDEST_CLIENT = 5;
+/** The oldest version that is spoken beside it. Raised when that one can't be spoken any more, or shouldn't. */
+export const OLDEST_PROTOCOL = 5;
 
 export const LIMITS = {
   /** A chat message as it is on the wire, UTF-8 bytes of its JSON. */

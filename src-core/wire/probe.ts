@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ProtocolRangeSchema } from './protocol-age';
 import { SnapshotSchema, type WireError } from './socket';
 
 /**
@@ -24,7 +25,7 @@ export const PROBE_LIMITS = {
 
 export const ProbeHandshakeSchema = z.object({
   token: z.string().min(1).max(4_096),
-  protocol: z.number().int(),
+  protocol: ProtocolRangeSchema,
 });
 export type ProbeHandshake = z.infer<typeof ProbeHandshakeSchema>;
 

@@ -1,31 +1,41 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from './limits';
-import { OWN_PROTOCOLS, protocolTrouble } from './protocol-age';
+import { OWN_PROTOCOLS, protocolsOf, protocolTrouble } from './protocol-age';
+
+const range = fc
+  .tuple(fc.integer({ min: 1, max: 50 }), fc.nat(10))
+  .map(([min, more]) => ({ min, max: min + more }));
 
 describe('the ages of a client and a server', () => {
   it.each([
-    [7, { protocol: 7, oldestClient: 7 }, null],
-    [5, { protocol: 7, oldestClient: 5 }, null],
-    [4, { protocol: 7, oldestClient: 5 }, 'CLIENT_OUTDATED'],
-    [8, { protocol: 7, oldestClient: 5 }, 'SERVER_OUTDATED'],
-    // A server from before it said so.
-    [6, { protocol: 7 }, 'CLIENT_OUTDATED'],
-    [7, { protocol: 7 }, null],
-  ])('of %i with %o: %s', (client, server, trouble) => {
+    [{ min: 7, max: 7 }, { min: 7, max: 7 }, null],
+    [{ min: 5, max: 5 }, { min: 5, max: 7 }, null],
+    [{ min: 5, max: 7 }, { min: 5, max: 5 }, null],
+    [{ min: 4, max: 6 }, { min: 6, max: 9 }, null],
+    [{ min: 3, max: 4 }, { min: 5, max: 7 }, 'CLIENT_OUTDATED'],
+    [{ min: 8, max: 9 }, { min: 5, max: 7 }, 'SERVER_OUTDATED'],
+  ])('of %o with %o: %s', (client, server, trouble) => {
     expect(protocolTrouble(server, client)).toBe(trouble);
   });
 
-  it('go together with oneself', () => {
-    expect(protocolTrouble(OWN_PROTOCOLS, PROTOCOL_VERSION)).toBeNull();
+  it('of a server that says its oldest client, and of one from before that was said', () => {
+    expect(protocolsOf({ protocol: 7, oldestClient: 5 })).toEqual({ min: 5, max: 7 });
+    expect(protocolsOf({ protocol: 7 })).toEqual({ min: 7, max: 7 });
   });
 
-  it('blame the older end alone', () => {
+  it('go together with oneself', () => {
+    expect(protocolTrouble(OWN_PROTOCOLS)).toBeNull();
+  });
+
+  it('go together where there is a version that both speak, and else blame the older end alone', () => {
     fc.assert(
-      fc.property(fc.nat(50), fc.nat(50), fc.nat(50), (client, protocol, back) => {
-        const trouble = protocolTrouble({ protocol, oldestClient: Math.max(0, protocol - back) }, client);
-        if (trouble === 'CLIENT_OUTDATED') return client < protocol;
-        return trouble === 'SERVER_OUTDATED' ? client > protocol : client <= protocol;
+      fc.property(range, range, (server, client) => {
+        const spoken = Math.min(server.max, client.max);
+        const isSpoken = spoken >= server.min && spoken >= client.min;
+        const trouble = protocolTrouble(server, client);
+        expect(trouble === null).toBe(isSpoken);
+        if (trouble === 'CLIENT_OUTDATED') expect(client.max).toBeLessThan(server.min);
+        if (trouble === 'SERVER_OUTDATED') expect(server.max).toBeLessThan(client.min);
       }),
     );
   });

@@ -1,23 +1,36 @@
-import { OLDEST_CLIENT, PROTOCOL_VERSION } from './limits';
+import { z } from 'zod';
+import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from './limits';
+
+const version = z.number().int().min(1).max(10_000);
+
+/** The versions of the protocol that one end of the wire speaks. */
+export const ProtocolRangeSchema = z
+  .strictObject({ min: version, max: version })
+  .refine(({ min, max }) => min <= max, 'the oldest version is not newer than the newest');
+export type ProtocolRange = z.infer<typeof ProtocolRangeSchema>;
+
+export const OWN_PROTOCOLS: ProtocolRange = { min: OLDEST_PROTOCOL, max: PROTOCOL_VERSION };
 
 /** How the two ends of the wire go together by their age; `null`: they understand each other. */
 export type ProtocolTrouble = 'CLIENT_OUTDATED' | 'SERVER_OUTDATED' | null;
 
 /** What a server says of itself (`GET /v1/health`). */
-export interface ServerProtocols {
-  /** The version that it speaks, and the newest that it takes. */
+interface ServerProtocols {
   readonly protocol: number;
-  /** The oldest version of a client that it takes; a server that doesn't say takes its own alone. */
+  /** A server that doesn't say takes clients of its own version alone. */
   readonly oldestClient?: number | undefined;
 }
 
-export const OWN_PROTOCOLS: ServerProtocols = { protocol: PROTOCOL_VERSION, oldestClient: OLDEST_CLIENT };
+export const protocolsOf = ({ protocol, oldestClient = protocol }: ServerProtocols): ProtocolRange => ({
+  min: oldestClient,
+  max: protocol,
+});
 
-/** @param client the version that the client speaks: the newer end knows what became of the older one's words */
+/** Where there is a version that both speak, the newest such one is spoken. */
 export const protocolTrouble = (
-  { protocol, oldestClient = protocol }: ServerProtocols,
-  client: number = PROTOCOL_VERSION,
+  server: ProtocolRange,
+  client: ProtocolRange = OWN_PROTOCOLS,
 ): ProtocolTrouble => {
-  if (client < oldestClient) return 'CLIENT_OUTDATED';
-  return client > protocol ? 'SERVER_OUTDATED' : null;
+  if (client.max < server.min) return 'CLIENT_OUTDATED';
+  return client.min > server.max ? 'SERVER_OUTDATED' : null;
 };

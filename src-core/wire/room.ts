@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { unknownAs } from './as-known';
+import { CapabilitiesSchema } from './capabilities';
 import { LIMITS } from './limits';
 import { MESSAGE_ID_LENGTH } from './message-ids';
 import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
@@ -65,6 +66,8 @@ export const ParticipantSchema = z.strictObject({
   video: z.boolean(),
   publications: z.array(PublicationSchema).max(8),
   readiness: ReadinessSchema,
+  /** What their app and this server can, of what isn't the same for all (wire/capabilities.ts). */
+  can: CapabilitiesSchema,
 });
 export type Participant = z.infer<typeof ParticipantSchema>;
 

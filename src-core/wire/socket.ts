@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { ERROR_CODE_NAMES } from '../base/errors';
 import { unknownAs } from './as-known';
+import { CapabilitiesSchema } from './capabilities';
 import { LIMITS } from './limits';
 import { OWN_MESSAGE_ID } from './message-ids';
 import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
@@ -14,6 +15,7 @@ import {
   RoomStateSchema,
   DisconnectReasonSchema,
 } from './room';
+import { ProtocolRangeSchema } from './protocol-age';
 import { KeptMessageTextSchema, MessageTextSchema } from './texts';
 
 /**
@@ -25,9 +27,15 @@ import { KeptMessageTextSchema, MessageTextSchema } from './texts';
 export const JoinSchema = z.strictObject({ audio: z.boolean(), video: z.boolean() });
 export type Join = z.infer<typeof JoinSchema>;
 
+/**
+ * What a client comes in with. The one thing of a client in which keys that aren't known are no error: whoever says it is
+ * of whatever age, and their age is seen first.
+ */
 export const HandshakeSchema = z.object({
   token: z.string().min(1).max(4_096),
-  protocol: z.number().int(),
+  protocol: ProtocolRangeSchema,
+  /** What this client can beside what every client of the protocol can. */
+  can: CapabilitiesSchema.default([]),
   /** Random per running client; see Participant.instanceId. */
   instanceId: IdSchema,
   /** Joins at once, without a round trip of its own; `room:joined` tells the outcome. Without it, `room:join` does. */

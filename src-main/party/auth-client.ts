@@ -2,7 +2,7 @@
 import { WatchTogetherError } from '@core/base/errors';
 import { readTold } from '@core/wire/as-known';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
-import { protocolTrouble } from '@core/wire/protocol-age';
+import { protocolsOf, protocolTrouble } from '@core/wire/protocol-age';
 import type { z } from 'zod';
 import type { HttpAnswer, HttpSend, ServerAddress } from '../system/http-send';
 
@@ -77,7 +77,7 @@ export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): A
     });
     const health = readTold(HealthSchema, parseJson(answer.text));
     if (health.kind !== 'known') throw refusalOf(answer);
-    const trouble = protocolTrouble(health.data);
+    const trouble = protocolTrouble(protocolsOf(health.data));
     if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age');
   },
 });

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, SeatSchema, type Seat } from '@core/wire/http';
 import { parseInvite } from '@core/wire/invite-link';
 import { readTold } from '@core/wire/as-known';
-import { protocolTrouble } from '@core/wire/protocol-age';
+import { protocolsOf, protocolTrouble } from '@core/wire/protocol-age';
 import { WatchTogetherError } from '@core/base/errors';
 import type { PartyHandle, PartyLook } from '@core/ipc/party';
 import type { Host } from './host';
@@ -73,7 +73,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
       .then((response) => response.json())
       .catch(() => null);
     const health = readTold(HealthSchema, answer);
-    const trouble = health.kind === 'known' ? protocolTrouble(health.data) : null;
+    const trouble = health.kind === 'known' ? protocolTrouble(protocolsOf(health.data)) : null;
     if (trouble) throw new WatchTogetherError(trouble, 'The server is of another age.');
   };
 

@@ -54,6 +54,7 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   readiness: { filmId: null, state: 'none' },
   reach: 'open',
   quality: quality('excellent'),
+  cannot: [],
   ...over,
 });
 

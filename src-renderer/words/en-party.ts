@@ -1,5 +1,6 @@
 import type { Readiness } from '@core/wire/playback';
 import type { Role } from '@core/wire/room';
+import { capability } from './en-capabilities';
 import { fault, faultTitle, fileFault, filmNote } from './en-film-faults';
 
 const readiness: Record<Readiness['state'], string> = {
@@ -267,6 +268,8 @@ export const party = {
     role,
     readiness,
     outpaced: "Can't keep up, isn't waited for",
+    capability,
+    olderApp: "Has an older Matinee, which can't {what}",
     undecoded: {
       sound: "Won't hear this film: its sound is {codec}",
       picture: "Can't see this film: its picture is {codec}",

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ERROR_CODE_NAMES } from '@core/base/errors';
+import { CAPABILITIES } from '@core/wire/capabilities';
+import { capability } from './en-capabilities';
 import { createMessages } from './index';
 import { en } from './en';
 import { errorWords } from './error-words';
@@ -23,6 +25,10 @@ describe('the English words', () => {
     expect(what).toMatch(/^[A-Z].*\.$/);
     expect(todo).toMatch(/^[A-Z].*\.$/);
     expect(what).not.toContain(code);
+  });
+
+  it('name everything that an older app may not be able to do', () => {
+    expect(Object.keys(capability).toSorted()).toEqual([...CAPABILITIES].toSorted());
   });
 
   it('shout at nobody', () => {

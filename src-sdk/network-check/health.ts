@@ -2,7 +2,7 @@ import type { Clock } from '@core/base/clock';
 import type { ServerFinding } from '@core/net/network-judgement';
 import { readTold } from '@core/wire/as-known';
 import { HealthSchema } from '@core/wire/http';
-import { protocolTrouble } from '@core/wire/protocol-age';
+import { protocolsOf, protocolTrouble } from '@core/wire/protocol-age';
 
 /** Asks a server how it is (`GET /v1/health`), and sees whether it is one of ours, of our version. Never throws. */
 export const askHealth =
@@ -19,7 +19,7 @@ export const askHealth =
       const answer: unknown = await response.json().catch(() => null);
       const health = readTold(HealthSchema, answer);
       if (health.kind !== 'known') return { kind: 'refused' };
-      const trouble = protocolTrouble(health.data);
+      const trouble = protocolTrouble(protocolsOf(health.data));
       if (trouble) return { kind: trouble === 'CLIENT_OUTDATED' ? 'clientOutdated' : 'serverOutdated' };
       return { kind: 'answered', ms };
     } catch {

@@ -9,7 +9,9 @@ import {
   type SessionMachine,
 } from '@core/session/machine';
 import type { SessionState } from '@core/session/view';
-import { PROTOCOL_VERSION, TOKEN_WARNING_MS } from '@core/wire/limits';
+import { CAPABILITIES } from '@core/wire/capabilities';
+import { TOKEN_WARNING_MS } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import type { DisconnectReason } from '@core/wire/room';
 import type {
   ClientRequestAnswer,
@@ -268,7 +270,7 @@ export class SessionRuntime {
       });
       if (!current()) return;
       const snapshot = await signalling.connect(serverUrl, {
-        ...{ token, protocol: PROTOCOL_VERSION, instanceId },
+        ...{ token, protocol: OWN_PROTOCOLS, can: [...CAPABILITIES], instanceId },
         join: this.#joinPayload,
       });
       if (!current()) return;

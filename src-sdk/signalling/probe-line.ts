@@ -1,6 +1,6 @@
 import { io, type Socket } from 'socket.io-client';
 import { WatchTogetherError } from '@core/base/errors';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import {
   PROBE_NAMESPACE,
   PROBE_REQUESTS,
@@ -73,7 +73,7 @@ export const openProbeLine: OpenProbeLine = (serverUrl, token, signal) => {
     reconnection: false,
     forceNew: true,
     autoConnect: false,
-    auth: { token, protocol: PROTOCOL_VERSION },
+    auth: { token, protocol: OWN_PROTOCOLS },
   });
   return new Promise((resolve, reject) => {
     const giveUp = (error: WatchTogetherError): void => {

@@ -1,7 +1,12 @@
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { encodedBytes } from '@core/base/encoded-size';
-import { LIMITS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
-import { OWN_PROTOCOLS, protocolTrouble } from '@core/wire/protocol-age';
+import { LIMITS } from '@core/wire/limits';
+import {
+  OWN_PROTOCOLS,
+  ProtocolRangeSchema,
+  protocolTrouble,
+  type ProtocolRange,
+} from '@core/wire/protocol-age';
 import {
   CLIENT_REQUESTS,
   HandshakeSchema,
@@ -32,20 +37,23 @@ export const wireErrorOf = (error: unknown, log: Logger): WireError => {
   return { code: 'INTERNAL', message: 'the server could not do this' };
 };
 
+/** Null where nothing is said that makes sense. Up to version 4 a client said one number, its only version. */
+const protocolsSaid = (auth: unknown): ProtocolRange | null => {
+  const said = typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : null;
+  if (typeof said === 'number') return { min: said, max: said };
+  return ProtocolRangeSchema.safeParse(said).data ?? null;
+};
+
 /**
  * Of whatever age somebody says to be, before anything else of them is read: another version may say everything else
  * in another way.
  * @throws WatchTogetherError CLIENT_OUTDATED, SERVER_OUTDATED
  */
 export const checkAge = (auth: unknown): void => {
-  const protocol: unknown =
-    typeof auth === 'object' && auth !== null && 'protocol' in auth ? auth.protocol : null;
-  const trouble = typeof protocol === 'number' ? protocolTrouble(OWN_PROTOCOLS, protocol) : null;
-  if (trouble)
-    throw new WatchTogetherError(
-      trouble,
-      `this server speaks version ${PROTOCOL_VERSION}, and takes clients from ${OLDEST_CLIENT} on`,
-    );
+  const client = protocolsSaid(auth);
+  const trouble = client && protocolTrouble(OWN_PROTOCOLS, client);
+  const { min, max } = OWN_PROTOCOLS;
+  if (trouble) throw new WatchTogetherError(trouble, `this server speaks versions ${min} to ${max}`);
 };
 
 /** Reads who wants to come in. @throws WatchTogetherError CLIENT_OUTDATED, SERVER_OUTDATED, BAD_MESSAGE */

@@ -4,6 +4,7 @@ import { Server } from 'socket.io';
 import type { TimerHandle } from '@core/base/clock';
 import { encodedBytes } from '@core/base/encoded-size';
 import { WatchTogetherError } from '@core/base/errors';
+import { CAPABILITIES, sharedCapabilities } from '@core/wire/capabilities';
 import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
 import { PROBE_NAMESPACE } from '@core/wire/probe';
 import type { DisconnectReason } from '@core/wire/room';
@@ -227,7 +228,7 @@ export class Gateway implements Audience, Peers {
 
   async #identify(socket: PartySocket, guard: WireGuard): Promise<void> {
     const { tokens, registry } = this.#options;
-    const { token, instanceId, join = null } = parseHandshake(socket.handshake.auth);
+    const { token, instanceId, can, join = null } = parseHandshake(socket.handshake.auth);
     const claims = await tokens.verify(token);
     registry.authorise(claims);
     const key = personKey(claims.sid, claims.sub);
@@ -244,7 +245,8 @@ export class Gateway implements Audience, Peers {
     if (own.length >= CONNECTIONS_A_PERSON) {
       throw new WatchTogetherError('RATE_LIMITED', 'too many connections of one person');
     }
-    socket.data.connection = { claims, instanceId, join, session: null };
+    const both = sharedCapabilities(CAPABILITIES, can);
+    socket.data.connection = { claims, instanceId, can: both, join, session: null };
   }
 
   /** Says good-bye after what is on its way already, e.g. the answer to the request that led to this. */

@@ -20,6 +20,8 @@ import type { ExecuteOptions, Session } from '../sessions/session';
 export interface Connection {
   readonly claims: TokenClaims;
   readonly instanceId: string;
+  /** What both ends can, of what isn't the same for all. */
+  readonly can: readonly string[];
   /** The join that came with the handshake. */
   readonly join: Join | null;
   /** Null before the join, and after leaving or being taken over. */
@@ -86,10 +88,10 @@ export const requestHandlers = ({ registry, runtime, peers, onLostError }: Reque
   'room:join': (connection, { audio, video }) => {
     const { sub: by, name, role, grants } = connection.claims;
     const session = registry.get(connection.claims.sid);
-    const { instanceId } = connection;
+    const { instanceId, can } = connection;
     // Between handshake and join the session may have ended, or the person been removed.
     const check = (): void => void registry.authorise(connection.claims);
-    const command = { type: 'join', by, name, role, grants, instanceId, audio, video } as const;
+    const command = { type: 'join', by, name, role, grants, instanceId, can, audio, video } as const;
     return after(execute(session, command, { check }), () => {
       if (!peers.seat(connection)) {
         session.lose(by, { isBack: () => peers.hasSeat(connection), onError: onLostError });

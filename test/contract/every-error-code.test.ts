@@ -11,7 +11,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ERROR_CODE_NAMES, type ErrorCode } from '@core/base/errors';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
-import { LIMITS, OLDEST_CLIENT, PROTOCOL_VERSION, TOKEN_LIFE_MS } from '@core/wire/limits';
+import { LIMITS, OLDEST_PROTOCOL, PROTOCOL_VERSION, TOKEN_LIFE_MS } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { BrowserMediaDevices, deviceProcessing } from '@sdk/devices/media-devices';
 import type { InputKind } from '@sdk/devices/media-devices';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
@@ -47,12 +48,14 @@ const redeem = async (code: string, more: { person?: string } = {}): Outcome =>
     body: { code, name: 'Ben', ...more },
   });
 
-const joinAs = async (protocol: number): Outcome => {
+const joinAs = async (version: number): Outcome => {
   const real = await stage.server();
   const { seat } = await real.host();
-  const refused: unknown = await RawClient.connect({ url: real.url, token: seat.token, protocol }).catch(
-    (error: unknown) => error,
-  );
+  const refused: unknown = await RawClient.connect({
+    url: real.url,
+    token: seat.token,
+    protocol: { min: version, max: version },
+  }).catch((error: unknown) => error);
   return refused instanceof RefusedConnection ? refused.data?.code : undefined;
 };
 
@@ -192,13 +195,13 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
       (port) =>
         createAuthClient(() => webHttp(fetch)).checkHealth({ url: `http://127.0.0.1:${port}`, pin: null }),
     ),
-  CLIENT_OUTDATED: () => joinAs(OLDEST_CLIENT - 1),
+  CLIENT_OUTDATED: () => joinAs(OLDEST_PROTOCOL - 1),
   SERVER_OUTDATED: () => joinAs(PROTOCOL_VERSION + 1),
   SIGNAL_TIMEOUT: async () => {
     const line = await stage.line();
     const signalling = new SocketIoSignalling();
     await signalling.connect(line.url, {
-      ...{ token: await stage.token(0, TOKEN_LIFE_S), protocol: PROTOCOL_VERSION, instanceId: 'i_1' },
+      ...{ token: await stage.token(0, TOKEN_LIFE_S), protocol: OWN_PROTOCOLS, can: [], instanceId: 'i_1' },
       join: { audio: false, video: false },
     });
     line.blackhole();

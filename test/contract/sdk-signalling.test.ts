@@ -5,7 +5,8 @@ import { Server, type Socket } from 'socket.io';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '@core/base/errors';
 import { SERVER_EVENTS } from '@core/wire/socket';
-import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS, PROTOCOL_VERSION } from '@core/wire/limits';
+import { LIMITS, PING_INTERVAL_MS, PING_TIMEOUT_MS } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { joinPatienceMs, type Signalling } from '@sdk/signalling/signalling';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
 import { MemoryParty } from '../fakes/memory-party';
@@ -75,7 +76,8 @@ const socketServer = async (): Promise<ScriptedServer> => {
 
 const handshake = {
   token: 'token ana',
-  protocol: PROTOCOL_VERSION,
+  protocol: OWN_PROTOCOLS,
+  can: [],
   instanceId: 'i_1',
   join: { audio: true, video: false },
 };

@@ -1,7 +1,7 @@
 /** A Socket.IO client without any of the SDK's wisdom: says what it is told to, and remembers what it hears. */
 import { io, type Socket } from 'socket.io-client';
 import { applyRoomEvent } from '@core/room/apply';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS, type ProtocolRange } from '@core/wire/protocol-age';
 import type { Observation, Readiness } from '@core/wire/playback';
 import type { RoomState } from '@core/wire/room';
 import {
@@ -20,7 +20,8 @@ export interface RawClientOptions {
   readonly url: string;
   readonly token: string;
   readonly instanceId?: string;
-  readonly protocol?: number;
+  readonly protocol?: ProtocolRange;
+  readonly can?: readonly string[];
   /** Joins with the handshake. */
   readonly join?: Join;
   /** PEM of a certificate to trust. */
@@ -65,7 +66,8 @@ export class RawClient {
     url,
     token,
     instanceId = 'i_1',
-    protocol = PROTOCOL_VERSION,
+    protocol = OWN_PROTOCOLS,
+    can = [],
     join,
     ca,
     origin,
@@ -74,7 +76,7 @@ export class RawClient {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: { token, instanceId, protocol, ...(join ? { join } : {}) },
+      auth: { token, instanceId, protocol, can, ...(join ? { join } : {}) },
       ...(ca ? { ca } : {}),
       ...(origin === undefined ? {} : { extraHeaders: { origin } }),
     });

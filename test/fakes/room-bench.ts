@@ -38,10 +38,13 @@ export class RoomBench extends BenchRoom {
     this.nowMs = endMs;
   }
 
-  join(by: string, options: { role?: Role; name?: string; instanceId?: string } = {}): Decision {
-    const { role = 'participant', name = by, instanceId = 'i_1' } = options;
+  join(
+    by: string,
+    options: { role?: Role; name?: string; instanceId?: string; can?: readonly string[] } = {},
+  ): Decision {
+    const { role = 'participant', name = by, instanceId = 'i_1', can = [] } = options;
     const grants = ROLE_GRANTS[role];
-    return this.do({ type: 'join', by, name, role, grants, instanceId, audio: true, video: true });
+    return this.do({ type: 'join', by, name, role, grants, instanceId, can, audio: true, video: true });
   }
 
   control(by: string, command: PlaybackCommand, commandId = `c_${this.#commands}`): Decision {

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { io, type Socket } from 'socket.io-client';
 import { WatchTogetherError } from '@core/base/errors';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { parseServerEvent } from '@sdk/signalling/messages';
 import { createLogger } from '@server/base/log';
 import { RealServer, askRoute } from '../fakes/real-server';
@@ -127,7 +127,7 @@ export class FuzzedServer {
       const role = index === 0 ? 'host' : 'participant';
       const { token, participantId } = await this.real.mint(sessionId, `Guest ${index}`, role);
       const peer = await Peer.connect(this.url, {
-        ...{ token, protocol: PROTOCOL_VERSION, instanceId: 'i_1' },
+        ...{ token, protocol: OWN_PROTOCOLS, instanceId: 'i_1' },
         join: { audio: true, video: true },
       });
       if (!(peer instanceof Peer)) throw new Error(`nobody is let in: ${JSON.stringify(peer)}`);

@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import fc, { type Arbitrary } from 'fast-check';
 import { WebSocket } from 'ws';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
 import { fuzz } from './fuzz';
 import { freshAddress } from './fresh-address';
@@ -118,7 +118,7 @@ export const packetFuzz = fuzz<Talk>({
       const { token } = await server.real.mint(sessionId, 'Mal', 'host');
       const auth = {
         token,
-        protocol: PROTOCOL_VERSION,
+        protocol: OWN_PROTOCOLS,
         instanceId: 'i_1',
         join: { audio: true, video: true },
       };

@@ -3,7 +3,7 @@ import fc, { type Arbitrary } from 'fast-check';
 import { PROBE_REQUESTS, ProbeHandshakeSchema, PROBE_NAMESPACE } from '@core/wire/probe';
 import { encodedBytes } from '@core/base/encoded-size';
 import { CLIENT_REQUESTS, HandshakeSchema, WireErrorSchema } from '@core/wire/socket';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { UNKNOWN } from '@server/gateway/wire-guard';
 import { Fault, isTaken, judge, type Asked } from './answers';
 import { arbitraryOf } from './arbitraries';
@@ -66,7 +66,7 @@ const probes = fuzz({
   arbitrary: fc.array(saidTo(PROBE_REQUESTS), { minLength: 1, maxLength: 8 }),
   holds: async (server, script) => {
     const { token } = await server.probeToken();
-    const auth = { token, protocol: PROTOCOL_VERSION };
+    const auth = { token, protocol: OWN_PROTOCOLS };
     const peer = await Peer.connect(`${server.url}${PROBE_NAMESPACE}`, auth);
     if (!(peer instanceof Peer)) throw new Fault(`a valid probe was refused: ${JSON.stringify(peer)}`);
     for (const said of script) {
@@ -84,7 +84,7 @@ const speaking = (auth: Arbitrary<unknown>): Arbitrary<unknown> =>
     .tuple(auth, fc.boolean())
     .map(([value, right]) =>
       right && typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? { ...value, protocol: PROTOCOL_VERSION }
+        ? { ...value, protocol: OWN_PROTOCOLS }
         : value,
     );
 

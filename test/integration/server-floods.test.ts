@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PROTOCOL_VERSION } from '@core/wire/limits';
+import { OWN_PROTOCOLS } from '@core/wire/protocol-age';
 import { RATES, STRIKES } from '@server/gateway/budget';
 import { DOOR } from '@server/http/front-door';
 import { ManualClock } from '../fakes/clock';
@@ -78,7 +78,7 @@ describe('a connection', () => {
       transports: ['websocket'],
       forceNew: true,
       reconnection: false,
-      auth: { token: 'wrong', instanceId: 'i_1', protocol: PROTOCOL_VERSION },
+      auth: { token: 'wrong', instanceId: 'i_1', protocol: OWN_PROTOCOLS },
     });
     const refused = new Promise((resolve) => socket.once('connect_error', resolve));
     const closed = new Promise((resolve) => socket.io.once('close', resolve));
@@ -90,7 +90,7 @@ describe('a connection', () => {
     const { seat } = await real.host();
     const client = await RawClient.connect({ url: real.url, token: seat.token });
     real.clients.push(client);
-    const shake = JSON.stringify({ token: seat.token, instanceId: 'i_2', protocol: PROTOCOL_VERSION });
+    const shake = JSON.stringify({ token: seat.token, instanceId: 'i_2', protocol: OWN_PROTOCOLS });
     // A namespace of its own on the same connection is one more handshake.
     engineOf(client).write(`0/probe,${shake}`);
     await client.untilClosed();

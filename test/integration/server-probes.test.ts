@@ -1,6 +1,6 @@
 /** A look at the way to the server before joining: what a probe token opens, and that it opens nothing else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
+import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '@core/wire/limits';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { PROBE_LIMITS, PROBE_NAMESPACE, PROBE_REQUESTS } from '@core/wire/probe';
 import { CLIENT_REQUESTS } from '@core/wire/socket';
@@ -86,15 +86,15 @@ describe('a probe token', () => {
   it('is the only thing that opens a probe', async () => {
     const { seat } = await real.host();
     const url = `${real.url}${PROBE_NAMESPACE}`;
-    const refusalOf = (token: string, protocol = PROTOCOL_VERSION) =>
-      RawClient.connect({ url, token, protocol }).then(
+    const refusalOf = (token: string, version = PROTOCOL_VERSION) =>
+      RawClient.connect({ url, token, protocol: { min: version, max: version } }).then(
         () => 'opened',
         (error: { data?: { code: string } }) => error.data?.code,
       );
     expect(await refusalOf(seat.token)).toBe('TOKEN_INVALID');
     expect(await refusalOf('rubbish')).toBe('TOKEN_INVALID');
     expect(await refusalOf(await probeToken(), PROTOCOL_VERSION + 1)).toBe('SERVER_OUTDATED');
-    expect(await refusalOf(await probeToken(), OLDEST_CLIENT - 1)).toBe('CLIENT_OUTDATED');
+    expect(await refusalOf(await probeToken(), OLDEST_PROTOCOL - 1)).toBe('CLIENT_OUTDATED');
   });
 
   it('ends after two minutes', async () => {

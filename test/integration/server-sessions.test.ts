@@ -2,11 +2,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';
 import { encodedBytes } from '@core/base/encoded-size';
-import { EMPTY_SESSION_MS, GONE_AFTER_MS, OLDEST_CLIENT, PROTOCOL_VERSION } from '@core/wire/limits';
+import { EMPTY_SESSION_MS, GONE_AFTER_MS, OLDEST_PROTOCOL, PROTOCOL_VERSION } from '@core/wire/limits';
 import { systemRuntime } from '@server/base/runtime';
 import { MemoryAuthStore } from '@server/store/memory';
 import { ManualClock } from '../fakes/clock';
 import { RawClient, RefusedConnection } from '../fakes/raw-client';
+import type { ProtocolRange } from '@core/wire/protocol-age';
 import { RealServer, askHttp, askRoute, refusedRoute, memorySessions } from '../fakes/real-server';
 
 let real: RealServer;
@@ -15,7 +16,10 @@ beforeEach(async () => {
 });
 afterEach(() => real.stop());
 
-const refusedJoin = async (token: string, more: { protocol?: number } = {}): Promise<string | undefined> => {
+const refusedJoin = async (
+  token: string,
+  more: { protocol?: ProtocolRange } = {},
+): Promise<string | undefined> => {
   const connection = RawClient.connect({ url: real.url, token, ...more });
   const error: unknown = await connection.then(
     (client) => client.join(),
@@ -195,10 +199,28 @@ describe('a connection', () => {
 
   it('needs a protocol’s version that the server takes, and a token', async () => {
     const { seat } = await real.host();
-    expect(await refusedJoin(seat.token, { protocol: PROTOCOL_VERSION + 1 })).toBe('SERVER_OUTDATED');
-    expect(await refusedJoin(seat.token, { protocol: OLDEST_CLIENT - 1 })).toBe('CLIENT_OUTDATED');
+    const only = (version: number) => ({ protocol: { min: version, max: version } });
+    expect(await refusedJoin(seat.token, only(PROTOCOL_VERSION + 1))).toBe('SERVER_OUTDATED');
+    expect(await refusedJoin(seat.token, only(OLDEST_PROTOCOL - 1))).toBe('CLIENT_OUTDATED');
+    const inOldWords = { protocol: OLDEST_PROTOCOL - 1 } as unknown as { protocol: ProtocolRange };
+    expect(await refusedJoin(seat.token, inOldWords)).toBe('CLIENT_OUTDATED');
+    const upsideDown = { protocol: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION - 1 } };
+    expect(await refusedJoin(seat.token, upsideDown)).toBe('BAD_MESSAGE');
     expect(await refusedJoin('nonsense')).toBe('TOKEN_INVALID');
     expect(await refusedJoin('')).toBe('BAD_MESSAGE');
+  });
+
+  it('lets in a newer client that still speaks the server’s version, and a server hears in vain of what it can’t itself', async () => {
+    const { seat } = await real.host();
+    const client = await RawClient.join({
+      ...{ url: real.url, token: seat.token, can: ['timeTravel'] },
+      protocol: { min: PROTOCOL_VERSION, max: PROTOCOL_VERSION + 3 },
+    });
+    real.clients.push(client);
+    expect(client.room?.participants).toMatchObject([{ presence: 'connected', can: [] }]);
+    const tooMany = Array.from({ length: 17 }, (_, at) => `more${at}`);
+    const greedy = RawClient.connect({ url: real.url, token: seat.token, can: tooMany });
+    await expect(greedy).rejects.toMatchObject({ data: { code: 'BAD_MESSAGE' } });
   });
 });
 
@@ -393,7 +415,7 @@ describe('health', () => {
     expect(content).toMatchObject({
       service: 'matinee',
       protocol: PROTOCOL_VERSION,
-      oldestClient: OLDEST_CLIENT,
+      oldestClient: OLDEST_PROTOCOL,
       parts: ['auth', 'party'],
     });
   });

@@ -97,6 +97,16 @@ describe('what isn’t granted', () => {
   });
 });
 
+describe('somebody whose Matinee is older', () => {
+  it('is listed with what it can’t, and nobody else is', async () => {
+    const app = await enter({}, guest('Cleo', { cannot: ['queue', 'roles'] }), guest('Dan', { seat: 3 }));
+    await app.click('dock-people');
+    expect(app.get('older-Cleo').textContent).toContain("Has an older Matinee, which can't queue, roles");
+    expect(app.find('older-Dan')).toBeNull();
+    expect(app.find('older-Ana')).toBeNull();
+  });
+});
+
 describe('somebody who is gone', () => {
   it('is listed for a while, and not counted', async () => {
     const app = await enter({}, guest('Cleo', { presence: 'gone' }));

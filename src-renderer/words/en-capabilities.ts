@@ -1,0 +1,2 @@
+/** What a friend's older Matinee can't, by the names in src-core/wire/capabilities.ts: ends a sentence after "can't". */
+export const capability: Readonly<Record<string, string>> = {};
