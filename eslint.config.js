@@ -31,7 +31,17 @@ const listsScreens = {
 };
 
 export default tseslint.config(
-  { ignores: ['out/', 'dist/', 'coverage/', 'test-results/', '.cache/', '**/node_modules/'] },
+  {
+    ignores: [
+      'out/',
+      'dist/',
+      'coverage/',
+      'test-results/',
+      '.cache/',
+      'test/fixtures/client-protocol-*/',
+      '**/node_modules/',
+    ],
+  },
   ...tseslint.configs.recommended,
   ...vue.configs['flat/essential'],
   {

@@ -35,6 +35,7 @@ export const EMPTY_CALL: CallView = {
 export const EMPTY_VIEW: PartyView = {
   state: { kind: 'idle' },
   sessionId: null,
+  roomRevision: null,
   partyName: '',
   locked: false,
   patience: DEFAULT_PATIENCE,

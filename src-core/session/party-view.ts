@@ -135,6 +135,7 @@ export const buildPartyView = (before: PartyView, input: ViewInput): PartyView =
   return {
     state: input.state,
     sessionId: replica?.room.sessionId ?? null,
+    roomRevision: replica?.revision ?? null,
     partyName: replica?.room.name ?? '',
     locked: replica?.room.locked ?? false,
     patience: replica?.room.patience ?? before.patience,

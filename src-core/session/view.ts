@@ -107,6 +107,8 @@ export interface CallView {
 export interface PartyView {
   readonly state: SessionState;
   readonly sessionId: string | null;
+  /** How many changes of the room, as its server counts them, are in what is shown; null before the first snapshot. */
+  readonly roomRevision: number | null;
   readonly partyName: string;
   readonly locked: boolean;
   readonly patience: Patience;

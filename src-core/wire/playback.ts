@@ -32,7 +32,7 @@ const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
   /** What a client takes a kind for that it doesn't know: it can't show it. Nobody sends it. */
   z.strictObject({ kind: z.literal('unknown') }),
 ]);
-export type KeptMediaSource = z.infer<typeof KeptFilmSourceSchema>;
+export type KeptFilmSource = z.infer<typeof KeptFilmSourceSchema>;
 
 export const FilmSchema = z.strictObject({
   filmId: z.string().min(1).max(64),

@@ -154,7 +154,7 @@ export class FuzzedServer {
   /** Those who are there have to go: a host has only so many parties at a time. */
   end(sessionId: string): void {
     try {
-      this.real.server.registry?.close(sessionId);
+      void this.real.server.registry?.close(sessionId);
     } catch {
       // What was tried has ended it already.
     }

@@ -2,7 +2,7 @@ import { LIMITS_OF_REPORTS } from '@core/ipc/system';
 import type { IpcInput } from '@core/ipc/contract';
 import type { Preferences } from '@core/ipc/preferences';
 import type { PartyView } from '@core/session/view';
-import type { KeptMediaSource } from '@core/wire/playback';
+import type { KeptFilmSource } from '@core/wire/playback';
 import type { Device } from '@sdk/api/party';
 import { numbered } from './call-report';
 
@@ -14,7 +14,7 @@ const others = (names: readonly string[], known: ReadonlySet<string>): Alias[] =
     .filter(([lower]) => !known.has(lower))
     .map(([, name], at) => ({ name, instead: `somebody ${at + 1}` }));
 
-const namesOf = (source: KeptMediaSource): string[] => {
+const namesOf = (source: KeptFilmSource): string[] => {
   if (source.kind === 'unknown') return [];
   return [source.kind === 'file' ? source.name : source.url];
 };

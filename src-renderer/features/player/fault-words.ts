@@ -1,5 +1,5 @@
 import type { FilmProblem } from '@core/film/film-problem';
-import type { KeptMediaSource } from '@core/wire/playback';
+import type { KeptFilmSource } from '@core/wire/playback';
 import type { fault, faultTitle, fileFault } from '../../words/en-film-faults';
 
 /** Keys of the words for why a film can't be had or played, and what is named in them. */
@@ -32,7 +32,7 @@ const isOfFiles = (fault: string): fault is keyof typeof fileFault => OF_FILES.h
 /** Null where nothing is known that general words don't say. */
 export const faultWords = (
   problem: FilmProblem | null,
-  source: Pick<KeptMediaSource, 'kind'>,
+  source: Pick<KeptFilmSource, 'kind'>,
 ): FaultWords | null => {
   const fault = problem?.fault ?? null;
   if (problem === null || fault === null || fault === 'unknown') return null;

@@ -8,7 +8,7 @@ const film = fileFilm();
 describe('matchFilm', () => {
   it('gives no player a film of a kind that a newer Matinee brought, whatever file is offered for it', () => {
     const newer = fileFilm({ source: { kind: 'unknown' } });
-    expect(matchFilm(newer, [film()], film())).toEqual({
+    expect(matchFilm(newer, [filmFile()], filmFile())).toEqual({
       source: null,
       readiness: { filmId: newer.filmId, state: 'unsupported' },
     });
