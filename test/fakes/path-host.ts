@@ -16,7 +16,7 @@ export const personInRoom = (
   presence: Participant['presence'] = 'connected',
 ): Participant => ({
   ...{ id, seat, presence, name: id, role: 'participant', heir: null, instanceId: `i_${id}`, incarnation: 1 },
-  ...{ grants: ROLE_GRANTS.participant, audio: false, video: false, publications: [] },
+  ...{ grants: ROLE_GRANTS.participant, audio: false, video: false, publications: [], can: [] },
   readiness: { filmId: null, state: 'none' },
 });
 
