@@ -1,5 +1,5 @@
 /**
- * npm run bench:sync [-- --quick | --full | --real-minutes N] [--minutes N] [--only policy|network] [--set name]
+ * npm run bench:sync [-- --quick | --full | --real-minutes N] [--minutes N] [--peers] [--only policy|network] [--set name]
  *                    [--fresh] [--report] [--json]
  *
  * How far apart the films of several real windows are, on several networks, ours beside ports of others. Each run's record
@@ -50,12 +50,12 @@ function stopOnSignal(): AbortSignal {
   return stop.signal;
 }
 
-async function measure({ mode, only, minutes }: BenchOptions, set: RunSet): Promise<PlanOutcome> {
+async function measure({ mode, only, peers, minutes }: BenchOptions, set: RunSet): Promise<PlanOutcome> {
   const beganMs = performance.now();
   await ensurePackages('window', 'test');
   const electron = await resolveElectron({ say });
   say(runtimeLine(electron));
-  const entries = plan(mode, only);
+  const entries = plan(mode, only, peers);
   const plannedMinutes = entries.reduce((sum, { seconds }) => sum + seconds, 0) / 60;
   say(`${entries.length} runs, about ${plannedMinutes.toFixed(0)} minutes; records in ${set.folder}.`);
   const stage = await setUpStage(electron.executable);

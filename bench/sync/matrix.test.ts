@@ -14,17 +14,25 @@ const names = (entries: readonly PlanEntry[]): string[] => entries.map(({ key, r
 
 describe('the matrix', () => {
   it.each(MODES)('of $kind names every run once', (mode) => {
-    const all = names(plan(mode));
+    const all = names(plan(mode, [], true));
     expect(new Set(all).size).toBe(all.length);
     for (const name of all) expect(name).toMatch(/^[a-z0-9-]+$/);
   });
 
   it('of --quick leaves time to start and stop within 90 s', () => {
-    expect(seconds(plan({ kind: 'quick' }))).toBeLessThan(70);
+    expect(seconds(plan({ kind: 'quick' }, [], true))).toBeLessThan(70);
   });
 
-  it('has within the default half hour each policy twice on each network, and whatever ours is put through', () => {
-    const within = withinBudget(plan({ kind: 'default' }), 29 * 60);
+  it.each(MODES)('of $kind has the ports of others only where they are asked for', (mode) => {
+    const policies = (...rest: [string[], boolean?]) =>
+      new Set(plan(mode, ...rest).map((e) => (e.kind === 'run' ? e.cell.policy : 'matinee')));
+    expect([...policies([])]).toEqual(['matinee']);
+    expect(policies([], true).has('syncplay')).toBe(mode.kind !== 'long');
+    expect(policies(['syncplay']).has('matinee')).toBe(false);
+  });
+
+  it('has with the ports of others within the default half hour each policy twice on each network, and whatever ours is put through', () => {
+    const within = withinBudget(plan({ kind: 'default' }, [], true), 29 * 60);
     const count = (test: (entry: PlanEntry) => boolean): number => within.filter(test).length;
     for (const policy of POLICY_IDS) {
       for (const network of ['lan', 'dsl', 'mobile'])
@@ -54,7 +62,7 @@ describe('the matrix', () => {
 
   it('plans two rounds of everything, and three of ours', () => {
     const rounds = new Map<string, number>();
-    for (const entry of plan({ kind: 'default' }))
+    for (const entry of plan({ kind: 'default' }, [], true))
       if (entry.kind === 'run') rounds.set(entry.key, Math.max(rounds.get(entry.key) ?? 0, entry.round));
     for (const [key, count] of rounds)
       expect(count).toBeGreaterThanOrEqual(key.includes('-matinee-') ? 3 : 2);
@@ -62,7 +70,7 @@ describe('the matrix', () => {
 
   it('turns the order of the policies each round', () => {
     const first = (round: number): string | undefined =>
-      plan({ kind: 'default' }).flatMap((e) =>
+      plan({ kind: 'default' }, [], true).flatMap((e) =>
         e.kind === 'run' && e.round === round && e.key.startsWith('dsl-2w') ? [e.cell.policy] : [],
       )[0];
     expect(first(1)).toBe('matinee');

@@ -194,17 +194,18 @@ export type Mode =
   /** One long run of ours, for corrections per hour. */
   | { readonly kind: 'long'; readonly minutes: number };
 
-/** @param only policies and networks to keep; of a kind that none is named of, all are kept */
-export function plan(mode: Mode, only: readonly string[] = []): PlanEntry[] {
-  const policies = only.filter((name) => POLICY_IDS.some((id) => id === name));
-  const networks = only.filter((name) => !policies.includes(name));
+/**
+ * @param only policies and networks to keep. Where no network is named, all are kept; where no policy is, ours.
+ * @param withPeers keeps the ports of others too where none is named
+ */
+export function plan(mode: Mode, only: readonly string[] = [], withPeers = false): PlanEntry[] {
+  const named = POLICY_IDS.filter((id) => only.includes(id));
+  const policies = named.length > 0 ? named : withPeers ? POLICY_IDS : (['matinee'] as const);
+  const networks = only.filter((name) => !POLICY_IDS.some((id) => id === name));
   const keeps = (entry: PlanEntry): boolean => {
     const network = entry.kind === 'run' ? entry.cell.network : entry.network;
     const policy = entry.kind === 'run' ? entry.cell.policy : 'matinee';
-    return (
-      (policies.length === 0 || policies.includes(policy)) &&
-      (networks.length === 0 || networks.includes(network))
-    );
+    return policies.some((one) => one === policy) && (networks.length === 0 || networks.includes(network));
   };
   return entriesOf(mode).filter(keeps);
 }

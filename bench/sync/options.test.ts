@@ -7,6 +7,7 @@ describe('the options', () => {
       mode: { kind: 'default' },
       minutes: 30,
       only: [],
+      peers: false,
       set: 'latest',
       fresh: false,
       reportOnly: false,

@@ -14,6 +14,8 @@ export interface BenchOptions {
   /** For the runs of this piece; Infinity for as long as it takes. */
   readonly minutes: number;
   readonly only: readonly string[];
+  /** The ports of others run too, side by side with ours. */
+  readonly peers: boolean;
   /** Name of the folder of records. */
   readonly set: string;
   /** Forgets the records so far. */
@@ -51,6 +53,7 @@ export function parseOptions(args: readonly string[]): BenchOptions {
     mode,
     minutes: numberOf(values.minutes, '--minutes') ?? usual[mode.kind],
     only,
+    peers: values.peers ?? false,
     set,
     // A look is always a new one.
     fresh: (values.fresh ?? false) || (mode.kind === 'quick' && !values.report),
@@ -69,6 +72,7 @@ function readArgs(args: readonly string[]) {
         'real-minutes': { type: 'string' },
         minutes: { type: 'string' },
         only: { type: 'string', multiple: true },
+        peers: { type: 'boolean' },
         set: { type: 'string' },
         fresh: { type: 'boolean' },
         report: { type: 'boolean' },

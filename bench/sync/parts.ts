@@ -1,6 +1,6 @@
 /** What the bench is put together from: windows, screen and sound on one side, the ports and what they follow on the other. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
-import { PEER_POLICIES, SYNCPLAY_REFERENCE } from './policies/policies';
+import { PEER_POLICIES, SYNCPLAY_REFERENCE } from '../peers/policies';
 import type { PeerNote, SyncplayReference } from './report/summary';
 import { openRig } from './rig/rig';
 import type { ScreenSense } from './rig/senses';

@@ -92,7 +92,7 @@ class FakeRig implements Rig {
 }
 
 describe('going through a plan', () => {
-  const entries = plan({ kind: 'quick' });
+  const entries = plan({ kind: 'quick' }, [], true);
   let rig: FakeRig;
   let lines: string[];
   const go = (options: Partial<RunPlanOptions> = {}): ReturnType<typeof runPlan> =>

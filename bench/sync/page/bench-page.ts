@@ -1,7 +1,7 @@
 /** Runs in each window: one film, one policy that keeps it in step, and the notes of what it really did. */
 import { wrongClock } from '../../../test/fakes/clock';
-import { PEER_POLICIES } from '../policies/policies';
-import { joinWithPolicy } from '../policies/runner';
+import { PEER_POLICIES } from '../../peers/policies';
+import { joinWithPolicy } from '../../peers/runner';
 import { joinForClocks } from './clock-joins';
 import type { BenchPage, JoinOptions } from './contract';
 import { FilmWatch } from './film-watch';

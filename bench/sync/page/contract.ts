@@ -1,6 +1,6 @@
 /** What the rig asks of the page in each window. Everything crosses the boundary as JSON; times are on the machine's clock. */
 import type { PolicyId, WindowTrace } from '../model';
-import type { Press } from '../policies/port';
+import type { Press } from '../../peers/port';
 
 export interface JoinOptions {
   readonly policy: PolicyId;

@@ -3,7 +3,7 @@ import { browserEnvironment } from '@sdk/base/environment';
 import { WatchTogether } from '@sdk/watch-together';
 import { wrongClock } from '../../../test/fakes/clock';
 import type { WindowTrace } from '../model';
-import type { Press } from '../policies/port';
+import type { Press } from '../../peers/port';
 import type { JoinOptions } from './contract';
 import { noMediaPath } from './no-media-path';
 import type { PolicyClient } from './policy-client';

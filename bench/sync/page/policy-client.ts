@@ -1,4 +1,4 @@
-import type { Press } from '../policies/port';
+import type { Press } from '../../peers/port';
 
 /** One policy at work on this page's film. */
 export interface PolicyClient {

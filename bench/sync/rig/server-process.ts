@@ -8,7 +8,7 @@ import { systemRuntime } from '@server/base/runtime';
 import { startImpairmentProxy } from '../../../test/fakes/impairment-proxy';
 import { RealServer } from '../../../test/fakes/real-server';
 import type { NetworkProfile } from '../model';
-import { servePeers } from '../policies/relay';
+import { servePeers } from '../../peers/relay';
 import type { Answer } from './answers';
 import { machineNowMs } from './machine-clock';
 import { startPageServer, type PageServer } from './page-server';

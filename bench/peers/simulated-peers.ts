@@ -1,7 +1,7 @@
 /** People with a policy each, simple players and a network of fixed delay, on one clock that is turned by hand. */
 import type { Clock } from '@core/base/clock';
-import { ManualClock, wrongClock } from '../../../test/fakes/clock';
-import { FakePlayer } from '../../../test/fakes/fake-player';
+import { ManualClock, wrongClock } from '../../test/fakes/clock';
+import { FakePlayer } from '../../test/fakes/fake-player';
 import type { AnyPeerPolicy, ClientStep, PlayerAction, PlayerReading, Press, ServerStep } from './port';
 
 const LOAD_MS = 50;

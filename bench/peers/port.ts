@@ -2,7 +2,7 @@
  * A peer's way of keeping step, ported to be run on our player and our networks: pure on both sides, a thin runner
  * does what it says. A port follows the peer's constants and rules, not its code. Times are ms.
  */
-import type { PolicyId } from '../model';
+import type { PolicyId } from '../sync/model';
 
 /** What a port can know of its player, as the peer's own client would. */
 export interface PlayerReading {

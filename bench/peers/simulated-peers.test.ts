@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { seededRandom } from '../../../test/fakes/simulated-network';
+import { seededRandom } from '../../test/fakes/simulated-network';
 import { PEER_POLICIES, SYNCPLAY_REFERENCE } from './policies';
 import type { AnyPeerPolicy } from './port';
 import { SimulatedPeers } from './simulated-peers';
