@@ -19,7 +19,7 @@ export const say = async (person: Person, text: string): Promise<void> => {
 };
 
 /** For each listener, whose voices are in the stream of each of the others. Listeners listen at the same time. */
-export async function hearing(people: readonly Person[]): Promise<Record<string, Record<string, string[]>>> {
+async function hearing(people: readonly Person[]): Promise<Record<string, Record<string, string[]>>> {
   const names = people.map(({ name }) => name);
   const heard = await Promise.all(
     people.map(async (listener) => {

@@ -1,13 +1,6 @@
 /** The call itself: everybody sees and hears everybody, one vanishes, a microphone is pulled out. */
 import { expect, test } from 'playwright/test';
-import {
-  hearing,
-  untilAllHear,
-  untilAllPresent,
-  untilAllSee,
-  untilHeard,
-  untilShown,
-} from '../../lab/driver/call';
+import { untilAllHear, untilAllPresent, untilAllSee, untilHeard, untilShown } from '../../lab/driver/call';
 import { Microphones } from '../../lab/driver/microphones';
 import { byId, enterFromLobby, startParty, untilView, viewOf } from '../../lab/driver/party-flow';
 import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
@@ -42,7 +35,6 @@ test.describe('a call', () => {
     const [bob, carol, dan] = guests as [Person, Person, Person];
     await untilAllPresent([alice, bob, carol, dan], 60_000);
     const rest = [alice, bob, carol];
-    const names = rest.map(({ name }) => name);
     const before = (await viewOf(alice.page))?.participants.map(({ id, seat, name }) => ({ id, seat, name }));
 
     const killedAt = Date.now();
@@ -50,10 +42,9 @@ test.describe('a call', () => {
     await Promise.all(rest.map((person) => untilShown(person, 'dan', 'reconnecting', ZOMBIE_LIMIT_MS)));
     // The others don't notice: they are heard and seen as before, at once.
     await untilAllSee(rest, 5_000);
-    const heard = await hearing(rest);
-    for (const listener of names)
-      for (const speaker of names.filter((name) => name !== listener))
-        expect(heard[listener]?.[speaker], `what ${listener} hears of ${speaker}`).toEqual([speaker]);
+    // Listening to everybody once takes some seconds, and what is played over a lost packet sounds a little of everybody's
+    // tone: so there is time to listen a second time.
+    await untilAllHear(rest, 20_000);
     for (const { page } of rest) expect((await viewOf(page))?.state.kind).toBe('connected');
     const left = Math.max(0, killedAt + ZOMBIE_LIMIT_MS - Date.now());
     await Promise.all(rest.map((person) => untilShown(person, 'dan', 'gone', left + 1_000)));
