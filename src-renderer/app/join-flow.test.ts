@@ -324,7 +324,7 @@ describe('starting a party', () => {
     await app.click('invite-copy-link');
     expect(app.fakeHost.inputsOf('system.copyText')).toEqual([invite.link]);
     // Nobody else reaches this machine before the network is let in.
-    expect(app.get('toast').textContent).toContain('It leads in from this computer alone');
+    expect(app.get('toast').textContent).toContain('it only works on this computer so far');
     useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
     app.get('invite-lan').querySelector('button')?.click();
     await flushPromises();
@@ -335,7 +335,7 @@ describe('starting a party', () => {
   it('says before that who can come in', async () => {
     const app = await start();
     await app.click('home-start');
-    expect(app.get('lobby-check').textContent).toContain('no other can come in');
+    expect(app.get('lobby-check').textContent).toContain('nobody else can join it yet');
     usePreferences().set({ letFriendsOnLan: true });
     await flushPromises();
     expect(app.get('lobby-check').textContent).toContain('The party runs on this computer.');
@@ -381,7 +381,7 @@ describe('the ways out', () => {
     const party = await app.join();
     party.emit('disconnected', { reason: 'removed' });
     await flushPromises();
-    expect(app.get('ended-screen').textContent).toContain('You were asked to leave');
+    expect(app.get('ended-screen').textContent).toContain('You were removed from the party');
     expect(app.find('ended-rejoin')).toBeNull();
     await app.click('ended-home');
     expect(app.find('home-start')).not.toBeNull();

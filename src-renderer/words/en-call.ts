@@ -44,7 +44,7 @@ const checks = {
   },
   refused: {
     why: 'It answers, and lets us no further.',
-    todo: 'Ask the host for a fresh link, or whoever runs the server.',
+    todo: 'Ask the host for a fresh link, or ask whoever runs the server why.',
   },
   clientOutdated: {
     why: 'It needs a newer Matinee than yours.',
@@ -71,12 +71,12 @@ const checks = {
     todo: 'Whoever runs the server can add one.',
   },
   noStun: {
-    why: 'This server names nobody who tells how your router is seen from outside.',
+    why: 'This server names no helper (STUN server) to find a direct way.',
     todo: 'For parties on this computer choose some under Settings, Parties. Elsewhere, ask whoever runs the server.',
   },
   someRelay: {
     why: 'This server has none.',
-    todo: 'Most homes do without. Some mobile and office networks do not: if somebody there is not seen, another network helps, or a relay.',
+    todo: 'Most homes don’t need one. Some mobile and office networks do: if you can’t see somebody there, another network or a relay helps.',
   },
   relayOnly: {
     why: 'You chose a relay only, so no direct way is looked for.',
@@ -123,7 +123,7 @@ const checks = {
 
 const checkNames: Record<NetworkCheckId, string> = {
   server: 'Server',
-  socket: 'Lasting line',
+  socket: 'Steady connection',
   udp: 'Direct way',
   relay: 'Relay',
   download: 'Down',
@@ -187,7 +187,7 @@ export const call = {
   now: 'now',
   copy: 'Copy as text',
   copied: 'The figures are copied. Paste them into your report.',
-  notCopied: 'The clipboard is closed to us.',
+  notCopied: 'Matinee couldn’t copy to the clipboard.',
   notCopiedHint: 'Save the file instead.',
   save: 'Save a diagnostics file',
   saveHint: 'For a bug report: versions, figures and the log. Without names, addresses, codes or keys.',
@@ -197,14 +197,14 @@ export const call = {
   failedAgain: 'Try again',
   paused: "{name}'s app keeps asking for a new connection.",
   pausedHint:
-    'It is left alone for five minutes, so that your film runs smoothly. If it goes on after that, ask them to restart Matinee.',
+    'Matinee ignores that for five minutes, so that your film runs smoothly. If it still happens then, ask them to restart Matinee.',
   overdue: 'No way to {name} yet.',
   overdueHint: 'We go on trying. {why}',
   why: 'Why?',
   /** Why somebody isn't reached, and what helps, by whom the party's server names. */
   way: {
-    none: 'This party has nobody who helps to find a way between two networks, so only people on the same network see and hear each other. Whoever runs its server can change that. The film and the chat go on.',
-    stun: 'Some networks let no direct way through, and this party has no relay to go round by. Another network on either side may help, such as that of a phone. The film and the chat go on.',
+    none: 'This party’s server names no helper to connect two networks, so only people on the same network see and hear each other. Whoever runs its server can change that. The film and the chat go on.',
+    stun: 'Some networks block direct connections, and this party has no relay to go through instead. Another network on either side may help, such as a phone’s. The film and the chat go on.',
     relay:
       'Neither a direct way nor the relay gets through. Another network on either side may help. The film and the chat go on.',
     hidden:
@@ -232,7 +232,7 @@ export const call = {
     chip: 'Sound only',
     back: 'Show pictures again',
     label: 'Sound only',
-    hint: 'No pictures come in, and no shared screens. Saves a thin line. For this party.',
+    hint: 'No pictures or shared screens come in, which helps a slow connection. For this party only.',
   },
   voicesOff: { chip: 'Voices are off', back: 'Turn on' },
   settings: {

@@ -11,7 +11,7 @@ interface Words {
 /** Every code has its sentence; a missing one doesn't compile. */
 export const errors: Record<ErrorCode, Words> = {
   TOKEN_INVALID: {
-    what: 'The party server did not accept your ticket.',
+    what: 'The party server did not let you in.',
     todo: 'Join again with the code or link.',
   },
   TOKEN_EXPIRED: { what: 'Your ticket ran out before you were in.', todo: 'Try again, you get a fresh one.' },
@@ -40,14 +40,14 @@ export const errors: Record<ErrorCode, Words> = {
   INVITE_REVOKED: { what: 'The host has taken that code back.', todo: 'Ask the host for the new one.' },
   PERSON_REMOVED: {
     what: 'The host has removed you from this party.',
-    todo: 'If that was a mistake, only the host can change it, in another party.',
+    todo: 'If that was a mistake, ask the host to invite you to another party.',
   },
   TOO_MANY_INVITES: {
     what: 'This party has as many codes as it can have.',
     todo: 'Take the codes back with “New code”, then share the new one.',
   },
   TOO_MANY_PARTIES: {
-    what: 'As many of your parties are open on that server as it allows.',
+    what: 'You have as many parties open on that server as it allows.',
     todo: 'End one of them, then try again.',
   },
   SERVER_FULL: {
@@ -69,7 +69,7 @@ export const errors: Record<ErrorCode, Words> = {
   },
   BAD_MESSAGE: { what: 'The server did not understand us.', todo: 'Try again. If it stays, update Matinee.' },
   PROTOCOL_MISMATCH: {
-    what: 'What answers there isn’t a Matinee server, or one that we don’t understand.',
+    what: 'What answers there isn’t a Matinee server, or is one that we don’t understand.',
     todo: 'Check the address, or ask the host for a fresh link.',
   },
   CLIENT_OUTDATED: {
@@ -107,7 +107,7 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'Allow it in the privacy settings, or go on without.',
   },
   DEVICE_NOT_FOUND: { what: 'No such device is connected.', todo: 'Plug one in, or go on without.' },
-  DEVICE_IN_USE: { what: 'Another app is using it.', todo: 'Close it there, or go on without.' },
+  DEVICE_IN_USE: { what: 'Another app is using that device.', todo: 'Close it there, or go on without.' },
   OUTPUT_UNSUPPORTED: {
     what: "The sound output can't be chosen here.",
     todo: "Choose it in the system's sound settings.",
@@ -119,7 +119,7 @@ export const errors: Record<ErrorCode, Words> = {
   },
   SCREEN_AUDIO_UNAVAILABLE: {
     what: 'The screen is shared without sound.',
-    todo: 'This system does not hand its sound out. Open the film as a file instead.',
+    todo: 'This system doesn’t let apps share its sound. Open the film as a file instead.',
   },
   SCREEN_ENDED: {
     what: 'Nothing of yours is shared any more.',
@@ -143,17 +143,23 @@ export const errors: Record<ErrorCode, Words> = {
     todo: 'Check the address, then try again. Some servers let no other site or app read their films.',
   },
   INVALID_ARGUMENT: { what: 'That is not something we can use.', todo: 'Check what you typed.' },
-  INTERNAL: { what: 'Something went wrong in Matinee.', todo: 'Try again. If it stays, start the app anew.' },
+  INTERNAL: {
+    what: 'Something went wrong in Matinee.',
+    todo: 'Try again. If it keeps happening, restart the app.',
+  },
 };
 
 /** Why a party ended for this person. */
 export const ended: Record<DisconnectReason, { title: string; text: string }> = {
   left: { title: 'You left the party', text: 'The others watch on. The code still works.' },
-  removed: { title: 'You were asked to leave', text: 'Somebody who hosts removed you from the party.' },
+  removed: {
+    title: 'You were removed from the party',
+    text: 'A host did that. If it was a mistake, ask them to invite you to another party.',
+  },
   session_closed: { title: 'The party is over', text: 'It was ended for everybody. Thanks for coming.' },
   duplicate_identity: {
     title: 'You are here twice',
-    text: 'Your seat was taken by another window of yours, so this one let go.',
+    text: 'You joined again in another window, so this one left the party.',
   },
   token_revoked: { title: 'Your invitation was taken back', text: 'Ask the host if that was a mistake.' },
   server_shutdown: {
@@ -162,7 +168,7 @@ export const ended: Record<DisconnectReason, { title: string; text: string }> = 
   },
   reconnect_timeout: {
     title: 'We lost the party',
-    text: 'The server could not be reached again. Your seat is kept while the party lives.',
+    text: 'The server could not be reached again. Your seat is kept while the party lasts: go back in once you are online.',
   },
   rate_limited: {
     title: 'The server asked you to slow down',

@@ -4,15 +4,14 @@ import type { FilmFault } from '@core/film/film-problem';
 
 /** What a film of the web and a file share. */
 const inside = {
-  incomplete:
-    'It is cut off before its index, which says where everything in it is. It was not copied or uploaded to its end: get it again.',
+  incomplete: 'It was not copied or uploaded to the end: get it again.',
   container: "It is in a container ({container}) that this app can't open. As MP4, WebM or MKV it may play.",
   picture:
     "Its picture is {codec}, which this app can't decode here. A copy with H.264, VP9 or AV1 will play.",
   sound:
     "It is nothing but sound, in {codec}, which this app can't decode. A copy in AAC, MP3 or Opus will play.",
   damaged:
-    'It played, and is broken where it stood. It is loaded again by itself. If it breaks there each time, get another copy.',
+    'The film is damaged at this place. It reloads by itself. If it stops here each time, get another copy.',
 } satisfies Partial<Record<FilmFault, string>>;
 
 /** Of films of the web. */
@@ -21,8 +20,8 @@ export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
   streamSound:
     "Its sound is {codec}, which this app can't decode, and a stream like this one doesn't play without its sound. One with AAC or MP3 will play.",
   misnamed:
-    'It is a film under the name of a playlist (.m3u8), and this browser goes by the name. In the Matinee app it plays; or get it under its own name, which ends in .mp4 or .webm.',
-  private: '{host} leads into a private network, where nothing is loaded from unless you type it yourself.',
+    'This film is named like a playlist (.m3u8), and this browser goes by the name. Play it in the Matinee app, or get it as .mp4 or .webm.',
+  private: '{host} is on a private network. Nothing is loaded from there unless you type its name yourself.',
   unknownHost: 'There is no server called {host}. Check the address, and your connection.',
   refused: '{host} took no connection, or broke it off. It may be down: it is tried again in a while.',
   silent: '{host} does not answer. It may be down, or out of reach from where you are.',
@@ -43,7 +42,7 @@ export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
     'A page that came by https loads no film by http. Get an address with https, or open the party in the Matinee app.',
   noFilm:
     '{host} answers with something else. Check that the address is of the film itself, not of a page about it.',
-  page: '{host} answers with a page of the web. Get the address of the film itself: it often stands behind a right click on the film, or on its download.',
+  page: '{host} answers with a page of the web. Get the address of the film itself: right-click the film, or its download link, and copy the address.',
   emptyPlaylist:
     'The playlist at {host} has nothing in it now. If the stream begins later, or again, it is loaded by itself.',
 };
@@ -76,7 +75,7 @@ export const filmNote = {
   rough:
     'This stream does not say what time it is, so you are in step only roughly: give or take some seconds.',
   sourceStands: 'The source of this stream has stopped. It goes on here as soon as the source does.',
-  hole: 'A part of this film is missing at its server, so it went on behind it.',
-  broken: 'This film is broken at one place, where it broke off twice. It goes on behind that.',
+  hole: 'Part of this film is missing on its server, so that part was skipped.',
+  broken: 'This film is damaged at one place and stopped there twice. It now plays on after that place.',
   dismiss: 'Hide this',
 };

@@ -8,7 +8,7 @@ export const networks = {
   inside: 'Virtual network',
   internetHint: "No home's address: the whole internet may reach it.",
   sharedHint: "No home's address: others of your provider may reach it.",
-  tunnelHint: 'Everybody in this VPN may knock.',
+  tunnelHint: 'Everybody on this VPN can find the party and try to join.',
   insideHint: 'Virtual machines and containers of this computer.',
   noneChosen: 'No network is chosen: nobody can join by the network.',
   none: 'This computer is in no network now. Once it is, friends there can join.',

@@ -57,7 +57,7 @@ export const party = {
     lan: 'Let friends on my network join',
     lanOpen: 'Friends on your network can join.',
     lanHint: 'Opens a door on your network, encrypted. It stays open until the party ends.',
-    hereOnly: 'It leads in from this computer alone.',
+    hereOnly: 'Copied, but it only works on this computer so far.',
     hereOnlyHint:
       'Let friends on your network join first. Friends far away need a server: Settings, Parties.',
     guest: 'The host has the code.',
@@ -107,7 +107,7 @@ export const party = {
       'You opened {mine}, the party watches {theirs} ({size}). They have to be the same file, byte for byte.',
     openAnother: 'Open another one',
     unknownTitle: "Your Matinee can't show this film",
-    unknown: 'It is of a kind that newer ones know. Get the newest Matinee to watch it too.',
+    unknown: 'Only a newer version can play it. Get the newest Matinee to watch it too.',
     unsupportedTitle: "This film can't be played here",
     unsupported:
       'Its picture or sound is in a form this app has no decoder for. MP4 or HLS with H.264, or WebM with VP9 or AV1 will do.',
@@ -127,7 +127,7 @@ export const party = {
     relayed:
       'You are reached by a relay only, which hides your address from your friends. This server would see it.',
     private:
-      'That leads into your own network, or to this computer. If you know what is there and want it, type the address.',
+      'This film is on your own network, or on this computer. If you know it and want to play it, type its server’s name.',
     typeLabel: 'Type {host}',
     typeWrong: 'That is another address. The film is at {host}.',
     play: 'Play it',
@@ -170,8 +170,13 @@ export const party = {
     reconnecting: 'Reconnecting',
     gone: 'Connection lost',
     connecting: 'Connecting',
-    failed: 'No link',
-    quality: { excellent: 'Excellent link', good: 'Good link', poor: 'Poor link', lost: 'Hardly any link' },
+    failed: 'No connection',
+    quality: {
+      excellent: 'Excellent connection',
+      good: 'Good connection',
+      poor: 'Poor connection',
+      lost: 'Hardly any connection',
+    },
   },
   dock: {
     label: 'Call controls',
@@ -230,7 +235,7 @@ export const party = {
     toTime: 'Go to {time}',
     opensOutside: 'Opens in your browser',
     log: 'Messages',
-    noGrant: 'You may read along here.',
+    noGrant: 'You can read the chat, but not write in it. Ask the host if you’d like to.',
   },
   system: {
     joined: '{name} joined',
@@ -251,17 +256,17 @@ export const party = {
       "You can't keep up. The film goes on without waiting for you, until it runs well for you again",
     outpacedHint:
       'Your connection or computer is too slow for this film. Close what else uses it, or leave it paused for a while.',
-    keepsUp: '{name} keeps up again, and is waited for',
-    keepsUpYou: 'You keep up again, and are waited for',
+    keepsUp: '{name} is keeping up again, so the film waits for them',
+    keepsUpYou: 'You are keeping up again, so the film waits for you',
     went: '{name} went to {time}',
     seconds: '{n} s',
   },
   apart: {
     title: 'Your film plays apart from the others',
     unseekable:
-      'Its server sends it from its beginning only, so Matinee can not jump in it. Behind the others it runs a little faster until it is with them; ahead of them it waits.',
+      'The film’s server only sends it from the start, so Matinee can’t jump in it. When you are behind, your film runs a little faster; when you are ahead, it waits.',
     unsteady:
-      'Jumping to the others has brought it no nearer. It goes on where it is, and Matinee tries again after a while.',
+      'Jumping to where the others are didn’t help. Your film plays on from here, and Matinee tries again in a while.',
   },
   people: {
     count: 'One person here|{n} people here',
@@ -284,8 +289,8 @@ export const party = {
     remove: 'Remove {name}',
     removeNot: "Can't remove {name}. {why}",
     whyNot: {
-      newHeir: 'You stand in for the host, and may after five minutes.',
-      senior: 'The party is theirs, or they host it as you do.',
+      newHeir: 'You are standing in for the host, and can do this after five minutes.',
+      senior: 'They started the party, or are a host like you.',
     },
     removeSure: 'Remove {name} from the party?',
     removeText: 'They are out for as long as this party lasts.',
@@ -316,16 +321,16 @@ export const party = {
     control: 'the film',
     chat: 'the chat',
     taken: 'Switched off for you: {what}',
-    takenHint: 'Somebody who hosts has decided so. Ask them to give it back.',
-    given: 'You may again: {what}',
+    takenHint: 'A host did that. Ask them to switch it back on.',
+    given: 'Switched back on for you: {what}',
   },
   events: {
     mutedTalk: 'You are muted.',
     mutedTalkHint: 'Press M to be heard.',
     noSound: 'Your microphone gives no sound.',
     noSoundHint: 'Check it, or choose another one.',
-    serverRestarting: 'The party server starts again. The film goes on.',
-    serverFailed: 'The party server does not start again.',
+    serverRestarting: 'The party server is restarting. The film goes on.',
+    serverFailed: 'The party server couldn’t be restarted.',
     serverFailedHint: 'Voices and film go on. For chat and new guests, end the party and start another.',
     mismatch: '{name} has another file: {file}',
     filmWaits: '{name} opens as soon as you are in a party.',

@@ -10,7 +10,7 @@ export const privacy = {
     },
     server: {
       name: "The party's server",
-      text: "Your name and your address, what is written, who is in and when, and the film's title and where it stands. Where the party runs on somebody's computer, that computer is the server. Each host gets another number of your Matinee, to know it again at the next party; two hosts can't compare theirs.",
+      text: "Your name and your address, what is written, who is in and when, and the film's title and where it stands. Where the party runs on somebody's computer, that computer is the server. Each host gets its own number for your Matinee, to recognise it at the next party; hosts can’t match their numbers.",
     },
     film: {
       name: 'The server of a film on the web',
@@ -30,7 +30,7 @@ export const privacy = {
     },
     network: {
       name: 'Your own network',
-      text: 'While you let friends on your network join: that there is a party, not whose it is nor what is in it. That is told in networks of homes; an address that the internet reaches, or a VPN, only where you say so.',
+      text: 'While you let friends on your network join: that there is a party, not whose it is nor what is in it. Home networks are told this; a VPN, or a network that the internet can reach, only if you choose it.',
     },
   },
   sealed: {

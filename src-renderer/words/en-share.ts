@@ -22,12 +22,12 @@ export const share = {
     otherOutput: 'Hear your friends from another output, or share without sound.',
     noOutput: 'Share without sound, or open the film as a file instead.',
     output: 'Hear your friends from',
-    systemOutput: 'What the system uses',
+    systemOutput: 'System default',
     avoided: 'Your friends do not hear themselves, as long as you hear them from {output}.',
   },
   black: {
     title: 'Your friends see black',
-    why: "Copy-protected films can't be shared, and a minimised window shows nothing.",
+    why: 'Copy-protected films can’t be shared. If the window is minimised, bring it back.',
   },
   frozen: {
     title: 'Your friends see a picture that stands still',

@@ -18,7 +18,7 @@ export const sync = {
   ahead: '{ms} ms ahead',
   behind: '{ms} ms behind',
   exact: 'exactly in step',
-  toldNothing: 'Nothing told yet',
+  toldNothing: 'No figures yet',
   figures: {
     drift: 'Drift',
     buffer: 'Buffer',
@@ -37,14 +37,14 @@ export const sync = {
       'How far this film is ahead of the party (+) or behind it (−); up to one frame, 42 ms, nobody notices.',
     buffer: 'How much of the film is loaded ahead, before the player would have to wait for more.',
     roundTrip: 'How long a message takes to the server and back.',
-    clock: 'By how much their view of the shared clock can be wrong at most.',
+    clock: 'How far off their clock can be from the party’s, at most.',
     corrections:
       'What their player did to stay in step since the film was opened: jumps, and small changes of speed.',
     route: 'Whether voice and picture come straight from them, or by way of a relay, which takes longer.',
   },
   copy: 'Copy as text',
   copied: 'The figures are copied. Paste them into your report.',
-  notCopied: 'The clipboard is closed to us.',
+  notCopied: 'Matinee couldn’t copy to the clipboard.',
   notCopiedHint: 'The text is marked in the panel: copy it by hand.',
   report: 'The figures as text',
 };
@@ -87,7 +87,7 @@ export const patience = {
   seconds: 'Wait up to {s} s',
   told: "When somebody's film runs dry, the party waits up to {s} s, then goes on.",
   toldNever: "When somebody's film runs dry, the party goes on without waiting.",
-  hint: 'Then the others go on, and they catch up.',
+  hint: 'Then the others go on, and whoever is late catches up.',
 };
 
 /** Why the own film stands still, in one line. */
@@ -116,7 +116,7 @@ export const live = {
   atEdge: 'At the live edge',
   behind: '−{time} behind',
   behindWords: '{time} behind the live edge',
-  goLive: 'Go live',
+  goLive: 'Back to live',
   seek: 'Position in the live stream',
   unknown: 'Live',
 };

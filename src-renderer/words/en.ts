@@ -22,7 +22,7 @@ export const en = {
     lead: 'Watch together, in step, as if you shared a sofa.',
     start: {
       title: 'Start a party',
-      text: 'You host, friends come by code or link. Nothing to set up.',
+      text: 'You host, friends join with a code or link.',
       action: 'Start a party',
       on: 'It will run on {server}.',
     },
@@ -111,10 +111,10 @@ export const en = {
     roundTrip: '{ms} ms to the server.',
     hostedHere: 'The party runs on this computer.',
     hostedHereAlone:
-      'The party runs on this computer, and no other can come in: let friends on your network join, or choose a server in the settings.',
+      'The party runs on this computer, and nobody else can join it yet: let friends on your network join, or choose a server in the settings.',
     hostedOn: 'The party runs on {server}.',
     join: 'Join the party',
-    startParty: 'Open the doors',
+    startParty: 'Start the party',
     joining: 'Joining',
     stopJoining: 'Stop',
     locked: 'The party is locked. Ask the host to unlock it, then look again.',
@@ -156,7 +156,7 @@ export const en = {
     },
     blocked: {
       title: 'People you keep out of your parties',
-      text: 'The list stays on this computer. Your parties know them by their Matinee, whatever name they take.',
+      text: 'The list stays on this computer. Your parties recognise their app, whatever name they use.',
       since: 'Since {date}',
       allow: 'Allow again',
       allowLabel: 'Allow again: {name}',

@@ -139,7 +139,7 @@ describe('the connection test', () => {
   it('says that some need a relay, where there is none', async () => {
     const { app, said } = await reached(result('udp', null), noRelay);
     expect(said).toBe('It works with most networks. Some need a relay, and there is none that works.');
-    expect(app.get('check-relay').textContent).toContain('Most homes do without.');
+    expect(app.get('check-relay').textContent).toContain('Most homes don’t need one.');
     expect(app.get('check-udp').dataset['outcome']).toBe('good');
   });
 
@@ -180,7 +180,7 @@ describe('the connection test', () => {
     await app.click('home-start');
     await app.click('test-open');
     expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ serverId: null }]);
-    expect(app.get('check-camera').textContent).toContain('Another app is using it.');
+    expect(app.get('check-camera').textContent).toContain('Another app is using that device.');
     expect(app.get('check-microphone').textContent).toContain('Nothing was heard.');
   });
 

@@ -208,7 +208,7 @@ describe('faces', () => {
   it('say whose app asks for too much, with a button', async () => {
     const app = await enter({ participants: [ana, { ...ben, reach: 'paused' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Ben's app keeps asking for a new connection.");
-    expect(app.get('retry-Ben').title).toContain('left alone for five minutes');
+    expect(app.get('retry-Ben').title).toContain('ignores that for five minutes');
     expect(app.get('retry-Ben').textContent).toContain('Try again');
     await app.click('retry-Ben');
     expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);

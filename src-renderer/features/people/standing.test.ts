@@ -93,7 +93,7 @@ describe('what isn’t granted', () => {
     expect(document.body.textContent).toContain('your microphone, your screen, the film');
     ana(ROLE_GRANTS.participant);
     await flushPromises();
-    expect(document.body.textContent).toContain('You may again');
+    expect(document.body.textContent).toContain('Switched back on for you');
   });
 });
 

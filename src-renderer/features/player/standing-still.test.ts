@@ -127,7 +127,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(get('person-Ben').textContent).toContain("Can't keep up, isn't waited for");
     party.showPlayback({ continuedWithout: [], outpaced: [] });
     await flushPromises();
-    expect(notice()).toBe('Ben keeps up again, and is waited for');
+    expect(notice()).toBe('Ben is keeping up again, so the film waits for them');
     expect(get('person-Ben').textContent).not.toContain("Can't keep up");
   });
 
@@ -141,7 +141,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(notice()).toBe('');
     party.showPlayback({ continuedWithout: [], outpaced: [] });
     await flushPromises();
-    expect(notice()).toBe('You keep up again, and are waited for');
+    expect(notice()).toBe('You are keeping up again, so the film waits for you');
   });
 
   it('is not told of with another film', async () => {
@@ -170,7 +170,7 @@ describe('a film that is left apart from the others', () => {
     const app = await enter({ playback: playback({ phase: 'playing' }) });
     await showOwn(app, { apart: 'unseekable' }, -42_297);
     expect(app.get('toast').textContent).toContain('Your film plays apart from the others');
-    expect(app.get('toast').textContent).toContain('sends it from its beginning only');
+    expect(app.get('toast').textContent).toContain('only sends it from the start');
     expect(app.get('sync-chip').textContent).toContain('Behind 42 s');
     await app.click('dock-people');
     expect(app.get('person-Ana').textContent).toContain('Plays apart: nobody can jump in this film');
@@ -180,7 +180,7 @@ describe('a film that is left apart from the others', () => {
     expect(app.find('toast')).toBeNull();
     expect(app.get('sync-chip').textContent).toContain('Behind 3.2 s');
     await showOwn(app, { apart: 'unsteady' }, -3_000);
-    expect(app.get('toast').textContent).toContain('Jumping to the others has brought it no nearer');
+    expect(app.get('toast').textContent).toContain('Jumping to where the others are didn’t help');
   });
 
   it('says so on the stage alone where the player’s note is there for it', async () => {

@@ -164,7 +164,7 @@ describe('devices', () => {
     app.party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'Busy.'));
     await pick(app, 'device-camera', 'c920');
     expect(toasts()).toEqual([
-      'Another app is using C920. Close it there, then choose it again. Until then FaceTime HD Camera goes on.',
+      'Another app is using C920. Close that app, then choose the device again. Until then FaceTime HD Camera is used.',
     ]);
     expect(select(app, 'device-camera').value).toBe('cam');
     expect(app.fakeHost.state.preferences.cameraId).toBe('cam');
@@ -245,7 +245,7 @@ describe('plugging in', () => {
     await plugIn(app.party, [headsetMic, headset]);
     expect(toasts()).toHaveLength(1);
     expect(toasts()[0]).toMatch(
-      /^Jabra Evolve is plugged in\. Shall it be your microphone, and the voices come from it\?/,
+      /^Jabra Evolve is plugged in\. Use it as your microphone, and for the voices\?/,
     );
     expect(app.party.argsOf('switchDevice')).toEqual([]);
     await app.click('toast-action');
@@ -271,7 +271,7 @@ describe('plugging in', () => {
   it('gives the film its loudspeaker back', async () => {
     const app = await enter({ devices: [camera, builtIn, box], preferences: { filmOutputId: 'tv' } });
     await plugIn(app.party, [tv]);
-    expect(toasts()[0]).toMatch(/Shall the film come from it\?/);
+    expect(toasts()[0]).toMatch(/Play the film through it\?/);
     await app.click('toast-action');
     expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
   });

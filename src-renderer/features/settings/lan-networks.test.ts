@@ -45,7 +45,7 @@ describe('the networks in the settings', () => {
     expect(other).toBe('en0 10.0.0.4');
     expect(open).toContain('Cable 93.184.216.34');
     expect(open).toContain('the whole internet may reach it');
-    expect(vpn).toContain('Everybody in this VPN may knock');
+    expect(vpn).toContain('Everybody on this VPN can find the party');
   });
 
   it('are shut and let in by a switch, which is kept', async () => {

@@ -129,10 +129,7 @@ describe('the friends’ voices in the sound', () => {
     const { get, find, party } = await openPicker(captured);
     expect(get('echo-warning').textContent).toContain('would hear themselves');
     const select = get('echo-output').querySelector('select');
-    expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual([
-      'What the system uses',
-      'Headphones',
-    ]);
+    expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual(['System default', 'Headphones']);
     if (select) select.value = 'head';
     select?.dispatchEvent(new Event('change', { bubbles: true }));
     await flushPromises();

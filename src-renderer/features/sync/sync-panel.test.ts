@@ -85,7 +85,7 @@ describe('the sync panel', () => {
     await flushPromises();
     expect(get('sync-Ana').textContent).toContain('−7 ms');
     expect(get('sync-Dan').textContent).toContain('+1 ms');
-    expect(get('sync-Ben').textContent).toContain('Nothing told yet');
+    expect(get('sync-Ben').textContent).toContain('No figures yet');
   });
 
   it('explains each figure on demand', async () => {
@@ -150,7 +150,7 @@ describe('the figures as text', () => {
     await press('s');
     expect(find('sync-report')).toBeNull();
     await click('sync-copy');
-    expect(get('toast').textContent).toContain('The clipboard is closed to us.');
+    expect(get('toast').textContent).toContain('Matinee couldn’t copy to the clipboard.');
     const area = get('sync-report') as HTMLTextAreaElement;
     expect(area.value).toContain('- Ben: drift −118 ms');
     expect(document.activeElement).toBe(area);
