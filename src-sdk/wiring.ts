@@ -243,9 +243,9 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
     const { localId, room: state } = room.replica ?? { localId: '', room: { participants: [] } };
     const others = state.participants.filter(({ id }) => id !== localId);
     const { next, began, ended } = stepCallLoss(loss, others, (id) => call.path.person(id));
-    const wasMediaLost = loss.isCallLost;
+    const wasCallLost = loss.isCallLost;
     loss = next;
-    if (next.isCallLost !== wasMediaLost) runtime.setCallLost(next.isCallLost);
+    if (next.isCallLost !== wasCallLost) runtime.setCallLost(next.isCallLost);
     for (const participantId of began) emitter.emit('reconnecting', { what: 'call', participantId });
     for (const participantId of ended) emitter.emit('reconnected', { what: 'call', participantId });
   };
