@@ -1,9 +1,8 @@
-// The composition root: the only file that knows which adapters fill the ports.
+// The composition root: it and behind-home.ts alone know which adapters fill the ports.
 import './no-eval';
-import { checkNetworkBy } from '@sdk/network-check/network-check';
-import { WatchTogether } from '@sdk/watch-together';
 import MatineeApp from './app/matinee-app.vue';
 import { createMatinee } from './app/create-app';
+import { createElectronHost } from './host/electron-host';
 import type { Host } from './host/host';
 
 const createHost = async (): Promise<Host> => {
@@ -11,18 +10,42 @@ const createHost = async (): Promise<Host> => {
   if (__WEB__) return (await import('./host/web-host')).createWebHost(window);
   const bridge = window.matinee;
   if (!bridge) throw new Error('The desktop app was opened without its preload.');
-  return (await import('./host/electron-host')).createElectronHost(bridge);
+  // Part of this very file: the app's first page waits for no second one.
+  return createElectronHost(bridge);
+};
+
+/** In a tab that isn't looked at nothing is ever drawn. */
+const HOME_LIMIT_MS = 1_000;
+const homeIsDrawn = (): Promise<void> =>
+  new Promise((resolve) => {
+    new PerformanceObserver((list) => {
+      if (list.getEntriesByName('first-contentful-paint').length > 0) resolve();
+    }).observe({ type: 'paint', buffered: true });
+    setTimeout(resolve, HOME_LIMIT_MS);
+  });
+
+type BehindHome = typeof import('./behind-home');
+let behind: BehindHome | null = null;
+/** Whatever asks for a party or a test of the network is behind Home itself. */
+const sdk = (): BehindHome => {
+  if (!behind) throw new Error('A party was asked for before its code was there.');
+  return behind;
 };
 
 const host = await createHost();
 const app = createMatinee(MatineeApp, {
   host,
+  async behindHome() {
+    await homeIsDrawn();
+    behind ??= await import('./behind-home');
+    return behind.BehindHome;
+  },
   createParty: (options) =>
-    new WatchTogether(
+    new (sdk().WatchTogether)(
       { ...options, webFilms: 'ask' },
       host.reachFilm ? { reachFilm: (url, film) => host.reachFilm?.(url, film) ?? url } : {},
     ),
-  checkNetwork: checkNetworkBy(host.askHealth),
+  checkNetwork: (...check) => sdk().checkNetworkBy(host.askHealth)(...check),
 });
 app.config.errorHandler = (error) => {
   host.log('error', error instanceof Error ? `${error.name}: ${error.message}` : String(error));

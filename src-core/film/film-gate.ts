@@ -1,11 +1,10 @@
 import { filmUrlFault } from '../wire/film-url';
+import { WEB_FILM_SCHEME } from './web-film-scheme';
 
 /**
  * How a page gets films of the web in the app: not from their servers but from a scheme of ours, behind which main
  * fetches them (src-main/films/web-film-gate.ts). Page and main agree here on addresses and headers.
  */
-
-export const WEB_FILM_SCHEME = 'matinee-web';
 
 /** What main says of an answer, beside its status. */
 export const GATE_HEADERS = {

@@ -68,11 +68,20 @@ describe('who comes', () => {
 
   it('keeps the secret behind it sealed where there is a keychain', () => {
     const { person } = app({ vault: keychain });
+    const { hostId } = person;
     const text = readFileSync(join(folder, 'person.json'), 'utf8');
     expect(text).toContain('"sealed"');
-    expect(text).not.toContain(person.hostId);
-    expect(app({ vault: keychain }).person.hostId).toBe(person.hostId);
-    expect(app({ vault: { ...keychain, open: () => null } }).person.hostId).not.toBe(person.hostId);
+    expect(text).not.toContain(hostId);
+    expect(app({ vault: keychain }).person.hostId).toBe(hostId);
+    expect(app({ vault: { ...keychain, open: () => null } }).person.hostId).not.toBe(hostId);
+  });
+
+  it('isn’t looked up in the keychain before there is a party', () => {
+    const asked = vi.fn(keychain.seal);
+    const { person } = app({ vault: { ...keychain, seal: asked } });
+    expect(asked).not.toHaveBeenCalled();
+    expect(person.hostId).not.toBe('');
+    expect(asked).toHaveBeenCalledOnce();
   });
 });
 

@@ -1,5 +1,5 @@
 /** Looks on the local network (DNS-SD) for the party of a code. Only proven announcements lead to a connection. */
-import Bonjour, { type Service } from 'bonjour-service';
+import type { Service } from 'bonjour-service';
 import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
 import type { Log } from '../system/log';
 import { provenPin } from './discovery-proof';
@@ -29,10 +29,15 @@ export const usableAddresses = (addresses: readonly string[]): string[] =>
 export const browseByDnsSd =
   (log: Log): BrowseLan =>
   (onAnnouncement) => {
+    const stopping = new AbortController();
     const failed = (error: unknown) =>
       log.warn('lan.unsearched', { reason: error instanceof Error ? error.message : String(error) });
-    try {
+    const listen = async (): Promise<void> => {
+      // Loaded by the first search: whoever never looks on the network does without, and starts sooner.
+      const { default: Bonjour } = await import('bonjour-service');
+      if (stopping.signal.aborted) return;
       const bonjour = new Bonjour({}, failed);
+      stopping.signal.addEventListener('abort', () => bonjour.destroy(), { once: true });
       bonjour.find({ type: DISCOVERY_SERVICE }, (service: Service) => {
         const sender = service.referer ? [service.referer.address] : [];
         onAnnouncement({
@@ -41,11 +46,9 @@ export const browseByDnsSd =
           record: { ...(service.txt as object | undefined) },
         });
       });
-      return { stop: () => bonjour.destroy() };
-    } catch (error) {
-      failed(error);
-      return { stop: () => undefined };
-    }
+    };
+    listen().catch(failed);
+    return { stop: () => stopping.abort() };
   };
 
 /**

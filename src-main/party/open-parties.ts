@@ -21,7 +21,8 @@ import { EmbeddedHost } from './embedded-host';
 import { newEmbeddedKeys } from './embedded-keys';
 import { utilityProcessStarter } from './embedded-process';
 import { HostPowers } from './host-powers';
-import type { ServerAddress } from '../system/http-send';
+import type { HttpSend, ServerAddress } from '../system/http-send';
+import { lazily } from '../system/lazily';
 import { JoinedServers } from './joined-servers';
 import { browseByDnsSd, searchLan } from './lan-search';
 import { isProcessAlive, LocalServers } from './local-servers';
@@ -29,7 +30,6 @@ import { Looks } from './looks';
 import { Parties } from './parties';
 import { partyHealth } from './party-health';
 import { PersonIds } from './person-ids';
-import { createPinnedHttp } from './pinned-http';
 import { SeatFile } from './seat-file';
 import { systemVault } from './vault';
 import { VaultKey } from './vault-key';
@@ -91,11 +91,18 @@ export function openParties({
   timers,
   log,
 }: PartyEnvironment): PartyModules {
-  const web = openServersSession(session, files.serversSession, (error) =>
-    log.warn('serversSession.kept', { reason: error instanceof Error ? error.message : '' }),
+  // Both by the first request: a session of Chromium's takes its time and some megabytes, Node's TLS its time.
+  const web = lazily(() =>
+    openServersSession(session, files.serversSession, (error) =>
+      log.warn('serversSession.kept', { reason: error instanceof Error ? error.message : '' }),
+    ),
   );
-  const overWeb = webHttp((url, init) => web.fetch(url, init));
-  const overPin = createPinnedHttp();
+  const overWeb = webHttp((url, init) => web().fetch(url, init));
+  const pinned = lazily(async () => (await import('./pinned-http')).createPinnedHttp());
+  const overPin =
+    (pin: string): HttpSend =>
+    async (request) =>
+      (await pinned())(pin)(request);
   const auth = createAuthClient(({ pin }) => (pin === null ? overWeb : overPin(pin)));
   const { turn, wrong } = readTurn(env);
   const { stun: named, wrong: wrongStun } = readStun(env);

@@ -35,11 +35,15 @@ export interface PersonIdsOptions {
 
 export class PersonIds {
   readonly #options: PersonIdsOptions;
-  readonly #profile: Profile;
+  #known: Profile | null = null;
 
   constructor(options: PersonIdsOptions) {
     this.#options = options;
-    this.#profile = this.#read() ?? this.#make();
+  }
+
+  /** Asked for by the first party, not by the start of the app: the keychain may ask the person. */
+  get #profile(): Profile {
+    return (this.#known ??= this.#read() ?? this.#make());
   }
 
   get hostId(): string {

@@ -1,6 +1,6 @@
 import type { Session } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
-import { registerSchemes, serveSchemes } from './schemes';
+import { registerSchemes, serveFilms, servePage } from './schemes';
 
 const protocol = vi.hoisted(() => ({ registerSchemesAsPrivileged: vi.fn() }));
 vi.mock('electron', () => ({ protocol }));
@@ -38,7 +38,9 @@ describe('a scheme of the app', () => {
   it('is answered by whoever has what it names', () => {
     const handle = vi.fn();
     const [page, films, webFilms] = [vi.fn(), vi.fn(), vi.fn()];
-    serveSchemes({ protocol: { handle } } as unknown as Session, page, films, webFilms);
+    const session = { protocol: { handle } } as unknown as Session;
+    servePage(session, page);
+    serveFilms(session, films, webFilms);
     expect(handle.mock.calls).toEqual([
       ['matinee-app', page],
       ['matinee-film', films],

@@ -1,6 +1,6 @@
 /** Our three schemes: what they may do, and who answers them. */
 import { protocol, type Session } from 'electron';
-import { WEB_FILM_SCHEME } from '@core/film/film-gate';
+import { WEB_FILM_SCHEME } from '@core/film/web-film-scheme';
 import { APP_SCHEME, FILM_SCHEME } from './app-address';
 
 /** The page is another origin for them, reads them by script, and draws films on a canvas. */
@@ -24,10 +24,14 @@ export function registerSchemes(): void {
   ]);
 }
 
-type Answer = (request: Request) => Promise<Response>;
+export type Answer = (request: Request) => Promise<Response>;
 
-export function serveSchemes(session: Session, page: Answer, films: Answer, webFilms: Answer): void {
+/** @param page answers once all of main is there, and whatever guards the page */
+export function servePage(session: Session, page: Answer): void {
   session.protocol.handle(APP_SCHEME, page);
+}
+
+export function serveFilms(session: Session, films: Answer, webFilms: Answer): void {
   session.protocol.handle(FILM_SCHEME, films);
   session.protocol.handle(WEB_FILM_SCHEME, webFilms);
 }

@@ -4,7 +4,7 @@
  */
 import type { App } from 'electron';
 import { readLaunch, type Launch } from './launch';
-import type { Handover } from './single-instance';
+import type { Handover } from './handover';
 
 export type Arrival = Pick<Launch, 'link' | 'film'>;
 

@@ -2,12 +2,17 @@ import { Menu, type App } from 'electron';
 
 /**
  * macOS needs a menu for its clipboard keys. Elsewhere there is none: the default one would reload a running party by
- * Ctrl+R. In development the default menu stays, with its developer tools.
+ * Ctrl+R. It is said before Electron is ready, which else makes the default one first. Where the page is being worked on
+ * (`npm run dev`) the default menu stays, with its developer tools.
  */
-export function setMenu(app: App): void {
+export function setMenu(app: App, isWorkedOn: boolean): void {
   if (process.platform === 'darwin')
-    Menu.setApplicationMenu(
-      Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
-    );
-  else if (app.isPackaged) Menu.setApplicationMenu(null);
+    void app
+      .whenReady()
+      .then(() =>
+        Menu.setApplicationMenu(
+          Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]),
+        ),
+      );
+  else if (!isWorkedOn) Menu.setApplicationMenu(null);
 }

@@ -1,13 +1,6 @@
 /** One process per profile: a second start hands its arguments over to the first and ends. */
 import type { App } from 'electron';
-import { z } from 'zod';
-
-/** Electron gives the arguments to the first process in another order; these are as they were typed. */
-const HandoverSchema = z.object({
-  args: z.array(z.string().max(4_096)).max(200),
-  cwd: z.string().max(4_096),
-});
-export type Handover = z.infer<typeof HandoverSchema>;
+import type { Handover } from './handover';
 
 /** For the terminal of the second start. */
 export const PROFILE_IN_USE =
@@ -21,8 +14,10 @@ export const PROFILE_IN_USE =
 export function claimProfile(app: App, own: Handover, onSecondStart: (start: Handover) => void): boolean {
   if (!app.requestSingleInstanceLock({ ...own })) return false;
   app.on('second-instance', (_event, argv, cwd, data) => {
-    const handover = HandoverSchema.safeParse(data);
-    onSecondStart(handover.success ? handover.data : { args: argv.slice(1), cwd });
+    // Read when it is needed: this module runs before there is a window (docs/adr/0056).
+    void import('./handover').then(({ readHandover }) =>
+      onSecondStart(readHandover(data) ?? { args: argv.slice(1), cwd }),
+    );
   });
   return true;
 }

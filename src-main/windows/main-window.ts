@@ -1,17 +1,16 @@
 /** The one window of the app. */
-import { BrowserWindow, screen, type WebContents } from 'electron';
+import { screen, type BrowserWindow, type WebContents } from 'electron';
 import type { Timers } from '@core/base/clock';
 import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
 import { Farewell } from './farewell';
 import { showOnceReady } from './first-showing';
-import { MIN_SIZE, placeWindow, WindowStateSchema } from './placement';
+import { placeWindow, WindowStateSchema } from './placement';
 
 export interface MainWindowOptions {
   readonly timers: Timers;
-  readonly appUrl: string;
-  readonly preload: string;
-  readonly icon: string;
+  /** As it was made, unseen (unseen-window.ts). */
+  readonly window: BrowserWindow;
   readonly stateFile: string;
   readonly log: Log;
 }
@@ -24,8 +23,6 @@ export interface MainWindowListener {
   onFullScreen(on: boolean): void;
 }
 
-/** The colour of Home, so that nothing flashes before it. */
-const BACKGROUND = '#0b0a0d';
 const SAVE_DELAY_MS = 500;
 /** A page that crashes again within this time isn't loaded a further time. */
 const CRASH_PAUSE_MS = 10_000;
@@ -54,9 +51,9 @@ export class MainWindow {
   }
 
   open(listener: MainWindowListener): void {
-    const { appUrl, log, stateFile, timers } = this.#options;
-    const window = this.#create();
+    const { log, stateFile, timers, window } = this.#options;
     this.#window = window;
+    place(window, stateFile, log);
     showOnceReady(window, timers);
     window.on('page-title-updated', (event) => event.preventDefault());
     window.on('enter-full-screen', () => listener.onFullScreen(true));
@@ -71,9 +68,6 @@ export class MainWindow {
     window.webContents.on('render-process-gone', () => listener.onPageEnd());
     keepState(window, stateFile, log);
     reloadAfterCrash(window, log);
-    window.loadURL(appUrl).catch((error: unknown) => {
-      log.error('page.unloaded', { reason: error instanceof Error ? error.message : '' });
-    });
   }
 
   /** Brings it to the front, as a second start does. */
@@ -91,37 +85,18 @@ export class MainWindow {
   setFullScreen(on: boolean): void {
     this.#window?.setFullScreen(on);
   }
+}
 
-  #create(): BrowserWindow {
-    const { icon, log, preload, stateFile } = this.#options;
-    const saved = readJsonFile(stateFile, WindowStateSchema, () => log.warn('window.damagedState'));
-    const primary = screen.getPrimaryDisplay();
-    const displays = [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
-    const workAreas = displays.map(({ workArea }) => workArea);
-    const { maximized, ...bounds } = placeWindow(saved, workAreas);
-    const window = new BrowserWindow({
-      ...bounds,
-      minWidth: MIN_SIZE.width,
-      minHeight: MIN_SIZE.height,
-      show: false,
-      title: 'Matinee',
-      icon,
-      backgroundColor: BACKGROUND,
-      autoHideMenuBar: true,
-      webPreferences: {
-        preload,
-        contextIsolation: true,
-        sandbox: true,
-        nodeIntegration: false,
-        webviewTag: false,
-        spellcheck: false,
-        // The film and the call go on behind other windows.
-        backgroundThrottling: false,
-      },
-    });
-    if (maximized) window.maximize();
-    return window;
-  }
+function place(window: BrowserWindow, stateFile: string, log: Log): void {
+  const saved = readJsonFile(stateFile, WindowStateSchema, () => log.warn('window.damagedState'));
+  const primary = screen.getPrimaryDisplay();
+  const displays = [primary, ...screen.getAllDisplays().filter(({ id }) => id !== primary.id)];
+  const { maximized, ...bounds } = placeWindow(
+    saved,
+    displays.map(({ workArea }) => workArea),
+  );
+  window.setBounds(bounds);
+  if (maximized) window.maximize();
 }
 
 function keepState(window: BrowserWindow, stateFile: string, log: Log): void {

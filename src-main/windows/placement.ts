@@ -1,5 +1,6 @@
 /** Where the window opens: as it was left, but always within reach on the displays there are now. */
 import { z } from 'zod';
+import { DEFAULT_SIZE, MIN_SIZE } from './sizes';
 
 /** Device-independent pixels. */
 export interface Rectangle {
@@ -18,8 +19,6 @@ export const WindowStateSchema = z.object({
 });
 export type WindowState = z.infer<typeof WindowStateSchema>;
 
-export const DEFAULT_SIZE = { width: 1280, height: 800 } as const;
-export const MIN_SIZE = { width: 960, height: 640 } as const;
 /** So much of the window has to be on a display for a hand to get hold of it. */
 const GRIP = { width: 160, height: 48 } as const;
 

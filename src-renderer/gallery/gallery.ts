@@ -2,7 +2,9 @@
 // under /gallery/#party and the like; no build contains it.
 import '../no-eval';
 import { nextTick } from 'vue';
+import BehindHome from '../app/behind-home.vue';
 import MatineeApp from '../app/matinee-app.vue';
+import { useLobbyDoor } from '../app/lobby-door';
 import { createMatinee } from '../app/create-app';
 import { createFakeHost } from '../testing/fake-host';
 import { FakeParty } from '../testing/fake-party';
@@ -56,6 +58,7 @@ party.previewed = { ...party.previewed, stream: party.stream('p_Ana', 'camera') 
 
 const app = createMatinee(MatineeApp, {
   host: fakeHost.host,
+  behindHome: () => Promise.resolve(BehindHome),
   createParty: () => party,
   checkNetwork: fakeHost.checkNetwork,
 });
@@ -63,6 +66,7 @@ const scene = SCENES[name];
 if (!scene) throw new Error(`No scene is called ${name}: ${Object.keys(SCENES).join(', ')}`);
 scene.prepare?.({ fakeHost, party });
 app.mount('#app');
+await app.runWithContext(() => useLobbyDoor().isThere);
 await nextTick();
 await app.runWithContext(() => scene({ fakeHost, party }));
 await nextTick();

@@ -1,4 +1,4 @@
-import { inject, type InjectionKey } from 'vue';
+import { inject, type Component, type InjectionKey } from 'vue';
 import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api/party';
 import type { CheckNetwork } from '@sdk/network-check/network-check';
 import type { Host } from './host';
@@ -6,6 +6,8 @@ import type { Host } from './host';
 /** What the app needs from outside; main.ts fills it, tests and the gallery fill it with fakes. */
 export interface Ports {
   readonly host: Host;
+  /** Brings the screens behind Home, and with them what fills the ports below: there from when it resolves. */
+  readonly behindHome: () => Promise<Component>;
   readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
   readonly checkNetwork: CheckNetwork;
 }

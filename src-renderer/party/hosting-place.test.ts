@@ -21,6 +21,7 @@ describe('where parties run', () => {
     const app = createApp({});
     app.provide(portsKey, {
       host: fake.host,
+      behindHome: () => Promise.reject(new Error('Nobody goes there.')),
       createParty: () => new FakeParty(),
       checkNetwork: fake.checkNetwork,
     });

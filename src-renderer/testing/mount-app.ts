@@ -1,14 +1,17 @@
 import { flushPromises, mount } from '@vue/test-utils';
+import type { Component } from 'vue';
 import { createPinia } from 'pinia';
 import { createMessages } from '../words';
+import BehindHome from '../app/behind-home.vue';
 import MatineeApp from '../app/matinee-app.vue';
 import { portsKey } from '../host/ports';
 import { createFakeHost } from './fake-host';
 import { FakeParty } from './fake-party';
 
-/** The whole app over fakes. `prepare` runs before it is mounted; `party` is the SDK instance made last. */
+/** The whole app over fakes. `prepare` runs before it is mounted, `behindHome` brings the other screens; `party` is the SDK instance made last. */
 export const mountApp = async (
   prepare: (fakeHost: ReturnType<typeof createFakeHost>) => void = () => undefined,
+  behindHome: (screens: Component) => Promise<Component> = (screens) => Promise.resolve(screens),
 ) => {
   const fakeHost = createFakeHost();
   prepare(fakeHost);
@@ -25,7 +28,12 @@ export const mountApp = async (
     attachTo: document.body,
     global: {
       plugins: [createPinia(), createMessages()],
-      provide: { [portsKey]: { host: fakeHost.host, createParty, checkNetwork: fakeHost.checkNetwork } },
+      provide: {
+        [portsKey]: {
+          ...{ host: fakeHost.host, createParty, checkNetwork: fakeHost.checkNetwork },
+          behindHome: () => behindHome(BehindHome),
+        },
+      },
     },
   });
   await flushPromises();

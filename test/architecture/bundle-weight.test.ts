@@ -22,15 +22,19 @@ const fileOf = (from: string, specifier: string): string | null => {
   );
 };
 
-/** Files of ours and packages that an entry brings with it. */
-const broughtBy = (entry: string): { files: Set<string>; packages: Set<string> } => {
+/**
+ * Files of ours and packages that an entry brings with it.
+ * @param atOnce without what is only imported when it is needed
+ */
+const broughtBy = (entry: string, { atOnce = false } = {}): { files: Set<string>; packages: Set<string> } => {
   const files = new Set<string>();
   const packages = new Set<string>();
   const follow = (file: string): void => {
     if (files.has(relative(REPO_ROOT, file))) return;
     files.add(relative(REPO_ROOT, file));
     for (const [, stated, dynamic] of readFileSync(file, 'utf8').matchAll(IMPORT)) {
-      const specifier = stated ?? dynamic ?? '';
+      const specifier = stated ?? (atOnce ? '' : dynamic) ?? '';
+      if (specifier === '') continue;
       const next = fileOf(file, specifier);
       if (next) follow(next);
       else if (!specifier.startsWith('.')) packages.add(specifier);
@@ -53,5 +57,32 @@ describe('the table of characters that look alike', () => {
   it('is with the server, which gives names', () => {
     expect(broughtBy('src-server/main.ts').packages).toContain('unhomoglyph');
     expect(broughtBy('src-renderer/main.ts').files.size).toBeGreaterThan(100);
+  });
+});
+
+describe('what is there first', () => {
+  it('of the page is Home: neither lobby nor party, and nothing that carries a call or a film', () => {
+    const { files, packages } = broughtBy('src-renderer/main.ts', { atOnce: true });
+    expect(files).toContain('src-renderer/app/home/home-screen.vue');
+    expect(
+      [...files].filter((file) => /^src-sdk\/|lobby-screen|party-screen|-dialog\.vue$/.test(file)),
+    ).toEqual([]);
+    for (const late of ['simple-peer', 'socket.io-client', 'hls.js', 'reka-ui'])
+      expect([...packages].filter((name) => name.startsWith(late))).toEqual([]);
+    expect(broughtBy('src-renderer/behind-home.ts', { atOnce: true }).packages).toContain('reka-ui');
+  });
+
+  it('of main is what makes a window: no schema, no search on the network, nothing of Node’s HTTP', () => {
+    const { files, packages } = broughtBy('src-main/index.ts', { atOnce: true });
+    expect(files).toContain('src-main/windows/unseen-window.ts');
+    const late = /^(zod|bonjour-service|node:(http|https|tls|zlib|dns|crypto))$/;
+    expect([...packages].filter((name) => late.test(name))).toEqual([]);
+  });
+
+  it('of main’s rest waits for the first film of the web, and for the first server at home', () => {
+    const { packages } = broughtBy('src-main/open-app.ts', { atOnce: true });
+    expect(packages).toContain('zod');
+    const late = /^(bonjour-service|node:(http|https|tls|zlib|dns))$/;
+    expect([...packages].filter((name) => late.test(name))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import type { BrowserWindowConstructorOptions } from 'electron';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FrameWindows } from '../../src-main/share-frame/frame-windows';
 import { MainWindow } from '../../src-main/windows/main-window';
+import { makeUnseenWindow } from '../../src-main/windows/unseen-window';
 import { silentLog } from '../fakes/silent-log';
 
 const electron = vi.hoisted(() => {
@@ -43,8 +44,9 @@ const BAR = { x: 0, y: 0, width: 344, height: 44 };
 
 const WINDOWS: Readonly<Record<string, () => unknown>> = {
   'the app’s own': () => {
-    const places = { preload: 'preload.js', icon: 'icon.png', stateFile: join(folder, 'window.json') };
-    new MainWindow({ ...places, appUrl: 'matinee-app://app/', timers, log: silentLog }).open({
+    const window = makeUnseenWindow({ preload: 'preload.js', icon: 'icon.png' });
+    const stateFile = join(folder, 'window.json');
+    new MainWindow({ ...{ window, stateFile }, timers, log: silentLog }).open({
       ...{ onClosing: nothing, onPageEnd: nothing, onFullScreen: nothing },
     });
   },

@@ -1,0 +1,4 @@
+// What Home does without, in one piece, which is fetched when Home stands: every other screen, and the SDK.
+export { checkNetworkBy } from '@sdk/network-check/network-check';
+export { WatchTogether } from '@sdk/watch-together';
+export { default as BehindHome } from './app/behind-home.vue';
