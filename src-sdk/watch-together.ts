@@ -141,7 +141,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
     this.#scope.add(
       watchNetwork(filled.networkChanges, environment.timers, () => {
         // Whoever isn't in a party has nothing to look after, and a refusal isn't tried again by itself.
-        if (this.#runtime.inSession) this.checkConnection();
+        if (!this.#runtime.inSession) return;
+        this.#runtime.networkBack();
+        this.#engine.checkConnection();
+        this.#call.path.networkChanged();
       }),
     );
   }

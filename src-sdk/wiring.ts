@@ -237,6 +237,7 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
 
   // A server that is silent too is given up at once: reaching it anew takes no time, waiting for it does.
   scope.add(call.path.events.on('doubt', () => void runtime.probe()));
+  scope.add(call.path.events.on('returned', () => runtime.networkBack()));
 
   let loss = noCallLoss;
   const judgeCall = (): void => {

@@ -20,6 +20,7 @@ describe('two link plans', () => {
     'signalDown',
     'signalUp',
     'check',
+    'moveAna',
     'retryAna',
     'retryBen',
     'doubtBen',
@@ -69,6 +70,7 @@ describe('two link plans', () => {
           } else if (name === 'unreachable') two.room(false);
           else if (name === 'reachable') two.room(true);
           else if (name === 'check') ana.feed({ type: 'checkConnection' });
+          else if (name === 'moveAna') ana.feed({ type: 'networkChanged' });
           else if (name === 'retryAna') ana.feed({ type: 'retryLink', peerId: 'ben' });
           else if (name === 'retryBen') ben.feed({ type: 'retryLink', peerId: 'ana' });
           else if (name === 'doubtBen')

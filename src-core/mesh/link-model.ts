@@ -17,6 +17,8 @@ export const SUSPECT_PATIENCE_MS = 6_000;
 export const RETURN_MS = 300;
 /** A link of which there is word that it may be dead has to prove itself within this. */
 export const PROVE_WITHIN_MS = 1_500;
+/** The same, where this machine is on another network and the other end sends fifty packets of its voice a second. */
+export const PROVE_AFTER_CHANGE_MS = 400;
 /** Sent packets don't arrive for this long, by the reports of both ends. With reports each second: found within 3 s. */
 export const ONE_SIDED_MS = 2_000;
 /** A report that was lost, or crossed a change of what is sent, doesn't make a link one-sided: so many must agree. */
@@ -67,6 +69,8 @@ export interface Link {
   /** Rebuilds since the link last worked well. */
   readonly tries: number;
   readonly lastHeardMs: number;
+  /** The network under it is another one, and nothing was heard since: a silence is the link's end. */
+  readonly networkChanged: boolean;
   /** Any signal of the other end. */
   readonly lastSignalMs: number | null;
   readonly oneSidedSinceMs: number | null;
@@ -127,6 +131,8 @@ export type LinkInput =
   | { readonly type: 'tick' }
   /** The person asks, or the network changed: failed links get their tries back, open ones have to prove themselves. */
   | { readonly type: 'checkConnection' }
+  /** This machine is on another network. What was heard before doesn't count as heard. */
+  | { readonly type: 'networkChanged' }
   /** The person asks for one link. */
   | { readonly type: 'retryLink'; readonly peerId: string }
   /**

@@ -12,6 +12,7 @@ import {
 import { MAX_TRIES, PROOF_MS, type Link, type LinkEffect, type LinkPeer, type LinkPlan } from './link-model';
 
 const NOTHING_JUDGED = {
+  networkChanged: false,
   oneSidedSinceMs: null,
   oneSidedReports: 0,
   sample: null,
@@ -266,6 +267,7 @@ export class LinkMoves {
       tries: link.lossAnnounced ? link.tries : 0,
       sinceMs: this.now,
       lastHeardMs: this.now,
+      networkChanged: false,
       uncertain: false,
       lossAnnounced: false,
       failureAnnounced: false,

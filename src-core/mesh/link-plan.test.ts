@@ -209,6 +209,49 @@ describe('link plan', () => {
     }
   });
 
+  it('is built anew at once on another network unless the other end is heard over it, at the latest when they can be told', () => {
+    const talks: LinkReport = { ...quiet, sendsAudio: true };
+    const moved = (reachable: boolean) => {
+      const two = connected();
+      two.seconds(3);
+      two.ana.receive({ epoch: 2_000, kind: 'report', name: 'report', report: talks });
+      two.signal(reachable);
+      two.ana.feed({ type: 'networkChanged' });
+      const after = (ms: number) => {
+        two.time.now += ms;
+        two.ana.feed({ type: 'tick' });
+      };
+      return { ...two, after };
+    };
+    const told = moved(true);
+    told.after(399);
+    expect(told.ana.epochs).toEqual([2_000]);
+    told.after(1);
+    expect(told.ana.epochs).toEqual([2_000, 2_001]);
+    const untold = moved(false);
+    untold.after(400);
+    expect(untold.ana.link).toMatchObject({ phase: 'suspect', epoch: 2_000 });
+    untold.signal(true);
+    expect(untold.ana.epochs).toEqual([2_000, 2_001]);
+    const heard = moved(true);
+    heard.ana.hear();
+    heard.after(400);
+    heard.seconds(5);
+    expect(heard.ana.epochs).toEqual([2_000]);
+  });
+
+  it('gives somebody who sends nothing longer to be heard of on another network', () => {
+    const { ana, time, seconds } = connected();
+    seconds(3);
+    ana.feed({ type: 'networkChanged' });
+    time.now += 1_400;
+    ana.feed({ type: 'tick' });
+    expect(ana.epochs).toEqual([2_000]);
+    time.now += 100;
+    ana.feed({ type: 'tick' });
+    expect(ana.epochs).toEqual([2_000, 2_001]);
+  });
+
   it('asks whether the server is there after this machine slept', () => {
     const { ana, ben, time, seconds } = connected();
     seconds(2);

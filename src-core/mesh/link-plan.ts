@@ -14,7 +14,7 @@ import {
 } from './link-model';
 import { LinkMoves } from './link-moves';
 import { takeSignal } from './link-signals';
-import { mustProve, takeTransport } from './link-transport';
+import { mustProve, mustProveAnew, takeTransport } from './link-transport';
 
 /**
  * Which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. Pure, and both
@@ -25,8 +25,8 @@ import { mustProve, takeTransport } from './link-transport';
  *   room. A person keeps their seat through restarts, reconnects and returns, which is why both ends know the same two.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
- * - A dead transport, packets that flow one way only, or silence while the other end signals lead to a rebuild, three
- *   times at most. Silence on all sides is waited out for a while: it is a network that may come back.
+ * - A dead transport, packets that flow one way only, silence while the other end signals or on a network that is another
+ *   one lead to a rebuild, three times at most. Silence on all sides is waited out for a while: it is a network that may come back.
  * - What the other end can make this one do is bounded (link-guard); who goes beyond it is paused.
  */
 
@@ -64,6 +64,12 @@ export const stepLinkPlan = (
     case 'checkConnection':
       for (const link of step.links) {
         if (link.phase === 'open') mustProve(step, link);
+        else retry(step, link);
+      }
+      break;
+    case 'networkChanged':
+      for (const link of step.links) {
+        if (link.phase === 'open') mustProveAnew(step, link);
         else retry(step, link);
       }
       break;
@@ -141,7 +147,7 @@ const reachabilityChanged = (step: LinkMoves, link: Link): void => {
 
 const fallSilent = (step: LinkMoves, link: Link): void => {
   const suspect = step.suspect(link);
-  if (step.isProven(suspect)) step.rebuild(suspect);
+  if (link.networkChanged || step.isProven(suspect)) step.rebuild(suspect);
   else step.effects.push({ type: 'doubt' });
 };
 

@@ -1,6 +1,7 @@
 import {
   ONE_SIDED_MS,
   ONE_SIDED_REPORTS,
+  PROVE_AFTER_CHANGE_MS,
   PROVE_WITHIN_MS,
   REPORT_FRESH_MS,
   SILENCE_MS,
@@ -11,10 +12,18 @@ import type { LinkMoves } from './link-moves';
 
 /** What the link plan makes of how the transports go. */
 
-/** The next tick or two show whether it lives. */
+/** The next ticks show whether it lives. */
 export const mustProve = (step: LinkMoves, link: Link): void => {
   const lastHeardMs = Math.min(link.lastHeardMs, step.now - SILENCE_MS + PROVE_WITHIN_MS);
   step.put({ ...link, lastHeardMs });
+};
+
+/** The same, with a presumption against it. Whoever sends neither voice nor picture is heard of rarely. */
+export const mustProveAnew = (step: LinkMoves, link: Link): void => {
+  const theirs = link.report?.value;
+  const isTalkative = Boolean(theirs?.sendsAudio || theirs?.sendsVideo);
+  const withinMs = isTalkative ? PROVE_AFTER_CHANGE_MS : PROVE_WITHIN_MS;
+  step.put({ ...link, lastHeardMs: step.now - SILENCE_MS + withinMs, networkChanged: true });
 };
 
 export const takeTransport = (
@@ -42,7 +51,7 @@ export const takeTransport = (
       ) {
         step.recover(link);
       } else {
-        step.put({ ...link, lastHeardMs: step.now });
+        step.put({ ...link, lastHeardMs: step.now, networkChanged: false });
       }
       break;
     case 'doubted':

@@ -62,6 +62,30 @@ describe('session machine', () => {
     ]);
   });
 
+  it('gives up a try that began without a network when there is one again, and leaves a young one alone', () => {
+    const { machine } = run([...lose, { type: 'retryDue' }]);
+    const heardAfter = (ms: number) => stepSession(machine, { type: 'networkBack' }, 3 + ms, 0);
+    expect(heardAfter(499)).toEqual({ machine, effects: [] });
+    const { machine: next, effects } = heardAfter(500);
+    expect(effects).toEqual([
+      { type: 'closeConnection', polite: false },
+      { type: 'openConnection', connection: machine.lastConnection + 1 },
+    ]);
+    // The new try is as young as a try can be.
+    expect(stepSession(next, { type: 'networkBack' }, 3 + 501, 0).effects).toEqual([]);
+  });
+
+  it('tries at once when there is a network again while it waits for its next try', () => {
+    const { machine } = run(lose);
+    const { effects } = stepSession(machine, { type: 'networkBack' }, 5, 0);
+    expect(effects.map(({ type }) => type)).toEqual(['cancelRetry', 'openConnection']);
+  });
+
+  it('makes nothing of a network that is back while the server is there', () => {
+    const { machine } = run(join);
+    expect(stepSession(machine, { type: 'networkBack' }, 5, 0)).toEqual({ machine, effects: [] });
+  });
+
   it('keeps on trying when it asks the person', () => {
     const { state, effects } = run([...lose, { type: 'askDue' }, { type: 'retryDue' }]);
     expect(state).toMatchObject({ kind: 'reconnecting', askPerson: true });
@@ -156,6 +180,7 @@ describe('session machine', () => {
       { type: 'retryDue' },
       { type: 'askDue' },
       { type: 'retryNow' },
+      { type: 'networkBack' },
       { type: 'aborted' },
       { type: 'leaveRequested' },
       { type: 'callLost' },

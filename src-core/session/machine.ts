@@ -21,6 +21,8 @@ export type SessionPhase =
       readonly askPerson: boolean;
       /** The connection being tried; null while waiting for the next try. */
       readonly connection: number | null;
+      /** When the last try began. */
+      readonly triedAtMs: number;
       /** What the person's own leaving is called if they give up now. */
       readonly giveUpReason: DisconnectReason;
       readonly callLostAtMs: number | null;
@@ -51,6 +53,8 @@ export type SessionInput =
   | { readonly type: 'askDue' }
   /** The person doesn't want to wait, or the machine woke up. */
   | { readonly type: 'retryNow' }
+  /** There is a network again: a try that began without one waits for TCP to try again, which takes seconds. */
+  | { readonly type: 'networkBack' }
   | { readonly type: 'aborted' }
   | { readonly type: 'leaveRequested' }
   /** A direct link that had worked is being rebuilt; all of them work again. */
@@ -106,6 +110,9 @@ const end = (machine: SessionMachine, reason: DisconnectReason, before: readonly
   effects: [...before, { type: 'ended', reason }],
 });
 
+/** A try this young may have begun on the network that is back. */
+const YOUNG_TRY_MS = 500;
+
 const stopTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: 'cancelAsk' }];
 
 const loseSignal = (
@@ -124,6 +131,7 @@ const loseSignal = (
       attempt: 0,
       askPerson: false,
       connection: null,
+      triedAtMs: now,
       giveUpReason,
       callLostAtMs,
     },
@@ -238,14 +246,20 @@ export const stepSession = (
       return end(machine, input.reason, [...stopTimers, { type: 'closeConnection', polite: false }]);
 
     case 'retryDue':
-    case 'retryNow':
       return phase.kind === 'reconnecting' && phase.connection === null
-        ? openNext(
-            machine,
-            input.type === 'retryNow' ? { ...phase, attempt: 0 } : phase,
-            input.type === 'retryNow' ? [{ type: 'cancelRetry' }] : [],
-          )
+        ? openNext(machine, { ...phase, triedAtMs: now }, [])
         : unchanged;
+
+    case 'retryNow':
+    case 'networkBack': {
+      if (phase.kind !== 'reconnecting') return unchanged;
+      const isWaiting = phase.connection === null;
+      const isStale = input.type === 'networkBack' && now - phase.triedAtMs >= YOUNG_TRY_MS;
+      if (!isWaiting && !isStale) return unchanged;
+      return openNext(machine, { ...phase, attempt: 0, triedAtMs: now }, [
+        isWaiting ? { type: 'cancelRetry' } : { type: 'closeConnection', polite: false },
+      ]);
+    }
 
     case 'askDue':
       return phase.kind === 'reconnecting'

@@ -8,6 +8,7 @@
  */
 import { Agent, request, type RequestOptions } from 'node:http';
 import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { connect, type TLSSocket } from 'node:tls';
 import { WatchTogetherError } from '@core/base/errors';
@@ -90,11 +91,21 @@ class PinnedAgent extends Agent {
   }
 }
 
+const isOfThisMachine = (address: string | undefined): boolean =>
+  Object.values(networkInterfaces()).some((own) =>
+    own?.some((one) => one.address === address?.split('%')[0]),
+  );
+
 /** What was asked over a kept connection wasn't answered: it may never have arrived. */
 class StaleConnection extends Error {}
 
 /** @throws StaleConnection, or what `HttpSend` rejects with */
-function sendOnce(agent: PinnedAgent, pin: string, { method, url, headers, body }: HttpRequest) {
+function sendOnce(
+  agent: PinnedAgent,
+  pin: string,
+  { method, url, headers, body }: HttpRequest,
+  isOwnAddress: typeof isOfThisMachine,
+) {
   const address = new URL(url);
   return new Promise<HttpAnswer>((resolve, reject) => {
     const options: PinnedOptions = {
@@ -127,8 +138,13 @@ function sendOnce(agent: PinnedAgent, pin: string, { method, url, headers, body 
       if (error instanceof StaleConnection || (outgoing.reusedSocket && reset)) reject(new StaleConnection());
       else reject(error instanceof WatchTogetherError ? error : unreachable(error.message, error));
     }
-    outgoing.on('socket', () => {
+    outgoing.on('socket', (socket) => {
       if (!outgoing.reusedSocket) return;
+      // From an address that this machine has no more it leads nowhere, and nobody says so.
+      if (!isOwnAddress(socket.localAddress)) {
+        outgoing.destroy(new StaleConnection());
+        return;
+      }
       stale = setTimeout(() => outgoing.destroy(new StaleConnection()), STALE_AFTER_MS);
     });
     outgoing.on('error', fail);
@@ -136,18 +152,21 @@ function sendOnce(agent: PinnedAgent, pin: string, { method, url, headers, body 
   });
 }
 
-/** @returns requests by a pin, over connections that they share */
-export const createPinnedHttp = (): ((pin: string) => HttpSend) => {
+/**
+ * @param isOwnAddress whether an address is one of this machine's now
+ * @returns requests by a pin, over connections that they share
+ */
+export const createPinnedHttp = (isOwnAddress = isOfThisMachine): ((pin: string) => HttpSend) => {
   const agent = new PinnedAgent();
   return (pin) => async (asked) => {
     if (!asked.url.startsWith('https:')) throw new WatchTogetherError('SERVER_UNTRUSTED', 'A pin needs TLS');
     try {
-      return await sendOnce(agent, pin, asked);
+      return await sendOnce(agent, pin, asked, isOwnAddress);
     } catch (error) {
       if (!(error instanceof StaleConnection)) throw error;
       // Once more, over a new one. What was done already is done twice then: no request of ours minds, at worst a seat
       // is given that nobody takes.
-      return sendOnce(agent, pin, asked);
+      return sendOnce(agent, pin, asked, isOwnAddress);
     }
   };
 };

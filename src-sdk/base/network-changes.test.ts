@@ -21,7 +21,7 @@ const inParty = async () => {
       },
     },
   );
-  const checked = vi.spyOn(path, 'checkConnection');
+  const checked = vi.spyOn(path, 'networkChanged');
   const change = (): void => {
     for (const listener of listeners) listener();
   };

@@ -38,11 +38,11 @@ export const browserNetworkChanges = (): NetworkChangesPort => ({
   },
 });
 
-/** @param checkConnection called once a change has settled. @returns the way to stop */
+/** @param onSettled called once a change has settled. @returns the way to stop */
 export const watchNetwork = (
   changes: NetworkChangesPort,
   timers: Timers,
-  checkConnection: () => void,
+  onSettled: () => void,
 ): (() => void) => {
   let waiting: ReturnType<Timers['setTimeout']> | null = null;
   const calm = (): void => {
@@ -53,7 +53,7 @@ export const watchNetwork = (
     calm();
     waiting = timers.setTimeout(() => {
       waiting = null;
-      checkConnection();
+      onSettled();
     }, SETTLED_AFTER_MS);
   });
   return () => {

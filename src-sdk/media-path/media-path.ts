@@ -21,6 +21,8 @@ export interface MediaPathEvents {
   callChanged: object;
   /** Nothing comes from somebody, not even by way of the server, or this machine slept: is the server still there? */
   doubt: object;
+  /** Somebody is heard again who wasn't for a while, over the same way: the network is back. */
+  returned: { participantId: string };
   /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context; TURN_UNAVAILABLE for everybody. */
   warning: { error: WatchTogetherError };
 }
@@ -76,6 +78,8 @@ export interface MediaPath {
   audioLevel(participantId: string, stream: MediaStream): number;
   /** The network may have changed, or the machine slept: everybody is to be proven reachable, or tried anew. */
   checkConnection(): void;
+  /** This machine is on another network: whoever isn't heard over it at once is to be reached anew. */
+  networkChanged(): void;
   /** The session is over: nothing is sent or received any more. The path can be used again. */
   leave(): void;
   dispose(): void;

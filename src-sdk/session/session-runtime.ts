@@ -49,6 +49,11 @@ interface Options {
 
 /** How long the server may take to hear that this person leaves. */
 const GOODBYE_MS = 1_000;
+/** How long the server may take for a sign of life, where nobody knows what became of the network. */
+const PROBE_MS = 3_000;
+/** The same on a network that is known to work: so many round trips, and never less than this. */
+const PROBE_ROUND_TRIPS = 4;
+const PROBE_LEAST_MS = 500;
 
 /** Whoever issues tokens may say why there is none; the code survives borders that a class doesn't. */
 const tokenError = (error: unknown): WatchTogetherError => {
@@ -72,6 +77,10 @@ export class SessionRuntime {
   #politeClose: Promise<void> = Promise.resolve();
   /** What the server is told when this person leaves. */
   #returns = false;
+  /** The shortest that the server took to answer; null while it wasn't asked. */
+  #roundTripMs: number | null = null;
+  /** Of the last question for a sign of life: the answer to an older one, or its absence, says nothing any more. */
+  #probes = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -145,16 +154,21 @@ export class SessionRuntime {
   }
 
   /** Asks the server for a sign of life; without one the connection is given up. */
-  async probe(): Promise<void> {
-    if (!this.signalUp) {
-      this.retryNow();
-      return;
-    }
-    try {
-      await this.#options.signalling.request('clock:ping', { t0: 0 }, { timeoutMs: 3_000 });
-    } catch {
-      this.#signalLost();
-    }
+  probe(): Promise<void> {
+    if (this.signalUp) return this.#probe(PROBE_MS);
+    this.retryNow();
+    return Promise.resolve();
+  }
+
+  /**
+   * There is a network again, or another one. What was sent into the old one is sent again by TCP after seconds only: a
+   * server that doesn't answer at once is reached anew.
+   */
+  networkBack(): void {
+    this.#dispatch({ type: 'networkBack' });
+    if (!this.signalUp) return;
+    const wait = PROBE_ROUND_TRIPS * (this.#roundTripMs ?? PROBE_MS);
+    void this.#probe(Math.min(PROBE_MS, Math.max(PROBE_LEAST_MS, wait)));
   }
 
   setCallLost(lost: boolean): void {
@@ -171,7 +185,12 @@ export class SessionRuntime {
       throw new WatchTogetherError('INVALID_STATE', `${name} outside a session`);
     }
     if (!this.signalUp) throw new WatchTogetherError('SERVER_UNREACHABLE', `${name} while reconnecting`);
-    return this.#options.signalling.request(name, payload, options);
+    const { signalling, environment } = this.#options;
+    if (name !== 'clock:ping') return signalling.request(name, payload, options);
+    const sentMs = environment.clock.now();
+    const answer = await signalling.request(name, payload, options);
+    this.#roundTripMs = Math.min(this.#roundTripMs ?? Infinity, environment.clock.now() - sentMs);
+    return answer;
   }
 
   /** Closes without a word: the server keeps the seat, as for somebody whose connection is lost. */
@@ -183,6 +202,15 @@ export class SessionRuntime {
     this.#machine = { ...this.#machine, phase: { kind: 'disconnected', reason: 'left' } };
     this.#timers.clearAll();
     void this.#politeClose.then(() => this.#options.signalling.close());
+  }
+
+  async #probe(timeoutMs: number): Promise<void> {
+    const probe = ++this.#probes;
+    try {
+      await this.#options.signalling.request('clock:ping', { t0: 0 }, { timeoutMs });
+    } catch {
+      if (probe === this.#probes) this.#signalLost();
+    }
   }
 
   #withConnection(make: (connection: number) => SessionInput): void {

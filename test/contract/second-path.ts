@@ -171,6 +171,10 @@ class HubPath implements MediaPath {
     for (const id of this.#people.keys()) this.retry(id);
   }
 
+  networkChanged(): void {
+    this.checkConnection();
+  }
+
   leave(): void {
     if (this.#timer) this.#time.timers.clearTimeout(this.#timer);
     this.#timer = null;

@@ -117,6 +117,7 @@ export class FakeMediaPath implements MediaPath {
     this.events.emit('callChanged', {});
   }
   checkConnection(): void {}
+  networkChanged(): void {}
 
   prefer(participantId: string, kind: 'camera' | 'screen', height: number | null): void {
     this.#heights.set(`${participantId} ${kind}`, height);

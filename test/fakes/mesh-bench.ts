@@ -102,6 +102,7 @@ export const meshBench = () => {
   });
   path.events.on('warning', ({ error }) => events.push(error.code));
   path.events.on('doubt', () => events.push('doubt'));
+  path.events.on('returned', () => events.push('returned'));
   /** So many seconds in which every link lives. */
   const seconds = async (
     count: number,

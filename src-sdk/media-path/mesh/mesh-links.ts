@@ -16,7 +16,7 @@ import type { PeerLinkOptions } from './peer-link';
 import type { SignalOutbox } from './signal-outbox';
 import { WatchedLink, type LinkTransport } from './watched-link';
 
-export type MeshLinkEvents = Omit<MediaPathEvents, 'callChanged'> & {
+export type MeshLinkEvents = Omit<MediaPathEvents, 'callChanged' | 'returned'> & {
   /** A transport was made, and can be handed what it sends. */
   created: { peerId: string; transport: LinkTransport };
   opened: { peerId: string };

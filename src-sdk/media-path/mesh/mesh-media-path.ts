@@ -3,7 +3,7 @@ import { Emitter } from '@core/base/emitter';
 import { Scope } from '@core/base/scope';
 import type { WayHelp } from '@core/call/reach';
 import type { VideoLimit } from '@core/call/video-ladder';
-import type { LinkReport } from '@core/mesh/link-model';
+import { PROVE_WITHIN_MS, type LinkReport } from '@core/mesh/link-model';
 import { weighSignal } from '@core/mesh/signal-weight';
 import type { PublicationKind } from '@core/wire/room';
 import type { ServerEventPayload } from '@core/wire/socket';
@@ -17,6 +17,7 @@ import { lineBetween } from './link-sample';
 import { MeshLinks } from './mesh-links';
 import { Outgoing } from './outgoing';
 import { PeerLink, type PeerLinkOptions } from './peer-link';
+import { ReturnWatch } from './return-watch';
 import { roomOfLinks } from './room-of-links';
 import { ShownSizes } from './shown-sizes';
 import { SignalOutbox } from './signal-outbox';
@@ -44,6 +45,7 @@ export class MeshMediaPath implements MediaPath {
   readonly #shown: ShownSizes;
   readonly #outgoing = new Outgoing();
   readonly #links: MeshLinks;
+  readonly #returns: ReturnWatch;
   readonly #publications = new Publications({
     send: (kind, track, hint) => {
       const id = this.#outgoing.publish(kind, track, hint, this.#now());
@@ -72,6 +74,19 @@ export class MeshMediaPath implements MediaPath {
       createTransport: ({ initiator }) => {
         const { servers: iceServers, relayOnly } = this.#ice;
         return create({ initiator, iceServers, relayOnly });
+      },
+    });
+    this.#returns = new ReturnWatch({
+      environment,
+      links: this.#links,
+      onSilent: (participantId) => {
+        this.#outgoing.silent(participantId);
+        this.#sendPicturesTo(participantId);
+      },
+      onReturned: (participantId) => {
+        this.#outgoing.returned(participantId, this.#now());
+        this.#sendPicturesTo(participantId);
+        this.events.emit('returned', { participantId });
       },
     });
     this.#shown = new ShownSizes(environment.timers, (to, want) => {
@@ -154,9 +169,14 @@ export class MeshMediaPath implements MediaPath {
     this.#links.feed({ type: 'checkConnection' });
   }
 
+  networkChanged(): void {
+    void this.#prove();
+  }
+
   leave(): void {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;
+    this.#returns.stop();
     this.#links.reset();
     this.#publications.clear();
     this.#outgoing.reset();
@@ -263,6 +283,19 @@ export class MeshMediaPath implements MediaPath {
     }
   }
 
+  /** What came before the network was another one proves nothing: it is counted, and what comes from here on is awaited. */
+  async #prove(): Promise<void> {
+    await Promise.all([...this.#links.all.values()].map((link) => link.hasHeard()));
+    this.#links.feed({ type: 'networkChanged' });
+    this.#returns.lookClosely(PROVE_WITHIN_MS);
+  }
+
+  #sendPicturesTo(peerId: string): void {
+    const link = this.#links.all.get(peerId);
+    if (!link) return;
+    for (const kind of ['camera', 'screen'] as const) this.#sendTo(peerId, link.transport, kind);
+  }
+
   #sendAll(only?: PublicationKind): void {
     for (const [peerId, { transport }] of this.#links.all) this.#sendTo(peerId, transport, only);
     this.events.emit('callChanged', {});
@@ -298,7 +331,7 @@ export class MeshMediaPath implements MediaPath {
     if (!look || this.#links.all.get(peerId) !== link) return;
     const { epoch } = link;
     if (look.routeChanged) this.events.emit('reachChanged', { participantId: peerId });
-    if (look.heard) this.#links.feed({ type: 'heard', peerId, epoch });
+    this.#returns.looked(peerId, link, look.heard);
     // The last of a picture that is no longer wanted isn't missed by anybody.
     const sendsVideo = look.report.sendsVideo && this.#outgoing.sendsPictures(peerId);
     this.#links.feed({ type: 'sampled', peerId, epoch, sample: { ...look.report, sendsVideo } });
@@ -318,6 +351,7 @@ export class MeshMediaPath implements MediaPath {
       this.#outgoing.sampleLine(peerId, line, now);
     }
     this.#outgoing.sampleMachine(isMachineLimited, now);
+    this.#outgoing.endComebacks(now);
     this.#sendAll('camera');
   }
 }

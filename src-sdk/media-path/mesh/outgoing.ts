@@ -12,6 +12,8 @@ import {
 } from '@core/call/video-adaptation';
 import {
   cameraSendLimit,
+  COMEBACK,
+  COMEBACK_MS,
   fixedLimit,
   limitToHeight,
   VIDEO_PRESETS,
@@ -33,6 +35,10 @@ interface Person {
   /** In steps. */
   want: Want;
   line: Adaptation;
+  /** Nothing comes from them, and a picture would come to nothing too. */
+  isSilent: boolean;
+  /** Until then, monotonic ms, they get a small picture: their line was silent. */
+  smallUntilMs: number;
   /** What their camera picture may use at most, without regard to the line; bit/s. */
   ceilingBps: number;
 }
@@ -81,7 +87,14 @@ export class Outgoing {
     if (isSame) return false;
     for (const id of this.#people.keys()) if (!ids.includes(id)) this.#people.delete(id);
     for (const id of ids) {
-      if (!this.#people.has(id)) this.#people.set(id, { want: ANY, line: freshAdaptation, ceilingBps: 0 });
+      if (!this.#people.has(id))
+        this.#people.set(id, {
+          want: ANY,
+          line: freshAdaptation,
+          isSilent: false,
+          smallUntilMs: 0,
+          ceilingBps: 0,
+        });
     }
     this.#ceilingsChanged(now);
     return true;
@@ -97,7 +110,33 @@ export class Outgoing {
   /** A new link begins with what the old one knew, and needs time to find out what it holds itself. */
   linkOpened(participantId: string, now: number): void {
     const person = this.#people.get(participantId);
-    if (person) person.line = letRamp(person.line, now);
+    if (!person) return;
+    person.isSilent = false;
+    person.line = letRamp(person.line, now);
+  }
+
+  /**
+   * Nothing is heard of them: no picture goes out until they are back. What was sent into a dead line is asked for again
+   * when it lives, and stands in the way of the picture of that moment; and a picture that begins anew begins with a key
+   * frame, for which a receiver asks after three seconds only.
+   */
+  silent(participantId: string): void {
+    const person = this.#people.get(participantId);
+    if (person) person.isSilent = true;
+  }
+
+  /** They are heard again after a silence: what the line holds has to be found out anew, from little. */
+  returned(participantId: string, now: number): void {
+    const person = this.#people.get(participantId);
+    if (!person?.isSilent) return;
+    person.isSilent = false;
+    person.line = letRamp(person.line, now);
+    person.smallUntilMs = now + COMEBACK_MS;
+  }
+
+  /** Whose line has had its time since it was silent gets the picture that it had before. */
+  endComebacks(now: number): void {
+    for (const person of this.#people.values()) if (person.smallUntilMs <= now) person.smallUntilMs = 0;
   }
 
   /** Nothing that they would see is published, or they want to see nothing. */
@@ -157,7 +196,8 @@ export class Outgoing {
 
   limit(participantId: string, kind: PublicationKind): SendLimit {
     if (kind === 'camera') return cameraSendLimit(this.#camera(participantId));
-    const wantsScreen = (this.#people.get(participantId)?.want.screen ?? 1) > 0;
+    const { want = ANY, isSilent = false } = this.#people.get(participantId) ?? {};
+    const wantsScreen = want.screen > 0 && !isSilent;
     return fixedLimit(kind, this.#published.get(kind)?.hint ?? 'motion', wantsScreen);
   }
 
@@ -189,10 +229,13 @@ export class Outgoing {
 
   #camera(participantId: string): VideoLimit | null {
     const ceiling = this.#ceiling(participantId);
-    if (!ceiling) return null;
-    const caps = [this.#people.get(participantId)?.line.capBps ?? Infinity, this.#machine.capBps ?? Infinity];
+    const person = this.#people.get(participantId);
+    if (!ceiling || person?.isSilent) return null;
+    const caps = [person?.line.capBps ?? Infinity, this.#machine.capBps ?? Infinity];
     const capBps = Math.min(...caps);
-    return adaptedLimit(ceiling, capBps === Infinity ? null : capBps);
+    const limit = adaptedLimit(ceiling, capBps === Infinity ? null : capBps);
+    const isSmall = (person?.smallUntilMs ?? 0) > 0;
+    return isSmall && limit.height > COMEBACK.height ? COMEBACK : limit;
   }
 
   /** Where more may be sent than before, the estimate of the line has to grow first. */

@@ -22,6 +22,8 @@ export class WatchedLink {
   stats: LinkStats | null = null;
   /** Ids of the streams that came over it. */
   readonly streams = new Set<string>();
+  /** What was heard by the last look or question. */
+  #heardUnits = 0;
   #window: { readonly stats: LinkStats; readonly atMs: number } | null = null;
 
   constructor(
@@ -36,12 +38,19 @@ export class WatchedLink {
     if (!now) return null;
     const before = this.stats;
     this.stats = now;
+    const heard = this.#takeHeard(now);
     if (!before) return null;
     return {
-      heard: now.heardUnits > before.heardUnits,
+      heard,
       report: sampleBetween(before, now),
       routeChanged: now.route !== before.route,
     };
+  }
+
+  /** Whether anything came since the last look, or since this was asked. */
+  async hasHeard(): Promise<boolean> {
+    const now = await this.transport.stats();
+    return now !== null && this.#takeHeard(now);
   }
 
   /** What happened since this was asked last; null at first. @param now monotonic ms */
@@ -50,5 +59,11 @@ export class WatchedLink {
     if (!this.stats) return null;
     this.#window = { stats: this.stats, atMs: now };
     return window && { before: window.stats, stats: this.stats, ms: now - window.atMs };
+  }
+
+  #takeHeard({ heardUnits }: LinkStats): boolean {
+    const heard = heardUnits > this.#heardUnits;
+    this.#heardUnits = heardUnits;
+    return heard;
   }
 }

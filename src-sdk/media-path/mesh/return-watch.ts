@@ -1,0 +1,92 @@
+import type { TimerHandle } from '@core/base/clock';
+import type { Environment } from '../../base/environment';
+import type { MeshLinks } from './mesh-links';
+import type { WatchedLink } from './watched-link';
+
+/** Links are looked at each second; one that is silent so often, so that a network that comes back is noticed at once. */
+const CLOSE_LOOK_MS = 150;
+/** Somebody silent for longer than this is looked at closely. */
+const CLOSE_AFTER_MS = 950;
+/** Between two looks an honest link may well be silent for a second. */
+const SILENT_AFTER_MS = 1_500;
+
+interface Options {
+  readonly environment: Pick<Environment, 'clock' | 'timers'>;
+  readonly links: Pick<MeshLinks, 'all' | 'feed'>;
+  /** Nothing has come from somebody for a while. */
+  readonly onSilent: (peerId: string) => void;
+  /** Somebody is heard again over the link that was silent. */
+  readonly onReturned: (peerId: string) => void;
+}
+
+/** Notices at once whose link falls silent, and who is heard again over it. */
+export class ReturnWatch {
+  readonly #options: Options;
+  readonly #heardMs = new WeakMap<WatchedLink, number>();
+  readonly #silent = new WeakSet<WatchedLink>();
+  #timer: TimerHandle | null = null;
+  /** All are looked at closely until then, monotonic ms. */
+  #closeUntilMs = 0;
+
+  constructor(options: Options) {
+    this.#options = options;
+  }
+
+  /** @param heard whether anything came over this link since the look before */
+  looked(peerId: string, link: WatchedLink, heard: boolean): void {
+    if (heard) this.#heard(peerId, link);
+    else this.#schedule();
+  }
+
+  /** Looks closely at everybody for a while. @param forMs milliseconds */
+  lookClosely(forMs: number): void {
+    this.#closeUntilMs = this.#options.environment.clock.now() + forMs;
+    this.#schedule();
+  }
+
+  stop(): void {
+    if (this.#timer) this.#options.environment.timers.clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  #heard(peerId: string, link: WatchedLink): void {
+    const { environment, links, onReturned } = this.#options;
+    this.#heardMs.set(link, environment.clock.now());
+    links.feed({ type: 'heard', peerId, epoch: link.epoch });
+    if (this.#silent.delete(link)) onReturned(peerId);
+  }
+
+  #schedule(): void {
+    this.#timer ??= this.#options.environment.timers.setTimeout(() => {
+      this.#timer = null;
+      void this.#look();
+    }, CLOSE_LOOK_MS);
+  }
+
+  async #look(): Promise<void> {
+    const { environment, links } = this.#options;
+    const now = environment.clock.now();
+    await Promise.all([...links.all].map(([peerId, link]) => this.#lookAt(peerId, link, now)));
+    // What a silence leads to needn't wait for the next second.
+    links.feed({ type: 'tick' });
+    if (now < this.#closeUntilMs) this.#schedule();
+  }
+
+  async #lookAt(peerId: string, link: WatchedLink, now: number): Promise<void> {
+    const { links, onSilent } = this.#options;
+    const heardMs = this.#heardMs.get(link);
+    // Whoever was never heard can't fall silent.
+    if (heardMs === undefined) return;
+    const isHeard = await link.hasHeard();
+    if (links.all.get(peerId) !== link) return;
+    if (isHeard) {
+      this.#heard(peerId, link);
+      return;
+    }
+    const silentMs = now - heardMs;
+    if (silentMs >= CLOSE_AFTER_MS) this.#schedule();
+    if (silentMs < SILENT_AFTER_MS || this.#silent.has(link)) return;
+    this.#silent.add(link);
+    onSilent(peerId);
+  }
+}
