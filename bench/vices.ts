@@ -1,73 +1,53 @@
 /**
- * npm run bench:vices [-- --seconds 60] [--only no-ranges,freeze] [--app-root <checkout, built>] [--page]
+ * npm run bench:vices [-- --quick] [--seconds 60] [--only no-ranges,freeze] [--app-root <checkout, built>] [--json] [--page]
  *
  * What film servers with the troubles of real ones do to two people in real windows: seeks, seconds apart, seconds in
- * which the film stood. Adds to bench/results/vices.json, by the app's commit, and makes docs/benchmarks-vices.md; --page
- * makes the page alone.
+ * which the film stood. Adds to bench/results/vices.json, by the app's commit, and makes docs/benchmarks-vices.md; with
+ * --quick (some vices, a quarter of a minute each) or --seconds test-results/vices.json alone. --page makes the page alone.
+ * With --json the last line is the figures of the app as one JSON object.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { format, resolveConfig } from 'prettier';
-import { buildApp } from '../scripts/runtime/build';
-import { Explained, explainAndExit } from '../scripts/runtime/command';
-import { ensurePackages } from '../scripts/runtime/debian';
-import { ensureDisplay } from '../scripts/runtime/display';
-import { resolveElectron, runtimeLine } from '../scripts/runtime/electron';
-import { commitOfTree, describeMachine } from '../scripts/runtime/machine';
-import { REPO_ROOT } from '../scripts/runtime/paths';
-import { startSound } from '../scripts/runtime/sound';
 import { makeParts } from '../lab/films/hls';
-import { prepareFilms } from '../lab/films/prepare';
-import { figuresOf } from './vices/figures';
-import { zVicesResult, type VicesResult } from './vices/model';
+import { Explained } from '../scripts/runtime/command';
+import { REPO_ROOT } from '../scripts/runtime/paths';
+import { runBench, type Asked, type Say } from './kit/bench';
+import { filesOf, readResult, writeLaidOut } from './kit/files';
+import { number, some, text } from './kit/options';
+import { setUp } from './kit/set-up';
+import { withDisplayAndSound } from './kit/surroundings';
+import { figuresOf, viceFigures } from './vices/figures';
+import { BEFORE, latestOf, zVicesResult, type VicesResult } from './vices/model';
 import { vicesReport } from './vices/report';
-import { VICES, type Vice } from './vices/vices';
+import { VICE_IDS, VICES, type ViceId } from './vices/vices';
 
-const RESULT = join(REPO_ROOT, 'bench/results/vices.json');
-const PAGE = join(REPO_ROOT, 'docs/benchmarks-vices.md');
-const SECONDS = 60;
-/** Before the engine knew of vices. */
-const BEFORE = 'cd7e88b65d20';
+/** A look: a film with a jump, whole and without ranges, and one that comes too slowly. */
+const QUICK: readonly ViceId[] = ['none', 'no-ranges', 'slow-line'];
+const SECONDS = { quick: 15, full: 60 } as const;
 const PARTS = 60;
+const OPTIONS = { seconds: number({ least: 10 }), only: some(VICE_IDS), 'app-root': text(REPO_ROOT) };
 
-const read = (): VicesResult | null =>
-  existsSync(RESULT) ? zVicesResult.parse(JSON.parse(readFileSync(RESULT, 'utf8'))) : null;
+const files = filesOf('vices');
 
-async function writePage(result: VicesResult): Promise<void> {
-  const latest = Object.keys(result.apps).filter((commit) => commit !== BEFORE);
-  const names = {
-    [BEFORE]: `before (${BEFORE.slice(0, 7)})`,
-    ...Object.fromEntries(latest.map((commit) => [commit, `now (${commit.slice(0, 7)})`])),
-  };
-  const config = await resolveConfig(PAGE);
-  writeFileSync(PAGE, await format(vicesReport(result, names), { ...config, filepath: PAGE }));
-}
+const commitAt = (root: string): string =>
+  spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout.trim();
 
-const commitAt = (root: string): string => {
-  if (root === REPO_ROOT) return commitOfTree();
-  const { stdout } = spawnSync('git', ['rev-parse', '--short=12', 'HEAD'], { cwd: root, encoding: 'utf8' });
-  return stdout.trim();
-};
-
-async function run(vices: readonly Vice[], appRoot: string, seconds: number): Promise<VicesResult> {
-  await ensurePackages('window', 'test');
-  const electron = await resolveElectron();
-  const engine = runtimeLine(electron);
-  console.log(engine);
-  if (appRoot === REPO_ROOT) await buildApp();
-  await prepareFilms();
-  const { watchWith } = await import('./vices/evening');
-  const display = await ensureDisplay();
-  const sound = await startSound();
-  Object.assign(process.env, display.env, sound.env, { MATINEE_ELECTRON: electron.executable });
-  const partsFolder = mkdtempSync(join(tmpdir(), 'matinee-parts-'));
-  const commit = commitAt(appRoot);
-  const kept = read();
+/** Each vice is kept as soon as it was watched, so that whatever ends the bench loses one at most. */
+async function measure({ quick, only, seconds: asked, ...rest }: Asked<typeof OPTIONS>, say: Say) {
+  const appRoot = resolve(rest['app-root']);
+  const isOwn = appRoot === REPO_ROOT;
+  const seconds = asked ?? SECONDS[quick ? 'quick' : 'full'];
+  const wanted = only.length > 0 ? only : quick ? QUICK : VICE_IDS;
+  const { electron, startedAt, machine, engine, versions } = await setUp(say, { app: isOwn, films: true });
+  const commit = isOwn ? versions.commit : commitAt(appRoot);
+  // What is published was watched for equally long.
+  const isLook = quick || asked !== undefined;
+  const file = isLook ? files.look : files.result;
+  const kept = isLook ? null : readResult(file, zVicesResult);
   const result: VicesResult = {
-    ...{ version: 1, startedAt: new Date().toISOString(), machine: describeMachine(), engine, seconds },
+    ...{ version: 1, startedAt, machine, engine, seconds },
     // One app before, and the one of now: what was measured on other code of ours says nothing any more.
     apps: Object.fromEntries(
       Object.entries(kept?.apps ?? {}).filter(
@@ -75,44 +55,47 @@ async function run(vices: readonly Vice[], appRoot: string, seconds: number): Pr
       ),
     ),
   };
+  const partsFolder = mkdtempSync(join(tmpdir(), 'matinee-parts-'));
   try {
     await makeParts(partsFolder, PARTS);
-    for (const vice of vices) {
-      const found = await watchWith(vice, { appRoot, partsFolder, seconds }).then(
-        figuresOf,
-        (error: unknown) => String(error).split('\n', 1).join('').slice(0, 200),
-      );
-      console.log(`${vice.id}: ${JSON.stringify(found)}`);
-      result.apps[commit] = { ...result.apps[commit], [vice.id]: found };
-      writeFileSync(RESULT, `${JSON.stringify(result, null, 2)}\n`);
-    }
-    return result;
+    await withDisplayAndSound(electron, async () => {
+      const { watchWith } = await import('./vices/evening');
+      for (const vice of VICES.filter(({ id }) => wanted.includes(id))) {
+        const found = await watchWith(vice, { appRoot, partsFolder, seconds }).then(
+          figuresOf,
+          (error: unknown) => String(error).split('\n', 1).join('').slice(0, 200),
+        );
+        say(`${vice.id}: ${JSON.stringify(found)}`);
+        result.apps[commit] = { ...result.apps[commit], [vice.id]: found };
+        await writeLaidOut(file, JSON.stringify(result));
+      }
+    });
   } finally {
     rmSync(partsFolder, { recursive: true, force: true });
-    await sound.close();
-    await display.close();
   }
+  if (!isLook) await writeLaidOut(files.page, vicesReport(result));
+  return {
+    machine,
+    versions: { ...versions, commit },
+    figures: viceFigures(result.apps[commit] ?? {}),
+    file,
+  };
 }
 
-async function bench(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      seconds: { type: 'string', default: String(SECONDS) },
-      only: { type: 'string' },
-      'app-root': { type: 'string', default: REPO_ROOT },
-      page: { type: 'boolean', default: false },
-    },
-  });
-  const seconds = Number(values.seconds);
-  if (!(seconds >= 10)) throw new Explained('--seconds takes a number, 10 at least.');
-  const vices = (values.only?.split(',') ?? VICES.map(({ id }) => id)).map((id) => {
-    const vice = VICES.find((one) => one.id === id);
-    if (!vice) throw new Explained(`--only takes ${VICES.map((one) => one.id).join(', ')}; not ${id}.`);
-    return vice;
-  });
-  const result = values.page ? read() : await run(vices, resolve(values['app-root']), seconds);
-  if (!result) throw new Explained('There is no result yet: run npm run bench:vices.');
-  await writePage(result);
-}
-
-await bench().catch(explainAndExit);
+await runBench({
+  options: OPTIONS,
+  measure,
+  async remake() {
+    const result = readResult(files.result, zVicesResult);
+    if (!result) throw new Explained('There is no result yet: run npm run bench:vices.');
+    await writeLaidOut(files.page, vicesReport(result));
+    const commit = latestOf(result) ?? BEFORE;
+    const { machine, engine, apps } = result;
+    return {
+      machine,
+      versions: { commit, engine },
+      figures: viceFigures(apps[commit] ?? {}),
+      file: files.page,
+    };
+  },
+});

@@ -3,11 +3,12 @@ import { ffmpegFile } from '../../lab/films/ffmpeg';
 import { fakePerson } from '../../lab/films/fake-devices';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import { byId, enterFromLobby, startParty, untilView } from '../../lab/driver/party-flow';
-import { median } from '../sync/figures/median';
-import { pause } from '../sync/rig/pause';
-import { whileBusy, whyVoid } from './busy';
+import { median } from '../kit/statistics';
+import { pause } from '../kit/pause';
+import { whileBusy } from '../kit/busy';
 import { ducking, type Utterance } from './ducking';
-import type { Measured } from './model';
+import type { Measured } from '../kit/run';
+import { whyBusy } from '../kit/void';
 import { withCast, type Stage } from './stage';
 
 const FILM_HZ = 3_000;
@@ -74,7 +75,7 @@ export const measureDucking = ({ ear }: Stage, { utterances }: { utterances: num
         'duck-depth-db': valueOf(found, 'depthDb'),
       },
       machineBusy: busy.machine,
-      void: whyVoid(busy),
+      void: whyBusy(busy.machine),
       detail: found,
     };
   });

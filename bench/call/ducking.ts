@@ -1,6 +1,6 @@
 /** What a recording says of the film making room for a voice: both are tones of their own pitch. Pure. */
 import { toneAmplitude } from '../../lab/films/tone';
-import { median } from '../sync/figures/median';
+import { median } from '../kit/statistics';
 
 const HOP_MS = 5;
 /** Under a Hann window half of it: an edge is placed to some 5 ms. */

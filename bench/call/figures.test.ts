@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { figuresOf } from './figures';
-import type { Run } from './model';
+import type { CallRun } from './model';
 
 const run = (
-  values: Run['values'],
+  values: CallRun['values'],
   why: string | null = null,
-  experiment: Run['experiment'] = 'join',
-): Run => ({
+  experiment: CallRun['experiment'] = 'join',
+): CallRun => ({
   ...{ experiment, round: 1, values, machineBusy: 0.5, void: why },
 });
-const figure = (runs: readonly Run[], id: string) => figuresOf(runs).find((one) => one.id === id);
+const figure = (runs: readonly CallRun[], id: string) => figuresOf(runs).find((one) => one.id === id);
 
 describe('figuresOf', () => {
   it('asks of a join four round trips and 150 ms', () => {

@@ -1,25 +1,14 @@
 /** Figures of all runs, beside what is asked of them (docs/benchmarks-call.md). Pure. */
-import { median } from '../sync/figures/median';
-import type { ExperimentId, Figure, Run } from './model';
-
-export interface FigurePlan {
-  readonly id: string;
-  readonly experiment: ExperimentId;
-  readonly title: string;
-  readonly unit: 'ms' | 'fps' | 'ratio' | 'cores' | 'dB';
-  /** Both ends belong to it; null where nothing is asked. */
-  readonly target: { readonly from?: number; readonly to?: number } | null;
-  /** Of several runs: the one in the middle, or the worst. */
-  readonly of?: 'median' | 'least';
-}
+import { figuresOfRuns } from '../kit/figure';
+import type { CallFigure, CallRun } from './model';
 
 export const JOIN_ROUND_TRIPS_MS = [0, 40, 100] as const;
 /** Four round trips, and 150 ms of our own. */
 const joinLimit = (roundTripMs: number): number => 4 * roundTripMs + 150;
 export const MESH_SIZES = [2, 3, 4] as const;
 
-export const FIGURES: readonly FigurePlan[] = [
-  ...JOIN_ROUND_TRIPS_MS.map((roundTripMs): FigurePlan => ({
+export const FIGURES: readonly CallFigure[] = [
+  ...JOIN_ROUND_TRIPS_MS.map((roundTripMs): CallFigure => ({
     id: `join-${roundTripMs}-ms`,
     experiment: 'join',
     title: `Join: from the click to the other’s first picture, ${roundTripMs} ms round trip`,
@@ -34,7 +23,7 @@ export const FIGURES: readonly FigurePlan[] = [
     ...{ id: 'address-recovery-ms', experiment: 'address', unit: 'ms', target: null },
     title: 'Back after a change of address: picture and sound both ways',
   },
-  ...MESH_SIZES.flatMap((size): FigurePlan[] => [
+  ...MESH_SIZES.flatMap((size): CallFigure[] => [
     {
       ...{ id: `mesh${size}-fps-min`, experiment: 'mesh', unit: 'fps', of: 'least' },
       title: `Mesh of ${size}: frame rate of the slowest direction`,
@@ -87,38 +76,4 @@ export const FIGURES: readonly FigurePlan[] = [
   },
 ];
 
-const stated = ({ from, to }: NonNullable<FigurePlan['target']>): string => {
-  if (from === undefined) return `<= ${to}`;
-  return to === undefined ? `>= ${from}` : `${from}…${to}`;
-};
-
-const least = (values: readonly number[]): number => Math.min(...values);
-
-/** Null among the values (never got there) ranks behind everything. */
-const summed = (values: readonly (number | null)[], of: 'median' | 'least'): number | null => {
-  const known = values.filter((value) => value !== null);
-  const missing = values.length - known.length;
-  if (known.length === 0 || (of === 'least' ? missing > 0 : missing >= known.length)) return null;
-  return of === 'least' ? least(known) : median(known);
-};
-
-/** One figure for each of the plan whose experiment ran. */
-export const figuresOf = (runs: readonly Run[]): Figure[] =>
-  FIGURES.flatMap(({ id, experiment, unit, target, of = 'median' }) => {
-    const own = runs.filter((run) => run.experiment === experiment && id in run.values);
-    if (own.length === 0) return [];
-    const valid = own.filter((run) => run.void === null);
-    const value = summed(
-      valid.map(({ values }) => values[id] ?? null),
-      of,
-    );
-    const reached =
-      value !== null && value >= (target?.from ?? -Infinity) && value <= (target?.to ?? Infinity);
-    return [
-      {
-        ...{ id, value, unit, target: target && stated(target), runs: valid.length },
-        met: target === null || valid.length === 0 ? null : reached,
-        void: own.length - valid.length,
-      },
-    ];
-  });
+export const figuresOf = (runs: readonly CallRun[]) => figuresOfRuns(FIGURES, runs);

@@ -3,9 +3,10 @@ import { expect } from 'playwright/test';
 import { startLanParty } from '../../lab/driver/call';
 import { firstRemoteFrame, stampFirstRemoteFrame } from '../../lab/driver/first-frame';
 import { byId } from '../../lab/driver/party-flow';
-import { whileBusy, whyVoid } from './busy';
+import { whileBusy } from '../kit/busy';
 import { JOIN_ROUND_TRIPS_MS } from './figures';
-import type { Measured } from './model';
+import type { Measured } from '../kit/run';
+import { whyBusy } from '../kit/void';
 import { withCast } from './stage';
 
 const GUEST = 'Bob';
@@ -41,7 +42,7 @@ export const measureJoins = ({ joins, onRun }: JoinOptions): Promise<void> =>
           onRun({
             values: { [`join-${roundTripMs}-ms`]: tookMs },
             machineBusy: busy.machine,
-            void: whyVoid(busy),
+            void: whyBusy(busy.machine),
           });
         await byId(bob.page, 'dock-leave').click();
         await byId(bob.page, 'leave-confirm').click();

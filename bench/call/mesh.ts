@@ -2,11 +2,12 @@
 import { startParty, enterFromLobby, titleCase } from '../../lab/driver/party-flow';
 import { untilAllSee } from '../../lab/driver/call';
 import type { Page } from 'playwright';
-import { pause } from '../sync/rig/pause';
+import { pause } from '../kit/pause';
 import { BareMesh } from './bare';
-import { whileBusy, whyVoidFullOfOwn, type Busy } from './busy';
+import { whileBusy, type Busy } from '../kit/busy';
 import { countFrames, framesCounted } from './frame-count';
-import type { Measured } from './model';
+import type { Measured } from '../kit/run';
+import { whyTaken } from '../kit/void';
 import { withCast, type Stage } from './stage';
 
 const NAMES = ['alice', 'bob', 'carol', 'dan'] as const;
@@ -118,7 +119,7 @@ export async function measureMesh({ electron }: Stage, options: MeshOptions): Pr
           [`mesh${size}-cores`]: ours.coresPerWindow,
         },
         machineBusy: ours.busy.machine,
-        void: whyVoidFullOfOwn(ours.busy) ?? whyVoidFullOfOwn(theirs.busy),
+        void: whyTaken(ours.busy.strangers) ?? whyTaken(theirs.busy.strangers),
         detail: { ours, bare: theirs },
       },
     ];

@@ -1,22 +1,13 @@
-/** What is run, in which order, and how often: rounds, so that the machine's moods hit all figures alike. */
+/** What is run, in which order, and how often. */
+import { inRounds, type Kind, type Step } from '../kit/plan';
 import { measureDucking } from './duck';
 import { MESH_SIZES } from './figures';
 import { measureJoins } from './join';
 import { measureMesh } from './mesh';
-import type { ExperimentId, Measured } from './model';
+import type { ExperimentId } from './model';
 import { measureRecoveries } from './recovery';
 import { measureShare } from './share';
 import type { Stage } from './stage';
-
-type OnRun = (experiment: ExperimentId, measured: Measured) => void;
-
-export interface Step {
-  readonly experiment: ExperimentId;
-  readonly round: number;
-  /** About as long as it takes where nothing else runs. */
-  readonly seconds: number;
-  run(stage: Stage, onRun: OnRun): Promise<void>;
-}
 
 export interface Extent {
   readonly rounds: number;
@@ -55,8 +46,8 @@ export const QUICK: Extent = {
 };
 
 /** An address change is measured in the windows of the cut. */
-export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step[] => {
-  const kinds: readonly Omit<Step, 'round'>[] = [
+export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step<Stage, ExperimentId>[] => {
+  const kinds: readonly Kind<Stage, ExperimentId>[] = [
     {
       experiment: 'join',
       seconds: 12 + 12 * extent.joins,
@@ -93,7 +84,5 @@ export const planOf = (extent: Extent, only: readonly ExperimentId[]): Step[] =>
     ({ experiment }) =>
       only.length === 0 || only.includes(experiment) || (experiment === 'cut' && only.includes('address')),
   );
-  return Array.from({ length: extent.rounds }, (_, index) =>
-    wanted.map((kind) => ({ ...kind, round: index + 1 })),
-  ).flat();
+  return inRounds(wanted, extent.rounds);
 };

@@ -3,11 +3,14 @@ import { startLanParty, untilAllPresent } from '../../lab/driver/call';
 import type { TestNetwork } from '../../lab/network/test-network';
 import { enterFromLobby } from '../../lab/driver/party-flow';
 import type { Person } from '../../lab/driver/person';
-import { machineNowMs } from '../sync/rig/machine-clock';
-import { pause } from '../sync/rig/pause';
+import { machineNowMs } from '../../lab/senses/machine-clock';
+import { pause } from '../kit/pause';
 import { arrivalsOf, watchArrivals } from './arrivals';
-import { whileBusy, whyVoid } from './busy';
-import type { ExperimentId, Measured } from './model';
+import { whileBusy } from '../kit/busy';
+import type { OnRun } from '../kit/plan';
+import type { Measured } from '../kit/run';
+import { whyBusy } from '../kit/void';
+import type { ExperimentId } from './model';
 import { backAfterMs, slowest } from './recovery-time';
 import { withCast } from './stage';
 
@@ -53,14 +56,14 @@ async function measureOne(
     }),
   );
   const value = slowest(ways.flatMap(({ pictureMs, soundMs }) => [pictureMs, soundMs]));
-  return { values: { [id]: value }, machineBusy: busy.machine, void: whyVoid(busy), detail: ways };
+  return { values: { [id]: value }, machineBusy: busy.machine, void: whyBusy(busy.machine), detail: ways };
 }
 
 export interface RecoveryOptions {
   readonly times: number;
   /** After each break; what isn't back by then counts as never. */
   readonly watchedSeconds: number;
-  readonly onRun: (experiment: ExperimentId, measured: Measured) => void;
+  readonly onRun: OnRun<ExperimentId>;
 }
 
 export const measureRecoveries = ({ times, watchedSeconds, onRun }: RecoveryOptions): Promise<void> =>

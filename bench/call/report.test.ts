@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { MACHINE, VERSIONS } from '../kit/testing/provenance';
 import { figuresOf } from './figures';
-import type { CallResult, Run } from './model';
+import type { CallResult, CallRun } from './model';
 import { callReport, withCallSummary } from './report';
 
-const runs: readonly Run[] = [
+const runs: readonly CallRun[] = [
   { experiment: 'join', round: 1, values: { 'join-0-ms': 212 }, machineBusy: 0.4, void: null },
   { experiment: 'join', round: 2, values: { 'join-40-ms': 90 }, machineBusy: 0.9, void: 'machine 90 % busy' },
   { experiment: 'cut', round: 1, values: { 'cut-recovery-ms': null }, machineBusy: 0.4, void: null },
@@ -12,8 +13,8 @@ const runs: readonly Run[] = [
 const result: CallResult = {
   version: 1,
   startedAt: '2026-11-24T12:00:00.000Z',
-  machine: { cpu: 'A cpu', cores: 2, memoryGb: 8, os: 'Debian', kernel: 'Linux 6' },
-  versions: { matinee: '0.1.0', commit: 'abc', electron: '33', chromium: '130', node: '20' },
+  machine: MACHINE,
+  versions: VERSIONS,
   figures: figuresOf(runs),
   runs,
   failures: [{ experiment: 'mesh', round: 1, why: 'a window closed\n  at …' }],

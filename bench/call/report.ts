@@ -1,88 +1,12 @@
 /** The page of the call bench, and its part of the page of all benches, out of its result. Pure. */
-import { FIGURES, type FigurePlan } from './figures';
-import type { CallResult, Figure, Run } from './model';
-
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-const DIGITS: Readonly<Record<FigurePlan['unit'], number>> = { ms: 0, fps: 1, ratio: 2, cores: 2, dB: 1 };
-const signed = (text: string): string => text.replace('-', '−');
-const planned = (id: string): FigurePlan | undefined => FIGURES.find((plan) => plan.id === id);
-
-const valueText = (id: string, value: number | null): string => {
-  const unit = planned(id)?.unit ?? 'ms';
-  if (value === null) return 'never';
-  return signed(`${value.toFixed(DIGITS[unit])}${unit === 'ratio' ? '' : ` ${unit}`}`);
-};
-
-const targetText = ({ target }: Figure): string =>
-  target === null ? '–' : target.replace('<=', '≤').replace('>=', '≥').replace('…', ' to ');
-
-const verdict = ({ met }: Figure): string => (met === null ? '' : met ? 'met' : '**missed**');
-
-const figureRows = (figures: readonly Figure[]): string[][] =>
-  figures.map((figure) => [
-    `${planned(figure.id)?.title ?? figure.id} (\`${figure.id}\`)`,
-    targetText(figure),
-    figure.runs === 0 ? '–' : valueText(figure.id, figure.value),
-    verdict(figure),
-    `${figure.runs}${figure.void > 0 ? `, ${figure.void} void` : ''}`,
-  ]);
-
-const HEAD = ['figure', 'target', 'reached', '', 'runs'] as const;
-
-const missed = (figures: readonly Figure[]): string => {
-  const ids = figures.filter(({ met }) => met === false);
-  if (ids.length === 0) return figures.some(({ met }) => met) ? 'Every target that was measured is met.' : '';
-  const names = ids.map(({ id, value }) => `\`${id}\` (${valueText(id, value)})`).join(', ');
-  return `Missed: ${names}.`;
-};
-
-const unmeasured = (figures: readonly Figure[]): string => {
-  const ids = FIGURES.filter(({ id, target }) => {
-    const figure = figures.find((one) => one.id === id);
-    return target !== null && (!figure || figure.runs === 0);
-  }).map(({ id }) => `\`${id}\``);
-  return ids.length === 0 ? '' : `Without a valid run, so neither met nor missed: ${ids.join(', ')}.`;
-};
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
-const runRows = (runs: readonly Run[]): string[][] =>
-  runs.map(({ experiment, round, values, machineBusy, void: why }) => [
-    experiment,
-    String(round),
-    Object.entries(values)
-      .map(([id, value]) => `\`${id}\` ${valueText(id, value)}`)
-      .join(', '),
-    percent(machineBusy),
-    why ?? '',
-  ]);
-
-const measuredOn = ({ machine, versions, startedAt }: CallResult): string =>
-  `Measured on ${startedAt.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ${machine.kernel}. Matinee ${versions.matinee} (${versions.commit}), Electron ${versions.electron}, Chromium ${versions.chromium}, Node ${versions.node}.`;
-
-const failures = (result: CallResult): string =>
-  result.failures.length === 0
-    ? ''
-    : `Didn’t run to the end: ${result.failures
-        .map(({ experiment, round, why }) => `${experiment}, round ${round} (${why.split('\n')[0]})`)
-        .join('; ')}.`;
-
-const verdicts = (result: CallResult): string =>
-  [missed(result.figures), unmeasured(result.figures), failures(result)].filter(Boolean).join(' ');
-
-/** What docs/benchmarks.md says of the call: those with a target. */
-export function callSummary(result: CallResult): string {
-  const asked = result.figures.filter(({ target }) => target !== null);
-  return `${measuredOn(result)}
-
-${table(HEAD, figureRows(asked))}
-
-${verdicts(result)}`;
-}
+import { measuredOn } from '../kit/machine';
+import { withPart } from '../kit/page';
+import { RunReport } from '../kit/run-report';
+import { FIGURES } from './figures';
+import type { CallResult } from './model';
 
 export function callReport(result: CallResult): string {
+  const report = new RunReport(FIGURES, result);
   return `# How good the call is
 
 Made by \`npm run bench:call\`; nothing here is written by hand. \`--quick\` takes a look in under two minutes and leaves this page as it is, \`--only join,mesh\` runs some of it, \`--json\` ends with one line of JSON.
@@ -91,9 +15,9 @@ ${measuredOn(result)}
 
 ## Figures
 
-${table(HEAD, figureRows(result.figures))}
+${report.figures()}
 
-${verdicts(result)}
+${report.verdicts()}
 
 ## How it is measured
 
@@ -108,18 +32,13 @@ ${verdicts(result)}
 
 ## Runs
 
-${table(['what', 'round', 'values', 'machine busy', 'void because'], runRows(result.runs))}
+${report.runs()}
 `;
 }
 
-const START = '<!-- call figures: start (written by npm run bench:call) -->';
-const END = '<!-- call figures: end -->';
-
-/** The page of all benches with the call's part replaced. Throws when the markers aren't there: what a person wrote is never lost. */
+/** The page of all benches with the call's part replaced: the figures that something is asked of. */
 export function withCallSummary(page: string, result: CallResult): string {
-  const from = page.indexOf(START);
-  const to = page.indexOf(END);
-  if (from === -1 || to < from)
-    throw new Error('the page has no markers to write the call’s figures between');
-  return `${page.slice(0, from + START.length)}\n\n${callSummary(result)}\n\n${page.slice(to)}`;
+  const report = new RunReport(FIGURES, result);
+  const summary = [measuredOn(result), report.figures({ asked: true }), report.verdicts()].join('\n\n');
+  return withPart(page, 'call figures', 'bench:call', summary);
 }

@@ -1,7 +1,7 @@
 /** Latency, frame rate and lip sync of a shared film, from what was seen and heard at both ends. Pure. */
 import type { FrameSighting } from '../../lab/driver/truth';
 import { skewsMs } from '../../lab/driver/truth';
-import { median } from '../sync/figures/median';
+import { median } from '../kit/statistics';
 
 /** Of one end; all times in ms, frames on the monotonic clock, clicks on the recording's. */
 export interface End {

@@ -1,20 +1,18 @@
 /** A screen with a 24 fps film on it, and its sound, shared from one display to another. */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { _electron, type ElectronApplication } from 'playwright';
 import { expect } from 'playwright/test';
-import { sandboxArgs, startVirtualDisplay } from '../../scripts/runtime/display';
+import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { byId, enterFromLobby, participantId, startParty, viewOf } from '../../lab/driver/party-flow';
 import type { Person } from '../../lab/driver/person';
 import { newSightings, watchFilm } from '../../lab/driver/truth';
 import { findClicks } from '../../lab/senses/clicks';
-import { BENCH_FILM, benchFilm } from '../sync/rig/bench-film';
-import { pause } from '../sync/rig/pause';
-import { whileBusy, whyVoid } from './busy';
-import type { Measured } from './model';
+import { BENCH_FILM, benchFilm } from '../../lab/films/bench-film';
+import { openBareWindow, type BareWindow } from '../kit/bare-window';
+import { pause } from '../kit/pause';
+import { whileBusy } from '../kit/busy';
+import type { Measured } from '../kit/run';
+import { whyBusy } from '../kit/void';
 import { shareFigures } from './share-figures';
 import { watchSharedFilm } from './share-watch';
 import { withCast, type Stage } from './stage';
@@ -25,32 +23,12 @@ const FILM_AT = { x: 320, y: 180 } as const;
 const FILM_SECONDS = 300;
 
 /** The film in a window of its own, with the attribute that the driver finds the app's film by. */
-async function openFilmWindow(
-  electron: string,
-  env: Record<string, string>,
-): Promise<{ app: ElectronApplication; close(): Promise<void> }> {
-  const folder = mkdtempSync(join(tmpdir(), 'matinee-shared-'));
-  const { width, height } = BENCH_FILM;
-  const app = await _electron.launch({
-    executablePath: electron,
-    args: [
-      ...sandboxArgs(),
-      '--autoplay-policy=no-user-gesture-required',
-      '--force-device-scale-factor=1',
-      `--user-data-dir=${folder}`,
-      join(import.meta.dirname, 'film-window.mjs'),
-      `--bench-frame=${FILM_AT.x},${FILM_AT.y},${width},${height}`,
-    ],
-    env,
+const openFilmWindow = (electron: string, env: Readonly<Record<string, string>>): Promise<BareWindow> =>
+  openBareWindow({
+    ...{ electron, env },
+    flags: ['--autoplay-policy=no-user-gesture-required', '--force-device-scale-factor=1'],
+    frame: [FILM_AT.x, FILM_AT.y, BENCH_FILM.width, BENCH_FILM.height],
   });
-  return {
-    app,
-    async close() {
-      await app.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
 
 /** Microphone and camera off, where there are any. */
 async function silence({ page }: Person): Promise<void> {
@@ -78,7 +56,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       env: { ...process.env, ...env },
     });
     const film = await benchFilm(FILM_SECONDS);
-    let window: Awaited<ReturnType<typeof openFilmWindow>> | undefined;
+    let window: BareWindow | undefined;
     try {
       // Where devices are faked, so is the computer's sound.
       const alice = await cast.launch('alice', { env, fakeDevices: false });
@@ -89,8 +67,8 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       for (const person of [alice, bob]) await silence(person);
       await shareScreen(alice);
       // No window manager runs here: whoever comes last is in front.
-      window = await openFilmWindow(electron, { ...(process.env as Record<string, string>), ...env });
-      const source = await window.app.firstWindow();
+      window = await openFilmWindow(electron, env);
+      const source = window.page;
       await source.evaluate((address) => {
         const video = document.createElement('video');
         video.dataset['testid'] = 'stage-video';
@@ -131,7 +109,7 @@ export const measureShare = ({ electron, ear }: Stage, { seconds }: { seconds: n
       return {
         values: { 'share-latency-ms': latencyMs, 'share-fps': fps, 'share-sync-ms': syncMs },
         machineBusy: busy.machine,
-        void: whyVoid(busy),
+        void: whyBusy(busy.machine),
         detail: {
           peaks,
           clicks: [at.clicks.length, there.clicks.length],

@@ -3,6 +3,7 @@ import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
 import { TestNetwork } from '../../lab/network/test-network';
 import { openSoundEar, type SoundEar } from '../../lab/senses/sound';
+import { openSurroundings } from '../kit/surroundings';
 
 /** One loudspeaker for each who is listened to. */
 const EARS = 2;
@@ -11,7 +12,6 @@ export interface Stage {
   /** Path of the binary. */
   readonly electron: string;
   readonly ear: SoundEar;
-  say(line: string): void;
 }
 
 export interface OpenStage extends Stage {
@@ -19,20 +19,17 @@ export interface OpenStage extends Stage {
 }
 
 /** @param electron path of the binary; everybody who is launched from now on runs on it */
-export async function openStage(electron: string, say: (line: string) => void): Promise<OpenStage> {
-  const display = await startVirtualDisplay('1920x1080x24');
-  const ear = await openSoundEar({ windows: EARS }).catch(async (error: unknown) => {
-    await display.close();
-    throw error;
-  });
+export async function openStage(electron: string): Promise<OpenStage> {
+  const {
+    display,
+    sound: ear,
+    close,
+  } = await openSurroundings(
+    () => startVirtualDisplay(),
+    () => openSoundEar({ windows: EARS }),
+  );
   Object.assign(process.env, display.env, ear.envFor(1), { MATINEE_ELECTRON: electron });
-  return {
-    ...{ electron, ear, say },
-    async close() {
-      await ear.close();
-      await display.close();
-    },
-  };
+  return { electron, ear, close };
 }
 
 /** Those of one experiment, and their network: all gone at its end, however it ends. */

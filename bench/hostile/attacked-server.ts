@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { selfSigned } from '../../test/fakes/self-signed';
-import { signalTree } from '../sync/rig/processes';
+import { signalTree } from '../../lab/senses/processes';
 
 const START_MS = 60_000;
 const MAX_PARTICIPANTS = 20;

@@ -4,8 +4,8 @@
  */
 import type { FromAttacker, ToAttacker } from './messages';
 import { Ledger } from './intruder';
-import { machineNowMs } from '../sync/rig/machine-clock';
-import { pause } from '../sync/rig/pause';
+import { machineNowMs } from '../../lab/senses/machine-clock';
+import { pause } from '../kit/pause';
 import { PROGRAMS } from './programs';
 
 /** Whatever hangs, the process is gone so long after the attack. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { attackFigures, figuresOf, percentile } from './figures';
+import { attackFigures, figuresOf } from './figures';
 import type { Run, Stamp } from './model';
 import { pssOf } from './process-memory';
 
@@ -37,15 +37,6 @@ const quiet = (block = 'a#1', roundTripMs = 1): Run =>
 
 const figure = (runs: readonly Run[], id: string) => figuresOf(runs).find((one) => one.id === id);
 
-describe('a percentile', () => {
-  it('is a value that was measured', () => {
-    const values = Array.from({ length: 100 }, (_, index) => index + 1);
-    expect(percentile(values, 0.99)).toBe(99);
-    expect(percentile([7], 0.99)).toBe(7);
-    expect(percentile([], 0.99)).toBeNull();
-  });
-});
-
 describe('figures of hostile runs', () => {
   it('compare round trips with the quiet time of the same block', () => {
     const runs = [quiet('a#1', 1), run(), quiet('b#1', 4), run({ block: 'b#1' })];
@@ -57,7 +48,8 @@ describe('figures of hostile runs', () => {
     const [figures] = attackFigures([quiet(), run({ witness: { stamps } })]);
     expect(figures).toMatchObject({ ratio: 1, ratioFirst: 40 });
     expect(figure([quiet(), run({ witness: { stamps } })], 'hostile-rtt-p99-ratio')).toEqual({
-      ...{ id: 'hostile-rtt-p99-ratio', value: 40, target: '<= 3', met: false, worst: 'offers' },
+      ...{ id: 'hostile-rtt-p99-ratio', value: 40, unit: 'ratio', target: '<= 3', met: false },
+      ...{ worst: 'offers', runs: 1, void: 0 },
     });
   });
 

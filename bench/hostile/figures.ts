@@ -1,5 +1,6 @@
 /** Figures of all runs, beside what is asked. Pure. */
-import { median } from '../sync/figures/median';
+import { judged, type Figure } from '../kit/figure';
+import { median, percentile } from '../kit/statistics';
 import { ATTACK_IDS, type AttackId } from './attacks';
 import type { Run, Stamp } from './model';
 
@@ -28,21 +29,11 @@ export interface AttackFigures {
   readonly serverEnded: boolean;
 }
 
-export interface Figure {
+export interface HostileFigure extends Figure<'MB' | 'ratio' | 's' | 'times'> {
   readonly id: 'hostile-memory-mb' | 'hostile-rtt-p99-ratio' | 'hostile-out-s' | 'hostile-honest-troubles';
-  /** Null: there is no end to it (a connection that is never closed, a server that died), or no run. */
-  readonly value: number | null;
-  readonly target: string;
-  readonly met: boolean | null;
-  /** The attack that made it. */
+  /** The attack that made it; null: none says anything of it. */
   readonly worst: AttackId | null;
 }
-
-/** The nearest rank: a value that was measured. Null without values. */
-export const percentile = (values: readonly number[], share: number): number | null => {
-  const ordered = [...values].sort((a, b) => a - b);
-  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? null;
-};
 
 const p99 = (stamps: readonly Stamp[], untilMs = Infinity): number | null =>
   percentile(
@@ -104,7 +95,8 @@ export const troublesOf = (figures: AttackFigures): number =>
   figures.disconnects + figures.holds + figures.linesLost + figures.refused;
 
 interface Look {
-  readonly id: Figure['id'];
+  readonly id: HostileFigure['id'];
+  readonly unit: HostileFigure['unit'];
   readonly limit: number;
   /** Infinity: no end to it; null: says nothing of this figure. */
   readonly of: (figures: AttackFigures) => number | null;
@@ -112,37 +104,37 @@ interface Look {
 
 const LOOKS: readonly Look[] = [
   {
-    id: 'hostile-memory-mb',
-    limit: 30,
+    ...{ id: 'hostile-memory-mb', unit: 'MB', limit: 30 },
     of: ({ memoryMb, serverEnded }) => (serverEnded ? Infinity : memoryMb),
   },
   {
-    id: 'hostile-rtt-p99-ratio',
-    limit: 3,
+    ...{ id: 'hostile-rtt-p99-ratio', unit: 'ratio', limit: 3 },
     of: ({ ratio, ratioFirst, serverEnded }) => (serverEnded ? Infinity : worstOf([ratio, ratioFirst])),
   },
-  { id: 'hostile-out-s', limit: OUT_TARGET_S, of: ({ outS, never }) => (never ? Infinity : outS) },
   {
-    id: 'hostile-honest-troubles',
-    limit: 0,
+    ...{ id: 'hostile-out-s', unit: 's', limit: OUT_TARGET_S },
+    of: ({ outS, never }) => (never ? Infinity : outS),
+  },
+  {
+    ...{ id: 'hostile-honest-troubles', unit: 'times', limit: 0 },
     of: (figures) => (figures.serverEnded ? Infinity : troublesOf(figures)),
   },
 ];
 
-/** Of the worst attack each. */
-export const figuresOf = (runs: readonly Run[]): Figure[] => {
+/** Of the worst attack each; behind it stand the rounds of all that say something of it. */
+export const figuresOf = (runs: readonly Run[]): HostileFigure[] => {
   const attacks = attackFigures(runs);
-  return LOOKS.map(({ id, limit, of }) => {
-    let worst: { readonly attack: AttackId; readonly value: number } | null = null;
-    for (const figures of attacks) {
+  return LOOKS.map(({ id, unit, limit, of }) => {
+    const known = attacks.flatMap((figures) => {
       const value = of(figures);
-      if (value !== null && (worst === null || value > worst.value))
-        worst = { attack: figures.attack, value };
-    }
-    return {
-      ...{ id, target: `<= ${limit}`, worst: worst?.attack ?? null },
-      value: worst === null || worst.value === Infinity ? null : worst.value,
-      met: worst === null ? null : worst.value <= limit,
-    };
+      return value === null ? [] : [{ attack: figures.attack, rounds: figures.rounds, value }];
+    });
+    const worst = known.reduce<(typeof known)[number] | null>(
+      (most, one) => (most === null || one.value > most.value ? one : most),
+      null,
+    );
+    const value = worst && Number.isFinite(worst.value) ? worst.value : null;
+    const rounds = sum(known.map((one) => one.rounds));
+    return judged({ id, unit, value, runs: rounds, void: 0, worst: worst?.attack ?? null }, { to: limit });
   });
 };

@@ -1,8 +1,8 @@
 /** A connection of the attacker, byte by byte where need be, and the book that is kept of all of them. */
 import { connect, type Socket } from 'node:net';
 import { WebSocket } from 'ws';
-import { median } from '../sync/figures/median';
-import { machineNowMs } from '../sync/rig/machine-clock';
+import { median } from '../kit/statistics';
+import { machineNowMs } from '../../lab/senses/machine-clock';
 import type { Address } from './attacked-server';
 import type { Intrusion } from './model';
 

@@ -1,14 +1,7 @@
 /** The data of the hostile bench: what one attack did to the server and to honest people, and the figures made of all. */
 import { z } from 'zod';
+import { MachineSchema } from '../kit/machine';
 import { ATTACK_IDS } from './attacks';
-
-const MachineSchema = z.object({
-  cpu: z.string(),
-  cores: z.number(),
-  memoryGb: z.number(),
-  os: z.string(),
-  kernel: z.string(),
-});
 
 /** One clock stamp of an honest person: when it was sent, ms since the watch began, and its round trip, ms. */
 const StampSchema = z.tuple([z.number(), z.number()]);

@@ -4,8 +4,8 @@
  */
 import { io, type Socket } from 'socket.io-client';
 import { z } from 'zod';
-import { machineNowMs } from '../sync/rig/machine-clock';
-import { pause } from '../sync/rig/pause';
+import { machineNowMs } from '../../lab/senses/machine-clock';
+import { pause } from '../kit/pause';
 import { saidProtocol, type Address, type Ticket } from './attacked-server';
 import type { FromPeople, ToPeople } from './messages';
 import type { Stamp } from './model';

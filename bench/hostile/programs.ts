@@ -1,7 +1,7 @@
 /** The attacks themselves. Whoever is put out comes back at once; nothing that the server says is respected. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { machineNowMs } from '../sync/rig/machine-clock';
-import { pause } from '../sync/rig/pause';
+import { machineNowMs } from '../../lab/senses/machine-clock';
+import { pause } from '../kit/pause';
 import type { AttackId } from './attacks';
 import { saidProtocol, type Ticket } from './attacked-server';
 import { Intruder, openTcp, type Place } from './intruder';

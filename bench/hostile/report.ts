@@ -1,34 +1,28 @@
 /** The page of the hostile bench, out of its results. Pure. */
+import { machineWords } from '../kit/machine';
+import { signed, table, targetText, verdict } from '../kit/page';
 import { ATTACKS } from './attacks';
-import { attackFigures, figuresOf, type AttackFigures, type Figure } from './figures';
+import { attackFigures, figuresOf, type AttackFigures, type HostileFigure } from './figures';
 import type { Result } from './model';
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-const TITLES: Readonly<Record<Figure['id'], string>> = {
+const TITLES: Readonly<Record<HostileFigure['id'], string>> = {
   'hostile-memory-mb': 'Memory the server takes more than before',
   'hostile-rtt-p99-ratio': 'Round trip of another person’s clock stamps (p99) against a quiet minute',
   'hostile-out-s': 'From a connection’s first abusive message to its end',
   'hostile-honest-troubles': 'Reconnects, holds, lost lines and refused requests of honest people',
 };
-const UNITS: Readonly<Record<Figure['id'], string>> = {
-  'hostile-memory-mb': ' MB',
-  'hostile-rtt-p99-ratio': ' ×',
-  'hostile-out-s': ' s',
-  'hostile-honest-troubles': '',
-};
+const UNITS: Readonly<Record<HostileFigure['unit'], string>> = { MB: ' MB', ratio: ' ×', s: ' s', times: '' };
 
 const digits = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(1));
 const orDash = (value: number | null, unit = ''): string =>
-  value === null ? '–' : `${digits(value).replace('-', '−')}${unit}`;
+  value === null ? '–' : `${signed(digits(value))}${unit}`;
 
-const figureRows = (figures: readonly Figure[]): string[][] =>
-  figures.map(({ id, value, target, met, worst }) => [
+const figureRows = (figures: readonly HostileFigure[]): string[][] =>
+  figures.map(({ id, value, unit, target, met, worst }) => [
     `${TITLES[id]} (\`${id}\`)`,
-    target.replace('<=', '≤'),
-    worst === null ? '–' : value === null ? 'no end to it' : `${digits(value)}${UNITS[id]}`,
-    met === null ? '' : met ? 'met' : '**missed**',
+    targetText(target),
+    worst === null ? '–' : value === null ? 'no end to it' : `${digits(value)}${UNITS[unit]}`,
+    verdict(met),
     worst === null ? '' : `\`${worst}\``,
   ]);
 
@@ -73,7 +67,7 @@ const share = (values: readonly number[]): string => {
 const measuredOn = (result: Result): string => {
   const { machine, versions, startedAt, runs } = result;
   const strangers = runs.map((run) => run.machine.strangers);
-  return `Measured on ${startedAt.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ${machine.kernel}. Server: Matinee ${versions.matinee} (${versions.commit}), protocol ${versions.protocol}, Node ${versions.node}. ${lengths(result)} Others than the bench took ${share(strangers)} of the machine meanwhile${runs.some((run) => run.machine.shared) ? ', and the bench went before them (`--shared`)' : ''}.`;
+  return `Measured on ${startedAt.slice(0, 10)} on ${machineWords(machine)}. Server: Matinee ${versions.matinee} (${versions.commit}), protocol ${versions.protocol}, Node ${versions.node}. ${lengths(result)} Others than the bench took ${share(strangers)} of the machine meanwhile${runs.some((run) => run.machine.shared) ? ', and the bench went before them (`--shared`)' : ''}.`;
 };
 
 const section = (result: Result): string => `${measuredOn(result)}
@@ -98,7 +92,7 @@ export function hostileReport(result: Result | null, earlier: Result | null): st
   const attacks = Object.entries(ATTACKS).filter(([id]) => id !== 'quiet');
   return `# What the server makes of people with bad intentions
 
-Made by \`npm run bench:hostile\`; nothing here is written by hand. \`--quick\` takes a look at all attacks in some minutes, \`--only offers,silent-tcp\` runs some, \`--seconds\` and \`--rounds\` say how long and how often; \`--add\` adds to the runs that are there, \`--publish\` makes this page of them. \`--server-root\` attacks the server of another checkout.
+Made by \`npm run bench:hostile\`; nothing here is written by hand. \`--quick\` takes a look at some attacks in under two minutes, \`--only offers,silent-tcp\` runs some, \`--seconds\` and \`--rounds\` say how long and how often; \`--add\` adds to the runs that are there, \`--publish\` makes this page of them. \`--server-root\` attacks the server of another checkout.
 
 ## Now
 

@@ -1,9 +1,9 @@
 /** One attack on a server of its own, with an honest party of four beside it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { whileBusy } from '../call/busy';
-import { hasEnded, signalTree } from '../sync/rig/processes';
-import { pause } from '../sync/rig/pause';
+import { whileBusy } from '../kit/busy';
+import { hasEnded, signalTree } from '../../lab/senses/processes';
+import { pause } from '../kit/pause';
 import { AttackedServer } from './attacked-server';
 import { ATTACKS, type AttackId } from './attacks';
 import type { FromAttacker, FromPeople, ToAttacker, ToPeople } from './messages';

@@ -2,7 +2,10 @@
  * A peer's way of keeping step, ported to be run on our player and our networks: pure on both sides, a thin runner
  * does what it says. A port follows the peer's constants and rules, not its code. Times are ms.
  */
-import type { PolicyId } from '../sync/model';
+
+/** The ways of others that are ported. */
+export const PEER_IDS = ['syncplay', 'jellyfin', 'opentogethertube', 'watchparty', 'mediasync'] as const;
+export type PeerId = (typeof PEER_IDS)[number];
 
 /** What a port can know of its player, as the peer's own client would. */
 export interface PlayerReading {
@@ -40,7 +43,7 @@ export interface ServerStep<S, Down> {
 
 /** `nowMs` of a client is its own (false) clock, of the server the server's: they share no origin. */
 export interface PeerPolicy<C, S, Up, Down> {
-  readonly id: Exclude<PolicyId, 'matinee'>;
+  readonly id: PeerId;
   readonly title: string;
   /** What it follows, for the report. */
   readonly follows: {

@@ -2,7 +2,7 @@
 import { fitLine, type Point } from '../../lab/signal/line';
 import { findBreaks, hearTones } from '../../lab/signal/tones';
 import { findClicks } from '../../lab/senses/clicks';
-import { VOID_ABOVE } from '../sync/model';
+import { VOID_ABOVE } from '../kit/void';
 import { FILM, TONES_HZ } from './film';
 import type { Held, Latency, RateSetting } from './rates.page';
 

@@ -1,17 +1,10 @@
 /** The numbers that the rates bench reports, out of its rows. Pure. */
+import { judged, type Figure } from '../kit/figure';
+import { percentile } from '../kit/statistics';
 import type { ChangeRow, LatencyRow, RateRow } from './analyse';
 import type { Measured } from './measure';
 
-export interface RatesFigure {
-  readonly id: string;
-  readonly value: number | null;
-  readonly unit: 'ms' | 'share' | 'dB';
-  /** Nothing is promised here: these say what the engine can do. */
-  readonly target: null;
-  readonly met: null;
-  readonly runs: number;
-  readonly void: number;
-}
+type RatesFigure = Figure<'ms' | 'share' | 'dB'>;
 
 /** What the controller uses: trims by resampling up to this, rates with the pitch kept up to that. */
 export const USED = { trim: 0.005, rate: 0.02 } as const;
@@ -23,12 +16,6 @@ const largest = (values: readonly (number | null)[]): number | null => {
   const known = values.filter((value) => value !== null);
   return known.length === 0 ? null : Math.max(...known);
 };
-
-/** Nearest rank; null of nothing. */
-export function percentile(values: readonly number[], share: number): number | null {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
-}
 
 /** The smallest |rate − 1| from which on every rate that was tried did something; null where the largest did nothing. */
 export function leastApplied(rows: readonly RateRow[]): number | null {
@@ -53,7 +40,9 @@ export function figuresOf({ rates, changes, plays, seeks }: Measured): RatesFigu
     value: number | null,
     runs: number,
     voided = 0,
-  ): RatesFigure => ({ id, value, unit, target: null, met: null, runs, void: voided });
+  ): RatesFigure =>
+    // Nothing is promised here: these say what the engine can do.
+    judged({ id, value, unit, runs, void: voided }, null);
 
   const byRates = (
     id: string,

@@ -1,13 +1,13 @@
 /** The page of the rates bench, out of its result. Pure. */
 import type { ChangeRow, LatencyRow, RateRow } from './analyse';
-import { percentile, USED, type RatesFigure } from './figures';
+import type { Figure } from '../kit/figure';
+import { measuredOn } from '../kit/machine';
+import { signed, table } from '../kit/page';
+import { percentile } from '../kit/statistics';
+import { USED } from './figures';
 import type { RateSetting } from './rates.page';
 import type { RatesResult } from './result';
 
-const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-
-const signed = (text: string): string => text.replace('-', '−');
 const number = (value: number | null, digits: number): string =>
   value === null ? '–' : signed(value.toFixed(digits));
 /** −100 dB and less is silence to 16 bits. */
@@ -101,7 +101,7 @@ function latencyTable(plays: readonly LatencyRow[], seeks: readonly LatencyRow[]
   );
 }
 
-function findings(figures: readonly RatesFigure[]): string {
+function findings(figures: readonly Figure[]): string {
   const value = (id: string): number | null => figures.find((figure) => figure.id === id)?.value ?? null;
   const share = (id: string): string => {
     const least = value(id);
@@ -120,10 +120,10 @@ function findings(figures: readonly RatesFigure[]): string {
 }
 
 export function ratesReport(result: RatesResult): string {
-  const { machine, versions, rates, figures } = result;
+  const { rates, figures } = result;
   return `# What playback rates do
 
-Made by \`npm run bench:rates\`; nothing here is written by hand. Electron ${versions.electron} (Chromium ${versions.chromium}), ${machine.cpu}, ${machine.cores} cores, ${machine.os}, commit ${versions.commit}, ${result.startedAt.slice(0, 10)}; the machine was ${percent(Number(result.machineBusy.toFixed(2)))} busy.
+Made by \`npm run bench:rates\`; nothing here is written by hand. ${measuredOn(result)} The machine was ${percent(Number(result.machineBusy.toFixed(2)))} busy.
 
 One window plays a film at each rate into a silent sink that is recorded. On the left of its sound are three steady tones without a common period, on the right a chirp each second. The clock is \`currentTime\`, the frames are those of \`requestVideoFrameCallback\`, the sound is told by its chirps. Beside the tones: energy farther than 20 Hz from each of them; −73 dB is what the measurement itself leaves. Crackle: the highest peak above 6 kHz over the loudness of the whole.
 

@@ -1,14 +1,13 @@
 /** The one window of the rates bench, and a silent sink for its sound. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { _electron } from 'playwright';
-import { sandboxArgs, startVirtualDisplay } from '../../scripts/runtime/display';
+import { startVirtualDisplay } from '../../scripts/runtime/display';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { startSoundServer } from '../../scripts/runtime/sound';
 import { bundlePage } from '../../test/fakes/bundle-page';
 import { startRecording, type Recording } from '../../lab/signal/recorder';
+import { openBareWindow } from '../kit/bare-window';
+import { openSurroundings } from '../kit/surroundings';
 import { FILM } from './film';
 import type { RatesPage } from './rates.page';
 
@@ -31,24 +30,20 @@ export const CHANNELS = ['front-left', 'front-right'] as const;
 
 /** @param electron path of the binary */
 export async function openRatesWindow(electron: string, film: string): Promise<RatesWindow> {
-  const display = await startVirtualDisplay('1280x800x24');
-  const sound = await startSoundServer([
-    `module-null-sink sink_name=${SINK} format=s16le rate=${FILM.soundHz} channels=${CHANNELS.length} ` +
-      `channel_map=${CHANNELS.join()} norewinds=1`,
-  ]);
-  const profile = await mkdtemp(join(tmpdir(), 'matinee-rates-'));
-  const app = await _electron.launch({
-    executablePath: electron,
-    args: [
-      ...sandboxArgs(),
-      `--user-data-dir=${profile}`,
-      '--autoplay-policy=no-user-gesture-required',
-      join(REPO_ROOT, 'bench/blank-window.mjs'),
-    ],
-    env: { ...(process.env as Record<string, string>), ...display.env, ...sound.env, PULSE_SINK: SINK },
+  const { display, sound, close } = await openSurroundings(
+    () => startVirtualDisplay('1280x800x24'),
+    () =>
+      startSoundServer([
+        `module-null-sink sink_name=${SINK} format=s16le rate=${FILM.soundHz} channels=${CHANNELS.length} ` +
+          `channel_map=${CHANNELS.join()} norewinds=1`,
+      ]),
+  );
+  const window = await openBareWindow({
+    electron,
+    flags: ['--autoplay-policy=no-user-gesture-required'],
+    env: { ...display.env, ...sound.env, PULSE_SINK: SINK },
   });
-  const page = await app.firstWindow();
-  await page.waitForLoadState('domcontentloaded');
+  const { page } = window;
   await page.evaluate(await bundlePage(join(REPO_ROOT, 'bench/rates/rates.page.ts')));
   const evaluate =
     (name: keyof RatesPage) =>
@@ -75,10 +70,8 @@ export async function openRatesWindow(electron: string, film: string): Promise<R
         env: sound.env,
       }),
     async close() {
-      await app.close();
-      await sound.close();
-      await display.close();
-      await rm(profile, { recursive: true, force: true });
+      await window.close();
+      await close();
     },
   };
 }

@@ -1,7 +1,6 @@
 /** Which runs are made, in which order, and how long they will take. Pure. */
-import { POLICY_IDS, type Cell, type NetworkProfile, type PolicyId, type Scenario } from './model';
-
-type NetworkId = NetworkProfile['id'];
+import { PEER_IDS } from '../peers/port';
+import { POLICY_IDS, type Cell, type NetworkId, type PolicyId, type Scenario } from './model';
 
 /** One thing to do: a run of a cell, or joins for the clock alone. */
 export type PlanEntry =
@@ -111,7 +110,6 @@ const clocks = (network: NetworkId, after: 1 | 60, joins: number, round: number)
 export const rotated = <T>(list: readonly T[], by: number): T[] =>
   list.map((_, i) => list[(i + by) % list.length]).filter((item) => item !== undefined);
 
-const PEERS = POLICY_IDS.filter((policy) => policy !== 'matinee');
 const rounds = (from: number, to: number): number[] =>
   Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
@@ -172,7 +170,7 @@ function matrix(depth: Depth): PlanEntry[] {
     ...rounds(all + 1, ownRounds).flatMap((round) => sideBySide(round, 0, ['matinee'], depth)),
     ...rounds(2, ownRounds).flatMap((round) => ownOnly(round, depth)),
     ...rounds(1, all).flatMap((round) =>
-      rotated(PEERS, round - 1).map((policy) => run(policy, 'lan', [step(100), step(5_000)], round)),
+      rotated(PEER_IDS, round - 1).map((policy) => run(policy, 'lan', [step(100), step(5_000)], round)),
     ),
     ...rounds(2, all).flatMap((round) => [
       clocks('dsl', 60, joins, round),
@@ -221,11 +219,4 @@ function entriesOf(mode: Mode): readonly PlanEntry[] {
     case 'long':
       return [run('matinee', 'lan', [steady(Math.round(mode.minutes * 60))], 1)];
   }
-}
-
-/** As many entries from the front as fit; a later one that is shorter doesn't push in. */
-export function withinBudget(entries: readonly PlanEntry[], seconds: number): PlanEntry[] {
-  let left = seconds;
-  const cut = entries.findIndex((entry) => (left -= entry.seconds) < 0);
-  return cut === -1 ? [...entries] : entries.slice(0, cut);
 }

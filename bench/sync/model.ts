@@ -2,21 +2,18 @@
 import type { ScreenLook } from '../../lab/senses/screen';
 import type { SoundTrace } from '../../lab/senses/sound';
 import type { Impairments } from '../../test/fakes/impairment-proxy';
+import { PEER_IDS } from '../peers/port';
 
-export const POLICY_IDS = [
-  'matinee',
-  'syncplay',
-  'jellyfin',
-  'opentogethertube',
-  'watchparty',
-  'mediasync',
-] as const;
+export const POLICY_IDS = ['matinee', ...PEER_IDS] as const;
 /** Ours, run through the real SDK and server, and policy ports of others on the same player. */
 export type PolicyId = (typeof POLICY_IDS)[number];
 
+export const NETWORK_IDS = ['none', 'lan', 'dsl', 'mobile', 'satellite'] as const;
+export type NetworkId = (typeof NETWORK_IDS)[number];
+
 /** One network between each client and the server. */
 export interface NetworkProfile {
-  readonly id: 'none' | 'lan' | 'dsl' | 'mobile' | 'satellite';
+  readonly id: NetworkId;
   readonly title: string;
   readonly impairments: Impairments;
 }
@@ -114,23 +111,4 @@ export interface ClockRecord {
     readonly errorAt1sMs: number;
     readonly errorAt60sMs: number | null;
   }[];
-}
-
-/** A run is void beyond these: it says more about the machine than about the policy. */
-export const VOID_ABOVE = { droppedShare: 0.01, machineBusy: 0.85 } as const;
-
-/** One number of the report. */
-export interface Figure {
-  /** An id of the targets (figures/targets.ts); with the policy before a slash for peers. */
-  readonly id: string;
-  readonly value: number | null;
-  readonly unit: 'ms' | 'frames' | 'per-hour' | 'share' | 'cores';
-  /** What is asked, e.g. `<= 10`; null where it states none. */
-  readonly target: string | null;
-  readonly met: boolean | null;
-  /** Runs that stand behind the value, and those that were void. */
-  readonly runs: number;
-  readonly void: number;
-  /** `measured` on real windows, or `simulated`. */
-  readonly by: 'measured' | 'simulated';
 }

@@ -1,5 +1,6 @@
 /** What the bench is put together from: windows, screen and sound on one side, the ports and what they follow on the other. */
 import { startVirtualDisplay } from '../../scripts/runtime/display';
+import { openSurroundings } from '../kit/surroundings';
 import { PEER_POLICIES, SYNCPLAY_REFERENCE } from '../peers/policies';
 import type { PeerNote, SyncplayReference } from './report/summary';
 import { openRig } from './rig/rig';
@@ -40,23 +41,17 @@ function screenSense(framebuffer: string): ScreenSense {
 
 /** A screen and loudspeakers to run on. @param electron path of the Electron to run */
 export async function setUpStage(electron: string): Promise<Stage> {
-  const display = await startVirtualDisplay(undefined, { withFramebuffer: true });
-  try {
-    const ear = await openSoundEar({ windows: WINDOWS });
-    const { framebuffer } = display;
-    return {
-      openRig: () =>
-        openRig({
-          ...{ electron, env: display.env, sound: ear },
-          screen: framebuffer === undefined ? null : screenSense(framebuffer),
-        }),
-      async close() {
-        await ear.close();
-        await display.close();
-      },
-    };
-  } catch (error) {
-    await display.close();
-    throw error;
-  }
+  const { display, sound, close } = await openSurroundings(
+    () => startVirtualDisplay(undefined, { withFramebuffer: true }),
+    () => openSoundEar({ windows: WINDOWS }),
+  );
+  const { framebuffer } = display;
+  return {
+    openRig: () =>
+      openRig({
+        ...{ electron, env: display.env, sound },
+        screen: framebuffer === undefined ? null : screenSense(framebuffer),
+      }),
+    close,
+  };
 }

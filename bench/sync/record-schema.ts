@@ -1,8 +1,8 @@
 /** The shapes of model.ts as schemas: a record is read back from a file that anybody may have touched. */
 import { z } from 'zod';
-import { POLICY_IDS, type ClockRecord, type RunRecord } from './model';
+import { NETWORK_IDS, POLICY_IDS, type ClockRecord, type RunRecord } from './model';
 
-const network = z.enum(['none', 'lan', 'dsl', 'mobile', 'satellite']);
+const network = z.enum(NETWORK_IDS);
 const pair = z.tuple([z.number(), z.number()]).readonly();
 const clockError = z.object({ offsetMs: z.number(), driftPpm: z.number() });
 const times = z.number().int().positive();

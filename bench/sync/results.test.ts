@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MACHINE, VERSIONS } from '../kit/testing/provenance';
 import { plan, type PlanEntry } from './matrix';
 import type { ClockRecord, RunRecord } from './model';
 import { filmClockSkewsMs } from './figures/skew';
@@ -9,9 +10,6 @@ import type { Rig } from './rig-port';
 import { compact, RunSet } from './results';
 import { runPlan, type RunPlanOptions } from './run-plan';
 import { steadyRun } from './testing/synthetic-record';
-
-const MACHINE = { cpu: 'a cpu', cores: 2, memoryGb: 8, os: 'an os', kernel: '6.1' };
-const VERSIONS = { matinee: '0.1.0', commit: 'abc', electron: '33.2.1', chromium: '130', node: '20' };
 
 let folder: string;
 let set: RunSet;

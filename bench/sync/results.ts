@@ -5,6 +5,7 @@ import { gunzipSync, gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Explained } from '../../scripts/runtime/command';
 import type { Machine, Versions } from '../../scripts/runtime/machine';
+import { MachineSchema, VersionsSchema } from '../kit/machine';
 import type { ClockRecord, RunRecord } from './model';
 import { ClockRecordSchema, RunRecordSchema } from './record-schema';
 
@@ -12,22 +13,6 @@ const ENDING = '.json.gz';
 const ABOUT = 'about.json';
 /** A record of an hour of four windows is far smaller. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
-
-const MachineSchema = z.object({
-  cpu: z.string(),
-  cores: z.number().int(),
-  memoryGb: z.number(),
-  os: z.string(),
-  kernel: z.string(),
-}) satisfies z.ZodType<Machine>;
-
-const VersionsSchema = z.object({
-  matinee: z.string(),
-  commit: z.string(),
-  electron: z.string(),
-  chromium: z.string(),
-  node: z.string(),
-}) satisfies z.ZodType<Versions>;
 
 const AboutSchema = z.object({
   version: z.literal(1),

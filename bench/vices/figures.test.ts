@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figuresOf, type Watched } from './figures';
+import { figuresOf, viceFigures, type Watched } from './figures';
 
 /** A minute, looked at four times a second. */
 const watched = (positionAtS: (s: number) => number | null, seeks = 0): Watched => ({
@@ -38,5 +38,19 @@ describe('what a vice did to two people', () => {
 
   it('says nothing of windows that were not watched together', () => {
     expect(() => figuresOf([watched((s) => s), { samples: [], seeks: 0 }])).toThrow('same time');
+  });
+});
+
+describe('the figures of an app', () => {
+  it('are three of each vice, without a run where it could not be watched', () => {
+    const found = { freeze: { seeksPerMinute: 2, apartS: 0.5, stoodS: 15 }, gap: 'Error: a window closed' };
+    expect(viceFigures(found).map(({ id, value, runs }) => [id, value, runs])).toEqual([
+      ['vice-freeze-seeks-per-minute', 2, 1],
+      ['vice-freeze-apart-s', 0.5, 1],
+      ['vice-freeze-stood-s', 15, 1],
+      ['vice-gap-seeks-per-minute', null, 0],
+      ['vice-gap-apart-s', null, 0],
+      ['vice-gap-stood-s', null, 0],
+    ]);
   });
 });

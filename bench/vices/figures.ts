@@ -1,4 +1,6 @@
 /** Seeks, seconds apart and seconds that the room stood, out of what two windows showed. Pure. */
+import { judged, type Figure } from '../kit/figure';
+import type { FoundByVice } from './model';
 
 /** What one window showed at one moment. */
 export interface Sample {
@@ -72,3 +74,19 @@ export function figuresOf(watched: readonly [Watched, Watched]): ViceFigures {
     stoodS: (stood / looks) * 60,
   };
 }
+
+/** Three of each vice; nothing is promised of them. One that nobody could watch to its end has no run. */
+export const viceFigures = (found: FoundByVice): Figure[] =>
+  Object.entries(found).flatMap(([vice, one]) => {
+    const watched = typeof one === 'string' ? null : one;
+    const figure = (name: string, unit: string, value: number | undefined): Figure =>
+      judged(
+        { id: `vice-${vice}-${name}`, value: value ?? null, unit, runs: watched ? 1 : 0, void: 0 },
+        null,
+      );
+    return [
+      figure('seeks-per-minute', 'per-minute', watched?.seeksPerMinute),
+      figure('apart-s', 's', watched?.apartS),
+      figure('stood-s', 's', watched?.stoodS),
+    ];
+  });

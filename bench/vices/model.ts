@@ -1,8 +1,11 @@
-import { z } from 'zod';
-
 /** What is kept of a run of the bench of vices: bench/results/vices.json. */
+import { z } from 'zod';
+import { MachineSchema } from '../kit/machine';
 
-const zFigures = z.strictObject({
+/** The commit of the app before the engine knew of vices: it is kept for comparison. */
+export const BEFORE = 'cd7e88b65d20';
+
+const zFound = z.strictObject({
   seeksPerMinute: z.number(),
   apartS: z.number(),
   stoodS: z.number(),
@@ -11,16 +14,17 @@ const zFigures = z.strictObject({
 export const zVicesResult = z.strictObject({
   version: z.literal(1),
   startedAt: z.iso.datetime(),
-  machine: z.strictObject({
-    cpu: z.string(),
-    cores: z.int(),
-    memoryGb: z.number(),
-    os: z.string(),
-    kernel: z.string(),
-  }),
+  machine: MachineSchema,
   engine: z.string(),
   seconds: z.number(),
   /** By the commit of the app, and in it by the vice; a string is what went wrong. */
-  apps: z.record(z.string(), z.record(z.string(), z.union([zFigures, z.string()]))),
+  apps: z.record(z.string(), z.record(z.string(), z.union([zFound, z.string()]))),
 });
 export type VicesResult = z.infer<typeof zVicesResult>;
+
+/** What was found by the vice, of one app. */
+export type FoundByVice = VicesResult['apps'][string];
+
+/** The commit of the app as it is now; undefined where only the one before was measured. */
+export const latestOf = ({ apps }: VicesResult): string | undefined =>
+  Object.keys(apps).findLast((commit) => commit !== BEFORE);

@@ -13,7 +13,7 @@ export interface Vice {
 const asIs = (query: string) => (): string => query;
 
 /** Seconds of a live stream count from when it was opened; it is watched from about second 15 on. */
-export const VICES: readonly Vice[] = [
+export const VICES = [
   {
     id: 'none',
     about: 'a server as it should be, with a jump',
@@ -53,4 +53,7 @@ export const VICES: readonly Vice[] = [
   },
   { id: 'hole', about: 'a part is missing', film: 'live', query: asIs('hole=35') },
   { id: 'gap', about: 'a part is called a gap', film: 'live', query: asIs('gap=35') },
-];
+] as const satisfies readonly Vice[];
+
+export type ViceId = (typeof VICES)[number]['id'];
+export const VICE_IDS: readonly ViceId[] = VICES.map(({ id }) => id);

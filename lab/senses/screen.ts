@@ -4,6 +4,7 @@
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { FILM_BITS, readFrameCode, STRIP_SHARE } from '../films/frame-code';
+import { machineNowMs } from './machine-clock';
 import { BYTES_PER_PIXEL, parseXwdHeader, toRgba, XWD_HEADER_BYTES, type ScreenLayout } from './xwd';
 
 /** Where a window shows the film, in pixels of the screen: the picture itself, without bars at its sides. */
@@ -104,9 +105,6 @@ export function makeLook(
   };
 }
 
-/** The machine's monotonic clock, ms. */
-const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
-
 /** Begins to watch. Throws where the file isn't a screen or a region lies outside of it. */
 export function startScreenEye({ framebuffer, regions, everyMs }: ScreenEyeOptions): ScreenEye {
   const file = openSync(framebuffer, 'r');
@@ -121,7 +119,7 @@ export function startScreenEye({ framebuffer, regions, everyMs }: ScreenEyeOptio
       regions,
     );
     timer = setInterval(() => {
-      const atMs = monotonicMs();
+      const atMs = machineNowMs();
       looks.push([atMs, look()]);
     }, everyMs);
   } catch (error) {

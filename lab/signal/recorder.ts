@@ -1,6 +1,7 @@
 /** Recording what is played into a sink of PulseAudio. */
 import { spawn } from 'node:child_process';
 import { Explained } from '../../scripts/runtime/command';
+import { machineNowMs } from '../senses/machine-clock';
 
 export interface RecordingOptions {
   /** Of PulseAudio, e.g. `sofa.monitor`. */
@@ -31,8 +32,6 @@ const BYTES_PER_SAMPLE = 2;
 /** Short, so that the sink needn't render far ahead either. */
 const LATENCY_MS = 20;
 
-const monotonicMs = (): number => Number(process.hrtime.bigint()) / 1e6;
-
 export function startRecording({ device, channelMap, rateHz, env }: RecordingOptions): Recording {
   const recorder = spawn(
     'parec',
@@ -56,7 +55,7 @@ export function startRecording({ device, channelMap, rateHz, env }: RecordingOpt
     recorder.stdout.on('data', (chunk: Buffer) => {
       chunks.push(chunk);
       received += chunk.length;
-      startedAtMs = Math.min(startedAtMs, monotonicMs() - received / bytesPerMs);
+      startedAtMs = Math.min(startedAtMs, machineNowMs() - received / bytesPerMs);
       resolve();
     });
     void ended.then(() => reject(nothing()));

@@ -1,6 +1,6 @@
 /** A call over networks that break as real ones do: each person on a machine of their own, everything through one router. */
 import { expect, test } from 'playwright/test';
-import { signalTree } from '../../bench/sync/rig/processes';
+import { signalTree } from '../../lab/senses/processes';
 import { say, startLanParty, untilAllPresent, untilShown } from '../../lab/driver/call';
 import { networkProblem } from '../../lab/network/namespaces';
 import { TestNetwork } from '../../lab/network/test-network';

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../bench/call/figures';
 import { measureMesh } from '../../bench/call/mesh';
-import type { Measured } from '../../bench/call/model';
+import type { Measured } from '../../bench/kit/run';
 import { openStage, type OpenStage } from '../../bench/call/stage';
 
 const electron = process.env['MATINEE_ELECTRON'] ?? '';
@@ -13,7 +13,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(electron))('the call
   let runs: readonly Measured[];
 
   beforeAll(async () => {
-    stage = await openStage(electron, () => undefined);
+    stage = await openStage(electron);
     runs = await measureMesh(stage, { sizes: [2], settleSeconds: 0.5, seconds: 1.5 });
   }, 120_000);
   afterAll(() => stage.close());

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../bench/sync/model';
-import { hasEnded, processTree } from '../../bench/sync/rig/processes';
-import { openRig, type Rig } from '../../bench/sync/rig/rig';
+import { hasEnded, processTree } from '../../lab/senses/processes';
+import { openRig } from '../../bench/sync/rig/rig';
 
 const ascending = (values: readonly number[]): boolean =>
   values.every((value, index) => index === 0 || value >= (values[index - 1] ?? 0));
@@ -11,7 +11,7 @@ const ascending = (values: readonly number[]): boolean =>
 describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE_ELECTRON'] ?? ''))(
   'the rig of the sync bench',
   () => {
-    let rig: Rig;
+    let rig: Awaited<ReturnType<typeof openRig>>;
     let record: RunRecord;
     const looks: string[] = [];
 

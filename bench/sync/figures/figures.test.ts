@@ -4,7 +4,6 @@ import type { Mark, RunRecord, WindowTrace } from '../model';
 import { steadyRun, syntheticRun, type Leg } from '../testing/synthetic-record';
 import { corrections, correctionsIn, perHour, rateShare } from './corrections';
 import { frameClockAt } from './film-clock';
-import { median } from './median';
 import { steadyPieces } from './pieces';
 import { disturbances, positionErrors, recoveriesMs } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
@@ -18,14 +17,6 @@ const shifted = (trace: WindowTrace, byMs: number): WindowTrace => ({
   frames: trace.frames.map(([atMs, mediaMs]) => [atMs, mediaMs + byMs] as const),
 });
 const FRAME_MS = 1000 / 24;
-
-describe('median', () => {
-  it('is the middle, or between the two in the middle', () => {
-    expect(median([3, 1, 2])).toBe(2);
-    expect(median([4, 1, 2, 3])).toBe(2.5);
-    expect(() => median([])).toThrow();
-  });
-});
 
 describe('the film clock', () => {
   it('runs with the film, a constant lateness of the screen behind it', () => {

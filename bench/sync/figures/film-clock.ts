@@ -1,5 +1,5 @@
 /** Where a window's film was at any time, told by what was read around that time. */
-import { median, middleMean } from './median';
+import { median, middleMean } from '../../kit/statistics';
 import type { WindowTrace } from '../model';
 
 export type Frames = WindowTrace['frames'];

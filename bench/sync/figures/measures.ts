@@ -1,6 +1,6 @@
 /** Which figures are made of the runs of one group (a policy on a network with so many windows), and how. */
 import { spreadOf, type Spread } from '../../../lab/driver/truth';
-import type { Figure, NetworkProfile, PolicyId, RunRecord } from '../model';
+import type { NetworkProfile, PolicyId, RunRecord } from '../model';
 import { corrections, perHour, rateShare } from './corrections';
 import { recoveriesMs, type Disturbance } from './recovery';
 import { filmClockSkewsMs, hiddenSoundSkewsMs, frameSkewsMs, screenSkewsMs, soundSkewsMs } from './skew';
@@ -34,10 +34,12 @@ export function figureId({ policy, network, windows, long }: Group, stem: string
   return `${policy === 'matinee' ? '' : `${policy}/`}${stem}${place}-${statistic}${many}${long ? '-long' : ''}`;
 }
 
+export type SyncUnit = 'ms' | 'frames' | 'per-hour' | 'share' | 'cores';
+
 export interface Measure {
   readonly stem: string;
   readonly statistic: string;
-  readonly unit: Figure['unit'];
+  readonly unit: SyncUnit;
   /** What one run says to it; empty where it says nothing. Infinity stands for what never came. */
   readonly samples: (record: RunRecord) => readonly number[];
   /** Of the runs that have samples; null where the samples have no such value (p95 is among those that never came). */
@@ -61,7 +63,7 @@ function spread(
   stem: string,
   make: (record: RunRecord) => readonly number[],
   statistics: Readonly<Record<string, keyof Spread>>,
-  unit: Figure['unit'] = 'ms',
+  unit: SyncUnit = 'ms',
 ): Measure[] {
   const samples = once(make);
   return Object.entries(statistics).map(([statistic, which]) => ({

@@ -1,7 +1,7 @@
 /** How long a window that was moved or frozen takes until it is in step with the others again. */
 import type { Mark, RunRecord, WindowTrace } from '../model';
 import { firstFrom, inOrder, frameClockAt } from './film-clock';
-import { median } from './median';
+import { median } from '../../kit/statistics';
 
 const RECOVERY = {
   /** It counts when it lasts so long. */

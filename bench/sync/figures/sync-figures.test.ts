@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ClockRecord, Mark } from '../model';
 import { steadyRun } from '../testing/synthetic-record';
-import { judged, syncFigures, type FigureDetail } from './sync-figures';
+import { asked, syncFigures, type FigureDetail } from './sync-figures';
 import { TARGETS } from './targets';
 import { whyVoid } from './void';
 
@@ -139,7 +139,7 @@ describe('figures', () => {
   });
 
   it('take over what was simulated', () => {
-    const simulated = judged({
+    const simulated = asked({
       id: 'steady-seeks-per-hour-simulated',
       value: 0,
       unit: 'per-hour',

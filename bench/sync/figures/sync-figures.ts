@@ -1,12 +1,17 @@
 /** Records in, figures out. */
 import { spreadOf } from '../../../lab/driver/truth';
-import type { ClockRecord, Figure, RunRecord } from '../model';
-import { figureId, groupOf, MEASURES, type Group, type Measure } from './measures';
-import { meets, statedTarget, TARGETS } from './targets';
+import { judged, type Figure } from '../../kit/figure';
+import type { ClockRecord, RunRecord } from '../model';
+import { figureId, groupOf, MEASURES, type Group, type Measure, type SyncUnit } from './measures';
+import { TARGETS } from './targets';
 import { whyVoid } from './void';
 
 /** A figure and what stands behind it. */
-export interface FigureDetail extends Figure {
+export interface FigureDetail extends Figure<SyncUnit> {
+  /** An id of the targets; with the policy before a slash for peers. */
+  readonly id: string;
+  /** On real windows, or not. */
+  readonly by: 'measured' | 'simulated';
   /** Single values behind it: pairs of windows at a time, starts, steps, joins. */
   readonly samples: number;
   /** Of these, how many never came: a recovery that wasn't seen, a window that didn't start. */
@@ -17,15 +22,10 @@ export interface FigureDetail extends Figure {
 
 const NOTHING = { value: null, runs: 0, void: 0, samples: 0, never: 0 } as const;
 
-/** Adds the target. A value that never came misses it; one that wasn't measured neither meets nor misses it. */
-export function judged(figure: Omit<FigureDetail, 'target' | 'met'>): FigureDetail {
-  const target = TARGETS[figure.id];
-  // Six digits: what stands behind them is the arithmetic's, not the measurement's.
+/** Against the target, to six digits: what stands behind them is the arithmetic's, not the measurement's. */
+export function asked(figure: Omit<FigureDetail, 'target' | 'met'>): FigureDetail {
   const value = figure.value === null ? null : Number(figure.value.toPrecision(6));
-  if (!target) return { ...figure, value, target: null, met: null };
-  const measured = figure.runs > 0;
-  const met = measured ? figure.value !== null && meets(target, figure.value) : null;
-  return { ...figure, value, target: statedTarget(target), met };
+  return { ...judged(figure, TARGETS[figure.id]?.target ?? null), value };
 }
 
 function figureOf(group: Group, measure: Measure, records: readonly RunRecord[]): FigureDetail | null {
@@ -34,7 +34,7 @@ function figureOf(group: Group, measure: Measure, records: readonly RunRecord[])
   const good = speaking.filter((record) => whyVoid(record) === null);
   const samples = good.flatMap(measure.samples);
   const voidRuns = speaking.length - good.length;
-  return judged({
+  return asked({
     id: figureId(group, measure.stem, measure.statistic),
     value: good.length > 0 ? measure.value(good) : null,
     unit: measure.unit,
@@ -59,7 +59,7 @@ export function clockFigures(records: readonly ClockRecord[]): FigureDetail[] {
       const speaking = records.filter((record) => record.network === network && errorsOf(record).length > 0);
       if (speaking.length === 0) return [];
       const errors = speaking.flatMap(errorsOf);
-      return judged({
+      return asked({
         id: `clock-error-${after}-p95-ms${network === 'dsl' ? '' : `-${network}`}`,
         value: spreadOf(errors).p95,
         unit: 'ms',
@@ -95,7 +95,7 @@ export function syncFigures(
   });
   const all = new Map([...clockFigures(clocks), ...measured, ...simulated].map((f) => [f.id, f]));
   const named = Object.entries(TARGETS).map(
-    ([id, { unit }]): FigureDetail => all.get(id) ?? judged({ id, unit, by: 'measured', ...NOTHING }),
+    ([id, { unit }]): FigureDetail => all.get(id) ?? asked({ id, unit, by: 'measured', ...NOTHING }),
   );
   return [...named, ...[...all.values()].filter(({ id }) => !(id in TARGETS))];
 }

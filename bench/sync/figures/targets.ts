@@ -1,25 +1,26 @@
-/** What is asked of the figures of playback (docs/benchmarks.md), and whether it was reached. */
+/** What is asked of the figures of playback (docs/benchmarks.md). */
+import type { Target } from '../../kit/figure';
+import type { SyncUnit } from './measures';
 
-export interface Target {
-  readonly sense: '<=' | '>=';
-  readonly limit: number;
-  readonly unit: 'ms' | 'frames' | 'per-hour' | 'share';
+/** A figure that something is asked of: at most, or at least, one number. */
+export interface AskedFigure {
+  readonly target: Target;
+  readonly unit: SyncUnit;
   /** What the figure is, in words. */
   readonly title: string;
   /** The best that is known of others, as its makers or a measurement state it. */
   readonly bestPeer: string | null;
 }
 
-const ms = (limit: number, title: string, bestPeer: string | null = null): Target => ({
-  sense: '<=',
-  limit,
+const ms = (limit: number, title: string, bestPeer: string | null = null): AskedFigure => ({
+  target: { to: limit },
   unit: 'ms',
   title,
   bestPeer,
 });
 
 /** In the order of the report. DSL is the profile of the clock's targets: 40 ms round trip, 5 ms jitter. */
-export const TARGETS: Readonly<Record<string, Target>> = {
+export const TARGETS: Readonly<Record<string, AskedFigure>> = {
   'clock-error-1s-p95-ms': ms(2, 'Clock error 1 s after joining (DSL), p95', 'timesync 3.5 ms'),
   'clock-error-60s-p95-ms': ms(1, 'Clock error 60 s after joining (DSL), p95'),
   'skew-p50-ms': ms(3, 'Skew in steady play (LAN), p50', 'Syncplay 83 ms'),
@@ -40,15 +41,9 @@ export const TARGETS: Readonly<Record<string, Target>> = {
     unit: 'per-hour',
   },
   'steady-rate-share': {
-    sense: '>=',
-    limit: 0.99,
+    target: { from: 0.99 },
     unit: 'share',
     title: 'Share of steady play with |rate − 1| ≤ 0.5 % (LAN)',
     bestPeer: 'Jellyfin goes up to 4×',
   },
 };
-
-export const statedTarget = ({ sense, limit }: Target): string => `${sense} ${limit}`;
-
-export const meets = ({ sense, limit }: Target, value: number): boolean =>
-  sense === '<=' ? value <= limit : value >= limit;

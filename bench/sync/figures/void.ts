@@ -1,14 +1,14 @@
 /** Runs that say more about the machine than about the policy. */
-import { VOID_ABOVE, type RunRecord } from '../model';
-
-const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
+import { percent, VOID_ABOVE, whyBusy } from '../../kit/void';
+import type { RunRecord } from '../model';
 
 /**
  * Why a run is void: over 1 % of a window's frames dropped, or the machine over 85 % busy; null for a good one.
  * A window that the bench itself froze or minimised drops frames because of that: its frames aren't held against the run.
  */
 export function whyVoid({ windows, marks, machineBusy }: RunRecord): string | null {
-  if (machineBusy > VOID_ABOVE.machineBusy) return `machine ${percent(machineBusy)} busy`;
+  const busy = whyBusy(machineBusy);
+  if (busy !== null) return busy;
   const spared = new Set(
     marks.filter(({ what }) => what === 'frozen' || what === 'hiddenFrom').map(({ window }) => window),
   );

@@ -1,21 +1,15 @@
 /** The measured part of docs/benchmarks.md, between two markers; the prose around it is written by hand and stays. */
+import { measuredOn } from '../../kit/machine';
+import { table, verdict, withPart } from '../../kit/page';
 import type { FigureDetail } from '../figures/sync-figures';
 import { figureId, type Group } from '../figures/measures';
 import { TARGETS } from '../figures/targets';
-import { POLICY_IDS, type NetworkProfile, type PolicyId } from '../model';
+import { NETWORK_IDS, POLICY_IDS, type PolicyId } from '../model';
 import { POLICY_NAMES } from './policy-look';
 import type { SyncReport } from './summary';
 import { limitOf, valueOf } from './wording';
 
-const START = '<!-- figures: start (written by npm run bench:sync) -->';
-const END = '<!-- figures: end -->';
-
 type Row = readonly string[];
-const row = (cells: Row): string => `| ${cells.map((cell) => cell.replace(/\|/g, '\\|')).join(' | ')} |`;
-const table = (head: Row, rows: readonly Row[]): string =>
-  [row(head), row(head.map(() => '---')), ...rows.map(row)].join('\n');
-
-const NETWORK_ORDER: readonly NetworkProfile['id'][] = ['none', 'lan', 'dsl', 'mobile', 'satellite'];
 
 /** Figures by id; one that isn't there wasn't measured. */
 class Figures {
@@ -57,12 +51,11 @@ function targets(figures: Figures): string {
     ['figure', 'target', 'reached', '', 'runs', 'best of others'],
     Object.entries(TARGETS).map(([id, target]) => {
       const figure = figures.find(id);
-      const met = figure?.met ?? null;
       return [
         `${target.title} (\`${id}\`)`,
         limitOf(target),
         figures.value(id),
-        met === null ? '–' : met ? 'met' : '**missed**',
+        verdict(figure?.met ?? null, '–'),
         figures.runs(id),
         target.bestPeer ?? '–',
       ];
@@ -75,7 +68,7 @@ const own = (network: Group['network'], windows: Group['windows'] = 2, long = fa
 });
 
 function ours(figures: Figures): string {
-  const groups = NETWORK_ORDER.flatMap((network) =>
+  const groups = NETWORK_IDS.flatMap((network) =>
     ([2, 3, 4] as const).map((windows) => own(network, windows)),
   ).filter((group) => figures.find(figureId(group, 'skew', 'p95-ms')) !== undefined);
   if (groups.length === 0) return 'Not measured.';
@@ -249,14 +242,8 @@ const picture = (file: string, says: string): string => `![${says}](images/bench
 /** Markdown, not yet laid out. */
 function measuredPart(report: SyncReport): string {
   const figures = new Figures(report.figures);
-  const { machine, versions, earlierVersions, date } = report;
-  const earlier =
-    earlierVersions.length > 0
-      ? `; earlier pieces on ${earlierVersions.map((v) => v.commit).join(', ')}`
-      : '';
   return [
-    `Measured on ${date.slice(0, 10)} on ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.os}, ${machine.kernel}. ` +
-      `Matinee ${versions.matinee} (${versions.commit}${earlier}), Electron ${versions.electron}, Chromium ${versions.chromium}, Node ${versions.node}.`,
+    measuredOn({ ...report, startedAt: report.date }, report.earlierVersions),
     '## Targets',
     picture('targets.svg', 'Each target and what was reached'),
     targets(figures),
@@ -281,13 +268,6 @@ function measuredPart(report: SyncReport): string {
   ].join('\n\n');
 }
 
-/**
- * The page with its measured part replaced. Throws when the markers aren't there: what a person wrote is never lost.
- * @returns Markdown, not yet laid out
- */
-export function withMeasuredPart(page: string, report: SyncReport): string {
-  const from = page.indexOf(START);
-  const to = page.indexOf(END);
-  if (from === -1 || to < from) throw new Error('the page has no markers to write the figures between');
-  return `${page.slice(0, from + START.length)}\n\n${measuredPart(report)}\n\n${page.slice(to)}`;
-}
+/** The page with its measured part replaced; not yet laid out. */
+export const withMeasuredPart = (page: string, report: SyncReport): string =>
+  withPart(page, 'figures', 'bench:sync', measuredPart(report));

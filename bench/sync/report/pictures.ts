@@ -1,6 +1,7 @@
 /** The pictures of the report. */
 import type { FigureDetail } from '../figures/sync-figures';
-import { meets, TARGETS, type Target } from '../figures/targets';
+import { meets, type Target } from '../../kit/figure';
+import { TARGETS } from '../figures/targets';
 import { POLICY_IDS, type PolicyId } from '../model';
 import { STEP_VIEW, type Curves } from './curves';
 import { legend, POLICY_LINES, POLICY_NAMES } from './policy-look';
@@ -188,8 +189,8 @@ export function recoveryPicture(curves: Curves, fps: number): string {
 }
 
 /** How much of what the target allows was used; for a share that should be high, of what may be missing from 1. */
-const usedOf = ({ sense, limit }: Target, value: number): number => {
-  const [used, allowed] = sense === '<=' ? [value, limit] : [1 - value, 1 - limit];
+const usedOf = ({ from, to = Infinity }: Target, value: number): number => {
+  const [used, allowed] = from === undefined ? [value, to] : [1 - value, 1 - from];
   if (allowed === 0) return used <= 0 ? 0 : Infinity;
   return used / allowed;
 };
@@ -210,16 +211,16 @@ export function targetsPicture(figures: readonly FigureDetail[]): string {
     xTick: (ratio) => (ratio < 1 ? `1/${Math.round(1 / ratio)}` : `${ratio}×`),
   };
   const one = panel.x.place(1);
-  const marks = rows.flatMap(([id, target], i) => {
+  const marks = rows.flatMap(([id, asked], i) => {
     const y = top + (i + 0.5) * rowHeight;
     const figure = figures.find((candidate) => candidate.id === id);
     const value = figure?.value ?? null;
     const missed = figure?.met === false;
     const color = missed ? INK.missed : INK.met;
     const reached = figure ? valueOf(figure) : 'not measured';
-    const at = value === null ? (missed ? left + width : null) : panel.x.place(usedOf(target, value));
+    const at = value === null ? (missed ? left + width : null) : panel.x.place(usedOf(asked.target, value));
     return [
-      text(left - 16, y + 4, target.title, { size: 12, anchor: 'end' }),
+      text(left - 16, y + 4, asked.title, { size: 12, anchor: 'end' }),
       element('line', {
         x1: left,
         x2: left + width,
@@ -249,13 +250,13 @@ export function targetsPicture(figures: readonly FigureDetail[]): string {
                 })
               : element('circle', { cx: at, cy: y, r: 6, fill: color }),
           ]),
-      text(left + width + 18, y + 4, `${reached}  (${limitOf(target)})${missed ? '  missed' : ''}`, {
+      text(left + width + 18, y + 4, `${reached}  (${limitOf(asked)})${missed ? '  missed' : ''}`, {
         ...{ size: 12, weight: missed ? 600 : 400 },
         fill: value === null && !missed ? INK.muted : color,
       }),
     ];
   });
-  const counted = rows.map(([id, target]) => {
+  const counted = rows.map(([id, { target }]) => {
     const value = figures.find((candidate) => candidate.id === id)?.value ?? null;
     return value !== null && meets(target, value);
   });

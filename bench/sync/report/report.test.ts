@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { format } from 'prettier';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MACHINE, VERSIONS } from '../../kit/testing/provenance';
 import { syncFigures } from '../figures/sync-figures';
 import { TARGETS } from '../figures/targets';
 import type { Mark, RunRecord } from '../model';
@@ -12,12 +13,10 @@ import { skewDistributions, skewsOverTime, stepRecoveries } from './curves';
 import { withMeasuredPart } from './page';
 import { distributionPicture, overTimePicture, recoveryPicture, targetsPicture } from './pictures';
 import { element, linear, logarithmic } from './svg';
-import { benchLine, syncReport, type SyncReport } from './summary';
+import { syncReport, type SyncReport } from './summary';
 import { valueOf } from './wording';
 import { writeReport } from './write-report';
 
-const MACHINE = { cpu: 'A CPU', cores: 2, memoryGb: 8, os: 'An OS', kernel: 'Linux 6.1' };
-const VERSIONS = { matinee: '0.1.0', commit: 'abc', electron: '33.2.1', chromium: '130', node: '20.18' };
 const REFERENCE = { p50Ms: 83, p95Ms: 121, tolerance: 0.3 };
 const PEERS = [
   {
@@ -115,28 +114,6 @@ describe('the page', () => {
       '700 ms (1 of 4 never)',
     );
     expect(valueOf({ ...figure, value: 0, runs: 2, void: 0, samples: 4, never: 0 })).toBe('0 ms');
-  });
-});
-
-describe('the last line', () => {
-  it('has the figures under the ids of the targets', () => {
-    const line = JSON.parse(benchLine(reportOf([steadyRun([0, 2])]))) as Record<string, unknown> & {
-      figures: object[];
-    };
-    expect(Object.keys(line)).toEqual(['machine', 'versions', 'figures']);
-    expect(line.figures).toContainEqual(
-      expect.objectContaining({
-        id: 'skew-p95-ms',
-        unit: 'ms',
-        target: '<= 10',
-        met: true,
-        runs: 1,
-        void: 0,
-      }),
-    );
-    expect(line.figures).toContainEqual(
-      expect.objectContaining({ id: 'skew-sound-p95-ms', value: null, met: null, runs: 0, void: 0 }),
-    );
   });
 });
 

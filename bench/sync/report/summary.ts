@@ -3,18 +3,11 @@ import type { FigureDetail } from '../figures/sync-figures';
 import { whyVoid } from '../figures/void';
 import { cellKey } from '../matrix';
 import type { Machine, Versions } from '../../../scripts/runtime/machine';
-import type { PolicyId, RunRecord } from '../model';
+import type { AnyPeerPolicy } from '../../peers/port';
+import type { RunRecord } from '../model';
 
-/** Of a policy port: what it follows, and how its real one was measured where it was. */
-export interface PeerNote {
-  readonly id: Exclude<PolicyId, 'matinee'>;
-  readonly title: string;
-  readonly follows: {
-    readonly repository: string;
-    readonly files: readonly string[];
-    readonly constants: Readonly<Record<string, number | string>>;
-  };
-}
+/** Of a policy port: what it follows. */
+export type PeerNote = Pick<AnyPeerPolicy, 'id' | 'title' | 'follows'>;
 
 /** The real Syncplay on a network without delay: the port has to behave like it before its figures are shown. */
 export interface SyncplayReference {
@@ -108,17 +101,4 @@ export function syncReport(input: ReportInput): SyncReport {
     })),
     noiseFrom,
   };
-}
-
-/** The line that every bench command ends with (`--json`). */
-export function benchLine({ machine, versions, figures }: SyncReport): string {
-  return JSON.stringify({
-    machine,
-    versions,
-    figures: figures.map(({ id, value, unit, target, met, runs, void: voidRuns, by }) => ({
-      ...{ id, value, unit, target, met, runs },
-      void: voidRuns,
-      by,
-    })),
-  });
 }

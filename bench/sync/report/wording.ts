@@ -1,8 +1,7 @@
 /** Numbers as a person reads them. What wasn't measured is never a number. */
 import type { FigureDetail } from '../figures/sync-figures';
-import type { Target } from '../figures/targets';
-
-type Unit = FigureDetail['unit'];
+import type { SyncUnit } from '../figures/measures';
+import type { AskedFigure } from '../figures/targets';
 
 function digits(value: number): string {
   const size = Math.abs(value);
@@ -11,7 +10,7 @@ function digits(value: number): string {
   return size < 100 ? value.toFixed(1) : Math.round(value).toString();
 }
 
-export function quantity(value: number, unit: Unit): string {
+export function quantity(value: number, unit: SyncUnit): string {
   switch (unit) {
     case 'ms':
       return `${digits(value)} ms`;
@@ -26,8 +25,12 @@ export function quantity(value: number, unit: Unit): string {
   }
 }
 
-export const limitOf = ({ sense, limit, unit }: Target): string =>
-  `${sense === '<=' ? (limit === 0 ? '' : '≤ ') : '≥ '}${unit === 'ms' && limit >= 1 ? `${limit} ms` : quantity(limit, unit)}`;
+/** Where nothing at all is allowed, the number alone says it. */
+export function limitOf({ target: { from, to }, unit }: AskedFigure): string {
+  const limit = from ?? to ?? 0;
+  const sign = from !== undefined ? '≥ ' : limit === 0 ? '' : '≤ ';
+  return `${sign}${unit === 'ms' && limit >= 1 ? `${limit} ms` : quantity(limit, unit)}`;
+}
 
 /** A figure's value, or why there is none. */
 export function valueOf({ value, unit, runs, void: voidRuns, never, samples }: FigureDetail): string {

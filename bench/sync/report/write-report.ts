@@ -1,8 +1,8 @@
 /** From the records of a set to sync.json, the pictures and the page. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Explained } from '../../../scripts/runtime/command';
+import { readResult, writeLaidOut, writeRecord } from '../../kit/files';
 import { syncFigures } from '../figures/sync-figures';
 import type { PolicyId, RunRecord } from '../model';
 import type { RunSet } from '../results';
@@ -33,12 +33,7 @@ export interface ReportOptions {
 
 /** From these records, else as it was kept; null without either. */
 function currentNoise(records: readonly RunRecord[], file: string): Noise | null {
-  const fresh = noiseOf(records);
-  if (fresh) return fresh;
-  if (!existsSync(file)) return null;
-  const kept = NoiseSchema.safeParse(JSON.parse(readFileSync(file, 'utf8')));
-  if (!kept.success) throw new Explained(`${file} isn’t noise that was recorded.`);
-  return kept.data;
+  return noiseOf(records) ?? readResult(file, NoiseSchema);
 }
 
 function writePictures(folder: string, report: SyncReport, records: readonly RunRecord[]): void {
@@ -75,15 +70,12 @@ export async function writeReport({ set, places, peers, reference }: ReportOptio
     figures: syncFigures(runs, clocks, simulated),
     ...{ records: runs, peers, reference, noiseFrom: noise?.from ?? [] },
   });
-  mkdirSync(dirname(places.summary), { recursive: true });
-  writeFileSync(places.summary, `${JSON.stringify(report, null, 2)}\n`);
+  await writeLaidOut(places.summary, JSON.stringify(report));
   if (places.page) {
-    if (noise) writeFileSync(places.noise, `${JSON.stringify(noise)}\n`);
+    if (noise) writeRecord(places.noise, noise);
     writePictures(places.page.pictures, report, runs);
     const { file } = places.page;
-    const page = withMeasuredPart(readFileSync(file, 'utf8'), report);
-    const options = await resolveConfig(file);
-    writeFileSync(file, await format(page, { ...options, parser: 'markdown' }));
+    await writeLaidOut(file, withMeasuredPart(readFileSync(file, 'utf8'), report));
   }
   return report;
 }

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { sandboxArgs } from '../../../scripts/runtime/display';
 import type { BenchPage } from '../page/contract';
 import { Answers } from './answers';
-import { BENCH_FILM } from './bench-film';
-import { pause } from './pause';
-import { hasEnded, processTree, signalTree } from './processes';
-import type { Region } from './senses';
+import { BENCH_FILM } from '../../../lab/films/bench-film';
+import { pause } from '../../kit/pause';
+import { hasEnded, processTree, signalTree } from '../../../lab/senses/processes';
+import type { Region } from '../../../lab/senses/screen';
 
 const SHELL = join(import.meta.dirname, '../page/shell/main.mjs');
 const START_LIMIT_MS = 60_000;

@@ -3,14 +3,15 @@ import { join } from 'node:path';
 import { bundlePage } from '../../../test/fakes/bundle-page';
 import type { Cell, ClockRecord, NetworkProfile, RunRecord, WindowTrace } from '../model';
 import { NETWORKS } from '../networks';
+import type { Rig } from '../rig-port';
 import type { TrueClocks } from '../page/contract';
-import { BENCH_FILM, benchFilm, filmSecondsFor } from './bench-film';
+import { BENCH_FILM, benchFilm } from '../../../lab/films/bench-film';
 import { clockErrors } from './clock-errors';
 import { FilmWindow } from './film-window';
-import { machineNowMs } from './machine-clock';
-import { pause } from './pause';
-import { cpuBetween, machineTime } from './processes';
-import { filmSecondsOf, ScenarioPlayer } from './scenarios';
+import { machineNowMs } from '../../../lab/senses/machine-clock';
+import { pause } from '../../kit/pause';
+import { cpuBetween, machineTime } from '../../../lab/senses/processes';
+import { filmSecondsFor, ScenarioPlayer } from './scenarios';
 import type { ScreenSense, SoundSense } from './senses';
 import { BenchServer } from './server';
 import type { RunAddresses } from './server-contract';
@@ -30,19 +31,6 @@ export interface RigOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly screen?: ScreenSense | null;
   readonly sound?: SoundSense | null;
-}
-
-export interface Rig {
-  /** Opens or closes windows as the cell needs them, and runs it in a fresh session. Rejects when anything goes wrong. */
-  runCell(cell: Cell, round: number, options?: { readonly signal?: AbortSignal }): Promise<RunRecord>;
-  /** @param options.seconds how long after each join its clock is looked at last */
-  measureClocks(
-    network: NetworkProfile['id'],
-    options: { readonly joins: number; readonly seconds: 1 | 60; readonly seed?: number },
-  ): Promise<ClockRecord>;
-  /** Processes of the rig: the server's and each window's. */
-  readonly pids: readonly number[];
-  close(): Promise<void>;
 }
 
 class RealRig implements Rig {
@@ -71,6 +59,7 @@ class RealRig implements Rig {
     this.#machineToServerMs = machineToServerMs;
   }
 
+  /** Processes of the rig: the server's and each window's. */
   get pids(): readonly number[] {
     return [this.#server.pid, ...this.#windows.map(({ pid }) => pid)].filter((pid) => pid !== undefined);
   }
@@ -80,7 +69,7 @@ class RealRig implements Rig {
     round: number,
     { signal }: { readonly signal?: AbortSignal } = {},
   ): Promise<RunRecord> {
-    const film = await benchFilm(filmSecondsFor(cell.scenarios, filmSecondsOf));
+    const film = await benchFilm(filmSecondsFor(cell.scenarios));
     await this.#haveWindows(cell.windows);
     const windows = [...this.#windows];
     const names = NAMES.slice(0, cell.windows);
@@ -246,7 +235,7 @@ class RealRig implements Rig {
 }
 
 /** Windows are opened by the first run that needs them. Close it, also after an error. */
-export async function openRig(options: RigOptions = {}): Promise<Rig> {
+export async function openRig(options: RigOptions = {}): Promise<RealRig> {
   const rig = new RealRig(options);
   try {
     await rig.start();

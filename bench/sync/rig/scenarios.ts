@@ -1,8 +1,8 @@
 /** What happens in a run, as a person at the first window, or misfortune at the second, would do it. */
 import type { Mark, Scenario } from '../model';
 import type { FilmWindow } from './film-window';
-import { machineNowMs } from './machine-clock';
-import { pause } from './pause';
+import { machineNowMs } from '../../../lab/senses/machine-clock';
+import { pause } from '../../kit/pause';
 
 /** The window that misfortune comes over. */
 const STRUCK = 1;
@@ -25,11 +25,14 @@ const PACE = {
   afterHiddenMs: 4_000,
 } as const;
 
+/** Few lengths, so that few films are made. */
+const LENGTHS_S = [120, 300, 1_200, 2_400] as const;
+
 const stepWaitMs = (byMs: number): number =>
   Math.abs(byMs) >= PACE.bigStepFromMs ? PACE.bigStepMs : PACE.stepMs;
 
 /** How much film a scenario takes at most, s; for the choice of the film. */
-export const filmSecondsOf = (scenario: Scenario): number => {
+const filmSecondsOf = (scenario: Scenario): number => {
   const settled = PACE.settleMs + 5_000;
   switch (scenario.kind) {
     case 'steady':
@@ -45,6 +48,14 @@ export const filmSecondsOf = (scenario: Scenario): number => {
     case 'hidden':
       return scenario.seconds + (settled + PACE.afterHiddenMs) / 1_000;
   }
+};
+
+/** Longer than the run can take. @throws RangeError where there is no such film */
+export const filmSecondsFor = (scenarios: readonly Scenario[]): number => {
+  const needed = scenarios.reduce((sum, scenario) => sum + filmSecondsOf(scenario), 0);
+  const length = LENGTHS_S.find((candidate) => candidate >= needed);
+  if (length === undefined) throw new RangeError(`no film is ${Math.ceil(needed)} s long`);
+  return length;
 };
 
 export class ScenarioPlayer {

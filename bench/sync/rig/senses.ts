@@ -1,14 +1,6 @@
 /** Ports for what is seen and heard from outside of the windows. */
-import type { ScreenLook } from '../../../lab/senses/screen';
+import type { Region, ScreenLook } from '../../../lab/senses/screen';
 import type { SoundTrace } from '../../../lab/senses/sound';
-
-/** Where on the screen a window's picture is, pixels. */
-export interface Region {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
 
 export interface ScreenSense {
   /** Starts looking at these windows, in this order. */

@@ -10,7 +10,7 @@ import { RealServer } from '../../../test/fakes/real-server';
 import type { NetworkProfile } from '../model';
 import { servePeers } from '../../peers/relay';
 import type { Answer } from './answers';
-import { machineNowMs } from './machine-clock';
+import { machineNowMs } from '../../../lab/senses/machine-clock';
 import { startPageServer, type PageServer } from './page-server';
 import type { ServerCall, ServerCalls } from './server-contract';
 

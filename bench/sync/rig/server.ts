@@ -3,8 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { REPO_ROOT } from '../../../scripts/runtime/paths';
 import { Answers } from './answers';
-import { pause } from './pause';
-import { hasEnded, processTree, signalTree } from './processes';
+import { pause } from '../../kit/pause';
+import { hasEnded, processTree, signalTree } from '../../../lab/senses/processes';
 import type { ServerCallName, ServerCalls } from './server-contract';
 
 const GONE_POLL_MS = 20;

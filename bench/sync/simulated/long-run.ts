@@ -4,7 +4,7 @@
  */
 import { FILM, SimulatedRoom, type SimulatedClient } from '../../../test/fakes/simulated-party';
 import { perHour, rateShare, type Corrections } from '../figures/corrections';
-import { judged, type FigureDetail } from '../figures/sync-figures';
+import { asked, type FigureDetail } from '../figures/sync-figures';
 import type { Noise } from './noise';
 
 /** Two people with clock errors as in the real runs, and sound cards as far off as cheap quartz is (± 30 ppm). */
@@ -96,5 +96,5 @@ export function simulatedFigures(all: readonly Corrections[]): FigureDetail[] {
       ...rest,
     } as const,
     { id: 'steady-rate-share-simulated', value: rateShare(all), unit: 'share', ...rest } as const,
-  ].map(judged);
+  ].map(asked);
 }

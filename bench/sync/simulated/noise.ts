@@ -1,7 +1,7 @@
 /** What a real run was disturbed by, taken out of its record so that a simulated one can be disturbed by the same. */
 import { z } from 'zod';
 import { type Frames, inOrder, filmClockAt } from '../figures/film-clock';
-import { median } from '../figures/median';
+import { median } from '../../kit/statistics';
 import { inPieces, steadyPieces } from '../figures/pieces';
 import { whyVoid } from '../figures/void';
 import { cellKey } from '../matrix';

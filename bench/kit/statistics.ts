@@ -1,3 +1,5 @@
+/** What several values say together. Pure. */
+
 /** The middle value, or the mean of the two in the middle. Throws without a value. */
 export function median(values: readonly number[]): number {
   const ordered = [...values].sort((a, b) => a - b);
@@ -15,4 +17,10 @@ export function middleMean(values: readonly number[]): number {
   const middle = ordered.slice(quarter, ordered.length - quarter);
   if (middle.length === 0) throw new Error('nothing has no mean');
   return middle.reduce((sum, value) => sum + value, 0) / middle.length;
+}
+
+/** The nearest rank: a value that was measured. Null without values. */
+export function percentile(values: readonly number[], share: number): number | null {
+  const ordered = values.toSorted((a, b) => a - b);
+  return ordered[Math.max(0, Math.ceil(share * ordered.length) - 1)] ?? null;
 }

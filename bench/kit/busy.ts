@@ -1,7 +1,6 @@
-/** How busy the machine was while something was measured, and when that makes a run void. */
-import { VOID_ABOVE } from '../sync/model';
-import { cpuBetween, machineTime, processTree } from '../sync/rig/processes';
-import { machineNowMs } from '../sync/rig/machine-clock';
+/** How busy the machine was while something was measured. */
+import { machineNowMs } from '../../lab/senses/machine-clock';
+import { cpuBetween, machineTime, processTree } from '../../lab/senses/processes';
 
 export interface Busy {
   /** Of all cores, 0…1. */
@@ -11,17 +10,6 @@ export interface Busy {
   /** Of all cores, 0…1, that others took: neither these processes nor this one and what else it started. */
   readonly strangers: number;
 }
-
-/** In the mesh the windows themselves fill the machine; what makes it void is somebody else. */
-const STRANGERS_VOID_ABOVE = 0.1;
-
-const percent = (share: number): string => `${Math.round(share * 100)} %`;
-
-export const whyVoid = ({ machine }: Busy): string | null =>
-  machine > VOID_ABOVE.machineBusy ? `machine ${percent(machine)} busy` : null;
-
-export const whyVoidFullOfOwn = ({ strangers }: Busy): string | null =>
-  strangers > STRANGERS_VOID_ABOVE ? `${percent(strangers)} of the machine taken by others` : null;
 
 /** @param roots processes whose share is told one by one */
 export async function whileBusy<T>(roots: readonly number[], work: () => Promise<T>): Promise<[T, Busy]> {

@@ -1,0 +1,70 @@
+/** Goes through the experiments of a plan, and keeps what each run found, and why others didn't run to their end. */
+import type { Say } from './bench';
+import type { Failure, Measured, Run } from './run';
+
+export type OnRun<Experiment extends string> = (experiment: Experiment, measured: Measured) => void;
+
+/** One experiment; it may make several runs, also of experiments that it measures on the way. */
+export interface Kind<Stage, Experiment extends string> {
+  readonly experiment: Experiment;
+  /** About as long as it takes where nothing else runs. */
+  readonly seconds: number;
+  run(stage: Stage, onRun: OnRun<Experiment>): Promise<void>;
+}
+
+export interface Step<Stage, Experiment extends string> extends Kind<Stage, Experiment> {
+  readonly round: number;
+}
+
+/** All of them, again and again, so that the machine's moods hit all figures alike. */
+export const inRounds = <Stage, Experiment extends string>(
+  kinds: readonly Kind<Stage, Experiment>[],
+  rounds: number,
+): Step<Stage, Experiment>[] =>
+  Array.from({ length: rounds }, (_, index) => kinds.map((kind) => ({ ...kind, round: index + 1 }))).flat();
+
+/** Seconds that are left of a limit that begins now. */
+export const countdown = (limitSeconds: number, nowMs = (): number => performance.now()): (() => number) => {
+  const beganMs = nowMs();
+  return () => limitSeconds - (nowMs() - beganMs) / 1_000;
+};
+
+export interface PlanOptions<Experiment extends string> {
+  /** What doesn't fit is left out and said: a busy machine takes longer for everything. */
+  readonly secondsLeft: () => number;
+  readonly say: Say;
+  /** Why an experiment can't run on this machine; null where it can. */
+  readonly whyNot?: (experiment: Experiment) => string | null;
+}
+
+const rounded = (value: number | null): string =>
+  value === null ? 'never' : String(Math.round(value * 100) / 100);
+
+export async function runSteps<Stage, Experiment extends string>(
+  steps: readonly Step<Stage, Experiment>[],
+  stage: Stage,
+  { secondsLeft, say, whyNot }: PlanOptions<Experiment>,
+): Promise<{ readonly runs: Run<Experiment>[]; readonly failures: Failure<Experiment>[] }> {
+  const runs: Run<Experiment>[] = [];
+  const failures: Failure<Experiment>[] = [];
+  for (const { experiment, round, seconds, run } of steps) {
+    const fail = (why: string): void => {
+      failures.push({ experiment, round, why });
+      say(`${experiment}, round ${round}: ${why}`);
+    };
+    const onRun: OnRun<Experiment> = (kind, measured) => {
+      runs.push({ experiment: kind, round, ...measured });
+      const values = Object.entries(measured.values).map(([id, value]) => `${id} ${rounded(value)}`);
+      const why = measured.void === null ? '' : ` (void: ${measured.void})`;
+      say(`${kind}, round ${round}: ${values.join(', ')}${why}`);
+    };
+    const missing = whyNot?.(experiment) ?? null;
+    if (missing !== null) fail(missing);
+    else if (secondsLeft() < seconds) fail('left out, the time is up');
+    else
+      await run(stage, onRun).catch((error: unknown) =>
+        fail(error instanceof Error ? error.message : String(error)),
+      );
+  }
+  return { runs, failures };
+}
