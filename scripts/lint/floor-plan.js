@@ -50,6 +50,8 @@ export const FLOOR_PLAN = {
     ['share-frame', 'ipc'],
     [''],
   ],
+  // What stands in the area itself are the commands.
+  bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices'], ['']],
 };
 
 /** The room that a path within an area is in; undefined where it is in none that is on the plan. */

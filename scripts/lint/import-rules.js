@@ -3,8 +3,8 @@
  * folder they point into; static, dynamic and type imports, re-exports and require() all count.
  *
  * The tests beside the sources keep to the same walls, with four doors more: test/ and lab/, test packages, Node's own modules,
- * and the rooms above their own (floor-plan.js); the last of them is the gallery's scenes' too. test/, scripts/ and bench/ stand
- * outside the walls; lab/ is below tests and benches, which share it, and imports from neither.
+ * and the rooms above their own (floor-plan.js); the last of them is the gallery's scenes' too. test/ and scripts/ stand outside
+ * the walls; lab/ is below tests and benches, which share it, and imports from neither; a bench knows no other bench.
  */
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -22,6 +22,14 @@ const AREAS = {
   'src-renderer': { folders: ['src-core', 'src-sdk', 'resources'], node: false },
   lab: {
     folders: ['src-core', 'src-sdk', 'src-server', 'src-main', 'src-renderer', 'scripts', 'resources'],
+    node: true,
+    anyPackage: true,
+  },
+  bench: {
+    folders: [
+      ...['src-core', 'src-sdk', 'src-server', 'src-main', 'src-preload', 'src-renderer'],
+      ...['lab', 'test', 'scripts', 'resources'],
+    ],
     node: true,
     anyPackage: true,
   },
