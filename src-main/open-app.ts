@@ -25,13 +25,13 @@ import { TypedOrigins } from './films/typed-origins';
 import { announceServer, openParties } from './party/open-parties';
 import type { Resources } from './resources';
 import { pageOrigin } from './security/app-address';
-import { appFileServer } from './security/app-files';
+import { appFileServer, type AnswerPage } from './security/app-files';
 import { CertificatePins, guardCertificates } from './security/certificate-pins';
 import { pageHeaders } from './security/content-policy';
 import { refuseCookies } from './security/credentials';
 import { guardRequests, PageServers } from './security/page-servers';
 import { guardPermissions } from './security/permissions';
-import { serveFilms, type Answer } from './security/schemes';
+import { serveFilms } from './security/schemes';
 import { ipHandlingPolicy, USUAL_POLICY } from './security/webrtc-addresses';
 import { FrameWindows } from './share-frame/frame-windows';
 import { ShareFrame } from './share-frame/share-frame';
@@ -68,10 +68,10 @@ export interface Beginning {
 }
 
 /** Puts main together. @returns what answers for the files of the page */
-export function openApp(beginning: Beginning): Answer {
+export function openApp(beginning: Beginning): AnswerPage {
   const { window, launch, files, resources, isDevelopment, devServer, appUrl, outside, log } = beginning;
   // It may be closed again before it was seen.
-  if (window.isDestroyed()) return () => Promise.resolve(Response.error());
+  if (window.isDestroyed()) return () => Promise.reject(new Error('The window is closed.'));
   const main = new MainWindow({ window, stateFile: files.window, timers, log });
   const ownsPage = (sender: object) => main.owns(sender);
   const send = eventSender(() => main.page, isDevelopment);

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { appFileOf, appFileServer, contentTypeOf } from './app-files';
+import { appFileOf, appFileServer, contentTypeOf, type AnswerPage } from './app-files';
 import { pageHeaders } from './content-policy';
 
 let base: string;
-let serve: (request: Request) => Promise<Response>;
+let serve: AnswerPage;
 beforeAll(() => {
   base = mkdtempSync(join(tmpdir(), 'matinee-app-files-'));
   mkdirSync(join(base, 'renderer/assets'), { recursive: true });
@@ -18,7 +18,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(base, { recursive: true, force: true }));
 
-const get = (url: string, method = 'GET') => serve(new Request(url, { method }));
+const get = async (url: string, method = 'GET') => {
+  const { status, headers, body } = await serve({ url, method });
+  return new Response(body && new Uint8Array(body), { status, headers });
+};
 
 describe('the page’s own files', () => {
   it('come with type and policy', async () => {

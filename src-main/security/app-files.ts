@@ -45,22 +45,39 @@ export const appFileOf = (url: string): readonly string[] | null => {
 export const contentTypeOf = (name: string): string | null =>
   CONTENT_TYPES[extname(name).toLowerCase()] ?? null;
 
+/** As far as any request is looked at for a file. */
+export interface PageRequest {
+  readonly url: string;
+  readonly method: string;
+}
+
+/** Plain data, and no `Response`: Node reads 40 files of its own before it has one, and Home would wait for that. */
+export interface PageAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer | null;
+}
+
+export type AnswerPage = (request: PageRequest) => Promise<PageAnswer>;
+
 /** @param headers added to every answer. */
 export const appFileServer =
-  (rootFolder: string, headers: Readonly<Record<string, string>>) =>
-  async (request: Request): Promise<Response> => {
-    if (request.method !== 'GET' && request.method !== 'HEAD')
-      return new Response(null, { status: 405, headers: { ...headers, Allow: 'GET, HEAD' } });
-    const segments = appFileOf(request.url);
+  (rootFolder: string, headers: Readonly<Record<string, string>>): AnswerPage =>
+  async ({ url, method }) => {
+    const missing = { status: 404, headers, body: null };
+    if (method !== 'GET' && method !== 'HEAD')
+      return { status: 405, headers: { ...headers, Allow: 'GET, HEAD' }, body: null };
+    const segments = appFileOf(url);
     const type = segments && contentTypeOf(segments.at(-1) ?? '');
-    if (!segments || !type) return new Response(null, { status: 404, headers });
+    if (!segments || !type) return missing;
     try {
       const bytes = await readFile(join(rootFolder, ...segments));
-      const body = request.method === 'HEAD' ? null : new Uint8Array(bytes);
-      return new Response(body, {
+      return {
+        status: 200,
         headers: { ...headers, 'Content-Type': type, 'Content-Length': String(bytes.byteLength) },
-      });
+        body: method === 'HEAD' ? null : bytes,
+      };
     } catch {
-      return new Response(null, { status: 404, headers });
+      return missing;
     }
   };

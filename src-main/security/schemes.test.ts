@@ -1,4 +1,4 @@
-import type { Session } from 'electron';
+import type { ProtocolRequest, Session } from 'electron';
 import { describe, expect, it, vi } from 'vitest';
 import { registerSchemes, serveFilms, servePage } from './schemes';
 
@@ -35,16 +35,41 @@ describe('a scheme of the app', () => {
       expect(privilegesOf(scheme), scheme).not.toHaveProperty('bypassCSP');
   });
 
-  it('is answered by whoever has what it names', () => {
-    const handle = vi.fn();
-    const [page, films, webFilms] = [vi.fn(), vi.fn(), vi.fn()];
-    const session = { protocol: { handle } } as unknown as Session;
-    servePage(session, page);
+  it('is answered by whoever has what it names', async () => {
+    const [handle, registerBufferProtocol] = [vi.fn(), vi.fn()];
+    const session = { protocol: { handle, registerBufferProtocol } } as unknown as Session;
+    const [films, webFilms] = [vi.fn(), vi.fn()];
     serveFilms(session, films, webFilms);
     expect(handle.mock.calls).toEqual([
-      ['matinee-app', page],
       ['matinee-film', films],
       ['matinee-web', webFilms],
     ]);
+    servePage(session, ({ url, method }) =>
+      Promise.resolve({ status: 200, headers: { Allow: method }, body: Buffer.from(url) }),
+    );
+    const [scheme, asked] = registerBufferProtocol.mock.calls[0] as Parameters<
+      Session['protocol']['registerBufferProtocol']
+    >;
+    const answer = vi.fn();
+    asked({ url: 'matinee-app://app/', method: 'GET' } as ProtocolRequest, answer);
+    await vi.waitFor(() =>
+      expect(answer).toHaveBeenCalledWith({
+        ...{ statusCode: 200, headers: { Allow: 'GET' } },
+        data: Buffer.from('matinee-app://app/'),
+      }),
+    );
+    expect(scheme).toBe('matinee-app');
+  });
+
+  it('fails where nobody can answer any more', async () => {
+    const registerBufferProtocol = vi.fn();
+    const session = { protocol: { registerBufferProtocol } } as unknown as Session;
+    servePage(session, () => Promise.reject(new Error('gone')));
+    const [, asked] = registerBufferProtocol.mock.calls[0] as Parameters<
+      Session['protocol']['registerBufferProtocol']
+    >;
+    const answer = vi.fn();
+    asked({ url: 'matinee-app://app/', method: 'GET' } as ProtocolRequest, answer);
+    await vi.waitFor(() => expect(answer).toHaveBeenCalledWith({ error: -2 }));
   });
 });

@@ -2,6 +2,10 @@
 import { protocol, type Session } from 'electron';
 import { WEB_FILM_SCHEME } from '@core/film/web-film-scheme';
 import { APP_SCHEME, FILM_SCHEME } from './app-address';
+import type { AnswerPage } from './app-files';
+
+/** `net::ERR_FAILED` of Chromium's. */
+const FAILED = -2;
 
 /** The page is another origin for them, reads them by script, and draws films on a canvas. */
 const FILM_PRIVILEGES = {
@@ -24,11 +28,21 @@ export function registerSchemes(): void {
   ]);
 }
 
-export type Answer = (request: Request) => Promise<Response>;
+type Answer = (request: Request) => Promise<Response>;
 
-/** @param page answers once all of main is there, and whatever guards the page */
-export function servePage(session: Session, page: Answer): void {
-  session.protocol.handle(APP_SCHEME, page);
+/**
+ * By the older way, which Electron has marked for later: the newer one makes a `Request` and a `Response` of each file, and
+ * to have those Node reads its whole `fetch` at the first of them. Home was drawn 50 ms later by it (docs/adr/0056).
+ * @param page answers once all of main is there, and whatever guards the page
+ */
+export function servePage(session: Session, page: AnswerPage): void {
+  session.protocol.registerBufferProtocol(APP_SCHEME, ({ url, method }, answer) => {
+    page({ url, method }).then(
+      ({ status, headers, body }) =>
+        answer({ statusCode: status, headers: { ...headers }, data: body ?? Buffer.alloc(0) }),
+      () => answer({ error: FAILED }),
+    );
+  });
 }
 
 export function serveFilms(session: Session, films: Answer, webFilms: Answer): void {

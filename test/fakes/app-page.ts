@@ -33,10 +33,10 @@ export const serveAppPage = async (entry: string): Promise<{ url: string; close(
   );
   const serve = appFileServer(built, pageHeaders(null));
   const server = createServer((request, response) => {
-    void serve(new Request(`matinee-app://app${request.url}`, { method: request.method ?? 'GET' })).then(
-      async (answer) => {
-        response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        response.end(Buffer.from(await answer.arrayBuffer()));
+    void serve({ url: `matinee-app://app${request.url}`, method: request.method ?? 'GET' }).then(
+      ({ status, headers, body }) => {
+        response.writeHead(status, headers);
+        response.end(body);
       },
     );
   });
