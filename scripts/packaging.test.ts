@@ -80,13 +80,13 @@ const execLines = async (config: Pick<typeof settings, 'linux'> & { toolsets?: o
 };
 
 describe('electron-builder.yml', () => {
-  it('makes an installer for each system', () => {
+  it('electron-builder.yml makes an installer for each system', () => {
     expect(settings.win.target).toBe('nsis');
     expect(settings.mac.target).toBe('dmg');
     expect(settings.linux.target).toEqual(['AppImage', 'deb', 'tar.gz']);
   });
 
-  it('registers matinee:// on macOS and Linux by the protocols, on Windows by the installer', () => {
+  it('electron-builder.yml registers matinee:// on macOS and Linux by the protocols, on Windows by the installer', () => {
     expect(settings.protocols.flatMap(({ schemes }) => schemes)).toEqual(['matinee']);
     // The app registers itself under this name: it has to be the one of the installed desktop entry.
     expect(settings.linux.syncDesktopName).toBe(true);
@@ -99,12 +99,12 @@ describe('electron-builder.yml', () => {
     expect(uninstall).toContain(String.raw`DeleteRegKey SHELL_CONTEXT "Software\Classes\matinee"`);
   });
 
-  it('has what a Debian package can’t be made without', () => {
+  it('electron-builder.yml has what a Debian package can’t be made without', () => {
     expect(homepage).toMatch(/^https:/);
     expect(settings.linux.maintainer).toMatch(/^.+ <\S+@\S+>$/);
   });
 
-  it('packs for users with every fuse decided, and none for strangers’ code', () => {
+  it('electron-builder.yml packs for users with every fuse decided, and none for strangers’ code', () => {
     expect(settings.electronFuses).toEqual({
       runAsNode: false,
       enableCookieEncryption: true,
@@ -117,7 +117,7 @@ describe('electron-builder.yml', () => {
     });
   });
 
-  it('starts nothing without Chromium’s sandbox, from a menu or a link', async () => {
+  it('electron-builder.yml starts nothing without Chromium’s sandbox, from a menu or a link', async () => {
     expect(await execLines(settings)).toEqual([
       'AppImage: Exec=AppRun %U',
       'deb: Exec=/opt/Matinee/matinee %U',
@@ -128,12 +128,12 @@ describe('electron-builder.yml', () => {
     expect(unsaid[0]).toBe('AppImage: Exec=AppRun --no-sandbox %U');
   });
 
-  it('takes native libraries out of the archive, and builds none from source', () => {
+  it('electron-builder.yml takes native libraries out of the archive, and builds none from source', () => {
     expect(settings.asarUnpack).toContain('**/*.node');
     expect(settings.npmRebuild).toBe(false);
   });
 
-  it('asks macOS for what the app uses, by name', () => {
+  it('electron-builder.yml asks macOS for what the app uses, by name', () => {
     expect(Object.keys(settings.mac.extendInfo)).toEqual(
       expect.arrayContaining([
         'NSCameraUsageDescription',
@@ -148,7 +148,7 @@ describe('electron-builder.yml', () => {
       expect(entitlements).toContain(`com.apple.security.device.${device}`);
   });
 
-  it('names files that are there', () => {
+  it('electron-builder.yml names files that are there', () => {
     const { linux, win, mac, nsis } = settings;
     for (const path of [
       linux.icon,

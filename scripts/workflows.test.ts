@@ -36,25 +36,25 @@ const stepsOf = (name: string) => Object.values(workflow(name).jobs).flatMap(({ 
 const commandsOf = (name: string): string[] => stepsOf(name).flatMap(({ run }) => run ?? []);
 
 describe.each(files)('the workflow %s', (name) => {
-  it('may read the source and nothing else, and ends', () => {
+  it('a workflow may read the source and nothing else, and ends', () => {
     expect(workflow(name).permissions).toEqual({ contents: 'read' });
     for (const job of Object.values(workflow(name).jobs))
       expect(job['timeout-minutes']).toBeLessThanOrEqual(120);
   });
 
-  it('pins each action to a commit, and says which version that is', () => {
+  it('a workflow pins each action to a commit, and says which version that is', () => {
     const lines = readText(`${FOLDER}/${name}`).match(/^.*\buses:.*$/gm) ?? [];
     expect(lines).toHaveLength(stepsOf(name).filter(({ uses }) => uses !== undefined).length);
     for (const line of lines) expect(line).toMatch(/uses: actions\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
   });
 
-  it('leaves no token in the working tree, where what npm installs could read it', () => {
+  it('a workflow leaves no token in the working tree, where what npm installs could read it', () => {
     const checkouts = stepsOf(name).filter(({ uses }) => uses?.startsWith('actions/checkout@'));
     expect(checkouts.length).toBeGreaterThan(0);
     for (const checkout of checkouts) expect(checkout.with).toMatchObject({ 'persist-credentials': false });
   });
 
-  it('calls scripts that are there', () => {
+  it('a workflow calls scripts that are there', () => {
     const { scripts } = z
       .object({ scripts: z.record(z.string(), z.string()) })
       .parse(JSON.parse(readText('package.json')));
@@ -65,13 +65,13 @@ describe.each(files)('the workflow %s', (name) => {
   });
 });
 
-describe('what GitHub runs', () => {
-  it('is the same check that anybody can run', () => {
+describe('the workflows of GitHub', () => {
+  it('the check that GitHub runs is the one that anybody can run', () => {
     expect(commandsOf('ci.yml')).toEqual(['.ci/run']);
     expect(Object.keys(workflow('ci.yml').on)).toEqual(['push', 'pull_request']);
   });
 
-  it('packs installers on the three systems', () => {
+  it('GitHub packs installers on the three systems', () => {
     const systems = Object.values(workflow('installers.yml').jobs).flatMap(
       ({ strategy }) => strategy?.matrix.system ?? [],
     );
@@ -79,7 +79,7 @@ describe('what GitHub runs', () => {
     expect(commandsOf('installers.yml')).toEqual(['npm ci', 'npm run dist']);
   });
 
-  it('asks for advisories by the clock, and never while a change is tested', () => {
+  it('GitHub asks for advisories on a schedule, and never while a change is tested', () => {
     expect(commandsOf('advisories.yml')).toEqual(['npm run advisories']);
     expect(Object.keys(workflow('advisories.yml').on)).toContain('schedule');
     const { scripts } = z

@@ -18,7 +18,7 @@ function bridgeWithFakes() {
 }
 
 describe('the bridge', () => {
-  it('calls over one channel, whatever the page names', async () => {
+  it('the bridge calls over one channel, whatever the page names', async () => {
     const { bridge, invoke } = bridgeWithFakes();
     await expect(bridge.call('system.keepAwake', { what: 'system' })).resolves.toEqual({
       ok: true,
@@ -31,7 +31,7 @@ describe('the bridge', () => {
     ]);
   });
 
-  it('tells listeners of their event the payload and nothing else, until they leave', () => {
+  it('the bridge tells listeners of their event the payload and nothing else, until they leave', () => {
     const { bridge, send } = bridgeWithFakes();
     const heard: unknown[][] = [];
     const leave = bridge.on('window.fullScreen', (...all) => heard.push(all));
@@ -42,7 +42,7 @@ describe('the bridge', () => {
     expect(heard).toEqual([[{ on: true }]]);
   });
 
-  it('has no way for a path', () => {
+  it('the bridge has no call that takes a path', () => {
     expect(Object.keys(bridgeWithFakes().bridge).sort()).toEqual(['call', 'on']);
   });
 });

@@ -40,7 +40,7 @@ const openFilm = (filmId: string): RoomEvent => ({
 });
 
 describe('WatchTogether', () => {
-  it('joins, lists participants and chats', async () => {
+  it('WatchTogether joins, lists participants and chats', async () => {
     const party = new MemoryParty();
     const { sdk: ana } = person(party, 'ana');
     const { sdk: ben } = person(party, 'ben');
@@ -66,7 +66,7 @@ describe('WatchTogether', () => {
     ]);
   });
 
-  it('has an on… method for every event', () => {
+  it('WatchTogether has an on… method for every event', () => {
     const { sdk } = person(new MemoryParty(), 'ana');
     for (const event of EVENT_NAMES) {
       const method = `on${event.charAt(0).toUpperCase()}${event.slice(1)}`;
@@ -74,7 +74,7 @@ describe('WatchTogether', () => {
     }
   });
 
-  it('keeps on trying while the server is away, sends what was said meanwhile, and takes the snapshot', async () => {
+  it('WatchTogether keeps on trying while the server is away, sends what was said meanwhile, and takes the snapshot', async () => {
     const party = new MemoryParty();
     const { sdk, clock } = person(party, 'ana');
     await sdk.connect();
@@ -94,7 +94,7 @@ describe('WatchTogether', () => {
     expect(sdk.view.chat).toHaveLength(1);
   });
 
-  it('tells the server whether it leaves for good, or because the window closes', async () => {
+  it('WatchTogether tells the server whether it leaves for good, or because the window closes', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     for (const options of [{ returns: true }, undefined]) {
@@ -106,7 +106,7 @@ describe('WatchTogether', () => {
     expect(leaves.map(({ payload }) => payload)).toEqual([{ returns: true }, {}]);
   });
 
-  it('leaves no message on its way for ever when it ends while the server is away', async () => {
+  it('WatchTogether fails the messages on their way when it ends while the server is away', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     await sdk.connect();
@@ -119,7 +119,7 @@ describe('WatchTogether', () => {
     expect(sdk.view.chat.map(({ delivery }) => delivery)).toEqual(['failed']);
   });
 
-  it('goes on without pictures and voices where the browser has no WebRTC', async () => {
+  it('WatchTogether goes on without pictures and voices where the browser has no WebRTC', async () => {
     const party = new MemoryParty();
     const clock = new ManualClock();
     const sdk = new WatchTogether(
@@ -138,7 +138,7 @@ describe('WatchTogether', () => {
     sdk.dispose();
   });
 
-  it('asks for everything when it sees a gap', async () => {
+  it('WatchTogether asks for everything when it sees a gap', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     await sdk.connect();
@@ -148,7 +148,7 @@ describe('WatchTogether', () => {
     expect(party.requests.map(({ name }) => name)).toContain('room:sync');
   });
 
-  it('warns of what no version of the protocol says, skips what a newer one may say, and goes on', async () => {
+  it('WatchTogether warns of a message that no protocol version has, skips what a newer one may say, and goes on', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     await sdk.connect();
@@ -160,7 +160,7 @@ describe('WatchTogether', () => {
     expect(sdk.state.kind).toBe('connected');
   });
 
-  it('ends when the server says so, and can join again', async () => {
+  it('WatchTogether ends when the server says so, and can join again', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     const reasons: string[] = [];
@@ -176,7 +176,7 @@ describe('WatchTogether', () => {
     expect(party.room.participants).toEqual([]);
   });
 
-  it('refuses calls in the wrong state and bad arguments', async () => {
+  it('WatchTogether refuses calls in the wrong state and bad arguments', async () => {
     const { sdk } = person(new MemoryParty(), 'ana');
     await expect(sdk.send('x')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     await sdk.connect();
@@ -186,7 +186,7 @@ describe('WatchTogether', () => {
     expect(() => sdk.setVolume('ben', 2.1)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }));
   });
 
-  it('can be aborted while joining', async () => {
+  it('WatchTogether can be aborted while joining', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     const abort = new AbortController();
@@ -197,7 +197,7 @@ describe('WatchTogether', () => {
     expect(party.connections.size).toBe(0);
   });
 
-  it('leaves nothing behind after dispose', async () => {
+  it('WatchTogether leaves nothing behind after dispose', async () => {
     const party = new MemoryParty();
     const { sdk, clock } = person(party, 'ana');
     await sdk.connect();
@@ -207,7 +207,7 @@ describe('WatchTogether', () => {
     await expect(sdk.connect()).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
-  it('plays the room’s film and says how far off it is', async () => {
+  it('WatchTogether plays the room’s film and says how far off it is', async () => {
     const party = new MemoryParty();
     const clock = new ManualClock();
     party.now = () => clock.now();
@@ -261,7 +261,7 @@ describe('WatchTogether', () => {
     detach();
   });
 
-  it('shows the own readiness at once, also while the server is away', async () => {
+  it('WatchTogether shows one’s own readiness at once, also while the server is away', async () => {
     const party = new MemoryParty();
     const { sdk: ana } = person(party, 'ana');
     await ana.connect();
@@ -277,7 +277,7 @@ describe('WatchTogether', () => {
     expect(party.participant('ana')?.readiness.state).not.toBe('mismatch');
   });
 
-  it('shows that a command waits for the server that is away', async () => {
+  it('WatchTogether shows that a command waits for an absent server', async () => {
     const party = new MemoryParty();
     const { sdk: ana, clock } = person(party, 'ana');
     await ana.connect();
@@ -293,7 +293,7 @@ describe('WatchTogether', () => {
     expect(ana.view.keepsCommand).toBe(false);
   });
 
-  it('announces the view at most once a microtask', async () => {
+  it('WatchTogether announces the view at most once a microtask', async () => {
     const party = new MemoryParty();
     const { sdk } = person(party, 'ana');
     await sdk.connect();

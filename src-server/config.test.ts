@@ -22,7 +22,7 @@ const reasonOf = (command: 'party' | 'auth', environment: Record<string, string>
 };
 
 describe('readConfig', () => {
-  it('needs nothing for a party server with both parts, on this machine only', () => {
+  it('readConfig needs nothing for a party server with both parts, on this machine only', () => {
     expect(readConfig('party', {})).toMatchObject({
       parts: ['auth', 'party'],
       host: '127.0.0.1',
@@ -37,14 +37,14 @@ describe('readConfig', () => {
     });
   });
 
-  it('is open to all with a certificate', () => {
+  it('readConfig opens the server to all with a certificate', () => {
     const pem = join(folder, 'a.pem');
     const settings = { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem, MATINEE_HOST: '' };
     const config = readConfig('party', { ...settings, MATINEE_PUBLIC_URL: 'https://films.example' });
     expect(config).toMatchObject({ host: '0.0.0.0', tls: { key: 'PEM', cert: 'PEM' } });
   });
 
-  it('reads lists and JSON', () => {
+  it('readConfig reads lists and JSON', () => {
     const config = readConfig('party', {
       MATINEE_CORS: 'https://a.example, https://b.example/',
       MATINEE_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
@@ -62,7 +62,7 @@ describe('readConfig', () => {
     });
   });
 
-  it('needs its name where others than this machine may come, as it answers to no other', () => {
+  it('readConfig needs the server’s name where others than this machine may come, as it answers to no other', () => {
     for (const host of ['0.0.0.0', '::', '192.168.1.5', '203.0.113.5', 'party.example.org'])
       expect(reasonOf('party', { MATINEE_HOST: host })).toContain('MATINEE_PUBLIC_URL is needed');
     for (const host of ['127.0.0.1', '127.0.0.2', '::1', 'localhost', '::ffff:127.0.0.1'])
@@ -71,7 +71,7 @@ describe('readConfig', () => {
     expect(reasonOf('party', { MATINEE_TLS_CERT: pem, MATINEE_TLS_KEY: pem })).toContain('0.0.0.0');
   });
 
-  it('believes so many proxies, or those that are named, and never just anybody', () => {
+  it('readConfig trusts a number of proxies, or those that are named, and never just anybody', () => {
     const trusted = (text: string) => readConfig('party', { MATINEE_TRUST_PROXY: text }).trustProxy;
     expect([trusted('1'), trusted('0'), trusted('false')]).toEqual([1, false, false]);
     expect(trusted('127.0.0.1, fd00::/8')).toEqual(['127.0.0.1', 'fd00::/8']);
@@ -82,7 +82,7 @@ describe('readConfig', () => {
       expect(refused(text)).toContain('MATINEE_TRUST_PROXY');
   });
 
-  it('says everything that is wrong at once', () => {
+  it('readConfig reports everything that is wrong at once', () => {
     const reason = reasonOf('party', {
       MATINEE_PORT: '70000',
       MATINEE_ICE_SERVERS: 'stun',
@@ -105,7 +105,7 @@ describe('readConfig', () => {
     }
   });
 
-  it('reads a relay, and repeats no secret where something is wrong', () => {
+  it('readConfig reads a relay, and repeats no secret where something is wrong', () => {
     const relay = {
       MATINEE_TURN_URLS: 'turn:relay.example:3478',
       MATINEE_TURN_SECRET: 'a-secret-of-the-relay',
@@ -119,7 +119,7 @@ describe('readConfig', () => {
     );
   });
 
-  it('names public STUN servers unless it is told otherwise, and none where the setting is empty', () => {
+  it('readConfig names public STUN servers by default, and none where the setting is empty', () => {
     expect(readConfig('party', { MATINEE_STUN_URLS: '' }).stun).toEqual([]);
     expect(readConfig('party', { MATINEE_STUN_URLS: 'stun.example.org' }).stun).toEqual([
       'stun:stun.example.org',
@@ -129,7 +129,7 @@ describe('readConfig', () => {
     expect(reasonOf('party', { MATINEE_STUN_URLS: 'turn:relay.example' })).toContain('MATINEE_STUN_URLS');
   });
 
-  it('knows what belongs together', () => {
+  it('readConfig reports settings that belong together', () => {
     expect(reasonOf('party', { MATINEE_TLS_CERT: join(folder, 'a.pem') })).toContain('belong together');
     expect(reasonOf('party', { MATINEE_API_KEY: 'k'.repeat(20) })).toContain('belong together');
     expect(reasonOf('party', { MATINEE_PARTS: 'auth' })).toContain('server:auth');

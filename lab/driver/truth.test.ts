@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { positionShiftMs, skewsMs, spreadOf } from './truth';
 
 describe('skewsMs', () => {
-  it('compares the first sighting of each frame that both saw', () => {
+  it('skewsMs compares the first sighting of each frame that both saw', () => {
     const a = [
       { frame: 1, atMs: 100 },
       { frame: 2, atMs: 140 },
@@ -19,11 +19,11 @@ describe('skewsMs', () => {
 });
 
 describe('spreadOf', () => {
-  it('ranks sizes, not signs', () => {
+  it('spreadOf ranks sizes, not signs', () => {
     expect(spreadOf([-5, 1, 2, 3])).toEqual({ p50: 2, p95: 5, max: 5 });
   });
 
-  it('refuses to call nothing zero', () => {
+  it('spreadOf refuses to call nothing zero', () => {
     expect(() => spreadOf([])).toThrow('nothing was measured');
   });
 });
@@ -33,17 +33,17 @@ describe('positionShiftMs', () => {
   const moved = (from: number, to: number, ms: number) =>
     even.map((s, index) => (index >= from && index < to ? { ...s, atMs: s.atMs + ms } : s));
 
-  it('is nothing for a film that runs on, or that a busy machine showed late for a while', () => {
+  it('positionShiftMs is nothing for a film that runs on, or that a busy machine showed late for a while', () => {
     expect(positionShiftMs(even, 24)).toBeLessThan(1);
     expect(positionShiftMs(moved(200, 320, 400), 24)).toBeLessThan(1);
   });
 
-  it('finds a film that was moved, in either direction', () => {
+  it('positionShiftMs finds a film that was moved, in either direction', () => {
     expect(positionShiftMs(moved(200, 480, 150), 24)).toBeCloseTo(150);
     expect(positionShiftMs(moved(200, 480, -150), 24)).toBeCloseTo(150);
   });
 
-  it('refuses to judge what it hardly saw', () => {
+  it('positionShiftMs refuses to judge what it hardly saw', () => {
     expect(() => positionShiftMs(even.slice(0, 50), 24)).toThrow('too few');
   });
 });

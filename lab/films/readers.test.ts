@@ -23,39 +23,39 @@ function stripOf(code: number, bits: number): boolean[] {
 }
 
 describe('the code in a frame', () => {
-  it.each([0, 1, 605, 1439, 65_535])('%i is read from the top eighth of a film', (code) => {
+  it.each([0, 1, 605, 1439, 65_535])('the code %i is read from the top eighth of a film', (code) => {
     expect(readFrameCode(picture(640, 45, stripOf(code, 16), 22))).toBe(code);
   });
 
-  it('is read at a small scale too', () => {
+  it('a code is read at a small scale too', () => {
     expect(readFrameCode(picture(213, 15, stripOf(1234, 16), 7))).toBe(1234);
   });
 
-  it('is not read where there is none', () => {
+  it('a code is not read where there is none', () => {
     expect(readFrameCode(picture(640, 45, [], 0))).toBeNull();
     expect(readFrameCode(picture(640, 45, [true], 22))).toBeNull();
     expect(readFrameCode(picture(640, 45, [false], 22))).toBeNull();
   });
 
-  it('is not read when a bit was lost', () => {
+  it('a code is not read when a bit was lost', () => {
     const damaged = stripOf(605, 16);
     damaged[5] = !damaged[5];
     expect(readFrameCode(picture(640, 45, damaged, 22))).toBeNull();
   });
 
-  it('runs as text, as in a page', () => {
+  it('the code’s reader runs as text, as in a page', () => {
     const read = new Function(`return (${readFrameCode.toString()})`)() as typeof readFrameCode;
     expect(read(picture(640, 45, stripOf(77, 16), 22))).toBe(77);
   });
 });
 
 describe('a face', () => {
-  it('has a counter and a colour', () => {
+  it('a face has a counter and a colour', () => {
     const face = readFace(picture(320, 240, stripOf(99, 7), 15));
     expect(face).toEqual({ counter: 99, colour: { red: 128, green: 128, blue: 128 } });
   });
 
-  it('is told by its colour, with what a codec does to it', () => {
+  it('a face is recognised by its colour, with what a codec does to it', () => {
     const { red, green, blue } = fakePerson('bob').colour;
     const seen = { red: red + 9, green: green - 7, blue: blue + 6 };
     expect(whoIsSeen(seen, ['alice', 'bob'])).toBe('bob');
@@ -63,7 +63,7 @@ describe('a face', () => {
     expect(whoIsSeen({ red: 255, green: 255, blue: 255 }, ['alice', 'bob'])).toBeUndefined();
   });
 
-  it('is always the same for a name', () => {
+  it('a face is always the same for a name', () => {
     expect(fakePerson('Zoë')).toBe(fakePerson('Zoë'));
     expect(fakePerson('Alice')).toBe(fakePerson('alice'));
   });
@@ -76,12 +76,12 @@ describe('a tone', () => {
       tones.reduce((sum, [hz, loud]) => sum + loud * Math.sin((2 * Math.PI * hz * index) / sampleRateHz), 0),
     );
 
-  it('has its amplitude', () => {
+  it('a tone has its amplitude', () => {
     expect(toneAmplitude(mix([440, 0.3]), sampleRateHz, 440)).toBeCloseTo(0.3, 2);
     expect(toneAmplitude(mix([440, 0.3]), sampleRateHz, 660)).toBeLessThan(0.001);
   });
 
-  it('is found beside a louder one', () => {
+  it('a tone is found beside a louder one', () => {
     const samples = mix([440, 0.5], [880, 0.02]);
     expect(whoIsHeard(samples, sampleRateHz, ['alice', 'bob', 'carol'])).toEqual(['alice', 'carol']);
     expect(rankTones(samples, sampleRateHz, [880, 660, 440]).map(({ hz }) => hz)).toEqual([440, 880, 660]);

@@ -44,20 +44,20 @@ const errorsMs = (hearing: Hearing): number[] => {
 };
 
 describe('the chirp', () => {
-  it('is the same as samples and as ffmpeg’s expression', () => {
+  it('the chirp is the same as samples and as ffmpeg’s expression', () => {
     chirpSamples(HZ).forEach((value, n) => expect(value).toBeCloseTo(film(3 + n / HZ), 6));
     expect(film(0.021)).toBe(0);
     expect(Math.max(...chirpSamples(HZ))).toBeGreaterThan(0.4);
   });
 
-  it('is higher and shorter at a higher rate', () => {
+  it('the chirp is higher and shorter at a higher rate', () => {
     expect(chirpSamples(HZ, 1.25)).toHaveLength(Math.ceil((0.02 / 1.25) * HZ));
   });
 });
 
 describe('clicks', () => {
   it.each([0.4, 12.345, 250.0104, 613.37])(
-    'are found %f ms into the recording, between samples',
+    'clicks are found %f ms into the recording, between samples',
     (delayMs) => {
       const errors = errorsMs({ delayMs, seconds: 4 });
       expect(errors).toHaveLength(4);
@@ -66,7 +66,7 @@ describe('clicks', () => {
   );
 
   it.each([0.95, 0.98, 0.983, 0.995, 0.997, 1.003, 1.005, 1.02, 1.05])(
-    'are found at a rate of %f',
+    'clicks are found at a rate of %f',
     (rate) => {
       const errors = errorsMs({ delayMs: 40.7, seconds: 4, rate });
       expect(errors.length).toBeGreaterThanOrEqual(4);
@@ -74,7 +74,7 @@ describe('clicks', () => {
     },
   );
 
-  it('are found once each in a long recording', () => {
+  it('clicks are found once each in a long recording', () => {
     const delayMs = 0.2 - CHIRP.lengthMs / 2;
     const errors = findClicks(hear({ delayMs: delayMs + 1_000, seconds: 61.5 }), HZ).map(
       ({ atMs }, i) => atMs - (delayMs + 1_000 * (i + 1)),
@@ -83,7 +83,7 @@ describe('clicks', () => {
     for (const error of errors) expect(Math.abs(error)).toBeLessThan(0.005);
   });
 
-  it('tell the rate they were played at', () => {
+  it('clicks tell the rate they were played at', () => {
     const rates = findClicks(hear({ delayMs: 100, seconds: 3, rate: 0.98 }), HZ).map(({ rate }) => rate);
     expect(rates).toEqual([0.98, 0.98, 0.98]);
   });
@@ -92,13 +92,13 @@ describe('clicks', () => {
     ['loud noise', { noise: 0.2 }],
     ['a film turned down to a tenth', { gain: 0.1, noise: 0.005 }],
     ['a trim in noise', { rate: 0.98, noise: 0.05 }],
-  ])('are found in %s', (_, how) => {
+  ])('clicks are found in %s', (_, how) => {
     const errors = errorsMs({ delayMs: 123.4, seconds: 4, ...how });
     expect(errors).toHaveLength(4);
     for (const error of errors) expect(Math.abs(error)).toBeLessThan(0.25);
   });
 
-  it('are none in silence, in noise, in a hum, in the shortest crackle, in nothing', () => {
+  it('clicks are found neither in silence, noise, a hum, the shortest crackle, nor in an empty recording', () => {
     const next = makeNoise(3);
     const of = (value: (n: number) => number): Float32Array =>
       Float32Array.from({ length: 3 * HZ }, (_, n) => value(n));
@@ -112,7 +112,7 @@ describe('clicks', () => {
       expect(findClicks(samples, HZ)).toEqual([]);
   });
 
-  it('is one although a faint echo follows, and at the louder', () => {
+  it('a click with a faint echo behind it counts once, at the louder', () => {
     const samples = hear({ delayMs: 100, seconds: 1 });
     const echo = hear({ delayMs: 118, seconds: 1, gain: 0.3 });
     const clicks = findClicks(
@@ -123,7 +123,7 @@ describe('clicks', () => {
     expect(clicks[0]?.atMs).toBeCloseTo(100, 1);
   });
 
-  it('are two where the film jumped by a tenth of a second', () => {
+  it('a click is found twice where the film jumped by a tenth of a second', () => {
     const again = hear({ delayMs: 200, seconds: 1 });
     const clicks = findClicks(
       hear({ delayMs: 100, seconds: 1 }).map((value, n) => value + (again[n] ?? 0)),

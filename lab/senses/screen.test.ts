@@ -45,7 +45,7 @@ const lookAt = (screen: Screen, regions: readonly Region[], noteRead?: (at: numb
   );
 
 describe('the header of a window dump', () => {
-  it('says where the pixels are', () => {
+  it('the header of a window dump says where the pixels are', () => {
     expect(parseXwdHeader(makeScreen(100, 50).file)).toEqual({
       width: 100,
       height: 50,
@@ -61,11 +61,11 @@ describe('the header of a window dump', () => {
     ['another depth', { 11: 16 }],
     ['colours of 5 bits', { 14: 0xf800 }],
     ['another layout', { 2: 1 }],
-  ])('is refused with %s', (_, overrides) => {
+  ])('the header of a window dump is refused with %s', (_, overrides) => {
     expect(() => parseXwdHeader(makeScreen(10, 10, overrides).file)).toThrow();
   });
 
-  it('is refused when it is cut off', () => {
+  it('the header of a window dump is refused when it is cut off', () => {
     expect(() => parseXwdHeader(makeScreen(10, 10).file.subarray(0, 40))).toThrow();
   });
 });
@@ -74,7 +74,7 @@ describe('the pixels of a window dump', () => {
   it.each([
     ['the lowest byte first', 0, [30, 20, 10, 0]],
     ['the highest byte first', 1, [0, 10, 20, 30]],
-  ])('are red, green and blue with %s', (_, byteOrder, bytes) => {
+  ])('the pixels of a window dump are red, green and blue with %s', (_, byteOrder, bytes) => {
     const layout = parseXwdHeader(makeScreen(10, 10, { 7: byteOrder }).file);
     expect([...toRgba(Uint8Array.from([9, 9, ...bytes]), 2, 1, layout)]).toEqual([10, 20, 30, 255]);
   });
@@ -85,7 +85,7 @@ describe('the eye', () => {
   const right: Region = { x: 330, y: 5, width: 427, height: 160 };
   const below: Region = { x: 40, y: 200, width: 213, height: 112 };
 
-  it('reads the code of each window, at any scale', () => {
+  it('the eye reads the code of each window, at any scale', () => {
     const screen = makeScreen(800, 400);
     drawCode(screen, left, 605, ALL_ROWS);
     drawCode(screen, right, 65_535, ALL_ROWS);
@@ -93,7 +93,7 @@ describe('the eye', () => {
     expect(lookAt(screen, [left, right, below])()).toEqual([605, 65_535, 0]);
   });
 
-  it('sees the screen change', () => {
+  it('the eye sees the screen change', () => {
     const screen = makeScreen(800, 400);
     const look = lookAt(screen, [left]);
     expect(look()).toEqual([null]);
@@ -103,7 +103,7 @@ describe('the eye', () => {
     expect(look()).toEqual([8]);
   });
 
-  it('takes no code for sure that is half redrawn', () => {
+  it('the eye takes no code for sure that is half redrawn', () => {
     const screen = makeScreen(800, 400);
     drawCode(screen, left, 7, ALL_ROWS);
     drawCode(screen, right, 20, ALL_ROWS);
@@ -111,7 +111,7 @@ describe('the eye', () => {
     expect(lookAt(screen, [left, right])()).toEqual([null, 20]);
   });
 
-  it('reads windows that stand side by side in one piece, and each row of all before the next', () => {
+  it('the eye reads windows that stand side by side in one piece, and each row of all before the next', () => {
     expect(bandsFor([right, left, below], 1 / 4)).toEqual([
       { row: 7, fromX: 3, toX: 757 },
       { row: 201, fromX: 40, toX: 253 },
@@ -128,7 +128,7 @@ describe('the eye', () => {
     ['outside', { x: 700, y: 0, width: 200, height: 100 }],
     ['between pixels', { x: 0.5, y: 0, width: 200, height: 100 }],
     ['nothing', { x: 0, y: 0, width: 0, height: 100 }],
-  ])('refuses a region that is %s', (_, region) => {
+  ])('the eye refuses a region that is %s', (_, region) => {
     expect(() => lookAt(makeScreen(800, 400), [region])).toThrow(RangeError);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeFft, zeros } from './fft';
 
 describe('the Fourier transform', () => {
-  it('finds a tone in its bin alone', () => {
+  it('the Fourier transform finds a tone in its bin alone', () => {
     const samples = zeros(64);
     for (let i = 0; i < 64; i++) samples.re[i] = Math.cos((2 * Math.PI * 5 * i) / 64);
     makeFft(64).forward(samples);
@@ -10,14 +10,14 @@ describe('the Fourier transform', () => {
     samples.im.forEach((value) => expect(value).toBeCloseTo(0, 9));
   });
 
-  it('has the sign of the definition: the sum of x·exp(−2πi·kn/N)', () => {
+  it('the Fourier transform has the sign of the definition: the sum of x·exp(−2πi·kn/N)', () => {
     const samples = zeros(8);
     samples.re[1] = 1;
     makeFft(8).forward(samples);
     expect(samples.im[2]).toBeCloseTo(-1, 12);
   });
 
-  it('is undone by its inverse', () => {
+  it('the Fourier transform is undone by its inverse', () => {
     const samples = zeros(32);
     const signal = Array.from({ length: 32 }, (_, i) => Math.sin(i * i));
     samples.re.set(signal);
@@ -29,7 +29,7 @@ describe('the Fourier transform', () => {
     signal.toReversed().forEach((value, i) => expect(samples.im[i]).toBeCloseTo(value, 12));
   });
 
-  it('refuses other lengths', () => {
+  it('the Fourier transform refuses other lengths', () => {
     expect(() => makeFft(48)).toThrow(RangeError);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fitLine, type Point } from './line';
 
 describe('a line', () => {
-  it('goes through points that lie on one', () => {
+  it('a fitted line goes through points that lie on one', () => {
     const points = [1, 2, 5, 9].map((x): Point => [x, 3 - 0.5 * x]);
     const { slope, intercept, slopeError } = fitLine(points);
     expect(slope).toBeCloseTo(-0.5, 12);
@@ -10,7 +10,7 @@ describe('a line', () => {
     expect(slopeError).toBeCloseTo(0, 9);
   });
 
-  it('says how sure its slope is', () => {
+  it('a fitted line says how sure its slope is', () => {
     // Worked by hand: slope 1.5, residuals −0.5, 1, −0.5; √(1.5 / 1 / 2).
     const { slope, slopeError } = fitLine([
       [0, 0],
@@ -21,7 +21,7 @@ describe('a line', () => {
     expect(slopeError).toBeCloseTo(Math.sqrt(0.75), 12);
   });
 
-  it('needs three points, and more than one x', () => {
+  it('a fitted line needs three points, and more than one x', () => {
     expect(() =>
       fitLine([
         [0, 0],

@@ -10,17 +10,20 @@ const chord = (t: number, pitch = 1): number =>
   TONES.reduce((sum, hz) => sum + 0.2 * Math.sin(2 * Math.PI * hz * pitch * t + hz), 0);
 
 describe('tones', () => {
-  it.each([0.95, 0.999, 0.9999, 1, 1.0003, 1.0173, 1.05])('are told to be at %f of their pitch', (pitch) => {
-    const heard = hearTones(
-      sound(2, (t) => chord(t, pitch)),
-      HZ,
-      TONES,
-    );
-    expect(heard.pitchRatio).toBeCloseTo(pitch, 5);
-    expect(heard.impurityDb).toBeLessThan(-70);
-  });
+  it.each([0.95, 0.999, 0.9999, 1, 1.0003, 1.0173, 1.05])(
+    'tones are judged to be at %f of their pitch',
+    (pitch) => {
+      const heard = hearTones(
+        sound(2, (t) => chord(t, pitch)),
+        HZ,
+        TONES,
+      );
+      expect(heard.pitchRatio).toBeCloseTo(pitch, 5);
+      expect(heard.impurityDb).toBeLessThan(-70);
+    },
+  );
 
-  it('are impure by what is beside them', () => {
+  it('tones are judged impure by what is beside them', () => {
     const { impurityDb, pitchRatio } = hearTones(
       sound(2, (t) => chord(t) + 0.02 * Math.sin(2 * Math.PI * 1_500 * t)),
       HZ,
@@ -31,19 +34,19 @@ describe('tones', () => {
     expect(pitchRatio).toBeCloseTo(1, 5);
   });
 
-  it('are not told from too short a recording', () => {
+  it('tones are not judged from too short a recording', () => {
     expect(() => hearTones(sound(0.5, chord), HZ, TONES)).toThrow(RangeError);
   });
 });
 
 describe('a steady sound', () => {
-  it('has neither crackle nor gap', () => {
+  it('a steady sound has neither crackle nor gap', () => {
     const { crackleDb, gapMs } = findBreaks(sound(1, chord), HZ);
     expect(crackleDb).toBeLessThan(-60);
     expect(gapMs).toBeLessThan(1);
   });
 
-  it('crackles where the wave was cut', () => {
+  it('a steady sound crackles where the wave was cut', () => {
     const cut = findBreaks(
       sound(1, (t) => chord(t < 0.5 ? t : t + 0.0013)),
       HZ,
@@ -52,7 +55,7 @@ describe('a steady sound', () => {
     expect(cut.gapMs).toBeLessThan(1);
   });
 
-  it('has a gap where it paused', () => {
+  it('a steady sound has a gap where it paused', () => {
     const { gapMs } = findBreaks(
       sound(1, (t) => (t > 0.4 && t < 0.425 ? 0 : chord(t))),
       HZ,

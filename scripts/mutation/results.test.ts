@@ -9,8 +9,8 @@ const run = (mutants: readonly Mutant[], places: readonly string[] | null = null
   ...{ text: TEXT, tests, places, mutants },
 });
 
-describe('what became of mutants', () => {
-  it('keeps those that live, with what stood there, as gaps until somebody has looked', () => {
+describe('the results of mutation testing', () => {
+  it('a mutant that lives is kept, with the code that stood there, as a gap until somebody has looked', () => {
     expect(merge(undefined, run([{ ...lives, at: '2:3-3:6' }, dies]))).toEqual({
       ...{ source: digest(TEXT), tests: 't1', mutants: 2 },
       survivors: [
@@ -22,7 +22,7 @@ describe('what became of mutants', () => {
     });
   });
 
-  it('keeps a reason that was given, though the line moves', () => {
+  it('a reason given for a mutant is kept, though its line moves', () => {
     const first = merge(undefined, run([lives]));
     const judged = {
       ...first,
@@ -34,7 +34,7 @@ describe('what became of mutants', () => {
     ]);
   });
 
-  it('of a part changes that part: a gap that is noticed now is gone, one that is words isn’t counted', () => {
+  it('a run of a part changes the results of that part: a noticed gap is gone, one in words isn’t counted', () => {
     const other: Mutant = { ...dies, seen: false };
     const known = merge(undefined, run([lives, other]));
     const noticed = merge(known, run([{ ...lives, seen: true }, other], ['1:11-3:6', '4:11-4:12'], 't2'));
@@ -43,7 +43,7 @@ describe('what became of mutants', () => {
     expect(words).toMatchObject({ mutants: 1, survivors: [] });
   });
 
-  it('is asked again where the file has changed, or its tests have and there was a gap', () => {
+  it('a mutant is run again where its file has changed, or its tests have and there was a gap', () => {
     const known = merge(undefined, run([lives, dies]));
     expect(leftToRun(undefined, digest(TEXT), 't1')).toEqual({ kind: 'all' });
     expect(leftToRun(known, digest('other'), 't1')).toEqual({ kind: 'all' });
@@ -56,7 +56,7 @@ describe('what became of mutants', () => {
     expect(leftToRun(noGap, digest(TEXT), 't2')).toEqual({ kind: 'nothing' });
   });
 
-  it('is known where quick tests notice them, or else slower ones', () => {
+  it('a mutant counts as noticed by quick tests, or else by slower ones', () => {
     const both = [lives, { ...lives, to: 'true' }, dies];
     const further = [
       { ...lives, seen: true },
@@ -67,7 +67,7 @@ describe('what became of mutants', () => {
     expect(seenByEither(both, [])).toEqual(both);
   });
 
-  it('is a share of those that a test could notice', () => {
+  it('the score is a share of the mutants that a test could notice', () => {
     const known = merge(undefined, run([lives, dies, { ...dies, to: 'false' }, { ...dies, to: '!b' }]));
     expect(scoreOf([known])).toEqual({ mutants: 4, equivalent: 0, survived: 1, percent: 75 });
     const same = {
@@ -78,7 +78,7 @@ describe('what became of mutants', () => {
     expect(scoreOf([]).percent).toBe(100);
   });
 
-  it('reads a place over several lines', () => {
+  it('a mutant’s place is read over several lines', () => {
     expect(textAt(TEXT, '1:7-1:8')).toBe('a');
     expect(textAt(TEXT, '1:11-3:6')).toBe('one && two');
   });
@@ -91,7 +91,7 @@ describe('words that aren’t mutated', () => {
     ...{ type: 'NewExpression', callee: name(error), arguments: args },
   });
 
-  it('are the sentence of an error, and never its code', () => {
+  it('an error’s sentence isn’t mutated, and its code is', () => {
     const code = { type: 'StringLiteral' };
     expect(isWords(text, thrown('Error', text))).toBe(true);
     expect(isWords(text, thrown('WatchTogetherError', code, text))).toBe(true);
@@ -101,7 +101,7 @@ describe('words that aren’t mutated', () => {
     expect([isWords(text, pair('message')), isWords(text, pair('code'))]).toEqual([true, false]);
   });
 
-  it('are lines of the log', () => {
+  it('lines of the log aren’t mutated', () => {
     const call = (object: object, method: string) => ({
       type: 'CallExpression',
       callee: { type: 'MemberExpression', object, property: name(method) },

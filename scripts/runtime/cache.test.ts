@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('things made once', () => {
-  it('are made by one of two that ask at the same time', async () => {
+  it('a cached thing is made by one of two that ask at the same time', async () => {
     let made = 0;
     const ask = () =>
       makeOnce(join(folder, 'thing'), async (unfinished) => {
@@ -23,7 +23,7 @@ describe('things made once', () => {
     expect(made).toBe(1);
   });
 
-  it('are not there when the making fails, and can be made again', async () => {
+  it('a cached thing is not there when its making fails, and can be made again', async () => {
     const target = join(folder, 'thing');
     const failing = makeOnce(target, async (unfinished) => {
       writeFileSync(unfinished, 'half');
@@ -35,7 +35,7 @@ describe('things made once', () => {
     expect(readdirSync(folder)).toEqual(['thing']);
   });
 
-  it('are made although a process that died left its lock', async () => {
+  it('a cached thing is made although a process that died left its lock', async () => {
     const target = join(folder, 'thing');
     mkdirSync(`${target}.lock`);
     writeFileSync(join(`${target}.lock`, 'pid'), '999999999');
@@ -43,7 +43,7 @@ describe('things made once', () => {
     expect(existsSync(target)).toBe(true);
   });
 
-  it('live where the system wants caches', () => {
+  it('cached things live where the system wants caches', () => {
     expect(userCacheDir({ XDG_CACHE_HOME: '/var/tmp/c' })).toBe('/var/tmp/c/matinee');
   });
 });

@@ -12,7 +12,7 @@ const facts: RuntimeFacts = {
 };
 
 describe('which Electron to run', () => {
-  it('takes the override before anything else', () => {
+  it('the choice of Electron takes the override before anything else', () => {
     const choice = chooseRuntime({
       ...facts,
       override: '/opt/electron',
@@ -22,28 +22,28 @@ describe('which Electron to run', () => {
     expect(choice).toEqual({ kind: 'override', executable: '/opt/electron' });
   });
 
-  it('says so when the override names nothing', () => {
+  it('the choice of Electron says so when the override names nothing', () => {
     expect(chooseRuntime({ ...facts, override: '/opt/electron', officialInstalled: true })).toMatchObject({
       kind: 'none',
     });
   });
 
-  it('takes an empty override for none', () => {
+  it('the choice of Electron takes an empty override for none', () => {
     expect(chooseRuntime({ ...facts, override: '', officialInstalled: true }).kind).toBe(
       'official-installed',
     );
   });
 
-  it('uses the official one without asking the network when it is there', () => {
+  it('the choice of Electron uses the official one without asking the network when it is there', () => {
     expect(chooseRuntime({ ...facts, officialInstalled: true }).kind).toBe('official-installed');
   });
 
-  it('tries the network before it decides for or against the official one', () => {
+  it('the choice of Electron tries the network before it decides for or against the official one', () => {
     expect(chooseRuntime(facts).kind).toBe('probe');
     expect(chooseRuntime({ ...facts, officialReachable: true }).kind).toBe('official-download');
   });
 
-  it('assembles one on Linux x64 when the official one is out of reach', () => {
+  it('the choice of Electron assembles one on Linux x64 when the official one is out of reach', () => {
     expect(chooseRuntime({ ...facts, officialReachable: false }).kind).toBe('assemble');
   });
 
@@ -51,7 +51,7 @@ describe('which Electron to run', () => {
     ['darwin', 'arm64'],
     ['win32', 'x64'],
     ['linux', 'arm64'],
-  ] as const)('says what to do on %s %s', (platform, arch) => {
+  ] as const)('the choice of Electron says what to do on %s %s', (platform, arch) => {
     const choice = chooseRuntime({ ...facts, officialReachable: false, platform, arch });
     expect(choice).toMatchObject({
       kind: 'none',
@@ -59,15 +59,15 @@ describe('which Electron to run', () => {
     });
   });
 
-  it('never packs anything but the official one for users', () => {
+  it('the choice of Electron never packs anything but the official one for users', () => {
     const packing = { ...facts, officialOnly: true, override: '/opt/electron', overrideExists: true };
     expect(chooseRuntime({ ...packing, officialReachable: false }).kind).toBe('none');
     expect(chooseRuntime({ ...packing, officialInstalled: true }).kind).toBe('official-installed');
   });
 });
 
-describe('where the download comes from', () => {
-  it('is the release page, or a mirror', () => {
+describe('the address of the download', () => {
+  it('the download comes from the release page, or a mirror', () => {
     expect(downloadBase({}).hostname).toBe('github.com');
     expect(downloadBase({ ELECTRON_MIRROR: 'https://mirror.example/electron/' }).hostname).toBe(
       'mirror.example',
@@ -78,7 +78,7 @@ describe('where the download comes from', () => {
     ).toBe('a.example');
   });
 
-  it('goes through the proxy of its protocol', () => {
+  it('the download goes through the proxy of its protocol', () => {
     const target = new URL('https://github.com/');
     expect(proxyFor(target, {})).toBeUndefined();
     expect(proxyFor(target, { HTTPS_PROXY: 'proxy.example:3128' })?.port).toBe('3128');
@@ -86,7 +86,7 @@ describe('where the download comes from', () => {
   });
 
   it.each(['github.com', '.github.com', 'localhost, github.com', '*'])(
-    'spares what NO_PROXY=%s names',
+    'the download goes around the proxy where NO_PROXY=%s names its host',
     (NO_PROXY) => {
       expect(
         proxyFor(new URL('https://github.com/'), { https_proxy: 'http://proxy.example', NO_PROXY }),

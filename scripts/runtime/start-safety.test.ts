@@ -10,13 +10,13 @@ const SAFE: StartSafetyFacts = {
 };
 
 describe('npm start', () => {
-  it('says nothing where it is as safe as what people get', () => {
+  it('npm start says nothing where it is as safe as what people get', () => {
     expect(startSafety(SAFE)).toEqual({ goesOn: true, said: [] });
     expect(startSafety({ ...SAFE, electronVersion: 'v46.0.0' }).goesOn).toBe(true);
     expect(startSafety({ ...SAFE, electronVersion: '45.0.0' }).said).toEqual([]);
   });
 
-  it('stops as root, and says how to go on', () => {
+  it('npm start stops as root, and says how to go on', () => {
     const { goesOn, said } = startSafety({ ...SAFE, isRoot: true, sandboxForbidden: true });
     expect(goesOn).toBe(false);
     expect(said).toHaveLength(2);
@@ -24,7 +24,7 @@ describe('npm start', () => {
     expect(said[1]).toContain('MATINEE_UNSAFE_START=1 npm start');
   });
 
-  it('stops on an Electron that gets no mends, or says no version', () => {
+  it('npm start stops on an Electron without security updates, or without a version', () => {
     for (const electronVersion of ['33.2.1', '44.9.9', '']) {
       const { goesOn, said } = startSafety({ ...SAFE, electronVersion });
       expect(goesOn).toBe(false);
@@ -33,13 +33,13 @@ describe('npm start', () => {
     }
   });
 
-  it('goes on where somebody agreed, and says all of it', () => {
+  it('npm start goes on where somebody agreed, and says all of it', () => {
     const { goesOn, said } = startSafety({ ...SAFE, isRoot: true, electronVersion: '33.2.1', agreed: true });
     expect(goesOn).toBe(true);
     expect(said.join('\n')).toMatch(/As root[^]*Electron 33\.2\.1/);
   });
 
-  it('needs nothing on a fresh Ubuntu, and says that the sandbox is off', () => {
+  it('npm start needs nothing on a fresh Ubuntu, and says that the sandbox is off', () => {
     const { goesOn, said } = startSafety({ ...SAFE, sandboxForbidden: true });
     expect(goesOn).toBe(true);
     expect(said.join()).toContain('forbids Chromium’s sandbox');

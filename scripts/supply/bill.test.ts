@@ -35,19 +35,19 @@ const bill = (bundled: readonly string[]) => billOfMaterials(INSTALLED, bundled,
 const namesIn = (bundled: readonly string[]) => bill(bundled).components.map((one) => one['bom-ref']);
 
 describe('the bill of materials', () => {
-  it('has what is packed and what is bundled, in its version, and nothing of development', () => {
+  it('the bill of materials has what is packed and bundled, with versions, and nothing of development', () => {
     const names = namesIn(['vue@3.5.0', 'ws@8.0.0']);
     expect(names).toEqual(expect.arrayContaining(['fastify@5.0.0', 'ws@8.0.0', 'vue@3.5.0']));
     expect(names).not.toContain('vue@2.7.0');
     expect(names).not.toContain('eslint@10.0.0');
   });
 
-  it('doesn’t call development what people get', () => {
+  it('the bill of materials doesn’t call development what people get', () => {
     const vue = bill(['vue@3.5.0']).components.find(({ name }) => name === 'vue');
     expect(vue?.properties).toEqual([]);
   });
 
-  it('has the runtime that it was packed with, and what that is made of, by the names that advisories use', () => {
+  it('the bill of materials has the runtime and its parts, by the names that advisories use', () => {
     const { components } = bill([]);
     expect(namesIn([])).toEqual(
       expect.arrayContaining(['electron@33.2.1', 'chromium@130.0.6723.137', 'node@20.18.1']),
@@ -58,7 +58,7 @@ describe('the bill of materials', () => {
     });
   });
 
-  it('is of the product, whatever the folder is called', () => {
+  it('the bill of materials is of the product, whatever the folder is called', () => {
     expect(bill([]).metadata.component).toMatchObject({
       name: 'matinee',
       version: '0.1.0',
@@ -66,7 +66,7 @@ describe('the bill of materials', () => {
     });
   });
 
-  it('says who needs whom, of those that are in it', () => {
+  it('the bill of materials says which of its packages need which', () => {
     expect(bill([]).dependencies).toEqual([
       { ref: 'matinee@0.1.0', dependsOn: ['fastify@5.0.0', 'electron@33.2.1'] },
       { ref: 'fastify@5.0.0', dependsOn: ['ws@8.0.0'] },
@@ -74,7 +74,7 @@ describe('the bill of materials', () => {
     ]);
   });
 
-  it('isn’t made where something was bundled that nobody installed', () => {
+  it('the bill of materials isn’t made where something was bundled that nobody installed', () => {
     expect(() => bill(['left-pad@1.3.0'])).toThrow('left-pad@1.3.0');
   });
 });
@@ -85,7 +85,7 @@ describe('the package of a bundled file', () => {
     ['/m/node_modules/a/node_modules/@b/c/d/e.js', '/m/node_modules/a/node_modules/@b/c'],
     [String.raw`C:\m\node_modules\vue\dist\vue.js`, String.raw`C:\m\node_modules\vue`],
     ['/m/src-core/base/ids.ts', null],
-  ])('of %s is %s', (file, folder) => {
+  ])('the package of the bundled file %s is %s', (file, folder) => {
     expect(packageFolder(file)).toBe(folder);
   });
 });

@@ -27,7 +27,7 @@ describe('an SPDX expression', () => {
     'MIT AND Apache-2.0',
     'GPL-3.0-only OR (MIT AND BSD-3-Clause)',
     'MIT OR GPL-2.0 AND GPL-3.0',
-  ])('%s is allowed', (expression) => {
+  ])('the SPDX expression %s is allowed', (expression) => {
     expect(isAllowed(expression)).toBe(true);
   });
 
@@ -46,13 +46,13 @@ describe('an SPDX expression', () => {
     'MIT ISC',
     '',
     'mit',
-  ])('%j isn’t', (expression) => {
+  ])('the SPDX expression %j isn’t allowed', (expression) => {
     expect(isAllowed(expression)).toBe(false);
   });
 });
 
 describe('the licences of a lock file', () => {
-  it('are fine where each is allowed, ours and links aside', () => {
+  it('the licences of a lock file are fine where each is allowed, ours and links aside', () => {
     const lock = lockOf({
       '': { license: 'UNLICENSED' },
       'node_modules/a': { version: '1.0.0', license: 'MIT' },
@@ -61,7 +61,7 @@ describe('the licences of a lock file', () => {
     expect(licenceProblems(lock, [])).toEqual([]);
   });
 
-  it('are a problem by name and version, also inside of another package and in a scope', () => {
+  it('a forbidden licence is reported by package name and version, also inside of another package and in a scope', () => {
     const lock = lockOf({
       'node_modules/a/node_modules/@scope/b': { version: '2.1.0', license: 'AGPL-3.0-only', dev: true },
       'node_modules/c': { version: '3.0.0' },
@@ -72,7 +72,7 @@ describe('the licences of a lock file', () => {
     ]);
   });
 
-  it('may have exceptions, with a licence or without one', () => {
+  it('a package may have an exception, with a licence or without one', () => {
     const lock = lockOf({
       'node_modules/font': { version: '1.0.0', license: 'OFL-1.1' },
       'node_modules/data': { version: '1.0.0', license: 'CC-BY-4.0', dev: true },
@@ -81,7 +81,7 @@ describe('the licences of a lock file', () => {
     expect(licenceProblems(lock, [FONT, DATA, MUTE])).toEqual([]);
   });
 
-  it('are asked about anew where a package with an exception changes its licence', () => {
+  it('an exception is asked about anew where its package changes its licence', () => {
     const lock = lockOf({ 'node_modules/font': { version: '2.0.0', license: 'Proprietary' } });
     expect(licenceProblems(lock, [FONT])).toEqual([
       'font@2.0.0 is under Proprietary, which isn’t allowed.',
@@ -89,20 +89,20 @@ describe('the licences of a lock file', () => {
     ]);
   });
 
-  it('keep what is for development out of what people get', () => {
+  it('the licences keep what is for development out of what people get', () => {
     const lock = lockOf({ 'node_modules/data': { version: '1.0.0', license: 'CC-BY-4.0' } });
     expect(licenceProblems(lock, [DATA])).toEqual([
       'data@1.0.0 is under CC-BY-4.0, which is an exception for development only, and it would be shipped.',
     ]);
   });
 
-  it('are read from version 3 of the lock file alone: the ones before say no licence', () => {
+  it('the licences are read from version 3 of the lock file alone: the ones before say no licence', () => {
     expect(LockSchema.safeParse({ lockfileVersion: 2, packages: {} }).success).toBe(false);
   });
 });
 
-describe('what a bundler took in', () => {
-  it('is none of what may be used in development alone', () => {
+describe('the packages in a bundle', () => {
+  it('a bundle has no package that may be used in development alone', () => {
     expect(bundledExceptions(['font@1.0.0', 'data@2.0.0', 'data-view@1.0.0'], [FONT, DATA, MUTE])).toEqual([
       'data@2.0.0',
     ]);

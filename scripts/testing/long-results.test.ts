@@ -13,11 +13,11 @@ const result = (changes: Partial<LongResult> = {}): LongResult => ({
 const variants = [{ name: 'films', covers: ['src-core/film'] }];
 
 describe('the kept results of the long tests', () => {
-  it('are silent about a variant that passed and whose code has not changed', () => {
+  it('the kept results say nothing about a variant that passed and whose code has not changed', () => {
     expect(outdated(variants, { films: result() }, () => false)).toEqual([]);
   });
 
-  it('name a variant that never ran, failed, or is older than what it covers', () => {
+  it('the kept results name a variant that never ran, failed, or is older than what it covers', () => {
     const asked: unknown[] = [];
     const changed = (commit: string, covers: readonly string[]): boolean => {
       asked.push([commit, covers]);
@@ -33,13 +33,13 @@ describe('the kept results of the long tests', () => {
     expect(asked).toEqual([['abc', ['src-core/film']]]);
   });
 
-  it('say so when the commit is from elsewhere', () => {
+  it('the kept results say so when their commit is from elsewhere', () => {
     expect(outdated(variants, { films: result() }, () => null)).toEqual([
       "films: ran on 2026-01-02 at abc, which isn't known here",
     ]);
   });
 
-  it('are about variants that exist, can be read, and are of files that are there', () => {
+  it('the kept results are about variants that exist, can be read, and are of files that are there', () => {
     const results = readLongResults(join(REPO_ROOT, 'test/long/results.json'));
     const names = VARIANTS.map(({ name }) => name);
     expect(Object.keys(results).filter((name) => !names.includes(name))).toEqual([]);

@@ -16,8 +16,8 @@ const failed = {
   failureMessages: ['\x1b[31mAssertionError\x1b[39m: expected 1\n  to be 2\n    at party.test.ts:3:1'],
 };
 
-describe('what the test runs add up to', () => {
-  it('counts a file that does not load as failed', () => {
+describe('the sum of the test runs', () => {
+  it('a test file that does not load counts as failed', () => {
     const report = {
       numPassedTests: 3,
       numFailedTests: 1,
@@ -54,7 +54,7 @@ describe('what the test runs add up to', () => {
     ]);
   });
 
-  it('names the step of a window’s test that failed', () => {
+  it('a failed test of a window is reported with its step', () => {
     const result = (message: string) => ({
       errors: [{ message }],
       duration: 2000,
@@ -84,12 +84,12 @@ describe('what the test runs add up to', () => {
     expect(durationsOfPlaywright(report, 'e2e/')).toEqual([{ file: 'e2e/party.e2e.ts', ms: 4500 }]);
   });
 
-  it('counts a test that passed only at the second try, and an error outside tests, as failed', () => {
+  it('a test that passed only at the second try, or an error outside tests, counts as failed', () => {
     const report = { stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 0 }, errors: [{}], suites: [] };
     expect(countPlaywright(report)).toEqual({ passed: 5, failed: 3, skipped: 0 });
   });
 
-  it('adds up', () => {
+  it('the results of several runs are added up', () => {
     expect(
       sum([
         { passed: 1, failed: 0, skipped: 2 },

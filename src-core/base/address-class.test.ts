@@ -47,14 +47,14 @@ const EDGES: Readonly<Record<AddressClass, readonly string[]>> = {
 
 describe('the class of an address', () => {
   it.each(Object.entries(EDGES).flatMap(([what, addresses]) => addresses.map((one) => [one, what] as const)))(
-    'of %s is %s',
+    'the class of %s is %s',
     (address, what) => {
       expect(addressClass(address)).toBe(what);
     },
   );
 
   it.each(['', 'localhost', 'a.b', '1.2.3', '1.2.3.4.5', '256.0.0.1', '01.2.3.4', '127.1', '0x7f.0.0.1'])(
-    'is nothing for %j, which is no address',
+    'the class is null for %j, which is no address',
     (text) => {
       expect(addressClass(text)).toBeNull();
     },
@@ -71,7 +71,7 @@ describe('the class of an address', () => {
     '::ffff:010.0.0.1',
     '1::2::3',
     '1:2:3:4:5:6:7:8::',
-  ])('is nothing for %j, which is no IPv6 address', (text) => {
+  ])('the class is null for %j, which is no IPv6 address', (text) => {
     expect(addressClass(text)).toBeNull();
   });
 
@@ -90,7 +90,7 @@ describe('the class of an address', () => {
     amt: ['reserved', 'public'],
   };
 
-  it('of any IPv4 address is what a library that others keep says', () => {
+  it('the class of any IPv4 address agrees with that of a well-kept library', () => {
     fc.assert(
       fc.property(fc.ipV4(), (address) => {
         expect(V4_RANGES[ipaddr.IPv4.parse(address).range()]).toContain(addressClass(address));
@@ -99,7 +99,7 @@ describe('the class of an address', () => {
     );
   });
 
-  it('of any IPv6 address is public only where that library knows nothing against it', () => {
+  it('the class of an IPv6 address is public only where that library doesn’t object', () => {
     fc.assert(
       fc.property(fc.ipV6(), (address) => {
         const what = addressClass(address);
@@ -114,7 +114,7 @@ describe('the class of an address', () => {
     );
   });
 
-  it('of an IPv4 address is the same however IPv6 spells it', () => {
+  it('the class of an IPv4 address stays the same however IPv6 spells it', () => {
     fc.assert(
       fc.property(fc.ipV4(), (v4) => {
         const what = addressClass(v4);

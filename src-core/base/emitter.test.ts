@@ -7,7 +7,7 @@ interface Events {
 }
 
 describe('Emitter', () => {
-  it('calls listeners in the order of registration, until they unsubscribe', () => {
+  it('an emitter calls listeners in the order of registration, until they unsubscribe', () => {
     const emitter = new Emitter<Events>();
     const heard: string[] = [];
     const stop = emitter.on('count', (n) => heard.push(`a${n}`));
@@ -18,7 +18,7 @@ describe('Emitter', () => {
     expect(heard).toEqual(['a1', 'b1', 'b2']);
   });
 
-  it('lets the other listeners run when one throws, and reports the error', () => {
+  it('an emitter lets the other listeners run when one throws, and reports the error', () => {
     const errors: unknown[] = [];
     const emitter = new Emitter<Events>((error, event) => errors.push([event, error]));
     const failure = new Error('listener');
@@ -34,7 +34,7 @@ describe('Emitter', () => {
     expect(errors).toEqual([['name', failure]]);
   });
 
-  it('lets a listener’s error come up as an uncaught one where nobody is told', () => {
+  it('an emitter lets a listener’s error surface as an uncaught one where nobody takes its reports', () => {
     const queued: (() => void)[] = [];
     vi.stubGlobal('queueMicrotask', (run: () => void) => queued.push(run));
     try {
@@ -51,7 +51,7 @@ describe('Emitter', () => {
     }
   });
 
-  it('forwards what another emits under the names it is told, until that is ended', () => {
+  it('an emitter forwards what another emitter emits under the given names, until the forwarding ends', () => {
     const source = new Emitter<Events>();
     const emitter = new Emitter<{ count: number }>();
     const heard: number[] = [];
@@ -64,7 +64,7 @@ describe('Emitter', () => {
     expect(heard).toEqual([1]);
   });
 
-  it('lets a listener remove itself while it is called', () => {
+  it('an emitter lets a listener remove itself while it is called', () => {
     const emitter = new Emitter<Events>();
     let heard = 0;
     const stop = emitter.on('count', () => {

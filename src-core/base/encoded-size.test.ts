@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { encodedBytes, utf8Bytes } from './encoded-size';
 
 describe('utf8Bytes', () => {
-  it('counts as an encoder does, whatever the text', () => {
+  it('utf8Bytes counts the bytes as an encoder does, for any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         expect(utf8Bytes(text)).toBe(new TextEncoder().encode(text).length);
@@ -14,12 +14,12 @@ describe('utf8Bytes', () => {
 });
 
 describe('encodedBytes', () => {
-  it('counts what goes over the wire, not what stands in memory', () => {
+  it('encodedBytes counts what goes over the wire, not what stands in memory', () => {
     expect(encodedBytes('\u0000')).toBe('"\\u0000"'.length);
     expect(encodedBytes({ text: 'é' })).toBe('{"text":"é"}'.length + 1);
   });
 
-  it('counts nothing for what JSON can’t say', () => {
+  it('encodedBytes counts nothing for values that JSON can’t express', () => {
     expect(encodedBytes(undefined)).toBe(0);
   });
 });

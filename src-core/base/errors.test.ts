@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ERROR_CODE_NAMES, isErrorCode, toWatchTogetherError, WatchTogetherError } from './errors';
 
 describe('WatchTogetherError', () => {
-  it('carries what its code says', () => {
+  it('an error carries the properties of its code', () => {
     const error = new WatchTogetherError('SESSION_FULL', 'six of six seats are taken', {
       context: { seats: 6 },
     });
@@ -17,7 +17,7 @@ describe('WatchTogetherError', () => {
     expect(new WatchTogetherError('DEVICE_IN_USE', '').legacyCode).toBeUndefined();
   });
 
-  it('keeps itself and wraps anything else', () => {
+  it('toError keeps a WatchTogetherError as it is and wraps anything else', () => {
     const own = new WatchTogetherError('INVITE_INVALID', 'x');
     expect(toWatchTogetherError(own)).toBe(own);
     const cause = new Error('boom');
@@ -32,7 +32,7 @@ describe('WatchTogetherError', () => {
     });
   });
 
-  it('knows its codes and nothing inherited', () => {
+  it('the check for error codes knows its own codes and no inherited property', () => {
     expect(ERROR_CODE_NAMES.every(isErrorCode)).toBe(true);
     expect(['toString', '__proto__', '', 7, null].some(isErrorCode)).toBe(false);
   });

@@ -3,14 +3,14 @@ import { placeOfHost } from './host-place';
 
 const hostOf = (address: string): string => new URL(address).hostname;
 
-describe('where a host leads', () => {
+describe('the place of a host', () => {
   it.each([
     'https://video.example/',
     'http://8.8.8.8/',
     'http://[2606:4700::1111]/',
     'https://local.example.org/',
     'https://xn--mnchen-3ya.example/',
-  ])('%s is of the internet', (address) => {
+  ])('the host %s counts as one of the internet', (address) => {
     expect(placeOfHost(hostOf(address))).toBe('public');
   });
 
@@ -22,7 +22,7 @@ describe('where a host leads', () => {
     ...['http://[::1]/', 'http://[::ffff:127.0.0.1]/', 'http://[::]/', 'http://１２７.0.0.1/'],
     ...['http://printer/', 'http://printer./', 'http://nas.local/', 'http://nas.local./', 'http://nas.lan/'],
     ...['http://router.home.arpa/', 'http://vault.internal/'],
-  ])('%s is of this machine or the network around it', (address) => {
+  ])('the host %s counts as one of this machine or the network around it', (address) => {
     expect(placeOfHost(hostOf(address))).toBe('local');
   });
 });

@@ -6,7 +6,7 @@ const bytes = fc.uint8Array({ minLength: 16, maxLength: 16 });
 const lengths = fc.constantFrom(...Object.values(CODE_LENGTHS));
 
 describe('invite codes', () => {
-  it('survive being shown, typed in any case, and read again', () => {
+  it('an invite code survives being shown, typed in any case, and read again', () => {
     fc.assert(
       fc.property(bytes, lengths, fc.boolean(), (random, length, lower) => {
         const code = newInviteCode(length, (n) => random.slice(0, n));
@@ -17,11 +17,11 @@ describe('invite codes', () => {
     );
   });
 
-  it('read look-alikes as the symbol that exists', () => {
+  it('reading an invite code takes look-alikes for the symbol that exists', () => {
     expect(parseInviteCode('oil0-1abc')).toBe('01101ABC');
   });
 
-  it('use every bit of five, so that they hold 40 bits at home and 50 on the internet', () => {
+  it('invite codes use all five bits of each symbol: 40 bits at home and 50 on the internet', () => {
     expect(CODE_ALPHABET).toHaveLength(32);
     expect(new Set(CODE_ALPHABET).size).toBe(32);
     expect(CODE_LENGTHS.home * Math.log2(CODE_ALPHABET.length)).toBe(40);
@@ -29,13 +29,13 @@ describe('invite codes', () => {
   });
 
   it.each(['', 'ABC', 'ABCD-EFG', 'ABCD-EFGHJ', 'ABCDE-FGHJKM', 'UUUU-UUUU', 'ABCD EFG!', 'x'.repeat(1000)])(
-    'refuse %j',
+    'an invite code is refused where it is %j',
     (text) => {
       expect(parseInviteCode(text)).toBeNull();
     },
   );
 
-  it('never throw on any text', () => {
+  it('reading an invite code never throws, whatever the text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 100 }), (text) => {
         const code = parseInviteCode(text);
@@ -46,7 +46,7 @@ describe('invite codes', () => {
 });
 
 describe('newId', () => {
-  it('names what it is for and takes 80 bits', () => {
+  it('newId puts the kind of thing first, followed by 80 random bits', () => {
     fc.assert(
       fc.property(bytes, (random) => {
         expect(newId('s', (n) => random.slice(0, n))).toMatch(/^s_[0-9A-HJKMNP-TV-Z]{16}$/);

@@ -12,7 +12,7 @@ const after = (ms: number, more: Partial<MachineMoment> = {}): MachineMoment => 
 });
 
 describe('the time between two moments', () => {
-  it('is what the run of the machine says, however the wall clock leaps', () => {
+  it('the time between two moments follows the machine’s monotonic clock, however the wall clock leaps', () => {
     const leap = fc.integer({ min: -1e12, max: 1e12 });
     // How coarse the two clocks may be.
     const coarse = fc.integer({ min: -1_000, max: 1_000 });
@@ -24,23 +24,23 @@ describe('the time between two moments', () => {
     );
   });
 
-  it('counts the machine’s sleep, of which one of its clocks knows nothing', () => {
+  it('the time between two moments counts the machine’s sleep, which one of its clocks doesn’t', () => {
     const slept = after(3_000, { upMs: then.upMs + 3_000 + 60_000 });
     expect(passedBetween(then, slept)).toEqual({ passedMs: 63_000, by: 'boot' });
   });
 
-  it('isn’t misled by a container whose time since the start begins anew', () => {
+  it('the time between two moments isn’t misled by a container whose uptime begins anew', () => {
     expect(passedBetween(then, after(3_000, { upMs: 10 })).passedMs).toBe(3_000);
   });
 
-  it('is what the wall clock says after the machine’s own restart, in bounds', () => {
+  it('the time between two moments follows the wall clock, within bounds, after a restart of the machine', () => {
     const restarted = (ms: number) => after(ms, { bootId: 'b', awakeMs: 9_000_000 });
     expect(passedBetween(then, restarted(40_000))).toEqual({ passedMs: 40_000, by: 'wall' });
     expect(passedBetween(then, restarted(-40_000)).passedMs).toBe(0);
     expect(passedBetween(then, restarted(31_536_000_000)).passedMs).toBe(MAX_UNSEEN_MS);
   });
 
-  it('tells a restart by the clock that began anew, where runs have no names', () => {
+  it('a restart of the machine is recognised by its uptime beginning anew, where boots have no ids', () => {
     const nameless = { ...then, bootId: null };
     const later = after(40_000, { bootId: null, awakeMs: 30_000 });
     expect(passedBetween(nameless, later)).toEqual({ passedMs: 40_000, by: 'wall' });

@@ -49,7 +49,7 @@ const honest: readonly (readonly [string, string])[] = [
 ];
 
 describe('cleaning what people write', () => {
-  it('never throws, and leaves what is clean as it is', () => {
+  it('cleaning never throws, and leaves clean text as it is', () => {
     fc.assert(
       fc.property(anything, lines, (text, kind) => {
         const clean = cleanText(text, kind);
@@ -59,7 +59,7 @@ describe('cleaning what people write', () => {
     );
   });
 
-  it('leaves no control but the line break of chat', () => {
+  it('cleaning leaves no control characters but the line breaks of chat', () => {
     fc.assert(
       fc.property(anything, (text) => {
         expect(cleanText(text, 'one')).not.toMatch(/\p{Cc}|[\u2028\u2029]/u);
@@ -68,7 +68,7 @@ describe('cleaning what people write', () => {
     );
   });
 
-  it('leaves nothing that steers direction, no half pairs, and no code points that are no characters', () => {
+  it('cleaning removes characters that steer direction, half surrogate pairs and non-characters', () => {
     fc.assert(
       fc.property(anything, lines, (text, kind) => {
         expect(cleanText(text, kind)).not.toMatch(
@@ -78,7 +78,7 @@ describe('cleaning what people write', () => {
     );
   });
 
-  it('leaves nothing invisible outside emoji, but joiners that shape letters', () => {
+  it('cleaning leaves nothing invisible outside emoji, but joiners that shape letters', () => {
     const shaping =
       /\p{Extended_Pictographic}[\p{Emoji_Modifier}\ufe0e\ufe0f]?\u200d(?=\p{Extended_Pictographic})|\p{Extended_Pictographic}[\ufe0e\ufe0f]|[0-9#*]\ufe0f\u20e3|🏴[\u{e0061}-\u{e007a}]{5}\u{e007f}|(?<=[ماक\u094d\u0dca]\p{M}{0,4})[\u200c\u200d](?=\p{L})/gu;
     fc.assert(
@@ -89,7 +89,7 @@ describe('cleaning what people write', () => {
     );
   });
 
-  it('leaves at most four marks in a row, none without something to stand on, and composes them', () => {
+  it('cleaning leaves at most four marks in a row, none without a base character, and composes them', () => {
     fc.assert(
       fc.property(anything, lines, (text, kind) => {
         const clean = cleanText(text, kind);
@@ -100,7 +100,7 @@ describe('cleaning what people write', () => {
     expect(cleanText(`Z${'\u0335\u0301\u0328'.repeat(20)}`, 'one').normalize('NFD').length).toBeLessThan(7);
   });
 
-  it('leaves no white space around, and single spaces in a name', () => {
+  it('cleaning leaves no white space around the text, and single spaces in a name', () => {
     fc.assert(
       fc.property(anything, lines, (text, kind) => {
         const clean = cleanText(text, kind);
@@ -110,12 +110,12 @@ describe('cleaning what people write', () => {
     );
   });
 
-  it.each(honest)('does no harm to %s', (_what, text) => {
+  it.each(honest)('cleaning does no harm to %s', (_what, text) => {
     expect(cleanText(text, 'one')).toBe(text.normalize('NFC'));
     expect(cleanText(`${text}\n${text}`, 'many')).toBe(`${text}\n${text}`.normalize('NFC'));
   });
 
-  it('takes out what deceives', () => {
+  it('cleaning takes out characters that deceive the reader', () => {
     expect(cleanText('Ana\u200b', 'one')).toBe('Ana');
     expect(cleanText('\u202eanA', 'one')).toBe('anA');
     expect(cleanText('Ana\nhas ended the party', 'one')).toBe('Ana has ended the party');
@@ -125,7 +125,7 @@ describe('cleaning what people write', () => {
       expect(cleanText(unseen, 'many')).toBe('');
   });
 
-  it('keeps the lines of a message, and one empty one between them', () => {
+  it('cleaning keeps the lines of a message, and one empty line between them', () => {
     expect(cleanText('one\r\ntwo\rthree\u2028four', 'many')).toBe('one\ntwo\nthree\nfour');
     expect(cleanText('up\n\n \n\n\n\ndown', 'many')).toBe('up\n\ndown');
     expect(cleanText('  a\tb  c ', 'many')).toBe('a b  c');
@@ -133,7 +133,7 @@ describe('cleaning what people write', () => {
 });
 
 describe('cutting to a length', () => {
-  it('gives a clean text within it', () => {
+  it('a text that is cut is clean and within its length', () => {
     fc.assert(
       fc.property(anything, fc.nat(20), (text, length) => {
         const fitting = fitText(text, length);
@@ -143,14 +143,14 @@ describe('cutting to a length', () => {
     );
   });
 
-  it('leaves no half of a pair of emoji', () => {
+  it('a text that is cut ends with no half of an emoji’s surrogate pair', () => {
     expect(fitText('Ana 👩‍🚀', 7)).toBe('Ana 👩');
     expect(fitText('Ana 👩', 5)).toBe('Ana');
   });
 });
 
-describe('what can be said aloud', () => {
-  it('has a letter or a digit of any script', () => {
+describe('a text that can be said aloud', () => {
+  it('a text that can be said aloud has a letter or a digit of any script', () => {
     expect(['Ana', 'سارة', '王', '7', '김'].every(hasLetterOrDigit)).toBe(true);
     expect(['', '🍿', '...', '\u0301', '( )'].some(hasLetterOrDigit)).toBe(false);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Scope } from './scope';
 
 describe('Scope', () => {
-  it('undoes in reverse order, once', () => {
+  it('a scope undoes its steps in reverse order, once', () => {
     const scope = new Scope();
     const undone: number[] = [];
     scope.add(() => undone.push(1));
@@ -12,7 +12,7 @@ describe('Scope', () => {
     expect(undone).toEqual([2, 1]);
   });
 
-  it('undoes at once what is added too late', () => {
+  it('a scope that has ended undoes at once what is added too late', () => {
     const scope = new Scope();
     scope.dispose();
     let undone = false;
@@ -22,7 +22,7 @@ describe('Scope', () => {
     expect(undone).toBe(true);
   });
 
-  it('undoes the rest when a step throws, and throws the first error', () => {
+  it('a scope undoes the remaining steps when one throws, and throws the first error', () => {
     const scope = new Scope();
     const undone: string[] = [];
     scope.add(() => undone.push('first'));

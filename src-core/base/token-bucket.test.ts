@@ -5,7 +5,7 @@ import { spend, tokensOf, type Bucket } from './token-bucket';
 const RULE = { burst: 3, perSecond: 0.5 };
 
 describe('a token bucket', () => {
-  it('gives its burst at once, and then one each time one has come back', () => {
+  it('a token bucket gives its whole burst at once, and then one token each time one has come back', () => {
     let bucket: Bucket | undefined;
     const take = (nowMs: number): boolean => {
       const taken = spend(bucket, RULE, nowMs);
@@ -17,7 +17,7 @@ describe('a token bucket', () => {
     expect(tokensOf(bucket, RULE, 1e9)).toBe(3);
   });
 
-  it('never gives more than its burst and what has come back since, whenever it is asked', () => {
+  it('a token bucket never gives more than its burst and what has come back, whenever it is asked', () => {
     const steps = fc.array(fc.integer({ min: -50, max: 5_000 }), { maxLength: 200 });
     fc.assert(
       fc.property(steps, (waits) => {

@@ -17,12 +17,12 @@ const picture = (pixels: number, colour: readonly number[] = [0, 0, 0, 255]) =>
   Array.from({ length: pixels }, () => colour).flat();
 
 describe('a picture', () => {
-  it('is black when every pixel is, whatever its alpha', () => {
+  it('a picture is black when every pixel is, whatever its alpha', () => {
     expect(isBlackPicture(picture(576))).toBe(true);
     expect(isBlackPicture(picture(576, [3, 4, 2, 255]))).toBe(true);
   });
 
-  it('isn’t with one pixel of anything in it: a pointer, a subtitle, a film’s own black', () => {
+  it('a picture isn’t black with one visible pixel in it: a pointer, a subtitle, a film’s own dark grey', () => {
     const pointer = picture(576);
     pointer[4 * 300 + 1] = 17;
     expect(isBlackPicture(pointer)).toBe(false);
@@ -30,30 +30,30 @@ describe('a picture', () => {
     expect(isBlackPicture(picture(576, [16, 16, 16, 255]))).toBe(false);
   });
 
-  it('isn’t where there is none', () => expect(isBlackPicture([])).toBe(false));
+  it('a picture without any pixels isn’t black', () => expect(isBlackPicture([])).toBe(false));
 });
 
 describe('a capture', () => {
-  it('that begins black and stays so is told after 5 s', () => {
+  it('a capture that begins black and stays so is reported after 5 s', () => {
     expect(told('bbbbbb')).toBe('---BBB');
   });
 
-  it('that goes black is told after 15 s: a fade or a pause is shorter', () => {
+  it('a capture that goes black is reported after 15 s: a fade or a pause is shorter', () => {
     expect(told('llbbbbbbbbbb')).toBe('----------BB');
     expect(told('llbbbbbbblbbbbbbbl')).toBe('------------------');
   });
 
-  it('is all right again at the first picture', () => {
+  it('a capture that was reported as black is fine again at the first lit picture', () => {
     expect(told('bbbbblbbbb')).toBe('---BB-----');
   });
 
-  it('without any picture says nothing, and takes nothing back', () => {
+  it('a capture without any picture reports nothing, and takes nothing back', () => {
     expect(told('......')).toBe('------');
     expect(told('bbbb..b')).toBe('---BBBB');
     expect(told('.bb.b')).toBe('----B');
   });
 
-  it('is never told as black when the last look was lit, nor within 5 s of it', () => {
+  it('a capture is never reported as black when the last picture was lit, nor within 5 s of it', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom('b', 'l', '.'), { maxLength: 40 }), (looks) => {
         const answers = told(looks.join(''));

@@ -16,7 +16,7 @@ describe('stepCallLoss', () => {
   const two = room({ ben: 'connected', cem: 'connected' });
   const benLost: CallLoss = { lost: ['ben'], isCallLost: true };
 
-  it('tells of a loss once, while it is being mended too', () => {
+  it('stepCallLoss reports a loss once, also while it is being mended', () => {
     const first = stepCallLoss(noCallLoss, two, by({ ben: LOST, cem: OPEN }));
     expect(first).toEqual({ next: benLost, began: ['ben'], ended: [] });
     expect(stepCallLoss(first.next, two, by({ ben: MENDED, cem: OPEN }))).toEqual({
@@ -25,7 +25,7 @@ describe('stepCallLoss', () => {
     });
   });
 
-  it('tells of the end only where somebody is reached again, not where they were given up or have left', () => {
+  it('stepCallLoss reports the end of a loss only where somebody is reached again, not where they were given up or have left', () => {
     const ends = (of: PersonReach | undefined, people = two) =>
       stepCallLoss(benLost, people, by(of ? { ben: of } : {}));
     expect(ends(OPEN)).toEqual({ next: noCallLoss, began: [], ended: ['ben'] });
@@ -34,7 +34,7 @@ describe('stepCallLoss', () => {
     expect(ends(undefined, room({ cem: 'connected' })).next).toEqual(noCallLoss);
   });
 
-  it('leaves the session alone where the one who isn’t reached has lost the server themselves', () => {
+  it('stepCallLoss leaves the session alone where the unreached person has lost the server themselves', () => {
     const away = room({ ben: 'reconnecting', cem: 'connected' });
     const step = stepCallLoss(noCallLoss, away, by({ ben: LOST, cem: OPEN }));
     expect(step).toEqual({ next: { lost: ['ben'], isCallLost: false }, began: ['ben'], ended: [] });
@@ -43,7 +43,7 @@ describe('stepCallLoss', () => {
     expect(stepCallLoss(benLost, gone, by({ ben: LOST })).next.isCallLost).toBe(false);
   });
 
-  it('goes on while one of several is still lost', () => {
+  it('stepCallLoss keeps the loss while one of several people is still lost', () => {
     const both: CallLoss = { lost: ['ben', 'cem'], isCallLost: true };
     expect(stepCallLoss(both, two, by({ ben: OPEN, cem: LOST }))).toEqual({
       next: { lost: ['cem'], isCallLost: true },

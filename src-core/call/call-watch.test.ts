@@ -18,7 +18,7 @@ describe('a constrained cpu', () => {
       .join('');
   };
 
-  it('is one that is limited for 6 s, and has recovered after 20 s', () => {
+  it('a constrained CPU is one that has been limited for 6 s, and it has recovered after 20 s', () => {
     expect(run('..ccc...')).toBe('........');
     expect(run('..ccccc..c..........c')).toBe('.....cccccccccccccccc');
     expect(run('cccc..........c.')).toBe('...ccccccccccccc');
@@ -26,10 +26,10 @@ describe('a constrained cpu', () => {
   });
 });
 
-describe('who isn’t heard', () => {
+describe('a person who isn’t heard', () => {
   const ana = (hears: Listener['hears']): Listener => ({ id: 'ana', hears });
 
-  it('is known after 5 s, and forgotten when it is over', () => {
+  it('a person who isn’t heard is known after 5 s, and forgotten once they are heard', () => {
     let state = nobodyUnheard;
     const at = (now: number, hears: boolean | null) =>
       (state = findUnheard(state, ['ben'], [ana({ ben: hears })], now)).known;
@@ -44,7 +44,7 @@ describe('who isn’t heard', () => {
     expect(at(18_000, false)).toEqual([]);
   });
 
-  it('is nobody who is muted or gone, whatever was reported', () => {
+  it('a person who is muted or gone never counts as unheard, whatever was reported', () => {
     const deaf = [ana({ ben: false, ana: false, cem: false })];
     const before = findUnheard(nobodyUnheard, ['ben', 'ana', 'cem'], deaf, 0);
     const known = findUnheard(before, ['ben', 'ana', 'cem'], deaf, 6_000).known;
@@ -53,7 +53,7 @@ describe('who isn’t heard', () => {
     expect(findUnheard(before, ['ben'], [], 6_000).known).toEqual([]);
   });
 
-  it('goes each way by itself', () => {
+  it('each direction of a call is judged by itself for who isn’t heard', () => {
     const listeners = [ana({ ben: false }), { id: 'ben', hears: { ana: true } }];
     const before = findUnheard(nobodyUnheard, ['ana', 'ben'], listeners, 0);
     expect(findUnheard(before, ['ana', 'ben'], listeners, 5_000).known).toEqual([
@@ -63,13 +63,13 @@ describe('who isn’t heard', () => {
 });
 
 describe('heights', () => {
-  it('are few, large enough, and a little stretch is allowed', () => {
+  it('the requested heights are a few steps, each large enough but for a little stretching', () => {
     expect(
       [0, 1, 90, 95, 130, 180, 190, 260, 700, 1_080, 9_999].map((wanted) => stepHeight(wanted, null)),
     ).toEqual([0, 90, 90, 90, 120, 180, 180, 270, 720, 1_080, 4_320]);
   });
 
-  it('don’t flap while a window is resized around a step', () => {
+  it('the requested height doesn’t flap while a window is resized around a step', () => {
     for (const step of HEIGHT_STEPS.slice(2)) {
       let sent: number | null = null;
       const seen = new Set<number>();
@@ -84,7 +84,7 @@ describe('heights', () => {
     expect(stepHeight(160, 270)).toBe(180);
   });
 
-  it('bring down bits and pixels together', () => {
+  it('a lower height brings down bits and pixels together', () => {
     expect(limitToHeight(VIDEO_PRESETS['720p'], 180)).toEqual({
       width: 320,
       height: 180,
@@ -108,7 +108,7 @@ describe('a screen’s first bits', () => {
     '',
   ].join('\r\n');
 
-  it('come at a high rate from every codec, and from nothing else', () => {
+  it('a start bitrate for a screen is given to every video codec, and to nothing else', () => {
     const text = withStartBitrate(sdp, SCREEN_START_KBPS);
     expect(text).toContain('a=rtpmap:96 VP8/90000\r\na=fmtp:96 x-google-start-bitrate=2500\r\n');
     expect(text).toContain('a=fmtp:97 apt=96\r\n');

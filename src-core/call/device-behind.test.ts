@@ -7,18 +7,18 @@ describe('the devices behind a name', () => {
   const desk = microphone('a1', 'DeskMic', 'g1');
   const spare = microphone('b2', 'SpareMic', 'g2');
 
-  it('are the one with its id, if it is there', () => {
+  it('the device behind a name is the one with its id, if that is there', () => {
     expect(devicesBehind([desk, spare], microphone('b2'))).toEqual([spare]);
     expect(devicesBehind([desk], microphone('b2', 'DeskMic', 'g1'))).toEqual([]);
     expect(devicesBehind([{ ...desk, kind: 'camera' }], microphone('a1'))).toEqual([]);
   });
 
-  it('are the one in the group of the default', () => {
+  it('the device behind the default is the one in the default’s group', () => {
     const listed = [microphone('default', 'Default', 'g2'), { ...spare, kind: 'speaker' }, desk, spare];
     expect(devicesBehind(listed, microphone('default', 'Default', 'g2'))).toEqual([spare]);
   });
 
-  it('are told by their label where the group doesn’t tell', () => {
+  it('the device behind the default is recognised by its label where the group doesn’t tell', () => {
     const front = microphone('a2', 'Front', 'g1');
     expect(devicesBehind([desk, front, spare], microphone('default', 'Default - Front', 'g1'))).toEqual([
       front,
@@ -28,7 +28,7 @@ describe('the devices behind a name', () => {
     ]);
   });
 
-  it('are all that would do where nothing tells them apart', () => {
+  it('the devices behind the default are all that would fit where nothing tells them apart', () => {
     const front = microphone('a2', 'Front', 'g1');
     expect(devicesBehind([desk, front, spare], microphone('default', 'Default', 'g1'))).toEqual([
       desk,

@@ -41,7 +41,7 @@ const releases = (gains: readonly number[]): number =>
   gains.filter((gain, at) => at > 1 && gain > gains[at - 1]! && gains[at - 1]! <= gains[at - 2]!).length;
 
 describe('the film under speech', () => {
-  it('is down within 120 ms of a voice, whenever it is looked at', () => {
+  it('the film is down within 120 ms of a voice, whenever it is sampled', () => {
     for (const everyMs of [16, 20, 25, 30]) {
       for (const seed of [1, 2, 3, 4, 5]) {
         const gains = film({ ben: [...quiet(1_000), ...word(700, -22, seed)] }, { everyMs });
@@ -52,11 +52,11 @@ describe('the film under speech', () => {
     }
   });
 
-  it('is down for a quiet voice too', () => {
+  it('the film is ducked for a quiet voice too', () => {
     expect(film({ ben: [...quiet(500), ...talk(2_000, { db: -34 })] }).some(isDown)).toBe(true);
   });
 
-  it('comes back over 500 ms after a second of silence, to exactly where it was', () => {
+  it('the film comes back over 500 ms after a second of silence, to exactly where it was', () => {
     const gains = film({ ben: [...talk(3_000, { pauseMs: [40, 100] }), ...quiet(3_000)] });
     const lastWord = gains.findLastIndex(isDown);
     const back = gains.findIndex((gain, at) => at > lastWord && gain === 0);
@@ -67,7 +67,7 @@ describe('the film under speech', () => {
     expect(gains.slice(back).every((gain) => gain === 0)).toBe(true);
   });
 
-  it('does not pump between words', () => {
+  it('the film’s volume does not pump between words', () => {
     for (const seed of [1, 2, 3, 4, 5, 6]) {
       const gains = film({ ben: [...quiet(500), ...talk(20_000, { pauseMs: [300, 800], seed })] });
       const first = gains.findIndex(isDown);
@@ -75,7 +75,7 @@ describe('the film under speech', () => {
     }
   });
 
-  it('stays down while two take turns, and while they talk at once', () => {
+  it('the film stays ducked while two people take turns, and while they talk at once', () => {
     const turn = (seed: number): Trace => [...talk(1_500, { seed }), ...quiet(1_500)];
     const ben = [...turn(1), ...turn(2), ...turn(3)];
     const cem = [...quiet(1_500), ...turn(4), ...turn(5), ...talk(1_500, { seed: 6 })];
@@ -84,12 +84,12 @@ describe('the film under speech', () => {
     expect(both.slice(10).every(isDown)).toBe(true);
   });
 
-  it('comes back soon after a cough', () => {
+  it('the film comes back soon after a cough', () => {
     const gains = film({ ben: [...quiet(1_000), ...cough(), ...quiet(4_000)] });
     expect(timeDown(gains)).toBeLessThan(1_300);
   });
 
-  it('takes no notice of typing, and of a room', () => {
+  it('the film isn’t ducked for typing or for room noise', () => {
     for (const seed of [1, 2, 3]) expect(timeDown(film({ ben: typing(30_000, -26, seed) }))).toBe(0);
     expect(timeDown(film({ ben: quiet(30_000), cem: muted(30_000) }))).toBe(0);
   });
@@ -98,7 +98,7 @@ describe('the film under speech', () => {
     ['a fan', fan(60_000)],
     ['music', music(60_000)],
     ['loud music', music(60_000, -20)],
-  ])('gets used to %s within 12 s, and still hears its owner', (_name, noise) => {
+  ])('ducking gets used to %s within 12 s, and still hears its owner', (_name, noise) => {
     const alone = film({ ben: noise });
     expect(timeDown(alone)).toBeLessThan(13_500);
     expect(alone.slice(packetAt(15_000)).every((gain) => gain === 0)).toBe(true);
@@ -110,18 +110,18 @@ describe('the film under speech', () => {
     expect(down).toBeLessThanOrEqual(30_120);
   });
 
-  it('hears who talks for a minute without getting used to them', () => {
+  it('ducking keeps hearing a person who talks for a minute, without getting used to them', () => {
     const gains = film({ ben: talk(60_000, { pauseMs: [40, 120] }) });
     expect(gains.slice(20).every(isDown)).toBe(true);
   });
 
-  it('falls by what is asked for, and not at all by 0', () => {
+  it('the film falls by the depth that is asked for, and not at all by a depth of 0', () => {
     const ben = talk(3_000);
     expect(Math.min(...film({ ben }, { depthDb: 24 }))).toBeCloseTo(-24);
     expect(Math.min(...film({ ben }, { depthDb: 0 }))).toBe(0);
   });
 
-  it('takes on another depth without a jump', () => {
+  it('the film takes on another depth without a jump', () => {
     let { state } = stepDucking(notDucked, { levels: new Map(), depthDb: 12 }, 0);
     const levels = new Map([['ben', 0.1]]);
     let gain = 1;
@@ -135,7 +135,7 @@ describe('the film under speech', () => {
     expect(seen.at(-1)).toBe(0);
   });
 
-  it('lets go of somebody who left, and begins anew after a sleep', () => {
+  it('ducking lets go of a person who left, and begins anew after a sleep', () => {
     let state = notDucked;
     for (let ms = 0; ms <= 500; ms += 20) {
       ({ state } = stepDucking(state, { levels: new Map([['ben', 0.2]]), depthDb: 12 }, ms));
@@ -146,7 +146,7 @@ describe('the film under speech', () => {
     expect(stepDucking(state, { levels: new Map([['ben', 0.2]]), depthDb: 12 }, 60_000).gain).toBe(1);
   });
 
-  it('never leaves its bounds, never jumps, and always comes back, whatever is heard', () => {
+  it('the film’s gain never leaves its bounds, never jumps, and always comes back, whatever is heard', () => {
     const sample = fc.record({
       passed: fc.integer({ min: 0, max: 120 }),
       ben: fc.double({ min: 0, max: 1, noNaN: true }),

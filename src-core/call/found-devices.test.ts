@@ -15,7 +15,7 @@ const finds = (...lists: (readonly { id: string; kind: string; label: string }[]
 };
 
 describe('found devices', () => {
-  it('are those that weren’t there before, and never the first ones', () => {
+  it('found devices are those that weren’t there before, and never those of the first list', () => {
     expect(finds([camera('a')], [camera('a'), camera('b'), microphone('a')], [camera('a')])).toEqual([
       [],
       ['camera b', 'microphone a'],
@@ -24,7 +24,7 @@ describe('found devices', () => {
     expect(finds([], [camera('a')])).toEqual([[], ['camera a']]);
   });
 
-  it('are no other names of devices', () => {
+  it('found devices never include other names of known devices', () => {
     expect(
       finds(
         [microphone('a')],
@@ -33,11 +33,11 @@ describe('found devices', () => {
     ).toEqual([[], []]);
   });
 
-  it('come back', () => {
+  it('a device that was found before is found again when it comes back', () => {
     expect(finds([microphone('a')], [], [microphone('a')]).at(-1)).toEqual(['microphone a']);
   });
 
-  it('are not what a permission shows', () => {
+  it('a device that only a permission has made visible isn’t found', () => {
     const { known } = findDevices(null, [camera('a')]);
     const learnt = learnDevices(known, [camera('a'), microphone('b'), microphone('default')]);
     expect(findDevices(learnt, [camera('a'), microphone('b'), microphone('c')]).found).toEqual([

@@ -23,45 +23,45 @@ const told = (looks: string, answers: (index: number) => boolean = () => true, m
 };
 
 describe('a screen on which nothing moves', () => {
-  it('answers each nudge, and is nudged again only after 2 s', () => {
+  it('a still screen that answers each nudge is nudged again only after 2 s', () => {
     expect(told('p...........')).toBe('--N--N--N--N');
   });
 
-  it('isn’t told however long it stands', () => {
+  it('a still screen isn’t reported as frozen however long it stands', () => {
     expect(told(`p${'.'.repeat(600)}`)).not.toContain('F');
   });
 });
 
 describe('a capture that has stopped', () => {
-  it('is told after three nudges that nothing comes of, and taken back with the next picture', () => {
+  it('a frozen capture is reported after three unanswered nudges, and taken back with the next picture', () => {
     const stopsAt = 8;
     expect(told('p...............p.', (index) => index < stopsAt)).toBe('--N--N--NNNFFFFF--');
   });
 
-  it('is told where no nudge was ever needed, once the window was seen in the pictures', () => {
+  it('a frozen capture is reported where no nudge was ever needed, once the window was seen in the pictures', () => {
     expect(told('pppppppppp.......', () => false, true)).toBe('----------'.concat('-NNNFFF'));
     expect(told('pppppppppp.......', () => false)).not.toContain('F');
   });
 
-  it('isn’t told where nudges were never seen: another display or one window is shared', () => {
+  it('a capture isn’t reported as frozen where nudges were never seen: another display or one window is shared', () => {
     expect(told(`pppp${'.'.repeat(60)}`, () => false)).not.toContain('F');
   });
 
-  it('isn’t told after a single answer, which may have been chance', () => {
+  it('a capture isn’t reported as frozen after a single answered nudge, which may have been chance', () => {
     expect(told(`p${'.'.repeat(60)}`, (index) => index < 5)).not.toContain('F');
   });
 
-  it('isn’t told, nor nudged, while the window is hidden', () => {
+  it('a capture is neither reported as frozen nor nudged while the window is hidden', () => {
     const looks = `p.......${'h'.repeat(30)}`;
     expect(told(looks, (index) => index < 8).slice(8)).toBe('-'.repeat(30));
   });
 
-  it('isn’t told before its first picture, which may be long in coming', () => {
+  it('a capture isn’t reported as frozen before its first picture, which may be long in coming', () => {
     expect(told('.'.repeat(60), () => false)).toBe('-'.repeat(60));
   });
 });
 
-it('is never told of a capture whose nudges are all answered, whatever else moves', () => {
+it('a capture whose nudges are all answered is never reported as frozen, whatever else moves', () => {
   const looks = fc.array(fc.constantFrom('p', '.', 'h'), { maxLength: 200 }).map((all) => all.join(''));
   fc.assert(fc.property(looks, (all) => !told(all).includes('F')));
 });

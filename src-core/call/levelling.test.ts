@@ -10,18 +10,18 @@ const gains = (trace: Trace): readonly number[] => {
 const last = (trace: Trace): number => gains(trace).at(-1)!;
 
 describe('levelling', () => {
-  it('brings the quiet up and the loud down to one loudness', () => {
+  it('levelling brings quiet and loud voices to one loudness', () => {
     const loudness = [-34, -28, -22, -14].map((db) => db + last(talk(30_000, { db })));
     expect(Math.max(...loudness) - Math.min(...loudness)).toBeLessThan(2.5);
     expect(last(talk(30_000, { db: -14 }))).toBeLessThan(-6);
   });
 
-  it('goes no further than 12 dB', () => {
+  it('levelling changes a voice by no more than 12 dB', () => {
     expect(last(talk(60_000, { db: -43 }))).toBe(LEVELLING_MAX_DB);
     expect(last(talk(60_000, { db: -3 }))).toBe(-LEVELLING_MAX_DB);
   });
 
-  it('stands still in silence, also in a noisy one', () => {
+  it('levelling stands still in silence, also in a noisy one', () => {
     const spoken = talk(10_000, { db: -32 });
     const seen = gains([...spoken, ...quiet(20_000, -58)]);
     expect(seen.slice(spoken.length).every((gain) => gain === seen[spoken.length])).toBe(true);
@@ -29,12 +29,12 @@ describe('levelling', () => {
     expect(last(fan(60_000, -40))).toBeLessThan(0.1);
   });
 
-  it('raises nobody’s noise to where it disturbs', () => {
+  it('levelling raises no noise to where it disturbs', () => {
     const gain = last(together(fan(30_000, -47), talk(30_000, { db: -34 })));
     expect(gain).toBeLessThan(2);
   });
 
-  it('waits for some speech, then moves slowly', () => {
+  it('levelling waits for some speech, then moves slowly', () => {
     const seen = gains(talk(20_000, { db: -36 }));
     expect(seen.slice(0, 700 / PACKET_MS).every((gain) => gain === 0)).toBe(true);
     const steps = seen.map((gain, at) => Math.abs(gain - (seen[at - 1] ?? gain)));
@@ -43,7 +43,7 @@ describe('levelling', () => {
     expect(Math.max(...end) - Math.min(...end)).toBeLessThan(3);
   });
 
-  it('never leaves its bounds, whatever is heard and however seldom', () => {
+  it('levelling never leaves its bounds, whatever is heard and however seldom', () => {
     const samples = fc.array(
       fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.integer({ min: 0, max: 5_000 })),
     );

@@ -36,34 +36,34 @@ const still = (): number => 20;
 const moving = (pixel: number, look: number): number => (pixel * 7 + look * 31) % 200;
 
 describe('a mark in what is captured', () => {
-  it('is found where the pictures come by themselves, and nothing around it moves', () => {
+  it('the mark is found where the pictures come by themselves, and nothing around it moves', () => {
     expect(search(WHOLE, still).found).toBe(true);
   });
 
-  it('is found where everything around it moves', () => {
+  it('the mark is found where everything around it moves', () => {
     const around = (pixel: number, look: number) => (pixel === 9 ? 20 : moving(pixel, look));
     expect(search(WHOLE, around).found).toBe(true);
   });
 
-  it('is found where it makes its place darker', () => {
+  it('the mark is found where it makes its place darker', () => {
     expect(search(WHOLE, () => 250, { by: -4 }).found).toBe(true);
   });
 
-  it('is found though a picture stays away now and then', () => {
+  it('the mark is found though a picture is missing now and then', () => {
     // While none comes the mark stays as it is, and waits for one.
     expect(search(WHOLE + 3, still, { misses: [5, 9, 11] }).found).toBe(true);
   });
 
-  it('isn’t found before its whole order was seen', () => {
+  it('the mark isn’t found before its whole sequence was seen', () => {
     expect(search(WHOLE - 1, still).found).toBe(false);
   });
 
-  it('isn’t shown at all where no pictures come by themselves', () => {
+  it('the mark isn’t shown at all where no pictures come by themselves', () => {
     const misses = Array.from({ length: 100 }, (_, index) => index + 1).filter((look) => look % 3 !== 0);
     expect(searched(100, still, { misses }).some(isMarked)).toBe(false);
   });
 
-  it('isn’t found where it isn’t shown, and is shown in every fifth second at the most', () => {
+  it('the mark isn’t found where it isn’t shown, and it is shown every five seconds at most', () => {
     for (const shows of [still, moving]) {
       const states = searched(600, shows, { mark: [] });
       expect(states.some(({ found }) => found)).toBe(false);
@@ -71,7 +71,7 @@ describe('a mark in what is captured', () => {
     }
   });
 
-  it('isn’t mistaken for what blinks, whatever its beat', () => {
+  it('the mark isn’t mistaken for something that blinks, at any beat', () => {
     const beat = fc.record({ on: fc.integer({ min: 1, max: 9 }), off: fc.integer({ min: 1, max: 9 }) });
     fc.assert(
       fc.property(beat, fc.nat(20), ({ on, off }, from) => {
@@ -81,33 +81,33 @@ describe('a mark in what is captured', () => {
     );
   });
 
-  it('stays found for a minute without being in the window, and is looked for again then', () => {
+  it('the mark stays found for a minute without being in the window, and is then looked for again', () => {
     const states = searched(WHOLE + 59, still).slice(WHOLE);
     expect(states.every(({ found }) => found)).toBe(true);
     expect(states.some(isMarked)).toBe(false);
     expect(isMarked(search(WHOLE + 60, still))).toBe(true);
   });
 
-  it('stays found where the pictures end in the middle of another search', () => {
+  it('the mark stays found where the pictures end in the middle of another search', () => {
     const again = WHOLE + 64;
     const misses = Array.from({ length: 20 }, (_, index) => again + index);
     const { found, isOn } = search(again + 10, still, { misses });
     expect({ found, isOn }).toEqual({ found: true, isOn: false });
   });
 
-  it('is lost once another search doesn’t see it', () => {
+  it('the mark is lost once another search doesn’t see it', () => {
     let state = search(WHOLE, still);
     for (let look = 0; look < 100; look += 1)
       state = stepMark(state, pictureOf([20, 20, 20]), (WHOLE + look) * 1_000);
     expect(state.found).toBe(false);
   });
 
-  it('stays what it was while nobody looks at the window', () => {
+  it('the verdict on the mark stays as it was while nobody looks at the window', () => {
     expect(withoutLooking(search(WHOLE, still))).toMatchObject({ found: true, isOn: false });
     expect(withoutLooking(search(WHOLE - 1, still))).toMatchObject({ found: false, looks: 0, flowing: 0 });
   });
 
-  it('is looked for anew where the picture gets another size', () => {
+  it('the mark is looked for anew where the picture changes its size', () => {
     const begun = search(7, still);
     expect(begun.isOn).toBe(true);
     expect(stepMark(begun, pictureOf([1, 2, 3]), 8_000)).toMatchObject({ isOn: true, found: false });

@@ -22,29 +22,29 @@ describe('talking while muted', () => {
     return times;
   };
 
-  it('is told after 700 ms', () => {
+  it('talking while muted is reported after 700 ms', () => {
     expect(told(lasts(2_000, LOUD))).toEqual([700]);
     expect(told(lasts(700, LOUD))).toEqual([]);
   });
 
-  it('bears the pauses between words, and no longer ones', () => {
+  it('talking while muted may have the pauses between words in it, and no longer ones', () => {
     expect(told(repeat(4, [...lasts(200, LOUD), ...lasts(150, 0)]))).toEqual([700]);
     expect(told(repeat(10, [...lasts(500, LOUD), ...lasts(300, 0)]))).toEqual([]);
   });
 
-  it('is not coughing, knocking, or a murmur', () => {
+  it('coughing, knocking or a murmur doesn’t count as talking while muted', () => {
     expect(told([...lasts(300, LOUD), ...lasts(2_000, 0), ...lasts(300, LOUD)])).toEqual([]);
     expect(told(repeat(20, [...lasts(50, LOUD), ...lasts(150, 0)]))).toEqual([]);
     expect(told(lasts(5_000, 0.017))).toEqual([]);
   });
 
-  it('is told every 10 s at most', () => {
+  it('talking while muted is reported every 10 s at most', () => {
     expect(told(lasts(15_000, LOUD))).toEqual([700, 10_700]);
     const twoSentences = [...lasts(1_000, LOUD), ...lasts(3_000, 0), ...lasts(1_000, LOUD)];
     expect(told(twoSentences)).toEqual([700]);
   });
 
-  it('does not begin before a gap in the measuring', () => {
+  it('talking while muted is never counted from before a gap in the measuring', () => {
     const before = stepTalking(notTalking(), LOUD, 0);
     expect(stepTalking(before, LOUD, 60_000)).toMatchObject({ sinceMs: 60_000, toldMs: -Infinity });
   });
@@ -56,23 +56,23 @@ describe('a microphone without sound', () => {
     return levels.map((level, index) => (state = stepInput(state, level, index * SAMPLE_MS)).dead);
   };
 
-  it('is dead after 4 s, until there is sound', () => {
+  it('a silent microphone is dead after 4 s, until there is sound', () => {
     const seen = deadAt([...lasts(4_050, 0), ...lasts(50, 0.001), ...lasts(3_950, 0)]);
     expect(seen.indexOf(true)).toBe(4_000 / SAMPLE_MS);
     expect(seen.filter(Boolean)).toHaveLength(1);
   });
 
-  it('lives in the quietest room', () => {
+  it('a microphone in the quietest room still counts as alive', () => {
     expect(deadAt(lasts(60_000, 1e-5))).not.toContain(true);
     expect(deadAt(repeat(20, [...lasts(3_500, 0), ...lasts(50, 1e-5)]))).not.toContain(true);
   });
 
-  it('is not judged by the time in which nothing was measured', () => {
+  it('a microphone isn’t judged by time in which nothing was measured', () => {
     const asleep = stepInput(stepInput(unheard(), 0, 0), 0, 3_600_000);
     expect(asleep.dead).toBe(false);
   });
 
-  describe('of whose sound nothing is sent', () => {
+  describe('a microphone whose sound isn’t sent', () => {
     const deadBehindFilter = (moments: readonly { level: number; sent: number }[]) => {
       let state = unheard();
       return moments.map(({ level, sent }, index) => {
@@ -82,7 +82,7 @@ describe('a microphone without sound', () => {
     };
     const filtered = (levels: readonly number[], sent: number) => levels.map((level) => ({ level, sent }));
 
-    it('is dead after 4 s of a voice, until something is sent', () => {
+    it('a microphone of which nothing is sent is dead after 4 s of a voice, until something is sent', () => {
       const words = repeat(20, [...lasts(500, LOUD), ...lasts(500, 0.001)]);
       const seen = deadBehindFilter([...filtered(words, 0), { level: LOUD, sent: 1e-8 }]);
       expect(seen.indexOf(true)).toBeGreaterThanOrEqual(7_000 / SAMPLE_MS);
@@ -91,14 +91,14 @@ describe('a microphone without sound', () => {
       expect(seen.at(-1)).toBe(false);
     });
 
-    it('lives in a quiet room, in a noisy one, and where a word is sent now and then', () => {
+    it('a microphone of which nothing is sent counts as alive in a quiet or noisy room, and where a word is sent now and then', () => {
       expect(deadBehindFilter(filtered(lasts(60_000, 0.001), 0))).not.toContain(true);
       expect(deadBehindFilter(filtered(lasts(60_000, LOUD), 1e-8))).not.toContain(true);
       const word = [...filtered(lasts(3_000, LOUD), 0), { level: LOUD, sent: 0.01 }];
       expect(deadBehindFilter(Array.from({ length: 20 }, () => word).flat())).not.toContain(true);
     });
 
-    it('is not judged by the time in which nothing was measured', () => {
+    it('a microphone of which nothing is sent isn’t judged by time in which nothing was measured', () => {
       const asleep = stepInput(stepInput(unheard(), LOUD, 0, 0), LOUD, 3_600_000, 0);
       expect(asleep.dead).toBe(false);
     });

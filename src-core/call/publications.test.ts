@@ -13,7 +13,7 @@ import { qualityOf, qualityScore, smoothScore } from './quality';
 describe('publications', () => {
   const camera = { streamId: 'a', kind: 'camera' } as const;
 
-  it('matches in either order', () => {
+  it('a stream and its announcement are matched in either order', () => {
     const announced = announce(emptyPublications<string>(), [{ id: 'ben', publications: [camera] }]);
     expect(matchedStreams(announced)).toEqual([]);
     const one = matchedStreams(streamArrived(announced, 'ben', 'a', 'stream'));
@@ -23,7 +23,7 @@ describe('publications', () => {
     expect(other).toEqual(one);
   });
 
-  it('says what came, what went and what was replaced', () => {
+  it('the difference of publications names what came, what went and what was replaced', () => {
     const table = streamArrived(
       announce(emptyPublications<string>(), [{ id: 'ben', publications: [camera] }]),
       'ben',
@@ -36,7 +36,7 @@ describe('publications', () => {
     expect(matchedStreams(announce(table, []))).toEqual([]);
   });
 
-  it('ends in the same place whatever the order', () => {
+  it('matching ends with the same publications whatever the order', () => {
     fc.assert(
       fc.property(fc.shuffledSubarray(['room', 'a', 'b', 'c'], { minLength: 4 }), (order) => {
         let table = emptyPublications<string>();
@@ -55,7 +55,7 @@ describe('publications', () => {
 });
 
 describe('quality', () => {
-  it('grades by round trip, jitter and loss', () => {
+  it('quality is graded by round trip, jitter and loss', () => {
     const grade = (roundTripMs: number, jitterMs: number, loss: number, hasVideo = true) =>
       qualityOf(qualityScore({ roundTripMs, jitterMs, loss, hasVideo }));
     expect(grade(40, 5, 0)).toBe('excellent');
@@ -65,7 +65,7 @@ describe('quality', () => {
     expect(grade(600, 100, 0.05)).toBe('lost');
   });
 
-  it('falls quickly and rises slowly', () => {
+  it('quality falls quickly and rises slowly', () => {
     expect(smoothScore(null, 90)).toBe(90);
     expect(smoothScore(100, 0)).toBeCloseTo(20);
     expect(smoothScore(0, 100)).toBeCloseTo(40);

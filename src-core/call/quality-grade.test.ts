@@ -20,7 +20,7 @@ const trace = (rows: readonly (readonly [number, number, number])[], more: Parti
   rows.map(([roundTripMs, jitterMs, loss]) => ({ roundTripMs, jitterMs, loss, ...more }));
 
 describe('the grade of a link', () => {
-  it('is excellent on a good line, wireless hiccups included', () => {
+  it('the grade of a link is excellent on a good line, wireless hiccups included', () => {
     expect(
       shown(
         trace([
@@ -36,13 +36,13 @@ describe('the grade of a link', () => {
     ).toEqual(['excellent']);
   });
 
-  it('names loss, as it grows', () => {
+  it('the grade of a link names loss as its reason, as loss grows', () => {
     expect(
       shown(trace([0, 0.01, 0.02, 0.04, 0.05, 0.07, 0.08, 0.09, 0.1].map((loss) => [45, 6, loss]))),
     ).toEqual(['excellent', 'good: loss', 'poor: loss', 'lost: loss']);
   });
 
-  it('names delay where a router’s buffer fills up, and comes back slowly', () => {
+  it('the grade of a link names delay where a router’s buffer fills up, and recovers slowly', () => {
     const bloat = [60, 180, 420, 760, 1_150, 1_400, 1_450].map((ms) => [ms, 12, 0.005] as const);
     const over = times(6, {}).map(() => [50, 5, 0] as const);
     const seen = shown(trace([...bloat, ...over]));
@@ -54,17 +54,17 @@ describe('the grade of a link', () => {
     expect((scores[8] ?? 0) - (scores[7] ?? 0)).toBeLessThan(45);
   });
 
-  it('names jitter where packets come in bunches', () => {
+  it('the grade of a link names jitter where packets come in bunches', () => {
     expect(shown(times(4, { roundTripMs: 60, jitterMs: 170 }))).toEqual(['good: jitter']);
   });
 
-  it('calls nothing excellent whose picture had to shrink', () => {
+  it('the grade of a link is never excellent where the picture had to shrink', () => {
     expect(shown([...times(2, {}), ...times(4, { limited: 'cpu' })])).toEqual(['excellent', 'good: cpu']);
     expect(shown(times(4, { limited: 'bandwidth' }))).toEqual(['good: bandwidth']);
     expect(shown([...times(4, { limited: 'cpu' }), ...times(8, {})])).toEqual(['good: cpu', 'excellent']);
   });
 
-  it('shows one level while the score trembles at a border', () => {
+  it('the grade of a link shows one level while the score trembles at a border', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(80, 40, 20),
@@ -81,7 +81,7 @@ describe('the grade of a link', () => {
     );
   });
 
-  it('keeps its reason while two cost about the same', () => {
+  it('the grade of a link keeps its reason while two reasons cost about the same', () => {
     const seen = shown(
       [0.025, 0.03, 0.025, 0.031, 0.026].map((loss, index) => ({
         loss,
@@ -92,7 +92,7 @@ describe('the grade of a link', () => {
     expect(seen).toHaveLength(1);
   });
 
-  it('stays within its bounds whatever it is fed', () => {
+  it('the grade of a link stays within its bounds, whatever figures it is fed', () => {
     const sample = fc.record({
       roundTripMs: fc.double({ min: 0, max: 60_000, noNaN: true }),
       jitterMs: fc.double({ min: 0, max: 10_000, noNaN: true }),
@@ -120,12 +120,12 @@ describe('the side of a bad link', () => {
     ['one bad way between two good lines', [95, 97], [90, 95], [92], 'between'],
     ['trouble for everybody', [30, 20], [25, 10], [30], 'between'],
     ['two bad lines among good ones', [30, 90, 85], [40, 90, 90], [95, 95, 95], 'between'],
-  ])('%s', (_name, own, theirs, among, side) => {
+  ])('the side of a bad link is found for %s', (_name, own, theirs, among, side) => {
     expect(sideOf(own, theirs, among)).toBe(side);
   });
 });
 
-describe('how well somebody is connected on the whole', () => {
+describe('the overall connection of a person', () => {
   const link = (score: number): PersonQuality => ({ level: 'good', score, reason: 'loss', side: 'between' });
   it.each([
     [[], null],
@@ -133,7 +133,7 @@ describe('how well somebody is connected on the whole', () => {
     [[95, 30], 95],
     [[95, 30, 90], 90],
     [[20, 30, 95], 30],
-  ] as const)('of %j is %j', (scores, overall) => {
+  ] as const)('the overall connection of a person with links graded %j is %j', (scores, overall) => {
     expect(overallQuality(scores.map(link))?.score ?? null).toBe(overall);
   });
 });

@@ -28,19 +28,19 @@ describe('speaking', () => {
   };
   const times = (count: number, level: number) => Array.from({ length: count }, () => level);
 
-  it('needs −35 dBov in 40 % of a window', () => {
+  it('a person is speaking at −35 dBov in 40 % of a window', () => {
     expect(feed([0.02, 0, 0.02, 0, 0.02, 0]).at(-1)).toBe(true);
     expect(feed([0.02, 0, 0.02, 0, 0, 0]).at(-1)).toBe(false);
     expect(feed(times(6, 0.017)).at(-1)).toBe(false);
   });
 
-  it('holds for a second between words', () => {
+  it('speaking holds for a second between words', () => {
     const seen = feed([...times(6, 0.5), ...times(18, 0), ...times(6, 0.5), ...times(30, 0)]);
     expect(seen.slice(5, 30).every(Boolean)).toBe(true);
     expect(seen.at(-1)).toBe(false);
   });
 
-  it('ranks the loudest first, by the windows in which somebody was loud', () => {
+  it('speakers are ranked loudest first, by the windows in which each was loud', () => {
     const after = (...levels: number[]): SpeakingState =>
       levels.reduce((state, level, index) => stepSpeaking(state, level, (index + 1) * 50), silentAt(0));
     const rank = (people: Record<string, SpeakingState>) => rankSpeakers(new Map(Object.entries(people)));
@@ -80,7 +80,7 @@ const watch = (traces: Readonly<Record<string, Trace>>) => {
 };
 
 describe('the spotlight', () => {
-  it('goes to who talks, within a second, and to the next one when they are done', () => {
+  it('the spotlight goes to the person who talks, within a second, and to the next one when they are done', () => {
     const { leaders, changes } = watch({
       ana: [...talk(5_000), ...quiet(7_000)],
       ben: [...quiet(6_500), ...talk(5_500, { seed: 2 })],
@@ -90,7 +90,7 @@ describe('the spotlight', () => {
     expect(changes).toBeLessThanOrEqual(3);
   });
 
-  it('is not for a cough, however loud, in silence or into a talk', () => {
+  it('the spotlight ignores a cough, however loud, in silence or into a talk', () => {
     for (let begin = 0; begin < 300; begin += 20) {
       const alone = watch({ ana: [...quiet(3_000 + begin), ...cough(-4), ...quiet(3_000)] });
       expect(alone.rankings.flat()).toEqual([]);
@@ -100,7 +100,7 @@ describe('the spotlight', () => {
     }
   });
 
-  it('stays where it is while two talk at once as loudly', () => {
+  it('the spotlight stays where it is while two people talk at once as loudly', () => {
     for (const seed of [1, 2, 3, 4, 5, 6, 7, 8]) {
       const { leaders, changes } = watch({
         ana: talk(30_000, { seed }),
@@ -111,7 +111,7 @@ describe('the spotlight', () => {
     }
   });
 
-  it('moves once to somebody who is clearly louder for longer', () => {
+  it('the spotlight moves once to a person who is clearly louder for longer', () => {
     const { leaders, changes } = watch({
       ana: talk(12_000, { db: -28 }),
       ben: [...quiet(4_000), ...talk(8_000, { db: -14, seed: 3 })],
@@ -120,11 +120,11 @@ describe('the spotlight', () => {
     expect(changes).toBeLessThanOrEqual(2);
   });
 
-  it('is nobody’s in silence', () => {
+  it('the spotlight is on nobody in silence', () => {
     expect(watch({ ana: quiet(10_000), ben: muted(10_000) }).rankings.flat()).toEqual([]);
   });
 
-  it('is not for typing', () => {
+  it('the spotlight ignores typing', () => {
     for (const seed of [1, 2, 3]) {
       expect(watch({ ana: typing(20_000, -26, seed) }).leaders.filter(Boolean)).toEqual([]);
     }
@@ -133,14 +133,14 @@ describe('the spotlight', () => {
   it.each([
     ['a fan', fan(40_000, -27)],
     ['music that stays up', music(40_000, -22)],
-  ])('leaves %s after some seconds, and finds its owner’s voice in it', (_name, noise) => {
+  ])('the spotlight leaves %s after some seconds, and finds its owner’s voice in it', (_name, noise) => {
     expect(watch({ ana: noise }).leaders.slice(45).filter(Boolean)).toEqual([]);
     const voice: Trace = [...muted(25_000), ...word(2_400, -6)];
     const { leaders } = watch({ ana: together(noise, voice) });
     expect(leaders.slice(84, 95)).toContain('ana');
   });
 
-  it('does not tire of who talks for a minute', () => {
+  it('the spotlight does not tire of a person who talks for a minute', () => {
     expect(watch({ ana: talk(60_000) }).spokeMs('ana')).toBeGreaterThan(58_000);
   });
 });

@@ -14,28 +14,28 @@ const play = (trace: readonly (readonly string[])[], present: readonly string[] 
 const times = <T>(count: number, value: T): readonly T[] => Array.from({ length: count }, () => value);
 
 describe('the spotlight', () => {
-  it('is on the first person until somebody speaks, then on whoever speaks', () => {
+  it('the spotlight is on the first person until somebody speaks, then on the person who speaks', () => {
     expect(play([[], []])).toEqual(['ben', 'ben']);
     expect(play([...times(8, []), ['cleo'], ['cleo']]).at(-1)).toBe('cleo');
   });
 
-  it('stays through a cough of somebody else', () => {
+  it('the spotlight stays through somebody else’s cough', () => {
     const shown = play([...times(4, ['ben']), ['cleo'], ...times(8, ['ben'])]);
     expect(new Set(shown)).toEqual(new Set(['ben']));
   });
 
-  it('stays on who spoke last while it is quiet', () => {
+  it('the spotlight stays on the last speaker while it is quiet', () => {
     expect(play([...times(10, ['dan']), ...times(40, [])]).at(-1)).toBe('dan');
   });
 
-  it('gives an interrupter the place only once they have talked over for long', () => {
+  it('the spotlight moves to an interrupter only once they have talked over the speaker for long', () => {
     const over = play([...times(8, ['ben']), ...times(30, ['cleo', 'ben'])]);
     const changedAtMs = over.indexOf('cleo') * 300;
     expect(changedAtMs).toBeGreaterThanOrEqual(SPOTLIGHT_MS.leastSpeaking);
     expect(over.at(-1)).toBe('cleo');
   });
 
-  it('moves on at once when the person leaves, and has nobody when all are gone', () => {
+  it('the spotlight moves on at once when its person leaves, and is on nobody when all are gone', () => {
     const before = { id: 'ben', sinceMs: 0 };
     expect(
       nextSpotlight(before, { activeSpeakers: ['dan'], present: ['cleo', 'dan'] }, 10).spotlight.id,
@@ -43,7 +43,7 @@ describe('the spotlight', () => {
     expect(nextSpotlight(before, { activeSpeakers: [], present: [] }, 10).spotlight.id).toBeNull();
   });
 
-  it('asks to be looked at again when the time is up, and then changes', () => {
+  it('the spotlight asks to be evaluated again when its time is up, and then changes', () => {
     const before = { id: 'ben', sinceMs: 0 };
     const sight = { activeSpeakers: ['cleo'], present: PRESENT };
     const first = nextSpotlight(before, sight, 500);
@@ -57,7 +57,7 @@ describe('the spotlight', () => {
     { maxLength: 60 },
   );
 
-  it('is never on oneself or on somebody who left, and changes at most every two seconds', () => {
+  it('the spotlight is never on oneself or on a person who left, and changes every two seconds at most', () => {
     fc.assert(
       fc.property(anyTrace, (trace) => {
         let spotlight: Spotlight = NO_SPOTLIGHT;
@@ -76,7 +76,7 @@ describe('the spotlight', () => {
     );
   });
 
-  it('comes to whoever speaks alone for two seconds, whatever was before', () => {
+  it('the spotlight comes to a person who speaks alone for two seconds, whatever was before', () => {
     fc.assert(
       fc.property(anyTrace, fc.constantFrom(...PRESENT), (trace, speaker) => {
         let spotlight: Spotlight = NO_SPOTLIGHT;

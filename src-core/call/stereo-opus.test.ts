@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { withStereoOpus } from './stereo-opus';
 
 describe('withStereoOpus', () => {
-  it('changes the opus lines only, and the same way twice', () => {
+  it('withStereoOpus changes the opus lines only, and the same way twice', () => {
     const sdp =
       'a=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\na=fmtp:96 x=1\r\na=rtpmap:0 PCMU/8000\r\n';
     const once = withStereoOpus(sdp);
@@ -13,5 +13,6 @@ describe('withStereoOpus', () => {
     expect(withStereoOpus(once)).toBe(once);
   });
 
-  it('leaves a description without opus alone', () => expect(withStereoOpus('v=0\r\n')).toBe('v=0\r\n'));
+  it('withStereoOpus leaves a description without opus alone', () =>
+    expect(withStereoOpus('v=0\r\n')).toBe('v=0\r\n'));
 });

@@ -7,8 +7,8 @@ const pair = (speakerId: string, listenerId: string) => ({ speakerId, listenerId
 const pairsOf = (notices: readonly UnheardNotice[]) =>
   notices.map(({ speakerId, listenerId }) => `${speakerId}>${listenerId}`);
 
-describe('notices of who is not heard', () => {
-  it('come at once, and go only after they were not found for a while', () => {
+describe('notices of unheard people', () => {
+  it('a notice of an unheard person comes at once, and goes only after they were heard for a while', () => {
     const first = nextNotices([], [pair('ana', 'ben')], PEOPLE, 0);
     expect(pairsOf(first.notices)).toEqual(['ana>ben']);
     expect(first.againInMs).toBeNull();
@@ -18,7 +18,7 @@ describe('notices of who is not heard', () => {
     expect(nextNotices(lingers.notices, [], PEOPLE, NOTICE_LINGER_MS).notices).toEqual([]);
   });
 
-  it('do not blink while one comes and goes', () => {
+  it('a notice of an unheard person does not blink while the fault comes and goes', () => {
     let notices: readonly UnheardNotice[] = [];
     for (let nowMs = 0; nowMs <= 20_000; nowMs += 500) {
       const found = (nowMs / 500) % 5 === 0 ? [pair('ana', 'ben')] : [];
@@ -27,7 +27,7 @@ describe('notices of who is not heard', () => {
     }
   });
 
-  it('go at once with the person', () => {
+  it('a notice of an unheard person goes at once with the person', () => {
     const { notices } = nextNotices([], [pair('ana', 'ben')], PEOPLE, 0);
     expect(nextNotices(notices, [pair('ana', 'ben')], ['ana', 'cleo'], 10).notices).toEqual([]);
   });
@@ -35,7 +35,7 @@ describe('notices of who is not heard', () => {
   const anyPair = fc
     .tuple(fc.constantFrom(...PEOPLE, 'gone'), fc.constantFrom(...PEOPLE))
     .map(([a, b]) => pair(a, b));
-  it('name each pair once, everything that is found, nobody who is not there, and end', () => {
+  it('notices name each unheard pair once, everything that is found, nobody who isn’t there, and they end', () => {
     fc.assert(
       fc.property(fc.array(fc.array(anyPair, { maxLength: 5 }), { maxLength: 30 }), (trace) => {
         let notices: readonly UnheardNotice[] = [];

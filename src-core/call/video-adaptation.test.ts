@@ -91,7 +91,7 @@ const hold = (seconds: number, capacityBps: number): number[] =>
 const still = () => 0;
 
 describe('the ladder of a face', () => {
-  it('lowers the resolution first, and has 15 frames a second but for the last step', () => {
+  it('the camera’s ladder lowers the resolution first, and keeps 15 frames a second but for the last step', () => {
     for (const [index, step] of FACE_LADDER.entries()) {
       const above = FACE_LADDER[index - 1];
       if (!above) continue;
@@ -101,7 +101,7 @@ describe('the ladder of a face', () => {
     }
   });
 
-  it('stays under the ceiling, whatever the line holds', () => {
+  it('the camera’s ladder stays under the ceiling, whatever the line holds', () => {
     const own = { width: 854, height: 480, frameRate: 18, maxBitrateBps: 600_000 };
     expect(adaptedLimit(own, null)).toEqual(own);
     expect(adaptedLimit(own, 10_000_000)).toEqual(own);
@@ -111,13 +111,13 @@ describe('the ladder of a face', () => {
 });
 
 describe('adapting', () => {
-  it('goes down one step after two bad samples, and at once when it is severe', () => {
+  it('adaptation goes down one step after two bad samples, and at once when the strain is severe', () => {
     expect(run(['bad', 'bad', 'none'])).toEqual([720, 540, 540]);
     expect(run(['bad', 'none', 'bad', 'none'])).toEqual([720, 720, 720, 720]);
     expect(run(['severe'])).toEqual([540]);
   });
 
-  it('goes up one step after ten steady seconds, and waits where the line is full', () => {
+  it('adaptation goes up one step after ten steady seconds, and waits where the line is full', () => {
     const down: Strain[] = ['severe', ...times(1, 'severe'), 'severe'];
     const heights = run([...down, ...times(40, 'none')]);
     expect(heights.slice(0, 3)).toEqual([540, 360, 270]);
@@ -132,7 +132,7 @@ describe('adapting', () => {
     expect(run([...down, ...times(40, 'full')]).at(-1)).toBe(270);
   });
 
-  it('waits twice as long after each step that was too much', () => {
+  it('adaptation waits twice as long after each step that was too much', () => {
     let state = freshAdaptation;
     const tries: number[] = [];
     let before = 720;
@@ -150,14 +150,14 @@ describe('adapting', () => {
       expect(wait).toBeGreaterThan(1.4 * Math.min(waits[index] ?? 0, 200_000));
   });
 
-  it('takes the step that fits where the line says what it holds', () => {
+  it('adaptation takes the step that fits where the line says what it holds', () => {
     const state = adapt(freshAdaptation, TOP, { strain: 'severe', holdsBps: 300_000 }, 0);
     expect(adaptedLimit(TOP, state.capBps).height).toBe(270);
     const least = adapt(freshAdaptation, TOP, { strain: 'severe', holdsBps: 10 }, 0);
     expect(adaptedLimit(TOP, least.capBps)).toEqual(FACE_LADDER.at(-1));
   });
 
-  it('holds no step against a line that something else filled', () => {
+  it('adaptation doesn’t blame a step for a line that something else filled', () => {
     const waitAfter = (isOwnDoing: boolean): number => {
       let state = adapt(freshAdaptation, TOP, { strain: 'severe', isOwnDoing }, 0);
       let now = 0;
@@ -168,7 +168,7 @@ describe('adapting', () => {
     expect([waitAfter(false), waitAfter(true)]).toEqual([12_000, 22_000]);
   });
 
-  it('gives a new link time to find out what its line holds', () => {
+  it('adaptation gives a new link time to find out what its line holds', () => {
     const state = letRamp(freshAdaptation, 0);
     expect(adapt(state, TOP, { strain: 'severe' }, 6_000).capBps).toBeNull();
     expect(adapt(state, TOP, { strain: 'severe' }, 8_000).capBps).not.toBeNull();
@@ -223,13 +223,13 @@ describe('the strain of a line', () => {
       shared({ cameraBps: 1_100_000, screenBps: 1_400_000, availableBps: 800_000 }),
       'severe',
     ],
-  ])('of %s', (_name, change, strain) => {
+  ])('the strain of a line is judged for %s', (_name, change, strain) => {
     expect(strainOfLine({ ...line, ...change })).toBe(strain);
   });
 });
 
 describe('a line', () => {
-  it('that falls to a third is followed within 4 s, and back up slowly', () => {
+  it('a line that falls to a third is followed within 4 s, and back up slowly', () => {
     const heights = trace(new Line(TOP, still), [...hold(20, 4e6), ...hold(60, 500_000), ...hold(120, 4e6)]);
     expect(heights[9]).toBe(720);
     expect(Math.min(...heights.slice(10, 13))).toBeLessThanOrEqual(360);
@@ -238,7 +238,7 @@ describe('a line', () => {
     expect(changes(heights)).toBeLessThanOrEqual(6);
   });
 
-  it('of constant capacity sees few changes, whatever its noise, and ever fewer', () => {
+  it('a line of constant capacity sees few changes, whatever its noise, and ever fewer', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 30_000, max: 3_000_000 }),
@@ -255,7 +255,7 @@ describe('a line', () => {
     );
   });
 
-  it('on which a film is shared keeps a camera fit to be seen, and gives it back within a minute', () => {
+  it('a line on which a film is shared keeps a camera that is fit to be seen, and restores it within a minute', () => {
     const filmBps = 5_000_000;
     fc.assert(
       fc.property(
@@ -281,7 +281,7 @@ describe('a line', () => {
     );
   });
 
-  it('too small for camera and film is left by the camera as far as it must, and no further', () => {
+  it('a line too small for camera and film is left by the camera as far as it must, and no further', () => {
     const line = new Line(TOP, still);
     const heights = hold(180, 1e6).map((bps, index) => {
       line.sample(index, bps, index >= 20 && index < 60 ? 5_000_000 : 0);
@@ -290,7 +290,7 @@ describe('a line', () => {
     expect([heights[19], heights[59], heights.at(-1)]).toEqual([540, 360, 540]);
   });
 
-  it('that three links share settles for all of them', () => {
+  it('a line that three links share settles for all of them', () => {
     fc.assert(
       fc.property(
         fc.integer({ min: 300_000, max: 3_000_000 }),

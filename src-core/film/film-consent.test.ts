@@ -13,11 +13,11 @@ const plainly = { relayOnly: false, turnedOutPrivate: false };
 const agreed = (over: Partial<FilmAgreements>): FilmAgreements => ({ ...NO_AGREEMENTS, ...over });
 
 describe('a film that somebody opened', () => {
-  it('is asked about', () => {
+  it('the person is asked about a film that somebody else opened', () => {
     expect(consentNeeded(FILM, NO_AGREEMENTS, plainly)).toBe('ask');
   });
 
-  it('loads from a host that was agreed to, on whatever path, and from no other', () => {
+  it('a film loads from a host that was agreed to, on whatever path, and from no other', () => {
     const hosts = agreed({ hosts: ['video.example'] });
     expect(consentNeeded('https://video.example/other.mp4', hosts, plainly)).toBeNull();
     expect(consentNeeded('https://video.example:8443/a.mp4', hosts, plainly)).toBe('ask');
@@ -25,7 +25,7 @@ describe('a film that somebody opened', () => {
     expect(consentNeeded('https://video.example.evil.example/a.mp4', hosts, plainly)).toBe('ask');
   });
 
-  it('is asked about each time by who is reached through a relay only, but for what was agreed to just now', () => {
+  it('a person who is reached through a relay only is asked about each film, but for the one just agreed to', () => {
     const relayed = { ...plainly, relayOnly: true };
     expect(consentNeeded(FILM, agreed({ hosts: ['video.example'] }), relayed)).toBe('ask');
     expect(consentNeeded(FILM, agreed({ urls: [FILM] }), relayed)).toBeNull();
@@ -37,7 +37,7 @@ describe('a film that somebody opened', () => {
     'http://localhost:9222/json',
     'http://printer/',
     'http://[::1]/a',
-  ])('from %s has to be typed, whatever else was agreed to', (url) => {
+  ])('a film from %s needs its host typed, whatever else was agreed to', (url) => {
     const everything = { hosts: [new URL(url).host], urls: [url], typedOrigins: [] };
     expect(consentNeeded(url, everything, plainly)).toBe('type');
     const typed = agreed({ urls: [url], typedOrigins: [new URL(url).origin] });
@@ -46,7 +46,7 @@ describe('a film that somebody opened', () => {
     expect(consentNeeded(`${url}?delete=all`, typed, plainly)).toBe('type');
   });
 
-  it('has to be typed with its port and scheme', () => {
+  it('the host of a film has to be typed with its port and scheme', () => {
     const urls = [
       'http://192.168.1.1:8080/a.mp4',
       'http://192.168.1.1/a.mp4',
@@ -56,28 +56,28 @@ describe('a film that somebody opened', () => {
     expect(urls.map((url) => consentNeeded(url, typed, plainly))).toEqual([null, 'type', 'type']);
   });
 
-  it('has to be typed where its name turned out to lead into a private network', () => {
+  it('the host of a film has to be typed where its name turned out to lead into a private network', () => {
     const all = agreed({ hosts: ['video.example'], urls: [FILM] });
     expect(consentNeeded(FILM, all, { ...plainly, turnedOutPrivate: true })).toBe('type');
   });
 
-  it('that is no address at all is never loaded', () => {
+  it('a film whose address is none is never loaded', () => {
     expect(consentNeeded('no address', agreed({ urls: ['no address'] }), plainly)).toBe('type');
   });
 });
 
-describe('what was typed', () => {
+describe('a typed origin', () => {
   it.each([
     '192.168.1.20:8080',
     'http://192.168.1.20:8080',
     'http://192.168.1.20:8080/film.mp4',
     ' 192.168.1.20:8080 ',
-  ])('%j names the origin', (typed) => {
+  ])('the typed text %j names the origin', (typed) => {
     expect(namesOrigin(typed, 'http://192.168.1.20:8080/film.mp4')).toBe(true);
   });
 
   it.each(['', '192.168.1.20', '192.168.1.2:8080', 'https://192.168.1.20:8080', 'yes', '192.168.1.20:80800'])(
-    '%j does not',
+    'the typed text %j does not name the origin',
     (typed) => {
       expect(namesOrigin(typed, 'http://192.168.1.20:8080/film.mp4')).toBe(false);
     },
@@ -85,15 +85,15 @@ describe('what was typed', () => {
 });
 
 describe('the hosts that are remembered', () => {
-  it('are there once, the last one last', () => {
+  it('each remembered host is there once, the last one last', () => {
     expect(withHost(['a.example', 'b.example'], 'https://a.example/x')).toEqual(['b.example', 'a.example']);
   });
 
-  it('leave out private places', () => {
+  it('the remembered hosts leave out private places', () => {
     expect(withHost([], 'http://192.168.1.1/x')).toEqual([]);
   });
 
-  it('are bounded: the oldest goes', () => {
+  it('the remembered hosts are bounded: the oldest goes', () => {
     const many = Array.from({ length: LIMITS_OF_AGREEMENTS.hosts }, (_, i) => `h${i}.example`);
     const next = withHost(many, 'https://new.example/');
     expect(next).toHaveLength(LIMITS_OF_AGREEMENTS.hosts);

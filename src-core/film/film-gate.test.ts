@@ -7,12 +7,12 @@ describe('the address of a film behind the gate', () => {
     'https://video.example/a.mp4',
     'http://192.168.1.5:8080/x/y.m3u8?a=b&c=%2F%25#t=10',
     'https://xn--bcher-kva.example/%E4%B8%AD?q=../..',
-  ])('is %s again', (url) => {
+  ])('the gate’s address leads back to %s', (url) => {
     expect(behindGate(throughGate(url))?.url.href).toBe(new URL(url).href);
     expect(behindGate(new URL(throughGate(url)).href)?.url.href).toBe(new URL(url).href);
   });
 
-  it('is any of the web’s, and comes out as it went in', () => {
+  it('the gate’s address works for any web address, which comes out as it went in', () => {
     fc.assert(
       fc.property(fc.webUrl({ withFragments: true, withQueryParameters: true }), (url) => {
         expect(behindGate(throughGate(url))).toEqual({ url: new URL(url), filmOrigin: new URL(url).origin });
@@ -20,11 +20,11 @@ describe('the address of a film behind the gate', () => {
     );
   });
 
-  it('never ends as a playlist does, for which Chromium would take a film of that name', () => {
+  it('the gate’s address never ends as a playlist’s does, for which Chromium would take a film of that name', () => {
     expect(new URL(throughGate('https://video.example/film.m3u8')).pathname).toMatch(/\/part$/);
   });
 
-  it('says for a part which film it belongs to', () => {
+  it('the gate’s address of a part says which film it belongs to', () => {
     const part = throughGate('http://127.0.0.1/key', 'https://video.example/a.m3u8');
     expect(behindGate(part)?.filmOrigin).toBe('https://video.example');
     expect(
@@ -43,11 +43,11 @@ describe('the address of a film behind the gate', () => {
     'matinee-film://film/https%3A%2F%2Fvideo.example%2F/part',
     `matinee-web://film/https%3A%2F%2Fvideo.example%2F${'a'.repeat(9_000)}/part`,
     'no url',
-  ])('is none in %s', (url) => {
+  ])('no film’s address is found in %s', (url) => {
     expect(behindGate(url)).toBeNull();
   });
 
-  it('answers anything without throwing', () => {
+  it('reading a gate’s address answers anything without throwing', () => {
     fc.assert(fc.property(fc.string(), (text) => void behindGate(`matinee-web://film/${text}/part`)));
   });
 });

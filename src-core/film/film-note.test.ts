@@ -9,14 +9,14 @@ const problem = (isPublicFilm: boolean): FilmProblem => ({
   undecoded: [{ track: 'picture', codec: 'HEVC (H.265)' }, SOUND],
 });
 
-describe('what the room hears of tracks that aren’t decoded', () => {
-  it('is all of a file’s, and nothing where all is decoded', () => {
+describe('the room’s note of tracks that aren’t decoded', () => {
+  it('the room hears of all tracks of a file that aren’t decoded, and nothing where all are', () => {
     expect(undecodedForRoom([note(false)], null, false)).toEqual([SOUND]);
     expect(undecodedForRoom([], problem(false), false)).toHaveLength(2);
     expect(undecodedForRoom([{ kind: 'rough' }], null, false)).toBeUndefined();
   });
 
-  it('is of a film of the web only where it is known to be one of the internet', () => {
+  it('the room hears of a web film’s tracks only where the film is known to be on the internet', () => {
     expect(undecodedForRoom([note(true)], null, true)).toEqual([SOUND]);
     expect(undecodedForRoom([note(false)], null, true)).toBeUndefined();
     expect(undecodedForRoom([], problem(true), true)).toHaveLength(2);

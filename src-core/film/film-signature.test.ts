@@ -22,11 +22,11 @@ describe('the first bytes', () => {
     ['MP3 with a tag', ascii('ID3\x04')],
     ['MP3', Uint8Array.of(0xff, 0xfb, 0x90, 0x64)],
     ['AAC', Uint8Array.of(0xff, 0xf1, 0x50, 0x80)],
-  ])('of %s are a film’s', (_what, bytes) => {
+  ])('the first bytes of %s are recognised as a film’s', (_what, bytes) => {
     expect(filmKind(bytes)).toBe('film');
   });
 
-  it('of HLS are a playlist’s, with a mark of its encoding too', () => {
+  it('the first bytes of HLS are recognised as a playlist’s, also behind a byte order mark', () => {
     expect(filmKind(ascii('#EXTM3U\n#EXT-X-VERSION:3'))).toBe('playlist');
     expect(filmKind(ascii('\xef\xbb\xbf#EXTM3U\r\n'))).toBe('playlist');
   });
@@ -39,11 +39,11 @@ describe('the first bytes', () => {
     '220 printer FTP',
     'G is no packet',
     'RIFFxxxxWEBP',
-  ])('of %j are no film’s', (text) => {
+  ])('the first bytes %j are recognised as no film’s', (text) => {
     expect(filmKind(ascii(text))).toBeNull();
   });
 
-  it('may be any', () => {
+  it('recognising the first bytes never throws, whatever they are', () => {
     fc.assert(fc.property(fc.uint8Array(), (bytes) => void filmKind(bytes)));
   });
 });

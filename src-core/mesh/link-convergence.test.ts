@@ -33,7 +33,7 @@ describe('two link plans', () => {
 
   const arrivals = fc.constantFrom({ ana: 1, ben: 2 }, { ana: 2, ben: 1 });
 
-  it('converges whatever is lost or reordered, with epochs that only grow', () => {
+  it('two link plans converge whatever is lost or reordered, with epochs that only grow', () => {
     fc.assert(
       fc.property(arrivals, fc.array(operation, { maxLength: 80 }), (seats, operations) => {
         const two = pair(seats);
@@ -113,7 +113,7 @@ describe('two link plans', () => {
     );
   }, 30_000);
 
-  it('both give up within half a minute where nothing ever comes through, whenever each of them ticks', () => {
+  it('two link plans both give up within half a minute where nothing ever comes through, whenever each of them ticks', () => {
     const STEP_MS = 50;
     fc.assert(
       fc.property(

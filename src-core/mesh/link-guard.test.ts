@@ -87,7 +87,7 @@ const fullestMinute = (times: readonly number[]): number =>
   Math.max(0, ...times.map((from) => times.filter((at) => at >= from && at < from + MINUTE_MS).length));
 
 describe('a peer that asks for links without end', () => {
-  it('is followed ten times at most, at one a second, and then no more', () => {
+  it('a peer that asks for links without end is followed ten times at most, one a second, and then no more', () => {
     const { room, signal, seconds, made, link, announced } = bench();
     room({ id: 'mal' });
     for (let times = 0; times < 600; times++) signal('mal', 'rebuild', 1);
@@ -100,7 +100,7 @@ describe('a peer that asks for links without end', () => {
     expect(announced).toEqual(['paused']);
   });
 
-  it('gets its link back when the person here wishes it', () => {
+  it('a peer that was paused gets its link back when the person here wishes it', () => {
     const { room, signal, seconds, made, link, feed, announced } = bench();
     room({ id: 'mal' });
     seconds(20, () => signal('mal', 'offer', 1));
@@ -112,7 +112,7 @@ describe('a peer that asks for links without end', () => {
     expect(announced).toEqual(['paused', 'paused']);
   });
 
-  it('is tried again after the pause, and not before, whatever it says', () => {
+  it('a peer that was paused is tried again after the pause, and not before, whatever it says', () => {
     const { room, signal, seconds, made, link, feed, time } = bench();
     room({ id: 'mal' });
     seconds(20, () => signal('mal', 'rebuild', 1));
@@ -128,7 +128,7 @@ describe('a peer that asks for links without end', () => {
     expect(link()).toMatchObject({ phase: 'connecting', tries: 1 });
   });
 
-  it('doesn’t get around the pause by leaving and coming back', () => {
+  it('a peer doesn’t get around the pause by leaving and coming back', () => {
     const { room, signal, seconds, made, link } = bench();
     room({ id: 'mal' });
     seconds(20, () => signal('mal', 'rebuild', 1));
@@ -138,7 +138,7 @@ describe('a peer that asks for links without end', () => {
     expect(made).toHaveLength(BUILT_PER_WINDOW);
   });
 
-  it('is taken for somebody new when its app is started anew, unless that is how it asks', () => {
+  it('a peer is taken for somebody new when its app is started anew, unless that is how it asks for links', () => {
     const { room, signal, seconds, made, link } = bench();
     room({ id: 'mal' });
     seconds(20, () => signal('mal', 'rebuild', 1));
@@ -156,7 +156,7 @@ describe('a peer that asks for links without end', () => {
     expect(link()?.phase).toBe('paused');
   });
 
-  it('with five seats gets no more than they share, and leaves the honest one their own', () => {
+  it('a peer with five seats gets no more links than they share, and the honest one keeps their own', () => {
     const { room, signal, seconds, made } = bench();
     const seats = ['mal1', 'mal2', 'mal3', 'mal4'];
     room(...[...seats, 'ben'].map((id) => ({ id })));
@@ -170,7 +170,7 @@ describe('a peer that asks for links without end', () => {
     expect(made.length - before).toBe(OWN_SHARE - 1);
   });
 
-  it('makes no more connections than the bound, whatever it does and with however many seats', () => {
+  it('a peer makes no more connections than the bound, whatever it does and with however many seats', () => {
     const peer = fc.constantFrom('mal1', 'mal2', 'mal3', 'mal4', 'mal5');
     const deed = fc.oneof(
       fc.record({ what: fc.constant('wait' as const), ms: fc.constantFrom(0, 100, 1_000, 1_000, 1_000) }),
@@ -251,7 +251,7 @@ describe('a peer that asks for links without end', () => {
     );
   }, 30_000);
 
-  it('is forgotten a minute after it is gone, however many names it had', () => {
+  it('a peer is forgotten a minute after it is gone, however many names it had', () => {
     const { room, time, plan } = bench();
     for (let who = 0; who < 50; who++) {
       room({ id: `mal${who}` });
@@ -274,7 +274,7 @@ describe('signals of a link that stands', () => {
     return { ...made, take };
   };
 
-  it('hands on so many candidates an epoch, and so many bytes of them', () => {
+  it('an open link hands on a bounded number of candidates an epoch, and of their bytes', () => {
     const { take, signal, link } = standing();
     expect(take(MAX_CANDIDATES + 100, 'candidate', { bytes: 100, candidates: 1 })).toBe(MAX_CANDIDATES);
     signal('mal', 'rebuild', 1);
@@ -284,7 +284,7 @@ describe('signals of a link that stands', () => {
     expect(link()?.phase).toBe('connecting');
   });
 
-  it('hands on two requests for a transceiver of each kind, and none of another', () => {
+  it('an open link hands on two requests for a transceiver of each kind, and none of another kind', () => {
     const { take, link } = standing();
     expect(take(8, 'transceiverRequest', { transceiver: 'audio' })).toBe(MAX_TRANSCEIVERS);
     expect(take(8, 'transceiverRequest', { transceiver: 'video' })).toBe(MAX_TRANSCEIVERS);
@@ -294,14 +294,17 @@ describe('signals of a link that stands', () => {
     expect(link()?.phase).toBe('paused');
   });
 
-  it.each(['offer', 'answer', 'renegotiate'] as const)('pauses who sends an %s without end', (kind) => {
-    const { take, link } = standing();
-    expect(take(30, kind)).toBe(30);
-    expect(take(600, kind)).toBeLessThan(30);
-    expect(link()?.phase).toBe('paused');
-  });
+  it.each(['offer', 'answer', 'renegotiate'] as const)(
+    'an open link is paused where the peer sends an %s without end',
+    (kind) => {
+      const { take, link } = standing();
+      expect(take(30, kind)).toBe(30);
+      expect(take(600, kind)).toBeLessThan(30);
+      expect(link()?.phase).toBe('paused');
+    },
+  );
 
-  it('pauses who describes more than sixteen lines, or more addresses than there are', () => {
+  it('an open link is paused where a description has more than sixteen lines, or too many addresses', () => {
     const most = { bytes: 8_000, sections: MAX_SECTIONS, candidates: MAX_CANDIDATES };
     const fine = standing();
     expect(fine.take(1, 'offer', most)).toBe(1);
@@ -312,13 +315,13 @@ describe('signals of a link that stands', () => {
     }
   });
 
-  it('pauses who sends descriptions of full size one after the other', () => {
+  it('an open link is paused where full-size descriptions come one after the other', () => {
     const { take, link } = standing();
     expect(take(20, 'answer', { bytes: 48_000, sections: 3 })).toBe(8);
     expect(link()?.phase).toBe('paused');
   });
 
-  it('takes wishes for size at the rate of a person, and drops the others', () => {
+  it('an open link takes wishes for size at the rate of a person, and drops the others', () => {
     const { take, seconds, link } = standing();
     expect(take(600, 'want')).toBe(20);
     seconds(2);
@@ -326,7 +329,7 @@ describe('signals of a link that stands', () => {
     expect(link()?.phase).toBe('open');
   });
 
-  it('answers who is behind no oftener than they need it', () => {
+  it('an open link answers a peer that is behind no oftener than it needs it', () => {
     const { feed } = standing();
     const told = Array.from({ length: 600 }, () =>
       feed({ type: 'signal', from: 'mal', kind: 'rebuild', epoch: 1_000, weight: WEIGHTLESS }),
@@ -334,7 +337,7 @@ describe('signals of a link that stands', () => {
     expect(told.map(({ type }) => type)).toEqual(Array.from({ length: 5 }, () => 'tellRebuild'));
   });
 
-  it('pauses a link over which too much comes', () => {
+  it('an open link is paused where too much comes over it', () => {
     const { feed, link, alive } = standing();
     feed({ type: 'overran', peerId: 'mal', epoch: 1_999 });
     expect(link()?.phase).toBe('open');
@@ -357,7 +360,7 @@ describe('two honest ends', () => {
   });
   const wish = fc.constantFrom('none', 'none', 'none', 'again', 'network', 'relay', 'restart');
 
-  it('never pause each other, on whatever line', () => {
+  it('two honest ends never pause each other, on whatever line', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(weather, wish), { minLength: 20, maxLength: 60 }), (days) => {
         const two = connected();

@@ -3,7 +3,7 @@ import { connected, quiet } from '../../test/fakes/link-pair';
 import type { LinkInput, LinkReport } from './link-model';
 
 describe('link plan', () => {
-  it('agrees on who offers and on the epoch without a word', () => {
+  it('two link plans agree on who offers and on the epoch without a message', () => {
     const { ana, ben } = connected();
     expect(ana.link).toMatchObject({ initiator: true, epoch: 2_000, phase: 'open' });
     expect(ben.link).toMatchObject({ initiator: false, epoch: 2_000, phase: 'open' });
@@ -13,21 +13,24 @@ describe('link plan', () => {
     ['whoever came first', { ana: 2, ben: 1 }, false],
     ['whoever came first, whatever the ids', { ana: 3, ben: 9 }, true],
     ['the lower id where a server gave a seat twice', { ana: 1, ben: 1 }, true],
-  ])('has %s offer, and stays with it through rebuilds and restarts', (_who, seats, anaOffers) => {
-    const { ana, ben, incarnations, room, pump } = connected(seats);
-    const offerers = () => [ana.link?.initiator, ben.link?.initiator];
-    expect(offerers()).toEqual([anaOffers, !anaOffers]);
-    ana.feed({ type: 'rebuildAll' });
-    pump();
-    expect(offerers()).toEqual([anaOffers, !anaOffers]);
-    incarnations.ana = 2;
-    room();
-    pump();
-    expect(offerers()).toEqual([anaOffers, !anaOffers]);
-    expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
-  });
+  ])(
+    'a link plan has %s offer, and stays with it through rebuilds and restarts',
+    (_who, seats, anaOffers) => {
+      const { ana, ben, incarnations, room, pump } = connected(seats);
+      const offerers = () => [ana.link?.initiator, ben.link?.initiator];
+      expect(offerers()).toEqual([anaOffers, !anaOffers]);
+      ana.feed({ type: 'rebuildAll' });
+      pump();
+      expect(offerers()).toEqual([anaOffers, !anaOffers]);
+      incarnations.ana = 2;
+      room();
+      pump();
+      expect(offerers()).toEqual([anaOffers, !anaOffers]);
+      expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
+    },
+  );
 
-  it('keeps a living link while the server or the other’s signal is away', () => {
+  it('a link plan keeps a living link while the server or the other’s signalling is away', () => {
     const { ana, ben, room, signal, second } = connected();
     signal(false);
     room(false);
@@ -38,7 +41,7 @@ describe('link plan', () => {
     expect(ana.events).toEqual([]);
   });
 
-  it('rebuilds after 3 s of silence, and tells that it works again', () => {
+  it('a link plan rebuilds after 3 s of silence, and reports that the link works again', () => {
     const { ana, ben, seconds } = connected();
     if (ben.transport) ben.transport.open = false;
     seconds(4);
@@ -47,7 +50,7 @@ describe('link plan', () => {
     expect(ana.events).toEqual(['lost', 'restored']);
   });
 
-  it('gives up after three tries, and begins again when asked', () => {
+  it('a link plan gives up after three tries, and begins again when asked', () => {
     const { ana, ben, pump, second } = connected();
     ana.transport = null;
     const failed = () => {
@@ -70,7 +73,7 @@ describe('link plan', () => {
     expect(ana.link?.epoch).toBe(ben.link?.epoch);
   });
 
-  it('waits with a rebuild until the other can be told', () => {
+  it('a link plan waits with a rebuild until the other end can be told', () => {
     const { ana, room, pump, second } = connected();
     room(false);
     ana.feed({ type: 'closed', peerId: 'ben', epoch: 2_000 });
@@ -82,7 +85,7 @@ describe('link plan', () => {
     expect(ana.link).toMatchObject({ phase: 'open' });
   });
 
-  it('finds a one-sided link within 3 s of reports', () => {
+  it('a link plan finds a one-sided link within 3 s of reports', () => {
     const { ana, ben, pump, second } = connected();
     ana.sample = { ...quiet, sendsAudio: true };
     let seconds = 0;
@@ -94,7 +97,7 @@ describe('link plan', () => {
     expect(ana.link?.epoch).toBe(ben.link?.epoch);
   });
 
-  it('tears down for somebody gone and starts above the last epoch when they return', () => {
+  it('a link plan closes the link of a person who is gone, and starts above the last epoch when they return', () => {
     const { ana, ben, room, pump } = connected();
     ana.feed({ type: 'room', selfId: 'ana', incarnation: 1, seat: 1, peers: [] });
     expect(ana.transport).toBeNull();
@@ -105,7 +108,7 @@ describe('link plan', () => {
     expect(ben.link?.phase).toBe('open');
   });
 
-  it('takes a new incarnation for a new link', () => {
+  it('a link plan takes a new incarnation for a new link', () => {
     const { ana, incarnations, room, pump } = connected();
     incarnations.ben = 2;
     room();
@@ -114,14 +117,14 @@ describe('link plan', () => {
     expect(ana.link?.phase).toBe('open');
   });
 
-  it('drops older signals and absurd epochs', () => {
+  it('a link plan drops older signals and absurd epochs', () => {
     const { ana } = connected();
     ana.receive({ epoch: 1_999, kind: 'answer', name: 'answer' });
     ana.receive({ epoch: 9_999_999, kind: 'rebuild', name: 'rebuild' });
     expect(ana.link?.epoch).toBe(2_000);
   });
 
-  it('does not take a slept machine for a silent link', () => {
+  it('a link plan does not take a machine that slept for a silent link', () => {
     const { ana, time } = connected();
     ana.feed({ type: 'tick' });
     time.now += 3_600_000;
@@ -129,7 +132,7 @@ describe('link plan', () => {
     expect(ana.link?.phase).toBe('open');
   });
 
-  it('leaves a link to itself while nothing comes either way, and spends no try on a cut of 5 s', () => {
+  it('a link plan leaves a link alone while nothing comes either way, and spends no try on a cut of 5 s', () => {
     const { ana, ben, second, pump } = connected();
     for (let i = 0; i < 5; i++) second();
     pump();
@@ -150,7 +153,7 @@ describe('link plan', () => {
     expect(ana.events).toEqual(['lost', 'doubt', 'restored']);
   });
 
-  it('rebuilds when signals come back first, and not when the link does', () => {
+  it('a link plan rebuilds when signals come back first, and not when the link does', () => {
     for (const comesBack of [true, false]) {
       const { ana, ben, second, seconds, signal } = connected();
       seconds(3);
@@ -170,7 +173,7 @@ describe('link plan', () => {
     }
   });
 
-  it('takes a silent link for dead after a while though nobody signals', () => {
+  it('a link plan takes a silent link for dead after a while though nobody signals', () => {
     const { ana, second } = connected();
     ana.transport = null;
     for (let i = 0; i < 10; i++) {
@@ -180,7 +183,7 @@ describe('link plan', () => {
     expect(ana.epochs).toEqual([2_000, 2_001]);
   });
 
-  it('says that it failed within half a minute of the last byte', () => {
+  it('a link plan reports failure within half a minute of the last byte', () => {
     const { ana, ben, time, seconds } = connected();
     const startedAt = time.now;
     ana.blocked = true;
@@ -190,7 +193,7 @@ describe('link plan', () => {
     expect(time.now - startedAt).toBeLessThanOrEqual(30_000);
   });
 
-  it('finds out within 2 s where the transport or the network says that it changed', () => {
+  it('a link plan checks within 2 s where the transport or the network reports a change', () => {
     for (const word of [
       { type: 'doubted', peerId: 'ben', epoch: 2_000 },
       { type: 'checkConnection' },
@@ -265,7 +268,7 @@ describe('link plan', () => {
     expect(ana.link?.epoch).toBe(ben.link?.epoch);
   });
 
-  it('doesn’t take a report that was lost on the way for a one-sided link', () => {
+  it('a link plan doesn’t take a report that was lost on the way for a one-sided link', () => {
     const { ana, time } = connected();
     const sends: LinkReport = { ...quiet, sendsVideo: true };
     const tell = (sample: LinkReport, report: LinkReport | null) => {
@@ -284,7 +287,7 @@ describe('link plan', () => {
     expect(ana.epochs).toEqual([2_000]);
   });
 
-  it('builds nothing where nothing may be built, and everything once it may', () => {
+  it('a link plan builds nothing where nothing may be built, and everything once it may', () => {
     const { ana, ben, pump, seconds, room } = connected();
     ana.feed({ type: 'allowed', allowed: false });
     expect(ana.transport).toBeNull();
@@ -304,7 +307,7 @@ describe('link plan', () => {
     expect([ana.link?.phase, ben.link?.phase]).toEqual(['open', 'open']);
   });
 
-  it('rebuilds a link in another way without calling it lost', () => {
+  it('a link plan rebuilds a link over another route without calling it lost', () => {
     const { ana, ben, pump, room } = connected();
     ana.feed({ type: 'rebuildAll' });
     pump();
@@ -320,7 +323,7 @@ describe('link plan', () => {
   });
 
   it.each(['their server is away', 'our server is away'])(
-    'ends a link that mustn’t go on while %s, says so, and rebuilds it when they can be told',
+    'a link plan ends a link that mustn’t go on while %s, reports it, and rebuilds it when they can be told',
     (where) => {
       const { ana, ben, pump, room, signal, seconds } = connected();
       const reach = (can: boolean) => (where === 'their server is away' ? room(can) : signal(can));
@@ -340,7 +343,7 @@ describe('link plan', () => {
     },
   );
 
-  it('ends one that is only being built too, and rebuilds those at once whose end can be told', () => {
+  it('a link plan also ends a forbidden link that is only being built, and rebuilds those at once whose end can be told', () => {
     const { ana, room, pump } = connected();
     ana.feed({ type: 'rebuildAll', endsUntold: true });
     expect(ana.epochs).toEqual([2_000, 2_001]);

@@ -4,7 +4,7 @@ import { connected, pair } from '../../test/fakes/link-pair';
 import { OVERDUE_AFTER_MS, stepLinkWaits, type LinkWaits } from './link-waits';
 
 describe('the wait for a link', () => {
-  it('is overdue once the first try has had its time, and long before it is given up', () => {
+  it('the wait for a link is overdue once the first try has had its time, long before it is given up', () => {
     const { ana, ben, time, room, signal, pump, seconds } = pair();
     ana.blocked = true;
     ben.blocked = true;
@@ -21,7 +21,7 @@ describe('the wait for a link', () => {
     expect(ana.link?.phase).toBe('connecting');
   });
 
-  it('is over when somebody is reached, and begins anew when they are lost', () => {
+  it('the wait for a link is over when the person is reached, and begins anew when they are lost', () => {
     const { ana, ben, time, seconds } = connected();
     const stale: LinkWaits = { ben: { sinceMs: -60_000, overdue: true } };
     expect(stepLinkWaits(stale, ana.plan, time.now)).toEqual({});
@@ -31,7 +31,7 @@ describe('the wait for a link', () => {
     expect(stepLinkWaits({}, ana.plan, time.now)).toEqual({ ben: { sinceMs: 6_000, overdue: false } });
   });
 
-  it('begins anew when somebody who was given up is tried again', () => {
+  it('the wait for a link begins anew when a person who was given up is tried again', () => {
     const { ana, time, second, signal, room } = pair();
     ana.blocked = true;
     signal(true);
@@ -47,11 +47,11 @@ describe('the wait for a link', () => {
     expect(waits).toEqual({ ben: { sinceMs: time.now, overdue: false } });
   });
 
-  it('is forgotten with who leaves', () => {
+  it('the wait for a link is forgotten with the person who leaves', () => {
     expect(stepLinkWaits({ ben: { sinceMs: 0, overdue: true } }, { links: {} }, 60_000)).toEqual({});
   });
 
-  it('never ends by time alone', () => {
+  it('the wait for a link never ends by time alone', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(10_000)), (steps) => {
         const { ana } = pair();

@@ -60,7 +60,7 @@ describe('a link of which one direction is lost for good', () => {
     ['of ana', false],
     ['of ben', false],
   ] as const)(
-    'is given up at both ends and stays so where what is lost is that %s, with sound: %s',
+    'a one-way link is given up at both ends and stays so where the loss is that %s, with sound: %s',
     (what, sound) => {
       const { ana, ben, lose, until, pass, shown } = bench({ sound });
       lose(what);
@@ -74,7 +74,7 @@ describe('a link of which one direction is lost for good', () => {
     },
   );
 
-  it('comes back by itself while the browser still looks for a way, and later by a wish of either end', () => {
+  it('a one-way link comes back by itself while the browser still looks for a route, and later by a wish of either end', () => {
     for (const soon of [true, false]) {
       for (const wishing of ['ana', 'ben'] as const) {
         const two = bench();
@@ -99,7 +99,7 @@ describe('a link of which one direction is lost for good', () => {
   });
   const forGood = fc.constantFrom<Lost>('of ana', 'of ben', 'of both');
 
-  it('is given up at both ends in bounded time whatever was lost before, and opens again when it heals', () => {
+  it('a one-way link is given up at both ends in bounded time whatever was lost before, and opens again when it heals', () => {
     fc.assert(
       fc.property(
         fc.array(day, { maxLength: 12 }),

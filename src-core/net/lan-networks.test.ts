@@ -25,7 +25,7 @@ const MACHINE = {
 };
 
 describe('the networks of a machine', () => {
-  it('are those of IPv4 that lead elsewhere, with what they go by and how far they reach', () => {
+  it('the networks of a machine are those of IPv4 that lead elsewhere, with their name and range', () => {
     expect(lanNetworks(MACHINE)).toEqual([
       { name: 'wlp3s0', address: '192.168.1.20', means: 'wifi', reach: 'home' },
       { name: 'enp2s0', address: '93.184.216.34', means: 'cable', reach: 'internet' },
@@ -46,11 +46,11 @@ describe('the networks of a machine', () => {
     ['utun4', 'tunnel'],
     ['ProtonVPN', 'tunnel'],
     ['VirtualBox Host-Only Network', 'inside'],
-  ])('called %s go by: %s', (name, means) => {
+  ])('networks called %s go by: %s', (name, means) => {
     expect(lanNetworks({ [name]: [v4('192.168.1.20')] })[0]?.means).toBe(means);
   });
 
-  it('are no more than fit into a message', () => {
+  it('the networks of a machine are no more than fit into a message', () => {
     const many = Object.fromEntries(
       Array.from({ length: 300 }, (_, i) => [`if${i}`.padEnd(500, 'x'), [v4(`10.0.0.${i % 256}`)]]),
     );
@@ -59,12 +59,12 @@ describe('the networks of a machine', () => {
   });
 });
 
-describe('where a party listens', () => {
-  it('is on networks of homes, and unasked on no public address, tunnel or network inside the machine', () => {
+describe('the networks on which a party listens', () => {
+  it('a party listens on home networks, and unasked on no public address, tunnel or network inside the machine', () => {
     expect(listeningAddresses(MACHINE, NOTHING_SAID)).toEqual(['192.168.1.20', '169.254.7.7', '172.20.10.2']);
   });
 
-  it('is on no address at all that the internet reaches, whatever addresses there are', () => {
+  it('a party listens on no address that the internet reaches, whatever addresses there are', () => {
     fc.assert(
       fc.property(fc.array(fc.ipV4(), { maxLength: 20 }), (addresses) => {
         const heard = listeningAddresses({ eth0: addresses.map((address) => v4(address)) }, NOTHING_SAID);
@@ -75,7 +75,7 @@ describe('where a party listens', () => {
     );
   });
 
-  it('follows what was said: a network of a home by its name, another one by this very address', () => {
+  it('a party listens as the person chose: a home network is chosen by its name, any other by its exact address', () => {
     const [wifi, open] = lanNetworks(MACHINE);
     if (!wifi || !open) throw new Error('no networks');
     const choice = choose(choose(NOTHING_SAID, wifi, false), open, true);
@@ -87,7 +87,7 @@ describe('where a party listens', () => {
     expect(choose(choose(choice, wifi, true), open, false)).toEqual(NOTHING_SAID);
   });
 
-  it('keeps as much as a choice may hold, the latest of it', () => {
+  it('the choice of networks keeps as many entries as it may hold, the latest ones', () => {
     const [, open] = lanNetworks(MACHINE);
     if (!open) throw new Error('no networks');
     let choice = NOTHING_SAID;

@@ -20,18 +20,18 @@ describe('judgement of a round trip', () => {
     [301, 'weak', 'slow'],
     [800, 'weak', 'slow'],
     [801, 'bad', 'slow'],
-  ])('of %d ms is %s', (ms, outcome, reason) => {
+  ])('a round trip of %d ms is judged %s', (ms, outcome, reason) => {
     expect(judgeSocket({ kind: 'open', ms })).toEqual({ outcome, reason, value: ms });
     expect(judgeRelay({ kind: 'carried', ms })).toEqual({ outcome, reason, value: ms });
   });
 
-  it('forgives a first request its handshakes, and never shuts anybody out for being slow', () => {
+  it('the judgement of a round trip forgives a first request its handshakes, and never rules anybody out for being slow', () => {
     expect(judgeServer({ kind: 'answered', ms: 900 })).toEqual({ outcome: 'good', reason: null, value: 900 });
     expect(judgeServer({ kind: 'answered', ms: 901 }).outcome).toBe('weak');
     expect(judgeServer({ kind: 'answered', ms: 9_000 })).toMatchObject({ outcome: 'weak', reason: 'slow' });
   });
 
-  it('knows what isn’t there at all', () => {
+  it('the judgement of a round trip recognises that no answer comes at all', () => {
     expect(judgeServer({ kind: 'unreachable' })).toEqual({
       outcome: 'bad',
       reason: 'unreachable',
@@ -51,11 +51,11 @@ describe('judgement of a rate', () => {
     [450_000, 'weak', 'slow'],
     [449_999, 'bad', 'slow'],
     [0, 'bad', 'slow'],
-  ])('of %d bit/s is %s', (bitsPerSecond, outcome, reason) => {
+  ])('a rate of %d bit/s is judged %s', (bitsPerSecond, outcome, reason) => {
     expect(judgeRate(bitsPerSecond)).toEqual({ outcome, reason, value: bitsPerSecond });
   });
 
-  it('never gets worse with more', () => {
+  it('the judgement of a rate never gets worse with more', () => {
     const order = ['bad', 'weak', 'good'];
     fc.assert(
       fc.property(fc.nat(5_000_000), fc.nat(5_000_000), (a, b) => {
@@ -67,19 +67,19 @@ describe('judgement of a rate', () => {
 });
 
 describe('the rate of pieces', () => {
-  it('counts from the first that got through', () => {
+  it('the rate of pieces counts from the first piece that got through', () => {
     const arrivals = [100, 200, 300].map((atMs) => ({ atMs, bytes: 12_500 }));
     expect(rateOf(arrivals, 0, 300)).toBe(1_000_000);
   });
 
-  it('counts the waiting for pieces that never came', () => {
+  it('the rate of pieces counts the waiting for pieces that never came', () => {
     const arrivals = [100, 200].map((atMs) => ({ atMs, bytes: 12_500 }));
     expect(rateOf(arrivals, 0, 1_100)).toBe(100_000);
     expect(rateOf(arrivals.slice(0, 1), 0, 1_000)).toBe(100_000);
     expect(rateOf([], 0, 1_000)).toBe(0);
   });
 
-  it('is finite and never negative', () => {
+  it('the rate of pieces is finite and never negative', () => {
     const arrival = fc.record({ atMs: fc.nat(10_000), bytes: fc.integer({ min: 1, max: 32_768 }) });
     fc.assert(
       fc.property(fc.array(arrival), (arrivals) => {
@@ -99,14 +99,14 @@ describe('UDP', () => {
   });
   const silence = { url: 'stun:stun.example', code: 701 };
 
-  it('is proven by an address seen from outside, or a relay that is spoken to by it', () => {
+  it('UDP is proven by an address seen from outside, or by a relay reached over UDP', () => {
     expect(udpAtEnd([candidate('srflx')], [silence])).toBe('reached');
     expect(udpAtEnd([candidate('relay', 'udp', 'udp')], [silence])).toBe('reached');
     expect(udpAtEnd([candidate('relay', 'udp', 'tcp')], [silence])).toBe('silent');
     expect(udpAtEnd([candidate('srflx', 'tcp')], [silence])).toBe('silent');
   });
 
-  it('is proven where the server answered and the address is the own one', () => {
+  it('UDP is proven where the server answered and saw the machine’s own address', () => {
     expect(udpAtEnd([candidate('host')], [])).toBe('reached');
     expect(udpAtEnd([candidate('host')], [silence])).toBe('silent');
     // No socket of one's own could be opened: nothing was asked.
@@ -114,7 +114,7 @@ describe('UDP', () => {
     expect(udpAtEnd([candidate('host', 'tcp')], [])).toBe('silent');
   });
 
-  it('is judged', () => {
+  it('UDP is judged by what was proven', () => {
     expect(judgeUdp('reached')).toMatchObject({ outcome: 'good', reason: null });
     expect(judgeUdp('silent')).toMatchObject({ outcome: 'bad', reason: 'blocked' });
     expect(judgeUdp('failed')).toMatchObject({ outcome: 'bad', reason: 'failed' });
@@ -126,7 +126,7 @@ describe('UDP', () => {
 
 describe('a relay that wasn’t had', () => {
   const url = 'turn:relay.example';
-  it('didn’t take the credentials, didn’t answer, or something else', () => {
+  it('a failed relay is told apart: refused credentials, no answer, or something else', () => {
     expect(
       relayAtEnd([
         { url, code: 701 },
@@ -144,7 +144,7 @@ describe('a relay that wasn’t had', () => {
     ).toEqual({ kind: 'failed' });
   });
 
-  it('is judged', () => {
+  it('a failed relay is judged by why it failed', () => {
     for (const kind of ['credentials', 'blocked', 'failed'] as const)
       expect(judgeRelay({ kind })).toEqual({ outcome: 'bad', reason: kind, value: null });
     for (const kind of ['noServers', 'notHere'] as const)
@@ -152,18 +152,18 @@ describe('a relay that wasn’t had', () => {
   });
 });
 
-describe('who is reached', () => {
+describe('the people who are reached', () => {
   const carried = judgeRelay({ kind: 'carried', ms: 40 });
   const slow = judgeRelay({ kind: 'carried', ms: 500 });
   const none = judgeRelay({ kind: 'noServers' });
 
-  it('is everybody only where there is a direct way and a relay that carries', () => {
+  it('everybody is reached only where there is a direct route and a working relay', () => {
     const udp = judgeUdp('reached');
     expect(reachOf({ udp, relay: carried })).toBe('everybody');
     expect(reachOf({ udp, relay: slow })).toBe('everybody');
   });
 
-  it('is most people where there is a direct way, and no relay', () => {
+  it('most people are reached where there is a direct route, and no relay', () => {
     const udp = judgeUdp('reached');
     expect(reachOf({ udp, relay: none })).toBe('most');
     for (const kind of ['blocked', 'credentials', 'failed', 'notHere'] as const)
@@ -171,23 +171,23 @@ describe('who is reached', () => {
     expect(reachOf({ udp, relay: judgeRelay({ kind: 'carried', ms: 2_000 }) })).toBe('most');
   });
 
-  it('is everybody by the relay where no direct way is known, or wanted', () => {
+  it('everybody is reached by the relay where no direct route is known, or wanted', () => {
     for (const finding of ['silent', 'noServers', 'relayOnly'] as const)
       for (const relay of [carried, slow]) expect(reachOf({ udp: judgeUdp(finding), relay })).toBe('byRelay');
   });
 
-  it('is the own network where nobody helps, and where nobody who would help can be reached', () => {
+  it('only the own network is reached where no ICE server is named, or none can be reached', () => {
     expect(reachOf({ udp: judgeUdp('noServers'), relay: none })).toBe('ownNetwork');
     expect(reachOf({ udp: judgeUdp('silent'), relay: none })).toBe('ownNetwork');
     for (const kind of ['blocked', 'credentials', 'failed'] as const)
       expect(reachOf({ udp: judgeUdp('silent'), relay: judgeRelay({ kind }) })).toBe('ownNetwork');
   });
 
-  it('is nobody where it is to be a relay, and there is none', () => {
+  it('nobody is reached where only a relay is wanted, and there is none', () => {
     expect(reachOf({ udp: judgeUdp('relayOnly'), relay: none })).toBe('nobody');
   });
 
-  it('is not told where it was not tested, or not yet', () => {
+  it('the judgement of who is reached stays open where that was not tested, or not yet', () => {
     expect(reachOf({})).toBeNull();
     expect(reachOf({ udp: judgeUdp('reached') })).toBeNull();
     expect(reachOf({ udp: NOT_TRIED, relay: NOT_TRIED })).toBeNull();

@@ -50,7 +50,7 @@ const room: RoomState = {
 };
 
 describe('applyRoomEvent', () => {
-  it('puts whoever joins where their seat is', () => {
+  it('applyRoomEvent puts a person who joins in the order of seats', () => {
     const next = applyRoomEvent(room, {
       type: 'participantJoined',
       participant: person('cem', 2),
@@ -58,7 +58,7 @@ describe('applyRoomEvent', () => {
     expect(next.participants.map(({ id }) => id)).toEqual(['ana', 'cem', 'ben']);
   });
 
-  it('replaces whoever is there already', () => {
+  it('applyRoomEvent replaces a person who is in the list already', () => {
     const next = applyRoomEvent(room, {
       type: 'participantJoined',
       participant: { ...person('ana', 1), incarnation: 2 },
@@ -66,7 +66,7 @@ describe('applyRoomEvent', () => {
     expect(next.participants).toEqual([{ ...person('ana', 1), incarnation: 2 }, person('ben', 3)]);
   });
 
-  it('keeps the seat of whoever is gone, and forgets whoever left', () => {
+  it('applyRoomEvent keeps the seat of a person who is gone, and forgets a person who left', () => {
     const gone = applyRoomEvent(room, {
       type: 'participantLeft',
       participantId: 'ana',
@@ -81,12 +81,12 @@ describe('applyRoomEvent', () => {
     expect(left.participants.map(({ id }) => id)).toEqual(['ben']);
   });
 
-  it('takes whoever has faded out of the list, and nobody else', () => {
+  it('applyRoomEvent takes a person who has faded out of the list, and nobody else', () => {
     const next = applyRoomEvent(room, { type: 'participantFaded', participantId: 'ana' });
     expect(next.participants).toEqual([person('ben', 3)]);
   });
 
-  it('takes over what is told of the room, its owner and its film, and leaves the rest', () => {
+  it('applyRoomEvent takes over what an event says of the room, its owner and its film, and leaves the rest', () => {
     const patience = { bufferingMs: 1, seekingMs: 2 };
     const told = { name: 'Saturday', locked: true, patience };
     expect(applyRoomEvent(room, { type: 'roomUpdated', ...told })).toEqual({ ...room, ...told });
@@ -98,7 +98,7 @@ describe('applyRoomEvent', () => {
     expect(applyRoomEvent(room, { type: 'playbackChanged', playback })).toEqual({ ...room, playback });
   });
 
-  it('keeps the last messages only', () => {
+  it('applyRoomEvent keeps the last messages only', () => {
     let state = room;
     for (let index = 0; index <= LIMITS.chatHistory; index += 1) {
       state = applyRoomEvent(state, {

@@ -35,31 +35,34 @@ const ROWS: readonly Row[] = [
   ['unsupported', false, false],
 ];
 
-describe('somebody whose film is', () => {
-  it.each(ROWS)('%s is waited for at the first start: %s', (state, first) => {
+describe('a person whose film has a state', () => {
+  it.each(ROWS)('a person whose film is %s is waited for at the first start: %s', (state, first) => {
     bench.observe('b', state);
     play();
     expect(waitedFor()).toEqual(first ? ['b'] : []);
   });
 
-  it.each(ROWS)('%s is waited for after a seek later on: %s, %s', (state, _first, later) => {
-    bench.observe('b', 'ready');
-    play();
-    bench.observe('b', state);
-    bench.control('a', { type: 'seek', positionMs: 30_000 });
-    expect(waitedFor()).toEqual(later ? ['a', 'b', 'c'] : ['a', 'c']);
-  });
+  it.each(ROWS)(
+    'a person whose film is %s is waited for after a later seek: %s, %s',
+    (state, _first, later) => {
+      bench.observe('b', 'ready');
+      play();
+      bench.observe('b', state);
+      bench.control('a', { type: 'seek', positionMs: 30_000 });
+      expect(waitedFor()).toEqual(later ? ['a', 'b', 'c'] : ['a', 'c']);
+    },
+  );
 });
 
 describe('a film', () => {
-  it('doesn’t wait for who isn’t connected, nor for a device that shows none', () => {
+  it('a film doesn’t wait for a disconnected person, nor for a device that shows no film', () => {
     bench.join('phone', { role: 'companion' });
     bench.do({ type: 'connectionLost', by: 'b' });
     play();
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('waits at its end for nobody who is through with it, and elsewhere for who thinks so', () => {
+  it('a film at its end doesn’t wait for people who have finished it, and elsewhere waits for those who think they have', () => {
     bench.control('a', { type: 'seek', positionMs: 60_000 - END_TOLERANCE_MS });
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'ended');
@@ -73,7 +76,7 @@ describe('a film', () => {
     expect(waitedFor()).toEqual(['b']);
   });
 
-  it('would run for nobody where there are people who could see it, and none of them has a picture', () => {
+  it('a film would run for nobody where there are people who could see it, and none of them has a picture', () => {
     const after = (state: Readiness['state']): boolean => {
       bench.all(['a', 'b', 'c'], state);
       return nobodyCanPlay(bench.room);
@@ -86,7 +89,7 @@ describe('a film', () => {
     ]);
   });
 
-  it('runs on for who only lost the connection, not for who is gone, and stands for nobody at all', () => {
+  it('a film runs on for a person who only lost the connection, not for one who is gone, and never stands for an empty room', () => {
     bench.observe('c', 'unsupported');
     bench.do({ type: 'connectionLost', by: 'a' });
     expect(nobodyCanPlay(bench.room)).toBe(false);
@@ -96,7 +99,7 @@ describe('a film', () => {
     expect(nobodyCanPlay(bench.room)).toBe(false);
   });
 
-  it('runs on where only a device is left that shows none, and is none where none is open', () => {
+  it('a film runs on where only a device without a picture is left, and a room without a film runs for nobody', () => {
     bench.join('phone', { role: 'companion' });
     for (const by of ['a', 'b', 'c']) bench.do({ type: 'leave', by, returns: true });
     expect(nobodyCanPlay(bench.room)).toBe(false);
@@ -105,7 +108,7 @@ describe('a film', () => {
     expect(nobodyCanPlay(empty.room)).toBe(false);
   });
 
-  it('waits at its end for who still loads it', () => {
+  it('a film at its end waits for a person who still loads it', () => {
     bench.control('a', { type: 'seek', positionMs: 60_000 });
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'loading');
@@ -113,13 +116,13 @@ describe('a film', () => {
     expect(waitedFor()).toEqual(['b']);
   });
 
-  it('waits for who says how long it is as for others', () => {
+  it('a film waits for the person who told its length as for anybody else', () => {
     bench.observe('b', 'buffering', { durationMs: 60_000 });
     play();
     expect(waitedFor()).toEqual(['b']);
   });
 
-  it('waits for who comes back and hasn’t said anew that they are ready', () => {
+  it('a film waits for a person who comes back and hasn’t said again that they are ready', () => {
     bench.observe('b', 'ready');
     bench.do({ type: 'leave', by: 'b', returns: true });
     bench.join('b');
@@ -128,7 +131,7 @@ describe('a film', () => {
     expect(waitedFor()).toEqual(['b']);
   });
 
-  it('relies on those it waits for, and where there are none, on those who control it', () => {
+  it('a film relies on the people it waits for, and where there are none, on those who control it', () => {
     bench.observe('b', 'unsupported');
     expect(reliedOn(bench.room).map(({ id }) => id)).toEqual(['a', 'c']);
     bench.join('viewer', { role: 'viewer' });
@@ -145,13 +148,13 @@ describe('a live stream', () => {
     bench.all(['a', 'b', 'c'], 'ready', { live });
   });
 
-  it('has got as far as somebody’s edge, and as far as it likes for who has told none', () => {
+  it('a live stream counts as within a person’s reach up to their edge, and anywhere for one who has told no edge', () => {
     expect([0, 1].map((ms) => reaches(bench.room, 'a', live.edgeMs + ms))).toEqual([true, false]);
     bench.join('late');
     expect(reaches(bench.room, 'late', live.edgeMs + 1)).toBe(true);
   });
 
-  it('relies on nobody who takes it for a film, though nobody else is left, but on who knows its window', () => {
+  it('a live stream relies on nobody who takes it for a film, though nobody else is left, but on those who know its window', () => {
     bench.observe('b', 'unsupported', { durationMs: 64_000 });
     bench.observe('c', 'unsupported', { live, durationMs: 64_000 });
     bench.observe('a', 'unsupported', { live });
@@ -171,11 +174,11 @@ describe('a film whose length nobody knows', () => {
     bench.pass(20_000);
   });
 
-  it('hasn’t ended for nobody at all', () => {
+  it('a film of unknown length doesn’t end for an empty room', () => {
     expect(allEnded(new RoomBench().room)).toBe(false);
   });
 
-  it('hasn’t ended for who said so before they left and came back', () => {
+  it('a film of unknown length hasn’t ended for a person who said so before they left and came back', () => {
     bench.all(['a', 'b'], 'ended');
     for (const by of ['a', 'b', 'c']) bench.do({ type: 'leave', by, returns: true });
     for (const id of ['a', 'b', 'c']) bench.join(id);
@@ -185,7 +188,7 @@ describe('a film whose length nobody knows', () => {
     expect(bench.playback.phase).toBe('ended');
   });
 
-  it('ends for all who have seen where it was moved to', () => {
+  it('a film of unknown length ends for all who have seen where it was moved to', () => {
     bench.do({ type: 'remove', by: null, participantId: 'c' });
     bench.room = {
       ...bench.room,
@@ -208,7 +211,7 @@ const apart = (behind: Behind): Partial<Observation> => ({
   readiness: { filmId: bench.playback.timeline.filmId, state: 'ready', apart: 'unseekable' },
 });
 
-describe('who comes late to a running film', () => {
+describe('a late joiner of a running film', () => {
   /** Where the room is, less so much. */
   const behind = (ms: number) => ({ positionMs: positionAt(bench.playback.timeline, bench.nowMs) - ms });
 
@@ -219,7 +222,7 @@ describe('who comes late to a running film', () => {
     bench.join('late');
   });
 
-  it('isn’t waited for while their player is still on its way, though it has a picture', () => {
+  it('a late joiner isn’t waited for while their player is still on its way, though it has a picture', () => {
     bench.observe('late', 'ready', behind(4_000));
     bench.observe('late', 'buffering', behind(4_000));
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['late'] });
@@ -230,15 +233,15 @@ describe('who comes late to a running film', () => {
     ['where the room is', behind200],
     ['where nobody knows', () => ({ positionMs: null })],
     ['as near as their player can be brought', apart],
-  ] as const)('is waited for once they are %s', (_where, there) => {
+  ] as const)('a late joiner is waited for once they are %s', (_where, there) => {
     bench.observe('late', 'ready', there(behind));
     expect(bench.playback.continuedWithout).toEqual([]);
     expect(bench.room.film.joined).toContain('late');
   });
 });
 
-describe('where a film has ended', () => {
-  it('is where the room is, while nobody has told where they stand', () => {
+describe('the place of a film’s end', () => {
+  it('a film’s end is taken to be where the room is, while nobody has told where they stand', () => {
     expect(endedAt(bench.room, 30_000)).toBe(30_000);
   });
 
@@ -249,13 +252,13 @@ describe('where a film has ended', () => {
     return endedAt(bench.room, 30_000);
   };
 
-  it('is in the middle of what those say who know, the later one of two', () => {
+  it('a film’s end is the middle of what the people who know it say, the later one of two', () => {
     expect(saying(20_000, 5, 25_000)).toBe(20_000);
     expect(saying(9_000, 20_000, null)).toBe(20_000);
     expect(saying(null, null, null)).toBe(30_000);
   });
 
-  it('is hardly beyond where the room is', () => {
+  it('a film’s end is hardly beyond where the room is', () => {
     expect(saying(50_000, 50_000, 50_000)).toBe(30_000 + END_TOLERANCE_MS);
   });
 });

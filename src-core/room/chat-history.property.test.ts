@@ -22,7 +22,7 @@ const historyOf = (sizes: readonly number[]): ChatMessage[] =>
   );
 
 describe('the chat that a room keeps', () => {
-  it('is bounded in number and in bytes, and ends with what was said last', () => {
+  it('the kept chat is bounded in number and in bytes, and ends with the last message', () => {
     fc.assert(
       fc.property(texts, (sizes) => {
         const history = historyOf(sizes);
@@ -38,7 +38,7 @@ describe('the chat that a room keeps', () => {
 });
 
 describe('a page of the history', () => {
-  it('leads with the others to all of it, each within its bounds', () => {
+  it('the pages of the history together lead to all of it, each within its bounds', () => {
     fc.assert(
       fc.property(texts, (sizes) => {
         const history = historyOf(sizes);

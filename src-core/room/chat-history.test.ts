@@ -20,21 +20,21 @@ const lines = (count: number): ChatMessage[] =>
 const idsOf = (messages: readonly ChatMessage[]): string[] => messages.map(({ messageId }) => messageId);
 
 describe('the chat that a room keeps', () => {
-  it('has what was said last at its end, and is bounded in number', () => {
+  it('the kept chat has the last message at its end, and is bounded in number', () => {
     const full = lines(LIMITS.chatHistory);
     expect(keepMessage(full.slice(0, -1), message(LIMITS.chatHistory))).toEqual(full);
     const next = message(LIMITS.chatHistory + 1);
     expect(keepMessage(full, next)).toEqual([...full.slice(1), next]);
   });
 
-  it('is bounded in bytes, to the last of them', () => {
+  it('the kept chat is bounded in bytes, to the very byte', () => {
     const half = LIMITS.chatHistoryBytes / 2;
     const kept = (lastBytes: number): string[] => idsOf(keepMessage([sized(1, half)], sized(2, lastBytes)));
     expect(kept(half)).toEqual(['m_1', 'm_2']);
     expect(kept(half + 1)).toEqual(['m_2']);
   });
 
-  it('encodes a line once, however many come after it', () => {
+  it('the kept chat encodes a message once, however many come after it', () => {
     let encoded = 0;
     const watched: ChatMessage = {
       ...message(1),
@@ -55,34 +55,34 @@ describe('a page of the history', () => {
     return { ids: idsOf(messages), more };
   };
 
-  it('is the newest there are, and says that there are older ones', () => {
+  it('the first page of the history has the newest messages, and says that there are older ones', () => {
     const history = lines(LIMITS.chatPage + 1);
     expect(page(history, null)).toEqual({ ids: idsOf(history.slice(1)), more: true });
     expect(page(history.slice(1), null)).toEqual({ ids: idsOf(history.slice(1)), more: false });
   });
 
-  it('has no more bytes than go over a slow line at once', () => {
+  it('a page of the history has no more bytes than go over a slow line at once', () => {
     const half = LIMITS.chatPageBytes / 2;
     const history = [sized(1, half + 1), sized(2, half), sized(3, half)];
     expect(page(history, null)).toEqual({ ids: ['m_2', 'm_3'], more: true });
     expect(page(history.slice(0, 2), null)).toEqual({ ids: ['m_2'], more: true });
   });
 
-  it('goes on before the oldest that is known', () => {
+  it('a page of the history goes on before the oldest message that is known', () => {
     expect(page(lines(4), 'm_3')).toEqual({ ids: ['m_1', 'm_2'], more: false });
     expect(page(lines(4), 'm_1')).toEqual({ ids: [], more: false });
   });
 
-  it('is what lies between two that are known', () => {
+  it('a page of the history is what lies between two known messages', () => {
     expect(page(lines(5), 'm_5', 'm_2')).toEqual({ ids: ['m_3', 'm_4'], more: false });
     expect(page(lines(5), 'm_2', 'm_4')).toEqual({ ids: [], more: false });
   });
 
-  it('promises nothing further where it couldn’t hold even one', () => {
+  it('a page of the history promises nothing further where it couldn’t hold even one message', () => {
     expect(page([sized(1, LIMITS.chatPageBytes + 1)], null)).toEqual({ ids: [], more: false });
   });
 
-  it('has what is newer than the last that is known, and all where that is forgotten', () => {
+  it('a page of the history has what is newer than the last known message, and all where that is forgotten', () => {
     const history = [1, 2, 3, 4].map((number) => message(number));
     const idsAfter = (after: string) =>
       historyPage(history, { before: null, after }).messages.map(({ messageId }) => messageId);
@@ -91,7 +91,7 @@ describe('a page of the history', () => {
     expect(idsAfter('m_gone')).toEqual(['m_1', 'm_2', 'm_3', 'm_4']);
   });
 
-  it('is empty before a message that is forgotten: there is nothing older than that', () => {
+  it('a page of the history before a forgotten message is empty: there is nothing older than that', () => {
     const history = [message(1), message(2)];
     expect(historyPage(history, { before: 'm_gone', after: null })).toEqual({ messages: [], more: false });
   });

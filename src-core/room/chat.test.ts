@@ -13,7 +13,7 @@ describe('a message', () => {
     return { bench, say };
   };
 
-  it('says whose it is, when it was said, and at which place of the film', () => {
+  it('a message says who wrote it, when, and at which place of the film', () => {
     const { bench, say } = room();
     bench.open('a');
     bench.control('a', { type: 'seek', positionMs: 5_000 });
@@ -28,7 +28,7 @@ describe('a message', () => {
     ]);
   });
 
-  it('is known again among those said last, and forgotten after those', () => {
+  it('a message is recognised as sent again among the last ones, and forgotten after those', () => {
     const { bench, say } = room();
     const said = Array.from({ length: REMEMBERED_MESSAGES }, (_, number) => `a:m_${number}`);
     bench.room = { ...bench.room, said };
@@ -42,7 +42,7 @@ describe('a message', () => {
 });
 
 describe('the chat', () => {
-  it('keeps a message once, with the place in the film', () => {
+  it('the chat keeps a message once, with the place in the film', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.join('b');
@@ -59,7 +59,7 @@ describe('the chat', () => {
     expect(bench.room.state.chat.at(-1)?.filmMs).toBe(5_000);
   });
 
-  it('gives nobody the id of somebody else’s message', () => {
+  it('the chat gives nobody the id of somebody else’s message', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.join('b');
@@ -71,7 +71,7 @@ describe('the chat', () => {
     ]);
   });
 
-  it('gives no second text to an id, even when the first has left the history', () => {
+  it('the chat gives no second text to an id, even when the first has left the history', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.do({ type: 'chat', by: 'a', ownId: 'm', text: 'what was said' });

@@ -30,17 +30,20 @@ describe('a command', () => {
     { type: 'chat', by, ownId: 'm', text: 'hello' },
   ];
 
-  it.each(['a stranger', 'somebody who is gone'])('of %s is refused, and changes nothing', (who) => {
-    if (who === 'somebody who is gone') lose('b');
-    const by = who === 'a stranger' ? 'stranger' : 'b';
-    for (const command of commands(by)) {
-      const before = bench.room;
-      const { room, events, error, closes } = bench.do(command);
-      expect([room, events, error?.code, closes]).toEqual([before, [], 'INVALID_STATE', false]);
-    }
-  });
+  it.each(['a stranger', 'somebody who is gone'])(
+    'a command of %s is refused, and changes nothing',
+    (who) => {
+      if (who === 'somebody who is gone') lose('b');
+      const by = who === 'a stranger' ? 'stranger' : 'b';
+      for (const command of commands(by)) {
+        const before = bench.room;
+        const { room, events, error, closes } = bench.do(command);
+        expect([room, events, error?.code, closes]).toEqual([before, [], 'INVALID_STATE', false]);
+      }
+    },
+  );
 
-  it('says which revision the timeline has after it, and after a refusal', () => {
+  it('a command’s answer says which revision the timeline has after it, and after a refusal', () => {
     const { timelineRevision } = bench.open('a');
     expect(timelineRevision).toBe(bench.playback.timeline.revision);
     expect(bench.control('a', { type: 'seek', positionMs: 1_000 }).timelineRevision).toBe(
@@ -49,7 +52,7 @@ describe('a command', () => {
     expect(bench.do({ type: 'end', by: 'b' }).timelineRevision).toBe(timelineRevision + 1);
   });
 
-  it('that is refused isn’t taken for done when it comes again', () => {
+  it('a command that was refused isn’t taken for done when it is sent again', () => {
     expect(bench.control('a', { type: 'play' }, 'c_play').error?.code).toBe('INVALID_STATE');
     bench.open('a');
     bench.all(['a', 'b'], 'ready');
@@ -57,7 +60,7 @@ describe('a command', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('to the film is known again among the last ones, by whose it is, and forgotten after those', () => {
+  it('a command to the film is recognised as sent again among its sender’s last ones, and forgotten after those', () => {
     bench.open('a');
     const seek = (number: number, positionMs: number): boolean =>
       bench.control('a', { type: 'seek', positionMs }, `seek_${number}`).events.length > 0;
@@ -70,7 +73,7 @@ describe('a command', () => {
 });
 
 describe('locking', () => {
-  it('is a moderator’s, and announced once', () => {
+  it('locking the room is for moderators, and is announced once', () => {
     expect(bench.do({ type: 'lock', by: 'b', locked: true }).error?.code).toBe('PERMISSION_DENIED');
     const { name, patience } = bench.room.state;
     const lock = () => bench.do({ type: 'lock', by: 'a', locked: true }).events;
@@ -81,14 +84,14 @@ describe('locking', () => {
 });
 
 describe('the end of a session', () => {
-  it('doesn’t come by the last one leaving while somebody may come back to their seat in the list', () => {
+  it('a session doesn’t end when its last person leaves while somebody may come back to their seat', () => {
     lose('b');
     expect(bench.do({ type: 'leave', by: 'a' }).closes).toBe(false);
     bench.join('b');
     expect(bench.do({ type: 'leave', by: 'b' }).closes).toBe(true);
   });
 
-  it('doesn’t come by somebody being removed, nor by leaving where another stays', () => {
+  it('a session doesn’t end by somebody being removed, nor by leaving where another stays', () => {
     expect(bench.do({ type: 'remove', by: 'a', participantId: 'b' }).closes).toBe(false);
     bench.join('c');
     expect(bench.do({ type: 'leave', by: 'a' }).closes).toBe(false);
@@ -96,12 +99,12 @@ describe('the end of a session', () => {
   });
 });
 
-describe('what is due', () => {
-  it('is nothing while everybody is here and no film runs', () => {
+describe('a step that is due', () => {
+  it('nothing is due while everybody is here and no film runs', () => {
     expect(nextDeadline(bench.room)).toBeNull();
   });
 
-  it('waits for its tick: no other command does it by the way', () => {
+  it('a step that is due waits for its tick: no other command does it in passing', () => {
     bench.open('a', 60_000);
     bench.all(['a', 'b'], 'ready');
     bench.control('a', { type: 'play' });
@@ -112,7 +115,7 @@ describe('what is due', () => {
     expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 60_000 } });
   });
 
-  it('isn’t done by a tick that comes too early', () => {
+  it('a step isn’t done by a tick that comes too early', () => {
     bench.open('a', 60_000);
     bench.observe('a', 'ready');
     bench.control('a', { type: 'play' });

@@ -33,7 +33,7 @@ const inTheMiddle = (): number => {
 };
 
 describe('a film that is opened', () => {
-  it('stands at its beginning, at its own rate, with nothing left of the one before', () => {
+  it('a newly opened film stands at its beginning, at normal rate, with nothing left of the one before', () => {
     const revision = inTheMiddle();
     bench.control('b', { type: 'open', title: 'Another', source: URL_FILM, durationMs: 70_000 });
     const { filmId } = bench.playback.timeline;
@@ -56,7 +56,7 @@ describe('a film that is opened', () => {
     expect([bench.room.seen, bench.room.lines]).toEqual([{}, {}]);
   });
 
-  it('is yet to be loaded by everybody who shows it', () => {
+  it('a newly opened film is yet to be loaded by everybody who shows it', () => {
     bench.join('phone', { role: 'companion' });
     const { events } = bench.open('a');
     const readiness = { filmId: bench.playback.timeline.filmId, state: 'loading' };
@@ -65,7 +65,7 @@ describe('a film that is opened', () => {
     ).toMatchObject(ALL.map((id) => ({ id, readiness })));
   });
 
-  it('takes commands that were given once it was open', () => {
+  it('a newly opened film takes commands that were given once it was open', () => {
     bench.open('a');
     bench.all(ALL, 'ready');
     const opened = bench.room.film.openedRevision;
@@ -77,7 +77,7 @@ describe('a film that is opened', () => {
 });
 
 describe('a film that is closed', () => {
-  it('leaves nothing behind', () => {
+  it('closing a film leaves nothing of it behind', () => {
     const revision = inTheMiddle();
     bench.control('b', { type: 'close' });
     expect(bench.playback).toEqual({
@@ -97,7 +97,7 @@ describe('a film that is closed', () => {
 });
 
 describe('play', () => {
-  it('is announced with who pressed it, and not again while the film runs or waits', () => {
+  it('play is announced with who pressed it, and not again while the film runs or waits', () => {
     bench.open('a');
     bench.all(['a', 'b'], 'ready');
     bench.control('b', { type: 'play' });
@@ -108,7 +108,7 @@ describe('play', () => {
     expect(bench.control('a', { type: 'play' }).events).toEqual([]);
   });
 
-  it('waits as for a seek once the film has started', () => {
+  it('play waits as for a seek once the film has started', () => {
     start();
     bench.control('a', { type: 'pause' });
     bench.observe('b', 'loading');
@@ -119,7 +119,7 @@ describe('play', () => {
     });
   });
 
-  it('from where it stands needs nobody to be ready anew', () => {
+  it('play from where the film stands needs nobody to be ready anew', () => {
     start();
     bench.pass(5_000);
     bench.control('a', { type: 'pause' });
@@ -140,32 +140,35 @@ describe('pause', () => {
     return here();
   };
 
-  it.each([-PAUSE_TOLERANCE_MS, PAUSE_TOLERANCE_MS])('is where it was seen, %i ms from the room', (offMs) => {
-    expect(pause(10_000 + offMs)).toBe(10_000 + offMs);
-    expect(bench.playback).toMatchObject({
-      ...{ phase: 'paused', hold: null, lastAction: { by: 'b', action: 'pause' } },
-      timeline: { playing: false, atServerTimeMs: bench.nowMs },
-    });
-  });
+  it.each([-PAUSE_TOLERANCE_MS, PAUSE_TOLERANCE_MS])(
+    'a pause is where the person saw it, %i ms from the room',
+    (offMs) => {
+      expect(pause(10_000 + offMs)).toBe(10_000 + offMs);
+      expect(bench.playback).toMatchObject({
+        ...{ phase: 'paused', hold: null, lastAction: { by: 'b', action: 'pause' } },
+        timeline: { playing: false, atServerTimeMs: bench.nowMs },
+      });
+    },
+  );
 
   it.each([-PAUSE_TOLERANCE_MS - 1, PAUSE_TOLERANCE_MS + 1])(
-    'is where the room stands, when it was seen %i ms from there',
+    'a pause is where the room stands, when the person saw it %i ms from there',
     (offMs) => {
       expect(pause(10_000 + offMs)).toBe(10_000);
     },
   );
 
-  it('is never beyond the end', () => {
+  it('a pause is never beyond the film’s end', () => {
     bench.pass(49_000);
     expect(pause(60_500)).toBe(60_000);
   });
 
-  it('does nothing where nothing runs', () => {
+  it('a pause does nothing where no film runs', () => {
     pause(10_000);
     expect(bench.control('a', { type: 'pause' }).events).toEqual([]);
   });
 
-  it('ends a wait', () => {
+  it('a pause ends a wait', () => {
     bench.observe('b', 'buffering');
     expect(pause(10_000)).toBe(10_000);
     expect(bench.playback).toMatchObject({ phase: 'paused', hold: null });
@@ -173,7 +176,7 @@ describe('pause', () => {
     expect(bench.playback.phase).toBe('paused');
   });
 
-  it('is where it was seen, where nobody knows the end', () => {
+  it('a pause is where the person saw it, where nobody knows the film’s end', () => {
     start(null);
     bench.pass(10_000);
     expect(pause(11_000)).toBe(11_000);
@@ -181,7 +184,7 @@ describe('pause', () => {
 });
 
 describe('a seek', () => {
-  it('goes as far as the end, and anywhere where nobody knows it', () => {
+  it('a seek goes as far as the film’s end, and anywhere where nobody knows it', () => {
     start();
     bench.control('a', { type: 'seek', positionMs: 70_000 });
     expect(here()).toBe(60_000);
@@ -190,7 +193,7 @@ describe('a seek', () => {
     expect(here()).toBe(70_000);
   });
 
-  it('needs everybody to be ready there, while it is paused too', () => {
+  it('a seek needs everybody to be ready at its target, while the film is paused too', () => {
     start();
     bench.control('a', { type: 'pause' });
     bench.control('b', { type: 'seek', positionMs: 7_000 });
@@ -199,14 +202,14 @@ describe('a seek', () => {
     expect(bench.playback.hold?.waitingFor).toEqual(ALL);
   });
 
-  it('to where the film is, is a seek', () => {
+  it('a seek to where the film already is still counts as a seek', () => {
     start();
     bench.pass(5_000);
     bench.control('a', { type: 'seek', positionMs: 5_000 });
     expect(bench.playback).toMatchObject({ phase: 'holding', hold: { reason: 'seeking' } });
   });
 
-  it('takes the film from its end, where it then stands', () => {
+  it('a seek from the film’s end leaves the film standing at its target', () => {
     start();
     bench.pass(60_000);
     expect(bench.playback.phase).toBe('ended');
@@ -216,7 +219,7 @@ describe('a seek', () => {
 });
 
 describe('a rate', () => {
-  it('is announced with who set it, and not where it is the same', () => {
+  it('a rate is announced with who set it, and not where it stays the same', () => {
     start();
     bench.pass(10_000);
     const { revision } = bench.playback.timeline;
@@ -230,7 +233,7 @@ describe('a rate', () => {
 });
 
 describe('going on without somebody', () => {
-  it('is announced with who said so, and changes nothing for whom nobody waits', () => {
+  it('going on without somebody is announced with who said so, and changes nothing for people nobody waits for', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.control('a', { type: 'play' });
@@ -246,15 +249,15 @@ describe('going on without somebody', () => {
   });
 });
 
-describe('what somebody says of their player', () => {
-  it('is of no film but the one that is open', () => {
+describe('a report of a player', () => {
+  it('a report of a player is refused for any film but the open one', () => {
     bench.open('a');
     const readiness = { filmId: 'another', state: 'ready' } as const;
     expect(bench.observe('b', 'ready', { readiness }).events).toEqual([]);
     expect([bench.person('b').readiness.state, bench.room.seen]).toEqual(['loading', {}]);
   });
 
-  it('is kept, and announced where it changes what they can do', () => {
+  it('a report of a player is kept, and announced where it changes what the person can do', () => {
     bench.open('a');
     const said = { positionMs: 5, latencyMs: 30, durationMs: 0 };
     expect(bench.observe('b', 'ready', said).events.map(({ type }) => type)).toEqual(['participantUpdated']);
@@ -266,20 +269,20 @@ describe('what somebody says of their player', () => {
     expect(bench.room.film.joined).toEqual(['b']);
   });
 
-  it('makes nobody part of the film but by being ready', () => {
+  it('a report of a player makes the person part of the film only by being ready', () => {
     bench.open('a');
     for (const state of ['loading', 'buffering', 'ended', 'unsupported'] as const) bench.observe('b', state);
     expect(bench.room.film.joined).toEqual([]);
   });
 
-  it('is taken where no film is open', () => {
+  it('a report of a player is taken where no film is open', () => {
     expect(bench.observe('b', 'none', { latencyMs: 70 }).events).toEqual([]);
     expect([bench.room.seen['b']?.latencyMs, bench.room.film.joined]).toEqual([70, []]);
     bench.observe('b', 'ready');
     expect(bench.room.film.joined).toEqual([]);
   });
 
-  it('has nobody be waited for who was counted out and is ready, but elsewhere than the film', () => {
+  it('a report of being ready elsewhere than the film does not take a left-out person back', () => {
     start();
     bench.observe('b', 'buffering');
     bench.pass(DEFAULT_PATIENCE.bufferingMs);
@@ -294,7 +297,7 @@ describe('what somebody says of their player', () => {
 });
 
 describe('the end of a film', () => {
-  it('is one person’s to say from a moment before it', () => {
+  it('the end of a film is one person’s to declare from a moment before it', () => {
     start();
     bench.pass(60_000 - END_TOLERANCE_MS - 1);
     bench.observe('b', 'ended');
@@ -309,7 +312,7 @@ describe('the end of a film', () => {
     });
   });
 
-  it('is nobody’s to say while it is paused', () => {
+  it('the end of a film is nobody’s to declare while it is paused', () => {
     start();
     bench.pass(59_000);
     bench.control('a', { type: 'pause' });
@@ -317,7 +320,7 @@ describe('the end of a film', () => {
     expect(bench.playback.phase).toBe('paused');
   });
 
-  it('comes at once where a film turns out to be shorter than it has run', () => {
+  it('the end of a film comes at once where the film turns out to be shorter than it has run', () => {
     start();
     bench.pass(30_000);
     bench.observe('a', 'ready', { durationMs: 20_000 });
@@ -325,7 +328,7 @@ describe('the end of a film', () => {
     expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 20_000 } });
   });
 
-  it('of one whose length nobody knows doesn’t wait for who only watches', () => {
+  it('the end of a film of unknown length doesn’t wait for people who only watch', () => {
     bench.join('viewer', { role: 'viewer' });
     start(null);
     bench.observe('viewer', 'ready');
@@ -334,7 +337,7 @@ describe('the end of a film', () => {
     expect(bench.playback.phase).toBe('ended');
   });
 
-  it('of one whose length nobody knows is where most of those who watch it stand', () => {
+  it('the end of a film of unknown length is where most of the people who watch it stand', () => {
     start(null);
     bench.pass(20_000);
     for (const [id, positionMs] of [

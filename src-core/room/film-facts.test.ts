@@ -21,7 +21,7 @@ const lose = (id: string): void => {
 };
 
 describe('the length of a film', () => {
-  it('isn’t learnt from who doesn’t control it, not even where nobody else is there', () => {
+  it('the length of a film isn’t learnt from a person who doesn’t control it, not even where nobody else is there', () => {
     bench.open('opener', null);
     bench.observe('viewer', 'ready', { durationMs: 5 });
     bench.observe('other viewer', 'ready', { durationMs: 5 });
@@ -31,7 +31,7 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBeNull();
   });
 
-  it('is what the opener says, whoever spoke before', () => {
+  it('the length of a film is what its opener says, whoever spoke before', () => {
     bench.open('opener', null);
     for (const id of ['b', 'c', 'd']) bench.observe(id, 'ready', { durationMs: 5 });
     expect(lengthMs()).toBe(5);
@@ -41,7 +41,7 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBe(90_000);
   });
 
-  it('grows with what the opener’s player finds out', () => {
+  it('the length of a film grows with what the opener’s player finds out', () => {
     bench.open('opener', 138_000);
     bench.all(['b', 'c', 'd'], 'ready');
     bench.observe('opener', 'ready', { durationMs: 138_000 });
@@ -53,7 +53,7 @@ describe('the length of a film', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('shrinks with it too, and ends the film at the true end', () => {
+  it('the length of a film shrinks with the opener’s player too, and the film ends at the true end', () => {
     bench.open('opener', 300_000);
     bench.all(['opener', 'b', 'c', 'd'], 'ready');
     bench.control('opener', { type: 'play' });
@@ -63,7 +63,7 @@ describe('the length of a film', () => {
     expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 101_000 } });
   });
 
-  it('that was guessed too long ends with what there is, once nobody has any more of it', () => {
+  it('a film whose length was guessed too long ends with what there is, once nobody has any more of it', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];
     bench.all(all, 'ready');
@@ -76,7 +76,7 @@ describe('the length of a film', () => {
     expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 299_000 } });
   });
 
-  describe('that was guessed too short', () => {
+  describe('a length that was guessed too short', () => {
     /** The opener and b have played until shortly before 2:18, which was thought to be its end. */
     const nearItsEnd = (): void => {
       bench.open('opener', 138_000);
@@ -87,7 +87,7 @@ describe('the length of a film', () => {
     const plays = (id: string, atMs: number, durationMs: number): void =>
       void bench.observe(id, 'ready', { positionMs: atMs, durationMs });
 
-    it('grows with what is found out by those who play it, until its true end', () => {
+    it('a length that was guessed too short grows with what the film’s players find out, until its true end', () => {
       nearItsEnd();
       for (let atMs = 136_500; atMs < 150_000; atMs += 2_000) {
         // As players find it out: a little ahead of where they are.
@@ -103,7 +103,7 @@ describe('the length of a film', () => {
       });
     });
 
-    it('isn’t cut by the opener’s, who is elsewhere in it and can’t know', () => {
+    it('a length that was guessed too short isn’t cut by the opener, who is elsewhere in the film and can’t know', () => {
       nearItsEnd();
       plays('opener', 20_000, 138_000);
       plays('b', 137_000, 139_300);
@@ -114,7 +114,7 @@ describe('the length of a film', () => {
       expect(bench.playback.phase).toBe('playing');
     });
 
-    it('isn’t ended by who has come to the end of less than somebody else plays', () => {
+    it('a film guessed too short isn’t ended by a person who has reached the end of less than somebody else plays', () => {
       nearItsEnd();
       plays('b', 136_500, 140_500);
       bench.pass(1_500);
@@ -126,7 +126,7 @@ describe('the length of a film', () => {
       expect(bench.playback).toMatchObject({ phase: 'ended', timeline: { positionMs: 140_500 } });
     });
 
-    it('ends some seconds after the last word of more, and at once where nobody could say any', () => {
+    it('a film guessed too short ends some seconds after the last report of more, and at once where nobody could send any', () => {
       nearItsEnd();
       plays('opener', 136_500, 138_800);
       bench.pass(4_500);
@@ -140,7 +140,7 @@ describe('the length of a film', () => {
       expect(bench.playback.phase).not.toBe('playing');
     });
 
-    it('is sought beyond the guess once more is known', () => {
+    it('a film guessed too short can be sought beyond the guess once more of it is known', () => {
       nearItsEnd();
       bench.control('b', { type: 'seek', positionMs: 200_000 });
       expect(positionNow(bench.playback, bench.nowMs)).toBe(138_000);
@@ -150,7 +150,7 @@ describe('the length of a film', () => {
       expect(positionNow(bench.playback, bench.nowMs)).toBe(200_000);
     });
 
-    it('isn’t believed of who doesn’t control it', () => {
+    it('a longer length isn’t believed from a person who doesn’t control the film', () => {
       nearItsEnd();
       plays('viewer', 137_000, 300_000);
       bench.pass(1_700);
@@ -158,7 +158,7 @@ describe('the length of a film', () => {
     });
   });
 
-  it('isn’t cut for who only watches by those whose copy is shorter', () => {
+  it('the length isn’t cut for people who only watch by people whose copy is shorter', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];
     bench.all([...all, 'viewer'], 'ready');
@@ -171,7 +171,7 @@ describe('the length of a film', () => {
     expect(bench.playback.phase).toBe('ended');
   });
 
-  it('isn’t ended by what people said of it before a seek', () => {
+  it('the film isn’t ended by what people said of its end before a seek', () => {
     bench.open('opener', 600_000);
     const all = ['opener', 'b', 'c', 'd'];
     bench.all(all, 'ready');
@@ -185,7 +185,7 @@ describe('the length of a film', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('is in the middle of what the others say while the opener isn’t there', () => {
+  it('the length of a film is the middle of what the others say while the opener isn’t there', () => {
     bench.open('opener', null);
     lose('opener');
     bench.observe('b', 'ready', { durationMs: 1 });
@@ -196,7 +196,7 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBe(90_000);
   });
 
-  it('stays what the opener said until two of those who control it say otherwise', () => {
+  it('the length of a film stays what the opener said until two people who control it say otherwise', () => {
     bench.open('opener', 60_000);
     lose('opener');
     bench.observe('b', 'ready', { durationMs: 70_000 });
@@ -206,7 +206,7 @@ describe('the length of a film', () => {
     expect(lengthMs()).toBe(70_000);
   });
 
-  it('isn’t learnt at the moment when who only watches says something', () => {
+  it('the length of a film isn’t learnt from others at the moment when a person who only watches reports', () => {
     bench.open('opener', 60_000);
     for (const id of ['b', 'c']) bench.observe(id, 'ready', { durationMs: 70_000 });
     lose('opener');
@@ -221,20 +221,20 @@ describe('the length of a film', () => {
     [59_750, 60_000],
     [60_250, 60_000],
     [60_251, 60_251],
-  ])('that is said to be %i ms instead of 60,000 is %i ms', (saidMs, knownMs) => {
+  ])('a length that is reported as %i ms instead of 60,000 becomes %i ms', (saidMs, knownMs) => {
     bench.open('opener', 60_000);
     bench.observe('opener', 'ready', { durationMs: saidMs });
     expect(lengthMs()).toBe(knownMs);
   });
 
-  it('is corrected by the only one who controls it and is here', () => {
+  it('the length of a film is corrected by the only person here who controls it', () => {
     bench.open('opener', 60_000);
     for (const id of ['opener', 'c', 'd']) bench.do({ type: 'leave', by: id, returns: true });
     bench.observe('b', 'ready', { durationMs: 70_000 });
     expect(lengthMs()).toBe(70_000);
   });
 
-  it('is announced once, not at each frame’s difference between two players', () => {
+  it('the length of a film is announced once, not at each frame’s difference between two players', () => {
     bench.open('opener', 60_000);
     const { events } = bench.observe('opener', 'loading', { durationMs: 60_040 });
     expect(events.filter(({ type }) => type === 'playbackChanged')).toEqual([]);
@@ -243,14 +243,14 @@ describe('the length of a film', () => {
 });
 
 describe('whether a film is live', () => {
-  it('isn’t learnt from who doesn’t control it', () => {
+  it('whether a film is live isn’t learnt from a person who doesn’t control it', () => {
     bench.open('opener', null);
     bench.observe('viewer', 'ready', ON_AIR);
     expect(isLive()).toBe(false);
     expect(positionNow(bench.playback, bench.nowMs)).toBe(0);
   });
 
-  it('is what the opener says, whoever spoke before, in either direction', () => {
+  it('whether a film is live is what its opener says, whoever spoke before, in either direction', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
     expect(isLive()).toBe(true);
@@ -264,7 +264,7 @@ describe('whether a film is live', () => {
     expect(bench.playback.film).toMatchObject({ live: true, durationMs: null });
   });
 
-  it('stays what the opener saw, while one who reloads takes the ended stream for a film', () => {
+  it('a live stream stays what the opener saw, while a person who reloads takes the ended stream for a film', () => {
     bench.open('opener', null);
     bench.observe('opener', 'ready', ON_AIR);
     bench.observe('b', 'ready', ON_AIR);
@@ -274,7 +274,7 @@ describe('whether a film is live', () => {
     expect(bench.playback.film).toMatchObject({ live: false, durationMs: 25_000 });
   });
 
-  it('stays so for who saw it live, when the opener comes back after its end and takes it for a film', () => {
+  it('a live stream stays live for people who saw it so, when the opener comes back after its end and takes it for a film', () => {
     bench.open('opener', null);
     lose('opener');
     bench.all(['b', 'c', 'd'], 'ready', ON_AIR);
@@ -286,7 +286,7 @@ describe('whether a film is live', () => {
     expect(isLive()).toBe(true);
   });
 
-  it('is begun at its beginning, at its own rate, where it turns out to be none', () => {
+  it('a supposed live stream begins at its beginning, at normal rate, where it turns out to be a film', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
     const { revision } = bench.playback.timeline;
@@ -298,7 +298,7 @@ describe('whether a film is live', () => {
     expect(bench.room.film.liveBy).toBeNull();
   });
 
-  it('is kept with by whom it was said', () => {
+  it('whether a film is live is kept together with who said so', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
     expect(bench.room.film.liveBy).toBe('others');
@@ -307,7 +307,7 @@ describe('whether a film is live', () => {
     expect(bench.room.film.liveBy).toBe('opener');
   });
 
-  it('is what most of the others say while the opener isn’t there', () => {
+  it('whether a film is live is what most of the others say while the opener isn’t there', () => {
     bench.open('opener', null);
     lose('opener');
     bench.all(['b', 'c'], 'loading');
@@ -318,7 +318,7 @@ describe('whether a film is live', () => {
   });
 });
 
-describe('who doesn’t control the film', () => {
+describe('a person who doesn’t control the film', () => {
   const play = (): void => {
     bench.open('opener', 60_000);
     bench.all(['opener', 'b', 'c', 'd', 'viewer'], 'ready');
@@ -326,7 +326,7 @@ describe('who doesn’t control the film', () => {
     bench.pass(1_000);
   };
 
-  it('never makes it wait: not at the start, not when they run dry, not after a seek', () => {
+  it('a person who doesn’t control the film never makes it wait: not at the start, nor running dry, nor after a seek', () => {
     bench.open('opener', 60_000);
     bench.all(['opener', 'b', 'c', 'd'], 'ready');
     bench.observe('viewer', 'loading');
@@ -341,14 +341,14 @@ describe('who doesn’t control the film', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('doesn’t end it by having come to the end', () => {
+  it('a person who doesn’t control the film doesn’t end it by reaching the end', () => {
     play();
     bench.pass(57_900);
     bench.observe('viewer', 'ended');
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('doesn’t move a live stream by what they have of it', () => {
+  it('a person who doesn’t control the film doesn’t move a live stream by their window', () => {
     bench.open('opener', null);
     bench.all(['opener', 'b', 'c', 'd'], 'ready', ON_AIR);
     const before = bench.playback;
@@ -356,7 +356,7 @@ describe('who doesn’t control the film', () => {
     expect(bench.playback).toEqual(before);
   });
 
-  it('watches on, with nobody there who does', () => {
+  it('a person who doesn’t control the film watches on, with nobody there who does', () => {
     play();
     bench.observe('other viewer', 'ready');
     for (const id of ['opener', 'b', 'c', 'd']) bench.do({ type: 'leave', by: id });

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 
 describe('grants in a running party', () => {
-  it('are taken and given back by a moderator, up to what the role has', () => {
+  it('grants are taken and given back by a moderator, up to what the role has', () => {
     expect(refused('b', 'c', { chat: false })).toBe('PERMISSION_DENIED');
     expect(refused('host', 'b', { control: false, publish: ['microphone'] })).toBeNull();
     expect(bench.person('b').grants).toEqual({
@@ -39,7 +39,7 @@ describe('grants in a running party', () => {
     expect(bench.person('viewer').grants).toEqual(ROLE_GRANTS.viewer);
   });
 
-  it('are never the owner’s to lose, nor one’s own to change', () => {
+  it('grants are never taken from the owner, and never changed by their own holder', () => {
     bench.join('second', { role: 'host' });
     expect(refused('second', 'host', { chat: false })).toBe('PERMISSION_DENIED');
     bench.do({ type: 'leave', by: 'host', returns: true });
@@ -51,7 +51,7 @@ describe('grants in a running party', () => {
     expect(refused('host', 'nobody', { chat: false })).toBe('PEER_GONE');
   });
 
-  it('aren’t changed by whoever has only just stepped in for the owner', () => {
+  it('grants aren’t changed by a moderator who has only just stepped in for the owner', () => {
     bench.do({ type: 'connectionLost', by: 'host' });
     bench.pass(GONE_AFTER_MS);
     expect(refused('b', 'c', { chat: false })).toBe('PERMISSION_DENIED');
@@ -60,7 +60,7 @@ describe('grants in a running party', () => {
     expect(refused('b', 'host', { chat: false })).toBe('PERMISSION_DENIED');
   });
 
-  it('bind at once what is sent', () => {
+  it('grants apply at once to what is sent', () => {
     for (const kind of ['microphone', 'camera', 'screen', 'screenAudio'] as const) {
       bench.do({ type: 'publish', by: 'b', publication: { kind, streamId: kind } });
     }
@@ -79,14 +79,14 @@ describe('grants in a running party', () => {
     expect(bench.do(unmuted).error?.code).toBe('PERMISSION_DENIED');
   });
 
-  it('bind at once what is commanded and written', () => {
+  it('grants apply at once to what is commanded and written', () => {
     change('host', 'b', { control: false, chat: false });
     expect(bench.open('b').error?.code).toBe('NOT_CONTROLLER');
     const line = { type: 'chat', by: 'b', ownId: 'm', text: 'hello' } as const;
     expect(bench.do(line).error?.code).toBe('PERMISSION_DENIED');
   });
 
-  it('end the wait for somebody who loses control of the film', () => {
+  it('grants that are taken end the wait for the person who loses control of the film', () => {
     bench.open('host');
     bench.all(['host', 'c'], 'ready');
     bench.control('host', { type: 'play' });
@@ -95,7 +95,7 @@ describe('grants in a running party', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('outlast the connection, the client, and a party left and joined again', () => {
+  it('grants outlast the connection, the client, and a party left and joined again', () => {
     change('host', 'b', { chat: false, publish: ['camera'] });
     const narrowed = { grants: { chat: false, publish: ['camera'] }, audio: false };
     bench.join('b', { instanceId: 'i_2' });
@@ -105,7 +105,7 @@ describe('grants in a running party', () => {
     expect(bench.person('b')).toMatchObject(narrowed);
   });
 
-  it('are announced once, and not at all where nothing changes', () => {
+  it('grants are announced once, and not at all where nothing changes', () => {
     expect(change('host', 'b', { chat: true }).events).toEqual([]);
     expect(change('host', 'b', {}).events).toEqual([]);
   });

@@ -28,7 +28,7 @@ const start = (): void => {
 };
 
 describe('a wait', () => {
-  it('takes as long as there is patience for its reason, the first load its own time', () => {
+  it('a wait takes as long as the room’s patience for its reason, and the first load its own time', () => {
     const patience = { bufferingMs: 1, seekingMs: 2 };
     expect((['loading', 'seeking', 'buffering'] as const).map((reason) => holdMs(patience, reason))).toEqual([
       FIRST_LOAD_MS,
@@ -37,7 +37,7 @@ describe('a wait', () => {
     ]);
   });
 
-  it('is announced anew where it is for others, and not where it is for the same', () => {
+  it('a wait is announced anew when the people it is for change, and not otherwise', () => {
     bench.control('a', { type: 'play' });
     expect(bench.playback.hold?.waitingFor).toEqual(ALL);
     bench.observe('b', 'buffering');
@@ -46,7 +46,7 @@ describe('a wait', () => {
     expect([films(), bench.playback.hold?.waitingFor]).toEqual([1, ['a', 'c']]);
   });
 
-  it('stands the film still where it was, as a change of its timeline', () => {
+  it('a wait stops the film where it was, as a change of its timeline', () => {
     start();
     bench.pass(5_000);
     const { revision } = bench.playback.timeline;
@@ -56,7 +56,7 @@ describe('a wait', () => {
     });
   });
 
-  it('of the first load keeps its time through a seek', () => {
+  it('a wait for the first load keeps its time through a seek', () => {
     bench.control('a', { type: 'play' });
     const { hold } = bench.playback;
     bench.pass(10_000);
@@ -64,7 +64,7 @@ describe('a wait', () => {
     expect([bench.playback.hold, positionNow(bench.playback, bench.nowMs)]).toEqual([hold, 30_000]);
   });
 
-  it('begins anew with a seek, whatever it was for', () => {
+  it('a wait begins anew with a seek, whatever it was for', () => {
     start();
     bench.observe('b', 'buffering');
     bench.pass(1_000);
@@ -73,7 +73,7 @@ describe('a wait', () => {
     expect(bench.playback.hold).toEqual({ reason: 'seeking', waitingFor: ALL, untilServerTimeMs });
   });
 
-  it('for who ran dry has the others who run dry meanwhile added, and keeps its time', () => {
+  it('a wait for a person who ran dry takes in others who run dry meanwhile, and keeps its time', () => {
     start();
     bench.observe('b', 'buffering');
     const until = bench.playback.hold?.untilServerTimeMs;
@@ -86,7 +86,7 @@ describe('a wait', () => {
     });
   });
 
-  it('counts against who ran dry when it begins for them, and against who is slow after a seek only in vain', () => {
+  it('a wait counts against people who ran dry as it begins, and against people slow after a seek only once in vain', () => {
     start();
     bench.observe('b', 'buffering');
     bench.observe('c', 'buffering');
@@ -105,14 +105,14 @@ describe('a wait', () => {
     expect(bench.room.lines).toEqual({ b: { ...line, heldAtMs: [bench.nowMs] } });
   });
 
-  it('counts against nobody for the first load of a film', () => {
+  it('a wait for the first load of a film counts against nobody', () => {
     bench.all(['a', 'c'], 'ready');
     bench.control('a', { type: 'play' });
     bench.pass(FIRST_LOAD_MS);
     expect([bench.playback.continuedWithout, bench.room.lines]).toEqual([['b'], {}]);
   });
 
-  it('doesn’t begin for who ran dry while the film is paused', () => {
+  it('a wait doesn’t begin for a person who ran dry while the film is paused', () => {
     start();
     bench.control('a', { type: 'pause' });
     bench.observe('b', 'buffering');
@@ -121,7 +121,7 @@ describe('a wait', () => {
 });
 
 describe('patience that is changed', () => {
-  it.each(['bufferingMs', 'seekingMs'] as const)('in %s alone is announced', (which) => {
+  it.each(['bufferingMs', 'seekingMs'] as const)('changed patience in %s alone is announced', (which) => {
     setPatience({ [which]: 7 });
     expect(bench.last?.events).toHaveLength(1);
     expect(bench.room.state.patience).toEqual({ ...DEFAULT_PATIENCE, [which]: 7 });
@@ -129,14 +129,14 @@ describe('patience that is changed', () => {
     expect(bench.last?.events).toEqual([]);
   });
 
-  it('for another reason leaves a wait alone', () => {
+  it('changed patience for another reason leaves a wait alone', () => {
     start();
     seek(30_000);
     setPatience({ bufferingMs: 0 });
     expect([films(), bench.playback.phase]).toEqual([0, 'holding']);
   });
 
-  it('ends a wait that has lasted as long already, and no other', () => {
+  it('changed patience ends a wait that has lasted as long already, and no other', () => {
     start();
     seek(30_000);
     bench.pass(4_000);
@@ -148,7 +148,7 @@ describe('patience that is changed', () => {
 });
 
 describe('a start', () => {
-  it('is where the film stood, as far ahead as the slowest of them needs to hear of it', () => {
+  it('a start is where the film stood, scheduled far enough ahead for the slowest person to hear of it', () => {
     bench.all(['a', 'c'], 'ready');
     bench.observe('b', 'ready', { latencyMs: 100 });
     const { revision } = bench.playback.timeline;
@@ -160,7 +160,7 @@ describe('a start', () => {
     expect(bench.room.film.started).toBe(true);
   });
 
-  it('of a film that nobody can play keeps its place, as a change of its timeline', () => {
+  it('a start of a film that nobody can play keeps its place, as a change of its timeline', () => {
     bench.all(ALL, 'unsupported');
     seek(30_000);
     const { revision } = bench.playback.timeline;

@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 describe('the patience of a room', () => {
-  it('is the moderators’ to set', () => {
+  it('the room’s patience is the moderators’ to set', () => {
     expect(setPatience({ bufferingMs: 1, seekingMs: 1 }, 'b').error?.code).toBe('PERMISSION_DENIED');
     expect(bench.room.state.patience).toEqual(DEFAULT_PATIENCE);
     const patience = { bufferingMs: 8_000, seekingMs: 20_000 };
@@ -33,7 +33,7 @@ describe('the patience of a room', () => {
     expect(bench.room.state).toMatchObject({ locked: true, patience });
   });
 
-  it('bounds a hold for whoever ran dry, and one after a seek', () => {
+  it('the room’s patience bounds a hold for a person who ran dry, and one after a seek', () => {
     setPatience({ bufferingMs: 8_000, seekingMs: 20_000 });
     bench.observe('b', 'buffering');
     expect(bench.playback.hold).toEqual({
@@ -47,7 +47,7 @@ describe('the patience of a room', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
   });
 
-  it('of nothing lets the others’ films run on when somebody runs dry', () => {
+  it('with patience 0 the film runs on for the others when one person runs dry', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     const before = bench.playback.timeline;
     bench.observe('b', 'buffering');
@@ -61,7 +61,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('of nothing goes on at once from where somebody seeks to', () => {
+  it('with patience 0 the film goes on at once from the place somebody seeks to', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.observe('b', 'ready', { latencyMs: 200 });
     bench.control('b', { type: 'seek', positionMs: 30_000 });
@@ -72,7 +72,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('of nothing still lets a film’s first load take its time', () => {
+  it('with patience 0 a film’s first load still takes its time', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.open('a');
     bench.observe('a', 'ready');
@@ -80,7 +80,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.hold).toMatchObject({ reason: 'loading', untilServerTimeMs: bench.nowMs + 60_000 });
   });
 
-  it('counts from when a hold began, when it is changed meanwhile', () => {
+  it('the room’s patience counts from when a hold began, when it is changed meanwhile', () => {
     bench.observe('b', 'buffering');
     const beganAt = bench.nowMs;
     bench.pass(1_000);
@@ -94,7 +94,7 @@ describe('the patience of a room', () => {
     expect(here()).toBe(5_000);
   });
 
-  it('leaves the first load alone when it is changed meanwhile', () => {
+  it('the room’s patience leaves the first load alone when it is changed meanwhile', () => {
     bench.open('a');
     bench.control('a', { type: 'play' });
     const { hold } = bench.playback;
@@ -102,7 +102,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.hold).toEqual(hold);
   });
 
-  it('is the default in a journal of before there was one', () => {
+  it('the room’s patience is the default in a journal from before there was one', () => {
     const { patience, ...state } = bench.room.state;
     const { joined, ...film } = bench.room.film;
     const seen = { a: { timelineRevision: 1, latencyMs: 20 } };
@@ -116,13 +116,13 @@ describe('the patience of a room', () => {
   });
 });
 
-describe('somebody who comes late', () => {
+describe('a late joiner', () => {
   const seekBy = (by: string): void => {
     bench.control(by, { type: 'seek', positionMs: 30_000 });
     bench.all(ALL, 'ready');
   };
 
-  it('never makes the room wait, whatever happens before they are ready', () => {
+  it('a late joiner never makes the room wait, whatever happens before they are ready', () => {
     bench.join('late');
     bench.observe('late', 'loading');
     bench.observe('late', 'buffering');
@@ -139,7 +139,7 @@ describe('somebody who comes late', () => {
     expect(bench.playback.hold?.waitingFor).toEqual(['late']);
   });
 
-  it('is also who had lost the connection at the start, and comes back while they load', () => {
+  it('a person who lost the connection at the start and comes back while others load counts as late', () => {
     bench.open('a');
     bench.do({ type: 'connectionLost', by: 'b' });
     bench.all(['a', 'v'], 'ready');
@@ -152,7 +152,7 @@ describe('somebody who comes late', () => {
     expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });
 
-  it('is also whose film couldn’t be reached, and can be now', () => {
+  it('a person whose film couldn’t be reached, and now can, counts as late', () => {
     bench.open('a');
     bench.observe('b', 'unreachable');
     bench.all(['a', 'v'], 'ready');
@@ -163,7 +163,7 @@ describe('somebody who comes late', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('is also who has not agreed to load it, from the first start on', () => {
+  it('a person who has not agreed to load the film counts as late from the first start on', () => {
     bench.open('a');
     bench.observe('b', 'consent');
     bench.all(['a', 'v'], 'ready');
@@ -176,7 +176,7 @@ describe('somebody who comes late', () => {
     expect(bench.playback.hold?.waitingFor).toEqual(['a', 'v']);
   });
 
-  it('is also who restarts their app', () => {
+  it('a person who restarts their app counts as late', () => {
     bench.join('b', { instanceId: 'i_2' });
     bench.observe('b', 'buffering');
     expect(bench.playback.phase).toBe('playing');

@@ -18,7 +18,7 @@ describe.each([
 ])('a journal %s', (_name, rows) => {
   const read = () => readSnapshot(1, whole(rows));
 
-  it('is read with everybody, their seats, and what they may and do, by today’s names', () => {
+  it('an older journal is read with everybody, their seats, and what they may and do, by today’s names', () => {
     const { room, lostLines } = read();
     expect(lostLines).toBe(0);
     const { participants } = room.state;
@@ -40,7 +40,7 @@ describe.each([
     }
   });
 
-  it('is read with its film where it was, and what was said', () => {
+  it('an older journal is read with its film where it was, and with its chat', () => {
     const { room } = read();
     const { film, timeline, hold } = room.state.playback;
     expect(film).toMatchObject({ filmId: 'film_11', title: 'Film', live: false, openedBy: 'p_ana' });
@@ -50,7 +50,7 @@ describe.each([
     expect(room.state.chat.map(({ text }) => text)).toEqual(['before the film', 'nice\nfilm']);
   });
 
-  it('goes on: its owner is its owner, and the film plays once it is ready', () => {
+  it('a room from an older journal goes on: its owner still owns it, and the film plays once everybody is ready', () => {
     const bench = new RoomBench();
     ({ room: bench.room } = read());
     bench.nowMs = 32_000;
@@ -66,7 +66,7 @@ describe.each([
     expect(bench.do({ type: 'chat', by: 'p_ben', ownId: 'm9', text: 'still here' }).error).toBeNull();
   });
 
-  it('is left as it is by what makes a new one of it', () => {
+  it('an older journal isn’t modified by its migration', () => {
     const before = whole(rows);
     readSnapshot(1, before);
     expect(whole(rows)).toBe(before);
@@ -74,14 +74,14 @@ describe.each([
 });
 
 describe('a row of the journal', () => {
-  it('of a schema that nothing leads on from, or of a newer version, isn’t guessed at', () => {
+  it('a journal row of a schema that no migration leads on from, or of a newer version, isn’t guessed at', () => {
     expect(() => readSnapshot(0, '{}')).toThrow('nothing leads on from schema 0');
     expect(() => readEntry(1, '{"events":[],"noted":{}}')).toThrow('nothing leads on from schema 1');
     expect(() => readSnapshot(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
     expect(() => readEntry(JOURNAL_SCHEMA + 1, '{}')).toThrow(NewerRowError);
   });
 
-  it('has nothing in it that the schema doesn’t know', () => {
+  it('a journal row keeps nothing that the schema doesn’t know', () => {
     expect(readEntry(JOURNAL_SCHEMA, '{"events":[],"noted":{}}')).toEqual({ events: [], noted: {} });
     for (const bad of ['[]', 'null', '{"events":[],"noted":{"another":1}}', '{"events":[{}],"noted":{}}'])
       expect(() => readEntry(JOURNAL_SCHEMA, bad)).toThrow();

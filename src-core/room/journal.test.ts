@@ -18,7 +18,7 @@ const oldRoom = (): Room => {
 };
 
 describe('a room that was journalled before apps said what they can', () => {
-  it('is loaded with people who can nothing of that', () => {
+  it('a room journalled before capabilities existed is loaded with people who have none', () => {
     const bench = new RoomBench();
     bench.join('a', { can: ['queue'] });
     const text = JSON.stringify(bench.room);
@@ -29,13 +29,13 @@ describe('a room that was journalled before apps said what they can', () => {
 });
 
 describe('a room that was journalled before texts had rules', () => {
-  it('is loaded, clean, with a name for whoever had none that can be seen', () => {
+  it('a room journalled before texts had rules is loaded clean, with a name for people whose own is invisible', () => {
     const { state } = oldRoom();
     expect(state.participants.map(({ name }) => name)).toEqual(['anA has left', 'Guest']);
     expect(state.playback.film?.title).toBe('?');
   });
 
-  it('goes on where it was', () => {
+  it('a room journalled before texts had rules goes on where it was', () => {
     const bench = new RoomBench();
     bench.room = oldRoom();
     expect(bench.do({ type: 'chat', by: 'a', ownId: 'm1', text: 'still here' }).error).toBeNull();

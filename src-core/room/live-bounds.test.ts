@@ -41,7 +41,7 @@ describe('the place that a room follows in a live stream', () => {
     return ms === null ? null : ms - AIR;
   };
 
-  it('is its offset behind the slowest edge, and moves on with the time since that was told', () => {
+  it('a live stream is followed at its offset behind the slowest edge, moving on with the time since that was told', () => {
     has({ a: [0, 60_000], b: [10_000, 50_000] });
     expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
     bench.nowMs += 700;
@@ -51,21 +51,21 @@ describe('the place that a room follows in a live stream', () => {
     expect(target()).toBe(50_000 - LIVE_OFFSET_MS);
   });
 
-  it('is in the middle of what everybody has, where that is short', () => {
+  it('a live stream with a short window is followed in the middle of what everybody has', () => {
     has({ a: [0, 60_000], b: [50_000, 70_000] });
     expect(target()).toBe(55_000);
     has({ a: [59_998, 60_000], b: [0, 60_000] });
     expect(target()).toBe(59_999);
   });
 
-  it('stays with who is ahead, where windows don’t meet', () => {
+  it('a live stream is followed with the people ahead, where windows don’t meet', () => {
     has({ a: [0, 60_000], b: [60_000, 70_000] });
     expect(target()).toBe(64_000);
     has({ a: [0, 60_000], b: [80_000, 90_000] });
     expect(target()).toBe(84_000);
   });
 
-  it('is nowhere while nobody has told what they have', () => {
+  it('a live stream has no place to follow while nobody has told a window', () => {
     bench.room = { ...bench.room, seen: {} };
     expect(target()).toBeNull();
     expect(seekableAt(bench.room, 5, bench.nowMs)).toBe(5);
@@ -81,7 +81,7 @@ describe('a seek in a live stream', () => {
     ['into it', 14_001, 14_001],
     ['as near to the edge as the room plays', 48_000, 48_000],
     ['nearer than that', 48_001, 48_000],
-  ])('%s', (_where, wanted, got) => {
+  ])('a seek in a live stream: %s', (_where, wanted, got) => {
     has({ a: [0, 60_000], b: [10_000, 70_000] });
     expect(seekableAt(bench.room, AIR + wanted, bench.nowMs)).toBe(AIR + got);
   });
@@ -93,13 +93,13 @@ describe('a live stream goes on from', () => {
     ['the room’s place, when it stands before that', 9_999, 48_000],
     ['where it stands, when that is well behind the edge', 54_000, 54_000],
     ['the room’s place, when it stands nearer to it', 54_001, 48_000],
-  ])('%s', (_where, stands, goesOn) => {
+  ])('a live stream goes on from %s', (_where, stands, goesOn) => {
     has({ a: [0, 60_000], b: [10_000, 70_000] });
     standAt(stands);
     expect(startOf(bench.room, bench.nowMs)).toBe(AIR + goesOn);
   });
 
-  it('where it stands, at the beginning of what those ahead have, though others are behind that', () => {
+  it('a live stream goes on from where it stands, at the beginning of the window of those ahead, though others are behind', () => {
     has({ a: [0, 60_000], b: [80_000, 90_000] });
     standAt(80_000);
     expect(startOf(bench.room, bench.nowMs)).toBe(AIR + 80_000);
@@ -107,7 +107,7 @@ describe('a live stream goes on from', () => {
 });
 
 describe('a live stream that is paused', () => {
-  it('isn’t moved by windows that move past it', () => {
+  it('a paused live stream isn’t moved by windows that move past it', () => {
     standAt(5_000);
     has({ a: [20_000, 60_000], b: [20_000, 60_000] });
     bench.observe('a', 'ready', { live: { startMs: AIR + 20_000, edgeMs: AIR + 60_000 } });
@@ -126,7 +126,7 @@ describe('a live stream that plays', () => {
     bench.all(['b', 'a'], 'ready', { live: { startMs: AIR + from, edgeMs: AIR + to } });
   };
 
-  it('stays at the very beginning of a window, and jumps when that has passed it', () => {
+  it('a playing live stream stays at the very beginning of a window, and jumps when that has passed it', () => {
     play();
     const { jumpRevision } = bench.room.film;
     tell(here() - AIR, 90_000);
@@ -136,7 +136,7 @@ describe('a live stream that plays', () => {
     expect(here()).toBe(AIR + 90_000 - LIVE_OFFSET_MS);
   });
 
-  it('stays where a stream only stands, and goes with one whose dates have gone back for everybody', () => {
+  it('a playing live stream stays where a stream only stands, and follows one whose dates have gone back for everybody', () => {
     play();
     const { jumpRevision } = bench.room.film;
     const at = here() - AIR;
@@ -148,7 +148,7 @@ describe('a live stream that plays', () => {
     expect(bench.room.film.jumpRevision).toBeGreaterThan(jumpRevision);
   });
 
-  it('isn’t sought to where it nearly is', () => {
+  it('a playing live stream isn’t sought to a place where it nearly is', () => {
     play();
     has({ a: [0, 60_000], b: [0, 60_000] });
     const seek = (ms: number): number => {

@@ -40,7 +40,7 @@ const start = (): void => {
 };
 
 describe('a live stream', () => {
-  it('is known for one from the first window, and stands at the room’s offset from then on', () => {
+  it('a live stream is recognised from the first window, and stands at the room’s offset from then on', () => {
     const before = bench.playback.timeline.revision;
     bench.observe('b', 'ready', window(6_000));
     expect(bench.playback).toMatchObject({ phase: 'paused', film: { live: true, durationMs: null } });
@@ -50,7 +50,7 @@ describe('a live stream', () => {
     expect(bench.playback.film).toMatchObject({ live: true, durationMs: null });
   });
 
-  it('is neither a film with a length nor a file', () => {
+  it('a live stream is neither a film with a length nor a file', () => {
     bench.open('a', 60_000);
     bench.observe('b', 'ready', window(6_000));
     expect(bench.playback.film?.live).toBe(false);
@@ -65,7 +65,7 @@ describe('a live stream', () => {
     expect(bench.playback.film?.live).toBe(false);
   });
 
-  it('learnt while the room waits for its first load keeps that time, and jumps', () => {
+  it('a live stream recognised while the room waits for its first load keeps that wait, and jumps', () => {
     bench.control('a', { type: 'play' });
     const { hold } = bench.playback;
     bench.pass(2_000);
@@ -74,7 +74,7 @@ describe('a live stream', () => {
     expect(here()).toBe(onAir() - 4_000 - LIVE_OFFSET_MS);
   });
 
-  it('plays for everybody together, the late joiner too', () => {
+  it('a live stream plays for everybody together, the late joiner too', () => {
     start();
     const fromMs = here();
     bench.join('late');
@@ -87,7 +87,7 @@ describe('a live stream', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('goes on from where it was paused while everybody has that, else from the room’s offset', () => {
+  it('a live stream goes on from where it was paused while everybody has that, else from the room’s offset', () => {
     start();
     bench.control('a', { type: 'pause' });
     const pausedAt = here();
@@ -103,7 +103,7 @@ describe('a live stream', () => {
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
   });
 
-  it('knows how far the edges have moved since they were told', () => {
+  it('a live stream’s edges are extrapolated from when they were told', () => {
     start();
     bench.control('a', { type: 'pause' });
     allReady();
@@ -112,7 +112,7 @@ describe('a live stream', () => {
     expect(here()).toBe(onAir() - 6_000 - LIVE_OFFSET_MS);
   });
 
-  it('is sought within everybody’s window, and no nearer to the edge than the room plays', () => {
+  it('a live stream is sought within everybody’s window, and no nearer to the edge than the room plays', () => {
     start();
     allReady();
     bench.control('b', { type: 'seek', positionMs: 0 });
@@ -123,7 +123,7 @@ describe('a live stream', () => {
     expect(bench.playback.lastAction).toMatchObject({ by: 'b', action: 'seek', toMs: here() });
   });
 
-  it('plays at its own rate only', () => {
+  it('a live stream plays at normal rate only', () => {
     start();
     const refused = bench.control('a', { type: 'setRate', rate: 1.5 });
     expect(refused.error).toEqual({
@@ -133,13 +133,13 @@ describe('a live stream', () => {
     expect(bench.control('a', { type: 'setRate', rate: 1 }).error).toBeNull();
   });
 
-  it('takes back a rate that was set before anybody knew', () => {
+  it('a live stream takes back a rate that was set before anybody recognised it', () => {
     bench.control('a', { type: 'setRate', rate: 2 });
     bench.observe('a', 'ready', window(4_000));
     expect(bench.playback.timeline.rate).toBe(1);
   });
 
-  it('moves on with the windows when somebody’s has moved past it', () => {
+  it('a live stream moves on with the windows when somebody’s has moved past it', () => {
     start();
     bench.control('a', { type: 'pause' });
     bench.pass(50_000);
@@ -155,7 +155,7 @@ describe('a live stream', () => {
     expect(here()).toBeLessThan(onAir() - 6_000);
   });
 
-  it('doesn’t wait for ever for windows that never meet', () => {
+  it('a live stream doesn’t wait for ever for windows that never meet', () => {
     start();
     for (let seconds = 0; seconds < 10; seconds += 1) {
       bench.observe('a', 'ready', window(-40_000, 10_000));
@@ -168,12 +168,12 @@ describe('a live stream', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
   });
 
-  it('follows half of a window that is short', () => {
+  it('a live stream with a short window is followed half a window behind', () => {
     bench.observe('a', 'ready', window(4_000, 12_000));
     expect(here()).toBe(onAir() - 10_000);
   });
 
-  it('holds for whom it would overtake, as for whoever ran dry', () => {
+  it('a live stream holds for people it would overtake, as for people who ran dry', () => {
     start();
     bench.pass(20_000);
     bench.all(['a', 'v'], 'ready', window(4_000));
@@ -190,7 +190,7 @@ describe('a live stream', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('goes with a programme whose dates have gone back, once they have for everybody', () => {
+  it('a live stream follows a programme whose dates have gone back, once they have for everybody', () => {
     start();
     const back = { startMs: onAir() - 3_660_000, edgeMs: onAir() - 3_606_000 };
     bench.observe('a', 'ready', { live: back });
@@ -203,7 +203,7 @@ describe('a live stream', () => {
     expect(Math.abs(back.edgeMs - LIVE_OFFSET_MS - here())).toBeLessThan(1_000);
   });
 
-  it('ends when everybody who counts says so', () => {
+  it('a live stream ends when everybody who counts says so', () => {
     start();
     bench.pass(5_000);
     bench.observe('a', 'ended', window(4_000));
@@ -215,7 +215,7 @@ describe('a live stream', () => {
     expect(here()).toBe(endMs);
   });
 
-  it('has its end where those who are relied on stand, not where the last who says so would have it', () => {
+  it('a live stream has its end where the people who are relied on stand, not where the last one to say so would have it', () => {
     start();
     bench.pass(5_000);
     const endMs = here();
@@ -224,7 +224,7 @@ describe('a live stream', () => {
     expect(here()).toBe(endMs);
   });
 
-  it('is back at the room’s own offset after it stood still for everybody, and not before it goes on', () => {
+  it('a live stream returns to the room’s offset after it stood still for everybody, and not before it goes on', () => {
     start();
     const frozenAt = onAir() - 6_000;
     const frozen = { live: { startMs: frozenAt - 60_000, edgeMs: frozenAt } };
@@ -245,7 +245,7 @@ describe('a live stream', () => {
     expect(edgeMs - here()).toBeLessThan(LIVE_OFFSET_MS + 2_000);
   });
 
-  it('goes on where it stands after one of them ran dry, as long as it is well behind the edge', () => {
+  it('a live stream goes on where it stands after one person ran dry, as long as it is well behind the edge', () => {
     start();
     bench.pass(5_000);
     bench.observe('b', 'buffering', window(6_000));
@@ -255,7 +255,7 @@ describe('a live stream', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: standsMs } });
   });
 
-  it('isn’t ended, held or moved by who came after its end and takes it for a film', () => {
+  it('a live stream isn’t ended, held or moved by people who came after its end and take it for a film', () => {
     start();
     bench.pass(5_000);
     bench.join('late');

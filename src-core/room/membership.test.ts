@@ -7,7 +7,7 @@ import { FADE_AFTER_MS, isFull } from './seats';
 const names = (bench: RoomBench): string[] => bench.room.state.participants.map(({ name }) => name);
 
 describe('joining', () => {
-  it('gives a name that is taken a number', () => {
+  it('a person who joins under a name that is taken gets a number', () => {
     const bench = new RoomBench();
     bench.join('a', { name: 'Ana' });
     bench.join('b', { name: 'ana' });
@@ -15,14 +15,14 @@ describe('joining', () => {
     expect(names(bench)).toEqual(['Ana', 'ana (2)', 'Ana (3)']);
   });
 
-  it('keeps the longest name within its bound', () => {
+  it('a number keeps the longest name within its bound', () => {
     const bench = new RoomBench();
     bench.join('a', { name: 'x'.repeat(48) });
     bench.join('b', { name: 'x'.repeat(48) });
     expect(names(bench)[1]).toBe(`${'x'.repeat(44)} (2)`);
   });
 
-  it('takes the same client back as it was', () => {
+  it('a person who joins with the same client is taken back as they were', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'microphone' } });
@@ -34,7 +34,7 @@ describe('joining', () => {
     expect(bench.person('a').publications).toHaveLength(1);
   });
 
-  it('counts another client of the same person, and forgets the streams of the first', () => {
+  it('a person who joins with another client replaces the first one, whose streams are forgotten', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.do({ type: 'publish', by: 'a', publication: { streamId: 's', kind: 'microphone' } });
@@ -42,7 +42,7 @@ describe('joining', () => {
     expect(bench.person('a')).toMatchObject({ incarnation: 2, publications: [], instanceId: 'i_2' });
   });
 
-  it('refuses newcomers when full or locked, and never somebody with a seat', () => {
+  it('a full or locked room refuses newcomers, and never a person with a seat', () => {
     const bench = new RoomBench(2);
     bench.join('a', { role: 'host' });
     bench.join('b');
@@ -56,7 +56,7 @@ describe('joining', () => {
 });
 
 describe('a full room', () => {
-  it('has a place for somebody new as soon as one is gone, whose seat stays theirs', () => {
+  it('a full room has a place for a newcomer as soon as somebody is gone, whose seat stays theirs', () => {
     const bench = new RoomBench(2);
     bench.join('a', { role: 'host' });
     bench.join('b');
@@ -69,13 +69,13 @@ describe('a full room', () => {
   });
 });
 
-describe('somebody who is gone', () => {
+describe('a person who is gone', () => {
   const lose = (bench: RoomBench, id: string): void => {
     bench.do({ type: 'connectionLost', by: id });
     bench.pass(GONE_AFTER_MS);
   };
 
-  it('fades from the list after some minutes, and keeps the seat', () => {
+  it('a person who is gone fades from the list after some minutes, and keeps the seat', () => {
     const bench = new RoomBench();
     bench.join('a', { role: 'host' });
     bench.join('b', { name: 'Ben' });
@@ -90,7 +90,7 @@ describe('somebody who is gone', () => {
     expect(bench.person('b')).toMatchObject({ name: 'Ben', seat: 2, presence: 'connected' });
   });
 
-  it('stays as long as that again after each return', () => {
+  it('a person who is gone stays in the list for the same time after each return', () => {
     const bench = new RoomBench();
     bench.join('a', { role: 'host' });
     bench.join('b');
@@ -102,7 +102,7 @@ describe('somebody who is gone', () => {
     expect(names(bench)).toEqual(['a', 'b']);
   });
 
-  it('leaves no trace of five who joined and closed their windows', () => {
+  it('five people who joined and closed their windows leave no trace in the list', () => {
     const bench = new RoomBench(3);
     bench.join('a', { role: 'host' });
     for (const id of ['b', 'c', 'd', 'e', 'f']) {
@@ -114,7 +114,7 @@ describe('somebody who is gone', () => {
     expect(names(bench)).toEqual(['a']);
   });
 
-  it('comes back to a room that is full again, but not however many do, except for the owner', () => {
+  it('people who are gone come back to a room that is full again up to a bound, and its owner always', () => {
     const bench = new RoomBench(2);
     bench.join('owner', { role: 'host' });
     bench.join('b');
@@ -133,7 +133,7 @@ describe('somebody who is gone', () => {
     expect(bench.join('d').error?.code).toBe('SESSION_FULL');
   });
 
-  it('makes place in a list that can’t be longer', () => {
+  it('a person who is gone makes place in a list that can’t be longer', () => {
     const bench = new RoomBench(2);
     bench.join('a', { role: 'host' });
     for (let count = 0; count < 120; count += 1) {
@@ -147,7 +147,7 @@ describe('somebody who is gone', () => {
 });
 
 describe('leaving', () => {
-  it('is gone some time after the connection was lost, and keeps the seat', () => {
+  it('a person is gone some time after their connection was lost, and keeps the seat', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.join('b');
@@ -160,7 +160,7 @@ describe('leaving', () => {
     expect(bench.person('b')).toMatchObject({ presence: 'connected', seat: 2 });
   });
 
-  it('closes when the last person has left by choice', () => {
+  it('a session closes when its last person has left by choice', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.join('b');
@@ -168,7 +168,7 @@ describe('leaving', () => {
     expect(bench.do({ type: 'leave', by: 'b' }).closes).toBe(true);
   });
 
-  it('stays for a while when the last person has only closed their window', () => {
+  it('a session stays for a while when its last person has only closed their window', () => {
     const bench = new RoomBench();
     bench.join('a');
     const left = bench.do({ type: 'leave', by: 'a', returns: true });
@@ -183,7 +183,7 @@ describe('leaving', () => {
     expect(bench.last?.closes).toBe(true);
   });
 
-  it('closes an abandoned session later, and one that nobody came to later still', () => {
+  it('an abandoned session closes later, and one that nobody came to later still', () => {
     const bench = new RoomBench();
     bench.pass(FIRST_JOIN_MS - 1);
     expect(bench.last?.closes ?? false).toBe(false);
@@ -198,7 +198,7 @@ describe('leaving', () => {
     expect(unvisited.last?.closes).toBe(true);
   });
 
-  it('passes moderation to whoever has been here longest, but not to a viewer', () => {
+  it('moderation passes to the person who has been here longest, but not to a viewer', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('v', { role: 'viewer' });
@@ -212,13 +212,13 @@ describe('leaving', () => {
     expect(bench.person('host').grants.moderate).toBe(true);
   });
 
-  it('gives moderation to nobody before the host has come', () => {
+  it('moderation passes to nobody before the host has come', () => {
     const bench = new RoomBench();
     bench.join('b');
     expect(bench.person('b').grants.moderate).toBe(false);
   });
 
-  it('removes people and their seat; only a moderator may', () => {
+  it('removing takes a person’s seat too, and only a moderator may do it', () => {
     const bench = new RoomBench();
     bench.join('a', { role: 'host' });
     bench.join('b');
@@ -231,7 +231,7 @@ describe('leaving', () => {
     expect(bench.do({ type: 'chat', by: 'b', ownId: 'm', text: 'hi' }).error?.code).toBe('INVALID_STATE');
   });
 
-  it('ends for everybody at a moderator’s word', () => {
+  it('a moderator ends the session for everybody', () => {
     const bench = new RoomBench();
     bench.join('a', { role: 'host' });
     bench.join('b');
@@ -247,7 +247,7 @@ describe('leaving', () => {
 });
 
 describe('a new server process', () => {
-  it('has everybody come back, with the times moved to its own clock', () => {
+  it('a new server process has everybody come back, with all times moved to its own clock', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.do({ type: 'connectionLost', by: 'a' });

@@ -15,11 +15,11 @@ describe('a name beside others', () => {
     ['mathematical letters', '𝐀𝐧𝐚'],
     ['an invisible character', 'Ana\u200b'],
     ['a direction', '\u202dAna'],
-  ])('gets a number where it looks like one of them: %s', (_what, name) => {
+  ])('a name gets a number where it looks like one of the others: %s', (_what, name) => {
     expect(uniqueName(name, ['Ana'])).toMatch(/ \(2\)$/);
   });
 
-  it('gets a number where a digit or a capital stands for a letter', () => {
+  it('a name gets a number where a digit or a capital stands for a letter', () => {
     expect(uniqueName('I1ya', ['llya'])).toBe('I1ya (2)');
     expect(uniqueName('Ilya', ['llya'])).toBe('Ilya (2)');
     expect(uniqueName('ilya', ['Ilya'])).toBe('ilya (2)');
@@ -27,12 +27,12 @@ describe('a name beside others', () => {
     expect(uniqueName('Carnela', ['Camela'])).toBe('Carnela (2)');
   });
 
-  it('stays as it is where it only begins alike, or has a mark of its own', () => {
+  it('a name stays as it is where it only begins alike, or has a mark of its own', () => {
     for (const name of ['Anna', 'Ann', 'Äna', 'Аня', 'Zoë', 'سارة'])
       expect(uniqueName(name, ['Ana', 'Zoe', 'سالم'])).toBe(name);
   });
 
-  it('is like none of the others, clean, and within its bound, whatever is wanted', () => {
+  it('a name ends up unlike all others, clean, and within its bound, whatever is wanted', () => {
     const name = fc
       .string({
         unit: fc.constantFrom('A', 'А', 'a', 'а', 'l', 'I', '1', ' ', '👩', '\u200d', '🚀', 'é'),

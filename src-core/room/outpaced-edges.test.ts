@@ -25,7 +25,7 @@ beforeEach(() => {
   bench.all(['a', 'b', 'c'], 'ready');
 });
 
-describe('somebody who was left out', () => {
+describe('a person who was left out', () => {
   const lasts = (line: Partial<Line>, nowMs: number, bufferedAheadMs: number | null = null): boolean =>
     willLast(withLines({ b: line }), 'b', { bufferedAheadMs }, nowMs);
 
@@ -36,22 +36,25 @@ describe('somebody who was left out', () => {
     [4, 160_000],
     [5, 320_000],
     [9, 320_000],
-  ])('for the %i. time lasts after %i ms without a break', (timesLeftOut, wantedMs) => {
-    const line = { timesLeftOut, steadySinceMs: 500 };
-    expect([lasts(line, 500 + wantedMs - 1), lasts(line, 500 + wantedMs)]).toEqual([false, true]);
-  });
+  ])(
+    'a person left out for the %i. time counts as steady after %i ms without a break',
+    (timesLeftOut, wantedMs) => {
+      const line = { timesLeftOut, steadySinceMs: 500 };
+      expect([lasts(line, 500 + wantedMs - 1), lasts(line, 500 + wantedMs)]).toEqual([false, true]);
+    },
+  );
 
-  it('doesn’t last while they aren’t ready, nor without ever having been', () => {
+  it('a person who was left out isn’t steady while they aren’t ready, nor without ever having been', () => {
     expect(lasts({ timesLeftOut: 1, steadySinceMs: null }, NOW_MS)).toBe(false);
     expect(willLast(bench.room, 'b', { bufferedAheadMs: null }, NOW_MS)).toBe(false);
   });
 
-  it('needs so much ahead, where their player says what it has', () => {
+  it('a person who was left out needs five seconds buffered, where their player says what it has', () => {
     const line = { timesLeftOut: 1, steadySinceMs: 0 };
     expect([4_999, 5_000].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
   });
 
-  it('needs less of a live stream, of which there is no more', () => {
+  it('a person who was left out needs less buffered of a live stream, of which there is no more', () => {
     const live = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
     bench.open('a', null);
     bench.all(['a', 'b', 'c'], 'ready', { live });
@@ -59,13 +62,13 @@ describe('somebody who was left out', () => {
     expect([1_999, 2_000].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
   });
 
-  it('needs nearly all that is left, close to the end', () => {
+  it('a person who was left out needs nearly all that remains, close to the end', () => {
     bench.control('a', { type: 'seek', positionMs: 7_200_000 - 3_000 });
     const line = { timesLeftOut: 1, steadySinceMs: 0 };
     expect([2_749, 2_750].map((ms) => lasts(line, NOW_MS, ms))).toEqual([false, true]);
   });
 
-  it('has been ready without a break since they first were, at the end of the film too', () => {
+  it('a person who was left out is steady since they were first ready, at the end of the film too', () => {
     const since = (
       line: Partial<Line>,
       state: 'ready' | 'ended' | 'buffering',
@@ -82,7 +85,7 @@ describe('somebody who was left out', () => {
     expect(untold.room.lines).toEqual({});
   });
 
-  it('is among neither those it runs without nor those who stopped it too often once they are back', () => {
+  it('a person who is taken back is no longer among those the film runs without or those who held it up too often', () => {
     const film = { ...bench.playback, continuedWithout: ['a', 'b'], outpaced: ['b', 'c'] };
     expect(takenBack(film, 'b')).toEqual({ ...film, continuedWithout: ['a'], outpaced: ['c'] });
   });
@@ -95,27 +98,27 @@ describe('a hold for somebody', () => {
     return change.room.lines;
   };
 
-  it('is remembered, with the one before', () => {
+  it('a hold for a person is remembered, with the one before', () => {
     expect(held({})).toEqual({ b: { heldAtMs: [NOW_MS], timesLeftOut: 0, steadySinceMs: null } });
     expect(held({ b: { heldAtMs: [1, 2], steadySinceMs: 7 } })).toEqual({
       b: { heldAtMs: [2, NOW_MS], timesLeftOut: 0, steadySinceMs: 7 },
     });
   });
 
-  it('after some minutes without is as the first', () => {
+  it('a hold for a person after some minutes without one counts as the first', () => {
     const after = (ms: number): number | undefined =>
       held({ b: { heldAtMs: [1, NOW_MS - ms], timesLeftOut: 3 } })['b']?.timesLeftOut;
     expect([after(OUTPACED.forgivenAfterMs - 1), after(OUTPACED.forgivenAfterMs)]).toEqual([3, 0]);
   });
 
-  it('of who isn’t here any more is forgotten after those minutes, of who is never', () => {
+  it('a hold for a person who left is forgotten after those minutes, for one who is here never', () => {
     const past = { heldAtMs: [NOW_MS, NOW_MS - OUTPACED.forgivenAfterMs] };
     const recent = { heldAtMs: [1, NOW_MS - OUTPACED.forgivenAfterMs + 1] };
     expect(Object.keys(held({ a: past, gone: past, left: recent }))).toEqual(['a', 'left', 'b']);
   });
 });
 
-describe('who is left out', () => {
+describe('a person who is left out', () => {
   const HELD = [NOW_MS - OUTPACED.windowMs + 1, NOW_MS - 1];
   /** @param waiting everybody the film would wait for */
   const leftOut = (lines: Readonly<Record<string, Partial<Line>>>, waiting = ['b']): Change => {
@@ -126,18 +129,18 @@ describe('who is left out', () => {
   const areOut = (lines: Readonly<Record<string, Partial<Line>>>, waiting = ['b']): readonly string[] =>
     leftOut(lines, waiting).room.state.playback.outpaced;
 
-  it('was waited for twice within a minute, to the millisecond', () => {
+  it('a person is left out after they were waited for twice within a minute, to the millisecond', () => {
     expect(areOut({ b: { heldAtMs: HELD } })).toEqual(['b']);
     expect(areOut({ b: { heldAtMs: [NOW_MS - OUTPACED.windowMs, NOW_MS - 1] } })).toEqual([]);
     expect(areOut({ b: { heldAtMs: HELD.slice(1) } })).toEqual([]);
   });
 
-  it('was waited for once, after having been left out before', () => {
+  it('a person who was left out before is left out again after one wait', () => {
     expect(areOut({ b: { heldAtMs: HELD.slice(1), timesLeftOut: 1 } })).toEqual(['b']);
     expect(areOut({ b: { heldAtMs: [NOW_MS - OUTPACED.windowMs], timesLeftOut: 1 } })).toEqual([]);
   });
 
-  it('is counted, announced once, and begins anew to be steady', () => {
+  it('a person who is left out is counted, announced once, and has to become steady anew', () => {
     const change = leftOut({ b: { heldAtMs: HELD, timesLeftOut: 1, steadySinceMs: 5 } });
     expect(change.room.lines['b']).toEqual({ heldAtMs: HELD, timesLeftOut: 2, steadySinceMs: null });
     expect(change.events).toEqual([
@@ -148,7 +151,7 @@ describe('who is left out', () => {
     expect(again.room.state.playback).toMatchObject({ continuedWithout: ['b'], outpaced: ['b'] });
   });
 
-  it('is nobody where nobody else could go on', () => {
+  it('nobody is left out where nobody else could go on', () => {
     expect(leftOut({ b: { heldAtMs: HELD } }, ['a', 'b', 'c']).events).toEqual([]);
     bench.all(['a', 'c'], 'buffering');
     expect(leftOut({ b: { heldAtMs: HELD } }).events).toEqual([]);
@@ -157,7 +160,7 @@ describe('who is left out', () => {
     expect(leftOut({ b: { heldAtMs: HELD } }).events).toEqual([]);
   });
 
-  it('is nobody who was never waited for', () => {
+  it('nobody is left out who was never waited for', () => {
     expect(leftOut({}).events).toEqual([]);
   });
 });

@@ -37,8 +37,8 @@ const move: fc.Arbitrary<Move> = fc.record({
   afterMs: fc.integer({ min: 50, max: 8_000 }),
 });
 
-describe('whatever two of three report', () => {
-  it('stops the film for each of them no more than twice in a minute, and never leaves out who is fine', () => {
+describe('random reports of two people', () => {
+  it('whatever two of three people report, the film stops for each no more than twice a minute, and a person who is fine is never left out', () => {
     let holds = 0;
     let leftOut = 0;
     fc.assert(

@@ -35,13 +35,13 @@ const beFine = (ms: number, more: Partial<Observation> = fine): void => {
 };
 const isOut = (id = 'b'): boolean => bench.playback.outpaced.includes(id);
 
-describe('somebody whose line doesn’t keep up', () => {
-  it('is waited for twice in a minute, and then the film goes on without them and says so', () => {
+describe('a person whose line is too slow', () => {
+  it('a person with a slow line is waited for twice in a minute, and then the film goes on without them and says so', () => {
     expect([1, 2, 3, 4, 5].map(() => runDry())).toEqual([true, true, false, false, false]);
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b'], outpaced: ['b'] });
   });
 
-  it('is waited for again and again while it is rare', () => {
+  it('a person who rarely runs dry is waited for each time', () => {
     for (let n = 0; n < 20; n += 1) {
       expect(runDry()).toBe(true);
       bench.pass(60_000);
@@ -49,7 +49,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(isOut()).toBe(false);
   });
 
-  it('isn’t noticed by the others’ films any more: nothing starts anew', () => {
+  it('a person who was left out no longer disturbs the others’ films: nothing starts anew', () => {
     runDry();
     runDry();
     const { timeline } = bench.playback;
@@ -57,13 +57,13 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(bench.playback.timeline).toEqual(timeline);
   });
 
-  it('makes no seek wait either, as long as they are left out', () => {
+  it('a person who was left out makes no seek wait either', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     bench.control('a', { type: 'seek', positionMs: 600_000 });
     expect(bench.playback.hold?.waitingFor).toEqual(['a']);
   });
 
-  it('is taken back when it will last: ready without a break, with enough ahead', () => {
+  it('a person who was left out is taken back when it will last: ready without a break, with enough buffered', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(OUTPACED.steadyMs - 6_000);
     expect(isOut()).toBe(true);
@@ -71,7 +71,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(bench.playback).toMatchObject({ continuedWithout: [], outpaced: [] });
   });
 
-  it('isn’t taken back with too little ahead, however long they are ready', () => {
+  it('a person who was left out isn’t taken back with too little buffered, however long they are ready', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(120_000, { bufferedAheadMs: 2_000 });
     expect(isOut()).toBe(true);
@@ -79,13 +79,13 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(isOut()).toBe(false);
   });
 
-  it('is taken back by their steadiness alone where their player doesn’t say what it has', () => {
+  it('a person who was left out is taken back for their steadiness alone where their player doesn’t say what it has', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(OUTPACED.steadyMs + 2_000, { bufferedAheadMs: null });
     expect(isOut()).toBe(false);
   });
 
-  it('is taken back near the end with what there is', () => {
+  it('a person who was left out is taken back near the end with what there is', () => {
     bench.control('a', { type: 'seek', positionMs: 7_200_000 - 60_000 });
     bench.all(['a', 'b'], 'ready');
     for (let n = 0; n < 3; n += 1) runDry();
@@ -95,7 +95,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(isOut()).toBe(false);
   });
 
-  it('has to last twice as long each time, and is waited for once', () => {
+  it('a person left out again has to be steady twice as long each time, and is waited for once', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(OUTPACED.windowMs);
     expect([runDry(), runDry()]).toEqual([true, false]);
@@ -105,20 +105,20 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(isOut()).toBe(false);
   });
 
-  it('has a clean slate after some minutes without', () => {
+  it('a person who was left out has a clean slate after some minutes without a hold', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     beFine(OUTPACED.forgivenAfterMs + 2_000);
     expect([runDry(), runDry(), runDry()]).toEqual([true, true, false]);
   });
 
-  it('has one with another film, too', () => {
+  it('a person who was left out has a clean slate with another film, too', () => {
     for (let n = 0; n < 3; n += 1) runDry();
     bench.open('a', 7_200_000);
     expect(bench.playback.outpaced).toEqual([]);
     expect(bench.room.lines).toEqual({});
   });
 
-  it('has none by leaving and coming back', () => {
+  it('a person who was left out gets no clean slate by leaving and coming back', () => {
     for (let n = 0; n < 2; n += 1) runDry();
     bench.do({ type: 'leave', by: 'b' });
     bench.join('b', { instanceId: 'i_2' });
@@ -126,13 +126,13 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(runDry()).toBe(false);
   });
 
-  it('is waited for as ever where nobody else is fine', () => {
+  it('a person with a slow line is waited for as ever where nobody else is fine', () => {
     bench.observe('a', 'unsupported');
     expect([1, 2, 3, 4, 5].map(() => runDry())).toEqual([true, true, true, true, true]);
     expect(isOut()).toBe(false);
   });
 
-  it('counts for themselves: another who runs dry at the same time is still waited for', () => {
+  it('a person’s holds count for them alone: another who runs dry at the same time is still waited for', () => {
     bench.join('c');
     bench.observe('c', 'ready');
     runDry();
@@ -145,7 +145,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(isOut('c')).toBe(false);
   });
 
-  it('is who keeps a seek waiting in vain, too', () => {
+  it('a person who keeps a seek waiting in vain is left out, too', () => {
     for (const positionMs of [100_000, 200_000]) {
       bench.control('a', { type: 'seek', positionMs });
       bench.observe('b', 'buffering');
@@ -156,7 +156,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(runDry()).toBe(false);
   });
 
-  it('is remembered on the clock of a new server process', () => {
+  it('a person who was left out is remembered on the clock of a new server process', () => {
     for (let n = 0; n < 2; n += 1) runDry();
     bench.room = rebaseRoom(bench.room, 1_000_000);
     bench.nowMs += 1_000_000;

@@ -25,7 +25,7 @@ const start = (): void => {
 };
 
 describe('commands', () => {
-  it('need the grant, and a film', () => {
+  it('commands need the grant, and an open film', () => {
     expect(bench.control('a', { type: 'play' }).error?.code).toBe('INVALID_STATE');
     openReady();
     bench.join('viewer', { role: 'viewer' });
@@ -33,7 +33,7 @@ describe('commands', () => {
     expect(bench.control('b', { type: 'play' }).error).toBeNull();
   });
 
-  it('are done once, however often they are sent', () => {
+  it('commands are done once, however often they are sent', () => {
     openReady();
     bench.control('a', { type: 'seek', positionMs: 1_000 }, 'c_same');
     bench.control('a', { type: 'seek', positionMs: 2_000 });
@@ -44,7 +44,7 @@ describe('commands', () => {
     expect(bench.playback.lastAction).toEqual({ by: 'b', action: 'seek', fromMs: 2_000, toMs: 3_000 });
   });
 
-  it('meant for another film are refused', () => {
+  it('commands meant for another film are refused', () => {
     openReady();
     const baseRevision = bench.playback.timeline.revision;
     bench.open('b');
@@ -53,7 +53,7 @@ describe('commands', () => {
     expect(decision.error?.code).toBe('INVALID_STATE');
   });
 
-  it('reset what everybody has when a film is opened or closed', () => {
+  it('opening or closing a film resets everybody’s readiness', () => {
     openReady();
     const first = bench.playback.film?.filmId;
     bench.open('b');
@@ -66,7 +66,7 @@ describe('commands', () => {
 });
 
 describe('start', () => {
-  it('is a little in the future, when all are ready', () => {
+  it('a start is scheduled a little in the future, when all are ready', () => {
     openReady();
     bench.observe('b', 'ready', { latencyMs: 100 });
     const at = bench.nowMs;
@@ -79,7 +79,7 @@ describe('start', () => {
     expect(here()).toBe(50);
   });
 
-  it('waits by name for those who aren’t', () => {
+  it('a start waits for people who aren’t ready, and names them', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.observe('v', 'unsupported');
@@ -94,7 +94,7 @@ describe('start', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('happens without them after a minute, and they count again once they are ready', () => {
+  it('a start happens without unready people after a minute, and they count again once they are ready', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.observe('v', 'ready');
@@ -114,7 +114,7 @@ describe('start', () => {
     });
   });
 
-  it('happens at once when somebody says to go on without them', () => {
+  it('a start happens at once when somebody says to go on without the others', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.control('a', { type: 'play' });
@@ -125,7 +125,7 @@ describe('start', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['b', 'v'] });
   });
 
-  it('doesn’t wait for whoever left, lost the connection, or came late', () => {
+  it('a start doesn’t wait for people who left, lost the connection, or came late', () => {
     bench.open('a');
     bench.observe('a', 'ready');
     bench.control('a', { type: 'play' });
@@ -139,7 +139,7 @@ describe('start', () => {
     expect(bench.playback.phase).toBe('playing');
   });
 
-  it('is from the beginning after the end', () => {
+  it('a start after the end is from the beginning', () => {
     start();
     bench.pass(60_000);
     expect(bench.playback).toMatchObject({
@@ -153,10 +153,10 @@ describe('start', () => {
   });
 });
 
-describe('while it plays', () => {
+describe('a playing film', () => {
   beforeEach(start);
 
-  it('pauses where the person saw it, if that can be', () => {
+  it('a playing film pauses where the person saw it, if that can be', () => {
     bench.pass(1_000);
     bench.control('a', { type: 'pause', positionMs: 1_100 });
     expect(here()).toBe(1_100);
@@ -166,7 +166,7 @@ describe('while it plays', () => {
     expect(here()).toBe(1_100);
   });
 
-  it('holds after a seek until everybody is ready there', () => {
+  it('a playing film holds after a seek until everybody is ready there', () => {
     const old = bench.playback.timeline.revision;
     bench.control('b', { type: 'seek', positionMs: 999_999 });
     expect(bench.playback).toMatchObject({
@@ -184,14 +184,14 @@ describe('while it plays', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ['a', 'b', 'v'] });
   });
 
-  it('stays paused after a seek while paused', () => {
+  it('a paused film stays paused after a seek', () => {
     bench.control('a', { type: 'pause' });
     bench.control('a', { type: 'seek', positionMs: 7_000 });
     expect(bench.playback).toMatchObject({ phase: 'paused', hold: null });
     expect(here()).toBe(7_000);
   });
 
-  it('waits three seconds for whoever ran dry, then goes on without', () => {
+  it('a playing film waits three seconds for a person who ran dry, then goes on without them', () => {
     bench.pass(5_000);
     bench.observe('b', 'buffering');
     expect(bench.playback.phase).toBe('holding');
@@ -202,7 +202,7 @@ describe('while it plays', () => {
     expect(here()).toBe(6_000);
   });
 
-  it('keeps its place when the rate changes', () => {
+  it('a playing film keeps its place when the rate changes', () => {
     bench.pass(1_000);
     bench.control('a', { type: 'setRate', rate: 2 });
     expect(here()).toBe(1_000);
@@ -210,7 +210,7 @@ describe('while it plays', () => {
     expect(here()).toBe(3_000);
   });
 
-  it('ends for all when one says so near the end, and not before', () => {
+  it('a playing film ends for all when one person says so near the end, and not before', () => {
     bench.pass(30_000);
     bench.observe('a', 'ended');
     expect(bench.playback.phase).toBe('playing');
@@ -221,13 +221,13 @@ describe('while it plays', () => {
 });
 
 describe('a film of unknown length', () => {
-  it('gets it from whoever knows', () => {
+  it('a film of unknown length gets its length from anybody who knows it', () => {
     bench.open('a', null);
     bench.observe('b', 'ready', { durationMs: 90_000 });
     expect(bench.playback.film?.durationMs).toBe(90_000);
   });
 
-  it('ends when everybody says so', () => {
+  it('a film of unknown length ends when everybody says so', () => {
     bench.control('a', { type: 'open', title: 'Live', source: URL_FILM, durationMs: null });
     for (const id of ['a', 'b', 'v']) bench.observe(id, 'ready');
     bench.control('a', { type: 'play' });
@@ -241,7 +241,7 @@ describe('a film of unknown length', () => {
 });
 
 describe('the very end', () => {
-  it('is nothing to wait for: who seeks there while it plays ends the film', () => {
+  it('the very end needs no wait: a seek there while the film plays ends it', () => {
     start();
     const endMs = bench.playback.film?.durationMs ?? 0;
     bench.control('a', { type: 'seek', positionMs: endMs });

@@ -13,7 +13,7 @@ const say = ({ room }: RoomBench, by: string, to: readonly string[]) =>
 const idsOf = ({ lines = [] }: ReturnType<typeof say>): string[] => lines.map(({ to }) => to);
 
 describe('a private line', () => {
-  it('goes to each person it is for once, under an id of its own', () => {
+  it('a private message goes once to each person it is for, under an id of its own', () => {
     const { lines } = say(bench(), 'a', ['c', 'b', 'c']);
     expect(lines?.map(({ to }) => to)).toEqual(['b', 'c']);
     expect(lines?.map(({ message }) => message)).toEqual([
@@ -23,14 +23,14 @@ describe('a private line', () => {
     expect(new Set(lines?.map(({ message }) => message.messageId)).size).toBe(2);
   });
 
-  it('leaves out whoever is gone, and is refused where that is everybody', () => {
+  it('a private message leaves out people who are gone, and is refused where that is everybody', () => {
     const room = bench();
     room.do({ type: 'leave', by: 'b' });
     expect(idsOf(say(room, 'a', ['b', 'd']))).toEqual(['d']);
     expect(say(room, 'a', ['b', 'x']).error?.code).toBe('PEER_GONE');
   });
 
-  it('is refused from whoever may not write, and from whoever isn’t in the room', () => {
+  it('a private message is refused from people who may not write, and from people who aren’t in the room', () => {
     const room = bench();
     room.do({ type: 'changeGrants', by: 'a', participantId: 'b', change: { chat: false } });
     expect(say(room, 'b', ['a']).error?.code).toBe('PERMISSION_DENIED');

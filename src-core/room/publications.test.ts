@@ -14,8 +14,8 @@ beforeEach(() => {
   bench.join('v', { role: 'viewer' });
 });
 
-describe('what somebody sends', () => {
-  it('is what is granted, one of a kind', () => {
+describe('a person’s publications', () => {
+  it('a person’s publications are what they are granted, one of each kind', () => {
     publish('a', 's1', 'camera');
     publish('a', 's2', 'camera');
     expect(bench.person('a').publications).toEqual([{ streamId: 's2', kind: 'camera' }]);
@@ -24,14 +24,14 @@ describe('what somebody sends', () => {
     expect(bench.person('v').publications).toEqual([]);
   });
 
-  it('is announced once, and the same stream once more as another kind', () => {
+  it('a publication is announced once, and the same stream once more as another kind', () => {
     expect(publish('a', 's1', 'screen').events).toHaveLength(1);
     expect(publish('a', 's1', 'screen').events).toEqual([]);
     expect(publish('a', 's1', 'screenAudio').events).toHaveLength(1);
     expect(bench.person('a').publications.map(({ kind }) => kind)).toEqual(['screen', 'screenAudio']);
   });
 
-  it('is withdrawn by stream, with its sound', () => {
+  it('a publication is withdrawn by its stream, with its sound', () => {
     publish('a', 's1', 'screen');
     publish('a', 's1', 'screenAudio');
     publish('a', 's2', 'camera');
@@ -42,7 +42,7 @@ describe('what somebody sends', () => {
 });
 
 describe('microphone and camera', () => {
-  it('are off for who may not send them, and stay so', () => {
+  it('microphone and camera are off for people who may not send them, and stay so', () => {
     expect(bench.person('v')).toMatchObject({ audio: false, video: false });
     expect(switched('v', true, false).error?.code).toBe('PERMISSION_DENIED');
     expect(switched('v', false, true).error?.code).toBe('PERMISSION_DENIED');
@@ -50,7 +50,7 @@ describe('microphone and camera', () => {
     expect(switched('v', false, false).error).toBeNull();
   });
 
-  it('are announced each where it was switched, and not where nothing was', () => {
+  it('microphone and camera are announced each where it was switched, and not where nothing was', () => {
     expect(switched('a', true, true).events).toEqual([]);
     expect(switched('a', false, true).events).toHaveLength(1);
     expect(switched('a', false, false).events).toHaveLength(1);

@@ -22,15 +22,15 @@ beforeEach(() => {
   bench.join('b');
 });
 
-describe('somebody who joins', () => {
-  it('can what their app can, also after they come back with a newer one', () => {
+describe('a person who joins', () => {
+  it('a person who joins has the capabilities of their app, also after they come back with a newer one', () => {
     bench.join('c', { can: ['queue'] });
     expect(bench.person('c').can).toEqual(['queue']);
     bench.join('c', { instanceId: 'i_2', can: ['queue', 'roles'] });
     expect(bench.person('c').can).toEqual(['queue', 'roles']);
   });
 
-  it('has what the token grants, and a seat behind everybody who has ever been here', () => {
+  it('a person who joins has what the token grants, and a seat behind everybody who has ever been here', () => {
     bench.join('c');
     bench.do({ type: 'leave', by: 'c', returns: true });
     bench.join('d');
@@ -42,19 +42,22 @@ describe('somebody who joins', () => {
     expect(['a', 'b'].map((id) => bench.person(id).seat)).toEqual([1, 2]);
   });
 
-  it.each(['microphone', 'camera'] as const)('sends by %s only what they may and want', (kind) => {
-    const grants = { ...ROLE_GRANTS.participant, publish: [kind] };
-    const join = (by: string, isOn: boolean): void => {
-      const own = { by, name: by, role: 'participant', instanceId: 'i_1' } as const;
-      bench.do({ type: 'join', ...own, grants, audio: isOn, video: isOn });
-    };
-    join('on', true);
-    join('off', false);
-    expect(bench.person('on')).toMatchObject({ audio: kind === 'microphone', video: kind === 'camera' });
-    expect(bench.person('off')).toMatchObject({ audio: false, video: false });
-  });
+  it.each(['microphone', 'camera'] as const)(
+    'a person who joins sends by %s only what they may and want',
+    (kind) => {
+      const grants = { ...ROLE_GRANTS.participant, publish: [kind] };
+      const join = (by: string, isOn: boolean): void => {
+        const own = { by, name: by, role: 'participant', instanceId: 'i_1' } as const;
+        bench.do({ type: 'join', ...own, grants, audio: isOn, video: isOn });
+      };
+      join('on', true);
+      join('off', false);
+      expect(bench.person('on')).toMatchObject({ audio: kind === 'microphone', video: kind === 'camera' });
+      expect(bench.person('off')).toMatchObject({ audio: false, video: false });
+    },
+  );
 
-  it('has yet to load the film that is open, but for a second device, which shows none', () => {
+  it('a person who joins has yet to load the open film, but for a second device, which shows none', () => {
     bench.open('a');
     bench.join('c');
     bench.join('phone', { role: 'companion' });
@@ -63,7 +66,7 @@ describe('somebody who joins', () => {
     expect(bench.person('phone').readiness).toEqual({ filmId: null, state: 'none' });
   });
 
-  it('is waited for with all others as long as nobody has pressed play', () => {
+  it('a person who joins is waited for with all others as long as nobody has pressed play', () => {
     bench.open('a');
     expect(bench.join('c').events.map(({ type }) => type)).toEqual(['participantJoined']);
     bench.all(['a', 'b'], 'ready');
@@ -72,7 +75,7 @@ describe('somebody who joins', () => {
   });
 
   it.each(['holding', 'playing', 'paused', 'unplayable'] as const)(
-    'is counted out once somebody has, while the film is %s',
+    'a person who joins once somebody has pressed play is left out, while the film is %s',
     (phase) => {
       bench.open('a');
       bench.all(['a', 'b'], phase === 'unplayable' ? 'unsupported' : 'ready');
@@ -87,7 +90,7 @@ describe('somebody who joins', () => {
     },
   );
 
-  it('isn’t counted out of a film that was closed', () => {
+  it('a person who joins isn’t left out of a film that was closed', () => {
     start();
     bench.control('a', { type: 'close' });
     bench.join('c');
@@ -95,11 +98,11 @@ describe('somebody who joins', () => {
   });
 });
 
-describe('somebody who comes back', () => {
+describe('a person who comes back', () => {
   beforeEach(start);
   const readinessOf = (id: string) => bench.person(id).readiness;
 
-  it('with the same client, has the film as before', () => {
+  it('a person who comes back with the same client has the film as before', () => {
     const before = readinessOf('b');
     lose('b');
     bench.join('b');
@@ -109,7 +112,7 @@ describe('somebody who comes back', () => {
     expect(bench.playback.hold?.waitingFor).toEqual(['b']);
   });
 
-  it('with another client, has to load it, and is waited for by nobody until then', () => {
+  it('a person who comes back with another client has to load the film, and is waited for by nobody until then', () => {
     const { filmId } = bench.playback.timeline;
     bench.join('b', { instanceId: 'i_2' });
     expect(readinessOf('b')).toEqual({ filmId, state: 'loading' });
@@ -117,28 +120,28 @@ describe('somebody who comes back', () => {
     expect(bench.room.film.joined).toEqual(['a']);
   });
 
-  it('with the same client to another film, has to load that', () => {
+  it('a person who comes back with the same client to another film has to load that', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
     bench.open('a');
     bench.join('b');
     expect(readinessOf('b')).toEqual({ filmId: bench.playback.timeline.filmId, state: 'loading' });
   });
 
-  it('with the same client after a film was closed, has none', () => {
+  it('a person who comes back with the same client after a film was closed has none', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
     bench.control('a', { type: 'close' });
     bench.join('b');
     expect(readinessOf('b')).toEqual({ filmId: null, state: 'none' });
   });
 
-  it('after being gone, is counted out until they are ready again', () => {
+  it('a person who comes back after being gone is left out until they are ready again', () => {
     lose('b');
     bench.pass(GONE_AFTER_MS);
     bench.join('b');
     expect(bench.playback.continuedWithout).toEqual(['b']);
   });
 
-  it('keeps their own name, with a number where somebody has taken it meanwhile', () => {
+  it('a person who comes back keeps their own name, with a number where somebody has taken it meanwhile', () => {
     bench.join('c', { name: 'Cem' });
     bench.do({ type: 'leave', by: 'c', returns: true });
     bench.join('d', { name: 'Cem' });
@@ -148,7 +151,7 @@ describe('somebody who comes back', () => {
     expect(bench.person('d').name).toBe('Cem');
   });
 
-  it('keeps streams with the same client only', () => {
+  it('a person who comes back keeps streams with the same client only', () => {
     bench.do({ type: 'publish', by: 'b', publication: { streamId: 's', kind: 'microphone' } });
     bench.join('b');
     expect(bench.person('b')).toMatchObject({ incarnation: 1, publications: [{ streamId: 's' }] });
@@ -157,27 +160,30 @@ describe('somebody who comes back', () => {
   });
 });
 
-describe('somebody who goes', () => {
-  it.each(['leaves', 'is removed', 'is gone'])('and %s isn’t among those the film runs without', (how) => {
-    start();
-    bench.join('c');
-    bench.join('d');
-    expect(bench.playback.continuedWithout).toEqual(['c', 'd']);
-    if (how === 'leaves') bench.do({ type: 'leave', by: 'c' });
-    if (how === 'is removed') bench.do({ type: 'remove', by: 'a', participantId: 'c' });
-    if (how === 'is gone') {
-      lose('c');
-      bench.pass(GONE_AFTER_MS);
-    }
-    expect(bench.playback.continuedWithout).toEqual(['d']);
-  });
+describe('a person who goes', () => {
+  it.each(['leaves', 'is removed', 'is gone'])(
+    'a person who %s isn’t among those the film runs without',
+    (how) => {
+      start();
+      bench.join('c');
+      bench.join('d');
+      expect(bench.playback.continuedWithout).toEqual(['c', 'd']);
+      if (how === 'leaves') bench.do({ type: 'leave', by: 'c' });
+      if (how === 'is removed') bench.do({ type: 'remove', by: 'a', participantId: 'c' });
+      if (how === 'is gone') {
+        lose('c');
+        bench.pass(GONE_AFTER_MS);
+      }
+      expect(bench.playback.continuedWithout).toEqual(['d']);
+    },
+  );
 
-  it('is announced with nothing else, where nothing else follows', () => {
+  it('a person who goes is announced with nothing else, where nothing else follows', () => {
     const left = bench.do({ type: 'leave', by: 'b', returns: true });
     expect(left.events).toEqual([{ type: 'participantLeft', participantId: 'b', reason: 'left' }]);
   });
 
-  it('loses the connection once: another loss of it moves nothing', () => {
+  it('a person loses the connection once: another loss of it moves nothing', () => {
     lose('b');
     bench.pass(GONE_AFTER_MS - 1);
     expect(bench.do({ type: 'connectionLost', by: 'b' }).events).toEqual([]);
@@ -185,7 +191,7 @@ describe('somebody who goes', () => {
     expect(bench.person('b').presence).toBe('gone');
   });
 
-  it('and is back in time, isn’t gone later', () => {
+  it('a person who is back in time isn’t gone later', () => {
     lose('b');
     bench.pass(GONE_AFTER_MS - 1);
     bench.join('b');
@@ -193,7 +199,7 @@ describe('somebody who goes', () => {
     expect(bench.person('b').presence).toBe('connected');
   });
 
-  it('and has left by choice, isn’t gone as well', () => {
+  it('a person who has left by choice isn’t gone as well', () => {
     lose('b');
     bench.join('b');
     lose('b');
@@ -204,7 +210,7 @@ describe('somebody who goes', () => {
     expect(bench.person('b').presence).toBe('connected');
   });
 
-  it('by removal has no seat any more, here or away, and a new one when they come again', () => {
+  it('a person who is removed has no seat any more, here or away, and a new one when they come again', () => {
     bench.join('c');
     bench.do({ type: 'remove', by: 'a', participantId: 'b' });
     bench.join('b');
@@ -218,7 +224,7 @@ describe('somebody who goes', () => {
 });
 
 describe('an empty session', () => {
-  it('is counted from when the last one went, whatever happens meanwhile', () => {
+  it('an empty session is counted from when the last person went, whatever happens meanwhile', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
     bench.do({ type: 'leave', by: 'a', returns: true });
     bench.pass(EMPTY_SESSION_MS - 1);
@@ -228,7 +234,7 @@ describe('an empty session', () => {
     expect(bench.last?.closes).toBe(true);
   });
 
-  it('isn’t empty while somebody is only reconnecting', () => {
+  it('a session isn’t empty while somebody is only reconnecting', () => {
     bench.do({ type: 'leave', by: 'b', returns: true });
     lose('a');
     expect(bench.room.emptySinceMs).toBeNull();
@@ -240,7 +246,7 @@ describe('an empty session', () => {
 });
 
 describe('a new server process', () => {
-  it('counts who was gone from when they went, and who had lost the connection from when they lost it', () => {
+  it('a new server process counts people who were gone from when they went, and people who had lost the connection from when they lost it', () => {
     bench.join('c');
     lose('b');
     bench.pass(GONE_AFTER_MS);
@@ -255,7 +261,7 @@ describe('a new server process', () => {
     expect(bench.person('c').presence).toBe('gone');
   });
 
-  it('counts who was gone from now on, where the journal doesn’t say', () => {
+  it('a new server process counts people who were gone from now on, where the journal doesn’t say', () => {
     lose('b');
     bench.pass(GONE_AFTER_MS);
     bench.room = { ...bench.room, goneSince: {} };

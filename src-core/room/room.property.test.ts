@@ -426,7 +426,7 @@ class CheckedBench extends RoomBench {
 }
 
 describe('a room, whatever happens', () => {
-  it('keeps its promises', () => {
+  it('a room keeps its invariants, whatever happens', () => {
     const seen: CheckedBench['seen'] = {
       holds: 0,
       patientHolds: 0,
@@ -453,7 +453,7 @@ describe('a room, whatever happens', () => {
     for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
   }, 120_000);
 
-  it('wants a tick only for something that a tick settles', () => {
+  it('a room wants a tick only for something that a tick settles', () => {
     fc.assert(
       fc.property(evening(30), (steps) => {
         const bench = new RoomBench(MAX);

@@ -36,14 +36,14 @@ const busyRoom = (): Room => {
 };
 
 describe('a room that was journalled', () => {
-  it('is the same when it is read again, new or busy', () => {
+  it('a journalled room is the same when it is read again, new or busy', () => {
     const fresh = initialRoom({ sessionId: 's_1', name: 'Friday', maxParticipants: 6, nowMs: 5 });
     for (const room of [fresh, busyRoom()]) {
       expect(RoomSchema.parse(JSON.parse(JSON.stringify(room)))).toEqual(room);
     }
   });
 
-  it('is taken over from before much was thought of that a room has now', () => {
+  it('a journalled room is taken over from before many of its present fields existed', () => {
     const { goneSince: _gone, lines: _lines, said: _said, heirSinceMs: _heir, ...room } = busyRoom();
     const { patience: _patience, ownerId: _owner, ...state } = room.state;
     const { joined: _joined, liveBy: _live, ...film } = room.film;
@@ -65,7 +65,7 @@ describe('a room that was journalled', () => {
     );
   });
 
-  it('is refused where it has what no room has', () => {
+  it('a journalled room is refused where it has what no room has', () => {
     const room = busyRoom();
     expect(RoomSchema.safeParse({ ...room, another: 1 }).success).toBe(false);
     const film = { ...room.film, openedRevision: -1 };
@@ -74,7 +74,7 @@ describe('a room that was journalled', () => {
 });
 
 describe('a room on another clock', () => {
-  it('has every moment moved by as much, and nothing else', () => {
+  it('a room on another clock has every moment moved by as much, and nothing else', () => {
     const room = busyRoom();
     const by = (shiftMs: number, times: Readonly<Record<string, number>>) =>
       Object.fromEntries(Object.entries(times).map(([id, atMs]) => [id, atMs + shiftMs]));
@@ -110,7 +110,7 @@ describe('a room on another clock', () => {
     expect(rebaseRoom(moved, -1_000)).toEqual(room);
   });
 
-  it('has no moment where there was none', () => {
+  it('a room on another clock gets no moment where there was none', () => {
     const bench = new RoomBench();
     bench.join('a');
     bench.room = { ...bench.room, lines: { a: { heldAtMs: [], timesLeftOut: 0, steadySinceMs: null } } };
@@ -131,7 +131,7 @@ describe('the seats that a room remembers', () => {
   };
   const away = (bench: RoomBench): string[] => bench.room.away.map(({ id }) => id);
 
-  it('are those of the last two hundred who went, one each', () => {
+  it('the remembered seats are those of the last two hundred who went, one each', () => {
     const bench = new RoomBench();
     pass(bench, 201);
     expect([away(bench).length, away(bench)[0], away(bench).at(-1)]).toEqual([200, 'guest_2', 'guest_201']);
@@ -141,7 +141,7 @@ describe('the seats that a room remembers', () => {
     expect([away(bench).length, away(bench)[0], away(bench).at(-1)]).toEqual([200, 'guest_3', 'guest_2']);
   });
 
-  it('are no more with the owner’s among them', () => {
+  it('the remembered seats stay two hundred with the owner’s among them', () => {
     const bench = new RoomBench();
     bench.join('owner', { role: 'host' });
     bench.do({ type: 'leave', by: 'owner', returns: true });
@@ -149,7 +149,7 @@ describe('the seats that a room remembers', () => {
     expect([away(bench).length, away(bench)[0], away(bench)[1]]).toEqual([200, 'owner', 'guest_3']);
   });
 
-  it('have nobody in them: nothing is sent from there, and nobody stands in', () => {
+  it('the remembered seats have nobody in them: nothing is sent from there, and nobody stands in', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('b');
@@ -163,8 +163,8 @@ describe('the seats that a room remembers', () => {
   });
 });
 
-describe('what a room knows of somebody', () => {
-  it('is gone with them: what they saw, and that the film would wait for them', () => {
+describe('a room’s knowledge of a person', () => {
+  it('a room forgets with a person what they saw, and that the film would wait for them', () => {
     const bench = new RoomBench();
     for (const id of ['a', 'b', 'c']) bench.join(id);
     bench.open('a');
@@ -179,7 +179,7 @@ describe('what a room knows of somebody', () => {
     expect(bench.room.goneSince).toEqual({});
   });
 
-  it('of others stays', () => {
+  it('a room keeps what it knows of the others when a person goes', () => {
     const bench = new RoomBench();
     for (const id of ['a', 'b', 'c', 'd']) bench.join(id);
     for (const by of ['b', 'c']) bench.do({ type: 'connectionLost', by });

@@ -27,21 +27,24 @@ const allLose = (bench: RoomBench): void => {
 const codeOf = ({ error }: ReturnType<RoomBench['join']>): string | null => error?.code ?? null;
 
 describe('a session that is larger than its list can be', () => {
-  it('is full when the list is', () => {
+  it('a session that is larger than its list can be is full when the list is', () => {
     const bench = new RoomBench(LIMITS.sessionPeople + 50);
     expect(come(bench, LIMITS.sessionPeople)).toBeNull();
     expect([codeOf(bench.join('another')), isFull(bench.room)]).toEqual(['SESSION_FULL', true]);
   });
 
-  it.each(['is there', 'is reconnecting'])('counts the owner as one of them while the owner %s', (how) => {
-    const bench = new RoomBench(LIMITS.sessionPeople + 50);
-    bench.join('owner', { role: 'host' });
-    if (how === 'is reconnecting') lose(bench, 'owner');
-    expect(come(bench, LIMITS.sessionPeople - 1)).toBeNull();
-    expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
-  });
+  it.each(['is there', 'is reconnecting'])(
+    'a large session counts the owner as one of its people while the owner %s',
+    (how) => {
+      const bench = new RoomBench(LIMITS.sessionPeople + 50);
+      bench.join('owner', { role: 'host' });
+      if (how === 'is reconnecting') lose(bench, 'owner');
+      expect(come(bench, LIMITS.sessionPeople - 1)).toBeNull();
+      expect(codeOf(bench.join('another'))).toBe('SESSION_FULL');
+    },
+  );
 
-  it.each(['is gone', 'has left'])('keeps a place for the owner who %s', (how) => {
+  it.each(['is gone', 'has left'])('a large session keeps a place for the owner who %s', (how) => {
     const bench = new RoomBench(LIMITS.sessionPeople + 50);
     bench.join('owner', { role: 'host' });
     if (how === 'has left') bench.do({ type: 'leave', by: 'owner', returns: true });
@@ -55,7 +58,7 @@ describe('a session that is larger than its list can be', () => {
     expect(listed(bench)).toHaveLength(LIMITS.sessionPeople);
   });
 
-  it('has no more come back to it than the list can hold', () => {
+  it('a large session lets no more people come back than the list can hold', () => {
     const bench = new RoomBench(LIMITS.sessionPeople - 1);
     for (const id of ['x', 'y']) {
       bench.join(id);
@@ -67,7 +70,7 @@ describe('a session that is larger than its list can be', () => {
 });
 
 describe('a room with more people than places', () => {
-  it('refuses nobody who is in it already, with another client or after a lost connection', () => {
+  it('an overfull room refuses nobody who is in it already, with another client or after a lost connection', () => {
     const bench = new RoomBench(2);
     for (const id of ['c', 'd']) {
       bench.join(id);
@@ -94,7 +97,7 @@ describe('a list that is full of people who are gone', () => {
     return bench;
   };
 
-  it('lets whoever is gone longest fade for somebody new, one for one', () => {
+  it('a list full of people who are gone lets the one gone longest fade for a newcomer, one for one', () => {
     const bench = crowd();
     const before = listed(bench);
     expect(before).toHaveLength(LIMITS.sessionPeople);
@@ -103,7 +106,7 @@ describe('a list that is full of people who are gone', () => {
     expect(bench.last?.events).toContainEqual({ type: 'participantFaded', participantId: 'early_0' });
   });
 
-  it('lets nobody fade for who is in it, nor as long as there is a place', () => {
+  it('a list full of people who are gone lets nobody fade for a person who is in it, nor while there is a place', () => {
     const bench = crowd();
     bench.join('late_1');
     expect(listed(bench)).toHaveLength(LIMITS.sessionPeople);
@@ -113,8 +116,8 @@ describe('a list that is full of people who are gone', () => {
   });
 });
 
-describe('who is gone', () => {
-  it('fades by how long they are, whatever their seats, under a new server process too', () => {
+describe('a person who is gone', () => {
+  it('a person who is gone fades by how long they are, whatever their seat, under a new server process too', () => {
     const bench = new RoomBench();
     for (const id of ['a', 'b', 'c']) bench.join(id);
     lose(bench, 'b');
@@ -134,7 +137,7 @@ describe('who is gone', () => {
     expect(listed(bench)).toEqual(['c']);
   });
 
-  it('of several who fade at once, the one who is gone longest fades first', () => {
+  it('of several people who fade at once, the one gone longest fades first', () => {
     const bench = new RoomBench();
     for (const id of ['a', 'b', 'c']) bench.join(id);
     lose(bench, 'b');

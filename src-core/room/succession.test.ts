@@ -25,7 +25,7 @@ const mayInvite = (bench: RoomBench, id: string): boolean =>
   whyNotInvite(standingOf(bench.room.state, bench.person(id))) === null;
 
 describe('the owner', () => {
-  it('is the first host to come, and stays it while others host too', () => {
+  it('the owner is the first host to come, and stays it while others host too', () => {
     const bench = new RoomBench();
     bench.join('b');
     expect(bench.room.state.ownerId).toBeNull();
@@ -36,7 +36,7 @@ describe('the owner', () => {
     expect(bench.room.state.ownerId).toBe('host');
   });
 
-  it('can’t be removed by anybody in the party, here or away', () => {
+  it('the owner can’t be removed by anybody in the party, here or away', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('second', { role: 'host' });
@@ -49,7 +49,7 @@ describe('the owner', () => {
     expect(bench.person('host')).toMatchObject({ seat: 1, grants: { moderate: true }, heir: null });
   });
 
-  it('alone removes another host', () => {
+  it('only the owner removes another host', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('second', { role: 'host' });
@@ -58,7 +58,7 @@ describe('the owner', () => {
     expect(removal(bench, 'host', 'third')).toBeNull();
   });
 
-  it('who is removed by the operator owns it no more; another host does', () => {
+  it('the owner who is removed by the operator loses the party to another host', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     bench.join('second', { role: 'host' });
@@ -68,7 +68,7 @@ describe('the owner', () => {
     expect(bench.room.state.ownerId).toBeNull();
   });
 
-  it('keeps the seat, however many others come and go', () => {
+  it('the owner keeps the seat, however many others come and go', () => {
     const bench = new RoomBench();
     bench.join('b');
     bench.join('host', { role: 'host' });
@@ -83,8 +83,8 @@ describe('the owner', () => {
   });
 });
 
-describe('whoever stands in', () => {
-  it('locks and says how long the room waits, but doesn’t remove, end or invite at first', () => {
+describe('a stand-in for the owner', () => {
+  it('a stand-in locks and sets the room’s patience, but doesn’t remove, end or invite at first', () => {
     const bench = deserted();
     expect(bench.person('b')).toMatchObject({ heir: 'new', grants: { moderate: true } });
     expect(bench.do({ type: 'lock', by: 'b', locked: true }).error).toBeNull();
@@ -98,7 +98,7 @@ describe('whoever stands in', () => {
     expect(refused()).toEqual(Array<string>(3).fill('PERMISSION_DENIED'));
   });
 
-  it('may some minutes later, but never to the owner', () => {
+  it('a stand-in may remove people some minutes later, but never the owner', () => {
     const bench = deserted();
     bench.pass(HEIR_TRIAL_MS);
     expect(bench.person('b').heir).toBe('settled');
@@ -108,7 +108,7 @@ describe('whoever stands in', () => {
     expect(bench.do({ type: 'end', by: 'b' }).closes).toBe(true);
   });
 
-  it('steps back when the owner is there again, and starts anew the next time', () => {
+  it('a stand-in steps back when the owner is there again, and starts anew the next time', () => {
     const bench = deserted();
     bench.pass(HEIR_TRIAL_MS);
     bench.join('host', { role: 'host' });
@@ -119,7 +119,7 @@ describe('whoever stands in', () => {
     expect(bench.person('c').heir).toBe('new');
   });
 
-  it('hands on to the next one by going, and doesn’t have it back by coming back', () => {
+  it('a stand-in who goes hands on to the next one, and doesn’t have the part back by coming back', () => {
     const bench = deserted();
     bench.do({ type: 'leave', by: 'b' });
     expect(bench.person('c').heir).toBe('new');
@@ -131,7 +131,7 @@ describe('whoever stands in', () => {
     expect(bench.person('b').heir).toBe('new');
   });
 
-  it('waits as long under another process’s clock', () => {
+  it('a stand-in’s trial takes as long under another process’s clock', () => {
     const bench = deserted();
     bench.room = rebaseRoom(bench.room, 1_000_000);
     bench.nowMs += 1_000_000;
@@ -157,7 +157,7 @@ describe('a journal of before there was an owner', () => {
     return without(room, ['ownerId', 'heir', 'heirSinceMs']);
   };
 
-  it('is taken over, and its host owns the party', () => {
+  it('a journal from before there was an owner is taken over, and its host owns the party', () => {
     const bench = new RoomBench();
     bench.join('b');
     bench.join('host', { role: 'host' });

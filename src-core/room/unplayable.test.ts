@@ -22,7 +22,7 @@ beforeEach(() => {
 
 describe('a film that nobody can play', () => {
   it.each(['unreachable', 'unsupported', 'missing', 'consent', 'loading'] as const)(
-    'stands where it is once it is %s for everybody',
+    'an unplayable film stands where it is once it is %s for everybody',
     (state) => {
       bench.all(['a', 'b'], state);
       bench.pass(120_000);
@@ -31,14 +31,14 @@ describe('a film that nobody can play', () => {
     },
   );
 
-  it('runs on for the one who still can', () => {
+  it('an unplayable film runs on for the one person who still can play it', () => {
     bench.observe('a', 'unreachable');
     bench.pass(60_000);
     expect(phase()).toBe('playing');
     expect(here()).toBe(70_000);
   });
 
-  it('stands after everybody ran dry and was waited for in vain', () => {
+  it('an unplayable film stands after everybody ran dry and was waited for in vain', () => {
     bench.all(['a', 'b'], 'buffering');
     expect(phase()).toBe('holding');
     bench.pass(60_000);
@@ -46,7 +46,7 @@ describe('a film that nobody can play', () => {
     expect(here()).toBe(10_000);
   });
 
-  it('stands once the last who could is gone', () => {
+  it('an unplayable film stands once the last person who could play it is gone', () => {
     bench.observe('b', 'unsupported');
     bench.do({ type: 'connectionLost', by: 'a' });
     bench.pass(14_000);
@@ -56,7 +56,7 @@ describe('a film that nobody can play', () => {
     expect(phase()).toBe('unplayable');
   });
 
-  it('goes on by itself from its place when the first can again, and waits a moment for who is about to', () => {
+  it('an unplayable film goes on by itself from its place when the first can play again, and waits a moment for people who are about to', () => {
     bench.all(['a', 'b'], 'unreachable');
     bench.pass(60_000);
     bench.observe('b', 'loading');
@@ -67,7 +67,7 @@ describe('a film that nobody can play', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: 10_000 } });
   });
 
-  it('says so when it is to be played, and keeps the wish', () => {
+  it('an unplayable film says so when it is to be played, and keeps the wish', () => {
     bench.control('a', { type: 'pause' });
     bench.all(['a', 'b'], 'unsupported');
     bench.control('b', { type: 'play' });
@@ -79,14 +79,14 @@ describe('a film that nobody can play', () => {
     expect(phase()).toBe('playing');
   });
 
-  it('can be paused, and then stays so', () => {
+  it('an unplayable film can be paused, and then stays so', () => {
     bench.all(['a', 'b'], 'unreachable');
     bench.control('b', { type: 'pause' });
     bench.all(['a', 'b'], 'ready');
     expect(bench.playback).toMatchObject({ phase: 'paused', lastAction: { by: 'b', action: 'pause' } });
   });
 
-  it('can be moved past what is broken, and goes on there', () => {
+  it('an unplayable film can be moved past what is broken, and goes on there', () => {
     bench.all(['a', 'b'], 'unreachable');
     bench.control('a', { type: 'seek', positionMs: 60_000 });
     expect(phase()).toBe('unplayable');
@@ -96,7 +96,7 @@ describe('a film that nobody can play', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', timeline: { positionMs: 60_000 } });
   });
 
-  it('is the first load of a film until it has played: whoever loads is waited for as long', () => {
+  it('an unplayable film counts as in its first load until it has played: people who load are waited for as long', () => {
     bench.open('a', 7_200_000);
     bench.all(['a', 'b'], 'consent');
     bench.control('a', { type: 'play' });
@@ -111,7 +111,7 @@ describe('a film that nobody can play', () => {
     });
   });
 
-  it('is not waited for by who comes meanwhile', () => {
+  it('an unplayable film isn’t waited for by people who come meanwhile', () => {
     bench.open('a', 7_200_000);
     bench.all(['a', 'b'], 'unsupported');
     bench.control('a', { type: 'play' });
@@ -120,7 +120,7 @@ describe('a film that nobody can play', () => {
     expect(phase()).toBe('playing');
   });
 
-  it('runs on while the server restarts, and stands only for what people say afterwards', () => {
+  it('an unplayable film runs on while the server restarts, and stands only for what people say afterwards', () => {
     bench.room = rebaseRoom(RoomSchema.parse(JSON.parse(JSON.stringify(bench.room))), 0);
     bench.do({ type: 'serverRestarted' });
     bench.pass(5_000);
@@ -133,7 +133,7 @@ describe('a film that nobody can play', () => {
     expect(phase()).toBe('unplayable');
   });
 
-  it('plays for who only watches, and stands when they can’t either', () => {
+  it('an unplayable film plays for people who only watch, and stands when they can’t play it either', () => {
     bench.join('viewer', { role: 'viewer' });
     bench.observe('viewer', 'ready');
     bench.all(['a', 'b'], 'unsupported');
@@ -143,7 +143,7 @@ describe('a film that nobody can play', () => {
     expect(phase()).toBe('unplayable');
   });
 
-  it('is a live stream too: it goes on where the room follows, when the window has moved past its place', () => {
+  it('an unplayable live stream goes on where the room follows, when the window has moved past its place', () => {
     const live = (edgeMs: number) => ({ live: { startMs: edgeMs - 60_000, edgeMs } });
     bench.open('a', null);
     bench.all(['a', 'b'], 'ready', live(EDGE_MS));
@@ -161,7 +161,7 @@ describe('a film that nobody can play', () => {
   });
 });
 
-it('a journal of before there were lines is loaded without any', () => {
+it('a journal from before lines were remembered is loaded without any', () => {
   const { lines: _lines, ...room } = initialRoom({ sessionId: 's', name: 'x', maxParticipants: 2, nowMs: 0 });
   const { outpaced: _outpaced, ...playback } = room.state.playback;
   const { room: old } = readSnapshot(1, JSON.stringify({ ...room, state: { ...room.state, playback } }));

@@ -13,26 +13,26 @@ const SETTLED: Standing = { isOwner: false, heir: 'settled', grants: { moderate:
 const NEW: Standing = { isOwner: false, heir: 'new', grants: { moderate: true } };
 const GUEST: Standing = { isOwner: false, heir: null, grants: { moderate: false } };
 
-describe('whoever wants to remove somebody', () => {
+describe('a person who wants to remove somebody', () => {
   it.each([
     ['the owner', OWNER, [MODERATOR, SETTLED, NEW, GUEST]],
     ['a moderator', MODERATOR, [SETTLED, NEW, GUEST]],
     ['somebody who stands in for long', SETTLED, [GUEST]],
-  ] as const)('%s may, of all, only those who stand lower', (_name, actor, lower) => {
+  ] as const)('of all people, %s may remove only those who stand lower', (_name, actor, lower) => {
     const all = [OWNER, MODERATOR, SETTLED, NEW, GUEST];
     expect(all.filter((target) => whyNotRemove(actor, target) === null)).toEqual(lower);
     for (const target of all.filter((one) => !lower.some((other) => other === one)))
       expect(whyNotRemove(actor, target)).toBe('senior');
   });
 
-  it('may nobody as a newcomer to standing in, nor as a guest', () => {
+  it('a stand-in on trial and a guest may remove nobody', () => {
     expect(whyNotRemove(NEW, GUEST)).toBe('newHeir');
     expect(whyNotRemove(GUEST, GUEST)).toBe('notModerator');
     // Who owns the party without moderating it any more.
     expect(whyNotRemove({ ...OWNER, grants: { moderate: false } }, GUEST)).toBe('notModerator');
   });
 
-  it('reads which of these it is', () => {
+  it('a refusal to remove somebody says which reason it has', () => {
     const reasons = (['notModerator', 'newHeir', 'senior'] as const).map((why) => denied(why, 'do it'));
     expect(reasons.every(({ code }) => code === 'PERMISSION_DENIED')).toBe(true);
     expect(new Set(reasons.map(({ message }) => message)).size).toBe(3);
@@ -52,7 +52,7 @@ describe('grants that are changed', () => {
     return { bench, change };
   };
 
-  it('are wider where one of several is', () => {
+  it('changed grants of several kinds are refused as a whole where one is wider than the role', () => {
     const { bench, change } = party();
     expect(change('phone', { publish: ['microphone', 'screen'] })).toBe('INVALID_ARGUMENT');
     expect(bench.person('phone').grants).toEqual(ROLE_GRANTS.companion);
@@ -60,14 +60,17 @@ describe('grants that are changed', () => {
     expect(bench.person('phone').grants.publish).toEqual(['microphone']);
   });
 
-  it.each(['control', 'share', 'chat'] as const)('never give %s to a role that hasn’t it', (flag) => {
-    const { bench, change } = party();
-    expect(change('tv', { [flag]: true })).toBe('INVALID_ARGUMENT');
-    expect(bench.person('tv').grants[flag]).toBe(false);
-    expect(change('tv', { [flag]: false })).toBeNull();
-  });
+  it.each(['control', 'share', 'chat'] as const)(
+    'changed grants never give %s to a role that hasn’t it',
+    (flag) => {
+      const { bench, change } = party();
+      expect(change('tv', { [flag]: true })).toBe('INVALID_ARGUMENT');
+      expect(bench.person('tv').grants[flag]).toBe(false);
+      expect(change('tv', { [flag]: false })).toBeNull();
+    },
+  );
 
-  it('leave on what is still granted, and turn nothing on that was off', () => {
+  it('changed grants leave on what is still granted, and turn nothing on that was off', () => {
     const { bench, change } = party();
     expect(change('b', { chat: false })).toBeNull();
     expect(bench.person('b')).toMatchObject({ audio: true, video: true });
@@ -80,8 +83,8 @@ describe('grants that are changed', () => {
   });
 });
 
-describe('who owns and who stands in', () => {
-  it('is the host of the lowest seat, here or away, when the owner is taken out', () => {
+describe('the owner and the stand-in', () => {
+  it('the owner is the host of the lowest seat, here or away, when the owner is taken out', () => {
     const bench = new RoomBench();
     for (const id of ['first', 'second', 'third']) bench.join(id, { role: 'host' });
     bench.do({ type: 'leave', by: 'second' });
@@ -101,7 +104,7 @@ describe('who owns and who stands in', () => {
     return bench;
   };
 
-  it('tries the one who stands in from then on, and nobody once the owner is back', () => {
+  it('a stand-in is on trial from then on, and nobody is once the owner is back', () => {
     const bench = deserted();
     expect(endOfTrial(bench.room)).toBe(bench.nowMs + HEIR_TRIAL_MS);
     bench.join('host', { role: 'host' });
@@ -109,14 +112,14 @@ describe('who owns and who stands in', () => {
     expect(bench.person('b')).toMatchObject({ heir: null, grants: { moderate: false } });
   });
 
-  it('trusts that one alone when the time is over', () => {
+  it('only the stand-in is trusted when their trial is over', () => {
     const bench = deserted();
     bench.pass(HEIR_TRIAL_MS);
     expect(['b', 'c'].map((id) => bench.person(id).heir)).toEqual(['settled', null]);
     expect(endOfTrial(bench.room)).toBeNull();
   });
 
-  it('is a host who doesn’t moderate, too', () => {
+  it('a host who doesn’t moderate can be the stand-in, too', () => {
     const bench = new RoomBench();
     bench.join('host', { role: 'host' });
     const grants = { ...ROLE_GRANTS.host, moderate: false };

@@ -10,7 +10,7 @@ const to = (server: string, pin = '') =>
   `matinee://join?s=${encodeURIComponent(server)}&c=${CODE}${pin && `&k=${pin}`}`;
 
 describe('a link that the system hands over', () => {
-  it('says where it leads, and waits', () => {
+  it('a link that the system hands over says where it leads, and waits', () => {
     expect(whereLinkLeads(to('https://party.example.org'), 'outside', nobody)).toEqual({
       ...{ kind: 'unknown', server: 'party.example.org' },
     });
@@ -25,7 +25,7 @@ describe('a link that the system hands over', () => {
     });
   });
 
-  it('leads at once where the person has been, by the same key', () => {
+  it('a link that the system hands over leads at once to where the person has been before, with the same key', () => {
     const been = { url: 'https://192.168.1.5:4000', pin: PIN };
     const isKnown = (server: typeof been | { url: string; pin: null }) =>
       server.url === been.url && server.pin === been.pin;
@@ -42,7 +42,7 @@ describe('a link that the system hands over', () => {
     'https://2130706433',
     'https://0x7f.1',
     'https://party.localhost',
-  ])('never leads to a program of this machine: %s', (server) => {
+  ])('a link that the system hands over never leads to a program of this machine: %s', (server) => {
     expect(whereLinkLeads(to(server), 'outside', () => true)).not.toEqual({ kind: 'known' });
     expect(whereLinkLeads(to(server), 'outside', () => true)).toEqual(
       parseInvite(to(server)) ? { kind: 'here' } : { kind: 'known' },
@@ -51,13 +51,13 @@ describe('a link that the system hands over', () => {
 });
 
 describe('a link of the person’s own', () => {
-  it('leads anywhere', () => {
+  it('a link that the person entered themselves leads anywhere', () => {
     for (const link of [to('http://127.0.0.1:4000'), to('https://party.example.org'), CODE])
       expect(whereLinkLeads(link, 'person', nobody)).toEqual({ kind: 'known' });
   });
 });
 
-describe('whatever comes from outside', () => {
+describe('a link from outside', () => {
   const part = fc.oneof(
     fc.constantFrom('matinee://join?', 's=', '&c=', '&k=', CODE, PIN, '/j/', 'https://', 'http://', '@', '%'),
     fc.webUrl(),
@@ -66,7 +66,7 @@ describe('whatever comes from outside', () => {
     fc.string({ unit: 'grapheme' }),
   );
 
-  it('is sent to nobody unless it says where it leads, and never throws', () => {
+  it('a link from outside is sent to no server unless it names one, and reading it never throws', () => {
     fc.assert(
       fc.property(fc.array(part, { maxLength: 8 }), (parts) => {
         const link = parts.join('');

@@ -23,7 +23,7 @@ const message = (number: number): ChatMessage => ({
 const step = fc.constantFrom('say', 'snapshot', 'page', 'lose');
 
 describe('the reading of the chat’s history', () => {
-  it('has everything that the room keeps once no page is waited for, whatever came in between', () => {
+  it('the history has everything that the room keeps once no page is waited for, whatever came in between', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
         let history: readonly ChatMessage[] = [];
@@ -58,13 +58,13 @@ describe('the reading of the chat’s history', () => {
     );
   });
 
-  it('takes no answer to what it asked for before the last snapshot', () => {
+  it('the history takes no answer to a request from before the last snapshot', () => {
     const first = afterSnapshot(nothingRead);
     const second = afterSnapshot(first);
     expect(afterPage(second, first.asked, { messages: [message(1)], more: false })).toBe(second);
   });
 
-  it('asks only for what is newer than the last that it surely has', () => {
+  it('the history asks only for what is newer than the last message that it surely has', () => {
     const asked = afterSnapshot(nothingRead);
     const read = afterPage(asked, asked.asked, { messages: [message(1), message(2)], more: false });
     expect(afterSnapshot(afterMessage(read, 'm_3')).asked).toEqual({ before: null, after: 'm_3' });

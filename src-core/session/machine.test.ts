@@ -32,7 +32,7 @@ const join: readonly SessionInput[] = [{ type: 'connectRequested' }, { type: 'jo
 const lose: readonly SessionInput[] = [...join, { type: 'signalLost', connection }];
 
 describe('session machine', () => {
-  it('joins', () => {
+  it('the session machine joins', () => {
     const { state, effects } = run(join);
     expect(state).toEqual({ kind: 'connected' });
     expect(effects).toEqual([
@@ -41,7 +41,7 @@ describe('session machine', () => {
     ]);
   });
 
-  it('is idle again after a join that failed', () => {
+  it('the session machine is idle again after a join that failed', () => {
     const { state, effects } = run([
       { type: 'connectRequested' },
       { type: 'attemptFailed', connection, code: 'SESSION_FULL' },
@@ -50,7 +50,7 @@ describe('session machine', () => {
     expect(effects.at(-1)).toEqual({ type: 'settleConnect', failure: 'SESSION_FULL' });
   });
 
-  it('tries again at once when the server is lost, then later and later', () => {
+  it('the session machine tries again at once when the server is lost, then later and later', () => {
     const attempt: readonly SessionInput[] = [
       { type: 'retryDue' },
       { type: 'attemptFailed', connection, code: 'SERVER_UNREACHABLE' },
@@ -92,7 +92,7 @@ describe('session machine', () => {
     expect(effects.at(-1)?.type).toBe('openConnection');
   });
 
-  it('calls giving up by what the person gave up on', () => {
+  it('the session machine gives as the reason of leaving what the person gave up on', () => {
     const reason = (...inputs: SessionInput[]) => {
       const { state } = run([...inputs, { type: 'leaveRequested' }]);
       return state.kind === 'disconnected' ? state.reason : state.kind;
@@ -113,7 +113,7 @@ describe('session machine', () => {
     ['TOKEN_INVALID', 'token_revoked'],
     ['PROTOCOL_MISMATCH', 'reconnect_timeout'],
     ['CLIENT_OUTDATED', 'reconnect_timeout'],
-  ])('ends when a re-join is refused with %s', (code, reason) => {
+  ])('the session machine ends when a re-join is refused with %s', (code, reason) => {
     const { state, effects } = run([
       ...lose,
       { type: 'retryDue' },
@@ -129,16 +129,16 @@ describe('session machine', () => {
     'SIGNAL_TIMEOUT',
     'RATE_LIMITED',
     'SESSION_FULL',
-  ])('tries again after %s', (code) => expect(reasonOfRefusal(code)).toBeNull());
+  ])('the session machine tries again after %s', (code) => expect(reasonOfRefusal(code)).toBeNull());
 
-  it('ends on bye with its reason, but looks for a server that only stops', () => {
+  it('the session machine ends on bye with its reason, but looks for a server that only stops', () => {
     const bye = (reason: 'removed' | 'server_shutdown') =>
       run([...join, { type: 'bye', connection, reason }]).state;
     expect(bye('removed')).toEqual({ kind: 'disconnected', reason: 'removed' });
     expect(bye('server_shutdown')).toMatchObject({ kind: 'reconnecting', what: 'signal' });
   });
 
-  it('waits before it comes again as long as a server asks that was sent too much', () => {
+  it('the session machine that sent too much waits for as long as the server asks before it comes again', () => {
     const { state, effects } = run([
       ...join,
       { type: 'bye', connection, reason: 'rate_limited', retryAfterMs: 10_000 },
@@ -148,7 +148,7 @@ describe('session machine', () => {
     expect(waits.at(-1)).toBeGreaterThanOrEqual(10_000);
   });
 
-  it('leaves the connection politely when a join is aborted', () => {
+  it('the session machine leaves the connection politely when a join is aborted', () => {
     const { state, effects } = run([{ type: 'connectRequested' }, { type: 'aborted' }]);
     expect(state).toEqual({ kind: 'idle' });
     expect(effects.slice(1)).toEqual([
@@ -157,7 +157,7 @@ describe('session machine', () => {
     ]);
   });
 
-  it('shows a lost link as media, and the lost server before it', () => {
+  it('the session machine shows a lost call, and a lost server before it', () => {
     const media = run([...join, { type: 'callLost' }]);
     expect(media.state).toMatchObject({ kind: 'reconnecting', what: 'call' });
     const both = run([{ type: 'signalLost', connection }], media.machine);
@@ -167,7 +167,7 @@ describe('session machine', () => {
     expect(run([{ type: 'callRestored' }], back.machine).state).toEqual({ kind: 'connected' });
   });
 
-  it('ignores whatever an abandoned connection still says', () => {
+  it('the session machine ignores whatever an abandoned connection still says', () => {
     const { machine } = run(join);
     const { machine: same, effects } = stepSession(machine, { type: 'signalLost', connection: 99 }, 0, 0);
     expect(same).toBe(machine);
@@ -202,7 +202,7 @@ describe('session machine', () => {
     }),
   );
 
-  it('never loses its way: one attempt at a time, every connect settled once, always a way on', () => {
+  it('the session machine makes one attempt at a time, settles every connect once, and always has a way on', () => {
     fc.assert(
       fc.property(fc.array(anyInput, { maxLength: 60 }), (inputs) => {
         let machine = initialSession;

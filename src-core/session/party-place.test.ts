@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LIMITS_OF_PLACES, isAgreedPlace, placeElsewhere, withPlace, withoutPlace } from './party-place';
 
-describe('where a party’s server stands', () => {
+describe('the place of a party’s server', () => {
   it.each([
     ['https://party.example', 'https://party.example', null],
     ['https://party.example', 'https://party.example:8443', null],
@@ -25,11 +25,11 @@ describe('where a party’s server stands', () => {
     ],
     ['https://party.example', 'https://192.168.1.5', { from: 'party.example', to: '192.168.1.5' }],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4100', null],
-  ])('%s sends to %s', (server, party, place) => {
+  ])('the server %s sends its people to the party’s server %s', (server, party, place) => {
     expect(placeElsewhere(server, party)).toEqual(place);
   });
 
-  it('is agreed to for both ends, and once', () => {
+  it('a place is agreed to for both ends, and is kept once', () => {
     const place = { from: 'auth.example', to: 'party.example' };
     const agreed = withPlace(withPlace([], place), place);
     expect(agreed).toEqual([place]);
@@ -39,7 +39,7 @@ describe('where a party’s server stands', () => {
     expect(withoutPlace(agreed, { ...place })).toEqual([]);
   });
 
-  it('is remembered of so many, the latest', () => {
+  it('the places agreed to are bounded, and the latest are kept', () => {
     let agreed = withPlace([], { from: 'a', to: 'b' });
     for (let at = 0; at < LIMITS_OF_PLACES.places; at++)
       agreed = withPlace(agreed, { from: 'a', to: `${at}.c` });

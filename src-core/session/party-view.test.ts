@@ -20,7 +20,7 @@ const seenBy = (localId: string, bench: RoomBench): ViewInput => ({
 });
 
 describe('the view of a party', () => {
-  it('says what a friend’s older app can’t, of what the own one and the party can', () => {
+  it('the view says what a friend’s older app can’t do, of what one’s own app and the party can', () => {
     const bench = new RoomBench();
     bench.join('new', { can: ['queue', 'roles'] });
     bench.join('half', { can: ['roles'] });
@@ -34,7 +34,7 @@ describe('the view of a party', () => {
     expect(lacking('old')).toEqual({ new: [], half: [], old: [] });
   });
 
-  it('is another one of a person whose app got newer, and the same one of everybody else', () => {
+  it('the view makes a new object for a person whose app got newer, and keeps those of everybody else', () => {
     const bench = new RoomBench();
     bench.join('new', { can: ['queue'] });
     bench.join('old');

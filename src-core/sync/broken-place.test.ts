@@ -9,23 +9,23 @@ const passage = (...atMs: number[]) => {
 };
 
 describe('a place at which a film breaks', () => {
-  it('isn’t gone over the first time: it may have been the line', () => {
+  it('a broken place isn’t skipped the first time: the cause may have been the line', () => {
     expect(passage(60_000)).toBeNull();
   });
 
-  it('is gone over the second time, and farther each time after that', () => {
+  it('a broken place is skipped the second time, and farther each time after that', () => {
     expect(passage(60_000, 60_400)).toEqual({ startMs: 59_000, endMs: 62_000 });
     expect(passage(60_000, 59_000, 62_500)).toEqual({ startMs: 59_000, endMs: 64_000 });
     expect(passage(60_000, 60_000, 60_000, 60_000)).toEqual({ startMs: 59_000, endMs: 68_000 });
     expect(passage(...Array.from({ length: 30 }, () => 60_000))?.endMs).toBe(124_000);
   });
 
-  it('is another one where it is elsewhere', () => {
+  it('a place elsewhere in the film counts as another broken place', () => {
     expect(passage(60_000, 64_000)).toBeNull();
     expect(passage(60_000, 60_000, 90_000)).toBeNull();
   });
 
-  it('at the very beginning is gone over from there', () => {
+  it('a broken place at the very beginning is skipped from the beginning', () => {
     expect(passage(200, 200)).toEqual({ startMs: 0, endMs: 2_200 });
   });
 });

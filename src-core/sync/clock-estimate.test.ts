@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { estimateClock } from './clock-estimate';
 
 describe('estimateClock', () => {
-  it('is exact where samples are', () => {
+  it('estimateClock is exact where its samples are', () => {
     fc.assert(
       fc.property(
         fc.double({ min: -1e7, max: 1e7, noNaN: true }),
@@ -23,7 +23,7 @@ describe('estimateClock', () => {
     );
   });
 
-  it('stays between the bounds that the exchanges set', () => {
+  it('estimateClock stays between the bounds that the exchanges set', () => {
     const exchange = fc.record({
       up: fc.double({ min: 0, max: 200, noNaN: true }),
       down: fc.double({ min: 0, max: 200, noNaN: true }),

@@ -103,11 +103,11 @@ describe('a simulated clock', () => {
     ['DSL', DSL, 1_000, 1.5],
     ['DSL', DSL, 60_000, 0.9],
     ['mobile', MOBILE, 60_000, 8],
-  ])('%s: p95 error after the time', (_name, network, forMs, limit) => {
+  ])('a simulated clock over %s has its p95 error within bounds', (_name, network, forMs, limit) => {
     expect(p95After(network, forMs)).toBeLessThan(limit);
   });
 
-  it('is wrong by half the asymmetry and no more, which is within its uncertainty', () => {
+  it('a simulated clock is wrong by half the asymmetry and no more, which is within its uncertainty', () => {
     const network = { upMs: 150, downMs: 50, jitterMs: 2, loss: 0 };
     const done = run({
       network,
@@ -120,13 +120,13 @@ describe('a simulated clock', () => {
     expect((shortestRoundTripMs(done.state) ?? 0) / 2).toBeGreaterThan(99);
   });
 
-  it('learns the skew, so that it stays right while no ping is answered', () => {
+  it('a simulated clock learns the skew, so that it stays right while no ping is answered', () => {
     const clocks = { offsetMs: -5_000, driftPpm: 100 };
     const done = run({ network: DSL, clocks, forMs: 60_000, seed: 3 });
     expect(Math.abs(done.errorAt(90_000))).toBeLessThan(3);
   });
 
-  it('slews at most 1 ms a second once it is settled, beside the skew itself', () => {
+  it('a simulated clock slews at most 1 ms a second once it is settled, beside the skew itself', () => {
     fc.assert(
       fc.property(fc.nat(1_000_000), (seed) => {
         const clocks = { offsetMs: 1_000, driftPpm: -100 };
@@ -149,7 +149,7 @@ describe('a simulated clock', () => {
     );
   });
 
-  it('is continuous when an estimate changes', () => {
+  it('a simulated clock is continuous when its estimate changes', () => {
     const clocks = { offsetMs: 0, driftPpm: 0 };
     const settled = run({ network: MOBILE, clocks, forMs: 20_000, seed: 5 });
     let before = settled.state;
@@ -168,7 +168,7 @@ describe('a simulated clock', () => {
     });
   });
 
-  it('finds a step of the local clock and asks for a burst', () => {
+  it('a simulated clock detects a step of the local clock and asks for a burst', () => {
     const clocks = { offsetMs: 0, driftPpm: 20 };
     const before = run({ network: DSL, clocks, forMs: 40_000, seed: 9 });
     const stepped = { ...clocks, offsetMs: 500 };
@@ -183,7 +183,7 @@ describe('a simulated clock', () => {
     expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(5);
   });
 
-  it('keeps the old mapping through a burst after sleep, then jumps', () => {
+  it('a simulated clock keeps the old mapping through a burst after sleep, then jumps', () => {
     const clocks = { offsetMs: 0, driftPpm: 0 };
     const before = run({ network: DSL, clocks, forMs: 40_000, seed: 11 });
     const burst = reduceClockFilter(before.state, { type: 'burst' });
@@ -201,7 +201,7 @@ describe('a simulated clock', () => {
     expect(Math.abs(after.errorAt(after.trueMs))).toBeLessThan(5);
   });
 
-  it('keeps what it knew when a burst agrees with it', () => {
+  it('a simulated clock keeps what it knew when a burst agrees with it', () => {
     const clocks = { offsetMs: 100, driftPpm: 40 };
     const before = run({ network: DSL, clocks, forMs: 40_000, seed: 13 });
     const after = run({
@@ -218,7 +218,7 @@ describe('a simulated clock', () => {
     expect(after.state.filling).toBeNull();
   });
 
-  it("uses a new server's clock when its burst is in, and still knows the old one", () => {
+  it('a simulated clock uses a new server’s clock when its burst is in, and still knows the old one', () => {
     const before = run({
       network: DSL,
       clocks: { offsetMs: 0, driftPpm: 0 },

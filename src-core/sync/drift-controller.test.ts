@@ -83,7 +83,7 @@ const settledBy = (errors: readonly number[], ms: number, withinMs: number): boo
   errors.slice(Math.ceil(ms / STEP_MS)).every((error) => Math.abs(error) <= withinMs);
 
 describe('a running film', () => {
-  it('is left alone in the dead band', () => {
+  it('a running film is left alone in the dead band', () => {
     const { factors, seeks } = simulate({ errorMs: 3.9, forMs: 60_000 });
     expect(new Set(factors)).toEqual(new Set([1]));
     expect(seeks).toEqual([]);
@@ -94,27 +94,30 @@ describe('a running film', () => {
     [-20, 8_000],
     [60, 8_000],
     [-79, 8_000],
-  ])('comes from %d ms into the dead band without a seek', (errorMs, byMs) => {
+  ])('a running film %d ms off comes into the dead band without a seek', (errorMs, byMs) => {
     const run = simulate({ errorMs, forMs: 30_000 });
     expect(run.seeks).toEqual([]);
     expect(settledBy(run.errors, byMs, 4)).toBe(true);
   });
 
-  it.each([500, -500, 100, -5_000])('mends a step of %d ms within 1.5 s by one seek', (byMs) => {
-    const run = simulate({ errorMs: 0, forMs: 30_000, step: { atMs: 10_000, byMs } });
-    expect(run.seeks).toHaveLength(1);
-    expect(settledBy(run.errors, 11_500, 80)).toBe(true);
-    expect(settledBy(run.errors, 20_000, 4)).toBe(true);
-  });
+  it.each([500, -500, 100, -5_000])(
+    'a step of %d ms in a running film is mended within 1.5 s by one seek',
+    (byMs) => {
+      const run = simulate({ errorMs: 0, forMs: 30_000, step: { atMs: 10_000, byMs } });
+      expect(run.seeks).toHaveLength(1);
+      expect(settledBy(run.errors, 11_500, 80)).toBe(true);
+      expect(settledBy(run.errors, 20_000, 4)).toBe(true);
+    },
+  );
 
-  it('lands a seek better once it has learnt how long one takes', () => {
+  it('a seek lands better once the controller has learnt how long one takes', () => {
     let latency = FINE_POLICY.seekLatencyMs;
     for (let i = 0; i < 6; i += 1) latency = learnedLatency(latency, latency - 400);
     expect(latency).toBeGreaterThan(390);
     expect(learnedLatency(2_900, -1e6)).toBe(DRIFT_CONTROL.latencyMaxMs);
   });
 
-  it('takes the first seek for a lesson, and hurries after it', () => {
+  it('the controller takes the first seek for a lesson, and hurries after it', () => {
     const landed = afterJump(initialDrift(FINE_POLICY), -70, 1_000);
     expect(landed.seekLatencyMs).toBe(FINE_POLICY.seekLatencyMs + 70);
     const after = (nowMs: number) =>
@@ -123,7 +126,7 @@ describe('a running film', () => {
     expect(after(4_000)).toBeCloseTo(1 + FINE_POLICY.rateMax, 6);
   });
 
-  it('stays in step without a seek in steady play, whatever the device drifts and the reading trembles', () => {
+  it('a running film stays in step without a seek in steady play, whatever the device’s drift and the noise of readings', () => {
     fc.assert(
       fc.property(fc.integer({ min: -100, max: 100 }), fc.nat(1e6), (devicePpm, seed) => {
         const run = simulate({ errorMs: 0, forMs: 600_000, devicePpm, noiseMs: 3, seed });
@@ -135,20 +138,20 @@ describe('a running film', () => {
     );
   });
 
-  it('learns the drift of the device, so that corrections become rare', () => {
+  it('the controller learns the drift of the device, so that corrections become rare', () => {
     const { factors } = simulate({ errorMs: 0, forMs: 600_000, devicePpm: 80 });
     const late = factors.slice(1_500);
     const corrections = late.filter((factor) => Math.abs(factor - 1 + 80e-6) > 60e-6);
     expect(corrections.length / late.length).toBeLessThan(0.1);
   });
 
-  it.each([3, 6, 12, 22])('mends %d ms with few writes of the rate', (errorMs) => {
+  it.each([3, 6, 12, 22])('an error of %d ms is mended with few writes of the rate', (errorMs) => {
     const { factors } = simulate({ errorMs: errorMs + 2, forMs: 20_000, noiseMs: 0.5 });
     const writes = factors.filter((factor, i) => factor !== (factors[i - 1] ?? 1));
     expect(writes.length).toBeLessThanOrEqual(6);
   });
 
-  it('takes what a jump or a moved timeline left for nobody’s drift', () => {
+  it('the controller doesn’t take the error left by a jump or a moved timeline for the device’s drift', () => {
     const free = controlDrift(
       initialDrift(FINE_POLICY),
       { errorMs: 0, seekable: true },
@@ -161,7 +164,7 @@ describe('a running film', () => {
     }
   });
 
-  it('seeks for less again once half a minute was calm', () => {
+  it('the controller seeks for smaller errors again once half a minute was calm', () => {
     const restless = {
       ...initialDrift(FINE_POLICY),
       lastSeekMs: 0,
@@ -174,7 +177,7 @@ describe('a running film', () => {
     expect([at(20_000), at(31_000)]).toEqual([false, true]);
   });
 
-  it('never changes the pitch audibly', () => {
+  it('the controller never changes the pitch audibly', () => {
     fc.assert(
       fc.property(fc.double({ min: -200, max: 200, noNaN: true }), fc.boolean(), (errorMs, seekable) => {
         const run = simulate({ errorMs, forMs: 20_000, seekable });
@@ -184,14 +187,14 @@ describe('a running film', () => {
     );
   });
 
-  it('runs faster where it cannot seek', () => {
+  it('the controller runs a film faster where it cannot seek', () => {
     const run = simulate({ errorMs: -500, forMs: 30_000, seekable: false });
     expect(run.seeks).toEqual([]);
     expect(Math.max(...run.factors)).toBeCloseTo(1.05, 6);
     expect(settledBy(run.errors, 20_000, 4)).toBe(true);
   });
 
-  it('follows a film that can not be sought by its rate, from far behind not at all, and waits where it is ahead', () => {
+  it('an unseekable film catches up by its rate, not at all from far behind, and waits where it is ahead', () => {
     const of = (errorMs: number) => {
       let decision = controlDrift(
         initialDrift(FINE_POLICY),
@@ -215,7 +218,7 @@ describe('a running film', () => {
     expect(of(12_000)).toEqual({ factor: 1, seek: false, wait: true });
   });
 
-  it('runs after nothing that is not there, and stands for no gap that is longer than a minute', () => {
+  it('the controller chases no missing part, and stands for no gap that is longer than a minute', () => {
     const at = (errorMs: number) => {
       const first = controlDrift(
         initialDrift(FINE_POLICY),
@@ -230,7 +233,7 @@ describe('a running film', () => {
     expect(at(2_000)).toMatchObject({ seek: false, wait: true });
   });
 
-  it('does not thrash where seeks land badly: never two within 3 s, and ever fewer', () => {
+  it('the controller does not thrash where seeks land badly: never two within 3 s, and ever fewer', () => {
     let state = initialDrift(FINE_POLICY);
     const seeks: number[] = [];
     for (let now = 0; now < 60_000; now += STEP_MS) {
@@ -245,7 +248,7 @@ describe('a running film', () => {
     expect(seeks.length).toBeLessThanOrEqual(3);
   });
 
-  it('a hiccup of one reading is no reason to seek', () => {
+  it('the controller doesn’t seek for a hiccup of one reading', () => {
     const first = controlDrift(initialDrift(FINE_POLICY), { errorMs: 300, seekable: true }, FINE_POLICY, 0);
     expect(first.seek).toBe(false);
     const second = controlDrift(first.state, { errorMs: 0, seekable: true }, FINE_POLICY, 200);
@@ -255,13 +258,13 @@ describe('a running film', () => {
 });
 
 describe('a coarse player', () => {
-  it('is left alone within its band and never gets another rate', () => {
+  it('a coarse player is left alone within its band and never gets another rate', () => {
     const run = simulate({ errorMs: 450, forMs: 30_000, policy: COARSE_POLICY });
     expect(run.seeks).toEqual([]);
     expect(new Set(run.factors)).toEqual(new Set([1]));
   });
 
-  it('seeks when it is far off', () => {
+  it('a coarse player seeks when it is far off', () => {
     const run = simulate({ errorMs: 900, forMs: 30_000, seekTakesMs: 700, policy: COARSE_POLICY });
     expect(run.seeks).toHaveLength(1);
   });

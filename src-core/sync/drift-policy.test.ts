@@ -22,19 +22,19 @@ const website: PlayerCapabilities = {
 };
 
 describe('the policy for a player', () => {
-  it('is the fine one for a video element, whether frames come or not', () => {
+  it('the policy for a video element is the fine one, whether frames come or not', () => {
     expect(policyFor(element)).toEqual(FINE_POLICY);
     expect(policyFor({ ...element, positionEveryMs: 250 })).toEqual(FINE_POLICY);
   });
 
-  it('only seeks where the rate has steps, and not for what a seek itself leaves', () => {
+  it('the policy for a player with stepped rates only seeks, and not for the error that a seek itself leaves', () => {
     expect(policyFor(website)).toEqual({ ...COARSE_POLICY, seekAboveMs: 650 });
     expect(policyFor({ ...element, rates: [1, 2] }).canTrim).toBe(false);
     expect(policyFor({ ...element, canTrim: false }).canTrim).toBe(false);
     expect(policyFor({ ...element, precision: 'coarse' }).canTrim).toBe(false);
   });
 
-  it('never sends a player to seek for the error of its own landing', () => {
+  it('the policy never sends a player to seek for the error of its own landing', () => {
     const anything: fc.Arbitrary<PlayerCapabilities> = fc.record({
       precision: fc.constantFrom('fine', 'coarse'),
       canTrim: fc.boolean(),
@@ -61,12 +61,12 @@ describe('the rate that is played', () => {
     [1.125, 1],
     [0.5, 0.5],
     [2.4, 2],
-  ])('is for %f the nearest: %f', (rate, played) => {
+  ])('the rate %f is played as the nearest one the player has: %f', (rate, played) => {
     expect(playableRate(STEPS, rate)).toBe(played);
     expect(playableRate(STEPS.toReversed(), rate)).toBe(played);
   });
 
-  it('is what was asked for where there are no steps', () => {
+  it('the rate that is played is the wanted one where there are no steps', () => {
     expect(playableRate('any', 1.3)).toBe(1.3);
     expect(playableRate([], 1.3)).toBe(1.3);
   });

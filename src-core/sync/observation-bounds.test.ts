@@ -15,25 +15,25 @@ const sound: Observation = {
   live: null,
 };
 
-describe('what of an observation can be told', () => {
-  it('is all of one that is sound', () => {
+describe('the parts of an observation that can be told', () => {
+  it('a sound observation is told as a whole', () => {
     expect(tellable(sound)).toEqual(sound);
     const live: Observation = { ...sound, durationMs: null, live: { startMs: 1e12, edgeMs: 1e12 + 5 } };
     expect(tellable(live)).toEqual(live);
   });
 
-  it('leaves out a window that ends before it begins, and tells the rest', () => {
+  it('an observation with a window that ends before it begins is told without that window', () => {
     const odd: Observation = { ...sound, live: { startMs: 2e12, edgeMs: 1e12 } };
     expect(ObservationSchema.safeParse(odd).success).toBe(false);
     expect(tellable(odd)).toEqual(sound);
   });
 
-  it('tells no name of a file that is too long, and still that it is the wrong one', () => {
+  it('an observation with too long a file name is told without the name, and still as the wrong film', () => {
     const readiness = { filmId: 'film_1', state: 'mismatch', detail: 'x'.repeat(100_000) } as const;
     expect(tellable({ ...sound, readiness }).readiness).toEqual({ filmId: 'film_1', state: 'mismatch' });
   });
 
-  it('is taken by the wire, whatever numbers a player comes up with', () => {
+  it('an observation is accepted by the wire, whatever numbers a player comes up with', () => {
     const odd = fc.oneof(
       fc.double(),
       fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, -1, -0.5, 1e15, Number.MAX_VALUE),

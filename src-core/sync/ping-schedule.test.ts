@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pingDelayMs } from './ping-schedule';
 
 describe('pingDelayMs', () => {
-  it('bursts, then asks every second, then every five with a spread', () => {
+  it('pingDelayMs starts with a burst, then asks every second, then every five seconds with a spread', () => {
     expect(pingDelayMs(1, 0, 0)).toBe(50);
     expect(pingDelayMs(15, 700, 0)).toBe(50);
     expect(pingDelayMs(16, 750, 0)).toBe(1_000);

@@ -10,7 +10,7 @@ import {
 } from './position-estimate';
 
 describe('the position estimate', () => {
-  it('knows nothing before a frame and nothing from old ones', () => {
+  it('the position estimate knows nothing before a frame and nothing from old ones', () => {
     expect(estimatedPosition(emptyPositionEstimate, 0)).toBeNull();
     const one = withSample(emptyPositionEstimate, { atMs: 0, positionMs: 40 });
     expect(estimatedPosition(one, 100)).toBe(140);
@@ -18,7 +18,7 @@ describe('the position estimate', () => {
     expect(sampleCount(withoutSamples(one))).toBe(0);
   });
 
-  it('is exact for exact frames, whatever the rate does in between', () => {
+  it('the position estimate is exact for exact frames, whatever the rate does in between', () => {
     const rates = fc.array(fc.double({ min: 0.5, max: 2, noNaN: true }), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(rates, (changes) => {
@@ -34,7 +34,7 @@ describe('the position estimate', () => {
     );
   });
 
-  it('goes by the picture where it is farther from the clock than a refresh, once two seconds of it were seen', () => {
+  it('the position estimate follows the picture where it is more than a refresh from the clock, once seen for two seconds', () => {
     const after = (frames: number, shownAheadMs: number) => {
       let estimate = emptyPositionEstimate;
       for (let i = 0; i < frames; i += 1)
@@ -48,7 +48,7 @@ describe('the position estimate', () => {
     expect(after(60, -5_000)).toBe(-250);
   });
 
-  it('is not moved by one frame that was shown late', () => {
+  it('the position estimate is not moved by one frame that was shown late', () => {
     let estimate = emptyPositionEstimate;
     for (let i = 0; i < 8; i += 1)
       estimate = withSample(estimate, { atMs: i * 40 + (i === 5 ? 33 : 0), positionMs: i * 40 });

@@ -31,7 +31,7 @@ const clockOf = (parts: readonly ProgrammePart[]): ProgrammeClock => {
 };
 
 describe('the clock of the programme', () => {
-  it('is read off the parts, and unknown where none says the time', () => {
+  it('the programme clock is read off the parts, and unknown where none says the time', () => {
     expect(programmeClock([])).toBeNull();
     expect(programmeClock([part(0, null), part(2_000, null)])).toBeNull();
     const clock = clockOf([part(0, null), part(2_000, AT), part(4_000, AT + 2_000)]);
@@ -44,7 +44,7 @@ describe('the clock of the programme', () => {
     expect(playerTimeAt(clock, AT - 9_000)).toBe(-7_000);
   });
 
-  it('is that of the pictures, where the sound of a part begins sooner', () => {
+  it('the programme clock is that of the pictures, where the sound of a part begins sooner', () => {
     const clock = clockOf([
       part(0, AT),
       part(2_000, AT + 2_000, { pictureMs: 2_020 }),
@@ -55,7 +55,7 @@ describe('the clock of the programme', () => {
     expect(programmeWindow(clock)).toEqual({ startMs: AT, edgeMs: AT + 7_980 });
   });
 
-  it('keeps what was seen while another rendition has shown nothing', () => {
+  it('the programme clock keeps what was seen while another rendition has shown nothing', () => {
     const clock = clockOf([part(0, AT), part(2_000, AT + 2_000, { pictureMs: 2_020 })]);
     const other = programmeClock([part(2_000, AT + 2_000), part(4_000, AT + 4_000)], clock);
     expect(other && programmeTimeAt(other, 4_520)).toBe(AT + 4_500);
@@ -66,7 +66,7 @@ describe('the clock of the programme', () => {
     expect(elsewhere && programmeTimeAt(elsewhere, 4_500)).toBe(AT + 4_500);
   });
 
-  it('goes with the programme over a short gap where the source was interrupted', () => {
+  it('the programme clock follows the dates over a short gap where the source was interrupted', () => {
     const clock = clockOf([
       part(0, AT),
       part(2_000, AT + 2_000),
@@ -84,7 +84,7 @@ describe('the clock of the programme', () => {
   });
 
   it.each([-3_600_000, -5_000, -1, 501, 5_000, 3_600_000])(
-    'runs on over a break where the dates go %d ms elsewhere, until what was before it is gone',
+    'the programme clock runs on over a break where the dates go %d ms elsewhere, until the parts before it are gone',
     (byMs) => {
       const parts = Array.from({ length: 15 }, (_, n) =>
         part(n * 2_000, AT + n * 2_000 + (n >= 8 ? byMs : 0), { run: n >= 8 ? 1 : 0 }),
@@ -101,7 +101,7 @@ describe('the clock of the programme', () => {
     },
   );
 
-  it('has a window that ends after it begins, and one place for each time, wherever dates break', () => {
+  it('the programme clock has a window that ends after it begins, and one place for each time, wherever dates break', () => {
     const breaks = fc.array(fc.integer({ min: -1e7, max: 1e7 }), { minLength: 1, maxLength: 6 });
     fc.assert(
       fc.property(breaks, fc.integer({ min: 0, max: 13_999 }), (byMs, playerMs) => {
@@ -119,7 +119,7 @@ describe('the clock of the programme', () => {
     );
   });
 
-  it('is the same for everybody, whenever they joined, however roughly it is stamped', () => {
+  it('the programme clock is the same for everybody, whenever they joined, however roughly it is stamped', () => {
     const streams = fc.record({
       lengthMs: fc.constantFrom(1_000, 1_920, 2_000, 6_006),
       leadMs: fc.integer({ min: -40, max: 40 }),

@@ -22,7 +22,7 @@ const told = (...steps: [number, Partial<ReadinessFacts>][]): string => after(..
 const dry: Partial<ReadinessFacts> = { fit: false, canPlayThrough: false, bufferedAheadMs: 0 };
 
 describe('readiness', () => {
-  it('says what is in the way of playing', () => {
+  it('readiness says why the film can’t play', () => {
     expect(told([0, { filmId: null }])).toBe('none');
     const mismatch = { filmId: null, state: 'mismatch', detail: 'b.mp4' } as const;
     expect(after([0, { withoutSource: mismatch }]).readiness).toEqual({ ...mismatch, filmId: 'film_1' });
@@ -32,13 +32,13 @@ describe('readiness', () => {
     expect(told([0, {}], [1, { atEnd: true }])).toBe('ended');
   });
 
-  it('keeps a stall under half a second to itself', () => {
+  it('readiness ignores a stall of under half a second', () => {
     expect(told([0, {}], [100, dry], [599, dry])).toBe('ready');
     expect(told([0, {}], [100, dry], [600, dry])).toBe('buffering');
     expect(told([0, {}], [100, dry], [500, {}], [700, dry], [1_100, dry])).toBe('ready');
   });
 
-  it('is ready again with two seconds buffered, or what is left, or after a while', () => {
+  it('readiness returns with two seconds buffered, or what is left, or after a while', () => {
     const little = { canPlayThrough: false, bufferedAheadMs: 500 };
     const stalled: [number, Partial<ReadinessFacts>][] = [
       [0, {}],
@@ -51,7 +51,7 @@ describe('readiness', () => {
     expect(told(...stalled, [1_000, little], [2_500, little])).toBe('ready');
   });
 
-  it('begins anew with another film', () => {
+  it('readiness begins anew with another film', () => {
     expect(told([0, {}], [1, { ...dry, filmId: 'film_2' }])).toBe('loading');
     expect(told([0, { problem: 'unreachable' }], [1, dry])).toBe('loading');
   });

@@ -16,8 +16,8 @@ import {
 const sought = (effect: SeekEffect, errorMs: number, leftMs: number, nowMs: number): SeekEffect =>
   withOutcome(withSeek(effect, errorMs, nowMs), leftMs, 80, nowMs);
 
-describe('what seeks bring', () => {
-  it('is a rest after two that left what they were to mend, longer each time', () => {
+describe('the effect of seeks', () => {
+  it('two seeks that left what they were to mend bring a rest, a longer one each time', () => {
     const once = sought(noSeeks, -40_000, -42_000, 0);
     expect(maySeek(once, 0)).toBe(true);
     const twice = sought(once, -42_000, -45_000, 3_000);
@@ -26,7 +26,7 @@ describe('what seeks bring', () => {
     expect([maySeek(thrice, 92_999), maySeek(thrice, 93_000)]).toEqual([false, true]);
   });
 
-  it('is forgotten as soon as one has helped', () => {
+  it('fruitless seeks are forgotten as soon as one has helped', () => {
     const once = sought(noSeeks, -40_000, -42_000, 0);
     expect(sought(once, -42_000, -4_000, 3_000)).toMatchObject({
       fruitless: 0,
@@ -36,18 +36,18 @@ describe('what seeks bring', () => {
     expect(sought(once, -90, -70, 3_000)).toMatchObject({ fruitless: 0 });
   });
 
-  it('counts for nothing where the next one comes before anything came of the last', () => {
+  it('a seek counts as fruitless where the next one comes before it had any effect', () => {
     const twice = withSeek(withSeek(withSeek(noSeeks, 9_000, 0), 9_000, 3_000), 9_000, 6_000);
     expect(maySeek(twice, 6_000)).toBe(false);
   });
 
-  it('is no reason for more than five in a minute, though each has helped', () => {
+  it('seeks are five in a minute at the most, though each has helped', () => {
     let effect = noSeeks;
     for (let i = 0; i < SEEK_EFFECT.perMinute; i += 1) effect = sought(effect, 9_000, 0, i * 3_000);
     expect([maySeek(effect, 59_999), maySeek(effect, 60_000)]).toEqual([false, true]);
   });
 
-  it('bounds the controller, whatever it reads', () => {
+  it('the bound on seeks holds for the controller, whatever it reads', () => {
     const errors = fc.array(fc.integer({ min: -200_000, max: 200_000 }), { minLength: 50, maxLength: 50 });
     const reaches = fc.constantFrom('free' as const, 'fixed' as const, 'absent' as const);
     fc.assert(
@@ -73,7 +73,7 @@ describe('what seeks bring', () => {
     );
   });
 
-  it('leaves a film that no seek helps alone: a handful of seeks in ten minutes', () => {
+  it('a film that no seek helps is left alone: a handful of seeks in ten minutes', () => {
     let state = initialDrift(FINE_POLICY);
     let seeks = 0;
     for (let now = 0; now < 600_000; now += 200) {
@@ -87,20 +87,20 @@ describe('what seeks bring', () => {
   });
 });
 
-describe('where a player can be sent', () => {
-  it('is anywhere while nothing is known, and where the player says', () => {
+describe('the places where a player can be sent', () => {
+  it('a player can be sent anywhere while nothing is known, and within the ranges it names', () => {
     expect(reachOf([], null, 5_000)).toBe('free');
     expect(reachOf([{ startMs: 0, endMs: 60_000 }], null, 5_000)).toBe('free');
     // Lengths differ by a little from player to player.
     expect(reachOf([{ startMs: 0, endMs: 60_000 }], null, 60_300)).toBe('free');
   });
 
-  it('is its beginning alone for a film that nobody can seek in', () => {
+  it('a player of an unseekable film can be sent to its beginning alone', () => {
     const fixed = [{ startMs: 0, endMs: 0 }];
     expect([0, 500, 5_000].map((at) => reachOf(fixed, null, at))).toEqual(['free', 'fixed', 'fixed']);
   });
 
-  it('is nowhere beyond a live window, nor within a part that is missing', () => {
+  it('a player can be sent nowhere beyond a live window, nor into a part that is missing', () => {
     const live = [{ startMs: 1e12, endMs: 1e12 + 30_000 }];
     expect(reachOf(live, null, 1e12 + 3_600_000)).toBe('absent');
     expect(reachOf(live, null, 1e12 - 3_600_000)).toBe('absent');
@@ -109,8 +109,8 @@ describe('where a player can be sent', () => {
   });
 });
 
-describe('who is apart', () => {
-  it('is elsewhere by more than a second, and not on the way', () => {
+describe('a player that is apart', () => {
+  it('a player is apart when it is elsewhere by more than a second, and not on its way back', () => {
     const rests = sought(sought(noSeeks, 9_000, 9_000, 0), 9_000, 9_000, 3_000);
     expect(apartOf(noSeeks, -900, 'fixed', 0)).toBeNull();
     expect(apartOf(noSeeks, -1_100, 'fixed', 0)).toBe('unseekable');

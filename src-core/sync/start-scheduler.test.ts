@@ -39,10 +39,10 @@ const facts = (change: Partial<PlayerFacts> = {}): PlayerFacts => ({
   ...change,
 });
 
-describe('where a film’s end keeps a player', () => {
+describe('a player’s own end of a film', () => {
   const running = { durationMs: 60_000, positionMs: 59_000, paused: false, seeking: false, ended: false };
 
-  it('is nowhere while it runs towards it: the length may be a guess', () => {
+  it('a player’s end is unknown while it runs towards it: the length may be a guess', () => {
     expect(ownEnd(running)).toBeNull();
     expect(ownEnd({ ...running, positionMs: 61_000 })).toBeNull();
   });
@@ -52,17 +52,17 @@ describe('where a film’s end keeps a player', () => {
     ['seeks', { seeking: true }],
     ['has come to it', { ended: true }],
     ['is elsewhere', { positionMs: 58_000 }],
-  ])('is its length where it %s', (_what, more) => {
+  ])('a player’s end is the film’s length where it %s', (_what, more) => {
     expect(ownEnd({ ...running, ...more })).toBe(60_000);
   });
 
-  it('is unknown with its length', () => {
+  it('a player’s end is unknown while the film’s length is', () => {
     expect(ownEnd({ ...running, durationMs: null })).toBeNull();
   });
 });
 
 describe('wishOf', () => {
-  it('stands while paused or held, rolls while playing, at the end stands again', () => {
+  it('wishOf stands while paused or held, rolls while playing, and stands again at the end', () => {
     expect(wishOf(playback({ filmId: null }, 'empty'), 0, null)).toEqual({ kind: 'nothing' });
     expect(wishOf(playback({}, 'holding'), 0, null)).toMatchObject({ kind: 'stand', positionMs: 1_000 });
     expect(wishOf(playback({}, 'paused'), null, 800)).toMatchObject({ kind: 'stand', positionMs: 800 });
@@ -81,14 +81,14 @@ describe('wishOf', () => {
 });
 
 describe('planStart', () => {
-  it('waits coarsely, then finely, then plays, early by what play() takes', () => {
+  it('planStart waits coarsely, then finely, then plays, early by what play() takes', () => {
     expect(planStart(1_000, 0, 30)).toEqual({ kind: 'wait', delayMs: 950 });
     expect(planStart(1_000, 955, 30)).toEqual({ kind: 'wait', delayMs: 15 });
     expect(planStart(1_000, 970, 30)).toEqual({ kind: 'now', lateMs: 0 });
     expect(planStart(1_000, 1_070, 30)).toEqual({ kind: 'now', lateMs: 100 });
   });
 
-  it('always gets there', () => {
+  it('planStart always arrives at playing', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 1e6, noNaN: true }), (startsAt) => {
         let now = 0;
@@ -107,7 +107,7 @@ describe('planStart', () => {
 });
 
 describe('standStep', () => {
-  it('pauses, seeks to the exact position, and has landed', () => {
+  it('standStep pauses, seeks to the exact position, and has landed', () => {
     expect(standStep(facts({ loaded: false }), 500, 0)).toBe('wait');
     expect(standStep(facts({ paused: false }), 500, 0)).toBe('pause');
     expect(standStep(facts(), 500, 0)).toBe('seek');
@@ -118,7 +118,7 @@ describe('standStep', () => {
     expect(standStep(facts({ positionMs: 500.4 }), 500, 0)).toBe('seek');
   });
 
-  it('lets a seek finish before the next one, unless it hangs', () => {
+  it('standStep lets a seek finish before the next one, unless it hangs', () => {
     const seek = { positionMs: 900, sinceMs: 0 };
     expect(standStep(facts({ seeking: true, seek }), 500, 100)).toBe('wait');
     expect(standStep(facts({ seeking: true, seek }), 500, 600)).toBe('seek');
@@ -126,7 +126,7 @@ describe('standStep', () => {
 });
 
 describe('a player that does not go where it is sent', () => {
-  it('is asked twice, and then stands where it has come to', () => {
+  it('a player that doesn’t go where it is sent is asked twice, and then stands where it has come to', () => {
     const seek = { positionMs: 5_000, sinceMs: 0 };
     expect(standStep(facts({ seek, positionMs: 0 }), 5_000, 100)).toBe('seek');
     expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 5_000, 100)).toBe('apart');
@@ -134,7 +134,7 @@ describe('a player that does not go where it is sent', () => {
     expect(standStep(facts({ seek: { ...seek, tries: 2 }, positionMs: 0 }), 6_000, 100)).toBe('seek');
   });
 
-  it('is not asked where nobody can seek, or where there is nothing', () => {
+  it('a player is not sent where its film can’t be sought in, or where a part is missing', () => {
     for (const reach of ['fixed', 'absent'] as const) {
       expect(standStep(facts(), 5_000, 0, reach)).toBe('apart');
       expect(standStep(facts({ paused: false }), 5_000, 0, reach)).toBe('pause');
@@ -142,7 +142,7 @@ describe('a player that does not go where it is sent', () => {
     }
   });
 
-  it('is given up at a seek without an end, once the film is wanted far beyond it', () => {
+  it('a player whose seek never ends is given up, once the film is wanted far beyond it', () => {
     const seek = { positionMs: 21_000, sinceMs: 0 };
     const stuck = facts({ seeking: true, canPlay: false, positionMs: 21_000, seek });
     for (const paused of [true, false]) {
@@ -156,7 +156,7 @@ describe('a player that does not go where it is sent', () => {
     }
   });
 
-  it('stays where it was aimed ahead on a slow line, and where it can not be sent back', () => {
+  it('a player on a slow line stays where it was aimed ahead, and so does one that can’t be sent back', () => {
     const slow = { may: true, latencyMs: 4_000 };
     expect(aimAheadMs(4_000)).toBe(5_250);
     expect(rollStep(facts(), -1_250, slow)).toEqual({ kind: 'stay', forMs: 1_250 });
@@ -168,7 +168,7 @@ describe('a player that does not go where it is sent', () => {
 });
 
 describe('rollStep', () => {
-  it('plays where it is near, joins where it is far, and leaves the rest to the controller', () => {
+  it('rollStep plays near the place, joins from far, and leaves the rest to the controller', () => {
     expect(rollStep(facts(), 30)).toEqual({ kind: 'play' });
     expect(rollStep(facts(), 3_000)).toEqual({ kind: 'join' });
     expect(rollStep(facts({ seeking: true }), 3_000)).toEqual({ kind: 'wait' });

@@ -24,22 +24,22 @@ const anyTimeline = fc.record({
 const aTime = fc.double({ min: -1e8, max: 1e8, noNaN: true });
 
 describe('positionAt', () => {
-  it('moves with the rate while playing and stands while paused', () => {
+  it('positionAt moves with the rate while playing and stands while paused', () => {
     expect(positionAt(timeline({ rate: 1.5 }), 7_000)).toBe(13_000);
     expect(positionAt(timeline({ playing: false }), 7_000)).toBe(10_000);
   });
 
-  it('holds the position until a start that lies in the future', () => {
+  it('positionAt holds the position until a start that lies in the future', () => {
     expect(positionAt(timeline(), 4_000)).toBe(10_000);
   });
 
-  it("never goes beyond the film's end", () => {
+  it('positionAt never goes beyond the film’s end', () => {
     expect(positionAt(timeline(), 100_000, 20_000)).toBe(20_000);
     expect(positionAt(timeline({ playing: false }), 0, 5_000)).toBe(5_000);
     expect(positionAt(timeline(), 7_000, null)).toBe(12_000);
   });
 
-  it('never runs backwards', () => {
+  it('positionAt never runs backwards', () => {
     fc.assert(
       fc.property(anyTimeline, aTime, aTime, (t, a, b) => {
         expect(positionAt(t, Math.max(a, b))).toBeGreaterThanOrEqual(positionAt(t, Math.min(a, b)));
@@ -49,7 +49,7 @@ describe('positionAt', () => {
 });
 
 describe('serverTimeOf', () => {
-  it('is the inverse of positionAt', () => {
+  it('serverTimeOf is the inverse of positionAt', () => {
     fc.assert(
       fc.property(anyTimeline, fc.double({ min: 0, max: 1e6, noNaN: true }), (t, ahead) => {
         const at = serverTimeOf({ ...t, playing: true }, t.positionMs + ahead);
@@ -59,14 +59,14 @@ describe('serverTimeOf', () => {
     );
   });
 
-  it('knows what never happens', () => {
+  it('serverTimeOf knows what never happens', () => {
     expect(serverTimeOf(timeline({ playing: false }), 20_000)).toBeNull();
     expect(serverTimeOf(timeline(), 9_999)).toBeNull();
   });
 });
 
 describe('anchorAt', () => {
-  it("doesn't change the movement when nothing is asked for", () => {
+  it('anchorAt doesn’t change the movement when nothing is asked for', () => {
     fc.assert(
       fc.property(anyTimeline, aTime, fc.double({ min: 0, max: 1e6, noNaN: true }), (t, at, later) => {
         expect(positionAt(anchorAt(t, at), at + later)).toBeCloseTo(positionAt(t, at + later), 3);
@@ -74,7 +74,7 @@ describe('anchorAt', () => {
     );
   });
 
-  it('applies a change from then on and leaves the revision alone', () => {
+  it('anchorAt applies a change from then on and leaves the revision alone', () => {
     expect(anchorAt(timeline(), 6_000, { rate: 2 })).toEqual(
       timeline({ positionMs: 11_000, atServerTimeMs: 6_000, rate: 2 }),
     );
@@ -84,7 +84,7 @@ describe('anchorAt', () => {
     expect(anchorAt(timeline(), 6_000, { positionMs: 99_000 }, 60_000).positionMs).toBe(60_000);
   });
 
-  it('pausing before a scheduled start stays where the film stood', () => {
+  it('anchorAt stays where the film stood when it pauses before a scheduled start', () => {
     expect(anchorAt(timeline(), 4_000, { playing: false })).toMatchObject({
       positionMs: 10_000,
       atServerTimeMs: 4_000,
@@ -98,7 +98,7 @@ describe('startLeadMs', () => {
     [[10, 20], 150],
     [[20, 120, 50], 290],
     [[900], 800],
-  ])('of %j is %d', (delays, lead) => {
+  ])('startLeadMs of %j is %d', (delays, lead) => {
     expect(startLeadMs(delays)).toBe(lead);
   });
 });

@@ -115,7 +115,7 @@ const hasWords = (schema: Schema): boolean =>
     .some((value) => placesIn(schema, value).words.length > 0);
 
 describe.each(Object.entries(TOLD))('%s', (_name, schema) => {
-  it('a message is read as if the keys that nobody here knows weren’t in it', () => {
+  it('a message from a newer server is read as if its unknown keys weren’t in it', () => {
     fc.assert(
       fc.property(sprinkled(schema), ({ value, newer }) => {
         expect(readTold(schema, newer)).toEqual({ kind: 'known', data: schema.parse(value) });
@@ -126,7 +126,7 @@ describe.each(Object.entries(TOLD))('%s', (_name, schema) => {
 });
 
 describe.each(Object.entries(TOLD).filter(([, schema]) => hasWords(schema)))('%s', (_name, schema) => {
-  it('a message is no fault of the server’s where a word in it isn’t known', () => {
+  it('an unknown word in a message isn’t taken for the server’s fault', () => {
     fc.assert(
       fc.property(withNews(schema), ({ newer }) => {
         expect(readTold(schema, newer).kind).not.toBe('malformed');
@@ -137,7 +137,7 @@ describe.each(Object.entries(TOLD).filter(([, schema]) => hasWords(schema)))('%s
 });
 
 describe('a room as a newer server tells it', () => {
-  it('is never lost as a whole for a word in it that isn’t known', () => {
+  it('a newer server’s snapshot is never lost as a whole for an unknown word in it', () => {
     fc.assert(
       fc.property(withNews(SnapshotSchema), ({ newer }) => {
         expect(readTold(SnapshotSchema, newer)).toMatchObject({ kind: 'known' });
@@ -146,7 +146,7 @@ describe('a room as a newer server tells it', () => {
     );
   });
 
-  it('is still refused where it is what no version says', () => {
+  it('a newer server’s snapshot is still refused where no version says such a thing', () => {
     const [snapshot] = fc.sample(arbitraryOf(SnapshotSchema), { numRuns: 1, seed: SEED }) as [object];
     expect(readTold(SnapshotSchema, { ...snapshot, revision: -1, more: 1 })).toEqual({
       kind: 'malformed',
@@ -156,7 +156,7 @@ describe('a room as a newer server tells it', () => {
   });
 });
 
-describe('what isn’t known', () => {
+describe('an unknown word', () => {
   const [person] = fc.sample(arbitraryOf(ParticipantSchema), { numRuns: 1, seed: SEED }) as [
     z.infer<typeof ParticipantSchema>,
   ];
@@ -167,12 +167,12 @@ describe('what isn’t known', () => {
   };
   const read = (change: object) => readTold(ParticipantSchema, { ...ana, ...change });
 
-  it('of a role is the one that may least, and of a presence that they are here', () => {
+  it('an unknown role is read as the one that may least, and an unknown presence as being here', () => {
     expect(read({ role: 'director' })).toMatchObject({ data: { role: 'screen' } });
     expect(read({ presence: 'dozing' })).toMatchObject({ data: { presence: 'connected' } });
   });
 
-  it('of a list falls out of it', () => {
+  it('an unknown entry of a list is dropped from it', () => {
     const hologram = { streamId: 's_2', kind: 'hologram' };
     expect(read({ publications: [...ana.publications, hologram] })).toMatchObject({
       data: { publications: ana.publications },
@@ -181,24 +181,24 @@ describe('what isn’t known', () => {
     expect(read({ grants })).toMatchObject({ data: { grants: { publish: ['microphone'] } } });
   });
 
-  it('of something that may be left out is left out, also where it is a list that would be empty', () => {
+  it('an unknown optional value is left out, also where it is a list that would be empty', () => {
     const readiness = { ...ana.readiness, apart: 'asleep', undecoded: [{ track: 'smell', codec: 'X' }] };
     expect(read({ readiness })).toMatchObject({ kind: 'known', data: { readiness: ana.readiness } });
   });
 
-  it('of an event makes it one that only counts, be it its kind or a word that nothing else can be taken for', () => {
+  it('an event that is unknown, or has a word without a substitute, is only counted', () => {
     const unknown = { kind: 'known', data: { type: 'unknown' } };
     expect(readTold(RoomEventSchema, { type: 'queueChanged', queue: [] })).toEqual(unknown);
     const left = { type: 'participantLeft', participantId: 'p_1', reason: 'abducted' };
     expect(readTold(RoomEventSchema, left)).toEqual(unknown);
   });
 
-  it('as a whole is nobody’s fault, and nothing is made of it', () => {
+  it('an unknown message as a whole is nobody’s fault, and is dropped', () => {
     const signal = { from: 'p_1', linkEpoch: 1, signal: { type: 'wave' } };
     expect(readTold(SERVER_EVENTS.signal, signal)).toEqual({ kind: 'unknown' });
   });
 
-  it('is read as the word that the schema says, or as nothing at the nearest place that may hold nothing', () => {
+  it('an unknown word is read as its schema’s substitute, or else makes the nearest nullable value null', () => {
     const mood = z.enum(['calm', 'merry']);
     const schema = z.strictObject({
       least: unknownAs(z.enum(['calm', 'merry']), 'calm'),

@@ -12,7 +12,7 @@ describe('the address of an ICE server', () => {
     'stuns:stun.example.org',
     'turn:relay.example.org?transport=udp',
     'turns:relay.example.org:5349?transport=tcp',
-  ])('may be %s', (url) => expect(isIceUrl(url)).toBe(true));
+  ])('an ICE server’s address may be %s', (url) => expect(isIceUrl(url)).toBe(true));
 
   it.each([
     '',
@@ -30,14 +30,14 @@ describe('the address of an ICE server', () => {
     'stun:stun.example.org,stun:other',
     'stun:a b',
     `stun:${'a'.repeat(500)}`,
-  ])('is never %s', (url) => expect(isIceUrl(url)).toBe(false));
+  ])('an ICE server’s address is never %s', (url) => expect(isIceUrl(url)).toBe(false));
 
-  it('of a STUN server names no relay', () => {
+  it('a STUN server’s address names no relay', () => {
     expect(isStunUrl('stun:a')).toBe(true);
     for (const url of ['turn:a', 'turns:a', 'stuns:a', 'a']) expect(isStunUrl(url)).toBe(false);
   });
 
-  it('is read in no time, whatever it is', () => {
+  it('an ICE server’s address is read in bounded time, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 2_000 }), (text) => {
         const kinds = [isIceUrl(text), isIceUrl(`stun:${text}`)];
@@ -48,14 +48,14 @@ describe('the address of an ICE server', () => {
   });
 });
 
-describe('what ICE servers are for', () => {
+describe('the use of ICE servers', () => {
   const servers = [
     { urls: 'stun:a' },
     { urls: ['turn:b?transport=tcp', 'turn:b', 'turns:b'], username: 'u', credential: 'c' },
     { urls: 'turns:c' },
   ];
 
-  it('is told by who speaks UDP, and who relays', () => {
+  it('the use of ICE servers is judged by which speak UDP, and which relay', () => {
     expect(udpServers(servers)).toEqual([
       { urls: ['stun:a'] },
       { urls: ['turn:b'], username: 'u', credential: 'c' },
@@ -71,7 +71,7 @@ describe('what ICE servers are for', () => {
     });
   });
 
-  it('is as much as the best of them can do', () => {
+  it('the help of several ICE servers is as much as the best of them gives', () => {
     expect(iceHelpOf([])).toBe('none');
     expect(iceHelpOf([{ urls: [] }])).toBe('none');
     expect(iceHelpOf([{ urls: 'stun:a' }])).toBe('stun');

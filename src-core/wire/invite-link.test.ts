@@ -5,7 +5,7 @@ import { formatInviteLink, parseInvite } from './invite-link';
 const pin = 'A'.repeat(43);
 
 describe('parseInvite', () => {
-  it('reads a bare code', () => {
+  it('parseInvite reads a bare code', () => {
     expect(parseInvite(' k7qm-2xrt ')).toEqual({
       code: 'K7QM2XRT',
       serverUrl: null,
@@ -13,7 +13,7 @@ describe('parseInvite', () => {
     });
   });
 
-  it('reads back every app link that it wrote', () => {
+  it('parseInvite reads back every app link that it wrote', () => {
     const targets = fc.record({
       code: fc.constantFrom('K7QM2XRT', '00000000'),
       serverUrl: fc.constantFrom(
@@ -30,7 +30,7 @@ describe('parseInvite', () => {
     );
   });
 
-  it('reads an address of a server on the internet', () => {
+  it('parseInvite reads an address of a server on the internet', () => {
     expect(parseInvite('https://party.example.org/j/K7QM-2XRT')).toEqual({
       code: 'K7QM2XRT',
       serverUrl: 'https://party.example.org',
@@ -38,7 +38,7 @@ describe('parseInvite', () => {
     });
   });
 
-  it('takes a link without a server as a bare code', () => {
+  it('parseInvite takes a link without a server as a bare code', () => {
     expect(parseInvite('matinee://join?c=K7QM2XRT')).toEqual({
       code: 'K7QM2XRT',
       serverUrl: null,
@@ -58,11 +58,11 @@ describe('parseInvite', () => {
     'javascript:alert(1)',
     'hello everybody',
     '',
-  ])('refuses %s', (text) => {
+  ])('parseInvite refuses %s', (text) => {
     expect(parseInvite(text)).toBeNull();
   });
 
-  it('never throws', () => {
+  it('parseInvite never throws', () => {
     fc.assert(
       fc.property(
         fc.oneof(

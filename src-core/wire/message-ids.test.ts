@@ -16,7 +16,7 @@ const person = fc.string({
 const ownId = fc.stringMatching(OWN_MESSAGE_ID);
 
 describe('ids of messages', () => {
-  it('name one author, one reader and one message of theirs', () => {
+  it('a message id names one author, one reader and one of the author’s messages', () => {
     fc.assert(
       fc.property(person, person, ownId, person, person, ownId, (a, b, m, c, d, n) => {
         expect(roomMessageId(a, m) === roomMessageId(c, n)).toBe(a === c && m === n);
@@ -26,7 +26,7 @@ describe('ids of messages', () => {
     );
   });
 
-  it('are of one space each: what everybody reads, and what one person reads', () => {
+  it('message ids for everybody and for one person never collide', () => {
     fc.assert(
       fc.property(person, person, ownId, person, ownId, (a, b, m, c, n) => {
         expect(roomMessageId(c, n)).not.toBe(privateMessageId(a, b, m));
@@ -35,7 +35,7 @@ describe('ids of messages', () => {
     );
   });
 
-  it('fit their schema, whatever they are made of', () => {
+  it('message ids fit their schema, whatever they are made of', () => {
     fc.assert(
       fc.property(person, person, ownId, (a, b, m) => {
         for (const id of [roomMessageId(a, m), sentMessageId(a, m), privateMessageId(a, b, m)])

@@ -14,20 +14,20 @@ describe('the ages of a client and a server', () => {
     [{ min: 4, max: 6 }, { min: 6, max: 9 }, null],
     [{ min: 3, max: 4 }, { min: 5, max: 7 }, 'CLIENT_OUTDATED'],
     [{ min: 8, max: 9 }, { min: 5, max: 7 }, 'SERVER_OUTDATED'],
-  ])('of %o with %o: %s', (client, server, trouble) => {
+  ])('the protocols %o of a client and %o of a server: %s', (client, server, trouble) => {
     expect(protocolTrouble(server, client)).toBe(trouble);
   });
 
-  it('of a server that says its oldest client, and of one from before that was said', () => {
+  it('the protocols of a server are read from its oldest client, also of one from before that was said', () => {
     expect(protocolsOf({ protocol: 7, oldestClient: 5 })).toEqual({ min: 5, max: 7 });
     expect(protocolsOf({ protocol: 7 })).toEqual({ min: 7, max: 7 });
   });
 
-  it('go together with oneself', () => {
+  it('a client and a server of the same version go together', () => {
     expect(protocolTrouble(OWN_PROTOCOLS)).toBeNull();
   });
 
-  it('go together where there is a version that both speak, and else blame the older end alone', () => {
+  it('a client and a server go together where both speak one version, and else only the older end is blamed', () => {
     fc.assert(
       fc.property(range, range, (server, client) => {
         const spoken = Math.min(server.max, client.max);

@@ -6,12 +6,12 @@ const SECRET = 'a-secret-of-the-relay';
 const fine = { MATINEE_TURN_URLS: 'turn:relay.example.org:3478', MATINEE_TURN_SECRET: SECRET };
 
 describe('the relay in the environment', () => {
-  it('needs not be there', () => {
+  it('the relay in the environment may be left out', () => {
     expect(readTurn({})).toEqual({ turn: null, wrong: [] });
     expect(readTurn({ MATINEE_TURN_URLS: '', MATINEE_TURN_SECRET: '' })).toEqual({ turn: null, wrong: [] });
   });
 
-  it('is a list of addresses, a secret, and how long credentials live', () => {
+  it('the relay in the environment is a list of addresses, a secret, and how long credentials live', () => {
     expect(readTurn(fine).turn).toEqual({
       urls: ['turn:relay.example.org:3478'],
       secret: SECRET,
@@ -36,7 +36,7 @@ describe('the relay in the environment', () => {
     ['900s', 900_000],
     ['90m', 5_400_000],
     ['6h', 21_600_000],
-  ])('lets credentials live for %s', (text, lifeMs) => {
+  ])('the relay in the environment has credentials that live for %s', (text, lifeMs) => {
     expect(readTurn({ ...fine, MATINEE_TURN_LIFE: text }).turn?.lifeMs).toBe(lifeMs);
   });
 
@@ -50,10 +50,13 @@ describe('the relay in the environment', () => {
     [{ MATINEE_TURN_LIFE: 'long' }, 'MATINEE_TURN_LIFE must be a number of seconds'],
     [{ MATINEE_TURN_LIFE: '10' }, 'five minutes'],
     [{ MATINEE_TURN_LIFE: '48h' }, 'a day'],
-  ])('says what is wrong with %o, and no secret', (change, sentence) => {
-    const { turn, wrong } = readTurn({ ...fine, ...change });
-    expect(turn).toBeNull();
-    expect(wrong.join()).toContain(sentence);
-    expect(wrong.join()).not.toContain(SECRET);
-  });
+  ])(
+    'the relay in the environment is refused with what is wrong with %o, and no secret',
+    (change, sentence) => {
+      const { turn, wrong } = readTurn({ ...fine, ...change });
+      expect(turn).toBeNull();
+      expect(wrong.join()).toContain(sentence);
+      expect(wrong.join()).not.toContain(SECRET);
+    },
+  );
 });

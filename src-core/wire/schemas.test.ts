@@ -7,7 +7,7 @@ import { RoleSchema } from './room';
 import { LIMITS } from './limits';
 
 describe('inbound schemas', () => {
-  it('refuse arbitrary values without throwing', () => {
+  it('inbound schemas refuse arbitrary values without throwing', () => {
     const doors = [
       ...Object.values(CLIENT_REQUESTS).map((request) => request.payload),
       ...Object.values(SERVER_EVENTS),
@@ -19,7 +19,7 @@ describe('inbound schemas', () => {
     );
   });
 
-  it('refuse unknown fields in what a client asks for', () => {
+  it('inbound schemas refuse unknown fields in what a client asks for', () => {
     expect(CLIENT_REQUESTS['room:leave'].payload.safeParse({ admin: true }).success).toBe(false);
     expect(
       CLIENT_REQUESTS['room:lock'].payload.safeParse({
@@ -29,7 +29,7 @@ describe('inbound schemas', () => {
     ).toBe(false);
   });
 
-  it('take films from the web by http and https only', () => {
+  it('inbound schemas take films from the web by http and https only', () => {
     const url = (text: string): boolean => FilmSourceSchema.safeParse({ kind: 'url', url: text }).success;
     expect(url('https://films.example.org/a.mp4')).toBe(true);
     expect(url('http://films.example.org/a.webm')).toBe(true);
@@ -38,7 +38,7 @@ describe('inbound schemas', () => {
     expect(url(`https://films.example.org/${'a'.repeat(LIMITS.filmUrlBytes)}`)).toBe(false);
   });
 
-  it('never let a position be negative, infinite or not a number', () => {
+  it('inbound schemas never let a position be negative, infinite or not a number', () => {
     const seek = (positionMs: unknown): boolean =>
       CLIENT_REQUESTS['playback:command'].payload.safeParse({
         commandId: 'c_1',
@@ -50,8 +50,8 @@ describe('inbound schemas', () => {
   });
 });
 
-describe('what somebody says of their links', () => {
-  it('may name everybody in a party that more have come back to than it has places', () => {
+describe('a report of links', () => {
+  it('a report of links may name everybody in a party that more people have come back to than it has places', () => {
     const links = Array.from({ length: LIMITS.meshPeople + 2 }, (_, index) => ({
       participantId: `p_${index}`,
       score: 90,
@@ -63,7 +63,7 @@ describe('what somebody says of their links', () => {
 });
 
 describe('roles', () => {
-  it('all have grants, and only the host moderates', () => {
+  it('all roles have grants, and only the host moderates', () => {
     const moderators = RoleSchema.options.filter((role) => ROLE_GRANTS[role].moderate);
     expect(moderators).toEqual(['host']);
   });

@@ -16,7 +16,7 @@ import {
 const text = fc.string({ unit: 'binary', maxLength: 220 });
 
 describe('texts of people on the wire', () => {
-  it('are clean behind their schema, and pass it again unchanged', () => {
+  it('texts of people are clean behind their schema, and pass it again unchanged', () => {
     const schemas = [NameSchema, TitleSchema, FileNameSchema, DetailSchema, MessageTextSchema];
     fc.assert(
       fc.property(text, fc.constantFrom(...schemas, KeptNameSchema, KeptMessageTextSchema), (raw, schema) => {
@@ -28,7 +28,7 @@ describe('texts of people on the wire', () => {
     );
   });
 
-  it('pass unchanged where they were kept, once they were taken', () => {
+  it('texts of people that were accepted once pass unchanged where they were kept', () => {
     fc.assert(
       fc.property(text, (raw) => {
         for (const [door, kept] of [
@@ -47,12 +47,15 @@ describe('texts of people on the wire', () => {
     ['a name', NameSchema, LIMITS.nameLength],
     ['a title', TitleSchema, LIMITS.titleLength],
     ['a message', MessageTextSchema, LIMITS.messageLength],
-  ])('%s is refused where nothing of it can be seen, or too much', (_what, schema, length) => {
-    for (const nothing of ['', ' ', '\u200b', '\u3164', '\u2800', '\u202e', '\u0000\u0007'])
-      expect(schema.safeParse(nothing).success).toBe(false);
-    expect(schema.safeParse('x'.repeat(length)).success).toBe(true);
-    expect(schema.safeParse('x'.repeat(length + 1)).success).toBe(false);
-  });
+  ])(
+    'a text with %s is refused where nothing of it is visible, or it has too much',
+    (_what, schema, length) => {
+      for (const nothing of ['', ' ', '\u200b', '\u3164', '\u2800', '\u202e', '\u0000\u0007'])
+        expect(schema.safeParse(nothing).success).toBe(false);
+      expect(schema.safeParse('x'.repeat(length)).success).toBe(true);
+      expect(schema.safeParse('x'.repeat(length + 1)).success).toBe(false);
+    },
+  );
 
   it('a name is refused without a letter or a digit', () => {
     expect(['...', '🍿', '( )', '\u0301'].some((name) => NameSchema.safeParse(name).success)).toBe(false);
@@ -69,7 +72,7 @@ describe('texts of people on the wire', () => {
     expect(NameSchema.parse(name.normalize('NFD'))).toBe(name.normalize('NFC'));
   });
 
-  it('never take more bytes on the wire than a message may', () => {
+  it('texts of people never take more bytes on the wire than a message may', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: LIMITS.messageLength }), (raw) => {
         const taken = MessageTextSchema.safeParse(raw).data;
@@ -80,7 +83,7 @@ describe('texts of people on the wire', () => {
     expect(encodedBytes(MessageTextSchema.parse(widest))).toBeLessThanOrEqual(LIMITS.messageBytes);
   });
 
-  it('of before there were such rules are kept, clean', () => {
+  it('texts of people from before there were such rules are kept, clean', () => {
     expect(KeptNameSchema.parse('\u200b')).toBe('Guest');
     expect(KeptNameSchema.parse('Ana\nhas ended the party')).toBe('Ana has ended the party');
     expect(KeptTitleSchema.parse('\u3164')).toBe('?');

@@ -76,29 +76,29 @@ const voicesOf = ({ sound, voicesKeptOut, onlySystemOutput }: ReturnType<typeof 
 };
 
 describe('the means of screen sharing', () => {
-  it.each(ROWS)('%s', (_name, facts, picker, sound, voices) => {
+  it.each(ROWS)('the means of screen sharing are known for %s', (_name, facts, picker, sound, voices) => {
     const means = captureMeans(facts, true);
     expect([means.picker, means.sound, voicesOf(means)]).toEqual([picker, sound, voices]);
   });
 
-  it.each(ROWS)('%s, without sound', (_name, facts, picker) => {
+  it.each(ROWS)('the means of screen sharing without sound are known for %s', (_name, facts, picker) => {
     const silent = { picker, sound: null, voicesKeptOut: true, onlySystemOutput: false };
     expect(captureMeans(facts, false)).toEqual(silent);
   });
 
-  it('promise nothing by a version that can’t be read', () => {
+  it('the means of screen sharing promise nothing for a system version that can’t be read', () => {
     expect(voicesOf(captureMeans(on('win32', ''), true))).toBe('kept out by another output');
     expect(voicesOf(captureMeans(on('win32', 'ten'), true))).toBe('kept out by another output');
     expect(captureMeans(on('darwin', '15', { engineVersion: 'nightly' }), true).sound).toBeNull();
   });
 
-  it('add a feature to those that were asked for', () => {
+  it('Chromium’s features for screen sharing are added to those that were asked for', () => {
     expect(withFeature('', 'B')).toBe('B');
     expect(withFeature('A,B', 'B')).toBe('A,B');
     expect(withFeature('A', 'B')).toBe('A,B');
   });
 
-  it('look for the sound server where its clients do', () => {
+  it('the sound server is looked for where its clients do', () => {
     expect(pulseSocket({ PULSE_SERVER: 'unix:/tmp/p/native' })).toEqual({ file: '/tmp/p/native' });
     expect(pulseSocket({ PULSE_SERVER: '/tmp/p/native' })).toEqual({ file: '/tmp/p/native' });
     expect(pulseSocket({ PULSE_SERVER: 'tcp:10.0.0.2' })).toBe('elsewhere');
@@ -109,7 +109,7 @@ describe('the means of screen sharing', () => {
     expect(pulseSocket({})).toBeNull();
   });
 
-  it('know the own window although the last part of its name differs', () => {
+  it('the app’s own window is recognised although the last part of its id differs', () => {
     expect(isOwnWindow('window:2097155:0', 'window:2097155:1')).toBe(true);
     expect(isOwnWindow('window:20971:0', 'window:2097155:1')).toBe(false);
     expect(isOwnWindow('screen:2097155:0', 'window:2097155:1')).toBe(false);

@@ -16,14 +16,14 @@ Sink #1
 `;
 
 describe('the name of the default output', () => {
-  it('is the description that the sound server gives', () => {
+  it('the default output’s name is the description that the sound server gives', () => {
     expect(defaultSinkLabel('sofa\n', SINKS)).toBe('Sofa');
     expect(defaultSinkLabel('alsa_output.pci-0000_00_1f.3.analog-stereo\n', SINKS)).toBe(
       'Built-in Audio Analog Stereo',
     );
   });
 
-  it('isn’t known where nobody answers, or it is gone', () => {
+  it('the default output’s name isn’t known where nobody answers, or the output is gone', () => {
     expect(defaultSinkLabel('', SINKS)).toBe('');
     expect(defaultSinkLabel('sofa', '')).toBe('');
     expect(defaultSinkLabel('headphones', SINKS)).toBe('');

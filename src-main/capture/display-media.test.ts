@@ -41,19 +41,19 @@ function handler(facts: CaptureFacts, choice: ScreenChoice | null) {
 }
 
 describe('the answer to a page that wants a screen', () => {
-  it('is what the person chose, with the sound of the system', () => {
+  it('the page gets the screen that the person chose, with the sound of the system', () => {
     const { ask } = handler(X11, screen);
     expect(ask()).toEqual({ video: { id: 'screen:405:0', name: 'Screen 1' }, audio: 'loopback' });
   });
 
-  it('has no sound where none was asked for, or the person wants none', () => {
+  it('the page gets no sound where none was asked for, or the person wants none', () => {
     expect(handler(X11, screen).ask({ audioRequested: false })).toEqual({
       video: { id: 'screen:405:0', name: 'Screen 1' },
     });
     expect(handler(X11, { ...screen, audio: false }).ask()).not.toHaveProperty('audio');
   });
 
-  it('leaves the choice to the portal, which opens once, for a source that nobody listed', () => {
+  it('the choice of a screen is left to the portal, which opens once, for a source that nobody listed', () => {
     const chosen: ScreenChoice = {
       kind: 'system',
       sourceId: 'system',
@@ -67,11 +67,11 @@ describe('the answer to a page that wants a screen', () => {
     });
   });
 
-  it('never is the Mac’s own picker, which comes without sound', () => {
+  it('the Mac’s own picker, which comes without sound, is never used', () => {
     expect(handler(X11, null).setHandler.mock.calls[0]?.[1]).toBeUndefined();
   });
 
-  it('is null where nobody was asked, and for whoever isn’t the app’s own page', () => {
+  it('the answer is null where nobody was asked, and for everybody but the app’s own page', () => {
     expect(handler(X11, null).ask()).toBeNull();
     for (const frame of [null, { parent: null, url: 'https://example.org/' }, { parent: {}, url: APP }]) {
       const { ask, take } = handler(X11, screen);
@@ -80,7 +80,7 @@ describe('the answer to a page that wants a screen', () => {
     }
   });
 
-  it('takes the frame away again where the page is gone by then', () => {
+  it('the frame is taken away again where the page is gone by the time of the answer', () => {
     const { ask, onFailure } = handler(X11, screen);
     ask({}, () => {
       throw new Error('The frame is gone');
@@ -89,11 +89,11 @@ describe('the answer to a page that wants a screen', () => {
   });
 });
 
-describe('what the person is asked', () => {
+describe('the question for the person', () => {
   const ask = (facts: CaptureFacts, wantsSound: boolean | null) =>
     screenQuestion({ readFacts: () => facts, systemOutput: () => Promise.resolve('Sofa') }, wantsSound);
 
-  it('is about sound where there is any, or where the request doesn’t say', async () => {
+  it('the person is asked about sound where there is any, or where the request doesn’t say', async () => {
     for (const wantsSound of [true, null]) {
       expect(await ask(X11, wantsSound)).toEqual({
         ...{ picker: 'ours', audioPossible: true, voicesKeptOut: false, capturedOutput: 'Sofa' },
@@ -104,7 +104,7 @@ describe('what the person is asked', () => {
     });
   });
 
-  it('leaves the picker to the portal where only that may list', async () => {
+  it('the picker is left to the portal where only that may list screens', async () => {
     expect(await ask(WAYLAND, true)).toMatchObject({ picker: 'system' });
   });
 });

@@ -22,7 +22,7 @@ function grants(choice: ScreenChoice | null) {
 }
 
 describe('a page that asks to capture a screen', () => {
-  it('gets what the person chose, by getDisplayMedia', async () => {
+  it('a page gets the screen that the person chose, by getDisplayMedia', async () => {
     const { screens, ask, onChoice, endPage, captured, byDisplayMedia, clock } = grants(screen);
     await screens.request(true, byDisplayMedia, endPage);
     expect(ask).toHaveBeenCalledWith(true);
@@ -32,13 +32,13 @@ describe('a page that asks to capture a screen', () => {
     expect(endPage).not.toHaveBeenCalled();
   });
 
-  it('gets it once for an answer', async () => {
+  it('a page gets a screen once for each answer', async () => {
     const { screens, endPage, byDisplayMedia } = grants(screen);
     await screens.request(null, byDisplayMedia, endPage);
     expect(screens.take()).toBeNull();
   });
 
-  it('gets nothing by either door while nobody has answered, nor after a cancel or a failure', async () => {
+  it('a page gets no screen by either door while nobody has answered, nor after a cancel or a failure', async () => {
     const cancelled = grants(null);
     const answer = vi.fn();
     expect(cancelled.screens.take()).toBeNull();
@@ -50,7 +50,7 @@ describe('a page that asks to capture a screen', () => {
     expect(answer.mock.calls).toEqual([[false], [false]]);
   });
 
-  it('is ended where it took the permission for a source of its own, and its answer is void', async () => {
+  it('a page is ended where it took the permission for a source of its own, and its answer is void', async () => {
     const { screens, endPage, clock } = grants(screen);
     const answer = vi.fn();
     await screens.request(null, answer, endPage);
@@ -60,7 +60,7 @@ describe('a page that asks to capture a screen', () => {
     expect(screens.take()).toBeNull();
   });
 
-  it('is ended before its next capture, where it took the permission for a source of its own', async () => {
+  it('a page that took the permission for a source of its own is ended before its next capture', async () => {
     const { screens, endPage, byDisplayMedia, clock } = grants(screen);
     await screens.request(null, vi.fn(), endPage);
     await screens.request(null, byDisplayMedia, endPage);
@@ -68,7 +68,7 @@ describe('a page that asks to capture a screen', () => {
     expect(endPage).toHaveBeenCalledOnce();
   });
 
-  it('gets it from an engine that fetches it a moment later', async () => {
+  it('a page gets the screen also from an engine that fetches it a moment later', async () => {
     const { screens, endPage, clock } = grants(screen);
     await screens.request(null, vi.fn(), endPage);
     expect(screens.take()).toEqual(screen);

@@ -28,7 +28,7 @@ function requests() {
 }
 
 describe('a wish for a screen', () => {
-  it('is asked, listed, answered', async () => {
+  it('a screen request is asked, listed and answered', async () => {
     const { screens, asked } = requests();
     const choice = screens.choose(question(true));
     expect(asked).toEqual([{ requestId: 'request-1', ...question(true) }]);
@@ -40,7 +40,7 @@ describe('a wish for a screen', () => {
     });
   });
 
-  it('lists nothing unless a picker is open', async () => {
+  it('a screen request lists nothing unless a picker is open', async () => {
     const { screens, list } = requests();
     await expect(screens.list('request-1')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     const choice = screens.choose(question(true));
@@ -50,7 +50,7 @@ describe('a wish for a screen', () => {
     expect(list).not.toHaveBeenCalled();
   });
 
-  it('takes only what was shown', async () => {
+  it('a screen request takes only what was shown', async () => {
     const { screens } = requests();
     const choice = screens.choose(question(false));
     expect(() => screens.answer('request-1', 'a', true)).toThrow(/show/);
@@ -61,7 +61,7 @@ describe('a wish for a screen', () => {
     expect(await choice).toMatchObject({ sourceId: 'a', audio: false });
   });
 
-  it('leaves the choice to the system where that has the picker, and lists nothing', async () => {
+  it('a screen request leaves the choice to the system where that has the picker, and lists nothing', async () => {
     const { screens, list } = requests();
     const choice = screens.choose(question(true, 'system'));
     expect(await screens.list('request-1')).toEqual([]);
@@ -76,7 +76,7 @@ describe('a wish for a screen', () => {
     expect(() => screens.answer('request-2', 'system', true)).toThrow(/show/);
   });
 
-  it('is cancelled by the next one, by the page’s end, and by time', async () => {
+  it('a screen request is cancelled by the next one, by the page’s end, and by time', async () => {
     const { screens, time } = requests();
     const first = screens.choose(question(true));
     const second = screens.choose(question(true));

@@ -28,13 +28,13 @@ const X11 = facts({ XDG_SESSION_TYPE: 'x11', DISPLAY: ':0' });
 const WAYLAND = facts({ XDG_SESSION_TYPE: 'wayland', WAYLAND_DISPLAY: 'wayland-0' });
 
 describe('the list of screens and windows', () => {
-  it('is never asked for where the portal has the picker: a cancel there would end the app', async () => {
+  it('the list of screens is never asked for where the portal has the picker: a cancel there would end the app', async () => {
     const asked = capturer(source('screen:0:0'));
     await expect(listScreenSources(asked, '', WAYLAND)).rejects.toMatchObject({ code: 'INVALID_STATE' });
     expect(asked.getSources).not.toHaveBeenCalled();
   });
 
-  it('is asked for with pictures of some size: one of 0 × 0 would end the app under Wayland', async () => {
+  it('the list of screens is asked for with thumbnails of some size: one of 0 × 0 would end the app under Wayland', async () => {
     const asked = capturer();
     await listScreenSources(asked, '', X11);
     const { thumbnailSize } = asked.getSources.mock.calls[0]?.[0] ?? {};
@@ -42,7 +42,7 @@ describe('the list of screens and windows', () => {
     expect(thumbnailSize?.height).toBeGreaterThan(0);
   });
 
-  it('has pictures and icons where there are some, without the own window', async () => {
+  it('the list of screens has thumbnails and icons where there are some, without the app’s own window', async () => {
     const asked = capturer(
       source('screen:405:0', { display_id: '60' }),
       source('window:7:0', { thumbnail: picture(true), appIcon: picture(false) }),
@@ -67,7 +67,7 @@ describe('the list of screens and windows', () => {
     ]);
   });
 
-  it('is of 200 at most', async () => {
+  it('the list of screens has 200 entries at most', async () => {
     const many = Array.from({ length: 230 }, (_, index) => source(`window:${index}:0`));
     expect(await listScreenSources(capturer(...many), '', X11)).toHaveLength(200);
   });

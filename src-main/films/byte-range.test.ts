@@ -14,12 +14,12 @@ describe('a range', () => {
     ['bytes=-1', 999, 999],
     ['bytes=-5000', 0, 999],
     [' Bytes = 5 - 6 ', 5, 6],
-  ])('%s is a part', (header, start, last) => {
+  ])('the range %s is served as a part', (header, start, last) => {
     expect(answerRange(header, SIZE)).toEqual({ kind: 'part', start, last });
   });
 
   it.each(['bytes=1000-', 'bytes=1000-1001', 'bytes=-0', 'bytes=9999999999999999-'])(
-    '%s can’t be had',
+    'the range %s can’t be served',
     (header) => {
       expect(answerRange(header, SIZE).kind).toBe('unsatisfiable');
     },
@@ -35,11 +35,11 @@ describe('a range', () => {
     'items=0-1',
     'bytes=0-1,5-6',
     'bytes=1e3-',
-  ])('%s gets the whole', (header) => {
+  ])('the range %s is answered with the whole file', (header) => {
     expect(answerRange(header, SIZE).kind).toBe('whole');
   });
 
-  it('never leaves the file', () => {
+  it('a range never leaves the file', () => {
     const number = fc.option(fc.nat({ max: 3_000 }), { nil: '' });
     fc.assert(
       fc.property(number, number, fc.integer({ min: 1, max: 2_000 }), (from, to, size) => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { commonUserAgent } from './common-user-agent';
 
-describe('what a film’s server is told of the program', () => {
+describe('the user agent that a film’s server sees', () => {
   it.each(['linux', 'darwin', 'win32', 'freebsd'] as const)(
-    'on %s is what its browser tells everybody',
+    'the user agent on %s is what its browser tells everybody',
     (platform) => {
       const told = commonUserAgent(platform, '150.0.7871.24');
       expect(told).toMatch(

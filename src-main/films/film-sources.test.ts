@@ -20,7 +20,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the films of a page', () => {
-  it('can’t be read any more once the page is gone', async () => {
+  it('the films of a page can’t be read any more once the page is gone', async () => {
     const films = new Films((length) => randomBytes(length));
     const sources = new FilmSources({
       ...{ films, sampleClip: path, presetPath: null, log: silentLog },

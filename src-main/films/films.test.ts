@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('opening a film', () => {
-  it('gives the page name, size and fingerprint, and no path', () => {
+  it('opening a film gives the page name, size and fingerprint, and no path', () => {
     expect(FilmFileSchema.parse(film)).toEqual(film);
     expect(film).toMatchObject({ name: 'Night Train.webm', sizeBytes: SIZE });
     expect(JSON.stringify(film)).not.toContain(folder);
@@ -41,13 +41,13 @@ describe('opening a film', () => {
     expect(film.fingerprint).toBe(expected);
   });
 
-  it('is by another handle each time, with the same fingerprint', async () => {
+  it('opening a film gives another handle each time, with the same fingerprint', async () => {
     const again = await films.open(join(folder, 'Night Train.webm'));
     expect(again.handle).not.toBe(film.handle);
     expect(again.fingerprint).toBe(film.fingerprint);
   });
 
-  it('refuses what can’t be a film, and takes what may be one', async () => {
+  it('opening refuses what can’t be a film, and takes what may be one', async () => {
     mkdirSync(join(folder, 'folder.mp4'));
     writeFileSync(join(folder, 'empty.mp4'), '');
     writeFileSync(join(folder, 'letter.txt'), 'Dear Ana');
@@ -63,7 +63,7 @@ describe('opening a film', () => {
 });
 
 describe('the player’s requests', () => {
-  it('get the whole, a part, the end', async () => {
+  it('a player’s request gets the whole, a part, or the end', async () => {
     const whole = await get(film.url);
     expect(whole.status).toBe(200);
     expect(whole.headers.get('content-type')).toBe('video/webm');
@@ -80,7 +80,7 @@ describe('the player’s requests', () => {
     expect(Buffer.from(await tail.arrayBuffer()).equals(content.subarray(SIZE - 5))).toBe(true);
   });
 
-  it('get 416 behind the end, headers alone for HEAD, 405 for writing', async () => {
+  it('a player’s request gets 416 behind the end, headers alone for HEAD, and 405 for writing', async () => {
     const behind = await get(film.url, { range: `bytes=${SIZE}-` });
     expect(behind.status).toBe(416);
     expect(behind.headers.get('content-range')).toBe(`bytes */${SIZE}`);
@@ -90,17 +90,17 @@ describe('the player’s requests', () => {
     expect((await get(film.url, {}, 'DELETE')).status).toBe(405);
   });
 
-  it('are answered to our own page only', async () => {
+  it('requests are answered for our own page only', async () => {
     expect((await get(film.url)).headers.get('access-control-allow-origin')).toBe('matinee-app://app');
   });
 
-  it('can be given up in the middle', async () => {
+  it('a player’s request can be aborted in the middle', async () => {
     const reader = (await get(film.url)).body?.getReader();
     expect((await reader?.read())?.value?.byteLength).toBeGreaterThan(0);
     await expect(reader?.cancel()).resolves.toBeUndefined();
   });
 
-  it('fail when the file becomes shorter, and don’t hang', async () => {
+  it('a player’s request fails when the file becomes shorter, and doesn’t hang', async () => {
     const path = join(folder, 'shrinking.mp4');
     writeFileSync(path, content);
     const shrinking = await films.open(path);
@@ -121,7 +121,7 @@ describe('a file that was opened', () => {
     return (await get(opened.url)).text();
   };
 
-  it('stays that file, whatever takes its place', async () => {
+  it('an opened file stays that file, whatever takes its place', async () => {
     const secret = join(folder, 'id_ed25519');
     writeFileSync(secret, 'a key that nobody opened, and long enough');
     expect(await swapped((path) => symlinkSync(secret, path))).toBe('the film that the person chose');
@@ -131,13 +131,13 @@ describe('a file that was opened', () => {
     expect(await swapped(() => undefined)).toBe('the film that the person chose');
   });
 
-  it.skipIf(process.platform === 'win32')('is no pipe, which would hold everything up', async () => {
+  it.skipIf(process.platform === 'win32')('a pipe, which would block, is not opened as a film', async () => {
     const pipe = join(folder, 'pipe.mp4');
     execFileSync('mkfifo', [pipe]);
     await expect(films.open(pipe)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('is closed for others, the one opened first, when there are too many', async () => {
+  it('the film opened first is closed when there are too many', async () => {
     const many = new Films((length) => randomBytes(length));
     const path = join(folder, 'Night Train.webm');
     const first = await many.open(path);
@@ -151,7 +151,7 @@ describe('a file that was opened', () => {
 });
 
 describe('a page', () => {
-  it('can’t name a path, only a handle', async () => {
+  it('a page can’t name a path, only a handle', async () => {
     const { handle } = film;
     for (const url of [
       `matinee-film://local/${handle}x`,
@@ -170,7 +170,7 @@ describe('a page', () => {
     expect(handleOf('no url')).toBeNull();
   });
 
-  it('loses a film that is released', async () => {
+  it('a page loses a film that is released', async () => {
     const other = await films.open(join(folder, 'Night Train.webm'));
     films.release(other.handle);
     expect((await get(other.url)).status).toBe(404);

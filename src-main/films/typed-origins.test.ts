@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { TypedOrigins } from './typed-origins';
 
 describe('the origins that a person typed', () => {
-  it('are known by scheme, host and port', () => {
+  it('typed origins are compared by scheme, host and port', () => {
     const typed = new TypedOrigins();
     typed.add('http://NAS.lan:80/films/a.mp4?x');
     expect(typed.has('http://nas.lan')).toBe(true);
@@ -10,7 +10,7 @@ describe('the origins that a person typed', () => {
       expect(typed.has(other), other).toBe(false);
   });
 
-  it('are bounded: the first one goes first', () => {
+  it('typed origins are bounded: the first one goes first', () => {
     const typed = new TypedOrigins();
     for (let host = 0; host <= 50; host++) typed.add(`http://10.0.0.${host}/`);
     expect([

@@ -36,14 +36,14 @@ const book = (vault: Vault = noKeychain) => {
 };
 
 describe('the address book', () => {
-  it('keeps host keys by the keychain', async () => {
+  it('the address book keeps host keys by the keychain', async () => {
     expect(await book(keychain).add(ours)).toMatchObject([{ serverId: 's_1', hostKey: 'keychain' }]);
     const next = book(keychain);
     expect(next.list()).toMatchObject([{ name: 'Ours', hostKey: 'keychain' }]);
     expect(next.hostAccess('s_1')).toEqual({ url: ours.url, hostKey: 'their-key' });
   });
 
-  it('without a keychain keeps them until the app is closed, and says so', async () => {
+  it('the address book keeps host keys until the app is closed where there is no keychain, and says so', async () => {
     const servers = book();
     expect(await servers.add(ours)).toMatchObject([{ hostKey: 'memory' }]);
     expect(servers.hostAccess('s_1').hostKey).toBe('their-key');
@@ -53,7 +53,7 @@ describe('the address book', () => {
     expect(() => next.hostAccess('s_1')).toThrow(/host key/);
   });
 
-  it('takes in servers that answer, by TLS, each once', async () => {
+  it('the address book accepts servers that answer, by TLS, each once', async () => {
     const servers = book();
     await servers.add(ours);
     const renamed = await servers.add({ name: 'Renamed', url: `${ours.url}/j/K7QM-2XRT`, hostKey: null });
@@ -63,7 +63,7 @@ describe('the address book', () => {
     await expect(add('https://other.example.org')).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
   });
 
-  it('forgets what is removed', async () => {
+  it('the address book forgets what is removed', async () => {
     const servers = book(keychain);
     await servers.add(ours);
     expect(servers.remove('s_1')).toEqual([]);

@@ -37,7 +37,7 @@ function host(turn: Turn | null = null, stun: string[] = []) {
 }
 
 describe('the embedded server', () => {
-  it('is started once, with keys that fit the contract', async () => {
+  it('the embedded server is started once, with keys that fit the contract', async () => {
     const { embedded, server, states } = host();
     expect(await Promise.all([embedded.ready(), embedded.ready()])).toEqual([40_001, 40_001]);
     expect(server.runs).toHaveLength(1);
@@ -46,7 +46,7 @@ describe('the embedded server', () => {
     expect(states).toEqual(['starting', 'running']);
   });
 
-  it('is told of a relay, where there is one', async () => {
+  it('the embedded server is told of a relay, where there is one', async () => {
     const turn = { urls: ['turn:relay.example:3478'], secret: 'a-secret-of-the-relay', lifeMs: 3_600_000 };
     const { embedded, server } = host(turn);
     await embedded.ready();
@@ -54,7 +54,7 @@ describe('the embedded server', () => {
     expect(start?.type === 'start' && EmbeddedConfigSchema.parse(start.config).turn).toEqual(turn);
   });
 
-  it('is told of other STUN servers at once, and again when it is started anew', async () => {
+  it('the embedded server is told of other STUN servers at once, and again when it is restarted', async () => {
     const stun = ['stun:first.example'];
     const { embedded, server, time } = host(null, stun);
     embedded.stunChanged();
@@ -71,7 +71,7 @@ describe('the embedded server', () => {
     expect(told()).toEqual([['stun:second.example']]);
   });
 
-  it('comes back after its death with the same port, keys, journal and openings', async () => {
+  it('the embedded server comes back after its death with the same port, keys, journal and openings', async () => {
     const { embedded, server, time, states } = host();
     await embedded.ready();
     const lan = await embedded.openLan();
@@ -91,7 +91,7 @@ describe('the embedded server', () => {
     expect(states).toEqual(['starting', 'running', 'restarting', 'running']);
   });
 
-  it('is given up when it dies again and again, and can be tried anew by hand', async () => {
+  it('the embedded server is given up when it dies again and again, and can be restarted by hand', async () => {
     const { embedded, server, time, states } = host();
     await embedded.ready();
     server.startAnswer = 'failed';
@@ -105,7 +105,7 @@ describe('the embedded server', () => {
     expect(states.at(-1)).toBe('running');
   });
 
-  it('takes another port where the wanted one isn’t free', async () => {
+  it('the embedded server takes another port where the wanted one isn’t free', async () => {
     const { embedded, server } = host();
     server.startAnswer = 'failed';
     const port = embedded.ready(4_000);
@@ -115,7 +115,7 @@ describe('the embedded server', () => {
     expect(server.runs[0]?.killed).toBe(true);
   });
 
-  it('that never answers is an error, not a wait for ever', async () => {
+  it('an embedded server that never answers is an error, not an endless wait', async () => {
     const { embedded, server, time, states } = host();
     server.startAnswer = 'silent';
     const ready = expect(embedded.ready()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
@@ -125,7 +125,7 @@ describe('the embedded server', () => {
     expect(states.at(-1)).toBe('failed');
   });
 
-  it('says why the network can’t be opened, and opens at a wanted port', async () => {
+  it('the embedded server says why the network can’t be opened, and opens at a wanted port', async () => {
     const { embedded, server } = host();
     server.lanAnswer = 'failed';
     await expect(embedded.openLan()).rejects.toMatchObject({
@@ -136,7 +136,7 @@ describe('the embedded server', () => {
     expect((await embedded.openLan(51_000)).port).toBe(51_000);
   });
 
-  it('stays shut to the network once the server has shut it, until it is asked anew', async () => {
+  it('the embedded server stays shut to the network once it has shut itself, until it is asked anew', async () => {
     const { embedded, server, time } = host();
     await embedded.openLan();
     await embedded.announce('K7QM2XRT');
@@ -148,7 +148,7 @@ describe('the embedded server', () => {
     expect((await embedded.openLan(51_000)).port).toBe(51_000);
   });
 
-  it('is told of other networks at once, and opens to those when it is started anew', async () => {
+  it('the embedded server is told of other networks at once, and opens to those when it is restarted', async () => {
     const { embedded, server, time, lanChoice } = host();
     await embedded.openLan();
     lanChoice.leftOut.push('wlp3s0');
@@ -159,7 +159,7 @@ describe('the embedded server', () => {
     expect(server.last.requests.at(-1)).toEqual({ type: 'openLan', port: 50_001, choice: lanChoice });
   });
 
-  it('says under which addresses it is reached once they are others, as long as it is open', async () => {
+  it('the embedded server says under which addresses it is reached when they change, as long as it is open', async () => {
     const { embedded, server } = host();
     const told: (readonly string[])[] = [];
     embedded.events.on('lan', ({ addresses }) => told.push(addresses));
@@ -172,7 +172,7 @@ describe('the embedded server', () => {
     expect(told).toEqual([['10.0.0.7']]);
   });
 
-  it('says goodbye, and isn’t started again after it', async () => {
+  it('the embedded server says good-bye, and isn’t started again after it', async () => {
     const { embedded, server, time, states } = host();
     await embedded.ready();
     const run = server.last;
@@ -187,7 +187,7 @@ describe('the embedded server', () => {
 });
 
 describe('the wait before a restart', () => {
-  it('grows, ends, and starts anew after a quiet minute', () => {
+  it('the wait before a restart grows, ends, and starts anew after a quiet minute', () => {
     expect(restartDelayMs([0], 0)).toBe(0);
     expect(restartDelayMs([0, 100], 100)).toBe(250);
     expect(restartDelayMs([1, 2, 3, 4, 5, 6], 6)).toBe(4_000);

@@ -37,7 +37,7 @@ describe('looking for a code', () => {
     return { found, asked, time };
   };
 
-  it('ends with the first that knows it, and ends the search of the network', async () => {
+  it('the search for a code ends with the first server that knows it, and with it the search of the network', async () => {
     let signal: AbortSignal | undefined;
     const { found, time } = search(
       { a: 'INVITE_INVALID', b: 'party b' },
@@ -48,7 +48,7 @@ describe('looking for a code', () => {
     expect(time.pending).toBe(0);
   });
 
-  it('asks whom the network shows, each once', async () => {
+  it('the search for a code asks each server that the network shows once', async () => {
     const { found, asked } = search({ a: 'INVITE_INVALID' }, (onFound) => {
       onFound(at('a'));
       onFound({ url: 'https://192.168.1.5:4000', pin: PIN });
@@ -58,14 +58,14 @@ describe('looking for a code', () => {
     expect(asked).toEqual(['a', 'https://192.168.1.5:4000']);
   });
 
-  it('waits for the network before it gives up', async () => {
+  it('the search for a code waits for the network before it gives up', async () => {
     const { found, time } = search({ a: 'INVITE_INVALID' });
     const outcome = expect(found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
     await time.advanceAsync(LAN_SEARCH_MS);
     await outcome;
   });
 
-  it('finds no server at all', async () => {
+  it('the search for a code reports that there is no server at all', async () => {
     const { found, time } = search({ a: 'SERVER_UNREACHABLE' });
     const outcome = expect(found).rejects.toMatchObject({
       code: 'SERVER_UNREACHABLE',
@@ -75,14 +75,14 @@ describe('looking for a code', () => {
     await outcome;
   });
 
-  it('takes another party on the network for a wrong code', async () => {
+  it('the search for a code reports a wrong code where the network has another party only', async () => {
     const { found, time } = search({}, (_onFound, onOther) => onOther());
     const outcome = expect(found).rejects.toMatchObject({ code: 'INVITE_INVALID' });
     await time.advanceAsync(LAN_SEARCH_MS);
     await outcome;
   });
 
-  it('says what tells most', () => {
+  it('the search for a code reports the most telling of its failures', () => {
     const telling = (...codes: ErrorCode[]) => tellingFailure(codes.map(error)).code;
     expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID', 'INVITE_EXPIRED')).toBe('INVITE_EXPIRED');
     expect(telling('SERVER_UNREACHABLE', 'INVITE_INVALID')).toBe('INVITE_INVALID');
@@ -97,11 +97,11 @@ describe('an announcement on the network', () => {
     ...change,
   });
 
-  it('is believed when it proves to know the code', async () => {
+  it('an announcement on the network is believed when it proves to know the code', async () => {
     expect(await provenPin(await record(), CODE)).toBe(PIN);
   });
 
-  it('is ignored when anything about it is off', async () => {
+  it('an announcement on the network is ignored when anything about it is off', async () => {
     for (const wrong of [
       await record({}, 'K7QM2XRS'),
       await record({ p: `A${PIN.slice(1)}` }),
@@ -115,7 +115,7 @@ describe('an announcement on the network', () => {
       expect(await provenPin(wrong, CODE)).toBeNull();
   });
 
-  it('leads to its addresses, and stops counting at some number', async () => {
+  it('an announcement on the network leads to its addresses, up to a bound', async () => {
     const good = await record();
     let announce: (announcement: Announcement) => void = () => undefined;
     let stopped = false;
@@ -143,7 +143,7 @@ describe('an announcement on the network', () => {
     expect(found).toHaveLength(1);
   });
 
-  it('names addresses that can be used', () => {
+  it('an announcement on the network names addresses that can be used', () => {
     expect(
       usableAddresses(['127.0.0.1', '::1', '10.0.0.2', '10.0.0.2', 'evil.example', '192.168.1.5']),
     ).toEqual(['10.0.0.2', '192.168.1.5']);
@@ -165,7 +165,7 @@ describe('servers of this machine', () => {
   });
   afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-  it('are known to each other while their apps live', () => {
+  it('servers of this machine are known to each other while their apps live', () => {
     servers(10).publish(4_000);
     servers(12).publish(4_002);
     expect(servers(11).list()).toEqual(['http://127.0.0.1:4000']);
@@ -174,7 +174,7 @@ describe('servers of this machine', () => {
     expect(servers(11).list()).toEqual([]);
   });
 
-  it('aren’t believed in once their app has long said nothing, though its number lives again', () => {
+  it('servers of this machine count as gone once their app has long been silent, though its process id lives again', () => {
     const later = () => Date.now() + 200_000;
     const first = servers(10);
     first.publish(4_000);
@@ -184,7 +184,7 @@ describe('servers of this machine', () => {
     expect(servers(11).list()).toEqual(['http://127.0.0.1:4000']);
   });
 
-  it('are looked for nowhere else than in the person’s own folder', () => {
+  it('servers of this machine are looked for nowhere else than in the person’s own folder', () => {
     expect(servers(10).list()).toEqual([]);
     mkdirSync(folder, { mode: 0o700 });
     writeFileSync(join(folder, '10.json'), '{"pid":10,"port":4000}');
@@ -201,7 +201,7 @@ describe('servers of this machine', () => {
     expect(readdirSync(real)).toEqual(['10.json']);
   });
 
-  it('that left nonsense are passed over', () => {
+  it('servers of this machine that left nonsense are passed over', () => {
     servers(10).publish(4_000);
     writeFileSync(join(folder, 'x.json'), '{"pid":11');
     writeFileSync(join(folder, 'y.json'), '{"pid":11,"port":70000}');
@@ -212,19 +212,19 @@ describe('servers of this machine', () => {
 describe('links to a party', () => {
   const lan = { port: 4_001, addresses: ['172.17.0.1', 'fe80::1', '10.1.0.9', '192.168.1.5'], pin: PIN };
 
-  it('lead to where the server is', () => {
+  it('links to a party lead to where the server is', () => {
     expect(homeLink(CODE, 4_000, null)).toBe('matinee://join?s=http%3A%2F%2F127.0.0.1%3A4000&c=K7QM2XRT');
     expect(homeLink(CODE, 4_000, lan)).toContain(`192.168.1.5%3A4001&c=K7QM2XRT&k=${PIN}`);
     expect(webLink(CODE, 'https://party.example.org')).toBe('https://party.example.org/j/K7QM-2XRT');
   });
 
-  it('take the likeliest address, if there is one', () => {
+  it('links to a party take the likeliest address, if there is one', () => {
     expect(likelyLanAddress(['172.17.0.1', '203.0.113.4'])).toBe('203.0.113.4');
     expect(likelyLanAddress(['fe80::1'])).toBeNull();
     expect(homeLink(CODE, 4_000, { ...lan, addresses: [] })).toContain('127.0.0.1');
   });
 
-  it('are to servers with TLS, or on this machine', () => {
+  it('links to a party are to servers with TLS, or on this machine', () => {
     expect(serverOrigin(' https://party.example.org/some/path ')).toBe('https://party.example.org');
     expect(serverOrigin('http://localhost:3000')).toBe('http://localhost:3000');
     for (const wrong of [

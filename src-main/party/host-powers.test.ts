@@ -16,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** One run of the app; a second one is the next start of the profile. */
 const app = (options?: Parameters<typeof runApp>[1]) => runApp(folder, options);
 
-describe('who comes', () => {
+describe('a person who joins', () => {
   const bodyOf = (run: ReturnType<typeof app>, route: string) =>
     run.auth.calls.findLast((call) => call.route === route)?.body;
   const joinTo = async (run: ReturnType<typeof app>, link = lanLink) => {
@@ -24,7 +24,7 @@ describe('who comes', () => {
     return bodyOf(run, 'redeemInvite');
   };
 
-  it('is the same to one host, also after a restart, and another one to another', async () => {
+  it('a person who joins has one id for one host, also after a restart, and another for another host', async () => {
     const run = app();
     run.auth.hostId = HOST_ID;
     const first = await joinTo(run);
@@ -38,7 +38,7 @@ describe('who comes', () => {
     expect(await joinTo(next)).not.toHaveProperty('person');
   });
 
-  it('proves their seat to each server in another way, in the lobby already', async () => {
+  it('a person who joins proves their seat to each server in another way, in the lobby already', async () => {
     const run = app();
     const here = (await joinTo(run)) as { seatProof: string };
     expect(bodyOf(run, 'lookInvite')).toEqual({ code: CODE, seatProof: here.seatProof });
@@ -49,13 +49,13 @@ describe('who comes', () => {
     expect(web).not.toMatchObject({ seatProof: here.seatProof });
   });
 
-  it('to their own party tells nobody who they are to themselves', async () => {
+  it('a person who joins their own party tells it no id of theirs', async () => {
     const run = app();
     run.auth.hostId = run.person.hostId;
     expect(await joinTo(run)).not.toHaveProperty('person');
   });
 
-  it('to where they are already has one seat, and what a host had is still theirs', async () => {
+  it('a person who joins a party they are in has one seat, and keeps the host’s powers', async () => {
     const run = app();
     const hosted = await run.parties.host(wish);
     run.auth.participantId = hosted.participantId;
@@ -66,7 +66,7 @@ describe('who comes', () => {
     await expect(run.parties.token(hosted.partyId)).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
-  it('keeps the secret behind it sealed where there is a keychain', () => {
+  it('a person’s secret is kept sealed where there is a keychain', () => {
     const { person } = app({ vault: keychain });
     const { hostId } = person;
     const text = readFileSync(join(folder, 'person.json'), 'utf8');
@@ -88,7 +88,7 @@ describe('who comes', () => {
 describe('a host', () => {
   const PERSON = 'a'.repeat(64);
 
-  it('changes the code: in the handle, in the link, on the network, and for the next start', async () => {
+  it('a host changes the code: in the handle, in the link, on the network, and for the next start', async () => {
     const { parties, powers, server } = app();
     const { partyId } = await parties.host({ ...wish, lan: true });
     const changed = PartyHandleSchema.parse(await powers.newCode(partyId));
@@ -98,7 +98,7 @@ describe('a host', () => {
     expect((await app().parties.rejoinable())?.invite?.code).toBe(NEW_CODE);
   });
 
-  it('keeps the code that the server doesn’t change', async () => {
+  it('a host keeps the code that the server doesn’t change', async () => {
     const { parties, powers, auth, server } = app();
     const { partyId } = await parties.host({ ...wish, lan: true });
     const announced = server.last.requests.length;
@@ -109,7 +109,7 @@ describe('a host', () => {
     expect((await parties.rejoinable())?.invite?.code).toBe(CODE);
   });
 
-  it('has another code after a restart where the former leads nowhere any more', async () => {
+  it('a host gets another code after a restart where the former leads nowhere any more', async () => {
     await app().parties.host(wish);
     const next = app();
     next.auth.knowsNoCode = true;
@@ -117,7 +117,7 @@ describe('a host', () => {
     expect((await app().parties.rejoinable())?.invite?.code).toBe(NEW_CODE);
   });
 
-  it('keeps somebody out of later parties until they are allowed again', async () => {
+  it('a host keeps a person out of later parties until they are allowed again', async () => {
     const { parties, powers, blocks, auth } = app();
     const { partyId } = await parties.host(wish);
     expect(auth.calls.at(-1)?.body).toMatchObject({ blocked: [], hostId: expect.any(String) as string });
@@ -136,7 +136,7 @@ describe('a host', () => {
     expect(blocks.list()).toHaveLength(1);
   });
 
-  it('is told where somebody can’t be known again, or too many are kept out already', async () => {
+  it('a host is told where a person can’t be recognised again, or too many are kept out already', async () => {
     const { parties, powers, blocks, auth } = app();
     const { partyId } = await parties.host(wish);
     const whom = { partyId, participantId: 'p_Mal', name: 'Mal' };
@@ -149,7 +149,7 @@ describe('a host', () => {
     await expect(powers.block(whom)).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
-  it('ends the own party by the own server’s key, or by the key of the server it was begun on', async () => {
+  it('a host ends their party by their own server’s key, or by the key of the server it was begun on', async () => {
     const { parties, powers, servers, auth, embedded, looks } = app();
     const { partyId, sessionId } = await parties.host(wish);
     await powers.end(partyId);

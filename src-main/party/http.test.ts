@@ -53,14 +53,14 @@ const post = (path: string): HttpRequest => ({
 });
 
 describe('a home server with a pinned key', () => {
-  it('is asked, and answers', async () => {
+  it('a home server with a pinned key is asked, and answers', async () => {
     const answer = await pinnedHttp(pin)(post('/v1/invites/look'));
     expect(answer).toEqual({ status: 200, text: 'you said {"code":"K7QM2XRT"}' });
     expect(seen.at(-1)?.host).toBe(new URL(url).host);
     expect((await pinnedHttp(pin)(post('/no'))).status).toBe(404);
   });
 
-  it('with another key is told nothing', async () => {
+  it('a home server with another key is told nothing', async () => {
     const before = seen.length;
     await expect(pinnedHttp('A'.repeat(43))(post('/v1/invites/look'))).rejects.toMatchObject({
       code: 'SERVER_UNTRUSTED',
@@ -69,14 +69,14 @@ describe('a home server with a pinned key', () => {
     expect((await pinnedHttp(pin)(post('/again'))).status).toBe(200);
   });
 
-  it('isn’t believed without TLS, nor when it talks without end or hangs up', async () => {
+  it('a home server isn’t believed without TLS, nor when it talks without end or hangs up', async () => {
     const plain = { ...post('/'), url: url.replace('https:', 'http:') };
     await expect(pinnedHttp(pin)(plain)).rejects.toMatchObject({ code: 'SERVER_UNTRUSTED' });
     await expect(pinnedHttp(pin)(post('/huge'))).rejects.toMatchObject({ code: 'PROTOCOL_MISMATCH' });
     await expect(pinnedHttp(pin)(post('/silent'))).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
   });
 
-  it('is asked again over the same connection, which is lent for its own pin only', async () => {
+  it('a home server is asked again over the same connection, which is shared for its own pin only', async () => {
     const send = createPinnedHttp();
     const before = connections;
     expect((await send(pin)(post('/v1/invites/look'))).status).toBe(200);
@@ -110,7 +110,7 @@ describe('a home server with a pinned key', () => {
     expect(connections).toBe(before + 1);
   });
 
-  it('that isn’t there, or speaks no TLS, is unreachable', async () => {
+  it('a home server that isn’t there, or speaks no TLS, is unreachable', async () => {
     const plain = createPlainServer((_request, response) => response.end('plain'));
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
     const { port } = plain.address() as AddressInfo;
@@ -124,7 +124,7 @@ describe('a home server with a pinned key', () => {
 describe('a server on the web', () => {
   const failing = (message: string) => webHttp(() => Promise.reject(new Error(message)));
 
-  it('is untrusted for its certificate, unreachable for all else', async () => {
+  it('a web server is untrusted for its certificate, unreachable for all else', async () => {
     await expect(failing('net::ERR_CERT_AUTHORITY_INVALID')(post('/'))).rejects.toMatchObject({
       code: 'SERVER_UNTRUSTED',
     });
@@ -136,7 +136,7 @@ describe('a server on the web', () => {
       await expect(failing(reason)(post('/'))).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
   });
 
-  it('mustn’t redirect, and is read to a limit', async () => {
+  it('a web server mustn’t redirect, and is read to a limit', async () => {
     let init: RequestInit | undefined;
     const send = webHttp((_url, given) => {
       init = given;
@@ -155,7 +155,7 @@ describe('the authentication server’s contract', () => {
       return Promise.resolve({ status: 200, text: '{}', ...answer });
     });
 
-  it('is kept going out and coming in', async () => {
+  it('the authentication server’s contract is kept going out and coming in', async () => {
     const asked: HttpRequest[] = [];
     const found = { partyName: 'Film night', names: ['Ana'], locked: false, full: false };
     const text = JSON.stringify({ ...found, hostId: null, yours: false });
@@ -171,7 +171,7 @@ describe('the authentication server’s contract', () => {
       });
   });
 
-  it('carries the host key in a header, and refusals by their code', async () => {
+  it('a request to the authentication server carries the host key in a header, and refusals come by their code', async () => {
     const asked: HttpRequest[] = [];
     const text = JSON.stringify({ error: { code: 'PERMISSION_DENIED', message: 'no such key' } });
     const call = answering({ status: 403, text }, asked).call(
@@ -189,12 +189,12 @@ describe('the authentication server’s contract', () => {
     [429, 'RATE_LIMITED'],
     [502, 'SERVER_UNREACHABLE'],
     [404, 'PROTOCOL_MISMATCH'],
-  ])('status %i without a reason is %s', async (status, code) => {
+  ])('a response with status %i without a reason is reported as %s', async (status, code) => {
     const call = answering({ status, text: '<html>' }).call(server, 'lookInvite', { code: 'K7QM2XRT' });
     await expect(call).rejects.toMatchObject({ code });
   });
 
-  it('tells a Matinee server from others', async () => {
+  it('the health check tells a Matinee server from others', async () => {
     const health = { service: 'matinee', protocol: PROTOCOL_VERSION, parts: ['auth'], serverEpoch: 'e_1' };
     const check = (change: object) =>
       answering({ text: JSON.stringify({ ...health, ...change }) }).checkHealth(server);

@@ -11,7 +11,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const open = () => new JoinedServers({ file: join(folder, 'joined.json'), log: silentLog });
 
 describe('servers that somebody was in a party on', () => {
-  it('are known again after a restart, a home server by its key', () => {
+  it('joined servers are known again after a restart, a home server by its key', () => {
     open().add({ url: 'https://192.168.1.5:4000', pin: 'a' });
     open().add({ url: 'https://party.example.org', pin: null });
     expect(open().has({ url: 'https://192.168.1.5:4000', pin: 'a' })).toBe(true);
@@ -20,7 +20,7 @@ describe('servers that somebody was in a party on', () => {
     expect(open().has({ url: 'https://party.example.org', pin: null })).toBe(true);
   });
 
-  it('are so many at the most, and the last ones', () => {
+  it('joined servers are kept up to a bound, the last ones', () => {
     const servers = open();
     for (let at = 0; at <= 100; at++) servers.add({ url: `https://${at}.example`, pin: null });
     expect(open().has({ url: 'https://0.example', pin: null })).toBe(false);
@@ -28,7 +28,7 @@ describe('servers that somebody was in a party on', () => {
     expect(open().has({ url: 'https://100.example', pin: null })).toBe(true);
   });
 
-  it('are none where the file is damaged', () => {
+  it('joined servers are none where the file is damaged', () => {
     writeFileSync(join(folder, 'joined.json'), '{"no":"list"}');
     expect(open().has({ url: 'https://party.example.org', pin: null })).toBe(false);
   });

@@ -17,7 +17,7 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const app = (options?: Parameters<typeof runApp>[1]) => runApp(folder, options);
 
 describe('hosting', () => {
-  it('starts the own server and keeps its keys and the seat to itself', async () => {
+  it('hosting starts the own server and keeps its keys and the seat to itself', async () => {
     const { parties, auth, embedded, localServers } = app();
     const handle = PartyHandleSchema.strict().parse(await parties.host(wish));
     expect(handle).toMatchObject({
@@ -33,7 +33,7 @@ describe('hosting', () => {
     expect(parties.embeddedPartyIds()).toEqual([handle.partyId]);
   });
 
-  it('opens to the network with a pinned link, and announces the code', async () => {
+  it('hosting opens to the network with a pinned link, and announces the code', async () => {
     const { parties, server } = app();
     const handle = await parties.host({ ...wish, lan: true });
     expect(handle.lan).toBe(true);
@@ -41,7 +41,7 @@ describe('hosting', () => {
     expect(server.last.requests.at(-1)).toEqual({ type: 'announce', code: CODE });
   });
 
-  it('goes on without the network where it can’t be opened', async () => {
+  it('hosting goes on without the network where it can’t be opened', async () => {
     const { parties, server } = app();
     server.lanAnswer = 'failed';
     const handle = await parties.host({ ...wish, lan: true });
@@ -49,7 +49,7 @@ describe('hosting', () => {
     await expect(parties.openLan(handle.partyId)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
   });
 
-  it('on a server of the address book needs its host key', async () => {
+  it('hosting on a server of the address book needs its host key', async () => {
     const { parties, servers, auth, server } = app();
     const [entry] = await servers.add({
       name: 'Ours',
@@ -70,7 +70,7 @@ describe('hosting', () => {
 
 describe('joining', () => {
   it.each(['CLIENT_OUTDATED', 'SERVER_OUTDATED'] as const)(
-    'shows no party to sit in where the server says %s, and any party else',
+    'joining shows no party where the server says %s, and a party for any other health failure',
     async (age) => {
       const { looks, auth } = app();
       auth.health = age;
@@ -81,7 +81,7 @@ describe('joining', () => {
     },
   );
 
-  it('looks, redeems, and trusts the key of the link from then on', async () => {
+  it('joining looks, redeems, and trusts the key of the link from then on', async () => {
     const { parties, looks, auth, pins } = app();
     const look = PartyLookSchema.parse(await looks.look(lanLink));
     expect(auth.calls[0]).toMatchObject({ pin: PIN, body: { code: CODE } });
@@ -94,7 +94,7 @@ describe('joining', () => {
   });
 
   it.each(['http://127.0.0.1:9222', 'https://localhost:631', 'http://[::1]:8420', 'https://127.8.8.8'])(
-    'sends the page to no program of this machine by the word of a server elsewhere: %s',
+    'joining never sends the page to a program of this machine because a remote server says so: %s',
     async (here) => {
       const { parties, looks, auth } = app();
       auth.partyUrl = here;
@@ -104,7 +104,7 @@ describe('joining', () => {
     },
   );
 
-  it('gives no token for a party on another site before the person has agreed, and then without a question', async () => {
+  it('joining gives no token for a party on another site before the person has agreed, and then without a question', async () => {
     const { parties, looks, auth, agreedPlaces, sentTo } = app();
     auth.partyUrl = 'https://rooms.example.org';
     const place = { from: '192.168.1.5', to: 'rooms.example.org' };
@@ -124,7 +124,7 @@ describe('joining', () => {
     await expect(parties.token(handle.partyId)).rejects.toMatchObject({ code: 'PARTY_ELSEWHERE' });
   });
 
-  it('refuses what is no invite, a look of long ago, and a party without TLS', async () => {
+  it('joining refuses what is no invite, a look of long ago, and a party without TLS', async () => {
     const { parties, looks, auth } = app();
     await expect(looks.look('hello')).rejects.toMatchObject({ code: 'INVITE_INVALID' });
     await expect(parties.redeem('id-0', 'Ben')).rejects.toMatchObject({ code: 'INVALID_STATE' });
@@ -137,7 +137,7 @@ describe('joining', () => {
 });
 
 describe('a token', () => {
-  it('is the seat’s own once, then a fresh one each time', async () => {
+  it('a token is the seat’s own once, then a fresh one each time', async () => {
     const { parties } = app();
     const { partyId } = await parties.host(wish);
     expect(await parties.token(partyId)).toBe('token-1');
@@ -145,14 +145,14 @@ describe('a token', () => {
     expect(await parties.token(partyId)).toBe('token-3');
   });
 
-  it('isn’t the seat’s own when that is about to end', async () => {
+  it('a token isn’t the seat’s own when that is about to expire', async () => {
     const { parties, wall } = app();
     const { partyId } = await parties.host(wish);
     wall.ms += 550_000;
     expect(await parties.token(partyId)).toBe('token-2');
   });
 
-  it('is for parties this app is in, as long as the server says so', async () => {
+  it('a token is for parties this app is in, as long as the server says so', async () => {
     const { parties, auth } = app();
     const { partyId } = await parties.host(wish);
     await parties.token(partyId);
@@ -164,7 +164,7 @@ describe('a token', () => {
 });
 
 describe('a connection test', () => {
-  it('before joining goes by the code, and trusts the key of the link while it lasts', async () => {
+  it('a connection test before joining goes by the code, and trusts the key of the link while it lasts', async () => {
     const { parties, looks, auth, pins, time } = app();
     const { lookId } = await looks.look(lanLink);
     const probe = await parties.probe({ lookId });
@@ -177,7 +177,7 @@ describe('a connection test', () => {
     expect(pins.verdict('192.168.1.5', () => PIN)).toBe('asUsual');
   });
 
-  it('trusts nobody where the server refuses it', async () => {
+  it('a connection test trusts no key where the server refuses it', async () => {
     const { parties, looks, auth, pins } = app();
     const { lookId } = await looks.look(lanLink);
     auth.refuses = 'INVITE_EXPIRED';
@@ -186,7 +186,7 @@ describe('a connection test', () => {
     await expect(parties.probe({ lookId: 'id-0' })).rejects.toMatchObject({ code: 'INVALID_STATE' });
   });
 
-  it('before hosting here starts the own server, and keeps it', async () => {
+  it('a connection test before hosting here starts the own server, and keeps it', async () => {
     const { parties, auth, server, embedded, localServers } = app();
     const probe = await parties.probe({ serverId: null });
     expect(probe.partyUrl).toBe('http://127.0.0.1:40001');
@@ -196,7 +196,7 @@ describe('a connection test', () => {
     expect(localServers.list()).toEqual(['http://127.0.0.1:40001']);
   });
 
-  it('before hosting elsewhere goes by the host key, to where that server’s parties are', async () => {
+  it('a connection test before hosting elsewhere goes by the host key, to where that server’s parties are', async () => {
     const { parties, servers, auth, server, agreedPlaces } = app();
     agreedPlaces.push({ from: 'auth.example.org', to: 'party.example.org' });
     const url = 'https://auth.example.org';
@@ -213,7 +213,7 @@ describe('a connection test', () => {
     });
   });
 
-  it('in a party goes by the seat', async () => {
+  it('a connection test in a party goes by the seat', async () => {
     const { parties, auth, looks, pins, time } = app();
     const { partyId } = await parties.host(wish);
     expect((await parties.probe({ partyId })).partyUrl).toBe('http://127.0.0.1:40001');
@@ -233,7 +233,7 @@ describe('rejoining', () => {
     return run.parties.redeem(lookId, 'Ben');
   };
 
-  it('takes the seat again after the process ended, with its pin', async () => {
+  it('rejoining takes the seat again after the process ended, with its pin', async () => {
     await join(app());
     const next = app();
     const handle = await next.parties.rejoinable();
@@ -248,7 +248,7 @@ describe('rejoining', () => {
     expect(await next.parties.token(handle?.partyId ?? '')).toBe('token-1');
   });
 
-  it('isn’t offered after leaving, nor when the session is over', async () => {
+  it('rejoining isn’t offered after leaving, nor when the session is over', async () => {
     const first = app();
     first.parties.forget((await join(first)).partyId);
     expect(await app().parties.rejoinable()).toBeNull();
@@ -259,7 +259,7 @@ describe('rejoining', () => {
     expect(await app().parties.rejoinable()).toBeNull();
   });
 
-  it('is tried again later when the server can’t be reached now', async () => {
+  it('rejoining is tried again later when the server can’t be reached now', async () => {
     await join(app());
     const offline = app();
     offline.auth.refuses = 'SERVER_UNREACHABLE';
@@ -268,7 +268,7 @@ describe('rejoining', () => {
     expect(await app({ wallMs: 1e12 + 25 * HOUR_MS }).parties.rejoinable()).toBeNull();
   });
 
-  it('brings a host’s server back on the ports the guests know, however long the party had lasted', async () => {
+  it('rejoining brings a host’s server back on the ports the guests know, however long the party had lasted', async () => {
     const first = app();
     await first.parties.host({ ...wish, lan: true });
     first.wall.ms += 2 * HOUR_MS;
@@ -289,21 +289,21 @@ describe('rejoining', () => {
     expect(handle?.invite?.code).toBe(CODE);
   });
 
-  it('is offered to a host whose network can’t be opened again, too', async () => {
+  it('rejoining is offered also to a host whose network can’t be opened again', async () => {
     await app().parties.host({ ...wish, lan: true });
     const next = app({ wallMs: 1e12 + 60_000 });
     next.server.lanAnswer = 'failed';
     expect(await next.parties.rejoinable()).toMatchObject({ embedded: true, lan: false, role: 'host' });
   });
 
-  it('doesn’t start a server for a party that everybody left', async () => {
+  it('rejoining doesn’t start a server for a party that everybody left', async () => {
     await app().parties.host(wish);
     const next = app({ wallMs: 1e12 + HOUR_MS });
     expect(await next.parties.rejoinable()).toBeNull();
     expect(next.server.runs).toHaveLength(0);
   });
 
-  it('keeps the credential sealed where there is a keychain, else for the person alone', async () => {
+  it('rejoining keeps the credential sealed where there is a keychain, else for the person alone', async () => {
     await join(app());
     const file = `${folder}/seat.json`;
     expect(statSync(file).mode & 0o077).toBe(0);

@@ -18,14 +18,14 @@ const rig = (refuses: ErrorCode | null = null) => {
   return { ask, asked };
 };
 
-describe('how a party’s server is', () => {
-  it('is asked by its key, and how long that took', async () => {
+describe('the health of a party’s server', () => {
+  it('a party’s server is asked for its health by its pinned key, and the answer is timed', async () => {
     const { ask, asked } = rig();
     expect(await ask(HOME.url)).toEqual({ kind: 'answered', ms: 20 });
     expect(asked).toEqual([HOME]);
   });
 
-  it('is told apart: another version, or nobody there', async () => {
+  it('a party’s server of another version is told from one that isn’t there', async () => {
     expect(await rig('CLIENT_OUTDATED').ask(HOME.url)).toEqual({ kind: 'clientOutdated' });
     expect(await rig('SERVER_OUTDATED').ask(HOME.url)).toEqual({ kind: 'serverOutdated' });
     expect(await rig('PROTOCOL_MISMATCH').ask(HOME.url)).toEqual({ kind: 'refused' });
@@ -33,7 +33,7 @@ describe('how a party’s server is', () => {
     expect(await rig('SERVER_UNTRUSTED').ask(HOME.url)).toEqual({ kind: 'unreachable' });
   });
 
-  it('is asked of no server that the page wasn’t told of', async () => {
+  it('a server’s health is never asked of one that the page wasn’t told of', async () => {
     const { ask, asked } = rig();
     await expect(ask('http://192.168.1.1/')).rejects.toMatchObject({ code: 'INVALID_STATE' });
     expect(asked).toEqual([]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { serverEnvironment } from './server-environment';
 
 describe('the environment of the embedded server', () => {
-  it('is what it needs to run, and nothing that the app was told', () => {
+  it('the embedded server’s environment is what it needs to run, and nothing that the app was told', () => {
     const env = {
       ...{ TMPDIR: '/tmp/ana', TZ: 'Europe/Berlin', SystemRoot: String.raw`C:\Windows` },
       ...{
@@ -18,7 +18,7 @@ describe('the environment of the embedded server', () => {
     });
   });
 
-  it('is never empty, which would hand on everything', () => {
+  it('the embedded server’s environment is never empty, which would hand on everything', () => {
     expect(serverEnvironment({})).toEqual({ MATINEE_EMBEDDED: '1' });
   });
 });

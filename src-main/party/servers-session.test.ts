@@ -18,7 +18,7 @@ describe('the session for requests to parties’ servers', () => {
     return { folder, fromPath, session: openServersSession({ fromPath }, folder, onKept), onKept };
   };
 
-  it('has a folder of its own, where it takes nothing back that the page’s session wrote', () => {
+  it('the session for requests to servers has a folder of its own, and reads nothing the page’s session wrote', () => {
     writeFileSync(join(app, 'Preferences'), '{}');
     const { folder, fromPath, session } = open();
     expect(session).toBe(opened);
@@ -26,7 +26,7 @@ describe('the session for requests to parties’ servers', () => {
     expect(existsSync(join(app, 'Preferences'))).toBe(true);
   });
 
-  it('knows nothing of the servers of the last time', () => {
+  it('the session for requests to servers knows nothing of the servers of the last run', () => {
     mkdirSync(join(app, 'servers-session', 'Network'), { recursive: true });
     writeFileSync(join(app, 'servers-session', 'Network', 'TransportSecurity'), '{}');
     expect(readdirSync(open().folder)).toEqual([]);

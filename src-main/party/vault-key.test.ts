@@ -20,7 +20,7 @@ const run = (vault: Vault): VaultKey =>
   new VaultKey({ file: file(), vault, random: (length) => randomBytes(length), log: silentLog });
 
 describe('the key that the embedded server seals by', () => {
-  it('is the same in the next run, and in the file only as the keychain sealed it', () => {
+  it('the key that the embedded server seals by is the same in the next run, and in the file only as the keychain sealed it', () => {
     const first = run(keychain);
     const key = first.read();
     expect(Buffer.from(key, 'base64url')).toHaveLength(32);
@@ -29,7 +29,7 @@ describe('the key that the embedded server seals by', () => {
     expect(readFileSync(file(), 'utf8')).not.toContain(key);
   });
 
-  it('is kept in memory only, where there is no keychain', () => {
+  it('the key that the embedded server seals by is kept in memory only, where there is no keychain', () => {
     const first = run(none);
     const key = first.read();
     expect(first.read()).toBe(key);
@@ -37,7 +37,7 @@ describe('the key that the embedded server seals by', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is made anew where what was kept can’t be opened, or is no key', () => {
+  it('the key that the embedded server seals by is made anew where what was kept can’t be opened, or is no key', () => {
     const key = run(keychain).read();
     writeFileSync(file(), JSON.stringify({ sealed: turn('short') }));
     const next = run(keychain).read();
@@ -47,7 +47,7 @@ describe('the key that the embedded server seals by', () => {
     expect(run(keychain).read()).toHaveLength(43);
   });
 
-  it('isn’t asked of the keychain before a server starts', () => {
+  it('the key that the embedded server seals by isn’t asked of the keychain before a server starts', () => {
     run(keychain);
     expect(existsSync(file())).toBe(false);
   });

@@ -24,7 +24,7 @@ const get = async (url: string, method = 'GET') => {
 };
 
 describe('the page’s own files', () => {
-  it('come with type and policy', async () => {
+  it('the page’s own files come with type and policy', async () => {
     const page = await get('matinee-app://app/');
     expect(await page.text()).toBe('<!doctype html>');
     expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
@@ -33,7 +33,7 @@ describe('the page’s own files', () => {
     expect(script.headers.get('content-type')).toContain('text/javascript');
   });
 
-  it('are found nowhere else', async () => {
+  it('the page’s own files are found nowhere else', async () => {
     for (const url of [
       'matinee-app://app/../secret.js',
       'matinee-app://app/%2e%2e/secret.js',
@@ -51,7 +51,7 @@ describe('the page’s own files', () => {
       expect((await get(url)).status, url).toBe(404);
   });
 
-  it('can’t be written', async () => {
+  it('the page’s own files can’t be written', async () => {
     for (const method of ['POST', 'PUT', 'DELETE']) {
       const refused = await get('matinee-app://app/', method);
       expect(refused.status, method).toBe(405);
@@ -63,13 +63,13 @@ describe('the page’s own files', () => {
     expect(await head.text()).toBe('');
   });
 
-  it('begin with the page, by an address with a path or without', () => {
+  it('the page’s own files begin with the page, by an address with a path or without', () => {
     expect(appFileOf('matinee-app://app/')).toEqual(['index.html']);
     expect(appFileOf('matinee-app://app')).toEqual(['index.html']);
     expect(appFileOf('matinee-app://app/assets/a b~1@2.js')).toEqual(['assets', 'a b~1@2.js']);
   });
 
-  it('keep the policy where there are none', async () => {
+  it('a missing file of the page is answered with the policy too', async () => {
     for (const path of ['nowhere.js', 'assets/notes.txt'])
       expect((await get(`matinee-app://app/${path}`)).headers.get('content-security-policy'), path).toContain(
         "default-src 'none'",
@@ -97,11 +97,11 @@ describe('the page’s own files', () => {
     ['notes.txt', null],
     ['run.exe', null],
     ['html', null],
-  ])('have the type that a browser needs: %s', (name, type) => {
+  ])('the page’s own files have the type that a browser needs: %s', (name, type) => {
     expect(contentTypeOf(name)).toBe(type);
   });
 
-  it('have no absolute or hidden names', () => {
+  it('the page’s own files have no absolute or hidden names', () => {
     expect(appFileOf('matinee-app://app//etc/passwd')).toBeNull();
     expect(appFileOf('matinee-app://app/.env')).toBeNull();
     expect(appFileOf('matinee-app://app/C:/x.js')).toBeNull();
@@ -109,7 +109,7 @@ describe('the page’s own files', () => {
 });
 
 describe('the policy', () => {
-  it('lets no script and no style in that isn’t the app’s', () => {
+  it('the policy allows no script and no style that isn’t the app’s', () => {
     const policy = pageHeaders(null)['Content-Security-Policy'] ?? '';
     expect(policy).toContain("script-src 'self' 'wasm-unsafe-eval';");
     expect(policy).toContain("style-src 'self';");
@@ -118,7 +118,7 @@ describe('the policy', () => {
     expect(policy).toContain("frame-ancestors 'none'");
   });
 
-  it('names nothing of the web but the sockets of parties: films come through main', () => {
+  it('the policy names nothing of the web but the sockets of parties: films come through main', () => {
     const policy = pageHeaders(null)['Content-Security-Policy'] ?? '';
     expect(policy).toContain("media-src 'self' blob: matinee-film: matinee-web:;");
     expect(policy.split('; ').filter((directive) => /\bhttps?:/.test(directive))).toEqual([]);

@@ -39,18 +39,18 @@ function verifier(pins: CertificatePins) {
 }
 
 describe('a pin', () => {
-  it('is the SHA-256 of the public key, as OpenSSL works it out', () => {
+  it('a pin is the SHA-256 of the public key, as OpenSSL computes it', () => {
     expect(spkiPin(CERTIFICATE)).toBe(PIN);
     expect(spkiPin(Buffer.from(CERTIFICATE))).toBe(PIN);
   });
 
-  it('is of nothing but a certificate', () => {
+  it('a pin is computed of nothing but a certificate', () => {
     expect(() => spkiPin('no certificate')).toThrow();
   });
 });
 
 describe('hosts that are pinned', () => {
-  it('are the same however they are written', () => {
+  it('pinned hosts are the same however they are written', () => {
     const pins = new CertificatePins();
     pins.add('[FD00::1]', 'a');
     pins.add('NAS.local', 'b');
@@ -59,7 +59,7 @@ describe('hosts that are pinned', () => {
     expect(pins.verdict('nas.LOCAL', key('b'))).toBe('trusted');
   });
 
-  it('are told apart by every character of their names', () => {
+  it('pinned hosts are told apart by every character of their names', () => {
     const pins = new CertificatePins();
     pins.add('a[b', 'a');
     pins.add('c]d', 'b');
@@ -67,7 +67,7 @@ describe('hosts that are pinned', () => {
     expect(pins.verdict('cd', key('b'))).toBe('asUsual');
   });
 
-  it('trust the keys that were added, and no other', () => {
+  it('pinned hosts are trusted with the keys that were added, and no other', () => {
     const pins = new CertificatePins();
     pins.add('10.0.0.2', 'a');
     pins.add('10.0.0.2', 'b');
@@ -81,7 +81,7 @@ describe('hosts that are pinned', () => {
 });
 
 describe('certificate pins', () => {
-  it('decide alone where there are any, and only for their host', () => {
+  it('certificate pins decide alone where there are any, and only for their host', () => {
     const pins = new CertificatePins();
     expect(pins.verdict('192.168.1.5', key('a'))).toBe('asUsual');
     pins.add('192.168.1.5', 'a');
@@ -90,7 +90,7 @@ describe('certificate pins', () => {
     expect(pins.verdict('192.168.1.6', key('a'))).toBe('asUsual');
   });
 
-  it('add up, and go one by one', () => {
+  it('certificate pins add up, and go one by one', () => {
     const pins = new CertificatePins();
     const first = pins.add('[fd00::1]', 'a');
     const second = pins.add('fd00::1', 'b');
@@ -105,7 +105,7 @@ describe('certificate pins', () => {
     expect(pins.verdict('fd00::1', key('b'))).toBe('asUsual');
   });
 
-  it('refuse what can’t be read', () => {
+  it('certificate pins refuse what can’t be read', () => {
     const pins = new CertificatePins();
     pins.add('h', 'a');
     const unreadable = () => {
@@ -116,7 +116,7 @@ describe('certificate pins', () => {
 });
 
 describe('a connection of the page', () => {
-  it('to a pinned host is trusted by its key alone, and what is refused is logged', () => {
+  it('the page’s connection to a pinned host is trusted by its key alone, and what is refused is logged', () => {
     const pins = new CertificatePins();
     const { verify, log } = verifier(pins);
     pins.add('192.168.1.5', PIN);
@@ -127,7 +127,7 @@ describe('a connection of the page', () => {
     expect(log.warn).toHaveBeenCalledTimes(2);
   });
 
-  it('to any other host is trusted as the web trusts it', () => {
+  it('the page’s connection to any other host is trusted as the web trusts it', () => {
     const pins = new CertificatePins();
     const { verify, log } = verifier(pins);
     pins.add('192.168.1.5', PIN);

@@ -14,7 +14,7 @@ const directivesOf = (policy: string): Record<string, string[]> =>
 const released = directivesOf(contentPolicy(null));
 const developed = directivesOf(contentPolicy(DEV_SERVER));
 
-describe('what the page is made of', () => {
+describe('the content of the page', () => {
   it.each([
     ['script-src', ["'self'", "'wasm-unsafe-eval'"]],
     ['style-src', ["'self'"]],
@@ -22,16 +22,16 @@ describe('what the page is made of', () => {
     // Pictures of the chat and of films are made in the page.
     ['img-src', ["'self'", 'data:', 'blob:']],
     ['worker-src', ["'self'", 'blob:']],
-  ])('comes from the app alone: %s', (directive, sources) => {
+  ])('what the page is made of comes from the app alone: %s', (directive, sources) => {
     expect(released[directive]).toEqual(sources);
   });
 
-  it('is nothing else', () => {
+  it('the policy allows no other kind of content', () => {
     for (const directive of ['default-src', 'object-src', 'base-uri', 'form-action', 'frame-ancestors'])
       expect(released[directive], directive).toEqual(["'none'"]);
   });
 
-  it('makes no markup and no script of text, but by Vue’s own templates', () => {
+  it('text becomes no markup and no script, but by Vue’s own templates', () => {
     expect(released).toMatchObject({
       'require-trusted-types-for': ["'script'"],
       'trusted-types': ['vue'],
@@ -39,41 +39,41 @@ describe('what the page is made of', () => {
   });
 });
 
-describe('what the page reads', () => {
+describe('the sources that the page reads', () => {
   const films = ['matinee-film:', 'matinee-web:', 'blob:'];
 
-  it('are films by the app’s own schemes, and those that were dropped', () => {
+  it('the page reads films by the app’s own schemes, and those that were dropped', () => {
     expect(new Set(released['media-src'])).toEqual(new Set(["'self'", ...films]));
   });
 
-  it('are films again by script, and sockets: encrypted ones, or on this machine', () => {
+  it('the page connects by script to films, and to sockets: encrypted ones, or on this machine', () => {
     const sockets = ['wss:', 'ws://127.0.0.1:*', 'ws://localhost:*'];
     expect(new Set(released['connect-src'])).toEqual(new Set(["'self'", ...films, ...sockets]));
   });
 });
 
-describe('in development', () => {
-  it('Vite puts styles into the page, and shows errors by markup', () => {
+describe('the policy in development', () => {
+  it('the development policy lets Vite put styles into the page, and show errors by markup', () => {
     expect(developed['style-src']).toEqual(["'self'", "'unsafe-inline'"]);
     expect(developed).not.toHaveProperty('require-trusted-types-for');
     expect(developed).not.toHaveProperty('trusted-types');
   });
 
-  it('the policy is the released one otherwise', () => {
+  it('the development policy is the released one otherwise', () => {
     const { 'require-trusted-types-for': _markup, 'trusted-types': _names, ...rest } = released;
     expect(developed).toEqual({ ...rest, 'style-src': developed['style-src'] });
   });
 });
 
-describe('what goes with the page', () => {
+describe('the headers of the page', () => {
   const headers = pageHeaders(null);
 
-  it('is the policy, here and there', () => {
+  it('the page’s headers have the policy, in the app and in development', () => {
     expect(headers['Content-Security-Policy']).toBe(contentPolicy(null));
     expect(pageHeaders(DEV_SERVER)['Content-Security-Policy']).toBe(contentPolicy(DEV_SERVER));
   });
 
-  it('takes what the page never asks for from it and from whatever gets into it', () => {
+  it('the page’s headers deny the features that it never asks for, to it and to anything injected into it', () => {
     const features = headers['Permissions-Policy']?.split(', ');
     expect(new Set(features)).toEqual(
       new Set([
@@ -94,7 +94,7 @@ describe('what goes with the page', () => {
     );
   });
 
-  it('keeps files what they say they are, and tells nobody where somebody comes from', () => {
+  it('the page’s headers keep files what they say they are, and send no referrer', () => {
     expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' });
   });
 });

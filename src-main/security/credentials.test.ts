@@ -54,7 +54,7 @@ function cookieless(
 }
 
 describe('a server that asks who the person is', () => {
-  it('gets no certificate, though the store has one', () => {
+  it('a server that asks who the person is gets no certificate, though the store has one', () => {
     const { preventDefault, answer } = asks('select-client-certificate', 'https://film.example', [
       { subjectName: 'Ana Example, Example Works' },
     ]);
@@ -62,7 +62,7 @@ describe('a server that asks who the person is', () => {
     expect(answer.mock.calls).toEqual([[]]);
   });
 
-  it('gets no name and password, and neither does a proxy', () => {
+  it('a server that asks who the person is gets no name and password, and neither does a proxy', () => {
     for (const isProxy of [true, false]) {
       const { preventDefault, answer } = asks('login', { url: 'https://film.example/' }, { isProxy });
       expect(preventDefault).toHaveBeenCalledOnce();
@@ -70,7 +70,7 @@ describe('a server that asks who the person is', () => {
     }
   });
 
-  it('isn’t logged on to by Windows itself', () => {
+  it('a server that asks who the person is isn’t logged on to by Windows itself', () => {
     expect(cookieless().allowNTLMCredentialsForDomains).toHaveBeenCalledWith('nobody.invalid');
   });
 });
@@ -78,7 +78,7 @@ describe('a server that asks who the person is', () => {
 describe('cookies', () => {
   const film = 'https://film.example/a.mp4';
 
-  it('are neither sent nor kept, however they are spelt', async () => {
+  it('cookies are neither sent nor kept, however they are spelt', async () => {
     const { sent, received } = cookieless();
     expect(await sent(film, { Cookie: 'a=1', cookie: 'b=2', Range: 'bytes=0-' })).toEqual({
       Range: 'bytes=0-',
@@ -89,13 +89,13 @@ describe('cookies', () => {
     expect(await received(film)).toEqual({});
   });
 
-  it('are refused over whatever goes to the web, sockets too', () => {
+  it('cookies are refused over whatever goes to the web, sockets too', () => {
     const { onSend, onReceive } = cookieless();
     for (const { mock } of [onSend, onReceive])
       expect(mock.calls[0]?.[0]).toEqual({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] });
   });
 
-  it('of before are forgotten, each at its place', async () => {
+  it('cookies from before are forgotten, each at its place', async () => {
     const { remove } = cookieless(null, [
       { name: 'a', domain: '.film.example', path: '/x', secure: true },
       { name: 'b', domain: '192.0.2.7', path: '/', secure: false },
@@ -107,13 +107,13 @@ describe('cookies', () => {
     ]);
   });
 
-  it('are forgotten without giving devices other ids, by which the person’s choice is known again', async () => {
+  it('cookies are forgotten without changing the ids of devices, by which the person’s choice is known again', async () => {
     const { remove, clearStorageData } = cookieless(null, [{ name: 'a', domain: 'film.example' }]);
     await vi.waitFor(() => expect(remove).toHaveBeenCalled());
     expect(clearStorageData).not.toHaveBeenCalled();
   });
 
-  it('go from the answers of the development server, and its page gets its policy there', async () => {
+  it('cookies are removed from the answers of the development server, and its page gets its policy there', async () => {
     const headers = { 'Content-Security-Policy': "default-src 'none'" };
     const { received } = cookieless({ origin: 'http://localhost:5173', headers });
     expect(await received('http://localhost:5173/main.ts', { 'set-cookie': ['a=1'] })).toEqual(headers);

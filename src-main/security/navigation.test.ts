@@ -33,19 +33,19 @@ beforeEach(() => {
 });
 
 describe('a page of the app', () => {
-  it.each(['will-navigate', 'will-redirect'])('stays where it is: %s', (event) => {
+  it.each(['will-navigate', 'will-redirect'])('a page of the app stays where it is: %s', (event) => {
     expect(page.isKept(event, { url: 'https://example.org/' })).toBe(true);
     expect(page.isKept(event, { url: 'matinee-app://other/' })).toBe(true);
     expect(page.isKept(event, { url: APP })).toBe(false);
   });
 
-  it('has no frame that goes anywhere, and no webview', () => {
+  it('a page of the app has no frame that navigates, and no webview', () => {
     expect(page.isKept('will-frame-navigate', { isMainFrame: false })).toBe(true);
     expect(page.isKept('will-frame-navigate', { isMainFrame: true })).toBe(false);
     expect(page.isKept('will-attach-webview')).toBe(true);
   });
 
-  it('opens no window: a link of the web opens in the browser, and nothing else anywhere', () => {
+  it('a page of the app opens no window: a link of the web opens in the browser, and nothing else anywhere', () => {
     expect(page.open({ url: 'https://example.org/a' })).toEqual({ action: 'deny' });
     expect(shell.openExternal.mock.calls).toEqual([['https://example.org/a']]);
     for (const url of ['file:///etc/passwd', 'javascript:alert(1)', APP, 'smb://host/share'])
@@ -53,7 +53,7 @@ describe('a page of the app', () => {
     expect(shell.openExternal).toHaveBeenCalledOnce();
   });
 
-  it('goes on where the system opens no browser', async () => {
+  it('a page of the app goes on where the system opens no browser', async () => {
     shell.openExternal.mockRejectedValueOnce(new Error('no browser'));
     expect(page.open({ url: 'https://example.org/a' })).toEqual({ action: 'deny' });
     await expect(shell.openExternal.mock.results[0]?.value).rejects.toThrow('no browser');

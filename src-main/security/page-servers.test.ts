@@ -21,12 +21,12 @@ const rig = (devServer: string | null = null, log: Log = silentLog) => {
   return { servers, goes, asked };
 };
 
-describe('what the page asks of the web', () => {
-  it('is asked about, by HTTP and by socket, encrypted or not', () => {
+describe('the page’s requests to the web', () => {
+  it('each request of the page to the web is checked, by HTTP and by socket, encrypted or not', () => {
     expect(rig().asked).toEqual({ urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] });
   });
 
-  it('goes nowhere before there is a party', () => {
+  it('a request of the page goes nowhere before there is a party', () => {
     const { goes } = rig();
     for (const url of [
       'https://video.example/a.mp4',
@@ -37,7 +37,7 @@ describe('what the page asks of the web', () => {
       expect(goes(url), url).toBe(false);
   });
 
-  it('goes to the servers of its parties, by HTTP and WebSocket', () => {
+  it('a request of the page goes to the servers of its parties, by HTTP and WebSocket', () => {
     const { servers, goes } = rig();
     servers.add({ url: 'https://party.example', pin: null });
     servers.add({ url: 'http://127.0.0.1:4100', pin: null });
@@ -46,7 +46,7 @@ describe('what the page asks of the web', () => {
     expect(goes('ws://127.0.0.1:4100/socket.io/')).toBe(true);
   });
 
-  it('goes to no other port, host or way of theirs', () => {
+  it('a request of the page goes to no other port, host or path of theirs', () => {
     const { servers, goes } = rig();
     servers.add({ url: 'https://party.example', pin: null });
     servers.add({ url: 'http://127.0.0.1:4100', pin: null });
@@ -62,14 +62,14 @@ describe('what the page asks of the web', () => {
       expect(goes(url), url).toBe(false);
   });
 
-  it('goes to the development server where there is one', () => {
+  it('a request of the page goes to the development server where there is one', () => {
     const { goes } = rig('http://localhost:5173');
     expect(goes('http://localhost:5173/src/main.ts')).toBe(true);
     expect(goes('ws://localhost:5173/')).toBe(true);
     expect(goes('http://localhost:5174/')).toBe(false);
   });
 
-  it('goes to the hundred servers named last', () => {
+  it('a request of the page goes to the hundred servers named last', () => {
     const { servers, goes } = rig();
     for (let index = 0; index <= 100; index++) servers.add({ url: `https://p${index}.example`, pin: null });
     expect([goes('https://p0.example/'), goes('https://p1.example/'), goes('https://p100.example/')]).toEqual(
@@ -77,7 +77,7 @@ describe('what the page asks of the web', () => {
     );
   });
 
-  it('goes on to a server that is named again, while others that were named before it are forgotten', () => {
+  it('a server that is named again stays reachable, while others that were named before it are forgotten', () => {
     const { servers, goes } = rig();
     const name = (index: number) => servers.add({ url: `https://p${index}.example`, pin: null });
     for (let index = 0; index < 100; index++) name(index);
@@ -86,14 +86,14 @@ describe('what the page asks of the web', () => {
     expect([goes('https://p0.example/'), goes('https://p1.example/')]).toEqual([true, false]);
   });
 
-  it('loses no server to a name that can’t be read', () => {
+  it('the page loses no server to a name that can’t be read', () => {
     const { servers, goes } = rig();
     for (let index = 0; index < 100; index++) servers.add({ url: `https://p${index}.example`, pin: null });
     servers.add({ url: 'nothing', pin: null });
     expect(goes('https://p0.example/')).toBe(true);
   });
 
-  it('is logged where it is kept back, and only there', () => {
+  it('a request of the page is logged where it is kept back, and only there', () => {
     const warn = vi.fn();
     const { servers, goes } = rig(null, { ...silentLog, warn });
     servers.add({ url: 'https://party.example', pin: null });
@@ -103,7 +103,7 @@ describe('what the page asks of the web', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  it('goes nowhere by what isn’t an address of a server', () => {
+  it('a request of the page goes nowhere by what isn’t an address of a server', () => {
     const { servers, goes } = rig('no address');
     for (const url of ['nothing', '', 'ftp://party.example']) servers.add({ url, pin: null });
     for (const url of ['nothing', '', 'ftp://party.example', 'no address', 'https://party.example/'])
@@ -112,7 +112,7 @@ describe('what the page asks of the web', () => {
 });
 
 describe('a server of a party', () => {
-  it('is found by any address on it, with the key that is trusted there', () => {
+  it('a party’s server is found by any address on it, with the key that is trusted there', () => {
     const { servers } = rig();
     const home = { url: 'https://10.0.0.2:4100', pin: 'a-pin' };
     servers.add(home);

@@ -47,13 +47,16 @@ function guarded() {
 }
 
 describe('the local network', () => {
-  it.each(NETWORK_PERMISSIONS)('is open to our page by %s, asked for or looked up', async (name) => {
-    const { page, request, check } = guarded();
-    expect(await request(name, page, APP_URL)).toBe(true);
-    expect(check(name, page, 'matinee-app://app')).toBe(true);
-  });
+  it.each(NETWORK_PERMISSIONS)(
+    'the local network is open to our page by %s, requested or checked',
+    async (name) => {
+      const { page, request, check } = guarded();
+      expect(await request(name, page, APP_URL)).toBe(true);
+      expect(check(name, page, 'matinee-app://app')).toBe(true);
+    },
+  );
 
-  it.each(NETWORK_PERMISSIONS)('is shut to everybody else by %s', async (name) => {
+  it.each(NETWORK_PERMISSIONS)('the local network is shut to everybody else by %s', async (name) => {
     const { page, request, check } = guarded();
     const other = {} as WebContents;
     for (const [from, url, isMainFrame] of [
@@ -77,7 +80,7 @@ describe('a capture of a screen', () => {
   ] satisfies { name: string; mediaTypes?: ('audio' | 'video')[] | undefined; wantsSound: boolean | null }[];
 
   it.each(asked)(
-    'is asked of the person as $name of $mediaTypes',
+    'a capture of a screen, requested as $name of $mediaTypes, is asked of the person',
     async ({ name, mediaTypes, wantsSound }) => {
       const { page, request, answerScreen } = guarded();
       expect(await request(name, page, APP_URL, true, mediaTypes)).toBe(true);
@@ -85,13 +88,13 @@ describe('a capture of a screen', () => {
     },
   );
 
-  it('is asked of the person also where nothing is said of what it is for', async () => {
+  it('a capture of a screen is asked of the person also where the request doesn’t say what it is for', async () => {
     const { page, request, answerScreen } = guarded();
     expect(await request('media', page, APP_URL)).toBe(true);
     expect(answerScreen).toHaveBeenCalledWith(page, null, expect.any(Function));
   });
 
-  it('isn’t asked for by another page or a frame', async () => {
+  it('a capture of a screen isn’t asked for by another page or a frame', async () => {
     const { page, request, answerScreen } = guarded();
     for (const { name, mediaTypes } of asked) {
       expect(await request(name, {} as WebContents, APP_URL, true, mediaTypes)).toBe(false);
@@ -101,33 +104,33 @@ describe('a capture of a screen', () => {
     expect(answerScreen).not.toHaveBeenCalled();
   });
 
-  it('isn’t a permission that stands', () => {
+  it('a capture of a screen isn’t a lasting permission', () => {
     const { page, check } = guarded();
     expect(check('display-capture', page, 'matinee-app://app')).toBe(false);
   });
 
-  it('isn’t what camera and microphone are', async () => {
+  it('a request for camera and microphone doesn’t ask the person for a screen', async () => {
     const { page, request, answerScreen } = guarded();
     expect(await request('media', page, APP_URL, true, ['audio', 'video'])).toBe(true);
     expect(answerScreen).not.toHaveBeenCalled();
   });
 });
 
-describe('what is looked up', () => {
-  it('is answered also where Chromium doesn’t say which page asks, by its address', () => {
+describe('a permission check', () => {
+  it('a permission check is answered also where Chromium names no page, by its address', () => {
     const { check } = guarded();
     expect(check('media', null, 'matinee-app://app')).toBe(true);
     expect(check('media', null, 'https://example.org')).toBe(false);
   });
 
-  it('is nobody else’s, and nothing that the page never needs', async () => {
+  it('a permission check grants nothing to others, and nothing that the page never needs', async () => {
     const { page, check, request } = guarded();
     expect(check('media', {} as WebContents, 'matinee-app://app')).toBe(false);
     expect(check('geolocation', page, 'matinee-app://app')).toBe(false);
     expect(await request('geolocation', page, APP_URL)).toBe(false);
   });
 
-  it('is never a device', () => {
+  it('a permission check never grants a device', () => {
     const { onDevice } = guarded();
     expect(onDevice.mock.calls[0]?.[0]?.({ deviceType: 'usb', origin: 'matinee-app://app' } as never)).toBe(
       false,
@@ -149,20 +152,23 @@ describe('camera and microphone', () => {
   };
   const asked = () => systemPreferences.askForMediaAccess.mock.calls.map(([type]) => type);
 
-  it.each(['linux', 'win32'] as const)('are given without a question to the system on %s', async (system) => {
-    on(system);
-    expect(await ask('audio', 'video')).toBe(true);
-    expect(asked()).toEqual([]);
-  });
+  it.each(['linux', 'win32'] as const)(
+    'camera and microphone are granted without asking the system on %s',
+    async (system) => {
+      on(system);
+      expect(await ask('audio', 'video')).toBe(true);
+      expect(asked()).toEqual([]);
+    },
+  );
 
-  it('are asked of macOS, each by its name', async () => {
+  it('camera and microphone are asked of macOS, each by its name', async () => {
     on('darwin');
     systemPreferences.askForMediaAccess.mockResolvedValue(true);
     expect(await ask('audio', 'video')).toBe(true);
     expect(asked()).toEqual(['microphone', 'camera']);
   });
 
-  it('aren’t given where the person refuses one of them to macOS, or macOS fails', async () => {
+  it('camera and microphone aren’t granted where the person refuses one of them to macOS, or macOS fails', async () => {
     on('darwin');
     systemPreferences.askForMediaAccess.mockImplementation((type) => Promise.resolve(type === 'camera'));
     expect(await ask('video', 'audio')).toBe(false);
@@ -170,7 +176,7 @@ describe('camera and microphone', () => {
     expect(await ask('video')).toBe(false);
   });
 
-  it('are all that macOS is asked about', async () => {
+  it('macOS is asked about nothing but camera and microphone', async () => {
     on('darwin');
     const { page, request } = guarded();
     expect(await request('fullscreen', page, APP_URL, true, ['video'])).toBe(true);

@@ -15,14 +15,14 @@ function privilegesOf(scheme: string) {
 }
 
 describe('a scheme of the app', () => {
-  it('of the page makes it a secure origin with code that is kept compiled', () => {
+  it('the scheme of the page makes it a secure origin whose compiled code is kept', () => {
     expect(privilegesOf('matinee-app')).toEqual({
       ...{ standard: true, secure: true, supportFetchAPI: true, stream: true, codeCache: true },
     });
   });
 
   it.each(['matinee-film', 'matinee-web'])(
-    'of films streams, and is read by the page as another origin: %s',
+    'the scheme of films streams, and is read by the page as another origin: %s',
     (scheme) => {
       expect(privilegesOf(scheme)).toEqual({
         ...{ standard: true, secure: true, supportFetchAPI: true, stream: true, corsEnabled: true },
@@ -30,7 +30,7 @@ describe('a scheme of the app', () => {
     },
   );
 
-  it('is never let past the page’s policy', () => {
+  it('the app’s schemes are never let past the page’s policy', () => {
     for (const scheme of ['matinee-app', 'matinee-film', 'matinee-web'])
       expect(privilegesOf(scheme), scheme).not.toHaveProperty('bypassCSP');
   });

@@ -4,7 +4,7 @@ import { isExternalLink } from '@core/net/external-link';
 import { mayHave, NETWORK_PERMISSIONS } from './page-permissions';
 
 describe('our own page', () => {
-  it('is told from others', () => {
+  it('our own page is told from others', () => {
     expect(isAppUrl('matinee-app://app/index.html#party', APP_URL)).toBe(true);
     expect(isAppUrl('matinee-app://app', APP_URL)).toBe(true);
     for (const url of [
@@ -22,19 +22,19 @@ describe('our own page', () => {
     expect(pageOrigin(APP_URL)).toBe('matinee-app://app');
   });
 
-  it('is nothing that can’t be read as an address', () => {
+  it('our own page is never an address that can’t be read', () => {
     expect(isAppUrl('no address', 'no address')).toBe(false);
     expect(isAppUrl('matinee-app://x:y@app/', 'matinee-app://x:y@app/')).toBe(false);
     expect(pageOrigin('no address')).toBe('null');
   });
 
-  it('has a scheme of its own, apart from that of films', () => {
+  it('our own page has a scheme of its own, apart from that of films', () => {
     expect([APP_SCHEME, FILM_SCHEME]).toEqual(['matinee-app', 'matinee-film']);
   });
 });
 
 describe('permissions', () => {
-  it('are for camera, microphone, speakers, full screen and copying', () => {
+  it('permissions are for camera, microphone, speakers, full screen and copying', () => {
     for (const name of ['media', 'speaker-selection', 'fullscreen', 'clipboard-sanitized-write'])
       expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(true);
     for (const name of [
@@ -50,7 +50,7 @@ describe('permissions', () => {
       expect(mayHave(name, 'matinee-app://app/', true, APP_URL)).toBe(false);
   });
 
-  it('are the top frame’s of our own page, those for the local network too', () => {
+  it('permissions are for the top frame of our own page, those for the local network too', () => {
     for (const name of ['media', ...NETWORK_PERMISSIONS]) {
       expect(mayHave(name, 'matinee-app://app/', true, APP_URL), name).toBe(true);
       expect(mayHave(name, 'https://example.org/', true, APP_URL), name).toBe(false);
@@ -60,7 +60,7 @@ describe('permissions', () => {
 });
 
 describe('links to elsewhere', () => {
-  it('open when they are https and plain', () => {
+  it('links to elsewhere open when they are https and plain', () => {
     expect(isExternalLink('https://example.org/help?x=1')).toBe(true);
     for (const link of [
       'http://example.org/',

@@ -8,7 +8,7 @@ describe('the addresses that a call shows', () => {
     'https://203.0.114.5',
     'https://[2606:4700::1]',
     'no address',
-  ])('are those of the way to %s', (url) => {
+  ])('a call shows the addresses of the route alone to %s', (url) => {
     expect(ipHandlingPolicy(url)).toBe('default_public_and_private_interfaces');
   });
 
@@ -23,7 +23,7 @@ describe('the addresses that a call shows', () => {
     'https://[fe80::1]',
     'https://nas',
     'https://nas.local',
-  ])('are those of every network, where friends are near: %s', (url) => {
+  ])('a call shows the addresses of every network, where friends are near: %s', (url) => {
     expect(ipHandlingPolicy(url)).toBe('default');
   });
 });

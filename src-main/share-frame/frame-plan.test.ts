@@ -27,7 +27,7 @@ const overlap = (a: Rectangle, b: Rectangle) =>
   Math.max(0, Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y));
 
 describe('the frame around what is shared', () => {
-  it('goes around the display that is shared, with the bar at its top', () => {
+  it('the frame goes around the display that is shared, with the bar at its top', () => {
     const { edges, bar } = planFrame(facts({}));
     expect(edges).toEqual([
       { x: 0, y: 0, width: 1920, height: 4 },
@@ -38,7 +38,7 @@ describe('the frame around what is shared', () => {
     expect(bar).toEqual({ x: 788, y: 40, ...BAR_SIZE });
   });
 
-  it('is thin where the others see it, and its bar stands beside what is shared if there is a place', () => {
+  it('the frame is thin where the others see it, and its bar stands beside what is shared if there is a place', () => {
     const { edges, bar } = planFrame(facts({ unseen: false }));
     expect(edges[0]).toEqual({ x: 0, y: 0, width: 1920, height: 2 });
     expect(bar).toMatchObject({ x: 1920 + 468, y: -188 });
@@ -50,7 +50,7 @@ describe('the frame around what is shared', () => {
     ['what the system’s picker chose', { kind: 'system', displayId: null }],
     ['a display that the system doesn’t name', { kind: 'screen', displayId: null }],
     ['a display that is gone', { kind: 'screen', displayId: '99' }],
-  ] as const)('is only the bar for %s, where the hand is', (_what, shared) => {
+  ] as const)('the frame is only the bar for %s, on the display with the pointer', (_what, shared) => {
     expect(planFrame(facts({ shared, handDisplayId: '61' }))).toEqual({
       edges: [],
       bar: { x: 1920 + 468, y: -188, ...BAR_SIZE },
@@ -58,11 +58,11 @@ describe('the frame around what is shared', () => {
     expect(planFrame(facts({ shared, handDisplayId: 'gone' })).bar).toMatchObject({ x: 788 });
   });
 
-  it('is nothing without a display', () => {
+  it('the frame is nothing without a display', () => {
     expect(planFrame(facts({ displays: [] }))).toEqual({ edges: [], bar: null });
   });
 
-  it('runs along the inside of any display, without overlapping, and leaves the rest free', () => {
+  it('the frame runs along the inside of any display, without overlapping, and leaves the rest free', () => {
     const size = fc.integer({ min: 320, max: 8_000 });
     const place = fc.integer({ min: -8_000, max: 8_000 });
     fc.assert(

@@ -44,7 +44,7 @@ function setUp() {
 const WHOLE = 'edge edge edge edge bar';
 
 describe('the frame', () => {
-  it('is there from the answer to the capture to the share’s end, once', () => {
+  it('the frame is there from the answer to the capture to the share’s end, once', () => {
     const { windows, frame } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     expect(windows.shown).toBe(WHOLE);
@@ -56,7 +56,7 @@ describe('the frame', () => {
     expect(windows.changed).toBeNull();
   });
 
-  it('asks to stop, and stays until it really has stopped', () => {
+  it('the frame asks to stop, and stays until the share really has stopped', () => {
     const { windows, frame, stops } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     windows.bar?.stop();
@@ -64,7 +64,7 @@ describe('the frame', () => {
     expect(windows.shown).toBe(WHOLE);
   });
 
-  it('keeps the bar away once it was hidden, for this share only', () => {
+  it('the frame keeps the bar away once it was hidden, for this share only', () => {
     const { windows, frame } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     windows.bar?.hide();
@@ -76,7 +76,7 @@ describe('the frame', () => {
     expect(windows.shown).toBe('bar');
   });
 
-  it('follows its display, and is only the bar once that is unplugged', () => {
+  it('the frame follows its display, and is only the bar once that is unplugged', () => {
     const { windows, frame } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     windows.there = [display('60', 1_000)];
@@ -87,7 +87,7 @@ describe('the frame', () => {
     expect(windows.shown).toBe('bar');
   });
 
-  it('is there again around the same where the page goes on sharing', () => {
+  it('the frame is there again around the same screen where the page goes on sharing', () => {
     const { windows, frame } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     frame.sharing(false);
@@ -95,7 +95,7 @@ describe('the frame', () => {
     expect(windows.shown).toBe(WHOLE);
   });
 
-  it('knows nothing of the share before, and nothing of a page that is gone', () => {
+  it('the frame knows nothing of the share before, and nothing of a page that is gone', () => {
     const { windows, frame } = setUp();
     frame.begin({ kind: 'screen', displayId: '60' });
     windows.bar?.hide();

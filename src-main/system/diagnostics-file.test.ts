@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the end of the log', () => {
-  it('has whole lines only', () => {
+  it('the end of the log has whole lines only', () => {
     const file = join(folder, 'log');
     writeFileSync(file, 'first line\nsecond line\nthird line\n');
     expect(readTail(file, 15)).toBe('third line\n');
@@ -20,7 +20,7 @@ describe('the end of the log', () => {
     expect(readTail(file, 5)).toBe('');
     expect(readTail(join(folder, 'none'), 1_000)).toBe('');
   });
-  it('goes on into the older file where the new one has just begun', () => {
+  it('the end of the log goes on into the older file where the new one has just begun', () => {
     const file = join(folder, 'log');
     writeFileSync(`${file}.old`, 'old 1\nold 2\nold 3\n');
     writeFileSync(file, 'new 1\n');
@@ -30,7 +30,7 @@ describe('the end of the log', () => {
 });
 
 describe('a diagnostics file', () => {
-  it('has versions, report and log, and nobody’s name, address, code, key or path', () => {
+  it('a diagnostics file has versions, report and log, and nobody’s name, address, code, key or path', () => {
     const file = join(folder, 'logs', 'matinee.log');
     const log = openLog({ file, level: 'info', now: () => Date.parse('2026-11-24T20:15:00Z') });
     log.info('party.hosted', { port: 4100, lan: true });

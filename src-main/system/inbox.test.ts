@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Inbox } from './inbox';
 
-describe('what comes from outside', () => {
-  it('waits for the page, is taken once, and is the latest', () => {
+describe('a link from outside', () => {
+  it('a link from outside waits for the page, is taken once, and is the latest', () => {
     const announced: string[] = [];
     const inbox = new Inbox<string>((item) => announced.push(item));
     inbox.put('first');
@@ -12,7 +12,7 @@ describe('what comes from outside', () => {
     expect(announced).toEqual([]);
   });
 
-  it('is announced to a page that has asked, and waits again after a reload', () => {
+  it('a link from outside is announced to a page that has asked, and waits again after a reload', () => {
     const announced: string[] = [];
     const inbox = new Inbox<string>((item) => announced.push(item));
     inbox.take();

@@ -23,8 +23,8 @@ const blocker = () => {
   };
 };
 
-describe('what is kept awake', () => {
-  it('is the display while it is asked for, the system otherwise, and nothing in the end', () => {
+describe('keeping the machine awake', () => {
+  it('the display is kept awake while that is asked for, the system otherwise, and nothing in the end', () => {
     const electron = blocker();
     const awake = new KeepAwake(electron);
     const seen = (['system', 'display', 'display', 'system', 'nothing', 'nothing', 'display'] as const).map(
@@ -38,7 +38,7 @@ describe('what is kept awake', () => {
     expect(seen).toEqual([system, display, display, system, [], [], display]);
   });
 
-  it('is never nothing in between', () => {
+  it('a change of what is kept awake leaves no moment with nothing kept awake', () => {
     const electron = blocker();
     const awake = new KeepAwake(electron);
     awake.set('system');

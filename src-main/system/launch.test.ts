@@ -4,7 +4,7 @@ import { readLaunch } from './launch';
 const read = (...args: string[]) => readLaunch(args, {}, '/home/ana');
 
 describe('a start', () => {
-  it('without arguments is the default profile’s', () => {
+  it('a start without arguments is the default profile’s', () => {
     expect(read('.')).toEqual({
       profile: 'default',
       link: null,
@@ -14,7 +14,7 @@ describe('a start', () => {
     });
   });
 
-  it('takes flags in both spellings, among Chromium’s', () => {
+  it('a start takes flags in both spellings, among Chromium’s', () => {
     const spaced = read('--no-sandbox', '/app', '--profile', 'Bob', '--join', 'K7QM-2XRT');
     expect(spaced).toMatchObject({ profile: 'bob', link: { text: 'K7QM-2XRT', source: 'person' } });
     const equals = read('--profile=bob', '--join=matinee://join?s=http://127.0.0.1:1&c=K7QM2XRT');
@@ -22,7 +22,7 @@ describe('a start', () => {
     expect(equals.link?.source).toBe('person');
   });
 
-  it('takes a link and a film as they come from the system', () => {
+  it('a start takes a link and a film as they come from the system', () => {
     expect(read('matinee://join?c=K7QM2XRT').link).toEqual({
       ...{ text: 'matinee://join?c=K7QM2XRT', source: 'outside' },
     });
@@ -31,7 +31,7 @@ describe('a start', () => {
     expect(read('/app', 'notes.txt').film).toBeNull();
   });
 
-  it('takes a file’s address for the file, and an address of the web for an address', () => {
+  it('a start takes a file’s address for the file, and an address of the web for an address', () => {
     const path = '/home/x/My Film #1.mp4';
     expect(read('file:///home/x/My%20Film%20%231.mp4').film).toEqual({ path });
     expect(read('--film', 'file:///home/x/My%20Film%20%231.mp4').film).toEqual({ path });
@@ -43,7 +43,7 @@ describe('a start', () => {
       expect(read(strange).film, strange).toBeNull();
   });
 
-  it('refuses a profile that could be a path', () => {
+  it('a start refuses a profile that could be a path', () => {
     for (const name of ['../ana', 'a/b', '', '-x', 'x'.repeat(33)]) {
       const launch = read(`--profile=${name}`);
       expect(launch.profile).toBe('default');
@@ -51,17 +51,17 @@ describe('a start', () => {
     }
   });
 
-  it('knows automation by flag and environment', () => {
+  it('a start detects automation by flag and environment', () => {
     expect(readLaunch(['--automation'], {}, '/', true).automation).toBe(true);
     expect(readLaunch([], { MATINEE_AUTOMATION: '1' }, '/', true).automation).toBe(true);
   });
 
-  it('knows nothing of automation where people have the app', () => {
+  it('a start ignores automation where people have the app', () => {
     expect(read('--automation').automation).toBe(false);
     expect(readLaunch(['--automation'], { MATINEE_AUTOMATION: '1' }, '/').automation).toBe(false);
   });
 
-  it('cuts a link that is too long', () => {
+  it('a start cuts a link that is too long', () => {
     expect(read('--join', 'x'.repeat(9_000)).link?.text).toHaveLength(2_048);
   });
 });

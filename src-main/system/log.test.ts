@@ -12,7 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a line of the log', () => {
-  it('holds no token, code, pin or path', () => {
+  it('a line of the log holds no token, code, pin or path', () => {
     const token = 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJwXzEifQ.c2lnbmF0dXJl';
     const pin = 'XzvkysByJJMdpGDv0pkQ8vB5NyBHhmiRxRcgIA7jdKE';
     const text = withoutSecrets(
@@ -22,7 +22,7 @@ describe('a line of the log', () => {
     for (const secret of [token, 'K7QM', pin, 'Films', 'secret.mkv']) expect(text).not.toContain(secret);
   });
 
-  it('is JSON with time, level and event', () => {
+  it('a line of the log is JSON with time, level and event', () => {
     const line = logLine('2026-01-02T03:04:05.000Z', 'info', 'party.hosted', {
       port: 4000,
       path: '/home/a/b.mp4',
@@ -38,7 +38,7 @@ describe('a line of the log', () => {
 });
 
 describe('the log file', () => {
-  it('has what is important enough', () => {
+  it('the log file has what is important enough', () => {
     const file = join(folder, 'logs/matinee.log');
     const log = openLog({ file, level: 'info' });
     log.info('started');
@@ -51,7 +51,7 @@ describe('the log file', () => {
     expect(events).toEqual(['started', 'broken']);
   });
 
-  it('starts anew when it is full, and keeps the one before', () => {
+  it('the log file starts anew when it is full, and keeps the one before', () => {
     const file = join(folder, 'matinee.log');
     writeFileSync(file, 'x'.repeat(1_000_001));
     const log = openLog({ file, level: 'info' });
@@ -61,7 +61,7 @@ describe('the log file', () => {
     expect(readFileSync(`${file}.old`, 'utf8')).toHaveLength(1_000_001);
   });
 
-  it('that can’t be written stops nothing', () => {
+  it('a log file that can’t be written stops nothing', () => {
     writeFileSync(join(folder, 'file'), '');
     const log = openLog({ file: join(folder, 'file/matinee.log'), level: 'info' });
     expect(() => log.error('anything')).not.toThrow();

@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('preferences', () => {
-  it('start with defaults and keep what is changed', () => {
+  it('preferences start with defaults and keep what is changed', () => {
     const first = new PreferencesFile(file, silentLog);
     expect(first.get().cameraOn).toBe(true);
     first.set({ name: 'Ana', cameraOn: false, filmVolume: undefined });
@@ -25,7 +25,7 @@ describe('preferences', () => {
     });
   });
 
-  it('say what was changed', () => {
+  it('preferences say what was changed', () => {
     const preferences = new PreferencesFile(file, silentLog);
     const changes: unknown[] = [];
     preferences.events.on('changed', ({ change }) => changes.push(change));
@@ -34,13 +34,13 @@ describe('preferences', () => {
     expect(preferences.get().stunChoice).toBe('none');
   });
 
-  it('are whole or absent on the disk, for the person alone', () => {
+  it('preferences are whole or absent on the disk, for the person alone', () => {
     new PreferencesFile(file, silentLog).set({ name: 'Ana' });
     expect(readdirSync(folder)).toEqual(['preferences.json']);
     expect(statSync(file).mode & 0o077).toBe(0);
   });
 
-  it('begin anew when the file is damaged, and keep that one aside', () => {
+  it('preferences begin anew when the file is damaged, and keep that one aside', () => {
     for (const damage of ['{"name": "An', '[]', '{"filmVolume": 7}']) {
       writeFileSync(file, damage);
       expect(new PreferencesFile(file, silentLog).get().filmVolume).toBe(1);
@@ -49,7 +49,7 @@ describe('preferences', () => {
     }
   });
 
-  it('hold for this run when the disk refuses', () => {
+  it('preferences hold for this run when the disk refuses', () => {
     writeFileSync(join(folder, 'file'), '');
     const preferences = new PreferencesFile(join(folder, 'file/preferences.json'), silentLog);
     expect(preferences.set({ name: 'Ben' }).name).toBe('Ben');

@@ -7,7 +7,7 @@ import { scrubber, scrubLogLine } from './scrub';
 const people = (...names: string[]) => names.map((name, at) => ({ name, instead: `person ${at + 1}` }));
 const scrub = scrubber(people('Ana', 'Benedikt', "Ana's film night", 'Zoë', 'a.*b', 'anas-laptop'));
 
-describe('what is struck out of a text for strangers', () => {
+describe('the texts struck out for strangers', () => {
   it.each([
     ['a name', 'No link to Benedikt (p_Benedikt)', ['Benedikt']],
     ['a short name, not words with it', 'Ana and the analyser', ['Ana ']],
@@ -41,12 +41,12 @@ describe('what is struck out of a text for strangers', () => {
     ['a path of a share', '\\\\nas\\films\\secret one.mkv', ['nas', 'films', 'secret']],
     ['a path from home', 'in ~/Films/secret', ['Films', 'secret']],
     ['a film', 'can not play Casablanca.1942.mkv', ['Casablanca']],
-  ])('%s', (_, text, secrets) => {
+  ])('scrubbing strikes out %s', (_, text, secrets) => {
     const rest = scrub(text);
     for (const secret of secrets) expect(rest).not.toContain(secret);
   });
 
-  it('leaves what helps', () => {
+  it('scrubbing leaves what helps', () => {
     for (const text of [
       'LINK_FAILED: no way was found in 3 tries, 12.5 ms',
       'TypeError: x.getStats is not a function',
@@ -75,7 +75,7 @@ describe('what is struck out of a text for strangers', () => {
       .array(fc.stringMatching(/^[a-z]{3,8}$/), { minLength: 2, maxLength: 4 })
       .map((parts) => `/${parts.join('/')}`),
   );
-  it('finds each of them anywhere', () => {
+  it('scrubbing finds each secret anywhere', () => {
     fc.assert(
       fc.property(around, secret, around, (before, hidden, after) => {
         expect(scrub(`${before} ${hidden} ${after}`)).not.toContain(hidden);
@@ -84,7 +84,7 @@ describe('what is struck out of a text for strangers', () => {
     );
   });
 
-  it('does the same however often, and ends on hostile text', () => {
+  it('scrubbing does the same however often it is done, and ends on hostile text', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 200 }), (text) => {
         const once = scrub(text);
@@ -96,8 +96,8 @@ describe('what is struck out of a text for strangers', () => {
   });
 });
 
-describe('whoever is struck', () => {
-  it('has one pseudonym, by whatever name, in whatever letters', () => {
+describe('a person who is struck out', () => {
+  it('a person who is struck out has one pseudonym, by whatever name, in whatever letters', () => {
     const strike = scrubber([
       { name: 'Benedikt', instead: 'person 2' },
       { name: 'p_8fQ2', instead: 'person 2' },
@@ -108,12 +108,12 @@ describe('whoever is struck', () => {
     );
   });
 
-  it('is struck as a whole where a name contains another one', () => {
+  it('a person who is struck out is so as a whole where a name contains another one', () => {
     const strike = scrubber(people('Anna', 'Anna Maria', 'Anna Maria Rossi'));
     expect(strike('Anna Maria Rossi, Anna Maria, Anna')).toBe('‹person 3›, ‹person 2›, ‹person 1›');
   });
 
-  it('tears no holes into the words of an error by being called like one', () => {
+  it('a person called like a part of an error’s words leaves no holes in them', () => {
     const strike = scrubber(people('error', 'Type', 'a', 'LINK', 'null'));
     expect(strike('TypeError: x is nullable in a LinkPlan, LINK_FAILED')).toBe(
       'TypeError: x is nullable in ‹person 3› LinkPlan, ‹person 4›_FAILED',
@@ -121,14 +121,14 @@ describe('whoever is struck', () => {
     expect(strike('error was kicked by Type')).toBe('‹person 1› was kicked by ‹person 2›');
   });
 
-  it('is struck though they are called like a pseudonym, and leaves those as they are', () => {
+  it('a person called like a pseudonym is struck out, and pseudonyms stay as they are', () => {
     const strike = scrubber(people('person', 'person 1', '‹person›', 'name', 'path'));
     const once = strike('person 1 saw name at /home/x/y/z');
     expect(once).toBe('‹person 2› saw ‹person 4› at ‹path›');
     expect(strike(once)).toBe(once);
   });
 
-  it('is found whatever else people call themselves', () => {
+  it('a person is found whatever else people call themselves', () => {
     const name = fc.string({ minLength: 4, maxLength: 12 }).filter((text) => text.trim().length >= 4);
     fc.assert(
       fc.property(fc.array(name, { maxLength: 20 }), name, (others, one) => {
@@ -141,7 +141,7 @@ describe('whoever is struck', () => {
     );
   });
 
-  it('is found in every writing that a pattern without case takes for the same', () => {
+  it('a person is found in every spelling that a case-insensitive pattern takes for the same', () => {
     for (const [name, written] of [
       ['Σωκράτης', 'ΣΩΚΡΆΤΗΣ σωκράτησ'],
       ['Straße', 'STRAẞE'],
@@ -151,7 +151,7 @@ describe('whoever is struck', () => {
       expect(scrubber(people(name))(written)).toMatch(/^‹person 1›(?: ‹person 1›)?$/);
   });
 
-  it('costs little, however many they are and however they are called', () => {
+  it('striking people out costs little, however many they are and however they are called', () => {
     const hostile = Array.from({ length: 500 }, (_, at) => `${'a'.repeat(490)}${at}`);
     const strike = scrubber(people(...hostile.map((text) => text.slice(0, 500))));
     expect(strike('a'.repeat(20_000))).toBe(scrub('a'.repeat(20_000)));
@@ -159,12 +159,12 @@ describe('whoever is struck', () => {
 });
 
 describe('a line of the log', () => {
-  it('keeps its figures and our words, whatever somebody is called', () => {
+  it('a line of the log keeps its figures and our words, whatever somebody is called', () => {
     const strike = scrubber(people('party', 'info', 'hosted', 'port'));
     const line = '{"time":"2026-01-02T03:04:05.000Z","level":"info","event":"party.hosted","port":4000}';
     expect(scrubLogLine(line, strike)).toBe(line);
   });
-  it('is scrubbed where it holds text, or is no line of ours', () => {
+  it('a line of the log is scrubbed where it holds text, or is no line of ours', () => {
     const line = JSON.stringify({
       time: 'at 10.0.0.1',
       level: 'Ana',

@@ -12,7 +12,7 @@ const FACTS: StartFacts = {
 };
 
 describe('the switches of a start', () => {
-  it('are taken where they are the app’s own, or change how it looks', () => {
+  it('switches are accepted where they are the app’s own, or change how it looks', () => {
     expect(refused('--profile', 'bob', '--join=K7QM-2XRT', '--film', '/films/a.mp4')).toEqual([]);
     expect(refused('--ozone-platform-hint=auto', '--force-device-scale-factor=2', '--lang=de')).toEqual([]);
     expect(refused('matinee://join?c=K7QM2XRT', '/films/--odd name.mp4', '')).toEqual([]);
@@ -37,22 +37,22 @@ describe('the switches of a start', () => {
     '--use-fake-ui-for-media-stream',
     '--log-net-log=/tmp/all',
     '--',
-  ])('don’t go with %s', (arg) => {
+  ])('switches with %s are refused', (arg) => {
     expect(refused(arg)).toEqual([arg.replace(/=.*/, '')]);
   });
 
-  it('are looked at wherever they stand, since Chromium knows nothing of our values', () => {
+  it('switches are checked wherever they stand, since Chromium doesn’t know which of them are our values', () => {
     expect(refused('--join', '--no-sandbox')).toEqual(['--no-sandbox']);
     expect(refused('film.mp4', '-remote-debugging-port=0')).toEqual(['-remote-debugging-port']);
   });
 
-  it('are read on Windows as Chromium reads them there', () => {
+  it('switches are read on Windows as Chromium reads them there', () => {
     const args = ['/no-sandbox', '--Remote-Debugging-Port=0', '--PROFILE=bob'];
     expect(refusedSwitches(args, 'win32')).toEqual(['/no-sandbox', '--Remote-Debugging-Port']);
     expect(refusedSwitches(['/films/a.mp4', '--Profile=bob'], 'linux')).toEqual(['--Profile']);
   });
 
-  it('are refused whatever they are called and given, unless they are named', () => {
+  it('switches are refused whatever they are called and given, unless they are listed', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string(), (name, value) => {
         fc.pre(!name.includes('='));
@@ -65,26 +65,26 @@ describe('the switches of a start', () => {
 });
 
 describe('a start', () => {
-  it('goes on where nothing weakens it', () => {
+  it('a start goes on where nothing weakens it', () => {
     expect(startRefusal(FACTS)).toBeNull();
     expect(startRefusal({ ...FACTS, args: ['--join', 'K7QM-2XRT'] })).toBeNull();
   });
 
-  it('ends with a sentence that names what wasn’t taken, without its value', () => {
+  it('a start ends with a sentence that names what wasn’t accepted, without its value', () => {
     const refusal = startRefusal({ ...FACTS, args: ['--remote-debugging-port=9222', '--x=secret'] });
     expect(refusal?.sentence).toContain('--remote-debugging-port, --x.');
     expect(refusal?.sentence).not.toContain('secret');
     expect(refusal?.shown).toBe(false);
   });
 
-  it('ends without the sandbox, however it was switched off', () => {
+  it('a start without the sandbox ends, however that was switched off', () => {
     expect(startRefusal({ ...FACTS, withoutSandbox: true })?.sentence).toContain('ELECTRON_DISABLE_SANDBOX');
     const asked = startRefusal({ ...FACTS, withoutSandbox: true, args: ['--no-sandbox'] });
     expect(asked?.sentence).toContain('install the .deb');
     expect(asked?.shown).toBe(false);
   });
 
-  it('says so in a window where an AppImage left the sandbox out by itself, and nothing else was asked for', () => {
+  it('a start says so in a window where an AppImage left the sandbox out by itself, and nothing else was asked for', () => {
     const started = { ...FACTS, withoutSandbox: true, fromAppImage: true };
     expect(startRefusal({ ...started, args: ['--no-sandbox', 'matinee://join?c=K7QM2XRT'] })?.shown).toBe(
       true,
@@ -94,7 +94,7 @@ describe('a start', () => {
     expect(startRefusal({ ...started, args })?.shown).toBe(false);
   });
 
-  it('is left alone in development and tests', () => {
+  it('a start is left alone in development and tests', () => {
     const args = ['--no-sandbox', '--remote-debugging-port=0'];
     expect(startRefusal({ ...FACTS, args, withoutSandbox: true, forDevelopment: true })).toBeNull();
   });

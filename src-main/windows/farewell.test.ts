@@ -17,7 +17,7 @@ describe('the farewell of a window', () => {
     return { timers, seen, farewell };
   };
 
-  it('closes the window when the page has said good-bye, once', () => {
+  it('a closing window closes when the page has said good-bye, once', () => {
     const { timers, seen, farewell } = bench();
     expect(farewell.begin()).toBe(false);
     expect(seen).toEqual(['asked']);
@@ -28,7 +28,7 @@ describe('the farewell of a window', () => {
     expect(farewell.begin()).toBe(true);
   });
 
-  it('closes it all the same where the page says nothing, and asks once however often it is closed', () => {
+  it('a closing window closes all the same where the page says nothing, and asks once however often it is closed', () => {
     const { timers, seen, farewell } = bench();
     farewell.begin();
     expect(farewell.begin()).toBe(false);
@@ -38,13 +38,13 @@ describe('the farewell of a window', () => {
     expect(seen).toEqual(['asked', 'closed']);
   });
 
-  it('doesn’t wait for a page that isn’t there', () => {
+  it('a closing window doesn’t wait for a page that isn’t there', () => {
     const { timers, farewell } = bench(false);
     expect(farewell.begin()).toBe(true);
     expect(timers.pending).toBe(0);
   });
 
-  it('lets no page close a window that nobody wants to close', () => {
+  it('a page can’t close a window that nobody wants to close', () => {
     const { seen, farewell } = bench();
     farewell.said();
     expect(seen).toEqual([]);

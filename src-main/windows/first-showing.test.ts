@@ -14,7 +14,7 @@ function unseen() {
 }
 
 describe('a window that was made unseen', () => {
-  it('is shown with its first picture, once', () => {
+  it('a window that was made unseen is shown with its first picture, once', () => {
     const { clock, webContents, window, show } = unseen();
     webContents.emit('did-stop-loading');
     expect(show).not.toHaveBeenCalled();
@@ -25,14 +25,14 @@ describe('a window that was made unseen', () => {
     expect(show).toHaveBeenCalledOnce();
   });
 
-  it('is shown where nobody tells of a picture', () => {
+  it('a window that was made unseen is shown where nobody tells of a picture', () => {
     const { clock, webContents, show } = unseen();
     webContents.emit('did-stop-loading');
     clock.advance(1_500);
     expect(show).toHaveBeenCalledOnce();
   });
 
-  it('is left alone when it is closed before', () => {
+  it('a window that was made unseen is left alone when it is closed before', () => {
     const { clock, webContents, show, destroy } = unseen();
     webContents.emit('did-stop-loading');
     destroy();

@@ -22,7 +22,7 @@ const enter = async (change: Partial<PartyView> = {}) => {
   return { ...app, kept, show };
 };
 describe('the screen', () => {
-  it('stays awake while the film runs, or waits for a moment, and not while it is paused or over', async () => {
+  it('the screen stays awake while the film runs, or waits for a moment, and not while it is paused or over', async () => {
     const { show } = await enter();
     const phases = ['playing', 'paused', 'holding', 'ended', 'playing', 'unplayable'] as const;
     const seen = [];
@@ -30,13 +30,13 @@ describe('the screen', () => {
     expect(seen).toEqual(['display', 'system', 'display', 'system', 'display', 'system']);
   });
 
-  it('stays awake for somebody’s shared screen', async () => {
+  it('the screen stays awake for somebody’s shared screen', async () => {
     const { show } = await enter({ playback: playback({ phase: 'paused' }) });
     expect(await show({ screenSharers: ['p_Ben'] })).toBe('display');
     expect(await show({ screenSharers: [] })).toBe('system');
   });
 
-  it('may sleep where nothing of the film can be seen', async () => {
+  it('the screen may sleep where nothing of the film can be seen', async () => {
     const { show } = await enter({ playback: playback() });
     expect(await show({}, 'unsupported')).toBe('system');
     expect(await show({}, 'buffering')).toBe('display');
@@ -44,14 +44,14 @@ describe('the screen', () => {
 });
 
 describe('the system', () => {
-  it('stays awake in a party without a film, and through a lost connection', async () => {
+  it('the system stays awake in a party without a film, and through a lost connection', async () => {
     const { kept, show } = await enter();
     expect(kept()).toBe('system');
     const away = { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } as const;
     expect(await show({ state: away, playback: playback() })).toBe('display');
   });
 
-  it('is let go of when the party is over, or is left', async () => {
+  it('the system may sleep again when the party is over, or is left', async () => {
     const { kept, show, click, party } = await enter({ playback: playback() });
     expect(await show({ state: { kind: 'disconnected', reason: 'session_closed' } })).toBe('nothing');
     party.show({ state: { kind: 'connected' } });

@@ -24,7 +24,7 @@ describe('closing the window', () => {
     return { app, answers, close };
   };
 
-  it('leaves the party, keeps the seat, and then lets the window close', async () => {
+  it('closing the window leaves the party, keeps the seat, and then lets the window close', async () => {
     const { app, answers, close } = await enter();
     app.party.hold('disconnect');
     await close();
@@ -36,7 +36,7 @@ describe('closing the window', () => {
     expect(app.fakeHost.inputsOf('party.forget')).toEqual([]);
   });
 
-  it('leaves the good-bye of a party on the own server to that server', async () => {
+  it('closing the window leaves the good-bye of a party on the own server to that server', async () => {
     const { app, answers, close } = await enter();
     const session = useSession();
     session.handle = session.handle && { ...session.handle, embedded: true };
@@ -45,7 +45,7 @@ describe('closing the window', () => {
     expect(answers()).toBe(1);
   });
 
-  it('lets the window close where there is no party, and where leaving fails', async () => {
+  it('closing the window works where there is no party, and where leaving fails', async () => {
     const { app, answers, close } = await enter();
     app.party.failures.set('disconnect', new WatchTogetherError('INTERNAL', ''));
     await close();
@@ -57,7 +57,7 @@ describe('closing the window', () => {
 });
 
 describe('a browser tab that goes', () => {
-  it('is told of as a window that closes, unless it is kept for the way back', async () => {
+  it('a browser tab that goes counts as a closing window, unless the browser keeps it for the way back', async () => {
     const host = createWebHost(window);
     let closed = 0;
     const off = host.on('window.closing', () => (closed += 1));

@@ -29,7 +29,7 @@ describe('a party on another site than its invite', () => {
     return app;
   };
 
-  it('is shown before anything is sent there, entered by one button, and not asked about again', async () => {
+  it('a party on another site is shown before anything is sent there, entered by one button, and not asked about again', async () => {
     const app = await knock();
     const asked = app.get('lobby-elsewhere').textContent ?? '';
     expect(asked).toContain('The party itself runs at rooms.example');
@@ -43,24 +43,27 @@ describe('a party on another site than its invite', () => {
     expect(app.fakeHost.state.preferences.partyPlaces).toEqual([PLACE]);
   });
 
-  it('is entered at once where that was agreed to', async () => {
+  it('a party on another site is entered at once where that was agreed to', async () => {
     const app = await knock(({ state }) => {
       state.preferences = { ...state.preferences, partyPlaces: [PLACE] };
     });
     expect(app.find('party-root')).not.toBeNull();
   });
 
-  it.each(['lobby-not-there', 'lobby-back'])('is left alone by %s, and its seat given up', async (button) => {
-    const app = await knock();
-    await app.click(button);
-    expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
-    expect(app.fakeHost.state.preferences.partyPlaces).toEqual([]);
-    expect(app.parties.flatMap((party) => party.argsOf('connect'))).toEqual([]);
-  });
+  it.each(['lobby-not-there', 'lobby-back'])(
+    'a party on another site is left alone by %s, and its seat given up',
+    async (button) => {
+      const app = await knock();
+      await app.click(button);
+      expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
+      expect(app.fakeHost.state.preferences.partyPlaces).toEqual([]);
+      expect(app.parties.flatMap((party) => party.argsOf('connect'))).toEqual([]);
+    },
+  );
 });
 
 describe('joining by code', () => {
-  it('says inline what is no code, and goes nowhere', async () => {
+  it('joining by code says inline what is no code, and goes nowhere', async () => {
     const app = await start();
     await app.type('home-join-input', 'not a code at all');
     await app.submit('home-join');
@@ -69,7 +72,7 @@ describe('joining by code', () => {
     expect(app.find('lobby-preview')).toBeNull();
   });
 
-  it('looks the code up, previews, and takes a seat only when the button is pressed', async () => {
+  it('joining by code looks the code up, previews, and takes a seat only when the button is pressed', async () => {
     const app = await start();
     await app.type('home-join-input', ' k7qm-2xrt ');
     await app.submit('home-join');
@@ -90,7 +93,7 @@ describe('joining by code', () => {
     expect(app.fakeHost.inputsOf('system.keepAwake').at(-1)).toBe('system');
   });
 
-  it('joins with microphone and camera as the lobby left them', async () => {
+  it('joining takes microphone and camera as the lobby left them', async () => {
     const app = await start();
     await app.type('home-join-input', 'K7QM2XRT');
     await app.submit('home-join');
@@ -100,7 +103,7 @@ describe('joining by code', () => {
     expect(app.latest().argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: false });
   });
 
-  it('explains a refusal and takes no second seat when it is tried again', async () => {
+  it('joining explains a refusal and takes no second seat when it is tried again', async () => {
     const app = await start();
     app.ready.party = (party) => {
       party.failures.set('connect', new WatchTogetherError('SERVER_UNREACHABLE', 'gone'));
@@ -114,7 +117,7 @@ describe('joining by code', () => {
     expect(app.fakeHost.inputsOf('party.redeem')).toHaveLength(1);
   });
 
-  it('leaves the lobby its devices, as they were chosen', async () => {
+  it('joining leaves the lobby its devices, as they were chosen', async () => {
     const app = await start();
     app.ready.party = (party) => {
       party.devices = [
@@ -142,7 +145,7 @@ describe('joining by code', () => {
     expect([camera().disabled, camera().value]).toEqual([false, 'cam2']);
   });
 
-  it('takes a new seat where the old one was refused', async () => {
+  it('joining takes a new seat where the old one was refused', async () => {
     const app = await start();
     app.ready.party = (party) => {
       party.failures.set('connect', new WatchTogetherError('TOKEN_INVALID', 'no'));
@@ -159,7 +162,7 @@ describe('joining by code', () => {
     ['SERVER_UNTRUSTED', 'not the one the invite speaks of'],
     ['CLIENT_OUTDATED', 'Your Matinee is older than this party.Get the newest Matinee'],
     ['SERVER_OUTDATED', 'older than yours.Ask the host'],
-  ] as const)('explains %s in the lobby', async (code, words) => {
+  ] as const)('the lobby explains %s', async (code, words) => {
     const app = await start((fakeHost) => (fakeHost.state.look = new WatchTogetherError(code, '')));
     await app.type('home-join-input', 'K7QM2XRT');
     await app.submit('home-join');
@@ -167,7 +170,7 @@ describe('joining by code', () => {
     expect((app.get('lobby-join') as HTMLButtonElement).disabled).toBe(true);
   });
 
-  it('keeps out of a locked party', async () => {
+  it('the lobby keeps people out of a locked party', async () => {
     const app = await start((fakeHost) => (fakeHost.state.look = look({ locked: true })));
     await app.type('home-join-input', 'K7QM2XRT');
     await app.submit('home-join');
@@ -177,7 +180,7 @@ describe('joining by code', () => {
     expect(app.get('lobby-error').textContent).toContain('The party is locked');
   });
 
-  it('keeps nobody out of a locked party who has a seat there', async () => {
+  it('the lobby keeps nobody out of a locked party who has a seat there', async () => {
     const locked = look({ locked: true, full: true, yours: true });
     const app = await start((fakeHost) => (fakeHost.state.look = locked));
     await app.type('home-join-input', 'K7QM2XRT');
@@ -198,7 +201,7 @@ describe('a code that nobody near knows', () => {
     ];
   };
 
-  it('is told to a server of the address book by a click, and to that one alone', async () => {
+  it('a code that nobody near knows is told to a server of the address book by a click, and to that one alone', async () => {
     const app = await start(unknown);
     await app.type('home-join-input', 'K7QM2XRT');
     await app.submit('home-join');
@@ -209,7 +212,7 @@ describe('a code that nobody near knows', () => {
     expect(app.find('lobby-ask-server')).toBeNull();
   });
 
-  it('is told to nobody else where the invite was a link', async () => {
+  it('a code that nobody near knows is told to nobody else where the invite was a link', async () => {
     const app = await start(unknown);
     await app.type('home-join-input', 'https://other.example/j/K7QM2XRT');
     await app.submit('home-join');
@@ -263,7 +266,7 @@ describe('links', () => {
     expect(app.fakeHost.inputsOf('party.look')).toEqual([]);
   });
 
-  it('a second link asks for itself, whatever was agreed to before', async () => {
+  it('a second link asks again, whatever was agreed to before', async () => {
     const app = await start((fakeHost) => {
       fakeHost.state.link = 'matinee://join?s=https%3A%2F%2Fa.example&c=K7QM2XRT';
       fakeHost.state.leadsTo = { kind: 'unknown', server: 'a.example' };
@@ -291,7 +294,7 @@ describe('links', () => {
 });
 
 describe('films from outside', () => {
-  it('wait for the party, and open there for everybody', async () => {
+  it('films from outside wait for the party, and open there for everybody', async () => {
     const app = await start((fakeHost) => (fakeHost.state.film = filmFile()));
     expect(app.get('toast').textContent).toContain('film.mp4 opens as soon as you are in a party.');
     app.ready.party = (party) => party.show({ participants: [person('Ana', { isLocal: true })] });
@@ -301,7 +304,7 @@ describe('films from outside', () => {
 });
 
 describe('an address of the web from the command line', () => {
-  it('waits for the party, and is opened there as an address', async () => {
+  it('a web address from the command line waits for the party, and is opened there as an address', async () => {
     const address = 'https://films.example/night.mp4';
     const app = await start((fakeHost) => (fakeHost.state.film = { address }));
     app.ready.party = (party) => party.show({ participants: [person('Ana', { isLocal: true })] });
@@ -311,7 +314,7 @@ describe('an address of the web from the command line', () => {
 });
 
 describe('starting a party', () => {
-  it('hosts under the name and shows code and ways to invite', async () => {
+  it('starting a party hosts under the name and shows code and ways to invite', async () => {
     const app = await start((fakeHost) => (fakeHost.state.seat = seat({ embedded: true })));
     await app.click('home-start');
     await app.type('lobby-name', 'Ana');
@@ -332,7 +335,7 @@ describe('starting a party', () => {
     expect(app.get('toast').textContent).toContain('The link is copied');
   });
 
-  it('says before that who can come in', async () => {
+  it('starting a party says before who can come in', async () => {
     const app = await start();
     await app.click('home-start');
     expect(app.get('lobby-check').textContent).toContain('nobody else can join it yet');
@@ -341,7 +344,7 @@ describe('starting a party', () => {
     expect(app.get('lobby-check').textContent).toContain('The party runs on this computer.');
   });
 
-  it('goes back to Home by Escape and turns the camera off', async () => {
+  it('starting a party goes back to Home by Escape and turns the camera off', async () => {
     const app = await start();
     await app.click('home-start');
     const preview = app.latest();
@@ -353,7 +356,7 @@ describe('starting a party', () => {
 });
 
 describe('coming back', () => {
-  it('offers the party this app was in, and goes to its lobby', async () => {
+  it('coming back offers the party this app was in, and goes to its lobby', async () => {
     const app = await start((fakeHost) => (fakeHost.state.rejoinable = seat({ name: 'Ana' })));
     await app.click('home-rejoin');
     expect((app.get('lobby-name') as HTMLInputElement).value).toBe('Ana');
@@ -364,7 +367,7 @@ describe('coming back', () => {
 });
 
 describe('the ways out', () => {
-  it('leaves and forgets the seat', async () => {
+  it('leaving by choice forgets the seat', async () => {
     const app = await start();
     const party = await app.join();
     app.get('dock-leave').dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, button: 0 }));
@@ -376,7 +379,7 @@ describe('the ways out', () => {
     expect(app.find('home-start')).not.toBeNull();
   });
 
-  it('says why it ended and leads home', async () => {
+  it('an ended party says why it ended and leads home', async () => {
     const app = await start();
     const party = await app.join();
     party.emit('disconnected', { reason: 'removed' });
@@ -388,7 +391,7 @@ describe('the ways out', () => {
     expect(app.fakeHost.inputsOf('party.forget')).toEqual(['party_1']);
   });
 
-  it('after a lost server offers the way back in with the same seat', async () => {
+  it('a lost server leads to a way back in with the same seat', async () => {
     const app = await start();
     const party = await app.join();
     party.show({ participants: [person('Ana', { isLocal: true })] });

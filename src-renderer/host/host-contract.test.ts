@@ -114,15 +114,15 @@ describe.each([
         error instanceof WatchTogetherError ? error : Promise.reject(new Error(String(error))),
     );
 
-  it('gives the link away once', async () => {
+  it('the page’s host gives the link away once', async () => {
     expect(await rig.host.takeLink()).toEqual({ link: LINK, leadsTo: { kind: 'known' } });
     expect(await rig.host.takeLink()).toBeNull();
   });
-  it('keeps preferences', async () => {
+  it('the page’s host keeps preferences', async () => {
     await rig.host.preferences.set({ name: 'Ana', filmVolume: 0.5 });
     expect(await rig.host.preferences.get()).toMatchObject({ name: 'Ana', filmVolume: 0.5, cameraOn: true });
   });
-  it('goes from a code over a look to a seat and its token', async () => {
+  it('the page’s host goes from a code over a look to a seat and its token', async () => {
     const found = await rig.host.parties.look('K7QM-2XRT');
     expect(found.names.length).toBeGreaterThan(0);
     const seat = await rig.host.parties.redeem({ lookId: found.lookId, name: 'Ana' });
@@ -132,18 +132,18 @@ describe.each([
     expect(await rig.host.parties.token(seat.partyId)).toBe('a token');
     await rig.host.parties.forget(seat.partyId);
   });
-  it('keeps the code of a refusal', async () => {
+  it('the page’s host keeps the code of a refusal', async () => {
     rig.refuse();
     expect((await failure(rig.host.parties.look('K7QM-2XRT'))).code).toBe('INVITE_INVALID');
   });
-  it('says when nobody answers', async () => {
+  it('the page’s host says when nobody answers', async () => {
     rig.unreachable();
     expect((await failure(rig.host.parties.look('K7QM-2XRT'))).code).toBe('SERVER_UNREACHABLE');
   });
 });
 
 describe('the web host', () => {
-  it('offers the seat again after a reload, and not once it was left', async () => {
+  it('the web host offers the seat again after a reload, and not once it was left', async () => {
     const { host } = webRig();
     const { lookId } = await host.parties.look('K7QM-2XRT');
     await host.parties.redeem({ lookId, name: 'Ana' });
@@ -151,12 +151,12 @@ describe('the web host', () => {
     await host.parties.forget('p');
     expect(await webRig().host.parties.rejoinable()).toBeNull();
   });
-  it('shows no party to sit in where page and server are of different ages', async () => {
+  it('the web host shows no party where page and server are of different ages', async () => {
     const look = (protocol: number) => webRig(protocol).host.parties.look('K7QM-2XRT');
     await expect(look(PROTOCOL_VERSION + 1)).rejects.toMatchObject({ code: 'CLIENT_OUTDATED' });
     await expect(look(PROTOCOL_VERSION - 1)).rejects.toMatchObject({ code: 'SERVER_OUTDATED' });
   });
-  it('asks to test the way there by a code, or by its seat, and hosts nothing to test for', async () => {
+  it('the web host asks to test the route by a code, or by its seat, and hosts nothing to test for', async () => {
     const { parties } = webRig().host;
     const { lookId } = await parties.look('K7QM-2XRT');
     const partyUrl = new URL(LINK).origin;
@@ -168,7 +168,7 @@ describe('the web host', () => {
     await expect(parties.probe({ serverId: null })).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
     await parties.forget(partyId);
   });
-  it('is the same person to the same host and server after a reload, and nobody’s without a secret', async () => {
+  it('the web host is the same person to one host and server after a reload, and nobody without a secret', async () => {
     const joined = async (): Promise<unknown> => {
       const { host, fetch } = webRig();
       const { lookId } = await host.parties.look('K7QM-2XRT');
@@ -182,13 +182,13 @@ describe('the web host', () => {
     window.localStorage.setItem('matinee.person', 'not of our writing');
     expect(await joined()).not.toEqual(first);
   });
-  it('takes no invite for another server', async () => {
+  it('the web host takes no invite for another server', async () => {
     const { host } = webRig();
     await expect(host.parties.look('https://other.example.org/j/K7QM2XRT')).rejects.toMatchObject({
       code: 'INVITE_INVALID',
     });
   });
-  it('fingerprints by the recipe: size, then first, middle and last MiB', async () => {
+  it('the web host fingerprints by the recipe: size, then first, middle and last MiB', async () => {
     const bytes = new Uint8Array(5 * 1_048_576 + 3).map((_, i) => (i * 7 + (i >> 12)) & 255);
     const size = Buffer.alloc(8);
     size.writeBigUInt64BE(BigInt(bytes.length));

@@ -14,7 +14,7 @@ const server = (serverId: string, hostKey: 'none' | 'keychain' | 'memory') => ({
   hostKey,
 });
 
-describe('where parties run', () => {
+describe('the place where parties run', () => {
   let fake: ReturnType<typeof createFakeHost>;
   beforeEach(() => {
     fake = createFakeHost();
@@ -30,7 +30,7 @@ describe('where parties run', () => {
     setActivePinia(pinia);
   });
 
-  it('is remembered for the next start', async () => {
+  it('the place where parties run is remembered for the next start', async () => {
     fake.state.servers = [server('srv_1', 'keychain')];
     const place = useHostingPlace();
     await place.load();
@@ -40,7 +40,7 @@ describe('where parties run', () => {
     expect(place.server?.name).toBe('srv_1');
   });
 
-  it('is this computer where the server has left the book, or its key was only kept while the app ran', async () => {
+  it('the place is this computer where the server has left the book, or its key was only kept while the app ran', async () => {
     fake.state.preferences = { ...fake.state.preferences, hostServerId: 'srv_2' };
     await usePreferences().load();
     const place = useHostingPlace();

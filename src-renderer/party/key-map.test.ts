@@ -31,16 +31,16 @@ describe('keyAction', () => {
     ['ArrowUp', { do: 'volumeBy', by: 0.05 }],
     ['ArrowDown', { do: 'volumeBy', by: -0.05 }],
     ['x', null],
-  ])('%s', (name, action) => expect(keyAction(key(name))).toEqual(action));
+  ])('the key %s has its action', (name, action) => expect(keyAction(key(name))).toEqual(action));
 
-  it('winds further with shift', () => {
+  it('an arrow winds further with shift', () => {
     expect(keyAction(key('ArrowRight', { shiftKey: true }))).toEqual({ do: 'seekBy', ms: 10_000 });
   });
-  it('leaves the shortcuts of others alone', () => {
+  it('a key with Ctrl, Alt or Meta leaves the shortcuts of others alone', () => {
     for (const held of ['ctrlKey', 'altKey', 'metaKey'] as const)
       expect(keyAction(key('f', { [held]: true }))).toBeNull();
   });
-  it('winds while held down, and toggles once', () => {
+  it('an arrow winds while held down, and a toggle toggles once', () => {
     expect(keyAction(key('ArrowLeft', { repeat: true }))).not.toBeNull();
     expect(keyAction(key('m', { repeat: true }))).toBeNull();
   });
@@ -76,12 +76,13 @@ describe('the key that is held to talk, in dialogs', () => {
     ['<div data-testid="devices-dialog" role="dialog"><select data-at></select></div>', false],
     ['<div data-testid="devices-dialog"><button data-testid="talk-key" data-at></button></div>', false],
     ['<div role="dialog"><button data-at></button></div>', false],
-  ])('%s', (html, expected) => {
+  ])('the talk key is tried in a dialog only where nothing else takes it: %s', (html, expected) => {
     const box = document.createElement('div');
     box.innerHTML = html;
     expect(isForTalkTrial(box.querySelector('[data-at]'))).toBe(expected);
   });
-  it('is not on trial where nothing has the focus', () => expect(isForTalkTrial(null)).toBe(false));
+  it('the talk key is not on trial where nothing has the focus', () =>
+    expect(isForTalkTrial(null)).toBe(false));
 });
 
 describe('the key that is held to talk', () => {
@@ -90,7 +91,9 @@ describe('the key that is held to talk', () => {
     ['Backquote', '`'],
     ['F13', 'F13'],
     ['Numpad0', '0'],
-  ])('may be %s', (code, name) => expect(canBeHeld(key(name, { code }))).toBe(true));
+  ])('the key that is held to talk may be %s', (code, name) =>
+    expect(canBeHeld(key(name, { code }))).toBe(true),
+  );
   it.each([
     ['KeyM', 'm'],
     ['Space', ' '],
@@ -100,5 +103,7 @@ describe('the key that is held to talk', () => {
     ['Escape', 'Escape'],
     ['ControlLeft', 'Control'],
     ['', 't'],
-  ])('may not be %s', (code, name) => expect(canBeHeld(key(name, { code }))).toBe(false));
+  ])('the key that is held to talk may not be %s', (code, name) =>
+    expect(canBeHeld(key(name, { code }))).toBe(false),
+  );
 });

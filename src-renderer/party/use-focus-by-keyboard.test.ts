@@ -27,7 +27,7 @@ const reached = (): (string | undefined)[] =>
   [...document.querySelectorAll<HTMLElement>('[data-by-keyboard]')].map(({ dataset }) => dataset['testid']);
 
 describe('a control of the party', () => {
-  it('counts as reached by keyboard where a key brought the focus to it, and only as long as it has it', async () => {
+  it('a control counts as reached by keyboard where a key brought the focus to it, and only as long as it has it', async () => {
     const { get } = await enter();
     press('Tab');
     get('transport-play').focus();
@@ -39,14 +39,14 @@ describe('a control of the party', () => {
     expect(reached()).toEqual([]);
   });
 
-  it('doesn’t count as reached by keyboard where it was clicked, whatever key is pressed afterwards', async () => {
+  it('a control doesn’t count as reached by keyboard where it was clicked, whatever key is pressed afterwards', async () => {
     const { get } = await enter();
     click(get('transport-play'));
     press('f');
     expect(reached()).toEqual([]);
   });
 
-  it('no longer counts as reached by keyboard once something is clicked', async () => {
+  it('a control no longer counts as reached by keyboard once something is clicked', async () => {
     const { get } = await enter();
     press('Tab');
     get('transport-play').focus();
@@ -54,7 +54,7 @@ describe('a control of the party', () => {
     expect(reached()).toEqual([]);
   });
 
-  it('leaves space to the film after a click and another key', async () => {
+  it('a control leaves space to the film after a click and another key', async () => {
     const { get, party } = await enter();
     click(get('dock-microphone'));
     press('f');

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { driftText, millisText, secondsText, uncertaintyText } from './figure-text';
 
 describe('figures', () => {
-  it('say which way the drift goes, and nothing of a drift of nothing', () => {
+  it('figures say which way the drift goes, and give no sign to a drift of zero', () => {
     expect([3.2, -3.2, 0, 0.4, -0.4, null].map(driftText)).toEqual([
       ...['+3 ms', '−3 ms', '0 ms', '0 ms', '0 ms', '—'],
     ]);
   });
-  it('are as fine as is of use', () => {
+  it('figures are as fine as is of use', () => {
     expect([12_440, 0, 59_900, 125_000, null].map(secondsText)).toEqual([
       ...['12.4 s', '0.0 s', '59.9 s', '125 s', '—'],
     ]);

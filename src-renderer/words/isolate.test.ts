@@ -21,7 +21,7 @@ const withValues = leaves(en).flatMap(([key, words]): [string, string[]][] => {
 describe('a name in a sentence', () => {
   const { t } = createMessages().global;
 
-  it.each(withValues)('%s: stands isolated, whatever it is', (key, values) => {
+  it.each(withValues)('a name in %s is isolated, whatever it is', (key, values) => {
     for (const value of values) {
       const others = Object.fromEntries(values.map((other) => [other, 'Ben']));
       for (const plural of [1, 2]) {
@@ -32,18 +32,18 @@ describe('a name in a sentence', () => {
     }
   });
 
-  it('is there to be found in the enumeration', () => {
+  it('sentences with names are found in the enumeration', () => {
     const keys = withValues.map(([key]) => key);
     expect(keys).toEqual(expect.arrayContaining(['party.system.joined', 'party.people.removeSure']));
     expect(keys.length).toBeGreaterThan(60);
     expect(t('party.system.joined', { name: SARA })).toBe(`${ISOLATED} joined`);
   });
 
-  it('stands isolated in a list too, each for itself', () => {
+  it('names in a list are isolated each', () => {
     expect(joinNames([SARA, 'Ben', 'שרה'], 'en')).toBe(`${ISOLATED}, Ben and \u2068שרה\u2069`);
   });
 
-  it('is left alone where it runs as the sentence does', () => {
+  it('a name whose direction is the sentence’s is left alone', () => {
     for (const name of ['Ana', 'Đặng', 'Аня', '김민준', 'अनन्या', '👩‍🚀 7']) expect(isolated(name)).toBe(name);
     for (const name of ['سارة', 'שרה', 'Ana سارة', '\u07c0', '𐤀', '𞤀']) expect(isolated(name)).not.toBe(name);
   });

@@ -29,7 +29,7 @@ const inParty = async () => {
 };
 
 describe('another network', () => {
-  it('has the connection checked once it has settled', async () => {
+  it('a change of the network has the connection checked once it has settled', async () => {
     const { sdk, clock, checked, change } = await inParty();
     await sdk.connect({ audio: false, video: false });
     change();
@@ -45,7 +45,7 @@ describe('another network', () => {
     sdk.dispose();
   });
 
-  it('is nothing to whoever is in no party', async () => {
+  it('a change of the network does nothing for a person who is in no party', async () => {
     const { sdk, clock, checked, change } = await inParty();
     change();
     await clock.advanceAsync(1_000);
@@ -56,7 +56,7 @@ describe('another network', () => {
     expect(checked).not.toHaveBeenCalled();
   });
 
-  it('is listened for no longer than until the end', async () => {
+  it('changes of the network are listened for no longer than until the end', async () => {
     const { sdk, clock, listeners, checked, change } = await inParty();
     await sdk.connect({ audio: false, video: false });
     expect(listeners.size).toBe(1);
@@ -71,7 +71,7 @@ describe('another network', () => {
 describe('a browser', () => {
   afterEach(() => vi.unstubAllGlobals());
 
-  it('tells of it by being online again, and by another kind of connection', () => {
+  it('the browser reports a change of the network by being online again, and by another kind of connection', () => {
     const page = new EventTarget();
     const connection = Object.assign(new EventTarget(), { type: 'wifi', effectiveType: '4g', rtt: 50 });
     vi.stubGlobal('navigator', { connection });
@@ -95,7 +95,7 @@ describe('a browser', () => {
     expect(changes).toBe(2);
   });
 
-  it('that says nothing of its network is no trouble', () => {
+  it('a browser that says nothing of its network does no harm', () => {
     vi.stubGlobal('navigator', undefined);
     vi.stubGlobal('addEventListener', undefined);
     vi.stubGlobal('removeEventListener', undefined);

@@ -30,7 +30,7 @@ const setUp = () => {
 };
 
 describe('a context that is kept running', () => {
-  it('is started again when it was stopped, and nobody is told', () => {
+  it('a stopped audio context is started again, and nobody is told', () => {
     const { context, clock, stopped } = setUp();
     expect(context.resumes).toBe(0);
     context.turn('suspended');
@@ -44,7 +44,7 @@ describe('a context that is kept running', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('is given up, once, when that doesn’t help', async () => {
+  it('an audio context is given up, once, when starting it again doesn’t help', async () => {
     const { context, clock, stopped } = setUp();
     context.refuses = true;
     context.turn('suspended');
@@ -58,13 +58,13 @@ describe('a context that is kept running', () => {
     expect(stopped()).toBe(1);
   });
 
-  it('is given up at once when it was closed', () => {
+  it('an audio context is given up at once when it was closed', () => {
     const { context, stopped } = setUp();
     context.turn('closed');
     expect(stopped()).toBe(1);
   });
 
-  it('is let go of', () => {
+  it('an audio context is no longer kept running after it is let go of', () => {
     const { context, clock, letGo, stopped } = setUp();
     context.turn('suspended');
     letGo();

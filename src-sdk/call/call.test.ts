@@ -30,7 +30,7 @@ const setUp = () => {
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('devices', () => {
-  it('previews what works and names what does not', async () => {
+  it('a preview shows the devices that work and names the problems of the others', async () => {
     const { person } = setUp();
     const { sdk, devices } = person('ana');
     devices.refuse.camera = 'CAMERA_DENIED';
@@ -47,7 +47,7 @@ describe('devices', () => {
     expect(devices.live).toEqual([]);
   });
 
-  it('joins without what is refused, and says so', async () => {
+  it('a join goes without the devices that are refused, and says so', async () => {
     const { person, party } = setUp();
     const { sdk, devices, events } = person('ana');
     devices.refuse.microphone = 'DEVICE_IN_USE';
@@ -58,7 +58,7 @@ describe('devices', () => {
     expect(sdk.local?.streams).toEqual(['camera']);
   });
 
-  it('publishes as the preview has it', async () => {
+  it('a join publishes what the preview had', async () => {
     const { person, party } = setUp();
     const { sdk } = person('ana');
     await sdk.preview({ audio: true, video: false });
@@ -67,7 +67,7 @@ describe('devices', () => {
     expect(party.participant('ana')).toMatchObject({ audio: true, video: false });
   });
 
-  it('closes what a failed join had opened', async () => {
+  it('a join that fails closes what it had opened', async () => {
     const { person, party } = setUp();
     const { sdk, devices } = person('ana');
     party.refuse = 'SESSION_FULL';
@@ -75,7 +75,7 @@ describe('devices', () => {
     expect(devices.live).toEqual([]);
   });
 
-  it('mutes without closing, and turns the camera’s light off', async () => {
+  it('muting keeps the microphone open, and switching the camera off turns its light off', async () => {
     const { person, party } = setUp();
     const ana = person('ana');
     const ben = person('ben');
@@ -94,7 +94,7 @@ describe('devices', () => {
     expect(ben.sdk.stream('ana', 'camera')).not.toBeNull();
   });
 
-  it('joins with a microphone that is open and not heard, and speaks without opening it', async () => {
+  it('a join with an open but muted microphone lets its person speak without opening it', async () => {
     const { person, party } = setUp();
     const ana = person('ana');
     await ana.sdk.connect({ audio: 'muted', video: false });
@@ -108,7 +108,7 @@ describe('devices', () => {
     expect(party.participant('ana')).toMatchObject({ audio: true });
   });
 
-  it('switches devices without a gap, keeps a mute, and refuses an unknown one', async () => {
+  it('switching devices leaves no gap, keeps a mute, and refuses an unknown one', async () => {
     const { person } = setUp();
     const { sdk, devices } = person('ana');
     await sdk.connect({ audio: true, video: true });
@@ -122,7 +122,7 @@ describe('devices', () => {
     expect(devices.live).toContain('Camera 2');
   });
 
-  it('falls back to another device when one is unplugged, and to none when there is none', async () => {
+  it('an unplugged device is replaced by another one, and by none when there is none', async () => {
     const { person, party } = setUp();
     const { sdk, devices, events } = person('ana');
     await sdk.connect({ audio: false, video: true });
@@ -138,7 +138,7 @@ describe('devices', () => {
     await expect(sdk.enableVideo()).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
   });
 
-  it('capture as much as was chosen to be sent, now and whenever a camera is opened', async () => {
+  it('cameras capture as much as was chosen to be sent, now and whenever one is opened', async () => {
     const { person } = setUp();
     const { sdk, devices } = person('ana');
     const chosen = { width: 1_920, height: 1_080, frameRate: 60, maxBitrateBps: 4_000_000 };
@@ -153,7 +153,7 @@ describe('devices', () => {
     expect(devices.cameraLimit).toMatchObject({ width: 1_280, height: 720, frameRate: 30 });
   });
 
-  it('publishes nothing without the grant', async () => {
+  it('devices aren’t published without the grant', async () => {
     const { person, party } = setUp();
     const { sdk, devices } = person('ana');
     await sdk.connectAsViewer();
@@ -163,7 +163,7 @@ describe('devices', () => {
     expect(devices.opened).toEqual([]);
   });
 
-  it('lets go of everything on leaving', async () => {
+  it('leaving lets go of every device', async () => {
     const { person } = setUp();
     const { sdk, devices, path, clock } = { ...person('ana'), clock: new ManualClock() };
     await sdk.connect({ audio: true, video: true });
@@ -185,7 +185,7 @@ describe('screen share', () => {
     return { ...ana, party };
   };
 
-  it('is seen by the others, with its sound, and stops once', async () => {
+  it('a screen share is seen by the others, with its sound, and stops once', async () => {
     const { sdk, party, events } = await joined();
     await sdk.startScreenShare({ audio: true });
     expect(party.participant('ana')?.publications.map(({ kind }) => kind)).toEqual(['screen', 'screenAudio']);
@@ -200,7 +200,7 @@ describe('screen share', () => {
     expect(party.participant('ana')?.publications).toEqual([]);
   });
 
-  it('stops when the track ends', async () => {
+  it('a screen share stops when its track ends', async () => {
     const { sdk, devices, events } = await joined();
     await sdk.startScreenShare();
     devices.opened.at(-1)?.end();
@@ -209,7 +209,7 @@ describe('screen share', () => {
     expect(devices.live).toEqual([]);
   });
 
-  it('tells cancelling from not being able to, and missing sound from both', async () => {
+  it('a screen share tells cancelling from failing, and missing sound from both', async () => {
     const { sdk, devices, events } = await joined();
     devices.refuse.screen = 'SCREEN_CANCELLED';
     await expect(sdk.startScreenShare()).rejects.toMatchObject({ code: 'SCREEN_CANCELLED', fatal: false });
@@ -221,7 +221,7 @@ describe('screen share', () => {
     expect(events).toContain('warning SCREEN_AUDIO_UNAVAILABLE');
   });
 
-  it('takes back what the server refuses', async () => {
+  it('a screen share is closed where the server refuses it', async () => {
     const { sdk, devices, party } = await joined();
     party.intercept = (name) => (name === 'call:publish' ? 'PERMISSION_DENIED' : null);
     await expect(sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
@@ -240,7 +240,7 @@ describe('voices', () => {
     return { ana, ben, clock, party };
   };
 
-  it('plays everybody else, each at their own volume', async () => {
+  it('voices of everybody else are played, each at their own volume', async () => {
     const { ben } = await two();
     expect(FakeVoice.all).toHaveLength(1);
     expect(FakeVoice.all[0]?.playing).toBe(true);
@@ -248,7 +248,7 @@ describe('voices', () => {
     expect(FakeVoice.all[0]?.volume).toBe(0.25);
   });
 
-  it('says when the browser wants a click, and plays after it', async () => {
+  it('voices that the browser won’t play ask for a click, and play after it', async () => {
     FakeVoice.allowed = false;
     const { ben } = await two();
     expect(ben.events).toContain('playbackBlocked');
@@ -257,7 +257,7 @@ describe('voices', () => {
     expect(FakeVoice.all[0]?.playing).toBe(true);
   });
 
-  it('goes to the chosen output, and back to the default when that is lost', async () => {
+  it('voices go to the chosen output, and back to the default when that is lost', async () => {
     const { ben } = await two();
     await ben.sdk.setAudioOutput('voices', 'out1');
     expect(FakeVoice.all[0]?.sink).toBe('out1');
@@ -270,7 +270,7 @@ describe('voices', () => {
     expect(FakeVoice.all[0]?.sink).toBe('');
   });
 
-  it('says who speaks, oneself too', async () => {
+  it('the speakers are told, oneself among them', async () => {
     const { ana, ben, clock } = await two();
     ana.level = 0.3;
     ben.path.level = 0.3;
@@ -285,7 +285,7 @@ describe('voices', () => {
     ]);
   });
 
-  it('shows the own level on a meter, 30 times a second at most', async () => {
+  it('the meter shows one’s own level, 30 times a second at most', async () => {
     const { ana, clock } = await two();
     const levels: number[] = [];
     const stop = ana.sdk.onLocalLevel((level) => levels.push(level));
@@ -297,7 +297,7 @@ describe('voices', () => {
   });
 });
 
-describe('the own microphone', () => {
+describe('one’s own microphone', () => {
   const joined = async () => {
     const { person, clock } = setUp();
     const ana = person('ana');
@@ -312,7 +312,7 @@ describe('the own microphone', () => {
     return { ...ana, person: ana, clock, told, clones, measured };
   };
 
-  it('says that somebody talks while it is muted, every 10 s at most', async () => {
+  it('one’s own microphone reports talking while muted, every 10 s at most', async () => {
     const { sdk, person, clock, told } = await joined();
     person.level = 0.3;
     await clock.advanceAsync(3_000);
@@ -330,7 +330,7 @@ describe('the own microphone', () => {
     expect(told).toHaveLength(2);
   });
 
-  it('measures a copy for that, which is sent nowhere and ends with the mute', async () => {
+  it('one’s own muted microphone is measured by a copy, which is sent nowhere and ends with the mute', async () => {
     const { sdk, path, clock, clones, measured } = await joined();
     await clock.advanceAsync(1_000);
     expect(clones()).toEqual([]);
@@ -354,7 +354,7 @@ describe('the own microphone', () => {
     expect(clones()).toHaveLength(3);
   });
 
-  it('says nothing where a copy can’t be made', async () => {
+  it('one’s own muted microphone reports nothing where a copy can’t be made', async () => {
     const { sdk, person, devices, clock, told } = await joined();
     const [track] = devices.opened;
     if (track)
@@ -368,7 +368,7 @@ describe('the own microphone', () => {
     expect(person.events).not.toContain('warning INTERNAL');
   });
 
-  it('says once that it gives no sound, until it gives some', async () => {
+  it('one’s own silent microphone is reported once, until it gives some sound', async () => {
     const { sdk, person, clock, told } = await joined();
     await clock.advanceAsync(10_000);
     expect(told).toEqual([]);
@@ -388,8 +388,8 @@ describe('the own microphone', () => {
   });
 });
 
-describe('who is loudest', () => {
-  it('is ranked as it changes, and nobody at the end', async () => {
+describe('the loudest people', () => {
+  it('the ranking of speakers is told as it changes, and is empty at the end', async () => {
     const { person, clock } = setUp();
     const [ana, ben, cem] = [person('ana'), person('ben'), person('cem')];
     for (const { sdk } of [ana, ben, cem]) await sdk.connect({ audio: true });
@@ -408,7 +408,7 @@ describe('who is loudest', () => {
 });
 
 describe('the quality of a link', () => {
-  it('is told when its level changes', async () => {
+  it('the quality of a link is told when its level changes', async () => {
     const { person, clock } = setUp();
     const ana = person('ana');
     await ana.sdk.connect();
@@ -436,8 +436,8 @@ describe('the quality of a link', () => {
   });
 });
 
-describe('somebody’s inputs that is lost', () => {
-  it('shows in the state while its person is there, and not in the next session', async () => {
+describe('a link that is lost', () => {
+  it('a lost link shows in the state while its person is there, and not in the next session', async () => {
     const { person, party } = setUp();
     const ana = person('ana');
     await ana.sdk.connect();
@@ -455,8 +455,8 @@ describe('somebody’s inputs that is lost', () => {
   });
 });
 
-describe('when the server is away', () => {
-  it('leaves the links alone and says again what was published', async () => {
+describe('the server’s absence', () => {
+  it('a lost server leaves the links alone, and is told again what is published when it is back', async () => {
     const { person, party, clock } = setUp();
     const { sdk, path, events } = person('ana');
     await sdk.connect({ audio: true, video: true });

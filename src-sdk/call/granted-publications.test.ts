@@ -38,8 +38,8 @@ const setUp = async () => {
   return { party, ana, grant, published };
 };
 
-describe('what isn’t granted any more', () => {
-  it('stops at its source: microphone and camera are let go of, and the server is told', async () => {
+describe('a revoked grant', () => {
+  it('a revoked grant stops microphone and camera at their source, and the server is told', async () => {
     const { party, ana, grant, published } = await setUp();
     await grant({ publish: ['screen', 'screenAudio'] });
     expect(ana.devices.live).toEqual(['Screen', 'Screen']);
@@ -51,7 +51,7 @@ describe('what isn’t granted any more', () => {
     await expect(ana.sdk.enableVideo()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
-  it('ends a screen that is shared, with the grant to share as with the one to send it', async () => {
+  it('a revoked grant to share or to send the screen ends the share', async () => {
     const { ana, grant, published } = await setUp();
     await grant({ share: false });
     expect(ana.events).toContain('screenShareStopped');
@@ -59,7 +59,7 @@ describe('what isn’t granted any more', () => {
     await expect(ana.sdk.startScreenShare()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
   });
 
-  it('doesn’t come back by itself when it is granted again', async () => {
+  it('a grant that is given again brings nothing back by itself', async () => {
     const { ana, grant, published } = await setUp();
     await grant({ publish: [] });
     await grant({});
@@ -69,7 +69,7 @@ describe('what isn’t granted any more', () => {
     expect(published()).toEqual(['microphone']);
   });
 
-  it('isn’t sent by a device that was being opened meanwhile', async () => {
+  it('a grant revoked while a device opens keeps that device from sending', async () => {
     const { ana, grant, published } = await setUp();
     await ana.sdk.disableVideo();
     await ana.sdk.stopScreenShare();

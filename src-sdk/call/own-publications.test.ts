@@ -40,7 +40,7 @@ describe('devices that are still being opened for the join', () => {
     return { ...ana, finish, microphone, warnings, shown: () => party.participant('ana') };
   };
 
-  it('leave somebody muted who has muted meanwhile', async () => {
+  it('a person who mutes while devices open for the join stays muted', async () => {
     const { sdk, finish, microphone, shown } = await joining({ audio: true, video: true }, 'camera');
     await sdk.disableAudio();
     await finish();
@@ -50,7 +50,7 @@ describe('devices that are still being opened for the join', () => {
     expect(shown()).toMatchObject({ audio: true });
   });
 
-  it('don’t cut off who has begun to speak with push to talk', async () => {
+  it('a person who begins push to talk while devices open for the join isn’t cut off', async () => {
     const { sdk, finish, microphone, shown } = await joining({ audio: 'muted', video: true }, 'camera');
     await sdk.enableAudio();
     await finish();
@@ -60,7 +60,7 @@ describe('devices that are still being opened for the join', () => {
     expect(shown()).toMatchObject({ audio: false });
   });
 
-  it('don’t show somebody who has turned the camera off meanwhile', async () => {
+  it('a person who turns the camera off while devices open for the join isn’t shown', async () => {
     const { sdk, devices, finish, warnings, shown } = await joining({ audio: true, video: true }, 'camera');
     await sdk.disableVideo();
     await finish();
@@ -69,7 +69,7 @@ describe('devices that are still being opened for the join', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('begin muted where that was pressed before the microphone was there', async () => {
+  it('a microphone begins muted where mute was pressed before it was open', async () => {
     const { sdk, finish, microphone, warnings, shown } = await joining({ audio: true }, 'microphone');
     await sdk.disableAudio();
     await finish();
@@ -80,7 +80,7 @@ describe('devices that are still being opened for the join', () => {
     expect(warnings()).toEqual([]);
   });
 
-  it('stay silent after a press that was over before the microphone was there', async () => {
+  it('a microphone stays silent after a press that was over before it was open', async () => {
     const { sdk, finish, microphone, shown } = await joining({ audio: 'muted' }, 'microphone');
     const pressed = sdk.enableAudio();
     await sdk.disableAudio();

@@ -40,7 +40,7 @@ const setUp = () => {
 };
 
 describe('a device that is wanted, not wanted, and wanted while it opens', () => {
-  it('is open in the end', async () => {
+  it('a device that is wanted, not wanted, and wanted while it opens is open in the end', async () => {
     const { devices, inputs } = setUp();
     devices.hold();
     const first = inputs.open('camera');
@@ -58,7 +58,7 @@ describe('a device that is wanted, not wanted, and wanted while it opens', () =>
 });
 
 describe('another device that is chosen', () => {
-  it('while the first one opens is the one that is used', async () => {
+  it('a device chosen while the first one opens is the one that is used', async () => {
     const { devices, inputs } = setUp();
     devices.hold();
     const first = inputs.open('microphone');
@@ -70,7 +70,7 @@ describe('another device that is chosen', () => {
     expect(inputs.track('microphone')?.label).toBe('Microphone 2');
   });
 
-  it('while the default takes the place of a lost one is the one that is used', async () => {
+  it('a device chosen while the default replaces a lost one is the one that is used', async () => {
     const { devices, inputs, lost } = setUp();
     await inputs.open('microphone');
     await settled();
@@ -86,7 +86,7 @@ describe('another device that is chosen', () => {
     expect(devices.live).toEqual(['Microphone 3']);
   });
 
-  it('is used where the old one goes while the new one opens', async () => {
+  it('a chosen device is used where the old one goes while the new one opens', async () => {
     const { devices, inputs, lost } = setUp();
     await inputs.open('microphone');
     await settled();
@@ -101,7 +101,7 @@ describe('another device that is chosen', () => {
     expect(devices.live).toEqual(['Microphone 2']);
   });
 
-  it('gives way to the default where it can’t be opened and the old one is gone', async () => {
+  it('a chosen device gives way to the default where it can’t be opened and the old one is gone', async () => {
     const { devices, inputs } = setUp();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
     await inputs.open('microphone');
@@ -121,7 +121,7 @@ describe('another device that is chosen', () => {
     expect(inputs.track('microphone')?.label).toBe('Microphone 2');
   });
 
-  it('leaves the old one as it was where that had to be let go of first', async () => {
+  it('a chosen device that fails leaves the old one as it was, where that had to be let go of first', async () => {
     const { devices, inputs } = setUp();
     devices.processesOneWay = true;
     await inputs.open('microphone');

@@ -19,13 +19,13 @@ describe('BrowserMediaDevices', () => {
     ['NotFoundError', 'camera', 'DEVICE_NOT_FOUND'],
     ['OverconstrainedError', 'microphone', 'DEVICE_NOT_FOUND'],
     ['NotReadableError', 'camera', 'DEVICE_IN_USE'],
-  ] as const)('takes %s of a %s for %s', async (name, kind, code) => {
+  ] as const)('an error %s of a %s is reported as %s', async (name, kind, code) => {
     await expect(browser({ getUserMedia: failing(name) }).open(kind, null, STANDARD)).rejects.toMatchObject({
       code,
     });
   });
 
-  it('asks for voice processing and one channel, and for exactly the chosen device', async () => {
+  it('the microphone is asked for with voice processing and one channel, and as exactly the chosen device', async () => {
     const getUserMedia = vi.fn(() =>
       Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'microphone').as()] }),
     );
@@ -47,7 +47,7 @@ describe('BrowserMediaDevices', () => {
     frameRate: { ideal: frameRate },
   });
 
-  it('asks every camera for 720p, or for what was chosen instead', async () => {
+  it('every camera is asked for 720p, or for what was chosen instead', async () => {
     const getUserMedia = vi.fn(() =>
       Promise.resolve({ getTracks: () => [new FakeTrack('video', 'cam').as()] }),
     );
@@ -63,7 +63,7 @@ describe('BrowserMediaDevices', () => {
     ]);
   });
 
-  it('turns a camera to what was chosen while it opened', async () => {
+  it('a camera that opens is set to what was chosen meanwhile', async () => {
     const track = new FakeTrack('video', 'cam');
     const devices = browser({ getUserMedia: () => Promise.resolve({ getTracks: () => [track.as()] }) });
     const opening = devices.open('camera', null, STANDARD);
@@ -72,7 +72,7 @@ describe('BrowserMediaDevices', () => {
     expect(track.constraints).toEqual(size(1_920, 1_080, 60));
   });
 
-  it('leaves out what is not wanted, and the browser’s noise suppression where RNNoise does it', async () => {
+  it('the constraints leave out what is not wanted, and the browser’s noise suppression where RNNoise does it', async () => {
     const getUserMedia = vi.fn(() =>
       Promise.resolve({ getTracks: () => [new FakeTrack('audio', 'microphone').as()] }),
     );
@@ -91,13 +91,13 @@ describe('BrowserMediaDevices', () => {
     [true, 'page'],
     [false, 'none'],
     [undefined, 'none'],
-  ])('takes an echo cancellation of %s for %s', (echoCancellation, meaning) => {
+  ])('an echo cancellation of %s is read as %s', (echoCancellation, meaning) => {
     const track = new FakeTrack('audio', 'microphone');
     track.settings = { echoCancellation };
     expect(echoOf(track.as())).toBe(meaning);
   });
 
-  it('works where the page may reach no devices at all', async () => {
+  it('the device list works where the page may reach no devices at all', async () => {
     const devices = browser(undefined);
     expect(await devices.list()).toEqual([]);
     devices.onChange(() => undefined)();
@@ -106,7 +106,7 @@ describe('BrowserMediaDevices', () => {
     await expect(screen).rejects.toMatchObject({ code: 'SCREEN_UNSUPPORTED' });
   });
 
-  it('asks for the list for as long as somebody listens: without it a browser may not look', async () => {
+  it('the device list is fetched for as long as somebody listens: without that a browser may not report changes', async () => {
     const clock = new ManualClock();
     let asked = 0;
     const enumerateDevices = () => {
@@ -132,12 +132,12 @@ describe('BrowserMediaDevices', () => {
     ['NotAllowedError', 'SCREEN_CANCELLED'],
     ['NotFoundError', 'SCREEN_UNSUPPORTED'],
     ['NotSupportedError', 'SCREEN_UNSUPPORTED'],
-  ])('takes %s of a screen for %s', async (name, code) => {
+  ])('an error %s of a screen is reported as %s', async (name, code) => {
     const screen = browser({ getDisplayMedia: failing(name) }).openScreen({ audio: true, hint: 'motion' });
     await expect(screen).rejects.toMatchObject({ code });
   });
 
-  it('captures a film’s screen as it is: motion, and sound without voice processing', async () => {
+  it('a film’s screen is captured unaltered: as motion, and with sound without voice processing', async () => {
     const video = new FakeTrack('video', 'screen');
     const audio = new FakeTrack('audio', 'screen');
     const getDisplayMedia = vi.fn(() =>
@@ -156,7 +156,7 @@ describe('BrowserMediaDevices', () => {
     });
   });
 
-  it('asks to leave out the own sound only where the engine knows the word, and for the rate that is wanted', async () => {
+  it('a capture leaves out its own sound only where the engine has that constraint, and asks for the wanted rate', async () => {
     const getDisplayMedia = vi.fn((_constraints: DisplayMediaStreamOptions) =>
       Promise.resolve({ getVideoTracks: () => [new FakeTrack('video', 'screen')], getAudioTracks: () => [] }),
     );

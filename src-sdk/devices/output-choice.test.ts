@@ -23,7 +23,7 @@ const setUp = () => {
 };
 
 describe('chosen outputs', () => {
-  it('give way to the default when they are gone, each bus by itself', async () => {
+  it('a chosen output that is gone gives way to the default, for each bus by itself', async () => {
     const { outputs, moves, devices } = setUp();
     await outputs.choose('voices', 'headset');
     await outputs.choose('film', 'television');
@@ -35,7 +35,7 @@ describe('chosen outputs', () => {
     expect(outputs.look([speaker('headset')]).lost).toEqual([]);
   });
 
-  it('are told of once where both buses went to one', async () => {
+  it('a lost output is reported once where both buses used it', async () => {
     const { outputs, moves } = setUp();
     await outputs.choose('voices', 'headset');
     await outputs.choose('film', 'headset');
@@ -43,7 +43,7 @@ describe('chosen outputs', () => {
     expect(moves.slice(2)).toEqual(['voices to the default', 'film to the default']);
   });
 
-  it('stay what they were where another is refused, and are none when the default is chosen', async () => {
+  it('a chosen output stays where another one is refused, and is none when the default is chosen', async () => {
     const { outputs, refuse } = setUp();
     await outputs.choose('film', 'television');
     refuse('headset');
@@ -54,14 +54,14 @@ describe('chosen outputs', () => {
     expect(outputs.look([]).lost).toEqual([]);
   });
 
-  it('say where not even the default is left', async () => {
+  it('a lost output is reported as such where not even the default is left', async () => {
     const { outputs, refuse } = setUp();
     await outputs.choose('voices', 'headset');
     refuse('');
     await expect(outputs.look([]).settled).rejects.toThrow('no such output');
   });
 
-  it('are the default where none is chosen: what was behind it is lost, and the system moves on by itself', async () => {
+  it('the default output counts as lost with the device behind it, and the system moves on by itself', async () => {
     const { outputs, moves, devices } = setUp();
     devices.unshift(byDefault('headset'));
     await outputs.learn();
@@ -76,7 +76,7 @@ describe('chosen outputs', () => {
     expect(moves).toEqual(['voices to lamp', 'voices to the default']);
   });
 
-  it('are not said to be lost where nobody tells which one the default is', async () => {
+  it('the default output is not reported as lost where nobody tells which device it is', async () => {
     const { outputs, devices } = setUp();
     devices.unshift({ id: 'default', kind: 'speaker', label: 'Default', groupId: 'default' });
     await outputs.learn();

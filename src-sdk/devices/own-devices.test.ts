@@ -49,7 +49,7 @@ const joined = async (wish: { audio?: boolean; video?: boolean }) => {
 const HEADSET = { id: 'mic3', kind: 'microphone', label: 'Headset' } as const;
 
 describe('devices', () => {
-  it('are offered when they are plugged in, and used only when asked', async () => {
+  it('a plugged-in device is offered, and used only when asked', async () => {
     const { sdk, devices, events, found, sent } = await joined({ audio: true });
     const before = sent('microphone');
     devices.plug(HEADSET);
@@ -63,7 +63,7 @@ describe('devices', () => {
     expect(devices.live).toEqual(['Headset']);
   });
 
-  it('are not found in what is there at the start, nor in what a permission shows', async () => {
+  it('a device is not offered that is there at the start, or that a permission makes visible', async () => {
     const { person } = setUp();
     const { sdk, devices, found } = person('ana');
     const all = devices.devices;
@@ -77,7 +77,7 @@ describe('devices', () => {
     expect(found).toEqual(['microphone mic3']);
   });
 
-  it('are offered again when the chosen one was lost and comes back', async () => {
+  it('a chosen device that was lost is offered again when it comes back', async () => {
     const { sdk, devices, found, lost, sent } = await joined({ audio: true });
     await sdk.switchDevice('microphone', 'mic2');
     devices.unplug('mic2');
@@ -90,7 +90,7 @@ describe('devices', () => {
     expect(sent('microphone')?.label).toBe('Microphone 1');
   });
 
-  it('take the place of a lost one without which there was none, as it was', async () => {
+  it('a device takes the place of a lost one that left none, and is set as that one was', async () => {
     const { sdk, devices, sent, shown } = await joined({ audio: true, video: true });
     await sdk.disableAudio();
     for (const id of ['mic2', 'cam2', 'mic1', 'cam1']) devices.unplug(id);
@@ -107,7 +107,7 @@ describe('devices', () => {
     expect(shown()).toMatchObject({ audio: true });
   });
 
-  it('stay away where somebody switched them off while they were gone', async () => {
+  it('a device stays off where it was switched off while it was gone', async () => {
     const { sdk, devices, shown } = await joined({ audio: true, video: true });
     for (const id of ['mic2', 'cam2', 'mic1', 'cam1']) devices.unplug(id);
     await settled();
@@ -122,7 +122,7 @@ describe('devices', () => {
     expect(shown()).toMatchObject({ audio: false, video: false, publications: [] });
   });
 
-  it('stay muted when they are lost muted', async () => {
+  it('a device that is lost muted stays muted', async () => {
     const { sdk, devices, sent, shown } = await joined({ audio: true });
     await sdk.disableAudio();
     devices.unplug('mic1');
@@ -131,7 +131,7 @@ describe('devices', () => {
     expect(shown()).toMatchObject({ audio: false });
   });
 
-  it('stay as they are where another one is in use elsewhere', async () => {
+  it('a device stays in use where the newly chosen one is in use elsewhere', async () => {
     const { sdk, devices, sent } = await joined({ audio: true, video: true });
     devices.refuse.camera = 'DEVICE_IN_USE';
     await expect(sdk.switchDevice('camera', 'cam2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
@@ -140,7 +140,7 @@ describe('devices', () => {
     expect((await sdk.preview({ audio: true, video: true })).problems.camera).toBeNull();
   });
 
-  it('are open, the new one beside the old one, until the new one is sent', async () => {
+  it('the new device is open beside the old one until the new one is sent', async () => {
     const { sdk, devices, path } = await joined({ audio: true });
     const seen: string[][] = [];
     path.onSend = () => seen.push([...devices.live]);
@@ -149,7 +149,7 @@ describe('devices', () => {
     expect(devices.live).toEqual(['Microphone 2']);
   });
 
-  it('of one output are lost once for both buses, which go to the default', async () => {
+  it('a lost output is reported once for both buses, which go to the default', async () => {
     const { sdk, devices, lost } = await joined({ audio: true });
     await sdk.setAudioOutput('voices', 'out1');
     await sdk.setAudioOutput('film', 'out1');
@@ -181,7 +181,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     return { ...ana, sent, shown: () => party.participant('ana') };
   };
 
-  it('are lost like any other, once, and another one is opened as they were', async () => {
+  it('a device that is pulled out while its track goes on is lost like any other, once, and another one is opened as it was', async () => {
     const { sdk, devices, lost, sent, shown } = await joined({ audio: true, video: true });
     await sdk.disableAudio();
     const [microphone, camera] = devices.opened;
@@ -200,7 +200,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(shown()).toMatchObject({ audio: false, video: true });
   });
 
-  it('are said once where the track ends only while the next one opens', async () => {
+  it('a pulled-out device is reported once where its track ends only while the next one opens', async () => {
     const { devices, lost, sent } = await joined({ audio: true });
     const open = devices.open.bind(devices);
     let release = (): void => undefined;
@@ -222,7 +222,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(devices.live).toEqual(['Microphone 2']);
   });
 
-  it('have their own name where they were the default', async () => {
+  it('a pulled-out device is reported by its own name where it was the default', async () => {
     const { devices, lost, sent } = await joinedOn(listed('desk'));
     const before = sent('microphone');
     expect(before?.label).toBe('Default');
@@ -239,7 +239,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(lost).toEqual(['microphone DeskMic', 'microphone SpareMic']);
   });
 
-  it('are told by their going where the browser doesn’t say what the default is', async () => {
+  it('a pulled-out default device is recognised by its absence where the browser doesn’t say what the default is', async () => {
     const anonymous = listed('nobody');
     const { devices, lost, sent } = await joinedOn(anonymous);
     const before = sent('microphone');
@@ -256,7 +256,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(devices.live).toEqual(['Camera 1', 'Default']);
   });
 
-  it('are not lost where only the system’s default is another one now', async () => {
+  it('a device is not lost where only the system’s default is another one now', async () => {
     const { devices, lost, sent } = await joinedOn(listed('desk'));
     const before = sent('microphone');
     devices.devices = listed('spare');
@@ -267,7 +267,7 @@ describe('devices that are pulled out while their tracks go on', () => {
     expect(sent('microphone')).toBe(before);
   });
 
-  it('leave none where there is no other', async () => {
+  it('a pulled-out device leaves none where there is no other', async () => {
     const { devices, lost, sent, shown } = await joined({ audio: true });
     devices.devices = devices.devices.filter(({ id }) => id === 'mic1');
     devices.unplug('mic1', { movesOn: true });
@@ -279,13 +279,13 @@ describe('devices that are pulled out while their tracks go on', () => {
   });
 });
 
-describe('what is done to the microphone', () => {
+describe('the processing of the microphone', () => {
   const asked = (track: { getSettings(): MediaTrackSettings } | undefined) => {
     const { echoCancellation, noiseSuppression } = track?.getSettings() ?? {};
     return { echoCancellation, noiseSuppression };
   };
 
-  it('changes on a new track, before the old one ends, and keeps a mute', async () => {
+  it('the microphone’s processing changes on a new track, before the old one ends, and keeps a mute', async () => {
     const { sdk, devices, sent } = await joined({ audio: true });
     expect(asked(devices.opened[0])).toEqual({ echoCancellation: true, noiseSuppression: true });
     await sdk.disableAudio();
@@ -298,7 +298,7 @@ describe('what is done to the microphone', () => {
     expect(devices.opened).toHaveLength(2);
   });
 
-  it('closes the device for a moment where the engine processes it in one way at a time', async () => {
+  it('the microphone’s processing closes the device for a moment where the engine allows one way at a time', async () => {
     const { sdk, devices, clock, sent, shown } = await joined({ audio: true });
     devices.processesOneWay = true;
     await sdk.disableAudio();
@@ -319,7 +319,7 @@ describe('what is done to the microphone', () => {
     expect(devices.live).toEqual(['Microphone 1']);
   });
 
-  it('can be RNNoise: what is sent is muted at once, and ends with the device', async () => {
+  it('the microphone’s processing can be RNNoise: what is sent is muted at once, and ends with the device', async () => {
     const { sdk, devices, sent, lost } = await joined({ audio: true });
     await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
     const [filter] = FakeNoiseFilter.all;
@@ -339,7 +339,7 @@ describe('what is done to the microphone', () => {
     expect(FakeNoiseFilter.all.every(({ closed }) => closed)).toBe(true);
   });
 
-  it('is not taken for dead where RNNoise leaves nothing of a quiet room', async () => {
+  it('a microphone is not taken for dead where RNNoise leaves nothing of a quiet room', async () => {
     const { party, person, clock } = setUp();
     const levelOf = (track: MediaStreamTrack): number => (track.label === 'Filtered' ? 0 : 0.001);
     const { sdk } = person('ana', {
@@ -359,7 +359,7 @@ describe('what is done to the microphone', () => {
     expect(dead).toBe(0);
   });
 
-  it('is the browser’s own from the moment on that RNNoise gives no sound any more, and keeps a mute', async () => {
+  it('the microphone’s processing is the browser’s own from the moment RNNoise gives no sound any more, and keeps a mute', async () => {
     const { sdk, devices, events, sent, shown } = await joined({ audio: true });
     await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: false });
     await sdk.disableAudio();
@@ -376,7 +376,7 @@ describe('what is done to the microphone', () => {
     expect(sent('microphone')).toBe(FakeNoiseFilter.all[1]?.track);
   });
 
-  it('isn’t touched by a filter that fails after it was replaced', async () => {
+  it('the microphone’s processing isn’t touched by a filter that fails after it was replaced', async () => {
     const { sdk, devices, events, sent } = await joined({ audio: true });
     await sdk.sound.setMicrophoneProcessing({ noise: 'voice', echoCancellation: true });
     await sdk.switchDevice('microphone', 'mic2');
@@ -387,7 +387,7 @@ describe('what is done to the microphone', () => {
     expect(devices.live).toEqual(['Microphone 2']);
   });
 
-  it('is taken for dead where somebody speaks and nothing at all comes out of RNNoise', async () => {
+  it('a microphone is taken for dead where somebody speaks and nothing at all comes out of RNNoise', async () => {
     const { person, clock } = setUp();
     const levelOf = (track: MediaStreamTrack): number => (track.label === 'Filtered' ? 0 : 0.1);
     const { sdk } = person('ana', {
@@ -408,7 +408,7 @@ describe('what is done to the microphone', () => {
     expect(dead).toBe(1);
   });
 
-  it('stays as it was where RNNoise can’t run', async () => {
+  it('the microphone’s processing stays as it was where RNNoise can’t run', async () => {
     const { sdk, devices, sent } = await joined({ audio: true });
     FakeNoiseFilter.works = false;
     const processing = { noise: 'voice', echoCancellation: true } as const;
@@ -417,7 +417,7 @@ describe('what is done to the microphone', () => {
     expect(devices.live).toEqual(['Microphone 1']);
   });
 
-  it('is the browser’s own where RNNoise was wanted before the microphone was opened, and can’t run', async () => {
+  it('the microphone’s processing is the browser’s own where RNNoise was wanted before it was opened, and can’t run', async () => {
     const { person } = setUp();
     const { sdk, devices, events } = person('ana');
     FakeNoiseFilter.works = false;
@@ -428,7 +428,7 @@ describe('what is done to the microphone', () => {
     expect(asked(devices.opened.at(-1))).toEqual({ echoCancellation: true, noiseSuppression: true });
   });
 
-  it('says what echo is really cancelled', async () => {
+  it('the SDK says which echo is really cancelled', async () => {
     const { sdk, devices } = await joined({ audio: false });
     expect(sdk.sound.echoCancelled()).toBeNull();
     await sdk.enableAudio();

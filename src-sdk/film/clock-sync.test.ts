@@ -26,7 +26,7 @@ const setUp = () => {
 };
 
 describe('the clock that asks the server', () => {
-  it('knows the time after the first answer, and says how well', async () => {
+  it('the clock knows the server’s time after the first answer, and how well', async () => {
     const { truth, world, sync, error } = setUp();
     expect([sync.serverNow(), sync.roundTripMs, sync.uncertaintyMs, sync.serverEpoch]).toEqual([
       null,
@@ -44,7 +44,7 @@ describe('the clock that asks the server', () => {
     expect(world.pings.filter((at) => at <= 500_750)).toHaveLength(PING_SCHEDULE.burstPings);
   });
 
-  it('goes on without answers, and stops when told', async () => {
+  it('the clock goes on without answers, and stops when told', async () => {
     const { truth, world, sync, error } = setUp();
     sync.start();
     await truth.advanceAsync(20_000);
@@ -59,7 +59,7 @@ describe('the clock that asks the server', () => {
     expect(truth.pending).toBe(0);
   });
 
-  it('bursts again after a gap, when told to, and for a new server', async () => {
+  it('the clock bursts again after a gap, when told to, and for a new server', async () => {
     const { truth, world, sync, error } = setUp();
     sync.start();
     await truth.advanceAsync(20_000);

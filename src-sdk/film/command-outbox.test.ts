@@ -29,7 +29,7 @@ const setUp = () => {
 };
 
 describe('the outbox of commands', () => {
-  it('sends at once while connected, and tells what came of it', async () => {
+  it('the outbox sends a command at once while connected, and reports its outcome', async () => {
     const { sent, world, outbox } = setUp();
     outbox.setPresence('connected');
     await outbox.send({ type: 'play' });
@@ -38,7 +38,7 @@ describe('the outbox of commands', () => {
     await expect(outbox.send({ type: 'pause' })).rejects.toMatchObject({ code: 'NOT_CONTROLLER' });
   });
 
-  it('tries a lost one again under the same id', async () => {
+  it('the outbox tries a lost command again under the same id', async () => {
     const { clock, sent, world, outbox } = setUp();
     outbox.setPresence('connected');
     world.lose = true;
@@ -51,7 +51,7 @@ describe('the outbox of commands', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('says while a command waits for a server that is away, and that it doesn’t any more', async () => {
+  it('the outbox says when a command waits for an absent server, and when none waits any more', async () => {
     const { kept, outbox } = setUp();
     outbox.setPresence('connected');
     await outbox.send({ type: 'play' });
@@ -67,7 +67,7 @@ describe('the outbox of commands', () => {
     expect(kept).toEqual([true, false]);
   });
 
-  it('keeps the latest of each kind, in the order they were given', async () => {
+  it('the outbox keeps the latest command of each kind, in the order they were given', async () => {
     const { clock, sent, outbox } = setUp();
     outbox.setPresence('away');
     const given = [
@@ -86,7 +86,7 @@ describe('the outbox of commands', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('refuses what it kept when the session ends, and lets go of its timers', async () => {
+  it('the outbox refuses what it kept when the session ends, and lets go of its timers', async () => {
     const { clock, outbox } = setUp();
     outbox.setPresence('away');
     const refused = expect(outbox.send({ type: 'play' })).rejects.toMatchObject({ code: 'INVALID_STATE' });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedRoom } from '../../test/fakes/simulated-party';
 
 describe('a pilot whose film is paused a moment after it started', () => {
-  it('goes back to where the room stands, though it once was sent there', async () => {
+  it('a pilot whose film is paused a moment after its start goes back to where the room stands, though it once was sent there', async () => {
     const room = new SimulatedRoom();
     const client = room.enter({ player: { playLatencyMs: 0 } });
     room.open();
@@ -24,7 +24,7 @@ describe('a pilot whose film is paused a moment after it started', () => {
 });
 
 describe('a pilot whose player was moved by somebody else', () => {
-  it('brings it back, but takes no late word of its own seek for that', async () => {
+  it('a pilot brings back a player that somebody else moved, but isn’t misled by a late report of its own seek', async () => {
     const room = new SimulatedRoom();
     const { player } = room.enter();
     room.open();

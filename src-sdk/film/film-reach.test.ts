@@ -22,10 +22,13 @@ describe('a part of a film that is missing', () => {
     ['before its edge with too little left to show', 19_800, true],
     ['within it', 21_000, true],
     ['farther before it: that is no gap, but somebody who jumped', 19_500, false],
-  ])('is known by a player that comes out behind it from a place %s', (_where, fromMs, isKnown) => {
-    const clock = new ManualClock();
-    const reach = new FilmReach(new Gapped(clock, clock));
-    reach.cameOut(fromMs, GAP.endMs + 50);
-    expect(reach.aim(21_500)).toBe(isKnown ? GAP.endMs + 50 : 21_500);
-  });
+  ])(
+    'a missing part is learnt from a player that comes out behind it from a place %s',
+    (_where, fromMs, isKnown) => {
+      const clock = new ManualClock();
+      const reach = new FilmReach(new Gapped(clock, clock));
+      reach.cameOut(fromMs, GAP.endMs + 50);
+      expect(reach.aim(21_500)).toBe(isKnown ? GAP.endMs + 50 : 21_500);
+    },
+  );
 });

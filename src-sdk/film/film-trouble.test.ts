@@ -7,7 +7,7 @@ const BROKEN: FilmProblem = {
 };
 
 describe('the trouble of a film', () => {
-  it('waits longer each time, and from the shortest again once it was well for two minutes', () => {
+  it('the wait to reload a broken film grows each time, and is short again once the film was well for two minutes', () => {
     const trouble = new FilmTrouble(() => undefined);
     const waitFrom = (nowMs: number): number => {
       trouble.begin(BROKEN, 0, nowMs, 0);

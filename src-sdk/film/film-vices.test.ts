@@ -35,7 +35,7 @@ const seeksOf = (people: readonly SimulatedClient[]): number =>
   people.reduce((sum, { player }) => sum + player.seeks.length, 0);
 
 describe('a film that nobody can seek in', () => {
-  it('is watched in step from its beginning, and stands and goes on together', async () => {
+  it('an unseekable film is watched in step from its beginning, and stands and goes on together', async () => {
     const { room, people } = await playing(2, { fixed: true });
     const [ann] = people;
     await room.truth.advanceAsync(20_000);
@@ -55,7 +55,7 @@ describe('a film that nobody can seek in', () => {
     expect(people.map(({ engine }) => engine.readiness.apart)).toEqual([undefined, undefined]);
   });
 
-  it('is sought by nobody: whoever asks for it is told why, and nothing moves', async () => {
+  it('an unseekable film is sought by nobody: a person who asks for it is told why, and nothing moves', async () => {
     const { room, people } = await playing(2, { fixed: true });
     await room.truth.advanceAsync(20_000);
     await expect(people[0]?.engine.seek(100_000)).rejects.toMatchObject({ code: 'NOT_SEEKABLE' });
@@ -67,7 +67,7 @@ describe('a film that nobody can seek in', () => {
     expect(people.every((one) => Math.abs(errorOf(room, one)) < 60)).toBe(true);
   });
 
-  it('is begun anew by nobody who comes to it late: they are behind, say so, and follow', async () => {
+  it('an unseekable film is restarted for no late joiner: they are behind, say so, and follow', async () => {
     const { room, people } = await playing(1, { fixed: true });
     await room.truth.advanceAsync(12_000);
     const late = join(room, { fixed: true });
@@ -82,7 +82,7 @@ describe('a film that nobody can seek in', () => {
     expect(seeksOf([...people, late])).toBeLessThanOrEqual(3);
   });
 
-  it('is followed by no rate at all from far behind, and watched to its own end', async () => {
+  it('an unseekable film far behind isn’t chased by rate, and is watched to its own end', async () => {
     const { room } = await playing(1, { fixed: true, durationMs: 400_000 });
     await room.truth.advanceAsync(200_000);
     const late = join(room, { fixed: true, durationMs: 400_000 });
@@ -95,7 +95,7 @@ describe('a film that nobody can seek in', () => {
     expect(late.player.seeks.length).toBeLessThanOrEqual(1);
   });
 
-  it('waits for the others where somebody else has brought them back', async () => {
+  it('an unseekable film waits for the others where a person who can seek has brought them back', async () => {
     const { room, people } = await playing(1, { fixed: true });
     const able = join(room, {});
     await room.truth.advanceAsync(30_000);
@@ -116,7 +116,7 @@ describe('a film that nobody can seek in', () => {
 
 describe('a server that is slow to answer a seek', () => {
   it.each([1_500, 4_000, 9_000])(
-    'of %d ms is learnt: one seek or two, then in step',
+    'a seek latency of %d ms is learnt: one seek or two, then in step',
     async (seekLatencyMs) => {
       const { room } = await playing(1, {});
       await room.truth.advanceAsync(120_000);
@@ -138,58 +138,67 @@ describe('a server that is slow to answer a seek', () => {
 describe('a part of a film that is missing', () => {
   const gaps = [{ startMs: 20_000, endMs: 22_000 }];
 
-  it.each(['skip', 'hang'] as const)('is passed together by players whose seeks %s', async (gapSeeks) => {
-    const { room, people } = await playing(2, { gaps, gapSeeks });
-    const before = seeksOf(people);
-    await room.truth.advanceAsync(17_000);
-    for (let s = 0; s < 12; s += 1) await room.truth.advanceAsync(1_000);
-    expect(people.map((one) => Math.abs(errorOf(room, one)) < 60)).toEqual([true, true]);
-    expect(seeksOf(people) - before).toBeLessThanOrEqual(2);
-  });
+  it.each(['skip', 'hang'] as const)(
+    'a missing part is passed together by players whose seeks %s',
+    async (gapSeeks) => {
+      const { room, people } = await playing(2, { gaps, gapSeeks });
+      const before = seeksOf(people);
+      await room.truth.advanceAsync(17_000);
+      for (let s = 0; s < 12; s += 1) await room.truth.advanceAsync(1_000);
+      expect(people.map((one) => Math.abs(errorOf(room, one)) < 60)).toEqual([true, true]);
+      expect(seeksOf(people) - before).toBeLessThanOrEqual(2);
+    },
+  );
 
-  it.each(['skip', 'hang'] as const)('is no place to stand at: seeks into it %s', async (gapSeeks) => {
-    const { room, people } = await playing(2, { gaps, gapSeeks });
-    const before = seeksOf(people);
-    void people[0]?.engine.seek(21_000);
-    await room.truth.advanceAsync(9_000);
-    expect(room.playback.phase).toBe('playing');
-    await room.truth.advanceAsync(4_000);
-    expect(people.map((one) => Math.abs(errorOf(room, one)) < 60)).toEqual([true, true]);
-    expect(seeksOf(people) - before).toBeLessThanOrEqual(6);
-  });
+  it.each(['skip', 'hang'] as const)(
+    'a missing part is never a place to stand at, for players whose seeks into it %s',
+    async (gapSeeks) => {
+      const { room, people } = await playing(2, { gaps, gapSeeks });
+      const before = seeksOf(people);
+      void people[0]?.engine.seek(21_000);
+      await room.truth.advanceAsync(9_000);
+      expect(room.playback.phase).toBe('playing');
+      await room.truth.advanceAsync(4_000);
+      expect(people.map((one) => Math.abs(errorOf(room, one)) < 60)).toEqual([true, true]);
+      expect(seeksOf(people) - before).toBeLessThanOrEqual(6);
+    },
+  );
 });
 
 describe('a live stream that stands still', () => {
   const DSL = { upMs: 20, downMs: 20, jitterMs: 5, loss: 0 };
 
-  it.each(seedCases)('stops the room once, however many words that has, with %s', async (_which, seed) => {
-    const room = new SimulatedRoom({ seed });
-    const beganMs = room.truth.now();
-    const frozen = { fromMs: beganMs + 14_000, toMs: beganMs + 44_000 };
-    const player = { live: { ...LIVE, frozen } };
-    const people = [room.enter({ player }), room.enter({ player, network: DSL, clock: { offsetMs: 300 } })];
-    room.open({ ...FILM, durationMs: null });
-    await room.truth.advanceAsync(4_000);
-    void people[0]?.engine.play();
-    await room.truth.advanceAsync(80_000);
-    // They are waited for in vain, nobody can show it, and everybody goes back from the edge before it goes on.
-    expect(room.phases.slice(room.phases.indexOf('playing'))).toEqual([
-      'playing',
-      'holding',
-      'unplayable',
-      'holding',
-      'playing',
-    ]);
-    expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
-    expect(skew(people)).toBeLessThan(100);
-    expect(
-      people.map(({ player: { window, truePositionMs } }) => (window?.edgeMs ?? 0) - truePositionMs),
-    ).toEqual([expect.closeTo(11_000, -4), expect.closeTo(11_000, -4)]);
-  });
+  it.each(seedCases)(
+    'a stalled live stream stops the room once, however many reports it causes, with %s',
+    async (_which, seed) => {
+      const room = new SimulatedRoom({ seed });
+      const beganMs = room.truth.now();
+      const frozen = { fromMs: beganMs + 14_000, toMs: beganMs + 44_000 };
+      const player = { live: { ...LIVE, frozen } };
+      const people = [room.enter({ player }), room.enter({ player, network: DSL, clock: { offsetMs: 300 } })];
+      room.open({ ...FILM, durationMs: null });
+      await room.truth.advanceAsync(4_000);
+      void people[0]?.engine.play();
+      await room.truth.advanceAsync(80_000);
+      // They are waited for in vain, nobody can show it, and everybody goes back from the edge before it goes on.
+      expect(room.phases.slice(room.phases.indexOf('playing'))).toEqual([
+        'playing',
+        'holding',
+        'unplayable',
+        'holding',
+        'playing',
+      ]);
+      expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
+      expect(skew(people)).toBeLessThan(100);
+      expect(
+        people.map(({ player: { window, truePositionMs } }) => (window?.edgeMs ?? 0) - truePositionMs),
+      ).toEqual([expect.closeTo(11_000, -4), expect.closeTo(11_000, -4)]);
+    },
+  );
 });
 
 describe('a film that is broken at a place', () => {
-  it('is loaded again there once, and then goes on behind it, which is said', async () => {
+  it('a film that is broken at a place is loaded again there once, then goes on behind it, which is said', async () => {
     const { room, people } = await playing(1, { broken: { startMs: 20_000, endMs: 20_500 } });
     const odd = people[0] as SimulatedClient;
     const loads = (): number => odd.player.calls.filter((call) => call.startsWith('load')).length;
@@ -224,37 +233,43 @@ describe('a film whose length was guessed too short', () => {
   it.each([
     ['finds out ahead of where it plays, as Chromium does', 2_300],
     ['finds out a moment before', 400],
-  ])('is played in step to its true end by who %s', async (_what, aheadMs) => {
-    const room = new SimulatedRoom();
-    const player = { durationMs, guess: { durationMs: 30_000, aheadMs } };
-    const people = [join(room, player), join(room, player)];
-    room.open({ ...FILM, durationMs: 30_000 });
-    await room.truth.advanceAsync(3_000);
-    void people[0]?.engine.play();
-    await room.truth.advanceAsync(25_000);
-    const told = people.map(({ observations }) => observations.length);
-    const seeks = seeksOf(people);
-    for (let s = 0; s < 40; s += 1) {
-      await room.truth.advanceAsync(1_000);
-      expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
-      expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ready', 'ready']);
-      expect(skew(people)).toBeLessThan(20);
-    }
-    // Each word of a player's is one to the room; a player that finds out says dozens a second.
-    people.forEach(({ observations }, i) => expect(observations.length - (told[i] ?? 0)).toBeLessThan(50));
-    await room.truth.advanceAsync(20_000);
-    expect(people.map(({ player: { truePositionMs } }) => truePositionMs)).toEqual([durationMs, durationMs]);
-    expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ended', 'ended']);
-    expect(people.map(({ observations }) => observations.at(-1)?.durationMs)).toEqual([
-      durationMs,
-      durationMs,
-    ]);
-    expect(seeksOf(people) - seeks).toBeLessThanOrEqual(2);
-  });
+  ])(
+    'a film whose length was guessed too short is played in step to its true end by a person who %s',
+    async (_what, aheadMs) => {
+      const room = new SimulatedRoom();
+      const player = { durationMs, guess: { durationMs: 30_000, aheadMs } };
+      const people = [join(room, player), join(room, player)];
+      room.open({ ...FILM, durationMs: 30_000 });
+      await room.truth.advanceAsync(3_000);
+      void people[0]?.engine.play();
+      await room.truth.advanceAsync(25_000);
+      const told = people.map(({ observations }) => observations.length);
+      const seeks = seeksOf(people);
+      for (let s = 0; s < 40; s += 1) {
+        await room.truth.advanceAsync(1_000);
+        expect(people.map(({ player: { running } }) => running)).toEqual([true, true]);
+        expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ready', 'ready']);
+        expect(skew(people)).toBeLessThan(20);
+      }
+      // Each word of a player's is one to the room; a player that finds out says dozens a second.
+      people.forEach(({ observations }, i) => expect(observations.length - (told[i] ?? 0)).toBeLessThan(50));
+      await room.truth.advanceAsync(20_000);
+      expect(people.map(({ player: { truePositionMs } }) => truePositionMs)).toEqual([
+        durationMs,
+        durationMs,
+      ]);
+      expect(people.map(({ engine }) => engine.readiness.state)).toEqual(['ended', 'ended']);
+      expect(people.map(({ observations }) => observations.at(-1)?.durationMs)).toEqual([
+        durationMs,
+        durationMs,
+      ]);
+      expect(seeksOf(people) - seeks).toBeLessThanOrEqual(2);
+    },
+  );
 });
 
 describe('a film whose length nobody learns before its guessed end', () => {
-  it('ends there for everybody, together', async () => {
+  it('a film whose true length nobody learns ends at its guessed end for everybody, together', async () => {
     const room = new SimulatedRoom();
     const player = { durationMs: 80_000, guess: { durationMs: 30_000, aheadMs: 0 } };
     const people = [join(room, player), join(room, player)];
@@ -267,7 +282,7 @@ describe('a film whose length nobody learns before its guessed end', () => {
   });
 });
 
-describe('whatever a player does', () => {
+describe('a misbehaving player', () => {
   const vice = fc.record({
     fixed: fc.boolean(),
     seekLatencyMs: fc.constantFrom(90, 800, 3_000, 15_000),
@@ -291,7 +306,7 @@ describe('whatever a player does', () => {
     hasAudioOutput: true,
   };
 
-  it('it is sent elsewhere a few times a minute and no more, and is in step once it behaves', async () => {
+  it('a misbehaving player is sent elsewhere a few times a minute and no more, and is in step once it behaves', async () => {
     await fc.assert(
       fc.asyncProperty(vice, async ({ stalls, jolts, ...traits }) => {
         const { room } = await playing(1, { capabilities });
@@ -317,8 +332,8 @@ describe('whatever a player does', () => {
   }, 120_000);
 });
 
-describe('what a player says of itself', () => {
-  it('is told the room though one word of it is odd', async () => {
+describe('an observation of a player', () => {
+  it('an observation is told to the room though one value in it is odd', async () => {
     const { room, people } = await playing(1, { durationMs: Number.NaN });
     const before = people[0]?.observations.length ?? 0;
     await room.truth.advanceAsync(5_000);
@@ -326,7 +341,7 @@ describe('what a player says of itself', () => {
     expect(people[0]?.observations.at(-1)).toMatchObject({ durationMs: null, readiness: { state: 'ready' } });
   });
 
-  it('is no secret where the server refuses it: once, until something is taken again', async () => {
+  it('a refused observation is reported as an error once, until one is accepted again', async () => {
     const { room, people } = await playing(1, {});
     const [ann] = people;
     for (let i = 1; i <= 2; i += 1) {

@@ -13,19 +13,19 @@ describe('the holes of a film in segments', () => {
     ['while nothing behind it is here', 20, [range(0, 20)], null],
     ['while something later is here, but not what follows', 20, [range(0, 20), range(26, 30)], null],
     ['elsewhere', 10, [range(0, 10), range(12, 30)], null],
-  ])('lead on from %s', (_where, atS, buffered, toS) => {
+  ])('the holes lead on from %s', (_where, atS, buffered, toS) => {
     const holes = new HlsHoles();
     holes.add(range(20, 22));
     expect(holes.wayOver(atS * S, buffered)).toBe(toS === null ? null : toS * S + HOLES.intoMs);
   });
 
-  it('are passed at once where they follow each other, whichever was found first', () => {
+  it('the holes that follow each other are passed at once, whichever was found first', () => {
     const holes = new HlsHoles();
     for (const one of [range(20, 22), range(24, 26), range(22, 24.1)]) expect(holes.add(one)).toBe(true);
     expect(holes.wayOver(20 * S, [range(0, 20), range(26, 30)])).toBe(26 * S + HOLES.intoMs);
   });
 
-  it('are no longer holes where too much is missing in a row', () => {
+  it('the holes are no longer passed where too much is missing in a row', () => {
     const holes = new HlsHoles();
     const added = Array.from({ length: 6 }, (_, i) => holes.add(range(20 + i * 6, 26 + i * 6)));
     expect(added).toEqual([true, true, true, true, true, false]);
@@ -35,7 +35,7 @@ describe('the holes of a film in segments', () => {
       expect([holes.add(range(0, 20)), holes.add(range(60, 80))]).toEqual([true, true]);
   });
 
-  it('are said for a while after one was passed', () => {
+  it('the holes are reported for a while after one was passed', () => {
     const holes = new HlsHoles();
     expect(holes.isSaid(0)).toBe(false);
     holes.passed(5 * S);

@@ -57,24 +57,27 @@ describe('HLS with a segment that isn’t there', () => {
     video.buffered = { length: 2, start: (i = 0) => at[i]?.[0] ?? 0, end: (i = 0) => at[i]?.[1] ?? 0 };
   };
 
-  it.each([404, 410])('asks no more for it after status %d, goes on behind it, and says so', async (code) => {
-    const { clock, video, player, problems, miss } = await withHole(code);
-    expect(miss(frag(3))).toMatchObject({ gap: true, tagList: [['GAP']] });
-    const foreign: string[] = [];
-    player.events.on('foreignAction', ({ action }) => foreign.push(action));
-    standAtHole(video);
-    clock.advance(1_000);
-    video.dispatchEvent(new Event('waiting'));
-    expect(video.currentTime).toBeCloseTo(8.05, 6);
-    // The engine knows a hole by a player that has come out behind it by itself.
-    video.dispatchEvent(new Event('seeking'));
-    expect(foreign).toEqual(['seek']);
-    expect(player.status().notes).toEqual([{ kind: 'hole' }]);
-    clock.advance(20_000);
-    expect([player.status().notes, problems]).toEqual([[], []]);
-  });
+  it.each([404, 410])(
+    'the player asks no more for a missing segment after status %d, goes on behind it, and says so',
+    async (code) => {
+      const { clock, video, player, problems, miss } = await withHole(code);
+      expect(miss(frag(3))).toMatchObject({ gap: true, tagList: [['GAP']] });
+      const foreign: string[] = [];
+      player.events.on('foreignAction', ({ action }) => foreign.push(action));
+      standAtHole(video);
+      clock.advance(1_000);
+      video.dispatchEvent(new Event('waiting'));
+      expect(video.currentTime).toBeCloseTo(8.05, 6);
+      // The engine knows a hole by a player that has come out behind it by itself.
+      video.dispatchEvent(new Event('seeking'));
+      expect(foreign).toEqual(['seek']);
+      expect(player.status().notes).toEqual([{ kind: 'hole' }]);
+      clock.advance(20_000);
+      expect([player.status().notes, problems]).toEqual([[], []]);
+    },
+  );
 
-  it('takes a gap of the playlist as it is', async () => {
+  it('the player accepts a gap that the playlist declares', async () => {
     const { video, miss } = await withHole(0, ErrorDetails.FRAG_GAP);
     expect(miss(frag(3, { gap: true })).tagList).toEqual([]);
     standAtHole(video);
@@ -82,7 +85,7 @@ describe('HLS with a segment that isn’t there', () => {
     expect(video.currentTime).toBeCloseTo(8.05, 6);
   });
 
-  it('lets a seek into it lead behind it, as a part of that seek', async () => {
+  it('a seek into a missing segment leads behind it, as a part of that seek', async () => {
     const { video, player, miss } = await withHole();
     miss(frag(3));
     standAtHole(video);
@@ -101,7 +104,7 @@ describe('HLS with a segment that isn’t there', () => {
     ['another quality that may have it', 404, frag(3), { errorAction: { nextAutoLevel: 1 } }],
     ['the last one, which may not be there yet', 404, frag(40), {}],
     ['subtitles', 404, frag(3, { type: 'subtitle' }), {}],
-  ])('takes it for no hole: %s', async (_what, code, one, more) => {
+  ])('a failed segment isn’t taken for a hole: %s', async (_what, code, one, more) => {
     const { video, miss } = await withHole(code);
     expect(miss(one, more)).toMatchObject({ gap: false, tagList: [] });
     standAtHole(video);
@@ -109,7 +112,7 @@ describe('HLS with a segment that isn’t there', () => {
     expect(video.currentTime).toBe(5.98);
   });
 
-  it('can’t be had where more than half a minute in a row is missing', async () => {
+  it('the film counts as unreachable where more than half a minute in a row is missing', async () => {
     const { problems, miss } = await withHole();
     for (let sn = 3; sn < 18; sn += 1) miss(frag(sn));
     expect(problems).toEqual([]);

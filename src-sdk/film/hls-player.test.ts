@@ -90,7 +90,7 @@ describe('an address of HLS', () => {
     ['https://films.example/a.mp4?next=b.m3u8', false],
     ['https://films.example/m3u8', false],
     ['no address', false],
-  ])('%s: %s', (url, is) => expect(isHls(url)).toBe(is));
+  ])('the address %s counts as one of HLS: %s', (url, is) => expect(isHls(url)).toBe(is));
 });
 
 /** A request as hls.js makes it, and what a gate answers. */
@@ -112,7 +112,7 @@ class FakeXhr extends XMLHttpRequest {
   }
 }
 
-describe('what HLS loads where there is a gate', () => {
+describe('the requests of hls.js behind the gate', () => {
   const FILM = 'https://films.example/a.m3u8';
   const gated = () => {
     const probes: unknown[] = [];
@@ -135,13 +135,13 @@ describe('what HLS loads where there is a gate', () => {
     return { loader, xhrSetup, probes };
   };
 
-  it('is asked of the gate, with the film that it belongs to', () => {
+  it('a request of hls.js goes to the gate, with the film that it belongs to', () => {
     const xhr = new FakeXhr();
     void gated().xhrSetup?.(xhr, 'http://127.0.0.1/key', {} as LoaderContext);
     expect(xhr.opened).toBe(`GET ${throughGate('http://127.0.0.1/key', FILM)}`);
   });
 
-  it('seems to come from where it is, so that what a playlist names is found there', () => {
+  it('a response of the gate seems to come from its own address, so that a playlist’s relative names are found', () => {
     const { loader: Loader, probes } = gated();
     const seen: string[] = [];
     new Loader({} as HlsConfig).load({ url: FILM } as LoaderContext, {} as LoaderConfiguration, {
@@ -155,13 +155,13 @@ describe('what HLS loads where there is a gate', () => {
 });
 
 describe('the player of HLS', () => {
-  it('leaves steering to the room', async () => {
+  it('the HLS player leaves steering to the room', async () => {
     const { hls } = await setUp();
     expect(hls.config).toMatchObject({ maxLiveSyncPlaybackRate: 1, enableInterstitialPlayback: false });
     expect(hls.calls).toEqual(['attach', 'load https://films.example/a.m3u8']);
   });
 
-  it('counts a film from its first picture', async () => {
+  it('the HLS player counts a film from its first picture', async () => {
     const { video, player, read } = await setUp();
     read(details({ live: false, measured: 0 }));
     expect(player.status().loaded).toBe(false);
@@ -181,7 +181,7 @@ describe('the player of HLS', () => {
     expect(player.status().positionMs).toBeCloseTo(1_000, 6);
   });
 
-  it('counts a live stream by the clock of its programme', async () => {
+  it('the HLS player counts a live stream by the clock of its programme', async () => {
     const { video, player, read } = await setUp();
     read(details({ live: true }));
     expect(player.status()).toMatchObject({
@@ -201,7 +201,7 @@ describe('the player of HLS', () => {
     expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
   });
 
-  it('keeps a seek until it knows what it means', async () => {
+  it('the HLS player keeps a seek until it knows what place that means', async () => {
     const { video, player, read } = await setUp();
     player.seek(AT + 1_000);
     expect(video.currentTime).toBe(0);
@@ -214,7 +214,7 @@ describe('the player of HLS', () => {
     expect(player.status()).toMatchObject({ loaded: false, live: null });
   });
 
-  it('keeps roughly in step with a live stream that keeps its time to itself, and says so', async () => {
+  it('the HLS player keeps roughly in step with a live stream without dates, and says so', async () => {
     const { problems, player, read, wall } = await setUp();
     const undated = (from: number): void => read(details({ live: true, dated: false, from }));
     undated(0);
@@ -232,7 +232,7 @@ describe('the player of HLS', () => {
     expect(problems).toEqual([]);
   });
 
-  it('takes dates that come late as if they had been there', async () => {
+  it('the HLS player takes dates that come late as if they had been there', async () => {
     const { problems, player, read } = await setUp();
     read(details({ live: true, dated: false }));
     read(details({ live: true, from: 2 }));
@@ -240,7 +240,7 @@ describe('the player of HLS', () => {
     expect(problems).toEqual([]);
   });
 
-  it('takes a stream that has ended as those who came before', async () => {
+  it('the HLS player treats an ended stream as those do who came before its end', async () => {
     const { player, open } = await setUp();
     const ended = details({ live: false, dated: true, from: 4 });
     const late = await open();
@@ -252,7 +252,7 @@ describe('the player of HLS', () => {
     expect(player.status().live).toEqual({ startMs: AT + 4_000, edgeMs: AT + 13_980 });
   });
 
-  it('says that its source stands, for as long as it does', async () => {
+  it('the HLS player says that its source stands, for as long as it does', async () => {
     const { clock, player, read } = await setUp();
     read(details({ live: true }));
     clock.advance(11_900);
@@ -271,7 +271,7 @@ describe('the player of HLS', () => {
     ['a playlist that is none', ErrorDetails.LEVEL_PARSING_ERROR, 'page'],
     ['a server in trouble', ErrorDetails.LEVEL_LOAD_ERROR, 'missing'],
   ] as const)(
-    'asks again after %s while it plays on, and gives up after some',
+    'the HLS player asks again after %s while it plays on, and gives up after some tries',
     async (_what, detail, fault) => {
       const page = (): Promise<Response> => Promise.resolve(new Response('<html>502', { status: 200 }));
       const { clock, problems, hls, read, fail } = await setUp(page);
@@ -294,7 +294,7 @@ describe('the player of HLS', () => {
     },
   );
 
-  it('asks for as long as it takes for a playlist that stands', async () => {
+  it('the HLS player asks for as long as it takes for a live playlist that stands', async () => {
     const { clock, problems, hls, read, fail } = await setUp();
     read(details({ live: true }));
     for (let tries = 0; tries < 20; tries += 1) {
@@ -304,7 +304,7 @@ describe('the player of HLS', () => {
     expect([hls.calls.filter((call) => call === 'startLoad').length, problems]).toEqual([20, []]);
   });
 
-  it('hands over what is a film, whatever it is called', async () => {
+  it('the HLS player hands over what is a film, whatever it is called', async () => {
     const clock = new ManualClock();
     let handedOver = 0;
     const film = mp4([{ handler: 'vide', code: 'avc1' }]);
@@ -328,7 +328,7 @@ describe('the player of HLS', () => {
     hls.say(Events.FRAG_LOADED, { frag: { type: 'main' }, payload });
   };
 
-  it('says by name that its sound isn’t decoded, before it is loaded, and plays it', async () => {
+  it('the HLS player names a sound that isn’t decoded before the stream is loaded, and plays the picture', async () => {
     const { problems, player, hls, read } = await setUp(undefined, (mime) => !mime.includes('ac-3'));
     loaded(hls, 0x1b, 0x81);
     const notes = [
@@ -342,7 +342,7 @@ describe('the player of HLS', () => {
     expect(player.status().notes).toEqual([]);
   });
 
-  it('isn’t played where its picture isn’t decoded, which is said by name', async () => {
+  it('the HLS player plays nothing where the picture isn’t decoded, which it names', async () => {
     const { problems, hls } = await setUp(undefined, (mime) => !mime.includes('hvc1'));
     loaded(hls, 0x24, 0x0f);
     await vi.waitFor(() => expect(problems).toHaveLength(1));
@@ -352,7 +352,7 @@ describe('the player of HLS', () => {
     expect(hls.calls.at(-1)).toBe('destroy');
   });
 
-  it('names what keeps all variants of a playlist from playing', async () => {
+  it('the HLS player names what keeps all variants of a playlist from playing', async () => {
     const { problems, hls, fail } = await setUp(undefined, (mime) => !mime.includes('ec-3'));
     hls.say(Events.MANIFEST_LOADED, { levels: [{ attrs: { CODECS: 'avc1.640028,ec-3' } }] });
     fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR);
@@ -361,7 +361,7 @@ describe('the player of HLS', () => {
     ]);
   });
 
-  it('names a codec that the browser does not take', async () => {
+  it('the HLS player names a codec that the browser does not take', async () => {
     const { problems, fail } = await setUp();
     const mimeType = 'video/mp4;codecs=hvc1.1.6.L93.B0';
     fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_ADD_CODEC_ERROR, { mimeType });
@@ -370,7 +370,7 @@ describe('the player of HLS', () => {
     ]);
   });
 
-  it('builds a broken buffer anew, once', async () => {
+  it('the HLS player builds a broken buffer anew, once', async () => {
     const { video, problems, hls, read, fail } = await setUp();
     read(details({ live: false }));
     fail(ErrorTypes.MEDIA_ERROR, ErrorDetails.BUFFER_APPEND_ERROR);
@@ -384,7 +384,7 @@ describe('the player of HLS', () => {
     expect(problems).toMatchObject([{ problem: 'unsupported', detail: 'bufferAppendError' }]);
   });
 
-  it('says where it stood when it broke for good, after it has played', async () => {
+  it('the HLS player says where it stood when a played stream broke for good', async () => {
     const { video, problems, hls, read, fail } = await setUp();
     read(details({ live: false }));
     Object.assign(video, { currentTime: 3.02, played: { length: 1 } });
@@ -398,7 +398,7 @@ describe('the player of HLS', () => {
     ['a codec', ErrorTypes.MEDIA_ERROR, ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR, 'unsupported'],
     ['a lock', ErrorTypes.KEY_SYSTEM_ERROR, ErrorDetails.KEY_SYSTEM_NO_KEYS, 'unsupported'],
     ['a missing segment', ErrorTypes.NETWORK_ERROR, ErrorDetails.FRAG_LOAD_ERROR, 'unreachable'],
-  ])('tells %s apart', async (_what, type, detail, problem) => {
+  ])('the HLS player tells %s apart', async (_what, type, detail, problem) => {
     const { problems, hls, fail } = await setUp();
     hls.say(Events.ERROR, { fatal: false, type, details: detail });
     expect(problems).toEqual([]);
@@ -407,7 +407,7 @@ describe('the player of HLS', () => {
     expect(hls.calls.at(-1)).toBe('destroy');
   });
 
-  it('says whether nobody answers, or somebody who lets nobody else read', async () => {
+  it('the HLS player says whether nobody answers, or a server that lets nobody else read', async () => {
     const closed = await setUp((init) =>
       init?.mode === 'no-cors' ? Promise.resolve(Response.error()) : Promise.reject(new TypeError('cors')),
     );
@@ -420,7 +420,7 @@ describe('the player of HLS', () => {
     expect(silent.problems).toMatchObject([{ problem: 'unreachable', detail: 'manifestLoadError' }]);
   });
 
-  it('forgets what was asked of a film that is no longer wanted', async () => {
+  it('the HLS player forgets the requests for a film that is no longer wanted', async () => {
     const { problems, open, player, hls, fail } = await setUp();
     fail(ErrorTypes.NETWORK_ERROR, ErrorDetails.MANIFEST_LOAD_ERROR);
     const next = await open('https://films.example/b.m3u8');
@@ -432,7 +432,7 @@ describe('the player of HLS', () => {
     expect(problems).toEqual([]);
   });
 
-  it('says so where a browser can not be fed', async () => {
+  it('the HLS player says so where the browser has no Media Source Extensions', async () => {
     const { problems, player } = await setUp();
     FakeHls.supported = false;
     player.load('https://films.example/b.m3u8');

@@ -13,8 +13,8 @@ const AC3 = { streamType: 0x81 };
 const lackOf = (...all: Parameters<typeof transportStream>[0]) =>
   tracks().readSegment('main', transportStream(all), false);
 
-describe('what isn’t decoded of a stream', () => {
-  it('is nothing of one that is, and of one without sound', () => {
+describe('the undecoded tracks of a stream', () => {
+  it('a stream that is decoded reports nothing missing, with sound or without', () => {
     expect(lackOf(H264, AAC)).toEqual({ undecoded: [], hasPicture: true });
     expect(lackOf(H264)).toEqual({ undecoded: [], hasPicture: true });
   });
@@ -30,7 +30,7 @@ describe('what isn’t decoded of a stream', () => {
     expect(lackOf(H264, sound, AAC)?.undecoded).toEqual([]);
   });
 
-  it('is its picture, by name', () => {
+  it('a stream whose picture isn’t decoded reports it by name', () => {
     const undecoded = [{ track: 'picture', codec: 'HEVC (H.265)' }];
     expect(lackOf({ streamType: 0x24 }, AAC)).toEqual({ undecoded, hasPicture: true });
     expect(lackOf({ streamType: 0x02 }, AAC)?.undecoded).toEqual([
@@ -38,7 +38,7 @@ describe('what isn’t decoded of a stream', () => {
     ]);
   });
 
-  it('is looked for where the sound comes from', () => {
+  it('a stream whose sound comes apart is checked where its sound comes from', () => {
     const apart = tracks();
     expect(apart.readSegment('main', transportStream([H264, AC3]), true)?.undecoded).toEqual([]);
     expect(apart.readSegment('audio', transportStream([AAC]), true)?.undecoded).toEqual([]);
@@ -50,7 +50,7 @@ describe('what isn’t decoded of a stream', () => {
     });
   });
 
-  it('is told once, of the first segment that says anything', () => {
+  it('a stream’s undecoded tracks are told once, of the first segment that says anything', () => {
     const one = tracks();
     expect(one.readSegment('main', new Uint8Array(400), false)).toBeNull();
     expect(one.readSegment('main', transportStream([H264, AC3]), false)?.undecoded).toHaveLength(1);
@@ -63,7 +63,7 @@ describe('what isn’t decoded of a stream', () => {
 describe('a stream whose sound isn’t decoded', () => {
   const sound = (codec: string) => [{ track: 'sound' as const, codec }];
 
-  it('plays without it where there is a picture, and nothing breaks at the sound', () => {
+  it('a stream whose sound isn’t decoded plays without it where there is a picture, and nothing breaks at the sound', () => {
     expect(playsWithout({ undecoded: sound('DTS'), hasPicture: true })).toBe(true);
     expect(playsWithout({ undecoded: sound('MP2'), hasPicture: true })).toBe(false);
     expect(playsWithout({ undecoded: sound('DTS'), hasPicture: false })).toBe(false);
@@ -71,7 +71,7 @@ describe('a stream whose sound isn’t decoded', () => {
   });
 });
 
-describe('what a playlist says of its variants', () => {
+describe('a playlist’s variants', () => {
   const said = (...codecs: (string | undefined)[]) => {
     const one = tracks();
     one.readVariants(codecs);
@@ -82,11 +82,11 @@ describe('what a playlist says of its variants', () => {
     ['avc1.640028,ac-3', 'sound', 'Dolby Digital (AC-3)'],
     ['avc1.640028,ec-3', 'sound', 'Dolby Digital Plus (E-AC-3)'],
     ['hvc1.2.4.L123.B0,mp4a.40.2', 'picture', 'HEVC (H.265)'],
-  ])('%s: by name', (codecs, track, codec) => {
+  ])('a playlist with the codecs %s has the undecoded one named', (codecs, track, codec) => {
     expect(said(codecs)).toEqual({ undecoded: [{ track, codec }], hasPicture: true });
   });
 
-  it('is what all of them lack, or else the first one', () => {
+  it('a playlist of several variants lacks what all of them lack, or else what the first one does', () => {
     expect(said('avc1.640028,ac-3,wvtt', undefined, 'avc1.4d401f,ec-3').undecoded).toEqual([
       { track: 'sound', codec: 'Dolby Digital (AC-3)' },
     ]);
@@ -97,8 +97,8 @@ describe('what a playlist says of its variants', () => {
   });
 });
 
-describe('what a browser doesn’t take', () => {
-  it('is what isn’t decoded among several, and what it refused where it says that it decodes it', () => {
+describe('a refused MIME type', () => {
+  it('a refused MIME type reports the codecs that aren’t decoded, or the refused one where it says that it decodes it', () => {
     expect(tracks().ofMimeType('video/mp4;codecs="avc1.640028,ac-3"').undecoded).toEqual([
       { track: 'sound', codec: 'Dolby Digital (AC-3)' },
     ]);
@@ -109,10 +109,10 @@ describe('what a browser doesn’t take', () => {
   });
 });
 
-describe('the word for it', () => {
+describe('the fault of a stream', () => {
   const undecoded = [{ track: 'sound' as const, codec: 'DTS' }];
 
-  it('tells a stream that isn’t played without its sound from one that is nothing else', () => {
+  it('the fault of a stream tells one that isn’t played without its sound from one that is sound alone', () => {
     expect(problemOf({ undecoded, hasPicture: true })).toEqual({ fault: 'streamSound', undecoded });
     expect(problemOf({ undecoded, hasPicture: false })).toEqual({ fault: 'sound', undecoded });
     const picture = [{ track: 'picture' as const, codec: 'VVC (H.266)' }, ...undecoded];

@@ -28,7 +28,7 @@ const setUp = (
 };
 
 describe('the player of a video element', () => {
-  it('stamps frames with the local clock, whatever the page says', () => {
+  it('the video player stamps frames with the local clock, whatever the page says', () => {
     const { truth, video, player, listen } = setUp();
     const samples = listen('sample');
     player.load('a.mp4');
@@ -45,7 +45,7 @@ describe('the player of a video element', () => {
     expect(samples).toHaveLength(1);
   });
 
-  it('reads the element four times a second while no frames come', () => {
+  it('the video player reads the element four times a second while no frames come', () => {
     const { truth, video, player, listen } = setUp();
     const samples = listen('sample');
     player.load('a.mp4');
@@ -58,7 +58,7 @@ describe('the player of a video element', () => {
     expect(truth.pending).toBe(0);
   });
 
-  it('says why play() was refused', async () => {
+  it('the video player says why play() was refused', async () => {
     const { video, player } = setUp();
     expect(await player.play()).toBe('playing');
     video.refuse = 'NotAllowedError';
@@ -69,7 +69,7 @@ describe('the player of a video element', () => {
     expect(await player.play()).toBe('failed');
   });
 
-  it('resamples or stretches as asked, and keeps the rate over a load', () => {
+  it('the video player resamples or stretches as asked, and keeps the rate over a load', () => {
     const { video, player } = setUp();
     player.setRate(1.004, { preservePitch: false });
     expect([video.playbackRate, video.defaultPlaybackRate, video.preservesPitch]).toEqual([
@@ -93,7 +93,7 @@ describe('the player of a video element', () => {
         init?.mode === 'no-cors' ? Promise.resolve(Response.error()) : Promise.reject(new TypeError('cors')),
       'unsupported',
     ],
-  ] as const)('tells %s apart', async (_what, code, fetch, problem) => {
+  ] as const)('the video player tells %s apart', async (_what, code, fetch, problem) => {
     const { truth, video, player, listen } = setUp(fetch as typeof globalThis.fetch | undefined);
     const problems = listen('problem');
     player.load('a.mp4');
@@ -106,7 +106,7 @@ describe('the player of a video element', () => {
   it.each([
     ['none', { startMs: 0, endMs: 0 }],
     [null, { startMs: 0, endMs: 60_000 }],
-  ])('is loaded once the gate has said of ranges: %s', async (ranges, range) => {
+  ])('the video player loads a film once the gate has said of ranges: %s', async (ranges, range) => {
     const asked: [unknown, RequestInit | undefined][] = [];
     const answers: ((response: Response) => void)[] = [];
     const fetch = (url: unknown, init?: RequestInit) => {
@@ -130,7 +130,7 @@ describe('the player of a video element', () => {
     expect(truth.pending).toBe(1);
   });
 
-  it('waits no longer than five seconds for the gate’s word, and takes none of an earlier film', async () => {
+  it('the video player waits no longer than five seconds for the gate’s answer, and takes none of an earlier film', async () => {
     const fetch = (_url: unknown, init?: RequestInit) =>
       new Promise<Response>((_resolve, reject) => {
         init?.signal?.addEventListener('abort', () => reject(new TypeError('aborted')));
@@ -145,7 +145,7 @@ describe('the player of a video element', () => {
     expect([player.status().loaded, player.seekable()]).toEqual([true, [{ startMs: 0, endMs: 60_000 }]]);
   });
 
-  it('knows by the element where a seek can lead, and nothing before it is loaded', async () => {
+  it('the video player learns from the element where a seek can lead, and nothing before it is loaded', async () => {
     const { truth, player, video } = setUp();
     expect(player.seekable()).toEqual([]);
     player.load('a.mp4');
@@ -154,7 +154,7 @@ describe('the player of a video element', () => {
     expect(player.seekable()).toEqual([{ startMs: 0, endMs: 0 }]);
   });
 
-  describe('before a film is played', () => {
+  describe('a film that is being loaded', () => {
     const AVC: Mp4Track = { handler: 'vide', code: 'avc1', inside: box('avcC', [1, 0x64, 0, 0x28]) };
     const AC3: Mp4Track = { handler: 'soun', code: 'ac-3' };
     /** Serves ranges of a film, as servers do. */
@@ -181,7 +181,7 @@ describe('the player of a video element', () => {
       return { ...made, problems, notes: () => made.player.status().notes };
     };
 
-    it('a sound that isn’t decoded is said, and it plays', async () => {
+    it('a sound that isn’t decoded is reported before the film plays, and the film plays', async () => {
       const { problems, notes, player } = await opened(serving(mp4([AVC, AC3], 'end')));
       expect(problems).toEqual([]);
       expect(player.status().loaded).toBe(true);
@@ -190,12 +190,12 @@ describe('the player of a video element', () => {
       ]);
     });
 
-    it('a film without sound is fine', async () => {
+    it('a film without sound is reported as fine', async () => {
       const { problems, notes } = await opened(serving(mp4([AVC])));
       expect([problems, notes()]).toEqual([[], []]);
     });
 
-    it('a picture that isn’t decoded is said, and nothing plays', async () => {
+    it('a picture that isn’t decoded is reported, and nothing plays', async () => {
       const { problems, player, video } = await opened(
         serving(mp4([{ handler: 'vide', code: 'hvc1' }, AC3])),
       );
@@ -212,12 +212,12 @@ describe('the player of a video element', () => {
       expect([player.status().loaded, video.src]).toEqual([false, '']);
     });
 
-    it('a picture that the engine says it decodes, and of which none comes, is said too', async () => {
+    it('a picture that the engine says it decodes, and of which none comes, is reported too', async () => {
       const { problems } = await opened(serving(mp4([AVC])), 0);
       expect(problems).toMatchObject([{ fault: 'picture', undecoded: [{ codec: 'H.264' }] }]);
     });
 
-    it('a sound of which nothing is decoded while it plays is said then', async () => {
+    it('a sound of which nothing is decoded is reported while the film plays', async () => {
       const pcm: Mp4Track = { handler: 'soun', code: 'sowt' };
       const { notes, video } = await opened(serving(mp4([AVC, pcm])));
       expect(notes()).toEqual([]);
@@ -235,7 +235,7 @@ describe('the player of a video element', () => {
       ['a page of the web', new TextEncoder().encode('<!doctype html><title>502</title>'), 'page'],
       ['a film cut off before its index', mp4([AVC, AC3], 'end').slice(0, 200), 'incomplete'],
       ['an AVI', new TextEncoder().encode('RIFF1234AVI LIST'), 'container'],
-    ])('%s is told from what can’t be decoded', async (_what, bytes, fault) => {
+    ])('%s is told apart from a film that can’t be decoded', async (_what, bytes, fault) => {
       const made = setUp(serving(bytes));
       const problems = made.listen('problem');
       made.player.load('film.mp4');
@@ -249,7 +249,7 @@ describe('the player of a video element', () => {
       [404, 'missing'],
       [429, 'failing'],
       [503, 'failing'],
-    ])('an answer of %i is %s', async (status, fault) => {
+    ])('an answer of %i makes the film unreachable with the fault %s', async (status, fault) => {
       const made = setUp(() => Promise.resolve(new Response(null, { status })));
       const problems = made.listen('problem');
       made.player.load('film.mp4');
@@ -257,7 +257,7 @@ describe('the player of a video element', () => {
       await vi.waitFor(() => expect(problems).toMatchObject([{ problem: 'unreachable', fault }]));
     });
 
-    it('no more of a hostile one is asked for than its bound', async () => {
+    it('a hostile head is read no further than its bound', async () => {
       const asked: string[] = [];
       // Boxes that lead on and on, 32 KiB apart.
       const bytes = new Uint8Array(64 * 32_768);
@@ -267,7 +267,7 @@ describe('the player of a video element', () => {
     });
   });
 
-  it('a film that has played and breaks can be had again', async () => {
+  it('a film that has played and breaks can be loaded again', async () => {
     const { truth, video, player, listen } = setUp();
     const problems = listen('problem');
     player.load('a.mp4');
@@ -278,7 +278,7 @@ describe('the player of a video element', () => {
     expect(problems).toMatchObject([{ problem: 'unreachable', fault: 'damaged', hasPlayed: true }]);
   });
 
-  it('a playlist is handed over, whatever it is called', async () => {
+  it('a playlist is handed over to the other player, whatever it is called', async () => {
     const truth = new ManualClock();
     let handedOver = 0;
     const fetch = () => Promise.resolve(new Response('#EXTM3U\n', { status: 200 }));
@@ -289,7 +289,7 @@ describe('the player of a video element', () => {
     await vi.waitFor(() => expect(handedOver).toBe(1));
   });
 
-  it('chooses the output where the browser can', async () => {
+  it('the video player chooses the output where the browser can', async () => {
     const { video, player } = setUp();
     await expect(player.setAudioOutput('x')).rejects.toMatchObject({ code: 'OUTPUT_UNSUPPORTED' });
     const refuse = (name: string) => () => Promise.reject(Object.assign(new Error('no'), { name }));

@@ -44,7 +44,7 @@ const play = async (room: SimulatedRoom, client: SimulatedClient, forMs: number)
 
 describe('an engine in a room', () => {
   it.each(seedCases)(
-    'starts everybody together, and nearer once it knows its players, with %s',
+    'engines start everybody together, and nearer once they know their players, with %s',
     async (_which, seed) => {
       const { room, ann, ben } = await twoWithFilm(seed);
       await play(room, ann, 800);
@@ -60,23 +60,26 @@ describe('an engine in a room', () => {
     },
   );
 
-  it.each(seedCases)('keeps false, drifting clocks in step without a seek, with %s', async (_which, seed) => {
-    const { room, ann, ben } = await twoWithFilm(seed);
-    await play(room, ann, 15_000);
-    const seeks = [ann, ben].map((client) => client.player.seeks.length);
-    let worst = 0;
-    for (let i = 0; i < 600; i += 1) {
-      await room.truth.advanceAsync(100);
-      worst = Math.max(worst, skew([ann, ben]));
-    }
-    expect(worst).toBeLessThan(10);
-    expect([ann, ben].map((client) => client.player.seeks.length)).toEqual(seeks);
-    expect(ann.engine.sync.clockUncertaintyMs).toBeGreaterThan(19);
-    expect(Math.abs(ann.engine.sync.driftMs ?? 99)).toBeLessThan(6);
-    expect(ann.engine.positionMs()).toBeCloseTo(wanted(room), -1);
-  });
+  it.each(seedCases)(
+    'engines with false, drifting clocks keep in step without a seek, with %s',
+    async (_which, seed) => {
+      const { room, ann, ben } = await twoWithFilm(seed);
+      await play(room, ann, 15_000);
+      const seeks = [ann, ben].map((client) => client.player.seeks.length);
+      let worst = 0;
+      for (let i = 0; i < 600; i += 1) {
+        await room.truth.advanceAsync(100);
+        worst = Math.max(worst, skew([ann, ben]));
+      }
+      expect(worst).toBeLessThan(10);
+      expect([ann, ben].map((client) => client.player.seeks.length)).toEqual(seeks);
+      expect(ann.engine.sync.clockUncertaintyMs).toBeGreaterThan(19);
+      expect(Math.abs(ann.engine.sync.driftMs ?? 99)).toBeLessThan(6);
+      expect(ann.engine.positionMs()).toBeCloseTo(wanted(room), -1);
+    },
+  );
 
-  it.each([500, -500])('mends a step of %d ms within 1.5 s', async (byMs) => {
+  it.each([500, -500])('an engine mends a step of %d ms within 1.5 s', async (byMs) => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 15_000);
     ann.player.jolt(byMs);
@@ -86,7 +89,7 @@ describe('an engine in a room', () => {
     expect(Math.abs(errorOf(room, ann))).toBeLessThan(6);
   });
 
-  it('pauses everybody on the same position, exactly', async () => {
+  it('a pause leaves every engine at the same position, exactly', async () => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 5_000);
     void ben.engine.pause();
@@ -95,7 +98,7 @@ describe('an engine in a room', () => {
     expect(skew([ann, ben])).toBe(0);
   });
 
-  it('seeks while playing by way of a hold, and goes on together', async () => {
+  it('a seek while playing goes by way of a hold, and the engines go on together', async () => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 5_000);
     void ann.engine.seek(300_000);
@@ -122,7 +125,7 @@ describe('an engine in a room', () => {
     expect(ann.player.seeks.length - before).toBeLessThanOrEqual(20);
   });
 
-  it.each([0.5, 1.5, 2])('follows a rate of %d for the whole room', async (rate) => {
+  it.each([0.5, 1.5, 2])('engines follow a rate of %d for the whole room', async (rate) => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 5_000);
     void ann.engine.setRate(rate);
@@ -132,7 +135,7 @@ describe('an engine in a room', () => {
     expect(ann.player.rates.at(-1)?.preservePitch).toBe(true);
   });
 
-  it('lets a late joiner land on the running film without stopping the others', async () => {
+  it('an engine lets a late joiner land on the running film without stopping the others', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 60_000);
     const cleo = room.enter({ network: DSL });
@@ -143,7 +146,7 @@ describe('an engine in a room', () => {
     expect(Math.abs(errorOf(room, cleo))).toBeLessThan(6);
   });
 
-  it('undoes what somebody else does to the player instead of telling the room', async () => {
+  it('an engine undoes what somebody else does to its player instead of telling the room', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 5_000);
     ann.player.pauseFromOutside();
@@ -152,7 +155,7 @@ describe('an engine in a room', () => {
     expect(Math.abs(errorOf(room, ann))).toBeLessThan(30);
   });
 
-  it('reports a stall that lasts, and the end', async () => {
+  it('an engine reports a stall that lasts, and the end', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 5_000);
     ann.player.stall(400);
@@ -172,7 +175,7 @@ describe('an engine in a room', () => {
     expect(ann.player.running).toBe(false);
   });
 
-  it('observes at least every two seconds, and no more than there is to say', async () => {
+  it('an engine observes at least every two seconds, and no more than there is to say', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 5_000);
     const before = ann.observations.length;
@@ -186,7 +189,7 @@ describe('an engine in a room', () => {
     });
   });
 
-  it('leaves no timer behind', async () => {
+  it('an engine leaves no timer behind', async () => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 5_000);
     ann.engine.dispose();
@@ -197,8 +200,8 @@ describe('an engine in a room', () => {
   });
 });
 
-describe('while the server is away', () => {
-  it('the film plays on, and moves less than 100 ms when another process is back with its own clock', async () => {
+describe('the server’s absence', () => {
+  it('the film plays on while the server is away, and moves less than 100 ms when a new process is back with its own clock', async () => {
     const { room, ann, ben } = await twoWithFilm();
     await play(room, ann, 15_000);
     const seeks = ann.player.seeks.length;
@@ -215,7 +218,7 @@ describe('while the server is away', () => {
     expect(skew([ann, ben])).toBeLessThan(10);
   });
 
-  it('keeps the latest command of each kind and sends it on return', async () => {
+  it('the latest command of each kind is kept while the server is away, and sent on its return', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 5_000);
     room.restart(5_000);
@@ -228,7 +231,7 @@ describe('while the server is away', () => {
     expect(room.playback.timeline.positionMs).toBe(20_000);
   });
 
-  it('refuses what is too old, and what comes without a session', async () => {
+  it('a command that is too old, or comes without a session, is refused', async () => {
     const { room, ann } = await twoWithFilm();
     room.up = false;
     ann.engine.setServer('away');
@@ -244,8 +247,8 @@ describe('while the server is away', () => {
   });
 });
 
-describe('what is in the way', () => {
-  it('of a command is told to the caller', async () => {
+describe('a problem of the engine', () => {
+  it('a refused command is reported to its caller', async () => {
     const { room, ann, ben } = await twoWithFilm();
     room.do({ type: 'changeGrants', by: ann.id, participantId: ben.id, change: { control: false } });
     const refused = expect(ben.engine.close()).rejects.toMatchObject({ code: 'NOT_CONTROLLER' });
@@ -255,7 +258,7 @@ describe('what is in the way', () => {
     await expect(ann.engine.seek(Number.NaN)).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
   });
 
-  it('of playing without a click is announced, and gone after one', async () => {
+  it('a browser that wants a click before playing is reported, and no longer after a click', async () => {
     const { room, ann } = await twoWithFilm();
     ann.player.blocked = true;
     await play(room, ann, 5_000);
@@ -266,7 +269,7 @@ describe('what is in the way', () => {
     expect(Math.abs(errorOf(room, ann))).toBeLessThan(10);
   });
 
-  it('is a missing or another file', async () => {
+  it('a missing or another file is reported by the engine', async () => {
     const room = new SimulatedRoom();
     const ann = room.enter();
     room.open({
@@ -286,7 +289,7 @@ describe('what is in the way', () => {
     expect(ann.engine.readiness.state).toBe('ready');
   });
 
-  it('is a film that fails; an unreachable one is tried again', async () => {
+  it('a failing film is reported by the engine, and an unreachable one is tried again', async () => {
     const { room, ann } = await twoWithFilm();
     ann.player.fail('unreachable');
     expect(ann.engine.problem?.problem).toBe('unreachable');
@@ -300,7 +303,7 @@ describe('what is in the way', () => {
     expect(ann.errors.map((error) => error.code)).toEqual(['FILM_UNREACHABLE', 'FILM_UNSUPPORTED']);
   });
 
-  it('is told the room as one word, after a second or two, where it is no film of the internet', async () => {
+  it('a failing film off the internet is told the room as one word, after a second or two', async () => {
     for (const problem of ['unsupported', 'unreachable'] as const) {
       const { room, ann } = await twoWithFilm();
       ann.player.fail(problem, { fault: 'private' });
@@ -313,7 +316,7 @@ describe('what is in the way', () => {
     }
   });
 
-  it('is a sound that isn’t decoded, by name, though the film is ready; of the web where it is one of the internet', async () => {
+  it('a sound that isn’t decoded is reported by name though the film is ready, and to the room only of an internet film', async () => {
     const what = { track: 'sound', codec: 'DTS' } as const;
     const { room, ann } = await twoWithFilm();
     const notes: unknown[] = [];
@@ -333,7 +336,7 @@ describe('what is in the way', () => {
     expect([ann.engine.readiness.undecoded, notes.length]).toEqual([undefined, 3]);
   });
 
-  it('is loaded again as a live stream once the others know it for one', async () => {
+  it('a film that the others know for a live stream is loaded again as one', async () => {
     const { room, ann } = await twoWithFilm();
     const loads = (): number => ann.player.calls.filter((call) => call.startsWith('load ')).length;
     const before = loads();
@@ -348,7 +351,7 @@ describe('what is in the way', () => {
     expect(loads()).toBe(before + 1);
   });
 
-  it('is tried again five times, later and later, and anew once somebody asks for it', async () => {
+  it('a failing film is tried again five times, later and later, and anew once the person asks for it', async () => {
     const room = new SimulatedRoom();
     const ann = room.enter();
     const source = { kind: 'url', url: 'https://films.example/missing.mp4' } as const;
@@ -361,7 +364,7 @@ describe('what is in the way', () => {
     expect(loads()).toBe(12);
   });
 
-  it('is a film of the web that waits for a yes: nothing is loaded before', async () => {
+  it('a web film that waits for consent is reported, and nothing is loaded before', async () => {
     const room = new SimulatedRoom();
     const ann = room.enter({ webFilmsWait: true });
     const url = 'https://films.example/a.mp4';
@@ -374,7 +377,7 @@ describe('what is in the way', () => {
     expect(ann.engine.readiness.state).toBe('ready');
   });
 
-  it('is no player: the room is followed all the same', async () => {
+  it('an engine without a player follows the room all the same', async () => {
     const room = new SimulatedRoom();
     const ann = room.enter({ player: null });
     room.open();
@@ -389,15 +392,15 @@ describe('what is in the way', () => {
     expect(ann.engine.readiness.state).toBe('missing');
   });
 
-  it('is an output that is gone', async () => {
+  it('an output that is gone is refused by the engine', async () => {
     const { ann } = await twoWithFilm();
     await expect(ann.engine.setAudioOutput('missing')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
     await ann.engine.setAudioOutput('speaker');
   });
 });
 
-describe('what the engine says of its own film', () => {
-  it('counts its corrections, since the film was opened', async () => {
+describe('the engine’s report of its own film', () => {
+  it('the engine counts its corrections since the film was opened', async () => {
     const { room, ann } = await twoWithFilm();
     await play(room, ann, 15_000);
     const { seeks, rateChanges } = ann.engine.sync.corrections;
@@ -419,7 +422,7 @@ describe('what the engine says of its own film', () => {
     expect(ann.engine.sync.corrections).toEqual({ seeks: 0, rateChanges: 0 });
   });
 
-  it('is told anew only where something changed', async () => {
+  it('the engine reports its film again only where something changed', async () => {
     const { room, ann } = await twoWithFilm();
     const told: unknown[] = [ann.engine.sync];
     ann.engine.events.on('syncChanged', ({ sync }) => told.push(sync));
@@ -432,7 +435,7 @@ describe('what the engine says of its own film', () => {
     expect(told.at(-1)).toBe(ann.engine.sync);
   });
 
-  it('has the window of a live stream, and passes it on', async () => {
+  it('the engine has the window of a live stream, and passes it on', async () => {
     const { room, ann, ben } = await twoWithFilm();
     expect(ann.engine.liveWindow()).toBeNull();
     const live = { startMs: 1_790_000_000_000, edgeMs: 1_790_000_060_000 };
@@ -446,7 +449,7 @@ describe('what the engine says of its own film', () => {
 });
 
 describe('a person with loudspeakers that lag', () => {
-  it('plays earlier by the trim', async () => {
+  it('a film is played earlier by the trim, for loudspeakers that lag', async () => {
     const { room, ann } = await twoWithFilm();
     ann.engine.setTrim(200);
     await play(room, ann, 10_000);

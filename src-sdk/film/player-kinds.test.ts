@@ -30,7 +30,7 @@ const worstError = async (room: SimulatedRoom, client: SimulatedClient, forMs: n
 };
 
 describe('players of different kinds in one room', () => {
-  it('leaves a coarse one alone within its band, with the plain rate', async () => {
+  it('a coarse player in a room is left alone within its band, at the plain rate', async () => {
     const { room, element, embedded } = await twoKinds();
     const seeks = embedded.player.seeks.length;
     expect(await worstError(room, embedded, 60_000)).toBeLessThan(650);
@@ -39,7 +39,7 @@ describe('players of different kinds in one room', () => {
     expect(await worstError(room, element, 1_000)).toBeLessThan(10);
   });
 
-  it('sends a coarse one to seek when it is far off, and once will do', async () => {
+  it('a coarse player in a room is sent to seek when it is far off, once', async () => {
     const { room, embedded } = await twoKinds();
     const seeks = embedded.player.seeks.length;
     embedded.player.jolt(3_000);
@@ -48,7 +48,7 @@ describe('players of different kinds in one room', () => {
     expect(embedded.player.seeks.length).toBe(seeks + 1);
   });
 
-  it('plays the nearest of fixed rates, and seeks after what that leaves', async () => {
+  it('a player with fixed rates plays the nearest one, and seeks after the error that this leaves', async () => {
     const { room, element, embedded } = await twoKinds();
     void element.engine.setRate(1.3);
     await room.truth.advanceAsync(2_000);

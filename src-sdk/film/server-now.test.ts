@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimulatedRoom } from '../../test/fakes/simulated-party';
 
 describe('the clock of the server, as the engine tells it', () => {
-  it('is not known before the first answer, then right in spite of a false own clock', async () => {
+  it('the server’s clock is unknown before the first answer, then right in spite of a wrong local clock', async () => {
     const room = new SimulatedRoom();
     const late = room.enter({
       clock: { offsetMs: -60_000, driftPpm: 100 },

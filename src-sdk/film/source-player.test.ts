@@ -19,7 +19,7 @@ const setUp = () => {
 };
 
 describe('a player of several sources', () => {
-  it('takes the player that an address is for, and its capabilities with it', async () => {
+  it('a source player uses the player that an address is for, and its capabilities with it', async () => {
     const { clock, made, player } = setUp();
     expect(player.capabilities.precision).toBe('fine');
     player.load('https://films.example/a.mp4');
@@ -35,7 +35,7 @@ describe('a player of several sources', () => {
     expect(made.map(({ disposed }) => disposed)).toEqual([true, true, false]);
   });
 
-  it('stays with a player while it will do, also with nothing loaded', () => {
+  it('a source player stays with a player while that fits, also with nothing loaded', () => {
     const { made, player } = setUp();
     player.load('site:one');
     player.load(null);
@@ -44,7 +44,7 @@ describe('a player of several sources', () => {
     expect(made.map(({ calls }) => calls)).toEqual([[], ['load site:one', 'load null', 'load site:two']]);
   });
 
-  it('takes the rate and the output along', async () => {
+  it('a source player takes the rate and the output along to another player', async () => {
     const { made, player } = setUp();
     player.setRate(1.3, { preservePitch: true });
     await player.setAudioOutput('headphones');
@@ -55,7 +55,7 @@ describe('a player of several sources', () => {
     expect(made[2]?.calls).toEqual(['output headphones', 'load film:two']);
   });
 
-  it('speaks with one voice, and not with that of a player it let go of', async () => {
+  it('a source player emits the events of the player in use, and none of one it let go of', async () => {
     const { clock, made, player } = setUp();
     const heard: string[] = [];
     player.events.on('problem', ({ problem }) => heard.push(problem));
@@ -76,7 +76,7 @@ describe('a player of several sources', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hands a film over to the other kind where it is told to, once, with the place it was sent to', async () => {
+  it('a source player hands a film over to the other kind where it is told to, once, with the place it was sent to', async () => {
     const clock = new ManualClock();
     const made: FakePlayer[] = [];
     const handOvers: (() => boolean)[] = [];

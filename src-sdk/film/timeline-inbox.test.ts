@@ -10,14 +10,14 @@ const playing = (revision: number, filmId = 'film_1', isPlaying = true): Playbac
 });
 
 describe('the inbox of timelines', () => {
-  it('takes the first one, clock or no clock', () => {
+  it('the inbox takes the first timeline, clock or no clock', () => {
     const inbox = new TimelineInbox();
     expect(inbox.latest).toBe(EMPTY_PLAYBACK);
     expect(inbox.receive(playing(3), 'e_1', 9, null)).toBe(true);
     expect([inbox.followed.timeline.revision, inbox.serverEpoch]).toEqual([3, 'e_1']);
   });
 
-  it('never goes back within an epoch', () => {
+  it('the inbox never goes back within an epoch', () => {
     const inbox = new TimelineInbox();
     inbox.receive(playing(3), 'e_1', 9, 'e_1');
     expect(inbox.receive(playing(2), 'e_1', 10, 'e_1')).toBe(false);
@@ -26,7 +26,7 @@ describe('the inbox of timelines', () => {
     expect(inbox.followed.timeline.revision).toBe(4);
   });
 
-  it("follows the old timeline until the new server's clock is known", () => {
+  it('the inbox follows the old timeline until the new server’s clock is known', () => {
     const inbox = new TimelineInbox();
     inbox.receive(playing(7), 'e_1', 9, 'e_1');
     const restored = playing(7);
@@ -43,7 +43,7 @@ describe('the inbox of timelines', () => {
     expect(inbox.clockIsAt('e_2')).toBe(false);
   });
 
-  it('lands at once where there is nothing to play on', () => {
+  it('the inbox switches to a new server’s timeline at once where no film runs', () => {
     const inbox = new TimelineInbox();
     inbox.receive(playing(7, 'film_1', false), 'e_1', 9, 'e_1');
     inbox.receive(playing(7), 'e_2', 1, 'e_1');

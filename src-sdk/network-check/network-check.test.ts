@@ -109,7 +109,7 @@ beforeEach(() => {
 });
 
 describe('the connection test', () => {
-  it('measures each part of the way', async () => {
+  it('the connection test measures each part of the route', async () => {
     expect(await way.run()).toEqual({
       server: { outcome: 'good', reason: null, value: 90 },
       socket: { outcome: 'good', reason: null, value: 40 },
@@ -125,7 +125,7 @@ describe('the connection test', () => {
     expect(way.clock.pending).toBe(0);
   });
 
-  it('tries nothing where no server answers', async () => {
+  it('the connection test tries nothing where no server answers', async () => {
     way.health = { kind: 'unreachable' };
     way.line = new WatchTogetherError('SERVER_UNREACHABLE', '');
     expect(await way.run()).toEqual({
@@ -134,7 +134,7 @@ describe('the connection test', () => {
     });
   });
 
-  it('says where the server takes the token for none, or isn’t ours', async () => {
+  it('the connection test says where the server refuses the token, or isn’t a Matinee server', async () => {
     way.line = new WatchTogetherError('TOKEN_EXPIRED', '');
     const refused = { outcome: 'bad', reason: 'refused', value: null };
     expect(await way.run()).toMatchObject({ server: refused, socket: notTried });
@@ -144,7 +144,7 @@ describe('the connection test', () => {
     expect(await way.run()).toMatchObject({ server: refused, socket: notTried });
   });
 
-  it('knows a network that lets no WebSocket through', async () => {
+  it('the connection test detects a network that lets no WebSocket through', async () => {
     way.line = 'silence';
     expect(await way.run()).toMatchObject({
       server: { outcome: 'good' },
@@ -153,7 +153,7 @@ describe('the connection test', () => {
     });
   });
 
-  it('waits for a silent server no longer than it says', async () => {
+  it('the connection test waits for a silent server no longer than its limit', async () => {
     way.health = 'silence';
     way.line = 'silence';
     const results = await way.run();
@@ -161,7 +161,7 @@ describe('the connection test', () => {
     expect(way.clock.pending).toBe(0);
   });
 
-  it('goes on where echoes don’t come back, and says that it is slow', async () => {
+  it('the connection test goes on where echoes don’t come back, and says that it is slow', async () => {
     way.echoMs = 'silence';
     expect(await way.run()).toMatchObject({
       socket: { outcome: 'bad', reason: 'slow', value: null },
@@ -169,7 +169,7 @@ describe('the connection test', () => {
     });
   });
 
-  it('measures a slow line by what got through in its time', async () => {
+  it('the connection test measures a slow line by what got through in its time', async () => {
     way.pieceMs = 1_000;
     const { download, upload } = await way.run();
     expect(download).toMatchObject({ outcome: 'bad', reason: 'slow' });
@@ -179,7 +179,7 @@ describe('the connection test', () => {
     expect((await way.run())['download']).toEqual({ outcome: 'bad', reason: 'slow', value: 0 });
   });
 
-  it('says so where the network lets no UDP out, and where a relay can’t be had', async () => {
+  it('the connection test says so where the network lets no UDP out, and where a relay can’t be had', async () => {
     way.udp = 'silence';
     way.relay = { kind: 'credentials' };
     expect(await way.run()).toMatchObject({
@@ -189,7 +189,7 @@ describe('the connection test', () => {
     expect(way.seen[0]?.signal.aborted).toBe(true);
   });
 
-  it('skips both where the server names none', async () => {
+  it('the connection test skips UDP and relay where the server names no ICE server', async () => {
     way.udp = 'noServers';
     way.relay = { kind: 'noServers' };
     expect(await way.run()).toMatchObject({
@@ -198,7 +198,7 @@ describe('the connection test', () => {
     });
   });
 
-  it('asks no STUN server of somebody who hides their address', async () => {
+  it('the connection test asks no STUN server for a person who hides their address', async () => {
     expect(await way.run(undefined, true)).toMatchObject({
       udp: { outcome: 'skipped', reason: 'relayOnly' },
       relay: { outcome: 'good' },
@@ -206,7 +206,7 @@ describe('the connection test', () => {
     expect(way.seen).toEqual([]);
   });
 
-  it('never throws', async () => {
+  it('the connection test never throws', async () => {
     way.udp = new Error('a browser’s own');
     way.relay = new Error('another');
     expect(await way.run()).toMatchObject({
@@ -218,13 +218,13 @@ describe('the connection test', () => {
     expect(await way.run()).toMatchObject({ udp: notTried, relay: notTried, upload: { outcome: 'good' } });
   });
 
-  it('takes ten seconds at the most, whatever is silent', async () => {
+  it('the connection test takes ten seconds at the most, whatever is silent', async () => {
     Object.assign(way, { echoMs: 'silence', udp: 'silence', relay: 'silence', pieceMs: 1_899 });
     await way.run();
     expect(way.told).toHaveLength(6);
   });
 
-  it('ends when it is told to, and says nothing more', async () => {
+  it('the connection test ends when it is told to, and reports nothing more', async () => {
     way.relay = 'silence';
     const abort = new AbortController();
     const running = way.check({ serverUrl: URL_, token: 't', signal: abort.signal }, (result) =>
@@ -251,11 +251,11 @@ describe('the question for a server’s health', () => {
     })(URL_, new AbortController().signal);
   const health = { service: 'matinee', protocol: PROTOCOL_VERSION, parts: ['party'], serverEpoch: 'e_1' };
 
-  it('takes the time of an answer', async () => {
+  it('the health request measures the time of an answer', async () => {
     expect(await ask(() => Promise.resolve(Response.json(health)))).toEqual({ kind: 'answered', ms: 25 });
   });
 
-  it('knows which of both is older', async () => {
+  it('the health request says whether app or server is older', async () => {
     const of = (change: object) => ask(() => Promise.resolve(Response.json({ ...health, ...change })));
     expect(await of({ protocol: PROTOCOL_VERSION + 1 })).toEqual({ kind: 'clientOutdated' });
     expect(await of({ protocol: PROTOCOL_VERSION - 1 })).toEqual({ kind: 'serverOutdated' });
@@ -263,7 +263,7 @@ describe('the question for a server’s health', () => {
     expect(await of(takesUs)).toEqual({ kind: 'answered', ms: 25 });
   });
 
-  it('knows who isn’t ours', async () => {
+  it('the health request recognises a server that isn’t Matinee’s', async () => {
     for (const other of [() => Response.json({}), () => new Response('<html>', { status: 502 })])
       expect(await ask(() => Promise.resolve(other()))).toEqual({ kind: 'refused' });
     expect(await ask(() => Promise.reject(new TypeError('Failed to fetch')))).toEqual({

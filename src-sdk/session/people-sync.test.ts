@@ -45,8 +45,8 @@ beforeEach(() => {
   sync = new PeopleSync({ replica, route: () => route });
 });
 
-describe('how everybody’s film keeps step', () => {
-  it('is known of oneself at once, and of the others when they have told it', () => {
+describe('the view of everybody’s step', () => {
+  it('one’s own figures are known at once, and those of the others when they have told them', () => {
     own = { ...own, driftMs: 3, roundTripMs: 40, clockUncertaintyMs: 20, bufferedAheadMs: 5_000 };
     expect(sync.view(own)).toMatchObject({
       driftMs: 3,
@@ -74,12 +74,12 @@ describe('how everybody’s film keeps step', () => {
     expect(sync.view(own).people.ana?.route).toBeNull();
   });
 
-  it('has no round trip before a clock is known', () => {
+  it('the view of everybody’s step has no round trip before a clock is known', () => {
     sync.take({ people: [told('ben', 7, null)] });
     expect(sync.view(own).people.ben).toMatchObject({ roundTripMs: null, clockUncertaintyMs: null });
   });
 
-  it('keeps its identity, and that of each person, where nothing changed', () => {
+  it('the view of everybody’s step keeps its identity, and that of each person, where nothing changed', () => {
     sync.take({ people: [told('ben', 7)] });
     const first = sync.view(own);
     expect(sync.view(own)).toBe(first);
@@ -93,7 +93,7 @@ describe('how everybody’s film keeps step', () => {
     expect(sync.view(own).people.ana).toBe(second.people.ana);
   });
 
-  it('goes with the people, with the film, and with the session', () => {
+  it('the figures of everybody’s step go with the people, with the film, and with the session', () => {
     sync.take({ people: [told('ben', 7), told('gone_already', 1)] });
     expect(Object.keys(sync.view(own).people)).toEqual(['ana', 'ben']);
     party.update('ben', { presence: 'gone' });

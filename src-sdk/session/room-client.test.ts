@@ -63,7 +63,7 @@ const said = (revision: number, messageId: string, text: string) => ({
 });
 
 describe('messages', () => {
-  it('that the server never had have failed once the session is over, and are sent no more', async () => {
+  it('messages that the server never had have failed once the session is over, and are sent no more', async () => {
     const { room, sent } = client(new WatchTogetherError('SERVER_UNREACHABLE', 'away'));
     room.takeSnapshot(snapshot('new', 1));
     const said = room.sendMessage('hello');
@@ -74,7 +74,7 @@ describe('messages', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('that come back are the own ones: one entry, with the words of the room', () => {
+  it('messages that come back are recognised as one’s own: one entry, with the room’s text', () => {
     const { room, sent } = client();
     room.takeSnapshot(snapshot('new', 1));
     void room.sendMessage('hello');
@@ -83,7 +83,7 @@ describe('messages', () => {
     expect(room.chat.entries).toMatchObject([{ text: 'hello', delivery: 'sent', isLocal: true }]);
   });
 
-  it('that are sent again after a lost answer have the same id, and are one entry', async () => {
+  it('messages that are sent again after a lost answer have the same id, and are one entry', async () => {
     const { room, sent } = client(new WatchTogetherError('SIGNAL_TIMEOUT', ''));
     room.takeSnapshot(snapshot('old', 1));
     void room.sendMessage('hello').catch(() => undefined);
@@ -97,7 +97,7 @@ describe('messages', () => {
     expect(room.chat.entries).toHaveLength(1);
   });
 
-  it('that were read never turn into other words, and a private one never into one for all', () => {
+  it('messages that were read never change their text, and a private one never becomes one for all', () => {
     const { room } = client();
     room.takeSnapshot(snapshot('new', 1));
     room.takeEvent(said(2, 'p_ben:m1', 'what was said'));
@@ -114,7 +114,7 @@ const unknownTo = (serverEpoch: string, revision: number) => ({
 });
 
 describe('an event that this client doesn’t know', () => {
-  it('counts, and has the server asked for everything', () => {
+  it('an unknown event is counted, and has the server asked for everything', () => {
     const { room, syncs } = client();
     room.takeSnapshot(snapshot('new', 1));
     room.takeEvent(unknownTo('new', 2));
@@ -126,7 +126,7 @@ describe('an event that this client doesn’t know', () => {
     expect(room.replica).toMatchObject({ revision: 3 });
   });
 
-  it('has the server asked once in a while only, however many there are', () => {
+  it('unknown events have the server asked once in a while only, however many there are', () => {
     const { room, syncs, clock } = client();
     room.takeSnapshot(snapshot('new', 1));
     for (let revision = 2; revision <= 9; revision += 1) {
@@ -141,7 +141,7 @@ describe('an event that this client doesn’t know', () => {
     expect(syncs()).toBe(2);
   });
 
-  it('is asked about again where the answer didn’t come, and not any more once the session is over', () => {
+  it('a snapshot asked for after an unknown event is asked for again where none came, and not once the session is over', () => {
     const { room, syncs, clock } = client();
     room.takeSnapshot(snapshot('new', 1));
     room.takeEvent(unknownTo('new', 2));
@@ -155,7 +155,7 @@ describe('an event that this client doesn’t know', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('takes nothing back of what was announced while the snapshot was on its way', () => {
+  it('a late snapshot takes back nothing of what was announced while it was on its way', () => {
     const { room } = client();
     room.takeSnapshot(snapshot('new', 1));
     room.takeEvent(unknownTo('new', 2));
@@ -167,7 +167,7 @@ describe('an event that this client doesn’t know', () => {
     expect(seen).toEqual([3]);
   });
 
-  it('leaves the client with the server’s revision and state, in whatever order everything arrives', () => {
+  it('a room client ends with the server’s revision and state, in whatever order everything arrives', () => {
     const step = fc.constantFrom('known', 'unknown', 'answer', 'fail', 'wait');
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
@@ -219,7 +219,7 @@ describe('an event that this client doesn’t know', () => {
 });
 
 describe('RoomClient', () => {
-  it('keeps what is announced before the snapshot of a new server epoch is taken', () => {
+  it('a room client keeps what is announced before the snapshot of a new server epoch is taken', () => {
     const { room } = client();
     room.takeSnapshot(snapshot('old', 7));
     room.takeEvent(renamed('new', 3));
@@ -228,7 +228,7 @@ describe('RoomClient', () => {
     expect(room.replica).toMatchObject({ serverEpoch: 'new', revision: 4, room: { name: 'as of 4' } });
   });
 
-  it('keeps what is announced before the first snapshot, and asks for nothing', () => {
+  it('a room client keeps what is announced before the first snapshot, and asks for nothing', () => {
     const { room, syncs } = client();
     room.takeEvent(renamed('new', 6));
     room.takeSnapshot(snapshot('new', 5));
@@ -236,7 +236,7 @@ describe('RoomClient', () => {
     expect(syncs()).toBe(0);
   });
 
-  it('forgets early events of an epoch that never came', () => {
+  it('a room client forgets early events of an epoch that never came', () => {
     const { room, syncs } = client();
     room.takeEvent(renamed('other', 6));
     room.takeSnapshot(snapshot('new', 5));
@@ -244,7 +244,7 @@ describe('RoomClient', () => {
     expect(syncs()).toBe(0);
   });
 
-  it('ends at the newest revision, however late the snapshot is taken', () => {
+  it('a room client ends at the newest revision, however late the snapshot is taken', () => {
     const upTo = fc.nat(12);
     fc.assert(
       fc.property(upTo, upTo, upTo, upTo, (before, taken, late, rest) => {

@@ -72,25 +72,31 @@ describe('a route', () => {
     ['/v1/invites/replace', seat, 'replaceInvites', [SEAT]],
     ['/v1/parties/block', { ...seat, participantId: 'p_1' }, 'block', [SEAT, 'p_1']],
     ['/v1/seats/renew', seat, 'renew', [SEAT]],
-  ])('hands on what was asked, and answers what was decided: %s %j', async (path, body, method, args) => {
-    expect((await ask(path, body, { key: 'the-key' })).content).toEqual({ answered: true });
-    expect(auth[method].mock.calls).toEqual([args]);
-  });
+  ])(
+    'a route hands the request to the service and answers with its decision: %s %j',
+    async (path, body, method, args) => {
+      expect((await ask(path, body, { key: 'the-key' })).content).toEqual({ answered: true });
+      expect(auth[method].mock.calls).toEqual([args]);
+    },
+  );
 
   it.each<[path: string, body: object, method: Method, args: unknown[]]>([
     ['/v1/parties/end', { sessionId: 's_1' }, 'endParty', ['the-key', 's_1']],
     ['/v1/invites/revoke', { ...seat, code: CODE }, 'revokeInvite', [SEAT, CODE]],
-  ])('answers nothing where there is nothing to say: %s', async (path, body, method, args) => {
-    expect((await ask(path, body, { key: 'the-key' })).content).toEqual({});
-    expect(auth[method].mock.calls).toEqual([args]);
-  });
+  ])(
+    'a route answers with an empty object where the service returns nothing: %s',
+    async (path, body, method, args) => {
+      expect((await ask(path, body, { key: 'the-key' })).content).toEqual({});
+      expect(auth[method].mock.calls).toEqual([args]);
+    },
+  );
 
-  it('says that there is no key where none is shown', async () => {
+  it('a route passes null for the host key where none is shown', async () => {
     await ask('/v1/parties', party);
     expect(auth.createParty.mock.calls).toEqual([[null, party]]);
   });
 
-  it('says whence a code is used as limits count it', async () => {
+  it('a route counts the use of a code by the caller’s network, as limits do', async () => {
     await ask('/v1/invites/redeem', { code: CODE, name: 'Ben' }, { from: '2001:db8:1:2:3::4' });
     expect(auth.redeem.mock.lastCall?.[1]).toBe('2001:db8:1:2::/64');
   });
@@ -113,7 +119,7 @@ describe('wrong secrets', () => {
     ['/v1/seats/renew', seat, 'renew', 'TOKEN_INVALID'],
   ];
 
-  it.each(wrong)('are guarded against guesses at %s %j', async (path, body, method, code) => {
+  it.each(wrong)('wrong secrets are guarded against guesses at %s %j', async (path, body, method, code) => {
     auth[method].mockRejectedValue(new WatchTogetherError(code, code));
     for (let tried = 0; tried < 20; tried++) expect(await ask(path, body)).toMatchObject({ code });
     expect(await ask(path, body)).toMatchObject({ code: 'RATE_LIMITED', closes: true });
@@ -124,7 +130,7 @@ describe('wrong secrets', () => {
 describe('requests in a minute', () => {
   const renew = (seatCredential: string, from = ANA) => ask('/v1/seats/renew', { seatCredential }, { from });
 
-  it('are 120 of one secret from one address', async () => {
+  it('requests with one secret from one address are 120 a minute', async () => {
     expect(await servedOf(130, () => renew(SEAT))).toBe(120);
     expect((await renew(SEAT)).code).toBe('RATE_LIMITED');
     expect((await renew(OTHER_SEAT)).code).toBeNull();
@@ -135,19 +141,22 @@ describe('requests in a minute', () => {
     ['a host key', (secret: string) => ask('/v1/parties/end', { sessionId: 's_1' }, { key: secret })],
     ['a code', (secret: string) => ask('/v1/invites/look', { code: secret.slice(0, 10) })],
     ['a seat', (secret: string) => renew(secret)],
-  ])('are those of %s, whoever else is behind the address', async (_what, run) => {
-    expect(await servedOf(125, () => run(SEAT))).toBe(120);
-    expect((await run(OTHER_SEAT)).code).toBeNull();
-  });
+  ])(
+    'requests with %s are counted by that secret, whoever else is behind the address',
+    async (_what, run) => {
+      expect(await servedOf(125, () => run(SEAT))).toBe(120);
+      expect((await run(OTHER_SEAT)).code).toBeNull();
+    },
+  );
 
-  it('are those of a seat where a code is shown as well', async () => {
+  it('requests with a seat and a code are counted by the seat', async () => {
     const revoke = (seatCredential: string, code: string) =>
       ask('/v1/invites/revoke', { seatCredential, code });
     expect(await servedOf(125, (index) => revoke(SEAT, `ABCDE${10_000 + index}`))).toBe(120);
     expect((await revoke(OTHER_SEAT, CODE)).code).toBeNull();
   });
 
-  it('are those of nobody’s secret, too, where none is shown', async () => {
+  it('requests without a secret are counted together', async () => {
     const probe = () => ask('/v1/probes', {});
     auth.createProbe.mockRejectedValue(new WatchTogetherError('SERVER_FULL', 'full'));
     const codes = new Set<string | null>();
@@ -156,7 +165,7 @@ describe('requests in a minute', () => {
   });
 
   it.each([{ code: 7 }, { seatCredential: { a: 1 } }, ['x'], { code: 'x'.repeat(10_000) }])(
-    'are counted also of what is no secret: %j',
+    'requests with something else in place of a secret are counted too: %j',
     async (body) => {
       expect((await ask('/v1/invites/look', body)).code).toBe('BAD_MESSAGE');
     },
@@ -164,23 +173,26 @@ describe('requests in a minute', () => {
 });
 
 describe('a body that isn’t an object', () => {
-  it.each(['null', '"text"', '7'])('is answered as what it is: %s', async (payload) => {
-    const headers = { 'content-type': 'application/json' };
-    const response = await app.inject({ method: 'POST', url: '/v1/seats/renew', payload, headers });
-    expect(response.json()).toMatchObject({ error: { code: 'BAD_MESSAGE' } });
-  });
+  it.each(['null', '"text"', '7'])(
+    'a body that isn’t an object is answered with BAD_MESSAGE: %s',
+    async (payload) => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await app.inject({ method: 'POST', url: '/v1/seats/renew', payload, headers });
+      expect(response.json()).toMatchObject({ error: { code: 'BAD_MESSAGE' } });
+    },
+  );
 });
 
 describe('probes', () => {
   const probe = (from = ANA) => ask('/v1/probes', { code: CODE }, { from });
 
-  it('are twenty a minute of one address, by whatever secrets', async () => {
+  it('probes are twenty a minute for one address, by whatever secrets', async () => {
     expect(await servedOf(20, (index) => ask('/v1/probes', { code: `ABCDE${10_000 + index}` }))).toBe(20);
     expect((await probe()).code).toBe('RATE_LIMITED');
     expect((await probe(BEN)).code).toBeNull();
   });
 
-  it('that weren’t given don’t count', async () => {
+  it('probes that weren’t given don’t count', async () => {
     auth.createProbe.mockRejectedValue(new WatchTogetherError('SESSION_CLOSED', 'over'));
     for (let index = 0; index < 30; index++) expect((await probe()).code).toBe('SESSION_CLOSED');
     auth.createProbe.mockResolvedValue({ answered: true });

@@ -67,7 +67,7 @@ const listed = (id: string, mayInvite: boolean, presence: 'connected' | 'gone' =
 const usesLeft = (): number | undefined => store.invitesOf('s_1')[0]?.usesLeft;
 
 describe('a party', () => {
-  it('has a session, its host’s seat with a token, and an invite', async () => {
+  it('a party has a session, its host’s seat with a token, and an invite', async () => {
     const { seat, invite } = await host();
     expect(party.createSession.mock.calls).toEqual([[{ name: 'Friday', blocked: [] }]]);
     expect(seat).toEqual({
@@ -82,7 +82,7 @@ describe('a party', () => {
     expect(await auth.look(invite.code)).toMatchObject({ partyName: 'Friday' });
   });
 
-  it('is its host key’s, and keeps out whom its host names', async () => {
+  it('a party belongs to its host key, and keeps out the people its host names', async () => {
     await host({ hostId: 'the host', blocked: ['somebody'] });
     expect(store.findParty('s_1')).toEqual({
       ...{ sessionId: 's_1', hostKey: 'laptop', hostId: 'the host', createdAtMs: START_MS },
@@ -90,7 +90,7 @@ describe('a party', () => {
     expect(party.createSession.mock.calls[0]?.[0]).toMatchObject({ blocked: ['somebody'] });
   });
 
-  it('is for holders of a host key', async () => {
+  it('a party can be created only by holders of a host key', async () => {
     for (const key of [null, 'another'])
       await expect(auth.createParty(key, { partyName: 'Friday', name: 'Ana' })).rejects.toMatchObject(
         rejected('PERMISSION_DENIED'),
@@ -98,12 +98,12 @@ describe('a party', () => {
     expect(party.createSession).not.toHaveBeenCalled();
   });
 
-  it('there are twenty of at a time', async () => {
+  it('a host key has twenty parties at a time', async () => {
     for (let index = 0; index < 20; index++) await host();
     await expect(host()).rejects.toMatchObject(rejected('TOO_MANY_PARTIES'));
   });
 
-  it('is ended by its own host key', async () => {
+  it('a party is ended by its own host key', async () => {
     await host();
     await auth.endParty(HOST_KEY, 's_1');
     expect(party.closeSession.mock.calls).toEqual([['s_1']]);
@@ -111,7 +111,7 @@ describe('a party', () => {
     await expect(auth.endParty(HOST_KEY, 's_2')).rejects.toMatchObject(rejected('SESSION_NOT_FOUND'));
   });
 
-  it('loses somebody where whoever has a seat asks for it', async () => {
+  it('a party loses a person where somebody with a seat asks for it', async () => {
     const { seat } = await host();
     party.revoke.mockResolvedValue({ person: 'who it was' });
     expect(await auth.block(seat.seatCredential, 'p_ben')).toEqual({ person: 'who it was' });
@@ -121,7 +121,7 @@ describe('a party', () => {
 });
 
 describe('a look at a code', () => {
-  it('tells of the party, and of who is there', async () => {
+  it('a look at a code tells of the party, and of who is there', async () => {
     const { invite } = await host({ hostId: 'the host' });
     described = {
       ...{ ...described, locked: true, full: true },
@@ -134,14 +134,14 @@ describe('a look at a code', () => {
     expect(usesLeft()).toBe(20);
   });
 
-  it('names no host who didn’t, also where the party is forgotten', async () => {
+  it('a look at a code names no host who gave no name, also where the party is forgotten', async () => {
     const { invite } = await host();
     expect(await auth.look(invite.code)).toMatchObject({ hostId: null });
     store.removeParty('s_1');
     expect(await auth.look(invite.code)).toMatchObject({ hostId: null });
   });
 
-  it('asks nobody where the code is over', async () => {
+  it('a look at an expired code asks nobody', async () => {
     const { invite } = await host();
     wallMs += DAY_MS;
     await expect(auth.look(invite.code)).rejects.toMatchObject(rejected('INVITE_EXPIRED'));
@@ -151,7 +151,7 @@ describe('a look at a code', () => {
     expect(party.describeSession).not.toHaveBeenCalled();
   });
 
-  it('says that it is used up, but to whom it seated', async () => {
+  it('a look at a used-up code says so, but to the people it seated', async () => {
     const { seat, invite } = await host();
     const { invite: once } = await auth.createInvite(seat.seatCredential, {
       ...{ seatCredential: seat.seatCredential, role: 'participant', uses: 1, lifeMs: DAY_MS },
@@ -163,7 +163,7 @@ describe('a look at a code', () => {
     expect(await auth.look(invite.code)).toMatchObject({ yours: false });
   });
 
-  it('says that a seat is somebody’s own once they were in, whatever became of the code', async () => {
+  it('a look at a code says that a seat is somebody’s own once they were in, whatever became of the code', async () => {
     const { invite } = await host();
     const { seat } = await redeem(invite.code, { seatProof: 'proof' });
     expect(await auth.look(invite.code, 'proof')).toMatchObject({ yours: false });
@@ -179,7 +179,7 @@ describe('a look at a code', () => {
     await expect(auth.look(invite.code, 'proof')).rejects.toMatchObject(rejected('INVITE_EXPIRED'));
   });
 
-  it('gives uses back of seats that nobody sat down on', async () => {
+  it('a look at a code gives back the uses of seats that nobody took', async () => {
     const { invite } = await host();
     await redeem(invite.code);
     expect(usesLeft()).toBe(19);
@@ -190,7 +190,7 @@ describe('a look at a code', () => {
 });
 
 describe('a code that is used', () => {
-  it('gives a seat with a token, and has one use less', async () => {
+  it('a redeemed code gives a seat with a token, and has one use less', async () => {
     const { invite } = await host();
     const { seat } = await redeem(invite.code);
     expect(seat).toEqual({
@@ -203,7 +203,7 @@ describe('a code that is used', () => {
     expect(party.mintToken.mock.lastCall).toEqual([{ sessionId, participantId, name, role }]);
   });
 
-  it('tells the party server who comes by a hash', async () => {
+  it('a redeemed code tells the party server who comes by a hash', async () => {
     const { invite } = await host();
     await redeem(invite.code, { person: 'somebody' });
     expect(party.mintToken.mock.lastCall?.[0]).toMatchObject({ person: hashSecret('somebody') });
@@ -212,7 +212,7 @@ describe('a code that is used', () => {
   it.each([
     [{ locked: true }, 'SESSION_LOCKED'],
     [{ full: true }, 'SESSION_FULL'],
-  ] as const)('seats nobody where there is %j', async (how, code) => {
+  ] as const)('a redeemed code seats nobody where there is %j', async (how, code) => {
     const { invite } = await host();
     described = { ...described, ...how };
     await expect(redeem(invite.code)).rejects.toMatchObject(rejected(code));
@@ -220,7 +220,7 @@ describe('a code that is used', () => {
     expect(party.mintToken).toHaveBeenCalledOnce();
   });
 
-  it('seats nobody where it is used up, and nobody twice', async () => {
+  it('a code seats nobody where it is used up, and nobody twice', async () => {
     const { seat } = await host();
     const { invite } = await auth.createInvite(seat.seatCredential, {
       ...{ seatCredential: seat.seatCredential, role: 'viewer', uses: 1, lifeMs: DAY_MS },
@@ -229,7 +229,7 @@ describe('a code that is used', () => {
     await expect(redeem(invite.code)).rejects.toMatchObject(rejected('INVITE_USED_UP'));
   });
 
-  it('keeps no seat where its last use is taken meanwhile', async () => {
+  it('a redeemed code keeps no seat where its last use is taken meanwhile', async () => {
     const { invite } = await host();
     const addSeat = vi.spyOn(store, 'addSeat');
     vi.spyOn(store, 'takeUse').mockReturnValue(false);
@@ -241,7 +241,7 @@ describe('a code that is used', () => {
   });
 
   it.each([refusal('PERSON_REMOVED'), refusal('TOKEN_INVALID'), new Error('no network')])(
-    'keeps no seat and loses no use where there is no token for it: %s',
+    'a redeemed code keeps no seat and loses no use where there is no token for it: %s',
     async (error) => {
       const { invite } = await host();
       const addSeat = vi.spyOn(store, 'addSeat');
@@ -252,7 +252,7 @@ describe('a code that is used', () => {
     },
   );
 
-  it('seats three from one address at a time, until they are in', async () => {
+  it('a code seats three people from one address at a time, until they are in', async () => {
     const { invite } = await host();
     const ids: string[] = [];
     for (let index = 0; index < 3; index++) ids.push((await redeem(invite.code)).seat.participantId);
@@ -263,8 +263,8 @@ describe('a code that is used', () => {
   });
 });
 
-describe('who comes again', () => {
-  it('has their seat again under another credential and name, for no further use', async () => {
+describe('a person who comes again', () => {
+  it('a person who comes again has their seat under another credential and name, for no further use', async () => {
     const { invite } = await host();
     const { seat: first } = await redeem(invite.code, { seatProof: 'proof' });
     const { seat } = await auth.redeem(
@@ -280,7 +280,7 @@ describe('who comes again', () => {
     await auth.renew(seat.seatCredential);
   });
 
-  it('has it where the party is locked or full, and the code over', async () => {
+  it('a person who comes again has their seat where the party is locked or full, and the code is over', async () => {
     const { invite } = await host();
     const { seat: first } = await redeem(invite.code, { seatProof: 'proof' });
     described = { ...described, locked: true, full: true, arrived: [first.participantId] };
@@ -292,7 +292,7 @@ describe('who comes again', () => {
     );
   });
 
-  it('is somebody new where nobody sat down on their seat for too long', async () => {
+  it('a person who comes again counts as new where nobody sat on their seat for too long', async () => {
     const { invite } = await host();
     const { seat: first } = await redeem(invite.code, { seatProof: 'proof' });
     clock.advance(TEN_MINUTES_MS);
@@ -301,7 +301,7 @@ describe('who comes again', () => {
     expect(usesLeft()).toBe(19);
   });
 
-  it('and finds that the code ended with their seat isn’t seated', async () => {
+  it('a person who comes again isn’t seated where the code ended together with their seat', async () => {
     const { invite } = await host();
     await redeem(invite.code, { seatProof: 'proof' });
     clock.advance(TEN_MINUTES_MS);
@@ -311,20 +311,20 @@ describe('who comes again', () => {
     );
   });
 
-  it('as the host is the host', async () => {
+  it('a host who comes again is the host', async () => {
     const { seat, invite } = await host({ seatProof: 'proof' });
     const { seat: again } = await redeem(invite.code, { seatProof: 'proof' });
     expect(again).toMatchObject({ participantId: seat.participantId, role: 'host' });
   });
 
-  it('twice at the same moment has one seat', async () => {
+  it('a person who comes again twice at the same moment has one seat', async () => {
     const { invite } = await host();
     const both = await Promise.all([1, 2].map(() => redeem(invite.code, { seatProof: 'proof' })));
     expect(both[0]?.seat.participantId).toBe(both[1]?.seat.participantId);
     expect(usesLeft()).toBe(19);
   });
 
-  it('and was removed is told so', async () => {
+  it('a person who comes again and was removed is told so', async () => {
     const { invite } = await host();
     await redeem(invite.code, { seatProof: 'proof' });
     party.mintToken.mockRejectedValueOnce(refusal('TOKEN_INVALID'));
@@ -334,7 +334,7 @@ describe('who comes again', () => {
   });
 
   it.each([refusal('SESSION_CLOSED'), new Error('no network')])(
-    'is told what else went wrong: %s',
+    'a person who comes again is told what else went wrong: %s',
     async (error) => {
       const { invite } = await host();
       await redeem(invite.code, { seatProof: 'proof' });
@@ -345,7 +345,7 @@ describe('who comes again', () => {
 });
 
 describe('a token', () => {
-  it('is renewed for a seat', async () => {
+  it('a token is renewed for a seat', async () => {
     const { seat } = await host();
     const { sessionId, participantId, name, role } = seat;
     expect(await auth.renew(seat.seatCredential)).toEqual({ token: 'token 2', expiresAtMs: 7 });
@@ -354,7 +354,7 @@ describe('a token', () => {
     await expect(auth.renew('no credential')).rejects.toMatchObject(rejected('TOKEN_INVALID'));
   });
 
-  it('isn’t for a seat that nobody sat down on for too long', async () => {
+  it('a token isn’t renewed for a seat that nobody sat on for too long', async () => {
     const { invite } = await host();
     const { seat } = await redeem(invite.code);
     await auth.renew(seat.seatCredential);
@@ -364,7 +364,7 @@ describe('a token', () => {
     expect(usesLeft()).toBe(20);
   });
 
-  it('is for a seat whose person is in, however long ago it was taken', async () => {
+  it('a token is renewed for a seat whose person is in, however long ago it was taken', async () => {
     const { invite } = await host();
     const { seat } = await redeem(invite.code);
     clock.advance(TEN_MINUTES_MS);
@@ -376,11 +376,11 @@ describe('a token', () => {
   });
 });
 
-describe('who may invite', () => {
+describe('the people who may invite', () => {
   const wish = { role: 'viewer', uses: 3, lifeMs: DAY_MS } as const;
   const invite = (seatCredential: string) => auth.createInvite(seatCredential, { seatCredential, ...wish });
 
-  it('is whoever the room lets', async () => {
+  it('everybody whom the room allows may invite', async () => {
     const { seat, invite: first } = await host();
     const { seat: guest } = await redeem(first.code);
     described = {
@@ -392,20 +392,20 @@ describe('who may invite', () => {
     await expect(invite('no credential')).rejects.toMatchObject(rejected('TOKEN_INVALID'));
   });
 
-  it('is the host before anybody is in, and no guest', async () => {
+  it('the host may invite before anybody is in, and no guest may', async () => {
     const { seat, invite: first } = await host();
     const { seat: guest } = await redeem(first.code);
     await invite(seat.seatCredential);
     await expect(invite(guest.seatCredential)).rejects.toMatchObject(rejected('PERMISSION_DENIED'));
   });
 
-  it('isn’t a host who isn’t in the list of a party that goes on', async () => {
+  it('a host who isn’t in the list of a party that goes on may not invite', async () => {
     const { seat } = await host();
     described = { ...described, state: 'open', participants: [listed('p_other', true)] };
     await expect(invite(seat.seatCredential)).rejects.toMatchObject(rejected('PERMISSION_DENIED'));
   });
 
-  it('takes codes back too', async () => {
+  it('a person who may invite takes codes back too', async () => {
     const { seat, invite: first } = await host();
     const { seat: guest } = await redeem(first.code);
     await expect(auth.revokeInvite(guest.seatCredential, first.code)).rejects.toMatchObject(
@@ -421,7 +421,7 @@ describe('who may invite', () => {
     await expect(auth.look(next.code)).rejects.toMatchObject(rejected('INVITE_REVOKED'));
   });
 
-  it('takes none of another party back', async () => {
+  it('a person who may invite takes back no code of another party', async () => {
     const { seat } = await host();
     const { invite: foreign } = await host();
     await expect(auth.revokeInvite(seat.seatCredential, foreign.code)).rejects.toMatchObject(
@@ -435,7 +435,7 @@ describe('a probe', () => {
   const probe = (by: Parameters<AuthService['createProbe']>[1], hostKey: string | null = null) =>
     auth.createProbe(hostKey, by);
 
-  it('is for who has a code, a seat or a host key', async () => {
+  it('a probe is for people who have a code, a seat or a host key', async () => {
     const { seat, invite } = await host();
     expect(await probe({ code: invite.code })).toEqual({
       ...{ token: 'probe', expiresAtMs: 9, partyUrl: 'https://party.example' },
@@ -450,7 +450,7 @@ describe('a probe', () => {
     expect(usesLeft()).toBe(20);
   });
 
-  it('is for nobody else', async () => {
+  it('a probe is for nobody else', async () => {
     const { invite } = await host();
     await expect(probe({ code: 'ABCDE00000' })).rejects.toMatchObject(rejected('INVITE_INVALID'));
     await expect(probe({ seatCredential: 'none' })).rejects.toMatchObject(rejected('TOKEN_INVALID'));

@@ -64,37 +64,46 @@ async function useUp(secret: Secret): Promise<void> {
 }
 
 describe('a wrong secret', () => {
-  it.each(WRONG)('is answered plainly twenty times, and then late and blankly: %s', async (secret, code) => {
-    await useUp(secret);
-    await expectHeld(secret, refused(code));
-    expect(await atOnce(secret, refused(code), '203.0.113.8')).toMatchObject({ code });
-  });
+  it.each(WRONG)(
+    'a wrong secret is answered plainly twenty times, and then late and without detail: %s',
+    async (secret, code) => {
+      await useUp(secret);
+      await expectHeld(secret, refused(code));
+      expect(await atOnce(secret, refused(code), '203.0.113.8')).toMatchObject({ code });
+    },
+  );
 });
 
 describe('the right secret', () => {
-  it.each(WRONG)('is served whatever came from its address before: %s', async (secret) => {
+  it.each(WRONG)('the right secret is served whatever came from its address before: %s', async (secret) => {
     await useUp(secret);
     expect(await atOnce(secret, null)).toBe('served');
   });
 });
 
 describe('a code that was right once', () => {
-  it.each(WAS_RIGHT)('is told so, and not counted: %s', async (code) => {
-    for (let tried = 0; tried < 30; tried++) {
-      const error = refused(code);
-      expect(await atOnce('code', error)).toBe(error);
-    }
-    await useUp('code');
-  });
+  it.each(WAS_RIGHT)(
+    'a person with a code that was right once is told so, and not counted: %s',
+    async (code) => {
+      for (let tried = 0; tried < 30; tried++) {
+        const error = refused(code);
+        expect(await atOnce('code', error)).toBe(error);
+      }
+      await useUp('code');
+    },
+  );
 
-  it.each(WAS_RIGHT)('looks like any other to whoever guesses: %s', async (code) => {
-    await useUp('code');
-    await expectHeld('code', refused(code));
-    expect(await atOnce('code', refused(code), '203.0.113.8')).toMatchObject({ code });
-  });
+  it.each(WAS_RIGHT)(
+    'a code that was right once looks like any other wrong one to a guesser: %s',
+    async (code) => {
+      await useUp('code');
+      await expectHeld('code', refused(code));
+      expect(await atOnce('code', refused(code), '203.0.113.8')).toMatchObject({ code });
+    },
+  );
 });
 
-describe('what else is refused', () => {
+describe('any other refusal', () => {
   const others: [Secret, Error][] = [
     ['code', refused('SESSION_LOCKED')],
     ['code', refused('PERMISSION_DENIED')],
@@ -108,7 +117,7 @@ describe('what else is refused', () => {
     ['code', new Error('disk full')],
   ];
 
-  it.each(others)('is no guess, and is told as it is: %s %s', async (secret, error) => {
+  it.each(others)('any other refusal is no guess, and is reported as it is: %s %s', async (secret, error) => {
     for (let tried = 0; tried < 30; tried++) expect(await atOnce(secret, error)).toBe(error);
     await useUp(secret);
     expect(await atOnce(secret, error)).toBe(error);

@@ -30,27 +30,30 @@ beforeEach(() => {
 });
 
 describe('a host key', () => {
-  it('is known by its hash', () => {
+  it('a host key is known by its hash', () => {
     store.putHostKey({ name: 'laptop', hash: hashSecret('secret 1') });
     store.putHostKey({ name: 'telly', hash: hashSecret('secret 2') });
     expect(hosts.keyName('secret 1')).toBe('laptop');
     expect(hosts.keyName('secret 2')).toBe('telly');
   });
 
-  it.each([null, '', 'secret 2', hashSecret('secret 1')])('isn’t anything else: %j', (given) => {
-    store.putHostKey({ name: 'laptop', hash: hashSecret('secret 1') });
-    expect(() => hosts.keyName(given)).toThrow(expect.objectContaining({ code: 'PERMISSION_DENIED' }));
-  });
+  it.each([null, '', 'secret 2', hashSecret('secret 1')])(
+    'nothing but a host key is taken for one: %j',
+    (given) => {
+      store.putHostKey({ name: 'laptop', hash: hashSecret('secret 1') });
+      expect(() => hosts.keyName(given)).toThrow(expect.objectContaining({ code: 'PERMISSION_DENIED' }));
+    },
+  );
 });
 
 describe('a further party', () => {
-  it('is created where the key has fewer than twenty, and nobody is asked', async () => {
+  it('a further party is created where the key has fewer than twenty, without asking the party server', async () => {
     addParties('laptop', 19);
     expect(await hosts.withRoom('laptop', create)).toBe('created');
     expect(describeSession).not.toHaveBeenCalled();
   });
 
-  it('isn’t where it has twenty that live', async () => {
+  it('a further party isn’t created where the key has twenty that live', async () => {
     addParties('laptop', 20);
     await expect(hosts.withRoom('laptop', create)).rejects.toMatchObject({ code: 'TOO_MANY_PARTIES' });
     expect(create).not.toHaveBeenCalled();
@@ -59,7 +62,7 @@ describe('a further party', () => {
   });
 
   it.each(['SESSION_CLOSED', 'SESSION_NOT_FOUND'] as const)(
-    'takes the place of one that is over: %s',
+    'a further party takes the place of one that is over: %s',
     async (code) => {
       addParties('laptop', 20);
       describeSession.mockImplementation((sessionId) =>
@@ -72,7 +75,7 @@ describe('a further party', () => {
   );
 
   it.each([refusal('SERVER_UNREACHABLE'), new Error('disk full')])(
-    'waits, and nothing is forgotten, where it can’t be asked which are over: %s',
+    'a further party is refused, and nothing forgotten, where the party server can’t say which are over: %s',
     async (error) => {
       addParties('laptop', 20);
       describeSession.mockRejectedValue(error);
@@ -82,7 +85,7 @@ describe('a further party', () => {
     },
   );
 
-  it('counts those that are just being created', async () => {
+  it('a further party counts those that are just being created', async () => {
     addParties('laptop', 18);
     const open: (() => void)[] = [];
     const slowly = () => new Promise<string>((resolve) => open.push(() => resolve('created')));
@@ -99,7 +102,7 @@ describe('a further party', () => {
     expect(await hosts.withRoom('laptop', create)).toBe('created');
   });
 
-  it('that fails takes no place', async () => {
+  it('a further party that fails takes no place', async () => {
     addParties('laptop', 19);
     const full = refusal('SERVER_FULL');
     await expect(hosts.withRoom('laptop', () => Promise.reject(full))).rejects.toBe(full);
@@ -108,7 +111,7 @@ describe('a further party', () => {
 });
 
 describe('the end of a party', () => {
-  it('is for its own key', async () => {
+  it('a party is ended by its own key alone', async () => {
     addParty('laptop', 1);
     await hosts.end('laptop', 's_laptop_1');
     expect(closeSession.mock.calls).toEqual([['s_laptop_1']]);
@@ -120,14 +123,17 @@ describe('the end of a party', () => {
     expect(closeSession).toHaveBeenCalledOnce();
   });
 
-  it.each(['SESSION_CLOSED', 'SESSION_NOT_FOUND'] as const)('may have come already: %s', async (code) => {
-    addParty('laptop', 1);
-    closeSession.mockRejectedValue(refusal(code));
-    await hosts.end('laptop', 's_laptop_1');
-  });
+  it.each(['SESSION_CLOSED', 'SESSION_NOT_FOUND'] as const)(
+    'ending a party that has ended already succeeds: %s',
+    async (code) => {
+      addParty('laptop', 1);
+      closeSession.mockRejectedValue(refusal(code));
+      await hosts.end('laptop', 's_laptop_1');
+    },
+  );
 
   it.each([refusal('SERVER_UNREACHABLE'), new Error('disk full')])(
-    'is told where it fails: %s',
+    'a failure to end a party is reported: %s',
     async (error) => {
       addParty('laptop', 1);
       closeSession.mockRejectedValue(error);

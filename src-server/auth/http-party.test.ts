@@ -58,17 +58,20 @@ describe('the party server over HTTP', () => {
       `POST https://party.example/v1/sessions/${SESSION}/revoke`,
       ...[{ participantId: 'p_1' }, { person: null }],
     ],
-  ] as const)('is asked for %s, by key and secret', async (_what, ask, line, body, given) => {
-    answer(given);
-    expect(await ask()).toEqual(given);
-    expect(asked()).toMatchObject({ line, body, type: 'application/json' });
-    expect(asked().by).toEqual({ name: 'key', password: 'secret' });
-  });
+  ] as const)(
+    'the party server over HTTP is asked for %s, with key and secret',
+    async (_what, ask, line, body, given) => {
+      answer(given);
+      expect(await ask()).toEqual(given);
+      expect(asked()).toMatchObject({ line, body, type: 'application/json' });
+      expect(asked().by).toEqual({ name: 'key', password: 'secret' });
+    },
+  );
 
   it.each([
     ['describes', () => party.describeSession(SESSION), 'GET', described],
     ['ends', () => party.closeSession(SESSION), 'DELETE', {}],
-  ] as const)('%s a session without a body', async (_what, ask, method, given) => {
+  ] as const)('a request that %s a session has no body', async (_what, ask, method, given) => {
     answer(given);
     expect(await ask()).toEqual(given);
     expect(asked()).toMatchObject({ line: `${method} https://party.example/v1/sessions/${SESSION}` });
@@ -77,19 +80,19 @@ describe('the party server over HTTP', () => {
     ]);
   });
 
-  it('is asked about one session, whatever its id', async () => {
+  it('the party server over HTTP is asked about one session, whatever its id', async () => {
     answer(described);
     await party.describeSession('../tokens?x');
     expect(asked().line).toBe('GET https://party.example/v1/sessions/..%2Ftokens%3Fx');
   });
 
-  it('hands key and secret to nobody that it is sent on to', async () => {
+  it('the party server’s key and secret aren’t sent on to a redirect', async () => {
     answer({});
     await party.closeSession(SESSION);
     expect(asked().redirect).toBe('error');
   });
 
-  it('is waited for ten seconds', async () => {
+  it('the party server over HTTP is waited for ten seconds', async () => {
     const timeout = vi.spyOn(AbortSignal, 'timeout');
     answer({});
     await party.closeSession(SESSION);
@@ -97,14 +100,14 @@ describe('the party server over HTTP', () => {
     expect(asked().signal).toBe(timeout.mock.results[0]?.value);
   });
 
-  it('refuses in its own words', async () => {
+  it('a refusal by the party server over HTTP is passed on with its code and message', async () => {
     answer({ error: { code: 'SESSION_CLOSED', message: 'the session is over' } }, 410);
     await expect(party.describeSession(SESSION)).rejects.toMatchObject({
       ...{ code: 'SESSION_CLOSED', message: 'the session is over' },
     });
   });
 
-  it('that doesn’t answer can’t be reached', async () => {
+  it('a party server that doesn’t answer is unreachable', async () => {
     const cause = new TypeError('fetch failed');
     fetched.mockRejectedValueOnce(cause);
     await expect(party.closeSession(SESSION)).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', cause });
@@ -113,7 +116,7 @@ describe('the party server over HTTP', () => {
   it.each([
     ['a page', () => new Response('<html>', { status: 502 })],
     ['something else', () => Response.json({ sessionId: 7 })],
-  ])('that answers with %s can’t be reached either', async (_what, response) => {
+  ])('a party server that answers with %s is unreachable too', async (_what, response) => {
     fetched.mockImplementationOnce(() => Promise.resolve(response()));
     await expect(party.createSession({ name: 'Friday' })).rejects.toMatchObject({
       code: 'SERVER_UNREACHABLE',

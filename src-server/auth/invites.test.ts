@@ -38,7 +38,7 @@ const live = (code: string): string => codeOf(() => invites.assertLive(found(cod
 const notOver = (code: string): string => codeOf(() => invites.assertNotOver(found(code)));
 
 describe('an invite', () => {
-  it('is, where nothing is wished for, for twenty people and a day', () => {
+  it('an invite is for twenty people and a day by default', () => {
     const invite = invites.add(FRIDAY);
     expect(invite).toEqual({
       ...{ code: expect.stringMatching(/^[0-9A-Z]{10}$/), role: 'participant', usesLeft: 20 },
@@ -47,13 +47,13 @@ describe('an invite', () => {
     expect(invites.add(FRIDAY).code).not.toBe(invite.code);
   });
 
-  it('is as it was wished for', () => {
+  it('an invite is made as it was wished for', () => {
     expect(invites.add(FRIDAY, once)).toMatchObject({
       ...{ role: 'viewer', usesLeft: 1, expiresAtMs: START_MS + 60_000 },
     });
   });
 
-  it('is found by its code as people type it, and kept by its hash alone', () => {
+  it('an invite is found by its code as people type it, and kept by its hash alone', () => {
     const { code } = invites.add(FRIDAY);
     const invite = found(`${code.slice(0, 5)}-${code.slice(5)}`.toLowerCase());
     expect(invite).toEqual({
@@ -63,7 +63,7 @@ describe('an invite', () => {
     expect(JSON.stringify(kept())).not.toContain(code);
   });
 
-  it('isn’t found by what is no code, or nobody’s, or what is kept of one', () => {
+  it('an invite isn’t found by text that is no code, or nobody’s, or by the kept hash', () => {
     const { code } = invites.add(FRIDAY);
     const other = code.startsWith('A') ? `B${code.slice(1)}` : `A${code.slice(1)}`;
     for (const text of ['', 'no code', other, code.slice(0, 8), hash('code', code)])
@@ -73,7 +73,7 @@ describe('an invite', () => {
       ).toBe('INVITE_INVALID');
   });
 
-  it('of an earlier version, which kept codes as they are, is hashed as the server starts', () => {
+  it('an invite of an earlier version, which kept codes in plain, is hashed as the server starts', () => {
     const hashPlainCodes = vi.fn<AuthStore['hashPlainCodes']>();
     store.hashPlainCodes = hashPlainCodes;
     const runtime = { wallMs: () => wallMs, random: (length: number) => randomBytes(length) };
@@ -83,7 +83,7 @@ describe('an invite', () => {
 });
 
 describe('whether somebody can come by it', () => {
-  it('ends with its last moment', () => {
+  it('an invite ends with its last moment', () => {
     const { code } = invites.add(FRIDAY, once);
     wallMs += 59_999;
     expect([notOver(code), live(code)]).toEqual(['nothing', 'nothing']);
@@ -91,7 +91,7 @@ describe('whether somebody can come by it', () => {
     expect([notOver(code), live(code)]).toEqual(['INVITE_EXPIRED', 'INVITE_EXPIRED']);
   });
 
-  it('ends with its last use, which may come back', () => {
+  it('an invite ends with its last use, which may come back', () => {
     const { code } = invites.add(FRIDAY, once);
     store.takeUse(found(code).codeHash);
     expect([notOver(code), live(code)]).toEqual(['nothing', 'INVITE_USED_UP']);
@@ -99,7 +99,7 @@ describe('whether somebody can come by it', () => {
     expect(live(code)).toBe('nothing');
   });
 
-  it('ends as it is taken back, also for who has looked at it already', () => {
+  it('an invite ends as it is taken back, also for a person who has looked at it already', () => {
     const { code } = invites.add(FRIDAY);
     const before = found(code);
     invites.revoke('s_1', code);
@@ -109,7 +109,7 @@ describe('whether somebody can come by it', () => {
     expect(notOver(code)).toBe('INVITE_REVOKED');
   });
 
-  it('ends as it is forgotten, for who has looked at it already', () => {
+  it('an invite ends as it is forgotten, for a person who has looked at it already', () => {
     const { code } = invites.add(FRIDAY);
     const before = found(code);
     store.removeInvite(before.codeHash);
@@ -118,14 +118,14 @@ describe('whether somebody can come by it', () => {
 });
 
 describe('taking back', () => {
-  it('is for codes of one’s own session', () => {
+  it('codes can be taken back only in one’s own session', () => {
     const { code } = invites.add(MONDAY);
     expect(codeOf(() => invites.revoke('s_1', code))).toBe('INVITE_INVALID');
     expect(live(code)).toBe('nothing');
     expect(codeOf(() => invites.revoke('s_1', 'ABCDE00000'))).toBe('INVITE_INVALID');
   });
 
-  it('all of them leaves one new one, and other sessions’ as they are', () => {
+  it('taking back all codes leaves one new one, and those of other sessions as they are', () => {
     const former = [invites.add(FRIDAY, once), invites.add(FRIDAY)];
     const { code: foreign } = invites.add(MONDAY);
     const next = invites.replace(FRIDAY);
@@ -138,7 +138,7 @@ describe('taking back', () => {
 });
 
 describe('invites of a session', () => {
-  it('are ten that somebody can come by, of each session', () => {
+  it('usable invites are ten in each session', () => {
     for (let index = 0; index < 10; index++) invites.add(FRIDAY);
     expect(codeOf(() => invites.add(FRIDAY))).toBe('TOO_MANY_INVITES');
     expect(kept()).toHaveLength(10);
@@ -149,7 +149,7 @@ describe('invites of a session', () => {
     ['was taken back', (code: string) => invites.revoke('s_1', code)],
     ['was used up', (code: string) => store.takeUse(found(code).codeHash)],
     ['has expired', () => (wallMs += 60_000)],
-  ])('make room for another where one %s', (_what, end) => {
+  ])('invites make room for another where one %s', (_what, end) => {
     const { code } = invites.add(FRIDAY, once);
     for (let index = 1; index < 10; index++) invites.add(FRIDAY);
     expect(codeOf(() => invites.add(FRIDAY))).toBe('TOO_MANY_INVITES');
@@ -158,7 +158,7 @@ describe('invites of a session', () => {
     expect(codeOf(() => invites.add(FRIDAY))).toBe('TOO_MANY_INVITES');
   });
 
-  it('are forgotten, the oldest of those that are over, beyond thirty of them', () => {
+  it('invites that are over are forgotten beyond thirty, the oldest first', () => {
     const codes = Array.from({ length: 31 }, () => {
       const { code } = invites.add(FRIDAY);
       invites.revoke('s_1', code);
@@ -175,7 +175,7 @@ describe('invites of a session', () => {
     expect(kept()).toHaveLength(31);
   });
 
-  it('are all remembered where there are fewer', () => {
+  it('invites are all remembered where there are fewer', () => {
     const codes = Array.from({ length: 20 }, () => {
       const { code } = invites.add(FRIDAY);
       invites.revoke('s_1', code);

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('the party server in the same process', () => {
-  it('makes a session as it is wished for, else as large as the registry says and for everybody', async () => {
+  it('the party server in the same process makes a session as wished, else as large as the registry says and open to everybody', async () => {
     registry.create.mockReturnValue({ id: 's_1' });
     expect(await party.createSession({ name: 'Friday' })).toEqual({ sessionId: 's_1' });
     await party.createSession({ name: 'Friday', maxParticipants: 3, blocked: ['somebody'] });
@@ -28,7 +28,7 @@ describe('the party server in the same process', () => {
     ]);
   });
 
-  it('makes tokens for whom the session lets in', async () => {
+  it('the party server in the same process makes tokens for people whom the session lets in', async () => {
     tokens.mint.mockResolvedValue({ token: 'token', expiresAtMs: 7 });
     const who = { sessionId: 's_1', participantId: 'p_1', name: 'Ana', role: 'host' } as const;
     expect(await party.mintToken(who)).toEqual({ participantId: 'p_1', token: 'token', expiresAtMs: 7 });
@@ -42,7 +42,7 @@ describe('the party server in the same process', () => {
     ]);
   });
 
-  it('removes somebody for whoever asks, else for its operator', async () => {
+  it('the party server in the same process removes a person in the name of the one who asks, else of its operator', async () => {
     registry.remove.mockReturnValue({ person: 'who it was' });
     expect(await party.revoke('s_1', { participantId: 'p_2', by: 'p_1' })).toEqual({ person: 'who it was' });
     await party.revoke('s_1', { participantId: 'p_2' });
@@ -52,12 +52,12 @@ describe('the party server in the same process', () => {
     ]);
   });
 
-  it('ends a session', async () => {
+  it('the party server in the same process ends a session', async () => {
     await party.closeSession('s_1');
     expect(registry.close.mock.calls).toEqual([['s_1']]);
   });
 
-  it('refuses as a promise, as the one over HTTP does', async () => {
+  it('the party server in the same process refuses by a rejected promise, as the one over HTTP does', async () => {
     const error = new Error('no such session');
     for (const refuse of [registry.get, registry.close, registry.remove, registry.create])
       refuse.mockImplementation(() => {

@@ -48,7 +48,7 @@ const codeOf = (run: () => unknown): string => {
 };
 
 describe('a seat', () => {
-  it('is found by its credential alone, of which nothing is kept', () => {
+  it('a seat is found by its credential alone, of which only a hash is kept', () => {
     const { seat, credential } = seats.add(host);
     expect(Buffer.from(credential, 'base64url')).toHaveLength(32);
     expect(seats.byCredential(credential)).toEqual(seat);
@@ -61,34 +61,34 @@ describe('a seat', () => {
     expect(codeOf(() => seats.byCredential(seat.hash))).toBe('TOKEN_INVALID');
   });
 
-  it('has a person and a credential of its own', () => {
+  it('a seat has a person and a credential of its own', () => {
     const [one, two] = [seats.add(host), seats.add(host)];
     expect(one.credential).not.toBe(two.credential);
     expect(one.seat.participantId).not.toBe(two.seat.participantId);
   });
 
-  it('that was removed opens nothing', () => {
+  it('a seat that was removed opens nothing', () => {
     const { seat, credential } = seats.add(host);
     seats.remove(seat);
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
   });
 });
 
-describe('the own seat', () => {
-  it('is known by its proof, in its session', () => {
+describe('a person’s own seat', () => {
+  it('a person’s own seat is known by its proof, in its session', () => {
     const { seat } = seats.add({ ...host, seatProof: 'mine' });
     expect(seats.own('s_1', 'mine')).toEqual(seat);
     expect(seats.own('s_1', 'another')).toBeNull();
     expect(seats.own('s_2', 'mine')).toBeNull();
   });
 
-  it('isn’t anybody’s without a proof', () => {
+  it('a seat isn’t anybody’s own without a proof', () => {
     seats.add(host);
     seats.add({ ...host, seatProof: 'undefined' });
     expect(seats.own('s_1', undefined)).toBeNull();
   });
 
-  it('doesn’t show in what is kept that the same person was in two sessions', () => {
+  it('the kept seats don’t show that the same person was in two sessions', () => {
     const [here, there] = ['s_1', 's_2'].map((sessionId) => {
       const { seat } = seats.add({ ...host, sessionId, seatProof: 'mine' });
       return seat.proofHash;
@@ -98,7 +98,7 @@ describe('the own seat', () => {
     expect([here, there].join()).not.toContain('mine');
   });
 
-  it('that is handed out again has another credential, and the former is void', () => {
+  it('a seat that is handed out again has another credential, and the former is void', () => {
     const first = seats.add({ ...host, seatProof: 'mine' });
     const again = seats.handOutAgain(first.seat, 'Anna');
     expect(again.credential).not.toBe(first.credential);
@@ -110,7 +110,7 @@ describe('the own seat', () => {
 });
 
 describe('a seat that nobody sits down on', () => {
-  it('goes after ten minutes, and its code has the use again', () => {
+  it('an unused seat goes after ten minutes, and its code has the use back', () => {
     const { seat, credential } = take();
     seats.review('c_1', []);
     clock.advance(10 * MINUTE_MS - 1);
@@ -125,14 +125,14 @@ describe('a seat that nobody sits down on', () => {
     expect(usesLeft()).toBe(21);
   });
 
-  it('counts from when it was taken, not from when it was looked at', () => {
+  it('an unused seat counts from when it was taken, not from when it was looked at', () => {
     const { credential } = take();
     clock.advance(10 * MINUTE_MS);
     seats.review('c_1', []);
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
   });
 
-  it('counts from the start of the server where another process gave it out', () => {
+  it('an unused seat counts from the start of the server where another process gave it out', () => {
     const { credential } = take();
     clock.advance(9 * MINUTE_MS);
     seats = openSeats();
@@ -146,7 +146,7 @@ describe('a seat that nobody sits down on', () => {
     expect(codeOf(() => seats.byCredential(credential))).toBe('TOKEN_INVALID');
   });
 
-  it('counts on though it is handed out again', () => {
+  it('an unused seat counts on though it is handed out again', () => {
     const first = take('203.0.113.7', invite, 'mine');
     clock.advance(6 * MINUTE_MS);
     const again = seats.handOutAgain(first.seat, 'Ben');
@@ -156,7 +156,7 @@ describe('a seat that nobody sits down on', () => {
     expect(usesLeft()).toBe(21);
   });
 
-  it('is theirs for good once they came in, of whatever code', () => {
+  it('a seat is its person’s for good once they came in, with whatever code', () => {
     const { seat, credential } = take();
     clock.advance(20 * MINUTE_MS);
     seats.review('c_1', [seat.participantId]);
@@ -167,14 +167,14 @@ describe('a seat that nobody sits down on', () => {
     expect(usesLeft()).toBe(20);
   });
 
-  it('is looked at by its own code', () => {
+  it('an unused seat is reviewed by its own code only', () => {
     const { credential } = take('203.0.113.7', another);
     clock.advance(20 * MINUTE_MS);
     seats.review('c_1', []);
     expect(seats.byCredential(credential)).toMatchObject({ unused: { codeHash: 'c_2' } });
   });
 
-  it('is looked at as its person comes for a token', () => {
+  it('an unused seat is reviewed as its person comes for a token', () => {
     const { seat, credential } = take();
     clock.advance(9 * MINUTE_MS);
     seats.assertKept(seat, []);
@@ -184,14 +184,14 @@ describe('a seat that nobody sits down on', () => {
     expect(usesLeft()).toBe(21);
   });
 
-  it('is kept as its person comes for a token and is in', () => {
+  it('a seat is kept as its person comes for a token and is in', () => {
     const { seat } = take();
     clock.advance(20 * MINUTE_MS);
     seats.assertKept(seat, [seat.participantId]);
     expect(store.findSeat(seat.hash)?.unused).toBeNull();
   });
 
-  it('is no host’s', () => {
+  it('a host’s seat never counts as unused', () => {
     const { seat, credential } = seats.add(host);
     clock.advance(20 * MINUTE_MS);
     seats.assertKept(seat, []);
@@ -200,7 +200,7 @@ describe('a seat that nobody sits down on', () => {
 });
 
 describe('seats that wait for their people', () => {
-  it('are three of one code from one address', () => {
+  it('unused seats of one code are three from one address', () => {
     for (let index = 0; index < 3; index++) take();
     expect(codeOf(() => take())).toBe('RATE_LIMITED');
     expect(codeOf(() => take('203.0.113.8'))).toBe('nothing');
@@ -208,27 +208,27 @@ describe('seats that wait for their people', () => {
     expect(codeOf(() => seats.add(host))).toBe('nothing');
   });
 
-  it('are twenty of one code', () => {
+  it('unused seats of one code are twenty in all', () => {
     for (let index = 0; index < 20; index++) take(`203.0.113.${index}`);
     expect(codeOf(() => take('203.0.113.99'))).toBe('RATE_LIMITED');
     expect(codeOf(() => take('203.0.113.99', another))).toBe('nothing');
   });
 
-  it('make room once one of them is in', () => {
+  it('unused seats make room once one of their people is in', () => {
     const taken = [take(), take(), take()];
     seats.review('c_1', [taken[1]?.seat.participantId ?? '']);
     expect(codeOf(() => take())).toBe('nothing');
     expect(codeOf(() => take())).toBe('RATE_LIMITED');
   });
 
-  it('take nothing where there are too many', () => {
+  it('a refusal for too many unused seats takes nothing', () => {
     for (let index = 0; index < 3; index++) take();
     const before = store.unusedSeats('c_1').length;
     expect(codeOf(() => take())).toBe('RATE_LIMITED');
     expect(store.unusedSeats('c_1')).toHaveLength(before);
   });
 
-  it('don’t say whence they were taken, but by a hash that another process has too', () => {
+  it('unused seats say from where they were taken only by a hash that another process computes too', () => {
     const { seat } = take();
     expect(seat.unused).toEqual({
       ...{ codeHash: 'c_1', addressHash: keyedHash('key')('address', '203.0.113.7') },

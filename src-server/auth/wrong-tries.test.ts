@@ -23,12 +23,12 @@ const countFrom = (first: number, addresses: number, secret: Secret = 'code'): n
   plainOf(Array.from({ length: addresses }, (_, index) => tries.count(secret, other(first + index))));
 
 describe('wrong tries of one address', () => {
-  it('are twenty, and then none', () => {
+  it('wrong tries of one address are twenty, and then none', () => {
     expect(plainOf(count(20))).toBe(20);
     expect(plainOf(count(5))).toBe(0);
   });
 
-  it('come back one in half a minute', () => {
+  it('wrong tries of one address come back one in half a minute', () => {
     count(20);
     clock.advance(29_000);
     expect(tries.isWithin('code', ANA)).toBe(false);
@@ -38,7 +38,7 @@ describe('wrong tries of one address', () => {
     expect(plainOf(count(30))).toBe(20);
   });
 
-  it('are nobody else’s, and of one kind of secret', () => {
+  it('wrong tries of one address are nobody else’s, and of one kind of secret', () => {
     count(20);
     expect(tries.count('code', '203.0.113.8')).toBe(true);
     expect(tries.count('hostKey', ANA)).toBe(true);
@@ -46,7 +46,7 @@ describe('wrong tries of one address', () => {
     expect(tries.count('code', ANA)).toBe(false);
   });
 
-  it('aren’t used up by asking how many there are', () => {
+  it('wrong tries of one address aren’t used up by asking how many are left', () => {
     for (let asked = 0; asked < 100; asked++) expect(tries.isWithin('code', ANA)).toBe(true);
     count(19);
     expect(tries.isWithin('code', ANA)).toBe(true);
@@ -56,7 +56,7 @@ describe('wrong tries of one address', () => {
     expect(tries.isWithin('seat', ANA)).toBe(true);
   });
 
-  it('are those of its whole /64', () => {
+  it('wrong tries of one IPv6 address are those of its whole /64', () => {
     for (let host = 1; host <= 20; host++) expect(tries.count('code', `2001:db8:1:2::${host}`)).toBe(true);
     expect(tries.count('code', '2001:db8:1:2::ffff')).toBe(false);
   });
@@ -65,13 +65,13 @@ describe('wrong tries of one address', () => {
 describe('wrong tries of a site', () => {
   const home = (index: number): string => `2001:db8:1:${index}::1`;
 
-  it('are sixty, over all its /64', () => {
+  it('wrong tries of a site are sixty, over all its /64', () => {
     for (const index of [1, 2, 3]) expect(plainOf(count(20, home(index)))).toBe(20);
     expect(tries.count('code', home(4))).toBe(false);
     expect(tries.count('code', '2001:db8:2:1::1')).toBe(true);
   });
 
-  it('come back one in ten seconds', () => {
+  it('wrong tries of a site come back one in ten seconds', () => {
     for (const index of [1, 2, 3]) count(20, home(index));
     clock.advance(9_000);
     expect(tries.isWithin('code', home(4))).toBe(false);
@@ -82,7 +82,7 @@ describe('wrong tries of a site', () => {
     expect(tries.isWithin('code', home(4))).toBe(false);
   });
 
-  it('are used up by one stubborn address in it, too', () => {
+  it('wrong tries of a site are used up by one stubborn address in it, too', () => {
     count(60, home(1));
     expect(tries.isWithin('code', home(2))).toBe(false);
     expect(tries.count('code', home(2))).toBe(false);
@@ -90,13 +90,13 @@ describe('wrong tries of a site', () => {
 });
 
 describe('wrong tries of everybody', () => {
-  it('are a hundred', () => {
+  it('wrong tries of everybody are a hundred', () => {
     expect(countFrom(0, 120)).toBe(100);
     expect(tries.isWithin('code', ANA)).toBe(false);
     expect(tries.isWithin('seat', ANA)).toBe(true);
   });
 
-  it('come back five a second', () => {
+  it('wrong tries of everybody come back five a second', () => {
     countFrom(0, 100);
     clock.advance(150);
     expect(tries.isWithin('code', ANA)).toBe(false);
@@ -109,25 +109,25 @@ describe('wrong tries of everybody', () => {
   });
 });
 
-describe('what is remembered', () => {
+describe('the remembered addresses', () => {
   /** Until everybody’s are there again, and hardly any of one address. */
   const pause = (): void => clock.advance(20_000);
 
-  it('is an address that was counted lately', () => {
+  it('an address that was counted lately is remembered', () => {
     count(20);
     countFrom(0, 4_900);
     pause();
     expect(tries.isWithin('code', ANA)).toBe(false);
   });
 
-  it('isn’t the address that was counted longest ago, where there are too many', () => {
+  it('the address that was counted longest ago is forgotten, where there are too many', () => {
     count(20);
     countFrom(0, 5_100);
     pause();
     expect(tries.isWithin('code', ANA)).toBe(true);
   });
 
-  it('is an address again that goes on', () => {
+  it('an address that goes on is remembered anew', () => {
     count(20);
     countFrom(0, 4_000);
     count(1);
@@ -138,7 +138,7 @@ describe('what is remembered', () => {
 });
 
 describe('the operator', () => {
-  it('is told of a hundred wrong tries in a minute, once, and neither whence nor what', () => {
+  it('the operator is told of a hundred wrong tries in a minute, once, and neither of addresses nor of secrets', () => {
     count(99);
     expect(warn).not.toHaveBeenCalled();
     count(1);
@@ -148,7 +148,7 @@ describe('the operator', () => {
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  it('is told again in another minute', () => {
+  it('the operator is told again in another minute', () => {
     count(150);
     clock.advance(60_000);
     count(99);
@@ -157,7 +157,7 @@ describe('the operator', () => {
     expect(warn).toHaveBeenCalledTimes(2);
   });
 
-  it('isn’t told of what goes on for longer than a minute', () => {
+  it('the operator isn’t told of wrong tries spread over more than a minute', () => {
     count(50);
     clock.advance(59_000);
     count(49);
@@ -166,14 +166,14 @@ describe('the operator', () => {
     expect(warn).not.toHaveBeenCalled();
   });
 
-  it('is told of what ends just within the minute', () => {
+  it('the operator is told of wrong tries that end just within the minute', () => {
     count(50);
     clock.advance(59_999);
     count(50);
     expect(warn).toHaveBeenCalledOnce();
   });
 
-  it('is told of each kind of secret by itself', () => {
+  it('the operator is told of each kind of secret by itself', () => {
     for (const secret of ['code', 'seat', 'hostKey'] as const) count(60, ANA, secret);
     expect(warn).not.toHaveBeenCalled();
     count(40, ANA, 'seat');

@@ -9,14 +9,14 @@ const book = () => {
 };
 
 describe('BudgetBook', () => {
-  it('gives who comes again what they had left', () => {
+  it('a budget book gives people who come again what they had left', () => {
     const { budgets } = book();
     budgets.of('mal').allows('chat');
     expect(budgets.of('mal').isUntouched).toBe(false);
     expect(budgets.of('ana').isUntouched).toBe(true);
   });
 
-  it('lets who was put out wait, and longer each time, up to five minutes', () => {
+  it('a budget book makes people who were put out wait, longer each time, up to five minutes', () => {
     const { clock, budgets } = book();
     expect(budgets.waitMs('mal')).toBe(0);
     expect(budgets.putOut('mal')).toBe(10_000);
@@ -29,7 +29,7 @@ describe('BudgetBook', () => {
     expect(waits).toEqual([20_000, 40_000, 80_000, 160_000, 300_000, 300_000]);
   });
 
-  it('forgets what says nothing any more, and nothing else', () => {
+  it('a budget book forgets entries that no longer say anything, and nothing else', () => {
     const { clock, budgets } = book();
     budgets.of('idle');
     budgets.putOut('mal');
@@ -39,7 +39,7 @@ describe('BudgetBook', () => {
     expect(budgets.putOut('mal')).toBe(20_000);
   });
 
-  it('stays small, however many there are', () => {
+  it('a budget book stays small, however many there are', () => {
     const { budgets } = book();
     for (let number = 0; number < 12_000; number += 1) budgets.of(`address ${number}`).allows('chat');
     expect(budgets.size).toBeLessThanOrEqual(10_000);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createLogger } from './log';
 
 describe('the log', () => {
-  it('never holds what would let its reader in', () => {
+  it('the log never holds what would let its reader in', () => {
     const lines: string[] = [];
     const log = createLogger('debug', { write: (line: string) => lines.push(line) });
     log.info({ token: 'tok', code: 'K7QM2XRT', seat: { seatCredential: 'cred' } }, 'one');

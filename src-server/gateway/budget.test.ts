@@ -5,7 +5,7 @@ import { Bucket } from '../base/bucket';
 import { Budget, RATES, STRIKES, WIRE } from './budget';
 
 describe('Bucket', () => {
-  it('never gives more than its burst and what has come back since, whatever is asked and when', () => {
+  it('a bucket never gives more than its burst and what has come back since, whatever is asked and when', () => {
     const turn = fc.record({ waitMs: fc.nat(5_000), amount: fc.integer({ min: 1, max: 30 }) });
     fc.assert(
       fc.property(fc.array(turn, { maxLength: 60 }), (turns) => {
@@ -23,7 +23,7 @@ describe('Bucket', () => {
     );
   });
 
-  it('is paid off by waiting just as long as it says', () => {
+  it('a bucket’s debt is paid off by waiting just as long as it says', () => {
     const clock = new ManualClock();
     const bucket = new Bucket({ burst: 10, perSecond: 5 }, clock);
     bucket.owe(20);
@@ -37,7 +37,7 @@ describe('Bucket', () => {
 });
 
 describe('Budget', () => {
-  it('allows a burst of a kind, and then what comes back with time', () => {
+  it('a budget allows a burst of a kind, and then what comes back with time', () => {
     const clock = new ManualClock();
     const budget = new Budget(clock);
     const { burst, perSecond } = RATES.chat;
@@ -50,14 +50,14 @@ describe('Budget', () => {
     expect(spend(burst * 2)).toBe(burst);
   });
 
-  it('counts each kind by itself', () => {
+  it('a budget counts each kind by itself', () => {
     const budget = new Budget(new ManualClock());
     for (let count = 0; count < RATES.chat.burst; count += 1) budget.allows('chat');
     expect(budget.allows('chat')).toBe(false);
     expect(budget.allows('clock')).toBe(true);
   });
 
-  it('holds up who sends more bytes, or more frames, than it has', () => {
+  it('a budget holds up a connection that sends more bytes, or more frames, than it has', () => {
     const bytes = new Budget(new ManualClock());
     expect(bytes.received(1, WIRE.bytesIn.burst)).toBe(0);
     expect(bytes.received(1, WIRE.bytesIn.perSecond)).toBeCloseTo(1_000);
@@ -66,7 +66,7 @@ describe('Budget', () => {
     expect(frames.received(WIRE.frames.perSecond, 0)).toBeCloseTo(1_000);
   });
 
-  it('answers no more while the last answers are owed', () => {
+  it('a budget allows no more requests while the last answers are owed', () => {
     const clock = new ManualClock();
     const budget = new Budget(clock);
     budget.answered(WIRE.bytesOut.burst + WIRE.bytesOut.perSecond);
@@ -75,7 +75,7 @@ describe('Budget', () => {
     expect(budget.mayAsk).toBe(true);
   });
 
-  it('is at its end after so many refusals, and forgives with time', () => {
+  it('a budget is exhausted after so many refusals, and recovers with time', () => {
     const clock = new ManualClock();
     const budget = new Budget(clock);
     for (let count = 0; count < STRIKES.burst; count += 1) expect(budget.strike()).toBe(true);
@@ -84,7 +84,7 @@ describe('Budget', () => {
     expect(budget.strike()).toBe(true);
   });
 
-  it('is untouched before anything, and again once everything has come back', () => {
+  it('a budget is untouched before anything, and again once everything has come back', () => {
     const clock = new ManualClock();
     const budget = new Budget(clock);
     expect(budget.isUntouched).toBe(true);

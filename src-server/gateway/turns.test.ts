@@ -4,7 +4,7 @@ import { Turns } from './turns';
 const turnOfTheLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe('Turns', () => {
-  it('gives each piece of work a turn of the event loop of its own, in the order of asking', async () => {
+  it('each piece of work gets a turn of the event loop of its own, in the order of asking', async () => {
     const turns = new Turns();
     const done: string[] = [];
     for (const name of ['a', 'b', 'c']) turns.take(() => done.push(name));
@@ -17,7 +17,7 @@ describe('Turns', () => {
     expect(seen).toEqual([['a'], ['a', 'b'], ['a', 'b', 'c']]);
   });
 
-  it('takes what is asked for by a piece of work, and later on', async () => {
+  it('turns also take work that a piece of work asks for, and later work', async () => {
     const turns = new Turns();
     const done: string[] = [];
     turns.take(() => {

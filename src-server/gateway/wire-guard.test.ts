@@ -43,7 +43,7 @@ const guarded = () => {
 };
 
 describe('WireGuard', () => {
-  it('cuts a connection whose other end takes nothing any more, wherever what it is sent waits', () => {
+  it('the wire guard cuts a connection whose other end reads nothing any more, wherever the unsent bytes wait', () => {
     const { connection, raw, write, excesses } = guarded();
     write(UNSENT_BYTES / 2);
     connection.emit('flush');
@@ -54,7 +54,7 @@ describe('WireGuard', () => {
     expect([raw.isTerminated, excesses]).toEqual([true, ['unread']]);
   });
 
-  it('bears any amount that is taken', () => {
+  it('the wire guard bears any amount that is taken', () => {
     const { connection, raw, write } = guarded();
     for (let count = 0; count < 20; count += 1) {
       write(UNSENT_BYTES / 2);
@@ -63,7 +63,7 @@ describe('WireGuard', () => {
     expect(raw.isTerminated).toBe(false);
   });
 
-  it('cuts who sends more than a handshake before they have said who they are', () => {
+  it('the wire guard cuts a connection that sends more than a handshake before it is known', () => {
     const many = guarded();
     many.arrive(1, UNKNOWN.frames);
     expect(many.raw.isTerminated).toBe(false);
@@ -74,7 +74,7 @@ describe('WireGuard', () => {
     expect(large.raw.isTerminated).toBe(true);
   });
 
-  it('reads no more while bytes are owed, and goes on when they are paid', () => {
+  it('the wire guard reads no more while bytes are owed, and goes on when they are paid', () => {
     const { clock, raw, guard, arrive } = guarded();
     guard.owner = new Budget(clock);
     arrive(WIRE.bytesIn.burst);
@@ -89,7 +89,7 @@ describe('WireGuard', () => {
     expect([raw.isPaused, raw.isTerminated]).toEqual([false, false]);
   });
 
-  it('cuts who keeps it from reading for longer than anybody honest does, and says so to who put them in', () => {
+  it('the wire guard cuts a connection that keeps it from reading longer than an honest one does, and reports it', () => {
     const { clock, raw, guard, arrive, excesses } = guarded();
     let cuts = 0;
     guard.owner = new Budget(clock);
@@ -105,7 +105,7 @@ describe('WireGuard', () => {
     expect([raw.isTerminated, excesses, cuts]).toEqual([true, ['indebted'], 1]);
   });
 
-  it('bears who is at their limit now and then', () => {
+  it('the wire guard bears a connection that is at its limit now and then', () => {
     const { clock, raw, guard, arrive } = guarded();
     guard.owner = new Budget(clock);
     for (let minute = 0; minute < 10; minute += 1) {
@@ -116,14 +116,14 @@ describe('WireGuard', () => {
     expect([raw.isPaused, raw.isTerminated]).toEqual([false, false]);
   });
 
-  it('reads no more for frames without number, of the WebSocket’s own kinds too', () => {
+  it('the wire guard reads no more for frames without number, of the WebSocket’s own kinds too', () => {
     const { clock, raw, guard } = guarded();
     guard.owner = new Budget(clock);
     for (let count = 0; count <= WIRE.frames.burst; count += 1) raw.emit('ping', { byteLength: 0 });
     expect(raw.isPaused).toBe(true);
   });
 
-  it('cuts who answers heartbeats that weren’t sent, and lets every honest one pass', () => {
+  it('the wire guard cuts a connection that answers unsent heartbeats, and lets every honest one pass', () => {
     const { connection, raw, guard, excesses, clock } = guarded();
     guard.owner = new Budget(clock);
     for (let count = 0; count < 50; count += 1) {
@@ -135,7 +135,7 @@ describe('WireGuard', () => {
     expect([raw.isTerminated, excesses]).toEqual([true, ['unasked']]);
   });
 
-  it('ends after a good-bye, also where the other end doesn’t', () => {
+  it('the wire guard ends a connection after a good-bye, also where the other end doesn’t', () => {
     const { clock, connection, raw, guard, arrive, excesses } = guarded();
     guard.end();
     expect([connection.isClosing, guard.isOver, raw.isTerminated]).toEqual([true, true, false]);
@@ -146,7 +146,7 @@ describe('WireGuard', () => {
     expect([raw.isTerminated, excesses]).toEqual([true, []]);
   });
 
-  it('takes one handshake', () => {
+  it('the wire guard takes one handshake', () => {
     const { guard } = guarded();
     expect([guard.noteHandshake(), guard.noteHandshake()]).toEqual([true, false]);
   });

@@ -5,8 +5,8 @@ const APP = 'matinee-app://app';
 const home = { origins: [APP], names: [] };
 const public_ = { origins: [APP], names: ['party.example.org'] };
 
-describe('who may call', () => {
-  it('answers programs and the app’s page', () => {
+describe('the callers that the server answers', () => {
+  it('the server answers programs and the app’s page', () => {
     for (const host of ['127.0.0.1:8420', 'localhost:8420', '[::1]:8420', '192.168.1.5:50001', '10.0.0.2']) {
       expect(mayCall({ host }, home)).toBe(true);
       expect(mayCall({ host, origin: APP }, home)).toBe(true);
@@ -14,7 +14,7 @@ describe('who may call', () => {
     expect(mayCall({ host: 'party.example.org', origin: APP }, public_)).toBe(true);
   });
 
-  it('answers no other page, one without an origin neither', () => {
+  it('the server answers no other page, nor one without an origin', () => {
     for (const origin of [
       'https://evil.example',
       'http://127.0.0.1:9999',
@@ -27,14 +27,14 @@ describe('who may call', () => {
     }
   });
 
-  it('answers its own pages', () => {
+  it('the server answers its own pages', () => {
     expect(mayCall({ host: 'party.example.org', origin: 'https://party.example.org' }, public_)).toBe(true);
     expect(mayCall({ host: 'party.example.org:443', origin: 'https://party.example.org' }, public_)).toBe(
       true,
     );
   });
 
-  it('answers nobody who asks for another name, whatever it points to', () => {
+  it('the server answers nobody who asks for another name, whatever that points to', () => {
     for (const host of [
       'evil.example:8420',
       '127.0.0.1.evil.example',
@@ -48,7 +48,7 @@ describe('who may call', () => {
     for (const rules of [home, public_]) expect(mayCall({}, rules)).toBe(false);
   });
 
-  it('answers by its own name, on whatever port a proxy or a person comes, and by any address', () => {
+  it('the server answers by its own name, on whatever port a proxy or a person comes, and by any address', () => {
     for (const host of [
       'party.example.org',
       'Party.Example.ORG:8420',

@@ -49,7 +49,7 @@ const comers = async (count: number): Promise<Socket[]> => {
 };
 
 describe('a connection that is turned away', () => {
-  it('ends after a moment, not before', async () => {
+  it('a refused connection ends after a moment, not before', async () => {
     const [socket] = (await comers(1)) as [Socket];
     clock.advance(REFUSED_AFTER_MS - 1);
     expect(refused).toBe(0);
@@ -58,7 +58,7 @@ describe('a connection that is turned away', () => {
     await once(socket, 'close');
   });
 
-  it('ends at once where so many wait already, and waits again when their wait is over', async () => {
+  it('a refused connection ends at once where so many wait already, and waits again when their wait is over', async () => {
     await comers(AT_MOST);
     expect(refused).toBe(0);
     await comers(3);
@@ -71,7 +71,7 @@ describe('a connection that is turned away', () => {
     expect(refused).toBe(AT_MOST + 3);
   });
 
-  it('may say how it would have begun, and is cut when it says more', async () => {
+  it('a refused connection may send the beginning of its request, and is cut when it sends more', async () => {
     const [socket] = (await comers(1)) as [Socket];
     socket.write(Buffer.alloc(SAID_AT_MOST));
     while ((here[0]?.bytesRead ?? 0) < SAID_AT_MOST) await once(here[0] as Socket, 'data');
@@ -81,7 +81,7 @@ describe('a connection that is turned away', () => {
     expect(refused).toBe(0);
   });
 
-  it('gives its place to another when it goes by itself', async () => {
+  it('a refused connection gives its place to another when it goes by itself', async () => {
     const [first] = (await comers(AT_MOST)) as [Socket];
     const left = once(here[0] as Socket, 'close');
     first.end();

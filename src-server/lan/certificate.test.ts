@@ -7,7 +7,7 @@ import { forgetIdentity, keptIdentity } from './certificate';
 const NOW_MS = Date.UTC(2049, 11, 1);
 
 describe('the certificate for the local network', () => {
-  it('is well formed and vouches for itself', () => {
+  it('the LAN certificate is well formed and signs itself', () => {
     const { cert, pin } = keptIdentity(new MemoryVault(), ['192.168.1.20', '127.0.0.1'], NOW_MS);
     const certificate = new X509Certificate(cert);
     expect(certificate.verify(certificate.publicKey)).toBe(true);
@@ -21,7 +21,7 @@ describe('the certificate for the local network', () => {
     expect(pin).toHaveLength(43);
   });
 
-  it('keeps its pin until it is forgotten', () => {
+  it('the LAN certificate keeps its pin until it is forgotten', () => {
     const vault = new MemoryVault();
     const first = keptIdentity(vault, ['10.0.0.1'], NOW_MS);
     expect(keptIdentity(vault, ['10.0.0.2'], NOW_MS).pin).toBe(first.pin);
@@ -29,7 +29,7 @@ describe('the certificate for the local network', () => {
     expect(keptIdentity(vault, ['10.0.0.2'], NOW_MS).pin).not.toBe(first.pin);
   });
 
-  it('does for a TLS connection to an address it names', async () => {
+  it('the LAN certificate serves a TLS connection to an address it names', async () => {
     const { key, cert } = keptIdentity(new MemoryVault(), ['127.0.0.1'], Date.now());
     const server = createServer({ key, cert }, (socket) => socket.end());
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

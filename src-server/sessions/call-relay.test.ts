@@ -29,7 +29,7 @@ beforeEach(() => {
 });
 
 describe('the relay of links', () => {
-  it('passes on what everybody reported last, every five seconds at most', () => {
+  it('the call relay passes on everybody’s last report, every five seconds at most', () => {
     relay.reported('a', { ...report('b'), cpuConstrained: true });
     expect(sent).toEqual([
       [
@@ -54,7 +54,7 @@ describe('the relay of links', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('drops links to people who aren’t there, to oneself, and all but the last to one person', () => {
+  it('the call relay drops links to people who aren’t there, to oneself, and all but the last to one person', () => {
     const twice = [
       { participantId: 'b', score: 10, hears: false },
       { participantId: 'b', score: 20, hears: null },
@@ -63,13 +63,13 @@ describe('the relay of links', () => {
     expect(sent[0]?.[0]?.links).toEqual([{ participantId: 'b', score: 20, hears: null }]);
   });
 
-  it('hears nobody who isn’t in the room', () => {
+  it('the call relay takes no report from a person who isn’t in the room', () => {
     relay.reported('nobody', report('a'));
     expect(sent).toEqual([]);
     expect(clock.pending).toBe(0);
   });
 
-  it('forgets whoever left, also in what others have reported', () => {
+  it('the call relay forgets a person who left, also in what others have reported', () => {
     relay.reported('a', report('b', 'c'));
     relay.reported('b', report('a'));
     relay.reported('c', report('a'));
@@ -82,7 +82,7 @@ describe('the relay of links', () => {
     ]);
   });
 
-  it('forgets whoever is gone, though they are in the list', () => {
+  it('the call relay forgets a person who is gone, though they are in the list', () => {
     relay.reported('a', report('b', 'c'));
     relay.reported('b', report('a'));
     relay.reported('c', report('a'));
@@ -98,7 +98,7 @@ describe('the relay of links', () => {
     ]);
   });
 
-  it('waits no longer than it has to: what comes five seconds later is told at once', () => {
+  it('the call relay passes a report on at once when five seconds have passed', () => {
     relay.reported('a', report('b'));
     clock.advance(5_000);
     relay.reported('a', report('c'));
@@ -106,7 +106,7 @@ describe('the relay of links', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('tells nobody’s figures once everybody who had some is gone', () => {
+  it('the call relay tells nobody’s figures once everybody who had some is gone', () => {
     relay.reported('a', report('b'));
     relay.reported('a', report('c'));
     expect(clock.pending).toBe(1);
@@ -117,7 +117,7 @@ describe('the relay of links', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('drops what somebody said 12 s ago while the others go on, and has them again with their next word', () => {
+  it('the call relay drops a report after 12 s while the others go on, and takes the next one', () => {
     const reporters = () => sent.at(-1)?.map(({ participantId }) => participantId);
     relay.reported('c', report('a', 'b'));
     const round = () => {
@@ -135,7 +135,7 @@ describe('the relay of links', () => {
     expect(reporters()).toEqual(['a', 'b', 'c']);
   });
 
-  it('leaves no timer behind', () => {
+  it('the call relay leaves no timer behind', () => {
     relay.reported('a', report('b'));
     relay.reported('a', report('c'));
     expect(clock.pending).toBe(1);

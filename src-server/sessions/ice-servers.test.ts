@@ -10,7 +10,7 @@ const urls = ['stun:relay.example', 'turn:relay.example:3478', 'turns:relay.exam
 const turn = { urls, secret: SECRET, lifeMs: HOUR_MS };
 
 describe('access to a relay', () => {
-  it('is as coturn works it out', () => {
+  it('access to a relay is computed as coturn computes it', () => {
     // printf %s 1700000000:ana | openssl dgst -sha1 -hmac a-secret-of-the-relay -binary | base64
     expect(turnCredential(SECRET, 'ana', 1_700_000_000_000)).toEqual({
       username: '1700000000:ana',
@@ -18,7 +18,7 @@ describe('access to a relay', () => {
     });
   });
 
-  it('is everybody’s own, for a time, beside what is fixed', () => {
+  it('access to a relay is each person’s own, for a time, beside what is fixed', () => {
     const ice = new IceServers({ fixed, turn }, () => NOW_MS);
     const answer = SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }).parse(ice.accessFor('p_ana'));
     expect(answer.iceLifeMs).toBe(HOUR_MS);
@@ -33,13 +33,13 @@ describe('access to a relay', () => {
     expect(names[1]).not.toBe(names[0]);
   });
 
-  it('is to what relays there are, where none of them is a STUN server', () => {
+  it('access to a relay names the relays there are, where none of them is a STUN server', () => {
     const alone = { ...turn, urls: ['turn:relay.example:3478'] };
     const { iceServers } = new IceServers({ fixed: [], turn: alone }, () => NOW_MS).accessFor('p_ana');
     expect(iceServers.map((server) => server.urls)).toEqual([['turn:relay.example:3478']]);
   });
 
-  it('tells the relay who it is again, and not their name', () => {
+  it('access to a relay tells it that it is the same person again, and not their name', () => {
     let nowMs = NOW_MS;
     const ice = new IceServers({ fixed: [], turn }, () => nowMs);
     const nameOf = (id: string) => ice.accessFor(id).iceServers.at(-1)?.username?.split(':') ?? [];
@@ -52,14 +52,14 @@ describe('access to a relay', () => {
     expect(JSON.stringify(ice.accessFor('ana@example.org'))).not.toContain(SECRET);
   });
 
-  it('can be shorter, and never longer', () => {
+  it('access to a relay can be shorter, and never longer', () => {
     const ice = new IceServers({ fixed: [], turn }, () => NOW_MS);
     expect(ice.accessFor('p', 120_000).iceLifeMs).toBe(120_000);
     expect(ice.accessFor('p', 120_000).iceServers[1]?.username).toMatch(/^1700000121:/);
     expect(ice.accessFor('p', 9 * HOUR_MS).iceLifeMs).toBe(HOUR_MS);
   });
 
-  it('stands beside STUN servers, which can be others from one moment to the next', () => {
+  it('access to a relay stands beside STUN servers, which can be others from one moment to the next', () => {
     const ice = new IceServers({ stun: ['stun:a', 'stun:b'], fixed, turn }, () => NOW_MS);
     const firstOf = () => ice.accessFor('p').iceServers[0];
     expect(firstOf()).toEqual({ urls: ['stun:a', 'stun:b'] });
@@ -69,7 +69,7 @@ describe('access to a relay', () => {
     expect(firstOf()).toEqual(fixed[0]);
   });
 
-  it('has no end where nothing ends', () => {
+  it('access to a relay has no end where nothing ends', () => {
     const ice = new IceServers({ fixed, turn: null }, () => NOW_MS);
     expect(ice.accessFor('p', 1_000)).toEqual({ iceServers: fixed, iceLifeMs: null });
   });

@@ -139,7 +139,7 @@ class Bench {
   }
 }
 
-it('memory, journal, and what people have heard never part, and answers keep the order of the questions', async () => {
+it('memory, journal, and what people have heard never diverge, and answers keep the order of the questions', async () => {
   let kills = 0;
   let refusals = 0;
   await fc.assert(

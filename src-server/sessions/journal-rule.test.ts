@@ -101,8 +101,8 @@ const keptOf = ({ id }: Session) => {
   return session;
 };
 
-describe('what isn’t in the journal', () => {
-  it('is neither acknowledged nor announced, nor to be seen in the room', async () => {
+describe('a decision that isn’t in the journal', () => {
+  it('a decision that isn’t in the journal is neither acknowledged nor announced, nor to be seen in the room', async () => {
     const session = await withAna();
     say(session, 'ana', 'hello');
     await settled();
@@ -114,7 +114,7 @@ describe('what isn’t in the journal', () => {
     expect(readRoom(keptOf(session)).room).toEqual(session.room);
   });
 
-  it('because its write failed is refused, and everything is as before', async () => {
+  it('a decision whose write failed is refused, and everything is as before', async () => {
     const session = await withAna();
     const before = session.room;
     say(session, 'ana', 'hello');
@@ -129,7 +129,7 @@ describe('what isn’t in the journal', () => {
     expect(readRoom(keptOf(session)).room).toEqual(session.room);
   });
 
-  it('may be in it after all where a write is said to have failed: the next is a snapshot', async () => {
+  it('a decision may be in the journal after all where its write is said to have failed: the next is a snapshot', async () => {
     const session = await withAna();
     say(session, 'ana', 'hello');
     journal.fail(session.id);
@@ -146,7 +146,7 @@ describe('what isn’t in the journal', () => {
     expect(readRoom(keptOf(session)).room).toEqual(session.room);
   });
 
-  it('is no session yet: nobody can come before it is written, or where that failed', async () => {
+  it('a session that isn’t in the journal is none yet: nobody can come before it is written, or where that failed', async () => {
     const made = registry.create(FRIDAY);
     const [id = ''] = journal.writing;
     expect(() => registry.get(id)).toThrow('there is no such session');
@@ -155,7 +155,7 @@ describe('what isn’t in the journal', () => {
     expect(registry.isIdle).toBe(true);
   });
 
-  it('counts as a session where the server has as many as it may', async () => {
+  it('a session that isn’t in the journal yet counts towards the server’s limit', async () => {
     registry = await start({ maxSessions: 1 });
     const made = registry.create(FRIDAY);
     expect(() => registry.create(FRIDAY)).toThrow('1 sessions at the most');
@@ -165,7 +165,7 @@ describe('what isn’t in the journal', () => {
     expect(registry.isIdle).toBe(false);
   });
 
-  it('is no end: the session goes on until that is written', async () => {
+  it('an end that isn’t in the journal is none: the session goes on until that is written', async () => {
     const session = await withAna();
     const closing = Promise.resolve(registry.close(session.id)).catch((error: Error) => error.message);
     await settled();
@@ -187,7 +187,7 @@ describe('what isn’t in the journal', () => {
 });
 
 describe('commands of one session', () => {
-  it('keep their order, each decided on what the one before it has left', async () => {
+  it('commands of one session keep their order, each decided on what the one before it has left', async () => {
     const session = await create();
     join(session, 'ana');
     say(session, 'ana', 'one');
@@ -203,7 +203,7 @@ describe('commands of one session', () => {
     ]);
   });
 
-  it('don’t hold up those of another', async () => {
+  it('commands of one session don’t hold up those of another', async () => {
     const [one, other] = [await withAna(), await withAna()];
     say(one, 'ana', 'slow');
     say(other, 'ana', 'quick');
@@ -215,7 +215,7 @@ describe('commands of one session', () => {
     expect(heard.slice(2)).toEqual(['heard slow', 'done slow']);
   });
 
-  it('are refused where too many wait, or too much, and those that wait are done', async () => {
+  it('commands are refused where too many or too large ones wait, and those that wait are done', async () => {
     const session = await withAna();
     say(session, 'ana', 'first');
     for (let number = 0; number < 256; number += 1) say(session, 'ben', `${number}`);
@@ -231,7 +231,7 @@ describe('commands of one session', () => {
     expect(heard.length).toBeLessThan(90);
   });
 
-  it('are looked at again when their turn comes: who was removed meanwhile doesn’t come back', async () => {
+  it('waiting commands are checked again when their turn comes: a person who was removed meanwhile doesn’t come back', async () => {
     const session = await withAna();
     join(session, 'ben');
     journal.complete(session.id);
@@ -258,7 +258,7 @@ describe('a lost connection', () => {
       onError: (error) => heard.push(error instanceof Error ? error.message : ''),
     });
 
-  it('is noted as soon as the journal takes it, and no journal that refuses is worn out by it', async () => {
+  it('a lost connection is noted as soon as the journal takes it, and doesn’t wear out a journal that refuses', async () => {
     const session = await withAna();
     lose(session, () => false);
     journal.fail(session.id);
@@ -280,7 +280,7 @@ describe('a lost connection', () => {
     expect(session.room.state.participants[0]?.presence).toBe('gone');
   });
 
-  it('isn’t noted where its owner has another by then', async () => {
+  it('a lost connection isn’t noted where its owner has another by then', async () => {
     const session = await withAna();
     let isBack = false;
     lose(session, () => isBack);
@@ -295,7 +295,7 @@ describe('a lost connection', () => {
 });
 
 describe('a server that stops', () => {
-  it('lets what is being written end, refuses what waits, and writes everything down a last time', async () => {
+  it('a server that stops lets running writes end, refuses what waits, and writes everything down a last time', async () => {
     const session = await withAna();
     say(session, 'ana', 'hello');
     say(session, 'ana', 'too late');
@@ -311,7 +311,7 @@ describe('a server that stops', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('waits for no journal that never answers', async () => {
+  it('a server that stops doesn’t wait for a journal that never answers', async () => {
     const session = await withAna();
     say(session, 'ana', 'hello');
     const stopped = registry.stop();
@@ -323,7 +323,7 @@ describe('a server that stops', () => {
     expect(heard).toContain('bye everybody server_shutdown');
   });
 
-  it('makes no session any more that it was asked for before', async () => {
+  it('a server that stops makes no session that it was asked for before', async () => {
     const made = registry.create(FRIDAY);
     const [id = ''] = journal.writing;
     atOnce(registry.stop());
@@ -333,7 +333,7 @@ describe('a server that stops', () => {
 });
 
 describe('a journal that answers at once', () => {
-  it('costs no turn: SQLite’s command is announced and answered in the tick in which it was asked for', async () => {
+  it('SQLite’s command is announced and answered in the tick in which it was asked for', async () => {
     const database = openDatabase(':memory:', () => undefined);
     registry = await start({
       journal: new SqliteSessionJournal(database),

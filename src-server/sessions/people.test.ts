@@ -32,31 +32,31 @@ const NONE: Grants = { publish: [], control: false, share: false, moderate: fals
 const FLAGS = ['control', 'share', 'moderate', 'chat'] as const;
 const ROLES = Object.keys(ROLE_GRANTS) as Role[];
 
-describe('what a token grants', () => {
-  it.each(ROLES)('is what the role has where nothing else was asked for: %s', async (role) => {
+describe('the grants of a token', () => {
+  it.each(ROLES)('a token grants what its role has where nothing else was asked for: %s', async (role) => {
     expect(await granted(role)).toEqual(ROLE_GRANTS[role]);
   });
 
-  it.each(ROLES)('is never more than the role has, whatever was asked for: %s', async (role) => {
+  it.each(ROLES)('a token never grants more than its role has, whatever was asked for: %s', async (role) => {
     expect(await granted(role, ALL)).toEqual(ROLE_GRANTS[role]);
   });
 
-  it.each(ROLES)('is nothing where nothing is wanted: %s', async (role) => {
+  it.each(ROLES)('a token grants nothing where nothing is wanted: %s', async (role) => {
     expect(await granted(role, NONE)).toEqual(NONE);
   });
 
-  it.each(FLAGS)('takes %s alone away', async (flag) => {
+  it.each(FLAGS)('a token can be asked for without %s alone', async (flag) => {
     expect(await granted('host', { ...ALL, [flag]: false })).toEqual({ ...ROLE_GRANTS.host, [flag]: false });
   });
 
-  it.each(FLAGS)('gives %s alone', async (flag) => {
+  it.each(FLAGS)('a token can be asked for with %s alone', async (flag) => {
     expect(await granted('host', { ...NONE, [flag]: true })).toEqual({
       ...NONE,
       [flag]: ROLE_GRANTS.host[flag],
     });
   });
 
-  it('is, of what may be sent, what was asked for and the role has', async () => {
+  it('a token grants sending what was asked for and the role has', async () => {
     expect(await granted('host', { ...ALL, publish: ['camera'] })).toMatchObject({ publish: ['camera'] });
     const viewer = await granted('viewer', { ...ALL, publish: ['microphone', 'screen'] });
     expect(viewer?.publish).toEqual(
@@ -66,7 +66,7 @@ describe('what a token grants', () => {
 });
 
 describe('a token', () => {
-  it('is for a new seat by a name of its own, or for the one that was named', async () => {
+  it('a token is for a new seat by a name of its own, or for the one that was named', async () => {
     expect((await mint()).participantId).toMatch(/^p_/);
     expect((await mint()).participantId).not.toBe((await mint()).participantId);
     expect(await mint({ participantId: 'p_old' })).toEqual({
@@ -75,7 +75,7 @@ describe('a token', () => {
     expect(tokens.mint.mock.calls.at(-1)?.[0]).toMatchObject({ sub: 'p_old', sid: 's_1', name: 'Ana' });
   });
 
-  it('asks who somebody is only where that was said, before the seat', async () => {
+  it('a token is checked for who the person is only where that was said, before the seat', async () => {
     await mint();
     expect(registry.admit).not.toHaveBeenCalled();
     await mint({ participantId: 'p_1', person: 'x_1' });
@@ -83,7 +83,7 @@ describe('a token', () => {
     expect(registry.authorise.mock.calls.at(-1)).toEqual([{ sid: 's_1', sub: 'p_1' }]);
   });
 
-  it.each(['admit', 'authorise'] as const)('isn’t made where %s refuses', async (door) => {
+  it.each(['admit', 'authorise'] as const)('a token isn’t made where %s refuses', async (door) => {
     registry[door].mockImplementationOnce(() => {
       throw new WatchTogetherError('PERSON_REMOVED', 'removed');
     });
@@ -96,13 +96,13 @@ describe('a token for looking at the way', () => {
   const probe = (whom: { sessionId?: string; participantId?: string }) =>
     mintProbe(registry as unknown as SessionRegistry, tokens as unknown as AccessTokens, whom);
 
-  it('is for anybody who names neither session nor seat', async () => {
+  it('a probe token is for anybody who names neither session nor seat', async () => {
     expect(await probe({})).toEqual({ token: 'probe', expiresAtMs: 9 });
     await probe({ participantId: 'p_1' });
     expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([[], []]);
   });
 
-  it('is for a seat only where that may come in', async () => {
+  it('a probe token is for a seat only where that may come in', async () => {
     await probe({ sessionId: 's_1', participantId: 'p_1' });
     expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([
       [[{ sid: 's_1', sub: 'p_1' }]],
@@ -110,7 +110,7 @@ describe('a token for looking at the way', () => {
     ]);
   });
 
-  it('is for a session only where there is one', async () => {
+  it('a probe token is for a session only where there is one', async () => {
     await probe({ sessionId: 's_1' });
     expect([registry.authorise.mock.calls, registry.get.mock.calls]).toEqual([[], [['s_1']]]);
   });

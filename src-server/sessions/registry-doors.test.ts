@@ -62,7 +62,7 @@ const codeOf = (run: () => unknown): string => {
 };
 
 describe('a new session', () => {
-  it('is as it was wished for, found by its id, and written down at once', () => {
+  it('a new session is as it was wished for, found by its id, and written down at once', () => {
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 3 }));
     expect(session.room.state).toMatchObject({ name: 'Friday', maxParticipants: 3 });
     expect(session.id).toMatch(/^s_[0-9A-Z]{16}$/);
@@ -71,12 +71,12 @@ describe('a new session', () => {
     expect(atOnce(registry.create(FRIDAY)).id).not.toBe(session.id);
   });
 
-  it('has as many places as a mesh bears where nobody wished for any number', () => {
+  it('a new session has as many places as a mesh bears by default', () => {
     const { state } = atOnce(registry.create({ name: 'Friday' })).room;
     expect(state.maxParticipants).toBe(LIMITS.meshPeople);
   });
 
-  it('is over where nobody came for long enough, from when it was made', () => {
+  it('a new session is over where nobody came for long enough, from when it was made', () => {
     const { id } = atOnce(registry.create(FRIDAY));
     clock.advance(FIRST_JOIN_MS - 1);
     expect(codeOf(() => registry.get(id))).toBe('nothing');
@@ -84,7 +84,7 @@ describe('a new session', () => {
     expect(codeOf(() => registry.get(id))).toBe('SESSION_CLOSED');
   });
 
-  it('isn’t made where the server has as many as its operator wants', () => {
+  it('a new session isn’t made where the server has as many as its operator wants', () => {
     registry = start({ maxSessions: 2 });
     const [first] = [atOnce(registry.create(FRIDAY)), atOnce(registry.create(FRIDAY))];
     expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('SERVER_FULL');
@@ -92,14 +92,14 @@ describe('a new session', () => {
     expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('nothing');
   });
 
-  it('isn’t made where the server has five hundred, if its operator says nothing', () => {
+  it('a new session isn’t made where the server has five hundred, the default limit', () => {
     for (let index = 0; index < 500; index++) atOnce(registry.create(FRIDAY));
     expect(codeOf(() => atOnce(registry.create(FRIDAY)))).toBe('SERVER_FULL');
   });
 });
 
-describe('somebody', () => {
-  it('whom the host keeps out gets no seat, nobody else', () => {
+describe('a person at the registry’s door', () => {
+  it('a person whom the host keeps out gets no seat, and everybody else does', () => {
     const { id } = atOnce(registry.create({ ...FRIDAY, blocked: ['x_ben'] }));
     expect(codeOf(() => registry.admit(id, 'ben', 'x_ben'))).toBe('PERSON_REMOVED');
     expect(codeOf(() => registry.admit(id, 'ana', 'x_ana'))).toBe('nothing');
@@ -107,13 +107,13 @@ describe('somebody', () => {
     expect(codeOf(() => registry.admit('s_none', 'ana', 'x_ana'))).toBe('SESSION_NOT_FOUND');
   });
 
-  it('is kept out of a session only where its host said so', () => {
+  it('a person is kept out of a session only where its host said so', () => {
     const keepOut = vi.spyOn(directory, 'keepOut');
     const { id } = atOnce(registry.create(FRIDAY));
     expect(keepOut.mock.calls).toEqual([[id, []]]);
   });
 
-  it('who is removed by the operator is told so, stays out under every name, and is named', () => {
+  it('a person who is removed by the operator is told so, stays out under every name, and is named', () => {
     const session = atOnce(registry.create(FRIDAY));
     registry.admit(session.id, 'ben', 'x_ben');
     join(session, 'ben');
@@ -124,7 +124,7 @@ describe('somebody', () => {
     expect(codeOf(() => registry.admit(session.id, 'benno', 'x_ben'))).toBe('PERSON_REMOVED');
   });
 
-  it('who is removed by the host is told so', () => {
+  it('a person who is removed by the host is told so', () => {
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana', 'host');
     join(session, 'ben');
@@ -132,7 +132,7 @@ describe('somebody', () => {
     expect(audience.dismiss.mock.calls).toEqual([[session.id, 'ben', 'removed']]);
   });
 
-  it('who may not be removed stays', () => {
+  it('a person who may not be removed stays', () => {
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana', 'host');
     join(session, 'ben');
@@ -141,7 +141,7 @@ describe('somebody', () => {
     expect(registry.authorise({ sid: session.id, sub: 'ana' })).toBe(session);
   });
 
-  it('comes into no session that isn’t there', () => {
+  it('a person comes into no session that isn’t there', () => {
     const { id } = atOnce(registry.create(FRIDAY));
     atOnce(registry.close(id));
     expect(codeOf(() => registry.authorise({ sid: id, sub: 'ana' }))).toBe('SESSION_CLOSED');
@@ -151,8 +151,8 @@ describe('somebody', () => {
   });
 });
 
-describe('what happens in a session', () => {
-  it('is heard by whoever listens now, also of sessions from before', () => {
+describe('the events of a session', () => {
+  it('what happens in a session is heard by the present listener, also of sessions from before', () => {
     registry = start();
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
@@ -166,7 +166,7 @@ describe('what happens in a session', () => {
     expect(audience.show.mock.calls.map(([id, name]) => [id, name])).toEqual([[session.id, 'call:people']]);
   });
 
-  it('is its end: everybody is told, its id is burnt, and no timer is left of it', () => {
+  it('a session’s end tells everybody, burns its id, and leaves no timer', () => {
     const burn = vi.spyOn(directory, 'burn');
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
@@ -178,7 +178,7 @@ describe('what happens in a session', () => {
     expect(clock.pending).toBe(before - 1);
   });
 
-  it('is its end by its own rules', () => {
+  it('a session ends by its own rules', () => {
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
     atOnce(session.execute({ type: 'leave', by: 'ana' }));
@@ -189,7 +189,7 @@ describe('what happens in a session', () => {
 });
 
 describe('a server', () => {
-  it('is idle once its last session is over, and says so', () => {
+  it('a server is idle once its last session is over, and says so', () => {
     expect(registry.isIdle).toBe(true);
     const ids = [atOnce(registry.create(FRIDAY)).id, atOnce(registry.create(FRIDAY)).id];
     expect(registry.isIdle).toBe(false);
@@ -200,7 +200,7 @@ describe('a server', () => {
     expect(registry.isIdle).toBe(true);
   });
 
-  it('writes the moment down every five seconds, also where nothing happens and a write failed', () => {
+  it('a server writes the time down every five seconds, also where nothing happens and a write failed', () => {
     const save = vi.spyOn(journal, 'saveClock').mockImplementationOnce(() => {
       throw new Error('disk full');
     });
@@ -211,7 +211,7 @@ describe('a server', () => {
     expect(save.mock.calls.map(([{ serverMs }]) => serverMs)).toEqual([10_000, 15_000]);
   });
 
-  it('is idle where it stopped, and its sessions are in the journal for the next', () => {
+  it('a server is idle where it stopped, and its sessions are in the journal for the next', () => {
     const session = atOnce(registry.create(FRIDAY));
     join(session, 'ana');
     atOnce(registry.stop());
@@ -220,14 +220,14 @@ describe('a server', () => {
     expect(start().get(session.id).room.state.participants[0]?.name).toBe('ana');
   });
 
-  it('writes every session down a last time as it stops', () => {
+  it('a server writes every session down a last time as it stops', () => {
     const session = atOnce(registry.create(FRIDAY));
     const replace = vi.spyOn(journal, 'replace');
     atOnce(registry.stop());
     expect(replace.mock.calls.map(([sessions]) => sessions)).toEqual([[snapshotOf(session.room)]]);
   });
 
-  it('tells its operator where the journal can’t be written: as time passes, by a session, at the end', () => {
+  it('a server tells its operator where the journal can’t be written: as time passes, by a session, at the end', () => {
     const error = vi.fn();
     registry = start({ log: { error, info: () => undefined } as unknown as Logger });
     const session = atOnce(registry.create(FRIDAY));
@@ -247,7 +247,7 @@ describe('a server', () => {
     expect(error).toHaveBeenCalledTimes(3);
   });
 
-  it('has an epoch of its own', () => {
+  it('a server has an epoch of its own', () => {
     expect(start({ serverEpoch: 'e_2' }).serverEpoch).toBe('e_2');
   });
 });

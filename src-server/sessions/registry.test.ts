@@ -99,7 +99,7 @@ const codeOf = (run: () => unknown): string => {
 };
 
 describe('the next process', () => {
-  it('has the film where it has got to meanwhile, on its own clock', () => {
+  it('the next process has the film where it has got to meanwhile, on its own clock', () => {
     const first = startProcess(500_000);
     const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -113,7 +113,7 @@ describe('the next process', () => {
     expect(timeline.revision).toBe(session.room.state.playback.timeline.revision);
   });
 
-  it('isn’t misled by a step that the wall clock made while the server ran', () => {
+  it('the next process isn’t misled by a step that the wall clock made while the server ran', () => {
     const first = startProcess(500_000);
     const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -140,18 +140,18 @@ describe('the next process', () => {
   };
 
   it.each([240_000, 600_000, 31_536_000_000, -240_000, -31_536_000_000])(
-    'isn’t misled by a wall clock that leaps by %d ms between the two',
+    'the next process isn’t misled by a wall clock that leaps by %d ms between the two',
     (ms) => expect(filmAfter(() => leap(ms))).toBe(63_000),
   );
 
-  it('counts the time that the machine slept between the two', () => {
+  it('the next process counts the time that the machine slept between the two', () => {
     const sleep = (): void => {
       machine = { ...machine, calendarMs: machine.calendarMs + 60_000, upMs: machine.upMs + 60_000 };
     };
     expect(filmAfter(sleep)).toBe(123_000);
   });
 
-  it('has only the wall clock to go by where the machine was started anew, and never goes back by it', () => {
+  it('the next process has only the wall clock to go by after a reboot, and never goes back by it', () => {
     const restart = (ms: number) => () => {
       machine = {
         ...machine,
@@ -166,7 +166,7 @@ describe('the next process', () => {
     expect(filmAfter(restart(-40_000))).toBe(59_850);
   });
 
-  it('judges by a time that no leap moves, neither while a process runs nor between two', () => {
+  it('the next process judges by a time that no leap moves, neither while a process runs nor between two', () => {
     const startMs = machine.calendarMs;
     const first = startProcess(0);
     leap(31_536_000_000);
@@ -182,7 +182,7 @@ describe('the next process', () => {
     expect(startProcess(0).wallMs()).toBe(startMs + 30_000 + MAX_UNSEEN_MS);
   });
 
-  it('waits for everybody to come back, and then calls them gone', () => {
+  it('the next process waits for everybody to come back, and then calls them gone', () => {
     const first = startProcess(0);
     const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -193,7 +193,7 @@ describe('the next process', () => {
     expect(again.room.state.participants[0]?.presence).toBe('gone');
   });
 
-  it('keeps times right over further deaths, with nobody there to change anything', () => {
+  it('the next process keeps times right over further deaths, with nobody there to change anything', () => {
     const first = startProcess(500_000);
     const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -208,7 +208,7 @@ describe('the next process', () => {
     expect(codeOf(() => third.registry.get(session.id))).toBe('SESSION_CLOSED');
   });
 
-  it('doesn’t revive what has been empty for too long', () => {
+  it('the next process doesn’t revive a session that has been empty for too long', () => {
     const first = startProcess(0);
     const session = atOnce(first.registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -220,7 +220,7 @@ describe('the next process', () => {
 });
 
 describe('a session', () => {
-  it('announces events without a gap, and nothing that the journal hasn’t got', () => {
+  it('a session announces events without a gap, and nothing that the journal hasn’t got', () => {
     const { registry } = startProcess(0);
     const announced: { revision: number; event: RoomEvent }[] = [];
     registry.setAudience({
@@ -240,7 +240,7 @@ describe('a session', () => {
     expect(session.snapshotFor('ana')).toMatchObject({ revision: 2, you: 'ana' });
   });
 
-  it('lets nobody back who was removed, be it that they weren’t there', () => {
+  it('a session lets nobody back who was removed while they weren’t there', () => {
     const { registry } = startProcess(0);
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     atOnce(registry.remove(session.id, null, 'ben'));
@@ -248,7 +248,7 @@ describe('a session', () => {
     expect(codeOf(() => registry.authorise({ sid: session.id, sub: 'ana' }))).toBe('nothing');
   });
 
-  it('removes nobody whose tokens it couldn’t revoke, and revokes nothing where that was refused', () => {
+  it('a session removes nobody whose tokens it couldn’t revoke, and revokes nothing where removal was refused', () => {
     const { registry } = startProcess(0);
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -262,7 +262,7 @@ describe('a session', () => {
     expect(session.room.state.participants).toHaveLength(2);
   });
 
-  it('doesn’t wear out a journal that refuses, and goes on when it takes writes again', () => {
+  it('a session doesn’t wear out a journal that refuses, and goes on when it takes writes again', () => {
     const { registry, clock } = startProcess(0);
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     join(session, 'ana');
@@ -280,7 +280,7 @@ describe('a session', () => {
     expect(session.room.state.participants[0]?.presence).toBe('gone');
   });
 
-  it('isn’t over before its id is burnt', () => {
+  it('a session isn’t over before its id is burnt', () => {
     const { registry, clock } = startProcess(0);
     const session = atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     const { burn } = directory;
@@ -296,7 +296,7 @@ describe('a session', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('stops, and says good-bye, whether or not the journal takes the last word', () => {
+  it('a session stops, and says good-bye, whether or not the journal takes the last write', () => {
     const { registry, clock } = startProcess(0);
     const dismissed: string[] = [];
     registry.setAudience({
@@ -313,7 +313,7 @@ describe('a session', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no timer behind when the server stops', () => {
+  it('a session leaves no timer behind when the server stops', () => {
     const { registry, clock } = startProcess(0);
     atOnce(registry.create({ name: 'Friday', maxParticipants: 6 }));
     atOnce(registry.stop());

@@ -33,7 +33,7 @@ const journalled = (): RoomJournal => {
 const say = (text: string, number: number) => bench.do({ type: 'chat', by: 'a', ownId: `m${number}`, text });
 
 describe('a room in the journal', () => {
-  it('is read as it is, with what wasn’t worth a write by itself', () => {
+  it('a journalled room is read as it was, with what wasn’t worth a write by itself', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
     atOnce(journal.write(bench.open('a'), now));
@@ -45,7 +45,7 @@ describe('a room in the journal', () => {
     expect(only().entries).toHaveLength(4);
   });
 
-  it('of many small decisions is written anew after 256 of them', () => {
+  it('a journalled room of many small decisions is written anew after 256 of them', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
     let most = 0;
@@ -58,7 +58,7 @@ describe('a room in the journal', () => {
     expect(most).toBe(256);
   });
 
-  it('of large decisions never takes more than three times what the room does, and 64 KiB', () => {
+  it('a journalled room of large decisions never takes more than three times its own size, and 64 KiB', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
     for (let number = 0; number < 300; number += 1) {
@@ -96,7 +96,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     ...{ sessionId, snapshot: { schema, text } },
   });
 
-  it('gives up what isn’t a room, says so, and takes over all others', () => {
+  it('a server that starts over a damaged journal gives up what isn’t a room, says so, and takes over all others', () => {
     bench.join('a');
     const bad = [
       unreadable('s_text', 'not JSON'),
@@ -119,7 +119,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(atOnce(kept.load()).map(({ sessionId }) => sessionId)).toEqual(['s_1', 's_2']);
   });
 
-  it('goes on from before a decision that it can’t read, and says how many are lost', () => {
+  it('a server that starts over a damaged journal goes on from before the unreadable decision, and says how many are lost', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
     atOnce(kept.append('s_1', { schema: JOURNAL_SCHEMA, text: '{"events":[{"type":"unheardOf"}]}' }, now));
@@ -131,7 +131,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(only().entries).toEqual([]);
   });
 
-  it('leaves out a line of chat that it can’t read, and says so', () => {
+  it('a server that starts over a damaged journal leaves out an unreadable message, and says so', () => {
     bench.join('a');
     say('one', 1);
     say('two', 2);
@@ -143,7 +143,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(error.mock.calls.map(([{ lostLines }]) => lostLines as number)).toEqual([1]);
   });
 
-  it('touches nothing, and doesn’t start, where a newer version wrote it', () => {
+  it('a server touches nothing, and doesn’t start, where a newer version wrote the journal', () => {
     const journal = journalled();
     atOnce(journal.write(bench.join('a'), now));
     const newer = { schema: JOURNAL_SCHEMA + 1, text: '{}' };
@@ -155,7 +155,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(['s_0', 's_1', 's_2'].some((id) => directory.isBurnt(id))).toBe(false);
   });
 
-  it('doesn’t revive what was over when its process died before it was erased', () => {
+  it('a server doesn’t revive what was over when its process died before it was erased', () => {
     bench.join('a');
     atOnce(kept.replace([snapshot('s_1'), snapshot('s_2')], now));
     directory.burn('s_1', 1);
@@ -166,7 +166,7 @@ describe('a server that starts over a journal with what it can’t read', () => 
     expect(error).not.toHaveBeenCalled();
   });
 
-  it('takes all its sessions over or none: their times go with one moment that is kept once', () => {
+  it('a server takes all its sessions over or none: their times go with one moment that is kept once', () => {
     bench.join('a');
     const early = { ...now, serverMs: 1 };
     atOnce(kept.replace([snapshot('s_1'), snapshot('s_2')], early));

@@ -16,7 +16,7 @@ const held = () => {
 };
 
 describe('work in a line', () => {
-  it('is done at once, and answered at once, where nothing is ahead of it', () => {
+  it('work in a line is done at once, and answered at once, where nothing is ahead of it', () => {
     const queue = queueOf(0);
     expect(queue.run(() => 'done', one)).toBe('done');
     const fail = (): never => {
@@ -27,7 +27,7 @@ describe('work in a line', () => {
     expect(queue.idle()).toBeUndefined();
   });
 
-  it('begins when everything has been said that follows from what was ahead, through however many promises', async () => {
+  it('work in a line begins when everything ahead has been completed and announced, through however many promises', async () => {
     const queue = queueOf(1);
     const said: string[] = [];
     let answer = Promise.resolve(queue.run(() => Promise.resolve().then(() => said.push('done')), one)).then(
@@ -39,7 +39,7 @@ describe('work in a line', () => {
     expect(said).toEqual(['done', 'answered', 'the next begins']);
   });
 
-  it('goes on behind what failed, be it at once or later', async () => {
+  it('work in a line goes on behind what failed, be it at once or later', async () => {
     const queue = queueOf(3);
     const first = Promise.resolve(queue.run(() => Promise.reject(new Error('one')), one));
     const fail = (): never => {
@@ -54,7 +54,7 @@ describe('work in a line', () => {
     expect(queue.run(() => 'at once', one)).toBe('at once');
   });
 
-  it('is refused where too many pieces wait, or too many bytes, and taken again when they don’t', async () => {
+  it('work in a line is refused where too many pieces wait, or too many bytes, and taken again when they don’t', async () => {
     const queue = queueOf(2, 10);
     const first = held();
     void queue.run(first.work, one);
@@ -91,7 +91,7 @@ describe('work in a line', () => {
     await queue.idle();
   });
 
-  it('ends where it stops: what waits and what comes is refused, what is under way is done', async () => {
+  it('work in a stopped line is refused whether it waits or comes, and what is under way is done', async () => {
     const queue = queueOf(2);
     const first = held();
     const done = Promise.resolve(queue.run(first.work, one));

@@ -73,7 +73,7 @@ const say = (by: string, text: string) => execute({ type: 'chat', by, ownId: `m_
 const shown = (name: string) => audience.show.mock.calls.filter((call) => call[1] === name);
 
 describe('a session', () => {
-  it('shows whoever joins the room, the relays and who they are, and no chat: that comes in pages', () => {
+  it('a session shows a person who joins the room, the relays and who they are, and no chat: that comes in pages', () => {
     join('ana');
     say('ana', 'hello');
     const { chat: _inPages, ...room } = session.room.state;
@@ -83,7 +83,7 @@ describe('a session', () => {
     });
   });
 
-  it('announces each event once, numbered within this process', () => {
+  it('a session announces each event once, numbered within this process', () => {
     join('ana');
     join('ben');
     expect(
@@ -94,7 +94,7 @@ describe('a session', () => {
     ]);
   });
 
-  it('writes down what was said with it, by the machine’s calendar', () => {
+  it('a session writes down with an event when it happened, by the machine’s calendar', () => {
     const append = vi.spyOn(store, 'append');
     join('ana');
     say('ana', 'hello');
@@ -105,7 +105,7 @@ describe('a session', () => {
     expect(append.mock.lastCall?.[2]).toMatchObject({ serverMs: 5_000, wallMs: 42 });
   });
 
-  it('writes down that a command for the film was done, though nobody hears of it', () => {
+  it('a session writes down that a command for the film was done, though it caused no event', () => {
     join('ana');
     openFilm();
     const append = vi.spyOn(store, 'append');
@@ -113,13 +113,13 @@ describe('a session', () => {
     expect(append).toHaveBeenCalledOnce();
   });
 
-  it('names its films', () => {
+  it('a session gives its films ids', () => {
     join('ana');
     openFilm();
     expect(session.room.state.playback.timeline.filmId).toMatch(/^film_/);
   });
 
-  it('writes no mere position down', () => {
+  it('a session writes no mere position down', () => {
     join('ana');
     openFilm();
     observe('ana', { positionMs: 0 });
@@ -128,7 +128,7 @@ describe('a session', () => {
     expect(append).not.toHaveBeenCalled();
   });
 
-  it('writes nothing where nothing was done', () => {
+  it('a session writes nothing where nothing was done', () => {
     join('ana');
     const append = vi.spyOn(store, 'append');
     expect(say('nobody', 'hello').error).not.toBeNull();
@@ -137,7 +137,7 @@ describe('a session', () => {
     expect(audience.announce).toHaveBeenCalledOnce();
   });
 
-  it('journals what goes with a command only once that is allowed', () => {
+  it('a session journals what goes with a command only once that is allowed', () => {
     const too = vi.fn();
     execute({ type: 'remove', by: 'nobody', participantId: 'ana' }, { journalToo: too });
     expect(too).not.toHaveBeenCalled();
@@ -147,7 +147,7 @@ describe('a session', () => {
 });
 
 describe('figures', () => {
-  it('of films are shown to everybody, once the room has taken them', () => {
+  it('figures of films are shown to everybody, once the room has taken them', () => {
     join('ana');
     openFilm();
     expect(observe('nobody').error).not.toBeNull();
@@ -159,7 +159,7 @@ describe('figures', () => {
     expect(shown('call:people')).toEqual([]);
   });
 
-  it('of links are shown to everybody, of people who are there', () => {
+  it('figures of links are shown to everybody, of people who are there', () => {
     join('ana');
     join('ben');
     const link = { participantId: 'ben', score: 90, hears: true };
@@ -172,7 +172,7 @@ describe('figures', () => {
     expect(shown('call:people')).toHaveLength(1);
   });
 
-  it('of links are known of people whom an earlier process has let in', () => {
+  it('figures of links are known of people whom an earlier process has let in', () => {
     join('ana');
     join('ben');
     const { room } = session;
@@ -186,7 +186,7 @@ describe('figures', () => {
     expect(shown('call:people')).toHaveLength(1);
   });
 
-  it('are passed on by no timer after it has stopped', () => {
+  it('figures are passed on by no timer after the session has stopped', () => {
     join('ana');
     openFilm();
     for (let times = 0; times < 2; times++) {
@@ -198,8 +198,8 @@ describe('figures', () => {
   });
 });
 
-describe('as time passes, a session', () => {
-  it('does what is due, at the first whole millisecond that it is', () => {
+describe('a session in time', () => {
+  it('a session does what is due at the first whole millisecond that it is', () => {
     join('ana');
     execute({ type: 'connectionLost', by: 'ana' });
     expect(clock.nextAlarmMs).toBe(5_000 + GONE_AFTER_MS);
@@ -211,12 +211,12 @@ describe('as time passes, a session', () => {
     expect(session.room.state.participants[0]?.presence).toBe('gone');
   });
 
-  it('waits for nothing while nothing is due', () => {
+  it('a session sets no timer while nothing is due', () => {
     join('ana');
     expect(clock.pending).toBe(0);
   });
 
-  it('never asks for a moment that is over', () => {
+  it('a session never sets a timer into the past', () => {
     const setTimeout = vi.spyOn(clock, 'setTimeout');
     join('ana');
     execute({ type: 'connectionLost', by: 'ana' });
@@ -225,7 +225,7 @@ describe('as time passes, a session', () => {
     expect(setTimeout.mock.calls.every(([, delayMs]) => Number.isInteger(delayMs))).toBe(true);
   });
 
-  it('tries again a second later where the journal refused, and says so', () => {
+  it('a session tries again a second later where the journal refused, and says so', () => {
     join('ana');
     execute({ type: 'connectionLost', by: 'ana' });
     const full = new Error('disk full');
@@ -243,7 +243,7 @@ describe('as time passes, a session', () => {
     expect(onTimerError).toHaveBeenCalledOnce();
   });
 
-  it('is over once its rules say so: whoever owns it is told, once, and no timer is left', () => {
+  it('a session is over once its rules say so: its owner is told, once, and no timer is left', () => {
     join('ana');
     execute({ type: 'leave', by: 'ana' });
     clock.advance(3_600_000);
@@ -251,7 +251,7 @@ describe('as time passes, a session', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('does nothing any more after it has stopped', () => {
+  it('a session does nothing any more after it has stopped', () => {
     join('ana');
     execute({ type: 'connectionLost', by: 'ana' });
     session.stop();

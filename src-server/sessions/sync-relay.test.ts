@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 
 describe('the relay of figures', () => {
-  it('passes on what everybody observed last, every two seconds at most', () => {
+  it('the sync relay passes on what everybody observed last, every two seconds at most', () => {
     observe('a', 1);
     expect(sent).toEqual([
       [
@@ -63,14 +63,14 @@ describe('the relay of figures', () => {
     ]);
   });
 
-  it('is silent while nobody observes anything', () => {
+  it('the sync relay is silent while nobody observes anything', () => {
     observe('a', 1);
     clock.advance(60_000);
     expect(sent).toHaveLength(1);
     expect(clock.pending).toBe(0);
   });
 
-  it('forgets whoever left, and everybody’s figures of another film', () => {
+  it('the sync relay forgets a person who left, and everybody’s figures of another film', () => {
     observe('a', 1);
     observe('b', 2);
     bench.do({ type: 'leave', by: 'b' });
@@ -87,7 +87,7 @@ describe('the relay of figures', () => {
     expect(drifts(sent[2])).toEqual([['a', 4]]);
   });
 
-  it('says nothing without a film, and leaves no timer behind', () => {
+  it('the sync relay says nothing without a film, and leaves no timer behind', () => {
     observe('a', 1);
     observe('a', 2);
     bench.control('a', { type: 'close' });

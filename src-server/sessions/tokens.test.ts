@@ -35,7 +35,7 @@ describe.each([
   ['a shared key', async () => shared],
   ['a published key', edDsa],
 ] as const)('tokens with %s', (_name, makeKeys) => {
-  it('say who somebody is and what they start with', async () => {
+  it('a token says who somebody is and what they start with', async () => {
     const tokens = new AccessTokens(await makeKeys(), runtime);
     const { token, expiresAtMs } = await tokens.mint(seed);
     expect(expiresAtMs).toBe(START_MS + TOKEN_LIFE_MS);
@@ -50,7 +50,7 @@ describe.each([
     expect(decodeJwt(again.token).jti).not.toBe(decodeJwt(token).jti);
   });
 
-  it('are good from the first to the last moment', async () => {
+  it('a token is good from the first to the last moment', async () => {
     const tokens = new AccessTokens(await makeKeys(), runtime);
     const { token } = await tokens.mint(seed);
     wallMs = START_MS + TOKEN_LIFE_MS - 1_000;
@@ -66,7 +66,7 @@ describe.each([
     expect(await codeOf(tokens, token)).toBe('TOKEN_NOT_YET_VALID');
   });
 
-  it('of another server are not valid', async () => {
+  it('a token of another server is not valid', async () => {
     const { token } = await new AccessTokens(await makeKeys(), runtime).mint(seed);
     const other = sharedTokenKeys(randomBytes(32).toString('base64url'));
     expect(await codeOf(new AccessTokens(other, runtime), token)).toBe('TOKEN_INVALID');
@@ -74,7 +74,7 @@ describe.each([
 });
 
 describe('a probe token', () => {
-  it('says nothing of anybody, for two minutes', async () => {
+  it('a probe token names nobody, and lasts two minutes', async () => {
     const { token, expiresAtMs } = await tokens.mintProbe();
     expect(expiresAtMs).toBe(START_MS + 120_000);
     expect(Object.keys(decodeJwt(token)).sort()).toEqual(['aud', 'exp', 'iat', 'iss', 'jti', 'nbf']);
@@ -83,7 +83,7 @@ describe('a probe token', () => {
     await expect(tokens.verifyProbe(token)).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
   });
 
-  it('isn’t an access token, nor the other way round', async () => {
+  it('a probe token isn’t an access token, nor the other way round', async () => {
     expect(await codeOf(tokens, (await tokens.mintProbe()).token)).toBe('TOKEN_INVALID');
     const { token } = await tokens.mint(seed);
     await expect(tokens.verifyProbe(token)).rejects.toMatchObject({ code: 'TOKEN_INVALID' });
@@ -104,19 +104,19 @@ describe('verification', () => {
         .setJti('j'),
     ).sign(shared.signing);
 
-  it('takes no token that another algorithm signed', async () => {
+  it('verification takes no token that another algorithm signed', async () => {
     const payload = { ...decodeJwt((await tokens.mint(seed)).token) };
     const other = await new SignJWT(payload).setProtectedHeader({ alg: 'HS512' }).sign(shared.signing);
     expect(await codeOf(tokens, other)).toBe('TOKEN_INVALID');
   });
 
-  it('pins issuer and audience', async () => {
+  it('verification pins issuer and audience', async () => {
     expect(await codeOf(tokens, await forged((jwt) => jwt))).toBe('valid');
     expect(await codeOf(tokens, await forged((jwt) => jwt.setIssuer('other')))).toBe('TOKEN_INVALID');
     expect(await codeOf(tokens, await forged((jwt) => jwt.setAudience('other')))).toBe('TOKEN_INVALID');
   });
 
-  it('wants to be told when the token began, ends and was made, and which it is', async () => {
+  it('verification demands the token’s id and when it begins, ends and was made', async () => {
     const bare = (jwt: SignJWT) =>
       jwt.setProtectedHeader({ alg: 'HS256' }).setIssuer(TOKEN_ISSUER).setAudience(TOKEN_AUDIENCE);
     const all = {
@@ -134,27 +134,27 @@ describe('verification', () => {
     }
   });
 
-  it('pins the algorithm', async () => {
+  it('verification pins the algorithm', async () => {
     const [, payload] = (await tokens.mint(seed)).token.split('.');
     const header = Buffer.from('{"alg":"none"}').toString('base64url');
     expect(await codeOf(tokens, `${header}.${payload}.`)).toBe('TOKEN_INVALID');
   });
 
-  it('wants every claim, well formed', async () => {
+  it('verification demands every claim, well formed', async () => {
     expect(await codeOf(tokens, await forged((jwt) => jwt, { ...seed, role: 'king' }))).toBe('TOKEN_INVALID');
     expect(await codeOf(tokens, 'rubbish')).toBe('TOKEN_INVALID');
   });
 });
 
 describe('keys', () => {
-  it('that are too short are refused', () => {
+  it('keys that are too short are refused', () => {
     const keyOf = (length: number) => randomBytes(length).toString('base64url');
     for (const key of ['', 'c2hvcnQ', keyOf(31)]) expect(() => sharedTokenKeys(key)).toThrow('32 bytes');
     expect(sharedTokenKeys(keyOf(32)).algorithm).toBe('HS256');
     expect(sharedTokenKeys(keyOf(33)).algorithm).toBe('HS256');
   });
 
-  it('are published only where they are public', async () => {
+  it('keys are published only where they are public', async () => {
     expect(shared.jwks.keys).toEqual([]);
     const [jwk] = (await edDsa()).jwks.keys;
     expect(jwk).toMatchObject({ kty: 'OKP', crv: 'Ed25519', alg: 'EdDSA', use: 'sig' });
@@ -162,7 +162,7 @@ describe('keys', () => {
     expect(jwk).not.toHaveProperty('d');
   });
 
-  it('are told by the server that signs with them', async () => {
+  it('keys are published by the server that signs with them', async () => {
     const keys = await edDsa();
     expect(new AccessTokens(keys, runtime).jwks).toBe(keys.jwks);
   });

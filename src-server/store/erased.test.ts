@@ -53,8 +53,8 @@ const fill = (journal: SqliteSessionJournal): void => {
   }
 };
 
-describe('what is erased', () => {
-  it('is in no file of the folder: lines, codes, the certificate’s key', () => {
+describe('erased data', () => {
+  it('erased data is in no file of the folder: messages, codes, the certificate’s key', () => {
     const journal = new SqliteSessionJournal(database);
     const auth = new SqliteAuthStore(database);
     const vault = new SqliteVault(database);
@@ -80,7 +80,7 @@ describe('what is erased', () => {
     for (const text of [WORDS, line, CODE, 'Friday', 'Ana']) expect(copiesOf(text)).toEqual({});
   });
 
-  it('waits for another process that is reading, and goes a little later', () => {
+  it('erasing waits for another process that is reading, and is done a little later', () => {
     const journal = new SqliteSessionJournal(database);
     fill(journal);
     const reader = new Database(path());
@@ -96,7 +96,7 @@ describe('what is erased', () => {
     closeDatabase(database);
   });
 
-  it('goes with the next opening, where the process was killed over it', () => {
+  it('erasing is done with the next opening, where the process was killed over it', () => {
     const journal = new SqliteSessionJournal(database);
     fill(journal);
     const reader = new Database(path());
@@ -111,7 +111,7 @@ describe('what is erased', () => {
     expect(copiesOf(WORDS)).toEqual({});
   });
 
-  it('holds for a key that an earlier version kept unsealed', () => {
+  it('erasing covers a key that an earlier version kept unsealed', () => {
     database.close();
     rmSync(folder, { recursive: true });
     folder = mkdtempSync(join(tmpdir(), 'matinee-erased-'));
@@ -127,7 +127,7 @@ describe('what is erased', () => {
 });
 
 describe('a sealed vault', () => {
-  it('shows the file nothing, and no other key anything', () => {
+  it('a sealed vault shows the file nothing, and no other key anything', () => {
     const key = randomBytes(32);
     const vault = new SealedVault(new SqliteVault(database), key);
     expect(vault.get('lan-key')).toBeNull();
@@ -140,7 +140,7 @@ describe('a sealed vault', () => {
     expect(vault.get('lan-key')).toBeNull();
   });
 
-  it('doesn’t take one value for another, a changed one, or one that was never sealed', () => {
+  it('a sealed vault doesn’t take one value for another, a changed one, or one that was never sealed', () => {
     const inner = new SqliteVault(database);
     const vault = new SealedVault(inner, randomBytes(32));
     vault.set('a', WORDS);
@@ -154,7 +154,7 @@ describe('a sealed vault', () => {
   });
 });
 
-describe('what must not come back by a power cut', () => {
+describe('data that must not come back by a power cut', () => {
   /** How the database was set to sync when each of these tables was written, by a trigger that notes it. */
   const noting = (): (() => unknown[]) => {
     database.exec('CREATE TEMP TABLE noted (what TEXT, synchronous INTEGER)');
@@ -171,7 +171,7 @@ describe('what must not come back by a power cut', () => {
     return () => database.prepare('SELECT what, synchronous FROM noted').raw().all();
   };
 
-  it('is on the disk when it is told: who was removed, which use is taken, which host key is gone', () => {
+  it('security decisions are on the disk when they are acknowledged: who was removed, which use is taken, which host key is gone', () => {
     const noted = noting();
     const auth = new SqliteAuthStore(database);
     const directory = new SqliteSessionDirectory(database);

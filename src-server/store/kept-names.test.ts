@@ -4,7 +4,7 @@ import { SqliteAuthStore } from './sqlite-auth-store';
 import { openDatabase } from './sqlite-database';
 
 describe('host keys of before names had rules', () => {
-  it('can be taken back by the name that they are listed with', () => {
+  it('host keys from before names had rules can be taken back by the name that they are listed with', () => {
     const database = openDatabase(':memory:', () => undefined);
     const store = new SqliteAuthStore(database);
     store.putHostKey({ name: '🍿', hash: 'a' });
@@ -19,7 +19,7 @@ describe('host keys of before names had rules', () => {
 });
 
 describe('seats and invites of before names had rules', () => {
-  it('are found with clean names', () => {
+  it('seats and invites from before names had rules are found with clean names', () => {
     const database = openDatabase(':memory:', () => undefined);
     const store = new SqliteAuthStore(database);
     const common = { sessionId: 's_1', role: 'participant', partyName: '\u202eFriday\n' } as const;

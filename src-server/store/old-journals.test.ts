@@ -43,7 +43,7 @@ describe.each(VERSIONS)('a database of version %d', (version) => {
     database.close();
   };
 
-  it('gives its rooms with their chat, and keeps what can’t be read for whoever reads it', () => {
+  it('an older database gives its rooms with their chat, and keeps what can’t be read for the code that reports it', () => {
     const path = join(folder, 'matinee.db');
     write(path);
     const database = openDatabase(path, () => {
@@ -74,7 +74,7 @@ describe.each(VERSIONS)('a database of version %d', (version) => {
 });
 
 describe('a room and its lines', () => {
-  it('are one text afterwards, and what is no room stays what it is', () => {
+  it('a room and its messages become one text in a migration, and what is no room stays as it is', () => {
     expect(wholeRoom('{"state":{"a":1},"b":2}', ['{"c":3}', 'odd'])).toBe(
       '{"state":{"a":1,"chat":[{"c":3},null]},"b":2}',
     );

@@ -48,14 +48,14 @@ describe.each([
     journal = make();
   });
 
-  it('gives back a snapshot and what came after it, in order', async () => {
+  it('a journal gives back a snapshot and what came after it, in order', async () => {
     await journal.replace([snapshot('s_1')], now);
     await journal.append('s_1', row('one'), now);
     await journal.append('s_1', row('two', 3), now);
     expect(await journal.load()).toEqual([{ ...snapshot('s_1'), entries: [row('one'), row('two', 3)] }]);
   });
 
-  it('keeps nothing of what a snapshot replaces, and all of every other session', async () => {
+  it('a journal keeps nothing of what a snapshot replaces, and all of every other session', async () => {
     await journal.replace([snapshot('s_1'), snapshot('s_2')], now);
     await journal.append('s_1', row('one'), now);
     await journal.append('s_2', row('of the other'), now);
@@ -68,7 +68,7 @@ describe.each([
     ]);
   });
 
-  it('takes no entry of a session that it doesn’t have', async () => {
+  it('a journal takes no entry of a session that it doesn’t have', async () => {
     await expect((async () => journal.append('s_1', row('one'), now))()).rejects.toThrow('no such session');
     await journal.replace([snapshot('s_1')], now);
     await journal.erase('s_1');
@@ -76,7 +76,7 @@ describe.each([
     expect(await journal.load()).toEqual([]);
   });
 
-  it('erases a session with all its entries, and no other', async () => {
+  it('a journal erases a session with all its entries, and no other', async () => {
     await journal.replace([snapshot('s_1'), snapshot('s_2')], now);
     await journal.append('s_1', row('one'), now);
     await journal.erase('s_1');
@@ -86,7 +86,7 @@ describe.each([
     expect((await journal.load()).find(({ sessionId }) => sessionId === 's_1')?.entries).toEqual([]);
   });
 
-  it('keeps the last moment, on each clock, with every write', async () => {
+  it('a journal keeps the last moment, on each clock, with every write', async () => {
     expect(await journal.loadClock()).toBeNull();
     await journal.replace([snapshot('s_1')], now);
     expect(await journal.loadClock()).toEqual(now);
@@ -105,7 +105,7 @@ describe('the file of a process that was killed', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('has the last whole state, wherever in its log the death was', () => {
+  it('the file of a killed process has the last whole state, wherever in its log the death was', () => {
     const path = join(folder, 'live.db');
     const database = openDatabase(path, unexpected);
     const journal = new SqliteSessionJournal(database);
@@ -147,7 +147,7 @@ describe('the file of a process that was killed', () => {
     expect([...found]).toEqual([...found].sort((a, b) => a - b));
   });
 
-  it('has nothing of a write that was under way', () => {
+  it('the file of a killed process has nothing of a write that was under way', () => {
     const path = join(folder, 'live.db');
     const database = openDatabase(path, unexpected);
     const journal = new SqliteSessionJournal(database);
@@ -166,7 +166,7 @@ describe('the file of a process that was killed', () => {
     database.close();
   });
 
-  it('takes a write wholly or not at all where the disk refuses its middle', () => {
+  it('the file takes a write wholly or not at all where the disk refuses its middle', () => {
     const path = join(folder, 'live.db');
     const database = openDatabase(path, unexpected);
     const journal = new SqliteSessionJournal(database);
@@ -183,7 +183,7 @@ describe('the file of a process that was killed', () => {
     database.close();
   });
 
-  it('can’t be made to hold what no row is: its columns are of one kind each', () => {
+  it('the file refuses values that no row may hold: its columns are of one kind each', () => {
     const path = join(folder, 'live.db');
     openDatabase(path, unexpected).close();
     const foreign = new Database(path);

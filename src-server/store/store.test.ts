@@ -48,7 +48,7 @@ describe.each([
     stores = make();
   });
 
-  it('remember that the id of a closed session is used up, and nothing else of it', () => {
+  it('stores remember that the id of a closed session is used up, and nothing else of it', () => {
     stores.directory.revoke('s_1', 'p_1');
     expect(stores.directory.isBurnt('s_1')).toBe(false);
     stores.directory.burn('s_1', 500);
@@ -58,7 +58,7 @@ describe.each([
     expect(stores.directory.isBurnt('s_2')).toBe(false);
   });
 
-  it('forget a used up id in time', () => {
+  it('stores forget a used-up id in time', () => {
     stores.directory.burn('s_2', 500);
     stores.directory.forgetBurnt(500);
     expect(stores.directory.isBurnt('s_2')).toBe(true);
@@ -66,7 +66,7 @@ describe.each([
     expect(stores.directory.isBurnt('s_2')).toBe(false);
   });
 
-  it('remember who was removed from which session', () => {
+  it('stores remember who was removed from which session', () => {
     stores.directory.revoke('s_1', 'p_1');
     stores.directory.revoke('s_1', 'p_1');
     expect(stores.directory.isRevoked('s_1', 'p_1')).toBe(true);
@@ -84,7 +84,7 @@ describe.each([
     revoked: false,
   };
 
-  it('count the uses of an invite down to none', () => {
+  it('stores count the uses of an invite down to none', () => {
     const { codeHash } = invite;
     stores.auth.addInvite(invite);
     expect(stores.auth.findInvite(codeHash)).toEqual(invite);
@@ -98,7 +98,7 @@ describe.each([
     expect(stores.auth.findInvite(codeHash)).toBeNull();
   });
 
-  it('take invites back, one or all of a session, and know those of one session', () => {
+  it('stores take invites back, one or all of a session, and know those of one session', () => {
     const made = ['a', 'b', 'c', 'd'].map((name) => ({ ...invite, codeHash: hashOf(name) }));
     const [a, b, c, other] = made as [StoredInvite, StoredInvite, StoredInvite, StoredInvite];
     for (const one of [a, b, { ...other, sessionId: 's_2' }]) stores.auth.addInvite(one);
@@ -125,7 +125,7 @@ describe.each([
     unused: null,
   };
 
-  it('find a seat by its hash until it is too old', () => {
+  it('stores find a seat by its hash until it is too old', () => {
     stores.auth.addSeat(seat);
     stores.auth.purge(500);
     expect(stores.auth.findSeat('h')).toEqual(seat);
@@ -133,7 +133,7 @@ describe.each([
     expect(stores.auth.findSeat('h')).toBeNull();
   });
 
-  it('find a seat by whose it is, in its own session only, and give it another credential', () => {
+  it('stores find a seat by whose it is, in its own session only, and give it another credential', () => {
     const own = { ...seat, proofHash: 'proof' };
     stores.auth.addSeat(own);
     expect(stores.auth.findOwnSeat('s_1', 'proof')).toEqual(own);
@@ -146,7 +146,7 @@ describe.each([
     expect(stores.auth.findOwnSeat('s_1', 'proof')).toBeNull();
   });
 
-  it('know which seats of a code nobody has come in by, and forget whence once somebody has', () => {
+  it('stores know which seats of a code nobody has come in by, and forget their address once somebody has', () => {
     const unused = { codeHash: 'code', addressHash: 'address' };
     stores.auth.addSeat({ ...seat, unused });
     stores.auth.addSeat({ ...seat, hash: 'h2', unused: { ...unused, codeHash: 'another' } });
@@ -156,7 +156,7 @@ describe.each([
     expect(stores.auth.findSeat('h')).toEqual(seat);
   });
 
-  it('know whose party is whose', () => {
+  it('stores know which party belongs to which host key', () => {
     const party: StoredParty = { sessionId: 's_1', hostKey: 'ana', hostId: 'h'.repeat(22), createdAtMs: 500 };
     stores.auth.addParty(party);
     stores.auth.addParty({ ...party, sessionId: 's_2', hostKey: 'ben', hostId: null });
@@ -168,7 +168,7 @@ describe.each([
     expect(stores.auth.partiesOf('ben')).toEqual([]);
   });
 
-  it('keep out who was removed, under whatever id, and who never was let in', () => {
+  it('stores keep out people who were removed, under whatever id, and people who were never let in', () => {
     stores.directory.notePerson('s_1', 'p_1', 'ben');
     stores.directory.keepOut('s_1', ['dan', 'dan']);
     expect(stores.directory.personOf('s_1', 'p_1')).toBe('ben');
@@ -185,7 +185,7 @@ describe.each([
     expect(stores.directory.personOf('s_1', 'p_1')).toBeNull();
   });
 
-  it('keep host keys by name', () => {
+  it('stores keep host keys by name', () => {
     stores.auth.putHostKey({ name: 'ben', hash: '1' });
     stores.auth.putHostKey({ name: 'ana', hash: '2' });
     stores.auth.putHostKey({ name: 'ben', hash: '3' });
@@ -197,7 +197,7 @@ describe.each([
     expect(stores.auth.removeHostKey('ana')).toBe(false);
   });
 
-  it('keep few secrets', () => {
+  it('stores keep a few secrets by name', () => {
     expect(stores.vault.get('certificate')).toBeNull();
     stores.vault.set('certificate', 'a');
     stores.vault.set('certificate', 'b');
@@ -215,7 +215,7 @@ describe('the database file', () => {
   afterEach(() => rmSync(folder, { recursive: true }));
   const path = (): string => join(folder, 'matinee.db');
 
-  it('is read again by the next process', () => {
+  it('the database file is read again by the next process', () => {
     const first = openDatabase(path(), unexpected);
     inSqlite(first).vault.set('a', '1');
     first.close();
@@ -224,7 +224,7 @@ describe('the database file', () => {
     second.close();
   });
 
-  it('is moved aside when it is no database', () => {
+  it('a file is moved aside when it is no database', () => {
     writeFileSync(path(), 'this is not a database '.repeat(400));
     const asides: string[] = [];
     openDatabase(path(), (aside) => asides.push(aside)).close();
@@ -232,7 +232,7 @@ describe('the database file', () => {
     expect(readdirSync(folder)).toContain('matinee.db.unusable');
   });
 
-  it('is moved aside when it is another program’s', () => {
+  it('a database file is moved aside when it is another program’s', () => {
     const foreign = new Database(path());
     foreign.exec('CREATE TABLE bookmarks (url TEXT)');
     foreign.close();
@@ -241,7 +241,7 @@ describe('the database file', () => {
     expect(reasons).toEqual(['the file is the database of another program']);
   });
 
-  it('is left alone when a newer version wrote it', () => {
+  it('a database file is left alone when a newer version wrote it', () => {
     const newer = openDatabase(path(), unexpected);
     newer.pragma('user_version = 99');
     newer.close();
@@ -260,7 +260,7 @@ describe('the database file', () => {
   };
   const versionOf = (database: SqliteDatabase): unknown => database.pragma('user_version');
 
-  it('of an earlier version is brought up to this one, with what is in it', () => {
+  it('a database file of an earlier version is brought up to this one, with what is in it', () => {
     writeFirstVersion();
     const database = openDatabase(path(), unexpected);
     const { directory } = inSqlite(database);
@@ -281,7 +281,7 @@ describe('the database file', () => {
     again.close();
   });
 
-  it('stays as it was where a step to this version fails', () => {
+  it('a database file stays as it was where a step to this version fails', () => {
     writeFirstVersion();
     const odd = new Database(path());
     odd.exec('ALTER TABLE sessions ADD COLUMN burnt_at_ms REAL');

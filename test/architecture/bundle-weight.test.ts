@@ -46,7 +46,7 @@ const broughtBy = (entry: string, { atOnce = false } = {}): { files: Set<string>
 
 describe('the table of characters that look alike', () => {
   it.each(['src-renderer/main.ts', 'src-sdk/watch-together.ts', 'src-preload/index.ts', 'src-main/index.ts'])(
-    'stays out of %s',
+    'the table of look-alike characters stays out of %s',
     (entry) => {
       const { files, packages } = broughtBy(entry);
       expect(packages).not.toContain('unhomoglyph');
@@ -54,7 +54,7 @@ describe('the table of characters that look alike', () => {
     },
   );
 
-  it('is with the server, which gives names', () => {
+  it('the table of look-alike characters is with the server, which gives names', () => {
     expect(broughtBy('src-server/main.ts').packages).toContain('unhomoglyph');
     expect(broughtBy('src-renderer/main.ts').files.size).toBeGreaterThan(100);
   });

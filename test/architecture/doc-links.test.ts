@@ -46,17 +46,17 @@ const spelledOut = (path: string): string[] => {
 };
 
 describe('the documents', () => {
-  it.each(documents)('%s links to what is there', (document) => {
+  it.each(documents)('the document %s links to what is there', (document) => {
     expect(brokenLinks(document)).toEqual([]);
   });
 
-  it('lead from the README to how a hole is reported and to the threat model', () => {
+  it('the README leads to how a hole is reported and to the threat model', () => {
     expect(textOf('README.md')).toContain('(SECURITY.md)');
     expect(textOf('README.md')).toContain('(docs/threat-model.md)');
   });
 
   it.each(['docs/threat-model.md', 'docs/numbers.md'])(
-    'name places in the code, in %s, that are there',
+    'the documents name places in the code, in %s, that are there',
     (page) => {
       const named = [...textOf(page).matchAll(/`((?:src-\w+|test|scripts)\/[^`\s]+)`/g)].flatMap(
         ([, path = '']) => spelledOut(path),
@@ -81,7 +81,7 @@ describe('the comments of the code', () => {
     ),
   );
 
-  it('cite documents that are in the repository, and headings that are in them', () => {
+  it('comments cite documents that are in the repository, and headings that are in them', () => {
     expect(cited.length).toBeGreaterThan(20);
     const wrong = cited.filter(({ document, heading }) => {
       if (!existsSync(join(REPO_ROOT, document))) return true;

@@ -97,7 +97,7 @@ describe('forbidden imports', () => {
     ['src-sdk/call/audio/a.test.ts', '@server/app'],
     ['src-core/room/a.test.ts', '../../src-sdk/watch-together'],
     ['src-renderer/party/a.test.ts', 'electron'],
-  ])('%s: %s', async (file, specifier) => {
+  ])('a forbidden import in %s is refused: %s', async (file, specifier) => {
     expect(await objections(file, use(specifier))).toEqual(['matinee/import-rules']);
   });
 
@@ -107,11 +107,11 @@ describe('forbidden imports', () => {
     ['a type taken in place', `export type App = import('@server/app').App;\n`],
     ['a re-export', `export { app } from '@server/app';\n`],
     ['a re-export of all', `export * from '@server/app';\n`],
-  ])('%s counts too', async (_what, code) => {
+  ])('%s counts as an import too', async (_what, code) => {
     expect(await objections('src-sdk/call/audio/a.ts', code)).toContain('matinee/import-rules');
   });
 
-  it('bites in a Vue file', async () => {
+  it('the import rule applies in a Vue file', async () => {
     expect(await objections('src-renderer/features/a.vue', vueFile('@server/app'))).toEqual([
       'matinee/import-rules',
     ]);
@@ -122,7 +122,7 @@ describe('forbidden imports', () => {
     `import { ipcMain } from 'electron';\nipcMain.handle('x', () => 1);\n`,
     `import * as electron from 'electron';\nelectron.ipcMain.handle('x', () => 1);\n`,
     `import electron from 'electron';\nconst { ipcMain } = electron;\nipcMain.handle('x', () => 1);\n`,
-  ])('raw ipcMain outside src-main/ipc: %s', async (code) => {
+  ])('a raw ipcMain outside src-main/ipc is refused: %s', async (code) => {
     expect(await objections('src-main/windows/a.ts', code)).toContain('matinee/import-rules');
     expect(await objections('src-main/ipc/a.ts', code)).toEqual([]);
   });
@@ -150,15 +150,15 @@ describe('the floor plan', () => {
     },
   );
 
-  it('lets every room use every room below it', async () => {
+  it('the floor plan lets every room use every room below it', async () => {
     for (const { from, to } of down) expect(await objections(fileIn(from), use(wayTo(from, to)))).toEqual([]);
   });
 
-  it('lets a test look up, since it may need the whole house to try its room', async () => {
+  it('the floor plan lets a test look up, since it may need the whole house to try its room', async () => {
     expect(await objections('src-sdk/call/a.test.ts', use('@sdk/watch-together'))).toEqual([]);
   });
 
-  it('lets a scene look up, which the gallery shows of a feature', async () => {
+  it('the floor plan lets a scene look up, which the gallery shows of a feature', async () => {
     const code = use('../../gallery/made-up-party');
     expect(await objections('src-renderer/features/sync/sync-scenes.ts', code)).toEqual([]);
     expect(await objections('src-renderer/features/sync/sync-panel.ts', code)).toEqual([
@@ -166,14 +166,14 @@ describe('the floor plan', () => {
     ]);
   });
 
-  it('has a place for every folder', async () => {
+  it('the floor plan has a place for every folder', async () => {
     expect(await objections('src-core/attic/a.ts', use('@core/base/errors'))).toEqual([
       'matinee/import-rules',
     ]);
     expect(await objections('src-core/base/a.ts', use('@core/attic/b'))).toEqual(['matinee/import-rules']);
   });
 
-  it.each(Object.keys(FLOOR_PLAN))('has no room in %s that isn’t there', (area) => {
+  it.each(Object.keys(FLOOR_PLAN))('the floor plan has no room in %s that isn’t there', (area) => {
     const missing = rooms.filter(
       (room) => room.area === area && !existsSync(join(REPO_ROOT, area, room.room)),
     );
@@ -208,14 +208,14 @@ describe('allowed imports', () => {
     ['test/integration/a.test.ts', '@server/app'],
     ['test/integration/a.test.ts', 'socket.io-client'],
     ['scripts/a.ts', '@server/app'],
-  ])('%s: %s', async (file, specifier) => {
+  ])('an allowed import in %s is accepted: %s', async (file, specifier) => {
     expect(await objections(file, use(specifier))).toEqual([]);
   });
 });
 
 describe('other rules of the house', () => {
   it.each(['utils', 'helpers', 'common', 'misc', 'string-utils/../utils'])(
-    'no file is called %s',
+    'a file called %s is refused',
     async (name) => {
       expect(await objections(`src-core/base/${name}.ts`, 'export const a = 1;\n')).toEqual([
         'matinee/file-names',
@@ -223,7 +223,7 @@ describe('other rules of the house', () => {
     },
   );
 
-  it('a file never has more than 500 lines', async () => {
+  it('a file with more than 500 lines is refused', async () => {
     const lines = (count: number) => 'export {};\n' + '// line\n'.repeat(count - 1);
     expect(await objections('src-core/base/a.ts', lines(501))).toEqual(['max-lines']);
     expect(await objections('src-core/base/a.ts', lines(499))).toEqual([]);
@@ -234,17 +234,17 @@ describe('other rules of the house', () => {
     'await new Promise((done) => {\n  setTimeout(done, 100);\n});\nexport {};\n',
     `import { setTimeout } from 'node:timers/promises';\nawait setTimeout(100);\n`,
     'export const wait = (page: { waitForTimeout(ms: number): void }) => page.waitForTimeout(100);\n',
-  ])('no sleeps in tests: %s', async (code) => {
+  ])('a sleep in a test is refused: %s', async (code) => {
     expect(await objections('test/e2e/a.e2e.ts', code)).toEqual(['no-restricted-syntax']);
   });
 
-  it('no any', async () => {
+  it('the type any is refused', async () => {
     const code = 'export const a = (value: any) => value as unknown;\n';
     expect(await objections('src-core/base/a.ts', code)).toEqual(['@typescript-eslint/no-explicit-any']);
   });
 });
 
-describe('what the page on privacy says that the app doesn’t do', () => {
+describe('the promises of the privacy page', () => {
   it.each([
     ['src-main/a.ts', `import { crashReporter } from 'electron';\ncrashReporter.start();\n`],
     ['src-main/a.ts', `import { autoUpdater as updates } from 'electron';\nupdates.checkForUpdates();\n`],
@@ -252,14 +252,14 @@ describe('what the page on privacy says that the app doesn’t do', () => {
     ['src-renderer/a.ts', `navigator.sendBeacon('https://example.org/');\n`],
     ['src-sdk/a.ts', `new ReportingObserver(() => undefined).observe();\n`],
     ['src-main/a.ts', `export const headers = { 'Reporting-Endpoints': 'x' };\n`],
-  ])('%s may not do either: %s', async (file, code) => {
+  ])('%s may not break a promise of the privacy page: %s', async (file, code) => {
     expect(await objections(file, code)).toContain('no-restricted-syntax');
   });
 });
 
 describe('the list of screens', () => {
   const code = `export const list = (capturer: { getSources(): void }) => capturer.getSources();\n`;
-  it('is asked of Electron in one place', async () => {
+  it('the list of screens is asked of Electron in one place', async () => {
     expect(await objections('src-main/a.ts', code)).toContain('no-restricted-syntax');
     expect(await objections('src-main/capture/screen-sources.ts', code)).toEqual([]);
   });

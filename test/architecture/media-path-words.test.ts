@@ -76,25 +76,25 @@ describe('words of the mesh', () => {
   const files = ROOMS.flatMap(filesIn).filter((path) => !Object.keys(MAY).some((room) => isOf(path, room)));
   const found = new Map(files.map((path) => [path, meshWords(codeOf(path))]));
 
-  it('stand in no name where film is used, but for those that mean something else', () => {
+  it('words of the mesh are in no name where the port is used, but for those that mean something else', () => {
     const wrong = [...found].flatMap(([path, names]) =>
       names.filter((name) => !(name in WORDS)).map((name) => `${path}: ${name}`),
     );
     expect(wrong).toEqual([]);
   });
 
-  it('are allowed only where they are in use', () => {
+  it('words of the mesh are allowed only where they are in use', () => {
     const used = new Set([...found.values()].flat());
     expect(Object.keys(WORDS).filter((name) => !used.has(name))).toEqual([]);
     expect(Object.keys(MAY).filter((path) => !existsSync(join(REPO_ROOT, path)))).toEqual([]);
   });
 
-  it('stand in no name at all in the port of a film path', () => {
+  it('words of the mesh are in no name at all in the port of a film path', () => {
     const port = ['media-path.ts', 'path-host.ts', 'path-figures.ts', 'path-sample.ts'];
     expect(port.flatMap((file) => meshWords(codeOf(`src-sdk/media-path/${file}`)))).toEqual([]);
   });
 
-  it('are imported by the mesh and by who says which path fills the port, and by no other file', () => {
+  it('the mesh is imported only by itself and by the file that chooses the path for the port', () => {
     const product = ['src-sdk', 'src-renderer', 'src-main', 'src-preload', 'src-server'].flatMap(filesIn);
     const importers = product.filter(
       (path) =>
@@ -112,12 +112,12 @@ describe('words of the mesh', () => {
     ['class A { #iceServers = 1 }', 'iceServers'],
     ['view.peerId', 'peerId'],
     ['const LINK_EPOCH = 1', 'LINK_EPOCH'],
-  ])('are found in "%s"', (code, name) => {
+  ])('words of the mesh are found in "%s"', (code, name) => {
     expect(meshWords(code)).toContain(name);
   });
 
   it.each(['const device = notice', '// a link', 'const blinks = slice', "say('No link to them')"])(
-    'aren’t seen in "%s"',
+    'words of the mesh aren’t seen in "%s"',
     (code) => {
       expect(meshWords(code)).toEqual([]);
     },

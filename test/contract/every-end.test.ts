@@ -59,9 +59,12 @@ const SCENARIOS: Readonly<Record<DisconnectReason, () => Promise<unknown>>> = {
 };
 
 describe('every reason of an end', () => {
-  it.each(DisconnectReasonSchema.options)('%s is told to whom it ends for', async (reason) => {
-    await SCENARIOS[reason]();
-    await until(() => stage.payloads('disconnected').length > 0);
-    expect(stage.payloads('disconnected')).toContainEqual({ reason });
-  });
+  it.each(DisconnectReasonSchema.options)(
+    'the reason %s is told to everybody for whom the session ends',
+    async (reason) => {
+      await SCENARIOS[reason]();
+      await until(() => stage.payloads('disconnected').length > 0);
+      expect(stage.payloads('disconnected')).toContainEqual({ reason });
+    },
+  );
 });

@@ -304,7 +304,7 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
 };
 
 describe('every error code', () => {
-  it.each(ERROR_CODE_NAMES)('%s is what comes of it', async (code) => {
+  it.each(ERROR_CODE_NAMES)('the error code %s is what its scenario ends with', async (code) => {
     const scenario = SCENARIOS[code];
     if ('never' in scenario) return expect(scenario.never.length).toBeGreaterThan(20);
     expect(await scenario()).toBe(code);

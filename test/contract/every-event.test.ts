@@ -260,7 +260,7 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
 };
 
 describe('every event', () => {
-  it.each(EVENT_NAMES)('%s is told, with what it is about', async (name) => {
+  it.each(EVENT_NAMES)('the event %s is told, with what it is about', async (name) => {
     const told = await SCENARIOS[name]();
     await settled();
     await expect.poll(() => stage.payloads(name)).toContainEqual(expect.objectContaining(told));

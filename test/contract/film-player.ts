@@ -103,9 +103,9 @@ const declaresItself = ({ player }: FilmPlayerWorld): Promise<void> => {
 };
 
 export const FILM_PLAYER_CONTRACT: Contract = {
-  'declares what it can': declaresItself,
+  'a player declares its capabilities': declaresItself,
 
-  'loads, and says how long the film is': async (world) => {
+  'a player loads a film, and says how long it is': async (world) => {
     assert(!world.player.status().loaded, 'nothing is loaded at first');
     await load(world);
     const status = world.player.status();
@@ -120,7 +120,7 @@ export const FILM_PLAYER_CONTRACT: Contract = {
     assert(!world.player.status().loaded, 'lets go of it');
   },
 
-  'seeks as exactly as it says while it stands': async (world) => {
+  'a player that stands seeks as exactly as it says': async (world) => {
     await load(world);
     for (const positionMs of [3_210, 1_234.5, 0]) {
       await next(world, 'seeked', () => world.player.seek(positionMs));
@@ -129,14 +129,14 @@ export const FILM_PLAYER_CONTRACT: Contract = {
     }
   },
 
-  'keeps a seek that comes before the film is loaded': async (world) => {
+  'a player keeps a seek that comes before the film is loaded': async (world) => {
     world.player.load(world.url);
     world.player.seek(2_345);
     const there = (): boolean => Math.abs(world.player.status().positionMs - 2_345) <= landingMs(world);
     await until(world, () => world.player.status().canPlay && there(), 'stands where it was sent');
   },
 
-  'plays at the nearest rate it can, and shows where it is': async (world) => {
+  'a player plays at the nearest rate it has, and shows where it is': async (world) => {
     await load(world);
     assert((await world.player.play()) === 'playing', 'plays');
     await world.pass(700);
@@ -151,7 +151,7 @@ export const FILM_PLAYER_CONTRACT: Contract = {
     assert((await collect(world)).length === 0, 'shows nothing new while it stands');
   },
 
-  'goes on playing after a seek': async (world) => {
+  'a player goes on playing after a seek': async (world) => {
     await load(world);
     await world.player.play();
     await next(world, 'seeked', () => world.player.seek(2_000));
@@ -161,7 +161,7 @@ export const FILM_PLAYER_CONTRACT: Contract = {
     near(positionMs, 2_500, 500 + landingMs(world), 'runs from there');
   },
 
-  "tells other people's actions from its caller's": async (world) => {
+  "a player tells other people's actions from its caller's": async (world) => {
     const foreign: string[] = [];
     await load(world);
     world.player.events.on('foreignAction', ({ action }) => foreign.push(action));
@@ -189,7 +189,7 @@ export const FILM_PLAYER_CONTRACT: Contract = {
     near(positionMs, endMs, 100, 'position');
   },
 
-  "says why it can't play": async (world) => {
+  "a player says why it can't play": async (world) => {
     const missing = await next(world, 'problem', () => world.player.load(world.missingUrl));
     assert(missing.problem === 'unreachable', `missing: ${missing.problem}`);
     const broken = await next(world, 'problem', () => world.player.load(world.brokenUrl));
@@ -212,9 +212,9 @@ const PROGRAMME_TIMES = { fromMs: 1e12, toMs: 4e12 } as const;
 
 /** For streams that publish at least 10 s and go on while the contract runs. */
 export const LIVE_PLAYER_CONTRACT: Contract = {
-  'declares what it can': declaresItself,
+  'a player declares its capabilities': declaresItself,
 
-  'loads, and says what of the stream can be played': async (world) => {
+  'a player loads a stream, and says what of it can be played': async (world) => {
     assert(world.player.status().live === null, 'nothing is known at first');
     await load(world);
     const { durationMs, positionMs } = world.player.status();
@@ -233,14 +233,14 @@ export const LIVE_PLAYER_CONTRACT: Contract = {
     assert(world.player.status().live === null, 'lets go of it');
   },
 
-  'says when the stream goes on': async (world) => {
+  'a player says when the stream goes on': async (world) => {
     await load(world);
     const before = windowOf(world);
     await until(world, () => windowOf(world).edgeMs > before.edgeMs, 'the edge moves');
     assert(windowOf(world).edgeMs - before.edgeMs < 10_000, 'by about a part');
   },
 
-  'seeks in the window, and no further': async (world) => {
+  'a player seeks in the window, and no further': async (world) => {
     await load(world);
     const { startMs, edgeMs } = windowOf(world);
     for (const positionMs of [edgeMs - 7_210, edgeMs - 5_432.5]) {
@@ -253,7 +253,7 @@ export const LIVE_PLAYER_CONTRACT: Contract = {
     assert(positionMs >= startMs - landingMs(world) && positionMs <= edgeMs, `stays in it: ${positionMs}`);
   },
 
-  'plays at the nearest rate it can, and never faster to catch up': async (world) => {
+  'a player of a stream plays at the nearest rate it has, and never faster to catch up': async (world) => {
     await load(world);
     const { edgeMs } = windowOf(world);
     await next(world, 'seeked', () => world.player.seek(edgeMs - 9_000));
@@ -267,7 +267,7 @@ export const LIVE_PLAYER_CONTRACT: Contract = {
     assert(world.player.status().paused, 'pauses at once');
   },
 
-  "says why it can't play": async (world) => {
+  "a player says why it can't play": async (world) => {
     const missing = await next(world, 'problem', () => world.player.load(world.missingUrl));
     assert(missing.problem === 'unreachable', `missing: ${missing.problem}`);
     await load(world);

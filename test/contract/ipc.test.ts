@@ -149,11 +149,14 @@ function door(checksAnswers = true) {
 const refused = (code: string) => ({ ok: false, error: expect.objectContaining({ code }) as unknown });
 
 describe('every call of the contract', () => {
-  it.each(Object.keys(IPC_CALLS) as IpcCallName[])('%s is answered as the contract says', async (name) => {
-    expect(await door().call(name, INPUTS[name])).toMatchObject({ ok: true });
-  });
+  it.each(Object.keys(IPC_CALLS) as IpcCallName[])(
+    'the call %s is answered as the contract says',
+    async (name) => {
+      expect(await door().call(name, INPUTS[name])).toMatchObject({ ok: true });
+    },
+  );
 
-  it('and no other way in exists', async () => {
+  it('no other way in exists than the calls of the contract', async () => {
     const { call, channels } = door();
     expect(channels).toEqual([IPC_CALL_CHANNEL]);
     for (const name of ['app.quit', '__proto__', 'constructor', 'toString', ''])
@@ -161,7 +164,7 @@ describe('every call of the contract', () => {
   });
 });
 
-describe('who may call', () => {
+describe('the callers', () => {
   const strangers: Record<string, Caller> = {
     'a frame inside our page': { ...ours, senderFrame: { url: APP_URL, parent: ours.senderFrame } },
     'another page in our window': { ...ours, senderFrame: { url: 'https://example.org/', parent: null } },
@@ -173,7 +176,7 @@ describe('who may call', () => {
     'a frame that is gone': { ...ours, senderFrame: null },
   };
 
-  it.each(Object.keys(strangers))('not %s', async (who) => {
+  it.each(Object.keys(strangers))('%s may not call', async (who) => {
     const { invoke, parts } = door();
     const caller = strangers[who] ?? ours;
     expect(await invoke(caller, IPC_CALL_CHANNEL, 'party.token', { partyId: 'party_1' })).toEqual(
@@ -183,7 +186,7 @@ describe('who may call', () => {
   });
 });
 
-describe('what is said', () => {
+describe('the inputs', () => {
   it.each([
     ['party.token', undefined],
     ['party.token', { partyId: 7 }],
@@ -196,7 +199,7 @@ describe('what is said', () => {
     ['capture.answer', { requestId: 'c_1', sourceId: 'x'.repeat(201), audio: false }],
     ['app.info', { anything: 1 }],
     ['log.write', { level: 'fatal', message: 'x' }],
-  ])('%s %o is refused', async (name, input) => {
+  ])('the call %s with %o is refused', async (name, input) => {
     const answer = await door().call(name, input);
     expect(answer).toEqual(refused('INVALID_ARGUMENT'));
     expect(JSON.stringify(answer)).not.toContain('xxxx');
@@ -206,7 +209,7 @@ describe('what is said', () => {
     ['a long text', { text: 'x'.repeat(1_000_000) }],
     ['a long list', Array.from({ length: 100_000 }, () => 1)],
     ['what isn’t plain data', { partyId: new Map() }],
-  ])('%s is refused before it is parsed', async (_what, input) => {
+  ])('an input with %s is refused before it is parsed', async (_what, input) => {
     const { call, parts } = door();
     expect(await call('system.copyText', input)).toEqual(refused('MESSAGE_TOO_LARGE'));
     expect(parts.system.copyText).not.toHaveBeenCalled();
@@ -215,7 +218,7 @@ describe('what is said', () => {
 
 describe('a change of one preference', () => {
   it.each(Object.entries(PreferencesSchema.parse({})))(
-    '%s comes without any other one',
+    'a change of %s alone leaves every other preference out',
     async (name, value) => {
       const { call, parts } = door();
       const set = vi.spyOn(parts.preferences, 'set');
@@ -224,7 +227,7 @@ describe('a change of one preference', () => {
     },
   );
 
-  it('that changes nothing sets nothing back', async () => {
+  it('a change of preferences that changes nothing resets nothing', async () => {
     const { call, parts } = door();
     const set = vi.spyOn(parts.preferences, 'set');
     await call('preferences.set', {});
@@ -232,8 +235,8 @@ describe('a change of one preference', () => {
   });
 });
 
-describe('what goes back', () => {
-  it('of an error is code, message and facts', async () => {
+describe('the answers', () => {
+  it('an error goes back as code, message and facts', async () => {
     const { call, parts } = door();
     parts.parties.host.mockRejectedValue(
       new WatchTogetherError('SERVER_UNREACHABLE', 'no server', {
@@ -247,7 +250,7 @@ describe('what goes back', () => {
     });
   });
 
-  it('of a fault is nothing but that there was one', async () => {
+  it('a fault goes back as nothing but that there was one', async () => {
     const { call, parts } = door();
     parts.parties.token.mockRejectedValue(new Error('ENOENT /home/ana/secret'));
     const answer = await call('party.token', { partyId: 'party_1' });
@@ -255,7 +258,7 @@ describe('what goes back', () => {
     expect(JSON.stringify(answer)).not.toContain('ana');
   });
 
-  it('is checked in development and tests', async () => {
+  it('an answer is checked in development and tests', async () => {
     const broken = door();
     broken.parts.parties.token.mockResolvedValue('');
     expect(await broken.call('party.token', { partyId: 'party_1' })).toEqual(refused('INTERNAL'));
@@ -266,7 +269,7 @@ describe('what goes back', () => {
 });
 
 describe('events', () => {
-  it('go over one channel, by name, to a page that is there', () => {
+  it('events go over one channel, by name, to a page that is there', () => {
     const sent: unknown[][] = [];
     const target = { isDestroyed: () => false, send: (...all: unknown[]) => void sent.push(all) };
     eventSender(() => target, true)('app.link', LINK);

@@ -109,7 +109,7 @@ const voice = (label = 'voice') => new FakeTrack('audio', label).as();
 const picture = (label = 'picture') => new FakeTrack('video', label).as();
 
 export const MEDIA_PATH_CONTRACT: Contract = {
-  'reaches nobody outside a session, and oneself never': async (world) => {
+  'a path reaches nobody outside a session, and never oneself': async (world) => {
     same(reachOf(world, 'ana'), 'none', 'before the session');
     same([...(await world.paths.ana.figures()).people.keys()], [], 'figures before the session');
     await together(world);
@@ -117,7 +117,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(world.paths.ana.person('nobody').reach, 'none', 'somebody who isn’t in the room');
   },
 
-  'tells that somebody is reached, and by which way': async (world) => {
+  'a path tells that a person is reached, and over which route': async (world) => {
     const ana = watch(world, 'ana');
     await together(world);
     same(ana.reaches.at(-1), 'open', 'what was told last');
@@ -130,7 +130,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(world.paths.ana.person('ben').lost, false, 'nothing is lost');
   },
 
-  'brings what is published, under the id of its handle': async (world) => {
+  'a path brings a publication under the id of its handle': async (world) => {
     const ben = watch(world, 'ben');
     await together(world);
     const camera = world.paths.ana.publish('camera', picture());
@@ -141,7 +141,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same([...ben.there].sort(), [camera.id, microphone.id].sort(), 'what arrived');
   },
 
-  'brings to a late comer what was published before, in the order in which it was': async (world) => {
+  'a path brings earlier publications to a late joiner, in their order': async (world) => {
     const ben = watch(world, 'ben');
     enter(world, 'ana', 'ana');
     const kinds = ['microphone', 'camera', 'screen'] as const;
@@ -159,7 +159,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     );
   },
 
-  'replaces a track, of which nothing arrives or goes': async (world) => {
+  'a path replaces a track without a stream arriving or going': async (world) => {
     const ben = watch(world, 'ben');
     await together(world);
     const camera = world.paths.ana.publish('camera', picture('one'));
@@ -173,21 +173,25 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(ben.log, [`+${id}`], 'what arrived');
   },
 
-  'sends nothing of what is closed, also where it is closed twice or replaced afterwards': async (world) => {
-    await together(world);
-    const closed = world.paths.ana.publish('camera', picture());
-    closed.close();
-    assert(world.sentTrack('ana', 'camera') === null, 'nothing is sent');
-    closed.replace(picture());
-    assert(world.sentTrack('ana', 'camera') === null, 'a closed handle sends nothing');
-    const track = picture('again');
-    world.paths.ana.publish('camera', track);
-    closed.close();
-    closed.replace(picture());
-    assert(world.sentTrack('ana', 'camera') === track, 'a closed handle has no hold on the next publication');
-  },
+  'a path sends nothing of a closed publication, also where that is closed twice or replaced afterwards':
+    async (world) => {
+      await together(world);
+      const closed = world.paths.ana.publish('camera', picture());
+      closed.close();
+      assert(world.sentTrack('ana', 'camera') === null, 'nothing is sent');
+      closed.replace(picture());
+      assert(world.sentTrack('ana', 'camera') === null, 'a closed handle sends nothing');
+      const track = picture('again');
+      world.paths.ana.publish('camera', track);
+      closed.close();
+      closed.replace(picture());
+      assert(
+        world.sentTrack('ana', 'camera') === track,
+        'a closed handle has no hold on the next publication',
+      );
+    },
 
-  'closes a publication by the next one of its kind': async (world) => {
+  'a path closes a publication by the next one of its kind': async (world) => {
     await together(world);
     const first = world.paths.ana.publish('camera', picture('one'));
     const track = picture('two');
@@ -196,20 +200,23 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     assert(world.sentTrack('ana', 'camera') === track, 'the second goes on');
   },
 
-  'lets the streams of somebody go who leaves the room, and has them again who is back': async (world) => {
-    const ana = watch(world, 'ana');
-    await together(world);
-    const { id } = world.paths.ben.publish('microphone', voice());
-    await until(world, () => ana.there.has(id), 'it arrives');
-    see(world, 'ana', 'ana');
-    await world.pass(1_000);
-    same(reachOf(world, 'ana'), 'none', 'who has left');
-    same(ana.log, [`+${id}`, `-${id}`], 'what came and went');
-    see(world, 'ana', 'ana', 'ben');
-    await until(world, () => ana.there.has(id), 'it arrives anew');
-  },
+  'a path drops the streams of a person who leaves the room, and has them again when the person is back':
+    async (world) => {
+      const ana = watch(world, 'ana');
+      await together(world);
+      const { id } = world.paths.ben.publish('microphone', voice());
+      await until(world, () => ana.there.has(id), 'it arrives');
+      see(world, 'ana', 'ana');
+      await world.pass(1_000);
+      same(reachOf(world, 'ana'), 'none', 'who has left');
+      same(ana.log, [`+${id}`, `-${id}`], 'what came and went');
+      see(world, 'ana', 'ana', 'ben');
+      await until(world, () => ana.there.has(id), 'it arrives anew');
+    },
 
-  'says that film was lost until it is mended, and has every stream again': async (world) => {
+  'a path says that a person is lost until the connection is mended, and has every stream again': async (
+    world,
+  ) => {
     const ana = watch(world, 'ana');
     await together(world);
     const { id } = world.paths.ben.publish('microphone', voice());
@@ -229,7 +236,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     );
   },
 
-  'gives somebody up once, says so, and tries again when it is told to': async (world) => {
+  'a path gives a person up once, says so, and tries again when it is told to': async (world) => {
     const ana = watch(world, 'ana');
     await together(world);
     world.setThrough(false);
@@ -248,7 +255,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     await until(world, () => areOpen(world), 'it is tried again');
   },
 
-  'asks for no picture that isn’t shown, and for it again once it is': async (world) => {
+  'a path asks for no picture that isn’t shown, and for it again once it is': async (world) => {
     await together(world);
     world.paths.ben.publish('camera', picture());
     world.paths.ben.publish('screen', picture());
@@ -265,7 +272,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     await until(world, () => sends().every(Boolean), 'not known means any');
   },
 
-  'receives sound alone where it is told to, and says so': async (world) => {
+  'a path receives sound alone where it is told to, and says so': async (world) => {
     const ana = watch(world, 'ana');
     await together(world);
     world.paths.ben.publish('camera', picture());
@@ -280,7 +287,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     await until(world, () => world.sendsPicture('ben', 'camera'), 'the picture is sent again');
   },
 
-  'counts what comes from each person who is reached, and nobody else': async (world) => {
+  'a path counts the traffic of each person who is reached, and of nobody else': async (world) => {
     await together(world);
     world.paths.ben.publish('microphone', voice());
     world.paths.ben.publish('camera', picture());
@@ -297,7 +304,9 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same([...(await world.paths.ana.figures()).people.keys()], [], 'after they have left');
   },
 
-  'leaves film alone while the server is away, and catches up when it is back': async (world) => {
+  'a path leaves its streams alone while the server is away, and catches up when it is back': async (
+    world,
+  ) => {
     const ana = watch(world, 'ana');
     await together(world);
     const { id } = world.paths.ben.publish('microphone', voice());
@@ -314,7 +323,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     same(reachOf(world, 'ana'), 'open', 'when it is back');
   },
 
-  'ends with the session: handles too; and begins anew with the next': async (world) => {
+  'a path ends with the session, its handles too, and begins anew with the next': async (world) => {
     const ben = watch(world, 'ben');
     await together(world);
     const old = world.paths.ana.publish('camera', picture());
@@ -333,7 +342,7 @@ export const MEDIA_PATH_CONTRACT: Contract = {
     await until(world, () => ben.there.has(id), 'the next session’s arrives');
   },
 
-  'is silent once it is disposed, and keeps no timer': async (world) => {
+  'a path is silent once it is disposed, and keeps no timer': async (world) => {
     const ana = watch(world, 'ana');
     await together(world);
     world.paths.ana.dispose();

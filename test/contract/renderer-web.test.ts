@@ -85,13 +85,13 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('starts, and says that hosting needs the app', async () => {
+  it('the web page starts, and says that hosting needs the app', async () => {
     await page.getByTestId('home-join').waitFor();
     expect(await page.getByTestId('home-start').count()).toBe(0);
     expect(await page.textContent('body')).toContain('To host, get the Matinee app.');
   });
 
-  it('has a policy of its own in it, before anything that it loads', async () => {
+  it('the web page has a policy of its own in it, before anything that it loads', async () => {
     const html = readFileSync(join(folder, 'index.html'), 'utf8');
     const policy = html.indexOf('http-equiv="Content-Security-Policy"');
     expect(policy).toBeGreaterThan(0);
@@ -99,7 +99,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     expect(await page.evaluate(() => document.querySelectorAll('meta[http-equiv]').length)).toBe(1);
   });
 
-  it('lets no text become markup', async () => {
+  it('the web page lets no text become markup', async () => {
     const outcome = await page.evaluate(() => {
       try {
         document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>');
@@ -115,13 +115,13 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     expect(told.filter((line) => !line.includes('TrustedHTML'))).toEqual([]);
   });
 
-  it('holds no desktop host', async () => {
+  it('the web page holds no desktop host', async () => {
     const names = await readdir(join(folder, 'assets'));
     expect(names.some((name) => name.includes('web-host'))).toBe(true);
     expect(names.some((name) => name.includes('electron-host'))).toBe(false);
   });
 
-  it('explains a code that leads nowhere', async () => {
+  it('the web page explains a code that leads nowhere', async () => {
     await page.getByTestId('home-join-input').fill('AAAA-BBBB');
     await page.getByTestId('home-join').click();
     await page.getByTestId('lobby-error').waitFor();
@@ -129,7 +129,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     await page.getByTestId('lobby-back').click();
   });
 
-  it('finds a party by its code and shows the own picture', async () => {
+  it('the web page finds a party by its code and shows the own picture', async () => {
     await page.getByTestId('home-join-input').fill('k7qm 2xrt');
     await page.getByTestId('home-join').click();
     await page.getByText('Ben and Cleo are in.').waitFor();
@@ -141,12 +141,12 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     expect(await page.getByTestId('device-camera').isVisible()).toBe(true);
   });
 
-  it('opens an invite link in the lobby', async () => {
+  it('the web page opens an invite link in the lobby', async () => {
     await page.goto(new URL('/j/K7QM-2XRT', page.url()).href);
     await page.getByText('Ben and Cleo are in.').waitFor();
   });
 
-  it('and breaks no rule of the policy on the way', async () => {
+  it('the web page breaks no rule of the policy', async () => {
     await page.getByTestId('lobby-back').click();
     await page.getByTestId('home-help').click();
     await page.getByTestId('help-dialog').waitFor();

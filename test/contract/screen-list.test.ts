@@ -70,7 +70,7 @@ const step = fc.oneof(
 );
 
 describe('the list of screens', () => {
-  it('is asked of Electron where ours is the picker, with pictures of some size', async () => {
+  it('the list of screens is asked of Electron where ours is the picker, with thumbnails of some size', async () => {
     const { live, ask, list, calls } = main();
     live({ XDG_SESSION_TYPE: 'x11' });
     await ask(true);
@@ -80,7 +80,7 @@ describe('the list of screens', () => {
     ]);
   });
 
-  it('is never asked of Electron under Wayland, nor with pictures of no size, whatever the page does', async () => {
+  it('the list of screens is never asked of Electron under Wayland, nor with thumbnails of no size, whatever the page does', async () => {
     let asked = 0;
     let refusable = 0;
     await fc.assert(

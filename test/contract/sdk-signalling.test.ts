@@ -106,18 +106,18 @@ describe.each([
 
   const connect = () => signalling.connect(server.url, handshake);
 
-  it('connects, asks and is answered', async () => {
+  it('signalling connects, asks and is answered', async () => {
     await connect();
     expect(signalling.connected).toBe(true);
     server.answer = { ok: true, t0: 1, t1: 2, t2: 3, serverEpoch: 'e_1' };
     expect(await signalling.request('clock:ping', { t0: 1 })).toMatchObject({ t1: 2 });
   });
 
-  it('joins on the way in, and is told the room', async () => {
+  it('signalling joins on the way in, and is told the room', async () => {
     expect(await connect()).toMatchObject({ you: 'ana', room: { name: 'Film night' } });
   });
 
-  it('is not connected where the join is refused, or told in another tongue', async () => {
+  it('signalling is not connected where the join is refused, or answered with something else than a snapshot', async () => {
     server.answer = { ok: false, error: { code: 'SESSION_FULL', message: 'so many seats' } };
     await expect(connect()).rejects.toMatchObject({ code: 'SESSION_FULL' });
     expect(signalling.connected).toBe(false);
@@ -130,7 +130,7 @@ describe.each([
     expect(heard).toEqual([]);
   });
 
-  it('passes refusals on by code', async () => {
+  it('signalling passes refusals on by code', async () => {
     server.refuse = 'TOKEN_EXPIRED';
     await expect(connect()).rejects.toMatchObject({ code: 'TOKEN_EXPIRED' });
     expect(signalling.connected).toBe(false);
@@ -140,7 +140,7 @@ describe.each([
     await expect(signalling.request('room:leave', {})).rejects.toMatchObject({ code: 'RATE_LIMITED' });
   });
 
-  it('drops what is not in the protocol', async () => {
+  it('signalling drops what is not in the protocol', async () => {
     await connect();
     server.answer = { ok: true, t0: 'x' };
     await expect(signalling.request('clock:ping', { t0: 1 })).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
@@ -150,7 +150,7 @@ describe.each([
     await expect.poll(() => heard).toEqual(['BAD_MESSAGE', 'BAD_MESSAGE', 'bye removed']);
   });
 
-  it('skips what only a newer server says, without a word, and reads the rest of it', async () => {
+  it('signalling skips what only a newer server says, without a warning, and reads the rest of it', async () => {
     server.answer = { ok: false, error: { code: 'PARTY_ASLEEP', message: 'come back in the evening' } };
     await expect(connect()).rejects.toMatchObject({ code: 'INTERNAL' });
     server.answer = { ...joined(), weather: 'fair' };
@@ -172,14 +172,14 @@ describe.each([
     expect(events).toEqual([{ type: 'unknown' }]);
   });
 
-  it('says so when no answer comes', async () => {
+  it('signalling reports when no answer comes', async () => {
     await connect();
     server.answer = 'silence';
     const asked = signalling.request('room:leave', {}, { timeoutMs: 20 });
     await expect(asked).rejects.toMatchObject({ code: 'SIGNAL_TIMEOUT' });
   });
 
-  it('sends nothing that is too large, and nothing without a connection', async () => {
+  it('signalling sends nothing that is too large, and nothing without a connection', async () => {
     await expect(signalling.request('room:leave', {})).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
     await connect();
     const text = '\u0001'.repeat(LIMITS.messageBytes / 6 + 1);
@@ -190,7 +190,7 @@ describe.each([
     await expect(offer).rejects.toMatchObject({ code: 'MESSAGE_TOO_LARGE' });
   });
 
-  it('tells a lost connection once, its own closing never, and connects again', async () => {
+  it('signalling reports a lost connection once, its own closing never, and connects again', async () => {
     await connect();
     signalling.close();
     await connect();
@@ -202,13 +202,13 @@ describe.each([
     expect(heard).toEqual(['closed']);
   });
 
-  it.runIf(name === 'Socket.IO')('fails where nobody listens', async () => {
+  it.runIf(name === 'Socket.IO')('signalling fails where nobody listens', async () => {
     const refused = signalling.connect('http://127.0.0.1:9', handshake);
     await expect(refused).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
   });
 
   it.runIf(name === 'Socket.IO')(
-    'gives up a server that hangs up before it says what became of the join',
+    'signalling gives up a server that hangs up before it says what became of the join',
     async () => {
       server.answer = 'silence';
       const attempt = expect(connect()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
@@ -219,26 +219,29 @@ describe.each([
     },
   );
 
-  it.runIf(name === 'Socket.IO')('waits as long as what is on its way needs on a slow line', async () => {
-    server.answer = 'silence';
-    const coming = vi.spyOn(SERVER_EVENTS['room:coming'], 'safeParse');
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    try {
-      const attempt = connect();
-      await expect.poll(() => signalling.connected).toBe(true);
-      server.deliver('room:coming', { bytes: 16_384 });
-      await expect.poll(() => coming.mock.calls.length).toBe(1);
-      vi.advanceTimersByTime(joinPatienceMs(0) + 1_000);
-      server.deliver('room:joined', joined());
-      expect(await attempt).toMatchObject({ you: 'ana' });
-      expect(joinPatienceMs(16_384)).toBeGreaterThan(joinPatienceMs(0) + 2_000);
-    } finally {
-      coming.mockRestore();
-      vi.useRealTimers();
-    }
-  });
+  it.runIf(name === 'Socket.IO')(
+    'signalling waits as long as what is on its way needs on a slow line',
+    async () => {
+      server.answer = 'silence';
+      const coming = vi.spyOn(SERVER_EVENTS['room:coming'], 'safeParse');
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      try {
+        const attempt = connect();
+        await expect.poll(() => signalling.connected).toBe(true);
+        server.deliver('room:coming', { bytes: 16_384 });
+        await expect.poll(() => coming.mock.calls.length).toBe(1);
+        vi.advanceTimersByTime(joinPatienceMs(0) + 1_000);
+        server.deliver('room:joined', joined());
+        expect(await attempt).toMatchObject({ you: 'ana' });
+        expect(joinPatienceMs(16_384)).toBeGreaterThan(joinPatienceMs(0) + 2_000);
+      } finally {
+        coming.mockRestore();
+        vi.useRealTimers();
+      }
+    },
+  );
 
-  it.runIf(name === 'Socket.IO')('gives up an attempt that is closed on the way', async () => {
+  it.runIf(name === 'Socket.IO')('signalling gives up an attempt that is closed on the way', async () => {
     const attempt = connect();
     signalling.close();
     await expect(attempt).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });

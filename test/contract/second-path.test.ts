@@ -39,7 +39,7 @@ const joined = async () => {
 };
 
 describe('a party over a made-up film path', () => {
-  it('brings voices and faces to whoever joins, and matches them by the publication alone', async () => {
+  it('a party over a made-up path brings voices and faces to both sides, and matches them by the publication alone', async () => {
     const { ana, ben } = await joined();
     for (const [one, other] of [
       [ana, 'ben'],
@@ -57,7 +57,7 @@ describe('a party over a made-up film path', () => {
     expect(ana.sdk.view.call).toMatchObject({ wayHelp: 'relay', sending: { height: 720 } });
   });
 
-  it('lets a shared screen come and go by itself', async () => {
+  it('a party over a made-up path lets a shared screen come and go by itself', async () => {
     const { ana, ben, clock } = await joined();
     await ben.sdk.startScreenShare({ audio: true });
     await clock.advanceAsync(1_000);
@@ -73,7 +73,7 @@ describe('a party over a made-up film path', () => {
     expect(ana.events).not.toContain('warning INTERNAL');
   });
 
-  it('shows its figures, and how well somebody is connected by them', async () => {
+  it('a party over a made-up path shows its figures, and how well somebody is connected by them', async () => {
     const { ana, clock } = await joined();
     const seen: (number | undefined)[] = [];
     ana.sdk.onStats(({ stats }) => seen.push(stats.people[0]?.incoming.videoBps));
@@ -85,7 +85,7 @@ describe('a party over a made-up film path', () => {
     expect(ana.sdk.stats.history('ben').at(-1)).toMatchObject({ participantId: 'ben', route: 'relay' });
   });
 
-  it('says that film is being mended, that somebody was given up, and reaches them again', async () => {
+  it('a party over a made-up path says that its call is being mended, that somebody was given up, and reaches them again', async () => {
     const { ana, ben, hub, clock } = await joined();
     const reach = () => ana.sdk.participants.find(({ id }) => id === 'ben')?.reach;
     hub.setThrough(false);

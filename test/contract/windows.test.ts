@@ -57,12 +57,15 @@ const WINDOWS: Readonly<Record<string, () => unknown>> = {
 };
 
 describe('a window with a page', () => {
-  it.each(Object.keys(WINDOWS))('%s has neither Node, nor a dictionary that would be fetched', (name) => {
-    WINDOWS[name]?.();
-    const [options] = electron.opened;
-    expect(options?.webPreferences).toMatchObject({
-      ...{ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
-      spellcheck: false,
-    });
-  });
+  it.each(Object.keys(WINDOWS))(
+    'among the windows, %s has neither Node, nor a spelling dictionary that would be fetched',
+    (name) => {
+      WINDOWS[name]?.();
+      const [options] = electron.opened;
+      expect(options?.webPreferences).toMatchObject({
+        ...{ contextIsolation: true, sandbox: true, nodeIntegration: false, webviewTag: false },
+        spellcheck: false,
+      });
+    },
+  );
 });

@@ -41,7 +41,7 @@ test.describe('bad input', () => {
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
   });
 
-  test('codes and links that lead nowhere', async () => {
+  test('codes and links that lead nowhere are explained', async () => {
     const bob = await launch('bob');
     await tryToJoin(bob, 'hello');
     await expect(bob.page.getByText('neither a code nor a link')).toBeVisible();
@@ -81,7 +81,7 @@ test.describe('bad input', () => {
     await untilView(alice.page, 'Bob is in', (view) => view.participants.length === 2);
   });
 
-  test('no camera and no microphone: the lobby says so, and one can still go in', async () => {
+  test('without a camera and a microphone the lobby says so, and one can still go in', async () => {
     const alice = await launch('alice', { fakeDevices: false });
     await byId(alice.page, 'home-start').click();
     await expect(problemWith(alice, 'camera')).toContainText('No camera is connected');
@@ -89,7 +89,7 @@ test.describe('bad input', () => {
     await enterFromLobby(alice);
   });
 
-  test('permission denied: the lobby explains where to allow it', async () => {
+  test('with permission denied the lobby explains where to allow it', async () => {
     const alice = await launch('alice');
     await alice.app.evaluate(({ session }) => {
       session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
@@ -98,7 +98,7 @@ test.describe('bad input', () => {
     await expect(problemWith(alice, 'camera')).toContainText('Allow it in the privacy settings');
   });
 
-  test('the camera is unplugged in the party', async () => {
+  test('a camera unplugged in the party is told of', async () => {
     const alice = await launch('alice');
     await startParty(alice);
     await alice.page.evaluate(() => {
@@ -113,7 +113,7 @@ test.describe('bad input', () => {
     await expect(byId(alice.page, 'toast').first()).toContainText(/camera/i);
   });
 
-  test('films that don’t work, and one that is another', async () => {
+  test('films that don’t work are told of, and so is one that is another', async () => {
     test.setTimeout(180_000);
     const [film, other, text, broken] = await Promise.all([
       filmMp4(),
@@ -178,7 +178,7 @@ test.describe('bad input', () => {
     expect(await bob.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(1);
   });
 
-  test('a locked party, a removed guest, a message that is too long', async () => {
+  test('a locked party, a removed guest and a message that is too long are told of', async () => {
     const alice = await launch('alice');
     const link = await startParty(alice);
     const bob = await launch('bob', { args: ['--join', link] });

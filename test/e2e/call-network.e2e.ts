@@ -49,7 +49,7 @@ test.describe('a call over a network of its own', () => {
     network?.close();
   });
 
-  test('short cuts, another address, a black hole and a laptop that slept', async () => {
+  test('a call on a network of its own survives short cuts, another address, a black hole and a laptop that slept', async () => {
     test.setTimeout(300_000);
     unlessPossible(networkProblem());
     const own = await TestNetwork.open(['alice', 'bob', 'carol']);
@@ -107,7 +107,7 @@ test.describe('a call over a network of its own', () => {
     });
   });
 
-  test('two who reach each other only through a relay', async () => {
+  test('two people who reach each other only through a relay see and hear each other', async () => {
     test.setTimeout(180_000);
     unlessPossible(
       networkProblem(),

@@ -22,7 +22,7 @@ test.describe('a call', () => {
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
   });
 
-  test('of four: all twelve directions carry sound, and one who is killed is gone in half a minute', async () => {
+  test('a call of four carries sound in all twelve directions, and one who is killed is gone in half a minute', async () => {
     test.setTimeout(240_000);
     const alice = await launch('alice');
     const link = await startParty(alice);
@@ -59,7 +59,7 @@ test.describe('a call', () => {
     ).toEqual(before);
   });
 
-  test('a microphone is pulled out: the next one takes over and it is said; another is offered', async () => {
+  test('a microphone that is pulled out is replaced by the next one, which is said; another is offered', async () => {
     test.setTimeout(180_000);
     const microphones = new Microphones();
     try {

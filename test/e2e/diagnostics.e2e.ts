@@ -17,7 +17,7 @@ test.describe('a diagnostics file', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  test('has versions, figures and the log, and neither names, codes, addresses nor paths', async () => {
+  test('a diagnostics file has versions, figures and the log, and neither names, codes, addresses nor paths', async () => {
     const file = join(folder, 'report.txt');
     person = await launchPerson('wilhelmina', { env: { MATINEE_SAVE_DIAGNOSTICS: file } });
     const { page } = person;

@@ -74,7 +74,7 @@ const serverProcess = (host: Person): Promise<number | undefined> =>
     ({ app }) => app.getAppMetrics().find((metric) => metric.name === 'Matinee party server')?.pid,
   );
 
-test.describe('what survives what', () => {
+test.describe('a party under faults', () => {
   let people: Person[];
   test.beforeEach(() => {
     people = [];
@@ -84,7 +84,7 @@ test.describe('what survives what', () => {
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
   });
 
-  test('the server process is killed while the film plays', async () => {
+  test('the party survives when the server process is killed while the film plays', async () => {
     const alice = await launchPerson('alice');
     people.push(alice);
     const olderLink = await startParty(alice);
@@ -134,7 +134,7 @@ test.describe('what survives what', () => {
     await expect(byId(carol.page, 'lobby-join')).toBeDisabled();
   });
 
-  test('a guest is killed, and is asked on the next start whether to rejoin', async () => {
+  test('a guest who is killed is asked on the next start whether to rejoin', async () => {
     const { alice, bob } = await watchingParty(people);
     const bobsId = await participantId(alice.page, 'Bob');
     await watch(alice);
@@ -161,7 +161,7 @@ test.describe('what survives what', () => {
     await untilPresent(alice.page, 'bob', EVERYBODY);
   });
 
-  test('a guest closes the window, or the app is told to end: gone at once, and asked on the next start', async () => {
+  test('a guest who closes the window, or whose app is told to end, is gone at once, and asked on the next start', async () => {
     const { alice, bob } = await watchingParty(people);
     const bobsId = await participantId(alice.page, 'Bob');
     const goneAtOnce = () =>
@@ -195,7 +195,7 @@ test.describe('what survives what', () => {
     await goneAtOnce();
   });
 
-  test('a connection goes dead without a word for 40 s and comes back', async () => {
+  test('a connection that goes dead without a word for 40 s comes back', async () => {
     let proxy: Awaited<ReturnType<typeof startImpairmentProxy>> | undefined;
     try {
       const { alice, bob } = await watchingParty(people, async (link) => {
@@ -236,7 +236,7 @@ test.describe('what survives what', () => {
     }
   });
 
-  test('the host’s machine goes away for good: the film goes on, and what is pressed is said to be kept', async () => {
+  test('the film goes on when the host’s machine goes away for good, and what is pressed is said to be kept', async () => {
     const { alice, bob } = await watchingParty(people);
     await alice.kill();
     await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting');

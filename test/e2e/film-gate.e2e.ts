@@ -86,7 +86,7 @@ test.describe('a film of the web', () => {
   });
   test.afterEach(() => letGo(people));
 
-  test('is loaded by nobody who hasn’t agreed, holds nobody up, and can be agreed to later', async () => {
+  test('a film of the web is loaded by nobody who hasn’t agreed, holds nobody up, and can be agreed to later', async () => {
     test.setTimeout(180_000);
     const { alice, bob, link } = await partyOfTwo(people);
 
@@ -134,7 +134,7 @@ test.describe('a film of the web', () => {
     again.close();
   });
 
-  test('of the internet is asked about once for each server', async () => {
+  test('a film of the internet is asked about once for each server', async () => {
     test.setTimeout(120_000);
     const { alice, bob } = await partyOfTwo(people);
 
@@ -150,7 +150,7 @@ test.describe('a film of the web', () => {
     await expect(byId(bob.page, 'copy-card')).toContainText('films.invalid');
   });
 
-  test('is out of reach for a page that was taken over, as all else is', async () => {
+  test('a film of the web is out of reach for a page that was taken over, as all else is', async () => {
     const alice = await launchPerson('alice');
     people.push(alice);
     await startParty(alice);

@@ -57,7 +57,7 @@ test.describe('HLS', () => {
   });
   test.afterEach(() => letGo(people));
 
-  test('a film by its playlist is watched together; one that isn’t there says so', async () => {
+  test('a film by its playlist is watched together, and one that isn’t there says so', async () => {
     test.setTimeout(150_000);
     const party = await partyOfTwo(people);
     const { alice, bob } = party;
@@ -89,7 +89,7 @@ test.describe('HLS', () => {
     await untilReady([alice, bob]);
   });
 
-  test('a live stream is followed together, also by who joins later', async () => {
+  test('a live stream is followed together, also by a late joiner', async () => {
     test.setTimeout(150_000);
     const alice = await launchPerson('alice');
     people.push(alice);

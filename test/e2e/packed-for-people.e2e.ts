@@ -32,7 +32,7 @@ test.describe('the package for people', () => {
     user.leave();
   });
 
-  test('opens Home with the sandbox on', async () => {
+  test('the package for people opens Home with the sandbox on', async () => {
     test.setTimeout(120_000);
     const app = user.start([], display.env);
     let said = '';
@@ -70,7 +70,7 @@ test.describe('the package for people', () => {
     { by: '--automation' },
     { by: 'ELECTRON_DISABLE_SANDBOX', env: { ELECTRON_DISABLE_SANDBOX: '1' } },
   ])
-    test(`doesn’t start by ${started.by}, and says why`, async () => {
+    test(`the package for people doesn’t start by ${started.by}, and says why`, async () => {
       const args = started.env ? [] : [started.by];
       const app = user.start(args, { ...display.env, ...started.env });
       let said = '';
@@ -82,7 +82,7 @@ test.describe('the package for people', () => {
       expect(code).toBe(2);
     });
 
-  test('has no entry by which it could be driven, as the one for tests has', async () => {
+  test('the package for people has no entry by which it could be driven, as the one for tests has', async () => {
     test.setTimeout(600_000);
     await ensurePacked('tests');
     const entry = '/out/main/with-automation.js';

@@ -44,7 +44,7 @@ test.describe('the packed app', () => {
     for (const person of people.reverse()) await person.quit().catch(() => undefined);
   });
 
-  test('runs its own code only', async () => {
+  test('the packed app runs its own code only', async () => {
     const fuses = await getCurrentFuseWire(packedApp('tests'));
     const state = (fuse: FuseV1Options) => ({ [FuseV1Options[fuse]]: String.fromCharCode(fuses[fuse] ?? 0) });
     for (const off of [
@@ -63,7 +63,7 @@ test.describe('the packed app', () => {
     expect(existsSync(join(dirname(packedApp('tests')), 'resources/default_app.asar'))).toBe(false);
   });
 
-  test('joins a party by its link, sees and hears, chats, and quits', async () => {
+  test('the packed app joins a party by its link, sees and hears, chats, and quits', async () => {
     const alice = await launchPerson('alice');
     people.push(alice);
     const link = await startParty(alice);
@@ -84,7 +84,7 @@ test.describe('the packed app', () => {
     for (const person of people) expect(person.complaints).toEqual([]);
   });
 
-  test('hosts a party on the server inside it, which keeps its journal', async () => {
+  test('the packed app hosts a party on the server inside it, which keeps its journal', async () => {
     const alice = await launchPacked('alice');
     people.push(alice);
     await startParty(alice);

@@ -21,7 +21,7 @@ import { showsLiveScreen } from '../../lab/driver/screen';
 
 const EVERYBODY = ['alice', 'bob', 'carol'];
 
-test('a party of two, then three: join, see and hear, watch in step, share, chat, leave', async () => {
+test('a party of two, then three, joins, sees and hears, watches in step, shares, chats and leaves', async () => {
   test.setTimeout(240_000);
   const people: Person[] = [];
   try {

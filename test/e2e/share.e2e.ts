@@ -30,7 +30,7 @@ const shareScreen = async (person: Person): Promise<void> => {
 const untilSharers = (person: Person, count: number) =>
   untilView(person.page, `${count} share`, (view) => view.screenSharers.length === count);
 
-test('a screen with its sound, framed; without the friends’ voices; two at once', async () => {
+test('a screen is shared with its sound, framed, without the friends’ voices, and two are shared at once', async () => {
   test.setTimeout(240_000);
   const people: Person[] = [];
   const stopTone = playTone('sofa', 'carol');

@@ -65,7 +65,7 @@ const tested = async ({ page }: Person): Promise<string> => {
   return said;
 };
 
-test('a call between two homes, with a STUN server and without one', async () => {
+test('a call connects two homes, with a STUN server and without one', async () => {
   test.setTimeout(300_000);
   test.skip(problem !== null, problem ?? '');
   const network = await TestNetwork.open(['one', 'other', 'cloud']);

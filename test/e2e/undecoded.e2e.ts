@@ -10,7 +10,7 @@ test.describe('a film that isn’t decoded', () => {
   const people: Person[] = [];
   test.afterEach(() => letGo(people));
 
-  test('says by name, before play, who hears nothing of it, and who sees nothing', async () => {
+  test('a film that isn’t decoded says by name, before play, who hears nothing of it, and who sees nothing', async () => {
     test.setTimeout(150_000);
     const [unheard, unseen] = await Promise.all([unheardFilm(), unsupportedFilm()]);
     const { alice, bob } = await partyOfTwo(people);

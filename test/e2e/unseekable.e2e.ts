@@ -54,7 +54,7 @@ test.describe('a film server that can’t seek', () => {
   test.afterAll(() => origin.close());
   test.afterEach(() => letGo(people));
 
-  test('has its film watched in step, paused and gone on with; a jump says why it can’t be', async () => {
+  test('a film from a server that can’t seek is watched in step, paused and gone on with; a jump says why it can’t be', async () => {
     test.setTimeout(180_000);
     const party = await partyOfTwo(people);
     const { alice, bob, link } = party;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock, wrongClock } from './clock';
 
 describe('the manual clock', () => {
-  it('rings timers at their own time and in their order', () => {
+  it('the manual clock fires timers at their own time and in their order', () => {
     const clock = new ManualClock(1_000);
     const rung: [string, number][] = [];
     const note = (name: string) => () => rung.push([name, clock.now()]);
@@ -19,7 +19,7 @@ describe('the manual clock', () => {
     expect(clock.nextAlarmMs).toBe(1_030);
   });
 
-  it('rings what is set on the way, and not what is cleared', () => {
+  it('the manual clock fires what is set on the way, and not what is cleared', () => {
     const clock = new ManualClock();
     const rung: number[] = [];
     const cleared = clock.setTimeout(() => rung.push(-1), 5);
@@ -33,7 +33,7 @@ describe('the manual clock', () => {
     expect(rung).toEqual([10, 20, 30]);
   });
 
-  it('lets promises go on between timers', async () => {
+  it('the manual clock lets promises settle between timers', async () => {
     const clock = new ManualClock();
     const seen: number[] = [];
     const wait = (ms: number) => new Promise<void>((resolve) => clock.setTimeout(resolve, ms));
@@ -48,7 +48,7 @@ describe('the manual clock', () => {
     expect(seen).toEqual([10, 20]);
   });
 
-  it('notices a timer that never lets time pass', () => {
+  it('the manual clock detects a timer that never lets time pass', () => {
     const clock = new ManualClock();
     const spin = () => void clock.setTimeout(spin, 0);
     spin();
@@ -57,7 +57,7 @@ describe('the manual clock', () => {
 });
 
 describe('a wrong clock', () => {
-  it('is off by its offset and runs off by its drift', () => {
+  it('a wrong clock is off by its offset and runs off by its drift', () => {
     const truth = new ManualClock(500);
     const wrong = wrongClock(truth, { offsetMs: -250, driftPpm: 200 });
     expect(wrong.now()).toBe(250);

@@ -56,13 +56,13 @@ async function roundTripMs(client: Socket, text = 'x'): Promise<number> {
 }
 
 describe('the impairment proxy', () => {
-  it('passes everything on when nothing is wrong', async () => {
+  it('the impairment proxy passes everything on when nothing is wrong', async () => {
     await start();
     const text = 'film night '.repeat(20_000);
     await roundTripMs(await dial(), text);
   });
 
-  it('delays each way by its own time', async () => {
+  it('the impairment proxy delays each direction by its own time', async () => {
     await start({ up: { delayMs: 60 }, down: { delayMs: 20 } });
     const client = await dial();
     expect(await roundTripMs(client)).toBeGreaterThanOrEqual(79);
@@ -70,7 +70,7 @@ describe('the impairment proxy', () => {
     expect(await roundTripMs(client)).toBeLessThan(60);
   });
 
-  it('stalls at a loss by the retransmission, and keeps the order', async () => {
+  it('the impairment proxy stalls at a loss by the retransmission, and keeps the order', async () => {
     const luck = [0, 0, 1, 0];
     await start({ up: { loss: 0.5, retransmitMs: 90 }, random: () => luck.shift() ?? 1 });
     const client = await dial();
@@ -83,12 +83,12 @@ describe('the impairment proxy', () => {
     expect(performance.now() - startMs).toBeGreaterThanOrEqual(89);
   });
 
-  it('passes no more than the rate', async () => {
+  it('the impairment proxy passes no more than the rate', async () => {
     await start({ up: { bytesPerSecond: 100_000 } });
     expect(await roundTripMs(await dial(), 'x'.repeat(20_000))).toBeGreaterThanOrEqual(190);
   });
 
-  it('goes dead without a word, and what waited arrives when it is back', async () => {
+  it('the impairment proxy goes dead without a word, and what waited arrives when it is back', async () => {
     await start();
     const client = await dial();
     await roundTripMs(client);
@@ -109,7 +109,7 @@ describe('the impairment proxy', () => {
     await expect.poll(() => heard).toBe('are you there');
   });
 
-  it('cuts what is connected, and serves whoever comes back', async () => {
+  it('the impairment proxy cuts open connections, and serves a client that comes back', async () => {
     await start();
     const client = await dial();
     await roundTripMs(client);
@@ -120,7 +120,7 @@ describe('the impairment proxy', () => {
     await roundTripMs(await dial());
   });
 
-  it('passes the end of a connection on', async () => {
+  it('the impairment proxy passes the end of a connection on', async () => {
     await start({ down: { delayMs: 20 } });
     const client = await dial();
     const answer = received(client, 3);

@@ -19,13 +19,13 @@ const pairOver = (carrier?: Carrier) => {
 };
 
 describe('a socket pair', () => {
-  it('delivers at once where nobody says otherwise', () => {
+  it('a socket pair delivers at once by default', () => {
     const { pair, came } = pairOver();
     pair.sendUp('a');
     expect(came).toEqual(['up a', 'down answer to a']);
   });
 
-  it('that is flushed by hand holds everything back until then, and lets nothing overtake', () => {
+  it('a socket pair that is flushed by hand holds everything back until then, and lets nothing overtake', () => {
     const { pair, came } = pairOver(byHand);
     pair.sendUp('a');
     pair.sendUp('b');
@@ -35,7 +35,7 @@ describe('a socket pair', () => {
     expect(pair.waiting).toEqual({ up: 0, down: 0 });
   });
 
-  it('brings what was sent before along with what comes, once', () => {
+  it('a socket pair delivers messages sent earlier along with a later one, once each', () => {
     const underway: Underway[] = [];
     const { pair, came } = pairOver((sent) => underway.push(sent));
     pair.sendUp('a');
@@ -45,7 +45,7 @@ describe('a socket pair', () => {
     expect(came).toEqual(['up a', 'up b']);
   });
 
-  it('says what is lost, on the way or with the connection', () => {
+  it('a socket pair counts what is lost, on the way or with the connection', () => {
     const underway: Underway[] = [];
     const { pair, came } = pairOver((sent) => underway.push(sent));
     for (const message of ['a', 'b', 'c']) pair.sendUp(message);

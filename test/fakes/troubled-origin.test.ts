@@ -19,7 +19,7 @@ describe('the troubled film server of the tests', () => {
   const get = (path: string, range?: string): Promise<Response> =>
     fetch(`${server.origin}${path}`, { redirect: 'manual', headers: range ? { range } : {} });
 
-  it('sends the part that is asked for, or all of it where it knows no ranges', async () => {
+  it('the troubled film server sends the part that is asked for, or all of it where it knows no ranges', async () => {
     const part = await get('/f/film.mp4', 'bytes=2-4');
     expect([part.status, await part.text(), part.headers.get('content-range')]).toEqual([
       ...[206, '234', 'bytes 2-4/10'],
@@ -29,7 +29,7 @@ describe('the troubled film server of the tests', () => {
     expect((await get('/f/film.mp4', 'bytes=20-')).status).toBe(416);
   });
 
-  it('redirects, refuses and has nothing, as its address says', async () => {
+  it('the troubled film server redirects, refuses and has nothing, as its address says', async () => {
     expect((await get('/go?to=/f/film.mp4')).headers.get('location')).toBe('/f/film.mp4');
     expect((await get('/f/film.mp4?auth')).status).toBe(401);
     expect((await get('/f/film.mp4?cookie')).status).toBe(403);
@@ -39,7 +39,7 @@ describe('the troubled film server of the tests', () => {
     expect((await get('/f/film.mp4?nocors')).headers.get('access-control-allow-origin')).toBeNull();
   });
 
-  it('gives a live playlist, or a page or nothing in its place', async () => {
+  it('the troubled film server gives a live playlist, or a page or nothing in its place', async () => {
     expect(await (await get('/live/a.m3u8')).text()).toContain('#EXT-X-PROGRAM-DATE-TIME');
     expect((await get('/live/a.m3u8?down=0-99')).status).toBe(503);
     expect(await (await get('/live/a.m3u8?html=0-99')).text()).toContain('502 Bad Gateway');

@@ -55,7 +55,7 @@ const input = fc.oneof(
 const name = fc.oneof(fc.constantFrom<unknown>(...NAMES, '__proto__', 'toString', 7, null), fc.string());
 
 describe('a page that says anything', () => {
-  it('is answered, and lets in only what its schema lets through', async () => {
+  it('a page that says anything gets an answer, and only what its schema allows gets through', async () => {
     await fc.assert(
       fc.asyncProperty(name, input, async (called, said) => {
         const { call, letIn } = door();

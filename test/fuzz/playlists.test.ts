@@ -139,7 +139,7 @@ const load = async (master: string, media: string): Promise<void> => {
 };
 
 describe('a playlist of anything', () => {
-  it('has the page ask the gate, and the gate the web alone', async () => {
+  it('a playlist of anything has the page ask the gate, and the gate the web alone', async () => {
     vi.stubGlobal('XMLHttpRequest', FakeRequest);
     const holds = async (master: string, media: string): Promise<void> => {
       await load(master, media);
@@ -161,7 +161,7 @@ describe('a playlist of anything', () => {
     await fc.assert(fc.asyncProperty(...arbitrary, holds), { seed: SEED, numRuns: 300 });
   });
 
-  it('leads through the gate to where it says, and nowhere else', () => {
+  it('an address in a playlist leads through the gate to where it says, and nowhere else', () => {
     fc.assert(
       fc.property(fc.webUrl({ withQueryParameters: true, withFragments: true }), fc.webUrl(), (url, film) => {
         const behind = behindGate(throughGate(url, film));
@@ -172,7 +172,7 @@ describe('a playlist of anything', () => {
     );
   });
 
-  it('is nothing to the gate that throws', () => {
+  it('a playlist of anything never makes the gate throw', () => {
     fc.assert(
       fc.property(fc.oneof(hostile, fc.string(), fc.webUrl()), (text) => {
         for (const url of [
@@ -189,7 +189,7 @@ describe('a playlist of anything', () => {
     );
   });
 
-  it('is told by its first bytes, whatever follows', () => {
+  it('a playlist is recognised by its first bytes, whatever follows', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
         expect([null, 'film', 'playlist']).toContain(filmKind(bytes));

@@ -38,14 +38,14 @@ const check = (name: string, arbitrary: fc.Arbitrary<unknown>, holds: (value: un
 };
 
 describe.each(Object.entries(SCHEMAS))('%s', (name, schema) => {
-  it('takes what is made after it, and takes what it has made of it as it is', () => {
+  it('the schema accepts what is generated from it, and leaves what it has parsed unchanged', () => {
     check(`schema ${name}`, arbitraryOf(schema), (value) => {
       const once: unknown = schema.parse(value);
       expect(schema.parse(once)).toEqual(once);
     });
   });
 
-  it('answers anything else without throwing', () => {
+  it('the schema answers anything else without throwing', () => {
     check(`schema ${name}, nearly`, anyOf(arbitraryOf(schema)), (value) => {
       const taken = schema.safeParse(received(value)?.value ?? value);
       if (taken.success) expect(schema.safeParse(taken.data)).toEqual({ success: true, data: taken.data });
@@ -54,7 +54,7 @@ describe.each(Object.entries(SCHEMAS))('%s', (name, schema) => {
 });
 
 describe.each(Object.entries(SERVER_EVENTS))('the SDK, told %s', (name, schema) => {
-  it('takes a valid one, and of anything else what it knows, or an error', () => {
+  it('the SDK takes a valid event, and of anything else the known parts, or an error', () => {
     check(`event ${name}`, anyOf(arbitraryOf(schema)), (value) => {
       const event = parseServerEvent(name, value);
       const exact = schema.safeParse(value);
@@ -66,7 +66,7 @@ describe.each(Object.entries(SERVER_EVENTS))('the SDK, told %s', (name, schema) 
 });
 
 describe('the SDK, told an event whose name it doesn’t know', () => {
-  it('makes nothing of it', () => {
+  it('the SDK ignores an event whose name it doesn’t know', () => {
     const names = fc.oneof(fc.string(), fc.constantFrom('__proto__', 'constructor', 'toString'));
     fc.assert(
       fc.property(
@@ -82,7 +82,7 @@ describe('the SDK, told an event whose name it doesn’t know', () => {
 });
 
 describe.each(Object.entries(CLIENT_REQUESTS))('the SDK, answered to %s', (name, { answer }) => {
-  it('takes a valid answer, and throws an error of its own at anything else', () => {
+  it('the SDK takes a valid answer, and throws an error of its own at anything else', () => {
     const answers = anyOf(arbitraryOf(answer).map((value) => ({ ok: true, ...(value as object) })));
     check(`acknowledgement ${name}`, answers, (value) => {
       try {

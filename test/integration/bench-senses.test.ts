@@ -52,7 +52,7 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
     );
   }
 
-  it('sees what stands there, and when', async () => {
+  it('the eye sees what stands on a real screen, and when', async () => {
     const eye = startScreenEye({ framebuffer: screen.framebuffer!, regions: REGIONS, everyMs: 1 });
     const before = Number(process.hrtime.bigint()) / 1e6;
     for (const codes of [
@@ -72,7 +72,7 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
     expect(times.at(-1)).toBeLessThan(Number(process.hrtime.bigint()) / 1e6);
   });
 
-  it('leaves no screen behind', async () => {
+  it('the eye leaves no screen behind', async () => {
     const other = await startVirtualDisplay('64x64x24', { withFramebuffer: true });
     await other.close();
     expect(() => startScreenEye({ framebuffer: other.framebuffer!, regions: [], everyMs: 1_000 })).toThrow(
@@ -116,7 +116,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
         .map((stream) => Number(/Buffer Latency: (\d+) usec/.exec(stream)?.[1]) / 1_000);
     }
 
-    it('hears all windows on one clock, each by itself', async () => {
+    it('the ear hears all windows on one clock, each by itself', async () => {
       const films = [await film('sofa.raw', 0), await film('bed.raw', LATE_MS)];
       ear.start();
       // While the sink stands still the streams fill up; they all begin when it goes on, at the same sample.
@@ -141,7 +141,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
       });
     });
 
-    it('is heard out once', async () => {
+    it('the ear can be stopped once', async () => {
       await expect(ear.stop()).rejects.toThrow('no recording');
     });
   },

@@ -35,7 +35,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a screen that is captured', () => {
     ['with a pointer on black', 0, 16, 'lit'],
     ['that is black again', 0, 0, 'black'],
     ['that shows the black of a film', 16, 0, 'lit'],
-  ] as const)('%s', async (_what, grey, pointer, seen) => {
+  ] as const)('a captured screen %s is judged by its pixels', async (_what, grey, pointer, seen) => {
     await draw(grey, pointer);
     await expect.poll(look).toBe(seen);
   });

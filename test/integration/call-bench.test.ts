@@ -18,7 +18,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(electron))('the call
   }, 120_000);
   afterAll(() => stage.close());
 
-  it('counts frames in every direction of the app’s mesh and of the bare one', () => {
+  it('the call bench counts frames in every direction of the app’s mesh and of the bare one', () => {
     expect(runs).toHaveLength(1);
     const detail = runs[0]?.detail as Record<'ours' | 'bare', { fps: Record<string, number> }>;
     for (const { fps } of [detail.ours, detail.bare]) {
@@ -27,7 +27,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(electron))('the call
     }
   });
 
-  it('makes figures of them', () => {
+  it('the call bench makes figures of its runs', () => {
     const figures = figuresOf(runs.map((run) => ({ ...run, void: null, experiment: 'mesh', round: 1 })));
     expect(figures.map(({ id }) => id)).toEqual(
       ['fps-min', 'bare-fps-min', 'cpu-ratio', 'cores'].map((name) => `mesh2-${name}`),

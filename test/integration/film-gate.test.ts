@@ -39,7 +39,7 @@ describe('the gate for films of the web', () => {
   let films: GatedFilms;
   afterEach(() => films.close());
 
-  it('passes a film on, in parts as they are asked for', async () => {
+  it('the gate passes a film on, in parts as they are asked for', async () => {
     films = await gatedFilms({ 'video.example': [PUBLIC] }, { '/a.mp4': film });
     const whole = await films.get('http://video.example/a.mp4');
     expect(whole.status).toBe(200);
@@ -52,7 +52,7 @@ describe('the gate for films of the web', () => {
     expect(films.gate.open).toBe(0);
   });
 
-  it('tells the server nothing of the app or the person, and the page nothing of the server that no player needs', async () => {
+  it('the gate tells the server nothing of app or person, and the page nothing of the server that no player needs', async () => {
     films = await gatedFilms({ 'video.example': [PUBLIC] }, { '/a.mp4': film });
     const first = await films.get('http://video.example/a.mp4?x=1#t=5');
     await first.arrayBuffer();
@@ -86,14 +86,14 @@ describe('the gate for films of the web', () => {
       'http://nas.local/a',
       'https://127.0.0.1/a',
     ],
-  ])('lets nothing out to %s', async (url) => {
+  ])('the gate lets nothing out to %s', async (url) => {
     films = await gatedFilms({ printer: [['192.168.1.9']], 'nas.local': [['192.168.1.8']] }, { '/a': film });
     const response = await films.get(url);
     expect([response.status, reasonOf(response)]).toEqual([502, 'private']);
     expect([films.arrived, films.dialled, await films.connections()]).toEqual([[], [], 0]);
   });
 
-  it('lets nothing out to a name that is public when it is looked up first, and 127.0.0.1 when connected to', async () => {
+  it('the gate lets nothing out to a name that is public when it is looked up first, and 127.0.0.1 when connected to', async () => {
     films = await gatedFilms({ 'rebind.example': [PUBLIC, ['127.0.0.1']] }, { '/a.mp4': film });
     // Whoever looks first, and then has the name connected to, lands on this machine.
     const first = await films.get('http://rebind.example/a.mp4');
@@ -107,7 +107,7 @@ describe('the gate for films of the web', () => {
     expect([films.arrived.length, films.dialled.length]).toEqual([1, 1]);
   });
 
-  it('lets nothing out to a name that is private from the start, and only to the public addresses of a mixed one', async () => {
+  it('the gate lets nothing out to a name that is private from the start, and only to the public addresses of a mixed one', async () => {
     films = await gatedFilms(
       { 'inside.example': [['10.1.2.3', 'fd00::1']], 'mixed.example': [['127.0.0.1', ...PUBLIC, '::1']] },
       { '/a.mp4': film },
@@ -123,7 +123,7 @@ describe('the gate for films of the web', () => {
     'http://inside.example/key',
     '//localhost/key',
     'http://2130706433/key',
-  ])('follows a film server that sends on to %s nowhere', async (location) => {
+  ])('the gate doesn’t follow a film server that redirects to %s', async (location) => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC], 'inside.example': [['192.168.1.7']] },
       { '/a.mp4': to(location), '/key': film },
@@ -133,7 +133,7 @@ describe('the gate for films of the web', () => {
     expect(films.arrived).toEqual(['GET video.example/a.mp4']);
   });
 
-  it('lets nothing out where a redirect leads to a name that has changed its address meanwhile', async () => {
+  it('the gate lets nothing out where a redirect leads to a name that has changed its address meanwhile', async () => {
     films = await gatedFilms(
       { 'rebind.example': [PUBLIC, ['127.0.0.1']], 'video.example': [PUBLIC] },
       {
@@ -152,7 +152,7 @@ describe('the gate for films of the web', () => {
     expect(films.arrived.some((line) => line.includes('secret'))).toBe(false);
   });
 
-  it('follows redirects of the web, and says where they led', async () => {
+  it('the gate follows redirects of the web, and says where they led', async () => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC], 'cdn.example': [['93.184.216.35']] },
       { '/a.m3u8': to('http://cdn.example/x/a.m3u8', 307), '/x/a.m3u8': text('#EXTM3U\n') },
@@ -167,14 +167,14 @@ describe('the gate for films of the web', () => {
     ['in circles', 'http://video.example/a.mp4'],
     ['to a file', 'file:///etc/passwd'],
     ['with a login', 'http://user:pw@video.example/b.mp4'],
-  ])('follows no redirects %s', async (_what, location) => {
+  ])('the gate follows no redirects %s', async (_what, location) => {
     films = await gatedFilms({ 'video.example': [PUBLIC] }, { '/a.mp4': to(location), '/b.mp4': film });
     expect(reasonOf(await films.get('http://video.example/a.mp4'))).toBe('redirects');
     expect(films.arrived.length).toBeLessThan(12);
     expect(films.arrived.every((line) => line.endsWith('/a.mp4'))).toBe(true);
   });
 
-  describe('where a person typed a server of their own network', () => {
+  describe('a server of the person’s own network', () => {
     const nas = async (): Promise<string> => {
       films = await gatedFilms(
         { 'nas.lan': [['192.168.1.20']], 'video.example': [PUBLIC] },
@@ -188,26 +188,26 @@ describe('the gate for films of the web', () => {
       return 'http://nas.lan';
     };
 
-    it('lets them have it', async () => {
+    it('the gate lets a person have a film from their own network’s server after they typed it', async () => {
       const response = await films_(await nas(), '/a.mp4');
       expect([response.status, response.headers.get('x-matinee-place')]).toEqual([200, 'local']);
       await response.arrayBuffer();
       expect(films.dialled).toEqual(['192.168.1.20']);
     });
 
-    it('lets nothing out to another port or by another scheme', async () => {
+    it('the gate lets nothing out to another port or by another scheme than was typed', async () => {
       await nas();
       for (const url of ['http://nas.lan:8080/a.mp4', 'https://nas.lan/a.mp4', 'http://192.168.1.20/a.mp4'])
         expect(reasonOf(await films.get(url)), url).toBe('private');
       expect(films.arrived).toEqual([]);
     });
 
-    it('lets nothing out where that server sends on to another one', async () => {
+    it('the gate lets nothing out where the typed server redirects to another one', async () => {
       expect(reasonOf(await films_(await nas(), '/away'))).toBe('private');
       expect(films.arrived).toEqual(['GET nas.lan/away']);
     });
 
-    it('lets no film of the internet have it, by a redirect or by a playlist', async () => {
+    it('the gate lets no film of the internet have the typed server, by a redirect or by a playlist', async () => {
       const origin = await nas();
       expect(reasonOf(await films.get('http://video.example/list.m3u8'))).toBe('private');
       const part = await films.get(`${origin}/a.mp4`, { film: 'http://video.example/list.m3u8' });
@@ -218,7 +218,7 @@ describe('the gate for films of the web', () => {
     const films_ = (origin: string, path: string): Promise<Response> => films.get(`${origin}${path}`);
   });
 
-  it('says what the first bytes are, and of other pages neither their words nor their type', async () => {
+  it('the gate says what the first bytes are, and of other pages neither their text nor their type', async () => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC] },
       {
@@ -243,7 +243,7 @@ describe('the gate for films of the web', () => {
     expect([missing.status, await missing.text()]).toEqual([404, '']);
   });
 
-  it('has an element take a film whose server says nothing of it but that it is bytes', async () => {
+  it('the gate makes a film playable whose server says nothing of its type', async () => {
     const bytes = (type: string): Serve => {
       return (_request, response) => {
         if (type !== '') response.setHeader('content-type', type);
@@ -270,7 +270,7 @@ describe('the gate for films of the web', () => {
     ]);
   });
 
-  it('unpacks what a server has packed though it was asked not to', async () => {
+  it('the gate unpacks what a server has compressed though it was asked not to', async () => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC] },
       {
@@ -290,7 +290,7 @@ describe('the gate for films of the web', () => {
     expect(reasonOf(await films.get('http://video.example/odd'))).toBe('garbled');
   });
 
-  it('ends a request whose answer nobody takes any more', async () => {
+  it('the gate ends a request whose answer nobody takes any more', async () => {
     let isClosed = false;
     films = await gatedFilms(
       { 'video.example': [PUBLIC] },
@@ -309,7 +309,7 @@ describe('the gate for films of the web', () => {
     expect(films.gate.open).toBe(0);
   });
 
-  it('fails where the answer breaks off, and lets go of it', async () => {
+  it('the gate fails where the answer breaks off, and lets go of it', async () => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC] },
       {
@@ -324,7 +324,7 @@ describe('the gate for films of the web', () => {
     expect(films.gate.open).toBe(0);
   });
 
-  it('gives a part out of the whole where the server sends nothing else, and says that it does', async () => {
+  it('the gate gives a part out of the whole where the server sends nothing else, and says that it does', async () => {
     let closed = 0;
     const whole =
       (length: boolean): Serve =>
@@ -365,7 +365,7 @@ describe('the gate for films of the web', () => {
     await expect.poll(() => closed).toBe(6);
   });
 
-  it('says why it has no answer', async () => {
+  it('the gate says why it has no answer', async () => {
     films = await gatedFilms(
       { 'video.example': [PUBLIC] },
       {

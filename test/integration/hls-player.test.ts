@@ -68,7 +68,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
         await expect(run).resolves.toBeUndefined();
       });
 
-    it('shows the frame that it was sent to', async () => {
+    it('a film by HLS shows the frame that it was sent to', async () => {
       const seat = await sit(`${pages.films}/film/index.m3u8`);
       const frames = [100, 101, 24, 23, 7, 239 - 24];
       const shown: (number | null)[] = [];
@@ -83,7 +83,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
         'its playlist calls a gap',
         (list: string) => list.replace(/(#EXTINF[^#]*index3\.ts)/, '#EXT-X-GAP\n$1'),
       ],
-    ])('goes on behind a segment that %s', async (what, broken) => {
+    ])('a film by HLS goes on behind a segment that %s', async (what, broken) => {
       const list = await readFile(join(folder, 'film/index.m3u8'), 'utf8');
       expect(broken(list)).not.toBe(list);
       const name = `hole-${what.replaceAll(' ', '-')}.m3u8`;
@@ -102,7 +102,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       expect(frame).toBeLessThan(5 * HLS.fps);
     });
 
-    it('is refused with the reason where its server lets nobody else read it', async () => {
+    it('a film by HLS is refused with the reason where its server lets nobody else read it', async () => {
       expect(await outcomeOf(`${pages.closedFilms}/film/index.m3u8`)).toMatchObject({
         problem: 'unreachable',
         fault: 'closed',
@@ -112,7 +112,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
     });
   });
 
-  describe('what isn’t decoded of it', () => {
+  describe('a stream’s undecoded tracks', () => {
     const make = async (name: string, ...codecs: readonly string[]): Promise<string> => {
       await promisify(execFile)('ffmpeg', [
         ...['-v', 'error', '-y', '-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=4'],
@@ -126,18 +126,21 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
     it.each([
       ['ac3', 'Dolby Digital (AC-3)'],
       ['eac3', 'Dolby Digital Plus (E-AC-3)'],
-    ])('a sound in %s is said by name before it plays, and the picture plays', async (codec, name) => {
-      const seat = await sit(await make(codec, ...H264, '-c:a', codec));
-      expect((await seat.evaluate((one) => one.status())).notes).toMatchObject([
-        { kind: 'undecoded', what: { track: 'sound', codec: name } },
-      ]);
-      await seat.evaluate((one) => one.play());
-      await expect
-        .poll(() => seat.evaluate((one) => one.status().positionMs), { timeout: 10_000 })
-        .toBeGreaterThan(2_000);
-    });
+    ])(
+      'a sound in %s is reported by name before the stream plays, and the picture plays',
+      async (codec, name) => {
+        const seat = await sit(await make(codec, ...H264, '-c:a', codec));
+        expect((await seat.evaluate((one) => one.status())).notes).toMatchObject([
+          { kind: 'undecoded', what: { track: 'sound', codec: name } },
+        ]);
+        await seat.evaluate((one) => one.play());
+        await expect
+          .poll(() => seat.evaluate((one) => one.status().positionMs), { timeout: 10_000 })
+          .toBeGreaterThan(2_000);
+      },
+    );
 
-    it('a sound that browsers break at keeps it from playing, by name', async () => {
+    it('a sound that browsers break at keeps the stream from playing, by name', async () => {
       expect(await outcomeOf(await make('mp2', ...H264, '-c:a', 'mp2'))).toMatchObject({
         problem: 'unsupported',
         fault: 'streamSound',
@@ -145,7 +148,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       });
     });
 
-    it('a picture keeps it from playing, by name', async () => {
+    it('a picture that isn’t decoded keeps the stream from playing, by name', async () => {
       expect(await outcomeOf(await make('mpeg2', '-c:v', 'mpeg2video', '-c:a', 'aac'))).toMatchObject({
         problem: 'unsupported',
         fault: 'picture',
@@ -153,7 +156,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       });
     });
 
-    it('nor does a film under the name of a playlist, where a browser goes by the name', async () => {
+    it('a film under the name of a playlist is refused, where a browser goes by the name', async () => {
       const film = join(folder, 'film.mp4');
       await promisify(execFile)('ffmpeg', [
         ...['-v', 'error', '-y', '-i', join(folder, 'film/index.m3u8'), '-c', 'copy', '-t', '3', film],
@@ -187,7 +190,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
         await expect(run).resolves.toBeUndefined();
       });
 
-    it('gives everybody the same positions, whenever they joined', async () => {
+    it('a live stream gives everybody the same positions, whenever they joined', async () => {
       const url = `${pages.films}/live/index.m3u8`;
       const edgeOf = (seat: JSHandle<Seat>): Promise<number> =>
         seat.evaluate((one) => one.status().live?.edgeMs ?? 0);
@@ -224,7 +227,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       }
     });
 
-    it('is kept roughly in step where the programme does not say what time it is, and says so', async () => {
+    it('a live stream without dates is kept roughly in step, and says so', async () => {
       const undated = await live('undated', false);
       await expect.poll(() => undated.segments(), { timeout: 20_000 }).toBeGreaterThan(2);
       const seats = await Promise.all([1, 2].map(() => sit(`${pages.films}/undated/index.m3u8`)));
@@ -236,13 +239,13 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
     });
   });
 
-  it('is told by its first bytes where it is called something else', async () => {
+  it('a live stream is recognised by its first bytes where it is called something else', async () => {
     await cp(join(folder, 'film/index.m3u8'), join(folder, 'film/list.m3u'));
     const seat = await sit(`${pages.films}/film/list.m3u`);
     expect((await seat.evaluate((one) => one.status())).durationMs).toBeCloseTo(FILM_SECONDS * 1_000, -3);
   });
 
-  it('is no film where it is a page of the web', async () => {
+  it('a page of the web is no live stream', async () => {
     await writeFile(join(folder, 'page.m3u8'), '<!doctype html><title>502</title>');
     expect(await outcomeOf(`${pages.films}/page.m3u8`)).toMatchObject({
       problem: 'unreachable',

@@ -44,7 +44,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
     await ask(({ settled }) => settled());
   });
 
-  it('makes no more connections with 600 rebuilds than a bad line does, and is back by a button', async () => {
+  it('a hostile peer causes no more connections with 600 rebuilds than a bad line does, and is back by a button', async () => {
     const before = await ask(({ connections }) => connections.length);
     // Each second more of them, until nothing is made of them any more.
     await ask(async ({ say, until, reach }) => {
@@ -63,7 +63,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
     await ask(({ settled }) => settled());
   });
 
-  it('describes hundreds of lines to nobody', async () => {
+  it('a hostile peer’s description with hundreds of lines reaches nobody', async () => {
     await ask(({ say, connections }) => {
       const { sdp } = connections[0]?.remoteDescription ?? { sdp: '' };
       const line = 'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\nc=IN IP4 0.0.0.0\r\na=recvonly\r\n';
@@ -74,7 +74,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
     await ask(({ settled }) => settled());
   });
 
-  it('adds two lines of a kind by asking, and no more', async () => {
+  it('a hostile peer adds two lines of a kind by asking, and no more', async () => {
     const lines = () =>
       ask(({ connections }) => connections.map((one) => one.getTransceivers().length).sort((a, b) => a - b));
     const before = await lines();
@@ -86,7 +86,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
     expect(await ask(({ reach }) => reach())).toBe('open');
   });
 
-  it('fills the link’s channel, and loses the link', async () => {
+  it('a hostile peer that fills the link’s channel loses the link', async () => {
     await ask(async ({ channels, until, reach, malsReach }) => {
       // Ana's end made the channel: here it is Mal's that is flooded.
       for (let times = 0; times < 200; times++) channels[0]?.send('x'.repeat(1_000));
@@ -94,7 +94,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
     });
   });
 
-  it('opens another channel, and loses the link', async () => {
+  it('a hostile peer that opens another channel loses the link', async () => {
     await ask(async ({ connections, until, reach }) => {
       connections.at(0)?.createDataChannel('more');
       await until(() => reach() === 'paused');

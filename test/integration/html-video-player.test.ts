@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
       await expect(run).resolves.toBeUndefined();
     });
 
-  it('finds out that a sound without an index is longer than it was guessed, and plays it to its end', async () => {
+  it('the video element finds out that a sound without an index is longer than guessed, and plays it to its end', async () => {
     // Loud first, then silence: a rate that is guessed from the beginning is too high.
     const sound = ['-f', 'lavfi', '-i', 'anoisesrc=d=3', '-f', 'lavfi', '-i', 'anullsrc=d=5'];
     const path = join(folder, 'guessed.mp3');
@@ -72,7 +72,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
     await page.close();
   });
 
-  describe('what isn’t decoded', () => {
+  describe('a film’s undecoded tracks', () => {
     const PICTURE = ['-f', 'lavfi', '-i', 'testsrc2=size=320x180:rate=24:duration=3'];
     const SOUND = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=3'];
     const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
@@ -92,16 +92,22 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
       ['ac3.mkv', [...SOUND, ...H264, '-c:a', 'ac3'], 'Dolby Digital (AC-3)'],
       ['dts.mkv', [...SOUND, ...H264, '-c:a', 'dca', '-strict', '-2'], 'DTS'],
       ['truehd.mkv', [...SOUND, ...H264, '-c:a', 'truehd', '-strict', '-2'], 'Dolby TrueHD'],
-    ])('of %s is said before it plays, and it can be played', async (name, args, codec) => {
-      const url = await make(name, ...args);
-      const page = await pages.newPage();
-      const seat = await page.evaluateHandle((at) => (globalThis as PlayerWindow).players.takeSeat(at), url);
-      await expect.poll(() => seat.evaluate((one) => one.status().canPlay)).toBe(true);
-      expect(await seat.evaluate((one) => one.status().notes)).toMatchObject([
-        { kind: 'undecoded', what: { track: 'sound', codec } },
-      ]);
-      await page.close();
-    });
+    ])(
+      'a sound that isn’t decoded in %s is reported before it plays, and the film can be played',
+      async (name, args, codec) => {
+        const url = await make(name, ...args);
+        const page = await pages.newPage();
+        const seat = await page.evaluateHandle(
+          (at) => (globalThis as PlayerWindow).players.takeSeat(at),
+          url,
+        );
+        await expect.poll(() => seat.evaluate((one) => one.status().canPlay)).toBe(true);
+        expect(await seat.evaluate((one) => one.status().notes)).toMatchObject([
+          { kind: 'undecoded', what: { track: 'sound', codec } },
+        ]);
+        await page.close();
+      },
+    );
 
     it.each([
       [
@@ -124,15 +130,18 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
       ],
       ['mpeg4.mp4', ['-c:v', 'mpeg4'], 'picture', 'MPEG-4 Visual'],
       ['prores.mov', ['-c:v', 'prores_ks'], 'picture', 'ProRes'],
-    ])('of %s keeps it from playing, by name', async (name, args, fault, codec) => {
-      expect(await outcomeOf(await make(name, ...args))).toMatchObject({
-        problem: 'unsupported',
-        fault,
-        undecoded: [{ track: 'picture', codec }],
-      });
-    });
+    ])(
+      'a picture that isn’t decoded in %s keeps the film from playing, by name',
+      async (name, args, fault, codec) => {
+        expect(await outcomeOf(await make(name, ...args))).toMatchObject({
+          problem: 'unsupported',
+          fault,
+          undecoded: [{ track: 'picture', codec }],
+        });
+      },
+    );
 
-    it('is nothing of a film without sound, nor of one that is decoded', async () => {
+    it('a film without sound, or one that is decoded, reports nothing undecoded', async () => {
       const silent = await make('silent.mp4', ...H264);
       expect(await outcomeOf(silent)).toBeNull();
       expect(await outcomeOf(`${pages.films}/film.webm`)).toBeNull();
@@ -141,11 +150,11 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
     it.each([
       ['mpeg2.ts', ['-c:v', 'mpeg2video'], { fault: 'container', container: 'MPEG transport stream' }],
       ['film.avi', ['-c:v', 'mpeg4'], { fault: 'container', container: 'AVI' }],
-    ])('is the container of %s', async (name, args, what) => {
+    ])('the container of %s is reported as the one that isn’t supported', async (name, args, what) => {
       expect(await outcomeOf(await make(name, ...args))).toMatchObject(what);
     });
 
-    it('isn’t what is wrong with a text, and with a film that was cut off', async () => {
+    it('a text and a film that was cut off are reported as what they are', async () => {
       expect(await outcomeOf(`${pages.films}/broken.webm`)).toMatchObject({ fault: 'noFilm' });
       await make('whole.mp4', ...H264);
       const whole = await readFile(join(folder, 'whole.mp4'));

@@ -97,13 +97,13 @@ async function openPage(permissions: readonly string[]): Promise<Page> {
 }
 
 describe('a page that isn’t local, in a Chromium that asks for the local network', () => {
-  it('reaches its own embedded server with what the app grants its page', async () => {
+  it('a page that isn’t local reaches its own embedded server with what the app grants its page', async () => {
     const granted = NETWORK_PERMISSIONS.filter((name) => mayHave(name, APP_URL, true, APP_URL));
     const page = await openPage(granted);
     expect(await reach(page)).toEqual({ health: 200, socket: 'open' });
   });
 
-  it('reaches nothing without', async () => {
+  it('a page that isn’t local reaches nothing without the app’s grants', async () => {
     const page = await openPage([]);
     expect(await reach(page)).toEqual({ health: 'failed', socket: 'failed' });
   });

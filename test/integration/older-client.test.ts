@@ -97,7 +97,7 @@ const newerClient = async () => {
 };
 
 describe('a client of the last version, in a room of the next one', () => {
-  it('sees what it knows, says what it can’t, and ends at the server’s revision', async () => {
+  it('an older client in a newer room sees what it knows, says what it can’t, and ends at the server’s revision', async () => {
     const nia = await newerClient();
     await nia.ask('role:give', { participantId: nia.participantId });
     const { sdk, warnings } = olderClient();
@@ -140,12 +140,12 @@ describe('a client of the last version, in a room of the next one', () => {
     expect(sdk.state.kind).toBe('connected');
   });
 
-  it('is told that it is the older one where the room doesn’t speak its version any more', async () => {
+  it('a client is told that it is the older one where the room no longer speaks its version', async () => {
     Object.assign(OWN_PROTOCOLS, { min: 6 });
     await expect(olderClient().sdk.connect()).rejects.toMatchObject({ code: 'CLIENT_OUTDATED' });
   });
 
-  it('is told that the server is the older one where that speaks none of its versions yet', async () => {
+  it('a client is told that the server is the older one where that speaks none of its versions yet', async () => {
     Object.assign(OWN_PROTOCOLS, { min: 4, max: 4 });
     await expect(olderClient().sdk.connect()).rejects.toMatchObject({ code: 'SERVER_OUTDATED' });
   });

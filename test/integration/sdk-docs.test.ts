@@ -114,7 +114,7 @@ const given = async (): Promise<Given> => {
 };
 
 describe('docs/sdk.md', () => {
-  it('compiles', () => {
+  it('every example of docs/sdk.md compiles', () => {
     const program = ts.createProgram([file], {
       strict: true,
       noEmit: true,
@@ -134,12 +134,17 @@ describe('docs/sdk.md', () => {
     expect(problems.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'))).toEqual([]);
   });
 
-  it.each(examples.map(({ title }, index) => [title, index] as const))('runs: %s', async (_title, index) => {
-    const { runs } = (await import(/* @vite-ignore */ file)) as { runs: ((given: Given) => Promise<void>)[] };
-    await expect(runs[index]?.(await given())).resolves.toBeUndefined();
-  });
+  it.each(examples.map(({ title }, index) => [title, index] as const))(
+    'the example of docs/sdk.md runs: %s',
+    async (_title, index) => {
+      const { runs } = (await import(/* @vite-ignore */ file)) as {
+        runs: ((given: Given) => Promise<void>)[];
+      };
+      await expect(runs[index]?.(await given())).resolves.toBeUndefined();
+    },
+  );
 
-  it('has an example for each verb', () => {
+  it('docs/sdk.md has an example for each verb', () => {
     const verbs = Object.entries(Object.getOwnPropertyDescriptors(WatchTogether.prototype))
       .filter(([name]) => name !== 'constructor')
       .map(([name]) => name);

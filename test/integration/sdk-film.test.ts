@@ -61,7 +61,7 @@ const agree = (ana: SdkPerson, ben: SdkPerson, revision: number) =>
   expect.poll(() => [timeline(ana).revision, timeline(ben).revision]).toEqual([revision, revision]);
 
 describe('two people who seek at once', () => {
-  it('agree on where it went, and on who did it', async () => {
+  it('two people who seek at once agree on where the film went, and on who did it', async () => {
     const { ana, ben } = await two();
     const { revision } = timeline(ana);
     await Promise.all([ana.sdk.playback.seek(60_000), ben.sdk.playback.seek(120_000)]);
@@ -78,7 +78,7 @@ describe('two people who seek at once', () => {
   it.each([
     ['one', () => 0],
     ['two', (index: number) => index % 2],
-  ] as const)('twenty times, from %s of them, end where the last one went', async (_who, turn) => {
+  ] as const)('twenty seeks, from %s of two people, end where the last one went', async (_who, turn) => {
     const { ana, ben } = await two();
     const { revision } = timeline(ana);
     const lastOf = new Map<string, number>();
@@ -100,7 +100,7 @@ describe('two people who seek at once', () => {
 });
 
 describe('the room’s patience', () => {
-  it('is the host’s to set, and everybody’s to see', async () => {
+  it('the room’s patience is the host’s to set, and everybody’s to see', async () => {
     const { ana, ben } = await two();
     expect(ben.sdk.view.patience).toEqual(DEFAULT_PATIENCE);
     const patience = { bufferingMs: 0, seekingMs: 20_000 };
@@ -114,8 +114,8 @@ describe('the room’s patience', () => {
   });
 });
 
-describe('how everybody keeps step', () => {
-  it('is known to everybody, of those who are here', async () => {
+describe('the step of everybody', () => {
+  it('everybody’s step is known to everybody who is here', async () => {
     const { ana, ben } = await two();
     await expect.poll(() => ben.sdk.view.sync.people[idOf(ana)]?.roundTripMs).toBeGreaterThan(0);
     expect(ben.sdk.view.sync.people[idOf(ana)]).toMatchObject({
@@ -131,7 +131,7 @@ describe('how everybody keeps step', () => {
   });
 });
 
-describe('while the server is away', () => {
+describe('the server’s absence', () => {
   let sessions: SessionStores;
   let auth: MemoryAuthStore;
   let signingKey: string;
@@ -184,7 +184,7 @@ describe('while the server is away', () => {
       .toEqual(those.map(() => 'connected'));
   };
 
-  it('what is asked is kept, sent on return, and authorised as anything else', async () => {
+  it('a command given while the server is away is kept, sent on return, and authorised as any other', async () => {
     const { ana, ben } = await seatedTwo();
     await die(ana, ben);
     const byAna = ana.sdk.playback.seek(20_000);
@@ -206,7 +206,7 @@ describe('while the server is away', () => {
     expect(ben.sdk.local?.grants.control).toBe(false);
   });
 
-  it('the film goes on, and doesn’t jump on return where nobody did anything', async () => {
+  it('the film goes on while the server is away, and doesn’t jump on return where nobody did anything', async () => {
     const { ana, ben, invite } = await seatedTwo();
     await ana.sdk.playback.seek(100_000);
     await withAPlayer(invite.code);

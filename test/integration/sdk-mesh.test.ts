@@ -91,7 +91,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('shows and plays both to each other', async () => {
+  it('the mesh shows and plays both people to each other', async () => {
     await Promise.all([
       ask(ana, ({ party }) => party.connect({ audio: true, video: true })),
       ask(ben, ({ party }) => party.connect({ audio: true, video: true })),
@@ -106,7 +106,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     );
   });
 
-  it('knows how the other’s film keeps step, and by which way their voice comes', async () => {
+  it('the mesh tells how the other’s film keeps step, and by which route their voice comes', async () => {
     await ask(ana, ({ party }) =>
       party.playback.open({ title: 'Film', source: { kind: 'url', url: 'https://films.example/film.mp4' } }),
     );
@@ -118,7 +118,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ana, ({ party }) => party.playback.close());
   });
 
-  it('switches the camera without a new stream, and off and on again', async () => {
+  it('the mesh switches the camera without a new stream, and off and on again', async () => {
     const label = () =>
       ask(
         ana,
@@ -140,7 +140,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ben, ({ see }) => see('camera', 20));
   });
 
-  it('mutes, hears a muted person talk for themselves only, and unmutes', async () => {
+  it('the mesh mutes, tells a muted person alone that they talk, and unmutes', async () => {
     await ask(ana, ({ party }) => party.disableAudio());
     await ask(ben, ({ until, other }) =>
       until(() => other()?.audio === false && other()?.speaking === false),
@@ -153,7 +153,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     expect(await Promise.all([ana, ben].map((page) => ask(page, dead)))).toEqual([[], []]);
   });
 
-  it('lowers the film while the other talks, and only then', async () => {
+  it('the mesh lowers the film while the other talks, and only then', async () => {
     const isDown = ({ until, filmGain }: Person) =>
       until(() => Math.abs(filmGain() - 10 ** (-12 / 20)) < 1e-6);
     await ask(ana, ({ party }) => party.disableAudio());
@@ -164,7 +164,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ben, ({ until, filmGain }) => until(() => filmGain() === 1));
   });
 
-  it('switches the microphone, and what is done to it, without a gap for the other', async () => {
+  it('the mesh switches the microphone, and its processing, without a gap for the other', async () => {
     await ask(ben, (person) => person.listenForGaps());
     /** The longest silence at Ben's from before something is done to long after, ms. */
     const gapAround = async (act: (person: Person) => Promise<unknown>): Promise<number> => {
@@ -194,7 +194,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ana, ({ party }) => party.enableAudio());
   });
 
-  it('shares a screen from the one who does not offer, and stops', async () => {
+  it('the mesh shares a screen also from the person who does not offer, and stops', async () => {
     await Promise.all(
       [ana, ben].map(async (page) => {
         await ask(page, ({ party }) => party.startScreenShare({ audio: true, hint: 'text' }));
@@ -209,7 +209,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ana, ({ party, until }) => until(() => party.view.screenSharers.length === 0));
   });
 
-  it('measures what goes both ways', async () => {
+  it('the mesh measures what goes both ways', async () => {
     for (const page of [ana, ben]) {
       await ask(page, ({ party }) => void party.stats.start(1_000));
       await ask(page, ({ untilStats }) =>
@@ -238,7 +238,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     );
   });
 
-  it('sends a small picture where a small one is shown, and a large one again', async () => {
+  it('the mesh sends a small picture where a small one is shown, and a large one again', async () => {
     expect((await ask(ben, ({ see }) => see('camera'))).height).toBeGreaterThan(200);
     await ask(ben, ({ party, other }) => party.setShownHeight(other()?.id ?? '', 'camera', 90));
     await ask(ben, ({ untilStats }) => untilStats(({ incoming }) => (incoming.height ?? 999) <= 96));
@@ -247,7 +247,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ben, ({ untilStats }) => untilStats(({ incoming }) => (incoming.height ?? 0) > 200));
   });
 
-  it('sends sound alone where no picture is wanted, and takes nothing amiss', async () => {
+  it('the mesh sends sound alone where no picture is wanted, and reports no fault', async () => {
     const connections = () => ask(ben, ({ connections }) => connections.length);
     const before = await connections();
     const lost = () =>
@@ -275,7 +275,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     expect(await connections()).toBe(before);
   });
 
-  it('has no link at all rather than giving an address away', async () => {
+  it('the mesh has no link at all rather than giving an address away', async () => {
     await ask(ana, ({ party }) => party.setRelayOnly(true));
     await ask(ana, ({ untilLog }) => untilLog('warning', 'TURN_UNAVAILABLE'));
     expect(await ask(ana, ({ reachOf }) => reachOf())).toBe('failed');
@@ -293,7 +293,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ana, ({ log }) => void log.splice(0));
   });
 
-  it('keeps descriptions small enough for the wire, however often the camera is switched', async () => {
+  it('the mesh keeps descriptions small enough for the wire, however often the camera is switched', async () => {
     for (let times = 0; times < 5; times++) {
       await ask(ben, ({ party }) => party.disableVideo());
       await ask(ben, ({ party }) => party.enableVideo());
@@ -302,7 +302,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     expect(await ask(ana, ({ log }) => log.filter(({ event }) => event === 'warning'))).toEqual([]);
   });
 
-  it('rebuilds a link whose transport died, and says so', async () => {
+  it('the mesh rebuilds a link whose transport died, and says so', async () => {
     await ask(ben, ({ connections }) => connections.at(-1)?.close());
     await ask(ana, ({ untilLog }) => untilLog('reconnecting', 'call'));
     await ask(ana, ({ untilLog }) => untilLog('reconnected', 'call'));
@@ -310,7 +310,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     expect(await ask(ana, ({ party }) => party.state.kind)).toBe('connected');
   });
 
-  it('survives a participant who sends nonsense', async () => {
+  it('the mesh survives a participant who sends nonsense', async () => {
     const { token } = await real.mint(sessionId, 'Mal');
     const mal = await real.join(token, 'i_mal');
     const anaId = (await ask(ana, ({ party }) => party.local?.id)) ?? '';
@@ -322,7 +322,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     await ask(ana, ({ see }) => see('camera', 5));
   });
 
-  it('rebuilds the link for somebody whose window died', async () => {
+  it('the mesh rebuilds the link for a person whose window died', async () => {
     const benId = await ask(ben, ({ party }) => party.local?.id);
     await ben.close({ runBeforeUnload: false });
     await ask(ana, ({ party, until }) =>

@@ -64,13 +64,13 @@ describe('joining is refused', () => {
     ['TOKEN_NOT_YET_VALID', () => tokenFrom(LIFE_S, 2 * LIFE_S)],
     ['TOKEN_UNAVAILABLE', () => Promise.reject(new Error('the office is closed'))],
     ['SESSION_NOT_FOUND', () => tokenFrom(0, LIFE_S, 's_never')],
-  ])('with %s', async (code, getToken) => {
+  ])('joining is refused with %s', async (code, getToken) => {
     const { sdk } = withToken(getToken);
     await expect(sdk.connect()).rejects.toMatchObject({ code, fatal: true });
     expect(sdk.state).toEqual({ kind: 'idle' });
   });
 
-  it('with SESSION_FULL, until there is a seat', async () => {
+  it('joining is refused with SESSION_FULL, until there is a seat', async () => {
     sessionId = await real.createSession(1);
     const ana = await joined();
     const ben = withToken(() => minted());
@@ -78,7 +78,7 @@ describe('joining is refused', () => {
     expect(ana.sdk.participants).toHaveLength(1);
   });
 
-  it('with SESSION_CLOSED once it has ended', async () => {
+  it('joining is refused with SESSION_CLOSED once the session has ended', async () => {
     const token = await minted();
     const path = PARTY_ROUTES.closeSession.path.replace(':sessionId', sessionId);
     await askRoute(real.url, PARTY_ROUTES.closeSession, { path, authorization: real.basic });
@@ -87,12 +87,12 @@ describe('joining is refused', () => {
     });
   });
 
-  it('with SERVER_UNREACHABLE where nobody listens', async () => {
+  it('joining is refused with SERVER_UNREACHABLE where nobody listens', async () => {
     const { sdk } = withToken(() => minted(), 'http://127.0.0.1:9');
     await expect(sdk.connect()).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE', retryable: true });
   });
 
-  it('with JOIN_ABORTED by the person, on a line that is dead', async () => {
+  it('joining is refused with JOIN_ABORTED by the person, on a line that is dead', async () => {
     const proxy = await startImpairmentProxy({ port: Number(new URL(real.url).port) });
     proxy.blackhole();
     const { sdk } = withToken(() => minted(), `http://127.0.0.1:${proxy.port}`);
@@ -104,8 +104,8 @@ describe('joining is refused', () => {
   });
 });
 
-describe('in the session', () => {
-  it('too much chat is RATE_LIMITED, too long a message MESSAGE_TOO_LARGE', async () => {
+describe('a running session', () => {
+  it('too much chat is refused with RATE_LIMITED, and too long a message with MESSAGE_TOO_LARGE', async () => {
     const { sdk } = await joined();
     const many = await Promise.allSettled(Array.from({ length: 40 }, (_, index) => sdk.send(`${index}`)));
     const codes = many.flatMap((one) =>
@@ -117,14 +117,14 @@ describe('in the session', () => {
     });
   });
 
-  it('a message of which nothing can be seen is INVALID_ARGUMENT, and a name is the same everywhere', async () => {
+  it('a message with nothing visible is INVALID_ARGUMENT, and a name is the same everywhere', async () => {
     const { sdk } = await joined();
     await expect(sdk.send('\u200b\u3164 \u202e')).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' });
     await sdk.send('\u202eup\r\nand down\u0007');
     expect(sdk.view.chat.at(-1)).toMatchObject({ text: 'up\nand down', delivery: 'sent' });
   });
 
-  it('nobody ends it without the grant', async () => {
+  it('nobody ends the session without the grant', async () => {
     await joined('host');
     const { sdk } = await joined();
     await expect(sdk.endForAll()).rejects.toMatchObject({ code: 'PERMISSION_DENIED' });
@@ -140,7 +140,7 @@ describe('in the session', () => {
     expect(sdk.state.kind).toBe('connected');
   });
 
-  it('says whom the room waits for, and whose film is another one', async () => {
+  it('the SDK says whom the room waits for, and whose film is another one', async () => {
     const ana = await joined('host');
     const ben = await joined();
     const waiting: number[] = [];
@@ -165,7 +165,7 @@ describe('in the session', () => {
     await expect.poll(() => waiting.at(-1)).toBe(0);
   });
 
-  it('tells of the end when it can no longer come back', async () => {
+  it('the SDK reports the end when it can no longer come back', async () => {
     const proxy = await startImpairmentProxy({ port: Number(new URL(real.url).port) });
     const host = await joined('host');
     const token = await minted();

@@ -54,7 +54,7 @@ const ending = ({ sdk }: SdkPerson): Promise<string> =>
   new Promise((resolve) => sdk.onDisconnected(({ reason }) => resolve(reason)));
 
 describe('a party', () => {
-  it('joins, shows who is there, what they send, and who leaves', async () => {
+  it('a party joins, shows who is there, what they send, and who leaves', async () => {
     const { ana, ben, anaId } = await two();
     expect(ana.events).toEqual(expect.arrayContaining(['connected', 'participantJoined']));
     const updated = new Promise((resolve) => ben.sdk.onParticipantUpdated(resolve));
@@ -68,7 +68,7 @@ describe('a party', () => {
     expect(ana.events).toContain('participantLeft');
   });
 
-  it('chats, to everybody and to one', async () => {
+  it('a party chats, to everybody and to one', async () => {
     const { ana, ben, benId } = await two();
     const cem = person('Cem');
     await cem.sdk.connect();
@@ -88,7 +88,7 @@ describe('a party', () => {
     expect(ana.sdk.view.chat.at(-1)?.delivery).toBe('failed');
   });
 
-  it('is locked, and open again', async () => {
+  it('a party is locked, and open again', async () => {
     const { ana, ben } = await two();
     await ana.sdk.setLocked(true);
     await expect.poll(() => ben.sdk.view.locked).toBe(true);
@@ -98,7 +98,7 @@ describe('a party', () => {
     await person('Dan').sdk.connect();
   });
 
-  it('removes somebody, for good', async () => {
+  it('a party removes somebody, for good', async () => {
     const { ana, ben, benId } = await two();
     const end = ending(ben);
     await ana.sdk.removeParticipant(benId);
@@ -107,7 +107,7 @@ describe('a party', () => {
     await expect.poll(() => ana.sdk.participants.length).toBe(1);
   });
 
-  it('ends for everybody, and its id is burnt', async () => {
+  it('a party ends for everybody, and its id is burnt', async () => {
     const { ana, ben } = await two();
     const ends = Promise.all([ending(ana), ending(ben)]);
     await ana.sdk.endForAll();
@@ -116,7 +116,7 @@ describe('a party', () => {
     await expect(real.mint(sessionId, 'Late')).rejects.toThrow('SESSION_CLOSED');
   });
 
-  it('is taken over by the same person elsewhere', async () => {
+  it('a seat is taken over by the same person elsewhere', async () => {
     const { ana, benId } = await two();
     const end = ending(ana);
     const again = sdkPerson(
@@ -132,7 +132,7 @@ describe('a party', () => {
     expect(again.sdk.participants.map(({ id }) => id)).toContain(benId);
   });
 
-  it('is told when the operator revokes it', async () => {
+  it('a person is told when the operator revokes their seat', async () => {
     const { ben, benId } = await two();
     const end = ending(ben);
     const path = PARTY_ROUTES.revoke.path.replace(':sessionId', sessionId);
@@ -141,7 +141,7 @@ describe('a party', () => {
     expect(await end).toBe('token_revoked');
   });
 
-  it('shares a screen', async () => {
+  it('a party shares a screen', async () => {
     const { ana, ben, benId } = await two();
     await ben.sdk.startScreenShare();
     await expect.poll(() => ana.sdk.view.screenSharers).toEqual([benId]);
@@ -151,7 +151,7 @@ describe('a party', () => {
       .toEqual(['screenShareStarted', 'screenShareStopped']);
   });
 
-  it('takes grants from somebody and gives them back, which binds at once', async () => {
+  it('a party takes grants from somebody and gives them back, which applies at once', async () => {
     const { ana, ben, anaId, benId } = await two();
     await expect.poll(() => ana.sdk.stream(benId, 'microphone')).not.toBeNull();
     const updated = new Promise((resolve) => ben.sdk.onParticipantUpdated(resolve));
@@ -171,7 +171,7 @@ describe('a party', () => {
     await expect.poll(() => ana.sdk.stream(benId, 'microphone')).not.toBeNull();
   });
 
-  it('plays one film, by command', async () => {
+  it('a party plays one film, by command', async () => {
     const { ana, ben } = await two();
     await ana.sdk.playback.open({
       title: 'Film',
@@ -189,7 +189,7 @@ describe('a party', () => {
 });
 
 describe('a server that dies and comes back', () => {
-  it('finds everybody in their seats, with their links untouched and what was said meanwhile', async () => {
+  it('a server that comes back finds everybody in their seats, with their links untouched and what was said meanwhile', async () => {
     const sessions = memorySessions();
     const auth = new MemoryAuthStore();
     const signingKey = randomBytes(32).toString('base64url');
@@ -241,7 +241,7 @@ describe('a server that dies and comes back', () => {
     await proxy.close();
   });
 
-  it('is missed within 15 s when the line goes dead without a word', async () => {
+  it('a server is missed within 15 s when the line goes dead without a word', async () => {
     const proxy = await startImpairmentProxy({ port: Number(new URL(real.url).port) });
     const ana = person('Ana', 'host', `http://127.0.0.1:${proxy.port}`);
     await ana.sdk.connect();
@@ -257,7 +257,7 @@ describe('a server that dies and comes back', () => {
     await proxy.close();
   });
 
-  it('is missed at once when somebody asks', async () => {
+  it('a server is missed at once when the app asks for a check', async () => {
     const proxy = await startImpairmentProxy({ port: Number(new URL(real.url).port) });
     const ana = person('Ana', 'host', `http://127.0.0.1:${proxy.port}`);
     const states: string[] = [];

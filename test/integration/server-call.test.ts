@@ -24,7 +24,7 @@ const nameIn = (servers: readonly IceServer[]): string =>
   servers.find(({ username }) => username !== undefined)?.username ?? '';
 
 describe('relays', () => {
-  it('are everybody’s own, with whoever joins, and anew whenever somebody asks', async () => {
+  it('relays are everybody’s own, with their join, and anew whenever somebody asks', async () => {
     const { ana, ben } = await real.partyOfTwo();
     const [first, second] = [await ana.ok('room:sync', {}), await ben.ok('room:sync', {})];
     expect(first.snapshot.iceLifeMs).toBe(LIFE_MS);
@@ -43,14 +43,14 @@ describe('relays', () => {
     expect(nameIn(again.iceServers)).not.toContain(first.snapshot.you);
   });
 
-  it('are for people who are in', async () => {
+  it('relays are for people who are in', async () => {
     const { seat } = await real.host();
     const waiting = await RawClient.connect({ url: real.url, token: seat.token });
     expect(await waiting.refused('ice:servers', {})).toBe('INVALID_STATE');
     waiting.close();
   });
 
-  it('come from the environment, whose secret is never said', async () => {
+  it('relays come from the environment, whose secret is never said', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'matinee-relay-'));
     const environment = {
       MATINEE_DATA: folder,
@@ -86,11 +86,11 @@ describe('relays', () => {
   });
 });
 
-describe('how the links go', () => {
+describe('the reports of links', () => {
   const heardOf = (client: RawClient) =>
     client.heard.flatMap((one) => (one.name === 'call:people' ? [one.payload.people] : []));
 
-  it('is passed on to everybody, of people who are there only', async () => {
+  it('a call report is passed on to everybody, about people who are there only', async () => {
     const { ana, ben, hostSeat, guestSeat } = await real.partyOfTwo();
     const link = (participantId: string) => ({ participantId, score: 88, hears: false });
     await ana.ok('call:report', {
@@ -111,7 +111,7 @@ describe('how the links go', () => {
     await ben.ok('room:leave', {});
   });
 
-  it('has bounds', async () => {
+  it('a call report has bounds', async () => {
     const { ana } = await real.partyOfTwo();
     const links = Array.from({ length: LIMITS.sessionPeople + 1 }, (_, index) => ({
       participantId: `p_${index}`,

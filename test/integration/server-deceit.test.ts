@@ -15,7 +15,7 @@ const privateLines = (client: RawClient) =>
 const names = (client: RawClient) => client.room?.participants.map(({ name }) => name);
 
 describe('a name', () => {
-  it('that nobody can see is refused', async () => {
+  it('an invisible name is refused', async () => {
     const { seat } = await real.host();
     for (const name of ['\u200b', '\u3164', '\u2800', '\u202e', '\u0000\u0007', '🍿', '...'])
       await expect(real.mint(seat.sessionId, name)).rejects.toThrow('BAD_MESSAGE');
@@ -27,7 +27,7 @@ describe('a name', () => {
     ['another case', 'ANA'],
     ['a direction', '\u202dAna\u202c'],
     ['full width', 'Ａｎａ'],
-  ])('that looks like somebody else’s gets a number: %s', async (_what, name) => {
+  ])('a name that looks like somebody else’s gets a number: %s', async (_what, name) => {
     const { seat } = await real.host();
     const ana = await real.join(seat.token);
     await real.join((await real.mint(seat.sessionId, name)).token);
@@ -36,7 +36,7 @@ describe('a name', () => {
     expect(names(ana)?.[1]).toMatch(/^\S{3} \(2\)$/);
   });
 
-  it('says nothing of its own in a sentence', async () => {
+  it('a name says nothing of its own in a sentence', async () => {
     const { ana, hostSeat } = await real.partyOfTwo();
     await real.join((await real.mint(hostSeat.sessionId, 'Cem\nhas ended the party')).token);
     await real.join((await real.mint(hostSeat.sessionId, '\u202enaD')).token);
@@ -45,8 +45,8 @@ describe('a name', () => {
   });
 });
 
-describe('what people write', () => {
-  it('reaches others without what deceives, in chat, privately and about a film', async () => {
+describe('people’s texts', () => {
+  it('people’s texts reach others without what deceives, in chat, privately and about a film', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     const text = '\u202eup\r\n\u0007and\u200b down';
     await ben.ok('chat:send', { messageId: 'm1', text });
@@ -65,13 +65,13 @@ describe('what people write', () => {
     expect(ana.room?.playback.film).toMatchObject({ title: 'Film by me', source: { name: 'a.mkv' } });
   });
 
-  it('is refused where nothing of it can be seen', async () => {
+  it('a text with nothing visible is refused', async () => {
     const { ana } = await real.partyOfTwo();
     for (const text of ['\u200b', '\u0000'.repeat(1_000), ' \n ', '\u2066\u2069'])
       expect(await ana.refused('chat:send', { messageId: 'm', text })).toBe('BAD_MESSAGE');
   });
 
-  it('piles up no marks', async () => {
+  it('a text piles up no marks', async () => {
     const { ana } = await real.partyOfTwo();
     await ana.ok('chat:send', { messageId: 'm', text: `Z${'\u0335\u0489\u0328'.repeat(60)}` });
     await ana.untilRoom(({ chat }) => chat.length === 1);
@@ -80,7 +80,7 @@ describe('what people write', () => {
 });
 
 describe('an id of a message', () => {
-  it('never shows different words to two people: privately to one, then to all', async () => {
+  it('a message id never shows different texts to two people: privately to one, then to all', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     const to = [hostSeat.participantId];
     await ben.ok('chat:send', { messageId: 'm1', text: 'for your eyes', to });
@@ -92,7 +92,7 @@ describe('an id of a message', () => {
     expect(line?.messageId).not.toBe(ana.room?.chat[0]?.messageId);
   });
 
-  it('never shows different words to two people: privately to each', async () => {
+  it('a message id never shows different texts to two people: privately to each', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     const seat = await real.mint(hostSeat.sessionId, 'Cem');
     const cem = await real.join(seat.token);
@@ -103,7 +103,7 @@ describe('an id of a message', () => {
     expect(privateLines(ana)[0]?.messageId).not.toBe(privateLines(cem)[0]?.messageId);
   });
 
-  it('can’t be taken before its author uses it', async () => {
+  it('a message id can’t be taken before its author uses it', async () => {
     const { ana, ben } = await real.partyOfTwo();
     await ben.ok('chat:send', { messageId: 'm1', text: 'first' });
     await ana.ok('chat:send', { messageId: 'm1', text: 'mine all the same' });
@@ -111,13 +111,13 @@ describe('an id of a message', () => {
     expect(new Set(ben.room?.chat.map(({ messageId }) => messageId)).size).toBe(2);
   });
 
-  it('can’t look like one that the room has made', async () => {
+  it('a message id can’t look like one that the room has made', async () => {
     const { ana, hostSeat } = await real.partyOfTwo();
     for (const messageId of [`${hostSeat.participantId}:m1`, 'a~b', 'm'.repeat(33), ''])
       expect(await ana.refused('chat:send', { messageId, text: 'x' })).toBe('BAD_MESSAGE');
   });
 
-  it('stays with its words for those who come later', async () => {
+  it('a message id stays with its text for people who come later', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     await ben.ok('chat:send', { messageId: 'm', text: 'what was said' });
     await ben.ok('chat:send', { messageId: 'm', text: 'what was never said' });

@@ -125,7 +125,7 @@ const knock = (host: string, port: number): Promise<'open' | 'closed'> =>
   });
 
 describe('the embedded server', () => {
-  it('starts on the loopback, opens to the network, and takes a party over after a restart', async () => {
+  it('the embedded server starts on the loopback, opens to the network, and takes a party over after a restart', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const { seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
     const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
@@ -144,7 +144,7 @@ describe('the embedded server', () => {
     expect((await embedder.next()).type).toBe('lanClosed');
   });
 
-  it('keeps its key sealed by main’s, and has another pin where main has another key', async () => {
+  it('the embedded server keeps its key sealed by main’s, and has another pin where main has another key', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     await host(`http://127.0.0.1:${port}`, config.hostKey);
     const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
@@ -158,7 +158,7 @@ describe('the embedded server', () => {
     expect(next.pin).not.toBe(lan.pin);
   });
 
-  it('shuts the network out when the party is over, and opens with another key for the next', async () => {
+  it('the embedded server shuts the network out when the party is over, and opens with another key for the next', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const url = `http://127.0.0.1:${port}`;
     const { seat } = await host(url, config.hostKey);
@@ -174,7 +174,7 @@ describe('the embedded server', () => {
     expect(next.pin).not.toBe(lan.pin);
   });
 
-  it('lets go of who is connected by the network when the party is over', async () => {
+  it('the embedded server drops the connections from the network when the party is over', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const url = `http://127.0.0.1:${port}`;
     const { seat } = await host(url, config.hostKey);
@@ -196,7 +196,7 @@ describe('the embedded server', () => {
     await host(url, config.hostKey);
   });
 
-  it('listens where friends may come by, beside the loopback, and follows what the machine is connected to', async () => {
+  it('the embedded server listens where friends may come by, beside the loopback, and follows the machine’s networks', async () => {
     // All of 127/8 is this machine: addresses of networks that come and go as the test says.
     const network = (address: string) => ({ wifi: [{ address, family: 'IPv4', internal: false }] });
     let interfaces: MachineInterfaces = network('127.0.0.2');
@@ -228,7 +228,7 @@ describe('the embedded server', () => {
     ]);
   });
 
-  it('listens on no address that isn’t of a home, where nobody said so', async () => {
+  it('the embedded server listens on no address that isn’t a home’s, by default', async () => {
     const interfaces = { eth0: [{ address: '127.0.0.2', family: 'IPv4', internal: false }] };
     embedder = new Embedder({ interfaces: () => interfaces, timers: new ManualClock() });
     await embedder.get({ type: 'start', config }, 'listening');
@@ -240,7 +240,7 @@ describe('the embedded server', () => {
     expect((await embedder.ask({ type: 'announce', code: 'K7QM2XRT' })).type).toBe('announced');
   });
 
-  it('gives its people a relay where main names one, and lets the host look at the way there', async () => {
+  it('the embedded server gives its people a relay where main names one, and lets the host test the route to it', async () => {
     const turn = { urls: ['turn:relay.example:3478'], secret: 'a-secret-of-the-relay', lifeMs: 3_600_000 };
     const { port } = await embedder.get({ type: 'start', config: { ...config, turn } }, 'listening');
     const url = `http://127.0.0.1:${port}`;
@@ -255,7 +255,7 @@ describe('the embedded server', () => {
     ana.close();
   });
 
-  it('tells its people of STUN servers, and of others once main says so', async () => {
+  it('the embedded server tells its people of STUN servers, and of others once main says so', async () => {
     const stun = ['stun:one.example'];
     const { port } = await embedder.get({ type: 'start', config: { ...config, stun } }, 'listening');
     const url = `http://127.0.0.1:${port}`;
@@ -269,7 +269,7 @@ describe('the embedded server', () => {
     ana.close();
   });
 
-  it('answers no page but the app’s, whatever name it made point here', async () => {
+  it('the embedded server answers no page but the app’s, whatever name it made point here', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const status = (path: string, headers: Record<string, string>) =>
       new Promise<number | undefined>((resolve, reject) => {
@@ -297,7 +297,7 @@ describe('the embedded server', () => {
     expect(await status(socket, { ...own, ...upgrade })).toBe(101);
   });
 
-  it('says what failed', async () => {
+  it('the embedded server says what failed', async () => {
     expect(await embedder.ask({ type: 'openLan', port: 0, choice: HERE })).toMatchObject({
       type: 'failed',
       during: 'openLan',
@@ -317,7 +317,7 @@ describe('the embedded server', () => {
     });
   });
 
-  it('is found by DNS-SD, by a record that proves its pin to whoever knows the code', async () => {
+  it('the embedded server is found by DNS-SD, by a record that proves its pin to people who know the code', async () => {
     await embedder.get({ type: 'start', config }, 'listening');
     const lan = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     await embedder.get({ type: 'announce', code: 'K7QM2XRT' }, 'announced');
@@ -384,7 +384,7 @@ describe('a guest on another machine', () => {
   });
   afterEach(() => wired.remove());
 
-  it('joins the embedded server over TLS, by its pin and no other', async () => {
+  it('a guest joins the embedded server over TLS, by its pin and no other', async () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const { invite, seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
@@ -402,7 +402,7 @@ describe('a guest on another machine', () => {
     ana.close();
   });
 
-  it('joins a server with certificate files of its own', async () => {
+  it('a guest joins a server with certificate files of its own', async () => {
     const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
       type: 'pkcs8',
       format: 'pem',

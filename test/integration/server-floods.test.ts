@@ -20,8 +20,8 @@ afterEach(() => real.stop());
 /** Engine.IO's side of a client. */
 const engineOf = ({ socket }: RawClient) => socket.io.engine;
 
-describe('somebody who floods', () => {
-  it('is told good-bye after so many refusals, keeps the seat, and is let in again after a while', async () => {
+describe('a flooder', () => {
+  it('a flooder is told good-bye after so many refusals, keeps the seat, and is let in again after a while', async () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     for (let count = 0; count <= STRIKES.burst; count += 1) ben.socket.emit('no:such', count);
     await ben.untilClosed();
@@ -33,7 +33,7 @@ describe('somebody who floods', () => {
     expect((await again()).room?.participants[1]).toMatchObject({ name: 'Ben', presence: 'connected' });
   });
 
-  it('is put out for messages that are too many, as for those that are none', async () => {
+  it('a flooder is put out for messages that are too many, valid or not', async () => {
     const { ben } = await real.partyOfTwo();
     const times = RATES.chat.burst + STRIKES.burst + 1;
     for (let count = 0; count < times; count += 1)
@@ -42,7 +42,7 @@ describe('somebody who floods', () => {
     expect(ben.bye).toBe('rate_limited');
   });
 
-  it('holds nobody up: another one is answered all the same', async () => {
+  it('a flooder holds nobody up: another person is answered all the same', async () => {
     const { ana, ben } = await real.partyOfTwo();
     for (let count = 0; count < 5_000; count += 1) ben.socket.emit('no:such', count);
     await ana.ok('clock:ping', { t0: 1 });
@@ -50,7 +50,7 @@ describe('somebody who floods', () => {
     await ana.ok('chat:send', { messageId: 'm', text: 'still here' });
   });
 
-  it('has spent what they have spent, however often they come anew', async () => {
+  it('a flooder has spent what they have spent, however often they come anew', async () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     for (let count = 0; count < RATES.chat.burst; count += 1)
       await ben.ok('chat:send', { messageId: `m${count}`, text: 'hello' });
@@ -60,7 +60,7 @@ describe('somebody who floods', () => {
     expect(await again.refused('chat:send', { messageId: 'n', text: 'again' })).toBe('RATE_LIMITED');
   });
 
-  it('can’t come and go without end', async () => {
+  it('a flooder can’t come and go without end', async () => {
     const { ana, ben } = await real.partyOfTwo();
     const codes: string[] = [];
     for (let count = 0; count < RATES.entry.burst; count += 1) {
@@ -73,7 +73,7 @@ describe('somebody who floods', () => {
 });
 
 describe('a connection', () => {
-  it('has one handshake: a refused one is closed, and so is one that shakes hands again', async () => {
+  it('a connection has one handshake: a refused one is closed, and so is one that shakes hands again', async () => {
     const socket = io(real.url, {
       transports: ['websocket'],
       forceNew: true,
@@ -86,7 +86,7 @@ describe('a connection', () => {
     await closed;
   });
 
-  it('is cut where it repeats CONNECT before it is known', async () => {
+  it('a connection is cut where it repeats CONNECT before it is known', async () => {
     const { seat } = await real.host();
     const client = await RawClient.connect({ url: real.url, token: seat.token });
     real.clients.push(client);
@@ -96,7 +96,7 @@ describe('a connection', () => {
     await client.untilClosed();
   });
 
-  it('is cut where it answers heartbeats that nobody sent', async () => {
+  it('a connection is cut where it answers heartbeats that nobody sent', async () => {
     const { ana, ben } = await real.partyOfTwo();
     const engine = engineOf(ben) as unknown as { _sendPacket(type: string): void };
     for (let count = 0; count < 10; count += 1) engine._sendPacket('pong');
@@ -126,14 +126,14 @@ describe('the front door', () => {
     return count;
   };
 
-  it('lets one address have so many connections that haven’t said a word, and no more', async () => {
+  it('one address has so many connections that haven’t said a word, and no more', async () => {
     const { ana } = await real.partyOfTwo();
     const extra = 20;
     expect(await turnedAway(open(DOOR.strangers + extra), extra)).toBe(extra);
     await ana.ok('clock:ping', { t0: 1 });
   });
 
-  it('lets one address have more connections that have asked for something, and no more than so many', async () => {
+  it('one address has more connections that have asked for something, and no more than so many', async () => {
     const { ana } = await real.partyOfTwo();
     const extra = 20;
     const sockets: Socket[] = [];
@@ -154,7 +154,7 @@ describe('the front door', () => {
     for (const socket of sockets) socket.destroy();
   });
 
-  it('lets one address open so many WebSockets in a row, and more with time', async () => {
+  it('one address opens so many WebSockets in a row, and more with time', async () => {
     const { seat } = await real.host();
     const wrong = { url: real.url, token: 'wrong' };
     for (let count = 0; count < DOOR.upgrades.burst; count += 1)
@@ -164,7 +164,7 @@ describe('the front door', () => {
     await real.join(seat.token);
   });
 
-  it('closes what says nothing, and what says it too slowly', async () => {
+  it('a connection that says nothing, or says it too slowly, is closed', async () => {
     const sockets = open(2);
     sockets[1]?.write('GET /v1/health HTTP/1.1\r\nHost: 127.0.0.1\r\n');
     await Promise.all(sockets.map(ended));

@@ -14,7 +14,7 @@ describe('the server under fuzz', () => {
   });
   afterAll(() => server.stop());
 
-  it.each(FUZZES)('answers $name by the protocol, whatever they are', async (one) => {
+  it.each(FUZZES)('the server answers $name by the protocol, whatever they are', async (one) => {
     expect(await tryOut(one, server, EXTENT)).toBeNull();
   });
 });

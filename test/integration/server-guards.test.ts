@@ -34,8 +34,8 @@ const guesses = async (froms: readonly string[]): Promise<{ plain: number; guard
 const times = (count: number, from: (index: number) => string): string[] =>
   Array.from({ length: count }, (_, index) => from(index));
 
-describe('whoever guesses', () => {
-  it('is answered plainly twenty times, and never keeps the honest behind the same address out', async () => {
+describe('a guesser', () => {
+  it('a guesser is answered plainly twenty times, and never keeps the honest behind the same address out', async () => {
     await start();
     const { invite, seat } = await real.host();
     const from = '198.51.100.7';
@@ -54,7 +54,7 @@ describe('whoever guesses', () => {
     await askRoute(real.url, AUTH_ROUTES.renewSeat, { body: { seatCredential: seat.seatCredential }, from });
   });
 
-  it('codes is not yet guessing keys or seats', async () => {
+  it('a guesser of codes has not yet guessed keys or seats', async () => {
     await start();
     const from = '198.51.100.7';
     await guesses(times(30, () => from));
@@ -64,7 +64,7 @@ describe('whoever guesses', () => {
     expect(await refusedRoute(real.url, AUTH_ROUTES.renewSeat, seat)).toBe('TOKEN_INVALID');
   });
 
-  it('gets no more by the 2^64 addresses of a home line, and little by those of a whole site', async () => {
+  it('a guesser gets no more by the 2^64 addresses of a home line, and little by those of a whole site', async () => {
     await start();
     const home = times(40, (index) => `2001:db8:0:1::${(index + 1).toString(16)}`);
     expect(await guesses(home)).toEqual({ plain: 20, guarded: 20 });
@@ -72,13 +72,13 @@ describe('whoever guesses', () => {
     expect(await guesses(site)).toEqual({ plain: 60, guarded: 10 });
   });
 
-  it('gets no more by writing addresses into the header', async () => {
+  it('a guesser gets no more by writing addresses into the header', async () => {
     await start();
     const forged = times(40, (index) => `203.0.113.${index + 1}, 198.51.100.7`);
     expect(await guesses(forged)).toEqual({ plain: 20, guarded: 20 });
   });
 
-  it('from everywhere at once is counted over all, while right codes go on', async () => {
+  it('guesses from everywhere at once are counted over all, while right codes go on', async () => {
     await start();
     const { invite } = await real.host();
     const everywhere = times(130, (index) => `203.0.113.${index + 1}`);
@@ -86,7 +86,7 @@ describe('whoever guesses', () => {
     await real.redeem(invite.code, 'Ben', { from: '203.0.113.200' });
   });
 
-  it('is not told that a code was one once', async () => {
+  it('a guesser is not told that a code was one once', async () => {
     await start();
     const { invite, seat } = await real.host();
     const { seatCredential } = seat;
@@ -99,7 +99,7 @@ describe('whoever guesses', () => {
     expect(await was()).toBe('RATE_LIMITED');
   });
 
-  it('waits a second for each answer, and has its connection ended by it', async () => {
+  it('a guesser waits a second for each answer, and has the connection ended by it', async () => {
     const clock = new ManualClock();
     real = await RealServer.start({ runtime: { clock, timers: clock } });
     for (let index = 0; index < 20; index += 1) await guess('');
@@ -118,7 +118,7 @@ describe('whoever guesses', () => {
     real = await start();
   });
 
-  it('learns of one code however many it sends over a connection', async () => {
+  it('a guesser learns of one code however many are sent over a connection', async () => {
     await start();
     const { invite } = await real.host();
     await guesses(times(20, () => '127.0.0.1'));
@@ -141,8 +141,8 @@ describe('whoever guesses', () => {
   });
 });
 
-describe('whoever floods', () => {
-  it('with one code keeps nobody at the same address from another', async () => {
+describe('a flooder of codes', () => {
+  it('a flooder with one code keeps nobody at the same address from another', async () => {
     await start();
     const [first, second] = [await real.host(), await real.host()];
     const look = (code: string) =>

@@ -26,7 +26,7 @@ describe('the socket', () => {
     ({ ana, ben } = await real.partyOfTwo());
   });
 
-  it('answers malformed messages with a code', async () => {
+  it('the socket answers malformed messages with a code', async () => {
     expect(await ana.refused('room:lock', { locked: 'yes' })).toBe('BAD_MESSAGE');
     expect(await ana.refused('room:lock', { locked: true, extra: 1 })).toBe('BAD_MESSAGE');
     expect(await ana.refused('no:such', {})).toBe('BAD_MESSAGE');
@@ -37,13 +37,13 @@ describe('the socket', () => {
     expect(await ana.refused('clock:ping', { t0: 'now' })).toBe('BAD_MESSAGE');
   });
 
-  it('survives a message without an acknowledgement, and one without anything', async () => {
+  it('the socket survives a message without an acknowledgement, and one without anything', async () => {
     ana.socket.emit('room:lock');
     ana.socket.emit('chat:send', { messageId: 'm1', text: 'no answer wanted' });
     await ben.untilRoom(({ chat }) => chat.length === 1);
   });
 
-  it('refuses a message that is too large, in characters or in bytes of the wire', async () => {
+  it('the socket refuses a message that is too large, in characters or in bytes of the wire', async () => {
     const tooLong = 'é'.repeat(LIMITS.messageLength + 1);
     expect(await ana.refused('chat:send', { messageId: 'm', text: tooLong })).toBe('MESSAGE_TOO_LARGE');
     const tooLarge = '\u0000'.repeat(LIMITS.messageBytes / 6 + 1);
@@ -51,14 +51,14 @@ describe('the socket', () => {
     await ana.ok('chat:send', { messageId: 'm', text: '界'.repeat(LIMITS.messageLength) });
   });
 
-  it('closes a connection that sends a frame beyond all bounds, and only that', async () => {
+  it('the socket closes a connection that sends a frame beyond all bounds, and only that', async () => {
     ana.socket.emit('chat:send', { messageId: 'm', text: 'x'.repeat(LIMITS.socketBytes * 2) });
     await ana.untilClosed();
     await ben.untilRoom(({ participants }) => participants[0]?.presence === 'reconnecting');
     await ben.ok('chat:send', { messageId: 'm', text: 'still here' });
   });
 
-  it('limits how much one connection may ask', async () => {
+  it('the socket limits how much one connection may ask', async () => {
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
         ana.request('chat:send', { messageId: `m${index}`, text: 'spam' }),
@@ -72,7 +72,7 @@ describe('the socket', () => {
     expect(rubbish).toContain('RATE_LIMITED');
   });
 
-  it('stays alive under rubbish', async () => {
+  it('the socket stays alive under rubbish', async () => {
     // An empty object is a fine way to leave or to end it for all: nobody would be there to answer afterwards.
     const leaving = ['room:leave', 'room:end'];
     const staying = Object.keys(CLIENT_REQUESTS).filter((name) => !leaving.includes(name));
@@ -92,14 +92,14 @@ describe('the socket', () => {
     await ben.ok('room:sync', {});
   });
 
-  it('tells who joins where the ICE servers are', async () => {
+  it('the socket tells people who join where the ICE servers are', async () => {
     const { snapshot } = await ana.ok('room:sync', {});
     expect(snapshot.iceServers).toEqual([{ urls: 'stun:stun.example:3478' }]);
   });
 });
 
 describe('HTTP', () => {
-  it('answers malformed bodies with a code', async () => {
+  it('the HTTP server answers malformed bodies with a code', async () => {
     const { path } = AUTH_ROUTES.lookInvite;
     for (const body of ['{', '[]', '{"code":1}', '{"code":"K7QM2XRT","more":1}', 'null']) {
       const { status, content } = await askHttp(real.url, 'POST', path, { body });
@@ -108,7 +108,7 @@ describe('HTTP', () => {
     expect((await askHttp(real.url, 'GET', '/nothing/here')).status).toBe(404);
   });
 
-  it('refuses an address that can’t be read as any other', async () => {
+  it('the HTTP server refuses an address that can’t be read as any other', async () => {
     for (const part of ['x'.repeat(1_000), '%zz', '%ff']) {
       const { status, content } = await askHttp(real.url, 'GET', `/v1/sessions/${part}`, {
         authorization: real.basic,
@@ -117,7 +117,7 @@ describe('HTTP', () => {
     }
   });
 
-  it('finds no fault of its own in whoever is gone before they are counted', async () => {
+  it('the HTTP server logs no fault for a client that is gone before it is counted', async () => {
     const said: string[] = [];
     const lines = new Writable({
       write: (chunk: Buffer, _encoding, done) => {
@@ -140,14 +140,14 @@ describe('HTTP', () => {
     }
   });
 
-  it('refuses a body that is too large', async () => {
+  it('the HTTP server refuses a body that is too large', async () => {
     const { status, content } = await askHttp(real.url, 'POST', AUTH_ROUTES.lookInvite.path, {
       body: { code: 'x'.repeat(LIMITS.httpBytes) },
     });
     expect([status, content]).toMatchObject([413, { error: { code: 'MESSAGE_TOO_LARGE' } }]);
   });
 
-  it('serves the party’s routes to key and secret only', async () => {
+  it('the HTTP server serves the party’s routes to key and secret only', async () => {
     const body = { name: 'Friday' };
     const wrong = [
       undefined,
@@ -162,7 +162,7 @@ describe('HTTP', () => {
     }
   });
 
-  it('wears its helmet, and opens to the app’s origin', async () => {
+  it('the HTTP server sends its security headers, and opens to the app’s origin', async () => {
     const response = await fetch(`${real.url}/v1/health`, { headers: { origin: 'matinee-app://app' } });
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'");
     expect(response.headers.get('x-content-type-options')).toBe('nosniff');
@@ -172,7 +172,7 @@ describe('HTTP', () => {
     expect(foreign.status).toBe(403);
   });
 
-  it('opens no socket to another page, whatever token it has', async () => {
+  it('the HTTP server opens no socket to another page, whatever token it has', async () => {
     const { seat } = await real.host();
     const asked = { url: real.url, token: seat.token };
     for (const origin of ['https://evil.example', 'null', 'http://127.0.0.1:9'])
@@ -183,7 +183,7 @@ describe('HTTP', () => {
 });
 
 describe('a connection that doesn’t join', () => {
-  it('is closed, before its token means nothing any more', async () => {
+  it('a connection that doesn’t join is closed, before its token expires', async () => {
     const timers = new ManualClock();
     const server = await RealServer.start({ runtime: { timers } });
     const { seat } = await server.host();
@@ -193,7 +193,7 @@ describe('a connection that doesn’t join', () => {
     await server.stop();
   });
 
-  it('isn’t one of thousands', async () => {
+  it('connections that don’t join are bounded for one seat', async () => {
     const { seat } = await real.host();
     const asked = { url: real.url, token: seat.token };
     const open = await Promise.all(Array.from({ length: 8 }, () => RawClient.connect(asked)));
@@ -203,7 +203,7 @@ describe('a connection that doesn’t join', () => {
 });
 
 describe('an invite', () => {
-  it('is looked at for free, and used once a person', async () => {
+  it('an invite is looked at for free, and used once a person', async () => {
     const { invite, seat } = await real.host();
     const look = async () =>
       (
@@ -229,7 +229,7 @@ describe('an invite', () => {
     );
   });
 
-  it('expires, is void for a locked or closed session, and is refused with a word for each', async () => {
+  it('an invite expires, is void for a locked or closed session, and is refused with a reason each time', async () => {
     let aheadMs = 0;
     const later = await RealServer.start({ runtime: { wallMs: () => systemRuntime.wallMs() + aheadMs } });
     try {
@@ -246,7 +246,7 @@ describe('an invite', () => {
     }
   });
 
-  it('of a party is only for holders of a host key', async () => {
+  it('an invite of a party is only for holders of a host key', async () => {
     const body = { partyName: 'Friday', name: 'Eve' };
     for (const authorization of ['Bearer wrong', 'Basic wrong', '']) {
       const options = { body, ...(authorization ? { authorization } : {}) };
@@ -254,7 +254,7 @@ describe('an invite', () => {
     }
   });
 
-  it('has a page that explains it, and says nothing of whether it exists', async () => {
+  it('an invite has a page that explains it, and says nothing of whether it exists', async () => {
     const response = await fetch(`${real.url}/j/k7qm-2xrt`);
     const text = await response.text();
     expect(response.status).toBe(200);

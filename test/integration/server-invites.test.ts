@@ -31,13 +31,13 @@ const replaced = async (seatCredential: string): Promise<string> =>
   (await askRoute(real.url, AUTH_ROUTES.replaceInvites, { body: { seatCredential } })).invite.code;
 
 describe('a code', () => {
-  it('of a server on the internet has ten symbols', async () => {
+  it('a code of a server on the internet has ten symbols', async () => {
     const { invite } = await real.host();
     expect(invite.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{10}$/);
     await real.redeem(`${invite.code.slice(0, 5)}-${invite.code.slice(5)}`.toLowerCase());
   });
 
-  it('that is taken back leads nowhere, and says so; who came by it stays', async () => {
+  it('a code that is taken back leads nowhere, and says so; a person who came by it stays', async () => {
     const { ana, ben, hostSeat, guestSeat, invite } = await real.partyOfTwo();
     const { seatCredential } = hostSeat;
     const further = await furtherInvite(seatCredential, 5);
@@ -59,7 +59,7 @@ describe('a code', () => {
     await ana.ok('clock:ping', { t0: 1 });
   });
 
-  it('in the place of all others is the only one left', async () => {
+  it('a code made in the place of all others is the only one left', async () => {
     const { hostSeat, guestSeat, invite } = await real.partyOfTwo();
     const further = await furtherInvite(hostSeat.seatCredential);
     const guest = { body: { seatCredential: guestSeat.seatCredential } };
@@ -72,7 +72,7 @@ describe('a code', () => {
     await real.redeem(fresh, 'Cem');
   });
 
-  it('there are ten of at a time, and new ones as often as one likes', async () => {
+  it('codes are ten at a time, and new ones as often as one likes', async () => {
     const { seat } = await real.host();
     const { seatCredential } = seat;
     for (let made = 1; made < 10; made += 1) await furtherInvite(seatCredential);
@@ -94,7 +94,7 @@ describe('a code that is written down', () => {
       throw new Error('the database was moved aside');
     });
 
-  it('is nowhere in the file, and goes on after a restart, by the same key alone', async () => {
+  it('a written-down code is nowhere in the file, and goes on after a restart, by the same key alone', async () => {
     const database = open();
     const auth = new SqliteAuthStore(database);
     const sessions = memorySessions();
@@ -113,7 +113,7 @@ describe('a code that is written down', () => {
     database.close();
   });
 
-  it('as it is, by an earlier version, is hashed at the next start, and leads where it led', async () => {
+  it('a code kept in plain by an earlier version is hashed at the next start, and leads where it led', async () => {
     const database = open();
     const sessions = memorySessions();
     const first = await RealServer.start({ auth: new SqliteAuthStore(database), sessions });
@@ -133,8 +133,8 @@ describe('a code that is written down', () => {
   });
 });
 
-describe('who comes again', () => {
-  it('gets their own seat, for no further use of the code, and their former credential is void', async () => {
+describe('a person who comes again', () => {
+  it('a person who comes again gets their own seat, for no further use of the code, and their former credential is void', async () => {
     const { seat: hostSeat } = await real.host();
     const ana = await real.join(hostSeat.token);
     const code = await furtherInvite(hostSeat.seatCredential, 1);
@@ -151,7 +151,7 @@ describe('who comes again', () => {
     expect(ana.room?.participants.map(({ name }) => name)).toEqual(['Ana', 'Ben']);
   });
 
-  it('gets it also where the party is locked or full, or the code was taken back', async () => {
+  it('a person who comes again gets their seat also where the party is locked or full, or the code was taken back', async () => {
     const { ana, hostSeat, invite } = await real.partyOfTwo();
     const seatProof = own();
     const cem = await real.redeem(invite.code, 'Cem', { seatProof });
@@ -164,7 +164,7 @@ describe('who comes again', () => {
     expect(back.room?.participants).toHaveLength(3);
   });
 
-  it('is somebody new in another party, or with another proof', async () => {
+  it('a person who comes again counts as new in another party, or with another proof', async () => {
     const [here, there] = [await real.host(), await real.host()];
     const seatProof = own();
     const first = await real.redeem(here.invite.code, 'Ben', { seatProof });
@@ -174,7 +174,7 @@ describe('who comes again', () => {
     expect(await look(there.invite.code, seatProof)).toMatchObject({ yours: false });
   });
 
-  it('twice at the same moment has one seat', async () => {
+  it('a person who comes again twice at the same moment has one seat', async () => {
     const { invite } = await real.host();
     const seatProof = own();
     const seats = await Promise.all(
@@ -183,7 +183,7 @@ describe('who comes again', () => {
     expect(new Set(seats.map(({ participantId }) => participantId)).size).toBe(1);
   });
 
-  it('as the host is the host', async () => {
+  it('a host who comes again is the host', async () => {
     const seatProof = own();
     const { seat, invite } = await real.host('Ana', { seatProof });
     (await real.join(seat.token)).close();
@@ -192,8 +192,8 @@ describe('who comes again', () => {
   });
 });
 
-describe('who was removed', () => {
-  it('stays out, whatever code and name they come with, also after a restart', async () => {
+describe('a removed person', () => {
+  it('a removed person stays out, whatever code and name they come with, also after a restart', async () => {
     const stores = { sessions: memorySessions(), auth: new MemoryAuthStore() };
     const first = await RealServer.start(stores);
     const { seat: hostSeat, invite } = await first.host();
@@ -213,7 +213,7 @@ describe('who was removed', () => {
     await second.stop();
   });
 
-  it('is told so where they come for their own seat', async () => {
+  it('a removed person is told so where they come for their own seat', async () => {
     const { ana, hostSeat, invite } = await real.partyOfTwo();
     const seatProof = own();
     const mal = await real.redeem(invite.code, 'Mal', { seatProof });
@@ -225,7 +225,7 @@ describe('who was removed', () => {
     await expect(look(invite.code, seatProof)).rejects.toThrow('INVITE_REVOKED');
   });
 
-  it('can be kept out of later parties of the host’s, and is let into another host’s', async () => {
+  it('a removed person can be kept out of later parties of the host’s, and is let into another host’s', async () => {
     const { ana, hostSeat, guestSeat, invite } = await real.partyOfTwo();
     const person = own();
     const mal = await real.redeem(invite.code, 'Mal', { person });
@@ -246,13 +246,13 @@ describe('who was removed', () => {
     await real.redeem((await real.host('Eve')).invite.code, 'Mal', { person });
   });
 
-  it('without ever having said who they are can’t be kept out of more than this party', async () => {
+  it('a removed person who never said who they are can’t be kept out of more than this party', async () => {
     const { hostSeat, guestSeat } = await real.partyOfTwo();
     const body = { seatCredential: hostSeat.seatCredential, participantId: guestSeat.participantId };
     expect(await askRoute(real.url, AUTH_ROUTES.blockPerson, { body })).toEqual({ person: null });
   });
 
-  it('is known to guests’ apps by the host’s own id alone', async () => {
+  it('guests’ apps know a host by the host’s own id alone', async () => {
     const hostId = randomBytes(16).toString('base64url');
     expect(await look((await real.host('Ana', { hostId })).invite.code)).toMatchObject({ hostId });
     expect(await look((await real.host()).invite.code)).toMatchObject({ hostId: null });
@@ -260,7 +260,7 @@ describe('who was removed', () => {
 });
 
 describe('a seat that nobody sits down on', () => {
-  it('gives its use back after ten minutes, and is void; one that was used doesn’t', async () => {
+  it('an unused seat gives its use back after ten minutes, and is void; one that was used doesn’t', async () => {
     const clock = new ManualClock();
     const later = await RealServer.start({ runtime: { clock } });
     const { seat: host } = await later.host();
@@ -283,7 +283,7 @@ describe('a seat that nobody sits down on', () => {
     await later.stop();
   });
 
-  it('there are three of from one address, so that one guest can’t use a code up', async () => {
+  it('unused seats from one address are three, so that one guest can’t use a code up', async () => {
     const behind = await RealServer.start({ trustProxy: 1 });
     const { invite } = await behind.host();
     const taken: string[] = [];
@@ -302,7 +302,7 @@ describe('a seat that nobody sits down on', () => {
     await behind.stop();
   });
 
-  it('doesn’t count any more once they are in', async () => {
+  it('a seat doesn’t count as unused any more once its person is in', async () => {
     const { seat, invite } = await real.host();
     await real.join(seat.token);
     for (const name of ['Ben', 'Cem', 'Dan', 'Eve'])
@@ -313,7 +313,7 @@ describe('a seat that nobody sits down on', () => {
 describe('parties', () => {
   const create = () => real.host();
 
-  it('there are twenty of at a time for one host key, and one more when one is over', async () => {
+  it('parties are twenty at a time for one host key, and one more when one is over', async () => {
     const party = { body: { partyName: 'Friday', name: 'Ana' }, authorization: `Bearer ${real.hostKey}` };
     const made = [];
     for (let index = 0; index < 20; index += 1) made.push(await create());
@@ -324,7 +324,7 @@ describe('parties', () => {
     expect(await refusedRoute(real.url, AUTH_ROUTES.createParty, party)).toBe('TOO_MANY_PARTIES');
   });
 
-  it('there are no more of than the server has room for', async () => {
+  it('parties are no more than the server has room for', async () => {
     const small = await RealServer.start({ maxSessions: 2 });
     await small.host();
     await small.host();
@@ -332,7 +332,7 @@ describe('parties', () => {
     await small.stop();
   });
 
-  it('can be ended by the host key, whatever has become of the host’s seat', async () => {
+  it('a party can be ended by the host key, whatever has become of the host’s seat', async () => {
     const { ana, ben, hostSeat, invite } = await real.partyOfTwo();
     const path = PARTY_ROUTES.revoke.path.replace(':sessionId', hostSeat.sessionId);
     await askRoute(real.url, PARTY_ROUTES.revoke, {
@@ -350,7 +350,7 @@ describe('parties', () => {
     await askRoute(real.url, AUTH_ROUTES.endParty, { body, authorization: `Bearer ${real.hostKey}` });
   });
 
-  it('can’t be ended by another host’s key', async () => {
+  it('a party can’t be ended by another host’s key', async () => {
     const auth = new MemoryAuthStore();
     const shared = await RealServer.start({ auth });
     auth.putHostKey({ name: 'another', hash: hashSecret('another-key') });
@@ -363,7 +363,7 @@ describe('parties', () => {
 });
 
 describe('a wall clock that leaps', () => {
-  it('takes nobody’s seat', async () => {
+  it('a wall clock that leaps takes nobody’s seat', async () => {
     let aheadMs = 0;
     const leaping = await RealServer.start({ runtime: { wallMs: () => systemRuntime.wallMs() + aheadMs } });
     const { invite } = await leaping.host();

@@ -44,7 +44,7 @@ const writing = async (): Promise<string> => {
 };
 
 describe('a journal that takes its time', () => {
-  it('lets people in, talk, be removed and end it, as one that is quick', async () => {
+  it('a slow journal lets people come in, talk, be removed and end the session, as a quick one does', async () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     await ana.ok('chat:send', { messageId: 'm1', text: 'hello' });
     await ben.untilRoom(({ chat }) => chat.length === 1);
@@ -56,7 +56,7 @@ describe('a journal that takes its time', () => {
     expect(ana.bye).toBe('session_closed');
   });
 
-  it('has a line neither acknowledged nor announced before it is written', async () => {
+  it('a message is neither acknowledged nor announced before a slow journal has written it', async () => {
     const { ana, ben } = await real.partyOfTwo();
     journal.isHeld = true;
     let isAcknowledged = false;
@@ -73,7 +73,7 @@ describe('a journal that takes its time', () => {
     await ben.untilRoom(({ chat }) => chat.length === 1);
   });
 
-  it('refuses what it can’t write, says why, and nobody hears of it', async () => {
+  it('a journal that can’t write has the command refused with the reason, and nobody hears of it', async () => {
     const { ana, ben } = await real.partyOfTwo();
     journal.isHeld = true;
     const said = ana.request('chat:send', { messageId: 'm1', text: 'hello' });
@@ -88,14 +88,14 @@ describe('a journal that takes its time', () => {
     expect(ben.room?.chat.map(({ text }) => text)).toEqual(['again']);
   });
 
-  it('acknowledges a leave before it closes the connection', async () => {
+  it('a slow journal has a leave acknowledged before its connection is closed', async () => {
     const { ana, ben } = await real.partyOfTwo();
     await ben.ok('room:leave', {});
     await ben.untilClosed();
     await ana.untilRoom(({ participants }) => participants.length === 1);
   });
 
-  it('leaves nobody connected whose connection went while they came in', async () => {
+  it('a person whose connection went while they came in is not left connected', async () => {
     const { ana, invite } = await real.partyOfTwo();
     const { token, participantId } = await real.redeem(invite.code, 'Cem');
     journal.isHeld = true;

@@ -31,7 +31,7 @@ const statuses = async (url: string, headers: Record<string, string>) => [
 ];
 
 describe('a server that has a name', () => {
-  it('answers to it and to addresses, and to no name that was made to point at it', async () => {
+  it('a server with a name answers to it and to addresses, and to no name that was made to point at it', async () => {
     real = await RealServer.start({ publicUrl: 'https://party.example.org' });
     const origin = 'https://party.example.org';
     for (const headers of [
@@ -49,7 +49,7 @@ describe('a server that has a name', () => {
       for (const status of await statuses(real.url, headers)) expect(status).toBeGreaterThanOrEqual(400);
   });
 
-  it('is the one that an invite page leads to, whatever was asked for', async () => {
+  it('a server with a name is the one that an invite page leads to, whatever was asked for', async () => {
     real = await RealServer.start({ trustProxy: 1 });
     const page = await fetch(`${real.url}/j/k7qm-2xrt`, { headers: { 'x-forwarded-host': 'evil.example' } });
     expect(page.status).toBe(200);
@@ -58,7 +58,7 @@ describe('a server that has a name', () => {
 });
 
 describe('a server without a name', () => {
-  it('answers to addresses only', async () => {
+  it('a server without a name answers to addresses only', async () => {
     real = await RealServer.start();
     expect(await statuses(real.url, { host: '127.0.0.1:8420' })).toEqual([200, 101]);
     for (const status of await statuses(real.url, { host: 'party.example.org' }))
@@ -67,7 +67,7 @@ describe('a server without a name', () => {
 });
 
 describe('a server behind a proxy', () => {
-  it('counts by the address that the proxy appended, and not by one that the client made up', async () => {
+  it('a server behind a proxy counts by the address that the proxy appended, and not by one that the client made up', async () => {
     real = await RealServer.start({ trustProxy: 1 });
     const { url } = real;
     const left = async (forwarded: string): Promise<number> => {

@@ -47,7 +47,7 @@ const openFilm = async () => {
   await ben.untilRoom(({ playback }) => playback.film?.title === 'Film');
 };
 
-it('starts for both at one moment a little ahead', async () => {
+it('the film starts for both at one moment a little ahead', async () => {
   await openFilm();
   await bothReady();
   await command(ben, { type: 'play' });
@@ -56,7 +56,7 @@ it('starts for both at one moment a little ahead', async () => {
   expect(ana.room?.playback.timeline.atServerTimeMs).toBe(clock.now() + 150);
 });
 
-it('waits for the one who has no film yet, until somebody goes on without them', async () => {
+it('the film waits for the person who has no film yet, until somebody goes on without them', async () => {
   await openFilm();
   await ana.observe('ready');
   await command(ana, { type: 'play' });
@@ -69,7 +69,7 @@ it('waits for the one who has no film yet, until somebody goes on without them',
   await ana.untilRoom(({ playback }) => playback.continuedWithout.length === 0);
 });
 
-it('goes on by itself when a stall lasts too long', async () => {
+it('the film goes on by itself when a stall lasts too long', async () => {
   await openFilm();
   await bothReady();
   await command(ana, { type: 'play' });
@@ -81,7 +81,7 @@ it('goes on by itself when a stall lasts too long', async () => {
   expect(ana.room?.playback.continuedWithout).toEqual([benId]);
 });
 
-it('refuses what is meant for another film, and says who did what last', async () => {
+it('a command for another film is refused, and the film says who did what last', async () => {
   await openFilm();
   const stale = ana.room?.playback.timeline.revision ?? 0;
   await openFilm();
@@ -100,7 +100,7 @@ it('refuses what is meant for another film, and says who did what last', async (
   });
 });
 
-it('ends at the film’s end', async () => {
+it('the film ends at its end', async () => {
   await openFilm();
   await bothReady();
   await command(ana, { type: 'play' });
@@ -111,7 +111,7 @@ it('ends at the film’s end', async () => {
   expect(ben.room?.playback.timeline.positionMs).toBe(600_000);
 });
 
-it('is controlled only by who may', async () => {
+it('the film is controlled only by people who may', async () => {
   const viewer = await real.join((await real.mint(ana.room?.sessionId ?? '', 'Vic', 'viewer')).token);
   await openFilm();
   const payload = { commandId: 'c_v', baseRevision: 99, command: { type: 'play' } };

@@ -36,7 +36,7 @@ const probe = async (token: string, server = real): Promise<RawClient> => {
 };
 
 describe('a probe token', () => {
-  it('is for whoever has an invite, a seat, or a host key', async () => {
+  it('a probe token is for people who have an invite, a seat, or a host key', async () => {
     const { invite, seat } = await real.host();
     for (const body of [{ code: invite.code }, { seatCredential: seat.seatCredential }]) {
       const answer = await askRoute(real.url, AUTH_ROUTES.createProbe, { body });
@@ -47,7 +47,7 @@ describe('a probe token', () => {
     (await probe(await probeToken())).close();
   });
 
-  it('is for nobody else', async () => {
+  it('a probe token is for nobody else', async () => {
     const refusals = [
       [{ code: '00000000' }, 'INVITE_INVALID'],
       [{ seatCredential: 'x'.repeat(40) }, 'TOKEN_INVALID'],
@@ -59,7 +59,7 @@ describe('a probe token', () => {
     expect(await refusedRoute(real.url, PARTY_ROUTES.mintProbe, { body: {} })).toBe('PERMISSION_DENIED');
   });
 
-  it('isn’t for a person who was removed, nor for a party that is over', async () => {
+  it('a probe token isn’t for a person who was removed, nor for a party that is over', async () => {
     const { ana, guestSeat, invite } = await real.partyOfTwo();
     const body = { seatCredential: guestSeat.seatCredential };
     await askRoute(real.url, AUTH_ROUTES.createProbe, { body });
@@ -71,19 +71,19 @@ describe('a probe token', () => {
     );
   });
 
-  it('doesn’t join', async () => {
+  it('a probe token doesn’t let anybody join', async () => {
     const refused = RawClient.connect({ url: real.url, token: await probeToken() });
     await expect(refused).rejects.toMatchObject({ data: { code: 'TOKEN_INVALID' } });
   });
 
-  it('does in its own place nothing that the party knows', async () => {
+  it('a probe token allows nothing of the party’s protocol in its own namespace', async () => {
     const client = await probe(await probeToken());
     const names = Object.keys(CLIENT_REQUESTS).slice(0, 15);
     for (const name of names) expect(await client.refused(name, {})).toBe('BAD_MESSAGE');
     await client.raw('probe:echo', {});
   });
 
-  it('is the only thing that opens a probe', async () => {
+  it('a probe token is the only thing that opens a probe', async () => {
     const { seat } = await real.host();
     const url = `${real.url}${PROBE_NAMESPACE}`;
     const refusalOf = (token: string, version = PROTOCOL_VERSION) =>
@@ -97,7 +97,7 @@ describe('a probe token', () => {
     expect(await refusalOf(await probeToken(), OLDEST_PROTOCOL - 1)).toBe('CLIENT_OUTDATED');
   });
 
-  it('ends after two minutes', async () => {
+  it('a probe token ends after two minutes', async () => {
     let aheadMs = 0;
     const later = await RealServer.start({ runtime: { wallMs: () => systemRuntime.wallMs() + aheadMs } });
     try {
@@ -109,7 +109,7 @@ describe('a probe token', () => {
     }
   });
 
-  it('can’t be had by the hundred from one address', async () => {
+  it('a probe token can’t be had by the hundred from one address', async () => {
     const asked = await RealServer.start();
     try {
       const { invite } = await asked.host();
@@ -132,7 +132,7 @@ describe('a probe token', () => {
 });
 
 describe('a probe', () => {
-  it('echoes, and carries test data both ways', async () => {
+  it('a probe echoes, and carries test data both ways', async () => {
     const client = await probe(await probeToken());
     expect(await client.raw('probe:echo', {})).toEqual({ ok: true });
     const answer = (await client.raw('probe:download', { bytes: 20_000 })) as { data: unknown };
@@ -140,7 +140,7 @@ describe('a probe', () => {
     expect(await client.raw('probe:upload', { data: new Uint8Array(20_000) })).toEqual({ ok: true });
   });
 
-  it('gets relays with credentials that end with it', async () => {
+  it('a probe gets relays with credentials that end with it', async () => {
     const client = await probe(await probeToken());
     const answer = PROBE_REQUESTS['probe:ice'].answer.parse(await client.raw('probe:ice', {}));
     expect(answer.iceServers).toMatchObject([{ urls: turn.urls }]);
@@ -150,7 +150,7 @@ describe('a probe', () => {
     expect(JSON.stringify(answer)).not.toContain(turn.secret);
   });
 
-  it('costs the server what its token pays for, on however many connections', async () => {
+  it('a probe costs the server what its token pays for, on however many connections', async () => {
     const token = await probeToken();
     const [first, second] = [await probe(token), await probe(token)];
     const download = async (client: RawClient) =>
@@ -166,7 +166,7 @@ describe('a probe', () => {
     expect(await second.refused('probe:echo', {})).toBe('RATE_LIMITED');
   });
 
-  it('answers what is malformed with a code, and only for so long', async () => {
+  it('a probe answers what is malformed with a code, and only for so long', async () => {
     const client = await probe(await probeToken());
     expect(await client.refused('probe:download', { bytes: PROBE_LIMITS.chunkBytes + 1 })).toBe(
       'BAD_MESSAGE',
@@ -178,7 +178,7 @@ describe('a probe', () => {
     expect(codes.at(-1)).toBe('RATE_LIMITED');
   });
 
-  it('is closed in the end', async () => {
+  it('a probe is closed in the end', async () => {
     const timers = new ManualClock();
     const server = await RealServer.start({ runtime: { timers } });
     const client = await probe(await probeToken(server), server);
@@ -187,7 +187,7 @@ describe('a probe', () => {
     await server.stop();
   });
 
-  it('opens no socket to another page', async () => {
+  it('a probe opens no socket to another page', async () => {
     const asked = { url: `${real.url}${PROBE_NAMESPACE}`, token: await probeToken() };
     await expect(RawClient.connect({ ...asked, origin: 'https://evil.example' })).rejects.toThrow();
   });

@@ -79,7 +79,7 @@ describe('a server that is killed while a film plays', () => {
     ['though its wall clock is four minutes ahead meanwhile', 240_000],
     ['though its wall clock is ten minutes ahead meanwhile', 600_000],
     ['though its wall clock went back', -240_000],
-  ])('comes back with the film where it would be, %s', async (_how, leapMs) => {
+  ])('a killed server comes back with the film where it would be, %s', async (_how, leapMs) => {
     const first = await start('party');
     const { sessionId: earlier } = await askRoute(first.url, PARTY_ROUTES.createSession, {
       body: { name: 'Earlier' },
@@ -150,36 +150,39 @@ describe('a server that is killed while a film plays', () => {
 });
 
 describe('a server whose wall clock leaps while it runs', () => {
-  it.each([31_536_000_000, -31_536_000_000])('goes on as before (%d ms)', async (leapMs) => {
-    const fault = `const {now} = Date; let leapMs = 0; Date.now = () => now() + leapMs;
+  it.each([31_536_000_000, -31_536_000_000])(
+    'a server whose wall clock leaps goes on as before (%d ms)',
+    async (leapMs) => {
+      const fault = `const {now} = Date; let leapMs = 0; Date.now = () => now() + leapMs;
       process.on('SIGUSR2', () => { leapMs = ${leapMs}; process.stderr.write('leapt\\n'); })`;
-    const { server, url } = await start('party', {
-      NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"`,
-    });
-    const { seat, invite } = await createParty(url);
-    server.child.kill('SIGUSR2');
-    await expect.poll(() => server.output(), { timeout: 5_000 }).toContain('leapt');
-    const ana = await RawClient.join({ url, token: seat.token });
-    const { seat: guest } = await askRoute(url, AUTH_ROUTES.redeemInvite, {
-      body: { code: invite.code, name: 'Ben' },
-    });
-    const ben = await RawClient.join({ url, token: guest.token });
-    await ana.untilRoom(({ participants }) => participants.length === 2);
+      const { server, url } = await start('party', {
+        NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"`,
+      });
+      const { seat, invite } = await createParty(url);
+      server.child.kill('SIGUSR2');
+      await expect.poll(() => server.output(), { timeout: 5_000 }).toContain('leapt');
+      const ana = await RawClient.join({ url, token: seat.token });
+      const { seat: guest } = await askRoute(url, AUTH_ROUTES.redeemInvite, {
+        body: { code: invite.code, name: 'Ben' },
+      });
+      const ben = await RawClient.join({ url, token: guest.token });
+      await ana.untilRoom(({ participants }) => participants.length === 2);
 
-    // The next one, under the clock that has leapt: nobody's seat and no invite was forgotten.
-    await server.end('SIGKILL');
-    const next = await start('party', { MATINEE_PORT: String(server.port), ...leapt(leapMs) });
-    const { seatCredential } = seat;
-    const { token } = await askRoute(next.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } });
-    const back = await RawClient.join({ url: next.url, token });
-    await askRoute(next.url, AUTH_ROUTES.redeemInvite, { body: { code: invite.code, name: 'Cem' } });
-    back.close();
-    ben.close();
-  });
+      // The next one, under the clock that has leapt: nobody's seat and no invite was forgotten.
+      await server.end('SIGKILL');
+      const next = await start('party', { MATINEE_PORT: String(server.port), ...leapt(leapMs) });
+      const { seatCredential } = seat;
+      const { token } = await askRoute(next.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } });
+      const back = await RawClient.join({ url: next.url, token });
+      await askRoute(next.url, AUTH_ROUTES.redeemInvite, { body: { code: invite.code, name: 'Cem' } });
+      back.close();
+      ben.close();
+    },
+  );
 });
 
 describe('a server that is asked to stop', () => {
-  it('survives a promise that nobody waited for, and says so', async () => {
+  it('a server survives an unhandled rejection, and logs it', async () => {
     const fault = `process.on('SIGUSR2', () => void Promise.reject(new Error('forgotten')))`;
     const { server, url } = await start('party', {
       NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"`,
@@ -190,7 +193,7 @@ describe('a server that is asked to stop', () => {
     expect(server.child.exitCode).toBeNull();
   });
 
-  it('says good-bye and ends well', async () => {
+  it('a server that is asked to stop says good-bye and exits with success', async () => {
     const { server, url } = await start('party');
     const { seat } = await createParty(url);
     const ana = await RawClient.join({ url, token: seat.token });
@@ -202,7 +205,7 @@ describe('a server that is asked to stop', () => {
 });
 
 describe('the authentication server as a process of its own', () => {
-  it('asks the party server over HTTP', async () => {
+  it('the authentication server asks the party server over HTTP', async () => {
     const party = await start('party', { MATINEE_PARTS: 'party' });
     const auth = await start('auth', { MATINEE_PARTY_URL: party.url });
     const added = await runServerCommand(['auth', 'keys', 'add', 'customer'], settings());
@@ -245,7 +248,7 @@ describe('the authentication server as a process of its own', () => {
 });
 
 describe('the command', () => {
-  it('manages host keys, and prints one only once', async () => {
+  it('the command manages host keys, and prints one only once', async () => {
     const run = (...argv: string[]) => runServerCommand(['party', 'keys', ...argv], settings());
     const added = await run('add', 'Ben');
     const key = /hk_\S+/.exec(added.output)?.[0] ?? 'none';
@@ -258,13 +261,13 @@ describe('the command', () => {
     expect((await run('remove', 'Ben')).code).toBe(1);
   });
 
-  it('says what is wrong with its settings', async () => {
+  it('the command says what is wrong with its settings', async () => {
     const { code, output } = await runServerCommand(['party'], settings({ MATINEE_PORT: 'many' }));
     expect(code).toBe(1);
     expect(output).toContain('MATINEE_PORT');
   });
 
-  it('begins anew beside a journal that it can’t read', async () => {
+  it('the server begins anew beside a journal that it can’t read', async () => {
     const own = mkdtempSync(join(tmpdir(), 'matinee-broken-'));
     try {
       writeFileSync(join(own, 'matinee.db'), 'rubbish '.repeat(2_000));

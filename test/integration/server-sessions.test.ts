@@ -29,7 +29,7 @@ const refusedJoin = async (
 };
 
 describe('a server that runs for months', () => {
-  it('forgets old invites and seats, and no timer of it outlives it', async () => {
+  it('a server forgets old invites and seats, and none of its timers outlives it', async () => {
     const timers = new ManualClock();
     const auth = new MemoryAuthStore();
     let wallMs = Date.now();
@@ -46,7 +46,7 @@ describe('a server that runs for months', () => {
 });
 
 describe('two people', () => {
-  it('come in by host key and invite, and see each other', async () => {
+  it('two people come in by host key and invite, and see each other', async () => {
     const { ana, ben, guestSeat, hostSeat } = await real.partyOfTwo();
     for (const { room } of [ana, ben]) {
       expect(room?.participants.map(({ name, seat, presence }) => [name, seat, presence])).toEqual([
@@ -59,7 +59,7 @@ describe('two people', () => {
     expect(ana.serverEpoch).toBe(real.server.serverEpoch);
   });
 
-  it('hear who publishes what, who is muted, and what is written', async () => {
+  it('two people hear who publishes what, who is muted, and what is written', async () => {
     const { ana, ben } = await real.partyOfTwo();
     await ana.ok('call:publish', { streamId: 's1', kind: 'camera' });
     await ana.ok('call:inputs', { audio: false, video: true });
@@ -76,7 +76,7 @@ describe('two people', () => {
     expect(late.room?.chat.map(({ text }) => text)).toEqual(['hello']);
   });
 
-  it('exchange signals and private messages, which nobody else gets', async () => {
+  it('two people exchange signals and private messages, which nobody else gets', async () => {
     const { ana, ben, hostSeat, guestSeat } = await real.partyOfTwo();
     const cem = await real.join((await real.mint(hostSeat.sessionId, 'Cem')).token);
     const signal = { type: 'offer', sdp: 'v=0' } as const;
@@ -98,7 +98,7 @@ describe('two people', () => {
     expect(cem.room?.chat).toEqual([]);
   });
 
-  it('never reach into another session', async () => {
+  it('two people never reach into another session', async () => {
     const { ana } = await real.partyOfTwo();
     const other = await real.partyOfTwo();
     const signal = { type: 'rebuild' } as const;
@@ -107,7 +107,7 @@ describe('two people', () => {
     );
   });
 
-  it('read the server’s clock', async () => {
+  it('two people read the server’s clock', async () => {
     const { ana } = await real.partyOfTwo();
     const answer = await ana.ok('clock:ping', { t0: 12.5 });
     expect(answer).toMatchObject({ t0: 12.5, serverEpoch: real.server.serverEpoch });
@@ -116,7 +116,7 @@ describe('two people', () => {
 });
 
 describe('a connection', () => {
-  it('is taken over by a second one of the same person', async () => {
+  it('a connection is taken over by a second one of the same person', async () => {
     const { ana, guestSeat, ben } = await real.partyOfTwo();
     const again = await real.join(guestSeat.token, 'i_2');
     await ben.untilClosed();
@@ -127,7 +127,7 @@ describe('a connection', () => {
     expect(ana.room?.participants[1]?.presence).toBe('connected');
   });
 
-  it('is replaced without a word by the same client', async () => {
+  it('a connection is replaced silently by the same client', async () => {
     const { ana, guestSeat, ben } = await real.partyOfTwo();
     const again = await real.join(guestSeat.token);
     await ben.untilClosed();
@@ -136,7 +136,7 @@ describe('a connection', () => {
     expect(ana.room?.participants[1]?.presence).toBe('connected');
   });
 
-  it('that is lost shows as reconnecting, and comes back to its seat', async () => {
+  it('a connection that is lost shows as reconnecting, and comes back to its seat', async () => {
     const { ana, guestSeat, ben } = await real.partyOfTwo();
     ben.close();
     await ana.untilRoom(({ participants }) => participants[1]?.presence === 'reconnecting');
@@ -145,7 +145,7 @@ describe('a connection', () => {
     expect(back.room?.participants[1]).toMatchObject({ name: 'Ben', seat: 2, incarnation: 1 });
   });
 
-  it('joins with its handshake, and hears of nothing before the room', async () => {
+  it('a connection joins with its handshake, and hears of nothing before the room', async () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     const join = { audio: true, video: false };
     const again = await real.connect(guestSeat.token, { instanceId: 'i_2', join });
@@ -164,7 +164,7 @@ describe('a connection', () => {
     await again.ok('chat:send', { messageId: 'm1', text: 'still here' });
   });
 
-  it('is told by its handshake’s join what a request would be told', async () => {
+  it('a connection is told by its handshake’s join what a request would be told', async () => {
     const sessionId = await real.createSession(1);
     await real.join((await real.mint(sessionId, 'Ana', 'host')).token);
     const { token } = await real.mint(sessionId, 'Ben');
@@ -181,14 +181,14 @@ describe('a connection', () => {
     });
   });
 
-  it('gets everything again when it asks', async () => {
+  it('a connection gets everything again when it asks', async () => {
     const { ana } = await real.partyOfTwo();
     const { snapshot } = await ana.ok('room:sync', {});
     expect({ ...snapshot.room, chat: [] }).toEqual(ana.room);
     expect(snapshot.revision).toBe(ana.revision);
   });
 
-  it('may do nothing before it has joined, but read the clock', async () => {
+  it('a connection may do nothing before it has joined, but read the clock', async () => {
     const { seat } = await real.host();
     const client = await RawClient.connect({ url: real.url, token: seat.token });
     real.clients.push(client);
@@ -197,7 +197,7 @@ describe('a connection', () => {
     await client.ok('clock:ping', { t0: 1 });
   });
 
-  it('needs a protocol’s version that the server takes, and a token', async () => {
+  it('a connection needs a protocol’s version that the server takes, and a token', async () => {
     const { seat } = await real.host();
     const only = (version: number) => ({ protocol: { min: version, max: version } });
     expect(await refusedJoin(seat.token, only(PROTOCOL_VERSION + 1))).toBe('SERVER_OUTDATED');
@@ -210,7 +210,7 @@ describe('a connection', () => {
     expect(await refusedJoin('')).toBe('BAD_MESSAGE');
   });
 
-  it('lets in a newer client that still speaks the server’s version, and a server hears in vain of what it can’t itself', async () => {
+  it('a newer client is let in where it still speaks the server’s version, and capabilities unknown to the server are dropped', async () => {
     const { seat } = await real.host();
     const client = await RawClient.join({
       ...{ url: real.url, token: seat.token, can: ['timeTravel'] },
@@ -225,7 +225,7 @@ describe('a connection', () => {
 });
 
 describe('a session', () => {
-  it('refuses newcomers when it is locked, and lets its own people back', async () => {
+  it('a session refuses newcomers when it is locked, and lets its own people back', async () => {
     const { ana, ben, hostSeat, guestSeat } = await real.partyOfTwo();
     expect(await ben.refused('room:lock', { locked: true })).toBe('PERMISSION_DENIED');
     const newcomer = await real.mint(hostSeat.sessionId, 'Cem');
@@ -237,7 +237,7 @@ describe('a session', () => {
     await real.join(guestSeat.token, 'i_9');
   });
 
-  it('has so many seats and no more', async () => {
+  it('a session has as many seats as it was made with, and no more', async () => {
     const sessionId = await real.createSession(1);
     await real.join((await real.mint(sessionId, 'Ana', 'host')).token);
     const ben = await RawClient.connect({ url: real.url, token: (await real.mint(sessionId, 'Ben')).token });
@@ -245,7 +245,7 @@ describe('a session', () => {
     expect(await ben.refused('room:join', { audio: true, video: true })).toBe('SESSION_FULL');
   });
 
-  it('is left by closing the window: gone from the list at once, the session lives, the seat is the same', async () => {
+  it('a person who closes the window is gone from the list at once; the session lives, and their seat is the same', async () => {
     const { ana, ben, hostSeat, guestSeat } = await real.partyOfTwo();
     const { participantId } = guestSeat;
     await ben.ok('room:leave', { returns: true });
@@ -263,7 +263,7 @@ describe('a session', () => {
     });
   });
 
-  it('is left by choice, and ends with the last', async () => {
+  it('a session is left by choice, and ends with the last person', async () => {
     const { ana, ben, hostSeat } = await real.partyOfTwo();
     await ben.ok('room:leave', {});
     await ben.untilClosed();
@@ -274,7 +274,7 @@ describe('a session', () => {
     expect(await refusedJoin(hostSeat.token)).toBe('SESSION_CLOSED');
   });
 
-  it('is ended for all by who may moderate', async () => {
+  it('a session is ended for all by people who may moderate', async () => {
     const { ana, ben, guestSeat } = await real.partyOfTwo();
     expect(await ben.refused('room:end', {})).toBe('PERMISSION_DENIED');
     await ana.ok('room:end', {});
@@ -283,13 +283,13 @@ describe('a session', () => {
     expect(await refusedJoin(guestSeat.token)).toBe('SESSION_CLOSED');
   });
 
-  it('that never was is not found', async () => {
+  it('a session that never was is not found', async () => {
     const path = PARTY_ROUTES.describeSession.path.replace(':sessionId', 's_never');
     const options = { path, authorization: real.basic };
     expect(await refusedRoute(real.url, PARTY_ROUTES.describeSession, options)).toBe('SESSION_NOT_FOUND');
   });
 
-  it('removes a person for good: connection, token and seat', async () => {
+  it('a session removes a person for good: connection, token and seat', async () => {
     const { ana, ben, guestSeat, hostSeat } = await real.partyOfTwo();
     expect(await ben.refused('room:remove', { participantId: hostSeat.participantId })).toBe(
       'PERMISSION_DENIED',
@@ -301,7 +301,7 @@ describe('a session', () => {
     await expect(real.renew(guestSeat.seatCredential)).rejects.toThrow('TOKEN_INVALID');
   });
 
-  it('lets the operator revoke and close', async () => {
+  it('a session lets the operator revoke and close', async () => {
     const { ana, ben, guestSeat, hostSeat } = await real.partyOfTwo();
     const at = (path: string) => path.replace(':sessionId', hostSeat.sessionId);
     await askRoute(real.url, PARTY_ROUTES.revoke, {
@@ -331,7 +331,7 @@ describe('a session', () => {
   });
 });
 
-describe('as time passes', () => {
+describe('a session in time', () => {
   it('a guest who stands in for a host that is gone can neither throw them out nor invite', async () => {
     const clock = new ManualClock(5_000);
     const turned = await RealServer.start({ runtime: { clock, timers: clock } });
@@ -355,7 +355,7 @@ describe('as time passes', () => {
     }
   });
 
-  it('somebody lost is gone, and an abandoned session is closed for good', async () => {
+  it('a person whose connection is lost is gone in time, and an abandoned session is closed for good', async () => {
     const clock = new ManualClock(5_000);
     const sessions = memorySessions();
     const turned = await RealServer.start({ sessions, runtime: { clock, timers: clock } });
@@ -379,7 +379,7 @@ describe('as time passes', () => {
     }
   });
 
-  it('a token expires for joining, not for those who are in', async () => {
+  it('a token expires for joining, not for people who are in', async () => {
     let aheadMs = 0;
     const later = await RealServer.start({ runtime: { wallMs: () => systemRuntime.wallMs() + aheadMs } });
     try {
@@ -399,7 +399,7 @@ describe('as time passes', () => {
 });
 
 describe('a server that shuts down', () => {
-  it('says so', async () => {
+  it('a server that shuts down says so', async () => {
     const { ana, ben } = await real.partyOfTwo();
     await real.server.close();
     await Promise.all([ana.untilClosed(), ben.untilClosed()]);
@@ -409,7 +409,7 @@ describe('a server that shuts down', () => {
 });
 
 describe('health', () => {
-  it('is open to all', async () => {
+  it('the health route is open to all', async () => {
     const { status, content } = await askHttp(real.url, 'GET', '/v1/health');
     expect(status).toBe(200);
     expect(content).toMatchObject({

@@ -61,7 +61,7 @@ describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
     return (await sound.evaluate(question)) as T;
   };
 
-  it('plays a voice twice as loud at twice the volume, and no louder than it can be', async () => {
+  it('a voice is twice as loud at twice the volume, and no louder than it can be', async () => {
     const { ratio, loudestPeak, heardAfter } = await ask((sound) => sound.boost());
     expect(ratio).toBeGreaterThan(1.7);
     expect(ratio).toBeLessThan(2.3);
@@ -70,32 +70,32 @@ describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
     expect(heardAfter).toEqual([0]);
   });
 
-  it('brings a quiet voice up', async () => {
+  it('a quiet voice is brought up by levelling', async () => {
     const { first, last } = await ask((sound) => sound.levelling());
     expect(first).toBeLessThan(1.5);
     expect(last).toBeGreaterThan(1.8);
   });
 
-  it('takes noise out of the microphone, whose track is muted, ended and kept as ever', async () => {
+  it('RNNoise takes noise out of the microphone, whose track is muted, ended and kept as ever', async () => {
     const { raw, clean, states } = await ask((sound) => sound.noise());
     expect(raw).toBeGreaterThan(0.03);
     expect(clean).toBeLessThan(raw / 4);
     expect(states).toEqual({ filtered: 'ended', device: 'live' });
   });
 
-  it('knows what that costs', async () => {
+  it('RNNoise knows what it costs', async () => {
     const cost = await ask((sound) => sound.cost());
     expect(cost).toBeGreaterThan(0.001);
     expect(cost).toBeLessThan(1);
   });
 
-  it('asks for echo cancellation as far as the engine has it, and for none', async () => {
+  it('the microphone asks for echo cancellation as far as the engine has it, and for none', async () => {
     const [on, off] = await ask((sound) => sound.echo());
     expect(['all', 'page']).toContain(on);
     expect(off).toBe('none');
   });
 
-  it('and breaks no rule of the policy', () => {
+  it('the sound breaks no rule of the content policy', () => {
     expect(complaints).toEqual([]);
   });
 });

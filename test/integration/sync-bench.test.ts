@@ -41,14 +41,14 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE
 
     afterAll(() => rig.close());
 
-    it('marks what happened in its order', () => {
+    it('the rig of the sync bench marks what happened in its order', () => {
       const marks = record.marks.map(({ what }) => what);
       expect(marks).toEqual(['play', 'steadyFrom', 'steadyTo', 'pause', 'rested', 'play', 'pause', 'rested']);
       expect(ascending(record.marks.map(({ atMs }) => atMs))).toBe(true);
       expect(looks).toEqual(['start 2', 'stop']);
     });
 
-    it('saw the film move in both windows', () => {
+    it('the rig of the sync bench saw the film move in both windows', () => {
       const [first, last] = [record.marks[0], record.marks.at(-1)];
       expect(record.windows.map(({ name }) => name)).toEqual(['Ana', 'Ben']);
       for (const { frames, positions, totalFrames, cores } of record.windows) {
@@ -64,7 +64,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE
       }
     });
 
-    it('compared the clocks and noted what the policy did, with clocks that are wrong', () => {
+    it('the rig of the sync bench compared the clocks and noted what the policy did, with clocks that are wrong', () => {
       const [ana, ben] = record.windows;
       expect(ana?.clockError).not.toEqual(ben?.clockError);
       for (const { clock, actions } of record.windows) {
@@ -74,13 +74,13 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE
       }
     });
 
-    it('measures clocks without a film in the windows it has', async () => {
+    it('the rig of the sync bench measures clocks without a film in the windows it has', async () => {
       const { joins } = await rig.measureClocks('lan', { joins: 4, seconds: 1 });
       expect(joins).toHaveLength(4);
       for (const join of joins) expect(Number.isFinite(join.errorAt1sMs)).toBe(true);
     });
 
-    it('leaves no process behind', async () => {
+    it('the rig of the sync bench leaves no process behind', async () => {
       const pids = rig.pids.flatMap((pid) => processTree(pid).map((process) => process.pid));
       expect(pids.length).toBeGreaterThan(3);
       await rig.close();

@@ -86,7 +86,7 @@ describe('films', () => {
     ['webm', filmWebm],
     ['another mp4', otherFilmMp4],
     ['2 GB mp4', bigFilmMp4],
-  ] as const)('%s: every frame says its number', async (_name, film) => {
+  ] as const)('the test film %s says its number in every frame', async (_name, film) => {
     const { path, frames } = await film();
     const wanted = positionsS.filter((position) => position * 24 < frames);
     expect(await framesAt(page, path, wanted)).toEqual(wanted.map((position) => Math.floor(position * 24)));
@@ -96,7 +96,7 @@ describe('films', () => {
     ['not a film', notAFilm],
     ['undecodable', undecodableFilm],
     ['unsupported', unsupportedFilm],
-  ] as const)('%s: refused', async (_name, film) => {
+  ] as const)('the test film %s is refused', async (_name, film) => {
     await expect(framesAt(page, await film(), [0.5])).rejects.toThrow(/Error: [34] /);
   });
 });
@@ -104,10 +104,12 @@ describe('films', () => {
 describe('cameras and microphones', () => {
   const profiles = ['alice', 'bob', 'carol', 'dan'];
 
-  it.each(['alice', 'bob'])('%s is known by face and voice at the far end of a call', async (profile) => {
-    const { app, page } = await openBlankApp(await fakeDeviceFlags(profile));
-    try {
-      const received = (await page.evaluate(`(async () => {
+  it.each(['alice', 'bob'])(
+    '%s is recognised by face and voice at the far end of a call',
+    async (profile) => {
+      const { app, page } = await openBlankApp(await fakeDeviceFlags(profile));
+      try {
+        const received = (await page.evaluate(`(async () => {
         const readFrameCode = ${readFrameCode.toString()};
         const readFace = ${readFace.toString()};
         const stream = await navigator.mediaDevices.getUserMedia({
@@ -152,14 +154,15 @@ describe('cameras and microphones', () => {
         return { faces, samples: Array.from(samples), sampleRateHz: context.sampleRate };
       })()`)) as { faces: Face[]; samples: number[]; sampleRateHz: number };
 
-      const last = received.faces.at(-1);
-      expect(last && whoIsSeen(last.colour, profiles)).toBe(profile);
-      const counters = received.faces.map((face) => face.counter).filter((counter) => counter !== null);
-      expect(counters.length).toBeGreaterThan(received.faces.length / 2);
-      expect(new Set(counters).size).toBeGreaterThan(10);
-      expect(whoIsHeard(received.samples, received.sampleRateHz, profiles)).toEqual([profile]);
-    } finally {
-      await app.close();
-    }
-  });
+        const last = received.faces.at(-1);
+        expect(last && whoIsSeen(last.colour, profiles)).toBe(profile);
+        const counters = received.faces.map((face) => face.counter).filter((counter) => counter !== null);
+        expect(counters.length).toBeGreaterThan(received.faces.length / 2);
+        expect(new Set(counters).size).toBeGreaterThan(10);
+        expect(whoIsHeard(received.samples, received.sampleRateHz, profiles)).toEqual([profile]);
+      } finally {
+        await app.close();
+      }
+    },
+  );
 });

@@ -71,11 +71,11 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
   /** Long enough for an echo that comes at all. */
   const SHORT_MS = 1_000;
 
-  it('carries UDP and TCP between machines', () => {
+  it('the test network carries UDP and TCP between machines', () => {
     expect(reached(network.machine('ana'), network.machine('ben'))).toEqual(BOTH);
   });
 
-  it('goes dead without a word, for one machine alone, and comes back', async () => {
+  it('the test network goes dead without a word, for one machine alone, and comes back', async () => {
     const [ana, ben, cloud] = ['ana', 'ben', 'cloud'].map((name) => network.machine(name)) as [
       TestMachine,
       TestMachine,
@@ -89,7 +89,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ana, ben)).toEqual(BOTH);
   });
 
-  it('takes as long as it is told to', async () => {
+  it('the test network takes as long as it is told to', async () => {
     const from = performance.now();
     await network.setLine('ana', { delayMs: 400 });
     expect(reached(network.machine('ana'), network.machine('ben'))).toEqual(BOTH);
@@ -98,7 +98,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     await network.setLine('ana', {});
   });
 
-  it('gives a machine another address', () => {
+  it('the test network gives a machine another address', () => {
     const [ana, ben] = [network.machine('ana'), network.machine('ben')];
     const old = ben.address;
     ben.changeAddress();
@@ -107,7 +107,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ben, ana)).toEqual(BOTH);
   });
 
-  it('tells a machine that its cable is pulled', () => {
+  it('the test network tells a machine that its cable is pulled', () => {
     const [ana, ben] = [network.machine('ana'), network.machine('ben')];
     ben.unplug();
     expect(reached(ben, ana, SHORT_MS)).toEqual(NOTHING);
@@ -115,7 +115,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ben, ana)).toEqual(BOTH);
   });
 
-  it('loses the UDP of one direction, of the ports that are known or of all, and nothing else', async () => {
+  it('the test network loses the UDP of one direction, of the ports that are known or of all, and nothing else', async () => {
     const [ana, ben, cloud] = [network.machine('ana'), network.machine('ben'), network.machine('cloud')];
     // Each asks from a port of its own; the echo's is known by now.
     expect(reached(ana, ben)).toEqual(BOTH);
@@ -134,7 +134,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ana, ben)).toEqual(BOTH);
   });
 
-  it('keeps two apart who both reach a third', async () => {
+  it('the test network keeps two machines apart that both reach a third', async () => {
     const [ana, ben, cloud] = [network.machine('ana'), network.machine('ben'), network.machine('cloud')];
     await network.forbid('ana', 'ben');
     expect(reached(ana, ben, SHORT_MS)).toEqual(NOTHING);
@@ -142,7 +142,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(reached(ben, cloud)).toEqual(BOTH);
   });
 
-  it('leaves neither a namespace nor a process behind', async () => {
+  it('the test network leaves neither a namespace nor a process behind', async () => {
     const gone = servers.map((server) => once(server, 'exit'));
     network.close();
     await Promise.all(gone);
@@ -173,7 +173,7 @@ describe.skipIf(noRouter !== null)('homes behind routers', () => {
     return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
   };
 
-  it('reach the internet, and nothing comes in that they have not asked for', () => {
+  it('homes behind routers reach the internet, and nothing comes in that they have not asked for', () => {
     const [one, other] = homes as [TestMachine, TestMachine];
     expect(reached(one, network.machine('cloud').address)).toEqual(['tcp', 'udp']);
     expect(reached(one, other.address)).toEqual([]);
@@ -181,7 +181,7 @@ describe.skipIf(noRouter !== null)('homes behind routers', () => {
     expect(reached(network.machine('cloud'), network.machine('one').address)).toEqual([]);
   });
 
-  it('are seen from outside at their router’s address, which a STUN server tells them', async () => {
+  it('homes behind routers are seen from outside at their router’s address, which a STUN server tells them', async () => {
     const stun = await network.machine('cloud').serveStun();
     const script = `
       const socket = require('node:dgram').createSocket('udp4');
@@ -204,7 +204,7 @@ describe.skipIf(noRouter !== null)('homes behind routers', () => {
 });
 
 describe('the STUN server of the tests', () => {
-  it('answers nothing but a Binding request', () => {
+  it('the test’s STUN server answers nothing but a Binding request', () => {
     const from = { address: '10.97.1.2', port: 40_000 };
     expect(bindingAnswer(Buffer.from('hello'), from)).toBeNull();
     expect(bindingAnswer(Buffer.alloc(20), from)).toBeNull();

@@ -79,7 +79,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     await relay.stop();
   });
 
-  it('carries words and pictures of two people who may only meet there, by what the server gave each of them', async () => {
+  it('a relay carries words and pictures of two people who may only meet there, by the credentials the server gave each', async () => {
     const { ana, ben } = await real.partyOfTwo();
     const [one, other] = [await ana.ok('ice:servers', {}), await ben.ok('ice:servers', {})];
     const outcome = await pair(one.iceServers, other.iceServers);
@@ -92,7 +92,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     expect(relay.output()).not.toMatch(/Ana|Ben/);
   });
 
-  it('refuses credentials that are over, forged, or another person’s with a later end', async () => {
+  it('a relay refuses credentials that are over, forged, or another person’s with a later end', async () => {
     const { ana } = await real.partyOfTwo();
     const { iceServers } = await ana.ok('ice:servers', {});
     const { username = '', credential = '' } = iceServers[0] ?? {};
@@ -108,7 +108,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     expect(await pair(iceServers)).toMatchObject({ heard: 'hello, too' });
   });
 
-  it('is found good by the connection test, with everything else on the way', async () => {
+  it('a relay is found good by the connection test, with everything else on the way', async () => {
     const checks = await check(real);
     for (const id of ['server', 'socket', 'udp', 'relay', 'download', 'upload'])
       expect([id, checks[id]]).toMatchObject([id, { outcome: 'good', reason: null }]);
@@ -116,7 +116,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     expect(checks['relay']?.value).toBeGreaterThan(0);
   });
 
-  it('is found to refuse the server’s credentials', async () => {
+  it('a relay is found to refuse the server’s credentials', async () => {
     const server = await startServer({ turn: { ...relay.turn, secret: 'not the secret of the relay' } });
     try {
       expect(await check(server)).toMatchObject({
@@ -128,7 +128,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     }
   });
 
-  it('is found to be silent where nobody listens, as UDP is', async () => {
+  it('a relay is found to be silent where nobody listens, as UDP is', async () => {
     const server = await startServer({ turn: { ...relay.turn, urls: ['turn:127.0.0.1:9?transport=udp'] } });
     try {
       expect(await check(server)).toMatchObject({
@@ -141,7 +141,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     }
   });
 
-  it('is set up by the lines of docs/server.md, which coturn knows', async () => {
+  it('a relay is set up by the lines of docs/server.md, which coturn knows', async () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/server.md'), 'utf8');
     const lines = /^```conf\n([\s\S]*?)^```/m.exec(text)?.[1]?.split('\n') ?? [];
     expect(lines).toContain('use-auth-secret');
@@ -160,7 +160,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     }
   });
 
-  it('isn’t tried where a server has none, nor anything with a token that is none', async () => {
+  it('a relay isn’t tried where a server has none, nor anything with a token that is none', async () => {
     const server = await startServer({});
     try {
       expect(await check(server)).toMatchObject({

@@ -57,7 +57,7 @@ test.describe('a line that is too slow for the film', () => {
   test.afterAll(() => void server.close());
   test.afterEach(() => letGo(people));
 
-  test('is waited for by name and with a way out, and in the end not at all', async () => {
+  test('a line that is too slow is waited for by name and with a way out, and in the end not at all', async () => {
     test.setTimeout(300_000);
     const { alice, bob } = await partyOfTwo(people);
     const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

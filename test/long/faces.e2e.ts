@@ -73,7 +73,7 @@ for (const [width, height] of SIZES) {
       for (const person of people.splice(0).reverse()) await person.quit().catch(() => undefined);
     });
 
-    test('pinned, by who speaks, and over the film', async () => {
+    test('the faces are placed pinned, by who speaks, and over the film', async () => {
       test.setTimeout(400_000);
       const launch = async (name: string): Promise<Person> => {
         const desktop = { ...(process.env as Record<string, string>), ...display.env };

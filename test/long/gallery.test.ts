@@ -79,7 +79,7 @@ describe.skipIf(!existsSync(CHROMIUM))('every view of the gallery', () => {
 
   for (const size of SIZES)
     it(
-      `keeps nobody out and fits into the window, at ${size.width} × ${size.height}`,
+      `every view is accessible and fits into the window, at ${size.width} × ${size.height}`,
       async () => {
         const pictures = join(ROOT, `test-results/gallery/${size.width}`);
         await mkdir(pictures, { recursive: true });

@@ -36,7 +36,7 @@ test.describe('HLS with holes', () => {
   });
   test.afterEach(() => letGo(people));
 
-  test('goes on behind each of them for both, within moments, and says so', async () => {
+  test('the film goes on behind each hole of its stream for both people, within moments, and says so', async () => {
     const party = await partyOfTwo(people);
     await readyForTwo(party, `${origin.origin}/holes.m3u8`);
     await party.alice.page.keyboard.press('Space');

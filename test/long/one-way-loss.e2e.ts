@@ -42,7 +42,7 @@ const stays = async (viewer: Person, other: Person, shown: string): Promise<void
 };
 const isTrouble = (reach: string): boolean => reach !== 'open' && reach !== 'none';
 
-test('one direction gets lost: noticed at both ends, rebuilt, and both hear and see each other again', async () => {
+test('the loss of one direction is noticed at both ends, the link rebuilt, and both hear and see each other again', async () => {
   test.setTimeout(400_000);
   const problem = networkProblem();
   if (problem !== null) console.log(`Skipped: ${problem}`);

@@ -94,7 +94,7 @@ test.describe('a party on another host than its invite', () => {
     await expect(byId(page, 'home-start')).toBeVisible();
   };
 
-  test('is shown with both hosts, entered by a yes, remembered, and asked about again once that was taken back', async () => {
+  test('a party on another host is shown with both hosts, entered by a yes, remembered, and asked about again once that was taken back', async () => {
     const aliceWays = await openWays();
     const alice = await launch('alice', aliceWays);
     await useServer(alice, { name: 'Cinema', url: `https://${AUTH}`, key });

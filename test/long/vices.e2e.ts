@@ -103,7 +103,7 @@ test.describe('a film server with a trouble', () => {
     for (const person of people) expect((await stopsOf(person)).length).toBeLessThanOrEqual(MOST_STOPS);
   };
 
-  test('that freezes a live stream is said for as long as it lasts, and the stream goes on in step', async () => {
+  test('a frozen live stream is said to be so for as long as it lasts, and the stream goes on in step', async () => {
     await playFrom('/live/freeze.m3u8?freeze=14-44');
     for (const { page } of people)
       await expect(byId(page, 'film-note-sourceStands')).toBeVisible({ timeout: 60_000 });
@@ -121,7 +121,7 @@ test.describe('a film server with a trouble', () => {
     ['has dates that leap ahead by an hour', 'ahead=14,3600'],
     ['doesn’t have a part of a live stream', 'hole=30'],
   ] as const)
-    test(`that ${what} stops nobody for good: both are in step afterwards`, async () => {
+    test(`a film server that ${what} stops nobody for good: both are in step afterwards`, async () => {
       await playFrom(`/live/stream.m3u8?${query}`);
       const beganAtMs = performance.now();
       // Behind the trouble: it has begun by second 14 of the server's life, and is played within its window.
@@ -135,7 +135,7 @@ test.describe('a film server with a trouble', () => {
       await expectFewStops();
     });
 
-  test('that takes four seconds to its first byte has a jump in its film followed by both', async () => {
+  test('a film server that takes four seconds to its first byte has a jump in its film followed by both', async () => {
     const film = (await filmMp4()).path;
     const rate = Math.round((statSync(film).size / 120) * 1.5);
     await playFrom(`/f/${basename(film)}?delay=4000&bps=${rate}`, dirname(film));

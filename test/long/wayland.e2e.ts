@@ -91,7 +91,7 @@ async function evening(
   }
 }
 
-test('a Wayland window: one question for a share, with picture and sound, a refusal, and silence', async () => {
+test('a Wayland window asks one question for a share, with picture and sound, a refusal, and silence', async () => {
   test.setTimeout(300_000);
   await evening('wayland', {}, async ({ desktop, alice, bob, showsHerScreen }) => {
     await test.step('one question, and Bob sees the screen and hears what plays there', async () => {
@@ -141,7 +141,7 @@ test('a Wayland window: one question for a share, with picture and sound, a refu
   });
 });
 
-test('an X window beside it: one question, and the desktop’s own button ends the share for all', async () => {
+test('an X window beside it asks one question, and the desktop’s own button ends the share for all', async () => {
   test.setTimeout(300_000);
   await evening('x11', { hasStopButton: true }, async ({ desktop, alice, bob, showsHerScreen }) => {
     const share = async (count: number): Promise<void> => {
@@ -195,7 +195,7 @@ test('a portal that dies is told to Alice, whose own window shows Bob all the ti
   });
 });
 
-test('a desktop without a portal: Alice is told what her desktop needs, and Bob hears nothing', async () => {
+test('a desktop without a portal tells Alice what it needs, and Bob hears nothing', async () => {
   test.setTimeout(300_000);
   await evening('wayland', {}, async ({ desktop, alice, bob }) => {
     desktop.answer('never');

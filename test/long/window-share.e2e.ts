@@ -15,7 +15,7 @@ const photograph = async ({ page }: Person, name: string): Promise<void> => {
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
 };
 
-test('one window is seen by the other, though it lies under another one, and its end is told', async () => {
+test('one shared window is seen by the other, though it lies under another one, and its end is told', async () => {
   test.setTimeout(300_000);
   const people: Person[] = [];
   const endManager = await startWindowManager();

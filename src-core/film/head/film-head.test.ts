@@ -42,10 +42,13 @@ const tracksOf = ({ head }: Reading): string[] =>
     : [head.kind];
 
 describe('the head of an MP4', () => {
-  it.each(['front', 'end'] as const)('says its tracks with the index at the %s', async (indexAt) => {
-    const reading = await read(mp4([AVC, AAC, { handler: 'text', code: 'tx3g' }], indexAt));
-    expect(tracksOf(reading)).toEqual(['picture: H.264', 'sound: AAC']);
-  });
+  it.each(['front', 'end'] as const)(
+    'the head of an MP4 says its tracks with the index at the %s',
+    async (indexAt) => {
+      const reading = await read(mp4([AVC, AAC, { handler: 'text', code: 'tx3g' }], indexAt));
+      expect(tracksOf(reading)).toEqual(['picture: H.264', 'sound: AAC']);
+    },
+  );
 
   it.each<[string, Mp4Track, string, string | undefined]>([
     ['the profile of H.264', AVC, 'H.264', 'video/mp4; codecs="avc1.640028"'],
@@ -90,14 +93,14 @@ describe('the head of an MP4', () => {
     ],
     ['what is locked', { handler: 'vide', code: 'encv' }, 'DRM', undefined],
     ['what nobody knows', { handler: 'vide', code: '<b>x' }, 'bx', undefined],
-  ])('names %s', async (_what, track, name, exact) => {
+  ])('the head of an MP4 names %s', async (_what, track, name, exact) => {
     const { head } = await read(mp4([track]));
     const [codec] = head.kind === 'film' ? (head.tracks ?? []).map((one) => one.codec) : [];
     expect(codec?.name).toBe(name);
     if (exact !== undefined) expect(codec?.asks[0]).toBe(exact);
   });
 
-  it('is incomplete where the file ends before its index', async () => {
+  it('the head of an MP4 is incomplete where the file ends before its index', async () => {
     const whole = mp4([AVC, AAC], 'end');
     expect((await read(whole.subarray(0, 300))).head).toEqual({ kind: 'incomplete' });
     // Cut off within the index.
@@ -108,7 +111,7 @@ describe('the head of an MP4', () => {
     });
   });
 
-  it('is known to be incomplete by what isn’t there, where nobody says how long the file is', async () => {
+  it('the head of an MP4 is recognised as incomplete by the missing parts, where nobody says how long the file is', async () => {
     const whole = mp4([AVC, AAC], 'end');
     expect((await read(whole.subarray(0, 300), null)).head).toEqual({ kind: 'incomplete' });
     expect(tracksOf(await read(whole, null))).toEqual(['picture: H.264', 'sound: AAC']);
@@ -118,13 +121,16 @@ describe('the head of an MP4', () => {
 describe('the head of a Matroska', () => {
   const H264: MatroskaTrack = { type: 1, codecId: 'V_MPEG4/ISO/AVC', settings: [1, 0x64, 0, 0x1f] };
 
-  it.each(['front', 'end'] as const)('says its tracks with them at the %s', async (tracksAt) => {
-    const file = matroska(
-      [H264, { type: 2, codecId: 'A_DTS' }, { type: 17, codecId: 'S_TEXT/UTF8' }],
-      tracksAt,
-    );
-    expect(tracksOf(await read(file))).toEqual(['picture: H.264', 'sound: DTS']);
-  });
+  it.each(['front', 'end'] as const)(
+    'the head of a Matroska says its tracks with them at the %s',
+    async (tracksAt) => {
+      const file = matroska(
+        [H264, { type: 2, codecId: 'A_DTS' }, { type: 17, codecId: 'S_TEXT/UTF8' }],
+        tracksAt,
+      );
+      expect(tracksOf(await read(file))).toEqual(['picture: H.264', 'sound: DTS']);
+    },
+  );
 
   it.each<[MatroskaTrack, string]>([
     [H264, 'H.264'],
@@ -146,14 +152,14 @@ describe('the head of a Matroska', () => {
     [{ type: 2, codecId: 'A_MS/ACM', settings: [0x00, 0x20] }, 'Dolby Digital (AC-3)'],
     [{ type: 2, codecId: 'A_MS/ACM', settings: [0x61, 0x01] }, 'Windows Media Audio'],
     [{ type: 2, codecId: 'A_FUTURE' }, 'FUTURE'],
-  ])('names %o', async (track, name) => {
+  ])('the head of a Matroska names %o', async (track, name) => {
     const { head } = await read(matroska([track]));
     expect(head.kind === 'film' && head.tracks?.[0]?.codec.name).toBe(name);
   });
 });
 
 describe('other heads', () => {
-  it('says the streams of Ogg', async () => {
+  it('the head of an Ogg file says its streams', async () => {
     const reading = await read(ogg('\x80theora', '\x01vorbis'));
     expect(tracksOf(reading)).toEqual(['picture: Theora', 'sound: Vorbis']);
   });
@@ -166,27 +172,27 @@ describe('other heads', () => {
     ['A shopping list: popcorn', { kind: 'other' }],
     ['', { kind: 'other' }],
     ['ID3\x04', { kind: 'film', tracks: null }],
-  ])('tells what %j is', async (text, head) => {
+  ])('the kind of a head is recognised: %j', async (text, head) => {
     const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
     expect((await read(bytes)).head).toEqual(head);
   });
 });
 
-describe('what isn’t decoded of a film', () => {
+describe('the undecoded tracks of a film', () => {
   const decodes = decodesBy((mime) => /avc1|mp4a\.40|opus/.test(mime));
   const undecoded = async (file: Uint8Array) => {
     const { head } = await read(file);
     return undecodedOf(head.kind === 'film' ? head.tracks : null, decodes);
   };
 
-  it('is nothing where all is, where there is no sound, and where nothing is known', async () => {
+  it('nothing is reported of a film whose tracks are all decoded, that has no sound, or of which nothing is known', async () => {
     expect(await undecoded(mp4([AVC, AAC]))).toEqual([]);
     expect(await undecoded(mp4([AVC]))).toEqual([]);
     expect(await undecoded(mp4([AVC, { handler: 'soun', code: 'sowt' }]))).toEqual([]);
     expect(undecodedOf(null, decodes)).toEqual([]);
   });
 
-  it('is named by its first track, and only where no other one is decoded', async () => {
+  it('a kind of track is named by its first one, and only where no other one is decoded', async () => {
     const ac3: Mp4Track = { handler: 'soun', code: 'ac-3' };
     const dts: Mp4Track = { handler: 'soun', code: 'dtsc' };
     expect(await undecoded(mp4([AVC, ac3, dts]))).toEqual([
@@ -199,7 +205,7 @@ describe('what isn’t decoded of a film', () => {
     ]);
   });
 
-  it('is left open where only the profile is unknown', () => {
+  it('a film isn’t reported as undecodable where only its profile is unknown', () => {
     const odd = decodesBy((mime) => mime.includes('640028'));
     expect(
       odd({ name: 'H.264', asks: ['video/mp4; codecs="avc1.f4ffff"', 'video/mp4; codecs="avc1.640028"'] }),
@@ -219,7 +225,7 @@ describe('a hostile head', () => {
     ogg('\x01vorbis'),
   ];
 
-  it('costs a bounded number of bytes and spans, whatever is written in it', async () => {
+  it('a hostile head costs a bounded number of bytes and spans, whatever is written in it', async () => {
     const change = fc.record({
       at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
       bytes: fc.oneof(
@@ -258,7 +264,7 @@ describe('a hostile head', () => {
     );
   });
 
-  it('of boxes without end is given up', async () => {
+  it('a hostile head of boxes without end is given up', async () => {
     // Empty boxes all the way, whoever looks.
     const reading = readHead(readFilmHead(null), ({ from, length }) => {
       const bytes = new Uint8Array(length);
@@ -269,7 +275,7 @@ describe('a hostile head', () => {
     await expect(reading).resolves.toMatchObject({ kind: 'film' });
   });
 
-  it('of elements that lead to themselves ends', async () => {
+  it('a hostile head of elements that lead to themselves ends', async () => {
     const header = ebml(0x1a45dfa3, []);
     const loop = ebml(
       0x18538067,

@@ -15,7 +15,7 @@ const registration = (format: string): number[] => [
 ];
 
 describe('the tracks of a transport stream', () => {
-  it('are those of its first program', () => {
+  it('the tracks of a transport stream are those of its first program', () => {
     expect(named(transportStream([H264, AAC]))).toEqual(['picture: H.264', 'sound: AAC']);
     expect(named(transportStream([H264, AAC], registration('HDMV')))).toEqual([
       'picture: H.264',
@@ -44,17 +44,17 @@ describe('the tracks of a transport stream', () => {
     ['MP3', { streamType: 0x03, starts: [0xff, 0xfb, 0x90, 0x64] }, 'sound: MP3'],
     ['MP2', { streamType: 0x03, starts: [0xff, 0xfd, 0xc4, 0x04] }, 'sound: MP2'],
     ['MPEG sound of which no frame is here', { streamType: 0x04 }, 'sound: MPEG audio'],
-  ])('name %s', (_what, track, name) => {
+  ])('the tracks of a transport stream name %s', (_what, track, name) => {
     expect(named(transportStream([track]))).toEqual([name]);
   });
 
-  it('leave out what is neither picture nor sound', () => {
+  it('the tracks of a transport stream leave out what is neither picture nor sound', () => {
     expect(
       named(transportStream([H264, { streamType: 0x15 }, { streamType: 0x06, descriptors: [0x59, 0] }])),
     ).toEqual(['picture: H.264']);
   });
 
-  it('are read from a table that takes more than a packet, and behind bytes of another one', () => {
+  it('the tracks of a transport stream are read from a table of several packets, and behind bytes of another one', () => {
     const long = transportStream([H264, { ...AAC, descriptors: Array.from({ length: 250 }, () => 0) }, AAC]);
     expect(named(long)).toEqual(['picture: H.264', 'sound: AAC', 'sound: AAC']);
     expect(named(Uint8Array.from([1, 2, 3, ...long]))).toEqual([
@@ -64,13 +64,13 @@ describe('the tracks of a transport stream', () => {
     ]);
   });
 
-  it('aren’t known of what is no transport stream, and of one that is cut off before its tables', () => {
+  it('the tracks aren’t known of data that is no transport stream, or is cut off before its tables', () => {
     expect(named(Uint8Array.from('#EXTM3U', (letter) => letter.charCodeAt(0)))).toBeNull();
     expect(named(transportStream([H264, AAC]).subarray(0, 188))).toBeNull();
     expect(named(new Uint8Array(5_000))).toBeNull();
   });
 
-  it('cost a bounded time, whatever is written in the tables', () => {
+  it('the tracks of a transport stream take a bounded time to read, whatever is written in the tables', () => {
     const whole = transportStream([H264, { streamType: 0x06, descriptors: registration('AC-3') }, AAC]);
     const change = fc.tuple(fc.nat({ max: whole.length - 1 }), fc.integer({ min: 0, max: 255 }));
     fc.assert(

@@ -43,7 +43,7 @@ const hold = (key: string, presses: number): void => {
 };
 
 describe('an arrow that is held', () => {
-  it('is one seek for everybody when it is let go, to where all its presses lead', async () => {
+  it('a held arrow is one seek for everybody when it is let go, to where all its presses lead', async () => {
     const { party } = await enter();
     hold('ArrowRight', 152);
     expect(party.argsOf('seek')).toEqual([]);
@@ -51,7 +51,7 @@ describe('an arrow that is held', () => {
     expect(party.argsOf('seek')).toEqual([[60_000 + 760_000]]);
   });
 
-  it('moves the bar and the time here meanwhile', async () => {
+  it('a held arrow moves the bar and the time here meanwhile', async () => {
     const { get } = await enter();
     hold('ArrowRight', 20);
     await flushPromises();
@@ -61,14 +61,14 @@ describe('an arrow that is held', () => {
     expect(get('transport-seek').getAttribute('aria-valuenow')).toBe('160');
   });
 
-  it('stops at the ends of the film', async () => {
+  it('a held arrow stops at the ends of the film', async () => {
     const { party } = await enter();
     hold('ArrowLeft', 40);
     await up('ArrowLeft');
     expect(party.argsOf('seek')).toEqual([[0]]);
   });
 
-  it('goes on from where it leads, when another way is pressed before it was let go', async () => {
+  it('a held arrow goes on from where it leads, when the other arrow is pressed before it was let go', async () => {
     const { party } = await enter();
     hold('ArrowRight', 10);
     hold('ArrowLeft', 4);
@@ -76,7 +76,7 @@ describe('an arrow that is held', () => {
     expect(party.argsOf('seek')).toEqual([[60_000 + 30_000]]);
   });
 
-  it('is sent too where nobody sees it being let go', async () => {
+  it('a held arrow is sent too where nobody sees it being let go', async () => {
     const { party } = await enter();
     hold('ArrowRight', 3);
     window.dispatchEvent(new Event('blur'));
@@ -88,7 +88,7 @@ describe('an arrow that is held', () => {
     expect(party.argsOf('seek')).toHaveLength(2);
   });
 
-  it('goes on from where it leads, though others move the film meanwhile', async () => {
+  it('a held arrow goes on from where it leads, though others move the film meanwhile', async () => {
     const { party } = await enter();
     hold('ArrowRight', 3);
     party.showPlayback({ timeline: { ...playback().timeline, positionMs: 500_000, revision: 9 } });
@@ -98,7 +98,7 @@ describe('an arrow that is held', () => {
     expect(party.argsOf('seek')).toEqual([[85_000]]);
   });
 
-  it('means nothing any more in another film', async () => {
+  it('a held arrow means nothing any more in another film', async () => {
     const { party } = await enter();
     hold('ArrowRight', 3);
     party.showPlayback({ film: fileFilm({ filmId: 'film_2' }) });
@@ -108,7 +108,7 @@ describe('an arrow that is held', () => {
     expect(party.argsOf('seek')).toEqual([]);
   });
 
-  it('is refused once, and the bar goes back', async () => {
+  it('a held arrow is refused once, and the bar goes back', async () => {
     const { party, get } = await enter();
     party.failures.set('seek', new WatchTogetherError('NOT_CONTROLLER', ''));
     hold('ArrowRight', 30);
@@ -119,7 +119,7 @@ describe('an arrow that is held', () => {
     expect(get('transport-time').dataset['positionMs']).toBe('60000');
   });
 
-  it('comes before a pause that is pressed meanwhile', async () => {
+  it('a held arrow is sent before a pause that is pressed meanwhile', async () => {
     const { party, press } = await enter();
     hold('ArrowRight', 2);
     await press(' ');
@@ -159,7 +159,7 @@ describe('the keys of a headset or the system', () => {
     vi.unstubAllGlobals();
   });
 
-  it('play and pause for everybody, and once', async () => {
+  it('a headset’s or the system’s keys play and pause for everybody, and once', async () => {
     const { party } = await enter();
     expect(keys).toMatchObject({ playbackState: 'playing', metadata: { title: 'film' } });
     await press('play');
@@ -174,7 +174,7 @@ describe('the keys of a headset or the system', () => {
     expect([party.argsOf('pause').length, party.argsOf('play').length]).toEqual([1, 1]);
   });
 
-  it('step, and scrub, as one seek', async () => {
+  it('a headset’s or the system’s keys step and scrub as one seek', async () => {
     const { party } = await enter();
     await press('seekforward');
     await press('seekforward', { seekOffset: 30 });
@@ -187,7 +187,7 @@ describe('the keys of a headset or the system', () => {
     expect(party.argsOf('seek')).toEqual([[90_000], [200_000]]);
   });
 
-  it('are given back with the party', async () => {
+  it('a headset’s or the system’s keys are given back with the party', async () => {
     await enter();
     mounted?.unmount();
     mounted = null;
@@ -197,7 +197,7 @@ describe('the keys of a headset or the system', () => {
 });
 
 describe('other controls that are held or pressed in a row', () => {
-  it('of the button ten seconds on, clicks in a row are one seek', async () => {
+  it('clicks in a row on the button for ten seconds on are one seek', async () => {
     const { party, click } = await enter();
     for (let n = 0; n < 5; n += 1) {
       await click('transport-forward');
@@ -209,7 +209,7 @@ describe('other controls that are held or pressed in a row', () => {
     expect(party.argsOf('seek')).toEqual([[110_000]]);
   });
 
-  it('of Home and End, the first press alone counts', async () => {
+  it('only the first press of Home and End counts while they are held', async () => {
     const { party, get } = await enter();
     const bar = get('transport-seek');
     down('End', false, bar);
@@ -218,7 +218,7 @@ describe('other controls that are held or pressed in a row', () => {
     expect(party.argsOf('seek')).toEqual([[7_200_000]]);
   });
 
-  it('of Enter on a button, the browser is kept from pressing it again', async () => {
+  it('the browser is kept from pressing a button again by a held Enter', async () => {
     const { get } = await enter();
     const event = new KeyboardEvent('keydown', {
       key: 'Enter',
@@ -233,7 +233,7 @@ describe('other controls that are held or pressed in a row', () => {
     expect(first.defaultPrevented).toBe(false);
   });
 
-  it('of space, the first press alone counts', async () => {
+  it('only the first press of space counts while it is held', async () => {
     const { party } = await enter();
     hold(' ', 30);
     await flushPromises();

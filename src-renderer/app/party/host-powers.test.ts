@@ -34,7 +34,7 @@ const hostParty = async () => {
 };
 
 describe('a host who removes somebody', () => {
-  it('changes the code with it, unless told otherwise', async () => {
+  it('a host who removes somebody changes the code with it, unless told otherwise', async () => {
     const app = await hostParty();
     await app.askToRemove();
     expect(app.find('remove-and-lock')).toBeNull();
@@ -45,7 +45,7 @@ describe('a host who removes somebody', () => {
     expect(app.fakeHost.inputsOf('party.block')).toEqual([]);
   });
 
-  it('keeps the code where they say so', async () => {
+  it('a host who removes somebody keeps the code where they say so', async () => {
     const app = await hostParty();
     await app.askToRemove();
     await app.flip('remove-change-code');
@@ -54,7 +54,7 @@ describe('a host who removes somebody', () => {
     expect(app.removed()).toEqual([['p_Mal']]);
   });
 
-  it('removes them also where the code can’t be changed, and is told of that', async () => {
+  it('a host removes a person also where the code can’t be changed, and is told of that', async () => {
     const app = await hostParty();
     app.fakeHost.state.refused = new WatchTogetherError('SERVER_UNREACHABLE', '');
     await app.askToRemove();
@@ -63,7 +63,7 @@ describe('a host who removes somebody', () => {
     expect(app.removed()).toEqual([['p_Mal']]);
   });
 
-  it('can keep them out of every later party, which isn’t so by itself', async () => {
+  it('a host can keep a removed person out of every later party, which isn’t the default', async () => {
     const app = await hostParty();
     await app.askToRemove();
     await app.flip('remove-block');
@@ -83,7 +83,7 @@ describe('a host who removes somebody', () => {
   it.each([
     ['unknown', "can't be known again"],
     ['full', 'Your list of people to keep out is full'],
-  ] as const)('is told where they are only out of this party: %s', async (kept, told) => {
+  ] as const)('a host is told where a person is kept out of this party only: %s', async (kept, told) => {
     const app = await hostParty();
     app.fakeHost.state.kept = kept;
     await app.askToRemove();
@@ -94,7 +94,7 @@ describe('a host who removes somebody', () => {
 });
 
 describe('the code', () => {
-  it('is changed from where it is shown, in the link too', async () => {
+  it('the code is changed from where it is shown, in the link too', async () => {
     const app = await hostParty();
     await app.click('invite-chip');
     await app.click('invite-new-code');
@@ -103,7 +103,7 @@ describe('the code', () => {
     expect(app.get('toast').textContent).toContain('The old code and link lead nowhere now.');
   });
 
-  it('stays as it was where that is refused', async () => {
+  it('the code stays as it was where its change is refused', async () => {
     const app = await hostParty();
     app.fakeHost.state.refused = new WatchTogetherError('PERMISSION_DENIED', '');
     await app.click('invite-chip');
@@ -120,7 +120,7 @@ describe('a host who ends the party', () => {
     await flushPromises();
   };
 
-  it('ends it in the room', async () => {
+  it('a host ends the party in the room', async () => {
     const app = await hostParty();
     await end(app);
     expect(app.party.argsOf('endForAll')).toEqual([[]]);
@@ -128,7 +128,7 @@ describe('a host who ends the party', () => {
     expect(app.find('home-start')).not.toBeNull();
   });
 
-  it('ends it from outside where the room refuses or isn’t reached', async () => {
+  it('a host ends the party from outside where the room refuses or isn’t reached', async () => {
     const app = await hostParty();
     app.party.failures.set('endForAll', new WatchTogetherError('SIGNAL_TIMEOUT', ''));
     await end(app);
@@ -136,7 +136,7 @@ describe('a host who ends the party', () => {
     expect(app.find('home-start')).not.toBeNull();
   });
 
-  it('stays, and is told why, where neither works', async () => {
+  it('a host stays, and is told why, where the party can’t be ended either way', async () => {
     const app = await hostParty();
     app.party.failures.set('endForAll', new WatchTogetherError('SIGNAL_TIMEOUT', ''));
     app.fakeHost.state.refused = new WatchTogetherError('SERVER_UNREACHABLE', '');
@@ -155,7 +155,7 @@ describe('people who are kept out', () => {
     return app;
   };
 
-  it('stand in the settings until they are allowed again', async () => {
+  it('people who are kept out are listed in the settings until they are allowed again', async () => {
     const app = await openSettings(({ state }) => {
       state.blocks = [{ blockId: 'p_1', name: 'Mal', blockedAtMs: Date.UTC(2026, 4, 3, 12) }];
     });
@@ -166,7 +166,7 @@ describe('people who are kept out', () => {
     expect(app.get('toast').textContent).toContain('Mal can come to your next party.');
   });
 
-  it('aren’t spoken of where there are none', async () => {
+  it('people who are kept out aren’t mentioned where there are none', async () => {
     const app = await openSettings(() => undefined);
     expect(app.find('blocked-people')).toBeNull();
   });

@@ -43,14 +43,14 @@ const alone = (element: Element | null | undefined): (string | null)[] =>
   [...(element?.querySelectorAll('bdi') ?? [])].map((bdi) => bdi.textContent);
 
 describe('names', () => {
-  it('on a face stand isolated, and the host’s has a mark', async () => {
+  it('names on a face are isolated, and the host’s has a mark', async () => {
     const { get } = await enter();
     expect(alone(get(`tile-${SARA}`))).toEqual([SARA]);
     expect(markOf(get(`tile-${SARA}`))).toBe('Host');
     expect(markOf(get('tile-Dan'))).toBeNull();
   });
 
-  it('in the list of people stand isolated, and the host’s has a mark', async () => {
+  it('names in the list of people are isolated, and the host’s has a mark', async () => {
     const { get, open } = await enter();
     await open('dock-people', 'people-panel');
     expect(alone(get(`person-${SARA}`))).toContain(SARA);
@@ -58,7 +58,7 @@ describe('names', () => {
     expect(markOf(get('person-Dan'))).toBeNull();
   });
 
-  it('in the chat stand isolated; the host’s has a mark, and who only calls themselves so has none', async () => {
+  it('names in the chat are isolated; the host’s has a mark, and a person only called Host has none', async () => {
     const { open } = await enter();
     await open('dock-chat', 'chat-input');
     const messages = [...document.querySelectorAll('[data-testid="chat-message"]')];
@@ -66,14 +66,14 @@ describe('names', () => {
     expect(messages.map(markOf)).toEqual(['Host', null, null]);
   });
 
-  it('in what a screen reader is told stand isolated', async () => {
+  it('names in what a screen reader is told are isolated', async () => {
     const { get } = await enter();
     expect(get(`pin-${SARA}`).getAttribute('aria-label')).toContain(`\u2068${SARA}\u2069`);
   });
 });
 
 describe('lines of chat', () => {
-  it('have the direction of what is written in them, and so has the field', async () => {
+  it('messages have the direction of their text, and so has the field', async () => {
     const { open, get } = await enter();
     await open('dock-chat', 'chat-input');
     const texts = [...document.querySelectorAll('[data-testid="chat-message"] p')];
@@ -81,7 +81,7 @@ describe('lines of chat', () => {
     expect(get('chat-input').getAttribute('dir')).toBe('auto');
   });
 
-  it('have addresses that lead outside, by the name that is asked, and tell that page nothing', async () => {
+  it('messages have addresses that lead outside, by the name that is asked, and tell that page nothing', async () => {
     const { open, party } = await enter();
     party.show({ chat: [line(dan, 'see https://аpple.example/id. Or http://apple.example')] });
     await open('dock-chat', 'chat-input');
@@ -101,7 +101,7 @@ describe('lines of chat', () => {
     );
   });
 
-  it('of which nothing can be seen are not sent, and the field says why', async () => {
+  it('messages with nothing visible are not sent, and the field says why', async () => {
     const { open, get, find, type, submit, party } = await enter();
     await open('dock-chat', 'chat-input');
     await type('chat-input', '\u200b\u3164');
@@ -117,7 +117,7 @@ describe('lines of chat', () => {
 });
 
 describe('the lobby', () => {
-  it('says why a name won’t do, and takes a clean one', async () => {
+  it('the lobby says why a name won’t do, and takes a clean one', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
     await app.type('home-join-input', 'k7qm 2xrt');

@@ -20,7 +20,7 @@ const enter = async (change: Partial<PartyView> = {}) => {
 const mountedSample = () => createFakeHost().host.films.sample();
 
 describe('keys', () => {
-  it('play, pause, wind, mute and fold', async () => {
+  it('keys play, pause, wind, mute and fold the panels', async () => {
     const { press, party, find } = await enter({ playback: playback() });
     await press(' ');
     expect(party.argsOf('pause')).toHaveLength(1);
@@ -38,14 +38,14 @@ describe('keys', () => {
     expect(find('shortcut-dialog')).not.toBeNull();
   });
 
-  it('quick presses add up before the server has answered', async () => {
+  it('quick presses of a key add up before the server has answered', async () => {
     const { press, party } = await enter({ playback: playback() });
     await press('ArrowRight');
     await press('ArrowRight');
     expect(party.argsOf('seek')).toEqual([[65_000], [70_000]]);
   });
 
-  it('leave the film alone while somebody types', async () => {
+  it('keys leave the film alone while somebody types', async () => {
     const { press, party, get, find, click } = await enter({ playback: playback() });
     if (!find('chat-input')) await click('dock-chat');
     await press(' ', get('chat-input'));
@@ -54,7 +54,7 @@ describe('keys', () => {
     expect(party.argsOf('disableAudio')).toEqual([]);
   });
 
-  it('fill the screen with F and leave it with Escape', async () => {
+  it('keys fill the screen with F and leave it with Escape', async () => {
     const { press, fakeHost } = await enter({ playback: playback() });
     await press('f');
     await press('Escape');
@@ -66,7 +66,7 @@ describe('the hold overlay', () => {
   const hold = (waitingFor: string[], reason: 'buffering' | 'loading' = 'buffering') =>
     playback({ phase: 'holding', hold: { reason, waitingFor, untilServerTimeMs: 6_000 } });
 
-  it('says for whom, how long, and goes on without them', async () => {
+  it('the hold overlay says for whom, how long, and goes on without them', async () => {
     const { get, click, party } = await enter();
     party.show({
       participants: [
@@ -85,7 +85,7 @@ describe('the hold overlay', () => {
     expect(party.argsOf('continueWithout')).toEqual([['p_Dan']]);
   });
 
-  it('on the first load waits for copies and offers to start anyway', async () => {
+  it('the hold overlay of the first load says who lacks a copy, and offers to start anyway', async () => {
     const { get, click, party } = await enter({ playback: playback() });
     party.show({
       participants: [
@@ -102,7 +102,7 @@ describe('the hold overlay', () => {
 });
 
 describe('the own copy', () => {
-  it('is asked for where somebody else opened a file, and matched by size and fingerprint', async () => {
+  it('the own copy is asked for where somebody else opened a file, and matched by size and fingerprint', async () => {
     const { get, click, find, party, fakeHost } = await enter({ playback: playback() });
     expect(party.argsOf('setLocalSource').at(-1)).toEqual([null, { filmId: 'film_1', state: 'missing' }]);
     expect(get('copy-card').textContent).toContain(
@@ -124,7 +124,7 @@ describe('the own copy', () => {
     expect(find('copy-card')).toBeNull();
   });
 
-  it('is the handle of whoever opened it', async () => {
+  it('the opener’s own copy is the handle they opened', async () => {
     const { click, party, fakeHost } = await enter();
     fakeHost.state.chosen = filmFile();
     await click('open-file');
@@ -141,7 +141,7 @@ describe('the own copy', () => {
     expect(party.playback.readiness.state).toBe('loading');
   });
 
-  it('of the sample clip comes with the app', async () => {
+  it('the own copy of the sample clip comes with the app', async () => {
     const { party } = await enter();
     const { name, sizeBytes, fingerprint, url } = await mountedSample();
     party.show({
@@ -151,7 +151,7 @@ describe('the own copy', () => {
     expect(party.argsOf('setLocalSource').at(-1)?.[0]).toEqual({ filmId: 'film_1', url });
   });
 
-  it('is not offered anew when the film only moves', async () => {
+  it('the own copy is not offered anew when the film only moves', async () => {
     const { party } = await enter({ playback: playback() });
     const before = party.argsOf('setLocalSource').length;
     party.showPlayback({ phase: 'paused', timeline: { ...playback().timeline, revision: 2 } });
@@ -160,7 +160,7 @@ describe('the own copy', () => {
     expect(party.argsOf('setLocalSource')).toHaveLength(before);
   });
 
-  it('is let go of when the party is over', async () => {
+  it('the own copy is let go of when the party is over', async () => {
     const { click, party, fakeHost } = await enter();
     fakeHost.state.chosen = filmFile();
     await click('open-file');
@@ -170,7 +170,7 @@ describe('the own copy', () => {
     expect(fakeHost.inputsOf('film.release')).toContain('handle-0123456789');
   });
 
-  it('of a film on the web is its address; what is none is refused here', async () => {
+  it('a web film’s copy is its address, and what is no address is refused here', async () => {
     const { click, type, submit, get, party } = await enter();
     await click('open-url');
     await type('url-input', 'film.mp4');
@@ -185,7 +185,7 @@ describe('the own copy', () => {
 });
 
 describe('chat', () => {
-  it('sends, and refuses what is too long before the server does', async () => {
+  it('the chat sends, and refuses what is too long before the server does', async () => {
     const { find, click, type, submit, get, party } = await enter();
     if (!find('chat-input')) await click('dock-chat');
     await type('chat-input', ' hello ');
@@ -198,7 +198,7 @@ describe('chat', () => {
     expect(party.argsOf('send')).toHaveLength(1);
   });
 
-  it('makes no trouble of a line that the end of the party overtakes', async () => {
+  it('the chat reports no error for a message that the end of the party overtakes', async () => {
     const { find, click, type, submit, party } = await enter();
     if (!find('chat-input')) await click('dock-chat');
     party.hold('send');
@@ -210,7 +210,7 @@ describe('chat', () => {
     expect(find('toast')).toBeNull();
   });
 
-  it('tells who came and who moved the film', async () => {
+  it('the chat tells who came and who moved the film', async () => {
     const { find, click, party } = await enter({ playback: playback() });
     if (!find('chat-input')) await click('dock-chat');
     party.emit('participantJoined', { participant: person('Cleo') });
@@ -224,7 +224,7 @@ describe('chat', () => {
 });
 
 describe('the party', () => {
-  it('tells of a lost server without taking the film away', async () => {
+  it('the party tells of a lost server without taking the film away', async () => {
     const { party, get, click, find } = await enter({ playback: playback() });
     party.show({ state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false } });
     await flushPromises();
@@ -234,14 +234,14 @@ describe('the party', () => {
     expect(party.calls.some(({ verb }) => verb === 'reconnectNow')).toBe(true);
   });
 
-  it('shows a refused command as a sentence', async () => {
+  it('the party shows a refused command as a sentence', async () => {
     const { party, click, get } = await enter({ playback: playback() });
     party.failures.set('pause', new WatchTogetherError('NOT_CONTROLLER', 'no grant'));
     await click('transport-play');
     expect(get('toast').textContent).toContain('You do not have control of the film.');
   });
 
-  it('says that a muted person talks, and that a microphone gives no sound', async () => {
+  it('the party says that a muted person talks, and that a microphone gives no sound', async () => {
     const { party, press } = await enter();
     const said = () => [...document.querySelectorAll('[data-testid="toast"]')].map((one) => one.textContent);
     party.emit('talkingWhileMuted', {});
@@ -258,7 +258,7 @@ describe('the party', () => {
     expect(party.argsOf('disableAudio').length + party.argsOf('enableAudio').length).toBe(1);
   });
 
-  it('gives the element to the SDK and takes it back', async () => {
+  it('the party gives the element to the SDK and takes it back', async () => {
     const { party, get, press } = await enter({ playback: playback() });
     expect(party.argsOf('attach')).toEqual([[get('stage-video')]]);
     await press('f');
@@ -268,7 +268,7 @@ describe('the party', () => {
     expect(party.argsOf('detach')).toHaveLength(1);
   });
 
-  it('asks for a click where the browser wants one', async () => {
+  it('the party asks for a click where the browser wants one', async () => {
     const { party, click, find } = await enter({ playback: playback() });
     party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });
     party.emit('playbackBlocked', { what: 'film' });

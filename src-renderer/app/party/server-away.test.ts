@@ -20,11 +20,11 @@ const enterAway = async () => {
   return app;
 };
 
-describe('while the server is away', () => {
+describe('the server’s absence', () => {
   it.each([
     ['pause', ' '],
     ['seek', 'ArrowLeft'],
-  ])('a %s is said to be kept, until the server has it', async (verb, key) => {
+  ])('a %s given while the server is away is said to be kept, until the server has it', async (verb, key) => {
     const { party, press, find, get } = await enterAway();
     expect(find('banner-kept')).toBeNull();
     party.hold(verb);
@@ -37,7 +37,7 @@ describe('while the server is away', () => {
     expect(find('toast')).toBeNull();
   });
 
-  it('a command that could not be passed on in time is told', async () => {
+  it('a command that could not be passed on in time is reported', async () => {
     const { party, press, find, get } = await enterAway();
     party.hold('pause');
     await press(' ');
@@ -58,7 +58,7 @@ describe('while the server is away', () => {
     expect(get('transport-time').textContent).toContain('1:00');
   });
 
-  it('says nothing about commands of a party that was left', async () => {
+  it('nothing is said about commands of a party that was left', async () => {
     const { party, press, click, find } = await enterAway();
     party.hold('pause');
     await press(' ');
@@ -72,7 +72,7 @@ describe('while the server is away', () => {
 });
 
 describe('the countdown of a hold', () => {
-  it('is right for somebody who comes in the middle of it', async () => {
+  it('the countdown of a hold is right for a person who comes in the middle of it', async () => {
     const { party, get, wrapper } = await enterParty();
     mounted = wrapper;
     party.playback.setLocalSource(null, { filmId: 'film_1', state: 'ready' });

@@ -40,11 +40,11 @@ const enter = async (preferences: Partial<Preferences> = {}) => {
 };
 
 describe('push to talk', () => {
-  it('starts muted, whatever the microphone was before', async () => {
+  it('push to talk starts muted, whatever the microphone was before', async () => {
     const { party } = await enter({ microphoneOn: true });
     expect(party.argsOf('connect')).toMatchObject([[{ audio: 'muted' }]]);
   });
-  it('is heard while T is held, and no longer', async () => {
+  it('push to talk is heard while T is held, and no longer', async () => {
     const { key, isHeard, get, fakeHost } = await enter();
     expect(get('talk-hint').textContent).toBe('Hold T to talk');
     await key('keydown');
@@ -58,7 +58,7 @@ describe('push to talk', () => {
     // Held for a sentence is not how the next party begins.
     expect(fakeHost.inputsOf('preferences.set').some((one) => 'microphoneOn' in (one as object))).toBe(false);
   });
-  it('ends where the key is let go of elsewhere, and with the focus of the window', async () => {
+  it('push to talk ends where the key is let go of elsewhere, and with the focus of the window', async () => {
     const { key, isHeard, click, get } = await enter();
     await click('dock-chat');
     if (!document.querySelector('[data-testid="chat-input"]')) await click('dock-chat');
@@ -79,7 +79,7 @@ describe('push to talk', () => {
     await flushPromises();
     expect(isHeard()).toBe(false);
   });
-  it('ends with Cmd, under which macOS tells of no other key that is let go of', async () => {
+  it('push to talk ends with Cmd, under which macOS reports no other key that is let go of', async () => {
     const { key, isHeard, get } = await enter();
     const meta = { key: 'Meta', code: 'MetaLeft' };
     await key('keydown');
@@ -95,7 +95,7 @@ describe('push to talk', () => {
     await key('keydown');
     expect(isHeard()).toBe(true);
   });
-  it('lets people type, use dialogs, and the shortcuts of others', async () => {
+  it('push to talk lets people type, use dialogs, and the shortcuts of others', async () => {
     const { key, isHeard, click, get } = await enter();
     if (!document.querySelector('[data-testid="chat-input"]')) await click('dock-chat');
     await key('keydown', {}, get('chat-input'));
@@ -106,7 +106,7 @@ describe('push to talk', () => {
     await key('keydown', {}, get('device-microphone').querySelector('select') ?? get('device-microphone'));
     expect(isHeard()).toBe(false);
   });
-  it('can be tried where the microphone is set up, which says that one is muted', async () => {
+  it('push to talk can be tried where the microphone is set up, which says that one is muted', async () => {
     const { key, isHeard, get, find } = await enter();
     useDevicesDialog().show('devices');
     await flushPromises();
@@ -117,7 +117,7 @@ describe('push to talk', () => {
     await key('keyup');
     expect(isHeard()).toBe(false);
   });
-  it('ends muted where the key is let go of before the microphone is on', async () => {
+  it('push to talk ends muted where the key is let go of before the microphone is on', async () => {
     const { key, isHeard, party } = await enter();
     party.hold('enableAudio');
     await key('keydown');
@@ -129,7 +129,7 @@ describe('push to talk', () => {
     expect(isHeard()).toBe(false);
     expect(party.argsOf('disableAudio')).toHaveLength(2);
   });
-  it('is heard where it is pressed again meanwhile', async () => {
+  it('push to talk is heard where the key is pressed again before the microphone is on', async () => {
     const { key, isHeard, party } = await enter();
     party.hold('enableAudio');
     await key('keydown');
@@ -142,7 +142,7 @@ describe('push to talk', () => {
     expect(isHeard()).toBe(true);
     expect(party.argsOf('disableAudio')).toHaveLength(1);
   });
-  it('leaves M to open the microphone, and to close it whatever is held', async () => {
+  it('push to talk leaves M to open the microphone, and to close it whatever is held', async () => {
     const { key, press, isHeard } = await enter();
     await press('m');
     expect(isHeard()).toBe(true);
@@ -155,7 +155,7 @@ describe('push to talk', () => {
     await key('keydown', { repeat: true });
     expect(isHeard()).toBe(false);
   });
-  it('takes the button in the dock for a key: held by a hand, pressed by keyboard or screen reader', async () => {
+  it('push to talk treats the button in the dock as the key: held by hand, pressed by keyboard or screen reader', async () => {
     const { get, click, isHeard } = await enter();
     const button = get('dock-microphone');
     const pointer = async (type: string): Promise<void> => {
@@ -173,7 +173,7 @@ describe('push to talk', () => {
     await click('dock-microphone');
     expect(isHeard()).toBe(false);
   });
-  it('says why nothing is heard where the microphone doesn’t open', async () => {
+  it('push to talk says why nothing is heard where the microphone doesn’t open', async () => {
     const { key, isHeard, party, get } = await enter();
     party.failures.set('enableAudio', new WatchTogetherError('MIC_DENIED', 'No.'));
     await key('keydown');
@@ -183,7 +183,7 @@ describe('push to talk', () => {
     await key('keydown');
     expect(isHeard()).toBe(true);
   });
-  it('tells whoever talks muted about the key, until they know it', async () => {
+  it('push to talk tells a person who talks muted about the key, until they know it', async () => {
     const { key, party, find, get } = await enter();
     party.emit('talkingWhileMuted', {});
     await flushPromises();
@@ -195,7 +195,7 @@ describe('push to talk', () => {
     await flushPromises();
     expect(find('toast')).toBeNull();
   });
-  it('is chosen in the dialog, mutes then, and is in the list of keys', async () => {
+  it('push to talk is chosen in the dialog, mutes then, and is in the list of keys', async () => {
     const { get, click, find, party, isHeard, press, fakeHost } = await enter({ pushToTalk: false });
     await press('m');
     expect(isHeard()).toBe(true);
@@ -228,7 +228,7 @@ describe('push to talk', () => {
     await press('?');
     expect(get('shortcut-dialog').textContent).toContain('BHold to talk');
   });
-  it('begins anew with the next party', async () => {
+  it('push to talk begins anew with the next party', async () => {
     const { key } = await enter();
     await key('keydown');
     expect(useTalk().talking).toBe(true);

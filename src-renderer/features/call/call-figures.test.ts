@@ -4,7 +4,7 @@ import { sample } from '../../testing/call-samples';
 import { figuresOf, limitedStretches, lossText, rateText } from './call-figures';
 
 describe('figures of the call', () => {
-  it('read as people read them', () => {
+  it('figures of the call are written as people read them', () => {
     expect([rateText(null), rateText(0), rateText(412_400), rateText(1_240_000)]).toEqual([
       ...['—', '0 kbit/s', '412 kbit/s', '1.2 Mbit/s'],
     ]);
@@ -13,7 +13,7 @@ describe('figures of the call', () => {
     ]);
   });
 
-  it('have what is now, and between what it was', () => {
+  it('figures of the call have the present value, and the range it was in', () => {
     const figures = figuresOf([
       sample({ atMs: 0, roundTripMs: 40 }),
       sample({ atMs: 2_000, roundTripMs: null }),
@@ -26,7 +26,7 @@ describe('figures of the call', () => {
     expect(of('rateIn')?.now).toBe('440 kbit/s');
   });
 
-  it('are unknown before anything was measured', () => {
+  it('figures of the call are unknown before anything was measured', () => {
     for (const { now, range, points } of figuresOf([]))
       expect({ now, range, points }).toEqual({
         now: '—',
@@ -35,7 +35,7 @@ describe('figures of the call', () => {
       });
   });
 
-  it('show when the picture was held back, as stretches that join', () => {
+  it('figures of the call show when the picture was held back, as stretches that join', () => {
     const by = (limitation: 'none' | 'cpu' | 'bandwidth', atMs: number) => sample({ atMs, limitation });
     const stretches = limitedStretches([
       by('none', 0),
@@ -49,7 +49,7 @@ describe('figures of the call', () => {
     expect(stretches[0]?.to).toBeCloseTo(62 / 120);
   });
 
-  it('keep stretches inside and apart', () => {
+  it('figures of the call keep stretches inside and apart', () => {
     const any = fc.constantFrom('none' as const, 'cpu' as const, 'bandwidth' as const, null);
     fc.assert(
       fc.property(fc.array(any, { maxLength: 90 }), (limits) => {

@@ -47,7 +47,7 @@ const toasts = (): string =>
   document.querySelector('.toasts')?.textContent ?? document.body.textContent ?? '';
 
 describe('the call panel', () => {
-  it('says of everybody what is wrong and what to do, with whoever is worst off open', async () => {
+  it('the call panel says of everybody what is wrong and what to do, opened at the person who is worst off', async () => {
     const app = await enter();
     await app.open();
     expect(app.get('call-own').textContent).toContain('To everybody: Excellent');
@@ -65,7 +65,7 @@ describe('the call panel', () => {
     expect(app.find('call-figures')).toBeNull();
   });
 
-  it('draws the last two minutes of each figure, read aloud as a sentence, and goes on', async () => {
+  it('the call panel draws the last two minutes of each figure, read aloud as a sentence, and goes on', async () => {
     vi.useFakeTimers();
     const app = await enter({ participants: [ana, ben] });
     app.party.histories.set('p_Ben', [
@@ -88,7 +88,7 @@ describe('the call panel', () => {
     expect(shown('route')).toContain('By a relay');
   });
 
-  it('explains every figure', async () => {
+  it('the call panel explains every figure', async () => {
     const app = await enter();
     await app.open();
     await app.click('call-help');
@@ -98,7 +98,7 @@ describe('the call panel', () => {
     expect(app.find('call-meaning')).toBeNull();
   });
 
-  it('says when the computer is busy: once as a notice, and as long as it is', async () => {
+  it('the call panel says when the computer is busy: once as a notice, and as long as it is', async () => {
     const app = await enter();
     app.party.emit('cpuConstrained', { constrained: true });
     app.party.show({ call: { ...EMPTY_CALL, cpuConstrained: true } });
@@ -112,7 +112,7 @@ describe('the call panel', () => {
     expect(app.find('call-busy')).toBeNull();
   });
 
-  it('sets how the own picture is sent, by preset and by hand, with a check', async () => {
+  it('the call panel sets how the own picture is sent, by preset and by hand, with a check', async () => {
     const app = await enter({
       call: { ...EMPTY_CALL, sending: { width: 320, height: 180, frameRate: 19.6 } },
     });
@@ -135,7 +135,7 @@ describe('the call panel', () => {
     expect(app.fakeHost.inputsOf('preferences.set')).toContainEqual({ videoQuality: chosen });
   });
 
-  it('goes by a relay only where this person wants that, and says what it costs', async () => {
+  it('the call panel goes by a relay only where this person wants that, and says what it costs', async () => {
     const app = await enter();
     await app.open();
     expect(app.get('set-relay-only').textContent).toContain(
@@ -146,7 +146,7 @@ describe('the call panel', () => {
     expect(app.fakeHost.inputsOf('preferences.set')).toContainEqual({ relayOnly: true });
   });
 
-  it('copies the figures, by number and not by name', async () => {
+  it('the call panel copies the figures, by number and not by name', async () => {
     const app = await enter();
     app.party.histories.set('p_Ben', [sample()]);
     await app.open();
@@ -157,7 +157,7 @@ describe('the call panel', () => {
     for (const name of ['Ana', 'Ben', 'Dan']) expect(text).not.toContain(name);
   });
 
-  it('saves a file without names, and hands over which to strike out of the log', async () => {
+  it('the call panel saves a file without names, and hands over which to strike out of the log', async () => {
     const app = await enter();
     app.party.devices = [{ id: 'm', kind: 'microphone', label: "Ana's AirPods" }];
     usePreferences().set({ personVolumes: { ben: 0.5, zoë: 1.5 } });
@@ -184,7 +184,7 @@ describe('the call panel', () => {
     expect(toasts()).toContain('The file is saved.');
   });
 
-  it('says nothing of a file that was not saved', async () => {
+  it('the call panel says nothing of a file that was not saved', async () => {
     const app = await enter();
     app.fakeHost.host.saveDiagnostics = () => Promise.resolve(false);
     await app.open();
@@ -193,8 +193,8 @@ describe('the call panel', () => {
   });
 });
 
-describe('what was chosen before', () => {
-  it('holds from the first link on', async () => {
+describe('the earlier choices', () => {
+  it('the earlier choice of quality and relay holds from the first link on', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = { ...state.preferences, relayOnly: true, videoQuality: '180p' };
     });

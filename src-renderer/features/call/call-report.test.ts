@@ -53,7 +53,7 @@ const facts: DiagnosticsFacts = {
 };
 
 describe('reports of the call', () => {
-  it('say how each person is connected, by number', () => {
+  it('a report of the call says how each person is connected, by number', () => {
     const text = callReport(facts);
     expect(text).toContain('- person 1 (me): connected');
     expect(text).toContain('- person 2: connected, reach open, excellent (94)');
@@ -62,7 +62,7 @@ describe('reports of the call', () => {
     expect(text).toContain('Not heard: 1 of the ways');
   });
 
-  it('hold every sample, the settings and how many devices there are', () => {
+  it('a report of the call holds every sample, the settings and how many devices there are', () => {
     const text = diagnosticsReport(facts);
     expect(text).toContain("person 2 can't hear person 1 (me)");
     expect(text).toContain('"microphones": 1');
@@ -72,7 +72,7 @@ describe('reports of the call', () => {
     );
   });
 
-  it('hold no name, id, title, message or device of anybody', () => {
+  it('a report of the call holds no name, id, title, message or device of anybody', () => {
     const text = diagnosticsReport(facts);
     for (const name of NAMES) expect(text.toLowerCase()).not.toContain(name.toLowerCase());
     for (const secret of [
@@ -89,7 +89,7 @@ describe('reports of the call', () => {
       expect(text).not.toContain(secret);
   });
 
-  it('of six people fit into what may be handed over', () => {
+  it('a report of the call of six people fits into what may be handed over', () => {
     const names = ['A', 'B', 'C', 'D', 'E', 'F'];
     const people = names.map((name, index) => person(name, { seat: index + 1, isLocal: index === 0 }));
     const busy = sample({ incoming: { ...sample().incoming, audioBps: 123_456.789, loss: 0.123_456 } });

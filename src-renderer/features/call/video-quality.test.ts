@@ -6,17 +6,17 @@ import { MANUAL_BOUNDS, MANUAL_FIELDS, manualText, parseManual, type ManualText 
 const text = (over: Partial<ManualText> = {}): ManualText => ({ ...manualText('360p'), ...over });
 
 describe('a picture set by hand', () => {
-  it('starts from what is chosen', () => {
+  it('a picture set by hand starts from what is chosen', () => {
     expect(manualText('720p')).toEqual({ width: '1280', height: '720', frameRate: '30', kilobits: '1700' });
     expect(parseManual(manualText('180p'))).toEqual({
       quality: { width: 320, height: 180, frameRate: 20, maxBitrateBps: 160_000 },
     });
   });
-  it('names the fields that can not be meant', () => {
+  it('a picture set by hand names the fields that can not be meant', () => {
     expect(parseManual(text({ width: '', frameRate: '61' }))).toEqual({ wrong: ['width', 'frameRate'] });
     expect(parseManual(text({ height: '12.5', kilobits: '-1' }))).toEqual({ wrong: ['height', 'kilobits'] });
   });
-  it('takes exactly what the preferences keep', () => {
+  it('a picture set by hand takes exactly what the preferences keep', () => {
     const keeps = (videoQuality: unknown): boolean => PreferencesSchema.safeParse({ videoQuality }).success;
     for (const field of MANUAL_FIELDS) {
       const { min, max } = MANUAL_BOUNDS[field];
@@ -34,7 +34,7 @@ describe('a picture set by hand', () => {
       }
     }
   });
-  it('never lets anything through that the preferences refuse', () => {
+  it('a picture set by hand never lets anything through that the preferences refuse', () => {
     const any = fc.oneof(fc.string(), fc.integer().map(String), fc.double().map(String));
     fc.assert(
       fc.property(fc.record({ width: any, height: any, frameRate: any, kilobits: any }), (typed) => {

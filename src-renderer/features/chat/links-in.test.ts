@@ -7,7 +7,7 @@ const linksOf = (text: string) => linksIn(text).flatMap((part) => (part.kind ===
 const firstOf = (text: string) => linksOf(text)[0] ?? null;
 
 describe('an address in a line of chat', () => {
-  it('is a link, and what is around it isn’t', () => {
+  it('an address in a message is a link, and what is around it isn’t', () => {
     expect(linksIn('look: https://a.example/b?c=1#d now')).toEqual([
       { kind: 'text', text: 'look: ' },
       { kind: 'link', href: 'https://a.example/b?c=1#d', shown: 'https://a.example/b?c=1#d' },
@@ -24,7 +24,7 @@ describe('an address in a line of chat', () => {
     ['<https://a.example/b>', 'https://a.example/b'],
     ['HTTPS://A.example/B', 'https://a.example/B'],
     ['x:https://a.example/b', 'https://a.example/b'],
-  ])('ends where the sentence around it goes on: %s', (text, href) => {
+  ])('an address in a message ends where the sentence around it goes on: %s', (text, href) => {
     expect(firstOf(text)?.href).toBe(href);
   });
 
@@ -39,11 +39,11 @@ describe('an address in a line of chat', () => {
     'https://?x',
     'https://a.example:99999/',
     `https://a.example/${'x'.repeat(3_000)}`,
-  ])('is only an address of https that the system may be handed: not %s', (text) => {
+  ])('only an address of https that the system may open becomes a link: not %s', (text) => {
     expect(linksOf(text)).toEqual([]);
   });
 
-  it('hides no other server’s name in front of the one that is asked', () => {
+  it('an address in a message hides no other server’s name in front of the one that is asked', () => {
     expect(linksOf('https://bank.example@evil.example/')).toEqual([]);
     expect(linksOf('https://bank.example:x@evil.example/')).toEqual([]);
     expect(firstOf('https://evil.example\\@bank.example/')?.href).toBe('https://evil.example/');
@@ -55,11 +55,11 @@ describe('an address in a line of chat', () => {
     ['https://a.example。evil.example/x', 'https://a.example.evil.example/x'],
     ['https://2130706433/x', 'https://127.0.0.1/x'],
     ['https://ｅｖｉｌ.example', 'https://evil.example'],
-  ])('shows the server as it is asked for: %s', (text, shown) => {
+  ])('an address in a message shows the server as it is asked for: %s', (text, shown) => {
     expect(firstOf(text)?.shown).toBe(shown);
   });
 
-  it('leads where it says, whatever is written around it', () => {
+  it('an address in a message leads where it says, whatever is written around it', () => {
     const piece = fc.oneof(
       fc.constantFrom(
         'https://',

@@ -45,7 +45,7 @@ const lobby = async (checks: readonly NetworkCheckResult[], who: 'guest' | 'host
 };
 
 describe('the connection test', () => {
-  it('shows each finding in words, and is content when all is well', async () => {
+  it('the connection test shows each finding in words, and is content when all is well', async () => {
     const app = await lobby(ALL_GOOD);
     await app.click('test-open');
     app.latest().hear(0.4);
@@ -61,7 +61,7 @@ describe('the connection test', () => {
     expect(app.get('test-said').textContent).toBe('Everything works.');
   });
 
-  it('says why and what to do where something is not, aloud too', async () => {
+  it('the connection test says why and what to do where something is not well, aloud too', async () => {
     const app = await lobby([
       ...ALL_GOOD.slice(0, 2),
       result('udp', null, 'bad', 'blocked'),
@@ -85,7 +85,7 @@ describe('the connection test', () => {
     );
   });
 
-  it('says that one can join where only the straight way is missing, and what each check is about', async () => {
+  it('the connection test says that one can join where only the direct route is missing, and what each check is about', async () => {
     const udp = result('udp', null, 'bad', 'blocked');
     const app = await lobby(ALL_GOOD.map((one) => (one.id === 'udp' ? udp : one)));
     await app.click('test-open');
@@ -112,7 +112,7 @@ describe('the connection test', () => {
   const noStun = result('udp', null, 'skipped', 'noServers');
   const noRelay = result('relay', null, 'skipped', 'noServers');
 
-  it('never says that all works where nobody helps to find a way', async () => {
+  it('the connection test never says that all works where no STUN server helps', async () => {
     const { app, said } = await reached(noStun, noRelay);
     expect(said).toMatch(/^Only people on your network will see and hear you\. Direct way: /);
     expect(said).toContain('choose some under Settings, Parties');
@@ -121,7 +121,7 @@ describe('the connection test', () => {
     expect(app.get('check-relay').dataset['outcome']).toBe('skipped');
   });
 
-  it('says the same where whoever would help can’t be reached, and counts what is amiss beside', async () => {
+  it('the connection test says the same where no STUN server is reached, and counts what else is wrong', async () => {
     const blocked = result('udp', null, 'bad', 'blocked');
     expect((await reached(blocked, noRelay)).said).toMatch(/^Only people on your network/);
     mounted?.unmount();
@@ -136,20 +136,20 @@ describe('the connection test', () => {
     expect(app.get('test-said').textContent).toMatch(/see and hear you\. One more thing needs a look\./);
   });
 
-  it('says that some need a relay, where there is none', async () => {
+  it('the connection test says that some people need a relay, where there is none', async () => {
     const { app, said } = await reached(result('udp', null), noRelay);
     expect(said).toBe('It works with most networks. Some need a relay, and there is none that works.');
     expect(app.get('check-relay').textContent).toContain('Most homes don’t need one.');
     expect(app.get('check-udp').dataset['outcome']).toBe('good');
   });
 
-  it('says that nobody is reached by a relay only where there is none', async () => {
+  it('the connection test says that nobody is reached in relay-only mode where there is no relay', async () => {
     const { app, said } = await reached(result('udp', null, 'skipped', 'relayOnly'), noRelay);
     expect(said).toMatch(/^Nobody will see and hear you\. Relay: You chose a relay only/);
     expect(app.get('check-relay').dataset['outcome']).toBe('bad');
   });
 
-  it('asks nobody but relays for somebody who hides their address', async () => {
+  it('the connection test asks nobody but relays for a person who hides their address', async () => {
     const app = await mountApp(({ state }) => {
       state.checks = ALL_GOOD;
       state.preferences = { ...state.preferences, relayOnly: true };
@@ -160,7 +160,7 @@ describe('the connection test', () => {
     expect(app.fakeHost.inputsOf('checkNetwork')[0]).toMatchObject({ relayOnly: true });
   });
 
-  it('says of the server that it is another one, which the app found out before', async () => {
+  it('the connection test says that the server has another key, which the app found out before', async () => {
     const app = await lobby([]);
     app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNTRUSTED', ''));
     await app.click('test-open');
@@ -169,7 +169,7 @@ describe('the connection test', () => {
     expect(app.get('check-socket').dataset['outcome']).toBe('skipped');
   });
 
-  it('is of the server that a host would use, and says what the devices lack', async () => {
+  it('the connection test is of the server that a host would use, and says what the devices lack', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
     mounted = app.wrapper;
     app.ready.party = (party) =>
@@ -184,7 +184,7 @@ describe('the connection test', () => {
     expect(app.get('check-microphone').textContent).toContain('Nothing was heard.');
   });
 
-  it('is closed by Escape, which leaves one in the lobby', async () => {
+  it('the connection test is closed by Escape, which stays in the lobby', async () => {
     const app = await lobby(ALL_GOOD);
     await app.click('test-open');
     await app.press('Escape', app.get('test-start'));
@@ -193,7 +193,7 @@ describe('the connection test', () => {
     expect(app.find('lobby-join')).toBeNull();
   });
 
-  it('runs one after the other, and can be stopped', async () => {
+  it('the connection test runs its checks one after the other, and can be stopped', async () => {
     const app = await lobby([]);
     let tell: (found: NetworkCheckResult) => void = () => undefined;
     let signal: AbortSignal | undefined;
@@ -220,7 +220,7 @@ describe('the connection test', () => {
     expect(app.get('test-start').textContent).toContain('Test again');
   });
 
-  it('says why it could not begin', async () => {
+  it('the connection test says why it could not begin', async () => {
     const app = await lobby([]);
     app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', ''));
     await app.click('test-open');
@@ -231,7 +231,7 @@ describe('the connection test', () => {
     expect(app.find('check-server')).toBeNull();
   });
 
-  it('tests the devices where it could not begin', async () => {
+  it('the connection test tests the devices where it could not begin', async () => {
     const app = await lobby([]);
     app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', ''));
     await app.click('test-open');
@@ -240,25 +240,28 @@ describe('the connection test', () => {
     expect(app.get('check-microphone').textContent).toContain('We hear you');
   });
 
-  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)('tests the devices after %s', async (code) => {
-    const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
-    mounted = app.wrapper;
-    await app.type('home-join-input', 'k7qm 2xrt');
-    await app.submit('home-join');
-    await app.click('test-open');
-    expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
-    for (const id of NETWORK_CHECKS) {
-      expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
-      expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
-    }
-    expect(app.get('test-said').textContent).toContain('The party could not be reached');
-    expect(app.get('check-microphone').textContent).toContain('Say something');
-    app.latest().hear(0.4);
-    await flushPromises();
-    expect(app.get('check-microphone').textContent).toContain('We hear you');
-  });
+  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)(
+    'the connection test tests the devices after %s',
+    async (code) => {
+      const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
+      mounted = app.wrapper;
+      await app.type('home-join-input', 'k7qm 2xrt');
+      await app.submit('home-join');
+      await app.click('test-open');
+      expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
+      for (const id of NETWORK_CHECKS) {
+        expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
+        expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
+      }
+      expect(app.get('test-said').textContent).toContain('The party could not be reached');
+      expect(app.get('check-microphone').textContent).toContain('Say something');
+      app.latest().hear(0.4);
+      await flushPromises();
+      expect(app.get('check-microphone').textContent).toContain('We hear you');
+    },
+  );
 
-  it('is there in the settings too, for the server that is chosen', async () => {
+  it('the connection test is in the settings too, for the server that is chosen', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
     mounted = app.wrapper;
     await app.click('home-settings');
@@ -273,7 +276,7 @@ describe('the connection test', () => {
     ...(['credentials', 'notHere', 'failed'] as const),
   ];
   const REACHES: readonly Reach[] = ['everybody', 'byRelay', 'most', 'ownNetwork', 'nobody'];
-  it('has a sentence and advice for every reason of every check', () => {
+  it('the connection test has a sentence and advice for every reason of every check', () => {
     const { t } = createMessages().global;
     for (const id of NETWORK_CHECKS)
       for (const reason of REASONS) {

@@ -18,18 +18,18 @@ const words = (over: Partial<DeviceSight>) =>
   deviceChecks(sight(over)).map((one) => [one.outcome, one.words]);
 
 describe('camera and microphone in the connection test', () => {
-  it('work once there is a picture and a voice', () => {
+  it('camera and microphone pass the test once there is a picture and a voice', () => {
     expect(words({ loudest: 0.4 })).toEqual([
       ['good', 'seen'],
       ['good', 'heard'],
     ]);
   });
-  it('wait for a voice, and say in the end that none came', () => {
+  it('the microphone’s test waits for a voice, and says in the end that none came', () => {
     expect(words({})[1]).toEqual(['waiting', 'silent']);
     expect(words({ isOver: true })[1]).toEqual(['weak', 'quiet']);
     expect(words({ isOver: true, loudest: 0.05 })[1]).toEqual(['weak', 'quiet']);
   });
-  it('are left out where they are off, and wait while they start', () => {
+  it('camera and microphone are left out of the test where they are off, and wait while they start', () => {
     expect(words({ cameraOn: false, microphoneOn: false })).toEqual([
       ['skipped', 'off'],
       ['skipped', 'off'],
@@ -39,7 +39,7 @@ describe('camera and microphone in the connection test', () => {
       ['waiting', 'starting'],
     ]);
   });
-  it('say what is wrong', () => {
+  it('camera and microphone say in the test what is wrong', () => {
     const preview = {
       stream: null,
       problems: { camera: 'DEVICE_IN_USE', microphone: 'MIC_DENIED' },

@@ -13,7 +13,7 @@ const rowsOf = (boxes: readonly Box[]): readonly number[] =>
   );
 
 describe('faces in the room that is there', () => {
-  it('stand as people would put them', () => {
+  it('faces are arranged in balanced rows', () => {
     const space = { width: 900, height: 520, large: null };
     expect(rowsOf(faceBoxes({ ...space, count: 1 }))).toEqual([1]);
     expect(rowsOf(faceBoxes({ ...space, count: 2 }))).toEqual([2]);
@@ -23,14 +23,14 @@ describe('faces in the room that is there', () => {
     expect(rowsOf(faceBoxes({ ...space, count: 6 }))).toEqual([3, 3]);
   });
 
-  it('have the small ones beside the large one where it is wide, below where it is high', () => {
+  it('small faces are beside the large one in a wide space, below it in a high one', () => {
     const wide = faceBoxes({ width: 1_200, height: 560, count: 4, large: 1 });
     expect(wide[0]?.x).toBeGreaterThan((wide[1]?.x ?? 0) + (wide[1]?.width ?? 0));
     const high = faceBoxes({ width: 600, height: 900, count: 4, large: 1 });
     expect(high[0]?.y).toBeGreaterThan((high[1]?.y ?? 0) + (high[1]?.height ?? 0));
   });
 
-  it('have none where there is no room yet', () => {
+  it('faces have no size where there is no room yet', () => {
     expect(faceBoxes({ width: 0, height: 0, count: 2, large: null }).map(({ width }) => width)).toEqual([
       0, 0,
     ]);
@@ -43,7 +43,7 @@ describe('faces in the room that is there', () => {
     count: fc.integer({ min: 1, max: 8 }),
     place: fc.option(fc.nat(7)),
   });
-  it('are inside, apart from each other, between 4:3 and 16:10, and the large one is the largest', () => {
+  it('faces are inside, apart from each other, between 4:3 and 16:10, and the large one is the largest', () => {
     fc.assert(
       fc.property(anySpace, ({ place, ...space }) => {
         const large = place === null ? null : place % space.count;

@@ -11,12 +11,12 @@ const overlap = (a: Box, b: Box): boolean =>
 const columnsOf = (boxes: readonly Box[]): number => new Set(boxes.map(({ x }) => Math.round(x))).size;
 
 describe('faces over the film', () => {
-  it('are one column where there is room, at the bottom', () => {
+  it('faces over the film are one column where there is room, at the bottom', () => {
     const { width, boxes } = floatingBoxes({ height: 840, count: 4, large: null });
     expect(width).toBe(152);
     expect(boxes.map(({ y }) => y)).toEqual([430, 535, 640, 745]);
   });
-  it('are two columns before they are strips, the uppermost row at the right', () => {
+  it('faces over the film are two columns before they are strips, the uppermost row at the right', () => {
     const { width, boxes } = floatingBoxes({ height: 400, count: 6, large: null });
     expect(columnsOf(boxes)).toBe(2);
     expect(boxes[0]?.width).toBe(120);
@@ -25,12 +25,12 @@ describe('faces over the film', () => {
     expect(five[0]?.x).toBe(130);
     expect(five[1]?.x).toBe(0);
   });
-  it('have the large one on top', () => {
+  it('faces over the film have the large one on top', () => {
     const { width, boxes } = floatingBoxes({ height: 840, count: 3, large: 2 });
     expect(width).toBe(266);
     expect(boxes[2]?.y).toBeLessThan(boxes[0]?.y ?? 0);
   });
-  it('are nowhere while there is no room yet', () => {
+  it('faces over the film are nowhere while there is no room yet', () => {
     const { boxes } = floatingBoxes({ height: 0, count: 3, large: null });
     expect(boxes.map(({ width }) => width)).toEqual([0, 0, 0]);
     expect(floatingBoxes({ height: 500, count: 0, large: null })).toEqual({ width: 0, boxes: [] });
@@ -41,7 +41,7 @@ describe('faces over the film', () => {
     count: fc.integer({ min: 1, max: 8 }),
     place: fc.option(fc.nat(7)),
   });
-  it('are inside, apart from each other, never squashed, and no stamps', () => {
+  it('faces over the film are inside, apart from each other, never squashed, and not tiny', () => {
     fc.assert(
       fc.property(anySpace, ({ place, height, count }) => {
         const large = place === null ? null : place % count;

@@ -21,7 +21,7 @@ const openPeople = async (change: Partial<PartyView> = {}) => {
 };
 
 describe('removing somebody', () => {
-  it('locks the party first where that is asked for, since the code still works', async () => {
+  it('removing somebody locks the party first where that is asked for, since the code still works', async () => {
     const { party, click } = await openPeople();
     await click('remove-and-lock');
     await flushPromises();
@@ -32,7 +32,7 @@ describe('removing somebody', () => {
     ]);
   });
 
-  it('from a locked party needs no more', async () => {
+  it('removing somebody from a locked party doesn’t lock it again', async () => {
     const { party, click, find } = await openPeople({ locked: true });
     expect(find('remove-and-lock')).toBeNull();
     await click('remove-confirm');
@@ -41,7 +41,7 @@ describe('removing somebody', () => {
   });
 });
 
-describe('how long the room waits', () => {
+describe('the room’s patience', () => {
   const open = async (change: Partial<PartyView> = {}) => {
     const app = await enterParty(change);
     wrapper = app.wrapper;
@@ -55,7 +55,7 @@ describe('how long the room waits', () => {
     return { ...app, list, choose };
   };
 
-  it('is set by who may moderate', async () => {
+  it('the room’s patience is set by people who may moderate', async () => {
     const { party, list, choose } = await open();
     expect(list().value).toBe('3000');
     await choose('0');
@@ -67,7 +67,7 @@ describe('how long the room waits', () => {
     expect(list().value).toBe('30000');
   });
 
-  it('stays as it was where that is refused', async () => {
+  it('the room’s patience stays as it was where a change is refused', async () => {
     const { party, list, choose, get } = await open();
     party.failures.set('setPatience', new WatchTogetherError('PERMISSION_DENIED', ''));
     await choose('10000');
@@ -75,7 +75,7 @@ describe('how long the room waits', () => {
     expect(list().value).toBe('3000');
   });
 
-  it('is told to everybody else', async () => {
+  it('the room’s changed patience is told to everybody else', async () => {
     const guest = person('Ana', { isLocal: true, grants: { ...person('').grants, moderate: false } });
     const { find, get, party } = await open({ participants: [guest, person('Ben')] });
     expect(find('patience')).toBeNull();

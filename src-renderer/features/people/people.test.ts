@@ -77,7 +77,7 @@ const choose = async (app: Awaited<ReturnType<typeof enter>>, name: string, item
 };
 
 describe('faces', () => {
-  it('fill the stage while there is nothing to watch, and make room for a film or a screen', async () => {
+  it('faces fill the stage while there is nothing to watch, and make room for a film or a screen', async () => {
     const app = await enter();
     expect(app.get('faces').dataset['arrangement']).toBe('grid');
     expect(app.get('empty-stage').textContent).toContain('Choose a film');
@@ -93,7 +93,7 @@ describe('faces', () => {
     expect(app.get('faces').dataset['arrangement']).toBe('row');
   });
 
-  it('can be pinned by a click or by the menu, and stay pinned through a reconnect', async () => {
+  it('faces can be pinned by a click or by the menu, and stay pinned through a reconnect', async () => {
     const app = await enter({ playback: playback() });
     await app.click('pin-Ben');
     expect(app.large()).toEqual(['tile-Ben']);
@@ -109,7 +109,7 @@ describe('faces', () => {
     expect(app.large()).toEqual([]);
   });
 
-  it('of whoever speaks are large where this person wants it, calmly; a pin goes before; never the own', async () => {
+  it('the speaker’s face is large where this person wants it, calmly; a pin goes before; one’s own is never large', async () => {
     vi.useFakeTimers();
     const app = await enter({ playback: playback() });
     await app.click('dock-people');
@@ -138,7 +138,7 @@ describe('faces', () => {
     expect(app.large()).toEqual(['tile-Dan']);
   });
 
-  it('of oneself can be hidden, with a way back', async () => {
+  it('one’s own face can be hidden, with a way back', async () => {
     const app = await enter({ playback: playback() });
     await choose(app, 'Ana', 'hide');
     expect(app.tiles()).toEqual(['tile-Ben', 'tile-Dan']);
@@ -151,7 +151,7 @@ describe('faces', () => {
     expect(app.tiles()).toEqual(['tile-Ana', 'tile-Ben']);
   });
 
-  it('have a menu: louder than it was, how the connection is, and out', async () => {
+  it('faces have a menu: louder than it was, how the connection is, and out', async () => {
     const app = await enter({ playback: playback() });
     await app.click('menu-Ben');
     const slider = app.get('volume-Ben').querySelector('[role="slider"]');
@@ -170,7 +170,7 @@ describe('faces', () => {
     expect(app.find('menu-remove')).toBeNull();
   });
 
-  it('say how good the link is, why and on whose side; of oneself only where it is not excellent', async () => {
+  it('faces say how good the link is, why and on whose side; one’s own only where it is not excellent', async () => {
     const app = await enter({ playback: playback() });
     const words = (name: string): string | null | undefined =>
       app.get(`tile-${name}`).querySelector('.bars')?.getAttribute('aria-label');
@@ -195,7 +195,7 @@ describe('faces', () => {
     expect(app.find('call-panel')).not.toBeNull();
   });
 
-  it('say who could not be reached, with a button', async () => {
+  it('faces say who could not be reached, with a button', async () => {
     const app = await enter({ participants: [ana, { ...ben, reach: 'failed' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Couldn't reach Ben.");
     // Where the tile is too small for the sentence, and the tag would lie over the button.
@@ -205,7 +205,7 @@ describe('faces', () => {
     expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
-  it('say whose app asks for too much, with a button', async () => {
+  it('a face says that its person’s app keeps asking for links, with a button', async () => {
     const app = await enter({ participants: [ana, { ...ben, reach: 'paused' }], playback: playback() });
     expect(app.get('tile-Ben').textContent).toContain("Ben's app keeps asking for a new connection.");
     expect(app.get('retry-Ben').title).toContain('ignores that for five minutes');
@@ -214,7 +214,7 @@ describe('faces', () => {
     expect(app.party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
-  it('show no picture while there is sound only, which says so and can be ended', async () => {
+  it('faces show no picture while there is sound only, which says so and can be ended', async () => {
     const app = await enter({
       participants: [ana, { ...ben, video: true, streams: ['camera'] }],
       playback: playback(),
@@ -240,7 +240,7 @@ describe('faces', () => {
 });
 
 describe('voices that this person turned off', () => {
-  it('all of them are said above the film, muted or at 0 %, with the way back', async () => {
+  it('a chip above the film says that all voices are off, muted or at 0 %, with the way back', async () => {
     const app = await enter({ playback: playback() });
     expect(app.find('voices-off-chip')).toBeNull();
     useSound().voicesMuted = true;
@@ -257,7 +257,7 @@ describe('voices that this person turned off', () => {
     expect(useSound().voices).toEqual({ volume: 0.4, muted: false });
   });
 
-  it('one of them is marked in its tile', async () => {
+  it('a single voice that is off is marked in its tile', async () => {
     const app = await enter({ playback: playback() });
     useCall().setVolume('p_Ben', 0);
     await flushPromises();
@@ -269,8 +269,8 @@ describe('voices that this person turned off', () => {
   });
 });
 
-describe('what is seen how large', () => {
-  it('is told once it has settled, in pixels of the screen, and 0 out of sight', async () => {
+describe('the shown size of a picture', () => {
+  it('the shown size of a picture is told once it has settled, in pixels of the screen, and 0 out of sight', async () => {
     vi.useFakeTimers();
     const app = await enter({ playback: playback() });
     await vi.advanceTimersByTimeAsync(300);
@@ -300,7 +300,7 @@ describe('what is seen how large', () => {
     expect(toldOf('p_Ben').at(-1)).toEqual(['p_Ben', 'camera', 220]);
   });
 
-  it('is told anew to who comes back, and of a screen only once it is there', async () => {
+  it('the shown size is told again to a person who comes back, and of a screen only once it is there', async () => {
     vi.useFakeTimers();
     const app = await enter({ playback: playback() });
     measured.get(app.get('tile-Ben'))?.(110);
@@ -324,8 +324,8 @@ describe('what is seen how large', () => {
   });
 });
 
-describe('who is not heard', () => {
-  it('is said about oneself with a button, once aloud, and without blinking', async () => {
+describe('a person who is not heard', () => {
+  it('one’s own deafness is shown with a button, announced once, and without blinking', async () => {
     vi.useFakeTimers();
     const app = await enter({ playback: playback() });
     await app.show(app.unheard(['Ana', 'Ben']));
@@ -346,7 +346,7 @@ describe('who is not heard', () => {
     expect(app.get('unheard-said').textContent).toBe('');
   });
 
-  it('is said of both ways at once, and of others without a button', async () => {
+  it('a notice of unheard people covers both directions at once, and has no button for others', async () => {
     const app = await enter({ playback: playback() });
     await app.show(app.unheard(['Ben', 'Dan'], ['Ben', 'Ana']));
     expect(app.get('unheard-line-youDeaf').textContent).toContain("You can't hear Ben.");
@@ -358,7 +358,7 @@ describe('who is not heard', () => {
     expect(app.get('unheard-line-youBoth').textContent).toContain("You and Ben can't hear each other.");
   });
 
-  it('is not said of somebody whose tile tells more', async () => {
+  it('a notice of an unheard person is left out where their tile says more', async () => {
     const app = await enter({ playback: playback() });
     await app.show({ ...app.unheard(['Ben', 'Ana']), participants: [ana, { ...ben, reach: 'failed' }] });
     expect(app.find('unheard-line-youDeaf')).toBeNull();

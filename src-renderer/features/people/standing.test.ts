@@ -19,8 +19,8 @@ const enter = async (own: Partial<ParticipantView>, ...others: ParticipantView[]
 };
 const verbs = (app: Awaited<ReturnType<typeof enter>>) => app.party.calls.map(({ verb }) => verb);
 
-describe('what somebody who moderates may not do', () => {
-  it('is shown with the reason to whoever has only just stepped in for the host', async () => {
+describe('a moderator’s limits', () => {
+  it('a stand-in who has just stepped in is shown what they may not do, with the reason', async () => {
     const app = await enter({ heir: 'new' }, guest('Dan'));
     await app.click('dock-people');
     expect(app.get('remove-Dan').getAttribute('aria-disabled')).toBe('true');
@@ -37,7 +37,7 @@ describe('what somebody who moderates may not do', () => {
     expect(app.find('remove-confirm')).toBeNull();
   });
 
-  it('is to end the party yet, in the menu of ways out', async () => {
+  it('a new stand-in may not end the party yet, in the menu of ways out', async () => {
     const app = await enter({ heir: 'new' });
     app.get('dock-leave').dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
     await flushPromises();
@@ -49,7 +49,7 @@ describe('what somebody who moderates may not do', () => {
     expect(app.find('end-for-all')).not.toBeNull();
   });
 
-  it('is offered again once they have stood in for long enough', async () => {
+  it('a stand-in is offered everything again once they have stood in for long enough', async () => {
     const app = await enter({ heir: 'settled' }, guest('Dan'));
     await app.click('dock-people');
     await app.click('remove-Dan');
@@ -57,7 +57,7 @@ describe('what somebody who moderates may not do', () => {
     expect(app.find('remove-confirm')).not.toBeNull();
   });
 
-  it('is to remove the owner', async () => {
+  it('a moderator may not remove the owner', async () => {
     const app = await enter({}, person('Olga', { seat: 2, role: 'host', isOwner: true }));
     await app.click('dock-people');
     expect(app.get('remove-Olga').getAttribute('aria-disabled')).toBe('true');
@@ -66,8 +66,8 @@ describe('what somebody who moderates may not do', () => {
   });
 });
 
-describe('what isn’t granted', () => {
-  it('stays in the dock, and says why it does nothing', async () => {
+describe('a missing grant', () => {
+  it('a button without a grant stays in the dock, and says why it does nothing', async () => {
     const app = await enter({ grants: { ...ROLE_GRANTS.participant, publish: [], share: false } });
     for (const [id, word] of [
       ['dock-microphone', 'speaks'],
@@ -84,7 +84,7 @@ describe('what isn’t granted', () => {
     expect(verbs(app)).not.toEqual(expect.arrayContaining(['startScreenShare']));
   });
 
-  it('is told when it is taken, and when it is given back', async () => {
+  it('a grant is announced when it is taken, and when it is given back', async () => {
     const app = await enter({ grants: ROLE_GRANTS.participant });
     const ana = (grants: ParticipantView['grants']) =>
       app.party.show({ participants: [person('Ana', { isLocal: true, grants })] });
@@ -97,8 +97,8 @@ describe('what isn’t granted', () => {
   });
 });
 
-describe('somebody whose Matinee is older', () => {
-  it('is listed with what it can’t, and nobody else is', async () => {
+describe('a person with an older Matinee', () => {
+  it('a person with an older Matinee is listed with what it can’t do, and nobody else is', async () => {
     const app = await enter({}, guest('Cleo', { cannot: ['queue', 'roles'] }), guest('Dan', { seat: 3 }));
     await app.click('dock-people');
     expect(app.get('older-Cleo').textContent).toContain("Has an older Matinee, which can't queue, roles");
@@ -107,8 +107,8 @@ describe('somebody whose Matinee is older', () => {
   });
 });
 
-describe('somebody who is gone', () => {
-  it('is listed for a while, and not counted', async () => {
+describe('a person who is gone', () => {
+  it('a person who is gone is listed for a while, and not counted', async () => {
     const app = await enter({}, guest('Cleo', { presence: 'gone' }));
     expect(app.get('dock-people').textContent?.trim()).toBe('1');
     await app.click('dock-people');

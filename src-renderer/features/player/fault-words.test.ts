@@ -11,12 +11,12 @@ const problem = (over: Partial<FilmProblem> = {}): FilmProblem => ({
 });
 
 describe('the words for why a film can’t be had', () => {
-  it('are another sentence for each reason', () => {
+  it('the words for a film’s fault are another sentence for each reason', () => {
     for (const sentences of [Object.values(fault), Object.values(fileFault)])
       expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  it('never speak of a server where the film is a file', () => {
+  it('the words for a file’s fault never speak of a server', () => {
     for (const sentence of Object.values(fileFault)) expect(sentence).not.toMatch(/\{host\}|server/);
   });
 
@@ -27,14 +27,14 @@ describe('the words for why a film can’t be had', () => {
     ['streamSound', 'party.copy.faultTitle.streamSound'],
     ['misnamed', 'party.copy.faultTitle.misnamed'],
     ['incomplete', 'party.copy.faultTitle.incomplete'],
-  ])('%s is told under its title', (what, title) => {
+  ])('the fault %s is told under its title', (what, title) => {
     expect(faultWords(problem({ fault: what }), WEB)).toMatchObject({
       title,
       text: `party.copy.fault.${what}`,
     });
   });
 
-  it('name the codec or the container', () => {
+  it('the words for a film’s fault name the codec or the container', () => {
     const undecoded = [{ track: 'picture', codec: 'HEVC (H.265)' }] as const;
     expect(faultWords(problem({ undecoded }), FILE)).toMatchObject({
       text: 'party.copy.fileFault.picture',
@@ -44,7 +44,7 @@ describe('the words for why a film can’t be had', () => {
     expect(faultWords(avi, FILE)?.named.container).toBe('AVI');
   });
 
-  it('are the general ones where nothing more is known', () => {
+  it('the words for a film’s fault are the general ones where nothing more is known', () => {
     expect(faultWords(null, WEB)).toBeNull();
     expect(faultWords(problem({ fault: null }), WEB)).toBeNull();
     expect(faultWords(problem({ fault: 'unknown' }), WEB)).toBeNull();

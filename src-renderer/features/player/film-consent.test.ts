@@ -45,7 +45,7 @@ const enter = async (url: string) => {
 };
 
 describe('a film that somebody else opened', () => {
-  it('is not loaded before this person agrees, who is told by whom, from where, and who will see them', async () => {
+  it('a film that somebody else opened is not loaded before this person agrees, knowing who opened it, from where, and who will see them', async () => {
     const { get, source, loaded } = await enter(FILM);
     expect(source()).toEqual([null, { filmId: 'film_1', state: 'consent' }]);
     expect(loaded()).toEqual([]);
@@ -53,7 +53,7 @@ describe('a film that somebody else opened', () => {
     expect(get('consent-card').textContent).toContain('will see your address');
   });
 
-  it('is loaded once they agree, and so is the next one from there', async () => {
+  it('a film that somebody else opened is loaded once this person agrees, and so is the next one from there', async () => {
     const { press, find, loaded, open, fakeHost } = await enter(FILM);
     await press('consent-play');
     expect(find('consent-card')).toBeNull();
@@ -69,7 +69,7 @@ describe('a film that somebody else opened', () => {
     expect(fakeHost.inputsOf('film.typed')).toEqual([]);
   });
 
-  it('can be agreed to after "not now"', async () => {
+  it('a film that somebody else opened can be agreed to after "not now"', async () => {
     const { press, get, find, loaded } = await enter(FILM);
     await press('consent-not-now');
     expect(get('consent-card').textContent).toContain('The others watch without you');
@@ -78,7 +78,7 @@ describe('a film that somebody else opened', () => {
     expect(loaded()).toEqual([FILM]);
   });
 
-  it('is asked about each time by who is reached through a relay only', async () => {
+  it('a person who is reached through a relay only is asked about each film', async () => {
     const { press, get, loaded, open, party, fakeHost } = await enter(FILM);
     party.setRelayOnly(true);
     await flushPromises();
@@ -90,7 +90,7 @@ describe('a film that somebody else opened', () => {
     expect(get('consent-card').textContent).toContain('video.example');
   });
 
-  it('in a private network is loaded by who types where it is, and by nobody else', async () => {
+  it('a film in a private network is loaded by a person who types where it is, and by nobody else', async () => {
     const { get, find, type, loaded, fakeHost } = await enter(NAS);
     expect(get('consent-card').dataset['need']).toBe('type');
     await type('192.168.1.20');
@@ -102,7 +102,7 @@ describe('a film that somebody else opened', () => {
     expect(find('consent-card')).toBeNull();
   });
 
-  it('has to be typed where its name turned out to lead into a private network', async () => {
+  it('a film’s host has to be typed where its name turned out to lead into a private network', async () => {
     const { press, get, fail, loaded, source } = await enter(FILM);
     await press('consent-play');
     await fail({ fault: 'private' });
@@ -117,7 +117,7 @@ describe('a film that somebody else opened', () => {
 });
 
 describe('a film that this person opens', () => {
-  it('is asked about nowhere', async () => {
+  it('a film that this person opens is asked about nowhere', async () => {
     const { wrapper, party, fakeHost, loaded } = await enter(FILM);
     const { useFilm } = await import('../../party/film/film');
     const film = useFilm(wrapper.vm.$pinia as Parameters<typeof useFilm>[0]);
@@ -130,7 +130,7 @@ describe('a film that this person opens', () => {
   });
 });
 
-describe('what this screen alone knows of a film that fails', () => {
+describe('a film’s fault on this person’s own screen', () => {
   it.each([
     ['unknownHost', 'There is no server called video.example'],
     ['missing', 'has no film at this address'],
@@ -138,14 +138,14 @@ describe('what this screen alone knows of a film that fails', () => {
     ['login', 'behind a login'],
     ['untrusted', "can't prove who it is"],
     ['silent', 'does not answer'],
-  ] as const)('%s is said there', async (fault, words) => {
+  ] as const)('the fault %s of a film is told on this person’s screen', async (fault, words) => {
     const { press, get, fail } = await enter(FILM);
     await press('consent-play');
     await fail({ fault });
     expect(get('copy-card').textContent).toContain(words);
   });
 
-  it('that it is no film is said there', async () => {
+  it('a file that is no film is called that on this person’s screen', async () => {
     const { press, get, fail } = await enter(FILM);
     await press('consent-play');
     await fail({ problem: 'unsupported', fault: 'noFilm' });

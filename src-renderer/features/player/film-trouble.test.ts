@@ -21,7 +21,7 @@ const enter = async (film: ReturnType<typeof fileFilm>, state: 'unsupported' | '
 };
 
 describe('a film that does not work', () => {
-  it('is told once, on the stage, with another film as the way out', async () => {
+  it('a film that does not work is reported once, on the stage, with another film as the way out', async () => {
     const { find, get } = await enter(fileFilm(), 'unsupported');
     expect(get('copy-card').textContent).toContain("can't be played here");
     expect(find('toast')).toBeNull();
@@ -29,7 +29,7 @@ describe('a film that does not work', () => {
     expect(get('card-another').textContent).toContain('Another film');
   });
 
-  it('from the web has no copy to open', async () => {
+  it('a failing film from the web has no copy to open', async () => {
     const source = { kind: 'url', url: 'https://example.org/film.mp4' } as const;
     const { find, click, party } = await enter(fileFilm({ source }), 'unreachable');
     await click('consent-play');
@@ -40,7 +40,7 @@ describe('a film that does not work', () => {
     expect(find('film-retry')).not.toBeNull();
   });
 
-  it('of a kind that a newer Matinee brought is said to be that, and not tried again', async () => {
+  it('a film of a kind that a newer Matinee brought is reported as such, and not tried again', async () => {
     const { find, get } = await enter(fileFilm({ source: { kind: 'unknown' } }), 'unsupported');
     expect(get('copy-card').textContent).toContain('Get the newest Matinee');
     expect(find('open-copy')).toBeNull();
@@ -48,7 +48,7 @@ describe('a film that does not work', () => {
     expect(find('card-another')).not.toBeNull();
   });
 
-  it('gives way to a file that is opened after it', async () => {
+  it('a failing film gives way to a file that is opened after it', async () => {
     const { fakeHost, party } = await enter(fileFilm(), 'unsupported');
     fakeHost.emit('app.film', { film: filmFile({ name: 'better.mp4', fingerprint: 'b'.repeat(64) }) });
     await flushPromises();

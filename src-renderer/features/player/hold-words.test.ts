@@ -12,11 +12,11 @@ const at = (name: string, state: Readiness['state'], isLocal = false) =>
   person(name, { isLocal, readiness: { filmId: 'm', state } });
 
 describe('holdWords', () => {
-  it('says nothing while nobody is waited for', () => {
+  it('holdWords says nothing while nobody is waited for', () => {
     expect(holdWords(null, [])).toBeNull();
     expect(holdWords(hold('buffering'), [at('Dan', 'ready')])).toBeNull();
   });
-  it('names one, and lets the room go on without that one', () => {
+  it('holdWords names one, and lets the room go on without that one', () => {
     expect(holdWords(hold('buffering', 'p_Dan'), [at('Ana', 'ready', true), at('Dan', 'buffering')])).toEqual(
       {
         why: 'buffering',
@@ -26,11 +26,11 @@ describe('holdWords', () => {
       },
     );
   });
-  it('names several, and lets the room go on without all of them', () => {
+  it('holdWords names several, and lets the room go on without all of them', () => {
     const words = holdWords(hold('seeking', 'p_Dan', 'p_Ben'), [at('Dan', 'loading'), at('Ben', 'loading')]);
     expect(words).toMatchObject({ why: 'seeking', names: ['Dan', 'Ben'], without: null });
   });
-  it('on the first load names those who lack a copy before those whose copy loads', () => {
+  it('holdWords on the first load names people without a copy before those whose copy loads', () => {
     const people = [at('Dan', 'loading'), at('Ben', 'missing'), at('Cleo', 'mismatch')];
     const words = holdWords(hold('loading', 'p_Dan', 'p_Ben', 'p_Cleo'), people);
     expect(words).toEqual({ why: 'missing', names: ['Ben', 'Cleo'], isFirstLoad: true, without: null });
@@ -39,10 +39,10 @@ describe('holdWords', () => {
     ['buffering', 'buffering', 'youBuffering'],
     ['loading', 'loading', 'youLoading'],
     ['loading', 'missing', 'youMissing'],
-  ] as const)('tells oneself: %s, %s', (reason, state, why) => {
+  ] as const)('holdWords speaks of oneself, for a hold of %s and the readiness %s', (reason, state, why) => {
     expect(holdWords(hold(reason, 'p_Ana'), [at('Ana', state, true)])).toMatchObject({ why, names: [] });
   });
-  it('leaves oneself out where others are waited for too', () => {
+  it('holdWords leaves oneself out where others are waited for too', () => {
     const words = holdWords(hold('buffering', 'p_Ana', 'p_Dan'), [
       at('Ana', 'buffering', true),
       at('Dan', 'buffering'),

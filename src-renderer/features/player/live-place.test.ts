@@ -12,14 +12,14 @@ describe('livePlace', () => {
     // What has run ahead of, or fallen out of, the window.
     [live.edgeMs + 3_000, { behindMs: 0, isAtEdge: true, share: 1 }],
     [live.startMs - 60_000, { isAtEdge: false, share: 0 }],
-  ])('%i', (positionMs, expected) => {
+  ])('the live place is computed at %i', (positionMs, expected) => {
     expect(livePlace(positionMs, live)).toMatchObject({ lengthMs: 100_000, ...expected });
   });
-  it('is not known before both are', () => {
+  it('the live place is not known before position and window are', () => {
     expect(livePlace(null, live)).toBeNull();
     expect(livePlace(5, null)).toBeNull();
   });
-  it('has a place even in a window without length', () => {
+  it('the live place exists even in a window without length', () => {
     expect(livePlace(live.edgeMs, { startMs: live.edgeMs, edgeMs: live.edgeMs })?.share).toBe(1);
   });
 });

@@ -31,7 +31,7 @@ const away: Partial<PartyView> = {
   state: { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: false },
 };
 
-describe('while the film stands still, one place says why:', () => {
+describe('a film that stands still', () => {
   it.each<[string, Partial<PartyView>, Readiness['state'], string]>([
     ['nobody opened one', { playback: playback({ film: null, phase: 'empty' }) }, 'none', 'empty-stage'],
     ['no copy', {}, 'missing', 'copy-card'],
@@ -43,19 +43,19 @@ describe('while the film stands still, one place says why:', () => {
     ['the own player loads', {}, 'loading', 'still-line'],
     ['the own player ran dry', {}, 'buffering', 'still-line'],
     ['the own copy is over', {}, 'ended', 'still-line'],
-  ])('%s', async (_name, change, own, place) => {
+  ])('one place says why the film stands still: %s', async (_name, change, own, place) => {
     const { said } = await enter(change, own);
     expect(said()).toEqual([place]);
   });
 
-  it('the browser wants a click', async () => {
+  it('one place says that the film stands still because the browser wants a click', async () => {
     const { said, party } = await enter({ playback: playback({ phase: 'paused' }) });
     party.emit('playbackBlocked', { what: 'film' });
     await flushPromises();
     expect(said()).toEqual(['blocked-overlay']);
   });
 
-  it('and while it runs, none', async () => {
+  it('no place says why while the film runs', async () => {
     const { said } = await enter({});
     expect(said()).toEqual([]);
   });
@@ -71,7 +71,7 @@ describe('a film that nobody can play', () => {
       }),
     );
 
-  it('says so, with why for each, and that it goes on by itself', async () => {
+  it('an unplayable film says so, with why for each person, and that it goes on by itself', async () => {
     const { get, said } = await enter(
       { playback: nobody, participants: people('buffering', 'unreachable', 'unsupported') },
       'buffering',
@@ -83,7 +83,7 @@ describe('a film that nobody can play', () => {
     expect(said()).toEqual([]);
   });
 
-  it('says so beside the card that says what is wrong here', async () => {
+  it('an unplayable film says so beside the card that says what is wrong here', async () => {
     const { get, said } = await enter(
       { playback: nobody, participants: people('unsupported', 'unreachable', 'unsupported') },
       'unsupported',
@@ -92,7 +92,7 @@ describe('a film that nobody can play', () => {
     expect(said()).toEqual(['copy-card']);
   });
 
-  it('speaks of nobody else where there is nobody', async () => {
+  it('an unplayable film speaks of nobody else where there is nobody', async () => {
     const { get } = await enter(
       { playback: nobody, participants: people('buffering').slice(0, 1) },
       'buffering',
@@ -100,14 +100,14 @@ describe('a film that nobody can play', () => {
     expect(get('nobody-plays').textContent).toContain("This can't be played now");
   });
 
-  it('can be paused meanwhile', async () => {
+  it('an unplayable film can be paused meanwhile', async () => {
     const { get, click, party } = await enter({ playback: nobody });
     expect(get('transport-play').getAttribute('aria-label')).toContain('Pause');
     await click('transport-play');
     expect(party.argsOf('pause')).toHaveLength(1);
   });
 
-  it('is silent again when it goes on', async () => {
+  it('an unplayable film says nothing any more when it goes on', async () => {
     const { find, party } = await enter({ playback: nobody });
     party.showPlayback({ phase: 'playing' });
     await flushPromises();
@@ -115,10 +115,10 @@ describe('a film that nobody can play', () => {
   });
 });
 
-describe('somebody whose line doesn’t keep up', () => {
+describe('a person whose line is too slow', () => {
   const notice = (): string => document.querySelector('.notice')?.textContent ?? '';
 
-  it('is told of on the stage, among the people, and when they are waited for again', async () => {
+  it('a person with a slow line is shown on the stage and among the people, and announced when they are waited for again', async () => {
     const { get, click, party } = await enter({});
     party.showPlayback({ continuedWithout: ['p_Ben'], outpaced: ['p_Ben'] });
     await flushPromises();
@@ -131,7 +131,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(get('person-Ben').textContent).not.toContain("Can't keep up");
   });
 
-  it('is told so themselves, with what to do', async () => {
+  it('a person with a slow line is told so themselves, with what to do', async () => {
     const { get, party } = await enter({});
     party.showPlayback({ continuedWithout: ['p_Ana'], outpaced: ['p_Ana'] });
     await flushPromises();
@@ -144,7 +144,7 @@ describe('somebody whose line doesn’t keep up', () => {
     expect(notice()).toBe('You are keeping up again, so the film waits for you');
   });
 
-  it('is not told of with another film', async () => {
+  it('a person with a slow line is no longer shown with another film', async () => {
     const { party } = await enter({});
     party.showPlayback({ outpaced: ['p_Ben'] });
     await flushPromises();
@@ -166,7 +166,7 @@ describe('a film that is left apart from the others', () => {
     return flushPromises();
   };
 
-  it('says so once, with why, and how far it is', async () => {
+  it('a film that is apart from the others says so once, with why, and how far it is', async () => {
     const app = await enter({ playback: playback({ phase: 'playing' }) });
     await showOwn(app, { apart: 'unseekable' }, -42_297);
     expect(app.get('toast').textContent).toContain('Your film plays apart from the others');
@@ -183,7 +183,7 @@ describe('a film that is left apart from the others', () => {
     expect(app.get('toast').textContent).toContain('Jumping to where the others are didn’t help');
   });
 
-  it('says so on the stage alone where the player’s note is there for it', async () => {
+  it('a film that is apart says so on the stage alone where the player’s note is there for it', async () => {
     const app = await enter({ playback: playback({ phase: 'playing' }), filmNotes: [{ kind: 'noRanges' }] });
     await showOwn(app, { apart: 'unseekable' }, -42_297);
     expect(app.get('film-note-noRanges').textContent).toContain('nobody can jump in it');
@@ -195,7 +195,7 @@ describe('a film that is left apart from the others', () => {
     expect(app.find('toast')).toBeNull();
   });
 
-  it('says why it stands where it is ahead', async () => {
+  it('a film that is apart says why it stands where it is ahead', async () => {
     const app = await enter({ playback: playback({ phase: 'playing' }) });
     await showOwn(app, { apart: 'unseekable' }, 12_400);
     expect(app.get('still-line').textContent).toContain('Your film goes on when the others are there');
@@ -208,7 +208,7 @@ describe('the line', () => {
     playback: playback({ phase: 'paused', lastAction: { by, action: 'pause' } }),
   });
 
-  it('says who paused for as long as it lasts, and not twice', async () => {
+  it('the line says who paused for as long as it lasts, and not twice', async () => {
     const { get, party, find } = await enter(pausedBy('p_Ben'));
     expect(get('still-line').textContent).toContain('Ben paused');
     expect(document.querySelector('.notice')).toBeNull();
@@ -218,12 +218,12 @@ describe('the line', () => {
     expect(document.querySelector('.notice')?.textContent).toBe('Ben pressed play');
   });
 
-  it('knows oneself', async () => {
+  it('the line addresses oneself as you', async () => {
     const { get } = await enter(pausedBy('p_Ana'));
     expect(get('still-line').textContent).toContain('You paused');
   });
 
-  it('still tells what is done while it is paused', async () => {
+  it('the line still tells what is done while the film is paused', async () => {
     const { get, party } = await enter(pausedBy('p_Ben'));
     party.showPlayback({ lastAction: { by: 'p_Dan', action: 'seek', fromMs: 60_000, toMs: 50_000 } });
     await flushPromises();
@@ -231,7 +231,7 @@ describe('the line', () => {
     expect(document.querySelector('.notice')?.textContent).toBe('Dan went back 10 s');
   });
 
-  it('speaks of the others only where there are some', async () => {
+  it('the line speaks of the others only where there are some', async () => {
     const { get, party } = await enter({}, 'buffering');
     expect(get('still-line').textContent).toContain('You are buffering. The others watch on');
     party.show({ participants: party.participants.filter((one) => one.isLocal) });
@@ -239,7 +239,7 @@ describe('the line', () => {
     expect(get('still-line').textContent).not.toContain('others');
   });
 
-  it('is there until the common start has come', async () => {
+  it('the line is there until the common start has come', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { party, get, find } = await enter({});
     party.serverNowMs = 4_900;
@@ -252,7 +252,7 @@ describe('the line', () => {
     expect(find('still-line')).toBeNull();
   });
 
-  it('is there until the server’s clock is known, too', async () => {
+  it('the line is there until the server’s clock is known, too', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { party, get, find } = await enter({});
     party.serverNowMs = null;
@@ -265,13 +265,13 @@ describe('the line', () => {
     expect(find('still-line')).toBeNull();
   });
 
-  it('leaves the words to the banner where that says it all', async () => {
+  it('the line leaves the words to the banner where that says it all', async () => {
     const { get } = await enter({ ...away, ...pausedBy('p_Ben') });
     expect(get('banner-reconnecting').textContent).not.toContain('The film goes on');
     expect(get('still-line').textContent).toContain('Ben paused');
   });
 
-  it('is silent about a film that is not looked at', async () => {
+  it('the line is silent about a film that is not looked at', async () => {
     const { party, find, said } = await enter({ ...pausedBy('p_Ben') });
     party.streams.set('p_Ben/screen', new MediaStream());
     party.show({ screenSharers: ['p_Ben'], participants: [...party.participants, person('Eve')] });

@@ -101,7 +101,7 @@ const moves = ({ state, phase, own, correction, facts }: Situation): boolean =>
   !facts.isBeforeStart;
 
 describe('the reason why the film stands still', () => {
-  it('is there whenever it does, and only then, in one place', () => {
+  it('a reason why the film stands still is shown whenever it does, and only then, in one place', () => {
     let count = 0;
     const places = new Set<string>();
     for (const situation of every()) {
@@ -115,14 +115,14 @@ describe('the reason why the film stands still', () => {
     expect([...places].sort()).toEqual(['card', 'click', 'empty', 'end', 'hold', 'line', 'panel', 'screen']);
   });
 
-  it('is an overlay of the hold only where that has somebody to name', () => {
+  it('a hold has an overlay only where it has somebody to name', () => {
     for (const situation of every()) {
       const found = stillReason(viewOf(situation), situation.facts);
       if (found?.why === 'holding') expect(situation.waitingFor?.length).toBeGreaterThan(0);
     }
   });
 
-  it('names who paused, and nobody where it was something else', () => {
+  it('the reason for a pause names the person who paused, and nobody where it was something else', () => {
     expect(reason({ phase: 'paused', lastAction: { by: 'p_Ben', action: 'pause' } })).toEqual({
       why: 'paused',
       by: 'p_Ben',
@@ -136,7 +136,7 @@ describe('the reason why the film stands still', () => {
     });
   });
 
-  it('is one’s own where the room plays on', () => {
+  it('the reason why the film stands still is one’s own where the room plays on', () => {
     expect(reason({ own: 'buffering' })).toEqual({ why: 'buffering' });
     expect(reason({ own: 'loading' })).toEqual({ why: 'loading' });
     expect(reason({ own: 'none' })).toEqual({ why: 'loading' });
@@ -145,14 +145,14 @@ describe('the reason why the film stands still', () => {
     expect(reason({ facts: { ...calm, isBeforeStart: true } })).toEqual({ why: 'starting' });
   });
 
-  it('is not the server’s absence while the film goes on without it', () => {
+  it('the server’s absence is not the reason while the film goes on without it', () => {
     const away: SessionState = { kind: 'reconnecting', what: 'signal', sinceMs: 0, askPerson: true };
     expect(reason({ state: away })).toBeNull();
     expect(reason({ state: away, phase: 'paused' })).toMatchObject({ why: 'paused' });
     expect(reason({ state: away, phase: 'holding', waitingFor: ['p_Ben'] })).toEqual({ why: 'serverAway' });
   });
 
-  it('is a missing copy before anything that a copy would need', () => {
+  it('a missing copy is the reason before anything that a copy would need', () => {
     for (const phase of ['paused', 'holding', 'playing', 'ended'] as const)
       expect(
         reason({ phase, own: 'missing', facts: { blocked: 'film', isBeforeStart: true, own: null } }),

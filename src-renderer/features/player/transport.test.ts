@@ -26,7 +26,7 @@ const atRate = (rate: number): Partial<PartyView['playback']> => ({
 });
 
 describe('the speed of the film', () => {
-  it('is shown, and set for everybody from the menu', async () => {
+  it('the speed of the film is shown, and set for everybody from the menu', async () => {
     const { get, press, click, party } = await enter({ playback: playback() });
     expect(get('transport-rate').textContent).toBe('1×');
     await press('Enter', get('transport-rate'));
@@ -39,7 +39,7 @@ describe('the speed of the film', () => {
     expect(get('transport-rate').getAttribute('aria-label')).toBe('Speed, 1.5×');
   });
 
-  it('goes up and down by key, quick presses adding up, and stops at the ends', async () => {
+  it('the speed goes up and down by key, quick presses adding up, and stops at the ends', async () => {
     const { press, party } = await enter({ playback: playback() });
     await press('>');
     await press('>');
@@ -51,7 +51,7 @@ describe('the speed of the film', () => {
     expect(party.argsOf('setRate')).toHaveLength(3);
   });
 
-  it('starts anew from what is after a refusal', async () => {
+  it('the speed starts anew from the present one after a refusal', async () => {
     const { press, party, get } = await enter({ playback: playback() });
     party.failures.set('setRate', new WatchTogetherError('NOT_CONTROLLER', ''));
     await press('>');
@@ -60,7 +60,7 @@ describe('the speed of the film', () => {
     expect(party.argsOf('setRate')).toEqual([[1.25], [1.25]]);
   });
 
-  it('says who set it, each time', async () => {
+  it('the speed’s notice says who set it, each time', async () => {
     const { find, party } = await enter({ playback: playback() });
     const said = (): string => document.querySelector('.notice')?.textContent ?? '';
     party.showPlayback(atRate(1.25));
@@ -72,7 +72,7 @@ describe('the speed of the film', () => {
     expect(find('still-line')).toBeNull();
   });
 
-  it('says why it can not be set, to the keyboard too', async () => {
+  it('the speed control says why it can not be set, to the keyboard too', async () => {
     const { get, press, find, party } = await enter({
       playback: playback(),
       participants: [person('Ana', { isLocal: true, grants: noControl }), person('Ben')],
@@ -110,7 +110,7 @@ describe('a live stream', () => {
     return app;
   };
 
-  it('is called that, at the edge', async () => {
+  it('a live stream is called that, at the edge', async () => {
     const { get, find } = await enterLive(6_000);
     expect(get('live-badge').textContent).toBe('Live');
     expect(get('transport-time').textContent).toContain('At the live edge');
@@ -118,7 +118,7 @@ describe('a live stream', () => {
     expect(get('transport-seek').getAttribute('aria-valuetext')).toBe('At the live edge');
   });
 
-  it('says how far behind it is, and leads back to the edge', async () => {
+  it('a live stream says how far behind it is, and leads back to the edge', async () => {
     const { get, click, party } = await enterLive(42_000);
     expect(get('transport-time').textContent).toContain('−0:42 behind');
     expect(get('transport-seek').getAttribute('aria-valuetext')).toBe('0:42 behind the live edge');
@@ -127,7 +127,7 @@ describe('a live stream', () => {
     expect(party.argsOf('seek')).toEqual([[edgeMs]]);
   });
 
-  it('winds within what can be played, and no further', async () => {
+  it('a live stream winds within what can be played, and no further', async () => {
     const { press, party, get } = await enterLive(3_000);
     await press('ArrowRight');
     expect(party.argsOf('seek')).toEqual([[edgeMs]]);
@@ -138,7 +138,7 @@ describe('a live stream', () => {
     expect(party.argsOf('setRate')).toEqual([]);
   });
 
-  it('shows no number that nobody can read, and offers nothing without control', async () => {
+  it('a live stream shows no number that nobody can read, and offers nothing without control', async () => {
     const { find, get, party } = await enterLive(90_000, {
       participants: [person('Ana', { isLocal: true, grants: noControl }), person('Ben')],
     });
@@ -151,7 +151,7 @@ describe('a live stream', () => {
     expect(get('party-root').textContent).not.toMatch(/\d{5,}|\d{3,}:\d\d/);
   });
 
-  it('is live before anything is known of where it is', async () => {
+  it('a live stream is shown as live before anything is known of where it is', async () => {
     const { get, party, find } = await enterLive(0);
     party.liveWindow = null;
     vi.advanceTimersByTime(200);

@@ -26,7 +26,7 @@ const enter = async (change: Partial<PartyView>) => {
 };
 
 describe('the face of somebody who isn’t reached', () => {
-  it('tells why nobody is seen, by what the party’s server can do, and where more stands', async () => {
+  it('the face of an unreached person tells why nobody is seen, by what the party’s ICE servers can do, and where more stands', async () => {
     const call = (wayHelp: CallView['wayHelp']) => ({ call: { ...EMPTY_CALL, wayHelp } });
     const app = await enter({ ...call('none'), participants: [ana, { ...ben, reach: 'overdue' }] });
     expect(app.get('tile-Ben').textContent).toContain('No way to Ben yet.');

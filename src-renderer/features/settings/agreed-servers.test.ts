@@ -26,7 +26,7 @@ const settings = async (preferences: object) => {
 describe('servers of films that were agreed to', () => {
   const filmHosts = ['video.example', 'films.example:8443', '<b>cinema.example</b>'];
 
-  it('stand in the settings, the last one first, as text', async () => {
+  it('agreed film servers are listed in the settings, the last one first, as text', async () => {
     const app = await settings({ filmHosts });
     expect(app.rows('film-hosts').map((row) => row.querySelector('bdi')?.textContent)).toEqual(
       [...filmHosts].reverse(),
@@ -38,7 +38,7 @@ describe('servers of films that were agreed to', () => {
     );
   });
 
-  it('are asked about again once they are taken back, one at a time', async () => {
+  it('agreed film servers are asked about again once they are taken back, one at a time', async () => {
     const app = await settings({ filmHosts });
     await app.takeBack('film-hosts', 1);
     expect(app.fakeHost.inputsOf('preferences.set')).toEqual([
@@ -47,7 +47,7 @@ describe('servers of films that were agreed to', () => {
     expect(app.rows('film-hosts')).toHaveLength(2);
   });
 
-  it('leave no empty list behind', async () => {
+  it('agreed film servers leave no empty list behind', async () => {
     const app = await settings({ filmHosts: ['video.example'] });
     await app.takeBack('film-hosts', 0);
     expect(app.find('film-hosts')).toBeNull();
@@ -60,7 +60,7 @@ describe('servers of parties on other sites that were agreed to', () => {
     { from: 'other.example', to: 'rooms.example' },
   ];
 
-  it('stand in the settings with who sends people there, and are taken back for that one alone', async () => {
+  it('agreed party servers are listed in the settings with who sends people there, and taken back one by one', async () => {
     const app = await settings({ partyPlaces });
     expect(app.rows('party-places').map((row) => row.querySelector('span')?.textContent)).toEqual([
       'rooms.examplesent there by other.example',
@@ -70,7 +70,7 @@ describe('servers of parties on other sites that were agreed to', () => {
     expect(app.fakeHost.inputsOf('preferences.set')).toEqual([{ partyPlaces: [partyPlaces[0]] }]);
   });
 
-  it('are no list where there are none', async () => {
+  it('agreed party servers have no list where there are none', async () => {
     expect((await settings({})).find('party-places')).toBeNull();
   });
 });

@@ -85,7 +85,7 @@ const plugIn = async (party: FakeParty, found: readonly Device[]): Promise<void>
 };
 
 describe('devices', () => {
-  it('are chosen in the lobby, the film’s loudspeaker too, and remembered', async () => {
+  it('devices are chosen in the lobby, the film’s loudspeaker too, and remembered', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
     app.ready.party = (party) => (party.devices = everything);
@@ -118,7 +118,7 @@ describe('devices', () => {
     ]);
   });
 
-  it('are chosen during the party, without anything being turned off', async () => {
+  it('devices are chosen during the party, without anything being turned off', async () => {
     const app = await enter();
     await app.click('dock-devices');
     await pick(app, 'device-camera', 'c920');
@@ -136,7 +136,7 @@ describe('devices', () => {
     expect(app.fakeHost.state.preferences.voicesOutputId).toBeNull();
   });
 
-  it('are tried out in the settings at home, and let go of when those are closed', async () => {
+  it('devices are tried out in the settings at home, and let go of when those are closed', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
     app.ready.party = (party) => (party.devices = everything);
@@ -158,7 +158,7 @@ describe('devices', () => {
     expect(app.latest().disposed).toBe(true);
   });
 
-  it('another app is using are named, and the one before stays chosen', async () => {
+  it('a device that another app is using is named, and the one before stays chosen', async () => {
     const app = await enter({ preferences: { cameraId: 'cam' } });
     await app.click('dock-devices');
     app.party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'Busy.'));
@@ -170,7 +170,7 @@ describe('devices', () => {
     expect(app.fakeHost.state.preferences.cameraId).toBe('cam');
   });
 
-  it('that refuse the film leave the list as it was', async () => {
+  it('outputs that refuse the film leave the list as it was', async () => {
     const app = await enter();
     await app.click('dock-devices');
     app.party.failures.set('setAudioOutput', new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No.'));
@@ -182,7 +182,7 @@ describe('devices', () => {
 });
 
 describe('unplugging', () => {
-  it('says by name what is used instead, once for both ends of a headset', async () => {
+  it('an unplugged device has its replacement named, once for both ends of a headset', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in', voicesOutputId: 'jabra-out' } });
     await unplug(app.party, [headsetMic]);
     expect(toasts()).toEqual(['Jabra Evolve Mono was unplugged. Your microphone is now Built-in.']);
@@ -191,7 +191,7 @@ describe('unplugging', () => {
       "Jabra Evolve Analog Stereo was unplugged. The voices come from the system's own loudspeaker now.",
     );
   });
-  it('of a thing that is called the same at both ends is one sentence', async () => {
+  it('an unplugged thing called the same at both ends is told in one sentence', async () => {
     const ends: readonly Device[] = [
       { id: 'in', kind: 'microphone', label: 'Headset' },
       { id: 'out', kind: 'speaker', label: 'Headset' },
@@ -205,7 +205,7 @@ describe('unplugging', () => {
       'Headset was unplugged. Your microphone is now Built-in. The voices come from Box now.',
     ]);
   });
-  it('leaves the film to be heard', async () => {
+  it('an unplugged output leaves the film to be heard', async () => {
     const app = await enter({ preferences: { filmOutputId: 'tv' } });
     expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
     await unplug(app.party, [tv]);
@@ -213,12 +213,12 @@ describe('unplugging', () => {
     // It is the film's again the next time.
     expect(app.fakeHost.state.preferences.filmOutputId).toBe('tv');
   });
-  it('says so where nothing is left', async () => {
+  it('an unplugged device is reported also where nothing is left', async () => {
     const app = await enter({ devices: [camera, builtIn] });
     await unplug(app.party, [builtIn]);
     expect(toasts()).toEqual(['Built-in was unplugged. Nobody hears you until you plug one in.']);
   });
-  it('shows in the list what is used now, also when it is plugged in again', async () => {
+  it('an unplugged device shows in the list what is used now, also when it is plugged in again', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
     await app.click('dock-devices');
     expect(select(app, 'device-microphone').value).toBe('jabra-in');
@@ -226,7 +226,7 @@ describe('unplugging', () => {
     await plugIn(app.party, [headsetMic]);
     expect(select(app, 'device-microphone').value).toBe('microphone');
   });
-  it('in the lobby shows the picture of what is used instead', async () => {
+  it('an unplugged camera shows the picture of its replacement in the lobby', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
     app.ready.party = (party) => (party.devices = everything);
@@ -240,7 +240,7 @@ describe('unplugging', () => {
 });
 
 describe('plugging in', () => {
-  it('offers a headset once for both its ends, and uses it when asked', async () => {
+  it('a headset plugged in is offered once for both its ends, and used when asked', async () => {
     const app = await enter({ devices: atHome });
     await plugIn(app.party, [headsetMic, headset]);
     expect(toasts()).toHaveLength(1);
@@ -257,7 +257,7 @@ describe('plugging in', () => {
       voicesOutputId: 'jabra-out',
     });
   });
-  it('isn’t repeated, and the offer goes with the device', async () => {
+  it('an offer of a plugged-in device isn’t repeated, and goes with the device', async () => {
     const app = await enter({ devices: atHome });
     await plugIn(app.party, [headsetMic]);
     app.party.emit('deviceFound', { device: headsetMic });
@@ -268,14 +268,14 @@ describe('plugging in', () => {
     await flushPromises();
     expect(toasts()).toEqual([]);
   });
-  it('gives the film its loudspeaker back', async () => {
+  it('an output plugged in again gives the film its loudspeaker back', async () => {
     const app = await enter({ devices: [camera, builtIn, box], preferences: { filmOutputId: 'tv' } });
     await plugIn(app.party, [tv]);
     expect(toasts()[0]).toMatch(/Play the film through it\?/);
     await app.click('toast-action');
     expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
   });
-  it('offers nothing that is used already', async () => {
+  it('a plugged-in device that is in use already is not offered', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
     app.party.emit('deviceFound', { device: headsetMic });
     await flushPromises();
@@ -284,7 +284,7 @@ describe('plugging in', () => {
 });
 
 describe('the own picture', () => {
-  it('is mirrored as this person likes it, in the dialog and on the own tile', async () => {
+  it('one’s own picture is mirrored as this person likes it, in the dialog and on one’s own tile', async () => {
     const app = await enter();
     const isMirrored = (within: Element): boolean =>
       within.matches('.mirrored') || within.querySelector('video.mirrored') !== null;
@@ -331,7 +331,7 @@ describe('the test sound', () => {
       };
     };
 
-  it('is heard from exactly the output beside it', async () => {
+  it('the test sound is heard from exactly the output beside it', async () => {
     const heard: string[] = [];
     vi.stubGlobal('AudioContext', soundCard(heard, true));
     const app = await enter({ preferences: { voicesOutputId: 'jabra-out', filmOutputId: 'tv' } });
@@ -341,7 +341,7 @@ describe('the test sound', () => {
     expect(heard).toEqual(['tv', 'jabra-out']);
     expect(toasts()).toEqual([]);
   });
-  it('is heard nowhere else: where it can’t be played it says so', async () => {
+  it('the test sound is heard nowhere else: where it can’t be played it says so', async () => {
     const heard: string[] = [];
     vi.stubGlobal('AudioContext', soundCard(heard, false));
     const app = await enter({ preferences: { filmOutputId: 'tv' } });
@@ -353,7 +353,7 @@ describe('the test sound', () => {
 });
 
 describe('the microphone’s notices', () => {
-  it('say that one is muted, with the key and a button, until one is heard', async () => {
+  it('the microphone’s notices say that one is muted, with the key and a button, until one is heard', async () => {
     const app = await enterParty();
     mounted = app.wrapper;
     await app.press('m');
@@ -368,7 +368,7 @@ describe('the microphone’s notices', () => {
     await app.click('toast-action');
     expect(app.party.local?.audio).toBe(true);
   });
-  it('lead from a silent microphone to another one', async () => {
+  it('the microphone’s notices lead from a silent microphone to another one', async () => {
     const app = await enterParty();
     mounted = app.wrapper;
     app.party.emit('noAudioInput', {});

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DUCK, duckWord } from './duck-words';
 
-describe('how far the film falls', () => {
+describe('the depth of ducking', () => {
   it.each([
     [0, 'off'],
     [3, 'little'],
@@ -11,5 +11,5 @@ describe('how far the film falls', () => {
     [15, 'normal'],
     [18, 'lot'],
     [DUCK.maxDb, 'lot'],
-  ])('%i dB is %s', (db, word) => expect(duckWord(db)).toBe(word));
+  ])('a film that falls by %i dB is %s', (db, word) => expect(duckWord(db)).toBe(word));
 });

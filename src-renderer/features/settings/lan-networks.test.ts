@@ -37,7 +37,7 @@ const settings = async (networks: readonly LanNetwork[]) => {
 };
 
 describe('the networks in the settings', () => {
-  it('are named with their address, and off with the reason where they are no home’s', async () => {
+  it('the settings name networks with their address, and off with the reason where they are no home’s', async () => {
     await settings([WIFI, OTHER, OPEN, VPN]);
     expect(rows().map(({ on }) => on)).toEqual([true, true, false, false]);
     const [wifi, other, open, vpn] = rows().map(({ text }) => text);
@@ -48,7 +48,7 @@ describe('the networks in the settings', () => {
     expect(vpn).toContain('Everybody on this VPN can find the party');
   });
 
-  it('are shut and let in by a switch, which is kept', async () => {
+  it('the settings shut and open networks by a switch, which is kept', async () => {
     const app = await settings([WIFI, OPEN]);
     await rows()[0]?.press();
     await rows()[1]?.press();
@@ -59,7 +59,7 @@ describe('the networks in the settings', () => {
     expect(rows().map(({ on }) => on)).toEqual([false, true]);
   });
 
-  it('say so where none is chosen, and where there is none', async () => {
+  it('the settings say so where no network is chosen, and where there is none', async () => {
     const app = await settings([VPN]);
     expect(app.get('lan-none').textContent).toContain('nobody can join by the network');
     app.fakeHost.state.networks = [];
@@ -70,7 +70,7 @@ describe('the networks in the settings', () => {
 });
 
 describe('the networks of an open party', () => {
-  it('stand behind its code, and change its link once the machine is in another one', async () => {
+  it('the networks of an open party are listed behind its code, and change its link once the machine is in another one', async () => {
     const app = await mountApp(({ state }) => (state.seat = seat({ embedded: true })));
     mounted = app.wrapper;
     await app.click('home-start');

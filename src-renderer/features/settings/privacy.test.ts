@@ -26,7 +26,7 @@ const privacyPage = async (prepare: NonNullable<Parameters<typeof mountApp>[0]> 
 };
 
 describe('the page on privacy', () => {
-  it('names everybody who gets something, and what they don’t get', async () => {
+  it('the privacy page names everybody who gets something, and what they don’t get', async () => {
     const app = await privacyPage();
     const who = ['friends', 'server', 'film', 'helpers', 'relay', 'invites', 'network'];
     for (const one of who) expect(app.get(`privacy-${one}`).querySelector('dd')?.textContent).toMatch(/\.$/);
@@ -34,31 +34,31 @@ describe('the page on privacy', () => {
     expect(app.get('privacy-page').textContent).toContain('The server itself can read them.');
   });
 
-  it('can be reached by the keyboard to be scrolled', async () => {
+  it('the privacy page can be reached by the keyboard to be scrolled', async () => {
     const app = await privacyPage();
     expect(app.get('privacy-page').tabIndex).toBe(0);
   });
 
-  it('leads to the relay, and takes the focus along', async () => {
+  it('the privacy page leads to the relay, and takes the focus along', async () => {
     const app = await privacyPage();
     await app.click('privacy-relay-only');
     expect(app.get('call-settings').textContent).toContain('relay');
     expect(document.activeElement).toBe(tabCalled('The call'));
   });
 
-  it('leads to the choice of helpers', async () => {
+  it('the privacy page leads to the choice of STUN servers', async () => {
     const app = await privacyPage();
     await app.click('privacy-helpers-choice');
     expect(app.get('stun-choice')).toBeTruthy();
     expect(document.activeElement).toBe(tabCalled('Parties'));
   });
 
-  it('opens no camera and no microphone', async () => {
+  it('the privacy page opens no camera and no microphone', async () => {
     const app = await privacyPage();
     expect(app.parties).toEqual([]);
   });
 
-  it('says nothing in a browser of what only the app does', async () => {
+  it('the privacy page says nothing in a browser of what only the app does', async () => {
     const app = await privacyPage(({ host }) => {
       Object.assign(host.abilities, { hostParties: false });
     });

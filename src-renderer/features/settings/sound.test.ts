@@ -55,7 +55,7 @@ const film = (): HTMLVideoElement => {
 };
 
 describe('the film makes room for voices', () => {
-  it('by its element alone: the slider stays where it was put', async () => {
+  it('the film makes room for voices by its element alone: the slider stays where it was put', async () => {
     const { party, fakeHost } = await enter({ filmVolume: 0.8 });
     expect(film().volume).toBeCloseTo(0.8);
     party.duck(0.25);
@@ -65,7 +65,7 @@ describe('the film makes room for voices', () => {
     party.duck(1);
     expect(film().volume).toBeCloseTo(0.8);
   });
-  it('while the slider is moved, and at its end', async () => {
+  it('the film makes room for voices while the slider is moved, and at its end', async () => {
     const { party } = await enter({ filmVolume: 0.8 });
     party.duck(0.5);
     usePlayer().setVolume(0.4);
@@ -78,7 +78,7 @@ describe('the film makes room for voices', () => {
     usePlayer().setVolume(1);
     expect(film().volume).toBe(1);
   });
-  it('and stays mute where it is mute', async () => {
+  it('a muted film stays mute while somebody speaks', async () => {
     const { party } = await enter({ filmVolume: 0.8 });
     usePlayer().setMuted(true);
     party.duck(0.25);
@@ -88,7 +88,7 @@ describe('the film makes room for voices', () => {
     usePlayer().setMuted(false);
     expect(film().volume).toBeCloseTo(0.8);
   });
-  it('also where the film comes while somebody speaks', async () => {
+  it('the film makes room also where it comes while somebody speaks', async () => {
     const { party } = await enter({ filmVolume: 0.8 });
     party.showPlayback({ film: null, phase: 'empty' });
     await flushPromises();
@@ -97,7 +97,7 @@ describe('the film makes room for voices', () => {
     usePlayer().use(late);
     expect(late.volume).toBeCloseTo(0.4);
   });
-  it('no longer when the party is over', async () => {
+  it('the film makes room no longer when the party is over', async () => {
     const { party } = await enter({ filmVolume: 0.8 });
     const element = film();
     party.duck(0.25);
@@ -106,7 +106,7 @@ describe('the film makes room for voices', () => {
     party.duck(0.1);
     expect(element.volume).toBeCloseTo(0.8);
   });
-  it('as far as this person sets it, in words', async () => {
+  it('the film makes room as far as this person sets it, in words', async () => {
     const { party, press, open, get, fakeHost } = await enter({ duckingDb: 9 });
     expect(party.argsOf('setDucking')).toEqual([[{ depthDb: 9, underOwnVoice: false }]]);
     await open('sound');
@@ -127,7 +127,7 @@ describe('the film makes room for voices', () => {
 });
 
 describe('film and voices', () => {
-  it('are two buses, each with its volume and mute', async () => {
+  it('film and voices are two buses, each with its volume and mute', async () => {
     const { party, press, click, open, fakeHost } = await enter({ voicesVolume: 0.9, filmVolume: 0.5 });
     expect(party.argsOf('setVoices')).toEqual([[{ volume: 0.9, muted: false }]]);
     await open('sound');
@@ -144,7 +144,7 @@ describe('film and voices', () => {
     expect(film().muted).toBe(true);
     expect(party.argsOf('setVoices').at(-1)).toEqual([{ volume: 0.85, muted: false }]);
   });
-  it('have quiet voices levelled and speech made clearer', async () => {
+  it('quiet voices are levelled and speech made clearer', async () => {
     const { party, open, fakeHost } = await enter({ voiceClarity: true });
     expect(party.argsOf('setVoiceProcessing')).toEqual([[{ levelling: false, clarity: true }]]);
     await open('sound');
@@ -154,7 +154,7 @@ describe('film and voices', () => {
     expect(party.argsOf('setVoiceProcessing').at(-1)).toEqual([{ levelling: true, clarity: false }]);
     expect(fakeHost.state.preferences).toMatchObject({ voiceLevelling: true, voiceClarity: false });
   });
-  it('have a volume for each person, known again when they come back under another id', async () => {
+  it('each person’s voice has a volume, remembered when they come back under another id', async () => {
     const { party, fakeHost } = await enter({ personVolumes: { dan: 1.6 } });
     expect(party.argsOf('setVolume')).toEqual([]);
     useCall().setVolume('p_Ben', 0.4);
@@ -171,13 +171,13 @@ describe('film and voices', () => {
   });
 });
 
-describe('what the microphone goes through', () => {
+describe('the processing of the microphone', () => {
   const checked = (): string | undefined =>
     [...document.querySelectorAll<HTMLInputElement>('input[name="noise"]')].find((one) => one.checked)?.value;
   const refuse = (party: FakeParty): void =>
     void party.failures.set('setMicrophoneProcessing', new WatchTogetherError('DEVICE_IN_USE', 'No.'));
 
-  it('is in place from joining on, as it was chosen', async () => {
+  it('the microphone’s processing is in place from joining on, as it was chosen', async () => {
     const { party, open } = await enter({ noiseSuppression: 'voice', echoCancellation: false });
     expect(party.argsOf('setMicrophoneProcessing')).toEqual([[{ noise: 'voice', echoCancellation: false }]]);
     const verbs = party.calls.map(({ verb }) => verb);
@@ -185,7 +185,7 @@ describe('what the microphone goes through', () => {
     await open('microphone');
     expect(checked()).toBe('voice');
   });
-  it('changes at once, and says what the voice model costs here', async () => {
+  it('the microphone’s processing changes at once, and says what the voice model costs here', async () => {
     const { party, open, click, get, find, fakeHost } = await enter();
     await open('microphone');
     expect(checked()).toBe('standard');
@@ -199,7 +199,7 @@ describe('what the microphone goes through', () => {
     expect(get('noise-cost').textContent).toBe('It uses about 3 % of one core here.');
     expect(find('noise-measure')).toBeNull();
   });
-  it('stays as it is where the change fails, and the controls say so', async () => {
+  it('the microphone’s processing stays as it is where the change fails, and the controls say so', async () => {
     const { party, open, click, fakeHost } = await enter();
     await open('microphone');
     refuse(party);
@@ -212,7 +212,7 @@ describe('what the microphone goes through', () => {
     expect(within('echo-cancellation', 'switch').getAttribute('aria-checked')).toBe('true');
     expect(fakeHost.state.preferences.echoCancellation).toBe(true);
   });
-  it('is told truly where it fails from the start', async () => {
+  it('the microphone’s processing is shown truly where it fails from the start', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = { ...state.preferences, noiseSuppression: 'voice' };
     });
@@ -227,7 +227,7 @@ describe('what the microphone goes through', () => {
     // It is tried again the next time.
     expect(app.fakeHost.state.preferences.noiseSuppression).toBe('voice');
   });
-  it('says what echo is taken out, and warns where none is', async () => {
+  it('the microphone’s processing says what echo is taken out, and warns where none is', async () => {
     const { party, open, get, find } = await enter();
     party.echo = 'all';
     await open('microphone');

@@ -20,7 +20,7 @@ const settings = async (prepare: Prepare = () => undefined) => {
 };
 
 describe('the choice of STUN servers', () => {
-  it('is the usual ones, by name, and says who learns what', async () => {
+  it('the choice of STUN servers is the usual ones, by name, and says who learns what', async () => {
     const app = await settings();
     expect(app.isChecked('usual')).toBe(true);
     const text = app.get('stun-choice').textContent ?? '';
@@ -29,14 +29,14 @@ describe('the choice of STUN servers', () => {
     expect(app.find('stun-urls')).toBeNull();
   });
 
-  it('can be nobody, which is kept at once', async () => {
+  it('the choice of STUN servers can be nobody, which is kept at once', async () => {
     const app = await settings();
     await app.click('stun-none');
     expect(app.kept()).toEqual([{ stunChoice: 'none' }]);
     expect(app.isChecked('none')).toBe(true);
   });
 
-  it('can be others, once there is one that makes sense', async () => {
+  it('the choice of STUN servers can be others, once there is one that makes sense', async () => {
     const app = await settings();
     await app.click('stun-own');
     expect(app.isChecked('own')).toBe(true);
@@ -59,12 +59,12 @@ describe('the choice of STUN servers', () => {
     expect((app.get('stun-urls') as HTMLInputElement).value).toBe('stun.example.org, other.example:443');
   });
 
-  it('says so where the app was started with others', async () => {
+  it('the choice of STUN servers says so where the app was started with others', async () => {
     const app = await settings(({ state }) => (state.usualStunUrls = []));
     expect(app.get('stun-choice').textContent).toContain('was started with a relay or a list of its own');
   });
 
-  it('isn’t there where no party can be hosted', async () => {
+  it('the choice of STUN servers isn’t there where no party can be hosted', async () => {
     const app = await settings(({ host }) => {
       Object.assign(host, { abilities: { ...host.abilities, hostParties: false } });
     });

@@ -46,7 +46,7 @@ const openPicker = async (over: Partial<IpcEventPayload<'capture.asked'>> = {}) 
 };
 
 describe('sharing a screen', () => {
-  it('shows the picker that main asks for and answers with the choice', async () => {
+  it('sharing shows the picker that main asks for and answers with the choice', async () => {
     const { fakeHost, submit, get, find, party } = await openPicker();
     expect(get('picker-source').textContent).toContain('Screen 1');
     expect(find('echo-warning')).toBeNull();
@@ -57,7 +57,7 @@ describe('sharing a screen', () => {
     ]);
   });
 
-  it('tells what it is best for, and how often, before the capture begins', async () => {
+  it('sharing tells what it is best for, and how often, before the capture begins', async () => {
     const { fakeHost, submit, get, party } = await openPicker();
     get('picker-dialog').querySelector<HTMLInputElement>('input[value="text"]')?.click();
     const rate = get('picker-rate') as HTMLSelectElement;
@@ -68,14 +68,14 @@ describe('sharing a screen', () => {
     expect(fakeHost.inputsOf('preferences.set')).toContainEqual({ shareFrameRate: 24 });
   });
 
-  it('answers a cancel too, since main waits', async () => {
+  it('sharing answers a cancel too, since main waits', async () => {
     const { fakeHost, click, find } = await openPicker({ audioPossible: false });
     await click('picker-cancel');
     expect(fakeHost.inputsOf('capture.answer')).toEqual([{ requestId: 'r_1', sourceId: null, audio: false }]);
     expect(find('picker-dialog')).toBeNull();
   });
 
-  it('answers though the purpose was refused, which is told', async () => {
+  it('sharing answers though the purpose was refused, which is told', async () => {
     const { fakeHost, submit, get, party } = await openPicker();
     party.failures.set('setScreenHint', new WatchTogetherError('INTERNAL', 'no'));
     await submit('picker-share');
@@ -86,7 +86,7 @@ describe('sharing a screen', () => {
   });
 
   it.each(['ended', 'left'])(
-    'answers with nothing once the party is %s, and closes the picker',
+    'sharing answers with nothing once the party is %s, and closes the picker',
     async (how) => {
       const { fakeHost, find, party } = await openPicker({ audioPossible: false });
       if (how === 'ended') party.emit('disconnected', { reason: 'session_closed' });
@@ -99,7 +99,7 @@ describe('sharing a screen', () => {
     },
   );
 
-  it('closes the picker that main gave up', async () => {
+  it('sharing closes the picker that main gave up', async () => {
     const { fakeHost, find, party, click } = await enter();
     party.hold('startScreenShare');
     await click('dock-share');
@@ -111,7 +111,7 @@ describe('sharing a screen', () => {
     expect(find('picker-dialog')).toBeNull();
   });
 
-  it('leaves the choice to a system that has a picker, and lists nothing beside it', async () => {
+  it('sharing leaves the choice to a system that has a picker, and lists nothing beside it', async () => {
     const { fakeHost, submit, get, find } = await openPicker({ picker: 'system' });
     expect(find('picker-source')).toBeNull();
     expect(get('picker-dialog').textContent).toContain('Your system asks');
@@ -125,7 +125,7 @@ describe('sharing a screen', () => {
 describe('the friends’ voices in the sound', () => {
   const captured = { voicesKeptOut: false, capturedOutput: 'Sofa' };
 
-  it('are warned of before sharing, with an output that keeps them out', async () => {
+  it('the friends’ voices in the sound are warned of before sharing, with an output that keeps them out', async () => {
     const { get, find, party } = await openPicker(captured);
     expect(get('echo-warning').textContent).toContain('would hear themselves');
     const select = get('echo-output').querySelector('select');
@@ -138,13 +138,13 @@ describe('the friends’ voices in the sound', () => {
     expect(get('echo-avoided').textContent).toContain('Headphones');
   });
 
-  it('are warned of without that offer where no output helps', async () => {
+  it('the friends’ voices in the sound are warned of without that offer where no output helps', async () => {
     const { get, find } = await openPicker({ voicesKeptOut: false });
     expect(get('echo-warning').textContent).toContain('Share without sound');
     expect(find('echo-output')).toBeNull();
   });
 
-  it('are no matter without sound', async () => {
+  it('the friends’ voices aren’t warned of without sound', async () => {
     const { get, find } = await openPicker(captured);
     get('picker-dialog').querySelector<HTMLElement>('[role="switch"]')?.click();
     await flushPromises();
@@ -160,7 +160,7 @@ describe('a screen without sound', () => {
     await flushPromises();
     return app.find('toast');
   };
-  it('is told of where sound was asked for, and not where the picker said so', async () => {
+  it('a screen without sound is told of where sound was asked for, and not where the picker said so', async () => {
     expect(await warnOf({ audioPossible: false })).toBeNull();
     mounted?.unmount();
     expect(await warnOf({ audioPossible: true })).not.toBeNull();
@@ -168,7 +168,7 @@ describe('a screen without sound', () => {
 });
 
 describe('a shared window that is closed', () => {
-  it('is told of, with what its owner can do', async () => {
+  it('a shared window that is closed is told of, with what its owner can do', async () => {
     const { party, get } = await enter();
     party.emit('warning', { error: new WatchTogetherError('SCREEN_ENDED', '') });
     await flushPromises();
@@ -177,8 +177,8 @@ describe('a shared window that is closed', () => {
   });
 });
 
-describe('while the own screen is shared', () => {
-  it('main shows the frame, whose Stop ends it', async () => {
+describe('one’s own shared screen', () => {
+  it('main shows the frame while one’s own screen is shared, and its Stop ends the share', async () => {
     const { fakeHost, party } = await enter();
     party.show({ screenSharers: ['p_Ana'] });
     await flushPromises();
@@ -198,7 +198,7 @@ describe('while the own screen is shared', () => {
     expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
   });
 
-  it('says that the friends see a picture that stands still, until it moves or it is over', async () => {
+  it('a notice says that the friends see a frozen picture, until it moves or the share is over', async () => {
     const { party, find, get } = await enter({ screenSharers: ['p_Ana'] });
     party.emit('screenShareFrozen', { frozen: true });
     await flushPromises();
@@ -214,7 +214,7 @@ describe('while the own screen is shared', () => {
     expect(find('sharing-frozen')).toBeNull();
   });
 
-  describe('with the system’s own picker', () => {
+  describe('the system’s own picker', () => {
     const asks = async () => {
       const app = await enter();
       app.party.hold('startScreenShare');
@@ -225,7 +225,7 @@ describe('while the own screen is shared', () => {
       return app;
     };
 
-    it('says that it asks, and offers to cancel, until it is answered', async () => {
+    it('the system’s own picker is announced, with a cancel button, until it is answered', async () => {
       const { party, get, find } = await asks();
       expect(get('sharing-systemAsks').textContent).toContain('Your system asks');
       expect(get('sharing-stop').textContent).toContain('Cancel');
@@ -236,7 +236,7 @@ describe('while the own screen is shared', () => {
       expect(get('sharing-stop').textContent).toContain('Stop sharing');
     });
 
-    it('says what to do where it gives nothing, and takes the frame away', async () => {
+    it('a system’s picker that gives nothing is explained, and the frame taken away', async () => {
       const { party, get, find, fakeHost } = await asks();
       party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'refused'));
       await flushPromises();
@@ -246,7 +246,7 @@ describe('while the own screen is shared', () => {
       expect(fakeHost.inputsOf('capture.sharing').at(-1)).toBe(false);
     });
 
-    it('says nothing of it where the party is over meanwhile', async () => {
+    it('a system’s picker is no longer mentioned where the party is over meanwhile', async () => {
       const { party, find } = await asks();
       party.emit('disconnected', { reason: 'session_closed' });
       party.held.get('startScreenShare')?.reject(new WatchTogetherError('SCREEN_CANCELLED', 'stopped'));
@@ -254,7 +254,7 @@ describe('while the own screen is shared', () => {
       expect(find('toast')).toBeNull();
     });
 
-    it('is given up by Cancel, without a word of trouble', async () => {
+    it('a system’s picker is given up by Cancel, without an error message', async () => {
       const { party, click, find, fakeHost } = await asks();
       await click('sharing-stop');
       expect(party.argsOf('stopScreenShare')).toHaveLength(1);
@@ -265,7 +265,7 @@ describe('while the own screen is shared', () => {
     });
   });
 
-  it('says that the friends see black, until they see something or it is over', async () => {
+  it('a notice says that the friends see black, until they see something or the share is over', async () => {
     const { party, find, get } = await enter({ screenSharers: ['p_Ana'] });
     expect(get('sharing-bar').textContent).toContain('You are sharing');
     party.emit('screenShareBlack', { black: true });
@@ -308,7 +308,7 @@ describe('screens of others', () => {
     return { ...app, choose, shown, heard };
   };
 
-  it('are both reachable, and the one that is looked at is heard', async () => {
+  it('two friends’ screens are both reachable, and the one that is looked at is heard', async () => {
     const { shown, heard, choose, find } = await twoShare();
     expect(find('stage-film')).toBeNull();
     expect([shown(), heard()]).toEqual(['p_Dan', ['p_Dan']]);
@@ -316,7 +316,7 @@ describe('screens of others', () => {
     expect([shown(), heard()]).toEqual(['p_Ben', ['p_Ben']]);
   });
 
-  it('stay chosen until their share ends', async () => {
+  it('a friend’s screen stays chosen until its share ends', async () => {
     const { shown, choose, party } = await twoShare();
     await choose('stage-screen-p_Ben');
     // A link that is rebuilt: the share goes on, its picture is missing for a moment.
@@ -333,7 +333,7 @@ describe('screens of others', () => {
     expect(shown()).toBe('p_Dan');
   });
 
-  it('leave a film that plays on the stage, with its sound alone, and a way to them', async () => {
+  it('a friend’s screen leaves a film that plays on the stage, with its sound alone, and a way to it', async () => {
     const { shown, heard, choose, get } = await twoShare({ playback: playback() });
     expect([shown(), heard()]).toEqual([null, []]);
     expect(get('stage-switcher').textContent).toContain('The film');
@@ -343,7 +343,7 @@ describe('screens of others', () => {
     expect([shown(), heard()]).toEqual([null, []]);
   });
 
-  it('have the stage, and the faces do not lie over it, while the picture is on its way', async () => {
+  it('a friend’s screen has the stage, and the faces do not lie over it, while the picture is on its way', async () => {
     const { party, get } = await enter({ playback: playback({ film: null, phase: 'empty' }) });
     expect(get('party-root').className).toContain('gathers');
     party.show({ screenSharers: ['p_Ben'] });
@@ -352,7 +352,7 @@ describe('screens of others', () => {
     expect(get('party-root').className).not.toContain('gathers');
   });
 
-  it('say that only sound comes in, and come back at a click', async () => {
+  it('a friend’s screen says that only sound comes in, and comes back at a click', async () => {
     const { party, get, find, click } = await twoShare();
     party.setReceiveVideo(false);
     await flushPromises();
@@ -363,7 +363,7 @@ describe('screens of others', () => {
     expect(find('screen-stage')).not.toBeNull();
   });
 
-  it('say that there is no connection, with a way to try again', async () => {
+  it('a friend’s screen says that there is no connection, with a way to try again', async () => {
     const { party, get, click } = await enter({ screenSharers: ['p_Ben'] });
     const failed = (one: PartyView['participants'][number]) =>
       one.id === 'p_Ben' ? { ...one, reach: 'failed' as const } : one;
@@ -374,7 +374,7 @@ describe('screens of others', () => {
     expect(party.argsOf('retry')).toEqual([['p_Ben']]);
   });
 
-  it('silence the film while they are looked at, and it plays on', async () => {
+  it('a friend’s screen silences the film while it is looked at, and the film plays on', async () => {
     const { choose, party } = await twoShare({ playback: playback() });
     const player = usePlayer();
     player.setVolume(0.6);
@@ -388,7 +388,7 @@ describe('screens of others', () => {
     expect(player.element?.volume).toBeCloseTo(0.3);
   });
 
-  it('are as loud as the film is set, fall for speech as it does, and are muted with it', async () => {
+  it('a friend’s screen is as loud as the film is set, falls for speech as it does, and is muted with it', async () => {
     const { party, find, click } = await enter({ playback: playback({ film: null, phase: 'empty' }) });
     expect(find('transport-volume')).toBeNull();
     party.show({ screenSharers: ['p_Ben'] });

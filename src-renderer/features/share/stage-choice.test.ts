@@ -16,14 +16,14 @@ const after = (...steps: Step[]): StageChoice =>
 const shown = (...steps: Step[]) => after(...steps).screenOf;
 
 describe('the stage', () => {
-  it('shows the latest screen, and the one before when that is over', () => {
+  it('the stage shows the latest screen, and the one before when that is over', () => {
     expect(shown(facts(['ben']))).toBe('ben');
     expect(shown(facts(['ben']), facts(['cleo', 'ben']))).toBe('cleo');
     expect(shown(facts(['ben']), facts(['cleo', 'ben']), facts(['ben']))).toBe('ben');
     expect(shown(facts(['ben']), facts([]))).toBeNull();
   });
 
-  it('leaves a film that plays where it is, and a paused one not', () => {
+  it('the stage keeps a playing film when a screen comes, and gives a paused one up', () => {
     expect(shown(facts([], 'film', true), facts(['ben'], 'film', true))).toBeNull();
     expect(shown(facts([], 'film', false), facts(['ben'], 'film', false))).toBe('ben');
     // It doesn't jump later, when the film is paused or plays again.
@@ -31,12 +31,12 @@ describe('the stage', () => {
     expect(shown(facts([], 'film'), facts(['ben'], 'film'), facts(['ben'], 'film', true))).toBe('ben');
   });
 
-  it('goes to a film that is opened, and to a screen when the film is closed', () => {
+  it('the stage goes to a film that is opened, and to a screen when the film is closed', () => {
     expect(shown(facts(['ben']), facts(['ben'], 'film'))).toBeNull();
     expect(shown(facts(['ben']), facts(['ben'], 'film'), facts(['ben']))).toBe('ben');
   });
 
-  it('keeps what was chosen until that is over', () => {
+  it('the stage keeps what was chosen until that is over', () => {
     const two = facts(['cleo', 'ben'], 'film');
     expect(shown(two, { choose: 'ben' }, facts(['dan', 'cleo', 'ben'], 'film'))).toBe('ben');
     expect(shown(two, { choose: 'ben' }, facts(['cleo', 'ben'], 'another film', true))).toBe('ben');
@@ -48,7 +48,7 @@ describe('the stage', () => {
     );
   });
 
-  it('never shows a screen that nobody shares, nor an empty place beside a screen', () => {
+  it('the stage never shows a screen that nobody shares, nor an empty place beside a screen', () => {
     const names = fc.uniqueArray(fc.constantFrom('ben', 'cleo', 'dan'), { maxLength: 3 });
     const step = fc.record({
       sharers: names,

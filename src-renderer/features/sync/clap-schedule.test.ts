@@ -5,7 +5,7 @@ import { CLAP, dueClicks, isFlashing, type ClapBeat, type Click } from './clap-s
 const beat: ClapBeat = { epochMs: 500, periodMs: 1_000 };
 
 describe('dueClicks', () => {
-  it('hands over what falls within the horizon', () => {
+  it('dueClicks hands over what falls within the horizon', () => {
     expect(dueClicks(beat, 0, 0, -1, 200)).toEqual([]);
     expect(dueClicks(beat, 300, 0, -1, 200)).toEqual([{ beat: 0, atMs: 500 }]);
     expect(dueClicks(beat, 300, 0, 0, 200)).toEqual([]);
@@ -14,14 +14,14 @@ describe('dueClicks', () => {
       { beat: 2, atMs: 2_500 },
     ]);
   });
-  it('clicks earlier than it flashes by a positive trim, later by a negative one', () => {
+  it('dueClicks clicks earlier than it flashes by a positive trim, later by a negative one', () => {
     expect(dueClicks(beat, 1_000, 120, -1, 1_000)).toEqual([{ beat: 1, atMs: 1_380 }]);
     expect(dueClicks(beat, 1_000, -120, 0, 1_000)).toEqual([{ beat: 1, atMs: 1_620 }]);
   });
-  it('leaves out what is past', () => {
+  it('dueClicks leaves out what is past', () => {
     expect(dueClicks(beat, 1_501, 0, -1, 100)).toEqual([]);
   });
-  it('gives each beat one click at most, in order and never late, however the trim is moved', () => {
+  it('dueClicks gives each beat one click at most, in order and never late, however the trim is moved', () => {
     const trims = fc.array(
       fc.integer({ min: -100, max: 100 }).map((steps) => steps * 5),
       {
@@ -48,7 +48,7 @@ describe('dueClicks', () => {
       }),
     );
   });
-  it('skips no beat while the trim stays', () => {
+  it('dueClicks skips no beat while the trim stays', () => {
     const clicks: Click[] = [];
     for (let nowMs = 0; nowMs < 10_000; nowMs += 50)
       clicks.push(...dueClicks(beat, nowMs, 200, clicks.at(-1)?.beat ?? -1));
@@ -58,17 +58,17 @@ describe('dueClicks', () => {
 
 describe('isFlashing', () => {
   const frameMs = 16;
-  it('lights the frame nearest to the beat, and some after it', () => {
+  it('isFlashing lights the frame nearest to the beat, and some after it', () => {
     expect(isFlashing(beat, 491, frameMs)).toBe(false);
     expect(isFlashing(beat, 493, frameMs)).toBe(true);
     expect(isFlashing(beat, 500 + CLAP.flashMs - 9, frameMs)).toBe(true);
     expect(isFlashing(beat, 500 + CLAP.flashMs, frameMs)).toBe(false);
     expect(isFlashing(beat, 1_500, frameMs)).toBe(true);
   });
-  it('is dark before the first beat', () => {
+  it('isFlashing is dark before the first beat', () => {
     expect(isFlashing(beat, -500, frameMs)).toBe(false);
   });
-  it('never goes on more than once a second, at any rate of frames', () => {
+  it('isFlashing never goes on more than once a second, at any rate of frames', () => {
     for (const rate of [24, 30, 60, 144]) {
       let lit = 0;
       let before = false;

@@ -44,7 +44,7 @@ const heard = (element: Element | null): string =>
   [...(element?.querySelectorAll('.only-heard') ?? [])].map((one) => one.textContent).join(' ');
 
 describe('the sync panel', () => {
-  it('opens and closes by the chip, which says so, and by its key', async () => {
+  it('the sync panel opens and closes by the chip, which says so, and by its key', async () => {
     const { get, click, find, press } = await enter();
     expect(get('sync-chip').getAttribute('aria-expanded')).toBe('false');
     expect(get('sync-chip').textContent).toBe('In step 3 ms. How everybody keeps step');
@@ -57,7 +57,7 @@ describe('the sync panel', () => {
     expect(find('sync-panel')).not.toBeNull();
   });
 
-  it('has everybody with their figures, oneself first, and says what nobody has told', async () => {
+  it('the sync panel has everybody with their figures, oneself first, and says what nobody has told', async () => {
     const { get, press } = await enter();
     await press('s');
     const rows = [...get('sync-panel').querySelectorAll('li')].map((row) => row.dataset['testid']);
@@ -78,7 +78,7 @@ describe('the sync panel', () => {
     expect(get('sync-Ana').querySelector('[data-figure="route"]')).toBeNull();
   });
 
-  it('follows while it is open', async () => {
+  it('the sync panel is updated while it is open', async () => {
     const { get, press, party } = await enter();
     await press('s');
     party.show({ sync: { ...EMPTY_SYNC, driftMs: -7, people: { p_Dan: told({ driftMs: 1 }) } } });
@@ -88,7 +88,7 @@ describe('the sync panel', () => {
     expect(get('sync-Ben').textContent).toContain('No figures yet');
   });
 
-  it('explains each figure on demand', async () => {
+  it('the sync panel explains each figure on demand', async () => {
     const { get, press, click, find } = await enter();
     await press('s');
     expect(find('sync-meaning')).toBeNull();
@@ -99,7 +99,7 @@ describe('the sync panel', () => {
     expect(find('sync-meaning')).toBeNull();
   });
 
-  it('says why there is no line: no film, or none that plays', async () => {
+  it('the sync panel says why there is no line: no film, or none that plays', async () => {
     const { get, press, party } = await enter({
       playback: playback({ film: null, phase: 'empty' }),
       sync: EMPTY_SYNC,
@@ -111,7 +111,7 @@ describe('the sync panel', () => {
     expect(get('drift-empty').textContent).toContain('Nothing is playing');
   });
 
-  it('draws the drift of the last two minutes, noted once a second from joining on', async () => {
+  it('the sync panel draws the drift of the last two minutes, noted once a second from joining on', async () => {
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
     const { get, press, party, find } = await enter();
     vi.advanceTimersByTime(2_000);
@@ -131,7 +131,7 @@ describe('the sync panel', () => {
 });
 
 describe('the figures as text', () => {
-  it('go to the clipboard, and that is confirmed', async () => {
+  it('the figures as text go to the clipboard, and that is confirmed', async () => {
     const { get, press, click, fakeHost } = await enter();
     await press('s');
     await click('sync-copy');
@@ -144,7 +144,7 @@ describe('the figures as text', () => {
     expect(get('toast').textContent).toContain('copied');
   });
 
-  it('are shown to copy by hand where the clipboard is closed', async () => {
+  it('the figures as text are shown to copy by hand where the clipboard is closed', async () => {
     const { get, press, click, fakeHost, find } = await enter();
     fakeHost.host.copyText = () => Promise.reject(new DOMException('', 'NotAllowedError'));
     await press('s');

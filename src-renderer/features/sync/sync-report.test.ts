@@ -50,7 +50,7 @@ const facts = {
 };
 
 describe('personFigures', () => {
-  it('has oneself first with what the engine says now, and who told nothing with nothing', () => {
+  it('personFigures has oneself first with the engine’s present figures, and an empty row for people who told none', () => {
     const rows = personFigures(view);
     expect(rows.map(({ person: { name } }) => name)).toEqual(['Ana', 'Ben', 'Dan']);
     expect(rows[0]?.sync).toMatchObject({ driftMs: 3.2, roundTripMs: 24, bufferedAheadMs: 8_420 });
@@ -60,7 +60,7 @@ describe('personFigures', () => {
 });
 
 describe('syncReport', () => {
-  it('holds the figures of everybody', () => {
+  it('syncReport holds the figures of everybody', () => {
     const text = syncReport(view, facts);
     expect(text).toContain('Version: 0.1.0 (Electron/33)');
     expect(text).toContain('min −4 ms, median +3 ms, max +11 ms (118 s of play)');
@@ -70,10 +70,10 @@ describe('syncReport', () => {
     expect(text).toContain('- Dan: drift —; buffer —; round trip —; clock —; corrections —; way —');
     expect(text).toContain('trim 40 ms');
   });
-  it('tells nothing that is nobody else’s business', () => {
+  it('syncReport tells nothing private', () => {
     expect(syncReport(view, facts)).not.toMatch(/secret|holiday|\.mp4|http/);
   });
-  it('works before there is anything to tell', () => {
+  it('syncReport works before there is anything to tell', () => {
     const text = syncReport(EMPTY_VIEW, { ...facts, version: '', drift: null });
     expect(text).toContain('Film: none');
     expect(text).toContain('nothing played');

@@ -74,7 +74,7 @@ const thumb = (within: HTMLElement): HTMLElement => {
 };
 
 describe('the trim', () => {
-  it('is set by the keyboard in steps of 5 ms, said in words, kept, and taken back', async () => {
+  it('the trim is set by the keyboard in steps of 5 ms, said in words, kept, and taken back', async () => {
     const { press, get, find, party, fakeHost, click } = await enter();
     await press('s');
     const slider = thumb(get('trim-field'));
@@ -95,7 +95,7 @@ describe('the trim', () => {
     expect(party.argsOf('seek')).toEqual([]);
   });
 
-  it('is there from joining on, for the output that the film comes from', async () => {
+  it('the trim is there from joining on, for the output that the film comes from', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = {
         ...state.preferences,
@@ -111,7 +111,7 @@ describe('the trim', () => {
     expect(party.playback.trimMs).toBe(180);
   });
 
-  it('of an output that is gone is not the system’s', async () => {
+  it('the trim of an output that is gone is not applied to the system’s output', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = { ...state.preferences, filmOutputId: 'gone', filmTrimsMs: { '': 20, gone: 300 } };
     });
@@ -120,7 +120,7 @@ describe('the trim', () => {
     expect(party.playback.trimMs).toBe(20);
   });
 
-  it('changes with the output', async () => {
+  it('the trim changes with the output', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = { ...state.preferences, filmTrimsMs: { '': 20, tv: 180 } };
     });
@@ -160,7 +160,7 @@ describe('the clap', () => {
     return { ...app, fromMs: performance.now() };
   };
 
-  it('clicks and flashes at once, once a second, also without a film', async () => {
+  it('the clap clicks and flashes at once, once a second, also without a film', async () => {
     const { get, fromMs } = await openClap({ playback: playback({ film: null, phase: 'empty' }) });
     const lit: number[] = [];
     for (let ms = 0; ms < 3_500; ms += 16) {
@@ -175,7 +175,7 @@ describe('the clap', () => {
     flashes.forEach((at, index) => expect(Math.abs(at + 16 - (clicks[index] ?? 0))).toBeLessThanOrEqual(17));
   });
 
-  it('clicks earlier than it flashes by the trim, which the hand moves', async () => {
+  it('the clap clicks earlier than it flashes by the trim, which the hand moves', async () => {
     const { get, press, fromMs } = await openClap();
     const slider = thumb(get('clap-dialog'));
     await press('End', slider);
@@ -184,7 +184,7 @@ describe('the clap', () => {
     expect(clicks.map((at) => Math.round(at / 100))).toEqual([1, 11, 21]);
   });
 
-  it('is the only sound of the film meanwhile, and ends with the dialog', async () => {
+  it('the clap is the only sound of the film meanwhile, and ends with the dialog', async () => {
     const { click, find } = await openClap();
     const player = usePlayer();
     expect(player.muted).toBe(true);
@@ -199,7 +199,7 @@ describe('the clap', () => {
     expect(heard.startsAt).toHaveLength(before);
   });
 
-  it('leaves a film silent that was', async () => {
+  it('the clap leaves a muted film muted', async () => {
     const app = await enter();
     usePlayer().setMuted(true);
     await app.press('s');
@@ -209,7 +209,7 @@ describe('the clap', () => {
     expect(usePlayer().muted).toBe(true);
   });
 
-  it('says where there is no sound to be had, and still flashes', async () => {
+  it('the clap says where there is no sound to be had, and still flashes', async () => {
     behaves.starts = false;
     const { get } = await openClap();
     await flushPromises();
@@ -220,7 +220,7 @@ describe('the clap', () => {
     expect(heard.startsAt).toEqual([]);
   });
 
-  it('comes from the film’s output, or says that it does not', async () => {
+  it('the clap comes from the film’s output, or says that it does not', async () => {
     const app = await mountApp(({ state }) => {
       state.preferences = { ...state.preferences, filmOutputId: 'tv' };
     });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { keyName } from './key-name';
 
 describe('a key', () => {
-  it('is called as it is written on the keyboard', () => {
+  it('a key is called as it is written on the keyboard', () => {
     expect(keyName('KeyT', null)).toBe('T');
     expect(keyName('Digit4', null)).toBe('4');
     expect(keyName('NumpadAdd', null)).toBe('Numpad Add');

@@ -4,7 +4,7 @@ import { noticeLines } from './notice-lines';
 const pair = (speakerId: string, listenerId: string) => ({ speakerId, listenerId });
 
 describe('lines about who is not heard', () => {
-  it('speak of oneself first, and say to whom a new link would help', () => {
+  it('the lines about unheard people speak of oneself first, and say to whom a new link would help', () => {
     const lines = noticeLines([pair('cleo', 'dan'), pair('me', 'ben'), pair('eve', 'me')], 'me');
     expect(lines.map(({ key, otherId }) => [key, otherId])).toEqual([
       ['youUnheard', 'ben'],
@@ -12,7 +12,7 @@ describe('lines about who is not heard', () => {
       ['other', null],
     ]);
   });
-  it('make one of two that miss each other', () => {
+  it('the lines about unheard people make one of two that don’t hear each other', () => {
     const lines = noticeLines(
       [pair('ben', 'me'), pair('cleo', 'dan'), pair('me', 'ben'), pair('dan', 'cleo')],
       'me',

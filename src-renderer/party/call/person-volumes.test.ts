@@ -4,16 +4,16 @@ import { LIMITS_OF_PREFERENCES, PreferencesSchema } from '@core/ipc/preferences'
 import { rememberedVolume, withVolume } from './person-volumes';
 
 describe('the volume of a person', () => {
-  it('is known again by the name, however it is written', () => {
+  it('a person’s volume is found again by their name, however it is written', () => {
     const volumes = withVolume({}, 'Ben ', 0.4);
     expect(rememberedVolume(volumes, 'BEN')).toBe(0.4);
     expect(rememberedVolume(volumes, 'Dan')).toBeNull();
     expect(rememberedVolume({}, 'toString')).toBeNull();
   });
-  it('takes no place at full volume', () => {
+  it('a person’s volume takes no place at full volume', () => {
     expect(withVolume({ ben: 0.4 }, 'Ben', 1)).toEqual({});
   });
-  it('drops whoever was heard longest ago', () => {
+  it('a person’s volume is dropped first where it was used longest ago', () => {
     const names = Array.from({ length: LIMITS_OF_PREFERENCES.people }, (_, n) => `guest ${n}`);
     const full = names.reduce((volumes, name) => withVolume(volumes, name, 0.5), {});
     // The first was used again just now, so the second goes.
@@ -23,7 +23,7 @@ describe('the volume of a person', () => {
     expect(rememberedVolume(next, 'guest 1')).toBeNull();
     expect(rememberedVolume(next, 'One more')).toBe(1.5);
   });
-  it('can always be kept, whatever the name and the number', () => {
+  it('a person’s volume can always be kept, whatever the name and the number', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.string({ maxLength: 60, unit: 'grapheme' }), fc.double({ noNaN: true }))),

@@ -9,26 +9,26 @@ const toggle: TalkEvent = { type: 'toggle' };
 const lostTouch: TalkEvent = { type: 'lostTouch' };
 
 describe('push to talk', () => {
-  it('is silent until something is held, and when it is let go', () => {
+  it('push to talk is silent until something is held, and when it is let go', () => {
     expect(isTalking(SILENT)).toBe(false);
     expect(after(down())).toBe(true);
     expect(after(down(), up())).toBe(false);
   });
-  it('takes the repeats of the keyboard for nothing new', () => {
+  it('push to talk ignores the repeats of the keyboard', () => {
     expect(after(down(), down('key', true), down('key', true), up())).toBe(false);
     // Muted while the key is still held: its repeats don't open the microphone again.
     expect(after(down(), toggle, down('key', true))).toBe(false);
     expect(after(down('key', true))).toBe(false);
   });
-  it('goes on while one of two is still held', () => {
+  it('push to talk goes on while one of two keys is still held', () => {
     expect(after(down('key'), down('pointer'), up('key'))).toBe(true);
     expect(after(down('key'), down('pointer'), up('key'), up('pointer'))).toBe(false);
   });
-  it('ends with the focus, and needs to be pressed anew', () => {
+  it('push to talk ends with the focus, and needs to be pressed anew', () => {
     expect(after(down(), down('pointer'), lostTouch)).toBe(false);
     expect(after(down(), lostTouch, up(), down())).toBe(true);
   });
-  it('lets the master mute open the microphone for good, and close it whatever is held', () => {
+  it('push to talk lets the master mute open the microphone for good, and close it whatever is held', () => {
     expect(after(toggle)).toBe(true);
     expect(after(toggle, down(), up(), lostTouch)).toBe(true);
     expect(after(toggle, down(), toggle)).toBe(false);
@@ -45,7 +45,7 @@ describe('push to talk', () => {
     fc.record({ type: fc.constant('up' as const), by: fc.constantFrom('key' as const, 'pointer' as const) }),
     fc.constantFrom(toggle, lostTouch, { type: 'reset' } as const),
   );
-  it('never talks after everything was let go of, unless the master mute opened it', () => {
+  it('push to talk never talks after everything was let go of, unless the master mute opened it', () => {
     fc.assert(
       fc.property(fc.array(anyEvent), (events) => {
         const state = [...events, up('key'), up('pointer')].reduce(talk, SILENT);
@@ -54,7 +54,7 @@ describe('push to talk', () => {
       }),
     );
   });
-  it('changes what is heard with every press of the master mute', () => {
+  it('push to talk changes what is heard with every press of the master mute', () => {
     fc.assert(
       fc.property(fc.array(anyEvent), (events) => {
         expect(after(...events, toggle)).toBe(!after(...events));

@@ -5,7 +5,7 @@ import { fallbackName, thingName, withFound, withoutGone, type DeviceOffer } fro
 const device = (kind: DeviceKind, label: string, id = `${kind} ${label}`): Device => ({ id, kind, label });
 const offered = (...devices: readonly Device[]): readonly DeviceOffer[] => devices.reduce(withFound, []);
 
-describe('what is plugged in', () => {
+describe('a plugged-in device', () => {
   it.each([
     ['Jabra Evolve Mono', 'Jabra Evolve'],
     ['Jabra Evolve Analog Stereo', 'Jabra Evolve'],
@@ -14,9 +14,9 @@ describe('what is plugged in', () => {
     ['AirPods', 'AirPods'],
     ['Headset Mono', 'Headset'],
     ['Mono', 'Mono'],
-  ])('%s is an end of %s', (label, thing) => expect(thingName(label)).toBe(thing));
+  ])('the device called %s is an end of %s', (label, thing) => expect(thingName(label)).toBe(thing));
 
-  it('is one offer for the two ends of a headset, by the name that both have', () => {
+  it('a plugged-in headset is one offer for its two ends, by the name that both have', () => {
     const [offer, ...more] = offered(
       device('microphone', 'Jabra Evolve Mono'),
       device('speaker', 'Jabra Evolve Analog Stereo'),
@@ -25,18 +25,18 @@ describe('what is plugged in', () => {
     expect(offer?.name).toBe('Jabra Evolve');
     expect(offer?.devices.map(({ kind }) => kind)).toEqual(['microphone', 'speaker']);
   });
-  it('is an offer each for two things, for two of a kind, and for a camera with its microphone', () => {
+  it('two plugged-in things are an offer each, also two of a kind, and a camera with its microphone', () => {
     expect(offered(device('microphone', 'Jabra'), device('speaker', 'Bose'))).toHaveLength(2);
     expect(offered(device('speaker', 'Bose', 'a'), device('speaker', 'Bose', 'b'))).toHaveLength(2);
     expect(offered(device('camera', 'C920 (046d:082d)'), device('microphone', 'C920'))).toHaveLength(2);
   });
-  it('is offered once, and never for what the system only prefers', () => {
+  it('a plugged-in device is offered once, and never for what the system only prefers', () => {
     const headset = device('microphone', 'Headset');
     expect(offered(headset, headset)).toHaveLength(1);
     expect(offered(device('microphone', 'Default', 'default'))).toEqual([]);
     expect(offered(device('speaker', 'Headset', 'communications'))).toEqual([]);
   });
-  it('is offered no longer than it is there, end by end', () => {
+  it('a plugged-in device is offered no longer than it is there, end by end', () => {
     const ends = [device('microphone', 'Jabra Mono'), device('speaker', 'Jabra Stereo')] as const;
     expect(withoutGone(offered(...ends), ends)).toEqual(offered(...ends));
     expect(withoutGone(offered(...ends), [ends[1]])).toEqual([{ name: 'Jabra Stereo', devices: [ends[1]] }]);
@@ -44,16 +44,16 @@ describe('what is plugged in', () => {
   });
 });
 
-describe('what is used instead of what was unplugged', () => {
+describe('the replacement of an unplugged device', () => {
   const built = device('microphone', 'Built-in');
-  it('is what the system prefers, where it says its name', () => {
+  it('the replacement of an unplugged device is what the system prefers, where it says its name', () => {
     const preferred = device('microphone', 'Default - Built-in', 'default');
     expect(fallbackName('microphone', 'Headset', [preferred, built])).toEqual({ name: 'Built-in' });
     expect(fallbackName('microphone', 'Headset', [device('microphone', 'Default', 'default'), built])).toBe(
       'system',
     );
   });
-  it('is not what was unplugged, even where the list is late', () => {
+  it('the replacement is never the unplugged device itself, even where the list is late', () => {
     const late = [
       device('microphone', 'Default - Headset', 'default'),
       device('microphone', 'Headset'),
@@ -61,7 +61,7 @@ describe('what is used instead of what was unplugged', () => {
     ];
     expect(fallbackName('microphone', 'Headset', late)).toEqual({ name: 'Built-in' });
   });
-  it('is the first that is left, or the one loudspeaker there is', () => {
+  it('the replacement is the first that is left, or the one loudspeaker there is', () => {
     expect(fallbackName('camera', 'C920', [device('camera', 'FaceTime (05ac:8514)')])).toEqual({
       name: 'FaceTime',
     });
@@ -70,7 +70,7 @@ describe('what is used instead of what was unplugged', () => {
       'system',
     );
   });
-  it('is nothing where nothing is left', () => {
+  it('the replacement is nothing where nothing is left', () => {
     expect(fallbackName('microphone', 'Headset', [device('speaker', 'Box')])).toBeNull();
     expect(fallbackName('microphone', 'Headset', [device('microphone', 'Default', 'default')])).toBeNull();
   });

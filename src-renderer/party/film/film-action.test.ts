@@ -12,13 +12,13 @@ const seek = (fromMs: number | undefined, toMs: number) =>
   );
 
 describe('describeAction', () => {
-  it('tells a jump by its length and a leap by its place', () => {
+  it('describeAction tells a jump by its length and a leap by its place', () => {
     expect(seek(60_000, 50_000)).toMatchObject({ key: 'back', named: { name: 'Ben', time: '10 s' } });
     expect(seek(60_000, 65_200)).toMatchObject({ key: 'forward', named: { time: '5 s' } });
     expect(seek(60_000, 3_660_000)).toMatchObject({ key: 'went', named: { time: '1:01:00' } });
     expect(seek(undefined, 5_000)).toMatchObject({ key: 'went', named: { time: '0:00:05' } });
   });
-  it('keeps play and pause out of the chat', () => {
+  it('describeAction keeps play and pause out of the chat', () => {
     expect(describeAction({ by: 'p', action: 'pause' }, 'Ben', 'F', null, 1.5, 'en')).toMatchObject({
       key: 'paused',
       onStageOnly: true,
@@ -28,7 +28,7 @@ describe('describeAction', () => {
       onStageOnly: false,
     });
   });
-  it('tells a new speed, and who would not wait', () => {
+  it('describeAction tells a new speed, and who would not wait', () => {
     expect(describeAction({ by: 'p', action: 'rate' }, 'Ben', 'F', null, 1.5, 'en')).toMatchObject({
       key: 'rate',
       named: { name: 'Ben', rate: '1.5' },

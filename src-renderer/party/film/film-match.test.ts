@@ -6,7 +6,7 @@ import { matchFilm, titleOf, titleOfAddress } from './film-match';
 const film = fileFilm();
 
 describe('matchFilm', () => {
-  it('gives no player a film of a kind that a newer Matinee brought, whatever file is offered for it', () => {
+  it('matchFilm gives no player a film of a kind that a newer Matinee brought, whatever file is offered for it', () => {
     const newer = fileFilm({ source: { kind: 'unknown' } });
     expect(matchFilm(newer, [filmFile()], filmFile())).toEqual({
       source: null,
@@ -14,17 +14,17 @@ describe('matchFilm', () => {
     });
   });
 
-  it('without a film there is nothing to play', () => {
+  it('matchFilm without a film has nothing to play', () => {
     expect(matchFilm(null, [filmFile()])).toEqual({
       source: null,
       readiness: { filmId: null, state: 'none' },
     });
   });
-  it('a film on the web is its own address', () => {
+  it('a web film matches its own address', () => {
     const onWeb = fileFilm({ source: { kind: 'url', url: 'https://example.org/a.mp4' } });
     expect(matchFilm(onWeb, []).source).toEqual({ filmId: 'film_1', url: 'https://example.org/a.mp4' });
   });
-  it('the same bytes under another name are the same film', () => {
+  it('a copy with the same bytes under another name is the same film', () => {
     const own = filmFile({ name: 'renamed.mp4' });
     expect(matchFilm(film, [own])).toEqual({
       source: { filmId: 'film_1', url: own.url },
@@ -34,14 +34,14 @@ describe('matchFilm', () => {
   it.each([
     ['size', filmFile({ sizeBytes: 5 })],
     ['fingerprint', filmFile({ fingerprint: 'b'.repeat(64) })],
-  ])('another %s is another film, and its name is told', (_, wrong) => {
+  ])('a copy with another %s is another film, and its name is told', (_, wrong) => {
     expect(matchFilm(film, [], wrong).readiness).toEqual({
       filmId: 'film_1',
       state: 'mismatch',
       detail: 'film.mp4',
     });
   });
-  it('what was opened for something else is no wrong copy, only none', () => {
+  it('a file that was opened for another film counts as missing, not as a wrong copy', () => {
     expect(matchFilm(film, [filmFile({ fingerprint: 'b'.repeat(64) })]).readiness.state).toBe('missing');
   });
   it('the copy opened last is the one that plays', () => {
@@ -55,7 +55,7 @@ describe('titleOf', () => {
     ['a.b.webm', 'a.b'],
     ['noending', 'noending'],
     ['.mp4', '.mp4'],
-  ])('%s', (name, title) => expect(titleOf(name)).toBe(title));
+  ])('the title of the file %s leaves out its ending', (name, title) => expect(titleOf(name)).toBe(title));
 });
 
 describe('the title of a film of the web', () => {
@@ -66,7 +66,7 @@ describe('the title of a film of the web', () => {
     ['https://live.example/index.m3u8', 'live.example'],
     ['https://live.example/', 'live.example'],
     ['https://live.example/100%.mp4', '100%'],
-  ])('%s: %s', (url, title) => {
+  ])('a web film’s title from %s is %s', (url, title) => {
     expect(titleOfAddress(url)).toBe(title);
   });
 });

@@ -44,7 +44,7 @@ const heard = async () => {
 };
 
 describe('voices', () => {
-  it('are heard at the volume of their person times that of all, or not at all', async () => {
+  it('voices are heard at their person’s volume times the volume of all, or not at all', async () => {
     const { ben, sound, elements } = await heard();
     ben.sdk.setVolume('ana', 0.5);
     sound.setVoices({ volume: 0.5, muted: false });
@@ -55,7 +55,7 @@ describe('voices', () => {
     expect(() => sound.setVoices({ volume: 2, muted: false })).toThrow();
   });
 
-  it('are amplified over 1 by a graph, and by no graph from 1 down', async () => {
+  it('voices are amplified over 1 by a graph, and by no graph from 1 down', async () => {
     const { ben, sound, graphOfAna, elements } = await heard();
     sound.setVoices({ volume: 0.8, muted: false });
     ben.sdk.setVolume('ana', 1.5);
@@ -71,7 +71,7 @@ describe('voices', () => {
     expect(graphOfAna()?.closed).toBe(true);
   });
 
-  it('go on as they are until the graph is heard, and for good where it can’t be', async () => {
+  it('voices go on unamplified until the graph is heard, and for good where it can’t be', async () => {
     const { ben, elements, graphOfAna } = await heard();
     FakeVoice.allowed = false;
     ben.sdk.setVolume('ana', 2);
@@ -88,7 +88,7 @@ describe('voices', () => {
     expect(elements().second).toMatchObject({ playing: true, muted: false });
   });
 
-  it('go to the chosen output with both their elements', async () => {
+  it('voices go to the chosen output with both their elements', async () => {
     const { ben, sound, elements } = await heard();
     await ben.sdk.setAudioOutput('voices', 'out1');
     sound.setVoiceProcessing({ levelling: false, clarity: true });
@@ -98,7 +98,7 @@ describe('voices', () => {
     expect([elements().plain.sink, elements().second?.sink]).toEqual(['', '']);
   });
 
-  it('are levelled while somebody speaks, and lifted over the film', async () => {
+  it('voices are levelled while somebody speaks, and lifted over the film', async () => {
     const { ben, sound, clock, graphOfAna } = await heard();
     sound.setVoiceProcessing({ levelling: true, clarity: true });
     expect(graphOfAna()?.treatment).toEqual({ gain: 1, clarity: true });
@@ -121,7 +121,7 @@ describe('voices', () => {
     expect(graphOfAna()?.closed).toBe(true);
   });
 
-  it('of a shared screen aren’t theirs: neither levelled nor muted with them', async () => {
+  it('the sound of a shared screen is neither levelled nor muted with its sharer’s voice', async () => {
     const { ana, ben, sound } = await heard();
     await ana.sdk.startScreenShare({ audio: true });
     await settled();
@@ -134,7 +134,7 @@ describe('voices', () => {
     expect(FakeVoiceGraph.all.some(({ input }) => input === screen?.srcObject)).toBe(false);
   });
 
-  it('leave a shared screen to the film’s bus: its volume and its output', async () => {
+  it('the sound of a shared screen follows the film’s bus: its volume and its output', async () => {
     const { ana, ben, sound, elements } = await heard();
     const share = async () => {
       await ana.sdk.startScreenShare({ audio: true });
@@ -168,7 +168,7 @@ describe('the film’s gain', () => {
     return { ...all, gains, stop };
   };
 
-  it('is told at once, falls within 120 ms of a voice, and is back a second and a half after it', async () => {
+  it('the film’s gain is told at once, falls within 120 ms of a voice, and is back a second and a half after it', async () => {
     const { ben, clock, gains } = await followed();
     expect(gains).toEqual([{ atMs: 0, db: 0 }]);
     await clock.advanceAsync(1_000);
@@ -188,7 +188,7 @@ describe('the film’s gain', () => {
     expect(gains).toHaveLength(told);
   });
 
-  it('is told 60 times a second at most', async () => {
+  it('the film’s gain is told 60 times a second at most', async () => {
     const { ben, clock, gains } = await followed();
     ben.path.levels.set('ana', 0.1);
     await clock.advanceAsync(1_000);
@@ -198,7 +198,7 @@ describe('the film’s gain', () => {
     expect(Math.min(...spans.slice(1))).toBeGreaterThanOrEqual(1_000 / 60);
   });
 
-  it('heeds depth, and the own voice only where that is asked for', async () => {
+  it('the film’s gain follows the depth, and one’s own voice only where that is asked for', async () => {
     const { ben, sound, clock, gains } = await followed();
     ben.level = 0.1;
     await clock.advanceAsync(1_000);
@@ -212,7 +212,7 @@ describe('the film’s gain', () => {
     expect(() => sound.setDucking({ depthDb: 25, underOwnVoice: false })).toThrow();
   });
 
-  it('isn’t lowered for a voice that nobody hears', async () => {
+  it('the film’s gain isn’t lowered for a voice that nobody hears', async () => {
     const { ben, sound, clock, gains } = await followed();
     ben.path.levels.set('ana', 0.1);
     sound.setVoices({ volume: 1, muted: true });
@@ -223,7 +223,7 @@ describe('the film’s gain', () => {
     expect(gains).toHaveLength(1);
   });
 
-  it('is 1 when the party is over, and costs nothing when nobody wants to know', async () => {
+  it('the film’s gain is 1 when the party is over, and costs nothing when nobody listens for it', async () => {
     const { ben, clock, gains, stop } = await followed();
     ben.path.levels.set('ana', 0.1);
     await clock.advanceAsync(500);

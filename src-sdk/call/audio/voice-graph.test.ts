@@ -56,7 +56,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 describe('the context of all voices', () => {
-  it('rests once the last voice is closed', async () => {
+  it('the context of all voices is suspended once the last voice is closed', async () => {
     const open = webAudioVoiceGraph();
     const [first, second] = [open(new FakeStream().as()), open(new FakeStream().as())];
     await first.start();
@@ -66,7 +66,7 @@ describe('the context of all voices', () => {
     expect(FakeContext.running).toBe(false);
   });
 
-  it('isn’t kept running by a graph that couldn’t be built', () => {
+  it('the context of all voices isn’t kept running by a graph that couldn’t be built', () => {
     const open = webAudioVoiceGraph();
     const stream = new FakeStream().as();
     FakeContext.refused = stream;

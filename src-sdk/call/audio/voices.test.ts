@@ -59,7 +59,7 @@ const setUp = () => {
 };
 
 describe('another output', () => {
-  it('is where a voice goes that arrives during the change', async () => {
+  it('a voice that arrives during a change of the output goes to the new one', async () => {
     const { elements, play, choose, sinks, answer } = setUp();
     play('ana');
     const chosen = choose('out1');
@@ -69,7 +69,7 @@ describe('another output', () => {
     expect(sinks()).toEqual(['out1', 'out1']);
   });
 
-  it('is where an amplified voice goes whose graph is opened during the change', async () => {
+  it('an amplified voice whose graph is opened during a change of the output goes to the new one', async () => {
     const { voices, elements, play, choose, sinks, answer } = setUp();
     play('ana');
     const chosen = choose('out1');
@@ -79,7 +79,7 @@ describe('another output', () => {
     expect(sinks()).toEqual(['out1', 'out1']);
   });
 
-  it('doesn’t fail with a voice that was stopped in between', async () => {
+  it('a change of the output doesn’t fail with a voice that was stopped in between', async () => {
     const { voices, elements, play, choose, sinks, answer } = setUp();
     play('ana', 'cem');
     const chosen = choose('out1');
@@ -91,7 +91,7 @@ describe('another output', () => {
     expect(voices.output).toBe('out1');
   });
 
-  it('is nobody’s where one voice can’t go there', async () => {
+  it('a change of the output is taken back for all voices where one can’t go there', async () => {
     const { voices, elements, play, choose, sinks, answer } = setUp();
     play('ana', 'cem');
     const chosen = choose('out1');
@@ -104,7 +104,7 @@ describe('another output', () => {
     expect(voices.output).toBe('');
   });
 
-  it('isn’t taken back for one that failed before it', async () => {
+  it('a change of the output isn’t taken back for one that failed before it', async () => {
     const { voices, elements, play, choose, sinks, answer } = setUp();
     play('ana');
     const ana = elements[0]!;
@@ -143,7 +143,7 @@ describe('a voice whose graph fails', () => {
     return { voices, speak, opened: () => opened };
   };
 
-  it('is played as it is, and the graph tried again with new settings or after a click only', async () => {
+  it('a voice whose graph fails is played plainly, and the graph is tried again with new settings or after a click only', async () => {
     const { voices, speak, opened } = levelled(() => {
       throw new Error('no Web Audio');
     });
@@ -158,7 +158,7 @@ describe('a voice whose graph fails', () => {
     expect(FakeVoice.all[0]).toMatchObject({ playing: true, muted: false });
   });
 
-  it('is heard as it is where the graph can’t be started', async () => {
+  it('a voice is heard plainly where its graph can’t be started', async () => {
     const { voices } = levelled((stream) => {
       const graph = new FakeVoiceGraph(stream);
       graph.start = () => Promise.reject(new Error('closed'));
@@ -170,7 +170,7 @@ describe('a voice whose graph fails', () => {
     expect(FakeVoice.all[0]).toMatchObject({ playing: true, muted: false });
   });
 
-  it('waits for the click where the browser wants one', async () => {
+  it('a voice waits for a click where the browser wants one', async () => {
     const { voices, speak, opened } = levelled((stream) => new FakeVoiceGraph(stream));
     FakeVoice.allowed = false;
     voices.setProcessing({ levelling: true, clarity: false });

@@ -22,8 +22,8 @@ const joined = async () => {
   return person;
 };
 
-describe('what a shared screen is best for', () => {
-  it('changes while it is shared: track, capture rate and encoding limits', async () => {
+describe('the hint of a shared screen', () => {
+  it('the hint of a shared screen changes while it is shared: track, capture rate and encoding limits', async () => {
     const { sdk, devices, path } = await joined();
     await sdk.startScreenShare();
     const track = devices.opened.at(-1);
@@ -39,7 +39,7 @@ describe('what a shared screen is best for', () => {
     expect(path.hints.get('screen')).toBe('motion');
   });
 
-  it('comes with a rate of its own, from 5 to 30', async () => {
+  it('the hint of a shared screen comes with a rate of its own, from 5 to 30', async () => {
     const { sdk, devices } = await joined();
     const open = vi.spyOn(devices, 'openScreen');
     for (const frameRate of [4, 31, NaN]) {
@@ -54,7 +54,7 @@ describe('what a shared screen is best for', () => {
     expect(constrain).toHaveBeenLastCalledWith({ frameRate: { ideal: 5, max: 5 } });
   });
 
-  it('counts for the share whose picker is open', async () => {
+  it('the hint of a shared screen applies to the share whose picker is open', async () => {
     const { sdk, devices, path } = await joined();
     const started = sdk.startScreenShare({ hint: 'motion' });
     await sdk.setScreenHint('text');
@@ -63,7 +63,7 @@ describe('what a shared screen is best for', () => {
     expect(path.hints.get('screen')).toBe('text');
   });
 
-  it('is nothing where nothing is shared, and a share still ends by its track after a change', async () => {
+  it('the hint does nothing where nothing is shared, and after a change a share still ends by its track', async () => {
     const { sdk, devices, path, events } = await joined();
     await sdk.setScreenHint('text');
     expect(path.hints.has('screen')).toBe(false);

@@ -32,7 +32,7 @@ const setUp = async () => {
 };
 
 describe('a shared screen that gives nothing but black', () => {
-  it('is told after 5 s, and taken back at the first picture', async () => {
+  it('a black shared screen is reported after 5 s, and taken back at the first picture', async () => {
     const { clock, ana } = await setUp();
     const told: boolean[] = [];
     ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
@@ -47,7 +47,7 @@ describe('a shared screen that gives nothing but black', () => {
     expect(told).toEqual([true, false]);
   });
 
-  it('isn’t black any more once it is shared no more', async () => {
+  it('a black shared screen is no longer reported once the share is over', async () => {
     const { clock, ana } = await setUp();
     const told: boolean[] = [];
     ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
@@ -60,7 +60,7 @@ describe('a shared screen that gives nothing but black', () => {
     expect(told).toEqual([true, false]);
   });
 
-  it('isn’t told while no picture has come', async () => {
+  it('a shared screen isn’t reported as black while no picture has come', async () => {
     const { clock, ana } = await setUp();
     const told: boolean[] = [];
     ana.sdk.on('screenShareBlack', ({ black }) => told.push(black));
@@ -75,7 +75,7 @@ describe('a shared window', () => {
   const ended = ({ events }: { readonly events: readonly string[] }) =>
     events.filter((name) => name === 'warning SCREEN_ENDED');
 
-  it('is over when its source is gone, and the sharer is told, once', async () => {
+  it('a shared window that closes ends its share, and the sharer is told, once', async () => {
     const { party, ana } = await setUp();
     await ana.sdk.startScreenShare({ audio: true });
     // The system ends both of its tracks.
@@ -89,7 +89,7 @@ describe('a shared window', () => {
     expect(ana.sdk.view.screenSharers).toEqual(['ana']);
   });
 
-  it('that the person stops, or that ends with the session, is no news to them', async () => {
+  it('a share that the person stops, or that ends with the session, is not reported to them', async () => {
     const { ana } = await setUp();
     await ana.sdk.startScreenShare();
     await ana.sdk.stopScreenShare();
@@ -98,7 +98,7 @@ describe('a shared window', () => {
     expect(ended(ana)).toEqual([]);
   });
 
-  it('that is closed before its share begins is shared with nobody', async () => {
+  it('a window that is closed before its share begins is shared with nobody', async () => {
     const { party, ana } = await setUp();
     const open = ana.devices.openScreen.bind(ana.devices);
     ana.devices.openScreen = async (options) => {
@@ -121,7 +121,7 @@ describe('a shared screen that gives no pictures any more', () => {
     return { ...made, told };
   };
 
-  it('is told though the track is live, and taken back by the next picture', async () => {
+  it('a frozen shared screen is reported though its track is live, and taken back by the next picture', async () => {
     const { clock, ana, told } = await sharing();
     clock.advance(20_000);
     ana.screenFrozen = true;
@@ -132,7 +132,7 @@ describe('a shared screen that gives no pictures any more', () => {
     expect(told).toEqual([true, false]);
   });
 
-  it('is told where something had moved all the time, so that it was never asked for a picture', async () => {
+  it('a frozen shared screen is reported where it had moved all the time, so that it was never nudged', async () => {
     const { clock, ana, told } = await sharing();
     for (let second = 0; second < 20; second += 1) {
       ana.screenPictures += 1;
@@ -143,13 +143,13 @@ describe('a shared screen that gives no pictures any more', () => {
     expect(told).toEqual([true]);
   });
 
-  it('isn’t told where nothing moves, however long', async () => {
+  it('a shared screen isn’t reported as frozen where nothing moves, however long', async () => {
     const { clock, told } = await sharing();
     clock.advance(600_000);
     expect(told).toEqual([]);
   });
 
-  it('isn’t frozen any more once it is shared no more', async () => {
+  it('a frozen shared screen is no longer reported once the share is over', async () => {
     const { clock, ana, told } = await sharing();
     clock.advance(20_000);
     ana.screenFrozen = true;
@@ -185,7 +185,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
   };
   const isCancelled = { code: 'SCREEN_CANCELLED' };
 
-  it('is announced to nobody before its first picture', async () => {
+  it('a screen from the system’s own picker is announced to nobody before its first picture', async () => {
     const { share, shared, choose } = await asking();
     expect(shared()).toEqual([]);
     choose();
@@ -193,7 +193,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
     expect(shared()).toEqual(['screen']);
   });
 
-  it('is refused there by a track that ends, and nobody has heard of it', async () => {
+  it('a refusal in the system’s own picker ends the track, and nobody has heard of the share', async () => {
     const { ana, share, start, shared, choose } = await asking();
     ana.devices.opened.at(-1)?.end();
     await expect(share).rejects.toMatchObject(isCancelled);
@@ -207,7 +207,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
     expect(shared()).toEqual(['screen']);
   });
 
-  it('may be stopped while the system says nothing, and asked for again', async () => {
+  it('a share may be stopped while the system’s own picker says nothing, and asked for again', async () => {
     const { ana, clock, share, start, shared, choose } = await asking();
     await ana.sdk.stopScreenShare();
     await expect(share).rejects.toMatchObject(isCancelled);
@@ -220,14 +220,14 @@ describe('a screen that is chosen in the system’s own picker', () => {
     expect(shared()).toEqual(['screen']);
   });
 
-  it('is given up after five minutes of silence', async () => {
+  it('a share is given up after five minutes of silence of the system’s own picker', async () => {
     const { ana, clock, share } = await asking();
     clock.advance(SYSTEM_PICKER_LIMIT_MS);
     await expect(share).rejects.toMatchObject(isCancelled);
     expect(ana.devices.live).toEqual([]);
   });
 
-  it('begins though nothing on it changes by itself', async () => {
+  it('a share from the system’s own picker begins though nothing on the screen changes by itself', async () => {
     const { ana, clock, share, shared, choose } = await asking();
     clock.advance(30_000);
     await settled();
@@ -261,7 +261,7 @@ describe('a screen that is chosen in the system’s own picker', () => {
 });
 
 describe('the sound of a shared screen', () => {
-  it('may end before the picture, which is told, and goes on', async () => {
+  it('the sound of a shared screen may end before the picture, which is told, and the picture goes on', async () => {
     const { party, ana } = await setUp();
     await ana.sdk.startScreenShare({ audio: true });
     ana.devices.opened.find(({ kind }) => kind === 'audio')?.end();
@@ -273,7 +273,7 @@ describe('the sound of a shared screen', () => {
     expect(ana.sdk.view.screenSharers).toEqual(['ana']);
   });
 
-  it('may have ended before it began: the system doesn’t let it be recorded', async () => {
+  it('the sound of a shared screen may have ended before it began: the system doesn’t let it be recorded', async () => {
     const { party, ana } = await setUp();
     const open = ana.devices.openScreen.bind(ana.devices);
     ana.devices.openScreen = async (options) => {
@@ -286,7 +286,7 @@ describe('the sound of a shared screen', () => {
     expect(party.participant('ana')?.publications.map(({ kind }) => kind)).toEqual(['screen']);
   });
 
-  it('is heard of everybody who shares, unless somebody says otherwise', async () => {
+  it('the sound of every shared screen is heard, unless the person says otherwise', async () => {
     const { ana, person } = await setUp();
     const ben = await person('ben');
     const cleo = await person('cleo');
@@ -335,7 +335,7 @@ describe('a picker that is still open when its share is stopped', () => {
   };
   const cancelled = new WatchTogetherError('SCREEN_CANCELLED', 'No screen was chosen');
 
-  it('doesn’t take over the next share', async () => {
+  it('a picker left open by a stopped share doesn’t take over the next share', async () => {
     const { ana, first, second, answer } = await pickers();
     await answer(0);
     await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
@@ -346,7 +346,7 @@ describe('a picker that is still open when its share is stopped', () => {
     expect(ana.path.published.get('screen')?.track).toBe(ana.devices.opened.at(-1));
   });
 
-  it('doesn’t cancel the next share, nor let a third one in', async () => {
+  it('a picker left open by a stopped share doesn’t cancel the next one, nor let a third one in', async () => {
     const { ana, first, second, answer } = await pickers();
     await answer(0, cancelled);
     await expect(first).rejects.toMatchObject({ code: 'SCREEN_CANCELLED' });
@@ -356,7 +356,7 @@ describe('a picker that is still open when its share is stopped', () => {
     expect(ana.devices.live).toEqual(['Screen']);
   });
 
-  it('doesn’t wait for the system’s own picker, which the next share waits for', async () => {
+  it('a stopped share whose picker answers late doesn’t wait for the system’s own picker, as the next share does', async () => {
     const { ana, clock, first, second, answer } = await pickers(false);
     let choose = (): void => undefined;
     ana.systemPicker = new Promise((resolve) => (choose = resolve));
@@ -370,7 +370,7 @@ describe('a picker that is still open when its share is stopped', () => {
     expect(ana.path.published.get('screen')?.track?.readyState).toBe('live');
   });
 
-  it('doesn’t replace the next share when it answers after it', async () => {
+  it('a picker left open by a stopped share doesn’t replace the next one when it answers after it', async () => {
     const { ana, first, second, answer } = await pickers();
     await answer(1);
     await second;
@@ -384,7 +384,7 @@ describe('a picker that is still open when its share is stopped', () => {
 });
 
 describe('a share whose server goes away', () => {
-  it('goes on, and is announced to the server that comes back', async () => {
+  it('a share goes on while the server is away, and is announced to the server that comes back', async () => {
     const { party, clock, ana } = await setUp();
     await ana.sdk.startScreenShare({ audio: true });
     party.refuse = 'SERVER_UNREACHABLE';

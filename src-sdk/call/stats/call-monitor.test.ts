@@ -48,7 +48,7 @@ const setUp = async (...others: string[]) => {
 const fine = (participantId: string) => ({ participantId, score: 98, hears: true });
 
 describe('statistics', () => {
-  it('come at each interval that somebody asked for, as rates', async () => {
+  it('statistics come at each requested interval, as rates', async () => {
     const { ana, clock } = await setUp('ben');
     const seen: { atMs: number; bps: number | undefined }[] = [];
     ana.sdk.onStats(({ stats }) => seen.push({ atMs: stats.atMs, bps: stats.people[0]?.incoming.videoBps }));
@@ -71,7 +71,7 @@ describe('statistics', () => {
       );
   });
 
-  it('are kept for two minutes, and stay readable after the end', async () => {
+  it('statistics are kept for two minutes, and stay readable after the end', async () => {
     const { ana, samples } = await setUp('ben');
     await samples(70, (path) =>
       path.flow('ben', {
@@ -97,7 +97,7 @@ describe('statistics', () => {
     expect(ana.sdk.stats.history('nobody')).toEqual([]);
   });
 
-  it('name the size of the camera, and of the screen where there is none', async () => {
+  it('statistics name the size of the camera, and of the screen where there is no camera', async () => {
     const { ana, samples } = await setUp('ben');
     const trackId = ana.sdk.stream('ben', 'camera')?.getVideoTracks()[0]?.id ?? 'none';
     let bytes = 0;
@@ -119,7 +119,7 @@ describe('statistics', () => {
 });
 
 describe('a machine that can’t keep up', () => {
-  it('is said once by cpuConstrained, shown, reported, and over after a while', async () => {
+  it('a machine that can’t keep up is reported once by cpuConstrained, shown, told to the others, and over after a while', async () => {
     const { ana, samples, reports } = await setUp('ben');
     const told: boolean[] = [];
     ana.sdk.onCpuConstrained(({ constrained }) => told.push(constrained));
@@ -138,7 +138,7 @@ describe('a machine that can’t keep up', () => {
     expect(ana.sdk.view.call.cpuConstrained).toBe(false);
   });
 
-  it('is the other one’s where they say so', async () => {
+  it('a friend’s machine that can’t keep up is blamed where the friend’s app says so', async () => {
     const { ana, samples, tell } = await setUp('ben');
     for (let times = 0; times < 3; times++) {
       await samples(2, (path) => path.flow('ben'));
@@ -153,7 +153,7 @@ describe('a machine that can’t keep up', () => {
 });
 
 describe('reports', () => {
-  it('go out every 5 s, with what is heard and how well', async () => {
+  it('call reports go out every 5 s, with who is heard and how well', async () => {
     const { samples, reports, party } = await setUp('ben', 'cem');
     party.update('cem', { audio: false });
     await samples(5, (path) => path.flow('ben'));
@@ -167,7 +167,7 @@ describe('reports', () => {
     });
   });
 
-  it('show whose side a bad link suffers from', async () => {
+  it('call reports show whose side a bad link suffers from', async () => {
     const { ana, samples, tell } = await setUp('ben', 'cem', 'dan');
     const bad = (participantId: string) => ({ participantId, score: 30, hears: true });
     const report = (...links: CallReport['links']) => ({ cpuConstrained: false, links });
@@ -196,13 +196,13 @@ describe('reports', () => {
   });
 });
 
-describe('who can’t hear whom', () => {
+describe('a pair that doesn’t hear each other', () => {
   const flowing = (path: SdkPerson['path']) => {
     path.flow('ben');
     path.flow('cem');
   };
 
-  it('is known of oneself after 5 s, and over with the first packet', async () => {
+  it('one’s own deafness is known after 5 s, and over with the first packet', async () => {
     const { ana, samples, party } = await setUp('ben', 'cem');
     await samples(2, flowing);
     expect(ana.sdk.view.call.unheard).toEqual([]);
@@ -220,7 +220,7 @@ describe('who can’t hear whom', () => {
     expect(ana.sdk.view.call.unheard).toEqual([]);
   });
 
-  it('is known of others by their word, while they are there and say so', async () => {
+  it('another pair that doesn’t hear each other is known by their reports, while they are there and say so', async () => {
     const { ana, samples, tell, party } = await setUp('ben', 'cem');
     const deaf: CallReport = {
       cpuConstrained: false,
@@ -251,7 +251,7 @@ describe('who can’t hear whom', () => {
 });
 
 describe('the call as it is shown', () => {
-  it('says what is received, how it goes out, and how large', async () => {
+  it('the view of the call says what is received, whether by relay only, and how large the camera is sent', async () => {
     const { ana, samples } = await setUp('ben');
     for (const height of [-1, 4_321, Number.NaN])
       expect(() => ana.sdk.setShownHeight('ben', 'camera', height)).toThrow(

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => restore());
 
 describe('MeshMediaPath', () => {
-  it('sends what is published to everybody, late comers too, under one stream id', () => {
+  it('the mesh sends what is published to everybody, late joiners too, under one stream id', () => {
     const { path, transports, room } = meshBench();
     const first = new FakeTrack('video', 'one').as();
     const camera = path.publish('camera', first);
@@ -25,7 +25,7 @@ describe('MeshMediaPath', () => {
     expect(path.publish('camera', first).id).toBe(camera.id);
   });
 
-  it('sends smaller pictures to more people', () => {
+  it('the mesh sends smaller pictures to more people', () => {
     const { path, transports, room } = meshBench();
     path.publish('camera', new FakeTrack('video', 'one').as());
     const height = () => transports[0]?.sent.get('camera')?.limit.video?.height;
@@ -38,7 +38,7 @@ describe('MeshMediaPath', () => {
     expect(height()).toBe(720);
   });
 
-  it('hands signals of this epoch to the transport and drops older ones', () => {
+  it('the mesh hands signals of this epoch to the transport and drops older ones', () => {
     const { host, transports } = meshBench();
     const answer = { type: 'answer', sdp: 'v=0' } as const;
     host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: answer });
@@ -47,7 +47,7 @@ describe('MeshMediaPath', () => {
     expect(transports[0]?.taken).toEqual([answer]);
   });
 
-  it('keeps an offer for when the other one can be reached again', async () => {
+  it('the mesh keeps an offer until the other person can be reached again', async () => {
     const { transports, sent, setReachable, room, clock } = meshBench();
     transports[0]?.events.emit('opened', {});
     sent.length = 0;
@@ -66,7 +66,7 @@ describe('MeshMediaPath', () => {
     expect(transports).toHaveLength(1);
   });
 
-  it('says again what the server refused once, though nobody was away', async () => {
+  it('the mesh repeats what the server refused once, though nobody was away', async () => {
     const { host, transports, sent, setReachable, room, clock } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(0);
@@ -88,7 +88,7 @@ describe('MeshMediaPath', () => {
     expect(sent).toHaveLength(1);
   });
 
-  it('says that a link takes too long before it is given up, and what its servers can do', async () => {
+  it('the mesh says that a link takes too long before it is given up, and what its ICE servers can do', async () => {
     const { host, path, clock, transports } = meshBench();
     host.join({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
     expect(path.wayHelp).toBe('stun');
@@ -102,7 +102,7 @@ describe('MeshMediaPath', () => {
     expect(phases).toEqual(['overdue', 'open']);
   });
 
-  it('rebuilds a silent link, three times, and then says that it failed', async () => {
+  it('the mesh rebuilds a silent link, three times, and then says that it failed', async () => {
     const { path, clock, transports, events } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
@@ -119,7 +119,7 @@ describe('MeshMediaPath', () => {
     expect(path.person('ben').reach).toBe('open');
   });
 
-  it('stays failed while only the other end’s questions come through, and after the browser has given up too', async () => {
+  it('the mesh keeps a link failed while only the other end’s questions come through, and after the browser has given up too', async () => {
     const { path, clock, transports, events, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     await clock.advanceAsync(60_000);
@@ -133,7 +133,7 @@ describe('MeshMediaPath', () => {
     expect(events.filter((event) => event === 'LINK_FAILED')).toHaveLength(1);
   });
 
-  it('follows somebody who asks for new links without end ten times, and then when the person says so', async () => {
+  it('the mesh follows a peer that asks for new links without end ten times, and then when the person says so', async () => {
     const { host, path, transports, events, clock, room } = meshBench();
     room('ben', 'cem');
     const before = transports.length;
@@ -155,7 +155,7 @@ describe('MeshMediaPath', () => {
     expect(path.person('ben').reach).toBe('open');
   });
 
-  it('hands no description on that has hundreds of lines, and none of the flood behind it', () => {
+  it('the mesh hands no description on that has hundreds of lines, and none of the flood behind it', () => {
     const { host, path, transports } = meshBench();
     const offer = { type: 'offer', sdp: `v=0\r\n${'m=audio 9 X 0\r\n'.repeat(17)}` } as const;
     host.emit('signal', { from: 'ben', linkEpoch: 2_000, signal: offer });
@@ -164,7 +164,7 @@ describe('MeshMediaPath', () => {
     expect(transports[0]?.taken).toEqual([]);
   });
 
-  it('pauses a link over which too much came, and doesn’t build it anew by itself', async () => {
+  it('the mesh pauses a link over which too much came, and doesn’t rebuild it by itself', async () => {
     const { path, transports, clock } = meshBench();
     transports[0]?.events.emit('closed', { why: 'overran', detail: 'more messages than a link has' });
     await clock.advanceAsync(60_000);
@@ -172,7 +172,7 @@ describe('MeshMediaPath', () => {
     expect(transports).toHaveLength(1);
   });
 
-  it('reports what goes over a living link, and its counters', async () => {
+  it('the mesh reports what goes over a living link, and its counters', async () => {
     const { path, transports, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     await seconds(6, () => ({ route: 'relay' }));
@@ -187,7 +187,7 @@ describe('MeshMediaPath', () => {
     });
   });
 
-  it('takes a refused description for what it is', async () => {
+  it('the mesh reports a refused description as NEGOTIATION_FAILED, and tries anew', async () => {
     const { clock, transports, events } = meshBench();
     transports[0]?.events.emit('closed', { why: 'negotiation', detail: 'ERR_SET_REMOTE_DESCRIPTION' });
     expect(events).toEqual(['NEGOTIATION_FAILED', 'ended']);
@@ -195,7 +195,7 @@ describe('MeshMediaPath', () => {
     expect(transports).toHaveLength(2);
   });
 
-  it('ends every link and its clockwork on leaving', () => {
+  it('the mesh ends every link and its timers on leaving', () => {
     const { path, clock, transports } = meshBench();
     path.leave();
     expect(transports[0]?.destroyed).toBe(true);
@@ -205,7 +205,7 @@ describe('MeshMediaPath', () => {
 });
 
 describe('wishes for size', () => {
-  it('tells each person how large they are shown, once it has settled, and again over a new link', async () => {
+  it('wishes for size tell each person how large they are shown, once it has settled, and again over a new link', async () => {
     const { path, clock, transports, wants, sent, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     expect(wants()).toEqual(['ben 4320 4320']);
@@ -228,7 +228,7 @@ describe('wishes for size', () => {
     expect(wants().at(-1)).toBe('ben 4320 0');
   });
 
-  it('asks everybody for no picture at all where only sound is wanted', async () => {
+  it('wishes for size ask everybody for no picture at all where only sound is wanted', async () => {
     const { path, transports, wants, room } = meshBench();
     room('ben', 'cem');
     for (const transport of transports) transport.events.emit('opened', {});
@@ -240,7 +240,7 @@ describe('wishes for size', () => {
     expect(wants().slice(4)).toEqual(['ben 360 4320', 'cem 4320 4320']);
   });
 
-  it('sends each person what they show, and nothing where they show nothing', () => {
+  it('each person is sent the size that they show, and nothing where they show nothing', () => {
     const { host, path, transports, room } = meshBench();
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
@@ -269,7 +269,7 @@ describe('wishes for size', () => {
     expect(limit(0, 'screen')).toMatchObject({ active: true, video: { height: 1_080 } });
   });
 
-  it('doesn’t take a picture that nobody wants for a broken link', async () => {
+  it('a picture that nobody wants isn’t taken for a broken link', async () => {
     const { host, path, transports, seconds } = meshBench();
     transports[0]?.events.emit('opened', {});
     path.publish('camera', new FakeTrack('video', 'one').as());
@@ -303,7 +303,7 @@ describe('wishes for size', () => {
 describe('the camera’s ladder', () => {
   const bytes = (bps: number) => bps / 8;
 
-  it('follows a line that gets worse, for the one person whose line it is', async () => {
+  it('the camera’s ladder follows a line that gets worse, for the one person whose line it is', async () => {
     const { path, transports, room, seconds } = meshBench();
     room('ben', 'cem');
     const track = new FakeTrack('video', 'one');
@@ -332,7 +332,7 @@ describe('the camera’s ladder', () => {
     expect(path.sending()?.height).toBe(360);
   });
 
-  it('isn’t left for a film that fills the line next to it', async () => {
+  it('the camera’s ladder isn’t left for a film that fills the line next to it', async () => {
     const { path, transports, seconds } = meshBench();
     const camera = new FakeTrack('video', 'camera');
     const film = new FakeTrack('video', 'film');
@@ -354,7 +354,7 @@ describe('the camera’s ladder', () => {
     expect(path.person('ben').heldBack).toBeNull();
   });
 
-  it('goes down for everybody where this machine can’t keep up', async () => {
+  it('the camera’s ladder goes down for everybody where this machine can’t keep up', async () => {
     const { path, transports, room, seconds } = meshBench();
     room('ben', 'cem');
     path.publish('camera', new FakeTrack('video', 'one').as());
@@ -364,7 +364,7 @@ describe('the camera’s ladder', () => {
     expect(path.person('cem').heldBack).toBe('cpu');
   });
 
-  it('never exceeds what the person chose', () => {
+  it('the camera’s ladder never exceeds what the person chose', () => {
     const { path, transports } = meshBench();
     path.publish('camera', new FakeTrack('video', 'one').as());
     const limit = () => transports[0]?.sent.get('camera')?.limit.video;
@@ -378,7 +378,7 @@ describe('the camera’s ladder', () => {
 describe('relay only', () => {
   const turn: IceServer = { urls: ['stun:a', 'turn:a?transport=udp'], username: 'u', credential: 'c' };
 
-  it('says TURN_UNAVAILABLE and has no link where there is no relay', async () => {
+  it('a relay-only mesh says TURN_UNAVAILABLE and has no link where there is no relay', async () => {
     const { host, path, transports, events, room, seconds } = meshBench();
     host.join({ iceServers: [{ urls: 'stun:a' }], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
@@ -397,7 +397,7 @@ describe('relay only', () => {
     expect(path.person('ben').reach).toBe('coming');
   });
 
-  it('asks no STUN server, which would learn the address that is to be hidden', () => {
+  it('a relay-only mesh asks no STUN server, which would learn the address that is to be hidden', () => {
     const { host, path, transports } = meshBench();
     host.join({ iceServers: [{ urls: ['stun:public'] }, turn], iceLifeMs: null });
     path.setRelayOnly(true);
@@ -406,7 +406,7 @@ describe('relay only', () => {
     expect(transports.at(-1)?.iceServers).toEqual([{ urls: ['stun:public'] }, turn]);
   });
 
-  it('rebuilds open links by way of the relay, and directly again', () => {
+  it('a switch to relay only rebuilds open links over the relay, and a switch back directly again', () => {
     const { host, path, transports, events } = meshBench();
     host.join({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
@@ -419,7 +419,7 @@ describe('relay only', () => {
     expect(events).not.toContain('TURN_UNAVAILABLE');
   });
 
-  it('ends direct links at once while the server is away, and leaves relayed ones until it is back', async () => {
+  it('a switch to relay only ends direct links at once while the server is away, and keeps relayed ones until it is back', async () => {
     const { host, path, transports, events, seconds } = meshBench();
     host.join({ iceServers: [turn], iceLifeMs: null });
     transports[0]?.events.emit('opened', {});
@@ -442,7 +442,7 @@ describe('relay only', () => {
     expect(transports[2]?.relayOnly).toBe(false);
   });
 
-  it('is so from the first link where it was chosen before joining', () => {
+  it('a mesh is relay only from the first link where that was chosen before joining', () => {
     const { host, path, transports, room } = meshBench();
     path.leave();
     path.setRelayOnly(true);
@@ -453,7 +453,7 @@ describe('relay only', () => {
     expect(transports.at(-1)).toMatchObject({ relayOnly: true, iceServers: [relay] });
   });
 
-  it('has them at hand for the first guest of somebody who waited alone', async () => {
+  it('a mesh that waited alone has relays at hand for its first guest', async () => {
     const { host, path, clock, transports, ice, room } = meshBench();
     path.leave();
     host.join({ iceServers: [turn], iceLifeMs: 100_000 });
@@ -467,7 +467,7 @@ describe('relay only', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('has fresh credentials at hand before the old ones end', async () => {
+  it('a mesh has fresh credentials at hand before the old ones end', async () => {
     const { host, transports, ice, seconds } = meshBench();
     host.join({ iceServers: [turn], iceLifeMs: 100_000 });
     transports[0]?.events.emit('opened', {});

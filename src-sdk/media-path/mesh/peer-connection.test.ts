@@ -31,28 +31,28 @@ describe('the route of a link', () => {
     ['host', 'relay', 'relay'],
     ['relay', 'host', 'relay'],
     ['relay', 'relay', 'relay'],
-  ] as const)('from %s to %s is %s', async (local, remote, route) => {
+  ] as const)('the route of a link from %s to %s is %s', async (local, remote, route) => {
     expect(await routeOver(local, remote, pair, transport)).toBe(route);
   });
 
-  it('is that of the pair in use, not of one that was nominated before', async () => {
+  it('the route of a link is that of the pair in use, not of one that was nominated before', async () => {
     const old = { id: 'O', type: 'candidate-pair', nominated: true, localCandidateId: 'X' };
     const relayed = { id: 'X', type: 'local-candidate', candidateType: 'relay' };
     expect(await routeOver('host', 'host', old, relayed, pair, transport)).toBe('direct');
   });
 
-  it('is that of the nominated pair where the transport doesn’t say', async () => {
+  it('the route of a link is that of the nominated pair where the transport doesn’t say', async () => {
     expect(await routeOver('relay', 'host', { ...pair, nominated: true })).toBe('relay');
   });
 
-  it('isn’t known before a pair is chosen', async () => {
+  it('the route of a link isn’t known before a pair is chosen', async () => {
     expect(await routeOver('host', 'host', pair)).toBeNull();
     expect(await readStats({ _pc: null } as unknown as SimplePeer)).toBeNull();
   });
 });
 
 describe('a level', () => {
-  it('is the last packet’s, until no packet comes any more', () => {
+  it('an audio level is the last packet’s, until no packet comes any more', () => {
     const track = {} as MediaStreamTrack;
     const packet = { rtpTimestamp: 1, audioLevel: 0.3 };
     const receiver = { track, getSynchronizationSources: () => [packet] };
@@ -67,7 +67,7 @@ describe('a level', () => {
 describe('the statistics of a link', () => {
   const out = { type: 'outbound-rtp', kind: 'video', packetsSent: 50, qualityLimitationReason: 'none' };
 
-  it('are counted over all its streams, both ways', async () => {
+  it('the statistics of a link are counted over all its streams, both ways', async () => {
     const stats = await readStats(
       peerWith([
         { ...transport, bytesReceived: 5_000 },
@@ -135,7 +135,7 @@ describe('the statistics of a link', () => {
     ]);
   });
 
-  it('take round trip and estimate from the pair in use, whichever others were nominated', async () => {
+  it('the statistics of a link take round trip and estimate from the pair in use, whichever others were nominated', async () => {
     const used = {
       ...pair,
       nominated: true,
@@ -154,7 +154,7 @@ describe('the statistics of a link', () => {
     expect(stats).toMatchObject({ roundTripMs: null, availableBps: null });
   });
 
-  it('leave out what isn’t sent', async () => {
+  it('the statistics of a link leave out what isn’t sent', async () => {
     const stats = await readStats(
       peerWith([
         {

@@ -3,7 +3,7 @@ import { personInRoom } from '../../../test/fakes/path-host';
 import { roomOfLinks } from './room-of-links';
 
 describe('roomOfLinks', () => {
-  it('names everybody else who is there, and whether they can be told anything', () => {
+  it('roomOfLinks names everybody else who is there, and whether they can be told anything', () => {
     const participants = [
       personInRoom('ana', 1),
       { ...personInRoom('ben', 2), incarnation: 3 },
@@ -19,7 +19,7 @@ describe('roomOfLinks', () => {
     });
   });
 
-  it('is none where oneself isn’t in the room', () => {
+  it('roomOfLinks is null where one isn’t in the room oneself', () => {
     expect(roomOfLinks({ localId: 'ana', participants: [personInRoom('ben', 2)] })).toBeNull();
   });
 });

@@ -29,7 +29,7 @@ const setUp = () => {
 };
 
 describe('the limits of a link’s senders', () => {
-  it('are set one after the other, the newest only, and each once', async () => {
+  it('sender limits are set one after the other, the newest only, and each once', async () => {
     const { applied, set, answer, answers } = setUp();
     set(100);
     set(200);
@@ -43,7 +43,7 @@ describe('the limits of a link’s senders', () => {
     expect(answers).toEqual([]);
   });
 
-  it('are tried again where the browser refused, and after a negotiation', async () => {
+  it('sender limits are tried again where the browser refused, and after a negotiation', async () => {
     const { limits, applied, set, answer } = setUp();
     set(100);
     await answer(false);
@@ -56,7 +56,7 @@ describe('the limits of a link’s senders', () => {
     expect(applied).toEqual([100, 100, 100]);
   });
 
-  it('follow another track and a camera that changed its size', async () => {
+  it('sender limits follow another track and a camera that changed its size', async () => {
     const { limits, applied, set, answer, setShrink } = setUp();
     set(100);
     await answer(true);

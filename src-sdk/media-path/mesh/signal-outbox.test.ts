@@ -45,7 +45,7 @@ const setUp = () => {
 };
 
 describe('the outbox of signals', () => {
-  it('sends at once, in order, and what comes after a refused one behind it', async () => {
+  it('the outbox of signals sends at once, in order, and what comes after a refused one behind it', async () => {
     const { sent, offer, answer, outbox } = setUp();
     for (const name of ['a', 'b', 'c']) offer(name);
     expect(sent.splice(0)).toEqual(['1 a', '1 b', '1 c']);
@@ -59,7 +59,7 @@ describe('the outbox of signals', () => {
   });
 
   it.each<ErrorCode>(['SIGNAL_TIMEOUT', 'RATE_LIMITED', 'PEER_GONE', 'SERVER_UNREACHABLE'])(
-    'tries again after %s until it is delivered, and is free again then',
+    'the outbox of signals tries again after %s until a signal is delivered, and is free again then',
     async (code) => {
       const { sent, offer, answer, outbox } = setUp();
       offer('a');
@@ -76,7 +76,7 @@ describe('the outbox of signals', () => {
     },
   );
 
-  it('lets go of what would be refused for ever', async () => {
+  it('the outbox of signals lets go of what would be refused for ever', async () => {
     const { sent, offer, answer, outbox } = setUp();
     offer('a');
     await answer('a', 'MESSAGE_TOO_LARGE');
@@ -85,7 +85,7 @@ describe('the outbox of signals', () => {
     expect(sent).toEqual(['1 a', '1 b']);
   });
 
-  it('keeps nothing of a link that was rebuilt while its signal was underway', async () => {
+  it('the outbox of signals keeps nothing of a link that was rebuilt while its signal was underway', async () => {
     const { link, sent, offer, answer, outbox } = setUp();
     offer('old');
     outbox.drop('ben');
@@ -96,7 +96,7 @@ describe('the outbox of signals', () => {
     expect(sent).toEqual(['1 old', '2 new']);
   });
 
-  it('says the newest wish only', async () => {
+  it('the outbox of signals sends the newest wish only', async () => {
     const { sent, offer, want, answer, outbox } = setUp();
     want(180);
     want(360);
@@ -111,7 +111,7 @@ describe('the outbox of signals', () => {
     expect(sent).toEqual(['1 a', '1 a', '1 want 720']);
   });
 
-  it('doesn’t repeat what is of no use later', async () => {
+  it('the outbox of signals doesn’t repeat what is of no use later', async () => {
     const { sent, outbox, answer, offer } = setUp();
     outbox.postOnce({ to: 'ben', linkEpoch: 1, signal: { type: 'rebuild' } });
     await answer('rebuild', 'RATE_LIMITED');
