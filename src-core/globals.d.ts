@@ -1,4 +1,7 @@
-/** What every runtime of Matinee has beside the language itself. Seen by this folder's own compilation only. */
+/**
+ * The globals that every runtime of Matinee has beside the language itself. Only this folder's own compilation sees
+ * them.
+ */
 
 declare class URLSearchParams {
   constructor(init?: string | Record<string, string>);

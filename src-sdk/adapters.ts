@@ -11,7 +11,10 @@ import { openPictureProbe } from './call/screen/picture-probe';
 import { openScreenNudge } from './call/screen/screen-nudge';
 import { SocketIoSignalling } from './signalling/socket-io-signalling';
 
-/** The browser's filling of each port that isn't given. No other file of the SDK knows which adapter fills a port. */
+/**
+ * Fills each port that isn't given with the browser's adapter. No other file of the SDK knows which adapter fills a
+ * port.
+ */
 export const fillPorts = ({
   environment = browserEnvironment(),
   ...ports

@@ -6,14 +6,14 @@ import type { MediaPath } from './media-path/media-path';
 import type { PathHost } from './media-path/path-host';
 import type { Signalling } from './signalling/signalling';
 
-/** What a WatchTogether needs of the world. Whatever isn't given is the browser's. */
+/** What a WatchTogether needs from outside. The browser's adapter replaces each port that isn't given. */
 export interface WatchTogetherPorts extends CallPorts {
   readonly signalling: Signalling;
   readonly networkChanges: NetworkChangesPort;
-  /** Makes the way that voices and pictures take. */
+  /** Makes the path that voices and pictures take. */
   readonly createMediaPath: (environment: Environment, host: PathHost) => MediaPath;
-  /** Makes the film's player for an element; the playback engine's own where it isn't given. */
+  /** Makes the film's player for an element; default: the playback engine's own. */
   readonly createPlayer?: PlaybackEnginePorts['createPlayer'];
-  /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
+  /** Maps a web film's address, or a part's, to where the page loads it; default: its own server. */
   readonly reachFilm?: PlaybackEnginePorts['reach'];
 }

@@ -46,7 +46,7 @@ import { callOptions, enginePorts, wire } from './wiring';
  * One person's place in one party. Joins, keeps the connection, and holds everything a view shows in `view`.
  *
  * Every method that fails throws a WatchTogetherError. After `disconnected` the object can join again; after
- * `dispose()` it is of no use any more.
+ * `dispose()` it can no longer be used.
  */
 export class WatchTogether extends WithEventMethods implements WatchTogetherApi {
   readonly playback: PlaybackApi;
@@ -61,7 +61,7 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
 
-  /** @param ports what tests replace: signalling, the media path, devices, time, randomness. */
+  /** @param ports replaced by tests: signalling, the media path, devices, time, randomness. */
   constructor(options: WatchTogetherOptions, ports: Partial<WatchTogetherPorts> = {}) {
     super();
     checkServerUrl(options.serverUrl);

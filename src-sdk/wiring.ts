@@ -145,7 +145,7 @@ const wireRoom = (parts: Parts): void => {
   );
   scope.add(
     room.on('needsHistory', (request) => {
-      // Where the connection is lost in between, the snapshot that comes with the next one leads here again.
+      // Where the connection is lost in between, the snapshot of the next one leads here again.
       runtime.request('chat:history', request).then(
         (page) => room.takeHistory(request, page),
         () => undefined,
@@ -235,7 +235,7 @@ const wireCall = ({ emitter, runtime, room, call, keeper, signalling, scope }: P
     }),
   );
 
-  // A server that is silent too is given up at once: reaching it anew takes no time, waiting for it does.
+  // A server that is silent too is given up at once: reconnecting takes no time, waiting for it does.
   scope.add(call.path.events.on('doubt', () => void runtime.probe()));
   scope.add(call.path.events.on('returned', () => runtime.networkBack()));
 

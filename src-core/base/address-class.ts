@@ -1,11 +1,11 @@
 /**
- * What kind of place an IP address is, by the registries of special-purpose addresses (IANA; RFC 6890 and what has
- * been entered since). Whatever isn't known to be public isn't: an address of a block that is still to be given out
- * belongs to nobody whose film one could watch.
+ * The kind of place an IP address is, by the registries of special-purpose addresses (IANA; RFC 6890 and later
+ * entries). An address that isn't known to be public isn't: one in a block that is still to be assigned belongs to
+ * nobody whose film one could watch.
  *
- * Read here and not by ipaddr.js, which the server has and by which the test checks this file: that one takes
- * `::ffff:010.0.0.1` for 10.0.0.1, which is 8.0.0.1 to programs that read octal, so each text would have to be looked
- * at here before; and page and preload, which have this file by the contract, would grow by 13 kB instead of 2.
+ * It is read here and not by ipaddr.js, which the server has and by which the test checks this file: that library takes
+ * `::ffff:010.0.0.1` for 10.0.0.1, which is 8.0.0.1 to programs that read octal, so each text would have to be checked
+ * here before; and page and preload, which get this file with the contract, would grow by 13 kB instead of 2.
  */
 
 export type AddressClass =
@@ -21,7 +21,7 @@ export type AddressClass =
   /** RFC 4193: `fc00::/7`. */
   | 'uniqueLocal'
   | 'multicast'
-  /** For documents, tests, translators of a network's own, or not given out at all. */
+  /** Addresses for documents, tests, translators of a network's own, and those that aren't assigned at all. */
   | 'reserved';
 
 type Block<T> = readonly [network: T, bits: number, what: AddressClass];
@@ -54,15 +54,15 @@ const V6_BLOCKS: readonly Block<Groups>[] = [
   [[0xfe80], 10, 'linkLocal'],
   [[0xfec0], 10, 'private'],
   [[0xff00], 8, 'multicast'],
-  // Protocols' own, among them Teredo: it leads to an IPv4 address that only its relay sees.
+  // Addresses of protocols, among them Teredo: it leads to an IPv4 address that only its relay sees.
   [[0x2001, 0x0000], 23, 'reserved'],
   [[0x2001, 0x0db8], 32, 'reserved'],
   [[0x3fff, 0x0000], 20, 'reserved'],
-  // All that is given out to anybody.
+  // All addresses that are assigned to anybody.
   [[0x2000], 3, 'public'],
 ];
 
-/** Networks of addresses that lead to an IPv4 address, and the group that it begins at. */
+/** Networks whose addresses lead to an IPv4 address, and the group at which that begins. */
 const EMBEDDED: readonly (readonly [network: Groups, bits: number, at: number])[] = [
   // IPv4-mapped (RFC 4291)
   [[0, 0, 0, 0, 0, 0xffff], 96, 6],
@@ -77,14 +77,14 @@ const parseV4 = (text: string): number | null => {
   if (!match) return null;
   let value = 0;
   for (const part of match.slice(1)) {
-    // A leading zero means octal to some and nothing to others.
+    // A leading zero means octal to some programs and nothing to others.
     if (Number(part) > 255 || (part.length > 1 && part.startsWith('0'))) return null;
     value = value * 256 + Number(part);
   }
   return value;
 };
 
-/** An IPv4 address at the end, as two groups. */
+/** Converts an IPv4 address at the end to two groups. */
 const withoutDots = (text: string): string | null => {
   const tail = /^(.*:)([^:]*\.[^:]*)$/.exec(text);
   if (!tail) return text;

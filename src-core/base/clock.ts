@@ -1,5 +1,5 @@
 /**
- * Time as a port. Decisions take `now` as an argument; whoever needs to wait takes these two.
+ * Time as a port. Decisions take `now` as an argument; code that needs to wait takes these two.
  * Nothing in Matinee reads the wall clock to measure a duration.
  */
 

@@ -5,12 +5,18 @@ export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<(payload: never) => void>>();
   readonly #onListenerError: (error: unknown, event: keyof Events) => void;
 
-  /** @param onListenerError told when a listener throws; the other listeners still run. Without it the fault is an uncaught one. */
+  /**
+   * @param onListenerError called when a listener throws; the other listeners still run. Without it the fault is an
+   * uncaught one.
+   */
   constructor(onListenerError: (error: unknown, event: keyof Events) => void = reportFault) {
     this.#onListenerError = onListenerError;
   }
 
-  /** Adds a listener; call the result to remove it. */
+  /**
+   * Adds a listener.
+   * @returns a function that removes it
+   */
   on<E extends keyof Events>(event: E, listener: (payload: Events[E]) => void): () => void {
     const set = this.#listeners.get(event) ?? new Set();
     set.add(listener as (payload: never) => void);
@@ -32,8 +38,8 @@ export class Emitter<Events extends object> {
   }
 
   /**
-   * Emits what another emits under the same names.
-   * @returns ends that
+   * Emits the events of another emitter under the same names.
+   * @returns a function that ends this
    */
   forward<E extends keyof Events>(
     source: { on(event: NoInfer<E>, listener: (payload: Events[NoInfer<E>]) => void): () => void },

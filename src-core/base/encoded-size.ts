@@ -9,9 +9,9 @@ export const utf8Bytes = (text: string): number => {
 };
 
 /**
- * Bytes of a value on the wire: as JSON in UTF-8. A limit counts these, since a control character is one byte in
- * memory and six on the wire.
- * @param value anything JSON can say; what it can't (`undefined`, a function) has no bytes
+ * Bytes of a value on the wire: as JSON in UTF-8. Limits count these, since a control character is one byte in memory
+ * and six on the wire.
+ * @param value anything JSON can say; a value it can't say (`undefined`, a function) has no bytes
  */
 export const encodedBytes = (value: unknown): number => {
   const encoded = JSON.stringify(value) as string | undefined;

@@ -1,8 +1,8 @@
 /** Every error that crosses a border of the SDK or the server. The view translates codes; nothing here is shown as it is. */
 
 /**
- * Codes, and what follows from each: `fatal` ends the session or the attempt, `retryable` may succeed when the
- * same call is made again later, `legacy` is the number of the original Watch Together SDK where one exists.
+ * Codes and their consequences: `fatal` ends the session or the attempt, `retryable` may succeed when the same call is
+ * made again later, `legacy` is the number of the original Watch Together SDK where one exists.
  */
 export const ERROR_CODES = {
   // auth
@@ -37,7 +37,7 @@ export const ERROR_CODES = {
   JOIN_ABORTED: { fatal: true, retryable: true, legacy: 901 },
   RATE_LIMITED: { fatal: false, retryable: true },
   MESSAGE_TOO_LARGE: { fatal: false, retryable: false },
-  // media
+  // call
   NEGOTIATION_FAILED: { fatal: false, retryable: true, legacy: 303 },
   LINK_FAILED: { fatal: false, retryable: true },
   TURN_UNAVAILABLE: { fatal: false, retryable: true },
@@ -99,15 +99,15 @@ export class WatchTogetherError extends Error {
 }
 
 /**
- * Whether a request that failed is said again by itself: the server may not have heard of it, which is no answer. What it did
- * answer is for whoever asked: a line that was refused is shown as refused, not tried again behind their back.
- * @param notYet answers that this caller takes for "not now", because what it says stays as good: an announcement of the own
- *   media is repeated when the session is there, a signal when the other one can be reached
+ * Whether a failed request is repeated automatically: the server may not have heard of it, and that is no answer. An
+ * answer is for the caller: a message that was refused is shown as refused, not tried again behind its author's back.
+ * @param notYet answers that this caller reads as "not now", because its request stays valid: an announcement of one's
+ * own publications is repeated when the session is there, a signal when the other person can be reached
  */
 export const willPass = (error: WatchTogetherError, notYet: readonly ErrorCode[] = []): boolean =>
   error.code === 'SERVER_UNREACHABLE' || error.code === 'SIGNAL_TIMEOUT' || notYet.includes(error.code);
 
-/** Any thrown value as a WatchTogetherError; an unknown one becomes `fallback`. */
+/** Converts any thrown value to a WatchTogetherError; an unknown one becomes `fallback`. */
 export const toWatchTogetherError = (
   error: unknown,
   fallback: ErrorCode = 'INTERNAL',

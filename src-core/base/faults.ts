@@ -1,6 +1,6 @@
 /**
- * A fault of ours, e.g. a listener that throws: whoever was at work goes on, and the fault comes up where the page's or the
- * process's own error handling sees it.
+ * Reports a fault of ours, e.g. a listener that throws: the code that was running goes on, and the fault comes up in
+ * the page's or the process's own error handling.
  */
 export const reportFault = (error: unknown): void => {
   queueMicrotask(() => {

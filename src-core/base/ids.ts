@@ -5,8 +5,8 @@ export type RandomBytes = (length: number) => Uint8Array;
 export const CODE_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
- * Lengths of an invite code without its hyphen, by where its server is met: at home (40 bits, read out across a room) or
- * on the internet (50 bits, where everybody may guess).
+ * Lengths of an invite code without its hyphen, by the place of its server: at home (40 bits, read out across a room)
+ * or on the internet (50 bits, where everybody may guess).
  */
 export const CODE_LENGTHS = { home: 8, internet: 10 } as const;
 export type CodeLength = (typeof CODE_LENGTHS)[keyof typeof CODE_LENGTHS];
@@ -15,13 +15,13 @@ const LENGTHS: ReadonlySet<number> = new Set(Object.values(CODE_LENGTHS));
 const randomSymbols = (length: number, random: RandomBytes): string =>
   Array.from(random(length), (byte) => CODE_ALPHABET.charAt(byte & 31)).join('');
 
-/** An id with a prefix that says what it names, e.g. `s_4F…`: 16 symbols, 80 random bits. */
+/** Makes an id with a prefix that names its kind, e.g. `s_4F…`: 16 symbols, 80 random bits. */
 export const newId = (
   prefix: 's' | 'p' | 'm' | 'c' | 'i' | 'e' | 'film' | 'party',
   random: RandomBytes,
 ): string => `${prefix}_${randomSymbols(16, random)}`;
 
-/** An invite code in its canonical form: 8 or 10 symbols, no hyphen. */
+/** Makes an invite code in its canonical form: 8 or 10 symbols, no hyphen. */
 export const newInviteCode = (length: CodeLength, random: RandomBytes): string =>
   randomSymbols(length, random);
 
@@ -40,6 +40,6 @@ export const parseInviteCode = (text: string): string | null => {
   return [...code].every((symbol) => CODE_ALPHABET.includes(symbol)) ? code : null;
 };
 
-/** How a code is shown, in two halves: `K7QM-2XRT`, `K7QM2-XRT4N`. */
+/** Formats a code in two halves: `K7QM-2XRT`, `K7QM2-XRT4N`. */
 export const formatInviteCode = (code: string): string =>
   `${code.slice(0, code.length / 2)}-${code.slice(code.length / 2)}`;

@@ -1,31 +1,34 @@
 /**
- * How much time passed between two moments of which a wall clock alone can't be asked: it leaps when somebody sets it,
- * and when a machine without a battery learns the time. What runs since the machine was started doesn't.
+ * Measures how much time passed between two moments, which a wall clock alone can't tell: it leaps when somebody sets
+ * it, and when a machine without a battery learns the time. Clocks that run since the machine was started don't leap.
  */
 
-/** What the clocks of a machine show at one moment; each on its own scale, all ms. */
+/** The readings of a machine's clocks at one moment; each on its own scale, all ms. */
 export interface MachineMoment {
-  /** Since 1970, by the wall clock. May leap, both ways. */
+  /** Time since 1970, by the wall clock. May leap, both ways. */
   readonly calendarMs: number;
-  /** Since an origin that is the same for as long as the machine runs, finely; may stand still while it sleeps. */
+  /**
+   * Fine-grained time since an origin that is the same for as long as the machine runs; may stand still while it
+   * sleeps.
+   */
   readonly awakeMs: number;
-  /** Since the machine was started, asleep or awake; as coarse as a second. */
+  /** Time since the machine was started, asleep or awake; as coarse as a second. */
   readonly upMs: number;
-  /** Names this run of the machine; null where the system has no name for it. */
+  /** Identifies this boot of the machine; null where the system has no name for it. */
   readonly bootId: string | null;
 }
 
-/** Between the two clocks of one run of a machine that is more than how coarse they are: it slept. */
+/** A difference between the two clocks of one boot beyond their coarseness: the machine slept. */
 const SLEEP_MS = 2_000;
 /**
- * What a wall clock is believed at most where nothing else bridges two moments. Everything that is kept for longer is
- * kept for a month, so that a clock set a year ahead doesn't forget all of it at once.
+ * The most that a wall clock is trusted for where nothing else bridges two moments. Long-lived data is kept for a
+ * month, so a clock set a year ahead doesn't forget all of it at once.
  */
 export const MAX_UNSEEN_MS = 86_400_000;
 
 /**
- * Time that passed from one moment to a later one, ms, never negative, and what says so: a run of the machine that
- * both are in, or the wall clock, in bounds.
+ * Time that passed from one moment to a later one, ms, never negative, and its source: a boot of the machine that both
+ * are in, or the wall clock, within bounds.
  */
 export const passedBetween = (
   then: MachineMoment,

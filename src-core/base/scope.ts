@@ -1,6 +1,6 @@
 /**
- * Owns what must be undone: listeners, timers, tracks, links. Disposing runs the undo steps once,
- * last in first out; what is added afterwards is undone at once.
+ * Owns everything that must be undone: listeners, timers, tracks, links. Disposing runs the undo steps once, last in
+ * first out; a step that is added afterwards runs at once.
  */
 export class Scope {
   #undo: (() => void)[] = [];
@@ -17,7 +17,9 @@ export class Scope {
     return undo;
   }
 
-  /** Undoes everything. A step that throws doesn't keep the others from running; the first error is thrown at the end. */
+  /**
+   * Runs all undo steps. A step that throws doesn't keep the others from running; the first error is thrown at the end.
+   */
   dispose(): void {
     if (this.#disposed) return;
     this.#disposed = true;

@@ -1,23 +1,26 @@
-/** How much may happen at once, and how quickly that comes back. */
+/** How much may happen at once, and how quickly the allowance comes back. */
 export interface BucketRule {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** What was left, and when that was. */
+/** The tokens that were left, and when. */
 export interface Bucket {
   readonly tokens: number;
-  /** On whatever clock `spend` is asked with, ms. */
+  /** Time of the clock that `spend` is called with, ms. */
   readonly atMs: number;
 }
 
-/** Tokens that are there now. @param bucket undefined: nothing was ever taken */
+/**
+ * Tokens that are available now.
+ * @param bucket undefined where nothing was ever taken
+ */
 export const tokensOf = (bucket: Bucket | undefined, rule: BucketRule, nowMs: number): number =>
   bucket
     ? Math.min(rule.burst, bucket.tokens + (Math.max(0, nowMs - bucket.atMs) / 1_000) * rule.perSecond)
     : rule.burst;
 
-/** Takes so many tokens, where they are there; else none. */
+/** Takes this many tokens where they are available; else none. */
 export const spend = (
   bucket: Bucket | undefined,
   rule: BucketRule,

@@ -1,11 +1,17 @@
 /**
- * Whether what is captured of a screen shows nothing but black: a copy-protected film, a window that is minimised, a
- * system that gives its permission and no picture. A dark scene is none of these: it has something in it, or ends.
+ * Decides whether a captured screen shows nothing but black: a copy-protected film, a minimised window, a system that
+ * gives its permission and no picture. A dark scene is none of these: it has something in it, or ends.
  */
 
-/** 0…255 of a channel. A protected picture is exactly black; a film's black has noise, a pointer or a letter in it. */
+/**
+ * The largest value of a channel, 0…255, that counts as black. A protected picture is exactly black; a film's black has
+ * noise, a pointer or a letter in it.
+ */
 const BLACK_AT_MOST = 4;
-/** As long as there never was a picture, soon; after one, only what no fade and no pause between acts takes. */
+/**
+ * Time until black is reported: soon where there never was a picture; after one, only longer than any fade and any
+ * pause between acts.
+ */
 const LIMIT_MS = { neverLit: 5_000, onceLit: 15_000 } as const;
 
 /** @param rgba four bytes a pixel, small enough to look at each. */
@@ -17,9 +23,9 @@ export const isBlackPicture = (rgba: ArrayLike<number>): boolean => {
 };
 
 export interface BlackState {
-  /** What is told. */
+  /** The state as it is reported. */
   readonly black: boolean;
-  /** Since when every look found black; null after a picture. */
+  /** Time since which every look found black; null after a picture. */
   readonly sinceMs: number | null;
   readonly onceLit: boolean;
 }
@@ -27,7 +33,8 @@ export interface BlackState {
 export const notBlack = (): BlackState => ({ black: false, sinceMs: null, onceLit: false });
 
 /**
- * One look at the capture. @param picture null while none has come, which says nothing.
+ * Evaluates one look at the capture.
+ * @param picture null while none has come, which says nothing.
  * @param nowMs of a clock that doesn't jump.
  */
 export const stepBlack = (state: BlackState, picture: 'black' | 'lit' | null, nowMs: number): BlackState => {

@@ -1,19 +1,24 @@
-/** Whether this machine can't keep up, from what its encoders say; with a memory, since they change their mind often. */
+/**
+ * Decides whether this machine can't keep up, from its encoders' reports, and with a memory, since those change often.
+ */
 
 export interface CpuWatch {
   readonly constrained: boolean;
-  /** Since when the encoders have said the opposite of `constrained` without a break; null: they agree. */
+  /** Time since which the encoders have said the opposite of `constrained` without a break; null: they agree. */
   readonly againstSinceMs: number | null;
 }
 
-/** Encoders that have just begun claim it for a moment. */
+/** A longer time than encoders that have just begun report it for. */
 export const CPU_AFTER_MS = 6_000;
-/** A machine that just got room is given it for a while before anybody loads it again. */
+/** A machine that just got room keeps it for this long before anybody loads it again. */
 export const CPU_OVER_AFTER_MS = 20_000;
 
 export const idleCpu: CpuWatch = { constrained: false, againstSinceMs: null };
 
-/** @param limited an encoder is held back by the cpu, as of now. @param now monotonic ms */
+/**
+ * @param limited whether an encoder is held back by the CPU now
+ * @param now monotonic ms
+ */
 export const watchCpu = (before: CpuWatch, limited: boolean, now: number): CpuWatch => {
   if (limited === before.constrained)
     return before.againstSinceMs === null ? before : { ...before, againstSinceMs: null };

@@ -1,20 +1,23 @@
-/** Which device an open track comes from. Systems move a track on when its device goes, and nobody tells the page. */
+/**
+ * Finds the device that an open track comes from. Systems move a track on when its device goes, and nobody tells the
+ * page.
+ */
 import { isAlias } from './found-devices';
 
 interface NamedDevice {
   readonly id: string;
   readonly kind: string;
   readonly label: string;
-  /** What browsers give to all devices of one piece of hardware; other names of a device may have its group too. */
+  /** Common to all devices of one piece of hardware; aliases of a device may have its group too. */
   readonly groupId?: string;
 }
 
 const either = <D>(some: readonly D[], all: readonly D[]): readonly D[] => (some.length > 0 ? some : all);
 
 /**
- * The devices in a list that may be behind what a track says of itself: one where it names it, by its id, its group or
- * its label (`Default - Headset`), and else all that it can't rule out. Over PulseAudio Chromium's default is called
- * `Default` and in a group of its own: any microphone may be behind it.
+ * The devices in a list that a track may come from, by what it says of itself: one where it names it, by its id, its
+ * group or its label (`Default - Headset`), and else all that it can't rule out. Over PulseAudio Chromium's default is
+ * called `Default` and is in a group of its own: any microphone may be behind it.
  */
 export const devicesBehind = <D extends NamedDevice>(
   devices: readonly D[],

@@ -1,10 +1,10 @@
 import { SILENCE_DB, stepNoiseFloor, toDb } from './noise-floor';
 
 /**
- * How the film makes room for speech (docs/numbers.md, Voices), from levels alone. An envelope of its own: who
- * speaks is decided within 300 ms, the film has to be down within 120.
+ * How the film makes room for speech (docs/numbers.md, Voices), from levels alone. It has an envelope of its own: the
+ * decision who speaks takes 300 ms, but the film has to be down within 120.
  *
- * The 120 ms of the attack: 40 of loud level before it is believed, one more sample until that is seen, the ramp.
+ * The 120 ms of the attack are 40 of loud level before it is trusted, one more sample until that is seen, and the ramp.
  */
 
 /** Levels should come at least this often: a packet of voice is 20 ms. */
@@ -12,58 +12,58 @@ export const DUCKING_SAMPLE_MS = 20;
 
 /** The quietest voice that the film makes room for, dBov. */
 const VOICE_DB = -42;
-/** How far a voice stands out of its own noise, dB. */
+/** How far a voice has to rise above its own noise, dB. */
 const ABOVE_NOISE_DB = 10;
-/** Loud for so long is speech; less is a key, a click, a plate. */
+/** A loud level that lasts this long is speech; a shorter one is a key, a click, a plate. */
 const ONSET_MS = 40;
-/** The same for somebody who has been speaking just now. */
+/** The same for a person who has been speaking just now. */
 const ONSET_AGAIN_MS = 20;
-/** A pause that is no longer than this doesn't undo what was loud before it: packets are lost, plosives are short. */
+/** A pause up to this length doesn't reset the loud level before it: packets are lost, plosives are short. */
 const ONSET_PAUSE_MS = 30;
-/** The film stays down between words for so long. */
+/** How long the film stays down between words. */
 const HOLD_MS = 1_000;
-/** A cough, a laugh, a door: not worth a second of the film. */
+/** How long it stays down after a cough, a laugh or a door, which aren't worth a second of the film. */
 const SHORT_HOLD_MS = 300;
-/** Somebody who was loud for less than the first of these made a noise, for more than the second speaks. */
+/** A person who was loud for less than the first of these made a noise; for more than the second, they speak. */
 const NOISE_MS = 120;
 const SPEECH_MS = 220;
-/** What is this far below the loudest of a burst is its tail and doesn't count as voice, dB: a cough is mostly tail. */
+/** A level this far below the loudest of a burst is its tail and doesn't count as voice, dB: a cough is mostly tail. */
 const TAIL_DB = 12;
-/** How quickly that loudest is forgotten, dB a second. */
+/** How quickly that loudest level is forgotten, dB a second. */
 const PEAK_FALL_DB_A_SECOND = 12;
-/** What was said is forgotten after so long. */
+/** How long voiced time is remembered. */
 const MEMORY_MS = 5_000;
 const ATTACK_MS = 40;
 const RELEASE_MS = 500;
-/** How quickly another depth is taken on while the film is down, dB a second. */
+/** How quickly the film takes on another depth while it is down, dB a second. */
 const DEPTH_DB_A_SECOND = 48;
-/** Nobody was asked for so long: what was before says nothing. */
+/** After a gap of this length without a sample the earlier state says nothing. */
 const GAP_MS = 500;
 
 interface Talker {
   readonly floorDb: number;
   readonly peakDb: number;
-  /** Of loud level without a pause. */
+  /** Loud level without a pause, ms. */
   readonly onsetMs: number;
   readonly lastLoudMs: number;
-  /** Of voice within the memory, tails left out. */
+  /** Voice within the memory, tails left out, ms. */
   readonly voicedMs: number;
-  /** The film stays down for this person until then. */
+  /** Time until which the film stays down for this person. */
   readonly heldUntilMs: number;
 }
 
 export interface DuckingState {
   readonly talkers: ReadonlyMap<string, Talker>;
-  /** How far down the film is: 0 up, 1 by the whole depth. */
+  /** How far down the film is: 0 for not at all, 1 for the whole depth. */
   readonly down: number;
   readonly depthDb: number;
   readonly atMs: number | null;
 }
 
 export interface DuckingInput {
-  /** Linear, 0…1, of everybody for whom the film makes room. */
+  /** Linear levels, 0…1, of everybody for whom the film makes room. */
   readonly levels: ReadonlyMap<string, number>;
-  /** 0: never. */
+  /** 0 disables ducking. */
   readonly depthDb: number;
 }
 
@@ -90,7 +90,7 @@ const stepTalker = (before: Talker, levelDb: number, passedMs: number, now: numb
   const forgotten = (before.voicedMs * passedMs) / MEMORY_MS;
   const voicedMs = Math.max(0, before.voicedMs - forgotten);
   const talker = { ...before, floorDb, peakDb, voicedMs };
-  // Against the floor before this sample, which would otherwise run after a voice that has just begun.
+  // The level is compared with the floor before this sample, which would otherwise follow a voice that has just begun.
   if (levelDb < Math.max(VOICE_DB, before.floorDb + ABOVE_NOISE_DB)) {
     return now - before.lastLoudMs > ONSET_PAUSE_MS ? { ...talker, onsetMs: 0 } : talker;
   }
@@ -106,7 +106,7 @@ const stepTalker = (before: Talker, levelDb: number, passedMs: number, now: numb
 const towards = (from: number, to: number, by: number): number =>
   from < to ? Math.min(to, from + by) : Math.max(to, from - by);
 
-/** @returns `gain`: what the film's volume is to be multiplied with, 0…1, exactly 1 where nobody speaks. */
+/** @returns `gain`: the factor for the film's volume, 0…1, exactly 1 where nobody speaks. */
 export const stepDucking = (
   state: DuckingState,
   { levels, depthDb }: DuckingInput,

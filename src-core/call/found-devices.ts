@@ -1,14 +1,14 @@
-/** Which devices were plugged in just now, from the lists that a browser gives. */
+/** Finds the devices that were plugged in just now, from the lists that a browser gives. */
 
 interface Listed {
   readonly id: string;
   readonly kind: string;
 }
 
-/** What is there, `kind id`; null before the first list. */
+/** The known devices, `kind id`; null before the first list. */
 export type KnownDevices = ReadonlySet<string> | null;
 
-/** Other names of a device that has an entry of its own; they come and go as the system's default changes. */
+/** Aliases of a device that has an entry of its own; they come and go as the system's default changes. */
 const ALIASES: ReadonlySet<string> = new Set(['', 'default', 'communications']);
 
 export const isAlias = (id: string): boolean => ALIASES.has(id);
@@ -18,8 +18,8 @@ const realOnes = <D extends Listed>(devices: readonly D[]): readonly D[] =>
   devices.filter(({ id }) => !isAlias(id));
 
 /**
- * The list changed. A device that was there, was pulled out and comes back is found like a new one.
- * @returns `found`: none in the first list, which is what there is at the start
+ * Evaluates a changed list. A device that was there, was pulled out and comes back is found like a new one.
+ * @returns `found`: none in the first list, which has the devices present at the start
  */
 export const findDevices = <D extends Listed>(
   known: KnownDevices,
@@ -30,6 +30,6 @@ export const findDevices = <D extends Listed>(
   return { known: new Set(real.map(keyOf)), found };
 };
 
-/** A permission shows devices that were there all along: these aren't found. */
+/** Learns the devices that a permission makes visible: they were there all along, and aren't found. */
 export const learnDevices = (known: KnownDevices, devices: readonly Listed[]): KnownDevices =>
   new Set([...(known ?? []), ...realOnes(devices).map(keyOf)]);

@@ -1,36 +1,44 @@
 /**
- * Whether what is captured of a screen has stopped, or nothing moves there. Both give no pictures (a compositor hands on
- * what has changed), and the track stays live in both: under Wayland the service between desktop and app may end without
- * a word. So the app changes something on the screen itself, a nudge, and looks whether a picture comes of it. That tells
- * only where nudges are captured at all: another display, or one window, may be what is shared.
+ * Decides whether a captured screen has stopped, or merely nothing moves on it. Both give no pictures (a compositor
+ * hands on only changes), and the track stays live in both: under Wayland the service between desktop and app may end
+ * silently. So the app changes something on the screen itself, a nudge, and looks whether a picture follows. That tells
+ * only where nudges are captured at all: another display, or one window, may be shared.
  */
 
-/** Without a picture for as long, it is nudged, ms. */
+/** After this long without a picture the screen is nudged, ms. */
 const QUIET_MS = 2_000;
-/** Answered in a row until the screen is known to show them: a clock on another display may tick by chance. */
+/**
+ * The number of answered nudges in a row after which the screen is known to show them: a clock on another display may
+ * tick by chance.
+ */
 const ANSWERS_TO_TRUST = 2;
-/** Not answered in a row until it is told. A busy machine may miss one. */
+/**
+ * The number of unanswered nudges in a row after which the screen is reported as frozen. A busy machine may miss one.
+ */
 const MISSES_TO_TELL = 3;
 
 export interface FrozenState {
-  /** What is told. */
+  /** The state as it is reported. */
   readonly frozen: boolean;
-  /** Pictures so far. */
+  /** The number of pictures so far. */
   readonly pictures: number;
-  /** When the last one was seen, or the last nudge given up. */
+  /** When the last picture was seen, or the last nudge given up. */
   readonly quietSinceMs: number;
-  /** A nudge was made, and nothing has come since. */
+  /** Whether a nudge was made, and nothing has come since. */
   readonly nudged: boolean;
   readonly answers: number;
   readonly misses: number;
 }
 
 export interface FrozenLook {
-  /** How many pictures the capture has given since it began, but for those that show what the last one did. */
+  /** The number of pictures since the capture began, without those that repeat the one before. */
   readonly pictures: number;
-  /** A nudge would be on a display now: the app's window is before the person's eyes. */
+  /** Whether a nudge would be visible on a display: the person sees the app's window. */
   readonly visible: boolean;
-  /** The window is known to be in the pictures by what they show (see `mark-in-picture.ts`), whether or not it was nudged. */
+  /**
+   * Whether the window is known to be in the pictures by what they show (see `mark-in-picture.ts`), whether or not it
+   * was nudged.
+   */
   readonly marked: boolean;
 }
 
@@ -40,8 +48,9 @@ export const notFrozen = (nowMs: number): FrozenState => ({
 });
 
 /**
- * One look at the capture, about once a second: a nudge has until the next look to be answered.
- * @param nowMs of a clock that doesn't jump. @returns `nudge`: something is to be changed on the screen now
+ * Evaluates one look at the capture, about once a second: a nudge has until the next look to be answered.
+ * @param nowMs of a clock that doesn't jump.
+ * @returns `nudge`: whether something is to be changed on the screen now
  */
 export const stepFrozen = (
   state: FrozenState,

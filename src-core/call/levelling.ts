@@ -1,31 +1,31 @@
 import { stepNoiseFloor, toDb } from './noise-floor';
 
 /**
- * Brings everybody to one loudness, from levels alone: slow, so that nobody hears it work, and only while somebody
- * speaks, so that it never raises their room.
+ * Brings everybody to one loudness, from levels alone: slowly, so that nobody hears it work, and only while they speak,
+ * so that it never raises their room's noise.
  */
 
-/** Mean level of speech that everybody is brought to, dBov: what browsers' gain control aims at by and large. */
+/** The mean level of speech that everybody is brought to, dBov: roughly what browsers' gain control aims at. */
 const TARGET_DB = -24;
-/** At most so far, either way, dB. */
+/** The largest correction, either way, dB. */
 export const LEVELLING_MAX_DB = 12;
 const SLOPE_DB_A_SECOND = 3;
-/** Time constant of the loudness, of speech and not of time, ms. */
+/** Time constant of the loudness, counted in speech and not in time, ms. */
 const LOUDNESS_MS = 3_000;
-/** Nothing is decided from less speech than this, ms. */
+/** Less speech than this decides nothing, ms. */
 const LEAST_SPEECH_MS = 800;
-/** The quietest that can be speech, dBov, and how far it stands out of its own noise, dB. */
+/** The lowest level of speech, dBov, and how far it has to rise above its own noise, dB. */
 const SPEECH_DB = -50;
 const ABOVE_NOISE_DB = 10;
-/** Somebody's noise isn't raised over this, dBov. */
+/** A person's noise isn't raised over this level, dBov. */
 const NOISE_CEILING_DB = -48;
-/** What is quieter than this may be somebody's noise until their first pause shows what it is, dBov. */
+/** A level below this may be a person's noise until their first pause shows what it is, dBov. */
 const UNKNOWN_FLOOR_DB = -40;
-/** Not listened to for so long: nothing is concluded from what lies between. */
+/** After a longer gap without a sample nothing is concluded from the time between. */
 const LONGEST_STEP_MS = 200;
 
 export interface LevellingState {
-  /** What the voice is to be raised by, dB. */
+  /** The gain that the voice needs, dB. */
   readonly gainDb: number;
   /** Mean power of speech, linear. */
   readonly power: number;

@@ -1,41 +1,41 @@
 /**
- * Whether the app's own window is in what is captured: a mark in it comes and goes in an order of its own, and each pixel
- * of the picture is asked whether it did the same. Where a film or faces change the screen all the time, that is the only
- * way to know: a picture comes then whether or not it shows the window.
+ * Decides whether the app's own window is in a captured picture: a mark in it comes and goes in an order of its own,
+ * and each pixel of the picture is checked for whether it did the same. Where a film or faces change the screen all the
+ * time, that is the only way to know: a picture comes then whether or not it shows the window.
  */
 
-/** When the mark is there, look by look. Nothing blinks like that by itself; the first two looks have both. */
+/** The mark's order, look by look. Nothing blinks like that by itself; the first two looks have both states. */
 export const MARKS = [true, false, false, true, true, false, true, false, false, false, true, true] as const;
-/** Looks with a picture of its own until a search begins: on a screen that stands still the mark itself is all that moves. */
+/** Looks with a picture of its own until a search begins: on a still screen only the mark itself moves. */
 const FLOWING_LOOKS = 3;
-/** Looks in a row without one that end a search: it was no search, nothing came. */
+/** Looks in a row without a picture that end a search: nothing came, so it was no search. */
 const QUIET_LOOKS = 2;
-/** What was found is looked for again after this, ms: the window may have been taken to another display. */
+/** A mark that was found is looked for again after this, ms: the window may have been taken to another display. */
 const FOUND_FOR_MS = 60_000;
-/** What wasn't, after this, ms. */
+/** A mark that wasn't found is looked for again after this, ms. */
 const LOST_FOR_MS = 10_000;
 
-/** What a pixel was with the mark and without, and which of them have done as the mark did so far. */
+/** Each pixel's value with the mark and without, and which pixels have done as the mark did so far. */
 interface Pixels {
   readonly marked: Uint8Array | null;
   readonly bare: Uint8Array | null;
-  /** 1: as the mark. */
+  /** 1 for a pixel that did as the mark. */
   readonly alike: Uint8Array;
 }
 
 export interface MarkSearch {
-  /** A search goes on: the mark comes and goes. */
+  /** Whether a search goes on: the mark comes and goes. */
   readonly isOn: boolean;
-  /** Looks of it that are done. */
+  /** The search's looks so far. */
   readonly looks: number;
   readonly pixels: Pixels | null;
-  /** Looks that had a picture, as long as they came without a pause. */
+  /** Looks that had a picture, as long as those came without a pause. */
   readonly flowing: number;
-  /** Looks in a row that had none. */
+  /** Looks in a row without a picture. */
   readonly quiet: number;
-  /** As the last search that came to its end found it. */
+  /** The result of the last complete search. */
   readonly found: boolean;
-  /** Nothing is looked for until then. */
+  /** Nothing is looked for until this time. */
   readonly restsUntilMs: number;
 }
 
@@ -69,7 +69,7 @@ const compared = (pixels: Pixels | null, seen: Uint8Array, isMark: boolean): Pix
 };
 
 /**
- * One look, about a second after the last one: what `isMarked` said then is in the picture now.
+ * Evaluates one look, about a second after the last one: the picture now has what `isMarked` said then.
  * @param picture four bytes a pixel; null where no new one has come
  * @param nowMs of a clock that doesn't jump
  */
@@ -94,7 +94,7 @@ export const stepMark = (
   return { ...IDLE, found: !isLost, restsUntilMs: nowMs + (isLost ? LOST_FOR_MS : FOUND_FOR_MS) };
 };
 
-/** Where the window isn't before the person's eyes nothing is looked for, and what was found stays so. */
+/** Where the person doesn't see the window nothing is looked for, and the last result stays. */
 export const withoutLooking = ({ found, restsUntilMs }: MarkSearch): MarkSearch => ({
   ...IDLE,
   ...{ found, restsUntilMs },

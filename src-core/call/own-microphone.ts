@@ -1,20 +1,20 @@
 import { SPEAKING_LEVEL, SPEAKING_SHARE } from './speaking';
 
-/** What the own microphone's level has to say to its owner, from levels alone (docs/numbers.md, Voices). */
+/** Decides from one's own microphone's level what its owner should know (docs/numbers.md, Voices). */
 
 const TALKING_MS = 700;
-/** Between syllables and words; a longer one ends the talking. */
+/** The longest pause between syllables and words; a longer one ends the talking. */
 const TALKING_PAUSE_MS = 200;
 const TALKING_AGAIN_MS = 10_000;
 
-/** Of somebody who is muted. */
+/** The state of a person who is muted. */
 export interface TalkingState {
-  /** First loud sample of what may be talking; null in silence. */
+  /** Time of the first loud sample that may be talking; null in silence. */
   readonly sinceMs: number | null;
   readonly lastLoudMs: number;
   readonly samples: number;
   readonly loud: number;
-  /** When the person was told last. A step that moves it is the moment to tell. */
+  /** When the person was told last. The step that changes it is the moment to tell them. */
   readonly toldMs: number;
 }
 
@@ -42,12 +42,12 @@ export const stepTalking = (state: TalkingState, level: number, now: number): Ta
 };
 
 const NO_SOUND_MS = 4_000;
-/** Less than one sample in a thousand that isn't zero: the quietest room has more. */
+/** A level that means fewer than one sample in a thousand isn't zero: the quietest room has more. */
 const NO_SOUND_LEVEL = 1e-6;
-/** Nothing was measured for so long: the machine slept, and what was before doesn't count. */
+/** After a gap of this length the machine slept, and the earlier state doesn't count. */
 const NO_SOUND_GAP_MS = 2_000;
 
-/** Of a microphone that is on. */
+/** The state of a microphone that is on. */
 export interface InputState {
   readonly dead: boolean;
   readonly silentSinceMs: number | null;
@@ -56,7 +56,7 @@ export interface InputState {
   readonly lastMs: number;
 }
 
-/** Nothing measured yet, or not any more. */
+/** The state before anything is measured, or when nothing is measured any more. */
 export const unheard = (dead = false): InputState => ({
   dead,
   silentSinceMs: null,
@@ -65,9 +65,10 @@ export const unheard = (dead = false): InputState => ({
 });
 
 /**
- * `dead` after 4 s without any level at all, until there is some. And after 4 s, all told, in which the device was as
+ * `dead` after 4 s without any level at all, until there is some. Also after 4 s, all told, in which the device was as
  * loud as a voice and exactly nothing of it was sent: a noise filter that works leaves something even of noise.
- * @param level of the device, linear @param sent of what is made of it
+ * @param level of the device, linear
+ * @param sent level of the processed sound
  */
 export const stepInput = (state: InputState, level: number, now: number, sent = level): InputState => {
   const isGap = now - state.lastMs > NO_SOUND_GAP_MS;

@@ -1,13 +1,13 @@
 import type { Publication, PublicationKind } from '../wire/room';
 
 /**
- * Matches what arrives with what the server says it is: a media path tells the publication's id and nothing else. Either
- * may come first, and each may go alone. `Stream` is opaque here.
+ * Matches streams that arrive with the server's announcements: a media path tells the publication's id and nothing
+ * else. Either may come first, and each may go alone. `Stream` is opaque here.
  */
 export interface PublicationTable<Stream> {
-  /** By participant. */
+  /** Announced publications, by participant. */
   readonly announced: Readonly<Record<string, readonly Publication[]>>;
-  /** By participant, then by the publication's id, which the wire calls `streamId`. */
+  /** Arrived streams, by participant, then by the publication's id, which the wire calls `streamId`. */
   readonly arrived: Readonly<Record<string, Readonly<Record<string, Stream>>>>;
 }
 
@@ -19,7 +19,7 @@ export interface MatchedStream<Stream> {
 
 export const emptyPublications = <Stream>(): PublicationTable<Stream> => ({ announced: {}, arrived: {} });
 
-/** Takes over what the room says of everybody. */
+/** Takes over the room's announcements of everybody. */
 export const announce = <Stream>(
   table: PublicationTable<Stream>,
   people: readonly { readonly id: string; readonly publications: readonly Publication[] }[],
@@ -41,7 +41,7 @@ export const streamArrived = <Stream>(
   },
 });
 
-/** What arrived isn't there any more. */
+/** A stream that had arrived is gone. */
 export const streamGone = <Stream>(
   table: PublicationTable<Stream>,
   participantId: string,
@@ -53,7 +53,7 @@ export const streamGone = <Stream>(
   return { ...table, arrived: isLast ? others : { ...others, [participantId]: rest } };
 };
 
-/** What can be shown now. Of two publications of one kind the later one counts. */
+/** The streams that can be shown now. Of two publications of one kind the later one counts. */
 export const matchedStreams = <Stream>(table: PublicationTable<Stream>): readonly MatchedStream<Stream>[] =>
   Object.entries(table.announced).flatMap(([participantId, publications]) => {
     const streams = table.arrived[participantId] ?? {};
@@ -65,7 +65,7 @@ export const matchedStreams = <Stream>(table: PublicationTable<Stream>): readonl
     return [...byKind.values()];
   });
 
-/** What became visible and what went between two states; a kind whose stream was replaced is in both lists. */
+/** The streams that came and went between two states; a kind whose stream was replaced is in both lists. */
 export const diffStreams = <Stream>(
   before: readonly MatchedStream<Stream>[],
   after: readonly MatchedStream<Stream>[],

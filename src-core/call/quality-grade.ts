@@ -11,15 +11,15 @@ import {
   type QualitySide,
 } from './quality';
 
-/** How one link is graded over time: smoothed, named by what costs it most, and steady at the borders of its levels. */
+/** Grades one link over time: smoothed, with the costliest reason, and steady at the borders of its levels. */
 
 export interface GradeInput extends QualitySample {
-  /** What an encoder at either end is held back by. */
+  /** Why an encoder at either end is held back. */
   readonly limited: 'cpu' | 'bandwidth' | null;
 }
 
 export interface QualityGrade {
-  /** Smoothed, 0…100. */
+  /** Smoothed score, 0…100. */
   readonly score: number;
   readonly level: Quality;
   readonly reason: QualityReason | null;
@@ -29,17 +29,17 @@ export interface QualityGrade {
 
 /**
  * A picture that has to be smaller than wanted is never "excellent", however clean its packets arrive: the encoder
- * avoided the loss by sending less.
+ * avoided loss by sending less.
  */
 export const LIMITED_COST = 25;
 
 /** A level is left only this far beyond its border, so that a score that trembles there shows one level. */
 const MARGIN = 4;
-/** Another reason takes over only when it costs so much more than the one that is shown. */
+/** Another reason takes over only when it costs this much more than the one that is shown. */
 const REASON_LEAD = 1.3;
 
 const REASONS: readonly QualityReason[] = ['loss', 'delay', 'jitter', 'bandwidth', 'cpu'];
-/** What lies above each border, the best first; below the last one is `lost`. */
+/** The level above each border, the best first; below the last one is `lost`. */
 const BORDERS: readonly (readonly [Quality, number])[] = [
   ['excellent', 80],
   ['good', 40],
@@ -72,14 +72,17 @@ const dearest = (costs: QualityGrade['costs'], before: QualityReason | null): Qu
   return before !== null && costs[before] * REASON_LEAD >= costs[most] ? before : most;
 };
 
-/** Every 2 s (docs/numbers.md, Call quality). @param before null at first */
+/**
+ * Grades a sample; call it every 2 s (docs/numbers.md, Call quality).
+ * @param before null at first
+ */
 export const gradeQuality = (before: QualityGrade | null, sample: GradeInput): QualityGrade => {
   const now = costsOf(sample);
   const raw = Math.max(0, qualityScore(sample) - now.bandwidth - now.cpu);
   const score = smoothScore(before?.score ?? null, raw);
   const costs = Object.fromEntries(
     REASONS.map((reason) => {
-      // The points lost follow the score: up as quickly as it falls, down as slowly as it rises.
+      // The costs follow the score: they rise as quickly as it falls, and fall as slowly as it rises.
       const old = before?.costs[reason];
       return [reason, old === undefined ? now[reason] : -smoothScore(-old, -now[reason])];
     }),
@@ -93,7 +96,7 @@ export const gradeQuality = (before: QualityGrade | null, sample: GradeInput): Q
   };
 };
 
-/** A score that somebody reported, as trouble or not. */
+/** Whether a reported score counts as trouble. */
 const isTroubled = (score: number): boolean => qualityOf(score) !== 'excellent';
 
 const mostly = (scores: readonly number[]): boolean | null => {
@@ -102,9 +105,9 @@ const mostly = (scores: readonly number[]): boolean | null => {
 };
 
 /**
- * Whose end a troubled link suffers from.
- * @param own scores of the own links to everybody else
- * @param theirs scores that the other one reported of their links to everybody but us
+ * The end that a troubled link suffers from.
+ * @param own scores of one's own links to everybody else
+ * @param theirs scores that the other person reported of their links to everybody but us
  * @param among scores of the links between the others, without either of the two
  */
 export const sideOf = (
@@ -114,7 +117,7 @@ export const sideOf = (
 ): QualitySide => {
   const here = mostly(own);
   const there = mostly(theirs);
-  // Everybody has trouble with everybody: nobody in particular.
+  // Everybody has trouble with everybody, so nobody in particular is the cause.
   if (mostly(among)) return 'between';
   if (here && there !== true) return 'here';
   if (there && here !== true) return 'there';
@@ -122,8 +125,8 @@ export const sideOf = (
 };
 
 /**
- * How well somebody is connected on the whole: the middle one of their links, the better of the two middle ones. One
- * bad friend of three doesn't make one's own line a bad one.
+ * A person's overall connection: the middle one of their links, the better of the two middle ones. One bad friend of
+ * three doesn't make one's own line a bad one.
  */
 export const overallQuality = (links: readonly PersonQuality[]): PersonQuality | null => {
   const sorted = [...links].sort((a, b) => b.score - a.score);

@@ -1,21 +1,25 @@
 /**
- * How good a link is, from its statistics. Score 100 − delay − loss · weight (docs/numbers.md, Call quality); the
- * delay's part is the E-model's simplified impairment (ITU-T G.107): one for each 40 ms up to 160 ms, then one for each 10 ms.
+ * The quality of a link, from its statistics. Score 100 − delay − loss · weight (docs/numbers.md, Call quality); the
+ * delay's part is the E-model's simplified impairment (ITU-T G.107): one point for each 40 ms up to 160 ms, then one
+ * for each 10 ms.
  */
 
 export interface QualitySample {
   readonly roundTripMs: number;
   readonly jitterMs: number;
-  /** Lost packets, 0…1 of those expected since the last sample. */
+  /** The share of lost packets, 0…1 of those expected since the last sample. */
   readonly loss: number;
   readonly hasVideo: boolean;
 }
 
 export type Quality = 'excellent' | 'good' | 'poor' | 'lost';
 
-/** What costs a link most of its score. */
+/** The reason that costs a link most of its score. */
 export type QualityReason = 'loss' | 'delay' | 'jitter' | 'bandwidth' | 'cpu';
-/** Whose end it is: this one, the other person's, or the way between, which nobody can tell apart with two people. */
+/**
+ * Whose end is the cause: this one, the other person's, or the route between, which can't be told apart with two
+ * people.
+ */
 export type QualitySide = 'here' | 'there' | 'between';
 
 /** How well one person is connected to this one, as it is shown. */
@@ -29,7 +33,7 @@ export interface PersonQuality {
 }
 
 const LOSS_WEIGHT = { audio: 8, video: 10 } as const;
-/** A fall is taken over quickly, a rise slowly. */
+/** Smoothing factors: a fall is taken over quickly, a rise slowly. */
 const SMOOTHING = { up: 0.4, down: 0.8 } as const;
 
 /** Points that a one-way delay costs. */
@@ -57,6 +61,6 @@ export const qualityOf = (score: number): Quality => {
   return score > 20 ? 'poor' : 'lost';
 };
 
-/** Whether there is anything new to say; the score alone moves all the time. */
+/** Whether two qualities show the same; the score alone moves all the time. */
 export const sameQuality = (a: PersonQuality | null, b: PersonQuality | null): boolean =>
   a === b || (a !== null && b !== null && a.level === b.level && a.reason === b.reason && a.side === b.side);

@@ -1,19 +1,19 @@
 /**
- * The heights that a sender tells apart. A tile that is being resized passes through hundreds of sizes; the sender
+ * The heights that a sender distinguishes. A tile that is being resized passes through hundreds of sizes; the sender
  * changes its encoder for a few of them only.
  */
 export const HEIGHT_STEPS: readonly number[] = [
   0, 90, 120, 180, 270, 360, 540, 720, 1_080, 1_440, 2_160, 4_320,
 ];
 
-/** A picture that is stretched by so much looks the same. */
+/** A picture that is stretched by this factor looks the same. */
 const STRETCH = 1.1;
-/** A smaller step is taken only when it is enough with room to spare. */
+/** A smaller step is taken only when it suffices with room to spare. */
 const SPARE = 0.9;
 
 /**
  * @param wanted pixels of the screen, 0: not shown
- * @param before the step so far; null at first
+ * @param before the present step; null at first
  * @returns the step to send: one that is large enough, and the same as before where the change is small
  */
 export const stepHeight = (wanted: number, before: number | null): number => {

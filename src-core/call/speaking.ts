@@ -1,6 +1,6 @@
 import { SILENCE_DB, stepNoiseFloor, toDb } from './noise-floor';
 
-/** Who speaks, from levels alone (docs/numbers.md, Voices). */
+/** Decides who speaks, from levels alone (docs/numbers.md, Voices). */
 
 export const SPEAKING_WINDOW_MS = 300;
 const SPEAKING_DB = -35;
@@ -9,32 +9,32 @@ export const SPEAKING_LEVEL = 10 ** (SPEAKING_DB / 20);
 export const SPEAKING_SHARE = 0.4;
 export const SPEAKING_HOLD_MS = 1_000;
 /**
- * A voice stands out of what is always there, dB. A fan or music that stays up is therefore no speaker after some
- * seconds; music with pauses can't be told from a voice by its level, and is one.
+ * How far a voice has to rise above steady sound, dB. A fan or music that goes on is therefore no speaker after some
+ * seconds; music with pauses can't be told from a voice by its level, and counts as one.
  */
 const ABOVE_NOISE_DB = 10;
-/** So many of the last three windows have to be loud before somebody is ranked: a cough fills one. */
+/** The number of the last three windows that have to be loud before a person is ranked: a cough fills one. */
 const SETTLED_WINDOWS = 2;
 const REMEMBERED_WINDOWS = 3;
 /** Share of the last window in the loudness that is ranked: about a second. */
 const LOUDNESS_SHARE = 0.25;
-/** Who comes after somebody in the ranking has to be louder than them by this, dB: two who talk at once don't flap. */
+/** How much louder a person has to be to overtake another in the ranking, dB: two who talk at once don't flap. */
 const OVERTAKE_DB = 4;
 
 export interface SpeakingState {
   readonly speaking: boolean;
-  /** Has spoken long enough to be ranked, until they stop. */
+  /** Whether the person has spoken long enough to be ranked, until they stop. */
   readonly settled: boolean;
   readonly windowStartMs: number;
   readonly samples: number;
   readonly loud: number;
-  /** Of the levels in this window. */
+  /** Sum of the levels in this window. */
   readonly sum: number;
   /** End of the last window that was loud enough. */
   readonly lastLoudMs: number;
-  /** Which of the last windows were, the latest last. */
+  /** Which of the last windows were loud enough, the latest last. */
   readonly windows: readonly boolean[];
-  /** Of the loud windows of the last second or so, dBov. */
+  /** Loudness of the loud windows of the last second or so, dBov. */
   readonly loudnessDb: number;
   readonly floorDb: number;
   readonly sampledMs: number;
@@ -92,7 +92,8 @@ const endWindow = (state: SpeakingState, now: number): SpeakingState => {
 };
 
 /**
- * Whoever speaks and isn't only heard for a moment, the loudest first; the same order wherever it is as loud.
+ * Ranks the people who speak for more than a moment, loudest first; the order is the same wherever they are equally
+ * loud.
  * @param before the ranking until now: it changes only where somebody is clearly louder
  */
 export const rankSpeakers = (

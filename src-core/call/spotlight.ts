@@ -1,4 +1,6 @@
-/** Whose face is large while "spotlight the speaker" is on: whoever speaks, without the picture jumping about. */
+/**
+ * Decides whose face is large while "spotlight the speaker" is on: the speaker's, without the picture jumping about.
+ */
 
 export interface Spotlight {
   /** Null while there is nobody else. */
@@ -9,21 +11,21 @@ export interface Spotlight {
 export const NO_SPOTLIGHT: Spotlight = { id: null, sinceMs: -Infinity };
 
 /**
- * A face is large for this long at least: short words of others change nothing. While it goes on speaking, somebody
- * louder takes its place only after the longer time; whoever plays music mustn't keep it for ever.
+ * A face stays large for at least this long: short words of others change nothing. While its person goes on speaking,
+ * somebody louder takes the place only after the longer time; a person who plays music mustn't keep it for ever.
  */
 export const SPOTLIGHT_MS = { leastSilent: 2_000, leastSpeaking: 6_000 } as const;
 
 export interface SpotlightSight {
-  /** The loudest first; may name oneself and people who left. */
+  /** Ids, the loudest first; may include oneself and people who left. */
   readonly activeSpeakers: readonly string[];
-  /** Who may be large: the others, in the order of their seats. Without oneself, nobody wants to watch that. */
+  /** The people who may be large: the others, in the order of their seats. Nobody wants to watch themselves. */
   readonly present: readonly string[];
 }
 
 export interface SpotlightStep {
   readonly spotlight: Spotlight;
-  /** Look again after so long, ms, even where nothing new is heard; null: no need. */
+  /** Time until the next look, ms, even where nothing new is heard; null: no need. */
   readonly againInMs: number | null;
 }
 

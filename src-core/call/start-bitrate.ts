@@ -1,12 +1,14 @@
-/** A screen begins at this; the congestion control would take half a minute to come up from a camera's rate. kbit/s */
+/**
+ * The start rate of a screen, kbit/s; the congestion control would take half a minute to come up from a camera's rate.
+ */
 export const SCREEN_START_KBPS = 2_500;
 
 const CODECS = /^a=rtpmap:(\d+) (?:VP8|VP9|H264|H265|AV1)\/90000/gim;
 const PARAMETER = 'x-google-start-bitrate';
 
 /**
- * Lets the encoders begin at a higher rate. Chromium takes it from what the other end's description says of the codec,
- * so this is for descriptions that came in; other browsers ignore it.
+ * Lets the encoders begin at a higher rate. Chromium takes it from the other end's description of the codec, so this is
+ * for received descriptions; other browsers ignore it.
  * @param startKbps kbit/s
  */
 export const withStartBitrate = (sdp: string, startKbps: number): string => {

@@ -1,11 +1,11 @@
 import { SCREEN_AUDIO_BITRATE_BPS } from './video-ladder';
 
-/** RFC 7587: what the receiver says in its own description decides how the other end encodes. */
+/** RFC 7587: the receiver's own description decides how the other end encodes. */
 const PARAMETERS = ['stereo=1', 'sprop-stereo=1', `maxaveragebitrate=${SCREEN_AUDIO_BITRATE_BPS}`] as const;
 
 /**
- * Asks for stereo opus in a session description, so that a film's sound keeps its sides. Voices stay what they are:
- * their microphone is opened with one channel, and their sender has a limit of its own.
+ * Asks for stereo Opus in a session description, so that a film's sound keeps its sides. Voices stay as they are: their
+ * microphone is opened with one channel, and their sender has a limit of its own.
  */
 export const withStereoOpus = (sdp: string): string => {
   const payloadTypes = [...sdp.matchAll(/^a=rtpmap:(\d+) opus\/48000\/2/gim)].map((match) => match[1]);

@@ -1,25 +1,28 @@
 import type { Unheard } from './unheard';
 
-/** "A can't hear B", as it is shown: calm, although what is found comes and goes while a link is mended. */
+/** The notices "A can't hear B", kept calm although findings come and go while a link is mended. */
 
 export interface UnheardNotice extends Unheard {
   readonly lastFoundMs: number;
 }
 
-/** A notice stays for so long after it was found last: one that blinks is read as two. */
+/** How long a notice stays after it was last found: one that blinks is read as two. */
 export const NOTICE_LINGER_MS = 3_000;
 
 export interface NoticesStep {
-  /** In the order in which they came up. */
+  /** Notices in the order in which they came up. */
   readonly notices: readonly UnheardNotice[];
-  /** When the next one goes by itself, ms from now; null: none does. */
+  /** Time until the next notice goes by itself, ms; null: none does. */
   readonly againInMs: number | null;
 }
 
 const same = (a: Unheard, b: Unheard): boolean =>
   a.speakerId === b.speakerId && a.listenerId === b.listenerId;
 
-/** @param canTell ids of the people of whom it can be said: connected ones. A notice of anybody else goes at once. */
+/**
+ * @param canTell ids of the people of whom it can be said, that is, connected ones. A notice of anybody else goes at
+ * once.
+ */
 export const nextNotices = (
   before: readonly UnheardNotice[],
   found: readonly Unheard[],

@@ -1,35 +1,35 @@
-/** Who speaks to whom in vain, from what everybody hears: the own ears, and what the others reported. */
+/** Finds people who speak to others in vain, from what everybody hears: one's own ears, and the others' reports. */
 
-/** Somebody who speaks to somebody, and isn't heard by them. */
+/** A person who speaks to another, and isn't heard by them. */
 export interface Unheard {
   readonly speakerId: string;
   readonly listenerId: string;
 }
 
-/** A link that is just being built, or a microphone that was just opened, isn't worth a word. */
+/** A link that is just being built, or a microphone that was just opened, isn't worth a notice. */
 export const UNHEARD_AFTER_MS = 5_000;
 
 export interface Listener {
   readonly id: string;
-  /** By speaker; null: they don't know of anything to hear. */
+  /** Whether each speaker is heard; null: they don't know of anything to hear. */
   readonly hears: Readonly<Record<string, boolean | null>>;
 }
 
 export interface UnheardState {
-  /** Since when, by speaker and listener. */
+  /** Time since which it is so, by speaker and listener. */
   readonly since: Readonly<Record<string, number>>;
-  /** Known for long enough, in the order in which it was found. */
+  /** Pairs known for long enough, in the order in which they were found. */
   readonly known: readonly Unheard[];
 }
 
 export const nobodyUnheard: UnheardState = { since: {}, known: [] };
 
-/** No id contains a line feed. */
+/** No id contains a line feed, so it separates the two. */
 const keyOf = ({ speakerId, listenerId }: Unheard): string => `${speakerId}\n${listenerId}`;
 
 /**
- * @param speakers whose microphone is on and published, and who is there
- * @param listeners who is there and said what they hear, oneself included
+ * @param speakers people who are there, and whose microphone is on and published
+ * @param listeners people who are there and said what they hear, oneself included
  * @param now monotonic ms
  */
 export const findUnheard = (

@@ -1,17 +1,18 @@
 import { FACE_LADDER, type VideoLimit } from './video-ladder';
 
 /**
- * How far down the ladder a camera is sent over one line, or by one machine. Down quickly, up slowly, and never to and
- * fro: each step up is a trial, and a step that turned out to be too much is tried again after twice the time.
+ * How far down the ladder a camera is sent over one line, or by one machine. It goes down quickly, up slowly, and never
+ * back and forth: each step up is a trial, and a step that turned out to be too much is tried again after twice the
+ * time.
  */
 
 export interface Adaptation {
-  /** Nothing dearer is sent, bit/s; null: no bound. */
+  /** Nothing costlier is sent, bit/s; null: no bound. */
   readonly capBps: number | null;
-  /** Since when it has been bad, or good enough to try more, without a break. */
+  /** Time since which it has been bad, or good enough to try more, without a break. */
   readonly badSinceMs: number | null;
   readonly goodSinceMs: number | null;
-  /** No judgement before: what was changed needs time to show. */
+  /** No judgement is made before this time: a change needs time to show. */
   readonly settledAtMs: number;
   /** Steps that were too much, by their bit rate: how often, and when last. */
   readonly tooMuch: Readonly<Record<number, { readonly times: number; readonly atMs: number }>>;
@@ -21,19 +22,19 @@ export interface Adaptation {
 export type Strain =
   /** More could be tried. */
   | 'none'
-  /** It goes, but no more. */
+  /** It works, but no more would. */
   | 'full'
   | 'bad'
-  /** Much too much. */
+  /** It is far too much. */
   | 'severe';
 
-/** Two samples of 2 s must agree that it is bad; one is enough where it is severe. */
+/** Two samples of 2 s must agree that it is bad; one suffices where it is severe. */
 const DOWN_AFTER_MS = 2_000;
 const UP_AFTER_MS = 10_000;
 const UP_AFTER_AT_MOST_MS = 320_000;
-/** A line may have become another one: what was too much so long ago is tried as if for the first time. */
+/** A line may have become another one: a step that was too much this long ago is tried as if for the first time. */
 const FORGIVEN_AFTER_MS = 900_000;
-/** After a step down, and after one up: the estimate has to grow along. */
+/** Waits after a step down, and after one up: the estimate has to grow along. */
 const SETTLE_MS = { down: 2_000, up: 4_000 } as const;
 /** A new link, or one that suddenly may use much more, needs this long until its estimate says anything. */
 const RAMP_MS = 8_000;
@@ -54,7 +55,7 @@ export const letRamp = (state: Adaptation, now: number): Adaptation => ({
   settledAtMs: Math.max(state.settledAtMs, now + RAMP_MS),
 });
 
-/** What can be sent below a ceiling, the largest first. */
+/** The steps below a ceiling, the largest first. */
 export const stepsBelow = (ceiling: VideoLimit): readonly VideoLimit[] => [
   ceiling,
   ...FACE_LADDER.filter(
@@ -68,7 +69,10 @@ const indexOf = (steps: readonly VideoLimit[], capBps: number | null): number =>
   return index === -1 ? steps.length - 1 : index;
 };
 
-/** What is sent under a ceiling. @param capBps of the line and of the machine, whichever is lower */
+/**
+ * The limit that is sent under a ceiling.
+ * @param capBps of the line and of the machine, whichever is lower
+ */
 export const adaptedLimit = (ceiling: VideoLimit, capBps: number | null): VideoLimit => {
   const steps = stepsBelow(ceiling);
   return steps[indexOf(steps, capBps)] ?? ceiling;
@@ -82,10 +86,10 @@ const patienceMs = (state: Adaptation, stepBps: number, now: number): number => 
 };
 
 /**
- * One sample, every 2 s.
+ * Takes one sample, every 2 s.
  * @param ceiling the largest that would be sent now
- * @param holdsBps what the line is known to hold, if it is known: a bad line is left for the step that fits it
- * @param isOwnDoing false where something else takes the room: the step that is left is not held against it
+ * @param holdsBps what the line is known to hold, if it is known: on a bad line the step that fits it is taken
+ * @param isOwnDoing false where something else takes the room: then the step that is left isn't blamed
  * @param now monotonic ms
  */
 export const adapt = (
@@ -144,56 +148,56 @@ const stepDown = (
   };
 };
 
-/** How one line went since the sample before. Null: not known. */
+/** One line's figures since the sample before. Null: not known. */
 export interface LineSample {
-  /** Of what was sent here, 0…1, by the receiver's reports. */
+  /** Loss of what was sent here, 0…1, by the receiver's reports. */
   readonly loss: number | null;
-  /** All that was sent over the link, bit/s. */
+  /** Everything that was sent over the link, bit/s. */
   readonly sentBps: number;
-  /** Of that, the camera. */
+  /** The camera's part of that. */
   readonly cameraBps: number;
-  /** Of that, a shared screen. */
+  /** A shared screen's part of that. */
   readonly screenBps: number;
   /** The congestion control's estimate, bit/s. */
   readonly availableBps: number | null;
   readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
-  /** What the senders of the link may use together, bit/s. */
+  /** What the link's senders may use together, bit/s. */
   readonly allowedBps: number;
-  /** Of that, the camera. */
+  /** The camera's part of that. */
   readonly cameraAllowedBps: number;
 }
 
 const BAD_LOSS = 0.1;
 const SEVERE_LOSS = 0.25;
 const CLEAN_LOSS = 0.02;
-/** Less than this share of what it is allowed makes a picture of its size ugly. */
+/** A picture with less than this share of its allowed rate is ugly. */
 const UGLY = 0.6;
 const SEVERELY_UGLY = 0.3;
-/** An estimate counts only where the encoder uses it up: it doesn't grow beyond what is sent by much. */
+/** An estimate counts only where the encoder uses it up: it doesn't grow far beyond what is sent. */
 const USED_UP = 0.8;
-/** A line is full where so little is left. */
+/** A line is full where the estimate is less than this factor above what is sent. */
 const LEFT = 1.2;
 /**
- * A screen that takes at least this share of what the camera takes. The browser divides a line that is too small evenly
- * among pictures, up to what each may use: whatever a smaller camera set free would be the screen's.
+ * A screen that takes at least this share of the camera's rate. The browser divides a line that is too small evenly
+ * among pictures, up to what each may use: whatever a smaller camera freed would go to the screen.
  */
 const TAKES_ITS_PART = 0.5;
 
 const isUsedUp = ({ availableBps, limitation, sentBps }: LineSample): boolean =>
   availableBps !== null && (limitation === 'bandwidth' || sentBps >= USED_UP * availableBps);
 
-/** A shared screen fills the line: a smaller camera wouldn't make room on it. */
+/** Whether a shared screen fills the line: a smaller camera wouldn't make room on it. */
 export const isFilledByScreen = (sample: LineSample): boolean =>
   isUsedUp(sample) && sample.screenBps > TAKES_ITS_PART * sample.cameraBps;
 
-/** What the line holds of the camera, next to everything else that goes over it; bit/s. */
+/** The line's room for the camera, next to everything else that goes over it; bit/s. */
 export const leftForCamera = ({
   availableBps,
   sentBps,
   cameraBps,
 }: Pick<LineSample, 'availableBps' | 'sentBps' | 'cameraBps'>): number | null => {
   if (availableBps === null) return null;
-  // Where it just fell below what was sent, everything on it shrinks alike.
+  // Where the estimate just fell below what was sent, everything on the line shrinks alike.
   if (sentBps > availableBps) return (cameraBps * availableBps) / sentBps;
   return availableBps - (sentBps - cameraBps);
 };

@@ -1,6 +1,6 @@
 import type { PublicationKind } from '../wire/room';
 
-/** How large pictures are sent: what the number of people allows, what the other one wants, and the steps below. */
+/** How large pictures are sent: as the number of people allows, as the other person wants, and the steps below. */
 
 export interface VideoLimit {
   readonly width: number;
@@ -17,9 +17,9 @@ export const VIDEO_PRESETS = {
 } as const satisfies Record<string, VideoLimit>;
 
 /**
- * What a line that holds less gets, the largest first. A face is better small than jerky: the resolution falls first,
- * and only the last step has fewer than 15 frames a second. The presets are on it; each step costs about half as much
- * as the one above.
+ * The limits for lines that hold less, the largest first. A face is better small than jerky: the resolution falls
+ * first, and only the last step has fewer than 15 frames a second. The presets are on it; each step costs about half as
+ * much as the one above.
  */
 export const FACE_LADDER: readonly VideoLimit[] = [
   VIDEO_PRESETS['720p'],
@@ -40,17 +40,19 @@ export const COMEBACK: VideoLimit = { width: 160, height: 90, frameRate: 15, max
 export const COMEBACK_MS = 3_000;
 
 const SCREEN_LIMITS = {
-  // Captured at 15 a second unless the person wants more: the capture's rate decides, this only never lowers it.
+  // It is captured at 15 a second unless the person wants more: the capture's rate decides, and this only never lowers
+  // it.
   text: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 2_500_000 },
   motion: { width: 1_920, height: 1_080, frameRate: 30, maxBitrateBps: 5_000_000 },
 } as const satisfies Record<string, VideoLimit>;
 
-/** One voice; stereo screen sound gets what the answer's `maxaveragebitrate` allows. */
+/** The rate of one voice; stereo screen sound gets what the answer's `maxaveragebitrate` allows. */
 const VOICE_BITRATE_BPS = 48_000;
 export const SCREEN_AUDIO_BITRATE_BPS = 128_000;
 
 /**
- * `limit` for somebody who shows it this high: no more pixels than they can see, and the bits that those need.
+ * Adapts `limit` to a person who shows it at this height: no more pixels than they can see, and the bits that those
+ * need.
  * @param shownHeight pixels, more than 0
  */
 export const limitToHeight = (limit: VideoLimit, shownHeight: number): VideoLimit => {
@@ -65,18 +67,19 @@ export const limitToHeight = (limit: VideoLimit, shownHeight: number): VideoLimi
   };
 };
 
-/** What one sender may use, and what it gives up first when even that is too much. */
+/** The limit of one sender, and what it gives up first when even that is too much. */
 export interface SendLimit {
   readonly maxBitrateBps: number;
-  /** False: nothing is sent at all. */
+  /** False where nothing is sent at all. */
   readonly active: boolean;
   readonly video?: VideoLimit;
   readonly prefer?: 'frameRate' | 'resolution';
 }
 
 /**
- * What one publication may use of the line to one person, other than the camera, which has a ladder.
- * @param hint of a screen: a film, or something to read. @param wanted the other one shows it
+ * The limit of a publication other than the camera, which has a ladder, on the line to one person.
+ * @param hint a screen's: a film, or something to read
+ * @param wanted whether the other person shows it
  */
 export const fixedLimit = (
   kind: Exclude<PublicationKind, 'camera'>,
@@ -98,7 +101,7 @@ export const fixedLimit = (
   }
 };
 
-/** @param limit null: it isn't sent */
+/** @param limit null where the camera isn't sent */
 export const cameraSendLimit = (limit: VideoLimit | null): SendLimit =>
   limit === null
     ? { maxBitrateBps: FACE_LADDER.at(-1)?.maxBitrateBps ?? 0, active: false }

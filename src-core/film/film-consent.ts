@@ -1,9 +1,9 @@
 import { placeOfHost } from '../base/host-place';
 
 /**
- * Whether a film of the web may be loaded at once, or who watches has to say so first. Loading it tells its server this
- * machine's address, and sends a request of somebody else's choosing from here. What counts is what this person did in
- * this app, never who the room says has opened the film: a server could say anything.
+ * Decides whether a web film may be loaded at once, or its viewer has to agree first. Loading it tells its server this
+ * machine's address, and sends a request of somebody else's choosing from here. Only this person's actions in this app
+ * count, never who the room says has opened the film: a server could say anything.
  */
 
 export interface FilmAgreements {
@@ -15,10 +15,13 @@ export interface FilmAgreements {
   readonly typedOrigins: readonly string[];
 }
 
-/** So many hosts are remembered; the one that was agreed to first goes first. */
+/** The number of remembered hosts; the one that was agreed to first goes first. */
 export const LIMITS_OF_AGREEMENTS = { hosts: 200, hostLength: 300 } as const;
 
-/** `ask`: a yes is enough. `type`: it leads into a private network, and has to be typed by whoever wants it. */
+/**
+ * `ask`: a yes is enough. `type`: the address leads into a private network, and has to be typed by the person who wants
+ * it.
+ */
 export type ConsentNeed = 'ask' | 'type';
 
 /** The host that is asked about, as people read it; the whole text where it is no address. */
@@ -30,8 +33,8 @@ const isLocal = (url: string): boolean =>
   !URL.canParse(url) || placeOfHost(new URL(url).hostname) === 'local';
 
 /**
- * @param relayOnly this person hides their address: what is remembered doesn't count then
- * @param turnedOutPrivate its name was looked up, and leads into a private network
+ * @param relayOnly whether this person hides their address: then remembered agreements don't count
+ * @param turnedOutPrivate whether its name was looked up, and leads into a private network
  * @returns null where it may be loaded
  */
 export const consentNeeded = (
@@ -41,7 +44,8 @@ export const consentNeeded = (
 ): ConsentNeed | null => {
   const isAgreed = agreements.urls.includes(url);
   if (isLocal(url) || turnedOutPrivate) {
-    // For this film: whoever once watched one from their own server hasn't opened it to what others think of.
+    // The typed origin counts for this film: a person who once watched one from their own server hasn't opened it to
+    // others' choices.
     const origin = originOf(url);
     return isAgreed && origin !== null && agreements.typedOrigins.includes(origin) ? null : 'type';
   }
@@ -49,7 +53,7 @@ export const consentNeeded = (
   return !relayOnly && agreements.hosts.includes(hostOf(url)) ? null : 'ask';
 };
 
-/** Whether what somebody typed names the origin of a film: as an address, or host and port alone. */
+/** Whether a typed text names a film's origin: as an address, or by host and port alone. */
 export const namesOrigin = (typed: string, url: string): boolean => {
   const text = typed.trim();
   const origin = originOf(url);
@@ -59,7 +63,7 @@ export const namesOrigin = (typed: string, url: string): boolean => {
   return originOf(asAddress) === origin;
 };
 
-/** The remembered hosts with one more, as far as they are to be remembered. */
+/** The remembered hosts with one more, within the bounds. */
 export const withHost = (hosts: readonly string[], url: string): readonly string[] => {
   const host = hostOf(url);
   if (isLocal(url) || host.length > LIMITS_OF_AGREEMENTS.hostLength) return hosts;

@@ -1,7 +1,7 @@
 /**
- * What two people's copies of a film are compared by: SHA-256 over the size as 8 bytes, big-endian, followed by the
- * bytes of the ranges below in their order; lower-case hex. Whoever can read a part of a file can compute it, main
- * from the disk and a web page from a File.
+ * The fingerprint by which two people's copies of a film are compared: SHA-256 over the size as 8 bytes, big-endian,
+ * followed by the bytes of the ranges below in their order; lower-case hex. Any program that can read a part of a file
+ * can compute it: main from the disk and a web page from a File.
  */
 
 /** First and last byte + 1. */

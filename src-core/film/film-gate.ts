@@ -2,15 +2,15 @@ import { filmUrlFault } from '../wire/film-url';
 import { WEB_FILM_SCHEME } from './web-film-scheme';
 
 /**
- * How a page gets films of the web in the app: not from their servers but from a scheme of ours, behind which main
+ * How a page of the app gets films of the web: not from their servers but from a scheme of ours, behind which main
  * fetches them (src-main/films/web-film-gate.ts). Page and main agree here on addresses and headers.
  */
 
 /** What main says of an answer, beside its status. */
 export const GATE_HEADERS = {
-  /** The address that answered, after redirects: what a playlist's own addresses are relative to. */
+  /** The address that answered, after redirects: a playlist's own addresses are relative to it. */
   url: 'x-matinee-url',
-  /** `public` or `local`: where the server is that answered. */
+  /** `public` or `local`: the place of the server that answered. */
   place: 'x-matinee-place',
   /** `film` or `playlist`, by the first bytes of the answer; left out for anything else, and for later parts. */
   kind: 'x-matinee-kind',
@@ -22,19 +22,19 @@ export const GATE_HEADERS = {
 
 /** Why the gate passes no answer on. */
 export const GATE_REASONS = [
-  /** It leads into a private network, or to this machine, and nobody here typed it. */
+  /** The address leads into a private network, or to this machine, and nobody here typed it. */
   'private',
   'unknownHost',
   /** Nobody listens there, or the connection broke. */
   'refused',
   'silent',
-  /** Its certificate is none to be trusted. */
+  /** Its certificate can't be trusted. */
   'untrusted',
-  /** It sends from one place to the next without end, or to no address of a film. */
+  /** It redirects from one place to the next without end, or to an address that can't be a film's. */
   'redirects',
-  /** No address of a film. */
+  /** The address can't be a film's. */
   'address',
-  /** What answers speaks no HTTP that can be read. */
+  /** The server speaks no HTTP that can be read. */
   'garbled',
   /** The page asks for more at once than any film needs. */
   'busy',
@@ -51,14 +51,14 @@ export interface GateAddress {
 const originOf = (url: string): string => (URL.canParse(url) ? new URL(url).origin : '');
 
 /**
- * The end of every address behind the gate: Chromium takes what ends in `.m3u8` for a playlist whatever it is, and here a
- * film is known by what is in it.
+ * The end of every address behind the gate: Chromium takes an address ending in `.m3u8` for a playlist whatever it is,
+ * and here a film is recognised by its content.
  */
 const LAST = '/part';
 
 /**
- * Where a page gets what is at an address of the web.
- * @param film address of the film that it is a part of: a playlist names parts of other servers
+ * The gate's address for an address of the web.
+ * @param film address of the film that it is a part of: a playlist names parts on other servers
  */
 export const throughGate = (url: string, film = url): string => {
   const filmOrigin = originOf(film);

@@ -1,27 +1,27 @@
 import type { Undecoded } from '../wire/playback';
 import type { FilmProblem } from './film-problem';
 
-/** What a person has to know of a film that plays all the same. */
+/** Notes that a person has to know of a film although it plays. */
 export type FilmNote =
   /** Its sound isn't decoded here. `isPublicFilm`: see `FilmProblem`. */
   | { readonly kind: 'undecoded'; readonly what: Undecoded; readonly isPublicFilm: boolean }
-  /** Its server sends it from the beginning only: nobody can seek in it. */
+  /** Its server sends it from the beginning only, so nobody can seek in it. */
   | { readonly kind: 'noRanges' }
-  /** A live stream that doesn't say what time it is: everybody is at about the same distance from its edge. */
+  /** It is a live stream without dates: everybody is at about the same distance from its edge. */
   | { readonly kind: 'rough' }
   /** Its source publishes nothing new. */
   | { readonly kind: 'sourceStands' }
   /** A part of it is missing, and was passed a moment ago. */
   | { readonly kind: 'hole' }
-  /** It is broken at a place, and is gone on with behind that. */
+  /** It is broken at a place, and goes on behind that. */
   | { readonly kind: 'broken' };
 
 export const NO_NOTES: readonly FilmNote[] = [];
 
 /**
- * What the room hears of tracks that aren't decoded; undefined for nothing. Of a film of the web only where it is known
- * to be one from the internet, as with what keeps one from playing.
- * @param problem what the room may hear of by now
+ * The room's note of tracks that aren't decoded; undefined for none. Of a web film it is told only where the film is
+ * known to be on the internet, as with problems.
+ * @param problem the problem that the room may hear of by now
  */
 export const undecodedForRoom = (
   notes: readonly FilmNote[],

@@ -1,11 +1,11 @@
 /**
- * What a file is by its first bytes: enough to tell a film from a router's page, and no promise that it plays. Magic
+ * Recognises a file by its first bytes: enough to tell a film from a router's page, and no promise that it plays. Magic
  * numbers: ISO/IEC 14496-12 (boxes), RFC 8794 (EBML), ISO/IEC 13818-1 (sync byte), RFC 3533 (Ogg), RFC 8216 (EXTM3U),
  * RFC 9639 (FLAC), and those of RIFF, ID3 and MPEG audio.
  */
 export type FilmKind = 'film' | 'playlist';
 
-/** So many bytes are enough to tell. */
+/** The number of bytes that are enough to tell. */
 export const SIGNATURE_BYTES = 197;
 
 const TS_PACKET_BYTES = 188;
@@ -37,7 +37,7 @@ const isPlaylist = (bytes: Uint8Array): boolean => {
 const isRiff = (bytes: Uint8Array, form: string): boolean =>
   textAt(bytes, 0, 4) === 'RIFF' && textAt(bytes, 8, 12) === form;
 
-/** A frame of MPEG or AAC sound: sync, and neither version nor layer nor rate a reserved one. */
+/** Whether a frame of MPEG or AAC sound begins here: sync, and neither version nor layer nor rate a reserved one. */
 const isSoundFrame = (bytes: Uint8Array): boolean => {
   const [first = 0, second = 0, third = 0] = bytes;
   if (first !== 0xff || (second & 0xe0) !== 0xe0) return false;
@@ -46,10 +46,10 @@ const isSoundFrame = (bytes: Uint8Array): boolean => {
   return isAac || isMpeg;
 };
 
-/** Containers that browsers open by themselves, and that a head is read of (film-head). */
+/** Containers that browsers open by themselves, and whose head is read (film-head). */
 type Container = 'mp4' | 'matroska' | 'ogg' | 'sound';
 
-/** `foreign`: a film in a container that no browser opens by itself; `page`: one of the web. */
+/** `foreign`: a film in a container that no browser opens by itself; `page`: a web page. */
 export type ContentKind =
   | { readonly kind: 'film'; readonly container: Container }
   | { readonly kind: 'foreign'; readonly container: string }
@@ -57,7 +57,7 @@ export type ContentKind =
 
 const isTransportStream = (bytes: Uint8Array): boolean =>
   (bytes[0] === 0x47 && bytes[TS_PACKET_BYTES] === 0x47) ||
-  // A Blu-ray disc's packets have four bytes more, before them.
+  // A Blu-ray disc's packets have four more bytes before them.
   (bytes[4] === 0x47 && startsWith(bytes.subarray(TS_PACKET_BYTES + 8), 0x47));
 
 /** Magic numbers of Advanced Systems Format (its specification, 3.1), Flash Video and RealMedia. */
@@ -87,7 +87,7 @@ const isPage = (bytes: Uint8Array): boolean =>
     textAt(bytes, startsWith(bytes, 0xef, 0xbb, 0xbf) ? 3 : 0, SIGNATURE_BYTES),
   );
 
-/** What a file is by its first `SIGNATURE_BYTES`. */
+/** The kind of a file by its first `SIGNATURE_BYTES`. */
 export const contentKind = (bytes: Uint8Array): ContentKind => {
   if (isPlaylist(bytes)) return { kind: 'playlist' };
   const container = ownContainer(bytes);
@@ -97,7 +97,7 @@ export const contentKind = (bytes: Uint8Array): ContentKind => {
   return { kind: isPage(bytes) ? 'page' : 'other' };
 };
 
-/** The same in a word, for a gate: null for what is neither a film nor a playlist. */
+/** The same as one word, for a gate: null for what is neither a film nor a playlist. */
 export const filmKind = (bytes: Uint8Array): FilmKind | null => {
   const { kind } = contentKind(bytes);
   return kind === 'foreign' ? 'film' : kind === 'film' || kind === 'playlist' ? kind : null;

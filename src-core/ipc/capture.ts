@@ -1,4 +1,4 @@
-/** Which screen or window is shared. */
+/** The choice of the screen or window that is shared. */
 import { z } from 'zod';
 import { IdSchema } from '../wire/room';
 import { nothing } from './nothing';
@@ -16,12 +16,15 @@ export type CaptureSource = z.infer<typeof CaptureSourceSchema>;
 export const SYSTEM_PICKER = 'system';
 
 export const CAPTURE_CALLS = {
-  /** Screens and windows with thumbnails; only while a picker is open. */
+  /** Lists screens and windows with thumbnails; only while a picker is open. */
   'capture.list': {
     input: z.strictObject({ requestId: IdSchema }),
     output: z.array(CaptureSourceSchema).max(200),
   },
-  /** The own share goes on, or ended or never began: the frame, which `capture.answer` shows, is shown again or goes. */
+  /**
+   * Says that one's own share goes on, or that it ended or never began: the frame, which `capture.answer` shows, is
+   * shown again or goes.
+   */
   'capture.sharing': { input: z.strictObject({ on: z.boolean() }), output: nothing },
   /** Answers a picker that `capture.asked` opened; a null source is a cancel. */
   'capture.answer': {
@@ -35,20 +38,20 @@ export const CAPTURE_CALLS = {
 } as const;
 
 export const CAPTURE_EVENTS = {
-  /** The page asked for a screen: ask what goes with it, and show the picker where it is ours. */
+  /** The page asked for a screen: ask the person what goes with it, and show the picker where it is ours. */
   'capture.asked': z.object({
     requestId: IdSchema,
     /** `system`: the system asks what to show, after `capture.answer` has named SYSTEM_PICKER; nothing is listed. */
     picker: z.enum(['ours', 'system']),
     audioPossible: z.boolean(),
-    /** Whether the voices of the party are kept out of the sound that is captured, wherever they are heard. */
+    /** Whether the voices of the party are kept out of the captured sound, wherever they are heard. */
     voicesKeptOut: z.boolean(),
     /**
-     * Where only what goes to the system's own output is captured: the name that the list of devices has it under, ''
-     * where that isn't known. Null: what goes to any output is captured.
+     * Where only the system's own output is captured: its name in the list of devices, '' where that isn't known. Null:
+     * the sound of any output is captured.
      */
     capturedOutput: z.string().max(500).nullable(),
   }),
-  /** Stop was pressed on the frame around what is shared. */
+  /** Stop was pressed on the frame around the shared screen. */
   'capture.stopAsked': z.object({}),
 } as const;

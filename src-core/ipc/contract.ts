@@ -7,9 +7,9 @@ import { PREFERENCE_CALLS } from './preferences';
 import { SYSTEM_CALLS, SYSTEM_EVENTS } from './system';
 
 /**
- * Renderer ⇄ main, gathered from the files beside this one. One object; preload's bridge and main's door are both made from
- * it, and both ends' types inferred. A call answers `{ ok: true, value } | { ok: false, error }`: errors keep their code
- * across the bridge.
+ * Renderer ⇄ main, gathered from the files beside this one. Preload's bridge and main's door are both made from this
+ * one object, and both ends' types inferred. A call answers `{ ok: true, value } | { ok: false, error }`: errors keep
+ * their code across the bridge.
  */
 export const IPC_CALLS = {
   ...SYSTEM_CALLS,
@@ -20,9 +20,9 @@ export const IPC_CALLS = {
 } as const;
 export type IpcCallName = keyof typeof IPC_CALLS;
 export type IpcInput<N extends IpcCallName> = z.input<(typeof IPC_CALLS)[N]['input']>;
-/** What a handler in main gets: the input after parsing. */
+/** The input as a handler in main gets it: after parsing. */
 export type IpcParsedInput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['input']>;
-/** What a handler in main may answer, before it is parsed. */
+/** The answer as a handler in main gives it: before it is parsed. */
 export type IpcAnswer<N extends IpcCallName> = z.input<(typeof IPC_CALLS)[N]['output']>;
 export type IpcOutput<N extends IpcCallName> = z.output<(typeof IPC_CALLS)[N]['output']>;
 
@@ -50,7 +50,7 @@ export type IpcResult = z.infer<typeof IpcResultSchema>;
 
 export { IPC_CALL_CHANNEL, IPC_EVENT_CHANNEL } from './channels';
 
-/** What preload exposes as `window.matinee`. */
+/** The object that preload exposes as `window.matinee`. */
 export interface MatineeBridge {
   call<N extends IpcCallName>(name: N, input: IpcInput<N>): Promise<IpcResult>;
   on<N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void): () => void;

@@ -1,6 +1,7 @@
 /**
- * DNS-SD record of a party on the local network. Browsers of the service see a salt, a pin and a proof; only whoever
- * has the code can check that the pin was published by somebody who has it too, and learns no code from the record.
+ * DNS-SD record of a party on the local network. Browsers of the service see a salt, a pin and a proof; only people who
+ * have the code can check that the pin was published by somebody who has it too, and nobody learns the code from the
+ * record.
  */
 export const DISCOVERY_SERVICE = 'matinee';
 
@@ -20,5 +21,5 @@ export const DISCOVERY_SCRYPT = {
   keyLength: 32,
 } as const;
 
-/** What scrypt salts the code with: a proof holds for one record and one pin. */
+/** The salt for scrypt: a proof holds for one record and one pin. */
 export const proofSalt = (salt: string, pin: string): string => `${salt}|${pin}`;

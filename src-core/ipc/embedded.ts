@@ -13,15 +13,18 @@ export const EmbeddedConfigSchema = z.strictObject({
   port: z.number().int().min(0).max(65_535),
   apiKey: z.string().min(16).max(200),
   apiSecret: z.string().min(32).max(200),
-  /** HS256 key, base64url of 32 bytes. Main makes it once a run and hands it to a restarted server too. */
+  /** HS256 key, base64url of 32 bytes. Main makes it once for each run and gives it to a restarted server too. */
   signingKey: z.string().min(40).max(100),
-  /** By which it seals what it keeps beside the journal, base64url of 32 bytes. The keychain's, where there is one. */
+  /**
+   * The key that seals what is kept beside the journal, base64url of 32 bytes. It is from the keychain, where there is
+   * one.
+   */
   vaultKey: z.string().length(43),
-  /** The key by which the own app creates parties. */
+  /** The key with which the own app creates parties. */
   hostKey: z.string().min(20).max(200),
   /** Origin of the app's page: the only page that may use the server. */
   pageOrigin: z.string().min(1).max(200),
-  /** STUN servers that people are told of. */
+  /** STUN servers that people are told. */
   stun: StunUrlsSchema.default([]),
   /** A relay for links that can't go directly. */
   turn: TurnSchema.nullable().optional(),
@@ -32,7 +35,7 @@ export type EmbeddedConfig = z.infer<typeof EmbeddedConfigSchema>;
 export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('start'), config: EmbeddedConfigSchema }),
   /**
-   * Listeners on the networks that people are let in by, with a certificate that the server makes for itself; its key
+   * Opens listeners on the chosen networks, with a certificate that the server makes for itself; the certificate's key
    * is kept in the journal.
    */
   z.strictObject({
@@ -40,11 +43,11 @@ export const EmbeddedRequestSchema = z.discriminatedUnion('type', [
     port: z.number().int().min(0).max(65_535),
     choice: LanChoiceSchema,
   }),
-  /** Other networks, from now on: nothing where none is open. */
+  /** Changes the chosen networks from now on: does nothing where none is open. */
   z.strictObject({ type: z.literal('useLan'), choice: LanChoiceSchema }),
-  /** Announce this code by DNS-SD (bare codes on the LAN); the record proves the pin to whoever knows the code. */
+  /** Announces this code by DNS-SD (bare codes on the LAN); the record proves the pin to people who know the code. */
   z.strictObject({ type: z.literal('announce'), code: z.string().length(CODE_LENGTHS.home) }),
-  /** Other STUN servers, for whoever joins from now on. */
+  /** Changes the STUN servers for people who join from now on. */
   z.strictObject({ type: z.literal('useStun'), stun: StunUrlsSchema }),
   z.strictObject({ type: z.literal('stop') }),
 ]);
@@ -66,9 +69,9 @@ export const EmbeddedEventSchema = z.discriminatedUnion('type', [
     pin: z.string().length(43),
   }),
   z.strictObject({ type: z.literal('lanUsed') }),
-  /** By itself: a network came or went, or another choice was made. There may be none. */
+  /** Sent unasked: a network came or went, or another choice was made. There may be none. */
   z.strictObject({ type: z.literal('lanChanged'), addresses: LanAddressesSchema }),
-  /** By itself: no party lives any more, and the next one's host says anew whether the network may come. */
+  /** Sent unasked: no party lives any more, and the next one's host says anew whether the network may come. */
   z.strictObject({ type: z.literal('lanClosed') }),
   z.strictObject({ type: z.literal('announced') }),
   z.strictObject({ type: z.literal('stunUsed') }),

@@ -25,15 +25,15 @@ export const ArrivedFilmSchema = z.union([
 export type ArrivedFilm = z.infer<typeof ArrivedFilmSchema>;
 
 export const FILM_CALLS = {
-  /** A film given on the command line or by "open with", taken once. */
+  /** Takes a film given on the command line or by "open with", once. */
   'app.takeFilm': { input: nothing, output: ArrivedFilmSchema.nullable() },
-  /** Open dialog; null where the person cancelled. */
+  /** Shows the open dialog; null where the person cancelled. */
   'film.choose': { input: nothing, output: FilmFileSchema.nullable() },
-  /** The clip that comes with the app. */
+  /** Opens the clip that comes with the app. */
   'film.sample': { input: nothing, output: FilmFileSchema },
   /**
-   * The person typed this address of a film: its origin may be in a private network, for this run of the app. Nothing
-   * else of the page's opens one to them.
+   * Says that the person typed this address of a film: its origin may be in a private network, for this run of the app.
+   * Nothing else from the page opens one.
    */
   'film.typed': { input: z.strictObject({ url: FilmUrlSchema }), output: nothing },
   'film.release': {

@@ -1,4 +1,4 @@
 import { z } from 'zod';
 
-/** A call that is given, or answers, nothing. */
+/** The input or answer of a call that takes or gives nothing. */
 export const nothing = z.undefined();

@@ -1,4 +1,4 @@
-/** Parties that this app begins and takes part in, the servers they run on, and who is kept out of them. */
+/** Parties that this app begins and takes part in, the servers they run on, and the people who are kept out of them. */
 import { z } from 'zod';
 import { LIMITS_OF_LAN, LanNetworkSchema } from '../net/lan-networks';
 import { PartyPlaceSchema } from '../session/party-place';
@@ -10,22 +10,25 @@ import { nothing } from './nothing';
 
 /** A party this app takes part in, as the renderer may know it: no credential in it. */
 export const PartyHandleSchema = z.object({
-  /** Names the party in later calls to main. */
+  /** Identifies the party in later calls to main. */
   partyId: IdSchema,
   sessionId: IdSchema,
   participantId: IdSchema,
   partyName: KeptNameSchema,
   name: KeptNameSchema,
   role: RoleSchema,
-  /** Where the SDK connects to. */
+  /** The URL that the SDK connects to. */
   partyUrl: z.string().max(LIMITS.urlLength),
   /** True where this app runs the server. */
   embedded: z.boolean(),
   /** True where the embedded server is open to the local network, and the link leads there. */
   lan: z.boolean().optional(),
-  /** The party's server is on another site than the one that was asked for it, and this person hasn't agreed yet. */
+  /**
+   * Set where the party's server is on another site than the one that was asked for it, and this person hasn't agreed
+   * yet.
+   */
   elsewhere: PartyPlaceSchema.nullable().optional(),
-  /** For the host. */
+  /** Present for the host. */
   invite: InviteSchema.extend({
     link: z.string().max(LIMITS.urlLength),
   }).nullable(),
@@ -33,13 +36,13 @@ export const PartyHandleSchema = z.object({
 export type PartyHandle = z.infer<typeof PartyHandleSchema>;
 
 export const PartyLookSchema = z.object({
-  /** Names the server found, for `party.redeem`. */
+  /** Identifies the server that was found, for `party.redeem`. */
   lookId: IdSchema,
   partyName: KeptNameSchema,
   names: z.array(KeptNameSchema).max(100),
   locked: z.boolean(),
   full: z.boolean(),
-  /** This profile has a seat there already, and gets it also where the party is locked or full. */
+  /** Whether this profile has a seat there already, and gets it also where the party is locked or full. */
   yours: z.boolean(),
   /** HTTP round trip to the server. */
   roundTripMs: z.number(),
@@ -55,10 +58,10 @@ export const ServerEntrySchema = z.object({
 });
 export type ServerEntry = z.infer<typeof ServerEntrySchema>;
 
-/** Somebody whom this profile lets into none of its parties. */
+/** A person whom this profile lets into none of its parties. */
 export const BlockedPersonSchema = z.object({
   blockId: IdSchema,
-  /** What they called themselves. */
+  /** The name that they used. */
   name: KeptNameSchema,
   /** Milliseconds since 1970. */
   blockedAtMs: z.number(),
@@ -79,7 +82,7 @@ export const PARTY_CALLS = {
     }),
     output: PartyHandleSchema,
   },
-  /** Finds what a code or link leads to. */
+  /** Finds where a code or link leads. */
   'party.look': {
     input: z.strictObject({ invite: z.string().min(1).max(LIMITS.urlLength) }),
     output: PartyLookSchema,
@@ -88,17 +91,17 @@ export const PARTY_CALLS = {
     input: z.strictObject({ lookId: IdSchema, name: NameSchema }),
     output: PartyHandleSchema,
   },
-  /** A fresh access token; called by the SDK before every connect. */
+  /** Gives a fresh access token; called by the SDK before every connect. */
   'party.token': { input: byParty, output: z.string().min(1).max(4_096) },
   /** Opens the embedded server to the local network, over TLS; answers the handle with a link that works there. */
   'party.openLan': { input: byParty, output: PartyHandleSchema },
-  /** The networks that this machine is in now, which friends may come by or not. */
+  /** Lists the networks that this machine is in now, by which friends may come or not. */
   'party.networks': { input: nothing, output: z.array(LanNetworkSchema).max(LIMITS_OF_LAN.networks) },
-  /** Takes every code of the party back and makes one; answers the handle with it. For whoever may invite. */
+  /** Takes every code of the party back and makes one; answers the handle with it. For people who may invite. */
   'party.newCode': { input: byParty, output: PartyHandleSchema },
   /**
-   * Removes somebody and keeps them out of every later party of this profile's. `unknown`: they came in a way that
-   * can't be known again; `full`: so many are kept out that nobody else can be.
+   * Removes a person and keeps them out of every later party of this profile. `unknown`: they came in a way that can't
+   * be recognised again; `full`: no more people can be kept out.
    */
   'party.block': {
     input: z.strictObject({ partyId: IdSchema, participantId: IdSchema, name: NameSchema }),
@@ -106,11 +109,11 @@ export const PARTY_CALLS = {
   },
   /** Ends a party that was begun here for everybody, also where the own connection or seat is gone. */
   'party.end': { input: byParty, output: nothing },
-  /** Left by choice: its credentials are forgotten. */
+  /** Leaves a party by choice: its credentials are forgotten. */
   'party.forget': { input: byParty, output: nothing },
   /**
-   * What a connection test needs, for an invite that was looked at, or for the server that a party is to be hosted on
-   * (null: this computer, which is started for it). The token opens no party.
+   * Gives what a connection test needs, for an invite that was looked at, or for the server on which a party is to be
+   * hosted (null: this computer, which is started for it). The token opens no party.
    */
   'party.probe': {
     input: z.union([
@@ -120,30 +123,30 @@ export const PARTY_CALLS = {
     ]),
     output: z.object({ partyUrl: z.string().max(LIMITS.urlLength), token: z.string().min(1).max(4_096) }),
   },
-  /** How the server of a party or probe is, for a connection test. The page asks nobody by HTTP itself. */
+  /** Asks for the health of a party's or probe's server, for a connection test. The page asks nobody by HTTP itself. */
   'party.health': {
     input: z.strictObject({ partyUrl: z.string().max(LIMITS.urlLength) }),
     output: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('answered'), ms: z.number() }),
-      /** Something else answers. */
+      /** Another service answers. */
       z.object({ kind: z.literal('refused') }),
       z.object({ kind: z.literal('clientOutdated') }),
       z.object({ kind: z.literal('serverOutdated') }),
       z.object({ kind: z.literal('unreachable') }),
     ]),
   },
-  /** A party that this profile was in when its process ended, and that still lives; null otherwise. */
+  /** The party that this profile was in when its process ended, if that still lives; null otherwise. */
   'party.rejoinable': { input: nothing, output: PartyHandleSchema.nullable() },
 
   'blocks.list': { input: nothing, output: BlockedPeopleSchema },
-  /** Lets somebody come again, to the next party. */
+  /** Lets a person come again, to the next party. */
   'blocks.remove': { input: z.strictObject({ blockId: IdSchema }), output: BlockedPeopleSchema },
 
   'servers.list': {
     input: nothing,
     output: z.array(ServerEntrySchema).max(100),
   },
-  /** Asks the server for its health first. */
+  /** Adds a server, after asking for its health. */
   'servers.add': {
     input: z.strictObject({
       name: NameSchema,
@@ -164,6 +167,6 @@ export const PARTY_EVENTS = {
     partyId: IdSchema,
     state: z.enum(['running', 'restarting', 'failed']),
   }),
-  /** The link leads elsewhere: this machine is in another network now, or friends come by another one. */
+  /** The link changed: this machine is in another network now, or friends come by another one. */
   'party.changed': PartyHandleSchema,
 } as const;

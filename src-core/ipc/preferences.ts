@@ -1,4 +1,4 @@
-/** What a person has set, by profile. */
+/** The settings of a person, by profile. */
 import { z } from 'zod';
 import { LIMITS_OF_AGREEMENTS } from '../film/film-consent';
 import { LanChoiceSchema, type LanChoice } from '../net/lan-networks';
@@ -8,7 +8,7 @@ import { StunUrlsSchema } from '../wire/stun';
 import { IdSchema } from '../wire/room';
 import { nothing } from './nothing';
 
-/** Outputs and people come and go; so many are remembered. */
+/** The number of outputs and people that are remembered, as they come and go. */
 export const LIMITS_OF_PREFERENCES = { trims: 32, people: 100 } as const;
 
 /** A camera's limits, set by hand. */
@@ -19,7 +19,7 @@ const VideoLimitSchema = z.strictObject({
   maxBitrateBps: z.number().int().min(30_000).max(20_000_000),
 });
 
-/** Kept by main in the profile's folder. */
+/** The preferences, which main keeps in the profile's folder. */
 export const PreferencesSchema = z.object({
   name: z.string().max(LIMITS.nameLength).default(''),
   cameraId: z.string().max(200).nullable().default(null),
@@ -29,18 +29,18 @@ export const PreferencesSchema = z.object({
   cameraOn: z.boolean().default(true),
   microphoneOn: z.boolean().default(true),
   filmVolume: z.number().min(0).max(1).default(1),
-  /** How much earlier the film plays, ms, by the output it is heard from; the empty name stands for the system's own. */
+  /** How much earlier the film plays, ms, by its output; the empty name stands for the system's own. */
   filmTrimsMs: z
     .record(z.string().max(200), z.number().int().min(-500).max(500))
     .refine((trims) => Object.keys(trims).length <= LIMITS_OF_PREFERENCES.trims)
     .default({}),
   voicesVolume: z.number().min(0).max(1).default(1),
-  /** By the person's name, in lower case: ids differ from party to party. */
+  /** Volumes by the person's name, in lower case: ids differ from party to party. */
   personVolumes: z
     .record(z.string().max(LIMITS.nameLength), z.number().min(0).max(2))
     .refine((volumes) => Object.keys(volumes).length <= LIMITS_OF_PREFERENCES.people)
     .default({}),
-  /** dB that the film falls by under speech; 0 is off. */
+  /** How far the film falls under speech, dB; 0 is off. */
   duckingDb: z.number().min(0).max(24).default(12),
   duckUnderOwnVoice: z.boolean().default(false),
   voiceLevelling: z.boolean().default(false),
@@ -52,30 +52,35 @@ export const PreferencesSchema = z.object({
   pushToTalkKey: z.string().min(1).max(40).default('KeyT'),
   mirrorSelf: z.boolean().default(true),
   hideSelf: z.boolean().default(false),
-  /** Faces as a row, or one large face, of whoever speaks, with the others small. */
+  /** Faces as a row, or the speaker's face large with the others small. */
   spotlight: z.boolean().default(false),
   videoQuality: z.union([z.enum(['auto', '180p', '360p', '720p']), VideoLimitSchema]).default('auto'),
   relayOnly: z.boolean().default(false),
-  /** Which STUN servers people of parties on this computer are told of: the usual ones, those of `stunUrls`, or none. */
+  /**
+   * The STUN servers that people of parties on this computer are told: the usual ones, those of `stunUrls`, or none.
+   */
   stunChoice: z.enum(['usual', 'own', 'none']).default('usual'),
   stunUrls: StunUrlsSchema.default([]),
   shareFrameRate: z.number().int().min(5).max(30).nullable().default(null),
-  /** Servers of films that this person has agreed to be seen by. */
+  /** Film servers that this person has agreed to be seen by. */
   filmHosts: z
     .array(z.string().min(1).max(LIMITS_OF_AGREEMENTS.hostLength))
     .max(LIMITS_OF_AGREEMENTS.hosts)
     .default([]),
-  /** Parties' servers on other sites that this person goes to, and who sent them there. */
+  /** Parties' servers on other sites that this person has agreed to, and who sent them there. */
   partyPlaces: z.array(PartyPlaceSchema).max(LIMITS_OF_PLACES.places).default([]),
   letFriendsOnLan: z.boolean().default(false),
-  /** What was said about networks otherwise than it is unasked: see `LanChoiceSchema`. */
+  /** Networks whose setting differs from the default: see `LanChoiceSchema`. */
   lanLeftOut: LanChoiceSchema.shape.leftOut,
   lanTakenIn: LanChoiceSchema.shape.takenIn,
-  /** The server of the address book that parties run on; null: this computer. */
+  /** The server of the address book on which parties run; null: this computer. */
   hostServerId: IdSchema.nullable().default(null),
 });
 export type Preferences = z.infer<typeof PreferencesSchema>;
-/** Of a change, what isn't given stays as it is; a default would set it back, since zod fills defaults in under `partial`. */
+/**
+ * In a change, a preference that isn't given stays as it is; a default would reset it, since zod fills defaults in
+ * under `partial`.
+ */
 const withoutDefaults = <S extends z.core.$ZodLooseShape>(shape: S) =>
   Object.fromEntries(
     Object.entries(shape).map(([name, one]) => [
@@ -87,7 +92,7 @@ const withoutDefaults = <S extends z.core.$ZodLooseShape>(shape: S) =>
       S[K] extends z.ZodDefault<infer Inner extends z.core.SomeType> ? Inner : S[K]
     >;
   };
-/** By which networks friends may come. */
+/** The networks by which friends may come. */
 export const lanChoiceOf = ({ lanLeftOut, lanTakenIn }: Preferences): LanChoice => ({
   leftOut: lanLeftOut,
   takenIn: lanTakenIn,

@@ -1,4 +1,4 @@
-/** The app itself, its window, the machine, and what is kept for a bug report. */
+/** The app itself, its window, the machine, and the data kept for a bug report. */
 import { z } from 'zod';
 import { ArrivedLinkSchema } from '../session/arrived-link';
 import { StunUrlsSchema } from '../wire/stun';
@@ -17,23 +17,26 @@ export const AppInfoSchema = z.object({
 });
 export type AppInfo = z.infer<typeof AppInfoSchema>;
 
-/** Of a report for a bug: two minutes of figures of six people are a tenth of it. */
+/** Bounds of a bug report: two minutes of figures of six people are a tenth of it. */
 export const LIMITS_OF_REPORTS = { characters: 1_000_000, names: 500, nameLength: 500 } as const;
 
 export const SYSTEM_CALLS = {
   'app.info': { input: nothing, output: AppInfoSchema },
-  /** A link that the app was started or called with and nobody has taken yet; taking it clears it. */
+  /** Takes a link that the app was started or called with and nobody has taken yet; taking it clears it. */
   'app.takeLink': {
     input: nothing,
     output: ArrivedLinkSchema.nullable(),
   },
-  /** The good-bye that `window.closing` asked for is said: the window closes. */
+  /** Says that the good-bye which `window.closing` asked for is done: the window closes. */
   'window.mayClose': { input: nothing, output: nothing },
   'window.setFullScreen': {
     input: z.strictObject({ on: z.boolean() }),
     output: nothing,
   },
-  /** `system`: a party is on, and its call and its server go on while the screen goes dark · `display`: that stays on too. */
+  /**
+   * `system`: a party is on, and its call and its server go on while the screen goes dark · `display`: the display
+   * stays on too.
+   */
   'system.keepAwake': {
     input: z.strictObject({ what: z.enum(['nothing', 'system', 'display']) }),
     output: nothing,
@@ -50,10 +53,9 @@ export const SYSTEM_CALLS = {
     output: z.boolean(),
   },
   /**
-   * Saves a report for a bug where the person says: what is handed in, the versions, and the log without names,
-   * addresses and tokens. False where they cancelled. `names`: what else is struck out of the log, such as the names of
-   * the people of the party, and what stands there instead: one pseudonym for all that a person is called. None of it
-   * is kept.
+   * Saves a bug report where the person chooses: the given text, the versions, and the log without names, addresses and
+   * tokens. False where they cancelled. `names`: other words to strike out of the log, such as the names of people in
+   * the party, each with its replacement: one pseudonym for all that a person is called. None of it is kept.
    */
   'diagnostics.save': {
     input: z.strictObject({
@@ -69,7 +71,7 @@ export const SYSTEM_CALLS = {
     }),
     output: z.boolean(),
   },
-  /** A line of the renderer's log, for the app's log file. */
+  /** Adds a line of the renderer's log to the app's log file. */
   'log.write': {
     input: z.strictObject({
       level: z.enum(['error', 'warn', 'info', 'debug']),
@@ -83,8 +85,8 @@ export const SYSTEM_EVENTS = {
   /** An invite link arrived by deep link, second start or command line: show the lobby, join nothing. */
   'app.link': ArrivedLinkSchema,
   'window.fullScreen': z.object({ on: z.boolean() }),
-  /** The window is about to close: say good-bye, and `window.mayClose`; it isn't waited for long. */
+  /** The window is about to close: say good-bye, then call `window.mayClose`; it isn't waited for long. */
   'window.closing': z.object({}),
-  /** The machine woke up: clocks and links need a fresh look. */
+  /** The machine woke up: clocks and links need to be checked. */
   'system.resumed': z.object({}),
 } as const;

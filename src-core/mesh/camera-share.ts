@@ -8,8 +8,9 @@ const smaller = (a: VideoLimit, b: VideoLimit): VideoLimit => ({
 });
 
 /**
- * What each link may have of the own camera: in a mesh each further person costs the same upload again.
- * @param people in the call, oneself included. @param wanted what the person chose; it is never exceeded.
+ * Each link's share of one's own camera: in a mesh each further person costs the same upload again.
+ * @param people in the call, oneself included
+ * @param wanted the person's choice, which is never exceeded
  */
 export const cameraShare = (people: number, wanted: VideoLimit = VIDEO_PRESETS['720p']): VideoLimit => {
   // While it is sent once only, a picture beyond the presets is the person's own choice.

@@ -1,8 +1,8 @@
 import { spend, type Bucket, type BucketRule } from '../base/token-bucket';
 
 /**
- * How much may come over the channel of a link. An honest end sends one byte a second there, the heartbeat; those of a
- * minute may arrive together after a stall.
+ * How much may come over the channel of a link. An honest end sends one byte a second there, the heartbeat; a minute's
+ * worth may arrive together after a stall.
  */
 const MESSAGES: BucketRule = { burst: 120, perSecond: 5 };
 const BYTES: BucketRule = { burst: 65_536, perSecond: 4_096 };
@@ -14,7 +14,11 @@ export interface ChannelGuard {
 
 export const newChannelGuard: ChannelGuard = {};
 
-/** @param bytes of one message. @param now monotonic ms. @returns `granted`: false where no honest end sends so much */
+/**
+ * @param bytes size of one message
+ * @param now monotonic ms
+ * @returns `granted`: false where no honest end sends so much
+ */
 export const admitMessage = (
   guard: ChannelGuard,
   bytes: number,

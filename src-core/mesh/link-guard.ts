@@ -3,61 +3,61 @@ import type { SignalKind } from './link-model';
 import type { SignalWeight } from './signal-weight';
 
 /**
- * What one end of a link lets the other make it do. Two kinds of limits: the ones that no honest peer comes near, after
- * which the link is paused, and the ones after which what came is left undone.
+ * Bounds what the other end of a link can make this one do. There are two kinds of limits: those that no honest peer
+ * comes near, after which the link is paused, and those after which a signal is ignored.
  */
 
 const WINDOW_MS = 60_000;
-/** Transports that the other end's word makes here in a minute; at one more the link is paused. */
+/** Transports that the other end can have built here in a minute; at one more the link is paused. */
 export const BUILT_PER_WINDOW = 10;
-/** Of these, so many that a link has whatever the others' peers do … */
+/** The number of these that a link has whatever other peers do … */
 export const OWN_SHARE = 3;
-/** … and so many, over all links, that they share beyond: five links of honest ends need no more than both together. */
+/** … and the number that all links share beyond it: five links of honest ends need no more than both together. */
 export const SHARED_PER_WINDOW = 15;
-/** How long a paused link stays so by itself: a party goes on without somebody who floods it, and isn't for ever. */
+/** How long a paused link stays so by itself: a party goes on without a flooder, and doesn't last for ever. */
 export const PAUSE_MS = 300_000;
 
 /** Lines for microphone, camera, screen, its sound and the channel, twice over where both ends add at once: 9. */
 export const MAX_SECTIONS = 16;
-/** Of one epoch. A laptop in a café gathers 20, a server with bridges for its containers 150. */
+/** Candidates in one epoch. A laptop in a café gathers 20, a server with bridges for its containers 150. */
 export const MAX_CANDIDATES = 300;
 export const MAX_CANDIDATE_BYTES = 65_536;
-/** Of a kind and an epoch: microphone and the screen's sound, camera and screen. */
+/** Transceivers of one kind and epoch: microphone and the screen's sound, camera and screen. */
 export const MAX_TRANSCEIVERS = 2;
 
 const RULES = {
   /** A return and a rebuild come in the same moment; then one a second. */
   build: { burst: 3, perSecond: 1 },
   /**
-   * Rebuilds that this end tells by itself; more wait for their turn. Three tries pass, and at most 7 a minute: with
-   * what people ask for by a button that is no more than the other end takes, so that two honest ones on the worst of
-   * lines don't pause each other.
+   * Rebuilds that this end announces by itself; more wait for their turn. Three tries pass, and at most 7 a minute:
+   * together with people's presses of a button that is no more than the other end takes, so that two honest ends on the
+   * worst of lines don't pause each other.
    */
   tell: { burst: 3, perSecond: 1 / 15 },
   /** Offers, answers and requests for them; over many epochs, of which each takes two or three. */
   negotiation: { burst: 40, perSecond: 1 },
   /** Their bytes: an honest description has 6 to 10 kB. */
   description: { burst: 400_000, perSecond: 16_000 },
-  /** Said at most each 300 ms. */
+  /** Sent at most every 300 ms. */
   want: { burst: 20, perSecond: 4 },
-  /** Said each second; those of a while arrive together after a stall. */
+  /** Sent every second; those of a while arrive together after a stall. */
   report: { burst: 20, perSecond: 2 },
-  /** Telling somebody who is behind at which epoch the link is. */
+  /** Answers to a peer that is behind, with the link's epoch. */
   reply: { burst: 5, perSecond: 1 },
 } as const satisfies Record<string, BucketRule>;
 
 type AllowanceName = keyof typeof RULES;
 
 export interface LinkGuard {
-  /** When the other end's word made a transport here, in the last minute; oldest first. */
+  /** When the other end had a transport built here, in the last minute; oldest first. */
   readonly builtMs: readonly number[];
   readonly allowances: Readonly<Partial<Record<AllowanceName, Bucket>>>;
-  /** Of the epoch that is counted. */
+  /** The epoch that is counted. */
   readonly epoch: number;
   readonly candidates: number;
   readonly candidateBytes: number;
   readonly transceivers: { readonly audio: number; readonly video: number };
-  /** Nothing of the other end is taken until then, monotonic ms; null: the link isn't paused. */
+  /** Nothing from the other end is taken until this time, monotonic ms; null: the link isn't paused. */
   readonly pausedUntilMs: number | null;
 }
 
@@ -74,14 +74,17 @@ export const newGuard: LinkGuard = {
 const recent = (times: readonly number[], now: number): readonly number[] =>
   times.filter((time) => now - time < WINDOW_MS);
 
-/** It says nothing any more that matters. */
+/** Whether the guard no longer says anything that matters. */
 export const isForgettable = ({ builtMs, pausedUntilMs }: LinkGuard, now: number): boolean =>
   recent(builtMs, now).length === 0 && (pausedUntilMs === null || pausedUntilMs <= now);
 
 /** `later`: not before some time has passed. `overrun`: no honest end asks so often. */
 export type BuildVerdict = 'now' | 'later' | 'overrun';
 
-/** May the other end's word make a transport here? @param guards of all links */
+/**
+ * Decides whether the other end may have a transport built here.
+ * @param guards of all links
+ */
 export const judgeBuild = (
   guards: Readonly<Record<string, LinkGuard>>,
   peerId: string,
@@ -105,7 +108,7 @@ export const noteBuilt = (guard: LinkGuard, now: number): LinkGuard => ({
   allowances: { ...guard.allowances, build: spend(guard.allowances.build, RULES.build, now).bucket },
 });
 
-/** The other end's app was started anew: it isn't the one that overran, unless it does so by starting anew. */
+/** The other end's app was started anew: it isn't the one that overran, unless restarting is how it overruns. */
 export const comeAnew = (guard: LinkGuard, now: number): LinkGuard => {
   if (guard.pausedUntilMs === null) return guard;
   const built = recent(guard.builtMs, now);
@@ -141,7 +144,7 @@ const admitNegotiation = (guard: LinkGuard, { bytes, sections, candidates }: Sig
   return { guard: second.guard, granted: first.granted && second.granted && fits };
 };
 
-/** May a signal of the link's epoch be handed on? */
+/** Decides whether a signal of the link's epoch may be handed on. */
 export const admitSignal = (
   before: LinkGuard,
   signal: { readonly epoch: number; readonly kind: SignalKind; readonly weight: SignalWeight },
@@ -182,7 +185,10 @@ export const admitSignal = (
   }
 };
 
-/** `tell`: may this end say by itself that the link is rebuilt? `reply`: may who is behind be told where it is? */
+/**
+ * `tell`: whether this end may announce a rebuild by itself. `reply`: whether a peer that is behind may be told the
+ * epoch.
+ */
 export const admitOwn = (
   guard: LinkGuard,
   what: 'tell' | 'reply',

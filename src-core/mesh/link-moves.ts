@@ -19,7 +19,7 @@ const NOTHING_JUDGED = {
   report: null,
 } as const satisfies Partial<Link>;
 
-/** The moves that one step of the plan is made of; collects the new plan and what is to be done. */
+/** The moves that one step of the plan consists of; collects the new plan and its effects. */
 export class LinkMoves {
   readonly effects: LinkEffect[] = [];
   #plan: LinkPlan;
@@ -89,7 +89,7 @@ export class LinkMoves {
     switch (this.#takeBuild(link)) {
       case 'now':
         this.#create({ ...link, tries: 1 });
-        // Whoever waits for the offer says so, unless this is where both begin anyway.
+        // The end that waits for the offer announces the rebuild, unless this is where both begin anyway.
         if (epoch !== base) this.#tellRebuild(link);
         break;
       case 'later':
@@ -108,14 +108,14 @@ export class LinkMoves {
     if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
   }
 
-  /** A fresh transport at this epoch. */
+  /** Builds a fresh transport at this epoch. */
   moveTo(link: Link, epoch: number, change: Partial<Link> = {}): Link {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
     if (!this.#plan.allowed) return this.forbid({ ...link, epoch, alive: false });
     return this.#create({ ...link, epoch, ...NOTHING_JUDGED, uncertain: !this.canTell(link), ...change });
   }
 
-  /** To the epoch that the other end says, as soon as it is their turn. */
+  /** Moves to the other end's epoch, as soon as it is their turn. */
   follow(link: Link, epoch: number): void {
     if (!this.#plan.allowed) {
       this.moveTo(link, epoch);
@@ -127,7 +127,7 @@ export class LinkMoves {
         this.moveTo(link, epoch, this.#followed(link));
         break;
       case 'later':
-        // What they say at their epoch is lost meanwhile: both move to the next one.
+        // Their signals at their epoch are lost meanwhile, so both move to the next one.
         this.put({ ...link, owed: { epoch: Math.max(epoch + 1, link.owed?.epoch ?? 0), byThem: true } });
         break;
       case 'overrun':
@@ -136,7 +136,7 @@ export class LinkMoves {
     }
   }
 
-  /** Does what is owed, where its turn has come. */
+  /** Does an owed rebuild, where its turn has come. */
   pay(link: Link): void {
     const { owed } = link;
     if (!owed || !this.canTell(link)) return;
@@ -159,7 +159,7 @@ export class LinkMoves {
     this.set({ guards: { ...this.#plan.guards, [peerId]: guard } });
   }
 
-  /** Of people who aren't here any more. */
+  /** Forgets the guards of people who aren't here any more. */
   forgetGuards(): void {
     const { guards } = this.#plan;
     const kept = Object.entries(guards).filter(
@@ -172,14 +172,14 @@ export class LinkMoves {
     return this.guard(peerId).pausedUntilMs !== null;
   }
 
-  /** They asked for more than any honest end does: nothing of theirs is taken for a while. */
+  /** They asked for more than any honest end does, so nothing of theirs is taken for a while. */
   pause(link: Link): void {
     this.putGuard(link.peerId, { ...this.guard(link.peerId), pausedUntilMs: this.now + PAUSE_MS });
     this.put({ ...this.forbid(link), phase: 'paused', owed: null, failureAnnounced: true });
     this.effects.push({ type: 'failed', peerId: link.peerId, paused: true });
   }
 
-  /** Where a pause has lasted long enough the link begins again. */
+  /** Begins the link again where a pause has lasted long enough. */
   unpauseIfDue(link: Link): void {
     const guard = this.guard(link.peerId);
     if (guard.pausedUntilMs !== null && this.now < guard.pausedUntilMs) return;
@@ -192,7 +192,7 @@ export class LinkMoves {
     this.putGuard(peerId, comeAnew(this.guard(peerId), this.now));
   }
 
-  /** The person asks for it: they are believed anew. */
+  /** The person asks for it, so the other end is trusted anew. */
   rebuildByWish(link: Link): void {
     const { tell } = this.guard(link.peerId).allowances;
     this.putGuard(link.peerId, { ...newGuard, allowances: tell ? { tell } : {} });
@@ -212,19 +212,19 @@ export class LinkMoves {
     });
   }
 
-  /** They signal, while nothing comes over the link. */
+  /** Whether they signal while nothing comes over the link. */
   isProven({ lastSignalMs, lastHeardMs }: Link): boolean {
     return lastSignalMs !== null && lastSignalMs >= lastHeardMs + PROOF_MS;
   }
 
-  /** No link may be built: it stays as one that failed, without a word about it. */
+  /** No link may be built: it stays as one that failed, without announcing that. */
   forbid(link: Link): Link {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
     if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
     return this.put({ ...link, phase: 'failed', sinceMs: this.now, alive: false, lossAnnounced: false });
   }
 
-  /** @param isChoice of the person's: it doesn't wait for a turn */
+  /** @param isChoice whether the person chose it: then it doesn't wait for a turn */
   rebuild(link: Link, isChoice = false): void {
     if (!this.#plan.allowed) {
       this.forbid(link);
@@ -249,7 +249,7 @@ export class LinkMoves {
     this.#tellRebuild(this.moveTo(link, link.epoch + 1, { tries: link.tries + 1 }));
   }
 
-  /** It may not go on as it is: over, until the other end can be told that there is another one. */
+  /** Ends a link that may not go on as it is, until the other end can be told that there is another one. */
   end(link: Link): void {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
     const isOver = link.phase === 'failed' || link.phase === 'paused';
@@ -263,7 +263,8 @@ export class LinkMoves {
       ...link,
       phase: 'open',
       opened: true,
-      // It came about: what that took is no loss. After a loss the tries come back when the link has held for a while.
+      // The link came about, so its tries are no loss. After a loss the tries come back when the link has held for a
+      // while.
       tries: link.lossAnnounced ? link.tries : 0,
       sinceMs: this.now,
       lastHeardMs: this.now,
@@ -293,12 +294,15 @@ export class LinkMoves {
     return created;
   }
 
-  /** A try of theirs that ends one of ours is one of the same few: else the two would give each other tries by turns. */
+  /**
+   * A try of theirs that ends one of ours counts as one of the same few: otherwise the two would give each other tries
+   * by turns.
+   */
   #followed({ phase, alive, tries }: Link): Partial<Link> {
     return phase === 'connecting' && alive ? { tries: Math.min(tries + 1, MAX_TRIES) } : {};
   }
 
-  /** Their word is about to make a transport here. */
+  /** The other end is about to have a transport built here. */
   #takeBuild({ peerId }: Link): BuildVerdict {
     const verdict = judgeBuild(this.#plan.guards, peerId, this.now);
     if (verdict === 'now') this.putGuard(peerId, noteBuilt(this.guard(peerId), this.now));

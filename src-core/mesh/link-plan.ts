@@ -17,11 +17,12 @@ import { takeSignal } from './link-signals';
 import { mustProve, mustProveAnew, takeTransport } from './link-transport';
 
 /**
- * Which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. Pure, and both
- * ends of a pair run it with the same rules: they come to the same answer without asking each other.
+ * Decides which direct links one participant should have, at which epoch, who offers, and when one is rebuilt. Pure,
+ * and both ends of a pair run it with the same rules: they come to the same answer without asking each other.
  *
  * - A link goes to everybody who is connected or reconnecting: losing the server must not tear a living link down.
- * - The lower seat offers: whoever was there before, so that their offer comes along with what a newcomer is told of the
+ * - The lower seat offers: the person who was there before, so that their offer comes along with what a newcomer is
+ * told of the
  *   room. A person keeps their seat through restarts, reconnects and returns, which is why both ends know the same two.
  * - The epoch starts at (incarnation + incarnation) · 1000 and only ever grows; the higher one wins. Signals of a lower
  *   one are dropped.
@@ -98,7 +99,7 @@ export const stepLinkPlan = (
   return { plan: step.plan, effects: step.effects };
 };
 
-/** Seats differ; a server that gave one twice must not make two offerers, or none. */
+/** Seats differ; a server that gave one seat twice must not make two offerers, or none. */
 const isOfferer = (self: { id: string; seat: number }, peer: LinkPeer): boolean =>
   self.seat === peer.seat ? self.id < peer.id : self.seat < peer.seat;
 
@@ -114,7 +115,7 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
     if (!link) {
       step.begin(peer, base, isOfferer(self, peer));
     } else if (base > link.base && base > link.epoch) {
-      // Another instance of them, or of us: what was before is nobody's any more.
+      // It is another instance of them, or of us: the link before belongs to nobody any more.
       step.remove(link);
       step.begin(peer, base, isOfferer(self, peer));
     } else if (base !== link.base || peer.reachable !== link.reachable) {
@@ -124,7 +125,7 @@ const takeRoom = (step: LinkMoves, input: Extract<LinkInput, { type: 'room' }>):
   step.forgetGuards();
 };
 
-/** All tries anew, where it doesn't work: somebody here wishes it. */
+/** Gives back all tries where the link doesn't work: the person here wishes it. */
 const retry = (step: LinkMoves, link: Link): void => {
   if (link.phase === 'failed' || link.phase === 'suspect' || link.phase === 'paused')
     step.rebuildByWish(link);
@@ -137,7 +138,7 @@ const reachabilityChanged = (step: LinkMoves, link: Link): void => {
     return;
   }
   if (link.phase === 'suspect' && link.alive && !link.uncertain && link.oneSidedSinceMs === null) {
-    // Packets and signals come back together: on the next tick, unless it has been heard by then.
+    // Packets and signals come back together: the link is rebuilt on the next tick, unless it has been heard by then.
     step.put({ ...link, tries: 0, sinceMs: step.now - SUSPECT_PATIENCE_MS + RETURN_MS });
     return;
   }
@@ -175,7 +176,7 @@ const tick = (step: LinkMoves): void => {
           step.put({ ...link, tries: 0 });
         break;
       case 'suspect':
-        // What is dead or one-sided doesn't come back by itself.
+        // A dead or one-sided link doesn't come back by itself.
         if (
           !link.alive ||
           link.oneSidedSinceMs !== null ||

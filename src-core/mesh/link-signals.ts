@@ -3,7 +3,7 @@ import { MAX_EPOCH_AHEAD, type Link, type LinkInput } from './link-model';
 import type { LinkMoves } from './link-moves';
 import { judge } from './link-transport';
 
-/** What the link plan makes of the other ends' signals. */
+/** How the link plan handles the other ends' signals. */
 
 type SignalInput = Extract<LinkInput, { type: 'signal' }>;
 

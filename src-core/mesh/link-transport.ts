@@ -10,7 +10,7 @@ import {
 } from './link-model';
 import type { LinkMoves } from './link-moves';
 
-/** What the link plan makes of how the transports go. */
+/** How the link plan handles the transports' events. */
 
 /** The next ticks show whether it lives. */
 export const mustProve = (step: LinkMoves, link: Link): void => {
@@ -36,9 +36,10 @@ export const takeTransport = (
       if (link.phase !== 'open') step.recover(link);
       break;
     case 'closed':
-      // What was given up stays so: its last transport looked for the other end until now, and found no way either.
+      // A link that was given up stays so: its last transport looked for the other end until now, and found no route
+      // either.
       if (link.phase === 'failed') step.put({ ...link, alive: false });
-      // Rebuilt on the next tick: somebody who leaves closes a moment before the server says so.
+      // It is rebuilt on the next tick: a person who leaves closes a moment before the server says so.
       else step.suspect({ ...link, alive: false });
       break;
     case 'heard':
@@ -74,7 +75,10 @@ export const takeTransport = (
   }
 };
 
-/** Are packets sent that don't arrive, in either direction? @param reported a new report of the other end says so */
+/**
+ * Decides whether sent packets don't arrive, in either direction.
+ * @param reported whether a new report of the other end says so
+ */
 export const judge = (step: LinkMoves, link: Link, reported: boolean): void => {
   const { sample, report } = link;
   const theirs = report && step.now - report.atMs <= REPORT_FRESH_MS ? report.value : null;

@@ -1,16 +1,18 @@
 import { OPEN_WITHIN_MS, type LinkPlan } from './link-model';
 
-/** How long the links that aren't open have been waited for, so that somebody can be told before they are given up. */
+/**
+ * How long the links that aren't open have been waited for, so that the person can be told before they are given up.
+ */
 
 /** The first try has had its time: from here on "connecting" alone would hide that something is wrong. */
 export const OVERDUE_AFTER_MS = OPEN_WITHIN_MS;
 
 export interface LinkWait {
-  /** Since when there is no way to them. */
+  /** Time since which there is no connection to them. */
   readonly sinceMs: number;
   readonly overdue: boolean;
 }
-/** By the peer's id; whoever is reached, or isn't tried any more, isn't in it. */
+/** By the peer's id; people who are reached, or aren't tried any more, aren't in it. */
 export type LinkWaits = Readonly<Record<string, LinkWait>>;
 
 /** @param now monotonic milliseconds, no earlier than before */

@@ -1,14 +1,14 @@
 import type { PeerSignal } from '../wire/socket';
 
-/** What taking a signal of the other end costs here. */
+/** The cost of taking a signal of the other end. */
 export interface SignalWeight {
-  /** UTF-8, of its description or candidate. */
+  /** UTF-8 bytes of its description or candidate. */
   readonly bytes: number;
   /** Media descriptions (`m=` lines, RFC 8866 section 5.14). */
   readonly sections: number;
   /** Addresses to be tried (`a=candidate:`, RFC 8839 section 5.1), or the one that it is. */
   readonly candidates: number;
-  /** What a request for a transceiver asks for; null for anything else. */
+  /** The transceiver that a request asks for; null for anything else. */
   readonly transceiver: 'audio' | 'video' | null;
 }
 

@@ -1,19 +1,20 @@
 /**
- * On which of this machine's networks a party at home may be reached. Unasked on those of homes alone: an address that
- * the internet reaches, or a tunnel to somebody else's network, is let in by whoever knows that it is there.
+ * The networks of this machine on which a party at home may be reached. By default those are home networks alone: an
+ * address that the internet reaches, or a tunnel to somebody else's network, is allowed by a person who knows that it
+ * is there.
  */
 import { z } from 'zod';
 import { addressClass } from '../base/address-class';
 
-/** What a network goes by, as far as the name of its interface tells. */
+/** The kind of a network, as far as the name of its interface tells. */
 export type LanMeans = 'wifi' | 'cable' | 'tunnel' | 'inside' | 'other';
 
 export const LIMITS_OF_LAN = { networks: 32, nameLength: 100, addressLength: 45, choices: 64 } as const;
 
 export const LanNetworkSchema = z.object({
-  /** Of the interface, as the system calls it. */
+  /** Name of the interface, as the system calls it. */
   name: z.string().max(LIMITS_OF_LAN.nameLength),
-  /** IPv4. */
+  /** IPv4 address. */
   address: z.string().max(LIMITS_OF_LAN.addressLength),
   means: z.enum(['wifi', 'cable', 'tunnel', 'inside', 'other']),
   /** `home`: a private range, or one without a router. `shared`: between a provider and its customers, also Tailscale. */
@@ -21,16 +22,16 @@ export const LanNetworkSchema = z.object({
 });
 export type LanNetwork = z.infer<typeof LanNetworkSchema>;
 
-/** What a person said otherwise than it is unasked. */
+/** The person's choices that differ from the default. */
 export const LanChoiceSchema = z.object({
-  /** Interfaces of homes' networks that nobody is to come by. */
+  /** Interfaces of home networks that nobody is to come by. */
   leftOut: z.array(z.string().max(LIMITS_OF_LAN.nameLength)).max(LIMITS_OF_LAN.choices).default([]),
-  /** Addresses of other networks that people may come by: of these very ones, wherever the machine is carried. */
+  /** Addresses of other networks that people may come by: exactly these, wherever the machine is carried. */
   takenIn: z.array(z.string().max(LIMITS_OF_LAN.addressLength)).max(LIMITS_OF_LAN.choices).default([]),
 });
 export type LanChoice = z.infer<typeof LanChoiceSchema>;
 
-/** As `os.networkInterfaces()` has them. */
+/** The form of `os.networkInterfaces()`. */
 export type MachineInterfaces = Readonly<
   Record<
     string,
@@ -59,7 +60,7 @@ const reachOf = (address: string): LanNetwork['reach'] => {
   return what === 'shared' ? 'shared' : 'internet';
 };
 
-/** The machine's networks of IPv4, without what is this machine alone. */
+/** The machine's IPv4 networks, without those that are this machine alone. */
 export const lanNetworks = (interfaces: MachineInterfaces): LanNetwork[] =>
   Object.entries(interfaces)
     .flatMap(([name, addresses = []]) =>
@@ -74,24 +75,24 @@ export const lanNetworks = (interfaces: MachineInterfaces): LanNetwork[] =>
     )
     .slice(0, LIMITS_OF_LAN.networks);
 
-/** Whether friends may come by a network without anybody being asked about it. */
+/** Whether friends may come by a network by default. */
 const isUsual = ({ means, reach }: LanNetwork): boolean =>
   reach === 'home' && means !== 'tunnel' && means !== 'inside';
 
 export const isLetIn = (network: LanNetwork, { leftOut, takenIn }: LanChoice): boolean =>
   isUsual(network) ? !leftOut.includes(network.name) : takenIn.includes(network.address);
 
-/** Where a party listens, beside the loopback. */
+/** The addresses on which a party listens, beside the loopback. */
 export const listeningAddresses = (interfaces: MachineInterfaces, choice: LanChoice): string[] =>
   lanNetworks(interfaces)
     .filter((network) => isLetIn(network, choice))
     .map(({ address }) => address);
 
-/** The latest stay, where there are more than are kept. */
+/** The latest ones stay, where there are more than are kept. */
 const withOrWithout = (list: readonly string[], one: string, isIn: boolean): string[] =>
   [...list.filter((other) => other !== one), ...(isIn ? [one] : [])].slice(-LIMITS_OF_LAN.choices);
 
-/** The choice after somebody let people in by a network, or shut it. */
+/** The choice after a person let people in by a network, or shut it. */
 export const choose = (choice: LanChoice, network: LanNetwork, letIn: boolean): LanChoice =>
   isUsual(network)
     ? { ...choice, leftOut: withOrWithout(choice.leftOut, network.name, !letIn) }

@@ -1,6 +1,6 @@
 import { VIDEO_PRESETS } from '../call/video-ladder';
 
-/** What a look at the way to a party found, put into words for a person: how good, and why not better. */
+/** The result of a connection test in words for a person: how good, and why not better. */
 
 export type NetworkCheckId = 'server' | 'socket' | 'udp' | 'relay' | 'download' | 'upload';
 export const NETWORK_CHECK_IDS: readonly NetworkCheckId[] = [
@@ -17,7 +17,7 @@ export type NetworkCheckReason =
   | 'unreachable'
   | 'untrusted'
   | 'refused'
-  /** The one end is too old for the other. */
+  /** One end is too old for the other. */
   | 'clientOutdated'
   | 'serverOutdated'
   | 'slow'
@@ -46,7 +46,7 @@ const verdict = (
 ): Verdict => ({ outcome, reason, value });
 
 /**
- * Conversations are easy up to 150 ms one way, and hardly possible beyond 400 ms (ITU-T G.114); there and back is twice
+ * Conversations are easy up to 150 ms one way, and hardly possible beyond 400 ms (ITU-T G.114); a round trip is twice
  * that. The relay's round trip is the same line seen from its end.
  */
 const ROUND_TRIP_MS = { good: 300, weak: 800 } as const;
@@ -69,7 +69,7 @@ const byRoundTrip = (ms: number, trips: number): Verdict => {
 
 export type ServerFinding =
   | { readonly kind: 'answered'; readonly ms: number }
-  /** Something else answers, or the token wasn't taken. */
+  /** Another service answers, or the token was refused. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'clientOutdated' }
   | { readonly kind: 'serverOutdated' }
@@ -77,7 +77,7 @@ export type ServerFinding =
 
 export const judgeServer = (finding: ServerFinding): Verdict => {
   if (finding.kind !== 'answered') return verdict('bad', finding.kind);
-  // Slow alone keeps nobody out: what the call feels is judged by the socket.
+  // Slowness alone keeps nobody out: the delay of the call is judged by the socket.
   const { outcome, reason, value } = byRoundTrip(finding.ms, TRIPS_OF_A_FIRST_REQUEST);
   return verdict(outcome === 'bad' ? 'weak' : outcome, reason, value);
 };
@@ -93,10 +93,10 @@ export const judgeSocket = (finding: SocketFinding): Verdict => {
   return finding.ms === null ? verdict('bad', 'slow') : byRoundTrip(finding.ms, 1);
 };
 
-/** What came of asking STUN and TURN servers over UDP. */
+/** The outcome of asking STUN and TURN servers over UDP. */
 export type UdpFinding = 'noServers' | 'relayOnly' | 'reached' | 'silent' | 'notHere' | 'failed';
 
-/** Without UDP the call has to go through a relay over TCP, where one is: it works, with delay under loss. */
+/** Without UDP the call has to go through a relay over TCP, where there is one: it works, with delay under loss. */
 export const judgeUdp = (finding: UdpFinding): Verdict => {
   switch (finding) {
     case 'reached':
@@ -112,22 +112,22 @@ export const judgeUdp = (finding: UdpFinding): Verdict => {
   }
 };
 
-/** Who will be seen and heard, as far as UDP and the relay tell. */
+/** The people who will be seen and heard, as far as UDP and the relay tell. */
 export type Reach =
   /** Everybody: directly, or by the relay. */
   | 'everybody'
-  /** Everybody, always by the relay: there is no direct way, or it isn't wanted. */
+  /** Everybody, always by the relay: there is no direct route, or it isn't wanted. */
   | 'byRelay'
-  /** Most people: there is a direct way through most routers, and no way round the others. */
+  /** Most people: there is a direct route through most routers, and none around the others. */
   | 'most'
-  /** Who is on the same network. */
+  /** People on the same network. */
   | 'ownNetwork'
-  /** Nobody: it is to be by a relay only, and there is none that carries. */
+  /** Nobody: only a relay is wanted, and none works. */
   | 'nobody';
 
 /**
- * Routers that give each connection another port, as many mobile networks have them, let two people meet only by a relay;
- * that a STUN server was reached says nothing about the other end's router.
+ * Routers that give each connection another port, as many mobile networks have them, let two people meet only by a
+ * relay; a STUN server that was reached says nothing about the other end's router.
  * @returns null where the checks don't tell
  */
 export const reachOf = (results: Readonly<Partial<Record<NetworkCheckId, Verdict>>>): Reach | null => {
@@ -171,9 +171,9 @@ export interface Arrival {
 }
 
 /**
- * Bit/s, by pieces that were all asked for at once: counted from the first that got through, so that the way there
- * isn't counted in.
- * @param endedAtMs when the last came, or waiting for more was given up
+ * Bit/s, by pieces that were all requested at once: counted from the first that got through, so that the delay isn't
+ * counted in.
+ * @param endedAtMs when the last one came, or waiting for more was given up
  */
 export const rateOf = (arrivals: readonly Arrival[], startedAtMs: number, endedAtMs: number): number => {
   const [first, ...rest] = arrivals;
@@ -186,27 +186,27 @@ export const rateOf = (arrivals: readonly Arrival[], startedAtMs: number, endedA
   return (bytes * 8_000) / Math.max(1, endedAtMs - fromMs);
 };
 
-/** A candidate of one's own, as far as it says how it was come by. */
+/** A local candidate, as far as it says how it was found. */
 export interface FoundCandidate {
   readonly type: string | null;
   readonly protocol: string | null;
-  /** Of a relay: how it is spoken to. */
+  /** The protocol towards a relay. */
   readonly relayProtocol: string | null;
 }
 
-/** Whether it could only come about by an answer over UDP. */
+/** Whether the candidate could only be found by an answer over UDP. */
 export const provesUdp = ({ type, protocol, relayProtocol }: FoundCandidate): boolean =>
   (type === 'srflx' && protocol === 'udp') || (type === 'relay' && relayProtocol === 'udp');
 
-/** Of `icecandidateerror`: STUN's code (RFC 8489, RFC 8656), or 701 where nothing answers. */
+/** An `icecandidateerror`: STUN's code (RFC 8489, RFC 8656), or 701 where nothing answers. */
 export interface IceFailure {
   readonly url: string;
   readonly code: number;
 }
 
 /**
- * What it means that the search for candidates has ended without a proof: an address of one's own that is the same
- * from outside is no candidate of its own, and the server has answered all the same, unless it is said to be silent.
+ * Judges a search for candidates that ended without a proof: a local address that is the same from outside is no
+ * candidate of its own, and the server has answered all the same, unless an error says that it is silent.
  */
 export const udpAtEnd = (found: readonly FoundCandidate[], failures: readonly IceFailure[]): UdpFinding => {
   if (found.some(provesUdp)) return 'reached';

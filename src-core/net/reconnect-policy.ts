@@ -5,7 +5,7 @@ export const RECONNECT_STEADY_DELAY_MS = 7_000;
 /** Spread of the tries from the third on, so that a restarted server isn't met by everybody at once. */
 export const RECONNECT_JITTER_MS = 1_000;
 
-/** How long the server may be away before the person is asked what to do. Trying goes on all the same. */
+/** How long the server may be away before the person is asked what to do. The tries go on all the same. */
 export const ASK_PERSON_AFTER_MS = 60_000;
 
 /**

@@ -10,9 +10,9 @@ const withParticipant = (state: RoomState, participant: Participant): RoomState 
 };
 
 /**
- * The one way in which a room changes: server and clients apply the same events and so hold the same state.
- * Participants are in order of their seats. Whoever is *gone* stays in the list for a while; whoever has faded, left
- * by choice or was removed isn't in it any more.
+ * The only way in which a room changes: server and clients apply the same events and so hold the same state.
+ * Participants are in order of their seats. A person who is *gone* stays in the list for a while; one who has faded,
+ * left by choice or was removed isn't in it any more.
  */
 export const applyRoomEvent = (state: RoomState, event: RoomEvent): RoomState => {
   switch (event.type) {

@@ -3,29 +3,29 @@ import type { Participant } from '../wire/room';
 import { durationOf, END_TOLERANCE_MS } from './film';
 import type { Room } from './room';
 
-/** On whom the film depends. */
+/** The people on whom the film depends. */
 
 /**
- * States in which somebody won't get ready by themselves: the room isn't held by who can't. Nor by who hasn't agreed:
- * else whoever opens a film could hold everybody up until they do.
+ * States in which a person won't get ready by themselves: the room isn't held for people who can't. Nor is it for
+ * people who haven't agreed: otherwise a person who opens a film could hold everybody up until they do.
  */
 const CANNOT: ReadonlySet<Readiness['state']> = new Set(['none', 'consent', 'unsupported', 'unreachable']);
-/** States that somebody can mend, so they are waited for before the film starts for the first time. */
+/** States that a person can mend, so they are waited for before the film starts for the first time. */
 const HAS_TO_ACT: ReadonlySet<Readiness['state']> = new Set(['missing', 'mismatch']);
 
-/** States in which somebody has a picture of the film, or its end. */
+/** States in which a person has a picture of the film, or its end. */
 const SHOWS: ReadonlySet<Readiness['state']> = new Set(['ready', 'ended']);
 
 const hasFilm = ({ state: { playback } }: Room, { readiness }: Participant): boolean =>
   playback.film !== null && readiness.filmId === playback.film.filmId;
 
-/** Connected, with the film that is open. */
+/** Whether a person is connected, with the open film. */
 export const takesPart = (room: Room, participant: Participant): boolean =>
   participant.presence === 'connected' && hasFilm(room, participant);
 
 /**
- * Whether the film would run for nobody: there are people who could watch it, and none who can. Whoever has only lost
- * the connection plays on as they last could, so a server that restarts stops nobody's film.
+ * Whether the film would run for nobody: there are people who could watch it, and none who can. A person who has only
+ * lost the connection plays on as they last could, so a server that restarts stops nobody's film.
  */
 export const nobodyCanPlay = (room: Room): boolean => {
   const { participants } = room.state;
@@ -37,13 +37,13 @@ export const nobodyCanPlay = (room: Room): boolean => {
   );
 };
 
-/** Those whose word on the film itself is taken: whoever doesn't control it moves nothing. */
+/** The people whose reports on the film itself count: a person who doesn't control it moves nothing. */
 export const informants = (room: Room): Participant[] =>
   room.state.participants.filter((one) => one.grants.control && takesPart(room, one));
 
 /**
- * Whether somebody counts a live stream from its beginning, as a player does that came after its end: their places and
- * their end mean nothing to the others.
+ * Whether a person counts a live stream from its beginning, as a player does that came after its end: their positions
+ * and their end mean nothing to the others.
  */
 const countsOtherwise = ({ seen, state }: Room, { id }: Participant): boolean => {
   const one = seen[id];
@@ -51,8 +51,9 @@ const countsOtherwise = ({ seen, state }: Room, { id }: Participant): boolean =>
 };
 
 /**
- * Whether the film waits for somebody who isn't ready: for nobody who doesn't control it. Once it has started, whoever hasn't been ready for it since
- * they came never makes the room wait: not when they join, not when they run dry while they load, not after a seek.
+ * Whether the film waits for a person who isn't ready: for nobody who doesn't control it. Once it has started, a person
+ * who hasn't been ready for it since they came never makes the room wait: not when they join, not when they run dry
+ * while they load, not after a seek.
  */
 export const counts = (room: Room, participant: Participant): boolean => {
   const { film, state } = room;
@@ -67,13 +68,15 @@ export const counts = (room: Room, participant: Participant): boolean => {
 export const counting = (room: Room): Participant[] =>
   room.state.participants.filter((one) => counts(room, one));
 
-/** Whose windows and ends are looked at: of those who count, or where nobody does, of all who control the film. */
+/**
+ * The people whose windows and ends count: those who are waited for, or where there is none, all who control the film.
+ */
 export const reliedOn = (room: Room): Participant[] => {
   const people = counting(room);
   return people.length > 0 ? people : informants(room).filter((one) => !countsOtherwise(room, one));
 };
 
-/** A live stream has got that far for them; any other film has. */
+/** Whether a live stream has got to this position for a person; true for any other film. */
 export const reaches = (room: Room, id: string, positionMs: number): boolean =>
   !room.state.playback.film?.live || positionMs <= (room.seen[id]?.live?.edgeMs ?? Infinity);
 
@@ -81,18 +84,21 @@ export const reaches = (room: Room, id: string, positionMs: number): boolean =>
 const isThroughAt = ({ state: { playback } }: Room, readiness: Readiness, positionMs: number): boolean =>
   readiness.state === 'ended' && positionMs >= (durationOf(playback) ?? Infinity) - END_TOLERANCE_MS;
 
-/** Ready at a position, and not only for where the film stood before the last jump. */
+/** Whether a person is ready at a position, and not only at the one before the last jump. */
 export const isReady = (room: Room, { id, readiness }: Participant, positionMs: number): boolean =>
   (readiness.state === 'ready' || isThroughAt(room, readiness, positionMs)) &&
   (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision &&
   reaches(room, id, positionMs);
 
-/** Beyond this a player that runs is about to be sent elsewhere again, ms: more than a trim for loudspeakers and a way to the server. */
+/**
+ * Beyond this distance a running player is about to be sent elsewhere again, ms: more than a trim for loudspeakers and
+ * the way to the server.
+ */
 const THERE_MS = 1_000;
 
 /**
- * Whether somebody's player has come to where a running film is, and isn't only on its way there: whoever comes late over
- * a slow line lands behind the others at first.
+ * Whether a person's player has come to where a running film is, and isn't only on its way there: a late joiner on a
+ * slow line lands behind the others at first.
  */
 export const isThere = (room: Room, { positionMs, readiness }: Observation, hereMs: number): boolean => {
   const { film, phase } = room.state.playback;
@@ -100,7 +106,7 @@ export const isThere = (room: Room, { positionMs, readiness }: Observation, here
   return Math.abs(positionMs - hereMs) <= THERE_MS;
 };
 
-/** Those the film would have to wait for if it were to start at a position now. */
+/** The people the film would have to wait for if it were to start at a position now. */
 export const unready = (room: Room, positionMs: number): string[] =>
   counting(room)
     .filter((participant) => !isReady(room, participant, positionMs))
@@ -109,7 +115,7 @@ export const unready = (room: Room, positionMs: number): string[] =>
 const hasEnded = (room: Room, { id, readiness }: Participant): boolean =>
   readiness.state === 'ended' && (room.seen[id]?.timelineRevision ?? -1) >= room.film.jumpRevision;
 
-/** Whether everybody says that it has ended, for a film whose length nobody knows. */
+/** Whether everybody says that the film has ended, where nobody knows its length. */
 export const allEnded = (room: Room): boolean => {
   const people = reliedOn(room);
   return people.length > 0 && people.every((one) => hasEnded(room, one));
@@ -121,8 +127,8 @@ export const allEndedEarly = (room: Room): boolean =>
   room.state.participants.every((one) => !takesPart(room, one) || one.readiness.state !== 'ready');
 
 /**
- * Where a film whose length nobody knows has ended, ms: in the middle of where those who are relied on stand, and not
- * beyond where the room is.
+ * The end of a film of unknown length, ms: in the middle of where the people stand who are relied on, and not beyond
+ * where the room is.
  */
 export const endedAt = (room: Room, hereMs: number): number => {
   const places = reliedOn(room)

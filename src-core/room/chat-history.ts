@@ -2,9 +2,11 @@ import { encodedBytes } from '../base/encoded-size';
 import { LIMITS } from '../wire/limits';
 import type { ChatMessage } from '../wire/room';
 
-/** What of the chat the room keeps for those who come later, and how it is handed out: in pages, newest first. */
+/**
+ * The part of the chat that the room keeps for people who come later, and how it is handed out: in pages, newest first.
+ */
 
-/** A message never changes: it is encoded once, and not for each line that comes after it. */
+/** A message never changes, so it is encoded once, and not for each message that comes after it. */
 const sizes = new WeakMap<ChatMessage, number>();
 const sizeOf = (message: ChatMessage): number => {
   const known = sizes.get(message);
@@ -14,7 +16,7 @@ const sizeOf = (message: ChatMessage): number => {
   return bytes;
 };
 
-/** The newest of them, oldest first, that stay within a number and a size. */
+/** The newest messages, oldest first, that stay within a number and a size. */
 const newest = (
   messages: readonly ChatMessage[],
   most: number,
@@ -38,16 +40,17 @@ export const keepMessage = (history: readonly ChatMessage[], message: ChatMessag
 ];
 
 export interface HistoryPage {
-  /** Oldest first. */
+  /** Messages, oldest first. */
   readonly messages: ChatMessage[];
-  /** There are older ones that were asked for. */
+  /** Whether there are older ones that were asked for. */
   readonly more: boolean;
 }
 
 /**
  * One page.
- * @param before only messages older than this one; null: from the newest on. One that isn't there any more: nothing
- * @param after only messages newer than this one; null, or one that isn't there any more: all
+ * @param before only messages older than this one; null: from the newest on. An id that isn't there any more gives
+ * nothing.
+ * @param after only messages newer than this one; null, or an id that isn't there any more, gives all
  */
 export const historyPage = (
   history: readonly ChatMessage[],
@@ -58,6 +61,6 @@ export const historyPage = (
   const begin = indexOf(after) + 1;
   const asked = history.slice(begin, end);
   const messages = newest(asked, LIMITS.chatPage, LIMITS.chatPageBytes);
-  // A message alone is smaller than a page, so that every page gets further.
+  // A single message is smaller than a page, so that every page gets further.
   return { messages: [...messages], more: messages.length < asked.length && messages.length > 0 };
 };

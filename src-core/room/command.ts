@@ -3,7 +3,7 @@ import type { Observation, Patience, PlaybackCommand } from '../wire/playback';
 import type { Grants, GrantsChange, Publication, Role, RoomEvent } from '../wire/room';
 import type { Room, RoomNotes } from './room';
 
-/** What can happen to a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
+/** The commands of a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
 export type RoomCommand =
   | {
       readonly type: 'join';
@@ -12,13 +12,13 @@ export type RoomCommand =
       readonly role: Role;
       readonly grants: Grants;
       readonly instanceId: string;
-      /** What their app can, of what this server can too. */
+      /** The capabilities of their app that this server has too. */
       readonly can?: readonly string[];
       readonly audio: boolean;
       readonly video: boolean;
     }
   | { readonly type: 'connectionLost'; readonly by: string }
-  /** `returns`: may well come back, so that the session isn't over because nobody else is here. */
+  /** `returns`: the person may come back, so that the session isn't over because nobody else is here. */
   | { readonly type: 'leave'; readonly by: string; readonly returns?: boolean }
   | { readonly type: 'end'; readonly by: string }
   | { readonly type: 'lock'; readonly by: string; readonly locked: boolean }
@@ -53,9 +53,9 @@ export type RoomCommand =
 export interface Context {
   /** The server's monotonic clock, ms. */
   readonly nowMs: number;
-  /** Milliseconds since 1970, only for showing to people. */
+  /** Milliseconds since 1970, only shown to people. */
   readonly wallMs: number;
-  /** An id that nothing has yet, for a film that is opened. */
+  /** A new id, for a film that is opened. */
   readonly freshId: string;
 }
 
@@ -65,14 +65,17 @@ export interface Refusal {
 }
 
 export interface Decision {
-  /** The room afterwards: the shared part is the events applied to what it was. */
+  /** The room afterwards: the shared part is the former one with the events applied. */
   readonly room: Room;
   readonly events: readonly RoomEvent[];
-  /** What only the server knows and the events don't tell: with both, the room before gives the room afterwards. */
+  /**
+   * The changed parts that only the server knows and the events don't tell: with both, the room before gives the room
+   * afterwards.
+   */
   readonly noted: readonly (keyof RoomNotes)[];
   /** Why nothing was done; there are no events then. */
   readonly error: Refusal | null;
-  /** The session is over: everybody has left by choice, it was ended, or nobody came (back). */
+  /** Whether the session is over: everybody has left by choice, it was ended, or nobody came (back). */
   readonly closes: boolean;
   /** The timeline's revision afterwards. */
   readonly timelineRevision: number;

@@ -50,7 +50,7 @@ const playback = (
   return null;
 };
 
-/** Commands of people who are in. */
+/** Decides commands of people who are in. */
 const byParticipant = (change: Change, command: RoomCommand, context: Context): Refusal | null => {
   if (!('by' in command) || command.by === null) return null;
   const actor = participantOf(change.room, command.by);
@@ -123,13 +123,13 @@ const act = (change: Change, command: RoomCommand, context: Context): Refusal | 
   }
 };
 
-/** By choice and for good: nobody is left, and nobody is listed who could come back to their seat. */
+/** Whether a person left by choice and for good, and nobody is left, nor listed, who could come back to their seat. */
 const isForsaken = (room: Room, command: RoomCommand): boolean =>
   command.type === 'leave' && !command.returns && room.state.participants.length === 0;
 
 /**
- * The only writer of a room: what follows from a command. Pure; time, randomness and who asks come in as arguments.
- * A refusal changes nothing.
+ * The only writer of a room: decides what follows from a command. Pure; time, randomness and the asking person come in
+ * as arguments. A refusal changes nothing.
  */
 export const decide = (room: Room, command: RoomCommand, context: Context): Decision => {
   const change = new Change(room);

@@ -7,11 +7,13 @@ import { liveTargetOf } from './live';
 import type { Change, Room } from './room';
 
 /**
- * What the room knows of the film itself: how long it is, and whether it happens now. Those who control the film say
- * so, whoever opened it before all others. What they say later, when their player knows better, corrects it.
+ * The room's knowledge of the film itself: its length, and whether it is live. People who control the film say so, the
+ * opener before all others. A later report, when a player knows better, corrects it.
  */
 
-/** Players that read the same file differ by a frame or a packet of sound: nearer than this is the same length, ms. */
+/**
+ * Players that read the same file differ by a frame or a packet of sound: a smaller difference is the same length, ms.
+ */
 const SAME_LENGTH_MS = 250;
 /** Nearer than this to its end a player begins to find out that there is more, ms (Chromium: 2.3 s before). */
 const NEAR_END_MS = 5_000;
@@ -27,7 +29,7 @@ const wordOf = ({ seen }: Room, id: string): Word => {
 const openerOf = (room: Room, people: readonly Participant[]): Participant | undefined =>
   people.find(({ id }) => id === room.state.playback.film?.openedBy);
 
-/** Whether it is live, and by whose word; null where it stays as it is. */
+/** Whether the film is live, and who said so; null where it stays as it is. */
 const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener' | 'others' } | null => {
   const { film } = room.state.playback;
   if (!film || film.source.kind !== 'url') return null;
@@ -37,25 +39,25 @@ const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener
   const words = people.map(({ id }) => wordOf(room, id)).filter((word) => word !== null);
   const isEverybodys = words.length > 0 && words.every((word) => word === 'film');
   if (film.live) {
-    // Whoever loads a stream that has ended takes it for a film: who saw it live isn't overruled by that, not even by
-    // who opened it and comes back.
+    // A person who loads a stream that has ended takes it for a film: people who saw it live aren't overruled by that,
+    // not even by the opener who comes back.
     const isOpeners = openers === 'film' && room.film.liveBy !== 'opener' && !room.film.started;
     const isTaken = isOpeners || isEverybodys;
     return isTaken ? { isLive: false, by: 'others' } : null;
   }
   if (openers !== null) return openers === 'live' ? { isLive: true, by: 'opener' } : null;
-  // A length that is known is somebody's word too: that it is a film.
+  // A known length is a statement too: that it is a film.
   const isMost = words.filter((word) => word === 'live').length * 2 > words.length;
   return isMost && film.durationMs === null ? { isLive: true, by: 'others' } : null;
 };
 
-/** A live stream has nobody's length, and a rate of its own. */
+/** A live stream has nobody's length, and normal rate. */
 const learnLive = (change: Change, nowMs: number): void => {
   const learnt = liveByNow(change.room);
   const { playback } = change.room.state;
   if (!learnt || !playback.film) return;
   const { isLive, by } = learnt;
-  // A film begins at its beginning; a place on the programme's clock is none in it.
+  // A film begins at its beginning; a position on the programme's clock is none in it.
   const positionMs = isLive ? liveTargetOf(change.room, nowMs) : 0;
   if (positionMs === null) return;
   change.note({ film: { ...change.room.film, liveBy: isLive ? by : null } });
@@ -71,19 +73,22 @@ const learnLive = (change: Change, nowMs: number): void => {
 const median = (lengths: readonly number[]): number | null =>
   [...lengths].sort((a, b) => a - b)[Math.floor(lengths.length / 2)] ?? null;
 
-/** How long those who control the film say it is; null where nobody who is to be believed has said. */
+/** The film's length by the people who control it; null where nobody who counts has said. */
 const lengthByNow = (room: Room, knownMs: number | null): number | null => {
   const people = informants(room);
   const opener = openerOf(room, people);
   const saidBy = (id: string): number | null => room.seen[id]?.durationMs ?? null;
   if (opener && (saidBy(opener.id) !== null || knownMs !== null)) return saidBy(opener.id);
   const lengths = people.map(({ id }) => saidBy(id)).filter((ms) => ms !== null);
-  // What is known is corrected by two, or by the only one there is.
+  // A known length is corrected by two people, or by the only one there is.
   const isEnough = knownMs === null || lengths.length >= Math.min(2, people.length);
   return isEnough ? median(lengths) : null;
 };
 
-/** The longest that anybody has of it who is near an end: who plays there knows better how long it is than who doesn't. */
+/**
+ * The longest length by anybody who is near an end: a person who plays there knows better how long it is than one who
+ * doesn't.
+ */
 const lengthBeyond = (room: Room, endMs: number, isTold: (state: Readiness['state']) => boolean): number => {
   const lengths = informants(room).map(({ id, readiness }) => {
     const one = room.seen[id];
@@ -93,11 +98,11 @@ const lengthBeyond = (room: Room, endMs: number, isTold: (state: Readiness['stat
   return Math.max(endMs, ...lengths);
 };
 
-/** Whether somebody near this end still has more of the film than that. */
+/** Whether a person near this end still has more of the film than that. */
 export const hasMore = (room: Room, endMs: number): boolean =>
   lengthBeyond(room, endMs, (state) => state === 'ready') > endMs + SAME_LENGTH_MS;
 
-/** Somebody who has come near its end hasn't come to it: of a length that grows more may be known in a moment. */
+/** Whether a person who has come near its end hasn't reached it: more of a growing length may be known in a moment. */
 export const mayGrow = (room: Room): boolean =>
   room.film.grows && informants(room).some(({ readiness }) => readiness.state === 'ready');
 
@@ -118,7 +123,7 @@ const learnLength = (change: Change, nowMs: number): void => {
   announce(change, { ...playback, film: { ...film, durationMs } });
 };
 
-/** Learns from what everybody has observed so far. */
+/** Learns from everybody's observations so far. */
 export const learnFilm = (change: Change, nowMs: number): void => {
   learnLive(change, nowMs);
   learnLength(change, nowMs);

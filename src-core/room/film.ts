@@ -10,17 +10,17 @@ export const durationOf = ({ film }: Playback): number | null => film?.durationM
 /** How near to its end a film has to be for one person's "ended" to end it for all, ms. */
 export const END_TOLERANCE_MS = 1_500;
 
-/** Where the film stands. */
+/** The film's present position. */
 export const positionNow = (playback: Playback, nowMs: number): number =>
   positionAt(playback.timeline, nowMs, durationOf(playback));
 
-/** The timeline standing still or moving from a position on, as a new revision. */
+/** The timeline standing or moving from a position on, as a new revision. */
 export const moved = (playback: Playback, change: Partial<Timeline>): Playback => ({
   ...playback,
   timeline: { ...playback.timeline, ...change, revision: playback.timeline.revision + 1 },
 });
 
-/** The film standing still at a position; not a new revision yet. */
+/** The film standing at a position; not a new revision yet. */
 export const still = (playback: Playback, positionMs: number, nowMs: number): Playback => ({
   ...playback,
   timeline: { ...playback.timeline, positionMs, playing: false, atServerTimeMs: nowMs },

@@ -12,7 +12,7 @@ const isWithin = (grants: Grants, own: Grants): boolean =>
   (own.share || !grants.share) &&
   (own.chat || !grants.chat);
 
-/** The same person with what they send cut to what they may. */
+/** The same person with their publications cut to their grants. */
 const bound = (participant: Participant, grants: Grants): Participant => ({
   ...participant,
   grants,
@@ -22,7 +22,7 @@ const bound = (participant: Participant, grants: Grants): Participant => ({
 });
 
 /**
- * Takes grants from somebody, or gives them back, up to what their role has. It binds at once, and it outlasts their
+ * Takes grants from a person, or gives them back, up to what their role has. It applies at once, and it outlasts their
  * connection and their client: a token counts at the first join only.
  */
 export const changeGrants = (

@@ -9,11 +9,11 @@ import type { Change } from './room';
 /** How long the first start of a film waits: everybody may still have to find or load it (docs/numbers.md, Playback), ms. */
 export const FIRST_LOAD_MS = 60_000;
 
-/** How long the room waits for those who aren't ready, ms. */
+/** How long the room waits for people who aren't ready, ms. */
 export const holdMs = (patience: Patience, reason: Hold['reason']): number =>
   ({ loading: FIRST_LOAD_MS, seeking: patience.seekingMs, buffering: patience.bufferingMs })[reason];
 
-/** Somebody wants it to run, and it would for nobody: it keeps its place until the first of them can. */
+/** A film that is wanted to run, and would for nobody, keeps its place until the first person can play it. */
 export const stand = (change: Change, playback: Playback, nowMs: number): void =>
   announce(
     change,
@@ -45,8 +45,8 @@ const without = (playback: Playback, ids: readonly string[]): Playback => ({
 });
 
 /**
- * Plays as soon as everybody who counts is ready: at once, or after a hold, or without them where there is no patience.
- * @param playback what the room has, with what the person changed
+ * Plays as soon as everybody who counts is ready: at once, or after a hold, or without them where patience is 0.
+ * @param playback the room's, with the person's change
  * @param untilServerTimeMs deadline of a hold that goes on
  */
 export const begin = (
@@ -69,9 +69,10 @@ export const begin = (
 };
 
 /**
- * Goes on from another place, where everybody has to be ready anew. The first load of a film keeps its own, longer time.
+ * Goes on from another place, where everybody has to be ready anew. The first load of a film keeps its own, longer
+ * time.
  * @param there the film standing there
- * @param asked somebody wants it: a hold begins anew. Else one that is on keeps its deadline
+ * @param asked whether somebody wants it: then a hold begins anew, and otherwise a running one keeps its deadline
  */
 export const jump = (change: Change, there: Playback, nowMs: number, asked: boolean): void => {
   const { film, state } = change.room;
@@ -87,8 +88,8 @@ export const jump = (change: Change, there: Playback, nowMs: number, asked: bool
 };
 
 /**
- * Whom the film waits for at a position while it stands for who ran dry, after those are left out who made it wait too
- * often. Whoever is new among them is remembered.
+ * The people the film waits for at a position while it stands for people who ran dry, after those are left out who made
+ * it wait too often. New people among them are remembered.
  */
 const stillDry = (change: Change, positionMs: number, known: readonly string[], nowMs: number): string[] => {
   const areNew = (ids: readonly string[]): string[] => ids.filter((id) => !known.includes(id));
@@ -99,7 +100,7 @@ const stillDry = (change: Change, positionMs: number, known: readonly string[], 
   return left;
 };
 
-/** Looks again whom the room waits for, after somebody became ready, left or came back. */
+/** Re-evaluates whom the room waits for, after somebody became ready, left or came back. */
 export const reviewHold = (change: Change, nowMs: number): void => {
   const { hold, timeline } = change.room.state.playback;
   if (!hold) return;
@@ -113,7 +114,7 @@ export const reviewHold = (change: Change, nowMs: number): void => {
     announce(change, { ...playback, hold: { ...hold, waitingFor } });
 };
 
-/** Goes on without some of those it waits for; whoever becomes ready again counts again. */
+/** Goes on without some of those it waits for; a person who becomes ready again counts again. */
 export const stopWaitingFor = (change: Change, ids: readonly string[], nowMs: number): void => {
   const { playback } = change.room.state;
   const waiting = playback.hold?.waitingFor.filter((id) => ids.includes(id)) ?? [];
@@ -123,8 +124,8 @@ export const stopWaitingFor = (change: Change, ids: readonly string[], nowMs: nu
 };
 
 /**
- * Somebody has nothing to show for half a second: the room waits a moment, unless it goes on without them anyway. A
- * room without patience doesn't even start anew: the others' films don't notice.
+ * A person has had nothing to show for half a second: the room waits a moment, unless it goes on without them anyway. A
+ * room with patience 0 doesn't even start anew: the others' films don't notice.
  */
 export const holdForBuffering = (change: Change, participant: Participant, nowMs: number): void => {
   const { playback, patience } = change.room.state;
@@ -137,7 +138,7 @@ export const holdForBuffering = (change: Change, participant: Participant, nowMs
   begin(change, change.room.state.playback, 'buffering', nowMs);
 };
 
-/** Waits longer or shorter from now on; a hold that is on counts from when it began. */
+/** Waits longer or shorter from now on; a running hold counts from when it began. */
 export const changePatience = (change: Change, patience: Patience, nowMs: number): void => {
   const { name, locked, patience: before, playback } = change.room.state;
   if (patience.bufferingMs === before.bufferingMs && patience.seekingMs === before.seekingMs) return;

@@ -5,9 +5,9 @@ import { JOURNAL_SCHEMA, JournalEntrySchema, type JournalEntry } from './journal
 import { RoomSchema, type Room } from './room';
 
 /**
- * How a row of the journal that an earlier version wrote becomes one of this version: pure steps, each from one schema
- * to the next. A step that was released never changes, and takes no constant from elsewhere, which might. A change of
- * `RoomSchema`, or of an event, is one more step, and raises `JOURNAL_SCHEMA`.
+ * How a journal row of an earlier version becomes one of this version: pure steps, each from one schema to the next. A
+ * released step never changes, and takes no constant from elsewhere, which might. A change of `RoomSchema`, or of an
+ * event, is one more step, and raises `JOURNAL_SCHEMA`.
  *
  * - 1: the whole room, written anew with each change, in the shapes of every version before there were numbers
  * - 2: snapshots, and entries between them; the film, its id and the microphone by these names
@@ -19,7 +19,7 @@ type Step = (row: Json) => Json;
 const isJson = (value: unknown): value is Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** What isn't an object stays as it is: the schema at the end refuses it. */
+/** A value that isn't an object stays as it is: the schema at the end refuses it. */
 const within = (value: unknown, change: Step): unknown => (isJson(value) ? change(value) : value);
 const each = (value: unknown, change: Step): unknown =>
   Array.isArray(value) ? value.map((one: unknown) => within(one, change)) : value;
@@ -28,7 +28,7 @@ const eachValue = (value: unknown, change: Step): unknown =>
     Object.fromEntries(Object.entries(record).map(([key, one]) => [key, within(one, change)])),
   );
 
-/** The same under another name. */
+/** The same value under another name. */
 const renamed = (record: Json, from: string, to: string): Json => {
   const { [from]: value, ...rest } = record;
   return from in record ? { ...rest, [to]: value } : record;
@@ -68,7 +68,7 @@ const stateOf1: Step = (state) => ({
   playback: within(state['playback'], playbackOf1),
 });
 
-/** Gives things their names of today, and fills in what wasn't thought of yet when the room was written. */
+/** Gives fields their present names, and fills in those that didn't exist when the room was written. */
 const roomOf1: Step = (room) => ({
   goneSince: {},
   lines: {},
@@ -81,11 +81,11 @@ const roomOf1: Step = (room) => ({
   film: within(room['film'], (film) => ({ joined: [], liveBy: null, grows: false, ...film })),
 });
 
-/** By the schema that each begins with. */
+/** Steps by the schema that each begins with. */
 const SNAPSHOT_STEPS: ReadonlyMap<number, Step> = new Map([[1, roomOf1]]);
 const ENTRY_STEPS: ReadonlyMap<number, Step> = new Map<number, Step>();
 
-/** A row of a schema that only a newer version knows. */
+/** Thrown for a row of a schema that only a newer version knows. */
 export class NewerRowError extends Error {
   override readonly name = 'NewerRowError';
 
@@ -94,10 +94,10 @@ export class NewerRowError extends Error {
   }
 }
 
-/** Several times what the largest room takes, UTF-16 units. */
+/** A bound of several times the largest room, UTF-16 units. */
 const LONGEST_ROW = 8_388_608;
 
-/** @throws for what isn't JSON, and NewerRowError */
+/** @throws for text that isn't JSON, and NewerRowError */
 const migrated = (schema: number, text: string, steps: ReadonlyMap<number, Step>): unknown => {
   if (schema > JOURNAL_SCHEMA) throw new NewerRowError();
   if (text.length > LONGEST_ROW) throw new Error('no row is as long as this');
@@ -113,8 +113,8 @@ const migrated = (schema: number, text: string, steps: ReadonlyMap<number, Step>
 const WithChatSchema = z.looseObject({ state: z.looseObject({ chat: z.array(z.unknown()) }) });
 
 /**
- * A room as a snapshot has it. A line of chat that can't be read costs that line, not the room.
- * @returns `lostLines`: how many those were
+ * Reads a room from a snapshot. An unreadable chat message costs that message, not the room.
+ * @returns `lostLines`: the number of those messages
  * @throws for what can't be read, and NewerRowError
  */
 export const readSnapshot = (schema: number, text: string): { room: Room; lostLines: number } => {

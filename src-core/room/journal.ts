@@ -4,17 +4,17 @@ import type { Decision } from './command';
 import { applyToRoom, RoomNotesSchema, type Room, type RoomNotes } from './room';
 
 /**
- * What a room leaves in the journal: snapshots, and between them an entry for each decision. A room is its last snapshot
- * with the entries after it, applied by the same function that decided them (`applyToRoom`).
+ * A room's journal: snapshots, and between them an entry for each decision. A room is its last snapshot with the
+ * entries after it, applied by the same function that decided them (`applyToRoom`).
  */
 
-/** The shape in which snapshots and entries are written now; see `journal-migrations.ts`. */
+/** The schema in which snapshots and entries are written now; see `journal-migrations.ts`. */
 export const JOURNAL_SCHEMA = 2;
 
-/** Far more than any decision has; everybody listed may be told of twice. */
+/** A bound of far more events than any decision has; everybody listed may be named twice. */
 const MOST_EVENTS = 1_000;
 
-/** One decision: what everybody was told, and what only the server knows beside that. */
+/** One decision: the announced events, and the changes that only the server knows beside them. */
 export const JournalEntrySchema = z.strictObject({
   events: z.array(RoomEventSchema).max(MOST_EVENTS),
   noted: RoomNotesSchema.partial(),
@@ -26,7 +26,7 @@ export interface JournalEntry {
 
 /**
  * The entry of a decision.
- * @param unwritten what was noted by decisions before it that weren't worth a write
+ * @param unwritten changes noted by earlier decisions that weren't worth a write
  */
 export const entryOf = (
   { room, events, noted }: Pick<Decision, 'room' | 'events' | 'noted'>,
@@ -36,28 +36,28 @@ export const entryOf = (
   noted: Object.fromEntries([...new Set([...unwritten, ...noted])].map((key) => [key, room[key]])),
 });
 
-/** The room after a decision that stands in the journal. */
+/** The room after a journalled decision. */
 export const replay = (room: Room, { events, noted }: JournalEntry): Room => ({
   ...events.reduce(applyToRoom, room),
   ...noted,
 });
 
-/** How long a room's journal has become since its last snapshot. */
+/** The length of a room's journal since its last snapshot. */
 export interface JournalLength {
   readonly entries: number;
-  /** UTF-16 units of them, and of the snapshot: what JSON of ours takes on the disk is one to three bytes each. */
+  /** UTF-16 units of the entries, and of the snapshot: our JSON takes one to three bytes each on the disk. */
   readonly entryUnits: number;
   readonly snapshotUnits: number;
 }
 
-/** Entries between two snapshots, so that a restart is quick. */
+/** The most entries between two snapshots, so that a restart is quick. */
 const MOST_ENTRIES = 256;
-/** Units of entries that no snapshot is written for, however small the room is. */
+/** Units of entries for which no snapshot is written, however small the room is. */
 const FEW_UNITS = 65_536;
 
 /**
- * Whether the next write is a snapshot. As soon as the entries are as large as what they would be replaced by: so that
- * at the most twice a room lies on the disk, and a snapshot costs, over time, no more than the entries did.
+ * Whether the next write is a snapshot: as soon as the entries are as large as their replacement. So a room takes at
+ * most twice its size on the disk, and a snapshot costs, over time, no more than the entries did.
  */
 export const isSnapshotDue = ({ entries, entryUnits, snapshotUnits }: JournalLength): boolean =>
   entries >= MOST_ENTRIES || entryUnits >= Math.max(FEW_UNITS, snapshotUnits);

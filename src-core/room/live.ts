@@ -10,18 +10,21 @@ import type { Change, Room } from './room';
 
 /**
  * How far behind the slowest edge the room plays, ms: three segments of 4 s, as players of HLS keep three target
- * durations away from the end (RFC 8216, section 6.3.3). Whoever gets a segment late still has the one before it.
+ * durations away from the end (RFC 8216, section 6.3.3). A person who gets a segment late still has the one before it.
  */
 export const LIVE_OFFSET_MS = 12_000;
-/** A seek goes no nearer to the beginning of a window than this, ms: it moves on, a segment at a time, while everybody seeks. */
+/**
+ * A seek goes no nearer to the beginning of a window than this, ms: the window moves on, a segment at a time, while
+ * everybody seeks.
+ */
 const START_MARGIN_MS = 4_000;
 
 interface Bounds {
-  /** Before this somebody has nothing any more. */
+  /** Before this position somebody no longer has anything. */
   readonly startMs: number;
-  /** Beyond this somebody has nothing yet. */
+  /** Beyond this position somebody has nothing yet. */
   readonly edgeMs: number;
-  /** Where the room is when it follows the stream. */
+  /** The room's position when it follows the stream. */
   readonly targetMs: number;
 }
 
@@ -31,14 +34,14 @@ const boundsOf = (room: Room, nowMs: number): Bounds | null => {
   if (windows.length === 0) return null;
   const startMs = Math.max(...windows.map((window) => window.startMs));
   const edgeMs = Math.min(...windows.map((window) => window.edgeMs + Math.max(0, nowMs - window.atMs)));
-  // In a window that is short, half of it: at its very beginning the film would fall out while everybody seeks.
+  // In a short window it is half of it: at its very beginning the film would fall out while everybody seeks.
   const offsetMs = Math.min(LIVE_OFFSET_MS, (edgeMs - startMs) / 2);
-  // Windows that don't meet leave somebody behind; the room stays with those who are ahead.
+  // Windows that don't meet leave somebody behind; the room stays with the people ahead.
   const targetMs = startMs < edgeMs ? edgeMs - offsetMs : startMs + START_MARGIN_MS;
   return { startMs, edgeMs, targetMs };
 };
 
-/** Where a seek in a live stream may go: into everybody's window, and no nearer to the edge than the room plays. */
+/** The place for a seek in a live stream: within everybody's window, and no nearer to the edge than the room plays. */
 export const seekableAt = (room: Room, wantedMs: number, nowMs: number): number => {
   const bounds = boundsOf(room, nowMs);
   if (!bounds) return wantedMs;
@@ -47,9 +50,9 @@ export const seekableAt = (room: Room, wantedMs: number, nowMs: number): number 
 };
 
 /**
- * Where a live stream goes on from: from where it stands while everybody still has that, else where the room follows. And
- * there too after the stream itself stood still, and has left less than half of the offset: at the very edge everybody
- * would run dry with each segment that comes late.
+ * The place from which a live stream goes on: where it stands while everybody still has that, else where the room
+ * follows. It is the latter too after the stream itself stood still and has left less than half of the offset: at the
+ * very edge everybody would run dry with each late segment.
  */
 export const startOf = (room: Room, nowMs: number): number => {
   const standsMs = positionNow(room.state.playback, nowMs);
@@ -60,7 +63,7 @@ export const startOf = (room: Room, nowMs: number): number => {
   return startMs <= standsMs && standsMs <= Math.max(startMs, lastMs) ? standsMs : targetMs;
 };
 
-/** A live stream on which the room waited, and that everybody has again, goes on at the room's own offset from its edge. */
+/** A live stream on which the room waited, and that everybody has again, goes on at the room's offset from its edge. */
 export const fallBack = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;
   if (!playback.film?.live || playback.hold?.reason !== 'buffering') return;
@@ -70,19 +73,19 @@ export const fallBack = (change: Change, nowMs: number): void => {
   if (fromMs < standsMs) jump(change, still(playback, fromMs, nowMs), nowMs, false);
 };
 
-/** Where the room is when it begins to follow a stream; null where nobody has told what they can play. */
+/** The room's position when it begins to follow a stream; null where nobody has told what they can play. */
 export const liveTargetOf = (room: Room, nowMs: number): number | null =>
   boundsOf(room, nowMs)?.targetMs ?? null;
 
 /**
- * A film that is so far beyond what anybody has isn't waited for, ms: the dates of the programme have gone back, and its
- * place is on a clock that nobody counts by any more. A stream that only stands leaves the room at its edge.
+ * A film this far beyond what anybody has isn't waited for, ms: the dates of the programme have gone back, and its
+ * place is on a clock that nobody counts by any more. A stream that merely stands leaves the room at its edge.
  */
 const ELSEWHERE_MS = 30_000;
 
 /**
- * A film that runs, or is about to, goes on where the room follows once somebody's window has moved past it, or the dates
- * of the programme have gone back for everybody who controls it.
+ * Moves a running film, or one about to run, to where the room follows once somebody's window has moved past it, or the
+ * dates of the programme have gone back for everybody who controls it.
  */
 export const keepInWindow = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;

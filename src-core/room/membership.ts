@@ -11,17 +11,17 @@ import { settleModeration, settleOwner } from './succession';
 
 type Join = Extract<RoomCommand, { type: 'join' }>;
 
-/** A companion is a second device of somebody: it shows no film. */
+/** A companion is a person's second device: it shows no film. */
 const showsFilm = (role: Role): boolean => role !== 'companion';
 
-/** What is known of somebody's film before they say so themselves. */
+/** A person's readiness before they report it themselves. */
 export const firstReadiness = (room: Room, role: Role): Readiness => {
   const { film } = room.state.playback;
   if (!film || !showsFilm(role)) return { filmId: null, state: 'none' };
   return { filmId: film.filmId, state: 'loading' };
 };
 
-/** Whoever comes after somebody has pressed play is never waited for until they are ready. */
+/** A person who comes after somebody has pressed play is never waited for until they are ready. */
 const markLate = (change: Change, id: string): void => {
   const { playback } = change.room.state;
   const isAwaited = playback.phase === 'holding' || playback.phase === 'unplayable';
@@ -48,7 +48,7 @@ const forgetWaiting = (change: Change, id: string): void => {
   });
 };
 
-/** Keeps the start of being empty, for closing the session later. */
+/** Remembers since when the session is empty, for closing it later. */
 export const noteEmptiness = (change: Change, nowMs: number): void => {
   if (!isEmpty(change.room)) change.note({ emptySinceMs: null });
   else if (change.room.emptySinceMs === null) change.note({ emptySinceMs: nowMs });
@@ -116,7 +116,7 @@ export const join = (change: Change, command: Join, nowMs: number): Refusal | nu
   return null;
 };
 
-/** The connection is lost: shown *reconnecting* until they are back or `GONE_AFTER_MS` have passed. */
+/** The connection is lost: the person is shown as *reconnecting* until they are back or `GONE_AFTER_MS` have passed. */
 export const loseConnection = (change: Change, id: string, nowMs: number): void => {
   const participant = participantOf(change.room, id);
   if (participant?.presence !== 'connected') return;
@@ -142,7 +142,10 @@ export const leave = (change: Change, id: string, nowMs: number): void => {
   settleModeration(change, nowMs);
 };
 
-/** Removes somebody and their seat. @param by null for the operator of the server, who may remove anybody */
+/**
+ * Removes a person and their seat.
+ * @param by null for the operator of the server, who may remove anybody
+ */
 export const remove = (change: Change, by: string | null, id: string, nowMs: number): Refusal | null => {
   if (by === id) return { code: 'INVALID_ARGUMENT', message: 'nobody can remove themselves' };
   const { state } = change.room;
@@ -172,13 +175,13 @@ export const end = (change: Change): void => {
   }
 };
 
-/** A new server process: whoever was connected has to come back. */
+/** A new server process has started: everybody who was connected has to come back. */
 export const restart = (change: Change, { nowMs }: Context): void => {
-  // A journal of before there was an owner doesn't name one.
+  // A journal from before there was an owner doesn't name one.
   settleOwner(change);
   const { participants } = change.room.state;
   const gone = participants.filter(({ presence }) => presence === 'gone');
-  // Nor since when somebody is gone.
+  // Nor does it say since when somebody is gone.
   const goneSince = Object.fromEntries(gone.map(({ id }) => [id, change.room.goneSince[id] ?? nowMs]));
   change.note({ goneSince });
   for (const { id } of participants) loseConnection(change, id, nowMs);

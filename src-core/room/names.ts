@@ -3,8 +3,8 @@ import { fitText } from '../base/person-text';
 import { LIMITS } from '../wire/limits';
 
 /**
- * The skeleton of UTS 39 (section 4): what looks alike has the same one. The package carries Unicode's table of
- * confusables; it is for the server, which gives names, and not for the page (docs/adr/0026).
+ * The skeleton of UTS 39 (section 4), which names that look alike have in common. The package carries Unicode's table
+ * of confusables; it is for the server, which gives names, and not for the page (docs/adr/0026).
  */
 const skeleton = (name: string): string => {
   const bare = name.normalize('NFD').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
@@ -12,15 +12,15 @@ const skeleton = (name: string): string => {
 };
 
 /**
- * What a name could be taken for. Case makes no difference, which is a question beside that of looks: a capital I
- * looks like a small L, a small i doesn't; therefore both orders.
+ * The skeletons that a name could be taken for. Case makes no difference here, which is a question beside that of
+ * looks: a capital I looks like a small L, a small i doesn't; therefore both orders.
  */
 const looksOf = (name: string): readonly string[] => {
   const plain = name.normalize('NFKC');
   return [skeleton(plain).toLowerCase(), skeleton(plain.toLowerCase()).toLowerCase()];
 };
 
-/** The name, or where one that looks like it is taken, the name with a number: "Ana (2)". */
+/** The name, or with a number where a name that looks like it is taken: "Ana (2)". */
 export const uniqueName = (wanted: string, taken: readonly string[]): string => {
   const used = new Set(taken.flatMap(looksOf));
   const isTaken = (name: string): boolean => looksOf(name).some((look) => used.has(look));

@@ -5,23 +5,25 @@ import type { Change, Room } from './room';
 
 /**
  * People whose line or machine doesn't keep up with the film. One of them would stop the room again and again, each
- * time for a moment: after a few times it goes on without them, until what they report says that it will last.
+ * time for a moment: after a few times it goes on without them, until their reports say that it will last.
  */
 
 export const OUTPACED = {
   /** A hold counts for this long, ms. */
   windowMs: 60_000,
-  /** So often somebody is waited for within it; once they have been left out, once. */
+  /** The number of times a person is waited for within it; after they have been left out, once. */
   holds: 2,
   holdsAgain: 1,
-  /** So long they have to have been ready without a break before they are waited for again; doubled each time, ms. */
+  /** How long they have to have been ready without a break before they are waited for again; doubled each time, ms. */
   steadyMs: 20_000,
   longestSteadyMs: 320_000,
-  /** With less than this ahead they would run dry again: as much as a line a tenth too slow loses in a minute, ms. */
+  /**
+   * With less than this buffered they would run dry again: as much as a line a tenth too slow loses in a minute, ms.
+   */
   bufferedMs: 5_000,
-  /** Of a live stream there is no more than what has been sent: as much as makes somebody ready, ms. */
+  /** A live stream has no more than what has been sent: as much as makes a person ready, ms. */
   bufferedLiveMs: 2_000,
-  /** After so long without a hold for them it is as if there had been none, ms. */
+  /** After this long without a hold for them earlier ones are forgotten, ms. */
   forgivenAfterMs: 300_000,
 } as const;
 
@@ -37,7 +39,7 @@ const isPast = (atMs: number | undefined, afterMs: number, nowMs: number): boole
 const setLine = (change: Change, id: string, line: Line): void =>
   change.note({ lines: { ...change.room.lines, [id]: line } });
 
-/** The film has been stopped for them, or has waited for them in vain. */
+/** The film has been stopped for these people, or has waited for them in vain. */
 export const noteHeld = (change: Change, ids: readonly string[], nowMs: number): void => {
   for (const id of ids) {
     const line = lineOf(change.room, id);
@@ -48,7 +50,7 @@ export const noteHeld = (change: Change, ids: readonly string[], nowMs: number):
       heldAtMs: [...line.heldAtMs, nowMs].slice(-OUTPACED.holds),
     });
   }
-  // Who left is remembered too, else leaving and coming back would begin anew; but not for ever.
+  // People who left are remembered too, otherwise leaving and coming back would begin anew; but not for ever.
   const { lines, state } = change.room;
   const kept = Object.entries(lines).filter(
     ([id, { heldAtMs }]) =>
@@ -65,9 +67,9 @@ const hasBeenHeldEnough = (room: Room, id: string, nowMs: number): boolean => {
 };
 
 /**
- * Leaves out those for whom the film would be stopped once too often. Nobody is, where nobody else is fine: there would be
- * nobody to go on for.
- * @param ids for whom it is about to be stopped, or to go on standing
+ * Leaves out the people for whom the film would be stopped once too often. Nobody is left out where nobody else is
+ * fine: there would be nobody to go on for.
+ * @param ids the people for whom it is about to be stopped, or to go on standing
  * @param waitingFor everybody it would wait for
  */
 export const leaveOut = (
@@ -93,7 +95,7 @@ export const leaveOut = (
   });
 };
 
-/** Keeps since when somebody has been ready without a break. */
+/** Remembers since when a person has been ready without a break. */
 export const noteSteadiness = (
   change: Change,
   id: string,
@@ -106,7 +108,7 @@ export const noteSteadiness = (
   if (steadySinceMs !== line.steadySinceMs) setLine(change, id, { ...line, steadySinceMs });
 };
 
-/** Whether it will last for somebody who was left out, as far as what they report can tell. */
+/** Whether a person who was left out will keep up now, as far as their reports can tell. */
 export const willLast = (
   room: Room,
   id: string,
@@ -117,17 +119,20 @@ export const willLast = (
   const { steadySinceMs, timesLeftOut } = lineOf(room, id);
   const wantedMs = Math.min(OUTPACED.longestSteadyMs, OUTPACED.steadyMs * 2 ** Math.max(0, timesLeftOut - 1));
   if (steadySinceMs === null || steadySinceMs + wantedMs > nowMs) return false;
-  // Some players never say how much they have.
+  // Some players never say how much they have buffered.
   if (bufferedAheadMs === null) return true;
   const leftMs = (durationOf(playback) ?? Infinity) - positionNow(playback, nowMs);
   const enoughMs = playback.film?.live ? OUTPACED.bufferedLiveMs : OUTPACED.bufferedMs;
   return bufferedAheadMs >= Math.min(enoughMs, leftMs - END_OF_BUFFER_MS);
 };
 
-/** The last of a film is buffered when so little is missing: sound and picture end a frame or a packet apart, ms. */
+/**
+ * The rest of a film counts as buffered when this little is missing: sound and picture end a frame or a packet apart,
+ * ms.
+ */
 const END_OF_BUFFER_MS = 250;
 
-/** Without somebody who is waited for again, or who isn't there any more. */
+/** The playback without a left-out person who is waited for again, or who isn't there any more. */
 export const takenBack = (playback: Playback, id: string): Playback => ({
   ...playback,
   continuedWithout: playback.continuedWithout.filter((other) => other !== id),

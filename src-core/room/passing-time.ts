@@ -8,7 +8,10 @@ import type { Change, Room } from './room';
 import { nextFade } from './seats';
 import { endOfTrial } from './succession';
 
-/** Of a film whose length grows, the next word of somebody who plays it is waited for; they speak every two seconds, ms. */
+/**
+ * For a film whose length grows, the next report of somebody who plays it is waited for; reports come every two
+ * seconds, ms.
+ */
 const GROWING_GRACE_MS = 3_000;
 
 const endOfFilm = (room: Room): number | null => {
@@ -40,7 +43,7 @@ export const nextDeadline = (room: Room): number | null => {
 export const passTime = (change: Change, nowMs: number): boolean => {
   const { hold } = change.room.state.playback;
   if (hold && hold.untilServerTimeMs <= nowMs) {
-    // Who ran dry was counted when the hold began.
+    // People who ran dry were counted when the hold began.
     if (hold.reason === 'seeking') noteHeld(change, hold.waitingFor, nowMs);
     stopWaitingFor(change, hold.waitingFor, nowMs);
   }

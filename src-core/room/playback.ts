@@ -12,20 +12,20 @@ import { noteSteadiness, takenBack, willLast } from './outpaced';
 import type { Participant } from '../wire/room';
 import { filmFrom, participantOf, type Change } from './room';
 
-/** How far from the server's own position the one that somebody paused at is still believed, ms. */
+/** How far from the server's own position the place at which a person paused is still believed, ms. */
 export const PAUSE_TOLERANCE_MS = 2_000;
 
-/** Nearer than this to where a live stream plays is there already, ms. */
+/** A place nearer than this to where a live stream plays counts as reached, ms. */
 const LIVE_THERE_MS = 1_000;
 
-/** Somebody wants the film to run, whether or not it does at the moment. */
+/** Phases in which somebody wants the film to run, whether or not it does at the moment. */
 const RUNS: ReadonlySet<Playback['phase']> = new Set(['playing', 'holding', 'unplayable']);
 
 type LastAction = NonNullable<Playback['lastAction']>;
 
 const remark = (playback: Playback, lastAction: LastAction): Playback => ({ ...playback, lastAction });
 
-/** A film that is opened, or none any more: nothing of the one before holds for it. */
+/** A film is opened or closed: nothing of the one before holds for it. */
 const newFilm = (change: Change, revision: number): void =>
   change.note({ lines: {}, film: filmFrom(revision) });
 
@@ -123,7 +123,7 @@ const seek = (change: Change, by: string, wantedMs: number, { nowMs }: Context):
   const toMs = playback.film?.live
     ? seekableAt(change.room, wantedMs, nowMs)
     : Math.min(wantedMs, durationOf(playback) ?? wantedMs);
-  // "Go live" where the room already is: a jump would only make everybody start anew.
+  // "Go live" does nothing where the room already is: a jump would only make everybody start anew.
   const isThere =
     playback.film?.live && playback.phase === 'playing' && Math.abs(toMs - fromMs) < LIVE_THERE_MS;
   if (isThere) return;
@@ -150,7 +150,7 @@ const continueWithout = (change: Change, by: string, id: string | undefined, { n
   stopWaitingFor(change, ids, nowMs);
 };
 
-/** Does a playback command of somebody who may control. */
+/** Carries out a playback command of a person who may control. */
 export const control = (
   change: Change,
   by: string,
@@ -188,7 +188,7 @@ export const control = (
   return null;
 };
 
-/** What an observation changes of those who are waited for, and of what the room knows about the film. */
+/** What an observation changes in the people who are waited for, and in the room's knowledge of the film. */
 const takeReadiness = (
   change: Change,
   participant: Participant,
@@ -206,7 +206,7 @@ const takeReadiness = (
   }
 };
 
-/** Takes in what a client says of its player. An observation of a film that isn't open any more says nothing. */
+/** Takes in a client's report on its player. A report on a film that isn't open any more says nothing. */
 export const observe = (change: Change, by: string, observation: Observation, { nowMs }: Context): void => {
   const { readiness, durationMs, latencyMs, timelineRevision, positionMs, live } = observation;
   const participant = participantOf(change.room, by);
@@ -224,7 +224,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   noteSteadiness(change, by, readiness, nowMs);
   if (filmId === null) return;
   const observer = { ...participant, readiness };
-  // Nothing here follows from what an onlooker says; that they say something isn't the moment for it either.
+  // Nothing here follows from an onlooker's report, nor is its arrival the moment for it.
   if (participant.grants.control) {
     learnFilm(change, nowMs);
     keepInWindow(change, nowMs);
@@ -245,7 +245,7 @@ export const observe = (change: Change, by: string, observation: Observation, { 
   if (saysEnded && change.room.state.playback.phase === 'playing') {
     const length = durationOf(playback);
     const isAtEnd = length !== null && hereMs >= length - END_TOLERANCE_MS;
-    // A length that was guessed too long: nothing comes any more for anybody.
+    // The length was guessed too long: nothing more comes for anybody.
     const isOver = isAtEnd && !hasMore(change.room, durationMs || length);
     if (isOver) finish(change, length, nowMs);
     else if (length === null ? allEnded(change.room) : allEndedEarly(change.room)) {

@@ -3,7 +3,7 @@ import type { RoomState } from '../wire/room';
 import type { Context, Refusal } from './command';
 import { deniedTo } from './rights';
 
-/** A line for some people only, and for each of them under an id of its own. */
+/** A message for some people only, and for each of them under an id of its own. */
 export interface PrivateLine {
   readonly to: string;
   readonly message: {
@@ -20,7 +20,7 @@ export type PrivateChat =
   | { readonly error: null; readonly lines: readonly PrivateLine[] };
 
 /**
- * Who gets a line that isn't for everybody. Nothing of it stays in the room.
+ * Decides who gets a message that isn't for everybody. Nothing of it stays in the room.
  * @param ownId the author's own name for the message (wire/message-ids.ts)
  */
 export const privateChat = (

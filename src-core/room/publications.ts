@@ -3,7 +3,7 @@ import type { Refusal } from './command';
 import { mayPublish } from './rights';
 import type { Change } from './room';
 
-/** Announces what a stream is. There is one of each kind a person: a newer one takes the place of the older. */
+/** Announces the kind of a stream. A person has one of each kind: a newer one replaces the older. */
 export const publish = (
   change: Change,
   participant: Participant,

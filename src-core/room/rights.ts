@@ -1,9 +1,11 @@
 import type { Refusal } from './command';
 import type { Grants, Participant, PublicationKind, RoomState } from '../wire/room';
 
-/** Who may do what to the party and to whom. Asked by the room before it acts, and by views for what they offer. */
+/**
+ * Decides who may do what to the party and to whom. The room asks before it acts, and views ask for what they offer.
+ */
 
-/** Where somebody stands: in the room, or in a view of it. */
+/** A person's standing: in the room, or in a view of it. */
 export interface Standing {
   readonly isOwner: boolean;
   readonly heir: Participant['heir'];
@@ -11,8 +13,8 @@ export interface Standing {
 }
 
 /**
- * Why somebody may not: `notModerator` they don't moderate · `newHeir` they stand in for the owner, and not for long
- * enough yet · `senior` the other one stands as high as they do, or higher.
+ * Why a person may not: `notModerator` they don't moderate · `newHeir` they stand in for the owner, and not for long
+ * enough yet · `senior` the other person stands as high as they do, or higher.
  */
 export type Forbidden = 'notModerator' | 'newHeir' | 'senior';
 
@@ -21,7 +23,7 @@ export const standingOf = (
   { id, heir, grants }: Pick<Participant, 'id' | 'heir' | 'grants'>,
 ): Standing => ({ isOwner: id === ownerId, heir, grants });
 
-/** The owner above moderators, those above whoever only stands in for them, and everybody else below. */
+/** The owner ranks above moderators, those above a stand-in for them, and everybody else below. */
 const rankOf = ({ isOwner, heir, grants }: Standing): number => {
   if (isOwner) return 3;
   if (!grants.moderate) return 0;
@@ -29,8 +31,8 @@ const rankOf = ({ isOwner, heir, grants }: Standing): number => {
 };
 
 /**
- * What can't be taken back: removing people, ending the party, letting further people in. And what others may: whoever
- * lost it has lost the evening.
+ * For actions that can't be taken back: removing people, ending the party, letting further people in. It also covers
+ * others' grants: a person who lost them has lost the evening.
  */
 const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
   if (!grants.moderate) return 'notModerator';
@@ -40,7 +42,10 @@ const whyNotDecide = ({ heir, grants }: Standing): Forbidden | null => {
 export const whyNotEnd = whyNotDecide;
 export const whyNotInvite = whyNotDecide;
 
-/** Only whoever stands lower can be removed, or given other grants: never the owner, and a moderator by the owner alone. */
+/**
+ * Only a person of lower rank can be removed, or given other grants: never the owner, and a moderator by the owner
+ * alone.
+ */
 export const whyNotRemove = (actor: Standing, target: Standing): Forbidden | null =>
   whyNotDecide(actor) ?? (rankOf(actor) > rankOf(target) ? null : 'senior');
 
@@ -56,13 +61,13 @@ const REASONS: Readonly<Record<Forbidden, string>> = {
   senior: 'nobody may do that to the owner, or to somebody who stands as high',
 };
 
-/** @param what what was asked for, e.g. "lock the session" */
+/** @param what the refused action, e.g. "lock the session" */
 export const deniedTo = (what: string): Refusal => ({
   code: 'PERMISSION_DENIED',
   message: `may not ${what}`,
 });
 
-/** @param what what was asked for, e.g. "remove people" */
+/** @param what the refused action, e.g. "remove people" */
 export const denied = (why: Forbidden, what: string): Refusal => ({
   code: 'PERMISSION_DENIED',
   message: `may not ${what}: ${REASONS[why]}`,

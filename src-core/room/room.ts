@@ -12,82 +12,82 @@ import {
 import { applyRoomEvent } from './apply';
 import { disinherited } from './succession';
 
-/** How many commands are remembered, so that one that is sent again after a reconnect isn't done twice. */
+/** The number of remembered commands, so that one that is sent again after a reconnect isn't done twice. */
 export const REMEMBERED_COMMANDS = 64;
-/** How many holds of one person are remembered. */
+/** The number of remembered holds of one person. */
 const REMEMBERED_HOLDS = 8;
-/** How many seats of people who left are remembered. */
+/** The number of remembered seats of people who left. */
 const REMEMBERED_SEATS = 200;
 
 /**
- * What the server knows of a session: the state that everybody shares, and beside it what only the deciding needs.
- * A snapshot in the journal is exactly this: a change of its shape is a step in `journal-migrations.ts`. Times are the
+ * The server's knowledge of a session: the state that everybody shares, and beside it what only the decisions need. A
+ * snapshot in the journal is exactly this: a change of its shape is a step in `journal-migrations.ts`. Times are the
  * server's monotonic clock (see `rebaseRoom`).
  */
 export const RoomSchema = z.strictObject({
   state: RoomStateSchema,
-  /** Seats of those who left by choice, and of those who were gone for so long that they faded. */
+  /** Seats of people who left by choice, and of those who were gone for so long that they faded. */
   away: z.array(ParticipantSchema).max(REMEMBERED_SEATS),
-  /** Since when connections are lost, by participant. */
+  /** Times at which connections were lost, by participant. */
   lostAt: z.record(IdSchema, z.number()),
-  /** Since when people are gone, by participant, for as long as they are listed. */
+  /** Times since which people are gone, by participant, for as long as they are listed. */
   goneSince: z.record(IdSchema, z.number()),
-  /** What was observed last, by participant. */
+  /** The last observation, by participant. */
   seen: z.record(
     IdSchema,
     z.strictObject({
       timelineRevision: z.number().int().min(0),
       latencyMs: z.number().min(0).nullable(),
-      /** Where their player stood; null where there is none. */
+      /** Position of their player; null where there is none. */
       positionMs: z.number().min(0).nullable(),
-      /** How long they say the film is; null where their player doesn't know, and for a live stream. */
+      /** Length of the film as they report it; null where their player doesn't know, and for a live stream. */
       durationMs: z.number().min(0).nullable(),
-      /** What of a live stream their player had at `atMs`; its edge moves on with the time since. */
+      /** The window of a live stream that their player had at `atMs`; its edge moves on with the time since. */
       live: LiveWindowSchema.extend({ atMs: z.number() }).nullable(),
     }),
   ),
   film: z.strictObject({
     /** Timeline revision with which this film was opened: commands from before it meant another film. */
     openedRevision: z.number().int().min(0),
-    /** Timeline revision of the last jump: whoever is ready has to have seen it. */
+    /** Timeline revision of the last jump: people who are ready have to have seen it. */
     jumpRevision: z.number().int().min(0),
-    /** It has played: from now on it waits only for those in `joined`. */
+    /** Whether it has played: from now on it waits only for the people in `joined`. */
     started: z.boolean(),
-    /** Those who have been ready for it since they came: nobody else makes it wait once it has started. */
+    /** The people who have been ready for it since they came: nobody else makes it wait once it has started. */
     joined: z.array(IdSchema),
     /** Who said that it is live; null while it isn't. */
     liveBy: z.enum(['opener', 'others']).nullable(),
-    /** It turned out to be longer than was thought while it played: its length is a guess. */
+    /** Whether it turned out to be longer than thought while it played: then its length is a guess. */
     grows: z.boolean(),
   }),
-  /** How well the film keeps running for those who have stopped it, by participant (see `outpaced.ts`). */
+  /** How well the film keeps running for people who have stopped it, by participant (see `outpaced.ts`). */
   lines: z.record(
     IdSchema,
     z.strictObject({
-      /** When it was stopped for them, oldest first. */
+      /** Times at which it was stopped for them, oldest first. */
       heldAtMs: z.array(z.number()).max(REMEMBERED_HOLDS),
       /** How often it has gone on without waiting for them. */
       timesLeftOut: z.number().int().min(0),
-      /** Since when they have been ready without a break; null while they aren't. */
+      /** Time since which they have been ready without a break; null while they aren't. */
       steadySinceMs: z.number().nullable(),
     }),
   ),
   /** Playback commands already done, oldest first. */
   commands: z.array(z.strictObject({ by: IdSchema, commandId: IdSchema })).max(REMEMBERED_COMMANDS),
-  /** Ids of the messages said last, oldest first: more than are kept as history (wire/message-ids.ts). */
+  /** Ids of the last messages, oldest first: more than are kept as history (wire/message-ids.ts). */
   said: z.array(MessageIdSchema).max(REMEMBERED_MESSAGES),
-  /** Somebody has been here. */
+  /** Whether somebody has been here. */
   opened: z.boolean(),
-  /** Somebody who may moderate has been here. */
+  /** Whether somebody who may moderate has been here. */
   hadModerator: z.boolean(),
-  /** Since when whoever stands in for a moderator does, while their trial lasts. */
+  /** Time since which a stand-in has moderated, while their trial lasts. */
   heirSinceMs: z.number().nullable(),
-  /** Since when nobody is connected or reconnecting. */
+  /** Time since which nobody is connected or reconnecting. */
   emptySinceMs: z.number().nullable(),
 });
 export type Room = z.infer<typeof RoomSchema>;
 
-/** What only the server knows of a room. */
+/** The part of a room that only the server knows. */
 export const RoomNotesSchema = RoomSchema.omit({ state: true });
 export type RoomNotes = z.infer<typeof RoomNotesSchema>;
 
@@ -95,11 +95,14 @@ export interface NewRoom {
   readonly sessionId: string;
   readonly name: string;
   readonly maxParticipants: number;
-  /** Server's monotonic clock, ms. */
+  /** Time of the server's monotonic clock, ms. */
   readonly nowMs: number;
 }
 
-/** What is known of a film when it is opened, and as long as there is none. @param revision the timeline's then */
+/**
+ * The knowledge of a film when it is opened, and while there is none.
+ * @param revision the timeline's at that time
+ */
 export const filmFrom = (revision: number): Room['film'] => ({
   ...{ openedRevision: revision, jumpRevision: revision },
   ...{ started: false, joined: [], liveBy: null, grows: false },
@@ -140,25 +143,25 @@ export const initialRoom = ({ sessionId, name, maxParticipants, nowMs }: NewRoom
   emptySinceMs: nowMs,
 });
 
-/** Somebody who has a place in the room, be it that they are gone. */
+/** Finds a person with a place in the room, even if they are gone. */
 export const participantOf = (room: Room, id: string): Participant | undefined =>
   room.state.participants.find((participant) => participant.id === id);
 
-/** Whether nobody is connected or about to be again. */
+/** Whether nobody is connected or reconnecting. */
 export const isEmpty = (room: Room): boolean =>
   room.state.participants.every(({ presence }) => presence === 'gone');
 
 const without = <T>(record: Readonly<Record<string, T>>, id: string): Record<string, T> =>
   Object.fromEntries(Object.entries(record).filter(([key]) => key !== id));
 
-/** The seats that are remembered, with one more. The owner's is never forgotten, however many come and go. */
+/** The remembered seats, with one more. The owner's is never forgotten, however many come and go. */
 const withSeat = ({ away, state }: Room, seat: Participant): Participant[] => {
   const owners = away.filter(({ id }) => id === state.ownerId);
   const others = [...away.filter(({ id }) => id !== state.ownerId), seat];
   return [...owners, ...others.slice(owners.length - REMEMBERED_SEATS)];
 };
 
-/** The private part that follows from a public event. */
+/** The changes of the private part that follow from a public event. */
 const follow = (room: Room, event: RoomEvent): Room => {
   switch (event.type) {
     case 'participantJoined':
@@ -196,19 +199,19 @@ const follow = (room: Room, event: RoomEvent): Room => {
   }
 };
 
-/** The room after an event: the shared part as everybody has it then, and what only the server knows. */
+/** The room after an event: both the shared part and the part that only the server knows. */
 export const applyToRoom = (room: Room, event: RoomEvent): Room => ({
   ...follow(room, event),
   state: applyRoomEvent(room.state, event),
 });
 
 /**
- * A decision under construction: what it announces is applied at once, so that the next part of the same decision
- * sees it. The room it began with stays as it was.
+ * A decision under construction: an emitted event is applied at once, so that the next part of the same decision sees
+ * it. The room it began with stays as it was.
  */
 export class Change {
   readonly events: RoomEvent[] = [];
-  /** What of the server's own knowledge was changed by more than the events. */
+  /** The keys of the server's own knowledge that were changed beyond what events change. */
   readonly noted = new Set<keyof RoomNotes>();
 
   constructor(public room: Room) {}
@@ -219,14 +222,14 @@ export class Change {
     this.events.push(event);
   }
 
-  /** Changes what only the server knows. */
+  /** Changes the part that only the server knows. */
   note(change: Partial<RoomNotes>): void {
     for (const key of Object.keys(change) as (keyof RoomNotes)[])
       if (change[key] !== this.room[key]) this.noted.add(key);
     this.room = { ...this.room, ...change };
   }
 
-  /** Announces a change of somebody who is in the list. */
+  /** Announces a change of a person who is in the list. */
   update(participant: Participant, change: Partial<Participant>): void {
     this.emit({ type: 'participantUpdated', participant: { ...participant, ...change } });
   }
@@ -236,8 +239,8 @@ const shifted = (times: Readonly<Record<string, number>>, shiftMs: number): Reco
   Object.fromEntries(Object.entries(times).map(([id, atMs]) => [id, atMs + shiftMs]));
 
 /**
- * The same room on another clock: what was at `t` is now at `t + shiftMs`. Used when a new server process, whose
- * monotonic clock has a new origin, takes over the journal.
+ * The same room on another clock: a time `t` becomes `t + shiftMs`. Used when a new server process, whose monotonic
+ * clock has a new origin, takes over the journal.
  */
 export const rebaseRoom = (room: Room, shiftMs: number): Room => {
   const { playback } = room.state;

@@ -2,22 +2,22 @@ import { LIMITS } from '../wire/limits';
 import type { Refusal } from './command';
 import { participantOf, type Change, type Room } from './room';
 
-/** How many there may be, and how long a seat is shown that nobody sits in. */
+/** The number of seats, and how long an empty one is shown. */
 
 /**
- * After being *gone* for so long somebody fades from the list, ms: long enough for a router or a laptop to start again,
- * and for the others to see who is missing. The seat stays theirs.
+ * After being *gone* for this long a person fades from the list, ms: long enough for a router or a laptop to start
+ * again, and for the others to see who is missing. The seat stays theirs.
  */
 export const FADE_AFTER_MS = 120_000;
 
-/** So many more than there are places may come back to seats of their own: a mesh of eight still works. */
+/** How many more people than there are places may come back to seats of their own: a mesh of eight still works. */
 const RETURNING_OVER = 2;
 
-/** Those who take a place: whoever is gone doesn't, though the seat stays theirs. */
+/** The number of taken places: a person who is gone takes none, though the seat stays theirs. */
 const taken = ({ state }: Room): number =>
   state.participants.filter(({ presence }) => presence !== 'gone').length;
 
-/** What the list can hold besides the owner, who always has a place in it. */
+/** How many people the list can hold besides the owner, who always has a place in it. */
 const listable = (room: Room): number => {
   const { ownerId, participants } = room.state;
   const owner = participants.find(({ id }) => id === ownerId);
@@ -26,7 +26,7 @@ const listable = (room: Room): number => {
     : LIMITS.sessionPeople - 1;
 };
 
-/** Whether there is no place for somebody new. */
+/** Whether there is no place for a newcomer. */
 export const isFull = (room: Room): boolean =>
   taken(room) >= Math.min(room.state.maxParticipants, listable(room));
 
@@ -40,7 +40,7 @@ export const refuseNewcomer = (room: Room): Refusal | null => {
   return isFull(room) ? FULL(room) : null;
 };
 
-/** Whoever has a seat comes back to a room that has been filled in the meantime, the owner however full it is. */
+/** A person with a seat comes back to a room that has been filled in the meantime, and the owner however full it is. */
 export const refuseReturn = (room: Room, id: string): Refusal | null => {
   const presence = participantOf(room, id)?.presence;
   if (presence === 'connected' || presence === 'reconnecting' || id === room.state.ownerId) return null;
@@ -51,7 +51,7 @@ export const refuseReturn = (room: Room, id: string): Refusal | null => {
 const fade = (change: Change, participantId: string): void =>
   change.emit({ type: 'participantFaded', participantId });
 
-/** Those who are gone, the longest first, with when they went. */
+/** The people who are gone, the longest first, with when they went. */
 const goneOf = ({ goneSince }: Room): [id: string, atMs: number][] =>
   Object.entries(goneSince).sort(([, a], [, b]) => a - b);
 
@@ -61,13 +61,13 @@ export const makePlace = (change: Change): void => {
   if (change.room.state.participants.length >= LIMITS.sessionPeople && longest) fade(change, longest[0]);
 };
 
-/** When the next one fades; null where nobody is gone. */
+/** The time when the next person fades; null where nobody is gone. */
 export const nextFade = (room: Room): number | null => {
   const longest = goneOf(room)[0];
   return longest ? longest[1] + FADE_AFTER_MS : null;
 };
 
-/** Takes those out of the list who have been gone for long enough. */
+/** Removes people from the list who have been gone for long enough. */
 export const fadeGone = (change: Change, nowMs: number): void => {
   for (const [id, atMs] of goneOf(change.room)) {
     if (atMs + FADE_AFTER_MS <= nowMs) fade(change, id);

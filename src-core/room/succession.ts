@@ -1,23 +1,23 @@
 import type { Participant } from '../wire/room';
 import type { Change, Room } from './room';
 
-/** Who owns the party, and who stands in while nobody is there who moderates by their own right. */
+/** Who owns the party, and who stands in while nobody is there who moderates in their own right. */
 
 /**
- * For how long whoever stands in can't remove, end or invite, ms. Somebody whose line or laptop fails is back within
- * a few minutes; a party that is taken from them in the meantime is lost.
+ * How long a stand-in can't remove, end or invite, ms. A person whose line or laptop fails is back within a few
+ * minutes; a party that is taken from them in the meantime is lost.
  */
 export const HEIR_TRIAL_MS = 300_000;
 
 const isHere = ({ presence }: Participant): boolean => presence !== 'gone';
 
-/** The same person without what they inherited. */
+/** The same person without inherited grants. */
 export const disinherited = (participant: Participant): Participant =>
   participant.heir === null
     ? participant
     : { ...participant, heir: null, grants: { ...participant.grants, moderate: false } };
 
-/** The first host to come owns the party, for as long as it lives; only the operator of the server ends that. */
+/** The first host to come owns the party for as long as it lives; only the operator of the server ends that. */
 export const settleOwner = (change: Change): void => {
   const { ownerId, participants } = change.room.state;
   if (ownerId !== null) return;
@@ -28,8 +28,8 @@ export const settleOwner = (change: Change): void => {
 };
 
 /**
- * While nobody is here who moderates by their own right, the one who has been here longest stands in; viewers never.
- * What they inherited ends with the return of anybody who has it by right, and when they go themselves.
+ * While nobody is here who moderates in their own right, the person who has been here longest stands in; viewers never
+ * do. Their inherited grants end with the return of anybody who has them by right, and when they go themselves.
  */
 export const settleModeration = (change: Change, nowMs: number): void => {
   const { participants } = change.room.state;
@@ -50,11 +50,11 @@ export const settleModeration = (change: Change, nowMs: number): void => {
   change.update(heir, { heir: 'new', grants: { ...heir.grants, moderate: true } });
 };
 
-/** When whoever stands in may do all that a moderator may; null where nobody is about to. */
+/** The time when a stand-in may do all that a moderator may; null where nobody is on trial. */
 export const endOfTrial = ({ heirSinceMs }: Room): number | null =>
   heirSinceMs === null ? null : heirSinceMs + HEIR_TRIAL_MS;
 
-/** Trusts whoever has stood in for long enough. */
+/** Ends the trial of a person who has stood in for long enough. */
 export const endTrial = (change: Change, nowMs: number): void => {
   if ((endOfTrial(change.room) ?? Infinity) > nowMs) return;
   change.note({ heirSinceMs: null });

@@ -6,7 +6,7 @@ import type { Change } from './room';
 
 /** A film that somebody wants to see, and that nobody who is here can show. */
 
-/** Goes on from where it stands; a live stream that has left that behind, from where the room follows it. */
+/** Goes on from where the film stands; a live stream that has left that behind, from where the room follows it. */
 const goOn = (change: Change, nowMs: number): void => {
   const { film, state } = change.room;
   const { playback } = state;
@@ -14,14 +14,14 @@ const goOn = (change: Change, nowMs: number): void => {
   if (fromMs !== playback.timeline.positionMs) {
     jump(change, still(playback, fromMs, nowMs), nowMs, false);
   } else {
-    // Who is about to be able to as well is waited for as for somebody who ran dry.
+    // A person who is about to be able to as well is waited for as one who ran dry.
     begin(change, playback, film.started ? 'buffering' : 'loading', nowMs);
   }
 };
 
 /**
- * Stops a film that runs for nobody, after the last who could show it can't any more or is gone; and goes on with one
- * that stands for that reason as soon as the first can.
+ * Stops a film that runs for nobody, after the last person who could show it can't any more or is gone; and goes on
+ * with one that stands for that reason as soon as the first person can.
  */
 export const reviewPlayable = (change: Change, nowMs: number): void => {
   const { playback } = change.room.state;

@@ -1,4 +1,4 @@
-/** What an invite that nobody typed is allowed before the person has said a word: nothing that leaves this machine. */
+/** What an invite that nobody typed may do before the person has agreed: nothing that leaves this machine. */
 import { z } from 'zod';
 import { parseInvite } from '../wire/invite-link';
 import { LIMITS } from '../wire/limits';
@@ -7,23 +7,25 @@ import { LIMITS } from '../wire/limits';
 export type LinkSource = 'person' | 'outside';
 
 export const LeadsToSchema = z.discriminatedUnion('kind', [
-  /** Where the person has been, or wants to go: it may be looked at at once. */
+  /** The link leads where the person has been, or wants to go: it may be looked at at once. */
   z.object({ kind: z.literal('known') }),
-  /** Nothing is sent before the person agrees. `server`: its host and port; null where the code is to be looked for. */
+  /**
+   * Nothing is sent before the person agrees. `server`: its host and port; null where the code is to be searched for.
+   */
   z.object({ kind: z.literal('unknown'), server: z.string().max(LIMITS.urlLength).nullable() }),
-  /** To a program of this machine, which nobody from outside may talk to by a link. */
+  /** The link leads to a program of this machine, which nobody from outside may reach by a link. */
   z.object({ kind: z.literal('here') }),
 ]);
 export type LeadsTo = z.infer<typeof LeadsToSchema>;
 
-/** A link and what it may do, as it goes to the page. */
+/** A link and what it may do, in the form that goes to the page. */
 export const ArrivedLinkSchema = z.object({
   link: z.string().max(LIMITS.urlLength),
   leadsTo: LeadsToSchema,
 });
 export type ArrivedLink = z.infer<typeof ArrivedLinkSchema>;
 
-/** @param hostname as a URL has it: addresses in their one spelling, IPv6 in brackets. */
+/** @param hostname in the form a URL has it: addresses in their one spelling, IPv6 in brackets. */
 export const isThisMachine = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
@@ -31,7 +33,8 @@ export const isThisMachine = (hostname: string): boolean =>
   /^127\.\d+\.\d+\.\d+$/.test(hostname);
 
 /**
- * @param isKnown whether the person added the server, or was in a party there; by the same key, where it has one of its own.
+ * @param isKnown whether the person added the server, or was in a party there; with the same key, where it has one of
+ * its own.
  */
 export const whereLinkLeads = (
   link: string,
@@ -39,7 +42,7 @@ export const whereLinkLeads = (
   isKnown: (server: { readonly url: string; readonly pin: string | null }) => boolean,
 ): LeadsTo => {
   const target = source === 'outside' ? parseInvite(link) : null;
-  // What can't be read isn't sent anywhere: the lobby says so.
+  // A link that can't be read isn't sent anywhere: the lobby says so.
   if (!target) return { kind: 'known' };
   const { serverUrl, pin } = target;
   if (serverUrl === null) return { kind: 'unknown', server: null };

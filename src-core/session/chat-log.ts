@@ -3,7 +3,7 @@ import type { ChatMessage } from '../wire/room';
 import type { ChatEntry } from './view';
 
 /**
- * Chat as one person sees it: what the room has, private messages, and own ones that the server doesn't have yet.
+ * The chat as one person sees it: the room's messages, private ones, and own ones that the server doesn't have yet.
  * Private and unsent messages live here only.
  */
 export interface ChatLog {
@@ -25,25 +25,28 @@ const put = (log: ChatLog, entry: ChatEntry): ChatLog => {
 };
 
 /**
- * A message of the room's history. The server's version replaces the own unsent one; what somebody has read already
- * never turns into other words.
+ * Adds a message of the room's history. The server's version replaces the own unsent one; a message that somebody has
+ * read already never changes its text.
  */
 export const addRoomMessage = (log: ChatLog, message: ChatMessage, localId: string): ChatLog =>
   log.entries.some(({ messageId, delivery }) => messageId === message.messageId && delivery === 'sent')
     ? log
     : put(log, { ...message, isLocal: message.from === localId, isPrivate: false, delivery: 'sent' });
 
-/** Somebody's private message, or an own message before the server has it. */
+/** Adds a private message, or an own message before the server has it. */
 export const addEntry = (log: ChatLog, entry: ChatEntry): ChatLog => put(log, entry);
 
 export const setDelivery = (log: ChatLog, messageId: string, delivery: ChatEntry['delivery']): ChatLog => ({
   entries: log.entries.map((entry) =>
-    // What came back in the room's history has been delivered, whatever an acknowledgement said later.
+    // A message that came back in the room's history has been delivered, whatever an acknowledgement said later.
     entry.messageId === messageId && entry.delivery !== 'sent' ? { ...entry, delivery } : entry,
   ),
 });
 
-/** Takes over a snapshot: the room's history first, by time, with what only this client knows kept in its place. */
+/**
+ * Takes over a snapshot: the room's history first, by time, with the messages that only this client knows kept in
+ * place.
+ */
 export const mergeHistory = (log: ChatLog, history: readonly ChatMessage[], localId: string): ChatLog => {
   let merged = log;
   for (const message of history) merged = addRoomMessage(merged, message, localId);

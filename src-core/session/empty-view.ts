@@ -1,7 +1,7 @@
 import { DEFAULT_PATIENCE, type Playback } from '../wire/playback';
 import type { CallView, PartyView, SyncView } from './view';
 
-/** No film: what is known before the first snapshot. */
+/** The playback before the first snapshot: no film. */
 export const EMPTY_PLAYBACK: Playback = {
   film: null,
   timeline: { filmId: null, positionMs: 0, rate: 1, playing: false, atServerTimeMs: 0, revision: 0 },
@@ -31,7 +31,7 @@ export const EMPTY_CALL: CallView = {
   unheard: [],
 };
 
-/** What is shown before there is a party. */
+/** The view before there is a party. */
 export const EMPTY_VIEW: PartyView = {
   state: { kind: 'idle' },
   sessionId: null,

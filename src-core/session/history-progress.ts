@@ -3,11 +3,11 @@ import type { ClientRequestAnswer, ClientRequestPayload } from '../wire/socket';
 type Request = ClientRequestPayload<'chat:history'>;
 type Page = ClientRequestAnswer<'chat:history'>;
 
-/** How far a client has read what was said while it wasn't there. Messages are named by their ids. */
+/** How far a client has read the messages sent while it wasn't there. Messages are named by their ids. */
 export interface HistoryProgress {
-  /** Nothing is missing up to this one; null: nothing is known. */
+  /** The id up to which nothing is missing; null: nothing is known. */
   readonly completeTo: string | null;
-  /** The newest since the last snapshot. */
+  /** The newest message since the last snapshot. */
   readonly newest: string | null;
   /** The page that is waited for; null once all have come. */
   readonly asked: Request | null;
@@ -15,7 +15,7 @@ export interface HistoryProgress {
 
 export const nothingRead: HistoryProgress = { completeTo: null, newest: null, asked: null };
 
-/** A snapshot has come: what was said since the last message that surely isn't missing is to be asked for. */
+/** A snapshot has come: the messages since the last one that surely isn't missing are to be requested. */
 export const afterSnapshot = ({
   completeTo,
 }: HistoryProgress): HistoryProgress & { readonly asked: Request } => ({
@@ -32,7 +32,7 @@ export const afterMessage = (progress: HistoryProgress, messageId: string): Hist
 });
 
 /**
- * A page has come; `asked` says which to ask for next. An answer to an earlier request changes nothing: a snapshot has
+ * A page has come; `asked` says which to request next. An answer to an earlier request changes nothing: a snapshot has
  * come since, and the reading began anew.
  */
 export const afterPage = (progress: HistoryProgress, request: Request, page: Page): HistoryProgress => {

@@ -4,9 +4,8 @@ import type { DisconnectReason } from '../wire/room';
 import type { SessionState } from './view';
 
 /**
- * The client's session: when to connect, when to try again, when it is over. Pure: `stepSession` answers the next
- * state and what the runtime has to do. Every connection has a number, so that the late result of an abandoned one
- * changes nothing.
+ * The client's session: when to connect, when to try again, when it is over. Pure: `stepSession` answers the next state
+ * and the runtime's tasks. Every connection has a number, so that the late result of an abandoned one changes nothing.
  */
 
 export type SessionPhase =
@@ -16,10 +15,10 @@ export type SessionPhase =
   | {
       readonly kind: 'reconnecting';
       readonly sinceMs: number;
-      /** Tries since the connection was lost. */
+      /** Number of tries since the connection was lost. */
       readonly attempt: number;
       readonly askPerson: boolean;
-      /** The connection being tried; null while waiting for the next try. */
+      /** The connection that is being tried; null while waiting for the next try. */
       readonly connection: number | null;
       /** When the last try began. */
       readonly triedAtMs: number;
@@ -46,7 +45,7 @@ export type SessionInput =
       readonly type: 'bye';
       readonly connection: number;
       readonly reason: DisconnectReason;
-      /** Nobody is let in before. */
+      /** Nobody is let in before this has passed. */
       readonly retryAfterMs?: number | undefined;
     }
   | { readonly type: 'retryDue' }
@@ -76,7 +75,7 @@ export type SessionEffect =
   | { readonly type: 'reportFailure'; readonly code: ErrorCode }
   | { readonly type: 'signalReconnecting' }
   | { readonly type: 'signalReconnected' }
-  /** Over: release links and devices. */
+  /** The session is over: release links and devices. */
   | { readonly type: 'ended'; readonly reason: DisconnectReason };
 
 export const initialSession: SessionMachine = { phase: { kind: 'idle' }, lastConnection: 0 };
@@ -86,7 +85,7 @@ interface Step {
   readonly effects: readonly SessionEffect[];
 }
 
-/** What a refusal while re-joining means for the session; null: try again. */
+/** The consequence of a refusal while re-joining; null: try again. */
 export const reasonOfRefusal = (code: ErrorCode): DisconnectReason | null => {
   const rule = ERROR_CODES[code];
   if (!rule.fatal || rule.retryable) return null;
@@ -101,7 +100,7 @@ export const reasonOfRefusal = (code: ErrorCode): DisconnectReason | null => {
   }
 };
 
-/** The server said good-bye, and may be had again. */
+/** Whether the server that said good-bye may be back later. */
 const isPassing = (reason: DisconnectReason): boolean =>
   reason === 'server_shutdown' || reason === 'rate_limited';
 

@@ -1,21 +1,21 @@
 /**
- * Events that a newer server announces and this client can't read are counted and skipped. What they may have changed is
- * mended by a snapshot, which says everything in words that this client reads as far as it knows them.
+ * Mends the events of a newer server that this client can't read, which are counted and skipped: a snapshot has all
+ * that they may have changed, as far as this client knows it.
  */
 
-/** How often that is done at the most, ms: a newer server may announce such events as often as it likes. */
+/** The least time between two such snapshots, ms: a newer server may announce such events as often as it likes. */
 export const MEND_EVERY_MS = 5_000;
 
-/** A moment of the room's: one revision of one server process. */
+/** A moment of the room: one revision of one server process. */
 interface Moment {
   readonly serverEpoch: string;
   readonly revision: number;
 }
 
 export interface Mending {
-  /** When the last event was that was skipped and that no snapshot has mended yet; null: there is none. */
+  /** The last skipped event that no snapshot has mended yet; null: there is none. */
   readonly skipped: Moment | null;
-  /** When a snapshot was asked for last; monotonic ms. */
+  /** Time of the last request for a snapshot; monotonic ms. */
   readonly askedAtMs: number | null;
 }
 
@@ -28,14 +28,16 @@ export const afterSkip = (mending: Mending, { serverEpoch, revision }: Moment): 
 
 export const afterAsking = (mending: Mending, nowMs: number): Mending => ({ ...mending, askedAtMs: nowMs });
 
-/** A snapshot mends what was skipped up to its own revision, and everything of an earlier server process. */
+/**
+ * A snapshot mends the events that were skipped up to its own revision, and everything of an earlier server process.
+ */
 export const afterMend = (mending: Mending, snapshot: Moment): Mending => {
   const { skipped } = mending;
   const isLater = skipped?.serverEpoch === snapshot.serverEpoch && skipped.revision > snapshot.revision;
   return isLater ? mending : { ...mending, skipped: null };
 };
 
-/** In how many ms a snapshot is to be asked for; null: nothing has to be mended. */
+/** Time until a snapshot is to be requested, ms; null: nothing has to be mended. */
 export const mendInMs = ({ skipped, askedAtMs }: Mending, nowMs: number): number | null => {
   if (skipped === null) return null;
   return askedAtMs === null ? 0 : Math.max(0, askedAtMs + MEND_EVERY_MS - nowMs);

@@ -25,14 +25,14 @@ export interface ViewInput {
   readonly facts: (participantId: string) => LocalFacts;
   /** The playback to show: the engine's, which may be newer than the room's while the server is away. */
   readonly playback: Playback;
-  /** The own one as the engine knows it, which is before the room does, and while the server is away. */
+  /** One's own readiness as the engine knows it: earlier than the room does, and while the server is away. */
   readonly readiness: Readiness;
   readonly filmProblem: FilmProblem | null;
   readonly filmNotes: readonly FilmNote[];
   readonly sync: SyncView;
   readonly call: CallView;
   readonly keepsCommand: boolean;
-  /** Who shows a screen, most recent first. */
+  /** The people who share a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }
 
@@ -64,9 +64,9 @@ const sameParticipant = (a: ParticipantView, b: ParticipantView): boolean =>
 interface Standing {
   readonly localId: string | null;
   readonly ownerId: string | null;
-  /** The own one. */
+  /** One's own readiness. */
   readonly readiness: Readiness;
-  /** What the own app can in this room. */
+  /** The capabilities of one's own app in this room. */
   readonly can: readonly string[];
 }
 
@@ -94,7 +94,7 @@ const viewOf = (
   cannot: can.filter((name) => !participant.can.includes(name)),
 });
 
-/** Most recent first: whoever is new goes to the front, the others keep their order. */
+/** Most recent first: a new sharer goes to the front, the others keep their order. */
 export const nextScreenSharers = (
   before: readonly string[],
   participants: readonly Participant[],

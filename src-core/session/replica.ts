@@ -10,7 +10,7 @@ export interface Replica {
   readonly room: RoomState;
 }
 
-/** What happened to people between two states of the room. */
+/** How people came and went between two states of the room. */
 export type PeopleChange =
   | { readonly type: 'joined'; readonly participant: Participant }
   | { readonly type: 'left'; readonly participant: Participant; readonly reason: LeaveReason };
@@ -19,13 +19,13 @@ export const replicaOf = (snapshot: Snapshot): Replica => ({
   serverEpoch: snapshot.serverEpoch,
   revision: snapshot.revision,
   localId: snapshot.you,
-  // What was said before comes in pages.
+  // Earlier messages come in pages.
   room: { ...snapshot.room, chat: [] },
 });
 
 /**
  * Applies one announced event.
- * @returns `stale`: seen already or of another epoch · `gap`: events are missing, ask `room:sync` · else the new copy.
+ * @returns `stale`: seen already or of another epoch · `gap`: events are missing, ask `room:sync` · else the new copy
  */
 export const applyToReplica = (
   replica: Replica,
@@ -48,8 +48,8 @@ const isHere = (participant: Participant | undefined): boolean =>
   participant !== undefined && participant.presence !== 'gone';
 
 /**
- * Who came and who went between two states. Somebody who is *gone* counts as away although their seat is kept.
- * @param event the event that led from one to the other; without it (snapshot) nobody can say why somebody is away.
+ * The people who came and went between two states. A person who is *gone* counts as away although their seat is kept.
+ * @param event the event that led from one to the other; without it (snapshot) nobody can say why somebody is away
  */
 export const peopleChanges = (
   before: RoomState,

@@ -11,7 +11,7 @@ export type SessionState =
   | { readonly kind: 'idle' }
   | { readonly kind: 'connecting' }
   | { readonly kind: 'connected' }
-  /** `signal`: the server can't be reached, voices and film go on. `media`: somebody's is being mended. */
+  /** `signal`: the server can't be reached, voices and film go on. `call`: a person's streams are being mended. */
   | {
       readonly kind: 'reconnecting';
       readonly what: 'signal' | 'call';
@@ -25,9 +25,12 @@ export interface ParticipantView {
   readonly name: string;
   readonly role: Participant['role'];
   readonly grants: Grants;
-  /** Whose party it is: nobody in it can remove them. */
+  /** Whether the party is theirs: nobody in it can remove them. */
   readonly isOwner: boolean;
-  /** Moderates only until somebody is back who does by right; `new`: and may not remove, end or invite yet. */
+  /**
+   * Set where they moderate only until somebody is back who does by right; `new`: they may not remove, end or invite
+   * yet.
+   */
   readonly heir: Participant['heir'];
   readonly isLocal: boolean;
   readonly presence: Participant['presence'];
@@ -38,68 +41,70 @@ export interface ParticipantView {
   /** Streams that have arrived and can be shown; the SDK's `stream(id, kind)` gives the MediaStream. */
   readonly streams: readonly PublicationKind[];
   readonly readiness: Readiness;
-  /** How media gets to this person and back; one reaches oneself: `open`. `retry` begins `failed` and `paused` anew. */
+  /**
+   * How this person is reached with voices and pictures; for oneself `open`. `retry` begins `failed` and `paused` anew.
+   */
   readonly reach: Reach;
   /** How well this person is connected to us, or we to everybody for oneself; null before the first sample. */
   readonly quality: PersonQuality | null;
-  /** What the own app and the party can and this person's older app can't, by name (wire/capabilities.ts). */
+  /** Capabilities of one's own app and the party that this person's older app lacks, by name (wire/capabilities.ts). */
   readonly cannot: readonly string[];
 }
 
 export interface ChatEntry extends ChatMessage {
   readonly isLocal: boolean;
-  /** Only the people it was sent to see it; it isn't kept. */
+  /** Whether only the people it was sent to see it; it isn't kept. */
   readonly isPrivate: boolean;
-  /** Own messages: 'sending' until the server has it, 'failed' when it refused. */
+  /** For own messages: 'sending' until the server has it, 'failed' when it refused. */
   readonly delivery: 'sending' | 'sent' | 'failed';
 }
 
-/** What a player did to stay in step since its film was opened. */
+/** The player's corrections to stay in step since its film was opened. */
 export interface Corrections {
   readonly seeks: number;
   readonly rateChanges: number;
 }
 
-/** How one person's film keeps step, as they told it last (every 2 s) or, for oneself, as it is. Times in ms. */
+/** How one person's film keeps step, as they reported it last (every 2 s) or, for oneself, at present. Times in ms. */
 export interface PersonSync {
   /** Position shown minus position of the timeline, real time. Null while nothing plays. */
   readonly driftMs: number | null;
   readonly bufferedAheadMs: number | null;
-  /** To the server. Null before the first clock sample. */
+  /** Round trip to the server. Null before the first clock sample. */
   readonly roundTripMs: number | null;
-  /** Their clock can't be wrong by more. */
+  /** The most that their clock can be wrong by. */
   readonly clockUncertaintyMs: number | null;
   readonly corrections: Corrections;
-  /** How voice and picture come here from them; null for oneself. */
+  /** The route of their voice and picture to here; null for oneself. */
   readonly route: Route;
 }
 
 export interface SyncView {
-  /** Own drift: position shown minus position of the timeline, smoothed. Null while nothing plays. */
+  /** One's own drift: position shown minus position of the timeline, smoothed. Null while nothing plays. */
   readonly driftMs: number | null;
   /** Half the minimum round trip; null before the first clock sample. */
   readonly clockUncertaintyMs: number | null;
   readonly roundTripMs: number | null;
-  /** What the controller is doing. */
+  /** The controller's present correction. */
   readonly correction: 'none' | 'trim' | 'rate' | 'seek';
   /** How much earlier this person's film plays, for an output that lags; ms in [−500, 500]. */
   readonly trimMs: number;
-  /** By participant, oneself included; who has told nothing yet is missing. */
+  /** By participant, oneself included; a person who has reported nothing yet is missing. */
   readonly people: Readonly<Record<string, PersonSync>>;
 }
 
-/** How the call goes, for oneself. */
+/** How the call goes for oneself. */
 export interface CallView {
-  /** Pictures of the others are received; off is "sound only". */
+  /** Whether pictures of the others are received; off is "sound only". */
   readonly receivesVideo: boolean;
-  /** Voices and pictures go by way of a relay only, so that nobody learns this machine's address. */
+  /** Whether voices and pictures go over a relay only, so that nobody learns this machine's address. */
   readonly relayOnly: boolean;
   readonly wayHelp: WayHelp;
-  /** This machine can't keep up with its cameras and films. */
+  /** Whether this machine can't keep up with its cameras and films. */
   readonly cpuConstrained: boolean;
-  /** What the own camera is sent as at most now; null while it is off or nobody looks. */
+  /** The largest size at which one's own camera is sent now; null while it is off or nobody looks. */
   readonly sending: { readonly width: number; readonly height: number; readonly frameRate: number } | null;
-  /** Known for 5 s at least, oneself included. */
+  /** Pairs known for at least 5 s, oneself included. */
   readonly unheard: readonly Unheard[];
 }
 
@@ -107,7 +112,7 @@ export interface CallView {
 export interface PartyView {
   readonly state: SessionState;
   readonly sessionId: string | null;
-  /** How many changes of the room, as its server counts them, are in what is shown; null before the first snapshot. */
+  /** The room's revision in this view, as its server counts them; null before the first snapshot. */
   readonly roomRevision: number | null;
   readonly partyName: string;
   readonly locked: boolean;
@@ -115,15 +120,18 @@ export interface PartyView {
   readonly localId: string | null;
   readonly participants: readonly ParticipantView[];
   readonly playback: Playback;
-  /** What keeps the own film from playing; the others hear less of it, and later. */
+  /** The problem that keeps one's own film from playing; the others hear less of it, and later. */
   readonly filmProblem: FilmProblem | null;
-  /** What the person has to know of the own film though it plays. */
+  /** Notes that the person has to know of their own film though it plays. */
   readonly filmNotes: readonly FilmNote[];
   readonly chat: readonly ChatEntry[];
   readonly sync: SyncView;
   readonly call: CallView;
-  /** A command for the film was given that the server, which is away, hasn't heard of: it is passed on when it is back. */
+  /**
+   * Whether a command for the film was given that the absent server hasn't heard of: it is passed on when the server is
+   * back.
+   */
   readonly keepsCommand: boolean;
-  /** Who shows a screen, most recent first. */
+  /** The people who share a screen, most recent first. */
   readonly screenSharers: readonly string[];
 }

@@ -1,29 +1,32 @@
 /**
- * Where a film breaks each time it gets there. It is loaded again at its place once; if it breaks there again it goes on
- * behind, farther each time. Pure; positions in ms.
+ * A place where a film breaks each time it gets there. It is loaded again at its place once; if it breaks there again
+ * it goes on behind, farther each time. Pure; positions in ms.
  */
 export interface BrokenPlace {
   readonly atMs: number;
   readonly times: number;
 }
 
-/** A part of a film that is gone over. */
+/** A part of a film that is skipped. */
 export interface Passage {
   readonly startMs: number;
   readonly endMs: number;
 }
 
 const BROKEN = {
-  /** Breaks nearer to each other than this, or behind what was gone over, are of one place. */
+  /** Breaks nearer to each other than this, or behind the skipped part, are of one place. */
   nearMs: 3_000,
-  /** So long before the place a player leaves for what is behind it: it decodes a little ahead of what it shows. */
+  /** How long before the place a player is sent past it: it decodes a little ahead of what it shows. */
   beforeMs: 1_000,
-  /** What is gone over behind it at first; twice as much each time. */
+  /** The length that is skipped at first; twice as much each time. */
   firstMs: 2_000,
   mostMs: 64_000,
 } as const;
 
-/** What to go over now that it has broken so often; null for the first time, when it may not have been the place. */
+/**
+ * The part to skip now that it has broken this often; null for the first time, when the place may not have been the
+ * cause.
+ */
 export const passageOver = ({ atMs, times }: BrokenPlace): Passage | null =>
   times < 2
     ? null
@@ -32,7 +35,7 @@ export const passageOver = ({ atMs, times }: BrokenPlace): Passage | null =>
         endMs: atMs + Math.min(BROKEN.mostMs, BROKEN.firstMs * 2 ** (times - 2)),
       };
 
-/** @param atMs where the film has broken now */
+/** @param atMs the place at which the film has broken now */
 export const withBreak = (before: BrokenPlace | null, atMs: number): BrokenPlace => {
   if (!before) return { atMs, times: 1 };
   const { startMs, endMs } = passageOver(before) ?? { startMs: before.atMs, endMs: before.atMs };

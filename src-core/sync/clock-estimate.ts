@@ -1,17 +1,17 @@
 import { median } from './averages';
 
 /**
- * Estimates a server's monotonic clock from four-time-stamp exchanges (NTP, RFC 5905 §8). Times are milliseconds;
- * an offset is server clock minus local clock, a skew is its change per local millisecond.
+ * Estimates a server's monotonic clock from four-time-stamp exchanges (NTP, RFC 5905 §8). Times are milliseconds; an
+ * offset is server clock minus local clock, a skew is its change per local millisecond.
  *
- * Delays only ever add: t1 − t0 lies above the offset by the way up, t2 − t3 below it by the way down. So the offset is
- * the line between the lower envelope of the ones and the upper envelope of the others. With random delays the two
- * extremes come closer to the truth than the exchange of shortest round trip does, as they needn't be the same one
- * (8 exchanges, 20 ms and 5 ms jitter each way: p95 of the error 1 ms instead of 2). What stays is half the
- * asymmetry of the fixed delays, which no exchange can show.
+ * Delays only ever add: t1 − t0 lies above the offset by the delay of the way up, t2 − t3 below it by that of the way
+ * down. So the offset is the line between the lower envelope of the former and the upper envelope of the latter. With
+ * random delays the two extremes come closer to the truth than the exchange of shortest round trip does, as they
+ * needn't be of the same exchange (8 exchanges, 20 ms and 5 ms jitter each way: p95 of the error 1 ms instead of 2).
+ * The rest is half the asymmetry of the fixed delays, which no exchange can show.
  */
 
-/** Numbers of docs/numbers.md, Clock, unless they say where else they come from. */
+/** Numbers are from docs/numbers.md, Clock, unless another source is named. */
 export const CLOCK_ESTIMATE = {
   /** Samples with a round trip over min + this · MAD are dropped… */
   madFactor: 3,
@@ -19,10 +19,10 @@ export const CLOCK_ESTIMATE = {
   rejectFloorMs: 0.5,
   /** Expected clock skew before it is measured (1 σ): crystals are within ±100 ppm. */
   skewPrior: 100e-6,
-  /** No skew beyond this is believed; the resolution is finer than what a minute of samples can tell. */
+  /** No skew beyond this is accepted; the resolution is finer than what a minute of samples can tell. */
   skewLimit: 300e-6,
   skewStep: 5e-6,
-  /** Least mean of the random delays that is believed: time stamps are taken in event loops. */
+  /** Least mean of the random delays that is accepted: time stamps are taken in event loops. */
   jitterFloorMs: 0.05,
 } as const;
 
@@ -61,7 +61,7 @@ export const shortestRoundTrip = (samples: readonly ClockSample[]): number =>
 interface Envelope {
   readonly lowestAbove: number;
   readonly highestBelow: number;
-  /** Mean of what the samples lie away from their envelope. */
+  /** Mean distance of the samples from their envelope. */
   readonly meanExcess: number;
 }
 
@@ -81,7 +81,7 @@ const envelopeOf = (samples: readonly ClockSample[], atMs: number, base: number,
   return { lowestAbove, highestBelow, meanExcess };
 };
 
-/** Without the samples whose round trip is an outlier: they say nothing and blur the mean of the delays. */
+/** The samples without those whose round trip is an outlier: they say nothing and blur the mean of the delays. */
 const plausible = (samples: readonly ClockSample[]): readonly ClockSample[] => {
   const trips = samples.map(roundTripOf);
   const middle = median(trips);
@@ -91,8 +91,8 @@ const plausible = (samples: readonly ClockSample[]): readonly ClockSample[] => {
 };
 
 /**
- * Offset at `atMs` and skew: the mean over all believable skews of the line between the envelopes, each weighted by
- * its likelihood where delays are a fixed part and an exponential one, times the prior of the skew.
+ * Offset at `atMs` and skew: the mean over all plausible skews of the line between the envelopes, each weighted by its
+ * likelihood where delays are a fixed part and an exponential one, times the prior of the skew.
  */
 export const estimateClock = (
   all: readonly ClockSample[],

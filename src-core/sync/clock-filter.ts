@@ -8,11 +8,11 @@ import {
 } from './clock-estimate';
 
 /**
- * The client's idea of the server's clock: takes exchanges in, publishes a mapping that is calm (slewed once it is
+ * The client's estimate of the server's clock: takes exchanges in, publishes a mapping that is calm (slewed once it is
  * settled), survives sleep and a change of server. Times are milliseconds of the local monotonic clock.
  */
 
-/** Numbers of docs/numbers.md, Clock, unless they say where else they come from. */
+/** Numbers are from docs/numbers.md, Clock, unless another source is named. */
 export const CLOCK_FILTER = {
   /** Samples older than this are forgotten. */
   windowMs: 60_000,
@@ -23,11 +23,11 @@ export const CLOCK_FILTER = {
   /** A new clock is used when this many samples are in, or when samples have come for this long. */
   burstSamples: 6,
   burstMs: 900,
-  /** That many samples in a row which contradict the estimate beyond what physics allows mean that a clock stepped. */
+  /** This many samples in a row which contradict the estimate beyond what physics allows mean that a clock stepped. */
   contradictions: 2,
 } as const;
 
-/** How local time becomes server time: a line, and a rest that is still to be slewed in. */
+/** How local time becomes server time: a line, and a remainder that is still to be slewed in. */
 export interface ClockMapping {
   readonly serverEpoch: string;
   readonly refMs: number;
@@ -49,13 +49,16 @@ export interface ClockFilterState {
   readonly previous: ClockMapping | null;
   /** A burst that will replace the active clock when it is complete. */
   readonly filling: Track | null;
-  /** The schedule should burst again now; cleared by the next `burst` event. */
+  /** Whether the schedule should burst again now; cleared by the next `burst` event. */
   readonly wantsBurst: boolean;
 }
 
 export type ClockFilterEvent =
   | { readonly type: 'exchange'; readonly exchange: ClockExchange }
-  /** A burst begins because the machine slept, the loop stood still or a connection is new: trust new samples only. */
+  /**
+   * A burst begins because the machine slept, the event loop stood still or a connection is new: trust new samples
+   * only.
+   */
   | { readonly type: 'burst' };
 
 export const initialClockFilter: ClockFilterState = {
@@ -65,7 +68,7 @@ export const initialClockFilter: ClockFilterState = {
   wantsBurst: false,
 };
 
-/** Offset of a mapping at a local time, the rest slewed in as far as it may be by then. */
+/** Offset of a mapping at a local time, with the remainder slewed in as far as allowed by then. */
 export const offsetAt = (mapping: ClockMapping, localMs: number): number => {
   const elapsed = localMs - mapping.refMs;
   const slewable = Math.max(0, elapsed) * CLOCK_FILTER.maxSlew;
@@ -81,7 +84,7 @@ const recent = (samples: readonly ClockSample[]): readonly ClockSample[] => {
   return samples.filter((sample) => latest - sample.atMs <= CLOCK_FILTER.windowMs);
 };
 
-/** The estimate as it is now, with no memory of what was published before. */
+/** The present estimate, with no memory of what was published before. */
 const freshMapping = (track: Track, atMs: number): ClockMapping => ({
   serverEpoch: track.serverEpoch,
   refMs: atMs,
@@ -104,7 +107,7 @@ const isComplete = (track: Track, atMs: number): boolean =>
   track.samples.length >= CLOCK_FILTER.burstSamples ||
   (track.samples.length >= 2 && atMs - (track.samples[0]?.atMs ?? atMs) >= CLOCK_FILTER.burstMs);
 
-/** Ends a burst: of the same server and in agreement, it joins what was known; else it replaces it. */
+/** Ends a burst: of the same server and in agreement, it joins the earlier samples; else it replaces them. */
 const promote = (state: ClockFilterState, track: Track, atMs: number): ClockFilterState => {
   const active = state.active;
   const mapping = freshMapping(track, atMs);
@@ -186,7 +189,7 @@ export const reduceClockFilter = (state: ClockFilterState, event: ClockFilterEve
 
 /**
  * Server time at a local time.
- * @param serverEpoch whose clock is meant; the one in use when left out
+ * @param serverEpoch which clock is meant; the one in use when left out
  * @returns null while that clock isn't known (any more)
  */
 export const serverTimeAt = (

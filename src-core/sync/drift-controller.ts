@@ -2,12 +2,12 @@ import { maySeek, noSeeks, type Reach, type SeekEffect, withOutcome, withSeek } 
 
 /**
  * Keeps a running film on the timeline: small errors are trimmed by resampling, which nobody hears, larger ones by more
- * of it, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time, position shown minus position wanted:
- * positive is ahead.
+ * of it, the largest by one seek. Pure; called at 5 Hz. Errors are ms of real time, position shown minus position
+ * wanted: positive is ahead.
  *
- * Keeping the pitch was measured (docs/benchmarks-rates.md) to be the worse of two evils for small changes: each change
- * from and to it crackles, and the stretched sound strays by 20 ms from the picture. It is kept where a change is so
- * large that the other pitch would be heard.
+ * Keeping the pitch was measured (docs/benchmarks-rates.md) to be the worse of two evils for small changes: each switch
+ * of it crackles, and the stretched sound strays by 20 ms from the picture. It is kept where a change is so large that
+ * the other pitch would be heard.
  */
 
 export interface DriftPolicy {
@@ -19,18 +19,18 @@ export interface DriftPolicy {
   /** Up to this error the rate changes by at most `rateMax`; beyond it the player seeks. */
   readonly seekAboveMs: number;
   readonly rateMax: number;
-  /** For a moment after a jump. */
+  /** Applies for a moment after a jump. */
   readonly rateMaxAfterJump: number;
-  /** Where a seek isn't possible now; the pitch is kept. */
+  /** Applies where a seek isn't possible now; the pitch is kept. */
   readonly rateMaxInsteadOfSeek: number;
-  /** What a seek is expected to take before it was measured, ms. */
+  /** The assumed duration of a seek before it was measured, ms. */
   readonly seekLatencyMs: number;
   readonly canTrim: boolean;
 }
 
 /**
- * Players whose position is known to a few ms and whose rate can be set freely. The bands stand in
- * docs/numbers.md, Playback; up to a seek the rate changes by 1 % at most, as the pitch isn't kept: 1 % is 17 cents.
+ * For players whose position is known to a few ms and whose rate can be set freely. The bands are from
+ * docs/numbers.md, Playback; short of a seek the rate changes by 1 % at most, as the pitch isn't kept: 1 % is 17 cents.
  */
 export const FINE_POLICY: DriftPolicy = {
   deadBand: { enterMs: 4, leaveMs: 1.5 },
@@ -44,7 +44,7 @@ export const FINE_POLICY: DriftPolicy = {
   canTrim: true,
 };
 
-/** Players that can only seek, and that badly: left alone within half a second. */
+/** For players that can only seek, and do so imprecisely: they are left alone within half a second. */
 export const COARSE_POLICY: DriftPolicy = {
   ...FINE_POLICY,
   deadBand: { enterMs: 250, leaveMs: 100 },
@@ -55,15 +55,16 @@ export const COARSE_POLICY: DriftPolicy = {
 };
 
 export const DRIFT_CONTROL = {
-  /** Time constants of the proportional part: slow enough for an estimate that lags by 0.3 s. By simulation. */
+  /** Time constants of the proportional part: slow enough for an estimate that lags by 0.3 s. Found by simulation. */
   trimTimeMs: 1_500,
   rateTimeMs: 1_000,
   /**
-   * The integral part: what the error moved while it was left alone is the drift of the device. One observation counts
-   * half when it took this long. An integral of the error itself would wind up in every recovery. By simulation.
+   * The integral part: the movement of the error while it was left alone is the drift of the device. One observation
+   * counts half when it took this long. An integral of the error itself would wind up in every recovery. Found by
+   * simulation.
    */
   driftHalfTimeMs: 10_000,
-  /** No device drifts more than this; below the least a bias isn't worth a rate other than 1. */
+  /** No device drifts more than this; a bias below the least isn't worth a rate other than 1. */
   driftMax: 1e-3,
   driftMin: 20e-6,
   /**
@@ -73,41 +74,41 @@ export const DRIFT_CONTROL = {
   correctionStep: 2,
   /** A changed rate is kept until the error is below this share of the trim band, so that modes don't flap. */
   rateLeaveShare: 0.4,
-  /** One reading over the band may be a hiccup of the compositor: so many in a row mean it. */
+  /** One reading over the band may be a hiccup of the compositor: only this many in a row count. */
   seekReadings: 2,
   /** No two seeks within this time; two within `seekRepeatMs` double the band, a calm `seekCalmMs` resets it. */
   seekGapMs: 3_000,
   seekRepeatMs: 10_000,
   seekCalmMs: 30_000,
   seekBandFactorMax: 16,
-  /** Above this an error is mended by a seek even where it has to be loaded first. */
+  /** Above this an error is mended by a seek even where the target has to be loaded first. */
   seekAnywayAboveMs: 2_000,
-  /** For so long after a jump the rate may change more: nobody has settled yet. */
+  /** For this long after a jump the rate may change more: nobody has settled yet. */
   hurryAfterJumpMs: 2_000,
   /** Beyond this change of the rate the pitch is kept: a third of a semitone is heard. */
   keepPitchAbove: 0.02,
   /** Weight of the newest reading while errors are small. */
   smoothing: 0.5,
-  /** Weight of a lesson about a delay; the first one replaces the guess. */
+  /** Weight of a newly measured delay; the first one replaces the guess. */
   learning: 0.6,
-  /** A server that takes longer to the first byte is waited for, but isn't aimed for. */
+  /** A server that takes longer to the first byte is waited for, but seeks aren't aimed ahead for it. */
   latencyMaxMs: 20_000,
-  /** Where no seek helps: who is ahead by more than this stands until the others are there… */
+  /** Where no seek helps, a film that is ahead by more than this stands until the others are there… */
   waitAboveMs: 500,
   /** …but over no gap that is longer than this: then the room is somewhere else altogether. */
   waitForGapMs: 60_000,
-  /** …and who is behind by more doesn't run after them: at 5 % it would take longer than a film. */
+  /** …and a film that is behind by more doesn't run after them: at 5 % it would take longer than a film. */
   followBelowMs: 120_000,
 } as const;
 
 export interface DriftState {
   readonly mode: 'none' | 'trim' | 'rate' | 'seek';
   readonly smoothedMs: number | null;
-  /** What the rate differs from the timeline's by, beside the bias. */
+  /** The difference of the rate from the timeline's, beside the bias. */
   readonly correction: number;
   /** Correction that makes up for the learnt drift of the device, as a share of the rate. */
   readonly bias: number;
-  /** Since when, and from which error on, the film runs without correction. */
+  /** When, and at which error, the film began to run without correction. */
   readonly free: { readonly sinceMs: number; readonly errorMs: number } | null;
   readonly overBand: number;
   readonly lastSeekMs: number | null;
@@ -115,16 +116,16 @@ export interface DriftState {
   /** When the error was last large enough for a seek, done or not. */
   readonly overAtMs: number | null;
   readonly seekLatencyMs: number;
-  /** It was measured. */
+  /** Whether the latency was measured. */
   readonly knowsSeekLatency: boolean;
   readonly jumpedAtMs: number | null;
-  /** What seeks have brought lately. */
+  /** The effect of recent seeks. */
   readonly effect: SeekEffect;
 }
 
 export interface DriftInput {
   readonly errorMs: number;
-  /** A position a seek could land on now is buffered. */
+  /** Whether a position that a seek could land on now is buffered. */
   readonly seekable: boolean;
   /** Default: free. */
   readonly reach?: Reach;
@@ -181,7 +182,7 @@ const nextMode = (
 const canSeek = ({ effect }: DriftState, { reach = 'free' }: DriftInput, nowMs: number): boolean =>
   reach === 'free' && maySeek(effect, nowMs);
 
-/** Whether the error is for a seek, given how often seeks were needed lately. */
+/** Whether the error calls for a seek, given how often seeks were needed lately. */
 const wantsSeek = (state: DriftState, input: DriftInput, policy: DriftPolicy, nowMs: number): boolean => {
   const sizeMs = Math.abs(input.errorMs);
   if (sizeMs <= policy.seekAboveMs * state.seekBandFactor) return false;
@@ -191,7 +192,7 @@ const wantsSeek = (state: DriftState, input: DriftInput, policy: DriftPolicy, no
   return input.seekable || !policy.canTrim || sizeMs > DRIFT_CONTROL.seekAnywayAboveMs;
 };
 
-/** What is ahead and can't be sent back waits: as seldom as it would seek, since waiting may not help either. */
+/** A film that is ahead and can't be sent back waits: as seldom as it would seek, since waiting may not help either. */
 const wantsWait = (state: DriftState, input: DriftInput, nowMs: number): boolean => {
   const { errorMs, reach = 'free' } = input;
   if (errorMs <= DRIFT_CONTROL.waitAboveMs || canSeek(state, input, nowMs)) return false;
@@ -200,12 +201,12 @@ const wantsWait = (state: DriftState, input: DriftInput, nowMs: number): boolean
   return state.lastSeekMs === null || nowMs - state.lastSeekMs >= DRIFT_CONTROL.seekGapMs;
 };
 
-/** Whether a film that can't be sought is followed by its rate: what will be there sooner or later, or isn't far. */
+/** Whether an unseekable film catches up by its rate: towards a place that will come sooner or later, or isn't far. */
 const isFollowed = (state: DriftState, input: DriftInput, nowMs: number): boolean =>
   canSeek(state, input, nowMs) ||
   (input.reach !== 'absent' && Math.abs(input.errorMs) <= DRIFT_CONTROL.followBelowMs);
 
-/** A large error after a calm time finds the band as it was at first. */
+/** A large error after a calm time meets the original band. */
 const withCalmBand = (state: DriftState, nowMs: number): DriftState => {
   const isCalm = state.overAtMs === null || nowMs - state.overAtMs > DRIFT_CONTROL.seekCalmMs;
   return { ...state, seekBandFactor: isCalm ? 1 : state.seekBandFactor, overAtMs: nowMs };
@@ -220,7 +221,7 @@ const bandFactorAfterSeek = (state: DriftState, nowMs: number): number => {
 
 const appliedBias = (bias: number): number => (Math.abs(bias) < DRIFT_CONTROL.driftMin ? 0 : bias);
 
-/** The correction to go on with: the one there is, as long as it fits. */
+/** The correction to go on with: the present one, as long as it fits. */
 const steadied = (now: number, wanted: number): number => {
   const { correctionStep } = DRIFT_CONTROL;
   const ratio = now === 0 ? 0 : wanted / now;
@@ -237,7 +238,7 @@ const learnedBias = (state: DriftState, errorMs: number, nowMs: number): number 
   return clamp(state.bias - weight * drift, DRIFT_CONTROL.driftMax);
 };
 
-/** One reading of the error. The caller waits while a seek is under way and then calls `afterJump`. */
+/** Takes one reading of the error. The caller waits while a seek is under way and then calls `afterJump`. */
 export const controlDrift = (
   before: DriftState,
   input: DriftInput,
@@ -307,27 +308,28 @@ export const controlDrift = (
 };
 
 /**
- * A learned delay, corrected by the error that was left after it had been allowed for.
- * @param isFirst what was allowed for was a guess
+ * A learnt delay, corrected by the error that was left after it had been allowed for.
+ * @param isFirst whether the allowance was a guess
  */
 export const learnedLatency = (latencyMs: number, residualMs: number, isFirst = false): number => {
   const weight = isFirst ? 1 : DRIFT_CONTROL.learning;
   return Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(0, latencyMs - weight * residualMs));
 };
 
-/** The timeline was moved under the film: what the error moves by now is nobody's drift. The film itself runs on. */
+/** The timeline was moved under the film: the error's movement so far is nobody's drift. The film itself runs on. */
 export const afterShift = (state: DriftState): DriftState => ({ ...state, smoothedMs: null, free: null });
 
 /**
- * The film runs again after a seek or a start: what was smoothed is void.
- * @param residualMs the error that a seek of the controller left, from which its latency is learnt; null after others
+ * The film runs again after a seek or a start: the smoothed error is void.
+ * @param residualMs the error that a seek of the controller left, from which its latency is learnt; null after other
+ * jumps
  */
 export const afterJump = (state: DriftState, residualMs: number | null, nowMs: number): DriftState => ({
   ...state,
   mode: 'none',
   smoothedMs: null,
   correction: 0,
-  // What a jump left says nothing about the device.
+  // The error that a jump left says nothing about the device.
   free: null,
   overBand: 0,
   jumpedAtMs: nowMs,

@@ -2,15 +2,15 @@ import { LiveWindowSchema, type Observation } from '../wire/playback';
 import { DetailSchema } from '../wire/texts';
 
 /**
- * Makes what a player says fit the wire. Players of strangers' films say odd things (a place before the beginning, a
- * length that isn't a number, a window that ends before it begins); one such word must not cost the others all that
- * this person tells. So it is brought within bounds or left out, and the rest goes up. Pure.
+ * Makes a player's report fit the wire. Players of strangers' films report odd values (a place before the beginning, a
+ * length that isn't a number, a window that ends before it begins); one such value must not cost the others the whole
+ * report. So it is brought within bounds or left out, and the rest is sent. Pure.
  */
 
 /** Bounds of the wire (playback.ts): a position, a latency, a count; ms, ms and times. */
 const MAX = { positionMs: 1e14, latencyMs: 60_000, count: 1e9 } as const;
 
-/** Null for what isn't a number. */
+/** Null for a value that isn't a finite number. */
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
@@ -21,7 +21,7 @@ const within = (value: number | null, max: number): number | null => {
 
 const count = (value: number): number => Math.floor(within(value, MAX.count) ?? 0);
 
-/** What of an observation can be told. */
+/** The part of an observation that can be told. */
 export const tellable = (observation: Observation): Observation => {
   const { readiness, positionMs, driftMs, bufferedAheadMs, durationMs, latencyMs, corrections, live } =
     observation;

@@ -9,7 +9,7 @@ export const PING_SCHEDULE = {
   fastForMs: 10_000,
   fastIntervalMs: 1_000,
   slowIntervalMs: 5_000,
-  /** Pings of one slow beat, a burst interval apart: on the same line 0.5 ms after a minute, instead of 1.3 with 3. */
+  /** Pings in one slow beat, a burst interval apart: on the same line 0.5 ms after a minute, instead of 1.3 with 3. */
   slowPings: 8,
   /** The slow beat varies by ± this share, so that clients don't ask in step. */
   slowSpread: 0.2,

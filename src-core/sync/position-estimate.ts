@@ -1,15 +1,15 @@
 import { median, middleMean } from './averages';
 
 /**
- * Where the film is. The player's own clock, which is the sound's, tells it to a fraction of a millisecond. Frames are
- * shown at the screen's refreshes: 24 a second on 60 refreshes keep their places while the clock moves by 8 ms, so they
- * can't tell less. They do tell when the picture is really elsewhere than the clock says (a slow screen, a decoder that
- * is late), and then it's the picture that counts. Positions are ms of film, times ms of the local clock.
+ * Estimates the position of the film. The player's own clock, which is the sound's, tells it to a fraction of a
+ * millisecond. Frames are shown at the screen's refreshes: 24 a second on 60 refreshes keep their places while the
+ * clock moves by 8 ms, so they can't tell less. They do tell when the picture is really elsewhere than the clock says
+ * (a slow screen, a late decoder), and then the picture counts. Positions are ms of film, times ms of the local clock.
  */
 
-/** A reading is off by up to a sound buffer; the mean of the middle half of so many is steady to a millisecond. */
+/** A reading is off by up to a sound buffer; the mean of the middle half of this many is steady to a millisecond. */
 const FRAMES = 16;
-/** What the picture is ahead of the clock is the median of so many frames: two seconds of film. */
+/** The picture's lead over the clock is the median of this many frames: two seconds of film. */
 const SHOWN_FRAMES = 48;
 /** Within one refresh of a 60 Hz screen frames say nothing about the clock, ms. */
 const REFRESH_MS = 1_000 / 60;
@@ -26,13 +26,13 @@ interface Observed {
 export interface PositionEstimate {
   readonly rate: number;
   readonly samples: readonly Observed[];
-  /** By how much the last frames were ahead of the player's clock. It is the device's: a jump doesn't change it. */
+  /** The lead of the last frames over the player's clock. It is the device's: a jump doesn't change it. */
   readonly shownAheadMs: readonly number[];
 }
 
 export const emptyPositionEstimate: PositionEstimate = { rate: 1, samples: [], shownAheadMs: [] };
 
-/** What the picture is ahead of the player's clock beyond what the screen's refreshes explain, ms; negative: late. */
+/** The picture's lead over the player's clock beyond what the screen's refreshes explain, ms; negative: late. */
 export const pictureAheadMs = ({ shownAheadMs }: PositionEstimate): number => {
   if (shownAheadMs.length < SHOWN_FRAMES) return 0;
   const ahead = median(shownAheadMs);
@@ -42,7 +42,7 @@ export const pictureAheadMs = ({ shownAheadMs }: PositionEstimate): number => {
 
 /**
  * Takes a reading in: at `atMs` the player's clock said `positionMs`.
- * @param sample.shownAheadMs what the frame on the screen was ahead of that; null where there was none
+ * @param sample.shownAheadMs lead of the shown frame over that; null where there was none
  */
 export const withSample = (
   estimate: PositionEstimate,
@@ -59,7 +59,7 @@ export const withSample = (
   };
 };
 
-/** The rate changes now; what was seen before is carried to this moment at the old rate. */
+/** The rate changes now; earlier readings are carried to this moment at the old rate. */
 export const withRate = (estimate: PositionEstimate, rate: number, nowMs: number): PositionEstimate =>
   rate === estimate.rate
     ? estimate
@@ -72,13 +72,13 @@ export const withRate = (estimate: PositionEstimate, rate: number, nowMs: number
         })),
       };
 
-/** Forgets what was seen: after a seek, a stall, a start. */
+/** Forgets earlier readings: after a seek, a stall, a start. */
 export const withoutSamples = (estimate: PositionEstimate): PositionEstimate => ({
   ...estimate,
   samples: [],
 });
 
-/** How many readings the estimate stands on. */
+/** The number of readings behind the estimate. */
 export const sampleCount = (estimate: PositionEstimate): number => estimate.samples.length;
 
 /** Position of the running film now; null while too little or nothing recent was seen. */

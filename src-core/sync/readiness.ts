@@ -1,12 +1,12 @@
 import type { Readiness } from '../wire/playback';
 import type { Apart } from './seek-effect';
 
-/** What a client tells the room about its player. Pure; times ms. */
+/** A client's report on its player to the room. Pure; times ms. */
 
 export const READINESS = {
-  /** Shorter stalls are caught up alone and never reported (docs/numbers.md, Playback). */
+  /** Shorter stalls are made up locally and never reported (docs/numbers.md, Playback). */
   reportStallAfterMs: 500,
-  /** Who ran dry is ready again with this much buffered (docs/numbers.md, Playback)… */
+  /** A player that ran dry is ready again with this much buffered (docs/numbers.md, Playback)… */
   rejoinBufferedMs: 2_000,
   /** …or after having been able to play for this long: some players never say how much they have. */
   rejoinAfterMs: 1_500,
@@ -14,17 +14,17 @@ export const READINESS = {
 
 export interface ReadinessFacts {
   readonly filmId: string | null;
-  /** What is told while there is no address to play from. */
+  /** The readiness while there is no address to play from. */
   readonly withoutSource: Readiness | null;
   readonly problem: 'unsupported' | 'unreachable' | null;
   readonly loaded: boolean;
-  /** Not seeking, stands where it should if it should stand, and has data to go on. */
+  /** Whether the film isn't seeking, stands where it should if it should stand, and has data to go on. */
   readonly fit: boolean;
   readonly canPlayThrough: boolean;
   readonly bufferedAheadMs: number;
   readonly remainingMs: number | null;
   readonly atEnd: boolean;
-  /** Plays elsewhere than the room, and is left there; default: null. */
+  /** Set where the film plays elsewhere than the room, and is left there; default: null. */
   readonly apart?: Apart;
 }
 

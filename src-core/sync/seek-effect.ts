@@ -1,16 +1,17 @@
 /**
- * Whether seeks help. A player may not do what it is asked: its server sends a film from the beginning only, its line is
- * slower than the film, there is a hole where it is sent. Whatever the reason, seeking again and again mends nothing,
- * and whoever watches sees less of the film than without. So each seek is judged by what it left. Pure; ms of one clock.
+ * Judges whether seeks help. A player may not do what it is asked: its server sends a film from the beginning only, its
+ * line is slower than the film, there is a hole at the target. Whatever the reason, seeking again and again mends
+ * nothing, and the viewer sees less of the film than without. So each seek is judged by the error it left. Pure; ms of
+ * one clock.
  */
 export const SEEK_EFFECT = {
   /** A seek has helped when it left less than this share of the error that it was to mend… */
   helpedBelow: 0.5,
-  /** …and after so many in a row that haven't, none is tried for a while, twice as long each time. */
+  /** …and after this many in a row that haven't, none is tried for a while, twice as long each time. */
   fruitless: 2,
   restMs: 30_000,
   restMaxMs: 480_000,
-  /** Whatever they do, there are no more than so many in a minute. */
+  /** There are no more than this many in a minute, whatever their effect. */
   perMinute: 5,
   minuteMs: 60_000,
 } as const;
@@ -18,12 +19,12 @@ export const SEEK_EFFECT = {
 export interface SeekEffect {
   /** A seek whose outcome isn't known yet: the error that it was to mend. */
   readonly open: number | null;
-  /** Seeks without effect since the last one that helped. */
+  /** Number of seeks without effect since the last one that helped. */
   readonly fruitless: number;
-  /** None before this time. */
+  /** No seek is tried before this time. */
   readonly restsUntilMs: number | null;
   readonly rests: number;
-  /** When the last ones were. */
+  /** Times of the last seeks. */
   readonly atMs: readonly number[];
 }
 
@@ -37,15 +38,17 @@ export const maySeek = (effect: SeekEffect, nowMs: number): boolean =>
   (effect.restsUntilMs === null || nowMs >= effect.restsUntilMs) &&
   recent(effect, nowMs).length < SEEK_EFFECT.perMinute;
 
-/** The player is sent elsewhere now, to mend an error of so many ms. One whose outcome never came had no effect. */
+/**
+ * The player is sent elsewhere now, to mend an error of this many ms. A seek whose outcome never came had no effect.
+ */
 export const withSeek = (before: SeekEffect, errorMs: number, nowMs: number): SeekEffect => {
   const effect = before.open === null ? before : withOutcome(before, before.open, 0, nowMs);
   return { ...effect, open: Math.abs(errorMs), atMs: [...recent(effect, nowMs), nowMs] };
 };
 
 /**
- * What is left of the error now that the player runs, or stands, where the seek has led.
- * @param withinMs an error below this is none that is mended by a seek
+ * The error that is left now that the player runs, or stands, where the seek has led.
+ * @param withinMs an error below this doesn't call for a seek
  */
 export const withOutcome = (
   effect: SeekEffect,
@@ -64,8 +67,8 @@ export const withOutcome = (
 };
 
 /**
- * Whether the player can be sent where it is wanted. `fixed`: nobody can seek in this film, but it plays on towards
- * there. `absent`: there is nothing (the stream isn't that far, or a part is missing).
+ * Whether the player can be sent to where it is wanted. `fixed`: nobody can seek in this film, but it plays on towards
+ * that place. `absent`: there is nothing (the stream isn't that far, or a part is missing).
  */
 export type Reach = 'free' | 'fixed' | 'absent';
 
@@ -75,14 +78,14 @@ interface Span {
   readonly endMs: number;
 }
 
-/** A film whose player can be sent within less than this can't be sought in: the one place is its beginning. */
+/** A film whose player can be sent within less than this can't be sought in: its one place is the beginning. */
 const FIXED_BELOW_MS = 1_000;
-/** Lengths differ by player, and windows are told late: so far beyond what there is a seek still leads to its end. */
+/** Lengths differ by player, and windows are told late: this far beyond what there is a seek still leads to its end. */
 const BEYOND_MS = 2_000;
 
 /**
- * @param seekable where a seek can lead now, by the player; nothing is known without any
- * @param gap where a player was sent that came out beyond it, or has skipped
+ * @param seekable ranges to which a seek can lead now, by the player; nothing is known without any
+ * @param gap a part that a player was sent into and came out beyond, or has skipped
  */
 export const reachOf = (seekable: readonly Span[], gap: Span | null, positionMs: number): Reach => {
   if (gap && positionMs > gap.startMs && positionMs < gap.endMs) return 'absent';
@@ -99,7 +102,7 @@ export const reachOf = (seekable: readonly Span[], gap: Span | null, positionMs:
 /** Why a film that is elsewhere than the room is left there; null where it isn't far, or is on its way. */
 export type Apart = 'unseekable' | 'unsteady' | null;
 
-/** Nearer than this nobody is called apart, ms. */
+/** A film nearer than this isn't called apart, ms. */
 const APART_ABOVE_MS = 1_000;
 
 export const apartOf = (effect: SeekEffect, errorMs: number, reach: Reach, nowMs: number): Apart => {

@@ -6,18 +6,18 @@ import { positionAt } from './timeline';
 
 /** What the room wants of a player. */
 export type Wish =
-  /** No film, or the server's clock isn't known yet. */
+  /** There is no film, or the server's clock isn't known yet. */
   | { readonly kind: 'nothing' }
   | { readonly kind: 'stand'; readonly positionMs: number; readonly atEnd: boolean }
   /** Play from `positionMs` at `startsAtServerMs`, or be where the timeline has come to since. */
   | { readonly kind: 'roll'; readonly startsAtServerMs: number; readonly positionMs: number };
 
-/** A player that runs so near to the end that it knows of may know better in a moment, ms. */
+/** A player that runs this near to the end that it knows may know better in a moment, ms. */
 const OWN_END_MS = 1_500;
 
 /**
- * Where a film's end keeps a player, ms; null where nothing is known of one, and where the player runs towards it: a
- * length may be a guess (of a sound without an index), and only the player itself comes to the true end.
+ * The end of a film by its player, ms; null where none is known, and while the player runs towards it: a length may be
+ * a guess (of a sound without an index), and only the player itself comes to the true end.
  */
 export const ownEnd = (player: {
   readonly durationMs: number | null;
@@ -51,23 +51,25 @@ export const wishOf = (playback: Playback, serverNowMs: number | null, durationM
 export const START = {
   /** A coarse timer rings this long before the start; a fine one does the rest (docs/numbers.md, Playback). */
   fineWaitMs: 20,
-  /** Nearer than this is now: timers aren't more exact. */
+  /** A time nearer than this is now: timers aren't more exact. */
   nowWithinMs: 1,
-  /** What `play()` is expected to take before the first one was measured (docs/benchmarks-rates.md). */
+  /** The assumed duration of `play()` before the first one was measured (docs/benchmarks-rates.md). */
   playLatencyMs: 60,
-  /** A paused player that is off by no more than this just plays, the controller mends it; beyond, it seeks first. */
+  /**
+   * A paused player that is off by no more than this just plays, and the controller mends it; beyond, it seeks first.
+   */
   playWithinMs: 60,
   /** Seeks to places that are nearer to each other than this are the same one. */
   sameWithinMs: 1,
-  /** A seek may land this far from where it was sent: at a picture, or by another rendition's clock. */
+  /** A seek may land this far from its target: at a picture, or by another rendition's clock. */
   landedWithinMs: 250,
-  /** So often a player is sent to a place where it should stand; then it stands where it has come to. */
+  /** How often a player is sent to a place where it should stand; then it stands where it has come to. */
   standTries: 2,
   /** A newer seek waits for the one under way, as players starve when they are interrupted; no longer than this. */
   seekPatienceMs: 500,
-  /** A seek that has no end (into a part that never comes) is given up once the film is wanted so far beyond it. */
+  /** A seek without an end (into a part that never comes) is given up once the film is wanted this far beyond it. */
   stuckBehindMs: 8_000,
-  /** A player that takes longer to a seek is sent farther ahead than it is known to take, and stands until its time. */
+  /** A player that takes longer to seek is sent farther ahead than its known latency, and stands until its time. */
   slowSeekMs: 1_000,
 } as const;
 
@@ -94,15 +96,17 @@ export interface PlayerFacts {
   readonly seeking: boolean;
   readonly canPlay: boolean;
   readonly positionMs: number;
-  /** The last seek asked for since the film was loaded and last ran; `tries`: how often for the same place, default 1. */
+  /**
+   * The last seek requested since the film was loaded and last ran; `tries`: how often for the same place, default 1.
+   */
   readonly seek: { readonly positionMs: number; readonly sinceMs: number; readonly tries?: number } | null;
 }
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= START.sameWithinMs;
 
 /**
- * The player stands where it should, and could play from there. It has to have been sent there: a player that only happens
- * to stand there starts some 70 ms sooner than one that has sought, and may show the frame before.
+ * Whether the player stands where it should, and could play from there. It has to have been sent there: a player that
+ * only happens to stand there starts some 70 ms sooner than one that has sought, and may show the frame before.
  */
 export const hasLanded = (player: PlayerFacts, positionMs: number): boolean =>
   wasSentTo(player, positionMs) &&
@@ -114,7 +118,7 @@ export const hasLanded = (player: PlayerFacts, positionMs: number): boolean =>
 const wasSentTo = ({ seek }: PlayerFacts, positionMs: number): boolean =>
   seek !== null && close(seek.positionMs, positionMs);
 
-/** `apart`: it stands, as near as it can be brought, and that isn't there. */
+/** `apart`: it stands, as near as it can be brought, and that isn't the place. */
 export type StandStep = 'pause' | 'seek' | 'wait' | 'landed' | 'apart';
 
 /**
@@ -143,22 +147,22 @@ export type RollStep =
   | { readonly kind: 'play' }
   /** Seek to where the timeline will be after seek and start, and play. */
   | { readonly kind: 'join' }
-  /** Stand for so long: then the timeline is where the player is. */
+  /** Stand for this long: then the timeline is where the player is. */
   | { readonly kind: 'stay'; readonly forMs: number }
-  /** It runs: the drift controller's turn. */
+  /** It runs: the drift controller takes over. */
   | { readonly kind: 'control' };
 
 /** What is known of sending a player elsewhere. */
 export interface SeekFacts {
-  /** It can be sent where it is wanted now. */
+  /** Whether it can be sent to where it is wanted now. */
   readonly may: boolean;
-  /** What a seek is known to take. */
+  /** The known duration of a seek. */
   readonly latencyMs: number;
 }
 
 const QUICK: SeekFacts = { may: true, latencyMs: 0 };
 
-/** How far ahead of the timeline a player is sent that takes `latencyMs` to a seek. */
+/** How far ahead of the timeline a player is sent whose seeks take `latencyMs`. */
 export const aimAheadMs = (latencyMs: number): number =>
   latencyMs > START.slowSeekMs ? latencyMs * 1.25 + 250 : latencyMs;
 
@@ -174,7 +178,8 @@ export const rollStep = (player: PlayerFacts, behindMs: number, seeks = QUICK): 
   }
   if (!player.paused) return { kind: 'control' };
   if (Math.abs(behindMs) <= START.playWithinMs) return { kind: 'play' };
-  // What was aimed ahead for a slow line has come sooner than that; and who can't be sent back waits in any case.
+  // A seek aimed ahead for a slow line has ended sooner than that; and a player that can't be sent back waits in any
+  // case.
   const isAimed = -behindMs <= aimAheadMs(seeks.latencyMs) && seeks.latencyMs > START.slowSeekMs;
   if (behindMs < 0 && (isAimed || !seeks.may)) return { kind: 'stay', forMs: -behindMs };
   return { kind: seeks.may ? 'join' : 'play' };

@@ -12,7 +12,7 @@ const bounded = (positionMs: number, durationMs?: number | null): number =>
   Math.min(Math.max(0, positionMs), durationMs ?? MAX_POSITION_MS, MAX_POSITION_MS);
 
 /**
- * Where the film stands at a server time. A start in the future holds its position until then.
+ * The film's position at a server time. A start in the future holds its position until then.
  * @param serverNowMs time of the server's monotonic clock
  * @param durationMs length of the film where it is known; the position never goes beyond it
  */
@@ -33,7 +33,7 @@ export const serverTimeOf = (timeline: Timeline, positionMs: number): number | n
     ? timeline.atServerTimeMs + (positionMs - timeline.positionMs) / timeline.rate
     : null;
 
-/** What may change when a timeline is anchored anew; what is left out goes on as it was. */
+/** What may change when a timeline is anchored anew; a property that is left out goes on as it was. */
 export interface AnchorChange {
   readonly positionMs?: number;
   readonly rate?: number;
@@ -62,8 +62,8 @@ export const anchorAt = (
 };
 
 /**
- * How far ahead a start is scheduled so that everybody hears of it in time: two worst one-way delays and a margin.
- * @param oneWayDelaysMs what the clients observed; an empty list means nobody is known
+ * How far ahead a start is scheduled so that everybody hears of it in time: twice the worst one-way delay and a margin.
+ * @param oneWayDelaysMs observed by the clients; an empty list means nobody's is known
  */
 export const startLeadMs = (oneWayDelaysMs: readonly number[]): number => {
   const worst = oneWayDelaysMs.reduce((a, b) => Math.max(a, b), 0);

@@ -1,19 +1,19 @@
 import { z } from 'zod';
 
 /**
- * How a client reads a server that is newer than itself. Requests are read as strictly as the schemas say; what comes
- * down is read for what is known of it: keys that aren't known are dropped, and a value that isn't known, where one of
- * several is expected (a role, a kind of film, a kind of event), is read as what the schema says for that, or as nothing
- * at the nearest place that may hold nothing: out of its list, null, left out.
+ * How a client reads a server that is newer than itself. Requests are read as strictly as the schemas say; messages to
+ * the client are read for their known parts: unknown keys are dropped, and an unknown value where one of several is
+ * expected (a role, a kind of film, a kind of event) is read as the schema's substitute, or as nothing at the nearest
+ * place that may hold nothing: removed from its list, null, left out.
  */
 
-/** The variant of a union as which a reader takes one that it doesn't know. Nobody sends it. */
+/** The variant of a union as which a reader takes an unknown one. Nobody sends it. */
 const UNKNOWN = 'unknown';
 const NOTHING = Symbol('nothing that is known');
 
 const WORDS = z.registry<{ readonly unknownAs: string }>();
 
-/** Says as which of its words a reader takes one that it doesn't know: the one from which least follows. */
+/** Names the value as which a reader takes an unknown one: the one from which least follows. */
 export const unknownAs = <S extends z.ZodEnum>(schema: S, word: z.output<S>): S => {
   WORDS.add(schema, { unknownAs: String(word) });
   return schema;
@@ -114,13 +114,13 @@ const readerOf = (schema: Schema): Read => {
   return made;
 };
 
-/** `unknown`: it may be well said, and nothing of it is known here · `malformed`: at `where` it is what no version says. */
+/** `unknown`: it may be valid, and nothing of it is known here · `malformed`: at `where` it is what no version says. */
 export type Told<T> =
   | { readonly kind: 'known'; readonly data: T }
   | { readonly kind: 'unknown' }
   | { readonly kind: 'malformed'; readonly where: string };
 
-/** Reads what a server says. What is wholly known, which is nearly everything, costs no more than its schema. */
+/** Reads a server's message. A wholly known one, which is nearly every one, costs no more than its schema. */
 export const readTold = <S extends z.ZodType>(schema: S, value: unknown): Told<z.output<S>> => {
   const exact = schema.safeParse(value);
   if (exact.success) return { kind: 'known', data: exact.data };

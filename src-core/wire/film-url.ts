@@ -4,7 +4,7 @@ import { LIMITS } from './limits';
 
 /** Addresses of films on the web. */
 
-/** Why a text is no address of a film: none of the web's, one with a name or password in it, or too long. */
+/** Why a text is no address of a film: it isn't of the web, has a name or password in it, or is too long. */
 export type FilmUrlFault = 'form' | 'login' | 'length';
 
 const parse = (text: string): URL | null => {
@@ -15,7 +15,7 @@ const parse = (text: string): URL | null => {
   }
 };
 
-/** Null for an address that a film may have. Its bytes are counted as it is on the wire, and as it is asked for. */
+/** Null for an address that a film may have. Its bytes are counted as it is on the wire, and as it is requested. */
 export const filmUrlFault = (text: string): FilmUrlFault | null => {
   if (encodedBytes(text) > LIMITS.filmUrlBytes) return 'length';
   const url = parse(text);
@@ -24,7 +24,7 @@ export const filmUrlFault = (text: string): FilmUrlFault | null => {
   return url.href.length > LIMITS.filmUrlBytes ? 'length' : null;
 };
 
-/** What somebody opens for everybody. */
+/** The address of a film that somebody opens for everybody. */
 export const FilmUrlSchema = z
   .url({ protocol: /^https?$/ })
   .max(LIMITS.filmUrlBytes)
@@ -33,5 +33,8 @@ export const FilmUrlSchema = z
     'an address of a film has no login in it, and isn’t too long',
   );
 
-/** What a room has kept: one of before there were logins refused doesn't cost the room. No player opens it. */
+/**
+ * The address of a film that a room has kept: one from before logins were refused doesn't cost the room. No player
+ * opens it.
+ */
 export const KeptFilmUrlSchema = z.url({ protocol: /^https?$/ }).max(LIMITS.filmUrlBytes);

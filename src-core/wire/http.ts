@@ -17,23 +17,23 @@ const tokenPart = {
   expiresAtMs: z.number().int(),
 };
 
-/** A code as it is typed, with whatever hyphens and spaces (base/ids.ts). */
+/** A code as it is typed, with any hyphens and spaces (base/ids.ts). */
 const TypedCodeSchema = z.string().min(8).max(16);
 const SeatCredentialSchema = z.string().min(20).max(200);
 
-/** SHA-256 of a `PersonSchema`, hex: all that servers keep of it. */
+/** SHA-256 of a `PersonSchema`, hex: the only form of it that servers keep. */
 export const PersonHashSchema = z.string().regex(/^[0-9a-f]{64}$/);
 /**
- * Who comes, as one host knows them again: HMAC-SHA-256 over the host's id by a secret of the guest's profile, base64url.
- * To every host somebody is somebody else.
+ * The id by which one host recognises a guest again: HMAC-SHA-256 over the host's id by a secret of the guest's
+ * profile, base64url. It differs for every host.
  */
 const PersonSchema = z.string().regex(/^[\w-]{43}$/);
 /**
- * Proof that a seat is the own one: HMAC-SHA-256, by the same secret, over the server as its guest reached it, so that
- * no other server can hand it on. Base64url.
+ * Proof that a seat is one's own: HMAC-SHA-256, by the same secret, over the server as its guest reached it, so that no
+ * other server can hand it on. Base64url.
  */
 const SeatProofSchema = z.string().regex(/^[\w-]{43}$/);
-/** Names a host's profile to the guests' apps: random, says nothing else. */
+/** The id of a host's profile for guests' apps: random, says nothing else. */
 export const HostIdSchema = z.string().regex(/^[\w-]{22}$/);
 
 /** People whom a host keeps out of every party of theirs. */
@@ -49,7 +49,7 @@ export const InviteSchema = z.object({
 });
 export type Invite = z.infer<typeof InviteSchema>;
 
-/** A seat: who somebody is in one session, and how they prove it later. */
+/** A seat: a person's identity in one session, and how they prove it later. */
 export const SeatSchema = z.object({
   sessionId: IdSchema,
   participantId: IdSchema,
@@ -73,15 +73,15 @@ export const AUTH_ROUTES = {
       partyName: NameSchema,
       name: NameSchema,
       hostId: HostIdSchema.optional(),
-      /** Who is kept out, whatever code they have. */
+      /** The people who are kept out, whatever code they have. */
       blocked: z.array(PersonHashSchema).max(LIMITS_OF_BLOCKS.people).optional(),
       seatProof: SeatProofSchema.optional(),
     }),
     answer: z.object({ seat: SeatSchema, invite: InviteSchema }),
   },
   /**
-   * Ends a party of the host key's (`Authorization: Bearer <host key>`), whatever has become of its host's seat. A
-   * party that is over already is no error.
+   * Ends a party of the host key (`Authorization: Bearer <host key>`), whatever has become of its host's seat. A party
+   * that is over already is no error.
    */
   endParty: {
     method: 'POST',
@@ -90,8 +90,8 @@ export const AUTH_ROUTES = {
     answer: z.object({}),
   },
   /**
-   * Removes somebody, for whoever may remove them, and says how they can be kept out of later parties too: null for
-   * somebody who came without a `person`.
+   * Removes a person, for somebody who may, and says how they can be kept out of later parties too: null for a person
+   * who came without a `person`.
    */
   blockPerson: {
     method: 'POST',
@@ -99,23 +99,23 @@ export const AUTH_ROUTES = {
     body: z.strictObject({ seatCredential: SeatCredentialSchema, participantId: IdSchema }),
     answer: z.object({ person: PersonHashSchema.nullable() }),
   },
-  /** What a code leads to, for the lobby. Uses nothing up. */
+  /** Says where a code leads, for the lobby. Uses nothing up. */
   lookInvite: {
     method: 'POST',
     path: '/v1/invites/look',
     body: z.strictObject({ code: TypedCodeSchema, seatProof: SeatProofSchema.optional() }),
     answer: z.object({
-      /** Whose party it is; null where the party's host said nothing. */
+      /** The host's id; null where the party's host gave none. */
       hostId: HostIdSchema.nullable(),
       partyName: KeptNameSchema,
       names: z.array(KeptNameSchema).max(100),
       locked: z.boolean(),
       full: z.boolean(),
-      /** Whoever asks has been in this party and keeps their seat, also where it is locked or full. */
+      /** Whether the asking person has been in this party and keeps their seat, also where it is locked or full. */
       yours: z.boolean(),
     }),
   },
-  /** A seat for a code. Who proves that they have one already gets it again, and uses nothing up. */
+  /** Gives a seat for a code. A person who proves that they have one already gets it again, and uses nothing up. */
   redeemInvite: {
     method: 'POST',
     path: '/v1/invites/redeem',
@@ -127,7 +127,7 @@ export const AUTH_ROUTES = {
     }),
     answer: z.object({ seat: SeatSchema }),
   },
-  /** A further invite, for whoever may invite. */
+  /** Makes a further invite, for people who may invite. */
   createInvite: {
     method: 'POST',
     path: '/v1/invites',
@@ -139,14 +139,14 @@ export const AUTH_ROUTES = {
     }),
     answer: z.object({ invite: InviteSchema }),
   },
-  /** Takes a code back: nobody comes by it any more, who is in stays. For whoever may invite. */
+  /** Takes a code back: nobody comes by it any more, and people who are in stay. For people who may invite. */
   revokeInvite: {
     method: 'POST',
     path: '/v1/invites/revoke',
     body: z.strictObject({ seatCredential: SeatCredentialSchema, code: TypedCodeSchema }),
     answer: z.object({}),
   },
-  /** Takes every code of the party back and makes one like the first, in one step. For whoever may invite. */
+  /** Takes every code of the party back and makes one like the first, in one step. For people who may invite. */
   replaceInvites: {
     method: 'POST',
     path: '/v1/invites/replace',
@@ -160,8 +160,8 @@ export const AUTH_ROUTES = {
     answer: z.object(tokenPart),
   },
   /**
-   * A token for looking at the way to the party server before joining: for whoever has a code (which isn't used up), a
-   * seat, or, with neither, a host key (`Authorization: Bearer <host key>`). It opens no session.
+   * Gives a token for testing the route to the party server before joining: to people with a code (which isn't used
+   * up), a seat, or, with neither, a host key (`Authorization: Bearer <host key>`). It opens no session.
    */
   createProbe: {
     method: 'POST',
@@ -172,7 +172,7 @@ export const AUTH_ROUTES = {
       z.strictObject({}),
     ]),
     answer: z.object({
-      /** As in a seat. */
+      /** The same as in a seat. */
       partyUrl: z.string().max(LIMITS.urlLength),
       ...tokenPart,
     }),
@@ -186,14 +186,14 @@ export const PARTY_ROUTES = {
     path: '/v1/sessions',
     body: z.strictObject({
       name: NameSchema,
-      /** As many as the server's media paths bear, where it isn't given. */
+      /** Default: as many as the server's media paths bear. */
       maxParticipants: z.number().int().min(1).max(LIMITS.sessionPeople).optional(),
-      /** Who is kept out, by the hashes that `mintToken` and `revoke` know people by. */
+      /** The people who are kept out, by the hashes with which `mintToken` and `revoke` know people. */
       blocked: z.array(PersonHashSchema).max(LIMITS_OF_BLOCKS.people).default([]),
     }),
     answer: z.object({ sessionId: IdSchema }),
   },
-  /** Without participantId a new person; with it, the same one again. */
+  /** Without participantId for a new person; with it, for the same one again. */
   mintToken: {
     method: 'POST',
     path: '/v1/tokens',
@@ -202,14 +202,17 @@ export const PARTY_ROUTES = {
       name: NameSchema,
       role: RoleSchema,
       participantId: IdSchema.optional(),
-      /** Who it is beyond this session: nobody gets in again as somebody else after they were removed. */
+      /** Identifies the person beyond this session: nobody gets in again as somebody else after they were removed. */
       person: PersonHashSchema.optional(),
       /** Narrower than the role's; never wider. */
       grants: GrantsSchema.optional(),
     }),
     answer: z.object({ participantId: IdSchema, ...tokenPart }),
   },
-  /** A probe token. With a session it is for that session's guests, which has to live; with a person, for one still welcome. */
+  /**
+   * Makes a probe token. With a session it is for that session's guests, and the session has to live; with a person,
+   * for one still welcome.
+   */
   mintProbe: {
     method: 'POST',
     path: '/v1/tokens/probe',
@@ -225,17 +228,17 @@ export const PARTY_ROUTES = {
       state: z.enum(['created', 'open', 'closed']),
       locked: z.boolean(),
       maxParticipants: z.number().int(),
-      /** There is no place for somebody new: whoever is gone takes none. */
+      /** Whether there is no place for a newcomer: a person who is gone takes none. */
       full: z.boolean(),
-      /** Everybody who has ever come in and was not removed, also those who have left. */
+      /** Everybody who has ever come in and was not removed, also people who have left. */
       arrived: z.array(IdSchema),
-      /** Those in the list; whoever has left, or has been gone for long, isn't in it. */
+      /** The people in the list; a person who has left, or has been gone for long, isn't in it. */
       participants: z.array(
         z.object({
           id: IdSchema,
           name: KeptNameSchema,
           isOwner: z.boolean(),
-          /** May let further people in, now. */
+          /** Whether they may let further people in, now. */
           mayInvite: z.boolean(),
           presence: z.enum(['connected', 'reconnecting', 'gone']),
         }),
@@ -248,7 +251,7 @@ export const PARTY_ROUTES = {
     answer: z.object({}),
   },
   /**
-   * Every token and credential of the person dies, and their connection. With `by`, a person of the session asks, and
+   * Ends every token and credential of the person, and their connection. With `by`, a person of the session asks, and
    * may do so by the room's rules; without, the operator does.
    */
   revoke: {
@@ -262,9 +265,9 @@ export const PARTY_ROUTES = {
 /** `GET /v1/health`, open to all. */
 export const HealthSchema = z.object({
   service: z.literal('matinee'),
-  /** The version that it speaks, and the newest that it takes. */
+  /** The version that it speaks, which is the newest that it takes. */
   protocol: z.number().int(),
-  /** The oldest version of a client that it takes; not said: its own alone. */
+  /** The oldest version of a client that it takes; default: its own alone. */
   oldestClient: z.number().int().optional(),
   parts: z.array(z.enum(['auth', 'party'])),
   serverEpoch: IdSchema,

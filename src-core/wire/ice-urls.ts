@@ -1,10 +1,10 @@
 import type { IceServer } from './socket';
 
-/** What the addresses of STUN and TURN servers say: their form, and what each of them can do for a link. */
+/** The addresses of STUN and TURN servers: their form, and what each of them can do for a link. */
 
 /**
  * RFC 7064 and RFC 7065: a host or an address, a port, and for TURN the transport. A browser makes no connection at all
- * where one of its servers has an address that it can't read, so nothing else may get to it.
+ * where one of its servers has an address that it can't read, so no other form may get to it.
  */
 const ICE_URL =
   /^(?:stuns?|turns?):(?:(?:[\w-]+\.)*[\w-]+|\[[\da-f:.]+\])(?::(\d{1,5}))?(?:\?transport=(?:udp|tcp))?$/i;
@@ -21,10 +21,10 @@ export const isIceUrl = (url: string): boolean => {
   return isTurn(url) || !url.includes('?');
 };
 
-/** A server that says how a machine is seen from outside, asked over UDP. */
+/** A STUN server tells how a machine is seen from outside, asked over UDP. */
 export const isStunUrl = (url: string): boolean => /^stun:/i.test(url) && isIceUrl(url);
 
-/** Which of the addresses need credentials, and which are asked without. */
+/** Splits the addresses into those that need credentials, and those that don't. */
 export const splitTurnUrls = (
   urls: readonly string[],
 ): { readonly turn: string[]; readonly stun: string[] } => ({
@@ -33,8 +33,8 @@ export const splitTurnUrls = (
 });
 
 /**
- * Tells over UDP how a machine is seen from outside: STUN, and TURN, which says it beside what it is there for, unless it
- * is told to be elsewhere.
+ * Whether a server tells over UDP how a machine is seen from outside: STUN does, and TURN, beside its main purpose,
+ * unless its address names another transport.
  */
 const overUdp = (url: string): boolean =>
   /^stun:/i.test(url) || (/^turn:/i.test(url) && !/transport=tcp/i.test(url));
@@ -44,19 +44,19 @@ const only = (servers: readonly IceServer[], isWanted: (url: string) => boolean)
     .map((server) => ({ ...server, urls: [server.urls].flat().filter(isWanted) }))
     .filter(({ urls }) => urls.length > 0);
 
-/** Those that can show whether UDP gets out, and how a machine is seen from outside. */
+/** The servers that can show whether UDP gets out, and how a machine is seen from outside. */
 export const udpServers = (servers: readonly IceServer[]): IceServer[] => only(servers, overUdp);
 
-/** Those that relay. */
+/** The servers that relay. */
 export const relayServers = (servers: readonly IceServer[]): IceServer[] => only(servers, isTurn);
 
 /** How far the servers that a party names can help its people to reach each other. */
 export type IceHelp =
-  /** Only who is on the same network finds a way. */
+  /** Only people on the same network find a route. */
   | 'none'
-  /** A direct way through most routers. */
+  /** A direct route through most routers. */
   | 'stun'
-  /** A way round, where there is no direct one. */
+  /** A route over a relay, where there is no direct one. */
   | 'relay';
 
 export const iceHelpOf = (servers: readonly IceServer[]): IceHelp => {

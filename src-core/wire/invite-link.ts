@@ -1,10 +1,10 @@
 import { LIMITS } from './limits';
 import { formatInviteCode, parseInviteCode } from '../base/ids';
 
-/** What a person was sent: a bare code, an app link, or an address of a server on the internet. */
+/** The invite that a person was sent: a bare code, an app link, or an address of a server on the internet. */
 export interface InviteTarget {
   code: string;
-  /** Base URL of the authentication server; null for a bare code, which has to be looked for. */
+  /** Base URL of the authentication server; null for a bare code, which has to be searched for. */
   serverUrl: string | null;
   /** SHA-256 of the server certificate's SPKI, base64url; null where the public web's trust applies. */
   pin: string | null;
@@ -30,7 +30,7 @@ const parseServer = (text: string): string | null => {
 
 /**
  * Reads a code or link as typed, pasted or handed over by the system. Never throws.
- * @returns null where it is neither.
+ * @returns null where it is neither
  */
 export const parseInvite = (input: string): InviteTarget | null => {
   const text = input.trim();

@@ -5,7 +5,7 @@ import { DetailSchema, FileNameSchema, KeptTitleSchema, TitleSchema } from './te
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
 
-/** Bounded by what the programme clock of a live stream can say. */
+/** The bound is that of the programme clock of a live stream. */
 const positionMs = z.number().finite().min(0).max(1e14);
 
 /** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
@@ -29,7 +29,7 @@ export type FilmSource = z.infer<typeof FilmSourceSchema>;
 const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
   FileSourceSchema,
   z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
-  /** What a client takes a kind for that it doesn't know: it can't show it. Nobody sends it. */
+  /** The variant as which a client takes an unknown kind: it can't show it. Nobody sends it. */
   z.strictObject({ kind: z.literal('unknown') }),
 ]);
 export type KeptFilmSource = z.infer<typeof KeptFilmSourceSchema>;
@@ -39,7 +39,7 @@ export const FilmSchema = z.strictObject({
   title: KeptTitleSchema,
   source: KeptFilmSourceSchema,
   durationMs: positionMs.nullable(),
-  /** It happens now: positions are ms since 1970 of the programme's own clock, and there is no end to know. */
+  /** Whether it is live: then positions are ms since 1970 of the programme's own clock, and there is no end to know. */
   live: z.boolean(),
   openedBy: z.string().min(1).max(64),
 });
@@ -63,16 +63,19 @@ export type Timeline = z.infer<typeof TimelineSchema>;
 /** Why the film stands still although somebody pressed play. */
 export const HoldSchema = z.strictObject({
   reason: unknownAs(z.enum(['loading', 'seeking', 'buffering']), 'loading'),
-  /** Ids of those we wait for. */
+  /** Ids of the people the room waits for. */
   waitingFor: z.array(z.string().max(64)).max(100),
   /** When the room goes on without them. */
   untilServerTimeMs: z.number().finite(),
 });
 export type Hold = z.infer<typeof HoldSchema>;
 
-/** How long the room waits for somebody before it goes on without them, ms; 0: not at all. A film's first load has its own time. */
+/**
+ * How long the room waits for people before it goes on without them, ms; 0: not at all. A film's first load has its own
+ * time.
+ */
 export const PatienceSchema = z.strictObject({
-  /** For whoever ran dry. */
+  /** For people who ran dry. */
   bufferingMs: z.number().int().min(0).max(60_000),
   /** After a seek. */
   seekingMs: z.number().int().min(0).max(60_000),
@@ -91,11 +94,11 @@ export const PlaybackSchema = z.strictObject({
    */
   phase: unknownAs(z.enum(['empty', 'paused', 'holding', 'playing', 'unplayable', 'ended']), 'paused'),
   hold: HoldSchema.nullable(),
-  /** Those the room goes on without until they are ready again. */
+  /** The people the room goes on without until they are ready again. */
   continuedWithout: z.array(z.string().max(64)).max(100),
-  /** Those among them who stopped it too often: ready again isn't enough, it has to look as if it would last. */
+  /** Those among them who stopped it too often: being ready again isn't enough, it has to look as if it would last. */
   outpaced: z.array(z.string().max(64)).max(100).default([]),
-  /** Who did the last thing, for "Ben went back 10 s". */
+  /** Who did the last action, for "Ben went back 10 s". */
   lastAction: z
     .strictObject({
       by: z.string().max(64),
@@ -127,7 +130,7 @@ export const PlaybackCommandSchema = z.discriminatedUnion('type', [
     type: z.literal('setRate'),
     rate: z.number().min(0.5).max(2),
   }),
-  /** Stop waiting for this person; without an id, for everybody. */
+  /** Stops waiting for this person; without an id, for everybody. */
   z.strictObject({
     type: z.literal('continueWithout'),
     participantId: z.string().max(64).optional(),
@@ -138,12 +141,12 @@ export type PlaybackCommand = z.infer<typeof PlaybackCommandSchema>;
 /** A kind of track of which a client decodes none. */
 export const UndecodedSchema = z.strictObject({
   track: z.enum(['picture', 'sound']),
-  /** What people call the codec; it isn't translated. */
+  /** The common name of the codec; it isn't translated. */
   codec: z.string().regex(/^[\w .()+-]{1,40}$/),
 });
 export type Undecoded = z.infer<typeof UndecodedSchema>;
 
-/** What one client can do with the film that is open. */
+/** One client's state with the open film. */
 export const ReadinessSchema = z.strictObject({
   filmId: z.string().max(64).nullable(),
   /**
@@ -168,30 +171,30 @@ export const ReadinessSchema = z.strictObject({
   ),
   /** The name of the wrong file, for a mismatch. */
   detail: DetailSchema.optional(),
-  /** What of the film isn't decoded there, known before it is played; left out where nothing is lacking. */
+  /** The tracks that aren't decoded there, known before the film is played; left out where nothing is lacking. */
   undecoded: z.array(UndecodedSchema).min(1).max(2).optional(),
   /**
-   * It plays elsewhere than the room, and is left there, since another seek wouldn't help. unseekable: nobody can seek
-   * in this film · unsteady: seeks haven't brought it nearer; it is tried again after a while
+   * Set where it plays elsewhere than the room, and is left there, since another seek wouldn't help. unseekable: nobody
+   * can seek in this film · unsteady: seeks haven't brought it nearer; it is tried again after a while
    */
   apart: z.enum(['unseekable', 'unsteady']).optional(),
 });
 export type Readiness = z.infer<typeof ReadinessSchema>;
 
-/** What a player did to stay in step since its film was opened. */
+/** A player's corrections to stay in step since its film was opened. */
 export const CorrectionsSchema = z.strictObject({
   seeks: z.number().int().min(0).max(1e9),
   /** Rates that were set beside the room's own. */
   rateChanges: z.number().int().min(0).max(1e9),
 });
 
-/** What a player of a live stream could play at one moment, ms of the programme's clock. */
+/** The window that a player of a live stream could play at one moment, ms of the programme's clock. */
 export const LiveWindowSchema = z
   .strictObject({ startMs: positionMs, edgeMs: positionMs })
   .refine(({ startMs, edgeMs }) => startMs <= edgeMs, 'a window ends after it begins');
 export type LiveWindow = z.infer<typeof LiveWindowSchema>;
 
-/** The only thing that goes up beside commands. Sent on every change of readiness and every 2 s. */
+/** The only thing that a client sends beside commands. Sent on every change of readiness and every 2 s. */
 export const ObservationSchema = z.strictObject({
   readiness: ReadinessSchema,
   positionMs: positionMs.nullable(),
@@ -201,7 +204,7 @@ export const ObservationSchema = z.strictObject({
   durationMs: positionMs.nullable(),
   /** Half the minimum round trip: the client's clock uncertainty and one-way delay. Null: not measured yet. */
   latencyMs: z.number().finite().min(0).max(60_000).nullable(),
-  /** The timeline revision that this was seen under. */
+  /** The timeline revision at which this was observed. */
   timelineRevision: z.number().int().min(0),
   corrections: CorrectionsSchema,
   /** Null for a film that isn't live, and before it is known. */

@@ -3,8 +3,9 @@ import { ProtocolRangeSchema } from './protocol-age';
 import { SnapshotSchema, type WireError } from './socket';
 
 /**
- * A look at the way to a party server before joining: a namespace of its own on the same socket, opened by a probe
- * token (`POST /v1/probes`), in which nothing of any session can be seen or done. Acknowledged like the party's requests.
+ * A test of the route to a party server before joining: a namespace of its own on the same socket, opened by a probe
+ * token (`POST /v1/probes`), in which nothing of any session can be seen or done. Acknowledged like the party's
+ * requests.
  */
 export const PROBE_NAMESPACE = '/probe';
 
@@ -15,7 +16,7 @@ export const PROBE_LIMITS = {
   connectionMs: 20_000,
   /** Connections that one token opens, one after the other: the person may test again. */
   connections: 3,
-  /** Of one piece of test data; well below `LIMITS.socketBytes`. */
+  /** Size of one piece of test data; well below `LIMITS.socketBytes`. */
   chunkBytes: 32_768,
   /** Test data in each direction that one token pays for. */
   bytes: 1_048_576,

@@ -11,13 +11,13 @@ export type ProtocolRange = z.infer<typeof ProtocolRangeSchema>;
 
 export const OWN_PROTOCOLS: ProtocolRange = { min: OLDEST_PROTOCOL, max: PROTOCOL_VERSION };
 
-/** How the two ends of the wire go together by their age; `null`: they understand each other. */
+/** Whether the two ends of the wire go together by their age; `null`: they understand each other. */
 export type ProtocolTrouble = 'CLIENT_OUTDATED' | 'SERVER_OUTDATED' | null;
 
-/** What a server says of itself (`GET /v1/health`). */
+/** A server's statement of its versions (`GET /v1/health`). */
 interface ServerProtocols {
   readonly protocol: number;
-  /** A server that doesn't say takes clients of its own version alone. */
+  /** A server that doesn't say takes only clients of its own version. */
   readonly oldestClient?: number | undefined;
 }
 

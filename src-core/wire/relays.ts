@@ -3,7 +3,7 @@ import { isIceUrl, MAX_ICE_URL_LENGTH, splitTurnUrls } from './ice-urls';
 
 /** A TURN server that gives time-limited access by a shared secret (coturn's REST form). */
 export const TurnSchema = z.strictObject({
-  /** turn: and turns:, and stun: beside them. */
+  /** turn: and turns:, with stun: beside them. */
   urls: z.array(z.string().min(1).max(500)).min(1).max(8),
   /** coturn's `static-auth-secret`. */
   secret: z.string().min(16).max(200),
@@ -57,7 +57,7 @@ const EnvironmentSchema = z.object({
 });
 
 /**
- * The relay that the environment names, for a server by itself and for the one inside the app.
+ * Reads the relay that the environment names, for a standalone server and for the one inside the app.
  * @returns `wrong`: a sentence for each setting that makes no sense; none of them repeats a secret
  */
 export const readTurn = (

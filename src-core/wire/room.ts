@@ -14,7 +14,7 @@ export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
 
 export const RoleSchema = unknownAs(
   z.enum(['host', 'participant', 'viewer', 'companion', 'screen']),
-  // May nothing by itself; what somebody may is told beside it.
+  // This role allows nothing by itself; a person's grants are told beside it.
   'screen',
 );
 export type Role = z.infer<typeof RoleSchema>;
@@ -27,17 +27,23 @@ export const GrantsSchema = z.strictObject({
   /** May play, pause, seek and choose the film. */
   control: z.boolean(),
   share: z.boolean(),
-  /** May lock, say how long the room waits, and, unless `heir` or the other one's standing forbids it, remove, invite, end. */
+  /**
+   * May lock, set the room's patience, and, unless `heir` or the other person's standing forbids it, remove, invite,
+   * end.
+   */
   moderate: z.boolean(),
   chat: z.boolean(),
 });
 export type Grants = z.infer<typeof GrantsSchema>;
 
-/** What is taken or given back; what isn't named stays as it is. */
+/** The grants that are taken or given back; those that aren't named stay as they are. */
 export const GrantsChangeSchema = GrantsSchema.omit({ moderate: true }).partial();
 export type GrantsChange = z.infer<typeof GrantsChangeSchema>;
 
-/** Says what a WebRTC stream is: WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees it. */
+/**
+ * Says what a WebRTC stream is, which WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees
+ * it.
+ */
 export const PublicationSchema = z.strictObject({
   streamId: z.string().min(1).max(128),
   kind: PublicationKindSchema,
@@ -50,23 +56,23 @@ export const ParticipantSchema = z.strictObject({
   role: RoleSchema,
   grants: GrantsSchema,
   /**
-   * Moderates only as long as nobody is here who does by their own right: `new` may not remove, end or invite yet,
-   * `settled` may. Null: whatever is granted is their own.
+   * Set where they moderate only as long as nobody is here who does in their own right: `new` may not remove, end or
+   * invite yet, `settled` may. Null: their grants are their own.
    */
   heir: unknownAs(z.enum(['new', 'settled']), 'new').nullable(),
   presence: unknownAs(z.enum(['connected', 'reconnecting', 'gone']), 'connected'),
-  /** The running client this seat is taken by: a restart changes it, a reconnect doesn't. */
+  /** The running client in this seat: a restart changes it, a reconnect doesn't. */
   instanceId: IdSchema,
   /** Counts the instances; both ends of a link derive its epoch from it. */
   incarnation: z.number().int().min(1),
   /** Order of first arrival: 1, 2, 3… */
   seat: z.number().int().min(1),
-  /** Microphone and camera are on (publication says that there is a stream at all). */
+  /** Whether microphone and camera are on (a publication says that there is a stream at all). */
   audio: z.boolean(),
   video: z.boolean(),
   publications: z.array(PublicationSchema).max(8),
   readiness: ReadinessSchema,
-  /** What their app and this server can, of what isn't the same for all (wire/capabilities.ts). */
+  /** The capabilities that their app and this server share (wire/capabilities.ts). */
   can: CapabilitiesSchema,
 });
 export type Participant = z.infer<typeof ParticipantSchema>;
@@ -74,19 +80,19 @@ export type Participant = z.infer<typeof ParticipantSchema>;
 export const ChatMessageSchema = z.strictObject({
   messageId: MessageIdSchema,
   from: IdSchema,
-  /** Kept with the message: the author may leave. */
+  /** Kept with the message, as the author may leave. */
   name: KeptNameSchema,
   text: KeptMessageTextSchema,
   /** Wall-clock time of the server, milliseconds since 1970. */
   sentAt: z.number().int(),
-  /** Where the film stood, for the time stamp; null without a film. */
+  /** The film's position, for the time stamp; null without a film. */
   filmMs: z.number().min(0).nullable(),
 });
 export type ChatMessage = z.infer<typeof ChatMessageSchema>;
 
 export const RoomStateSchema = z.strictObject({
   sessionId: IdSchema,
-  /** Whose party it is, also while they aren't in the list: nobody can remove them. Null before a host has come. */
+  /** Who owns the party, also while they aren't in the list: nobody can remove them. Null before a host has come. */
   ownerId: IdSchema.nullable(),
   name: KeptNameSchema,
   locked: z.boolean(),
@@ -102,7 +108,7 @@ export const LeaveReasonSchema = z.enum(['left', 'removed', 'gone', 'session_clo
 export type LeaveReason = z.infer<typeof LeaveReasonSchema>;
 
 export const RoomEventSchema = z.discriminatedUnion('type', [
-  /** Somebody new, or somebody who had left and is back. */
+  /** A new person, or one who had left and is back. */
   z.strictObject({
     type: z.literal('participantJoined'),
     participant: ParticipantSchema,
@@ -116,7 +122,7 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     participantId: IdSchema,
     reason: LeaveReasonSchema,
   }),
-  /** Somebody who is *gone* isn't listed any more; the seat stays theirs. */
+  /** A person who is *gone* isn't listed any more; the seat stays theirs. */
   z.strictObject({ type: z.literal('participantFaded'), participantId: IdSchema }),
   z.strictObject({
     type: z.literal('roomUpdated'),
@@ -130,7 +136,10 @@ export const RoomEventSchema = z.discriminatedUnion('type', [
     playback: PlaybackSchema,
   }),
   z.strictObject({ type: z.literal('chatAdded'), message: ChatMessageSchema }),
-  /** What a client takes an event for that it doesn't know. It counts, and a snapshot tells what it has changed. Nobody sends it. */
+  /**
+   * The variant as which a client takes an unknown event. It is counted, and a snapshot tells what it has changed.
+   * Nobody sends it.
+   */
   z.strictObject({ type: z.literal('unknown') }),
 ]);
 export type RoomEvent = z.infer<typeof RoomEventSchema>;
@@ -144,10 +153,10 @@ export const DisconnectReasonSchema = unknownAs(
     'token_revoked',
     'server_shutdown',
     'reconnect_timeout',
-    /** Sent too much: the seat is kept, and they may come again after a while. */
+    /** The client sent too much: the seat is kept, and they may come again after a while. */
     'rate_limited',
   ]),
-  // Whoever then looks for it again is told on the way in whether it is over.
+  // A client that then looks for it again is told as it comes in whether it is over.
   'server_shutdown',
 );
 export type DisconnectReason = z.infer<typeof DisconnectReasonSchema>;

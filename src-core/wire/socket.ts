@@ -19,22 +19,22 @@ import { ProtocolRangeSchema } from './protocol-age';
 import { KeptMessageTextSchema, MessageTextSchema } from './texts';
 
 /**
- * What goes over Socket.IO. Every client message is a request with an acknowledgement
- * `{ ok: true, … } | { ok: false, error }`; the token travels in the handshake's `auth`, never in a URL.
+ * The messages over Socket.IO. Every client message is a request with an acknowledgement `{ ok: true, … } | { ok:
+ * false, error }`; the token travels in the handshake's `auth`, never in a URL.
  */
 
-/** How somebody comes in: microphone and camera are on. */
+/** The inputs of a person who comes in: whether microphone and camera are on. */
 export const JoinSchema = z.strictObject({ audio: z.boolean(), video: z.boolean() });
 export type Join = z.infer<typeof JoinSchema>;
 
 /**
- * What a client comes in with. The one thing of a client in which keys that aren't known are no error: whoever says it is
- * of whatever age, and their age is seen first.
+ * A client's handshake. The only client message in which unknown keys are no error: its sender may be of any age, and
+ * the age is checked first.
  */
 export const HandshakeSchema = z.object({
   token: z.string().min(1).max(4_096),
   protocol: ProtocolRangeSchema,
-  /** What this client can beside what every client of the protocol can. */
+  /** The capabilities of this client beyond what every client of the protocol has. */
   can: CapabilitiesSchema.default([]),
   /** Random per running client; see Participant.instanceId. */
   instanceId: IdSchema,
@@ -56,21 +56,24 @@ export const IceServerSchema = z.object({
 });
 export type IceServer = z.infer<typeof IceServerSchema>;
 
-/** The whole truth at one moment: answer to a join, and to a client that missed an event. */
+/** The whole state at one moment: the answer to a join, and to a client that missed an event. */
 export const SnapshotSchema = z.object({
   serverEpoch: IdSchema,
   revision: z.number().int().min(0),
-  /** All but the chat, which comes after it in pages (`chat:history`): nobody's way in is as long as others talk. */
+  /**
+   * Everything but the chat, which comes after it in pages (`chat:history`): nobody's way in takes longer because
+   * others talk.
+   */
   room: RoomStateSchema.omit({ chat: true }),
   /** The receiver's own participant id. */
   you: IdSchema,
   iceServers: z.array(IceServerSchema).max(17),
-  /** The credentials in `iceServers` end after this long; null: they don't. Fresh ones by `ice:servers`. */
+  /** The credentials in `iceServers` end after this long; null: they don't. `ice:servers` gives fresh ones. */
   iceLifeMs: z.number().int().min(1_000).nullable(),
 });
 export type Snapshot = z.infer<typeof SnapshotSchema>;
 
-/** Between two peers, relayed unread. Signals of an older `linkEpoch` are dropped by the receiver. */
+/** Sent between two peers, relayed unread. Signals of an older `linkEpoch` are dropped by the receiver. */
 export const PeerSignalSchema = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('offer'),
@@ -106,7 +109,7 @@ export const PeerSignalSchema = z.discriminatedUnion('type', [
     camera: z.number().int().min(0).max(LIMITS.pictureHeight),
     screen: z.number().int().min(0).max(LIMITS.pictureHeight),
   }),
-  /** "Let us build the link anew, with this linkEpoch." */
+  /** "Let us rebuild the link, with this linkEpoch." */
   z.strictObject({ type: z.literal('rebuild') }),
   /** What the sender sends and hears on this link, once a second: finds one-sided links. */
   z.strictObject({
@@ -121,7 +124,7 @@ export type PeerSignal = z.infer<typeof PeerSignalSchema>;
 
 const none = z.strictObject({});
 
-/** How the links of one person go, as that person sees them. */
+/** How one person's links go, as that person sees them. */
 export const CallReportSchema = z.strictObject({
   cpuConstrained: z.boolean(),
   links: z
@@ -130,7 +133,7 @@ export const CallReportSchema = z.strictObject({
         participantId: IdSchema,
         /** 0…100 (core/call/quality); null before the first sample. */
         score: z.number().int().min(0).max(100).nullable(),
-        /** Hears what that person says; null while they are muted or aren't there. */
+        /** Whether they hear what that person says; null while that person is muted or isn't there. */
         hears: z.boolean().nullable(),
       }),
     )
@@ -150,7 +153,10 @@ export const CLIENT_REQUESTS = {
     answer: z.object({ snapshot: SnapshotSchema }),
   },
   'room:leave': {
-    /** `returns`: the window was closed, perhaps by mistake. Nobody's leaving like that ends the session at once. */
+    /**
+     * `returns`: the window was closed, perhaps by mistake. A person who leaves like that doesn't end the session at
+     * once.
+     */
     payload: z.strictObject({ returns: z.boolean().optional() }),
     answer: z.object({}),
   },
@@ -159,7 +165,7 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({ locked: z.boolean() }),
     answer: z.object({}),
   },
-  /** How long the room waits for somebody; needs the moderate grant. */
+  /** Sets how long the room waits for people; needs the moderate grant. */
   'room:patience': {
     payload: z.strictObject({ patience: PatienceSchema }),
     answer: z.object({}),
@@ -168,7 +174,7 @@ export const CLIENT_REQUESTS = {
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
   },
-  /** Takes grants from somebody, or gives back what their role has; needs the moderate grant. */
+  /** Takes grants from a person, or gives back what their role has; needs the moderate grant. */
   'room:grants': {
     payload: z.strictObject({ participantId: IdSchema, change: GrantsChangeSchema }),
     answer: z.object({}),
@@ -192,7 +198,7 @@ export const CLIENT_REQUESTS = {
   },
   /**
    * `to` makes it private: delivered to those people only and never kept. `messageId` is the sender's own; the id that
-   * others get is made of the sender's and this one, so the same one twice is one message, and nobody can take
+   * others get consists of the sender's and this one, so the same one twice is one message, and nobody can take
    * somebody else's.
    */
   'chat:send': {
@@ -204,15 +210,15 @@ export const CLIENT_REQUESTS = {
     answer: z.object({}),
   },
   /**
-   * A page of what was said, newest pages first: older than `before`, newer than `after` (both message ids; null: from
-   * the newest on, to the oldest that is kept). A message that isn't kept any more counts as older than all.
+   * A page of the chat, newest pages first: older than `before`, newer than `after` (both message ids; null: from the
+   * newest on, to the oldest that is kept). A message that isn't kept any more counts as older than all.
    */
   'chat:history': {
     payload: z.strictObject({ before: MessageIdSchema.nullable(), after: MessageIdSchema.nullable() }),
     answer: z.object({
       /** Oldest first. */
       messages: z.array(ChatMessageSchema).max(LIMITS.chatPage),
-      /** There are older ones that were asked for. */
+      /** Whether there are older ones that were asked for. */
       more: z.boolean(),
     }),
   },
@@ -226,7 +232,7 @@ export const CLIENT_REQUESTS = {
     answer: z.object({ timelineRevision: z.number().int().min(0) }),
   },
   'playback:observe': { payload: ObservationSchema, answer: z.object({}) },
-  /** Every 5 s. */
+  /** Sent every 5 s. */
   'call:report': { payload: CallReportSchema, answer: z.object({}) },
   /** Fresh relay credentials. */
   'ice:servers': {
@@ -252,16 +258,21 @@ export type ClientRequestAnswer<N extends ClientRequestName> = z.infer<(typeof C
 export type Acknowledgement<N extends ClientRequestName> =
   ({ ok: true } & ClientRequestAnswer<N>) | { ok: false; error: WireError };
 
-/** Announcements of the server. */
+/** The server's announcements. */
 export const SERVER_EVENTS = {
-  /** So many bytes of `room:joined` are on their way: on a slow line it may take longer than an answer usually does. */
+  /**
+   * This many bytes of `room:joined` are on their way: on a slow line it may take longer than an answer usually does.
+   */
   'room:coming': z.object({ bytes: z.number().int().min(0).max(1e9) }),
-  /** What became of the join in the handshake, as `room:join` would be answered. Comes before any other event but `room:coming`. */
+  /**
+   * The outcome of the join in the handshake, as `room:join` would be answered. Comes before any other event but
+   * `room:coming`.
+   */
   'room:joined': z.discriminatedUnion('ok', [
     z.object({ ok: z.literal(true), snapshot: SnapshotSchema }),
     z.object({ ok: z.literal(false), error: WireErrorSchema }),
   ]),
-  /** Revisions within one epoch have no gaps; whoever sees one asks `room:sync`. */
+  /** Revisions within one epoch have no gaps; a client that sees one asks `room:sync`. */
   'room:event': z.object({
     serverEpoch: IdSchema,
     revision: z.number().int().min(1),
@@ -280,8 +291,8 @@ export const SERVER_EVENTS = {
     sentAt: z.number().int(),
   }),
   /**
-   * How everybody's film keeps step, as they observed it last. Every 2 s at most, while a film is open and somebody
-   * has observed something; it isn't part of the room's state and has no revision.
+   * How everybody's film keeps step, as they observed it last. Sent every 2 s at most, while a film is open and
+   * somebody has observed something; it isn't part of the room's state and has no revision.
    */
   'sync:people': z.object({
     people: z
@@ -294,7 +305,9 @@ export const SERVER_EVENTS = {
       )
       .max(100),
   }),
-  /** What everybody reported last of their links; every 5 s at most. No part of the room's state, no revision. */
+  /**
+   * Everybody's last report of their links; every 5 s at most. It isn't part of the room's state and has no revision.
+   */
   'call:people': z.object({
     people: z.array(z.object({ participantId: IdSchema, ...CallReportSchema.shape })).max(100),
   }),

@@ -4,9 +4,9 @@ import { PUBLIC_STUN_URLS } from './public-stun';
 import type { Turn } from './relays';
 import type { IceServer } from './socket';
 
-/** Which STUN servers a party's people are told of: public ones, those that somebody names, or none. */
+/** The STUN servers that a party's people are told: public ones, those that somebody names, or none. */
 
-/** From five on browsers warn that finding a way gets slow. */
+/** From five on browsers warn that finding a route gets slow. */
 export const MAX_STUN_SERVERS = 4;
 
 export const StunUrlsSchema = z
@@ -14,7 +14,7 @@ export const StunUrlsSchema = z
   .max(MAX_STUN_SERVERS, `must be ${MAX_STUN_SERVERS} addresses at the most`);
 
 /**
- * A list as people write it: separated by commas or white space, with or without `stun:` in front.
+ * Reads a list as people write it: separated by commas or white space, with or without `stun:` in front.
  * @returns null where something in it is no address of a STUN server, or there are too many
  */
 export const parseStunList = (text: string): string[] | null => {
@@ -33,8 +33,8 @@ export type StunSetting =
   | readonly string[];
 
 /**
- * `MATINEE_STUN_URLS`, for a server by itself and for the one inside the app. Unlike with every other setting, an empty
- * value isn't one that is left out: it says that there are to be none.
+ * Reads `MATINEE_STUN_URLS`, for a standalone server and for the one inside the app. Unlike with every other setting,
+ * an empty value differs from one that is left out: it says that there are to be none.
  * @returns `wrong`: a sentence where the setting makes no sense
  */
 export const readStun = (
@@ -49,8 +49,8 @@ export const readStun = (
 };
 
 /**
- * What people are told of. Where nothing is said, and another server that they are told of anyway answers the same
- * question, strangers aren't asked: a TURN server over UDP says how a machine is seen from outside too.
+ * The STUN servers that people are told. Where nothing is said, and another server that they are told anyway answers
+ * the same question, strangers aren't asked: a TURN server over UDP also tells how a machine is seen from outside.
  */
 export const stunUrlsFor = (
   setting: StunSetting,
@@ -62,17 +62,17 @@ export const stunUrlsFor = (
   return udpServers(named).length > 0 ? [] : PUBLIC_STUN_URLS;
 };
 
-/** As servers of a link; none for an empty list. */
+/** The addresses as servers of a link; none for an empty list. */
 export const stunServers = (urls: readonly string[]): IceServer[] =>
   urls.length > 0 ? [{ urls: [...urls] }] : [];
 
-/** How a person chose among them, for parties on their own computer. */
+/** A person's choice among them, for parties on their own computer. */
 export interface StunChoice {
   readonly stunChoice: 'usual' | 'own' | 'none';
   readonly stunUrls: readonly string[];
 }
 
-/** @param usual what `stunUrlsFor` says */
+/** @param usual the answer of `stunUrlsFor` */
 export const chosenStunUrls = (
   { stunChoice, stunUrls }: StunChoice,
   usual: readonly string[],

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { GrantsSchema, IdSchema, RoleSchema, type Grants, type Role } from './room';
 import { KeptNameSchema } from './texts';
 
-/** Claims of an access token (a JWT). They seed what a person may do; the server holds what they may do now. */
+/** Claims of an access token (a JWT). They seed a person's grants; the server holds their present ones. */
 export const TokenClaimsSchema = z.object({
   iss: z.string().min(1).max(200),
   aud: z.union([z.string(), z.array(z.string())]),
@@ -23,7 +23,7 @@ export type TokenClaims = z.infer<typeof TokenClaimsSchema>;
 export const TOKEN_ISSUER = 'matinee';
 export const TOKEN_AUDIENCE = 'matinee-party';
 
-/** Claims of a probe token: it names no session and no person, and is of an audience of its own. */
+/** Claims of a probe token: it names no session and no person, and has an audience of its own. */
 export const ProbeClaimsSchema = TokenClaimsSchema.pick({
   iss: true,
   aud: true,
@@ -35,7 +35,7 @@ export const ProbeClaimsSchema = TokenClaimsSchema.pick({
 export type ProbeClaims = z.infer<typeof ProbeClaimsSchema>;
 export const PROBE_AUDIENCE = 'matinee-probe';
 
-/** What a role starts with. */
+/** The grants that a role starts with. */
 export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
   host: {
     publish: ['microphone', 'camera', 'screen', 'screenAudio'],

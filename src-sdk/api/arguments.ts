@@ -4,7 +4,9 @@ import { LIMITS } from '@core/wire/limits';
 import { PatienceSchema, type Patience } from '@core/wire/playback';
 import type { Ducking, VideoQualityChoice } from './call';
 
-/** What callers hand in is checked here, before anything happens. Each throws INVALID_ARGUMENT unless said otherwise. */
+/**
+ * Checks what callers hand in, before anything happens. Each function throws INVALID_ARGUMENT unless said otherwise.
+ */
 
 const reject = (message: string): never => {
   throw new WatchTogetherError('INVALID_ARGUMENT', message);
@@ -53,7 +55,7 @@ export const checkShownHeight = (height: number | null): void => {
     reject(`A picture is 0 to ${LIMITS.pictureHeight} pixels high`);
 };
 
-/** Of a shared screen, pictures a second. */
+/** Checks the frame rate of a shared screen, pictures a second. */
 export const checkFrameRate = (frameRate: number | undefined): void => {
   if (frameRate !== undefined && !(frameRate >= 5 && frameRate <= 30)) {
     reject('A screen is shared at 5 to 30 pictures a second');

@@ -1,6 +1,6 @@
 import type { WatchTogetherEventName, WatchTogetherEvents } from './party';
 
-/** Every event's name; the compiler checks that none is missing. */
+/** The names of all events; the compiler checks that none is missing. */
 const EVENTS: Readonly<Record<WatchTogetherEventName, true>> = {
   connected: true,
   disconnected: true,
@@ -46,7 +46,7 @@ type Listen<E extends WatchTogetherEventName> = (
   listener: (payload: WatchTogetherEvents[E]) => void,
 ) => () => void;
 
-/** `onConnected(fn)`, `onParticipantJoined(fn)`…: one method an event, the same as `on('connected', fn)`. */
+/** `onConnected(fn)`, `onParticipantJoined(fn)`…: one method for each event, the same as `on('connected', fn)`. */
 export type EventMethods = {
   readonly [E in WatchTogetherEventName as `on${Capitalize<E>}`]: Listen<E>;
 };
@@ -69,5 +69,5 @@ for (const event of EVENT_NAMES) {
   });
 }
 
-/** A base class that has all of them, made from the list. */
+/** A base class that has all these methods, made from the list. */
 export const WithEventMethods = EventMethodsBase as new () => EventMethods;

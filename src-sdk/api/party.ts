@@ -9,25 +9,31 @@ import type { CallStats, SoundApi, StatsApi, VideoQualityChoice } from './call';
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
 export interface WatchTogetherOptions {
-  /** Base URL of the party server, e.g. `https://party.example.org`. Ignored where `getToken` answers one of its own. */
+  /**
+   * Base URL of the party server, e.g. `https://party.example.org`. Ignored where `getToken` answers with a URL of its
+   * own.
+   */
   serverUrl: string;
-  /** Called before every connect and re-connect; a rejection becomes TOKEN_UNAVAILABLE. */
+  /** Called before every connect and reconnect; a rejection becomes TOKEN_UNAVAILABLE. */
   getToken: () => Promise<string>;
   /**
-   * Films of the web: `load` at once (the default), or `ask`: nothing is asked of their servers before
-   * `playback.setLocalSource` has named the address, and the others see `consent` meanwhile.
+   * When films of the web are loaded: at once (`load`, the default), or on consent (`ask`): then nothing is requested
+   * from their servers before `playback.setLocalSource` has named the address, and the others see `consent` meanwhile.
    */
   webFilms?: 'load' | 'ask';
 }
 
 export interface ConnectOptions {
-  /** Publish the microphone / camera from the start. Default: as the preview has it, else off. */
-  /** `muted`: it is open, so that speaking needs no time, and nobody hears it before `enableAudio()`. */
+  /**
+   * Whether to publish the microphone from the start. Default: as the preview has it, else off. `muted` opens the
+   * microphone, so that speaking needs no time, but nobody hears it before `enableAudio()`.
+   */
   audio?: boolean | 'muted';
+  /** Whether to publish the camera from the start. Default: as the preview has it, else off. */
   video?: boolean;
-  /** Voices and pictures go by way of a relay only; see `setRelayOnly`. Default: off. */
+  /** Sends voices and pictures over a relay only; see `setRelayOnly`. Default: off. */
   relayOnly?: boolean;
-  /** Gives up with JOIN_ABORTED. */
+  /** Aborts the join, which then rejects with JOIN_ABORTED. */
   signal?: AbortSignal;
 }
 
@@ -39,11 +45,11 @@ export interface Device {
   readonly label: string;
 }
 
-/** What the lobby shows: own camera and microphone before anybody else can see or hear them. */
+/** The lobby's preview: one's own camera and microphone before anybody else can see or hear them. */
 export interface Preview {
-  /** The own picture; null while off, denied or missing. Replaced when the device changes. */
+  /** One's own picture; null while it is off, denied or missing. Replaced when the device changes. */
   readonly stream: MediaStream | null;
-  /** Problems by device; cleared when the next attempt works. */
+  /** Problems by device; each is cleared when the next attempt works. */
   readonly problems: Readonly<{
     camera: ErrorCode | null;
     microphone: ErrorCode | null;
@@ -80,36 +86,40 @@ export interface WatchTogetherEvents {
   playbackBlocked: { what: 'voices' | 'film' };
   speakingStarted: { participantId: string };
   speakingStopped: { participantId: string };
-  /** Everybody who speaks, the loudest first; at most every 300 ms, empty when it is quiet. */
+  /** Everybody who speaks, loudest first; told at most every 300 ms, empty when it is quiet. */
   activeSpeakersChanged: { participantIds: readonly string[] };
-  /** The own microphone is muted, and somebody talks into it. At most every 10 s. */
+  /** One's own microphone is muted, and somebody talks into it. Told at most every 10 s. */
   talkingWhileMuted: object;
-  /** The own microphone is on and gives no sound at all. Once, until there is some. */
+  /** One's own microphone is on and gives no sound at all. Told once, until there is some sound. */
   noAudioInput: object;
-  /** Level, reason or side changed. Null while it isn't known. */
+  /** Level, reason or side of a person's quality changed. Null while it isn't known. */
   qualityChanged: { participantId: string; quality: PersonQuality | null };
-  /** At the interval that `stats.start` was asked for. */
+  /** Fires at the interval that `stats.start` was asked for. */
   stats: { stats: CallStats };
-  /** This machine can't keep up any more, or can again. */
+  /** This machine can no longer keep up, or can again. */
   cpuConstrained: { constrained: boolean };
   devicesChanged: { devices: readonly Device[] };
-  /** Unplugged; the system's default has taken its place. `played`: what a loudspeaker was chosen for. */
+  /**
+   * A device was unplugged, and the system's default has taken its place. `played`: what a loudspeaker was chosen for.
+   */
   deviceLost: { kind: DeviceKind; label: string; played: readonly ('voices' | 'film')[] };
-  /** Somebody plugged it in just now; nothing is switched by itself. */
+  /** A device was plugged in just now; nothing is switched automatically. */
   deviceFound: { device: Device };
   screenShareStarted: { participantId: string };
   screenShareStopped: { participantId: string };
-  /** The own shared screen gives nothing but black (a copy-protected film, a minimised window), or a picture again. */
+  /**
+   * One's own shared screen gives nothing but black (a copy-protected film, a minimised window), or a picture again.
+   */
   screenShareBlack: { black: boolean };
-  /** The own shared screen gives no new pictures though something has changed there, or gives some again. */
+  /** One's own shared screen gives no new pictures though something has changed there, or gives some again. */
   screenShareFrozen: { frozen: boolean };
   message: { message: ChatEntry };
   playbackChanged: { playback: Playback };
   driftChanged: { driftMs: number | null };
-  /** Who the room waits for; empty when it goes on. */
+  /** The people the room waits for; empty when it goes on. */
   waitingChanged: { participantIds: readonly string[] };
   filmMismatch: { participantId: string; fileName: string };
-  /** Anything of `view` changed. Fires at most once a microtask. */
+  /** Something in `view` changed. Fires at most once a microtask. */
   viewChanged: { view: PartyView };
 }
 
@@ -118,11 +128,14 @@ export type WatchTogetherEventName = keyof WatchTogetherEvents;
 /** The shared film. Commands are requests to the server; what happens is announced by `playbackChanged`. */
 export interface PlaybackApi {
   readonly state: Playback;
-  /** Position of the timeline now, milliseconds of film; null without a film. */
+  /** Present position on the timeline, milliseconds of film; null without a film. */
   positionMs(): number | null;
-  /** The clock that `hold` and the timeline speak of, now; null while it isn't known. */
+  /** Present time of the clock that `hold` and the timeline use; null while it isn't known. */
   serverNowMs(): number | null;
-  /** What of a live stream this person's player could play now, ms of the programme's clock; null for other films. */
+  /**
+   * The part of a live stream that this person's player could play now, ms of the programme's clock; null for other
+   * films.
+   */
   liveWindow(): { readonly startMs: number; readonly edgeMs: number } | null;
   /** Opens a film for everybody. */
   open(film: { title: string; source: FilmSource; durationMs?: number | null }): Promise<void>;
@@ -131,24 +144,30 @@ export interface PlaybackApi {
   pause(): Promise<void>;
   seek(positionMs: number): Promise<void>;
   setRate(rate: number): Promise<void>;
-  /** Output that lags (Bluetooth, TV): play this much earlier; ms, kept within [−500, 500]. For this client only. */
+  /**
+   * Compensates for an output that lags (Bluetooth, TV) by playing this much earlier; ms, kept within [−500, 500]. For
+   * this client only.
+   */
   setTrim(trimMs: number): void;
   readonly trimMs: number;
-  /** Stop waiting: for this person, or for everybody. */
+  /** Stops waiting: for this person, or for everybody. */
   continueWithout(participantId?: string): Promise<void>;
   /**
-   * Gives the player its element. The SDK alone plays, pauses, seeks and sets the rate of it; volume, mute and full
-   * screen stay with the caller. Returns the detach.
+   * Gives the player its element. Only the SDK plays, pauses, seeks and sets the rate of it; volume, mute and full
+   * screen stay with the caller.
+   * @returns a function that detaches the element
    */
   attach(element: HTMLVideoElement): () => void;
   /**
-   * The address at which this person's player finds the film that is open: a local file's own address after it was
-   * matched, or the film's URL. Null: nothing to play; `readiness` is what the others are told.
+   * Sets the address at which this person's player finds the open film: a local file's own address after it was
+   * matched, or the film's URL. Null means that there is nothing to play; `readiness` is then told to the others.
    */
   setLocalSource(source: { filmId: string; url: string } | null, readiness: Readiness): void;
-  /** Own readiness as the others see it. */
+  /** One's own readiness as the others see it. */
   readonly readiness: Readiness;
-  /** What keeps the own film from playing, which the others aren't told in full; null while nothing does. */
+  /**
+   * The problem that keeps one's own film from playing, which the others aren't told in full; null where there is none.
+   */
   readonly problem: FilmProblem | null;
 }
 
@@ -161,15 +180,15 @@ export interface WatchTogetherApi {
   readonly sound: SoundApi;
   readonly stats: StatsApi;
 
-  /** Every event also has an `onParticipantJoined(fn)` style method on the class, one for one. */
+  /** Each event also has a method on the class in the style of `onParticipantJoined(fn)`. */
   on<E extends WatchTogetherEventName>(
     event: E,
     listener: (payload: WatchTogetherEvents[E]) => void,
   ): () => void;
 
-  /** Opens camera and microphone for the lobby. Refusals land in `problems`, they don't throw. */
+  /** Opens camera and microphone for the lobby. Refusals are listed in `problems`; they don't throw. */
   preview(options: { audio: boolean; video: boolean }): Promise<Preview>;
-  /** Microphone level of the preview or of the call, 0…1, at most 30 times a second. */
+  /** Microphone level of the preview or of the call, 0…1, told at most 30 times a second. */
   onLocalLevel(listener: (level: number) => void): () => void;
   stopPreview(): void;
   listDevices(): Promise<readonly Device[]>;
@@ -178,21 +197,25 @@ export interface WatchTogetherApi {
 
   connect(options?: ConnectOptions): Promise<void>;
   connectAsViewer(options?: Pick<ConnectOptions, 'signal'>): Promise<void>;
-  /** @param options `returns`: the window closes, and the person may be back: their party isn't over by it. */
+  /**
+   * @param options `returns`: the window closes, and the person may come back: leaving like this doesn't end their
+   * party.
+   */
   disconnect(options?: { returns?: boolean }): Promise<void>;
-  /** Closes the session for everybody; needs the moderate grant, and not only just inherited. */
+  /** Closes the session for everybody. Needs the moderate grant, and for longer than a stand-in's trial. */
   endForAll(): Promise<void>;
   setLocked(locked: boolean): Promise<void>;
-  /** How long the room waits for somebody; needs the moderate grant. */
+  /** Sets how long the room waits for somebody; needs the moderate grant. */
   setPatience(patience: Patience): Promise<void>;
   /**
-   * Removes somebody for good; needs the moderate grant. PERMISSION_DENIED for the owner, and for the first minutes of
-   * whoever stands in for them (`heir`).
+   * Removes a person for good; needs the moderate grant. PERMISSION_DENIED where that person is the owner, and in the
+   * first minutes of somebody who stands in for the owner (`heir`).
    */
   removeParticipant(participantId: string): Promise<void>;
   /**
-   * Takes grants from somebody, or gives back what their role has; what isn't named stays. It binds at once: what they
-   * send and may not any more stops. Needs what `removeParticipant` needs; INVALID_ARGUMENT for more than the role has.
+   * Takes grants from a person, or gives back what their role has; grants that aren't named stay. It applies at once:
+   * what they send and may no longer send stops. Needs what `removeParticipant` needs; INVALID_ARGUMENT for more than
+   * the role has.
    */
   setGrants(participantId: string, change: GrantsChange): Promise<void>;
 
@@ -200,47 +223,56 @@ export interface WatchTogetherApi {
   disableAudio(): Promise<void>;
   enableVideo(): Promise<void>;
   disableVideo(): Promise<void>;
-  /** What the own camera is sent as at most; `auto` from the start. */
+  /** Sets the most that one's own camera is sent as; `auto` from the start. */
   setVideoQuality(quality: VideoQualityChoice): Promise<void>;
-  /** Off: sound only. Nobody sends pictures here, which saves the line; screens that are shared too. */
+  /** Off means sound only: nobody sends pictures here, shared screens included, which saves the line. */
   setReceiveVideo(on: boolean): void;
-  /** How high somebody's picture is shown, in pixels of the screen; 0 where it isn't. Who is small here sends less. */
+  /**
+   * Tells how high a person's picture is shown, in pixels of the screen; 0 where it isn't. A person who is shown small
+   * sends less.
+   */
   setShownHeight(participantId: string, kind: 'camera' | 'screen', height: number | null): void;
-  /** Hides this machine's address from the others: voices and pictures go by way of a relay only. Ways that are open are built anew. */
+  /**
+   * Hides this machine's address from the others: voices and pictures go over a relay only. Open connections are
+   * rebuilt.
+   */
   setRelayOnly(on: boolean): void;
-  /** Tries anew to reach somebody after LINK_FAILED. */
+  /** Tries again to reach a person after LINK_FAILED. */
   retry(participantId: string): void;
-  /** The MediaStream of somebody's publication, own ones included; null where there is none (yet). */
+  /** The MediaStream of a publication, own ones included; null where there is none (yet). */
   stream(participantId: string, kind: PublicationKind): MediaStream | null;
-  /** Volume of one person's voice, 0…2: over 1 it is amplified. */
+  /** Sets the volume of one person's voice, 0…2: over 1 it is amplified. */
   setVolume(participantId: string, volume: number): void;
-  /** After `playbackBlocked`, from a click. */
+  /** Call this from a click, after `playbackBlocked`. */
   resumePlayback(): Promise<void>;
 
-  /** @param options.frameRate 5…30; by the hint where it isn't given. */
+  /** @param options.frameRate 5…30; follows from the hint where it isn't given. */
   startScreenShare(options?: {
     audio?: boolean;
     hint?: 'motion' | 'text';
     frameRate?: number;
   }): Promise<void>;
-  /** What the shared screen is best for: now, or once the picker that is open is answered. Nothing without a share. */
+  /**
+   * Says what the shared screen is best for: at once, or once the open picker is answered. Does nothing without a
+   * share.
+   */
   setScreenHint(hint: 'motion' | 'text', frameRate?: number): Promise<void>;
   stopScreenShare(): Promise<void>;
-  /** Plays the sound of the screen that somebody shares, now or later, or doesn't. From the start: played. */
+  /** Plays or mutes the sound of the screen that a person shares, now or later. It is played from the start. */
   setScreenHeard(participantId: string, heard: boolean): void;
 
   /**
-   * Chat. Resolves when the server has it; 2,000 characters at most, refused here already beyond that. Controls and
-   * invisible characters are taken out, as from everything that people write.
+   * Sends a chat message. Resolves when the server has it. More than 2,000 characters are refused here already.
+   * Controls and invisible characters are removed, as from everything that people write.
    */
   send(text: string, options?: { to?: readonly string[] }): Promise<void>;
-  /** Tells clocks and media that the machine slept or the network changed. */
+  /** Tells clocks and connections that the machine slept or the network changed. */
   checkConnection(): void;
   /** Skips the wait of the current reconnect. */
   reconnectNow(): void;
   /**
    * Lets go of everything; the object can't be used afterwards. Says nothing to the server, which keeps the seat for a
-   * return: whoever leaves for good calls `disconnect()` first.
+   * return: call `disconnect()` first to leave for good.
    */
   dispose(): void;
 }

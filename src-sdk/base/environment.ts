@@ -8,7 +8,7 @@ export interface Environment {
   /** A number in [0, 1). */
   readonly random: () => number;
   readonly randomBytes: RandomBytes;
-  /** Milliseconds since 1970, for what a person reads (chat). Never for durations. */
+  /** Milliseconds since 1970, for times that a person reads (chat). Never used for durations. */
   readonly wallClock: () => number;
 }
 

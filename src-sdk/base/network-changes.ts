@@ -1,6 +1,6 @@
 import type { Timers } from '@core/base/clock';
 
-/** Says when this machine is on another network, or back on one; twice is no harm. */
+/** Says when this machine is on another network, or back on one; reporting a change twice does no harm. */
 export interface NetworkChangesPort {
   onChange(listener: () => void): () => void;
 }
@@ -8,15 +8,15 @@ export interface NetworkChangesPort {
 /** One change comes as several events: the old network goes, the new one comes, its kind is told. */
 const SETTLED_AFTER_MS = 300;
 
-/** Later than the DOM's types (Network Information API). Desktops tell no `type`. */
+/** Newer than the DOM's types (Network Information API). Desktops report no `type`. */
 interface Connection extends EventTarget {
   readonly type?: string;
   readonly effectiveType?: string;
 }
 
 /**
- * The browser's. Of a connection its kind counts; `change` also comes whenever it is estimated anew how fast it is, which
- * is no news.
+ * The browser's network changes. Only a new `type` of connection counts: `change` also fires for each new estimate of
+ * its speed.
  */
 export const browserNetworkChanges = (): NetworkChangesPort => ({
   onChange(listener) {

@@ -1,18 +1,18 @@
 import type { Timers } from '@core/base/clock';
 
-/** An AudioContext as it is watched. */
+/** The parts of an AudioContext that are needed to watch it. */
 export type WatchedContext = Pick<
   AudioContext,
   'state' | 'resume' | 'addEventListener' | 'removeEventListener'
 >;
 
-/** Longer than an output takes to come back; shorter than anybody talks into a dead microphone unnoticed. */
+/** Longer than an output takes to come back, and shorter than anybody would talk into a dead microphone unnoticed. */
 const RESUME_PATIENCE_MS = 1_500;
 
 /**
  * Starts a context again that somebody else has stopped: the system took its output away, or slept.
- * @param onStopped it can't be started any more; once
- * @returns stops watching; to be called before the context is closed
+ * @param onStopped called once, where the context can't be started any more
+ * @returns a function that stops watching; call it before the context is closed
  */
 export const keepRunning = (context: WatchedContext, timers: Timers, onStopped: () => void): (() => void) => {
   let patience: ReturnType<Timers['setTimeout']> | undefined;
@@ -33,7 +33,7 @@ export const keepRunning = (context: WatchedContext, timers: Timers, onStopped: 
     else if (context.state === 'closed') giveUp();
     else if (patience === undefined) {
       patience = timers.setTimeout(giveUp, RESUME_PATIENCE_MS);
-      // Refused, it may still come back by itself: only patience ends.
+      // A refused context may still come back by itself: the time limit decides.
       context.resume().catch(() => undefined);
     }
   };

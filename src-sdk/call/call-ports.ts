@@ -8,7 +8,7 @@ import type { FirstPicture } from './screen/first-picture';
 import type { PictureProbe } from './screen/picture-probe';
 import type { ScreenNudge } from './screen/screen-nudge';
 
-/** What a call needs of the world. */
+/** What a call needs from outside. */
 export interface CallPorts {
   readonly environment: Environment;
   readonly devices: MediaDevicesPort;
@@ -16,12 +16,12 @@ export interface CallPorts {
   readonly openVoiceGraph: OpenVoiceGraph;
   readonly createMeter: (track: MediaStreamTrack) => LevelMeter;
   readonly openNoiseFilter: OpenNoiseFilter;
-  /** @returns what the noise filter spends here, as a share of one core */
+  /** @returns the noise filter's cost on this machine, as a share of one core */
   readonly measureNoiseCost: () => Promise<number>;
-  /** Looks at what the own shared screen shows. */
+  /** Opens a look at the picture of one's own shared screen. */
   readonly openPictureProbe: (track: MediaStreamTrack) => PictureProbe;
-  /** Changes something on the screen: to have a first picture of it, and to see whether it is still captured. */
+  /** Changes something on the screen: to get a first picture of it, and to see whether it is still captured. */
   readonly openScreenNudge: () => ScreenNudge;
-  /** Waits for the first picture of the own screen where the system's picker opens after the capture has begun. */
+  /** Waits for the first picture of one's own screen where the system's picker opens after the capture has begun. */
   readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;
 }

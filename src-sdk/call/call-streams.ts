@@ -14,22 +14,22 @@ import type { WatchTogetherEvents } from '../api/party';
 import type { MediaPathEvents } from '../media-path/media-path';
 
 export type CallStreamsEvents = Pick<WatchTogetherEvents, 'streamAdded' | 'streamRemoved'> & {
-  /** Before `streamAdded` and `streamRemoved` tell the single ones. */
+  /** Emitted before `streamAdded` and `streamRemoved` tell the single streams. */
   changed: object;
 };
 
 type Streams = readonly MatchedStream<MediaStream>[];
 
-/** All streams that can be shown or heard in one party, with whose they are and what they are; own ones too. */
+/** All streams that can be shown or heard in one party, with their owners and kinds; own ones too. */
 export class CallStreams {
   readonly events = new Emitter<CallStreamsEvents>();
   readonly #own: () => Streams;
-  /** Whose screens aren't to be heard. */
+  /** The people whose screens aren't to be heard. */
   readonly #unheardScreens = new Set<string>();
   #table: PublicationTable<MediaStream> = emptyPublications();
   #all: Streams = [];
 
-  /** @param own what this person publishes now */
+  /** @param own the streams this person publishes now */
   constructor(path: Emitter<MediaPathEvents>, own: () => Streams) {
     this.#own = own;
     path.on('streamArrived', ({ participantId, publicationId, stream }) => {
@@ -46,13 +46,13 @@ export class CallStreams {
     return this.#all;
   }
 
-  /** Takes over what the room says that the others publish. */
+  /** Takes over the others' publications as the room lists them. */
   announce(others: readonly Participant[]): void {
     this.#table = announce(this.#table, others);
     this.refresh();
   }
 
-  /** What came, and what was said of it, is forgotten. */
+  /** Forgets the streams that came, and the announcements of them. */
   clear(): void {
     this.#table = emptyPublications();
     this.#unheardScreens.clear();
@@ -76,7 +76,7 @@ export class CallStreams {
     return this.#all.filter((one) => one.participantId === participantId).map(({ kind }) => kind);
   }
 
-  /** Of the pictures of somebody, the camera first. */
+  /** Ids of a person's pictures, the camera first. */
   pictureIds(participantId: string): readonly string[] {
     return (['camera', 'screen'] as const).flatMap((kind) => {
       const track = this.find(participantId, kind)?.getVideoTracks()[0];

@@ -40,20 +40,20 @@ export type CallEvents = Pick<
   | 'warning'
 > & {
   playbackBlocked: object;
-  /** `facts` of somebody changed. */
+  /** Some `facts` of a person changed. */
   changed: object;
 };
 
 export interface CallOptions extends CallPorts {
   readonly path: MediaPath;
   readonly requests: AnnouncerRequests;
-  /** Puts the film's sound to an output; '' is the default. */
+  /** Moves the film's sound to an output; '' is the default. */
   readonly setFilmOutput: (id: string) => Promise<void>;
-  /** Tells the others how the own links go. */
+  /** Tells the others how one's own links go. */
   readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
 
-/** Everything that is seen and heard in one party: own devices, others' streams, voices, who speaks. */
+/** Everything that is seen and heard in one party: own devices, others' streams, voices, speakers. */
 export class Call {
   readonly events = new Emitter<CallEvents>();
   readonly path: MediaPath;
@@ -136,7 +136,10 @@ export class Call {
     };
   }
 
-  /** Begins to open what is wanted; refusals become warnings. @returns what the join tells the server. */
+  /**
+   * Begins to open the wanted devices; refusals become warnings.
+   * @returns what the join tells the server
+   */
   prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
     const preview = this.#inputs.previewNow();
     const muted = options.audio === 'muted';
@@ -146,7 +149,7 @@ export class Call {
     return { audio: audio && !muted, video };
   }
 
-  /** The first snapshot is there. */
+  /** Called when the first snapshot is there. */
   join(): void {
     this.#speaking.start();
     this.#microphone.start();
@@ -155,7 +158,7 @@ export class Call {
     void this.own.join();
   }
 
-  /** The join that was prepared failed: the lobby keeps its preview, nothing else stays open. */
+  /** Called when the prepared join failed: the lobby keeps its preview, and nothing else stays open. */
   joinFailed(): void {
     if (!this.#previewing) this.#inputs.closeAll();
   }
@@ -183,7 +186,7 @@ export class Call {
   }
 
   async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
-    // In the party the devices belong to the party; a settings page may look at them.
+    // In a party the devices belong to the party, and a settings page may only look at them.
     if (this.own.joined) return this.#inputs.previewNow();
     this.#previewing = wanted.audio || wanted.video;
     return this.#inputs.preview(wanted);
@@ -297,7 +300,7 @@ export class Call {
     );
   }
 
-  /** Of the others, as far as anybody hears them here. */
+  /** Levels of the others, as far as they are audible here. */
   #heardLevels(): ReadonlyMap<string, number> {
     const levels = this.#levels();
     const localId = this.#replica?.localId;

@@ -10,7 +10,7 @@ import type { ScreenShare } from './screen/screen-share';
 import { PublicationAnnouncer, type AnnouncerRequests } from './publication-announcer';
 
 export interface OwnPublicationsEvents {
-  /** Own streams, or what is on, changed. */
+  /** One's own streams, or which inputs are on, changed. */
   changed: object;
   warning: { error: WatchTogetherError };
 }
@@ -22,28 +22,28 @@ interface Wish {
 
 /** What a join is to publish. */
 export interface JoinWish extends Wish {
-  /** The microphone is open and silent. */
+  /** Whether the microphone is open and silent. */
   readonly muted: boolean;
 }
 
 const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
 
-/** What this person shows and says to the party: tracks onto the media path, announcements to the server. */
+/** The publications of this person: puts tracks onto the media path and announces them to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>();
   readonly #inputs: LocalInputs;
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;
   readonly #announcer: PublicationAnnouncer;
-  /** What is published now. */
+  /** The present publications. */
   readonly #published = new Map<PublicationKind, Publication>();
-  /** What was published until its device went away: the next device takes its place. */
+  /** Kinds that were published until their device went away: the next device takes its place. */
   readonly #lost = new Set<PublicationKind>();
   #local: Participant | null = null;
-  /** What the join publishes: what was prepared, and what the person has switched on or off since. */
+  /** What the join publishes: the prepared inputs, and those the person has switched on or off since. */
   #wish: JoinWish = NO_WISH;
   #opening: Promise<unknown> = Promise.resolve();
-  /** What is being opened for the join. */
+  /** Inputs that are being opened for the join. */
   readonly #preparing = new Set<InputKind>();
   #joined = false;
 
@@ -67,7 +67,7 @@ export class OwnPublications {
     return this.#joined;
   }
 
-  /** Microphone and camera as the others should see them; what a re-join tells the server. */
+  /** Microphone and camera as the others should see them, which a re-join tells the server. */
   get state(): Wish {
     const audio = this.#published.has('microphone') && (this.#inputs.track('microphone')?.enabled ?? false);
     return { audio, video: this.#published.has('camera') };
@@ -96,7 +96,7 @@ export class OwnPublications {
     if (!this.#joined) return;
     for (const kind of ['microphone', 'camera'] as const) {
       const track = this.#inputs.track(kind);
-      // A camera takes a while, in which people mute themselves, speak, and turn it off again.
+      // A camera takes a while to open, in which people mute themselves, speak, and turn it off again.
       if (!this.#isWished(kind) || !track || this.#published.has(kind)) continue;
       try {
         this.#assertGranted(kind);
@@ -109,7 +109,7 @@ export class OwnPublications {
     await this.#reconcile();
   }
 
-  /** The server is back: says again what it doesn't know. */
+  /** Called when the server is back: tells it again what it doesn't know. */
   rejoined(): void {
     void this.#reconcile();
   }
@@ -124,10 +124,11 @@ export class OwnPublications {
       this.#publish('microphone', track);
     } else {
       this.#wish = { ...this.#wish, muted: true };
-      // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
+      // The microphone is muted, not closed: speaking again takes no time, and echo cancellation stays tuned.
       const track = this.#inputs.track('microphone');
       if (track) track.enabled = false;
-      // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
+      // The device is gone: a muted microphone stays muted when another device replaces it, and one that is being
+      // opened begins muted.
       else if (!this.#preparing.has('microphone')) this.#forget('microphone');
     }
     await this.#announce();
@@ -141,7 +142,7 @@ export class OwnPublications {
       this.#assertStill('camera');
       this.#publish('camera', track);
     } else {
-      // Closed: the light goes out.
+      // The camera is closed, so that its light goes out.
       this.#unpublish('camera');
       this.#forget('camera');
     }
@@ -164,7 +165,7 @@ export class OwnPublications {
 
   async setScreenPurpose(purpose: ScreenPurpose): Promise<void> {
     const shared = await this.#screen.setPurpose(purpose);
-    // Published anew, since the hint decides what the encoders may use.
+    // The screen is published anew, since the hint decides what the encoders may use.
     if (shared && this.#published.has('screen')) this.#publish('screen', shared.video, purpose.hint);
   }
 
@@ -173,7 +174,7 @@ export class OwnPublications {
     if (this.#joined) await this.#announce();
   }
 
-  /** What the own view can show. */
+  /** The streams that one's own view can show. */
   streams(): readonly MatchedStream<MediaStream>[] {
     const participantId = this.#local?.id;
     if (participantId === undefined || !this.#joined) return [];
@@ -185,7 +186,7 @@ export class OwnPublications {
     return streams;
   }
 
-  /** Nothing is announced any more: the session is over. */
+  /** Announces nothing any more, as the session is over. */
   leave(): void {
     this.#joined = false;
     this.#wish = NO_WISH;
@@ -203,7 +204,7 @@ export class OwnPublications {
       const track = await this.#inputs.open(kind);
       if (kind === 'microphone') track.enabled = !this.#wish.muted;
     } catch (error) {
-      // Turned off while it opened, it fails as it should.
+      // Switched off while it was opening: this rejection is expected.
       if (this.#isWished(kind)) this.#warn(error);
     } finally {
       this.#preparing.delete(kind);
@@ -235,7 +236,7 @@ export class OwnPublications {
     this.events.emit('changed', {});
   }
 
-  /** What isn't granted any more stops here too: no device is open, and no track sent, for nobody. */
+  /** Stops here what is no longer granted: no device stays open, and no track is sent, for nobody. */
   #withdraw(grants: Grants): void {
     const denied = [...this.#published.keys(), ...this.#lost].filter((kind) => !mayPublish(grants, kind));
     if (denied.length === 0) return;
@@ -292,7 +293,7 @@ export class OwnPublications {
     });
   }
 
-  /** After a device or a picker has taken its time: the session, or the grant, may have ended meanwhile. */
+  /** Checks after a slow device or picker whether the session and the grant are still there. */
   #assertStill(kind: PublicationKind): void {
     if (!this.#joined) throw new WatchTogetherError('INVALID_STATE', 'The session is over');
     try {

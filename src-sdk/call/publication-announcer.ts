@@ -1,7 +1,7 @@
 import type { Publication } from '@core/wire/room';
 import { toWatchTogetherError, willPass } from '@core/base/errors';
 
-/** What the others should know of the own publications. */
+/** The own publications as the others should know them. */
 export interface OwnCall {
   readonly publications: readonly Publication[];
   readonly audio: boolean;
@@ -17,8 +17,8 @@ export interface AnnouncerRequests {
 const NOTHING: OwnCall = { publications: [], audio: false, video: false };
 
 /**
- * Keeps what the server says of the own publications equal to what is so. One comparison serves every change and every
- * return of the server: what differs is said again.
+ * Keeps the server's knowledge of the own publications equal to the facts. One comparison serves every change and every
+ * return of the server: differences are said again.
  */
 export class PublicationAnnouncer {
   readonly #requests: AnnouncerRequests;
@@ -34,13 +34,13 @@ export class PublicationAnnouncer {
     return this.#wanted;
   }
 
-  /** @throws WatchTogetherError the server's refusal. Without a server it is said when it is back. */
+  /** @throws WatchTogetherError the server's refusal. Without a server the announcement is made when it is back. */
   announce(wanted: OwnCall): Promise<void> {
     this.#wanted = wanted;
     return this.#enqueue();
   }
 
-  /** A snapshot came: this is what the server knows. */
+  /** Called with a snapshot: it says what the server knows. */
   reconcile(known: OwnCall): Promise<void> {
     this.#known = known;
     return this.#enqueue();
@@ -64,7 +64,7 @@ export class PublicationAnnouncer {
         list.some((other) => other.streamId === streamId && other.kind === kind);
       for (const old of this.#known.publications.filter((known) => !isIn(publications, known))) {
         await this.#requests.unpublish(old.streamId).catch((error: unknown) => {
-          // Gone there already: that is what we want.
+          // The publication is gone on the server already, as wanted.
           if (toWatchTogetherError(error).code !== 'NOT_STREAMING') throw error;
         });
         this.#know({ publications: this.#known.publications.filter((known) => known !== old) });

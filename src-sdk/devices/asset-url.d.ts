@@ -1,4 +1,4 @@
-/** The bundler's: the address at which a file of a package is found, which it puts beside the page. */
+/** The bundler's import suffix: the address of a package's file, which the bundler puts beside the page. */
 declare module '*?url' {
   const url: string;
   export default url;

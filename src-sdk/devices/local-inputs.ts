@@ -17,8 +17,9 @@ import {
 
 export interface LocalInputsEvents {
   /**
-   * Another track, or none: after a loss that nothing replaces (`lost`), or when it was closed. What replaces a lost
-   * one is on or off as that was. `device` is what it comes from; it is `track` where nothing is done to its sound.
+   * There is another track, or none: after a loss that nothing replaces (`lost`), or after closing. The replacement of
+   * a lost track is on or off as that was. `device` is the track's source; it equals `track` where the sound isn't
+   * processed.
    */
   trackChanged: {
     kind: InputKind;
@@ -26,16 +27,18 @@ export interface LocalInputsEvents {
     device: MediaStreamTrack | null;
     lost: boolean;
   };
-  /** Its device is about to be let go of, for a moment: whoever made a copy of its track ends it now. */
+  /** The device is about to be let go of for a moment: anybody who made a copy of its track ends it now. */
   trackReleasing: { kind: InputKind };
   deviceLost: { kind: DeviceKind; label: string };
   deviceFound: { device: Device };
   devicesChanged: { devices: readonly Device[] };
-  /** It goes on, but not as it was asked for. */
+  /** The track goes on, but not with the settings that were asked for. */
   warning: { error: WatchTogetherError };
 }
 
-/** What a device gives. `track` is sent and shown; it isn't the device's own where something is done to its sound. */
+/**
+ * The result of opening a device. `track` is sent and shown; it isn't the device's own where its sound is processed.
+ */
 interface Opened {
   readonly track: MediaStreamTrack;
   readonly device: MediaStreamTrack;
@@ -44,21 +47,21 @@ interface Opened {
 
 interface Input {
   opened: Opened | null;
-  /** The devices of which `opened` comes from one: just that one where the browser tells. None until a list shows it. */
+  /** The devices that `opened` may come from: exactly one where the browser tells. None until a list shows it. */
   behind: readonly ListedDevice[];
-  /** What a view shows of it. */
+  /** The stream that a view shows. */
   stream: MediaStream | null;
   /** The device the person chose; null: the default. */
   wanted: string | null;
   problem: ErrorCode | null;
   opening: Promise<MediaStreamTrack> | null;
-  /** Somebody chose another device, which is being opened. */
+  /** Whether the person chose another device, which is being opened. */
   picking: boolean;
-  /** Counts openings and closings: an opening that was overtaken is thrown away. */
+  /** Counts openings and closings: the result of an opening that was overtaken is thrown away. */
   turn: number;
-  /** It was open when its device went away and nothing took its place: whether it was on. */
+  /** Set when an open device went away and nothing took its place; says whether it was on. */
   lost: { readonly enabled: boolean } | null;
-  /** It lost its device, which was said, and goes on until another one is open. */
+  /** A device whose loss was told already, and that goes on until another one is open. */
   leaving: Opened | null;
 }
 
@@ -77,7 +80,7 @@ const newInput = (): Input => ({
 
 const INPUT_KINDS = ['camera', 'microphone'] as const;
 
-/** Own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
+/** One's own camera and microphone: opened, switched, lost and found. Knows nothing of parties. */
 export class LocalInputs {
   readonly events = new Emitter<LocalInputsEvents>();
   readonly #devices: MediaDevicesPort;
@@ -86,7 +89,7 @@ export class LocalInputs {
   readonly #stopWatching: () => void;
   #processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
   #known: KnownDevices = null;
-  /** What a permission has shown already. */
+  /** The kinds whose devices a permission has shown already. */
   readonly #shown = new Set<InputKind>();
 
   constructor(devices: MediaDevicesPort, openNoiseFilter: OpenNoiseFilter) {
@@ -104,7 +107,7 @@ export class LocalInputs {
     return this.#inputs[kind].stream;
   }
 
-  /** What is really cancelled from the microphone's sound; null while none is open. */
+  /** The echo that is really cancelled from the microphone's sound; null while no microphone is open. */
   get echoCancelled(): 'all' | 'page' | 'none' | null {
     const device = this.#inputs.microphone.opened?.device;
     return device ? echoOf(device) : null;
@@ -129,7 +132,7 @@ export class LocalInputs {
   close(kind: InputKind): void {
     const input = this.#inputs[kind];
     input.turn += 1;
-    // Whoever opens it again gets it, and not the opening that was given up.
+    // The next caller who opens it gets a new opening, and not the one that was given up.
     input.opening = null;
     input.problem = null;
     input.lost = null;
@@ -142,7 +145,7 @@ export class LocalInputs {
     this.close('microphone');
   }
 
-  /** Opens what is wanted, closes the rest. Refusals are in the answer. */
+  /** Opens the wanted inputs and closes the rest. Refusals are part of the answer. */
   async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
     const settle = async (kind: InputKind, on: boolean) => {
       if (!on) this.close(kind);
@@ -163,13 +166,13 @@ export class LocalInputs {
   }
 
   /**
-   * Uses another device from now on; the old one goes on until the new one works, and goes on for good where that can't
-   * be opened. One that takes the place of a lost one is opened at once.
+   * Uses another device from now on. The old one goes on until the new one works, and stays where the new one can't be
+   * opened. A device that replaces a lost one is opened at once.
    */
   async switchTo(kind: InputKind, id: string): Promise<void> {
     const input = this.#inputs[kind];
     const known = (await this.#devices.list()).filter((device) => device.kind === kind);
-    // Before the first permission a page is told of no devices: then the opening shows.
+    // Before the first permission a page is told of no devices: then only opening shows whether the device exists.
     if (known.length > 0 && !known.some((device) => device.id === id)) {
       throw new WatchTogetherError('DEVICE_NOT_FOUND', `There is no such ${kind}`, { context: { kind } });
     }
@@ -178,7 +181,7 @@ export class LocalInputs {
     input.wanted = id;
   }
 
-  /** @throws WatchTogetherError where the microphone can't be opened so; it goes on as it was */
+  /** @throws WatchTogetherError where the microphone can't be opened with these settings; it goes on as it was */
   async setProcessing(processing: MicrophoneProcessing): Promise<void> {
     const before = this.#processing;
     const { microphone } = this.#inputs;
@@ -202,7 +205,7 @@ export class LocalInputs {
     this.events.clear();
   }
 
-  /** @param strict the noise filter has to work; otherwise the browser's own takes its place */
+  /** @param strict fails where the noise filter can't run; otherwise the browser's own suppression replaces it */
   async #openDevice(kind: InputKind, id: string | null, { strict = false } = {}): Promise<MediaStreamTrack> {
     const input = this.#inputs[kind];
     const turn = ++input.turn;
@@ -211,12 +214,12 @@ export class LocalInputs {
       opened = await this.#openTrack(kind, id, strict);
     } catch (error) {
       const failure = toWatchTogetherError(error);
-      // A chosen device that is away: the default will do.
+      // The default replaces a chosen device that is absent.
       if (id !== null && failure.code === 'DEVICE_NOT_FOUND' && id === input.wanted && !input.opened) {
         input.wanted = null;
         return this.#openDevice(kind, null);
       }
-      // Where the old one goes on there is nothing to complain of but to whoever wanted another.
+      // Where the old device goes on, only the caller, who wanted another one, needs to hear of it.
       const goesOn = input.opened !== null && isLive(input.opened);
       if (turn === input.turn && !goesOn) input.problem = failure.code;
       throw failure;
@@ -228,7 +231,7 @@ export class LocalInputs {
     this.#replace(kind, opened);
     if (!this.#shown.has(kind)) void this.#learn();
     this.#shown.add(kind);
-    // It went away while its sound was being prepared.
+    // The device went away while its sound was being prepared.
     if (!isLive(opened)) this.#ended(kind, opened);
     return opened.track;
   }
@@ -259,8 +262,8 @@ export class LocalInputs {
   }
 
   /**
-   * Chromium processes a device in one way at a time: one that is open already is given as it is, whatever is asked
-   * for. Only then it is closed first, and there is a moment of silence.
+   * Chromium processes a device in one way at a time: a device that is open already is returned as it is, whatever is
+   * asked for. Only then is it closed first, at the price of a moment of silence.
    */
   async #openMicrophone(id: string | null): Promise<MediaStreamTrack> {
     const processing = deviceProcessing(this.#processing);
@@ -294,7 +297,10 @@ export class LocalInputs {
     old?.stop();
   }
 
-  /** The browser ended it: unplugged, or the permission was withdrawn. Or its device isn't listed any more. */
+  /**
+   * Called when the browser ended a track (unplugged, or the permission was withdrawn), or its device is no longer
+   * listed.
+   */
   #ended(kind: InputKind, opened: Opened, gone?: ListedDevice): void {
     const input = this.#inputs[kind];
     if (input.opened !== opened || input.leaving === opened) return;
@@ -303,7 +309,7 @@ export class LocalInputs {
     this.events.emit('deviceLost', { kind, label: device?.label ?? opened.device.label });
     input.leaving = opened;
     input.wanted = null;
-    // What was chosen just now takes its place; the default only where that fails.
+    // A device that was chosen just now takes its place; the default only where that fails.
     if (!input.picking) this.#reopen(kind, opened);
   }
 
@@ -320,18 +326,18 @@ export class LocalInputs {
     }
   }
 
-  /** The device had to be let go of for another one, or went meanwhile: it comes back as it was, or the default does. */
+  /** Opens the old device again, which had to be let go of for another one or went meanwhile; or else the default. */
   #bringBack(kind: InputKind): void {
     const { opened } = this.#inputs[kind];
     if (opened && !isLive(opened)) this.#reopen(kind, opened);
   }
 
-  /** In the place of one that has ended. */
+  /** Opens a device in the place of one that has ended. */
   #reopen(kind: InputKind, opened: Opened): void {
     const input = this.#inputs[kind];
     const turn = input.turn + 1;
     this.#openDevice(kind, input.wanted).catch(() => {
-      // Overtaken: whoever did that sees to it.
+      // Another opening has overtaken this one and will finish the job.
       if (input.opened !== opened || input.turn !== turn) return;
       this.#replace(kind, null, true);
       input.problem = 'DEVICE_NOT_FOUND';
@@ -348,8 +354,9 @@ export class LocalInputs {
   }
 
   /**
-   * A sound server moves what was recorded from a device that goes on to another one: the track lives on, and only the
-   * list shows that another microphone is heard. Where nobody tells which one it was, any that goes may have been it.
+   * Finds inputs whose device is gone. A sound server moves a recording from a device that goes to another one: the
+   * track lives on, and only the list shows that another microphone is heard. Where nobody tells which device it was,
+   * any that goes may have been it.
    */
   #lookFor(kind: InputKind, devices: readonly ListedDevice[]): void {
     const { opened, behind } = this.#inputs[kind];
@@ -369,7 +376,7 @@ export class LocalInputs {
     input.behind = devicesBehind(devices, deviceOf(kind, input.opened.device));
   }
 
-  /** What there is at the start, and what a permission shows, was there before. */
+  /** Learns which devices were there before: those at the start, and those a permission makes visible. */
   async #learn(): Promise<void> {
     const devices = await this.#devices.list().catch(() => []);
     this.#known = learnDevices(this.#known, devices);

@@ -6,36 +6,39 @@ import type { MicrophoneProcessing } from '../api/call';
 
 export type InputKind = 'camera' | 'microphone';
 
-/** What the browser does to a microphone's sound. */
+/** The browser's processing of a microphone's sound. */
 export interface DeviceProcessing {
   readonly noiseSuppression: boolean;
   readonly echoCancellation: boolean;
 }
 
-/** What the browser is asked for; RNNoise takes the noise's place and not the browser's word on top of it. */
+/**
+ * The processing that is requested from the browser: RNNoise replaces its noise suppression instead of running on top
+ * of it.
+ */
 export const deviceProcessing = ({ noise, echoCancellation }: MicrophoneProcessing): DeviceProcessing => ({
   noiseSuppression: noise === 'standard',
   echoCancellation,
 });
 
-/** What a camera gives at most: capturing more than is sent only costs. */
+/** The most that a camera captures: capturing more than is sent only costs CPU time. */
 export type CameraLimit = Pick<VideoLimit, 'width' | 'height' | 'frameRate'>;
 
-/** As the browser lists it. */
+/** A device as the browser lists it. */
 export interface ListedDevice extends Device {
-  /** Of all devices of one piece of hardware; `default` is in the group of the device behind it. */
+  /** Common to all devices of one piece of hardware; `default` is in the group of the device behind it. */
   readonly groupId?: string;
 }
 
 /** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
 export interface MediaDevicesPort {
   /**
-   * @param id null: the system's default
-   * @param processing of a microphone; as it comes from the device otherwise
+   * @param id null for the system's default
+   * @param processing applies to a microphone; its sound is unprocessed without it
    * @throws MIC_DENIED, CAMERA_DENIED, DEVICE_NOT_FOUND, DEVICE_IN_USE
    */
   open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack>;
-  /** What cameras are asked for that are opened from now on. */
+  /** Sets what is requested of cameras opened from now on. */
   setCameraLimit(limit: CameraLimit): void;
   list(): Promise<readonly ListedDevice[]>;
   onChange(listener: () => void): () => void;
@@ -43,10 +46,10 @@ export interface MediaDevicesPort {
   openScreen(options: ScreenOptions): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null }>;
 }
 
-/** What a screen is captured for. */
+/** The purpose of a screen's capture. */
 export interface ScreenPurpose {
   readonly hint: 'motion' | 'text';
-  /** Pictures a second; by the hint where it isn't given. */
+  /** Pictures a second; follows from the hint where it isn't given. */
   readonly frameRate?: number | undefined;
 }
 
@@ -66,13 +69,13 @@ const INPUT_ERRORS: Readonly<Record<string, (kind: InputKind) => ErrorCode>> = {
   AbortError: () => 'DEVICE_IN_USE',
 };
 
-/** What the browser's refusal of a camera or microphone means. */
+/** Translates the browser's refusal of a camera or microphone. */
 export const inputError = (kind: InputKind, error: unknown): WatchTogetherError => {
   const code = INPUT_ERRORS[nameOf(error)]?.(kind) ?? 'INTERNAL';
   return new WatchTogetherError(code, `The ${kind} can't be opened`, { cause: error, context: { kind } });
 };
 
-/** Dismissing the picker is NotAllowedError too: nobody can tell it from a refusal by the system. */
+/** Dismissing the picker is a NotAllowedError too, which can't be told from a refusal by the system. */
 export const screenError = (error: unknown): WatchTogetherError => {
   const cancelled = ['NotAllowedError', 'AbortError', 'InvalidStateError'].includes(nameOf(error));
   return new WatchTogetherError(
@@ -86,14 +89,14 @@ const chosen = (id: string | null): { deviceId?: ConstrainDOMString } =>
   id ? { deviceId: { exact: id } } : {};
 
 /**
- * Later than the DOM's types (Media Capture and Streams, `EchoCancellationModeEnum`): `all` takes out whatever this
- * computer plays, other apps' sound too. An engine that knows no modes takes the word for `true`.
+ * Newer than the DOM's types (Media Capture and Streams, `EchoCancellationModeEnum`): `all` takes out whatever this
+ * computer plays, other apps' sound too. An engine that knows no modes reads it as `true`.
  */
 interface MicrophoneConstraints extends Omit<MediaTrackConstraints, 'echoCancellation'> {
   echoCancellation: boolean | { ideal: 'all' };
 }
 
-/** One channel. */
+/** Constraints of a microphone with one channel. */
 const microphoneConstraints = (
   id: string | null,
   { echoCancellation, noiseSuppression }: DeviceProcessing,
@@ -105,20 +108,20 @@ const microphoneConstraints = (
   channelCount: 1,
 });
 
-/** What is really cancelled from a microphone's sound. */
+/** The echo that is really cancelled from a microphone's sound. */
 export const echoOf = (microphone: MediaStreamTrack): 'all' | 'page' | 'none' => {
   const echo: unknown = microphone.getSettings().echoCancellation;
   if (echo === 'all') return 'all';
   return echo === true || echo === 'remote-only' ? 'page' : 'none';
 };
 
-/** What a track says of the device it comes from. */
+/** The device that a track says it comes from. */
 export const deviceOf = (kind: InputKind, track: MediaStreamTrack): ListedDevice => {
   const { deviceId = '', groupId = '' } = track.getSettings();
   return { id: deviceId, kind, label: track.label, groupId };
 };
 
-/** Whether the browser does what it was asked for, as far as it says so. */
+/** Whether the browser does what it was asked for, as far as it tells. */
 export const isProcessedSo = (
   microphone: MediaStreamTrack,
   { echoCancellation, noiseSuppression }: DeviceProcessing,
@@ -135,7 +138,7 @@ const cameraConstraints = ({ width, height, frameRate }: CameraLimit): MediaTrac
   frameRate: { ideal: frameRate },
 });
 
-/** Turns a camera that is open already to another limit; one that can't follow stays as it is. */
+/** Sets an open camera to another limit; one that can't follow stays as it is. */
 export const applyCameraLimit = async (camera: MediaStreamTrack, limit: CameraLimit): Promise<void> => {
   await camera.applyConstraints(cameraConstraints(limit)).catch(() => undefined);
 };
@@ -146,29 +149,29 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   audiooutput: 'speaker',
 };
 
-/** What the capturer and the encoder make of a purpose; the rates stand in docs/numbers.md, Call quality. */
+/** The content hint and rates for each purpose; the rates are from docs/numbers.md, Call quality. */
 const SCREEN = {
   motion: { frameRate: 30, contentHint: 'motion' },
   text: { frameRate: 15, contentHint: 'detail' },
 } as const;
 
-/** Ideal alone would be a wish; nobody gets more than they asked for. */
+/** `ideal` alone would be a wish; `max` keeps the rate from exceeding it. */
 const screenRate = ({ hint, frameRate = SCREEN[hint].frameRate }: ScreenPurpose) => ({
   frameRate: { ideal: frameRate, max: frameRate },
 });
 
-/** Turns a screen that is captured already to another purpose. A source that can't follow stays as it is. */
+/** Sets a captured screen to another purpose. A source that can't follow stays as it is. */
 export const applyScreenHint = async (video: MediaStreamTrack, purpose: ScreenPurpose): Promise<void> => {
   video.contentHint = SCREEN[purpose.hint].contentHint;
   await video.applyConstraints(screenRate(purpose)).catch(() => undefined);
 };
 
-/** Later than the DOM's types: keeps the own window's sound, and so the voices, out of the captured sound. */
+/** Newer than the DOM's types: keeps this window's own sound, and so the voices, out of the captured sound. */
 interface OwnAudio {
   restrictOwnAudio?: boolean;
 }
 
-/** As it is, on two channels. Where the engine knows how, without what this page plays itself. */
+/** Unprocessed, on two channels, and where the engine can, without what this page plays itself. */
 const screenSound = (devices: MediaDevices): MediaTrackConstraints & OwnAudio => {
   const known: MediaTrackSupportedConstraints & OwnAudio = devices.getSupportedConstraints?.() ?? {};
   return {
@@ -183,10 +186,10 @@ const screenSound = (devices: MediaDevices): MediaTrackConstraints & OwnAudio =>
 const unsupported = (what: string): WatchTogetherError =>
   new WatchTogetherError('DEVICE_NOT_FOUND', `${what} can't be reached from this page`);
 
-/** Soon enough for whoever talks into a microphone that isn't there any more. */
+/** Soon enough for a person who talks into a microphone that is no longer there. */
 const ASKED_EVERY_MS = 2_000;
 
-/** The browser's. A page that isn't secure has no `mediaDevices` at all. */
+/** The browser's devices. A page that isn't secure has no `mediaDevices` at all. */
 export class BrowserMediaDevices implements MediaDevicesPort {
   #cameraLimit: CameraLimit = VIDEO_PRESETS['720p'];
   constructor(private readonly timers: Timers) {}
@@ -239,8 +242,9 @@ export class BrowserMediaDevices implements MediaDevicesPort {
   }
 
   /**
-   * Chromium on Linux hears of sound cards only, by udev: a Bluetooth headset is none, nor is whatever else a sound server
-   * makes up. It says `devicechange` of these too, but only once somebody asks for the list.
+   * Fetches the list regularly. Chromium on Linux hears only of sound cards, by udev, and so neither of a Bluetooth
+   * headset nor of other devices that a sound server makes up. It fires `devicechange` for these too, but only once
+   * somebody asks for the list.
    */
   #askAgainAndAgain(devices: MediaDevices): () => void {
     let timer: TimerHandle;

@@ -5,23 +5,25 @@ import { keepRunning } from '../base/running-context';
 
 /** A microphone's track with the noise taken out. */
 export interface FilteredTrack {
-  /** Its own: muting, stopping and copying it is as with the microphone's. It doesn't end by itself. */
+  /** A track of its own: muting, stopping and copying it works as with the microphone's. It doesn't end by itself. */
   readonly track: MediaStreamTrack;
-  /** Settled once it gives no sound any more, and can't be brought back. */
+  /** Settles once it gives no sound any more, and can't be brought back. */
   readonly failed: Promise<void>;
-  /** Ends it; the microphone's track stays as it is. */
+  /** Ends the filter; the microphone's track stays as it is. */
   close(): void;
 }
 
-/** @throws where this browser can't: no worklets, no WebAssembly, or a page that wants a click before sound. */
+/** @throws where this browser can't run it: no worklets, no WebAssembly, or a page that wants a click before sound. */
 export type OpenNoiseFilter = (microphone: MediaStreamTrack) => Promise<FilteredTrack>;
 
-/** What RNNoise is trained for (its README); any other rate would make it hear everything higher or lower. */
+/**
+ * The sample rate that RNNoise is trained for (its README); at any other rate it would hear everything higher or lower.
+ */
 const SAMPLE_RATE_HZ = 48_000;
 /** Longer than any machine takes to compile the model; then the microphone goes on without it. */
 const START_PATIENCE_MS = 3_000;
 const LOOK_MS = 10;
-/** Most that is put into the model to see that it answers: below what anybody hears, and it is heard by nobody. */
+/** The largest amplitude of the noise that checks whether the model answers: inaudible, and played to nobody. */
 const PROBE = 1e-3;
 
 interface Model {
@@ -31,7 +33,7 @@ interface Model {
 
 let model: Promise<Model> | null = null;
 
-/** Loaded when it is first wanted: most people never do. */
+/** Loads the model when it is first wanted: most people never do. */
 const loadModel = (): Promise<Model> => {
   const loading = (async () => {
     const [{ loadRnnoise }, worklet, plain, simd] = await Promise.all([
@@ -48,14 +50,14 @@ const loadModel = (): Promise<Model> => {
   return model;
 };
 
-/** A node of the model in a context of 48 kHz. */
+/** Makes a node of the model in a context of 48 kHz. */
 const rnnoiseNode = async (context: BaseAudioContext): Promise<AudioWorkletNode & { destroy(): void }> => {
   const [{ RnnoiseWorkletNode }, { wasm, worklet }] = await Promise.all([
     import('@sapphi-red/web-noise-suppressor'),
     loadModel(),
   ]);
   await context.audioWorklet.addModule(worklet);
-  // The package's types say AudioContext; the node is told nothing but the model.
+  // The package's types say AudioContext, but the node uses nothing but the model.
   return new RnnoiseWorkletNode(context as AudioContext, { wasmBinary: wasm, maxChannels: 1 });
 };
 
@@ -72,7 +74,7 @@ const soundsAt = (analyser: AnalyserNode): boolean => {
   return samples.some((sample) => sample !== 0);
 };
 
-/** A hiss, as loud as PROBE at most. */
+/** Makes white noise, at most as loud as PROBE. */
 const hiss = (context: BaseAudioContext, level: number, seconds: number): AudioBufferSourceNode => {
   const buffer = context.createBuffer(1, SAMPLE_RATE_HZ * seconds, SAMPLE_RATE_HZ);
   const samples = buffer.getChannelData(0);
@@ -93,7 +95,7 @@ export const rnnoiseFilter: OpenNoiseFilter = async (microphone) => {
     const probe = hiss(context, PROBE, 1);
     source.connect(node).connect(analyser);
     probe.connect(node);
-    // Until the model is compiled the node is silent; whoever is heard now isn't cut off meanwhile.
+    // The node is silent until the model is compiled; a person who is heard now isn't cut off meanwhile.
     void context.resume().catch(() => undefined);
     for (let waitedMs = 0; !soundsAt(analyser); waitedMs += LOOK_MS) {
       if (waitedMs > START_PATIENCE_MS) throw new Error('The noise filter gives no sound');
@@ -123,20 +125,23 @@ export const rnnoiseFilter: OpenNoiseFilter = async (microphone) => {
   }
 };
 
-/** As loud as a ventilator in the room. */
+/** As loud as a fan in the room. */
 const NOISE = 0.05;
 const MEASURED_S = 4;
 const WARM_UP_S = 40;
 const STEP_S = 0.1;
 
-/** Renders noise, as fast as it can. @returns wall time a second of sound, ms */
+/**
+ * Renders noise as fast as possible.
+ * @returns wall time for each second of sound, ms
+ */
 const renderCost = async (filtered: boolean): Promise<number> => {
   const context = new OfflineAudioContext(1, SAMPLE_RATE_HZ * (WARM_UP_S + MEASURED_S), SAMPLE_RATE_HZ);
   const source = hiss(context, NOISE, 1);
   const analyser = context.createAnalyser();
   const node = filtered ? await rnnoiseNode(context) : context.createGain();
   source.connect(node).connect(analyser).connect(context.destination);
-  // A rendering stops only where it was asked to before: look, ask, go on.
+  // A rendering stops only where that was requested before: look, request, go on.
   let atS = STEP_S;
   let stopped = context.suspend(atS);
   void context.startRendering().catch(() => undefined);
@@ -154,14 +159,14 @@ const renderCost = async (filtered: boolean): Promise<number> => {
   const spentMs = performance.now() - begunMs;
   if (node instanceof AudioWorkletNode) node.port.postMessage('destroy');
   source.disconnect();
-  // The rest is silence, and quickly over.
+  // The rest is silence, and renders quickly.
   void context.resume();
   return spentMs / MEASURED_S;
 };
 
 /**
- * What the filter spends on this machine, as a share of one core: sound rendered through it as fast as possible,
- * against the same without it.
+ * The filter's cost on this machine, as a share of one core: sound rendered through it as fast as possible, against the
+ * same without it.
  */
 export const rnnoiseCost = async (): Promise<number> => {
   const plain = await renderCost(false);

@@ -6,7 +6,7 @@ export type OutputTarget = (typeof TARGETS)[number];
 
 interface Chosen {
   readonly id: string;
-  /** For the sentence when it is gone: a list that doesn't have it any more doesn't know its name either. */
+  /** Kept for the sentence that says it is gone: a list without the output doesn't have its name either. */
   readonly label: string;
 }
 
@@ -18,8 +18,8 @@ const defaultOutput = (devices: readonly ListedDevice[]): Chosen | null => {
 };
 
 /**
- * Where the two buses are played. A chosen output that goes away gives way to the default; one that was the default, to
- * what the system takes then.
+ * The outputs of the two buses. A chosen output that goes away gives way to the default; a default that goes away, to
+ * the system's next choice.
  */
 export class OutputChoice {
   readonly #targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>;
@@ -27,7 +27,7 @@ export class OutputChoice {
   readonly #chosen = new Map<OutputTarget, Chosen>();
   #default: Chosen | null = null;
 
-  /** @param targets put a bus to an output; '' is the system's default */
+  /** @param targets move a bus to an output; '' is the system's default */
   constructor(
     targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>,
     list: () => Promise<readonly ListedDevice[]>,
@@ -36,7 +36,7 @@ export class OutputChoice {
     this.#list = list;
   }
 
-  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; then it stays where it was */
+  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; then the bus stays where it was */
   async choose(target: OutputTarget, id: string): Promise<void> {
     await this.#targets[target](id);
     if (id === '') {
@@ -48,17 +48,19 @@ export class OutputChoice {
     this.#chosen.set(target, { id, label: known?.label ?? '' });
   }
 
-  /** Which output is the default now: before the devices change for the first time, and once a permission shows them. */
+  /**
+   * Learns which output is the default: before the devices change for the first time, and once a permission shows them.
+   */
   async learn(): Promise<void> {
     const devices = await this.#list().catch(() => []);
-    // One that has gone meanwhile is for `look` to find.
+    // A device that has gone meanwhile is left for `look` to find.
     this.#default ??= defaultOutput(devices);
   }
 
   /**
-   * The devices changed.
-   * @returns what outputs in use are gone, each once; the default has taken their place when `settled` is, which
-   * rejects where there is none
+   * Call this when the devices changed.
+   * @returns the used outputs that are gone, each once. The default has replaced them when `settled` resolves; it
+   * rejects where there is none.
    */
   look(devices: readonly ListedDevice[]): {
     lost: readonly { label: string; played: readonly OutputTarget[] }[];

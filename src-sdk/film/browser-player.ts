@@ -6,8 +6,8 @@ import { SourcePlayer } from './source-player';
 import type { VideoElementPorts } from './video-element-player';
 
 /**
- * What plays in a video element of a browser: HLS by its address, all else by the browser itself; and the other way
- * round where the first bytes say so.
+ * The players of a browser's video element: HLS by its address, all else by the browser itself, and the other way round
+ * where the first bytes say so.
  */
 export const browserPlayer = (element: HTMLVideoElement, ports: VideoElementPorts): FilmPlayer =>
   new SourcePlayer([{ plays: isHls, create: (handOver) => new HlsPlayer(element, ports, handOver) }], {

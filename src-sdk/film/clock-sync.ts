@@ -18,13 +18,13 @@ export interface ClockAnswer {
 export interface ClockSyncPorts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Uniform in [0, 1). */
+  /** Uniform random number in [0, 1). */
   random(): number;
   /** A rejection or no answer counts as a lost ping. */
   ping(t0: number): Promise<ClockAnswer>;
 }
 
-/** Asks the server for its time on schedule and knows it in between. Times are milliseconds. */
+/** Asks the server for its time on schedule and extrapolates in between. Times are milliseconds. */
 export class ClockSync {
   readonly #ports: ClockSyncPorts;
   readonly #onChange: () => void;
@@ -33,29 +33,29 @@ export class ClockSync {
   #running = false;
   #burstAtMs = 0;
   #sent = 0;
-  /** Counts the bursts: answers to pings of an earlier one came from before a sleep. */
+  /** Counts the bursts: answers to pings of an earlier burst came from before a sleep. */
   #burst = 0;
 
-  /** @param onChange told after every answer that changed what is known */
+  /** @param onChange called after every answer that changed the estimate */
   constructor(ports: ClockSyncPorts, onChange: () => void = () => undefined) {
     this.#ports = ports;
     this.#onChange = onChange;
   }
 
-  /** Starts asking, with a burst; again after a reconnect. What was known stays in use until the burst is in. */
+  /** Starts asking, with a burst; again after a reconnect. The old estimate stays in use until the burst is in. */
   start(): void {
     this.#running = true;
     this.#beginBurst();
   }
 
-  /** Stops asking; the clock goes on as it was last known. */
+  /** Stops asking; the clock goes on with its last estimate. */
   stop(): void {
     this.#running = false;
     this.#burst += 1;
     this.#clearTimer();
   }
 
-  /** The machine slept or the loop stood still: trust new samples only. */
+  /** The machine slept or the event loop stood still, so only new samples are trusted. */
   resume(): void {
     if (this.#running) this.#beginBurst();
   }
@@ -67,7 +67,7 @@ export class ClockSync {
 
   /**
    * Server time now, or at a local time.
-   * @param serverEpoch whose clock is meant: the one in use, or the one before it
+   * @param serverEpoch which clock is meant: the one in use, or the one before it
    * @returns null while it isn't known
    */
   serverNow(serverEpoch?: string, localMs: number = this.#ports.clock.now()): number | null {
@@ -79,7 +79,7 @@ export class ClockSync {
     return shortestRoundTripMs(this.#filter);
   }
 
-  /** Half the shortest round trip: the clock can't be wrong by more. */
+  /** Half the shortest round trip, which is the most the clock can be wrong by. */
   get uncertaintyMs(): number | null {
     const roundTripMs = this.roundTripMs;
     return roundTripMs === null ? null : roundTripMs / 2;
@@ -116,7 +116,7 @@ export class ClockSync {
     try {
       answer = await this.#ports.ping(t0);
     } catch {
-      return; // A lost ping is one sample less; the connection's own heartbeat tells when the server is gone.
+      return; // A lost ping is one sample less; the connection's own heartbeat detects a server that is gone.
     }
     const t3 = clock.now();
     if (burst !== this.#burst || !this.#running) return;

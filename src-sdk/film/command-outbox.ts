@@ -2,13 +2,18 @@ import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError, willPass } from '@core/base/errors';
 import type { PlaybackCommand } from '@core/wire/playback';
 
-/** `none`: no session, commands are refused. `away`: the server can't be reached, commands are kept. */
+/**
+ * `none`: there is no session, and commands are refused. `away`: the server can't be reached, and commands are kept.
+ */
 export type ServerPresence = 'none' | 'connected' | 'away';
 
 export const OUTBOX = {
-  /** A command given longer ago than this would surprise everybody: it is refused instead of sent. */
+  /** A command older than this would surprise everybody, so it is refused instead of sent. */
   keptForMs: 60_000,
-  /** A command whose acknowledgement got lost while connected is sent again after this; its id makes it one command. */
+  /**
+   * A command whose acknowledgement got lost while connected is sent again after this time; its id makes it one
+   * command.
+   */
   retryAfterMs: 2_000,
 } as const;
 
@@ -51,8 +56,8 @@ export class CommandOutbox {
   #keeps = false;
 
   /**
-   * @param baseRevision of the timeline that the person sees
-   * @param onKeeps told whenever `keeps` has changed
+   * @param baseRevision revision of the timeline that the person sees
+   * @param onKeeps called whenever `keeps` has changed
    */
   constructor(ports: CommandOutboxPorts, baseRevision: () => number, onKeeps: () => void) {
     this.#ports = ports;
@@ -60,7 +65,7 @@ export class CommandOutbox {
     this.#onKeeps = onKeeps;
   }
 
-  /** Something was given that the server, which is away, hasn't heard of. */
+  /** Whether a command was given that the absent server hasn't heard of. */
   get keeps(): boolean {
     return this.#keeps;
   }
@@ -111,7 +116,7 @@ export class CommandOutbox {
   #flush(): void {
     this.#dropOld();
     for (const entry of [...this.#kept]) {
-      // What came of the last try isn't known: the same id makes it one command.
+      // The outcome of the last try isn't known: the same id makes both one command.
       if (!entry.inFlight) void this.#deliver(entry);
     }
   }
@@ -132,7 +137,7 @@ export class CommandOutbox {
     }
   }
 
-  /** Looks again later: to retry while connected, to refuse what is too old while away. */
+  /** Sets the next look: to retry while connected, to refuse old commands while away. */
   #watch(): void {
     if (this.#retry !== null || this.#kept.length === 0) return;
     this.#retry = this.#ports.timers.setTimeout(() => {

@@ -7,9 +7,11 @@ type Commands = Pick<
   'open' | 'close' | 'play' | 'pause' | 'seek' | 'setRate' | 'continueWithout' | 'positionMs'
 >;
 
-/** What somebody may ask of the room for its film. Each is checked here, and done by the server. */
+/**
+ * The requests that a person may make of the room for its film. Each is checked here, and carried out by the server.
+ */
 export abstract class FilmCommands implements Commands {
-  /** Position of the timeline now, ms; null without a film. */
+  /** Present position on the timeline, ms; null without a film. */
   abstract positionMs(): number | null;
   protected abstract send(command: PlaybackCommand): Promise<void>;
 

@@ -21,17 +21,17 @@ import type { FilmPilotPorts, PilotReport } from './pilot-ports';
 import { type Lesson, RunningFilm } from './running-film';
 
 const PILOT = {
-  /** A start later than this teaches nothing about how long `play()` takes. */
+  /** A start that is off by more than this teaches nothing about how long `play()` takes. */
   learnWithinMs: 5,
-  /** With less than this left there is nothing to buffer. */
+  /** With less than this left there is nothing more to buffer. */
   nearEndMs: 150,
-  /** A seek that ends this near to where it was sent is the own one, of which a busy page heard late. */
+  /** A seek that ends this near to its target is the pilot's own, of which a busy page heard late. */
   ownSeekMs: 250,
 } as const;
 
 type Roll = Extract<Wish, { kind: 'roll' }>;
 
-/** Steers one player along the room's timeline. Looks anew at everything whenever something happens, and at 5 Hz. */
+/** Steers one player along the room's timeline. Re-evaluates everything whenever something happens, and at 5 Hz. */
 export class FilmPilot {
   readonly #player: FilmPlayer;
   readonly #ports: FilmPilotPorts;
@@ -63,10 +63,10 @@ export class FilmPilot {
       player.events.on('seeked', look),
       player.events.on('ended', look),
       player.events.on('waiting', look),
-      // Somebody else's pause or seek is undone by looking again: the timeline alone decides.
+      // Somebody else's pause or seek is undone by re-evaluating: the timeline alone decides.
       player.events.on('foreignAction', ({ action }) => {
         if (action === 'seek') this.#strayed();
-        // It runs for a moment until it is paused again, and then stands elsewhere.
+        // The player runs for a moment until it is paused again, and then stands elsewhere.
         if (action === 'play') this.#seek = null;
         look();
       }),
@@ -76,7 +76,7 @@ export class FilmPilot {
 
   /**
    * Loads another film, or lets go of it.
-   * @param broken what is gone over of it, as it breaks there
+   * @param broken the part of the film that is skipped, as it breaks there
    */
   load(url: string | null, isLive = false, broken: Passage | null = null): void {
     this.#film.stop();
@@ -88,12 +88,12 @@ export class FilmPilot {
     this.reconcile();
   }
 
-  /** Whether a seek of the room to there could be followed; true while that isn't known. */
+  /** Whether this player could follow a seek of the room to that place; true while that isn't known. */
   canBeSentTo(positionMs: number): boolean {
     return this.#reach.of(positionMs) !== 'fixed';
   }
 
-  /** What the room wants; null for nothing. */
+  /** Follows the room's playback; null for nothing. */
   follow(playback: Playback | null): void {
     if (playback?.timeline.revision !== this.#playback?.timeline.revision) this.#film.shifted();
     this.#playback = playback;
@@ -103,7 +103,7 @@ export class FilmPilot {
     this.reconcile();
   }
 
-  /** The person's trim or the clock has changed: the film is wanted elsewhere. */
+  /** The person's trim or the clock has changed, so the film is wanted elsewhere. */
   shifted(): void {
     this.#film.shifted();
     this.reconcile();
@@ -129,7 +129,7 @@ export class FilmPilot {
     const inPlace = standsAt === null ? !status.seeking : hasLanded(this.#facts(status), standsAt);
     const isLeft = standsAt !== null && this.#standing(status, standsAt) === 'apart';
     const runs = wish.kind === 'roll' && !status.paused;
-    // It stands for a moment until it is where the others are.
+    // The player stands for a moment until it is where the others are.
     const stays =
       wish.kind === 'roll' && status.paused && standsAt === null && !status.ended && !this.#blocked;
     const wantedMs = this.#wantedNow(wish, status);
@@ -153,7 +153,7 @@ export class FilmPilot {
     };
   }
 
-  /** The player's, and that a part is gone over; one list for as long as nothing of it changes. */
+  /** The player's own notes, and the one that a part is skipped; the same list for as long as nothing of it changes. */
   #notes(ofPlayer: readonly FilmNote[]): readonly FilmNote[] {
     if (!this.#reach.broken) return ofPlayer;
     if (this.#notesOf?.ofPlayer !== ofPlayer)
@@ -161,7 +161,7 @@ export class FilmPilot {
     return this.#notesOf.all;
   }
 
-  /** Compares what the room wants with what the player does, and takes the next step. */
+  /** Compares the room's wish with the player's state, and takes the next step. */
   reconcile(): void {
     this.#clearTimer();
     const status = this.#player.status();
@@ -189,7 +189,7 @@ export class FilmPilot {
       : { kind: 'nothing' };
   }
 
-  /** Where the player should stand now; null while it should run. */
+  /** The position at which the player should stand now; null while it should run. */
   #standsAt(wish: Wish): number | null {
     if (wish.kind === 'stand') return wish.positionMs;
     if (wish.kind === 'nothing' || this.#started === startKey(wish)) return null;
@@ -197,7 +197,7 @@ export class FilmPilot {
     return aheadMs > 0 ? wish.positionMs : null;
   }
 
-  /** Somebody else moved the film: nothing that was known of its place holds. */
+  /** Somebody else moved the film: nothing that was known of its position holds. */
   #strayed(): void {
     const { paused, positionMs } = this.#player.status();
     if (this.#seek && Math.abs(positionMs - this.#seek.positionMs) <= PILOT.ownSeekMs) return;
@@ -208,7 +208,7 @@ export class FilmPilot {
     this.#film.jump(null);
   }
 
-  /** What came of the seek that was asked for last. */
+  /** Learns the outcome of the last seek. */
   #learn(status: FilmPlayerStatus): void {
     const seek = this.#seek;
     if (!seek || !status.loaded) return;
@@ -217,8 +217,8 @@ export class FilmPilot {
   }
 
   /**
-   * The room is at the end, and this film, which can't be sent there, isn't: it is watched to its own. Else it would be
-   * cut for whoever came late to it.
+   * Handles the room's end where this film can't be sent there: it is watched to its own end. Otherwise it would be cut
+   * for a late joiner.
    */
   #playsToOwnEnd(status: FilmPlayerStatus, endMs: number): boolean {
     return (
@@ -230,7 +230,7 @@ export class FilmPilot {
     );
   }
 
-  /** How far it has come towards standing at a position. */
+  /** How far the player has come towards standing at a position. */
   #standing(status: FilmPlayerStatus, positionMs: number): StandStep {
     const target = this.#reach.aim(positionMs);
     const now = this.#ports.clock.now();
@@ -270,7 +270,7 @@ export class FilmPilot {
     if (this.#started === startKey(wish) && aheadMs > 0) return;
     if (aheadMs > 0) {
       if (!this.#stand(status, wish.positionMs)) return;
-      // What can't be brought back to there begins when the others have come to it.
+      // A player that can't be sent back begins when the others have come to its place.
       const { positionMs } = this.#player.status();
       const beyondMs = hasLanded(this.#facts(this.#player.status()), wish.positionMs)
         ? 0
@@ -286,7 +286,7 @@ export class FilmPilot {
     const wantedAt = (leadMs: number): number => this.#target(timeline, serverNow + leadMs, status);
     const behindMs = wantedAt(this.#film.playLatencyMs) - status.positionMs;
     const targetMs = wantedAt(this.#film.aimAheadMs + this.#film.playLatencyMs);
-    // Who is ahead of a part that is missing waits beyond it.
+    // A player ahead of a missing part waits beyond it.
     const aimMs = behindMs > 0 ? this.#reach.aim(targetMs) : targetMs;
     this.#judgeJoin(status, -behindMs);
     const step = rollStep(this.#facts(status), behindMs, this.#film.seeks(this.#reach.of(aimMs)));
@@ -297,7 +297,7 @@ export class FilmPilot {
       status.ended &&
       wantedAt(START.seekPatienceMs) >= (status.durationMs ?? Number.POSITIVE_INFINITY)
     ) {
-      // Done a moment before the others: playing on would begin again.
+      // The seek was done a moment before the others': playing on would begin again.
     } else if (step.kind === 'stay') {
       const plan = planStart(nowMs + step.forMs / timeline.rate, nowMs, 0);
       this.#lookAgainIn(plan.kind === 'wait' ? plan.delayMs : 0);
@@ -314,20 +314,20 @@ export class FilmPilot {
     }
   }
 
-  /** A player that stands where it was sent on a slow line says how long that took. */
+  /** A player that stands where it was sent on a slow line shows how long that took. */
   #judgeJoin({ paused, seeking, canPlay }: FilmPlayerStatus, errorMs: number): void {
     if (!this.#seek || !paused || seeking || !canPlay) return;
     this.#film.hasJoined(this.#ports.clock.now() - this.#seek.sinceMs, errorMs);
   }
 
   #control(status: FilmPlayerStatus, timeline: Timeline, wantedAt: (inMs: number) => number): void {
-    // It has run since: a seek of before says nothing about where it stands.
+    // The player has run since: an earlier seek says nothing about where it stands.
     this.#seek = null;
     if (this.#stalled) {
       this.#stalled = false;
       this.#film.jump(null);
     }
-    // A player runs into a place that it breaks at as it does into any other: it has to be sent over it.
+    // A player runs into a place that breaks it as into any other: it has to be sent over it.
     const behindMs = this.#reach.aim(status.positionMs);
     if (behindMs !== status.positionMs && this.#reach.broken && !status.seeking) {
       this.#halt();
@@ -341,7 +341,7 @@ export class FilmPilot {
     if (!this.#film.seeksSlowly) this.#film.jump('seek');
   }
 
-  /** It stands while the others go on, and starts anew when they are there. */
+  /** The film stands while the others go on, and starts anew when they are there. */
   #halt(): void {
     this.#player.pause();
     this.#film.halt();

@@ -4,24 +4,26 @@ import type { FilmProblem } from '@core/film/film-problem';
 import type { PlayerCapabilities } from '@core/sync/drift-policy';
 import type { LiveWindow } from '@core/wire/playback';
 
-/** What a player does at one moment. */
+/** The state of a player at one moment. */
 export interface FilmPlayerStatus {
-  /** Length and dimensions of the film are known. */
+  /** Whether length and dimensions of the film are known. */
   readonly loaded: boolean;
-  /** Null while it isn't known, and for what has no end yet. */
+  /** Null while it isn't known, and for a stream that has no end yet. */
   readonly durationMs: number | null;
-  /** Null for a film. Then all positions of this player are on the programme's clock, whoever plays and since when. */
+  /**
+   * Null for a film. Otherwise all positions of this player are on the programme's clock, whoever plays and since when.
+   */
   readonly live: LiveWindow | null;
   readonly paused: boolean;
   readonly seeking: boolean;
   readonly ended: boolean;
-  /** The current position can be shown and the next moments too. */
+  /** Whether the current position can be shown and the next moments too. */
   readonly canPlay: boolean;
-  /** The player thinks that it could play to the end without running dry. */
+  /** Whether the player thinks that it could play to the end without running dry. */
   readonly canPlayThrough: boolean;
-  /** Where the player says it is, without smoothing, ms of film. Exact while it stands. */
+  /** The position by the player, without smoothing, ms of film. Exact while it stands. */
   readonly positionMs: number;
-  /** What a person has to know of it though it plays; replaced where it changes. Left out for nothing. */
+  /** Notes that a person has to know though the film plays; replaced where they change. Left out for none. */
   readonly notes?: readonly FilmNote[];
 }
 
@@ -29,7 +31,7 @@ export interface FilmPlayerStatus {
 export interface PositionSample {
   readonly atMs: number;
   readonly positionMs: number;
-  /** What the frame that was shown then is ahead of that clock; null where none was shown. */
+  /** How far the shown frame is ahead of that clock; null where none was shown. */
   readonly shownAheadMs: number | null;
 }
 
@@ -43,52 +45,52 @@ export type PlayResult = 'playing' | 'blocked' | 'interrupted' | 'failed';
 
 export type FilmProblemKind = FilmProblem['problem'];
 
-/** Events announce what happened to the player; causes are the caller's business. */
+/** Events announce what happened to the player; the caller judges the causes. */
 export interface FilmPlayerEvents {
-  /** Something of `status` changed. */
+  /** Some value of `status` changed. */
   statusChanged: FilmPlayerStatus;
   /** A frame was shown, or the coarse clock was read. */
   sample: PositionSample;
-  /** Ran dry while it should play. */
+  /** The player ran dry while it should play. */
   waiting: undefined;
   /** A seek is finished. */
   seeked: undefined;
   ended: undefined;
-  /** Paused or played by somebody else than the caller: media keys, a context menu, the browser saving power. */
+  /** Somebody else than the caller paused or played: media keys, a context menu, the browser saving power. */
   foreignAction: { action: 'play' | 'pause' | 'seek' | 'rate' };
   problem: FilmProblem;
 }
 
 /**
- * What plays the film for one person. The engine alone calls it. `HtmlVideoPlayer` fills it for the films a browser
+ * Plays the film for one person. Only the engine calls it. `HtmlVideoPlayer` implements it for films that a browser
  * plays by itself, `HlsPlayer` for HLS; players of other sources (DASH, web sites) bring their own precision.
  */
 export interface FilmPlayer {
-  /** One object for each kind of player: it changes with `load` only, where another kind takes over. */
+  /** One object for each kind of player: it changes only with a `load` at which another kind takes over. */
   readonly capabilities: PlayerCapabilities;
   readonly events: Emitter<FilmPlayerEvents>;
   status(): FilmPlayerStatus;
   /**
    * Loads another film, or with null lets go of it.
-   * @param isLive the others know it for a live stream: it stays one, though it may have ended by now
+   * @param isLive the others know it as a live stream: it stays one, though it may have ended by now
    */
   load(url: string | null, isLive?: boolean): void;
   play(): Promise<PlayResult>;
   pause(): void;
   /**
-   * Starts a seek; `seeked` tells its end. A seek before the film is loaded is kept until then. Outside of what there
-   * is (before a live window, beyond the end) it goes to the nearest that there is.
+   * Starts a seek; `seeked` reports its end. A seek before the film is loaded is kept until then. A target outside of
+   * what there is (before a live window, beyond the end) becomes the nearest place inside.
    */
   seek(positionMs: number): void;
   /**
-   * A rate that it can't play at becomes the nearest it can (`playableRate`).
+   * A rate that the player doesn't have becomes the nearest it has (`playableRate`).
    * @param preservePitch false resamples (inaudible for small changes), true stretches
    */
   setRate(rate: number, options: { readonly preservePitch: boolean }): void;
   buffered(): readonly BufferedRange[];
   /**
-   * Where a seek can lead now; empty while that isn't known. Of a film that can't be sought in it is the very beginning,
-   * to which a player sends any seek whatever it is asked for.
+   * The ranges to which a seek can lead now; empty while that isn't known. For an unseekable film it is the very
+   * beginning, to which its player sends any seek, whatever the target.
    */
   seekable(): readonly BufferedRange[];
   /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND */

@@ -2,19 +2,19 @@ import { type Reach, reachOf } from '@core/sync/seek-effect';
 import type { BufferedRange, FilmPlayer } from './film-player';
 
 const GAP = {
-  /** Less than this isn't a gap but how players seek; more isn't one that is skipped, ms. */
+  /** A shorter distance isn't a gap but the imprecision of seeks; a longer one isn't skipped, ms. */
   leastMs: 250,
   mostMs: 60_000,
-  /** A seek that lasts, while what comes after its place is there, leads into a gap, ms. */
+  /** A seek that lasts this long, while what comes after its target is buffered, leads into a gap, ms. */
   stuckMs: 4_000,
 } as const;
 
-/** Where a player can be sent in its film: by what it says of itself, and by what came of seeks. Positions in ms. */
+/** Where a player can be sent in its film: by what it says of itself, and by the outcome of seeks. Positions in ms. */
 export class FilmReach {
   readonly #player: FilmPlayer;
-  /** A part that is missing, as far as one is known. */
+  /** A missing part, as far as one is known. */
   #gap: BufferedRange | null = null;
-  /** A part at which the film breaks. */
+  /** The part at which the film breaks. */
   #broken: BufferedRange | null = null;
 
   constructor(player: FilmPlayer) {
@@ -23,14 +23,14 @@ export class FilmReach {
 
   /**
    * Another film was loaded, or the same one anew.
-   * @param broken what is gone over, as the film breaks there
+   * @param broken the part that is skipped, as the film breaks there
    */
   loaded(broken: BufferedRange | null = null): void {
     this.#gap = null;
     this.#broken = broken;
   }
 
-  /** What is gone over, as the film breaks there. */
+  /** The part that is skipped, as the film breaks there. */
   get broken(): BufferedRange | null {
     return this.#broken;
   }
@@ -39,7 +39,7 @@ export class FilmReach {
     return reachOf(this.#player.seekable(), this.#gapAt(positionMs), positionMs);
   }
 
-  /** The place itself, or where the part that is missing there ends. */
+  /** The position itself, or the end of the missing part around it. */
   aim(positionMs: number): number {
     return this.#gapAt(positionMs)?.endMs ?? positionMs;
   }
@@ -53,12 +53,15 @@ export class FilmReach {
   cameOut(fromMs: number, toMs: number): void {
     const lengthMs = toMs - fromMs;
     if (lengthMs < GAP.leastMs || lengthMs > GAP.mostMs) return;
-    // What is there was jumped over by somebody, and not because it is missing.
+    // A part that is buffered was jumped over by somebody, and not because it is missing.
     if (this.#isBuffered(fromMs + GAP.leastMs) || !this.#isBuffered(toMs + 1)) return;
     this.#gap = { startMs: fromMs - 1, endMs: toMs };
   }
 
-  /** A seek to `positionMs` has lasted for so long: what comes after it may be here, and what is there never comes. */
+  /**
+   * A seek to `positionMs` has lasted for so long: what comes after it may be buffered, and the target itself never
+   * comes.
+   */
   lasts(positionMs: number, forMs: number): void {
     if (forMs < GAP.stuckMs) return;
     const next = this.#player
@@ -66,7 +69,7 @@ export class FilmReach {
       .map(({ startMs }) => startMs)
       .filter((startMs) => startMs > positionMs)
       .sort((a, b) => a - b)[0];
-    // A little into it: players that are sent to the very edge of a gap may stay in it.
+    // The target is a little beyond the gap: players that are sent to its very edge may stay in it.
     if (next !== undefined) this.cameOut(positionMs, next + 50);
   }
 

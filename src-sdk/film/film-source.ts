@@ -1,21 +1,21 @@
 import type { Film, Readiness } from '@core/wire/playback';
 
-/** The address to play from, or what to say without one; null without a film. */
+/** The address to play from, or the readiness without one; null without a film. */
 export type Source = { readonly url: string } | { readonly without: Readiness } | null;
 
-/** Where this person's player finds the film that is open: their own copy, where one is named, else the film's address. */
+/** Where this person's player finds the open film: their own copy, where one is named, else the film's address. */
 export class FilmSource {
   readonly #webFilmsWait: boolean;
   #local: { readonly filmId: string; readonly source: NonNullable<Source> } | null = null;
 
-  /** @param webFilmsWait films of the web are played only from where `set` says */
+  /** @param webFilmsWait plays films of the web only from the address that `set` gives */
   constructor({ webFilmsWait }: { readonly webFilmsWait: boolean }) {
     this.#webFilmsWait = webFilmsWait;
   }
 
   /**
-   * @param local the own copy's address; null: nothing to play, `readiness` is what the others are told
-   * @param openFilmId the film that is open, for which it is meant where neither says so
+   * @param local the own copy's address; null for nothing to play, where `readiness` is told to the others
+   * @param openFilmId the open film, for which it is meant where neither says so
    */
   set(
     local: { readonly filmId: string; readonly url: string } | null,

@@ -1,14 +1,14 @@
 import { type BrokenPlace, type Passage, passageOver, withBreak } from '@core/sync/broken-place';
 import { type FilmProblem, reloadAfterMs, WELL_AFTER_MS, wordForRoom } from '@core/film/film-problem';
 
-/** What keeps a film from playing, what the room is told of it, and when it is tried again. Times ms of one clock. */
+/** The problem that keeps a film from playing, the room's word for it, and the next try. Times are ms of one clock. */
 export class FilmTrouble {
   readonly #onChange: () => void;
   #current: { readonly what: FilmProblem; readonly sinceMs: number; readonly toldAtMs: number } | null = null;
-  /** How often the film was loaded again of itself since a person asked for it, or since it was last well. */
+  /** How often the film was reloaded automatically since a person asked for it, or since it was last well. */
   #reloads = 0;
   #reloadedAtMs = Number.NEGATIVE_INFINITY;
-  /** Where it broke last while it was decoded. */
+  /** The place where it broke last while it was decoded. */
   #broke: BrokenPlace | null = null;
 
   constructor(onChange: () => void) {
@@ -19,13 +19,13 @@ export class FilmTrouble {
     return this.#current?.what ?? null;
   }
 
-  /** What of the film is gone over, as it breaks there each time; null for nothing. */
+  /** The part of the film that is skipped, as it breaks there each time; null for none. */
   get passage(): Passage | null {
     return this.#broke && passageOver(this.#broke);
   }
 
   /**
-   * @param atMs where the film stands
+   * @param atMs position of the film
    * @param waitMs how long the room isn't told of it
    */
   begin(what: FilmProblem, atMs: number, nowMs: number, waitMs: number): void {
@@ -35,20 +35,20 @@ export class FilmTrouble {
     this.#onChange();
   }
 
-  /** Another load begins. */
+  /** Call this where another load begins. */
   clear(): void {
     if (!this.#current) return;
     this.#current = null;
     this.#onChange();
   }
 
-  /** A person asks for it, or it is another film. */
+  /** Call this where a person asks for the film, or it is another one. */
   startAnew(): void {
     this.#reloads = 0;
     this.#broke = null;
   }
 
-  /** What the room may hear of by now. */
+  /** The problem that the room may hear of by now. */
   toldAt(nowMs: number): FilmProblem | null {
     return this.#current && nowMs >= this.#current.toldAtMs ? this.#current.what : null;
   }
@@ -59,7 +59,7 @@ export class FilmTrouble {
     return what && wordForRoom(what, isOfWeb);
   }
 
-  /** Whether the film is to be loaded again now; counts it. */
+  /** Whether the film is to be reloaded now; counts the reload. */
   takeReload(nowMs: number): boolean {
     if (!this.#current) return false;
     const { what, sinceMs } = this.#current;

@@ -2,7 +2,7 @@ import { GATE_HEADERS } from '@core/film/film-gate';
 import type { HlsConfig, Loader, LoaderCallbacks, LoaderConfiguration, LoaderContext } from 'hls.js';
 import { probeOf, type SourceProbe } from './source-probe';
 
-/** What an XMLHttpRequest or a fetch of hls.js has been answered with. */
+/** Reads the answer to an XMLHttpRequest or fetch of hls.js. */
 export const probeOfDetails = (details: unknown): SourceProbe | null => {
   if (details instanceof Response) return probeOf(details);
   if (!(details instanceof XMLHttpRequest)) return null;
@@ -15,10 +15,10 @@ const addressOf = (details: unknown): string | null =>
   details instanceof XMLHttpRequest ? details.getResponseHeader(GATE_HEADERS.url) : null;
 
 /**
- * Has hls.js load playlists, segments and keys through a gate, and lets it think that they came from where they are:
- * their own addresses are relative to that.
- * @param reach where the page gets what is at an address
- * @param onAnswer what each answer is
+ * Makes hls.js load playlists, segments and keys through a gate, and shows it the original addresses: relative
+ * addresses in a playlist are resolved against those.
+ * @param reach maps an address to where the page loads it
+ * @param onAnswer called with each answer
  */
 export const gatedLoading = (
   BaseLoader: HlsConfig['loader'],

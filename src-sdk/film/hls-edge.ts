@@ -1,9 +1,11 @@
 import type { ProgrammePart } from '@core/sync/programme-clock';
 
-/** A live stream whose newest part is so old has stopped at its source, ms; or so many parts old, whichever is more. */
+/**
+ * A live stream whose newest part is this old has stopped at its source, ms; or this many parts old, whichever is more.
+ */
 const STANDS_AFTER = { ms: 12_000, parts: 3 } as const;
 
-/** The newest part of a stream, and since when it is that. */
+/** The newest part of a stream, and since when it is the newest. */
 export class HlsEdge {
   #edge: { readonly ms: number; readonly atMs: number; readonly partMs: number } | null = null;
 
@@ -15,7 +17,7 @@ export class HlsEdge {
     return true;
   }
 
-  /** Nothing new has come for longer than is usual. */
+  /** Whether nothing new has come for longer than usual. */
   stands(nowMs: number): boolean {
     const edge = this.#edge;
     return edge !== null && nowMs - edge.atMs >= Math.max(STANDS_AFTER.ms, STANDS_AFTER.parts * edge.partMs);

@@ -1,28 +1,28 @@
 import type { ErrorData, ErrorDetails, MediaFragment } from 'hls.js';
 import type { BufferedRange } from './film-player';
 
-/** Times of the element's, ms. */
+/** Times are the element's, ms. */
 export const HOLES = {
   /** A longer stretch in a row isn't a hole in a film but a film that is gone. */
   longestMs: 30_000,
-  /** Segments and what is in them don't end at quite the same time. */
+  /** Segments and their contents don't end at exactly the same time. */
   slackMs: 1_000,
-  /** A player that has run dry may keep so much that it can't show. */
+  /** A player that has run dry may keep this much that it can't show. */
   leftMs: 200,
-  /** So far into what follows: a player that is sent to its very edge may stay where nothing is. */
+  /** How far into what follows the player is sent: at the very edge it may stay where nothing is. */
   intoMs: 50,
-  /** That one was passed is said for so long. */
+  /** For how long a passed hole is reported. */
   saidForMs: 20_000,
-  /** So many are remembered, the newest ones. */
+  /** The number of holes that are remembered, the newest ones. */
   atMost: 100,
 } as const;
 
-/** What a server says of a segment that isn't there, and won't be. */
+/** Status codes for a segment that isn't there, and won't be. */
 const GONE = [404, 410];
 
 /**
- * Whether it tells of a segment that isn't to be had in any quality, with others behind it. The last one of a live
- * stream may only not be there yet.
+ * Whether an error means a segment that no quality has, with others behind it. The last segment of a live stream may
+ * merely not be there yet.
  */
 export const isOfHole = (
   data: ErrorData,
@@ -37,13 +37,13 @@ export const isOfHole = (
   );
 };
 
-/** Segments that aren't to be had, by their playlist or by their server, and the way over them. */
+/** Segments that can't be had, by their playlist or by their server, and the way over them. */
 export class HlsHoles {
   #holes: readonly BufferedRange[] = [];
   #passedAtMs: number | null = null;
 
   /**
-   * Takes in a segment that isn't there.
+   * Adds a segment that isn't there.
    * @returns false where too long a stretch is missing
    */
   add({ startMs, endMs }: BufferedRange): boolean {
@@ -59,7 +59,7 @@ export class HlsHoles {
   }
 
   /**
-   * Where a player has to be sent that has run dry at `atMs`.
+   * The place to which a player has to be sent that has run dry at `atMs`.
    * @returns null where it doesn't stand at a hole, or what follows isn't here yet
    */
   wayOver(atMs: number, buffered: readonly BufferedRange[]): number | null {
@@ -77,12 +77,12 @@ export class HlsHoles {
     this.#passedAtMs = nowMs;
   }
 
-  /** Whether one was passed a moment ago. */
+  /** Whether a hole was passed a moment ago. */
   isSaid(nowMs: number): boolean {
     return this.#passedAtMs !== null && nowMs - this.#passedAtMs < HOLES.saidForMs;
   }
 
-  /** Another film, or the same one anew. */
+  /** Call this for another film, or the same one anew. */
   reset(): void {
     this.#holes = [];
     this.#passedAtMs = null;

@@ -1,7 +1,7 @@
 import type { ProgrammePart } from '@core/sync/programme-clock';
 import type { LevelDetails, MediaFragment } from 'hls.js';
 
-/** What of hls.js' list of segments the programme's clock is read from. */
+/** Converts hls.js' list of segments to what the programme's clock is read from. */
 export const partsOf = ({ fragments }: LevelDetails): ProgrammePart[] => fragments.map(partOf);
 
 const partOf = (fragment: MediaFragment): ProgrammePart => {

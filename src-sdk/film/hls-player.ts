@@ -24,7 +24,7 @@ import { ELEMENT_CAPABILITIES, VideoElementPlayer, type VideoElementPorts } from
 type HlsModule = typeof import('hls.js');
 
 /**
- * hls.js loads and feeds; where the film stands and how fast it runs is the room's to say. So nothing here may steer by
+ * hls.js loads and feeds; the room says where the film stands and how fast it runs. So nothing here may steer by
  * itself: no catching up with the live edge, no advertisements put in on one screen and not on another.
  */
 /** One decoding error may be a broken segment; a second one within this time is a stream that can't be decoded. */
@@ -33,13 +33,13 @@ const RECOVERS_EVERY_MS = 30_000;
 const CONFIG: Partial<HlsConfig> = {
   maxLiveSyncPlaybackRate: 1,
   enableInterstitialPlayback: false,
-  // Whole segments only: what everybody can have, and what the stamps of the programme's clock stand on.
+  // Only whole segments are loaded: everybody can have those, and the stamps of the programme's clock refer to them.
   lowLatencyMode: false,
-  // The element would show a length that grows.
+  // Otherwise the element would show a length that grows.
   liveDurationInfinity: true,
-  // Seeks back by a correction stay in the buffer; without a bound an evening stays in memory.
+  // Seeks back by a correction stay in the buffer; without a bound a whole evening would stay in memory.
   backBufferLength: 60,
-  // No worker out of a blob: unpacking a segment takes the page some ms, and pictures are shown by another thread.
+  // There is no worker from a blob: unpacking a segment takes the page a few ms, and another thread shows the pictures.
   enableWorker: false,
 };
 
@@ -49,35 +49,35 @@ export class HlsPlayer extends VideoElementPlayer {
   /** Null until the first playlist of segments is here. */
   #kind: 'film' | 'live' | null = null;
   #clock: ProgrammeClock | null = null;
-  /** The element's time of a film's first picture; the sound begins sooner. Null until it was read. */
+  /** The element's time of a film's first picture, before which its sound begins. Null until it was read. */
   #originMs: number | null = null;
   #pendingSeekMs: number | null = null;
-  /** A broken buffer is built anew once; `running` while hls.js is at it, when errors of the old one may still come. */
+  /** A broken buffer is rebuilt once; `running` while hls.js does so, when errors of the old one may still come. */
   #recovery: 'none' | 'running' | 'spent' = 'none';
   #recoveredAtMs = 0;
   readonly #handOver: () => boolean;
-  /** The others know it for a live stream: it stays one when it has ended. */
+  /** Whether the others know it as a live stream, which it stays when it has ended. */
   #isKnownLive = false;
-  /** For a stream that keeps its time to itself. */
+  /** The clock of a stream without dates. */
   #rough: RoughClock | null = null;
   #hasEnded = false;
-  /** A playlist of segments has been read: what goes wrong now may be well again. */
+  /** Whether a playlist of segments has been read: later errors may pass. */
   #wasRead = false;
   readonly #edge = new HlsEdge();
   #notes: readonly FilmNote[] = NO_NOTES;
-  /** Its sound isn't decoded here; null where it is, or has none. */
+  /** Its sound isn't decoded here; null where it is decoded, or there is none. */
   #unheard: Extract<FilmNote, { kind: 'undecoded' }> | null = null;
   readonly #tracks = new HlsTracks(decodesBy((mime) => this.element.canPlayType?.(mime) !== ''));
   readonly #retry: HlsRetry;
   readonly #holes = new HlsHoles();
-  /** Number of the last segment that the playlist lists. */
+  /** Number of the last segment in the playlist. */
   #lastSegment = 0;
-  /** A gate has said that a playlist or a segment of it came from a server of the internet. */
+  /** Whether a gate has said that a playlist or segment came from a server of the internet. */
   #isPublicFilm = false;
   /** An object of its own: what was learnt about the browser's own player isn't true of this one. */
   override readonly capabilities = { ...ELEMENT_CAPABILITIES };
 
-  /** @param handOver called where its first bytes are a film's; false: nobody else takes it */
+  /** @param handOver called where the first bytes are a film's; returns false where no other player takes it */
   constructor(element: HTMLVideoElement, ports: VideoElementPorts, handOver: () => boolean = () => false) {
     super(element, ports);
     this.#handOver = handOver;
@@ -98,7 +98,7 @@ export class HlsPlayer extends VideoElementPlayer {
       ...(this.#holes.isSaid(nowMs) ? ['hole' as const] : []),
     ];
     const notes = [...(this.#unheard ? [this.#unheard] : []), ...kinds.map((kind) => ({ kind }))];
-    // One list for as long as nothing of it changes.
+    // The list stays the same object for as long as nothing of it changes.
     if (JSON.stringify(notes) !== JSON.stringify(this.#notes)) this.#notes = notes;
     return this.#notes;
   }
@@ -126,7 +126,7 @@ export class HlsPlayer extends VideoElementPlayer {
     super.load(url);
   }
 
-  /** Before the playlist is here a position can't be told in the element's time: the seek waits. */
+  /** Before the playlist is here a position can't be converted to the element's time, so the seek waits. */
   override seek(positionMs: number): void {
     if (this.status().loaded) super.seek(positionMs);
     else this.#pendingSeekMs = positionMs;
@@ -196,7 +196,7 @@ export class HlsPlayer extends VideoElementPlayer {
     );
   }
 
-  /** Takes in what the playlist says now, and what the pictures have said since. */
+  /** Takes in the playlist's present contents, and what the pictures have said since. */
   #read(details: LevelDetails): void {
     this.#wasRead = true;
     // A stream that ends while it is watched stays on the clock that everybody's positions are on.
@@ -213,13 +213,13 @@ export class HlsPlayer extends VideoElementPlayer {
       const dated = programmeClock(parts, this.#clock);
       if (dated) this.#rough = null;
       else if (this.#clock === null || this.#rough) this.#rough ??= new RoughClock(this.ports.wallNow);
-      // A refresh that leaves the time out doesn't stop the clock.
+      // A refresh without dates doesn't stop the clock.
       this.#clock = dated ?? this.#rough?.read(parts, this.#clock) ?? this.#clock;
     }
     this.tell();
   }
 
-  /** Says what isn't decoded as soon as the first segment is here: hls.js leaves it out without a word. */
+  /** Reports undecodable tracks as soon as the first segment is here: hls.js leaves them out silently. */
   #readTracks({ frag, payload }: FragLoadedData): void {
     const soundApart = this.#hls?.audioTracks?.some(({ url }) => !!url) ?? false;
     const lack = this.#tracks.readSegment(frag.type, new Uint8Array(payload), soundApart);
@@ -230,7 +230,7 @@ export class HlsPlayer extends VideoElementPlayer {
       return this.tell();
     }
     const { generation } = this;
-    // hls.js is in the middle of it: it is let go of afterwards.
+    // hls.js is in the middle of its work, so it is let go of afterwards.
     void Promise.resolve().then(() => {
       if (generation === this.generation && this.#hls) this.#giveUpFor(lack, 'not decoded here');
     });
@@ -247,7 +247,7 @@ export class HlsPlayer extends VideoElementPlayer {
       const { start, end } = data.frag;
       if (!this.#holes.add({ startMs: start * 1_000, endMs: end * 1_000 }))
         return this.#giveUp('unreachable', 'missing', `${details}: too many segments in a row`);
-      // hls.js asks again for what a server doesn't have, and not for what the playlist says isn't there.
+      // hls.js asks again for a segment that a server doesn't have, and not for one that the playlist declares missing.
       data.frag.gap = true;
       if (details !== ErrorDetails.FRAG_GAP) data.frag.tagList.push(['GAP']);
     }
@@ -266,9 +266,9 @@ export class HlsPlayer extends VideoElementPlayer {
     }
     if (type === ErrorTypes.MEDIA_ERROR) return this.#decodingFailed(details);
     if (type !== ErrorTypes.NETWORK_ERROR) return this.#giveUp('unsupported', null, details);
-    // The source may stand for as long as it likes: that is said, and no fault of the line.
+    // The source may stand for as long as it likes: that is reported, and not a fault of the line.
     const mayLast = details === ErrorDetails.PLAYLIST_UNCHANGED_ERROR;
-    // What is loaded plays on meanwhile. One bad answer, of a playlist or of a segment, is no end of a stream.
+    // Loaded segments play on meanwhile. One bad answer, to a playlist or a segment, is no end of a stream.
     if (this.#wasRead && this.#retry.again(mayLast)) return;
     const isEmpty = details === ErrorDetails.LEVEL_EMPTY_ERROR;
     const isUnread: boolean = [
@@ -279,11 +279,11 @@ export class HlsPlayer extends VideoElementPlayer {
     if (isEmpty) this.#giveUp('unreachable', 'emptyPlaylist', details);
     else if (!isUnread && response?.code)
       this.#giveUp('unreachable', probe?.fault ?? 'missing', `${details}: status ${response.code}`);
-    // Nobody has answered, or nobody that lets us read, or something else. Segments may come from another server.
+    // Nobody has answered, or nobody that lets us read, or something else has. Segments may come from another server.
     else void this.#askWhy(data.frag?.url ?? data.url ?? this.url, details);
   }
 
-  /** A player that has run dry at a hole goes on behind it, as soon as there is something. */
+  /** Sends a player that has run dry at a hole behind it, as soon as something is there. */
   #passHole(): void {
     const { element } = this;
     if (!this.#hls || element.readyState < 1 || element.readyState >= 3) return;
@@ -294,7 +294,8 @@ export class HlsPlayer extends VideoElementPlayer {
     const toMs = this.#holes.wayOver(element.currentTime * 1_000, buffered);
     if (toMs === null) return;
     this.#holes.passed(this.ports.clock.now());
-    // Where a seek leads it is a part of that; where the film has run to it is nobody's wish, and known by that.
+    // Where a seek leads, the jump is a part of it; where the film has run to the hole, the jump is nobody's wish, and
+    // recognised by that.
     if (element.seeking) super.seek(this.positionAt(toMs));
     else element.currentTime = toMs / 1_000;
   }
@@ -329,7 +330,7 @@ export class HlsPlayer extends VideoElementPlayer {
       this.#handOver()
     )
       return;
-    // Neither a playlist nor a page in the place of one: it won't become one.
+    // The answer is neither a playlist nor a page in its place: it won't become a playlist.
     if (!this.#wasRead && kind === 'other') return this.#giveUp('unsupported', 'noFilm', detail);
     const fault = read ? read.probe.fault : 'silent';
     const closed = 'the server of this film does not let other sites read it (CORS)';

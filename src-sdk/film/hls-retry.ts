@@ -1,25 +1,25 @@
 import type { TimerHandle, Timers } from '@core/base/clock';
 
-/** Waits before a stream that has been read is asked for again, ms: together as long as what is buffered as a rule. */
+/** Waits before a stream that has been read is requested again, ms: together as long as what is usually buffered. */
 const WAITS_MS = [500, 1_000, 2_000, 4_000, 8_000] as const;
 
-/** Asks again for what broke in the middle, while what is buffered plays on. */
+/** Requests again what broke in the middle, while the buffer plays on. */
 export class HlsRetry {
   readonly #timers: Timers;
   readonly #ask: () => void;
   #tries = 0;
   #timer: TimerHandle | null = null;
 
-  /** @param ask for what is missing */
+  /** @param ask requests what is missing */
   constructor(timers: Timers, ask: () => void) {
     this.#timers = timers;
     this.#ask = ask;
   }
 
   /**
-   * Sets the next try.
-   * @param forEver the last wait is repeated for as long as it takes
-   * @returns false where there were enough
+   * Schedules the next try.
+   * @param forEver repeats the last wait for as long as it takes
+   * @returns false where there were enough tries
    */
   again(forEver: boolean): boolean {
     if (this.#timer !== null) return true;
@@ -33,7 +33,7 @@ export class HlsRetry {
     return true;
   }
 
-  /** It goes on. */
+  /** Call this when the stream goes on. */
   reset(): void {
     this.#tries = 0;
     if (this.#timer !== null) this.#timers.clearTimeout(this.#timer);

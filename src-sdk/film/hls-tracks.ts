@@ -4,12 +4,12 @@ import { tracksOfTransport } from '@core/film/head/transport-head';
 import type { FilmProblem } from '@core/film/film-problem';
 import type { Undecoded } from '@core/wire/playback';
 
-/** What hls.js takes out of a transport stream, by name: all else it leaves in there without a word. */
+/** The streams that hls.js takes out of a transport stream, by name: it silently leaves all others in there. */
 const UNPACKED: ReadonlySet<string> = new Set([
   ...['H.264', 'HEVC (H.265)', 'AAC', 'MP3', 'Dolby Digital (AC-3)'],
 ]);
 
-/** What it takes for MP3, and hands to browsers that break at it. */
+/** The streams that hls.js takes for MP3, and hands to browsers that break at them. */
 const BREAKS: ReadonlySet<string> = new Set(['MP2']);
 
 const kindOf = ({ asks: [mime = ''] }: FilmCodec, otherwise: TrackKind): TrackKind => {
@@ -22,14 +22,14 @@ const tracksOf = (codecs: string, otherwise: TrackKind): FilmTrack[] =>
   codecs
     .split(',')
     .map((text) => text.trim())
-    // Text isn't decoded but read.
+    // Text tracks aren't decoded but read.
     .filter((text) => text !== '' && !/^(?:stpp|wvtt)/i.test(text))
     .map((text) => {
       const codec = codecOfRfc6381(text);
       return { kind: kindOf(codec, otherwise), codec };
     });
 
-/** What of a stream isn't decoded here. */
+/** The tracks of a stream that aren't decoded here. */
 export interface HlsLack {
   readonly undecoded: readonly Undecoded[];
   readonly hasPicture: boolean;
@@ -39,10 +39,10 @@ export interface HlsLack {
 export const playsWithout = ({ undecoded: [first], hasPicture: hasOne }: HlsLack): boolean =>
   first?.track === 'sound' && hasOne && !BREAKS.has(first.codec);
 
-/** Which tracks a stream has, by its list of variants and by its first segments. */
+/** The tracks of a stream, by its list of variants and by its first segments. */
 export class HlsTracks {
   readonly #decodes: Decodes;
-  /** Of each variant that the playlist lists with its codecs. */
+  /** The tracks of each variant that the playlist lists with its codecs. */
   #variants: readonly (readonly FilmTrack[])[] = [];
   #read = new Map<string, readonly FilmTrack[]>();
 
@@ -50,7 +50,7 @@ export class HlsTracks {
     this.#decodes = decodes;
   }
 
-  /** Another stream, or the same one anew. */
+  /** Call this for another stream, or the same one anew. */
   reset(): void {
     this.#variants = [];
     this.#read = new Map();
@@ -62,14 +62,14 @@ export class HlsTracks {
 
   /**
    * Takes in a segment that has come.
-   * @param of the stream that it belongs to: `main`, or `audio` for a sound of its own
+   * @param of the stream that it belongs to: `main`, or `audio` for sound in a stream of its own
    * @param soundApart the sound comes in segments of its own, whatever is in the main ones
-   * @returns what isn't decoded; null where it tells nothing new
+   * @returns the undecoded tracks; null where the segment tells nothing new
    */
   readSegment(of: string, bytes: Uint8Array, soundApart: boolean): HlsLack | null {
     if (this.#read.has(of)) return null;
     const tracks = tracksOfTransport(bytes);
-    // What is encrypted as a whole tells nothing.
+    // A segment that is encrypted as a whole tells nothing.
     if (!tracks || tracks.length === 0) return null;
     this.#read.set(
       of,
@@ -80,7 +80,7 @@ export class HlsTracks {
     return { undecoded: undecodedOf(all, unpacked), hasPicture: hasPicture(all) };
   }
 
-  /** Why none of the variants is played. */
+  /** The reason why none of the variants is played. */
   ofVariants(): HlsLack {
     const all = this.#variants.flat();
     const common = undecodedOf(all, this.#decodes);
@@ -88,14 +88,14 @@ export class HlsTracks {
     return { undecoded, hasPicture: hasPicture(all) };
   }
 
-  /** What of a MIME type the browser didn't take. */
+  /** The tracks of a MIME type that the browser refused. */
   ofMimeType(mimeType: string): HlsLack {
     const isSound = mimeType.startsWith('audio/');
     const [, codecs = ''] = /codecs="?([^";]+)/.exec(mimeType) ?? [];
     const tracks = tracksOf(codecs, isSound ? 'sound' : 'picture');
     const found = undecodedOf(tracks, this.#decodes);
     const [first] = tracks;
-    // It has refused one of them, whatever it says when it is asked.
+    // The browser has refused one of them, whatever it answers when it is asked.
     const undecoded = found.length > 0 || !first ? found : [{ track: first.kind, codec: first.codec.name }];
     return {
       undecoded,
@@ -106,7 +106,7 @@ export class HlsTracks {
 
 const hasPicture = (tracks: readonly FilmTrack[]): boolean => tracks.some(({ kind }) => kind === 'picture');
 
-/** Why a stream isn't played of which something isn't decoded. */
+/** The fault of a stream that isn't played because tracks aren't decoded. */
 export const problemOf = ({ undecoded, hasPicture: hasOne }: HlsLack): Partial<FilmProblem> => {
   const [first] = undecoded;
   if (!first) return {};

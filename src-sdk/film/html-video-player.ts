@@ -9,32 +9,35 @@ import { readSource, type SourceHead } from './source-head';
 import { lacksRanges } from './source-ranges';
 import { VideoElementPlayer, type VideoElementPorts } from './video-element-player';
 
-/** So long a film isn't called loaded while its head is being read, so that what isn't decoded is said before it plays, ms. */
+/**
+ * How long a film isn't called loaded while its head is being read, so that undecodable tracks are reported before it
+ * plays, ms.
+ */
 const HEAD_MS = 2_000;
-/** After so much of a film without a byte of its sound decoded there is no decoder for it, s. */
+/** After this much of a film without a decoded byte of its sound there is no decoder for it, s. */
 const SILENT_FOR_S = 3;
-/** Once so much was played, a film is one that can be played here, s. */
+/** A film of which this much was played can be played here, s. */
 const PLAYED_S = 1;
 
-/** What Chromium counts beside the standard. */
+/** Counters that Chromium has beyond the standard. */
 interface Counting {
   readonly webkitAudioDecodedByteCount?: number;
 }
 
-/** Plays what a browser plays by itself: an MP4 or WebM by its address. */
+/** Plays the films that a browser plays by itself: an MP4 or WebM by its address. */
 export class HtmlVideoPlayer extends VideoElementPlayer {
   readonly #handOver: () => boolean;
-  /** Whether its server sends parts of it; `asked` while a gate is being asked. */
+  /** Whether the film's server sends parts of it; `asked` while a gate is being asked. */
   #ranges: 'asked' | 'none' | 'some' = 'some';
   #head: SourceHead | null = null;
   #reading: Promise<SourceHead> | null = null;
   #abort: AbortController | null = null;
-  /** Its head is being read, and may still be waited for. */
+  /** Whether the film's head is being read, and may still be waited for. */
   #awaitsHead = false;
   #notes: readonly FilmNote[] = NO_NOTES;
   #hasPlayed = false;
 
-  /** @param handOver called where its first bytes are a playlist's; false: nobody else takes it */
+  /** @param handOver called where the first bytes are a playlist's; returns false where no other player takes it */
   constructor(element: HTMLVideoElement, ports: VideoElementPorts, handOver: () => boolean = () => false) {
     super(element, ports);
     this.#handOver = handOver;
@@ -110,7 +113,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     goOn();
   }
 
-  /** Says what isn't decoded, before it is played. */
+  /** Reports undecodable tracks before the film is played. */
   #judge({ head, probe }: SourceHead): void {
     if (head?.kind === 'playlist' && this.#handOver()) return;
     if (head?.kind !== 'film' || this.element.error !== null) return;
@@ -129,7 +132,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     return head?.kind === 'film' ? (head.tracks ?? []).filter((track) => track.kind === kind) : [];
   }
 
-  /** What a browser says that it decodes it may not: a film with a picture of which none is shown. */
+  /** Detects a film with a picture of which none is shown, though the browser says that it decodes it. */
   #checkPicture(): void {
     const [first] = this.#tracks('picture');
     const { readyState, videoWidth } = this.element;
@@ -163,7 +166,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     return this.#head?.probe.isPublicFilm ?? false;
   }
 
-  /** A track isn't decoded without which it isn't worth playing. */
+  /** A track isn't decoded without which the film isn't worth playing. */
   #lack(undecoded: readonly Undecoded[]): void {
     const what = undecoded.map(({ track, codec }) => `${track}: ${codec}`).join(', ');
     this.#giveUp({
@@ -179,7 +182,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     this.element.removeAttribute('src');
     this.element.load();
     this.#awaitsHead = false;
-    // Nothing is loaded any more; a later word about it is none.
+    // Nothing is loaded any more, so a later event about it is ignored.
     this.url = null;
     this.generation += 1;
     this.events.emit('problem', problem);
@@ -188,7 +191,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
   protected failed(error: MediaError): void {
     const { code, message: detail } = error;
     if (this.#hasPlayed) {
-      // It is a film, and can be played: what broke may be its line, its server, or the place where it is.
+      // It is a film, and can be played: the cause may be its line, its server, or the place at which it broke.
       this.events.emit('problem', {
         problem: 'unreachable',
         detail,
@@ -199,12 +202,12 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     } else void this.#askWhy(detail, code === error.MEDIA_ERR_NETWORK, code === error.MEDIA_ERR_DECODE);
   }
 
-  /** Chromium takes what ends in .m3u8 for a playlist, whatever its server says of it, and whatever is in it. */
+  /** Chromium takes an address ending in .m3u8 for a playlist, whatever its server says and whatever is in it. */
   #misnamed(head: FilmHead | null): FilmFault | null {
     return head?.kind === 'film' && this.url !== null && isHls(this.url) ? 'misnamed' : null;
   }
 
-  /** "Source not supported" is also what a missing file or an unknown host gives. */
+  /** A missing file or an unknown host gives "source not supported" too. */
   async #askWhy(detail: string, isOfNetwork: boolean, wasDecoding: boolean): Promise<void> {
     const { generation } = this;
     const read = await this.#reading;
@@ -212,7 +215,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     const { probe, head } = read;
     if (head?.kind === 'playlist' && this.#handOver()) return;
     const { isPublicFilm } = probe;
-    // What had come, and could not be decoded, was there, whatever its server says now.
+    // Data that came and could not be decoded was there, whatever its server says now.
     if (!(probe.isThere || wasDecoding) || isOfNetwork) {
       const fault = probe.isThere ? 'refused' : probe.fault;
       return void this.events.emit('problem', { problem: 'unreachable', detail, fault, isPublicFilm });
@@ -222,7 +225,7 @@ export class HtmlVideoPlayer extends VideoElementPlayer {
     this.events.emit('problem', {
       problem: 'unsupported',
       detail,
-      // A browser plays a film that it may not read: `closed` is no obstacle here.
+      // A browser plays a film that the page may not read: `closed` is no obstacle here.
       fault:
         faultOf(head) ??
         this.#misnamed(head) ??

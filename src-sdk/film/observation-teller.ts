@@ -2,7 +2,7 @@ import { toWatchTogetherError, type WatchTogetherError } from '@core/base/errors
 import type { Observation } from '@core/wire/playback';
 import type { PlaybackEnginePorts } from './engine-ports';
 
-/** What an observation is lost by: another one follows, or there is nobody any more to hear it. */
+/** Errors by which an observation is merely lost: another one follows, or nobody is there any more to hear it. */
 const LOST: ReadonlySet<string> = new Set([
   'SIGNAL_TIMEOUT',
   'SERVER_UNREACHABLE',
@@ -10,14 +10,17 @@ const LOST: ReadonlySet<string> = new Set([
   'INVALID_STATE',
 ]);
 
-/** Sends what this person's player says up. Where it is refused, the room would hear of them no more: that is told. */
+/**
+ * Sends this person's player's observations. Where they are refused, the room would hear of the person no more: that is
+ * reported.
+ */
 export class ObservationTeller {
   readonly #ports: Pick<PlaybackEnginePorts, 'sendObservation'>;
   readonly #onRefused: (error: WatchTogetherError) => void;
-  /** Why nothing was taken of what was told last; null where it was. */
+  /** Why the last observation was refused; null where it was accepted. */
   #refused: string | null = null;
 
-  /** @param onRefused once, until something is taken again: the next one follows within 2 s */
+  /** @param onRefused called once, until one is accepted again: the next observation follows within 2 s */
   constructor(
     ports: Pick<PlaybackEnginePorts, 'sendObservation'>,
     onRefused: (error: WatchTogetherError) => void,

@@ -88,19 +88,19 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     } else this.#look();
   }
 
-  /** The machine slept or the network changed: look at the clock anew. */
+  /** The machine slept or the network changed, so the clock is checked again. */
   checkConnection(): void {
     this.#clock.resume();
   }
 
-  /** After `playbackBlocked`, from a click. */
+  /** Call this from a click, after `playbackBlocked`. */
   resumePlayback(): Promise<void> {
     this.#pilot?.unblock();
     return Promise.resolve();
   }
 
   /**
-   * Sound of the film, now and for elements attached later.
+   * Sets the output of the film's sound, now and for elements attached later.
    * @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND
    */
   async setAudioOutput(deviceId: string): Promise<void> {
@@ -108,7 +108,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#audioOutput = deviceId;
   }
 
-  /** Output that lags (Bluetooth, TV): play this much earlier, ms in [−500, 500]. */
+  /** Compensates for an output that lags (Bluetooth, TV) by playing this much earlier, ms in [−500, 500]. */
   setTrim(trimMs: number): void {
     const { trimLimitMs } = ENGINE;
     this.#trimMs = Math.min(trimLimitMs, Math.max(-trimLimitMs, trimMs));
@@ -128,7 +128,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     return this.#inbox.latest;
   }
 
-  /** A command waits for a server that is away. */
+  /** Whether a command waits for an absent server. */
   get keepsCommand(): boolean {
     return this.#outbox.keeps;
   }
@@ -141,7 +141,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     return this.#trouble.what;
   }
 
-  /** What the person has to know of the film though it plays. */
+  /** Notes that the person has to know though the film plays. */
   get notes(): readonly FilmNote[] {
     return this.#notes;
   }
@@ -216,7 +216,7 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.events.clear();
   }
 
-  /** @throws WatchTogetherError NOT_SEEKABLE where the own player couldn't go there, nor anybody's with this film */
+  /** @throws WatchTogetherError NOT_SEEKABLE where one's own player couldn't go there, nor anybody's with this film */
   override seek(positionMs: number): Promise<void> {
     if (this.#pilot?.canBeSentTo(positionMs) ?? true) return super.seek(positionMs);
     return Promise.reject(
@@ -248,14 +248,17 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
     this.#trouble.clear();
   }
 
-  /** What is said while nothing can be played. Who has no player (a bot, a viewer's bare page) never gets ready. */
+  /**
+   * The readiness that is told while nothing can be played. A client without a player (a bot, a viewer's bare page)
+   * never gets ready.
+   */
   #without(source: Source): Readiness | null {
     if (source === null) return null;
     if ('without' in source) return source.without;
     return this.#pilot ? null : { filmId: this.#inbox.followed.timeline.filmId, state: 'missing' };
   }
 
-  /** Brings pilot and film in line with what is followed. */
+  /** Brings pilot and film in line with the followed timeline. */
   #follow(): void {
     const { followed } = this.#inbox;
     const source = this.#source.of(followed.film);
@@ -264,7 +267,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
         ? { filmId: followed.film.filmId, url: source.url, isLive: followed.film.live }
         : null;
     const isSameFilm = wanted?.filmId === this.#loaded?.filmId && wanted?.url === this.#loaded?.url;
-    // What a stream is doesn't depend on when one came: who took it for a film, since it had ended, takes it as the others.
+    // A stream's kind doesn't depend on when one came: a client that took it for a film, since it had ended, takes it
+    // as the others do.
     const same = isSameFilm && !(wanted?.isLive && !this.#loaded?.isLive && this.#takesItForFilm());
     if (this.#pilot && !same) {
       if (wanted?.filmId !== this.#loaded?.filmId) this.#trouble.startAnew();

@@ -7,15 +7,18 @@ import { NO_CORRECTIONS } from './running-film';
 
 /** An observation goes up at least this often while a film is open, ms (wire/playback.ts). */
 const OBSERVE_EVERY_MS = 2_000;
-/** A length that a player corrects as it goes (dozens of times a second) is told when it is off by so much, and so often, ms. */
+/**
+ * A length that a player corrects as it goes (dozens of times a second) is told when it is off by this much, and this
+ * often, ms.
+ */
 const LENGTH = { offByMs: 250, everyMs: 1_000 } as const;
 
 export interface RoomReportFacts {
   readonly followed: Playback;
-  /** What is said while there is no address to play from; null with one, or without a film. */
+  /** The readiness that is told while there is no address to play from; null with one, or without a film. */
   readonly without: Readiness | null;
   readonly problem: FilmProblemKind | null;
-  /** What the room hears of tracks that aren't decoded here; left out for nothing. */
+  /** The tracks that aren't decoded here, as the room hears of them; left out for none. */
   readonly undecoded?: readonly Undecoded[] | undefined;
   /** Null without a player. */
   readonly player: PilotReport | null;
@@ -23,11 +26,11 @@ export interface RoomReportFacts {
   readonly latencyMs: number | null;
 }
 
-/** What one client tells the room, and when. */
+/** Decides what one client tells the room, and when. */
 export class RoomReport {
   #readiness: ReadinessState = initialReadiness;
   #undecoded: Undecoded[] | null = null;
-  /** The timeline revision that the readiness was reached under: a seek that hasn't landed is no news yet. */
+  /** The timeline revision at which the readiness was reached: a seek that hasn't landed is no news yet. */
   #revision = 0;
   #told: { readonly key: string; readonly atMs: number; readonly durationMs: number | null } | null = null;
 
@@ -37,7 +40,7 @@ export class RoomReport {
       : this.#readiness.readiness;
   }
 
-  /** Says everything again: the server may be a new one. */
+  /** Makes everything told again, as the server may be a new one. */
   forget(): void {
     this.#told = null;
   }

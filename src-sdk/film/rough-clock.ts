@@ -1,12 +1,12 @@
 import { programmeClock, type ProgrammeClock, type ProgrammePart } from '@core/sync/programme-clock';
 
-/** So many playlists are waited for that may say what time it is after all. */
+/** The number of playlists that are waited for, as a later one may have dates after all. */
 const UNDATED_READS = 3;
 
 /**
- * A clock for a live stream that doesn't say what time it is. What is at its edge is taken to happen as it is first
- * seen, by this machine's wall clock; the earliest sight counts, since each playlist is seen later than it was
- * published. Two machines agree by this to about the length of a segment, and to how well their clocks are set.
+ * A clock for a live stream without dates. Its edge is taken to happen when it is first seen, by this machine's wall
+ * clock; the earliest sight counts, since each playlist is seen later than it was published. Two machines agree by this
+ * to about the length of a segment, and to how well their clocks are set.
  */
 export class RoughClock {
   readonly #wallNow: () => number;
@@ -20,12 +20,12 @@ export class RoughClock {
     this.#wallNow = wallNow;
   }
 
-  /** Whether it stands in for the programme's own. */
+  /** Whether this clock stands in for the programme's own. */
   get isUsed(): boolean {
     return this.#reads >= UNDATED_READS;
   }
 
-  /** Null as long as the programme's own time is still waited for. */
+  /** Null as long as the programme's own dates are still waited for. */
   read(parts: readonly ProgrammePart[], before: ProgrammeClock | null): ProgrammeClock | null {
     const last = parts.at(-1);
     if (!last) return null;

@@ -33,12 +33,12 @@ import { aimAheadMs, START, type SeekFacts } from '@core/sync/start-scheduler';
 import type { FilmPlayer } from './film-player';
 
 const RUNNING = {
-  /** After a jump the error is believed when so many readings are in, or after this time with any. */
+  /** After a jump the error is trusted once this many readings are in, or after this time with any. */
   settleFrames: 4,
   settleMs: 700,
   /** A start that is off by more than this teaches nothing about the player: something else happened. */
   learnUpToMs: 1_500,
-  /** A rate isn't written for less than this. */
+  /** The rate isn't written for a smaller change. */
   rateStep: 1e-6,
 } as const;
 
@@ -47,10 +47,10 @@ export const NO_CORRECTIONS: Corrections = { seeks: 0, rateChanges: 0 };
 /** What the outcome of a jump teaches: how long `play()` takes, how long a seek takes, or nothing. */
 export type Lesson = 'start' | 'seek' | null;
 
-/** What the controller wants of the player beside a rate. */
+/** The controller's wish beyond a rate. */
 export type Correction = { readonly seekMs: number } | 'stay' | null;
 
-/** A film while it runs: where it is, how far off, and at what rate it is played. Times and positions in ms. */
+/** A running film: its position, its error, and the rate at which it is played. Times and positions in ms. */
 export class RunningFilm {
   readonly #player: FilmPlayer;
   readonly #clock: Clock;
@@ -89,12 +89,12 @@ export class RunningFilm {
     this.#estimate = { ...emptyPositionEstimate, rate: this.#estimate.rate };
   }
 
-  /** What `play()` is known to take until the film moves. */
+  /** How long `play()` is known to take until the film moves. */
   get playLatencyMs(): number {
     return this.#playLatencyMs;
   }
 
-  /** What is known of sending the player where `reach` is true of. */
+  /** What is known of seeks of a player with this `reach`. */
   seeks(reach: Reach): SeekFacts {
     const { effect, seekLatencyMs } = this.#drift;
     return { may: reach === 'free' && maySeek(effect, this.#clock.now()), latencyMs: seekLatencyMs };
@@ -105,30 +105,30 @@ export class RunningFilm {
     return aimAheadMs(this.#drift.seekLatencyMs);
   }
 
-  /** It stands while it seeks, and goes on when its time has come. */
+  /** Whether the player stands while it seeks, and goes on when its time has come. */
   get seeksSlowly(): boolean {
     return this.#drift.seekLatencyMs > START.slowSeekMs;
   }
 
-  /** The player is sent to where the timeline is, from so far away. */
+  /** The player is sent to the timeline's position, from this far away. */
   joins(errorMs: number): void {
     this.#drift = { ...this.#drift, effect: withSeek(this.#drift.effect, errorMs, this.#clock.now()) };
   }
 
-  /** It stands where a seek has led, which took so long, and is off by so much. */
+  /** The player stands where a seek has led, which took this long and is off by this much. */
   hasJoined(tookMs: number, errorMs: number): void {
     const { effect, seekLatencyMs, knowsSeekLatency } = this.#drift;
     if (effect.open === null) return;
     this.#drift = {
       ...this.#drift,
-      // What it is ahead by was aimed for.
+      // A lead over the timeline was intended.
       effect: withOutcome(effect, Math.min(0, errorMs), this.#policy.seekAboveMs, this.#clock.now()),
       seekLatencyMs: learnedLatency(seekLatencyMs, seekLatencyMs - tookMs, !knowsSeekLatency),
       knowsSeekLatency: true,
     };
   }
 
-  /** A seek has lasted for so long, and is given up for another one. */
+  /** A seek has lasted for this long, and is given up for another one. */
   gaveUpAfter(lastedMs: number): void {
     const seekLatencyMs = Math.min(DRIFT_CONTROL.latencyMaxMs, Math.max(this.#drift.seekLatencyMs, lastedMs));
     this.#drift = { ...this.#drift, seekLatencyMs, knowsSeekLatency: true };
@@ -139,7 +139,7 @@ export class RunningFilm {
     return apartOf(this.#drift.effect, errorMs, reach, this.#clock.now());
   }
 
-  /** What the controller did since the film was opened. */
+  /** The controller's corrections since the film was opened. */
   get corrections(): Corrections {
     return this.#corrections;
   }
@@ -159,24 +159,27 @@ export class RunningFilm {
     return this.#drift.mode;
   }
 
-  /** By the player's own clock, from what was read lately; null without any. */
+  /** Position by the player's own clock, from recent readings; null without any. */
   positionMs(): number | null {
     return estimatedPosition(this.#estimate, this.#clock.now());
   }
 
-  /** The film starts, seeks or comes out of a stall: what was seen before says nothing about afterwards. */
+  /** The film starts, seeks or comes out of a stall: earlier readings say nothing about what follows. */
   jump(lesson: Lesson): void {
     this.#estimate = withoutSamples(this.#estimate);
     this.#settling = { sinceMs: this.#clock.now(), lesson };
   }
 
-  /** The film stands because the room does. What was learnt about the device stays; what a seek left isn't known. */
+  /**
+   * The film stands because the room does. What was learnt about the device stays; the error that a seek left isn't
+   * known.
+   */
   stop(): void {
     this.halt();
     this.#drift = { ...this.#drift, effect: { ...this.#drift.effect, open: null } };
   }
 
-  /** The film stands for a moment, until it is where the room is. */
+  /** The film stands for a moment, until the timeline reaches it. */
   halt(): void {
     this.#estimate = withoutSamples(this.#estimate);
     this.#settling = null;
@@ -201,8 +204,8 @@ export class RunningFilm {
    * One beat of the controller.
    * @param rate of the timeline
    * @param wantedAt position wanted that long from now
-   * @param reachOf whether the player can be sent to a position
-   * @returns null where the rate does it
+   * @param reachOf says whether the player can be sent to a position
+   * @returns null where the rate corrects the error
    */
   control(
     rate: number,
@@ -236,14 +239,14 @@ export class RunningFilm {
     return decision.seek ? { seekMs: landsAt } : null;
   }
 
-  /** @returns whether the error can be believed; the first time after a jump it is a lesson */
+  /** @returns whether the error can be trusted; the first time after a jump it is a lesson */
   #hasSettled(errorMs: number, nowMs: number): boolean {
     if (!this.#settling) return true;
     const { sinceMs, lesson } = this.#settling;
     const seen = sampleCount(this.#estimate) >= RUNNING.settleFrames;
     if (!seen && nowMs - sinceMs < RUNNING.settleMs) return false;
     this.#settling = null;
-    // However late a seek was: that is what it takes here. None is early by itself.
+    // However late a seek was: that is how long it takes here. No seek is early by itself.
     const believable = Math.abs(errorMs) <= RUNNING.learnUpToMs || (lesson === 'seek' && errorMs < 0);
     if (lesson === 'start' && believable) {
       this.#playLatencyMs = learnedLatency(this.#playLatencyMs, errorMs, !this.#knowsPlayLatency);

@@ -4,9 +4,9 @@ import { readHead, type Span } from '@core/film/head/head-bytes';
 import { contentKind, SIGNATURE_BYTES } from '@core/film/film-signature';
 import { probeOf, probeUnread, type SourceProbe } from './source-probe';
 
-/** Bounds of reading the head of a film that anybody may have put there. */
+/** Bounds for reading the head of a film that anybody may have put there. */
 const LIMITS = {
-  /** Bytes that are asked for at once: most heads are within the first of them. */
+  /** Bytes that are requested at once: most heads are within the first block. */
   block: 32 * 1_024,
   requests: 40,
   ms: 8_000,
@@ -18,7 +18,7 @@ export interface SourceHead {
   readonly head: FilmHead | null;
 }
 
-/** Up to so many bytes of an answer; what comes after them isn't waited for. */
+/** Reads up to this many bytes of an answer; what comes after them isn't waited for. */
 const bytesOf = async (response: Response, most: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(most);
   let length = 0;
@@ -30,12 +30,12 @@ const bytesOf = async (response: Response, most: number): Promise<Uint8Array> =>
     bytes.set(part, length);
     length += part.length;
   }
-  // An answer that goes on for ever would be taken to its end.
+  // An endless answer would otherwise be read for ever.
   reader?.cancel().catch(() => undefined);
   return bytes.subarray(0, length);
 };
 
-/** Length of the whole, by one part's or the whole's answer; null where it isn't said. */
+/** Length of the whole, by the answer to a part or to the whole; null where it isn't said. */
 const sizeOf = ({ status, headers }: Response): number | null => {
   const text =
     status === 206
@@ -44,23 +44,23 @@ const sizeOf = ({ status, headers }: Response): number | null => {
   return text === undefined ? null : Number(text);
 };
 
-/** What is known of a film by its first bytes alone. */
+/** What the first bytes alone tell of a film. */
 const headOfFirst = (first: Uint8Array): FilmHead => {
   const content = contentKind(first.subarray(0, SIGNATURE_BYTES));
   if (content.kind === 'foreign') return content;
   return content.kind === 'film' ? { kind: 'film', tracks: null } : { kind: content.kind };
 };
 
-/** Nothing speaks against an answer but what is in it. */
+/** Judges an answer by its content where nothing else speaks against it. */
 const judged = (probe: SourceProbe, head: FilmHead): SourceProbe => {
   if (head.kind === 'page') return { ...probe, fault: 'page' };
   return head.kind === 'other' ? { ...probe, fault: 'noFilm' } : { ...probe, fault: null };
 };
 
 /**
- * Reads what is at an address, as far as it takes to know what it is and which tracks it has. Never rejects: what can't
- * be known is left out.
- * @param signal nobody waits for it any more
+ * Reads what is at an address, as far as needed to know its kind and its tracks. Never rejects: what can't be known is
+ * left out.
+ * @param signal aborts the reading when nobody waits for it any more
  */
 export const readSource = async (
   url: string,
@@ -92,7 +92,7 @@ export const readSource = async (
       if (answer.status !== 206 || blocks.size >= LIMITS.requests)
         throw new Error('no more of it is asked for');
       const next = await request(at);
-      // Another site doesn't always let us read how long the file is: this says that it ends before.
+      // Another site doesn't always let us read how long the file is: this status says that it ends before.
       const isBeyond = next.status === 416;
       if (next.status !== 206 && !isBeyond) throw new Error('there is no such part');
       const bytes = isBeyond ? new Uint8Array() : await bytesOf(next, LIMITS.block);

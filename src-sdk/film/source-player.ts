@@ -8,11 +8,14 @@ import type {
   PlayResult,
 } from './film-player';
 
-/** One way to play: which addresses are its, and how its player is made. */
+/** One way to play: its addresses, and how its player is made. */
 export interface SourceKind {
-  /** By the address alone, which may be wrong: servers call films and playlists as they like. */
+  /** Decides by the address alone, which may be wrong: servers call films and playlists as they like. */
   plays(url: string): boolean;
-  /** @param handOver to be called where what is loaded turns out to be none of its; false: nobody else takes it */
+  /**
+   * @param handOver call it where the loaded source turns out to be of another kind; it returns false where no other
+   * player takes it
+   */
   create(handOver: () => boolean): FilmPlayer;
 }
 
@@ -26,7 +29,7 @@ const FORWARDED = [
   'problem',
 ] as const satisfies readonly (keyof FilmPlayerEvents)[];
 
-/** Plays each address with the player that is made for it. Only one of them exists at a time. */
+/** Plays each address with the player that is made for it. Only one player exists at a time. */
 export class SourcePlayer implements FilmPlayer {
   readonly events = new Emitter<FilmPlayerEvents>();
   readonly #kinds: readonly SourceKind[];
@@ -37,14 +40,14 @@ export class SourcePlayer implements FilmPlayer {
   #audioOutput: string | null = null;
   #url: string | null = null;
   #isLive = false;
-  /** What is loaded was handed over once: it isn't handed to and fro. */
+  /** Whether the source was handed over once: it isn't handed back and forth. */
   #isHandedOver = false;
   /** Where the player was sent last, for another one that takes over. */
   #soughtMs: number | null = null;
 
   /**
    * @param kinds asked in this order
-   * @param fallback plays whatever none of them does, and stands in while nothing is loaded
+   * @param fallback plays what none of them does, and stands in while nothing is loaded
    */
   constructor(kinds: readonly SourceKind[], fallback: SourceKind) {
     this.#kinds = kinds;
@@ -63,7 +66,7 @@ export class SourcePlayer implements FilmPlayer {
 
   load(url: string | null, isLive = false): void {
     this.#isLive = isLive;
-    // What an address turned out to be it is when it is loaded again, too.
+    // A source's kind that was found out applies when it is loaded again, too.
     const isKnown = this.#isHandedOver && url === this.#url;
     this.#soughtMs = null;
     if (isKnown) return this.#player.load(url, isLive);
@@ -122,13 +125,13 @@ export class SourcePlayer implements FilmPlayer {
   }
 
   #change(kind: SourceKind): void {
-    // The old one lets go first: both may be at the same element.
+    // The old player lets go first: both may use the same element.
     this.#player.dispose();
     this.#kind = kind;
     this.#player = this.#create(kind);
     if (this.#rate) this.#player.setRate(this.#rate.rate, this.#rate);
     if (this.#audioOutput !== null && this.#player.capabilities.hasAudioOutput)
-      // Where the device has gone since, the default one plays, as it did for the film before.
+      // Where the device has gone since, the default plays, as it did for the film before.
       this.#player.setAudioOutput(this.#audioOutput).catch(() => undefined);
   }
 

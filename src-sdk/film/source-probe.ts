@@ -3,7 +3,7 @@ import type { FilmFault } from '@core/film/film-problem';
 
 /** What is behind an address that didn't play. */
 export interface SourceProbe {
-  /** There are bytes of something, which may be a film that can't be decoded. */
+  /** Whether there are bytes, which may be a film that can't be decoded. */
   readonly isThere: boolean;
   /** Null where nothing speaks against it. */
   readonly fault: FilmFault | null;
@@ -18,7 +18,7 @@ const faultOfStatus = (status: number): FilmFault => {
   return status === 429 || status >= 500 ? 'failing' : 'missing';
 };
 
-/** What an answer says of the film, by its status and, where there is a gate, by the gate's word. */
+/** Reads an answer about the film: its status and, where there is a gate, the gate's headers. */
 export const probeOf = ({
   status,
   ok,
@@ -38,7 +38,7 @@ export const probeOf = ({
 const isMixed = (url: string): boolean =>
   globalThis.location?.protocol === 'https:' && /^http:\/\/(?!localhost[:/]|127\.|\[::1\])/i.test(url);
 
-/** What it says of an address that no answer could be read from. Whether anybody is there shows without reading. */
+/** Probes an address whose answer couldn't be read. Whether anybody is there shows without reading. */
 export const probeUnread = async (
   url: string,
   ask: (init: RequestInit) => Promise<unknown>,

@@ -1,14 +1,13 @@
 import type { Timers } from '@core/base/clock';
 import { GATE_HEADERS } from '@core/film/film-gate';
 
-/** After this time a server that hasn't answered is taken for one as most are, ms. */
+/** After this time a server that hasn't answered is assumed to support ranges, as most do, ms. */
 const ASK_MS = 5_000;
 
 /**
- * Whether the server of a film sends it from its beginning only, so that nobody can seek in it. A video element knows
- * by itself where it asks the server; behind a gate's own scheme it takes for granted that it can, and only the gate
- * knows.
- * @param url of the gate
+ * Asks whether a film's server sends it from its beginning only, so that nobody can seek in it. A video element finds
+ * that out where it asks the server itself; behind a gate's own scheme it assumes ranges, and only the gate knows.
+ * @param url the gate's address
  */
 export const lacksRanges = async (
   url: string,
@@ -29,7 +28,7 @@ export const lacksRanges = async (
     return false;
   } finally {
     timers.clearTimeout(timer);
-    // The head has said it; the film itself isn't wanted a second time.
+    // The headers have said it; the film itself isn't wanted a second time.
     abort.abort();
   }
 };

@@ -3,7 +3,7 @@ import type { Corrections, SyncView } from '@core/session/view';
 import type { PilotReport } from './pilot-ports';
 import { NO_CORRECTIONS } from './running-film';
 
-/** How the own film keeps step. Times in ms. */
+/** How one's own film keeps step. Times in ms. */
 export interface OwnSync extends Omit<SyncView, 'people'> {
   readonly bufferedAheadMs: number | null;
   readonly corrections: Corrections;
@@ -28,7 +28,7 @@ const FIELDS = [
   'corrections',
 ] as const satisfies readonly (keyof OwnSync)[];
 
-/** What is shown of the own film; replaced only where something changed. */
+/** The shown figures of one's own film; replaced only where something changed. */
 export class SyncReport {
   #latest: OwnSync = { ...NOTHING, bufferedAheadMs: null, corrections: NO_CORRECTIONS };
 

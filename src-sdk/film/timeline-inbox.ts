@@ -15,24 +15,24 @@ export class TimelineInbox {
   #followed: Received | null = null;
   #pending: Received | null = null;
 
-  /** What the room says. */
+  /** The room's latest playback. */
   get latest(): Playback {
     return (this.#pending ?? this.#followed)?.playback ?? EMPTY_PLAYBACK;
   }
 
-  /** What the player follows. */
+  /** The playback that the player follows. */
   get followed(): Playback {
     return this.#followed?.playback ?? EMPTY_PLAYBACK;
   }
 
-  /** Epoch of the server whose clock the followed timeline is written in. */
+  /** Epoch of the server in whose clock the followed timeline is written. */
   get serverEpoch(): string | null {
     return this.#followed?.serverEpoch ?? null;
   }
 
   /**
-   * @param clockEpoch of the server whose clock is in use now
-   * @returns false where it is older than what is known and was ignored
+   * @param clockEpoch epoch of the server whose clock is in use now
+   * @returns false where the playback is older than what is known and was ignored
    */
   receive(playback: Playback, serverEpoch: string, revision: number, clockEpoch: string | null): boolean {
     const next: Received = { playback, serverEpoch, revision };
@@ -48,7 +48,10 @@ export class TimelineInbox {
     return true;
   }
 
-  /** The clock in use is that server's: @returns whether another timeline is followed now. */
+  /**
+   * The clock in use is now that server's.
+   * @returns whether another timeline is followed now
+   */
   clockIsAt(clockEpoch: string | null): boolean {
     if (this.#pending?.serverEpoch !== clockEpoch) return false;
     this.#land();
@@ -59,7 +62,7 @@ export class TimelineInbox {
     this.#followed = this.#pending = null;
   }
 
-  /** The followed timeline moves a film that the new one moves too. */
+  /** Whether the followed timeline moves a film that the new one moves too. */
   #runsOn(next: Playback): boolean {
     const followed = this.#followed?.playback;
     return (

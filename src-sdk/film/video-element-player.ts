@@ -15,10 +15,10 @@ import type {
 
 /** Without frames (hidden window, sound only) the element's own clock is read this often (docs/numbers.md, Playback). */
 const COARSE_EVERY_MS = 250;
-/** An event within this time after a call of ours that fits it was caused by us. */
+/** An event that fits a call of ours and comes within this time was caused by us. */
 const OWN_EVENT_MS = 500;
 
-/** A video element shows each frame's time and seeks to the microsecond, whatever feeds it. */
+/** A video element shows each frame's time and seeks to the microsecond, whatever its source. */
 export const ELEMENT_CAPABILITIES: PlayerCapabilities = {
   precision: 'fine',
   canTrim: true,
@@ -37,7 +37,7 @@ export interface VideoElementPorts {
   /** The page's true clock, which frames carry; default `performance.now()`. */
   readonly pageNow?: () => number;
   /**
-   * Where the page gets what is at an address of the web: at the address itself (the default), or through a gate.
+   * Maps a web address to where the page loads it: the address itself (the default), or a gate.
    * @param film address of the film that it is a part of
    */
   readonly reach?: (url: string, film: string) => string;
@@ -48,8 +48,8 @@ export interface VideoElementPorts {
 type OwnAction = FilmPlayerEvents['foreignAction']['action'];
 
 /**
- * All that players in a video element have in common: everything but where the film comes from. Volume, mute and full
- * screen stay with the element's owner.
+ * Everything that players in a video element have in common: all but the film's source. Volume, mute and full screen
+ * stay with the element's owner.
  */
 export abstract class VideoElementPlayer implements FilmPlayer {
   readonly capabilities: PlayerCapabilities = ELEMENT_CAPABILITIES;
@@ -57,9 +57,9 @@ export abstract class VideoElementPlayer implements FilmPlayer {
   protected readonly element: HTMLVideoElement;
   protected readonly ports: VideoElementPorts;
   protected readonly scope = new Scope();
-  /** What is loaded; null for nothing. */
+  /** The loaded address; null for none. */
   protected url: string | null = null;
-  /** Counts the loads, so that what belongs to an earlier one is told apart. */
+  /** Counts the loads, so that events of an earlier one are recognised. */
   protected generation = 0;
   readonly #pageNow: () => number;
   readonly #own = new Map<OwnAction, number>();
@@ -78,20 +78,23 @@ export abstract class VideoElementPlayer implements FilmPlayer {
 
   /** Feeds the element from `url`, or with null empties it. The element is paused. */
   protected abstract open(url: string | null): void;
-  /** The element has given up on what it plays. */
+  /** Called when the element has given up. */
   protected abstract failed(error: MediaError): void;
 
-  /** Where the page gets the film, or a part of it. */
+  /** Where the page loads the film, or a part of it. */
   protected reach(url: string): string {
     return this.ports.reach?.(url, this.url ?? url) ?? url;
   }
 
-  /** Position of the film at a time of the element's, both ms: another one where the element's time has no meaning. */
+  /**
+   * Converts the element's time to a position of the film, both ms: they differ where the element's time has no
+   * meaning.
+   */
   protected positionAt(elementMs: number): number {
     return elementMs;
   }
 
-  /** The element's time at a position of the film, both ms. */
+  /** Converts a position of the film to the element's time, both ms. */
   protected elementTimeAt(positionMs: number): number {
     return positionMs;
   }
@@ -100,12 +103,12 @@ export abstract class VideoElementPlayer implements FilmPlayer {
     return null;
   }
 
-  /** What a person has to know of it though it plays. */
+  /** Notes that a person has to know though the film plays. */
   protected get notes(): readonly FilmNote[] {
     return NO_NOTES;
   }
 
-  /** The source is known well enough for positions to mean something. */
+  /** Whether the source is known well enough for positions to mean something. */
   protected get isOpen(): boolean {
     return this.url !== null;
   }

@@ -1,8 +1,8 @@
 import type { Route } from '@core/call/reach';
 
-/** What a media path counts, whatever fills it. */
+/** The figures that every media path counts, whatever implements it. */
 
-/** One picture that comes from somebody, or goes to them. Null: not known, or it doesn't go just now. */
+/** One picture that comes from a person, or goes to them. Null: not known, or it doesn't go just now. */
 export interface VideoFigures {
   readonly trackId: string;
   readonly bytes: number;
@@ -11,7 +11,10 @@ export interface VideoFigures {
   readonly framesPerSecond: number | null;
 }
 
-/** Media between oneself and one person: counters, which begin anew with a way that is built anew, and what holds now. */
+/**
+ * The traffic between oneself and one person: counters, which begin again with a rebuilt connection, and present
+ * values.
+ */
 export interface PersonFigures {
   /** Bytes. */
   readonly audioIn: number;
@@ -22,13 +25,13 @@ export interface PersonFigures {
   readonly packetsIn: number;
   readonly packetsLost: number;
   readonly packetsOut: number;
-  /** Of what was sent, by the other end's reports. */
+  /** Packets lost of those sent, by the other end's reports. */
   readonly packetsLostThere: number;
   readonly roundTripMs: number | null;
   readonly jitterMs: number;
   /** The congestion control's estimate of the way out, bit/s. */
   readonly availableBps: number | null;
-  /** What holds the encoders back, the worst of them; null: no picture is sent. */
+  /** The worst reason that holds an encoder back; null while no picture is sent. */
   readonly limitation: 'none' | 'cpu' | 'bandwidth' | 'other' | null;
   readonly videosIn: readonly VideoFigures[];
   readonly videosOut: readonly VideoFigures[];
@@ -36,6 +39,6 @@ export interface PersonFigures {
 }
 
 export interface PathFigures {
-  /** By participant: of whoever there is a way to, or one is being made. */
+  /** By participant: everybody who is reached, or about to be. */
   readonly people: ReadonlyMap<string, PersonFigures>;
 }

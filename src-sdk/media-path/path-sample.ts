@@ -1,23 +1,23 @@
 import type { StreamFigures } from '../api/call';
 import type { PersonFigures, VideoFigures } from './path-figures';
 
-/** What went to and from somebody between two looks at their figures. */
+/** The traffic to and from a person between two looks at their figures. */
 
-/** Lost, of those that were expected; null where nothing was. */
+/** The share of expected packets that were lost; null where none were expected. */
 const share = (lost: number, expected: number): number | null =>
   expected <= 0 ? null : Math.min(1, Math.max(0, lost) / expected);
 
-/** Of what came in. */
+/** Loss of the incoming packets. */
 export const lossIn = (before: PersonFigures, now: PersonFigures): number | null => {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
   return share(lost, lost + now.packetsIn - before.packetsIn);
 };
 
-/** Of what went out, by the other end's reports. */
+/** Loss of the outgoing packets, by the other end's reports. */
 export const lossOut = (before: PersonFigures, now: PersonFigures): number | null =>
   share(now.packetsLostThere - before.packetsLostThere, now.packetsOut - before.packetsOut);
 
-/** @param before bytes, as `now` */
+/** @param before earlier count of bytes, as `now` */
 export const bitRate = (before: number, now: number, ms: number): number =>
   ms <= 0 ? 0 : Math.max(0, Math.round(((now - before) * 8_000) / ms));
 
@@ -36,7 +36,7 @@ const sizes = (
   return { width, height, framesPerSecond };
 };
 
-/** @param trackIds of the pictures, the most interesting first */
+/** @param trackIds tracks of the pictures, the most interesting first */
 export const incomingFigures = (
   before: PersonFigures,
   now: PersonFigures,

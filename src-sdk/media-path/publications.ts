@@ -2,12 +2,12 @@ import type { PublicationKind } from '@core/wire/room';
 import type { PictureHint, Publication } from './media-path';
 
 interface Sender {
-  /** @returns what the others know the publication by */
+  /** @returns the id by which the others know the publication */
   send(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint): string;
   end(kind: PublicationKind): void;
 }
 
-/** The handles of what a path publishes: of each kind one at most is open, and only that one has any effect. */
+/** The handles of a path's publications: at most one of each kind is open, and only that one has any effect. */
 export class Publications {
   readonly #sender: Sender;
   readonly #open = new Map<PublicationKind, Publication>();
@@ -16,7 +16,7 @@ export class Publications {
     this.#sender = sender;
   }
 
-  /** What was open of this kind isn't any more; the new one takes over what it was sent by, without a gap. */
+  /** The open handle of this kind is closed; the new one takes over its sender, without a gap. */
   publish(kind: PublicationKind, track: MediaStreamTrack, hint: PictureHint = 'motion'): Publication {
     const isOpen = (): boolean => this.#open.get(kind) === publication;
     const publication: Publication = {

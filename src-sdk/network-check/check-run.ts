@@ -24,31 +24,31 @@ import type { IceProbe } from './ice-probe';
 export interface NetworkCheckPorts {
   readonly clock: Clock;
   readonly timers: Timers;
-  /** Asks the server how it is. Never throws. */
+  /** Asks the server for its health. Never throws. */
   readonly askHealth: (serverUrl: string, signal: AbortSignal) => Promise<ServerFinding>;
   readonly openLine: OpenProbeLine;
   readonly ice: IceProbe;
 }
 
-/** How long each part may take, ms; those after one another are under ten seconds in all. */
+/** Time limits of each part, ms; those that follow one another are under ten seconds in all. */
 const CHECK_LIMITS_MS = {
-  /** Health, and the line: both at once. */
+  /** Health and connection, both at once. */
   server: 3_000,
   echo: 1_500,
   ice: 1_000,
-  /** UDP and relay, beside down and then up. */
+  /** UDP and relay, beside download and then upload. */
   udp: 4_000,
   relay: 4_000,
   rate: 1_900,
 } as const;
 
-/** How long a step that was told to end may take to say what it found, ms. */
+/** How long an aborted step may take to report what it found, ms. */
 const LAST_WORD_MS = 100;
 
 const ECHOES = 5;
 /** 384 KiB: a fifth of a second at 15 Mbit/s, and cut off by the limit on a line that is too slow for pictures. */
 const PIECES = 12;
-/** Of the test data that goes up. */
+/** Size of each upload. */
 const PIECE_BYTES = PROBE_LIMITS.chunkBytes;
 
 const isOfAnotherAge = ({ kind }: ServerFinding): boolean =>
@@ -75,7 +75,7 @@ export class CheckRun {
     this.#onResult = onResult;
   }
 
-  /** In the order of the checks, whatever order they came in. */
+  /** Answers in the order of the checks, whatever order the results came in. */
   async run(serverUrl: string, token: string): Promise<readonly NetworkCheckResult[]> {
     const line = await this.#reach(serverUrl, token);
     if (line) {
@@ -89,7 +89,10 @@ export class CheckRun {
     return NETWORK_CHECK_IDS.flatMap((id) => this.#results.get(id) ?? []);
   }
 
-  /** Server and socket. @returns null where one of them isn't there */
+  /**
+   * Checks server and socket.
+   * @returns null where one of them isn't there
+   */
   async #reach(serverUrl: string, token: string): Promise<ProbeLine | null> {
     const { askHealth, openLine } = this.#ports;
     const [health, opened] = await Promise.all([
@@ -108,7 +111,7 @@ export class CheckRun {
         () => ({ refused: false }),
       ),
     ]);
-    // A line that is open is proof enough, whatever became of the question.
+    // An open connection is proof enough, whatever became of the health request.
     const isThere = 'line' in opened;
     const isRefused = !isThere && opened.refused;
     this.#tell('server', judgeServer(isRefused && !isOfAnotherAge(health) ? { kind: 'refused' } : health));
@@ -138,7 +141,7 @@ export class CheckRun {
     ]);
   }
 
-  /** The shortest of a few round trips: the others waited for something else. Null where there was none in time. */
+  /** The shortest of a few round trips, as the others waited for something else. Null where there was none in time. */
   async #echo(line: ProbeLine): Promise<number | null> {
     const { clock } = this.#ports;
     let shortest: number | null = null;
@@ -169,7 +172,7 @@ export class CheckRun {
     ]);
   }
 
-  /** @param piece sends or fetches one piece; answers its size */
+  /** @param piece sends or fetches one piece and answers with its size */
   async #rate(id: 'download' | 'upload', piece: () => Promise<number>): Promise<void> {
     const { clock } = this.#ports;
     const startedAtMs = clock.now();
@@ -186,12 +189,12 @@ export class CheckRun {
     const ending = await this.#within<'whole' | 'cut' | 'broken'>(CHECK_LIMITS_MS.rate, all, (timedOut) =>
       timedOut ? 'cut' : 'broken',
     );
-    // A line that broke says nothing of how much it carries.
+    // A line that broke says nothing about how much it carries.
     if (ending === 'broken') this.#tell(id, { outcome: 'bad', reason: 'failed', value: null });
     else this.#tell(id, judgeRate(rateOf([...arrivals], startedAtMs, clock.now())));
   }
 
-  /** Each check once: what has been told stays. */
+  /** Tells each check once: a told result stays. */
   #tell(id: NetworkCheckId, verdict: Omit<NetworkCheckResult, 'id'>): void {
     if (this.#results.has(id) || this.#signal.aborted) return;
     const result = { id, ...verdict };
@@ -200,8 +203,8 @@ export class CheckRun {
   }
 
   /**
-   * A step with a limit; nothing in it makes the run fail.
-   * @param otherwise what it comes to where the time is up, the test was aborted, or the step threw
+   * Runs a step with a time limit; nothing in it makes the run fail.
+   * @param otherwise the result where the time is up, the test was aborted, or the step threw
    */
   #within<T>(
     limitMs: number,
@@ -220,7 +223,7 @@ export class CheckRun {
         limit.abort();
         settle(otherwise(true));
       };
-      // A step that listens to its signal says what it has found by then.
+      // A step that listens to its signal reports what it has found by then.
       let timer = timers.setTimeout(() => {
         limit.abort();
         timer = timers.setTimeout(stop, LAST_WORD_MS);
@@ -232,6 +235,6 @@ export class CheckRun {
   }
 }
 
-/** The server has answered and said no; everything else is the way there. */
+/** Whether the server itself refused; every other error is the route's. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof WatchTogetherError && error.code !== 'SERVER_UNREACHABLE';

@@ -4,7 +4,7 @@ import { readTold } from '@core/wire/as-known';
 import { HealthSchema } from '@core/wire/http';
 import { protocolsOf, protocolTrouble } from '@core/wire/protocol-age';
 
-/** Asks a server how it is (`GET /v1/health`), and sees whether it is one of ours, of our version. Never throws. */
+/** Asks a server for its health (`GET /v1/health`), and whether it is one of ours, of our version. Never throws. */
 export const askHealth =
   (clock: Clock, ask: typeof fetch = (...request) => fetch(...request)) =>
   async (serverUrl: string, signal: AbortSignal): Promise<ServerFinding> => {

@@ -11,13 +11,13 @@ import {
 import { relayServers, udpServers } from '@core/wire/ice-urls';
 import type { IceServer } from '@core/wire/socket';
 
-/** Looks at what STUN and TURN servers do for this machine. The signal ends the look with what was found by then. */
+/** Checks what STUN and TURN servers do for this machine. The signal ends the check with what was found by then. */
 export interface IceProbe {
   findUdp(servers: readonly IceServer[], signal: AbortSignal): Promise<UdpFinding>;
   tryRelay(servers: readonly IceServer[], signal: AbortSignal): Promise<RelayFinding>;
 }
 
-/** Messages over the relay that are measured: the first one still meets the connection's own start. */
+/** Number of messages over the relay that are measured: the first one still meets the connection's start. */
 const RELAY_PINGS = 3;
 
 const isHere = (): boolean => typeof RTCPeerConnection === 'function';
@@ -38,14 +38,14 @@ const toBrowser = ({ urls, username, credential }: IceServer): RTCIceServer => (
   ...(credential === undefined ? {} : { credential }),
 });
 
-/** Resolves when the signal ends. */
+/** Resolves when the signal is aborted. */
 const ended = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Candidates of one connection, as they come, and what failed on the way. */
+/** The candidates of one connection, as they come, and the errors on the way. */
 class Search {
   readonly found: FoundCandidate[] = [];
   readonly failures: IceFailure[] = [];
@@ -75,7 +75,7 @@ class Search {
   }
 }
 
-/** By the browser's own connections: whatever it can do in a party, it can do here, and by the same ways. */
+/** Uses the browser's own connections: what it can do in a party, it can do here, over the same routes. */
 export class BrowserIceProbe implements IceProbe {
   readonly #clock: Clock;
 
@@ -123,7 +123,7 @@ export class BrowserIceProbe implements IceProbe {
           [far, near],
         ] as const) {
           const pass = (candidate: RTCIceCandidate): void =>
-            // One that can't be used is no loss while another can; the measuring tells.
+            // A candidate that can't be used is no loss while another can; the measurement tells.
             void introduced.then(() => to.addIceCandidate(candidate)).catch(() => undefined);
           searches.push(new Search(from, look, pass));
         }
@@ -165,7 +165,7 @@ export class BrowserIceProbe implements IceProbe {
   }
 }
 
-/** Offer and answer without a way in between: both ends are here. */
+/** Exchanges offer and answer directly, as both ends are here. */
 const introduce = async (near: RTCPeerConnection, far: RTCPeerConnection): Promise<void> => {
   await near.setLocalDescription();
   if (near.localDescription) await far.setRemoteDescription(near.localDescription);

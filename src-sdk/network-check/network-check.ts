@@ -5,30 +5,30 @@ import { CheckRun, type NetworkCheckPorts } from './check-run';
 import { askHealth } from './health';
 import { BrowserIceProbe } from './ice-probe';
 
-/** A look at the way to a party before anybody sees or hears this person. */
+/** Tests the route to a party before anybody sees or hears this person. */
 
 export type { NetworkCheckId, NetworkCheckReason, NetworkCheckResult } from '@core/net/network-judgement';
 
 export interface NetworkCheckOptions {
   readonly serverUrl: string;
-  /** A token for checking, which opens no party (`POST /v1/probes`). Good for one test, and one more. */
+  /** A token for testing, which opens no party (`POST /v1/probes`). It is good for one test, and one more. */
   readonly token: string;
-  /** The person is to be reached by a relay only: no STUN server is asked. Default: off. */
+  /** Tests for a person who is to be reached by a relay only: no STUN server is asked. Default: off. */
   readonly relayOnly?: boolean;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Runs all checks, in ten seconds at the most; what needs another one that failed is skipped. Never throws. After an
- * abort nothing more is told, and what is known by then is answered.
- * @param onResult each as it comes
+ * Runs all checks, in ten seconds at the most; a check that needs a failed one is skipped. Never throws. After an abort
+ * nothing more is told, and the promise resolves to what is known by then.
+ * @param onResult called with each result as it comes
  */
 export type CheckNetwork = (
   options: NetworkCheckOptions,
   onResult: (result: NetworkCheckResult) => void,
 ) => Promise<readonly NetworkCheckResult[]>;
 
-/** @param ports what tests replace: time, the way to the server, the browser's connections. */
+/** @param ports replaced by tests: time, the connection to the server, the browser's peer connections. */
 export const createNetworkCheck =
   (ports: NetworkCheckPorts): CheckNetwork =>
   ({ serverUrl, token, relayOnly = false, signal = new AbortController().signal }, onResult) =>
@@ -46,8 +46,8 @@ const browserPorts = (): NetworkCheckPorts => {
 };
 
 /**
- * In a browser.
- * @param ask how a server is asked how it is, where the page can't ask itself
+ * Makes the test for a browser.
+ * @param ask asks for a server's health, where the page can't ask itself
  */
 export const checkNetworkBy =
   (ask?: (serverUrl: string) => Promise<ServerFinding>): CheckNetwork =>
@@ -59,7 +59,7 @@ export const checkNetworkBy =
   };
 
 /**
- * The same where the page asks servers itself: for applications of their own (docs/sdk.md).
+ * Makes the test for a page that asks servers itself: for applications of their own (docs/sdk.md).
  * @public
  */
 export const checkNetwork: CheckNetwork = checkNetworkBy();

@@ -27,7 +27,7 @@ const samePerson = (a: PersonSync | undefined, b: PersonSync): a is PersonSync =
   a.corrections.seeks === b.corrections.seeks &&
   a.corrections.rateChanges === b.corrections.rateChanges;
 
-/** How everybody's film keeps step: oneself as it is, the others as they told it last of the film that is open. */
+/** How everybody's film keeps step: one's own present figures, and the others' last ones for the open film. */
 export class PeopleSync {
   readonly #sources: Sources;
   #told: { readonly filmId: string; readonly people: readonly Told[] } | null = null;
@@ -43,7 +43,7 @@ export class PeopleSync {
     this.#told = filmId === null ? null : { filmId, people };
   }
 
-  /** The view; parts that didn't change keep their identity. */
+  /** Builds the view; parts that didn't change keep their identity. */
   view(own: OwnSync): SyncView {
     const before = this.#view.people;
     const next = this.#people(own);

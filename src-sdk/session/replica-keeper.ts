@@ -13,7 +13,7 @@ import { NamedTimers } from '../base/named-timers';
 
 type Announced = ServerEventPayload<'room:event'>;
 
-/** Events kept until a snapshot comes; where more are missed than that, the next one asks for a sync again. */
+/** Bound on events kept until a snapshot comes; where more are missed, the next event asks for a sync again. */
 const MAX_KEPT = 200;
 
 interface Ports {
@@ -29,17 +29,17 @@ const after = (replica: Replica, message: Announced): Replica => {
 };
 
 /**
- * Keeps the client's copy of the room at the server's revision: applies what is announced in its order, and asks for
- * everything where something was missed or couldn't be read.
+ * Keeps the client's copy of the room at the server's revision: applies announced events in order, and asks for
+ * everything where one was missed or couldn't be read.
  */
 export class ReplicaKeeper {
   readonly #ports: Ports;
   readonly #timers: NamedTimers<'mend'>;
   #replica: Replica | null = null;
   #syncing = false;
-  /** Events that can't be applied yet: several messages may arrive in one go, before the snapshot is taken. */
+  /** Events that can't be applied yet: several messages may arrive together, before the snapshot is taken. */
   #early: readonly Announced[] = [];
-  /** Events applied since everything was asked for: what is taken then may be older than they are. */
+  /** Events applied since everything was requested: the snapshot taken then may be older than they are. */
   #meanwhile: readonly Announced[] = [];
   #mending: Mending = nothingSkipped;
 
@@ -67,7 +67,7 @@ export class ReplicaKeeper {
     this.#syncing = false;
   }
 
-  /** @returns what was announced before, and is to be taken after it */
+  /** @returns the events announced before, which are to be taken after it */
   takeSnapshot(snapshot: Snapshot): readonly Announced[] {
     const early = this.#early.filter(({ serverEpoch }) => serverEpoch === snapshot.serverEpoch);
     this.#replica = this.#meanwhile.reduce(after, replicaOf(snapshot));
@@ -79,7 +79,7 @@ export class ReplicaKeeper {
     return early;
   }
 
-  /** @returns whether the copy is another one now */
+  /** @returns whether the copy changed */
   takeEvent(message: Announced): boolean {
     const before = this.#replica;
     const result = before ? applyToReplica(before, message) : ({ kind: 'gap' } as const);
@@ -97,7 +97,7 @@ export class ReplicaKeeper {
     return true;
   }
 
-  /** The sync that was asked for didn't come; the next gap asks again. */
+  /** The requested sync didn't come; the next gap asks again. */
   syncFailed(): void {
     this.#syncing = false;
     this.#meanwhile = [];

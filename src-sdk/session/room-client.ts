@@ -41,11 +41,13 @@ export interface RoomClientEvents {
   screens: { started: readonly string[]; stopped: readonly string[] };
   /** Events are missing, or couldn't be read: ask the server for everything. */
   needsSync: object;
-  /** A page of what was said while this client wasn't here is missing. */
+  /** A page of the chat from before this client was here is missing. */
   needsHistory: ClientRequestPayload<'chat:history'>;
 }
 
-/** The client's room: the server's state, the chat with what is still on its way. Knows no transport. */
+/**
+ * The client's room: the server's state, and the chat with messages that are still on their way. Knows no transport.
+ */
 export class RoomClient {
   readonly #emitter = new Emitter<RoomClientEvents>();
   readonly #send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>;
@@ -55,10 +57,10 @@ export class RoomClient {
   #chat: ChatLog = emptyChat;
   #screenSharers: readonly string[] = [];
   #history: HistoryProgress = nothingRead;
-  /** There was a snapshot before the last one: what was missed since is news. */
+  /** Whether there was a snapshot before the last one: messages missed since then are news. */
   #isBack = false;
 
-  /** @param send hands one message to the server; rejects with a WatchTogetherError. */
+  /** @param send sends one message to the server; rejects with a WatchTogetherError. */
   constructor(
     environment: RoomEnvironment,
     send: (message: ClientRequestPayload<'chat:send'>) => Promise<unknown>,
@@ -107,7 +109,7 @@ export class RoomClient {
     this.giveUpUnsent();
   }
 
-  /** The session is over: what the server doesn't have by now it won't get. */
+  /** The session is over: the server won't get what it doesn't have by now. */
   giveUpUnsent(): void {
     this.#keeper.stop();
     const unsent = [...this.#unsent];
@@ -129,7 +131,10 @@ export class RoomClient {
     for (const message of early) this.takeEvent(message);
   }
 
-  /** A page of what was said; the newest comes first. @param request as `needsHistory` told it */
+  /**
+   * Takes a page of the chat; the newest comes first.
+   * @param request as `needsHistory` told it
+   */
   takeHistory(
     request: ClientRequestPayload<'chat:history'>,
     page: ClientRequestAnswer<'chat:history'>,
@@ -140,7 +145,7 @@ export class RoomClient {
     const known = new Set(this.#chat.entries.map(({ messageId }) => messageId));
     this.#chat = mergeHistory(this.#chat, page.messages, this.replica?.localId ?? '');
     this.#changed();
-    // Whoever comes for the first time isn't told of each line that was said before; who missed some is.
+    // A person who comes for the first time isn't notified of each earlier message; one who missed some is.
     for (const message of this.#isBack ? this.#chat.entries : []) {
       if (!known.has(message.messageId)) this.#emitter.emit('message', { message });
     }
@@ -214,7 +219,7 @@ export class RoomClient {
     });
   }
 
-  /** The server is back: what it may not have is sent again; the same id twice is one message. */
+  /** The server is back: messages that it may not have are sent again; the same id twice is one message. */
   resend(): void {
     for (const messageId of [...this.#unsent.keys()]) void this.#trySend(messageId);
   }

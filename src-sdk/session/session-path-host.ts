@@ -9,7 +9,7 @@ interface Options {
   readonly request: PathHost['request'];
 }
 
-/** Carries a media path in one person's session. What the session does is told by whoever wires its parts. */
+/** The host of a media path in one person's session. The wiring tells it what the session does. */
 export class SessionPathHost implements PathHost {
   readonly request: PathHost['request'];
   readonly #events = new Emitter<PathHostEvents>();

@@ -29,7 +29,7 @@ export interface SessionRuntimeEvents {
   stateChanged: { state: SessionState };
   /** A snapshot after a join; `again`: it is a re-join of the same session. */
   joined: { snapshot: Snapshot; again: boolean };
-  /** After `joined` and `stateChanged`: requests are answered now. */
+  /** Emitted after `joined` and `stateChanged`: requests are answered now. */
   entered: { again: boolean };
   /** The server can't be reached, or can again. */
   signalLost: object;
@@ -55,7 +55,7 @@ const PROBE_MS = 3_000;
 const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
 
-/** Whoever issues tokens may say why there is none; the code survives borders that a class doesn't. */
+/** The issuer of tokens may say why there is none; the error's code survives borders that its class doesn't. */
 const tokenError = (error: unknown): WatchTogetherError => {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : null;
   return toWatchTogetherError(error, isErrorCode(code) ? code : 'TOKEN_UNAVAILABLE');
@@ -72,10 +72,10 @@ export class SessionRuntime {
   #settle: ((failure: WatchTogetherError | null) => void) | null = null;
   /** The last failure in full; the machine knows its code only. */
   #lastFailure: WatchTogetherError | null = null;
-  /** How this person joins: repeated on every re-join, kept up to date by the owner. */
+  /** The join's payload: repeated on every re-join, and kept up to date by the owner. */
   #joinPayload: Join = { audio: false, video: false };
   #politeClose: Promise<void> = Promise.resolve();
-  /** What the server is told when this person leaves. */
+  /** The message to the server when this person leaves. */
   #returns = false;
   /** The shortest that the server took to answer; null while it wasn't asked. */
   #roundTripMs: number | null = null;
@@ -105,17 +105,20 @@ export class SessionRuntime {
     return this.#state;
   }
 
-  /** In the session: joined at least once and not over, with or without a server just now. */
+  /** Whether the session goes on: joined at least once and not over, with or without a server just now. */
   get inSession(): boolean {
     return this.#machine.phase.kind === 'connected' || this.#machine.phase.kind === 'reconnecting';
   }
 
-  /** The server answers just now. */
+  /** Whether the server can be reached just now. */
   get signalUp(): boolean {
     return this.#machine.phase.kind === 'connected';
   }
 
-  /** Joins. @throws WatchTogetherError; the object can be used again. */
+  /**
+   * Joins. The object can be used again after a failure.
+   * @throws WatchTogetherError
+   */
   connect(join: Join, signal?: AbortSignal): Promise<void> {
     const { kind } = this.#machine.phase;
     if (kind !== 'idle' && kind !== 'disconnected') {
@@ -137,12 +140,15 @@ export class SessionRuntime {
     });
   }
 
-  /** What the next re-join says of microphone and camera. */
+  /** Sets what the next re-join says of microphone and camera. */
   setJoinPayload(join: Join): void {
     this.#joinPayload = join;
   }
 
-  /** Leaves; resolves when the server was told or can't be. @param returns not for good, perhaps */
+  /**
+   * Leaves; resolves when the server was told or can't be.
+   * @param returns whether the person may come back
+   */
   async leave(returns = false): Promise<void> {
     this.#returns = returns;
     this.#dispatch({ type: 'leaveRequested' });
@@ -193,7 +199,7 @@ export class SessionRuntime {
     return answer;
   }
 
-  /** Closes without a word: the server keeps the seat, as for somebody whose connection is lost. */
+  /** Closes silently: the server keeps the seat, as for a person whose connection is lost. */
   dispose(): void {
     for (const unsubscribe of this.#subscriptions) unsubscribe();
     this.#emitter.clear();

@@ -3,9 +3,9 @@ import { z } from 'zod';
 const ClaimsSchema = z.object({ iat: z.number(), exp: z.number() });
 
 /**
- * How long a token that was just issued lives, read without verifying it: only the server verifies, this is for the
- * warning before its end. The difference of its two stamps is used, because the own clock may be wrong.
- * @returns null where it isn't a JWT with both stamps.
+ * Reads how long a newly issued token lives, without verifying it: only the server verifies, and this is for the
+ * warning before its end. The difference of its two stamps is used, because the local clock may be wrong.
+ * @returns null where it isn't a JWT with both stamps
  */
 export const tokenLife = (token: string): { lifeMs: number; expiresAtMs: number } | null => {
   try {

@@ -7,12 +7,12 @@ interface Listener {
   participantUpdated(now: ParticipantView, before: ParticipantView): void;
 }
 
-/** Holds the view: always current for whoever reads it, announced at most once a microtask. */
+/** Holds the view: always current for a reader, announced at most once a microtask. */
 export class ViewKeeper {
   readonly #read: () => ViewInput;
   readonly #listener: Listener;
   #view: PartyView = EMPTY_VIEW;
-  /** What was last announced, for the comparison. */
+  /** The view that was announced last, for comparison. */
   #announced: PartyView = EMPTY_VIEW;
   #stale = false;
   #scheduled = false;
@@ -35,7 +35,7 @@ export class ViewKeeper {
     return this.view.participants.find((participant) => participant.id === id) ?? null;
   }
 
-  /** Somebody as they were when the view was last announced: they may be gone from it. */
+  /** A person as they were when the view was last announced: they may be gone from it. */
   lastKnown(id: string): ParticipantView | null {
     return this.#announced.participants.find((participant) => participant.id === id) ?? null;
   }

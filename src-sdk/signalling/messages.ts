@@ -19,7 +19,10 @@ import {
 const RefusalSchema = z.object({ ok: z.literal(false), error: WireErrorSchema });
 const AcceptedSchema = z.object({ ok: z.literal(true) });
 
-/** What a handshake was refused with, out of the data of the connection's error; null: it wasn't the server who refused. */
+/**
+ * The reason why a handshake was refused, from the data of the connection's error; null where it wasn't the server that
+ * refused.
+ */
 export const refusalIn = (data: unknown): WatchTogetherError | null => {
   const refusal = readTold(WireErrorSchema, data);
   return refusal.kind === 'known' ? new WatchTogetherError(refusal.data.code, refusal.data.message) : null;
@@ -39,7 +42,10 @@ export const assertSendable = <N extends ClientRequestName>(
   }
 };
 
-/** What a request was answered with. @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
+/**
+ * Parses the answer to a request.
+ * @throws WatchTogetherError the server's refusal, or BAD_MESSAGE
+ */
 export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, value: unknown): z.output<S> => {
   if (AcceptedSchema.safeParse(value).success) {
     const answer = readTold(schema, value);
@@ -52,14 +58,17 @@ export const acceptedAnswer = <S extends z.ZodType>(name: string, schema: S, val
   throw new WatchTogetherError('BAD_MESSAGE', `The server's answer to ${name} isn't in the protocol`);
 };
 
-/** @throws WatchTogetherError: the server's refusal, or BAD_MESSAGE. */
+/** @throws WatchTogetherError the server's refusal, or BAD_MESSAGE */
 export const parseAcknowledgement = <N extends ClientRequestName>(
   name: N,
   value: unknown,
 ): ClientRequestAnswer<N> =>
   acceptedAnswer(name, CLIENT_REQUESTS[name].answer, value) as ClientRequestAnswer<N>;
 
-/** @returns the parsed event; null for one that a newer server knows and this client doesn't; or the error that says what was dropped. */
+/**
+ * @returns the parsed event; null for one that a newer server knows and this client doesn't; or the error that says
+ * what was dropped
+ */
 export const parseServerEvent = (
   name: string,
   payload: unknown,

@@ -10,11 +10,11 @@ import {
 } from '@core/wire/probe';
 import { acceptedAnswer, refusalIn } from './messages';
 
-/** A line to the party server that is there for looking at it, by a token that opens no party. */
+/** A connection to the party server for testing the route, by a token that opens no party. */
 export interface ProbeLine {
   /**
-   * Waits for the answer for as long as the line is open.
-   * @throws WatchTogetherError: the server's refusal, BAD_MESSAGE, SERVER_UNREACHABLE once it is closed
+   * Waits for the answer for as long as the connection is open.
+   * @throws WatchTogetherError the server's refusal, BAD_MESSAGE, SERVER_UNREACHABLE once it is closed
    */
   request<N extends ProbeRequestName>(
     name: N,
@@ -24,9 +24,9 @@ export interface ProbeLine {
 }
 
 /**
- * Opens one, over a WebSocket and nothing else.
+ * Opens a probe line, over a WebSocket and nothing else.
  * @param signal ends the attempt
- * @throws WatchTogetherError: the server's refusal, or SERVER_UNREACHABLE
+ * @throws WatchTogetherError the server's refusal, or SERVER_UNREACHABLE
  */
 export type OpenProbeLine = (serverUrl: string, token: string, signal: AbortSignal) => Promise<ProbeLine>;
 
@@ -34,7 +34,7 @@ const closed = () => new WatchTogetherError('SERVER_UNREACHABLE', 'The line is c
 
 class SocketIoProbeLine implements ProbeLine {
   readonly #socket: Socket;
-  /** Of the requests that wait for an answer. */
+  /** The rejections of requests that wait for an answer. */
   readonly #waiting = new Set<(error: WatchTogetherError) => void>();
 
   constructor(socket: Socket) {

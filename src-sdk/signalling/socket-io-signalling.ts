@@ -18,14 +18,14 @@ import {
   type SignallingEvents,
 } from './signalling';
 
-/** A refusal of the handshake carries `{ code, message }` as the error's data; everything else is the network. */
+/** A refused handshake carries `{ code, message }` as the error's data; every other error is the network's. */
 const connectError = (error: Error): WatchTogetherError =>
   refusalIn('data' in error ? error.data : undefined) ??
   new WatchTogetherError('SERVER_UNREACHABLE', 'No connection to the party server', { cause: error });
 
 /**
- * Signalling over Socket.IO, WebSocket only. A connection that died without a word is noticed by the heartbeat: the
- * server tells its ping interval and time-out (5 s and 10 s) in the handshake, and the client closes when both passed.
+ * Signalling over Socket.IO, WebSocket only. The heartbeat detects a connection that died silently: the server tells
+ * its ping interval and time-out (5 s and 10 s) in the handshake, and the client closes when both have passed.
  */
 export class SocketIoSignalling implements Signalling {
   readonly #emitter = new Emitter<SignallingEvents>();
@@ -59,7 +59,7 @@ export class SocketIoSignalling implements Signalling {
       const fail = (error: WatchTogetherError): void => {
         clearTimeout(joinDue);
         if (this.#socket === socket) this.#socket = null;
-        // First, since the end of the socket is told too.
+        // The promise is rejected first, since the end of the socket is reported too.
         reject(error);
         socket.disconnect();
       };
@@ -79,7 +79,7 @@ export class SocketIoSignalling implements Signalling {
         waitForJoin(0);
         socket.once('disconnect', hungUp);
       });
-      // Comes with the acceptance of the handshake, so that it is never before `connect`.
+      // The event comes with the acceptance of the handshake, so that it is never before `connect`.
       socket.once('room:coming', (payload: unknown) => {
         const coming = SERVER_EVENTS['room:coming'].safeParse(payload);
         if (coming.success) waitForJoin(coming.data.bytes);

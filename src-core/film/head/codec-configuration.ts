@@ -1,8 +1,8 @@
 import { hex } from './head-bytes';
 
 /**
- * The codec of a track by RFC 6381, from its decoder configuration record, which MP4 and Matroska both carry. Undefined
- * where it says nothing that can be read.
+ * Reads the codec of a track by RFC 6381 from its decoder configuration record, which MP4 and Matroska both carry.
+ * Undefined where the record can't be read.
  */
 
 /** AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3). */
@@ -50,7 +50,7 @@ export const vp9Codec = (record: Uint8Array): string | undefined => {
   return `vp09.${two(profile)}.${two(level)}.${two(third >> 4)}`;
 };
 
-/** AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): its object type. */
+/** Reads the object type of an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1). */
 export const aacCodec = (config: Uint8Array): string | undefined => {
   const [first, second = 0] = config;
   if (first === undefined) return undefined;

@@ -1,10 +1,10 @@
 /**
- * Codecs of films by what containers call them: what people call them, and how a browser is asked whether it decodes
+ * Codecs of films by their names in containers: what people call them, and how a browser is asked whether it decodes
  * them. Codes: RFC 6381 and the MP4 registration authority (sample entries), RFC 9559 (Matroska's codec mappings).
  */
 
 export interface FilmCodec {
-  /** As it stands on boxes and in manuals; not translated. */
+  /** The name as it is printed on boxes and in manuals; not translated. */
   readonly name: string;
   /** MIME types with a codec to ask for, the most exact first; empty where there is nothing to ask for. */
   readonly asks: readonly string[];
@@ -22,7 +22,7 @@ type Entry = readonly [name: string, generic: string | null];
 const video = (codec: string): string => `video/mp4; codecs="${codec}"`;
 const audio = (codec: string): string => `audio/mp4; codecs="${codec}"`;
 
-/** By an id of ours. */
+/** Codecs by an id of ours. */
 const CODECS = {
   avc: ['H.264', video('avc1.640028')],
   hevc: ['HEVC (H.265)', video('hvc1.1.6.L93.B0')],
@@ -61,9 +61,9 @@ const CODECS = {
   wma: ['Windows Media Audio', audio('wma2')],
   wavpack: ['WavPack', audio('wvpk')],
   tta: ['TTA', audio('tta1')],
-  // Uncompressed: what a browser takes of it has no name to ask by.
+  // It is uncompressed: the variants that a browser takes have no name to ask by.
   pcm: ['PCM', null],
-  // Without a key nothing can be decoded, whatever is inside: no browser knows such a codec.
+  // Nothing can be decoded without a key, whatever is inside: no browser knows such a codec.
   locked: ['DRM', video('encv')],
 } as const satisfies Readonly<Record<string, Entry>>;
 
@@ -79,7 +79,7 @@ export const codecOf = (id: CodecId, exact?: string): FilmCodec => {
   };
 };
 
-/** A code that isn't in the tables: it is called by itself, and only playing it shows whether it is decoded. */
+/** A code that isn't in the tables is its own name, and only playing it shows whether it is decoded. */
 export const unknownCodec = (code: string): FilmCodec => {
   const name = code.replace(/[^\w .+-]/g, '').trim();
   return { name: name === '' ? 'an unknown codec' : name.slice(0, 24), asks: [] };
@@ -171,7 +171,7 @@ export const codecOfObjectType = (type: number, exact?: string): FilmCodec => {
   return id === undefined ? unknownCodec(`mp4 object ${type.toString(16)}`) : codecOf(id, exact);
 };
 
-/** Matroska's codec ids, the longest first where one begins like another. */
+/** Matroska's codec ids, a longer one before a shorter one with the same beginning. */
 const MATROSKA: readonly (readonly [prefix: string, id: CodecId])[] = [
   ...([
     ['V_MPEG4/ISO/AVC', 'avc'],

@@ -6,19 +6,19 @@ import { readMatroska } from './matroska-head';
 import { readMp4 } from './mp4-head';
 import { readOgg } from './ogg-head';
 
-/** What a file is by its head. */
+/** The kind of a file by its head. */
 export type FilmHead =
-  /** `tracks` is null where the head doesn't say, or isn't one that is read here. */
+  /** `tracks` is null where the head doesn't list them, or isn't of a kind that is read here. */
   | { readonly kind: 'film'; readonly tracks: readonly FilmTrack[] | null }
-  /** It ends before its index. */
+  /** The file ends before its index. */
   | { readonly kind: 'incomplete' }
   /** A container that no browser opens, by its name. */
   | { readonly kind: 'foreign'; readonly container: string }
   | { readonly kind: 'playlist' }
-  /** A page of the web; `other`: nothing that is known. */
+  /** A web page; `other`: nothing that is known. */
   | { readonly kind: 'page' | 'other' };
 
-/** @param sizeBytes of the file; null where it isn't known */
+/** @param sizeBytes the file's size; null where it isn't known */
 export function* readFilmHead(sizeBytes: number | null): HeadReading<FilmHead> {
   const first = yield* take(0, SIGNATURE_BYTES);
   const content = contentKind(first);
@@ -45,7 +45,7 @@ export function* readFilmHead(sizeBytes: number | null): HeadReading<FilmHead> {
   }
 }
 
-/** Whether this engine decodes something; null: only playing it shows. */
+/** Whether this engine decodes a codec; null: only playing it shows. */
 export type Decodes = (codec: FilmCodec) => boolean | null;
 
 /** @param asks whether the browser says that it plays a MIME type with a codec */
@@ -55,13 +55,13 @@ export const decodesBy =
     const [exact, generic] = mimes;
     if (exact === undefined) return null;
     if (asks(exact)) return true;
-    // A profile that the browser doesn't know by its text may be decoded all the same.
+    // A profile whose name the browser doesn't know may be decoded all the same.
     return generic !== undefined && asks(generic) ? null : false;
   };
 
 /**
- * The kinds of tracks of which none is decoded for certain, picture first, by the codec of the first of each. A film
- * without sound lacks nothing.
+ * The kinds of tracks of which certainly none is decoded, picture first, with the codec of each kind's first one. A
+ * film without sound lacks nothing.
  */
 export const undecodedOf = (tracks: readonly FilmTrack[] | null, decodes: Decodes): readonly Undecoded[] =>
   (['picture', 'sound'] as const).flatMap((track) => {

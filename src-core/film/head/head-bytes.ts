@@ -1,7 +1,7 @@
 /**
- * A head is read by a generator that asks for spans of bytes and decides from what it gets: whoever drives it fetches
- * them, from a disk or a server, and may stop at any time. So what is decided needs neither, and a hostile file costs no
- * more than `HEAD_LIMITS` allows.
+ * A head is read by a generator that asks for spans of bytes and decides from what it gets: its driver fetches them,
+ * from a disk or a server, and may stop at any time. So the decisions need neither, and a hostile file costs no more
+ * than `HEAD_LIMITS` allows.
  */
 
 export interface Span {
@@ -10,22 +10,22 @@ export interface Span {
   readonly length: number;
 }
 
-/** Asks for spans, and is given what there is of each: fewer bytes at the end of the file. */
+/** Asks for spans, and is given the available bytes of each: fewer at the end of the file. */
 export type HeadReading<T> = Generator<Span, T, Uint8Array>;
 
 export const HEAD_LIMITS = {
-  /** Spans that one head is read by. */
+  /** The number of spans for one head. */
   spans: 600,
   /** Bytes of one span. */
   spanBytes: 64 * 1_024,
 } as const;
 
-/** The head goes on further than anybody reads. */
+/** Thrown where a head goes on further than anybody reads. */
 export class HeadTooLong extends Error {
   override readonly name = 'HeadTooLong';
 }
 
-/** A whole number of up to eight bytes, big-endian; null where it can't be counted with exactly. */
+/** Reads a whole number of up to eight bytes, big-endian; null where it is too large to be exact. */
 export const uintAt = (bytes: Uint8Array, at: number, length: number): number | null => {
   if (at + length > bytes.length) return null;
   let value = 0;
@@ -38,7 +38,7 @@ export const textAt = (bytes: Uint8Array, from: number, to: number): string =>
 
 export const hex = (byte: number): string => byte.toString(16).padStart(2, '0');
 
-/** One span. */
+/** Reads one span. */
 export function* take(from: number, length: number): HeadReading<Uint8Array> {
   const bytes = yield { from, length: Math.min(length, HEAD_LIMITS.spanBytes) };
   return bytes.subarray(0, length);
@@ -46,7 +46,7 @@ export function* take(from: number, length: number): HeadReading<Uint8Array> {
 
 /**
  * Reads a head to the end.
- * @param read gives what there is of a span
+ * @param read gives the available bytes of a span
  * @throws HeadTooLong, and what `read` throws
  */
 export const readHead = async <T>(

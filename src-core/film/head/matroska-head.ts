@@ -8,7 +8,7 @@ import {
 } from './film-codecs';
 import { HEAD_LIMITS, type HeadReading, take, textAt, uintAt } from './head-bytes';
 
-/** The tracks of Matroska and WebM (RFC 8794 for the elements, RFC 9559 for what they mean). */
+/** Reads the tracks of Matroska and WebM (RFC 8794 for the elements, RFC 9559 for their meaning). */
 
 const ID = {
   segment: 0x18538067,
@@ -34,7 +34,7 @@ interface Element {
   readonly to: number;
 }
 
-/** The element of these bytes, of which the first stands at `from`; null where there is none. */
+/** Reads an element from these bytes, the first of which is at `from`; null where there is none. */
 const elementOf = (bytes: Uint8Array, from: number): Element | null => {
   const [first = 0] = bytes;
   const idBytes = Math.clz32(first) - 23;
@@ -52,7 +52,7 @@ const elementOf = (bytes: Uint8Array, from: number): Element | null => {
   return length === null ? null : { id, bodyFrom, to: bodyFrom + length };
 };
 
-/** Elements within bytes that are here. */
+/** Reads the elements within available bytes. */
 const within = (bytes: Uint8Array, most: number): { readonly id: number; readonly body: Uint8Array }[] => {
   const found: { id: number; body: Uint8Array }[] = [];
   for (let at = 0; at < bytes.length && found.length < most;) {
@@ -107,7 +107,7 @@ const tracksOf = (bytes: Uint8Array): FilmTrack[] =>
       return [{ kind, codec: codecOf(codecId, bodyOf(fields, ID.codecPrivate)) }];
     });
 
-/** Where the list of parts says that the tracks stand, from the segment's beginning; null where it doesn't. */
+/** The position of the tracks by the list of parts, from the segment's beginning; null where it isn't listed. */
 const tracksAt = (seekHead: Uint8Array): number | null => {
   for (const { id, body } of within(seekHead, MOST.elements)) {
     if (id !== ID.seek) continue;
@@ -124,7 +124,7 @@ function* elementAt(at: number): HeadReading<Element | null> {
   return elementOf(yield* take(at, HEADER_BYTES), at);
 }
 
-/** All of an element, as far as anybody reads. */
+/** Reads all of an element, up to the bound. */
 function* bodyAt({ bodyFrom, to }: Element): HeadReading<Uint8Array> {
   return yield* take(bodyFrom, Math.min(to - bodyFrom, HEAD_LIMITS.spanBytes));
 }

@@ -2,24 +2,24 @@ import { aacCodec, av1Codec, avcCodec, hevcCodec, vp9Codec } from './codec-confi
 import { codecOfObjectType, codecOfSampleEntry, type FilmCodec, type FilmTrack } from './film-codecs';
 import { type HeadReading, take, textAt, uintAt } from './head-bytes';
 
-/** The tracks of MP4 and QuickTime (ISO/IEC 14496-12), wherever in the file their index stands. */
+/** Reads the tracks of MP4 and QuickTime (ISO/IEC 14496-12), wherever in the file their index is. */
 
 /** `missing`: the file ends, or is cut off, before its index. */
 export type Mp4Head = { readonly tracks: readonly FilmTrack[] } | { readonly missing: 'index' };
 
-/** Bounds of what is walked: a film has a handful of tracks, a film in fragments has its index before them. */
+/** Bounds of what is walked: a film has a handful of tracks, and a film in fragments has its index before them. */
 const MOST = { boxes: 64, tracks: 32, entryBytes: 4_096, descriptors: 8 } as const;
 
 interface Box {
   readonly type: string;
-  /** Bytes of the file. */
+  /** Position in the file, bytes. */
   readonly from: number;
   readonly bodyFrom: number;
   /** Infinity for one that goes on to the end of a file whose length isn't known. */
   readonly to: number;
 }
 
-/** The box of these bytes; null where there is none. */
+/** Reads the box from these bytes; null where there is none. */
 const boxOf = (bytes: Uint8Array, from: number, end: number): Box | null => {
   const short = uintAt(bytes, 0, 4);
   if (short === null || bytes.length < 8) return null;
@@ -52,7 +52,7 @@ function* boxIn(parent: Box, ...path: readonly string[]): HeadReading<Box | null
   return box;
 }
 
-/** The box of this type within bytes that are here; also one level deeper, where QuickTime puts it. */
+/** Finds the box of this type within available bytes; also one level deeper, where QuickTime puts it. */
 const bodyWithin = (bytes: Uint8Array, type: string): Uint8Array | null => {
   for (let at = 0, n = 0; at + 8 <= bytes.length && n < MOST.boxes; n += 1) {
     const box = boxOf(bytes.subarray(at), at, bytes.length);
@@ -65,7 +65,7 @@ const bodyWithin = (bytes: Uint8Array, type: string): Uint8Array | null => {
   return null;
 };
 
-/** What an elementary stream descriptor (ISO/IEC 14496-1, 7.2.6) says; null where nothing can be read. */
+/** Reads an elementary stream descriptor (ISO/IEC 14496-1, 7.2.6); null where nothing can be read. */
 const codecOfDescriptor = (esds: Uint8Array): FilmCodec | null => {
   // Version and flags come first.
   let at = 4;
@@ -93,7 +93,10 @@ const codecOfDescriptor = (esds: Uint8Array): FilmCodec | null => {
   return objectType === null ? null : codecOfObjectType(objectType);
 };
 
-/** What stands before the boxes of a sample entry, from its body: fields of pictures, and of sound by its version. */
+/**
+ * The length of the fields before the boxes of a sample entry, from its body: those of pictures, and those of sound by
+ * its version.
+ */
 const fieldsBytes = (entry: Uint8Array, isPicture: boolean): number => {
   if (isPicture) return 78;
   return 28 + ([0, 16, 36][uintAt(entry, 8, 2) ?? 0] ?? 0);
@@ -143,7 +146,7 @@ function* trackOf(trak: Box): HeadReading<FilmTrack | null> {
   return { kind: isPicture ? 'picture' : 'sound', codec: codecOfEntry(entry.type, body, isPicture) };
 }
 
-/** @param sizeBytes of the file; null where it isn't known */
+/** @param sizeBytes the file's size; null where it isn't known */
 export function* readMp4(sizeBytes: number | null): HeadReading<Mp4Head | null> {
   const end = sizeBytes ?? Number.POSITIVE_INFINITY;
   const boxes = yield* boxesIn(0, end, 'moov', MOST.boxes);
@@ -151,7 +154,7 @@ export function* readMp4(sizeBytes: number | null): HeadReading<Mp4Head | null> 
   if (!index) {
     const last = boxes.at(-1);
     if (!last) return null;
-    // All that there is was walked, or what is announced ends beyond the file.
+    // Everything was walked, or the announced part ends beyond the file.
     const isEnd = sizeBytes === null ? (yield* take(last.to, 8)).length < 8 : last.to >= sizeBytes;
     return isEnd ? { missing: 'index' } : null;
   }

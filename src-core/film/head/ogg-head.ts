@@ -1,7 +1,7 @@
 import { codecOf, type CodecId, type FilmTrack, type TrackKind } from './film-codecs';
 import { type HeadReading, take, textAt } from './head-bytes';
 
-/** The streams of Ogg (RFC 3533): each begins on a page of its own before any of them goes on. */
+/** Reads the streams of Ogg (RFC 3533): each begins on a page of its own before any of them goes on. */
 
 const PAGE_HEAD_BYTES = 27;
 const BEGINS_STREAM = 0x02;

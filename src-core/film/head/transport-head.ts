@@ -9,13 +9,13 @@ import {
 import { textAt } from './head-bytes';
 
 /**
- * The tracks of an MPEG transport stream, which segments of HLS are, by its tables of programs (ISO/IEC 13818-1, 2.4.4;
- * stream types: its table 2-34, ATSC A/53 and Blu-ray; descriptors: EN 300 468).
+ * Reads the tracks of an MPEG transport stream, which segments of HLS are, from its tables of programs (ISO/IEC
+ * 13818-1, 2.4.4; stream types: its table 2-34, ATSC A/53 and Blu-ray; descriptors: EN 300 468).
  */
 
 const PACKET_BYTES = 188;
 const SYNC = 0x47;
-/** Tables come every tenth of a second or so: what has none within so many packets has none. */
+/** Tables come every tenth of a second or so: a stream without one in this many packets has none. */
 const MOST_PACKETS = 4_096;
 /** Bytes of a section, by its length in twelve bits of which two are zero. */
 const MOST_SECTION_BYTES = 1_024;
@@ -50,7 +50,7 @@ const STREAM_TYPES: Readonly<Record<number, readonly [TrackKind, CodecId]>> = {
 const MPEG_SOUND: readonly number[] = [0x03, 0x04];
 const PRIVATE = 0x06;
 
-/** What descriptors of a private stream say that it is. */
+/** The codecs that descriptors of a private stream name. */
 const DESCRIPTORS: Readonly<Record<number, CodecId>> = {
   0x6a: 'ac3',
   0x7a: 'eac3',
@@ -71,12 +71,12 @@ const FORMATS: Readonly<Record<string, readonly [TrackKind, CodecId]>> = {
 };
 
 interface Packet {
-  /** Where it begins in the segment. */
+  /** The packet's position in the segment. */
   readonly at: number;
   readonly pid: number;
-  /** A section, or a packet of a track, begins in it. */
+  /** Whether a section, or a packet of a track, begins in it. */
   readonly starts: boolean;
-  /** Where what it carries begins; its end where it carries nothing. */
+  /** The position of its payload; its end where it carries nothing. */
   readonly bodyAt: number;
 }
 
@@ -93,7 +93,7 @@ const packetAt = (bytes: Uint8Array, at: number): Packet => {
   };
 };
 
-/** Where the first packet begins; -1 where these are none. */
+/** The position of the first packet; -1 where these are no packets. */
 const firstPacket = (bytes: Uint8Array): number => {
   for (let at = 0; at < PACKET_BYTES && at < bytes.length; at += 1)
     if (bytes[at] === SYNC && (at + PACKET_BYTES >= bytes.length || bytes[at + PACKET_BYTES] === SYNC))
@@ -112,7 +112,7 @@ function* packetsOf(bytes: Uint8Array): Generator<Packet> {
     if (bytes[at] === SYNC) yield packetAt(bytes, at);
 }
 
-/** A section that is whole, without the packets that it came in; null where none of this table is. */
+/** Assembles a whole section from its packets; null where none of this table is there. */
 const sectionOf = (bytes: Uint8Array, pid: number, table: number): Uint8Array | null => {
   let section: number[] | null = null;
   for (const packet of packetsOf(bytes)) {
@@ -133,7 +133,7 @@ const sectionOf = (bytes: Uint8Array, pid: number, table: number): Uint8Array | 
   return null;
 };
 
-/** The table of the first program, which players take. */
+/** Finds the table of the first program, which players take. */
 const programPid = (bytes: Uint8Array): number | null => {
   const section = sectionOf(bytes, 0, 0x00);
   for (let at = 8; section && at + 4 <= section.length; at += 4) {
@@ -155,7 +155,7 @@ const ofPrivate = (descriptors: Uint8Array): readonly [TrackKind, CodecId] | nul
   return null;
 };
 
-/** Layer of MPEG sound (ISO/IEC 11172-3, 2.4.1.3), from the first frame of a track that is in the segment. */
+/** Reads the layer of MPEG sound (ISO/IEC 11172-3, 2.4.1.3) from the first frame of a track in the segment. */
 const mpegSound = (bytes: Uint8Array, pid: number): FilmCodec => {
   for (const packet of packetsOf(bytes)) {
     if (packet.pid !== pid || !packet.starts) continue;
@@ -168,7 +168,7 @@ const mpegSound = (bytes: Uint8Array, pid: number): FilmCodec => {
   return unknownCodec('MPEG audio');
 };
 
-/** The tracks of a segment; null where it is no transport stream, or one without its tables. */
+/** Reads the tracks of a segment; null where it is no transport stream, or one without its tables. */
 export const tracksOfTransport = (bytes: Uint8Array): readonly FilmTrack[] | null => {
   const pid = programPid(bytes);
   const section = pid === null ? null : sectionOf(bytes, pid, 0x02);

@@ -3,16 +3,16 @@ import { DUCKING_SAMPLE_MS, notDucked, stepDucking } from '@core/call/ducking';
 import type { Ducking } from '../../api/call';
 import type { Environment } from '../../base/environment';
 
-/** What the ducker listens to: linear levels of the others' voices, and of the own one under its id. */
+/** The levels the ducker listens to, linear: the others' voices, and one's own under its id. */
 export interface DuckerLevels {
   others(): ReadonlyMap<string, number>;
   own(): number;
 }
 
-/** No participant's id: those aren't empty. */
+/** The key of one's own voice. No participant's id is empty. */
 const OWN = '';
 
-/** Says by how much the film makes room for speech. Runs only while somebody wants to know and something could be said. */
+/** Says by how much the film makes room for speech. Runs only while somebody listens and somebody could speak. */
 export class Ducker {
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
   readonly #levels: DuckerLevels;
@@ -73,7 +73,7 @@ export class Ducker {
     this.#run();
   }
 
-  /** Nobody speaks here any more. */
+  /** Resets the ducker where nobody can speak any more. */
   #rest(): void {
     if (this.#timer) this.#environment.timers.clearTimeout(this.#timer);
     this.#timer = null;

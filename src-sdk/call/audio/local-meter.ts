@@ -3,10 +3,10 @@ import type { Environment } from '../../base/environment';
 import { NamedTimers } from '../../base/named-timers';
 import { meterReading, type LevelMeter } from './level-meter';
 
-/** At most 30 readings a second. */
+/** The meter is read at most 30 times a second. */
 const METER_MS = 34;
 
-/** The own microphone's level: raw for the speaking ring, as a reading for whoever shows a meter. */
+/** One's own microphone's level: raw for the speaking ring, and as a reading for a shown meter. */
 export class LocalMeter {
   readonly #createMeter: (track: MediaStreamTrack) => LevelMeter;
   readonly #onProblem: (error: WatchTogetherError) => void;
@@ -24,7 +24,7 @@ export class LocalMeter {
     this.#timers = new NamedTimers(options.environment.timers);
   }
 
-  /** Linear, 0…1. */
+  /** Linear level, 0…1. */
   level(): number {
     return this.#meter?.level() ?? 0;
   }

@@ -18,7 +18,7 @@ export interface MicrophoneWatchEvents {
 
 const SAMPLE_MS = 50;
 
-/** Listens to the own microphone for what its owner should know: it is muted while they talk, or it is dead. */
+/** Watches one's own microphone for two things its owner should know: it is muted while they talk, or it is dead. */
 export class MicrophoneWatch {
   readonly events = new Emitter<MicrophoneWatchEvents>();
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
@@ -26,14 +26,17 @@ export class MicrophoneWatch {
   readonly #meter: Pick<LevelMeter, 'level' | 'awake'>;
   readonly #timers: NamedTimers<'sample'>;
   #track: MediaStreamTrack | null = null;
-  /** Of the device itself, where what is sent has gone through a filter: that makes a quiet room dead silent. */
+  /**
+   * Level of the device itself, where a filter stands between it and what is sent: a filter makes a quiet room dead
+   * silent.
+   */
   #device: LevelMeter | null = null;
-  /** A muted track is silent, so a copy of it is measured. The copy is measured and nothing else: it is sent nowhere. */
+  /** Measures a copy of a muted track, since the muted one is silent. The copy is only measured and sent nowhere. */
   #copy: { readonly stop: () => void; readonly meter: LevelMeter | null } | null = null;
   #talking: TalkingState = notTalking();
   #input: InputState = unheard();
 
-  /** @param options.meter of the microphone itself, while it is on. */
+  /** @param options.meter measures the microphone itself, while it is on. */
   constructor(options: {
     environment: Pick<Environment, 'clock' | 'timers'>;
     createMeter: (track: MediaStreamTrack) => LevelMeter;
@@ -45,7 +48,7 @@ export class MicrophoneWatch {
     this.#timers = new NamedTimers(options.environment.timers);
   }
 
-  /** The microphone that is open now, and the device that it comes from; null: none. */
+  /** Sets the microphone that is open now, and the device that it comes from; null for none. */
   watch(track: MediaStreamTrack | null, device = track): void {
     this.#dropCopy();
     this.#device?.close();
@@ -90,7 +93,7 @@ export class MicrophoneWatch {
     if (this.#talking.toldMs !== before.toldMs) this.events.emit('talkingWhileMuted', {});
   }
 
-  /** Where that isn't possible there is no meter, and nobody is told anything. */
+  /** Where a copy can't be made there is no meter, and nobody is told anything. */
   #makeCopy(track: MediaStreamTrack): { stop: () => void; meter: LevelMeter | null } {
     let copy: MediaStreamTrack | null = null;
     const stop = (): void => copy?.stop();

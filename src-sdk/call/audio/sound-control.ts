@@ -4,7 +4,7 @@ import type { LocalInputs } from '../../devices/local-inputs';
 import type { Ducker } from './ducker';
 import type { Voices } from './voices';
 
-/** The buses of voices and film, and what is done to them: hands each to its part. */
+/** The buses of voices and film, and their processing: hands each call to its part. */
 export class SoundControl implements SoundApi {
   readonly #voices: Voices;
   readonly #ducker: Ducker;
@@ -52,7 +52,7 @@ export class SoundControl implements SoundApi {
     this.#processing = { ...processing };
   }
 
-  /** The browser's own noise suppression takes the place of a filter that gives no sound any more. */
+  /** The browser's own noise suppression replaces a filter that gives no sound any more. */
   giveUpNoiseFilter(): Promise<void> {
     return this.setMicrophoneProcessing({ ...this.#processing, noise: 'standard' });
   }

@@ -10,18 +10,18 @@ import {
 import type { Environment } from '../../base/environment';
 
 export interface SpeakingEvents {
-  /** Everybody's level just now, linear. */
+  /** Everybody's present level, linear. */
   sampled: { levels: ReadonlyMap<string, number> };
   started: { participantId: string };
   stopped: { participantId: string };
-  /** Who speaks or in which order has changed; looked at once a window. */
+  /** The speakers or their order changed; evaluated once for each window. */
   ranked: { participantIds: readonly string[] };
 }
 
-/** Six samples in each window of 300 ms. */
+/** Six samples for each window of 300 ms. */
 const SAMPLE_MS = 50;
 
-/** Samples everybody's level and says who begins and who stops to speak. */
+/** Samples everybody's level and says who begins and who stops speaking. */
 export class SpeakingWatch {
   readonly events = new Emitter<SpeakingEvents>();
   readonly #environment: Pick<Environment, 'clock' | 'timers'>;
@@ -31,7 +31,7 @@ export class SpeakingWatch {
   #ranked: readonly string[] = [];
   #rankedMs = -Infinity;
 
-  /** @param levels linear level of everybody who could speak now. */
+  /** @param levels present linear level of everybody who could speak. */
   constructor(environment: Pick<Environment, 'clock' | 'timers'>, levels: () => ReadonlyMap<string, number>) {
     this.#environment = environment;
     this.#levels = levels;

@@ -1,38 +1,45 @@
-/** What an element can't do to a voice: play it louder than it is, and lift it over the film. */
+/** Does to a voice what an element can't: amplifies it, and lifts it over the film. */
 export interface VoiceGraph {
-  /** The voice as it comes out, for an element of its own. */
+  /** The processed voice, for an element of its own. */
   readonly output: MediaStream;
-  /** Settled once sound comes out. Where the browser wants a click first, not before it is called from one. */
+  /**
+   * Settles once sound comes out. Where the browser wants a click first, it doesn't settle before it is called from
+   * one.
+   */
   start(): Promise<void>;
-  /** @param gain linear @param clarity presence up, rumble away */
+  /**
+   * @param gain linear
+   * @param clarity raises the presence band and cuts rumble
+   */
   set(treatment: { gain: number; clarity: boolean }): void;
   close(): void;
 }
 
 /**
- * Opens a graph on a stream; throws where there is no Web Audio. Somebody else has to play the stream in an element,
- * muted if they like: Chromium gives a remote stream to Web Audio only while an element pulls it.
+ * Opens a graph on a stream; throws where there is no Web Audio. The caller also has to play the stream in an element,
+ * which may be muted: Chromium gives a remote stream to Web Audio only while an element pulls it.
  */
 export type OpenVoiceGraph = (stream: MediaStream) => VoiceGraph;
 
-/** Gains glide there, so that nobody hears a step; time constant, s. */
+/** Time constant, s, with which gains glide, so that nobody hears a step. */
 const GLIDE_S = 0.03;
-/** Below the lowest voice; while clarity is off the filter stands below anything that is heard. */
+/** Below the lowest voice; while clarity is off the filter is set below anything that is heard. */
 const RUMBLE_HZ = 110;
 const NO_RUMBLE_HZ = 10;
-/** Where consonants are, and speech is understood or not. */
+/** The band of the consonants, by which speech is understood. */
 const PRESENCE_HZ = 3_200;
 const PRESENCE_DB = 5;
 
-/** Amplified voices mustn't clip. */
+/** The limiter keeps amplified voices from clipping. */
 const LIMITER = { threshold: -3, knee: 0, ratio: 20, attack: 0.002, release: 0.1 } as const;
 /**
- * The compressor of Web Audio makes up for what it takes, (1 / full range gain) ^ 0.6 (Web Audio API, DynamicsCompressorNode,
- * "makeup gain"); taken off again, so that a voice of the right loudness passes as it is.
+ * The gain that Web Audio's compressor adds to make up for what it takes, (1 / full range gain) ^ 0.6 (Web Audio API,
+ * DynamicsCompressorNode, "makeup gain"). It is taken off again, so that a voice of the right loudness passes
+ * unchanged.
  */
 const MAKE_UP_DB = 0.6 * -(LIMITER.threshold + -LIMITER.threshold / LIMITER.ratio);
 
-/** One context for all voices of the page: each costs a thread, and a running one costs cpu. */
+/** One context for all voices of the page: each context costs a thread, and a running one costs CPU time. */
 class SharedContext {
   #context: AudioContext | null = null;
   #users = 0;
@@ -93,7 +100,7 @@ export const webAudioVoiceGraph = (): OpenVoiceGraph => {
       };
       return { ...graph, close };
     } catch (error) {
-      // Nobody uses it after all: without voices it rests.
+      // No graph uses the context after all, so it is suspended.
       shared.release();
       throw error;
     }

@@ -1,6 +1,6 @@
 import type { OpenVoiceGraph, VoiceGraph } from './voice-graph';
 
-/** An audio element as voices need it: volume, output, no place in the page. */
+/** The parts of an audio element that voices need: volume and output. It has no place in the page. */
 export type VoiceElement = Pick<
   HTMLAudioElement,
   'srcObject' | 'volume' | 'muted' | 'autoplay' | 'play' | 'pause'
@@ -8,28 +8,28 @@ export type VoiceElement = Pick<
   setSinkId?: (id: string) => Promise<void>;
 };
 
-/** How a voice is to sound. */
+/** The settings by which a voice is played. */
 export interface Treatment {
-  /** Of its element, 0…1. */
+  /** Volume of the element, 0…1. */
   readonly volume: number;
-  /** Linear; what an element can't do. */
+  /** Linear amplification, which an element can't do. */
   readonly gain: number;
   readonly clarity: boolean;
-  /** It goes through the graph, whatever its gain is now. */
+  /** Whether the voice goes through the graph, whatever its gain is now. */
   readonly viaGraph: boolean;
 }
 
 interface Processed {
   readonly graph: VoiceGraph;
   readonly element: VoiceElement;
-  /** It is heard, in the place of the plain element. */
+  /** Whether the graph's output is heard, in place of the plain element. */
   heard: boolean;
 }
 
 /**
  * One stream that is heard. The plain element always plays it, which keeps echo cancellation and remote streams in Web
- * Audio working; where an element isn't enough, a second one plays what comes out of a graph, and the plain one is
- * muted from the moment on that the other one is heard. So neither way leaves a gap.
+ * Audio working. Where an element isn't enough, a second one plays the graph's output, and the plain one is muted from
+ * the moment the second one is heard, so that a change leaves no gap.
  */
 export class Voice {
   readonly stream: MediaStream;
@@ -42,7 +42,10 @@ export class Voice {
   #treatment: Treatment = { volume: 1, gain: 1, clarity: false, viaGraph: false };
   #output: string;
   #stopped = false;
-  /** A graph couldn't be opened or heard: levelling alone, many times a second, is no reason to try again. */
+  /**
+   * Whether a graph couldn't be opened or heard. The levels of levelling, which come many times a second, are no reason
+   * to try again.
+   */
   #graphFailed = false;
 
   constructor(options: {
@@ -50,7 +53,7 @@ export class Voice {
     participantId: string;
     createElement: () => VoiceElement;
     openGraph: OpenVoiceGraph;
-    /** The browser wants a click before it plays sound. */
+    /** Called when the browser wants a click before it plays sound. */
     onBlocked: () => void;
     output: string;
     treatment: Treatment;
@@ -66,7 +69,7 @@ export class Voice {
     void this.#play(this.#plain);
   }
 
-  /** @param retry a graph that couldn't be heard is tried anew: the person asked for this */
+  /** @param retry tries a graph again that couldn't be heard: the person asked for this */
   treat(treatment: Treatment, { retry = true } = {}): void {
     this.#treatment = treatment;
     if (retry) this.#graphFailed = false;
@@ -76,9 +79,12 @@ export class Voice {
     this.#processed?.graph.set(treatment);
   }
 
-  /** Rejects as `setSinkId` does, or with OutputFixed where there is none; what isn't played any more can't fail. */
+  /**
+   * Rejects as `setSinkId` does, or with OutputFixed where there is none. It never fails for an element that is no
+   * longer played.
+   */
   async setOutput(id: string): Promise<void> {
-    // First, so that an element which is made meanwhile goes there too.
+    // The output is set first, so that an element made meanwhile goes there too.
     this.#output = id;
     const moves = this.#elements().map((element) =>
       setSink(element, id).catch((error: unknown) => {
@@ -88,7 +94,7 @@ export class Voice {
     await Promise.all(moves);
   }
 
-  /** From a click, after the browser wanted one. */
+  /** Call this from a click, after the browser wanted one. */
   async resume(): Promise<void> {
     const elements = this.#elements();
     void this.#processed?.graph.start().catch(() => undefined);
@@ -111,7 +117,7 @@ export class Voice {
     element.autoplay = true;
     element.volume = this.#treatment.volume;
     element.srcObject = stream;
-    // An output that went away falls back to the default by itself.
+    // The browser falls back to the default by itself where an output went away.
     if (this.#output) element.setSinkId?.(this.#output).catch(() => undefined);
     return element;
   }
@@ -121,7 +127,7 @@ export class Voice {
     try {
       graph = this.#openGraph(this.stream);
     } catch {
-      // Without Web Audio a voice is played as it is.
+      // Without Web Audio a voice is played unprocessed.
       this.#graphFailed = true;
       return;
     }
@@ -175,8 +181,8 @@ const end = (element: VoiceElement): void => {
 
 /** Rejects as `setSinkId` does; OutputFixed where the browser can't choose an output. */
 export const setSink = (element: VoiceElement, id: string): Promise<void> =>
-  // What rejects isn't an error of ours yet: whoever chose the output knows what it means.
+  // The error is passed on unconverted: the caller, who chose the output, knows what it means.
   element.setSinkId ? element.setSinkId(id) : Promise.reject(new OutputFixed());
 
-/** This browser plays everything where it likes to. */
+/** Thrown where this browser doesn't let a page choose the output. */
 export class OutputFixed extends Error {}

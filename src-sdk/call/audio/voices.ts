@@ -23,9 +23,9 @@ interface Playing {
 }
 
 /**
- * Plays what is heard of others: one element a stream, which keeps echo cancellation working and gives everybody a
- * volume and an output of their own. All that is for voices: a shared screen's sound is played as it is, on a bus and
- * an output that are the film's, whatever its owner's voice is set to.
+ * Plays what is heard of others with one element for each stream, which keeps echo cancellation working and gives
+ * everybody a volume and an output of their own. All that is for voices: a shared screen's sound is played unprocessed,
+ * on the film's bus and output, whatever its owner's voice is set to.
  */
 export class Voices {
   readonly events = new Emitter<VoicesEvents>();
@@ -37,9 +37,9 @@ export class Voices {
   #bus = { volume: 1, muted: false };
   #screens = { volume: 1, muted: false };
   #processing: VoiceProcessing = { levelling: false, clarity: false };
-  /** Where voices go that begin now. */
+  /** The output for voices that begin now. */
   #output = '';
-  /** The last one to which all of them went. */
+  /** The last output to which all voices went. */
   #provenOutput = '';
   #screenOutput = '';
   #blocked = false;
@@ -49,7 +49,7 @@ export class Voices {
     this.#openGraph = openGraph;
   }
 
-  /** Plays exactly these. `key` names one stream of one person. */
+  /** Plays exactly these streams. `key` names one stream of one person. */
   setStreams(wanted: ReadonlyMap<string, Heard>): void {
     for (const [key, { voice }] of this.#playing) {
       if (wanted.get(key)?.stream === voice.stream) continue;
@@ -82,7 +82,7 @@ export class Voices {
     this.#treat();
   }
 
-  /** How loud all shared screens are, 0…1. */
+  /** Sets the volume of all shared screens, 0…1. */
   setScreens(screens: { volume: number; muted: boolean }): void {
     this.#screens = { ...screens };
     this.#treat();
@@ -94,13 +94,16 @@ export class Voices {
     this.#treat();
   }
 
-  /** Whether somebody's voice can be heard at all, as it is set here. */
+  /** Says whether a person's voice can be heard at all with the present settings. */
   isAudible(participantId: string): boolean {
     const { volume, muted } = this.#bus;
     return !muted && volume > 0 && this.#volumes.get(participantId) !== 0;
   }
 
-  /** @param levels of everybody's voice as it arrives, linear; several times a second. @param now ms, monotonic */
+  /**
+   * @param levels level of everybody's voice as it arrives, linear; given several times a second
+   * @param now ms, monotonic
+   */
   hear(levels: ReadonlyMap<string, number>, now: number): void {
     if (!this.#processing.levelling) return;
     for (const [participantId, level] of levels) {
@@ -112,11 +115,11 @@ export class Voices {
   }
 
   /**
-   * All voices go there, or all stay where they were.
+   * Moves all voices to an output, or leaves all of them where they were.
    * @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND
    */
   async setOutput(id: string): Promise<void> {
-    // First, so that a voice that arrives meanwhile isn't left behind.
+    // The output is set first, so that a voice that arrives meanwhile isn't left behind.
     this.#output = id;
     const moves = this.#move(id);
     if (moves.length === 0) moves.push(setSink(this.#createElement(), id));
@@ -126,7 +129,7 @@ export class Voices {
       this.#provenOutput = id;
       return;
     }
-    // Unless another one was chosen meanwhile.
+    // The result counts unless another output was chosen meanwhile.
     if (this.#output === id) {
       this.#output = this.#provenOutput;
       await Promise.allSettled(this.#move(this.#output));
@@ -139,8 +142,8 @@ export class Voices {
   }
 
   /**
-   * Where shared screens are heard. Their sound goes with the film, which says what is wrong with an output: here one
-   * that can't be had changes nothing.
+   * Sets the output of shared screens. Their sound goes with the film, which reports what is wrong with an output: one
+   * that can't be had changes nothing here.
    */
   async setScreenOutput(id: string): Promise<void> {
     this.#screenOutput = id;
@@ -151,7 +154,7 @@ export class Voices {
     return this.#output;
   }
 
-  /** After `blocked`, from a click. */
+  /** Call this from a click, after `blocked`. */
   async resume(): Promise<void> {
     this.#blocked = false;
     await Promise.all([...this.#playing.values()].map(({ voice }) => voice.resume()));
@@ -170,7 +173,7 @@ export class Voices {
     return this.#playingOf('microphone').map((voice) => voice.setOutput(id));
   }
 
-  /** How `participantId` sounds from now on; everybody where it isn't given. */
+  /** Applies the present settings to `participantId`, or to everybody where it isn't given. */
   #treat(participantId?: string, how?: { retry: boolean }): void {
     for (const { voice, kind } of this.#playing.values()) {
       if (participantId !== undefined && voice.participantId !== participantId) continue;

@@ -10,7 +10,7 @@ export interface BlackWatchOptions {
   readonly onChange: (black: boolean) => void;
 }
 
-/** Notices that a captured screen gives nothing but black. */
+/** Detects that a captured screen gives nothing but black. */
 export class BlackWatch {
   readonly #options: BlackWatchOptions;
   readonly #timers: NamedTimers<'look'>;
@@ -22,14 +22,14 @@ export class BlackWatch {
     this.#timers = new NamedTimers(options.environment.timers);
   }
 
-  /** @param probe of the capture; whoever opened it closes it. */
+  /** @param probe looks at the capture; its opener closes it. */
   start(probe: Pick<PictureProbe, 'read'>): void {
     this.stop();
     this.#probe = probe;
     this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
 
-  /** What isn't captured any more isn't black any more. */
+  /** Stops watching; a capture that has ended is no longer reported as black. */
   stop(): void {
     this.#timers.clear('look');
     this.#probe = null;

@@ -1,14 +1,14 @@
-/** Waits for the first picture of a capture that began before anybody has chosen what is captured. */
+/** Waits for the first picture of a capture that began before anybody has chosen its source. */
 export interface FirstPicture {
-  /** Resolves once; never after `cancel`. */
+  /** Resolves once, and never after `cancel`. */
   readonly shown: Promise<void>;
   cancel(): void;
 }
 
-/** Chromium gives a capture that was refused one picture of 2 × 2 pixels, and ends it. */
+/** Chromium gives a refused capture one picture of 2 × 2 pixels, and ends it. */
 const REFUSED_WIDTH = 2;
 
-/** An element out of the page shows the track. */
+/** Shows the track in an element outside the page. */
 export const firstPicture = (track: MediaStreamTrack): FirstPicture => {
   const video = document.createElement('video');
   video.muted = true;
@@ -20,7 +20,7 @@ export const firstPicture = (track: MediaStreamTrack): FirstPicture => {
     video.addEventListener('resize', look);
   });
   video.srcObject = new MediaStream([track]);
-  // Interrupted by `cancel` at the latest.
+  // `cancel` interrupts `play()` at the latest.
   video.play().catch(() => undefined);
   return {
     shown,

@@ -13,7 +13,7 @@ export interface FrozenWatchOptions {
   readonly onChange: (frozen: boolean) => void;
 }
 
-/** Notices that a capture gives no pictures any more though something has changed on the screen. */
+/** Detects that a capture gives no more pictures though something has changed on the screen. */
 export class FrozenWatch {
   readonly #options: FrozenWatchOptions;
   readonly #timers: NamedTimers<'look'>;
@@ -21,7 +21,7 @@ export class FrozenWatch {
   #probe: Pick<PictureProbe, 'read'> | null = null;
   #state: FrozenState;
   #search: MarkSearch = NOT_FOUND;
-  /** As it was at the last look. */
+  /** The picture at the last look. */
   #seen: Uint8ClampedArray | null = null;
 
   constructor(options: FrozenWatchOptions) {
@@ -30,7 +30,7 @@ export class FrozenWatch {
     this.#state = notFrozen(0);
   }
 
-  /** @param probe of the capture; whoever opened it closes it. */
+  /** @param probe looks at the capture; its opener closes it. */
   start(probe: Pick<PictureProbe, 'read'>): void {
     this.stop();
     this.#probe = probe;
@@ -41,7 +41,7 @@ export class FrozenWatch {
     this.#timers.repeat('look', () => this.#look(), LOOK_MS);
   }
 
-  /** What isn't captured any more isn't frozen any more. */
+  /** Stops watching; a capture that has ended is no longer reported as frozen. */
   stop(): void {
     this.#timers.clear('look');
     this.#nudge?.close();
@@ -65,9 +65,9 @@ export class FrozenWatch {
   }
 
   /**
-   * As long as somebody else receives it, Chromium repeats the last picture each second, of a capture that is dead as of
-   * one that waits for a change: only what is in them tells that it lives.
-   * @returns null where it is what was seen already
+   * Reads the picture. While somebody else receives the capture, Chromium repeats the last picture each second, whether
+   * the capture is dead or waits for a change: only the pixels tell whether it lives.
+   * @returns null where the picture was seen already
    */
   #changed(picture: Uint8ClampedArray | null): Uint8ClampedArray | null {
     const before = this.#seen;

@@ -1,23 +1,20 @@
-/** Looks at what a video track shows, now and then and small. */
+/** Looks at a video track's picture, now and then and at a small size. */
 export interface PictureProbe {
-  /** Four bytes a pixel, of what is shown now; null while nothing has come yet. */
+  /** The present picture, four bytes a pixel; null while nothing has come yet. */
   read(): Uint8ClampedArray | null;
   close(): void;
 }
 
-/**
- * Every sixth pixel of a screen of 1080 lines: however the canvas makes pictures smaller, a pointer on black isn't
- * lost in it.
- */
+/** Every sixth pixel of a screen of 1080 lines: however the canvas shrinks pictures, a pointer on black isn't lost. */
 const WIDTH = 320;
 const HEIGHT = 180;
 
-/** An element out of the page shows the track, a canvas makes it small. */
+/** Shows the track in an element outside the page, and shrinks it on a canvas. */
 export const openPictureProbe = (track: MediaStreamTrack): PictureProbe => {
   const video = document.createElement('video');
   video.muted = true;
   video.srcObject = new MediaStream([track]);
-  // Interrupted by `close` at the latest.
+  // `close` interrupts `play()` at the latest.
   video.play().catch(() => undefined);
   const canvas = document.createElement('canvas');
   canvas.width = WIDTH;

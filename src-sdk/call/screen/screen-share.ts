@@ -15,9 +15,9 @@ import type { PictureProbe } from './picture-probe';
 import type { ScreenNudge } from './screen-nudge';
 
 export interface ScreenShareEvents {
-  /** The share is over, whoever ended it. Once a share. */
+  /** The share is over, whoever ended it. Emitted once for each share. */
   stopped: object;
-  /** The picture goes on without sound: the system took it away, or gave it for a moment only. */
+  /** The picture goes on without sound: the system took the sound away, or gave it for a moment only. */
   soundEnded: object;
   black: { black: boolean };
   frozen: { frozen: boolean };
@@ -27,7 +27,7 @@ export interface ScreenShareEvents {
 export interface SharedScreen extends ScreenPurpose {
   readonly video: MediaStreamTrack;
   readonly audio: MediaStreamTrack | null;
-  /** What the sharer's own view shows. */
+  /** The stream that the sharer's own view shows. */
   readonly stream: MediaStream;
 }
 
@@ -39,16 +39,16 @@ export interface ScreenShareOptions {
   readonly firstPicture: (track: MediaStreamTrack) => FirstPicture;
 }
 
-/** A system's picker that nobody answers for as long isn't one any more, ms. */
+/** A system's picker that nobody has answered for this long is given up, ms. */
 export const SYSTEM_PICKER_LIMIT_MS = 300_000;
 
-/** While the first picture is waited for, the screen is changed as often, ms. */
+/** How often the screen is nudged while the first picture is waited for, ms. */
 const NUDGE_MS = 1_000;
 
 const samePurpose = (a: ScreenPurpose, b: ScreenPurpose): boolean =>
   a.hint === b.hint && a.frameRate === b.frameRate;
 
-/** The own screen. A track that ends, Stop and the end of the session meet in one stop. */
+/** One's own shared screen. A track that ends, Stop, and the end of the session all lead to one stop. */
 export class ScreenShare {
   readonly events = new Emitter<ScreenShareEvents>();
   readonly #devices: ScreenShareOptions['devices'];
@@ -86,8 +86,8 @@ export class ScreenShare {
   }
 
   /**
-   * @throws WatchTogetherError SCREEN_CANCELLED, SCREEN_UNSUPPORTED, SCREEN_ENDED where what was chosen is gone already,
-   * INVALID_STATE while one is shared
+   * @throws WatchTogetherError SCREEN_CANCELLED, SCREEN_UNSUPPORTED, SCREEN_ENDED where the chosen source is gone
+   * already, INVALID_STATE while one is shared
    */
   async start({ audio: wantsAudio, ...purpose }: ScreenOptions): Promise<SharedScreen> {
     if (this.#shared || this.#opening) {
@@ -114,7 +114,7 @@ export class ScreenShare {
         throw new WatchTogetherError('SCREEN_ENDED', 'What was chosen is gone');
       }
       if (!samePurpose(this.#purpose, purpose)) void applyScreenHint(video, this.#purpose);
-      // A Mac that doesn't let its sound be recorded gives a track that has ended.
+      // A Mac that doesn't allow recording its sound gives a track that has already ended.
       const audio = sound?.readyState === 'ended' ? null : sound;
       this.#shared = { ...this.#purpose, video, audio, stream: new MediaStream([video]) };
       video.addEventListener('ended', () => this.#sourceEnded(video), { once: true });
@@ -129,7 +129,10 @@ export class ScreenShare {
     }
   }
 
-  /** For the share that runs, or the one that the picker is open for. @returns the share; null while there is none */
+  /**
+   * Applies to the running share, or to the one that the picker is open for.
+   * @returns the share; null while there is none
+   */
   async setPurpose(purpose: ScreenPurpose): Promise<SharedScreen | null> {
     this.#purpose = purpose;
     const shared = this.#shared;
@@ -160,10 +163,10 @@ export class ScreenShare {
   }
 
   /**
-   * A source that has no name yet is chosen in the system's own picker, which opens once the capture has begun (Linux's
-   * portal): until the first picture nobody knows whether there will be any. A refusal ends the track. A compositor hands
-   * on only what changes, so a screen that stands still would give none after it was chosen: it is nudged meanwhile,
-   * whether or not the window has the focus, which the picker has.
+   * A source without a name is chosen in the system's own picker, which opens once the capture has begun (Linux's
+   * portal): until the first picture nobody knows whether there will be any. A refusal ends the track. A compositor
+   * hands on only changes, so a screen that stands still would give no picture after it was chosen: it is nudged
+   * meanwhile, whether or not the window has the focus, which the picker has.
    * @returns false for a refusal, a stop, and a picker that nobody answers
    */
   async #chosenBySystem(video: MediaStreamTrack, turn: number): Promise<boolean> {
@@ -182,7 +185,7 @@ export class ScreenShare {
     } finally {
       first.cancel();
       patch.close();
-      // A later attempt has its own by now.
+      // A later attempt has a stop of its own by now.
       if (turn === this.#turn) {
         this.#timers.clearAll();
         this.#giveUp = null;
@@ -190,7 +193,10 @@ export class ScreenShare {
     }
   }
 
-  /** Nobody here has stopped it: its window was closed, its display is gone, or the system has a Stop of its own. */
+  /**
+   * Called where nobody here has stopped the share: its window was closed, its display is gone, or the system has a
+   * Stop of its own.
+   */
   #sourceEnded(video: MediaStreamTrack): void {
     if (this.#shared?.video !== video) return;
     this.stop();

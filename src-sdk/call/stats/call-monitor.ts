@@ -19,16 +19,16 @@ import { Repeating } from './repeating';
 export interface CallMonitorEvents {
   stats: { stats: CallStats };
   cpuConstrained: { constrained: boolean };
-  /** `view` or a quality changed. */
+  /** `view` or a person's quality changed. */
   changed: object;
 }
 
 /** docs/numbers.md, Call quality. */
 const SAMPLE_MS = 2_000;
 const REPORT_MS = 5_000;
-/** Two minutes. */
+/** Two minutes of samples. */
 const HISTORY_LENGTH = 60;
-/** Reports come every 5 s; two that are missing in a row, and what was said before counts no more. */
+/** Reports come every 5 s; after two missed reports the last one is discarded. */
 const REPORTS_STALE_MS = 12_000;
 
 interface Options {
@@ -39,7 +39,7 @@ interface Options {
   >;
   /** Null outside a session. */
   readonly replica: () => Replica | null;
-  /** Of the pictures of somebody, oneself too; the camera first. */
+  /** Ids of a person's picture tracks, one's own too; the camera first. */
   readonly trackIds: (participantId: string) => readonly string[];
   readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
@@ -51,7 +51,10 @@ interface Reading extends PathFigures {
 const isSpeakable = ({ presence, audio, publications }: Participant): boolean =>
   presence === 'connected' && audio && publications.some(({ kind }) => kind === 'microphone');
 
-/** Samples how media goes to and from everybody, keeps the last two minutes, tells the others how it goes, and hears it from them. */
+/**
+ * Samples the streams to and from everybody, keeps the last two minutes, tells the others how the call goes, and takes
+ * their reports.
+ */
 export class CallMonitor implements StatsApi {
   readonly events = new Emitter<CallMonitorEvents>();
   readonly #options: Options;
@@ -79,21 +82,21 @@ export class CallMonitor implements StatsApi {
     return this.#view;
   }
 
-  /** How well somebody is connected to us, or for oneself: we to everybody. Null before the first sample. */
+  /** How well a person is connected to us, or for oneself: we to everybody. Null before the first sample. */
   quality(participantId: string): PersonQuality | null {
     return participantId === this.#options.replica()?.localId
       ? this.#grades.overall()
       : this.#grades.quality(participantId);
   }
 
-  /** In the session: begins to look. */
+  /** Begins to sample, once the session has begun. */
   enter(): void {
     this.#history.clear();
     this.#sampling.start();
     this.#reporting.start();
   }
 
-  /** The session is over; what was seen stays readable. */
+  /** Ends with the session; what was sampled stays readable. */
   leave(): void {
     this.#sampling.stop();
     this.#reporting.stop();
@@ -129,7 +132,7 @@ export class CallMonitor implements StatsApi {
     return [...(this.#history.get(participantId) ?? [])];
   }
 
-  /** What the others reported. */
+  /** Takes the others' reports. */
   take({ people }: ServerEventPayload<'call:people'>): void {
     const localId = this.#options.replica()?.localId;
     const others = people.filter(({ participantId }) => participantId !== localId);
@@ -140,7 +143,7 @@ export class CallMonitor implements StatsApi {
     this.#judge();
   }
 
-  /** Somebody came, went, or muted themselves. */
+  /** Called when somebody came, went, or muted themselves. */
   roomChanged(): void {
     this.#judge();
   }
@@ -216,7 +219,7 @@ export class CallMonitor implements StatsApi {
     }
   }
 
-  /** Whose sound arrives. Packets count, not loudness: somebody may well be silent. */
+  /** The people whose sound arrives. Packets count, not loudness: somebody may well be silent. */
   #listen({ localId, room }: Replica, before: Reading | null, now: Reading): Record<string, boolean | null> {
     const others = room.participants.filter(({ id }) => id !== localId);
     return Object.fromEntries(
@@ -232,7 +235,7 @@ export class CallMonitor implements StatsApi {
     return this.#now() - this.#reports.atMs < REPORTS_STALE_MS ? this.#reports.byPerson : new Map();
   }
 
-  /** Who speaks in vain. */
+  /** Judges which people aren't heard. */
   #judge(): void {
     const replica = this.#options.replica();
     if (!replica || !this.#sampling.running) return;
@@ -269,7 +272,7 @@ export class CallMonitor implements StatsApi {
       score: this.#grades.quality(participantId)?.score ?? null,
       hears,
     }));
-    // Losing one is harmless: the next comes within 5 s.
+    // A lost report does no harm: the next comes within 5 s.
     await this.#options.sendReport({ cpuConstrained: this.#cpu.constrained, links }).catch(() => undefined);
   }
 

@@ -10,16 +10,16 @@ import type { CallReport } from '@core/wire/socket';
 import { lossIn, lossOut } from '../../media-path/path-sample';
 import type { PersonFigures } from '../../media-path/path-figures';
 
-/** What the others reported last, by person. */
+/** The others' last reports, by person. */
 export type Reports = ReadonlyMap<string, CallReport>;
 
 interface Graded {
   readonly grade: QualityGrade;
-  /** It is the other one's machine. */
+  /** Whether the other person's machine is the cause. */
   readonly isTheirCpu: boolean;
 }
 
-/** How well each person is connected to this one, what costs it most and whose end that is. */
+/** How well each person is connected to this one, the main reason against it, and whose end it is at. */
 export class QualityGrades {
   readonly #graded = new Map<string, Graded>();
   readonly #qualities = new Map<string, PersonQuality>();
@@ -28,12 +28,15 @@ export class QualityGrades {
     return this.#qualities.get(participantId) ?? null;
   }
 
-  /** Of everybody together: how well oneself is connected. */
+  /** One's own overall connection, from all people's. */
   overall(): PersonQuality | null {
     return overallQuality([...this.#qualities.values()]);
   }
 
-  /** @param heldBack of the own picture. @returns whether a grade was possible: the first round trip is known */
+  /**
+   * @param heldBack why one's own picture is kept small
+   * @returns whether a grade was possible, that is whether the first round trip is known
+   */
   sample(
     participantId: string,
     before: PersonFigures,
@@ -46,7 +49,7 @@ export class QualityGrades {
     const grade = gradeQuality(this.#graded.get(participantId)?.grade ?? null, {
       roundTripMs: now.roundTripMs,
       jitterMs: now.jitterMs,
-      // What is bad one way is bad.
+      // The worse of the two directions counts.
       loss: Math.max(lossIn(before, now) ?? 0, lossOut(before, now) ?? 0),
       hasVideo: now.videoIn > before.videoIn || now.videoOut > before.videoOut,
       limited: isTheirCpu ? 'cpu' : heldBack,
@@ -54,7 +57,10 @@ export class QualityGrades {
     this.#graded.set(participantId, { grade, isTheirCpu });
   }
 
-  /** After everybody was sampled. @param present who is reached; grades of others are forgotten */
+  /**
+   * Ends a round of samples.
+   * @param present the people who are reached; grades of others are forgotten
+   */
   judge(localId: string, present: ReadonlySet<string>, reports: Reports): void {
     for (const id of [...this.#graded.keys()]) {
       if (!present.has(id)) this.#graded.delete(id);

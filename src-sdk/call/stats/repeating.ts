@@ -1,7 +1,7 @@
 import type { TimerHandle, Timers } from '@core/base/clock';
 import { reportFault } from '@core/base/faults';
 
-/** Something that is done again and again, one after the other: what takes long isn't overtaken by itself. */
+/** Runs something again and again, one run after the other, so that a slow run isn't overtaken by the next. */
 export class Repeating {
   readonly #timers: Timers;
   readonly #everyMs: number;

@@ -4,16 +4,18 @@ import type { IceServer } from '@core/wire/socket';
 
 export interface IceAnswer {
   readonly iceServers: readonly IceServer[];
-  /** The credentials end after this; null: they don't. */
+  /** Life of the credentials, ms; null where they don't end. */
   readonly iceLifeMs: number | null;
 }
 
-/** Asked for anew when less than this share of their life is left. */
+/** New credentials are requested when less than this share of their life is left. */
 const RENEW_BELOW = 0.2;
-/** Between two questions that weren't answered. */
+/** Time between two requests that weren't answered. */
 const ASK_AGAIN_MS = 10_000;
 
-/** The servers that links are built with: fresh ones at hand at any time, and whether they are enough. */
+/**
+ * The ICE servers that links are built with: keeps fresh credentials at hand, and judges whether the servers suffice.
+ */
 export class IceSupply {
   readonly #clock: Clock;
   readonly #request: () => Promise<IceAnswer>;
@@ -27,7 +29,7 @@ export class IceSupply {
     this.#request = request;
   }
 
-  /** Whoever hides their address asks nobody but relays: a STUN server would learn it, for nothing. */
+  /** A person who hides their address asks nobody but relays: a STUN server would learn it, for nothing. */
   get servers(): readonly IceServer[] {
     const { iceServers } = this.#answer;
     return this.relayOnly ? relayServers(iceServers) : iceServers;
@@ -37,12 +39,12 @@ export class IceSupply {
     return iceHelpOf(this.#answer.iceServers);
   }
 
-  /** The server has said which there are. */
+  /** Whether the server has said which ICE servers there are. */
   get known(): boolean {
     return this.#answeredAtMs !== null;
   }
 
-  /** Links may be built: nobody's address is given away against their will. */
+  /** Whether links may be built without giving an address away against its owner's will. */
   get sufficient(): boolean {
     return !this.relayOnly || this.help === 'relay';
   }
@@ -53,7 +55,10 @@ export class IceSupply {
     this.#askedAtMs = -Infinity;
   }
 
-  /** Once a second, so that whatever link is built has credentials that last. @returns whether others came */
+  /**
+   * Call this once a second, so that a link that is built has credentials that last.
+   * @returns whether other credentials came
+   */
   async renewIfDue(): Promise<boolean> {
     const { iceLifeMs } = this.#answer;
     const now = this.#clock.now();

@@ -5,7 +5,7 @@ import type { LinkStats } from './link-stats';
 
 /** What a link did between two looks at its counters. */
 
-/** What was sent and heard. */
+/** Whether a kind was sent, and whether one was heard. */
 export const sampleBetween = (before: LinkStats, now: LinkStats): LinkReport => ({
   sendsAudio: now.audioOut > before.audioOut,
   sendsVideo: now.videoOut > before.videoOut,
@@ -13,7 +13,10 @@ export const sampleBetween = (before: LinkStats, now: LinkStats): LinkReport => 
   hearsVideo: now.videoIn > before.videoIn,
 });
 
-/** @param cameraId track of the own camera, if it is sent. @param allowed to the senders of the link */
+/**
+ * @param cameraId the track of one's own camera, if it is sent
+ * @param allowed bit rate allowed to the link's senders
+ */
 export const lineBetween = (
   before: LinkStats,
   now: LinkStats,

@@ -1,7 +1,10 @@
 import type { PersonFigures } from '../path-figures';
 
-/** Counters since the link began, and what holds at this moment. */
+/** Counters since the link began, and present values. */
 export interface LinkStats extends PersonFigures {
-  /** Anything that came over the transport: voices, pictures, data channel, connectivity checks and their answers. */
+  /**
+   * Bytes of anything that came over the transport: voices, pictures, data channel, connectivity checks and their
+   * answers.
+   */
   readonly heardUnits: number;
 }

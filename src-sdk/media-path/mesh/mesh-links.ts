@@ -36,7 +36,7 @@ interface Options {
   readonly createTransport: (options: Pick<PeerLinkOptions, 'initiator'>) => LinkTransport;
 }
 
-/** The links there are. Runs the link plan: it decides, this obeys. */
+/** All links. Runs the link plan: the plan decides, this class obeys. */
 export class MeshLinks {
   readonly events = new Emitter<MeshLinkEvents>();
   readonly #options: Options;
@@ -63,12 +63,12 @@ export class MeshLinks {
     return reach === 'coming' && this.#waits[peerId]?.overdue ? 'overdue' : reach;
   }
 
-  /** The link worked, and is being mended. */
+  /** Whether the link worked, and is being mended. */
   isLost(peerId: string): boolean {
     return this.#plan.links[peerId]?.lossAnnounced ?? false;
   }
 
-  /** @returns what the plan asked for; it is done already, but for `deliver` */
+  /** @returns the plan's effects, which are done already, but for `deliver` */
   feed(input: LinkInput): readonly LinkEffect[] {
     const now = this.#options.clock.now();
     const before = new Map(Object.keys(this.#plan.links).map((peerId) => [peerId, this.reach(peerId)]));
@@ -83,7 +83,7 @@ export class MeshLinks {
     return effects;
   }
 
-  /** Ends every link. Epochs are never used twice, also in the next session. */
+  /** Ends every link. Epochs are never used twice, also not in the next session. */
   reset(): void {
     for (const peerId of [...this.#links.keys()]) this.#destroy(peerId);
     this.#plan = { ...initialLinkPlan, epochs: this.#plan.epochs };
@@ -116,7 +116,7 @@ export class MeshLinks {
       }
       case 'lost':
       case 'restored':
-        // In its turn among what else is said, and not only with the phase: a loss outlasts some of those.
+        // A loss is told in its turn among the other events, and not only with the phase: it outlasts some phases.
         this.events.emit('reachChanged', { participantId: effect.peerId });
         break;
       case 'failed':
@@ -130,7 +130,7 @@ export class MeshLinks {
         this.events.emit('doubt', {});
         break;
       case 'deliver':
-        // Whoever fed the signal has it, and delivers it.
+        // The caller that fed the signal still has it, and delivers it.
         break;
     }
   }
@@ -140,7 +140,7 @@ export class MeshLinks {
     try {
       transport = this.#options.createTransport({ initiator });
     } catch {
-      // A browser without WebRTC, or one that has enough connections: the plan tries again and gives up.
+      // The browser lacks WebRTC, or has enough connections: the plan tries again and gives up.
       queueMicrotask(() => this.feed({ type: 'closed', peerId, epoch }));
       return;
     }
@@ -156,7 +156,7 @@ export class MeshLinks {
     transport.events.on('doubted', () => this.feed({ type: 'doubted', peerId, epoch }));
     transport.events.on('stream', ({ stream, track }) => {
       link.streams.add(stream.id);
-      // WebRTC tells the id that a stream has at its sender, and nothing else.
+      // WebRTC passes on the id that a stream has at its sender, and nothing else.
       const publicationId = stream.id;
       this.events.emit('streamArrived', { participantId: peerId, publicationId, stream, track });
     });

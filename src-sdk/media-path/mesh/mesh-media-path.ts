@@ -30,11 +30,11 @@ const ADAPT_EVERY_TICKS = 2;
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
   readonly host: PathHost;
-  /** simple-peer's, where it isn't given. */
+  /** Default: simple-peer's transport. */
   readonly createTransport?: (options: PeerLinkOptions) => LinkTransport;
 }
 
-/** Everybody sends to everybody: puts links, what goes out over them, and who wants what, together. */
+/** Sends from everybody to everybody: connects the links, the outgoing tracks, and the wishes of each person. */
 export class MeshMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly #environment: Options['environment'];
@@ -132,7 +132,7 @@ export class MeshMediaPath implements MediaPath {
     this.#ice.relayOnly = on;
     const wasAllowed = this.#links.plan.allowed;
     this.#applyRelayPolicy();
-    // Privacy comes first: no direct link goes on, also where the other one can't be told yet.
+    // Privacy comes first: no direct link goes on, also where the other person can't be told yet.
     if (wasAllowed && this.#links.plan.allowed) this.#links.feed({ type: 'rebuildAll', endsUntold: on });
     this.events.emit('callChanged', {});
   }
@@ -197,12 +197,12 @@ export class MeshMediaPath implements MediaPath {
     this.events.emit('callChanged', {});
   }
 
-  /** The server can be reached, and with it the others' signals; or it can't. */
+  /** The server, and with it the others' signals, can be reached, or can't. */
   #setSignalUp(up: boolean): void {
     this.#links.feed({ type: 'signalUp', up });
     if (!up) return;
     for (const peerId of this.#links.all.keys()) this.#outbox.flush(peerId);
-    // Whoever was silent and is back by themselves needs no new link.
+    // A person who was silent and is back by themselves needs no new link.
     void this.#lookAtAll(false);
   }
 
@@ -218,7 +218,8 @@ export class MeshMediaPath implements MediaPath {
       if (reachable && before[id]?.reachable === false) this.#outbox.flush(id);
     }
     if (othersCame) this.#sendAll();
-    // Also for somebody who is alone: the first guest may come long after the relay's credentials have ended.
+    // This is done for a person who is alone too: the first guest may come long after the relay's credentials have
+    // ended.
     if (!this.#timer) this.#scheduleTick();
   }
 
@@ -236,7 +237,7 @@ export class MeshMediaPath implements MediaPath {
     }
   }
 
-  /** A picture that isn't wanted here may still be on its way when they report it. */
+  /** A picture that isn't wanted here may still be on its way when the sender reports it. */
   #reportOf(from: string, report: LinkReport): LinkReport {
     const { camera, screen } = this.#shown.want(from);
     return { ...report, sendsVideo: report.sendsVideo && camera + screen > 0 };
@@ -265,10 +266,10 @@ export class MeshMediaPath implements MediaPath {
     this.#scope.add(this.#host.on('signal', (message) => this.#takeSignal(message)));
   }
 
-  /** Whoever hides their address has no link at all where there is no relay. */
+  /** A person who hides their address has no link at all where there is no relay. */
   #applyRelayPolicy(): void {
     const wasAllowed = this.#links.plan.allowed;
-    // Before the server has said which relays there are nobody is connected either.
+    // Before the server has said which relays there are, nobody is connected either.
     const allowed = this.#ice.sufficient || !this.#ice.known;
     this.#links.feed({ type: 'allowed', allowed });
     if (wasAllowed && !allowed)
@@ -325,7 +326,7 @@ export class MeshMediaPath implements MediaPath {
     if (adapts) this.#adapt();
   }
 
-  /** What went over one link since the last look. */
+  /** Looks at what went over one link since the last look. */
   async #look(peerId: string, link: WatchedLink): Promise<void> {
     const look = await link.look();
     if (!look || this.#links.all.get(peerId) !== link) return;
@@ -337,7 +338,7 @@ export class MeshMediaPath implements MediaPath {
     this.#links.feed({ type: 'sampled', peerId, epoch, sample: { ...look.report, sendsVideo } });
   }
 
-  /** Sends larger or smaller pictures, as the lines and this machine went. */
+  /** Sends larger or smaller pictures, following the lines and this machine. */
   #adapt(): void {
     const now = this.#now();
     let isMachineLimited = false;

@@ -32,7 +32,7 @@ interface Published {
 }
 
 interface Person {
-  /** In steps. */
+  /** Heights in steps, as this person wants them. */
   want: Want;
   line: Adaptation;
   /** Nothing comes from them, and a picture would come to nothing too. */
@@ -43,15 +43,15 @@ interface Person {
   ceilingBps: number;
 }
 
-/** A bit of the line is left to what isn't counted: headers, retransmissions. */
+/** The share of a line that is used: the rest is left to uncounted headers and retransmissions. */
 const USABLE = 0.9;
 
-/** What is sent to whom, and how large: what was published, under what each of them wants and each line holds. */
+/** What is sent to each person, and how large: the publications, limited by each person's wishes and line. */
 export class Outgoing {
   readonly #published = new Map<PublicationKind, Published>();
   readonly #people = new Map<string, Person>();
   #choice: VideoLimit = VIDEO_PRESETS['720p'];
-  /** What this machine's encoders stand, over all links. */
+  /** The adaptation to this machine's encoders, over all links. */
   #machine: Adaptation = freshAdaptation;
 
   get kinds(): readonly PublicationKind[] {
@@ -81,7 +81,7 @@ export class Outgoing {
     this.#ceilingsChanged(now);
   }
 
-  /** @returns whether it is about anybody else than before */
+  /** @returns whether the people differ from before */
   setPeople(ids: readonly string[], now: number): boolean {
     const isSame = ids.length === this.#people.size && ids.every((id) => this.#people.has(id));
     if (isSame) return false;
@@ -107,7 +107,7 @@ export class Outgoing {
     this.#ceilingsChanged(now);
   }
 
-  /** A new link begins with what the old one knew, and needs time to find out what it holds itself. */
+  /** A new link begins with what the old one knew, and needs time to find out what it can carry. */
   linkOpened(participantId: string, now: number): void {
     const person = this.#people.get(participantId);
     if (!person) return;
@@ -139,7 +139,7 @@ export class Outgoing {
     for (const person of this.#people.values()) if (person.smallUntilMs <= now) person.smallUntilMs = 0;
   }
 
-  /** Nothing that they would see is published, or they want to see nothing. */
+  /** False where nothing that they would see is published, or they want to see nothing. */
   sendsPictures(participantId: string): boolean {
     const want = this.#people.get(participantId)?.want ?? ANY;
     return want.camera > 0 || want.screen > 0;
@@ -149,7 +149,7 @@ export class Outgoing {
     return this.#published.get('camera')?.track?.id ?? null;
   }
 
-  /** What all that is sent to somebody may use together, and of that the camera; bit/s. */
+  /** The most that everything sent to a person may use together, and the camera's part of it; bit/s. */
   allowed(participantId: string): Pick<LineSample, 'allowedBps' | 'cameraAllowedBps'> {
     const limits = [...this.#published]
       .filter(([, { track }]) => track !== null)
@@ -160,7 +160,7 @@ export class Outgoing {
     };
   }
 
-  /** How a line went in the last 2 s. */
+  /** Takes how a line went in the last 2 s. */
   sampleLine(participantId: string, sample: LineSample, now: number): void {
     const person = this.#people.get(participantId);
     const ceiling = this.#ceiling(participantId);
@@ -174,17 +174,17 @@ export class Outgoing {
     person.line = adapt(person.line, ceiling, strained, now);
   }
 
-  /** Whether any encoder was held back by the cpu in the last 2 s. */
+  /** Takes whether any encoder was held back by the CPU in the last 2 s. */
   sampleMachine(limited: boolean, now: number): void {
     const largest = this.sending();
     if (!largest) return;
-    // What could be sent if the machine were idle, to whoever gets the largest picture.
+    // The size that could be sent if the machine were idle, to the person who gets the largest picture.
     const ceilings = [...this.#people.keys()].flatMap((id) => this.#ceiling(id) ?? []);
     const ceiling = ceilings.reduce((a, b) => (b.maxBitrateBps > a.maxBitrateBps ? b : a), largest);
     this.#machine = adapt(this.#machine, ceiling, { strain: limited ? 'bad' : 'none' }, now);
   }
 
-  /** What keeps the camera smaller than somebody could have it. */
+  /** The reason why the camera is smaller than a person could have it. */
   heldBack(participantId: string): 'bandwidth' | 'cpu' | null {
     const ceiling = this.#ceiling(participantId);
     if (!ceiling || this.cameraTrackId === null) return null;
@@ -207,7 +207,7 @@ export class Outgoing {
     return { stream: published.stream, track: published.track, limit: this.limit(participantId, kind) };
   }
 
-  /** The largest that the own camera is sent as; null while it is off or nobody looks. */
+  /** The largest size at which one's own camera is sent; null while it is off or nobody looks. */
   sending(): VideoLimit | null {
     if (this.cameraTrackId === null) return null;
     const sent = [...this.#people.keys()].flatMap((id) => this.#camera(id) ?? []);
@@ -238,7 +238,7 @@ export class Outgoing {
     return isSmall && limit.height > COMEBACK.height ? COMEBACK : limit;
   }
 
-  /** Where more may be sent than before, the estimate of the line has to grow first. */
+  /** Where more may be sent than before, the line's estimate has to grow first. */
   #ceilingsChanged(now: number): void {
     for (const [id, person] of this.#people) {
       const ceilingBps = this.cameraTrackId === null ? 0 : (this.#ceiling(id)?.maxBitrateBps ?? 0);

@@ -7,7 +7,7 @@ import type { LinkStats } from './link-stats';
 
 /** The only file that touches simple-peer's private connection: statistics, levels and sender parameters. */
 
-/** RTCStats as they are used here; the DOM's types know only the common fields. */
+/** RTCStats as used here; the DOM's types know only the common fields. */
 interface Report {
   readonly type: string;
   readonly kind?: string;
@@ -37,7 +37,7 @@ interface Report {
 
 type Reports = Pick<ReadonlyMap<string, Report>, 'get' | 'forEach'>;
 
-/** The pair of candidates that is in use; there may be others that were nominated before. */
+/** The candidate pair in use; others may have been nominated before. */
 const chosenPair = (reports: Reports): Report | undefined => {
   let chosen: Report | undefined;
   let nominated: Report | undefined;
@@ -49,7 +49,7 @@ const chosenPair = (reports: Reports): Report | undefined => {
   return chosen ?? nominated;
 };
 
-/** Whether a pair of candidates leads over a relay at either end. */
+/** Whether a candidate pair leads over a relay at either end. */
 const routeOf = (pair: Report | undefined, reports: Reports): Route => {
   if (!pair) return null;
   const types = [pair.localCandidateId, pair.remoteCandidateId].map(
@@ -58,7 +58,7 @@ const routeOf = (pair: Report | undefined, reports: Reports): Route => {
   return types.includes('relay') ? 'relay' : 'direct';
 };
 
-/** The worst first. */
+/** Ordered from the worst. */
 const LIMITATIONS = ['cpu', 'bandwidth', 'other', 'none'] as const;
 
 const worse = (a: LinkStats['limitation'], reason: string | undefined): LinkStats['limitation'] =>
@@ -127,7 +127,7 @@ const addOutgoing = (stats: Tally, report: Report, reports: Reports): void => {
   stats.limitation = worse(stats.limitation, report.qualityLimitationReason);
 };
 
-/** @returns null where the link is gone meanwhile. */
+/** @returns null where the link is gone meanwhile */
 export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => {
   const reports: Reports | undefined = await peer._pc?.getStats().catch(() => undefined);
   if (!reports) return null;
@@ -157,12 +157,12 @@ export const readStats = async (peer: SimplePeer): Promise<LinkStats | null> => 
   return stats;
 };
 
-/** The browser keeps the last packet's level for 10 s; a line that was cut in the middle of a word is silent. */
+/** The browser keeps the last packet's level for 10 s, but a line that was cut in the middle of a word is silent. */
 const LEVEL_STALE_MS = 400;
 const lastPackets = new WeakMap<RTCRtpReceiver, { rtpTimestamp: number; seenMs: number }>();
 
 /**
- * The level of what is heard of one track, linear 0…1, from the headers of its packets.
+ * The level of one received track, linear 0…1, from the headers of its packets.
  * @param now ms, monotonic
  */
 export const readAudioLevel = (
@@ -186,8 +186,8 @@ export const shrinkFor = (track: MediaStreamTrack, limit: SendLimit): number =>
 
 /**
  * Holds one sent track below a limit.
- * @param previous what its sender still carries, where the track is taking its place just now
- * @returns false where it didn't take: the track has no sender (yet), or the browser renegotiates just now
+ * @param previous the track that its sender still carries, where a new one is taking its place just now
+ * @returns false where the limit wasn't applied: the track has no sender (yet), or the browser renegotiates just now
  */
 export const limitSender = async (
   peer: SimplePeer,
@@ -221,7 +221,7 @@ export const limitSender = async (
   );
 };
 
-/** Tells of a channel that the other end opens besides the one that every link has, which the initiator opens. */
+/** Reports a channel that the other end opens besides the one that every link has, which the initiator opens. */
 export const onForeignChannel = (peer: SimplePeer, isInitiator: boolean, tell: () => void): void => {
   let channels = isInitiator ? 1 : 0;
   peer._pc?.addEventListener('datachannel', () => {

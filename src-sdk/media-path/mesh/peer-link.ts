@@ -25,7 +25,7 @@ export interface PeerLinkEvents {
   stream: { stream: MediaStream; track: MediaStreamTrack };
 }
 
-/** What goes out over one link under one kind; its stream keeps its id, whatever track it carries. */
+/** One kind that goes out over one link; its stream keeps its id, whatever track it carries. */
 export interface OutgoingTrack {
   readonly stream: MediaStream;
   readonly track: MediaStreamTrack | null;
@@ -35,7 +35,7 @@ export interface OutgoingTrack {
 export interface PeerLinkOptions {
   readonly initiator: boolean;
   readonly iceServers: readonly IceServer[];
-  /** Only by way of a relay, so that the other end doesn't learn this machine's address. */
+  /** Connects over a relay only, so that the other end doesn't learn this machine's address. */
   readonly relayOnly: boolean;
 }
 
@@ -49,7 +49,10 @@ const NEGOTIATION_ERRORS = new Set([
   'ERR_SIGNALING',
 ]);
 
-/** Keeps the data channel in motion, so that silence means a dead link also between people who send neither sound nor picture. */
+/**
+ * Sends over the data channel regularly, so that silence means a dead link also between people who send neither sound
+ * nor picture.
+ */
 const HEARTBEAT = '.';
 
 /** One transport to one person at one epoch. It is never revived: recovery is another PeerLink. */
@@ -59,7 +62,7 @@ export class PeerLink {
   readonly #sent = new Map<PublicationKind, { track: MediaStreamTrack; current: MediaStreamTrack | null }>();
   readonly #voices = new Map<string, MediaStreamTrack>();
   readonly #limits: SenderLimits;
-  /** Of the streams that came: as many as there can be lines, and no more, however many ids a line names. */
+  /** Bound on the streams that came: as many as there can be lines, however many ids a line names. */
   readonly #arrived = new Set<string>();
   #channel = newChannelGuard;
   #closed = false;
@@ -76,7 +79,7 @@ export class PeerLink {
         })),
         iceTransportPolicy: options.relayOnly ? 'relay' : 'all',
       },
-      // Room for what the other end sends from the start: saves it a round trip of asking.
+      // The lines for what the other end sends exist from the start: that saves a round trip of asking.
       offerOptions: { offerToReceiveAudio: true, offerToReceiveVideo: true },
       sdpTransform: withStereoOpus,
     });
@@ -94,7 +97,7 @@ export class PeerLink {
       .on('iceStateChange', (state) => {
         if (state === 'disconnected') this.events.emit('doubted', {});
       })
-      // Nothing is made of it; an unread channel would pile up.
+      // The data is discarded; an unread channel would pile up.
       .on('data', (data) => this.#hear(data))
       .on('track', (track, stream) => {
         this.#arrived.add(stream.id);
@@ -115,7 +118,7 @@ export class PeerLink {
     onForeignChannel(this.#peer, options.initiator, () => this.#overrun('channels'));
   }
 
-  /** Takes a signal of the other end, parsed already. */
+  /** Takes a parsed signal of the other end. */
   take(signal: PeerSignal): void {
     if (this.#closed || signal.type === 'rebuild' || signal.type === 'report' || signal.type === 'want')
       return;
@@ -144,7 +147,7 @@ export class PeerLink {
         this.#peer.addTrack(track, stream);
         this.#sent.set(kind, { track, current: track });
       } else if (sent.current !== track) {
-        // The sender stays: descriptions don't grow with every time that the camera is switched.
+        // The sender stays, so that descriptions don't grow with every switch of the camera.
         this.#peer.replaceTrack(sent.track, track, stream);
         sent.current = track;
       }
@@ -163,7 +166,7 @@ export class PeerLink {
     try {
       this.#peer.send(HEARTBEAT);
     } catch {
-      // The channel closes just now; its `close` says so.
+      // The channel is closing; its `close` event reports that.
     }
   }
 
@@ -183,7 +186,7 @@ export class PeerLink {
     this.#peer.destroy();
   }
 
-  /** A screen begins sharp: what the other end describes says at which rate. */
+  /** Adds the start bitrate to the other end's description, so that a screen begins sharp. */
   #prepared(signal: PeerSignal): PeerSignal {
     const isDescription = signal.type === 'offer' || signal.type === 'answer';
     if (!isDescription || !this.#sent.get('screen')?.current) return signal;

@@ -3,7 +3,10 @@ import type { PathRoom } from '../path-host';
 
 type RoomOfLinks = Omit<Extract<LinkInput, { type: 'room' }>, 'type'>;
 
-/** Who there are links to: everybody else who is connected or reconnecting. Null where oneself isn't in the room. */
+/**
+ * The people there are links to: everybody else who is connected or reconnecting. Null where one isn't in the room
+ * oneself.
+ */
 export const roomOfLinks = ({ localId, participants }: PathRoom): RoomOfLinks | null => {
   const local = participants.find(({ id }) => id === localId);
   if (!local) return null;

@@ -3,15 +3,15 @@ import type { PublicationKind } from '@core/wire/room';
 
 interface Wanted {
   readonly track: MediaStreamTrack;
-  /** What the sender still carries, where the track is taking its place just now. */
+  /** The track that the sender still carries, where a new one is taking its place just now. */
   readonly previous: MediaStreamTrack | null;
   readonly limit: SendLimit;
-  /** How much the picture shrinks; the camera may change its size by itself. */
+  /** The factor by which the picture shrinks; the camera may change its size by itself. */
   readonly shrink: number;
 }
 
 interface Ports {
-  /** Resolves to false where it didn't take. */
+  /** Resolves to false where the limit wasn't applied. */
   readonly apply: (wanted: Wanted) => Promise<boolean>;
   readonly shrink: (track: MediaStreamTrack, limit: SendLimit) => number;
 }
@@ -20,8 +20,8 @@ const same = (a: Wanted | undefined, b: Wanted): boolean =>
   a !== undefined && a.track === b.track && a.shrink === b.shrink && sameLimit(a.limit, b.limit);
 
 /**
- * The limits of one link's senders. A browser takes one change of a sender at a time and refuses the second; so they
- * go one after the other, the newest only, and what was refused is tried again.
+ * The limits of one link's senders. A browser takes one change of a sender at a time and refuses the second, so they go
+ * one after the other, the newest only, and a refused one is tried again.
  */
 export class SenderLimits {
   readonly #ports: Ports;
@@ -49,7 +49,7 @@ export class SenderLimits {
     this.#applied.delete(kind);
   }
 
-  /** Once a second: what was refused, and cameras that changed their size. */
+  /** Call this once a second, for refused limits and cameras that changed their size. */
   retry(): void {
     for (const [kind, wanted] of this.#wanted) {
       const shrink = this.#ports.shrink(wanted.track, wanted.limit);
@@ -58,7 +58,7 @@ export class SenderLimits {
     void this.#run();
   }
 
-  /** It has been negotiated anew what is sent: some browsers take limits only now. */
+  /** The description was renegotiated: some browsers accept limits only now. */
   renew(): void {
     this.#applied.clear();
     void this.#run();

@@ -6,26 +6,26 @@ import type { PeerSignal } from '@core/wire/socket';
 export type Want = Omit<Extract<PeerSignal, { type: 'want' }>, 'type'>;
 type Picture = keyof Want;
 
-/** Whoever doesn't know how large they show a picture takes any. */
+/** A person who doesn't know how large they show a picture takes any size. */
 export const ANY: Want = { camera: LIMITS.pictureHeight, screen: LIMITS.pictureHeight };
 const NOTHING: Want = { camera: 0, screen: 0 };
 
-/** A window that is being resized settles first. */
+/** The time in which a window that is being resized settles. */
 const DEBOUNCE_MS = 300;
 
-/** How large the others' pictures are shown here, and that they know it. */
+/** How large the others' pictures are shown here, and whether they were told. */
 export class ShownSizes {
   readonly #timers: Timers;
   readonly #tell: (participantId: string, want: Want) => void;
-  /** As they are shown; what isn't there may be any size. */
+  /** The shown heights; a missing one may be any size. */
   readonly #heights = new Map<string, Partial<Want>>();
-  /** The same in steps, as of the last time that it was told. */
+  /** The heights in steps, as they were told last. */
   readonly #steps = new Map<string, Partial<Want>>();
   readonly #told = new Map<string, Want>();
   readonly #due = new Map<string, TimerHandle>();
   #receives = true;
 
-  /** @param tell is handed what somebody should send, whenever it changes */
+  /** @param tell called with the size that a person should send, whenever it changes */
   constructor(timers: Timers, tell: (participantId: string, want: Want) => void) {
     this.#timers = timers;
     this.#tell = tell;
@@ -39,7 +39,7 @@ export class ShownSizes {
     return this.#receives ? { ...ANY, ...this.#steps.get(participantId) } : NOTHING;
   }
 
-  /** @param height pixels of the screen; null: any */
+  /** @param height in pixels of the screen; null for any */
   set(participantId: string, kind: Picture, height: number | null): void {
     const { [kind]: _before, ...rest } = this.#heights.get(participantId) ?? {};
     this.#heights.set(participantId, height === null ? rest : { ...rest, [kind]: height });
@@ -53,19 +53,22 @@ export class ShownSizes {
     );
   }
 
-  /** At once: who asked for sound only doesn't want to wait. @param people whom there is a link to */
+  /**
+   * Tells everybody at once: a person who asked for sound only doesn't want to wait.
+   * @param people those with a link
+   */
   setReceives(on: boolean, people: Iterable<string>): void {
     this.#receives = on;
     for (const id of people) this.#say(id);
   }
 
-  /** There is a new link to somebody: they are told again. */
+  /** There is a new link to a person, so they are told again. */
   linkOpened(participantId: string): void {
     this.#told.delete(participantId);
     this.#say(participantId);
   }
 
-  /** The session is over; what is shown how large is told anew with the next one. */
+  /** The session is over; all sizes are told again in the next one. */
   reset(): void {
     for (const timer of this.#due.values()) this.#timers.clearTimeout(timer);
     this.#due.clear();

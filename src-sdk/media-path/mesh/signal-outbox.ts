@@ -4,30 +4,33 @@ import type { ClientRequestPayload } from '@core/wire/socket';
 export type OutgoingSignal = ClientRequestPayload<'signal'>;
 
 interface Posted extends OutgoingSignal {
-  /** They are sent in the order in which they were posted, also the second time. */
+  /** The order in which signals were posted, also for a second sending. */
   readonly order: number;
-  /** Whatever state was posted after it makes it useless. */
+  /** Whether any state posted later makes it useless. */
   readonly isState: boolean;
 }
 
 interface Options {
   /** Rejects where the signal wasn't delivered. */
   readonly send: (signal: OutgoingSignal) => Promise<unknown>;
-  /** There is a link to them, at this epoch. */
+  /** Whether there is a link to them at this epoch. */
   readonly isCurrent: (to: string, linkEpoch: number) => boolean;
 }
 
-/** Answers that change: the other one comes back, too many a second are fewer in the next one, the session is entered. */
+/**
+ * Refusals that pass: the other person comes back, the next second has room for the signals that were too many, the
+ * session is entered.
+ */
 const NOT_YET: readonly ErrorCode[] = ['PEER_GONE', 'RATE_LIMITED', 'INVALID_STATE', 'INTERNAL'];
 
 /**
- * Sends what a link has to say, in order. What can't be delivered (no server, or the other one has no connection)
+ * Sends a link's signals in order. A signal that can't be delivered (no server, or the other person has no connection)
  * waits: both ends still have the same link, so the offer is as good a minute later.
  */
 export class SignalOutbox {
   readonly #options: Options;
   readonly #waiting = new Map<string, readonly Posted[]>();
-  /** The newest state of each person, by its order. */
+  /** The order of each person's newest state. */
   readonly #states = new Map<string, number>();
   #posted = 0;
 
@@ -35,26 +38,26 @@ export class SignalOutbox {
     this.#options = options;
   }
 
-  /** For what has to arrive. */
+  /** Posts a signal that has to arrive. */
   post(signal: OutgoingSignal): void {
     this.#post({ ...signal, order: ++this.#posted, isState: false });
   }
 
-  /** For what has to arrive unless something newer of the kind is to be said: wishes. */
+  /** Posts a signal that has to arrive unless a newer one of its kind follows: a wish. */
   postState(signal: OutgoingSignal): void {
     const order = ++this.#posted;
     this.#states.set(signal.to, order);
     this.#post({ ...signal, order, isState: true });
   }
 
-  /** For what is of no use later: reports, requests to rebuild. */
+  /** Posts a signal that is of no use later: a report, a request to rebuild. */
   postOnce(signal: OutgoingSignal): void {
     this.#options.send(signal).catch(() => undefined);
   }
 
   /**
-   * What waits is tried again: the other one can be reached. Also once a second while they can, since a signal may go
-   * unanswered, or be refused for its number, without anybody having been away.
+   * Tries waiting signals again: the other person can be reached. Also called once a second while they can, since a
+   * signal may go unanswered, or be refused for rate, without anybody having been away.
    */
   flush(to: string): void {
     const waiting = this.#useful(to);
@@ -62,7 +65,7 @@ export class SignalOutbox {
     for (const posted of waiting) this.#try(posted);
   }
 
-  /** The link that said it is gone. */
+  /** The link that posted the signals is gone. */
   drop(to: string): void {
     this.#waiting.delete(to);
   }
@@ -83,7 +86,7 @@ export class SignalOutbox {
     });
   }
 
-  /** Of what waits; a link may have been rebuilt while a signal of the one before was underway. */
+  /** The next waiting signal; a link may have been rebuilt while a signal of the one before was underway. */
   #useful(to: string): readonly Posted[] {
     return (this.#waiting.get(to) ?? []).filter(
       ({ linkEpoch, isState, order }) =>

@@ -1,4 +1,7 @@
-/** What the SDK uses of simple-peer 9, without Node's types: the bundled build is the one that runs in a browser. */
+/**
+ * The part of simple-peer 9 that the SDK uses, without Node's types: the bundled build is the one that runs in a
+ * browser.
+ */
 declare module 'simple-peer/simplepeer.min.js' {
   export interface SimplePeerOptions {
     initiator: boolean;
@@ -23,7 +26,7 @@ declare module 'simple-peer/simplepeer.min.js' {
     constructor(options: SimplePeerOptions);
     readonly destroyed: boolean;
     readonly connected: boolean;
-    /** Private: peer-connection.ts alone may touch it. */
+    /** Private: only peer-connection.ts may touch it. */
     readonly _pc: RTCPeerConnection | null;
     on<E extends keyof SimplePeerEvents>(event: E, listener: SimplePeerEvents[E]): this;
     removeAllListeners(): this;

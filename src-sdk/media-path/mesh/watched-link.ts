@@ -10,15 +10,15 @@ export type LinkTransport = Pick<
 >;
 
 export interface Look {
-  /** Anything at all came since the last look. */
+  /** Whether anything at all came since the last look. */
   readonly heard: boolean;
   readonly report: LinkReport;
   readonly routeChanged: boolean;
 }
 
-/** A link that exists, and what its counters said. */
+/** An existing link, and the last values of its counters. */
 export class WatchedLink {
-  /** Of the last look. */
+  /** Counters as of the last `look()`. */
   stats: LinkStats | null = null;
   /** Ids of the streams that came over it. */
   readonly streams = new Set<string>();
