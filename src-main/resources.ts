@@ -1,4 +1,4 @@
-/** Where the built parts and the shipped files are, in the working tree and packed. */
+/** The places of the built parts and the shipped files, in the working tree and packed. */
 import { join } from 'node:path';
 import type { App } from 'electron';
 

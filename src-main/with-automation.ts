@@ -2,5 +2,5 @@
 import { allowAutomation } from './system/automation';
 
 allowAutomation();
-// Not a static import, which would run before this module.
+// A static import would run before this module.
 await import('./index');

@@ -4,6 +4,6 @@ declare const __WEB__: boolean;
 interface Window {
   /** Set by preload in the desktop app. */
   readonly matinee?: import('@core/ipc/contract').MatineeBridge;
-  /** Only under automation: what tests may look at. */
+  /** Only under automation: data for tests. */
   __matinee?: import('./app/automation-hooks').AutomationHooks;
 }

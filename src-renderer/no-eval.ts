@@ -1,5 +1,5 @@
 import { config } from 'zod';
 
 // Zod compiles parsers with `new Function` where it may; the page's policy forbids it, and even the probe would be
-// reported as a violation. Imported first, since schemas decide when they are made.
+// reported as a violation. This is imported first, since schemas decide when they are made.
 config({ jitless: true });

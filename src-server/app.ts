@@ -54,24 +54,24 @@ export interface PartyPart {
   readonly tokenKeys: TokenKeys;
   readonly apiKey: string;
   readonly apiSecret: string;
-  /** STUN servers that people are told of. */
+  /** STUN servers that people are told. */
   readonly stun?: readonly string[];
   readonly iceServers?: readonly IceServer[];
   /** A relay that gives each person credentials of their own. */
   readonly turn?: Turn | null;
-  /** Sessions that live at a time. */
+  /** The number of sessions that may live at a time. */
   readonly maxSessions?: number;
 }
 
 export interface AuthPart {
   readonly store: AuthStore;
-  /** What codes are hashed by before they are kept: at least 32 random bytes, in whatever writing. */
+  /** The key with which codes are hashed before they are kept: at least 32 random bytes, in any encoding. */
   readonly codeKey: string;
-  /** Symbols of a code; ten where the internet may guess, which is what it is without. */
+  /** Symbols of a code; default: ten, for where the internet may guess. */
   readonly codeLength?: CodeLength;
-  /** The party server elsewhere; without it, the one in this process. */
+  /** The party server elsewhere; default: the one in this process. */
   readonly party?: PartyPort;
-  /** Where clients find the party server's socket; without it, where they found this one. */
+  /** The URL at which clients find the party server's socket; default: where they found this one. */
   readonly partyUrl?: string;
 }
 
@@ -83,17 +83,17 @@ export interface ServerOptions {
   readonly tls?: TlsFiles;
   /** Origins of web pages that may use this server, beside the app's. */
   readonly corsOrigins?: readonly string[];
-  /** The app's own page comes over the loopback, and its place is nobody else's. */
+  /** Whether the app's own page comes over the loopback, and its place is nobody else's. */
   readonly loopbackIsOwn?: boolean;
   /** The proxies in front whose forwarding headers count. */
   readonly trustProxy?: ProxyTrust;
   readonly publicUrl?: string | null;
-  /** By which other addresses it is asked, e.g. by the authentication server beside it. */
+  /** Other addresses by which it is asked, e.g. by the authentication server beside it. */
   readonly furtherUrls?: readonly string[];
-  /** Told when the last living session has ended. */
+  /** Called when the last living session has ended. */
   readonly onIdle?: () => void;
   readonly runtime?: Runtime;
-  /** Where an authentication server by itself keeps how late it is; a party server does so in its journal. */
+  /** Where a standalone authentication server keeps the time; a party server does so in its journal. */
   readonly clocks?: ClockStore;
 }
 
@@ -101,7 +101,7 @@ export interface PartyServer extends ListensTls {
   readonly serverEpoch: string;
   /** For tests and the embedding process; null in an authentication server. */
   readonly registry: SessionRegistry | null;
-  /** Whoever joins or asks from now on is told of these STUN servers. */
+  /** Sets the STUN servers for everybody who joins or asks from now on. */
   useStun(urls: readonly string[]): void;
   /** Begins to listen. @returns the port */
   listen(port: number, host: string): Promise<number>;
@@ -117,7 +117,7 @@ const portOf = (server: HttpServer | HttpsServer): number => {
 const callerRules = ({ corsOrigins = [], publicUrl, furtherUrls = [] }: ServerOptions): CallerRules => {
   const own = [...(publicUrl ? [publicUrl] : []), ...furtherUrls].map((url) => new URL(url));
   return {
-    // Its own pages too, where the proxy in front asks under another name than they did.
+    // Its own pages are among them, where the proxy in front asks under another name than they did.
     origins: [APP_ORIGIN, ...corsOrigins, ...own.map(({ origin }) => origin)],
     names: own.map(({ hostname }) => hostname),
   };
@@ -138,10 +138,11 @@ const createHttp = async (
     serverFactory: (handler) => (tls ? tlsListener(tls, handler) : plainListener(handler)),
   });
   handleErrors(app, options.log);
-  /** Told the operator once: whoever asks could fill the log. */
+  /** Told to the operator once: strangers' requests could otherwise fill the log. */
   let isNameMissed = false;
   app.addHook('onRequest', async ({ headers, socket }) => {
-    // Read while they are there, by which it is kept: who is gone by the time they are counted is counted all the same.
+    // The address is read while it is there, as it stays cached: a client that is gone before it is counted is counted
+    // all the same.
     if (socket.remoteAddress === undefined)
       throw new WatchTogetherError('BAD_MESSAGE', 'nobody is there now');
     const { host = '' } = headers;
@@ -168,7 +169,11 @@ const createHttp = async (
   return app;
 };
 
-/** Now and every day: a server on the internet runs for months. @param forgetBefore ms since 1970 @returns ends it */
+/**
+ * Forgets now and every day: a server on the internet runs for months.
+ * @param forgetBefore ms since 1970
+ * @returns a function that ends this
+ */
 const forgetRegularly = (
   forgetBefore: (wallMs: number) => Eventually<void>,
   { timers, wallMs }: Runtime,
@@ -187,7 +192,7 @@ const forgetRegularly = (
   return () => timers.clearTimeout(timer);
 };
 
-/** Puts a server together from its parts: party, authentication, or both on one port. */
+/** Assembles a server from its parts: party, authentication, or both on one port. */
 export const createServer = async (options: ServerOptions): Promise<PartyServer> => {
   const { log, party, auth, onIdle, runtime = systemRuntime } = options;
   const serverEpoch = newId('e', runtime.random);

@@ -9,7 +9,7 @@ import { readStun, stunUrlsFor } from '@core/wire/stun';
 import { ClientAddress, type ProxyTrust } from './http/client-address';
 import { MAX_SESSIONS } from './sessions/registry';
 
-/** What a server run by itself is told by its environment. Every setting is described in docs/server.md. */
+/** The settings of a standalone server, from its environment. Every setting is described in docs/server.md. */
 export interface ServerConfig {
   readonly parts: readonly ('auth' | 'party')[];
   readonly port: number;
@@ -18,27 +18,27 @@ export interface ServerConfig {
   readonly dataFolder: string;
   readonly apiKey: string | null;
   readonly apiSecret: string | null;
-  /** Ed25519 private key, PKCS #8 PEM; tokens are signed with a key of the server's own making without it. */
+  /** Ed25519 private key, PKCS #8 PEM; without it tokens are signed with a key of the server's own making. */
   readonly tokenKeyPem: string | null;
   readonly publicUrl: string | null;
   /** Other addresses under which it answers. */
   readonly furtherUrls: readonly string[];
-  /** The party server, for an authentication server of its own; and where clients reach it, if elsewhere. */
+  /** The party server of a standalone authentication server; and where clients reach it, if elsewhere. */
   readonly partyUrl: string | null;
   readonly partyPublicUrl: string | null;
   readonly trustProxy: ProxyTrust;
   readonly corsOrigins: readonly string[];
-  /** STUN servers that people are told of. */
+  /** STUN servers that people are told. */
   readonly stun: readonly string[];
   readonly iceServers: readonly z.output<typeof IceServerSchema>[];
   /** A relay that gives each person credentials of their own. */
   readonly turn: Turn | null;
-  /** Sessions that live at a time. */
+  /** The number of sessions that may live at a time. */
   readonly maxSessions: number;
   readonly logLevel: 'error' | 'warn' | 'info' | 'debug' | 'silent';
 }
 
-/** The settings don't make sense; `message` says each thing that is wrong, for the operator. */
+/** The settings make no sense; `message` names everything that is wrong, for the operator. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
@@ -98,7 +98,7 @@ const proxies = z.string().transform((text, context): ProxyTrust => {
   }
 });
 
-/** The contents of the file that is named. */
+/** The contents of the named file. */
 const file = z.string().transform((path, context) => {
   try {
     return readFileSync(path, 'utf8');
@@ -135,15 +135,15 @@ const isLoopback = (host: string): boolean =>
 
 /**
  * Reads the settings.
- * @param command `party` runs what MATINEE_PARTS says, both parts if it says nothing; `auth` the one alone
+ * @param command `party` runs the parts in MATINEE_PARTS, or both by default; `auth` that part alone
  * @throws ConfigError
  */
 export const readConfig = (
   command: 'party' | 'auth',
   environment: Readonly<Record<string, string | undefined>>,
 ): ServerConfig => {
-  // An empty variable is one that isn't set: that is how compose files leave things out. Only an empty list of STUN
-  // servers says something.
+  // An empty variable counts as one that isn't set: that is how compose files leave things out. Only an empty list of
+  // STUN servers means something.
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = EnvironmentSchema.safeParse(given);
   const wrong = parsed.success
@@ -172,7 +172,7 @@ export const readConfig = (
 
   const { MATINEE_TLS_CERT: cert, MATINEE_TLS_KEY: key } = env;
   const tls = cert !== undefined && key !== undefined ? { cert, key } : null;
-  // Without TLS of its own it is for a proxy on this machine.
+  // Without TLS of its own the server is for a proxy on this machine.
   const host = env.MATINEE_HOST ?? (tls ? '0.0.0.0' : '127.0.0.1');
   if (env.MATINEE_PUBLIC_URL.length === 0 && !isLoopback(host)) {
     throw new ConfigError(

@@ -6,7 +6,7 @@ import { z } from 'zod';
 const CredentialsSchema = z.object({
   apiKey: z.string().min(16),
   apiSecret: z.string().min(32),
-  /** HS256 key, base64url. Kept, so that a restarted server knows its own tokens. */
+  /** HS256 key, base64url. Kept, so that a restarted server recognises its own tokens. */
   signingKey: z.string().min(43),
 });
 export type Credentials = z.infer<typeof CredentialsSchema>;

@@ -31,7 +31,7 @@ export interface EmbedderPort {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-/** What the server reads of its machine. */
+/** The part of its machine that the server reads. */
 export interface Machine {
   readonly interfaces: () => MachineInterfaces;
   readonly timers: Timers;
@@ -39,7 +39,7 @@ export interface Machine {
 type Networks = Machine & { readonly onChange: (addresses: readonly string[]) => void };
 const THIS_MACHINE: Machine = { interfaces: networkInterfaces, timers: systemRuntime.timers };
 
-/** Name of the host key that the own app creates parties by. */
+/** Name of the host key with which the own app creates parties. */
 const APP_HOST_KEY = 'this app';
 
 class EmbeddedServer {
@@ -64,7 +64,7 @@ class EmbeddedServer {
     this.#log = log;
   }
 
-  /** @param tell of what happens on the local network: that it is shut out again, because no party lives any more */
+  /** @param tell reports events on the local network: that it is shut out again, because no party lives any more */
   static async start(
     config: EmbeddedConfig,
     tell: (event: EmbeddedEvent) => void,
@@ -109,7 +109,7 @@ class EmbeddedServer {
     }
   }
 
-  /** Listens on the networks that people are let in by too, over TLS. */
+  /** Listens also on the networks by which people are let in, over TLS. */
   async openLan(port: number, choice: LanChoice) {
     await this.#lan?.use(choice);
     this.#lan ??= await LanDoors.open(
@@ -142,7 +142,10 @@ class EmbeddedServer {
     await this.#lan.announce(code);
   }
 
-  /** The certificate was made for the parties that are over. @returns false where it wasn't open */
+  /**
+   * Closes the listeners on the network; the certificate was made for the parties that are over.
+   * @returns false where it wasn't open
+   */
   #closeLan(): boolean {
     forgetIdentity(this.#vault);
     if (!this.#lan) return false;
@@ -217,12 +220,12 @@ export const serveEmbedder = (
   let queue = Promise.resolve();
   port.onMessage((message) => {
     const request = EmbeddedRequestSchema.safeParse(message);
-    // Nobody but the own main process can write here; what it writes wrongly it can't be told in its own terms.
+    // Only the own main process can write here; a malformed message can't be answered in its own terms.
     if (request.success) queue = queue.then(() => answer(request.data));
   });
 };
 
-/** As far as we use Electron's port to main. */
+/** The part of Electron's port to main that we use. */
 interface ParentPort {
   on(event: 'message', listener: (message: { data: unknown }) => void): unknown;
   postMessage(message: unknown): void;

@@ -6,8 +6,8 @@ import type { AuthStore } from './store/auth-store';
 const USAGE = 'Usage: npm run server -- keys add <name> | keys list | keys remove <name>';
 
 /**
- * `keys add|list|remove`: who may create parties on this server.
- * @returns what to print
+ * `keys add|list|remove`: manages who may create parties on this server.
+ * @returns the text to print
  * @throws Error with a sentence for the operator
  */
 export const manageHostKeys = (store: AuthStore, [action, name]: readonly string[]): string => {
@@ -17,7 +17,7 @@ export const manageHostKeys = (store: AuthStore, [action, name]: readonly string
   }
   const parsed = NameSchema.safeParse(name);
   if (action === 'remove' && name !== undefined) {
-    // As it is listed too: it may be older than the rules for names.
+    // The name is also tried as it is listed: it may be older than the rules for names.
     const known = [parsed.data, name].find((one) => one !== undefined && store.removeHostKey(one));
     if (known === undefined) throw new Error(`There is no host key named “${name}”.`);
     return `The host key of “${known}” is no longer valid.`;

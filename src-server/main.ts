@@ -1,4 +1,4 @@
-/** `npm run server` and `npm run server:auth`: the server by itself, told what to do by its environment. */
+/** `npm run server` and `npm run server:auth`: the standalone server, configured by its environment. */
 import { join } from 'node:path';
 import { createServer, type AuthPart, type PartyPart } from './app';
 import { httpParty } from './auth/http-party';

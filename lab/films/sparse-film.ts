@@ -1,5 +1,5 @@
 /**
- * Blows an MP4 up to gigabytes in no time: its media is cut into groups of chunks that are laid far
+ * Blows an MP4 up to gigabytes in no time: its samples are cut into groups of chunks that are laid far
  * apart in a sparse file, and the chunk offsets in the header are corrected. A player has to fetch
  * ranges from all over the file, past the 2 GB mark, to play it.
  */

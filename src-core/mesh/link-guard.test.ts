@@ -349,7 +349,7 @@ describe('signals of a link that stands', () => {
 
 describe('two honest ends', () => {
   const weather = fc.record({
-    /** Media: comes through, or doesn't. */
+    /** Whether the call comes through. */
     media: fc.constantFrom('fine', 'fine', 'cut'),
     /** Ana's server: there, away for the second, or away and back within it. */
     server: fc.constantFrom('fine', 'fine', 'fine', 'away', 'flaps'),

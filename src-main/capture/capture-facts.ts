@@ -15,18 +15,18 @@ export function readCaptureFacts(): CaptureFacts {
   };
 }
 
-/** A person waits for the picker. */
+/** The limit is short because a person waits for the picker. */
 const ANSWER_LIMIT_MS = 1_000;
 
 const ask = (args: readonly string[]): Promise<string> =>
   new Promise((resolve) => {
     const options = { timeout: ANSWER_LIMIT_MS, env: { ...process.env, LC_ALL: 'C' } };
-    // Not installed, or no answer: the output's name isn't known then.
+    // pactl isn't installed, or doesn't answer: the output's name isn't known then.
     execFile('pactl', [...args], options, (error, stdout) => resolve(error ? '' : stdout));
   });
 
 /**
- * Under which name the page's list of devices has the output that the system plays into. The page itself can tell on
+ * The name that the page's list of devices has for the output that the system plays into. The page itself can tell on
  * Windows; on Linux its list has a "Default" that says nothing more. '' where it isn't known.
  */
 export async function systemOutputLabel(platform: NodeJS.Platform): Promise<string> {

@@ -5,35 +5,35 @@
 
 export interface CaptureFacts {
   readonly platform: NodeJS.Platform;
-  /** As `process.getSystemVersion()` has it: `14.2.1` of macOS, `10.0.22631` of Windows. */
+  /** The form of `process.getSystemVersion()`: `14.2.1` of macOS, `10.0.22631` of Windows. */
   readonly systemVersion: string;
-  /** Electron's. */
+  /** Electron's version. */
   readonly engineVersion: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** A server that speaks PulseAudio's protocol can be reached: PulseAudio itself, or PipeWire. Linux only. */
+  /** Whether a server that speaks PulseAudio's protocol can be reached: PulseAudio itself, or PipeWire. Linux only. */
   readonly hasPulse: boolean;
 }
 
 export interface CaptureMeans {
-  /** `portal`: the desktop shows its own picker, and nobody else may list what there is. */
+  /** `portal`: the desktop shows its own picker, and nobody else may list the sources. */
   readonly picker: 'ours' | 'portal';
-  /** Chromium's word for the sound of the system; null where there is none to be had. */
+  /** Chromium's word for the sound of the system; null where none can be had. */
   readonly sound: 'loopback' | null;
-  /** What the app plays itself, the voices of the party above all, stays out of that sound. */
+  /** Whether the app's own sound, the voices of the party above all, stays out of the captured sound. */
   readonly voicesKeptOut: boolean;
-  /** That sound is what goes to one output, the system's own: what plays elsewhere isn't in it. */
+  /** Whether the captured sound is that of one output, the system's own: sound of other outputs isn't in it. */
   readonly onlySystemOutput: boolean;
 }
 
-/** The first Electron that hands `restrictOwnAudio` on to the capture (electron/electron#52455). */
+/** The first Electron that passes `restrictOwnAudio` on to the capture (electron/electron#52455). */
 const RESTRICTS_OWN_AUDIO = [43, 4];
 /** The first that captures a Mac's sound without a flag (Chromium 141). */
 const MAC_SOUND = 39;
-/** macOS: sound by ScreenCaptureKit. */
+/** macOS with sound by ScreenCaptureKit. */
 const MAC_SCREEN_CAPTURE_KIT = [13];
-/** macOS: sound by a Core Audio tap, the only way there that can leave a program out. */
+/** macOS with sound by a Core Audio tap, the only way there that can leave a program out. */
 const MAC_AUDIO_TAP = [14, 2];
-/** Windows 11: sound of all programs but one (Chromium's IsWindowsProcessLoopbackCaptureSupported). */
+/** Windows 11, which can capture all programs but one (Chromium's IsWindowsProcessLoopbackCaptureSupported). */
 const WINDOWS_11 = [10, 0, 22_000];
 
 /** Whether a dotted version is `wanted` or later. */
@@ -53,7 +53,7 @@ const isWayland = ({ platform, env }: CaptureFacts): boolean =>
   (env['XDG_SESSION_TYPE'] ?? '').startsWith('wayland') &&
   (env['WAYLAND_DISPLAY'] ?? '') !== '';
 
-/** @param wantsSound whether the page asked for it. */
+/** @param wantsSound whether the page asked for sound. */
 export const captureMeans = (facts: CaptureFacts, wantsSound: boolean): CaptureMeans => {
   const picker = isWayland(facts) ? 'portal' : 'ours';
   const silent: CaptureMeans = { picker, sound: null, voicesKeptOut: true, onlySystemOutput: false };
@@ -72,7 +72,7 @@ export const captureMeans = (facts: CaptureFacts, wantsSound: boolean): CaptureM
       return { picker, sound: 'loopback', voicesKeptOut, onlySystemOutput: false };
     }
     case 'linux':
-      // The monitor of the default output, with everything in it. Nothing but another output for the voices helps.
+      // This is the monitor of the default output, with everything in it. Only another output for the voices helps.
       return facts.hasPulse
         ? { picker, sound: 'loopback', voicesKeptOut: false, onlySystemOutput: true }
         : silent;
@@ -81,16 +81,16 @@ export const captureMeans = (facts: CaptureFacts, wantsSound: boolean): CaptureM
   }
 };
 
-/** Chromium's feature that makes the sound of a Linux system available; later versions need it no more. */
+/** Chromium's feature that makes the sound of a Linux system available; later versions no longer need it. */
 export const LINUX_SOUND_FEATURE = 'PulseaudioLoopbackForScreenShare';
 
-/** `--enable-features` with one more; a switch given twice would replace the first. */
+/** Adds one to `--enable-features`; a switch given twice would replace the first. */
 export const withFeature = (enabled: string, feature: string): string => {
   const features = enabled.split(',').filter((name) => name !== '');
   return [...new Set([...features, feature])].join(',');
 };
 
-/** Where a server that speaks PulseAudio's protocol would listen; an address that isn't a file counts as there. */
+/** Where a server that speaks PulseAudio's protocol would listen; an address that isn't a file counts as present. */
 export const pulseSocket = (env: CaptureFacts['env']): { readonly file: string } | 'elsewhere' | null => {
   const server = env['PULSE_SERVER'] ?? '';
   if (server.startsWith('unix:')) return { file: server.slice('unix:'.length) };

@@ -1,6 +1,7 @@
 /**
- * @param name the answer of `pactl get-default-sink`. @param sinks the answer of `pactl list sinks`, in English.
- * @returns the description of that sink, by which Chromium lists it; '' where it can't be found.
+ * @param name the answer of `pactl get-default-sink`
+ * @param sinks the answer of `pactl list sinks`, in English
+ * @returns the description of that sink, by which Chromium lists it; '' where it can't be found
  */
 export const defaultSinkLabel = (name: string, sinks: string): string => {
   const wanted = name.trim();

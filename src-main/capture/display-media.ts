@@ -12,22 +12,22 @@ import {
 import type { ScreenChoice, ScreenQuestion } from './screen-requests';
 
 export interface ScreenQuestionOptions {
-  /** As they are at the moment. */
+  /** Reads the present facts. */
   readonly readFacts: () => CaptureFacts;
-  /** The name of the output that the system plays into; '' where it isn't known. */
+  /** Finds the name of the output that the system plays into; '' where it isn't known. */
   readonly systemOutput: () => Promise<string>;
 }
 
 export interface DisplayMediaOptions extends Pick<ScreenQuestionOptions, 'readFacts'> {
   readonly appUrl: string;
-  /** What the person chose for this capture; null where they weren't asked (screen-grants.ts). */
+  /** Takes the person's choice for this capture; null where they weren't asked (screen-grants.ts). */
   readonly take: () => ScreenChoice | null;
-  /** The capture that was chosen doesn't begin. */
+  /** Called where the chosen capture doesn't begin. */
   readonly onFailure: () => void;
   readonly log: Log;
 }
 
-/** Has to run before the app is ready. */
+/** Call this before the app is ready. */
 export function enableSystemSound(app: App, platform: NodeJS.Platform): void {
   if (platform !== 'linux') return;
   const enabled = app.commandLine.getSwitchValue('enable-features');
@@ -35,8 +35,8 @@ export function enableSystemSound(app: App, platform: NodeJS.Platform): void {
 }
 
 /**
- * What the capture is given where the portal has the picker. The capturer opens the portal by itself, for screens and
- * windows together, whatever the name; to list sources first would open it a first time.
+ * The source for the capture where the portal has the picker. The capturer opens the portal by itself, for screens and
+ * windows together, whatever the name; listing sources first would open it once more.
  */
 const PORTAL_SOURCE = { id: 'screen:0:0', name: '' };
 

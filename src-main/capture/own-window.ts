@@ -1,6 +1,6 @@
 /**
- * Sources are `window:<system's id>:<number>`; the number isn't the same in a list and in `getMediaSourceId()`.
- * Sharing the own window would show the party inside the party.
+ * Whether a source is the own window. Sources are `window:<system's id>:<number>`; the number differs between a list
+ * and `getMediaSourceId()`. Sharing the own window would show the party inside the party.
  */
 export const isOwnWindow = (sourceId: string, ownSourceId: string): boolean => {
   const [kind, id] = sourceId.split(':');

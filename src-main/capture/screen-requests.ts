@@ -1,16 +1,16 @@
 /**
- * A page's wish for a screen, from asking to the person's answer. One picker is open at a time; sources are listed
- * only while it is, and only what was listed can be chosen.
+ * A page's request for a screen, from the question to the person's answer. One picker is open at a time; sources are
+ * listed only while it is, and only a listed source can be chosen.
  */
 import { WatchTogetherError } from '@core/base/errors';
 import type { Timers } from '@core/base/clock';
 import { SYSTEM_PICKER, type CaptureSource } from '@core/ipc/capture';
 import type { IpcEventPayload } from '@core/ipc/contract';
 
-/** A source, and what only main needs to know of it. */
+/** A source, with the data that only main needs. */
 export interface ListedSource {
   readonly source: CaptureSource;
-  /** Of a screen, as Electron's `Display` has it; null where the system doesn't tell. */
+  /** A screen's id, as Electron's `Display` has it; null where the system doesn't tell. */
   readonly displayId: string | null;
 }
 
@@ -23,7 +23,7 @@ export interface ScreenChoice {
   readonly audio: boolean;
 }
 
-/** What the page has to know to ask the person. */
+/** The data that the page needs to ask the person. */
 export type ScreenQuestion = Omit<IpcEventPayload<'capture.asked'>, 'requestId'>;
 
 interface OpenRequest {
@@ -41,7 +41,7 @@ export interface ScreenRequestsPort {
   readonly timers: Timers;
 }
 
-/** A picker that nobody answers isn't one any more. */
+/** A picker that nobody answers is given up after this time. */
 export const PICKER_LIMIT_MS = 300_000;
 
 export class ScreenRequests {
@@ -67,7 +67,10 @@ export class ScreenRequests {
     });
   }
 
-  /** Nothing where the system has the picker: to list would open it. @throws INVALID_STATE where that picker isn't open */
+  /**
+   * Lists nothing where the system has the picker, as listing would open it.
+   * @throws INVALID_STATE where that picker isn't open
+   */
   async list(requestId: string): Promise<readonly CaptureSource[]> {
     const request = this.#named(requestId);
     if (request.question.picker === 'ours') request.listed = await this.#port.list();
@@ -88,7 +91,7 @@ export class ScreenRequests {
     this.#settle(requestId, { kind: source.kind, sourceId, name: source.name, displayId, audio });
   }
 
-  /** The page is gone or starts anew. */
+  /** The page is gone or reloads. */
   cancel(): void {
     if (this.#open) this.#settle(this.#open.requestId, null);
   }

@@ -4,11 +4,11 @@ import { captureMeans, type CaptureFacts } from './capture-means';
 import { isOwnWindow } from './own-window';
 import type { ListedSource } from './screen-requests';
 
-/** Never 0 × 0, which Electron takes for “no picture”: under Wayland the whole app dies of it (seen on Electron 33). */
+/** Never 0 × 0, which Electron takes for “no picture”: under Wayland it ends the whole app (seen on Electron 33). */
 const THUMBNAIL_SIZE = { width: 480, height: 300 };
-/** JPEG, 0…100: a list of forty windows stays under a megabyte. */
+/** JPEG quality, 0…100: a list of forty windows stays under a megabyte. */
 const THUMBNAIL_QUALITY = 72;
-/** Pixels, for 20 on a dense display. Some windows come with one of 512. */
+/** Pixels, for a size of 20 on a dense display. Some windows come with an icon of 512. */
 const ICON_WIDTH = 40;
 const MAX_SOURCES = 200;
 const MAX_NAME_LENGTH = 200;
@@ -21,10 +21,10 @@ const iconUrl = (icon: NativeImage | undefined): string | null =>
   !icon || icon.isEmpty() ? null : icon.resize({ width: ICON_WIDTH, quality: 'good' }).toDataURL();
 
 /**
- * Screens and windows with pictures of them. Takes some 10 to 200 ms.
+ * Lists screens and windows with thumbnails. Takes some 10 to 200 ms.
  * @param ownSourceId `getMediaSourceId()` of the own window, which is left out.
- * @param facts as they are now. Where the portal has the picker, to list is to ask the person, and if they cancel there
- * the whole app dies (seen on Electron 33). Nobody else may call `getSources`.
+ * @param facts the present ones. Where the portal has the picker, listing means asking the person, and a cancel there
+ * ends the whole app (seen on Electron 33). Nobody else may call `getSources`.
  * @throws INVALID_STATE where the portal has the picker
  */
 export async function listScreenSources(

@@ -12,12 +12,12 @@ export type RangeAnswer =
   /** Status 416. */
   | { readonly kind: 'unsatisfiable' };
 
-/** Whoever sends more than this for a range asks for no film. */
+/** A longer header than this doesn't ask for a film. */
 const LONGEST_HEADER = 200;
 
 /** @param sizeBytes at least 1. */
 export const answerRange = (header: string | null, sizeBytes: number): RangeAnswer => {
-  // The parser takes no spaces around the unit and within a range; players of others have sent them.
+  // The parser accepts no spaces around the unit and within a range; players of others have sent them.
   const asked = (header ?? '').slice(0, LONGEST_HEADER).replaceAll(/\s/g, '');
   const { code, type, ranges } = parse(sizeBytes, asked);
   const [range] = ranges;

@@ -1,13 +1,13 @@
 /**
- * What servers of films are told of the program: what the browser of this engine tells everybody, and neither the app
- * nor Electron's version, which would say which faults to try. Chromium's own reduced form.
+ * The user agent that servers of films see: the same as this engine's browser tells everybody, and neither the app nor
+ * Electron's version, which would say which faults to try. It is Chromium's own reduced form.
  */
 const SYSTEMS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
   darwin: 'Macintosh; Intel Mac OS X 10_15_7',
   win32: 'Windows NT 10.0; Win64; x64',
 };
 
-/** @param chromium its version, of which the first number is told */
+/** @param chromium its version, of which only the first number is told */
 export const commonUserAgent = (platform: NodeJS.Platform, chromium: string): string => {
   const major = /^\d+/.exec(chromium)?.[0] ?? '0';
   const system = SYSTEMS[platform] ?? 'X11; Linux x86_64';

@@ -1,7 +1,7 @@
 /**
  * Answers `matinee-film://local/<handle>` with the bytes of an opened film: 200, 206 and 416 by hand, because
- * `net.fetch` of a file ignores ranges. Bytes are read as the player takes them, so a seek in a long film is at once
- * and an answer that is given up costs nothing further.
+ * `net.fetch` of a file ignores ranges. Bytes are read as the player takes them, so a seek in a long film is immediate
+ * and an aborted answer costs nothing further.
  */
 import type { FileHandle } from 'node:fs/promises';
 import { answerRange } from './byte-range';
@@ -20,7 +20,7 @@ export const handleOf = (url: string): string | null => {
   }
 };
 
-/** Cut short since it was opened, it is another film; on a disk that is gone it is none. */
+/** A film that was cut short since it was opened is another film; on a disk that is gone it is none. */
 const isStillThere = async ({ file, sizeBytes }: OpenedFilm): Promise<boolean> => {
   const facts = await file.stat().catch(() => null);
   return facts !== null && facts.size >= sizeBytes;
@@ -49,7 +49,7 @@ function readPart(file: FileHandle, start: number, last: number): ReadableStream
 }
 
 /**
- * @param find the films that are open.
+ * @param find finds an open film.
  * @param pageOrigin the only origin whose pages may read the bytes (to draw a frame on a canvas).
  */
 export const filmServer =

@@ -59,7 +59,7 @@ export class FilmSources {
     return film === null ? null : this.#open(film);
   }
 
-  /** An address of the web is the page's to open, or to refuse with words. */
+  /** The page opens an address of the web, or refuses it with an explanation. */
   async #open(film: LaunchFilm): Promise<ArrivedFilm> {
     return 'path' in film ? this.#options.films.open(film.path) : film;
   }

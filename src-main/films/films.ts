@@ -12,7 +12,10 @@ import { LIMITS } from '@core/wire/limits';
 import { FILM_SCHEME } from '../security/app-address';
 import { filmType } from '../system/film-types';
 
-/** Opened once, and kept open: what another program puts into its place afterwards is another file. */
+/**
+ * A film that was opened once, and is kept open: a file that another program puts into its place afterwards is another
+ * one.
+ */
 export interface OpenedFilm {
   readonly file: FileHandle;
   /** MIME type, by the name's ending. */
@@ -21,9 +24,12 @@ export interface OpenedFilm {
 }
 
 const HANDLE_BYTES = 24;
-/** Open at a time; the one opened first is closed for another. A party has one film, and copies that didn't fit. */
+/**
+ * The number of films open at a time; the one opened first is closed for another. A party has one film, and copies that
+ * didn't fit.
+ */
 export const MOST_OPEN = 64;
-/** A pipe that nobody writes to would hold up whoever opens it for ever. Windows has no such word, and no such pipes. */
+/** Opening a pipe that nobody writes to would block for ever. Windows has no such flag, and no such pipes. */
 const READ_AT_ONCE = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
 const refuse = (code: 'INVALID_ARGUMENT' | 'FILM_UNSUPPORTED' | 'FILM_UNREACHABLE', why: string) =>
@@ -38,7 +44,7 @@ export class Films {
   }
 
   /**
-   * @param path absolute. Any file with something in it is taken: the player finds out whether it is a film.
+   * @param path absolute. Any file with something in it is accepted: the player finds out whether it is a film.
    * @throws INVALID_ARGUMENT for folders and devices, FILM_UNSUPPORTED for an empty file, FILM_UNREACHABLE where it
    * isn't there or can't be read.
    */
@@ -74,7 +80,7 @@ export class Films {
   release(handle: string): void {
     const film = this.#opened.get(handle);
     this.#opened.delete(handle);
-    // Waits for what is being read; a disk that was pulled out leaves nothing to close.
+    // Closing waits for running reads; a disk that was pulled out leaves nothing to close.
     film?.file.close().catch(() => undefined);
   }
 

@@ -1,6 +1,6 @@
 /**
- * Looks names up for connections of the film gate. What it answers is what is connected to, and nothing looks the name
- * up again: a name that is public now and private a moment later leads nowhere else.
+ * Looks names up for connections of the film gate. Its answer is what is connected to, and nothing looks the name up
+ * again: a name that is public now and private a moment later leads nowhere else.
  */
 import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import type { LookupFunction } from 'node:net';

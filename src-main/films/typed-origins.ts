@@ -1,10 +1,13 @@
-/** Origins that this person typed, into whose private networks the film gate leads them. For one run of the app. */
+/**
+ * Origins that this person typed: the film gate leads them into private networks for these. Kept for one run of the
+ * app.
+ */
 const MOST = 50;
 
 export class TypedOrigins {
   readonly #origins = new Set<string>();
 
-  /** @param url of which the scheme, host and port count */
+  /** @param url its scheme, host and port count */
   add(url: string): void {
     this.#origins.add(new URL(url).origin);
     const [oldest] = this.#origins;

@@ -1,7 +1,7 @@
 /**
- * Fetches a film of the web, or a part of one, by Node's own client: it keeps no cookies, knows no logins, has no client
- * certificate, and connects to the addresses that `gateLookup` has looked at. Redirects are followed here, each looked
- * at as if it were the first.
+ * Fetches a film of the web, or a part of one, by Node's own client: it keeps no cookies, knows no logins, has no
+ * client certificate, and connects to the addresses that `gateLookup` has checked. Redirects are followed here, each
+ * checked as if it were the first.
  */
 import {
   Agent as HttpAgent,
@@ -19,7 +19,7 @@ import { filmUrlFault } from '@core/wire/film-url';
 import { gateLookup, PRIVATE_ADDRESS, type Resolve } from './gate-lookup';
 
 export const FETCH_LIMITS = {
-  /** To the head of an answer, for each place that it is sent to. */
+  /** Time to the head of an answer, for each place that it is sent to. */
   headMs: 15_000,
   headBytes: 16_384,
   redirects: 8,
@@ -35,13 +35,15 @@ export interface WebFilmFetchOptions {
   readonly isTyped: (origin: string) => boolean;
   readonly userAgent: string;
   readonly timers: Timers;
-  /** Connects by plain TCP to what `lookup` of its options answers; tests stand in for the internet. Default: Node's. */
+  /**
+   * Connects by plain TCP to the answer of `lookup` in its options; tests stand in for the internet. Default: Node's.
+   */
   readonly dial?: (options: TcpNetConnectOpts) => Socket;
 }
 
 export interface Fetched {
   readonly answer: IncomingMessage;
-  /** Where it came from in the end. */
+  /** The address that answered in the end. */
   readonly url: URL;
   /** Whether that is a server of the internet. */
   readonly isPublic: boolean;
@@ -127,7 +129,7 @@ export class WebFilmFetch {
         const isPublic = !mayBeLocal || addressClass(answer.socket.remoteAddress ?? '') === 'public';
         return { answer, url: at, isPublic };
       }
-      // What is said beside a redirect is read to its end, so that the connection can be used again.
+      // The body of a redirect is read to its end, so that the connection can be used again.
       answer.resume();
       const next = URL.canParse(to, at.href) ? new URL(to, at.href) : null;
       if (!next || filmUrlFault(next.href) !== null) throw new GateError('redirects');
@@ -147,7 +149,7 @@ export class WebFilmFetch {
     const headers = {
       'user-agent': userAgent,
       accept: '*/*',
-      // Bytes of a film are counted; what is packed can't be.
+      // Bytes of a film are counted, which isn't possible with compressed ones.
       'accept-encoding': 'identity',
       ...(range === null ? {} : { range }),
     };

@@ -1,7 +1,7 @@
 /**
- * Answers `matinee-web://film/<address>/part`: the one way by which the page gets films of the web, with their playlists,
- * segments and keys. What may be reached is decided here, outside of the page (ADR 29); of what a server answers only
- * what a player needs is passed on, as the player takes it.
+ * Answers `matinee-web://film/<address>/part`: the only way by which the page gets films of the web, with their
+ * playlists, segments and keys. The decision what may be reached is made here, outside of the page (ADR 29); of a
+ * server's answer only what a player needs is passed on, as the player takes it.
  */
 import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
@@ -12,9 +12,9 @@ import { behindGate, GATE_HEADERS, type GateReason } from '@core/film/film-gate'
 import { GateError, type Fetched, type WebFilmFetch } from './web-film-fetch';
 
 export const GATE_LIMITS = {
-  /** Answers that are being fetched or taken; a film with its call of segments has a handful. */
+  /** Answers that are being fetched or taken; a film with its requests for segments has a handful. */
   open: 48,
-  /** A server that says nothing for so long while the player waits has gone, ms. */
+  /** A server that sends nothing for so long while the player waits has gone, ms. */
   idleMs: 30_000,
 } as const;
 
@@ -39,13 +39,13 @@ const rangeOf = (header: string | null): Range | null => {
   return from === undefined ? null : { from: Number(from), to: to ? Number(to) : null };
 };
 
-/** Of a server's own headers nothing else gets to the page. */
+/** The only headers of a server that reach the page. */
 const PASSED_ON = ['content-length', 'content-range', 'accept-ranges', 'age'] as const;
 
 /**
- * A page, a script or a style is none of what a film is made of. Many servers say nothing of a film but that it is bytes,
- * which an engine that is told not to sniff hands to no video element (opaque response blocking); what it is by its
- * bytes a player finds out whatever it is called.
+ * A page, a script or a style is no part of a film. Many servers say nothing of a film but that it is bytes, which an
+ * engine that is told not to sniff hands to no video element (opaque response blocking); a player finds out by its
+ * bytes what it is, whatever it is called.
  */
 const TYPE = /^(?:video|audio)\/[\w.+-]{1,100}$/i;
 const UNKNOWN_TYPE = 'video/mp4';
@@ -57,7 +57,7 @@ const UNPACK: Readonly<Record<string, () => NodeJS.ReadWriteStream & Readable>> 
   br: createBrotliDecompress,
 };
 
-/** Some servers pack what they are asked not to pack. */
+/** Some servers compress although they are asked not to. */
 const unpacked = (answer: IncomingMessage): { body: Readable; isPacked: boolean } => {
   const encoding = (answer.headers['content-encoding'] ?? '').trim().toLowerCase();
   const unpack = UNPACK[encoding];
@@ -77,7 +77,7 @@ interface Chunks {
   close(): void;
 }
 
-/** Bytes `from` to `to`, the last one included, of what `chunks` gives; infinity: to the end. */
+/** Bytes `from` to `to`, the last one included, out of `chunks`; infinity: to the end. */
 const part = (chunks: Chunks, from: number, to: number): Chunks => {
   let at = 0;
   return {
@@ -90,7 +90,7 @@ const part = (chunks: Chunks, from: number, to: number): Chunks => {
         const begin = Math.max(0, from - at);
         const end = Number.isFinite(to) ? Math.min(chunk.byteLength, to + 1 - at) : chunk.byteLength;
         at += chunk.byteLength;
-        // What follows would come for nobody.
+        // Nobody would take what follows.
         if (at > to) chunks.close();
         if (begin < end) return chunk.subarray(begin, end);
       }
@@ -152,7 +152,7 @@ export class WebFilmGate {
     const status = answer.statusCode ?? 0;
     const about = { [GATE_HEADERS.url]: url.href, [GATE_HEADERS.place]: isPublic ? 'public' : 'local' };
     if (status !== 200 && status !== 206) {
-      // What it says of its refusal is none of a player's business.
+      // The text of its refusal is none of a player's business.
       answer.destroy();
       if (status < 400 || status > 599) return this.#refuse('garbled');
       return new Response(null, { status, headers: this.#headers(about) });
@@ -183,9 +183,9 @@ export class WebFilmGate {
   }
 
   /**
-   * A server without ranges answers with the whole film, whatever is asked for. A player behind a scheme of ours takes
-   * ranges for granted, and would decode its beginning as if it were the part it has asked for: it gets that part out
-   * of the whole.
+   * A server without ranges answers with the whole film, whatever part is requested. A player behind a scheme of ours
+   * takes ranges for granted, and would decode the film's beginning as if it were the requested part: so it gets that
+   * part cut out of the whole.
    */
   #cutOut(body: Readable, headers: Record<string, string>, { from, to }: Range): Response {
     const size = Number(headers['content-length'] ?? Number.NaN);
@@ -209,7 +209,7 @@ export class WebFilmGate {
     const iterator = body[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
     return {
       next: async () => {
-        // Only while somebody waits: a film that is paused takes nothing, for as long as it likes.
+        // The limit runs only while somebody waits: a paused film takes nothing, for as long as it likes.
         const timer = timers.setTimeout(() => body.destroy(new GateError('silent')), GATE_LIMITS.idleMs);
         try {
           const { done, value } = await iterator.next();

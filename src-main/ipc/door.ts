@@ -1,7 +1,7 @@
 /**
- * The one door between pages and main. Raw `ipcMain` appears in this folder only.
- * A caller is let in when it is the top frame of our own page in our own window; its input is measured, then parsed by
- * the contract; whatever a handler throws goes back as an error with a code, and nothing else of it.
+ * The only door between pages and main. Raw `ipcMain` appears in this folder only. A caller is let in when it is the
+ * top frame of our own page in our own window; its input is measured, then parsed by the contract; whatever a handler
+ * throws goes back as an error with a code, and nothing else of it.
  */
 import { isErrorCode, WatchTogetherError } from '@core/base/errors';
 import {
@@ -17,12 +17,12 @@ import { isSmallPlainData, mostUnits } from './input-size';
 
 type Answered<N extends IpcCallName> = [IpcAnswer<N>] extends [undefined] ? void : IpcAnswer<N>;
 
-/** A handler for every call of the contract: one that is missing doesn't compile. */
+/** A handler for every call of the contract: a missing one doesn't compile. */
 export type IpcHandlers = {
   readonly [N in IpcCallName]: (input: IpcParsedInput<N>) => Answered<N> | Promise<Answered<N>>;
 };
 
-/** What the door has to know about who calls; Electron's `IpcMainInvokeEvent` fits. */
+/** The door's view of a caller; Electron's `IpcMainInvokeEvent` fits. */
 export interface Caller {
   readonly senderFrame: { readonly url: string; readonly parent: unknown } | null;
   readonly sender: object;

@@ -1,4 +1,4 @@
-/** What answers each call of the contract. A table and nothing else: the work is done by the modules it names. */
+/** The handler of each call of the contract. A table and nothing else: the modules it names do the work. */
 import type { ServerFinding } from '@core/net/network-judgement';
 import type { LanNetwork } from '@core/net/lan-networks';
 import type { AppInfo } from '@core/ipc/system';
@@ -27,7 +27,7 @@ export interface Services {
     Parties,
     'host' | 'redeem' | 'token' | 'openLan' | 'probe' | 'forget' | 'rejoinable'
   >;
-  /** How a party's server is. */
+  /** Asks for the health of a party's server. */
   readonly health: (partyUrl: string) => Promise<ServerFinding>;
   readonly networks: () => LanNetwork[];
   readonly powers: Pick<HostPowers, 'newCode' | 'block' | 'end'>;
@@ -44,7 +44,7 @@ export interface Services {
     sample(): Promise<FilmFile>;
     release(handle: string): void;
   };
-  /** Is told of addresses that the person typed. */
+  /** Told of addresses that the person typed. */
   readonly typedOrigins: { add(url: string): void };
   readonly window: { setFullScreen(on: boolean): void; mayClose(): void };
   readonly system: {

@@ -1,10 +1,10 @@
 import { LIMITS_OF_REPORTS } from '@core/ipc/system';
 import type { IpcCallName } from '@core/ipc/contract';
 
-/** Deepest and largest input that any call of the contract has use for. */
+/** The deepest and largest input that any call of the contract needs. */
 const MAX_DEPTH = 8;
 export const MAX_INPUT_UNITS = 32_768;
-/** What may be larger: a report with its figures, and the names to strike out. */
+/** Calls with larger inputs: a report with its figures, and the names to strike out. */
 const UNITS_OF: Partial<Record<IpcCallName, number>> = {
   'diagnostics.save': LIMITS_OF_REPORTS.characters + MAX_INPUT_UNITS,
 };

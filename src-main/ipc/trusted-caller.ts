@@ -1,4 +1,4 @@
-/** Who may use the door: the top frame of one of our windows, as long as it shows our own page. */
+/** Decides who may use the door: the top frame of one of our windows, as long as it shows our own page. */
 import { isAppUrl } from '../security/app-address';
 import type { Caller } from './door';
 

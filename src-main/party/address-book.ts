@@ -32,7 +32,7 @@ export interface AddressBookOptions {
 export class AddressBook {
   readonly #options: AddressBookOptions;
   #entries: readonly Entry[];
-  /** Host keys by server; for those without a keychain the only place. */
+  /** Host keys by server; without a keychain this is their only place. */
   readonly #keys = new Map<string, string>();
 
   constructor(options: AddressBookOptions) {
@@ -79,7 +79,7 @@ export class AddressBook {
   }
 
   /**
-   * Where and by which key a party is created.
+   * Where and with which key a party is created.
    * @throws INVALID_ARGUMENT for an unknown server, PERMISSION_DENIED where no key is kept (any more).
    */
   hostAccess(serverId: string): { url: string; hostKey: string } {

@@ -1,4 +1,4 @@
-/** Talks to an authentication server by its contract: what goes out and what comes in is parsed. */
+/** Talks to an authentication server by its contract: requests and answers are parsed. */
 import { WatchTogetherError } from '@core/base/errors';
 import { readTold } from '@core/wire/as-known';
 import { AUTH_ROUTES, HealthSchema, HttpErrorSchema, type AuthRouteName } from '@core/wire/http';
@@ -46,7 +46,7 @@ const refusalOf = ({ status, text }: HttpAnswer): WatchTogetherError => {
   return new WatchTogetherError('PROTOCOL_MISMATCH', 'This isn’t a Matinee server', { context: { status } });
 };
 
-/** @param sendTo how a server is reached: by its pin, or as the public web. */
+/** @param sendTo sends to a server: by its pin, or as the public web. */
 export const createAuthClient = (sendTo: (server: ServerAddress) => HttpSend): AuthClient => ({
   async call(server, route, body, hostKey) {
     const { method, path, body: bodySchema, answer: answerSchema } = AUTH_ROUTES[route];

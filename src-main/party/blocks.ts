@@ -9,9 +9,9 @@ import type { Log } from '../system/log';
 
 const BlockSchema = z.object({
   blockId: IdSchema,
-  /** What they called themselves. */
+  /** The name that they used. */
   name: KeptNameSchema,
-  /** How servers know them: says nothing to anybody but this host's guests' apps. */
+  /** Servers' id for them: it says nothing to anybody but this host's guests' apps. */
   person: PersonHashSchema,
   /** Wall-clock time, milliseconds since 1970. */
   blockedAtMs: z.number(),
@@ -42,7 +42,7 @@ export class Blocks {
       .sort((a, b) => b.blockedAtMs - a.blockedAtMs);
   }
 
-  /** What a new party is told. */
+  /** The list for a new party. */
   people(): string[] {
     return this.#blocks.map(({ person }) => person);
   }
@@ -56,7 +56,7 @@ export class Blocks {
     return true;
   }
 
-  /** Lets them come again, to the next party. */
+  /** Lets a person come again, to the next party. */
   remove(blockId: string): BlockedPerson[] {
     this.#save(this.#blocks.filter((block) => block.blockId !== blockId));
     return this.list();

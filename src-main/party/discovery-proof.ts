@@ -1,4 +1,4 @@
-/** Checks what somebody on the local network announces against the code that the person typed. */
+/** Checks an announcement on the local network against the code that the person typed. */
 import { scrypt, timingSafeEqual } from 'node:crypto';
 import { DISCOVERY_SCRYPT, proofSalt, type DiscoveryRecord } from '@core/ipc/discovery';
 import { z } from 'zod';

@@ -1,6 +1,6 @@
 /**
- * Keeps the embedded server running: starts it when a party is hosted, starts it again when it dies, with the same
- * port, keys and journal, and opens it to the network again if it was open.
+ * Keeps the embedded server running: starts it when a party is hosted, restarts it when it dies, with the same port,
+ * keys and journal, and opens it to the network again if it was open.
  */
 import type { Clock, Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
@@ -19,7 +19,7 @@ export type EmbeddedState = 'stopped' | 'starting' | 'running' | 'restarting' | 
 /** How the server is reached from the local network. */
 export interface LanOpening {
   readonly port: number;
-  /** None, as long as the machine is in no network that friends may come by. */
+  /** Empty, as long as the machine is in no network by which friends may come. */
   readonly addresses: readonly string[];
   readonly pin: string;
 }
@@ -27,15 +27,15 @@ export interface LanOpening {
 export interface EmbeddedHostOptions {
   readonly start: StartEmbeddedProcess;
   readonly keys: EmbeddedKeys;
-  /** By which the server seals what it keeps; asked for when it starts. */
+  /** The key that the server seals with; asked for when it starts. */
   readonly vaultKey: () => string;
   readonly databasePath: string;
-  /** Of the page that may use the server. */
+  /** Origin of the page that may use the server. */
   readonly pageOrigin: string;
   readonly logLevel: EmbeddedConfig['logLevel'];
-  /** STUN servers that people of its parties are told of, as it is now. */
+  /** The present STUN servers that people of its parties are told. */
   readonly stun?: () => readonly string[];
-  /** By which networks friends may come, as it is now. */
+  /** The present choice of networks by which friends may come. */
   readonly lanChoice: () => LanChoice;
   /** A relay that its parties may use. */
   readonly turn?: Turn | null;
@@ -44,9 +44,9 @@ export interface EmbeddedHostOptions {
   readonly log: Log;
 }
 
-/** How long the server may take for one thing; opening a cold database on a slow disk is the longest. */
+/** How long the server may take for one request; opening a cold database on a slow disk takes longest. */
 const ANSWER_LIMIT_MS = 15_000;
-/** How long it may take to say goodbye. */
+/** How long it may take to say good-bye. */
 const STOP_LIMIT_MS = 2_000;
 
 type EventOf<T extends EmbeddedEvent['type']> = Extract<EmbeddedEvent, { type: T }>;
@@ -54,7 +54,7 @@ type Waiter = { readonly type: EmbeddedEvent['type']; settle(event: EmbeddedEven
 
 interface EmbeddedHostEvents {
   state: EmbeddedState;
-  /** The addresses on the local network have become others. */
+  /** The addresses on the local network have changed. */
   lan: LanOpening;
 }
 
@@ -89,7 +89,7 @@ export class EmbeddedHost {
   }
 
   /**
-   * The port on this machine, of a server that is running; waits for one that is being restarted.
+   * The port on this machine, of a running server; waits for one that is being restarted.
    * @param wantedPort for a first start, 0 for any; another one is taken where it isn't free.
    * @throws SERVER_UNREACHABLE where it doesn't start.
    */
@@ -127,17 +127,17 @@ export class EmbeddedHost {
     await this.#request({ type: 'announce', code }, 'announced');
   }
 
-  /** Other networks are chosen now. */
+  /** Another choice of networks was made. */
   lanChoiceChanged(): void {
     this.#process?.post({ type: 'useLan', choice: this.#options.lanChoice() });
   }
 
-  /** The STUN servers are others now; whoever joins from here on is told of them. */
+  /** The STUN servers have changed; people who join from here on are told the new ones. */
   stunChanged(): void {
     this.#process?.post({ type: 'useStun', stun: this.#stun() });
   }
 
-  /** Says goodbye and waits for it, for two seconds at most. */
+  /** Says good-bye and waits for it, for two seconds at most. */
   async stop(): Promise<void> {
     const process = this.#process;
     this.#running = null;
@@ -148,7 +148,7 @@ export class EmbeddedHost {
     process.kill();
   }
 
-  /** One process from fork to listening; later its death leads to the next one. */
+  /** Runs one process from fork to listening; later its death leads to the next one. */
   async #run(): Promise<number> {
     const { start, keys, vaultKey, databasePath, pageOrigin, logLevel, turn = null } = this.#options;
     let isListening = false;

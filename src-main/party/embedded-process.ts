@@ -7,13 +7,13 @@ import { serverEnvironment } from './server-environment';
 /** One run of the server's process. */
 export interface EmbeddedProcess {
   post(request: EmbeddedRequest): void;
-  /** At once, without a goodbye. */
+  /** Ends it at once, without a good-bye. */
   kill(): void;
 }
 
 export interface EmbeddedListener {
   onEvent(event: EmbeddedEvent): void;
-  /** Once; nothing comes after it. */
+  /** Called once; nothing comes after it. */
   onExit(code: number): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Asks every server that may be told a bare code, all at the same time; the first that knows it wins.
- * Servers on the network turn up while the others are asked already.
+ * Asks every server that may be told a bare code, all at the same time; the first that knows it wins. Servers on the
+ * network turn up while the others are being asked.
  */
 import type { Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError, type ErrorCode } from '@core/base/errors';
@@ -14,7 +14,7 @@ export type SearchLan = (
 ) => void;
 
 export interface FindPartyOptions<A> {
-  /** Known from the start: this machine's. */
+  /** The servers known from the start: this machine's. */
   readonly servers: readonly ServerAddress[];
   readonly searchLan: SearchLan;
   readonly ask: (server: ServerAddress) => Promise<A>;
@@ -24,7 +24,10 @@ export interface FindPartyOptions<A> {
 /** How long the network is listened to: an answer on the own network comes within 0.8 s. */
 export const LAN_SEARCH_MS = 2_500;
 
-/** What tells the person most, first: a server that knows the code but can't let them in, then one that doesn't know it. */
+/**
+ * Codes in the order of what they tell the person: first a server that knows the code but can't let them in, then one
+ * that doesn't know it.
+ */
 const TELLING: readonly ErrorCode[] = [
   'INVITE_EXPIRED',
   'INVITE_REVOKED',
@@ -34,7 +37,7 @@ const TELLING: readonly ErrorCode[] = [
   'INVITE_INVALID',
 ];
 
-/** Something answered that isn't fit to be asked. */
+/** Codes of servers that answered and aren't fit to be asked. */
 const UNUSABLE: ReadonlySet<ErrorCode> = new Set([
   'CLIENT_OUTDATED',
   'SERVER_OUTDATED',
@@ -42,7 +45,7 @@ const UNUSABLE: ReadonlySet<ErrorCode> = new Set([
   'PROTOCOL_MISMATCH',
 ]);
 
-/** SERVER_UNREACHABLE where no server answered at all, none being there counted in. */
+/** SERVER_UNREACHABLE where no server answered at all, also where there was none. */
 export const tellingFailure = (failures: readonly WatchTogetherError[]): WatchTogetherError => {
   for (const code of TELLING) {
     const found = failures.find((failure) => failure.code === code);

@@ -1,4 +1,7 @@
-/** What a host can do to the own party beside the room: change its code, keep somebody out for good, end it from outside. */
+/**
+ * The powers of a host over the own party beside the room: change its code, keep a person out for good, end it from
+ * outside.
+ */
 import { WatchTogetherError } from '@core/base/errors';
 import type { IpcOutput, IpcParsedInput } from '@core/ipc/contract';
 import type { PartyHandle } from '@core/ipc/party';
@@ -8,11 +11,11 @@ import type { Blocks } from './blocks';
 import type { EmbeddedHost } from './embedded-host';
 import type { SeatRecord } from './seat-file';
 
-/** The parties that this app takes part in, as far as this needs them. */
+/** The part of this app's parties that is needed here. */
 export interface KnownParties {
   /** @throws INVALID_STATE for an unknown party; SERVER_UNREACHABLE where the own server doesn't run. */
   record(partyId: string): Promise<SeatRecord>;
-  /** Keeps another invite in the place of the former. */
+  /** Keeps another invite in place of the former. */
   changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle;
 }
 
@@ -31,7 +34,10 @@ export class HostPowers {
     this.#options = options;
   }
 
-  /** Takes every code back and makes one. @throws what the server refuses with. */
+  /**
+   * Takes every code back and makes one.
+   * @throws the server's refusal
+   */
   async newCode(partyId: string): Promise<PartyHandle> {
     const { auth, parties } = this.#options;
     const { server, seatCredential } = await parties.record(partyId);
@@ -40,8 +46,8 @@ export class HostPowers {
   }
 
   /**
-   * Removes somebody, and lets them into no later party of this profile's.
-   * @throws what the server refuses with; they are still there then.
+   * Removes a person, and lets them into no later party of this profile.
+   * @throws the server's refusal; they are still there then
    */
   async block({
     partyId,
@@ -57,7 +63,7 @@ export class HostPowers {
 
   /**
    * Ends a party that was begun here, whatever has become of the host's seat and connection.
-   * @throws PERMISSION_DENIED for another's, and what the server refuses with.
+   * @throws PERMISSION_DENIED for another's, and the server's refusal
    */
   async end(partyId: string): Promise<void> {
     const { auth, parties } = this.#options;

@@ -1,8 +1,8 @@
-/** The link that leads to a party, by where its server is. */
+/** The link that leads to a party, by the place of its server. */
 import { formatInviteLink } from '@core/wire/invite-link';
 import type { LanOpening } from './embedded-host';
 
-/** Most households are 192.168; a container's or VPN's 172 comes last. */
+/** Most households have 192.168 addresses; a container's or VPN's 172 comes last. */
 const order = (address: string): number =>
   address.startsWith('192.168.') ? 0 : address.startsWith('10.') ? 1 : address.startsWith('172.') ? 3 : 2;
 
@@ -10,7 +10,7 @@ const order = (address: string): number =>
 export const likelyLanAddress = (addresses: readonly string[]): string | null =>
   [...addresses].filter((address) => !address.includes(':')).sort((a, b) => order(a) - order(b))[0] ?? null;
 
-/** For a home server: works on this machine, or on the network when it is open to it. */
+/** The link to a home server: works on this machine, or on the network when it is open to it. */
 export const homeLink = (code: string, port: number, lan: LanOpening | null): string => {
   const address = lan && likelyLanAddress(lan.addresses);
   return address && lan

@@ -5,7 +5,7 @@ import { readJsonFile, writeJsonFile } from '../system/json-file';
 import type { Log } from '../system/log';
 import type { ServerAddress } from '../system/http-send';
 
-/** Whoever hasn't been there for so many others is asked again. */
+/** After this many other servers, the person is asked again about one they haven't been on. */
 const MOST = 100;
 
 const FileSchema = z

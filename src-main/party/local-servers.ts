@@ -1,6 +1,6 @@
 /**
  * Embedded servers that run on this machine, those of other profiles too, so that a bare code finds them: one small
- * file per running app in a folder that only this person can use. It holds ports and no secrets.
+ * file for each running app in a folder that only this person can use. It holds ports and no secrets.
  */
 import { mkdirSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,12 +16,14 @@ export interface LocalServersOptions {
   /** Numeric user id; null where the system has none (Windows: the temporary folder is the person's own). */
   readonly uid: number | null;
   readonly isAlive: (pid: number) => boolean;
-  /** Milliseconds since 1970, as files are stamped. */
+  /** Milliseconds since 1970, the clock of file stamps. */
   readonly wallNow: () => number;
 }
 
 const MAX_ENTRIES = 20;
-/** An app that lives has noted so each minute. After a crash both its number and its port may be somebody else's soon. */
+/**
+ * A living app has noted so each minute. After a crash both its process id and its port may soon be somebody else's.
+ */
 const NOTED_WITHIN_MS = 150_000;
 
 export class LocalServers {
@@ -32,7 +34,7 @@ export class LocalServers {
     this.#options = options;
   }
 
-  /** Makes the own server known; null takes it back. Failing is no matter: links still work. */
+  /** Publishes the own server; null takes it back. A failure does no harm: links still work. */
   publish(port: number | null): void {
     const { folder, pid } = this.#options;
     const file = join(folder, `${pid}.json`);
@@ -42,16 +44,16 @@ export class LocalServers {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       if (this.#isOurs()) writeJsonFile(file, { pid, port });
     } catch {
-      // E.g. a folder of somebody else by that name.
+      // The cause may be somebody else's folder by that name.
     }
   }
 
-  /** The server is there still. To be called every minute. */
+  /** The server is still there. Call this every minute. */
   noteAlive(): void {
     if (this.#port !== null) this.publish(this.#port);
   }
 
-  /** Addresses of the servers whose app is alive; what dead ones left is cleared away. */
+  /** Addresses of the servers whose app is alive; the files of dead ones are removed. */
   list(): string[] {
     const { folder, isAlive, wallNow } = this.#options;
     if (!this.#isOurs()) return [];
@@ -65,7 +67,7 @@ export class LocalServers {
           found.push(`http://127.0.0.1:${entry.port}`);
         else rmSync(file, { force: true });
       } catch {
-        // Being written, or not one of ours.
+        // It is being written, or isn't one of ours.
       }
     }
     return found;

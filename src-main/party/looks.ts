@@ -1,4 +1,4 @@
-/** What a lobby is shown: finds the party of a code or link and remembers the server for the redeeming. */
+/** The data for a lobby: finds the party of a code or link and remembers the server for redeeming. */
 import type { Clock, Timers } from '@core/base/clock';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { PartyLook } from '@core/ipc/party';
@@ -12,8 +12,8 @@ export interface LooksOptions {
   readonly auth: AuthClient;
   readonly person: Pick<PersonIds, 'seatProof'>;
   /**
-   * Servers of this machine, which may know a bare code. It is told to no server elsewhere unasked: whoever runs that
-   * could redeem it where it belongs. Those of the network prove to know it first.
+   * Servers of this machine, which may know a bare code. No server elsewhere is told it unasked: its operator could
+   * redeem it where it belongs. Those of the network prove to know it first.
    */
   readonly localServers: () => readonly ServerAddress[];
   readonly searchLan: (code: string, ...search: Parameters<SearchLan>) => void;
@@ -25,14 +25,14 @@ export interface LooksOptions {
 export interface Look {
   readonly server: ServerAddress;
   readonly code: string;
-  /** Whose party it is, if that is known. */
+  /** The host's id, if that is known. */
   readonly hostId: string | null;
 }
 
-/** A party that a server told of. */
+/** A party that a server described. */
 type Found = Omit<PartyLook, 'lookId'> & Pick<Look, 'hostId'>;
 
-/** Lobbies that can be open or come back by the Back button; older ones are forgotten. */
+/** The number of lobbies that can be open or come back by the Back button; older ones are forgotten. */
 const MAX_LOOKS = 20;
 
 export class Looks {
@@ -46,7 +46,8 @@ export class Looks {
   /**
    * @param text a code or link, as typed.
    * @throws INVITE_INVALID where it is neither or nobody knows it, SERVER_UNREACHABLE where no server answers,
-   * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, and what the server refuses with.
+   * SERVER_UNTRUSTED for a wrong key, CLIENT_OUTDATED and SERVER_OUTDATED for one of another age, and the server's
+   * refusal
    */
   async look(text: string): Promise<PartyLook> {
     const target = parseInvite(text);
@@ -96,7 +97,10 @@ export class Looks {
     return answer;
   }
 
-  /** Before anybody takes a seat where they can't sit. What else there is to a server its answer to the look tells. */
+  /**
+   * Checks the age before anybody takes a seat that they can't use. The server's answer to the look tells everything
+   * else.
+   */
   async #checkAge(server: ServerAddress): Promise<void> {
     await this.#options.auth.checkHealth(server).catch((error: unknown) => {
       if (toWatchTogetherError(error).code.endsWith('_OUTDATED')) throw error;

@@ -1,4 +1,4 @@
-/** The parties this app takes part in: how they are begun, the credentials behind them, and fresh tokens for the SDK. */
+/** The parties of this app: how they begin, the credentials behind them, and fresh tokens for the SDK. */
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { parseInviteCode } from '@core/base/ids';
@@ -33,13 +33,13 @@ export interface PartiesOptions {
   readonly person: PersonIds;
   readonly blocks: Blocks;
   readonly pins: CertificatePins;
-  /** Told of each server before the page is: it may talk to no other one. */
+  /** Called with each server before the page is told of it: the page may talk to no other one. */
   readonly sendsPageTo: (server: ServerAddress) => void;
-  /** Other sites that the person goes to, as it is now. */
+  /** The other sites that the person has agreed to by now. */
   readonly agreedPlaces: () => readonly PartyPlace[];
   readonly newId: () => string;
   readonly timers: Timers;
-  /** Wall-clock time, milliseconds since 1970: a token's end is told in it. */
+  /** Wall-clock time, milliseconds since 1970, in which a token's end is told. */
   readonly wallNow: () => number;
   readonly log: Log;
 }
@@ -52,9 +52,9 @@ interface Party {
   readonly unpin: () => void;
 }
 
-/** The first token is given out only while it is good for this long. */
+/** The first token is used only while it is good for at least this long. */
 const FRESH_TOKEN_MS = 60_000;
-/** Guests of a party whose host's app ended have given up after this long: the embedded server isn't started for it. */
+/** Guests of a party whose host's app ended have given up after this time: the embedded server isn't started for it. */
 const EMBEDDED_REJOIN_MS = 900_000;
 /** The party can't be rejoined, now or later. */
 const OVER: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
@@ -72,7 +72,7 @@ export class Parties {
   readonly #options: PartiesOptions;
   readonly #parties = new Map<string, Party>();
   readonly #probes: Probes;
-  /** The one whose seat is on the disk: the last that was entered. */
+  /** The party whose seat is on the disk: the last that was entered. */
   #current: string | null = null;
 
   constructor(options: PartiesOptions) {
@@ -92,19 +92,22 @@ export class Parties {
     return record;
   }
 
-  /** Another code: in the link, on the network, and for the next start. */
+  /** Sets another code: in the link, on the network, and for the next start. */
   changeInvite(partyId: string, invite: NonNullable<SeatRecord['invite']>): PartyHandle {
     const { lanPort } = this.#named(partyId).record;
     if (lanPort !== null) this.#announce(invite.code);
     return this.#change(partyId, { invite });
   }
 
-  /** What the page knows of a party, as it is now. @throws INVALID_STATE for an unknown party */
+  /**
+   * The page's present knowledge of a party.
+   * @throws INVALID_STATE for an unknown party
+   */
   handleOf(partyId: string): PartyHandle {
     return this.#handle(partyId, this.#named(partyId));
   }
 
-  /** Parties that the own embedded server carries. */
+  /** Parties on the own embedded server. */
   embeddedPartyIds(): string[] {
     return [...this.#parties].filter(([, { record }]) => record.embeddedPort !== null).map(([id]) => id);
   }
@@ -158,14 +161,14 @@ export class Parties {
 
   /**
    * A token that is good for a connect now.
-   * @throws INVALID_STATE for an unknown party, PARTY_ELSEWHERE for one on another site that isn't agreed to, and what
-   * the server refuses with.
+   * @throws INVALID_STATE for an unknown party, PARTY_ELSEWHERE for one on another site that isn't agreed to, and the
+   * server's refusal
    */
   async token(partyId: string): Promise<string> {
     const { auth, embedded, agreedPlaces, sendsPageTo, wallNow } = this.#options;
     const party = this.#named(partyId);
     const { firstToken, record } = party;
-    // Whoever was asked before now agreed meanwhile, or goes nowhere.
+    // A person who was asked before now has agreed meanwhile, or goes nowhere.
     refuseElsewhere(record.server, record.partyUrl, agreedPlaces());
     sendsPageTo({ url: record.partyUrl, pin: record.server.pin });
     party.firstToken = null;
@@ -186,7 +189,7 @@ export class Parties {
     return this.#change(partyId, { lanPort });
   }
 
-  /** Not waited for: it takes a second, and the link leads there without it; only the bare code doesn't. */
+  /** This isn't awaited: it takes a second, and the link leads there without it; only the bare code doesn't. */
   #announce(typed: string): void {
     const { embedded, log } = this.#options;
     const code = parseInviteCode(typed);
@@ -204,7 +207,7 @@ export class Parties {
     return this.#handle(partyId, changed);
   }
 
-  /** The party is there, also where the network can't be opened: the handle says that it isn't. */
+  /** The party exists also where the network can't be opened: the handle says that it isn't. */
   #openLanIfPossible(partyId: string): Promise<PartyHandle> {
     return this.openLan(partyId).catch((error: unknown) => {
       this.#options.log.warn('party.lanUnopened', { reason: error instanceof Error ? error.message : '' });
@@ -212,7 +215,7 @@ export class Parties {
     });
   }
 
-  /** Left by choice. */
+  /** The person left by choice. */
   forget(partyId: string): void {
     const party = this.#parties.get(partyId);
     if (!party) return;
@@ -223,18 +226,21 @@ export class Parties {
     this.#options.seats.clear();
   }
 
-  /** Notes that the party goes on, so that its seat is as old as the end of this process. To be called every minute. */
+  /** Notes that the party goes on, so that its seat is as old as the end of this process. Call this every minute. */
   noteAlive(): void {
     const party = this.#current === null ? null : this.#parties.get(this.#current);
     if (party) this.#options.seats.save({ ...party.record, savedAtMs: this.#options.wallNow() });
   }
 
-  /** What a connection test needs. @throws as `Probes.open` does. */
+  /**
+   * The data for a connection test.
+   * @throws as `Probes.open` does
+   */
   probe(target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
     return this.#probes.open(target);
   }
 
-  /** The party that the process was in when it, or its page, ended; null where there is none that still lives. */
+  /** The party that the process was in when it, or its page, ended; null where none of them still lives. */
   async rejoinable(): Promise<PartyHandle | null> {
     const { seats, auth, wallNow } = this.#options;
     const record = seats.read(wallNow());
@@ -258,8 +264,8 @@ export class Parties {
   }
 
   /**
-   * Where there is no keychain the own server's key for codes ends with the run of the app that had it, and a code of
-   * before leads nowhere: there is another one then.
+   * Where there is no keychain the own server's key for codes ends with the run of the app that had it, and an earlier
+   * code leads nowhere: then another one is made.
    */
   async #withCode(record: SeatRecord): Promise<SeatRecord> {
     const { auth } = this.#options;
@@ -275,7 +281,7 @@ export class Parties {
     return record;
   }
 
-  /** The own server again, on the port that the guests know. */
+  /** Restarts the own server, on the port that the guests know. */
   async #revive(record: SeatRecord, port: number): Promise<SeatRecord | null> {
     const { seats, wallNow } = this.#options;
     if (wallNow() - record.savedAtMs > EMBEDDED_REJOIN_MS) {
@@ -287,8 +293,8 @@ export class Parties {
   }
 
   /**
-   * Whoever comes by a link to where they are already has their former credential void.
-   * @returns where it was: what a host had is still theirs.
+   * A person who comes by a link to where they are already makes their former credential void.
+   * @returns the former seat's record: a host keeps their powers
    */
   #forgetFormer(participantId: string): SeatRecord | null {
     const { seats, wallNow } = this.#options;

@@ -5,8 +5,8 @@ import type { AuthClient } from './auth-client';
 import type { ServerAddress } from '../system/http-send';
 
 /**
- * Asks a party's server how it is, for a connection test of the page, which asks nobody by HTTP itself.
- * @param find among the servers that the page was told of
+ * Asks for the health of a party's server, for a connection test of the page, which asks nobody by HTTP itself.
+ * @param find searches the servers that the page was told of
  * @throws INVALID_STATE for any other one
  */
 export const partyHealth =

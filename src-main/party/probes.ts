@@ -1,4 +1,4 @@
-/** Tokens for looking at the way to a party server before joining, and the trust that the page needs meanwhile. */
+/** Tokens for testing the route to a party server before joining, and the trust that the page needs meanwhile. */
 import type { Timers } from '@core/base/clock';
 import { WatchTogetherError } from '@core/base/errors';
 import { isAgreedPlace, placeElsewhere, type PartyPlace } from '@core/session/party-place';
@@ -20,7 +20,7 @@ export interface ProbesOptions {
   readonly pins: CertificatePins;
   readonly timers: Timers;
   readonly sendsPageTo: (server: ServerAddress) => void;
-  /** Other sites that the person goes to, as it is now. */
+  /** The other sites that the person has agreed to by now. */
   readonly agreedPlaces: () => readonly PartyPlace[];
   /** The own server, started where it doesn't run, and the key by which it takes the own app for a host. */
   readonly ownServer: () => Promise<{ readonly address: ServerAddress; readonly hostKey: string }>;
@@ -28,7 +28,7 @@ export interface ProbesOptions {
   readonly seatOf: (partyId: string) => Promise<Pick<SeatRecord, 'server' | 'seatCredential'>>;
 }
 
-/** By what a server lets somebody look. */
+/** What entitles the caller to a probe token. */
 type Leave = { readonly code: string } | { readonly seatCredential: string } | Record<string, never>;
 interface Wish {
   readonly server: ServerAddress;
@@ -37,9 +37,9 @@ interface Wish {
 }
 
 /**
- * Where clients reach the party's server: as its seat or probe says, or where the authentication server is.
- * @throws SERVER_UNTRUSTED for one that isn't reached by TLS, and where a server elsewhere sends the page to a program of
- * this machine.
+ * The URL at which clients reach the party's server: as its seat or probe says, or the authentication server's.
+ * @throws SERVER_UNTRUSTED for one that isn't reached by TLS, and where a server elsewhere sends the page to a program
+ * of this machine.
  */
 export const reachableAt = (partyUrl: string, server: ServerAddress): string => {
   if (partyUrl !== '' && serverOrigin(partyUrl) === null)
@@ -69,7 +69,7 @@ export class Probes {
     this.#options = options;
   }
 
-  /** @throws what the server refuses with, INVALID_STATE for what this app doesn't know (any more). */
+  /** @throws the server's refusal, INVALID_STATE for a target that this app doesn't know (any more). */
   async open(target: IpcParsedInput<'party.probe'>): Promise<IpcOutput<'party.probe'>> {
     const { server, leave, hostKey } = await this.#wish(target);
     const { token, partyUrl } = await this.#options.auth.call(server, 'createProbe', leave, hostKey);

@@ -1,4 +1,4 @@
-/** When a server process that died is started again: at once, then ever later, and not for ever. */
+/** When a dead server process is restarted: at once, then ever later, and not for ever. */
 
 const DELAYS_MS = [0, 250, 500, 1_000, 2_000, 4_000] as const;
 /** Deaths longer ago than this are forgiven. */

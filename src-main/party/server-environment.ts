@@ -1,13 +1,16 @@
 /**
- * What the embedded server's process is told by its environment. It faces the network, and everything that it needs to
- * know comes in its configuration; so secrets that the app was started with (a relay's, a shell's tokens) aren't
- * where whoever breaks into it would look first.
+ * The environment of the embedded server's process. It faces the network, and everything that it needs to know comes in
+ * its configuration; so secrets that the app was started with (a relay's, a shell's tokens) aren't where an intruder
+ * would look first.
  */
 
-/** Without these the process doesn't run, or doesn't find a place for temporary files; by the names of all systems. */
+/** Without these the process doesn't run, or finds no place for temporary files; by the names of all systems. */
 const HANDED_ON = ['SystemRoot', 'windir', 'TEMP', 'TMP', 'TMPDIR', 'TZ', 'LD_LIBRARY_PATH'] as const;
 
-/** @param env of the app. Never empty: Electron takes an empty one for none and hands on everything (33, tried). */
+/**
+ * @param env the app's. The result is never empty: Electron takes an empty one for none and hands on everything (33,
+ * tried).
+ */
 export const serverEnvironment = (
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> => {

@@ -1,4 +1,7 @@
-/** The address of a server as people type it. TLS everywhere, except to this machine. @returns null for anything else. */
+/**
+ * The address of a server as people type it. TLS everywhere, except to this machine.
+ * @returns null for anything else
+ */
 export const serverOrigin = (text: string): string | null => {
   try {
     const url = new URL(text.trim());

@@ -2,14 +2,15 @@ import { mkdirSync, rmSync } from 'node:fs';
 import type { Session } from 'electron';
 
 /**
- * The session for requests to parties' servers. Apart from the page's: what Chromium thinks of a certificate seen here
- * doesn't reach the page. What the one before kept is gone (cookies never are: the requests are without credentials).
+ * The session for requests to parties' servers. It is apart from the page's: Chromium's verdict on a certificate seen
+ * here doesn't reach the page. The data of the run before is removed (there are never cookies: the requests are without
+ * credentials).
  *
  * It isn't one in memory. Electron gives those the *Preferences* file of the app's own folder (`InitPrefs` in
- * electron_browser_context.cc), and whichever session writes last takes back what the other wrote: the salt that the ids of
- * devices are made with was lost, and with it the camera, microphone and loudspeakers that a person had chosen.
+ * electron_browser_context.cc), and the session that writes last takes back what the other wrote: the salt that the ids
+ * of devices are made with was lost, and with it the camera, microphone and loudspeakers that a person had chosen.
  * @param folder for this session alone, absolute
- * @param onKept told where what the one before kept couldn't be removed; the app starts all the same
+ * @param onKept called where the data of the run before couldn't be removed; the app starts all the same
  */
 export function openServersSession(
   sessions: { fromPath(path: string, options: { cache: boolean }): Session },
@@ -19,7 +20,7 @@ export function openServersSession(
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   } catch (error) {
-    // Windows keeps a file that a process which is ending still has open. What it knows are certificates' states.
+    // Windows keeps a file that a process which is ending still has open. All it knows are certificates' states.
     onKept(error);
   }
   mkdirSync(folder, { recursive: true });

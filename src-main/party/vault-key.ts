@@ -1,6 +1,6 @@
 /**
- * The key by which the embedded server seals what it keeps between two runs of the app (the key of its certificate).
- * Sealed by the keychain where there is one. Where there is none it is never written down: a server that was
+ * The key with which the embedded server seals what it keeps between two runs of the app (the key of its certificate).
+ * It is sealed by the keychain where there is one. Where there is none it is never written down: a server that was
  * restarted within this run opens what it sealed, and after the app's own restart the network's link is a new one.
  */
 import type { RandomBytes } from '@core/base/ids';
@@ -29,7 +29,7 @@ export class VaultKey {
   }
 
   /**
-   * The same for as long as the app runs. Asked for only where a server starts: the keychain may ask the person.
+   * The same key for as long as the app runs. Call this only where a server starts: the keychain may ask the person.
    * @returns base64url of 32 bytes
    */
   read(): string {

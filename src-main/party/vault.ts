@@ -1,14 +1,14 @@
-/** Keeps secrets on the disk by the system's keychain, where there is one. */
+/** Keeps secrets on the disk with the system's keychain, where there is one. */
 import { safeStorage } from 'electron';
 
 export interface Vault {
   /** Null where the system has no keychain. */
   seal(secret: string): string | null;
-  /** Null for what another keychain or person sealed. */
+  /** Null for a text that another keychain or person sealed. */
   open(sealed: string): string | null;
 }
 
-/** On Linux without a keychain Electron encrypts by a password that is in its sources: that is no keychain. */
+/** On Linux without a keychain Electron encrypts with a password that is in its sources: that is no keychain. */
 const hasKeychain = (): boolean =>
   safeStorage.isEncryptionAvailable() &&
   (process.platform !== 'linux' ||

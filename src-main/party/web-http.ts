@@ -39,7 +39,7 @@ export const webHttp =
         method,
         headers,
         ...(body === null ? {} : { body }),
-        // A secret in a header mustn't follow to where a server points.
+        // A secret in a header mustn't follow a server's redirect.
         redirect: 'error',
         credentials: 'omit',
         signal: AbortSignal.timeout(HTTP_LIMIT_MS),

@@ -2,7 +2,7 @@
 
 export const APP_SCHEME = 'matinee-app';
 export const FILM_SCHEME = 'matinee-film';
-/** Where the built renderer is served. */
+/** The address at which the built renderer is served. */
 export const APP_URL = `${APP_SCHEME}://app/`;
 
 const addressOf = (url: string): string | null => {

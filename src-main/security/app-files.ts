@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 
-/** Only what a build of the renderer holds is served. */
+/** Only types that a build of the renderer has are served. */
 const CONTENT_TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -23,8 +23,8 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Which file of the renderer's folder a URL names, as segments below it.
- * @returns null for another host and for every path that isn't plain: encoded slashes, backslashes, dots, NUL.
+ * The file of the renderer's folder that a URL names, as segments below it.
+ * @returns null for another host and for every path that isn't plain: encoded slashes, backslashes, dots, NUL
  */
 export const appFileOf = (url: string): readonly string[] | null => {
   let address: URL;

@@ -1,10 +1,11 @@
 /**
- * Trust in home servers: their certificates are made by themselves, so an invite carries the SHA-256 of the key (SPKI).
- * A host with a pin is trusted by its pins alone; every other host by the public web's rules, as always.
+ * Trust in home servers: their certificates are self-signed, so an invite carries the SHA-256 of the key (SPKI). A host
+ * with a pin is trusted by its pins alone; every other host by the public web's rules, as always.
  *
- * Chromium keeps a verdict per certificate and host for half an hour, and nothing clears it (not a new procedure, not
- * `clearCache`, not closing all connections; measured on Electron 33). Therefore a pin is registered here before the
- * page's first connection, and main itself never connects to such a server through this session (party/pinned-http.ts).
+ * Chromium keeps a verdict for each certificate and host for half an hour, and nothing clears it (not a new procedure,
+ * not `clearCache`, not closing all connections; measured on Electron 33). Therefore a pin is registered here before
+ * the page's first connection, and main itself never connects to such a server through this session
+ * (party/pinned-http.ts).
  */
 import { createHash, X509Certificate } from 'node:crypto';
 import type { Session } from 'electron';
@@ -23,7 +24,10 @@ const plainHost = (hostname: string): string => hostname.replace(/^\[|\]$/g, '')
 export class CertificatePins {
   readonly #pins = new Map<string, string[]>();
 
-  /** Trusts this key on this host; call the result to take it back. */
+  /**
+   * Trusts this key on this host.
+   * @returns a function that takes it back
+   */
   add(hostname: string, pin: string): () => void {
     const host = plainHost(hostname);
     this.#pins.set(host, [...(this.#pins.get(host) ?? []), pin]);

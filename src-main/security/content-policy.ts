@@ -1,7 +1,7 @@
 /**
  * The Content-Security-Policy, word for word. Films of the web come through a scheme of ours, behind which main decides
- * what may be reached (media/web-film-gate.ts). Open are only sockets to the server of a party, which isn't known before
- * the page is there: of all that this lets through `page-servers.ts` lets through those of its parties. The development
+ * what may be reached (src-main/films/web-film-gate.ts). Only sockets to the server of a party, which isn't known
+ * before the page is there, are left open: of these `page-servers.ts` allows those of its parties. The development
  * server needs its own styles and its socket.
  */
 
@@ -9,7 +9,7 @@
 export const contentPolicy = (devServer: string | null): string => {
   const directives: Record<string, readonly string[]> = {
     'default-src': ["'none'"],
-    // WebAssembly is compiled from our own files only, and is no `eval`: the noise filter is made of it (ADR 16).
+    // WebAssembly is compiled from our own files only, and is no `eval`: the noise filter consists of it (ADR 16).
     'script-src': ["'self'", "'wasm-unsafe-eval'"],
     // Vite's development server puts styles into the page by script.
     'style-src': devServer ? ["'self'", "'unsafe-inline'"] : ["'self'"],
@@ -18,10 +18,10 @@ export const contentPolicy = (devServer: string | null): string => {
     'media-src': ["'self'", 'blob:', 'matinee-film:', 'matinee-web:'],
     'connect-src': [
       "'self'",
-      // The player asks for a byte of a film that doesn't play, to tell a missing one from one it can't decode.
+      // The player requests a byte of a film that doesn't play, to tell a missing one from one it can't decode.
       'matinee-film:',
       'matinee-web:',
-      // The same of a film that was dropped.
+      // The same holds for a film that was dropped.
       'blob:',
       'wss:',
       'ws://127.0.0.1:*',
@@ -44,7 +44,9 @@ export const contentPolicy = (devServer: string | null): string => {
     .join('; ');
 };
 
-/** Of what a page may ask for by default, what ours never does: neither it nor anything that gets into it has them. */
+/**
+ * Features that a page may use by default, and ours never does: they are denied to it and to anything injected into it.
+ */
 const DENIED_FEATURES = [
   ...['accelerometer', 'bluetooth', 'browsing-topics', 'geolocation', 'gyroscope', 'hid', 'idle-detection'],
   ...[
@@ -59,7 +61,7 @@ const DENIED_FEATURES = [
   ...['sync-xhr', 'usb', 'window-management', 'xr-spatial-tracking'],
 ];
 
-/** What goes with every answer that the page is made of. */
+/** The headers of every answer that is a part of the page. */
 export const pageHeaders = (devServer: string | null): Readonly<Record<string, string>> => ({
   'Content-Security-Policy': contentPolicy(devServer),
   'Permissions-Policy': DENIED_FEATURES.map((name) => `${name}=()`).join(', '),

@@ -1,14 +1,14 @@
 /**
- * Nobody that the app talks to is shown who the person is. Chromium would give the first certificate of the system's store
- * to whoever asks for one, log on to a Windows network by itself, and keep cookies by which a server knows a person again
- * from party to party. None of the app's servers needs any of it: parties know people by tokens.
+ * No server learns from the app who the person is. Chromium would give the first certificate of the system's store to
+ * any server that asks for one, log on to a Windows network by itself, and keep cookies by which a server recognises a
+ * person from party to party. None of the app's servers needs any of it: parties know people by tokens.
  */
 import type { App, Session } from 'electron';
 import type { Log } from '../system/log';
 
 type Headers<T> = Readonly<Record<string, T>>;
 
-/** What goes over the network; the app's own schemes have no such headers. */
+/** Requests over the network; the app's own schemes have no such headers. */
 const WEB = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] };
 /** Matches no server: an empty list would leave the choice to Windows' zones, which log on to every one-word host. */
 const NO_SERVER = 'nobody.invalid';
@@ -17,7 +17,7 @@ const NO_SERVER = 'nobody.invalid';
 export const withoutHeader = <T>(headers: Headers<T>, name: string): Record<string, T> =>
   Object.fromEntries(Object.entries(headers).filter(([one]) => one.toLowerCase() !== name));
 
-/** Answers every question for a certificate or a login with nothing, also a proxy's. */
+/** Answers every request for a certificate or a login with nothing, also a proxy's. */
 export function withholdIdentity(app: Pick<App, 'on'>, log: Log): void {
   app.on('select-client-certificate', (event, _page, _url, _certificates, answer) => {
     event.preventDefault();
@@ -33,7 +33,8 @@ export function withholdIdentity(app: Pick<App, 'on'>, log: Log): void {
 
 /**
  * Sends no cookies, keeps none, and forgets those of earlier versions.
- * @param ownHeaders what else the answers from an address get; null for all but that one. Electron takes one listener.
+ * @param ownHeaders further headers for the answers from an address; null for all but that one. Electron accepts one
+ * listener.
  */
 export function refuseCookies(
   session: Session,
@@ -47,14 +48,14 @@ export function refuseCookies(
     done({ responseHeaders: { ...withoutHeader(responseHeaders, 'set-cookie'), ...own } });
   });
   session.allowNTLMCredentialsForDomains(NO_SERVER);
-  // One that fails has nothing to forget; what it keeps is never sent.
+  // A session that fails has nothing to forget; what it keeps is never sent.
   forgetCookies(session.cookies).catch(() => undefined);
 }
 
 /**
- * One by one: `clearStorageData` of cookies gives every device another id (`MediaDeviceIDSalt::Reset` in Electron's
- * electron_api_session.cc), and the camera, microphone and loudspeakers that a person chose would be unknown at the next
- * start.
+ * Removes cookies one by one: `clearStorageData` of cookies gives every device another id (`MediaDeviceIDSalt::Reset`
+ * in Electron's electron_api_session.cc), and the camera, microphone and loudspeakers that a person chose would be
+ * unknown at the next start.
  */
 async function forgetCookies(cookies: Pick<Session['cookies'], 'get' | 'remove'>): Promise<void> {
   for (const { name, domain = '', path = '/', secure = false } of await cookies.get({})) {

@@ -1,10 +1,13 @@
-/** What the page may ask the browser for, as a table: everything else is denied, and everything to everybody else. */
+/**
+ * The permissions that the page may ask the browser for, as a table: everything else is denied, and everything to
+ * everybody else.
+ */
 import { isAppUrl } from './app-address';
 
 /**
  * Chromium's Local Network Access: a page that isn't local itself needs them for private and loopback addresses, and a
- * page of a scheme of its own isn't. One name until Chromium 144, two since (loopback and network apart). They know the
- * page and no address, so what the page may reach there is for others to say.
+ * page of a custom scheme isn't. There is one name until Chromium 144, and two since (loopback and network apart). They
+ * know the page and no address, so other parts decide what the page may reach there.
  */
 export const NETWORK_PERMISSIONS = ['local-network-access', 'local-network', 'loopback-network'] as const;
 
@@ -17,13 +20,13 @@ const GRANTED: ReadonlySet<string> = new Set([
   ...NETWORK_PERMISSIONS,
 ]);
 
-/** @param url the address of whoever asks, or its origin. */
+/** @param url the asking page's address, or its origin */
 export const mayHave = (permission: string, url: string, isMainFrame: boolean, appUrl: string): boolean =>
   GRANTED.has(permission) && isMainFrame && isAppUrl(url, appUrl);
 
 /**
- * Whether a request for a permission is one for a screen, a window or a tab. Electron 45 says so; the ones before call it
- * `media`, of neither camera nor microphone.
+ * Whether a permission request is one for a screen, a window or a tab. Electron 45 says so; earlier ones call it
+ * `media`, with neither camera nor microphone.
  */
 export const isForScreen = (permission: string, mediaTypes: readonly string[]): boolean =>
   permission === 'display-capture' || (permission === 'media' && mediaTypes.length === 0);

@@ -1,16 +1,16 @@
 /**
- * Which servers the page may talk to: those of parties that main itself has told it of. Nothing else gets out of the
- * page by HTTP or WebSocket, whatever its policy would let through: that names schemes, since it is fixed before anybody
+ * The servers that the page may talk to: those of parties that main itself has told it of. Nothing else gets out of the
+ * page by HTTP or WebSocket, whatever its policy would allow: that names schemes, since it is fixed before anybody
  * knows where the next party is.
  */
 import type { Session } from 'electron';
 import type { ServerAddress } from '../system/http-send';
 import type { Log } from '../system/log';
 
-/** Parties that somebody looks at in one run; the one named longest ago goes first. */
+/** The number of parties that somebody looks at in one run; the one named longest ago goes first. */
 const MOST = 100;
 
-/** A server by what a request to it has in common with its address: TLS or not, host and port. */
+/** Identifies a server by what a request to it has in common with its address: TLS or not, host and port. */
 const keyOf = (url: string): string | null => {
   if (!URL.canParse(url)) return null;
   const { protocol, host } = new URL(url);
@@ -36,7 +36,7 @@ export class PageServers {
   readonly find = (url: string): ServerAddress | null => this.#servers.get(keyOf(url) ?? '') ?? null;
 }
 
-/** Of the web: our own schemes aren't asked about. */
+/** Addresses of the web: our own schemes aren't filtered. */
 const FILTER = { urls: ['http://*/*', 'https://*/*', 'ws://*/*', 'wss://*/*'] };
 
 /** @param devServer origin of Vite's server in development, else null */

@@ -1,4 +1,4 @@
-/** Answers what pages ask the browser for (page-permissions.ts says what they may have). */
+/** Answers pages' permission requests (page-permissions.ts says what they may have). */
 import { systemPreferences, type Session, type WebContents } from 'electron';
 import { isForScreen, mayAskForScreen, mayHave } from './page-permissions';
 
@@ -37,7 +37,7 @@ export function guardPermissions(
     if (!mayHave(permission, requestingUrl, isMainFrame, appUrl)) return answer(false);
     void askSystem(permission === 'media' ? mediaTypes : []).then(answer, () => answer(false));
   });
-  // No screen in here: a check that is granted could stand for the request.
+  // The screen isn't among these checks: a granted check could stand for the request.
   session.setPermissionCheckHandler((page, permission, origin, details) => {
     if (page !== null && !ownsPage(page)) return false;
     return mayHave(permission, origin, details.isMainFrame, appUrl);

@@ -1,11 +1,11 @@
-/** Which of this machine's addresses a call shows to the others (ADR 31). */
+/** The addresses of this machine that a call shows to the others (ADR 31). */
 import { addressClass } from '@core/base/address-class';
 import { isThisMachine } from '@core/session/arrived-link';
 
 /** Electron's words, for `webContents.setWebRTCIPHandlingPolicy`. */
 export type IpHandlingPolicy = 'default' | 'default_public_and_private_interfaces';
 
-/** What a call begins with before anybody knows where. */
+/** The policy with which a call begins before anybody knows where it goes. */
 export const USUAL_POLICY: IpHandlingPolicy = 'default_public_and_private_interfaces';
 
 const isPublic = (hostname: string): boolean => {
@@ -14,9 +14,10 @@ const isPublic = (hostname: string): boolean => {
 };
 
 /**
- * On a server of the internet a call uses the interface that leads there, and no other: behind a VPN the others don't see
- * the address that it hides, nor those of further networks. On a server of this machine or its network it uses all, since
- * friends may be on any: a network without a way to the internet has no interface that leads there, and no call at all.
+ * On a server of the internet a call uses the interface that leads there, and no other: behind a VPN the others don't
+ * see the address that it hides, nor those of further networks. On a server of this machine or its network it uses all,
+ * since friends may be on any: a network without a route to the internet has no interface that leads there, and no call
+ * at all.
  */
 export const ipHandlingPolicy = (partyUrl: string): IpHandlingPolicy =>
   URL.canParse(partyUrl) && !isPublic(new URL(partyUrl).hostname) ? 'default' : USUAL_POLICY;

@@ -1,9 +1,9 @@
-/** Where the frame around what is shared goes, and the small bar with Stop. Device-independent pixels. */
+/** The place of the frame around the shared screen, and of the small bar with Stop. Device-independent pixels. */
 import type { ScreenChoice } from '../capture/screen-requests';
 import type { Rectangle } from '../windows/placement';
 
 export interface FrameDisplay {
-  /** As a source of the capture names it. */
+  /** The id as a source of the capture names it. */
   readonly id: string;
   readonly bounds: Rectangle;
   /** Without the system's own bars. */
@@ -11,7 +11,7 @@ export interface FrameDisplay {
 }
 
 export interface FramePlan {
-  /** Four, or none where it isn't known which display is shared, or a window is: nobody tells where that is. */
+  /** Four edges, or none where the shared display isn't known, or a window is shared: nobody tells where that is. */
   readonly edges: readonly Rectangle[];
   /** Null where there is no display any more. */
   readonly bar: Rectangle | null;
@@ -20,15 +20,15 @@ export interface FramePlan {
 export interface FrameFacts {
   readonly shared: Pick<ScreenChoice, 'kind' | 'displayId'>;
   readonly displays: readonly FrameDisplay[];
-  /** The display with the hand, where a window or something unknown is shared. */
+  /** The display with the pointer, where a window or something unknown is shared. */
   readonly handDisplayId: string;
-  /** The system leaves the frame's windows out of what is captured. */
+  /** Whether the system leaves the frame's windows out of the capture. */
   readonly unseen: boolean;
 }
 
 export const BAR_SIZE = { width: 344, height: 44 } as const;
 const BAR_GAP = 12;
-/** What the others would see of the frame is kept thin. */
+/** Thickness of the edges: thin where the others would see them. */
 const THICKNESS = { unseen: 4, seen: 2 } as const;
 
 /** Edges that don't overlap, along the inside of a display. */
@@ -56,7 +56,7 @@ export const planFrame = ({ shared, displays, handDisplayId, unseen }: FrameFact
   const framed =
     shared.kind === 'screen' ? (displays.find(({ id }) => id === shared.displayId) ?? null) : null;
   const hand = displays.find(({ id }) => id === handDisplayId) ?? displays[0] ?? null;
-  // Where the others would see the bar, it stands on a display that isn't shared, if there is one.
+  // Where the others would see the bar, it is on a display that isn't shared, if there is one.
   const aside = framed && !unseen ? displays.find(({ id }) => id !== framed.id) : undefined;
   const home = aside ?? framed ?? hand;
   return {

@@ -22,7 +22,7 @@ const COMMON = {
   alwaysOnTop: true,
 } as const;
 
-/** Over everything, also over a film that takes the whole screen, on every desk. */
+/** Raises a window over everything, also over a full-screen film, on every desktop. */
 function raise(window: BaseWindow, unseen: boolean): FrameWindow {
   window.setAlwaysOnTop(true, 'screen-saver');
   if (process.platform === 'darwin')
@@ -32,7 +32,7 @@ function raise(window: BaseWindow, unseen: boolean): FrameWindow {
   return { close: () => window.destroy() };
 }
 
-/** The bar has no preload and no script: what is pressed in it is a link, and never followed. */
+/** The bar has no preload and no script: a press in it is a link, which is never followed. */
 function listenToLinks(window: BrowserWindow, barUrl: string, listener: BarListener): void {
   window.webContents.on('will-navigate', (event) => {
     event.preventDefault();
@@ -42,13 +42,13 @@ function listenToLinks(window: BrowserWindow, barUrl: string, listener: BarListe
 }
 
 export interface FrameWindowsOptions {
-  /** Of the bar's page. */
+  /** Address of the bar's page. */
   readonly barUrl: string;
   readonly log: Log;
 }
 
 export class FrameWindows implements FrameWindowsPort {
-  /** Windows and macOS; an X server shows everything to everybody. */
+  /** True on Windows and macOS; an X server shows everything to everybody. */
   readonly unseen = process.platform !== 'linux';
   readonly #options: FrameWindowsOptions;
 
@@ -81,7 +81,7 @@ export class FrameWindows implements FrameWindowsPort {
       ...bounds,
       focusable: false,
       backgroundColor: EDGE_COLOUR,
-      // macOS would push it below its menu bar.
+      // Otherwise macOS would push it below its menu bar.
       enableLargerThanScreen: true,
     });
     window.setIgnoreMouseEvents(true);
@@ -106,7 +106,7 @@ export class FrameWindows implements FrameWindowsPort {
     });
     listenToLinks(window, barUrl, listener);
     window.loadURL(barUrl).catch((error: unknown) => {
-      // Closed while it loads: the share was short.
+      // The window may be closed while it loads: the share was short.
       if (!window.isDestroyed())
         log.error('bar.unloaded', { reason: error instanceof Error ? error.message : '' });
     });

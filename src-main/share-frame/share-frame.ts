@@ -1,4 +1,4 @@
-/** Shows, as long as the own screen is shared, what is shared, with a way to stop that is always in sight. */
+/** Shows what is shared as long as one's own screen is, with a way to stop that is always in sight. */
 import type { ScreenChoice } from '../capture/screen-requests';
 import type { Rectangle } from '../windows/placement';
 import { planFrame, type FrameDisplay } from './frame-plan';
@@ -16,7 +16,7 @@ export interface BarListener {
 export interface FrameWindowsPort {
   displays(): readonly FrameDisplay[];
   handDisplayId(): string;
-  /** Whether the system leaves windows of these out of what is captured. */
+  /** Whether the system leaves such windows out of the capture. */
   readonly unseen: boolean;
   onDisplaysChanged(listener: () => void): () => void;
   openEdge(bounds: Rectangle): FrameWindow;
@@ -29,27 +29,27 @@ const UNKNOWN: Shared = { kind: 'system', displayId: null };
 export class ShareFrame {
   readonly #windows: FrameWindowsPort;
   readonly #onStop: () => void;
-  /** What the capture was answered with last. */
+  /** The last answer to a capture. */
   #chosen: Shared = UNKNOWN;
   #shown: readonly FrameWindow[] = [];
   #stopListening: (() => void) | null = null;
-  /** By the person, for this share: the others may see the bar. Stop stays in the app's own window. */
+  /** Whether the person hid the bar, for this share: the others may see it. Stop stays in the app's own window. */
   #barHidden = false;
 
-  /** @param onStop Stop was pressed; the frame stays until the share has ended. */
+  /** @param onStop called when Stop was pressed; the frame stays until the share has ended. */
   constructor(windows: FrameWindowsPort, onStop: () => void) {
     this.#windows = windows;
     this.#onStop = onStop;
   }
 
-  /** A capture begins: it is framed before its first picture, whatever the page says. It takes the place of another. */
+  /** A capture begins: it is framed before its first picture, whatever the page says, and replaces another. */
   begin(choice: Shared): void {
     this.end();
     this.#chosen = choice;
     this.#open();
   }
 
-  /** The page says whether it shares: what isn't shared any more has no frame, and one that goes on has it again. */
+  /** The page says whether it shares: a share that ended has no frame, and one that goes on has it again. */
   sharing(on: boolean): void {
     if (on) this.#open();
     else this.#close();

@@ -1,8 +1,8 @@
-/** What stands in a diagnostics file, and what of the log goes into it. */
+/** The contents of a diagnostics file, and the part of the log that goes into it. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { scrubber, scrubLogLine, type Alias } from './scrub';
 
-/** Some hours of a log that says nothing more often than once a second. */
+/** Some hours of a log that has at most one line a second. */
 export const LOG_TAIL_BYTES = 200_000;
 
 /** The end of a file, from its first whole line on; empty where there is none. */
@@ -38,15 +38,15 @@ export interface DiagnosticsParts {
   readonly at: Date;
   /** Versions, system, graphics: as JSON. */
   readonly machine: unknown;
-  /** What the page found out, without names already. */
+  /** The page's report, without names already. */
   readonly report: string;
   readonly log: readonly string[];
-  /** To be struck out of the log: people, parties, films, this computer. */
+  /** Names to strike out of the log: people, parties, films, this computer. */
   readonly names: readonly Alias[];
 }
 
 export const diagnosticsText = ({ at, machine, report, log, names }: DiagnosticsParts): string => {
-  // The page's report has no names in it; one that is a word would only tear holes into its figures.
+  // The page's report has no names in it; striking a name that is a word would only leave holes in its figures.
   const plain = scrubber([]);
   const strict = scrubber(names);
   return [

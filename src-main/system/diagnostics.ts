@@ -1,4 +1,4 @@
-/** Saves what a bug report needs into a file of the person's choice. */
+/** Saves the data for a bug report into a file of the person's choice. */
 import { writeFile } from 'node:fs/promises';
 import { homedir, hostname, userInfo } from 'node:os';
 import { basename, join } from 'node:path';
@@ -9,7 +9,7 @@ import type { Alias } from './scrub';
 
 export interface DiagnosticsOptions {
   readonly window: () => BrowserWindow | null;
-  /** Where the dialog starts. */
+  /** The folder where the dialog starts. */
   readonly folder: () => string;
   readonly machine: () => Promise<unknown>;
   readonly logFile: string;
@@ -18,13 +18,13 @@ export interface DiagnosticsOptions {
   readonly log: Log;
 }
 
-/** How the person and the computer are called by the system; an account without a name has none. */
+/** The system's names for the person and the computer; an account without a name has none. */
 const ownNames = (): readonly string[] => {
   const names = [hostname(), hostname().split('.')[0] ?? '', basename(homedir())];
   try {
     names.push(userInfo().username);
   } catch {
-    // There is no such account (containers): nothing that could stand in the log either.
+    // There is no such account (containers), so nothing of it could be in the log either.
   }
   return names;
 };

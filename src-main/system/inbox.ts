@@ -1,6 +1,6 @@
 /**
- * Keeps what came from outside (a link, a film) until the page takes it. A page that has asked once is told of later
- * arrivals by an event, and they aren't kept; after a reload it has to ask again.
+ * Keeps a link or film from outside until the page takes it. A page that has asked once is told of later arrivals by an
+ * event, and they aren't kept; after a reload it has to ask again.
  */
 export class Inbox<T> {
   readonly #announce: (item: T) => void;
@@ -23,7 +23,7 @@ export class Inbox<T> {
     return item;
   }
 
-  /** The page is gone or starts anew. */
+  /** The page is gone or reloads. */
   forgetReader(): void {
     this.#hasReader = false;
   }

@@ -3,13 +3,13 @@ import { mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { writeFileSync } from 'atomically';
 
-/** What a file needs of its schema; a zod one fits. */
+/** The part of a schema that a file needs; a zod one fits. */
 export interface Schema<T> {
   parse(value: unknown): T;
 }
 
 /**
- * @param onDamaged told when there was a file that couldn't be read; it is kept as `<file>.damaged`.
+ * @param onDamaged called when there was a file that couldn't be read; it is kept as `<file>.damaged`.
  * @returns null where there is no file, or a damaged one.
  */
 export function readJsonFile<T>(file: string, schema: Schema<T>, onDamaged?: () => void): T | null {
@@ -25,14 +25,17 @@ export function readJsonFile<T>(file: string, schema: Schema<T>, onDamaged?: () 
     try {
       renameSync(file, `${file}.damaged`);
     } catch {
-      // It stays where it is, and is written over by the next save.
+      // The file stays where it is, and is overwritten by the next save.
     }
     onDamaged?.();
     return null;
   }
 }
 
-/** Readable by the person alone. @throws the system's error where the disk is full or read-only. */
+/**
+ * Writes a file that only the person can read.
+ * @throws the system's error where the disk is full or read-only
+ */
 export function writeJsonFile(file: string, value: unknown): void {
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });

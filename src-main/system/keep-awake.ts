@@ -1,6 +1,6 @@
 import { powerMonitor, powerSaveBlocker } from 'electron';
 
-/** What is kept from going to sleep; `display` keeps the system awake, too. */
+/** What is kept awake; `display` keeps the system awake, too. */
 export type Awake = 'nothing' | 'system' | 'display';
 
 /** The part of Electron's `powerSaveBlocker` that is used. */
@@ -8,7 +8,7 @@ type Blocker = Pick<typeof powerSaveBlocker, 'start' | 'stop'>;
 
 const KINDS = { system: 'prevent-app-suspension', display: 'prevent-display-sleep' } as const;
 
-/** Keeps the display or the system awake, on each system by its own means; asking twice for the same is no matter. */
+/** Keeps the display or the system awake, on each system by its own means; asking twice for the same does no harm. */
 export class KeepAwake {
   #kept: Awake = 'nothing';
   #blocker: number | null = null;
@@ -18,14 +18,14 @@ export class KeepAwake {
   set(what: Awake): void {
     if (what === this.#kept) return;
     const before = this.#blocker;
-    // The next one first: between two there is no moment in which the system may sleep.
+    // The next blocker starts first: between two there is no moment in which the system may sleep.
     this.#blocker = what === 'nothing' ? null : this.blocker.start(KINDS[what]);
     if (before !== null) this.blocker.stop(before);
     this.#kept = what;
   }
 }
 
-/** Can be called once the app is ready. */
+/** Call this once the app is ready. */
 export const onResume = (listener: () => void): void => {
   powerMonitor.on('resume', listener);
 };

@@ -1,4 +1,4 @@
-/** What a start asks for: read from the arguments of this process, or of a second one that was sent here. */
+/** The request of a start: read from the arguments of this process, or of a second one that was sent here. */
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { LIMITS } from '@core/wire/limits';
@@ -11,14 +11,14 @@ export type LaunchFilm = { readonly path: string } | { readonly address: string 
 export interface Launch {
   readonly profile: string;
   /**
-   * A code or link for the lobby, as it was typed: the lobby says what is wrong with it. `--join` is the person's own
-   * word; the system hands a link that was clicked over without it.
+   * A code or link for the lobby, as it was typed: the lobby says what is wrong with it. `--join` is the person's own;
+   * the system hands over a clicked link without it.
    */
   readonly link: { readonly text: string; readonly source: LinkSource } | null;
   readonly film: LaunchFilm | null;
   /** Started by demo, tests or benches. */
   readonly automation: boolean;
-  /** A sentence for the terminal where the start can't be understood. */
+  /** A sentence for the terminal where the arguments make no sense. */
   readonly problem: string | null;
 }
 
@@ -37,7 +37,7 @@ const readFilm = (text: string, cwd: string): LaunchFilm | null => {
   try {
     return { path: fileURLToPath(text) };
   } catch {
-    // Of another machine, or no address at all.
+    // It is another machine's, or no address at all.
     return null;
   }
 };
@@ -46,7 +46,7 @@ const isValueFlag = (arg: string): arg is ValueFlag => VALUE_FLAGS.some((flag) =
 
 /**
  * @param args without the executable; Chromium's own flags and the app's folder may be among them.
- * @param cwd what relative film paths are relative to.
+ * @param cwd the folder that relative paths of films refer to.
  * @param mayBeAutomated whether arguments and environment can ask for it at all.
  */
 export const readLaunch = (

@@ -1,8 +1,8 @@
 import type { Log } from './log';
 
 /**
- * For emitters of the main process: what a listener throws is a line of the log. As an uncaught error it would be a window of
- * Electron's that tells a person of our code.
+ * For emitters of the main process: a listener's error becomes a line of the log. As an uncaught error it would be a
+ * window of Electron's that shows a person our code.
  */
 export const listenerFailed =
   (log: Log) =>

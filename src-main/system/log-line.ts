@@ -1,4 +1,4 @@
-/** One line of the log file: JSON, without secrets, however the message came by them. */
+/** One line of the log file: JSON, without secrets, however those got into the message. */
 
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
 /** Figures and states; never a token, a code, or the name of a film. */

@@ -15,7 +15,7 @@ export interface LogOptions {
   readonly file: string;
   /** The least important level that is written. */
   readonly level: LogLevel;
-  /** Gets every line too, e.g. for the terminal in development. */
+  /** Called with every line too, e.g. for the terminal in development. */
   readonly echo?: (line: string) => void;
   /** Wall-clock time, milliseconds since 1970. */
   readonly now?: () => number;

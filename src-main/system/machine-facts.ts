@@ -1,4 +1,4 @@
-/** What a bug can depend on: versions, system, processor, screens, graphics. Nothing that names the person. */
+/** Facts that a bug can depend on: versions, system, processor, screens, graphics. Nothing that names the person. */
 import { arch, cpus, release, totalmem, version } from 'node:os';
 import type { App, Screen } from 'electron';
 
@@ -6,7 +6,7 @@ const gigabytes = (bytes: number): number => Math.round(bytes / 2 ** 30);
 
 export const machineFacts = async (app: App, screen: Screen): Promise<Readonly<Record<string, unknown>>> => {
   const processors = cpus();
-  // Without a graphics process there is nothing to ask, and it is worth saying.
+  // Without a graphics process there is nothing to ask, which is worth logging.
   const graphics = await app.getGPUInfo('basic').catch((error: unknown) => ({ error: String(error) }));
   return {
     app: app.getVersion(),

@@ -1,7 +1,7 @@
-/** Announcements from main to the page. What is sent while there is no page is lost: a page asks when it starts. */
+/** Announcements from main to the page. One that is sent while there is no page is lost: a page asks when it starts. */
 import { IPC_EVENT_CHANNEL, IPC_EVENTS, type IpcEventName, type IpcEventPayload } from '@core/ipc/contract';
 
-/** What an announcement needs of a window's `webContents`. */
+/** The part of a window's `webContents` that an announcement needs. */
 export interface EventTarget {
   isDestroyed(): boolean;
   send(channel: string, ...args: unknown[]): void;

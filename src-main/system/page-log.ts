@@ -1,4 +1,4 @@
-/** Lines of the page's log, for the app's log file: a page gone wild mustn't fill the disk. */
+/** Copies lines of the page's log to the app's log file, at a bounded rate: a page gone wild mustn't fill the disk. */
 import type { Log } from './log';
 import type { LogLevel } from './log-line';
 

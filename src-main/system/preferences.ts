@@ -6,9 +6,9 @@ import type { Log } from './log';
 
 type Change = { readonly [K in keyof Preferences]?: Preferences[K] | undefined };
 
-/** What a person chose, kept in the profile's folder. */
+/** A person's choices, kept in the profile's folder. */
 export class PreferencesFile {
-  /** After each change; `change` is what was given. */
+  /** Emitted after each change; `change` is what was given. */
   readonly events: Emitter<{ changed: { change: Change } }>;
   readonly #file: string;
   readonly #log: Log;
@@ -27,7 +27,7 @@ export class PreferencesFile {
     return this.#current;
   }
 
-  /** Changes what is given. Where the disk refuses, the choice holds until the app is closed. */
+  /** Changes the given preferences. Where the disk refuses, the choice holds until the app is closed. */
   set(change: Change): Preferences {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     this.#current = PreferencesSchema.parse({ ...this.#current, ...Object.fromEntries(given) });

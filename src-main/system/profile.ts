@@ -19,7 +19,7 @@ export interface ProfileFiles {
   readonly vaultKey: string;
 }
 
-/** Has to run before the app is ready. `--user-data-dir` (Chromium's own flag) wins over the profile's name. */
+/** Call this before the app is ready. `--user-data-dir` (Chromium's own flag) wins over the profile's name. */
 export function useProfile(app: App, launch: Launch): ProfileFiles {
   if (!app.commandLine.hasSwitch('user-data-dir'))
     app.setPath('userData', join(app.getPath('appData'), 'Matinee', launch.profile));

@@ -1,6 +1,6 @@
 /**
- * Makes text fit to be shown to strangers: without names, addresses, invites, keys and paths, however they got into it.
- * What is in doubt goes: a report that says too little can be asked about, one that says too much can't be taken back.
+ * Makes text fit for strangers: without names, addresses, invites, keys and paths, however they got into it. A doubtful
+ * part goes: one can ask about a report that says too little, but one that says too much can't be taken back.
  */
 import { CODE_ALPHABET } from '@core/base/ids';
 import type { IpcParsedInput } from '@core/ipc/contract';
@@ -9,14 +9,14 @@ type Rule = readonly [pattern: RegExp, instead: string | ((match: string) => str
 
 /** Letters of the code's alphabet, as a class of a pattern. */
 const SYMBOL = `[${CODE_ALPHABET}${CODE_ALPHABET.toLowerCase()}]`;
-/** In lower case a code without a digit is taken for a word, as "film-star" is one. */
+/** In lower case a code without a digit is taken for a word, such as "film-star". */
 const looksLikeCode = (text: string): boolean => /\d/.test(text) || text === text.toUpperCase();
 
-/** Not the end of a host's name but of a source file's, or part of a program. */
+/** Endings of source files, or parts of a program, which aren't the end of a host's name. */
 const SOURCE_FILE = /\.(?:[cm]?[jt]s|vue|json|html|css|wasm|node|asar)$/i;
 const isProgram = (text: string): boolean => SOURCE_FILE.test(text) || /\.[a-z]+[A-Z]\w*$/.test(text);
 
-/** Where a path without quotes ends: it may hold spaces, so only here. */
+/** The end of a path without quotes: it may hold spaces, so only here. */
 const PATH_END = '(?=:\\d|["\'`()<>|\\n\\r]|$)';
 const PATH_REST = `[^"'\`()<>|\\n\\r]{0,2000}?${PATH_END}`;
 
@@ -33,7 +33,7 @@ const RULES: readonly Rule[] = [
   ],
   [/[?&][\w.-]{1,40}=[^\s&"']+/g, '‹secret›'],
   [/[\w.%+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})*/g, '‹address›'],
-  // What the log has struck already ended at the first space.
+  // A path that the log has struck already ended at the first space.
   [new RegExp(`‹path›${PATH_REST}`, 'g'), '‹path›'],
   // Paths: in quotes to the closing one, else as far as they may go.
   [/(["'`])(?:[a-z]:[\\/]|~?[\\/]|\.{1,2}[\\/])[^"'`\n\r]{0,2000}\1/gi, '$1‹path›$1'],
@@ -69,12 +69,15 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
-/** What is struck wherever it stands, and by what: everything that one person is called has one pseudonym. */
+/** A text that is struck wherever it occurs, and its replacement: all names of one person have one pseudonym. */
 export type Alias = IpcParsedInput<'diagnostics.save'>['names'][number];
 
 /** A name this short would be found inside of ordinary words. */
 const SHORT_NAME = 4;
-/** Words of errors and of our own log. Who is called by one is struck as a whole word, and `TypeError` stays readable. */
+/**
+ * Words of errors and of our own log. The name of a person called by one is struck only as a whole word, so that
+ * `TypeError` stays readable.
+ */
 const OUR_WORDS: ReadonlySet<string> = new Set(
   (
     'address aborted audio call camera channel client clock close closed code connect connected connection ' +
@@ -92,10 +95,10 @@ const patternOf = (name: string): string =>
     ? `(?<![\\p{L}\\p{N}])${escaped(name)}(?![\\p{L}\\p{N}])`
     : escaped(name);
 
-/** What stands for something struck already. Somebody may be called by one of its words, and it isn't struck again. */
+/** The marks of what is struck already. A person may be called by one of its words, and it isn't struck again. */
 const MARK = '‹[a-z]{1,12}(?: \\d{1,3})?›';
 
-/** At least what a pattern without case takes for the same is the same after this. */
+/** Texts that a case-insensitive pattern takes for the same are equal after this. */
 const folded = (text: string): string => text.toLowerCase().toUpperCase();
 
 const nameRule = (aliases: readonly Alias[]): ((text: string) => string) => {
@@ -104,7 +107,7 @@ const nameRule = (aliases: readonly Alias[]): ((text: string) => string) => {
     const plain = name.normalize('NFC').trim();
     if (plain !== '' && !known.has(plain)) known.set(plain, instead);
   }
-  // The longer one first: what contains another name is struck as a whole.
+  // Longer names come first: a name that contains another one is struck as a whole.
   const sorted = [...known]
     .map(([name, instead]) => ({ name, instead, folded: folded(name) }))
     .sort((a, b) => b.name.length - a.name.length);
@@ -135,13 +138,13 @@ export const scrubber = (aliases: readonly Alias[]): ((text: string) => string) 
     );
 };
 
-/** Longer ones aren't ours, and would take long to look through. */
+/** A longer line isn't ours, and would take long to search. */
 const MOST_CHARACTERS = 20_000;
 const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const EVENT = /^[a-z][A-Za-z]{0,30}(?:\.[a-z][A-Za-z]{0,30}){0,3}$/;
 const FACT = /^[a-z]\w{0,40}$/i;
 
-/** A line of our own log: figures and words of ours stay, text is scrubbed. */
+/** Scrubs a line of our own log: figures and words of ours stay, text is scrubbed. */
 export const scrubLogLine = (line: string, scrub: (text: string) => string): string => {
   if (line.length > MOST_CHARACTERS) return '‹a line too long to be ours›';
   let parsed: unknown;

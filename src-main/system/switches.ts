@@ -1,10 +1,11 @@
 /**
- * Which switches the app takes where people have it. Chromium has some thousand, and with several of them whoever can
- * start a program reads the page, its cameras and its keys: `--remote-debugging-port`, `--load-extension`,
- * `--proxy-server`, `--ignore-certificate-errors`, `--no-sandbox`. So what isn't named here isn't taken.
+ * The switches that the app accepts where people have it. Chromium has some thousand, and with several of them any
+ * program that starts the app could read the page, its cameras and its keys: `--remote-debugging-port`,
+ * `--load-extension`, `--proxy-server`, `--ignore-certificate-errors`, `--no-sandbox`. So a switch that isn't listed
+ * here is refused.
  */
 
-/** The app's own, and of Chromium's what changes how it looks or where it keeps things. */
+/** The app's own switches, and those of Chromium that change how it looks or where it keeps things. */
 const TAKEN: ReadonlySet<string> = new Set([
   'profile',
   'join',
@@ -18,7 +19,7 @@ const TAKEN: ReadonlySet<string> = new Set([
   'disable-gpu',
 ]);
 
-/** Chromium takes one hyphen for two, on Windows a slash too, and no notice of case there. */
+/** Chromium takes one hyphen for two, on Windows a slash too, and ignores case there. */
 const switchName = (arg: string, platform: NodeJS.Platform): string | null => {
   const windows = platform === 'win32';
   const match = (windows ? /^(?:--?|\/)([^=]*)/ : /^--?([^=]*)/).exec(arg);
@@ -28,8 +29,8 @@ const switchName = (arg: string, platform: NodeJS.Platform): string | null => {
 };
 
 /**
- * The switches among the arguments that aren't taken, as they were written but for their values.
- * @param args without the executable. Where a switch stands doesn't count: what is a value to us is one to Chromium.
+ * The switches among the arguments that aren't accepted, as they were written but for their values.
+ * @param args without the executable. The place of a switch doesn't count: a value to us is a switch to Chromium.
  */
 export const refusedSwitches = (args: readonly string[], platform: NodeJS.Platform): readonly string[] =>
   args
@@ -39,25 +40,25 @@ export const refusedSwitches = (args: readonly string[], platform: NodeJS.Platfo
     })
     .map((arg) => arg.replace(/=.*$/s, '').slice(0, 80));
 
-/** What is looked at before anything else runs. */
+/** The facts that are checked before anything else runs. */
 export interface StartFacts {
   readonly args: readonly string[];
   readonly platform: NodeJS.Platform;
   /** Chromium's own view: an environment variable switches it off as well. */
   readonly withoutSandbox: boolean;
-  /** Started by an AppImage's own script, which leaves the sandbox out where the system forbids it. */
+  /** Whether it was started by an AppImage's own script, which leaves the sandbox out where the system forbids it. */
   readonly fromAppImage: boolean;
-  /** Unpacked, or packed for tests: everything is taken. */
+  /** Unpacked, or packed for tests: everything is accepted. */
   readonly forDevelopment: boolean;
 }
 
 export interface StartRefusal {
   readonly sentence: string;
-  /** Nobody may be looking at a terminal, and nothing else was asked for: it is shown in a window, too. */
+  /** Whether it is shown in a window, too: nobody may be looking at a terminal, and nothing else was asked for. */
   readonly shown: boolean;
 }
 
-/** @returns what whoever started the app is told, where it has to end; null where it may go on */
+/** @returns the text for the person who started the app, where it has to end; null where it may go on */
 export const startRefusal = (facts: StartFacts): StartRefusal | null => {
   if (facts.forDevelopment) return null;
   const refused = refusedSwitches(facts.args, facts.platform);

@@ -1,11 +1,11 @@
 /** A window that is about to close waits for its page to say good-bye, and not for long. */
 import type { Timers, TimerHandle } from '@core/base/clock';
 
-/** The page gives the server a second to hear it. Whoever closes a window doesn't look at it any more. */
+/** The page gives the server a second to hear it. A person who closes a window doesn't look at it any more. */
 const PATIENCE_MS = 1_500;
 
 export interface FarewellOptions {
-  /** Asks the page. False: there is none that could say anything. */
+  /** Asks the page. False: there is no page that could answer. */
   readonly ask: () => boolean;
   readonly close: () => void;
   readonly timers: Timers;
@@ -20,7 +20,10 @@ export class Farewell {
     this.#options = options;
   }
 
-  /** The window wants to close. @returns whether it may, now; else `close` is called when it is time. */
+  /**
+   * The window wants to close.
+   * @returns whether it may, now; else `close` is called when it is time
+   */
   begin(): boolean {
     if (this.#isSaid) return true;
     if (this.#timer) return false;
@@ -29,7 +32,7 @@ export class Farewell {
     return false;
   }
 
-  /** The page has said it. Unasked it changes nothing: a page must not close its window. */
+  /** The page has said good-bye. Unasked it changes nothing: a page must not close its window. */
   said(): void {
     if (this.#timer) this.#end();
   }

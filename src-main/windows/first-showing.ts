@@ -1,7 +1,7 @@
-/** When a window that was made unseen is shown. */
+/** Shows a window that was made unseen. */
 import type { Timers } from '@core/base/clock';
 
-/** As far as any BrowserWindow is needed for it. */
+/** The part of any BrowserWindow that is needed for it. */
 interface UnseenWindow {
   once(event: 'ready-to-show', listener: () => void): unknown;
   show(): void;
@@ -9,12 +9,12 @@ interface UnseenWindow {
   readonly webContents: { once(event: 'did-stop-loading', listener: () => void): unknown };
 }
 
-/** How long a page that is there is waited for to paint, ms. */
+/** How long to wait for a loaded page's first picture, ms. */
 const PAINT_LIMIT_MS = 1_500;
 
 /**
- * Shows the window with its first picture. Engines don't always tell of that: where nothing is said in good time, or the
- * page couldn't be loaded, it is shown all the same, since an app without a window is none.
+ * Shows the window with its first picture. Engines don't always report that: where nothing is reported in time, or the
+ * page couldn't be loaded, the window is shown all the same, since an app without a window is none.
  */
 export function showOnceReady(window: UnseenWindow, timers: Timers): void {
   let isDone = false;

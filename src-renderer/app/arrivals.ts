@@ -9,7 +9,7 @@ import { useLobby } from '../features/lobby/lobby';
 import { useNavigation } from '../party/navigation';
 import { useToasts } from '../party/toasts';
 
-/** What comes from outside the app: invite links, and films by "open with" or the command line. */
+/** Links and films from outside the app: invite links, and films by "open with" or the command line. */
 export const useArrivals = defineStore('arrivals', () => {
   const { host } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
@@ -53,7 +53,7 @@ export const useArrivals = defineStore('arrivals', () => {
   host.on('app.link', (arrived) => void follow(arrived));
   host.on('app.film', ({ film: given }) => void receive(given));
 
-  /** What the app was started with. */
+  /** Takes the link and film that the app was started with. */
   const takeFirst = async (): Promise<void> => {
     const link = await host.takeLink();
     if (link) await follow(link);

@@ -2,11 +2,11 @@ import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
 import type { PublicationKind } from '@core/wire/room';
 
-/** What tests and the demo may look at; nothing here changes anything. */
+/** The data that tests and the demo may look at; nothing here changes anything. */
 export interface AutomationHooks {
   readonly party: {
     readonly view: PartyView | null;
-    /** To measure what really arrives: tone, picture. */
+    /** Gives a stream, to measure what really arrives: tone, picture. */
     stream(participantId: string, kind: PublicationKind): MediaStream | null;
   };
   readonly playback: {

@@ -25,7 +25,7 @@ export const useLeaving = defineStore('leaving', () => {
   const endForAll = async (): Promise<void> => {
     if (await toasts.guard(session.endForAll)) goHome();
   };
-  /** After the party ended by itself: the seat is of no use any more, or is offered again by Home. */
+  /** The party ended by itself: the seat is of no use any more, or is offered again by Home. */
   const afterEnd = async (keepSeat: boolean): Promise<void> => {
     session.drop();
     if (keepSeat) session.handle = null;

@@ -1,4 +1,7 @@
-/** Pictures for the gallery, drawn as SVG: faces for cameras, a still for the film. No photograph, no download. */
+/**
+ * Pictures for the gallery, drawn as SVG: faces for cameras, a still for the film. There is no photograph, and no
+ * download.
+ */
 
 const face = (wall: string, shirt: string, skin: string, hair: string, extra: string): string => `
 <svg xmlns="http://www.w3.org/2000/svg" width="320" height="200" viewBox="0 0 160 100" preserveAspectRatio="xMidYMid slice">

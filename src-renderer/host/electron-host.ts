@@ -65,8 +65,8 @@ export const createElectronHost = (bridge: MatineeBridge): Host => {
       },
       typed: (url) => call('film.typed', { url }),
     },
-    // Of a film of the web all goes through the gate, which takes addresses of the web alone: its playlist may name a
-    // file that this person has opened, or one of ours.
+    // Everything of a film of the web goes through the gate, which takes addresses of the web alone: its playlist may
+    // name a file that this person has opened, or one of ours.
     reachFilm: (url, film) => (/^https?:/i.test(film) ? throughGate(url, film) : url),
     askHealth: (partyUrl) => call('party.health', { partyUrl }),
     mayClose: () => call('window.mayClose', undefined),

@@ -13,18 +13,18 @@ import type { ArrivedLink } from '@core/session/arrived-link';
 export type Awake = IpcInput<'system.keepAwake'>['what'];
 
 /**
- * The port to the platform the app runs on: the desktop app's main process, or a browser tab. What fails rejects
- * with a WatchTogetherError, whose code a person is shown as a sentence.
+ * The port to the platform the app runs on: the desktop app's main process, or a browser tab. A failure rejects with a
+ * WatchTogetherError, whose code is shown to the person as a sentence.
  */
 export interface Host {
   readonly kind: 'electron' | 'web';
-  /** What this platform can do at all; views leave out what it can't, or say why. */
+  /** What this platform can do at all; views leave the rest out, or say why. */
   readonly abilities: HostAbilities;
 
   info(): Promise<HostInfo>;
-  /** An invite link that the app was started with and nobody has taken yet; taking it clears it. */
+  /** Takes an invite link that the app was started with and nobody has taken yet; taking it clears it. */
   takeLink(): Promise<ArrivedLink | null>;
-  /** A film that the app was started with, taken once. */
+  /** Takes a film that the app was started with, once. */
   takeFilm(): Promise<ArrivedFilm | null>;
 
   readonly preferences: {
@@ -38,23 +38,23 @@ export interface Host {
     /** A fresh access token; the SDK asks before every connect. */
     token(partyId: string): Promise<string>;
     openLan(partyId: string): Promise<PartyHandle>;
-    /** The networks that this machine is in now. */
+    /** Lists the networks that this machine is in now. */
     networks(): Promise<readonly LanNetwork[]>;
     /** Takes every code back and makes one; the handle has it, and its link. */
     newCode(partyId: string): Promise<PartyHandle>;
-    /** Removes somebody and keeps them out of this person's later parties, as far as they can be known again. */
+    /** Removes a person and keeps them out of this person's later parties, as far as they can be recognised again. */
     block(whom: IpcInput<'party.block'>): Promise<IpcOutput<'party.block'>>;
     /** Ends a party that was begun here, also where the connection to it is gone. */
     end(partyId: string): Promise<void>;
-    /** Left by choice: credentials are forgotten. */
+    /** The person left by choice: credentials are forgotten. */
     forget(partyId: string): Promise<void>;
-    /** What a connection test needs; its token opens no party. */
+    /** Gives the data for a connection test; its token opens no party. */
     probe(target: IpcInput<'party.probe'>): Promise<{ partyUrl: string; token: string }>;
-    /** A party that this app was in when it ended, and that still lives. */
+    /** The party that this app was in when it ended, if that still lives. */
     rejoinable(): Promise<PartyHandle | null>;
   };
   readonly blocks: {
-    /** People who are let into none of this person's parties. */
+    /** Lists the people who are let into none of this person's parties. */
     list(): Promise<readonly BlockedPerson[]>;
     remove(blockId: string): Promise<readonly BlockedPerson[]>;
   };
@@ -66,32 +66,32 @@ export interface Host {
   readonly capture: {
     list(requestId: string): Promise<readonly CaptureSource[]>;
     answer(answer: IpcInput<'capture.answer'>): Promise<void>;
-    /** Shows or hides the frame around what is shared, where the platform can. */
+    /** Shows or hides the frame around the shared screen, where the platform can. */
     sharing(on: boolean): Promise<void>;
   };
   readonly films: {
     /** Asks for a film; null where the person cancelled. */
     choose(): Promise<FilmFile | null>;
-    /** The clip that comes with the app. */
+    /** Opens the clip that comes with the app. */
     sample(): Promise<FilmFile>;
-    /** A file that was dropped on the window. */
+    /** Opens a file that was dropped on the window. */
     fromFile(file: File): Promise<FilmFile>;
     release(handle: string): Promise<void>;
     /** This person typed the address of a film, which may then be in their own network. */
     typed(url: string): Promise<void>;
   };
-  /** Where the page gets films of the web and their parts; from their servers where it isn't given. */
+  /** Maps a web film's address, or a part's, to where the page loads it; default: its own server. */
   reachFilm?(url: string, film: string): string;
-  /** How a party's server is; where it isn't given the page asks it. */
+  /** Asks for the health of a party's server; without it the page asks itself. */
   askHealth?(serverUrl: string): Promise<ServerFinding>;
 
   setFullScreen(on: boolean): Promise<void>;
-  /** Answers `window.closing`: all is said. */
+  /** Answers `window.closing`: the good-bye is said. */
   mayClose(): Promise<void>;
   /** `display` keeps the system awake, too. */
   keepAwake(what: Awake): Promise<void>;
   copyText(text: string): Promise<void>;
-  /** Saves a report for a bug, with the log, out of which `names` are struck. False where the person cancelled. */
+  /** Saves a bug report, with the log, out of which `names` are struck. False where the person cancelled. */
   saveDiagnostics(
     report: string,
     names: readonly IpcInput<'diagnostics.save'>['names'][number][],
@@ -99,16 +99,16 @@ export interface Host {
   /** False where the system has no such page. */
   openPrivacySettings(device: 'camera' | 'microphone' | 'screen'): Promise<boolean>;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string): void;
-  /** Returns the unsubscribe. */
+  /** @returns a function that unsubscribes */
   on<N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void): () => void;
 }
 
 export interface HostAbilities {
-  /** Start a party, at home or on a server of the address book. */
+  /** Can start a party, at home or on a server of the address book. */
   readonly hostParties: boolean;
   /** Has a clip of its own to try things with. */
   readonly sampleFilm: boolean;
-  /** Looks at what films of the web may reach. */
+  /** Checks what films of the web may reach. */
   readonly gatesFilms: boolean;
   /** Can open the system's privacy settings. */
   readonly privacySettings: boolean;

@@ -14,7 +14,7 @@ export const fingerprintOf = async (file: Blob): Promise<string> => {
 
 /**
  * Films of files that the page was given, by a drop or a picker: behind object URLs that live until they are released.
- * A page can't make such a file up; that is what a path that it names to somebody else would be.
+ * A page can't make such a file up, as it could a path that it names.
  */
 export const createFileFilms = () => {
   const urls = new Map<string, string>();

@@ -13,7 +13,7 @@ const DOWNLOAD_MS = 10_000;
 const unsupported = (): Promise<never> =>
   Promise.reject(new WatchTogetherError('INVALID_STATE', 'Only the desktop app can do that.'));
 
-/** Reads what may have been written by an older version, or by hand. */
+/** Reads preferences that an older version, or a hand, may have written. */
 const readPreferences = (storage: Storage): Preferences => {
   try {
     return PreferencesSchema.parse(JSON.parse(storage.getItem(PREFERENCES_KEY) ?? '{}'));
@@ -70,7 +70,7 @@ export const createWebHost = (page: Window): Host => {
         films.release(handle);
         return Promise.resolve();
       },
-      // Nothing here looks at what a film reaches: that is the browser's.
+      // Nothing here checks what a film reaches: that is the browser's.
       typed: () => Promise.resolve(),
     },
     mayClose: () => Promise.resolve(),
@@ -78,7 +78,7 @@ export const createWebHost = (page: Window): Host => {
       if (on) await page.document.documentElement.requestFullscreen();
       else if (page.document.fullscreenElement) await page.document.exitFullscreen();
     },
-    // A page can ask for the screen alone; a call keeps the browser itself going.
+    // A page can keep only the screen awake; a call keeps the browser itself going.
     keepAwake: (what) => {
       const change = async (): Promise<void> => {
         await wakeLock?.release();
@@ -86,7 +86,7 @@ export const createWebHost = (page: Window): Host => {
         if (what === 'display' && 'wakeLock' in page.navigator)
           wakeLock = await page.navigator.wakeLock.request('screen');
       };
-      // One after the other: what is asked for next mustn't overtake a lock that is still coming.
+      // Changes run one after the other: the next one mustn't overtake a lock that is still coming.
       wakeChanges = wakeChanges.then(change, change);
       return wakeChanges;
     },
@@ -106,7 +106,7 @@ export const createWebHost = (page: Window): Host => {
     log: () => undefined,
     on: <N extends IpcEventName>(name: N, listener: (payload: IpcEventPayload<N>) => void) => {
       if (name === 'window.closing') {
-        // One that is kept for the way back may show itself again, and then it is still in the party.
+        // A page kept in the browser's back-forward cache may show itself again, and then it is still in the party.
         const hides = ({ persisted }: PageTransitionEvent): void => {
           if (!persisted) listener({} as IpcEventPayload<N>);
         };

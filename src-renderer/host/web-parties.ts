@@ -9,14 +9,14 @@ import type { Host } from './host';
 import { webPersonFor, webSeatProof } from './web-person';
 
 /**
- * Where a reload finds the seat again. A tab's own storage: it ends with the tab, and no other page can read it. In the
- * app the credential stays with main; a browser has no such place.
+ * The key under which a reload finds the seat again. It is in a tab's own storage, which ends with the tab, and no
+ * other page can read it. In the app the credential stays with main; a browser has no such place.
  */
 const SEAT_KEY = 'matinee.seat';
 /** A token is fetched anew while it still has this long, so that it doesn't run out on the way. */
 const TOKEN_MARGIN_MS = 30_000;
 
-/** The part of a route that asking needs. */
+/** The part of a route that a request needs. */
 interface Route<B extends z.ZodType, A extends z.ZodType> {
   readonly method: string;
   readonly path: string;
@@ -24,7 +24,7 @@ interface Route<B extends z.ZodType, A extends z.ZodType> {
   readonly answer: A;
 }
 
-/** What of a browser window this needs. */
+/** The part of a browser window that this needs. */
 export type WebPage = Pick<Window, 'location' | 'sessionStorage' | 'localStorage' | 'fetch'>;
 
 const hostingNeedsTheApp = (): Promise<never> =>
@@ -66,7 +66,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     return told.data;
   };
 
-  /** This page may have been open, or kept by the browser, since before the server became another. */
+  /** This page may have been open, or kept by the browser, since before the server was updated. */
   const checkAge = async (): Promise<void> => {
     const answer: unknown = await page
       .fetch(new URL('/v1/health', origin), { cache: 'no-store' })
@@ -97,7 +97,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
     seat = null;
     page.sessionStorage.removeItem(SEAT_KEY);
   };
-  /** By what the server lets this page look at the way there. */
+  /** What entitles this page to a probe token. */
   const leaveToProbe = (
     target: { readonly lookId: string } | { readonly partyId: string },
   ): { code: string } | { seatCredential: string } => {
@@ -161,7 +161,7 @@ export const createWebParties = (page: WebPage): Host['parties'] => {
         const renewed = await post(AUTH_ROUTES.renewSeat, { seatCredential: seat.seatCredential });
         return keep({ ...seat, ...renewed });
       } catch (error) {
-        // Refused: the party is over. Not reached: it may be offered another time.
+        // A refusal means that the party is over. An unreachable server may be offered another time.
         if (!(error instanceof WatchTogetherError && error.code === 'SERVER_UNREACHABLE')) drop();
         return null;
       }

@@ -1,4 +1,6 @@
-/** Who this browser is to a server, and to a host: as in the app (main's `PersonIds`), with the secret in its storage. */
+/**
+ * This browser's ids for a server and for a host: as in the app (main's `PersonIds`), with the secret in its storage.
+ */
 
 const KEY = 'matinee.person';
 const SECRET_BYTES = 32;
@@ -19,7 +21,7 @@ const keptSecret = (storage: Storage): Uint8Array<ArrayBuffer> => {
     const kept = fromBase64Url(storage.getItem(KEY) ?? '');
     if (kept.length === SECRET_BYTES) return kept;
   } catch {
-    // Not of our writing: it is written over.
+    // The value isn't of our writing, so it is overwritten.
   }
   const made = crypto.getRandomValues(new Uint8Array(SECRET_BYTES));
   storage.setItem(KEY, toBase64Url(made));
@@ -45,6 +47,6 @@ const hmac = async (storage: Storage, text: string): Promise<string | undefined>
 export const webSeatProof = (storage: Storage, origin: string): Promise<string | undefined> =>
   hmac(storage, `seat\n${origin}`);
 
-/** Who this browser is to a host. */
+/** This browser's id for a host. */
 export const webPersonFor = (storage: Storage, hostId: string): Promise<string | undefined> =>
   hmac(storage, `person\n${hostId}`);

@@ -1,9 +1,9 @@
 /**
- * What the page in a browser may do, as a `<meta>` that the build writes into it: so it holds whoever serves the files.
- * `frame-ancestors` doesn't work there; docs/server.md has the header for it.
+ * The policy of the page in a browser, as a `<meta>` that the build writes into it: so it holds whoever serves the
+ * files. `frame-ancestors` doesn't work there; docs/server.md has the header for it.
  */
 
-/** The web build has no gate for films: an HLS stream is read by the page, so its server has to be let through. */
+/** The web build has no gate for films: the page itself reads an HLS stream, so its server has to be allowed. */
 const DIRECTIVES = [
   "default-src 'none'",
   // WebAssembly is compiled from the page's own files only: the noise filter is made of it.
@@ -25,7 +25,7 @@ const DIRECTIVES = [
 
 export const webPolicy = (): string => DIRECTIVES.join('; ');
 
-/** For the build: puts the policy in front of all that the page loads. */
+/** For the build: puts the policy in front of everything that the page loads. */
 export const webPolicyPlugin = {
   name: 'matinee-web-policy',
   // Vite's server puts styles into the page by script.

@@ -5,14 +5,14 @@ import type { ServerEntry } from '@core/ipc/party';
 import { usePorts } from '../host/ports';
 import { usePreferences } from './preferences';
 
-/** The address book, and where the next party will run: on this computer, or on a server of the book. */
+/** The address book, and the place where the next party will run: on this computer, or on a server of the book. */
 export const useHostingPlace = defineStore('hosting-place', () => {
   const { host } = usePorts();
   const servers = shallowRef<readonly ServerEntry[]>([]);
   const preferences = usePreferences();
   /** A server without a host key can be joined, not hosted on. */
   const canHost = computed(() => servers.value.filter((one) => one.hostKey !== 'none'));
-  /** The chosen one; null, this computer, also where it has left the book or its key was kept in memory only. */
+  /** The chosen server; null for this computer, also where it has left the book or its key was kept in memory only. */
   const server = computed(
     () => canHost.value.find((one) => one.serverId === preferences.current.hostServerId) ?? null,
   );

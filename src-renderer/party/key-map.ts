@@ -1,6 +1,6 @@
 import { isReachedByKeyboard } from './use-focus-by-keyboard';
 
-/** What a key does in the party; `chat` and the like name what is toggled. */
+/** The action of a key in the party; `chat` and the like name what is toggled. */
 export type KeyAction =
   | {
       readonly do:
@@ -59,7 +59,7 @@ export const keyAction = (key: Key): KeyAction | null => {
   }
 };
 
-/** Keys that move through the page, end what is open, or only make another key mean something else. */
+/** Keys that move through the page, end what is open, or only change another key's meaning. */
 const NEVER = /^(Tab|Enter|NumpadEnter|Escape|Space|CapsLock|Fn|Meta|Shift|Control|Alt|OS|Arrow|ContextMenu)/;
 
 /** Whether a key may be held to talk: it does nothing else in the party. */
@@ -70,8 +70,8 @@ const TYPES_INTO = 'input, textarea, select, [contenteditable="true"]';
 const HAS_OWN_KEYS = '[role="dialog"], [role="menu"], [role="radiogroup"]';
 
 /**
- * Whether the key that is held to talk may be tried at `target`: where the microphone is set up, but for what is typed
- * into and for the field that chooses the key.
+ * Whether the key that is held to talk may be tried at `target`: where the microphone is set up, but for text fields
+ * and the field that chooses the key.
  */
 export const isForTalkTrial = (target: Element | null): boolean =>
   target !== null &&
@@ -79,8 +79,9 @@ export const isForTalkTrial = (target: Element | null): boolean =>
   !target.closest(`${TYPES_INTO}, [data-testid="talk-key"]`);
 
 /**
- * Whether a key pressed at `target` is the party's. Not while typing, nor in a dialog or menu; arrows stay with lists of
- * tabs and sliders (but the seek bar's are the party's); space and Enter with a button that was reached by keyboard.
+ * Whether a key pressed at `target` is the party's. It isn't while typing, nor in a dialog or menu; arrows stay with
+ * lists of tabs and sliders (but the seek bar's are the party's); space and Enter with a button that was reached by
+ * keyboard.
  */
 export const isForParty = (key: Pick<Key, 'key'>, target: Element | null): boolean => {
   if (!target) return true;

@@ -7,7 +7,7 @@ import { usePorts } from '../host/ports';
 
 export type ToastTone = 'plain' | 'good' | 'warn' | 'bad';
 
-/** What can be done about it at once. */
+/** An action that can be taken at once. */
 export interface ToastAction {
   readonly label: string;
   readonly run: () => void;
@@ -17,14 +17,14 @@ export interface Toast {
   readonly id: number;
   readonly tone: ToastTone;
   readonly text: string;
-  /** What to do about it. */
+  /** Advice on what to do. */
   readonly hint?: string;
   readonly action?: ToastAction;
 }
 
-/** Long enough to read two lines; a trouble stays longer. */
+/** Long enough to read two lines; an error stays longer. */
 const LIFE_MS: Record<ToastTone, number> = { plain: 4_000, good: 4_000, warn: 8_000, bad: 10_000 };
-/** What asks for a press stays until a hand that is busy elsewhere has come to it. */
+/** A toast with a button stays until a hand that is busy elsewhere has come to it. */
 const LIFE_WITH_ACTION_MS = 15_000;
 const SHOWN_AT_ONCE = 3;
 
@@ -38,9 +38,9 @@ export const useToasts = defineStore('toasts', () => {
     toasts.value = toasts.value.filter((toast) => toast.id !== id);
   };
 
-  /** Answers what `dismiss` takes. */
+  /** @returns the id for `dismiss` */
   const show = (tone: ToastTone, text: string, hint?: string, action?: ToastAction): number => {
-    // The same trouble twice is one trouble.
+    // The same error twice is one toast.
     const shown = toasts.value.find((toast) => toast.text === text && toast.hint === hint);
     if (shown) return shown.id;
     const id = ++lastId;
@@ -64,7 +64,10 @@ export const useToasts = defineStore('toasts', () => {
     show(tone, words.what, words.todo);
   };
 
-  /** Runs an action of a person; its failure becomes a toast. Answers whether it worked. */
+  /**
+   * Runs a person's action; its failure becomes a toast.
+   * @returns whether it worked
+   */
   const guard = async (action: () => Promise<unknown>): Promise<boolean> => {
     try {
       await action();

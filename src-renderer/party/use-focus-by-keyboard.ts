@@ -1,6 +1,6 @@
 import { onMounted, onScopeDispose } from 'vue';
 
-/** Of the control that has the focus, where a key brought it there and no click. */
+/** Marks the control that has the focus, where a key brought it there and no click. */
 const MARK = 'data-by-keyboard';
 
 /** Whether this control was reached by keyboard, and so has keys of its own. */
@@ -8,8 +8,8 @@ export const isReachedByKeyboard = (control: Element): boolean => control.hasAtt
 
 /**
  * Marks the control that was reached by keyboard. The browser's own `:focus-visible` doesn't tell: it also becomes true
- * of a button that was clicked as soon as any key is pressed, and then a film's controls would stay over it for ever, and
- * space would press the button.
+ * for a button that was clicked as soon as any key is pressed, and then a film's controls would stay over it for ever,
+ * and space would press the button.
  */
 export const useFocusByKeyboard = (): void => {
   let byPointer = false;
@@ -22,7 +22,7 @@ export const useFocusByKeyboard = (): void => {
   const ending = new AbortController();
   const { signal } = ending;
   onMounted(() => {
-    // By capture: before whoever listens on the control itself and moves the focus.
+    // It listens in the capture phase: before a listener on the control itself moves the focus.
     window.addEventListener(
       'pointerdown',
       () => {

@@ -4,10 +4,10 @@ import { useSession } from './session';
 const hash = (id: string): number =>
   [...id].reduce((sum, symbol) => (sum * 31 + symbol.charCodeAt(0)) % 9_973, 7);
 
-/** Seats seen in this run, so that the colour of somebody's messages stays after they left. */
+/** Seats seen in this run, so that the colour of a person's messages stays after they left. */
 const seen = new Map<string, number>();
 
-/** The place that a person's colour goes by. */
+/** The number that a person's colour goes by. */
 export const useSeats = () => {
   const session = useSession();
   const placeOf = (participantId: string): number => {

@@ -2,7 +2,7 @@ import type { PersonStats } from '@sdk/api/party';
 
 type Sample = PersonStats & { readonly atMs: number };
 
-/** One sample of a link that goes well; say only what matters. */
+/** One sample of a link that goes well; a test gives only what matters. */
 export const sample = (over: Partial<Sample> = {}): Sample => ({
   atMs: 0,
   participantId: 'p_Ben',

@@ -10,7 +10,7 @@ const FACES = [
   '#a9bf6b',
 ] as const;
 
-/** A colour by place, so that the people of one party differ. */
+/** A colour by seat, so that the people of one party differ. */
 export const faceColour = (index: number): string =>
   FACES[((index % FACES.length) + FACES.length) % FACES.length] ?? FACES[0];
 

@@ -7,34 +7,34 @@ export interface LinePoint {
 }
 
 export interface Sparkline {
-  /** What the top edge stands for; the bottom edge is as far below zero, or zero itself. */
+  /** The value at the top edge; the bottom edge is as far below zero, or zero itself. */
   readonly limit: number;
   /** `points` of one polyline for each stretch without a gap. */
   readonly stretches: readonly string[];
   readonly zeroY: number;
   /** Edges of the band around zero. */
   readonly band: { readonly topY: number; readonly heightY: number };
-  /** Where the newest value is; null in a gap. */
+  /** The place of the newest value; null in a gap. */
   readonly head: { readonly x: number; readonly y: number } | null;
 }
 
 export interface SparklineFrame {
   readonly width: number;
   readonly height: number;
-  /** The right edge, and how much of `at` the width stands for. */
+  /** The value of `at` at the right edge, and the range of `at` over the width. */
   readonly now: number;
   readonly span: number;
   /** Points further apart than this aren't joined. */
   readonly joinWithin: number;
   /** Half the height of the band around zero. */
   readonly band: number;
-  /** For what is never below zero: zero is the bottom edge. */
+  /** For values that are never below zero: zero is the bottom edge. */
   readonly fromZero?: boolean;
   /** Limits to choose from, rising; the first that holds every value. Beyond the last one the line is cut off. */
   readonly limits: readonly number[];
 }
 
-/** Half of the head, and what the rounded corner of the box takes away. */
+/** Half of the head, and the space that the rounded corner of the box takes away. */
 const MARGIN = 5;
 
 const round = (value: number): number => Math.round(value * 100) / 100;

@@ -32,7 +32,7 @@ interface Words {
   todo: string;
 }
 
-/** Why a check of the connection test isn't fine, and what to do. Some are different for one check. */
+/** Why a check of the connection test isn't fine, and what to do. Some texts differ for one check. */
 const checks = {
   unreachable: {
     why: 'No answer.',
@@ -130,7 +130,7 @@ const checkNames: Record<NetworkCheckId, string> = {
   upload: 'Up',
 };
 
-/** How well the call goes, who is seen how large, and the connection test. */
+/** The quality of the call, the size of pictures, and the connection test. */
 export const call = {
   tab: 'Call',
   title: 'How well the call goes',
@@ -201,7 +201,7 @@ export const call = {
   overdue: 'No way to {name} yet.',
   overdueHint: 'We go on trying. {why}',
   why: 'Why?',
-  /** Why somebody isn't reached, and what helps, by whom the party's server names. */
+  /** Why a person isn't reached, and what helps, by the servers that the party's server names. */
   way: {
     none: 'This party’s server names no helper to connect two networks, so only people on the same network see and hear each other. Whoever runs its server can change that. The film and the chat go on.',
     stun: 'Some networks block direct connections, and this party has no relay to go through instead. Another network on either side may help, such as a phone’s. The film and the chat go on.',

@@ -1,2 +1,4 @@
-/** What a friend's older Matinee can't, by the names in src-core/wire/capabilities.ts: ends a sentence after "can't". */
+/**
+ * What a friend's older Matinee can't do, by the names in src-core/wire/capabilities.ts: ends a sentence after "can't".
+ */
 export const capability: Readonly<Record<string, string>> = {};

@@ -2,7 +2,7 @@ import type { FilmFault } from '@core/film/film-problem';
 
 /** Why a film can't be had or played, and what to do about it. `host` is empty for a file of one's own. */
 
-/** What a film of the web and a file share. */
+/** Sentences that a web film and a file share. */
 const inside = {
   incomplete: 'It was not copied or uploaded to the end: get it again.',
   container: "It is in a container ({container}) that this app can't open. As MP4, WebM or MKV it may play.",
@@ -14,7 +14,7 @@ const inside = {
     'The film is damaged at this place. It reloads by itself. If it stops here each time, get another copy.',
 } satisfies Partial<Record<FilmFault, string>>;
 
-/** Of films of the web. */
+/** Sentences for films of the web. */
 export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
   ...inside,
   streamSound:
@@ -47,7 +47,7 @@ export const fault: Record<Exclude<FilmFault, 'unknown'>, string> = {
     'The playlist at {host} has nothing in it now. If the stream begins later, or again, it is loaded by itself.',
 };
 
-/** Of files of one's own, where there is another sentence than for the web. */
+/** Sentences for files of one's own, where they differ from the web's. */
 export const fileFault = {
   ...inside,
   noFilm: 'What is in this file is no film, whatever it is called. Open another one.',
@@ -67,7 +67,7 @@ export const faultTitle = {
   emptyPlaylist: 'There is nothing to play at the moment',
 } satisfies Partial<Record<FilmFault, string>>;
 
-/** What to know of a film that plays all the same. */
+/** Notes on a film that plays all the same. */
 export const filmNote = {
   undecoded:
     "You won't hear this film: its sound is {codec}, which this app can't decode. A copy with AAC, MP3 or Opus will be heard.",

@@ -1,4 +1,4 @@
-/** By which networks friends come to a party on this computer. */
+/** The networks by which friends come to a party on this computer. */
 export const networks = {
   title: 'Networks that friends may come by',
   text: 'For parties on this computer, while you let friends on your network join.',

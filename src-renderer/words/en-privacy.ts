@@ -1,4 +1,7 @@
-/** What leaves the machine, in plain words. Each sentence is true of the code: whoever changes that changes these. */
+/**
+ * The data that leaves the machine, in plain words. Each sentence is true of the code: a change of the code changes
+ * these.
+ */
 export const privacy = {
   title: 'Privacy',
   lead: 'No account, no statistics, no crash reports, no looking for updates. What leaves this computer is what a party needs.',

@@ -1,4 +1,4 @@
-/** What keeps the film in step, and what a person can see and set of it. */
+/** How the film is kept in step, and what a person can see and set of it. */
 export const sync = {
   tab: 'Sync',
   title: 'How well everybody keeps step',

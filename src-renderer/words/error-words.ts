@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@core/base/errors';
 
-/** What vue-i18n's `t` has to be here; any scope's fits. */
+/** The part of vue-i18n's `t` that is needed here; any scope's fits. */
 export type Translate = (key: string, named?: Record<string, unknown>) => string;
 
 /** An error as a person reads it: what happened, and what to do. */

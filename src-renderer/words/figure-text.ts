@@ -1,4 +1,4 @@
-/** Figures as they stand in the panel and in a report. Null is what isn't known. */
+/** Figures in the panel and in a report. Null is an unknown value. */
 
 const UNKNOWN = '—';
 const MINUS = '−';

@@ -2,7 +2,7 @@ import { createI18n } from 'vue-i18n';
 import { en } from './en';
 import { isolated } from './isolate';
 
-/** Whatever text is put into a sentence stands isolated in it: names, titles, files. */
+/** Any text that is put into a sentence is isolated in it: names, titles, files. */
 const isolatedValues = (argument: unknown): unknown =>
   typeof argument === 'object' && argument !== null && !Array.isArray(argument)
     ? Object.fromEntries(
@@ -13,7 +13,7 @@ const isolatedValues = (argument: unknown): unknown =>
       )
     : argument;
 
-/** The message compiler of vue-i18n interprets, it builds no code, so the page's policy against eval holds. */
+/** The message compiler of vue-i18n interprets and builds no code, so the page's policy against eval holds. */
 export const createMessages = () => {
   const i18n = createI18n({
     legacy: false,
@@ -22,7 +22,7 @@ export const createMessages = () => {
     messages: { en },
   });
   const translate = i18n.global.t as (...args: unknown[]) => string;
-  // The one place that all sentences come from: useI18n() hands this composer out.
+  // All sentences come from this one place: useI18n() hands out this composer.
   Object.assign(i18n.global, { t: (...args: unknown[]) => translate(...args.map(isolatedValues)) });
   return i18n;
 };

@@ -10,17 +10,18 @@ import type { AuthService } from './auth-service';
 import { Guard } from './guard';
 
 /**
- * Requests of one secret from one address in a minute. By the secret too, since an address may be a school's: whoever
- * floods with one keeps nobody there from using another. Whoever floods with many meets the `Guard`.
+ * Requests with one secret from one address in a minute. They are counted by the secret too, since an address may be a
+ * school's: a person who floods with one secret keeps nobody there from using another. One who floods with many meets
+ * the `Guard`.
  */
 const REQUESTS_A_MINUTE = 120;
 /**
- * Probes in a minute: a household that tests its line before a party, each of them twice. Each one is good for two
+ * Probes in a minute: for a household that tests its line before a party, each person twice. Each one is good for two
  * megabytes at the most (PROBE_LIMITS), so that a minute's are forty.
  */
 const PROBES_A_MINUTE = 20;
 
-/** What somebody shows for themselves: a host key, a seat credential or a code; '' where there is nothing of the kind. */
+/** The secret that a caller shows: a host key, a seat credential or a code; '' where there is none. */
 const secretOf = ({ headers, body }: FastifyRequest): string => {
   const bearer = parseBearer(headers.authorization);
   if (bearer !== null) return bearer;
@@ -33,7 +34,7 @@ const limited = (max: number) => ({
   config: {
     rateLimit: {
       max,
-      // The body has to be there.
+      // The hook needs the parsed body.
       hook: 'preHandler' as const,
       keyGenerator: (request: FastifyRequest) => `${addressKey(request.ip)} ${hashSecret(secretOf(request))}`,
     },
@@ -72,7 +73,7 @@ export const serveAuthRoutes = (
   serve(app, AUTH_ROUTES.createProbe, options, async ({ body, ...asked }) => {
     const secret = 'code' in body ? 'code' : 'seatCredential' in body ? 'seat' : 'hostKey';
     const probe = await guard.watch(secret, asked, () => auth.createProbe(keyOf(asked.request), body));
-    // Only those that are given out count: wrong tries of somebody else behind the address don't.
+    // Only probes that are given out count: wrong tries of somebody else behind the address don't.
     const counted = await probes(asked.request);
     if (!counted.isAllowed && counted.isExceeded)
       throw new WatchTogetherError('RATE_LIMITED', 'too many connection tests, try again in a minute');

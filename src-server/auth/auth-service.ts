@@ -13,9 +13,9 @@ import { Seats } from './seats';
 export interface AuthServiceOptions {
   readonly store: AuthStore;
   readonly party: PartyPort;
-  /** Where the party server's socket is for clients; empty where it is this server. */
+  /** The URL of the party server's socket for clients; empty where it is this server. */
   readonly partyUrl: string;
-  /** What codes are hashed by: random, kept, and not in the store's own file where it can be elsewhere. */
+  /** The key with which codes are hashed: random, kept, and not in the store's own file where it can be elsewhere. */
   readonly codeKey: string;
   readonly codeLength: CodeLength;
   readonly runtime: Pick<Runtime, 'clock' | 'wallMs' | 'random'>;
@@ -25,8 +25,8 @@ type Body<N extends keyof typeof AUTH_ROUTES> = z.output<(typeof AUTH_ROUTES)[N]
 type Answer<N extends keyof typeof AUTH_ROUTES> = z.output<(typeof AUTH_ROUTES)[N]['answer']>;
 
 /**
- * The authentication server: who may come. It knows host keys, invites and seats; what a seat is still good for the
- * party server says, each time a token is asked for.
+ * The authentication server decides who may come. It knows host keys, invites and seats; the party server says what a
+ * seat is still good for, each time a token is asked for.
  */
 export class AuthService {
   readonly #options: AuthServiceOptions;
@@ -70,8 +70,8 @@ export class AuthService {
   }
 
   /**
-   * Removes somebody from the party of this seat.
-   * @throws WatchTogetherError TOKEN_INVALID, SESSION_CLOSED, and what the room refuses with
+   * Removes a person from the party of this seat.
+   * @throws WatchTogetherError TOKEN_INVALID, SESSION_CLOSED, and the room's refusal
    */
   async block(credential: string, participantId: string): Promise<Answer<'blockPerson'>> {
     const { sessionId, participantId: by } = this.#seats.byCredential(credential);
@@ -79,7 +79,7 @@ export class AuthService {
   }
 
   /**
-   * What a code leads to. Who has a seat there already comes by it, whatever has become of the code since.
+   * Says where a code leads. A person who has a seat there already comes by it, whatever has become of the code since.
    * @throws WatchTogetherError INVITE_INVALID, INVITE_EXPIRED, INVITE_USED_UP, INVITE_REVOKED, SESSION_CLOSED
    */
   async look(code: string, seatProof?: string): Promise<Answer<'lookInvite'>> {
@@ -91,7 +91,7 @@ export class AuthService {
     const { participants, locked, full, arrived } = await party.describeSession(sessionId);
     this.#seats.review(invite.codeHash, arrived);
     const yours = own !== null && arrived.includes(own.participantId);
-    // A seat that was taken from somebody opens nothing any more, and one that nobody came in by only a code that lasts.
+    // A seat that was taken from a person opens nothing any more, and an unused one opens only while its code lasts.
     if (!yours) this.#invites.assertNotOver(invite);
     if (!own) this.#invites.assertLive(invite);
     return {
@@ -105,8 +105,8 @@ export class AuthService {
   }
 
   /**
-   * Uses a code once, for a seat; or hands the seat out again that somebody proves to be theirs.
-   * @param address whence, as limits count (`addressKey`)
+   * Uses a code once, for a seat; or hands out again the seat that a person proves to be theirs.
+   * @param address the caller's, as limits count (`addressKey`)
    * @throws WatchTogetherError as `look`, and SESSION_LOCKED, SESSION_FULL, PERSON_REMOVED, RATE_LIMITED
    */
   async redeem(
@@ -120,7 +120,8 @@ export class AuthService {
     if (!this.#seats.own(sessionId, seatProof)) this.#invites.assertNotOver(invite);
     const { locked, full, arrived } = await party.describeSession(sessionId);
     this.#seats.review(codeHash, arrived);
-    // Looked for only now: from here to the new seat nothing is waited for, so that two requests can't both find none.
+    // The seat is looked for only now: from here to the new seat nothing is awaited, so that two requests can't both
+    // find none.
     const own = this.#seats.own(sessionId, seatProof);
     if (own) return { seat: await this.#again(own, name, personHash) };
     this.#invites.assertLive(invite);
@@ -140,13 +141,19 @@ export class AuthService {
     }
   }
 
-  /** A further invite. @throws WatchTogetherError PERMISSION_DENIED for whoever may not invite now, TOO_MANY_INVITES */
+  /**
+   * Makes a further invite.
+   * @throws WatchTogetherError PERMISSION_DENIED for people who may not invite now, TOO_MANY_INVITES
+   */
   async createInvite(credential: string, wish: Body<'createInvite'>): Promise<{ invite: Invite }> {
     const seat = await this.#inviting(credential);
     return { invite: this.#invites.add(seat, wish) };
   }
 
-  /** Takes a code back. @throws WatchTogetherError PERMISSION_DENIED, INVITE_INVALID for none of this party's */
+  /**
+   * Takes a code back.
+   * @throws WatchTogetherError PERMISSION_DENIED, INVITE_INVALID for a code that isn't this party's
+   */
   async revokeInvite(credential: string, code: string): Promise<void> {
     const { sessionId } = await this.#inviting(credential);
     this.#invites.revoke(sessionId, code);
@@ -157,7 +164,10 @@ export class AuthService {
     return { invite: this.#invites.replace(await this.#inviting(credential)) };
   }
 
-  /** A fresh token for a seat. @throws WatchTogetherError TOKEN_INVALID for a seat that isn't, or was taken away, SESSION_CLOSED */
+  /**
+   * Gives a fresh token for a seat.
+   * @throws WatchTogetherError TOKEN_INVALID for a seat that doesn't exist, or was taken away, SESSION_CLOSED
+   */
   async renew(credential: string): Promise<{ token: string; expiresAtMs: number }> {
     const { party } = this.#options;
     const seat = this.#seats.byCredential(credential);
@@ -168,7 +178,7 @@ export class AuthService {
   }
 
   /**
-   * A token for looking at the way to the party server.
+   * Gives a token for testing the route to the party server.
    * @param by a code, a seat, or neither for the holder of a host key
    * @throws WatchTogetherError as `look`, `renew`, or `createParty`
    */
@@ -191,7 +201,7 @@ export class AuthService {
     return {};
   }
 
-  /** The seat of somebody who may invite now. */
+  /** The seat of a person who may invite now. */
   async #inviting(credential: string): Promise<StoredSeat> {
     const seat = this.#seats.byCredential(credential);
     const { participants, state } = await this.#options.party.describeSession(seat.sessionId);
@@ -205,7 +215,7 @@ export class AuthService {
     try {
       return await this.#seatOf(this.#seats.handOutAgain(seat, name), person);
     } catch (error) {
-      // Their own seat, and no token for it: it was taken from them.
+      // It is their own seat, and there is no token for it: it was taken from them.
       if (error instanceof WatchTogetherError && error.code === 'TOKEN_INVALID')
         throw new WatchTogetherError('PERSON_REMOVED', 'that person was removed from the session');
       throw error;

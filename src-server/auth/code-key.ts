@@ -3,7 +3,10 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Vault } from '../store/vault';
 
-/** What codes are hashed by before they are kept. With another key every code that was given out leads nowhere. */
+/**
+ * The key with which codes are hashed before they are kept. With another key every code that was given out leads
+ * nowhere.
+ */
 
 const NAME = 'codeKey';
 /** 32 bytes, base64url. */
@@ -21,7 +24,7 @@ export const keptCodeKey = (vault: Vault): string => {
 };
 
 /**
- * The key in a file of its own, made if need be: a copy of the database alone is of no use to whoever tries codes.
+ * The key in a file of its own, made if need be: a copy of the database alone is of no use for trying codes.
  * @throws Error with a sentence for the operator, where there is something else in the file
  */
 export const ownCodeKey = (dataFolder: string): string => {

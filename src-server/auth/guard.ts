@@ -4,7 +4,7 @@ import type { Logger } from '../base/log';
 import type { Runtime } from '../base/runtime';
 import { WrongTries, type Secret } from './wrong-tries';
 
-/** How long somebody who goes on guessing waits for each answer, ms. */
+/** How long a person who goes on guessing waits for each answer, ms. */
 const HELD_MS = 1_000;
 
 /** The answers to a secret that isn't one. */
@@ -13,7 +13,7 @@ const WRONG: Readonly<Record<Secret, ErrorCode>> = {
   hostKey: 'PERMISSION_DENIED',
   seat: 'TOKEN_INVALID',
 };
-/** The answers to a code that was one: they mustn't tell whoever guesses that they were close. */
+/** The answers to a code that was valid once: they mustn't tell a guesser that they were close. */
 const WAS_RIGHT: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
   'INVITE_EXPIRED',
   'INVITE_USED_UP',
@@ -21,10 +21,10 @@ const WAS_RIGHT: ReadonlySet<ErrorCode | null> = new Set<ErrorCode>([
 ]);
 
 /**
- * Slows down whoever guesses, and nobody else: the secret is looked at first, and who has the right one is served,
+ * Slows down guessers, and nobody else: the secret is checked first, and a person with the right one is served,
  * whatever came from their address before. A wrong one beyond the allowance is answered a second later, in a way that
- * says nothing of it, on a connection that ends with the answer. What else was sent over that connection is answered
- * to nobody, so that a try costs a connection and a second, however many are sent at once (ADR 25).
+ * says nothing of it, on a connection that ends with the answer. Anything else sent over that connection isn't
+ * answered, so that a try costs a connection and a second, however many are sent at once (ADR 25).
  */
 export class Guard {
   readonly #tries: WrongTries;

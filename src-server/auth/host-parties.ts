@@ -3,10 +3,10 @@ import { hashSecret, isSameSecret } from '../http/secrets';
 import type { AuthStore } from '../store/auth-store';
 import type { PartyPort } from './party-port';
 
-/** Parties of one host key that live at a time: a household's, and a few that were left open. */
+/** The number of one host key's parties that may live at a time: a household's, and a few that were left open. */
 const LIVE = 20;
 
-/** Host keys, and whose party is whose. */
+/** Host keys, and which party belongs to which. */
 export class HostParties {
   readonly #store: AuthStore;
   readonly #party: PartyPort;
@@ -18,10 +18,13 @@ export class HostParties {
     this.#party = party;
   }
 
-  /** @returns the key's name. @throws WatchTogetherError PERMISSION_DENIED */
+  /**
+   * @returns the key's name
+   * @throws WatchTogetherError PERMISSION_DENIED
+   */
   keyName(hostKey: string | null): string {
     const given = hashSecret(hostKey ?? '');
-    // Every one is compared, so that the time says nothing about which there are.
+    // Every key is compared, so that the time doesn't reveal which keys there are.
     const known = this.#store.hostKeys().filter(({ hash }) => isSameSecret(hash, given));
     const name = known[0]?.name;
     if (name === undefined)
@@ -29,7 +32,10 @@ export class HostParties {
     return name;
   }
 
-  /** Runs what creates a party, where the key may have another one. @throws WatchTogetherError TOO_MANY_PARTIES */
+  /**
+   * Runs `create`, which creates a party, where the key may have another one.
+   * @throws WatchTogetherError TOO_MANY_PARTIES
+   */
   async withRoom<T>(keyName: string, create: () => Promise<T>): Promise<T> {
     this.#creating.set(keyName, (this.#creating.get(keyName) ?? 0) + 1);
     try {
@@ -44,7 +50,7 @@ export class HostParties {
     }
   }
 
-  /** @throws WatchTogetherError SESSION_NOT_FOUND for a party of somebody else's, or of nobody's */
+  /** @throws WatchTogetherError SESSION_NOT_FOUND for another key's party, or for none */
   async end(keyName: string, sessionId: string): Promise<void> {
     if (this.#store.findParty(sessionId)?.hostKey !== keyName)
       throw new WatchTogetherError('SESSION_NOT_FOUND', 'this host key has no such party');
@@ -59,7 +65,9 @@ export class HostParties {
     return this.#store.partiesOf(keyName).length + (this.#creating.get(keyName) ?? 0);
   }
 
-  /** Nobody tells when a party ends: it is asked for where it matters. */
+  /**
+   * Forgets parties that are over. Nobody reports the end of a party, so the party server is asked where it matters.
+   */
   async #forgetOver(keyName: string): Promise<void> {
     for (const { sessionId } of this.#store.partiesOf(keyName)) {
       try {

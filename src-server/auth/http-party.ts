@@ -14,7 +14,7 @@ export interface HttpPartyOptions {
   readonly apiSecret: string;
 }
 
-/** The party server on the other end of HTTP. */
+/** The party server, over HTTP. */
 export const httpParty = ({ url, apiKey, apiSecret }: HttpPartyOptions): PartyPort => {
   const ask = async <S extends z.ZodType>(
     method: string,

@@ -9,9 +9,12 @@ import type { AuthStore, StoredInvite } from '../store/auth-store';
 /** The invite that a new party comes with, and the one in the place of all former ones. */
 const FIRST = { role: 'participant', uses: 20, lifeMs: 86_400_000 } as const;
 
-/** Codes of one session that somebody can come by at a time: one for each kind of guest, and a few. */
+/** The number of one session's codes that are valid at a time: one for each kind of guest, and a few more. */
 const LIVE = 10;
-/** So many that are over are remembered, so that whoever comes by one is told what became of it. */
+/**
+ * The number of invites that are remembered after they are over, so that a person who comes by one is told what became
+ * of it.
+ */
 const DEAD = 30;
 
 export interface InvitesOptions {
@@ -21,12 +24,12 @@ export interface InvitesOptions {
   readonly runtime: Pick<Runtime, 'wallMs' | 'random'>;
 }
 
-/** What an invite is for. */
+/** The purpose of an invite. */
 export type InviteWish = { readonly role: Role; readonly uses: number; readonly lifeMs: number };
 /** The party that an invite leads to. */
 export type InvitedTo = Pick<StoredInvite, 'sessionId' | 'partyName'>;
 
-/** The codes of this server. Only their hashes are kept: a code is told once, to whoever made it. */
+/** The codes of this server. Only their hashes are kept: a code is told once, to the person who made it. */
 export class Invites {
   readonly #options: InvitesOptions;
 
@@ -35,24 +38,33 @@ export class Invites {
     options.store.hashPlainCodes((code) => options.hash('code', code));
   }
 
-  /** An invite that was made, also one that is over. @throws WatchTogetherError INVITE_INVALID */
+  /**
+   * Finds an invite, also one that is over.
+   * @throws WatchTogetherError INVITE_INVALID
+   */
   find(text: string): StoredInvite {
     const { store, hash } = this.#options;
     const code = parseInviteCode(text);
-    // By its hash: how long the search takes tells nothing of the codes that there are.
+    // The search goes by the hash, so that its duration tells nothing of the codes that there are.
     const invite = code === null ? null : store.findInvite(hash('code', code));
     if (!invite) throw new WatchTogetherError('INVITE_INVALID', 'there is no such invite');
     return invite;
   }
 
-  /** A use may come back, but these don't. @throws WatchTogetherError INVITE_REVOKED, INVITE_EXPIRED */
+  /**
+   * Refuses an invite that is over for good; a use may come back, so that isn't checked.
+   * @throws WatchTogetherError INVITE_REVOKED, INVITE_EXPIRED
+   */
   assertNotOver({ revoked, expiresAtMs }: StoredInvite): void {
     if (revoked) throw new WatchTogetherError('INVITE_REVOKED', 'the invite was taken back');
     if (expiresAtMs <= this.#options.runtime.wallMs())
       throw new WatchTogetherError('INVITE_EXPIRED', 'the invite has expired');
   }
 
-  /** Somebody can come by it, as it is now. @throws WatchTogetherError INVITE_REVOKED, INVITE_EXPIRED, INVITE_USED_UP */
+  /**
+   * Refuses an invite by which nobody can come now.
+   * @throws WatchTogetherError INVITE_REVOKED, INVITE_EXPIRED, INVITE_USED_UP
+   */
   assertLive({ codeHash }: StoredInvite): void {
     const invite = this.#options.store.findInvite(codeHash);
     if (!invite) throw new WatchTogetherError('INVITE_REVOKED', 'the invite was taken back');
@@ -60,7 +72,10 @@ export class Invites {
     if (invite.usesLeft <= 0) throw new WatchTogetherError('INVITE_USED_UP', 'the invite is used up');
   }
 
-  /** A further one. @throws WatchTogetherError TOO_MANY_INVITES */
+  /**
+   * Makes a further invite.
+   * @throws WatchTogetherError TOO_MANY_INVITES
+   */
   add(to: InvitedTo, wish: InviteWish = FIRST): Invite {
     const { store } = this.#options;
     this.#forgetDead(to.sessionId);
@@ -72,7 +87,7 @@ export class Invites {
     return publicPart(code, invite);
   }
 
-  /** Takes all of a session back and makes one in their place. */
+  /** Takes all invites of a session back and makes one in their place. */
   replace(to: InvitedTo): Invite {
     const { code, invite } = this.#make(to, FIRST);
     this.#options.store.replaceInvites(invite);
@@ -80,7 +95,10 @@ export class Invites {
     return publicPart(code, invite);
   }
 
-  /** Takes one of this session back. @throws WatchTogetherError INVITE_INVALID, also for another session's */
+  /**
+   * Takes an invite of this session back.
+   * @throws WatchTogetherError INVITE_INVALID, also for another session's
+   */
   revoke(sessionId: string, text: string): void {
     const invite = this.find(text);
     if (invite.sessionId !== sessionId)

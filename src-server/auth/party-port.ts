@@ -20,7 +20,7 @@ export interface PartyPort {
   mintProbe(body: Body<'mintProbe'>): Promise<Answer<'mintProbe'>>;
   describeSession(sessionId: string): Promise<Answer<'describeSession'>>;
   closeSession(sessionId: string): Promise<unknown>;
-  /** Removes somebody; with `by`, as far as that person may. */
+  /** Removes a person; with `by`, as far as that person may. */
   revoke(sessionId: string, body: Body<'revoke'>): Promise<Answer<'revoke'>>;
 }
 

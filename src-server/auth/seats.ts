@@ -5,9 +5,9 @@ import { hashSecret, type KeyedHash } from '../http/secrets';
 import type { Runtime } from '../base/runtime';
 import type { AuthStore, StoredInvite, StoredSeat } from '../store/auth-store';
 
-/** A seat that nobody came in by gives the use of its code back after this long. */
+/** A seat by which nobody came in gives the use of its code back after this time. */
 const UNUSED_MS = 600_000;
-/** Unused seats of one code: at once from one address, and over all. A household presses Join at the same moment. */
+/** Unused seats of one code: from one address at a time, and in all. A household presses Join at the same moment. */
 const UNUSED = { address: 3, all: 20 } as const;
 
 export interface SeatsOptions {
@@ -21,19 +21,21 @@ export interface NewSeat {
   readonly partyName: string;
   readonly name: string;
   readonly role: Role;
-  /** As the client gave it. */
+  /** The proof as the client gave it. */
   readonly seatProof: string | undefined;
-  /** The code it is taken with, and whence. */
+  /** The code it is taken with, and the caller's address. */
   readonly by: { readonly invite: StoredInvite; readonly address: string } | null;
 }
 
-/** Who has come in by their seat, as the party server says. */
+/** The people who have come in by their seat, as the party server says. */
 export type Arrived = readonly string[];
 
-/** The seats of this server: who they belong to, and what becomes of those that nobody sits down on. */
+/** The seats of this server: their owners, and the expiry of unused ones. */
 export class Seats {
   readonly #options: SeatsOptions;
-  /** Since when a seat is known to be unused, on the monotonic clock: a wall clock that leaps takes nobody's seat. */
+  /**
+   * Time since which a seat is known to be unused, on the monotonic clock: a wall clock that leaps takes nobody's seat.
+   */
   readonly #unusedSinceMs = new Map<string, number>();
 
   constructor(options: SeatsOptions) {
@@ -47,13 +49,13 @@ export class Seats {
     return seat;
   }
 
-  /** The seat that somebody has in a session already. */
+  /** The seat that a person has in a session already. */
   own(sessionId: string, seatProof: string | undefined): StoredSeat | null {
     if (seatProof === undefined) return null;
     return this.#options.store.findOwnSeat(sessionId, this.#proofHash(sessionId, seatProof));
   }
 
-  /** @throws WatchTogetherError RATE_LIMITED where too many seats of the invite wait for somebody */
+  /** @throws WatchTogetherError RATE_LIMITED where too many seats of the invite are unused */
   add({ sessionId, partyName, name, role, seatProof, by }: NewSeat): {
     seat: StoredSeat;
     credential: string;
@@ -74,7 +76,7 @@ export class Seats {
     return { seat, credential };
   }
 
-  /** A fresh credential for somebody who comes again; the former one is worth nothing any more. */
+  /** Gives a fresh credential to a person who comes again; the former one is void. */
   handOutAgain(seat: StoredSeat, name: string): { seat: StoredSeat; credential: string } {
     const { credential, hash } = this.#newCredential();
     this.#options.store.changeCredential(seat.hash, { hash, name });
@@ -89,7 +91,7 @@ export class Seats {
     this.#options.store.removeSeat(seat.hash);
   }
 
-  /** Looks which seats of a code are in use by now, and takes those back that nobody came in by for too long. */
+  /** Checks which seats of a code are in use by now, and takes those back that stayed unused for too long. */
   review(codeHash: string, arrived: Arrived): void {
     for (const seat of this.#options.store.unusedSeats(codeHash)) this.#review(seat, codeHash, arrived);
   }
@@ -129,7 +131,7 @@ export class Seats {
     return { credential, hash: hashSecret(credential) };
   }
 
-  /** With the session, so that what is kept doesn't say that the same person was in two of them. */
+  /** The session is part of the hash, so that the kept hashes don't reveal that the same person was in two of them. */
   #proofHash(sessionId: string, seatProof: string): string {
     return this.#options.hash('proof', `${sessionId} ${seatProof}`);
   }

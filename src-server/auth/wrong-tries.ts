@@ -3,12 +3,12 @@ import { addressKey } from '../http/client-address';
 import type { Logger } from '../base/log';
 import type { Runtime } from '../base/runtime';
 
-/** What somebody may have got wrong. */
+/** The kinds of secrets that a person may get wrong. */
 export type Secret = 'code' | 'hostKey' | 'seat';
 
 /**
- * Wrong tries that are answered plainly, for one kind of secret. Somebody who mistypes a code needs three; a household
- * or a school behind one address a few more. What comes after that, see `Guard`.
+ * Wrong tries that are answered plainly, for one kind of secret. A person who mistypes a code needs three; a household
+ * or a school behind one address a few more. For what comes after that, see `Guard`.
  */
 export const WRONG_TRIES = {
   /** An IPv4 address, or the /64 of an IPv6 one. */
@@ -21,11 +21,11 @@ export const WRONG_TRIES = {
 
 /** Addresses that are remembered; the one that was counted longest ago is forgotten first. */
 const REMEMBERED = 10_000;
-/** So many wrong ones in a minute are told to the operator. */
+/** The number of wrong tries in a minute that is told to the operator. */
 const TELLING = 100;
 const MINUTE_MS = 60_000;
 
-/** Counts what was tried wrongly: by kind, by address, by the network around it, and over all. */
+/** Counts wrong tries: by kind, by address, by the network around it, and over all. */
 export class WrongTries {
   readonly #clock: Runtime['clock'];
   readonly #log: Logger;
@@ -40,7 +40,8 @@ export class WrongTries {
   /** Counts one. @returns whether it is within what is answered plainly */
   count(secret: Secret, address: string): boolean {
     this.#tell(secret);
-    // Each is taken from, also where another is empty already: a stubborn address uses up the network around it.
+    // A token is taken from each bucket, also where another is empty already: a stubborn address uses up the network
+    // around it.
     return this.#keys(secret, address)
       .map(([key, rule]) => this.#take(key, rule))
       .every((spent) => spent);
@@ -64,7 +65,7 @@ export class WrongTries {
 
   #take(key: string, rule: BucketRule): boolean {
     const { bucket, spent } = spend(this.#buckets.get(key), rule, this.#clock.now());
-    // Put at the end, so that the first one is the one that was counted longest ago.
+    // The entry moves to the end, so that the first one is the one that was counted longest ago.
     this.#buckets.delete(key);
     this.#buckets.set(key, bucket);
     const [oldest] = this.#buckets.keys();
@@ -72,7 +73,7 @@ export class WrongTries {
     return spent;
   }
 
-  /** Says how many, and neither whence nor what: a log is read by more people than the operator. */
+  /** Logs how many, and neither addresses nor secrets: a log is read by more people than the operator. */
   #tell(secret: Secret): void {
     const nowMs = this.#clock.now();
     const minute = this.#minutes.get(secret);

@@ -26,12 +26,12 @@ export class Bucket {
     this.#bucket = { tokens: this.#level - amount, atMs: this.#clock.now() };
   }
 
-  /** How long until nothing is owed any more, ms; 0 where nothing is. */
+  /** Time until nothing is owed any more, ms; 0 where nothing is. */
   get debtMs(): number {
     return Math.max(0, (-this.#level / this.#rate.perSecond) * 1_000);
   }
 
-  /** As much as ever: to forget it changes nothing. */
+  /** Whether the bucket is full, so that forgetting it changes nothing. */
   get isFull(): boolean {
     return this.#level >= this.#rate.burst;
   }

@@ -1,12 +1,12 @@
 import type { Clock } from '@core/base/clock';
 
-/** How long somebody who was put out waits, ms: twice as long each time, as far as this. */
+/** How long a person who was put out waits, ms: twice as long each time, up to the longest. */
 const WAIT_MS = { first: 10_000, longest: 300_000 } as const;
-/** How many keys are remembered: nobody fills the memory by coming from ever new addresses. */
+/** The number of remembered keys: nobody fills the memory by coming from ever new addresses. */
 const MOST_KEYS = 10_000;
-/** Of these so many go at a time, so that not each one who comes costs a look at all of them. */
+/** This many of them are forgotten together, so that not every newcomer costs a scan of all. */
 const FORGOTTEN_AT_ONCE = 1_000;
-/** How often what can be forgotten is, ms. */
+/** How often entries that can be forgotten are, ms. */
 const SWEEP_MS = 30_000;
 
 interface Entry<B> {
@@ -16,7 +16,7 @@ interface Entry<B> {
   usedAtMs: number;
 }
 
-/** Budgets by key (a person, an address), and who has to wait before they may come again. */
+/** Budgets by key (a person, an address), and the people who have to wait before they may come again. */
 export class BudgetBook<B extends { readonly isUntouched: boolean }> {
   readonly #clock: Clock;
   readonly #make: () => B;
@@ -33,7 +33,10 @@ export class BudgetBook<B extends { readonly isUntouched: boolean }> {
     return this.#entry(key).budget;
   }
 
-  /** Puts somebody out. @returns for how long, ms */
+  /**
+   * Puts a key out.
+   * @returns for how long, ms
+   */
   putOut(key: string): number {
     const entry = this.#entry(key);
     const waitMs = Math.min(WAIT_MS.longest, WAIT_MS.first * 2 ** entry.timesOut);
@@ -42,7 +45,7 @@ export class BudgetBook<B extends { readonly isUntouched: boolean }> {
     return waitMs;
   }
 
-  /** How long somebody still has to wait, ms; 0 for everybody who wasn't put out. */
+  /** How long a key still has to wait, ms; 0 for one that wasn't put out. */
   waitMs(key: string): number {
     return Math.max(0, (this.#entries.get(key)?.outUntilMs ?? 0) - this.#clock.now());
   }
@@ -71,7 +74,7 @@ export class BudgetBook<B extends { readonly isUntouched: boolean }> {
       const isForgiven = timesOut === 0 || nowMs - outUntilMs > WAIT_MS.longest;
       if (isForgiven && budget.isUntouched && nowMs - usedAtMs > SWEEP_MS) this.#entries.delete(key);
     }
-    // All in use at once they are only under attack from everywhere: then those who came first are forgotten.
+    // All keys are in use at once only in an attack from everywhere: then those who came first are forgotten.
     if (this.#entries.size < MOST_KEYS) return;
     for (const key of this.#entries.keys()) {
       this.#entries.delete(key);

@@ -1,14 +1,14 @@
 /**
- * An answer that is there at once, or comes later. What answers at once is gone on with in the same tick: with a promise
- * for everything, each step would wait for a turn that nobody needs.
+ * An answer that is there at once, or comes later. An immediate answer is continued with in the same tick: with a
+ * promise for everything, each step would wait for a turn that nobody needs.
  */
 export type Eventually<T> = T | Promise<T>;
 
-/** What is made of an answer, as soon as it is there. What either throws, or is rejected with, goes on to the caller. */
+/** Continues with an answer as soon as it is there. Anything thrown, or rejected with, goes on to the caller. */
 export const after = <T, U>(answer: Eventually<T>, next: (value: T) => Eventually<U>): Eventually<U> =>
   answer instanceof Promise ? answer.then(next) : next(answer);
 
-/** What is made of work that ends well, or of what it throws, or is rejected with. */
+/** Continues after work that ends well, or with what it throws or rejects with. */
 export const attempt = <T, U>(
   work: () => Eventually<T>,
   next: (value: T) => U,

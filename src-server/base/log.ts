@@ -3,7 +3,7 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 export type { Logger } from 'pino';
 export type LogLevel = 'error' | 'warn' | 'info' | 'debug' | 'silent';
 
-/** Fields that are never written, wherever they stand: whoever reads a log mustn't be able to join by it. */
+/** Fields that are never written, wherever they stand: reading a log mustn't enable anybody to join. */
 const SECRET_FIELDS = [
   'token',
   'code',
@@ -18,7 +18,7 @@ const SECRET_FIELDS = [
   'password',
 ];
 
-/** Structured log: error, a person must act; warn, degraded; info, life-cycle; debug, the rest. */
+/** A structured log: error, a person must act; warn, degraded; info, life-cycle; debug, the rest. */
 export const createLogger = (level: LogLevel, destination?: DestinationStream): Logger => {
   const options = {
     level,
@@ -28,7 +28,7 @@ export const createLogger = (level: LogLevel, destination?: DestinationStream): 
   return destination ? pino(options, destination) : pino(options);
 };
 
-/** A promise that nobody waited for is a fault of ours to be mended; the party goes on. */
+/** An unhandled rejection is a fault of ours to be mended, but the party goes on. */
 export const survivePromises = (log: Logger): void => {
   process.on('unhandledRejection', (reason) => log.error({ err: reason }, 'a promise was rejected unheard'));
 };

@@ -7,29 +7,32 @@ import { passedBetween, type MachineMoment } from '@core/base/machine-time';
 
 /** The same moment on each clock of a server. */
 export interface ClockTimes {
-  /** By its monotonic clock, which dies with the process, ms. */
+  /** Time of its monotonic clock, which dies with the process, ms. */
   readonly serverMs: number;
-  /** By the time that it judges by (`Runtime.wallMs`), milliseconds since 1970. */
+  /** The time that it judges by (`Runtime.wallMs`), milliseconds since 1970. */
   readonly wallMs: number;
   readonly machine: MachineMoment;
 }
 
-/** Time and randomness, as the server takes them from the outside. */
+/** Time and randomness, as the server takes them from outside. */
 export interface Runtime {
-  /** The server's monotonic clock: the one the timeline and the clients' clock pings run on. */
+  /** The server's monotonic clock, on which the timeline and the clients' clock pings run. */
   readonly clock: Clock;
   readonly timers: Timers;
   /**
-   * Milliseconds since 1970 for whatever is compared with an earlier or a later reading (expiries, ages): begins with
-   * the wall clock, or where the journal's time has got to, and doesn't leap when the wall clock does.
+   * Milliseconds since 1970 for times that are compared with an earlier or a later reading (expiries, ages): begins
+   * with the wall clock, or with the journal's time, and doesn't leap when the wall clock does.
    */
   readonly wallMs: () => number;
-  /** What the machine's clocks show now. Its calendar is for people and for other machines, and decides nothing here. */
+  /**
+   * The present readings of the machine's clocks. Its calendar is for people and for other machines, and decides
+   * nothing here.
+   */
   readonly machine: () => MachineMoment;
   readonly random: RandomBytes;
 }
 
-/** The kernel's name for this run of the machine; other systems have none that a file tells. */
+/** The kernel's id for this boot of the machine; other systems have none in a file. */
 const readBootId = (): string | null => {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim().slice(0, 64) || null;
@@ -53,7 +56,7 @@ const steadyFrom = (startMs: number, machine: () => MachineMoment): (() => numbe
   return () => Math.floor(startMs + passedBetween(start, machine()).passedMs);
 };
 
-/** The real ones, with nothing to go on from. */
+/** The real runtime, without an earlier reading to go on from. */
 export const systemRuntime: Runtime = {
   clock: { now: () => performance.now() },
   timers: {
@@ -66,8 +69,8 @@ export const systemRuntime: Runtime = {
 };
 
 /**
- * The same for a process that takes over from an earlier one: what was kept for a while is as old as it really is,
- * whatever the wall clock says meanwhile.
+ * The runtime of a process that takes over from an earlier one: data that was kept for a while is as old as it really
+ * is, whatever the wall clock says meanwhile.
  * @param kept the last moment of the earlier process; null for a wall clock that is taken as it is
  */
 export const resumedRuntime = (kept: ClockTimes | null, runtime: Runtime = systemRuntime): Runtime => {

@@ -38,15 +38,15 @@ export interface GatewayOptions {
   readonly door: Pick<FrontDoor, 'upgrade' | 'know'>;
 }
 
-/** How long a connection may take to say who it is, ms. */
+/** How long a connection may take to identify itself, ms. */
 const HANDSHAKE_MS = 3_500;
 /** How long a connection may take to join, ms: its token is good for that long and not for an hour later. */
 const JOIN_MS = 30_000;
 /** Connections of one person at a time: a reconnect overlaps with the one that is dead but not yet missed. */
 const CONNECTIONS_A_PERSON = 8;
-/** Figures to look at aren't kept for a reader who lags so far behind: the next ones will do. */
+/** Figures for display aren't kept for a reader that lags this far behind: the next ones will do. */
 const FIGURES_BEHIND_BYTES = 65_536;
-/** How long a dead connection may hold up the end of the server, ms. */
+/** How long a dead connection may hold up the server's end, ms. */
 const CLOSE_TIMEOUT_MS = 1_000;
 
 /** Socket.IO's types can't follow a name that is itself a type parameter. */
@@ -64,11 +64,11 @@ const personKey = (sid: string, sub: string): string => `${sid} ${sub}`;
 export class Gateway implements Audience, Peers {
   readonly #options: GatewayOptions;
   readonly #io: PartyServer;
-  /** Who is in, by session and person: one connection each. */
+  /** The people who are in, by session and person: one connection each. */
   readonly #seated = new Map<string, Map<string, PartySocket>>();
   readonly #sockets = new Map<Connection, PartySocket>();
   readonly #guards: Guards;
-  /** By session and person: who comes anew has spent what they have spent. */
+  /** Budgets by session and person: a person who comes anew has spent what they have spent. */
   readonly #budgets: BudgetBook<Budget>;
   readonly #onLostError: (error: unknown) => void;
   #attached = false;
@@ -126,7 +126,7 @@ export class Gateway implements Audience, Peers {
         void after(ask('room:join', connection.join), (answer) => {
           if (guard.isOver) return;
           send(socket, 'room:coming', { bytes: encodedBytes(answer) });
-          // The table of requests knows what an answer holds, its type doesn't.
+          // The table of requests knows an answer's contents, its type doesn't.
           send(socket, 'room:joined', answer as ServerEventPayload<'room:joined'>);
         });
       }
@@ -149,7 +149,7 @@ export class Gateway implements Audience, Peers {
     }
   }
 
-  /** Closes every connection, once what it was told last has gone out. */
+  /** Closes every connection, once its last message has gone out. */
   async close(): Promise<void> {
     const { timers } = this.#options.runtime;
     const closings = [...this.#sockets.values()].map(
@@ -159,7 +159,7 @@ export class Gateway implements Audience, Peers {
     const inTime = new Promise<void>((resolve) => {
       limit = timers.setTimeout(resolve, CLOSE_TIMEOUT_MS);
     });
-    // What `dismiss` has put off goes first.
+    // Closings that `dismiss` has put off go first.
     await new Promise<void>((resolve) => setImmediate(resolve));
     for (const socket of this.#sockets.values()) this.#guards.close(socket);
     this.#io.disconnectSockets(true);
@@ -198,7 +198,7 @@ export class Gateway implements Audience, Peers {
     const earlier = seated.get(sub);
     seated.set(sub, socket);
     if (!earlier || earlier === socket) return true;
-    // The same client on a new connection: it has given the old one up and needn't be told.
+    // The same client is on a new connection: it has given the old one up and needn't be told.
     const isReconnect = earlier.data.connection?.instanceId === connection.instanceId;
     this.#part(earlier, isReconnect ? null : 'duplicate_identity');
     return true;
@@ -249,7 +249,7 @@ export class Gateway implements Audience, Peers {
     socket.data.connection = { claims, instanceId, can: both, join, session: null };
   }
 
-  /** Says good-bye after what is on its way already, e.g. the answer to the request that led to this. */
+  /** Says good-bye after everything that is on its way already, e.g. the answer to the request that led to this. */
   #part(socket: PartySocket, reason: DisconnectReason | null): void {
     if (socket.data.connection) socket.data.connection.session = null;
     setImmediate(() => {

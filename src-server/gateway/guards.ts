@@ -7,7 +7,7 @@ import { wireErrorOf } from './door';
 import { Turns } from './turns';
 import { WireGuard, type EngineConnection } from './wire-guard';
 
-/** As far as any namespace's socket is needed here. */
+/** The part of any namespace's socket that is needed here. */
 type AnySocket = Pick<Socket, 'conn' | 'disconnect'>;
 
 /** An error of the handshake, in the form in which Socket.IO passes `data` on to the client's `connect_error`. */
@@ -17,7 +17,7 @@ class RefusedHandshake extends Error {
   }
 }
 
-/** The guards of all connections, and the one way into a namespace and out of it. */
+/** The guards of all connections, and the only way into a namespace and out of it. */
 export class Guards {
   readonly #timers: Timers;
   readonly #log: Logger;
@@ -44,7 +44,7 @@ export class Guards {
   }
 
   /**
-   * Lets somebody in who can say who they are. There is one try a connection: after a refusal it is closed.
+   * Lets a connection in that can identify itself. There is one try for each connection: after a refusal it is closed.
    * @param identify rejects, or throws, with the refusal
    */
   admit(
@@ -67,7 +67,7 @@ export class Guards {
     else refuse(new WatchTogetherError('INVALID_STATE', 'one handshake a connection'));
   }
 
-  /** Closes a connection, at last also where its other end doesn't take what is still on its way. */
+  /** Closes a connection, eventually also where its other end doesn't read what is still on its way. */
   close(socket: AnySocket): void {
     const guard = this.of(socket);
     socket.disconnect(true);

@@ -3,7 +3,7 @@ import { PROBE_LIMITS } from '@core/wire/probe';
 import type { ProbeClaims } from '@core/wire/token';
 import type { Budget } from './budget';
 
-/** What one token pays for, over all its connections. */
+/** One token's allowance, over all its connections. */
 const ALLOWANCE = {
   connections: PROBE_LIMITS.connections,
   echoes: PROBE_LIMITS.echoes,
@@ -14,13 +14,13 @@ const ALLOWANCE = {
 } as const;
 type Spending = keyof typeof ALLOWANCE;
 
-/** A token is refused a little later than at its end (clock tolerance); it mustn't begin anew in that time. */
+/** A token is refused a little later than at its end (clock tolerance); its account mustn't begin anew in that time. */
 const KEPT_BEYOND_END_MS = 60_000;
 
-/** What is left of one token. */
+/** The remaining allowance of one token. */
 export class ProbeAccount {
   readonly #left: Record<Spending, number> = { ...ALLOWANCE };
-  /** What its connections may send, made for the first of them. */
+  /** The budget of its connections, made for the first of them. */
   budget: Budget | null = null;
 
   /** @param id the token's own, which names nobody */
@@ -36,7 +36,7 @@ export class ProbeAccount {
   }
 }
 
-/** The tokens that were used lately. How many there can be, the authentication server limits by address. */
+/** The accounts of recently used tokens. The authentication server limits their number by address. */
 export class ProbeAccounts {
   readonly #wallMs: () => number;
   readonly #accounts = new Map<string, ProbeAccount>();
@@ -45,7 +45,10 @@ export class ProbeAccounts {
     this.#wallMs = wallMs;
   }
 
-  /** For one more connection of a token. @throws WatchTogetherError RATE_LIMITED */
+  /**
+   * Opens an account for one more connection of a token.
+   * @throws WatchTogetherError RATE_LIMITED
+   */
   open({ jti, exp }: Pick<ProbeClaims, 'jti' | 'exp'>): ProbeAccount {
     this.#forget();
     const account = this.#accounts.get(jti) ?? new ProbeAccount(jti, exp * 1_000);

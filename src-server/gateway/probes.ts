@@ -40,12 +40,12 @@ const handlersOf = ({ ice, runtime }: ProbeOptions): Handlers => ({
   },
   'probe:ice': (account) => {
     account.spend('iceRequests', 1);
-    // By the token: it names nobody.
+    // The access is given for the token, which names nobody.
     return { iceServers: ice.accessFor(account.id, PROBE_LIMITS.lifeMs).iceServers };
   },
   'probe:download': (account, { bytes }) => {
     account.spend('downBytes', bytes);
-    // Noise, so that nothing on the way shrinks it.
+    // The data is noise, so that nothing on the way compresses it.
     return { data: runtime.random(bytes) };
   },
   'probe:upload': (account, { data }) => {
@@ -87,7 +87,7 @@ const authenticate = async (auth: unknown, { tokens }: ProbeOptions): Promise<Pr
   return tokens.verifyProbe(given.data.token);
 };
 
-/** The look at the way here (wire/probe.ts): what it may use of this server is counted by token, and soon over. */
+/** Serves the connection test (wire/probe.ts): what it may use of this server is counted by token, and soon over. */
 export const serveProbes = (namespace: ProbeNamespace, options: ProbeOptions): void => {
   const { runtime, log, guards } = options;
   const accounts = new ProbeAccounts(runtime.wallMs);

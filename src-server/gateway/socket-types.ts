@@ -8,7 +8,7 @@ import type { Connection } from './requests';
 type ServerEvents = { [N in ServerEventName]: (payload: ServerEventPayload<N>) => void };
 type NoEvents = Record<never, never>;
 
-/** What hangs on a socket once it is let in: a person's connection, or a probe's account. */
+/** The data on a socket once it is let in: a person's connection, or a probe's account. */
 interface SocketData {
   connection?: Connection;
   account?: ProbeAccount;

@@ -1,17 +1,17 @@
 /**
- * Work that waits in a line, one piece in each turn of the event loop: what others have sent is read in between. Five people
- * who come in the same moment would else be let in before anybody hears what time it is.
+ * Work that waits in a line, one piece in each turn of the event loop: others' messages are read in between. Otherwise
+ * five people who come in at the same moment would be let in before anybody hears what time it is.
  */
 export class Turns {
   readonly #waiting: (() => void)[] = [];
 
-  /** Does it in the next turn that is free. What it throws is its own affair. */
+  /** Runs it in the next free turn. It handles its own errors. */
   take(run: () => void): void {
     this.#waiting.push(run);
     if (this.#waiting.length === 1) setImmediate(() => this.#next());
   }
 
-  /** What is asked for while immediates run comes after the next look at the sockets. */
+  /** Work requested while immediates run comes after the next look at the sockets. */
   #next(): void {
     try {
       this.#waiting[0]?.();

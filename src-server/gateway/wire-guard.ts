@@ -4,7 +4,7 @@ import type { PartySocket } from './socket-types';
 /** A connection of Engine.IO, below Socket.IO. */
 export type EngineConnection = PartySocket['conn'];
 
-/** What of the WebSocket (package ws) is needed of the connection below. */
+/** The part of the WebSocket (package ws) that is needed here. */
 interface RawSocket {
   readonly bufferedAmount: number;
   prependListener(name: 'message', listener: (data: { readonly byteLength?: number }) => void): unknown;
@@ -26,23 +26,23 @@ export interface Receiving {
 export type Excess = 'unread' | 'unasked' | 'unknown' | 'indebted';
 
 /**
- * What may wait for a reader, bytes: somewhat more than a connection test asks for at once (PROBE_LIMITS.bytes). A room
- * of six is 10 KiB and a page of the chat 32, so that for a party it is a line that has brought nothing for long.
+ * How much may wait for a reader, bytes: somewhat more than a connection test requests at once (PROBE_LIMITS.bytes). A
+ * room of six is 10 KiB and a page of the chat 32, so for a party it means a line that has carried nothing for long.
  */
 export const UNSENT_BYTES = 1_572_864;
 /** Pongs that nobody asked for: one may cross with the end of a heartbeat. */
 const UNASKED_PONGS = 3;
-/** Before it is known who it is: the handshake, and what may be sent in the same breath. */
+/** The allowance before a connection is identified: the handshake, and what may be sent together with it. */
 export const UNKNOWN = { frames: 8, bytes: 16_384 } as const;
-/** Nobody honest keeps the server from reading for so long: whoever does goes on whatever they are told, ms. */
+/** No honest client keeps the server from reading for so long; one that does goes on whatever it is told, ms. */
 const DEBT_MS = 3_000;
 /** How long a good-bye may take to get out, ms. */
 const GOODBYE_MS = 1_000;
 
 /**
- * Watches one connection where nothing has been parsed yet: what arrives, by number and size; what isn't read at the
- * other end; heartbeats that nobody asked for. It reads no more while its owner's budget is in debt, and so leaves the
- * sender waiting at their own end.
+ * Watches one connection where nothing has been parsed yet: the number and size of what arrives; what isn't read at the
+ * other end; unasked heartbeats. It reads no more while its owner's budget is in debt, and so leaves the sender waiting
+ * at their own end.
  */
 export class WireGuard {
   readonly #connection: EngineConnection;
@@ -52,28 +52,28 @@ export class WireGuard {
   #owner: Receiving | null = null;
   #unknownFrames = 0;
   #unknownBytes = 0;
-  /** Written, and not yet handed to the WebSocket. */
+  /** Bytes that were written, and not yet handed to the WebSocket. */
   #waitingBytes = 0;
   #writtenBytes = 0;
   #unaskedPongs = 0;
   #isPongDue = false;
   #pausing: TimerHandle | null = null;
   #ending: TimerHandle | null = null;
-  /** Waited for in a row, without a frame that was paid for, ms. */
+  /** How long it has waited in a row, without a frame that was paid for, ms. */
   #owedMs = 0;
   #isOver = false;
   #hasShaken = false;
-  /** Told when the connection of somebody who is known is cut. */
+  /** Called when an identified connection is cut. */
   onCut: () => void = () => undefined;
 
-  /** @param onExcess told before the connection is cut */
+  /** @param onExcess called before the connection is cut */
   constructor(connection: EngineConnection, timers: Timers, onExcess: (why: Excess) => void) {
     this.#connection = connection;
     this.#timers = timers;
     this.#onExcess = onExcess;
     // Only WebSockets are served; Engine.IO's types don't tell one transport's socket from another's.
     this.#raw = (connection.transport as unknown as { readonly socket: RawSocket }).socket;
-    // Before Engine.IO's own listener, which parses.
+    // It is added before Engine.IO's own listener, which parses.
     this.#raw.prependListener('message', ({ byteLength = 0 }) => this.#arrived(byteLength));
     this.#raw.once('close', () => {
       if (this.#ending !== null) this.#timers.clearTimeout(this.#ending);
@@ -90,34 +90,37 @@ export class WireGuard {
     connection.on('close', () => this.#close());
   }
 
-  /** No message of this connection counts any more. */
+  /** Whether no message of this connection counts any more. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** Somebody says who they are. @returns false where that has happened on this connection already */
+  /**
+   * Notes a handshake.
+   * @returns false where one has happened on this connection already
+   */
   noteHandshake(): boolean {
     const isFirst = !this.#hasShaken;
     this.#hasShaken = true;
     return isFirst;
   }
 
-  /** From now on it is known whose connection this is. */
+  /** Sets whose connection this is, from now on. */
   set owner(owner: Receiving) {
     this.#owner = owner;
   }
 
-  /** What the other end hasn't taken yet, bytes. */
+  /** What the other end hasn't read yet, bytes. */
   get unsentBytes(): number {
     return this.#waitingBytes + this.#raw.bufferedAmount;
   }
 
-  /** All that was ever written. */
+  /** Everything that was ever written, bytes. */
   get writtenBytes(): number {
     return this.#writtenBytes;
   }
 
-  /** Reads nothing more, lets what was written last get out, and ends. */
+  /** Reads nothing more, lets the last writes get out, and ends. */
   end(): void {
     if (this.#isOver) return;
     this.#mute();
@@ -190,7 +193,7 @@ export class WireGuard {
 
   #close(): void {
     this.#isOver = true;
-    // Engine.IO is done with it before the WebSocket is: the end of that stays due.
+    // Engine.IO is done with it before the WebSocket is: the latter's end stays due.
     if (this.#pausing !== null) this.#timers.clearTimeout(this.#pausing);
     this.#pausing = null;
   }

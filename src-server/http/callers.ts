@@ -10,9 +10,9 @@ export interface CallerRules {
   /** Origins of the pages that may use this server, beside those it serves itself. */
   readonly origins: readonly string[];
   /**
-   * Names that the server has, without ports. Whoever asks for another one is refused: a page whose name was made to
-   * point at this machine (DNS rebinding) is of the same origin as the server, but under its own name. Addresses and
-   * `localhost` are always answered, since no page can make them its own.
+   * The server's names, without ports. A request for another name is refused: a page whose name was made to point at
+   * this machine (DNS rebinding) has the same origin as the server, but under its own name. Addresses and `localhost`
+   * are always answered, since no page can make them its own.
    */
   readonly names: readonly string[];
 }
@@ -40,9 +40,9 @@ const isOwn = (origin: string, host: string): boolean => {
 };
 
 /**
- * Whether a caller may be answered at all. A browser always tells a page's origin where the page isn't the server's
- * own or a socket is opened; CORS alone would let any page open a socket, and send what it may not read the answer to.
- * Programs send none.
+ * Whether a caller may be answered at all. A browser always tells a page's origin where the page isn't the server's own
+ * or a socket is opened; CORS alone would let any page open a socket, and send requests whose answers it may not read.
+ * Programs send no origin.
  */
 export const mayCall = ({ host = '', origin }: CallerHeaders, { origins, names }: CallerRules): boolean => {
   if (!isForUs(host, names)) return false;

@@ -4,7 +4,7 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import { LIMITS } from '@core/wire/limits';
 import type { Logger } from '../base/log';
 
-/** Status of a refusal; whatever isn't here is a plain 400. */
+/** Status of a refusal; a code that isn't listed is a plain 400. */
 const STATUS: Partial<Record<ErrorCode, number>> = {
   TOKEN_INVALID: 401,
   TOKEN_EXPIRED: 401,
@@ -29,7 +29,7 @@ const STATUS: Partial<Record<ErrorCode, number>> = {
   SERVER_UNREACHABLE: 502,
 };
 
-/** What Fastify itself throws, in our codes. */
+/** Converts Fastify's own errors to our codes. */
 const fromFastify = (error: unknown): WatchTogetherError | null => {
   if (!(error instanceof Error) || !('statusCode' in error)) return null;
   switch (error.statusCode) {
@@ -47,12 +47,12 @@ const fromFastify = (error: unknown): WatchTogetherError | null => {
 
 const nothingHere = { error: { code: 'BAD_MESSAGE', message: 'there is nothing here' } } as const;
 
-/** For an address that can't be read, which comes to no route and not to the handlers below. */
+/** Answers an address that can't be read, which reaches no route and none of the handlers below. */
 export const refuseAddress = (_error: Error, _request: unknown, reply: FastifyReply): void => {
   void reply.status(404).send(nothingHere);
 };
 
-/** What Node's HTTP can't read, by its code; everything else is no HTTP at all. */
+/** Errors of Node's HTTP parser, by code; everything else is no HTTP at all. */
 type Unreadable = readonly [status: string, code: ErrorCode, message: string];
 const UNREADABLE: Readonly<Record<string, Unreadable>> = {
   ERR_HTTP_REQUEST_TIMEOUT: ['408 Request Timeout', 'BAD_MESSAGE', 'the request took too long to come'],
@@ -61,7 +61,7 @@ const UNREADABLE: Readonly<Record<string, Unreadable>> = {
 
 const NO_REQUEST: Unreadable = ['400 Bad Request', 'BAD_MESSAGE', 'this is no HTTP request'];
 
-/** For bytes that are no request: nothing of Fastify's ever sees them. The connection is of no more use. */
+/** Answers bytes that are no request, which Fastify never sees. The connection is of no more use. */
 export const refuseStream = (error: Error & { readonly code?: string }, socket: Socket): void => {
   const [status, code, message] = UNREADABLE[error.code ?? ''] ?? NO_REQUEST;
   if (socket.writable && error.code !== 'ECONNRESET') {

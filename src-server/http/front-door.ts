@@ -8,18 +8,19 @@ import { addressKey, type ClientAddress } from './client-address';
 import { SlowRefusals } from './slow-refusals';
 
 /**
- * What one address may open, and all of them together. A household of six that comes back after its line was cut opens
- * some thirty sockets in ten seconds; a school or a carrier's NAT has its parties one after the other.
+ * The connections that one address may open, and all of them together. A household of six that comes back after its
+ * line was cut opens some thirty sockets in ten seconds; a school or a carrier's NAT has its parties one after the
+ * other.
  */
 export const DOOR = {
-  /** Open at one time: of one address, and over all. */
+  /** Sockets open at one time: of one address, and over all. */
   sockets: 128,
-  /** Open at one time of one address before anything was asked, or before it was said who asks. */
+  /** Sockets open at one time of one address before anything was requested, or before the caller was identified. */
   strangers: 32,
   socketsInAll: 4_096,
-  /** New ones, whatever they turn out to be. */
+  /** New sockets, whatever they turn out to be. */
   opened: { burst: 200, perSecond: 20 },
-  /** WebSockets, of one address and over all: each costs a handshake and the look at a token. */
+  /** WebSockets, of one address and over all: each costs a handshake and the check of a token. */
   upgrades: { burst: 60, perSecond: 4 },
   upgradesInAll: { burst: 600, perSecond: 100 },
 } as const satisfies Record<string, number | Rate>;
@@ -27,7 +28,7 @@ export const DOOR = {
 /** How often a refusal is logged at most, ms. */
 const TELL_EVERY_MS = 60_000;
 
-/** What an address may still open. */
+/** The remaining allowance of an address. */
 class Visits {
   open = 0;
   strangers = 0;
@@ -49,25 +50,28 @@ export interface FrontDoorOptions {
   readonly timers: Timers;
   readonly log: Logger;
   readonly clients: ClientAddress;
-  /** A proxy in front holds all the connections: only what it forwards has an address of its own. */
+  /** Whether a proxy in front holds all the connections: only what it forwards has an address of its own. */
   readonly behindProxy: boolean;
-  /** The app's own page comes over the loopback: others never take its place. */
+  /** Whether the app's own page comes over the loopback: others never take its place. */
   readonly loopbackIsOwn: boolean;
 }
 
 const isLoopback = (address: string): boolean =>
   address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 
-/** One connection among all that are open, encrypted or not: what is read from it is wrapped, its ends are the same. */
+/**
+ * Identifies one connection among all that are open, encrypted or not: the decrypted stream is another object with the
+ * same ends.
+ */
 const placeOf = ({ remoteAddress, remotePort, localPort }: Socket): string =>
   `${remoteAddress} ${remotePort} ${localPort}`;
 
-/** Who may open a connection at all, by address: before anything that is sent over it is read. */
+/** Decides who may open a connection at all, by address: before anything that is sent over it is read. */
 export class FrontDoor {
   readonly #options: FrontDoorOptions;
   readonly #visits: BudgetBook<Visits>;
   readonly #upgradesInAll: Bucket;
-  /** By the place of their connection. */
+  /** Strangers by the ends of their connection. */
   readonly #strangers = new Map<string, Visits>();
   readonly #refusals: SlowRefusals;
   #open = 0;
@@ -82,8 +86,8 @@ export class FrontDoor {
   }
 
   /**
-   * Stands before a listener, and before what listens to its connections already: who is turned away costs neither the
-   * beginning of an encrypted connection nor a parser.
+   * Stands before a listener, and before its existing handlers: a refused connection costs neither the beginning of an
+   * encrypted connection nor a parser.
    */
   guard(server: NetServer): void {
     const inside = server.listeners('connection') as ((this: NetServer, socket: Socket) => void)[];
@@ -99,7 +103,7 @@ export class FrontDoor {
     server.on('request', ({ socket }: IncomingMessage) => this.know(socket));
   }
 
-  /** Whoever this connection is, they have asked for something, or said who they are: they wait for nobody now. */
+  /** This connection has requested something, or been identified: it no longer counts as a stranger. */
   know(socket: Socket): void {
     const place = placeOf(socket);
     const visits = this.#strangers.get(place);
@@ -108,7 +112,7 @@ export class FrontDoor {
     visits.strangers -= 1;
   }
 
-  /** Whether one more WebSocket may be opened from where this request comes; a no comes after a moment. */
+  /** Whether one more WebSocket may be opened from this request's address; a no comes after a moment. */
   upgrade(request: IncomingMessage, answer: (mayOpen: boolean) => void): void {
     if (this.#mayUpgrade(request)) {
       answer(true);

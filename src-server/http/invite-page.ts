@@ -18,7 +18,7 @@ const page = (heading: string, body: string): string => `<!doctype html>
 <meta name="robots" content="noindex"><title>${heading} – Matinee</title><style>${STYLE}</style></head>
 <body><h1>${heading}</h1>${body}</body></html>`;
 
-/** Same page for any well-formed code: it tells nobody which codes exist. */
+/** The page is the same for any well-formed code: it tells nobody which codes exist. */
 const invitation = (code: string, serverUrl: string): string => {
   const link = formatInviteLink({ code, serverUrl, pin: null });
   return page(
@@ -30,8 +30,8 @@ const invitation = (code: string, serverUrl: string): string => {
 };
 
 /**
- * `GET /j/:code`: what a browser shows for an invite link.
- * @param publicUrl how this server is reached; without it, the way this request came, which is by an address
+ * `GET /j/:code`: serves the page that a browser shows for an invite link.
+ * @param publicUrl this server's address for people; without it, the one of this request, which is an IP address
  */
 export const serveInvitePage = (app: FastifyInstance, publicUrl: string | null): void => {
   app.get<{ Params: { code: string } }>('/j/:code', async (request, reply) => {

@@ -3,12 +3,11 @@ import { createServer as createHttpsServer, type Server as HttpsServer } from 'n
 import type { Socket } from 'node:net';
 import type { Timers } from '@core/base/clock';
 
-/** How long a connection waits for the next request: somebody who looked at a party makes ready and then comes in. */
+/** How long a connection waits for the next request: a person who looked at a party gets ready and then comes in. */
 const KEEP_ALIVE_MS = 60_000;
 
 /**
- * How long somebody may take to say what they want, ms: a line that is slower carries no party. Node looks for those
- * who take longer every so often.
+ * How long a request may take to arrive, ms: a slower line carries no party. Node looks for slower ones at intervals.
  */
 const PATIENCE = {
   keepAliveTimeout: KEEP_ALIVE_MS,
@@ -16,7 +15,7 @@ const PATIENCE = {
   requestTimeout: 8_000,
   connectionsCheckingInterval: 500,
 } as const;
-/** As long again for what comes before, where it is encrypted, ms. */
+/** The same time for the TLS handshake before, where it is encrypted, ms. */
 const TLS_HANDSHAKE_MS = 4_000;
 
 /** PEM. */
@@ -28,11 +27,11 @@ export interface TlsFiles {
 /** A further listener. */
 export interface TlsDoor {
   readonly port: number;
-  /** It takes nobody any more, and who is connected by it is let go. */
+  /** Takes no more connections, and drops those it has. */
   close(): void;
 }
 
-/** What opens further listeners for one server, over TLS. */
+/** Opens further listeners for one server, over TLS. */
 export interface ListensTls {
   listenTls(tls: TlsFiles, port: number, host: string): Promise<TlsDoor>;
 }
@@ -43,12 +42,12 @@ export const plainListener = (handler: RequestListener): HttpServer => createHtt
 export const tlsListener = (tls: TlsFiles, handler: RequestListener): HttpsServer =>
   createHttpsServer({ ...PATIENCE, ...tls, handshakeTimeout: TLS_HANDSHAKE_MS }, handler);
 
-/** How long a good-bye may take to be on its way before a connection is cut, ms. */
+/** How long a good-bye may be on its way before a connection is cut, ms. */
 const GOODBYE_MS = 1_000;
 
 /**
- * Takes nobody any more, and ends whoever is connected: after a moment, in which what was sent last gets through. Node
- * ends only idle connections by itself, and none that became a WebSocket.
+ * Takes no more connections, and ends those it has: after a moment, in which the last messages get through. Node ends
+ * only idle connections by itself, and none that became a WebSocket.
  */
 export const endListener = (
   server: HttpServer | HttpsServer,

@@ -16,7 +16,7 @@ export interface PartyRouteOptions {
   readonly apiSecret: string;
 }
 
-/** The party server for those who hold API key and secret: in practice the authentication server. */
+/** Serves the party server to holders of API key and secret: in practice the authentication server. */
 export const servePartyRoutes = (
   app: FastifyInstance,
   { registry, tokens, runtime, apiKey, apiSecret }: PartyRouteOptions,

@@ -3,21 +3,22 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 /** SHA-256, hex. Enough for secrets that are random to begin with. */
 export const hashSecret = (secret: string): string => createHash('sha256').update(secret).digest('hex');
 
-/** What a keyed hash is of: the same text of two kinds has two hashes. */
+/** The kind of a keyed hash: the same text of two kinds has two hashes. */
 export type HashedKind = 'code' | 'address' | 'proof';
-/** HMAC-SHA-256 by a key of the server's, hex. */
+/** HMAC-SHA-256 with a key of the server's, hex. */
 export type KeyedHash = (kind: HashedKind, text: string) => string;
 
 /**
- * For what has too few bits, or says too much of a person, to be kept as a plain hash: who has read the file alone can
- * neither try codes against it nor compare people. @param key at least 32 random bytes, in whatever writing
+ * Hashes text that has too few bits, or says too much of a person, to be kept as a plain hash: a reader of the file
+ * alone can neither try codes against it nor compare people.
+ * @param key at least 32 random bytes, in any encoding
  */
 export const keyedHash =
   (key: string): KeyedHash =>
   (kind, text) =>
     createHmac('sha256', key).update(`${kind}\n${text}`).digest('hex');
 
-/** Compares in a time that says nothing about where they differ. */
+/** Compares in a time that doesn't reveal where they differ. */
 export const isSameSecret = (given: string, expected: string): boolean =>
   timingSafeEqual(Buffer.from(hashSecret(given)), Buffer.from(hashSecret(expected)));
 

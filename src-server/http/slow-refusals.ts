@@ -2,19 +2,23 @@ import type { Socket } from 'node:net';
 import type { Timers } from '@core/base/clock';
 
 /**
- * How many wait for their refusal at one time, of all addresses together; beyond them everybody is refused at once. One
- * costs some kilobytes and a file descriptor.
+ * How many connections wait for their refusal at one time, of all addresses together; beyond them everybody is refused
+ * at once. One costs some kilobytes and a file descriptor.
  */
 const WAITING_AT_MOST = 1_024;
-/** How long each waits for it, ms: within what nobody who is turned away stays, and less than an honest client's patience. */
+/**
+ * How long each waits for it, ms: no longer than a client stays that isn't refused, and less than an honest client's
+ * patience.
+ */
 export const REFUSED_AFTER_MS = 2_000;
-/** What somebody may say meanwhile, to nobody, bytes: the beginning of an encrypted connection, a request. */
+/** How much a client may send meanwhile, read by nobody, bytes: the beginning of an encrypted connection, a request. */
 export const SAID_AT_MOST = 16_384;
 
 /**
- * Whoever is refused at once comes again at once: a thousand connections that are opened anew as soon as they are
- * closed are some thousands a second, and each costs a socket that is made and thrown away. Told after a moment, the
- * same thousand are five hundred a second. What they say meanwhile is thrown away, and too much of it ends the wait.
+ * Delays refusals. A client that is refused at once comes again at once: a thousand connections that are opened anew as
+ * soon as they are closed are some thousands a second, and each costs a socket that is made and thrown away. Refused
+ * after a moment, the same thousand are five hundred a second. What they send meanwhile is thrown away, and too much of
+ * it ends the wait.
  */
 export class SlowRefusals {
   readonly #timers: Timers;
@@ -33,7 +37,7 @@ export class SlowRefusals {
       return;
     }
     this.#waiting += 1;
-    // An end that nobody listens for would end the server.
+    // An unhandled error of a socket would end the server.
     socket.on('error', () => undefined);
     const timer = this.#timers.setTimeout(refuse, REFUSED_AFTER_MS);
     const allowed = socket.bytesRead + SAID_AT_MOST;

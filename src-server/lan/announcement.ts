@@ -5,7 +5,10 @@ import { DISCOVERY_SCRYPT, DISCOVERY_SERVICE, proofSalt, type DiscoveryRecord } 
 /** How long DNS-SD may take to be sure of its name, ms; it probes for 0.75 s. */
 const PUBLISH_TIMEOUT_MS = 5_000;
 
-/** What is announced of a party: nobody learns its code from that, but who has the code can check the pin by it. */
+/**
+ * The announced record of a party: nobody learns its code from that, but a person who has the code can check the pin
+ * with it.
+ */
 export const discoveryRecord = (code: string, pin: string): Promise<DiscoveryRecord> => {
   const salt = randomBytes(16).toString('base64url');
   const { N, r, p, keyLength } = DISCOVERY_SCRYPT;
@@ -24,15 +27,15 @@ export interface Announcement {
 /**
  * Announces a party by DNS-SD on the network of one address, and that address alone, until it is stopped.
  * @param address IPv4, of this machine
- * @throws where the network doesn't let it
+ * @throws where the network doesn't allow it
  */
 export type Announce = (code: string, pin: string, port: number, address: string) => Promise<Announcement>;
 
-/** What the library hands on to multicast-dns, and its types don't name. */
+/** Options that the library passes on to multicast-dns, and that its types don't name. */
 type MulticastOptions = Partial<ServiceConfig> & {
-  /** By which network it is sent and joined. */
+  /** The network by which it is sent and joined. */
   readonly interface: string;
-  /** What is sent to a group doesn't arrive at a socket that is bound to an address. */
+  /** A multicast message doesn't arrive at a socket that is bound to an address. */
   readonly bind: string;
 };
 
@@ -57,7 +60,7 @@ export const announce: Announce = async (code, pin, port, address) => {
       port,
       txt,
     });
-    // By itself it names every address of the machine: also those that nobody is to come by.
+    // By default it names every address of the machine: also those that nobody is to come by.
     const records = service.records.bind(service);
     service.records = () =>
       records().filter(({ type, data }) => (type !== 'A' && type !== 'AAAA') || data === address);

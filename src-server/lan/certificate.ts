@@ -54,9 +54,9 @@ const alternativeNames = (addresses: readonly string[]): Buffer =>
   );
 
 /**
- * A certificate that vouches for itself (X.509 v3, ECDSA P-256).
+ * A self-signed certificate (X.509 v3, ECDSA P-256).
  * @param key PKCS #8, PEM
- * @param addresses IPv4 addresses that it is to be valid for
+ * @param addresses IPv4 addresses for which it is valid
  * @param wallMs milliseconds since 1970
  */
 export const selfSigned = (key: string, addresses: readonly string[], wallMs: number): TlsIdentity => {
@@ -96,5 +96,5 @@ export const keptIdentity = (vault: Vault, addresses: readonly string[], wallMs:
   return selfSigned(key, addresses, wallMs);
 };
 
-/** The next certificate gets a new key: no party is left that knows the old one. */
+/** Gives the next certificate a new key: no party is left that knows the old one. */
 export const forgetIdentity = (vault: Vault): void => vault.forget(VAULT_NAME);

@@ -1,4 +1,4 @@
-/** The little of ASN.1's distinguished encoding rules (X.690) that a certificate needs. */
+/** The part of ASN.1's distinguished encoding rules (X.690) that a certificate needs. */
 
 const lengthOf = (content: Buffer): Buffer => {
   if (content.length < 0x80) return Buffer.from([content.length]);

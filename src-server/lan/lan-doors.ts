@@ -1,6 +1,6 @@
 /**
- * The server on the local network: one listener and one announcement for each address that friends may come by, all at
- * one port, and the loopback always. What the machine is connected to changes while a party lives, so it is looked at.
+ * The server on the local network: one listener and one announcement for each address by which friends may come, all at
+ * one port, and the loopback always. The machine's networks change while a party lives, so they are checked regularly.
  */
 import type { TimerHandle, Timers } from '@core/base/clock';
 import { listeningAddresses, type LanChoice, type MachineInterfaces } from '@core/net/lan-networks';
@@ -9,7 +9,7 @@ import type { Logger } from '../base/log';
 import type { Announce, Announcement } from './announcement';
 import type { TlsIdentity } from './certificate';
 
-/** No system says by Node that an address came or went; looking costs less than a millisecond. */
+/** No system reports to Node that an address came or went; checking costs less than a millisecond. */
 const LOOK_EVERY_MS = 5_000;
 
 export interface LanDoorsOptions {
@@ -20,7 +20,7 @@ export interface LanDoorsOptions {
   readonly identity: (addresses: readonly string[]) => TlsIdentity;
   readonly announce: Announce;
   readonly log: Logger;
-  /** Told of the addresses, after they have become others. */
+  /** Called with the addresses after they have changed. */
   readonly onChange: (addresses: readonly string[]) => void;
 }
 
@@ -43,7 +43,7 @@ export class LanDoors {
   #code: string | null = null;
   #timer: TimerHandle | null = null;
   #isClosed = false;
-  /** One after the other: a look must not meet another one half way. */
+  /** Steps run one after the other, as a check must not meet another one half way. */
   #queue: Promise<unknown> = Promise.resolve();
 
   private constructor(options: LanDoorsOptions, choice: LanChoice, loopback: TlsDoor, pin: string) {
@@ -72,12 +72,15 @@ export class LanDoors {
     return doors;
   }
 
-  /** In the order of the machine's networks. */
+  /** Addresses in the order of the machine's networks. */
   get addresses(): string[] {
     return [...this.#doors.keys()];
   }
 
-  /** Lets people on the networks find a code, from now on. @throws where none of them lets it */
+  /**
+   * Lets people on the networks find a code, from now on.
+   * @throws where none of them allows it
+   */
   announce(code: string): Promise<void> {
     return this.#inTurn(async () => {
       this.#code = code;
@@ -90,7 +93,7 @@ export class LanDoors {
     });
   }
 
-  /** The person lets people in by other networks now. */
+  /** Sets the networks by which the person lets people in now. */
   use(choice: LanChoice): Promise<void> {
     return this.#inTurn(async () => {
       this.#choice = choice;
@@ -98,14 +101,14 @@ export class LanDoors {
     });
   }
 
-  /** Looks no more, and announces nothing; the listeners end with the server. */
+  /** Checks no more, and announces nothing; the listeners end with the server. */
   end(): void {
     this.#isClosed = true;
     if (this.#timer !== null) this.#options.timers.clearTimeout(this.#timer);
     for (const { announcement } of this.#doors.values()) announcement?.stop();
   }
 
-  /** Whoever is connected is let go. */
+  /** Closes the listeners and drops their connections. */
   close(): void {
     this.end();
     this.#loopback.close();
@@ -130,7 +133,7 @@ export class LanDoors {
     return listeningAddresses(this.#options.interfaces(), this.#choice);
   }
 
-  /** Doors where people are let in, and nowhere else. */
+  /** Opens doors where people are let in, and nowhere else. */
   async #follow(): Promise<void> {
     if (this.#isClosed) return;
     const before = this.addresses;
@@ -144,7 +147,7 @@ export class LanDoors {
     this.#options.onChange(now);
   }
 
-  /** An address that can't be listened on (yet) is tried at the next look. */
+  /** An address that can't be listened on (yet) is tried at the next check. */
   async #listen(addresses: readonly string[], isFatal: (error: unknown) => boolean): Promise<void> {
     const { server, identity, log } = this.#options;
     for (const address of addresses) {
@@ -161,7 +164,7 @@ export class LanDoors {
     }
   }
 
-  /** @returns why it isn't announced where it isn't */
+  /** @returns the reasons where it isn't announced */
   async #announceMissing(): Promise<unknown[]> {
     const code = this.#code;
     if (code === null) return [];

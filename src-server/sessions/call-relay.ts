@@ -5,12 +5,12 @@ import { PeopleRelay } from './people-relay';
 
 type PeopleCall = ServerEventPayload<'call:people'>;
 
-/** How often everybody is told of everybody's links at most, ms (docs/numbers.md, Call quality). */
+/** How often everybody is told everybody's links at most, ms (docs/numbers.md, Call quality). */
 const RELAY_EVERY_MS = 5_000;
-/** Two reports in a row are missing: their sender may be gone without a word, and what they heard counts no more. */
+/** Two reports in a row are missing: their sender may be gone silently, and what they heard counts no more. */
 const STALE_AFTER_MS = 12_000;
 
-/** Passes on how everybody's links go, as each of them sees it. */
+/** Passes on how everybody's links go, as each person sees them. */
 export class CallRelay {
   readonly #people: PeopleRelay<CallReport>;
   #ids: ReadonlySet<string> = new Set();
@@ -20,7 +20,7 @@ export class CallRelay {
       runtime,
       RELAY_EVERY_MS,
       (people) =>
-        // Who has left since somebody reported a link to them is no news any more.
+        // Links to people who have left since they were reported are dropped.
         send({ people: people.map((one) => ({ ...one, links: this.#known(one.participantId, one.links) })) }),
       STALE_AFTER_MS,
     );

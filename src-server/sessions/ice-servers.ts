@@ -7,17 +7,17 @@ import type { IceServer, Snapshot } from '@core/wire/socket';
 type IceAnswer = Pick<Snapshot, 'iceServers' | 'iceLifeMs'>;
 
 export interface IceSources {
-  /** STUN servers that everybody is told of. */
+  /** STUN servers that everybody is told. */
   readonly stun?: readonly string[];
-  /** The same for everybody, for good. */
+  /** Servers that are the same for everybody, for good. */
   readonly fixed: readonly IceServer[];
-  /** Gives each person credentials of their own, for a time. */
+  /** The relay that gives each person credentials of their own, for a time. */
   readonly turn: Turn | null;
 }
 
 /**
- * Access to coturn for a time (its REST form, draft-uberti-behave-turn-rest): the name is the end in seconds since
- * 1970 and whose access it is, the password base64(HMAC-SHA1(secret, name)).
+ * Time-limited access to coturn (its REST form, draft-uberti-behave-turn-rest): the name is the end in seconds since
+ * 1970 and the person's pseudonym, the password base64(HMAC-SHA1(secret, name)).
  * @param endsAtMs milliseconds since 1970
  */
 export const turnCredential = (
@@ -30,13 +30,13 @@ export const turnCredential = (
 };
 
 /**
- * What a relay calls a person: the same at each renewal, so that its quotas count people, and nothing of theirs. Whose
- * system chose the participant ids may have put a name or an address into them.
+ * A relay's pseudonym for a person: the same at each renewal, so that its quotas count people, and nothing of theirs. A
+ * system that chose the participant ids may have put a name or an address into them.
  */
 const pseudonym = (secret: string, personId: string): string =>
   createHmac('sha256', secret).update(personId).digest('base64url').slice(0, 16);
 
-/** Says which STUN and TURN servers somebody may use now. */
+/** Says which STUN and TURN servers a person may use now. */
 export class IceServers {
   readonly #sources: IceSources;
   readonly #wallMs: () => number;
@@ -48,14 +48,14 @@ export class IceServers {
     this.#stun = stunServers(sources.stun ?? []);
   }
 
-  /** Whoever asks from now on is told of these STUN servers. */
+  /** Sets the STUN servers for everybody who asks from now on. */
   useStun(urls: readonly string[]): void {
     this.#stun = stunServers(urls);
   }
 
   /**
-   * @param personId whom the access is for
-   * @param maxLifeMs for less time than is usual
+   * @param personId the person whom the access is for
+   * @param maxLifeMs limits the usual time
    */
   accessFor(personId: string, maxLifeMs = Infinity): IceAnswer {
     const { fixed, turn } = this.#sources;
@@ -63,7 +63,7 @@ export class IceServers {
     const { secret } = turn;
     const nowMs = this.#wallMs();
     const lifeMs = Math.min(turn.lifeMs, maxLifeMs);
-    // Whole seconds are what the relay counts in.
+    // The relay counts in whole seconds.
     const endsAtMs = Math.ceil((nowMs + lifeMs) / 1_000) * 1_000;
     const urls = splitTurnUrls(turn.urls);
     return {

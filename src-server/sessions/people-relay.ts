@@ -2,12 +2,12 @@ import type { TimerHandle } from '@core/base/clock';
 import type { Room } from '@core/room/room';
 import type { Runtime } from '../base/runtime';
 
-/** Whose figures they are. */
+/** Figures with their person. */
 export type OfPerson<F> = { readonly participantId: string } & F;
 
 /**
- * Passes on to everybody what each person said last, at most every so often and only where there is something new.
- * Figures to look at: they are neither decided upon nor journalled.
+ * Passes on to everybody each person's last figures, at a bounded rate and only where there is something new. The
+ * figures are for display: they are neither decided upon nor journalled.
  */
 export class PeopleRelay<F extends object> {
   readonly #runtime: Pick<Runtime, 'clock' | 'timers'>;
@@ -19,8 +19,8 @@ export class PeopleRelay<F extends object> {
   #timer: TimerHandle | null = null;
 
   /**
-   * @param everyMs how often everybody is told at most: as often as each of them reports
-   * @param staleAfterMs what somebody said so long ago isn't passed on any more
+   * @param everyMs the least time between two messages to everybody: as often as each of them reports
+   * @param staleAfterMs figures of this age aren't passed on any more
    */
   constructor(
     runtime: Pick<Runtime, 'clock' | 'timers'>,
@@ -34,7 +34,7 @@ export class PeopleRelay<F extends object> {
     this.#staleAfterMs = staleAfterMs;
   }
 
-  /** What this person says now, in place of what they said before. */
+  /** Takes a person's present figures, in place of their earlier ones. */
   report(participantId: string, figures: F): void {
     const { clock, timers } = this.#runtime;
     this.#figures.set(participantId, { atMs: clock.now(), figures });
@@ -68,7 +68,7 @@ export class PeopleRelay<F extends object> {
     this.#timer = null;
     const now = this.#runtime.clock.now();
     this.#sentAtMs = now;
-    // Whoever hears of the others at all couldn't tell which of it is old.
+    // A reader of the figures couldn't tell which of them are old.
     for (const [id, { atMs }] of this.#figures) {
       if (now - atMs >= this.#staleAfterMs) this.#figures.delete(id);
     }

@@ -14,9 +14,9 @@ import { RoomJournal, snapshotOf } from './room-journal';
 import { Session, type Audience } from './session';
 import { takeOver } from './take-over';
 
-/** How often the present moment is written anew, ms. */
+/** How often the present time is written down, ms. */
 const CLOCK_TIMES_MS = 5_000;
-/** How long the end of the server waits for what is being written, ms. */
+/** How long the server's end waits for running writes, ms. */
 const STOP_MS = 2_000;
 
 const NOBODY: Audience = {
@@ -25,15 +25,15 @@ const NOBODY: Audience = {
   dismiss: () => undefined,
 };
 
-/** The ways that a server has for the media of its parties: people send to each other. */
+/** The media paths that a server has for its parties: a mesh, in which people send to each other. */
 const MEDIA_PATHS: readonly PathKind[] = ['mesh'];
 
-/** Sessions of one server, where its operator doesn't say otherwise. */
+/** The default number of sessions of one server. */
 export const MAX_SESSIONS = 500;
 
 export interface NewSession {
   readonly name: string;
-  /** As many as the media paths bear, where it isn't given. */
+  /** Default: as many as the media paths bear. */
   readonly maxParticipants?: number | undefined;
   readonly blocked?: readonly string[];
 }
@@ -46,7 +46,7 @@ export interface RegistryOptions {
   readonly ice: IceServers;
   readonly log: Logger;
   readonly maxSessions?: number;
-  /** Told when the last living session has ended. */
+  /** Called when the last living session has ended. */
   readonly onIdle?: () => void;
 }
 
@@ -56,7 +56,7 @@ export class SessionRegistry {
   readonly #sessions = new Map<string, Session>();
   #audience: Audience = NOBODY;
   #clockTimer: TimerHandle | null = null;
-  /** Sessions that are being written down for the first time. */
+  /** The number of sessions that are being written down for the first time. */
   #coming = 0;
   #isStopped = false;
 
@@ -64,7 +64,7 @@ export class SessionRegistry {
     this.#options = options;
   }
 
-  /** Takes over what the journal of an earlier process holds. To be called once, before anything else. */
+  /** Takes over the journal of an earlier process. To be called once, before anything else. */
   start(): Eventually<void> {
     return after(takeOver(this.#options), (rooms) => {
       for (const room of rooms) this.#add(room);
@@ -81,12 +81,15 @@ export class SessionRegistry {
     return this.#sessions.size === 0;
   }
 
-  /** Sets who hears of what happens. */
+  /** Sets who hears of events. */
   setAudience(audience: Audience): void {
     this.#audience = audience;
   }
 
-  /** @param blocked people who get no seat in it. @throws WatchTogetherError SERVER_FULL; JournalError */
+  /**
+   * @param blocked people who get no seat in it
+   * @throws WatchTogetherError SERVER_FULL; JournalError
+   */
   create({ name, maxParticipants = mostPeople(MEDIA_PATHS), blocked = [] }: NewSession): Eventually<Session> {
     const { journal, directory, runtime, log, maxSessions = MAX_SESSIONS } = this.#options;
     if (this.#sessions.size + this.#coming >= maxSessions)
@@ -123,7 +126,7 @@ export class SessionRegistry {
   }
 
   /**
-   * The session that somebody's token opens.
+   * The session that a token opens.
    * @throws WatchTogetherError as `get` does, and TOKEN_INVALID for a person who was removed
    */
   authorise({ sid, sub }: Pick<TokenClaims, 'sid' | 'sub'>): Session {
@@ -136,7 +139,7 @@ export class SessionRegistry {
 
   /**
    * Lets a person have a seat, and remembers whose it is.
-   * @throws WatchTogetherError as `get` does, and PERSON_REMOVED for somebody who was removed, under whatever id
+   * @throws WatchTogetherError as `get` does, and PERSON_REMOVED for a person who was removed, under whatever id
    */
   admit(sessionId: string, participantId: string, person: string): void {
     const { directory } = this.#options;
@@ -147,16 +150,16 @@ export class SessionRegistry {
   }
 
   /**
-   * Removes a person: every token and credential of theirs dies, and their connection.
+   * Removes a person: every token and credential of theirs is void, and their connection ends.
    * @param by who asks; null for the operator of the server
-   * @returns who they are beyond this session, null where they never said
-   * @throws WatchTogetherError for what the room refuses; JournalError
+   * @returns their id beyond this session, null where they gave none
+   * @throws WatchTogetherError the room's refusal; JournalError
    */
   remove(sessionId: string, by: string | null, participantId: string): Eventually<{ person: string | null }> {
     const { directory } = this.#options;
     const session = this.get(sessionId);
     const person = directory.personOf(sessionId, participantId);
-    // Revoked first: a process that dies in between must not let them back in as somebody new.
+    // The tokens are revoked first: a process that dies in between must not let them back in as somebody new.
     const journalToo = (): void => directory.revoke(sessionId, participantId);
     return after(session.execute({ type: 'remove', by, participantId }, { journalToo }), ({ error }) => {
       if (error) throw new WatchTogetherError(error.code, error.message);
@@ -165,7 +168,10 @@ export class SessionRegistry {
     });
   }
 
-  /** Ends a session from the outside. @throws JournalError; it isn't over then */
+  /**
+   * Ends a session from outside.
+   * @throws JournalError; it isn't over then
+   */
   close(sessionId: string): Eventually<void> {
     return this.get(sessionId).close();
   }
@@ -186,7 +192,7 @@ export class SessionRegistry {
     return this.#inTime(Promise.all(writes)).then(() => this.#leave());
   }
 
-  /** Writes every session down as it is now, and says good-bye. */
+  /** Writes every session down in its present state, and says good-bye. */
   #leave(): Eventually<void> {
     const { journal, runtime, log } = this.#options;
     const sessions = [...this.#sessions.values()];
@@ -233,7 +239,7 @@ export class SessionRegistry {
         show: (id, name, message) => this.#audience.show(id, name, message),
       },
       bury: () => {
-        // First of all its id: whatever the journal still has of it afterwards is nobody's.
+        // The id is burnt first of all: whatever the journal still has of it afterwards is nobody's.
         this.#options.directory.burn(sessionId, runtime.wallMs());
         return journal.erase(sessionId);
       },

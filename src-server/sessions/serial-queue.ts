@@ -13,9 +13,9 @@ interface Waiting {
 }
 
 /**
- * Work in a line: each piece begins when the one before it has ended, and at once, in the same tick, where nothing is ahead
- * of it. After one that took time the next begins in another turn of the event loop: by then everything has been said
- * that follows from the first.
+ * Work in a line: each piece begins when the one before it has ended, and at once, in the same tick, where nothing is
+ * ahead of it. After a piece that took time the next begins in another turn of the event loop: by then everything that
+ * follows from the first has been announced.
  */
 export class SerialQueue {
   readonly #limits: QueueLimits;
@@ -26,7 +26,7 @@ export class SerialQueue {
   #current: Promise<unknown> | null = null;
   #stopped: (() => Error) | null = null;
 
-  /** @param full what is thrown where more would wait than may */
+  /** @param full makes the error where more would wait than may */
   constructor(limits: QueueLimits, full: () => Error) {
     this.#limits = limits;
     this.#full = full;
@@ -57,14 +57,14 @@ export class SerialQueue {
     });
   }
 
-  /** Whatever waits is refused, and whatever comes. What is under way ends. */
+  /** Refuses everything that waits or comes. The piece under way ends. */
   stop(why: () => Error): void {
     this.#stopped ??= why;
     for (const { refuse } of this.#waiting.splice(0)) refuse(why());
     this.#bytes = 0;
   }
 
-  /** Nothing is under way any more. */
+  /** Settles when nothing is under way any more. */
   idle(): Eventually<void> {
     return this.#current?.then(() => this.idle());
   }

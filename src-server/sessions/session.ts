@@ -17,10 +17,10 @@ import type { RoomJournal } from './room-journal';
 import { SerialQueue } from './serial-queue';
 import { SyncRelay } from './sync-relay';
 
-/** Announcements of figures to look at, which are no part of the room's state. */
+/** Announcements of figures for display, which are no part of the room's state. */
 export type FiguresEvent = 'sync:people' | 'call:people';
 
-/** Those who are to hear of what happens in a session: the gateway. */
+/** The listener of a session's events: the gateway. */
 export interface Audience {
   announce(sessionId: string, message: ServerEventPayload<'room:event'>): void;
   /** Shows everybody how everybody's film keeps step, or how their links go. */
@@ -33,7 +33,7 @@ export interface SessionOptions {
   readonly room: Room;
   readonly runtime: Runtime;
   readonly journal: RoomJournal;
-  /** A session says no good-byes: whoever owns it does. */
+  /** A session says no good-byes: its owner does. */
   readonly audience: Pick<Audience, 'announce' | 'show'>;
   readonly serverEpoch: string;
   readonly ice: IceServers;
@@ -44,37 +44,37 @@ export interface SessionOptions {
   readonly onTimerError: (error: unknown) => void;
 }
 
-/** How long after a decision that the journal refused it is tried again, where nobody asks for it, ms. */
+/** How long after a refusal by the journal a decision is tried again, where nobody asks for it, ms. */
 const RETRY_MS = 1_000;
-/** What may wait for the journal: some seconds of a party in which everybody does something all the time. */
+/** How much may wait for the journal: some seconds of a party in which everybody does something all the time. */
 const MOST_WAITING = { pieces: 256, bytes: 1_048_576 };
 
 export interface ExecuteOptions {
-  /** What else has to be written down once the command is allowed, before it is done. */
+  /** Further writes, made once the command is allowed, and before it is done. */
   readonly journalToo?: () => void;
-  /** Looked at when the command's turn comes, which may be later than it was given. Refuses it by what it throws. */
+  /** Called when the command's turn comes, which may be later than it was given. Refuses it by throwing. */
   readonly check?: () => void;
-  /** Done once it is written, before anybody hears of it. */
+  /** Called once it is written, before anybody hears of it. */
   readonly onWritten?: () => void;
 }
 
 interface LostConnection {
-  /** Whether its owner has another one by now. */
+  /** Whether the connection's owner has another one by now. */
   readonly isBack: () => boolean;
-  /** Told where the journal refused it. */
+  /** Called where the journal refused it. */
   readonly onError: (error: unknown) => void;
 }
 
 /**
- * Runs one room: decides, journals, announces, and sees to it that time passes. What isn't in the journal is neither
- * acknowledged nor announced, and while something is written whatever comes after it waits.
+ * Runs one room: decides, journals, announces, and lets time pass. A decision that isn't in the journal is neither
+ * acknowledged nor announced, and while one is being written the next ones wait.
  */
 export class Session {
   readonly #options: SessionOptions;
   readonly #syncRelay: SyncRelay;
   readonly #callRelay: CallRelay;
   readonly #queue = new SerialQueue(MOST_WAITING, () => new JournalError('too much waits for it'));
-  /** Losses of connections that the journal has refused, by participant. */
+  /** Lost connections that the journal has refused, by participant. */
   readonly #lost = new Map<string, LostConnection>();
   /** When those are tried again, on the server's monotonic clock. */
   #retryAtMs = 0;
@@ -104,7 +104,7 @@ export class Session {
     return this.#room;
   }
 
-  /** What somebody who joins gets to see. */
+  /** The snapshot for a person who joins. */
   snapshotFor(participantId: string): Snapshot {
     const { chat: _inPages, ...room } = this.#room.state;
     return {
@@ -121,14 +121,14 @@ export class Session {
     return this.#options.ice.accessFor(participantId);
   }
 
-  /** Somebody said how their links go. */
+  /** Takes a person's report on their links. */
   callReported(participantId: string, report: CallReport): void {
     this.#callRelay.reported(participantId, report);
   }
 
   /**
-   * Does what a command asks, if it may, after those that came before it. What it changed is in the journal before
-   * anybody hears of it, and before this answers: in the same tick where the journal writes in it.
+   * Carries out a command, if it is allowed, after those that came before it. Its changes are in the journal before
+   * anybody hears of them, and before this answers: in the same tick where the journal writes in it.
    * @throws JournalError, and what the options throw; nothing has changed then
    */
   execute(command: RoomCommand, options: ExecuteOptions = {}): Eventually<Decision> {
@@ -138,7 +138,7 @@ export class Session {
     );
   }
 
-  /** Somebody's connection is lost. That has happened: it is tried again until the journal takes it. */
+  /** A person's connection is lost. That has happened, so it is tried again until the journal takes it. */
   lose(by: string, lost: LostConnection): void {
     const { isBack, onError } = lost;
     const check = (): void => {
@@ -157,7 +157,10 @@ export class Session {
     );
   }
 
-  /** Ends the session from the outside. @throws JournalError; it isn't over then */
+  /**
+   * Ends the session from outside.
+   * @throws JournalError; it isn't over then
+   */
   close(): Eventually<void> {
     return this.#queue.run(
       () => after(this.#options.bury(), () => this.#end()),
@@ -165,7 +168,7 @@ export class Session {
     );
   }
 
-  /** No timer runs any more, and nothing is done any more but what is being written. */
+  /** No timer runs any more, and nothing is done any more but the write under way. */
   stop(why: () => Error = () => new WatchTogetherError('SESSION_CLOSED', 'the session is over')): void {
     this.#isStopped = true;
     this.#queue.stop(why);
@@ -176,7 +179,7 @@ export class Session {
     this.#timer = null;
   }
 
-  /** Nothing is being written any more. */
+  /** Settles when nothing is being written any more. */
   idle(): Eventually<void> {
     return this.#queue.idle();
   }
@@ -197,7 +200,7 @@ export class Session {
   #write(decision: Decision, command: RoomCommand): Eventually<void> {
     const { runtime, journal, bury } = this.#options;
     if (decision.closes) return bury();
-    // Mere positions, twice a second from everybody, aren't worth a write.
+    // Mere positions, which come twice a second from everybody, aren't worth a write.
     if (decision.events.length > 0 || (decision.room !== this.#room && command.type === 'playback'))
       return journal.write(decision, clockTimes(runtime));
     return journal.putOff(decision);
@@ -228,7 +231,7 @@ export class Session {
     this.#options.onClosed();
   }
 
-  /** @param soonestMs how long to wait at least, whatever is due */
+  /** @param soonestMs the least wait, whatever is due */
   #arm(soonestMs = 1): void {
     const { clock, timers } = this.#options.runtime;
     if (this.#timer !== null) timers.clearTimeout(this.#timer);
@@ -239,7 +242,7 @@ export class Session {
       this.#lost.size > 0 ? this.#retryAtMs : Infinity,
     );
     if (due === Infinity) return;
-    // Whole milliseconds, rounded up: a timer that fires early would only have to be set again.
+    // The wait is in whole milliseconds, rounded up: a timer that fires early would only have to be set again.
     this.#timer = timers.setTimeout(() => this.#tick(), Math.max(soonestMs, Math.ceil(due - clock.now())));
   }
 

@@ -8,7 +8,7 @@ export interface TokenKeys {
   readonly algorithm: 'HS256' | 'EdDSA';
   readonly signing: CryptoKey | KeyObject;
   readonly verifying: CryptoKey | KeyObject;
-  /** What may be published, for others to check tokens by; empty for a shared key. */
+  /** The keys that may be published, for others to check tokens with; empty for a shared key. */
   readonly jwks: JSONWebKeySet;
 }
 
@@ -26,14 +26,14 @@ const refusalOf = (error: unknown): WatchTogetherError => {
     return new WatchTogetherError('TOKEN_EXPIRED', 'the token has expired');
   }
   const isEarly = error instanceof errors.JWTClaimValidationFailed && error.claim === 'nbf';
-  // One that doesn't say when it begins, or not in numbers, never becomes valid.
+  // A token that doesn't say when it begins, or not in numbers, never becomes valid.
   if (isEarly && error.reason === 'check_failed') {
     return new WatchTogetherError('TOKEN_NOT_YET_VALID', 'the token is not valid yet');
   }
   return new WatchTogetherError('TOKEN_INVALID', 'the token is not valid here');
 };
 
-/** Signs claims from now on for the life of their kind. */
+/** Signs claims, valid from now on for the life of their kind. */
 export const signClaims = async (
   keys: TokenKeys,
   runtime: Pick<Runtime, 'wallMs' | 'random'>,
@@ -55,7 +55,7 @@ export const signClaims = async (
 };
 
 /**
- * The claims of a token of this kind, by a schema that says what has to be in it.
+ * The claims of a token of this kind, by a schema that says which it needs.
  * @throws WatchTogetherError TOKEN_INVALID, TOKEN_EXPIRED, TOKEN_NOT_YET_VALID
  */
 export const readClaims = async <C>(

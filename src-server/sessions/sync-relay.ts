@@ -7,7 +7,7 @@ import { PeopleRelay } from './people-relay';
 type PeopleSync = ServerEventPayload<'sync:people'>;
 type Figures = Omit<PeopleSync['people'][number], 'participantId'>;
 
-/** How often everybody is told of everybody's figures at most, ms: as often as each of them observes. */
+/** How often everybody is told everybody's figures at most, ms: as often as each of them observes. */
 const RELAY_EVERY_MS = 2_000;
 
 const openFilm = (room: Room): string | null => room.state.playback.film?.filmId ?? null;
@@ -31,7 +31,7 @@ export class SyncRelay {
     this.#people.follow(room);
   }
 
-  /** Somebody's observation, which the room has taken. */
+  /** Takes a person's observation, which the room has accepted. */
   observed(participantId: string, observation: Observation): void {
     const { readiness, driftMs, bufferedAheadMs, latencyMs, corrections } = observation;
     if (this.#filmId === null || readiness.filmId !== this.#filmId) return;

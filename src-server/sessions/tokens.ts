@@ -37,9 +37,9 @@ export const publishedTokenKeys = async (pem: string): Promise<TokenKeys> => {
   };
 };
 
-/** Opens one session to one person. */
+/** A token that opens one session to one person. */
 const ACCESS: TokenKind = { audience: TOKEN_AUDIENCE, lifeMs: TOKEN_LIFE_MS };
-/** Opens the look at the way here, and nothing else. */
+/** A token that opens the connection test, and nothing else. */
 const PROBE: TokenKind = { audience: PROBE_AUDIENCE, lifeMs: PROBE_LIMITS.lifeMs };
 
 export type SeedClaims = Pick<TokenClaims, 'sub' | 'sid' | 'name' | 'role' | 'grants'>;

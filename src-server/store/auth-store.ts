@@ -1,7 +1,7 @@
 import type { Role } from '@core/wire/room';
 
 export interface StoredInvite {
-  /** Keyed hash of the code: the code itself is with those who were given it, and nowhere on this side. */
+  /** Keyed hash of the code: the code itself is with the people who were given it, and nowhere on this side. */
   readonly codeHash: string;
   readonly sessionId: string;
   readonly partyName: string;
@@ -9,7 +9,7 @@ export interface StoredInvite {
   /** Milliseconds since 1970. */
   readonly expiresAtMs: number;
   readonly usesLeft: number;
-  /** Taken back. */
+  /** Whether it was taken back. */
   readonly revoked: boolean;
 }
 
@@ -23,12 +23,12 @@ export interface StoredSeat {
   readonly partyName: string;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
-  /** Keyed hash of what proves this seat to be the own one; null for somebody who gave nothing. */
+  /** Keyed hash of the proof that this seat is one's own; null for a person who gave none. */
   readonly proofHash: string | null;
   /** The code it was taken with, as long as nobody has come in by this seat; null afterwards, and for a host. */
   readonly unused: {
     readonly codeHash: string;
-    /** Keyed hash of whence it was taken. */
+    /** Keyed hash of the address from which it was taken. */
     readonly addressHash: string;
   } | null;
 }
@@ -41,23 +41,23 @@ export interface StoredHostKey {
 /** A party that was created here. */
 export interface StoredParty {
   readonly sessionId: string;
-  /** Name of the host key it was created by. */
+  /** Name of the host key that created it. */
   readonly hostKey: string;
-  /** How guests' apps know the host again; null for one who said nothing. */
+  /** The host's id for guests' apps; null for one who gave none. */
   readonly hostId: string | null;
   /** Milliseconds since 1970. */
   readonly createdAtMs: number;
 }
 
-/** What the authentication server remembers. */
+/** The memory of the authentication server. */
 export interface AuthStore {
-  /** Replaces codes that an earlier version wrote down as they are. */
+  /** Replaces codes that an earlier version kept in plain. */
   hashPlainCodes(hash: (code: string) => string): void;
   addInvite(invite: StoredInvite): void;
   findInvite(codeHash: string): StoredInvite | null;
-  /** Of one session, oldest first. */
+  /** The invites of one session, oldest first. */
   invitesOf(sessionId: string): StoredInvite[];
-  /** Not undone by a power cut either. */
+  /** Survives a power cut. */
   revokeInvite(codeHash: string): void;
   /** Revokes every invite of the new one's session and adds it, in one step. */
   replaceInvites(invite: StoredInvite): void;
@@ -73,21 +73,24 @@ export interface AuthStore {
   findOwnSeat(sessionId: string, proofHash: string): StoredSeat | null;
   /** Seats that were taken with a code and that nobody has come in by. */
   unusedSeats(codeHash: string): StoredSeat[];
-  /** Somebody has come in by it: whence and by which code is forgotten. */
+  /** A person has come in by it: address and code are forgotten. */
   markUsed(hash: string): void;
-  /** The seat under another credential. */
+  /** Gives the seat another credential. */
   changeCredential(hash: string, next: { readonly hash: string; readonly name: string }): void;
   removeSeat(hash: string): void;
 
   addParty(party: StoredParty): void;
   findParty(sessionId: string): StoredParty | null;
-  /** Of one host key, oldest first. */
+  /** The parties of one host key, oldest first. */
   partiesOf(hostKey: string): StoredParty[];
   removeParty(sessionId: string): void;
 
   /** Replaces a key of the same name. */
   putHostKey(key: StoredHostKey): void;
-  /** Not after a power cut either is it good again. @returns false where there was none of that name */
+  /**
+   * Survives a power cut: the key isn't valid again.
+   * @returns false where there was none of that name
+   */
   removeHostKey(name: string): boolean;
   hostKeys(): StoredHostKey[];
 

@@ -40,7 +40,7 @@ export class MemorySessionJournal implements SessionJournal {
 }
 
 export class MemorySessionDirectory implements SessionDirectory {
-  /** When each was burnt, ms since 1970. */
+  /** When each id was burnt, ms since 1970. */
   readonly #burnt = new Map<string, number>();
   readonly #revoked = new Set<string>();
   readonly #people = new Map<string, Map<string, string>>();

@@ -18,8 +18,8 @@ const parsed = (text: string): unknown => {
 const WithState = z.looseObject({ state: z.looseObject({}) });
 
 /**
- * A room and its lines of chat, which had rows of their own, as one snapshot of the journal's schema 1. What can't be read
- * is left as it is: what becomes of it is decided where it is read.
+ * A room and its chat messages, which had rows of their own, as one snapshot of the journal's schema 1. Unreadable rows
+ * are left as they are: they are judged where they are read.
  */
 export const wholeRoom = (room: string, lines: readonly string[]): string => {
   const bare = WithState.safeParse(parsed(room));
@@ -31,7 +31,7 @@ export const wholeRoom = (room: string, lines: readonly string[]): string => {
 const OldSession = z.object({ session_id: z.string(), room: z.string() });
 const OldLine = z.object({ message: z.string() });
 
-/** Makes snapshots of rooms that were rows which were written anew with each change. */
+/** Makes snapshots of rooms, which used to be rows that were rewritten with each change. */
 const takeSnapshots = (database: Database.Database): void => {
   const linesOf = database.prepare('SELECT message FROM chat WHERE session_id = ? ORDER BY seq');
   const insert = database.prepare('INSERT INTO snapshots (session_id, schema, text) VALUES (?, 1, ?)');
@@ -50,9 +50,9 @@ const takeSnapshots = (database: Database.Database): void => {
 };
 
 /**
- * The history of the schema. The version of a file (`user_version`) is how many of these it has gone through, and a
- * new file goes through all. A step that was released never changes; a change of the schema is a further step, at the
- * end. All that are due are one transaction: a file is of the old version or of the new one.
+ * The history of the schema. The version of a file (`user_version`) is the number of these steps it has gone through,
+ * and a new file goes through all. A released step never changes; a change of the schema is a further step, at the end.
+ * All that are due are one transaction: a file is of the old version or of the new one.
  */
 export const MIGRATIONS: readonly Migration[] = [
   {
@@ -122,7 +122,7 @@ INSERT INTO burnt SELECT session_id, COALESCE(burnt_at_ms, 0) FROM sessions WHER
   },
 ];
 
-/** @param version that the file has now; the caller's transaction is around it, and sets the new one */
+/** @param version the file's present one; the caller's transaction is around it, and sets the new one */
 export const migrate = (database: Database.Database, version: number): void => {
   for (const { change } of MIGRATIONS.slice(version)) {
     if (typeof change === 'string') database.exec(change);

@@ -9,7 +9,7 @@ export const VAULT_KEY_BYTES = 32;
 
 /**
  * A vault in which nothing can be read without a key that is elsewhere: each value is sealed (AES-256-GCM), together
- * with its name. What doesn't open, because it is of another key or wasn't sealed at all, isn't there.
+ * with its name. A value that doesn't open, because it was sealed with another key or not at all, counts as absent.
  */
 export class SealedVault implements Vault {
   readonly #inner: Vault;

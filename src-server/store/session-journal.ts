@@ -9,7 +9,7 @@ export interface ClockStore {
 
 /** A snapshot or an entry, as it is written down; `core/room/journal-migrations.ts` reads it. */
 export interface JournalRow {
-  /** In which shape it is. */
+  /** The schema in which it is written. */
   readonly schema: number;
   /** JSON. */
   readonly text: string;
@@ -18,22 +18,25 @@ export interface JournalRow {
 export interface JournalledSession {
   readonly sessionId: string;
   readonly snapshot: JournalRow;
-  /** Since that snapshot, oldest first. */
+  /** Entries since that snapshot, oldest first. */
   readonly entries: readonly JournalRow[];
 }
 
 /**
- * The journal of sessions: what survives the death of the server's process. What isn't in it is neither acknowledged nor
- * announced: a write is done when the call has returned, or when the promise that it returned is fulfilled. A write
+ * The journal of sessions, which survives the death of the server's process. What isn't in it is neither acknowledged
+ * nor announced: a write is done when the call has returned, or when the promise that it returned is fulfilled. A write
  * that fails hasn't been done, and won't be later. One session's writes come one after the other; those of several may
  * be under way at a time. Every write is whole or not there, whatever happens in its middle.
  */
 export interface SessionJournal extends ClockStore {
-  /** One more entry of a session that is in the journal. @throws for any other */
+  /**
+   * Adds one entry to a session that is in the journal.
+   * @throws for any other
+   */
   append(sessionId: string, entry: JournalRow, now: ClockTimes): Eventually<void>;
   /**
-   * Keeps these sessions as they are now, in place of all that was kept of them: of all, or, where that fails, of none,
-   * since what time their rooms are in is kept once for all.
+   * Keeps these sessions in their present state, in place of everything that was kept of them: of all, or, where that
+   * fails, of none, since the clock of their rooms' times is kept once for all.
    */
   replace(
     sessions: readonly Pick<JournalledSession, 'sessionId' | 'snapshot'>[],
@@ -41,7 +44,7 @@ export interface SessionJournal extends ClockStore {
   ): Eventually<void>;
   /** Every session that wasn't erased. */
   load(): Eventually<readonly JournalledSession[]>;
-  /** Nothing is left of it, also where there was nothing. */
+  /** Leaves nothing of it, also where there was nothing. */
   erase(sessionId: string): Eventually<void>;
 }
 

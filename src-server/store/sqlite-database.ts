@@ -5,11 +5,11 @@ import { z } from 'zod';
 import { migrate, MIGRATIONS } from './schema';
 import { BUSY_MS, eraseTraces } from './traces';
 
-/** In every file of ours ("MATN"), so that another program's database isn't taken for one. */
+/** Marks every file of ours ("MATN"), so that another program's database isn't taken for one. */
 const APPLICATION_ID = 0x4d41_544e;
 export type SqliteDatabase = Database.Database;
 
-/** The file is of a newer Matinee: it is left as it is. */
+/** The file is from a newer Matinee, and is left as it is. */
 export class NewerDatabaseError extends Error {
   override readonly name = 'NewerDatabaseError';
 }
@@ -25,9 +25,9 @@ const numberOf = (database: SqliteDatabase, pragma: string): number =>
 
 const prepare = (database: SqliteDatabase): void => {
   database.pragma('journal_mode = WAL');
-  // Survives the death of the process at any moment; only a power cut may lose the last few writes.
+  // This survives the death of the process at any moment; only a power cut may lose the last few writes.
   database.pragma('synchronous = NORMAL');
-  // What is deleted is overwritten with zeros.
+  // Deleted data is overwritten with zeros.
   database.pragma('secure_delete = ON');
   database.pragma(`busy_timeout = ${BUSY_MS}`);
   const tables = z
@@ -44,7 +44,7 @@ const prepare = (database: SqliteDatabase): void => {
     if (Object.values(check[0] ?? {})[0] !== 'ok') throw new UnusableDatabaseError('the file is damaged');
     if (numberOf(database, 'user_version') === MIGRATIONS.length) return;
   }
-  // Two processes may be at it at once (`keys add` beside the server): who comes second finds it done.
+  // Two processes may open it at once (`keys add` beside the server): the second one finds it done.
   database
     .transaction(() => {
       migrate(database, numberOf(database, 'user_version'));
@@ -64,12 +64,12 @@ const moveAside = (path: string): string => {
 };
 
 const openAt = (path: string): SqliteDatabase => {
-  // Made by us first, because there are secrets in it that only its user may read.
+  // We create the file first, because it holds secrets that only its user may read.
   if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   try {
     prepare(database);
-    // Of a process that was killed.
+    // Removes the traces of a process that was killed.
     eraseTraces(database);
     return database;
   } catch (error) {
@@ -105,7 +105,7 @@ export const openDatabase = (
   }
 };
 
-/** Statements that are asked for again and again: SQLite reads each text once. */
+/** Statements that are used again and again: SQLite parses each text once. */
 export class PreparedStatements {
   readonly #database: SqliteDatabase;
   readonly #known = new Map<string, Database.Statement>();
@@ -114,7 +114,7 @@ export class PreparedStatements {
     this.#database = database;
   }
 
-  /** @param text SQL of the code's own, never made of what somebody sent: each is kept */
+  /** @param text SQL of the code's own, never made from input: each is kept */
   of(text: string): Database.Statement {
     const known = this.#known.get(text);
     if (known) return known;
@@ -124,7 +124,7 @@ export class PreparedStatements {
   }
 }
 
-/** Closes it, and leaves nothing of what was erased in its files. */
+/** Closes it, and leaves nothing of erased data in its files. */
 export const closeDatabase = (database: SqliteDatabase): void => {
   eraseTraces(database);
   database.close();

@@ -15,7 +15,10 @@ const ClockRow = z.object({
   boot_id: z.string().nullable(),
 });
 
-/** The journal in SQLite: a row a snapshot, a row an entry. Each write is one transaction, done when the call returns. */
+/**
+ * The journal in SQLite: one row for each snapshot and each entry. Each write is one transaction, done when the call
+ * returns.
+ */
 export class SqliteSessionJournal implements SessionJournal {
   readonly #database: SqliteDatabase;
   readonly #statements: PreparedStatements;

@@ -3,18 +3,18 @@ import type { SqliteDatabase } from './sqlite-database';
 
 /** How long a statement waits for another process that writes, ms. */
 export const BUSY_MS = 5_000;
-/** How long the log's emptying waits for one that reads, ms: the server answers nobody meanwhile. */
+/** How long emptying the log waits for a reading process, ms: the server answers nobody meanwhile. */
 const EMPTYING_BUSY_MS = 50;
 
-/** Databases whose log still holds what was erased, because somebody else was reading it. */
+/** Databases whose log still holds erased data, because another process was reading it. */
 const left = new WeakSet<SqliteDatabase>();
 
 const CheckpointRow = z.object({ busy: z.number() });
 
 /**
- * Takes what was deleted or overwritten out of the write-ahead log too: in the file itself `secure_delete` does that,
- * but the log keeps every earlier page until it is emptied. Where another process is reading (`keys list`) it stays
- * for now, and goes with the next `eraseWhatIsLeft`, or the next opening. Not to be called in a transaction.
+ * Takes deleted and overwritten data out of the write-ahead log too: in the file itself `secure_delete` does that, but
+ * the log keeps every earlier page until it is emptied. Where another process is reading (`keys list`) it stays for
+ * now, and goes with the next `eraseWhatIsLeft`, or the next opening. Not to be called in a transaction.
  */
 export const eraseTraces = (database: SqliteDatabase): void => {
   left.add(database);
@@ -23,7 +23,8 @@ export const eraseTraces = (database: SqliteDatabase): void => {
     const [row] = z.array(CheckpointRow).parse(database.pragma('wal_checkpoint(TRUNCATE)'));
     if (row?.busy === 0) left.delete(database);
   } catch {
-    // What was to be done is done and told; that its traces can't be erased now, e.g. on a full disk, is tried again.
+    // The erasure is done and acknowledged; where its traces can't be removed now, e.g. on a full disk, that is tried
+    // again.
   } finally {
     database.pragma(`busy_timeout = ${BUSY_MS}`);
   }
@@ -35,9 +36,8 @@ export const eraseWhatIsLeft = (database: SqliteDatabase): void => {
 };
 
 /**
- * For what must not come back by a power cut: that somebody was removed, that a code was used. Everything else is
- * written so that it survives the death of the process, which costs no wait for the disk. Not to be called in a
- * transaction.
+ * For changes that must not be undone by a power cut: that a person was removed, that a code was used. Every other
+ * write survives the death of the process, which costs no wait for the disk. Not to be called in a transaction.
  */
 export const durably = <T>(database: SqliteDatabase, run: () => T): T => {
   database.pragma('synchronous = FULL');

@@ -89,7 +89,7 @@ describe('words of the mesh', () => {
     expect(Object.keys(MAY).filter((path) => !existsSync(join(REPO_ROOT, path)))).toEqual([]);
   });
 
-  it('words of the mesh are in no name at all in the port of a film path', () => {
+  it('words of the mesh are in no name at all in the port of a media path', () => {
     const port = ['media-path.ts', 'path-host.ts', 'path-figures.ts', 'path-sample.ts'];
     expect(port.flatMap((file) => meshWords(codeOf(`src-sdk/media-path/${file}`)))).toEqual([]);
   });

@@ -11,8 +11,8 @@ afterEach(() => restore());
 
 describe.each([
   ['the mesh', meshWorld],
-  ['the fake film path', fakeWorld],
-  ['a made-up film path by a hub', hubWorld],
+  ['the fake media path', fakeWorld],
+  ['a made-up media path by a hub', hubWorld],
 ])('%s', (_name, makeWorld) => {
   for (const [what, run] of Object.entries(MEDIA_PATH_CONTRACT)) it(what, () => run(makeWorld()));
 });

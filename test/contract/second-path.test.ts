@@ -38,7 +38,7 @@ const joined = async () => {
   return all;
 };
 
-describe('a party over a made-up film path', () => {
+describe('a party over a made-up media path', () => {
   it('a party over a made-up path brings voices and faces to both sides, and matches them by the publication alone', async () => {
     const { ana, ben } = await joined();
     for (const [one, other] of [

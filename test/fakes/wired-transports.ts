@@ -10,7 +10,7 @@ import { personFigures } from './fake-media-path';
 
 /** The wire between all transports that were made with it. */
 export class TransportWire {
-  /** Media gets through, and connections can be made. */
+  /** Whether voices and pictures get through, and connections can be made. */
   isThrough = true;
   readonly #made: WiredTransport[] = [];
 

@@ -1,5 +1,5 @@
 /**
- * The test media against the real engine: what the other tests rely on when they read a frame's number
+ * The test films and devices against the real engine: what the other tests rely on when they read a frame's number
  * or tell whose voice and face arrived.
  */
 import { join } from 'node:path';

@@ -1,14 +1,14 @@
 import type { PartyView } from '@core/session/view';
 import { FRAME_MS } from '../../features/sync/frame-time';
 
-/** Whole milliseconds are shown, so a whole number is the border. */
+/** Whole milliseconds are shown, so the border is a whole number. */
 const IN_STEP_MS = Math.ceil(FRAME_MS);
 
 export interface SyncWords {
   /** A key under `party.sync`. */
   readonly key: 'inStep' | 'catchingUp' | 'behind' | 'ahead' | 'paused' | 'waiting' | 'getting' | 'offline';
   readonly tone: 'good' | 'warn' | 'faint';
-  /** Own drift, whole milliseconds, without its sign; null where it isn't known. */
+  /** One's own drift, whole milliseconds, without its sign; null where it isn't known. */
   readonly ms: number | null;
 }
 
@@ -30,7 +30,7 @@ export const syncWords = (view: PartyView): SyncWords | null => {
   const { driftMs } = view.sync;
   if (driftMs === null) return { key: 'getting', tone: 'faint', ms: null };
   const ms = Math.round(Math.abs(driftMs));
-  // It is left there: nobody is on the way.
+  // The film is left there: it isn't on its way.
   if (own?.apart) return { key: driftMs < 0 ? 'behind' : 'ahead', tone: 'warn', ms };
   return ms <= IN_STEP_MS ? { key: 'inStep', tone: 'good', ms } : { key: 'catchingUp', tone: 'warn', ms };
 };

@@ -4,7 +4,7 @@ import { onMounted, onScopeDispose, readonly, ref } from 'vue';
 const IDLE_AFTER_MS = 3_000;
 const MOVES = ['pointermove', 'pointerdown', 'keydown', 'focusin', 'wheel'] as const;
 
-/** True while no hand has moved for a while. */
+/** True while the pointer hasn't moved for a while. */
 export const useHandIdle = () => {
   const idle = ref(false);
   let timer = 0;

@@ -2,12 +2,12 @@ import { onScopeDispose, watch } from 'vue';
 import { useFilm } from '../../party/film/film';
 import { useToasts } from '../../party/toasts';
 
-/** Where the system doesn't say how far, seconds: as far as the buttons. */
+/** The step where the system doesn't say how far, seconds: the same as the buttons'. */
 const STEP_S = 10;
 
 /**
- * The keys of a keyboard, a headset or the system's own panel, for everybody's film. Without this the browser stops the
- * own player by them, which the room's timeline undoes at once.
+ * Handles the keys of a keyboard, a headset or the system's own panel, for everybody's film. Without this the browser
+ * stops the own player by them, which the room's timeline undoes at once.
  */
 export const useMediaKeys = (): void => {
   const film = useFilm();

@@ -73,7 +73,7 @@ export const usePartyKeys = (showHelp: () => void): void => {
     event.preventDefault();
     run(action);
   };
-  /** What is gathered while keys are held is said to everybody when one is let go, or can't be seen being let go. */
+  /** A seek gathered while keys are held is sent to everybody when one is let go, or can't be seen being let go. */
   const letGo = (): void => void toasts.guard(film.letGo);
   const onKeyUp = (event: KeyboardEvent): void => {
     if (event.key.startsWith('Arrow')) letGo();

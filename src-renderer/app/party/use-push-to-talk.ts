@@ -12,14 +12,17 @@ export const usePushToTalk = (): void => {
 
   const onDown = (event: KeyboardEvent): void => {
     if (!isKey(event) || event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
-    // With Shift some keys have another job.
+    // With Shift some keys have another function.
     if (keyAction(event)) return;
     const target = event.target instanceof Element ? event.target : null;
     if (!isForParty(event, target) && !isForTalkTrial(target)) return;
     event.preventDefault();
     talk.dispatch({ type: 'down', by: 'key', repeat: event.repeat });
   };
-  /** Wherever the focus went meanwhile. While Cmd is down, macOS tells of no other key that is let go of. */
+  /**
+   * The release counts wherever the focus went meanwhile. While Cmd is down, macOS reports no other key that is let go
+   * of.
+   */
   const onUp = (event: KeyboardEvent): void => {
     if (isKey(event) || event.key === 'Meta') talk.dispatch({ type: 'up', by: 'key' });
   };
@@ -33,7 +36,7 @@ export const usePushToTalk = (): void => {
 
   onMounted(() => {
     window.addEventListener('keydown', onDown);
-    // Before anything else can swallow it.
+    // It listens before anything else can swallow the event.
     window.addEventListener('keyup', onUp, { capture: true });
     window.addEventListener('keydown', onMeta, { capture: true });
     window.addEventListener('blur', onLost);

@@ -4,7 +4,7 @@ import { millisText } from '../../words/figure-text';
 
 export type PersonSample = PersonStats & { readonly atMs: number };
 
-/** How long the samples of the SDK go back, and how far apart they are, ms (docs/numbers.md, Call quality). */
+/** How far the SDK's samples go back, and their interval, ms (docs/numbers.md, Call quality). */
 export const CALL_HISTORY = { lengthMs: 120_000, everyMs: 2_000 } as const;
 
 const UNKNOWN = '—';
@@ -66,7 +66,7 @@ export interface Figure {
   readonly id: FigureId;
   readonly points: readonly LinePoint[];
   readonly limits: readonly number[];
-  /** As it was measured last. */
+  /** The last measured value. */
   readonly now: string;
   /** Null where nothing was measured. */
   readonly range: { readonly min: string; readonly max: string } | null;
@@ -92,12 +92,12 @@ export const figuresOf = (history: readonly PersonSample[]): readonly Figure[] =
 
 export interface LimitedStretch {
   readonly limitation: Exclude<PersonStats['limitation'], 'none' | null>;
-  /** Shares of the last two minutes, 0 is the oldest. */
+  /** Positions in the last two minutes, from 0 for the oldest. */
   readonly from: number;
   readonly to: number;
 }
 
-/** When the own picture was held back, and by what. */
+/** When one's own picture was held back, and why. */
 export const limitedStretches = (history: readonly PersonSample[]): readonly LimitedStretch[] => {
   const nowMs = history.at(-1)?.atMs ?? 0;
   const shareOf = (atMs: number): number =>

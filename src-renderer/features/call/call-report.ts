@@ -3,11 +3,11 @@ import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Device, DeviceKind } from '@sdk/api/party';
 import { CALL_HISTORY, figuresOf, rateText, type PersonSample } from './call-figures';
 
-/** What goes into reports. People stand in them by number, devices by kind: nothing that says who or where. */
+/** The facts for reports. People stand in them by number, devices by kind: nothing that says who or where. */
 export interface CallFacts {
   /** Empty in a browser. */
   readonly version: string;
-  /** What the browser or the app calls itself, with the versions inside. */
+  /** The browser's or app's user agent, with the versions inside. */
   readonly agent: string;
   readonly at: Date;
   readonly view: PartyView;
@@ -34,7 +34,7 @@ const qualityLine = ({ quality }: ParticipantView): string =>
     ? `${quality.level} (${quality.score})${quality.reason ? `, ${quality.reason}, ${quality.side ?? 'side unknown'}` : ''}`
     : 'quality unknown';
 
-/** For a chat or a bug report: short, in English for whoever reads those. */
+/** A short report for a chat or a bug report, in English for its readers. */
 export const callReport = ({ view, histories, ...facts }: CallFacts): string => {
   const people = numbered(view).map(({ title, person }) => {
     const state = `- ${title}: ${person.presence}, reach ${person.reach}, ${qualityLine(person)}`;
@@ -68,7 +68,10 @@ export const callReport = ({ view, histories, ...facts }: CallFacts): string => 
   ].join('\n');
 };
 
-/** Settings that can matter to a call, named one by one: a new preference isn't told before somebody thought about it. */
+/**
+ * Settings that can matter to a call, listed one by one: a new preference isn't reported before somebody has thought
+ * about it.
+ */
 const settingsOf = (of: Preferences) => ({
   cameraOn: of.cameraOn,
   microphoneOn: of.microphoneOn,
@@ -95,7 +98,7 @@ const settingsOf = (of: Preferences) => ({
   ownServer: of.hostServerId !== null,
 });
 
-/** Names of devices often are people's ("Ana's AirPods"); how many there are of a kind is what helps. */
+/** Names of devices often are people's ("Ana's AirPods"); the number of each kind is what helps. */
 const devicesOf = (devices: readonly Device[]) => {
   const count = (kind: DeviceKind): number => devices.filter((device) => device.kind === kind).length;
   return { cameras: count('camera'), microphones: count('microphone'), speakers: count('speaker') };
@@ -135,7 +138,7 @@ const sampleRows = (history: readonly PersonSample[]): readonly (readonly unknow
   ]);
 };
 
-/** The whole of it, for a file. JSON with one sample a line. */
+/** The whole report, for a file. JSON with one sample a line. */
 export const diagnosticsReport = (facts: DiagnosticsFacts): string => {
   const { view } = facts;
   const people = numbered(view);

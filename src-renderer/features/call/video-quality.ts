@@ -1,7 +1,7 @@
 import type { VideoQuality, VideoQualityChoice } from '@sdk/api/party';
 import { VIDEO_PRESETS } from '@core/call/video-ladder';
 
-/** What may be set by hand; the preferences take no more. Rates in kbit/s, as people say them. */
+/** The bounds of what may be set by hand; the preferences accept no more. Rates in kbit/s, as people say them. */
 export const MANUAL_BOUNDS = {
   width: { min: 16, max: 3_840 },
   height: { min: 16, max: 2_160 },
@@ -28,7 +28,7 @@ const numberOf = (field: ManualField, text: string): number | null => {
   return value >= min && value <= max ? value : null;
 };
 
-/** What was typed, or which fields can't be meant. */
+/** The typed limits, or the fields that can't be meant. */
 export const parseManual = (
   text: ManualText,
 ): { readonly quality: VideoQuality } | { readonly wrong: readonly ManualField[] } => {

@@ -1,19 +1,19 @@
 import { isExternalLink } from '@core/net/external-link';
 
-/** A piece of what somebody wrote: as it stands, or an address and how it is shown. */
+/** A part of a message: plain text, or an address and its shown form. */
 export type TextPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'link'; readonly href: string; readonly shown: string };
 
 /** Where an address may begin; it ends at a space, or at what belongs to the sentence around it. */
 const ADDRESS = /https:\/\/[^/\s<>"\\^`{|}][^\s<>"\\^`{|}]*/giu;
-/** Ends a sentence rather than an address. */
+/** Characters that end a sentence rather than an address. */
 const PUNCTUATION = /[.,;:!?'’”»…*_~]$/u;
 const CLOSING = { ')': '(', ']': '[' } as const;
 
 const count = (text: string, char: string): number => text.split(char).length - 1;
 
-/** Without what belongs to the sentence: "(see https://a.example/b_(c)), and" leads to b_(c). */
+/** An address without what belongs to the sentence: "(see https://a.example/b_(c)), and" leads to b_(c). */
 const trimmed = (address: string): string => {
   let text = address;
   for (;;) {
@@ -26,15 +26,16 @@ const trimmed = (address: string): string => {
 };
 
 /**
- * As it was written, but for the server's name: that is shown as it is asked for, in ASCII. A name in letters that look like
- * another one's (a Cyrillic а in apple.example), or a number that is an address, is then seen for what it is.
+ * The address as it was written, but for the server's name, which is shown as it is requested, in ASCII. So a name in
+ * letters that look like another one's (a Cyrillic а in apple.example), or a number that is an address, is seen for
+ * what it is.
  */
 const shownOf = (address: string, { host }: URL): string =>
   `https://${host}${/^https:\/\/[^/?#]*(.*)$/isu.exec(address)?.[1] ?? ''}`;
 
 /**
- * Parts a line of chat at the addresses in it. Only what main would hand to the system's browser is a link: https, and
- * nothing in front of the server's name, behind which another name could hide.
+ * Splits a message at the addresses in it. Only an address that main would hand to the system's browser is a link:
+ * https, and nothing in front of the server's name, behind which another name could hide.
  */
 export const linksIn = (text: string): readonly TextPart[] => {
   const parts: TextPart[] = [];

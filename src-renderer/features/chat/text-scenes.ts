@@ -1,11 +1,11 @@
-/** Names and lines from right to left, of many scripts, and of somebody who wants to paint over the others. */
+/** Names and messages from right to left, of many scripts, and of a person who wants to paint over the others. */
 import type { ChatEntry, ParticipantView } from '@core/session/view';
 import { cleanText } from '@core/base/person-text';
 import { useDrawer, type DrawerTab } from '../../party/drawer';
 import { person, quality } from '../../testing/fake-party';
 import { inParty, playback, ready, timeline, type Scene } from '../../gallery/made-up-party';
 
-/** As the room gives it to everybody: what deceives is taken out at the door. */
+/** The text as the room gives it to everybody: deceiving characters are taken out at the door. */
 const pile = cleanText(`Z${'\u0335\u0489\u0328'.repeat(40)}algo`, 'one');
 const people: readonly ParticipantView[] = [
   person('سارة الأحمد', { seat: 1, isLocal: true, quality: null, readiness: ready, role: 'host' }),

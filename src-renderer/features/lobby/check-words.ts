@@ -2,7 +2,7 @@ import type { Reach } from '@core/net/network-judgement';
 import type { NetworkCheckResult } from '@sdk/network-check/network-check';
 import type { Translate } from '../../words/error-words';
 
-/** Where the reason alone would say too little, by the check. */
+/** Words by the check, where the reason alone would say too little. */
 const SPECIAL: Partial<Record<string, string>> = {
   'slow/download': 'slowDownload',
   'slow/upload': 'slowUpload',
@@ -10,13 +10,13 @@ const SPECIAL: Partial<Record<string, string>> = {
 };
 
 export interface CheckWords {
-  /** Measured, or that it works. */
+  /** The measured value, or that it works. */
   readonly value: string;
   readonly why: string | null;
   readonly todo: string | null;
 }
 
-/** Where a reason means more or less, as all the checks together have it. */
+/** Reasons that mean more or less in view of all the checks together. */
 const TOGETHER: Partial<Record<string, string>> = {
   'byRelay/blocked/udp': 'relayedUdp',
   'ownNetwork/noServers/udp': 'noStun',
@@ -24,7 +24,10 @@ const TOGETHER: Partial<Record<string, string>> = {
   'nobody/noServers/relay': 'noRelay',
 };
 
-/** How a check counts, as all of them together have it. @param reach null where they don't tell */
+/**
+ * The outcome of a check in view of all of them together.
+ * @param reach null where they don't tell
+ */
 export const outcomeOf = (
   { id, outcome, reason }: NetworkCheckResult,
   reach: Reach | null,
@@ -35,7 +38,7 @@ export const outcomeOf = (
   return outcome;
 };
 
-/** @param reach whom all the checks together say is reached; null where they don't tell */
+/** @param reach the people reached by all the checks together; null where they don't tell */
 export const checkWords = (
   t: Translate,
   result: NetworkCheckResult,

@@ -14,11 +14,11 @@ export interface DeviceSight {
   readonly microphoneOn: boolean;
   /** The loudest reading of the microphone since the test began, 0…1. */
   readonly loudest: number;
-  /** Nobody has to go on speaking once the rest is done. */
+  /** Nobody has to go on speaking once the other checks are done. */
   readonly isOver: boolean;
 }
 
-/** Of a meter's reading; breath and fans stay below. */
+/** A meter's reading for a voice; breath and fans stay below. */
 const HEARD = 0.12;
 
 const cameraCheck = ({ preview, cameraOn }: DeviceSight): DeviceCheck => {
@@ -44,7 +44,7 @@ const microphoneCheck = ({ preview, microphoneOn, loudest, isOver }: DeviceSight
     : { ...check, outcome: 'waiting', words: 'silent' };
 };
 
-/** What the lobby's preview tells of camera and microphone. */
+/** The findings of the lobby's preview about camera and microphone. */
 export const deviceChecks = (sight: DeviceSight): readonly DeviceCheck[] => [
   cameraCheck(sight),
   microphoneCheck(sight),

@@ -15,7 +15,7 @@ export const NETWORK_CHECKS = [
   'upload',
 ] as const satisfies readonly NetworkCheckId[];
 
-/** It was found out before the test could begin. */
+/** Reasons that were found out before the test could begin. */
 const UNTRUSTED: Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>> = Object.fromEntries(
   NETWORK_CHECKS.map((id): [NetworkCheckId, NetworkCheckResult] => [
     id,
@@ -25,11 +25,11 @@ const UNTRUSTED: Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>> =
   ]),
 );
 
-/** A test of the way to a party, begun by the person; ends with whoever shows it. */
+/** A test of the route to a party, begun by the person; it ends with the view that shows it. */
 export const useConnectionTest = () => {
   const { host, checkNetwork } = usePorts();
   const preferences = usePreferences();
-  /** `unreached`: there is no way to test, as nobody answered at the invite's address. */
+  /** `unreached`: there is no route to test, as nobody answered at the invite's address. */
   const state = ref<'idle' | 'running' | 'done' | 'aborted' | 'failed' | 'unreached'>('idle');
   const results = shallowRef<Readonly<Partial<Record<NetworkCheckId, NetworkCheckResult>>>>({});
   /** Why it could not begin. */
@@ -61,7 +61,7 @@ export const useConnectionTest = () => {
       const { relayOnly } = preferences.current;
       const way = { serverUrl: partyUrl, token, relayOnly, signal: mine.signal };
       const all = await checkNetwork(way, (result) => {
-        // What still comes after Stop would look as if it went on.
+        // A result after Stop would look as if the test went on.
         if (!mine.signal.aborted) results.value = { ...results.value, [result.id]: result };
       });
       if (mine.signal.aborted) return;
@@ -84,7 +84,7 @@ export const useConnectionTest = () => {
   };
   onScopeDispose(stop);
 
-  /** The one that runs now. */
+  /** The check that runs now. */
   const current = computed(() =>
     state.value === 'running' ? (NETWORK_CHECKS.find((id) => !results.value[id]) ?? null) : null,
   );

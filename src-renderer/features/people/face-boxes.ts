@@ -1,4 +1,4 @@
-/** Where each face goes in the space that is there, in px from its top left corner. */
+/** The place of each face in the available space, in px from its top left corner. */
 
 export interface Box {
   readonly x: number;
@@ -11,24 +11,24 @@ export interface FaceSpace {
   readonly width: number;
   readonly height: number;
   readonly count: number;
-  /** The place of the one that is shown large; null: all alike. */
+  /** The index of the face that is shown large; null: all alike. */
   readonly large: number | null;
 }
 
-/** As the tiles are drawn; where all are alike they may be higher, which fills more and crops little. */
+/** The tiles' aspect; where all are alike they may be higher, which fills more and crops little. */
 const ASPECT = 16 / 10;
 const HIGHEST_ASPECT = 4 / 3;
 const GAP_PX = 12;
 /** Beyond this a face is only bigger, not better seen: cameras give 720 lines. */
 const MOST_PX = 1_152;
-/** Of the small ones beside a large one. */
+/** Sizes of the small faces beside a large one. */
 const SMALL_PX = { least: 96, share: 0.2, most: 232 } as const;
 
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 
 const fit = (width: number, height: number): number => Math.max(0, Math.min(width, height * ASPECT, MOST_PX));
 
-/** All alike: the number of columns that makes them largest, the last row in the middle. */
+/** All faces alike: the number of columns that makes them largest, the last row in the middle. */
 const grid = ({ width, height, count }: FaceSpace): readonly Box[] => {
   let best = { columns: 1, wide: 0, high: 0 };
   for (let columns = 1; columns <= count; columns++) {

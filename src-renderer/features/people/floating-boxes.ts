@@ -1,15 +1,15 @@
 import type { Box } from './face-boxes';
 
-/** Where each face goes that floats over the film: from the bottom right upwards, in px from the top left corner. */
+/** The place of each face that floats over the film: from the bottom right upwards, in px from the top left corner. */
 
 export interface FloatingSpace {
   readonly height: number;
   readonly count: number;
-  /** The place of the one that is shown large; null: all alike. */
+  /** The index of the face that is shown large; null: all alike. */
   readonly large: number | null;
 }
 export interface Floating {
-  /** Of them all. */
+  /** Width of all the faces together. */
   readonly width: number;
   readonly boxes: readonly Box[];
 }
@@ -17,7 +17,7 @@ export interface Floating {
 /** As the tiles are drawn. */
 const ASPECT = 16 / 10;
 const GAP_PX = 10;
-/** Beside one another they are smaller: the film stays what is looked at. */
+/** Beside one another they are smaller: the film stays the main thing. */
 const WIDTH_PX = { one: 152, more: 120, least: 96 } as const;
 const LARGE_TO_SMALL = 1.75;
 
@@ -27,7 +27,7 @@ interface Column {
   readonly wide: number;
 }
 
-/** As many columns as it takes for faces that can be told apart; else those that make them largest. */
+/** The least number of columns in which faces can be told apart; else the one that makes them largest. */
 const columnsFor = (height: number, small: number, hasLarge: boolean): Column => {
   const tries = Array.from({ length: Math.max(1, small) }, (_, index): Column => {
     const columns = index + 1;

@@ -6,9 +6,9 @@ import { usePorts } from '../../host/ports';
 import { useSession } from '../../party/session';
 import { useToasts } from '../../party/toasts';
 
-/** What goes with removing somebody. */
+/** The wishes with a removal. */
 export interface RemovalWish {
-  /** Lock the party first: what is left where the code can't be changed. */
+  /** Lock the party first, which is the only way where the code can't be changed. */
   readonly locking: boolean;
   /** Take the code back, so that nobody comes again by it, under whatever name. */
   readonly changingCode: boolean;
@@ -16,7 +16,7 @@ export interface RemovalWish {
   readonly blocking: boolean;
 }
 
-/** Removing somebody, wherever it is asked for: the question first. */
+/** Removing a person, wherever it is requested: the question comes first. */
 export const useRemoval = defineStore('removal', () => {
   const { t } = useI18n({ useScope: 'global' });
   const { host } = usePorts();
@@ -24,7 +24,7 @@ export const useRemoval = defineStore('removal', () => {
   const toasts = useToasts();
   const person = shallowRef<ParticipantView | null>(null);
   const asking = ref(false);
-  /** Whoever holds the code can change it. */
+  /** A person who holds the code can change it. */
   const canChangeCode = computed(() => Boolean(session.handle?.invite));
   /** The list of people who are kept out is this person's own, for the parties they host. */
   const canBlock = computed(() => host.abilities.hostParties && session.handle?.role === 'host');
@@ -44,7 +44,8 @@ export const useRemoval = defineStore('removal', () => {
     const { value: whom } = person;
     asking.value = false;
     if (!whom) return;
-    // Locked and changed first, so that nobody is back before it is done; removed also where that fails, and is told.
+    // The party is locked and the code changed first, so that nobody is back before it is done; the person is removed
+    // also where that fails, which is told.
     if (locking) await toasts.guard(async () => session.party?.setLocked(true));
     if (changingCode) await toasts.guard(session.newCode);
     const partyId = session.handle?.partyId;

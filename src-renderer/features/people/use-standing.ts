@@ -4,11 +4,11 @@ import { whyNotEnd, whyNotRemove, type Forbidden } from '@core/room/rights';
 import type { ParticipantView } from '@core/session/view';
 import { useSession } from '../../party/session';
 
-/** What somebody who moderates may not do all the same, in words; null where they may. */
+/** Actions that a moderator may not do all the same, in words; null where they may. */
 export const useStanding = () => {
   const { t } = useI18n();
   const session = useSession();
-  // Whoever doesn't moderate isn't offered it in the first place.
+  // A person who doesn't moderate isn't offered them in the first place.
   const words = (why: Forbidden | null): string | null =>
     why === null || why === 'notModerator' ? null : t(`party.people.whyNot.${why}`);
 

@@ -1,6 +1,6 @@
 import type { Hold, Readiness } from '@core/wire/playback';
 
-/** A person as far as waiting for them is concerned. */
+/** The part of a person that matters for waiting. */
 interface Waited {
   readonly id: string;
   readonly name: string;
@@ -13,11 +13,11 @@ export interface HoldWords {
   /** A key under `party.hold`. */
   readonly why:
     'buffering' | 'seeking' | 'loading' | 'missing' | 'youBuffering' | 'youLoading' | 'youMissing';
-  /** Those the room waits for, without oneself. */
+  /** The people the room waits for, without oneself. */
   readonly names: readonly string[];
-  /** First load has a long wait: no countdown, "Start anyway". */
+  /** The first load has a long wait: no countdown, "Start anyway". */
   readonly isFirstLoad: boolean;
-  /** Whom `continueWithout` is for; null where it is for everybody, undefined where nobody else is waited for. */
+  /** The target of `continueWithout`; null where it is everybody, undefined where nobody else is waited for. */
   readonly without: string | null | undefined;
 }
 

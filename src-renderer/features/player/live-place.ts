@@ -1,9 +1,9 @@
-/** Where a viewer of a live stream is. */
+/** A viewer's place in a live stream. */
 export interface LivePlace {
-  /** How far behind what has just been sent, ms. */
+  /** How far behind the newest data, ms. */
   readonly behindMs: number;
   readonly isAtEdge: boolean;
-  /** 0…1 of what can be wound through. */
+  /** 0…1 of the range that can be wound through. */
   readonly share: number;
   readonly lengthMs: number;
 }
@@ -14,12 +14,12 @@ export interface LiveWindow {
 }
 
 /**
- * Nearer than this is live. A player of segments keeps three of them in hand (RFC 8216, 6.3.3), which with the usual
- * six seconds is 18 s; nobody can be much nearer.
+ * A distance nearer than this is live. A player of segments keeps three of them in hand (RFC 8216, 6.3.3), which with
+ * the usual six seconds is 18 s; nobody can be much nearer.
  */
 const AT_EDGE_MS = 20_000;
 
-/** Null while the position or what can be played isn't known. */
+/** Null while the position or the window isn't known. */
 export const livePlace = (positionMs: number | null, live: LiveWindow | null): LivePlace | null => {
   if (positionMs === null || !live) return null;
   const lengthMs = Math.max(0, live.edgeMs - live.startMs);

@@ -2,13 +2,13 @@ import type { PartyView } from '@core/session/view';
 import type { Readiness } from '@core/wire/playback';
 import { holdWords } from './hold-words';
 
-/** What the view doesn't say. */
+/** Facts that aren't in the view. */
 export interface StillFacts {
-  /** What the browser refuses to play before a click. */
+  /** The sound or film that the browser refuses to play before a click. */
   readonly blocked: 'voices' | 'film' | null;
-  /** The server's clock hasn't reached the start that was agreed on, or isn't known yet. */
+  /** Whether the server's clock hasn't reached the agreed start, or isn't known yet. */
   readonly isBeforeStart: boolean;
-  /** How the own film is, where this screen knows it before the room does; null: as the room has it. */
+  /** The own film's state, where this screen knows it before the room does; null: as the room has it. */
   readonly own: Readiness['state'] | null;
 }
 
@@ -17,30 +17,30 @@ export type NoCopy = 'missing' | 'mismatch' | 'unsupported' | 'unreachable';
 
 /** Why the film stands still on this screen. */
 export type StillReason =
-  /** Not in a party (yet, or any more): other screens say so. */
+  /** The person is not in a party (yet, or any more): other screens say so. */
   | { readonly why: 'outside' }
-  /** Nobody has opened one. */
+  /** Nobody has opened a film. */
   | { readonly why: 'noFilm' }
-  /** There is none here that could play. */
+  /** There is no copy here that could play. */
   | { readonly why: 'noCopy'; readonly state: NoCopy }
-  /** This person hasn't agreed to load it from where it is. */
+  /** This person hasn't agreed to load it from its server. */
   | { readonly why: 'consent' }
   /** The browser wants a click. */
   | { readonly why: 'blocked' }
   | { readonly why: 'ended' }
-  /** The room waits, for names and a time that the overlay shows. */
+  /** The room waits, for people and a time that the overlay shows. */
   | { readonly why: 'holding' }
-  /** Nobody here can show it: the panel says why, for each. */
+  /** Nobody here can show it: the panel says why, for each person. */
   | { readonly why: 'nobody' }
-  /** The room waits, and nobody is there to say when it is over. */
+  /** The room waits, and no server is there to say when that is over. */
   | { readonly why: 'serverAway' }
-  /** By whom; null where that isn't known. */
+  /** Who paused; null where that isn't known. */
   | { readonly why: 'paused'; readonly by: string | null }
-  /** Opened, and never played. */
+  /** The film is open, and has never played. */
   | { readonly why: 'notStarted' }
-  /** All are ready, the common start is a moment away. */
+  /** All are ready, and the common start is a moment away. */
   | { readonly why: 'starting' }
-  /** A jump to where the others are. */
+  /** The film jumps to where the others are. */
   | { readonly why: 'catchingUp' }
   /** The others come to where this film is, which can't jump back to them. */
   | { readonly why: 'ahead' }
@@ -95,7 +95,7 @@ export const stillReason = (view: PartyView, facts: StillFacts): StillReason | n
   }
 };
 
-/** Who says it: each reason is shown in one place. `line` is the small one under the titles. */
+/** The place that shows a reason: each is shown in one place. `line` is the small one under the titles. */
 export const placeOf = ({
   why,
 }: StillReason): 'screen' | 'empty' | 'card' | 'click' | 'end' | 'hold' | 'panel' | 'line' => {

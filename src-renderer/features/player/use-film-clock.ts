@@ -8,12 +8,12 @@ const TICK_MS = 100;
 export interface FilmClock {
   /** Position of the shared film. Null without a film. */
   readonly positionMs: number | null;
-  /** Of a live stream; null for other films, and before it is known. */
+  /** A live stream's window; null for other films, and before it is known. */
   readonly window: LiveWindow | null;
   readonly live: LivePlace | null;
 }
 
-/** Where the shared film is, for what shows it. */
+/** The position of the shared film, for the views that show it. */
 export const useFilmClock = (): Readonly<Ref<FilmClock>> => {
   const film = useFilm();
   const read = (): FilmClock => {

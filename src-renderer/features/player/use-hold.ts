@@ -2,7 +2,7 @@ import { computed, onScopeDispose, ref, watch } from 'vue';
 import { useSession } from '../../party/session';
 import { holdWords } from './hold-words';
 
-/** Before the server's clock is known: a longer first look would show a countdown that nobody keeps. */
+/** The limit before the server's clock is known: a longer first value would show a countdown that nobody keeps. */
 const LONGEST_MS = 60_000;
 const TICK_MS = 200;
 
@@ -15,7 +15,7 @@ export const useHold = () => {
   });
   const totalMs = ref(0);
   const leftMs = ref(0);
-  /** On the own clock; good until the server's is known. */
+  /** The end on the local clock; used until the server's is known. */
   let guessedEndMs = 0;
   const tick = (): void => {
     const until = session.view.playback.hold?.untilServerTimeMs;

@@ -3,7 +3,7 @@ import { defineStore } from 'pinia';
 import type { BlockedPerson } from '@core/ipc/party';
 import { usePorts } from '../../host/ports';
 
-/** Whom this person lets into none of their parties. */
+/** The people this person lets into none of their parties. */
 export const useBlockedPeople = defineStore('blocked-people', () => {
   const { host } = usePorts();
   const people = shallowRef<readonly BlockedPerson[]>([]);

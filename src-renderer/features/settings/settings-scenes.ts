@@ -15,7 +15,7 @@ const page =
     }, 300);
   };
 
-/** Scrolls there, once the dialog stands. */
+/** Scrolls there, once the dialog is open. */
 const upTo = (testid: string): void => {
   click('home-settings');
   window.setTimeout(

@@ -1,9 +1,9 @@
-/** What the stage shows when there is more than one thing to look at: for this person alone, kept until it is over. */
+/** The stage's contents when there is more than one thing to look at: for this person alone, kept until it is over. */
 
 export interface StageChoice {
-  /** Whose screen; null: the film, or its empty place. */
+  /** The owner of the screen; null: the film, or its empty place. */
   readonly screenOf: string | null;
-  /** Chosen by the person. It stays until that share, or that film, is over. */
+  /** Whether the person chose it. It stays until that share, or that film, is over. */
   readonly byHand: boolean;
   readonly sharers: readonly string[];
   readonly filmId: string | null;
@@ -20,8 +20,8 @@ export interface StageFacts {
 export const EMPTY_STAGE: StageChoice = { screenOf: null, byHand: false, sharers: [], filmId: null };
 
 /**
- * What comes last is shown: a screen that somebody shares just now, a film that was opened just now. But a new screen
- * never takes the stage from a film that plays, nor from what the person chose.
+ * The latest thing is shown: a screen that was just shared, a film that was just opened. But a new screen never takes
+ * the stage from a film that plays, nor from the person's own choice.
  */
 export const nextStage = (before: StageChoice, { sharers, filmId, filmPlays }: StageFacts): StageChoice => {
   const fresh = sharers.find((id) => !before.sharers.includes(id));
@@ -38,7 +38,10 @@ export const nextStage = (before: StageChoice, { sharers, filmId, filmPlays }: S
   return { ...kept, screenOf: stays ?? (filmId === null ? (sharers[0] ?? null) : null) };
 };
 
-/** The person chooses. @param screenOf null: the film. */
+/**
+ * The person chooses.
+ * @param screenOf null: the film
+ */
 export const chooseStage = (before: StageChoice, screenOf: string | null): StageChoice => ({
   ...before,
   screenOf,

@@ -5,11 +5,11 @@ export const CLAP = {
   periodMs: 1_000,
   /** How long the disc stays lit: some frames, so that none can miss it. */
   flashMs: 100,
-  /** Clicks are handed to the sound card so far ahead; whatever runs this has to look more often. */
+  /** How far ahead clicks are handed to the sound card; the caller has to look more often than that. */
   horizonMs: 200,
 } as const;
 
-/** When the beats fall: beat n at `epochMs + n · periodMs`. */
+/** The times of the beats: beat n at `epochMs + n · periodMs`. */
 export interface ClapBeat {
   readonly epochMs: number;
   readonly periodMs: number;
@@ -17,7 +17,7 @@ export interface ClapBeat {
 
 export interface Click {
   readonly beat: number;
-  /** When it leaves the computer, as far as the computer knows. */
+  /** When the click leaves the computer, as far as the computer knows. */
   readonly atMs: number;
 }
 
@@ -34,7 +34,7 @@ export const dueClicks = (
   horizonMs: number = CLAP.horizonMs,
 ): readonly Click[] => {
   const offsetMs = beat.epochMs - trimMs;
-  // What is past is left out: a click in a hurry would only mislead.
+  // A past click is left out: a late one would only mislead.
   const first = Math.max(afterBeat + 1, Math.ceil((nowMs - offsetMs) / beat.periodMs));
   const last = Math.floor((nowMs + horizonMs - offsetMs) / beat.periodMs);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => ({

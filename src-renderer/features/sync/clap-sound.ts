@@ -2,11 +2,14 @@ import { closeOutput, openOutput } from '../../party/devices/sound-output';
 
 /** Clicks at given times, by Web Audio. */
 export interface ClapSound {
-  /** False where the click comes from the system's output instead of the one that was asked for. */
+  /** False where the click comes from the system's output instead of the requested one. */
   readonly isOwnOutput: boolean;
   /** How long before it is heard a click has to be handed over, ms, as far as the output tells. */
   leadMs(): number;
-  /** A click that leaves the loudspeaker at `atMs` of performance.now(), by all that the output tells; none if that is over. */
+  /**
+   * Plays a click that leaves the loudspeaker at `atMs` of performance.now(), by all that the output tells; none if
+   * that is past.
+   */
   click(atMs: number): void;
   close(): void;
 }
@@ -26,7 +29,7 @@ const clickBuffer = (context: AudioContext): AudioBuffer => {
 };
 
 /**
- * Opens an output for clicks. Rejects where there is no sound to be had.
+ * Opens an output for clicks. Rejects where no sound can be had.
  * @param outputId the film's output; null for the system's own
  * @param volume 0…1
  */
@@ -43,7 +46,7 @@ export const openClapSound = async (outputId: string | null, volume: number): Pr
       leadMs,
       click(atMs) {
         const { contextTime, performanceTime } = context.getOutputTimestamp();
-        // Zeroes until the first samples are out; then it says which sample is being heard, and when.
+        // Both are zero until the first samples are out; then they say which sample is being heard, and when.
         const heardAt =
           contextTime !== undefined && performanceTime
             ? contextTime + (atMs - performanceTime) / 1000

@@ -1,16 +1,16 @@
 import type { Corrections, PartyView, ParticipantView, PersonSync } from '@core/session/view';
 
-/** What is known of one person. */
+/** The known figures of one person. */
 export type KnownSync = Omit<PersonSync, 'corrections'> & { readonly corrections: Corrections | null };
 
 /** One row of the panel. */
 export interface PersonFigures {
   readonly person: ParticipantView;
-  /** Null for who has told nothing yet. */
+  /** Null for a person who has told nothing yet. */
   readonly sync: KnownSync | null;
 }
 
-/** Oneself first, then by seat; one's own figures are the engine's own, which are newer than what one told the others. */
+/** Oneself first, then by seat; one's own figures are the engine's, which are newer than those told to the others. */
 export const personFigures = (view: PartyView): readonly PersonFigures[] => {
   const order = [...view.participants].sort(
     (a, b) => Number(b.isLocal) - Number(a.isLocal) || a.seat - b.seat,

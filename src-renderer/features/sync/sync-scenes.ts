@@ -1,4 +1,4 @@
-/** How everybody keeps step, and how late the own sound comes. */
+/** How everybody keeps step, and how late one's own sound comes. */
 import { useDrawer } from '../../party/drawer';
 import { useDriftHistory } from './drift-history';
 import {

@@ -1,7 +1,7 @@
 import type { Preferences } from '@core/ipc/preferences';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 
-/** What this person chose for their calls, given to an SDK instance that is new. */
+/** This person's choices for their calls, given to a new SDK instance. */
 export const applyCallChoices = async (
   party: WatchTogetherApi,
   preferences: Pick<Preferences, 'videoQuality'>,
@@ -9,6 +9,6 @@ export const applyCallChoices = async (
   if (preferences.videoQuality !== 'auto') await party.setVideoQuality(preferences.videoQuality);
 };
 
-/** The same for the moment of connecting: before the first link is made, since that would show the address. */
+/** The same choices for the moment of connecting: before the first link is made, since that would show the address. */
 export const connectChoices = (preferences: Pick<Preferences, 'relayOnly'>): ConnectOptions =>
   preferences.relayOnly ? { relayOnly: true } : {};

@@ -2,10 +2,10 @@ import { ref } from 'vue';
 import { defineStore } from 'pinia';
 import { useDrawer } from '../drawer';
 
-/** Which person's figures the call panel has open. */
+/** The person whose figures the call panel has open. */
 export const useCallPanel = defineStore('call-panel', () => {
   const drawer = useDrawer();
-  /** Null: none; undefined: nobody has chosen, the panel decides. */
+  /** Null: nobody; undefined: nobody has chosen, so the panel decides. */
   const openId = ref<string | null | undefined>();
 
   const toggle = (personId: string, isOpen: boolean): void => {

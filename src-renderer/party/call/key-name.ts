@@ -1,6 +1,6 @@
 /**
- * A key's name as it stands on it.
- * @param layout what the keyboard writes with it, by code, where the browser tells
+ * A key's name as it is printed on it.
+ * @param layout the characters that the keyboard writes with it, by code, where the browser tells
  */
 export const keyName = (code: string, layout: ReadonlyMap<string, string> | null): string => {
   const written = layout?.get(code)?.trim();

@@ -1,12 +1,12 @@
 import type { Unheard } from '@core/call/unheard';
 
-/** One line about who isn't heard; two that miss each other are one line. */
+/** One line about a person who isn't heard; two people who don't hear each other are one line. */
 export interface NoticeLine {
   /** `youUnheard`: they don't hear me · `youDeaf`: I don't hear them · `youBoth`, `both`: neither hears the other. */
   readonly key: 'youUnheard' | 'youDeaf' | 'youBoth' | 'other' | 'both';
   readonly speakerId: string;
   readonly listenerId: string;
-  /** To whom a new link from here would help; null where it is between others. */
+  /** The person to whom a new link from here would help; null where it is between others. */
   readonly otherId: string | null;
 }
 
@@ -16,7 +16,7 @@ const keyOf = (isMine: boolean, isSpeaker: boolean, isMutual: boolean): NoticeLi
   return isSpeaker ? 'youUnheard' : 'youDeaf';
 };
 
-/** Those about oneself first, else in the order they came up. */
+/** Lines about oneself come first, the others in the order they came up. */
 export const noticeLines = (unheard: readonly Unheard[], localId: string | null): readonly NoticeLine[] => {
   const lines = unheard.flatMap(({ speakerId, listenerId }, index): readonly NoticeLine[] => {
     const back = unheard.findIndex((one) => one.speakerId === listenerId && one.listenerId === speakerId);

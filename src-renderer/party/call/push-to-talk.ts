@@ -1,20 +1,20 @@
-/** What a hand holds to talk with. */
+/** The ways to hold push to talk. */
 export type Hold = 'key' | 'pointer';
 
-/** Push to talk, as this person's hands have it. */
+/** The state of push to talk. */
 export interface TalkState {
-  /** Open until further notice, by the key or button that mutes. */
+  /** Whether it is open until further notice, by the key or button that mutes. */
   readonly open: boolean;
   readonly holds: readonly Hold[];
 }
 
 export type TalkEvent =
-  /** `repeat`: the keyboard says again what was held already, and may have been ended otherwise meanwhile. */
+  /** `repeat`: the keyboard repeats a key that was held already, and whose hold may have ended otherwise meanwhile. */
   | { readonly type: 'down'; readonly by: Hold; readonly repeat: boolean }
   | { readonly type: 'up'; readonly by: Hold }
-  /** The window lost the focus or is hidden: what is let go of then, nobody tells. */
+  /** The window lost the focus or is hidden: nobody reports a key that is let go of then. */
   | { readonly type: 'lostTouch' }
-  /** The master mute: whatever is heard isn't any more, and the other way round. */
+  /** The master mute switches between heard and not heard. */
   | { readonly type: 'toggle' }
   /** The microphone didn't open, the party ended, or push to talk was chosen just now. */
   | { readonly type: 'reset' };

@@ -5,11 +5,11 @@ import { wayHint } from './way-words';
 export interface ReachWords {
   readonly what: string;
   readonly hint: string;
-  /** There is none until the person does something; else it is still tried. */
+  /** Whether there is none until the person does something; else it is still being tried. */
   readonly canRetry: boolean;
 }
 
-/** Why somebody isn't reached, and what helps; null where they are, or it is coming as it should. */
+/** Why a person isn't reached, and what helps; null where they are, or it is coming as it should. */
 export const reachWords = (
   t: Translate,
   { reach, name }: Pick<ParticipantView, 'reach' | 'name'>,

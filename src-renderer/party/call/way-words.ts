@@ -1,7 +1,7 @@
 import type { CallView } from '@core/session/view';
 import type { Translate } from '../../words/error-words';
 
-/** Why somebody isn't reached, and what helps, by what the party's server can do about it. */
+/** Why a person isn't reached, and what helps, by what the party's ICE servers can do about it. */
 export const wayHint = (
   t: Translate,
   { wayHelp, relayOnly }: Pick<CallView, 'wayHelp' | 'relayOnly'>,

@@ -1,22 +1,22 @@
 import type { IpcEventPayload } from '@core/ipc/contract';
 import type { Device } from '@sdk/api/party';
 
-/** What of the system's sound goes with a screen, as far as the voices of the party are concerned. */
+/** The part of the system's sound that goes with a screen, as far as it concerns the party's voices. */
 export type CapturedSound = Pick<IpcEventPayload<'capture.asked'>, 'voicesKeptOut' | 'capturedOutput'>;
 
 export interface OwnSound {
-  /** The friends don't hear themselves. */
+  /** Whether the friends don't hear themselves. */
   readonly keptOut: boolean;
-  /** Outputs that keep the voices out: what plays there isn't captured. Empty where that helps nothing. */
+  /** Outputs that keep the voices out: their sound isn't captured. Empty where that helps nothing. */
   readonly ways: readonly Device[];
 }
 
-/** Browsers list the system's choice beside the outputs themselves, under these. */
+/** The ids under which browsers list the system's choice beside the outputs themselves. */
 const IS_SYSTEMS_CHOICE = new Set(['', 'default', 'communications']);
 
 /**
- * @param outputId where the voices are heard now; null: wherever the system plays.
- * @param devices the list of devices, as the page has it.
+ * @param outputId the voices' output now; null: wherever the system plays
+ * @param devices the page's list of devices
  */
 export const ownSound = (
   { voicesKeptOut, capturedOutput }: CapturedSound,

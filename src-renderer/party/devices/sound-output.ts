@@ -1,9 +1,9 @@
-/** In today's browsers, not yet in TypeScript's library. */
+/** In today's browsers, but not yet in TypeScript's library. */
 interface WithSink {
   setSinkId?(id: string): Promise<void>;
 }
 
-/** A device that doesn't start by then won't. */
+/** A device that doesn't start within this time won't. */
 const START_WITHIN_MS = 3_000;
 
 const routed = async (context: AudioContext & WithSink, outputId: string | null): Promise<boolean> => {
@@ -27,9 +27,9 @@ const started = (context: AudioContext): Promise<void> =>
 export const closeOutput = (context: AudioContext): void => void context.close().catch(() => undefined);
 
 /**
- * Opens an output for sounds of the app's own. Rejects where there is no sound to be had.
+ * Opens an output for the app's own sounds. Rejects where no sound can be had.
  * @param outputId null for the system's own
- * @returns `isOwnOutput`: false where sound comes from the system's output instead of the one that was asked for
+ * @returns `isOwnOutput`: false where sound comes from the system's output instead of the requested one
  */
 export const openOutput = async (
   outputId: string | null,

@@ -9,7 +9,7 @@ const CHIME = {
 } as const;
 /** Each note's share of full scale, and how it is split over the tone and its octave. */
 const LEVEL = { note: 0.22, octave: 0.25 } as const;
-/** From nothing to loud: shorter, a note begins with a click. */
+/** From nothing to loud: with a shorter attack a note begins with a click. */
 const ATTACK_SECONDS = 0.012;
 /** An output that swallows the end doesn't keep the button waiting. */
 const PATIENCE_MS = 1_000;
@@ -35,7 +35,7 @@ export const chime = (sampleRate: number): Float32Array<ArrayBuffer> => {
 };
 
 /**
- * Plays the test sound on exactly this output, and nowhere else; settled when it has rung out.
+ * Plays the test sound on exactly this output, and nowhere else; settles when it has rung out.
  * @param outputId null for the system's own
  * @returns false where it can't be played there
  */

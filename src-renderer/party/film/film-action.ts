@@ -1,12 +1,12 @@
 import type { Playback } from '@core/wire/playback';
 import { formatFilmTime } from '../../words/film-time';
 
-/** A key under `party.system` and what is put in. */
+/** A key under `party.system` and its values. */
 export interface ActionWords {
   readonly key:
     'opened' | 'closed' | 'back' | 'forward' | 'went' | 'paused' | 'played' | 'rate' | 'continued';
   readonly named: Readonly<Record<string, string>>;
-  /** Said on the film only: in the chat it would be noise. */
+  /** Whether it is shown on the film only: in the chat it would be noise. */
   readonly onStageOnly: boolean;
 }
 
@@ -14,7 +14,7 @@ export interface ActionWords {
 const STEP_MS = 90_000;
 
 /**
- * What somebody did with the film, in words; null where there is nothing to say.
+ * A person's action on the film, in words; null where there is nothing to say.
  * @param rate the room's, for a change of speed
  */
 export const describeAction = (

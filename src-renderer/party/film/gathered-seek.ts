@@ -1,13 +1,13 @@
 import { ref } from 'vue';
 
 /**
- * After so long without a press, and with nothing known to be held, a run of presses is over, ms: longer than a hand
- * needs from one click to the next.
+ * A run of presses is over after this time without one, where nothing is known to be held, ms: longer than a hand needs
+ * from one click to the next.
  */
 export const QUIET_MS = 250;
 /**
- * While a key is held, its repetition may take this long to begin, ms: two seconds is the slowest that systems offer. Only
- * a key whose release nobody heard of comes to that.
+ * While a key is held, its repetition may take this long to begin, ms: two seconds is the slowest that systems offer.
+ * Only a key whose release nobody saw comes to that.
  */
 export const HELD_QUIET_MS = 2_500;
 
@@ -24,12 +24,12 @@ const newRun = (): Run => {
 };
 
 /**
- * Presses of one hand that follow each other are one seek, to where they lead: a key that is held for five seconds would
- * ask the room for more than a hundred.
- * @param send the seek, once the run is over
+ * Presses of one hand that follow each other are one seek, to where they lead: a key that is held for five seconds
+ * would ask the room for more than a hundred.
+ * @param send sends the seek, once the run is over
  */
 export const createGatheredSeek = (send: (toMs: number) => Promise<void>) => {
-  /** Where the presses lead so far; null between runs. */
+  /** The place to which the presses lead so far; null between runs. */
   const leadsToMs = ref<number | null>(null);
   let run: Run | null = null;
   let isHeld = false;
@@ -45,7 +45,7 @@ export const createGatheredSeek = (send: (toMs: number) => Promise<void>) => {
     return ended && toMs !== null ? { run: ended, toMs } : null;
   };
 
-  /** The hand has let go: what was gathered is sent. Resolves with what became of it, at once where there is nothing. */
+  /** The key was let go: the gathered seek is sent. Resolves with its outcome, at once where there is none. */
   const letGo = (): Promise<void> => {
     const ended = end();
     if (!ended) return Promise.resolve();
@@ -53,12 +53,13 @@ export const createGatheredSeek = (send: (toMs: number) => Promise<void>) => {
     return ended.run.done;
   };
 
-  /** Nothing of it is wanted any more: another film, another party. */
+  /** Drops the run: another film or party makes it void. */
   const drop = (): void => end()?.run.settle(Promise.resolve());
 
   /**
-   * One more press. Resolves when its run has been sent; a refusal is for the first press only, since it is one.
-   * @param held by a key, which will be let go
+   * Adds a press. Resolves when its run has been sent; a refusal is for the first press only, since the run is one
+   * seek.
+   * @param held whether a key is held, which will be let go
    */
   const press = (toMs: number, held: boolean): Promise<void> => {
     const isFirst = run === null;
