@@ -165,8 +165,8 @@ export type LinkEffect =
       readonly report: LinkReport;
     }
   | { readonly type: 'lost'; readonly peerId: string }
-  /** `gone`: not needed any more, or given up. */
-  | { readonly type: 'restored'; readonly peerId: string; readonly gone: boolean }
+  /** Not lost any more: it is there again, isn't needed any more, or was given up. */
+  | { readonly type: 'restored'; readonly peerId: string }
   /** `paused`: not because there is no route to them, but because they asked for too much. */
   | { readonly type: 'failed'; readonly peerId: string; readonly paused: boolean }
   /** Nothing comes from a person, not even signals, or this machine slept: is the server still there? */

@@ -105,7 +105,7 @@ export class LinkMoves {
     const { [link.peerId]: _removed, ...links } = this.#plan.links;
     this.set({ links });
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
-    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId });
   }
 
   /** Builds a fresh transport at this epoch. */
@@ -220,7 +220,7 @@ export class LinkMoves {
   /** No link may be built: it stays as one that failed, without announcing that. */
   forbid(link: Link): Link {
     if (link.alive) this.effects.push({ type: 'destroy', peerId: link.peerId });
-    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId });
     return this.put({ ...link, phase: 'failed', sinceMs: this.now, alive: false, lossAnnounced: false });
   }
 
@@ -258,7 +258,7 @@ export class LinkMoves {
   }
 
   recover(link: Link): Link {
-    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: false });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId });
     return this.put({
       ...link,
       phase: 'open',
@@ -317,7 +317,7 @@ export class LinkMoves {
 
   #giveUp(link: Link): void {
     if (link.phase === 'failed') return;
-    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId, gone: true });
+    if (link.lossAnnounced) this.effects.push({ type: 'restored', peerId: link.peerId });
     this.put({ ...link, phase: 'failed', sinceMs: this.now, lossAnnounced: false, failureAnnounced: true });
     // The other end may go on trying: each of its tries that fails here too is no news.
     if (!link.failureAnnounced) this.effects.push({ type: 'failed', peerId: link.peerId, paused: false });

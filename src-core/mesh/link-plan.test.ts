@@ -62,7 +62,7 @@ describe('link plan', () => {
       expect(ana.link).toMatchObject({ phase: 'failed', tries: 3 });
     };
     failed();
-    expect(ana.events).toEqual(['lost', 'doubt', 'released', 'failed']);
+    expect(ana.events).toEqual(['lost', 'doubt', 'restored', 'failed']);
     ana.feed({ type: 'retryLink', peerId: 'ben' });
     expect(ana.link).toMatchObject({ phase: 'connecting', tries: 1 });
     failed();

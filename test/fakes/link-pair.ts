@@ -118,11 +118,9 @@ export class End {
         this.events.push(effect.paused ? 'paused' : 'failed');
         break;
       case 'lost':
+      case 'restored':
       case 'doubt':
         this.events.push(effect.type);
-        break;
-      case 'restored':
-        this.events.push(effect.gone ? 'released' : 'restored');
         break;
     }
   }

@@ -115,6 +115,10 @@ export const PLAYER_SCENES: Readonly<Record<string, Scene>> = {
   'party-unsupported': inParty({
     ...withPeople({ Ana: { readiness: { filmId: 'film_1', state: 'unsupported' } } }),
   }),
+  'party-unknown': inParty({
+    ...playback({ film: fileFilm({ title: 'Nosferatu', source: { kind: 'unknown' } }) }),
+    ...own('unsupported'),
+  }),
   'party-consent': inParty(webFilm(AT_VIDEO_EXAMPLE)),
   'party-consent-own': inParty(
     playback({ film: { ...film, openedBy: 'p_Ana', source: { kind: 'url', url: AT_VIDEO_EXAMPLE } } }),
