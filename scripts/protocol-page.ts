@@ -5,11 +5,12 @@ import { EmbeddedConfigSchema, EmbeddedEventSchema, EmbeddedRequestSchema } from
 import { IPC_CALLS, IPC_EVENTS } from '@core/ipc/contract';
 import { AUTH_ROUTES, HealthSchema, InviteSchema, PARTY_ROUTES, SeatSchema } from '@core/wire/http';
 import { readTold } from '@core/wire/as-known';
+import { GrantsSchema, ROLE_GRANTS } from '@core/wire/grants';
+import { FilmSourceSchema } from '@core/wire/film-sources';
 import * as limits from '@core/wire/limits';
 import {
   HoldSchema,
   FilmSchema,
-  FilmSourceSchema,
   ObservationSchema,
   PatienceSchema,
   PlaybackCommandSchema,
@@ -20,7 +21,6 @@ import {
 import {
   ChatMessageSchema,
   DisconnectReasonSchema,
-  GrantsSchema,
   ParticipantSchema,
   PublicationSchema,
   RoomEventSchema,
@@ -41,7 +41,8 @@ import {
   ProbeDataSchema,
   ProbeHandshakeSchema,
 } from '@core/wire/probe';
-import { ProbeClaimsSchema, ROLE_GRANTS, TokenClaimsSchema } from '@core/wire/token';
+import { ProbeClaimsSchema, TokenClaimsSchema } from '@core/wire/token';
+import { RATES } from '@server/gateway/budget';
 
 /** Where one of several words is expected and another one is read as one of them. */
 const READ_AS: Readonly<Record<string, z.ZodType>> = {
@@ -228,8 +229,15 @@ export const protocolPage = (): string =>
     'A refused connection carries `{ code, message }` in the data of its `connect_error`.',
     '## Socket: requests of a client',
     'Each is acknowledged: `{ ok: true, … }` with the answer below, or `{ ok: false, error: { code, message } }`.',
+    'Each counts against one of these rates of its person, over all their connections; beyond it is `RATE_LIMITED`.',
+    [
+      '| rate | at once | a second |',
+      '| --- | --- | --- |',
+      ...Object.entries(RATES).map(([name, { burst, perSecond }]) => `| ${name} | ${burst} | ${perSecond} |`),
+    ].join('\n'),
     ...Object.entries(CLIENT_REQUESTS).flatMap(([name, request]) => [
       `### ${name}`,
+      `Counts as \`${request.rate}\`.`,
       block(shape(request.payload)),
       `Answer\n\n${block(shape(request.answer))}`,
     ]),

@@ -2,10 +2,10 @@ import { Emitter } from '@core/base/emitter';
 import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import { newId } from '@core/base/ids';
 import { sameQuality } from '@core/call/quality';
-import type { Patience } from '@core/wire/playback';
 import { Scope } from '@core/base/scope';
 import type { ParticipantView, PartyView, SessionState } from '@core/session/view';
-import type { GrantsChange, PublicationKind } from '@core/wire/room';
+import type { ClientRequestName, ClientRequestPayload } from '@core/wire/socket';
+import type { PublicationKind } from '@core/wire/room';
 import type {
   ConnectOptions,
   Device,
@@ -23,14 +23,13 @@ import type {
 import {
   checkFrameRate,
   checkMessage,
-  checkPatience,
   checkQuality,
   checkServerUrl,
   checkShownHeight,
   checkVolume,
 } from './api/arguments';
 import { Call } from './call/call';
-import { WithEventMethods } from './api/event-methods';
+import { ASK, WithRoomVerbs } from './api/room-verbs';
 import { watchNetwork } from './base/network-changes';
 import { PlaybackEngine } from './film/playback-engine';
 import { fillPorts } from './adapters';
@@ -48,7 +47,7 @@ import { callOptions, enginePorts, wire } from './wiring';
  * Every method that fails throws a WatchTogetherError. After `disconnected` the object can join again; after
  * `dispose()` it can no longer be used.
  */
-export class WatchTogether extends WithEventMethods implements WatchTogetherApi {
+export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   readonly playback: PlaybackApi;
   readonly sound: SoundApi;
   readonly stats: StatsApi;
@@ -61,7 +60,10 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
 
-  /** @param ports replaced by tests: signalling, the media path, devices, time, randomness. */
+  readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) =>
+    this.#runtime.request(name, payload);
+
+  /** @param ports what tests replace: signalling, the media path, devices, time, randomness. */
   constructor(options: WatchTogetherOptions, ports: Partial<WatchTogetherPorts> = {}) {
     super();
     checkServerUrl(options.serverUrl);
@@ -217,27 +219,6 @@ export class WatchTogether extends WithEventMethods implements WatchTogetherApi 
 
   async disconnect({ returns = false }: { returns?: boolean } = {}): Promise<void> {
     await this.#runtime.leave(returns);
-  }
-
-  async endForAll(): Promise<void> {
-    await this.#runtime.request('room:end', {});
-  }
-
-  async setLocked(locked: boolean): Promise<void> {
-    await this.#runtime.request('room:lock', { locked });
-  }
-
-  async setPatience(patience: Patience): Promise<void> {
-    checkPatience(patience);
-    await this.#runtime.request('room:patience', { patience });
-  }
-
-  async removeParticipant(participantId: string): Promise<void> {
-    await this.#runtime.request('room:remove', { participantId });
-  }
-
-  async setGrants(participantId: string, change: GrantsChange): Promise<void> {
-    await this.#runtime.request('room:grants', { participantId, change });
   }
 
   async enableAudio(): Promise<void> {

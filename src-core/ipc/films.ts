@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { LIMITS } from '../wire/limits';
 import { FilmUrlSchema } from '../wire/film-url';
-import { FingerprintSchema } from '../wire/playback';
+import { FingerprintSchema } from '../wire/film-sources';
 import { FileNameSchema } from '../wire/texts';
 import { nothing } from './nothing';
 

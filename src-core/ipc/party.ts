@@ -4,7 +4,8 @@ import { LIMITS_OF_LAN, LanNetworkSchema } from '../net/lan-networks';
 import { PartyPlaceSchema } from '../session/party-place';
 import { LIMITS } from '../wire/limits';
 import { InviteSchema, LIMITS_OF_BLOCKS } from '../wire/http';
-import { IdSchema, RoleSchema } from '../wire/room';
+import { RoleSchema } from '../wire/grants';
+import { IdSchema } from '../wire/room';
 import { KeptNameSchema, NameSchema } from '../wire/texts';
 import { nothing } from './nothing';
 

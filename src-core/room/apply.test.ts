@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Participant, RoomState } from '../wire/room';
 import { LIMITS } from '../wire/limits';
 import { DEFAULT_PATIENCE } from '../wire/playback';
-import { ROLE_GRANTS } from '../wire/token';
+import { ROLE_GRANTS } from '../wire/grants';
 import { applyRoomEvent } from './apply';
 
 const person = (id: string, seat: number): Participant => ({

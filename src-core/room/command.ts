@@ -1,10 +1,12 @@
 import type { ErrorCode } from '../base/errors';
-import type { Observation, Patience, PlaybackCommand } from '../wire/playback';
-import type { Grants, GrantsChange, Publication, Role, RoomEvent } from '../wire/room';
+import type { Observation, PlaybackCommand } from '../wire/playback';
+import type { Grants, Publication, Role, RoomEvent } from '../wire/room';
+import type { AskedOfRoom } from '../wire/room-requests';
 import type { Room, RoomNotes } from './room';
 
 /** The commands of a room. `by` is the person who asks, already authenticated; what they may do is decided here. */
 export type RoomCommand =
+  | AskedOfRoom
   | {
       readonly type: 'join';
       readonly by: string;
@@ -20,20 +22,9 @@ export type RoomCommand =
   | { readonly type: 'connectionLost'; readonly by: string }
   /** `returns`: the person may come back, so that the session isn't over because nobody else is here. */
   | { readonly type: 'leave'; readonly by: string; readonly returns?: boolean }
-  | { readonly type: 'end'; readonly by: string }
-  | { readonly type: 'lock'; readonly by: string; readonly locked: boolean }
-  | { readonly type: 'setPatience'; readonly by: string; readonly patience: Patience }
   /** `by` is null for the operator of the server. */
   | { readonly type: 'remove'; readonly by: string | null; readonly participantId: string }
-  | {
-      readonly type: 'changeGrants';
-      readonly by: string;
-      readonly participantId: string;
-      readonly change: GrantsChange;
-    }
   | { readonly type: 'publish'; readonly by: string; readonly publication: Publication }
-  | { readonly type: 'unpublish'; readonly by: string; readonly streamId: string }
-  | { readonly type: 'inputs'; readonly by: string; readonly audio: boolean; readonly video: boolean }
   /** `ownId` is the author's own name for the message (wire/message-ids.ts). */
   | { readonly type: 'chat'; readonly by: string; readonly ownId: string; readonly text: string }
   | {

@@ -1,3 +1,4 @@
+import { mayBeLive } from '../wire/film-sources';
 import type { Playback, Readiness } from '../wire/playback';
 import type { Participant } from '../wire/room';
 import { informants } from './attendance';
@@ -32,7 +33,7 @@ const openerOf = (room: Room, people: readonly Participant[]): Participant | und
 /** Whether the film is live, and who said so; null where it stays as it is. */
 const liveByNow = (room: Room): { readonly isLive: boolean; readonly by: 'opener' | 'others' } | null => {
   const { film } = room.state.playback;
-  if (!film || film.source.kind !== 'url') return null;
+  if (!film || !mayBeLive(film.source)) return null;
   const people = informants(room);
   const opener = openerOf(room, people);
   const openers = opener ? wordOf(room, opener.id) : null;

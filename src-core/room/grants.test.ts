@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { GONE_AFTER_MS } from '../wire/limits';
 import type { GrantsChange } from '../wire/room';
-import { ROLE_GRANTS } from '../wire/token';
+import { ROLE_GRANTS } from '../wire/grants';
 import { denied } from './rights';
 import { HEIR_TRIAL_MS } from './succession';
 

@@ -1,5 +1,5 @@
+import { CHANGEABLE_RIGHTS, eachRight, ROLE_GRANTS } from '../wire/grants';
 import type { Grants, Participant } from '../wire/room';
-import { ROLE_GRANTS } from '../wire/token';
 import type { RoomCommand, Refusal } from './command';
 import { denied, mayPublish, standingOf, whyNotRemove } from './rights';
 import { participantOf, type Change } from './room';
@@ -8,9 +8,7 @@ type ChangeGrants = Extract<RoomCommand, { type: 'changeGrants' }>;
 
 const isWithin = (grants: Grants, own: Grants): boolean =>
   grants.publish.every((kind) => own.publish.includes(kind)) &&
-  (own.control || !grants.control) &&
-  (own.share || !grants.share) &&
-  (own.chat || !grants.chat);
+  CHANGEABLE_RIGHTS.every((right) => own[right] || !grants[right]);
 
 /** The same person with their publications cut to their grants. */
 const bound = (participant: Participant, grants: Grants): Participant => ({
@@ -39,11 +37,9 @@ export const changeGrants = (
   if (why) return denied(why, 'change what people may');
   const before = target.grants;
   const grants: Grants = {
+    ...before,
     publish: wanted.publish ? [...new Set(wanted.publish)] : before.publish,
-    control: wanted.control ?? before.control,
-    share: wanted.share ?? before.share,
-    chat: wanted.chat ?? before.chat,
-    moderate: before.moderate,
+    ...eachRight(CHANGEABLE_RIGHTS, (right) => wanted[right] ?? before[right]),
   };
   if (!isWithin(grants, ROLE_GRANTS[target.role])) {
     return { code: 'INVALID_ARGUMENT', message: `that is more than a ${target.role} ever may` };

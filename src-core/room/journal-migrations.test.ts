@@ -4,8 +4,7 @@ import newest from '../../test/fixtures/journals/2026-11-29-evening.json';
 import oldest from '../../test/fixtures/journals/2026-11-22.json';
 import between from '../../test/fixtures/journals/2026-11-29-morning.json';
 import { RoomBench } from '../../test/fakes/room-bench';
-import { JOURNAL_SCHEMA } from './journal';
-import { NewerRowError, readEntry, readSnapshot } from './journal-migrations';
+import { JOURNAL_SCHEMA, NewerRowError, readEntry, readSnapshot } from './journal-migrations';
 
 /** A row of schema 1, which was a room and the lines of its chat. */
 const whole = ({ room, chat }: { room: { state: object }; chat: unknown[] }): string =>

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { ChatMessageSchema, type ChatMessage } from '../wire/room';
 import { keepMessage } from './chat-history';
-import { JOURNAL_SCHEMA, JournalEntrySchema, type JournalEntry } from './journal';
+import { JournalEntrySchema, type JournalEntry } from './journal';
 import { RoomSchema, type Room } from './room';
 
 /**
- * How a journal row of an earlier version becomes one of this version: pure steps, each from one schema to the next. A
- * released step never changes, and takes no constant from elsewhere, which might. A change of `RoomSchema`, or of an
- * event, is one more step, and raises `JOURNAL_SCHEMA`.
+ * How a row of the journal that an earlier version wrote becomes one of this version: pure steps, each from one schema
+ * to the next. A step that was released never changes, and takes no constant from elsewhere, which might. A change of
+ * `RoomSchema`, or of an event, is one more step at the end of `STEPS`.
  *
  * - 1: the whole room, written anew with each change, in the shapes of every version before there were numbers
  * - 2: snapshots, and entries between them; the film, its id and the microphone by these names
@@ -81,9 +81,13 @@ const roomOf1: Step = (room) => ({
   film: within(room['film'], (film) => ({ joined: [], liveBy: null, grows: false, ...film })),
 });
 
-/** Steps by the schema that each begins with. */
-const SNAPSHOT_STEPS: ReadonlyMap<number, Step> = new Map([[1, roomOf1]]);
-const ENTRY_STEPS: ReadonlyMap<number, Step> = new Map<number, Step>();
+/** From each schema to the next, the first one first. Null: there were no rows of that kind. */
+const STEPS: readonly { readonly snapshot: Step; readonly entry: Step | null }[] = [
+  { snapshot: roomOf1, entry: null },
+];
+
+/** The shape in which snapshots and entries are written now. */
+export const JOURNAL_SCHEMA = STEPS.length + 1;
 
 /** Thrown for a row of a schema that only a newer version knows. */
 export class NewerRowError extends Error {
@@ -97,13 +101,13 @@ export class NewerRowError extends Error {
 /** A bound of several times the largest room, UTF-16 units. */
 const LONGEST_ROW = 8_388_608;
 
-/** @throws for text that isn't JSON, and NewerRowError */
-const migrated = (schema: number, text: string, steps: ReadonlyMap<number, Step>): unknown => {
+/** @throws for what isn't JSON, and NewerRowError */
+const migrated = (schema: number, text: string, kind: 'snapshot' | 'entry'): unknown => {
   if (schema > JOURNAL_SCHEMA) throw new NewerRowError();
   if (text.length > LONGEST_ROW) throw new Error('no row is as long as this');
   let row: unknown = JSON.parse(text);
   for (let version = schema; version < JOURNAL_SCHEMA; version += 1) {
-    const step = steps.get(version);
+    const step = STEPS[version - 1]?.[kind];
     if (!step) throw new Error(`nothing leads on from schema ${version}`);
     row = within(row, step);
   }
@@ -118,7 +122,7 @@ const WithChatSchema = z.looseObject({ state: z.looseObject({ chat: z.array(z.un
  * @throws for what can't be read, and NewerRowError
  */
 export const readSnapshot = (schema: number, text: string): { room: Room; lostLines: number } => {
-  const row = WithChatSchema.parse(migrated(schema, text, SNAPSHOT_STEPS));
+  const row = WithChatSchema.parse(migrated(schema, text, 'snapshot'));
   const lines = row.state.chat.flatMap((line) => ChatMessageSchema.safeParse(line).data ?? []);
   const chat = lines.reduce<ChatMessage[]>(keepMessage, []);
   const room = RoomSchema.parse({ ...row, state: { ...row.state, chat } });
@@ -127,6 +131,6 @@ export const readSnapshot = (schema: number, text: string): { room: Room; lostLi
 
 /** @throws for what can't be read, and NewerRowError */
 export const readEntry = (schema: number, text: string): JournalEntry => {
-  const { events, noted } = JournalEntrySchema.parse(migrated(schema, text, ENTRY_STEPS));
+  const { events, noted } = JournalEntrySchema.parse(migrated(schema, text, 'entry'));
   return { events, noted: noted as JournalEntry['noted'] };
 };

@@ -8,10 +8,7 @@ import { applyToRoom, RoomNotesSchema, type Room, type RoomNotes } from './room'
  * entries after it, applied by the same function that decided them (`applyToRoom`).
  */
 
-/** The schema in which snapshots and entries are written now; see `journal-migrations.ts`. */
-export const JOURNAL_SCHEMA = 2;
-
-/** A bound of far more events than any decision has; everybody listed may be named twice. */
+/** Far more than any decision has; everybody listed may be told of twice. */
 const MOST_EVENTS = 1_000;
 
 /** One decision: the announced events, and the changes that only the server knows beside them. */

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '../wire/limits';
-import { ROLE_GRANTS } from '../wire/token';
+import { ROLE_GRANTS } from '../wire/grants';
 import { FADE_AFTER_MS } from './seats';
 
 let bench: RoomBench;

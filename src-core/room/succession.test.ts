@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RoomBench } from '../../test/fakes/room-bench';
-import { ROLE_GRANTS } from '../wire/token';
+import { ROLE_GRANTS } from '../wire/grants';
 import { GONE_AFTER_MS } from '../wire/limits';
 import { denied, standingOf, whyNotInvite } from './rights';
 import { readSnapshot } from './journal-migrations';

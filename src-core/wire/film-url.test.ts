@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { filmUrlFault, FilmUrlSchema } from './film-url';
 import { LIMITS } from './limits';
-import { FilmSchema, FilmSourceSchema } from './playback';
+import { FilmSourceSchema } from './film-sources';
+import { FilmSchema } from './playback';
 
 const ofLength = (length: number): string => `https://v.example/${'a'.repeat(length - 18)}`;
 

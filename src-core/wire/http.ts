@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { LIMITS } from './limits';
-import { GrantsSchema, IdSchema, RoleSchema } from './room';
+import { GrantsSchema, RoleSchema } from './grants';
+import { IdSchema } from './room';
 import { WireErrorSchema } from './socket';
 import { KeptNameSchema, NameSchema } from './texts';
 

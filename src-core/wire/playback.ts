@@ -1,38 +1,14 @@
 import { z } from 'zod';
 import { unknownAs } from './as-known';
-import { FilmUrlSchema, KeptFilmUrlSchema } from './film-url';
-import { DetailSchema, FileNameSchema, KeptTitleSchema, TitleSchema } from './texts';
+import { FilmSourceSchema, KeptFilmSourceSchema } from './film-sources';
+import { DetailSchema, KeptTitleSchema, TitleSchema } from './texts';
 
 /** Shapes of the shared film. Positions and durations are milliseconds of film; server times are the server's monotonic clock. */
 
-/** The bound is that of the programme clock of a live stream. */
+export type { FilmSource } from './film-sources';
+
+/** Bounded by what the programme clock of a live stream can say. */
 const positionMs = z.number().finite().min(0).max(1e14);
-
-/** Sampled SHA-256 (first, middle and last 1 MiB, and the size), hex; the recipe is in docs/protocol.md. */
-export const FingerprintSchema = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** A file that each person opens on their own machine. */
-const FileSourceSchema = z.strictObject({
-  kind: z.literal('file'),
-  name: FileNameSchema,
-  sizeBytes: z.number().int().min(1).max(Number.MAX_SAFE_INTEGER),
-  fingerprint: FingerprintSchema,
-});
-
-export const FilmSourceSchema = z.discriminatedUnion('kind', [
-  FileSourceSchema,
-  /** A film on the web, without a login in its address. */
-  z.strictObject({ kind: z.literal('url'), url: FilmUrlSchema }),
-]);
-export type FilmSource = z.infer<typeof FilmSourceSchema>;
-
-const KeptFilmSourceSchema = z.discriminatedUnion('kind', [
-  FileSourceSchema,
-  z.strictObject({ kind: z.literal('url'), url: KeptFilmUrlSchema }),
-  /** The variant as which a client takes an unknown kind: it can't show it. Nobody sends it. */
-  z.strictObject({ kind: z.literal('unknown') }),
-]);
-export type KeptFilmSource = z.infer<typeof KeptFilmSourceSchema>;
 
 export const FilmSchema = z.strictObject({
   filmId: z.string().min(1).max(64),

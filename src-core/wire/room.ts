@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { unknownAs } from './as-known';
 import { CapabilitiesSchema } from './capabilities';
+import { GrantsSchema, PublicationKindSchema, RoleSchema } from './grants';
 import { LIMITS } from './limits';
 import { MESSAGE_ID_LENGTH } from './message-ids';
 import { PatienceSchema, PlaybackSchema, ReadinessSchema } from './playback';
@@ -8,42 +9,13 @@ import { KeptMessageTextSchema, KeptNameSchema } from './texts';
 
 /** The shared state of a session, and the events that change it. Server and clients apply the same events. */
 
+export type { Grants, GrantsChange, PublicationKind, Role } from './grants';
+
 export const IdSchema = z.string().min(1).max(64);
 /** Made by the server (core/wire/message-ids.ts). */
 export const MessageIdSchema = z.string().min(1).max(MESSAGE_ID_LENGTH);
 
-export const RoleSchema = unknownAs(
-  z.enum(['host', 'participant', 'viewer', 'companion', 'screen']),
-  // This role allows nothing by itself; a person's grants are told beside it.
-  'screen',
-);
-export type Role = z.infer<typeof RoleSchema>;
-
-export const PublicationKindSchema = z.enum(['microphone', 'camera', 'screen', 'screenAudio']);
-export type PublicationKind = z.infer<typeof PublicationKindSchema>;
-
-export const GrantsSchema = z.strictObject({
-  publish: z.array(PublicationKindSchema).max(4),
-  /** May play, pause, seek and choose the film. */
-  control: z.boolean(),
-  share: z.boolean(),
-  /**
-   * May lock, set the room's patience, and, unless `heir` or the other person's standing forbids it, remove, invite,
-   * end.
-   */
-  moderate: z.boolean(),
-  chat: z.boolean(),
-});
-export type Grants = z.infer<typeof GrantsSchema>;
-
-/** The grants that are taken or given back; those that aren't named stay as they are. */
-export const GrantsChangeSchema = GrantsSchema.omit({ moderate: true }).partial();
-export type GrantsChange = z.infer<typeof GrantsChangeSchema>;
-
-/**
- * Says what a WebRTC stream is, which WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees
- * it.
- */
+/** Says what a WebRTC stream is: WebRTC itself doesn't. `streamId` is the MediaStream's id as the receiver sees it. */
 export const PublicationSchema = z.strictObject({
   streamId: z.string().min(1).max(128),
   kind: PublicationKindSchema,

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ROLE_GRANTS } from './token';
-import { FilmSourceSchema } from './playback';
+import { ROLE_GRANTS, RoleSchema } from './grants';
+import { FilmSourceSchema } from './film-sources';
 import { CLIENT_REQUESTS, SERVER_EVENTS } from './socket';
-import { RoleSchema } from './room';
 import { LIMITS } from './limits';
 
 describe('inbound schemas', () => {

@@ -4,9 +4,8 @@ import { unknownAs } from './as-known';
 import { CapabilitiesSchema } from './capabilities';
 import { LIMITS } from './limits';
 import { OWN_MESSAGE_ID } from './message-ids';
-import { CorrectionsSchema, ObservationSchema, PatienceSchema, PlaybackCommandSchema } from './playback';
+import { CorrectionsSchema, ObservationSchema, PlaybackCommandSchema } from './playback';
 import {
-  GrantsChangeSchema,
   IdSchema,
   ChatMessageSchema,
   MessageIdSchema,
@@ -16,6 +15,7 @@ import {
   DisconnectReasonSchema,
 } from './room';
 import { ProtocolRangeSchema } from './protocol-age';
+import { ROOM_REQUESTS, type RequestRate } from './room-requests';
 import { KeptMessageTextSchema, MessageTextSchema } from './texts';
 
 /**
@@ -141,54 +141,34 @@ export const CallReportSchema = z.strictObject({
 });
 export type CallReport = z.infer<typeof CallReportSchema>;
 
-/** Requests of a client: name → payload and the rest of a successful acknowledgement. */
+/** Requests of a client: name → payload, the rest of a successful acknowledgement, and the rate it counts against. */
 export const CLIENT_REQUESTS = {
   'room:join': {
+    rate: 'entry',
     payload: JoinSchema,
     answer: z.object({ snapshot: SnapshotSchema }),
   },
   /** A client that saw a gap in the revisions asks for everything again. */
   'room:sync': {
+    rate: 'whole',
     payload: none,
     answer: z.object({ snapshot: SnapshotSchema }),
   },
   'room:leave': {
-    /**
-     * `returns`: the window was closed, perhaps by mistake. A person who leaves like that doesn't end the session at
-     * once.
-     */
+    rate: 'room',
+    /** `returns`: the window was closed, perhaps by mistake. Nobody's leaving like that ends the session at once. */
     payload: z.strictObject({ returns: z.boolean().optional() }),
     answer: z.object({}),
   },
-  'room:end': { payload: none, answer: z.object({}) },
-  'room:lock': {
-    payload: z.strictObject({ locked: z.boolean() }),
-    answer: z.object({}),
-  },
-  /** Sets how long the room waits for people; needs the moderate grant. */
-  'room:patience': {
-    payload: z.strictObject({ patience: PatienceSchema }),
-    answer: z.object({}),
-  },
   'room:remove': {
+    rate: 'room',
     payload: z.strictObject({ participantId: IdSchema }),
     answer: z.object({}),
   },
-  /** Takes grants from a person, or gives back what their role has; needs the moderate grant. */
-  'room:grants': {
-    payload: z.strictObject({ participantId: IdSchema, change: GrantsChangeSchema }),
-    answer: z.object({}),
-  },
-  'call:publish': { payload: PublicationSchema, answer: z.object({}) },
-  'call:unpublish': {
-    payload: z.strictObject({ streamId: z.string().min(1).max(128) }),
-    answer: z.object({}),
-  },
-  'call:inputs': {
-    payload: z.strictObject({ audio: z.boolean(), video: z.boolean() }),
-    answer: z.object({}),
-  },
+  ...ROOM_REQUESTS,
+  'call:publish': { rate: 'room', payload: PublicationSchema, answer: z.object({}) },
   signal: {
+    rate: 'signal',
     payload: z.strictObject({
       to: IdSchema,
       linkEpoch: z.number().int().min(0),
@@ -202,6 +182,7 @@ export const CLIENT_REQUESTS = {
    * somebody else's.
    */
   'chat:send': {
+    rate: 'chat',
     payload: z.strictObject({
       messageId: z.string().regex(OWN_MESSAGE_ID),
       text: MessageTextSchema,
@@ -214,6 +195,7 @@ export const CLIENT_REQUESTS = {
    * newest on, to the oldest that is kept). A message that isn't kept any more counts as older than all.
    */
   'chat:history': {
+    rate: 'history',
     payload: z.strictObject({ before: MessageIdSchema.nullable(), after: MessageIdSchema.nullable() }),
     answer: z.object({
       /** Oldest first. */
@@ -224,6 +206,7 @@ export const CLIENT_REQUESTS = {
   },
   /** `baseRevision` is the timeline revision the person saw; the same commandId twice is one command. */
   'playback:command': {
+    rate: 'command',
     payload: z.strictObject({
       commandId: IdSchema,
       baseRevision: z.number().int().min(0),
@@ -231,16 +214,18 @@ export const CLIENT_REQUESTS = {
     }),
     answer: z.object({ timelineRevision: z.number().int().min(0) }),
   },
-  'playback:observe': { payload: ObservationSchema, answer: z.object({}) },
-  /** Sent every 5 s. */
-  'call:report': { payload: CallReportSchema, answer: z.object({}) },
+  'playback:observe': { rate: 'observation', payload: ObservationSchema, answer: z.object({}) },
+  /** Every 5 s. */
+  'call:report': { rate: 'observation', payload: CallReportSchema, answer: z.object({}) },
   /** Fresh relay credentials. */
   'ice:servers': {
+    rate: 'room',
     payload: none,
     answer: SnapshotSchema.pick({ iceServers: true, iceLifeMs: true }),
   },
   /** NTP's four time stamps: t0 and t3 by the client, t1 (received) and t2 (sent) by the server's monotonic clock, ms. */
   'clock:ping': {
+    rate: 'clock',
     payload: z.strictObject({ t0: z.number().finite() }),
     answer: z.object({
       t0: z.number(),
@@ -249,7 +234,9 @@ export const CLIENT_REQUESTS = {
       serverEpoch: IdSchema,
     }),
   },
-} as const;
+} as const satisfies Readonly<
+  Record<string, { readonly rate: RequestRate; readonly payload: z.ZodObject; readonly answer: z.ZodObject }>
+>;
 export type ClientRequestName = keyof typeof CLIENT_REQUESTS;
 export type ClientRequestPayload<N extends ClientRequestName> = z.infer<
   (typeof CLIENT_REQUESTS)[N]['payload']

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { GrantsSchema, IdSchema, RoleSchema, type Grants, type Role } from './room';
+import { GrantsSchema, RoleSchema } from './grants';
+import { IdSchema } from './room';
 import { KeptNameSchema } from './texts';
 
 /** Claims of an access token (a JWT). They seed a person's grants; the server holds their present ones. */
@@ -34,42 +35,3 @@ export const ProbeClaimsSchema = TokenClaimsSchema.pick({
 });
 export type ProbeClaims = z.infer<typeof ProbeClaimsSchema>;
 export const PROBE_AUDIENCE = 'matinee-probe';
-
-/** The grants that a role starts with. */
-export const ROLE_GRANTS: Readonly<Record<Role, Grants>> = {
-  host: {
-    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
-    control: true,
-    share: true,
-    moderate: true,
-    chat: true,
-  },
-  participant: {
-    publish: ['microphone', 'camera', 'screen', 'screenAudio'],
-    control: true,
-    share: true,
-    moderate: false,
-    chat: true,
-  },
-  viewer: {
-    publish: [],
-    control: false,
-    share: false,
-    moderate: false,
-    chat: true,
-  },
-  companion: {
-    publish: ['microphone', 'camera'],
-    control: true,
-    share: false,
-    moderate: false,
-    chat: true,
-  },
-  screen: {
-    publish: [],
-    control: false,
-    share: false,
-    moderate: false,
-    chat: false,
-  },
-};

@@ -7,7 +7,8 @@
 import { rmSync } from 'node:fs';
 import { InviteSchema } from '@core/wire/http';
 import { LIMITS } from '@core/wire/limits';
-import { IdSchema, RoleSchema } from '@core/wire/room';
+import { RoleSchema } from '@core/wire/grants';
+import { IdSchema } from '@core/wire/room';
 import { KeptNameSchema } from '@core/wire/texts';
 import { z } from 'zod';
 import { readJsonFile, writeJsonFile } from '../system/json-file';

@@ -3,6 +3,7 @@ import type { WatchTogetherError } from '@core/base/errors';
 import type { PersonQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Film, Patience, Playback, Readiness } from '@core/wire/playback';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import type { PublicationKind } from '@core/wire/room';
 import type {
   Device,
@@ -15,15 +16,8 @@ import type {
   WatchTogetherEventName,
   WatchTogetherEvents,
 } from '@sdk/api/party';
+import { ROOM_VERB_NAMES, type RoomVerbs } from '@sdk/api/room-verbs';
 import { EMPTY_VIEW } from '@core/session/empty-view';
-
-const ALL_GRANTS: ParticipantView['grants'] = {
-  publish: ['microphone', 'camera', 'screen', 'screenAudio'],
-  control: true,
-  share: true,
-  moderate: true,
-  chat: true,
-};
 
 export const quality = (
   level: PersonQuality['level'],
@@ -40,7 +34,7 @@ export const person = (name: string, over: Partial<ParticipantView> = {}): Parti
   id: `p_${name}`,
   name,
   role: 'participant',
-  grants: ALL_GRANTS,
+  grants: ROLE_GRANTS.host,
   // Everybody may do everything here; what is forbidden all the same follows from who owns the party.
   isOwner: over.isLocal ?? false,
   heir: null,
@@ -68,8 +62,11 @@ export const fileFilm = (over: Partial<Film> = {}): Film => ({
   ...over,
 });
 
+/** The constructor below fills them in, from their list. */
+const WithRoomVerbs = class {} as new () => RoomVerbs;
+
 /** An SDK without a server: what it is told to do stands in `calls`, what it shows is put in by `show`. */
-export class FakeParty implements WatchTogetherApi {
+export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   readonly calls: { readonly verb: string; readonly args: readonly unknown[] }[] = [];
   readonly streams = new Map<string, MediaStream>();
   /** The next call of this verb rejects with it. */
@@ -98,6 +95,14 @@ export class FakeParty implements WatchTogetherApi {
   #level: ((level: number) => void) | null = null;
 
   readonly playback: PlaybackApi = this.#makePlayback();
+
+  constructor() {
+    super();
+    const plain = ROOM_VERB_NAMES.filter((verb) => !Object.hasOwn(this, verb));
+    for (const verb of plain)
+      Object.assign(this, { [verb]: (...args: readonly unknown[]) => this.#do(verb, ...args) });
+  }
+
   /** What `stats.history` answers. */
   readonly histories = new Map<string, readonly (PersonStats & { readonly atMs: number })[]>();
   noiseCost = 0.03;
@@ -195,17 +200,14 @@ export class FakeParty implements WatchTogetherApi {
   connectAsViewer = (...args: unknown[]): Promise<void> => this.#do('connectAsViewer', ...args);
   disconnect = (options?: { returns?: boolean }): Promise<void> =>
     options ? this.#do('disconnect', options) : this.#do('disconnect');
-  endForAll = (): Promise<void> => this.#do('endForAll');
-  setLocked = async (locked: boolean): Promise<void> => {
+  override setLocked = async (locked: boolean): Promise<void> => {
     await this.#do('setLocked', locked);
     this.show({ locked });
   };
-  setPatience = async (patience: Patience): Promise<void> => {
+  override setPatience = async (patience: Patience): Promise<void> => {
     await this.#do('setPatience', patience);
     this.show({ patience });
   };
-  setGrants = (...args: unknown[]): Promise<void> => this.#do('setGrants', ...args);
-  removeParticipant = (...args: unknown[]): Promise<void> => this.#do('removeParticipant', ...args);
   enableAudio = (): Promise<void> => this.#setLocal('enableAudio', { audio: true });
   disableAudio = (): Promise<void> => this.#setLocal('disableAudio', { audio: false });
   enableVideo = (): Promise<void> => this.#setLocal('enableVideo', { video: true });

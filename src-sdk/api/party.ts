@@ -2,9 +2,10 @@ import type { ErrorCode, WatchTogetherError } from '@core/base/errors';
 import type { PersonQuality } from '@core/call/quality';
 import type { FilmProblem } from '@core/film/film-problem';
 import type { ChatEntry, ParticipantView, PartyView, SessionState } from '@core/session/view';
-import type { DisconnectReason, GrantsChange, PublicationKind } from '@core/wire/room';
-import type { FilmSource, Patience, Playback, Readiness } from '@core/wire/playback';
+import type { DisconnectReason, PublicationKind } from '@core/wire/room';
+import type { FilmSource, Playback, Readiness } from '@core/wire/playback';
 import type { CallStats, SoundApi, StatsApi, VideoQualityChoice } from './call';
+import type { RoomVerbs } from './room-verbs';
 
 /** The public surface of the client SDK. `watch-together.ts` implements it; docs/sdk.md has an example for each verb. */
 
@@ -171,7 +172,7 @@ export interface PlaybackApi {
   readonly problem: FilmProblem | null;
 }
 
-export interface WatchTogetherApi {
+export interface WatchTogetherApi extends RoomVerbs {
   readonly state: SessionState;
   readonly view: PartyView;
   readonly participants: readonly ParticipantView[];
@@ -202,22 +203,6 @@ export interface WatchTogetherApi {
    * party.
    */
   disconnect(options?: { returns?: boolean }): Promise<void>;
-  /** Closes the session for everybody. Needs the moderate grant, and for longer than a stand-in's trial. */
-  endForAll(): Promise<void>;
-  setLocked(locked: boolean): Promise<void>;
-  /** Sets how long the room waits for somebody; needs the moderate grant. */
-  setPatience(patience: Patience): Promise<void>;
-  /**
-   * Removes a person for good; needs the moderate grant. PERMISSION_DENIED where that person is the owner, and in the
-   * first minutes of somebody who stands in for the owner (`heir`).
-   */
-  removeParticipant(participantId: string): Promise<void>;
-  /**
-   * Takes grants from a person, or gives back what their role has; grants that aren't named stay. It applies at once:
-   * what they send and may no longer send stops. Needs what `removeParticipant` needs; INVALID_ARGUMENT for more than
-   * the role has.
-   */
-  setGrants(participantId: string, change: GrantsChange): Promise<void>;
 
   enableAudio(): Promise<void>;
   disableAudio(): Promise<void>;

@@ -4,7 +4,7 @@ import { FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';
 import { FakeCallNetwork } from '../../test/fakes/fake-media-path';
 import { memoryToken, MemoryParty } from '../../test/fakes/memory-party';
 import { manualEnvironment, sdkPerson } from '../../test/fakes/sdk-person';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 
 let restore: () => void;
 beforeEach(() => {

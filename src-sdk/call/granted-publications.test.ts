@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import type { Grants } from '@core/wire/room';
 import { ManualClock } from '../../test/fakes/clock';
 import { FakeVoice, installFakeStreams } from '../../test/fakes/fake-call';

@@ -1,3 +1,4 @@
+import { placeOf } from '@core/wire/film-sources';
 import type { Film, Readiness } from '@core/wire/playback';
 
 /** The address to play from, or the readiness without one; null without a film. */
@@ -34,11 +35,10 @@ export class FilmSource {
   of(film: Film | null): Source {
     if (!film) return null;
     if (this.#local?.filmId === film.filmId) return this.#local.source;
-    if (film.source.kind === 'url')
-      return this.#webFilmsWait
-        ? { without: { filmId: film.filmId, state: 'consent' } }
-        : { url: film.source.url };
-    const state = film.source.kind === 'unknown' ? 'unsupported' : 'missing';
+    const place = placeOf(film.source);
+    if (place.at === 'web')
+      return this.#webFilmsWait ? { without: { filmId: film.filmId, state: 'consent' } } : { url: place.url };
+    const state = place.at === 'nowhere' ? 'unsupported' : 'missing';
     return { without: { filmId: film.filmId, state } };
   }
 }

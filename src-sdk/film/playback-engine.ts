@@ -5,6 +5,7 @@ import { type FilmNote, NO_NOTES, undecodedForRoom } from '@core/film/film-note'
 import { type FilmProblem, toldAfterMs } from '@core/film/film-problem';
 import { sameReadiness } from '@core/sync/readiness';
 import { positionAt } from '@core/sync/timeline';
+import { addressOf } from '@core/wire/film-sources';
 import type { LiveWindow, Playback, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { PlaybackApi } from '../api/party';
 import { browserPlayer } from './browser-player';
@@ -296,7 +297,8 @@ export class PlaybackEngine extends FilmCommands implements PlaybackApi {
   }
 
   get #isOfWeb(): boolean {
-    return this.#inbox.followed.film?.source.kind === 'url';
+    const { film } = this.#inbox.followed;
+    return film !== null && addressOf(film.source) !== null;
   }
 
   /** One beat: steers, reports, and sets the next beat while a film is open. */

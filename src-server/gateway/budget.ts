@@ -1,19 +1,9 @@
 import type { Clock } from '@core/base/clock';
-import type { ClientRequestName } from '@core/wire/socket';
 import { PROBE_LIMITS } from '@core/wire/probe';
+import type { RequestRate } from '@core/wire/room-requests';
 import { Bucket, type Rate } from '../base/bucket';
 
-type Kind =
-  | 'clock'
-  | 'signal'
-  | 'observation'
-  | 'command'
-  | 'chat'
-  | 'history'
-  | 'room'
-  | 'whole'
-  | 'entry'
-  | 'malformed';
+type Kind = RequestRate | 'malformed';
 
 /**
  * Requests of one person. Honest clients stay far below: a burst of 16 clock pings; for each of five links an offer with
@@ -31,28 +21,6 @@ export const RATES: Readonly<Record<Kind, Rate>> = {
   whole: { burst: 5, perSecond: 0.5 },
   entry: { burst: 8, perSecond: 0.5 },
   malformed: { burst: 20, perSecond: 1 },
-};
-
-export const KIND_OF_REQUEST: Readonly<Record<ClientRequestName, Kind>> = {
-  'room:join': 'entry',
-  'room:sync': 'whole',
-  'room:leave': 'room',
-  'room:end': 'room',
-  'room:lock': 'room',
-  'room:patience': 'room',
-  'room:remove': 'room',
-  'room:grants': 'room',
-  'call:publish': 'room',
-  'call:unpublish': 'room',
-  'call:inputs': 'room',
-  signal: 'signal',
-  'chat:send': 'chat',
-  'chat:history': 'history',
-  'playback:command': 'command',
-  'playback:observe': 'observation',
-  'call:report': 'observation',
-  'ice:servers': 'room',
-  'clock:ping': 'clock',
 };
 
 type WireRates = Readonly<Record<'frames' | 'bytesIn' | 'bytesOut', Rate>>;

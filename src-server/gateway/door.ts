@@ -17,7 +17,7 @@ import {
 import { attempt, type Eventually } from '../base/eventually';
 import type { Logger } from '../base/log';
 import { JournalError } from '../store/session-journal';
-import { KIND_OF_REQUEST, type Budget } from './budget';
+import type { Budget } from './budget';
 import type { Connection, Handlers } from './requests';
 
 /** An answer on the wire. */
@@ -96,7 +96,7 @@ export const answerRequest = (
       ? refusal('BAD_MESSAGE', message)
       : refusal('RATE_LIMITED', 'too many messages');
   if (!isRequest(name)) return malformed('there is no such request');
-  if (!budget.allows(KIND_OF_REQUEST[name])) return refusal('RATE_LIMITED', `too many of ${name}`);
+  if (!budget.allows(CLIENT_REQUESTS[name].rate)) return refusal('RATE_LIMITED', `too many of ${name}`);
   if (!budget.mayAsk) return refusal('RATE_LIMITED', 'the last answers are still on their way');
   if (isOversizedMessage(name, payload)) {
     return refusal(

@@ -11,6 +11,7 @@ import type {
   ServerEventPayload,
 } from '@core/wire/socket';
 import type { TokenClaims } from '@core/wire/token';
+import { askedOfRoom, isRoomRequest, ROOM_REQUESTS, type RoomRequestName } from '@core/wire/room-requests';
 import { after, type Eventually } from '../base/eventually';
 import type { Runtime } from '../base/runtime';
 import type { SessionRegistry } from '../sessions/registry';
@@ -83,8 +84,20 @@ const done = (
   options?: ExecuteOptions,
 ): Eventually<Record<string, never>> => after(execute(session, command, options), () => ({}));
 
+/** Has the room decide what a request is that is a command of it. */
+const commands = Object.fromEntries(
+  Object.keys(ROOM_REQUESTS)
+    .filter(isRoomRequest)
+    .map((name) => [
+      name,
+      (connection: Connection, payload: object) =>
+        done(sessionOf(connection), askedOfRoom(name, payload, connection.claims.sub)),
+    ]),
+) as unknown as Pick<Handlers, RoomRequestName>;
+
 /** What each request does, once it has been parsed. Who asks is known from their token, never from the message. */
 export const requestHandlers = ({ registry, runtime, peers, onLostError }: RequestContext): Handlers => ({
+  ...commands,
   'room:join': (connection, { audio, video }) => {
     const { sub: by, name, role, grants } = connection.claims;
     const session = registry.get(connection.claims.sid);
@@ -107,30 +120,12 @@ export const requestHandlers = ({ registry, runtime, peers, onLostError }: Reque
     // Whoever leaves doesn't hear of it as the others do.
     return done(sessionOf(connection), command, { onWritten: () => peers.unseat(connection) });
   },
-  'room:end': (connection) => {
-    return done(sessionOf(connection), { type: 'end', by: connection.claims.sub });
-  },
-  'room:lock': (connection, { locked }) => {
-    return done(sessionOf(connection), { type: 'lock', by: connection.claims.sub, locked });
-  },
-  'room:patience': (connection, { patience }) => {
-    return done(sessionOf(connection), { type: 'setPatience', by: connection.claims.sub, patience });
-  },
   'room:remove': (connection, { participantId }) => {
     const { id } = sessionOf(connection);
     return after(registry.remove(id, connection.claims.sub, participantId), () => ({}));
   },
-  'room:grants': (connection, payload) => {
-    return done(sessionOf(connection), { type: 'changeGrants', by: connection.claims.sub, ...payload });
-  },
   'call:publish': (connection, publication) => {
     return done(sessionOf(connection), { type: 'publish', by: connection.claims.sub, publication });
-  },
-  'call:unpublish': (connection, { streamId }) => {
-    return done(sessionOf(connection), { type: 'unpublish', by: connection.claims.sub, streamId });
-  },
-  'call:inputs': (connection, { audio, video }) => {
-    return done(sessionOf(connection), { type: 'inputs', by: connection.claims.sub, audio, video });
   },
   signal: (connection, { to, linkEpoch, signal }) => {
     const { id } = sessionOf(connection);

@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { applyRoomEvent } from '@core/room/apply';
 import type { RoomCommand } from '@core/room/command';
 import type { RoomState } from '@core/wire/room';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { DeferredJournal, settled } from '../../test/fakes/deferred-journal';

@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Decision } from '@core/room/command';
 import { GONE_AFTER_MS } from '@core/wire/limits';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { DeferredJournal, settled } from '../../test/fakes/deferred-journal';

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Grants, Role } from '@core/wire/room';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { eachRight, RIGHT_NAMES, ROLE_GRANTS } from '@core/wire/grants';
 import { systemRuntime } from '../base/runtime';
 import { mintProbe, mintToken, type TokenRequest } from './people';
 import type { SessionRegistry } from './registry';
@@ -26,10 +26,9 @@ const granted = async (role: Role, grants?: Grants): Promise<Grants | undefined>
 };
 const ALL: Grants = {
   publish: ['microphone', 'camera', 'screen', 'screenAudio'],
-  ...{ control: true, share: true, moderate: true, chat: true },
+  ...eachRight(RIGHT_NAMES, () => true),
 };
-const NONE: Grants = { publish: [], control: false, share: false, moderate: false, chat: false };
-const FLAGS = ['control', 'share', 'moderate', 'chat'] as const;
+const NONE: Grants = { publish: [], ...eachRight(RIGHT_NAMES, () => false) };
 const ROLES = Object.keys(ROLE_GRANTS) as Role[];
 
 describe('the grants of a token', () => {
@@ -45,11 +44,11 @@ describe('the grants of a token', () => {
     expect(await granted(role, NONE)).toEqual(NONE);
   });
 
-  it.each(FLAGS)('a token can be asked for without %s alone', async (flag) => {
+  it.each(RIGHT_NAMES)('takes %s alone away', async (flag) => {
     expect(await granted('host', { ...ALL, [flag]: false })).toEqual({ ...ROLE_GRANTS.host, [flag]: false });
   });
 
-  it.each(FLAGS)('a token can be asked for with %s alone', async (flag) => {
+  it.each(RIGHT_NAMES)('gives %s alone', async (flag) => {
     expect(await granted('host', { ...NONE, [flag]: true })).toEqual({
       ...NONE,
       [flag]: ROLE_GRANTS.host[flag],

@@ -1,8 +1,8 @@
 import { newId } from '@core/base/ids';
 import { standingOf, whyNotInvite } from '@core/room/rights';
 import { isFull } from '@core/room/seats';
+import { eachRight, RIGHT_NAMES, ROLE_GRANTS } from '@core/wire/grants';
 import type { Grants, Role } from '@core/wire/room';
-import { ROLE_GRANTS } from '@core/wire/token';
 import type { Runtime } from '../base/runtime';
 import type { SessionRegistry } from './registry';
 import type { AccessTokens } from './tokens';
@@ -23,10 +23,7 @@ const narrowed = (role: Role, wanted: Grants | undefined): Grants => {
   if (!wanted) return own;
   return {
     publish: own.publish.filter((kind) => wanted.publish.includes(kind)),
-    control: own.control && wanted.control,
-    share: own.share && wanted.share,
-    moderate: own.moderate && wanted.moderate,
-    chat: own.chat && wanted.chat,
+    ...eachRight(RIGHT_NAMES, (right) => own[right] && wanted[right]),
   };
 };
 

@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { EMPTY_SESSION_MS, FIRST_JOIN_MS, GONE_AFTER_MS, LIMITS } from '@core/wire/limits';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { createLogger, type Logger } from '../base/log';

@@ -6,7 +6,7 @@ import { MAX_UNSEEN_MS, type MachineMoment } from '@core/base/machine-time';
 import { positionAt } from '@core/sync/timeline';
 import { EMPTY_SESSION_MS, GONE_AFTER_MS } from '@core/wire/limits';
 import type { RoomEvent } from '@core/wire/room';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { createLogger } from '../base/log';
 import { resumedRuntime, systemRuntime } from '../base/runtime';
 import { MemorySessionDirectory, MemorySessionJournal } from '../store/memory';

@@ -1,6 +1,6 @@
 /** How a room lies in the journal: what is read of it, what is given up, and how long it becomes. */
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { JOURNAL_SCHEMA } from '@core/room/journal';
+import { JOURNAL_SCHEMA } from '@core/room/journal-migrations';
 import { atOnce } from '../../test/fakes/at-once';
 import { RoomBench } from '../../test/fakes/room-bench';
 import { ManualClock } from '../../test/fakes/clock';

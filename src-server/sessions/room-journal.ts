@@ -1,6 +1,6 @@
 import type { Decision } from '@core/room/command';
-import { entryOf, isSnapshotDue, JOURNAL_SCHEMA, replay, type JournalLength } from '@core/room/journal';
-import { NewerRowError, readEntry, readSnapshot } from '@core/room/journal-migrations';
+import { entryOf, isSnapshotDue, replay, type JournalLength } from '@core/room/journal';
+import { JOURNAL_SCHEMA, NewerRowError, readEntry, readSnapshot } from '@core/room/journal-migrations';
 import type { Room, RoomNotes } from '@core/room/room';
 import type { ClockTimes } from '../base/runtime';
 import { attempt, type Eventually } from '../base/eventually';

@@ -3,7 +3,7 @@ import { readEntry } from '@core/room/journal-migrations';
 import { initialRoom } from '@core/room/room';
 import { GONE_AFTER_MS } from '@core/wire/limits';
 import type { Observation } from '@core/wire/playback';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { atOnce } from '../../test/fakes/at-once';
 import { ManualClock } from '../../test/fakes/clock';
 import { clockTimes, systemRuntime } from '../base/runtime';

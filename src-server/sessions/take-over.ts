@@ -1,8 +1,7 @@
 import { newId } from '@core/base/ids';
 import { passedBetween } from '@core/base/machine-time';
 import { decide } from '@core/room/decide';
-import { JOURNAL_SCHEMA } from '@core/room/journal';
-import { NewerRowError } from '@core/room/journal-migrations';
+import { JOURNAL_SCHEMA, NewerRowError } from '@core/room/journal-migrations';
 import { rebaseRoom, type Room } from '@core/room/room';
 import { EMPTY_SESSION_MS } from '@core/wire/limits';
 import { after, type Eventually } from '../base/eventually';

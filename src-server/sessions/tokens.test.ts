@@ -3,7 +3,8 @@ import { SignJWT, calculateJwkThumbprint, decodeJwt, decodeProtectedHeader } fro
 import { beforeEach, describe, expect, it } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
 import { TOKEN_LIFE_MS } from '@core/wire/limits';
-import { PROBE_AUDIENCE, ROLE_GRANTS, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
+import { PROBE_AUDIENCE, TOKEN_AUDIENCE, TOKEN_ISSUER } from '@core/wire/token';
 import { AccessTokens, publishedTokenKeys, sharedTokenKeys, type SeedClaims, type TokenKeys } from './tokens';
 
 const seed: SeedClaims = { sub: 'p_1', sid: 's_1', name: 'Ana', role: 'host', grants: ROLE_GRANTS.host };

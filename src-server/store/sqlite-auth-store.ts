@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { RoleSchema } from '@core/wire/room';
+import { RoleSchema } from '@core/wire/grants';
 import { KeptNameSchema } from '@core/wire/texts';
 import type { AuthStore, StoredHostKey, StoredInvite, StoredParty, StoredSeat } from './auth-store';
 import type { SqliteDatabase } from './sqlite-database';

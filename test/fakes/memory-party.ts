@@ -8,7 +8,8 @@ import { applyRoomEvent } from '@core/room/apply';
 import { historyPage } from '@core/room/chat-history';
 import type { Refusal, RoomCommand } from '@core/room/command';
 import { privateChat } from '@core/room/private-chat';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
+import { askedOfRoom, isRoomRequest } from '@core/wire/room-requests';
 import type { DisconnectReason, Participant, RoomEvent, RoomState } from '@core/wire/room';
 import type {
   ClientRequestAnswer,
@@ -42,6 +43,7 @@ const commandOf = (
 ): RoomCommand | null => {
   // Parsed when it was sent, by the schema of its name.
   const as = <N extends ClientRequestName>(): ClientRequestPayload<N> => payload as ClientRequestPayload<N>;
+  if (isRoomRequest(name)) return askedOfRoom(name, as(), by);
   switch (name) {
     case 'room:join':
       return {
@@ -55,22 +57,10 @@ const commandOf = (
       };
     case 'room:leave':
       return { type: 'leave', by, returns: as<'room:leave'>().returns ?? false };
-    case 'room:end':
-      return { type: 'end', by };
-    case 'room:lock':
-      return { type: 'lock', by, ...as<'room:lock'>() };
-    case 'room:patience':
-      return { type: 'setPatience', by, ...as<'room:patience'>() };
     case 'room:remove':
       return { type: 'remove', by, ...as<'room:remove'>() };
-    case 'room:grants':
-      return { type: 'changeGrants', by, ...as<'room:grants'>() };
     case 'call:publish':
       return { type: 'publish', by, publication: as<'call:publish'>() };
-    case 'call:unpublish':
-      return { type: 'unpublish', by, ...as<'call:unpublish'>() };
-    case 'call:inputs':
-      return { type: 'inputs', by, ...as<'call:inputs'>() };
     case 'chat:send': {
       const { messageId: ownId, text, to } = as<'chat:send'>();
       return to ? null : { type: 'chat', by, ownId, text };

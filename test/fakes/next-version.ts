@@ -7,7 +7,6 @@ import type { RoomCommand } from '@core/room/command';
 import type { decide as decideNow } from '@core/room/decide';
 import type { RoomEvent } from '@core/wire/room';
 import type { CLIENT_REQUESTS } from '@core/wire/socket';
-import type { KIND_OF_REQUEST } from '@server/gateway/budget';
 import type { Connection, requestHandlers } from '@server/gateway/requests';
 
 const queueAdd = z.strictObject({ title: z.string().max(200) });
@@ -31,16 +30,10 @@ export const nextRequests = (now: typeof CLIENT_REQUESTS) => {
   return {
     ...now,
     'playback:command': { ...command, payload },
-    'queue:add': { payload: queueAdd, answer: z.object({}) },
-    'role:give': { payload: roleGive, answer: z.object({}) },
+    'queue:add': { rate: 'room', payload: queueAdd, answer: z.object({}) },
+    'role:give': { rate: 'room', payload: roleGive, answer: z.object({}) },
   };
 };
-
-export const nextKinds = (now: typeof KIND_OF_REQUEST): Readonly<Record<string, string>> => ({
-  ...now,
-  'queue:add': 'room',
-  'role:give': 'room',
-});
 
 const asked = ({ session, claims }: Connection, command: object) => {
   // The type of commands is this version's.

@@ -1,6 +1,6 @@
 /** What a media path is carried by, made of nothing: a room, a server, and how the session goes, as a test says. */
 import { Emitter } from '@core/base/emitter';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import type { Participant } from '@core/wire/room';
 import type {
   ClientRequestAnswer,

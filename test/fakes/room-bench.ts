@@ -1,7 +1,7 @@
 import type { Decision, RoomCommand } from '@core/room/command';
 import type { FilmSource, Observation, PlaybackCommand, Readiness } from '@core/wire/playback';
 import type { Participant, Role } from '@core/wire/room';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { BenchRoom } from './bench-room';
 
 export const URL_FILM: FilmSource = { kind: 'url', url: 'https://films.example/film.mp4' };

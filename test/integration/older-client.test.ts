@@ -5,7 +5,6 @@
 import { createRequire } from 'node:module';
 import { io, type Socket } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type * as BudgetNow from '@server/gateway/budget';
 import type * as CapabilitiesNow from '@core/wire/capabilities';
 import type * as DecideNow from '@core/room/decide';
 import type * as RequestsNow from '@server/gateway/requests';
@@ -27,11 +26,6 @@ vi.mock('@core/wire/socket', async (original) => {
   const now = await original<typeof SocketNow>();
   const { nextRequests } = await import('../fakes/next-version');
   return { ...now, CLIENT_REQUESTS: nextRequests(now.CLIENT_REQUESTS) };
-});
-vi.mock('@server/gateway/budget', async (original) => {
-  const now = await original<typeof BudgetNow>();
-  const { nextKinds } = await import('../fakes/next-version');
-  return { ...now, KIND_OF_REQUEST: nextKinds(now.KIND_OF_REQUEST) };
 });
 vi.mock('@server/gateway/requests', async (original) => {
   const now = await original<typeof RequestsNow>();

@@ -2,7 +2,7 @@ import { LIMITS_OF_REPORTS } from '@core/ipc/system';
 import type { IpcInput } from '@core/ipc/contract';
 import type { Preferences } from '@core/ipc/preferences';
 import type { PartyView } from '@core/session/view';
-import type { KeptFilmSource } from '@core/wire/playback';
+import { telltalesOf } from '@core/wire/film-sources';
 import type { Device } from '@sdk/api/party';
 import { numbered } from './call-report';
 
@@ -13,11 +13,6 @@ const others = (names: readonly string[], known: ReadonlySet<string>): Alias[] =
   [...new Map(names.map((name) => [name.toLowerCase(), name]))]
     .filter(([lower]) => !known.has(lower))
     .map(([, name], at) => ({ name, instead: `somebody ${at + 1}` }));
-
-const namesOf = (source: KeptFilmSource): string[] => {
-  if (source.kind === 'unknown') return [];
-  return [source.kind === 'file' ? source.name : source.url];
-};
 
 /**
  * What would tell who took part or what they watched: struck out of the log that goes with a report. People are called
@@ -40,7 +35,7 @@ export const namesIn = (
     { name: preferences.name, instead: 'person 1' },
     { name: view.partyName, instead: 'party' },
     { name: view.sessionId ?? '', instead: 'party' },
-    ...(film ? [film.title, ...namesOf(film.source)] : []).map((name) => ({ name, instead: 'film' })),
+    ...(film ? [film.title, ...telltalesOf(film.source)] : []).map((name) => ({ name, instead: 'film' })),
     ...devices.map(({ label }) => ({ name: label, instead: 'device' })),
     ...others([...view.chat.map(({ name }) => name), ...Object.keys(preferences.personVolumes)], known),
   ];

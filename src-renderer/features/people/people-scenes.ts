@@ -1,5 +1,5 @@
 /** Who is here, who may what, and whom the film waits for. */
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { useDrawer } from '../../party/drawer';
 import { person } from '../../testing/fake-party';
 import { click, inParty, type Scene, withPeople } from '../../gallery/made-up-party';

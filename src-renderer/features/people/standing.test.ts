@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import type { ParticipantView } from '@core/session/view';
-import { ROLE_GRANTS } from '@core/wire/token';
+import { ROLE_GRANTS } from '@core/wire/grants';
 import { enterParty } from '../../testing/enter-party';
 import { person } from '../../testing/fake-party';
 

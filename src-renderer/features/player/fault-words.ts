@@ -1,5 +1,5 @@
 import type { FilmProblem } from '@core/film/film-problem';
-import type { KeptFilmSource } from '@core/wire/playback';
+import { addressOf, type KeptFilmSource } from '@core/wire/film-sources';
 import type { fault, faultTitle, fileFault } from '../../words/en-film-faults';
 
 /** Keys of the words for why a film can't be had or played, and what is named in them. */
@@ -30,14 +30,11 @@ const isTitled = (fault: string): fault is keyof typeof faultTitle => TITLED.has
 const isOfFiles = (fault: string): fault is keyof typeof fileFault => OF_FILES.has(fault);
 
 /** Null where nothing is known that general words don't say. */
-export const faultWords = (
-  problem: FilmProblem | null,
-  source: Pick<KeptFilmSource, 'kind'>,
-): FaultWords | null => {
+export const faultWords = (problem: FilmProblem | null, source: KeptFilmSource): FaultWords | null => {
   const fault = problem?.fault ?? null;
   if (problem === null || fault === null || fault === 'unknown') return null;
   const title = isTitled(fault) ? (`party.copy.faultTitle.${fault}` as const) : 'party.copy.unreachableTitle';
   const named = { codec: problem.undecoded?.[0]?.codec ?? '', container: problem.container ?? '' };
-  if (source.kind === 'url') return { title, text: `party.copy.fault.${fault}`, named };
+  if (addressOf(source) !== null) return { title, text: `party.copy.fault.${fault}`, named };
   return isOfFiles(fault) ? { title, text: `party.copy.fileFault.${fault}`, named } : null;
 };

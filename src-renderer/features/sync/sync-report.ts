@@ -1,4 +1,5 @@
 import type { PartyView } from '@core/session/view';
+import { reportedAs } from '@core/wire/film-sources';
 import type { DriftSummary } from './drift-history';
 import { driftText, millisText, secondsText, uncertaintyText } from '../../words/figure-text';
 import { personFigures } from './person-figures';
@@ -14,11 +15,9 @@ export interface ReportFacts {
   readonly trimMs: number;
 }
 
-const KINDS = { file: 'file', url: 'from the web', unknown: 'of a kind unknown here' } as const;
-
 const filmLine = ({ film, phase, timeline }: PartyView['playback']): string => {
   if (!film) return 'none';
-  const kind = film.live ? 'live stream' : KINDS[film.source.kind];
+  const kind = film.live ? 'live stream' : reportedAs(film.source);
   const length = film.durationMs === null ? '' : `, ${Math.round(film.durationMs / 1000)} s long`;
   return `${kind}${length}, ${phase} at ${timeline.rate}×, revision ${timeline.revision}`;
 };

@@ -1,13 +1,20 @@
 import { mayPublish } from '@core/room/rights';
+import { CHANGEABLE_RIGHTS, type ChangeableRight } from '@core/wire/grants';
 import type { Grants } from '@core/wire/room';
 
-/** What somebody may, as it is called to them. */
-export type Permit = 'microphone' | 'camera' | 'screen' | 'control' | 'chat';
+const STREAMS = ['microphone', 'camera', 'screen'] as const;
+/** To share is told as what is shared. */
+type Told = Exclude<ChangeableRight, 'share'>;
+const TOLD = CHANGEABLE_RIGHTS.filter((right): right is Told => right !== 'share');
 
-const PERMITS: readonly Permit[] = ['microphone', 'camera', 'screen', 'control', 'chat'];
+/** What somebody may, as it is called to them (`party.grants` among the words). */
+export type Permit = (typeof STREAMS)[number] | Told;
 
+const PERMITS: readonly Permit[] = [...STREAMS, ...TOLD];
+
+const isTold = (permit: Permit): permit is Told => TOLD.some((right) => right === permit);
 const has = (grants: Grants, permit: Permit): boolean =>
-  permit === 'control' || permit === 'chat' ? grants[permit] : mayPublish(grants, permit);
+  isTold(permit) ? grants[permit] : mayPublish(grants, permit);
 
 /** What was taken from somebody, and what was given, between two moments. */
 export const grantNews = (

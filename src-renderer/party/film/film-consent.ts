@@ -1,6 +1,7 @@
 import { computed, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { consentNeeded, hostOf, namesOrigin, originOf, withHost } from '@core/film/film-consent';
+import { addressOf } from '@core/wire/film-sources';
 import { usePorts } from '../../host/ports';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
@@ -21,7 +22,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   const putOff = shallowRef<string | null>(null);
 
   const current = computed(() => session.view.playback.film);
-  const url = computed(() => (current.value?.source.kind === 'url' ? current.value.source.url : null));
+  const url = computed(() => current.value && addressOf(current.value.source));
   const isRelayOnly = computed(() => preferences.current.relayOnly || session.view.call.relayOnly);
   const need = computed(() =>
     url.value === null

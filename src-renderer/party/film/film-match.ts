@@ -1,5 +1,6 @@
 import type { FilmFile } from '@core/ipc/films';
 import { fitText } from '@core/base/person-text';
+import { placeOf, type FilmCopy } from '@core/wire/film-sources';
 import { LIMITS } from '@core/wire/limits';
 import type { Film, Readiness } from '@core/wire/playback';
 
@@ -9,7 +10,7 @@ export interface FilmMatch {
   readonly readiness: Readiness;
 }
 
-const isSame = (film: FilmFile, wanted: { sizeBytes: number; fingerprint: string }): boolean =>
+const isSame = (film: FilmFile, wanted: FilmCopy): boolean =>
   film.sizeBytes === wanted.sizeBytes && film.fingerprint === wanted.fingerprint;
 
 /**
@@ -23,12 +24,13 @@ export const matchFilm = (
   candidate: FilmFile | null = null,
 ): FilmMatch => {
   if (!film) return { source: null, readiness: { filmId: null, state: 'none' } };
-  const { filmId, source: wanted } = film;
-  if (wanted.kind === 'url')
-    return { source: { filmId, url: wanted.url }, readiness: { filmId, state: 'loading' } };
+  const { filmId } = film;
+  const place = placeOf(film.source);
+  if (place.at === 'web')
+    return { source: { filmId, url: place.url }, readiness: { filmId, state: 'loading' } };
   // Of a kind that a newer Matinee brought.
-  if (wanted.kind === 'unknown') return { source: null, readiness: { filmId, state: 'unsupported' } };
-  const own = [...opened, ...(candidate ? [candidate] : [])].findLast((film) => isSame(film, wanted));
+  if (place.at === 'nowhere') return { source: null, readiness: { filmId, state: 'unsupported' } };
+  const own = [...opened, ...(candidate ? [candidate] : [])].findLast((one) => isSame(one, place.copy));
   if (own) return { source: { filmId, url: own.url }, readiness: { filmId, state: 'loading' } };
   return candidate
     ? { source: null, readiness: { filmId, state: 'mismatch', detail: candidate.name } }

@@ -1,9 +1,9 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { WatchTogetherError } from '@core/base/errors';
-import { filmUrlFault } from '@core/wire/film-url';
+import { addressOf, placeOf, sourceTyped } from '@core/wire/film-sources';
 import type { FilmFile } from '@core/ipc/films';
-import type { Readiness } from '@core/wire/playback';
+import type { Film, Readiness } from '@core/wire/playback';
 import { usePorts } from '../../host/ports';
 import { matchFilm, titleOf, titleOfAddress } from './film-match';
 import { nextRate } from './film-rate';
@@ -15,6 +15,9 @@ import { useSession } from '../session';
 
 /** A name, so it isn't translated. */
 const SAMPLE_TITLE = 'The Long Way Home';
+
+/** Whether everybody has a copy of it. */
+const takesCopy = (film: Film | null): film is Film => film !== null && placeOf(film.source).at === 'copy';
 
 /** The film of the party and this person's own copy of it. */
 export const useFilm = defineStore('film', () => {
@@ -99,12 +102,7 @@ export const useFilm = defineStore('film', () => {
   /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
   async function offerSample(): Promise<void> {
     const wanted = current.value;
-    if (
-      wanted?.source.kind !== 'file' ||
-      !host.abilities.sampleFilm ||
-      matchFilm(wanted, opened.value).source
-    )
-      return;
+    if (!takesCopy(wanted) || !host.abilities.sampleFilm || matchFilm(wanted, opened.value).source) return;
     const sample = await host.films.sample();
     const isWanted = current.value?.filmId === wanted.filmId && matchFilm(wanted, [sample]).source !== null;
     if (isWanted) openCopy(sample);
@@ -130,7 +128,7 @@ export const useFilm = defineStore('film', () => {
   const take = async (film: FilmFile): Promise<void> => {
     const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
     const fits = current.value !== null && matchFilm(current.value, [film]).source !== null;
-    if (fits || (isCopy && current.value?.source.kind === 'file')) openCopy(film);
+    if (fits || (isCopy && takesCopy(current.value))) openCopy(film);
     else if (canControl.value) await openForAll(film);
     else throw new WatchTogetherError('NOT_CONTROLLER', 'Only who has control opens a film for everybody.');
   };
@@ -163,13 +161,14 @@ export const useFilm = defineStore('film', () => {
    * says why).
    */
   const openUrl = async (text: string): Promise<void> => {
-    const url = text.trim();
-    if (filmUrlFault(url) !== null)
-      throw new WatchTogetherError('INVALID_ARGUMENT', 'Not the address of a film.');
-    const title = titleOfAddress(url);
+    const typed = text.trim();
+    const source = sourceTyped(typed);
+    if (!source) throw new WatchTogetherError('INVALID_ARGUMENT', 'Not the address of a film.');
+    const title = titleOfAddress(typed);
+    const url = addressOf(source);
     await busy(async () => {
-      await consent.typed(url);
-      await commands.give(() => session.party?.playback.open({ title, source: { kind: 'url', url } }));
+      if (url !== null) await consent.typed(url);
+      await commands.give(() => session.party?.playback.open({ title, source }));
     });
   };
 
