@@ -1,9 +1,8 @@
 import { computed, watch } from 'vue';
-import { defineStore } from 'pinia';
 import type { Awake } from '../host/host';
-import { usePorts } from '../host/ports';
 import { useFilm } from '../party/film/film';
 import { usePlayer } from '../party/film/player';
+import type { PartyHabit } from '../party/party-life';
 import { useSession } from '../party/session';
 
 /** With these there is no picture of the film here that could be looked at. */
@@ -14,11 +13,11 @@ const NOTHING_SEEN = new Set(['missing', 'mismatch', 'consent', 'unreachable', '
  * about to, or somebody's screen. A paused film is left alone, as with any player, though the call goes on: whoever talks
  * through a break of an hour needs the system, and wakes the display by a touch. So does the server of the host.
  */
-export const useAwake = defineStore('awake', () => {
-  const { host } = usePorts();
+export const keepAwake: PartyHabit = (_party, scope, { host }) => {
   const session = useSession();
   const film = useFilm();
   const player = usePlayer();
+  const tell = (what: Awake): void => void host.keepAwake(what).catch(() => undefined);
 
   const runs = computed(() => ['playing', 'holding'].includes(session.view.playback.phase));
   const isWatched = computed(
@@ -28,6 +27,6 @@ export const useAwake = defineStore('awake', () => {
     if (!['connected', 'reconnecting'].includes(session.view.state.kind)) return 'nothing';
     return isWatched.value ? 'display' : 'system';
   });
-  watch(what, (now) => void host.keepAwake(now).catch(() => undefined));
-  return { what };
-});
+  watch(what, tell);
+  scope.add(() => tell('nothing'));
+};

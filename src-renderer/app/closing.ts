@@ -1,9 +1,8 @@
-import { defineStore } from 'pinia';
 import { usePorts } from '../host/ports';
 import { useSession } from '../party/session';
 
 /** When the window closes the others are told at once that this person leaves; the seat is kept for a return. */
-export const useClosing = defineStore('closing', () => {
+export const stepOutOnClosing = (): void => {
   const { host } = usePorts();
   const session = useSession();
 
@@ -14,6 +13,4 @@ export const useClosing = defineStore('closing', () => {
       .then(() => host.mayClose())
       .catch(() => undefined);
   });
-
-  return {};
-});
+};

@@ -1,15 +1,12 @@
 import { ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
-import { useI18n } from 'vue-i18n';
 import type { ErrorCode } from '@core/base/errors';
-import { Scope } from '@core/base/scope';
 import type { PartyView } from '@core/session/view';
-import type { WatchTogetherApi } from '@sdk/api/party';
-import { usePorts } from '../host/ports';
 import { describeAction, type ActionWords } from './film/film-action';
 import { grantNews, type Permit } from './call/grant-news';
 import { useCall } from './call/call';
 import { useDevicesDialog } from './devices/devices-dialog';
+import { showAfresh, type PartyHabit } from './party-life';
 import { useSession } from './session';
 import { useShare } from './devices/share';
 import { useTalk } from './call/talk';
@@ -38,35 +35,39 @@ const LINES_KEPT = 100;
 const deedOf = ({ playback: { lastAction, timeline } }: PartyView): string =>
   JSON.stringify([lastAction, lastAction?.action === 'rate' ? timeline.rate : null]);
 
-/** Turns what happened in the party into lines, notices on the stage, and toasts. */
+/** What happened in the party, as lines between the messages, and the last thing done with the film. */
 export const useAnnouncements = defineStore('announcements', () => {
-  const { host } = usePorts();
-  const { t, locale } = useI18n({ useScope: 'global' });
+  const lines = shallowRef<readonly SystemLine[]>([]);
+  /** Who did the last thing with the film; counted, since the same may happen twice. */
+  const lastDeed = ref<{ id: number; key: ActionWords['key'] | 'outpaced' | 'keepsUp'; text: string } | null>(
+    null,
+  );
+  return { lines, lastDeed };
+});
+
+/** Turns what happens in the party into lines, notices on the stage, and toasts. */
+export const announce: PartyHabit = (party, scope, { host, t, locale }) => {
+  const shown = useAnnouncements();
   const call = useCall();
   const dialog = useDevicesDialog();
   const session = useSession();
   const talk = useTalk();
   const share = useShare();
   const toasts = useToasts();
-  const lines = shallowRef<readonly SystemLine[]>([]);
-  /** Who did the last thing with the film; counted, since the same may happen twice. */
-  const lastDeed = ref<{ id: number; key: ActionWords['key'] | 'outpaced' | 'keepsUp'; text: string } | null>(
-    null,
-  );
   let count = 0;
   let mutedTalk = 0;
-  let lastAction = '';
+  let lastAction = deedOf(party.view);
   let outpaced: readonly string[] = [];
   /** The film that these were known of. */
   let outpacedOf: string | null = null;
   const toldApart = new Set<string>();
   /** What the last picker offered; a browser's own offers what it can. */
   let pickerHadSound = true;
-  let scope = new Scope();
+  let isIn = false;
 
   const add = (text: string): void => {
     const afterMessageId = session.view.chat.at(-1)?.messageId ?? null;
-    lines.value = [...lines.value, { id: `line-${++count}`, text, afterMessageId }].slice(-LINES_KEPT);
+    shown.lines = [...shown.lines, { id: `line-${++count}`, text, afterMessageId }].slice(-LINES_KEPT);
   };
   const nameOf = (id: string): string =>
     id === session.view.localId ? t('party.you') : (session.nameOf(id) ?? t('party.somebody'));
@@ -87,7 +88,7 @@ export const useAnnouncements = defineStore('announcements', () => {
       locale.value,
     );
     if (!words) return;
-    lastDeed.value = { id: ++count, key: words.key, text: say(words) };
+    shown.lastDeed = { id: ++count, key: words.key, text: say(words) };
     if (!words.onStageOnly) add(say(words));
   };
 
@@ -104,7 +105,7 @@ export const useAnnouncements = defineStore('announcements', () => {
       add(words);
       // With what to do about it; the same words beside that would be said twice.
       if (id === localId && key === 'outpaced') toasts.show('warn', words, t('party.system.outpacedHint'));
-      else lastDeed.value = { id: ++count, key, text: words };
+      else shown.lastDeed = { id: ++count, key, text: words };
     };
     for (const id of outpaced) if (!before.includes(id)) say('outpaced', id);
     const isHere = (id: string): boolean => session.view.participants.some((one) => one.id === id);
@@ -154,94 +155,78 @@ export const useAnnouncements = defineStore('announcements', () => {
     },
   );
 
-  const listen = (party: WatchTogetherApi): void => {
-    lines.value = [];
-    lastAction = deedOf(party.view);
-    outpaced = [];
-    outpacedOf = null;
-    toldApart.clear();
-    let isIn = false;
-    scope.add(
-      party.on('connected', () => {
-        isIn = true;
-        lastAction = deedOf(party.view);
-      }),
-    );
-    scope.add(
-      party.on('viewChanged', () => {
-        if (!isIn) return;
-        noteAction();
-        noteOutpaced();
-        noteApart();
-      }),
-    );
-    scope.add(
-      party.on('participantJoined', ({ participant }) =>
-        add(t('party.system.joined', { name: participant.name })),
-      ),
-    );
-    scope.add(
-      party.on('participantLeft', ({ participant, reason }) => {
-        if (reason !== 'session_closed') add(t(`party.system.${reason}`, { name: participant.name }));
-      }),
-    );
-    scope.add(
-      party.on('screenShareStarted', ({ participantId }) => {
-        const { localId, participants } = party.view;
-        if (participantId === localId) return;
-        // Of the SDK's own view: whoever joins is told of the screens that are there before the page's has come.
-        const name = participants.find(({ id }) => id === participantId)?.name ?? t('party.somebody');
-        toasts.show('plain', t('party.events.shareStarted', { name }));
-      }),
-    );
-    scope.add(party.on('talkingWhileMuted', noteMutedTalk));
-    scope.add(
-      party.on('noAudioInput', () =>
-        toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint'), {
-          label: t('sound.choose'),
-          run: () => dialog.show('devices'),
-        }),
-      ),
-    );
-    scope.add(
-      party.on('filmMismatch', ({ participantId, fileName }) => {
-        if (participantId === party.view.localId) return;
-        toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
-      }),
-    );
-    scope.add(
-      party.on('warning', ({ error }) => {
-        if (SAID_IN_PLACE.includes(error.code)) return;
-        // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
-        if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound))
-          toasts.showError(error, 'warn');
-      }),
-    );
-    scope.add(
-      party.on('error', ({ error }) => {
-        if (!SAID_IN_PLACE.includes(error.code)) toasts.showError(error);
-      }),
-    );
-    scope.add(
-      host.on('party.server', ({ partyId, state }) => {
-        if (partyId !== session.handle?.partyId) return;
-        if (state === 'restarting') toasts.show('warn', t('party.events.serverRestarting'));
-        if (state === 'failed')
-          toasts.show('bad', t('party.events.serverFailed'), t('party.events.serverFailedHint'));
-      }),
-    );
-  };
-
-  host.on('capture.asked', ({ audioPossible }) => (pickerHadSound = audioPossible));
-  watch(
-    () => session.party,
-    (party) => {
-      scope.dispose();
-      scope = new Scope();
-      if (party) listen(party);
-    },
-    { immediate: true, flush: 'sync' },
+  showAfresh(scope, () => {
+    shown.lines = [];
+    shown.lastDeed = null;
+  });
+  scope.add(
+    party.on('connected', () => {
+      isIn = true;
+      lastAction = deedOf(party.view);
+    }),
   );
-
-  return { lines, lastDeed };
-});
+  scope.add(
+    party.on('viewChanged', () => {
+      if (!isIn) return;
+      noteAction();
+      noteOutpaced();
+      noteApart();
+    }),
+  );
+  scope.add(
+    party.on('participantJoined', ({ participant }) =>
+      add(t('party.system.joined', { name: participant.name })),
+    ),
+  );
+  scope.add(
+    party.on('participantLeft', ({ participant, reason }) => {
+      if (reason !== 'session_closed') add(t(`party.system.${reason}`, { name: participant.name }));
+    }),
+  );
+  scope.add(
+    party.on('screenShareStarted', ({ participantId }) => {
+      const { localId, participants } = party.view;
+      if (participantId === localId) return;
+      // Of the SDK's own view: whoever joins is told of the screens that are there before the page's has come.
+      const name = participants.find(({ id }) => id === participantId)?.name ?? t('party.somebody');
+      toasts.show('plain', t('party.events.shareStarted', { name }));
+    }),
+  );
+  scope.add(party.on('talkingWhileMuted', noteMutedTalk));
+  scope.add(
+    party.on('noAudioInput', () =>
+      toasts.show('warn', t('party.events.noSound'), t('party.events.noSoundHint'), {
+        label: t('sound.choose'),
+        run: () => dialog.show('devices'),
+      }),
+    ),
+  );
+  scope.add(
+    party.on('filmMismatch', ({ participantId, fileName }) => {
+      if (participantId === party.view.localId) return;
+      toasts.show('warn', t('party.events.mismatch', { name: nameOf(participantId), file: fileName }));
+    }),
+  );
+  scope.add(
+    party.on('warning', ({ error }) => {
+      if (SAID_IN_PLACE.includes(error.code)) return;
+      // Whoever chose to share without sound, or was told by the picker, needn't be told that there is none.
+      if (error.code !== 'SCREEN_AUDIO_UNAVAILABLE' || (share.sound && pickerHadSound))
+        toasts.showError(error, 'warn');
+    }),
+  );
+  scope.add(
+    party.on('error', ({ error }) => {
+      if (!SAID_IN_PLACE.includes(error.code)) toasts.showError(error);
+    }),
+  );
+  scope.add(
+    host.on('party.server', ({ partyId, state }) => {
+      if (partyId !== session.handle?.partyId) return;
+      if (state === 'restarting') toasts.show('warn', t('party.events.serverRestarting'));
+      if (state === 'failed')
+        toasts.show('bad', t('party.events.serverFailed'), t('party.events.serverFailedHint'));
+    }),
+  );
+  scope.add(host.on('capture.asked', ({ audioPossible }) => (pickerHadSound = audioPossible)));
+};

@@ -1,5 +1,6 @@
 import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
+import { showAfresh, type PartyHabit } from './party-life';
 import { useSession } from './session';
 
 export const DRAWER_TABS = ['chat', 'people', 'sync', 'call'] as const;
@@ -21,16 +22,6 @@ export const useDrawer = defineStore('drawer', () => {
     const read = chat.findIndex((entry) => entry.messageId === lastReadId.value);
     return chat.slice(read + 1).filter((entry) => !entry.isLocal).length;
   });
-  const markRead = (): void => {
-    lastReadId.value = session.view.chat.at(-1)?.messageId ?? null;
-  };
-  watch([isReading, () => session.view.chat], () => isReading.value && markRead());
-  // What was said before one came isn't new.
-  watch(
-    () => session.view.state.kind,
-    (kind, before) => before === 'connecting' && kind === 'connected' && markRead(),
-    { flush: 'sync' },
-  );
 
   /** The chat was opened by key: whoever did that wants to type. */
   const wantsToType = ref(false);
@@ -41,5 +32,23 @@ export const useDrawer = defineStore('drawer', () => {
     open.value = !shows(to);
     tab.value = to;
   };
-  return { open, tab, shows, unread, wantsToType, toggle };
+  return { open, tab, isReading, lastReadId, shows, unread, wantsToType, toggle };
 });
+
+/** Notes what of the chat has been seen. */
+export const readAlong: PartyHabit = (_party, scope) => {
+  const drawer = useDrawer();
+  const session = useSession();
+  const markRead = (): void => {
+    drawer.lastReadId = session.view.chat.at(-1)?.messageId ?? null;
+  };
+
+  showAfresh(scope, () => (drawer.lastReadId = null));
+  watch([() => drawer.isReading, () => session.view.chat], () => drawer.isReading && markRead());
+  // What was said before one came isn't new.
+  watch(
+    () => session.view.state.kind,
+    (kind, before) => before === 'connecting' && kind === 'connected' && markRead(),
+    { flush: 'sync' },
+  );
+};

@@ -1,13 +1,16 @@
 import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
+import { useI18n } from 'vue-i18n';
 import type { ConnectOptions, WatchTogetherApi } from '@sdk/api/party';
 import type { PartyHandle } from '@core/ipc/party';
 import type { PublicationKind, DisconnectReason } from '@core/wire/room';
+import { reportFault } from '@core/base/faults';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { usePorts } from '../host/ports';
 import { useDevices } from './devices/devices';
 import { applyCallChoices, connectChoices } from './call/call-choices';
+import { beginHabits, type PartyHabit } from './party-life';
 import { usePreferences } from './preferences';
 import { EMPTY_VIEW } from '@core/session/empty-view';
 
@@ -17,6 +20,7 @@ const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FO
 /** The one SDK instance, its view as it is, and the seat this app holds. */
 export const useSession = defineStore('session', () => {
   const { host, createParty } = usePorts();
+  const { t, locale } = useI18n({ useScope: 'global' });
   const devices = useDevices();
   const preferences = usePreferences();
 
@@ -32,6 +36,7 @@ export const useSession = defineStore('session', () => {
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
   let scope = new Scope();
+  let habits: readonly PartyHabit[] = [];
   let isLeaving = false;
 
   const local = computed(() => view.value.participants.find((one) => one.isLocal) ?? null);
@@ -41,6 +46,11 @@ export const useSession = defineStore('session', () => {
   const grants = computed(() => local.value?.grants ?? null);
   const nameOf = (id: string): string | null =>
     view.value.participants.find((participant) => participant.id === id)?.name ?? null;
+
+  /** What begins with each party from now on, and ends with it. */
+  const setHabits = (list: readonly PartyHabit[]): void => {
+    habits = list;
+  };
 
   /** An SDK instance for this seat, with the devices this person has chosen. */
   const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
@@ -69,6 +79,7 @@ export const useSession = defineStore('session', () => {
     );
     party.value = made;
     view.value = made.view;
+    beginHabits(habits, made, scope, { host, t, locale });
     // A choice that can't be had any more is no reason to stay outside.
     await Promise.allSettled([
       applyCallChoices(made, preferences.current),
@@ -108,7 +119,12 @@ export const useSession = defineStore('session', () => {
 
   /** Lets go of the SDK and everything that belongs to this party, without a word to the server. */
   function drop(): void {
-    scope.dispose();
+    try {
+      scope.dispose();
+    } catch (error) {
+      // What can't end as it should keeps nobody in the party.
+      reportFault(error);
+    }
     party.value?.dispose();
     party.value = null;
     view.value = EMPTY_VIEW;
@@ -201,6 +217,7 @@ export const useSession = defineStore('session', () => {
     here,
     grants,
     nameOf,
+    setHabits,
     chooseFilmOutput,
     takeSeat,
     enter,

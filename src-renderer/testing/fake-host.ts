@@ -254,5 +254,8 @@ export const createFakeHost = () => {
     return checking.run(options, onResult);
   };
 
-  return { host, state, calls, inputsOf, emit, checkNetwork, checking };
+  /** How many listen, whatever for. */
+  const listening = (): number => [...listeners.values()].reduce((sum, { size }) => sum + size, 0);
+
+  return { host, state, calls, inputsOf, emit, listening, checkNetwork, checking };
 };

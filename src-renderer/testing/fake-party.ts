@@ -1,5 +1,6 @@
 import { Emitter } from '@core/base/emitter';
 import type { WatchTogetherError } from '@core/base/errors';
+import { Scope } from '@core/base/scope';
 import type { PersonQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
 import type { Film, Patience, Playback, Readiness } from '@core/wire/playback';
@@ -87,6 +88,8 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   /** The SDK keeps them while the server is away. */
   #commandsHeld = 0;
   disposed = false;
+  /** How many listen, whatever for. */
+  listening = 0;
   readonly #emitter = new Emitter<WatchTogetherEvents>((error) => {
     throw error;
   });
@@ -116,7 +119,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     onFilmGain: (listener) => {
       this.#filmGain = listener;
       listener(1);
-      return () => (this.#filmGain = null);
+      return this.#counted(() => (this.#filmGain = null));
     },
     setMicrophoneProcessing: (...args) => this.#do('setMicrophoneProcessing', ...args),
     measureNoiseCost: () => Promise.resolve(this.noiseCost),
@@ -176,7 +179,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     event: E,
     listener: (payload: WatchTogetherEvents[E]) => void,
   ): () => void {
-    return this.#emitter.on(event, listener);
+    return this.#counted(this.#emitter.on(event, listener));
   }
   async preview(options: { audio: boolean; video: boolean }): Promise<Preview> {
     await this.#do('preview', options);
@@ -185,7 +188,7 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   }
   onLocalLevel(listener: (level: number) => void): () => void {
     this.#level = listener;
-    return () => (this.#level = null);
+    return this.#counted(() => (this.#level = null));
   }
   stopPreview = (): void => this.#note('stopPreview');
   listDevices = (): Promise<readonly Device[]> => Promise.resolve(this.devices);
@@ -238,6 +241,13 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     this.disposed = true;
   };
 
+  #counted(off: () => void): () => void {
+    this.listening++;
+    const scope = new Scope();
+    scope.add(off);
+    scope.add(() => this.listening--);
+    return () => scope.dispose();
+  }
   #note(verb: string, ...args: unknown[]): void {
     this.calls.push({ verb, args });
   }

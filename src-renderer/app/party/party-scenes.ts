@@ -1,6 +1,5 @@
 /** The party as a whole: how it looks, how its connection is, how it ends, who is invited. */
 import { WatchTogetherError } from '@core/base/errors';
-import { useAnnouncements } from '../../party/announcements';
 import { useDrawer } from '../../party/drawer';
 import { useFullScreen } from '../../party/full-screen';
 import { useSession } from '../../party/session';
@@ -81,7 +80,6 @@ export const PARTY_SCENES: Readonly<Record<string, Scene>> = {
     click('invite-chip');
   }),
   toasts: () => {
-    useAnnouncements();
     useToasts().showError(new WatchTogetherError('SERVER_UNREACHABLE', ''));
     useToasts().show('good', 'The link is copied. Send it to your friends.');
   },

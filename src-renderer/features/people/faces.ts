@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { NO_SPOTLIGHT, nextSpotlight } from '@core/call/spotlight';
+import { showAfresh, type PartyHabit } from '../../party/party-life';
 import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 
@@ -10,42 +11,7 @@ export const useFaces = defineStore('faces', () => {
   const preferences = usePreferences();
   /** Kept while they are away: who comes back is large again. */
   const pinnedId = ref<string | null>(null);
-  const activeSpeakers = shallowRef<readonly string[]>([]);
   const spotlight = shallowRef(NO_SPOTLIGHT);
-  let timer = 0;
-
-  /** Who can be large by speaking, as one value that changes only when one of them does. */
-  const present = computed(() =>
-    session.others
-      .filter((one) => one.presence !== 'gone')
-      .map((one) => one.id)
-      .join(' '),
-  );
-  const look = (): void => {
-    window.clearTimeout(timer);
-    if (!preferences.current.spotlight) return;
-    const sight = {
-      activeSpeakers: activeSpeakers.value,
-      present: present.value.split(' ').filter(Boolean),
-    };
-    const step = nextSpotlight(spotlight.value, sight, performance.now());
-    spotlight.value = step.spotlight;
-    if (step.againInMs !== null) timer = window.setTimeout(look, step.againInMs);
-  };
-  watch([present, activeSpeakers, () => preferences.current.spotlight], look);
-  watch(
-    () => session.party,
-    (party, _, onCleanup) => {
-      pinnedId.value = null;
-      activeSpeakers.value = [];
-      spotlight.value = NO_SPOTLIGHT;
-      if (!party) return;
-      onCleanup(
-        party.on('activeSpeakersChanged', ({ participantIds }) => (activeSpeakers.value = participantIds)),
-      );
-    },
-    { immediate: true, flush: 'sync' },
-  );
 
   /** Alone, one would look at nobody. */
   const hidesSelf = computed(() => preferences.current.hideSelf && session.others.length > 0);
@@ -64,5 +30,43 @@ export const useFaces = defineStore('faces', () => {
   };
   const setHideSelf = (on: boolean): void => preferences.set({ hideSelf: on });
 
-  return { pinnedId, shown, largeId, hidesSelf, togglePin, setHideSelf };
+  return { pinnedId, spotlight, shown, largeId, hidesSelf, togglePin, setHideSelf };
 });
+
+/** Whoever speaks for a while becomes large, where that is wished. */
+export const followSpeakers: PartyHabit = (party, scope) => {
+  const faces = useFaces();
+  const session = useSession();
+  const preferences = usePreferences();
+  const activeSpeakers = shallowRef<readonly string[]>([]);
+  let timer = 0;
+
+  /** Who can be large by speaking, as one value that changes only when one of them does. */
+  const present = computed(() =>
+    session.others
+      .filter((one) => one.presence !== 'gone')
+      .map((one) => one.id)
+      .join(' '),
+  );
+  const look = (): void => {
+    window.clearTimeout(timer);
+    if (!preferences.current.spotlight) return;
+    const sight = {
+      activeSpeakers: activeSpeakers.value,
+      present: present.value.split(' ').filter(Boolean),
+    };
+    const step = nextSpotlight(faces.spotlight, sight, performance.now());
+    faces.spotlight = step.spotlight;
+    if (step.againInMs !== null) timer = window.setTimeout(look, step.againInMs);
+  };
+
+  showAfresh(scope, () => {
+    faces.pinnedId = null;
+    faces.spotlight = NO_SPOTLIGHT;
+  });
+  scope.add(() => window.clearTimeout(timer));
+  scope.add(
+    party.on('activeSpeakersChanged', ({ participantIds }) => (activeSpeakers.value = participantIds)),
+  );
+  watch([present, activeSpeakers, () => preferences.current.spotlight], look);
+};

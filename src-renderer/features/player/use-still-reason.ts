@@ -22,7 +22,7 @@ export const useStillReason = () => {
     if (!isBeforeStart.value) window.clearInterval(timer);
   };
   watch(
-    [() => session.party, () => session.view.playback.timeline],
+    () => session.view.playback.timeline,
     () => {
       window.clearInterval(timer);
       timer = window.setInterval(look, TICK_MS);

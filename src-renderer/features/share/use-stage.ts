@@ -82,9 +82,10 @@ export const useStage = (): Readonly<Ref<Stage>> => {
 
   // Only the screen that is looked at is heard: the sounds of two, or of one and the film, are noise.
   watch(
-    [() => session.party, () => session.view.screenSharers, () => screen.value?.id ?? null] as const,
-    ([party, ids, shownId]) => {
-      for (const id of ids) if (id !== session.view.localId) party?.setScreenHeard(id, id === shownId);
+    [() => session.view.screenSharers, () => screen.value?.id ?? null] as const,
+    ([ids, shownId]) => {
+      for (const id of ids)
+        if (id !== session.view.localId) session.party?.setScreenHeard(id, id === shownId);
     },
     { immediate: true },
   );

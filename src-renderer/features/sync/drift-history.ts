@@ -1,6 +1,6 @@
-import { shallowRef, watch } from 'vue';
+import { shallowRef } from 'vue';
 import { defineStore } from 'pinia';
-import { useSession } from '../../party/session';
+import { showAfresh, type PartyHabit } from '../../party/party-life';
 
 /** How far back one can look, and how often the drift is noted. */
 export const DRIFT_HISTORY = { lengthMs: 120_000, everyMs: 1_000 } as const;
@@ -39,24 +39,19 @@ export const summariseDrift = (points: readonly DriftPoint[]): DriftSummary | nu
   };
 };
 
-/** Own drift of the last two minutes, one point a second, gathered whether or not somebody looks. */
+/** Own drift of the last two minutes, one point a second. */
 export const useDriftHistory = defineStore('drift-history', () => {
-  const session = useSession();
   const points = shallowRef<readonly DriftPoint[]>([]);
-  let timer = 0;
-
-  watch(
-    () => session.party,
-    (party) => {
-      window.clearInterval(timer);
-      points.value = [];
-      if (!party) return;
-      timer = window.setInterval(() => {
-        const { driftMs } = session.view.sync;
-        points.value = noteDrift(points.value, { atMs: performance.now(), driftMs });
-      }, DRIFT_HISTORY.everyMs);
-    },
-    { immediate: true },
-  );
   return { points };
 });
+
+/** Gathers the drift, whether or not somebody looks. */
+export const gatherDrift: PartyHabit = (party, scope) => {
+  const history = useDriftHistory();
+  showAfresh(scope, () => (history.points = []));
+  const timer = window.setInterval(() => {
+    const { driftMs } = party.view.sync;
+    history.points = noteDrift(history.points, { atMs: performance.now(), driftMs });
+  }, DRIFT_HISTORY.everyMs);
+  scope.add(() => window.clearInterval(timer));
+};

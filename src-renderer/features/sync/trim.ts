@@ -1,6 +1,7 @@
 import { computed, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { LIMITS_OF_PREFERENCES } from '@core/ipc/preferences';
+import type { PartyHabit } from '../../party/party-life';
 import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
 
@@ -28,17 +29,21 @@ export const useTrim = defineStore('trim', () => {
   const outputId = computed(() => session.filmOutputId ?? '');
   const ms = computed(() => preferences.current.filmTrimsMs[outputId.value] ?? 0);
 
-  watch(
-    [() => session.party, ms],
-    ([party, trimMs]) => {
-      if (party && party.playback.trimMs !== trimMs) party.playback.setTrim(trimMs);
-    },
-    { immediate: true, flush: 'sync' },
-  );
-
   const set = (trimMs: number): void => {
     const { filmTrimsMs } = preferences.current;
     preferences.set({ filmTrimsMs: withTrim(filmTrimsMs, outputId.value, kept(trimMs)) });
   };
   return { ms, set };
 });
+
+/** The party's film keeps to the trim of the output that it is heard from. */
+export const trimFilm: PartyHabit = ({ playback }) => {
+  const trim = useTrim();
+  watch(
+    () => trim.ms,
+    (trimMs) => {
+      if (playback.trimMs !== trimMs) playback.setTrim(trimMs);
+    },
+    { immediate: true, flush: 'sync' },
+  );
+};

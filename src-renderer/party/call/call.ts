@@ -1,16 +1,25 @@
-import { computed, ref, watch } from 'vue';
+import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { mayPublish } from '@core/room/rights';
 import type { PublicationKind } from '@core/wire/room';
 import { rememberedVolume, withVolume } from './person-volumes';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
+
+/** What the own microphone and camera were told and haven't done yet. */
+interface Orders {
+  /** What the microphone was last told to be; null: nothing is under way. */
+  microphone: boolean | null;
+  microphoneCommands: number;
+  camera: boolean;
+}
+const noOrders = (): Orders => ({ microphone: null, microphoneCommands: 0, camera: false });
 
 /** Own microphone and camera in the party, and how loud each voice is here. */
 export const useCall = defineStore('call', () => {
   const session = useSession();
   const preferences = usePreferences();
-  const busy = ref({ microphone: false, camera: false });
   const microphoneOn = computed(() => session.local?.audio ?? false);
   const cameraOn = computed(() => session.local?.video ?? false);
   const may = (kind: PublicationKind): boolean => session.grants !== null && mayPublish(session.grants, kind);
@@ -19,32 +28,8 @@ export const useCall = defineStore('call', () => {
   const canShare = computed(() => may('screen'));
   /** By participant; who isn't in it is at full volume. The SDK has no way to ask. */
   const volumes = ref<Readonly<Record<string, number>>>({});
-  /** What the microphone was last told to be, while that is still under way. */
-  const microphoneWish = ref<boolean | null>(null);
-  let microphoneCommands = 0;
-
-  const others = computed(() => session.others.map(({ id }) => id).join(' '));
-  watch(
-    () => session.party,
-    () => {
-      volumes.value = {};
-      microphoneWish.value = null;
-      microphoneCommands = 0;
-    },
-    { flush: 'sync' },
-  );
-  // Whoever comes in is as loud as this person had them the last time.
-  watch(
-    others,
-    () => {
-      for (const { id, name } of session.others) {
-        const volume = rememberedVolume(preferences.current.personVolumes, name);
-        if (volume === null || volumes.value[id] !== undefined) continue;
-        setVolume(id, volume);
-      }
-    },
-    { flush: 'sync' },
-  );
+  /** Each party has its own: what an earlier one was told ends without a trace in this. */
+  const orders = shallowRef(noOrders());
 
   /**
    * Turns the microphone on or off. Off is told at once, even while it is still being turned on, and told again when
@@ -53,35 +38,35 @@ export const useCall = defineStore('call', () => {
   const setMicrophone = async (on: boolean): Promise<boolean> => {
     const { party } = session;
     if (!party || (on && !canSpeak.value)) return false;
-    microphoneWish.value = on;
-    microphoneCommands++;
-    busy.value.microphone = true;
+    const own = orders.value;
+    own.microphone = on;
+    own.microphoneCommands++;
     try {
       await (on ? party.enableAudio() : party.disableAudio());
-      const isLastWord = microphoneWish.value === on;
-      if (on && microphoneWish.value === false) await party.disableAudio();
+      // The party is over, and nothing of it is to be remembered.
+      if (own !== orders.value) return false;
+      const isLastWord = own.microphone === on;
+      if (on && own.microphone === false) await party.disableAudio();
       return isLastWord;
     } finally {
-      if (session.party === party && --microphoneCommands === 0) {
-        microphoneWish.value = null;
-        busy.value.microphone = false;
-      }
+      if (--own.microphoneCommands === 0) own.microphone = null;
     }
   };
   const toggleMicrophone = async (): Promise<void> => {
     if (!canSpeak.value) return;
-    const on = !(microphoneWish.value ?? microphoneOn.value);
+    const on = !(orders.value.microphone ?? microphoneOn.value);
     if (await setMicrophone(on)) preferences.set({ microphoneOn: on });
   };
   const toggleCamera = async (): Promise<void> => {
-    if (busy.value.camera || !canShow.value) return;
-    busy.value.camera = true;
+    const own = orders.value;
+    if (own.camera || !canShow.value) return;
+    own.camera = true;
     try {
       const on = !cameraOn.value;
       await (on ? session.party?.enableVideo() : session.party?.disableVideo());
       preferences.set({ cameraOn: on });
     } finally {
-      busy.value.camera = false;
+      own.camera = false;
     }
   };
   const chooseFilmOutput = async (id: string): Promise<void> => {
@@ -89,16 +74,16 @@ export const useCall = defineStore('call', () => {
     preferences.set({ filmOutputId: id || null });
   };
   /** @param volume 0…2 */
-  function setVolume(participantId: string, volume: number): void {
+  const setVolume = (participantId: string, volume: number): void => {
     volumes.value = { ...volumes.value, [participantId]: volume };
     session.party?.setVolume(participantId, volume);
     const name = session.nameOf(participantId);
     if (name === null) return;
     preferences.set({ personVolumes: withVolume(preferences.current.personVolumes, name, volume) });
-  }
+  };
 
   return {
-    busy,
+    orders,
     microphoneOn,
     cameraOn,
     canSpeak,
@@ -112,3 +97,26 @@ export const useCall = defineStore('call', () => {
     setVolume,
   };
 });
+
+/** Whoever comes in is as loud as this person had them the last time. */
+export const recallVolumes: PartyHabit = (_party, scope) => {
+  const call = useCall();
+  const session = useSession();
+  const preferences = usePreferences();
+
+  showAfresh(scope, () => {
+    call.volumes = {};
+    call.orders = noOrders();
+  });
+  watch(
+    () => session.others.map(({ id }) => id).join(' '),
+    () => {
+      for (const { id, name } of session.others) {
+        const volume = rememberedVolume(preferences.current.personVolumes, name);
+        if (volume === null || call.volumes[id] !== undefined) continue;
+        call.setVolume(id, volume);
+      }
+    },
+    { flush: 'sync' },
+  );
+};

@@ -1,5 +1,6 @@
-import { watch } from 'vue';
+import { shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
+import type { PartyHabit } from '../party-life';
 import { useSession } from '../session';
 
 /** A window that is being resized, or a face that grows, is told once it has settled. */
@@ -12,26 +13,38 @@ export interface ShownPicture {
   readonly height: number;
 }
 
-/**
- * How large each picture is seen, told to the SDK, so that nobody sends more than is looked at. Where a camera is off
- * the face's height is told all the same: the picture is then there at once when the camera goes on.
- */
+/** How large each element shows whose picture. */
 export const useShownHeights = defineStore('shown-heights', () => {
+  const pictures = shallowRef<ReadonlyMap<symbol, ShownPicture>>(new Map());
+
+  /** What one element shows now; null: it is gone. */
+  const note = (element: symbol, picture: ShownPicture | null): void => {
+    const next = new Map(pictures.value);
+    if (picture) next.set(element, picture);
+    else next.delete(element);
+    pictures.value = next;
+  };
+  return { pictures, note };
+});
+
+/**
+ * Tells the SDK how large each picture is seen, so that nobody sends more than is looked at. Where a camera is off the
+ * face's height is told all the same: the picture is then there at once when the camera goes on.
+ */
+export const tellShownHeights: PartyHabit = (party, scope) => {
+  const shown = useShownHeights();
   const session = useSession();
-  const pictures = new Map<symbol, ShownPicture>();
   const told = new Map<string, number>();
   let timer = 0;
 
   const heightOf = (participantId: string, kind: ShownPicture['kind']): number => {
     if (document.visibilityState === 'hidden') return 0;
-    const heights = [...pictures.values()]
+    const heights = [...shown.pictures.values()]
       .filter((one) => one.participantId === participantId && one.kind === kind)
       .map((one) => one.height);
     return Math.max(0, ...heights);
   };
   const tell = (): void => {
-    const { party } = session;
-    if (!party) return;
     for (const { id, streams } of session.others) {
       // A screen is shown only once it has arrived: nothing of it is refused before that.
       const kinds = streams.includes('screen') ? (['camera', 'screen'] as const) : (['camera'] as const);
@@ -48,14 +61,6 @@ export const useShownHeights = defineStore('shown-heights', () => {
     timer = window.setTimeout(tell, SETTLE_MS);
   };
 
-  watch(
-    () => session.party,
-    () => {
-      told.clear();
-      settle();
-    },
-    { flush: 'sync' },
-  );
   // Whoever leaves and comes back has been told nothing.
   watch(
     () => session.others.map(({ id, streams }) => `${id} ${String(streams.includes('screen'))}`),
@@ -68,13 +73,8 @@ export const useShownHeights = defineStore('shown-heights', () => {
       if (now.join() !== before.join()) settle();
     },
   );
+  watch(() => shown.pictures, settle, { immediate: true, flush: 'sync' });
   document.addEventListener('visibilitychange', settle);
-
-  /** What one element shows now; null: it is gone. */
-  const note = (element: symbol, picture: ShownPicture | null): void => {
-    if (picture) pictures.set(element, picture);
-    else pictures.delete(element);
-    settle();
-  };
-  return { note };
-});
+  scope.add(() => document.removeEventListener('visibilitychange', settle));
+  scope.add(() => window.clearTimeout(timer));
+};

@@ -1,7 +1,8 @@
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useCall } from './call';
 import { keyName } from './key-name';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { isTalking, SILENT, talk, type TalkEvent } from './push-to-talk';
 import { useSession } from '../session';
@@ -64,14 +65,14 @@ export const useTalk = defineStore('talk', () => {
     if (session.party && call.microphoneOn) void toasts.guard(() => call.setMicrophone(false));
   };
 
-  watch(
-    () => session.party,
-    () => {
-      state.value = SILENT;
-      heardOnce.value = false;
-    },
-    { flush: 'sync' },
-  );
-
-  return { isOn, talking, key, heardOnce, dispatch, toggle, setOn };
+  return { isOn, state, talking, key, heardOnce, dispatch, toggle, setOn };
 });
+
+/** Push to talk begins silent, and says which key it is until that one was found. */
+export const beginSilent: PartyHabit = (_party, scope) => {
+  const own = useTalk();
+  showAfresh(scope, () => {
+    own.state = SILENT;
+    own.heardOnce = false;
+  });
+};

@@ -8,6 +8,7 @@ import type { Device } from '@sdk/api/party';
 import { ownSound } from './own-sound';
 import { usePorts } from '../../host/ports';
 import { useDevices } from './devices';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
@@ -57,7 +58,8 @@ export const useShare = defineStore('share', () => {
     devices.value = (await session.party?.listDevices()) ?? [];
   };
 
-  host.on('capture.asked', (asked) => {
+  /** Main has a share to answer, and asks what is to be seen of this machine. */
+  const ask = (asked: IpcEventPayload<'capture.asked'>): void => {
     request.value = asked;
     sources.value = [];
     loading.value = asked.picker === 'ours';
@@ -70,7 +72,7 @@ export const useShare = defineStore('share', () => {
       })
       .catch((error: unknown) => host.log('warn', `No sources: ${String(error)}`))
       .finally(() => (loading.value = false));
-  });
+  };
 
   const answer = async (sourceId: string | null): Promise<void> => {
     const asked = request.value;
@@ -120,33 +122,17 @@ export const useShare = defineStore('share', () => {
     await session.party?.stopScreenShare();
   };
 
-  // There is nobody to share with any more.
-  watch([() => session.party, () => session.ended], () => {
+  /** There is nobody to share with any more. */
+  const giveUp = (): void => {
     systemAsks.value = false;
     answer(null).catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
-    if (!session.party || session.ended) frame(false);
-  });
+    frame(false);
+  };
 
   /** Lets the voices out by an output that isn't captured. */
   const hearVoicesFrom = async (deviceId: string): Promise<void> => {
     if (session.party) await deviceStore.choose(session.party, 'speaker', deviceId);
   };
-
-  watch(isSharing, (on) => {
-    frame(on);
-    isBlack.value = false;
-    isFrozen.value = false;
-  });
-  // The frame has a Stop.
-  host.on('capture.stopAsked', () => void toasts.guard(stop));
-  watch(
-    () => session.party,
-    (party) => {
-      party?.on('screenShareBlack', ({ black }) => (isBlack.value = black));
-      party?.on('screenShareFrozen', ({ frozen }) => (isFrozen.value = frozen));
-    },
-    { immediate: true },
-  );
 
   return {
     request,
@@ -161,10 +147,45 @@ export const useShare = defineStore('share', () => {
     isFrozen,
     systemAsks,
     isSharing,
+    frame,
+    ask,
     answer,
     leaveToSystem,
     start,
     stop,
+    giveUp,
     hearVoicesFrom,
   };
 });
+
+/** Answers main, which asks and frames, and says what the friends see of the own screen. */
+export const attendShare: PartyHabit = (party, scope, { host }) => {
+  const share = useShare();
+  const session = useSession();
+  const toasts = useToasts();
+  const seenWell = (): void => {
+    share.isBlack = false;
+    share.isFrozen = false;
+  };
+
+  showAfresh(scope, seenWell);
+  scope.add(share.giveUp);
+  scope.add(host.on('capture.asked', share.ask));
+  // The frame has a Stop.
+  scope.add(host.on('capture.stopAsked', () => void toasts.guard(share.stop)));
+  scope.add(party.on('screenShareBlack', ({ black }) => (share.isBlack = black)));
+  scope.add(party.on('screenShareFrozen', ({ frozen }) => (share.isFrozen = frozen)));
+  watch(
+    () => share.isSharing,
+    (on) => {
+      share.frame(on);
+      seenWell();
+    },
+  );
+  watch(
+    () => session.ended,
+    (ended) => {
+      if (ended) share.giveUp();
+    },
+  );
+};

@@ -1,12 +1,16 @@
 import { computed, nextTick, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
 import type { MicrophoneProcessing, WatchTogetherApi } from '@sdk/api/party';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 import { useToasts } from '../toasts';
 
 /** What an SDK instance does until it is told otherwise. */
 const UNTOLD: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
+
+const isUntold = ({ noise, echoCancellation }: MicrophoneProcessing): boolean =>
+  noise === UNTOLD.noise && echoCancellation === UNTOLD.echoCancellation;
 
 /** The voices as a whole, how the film makes room for them, and what the own microphone goes through. */
 export const useSound = defineStore('sound', () => {
@@ -74,51 +78,50 @@ export const useSound = defineStore('sound', () => {
     await toasts.guard(async () => (noiseCost.value = await sdk.sound.measureNoiseCost()));
   };
 
-  const isUntold = ({ noise, echoCancellation }: MicrophoneProcessing): boolean =>
-    noise === UNTOLD.noise && echoCancellation === UNTOLD.echoCancellation;
-
-  watch(
-    () => session.party,
-    (party) => {
-      inPlace.value = UNTOLD;
-      wished.value = null;
-      // Muted before it began, they are muted in it; the next party begins with voices.
-      if (!party) voicesMuted.value = false;
-      if (party && !isUntold(remembered.value)) void process(party, remembered.value);
-    },
-    { immediate: true, flush: 'sync' },
-  );
-  const tell = <T>(what: () => T, how: (sdk: WatchTogetherApi, value: T) => void): void => {
-    watch(
-      [() => session.party, what] as const,
-      ([party, value]) => {
-        if (party) how(party, value);
-      },
-      { immediate: true, flush: 'sync' },
-    );
-  };
-  tell(
-    () => voices.value,
-    ({ sound }, value) => sound.setVoices(value),
-  );
-  tell(
-    () => voiceProcessing.value,
-    ({ sound }, value) => sound.setVoiceProcessing(value),
-  );
-  tell(
-    () => ducking.value,
-    ({ sound }, value) => sound.setDucking(value),
-  );
-
   return {
     voices,
     voicesMuted,
+    voiceProcessing,
+    ducking,
+    remembered,
+    inPlace,
+    wished,
     microphone,
     echoCancelled,
     noiseCost,
     look,
+    process,
     giveTo,
     setMicrophone,
     measureNoiseCost,
   };
 });
+
+/** A party sounds as this person has chosen, from before anybody speaks. */
+export const soundAsChosen: PartyHabit = (party, scope) => {
+  const sound = useSound();
+
+  showAfresh(scope, () => {
+    sound.inPlace = UNTOLD;
+    sound.wished = null;
+  });
+  // Muted before it began, they are muted in it; the next party begins with voices.
+  scope.add(() => (sound.voicesMuted = false));
+  if (!isUntold(sound.remembered)) void sound.process(party, sound.remembered);
+
+  const tell = <T>(what: () => T, how: (value: T) => void): void => {
+    watch(what, how, { immediate: true, flush: 'sync' });
+  };
+  tell(
+    () => sound.voices,
+    (voices) => party.sound.setVoices(voices),
+  );
+  tell(
+    () => sound.voiceProcessing,
+    (processing) => party.sound.setVoiceProcessing(processing),
+  );
+  tell(
+    () => sound.ducking,
+    (ducking) => party.sound.setDucking(ducking),
+  );
+};

@@ -3,6 +3,7 @@ import { defineStore } from 'pinia';
 import { consentNeeded, hostOf, namesOrigin, originOf, withHost } from '@core/film/film-consent';
 import { addressOf } from '@core/wire/film-sources';
 import { usePorts } from '../../host/ports';
+import type { PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
 import { useSession } from '../session';
 
@@ -38,14 +39,10 @@ export const useFilmConsent = defineStore('filmConsent', () => {
   const withOne = (list: readonly string[], one: string): readonly string[] =>
     [...list.filter((other) => other !== one), one].slice(-MOST_URLS);
 
-  watch(
-    () => session.view.filmProblem?.fault,
-    (fault) => {
-      if (fault === 'private' && url.value !== null)
-        privateUrls.value = withOne(privateUrls.value, url.value);
-    },
-    { flush: 'sync' },
-  );
+  /** The name in the address of the film that is open leads into a private network. */
+  const turnedOutPrivate = (): void => {
+    if (url.value !== null) privateUrls.value = withOne(privateUrls.value, url.value);
+  };
 
   /** This person wants it from there, and its server may see them. */
   const agree = (to: string): void => {
@@ -85,6 +82,7 @@ export const useFilmConsent = defineStore('filmConsent', () => {
     filmHost: computed(() => (url.value === null ? '' : hostOf(url.value))),
     isRelayOnly,
     isPutOff,
+    turnedOutPrivate,
     typed,
     play,
     playTyped,
@@ -92,3 +90,14 @@ export const useFilmConsent = defineStore('filmConsent', () => {
     forget,
   };
 });
+
+/** A film that turns out to lead into a private network is asked about anew. */
+export const askAgainOfPrivate: PartyHabit = () => {
+  const consent = useFilmConsent();
+  const session = useSession();
+  watch(
+    () => session.view.filmProblem?.fault,
+    (fault) => fault === 'private' && consent.turnedOutPrivate(),
+    { flush: 'sync' },
+  );
+};

@@ -13,6 +13,10 @@ export interface FilmMatch {
 const isSame = (film: FilmFile, wanted: FilmCopy): boolean =>
   film.sizeBytes === wanted.sizeBytes && film.fingerprint === wanted.fingerprint;
 
+/** Whether each person opens a copy of their own of this film. */
+export const takesCopy = (film: Film | null): film is Film =>
+  film !== null && placeOf(film.source).at === 'copy';
+
 /**
  * Matches the film that is open with the files this person has opened: same size and same sampled SHA-256.
  * @param opened files of this run of the app, most recent last

@@ -1,23 +1,22 @@
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { WatchTogetherError } from '@core/base/errors';
-import { addressOf, placeOf, sourceTyped } from '@core/wire/film-sources';
+import { addressOf, sourceTyped } from '@core/wire/film-sources';
 import type { FilmFile } from '@core/ipc/films';
-import type { Film, Readiness } from '@core/wire/playback';
+import type { Readiness } from '@core/wire/playback';
 import { usePorts } from '../../host/ports';
-import { matchFilm, titleOf, titleOfAddress } from './film-match';
+import { takesCopy, titleOf, titleOfAddress } from './film-match';
 import { nextRate } from './film-rate';
 import { createGatheredSeek } from './gathered-seek';
 import { useFilmConsent } from './film-consent';
+import { useOwnCopy } from './own-copy';
 import { useKeptCommands } from './kept-commands';
 import { usePlayer } from './player';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { useSession } from '../session';
 
 /** A name, so it isn't translated. */
 const SAMPLE_TITLE = 'The Long Way Home';
-
-/** Whether everybody has a copy of it. */
-const takesCopy = (film: Film | null): film is Film => film !== null && placeOf(film.source).at === 'copy';
 
 /** The film of the party and this person's own copy of it. */
 export const useFilm = defineStore('film', () => {
@@ -26,8 +25,7 @@ export const useFilm = defineStore('film', () => {
   const commands = useKeptCommands();
   const player = usePlayer();
   const consent = useFilmConsent();
-  /** Files opened in this party; they stay served until it is over, since a film may be opened again. */
-  const opened = shallowRef<readonly FilmFile[]>([]);
+  const copies = useOwnCopy();
   const opening = ref(false);
   /** Where a seek that the server hasn't answered yet leads, so that quick presses add up. */
   const pendingSeekMs = ref<number | null>(null);
@@ -56,79 +54,19 @@ export const useFilm = defineStore('film', () => {
     ['playing', 'holding', 'unplayable'].includes(session.view.playback.phase),
   );
 
-  const offer = (candidate: FilmFile | null = null): void => {
-    const playback = session.party?.playback;
-    if (!playback) return;
-    if (current.value && consent.need !== null) {
-      playback.setLocalSource(null, { filmId: current.value.filmId, state: 'consent' });
-      return;
-    }
-    const match = matchFilm(current.value, opened.value, candidate);
-    playback.setLocalSource(match.source, match.readiness);
-  };
-
-  // By id only: a film that changes its position, or a link that comes back, is still the same film.
-  watch(
-    [() => session.party, () => current.value?.filmId],
-    ([party], [before]) => {
-      if (party !== before) releaseAll();
-      offer();
-      offerSample().catch(() => undefined);
-    },
-    { flush: 'sync' },
-  );
-  watch(
-    () => consent.need,
-    () => offer(),
-    { flush: 'sync' },
-  );
-  watch(
-    () => session.view.playback.timeline.revision,
-    () => {
-      pendingSeekMs.value = null;
-      pendingRate.value = null;
-    },
-  );
-
-  const remember = (film: FilmFile): void => {
-    opened.value = [...opened.value.filter((one) => one.handle !== film.handle), film];
-  };
-
-  function releaseAll(): void {
-    for (const film of opened.value) host.films.release(film.handle).catch(() => undefined);
-    opened.value = [];
-  }
-
-  /** Everybody with the app has the clip that comes with it: nobody needs to look for their copy of that. */
-  async function offerSample(): Promise<void> {
-    const wanted = current.value;
-    if (!takesCopy(wanted) || !host.abilities.sampleFilm || matchFilm(wanted, opened.value).source) return;
-    const sample = await host.films.sample();
-    const isWanted = current.value?.filmId === wanted.filmId && matchFilm(wanted, [sample]).source !== null;
-    if (isWanted) openCopy(sample);
-    else await host.films.release(sample.handle);
-  }
-
   /** Opens a film for everybody. */
   const openForAll = async (film: FilmFile, title = titleOf(film.name)): Promise<void> => {
-    remember(film);
+    copies.remember(film);
     const { name, sizeBytes, fingerprint } = film;
     await commands.give(() =>
       session.party?.playback.open({ title, source: { kind: 'file', name, sizeBytes, fingerprint } }),
     );
   };
 
-  /** The own copy of the film that is open. */
-  const openCopy = (film: FilmFile): void => {
-    if (matchFilm(current.value, [film]).source) remember(film);
-    offer(film);
-  };
-
   /** A file was chosen or dropped: the own copy while one is missing, else a new film for everybody. */
   const take = async (film: FilmFile): Promise<void> => {
     const isCopy = ['missing', 'mismatch', 'unreachable'].includes(readiness.value.state);
-    const fits = current.value !== null && matchFilm(current.value, [film]).source !== null;
-    if (fits || (isCopy && takesCopy(current.value))) openCopy(film);
+    if (copies.fits(film) || (isCopy && takesCopy(current.value))) copies.open(film);
     else if (canControl.value) await openForAll(film);
     else throw new WatchTogetherError('NOT_CONTROLLER', 'Only who has control opens a film for everybody.');
   };
@@ -150,7 +88,7 @@ export const useFilm = defineStore('film', () => {
   const chooseCopy = (): Promise<void> =>
     busy(async () => {
       const film = await host.films.choose();
-      if (film) openCopy(film);
+      if (film) copies.open(film);
     });
   const openSample = (): Promise<void> =>
     busy(async () => openForAll(await host.films.sample(), SAMPLE_TITLE));
@@ -175,7 +113,7 @@ export const useFilm = defineStore('film', () => {
   /** Tries the source again that couldn't be reached or played. */
   const retry = (): void => {
     session.party?.playback.setLocalSource(null, { filmId: current.value?.filmId ?? null, state: 'loading' });
-    offer();
+    copies.offer();
   };
 
   /**
@@ -218,8 +156,6 @@ export const useFilm = defineStore('film', () => {
     }
   };
   const gathered = createGatheredSeek(send);
-  // What was on its way in a film that isn't there any more means nothing in another one.
-  watch([() => session.party, () => current.value?.filmId], gathered.drop, { flush: 'sync' });
   /** To a place that was pointed at: what was being pressed meanwhile is void. */
   const seek = (toMs: number): Promise<void> => {
     gathered.drop();
@@ -265,10 +201,9 @@ export const useFilm = defineStore('film', () => {
     readiness,
     wantsToPlay,
     opening,
-    opened,
     pendingSeekMs,
+    pendingRate,
     openForAll,
-    openCopy,
     take,
     chooseForAll,
     chooseCopy,
@@ -282,9 +217,25 @@ export const useFilm = defineStore('film', () => {
     seekBy,
     scrub,
     letGo: gathered.letGo,
+    dropPresses: gathered.drop,
     liveWindow,
     goLive,
     setRate,
     rateBy,
   };
 });
+
+/** What was asked for is on its way until the timeline moves, and means nothing in another film. */
+export const settleRequests: PartyHabit = (_party, scope) => {
+  const film = useFilm();
+  const session = useSession();
+  const settle = (): void => {
+    film.pendingSeekMs = null;
+    film.pendingRate = null;
+  };
+
+  showAfresh(scope, settle);
+  scope.add(film.dropPresses);
+  watch(() => film.current?.filmId, film.dropPresses, { flush: 'sync' });
+  watch(() => session.view.playback.timeline.revision, settle);
+};

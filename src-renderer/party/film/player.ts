@@ -1,12 +1,11 @@
 import { computed, ref, shallowRef, watch } from 'vue';
 import { defineStore } from 'pinia';
+import { showAfresh, type PartyHabit } from '../party-life';
 import { usePreferences } from '../preferences';
-import { useSession } from '../session';
 
 /** What belongs to this person's own player: element, volume, what is buffered. The SDK alone plays and seeks it. */
 export const usePlayer = defineStore('player', () => {
   const preferences = usePreferences();
-  const session = useSession();
   const element = shallowRef<HTMLVideoElement | null>(null);
   const muted = ref(false);
   const durationMs = ref<number | null>(null);
@@ -14,41 +13,18 @@ export const usePlayer = defineStore('player', () => {
   const bufferedMs = ref(0);
   const volume = computed(() => preferences.current.filmVolume);
   /** The film makes room for speech: its volume times this, which the slider knows nothing of. */
-  let makesRoom = 1;
+  const makesRoom = ref(1);
+  const loudness = computed(() => Math.min(1, Math.max(0, volume.value * makesRoom.value)));
 
   /** A shared screen is looked at in the film's place: that is heard, and the film goes on in step without a sound. */
   const isScreenShown = ref(false);
 
-  const apply = (): void => {
-    const loudness = Math.min(1, Math.max(0, volume.value * makesRoom));
-    session.party?.sound.setScreens({ volume: loudness, muted: muted.value });
-    if (!element.value) return;
-    element.value.volume = isScreenShown.value ? 0 : loudness;
-    element.value.muted = muted.value;
-  };
-
-  watch([volume, isScreenShown], apply, { flush: 'sync' });
-  watch(
-    () => session.party,
-    (party, _before, onCleanup) => {
-      const follow = (gain: number): void => {
-        makesRoom = gain;
-        apply();
-      };
-      follow(1);
-      if (party) onCleanup(party.sound.onFilmGain(follow));
-    },
-    { immediate: true, flush: 'sync' },
-  );
-
   const setVolume = (to: number): void => {
     preferences.set({ filmVolume: Math.min(1, Math.max(0, Math.round(to * 100) / 100)) });
     muted.value = false;
-    apply();
   };
   const setMuted = (to: boolean): void => {
     muted.value = to;
-    apply();
   };
 
   const readBuffered = (): void => {
@@ -67,7 +43,14 @@ export const usePlayer = defineStore('player', () => {
   /** Takes the element over until the result is called. */
   const use = (video: HTMLVideoElement): (() => void) => {
     element.value = video;
-    apply();
+    const stop = watch(
+      [loudness, muted, isScreenShown],
+      () => {
+        video.volume = isScreenShown.value ? 0 : loudness.value;
+        video.muted = muted.value;
+      },
+      { immediate: true, flush: 'sync' },
+    );
     const listened = {
       progress: readBuffered,
       timeupdate: readBuffered,
@@ -76,6 +59,7 @@ export const usePlayer = defineStore('player', () => {
     };
     for (const [event, read] of Object.entries(listened)) video.addEventListener(event, read);
     return () => {
+      stop();
       for (const [event, read] of Object.entries(listened)) video.removeEventListener(event, read);
       element.value = null;
       durationMs.value = null;
@@ -83,5 +67,29 @@ export const usePlayer = defineStore('player', () => {
     };
   };
 
-  return { element, volume, muted, isScreenShown, durationMs, bufferedMs, setVolume, setMuted, use };
+  return {
+    element,
+    volume,
+    makesRoom,
+    loudness,
+    muted,
+    isScreenShown,
+    durationMs,
+    bufferedMs,
+    setVolume,
+    setMuted,
+    use,
+  };
 });
+
+/** The film makes room for speech, and what comes with a shared screen is as loud as the film. */
+export const makeRoomForSpeech: PartyHabit = ({ sound }, scope) => {
+  const player = usePlayer();
+  showAfresh(scope, () => (player.makesRoom = 1));
+  scope.add(sound.onFilmGain((gain) => (player.makesRoom = gain)));
+  watch(
+    [() => player.loudness, () => player.muted],
+    ([volume, muted]) => sound.setScreens({ volume, muted }),
+    { immediate: true, flush: 'sync' },
+  );
+};
