@@ -29,7 +29,8 @@ import {
   checkVolume,
 } from './api/arguments';
 import { Call } from './call/call';
-import { ASK, WithRoomVerbs } from './api/room-verbs';
+import { DeviceDesk } from './devices/device-desk';
+import { WithEventMethods } from './api/event-methods';
 import { watchNetwork } from './base/network-changes';
 import { PlaybackEngine } from './film/playback-engine';
 import { fillPorts } from './adapters';
@@ -54,17 +55,23 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   readonly #emitter: Emitter<WatchTogetherEvents>;
   readonly #runtime: SessionRuntime;
   readonly #room: RoomClient;
+  readonly #desk: DeviceDesk;
+  readonly #ownsDesk: boolean;
   readonly #call: Call;
   readonly #engine: PlaybackEngine;
   readonly #people: PeopleSync;
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
 
-  readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) =>
-    this.#runtime.request(name, payload);
-
-  /** @param ports what tests replace: signalling, the media path, devices, time, randomness. */
-  constructor(options: WatchTogetherOptions, ports: Partial<WatchTogetherPorts> = {}) {
+  /**
+   * @param options.desk the person's devices, where an app has them for longer than a party; otherwise this one has its
+   * own, which ends with it
+   * @param ports what tests replace: signalling, the media path, devices, time, randomness.
+   */
+  constructor(
+    options: WatchTogetherOptions & { readonly desk?: DeviceDesk },
+    ports: Partial<WatchTogetherPorts> = {},
+  ) {
     super();
     checkServerUrl(options.serverUrl);
     const filled = fillPorts(ports);
@@ -89,7 +96,9 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
       signalling,
       request: (name, payload) => this.#runtime.request(name, payload),
     });
-    this.#call = new Call(callOptions(this.#runtime, this.#engine, pathHost, filled));
+    this.#desk = options.desk ?? new DeviceDesk(filled);
+    this.#call = new Call(callOptions(this.#runtime, this.#engine, pathHost, this.#desk, filled));
+    this.#ownsDesk = options.desk === undefined;
     this.sound = this.#call.sound;
     this.stats = this.#call.monitor;
     this.#people = new PeopleSync({
@@ -180,7 +189,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   }
 
   onLocalLevel(listener: (level: number) => void): () => void {
-    return this.#call.onLocalLevel(listener);
+    return this.#desk.onLocalLevel(listener);
   }
 
   stopPreview(): void {
@@ -188,15 +197,15 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   }
 
   listDevices(): Promise<readonly Device[]> {
-    return this.#call.listDevices();
+    return this.#desk.listDevices();
   }
 
   switchDevice(kind: DeviceKind, id: string): Promise<void> {
-    return kind === 'speaker' ? this.setAudioOutput('voices', id) : this.#call.switchDevice(kind, id);
+    return this.#desk.switchDevice(kind, id);
   }
 
   setAudioOutput(target: 'voices' | 'film', id: string): Promise<void> {
-    return this.#call.setOutput(target, id);
+    return this.#desk.setAudioOutput(target, id);
   }
 
   async connect(options: ConnectOptions = {}): Promise<void> {
@@ -319,6 +328,7 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
     this.#scope.dispose();
     this.#keeper.dispose();
     this.#call.dispose();
+    if (this.#ownsDesk) this.#desk.dispose();
     this.#engine.dispose();
     this.#room.reset();
     this.#emitter.clear();

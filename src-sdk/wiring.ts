@@ -4,6 +4,7 @@ import type { Scope } from '@core/base/scope';
 import { noCallLoss, stepCallLoss } from '@core/call/call-loss';
 import type { WatchTogetherEvents, WatchTogetherOptions } from './api/party';
 import type { Call, CallOptions } from './call/call';
+import type { DeviceDesk } from './devices/device-desk';
 import type { PlaybackEngine, PlaybackEnginePorts } from './film/playback-engine';
 import type { PathHost } from './media-path/path-host';
 import type { WatchTogetherPorts } from './ports';
@@ -41,9 +42,11 @@ export const callOptions = (
   runtime: SessionRuntime,
   engine: PlaybackEngine,
   pathHost: PathHost,
+  desk: DeviceDesk,
   ports: WatchTogetherPorts,
 ): CallOptions => ({
   ...ports,
+  desk,
   setFilmOutput: (id) => engine.setAudioOutput(id),
   path: ports.createMediaPath(ports.environment, pathHost),
   sendReport: (report) => runtime.request('call:report', report),

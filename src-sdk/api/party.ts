@@ -44,6 +44,8 @@ export interface Device {
   readonly id: string;
   readonly kind: DeviceKind;
   readonly label: string;
+  /** One for all devices of one piece of hardware: a headset is a microphone and a speaker. Empty where the browser tells none. */
+  readonly groupId: string;
 }
 
 /** The lobby's preview: one's own camera and microphone before anybody else can see or hear them. */
@@ -101,10 +103,11 @@ export interface WatchTogetherEvents {
   cpuConstrained: { constrained: boolean };
   devicesChanged: { devices: readonly Device[] };
   /**
-   * A device was unplugged, and the system's default has taken its place. `played`: what a loudspeaker was chosen for.
+   * Unplugged; the system's default has taken its place. `played`: what a loudspeaker was chosen for. A headset is lost
+   * once for each of its ends, with one `groupId`; that is empty where the browser tells none.
    */
-  deviceLost: { kind: DeviceKind; label: string; played: readonly ('voices' | 'film')[] };
-  /** A device was plugged in just now; nothing is switched automatically. */
+  deviceLost: { kind: DeviceKind; label: string; groupId: string; played: readonly ('voices' | 'film')[] };
+  /** Somebody plugged it in just now; nothing is switched by itself. */
   deviceFound: { device: Device };
   screenShareStarted: { participantId: string };
   screenShareStopped: { participantId: string };

@@ -1,20 +1,18 @@
 import { Emitter } from '@core/base/emitter';
-import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
+import { Scope } from '@core/base/scope';
 import { VIDEO_PRESETS } from '@core/call/video-ladder';
 import { NO_FACTS, type LocalFacts } from '@core/session/party-view';
 import type { Replica } from '@core/session/replica';
 import type { PublicationKind } from '@core/wire/room';
-import type { ConnectOptions, Device, Preview, VideoQualityChoice, WatchTogetherEvents } from '../api/party';
+import type { ConnectOptions, Preview, VideoQualityChoice, WatchTogetherEvents } from '../api/party';
 import { CallStreams } from './call-streams';
 import { Ducker } from './audio/ducker';
-import { LocalMeter } from './audio/local-meter';
 import { MicrophoneWatch } from './audio/microphone-watch';
 import { SoundControl } from './audio/sound-control';
 import { SpeakingWatch } from './audio/speaking-watch';
 import { Voices } from './audio/voices';
-import { LocalInputs } from '../devices/local-inputs';
-import { applyCameraLimit, type InputKind, type MediaDevicesPort } from '../devices/media-devices';
-import { OutputChoice, type OutputTarget } from '../devices/output-choice';
+import type { BorrowedInputs } from '../devices/borrowed-inputs';
+import type { DeviceDesk } from '../devices/device-desk';
 import type { MediaPath } from '../media-path/media-path';
 import { OwnPublications } from './own-publications';
 import type { CallPorts } from './call-ports';
@@ -46,6 +44,8 @@ export type CallEvents = Pick<
 
 export interface CallOptions extends CallPorts {
   readonly path: MediaPath;
+  /** Whose devices are sent; it outlives the call. */
+  readonly desk: DeviceDesk;
   readonly requests: AnnouncerRequests;
   /** Moves the film's sound to an output; '' is the default. */
   readonly setFilmOutput: (id: string) => Promise<void>;
@@ -53,40 +53,31 @@ export interface CallOptions extends CallPorts {
   readonly sendReport: (report: CallReport) => Promise<unknown>;
 }
 
-/** Everything that is seen and heard in one party: own devices, others' streams, voices, speakers. */
+/** Everything that is seen and heard in one party: what own devices send, others' streams, voices, who speaks. */
 export class Call {
   readonly events = new Emitter<CallEvents>();
   readonly path: MediaPath;
   readonly own: OwnPublications;
   readonly sound: SoundControl;
   readonly monitor: CallMonitor;
-  readonly #devices: MediaDevicesPort;
-  readonly #inputs: LocalInputs;
+  readonly #desk: DeviceDesk;
+  readonly #inputs: BorrowedInputs;
   readonly #voices: Voices;
   readonly #speaking: SpeakingWatch;
-  readonly #meter: LocalMeter;
   readonly #microphone: MicrophoneWatch;
   readonly #ducker: Ducker;
-  readonly #outputs: OutputChoice;
   readonly #streams: CallStreams;
+  readonly #scope = new Scope();
   #replica: Replica | null = null;
-  #previewing = false;
+  /** What is tried out before the party. */
+  #preview: BorrowedInputs | null = null;
 
   constructor(options: CallOptions) {
-    const { environment, devices, path, requests, sendReport, createMeter } = options;
-    this.#meter = new LocalMeter({
-      environment,
-      createMeter,
-      onProblem: (error) => this.events.emit('warning', { error }),
-    });
-    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: this.#meter });
+    const { environment, desk, path, requests, sendReport, createMeter } = options;
+    this.#desk = desk;
+    this.#microphone = new MicrophoneWatch({ environment, createMeter, meter: desk.meter });
     this.path = path;
-    this.#devices = devices;
-    this.#inputs = new LocalInputs(devices, async (microphone) => {
-      const filtered = await options.openNoiseFilter(microphone);
-      void filtered.failed.then(() => this.#noiseFilterFailed(filtered.track));
-      return filtered;
-    });
+    this.#inputs = desk.borrow();
     this.#voices = new Voices(options.createVoice, options.openVoiceGraph);
     const screen = new ScreenShare(options);
     screen.events.on('black', (payload) => this.events.emit('screenShareBlack', payload));
@@ -95,25 +86,18 @@ export class Call {
     this.#streams = new CallStreams(path.events, () => this.own.streams());
     this.#ducker = new Ducker(environment, {
       others: () => this.#heardLevels(),
-      own: () => this.#meter.level(),
+      own: () => desk.meter.level(),
     });
-    this.sound = new SoundControl({
-      voices: this.#voices,
-      ducker: this.#ducker,
-      inputs: this.#inputs,
-      measureNoiseCost: options.measureNoiseCost,
-    });
-    this.#outputs = new OutputChoice(
-      {
+    this.sound = new SoundControl({ voices: this.#voices, ducker: this.#ducker, desk });
+    this.#scope.add(
+      desk.addSinks({
         voices: (id) => this.#voices.setOutput(id),
         film: async (id) => {
           await options.setFilmOutput(id);
           await this.#voices.setScreenOutput(id);
         },
-      },
-      () => devices.list(),
+      }),
     );
-    void this.#outputs.learn();
     this.monitor = new CallMonitor({
       environment,
       path,
@@ -141,10 +125,9 @@ export class Call {
    * @returns what the join tells the server
    */
   prepare(options: ConnectOptions): { audio: boolean; video: boolean } {
-    const preview = this.#inputs.previewNow();
     const muted = options.audio === 'muted';
-    const audio = muted || (options.audio ?? preview.audio) === true;
-    const video = options.video ?? preview.video;
+    const audio = muted || (options.audio ?? this.#desk.isOpen('microphone')) === true;
+    const video = options.video ?? this.#desk.isOpen('camera');
     this.own.prepare({ audio, video, muted });
     return { audio: audio && !muted, video };
   }
@@ -156,11 +139,13 @@ export class Call {
     this.#ducker.start();
     this.monitor.enter();
     void this.own.join();
+    // The party holds what it sends: what both have stays open, without a blink of its light.
+    this.stopPreview();
   }
 
   /** Called when the prepared join failed: the lobby keeps its preview, and nothing else stays open. */
   joinFailed(): void {
-    if (!this.#previewing) this.#inputs.closeAll();
+    this.#inputs.closeAll();
   }
 
   setRoom(replica: Replica): void {
@@ -180,7 +165,7 @@ export class Call {
     this.own.leave();
     this.path.leave();
     this.monitor.leave();
-    this.#previewing = false;
+    this.stopPreview();
     this.#streams.clear();
     this.#replica = null;
   }
@@ -188,29 +173,13 @@ export class Call {
   async preview(wanted: { audio: boolean; video: boolean }): Promise<Preview> {
     // In a party the devices belong to the party, and a settings page may only look at them.
     if (this.own.joined) return this.#inputs.previewNow();
-    this.#previewing = wanted.audio || wanted.video;
-    return this.#inputs.preview(wanted);
+    this.#preview ??= this.#desk.borrow();
+    return this.#preview.preview(wanted);
   }
 
   stopPreview(): void {
-    this.#previewing = false;
-    if (!this.own.joined) this.#inputs.closeAll();
-  }
-
-  onLocalLevel(listener: (level: number) => void): () => void {
-    return this.#meter.onReading(listener);
-  }
-
-  listDevices(): Promise<readonly Device[]> {
-    return this.#inputs.list();
-  }
-
-  switchDevice(kind: InputKind, id: string): Promise<void> {
-    return this.#inputs.switchTo(kind, id);
-  }
-
-  setOutput(target: OutputTarget, id: string): Promise<void> {
-    return this.#outputs.choose(target, id);
+    this.#preview?.giveBack();
+    this.#preview = null;
   }
 
   async setVideoQuality(quality: VideoQualityChoice): Promise<void> {
@@ -219,9 +188,7 @@ export class Call {
     );
     const limit =
       typeof quality === 'string' ? VIDEO_PRESETS[quality === 'auto' ? '720p' : quality] : quality;
-    this.#devices.setCameraLimit(limit);
-    const camera = this.#inputs.track('camera');
-    if (camera) await applyCameraLimit(camera, limit);
+    await this.#desk.setCameraLimit(limit);
   }
 
   stream(participantId: string, kind: PublicationKind): MediaStream | null {
@@ -242,8 +209,8 @@ export class Call {
 
   dispose(): void {
     this.leave();
-    this.#inputs.dispose();
-    this.#meter.dispose();
+    this.#scope.dispose();
+    this.#inputs.giveBack();
     this.#voices.dispose();
     this.#streams.dispose();
     this.monitor.dispose();
@@ -263,17 +230,9 @@ export class Call {
     events.forward(this.path.events, ['warning']);
     this.own.events.on('changed', () => this.#streams.refresh());
     events.forward(this.own.events, ['warning']);
-    this.#inputs.events.on('deviceLost', (payload) => events.emit('deviceLost', { ...payload, played: [] }));
-    this.#inputs.events.on('devicesChanged', (payload) => {
-      this.#checkOutputs(payload.devices);
-      events.emit('devicesChanged', payload);
-    });
-    events.forward(this.#inputs.events, ['deviceFound', 'warning']);
+    this.#scope.add(events.forward(this.#desk, ['devicesChanged', 'deviceLost', 'deviceFound', 'warning']));
     this.#inputs.events.on('trackChanged', ({ kind, track, device }) => {
-      if (kind !== 'microphone') return;
-      void this.#outputs.learn();
-      this.#meter.measure(track);
-      this.#microphone.watch(track, device);
+      if (kind === 'microphone') this.#microphone.watch(track, device);
     });
     this.#inputs.events.on(
       'trackReleasing',
@@ -296,7 +255,7 @@ export class Call {
   #levels(): Map<string, number> {
     const localId = this.#replica?.localId;
     return this.#streams.levels(({ participantId, stream }) =>
-      participantId === localId ? this.#meter.level() : this.path.audioLevel(participantId, stream),
+      participantId === localId ? this.#desk.meter.level() : this.path.audioLevel(participantId, stream),
     );
   }
 
@@ -308,22 +267,5 @@ export class Call {
       if (id === localId || !this.#voices.isAudible(id)) levels.delete(id);
     }
     return levels;
-  }
-
-  #noiseFilterFailed(track: MediaStreamTrack): void {
-    // Another microphone, or none, has taken its place already.
-    if (this.#inputs.track('microphone') !== track) return;
-    const warn = (error: unknown) => this.events.emit('warning', { error: toWatchTogetherError(error) });
-    warn(new WatchTogetherError('INTERNAL', 'The noise filter gives no sound any more'));
-    this.sound.giveUpNoiseFilter().catch(warn);
-  }
-
-  #checkOutputs(devices: readonly Device[]): void {
-    const { lost, settled } = this.#outputs.look(devices);
-    for (const output of lost) this.events.emit('deviceLost', { kind: 'speaker', ...output });
-    settled.catch((error: unknown) => {
-      const failure = new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No output is left', { cause: error });
-      this.events.emit('warning', { error: failure });
-    });
   }
 }

@@ -3,7 +3,7 @@ import { toWatchTogetherError, WatchTogetherError } from '@core/base/errors';
 import type { MatchedStream } from '@core/call/publications';
 import { mayPublish } from '@core/room/rights';
 import type { Grants, Participant, PublicationKind } from '@core/wire/room';
-import type { LocalInputs } from '../devices/local-inputs';
+import type { BorrowedInputs } from '../devices/borrowed-inputs';
 import type { InputKind, ScreenOptions, ScreenPurpose } from '../devices/media-devices';
 import type { MediaPath, PictureHint, Publication } from '../media-path/media-path';
 import type { ScreenShare } from './screen/screen-share';
@@ -31,7 +31,7 @@ const NO_WISH: JoinWish = { audio: false, video: false, muted: false };
 /** The publications of this person: puts tracks onto the media path and announces them to the server. */
 export class OwnPublications {
   readonly events = new Emitter<OwnPublicationsEvents>();
-  readonly #inputs: LocalInputs;
+  readonly #inputs: BorrowedInputs;
   readonly #screen: ScreenShare;
   readonly #path: MediaPath;
   readonly #announcer: PublicationAnnouncer;
@@ -48,7 +48,7 @@ export class OwnPublications {
   #joined = false;
 
   constructor(options: {
-    inputs: LocalInputs;
+    inputs: BorrowedInputs;
     screen: ScreenShare;
     path: MediaPath;
     requests: AnnouncerRequests;
@@ -120,15 +120,13 @@ export class OwnPublications {
       this.#wish = { ...this.#wish, audio: true, muted: false };
       const track = await this.#inputs.open('microphone');
       this.#assertStill('microphone');
-      track.enabled = !this.#wish.muted;
+      this.#inputs.setEnabled('microphone', !this.#wish.muted);
       this.#publish('microphone', track);
     } else {
       this.#wish = { ...this.#wish, muted: true };
-      // The microphone is muted, not closed: speaking again takes no time, and echo cancellation stays tuned.
-      const track = this.#inputs.track('microphone');
-      if (track) track.enabled = false;
-      // The device is gone: a muted microphone stays muted when another device replaces it, and one that is being
-      // opened begins muted.
+      // Muted, not closed: to speak again takes no time, and echo cancellation stays tuned.
+      if (this.#inputs.track('microphone')) this.#inputs.setEnabled('microphone', false);
+      // Its device is gone: muted, it doesn't come back with another one. One that is being opened begins muted.
       else if (!this.#preparing.has('microphone')) this.#forget('microphone');
     }
     await this.#announce();
@@ -201,8 +199,8 @@ export class OwnPublications {
   async #prepare(kind: InputKind): Promise<void> {
     this.#preparing.add(kind);
     try {
-      const track = await this.#inputs.open(kind);
-      if (kind === 'microphone') track.enabled = !this.#wish.muted;
+      await this.#inputs.open(kind);
+      if (kind === 'microphone') this.#inputs.setEnabled(kind, !this.#wish.muted);
     } catch (error) {
       // Switched off while it was opening: this rejection is expected.
       if (this.#isWished(kind)) this.#warn(error);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ManualClock } from '../../test/fakes/clock';
 import { FakeDevices, FakeNoiseFilter, installFakeStreams } from '../../test/fakes/fake-call';
-import { LocalInputs } from './local-inputs';
+import { DeviceDesk } from './device-desk';
 
 /** Devices that take as long to open as the test says. */
 class SlowDevices extends FakeDevices {
@@ -33,10 +34,17 @@ afterEach(() => restore());
 
 const setUp = () => {
   const devices = new SlowDevices();
-  const inputs = new LocalInputs(devices, FakeNoiseFilter.open);
+  const desk = new DeviceDesk({
+    environment: { timers: new ManualClock() },
+    devices,
+    createMeter: () => ({ level: () => 0, awake: () => true, close: () => undefined }),
+    openNoiseFilter: FakeNoiseFilter.open,
+    measureNoiseCost: () => Promise.resolve(0),
+  });
+  const inputs = desk.borrow();
   const lost: string[] = [];
-  inputs.events.on('deviceLost', ({ label }) => lost.push(label));
-  return { devices, inputs, lost };
+  desk.on('deviceLost', ({ label }) => lost.push(label));
+  return { devices, desk, inputs, lost };
 };
 
 describe('a device that is wanted, not wanted, and wanted while it opens', () => {
@@ -59,10 +67,10 @@ describe('a device that is wanted, not wanted, and wanted while it opens', () =>
 
 describe('another device that is chosen', () => {
   it('a device chosen while the first one opens is the one that is used', async () => {
-    const { devices, inputs } = setUp();
+    const { devices, desk, inputs } = setUp();
     devices.hold();
     const first = inputs.open('microphone');
-    const chosen = inputs.switchTo('microphone', 'mic2');
+    const chosen = desk.switchDevice('microphone', 'mic2');
     await settled();
     await devices.release();
     await Promise.all([first, chosen]);
@@ -71,14 +79,14 @@ describe('another device that is chosen', () => {
   });
 
   it('a device chosen while the default replaces a lost one is the one that is used', async () => {
-    const { devices, inputs, lost } = setUp();
+    const { devices, desk, inputs, lost } = setUp();
     await inputs.open('microphone');
     await settled();
     devices.hold();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
     devices.unplug('mic1');
     await settled();
-    const chosen = inputs.switchTo('microphone', 'mic3');
+    const chosen = desk.switchDevice('microphone', 'mic3');
     await settled();
     await devices.release();
     await chosen;
@@ -87,11 +95,11 @@ describe('another device that is chosen', () => {
   });
 
   it('a chosen device is used where the old one goes while the new one opens', async () => {
-    const { devices, inputs, lost } = setUp();
+    const { devices, desk, inputs, lost } = setUp();
     await inputs.open('microphone');
     await settled();
     devices.hold();
-    const chosen = inputs.switchTo('microphone', 'mic2');
+    const chosen = desk.switchDevice('microphone', 'mic2');
     await settled();
     devices.unplug('mic1');
     await settled();
@@ -102,12 +110,12 @@ describe('another device that is chosen', () => {
   });
 
   it('a chosen device gives way to the default where it can’t be opened and the old one is gone', async () => {
-    const { devices, inputs } = setUp();
+    const { devices, desk, inputs } = setUp();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Microphone 3' });
     await inputs.open('microphone');
     await settled();
     devices.hold();
-    const chosen = expect(inputs.switchTo('microphone', 'mic3')).rejects.toMatchObject({
+    const chosen = expect(desk.switchDevice('microphone', 'mic3')).rejects.toMatchObject({
       code: 'DEVICE_NOT_FOUND',
     });
     await settled();
@@ -122,10 +130,10 @@ describe('another device that is chosen', () => {
   });
 
   it('a chosen device that fails leaves the old one as it was, where that had to be let go of first', async () => {
-    const { devices, inputs } = setUp();
+    const { devices, desk, inputs } = setUp();
     devices.processesOneWay = true;
     await inputs.open('microphone');
-    await inputs.setProcessing({ noise: 'off', echoCancellation: true });
+    await desk.setMicrophoneProcessing({ noise: 'off', echoCancellation: true });
     await settled();
     const { open } = devices;
     let count = 0;
@@ -139,7 +147,7 @@ describe('another device that is chosen', () => {
       devices.open = open;
       return refused;
     };
-    await expect(inputs.switchTo('microphone', 'mic2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
+    await expect(desk.switchDevice('microphone', 'mic2')).rejects.toMatchObject({ code: 'DEVICE_IN_USE' });
     await settled();
     expect(inputs.track('microphone')).toMatchObject({ label: 'Microphone 1', readyState: 'live' });
   });

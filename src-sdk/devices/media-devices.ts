@@ -24,12 +24,6 @@ export const deviceProcessing = ({ noise, echoCancellation }: MicrophoneProcessi
 /** The most that a camera captures: capturing more than is sent only costs CPU time. */
 export type CameraLimit = Pick<VideoLimit, 'width' | 'height' | 'frameRate'>;
 
-/** A device as the browser lists it. */
-export interface ListedDevice extends Device {
-  /** Common to all devices of one piece of hardware; `default` is in the group of the device behind it. */
-  readonly groupId?: string;
-}
-
 /** Cameras, microphones and screens of this machine. Everything it throws is a WatchTogetherError. */
 export interface MediaDevicesPort {
   /**
@@ -40,7 +34,7 @@ export interface MediaDevicesPort {
   open(kind: InputKind, id: string | null, processing: DeviceProcessing): Promise<MediaStreamTrack>;
   /** Sets what is requested of cameras opened from now on. */
   setCameraLimit(limit: CameraLimit): void;
-  list(): Promise<readonly ListedDevice[]>;
+  list(): Promise<readonly Device[]>;
   onChange(listener: () => void): () => void;
   /** @throws SCREEN_CANCELLED, SCREEN_UNSUPPORTED */
   openScreen(options: ScreenOptions): Promise<{ video: MediaStreamTrack; audio: MediaStreamTrack | null }>;
@@ -115,8 +109,8 @@ export const echoOf = (microphone: MediaStreamTrack): 'all' | 'page' | 'none' =>
   return echo === true || echo === 'remote-only' ? 'page' : 'none';
 };
 
-/** The device that a track says it comes from. */
-export const deviceOf = (kind: InputKind, track: MediaStreamTrack): ListedDevice => {
+/** What a track says of the device it comes from. */
+export const deviceOf = (kind: InputKind, track: MediaStreamTrack): Device => {
   const { deviceId = '', groupId = '' } = track.getSettings();
   return { id: deviceId, kind, label: track.label, groupId };
 };
@@ -223,7 +217,7 @@ export class BrowserMediaDevices implements MediaDevicesPort {
     this.#cameraLimit = { width, height, frameRate };
   }
 
-  async list(): Promise<readonly ListedDevice[]> {
+  async list(): Promise<readonly Device[]> {
     const found = (await this.#devices?.enumerateDevices()) ?? [];
     return found
       .filter(({ deviceId }) => deviceId !== '')

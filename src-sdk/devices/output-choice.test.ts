@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { ListedDevice } from './media-devices';
+import type { Device } from '../api/party';
 import { OutputChoice } from './output-choice';
 
-const speaker = (id: string): ListedDevice => ({
+const speaker = (id: string): Device => ({
   ...{ id, kind: 'speaker', label: `The ${id}`, groupId: `group of ${id}` },
 });
-const byDefault = (id: string): ListedDevice => ({ ...speaker(id), id: 'default', label: 'Default' });
+/** How a lost one is named. */
+const named = (id: string) => ({ label: `The ${id}`, groupId: `group of ${id}` });
+const byDefault = (id: string): Device => ({ ...speaker(id), id: 'default', label: 'Default' });
 
 const setUp = () => {
   const moves: string[] = [];
@@ -16,70 +18,102 @@ const setUp = () => {
     return Promise.resolve();
   };
   const devices = [speaker('headset'), speaker('television')];
-  const outputs = new OutputChoice({ voices: target('voices'), film: target('film') }, () =>
-    Promise.resolve(devices),
-  );
-  return { outputs, moves, devices, refuse: (id: string) => (refused = id) };
+  const sinks = { voices: target('voices'), film: target('film') };
+  const refusals: unknown[] = [];
+  const alone = new OutputChoice(() => Promise.resolve(devices));
+  const play = () => alone.addSinks(sinks, (error) => refusals.push(error));
+  return { outputs: alone, play, moves, devices, refusals, refuse: (id: string) => (refused = id) };
 };
 
 describe('chosen outputs', () => {
-  it('a chosen output that is gone gives way to the default, for each bus by itself', async () => {
-    const { outputs, moves, devices } = setUp();
+  it('give way to the default when they are gone, each bus by itself', async () => {
+    const { outputs, play, moves, devices } = setUp();
+    play();
     await outputs.choose('voices', 'headset');
     await outputs.choose('film', 'television');
-    expect(outputs.look(devices).lost).toEqual([]);
-    const { lost, settled } = outputs.look([speaker('headset')]);
+    expect(outputs.takeList(devices).lost).toEqual([]);
+    const { lost, settled } = outputs.takeList([speaker('headset')]);
     await settled;
-    expect(lost).toEqual([{ label: 'The television', played: ['film'] }]);
+    expect(lost).toEqual([{ ...named('television'), played: ['film'] }]);
     expect(moves).toEqual(['voices to headset', 'film to television', 'film to the default']);
-    expect(outputs.look([speaker('headset')]).lost).toEqual([]);
+    expect(outputs.takeList([speaker('headset')]).lost).toEqual([]);
   });
 
-  it('a lost output is reported once where both buses used it', async () => {
-    const { outputs, moves } = setUp();
+  it('are told of once where both buses went to one', async () => {
+    const { outputs, play, moves } = setUp();
+    play();
     await outputs.choose('voices', 'headset');
     await outputs.choose('film', 'headset');
-    expect(outputs.look([]).lost).toEqual([{ label: 'The headset', played: ['voices', 'film'] }]);
+    expect(outputs.takeList([]).lost).toEqual([{ ...named('headset'), played: ['voices', 'film'] }]);
     expect(moves.slice(2)).toEqual(['voices to the default', 'film to the default']);
   });
 
-  it('a chosen output stays where another one is refused, and is none when the default is chosen', async () => {
-    const { outputs, refuse } = setUp();
+  it('stay what they were where another is refused, and are none when the default is chosen', async () => {
+    const { outputs, play, refuse } = setUp();
+    play();
     await outputs.choose('film', 'television');
     refuse('headset');
     await expect(outputs.choose('film', 'headset')).rejects.toThrow('no such output');
-    expect(outputs.look([speaker('headset')]).lost).toEqual([{ label: 'The television', played: ['film'] }]);
+    expect(outputs.takeList([speaker('headset')]).lost).toEqual([
+      { ...named('television'), played: ['film'] },
+    ]);
     await outputs.choose('film', 'television');
     await outputs.choose('film', '');
-    expect(outputs.look([]).lost).toEqual([]);
+    expect(outputs.takeList([]).lost).toEqual([]);
   });
 
-  it('a lost output is reported as such where not even the default is left', async () => {
-    const { outputs, refuse } = setUp();
+  it('say where not even the default is left', async () => {
+    const { outputs, play, refuse } = setUp();
+    play();
     await outputs.choose('voices', 'headset');
     refuse('');
-    await expect(outputs.look([]).settled).rejects.toThrow('no such output');
+    await expect(outputs.takeList([]).settled).rejects.toThrow('no such output');
   });
 
-  it('the default output counts as lost with the device behind it, and the system moves on by itself', async () => {
-    const { outputs, moves, devices } = setUp();
+  it('are the default where none is chosen: what was behind it is lost, and the system moves on by itself', async () => {
+    const { outputs, play, moves, devices } = setUp();
+    play();
     devices.unshift(byDefault('headset'));
     await outputs.learn();
     // Another default is no loss.
-    expect(outputs.look([...devices.slice(1), byDefault('television')]).lost).toEqual([]);
-    expect(outputs.look([speaker('television'), byDefault('television')]).lost).toEqual([]);
+    expect(outputs.takeList([...devices.slice(1), byDefault('television')]).lost).toEqual([]);
+    expect(outputs.takeList([speaker('television'), byDefault('television')]).lost).toEqual([]);
     await outputs.choose('voices', 'lamp');
-    expect(outputs.look([speaker('lamp'), byDefault('lamp')]).lost).toEqual([
-      { label: 'The television', played: ['film'] },
+    expect(outputs.takeList([speaker('lamp'), byDefault('lamp')]).lost).toEqual([
+      { ...named('television'), played: ['film'] },
     ]);
-    expect(outputs.look([]).lost).toEqual([{ label: 'The lamp', played: ['film', 'voices'] }]);
+    expect(outputs.takeList([]).lost).toEqual([{ ...named('lamp'), played: ['film', 'voices'] }]);
     expect(moves).toEqual(['voices to lamp', 'voices to the default']);
   });
 
-  it('the default output is not reported as lost where nobody tells which device it is', async () => {
-    const { outputs, devices } = setUp();
+  it('are not said to be lost where nobody tells which one the default is', async () => {
+    const { outputs, play, devices } = setUp();
+    play();
     devices.unshift({ id: 'default', kind: 'speaker', label: 'Default', groupId: 'default' });
     await outputs.learn();
-    expect(outputs.look([speaker('television')]).lost).toEqual([]);
+    expect(outputs.takeList([speaker('television')]).lost).toEqual([]);
+  });
+
+  it('hold for whoever plays the buses later, until they stop', async () => {
+    const { outputs, play, moves, refusals, refuse } = setUp();
+    await outputs.choose('film', 'television');
+    expect(moves).toEqual([]);
+    const stop = play();
+    await outputs.choose('voices', 'headset');
+    expect(moves).toEqual(['film to television', 'voices to headset']);
+    stop();
+    await outputs.choose('voices', '');
+    expect(moves).toHaveLength(2);
+    refuse('television');
+    play();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(refusals).toHaveLength(1);
+  });
+
+  it('are none where nobody plays them and the list doesn’t know them', async () => {
+    const { outputs } = setUp();
+    await expect(outputs.choose('film', 'lamp')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
+    expect(outputs.takeList([]).lost).toEqual([]);
   });
 });

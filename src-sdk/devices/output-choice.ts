@@ -1,51 +1,72 @@
+import { WatchTogetherError } from '@core/base/errors';
 import { devicesBehind } from '@core/call/device-behind';
-import type { ListedDevice } from './media-devices';
+import type { OutputBus } from '../api/devices';
+import type { Device } from '../api/party';
 
-const TARGETS = ['voices', 'film'] as const;
-export type OutputTarget = (typeof TARGETS)[number];
+const BUSES = ['voices', 'film'] as const satisfies readonly OutputBus[];
+
+/** Whoever plays the buses: puts one to an output; '' is the system's default. */
+export type OutputSinks = Readonly<Record<OutputBus, (id: string) => Promise<void>>>;
 
 interface Chosen {
   readonly id: string;
   /** Kept for the sentence that says it is gone: a list without the output doesn't have its name either. */
   readonly label: string;
+  readonly groupId: string;
+}
+
+/** An output that is gone, and what was played there. */
+interface Lost {
+  readonly label: string;
+  readonly groupId: string;
+  readonly played: readonly OutputBus[];
 }
 
 /** The output behind the system's default; null where the list doesn't tell, or could mean several. */
-const defaultOutput = (devices: readonly ListedDevice[]): Chosen | null => {
+const defaultOutput = (devices: readonly Device[]): Chosen | null => {
   const named = devices.find(({ kind, id }) => kind === 'speaker' && id === 'default');
   const [only, ...more] = named ? devicesBehind(devices, named) : [];
   return only && more.length === 0 ? only : null;
 };
 
 /**
- * The outputs of the two buses. A chosen output that goes away gives way to the default; a default that goes away, to
- * the system's next choice.
+ * Where the two buses are played, whoever plays them. A chosen output that goes away gives way to the default; one that
+ * was the default, to what the system takes then.
  */
 export class OutputChoice {
-  readonly #targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>;
-  readonly #list: () => Promise<readonly ListedDevice[]>;
-  readonly #chosen = new Map<OutputTarget, Chosen>();
+  readonly #sinks = new Set<OutputSinks>();
+  readonly #list: () => Promise<readonly Device[]>;
+  readonly #chosen = new Map<OutputBus, Chosen>();
   #default: Chosen | null = null;
 
-  /** @param targets move a bus to an output; '' is the system's default */
-  constructor(
-    targets: Readonly<Record<OutputTarget, (id: string) => Promise<void>>>,
-    list: () => Promise<readonly ListedDevice[]>,
-  ) {
-    this.#targets = targets;
+  constructor(list: () => Promise<readonly Device[]>) {
     this.#list = list;
   }
 
-  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; then the bus stays where it was */
-  async choose(target: OutputTarget, id: string): Promise<void> {
-    await this.#targets[target](id);
+  /**
+   * Somebody plays the buses from now on, where they were put.
+   * @param onRefused one of them can't be played there
+   * @returns the end of it
+   */
+  addSinks(sinks: OutputSinks, onRefused: (error: unknown) => void): () => void {
+    this.#sinks.add(sinks);
+    for (const [bus, { id }] of this.#chosen) sinks[bus](id).catch(onRefused);
+    return () => this.#sinks.delete(sinks);
+  }
+
+  /** @throws WatchTogetherError OUTPUT_UNSUPPORTED, DEVICE_NOT_FOUND; then it stays where it was */
+  async choose(bus: OutputBus, id: string): Promise<void> {
+    await this.#move(bus, id);
     if (id === '') {
-      this.#chosen.delete(target);
+      this.#chosen.delete(bus);
       return;
     }
     const devices = await this.#list();
     const known = devices.find((device) => device.kind === 'speaker' && device.id === id);
-    this.#chosen.set(target, { id, label: known?.label ?? '' });
+    // Somebody who plays it knows for sure; nobody else does.
+    if (!known && this.#sinks.size === 0)
+      throw new WatchTogetherError('DEVICE_NOT_FOUND', 'There is no such output');
+    this.#chosen.set(bus, { id, label: known?.label ?? '', groupId: known?.groupId ?? '' });
   }
 
   /**
@@ -53,7 +74,7 @@ export class OutputChoice {
    */
   async learn(): Promise<void> {
     const devices = await this.#list().catch(() => []);
-    // A device that has gone meanwhile is left for `look` to find.
+    // One that has gone meanwhile is for `takeList` to find.
     this.#default ??= defaultOutput(devices);
   }
 
@@ -62,27 +83,28 @@ export class OutputChoice {
    * @returns the used outputs that are gone, each once. The default has replaced them when `settled` resolves; it
    * rejects where there is none.
    */
-  look(devices: readonly ListedDevice[]): {
-    lost: readonly { label: string; played: readonly OutputTarget[] }[];
-    settled: Promise<unknown>;
-  } {
+  takeList(devices: readonly Device[]): { lost: readonly Lost[]; settled: Promise<unknown> } {
     const isThere = (id: string): boolean =>
       devices.some((device) => device.kind === 'speaker' && device.id === id);
-    const lost = new Map<string, { label: string; played: OutputTarget[] }>();
-    const moves: Promise<void>[] = [];
+    const lost = new Map<string, Lost>();
+    const moves: Promise<unknown>[] = [];
     const before = this.#default;
     this.#default = defaultOutput(devices);
     if (before && !isThere(before.id)) {
-      const played = TARGETS.filter((target) => (this.#chosen.get(target)?.id ?? 'default') === 'default');
-      if (played.length > 0) lost.set(before.id, { label: before.label, played });
+      const played = BUSES.filter((bus) => (this.#chosen.get(bus)?.id ?? 'default') === 'default');
+      if (played.length > 0) lost.set(before.id, { label: before.label, groupId: before.groupId, played });
     }
-    for (const [target, { id, label }] of this.#chosen) {
+    for (const [bus, { id, label, groupId }] of this.#chosen) {
       if (isThere(id)) continue;
-      this.#chosen.delete(target);
-      const { label: known, played } = lost.get(id) ?? { label, played: [] };
-      lost.set(id, { label: known, played: [...played, target] });
-      moves.push(this.#targets[target](''));
+      this.#chosen.delete(bus);
+      const { played, ...known } = lost.get(id) ?? { label, groupId, played: [] };
+      lost.set(id, { ...known, played: [...played, bus] });
+      moves.push(this.#move(bus, ''));
     }
     return { lost: [...lost.values()], settled: Promise.all(moves) };
+  }
+
+  #move(bus: OutputBus, id: string): Promise<unknown> {
+    return Promise.all([...this.#sinks].map((sinks) => sinks[bus](id)));
   }
 }

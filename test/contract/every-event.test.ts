@@ -176,7 +176,7 @@ const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>>
   deviceFound: async () => {
     const ana = await stage.joinedInMemory('ana', { audio: true });
     ana.devices.plug({ id: 'mic3', kind: 'microphone', label: 'Headset' });
-    return { device: { id: 'mic3', kind: 'microphone', label: 'Headset' } };
+    return { device: { id: 'mic3', kind: 'microphone', label: 'Headset', groupId: '' } };
   },
   screenShareStarted: async () => {
     const { ben } = await stage.two();

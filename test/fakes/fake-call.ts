@@ -3,13 +3,8 @@ import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { FilteredTrack } from '@sdk/devices/noise-filter';
 import type { VoiceElement } from '@sdk/call/audio/voice';
 import type { VoiceGraph } from '@sdk/call/audio/voice-graph';
-import type {
-  CameraLimit,
-  DeviceProcessing,
-  InputKind,
-  ListedDevice,
-  MediaDevicesPort,
-} from '@sdk/devices/media-devices';
+import type { Device } from '@sdk/api/party';
+import type { CameraLimit, DeviceProcessing, InputKind, MediaDevicesPort } from '@sdk/devices/media-devices';
 
 let count = 0;
 
@@ -98,8 +93,11 @@ export const installFakeStreams = (): (() => void) => {
   };
 };
 
+/** Without a group, the browser tells none. */
+type FakeDevice = Omit<Device, 'groupId'> & Partial<Device>;
+
 export class FakeDevices implements MediaDevicesPort {
-  devices: ListedDevice[] = [
+  devices: FakeDevice[] = [
     { id: 'cam1', kind: 'camera', label: 'Camera 1' },
     { id: 'cam2', kind: 'camera', label: 'Camera 2' },
     { id: 'mic1', kind: 'microphone', label: 'Microphone 1' },
@@ -140,8 +138,8 @@ export class FakeDevices implements MediaDevicesPort {
     this.cameraLimit = limit;
   }
 
-  list(): Promise<readonly ListedDevice[]> {
-    return Promise.resolve(this.devices);
+  list(): Promise<readonly Device[]> {
+    return Promise.resolve(this.devices.map((device) => ({ groupId: '', ...device })));
   }
 
   onChange(listener: () => void): () => void {
@@ -168,7 +166,7 @@ export class FakeDevices implements MediaDevicesPort {
   }
 
   /** A device is plugged in. */
-  plug(device: ListedDevice): void {
+  plug(device: FakeDevice): void {
     this.devices = [...this.devices, device];
     this.change();
   }

@@ -1,6 +1,7 @@
 /** A WatchTogether whose devices and the media path are fakes: over the memory party, or over the real server. */
 import type { WatchTogetherOptions } from '@sdk/api/party';
 import type { Environment } from '@sdk/base/environment';
+import type { DeviceDesk } from '@sdk/devices/device-desk';
 import type { WatchTogetherPorts } from '@sdk/ports';
 import { WatchTogether } from '@sdk/watch-together';
 import type { ManualClock } from './clock';
@@ -48,8 +49,9 @@ const SCREEN = {
   systemPicker: Promise.resolve(),
 };
 
+/** @param options.desk devices that outlive the party; `devices` are then not the ones in use. */
 export const sdkPerson = (
-  options: WatchTogetherOptions,
+  options: WatchTogetherOptions & { readonly desk?: DeviceDesk },
   {
     network = new FakeCallNetwork(),
     ...ports

@@ -43,7 +43,8 @@ interface Given {
 const generated = [
   `import { WatchTogether } from '@sdk/watch-together';`,
   `import { checkNetwork } from '@sdk/network-check/network-check';`,
-  `void [WatchTogether, checkNetwork];`,
+  `import { browserDesk } from '@sdk/browser-desk';`,
+  `void [WatchTogether, checkNetwork, browserDesk];`,
   `interface Given { party: WatchTogether; lobby: WatchTogether; benId: string;`,
   `  show(...what: unknown[]): void; askMyServerForAToken(): Promise<string>;`,
   `  askMyServerForAProbe(): Promise<{ serverUrl: string; token: string }> }`,

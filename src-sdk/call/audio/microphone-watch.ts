@@ -9,7 +9,7 @@ import {
 } from '@core/call/own-microphone';
 import type { Environment } from '../../base/environment';
 import { NamedTimers } from '../../base/named-timers';
-import type { LevelMeter } from './level-meter';
+import type { LevelMeter } from '../../devices/level-meter';
 
 export interface MicrophoneWatchEvents {
   talkingWhileMuted: object;

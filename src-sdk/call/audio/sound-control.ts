@@ -1,6 +1,6 @@
 import type { Ducking, MicrophoneProcessing, SoundApi, VoiceProcessing } from '../../api/call';
 import { checkBus, checkDucking } from '../../api/arguments';
-import type { LocalInputs } from '../../devices/local-inputs';
+import type { DeviceDesk } from '../../devices/device-desk';
 import type { Ducker } from './ducker';
 import type { Voices } from './voices';
 
@@ -8,20 +8,12 @@ import type { Voices } from './voices';
 export class SoundControl implements SoundApi {
   readonly #voices: Voices;
   readonly #ducker: Ducker;
-  readonly #inputs: LocalInputs;
-  readonly #measureNoiseCost: () => Promise<number>;
-  #processing: MicrophoneProcessing = { noise: 'standard', echoCancellation: true };
+  readonly #desk: DeviceDesk;
 
-  constructor(options: {
-    voices: Voices;
-    ducker: Ducker;
-    inputs: LocalInputs;
-    measureNoiseCost: () => Promise<number>;
-  }) {
+  constructor(options: { voices: Voices; ducker: Ducker; desk: DeviceDesk }) {
     this.#voices = options.voices;
     this.#ducker = options.ducker;
-    this.#inputs = options.inputs;
-    this.#measureNoiseCost = options.measureNoiseCost;
+    this.#desk = options.desk;
   }
 
   setVoices(voices: { volume: number; muted: boolean }): void {
@@ -47,21 +39,15 @@ export class SoundControl implements SoundApi {
     return this.#ducker.onGain(listener);
   }
 
-  async setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
-    await this.#inputs.setProcessing(processing);
-    this.#processing = { ...processing };
-  }
-
-  /** The browser's own noise suppression replaces a filter that gives no sound any more. */
-  giveUpNoiseFilter(): Promise<void> {
-    return this.setMicrophoneProcessing({ ...this.#processing, noise: 'standard' });
+  setMicrophoneProcessing(processing: MicrophoneProcessing): Promise<void> {
+    return this.#desk.setMicrophoneProcessing(processing);
   }
 
   measureNoiseCost(): Promise<number> {
-    return this.#measureNoiseCost();
+    return this.#desk.measureNoiseCost();
   }
 
   echoCancelled(): 'all' | 'page' | 'none' | null {
-    return this.#inputs.echoCancelled;
+    return this.#desk.echoCancelled();
   }
 }

@@ -1,6 +1,6 @@
 import { toWatchTogetherError, type WatchTogetherError } from '@core/base/errors';
-import type { Environment } from '../../base/environment';
-import { NamedTimers } from '../../base/named-timers';
+import type { Environment } from '../base/environment';
+import { NamedTimers } from '../base/named-timers';
 import { meterReading, type LevelMeter } from './level-meter';
 
 /** The meter is read at most 30 times a second. */
