@@ -34,6 +34,10 @@ const sdk = (): BehindHome => {
   return behind;
 };
 
+/** This person's devices, for as long as the app lives. */
+let ownDesk: ReturnType<BehindHome['browserDesk']> | null = null;
+const desk = (): NonNullable<typeof ownDesk> => (ownDesk ??= sdk().browserDesk());
+
 const host = await createHost();
 const app = createMatinee(MatineeApp, {
   host,
@@ -42,9 +46,12 @@ const app = createMatinee(MatineeApp, {
     behind ??= await import('./behind-home');
     return behind.BehindHome;
   },
+  get desk() {
+    return desk();
+  },
   createParty: (options) =>
     new (sdk().WatchTogether)(
-      { ...options, webFilms: 'ask' },
+      { ...options, desk: desk(), webFilms: 'ask' },
       host.reachFilm ? { reachFilm: (url, film) => host.reachFilm?.(url, film) ?? url } : {},
     ),
   checkNetwork: (...check) => sdk().checkNetworkBy(host.askHealth)(...check),

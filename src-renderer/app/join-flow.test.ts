@@ -8,8 +8,9 @@ import { useToasts } from '../party/toasts';
 import { mountApp } from '../testing/mount-app';
 
 let mounted: VueWrapper | null = null;
-const start = async (...args: Parameters<typeof mountApp>) => {
-  const app = await mountApp(...args);
+type Prepare = Parameters<typeof mountApp>[0];
+const start = async (prepare?: Prepare) => {
+  const app = await mountApp(prepare);
   mounted = app.wrapper;
   return app;
 };
@@ -20,12 +21,12 @@ afterEach(() => {
 
 const PLACE = { from: 'auth.example', to: 'rooms.example' };
 describe('a party on another site than its invite', () => {
-  const knock = async (...args: Parameters<typeof mountApp>) => {
+  const knock = async (prepare?: Prepare) => {
     const app = await start((fakeHost) => {
       fakeHost.state.seat = seat({ elsewhere: PLACE });
-      args[0]?.(fakeHost);
+      prepare?.(fakeHost);
     });
-    await app.join();
+    await app.knock();
     return app;
   };
 
@@ -35,7 +36,7 @@ describe('a party on another site than its invite', () => {
     expect(asked).toContain('The party itself runs at rooms.example');
     expect(asked).toContain('auth.example sends you there');
     expect(document.activeElement).toBe(app.get('lobby-go-there'));
-    expect(app.latest().argsOf('connect')).toEqual([]);
+    expect(app.parties).toEqual([]);
     expect((app.get('lobby-join') as HTMLButtonElement).disabled).toBe(true);
     await app.click('lobby-go-there');
     expect(app.find('party-root')).not.toBeNull();
@@ -79,18 +80,27 @@ describe('joining by code', () => {
     expect(app.fakeHost.inputsOf('party.look')).toEqual(['K7QM-2XRT']);
     expect(app.get('lobby-who').textContent).toBe('Ben, Cleo and one more are in.');
     expect(app.get('lobby-check').textContent).toContain('24 ms to the server');
-    expect(app.latest().argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    expect(app.desk.argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    expect(app.parties).toEqual([]);
     expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
 
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
     expect(app.fakeHost.inputsOf('party.redeem')).toEqual([{ lookId: 'look_1', name: 'Ana' }]);
     expect(app.find('party-root')).not.toBeNull();
-    const [preview, party] = app.parties;
-    expect(preview?.disposed).toBe(true);
-    expect(party?.argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: true });
+    expect(app.latest().argsOf('connect')[0]?.[0]).toMatchObject({ audio: true, video: true });
     expect(app.fakeHost.state.preferences.name).toBe('Ana');
     expect(app.fakeHost.inputsOf('system.keepAwake').at(-1)).toBe('system');
+  });
+
+  it('joining opens each device once on the way in, and has none but the party’s when it is there', async () => {
+    const app = await start();
+    await app.join();
+    expect(app.desk.opened).toEqual(['camera', 'microphone']);
+    expect(app.desk.inUse).toEqual(['camera', 'microphone']);
+    expect(app.desk.argsOf('giveBack')).toHaveLength(1);
+    app.latest().dispose();
+    expect(app.desk.inUse).toEqual([]);
   });
 
   it('joining takes microphone and camera as the lobby left them', async () => {
@@ -119,27 +129,24 @@ describe('joining by code', () => {
 
   it('joining leaves the lobby its devices, as they were chosen', async () => {
     const app = await start();
-    app.ready.party = (party) => {
-      party.devices = [
-        { id: 'cam1', kind: 'camera', label: 'Built-in' },
-        { id: 'cam2', kind: 'camera', label: 'On the shelf' },
-      ];
-    };
+    app.desk.devices = [
+      { id: 'cam1', kind: 'camera', label: 'Built-in', groupId: '' },
+      { id: 'cam2', kind: 'camera', label: 'On the shelf', groupId: '' },
+    ];
     await app.type('home-join-input', 'K7QM2XRT');
     await app.submit('home-join');
     const camera = () => app.get('device-camera').querySelector('select')!;
     camera().value = 'cam2';
     camera().dispatchEvent(new Event('change', { bubbles: true }));
     await flushPromises();
-    const { party: prepare } = app.ready;
     app.ready.party = (party) => {
-      prepare(party);
-      party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'the lobby has it'));
       party.failures.set('connect', new WatchTogetherError('SERVER_UNREACHABLE', 'gone'));
     };
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
-    expect(app.parties[1]?.disposed).toBe(true);
+    expect(app.latest().disposed).toBe(true);
+    expect(app.desk.inUse).toEqual(['camera', 'microphone']);
+    expect(app.desk.opened).toEqual(['camera', 'microphone']);
     await app.click('lobby-microphone');
     expect([...camera().options].map(({ value }) => value)).toContain('cam2');
     expect([camera().disabled, camera().value]).toEqual([false, 'cam2']);
@@ -228,7 +235,7 @@ describe('links', () => {
     expect(app.find('lobby-preview')).not.toBeNull();
     expect(app.fakeHost.inputsOf('party.look')).toEqual([link]);
     expect(app.fakeHost.inputsOf('party.redeem')).toEqual([]);
-    expect(app.latest().argsOf('connect')).toEqual([]);
+    expect(app.parties).toEqual([]);
   });
 
   it('a link from outside says where it leads, and sends nothing before the one button', async () => {
@@ -347,11 +354,10 @@ describe('starting a party', () => {
   it('starting a party goes back to Home by Escape and turns the camera off', async () => {
     const app = await start();
     await app.click('home-start');
-    const preview = app.latest();
+    expect(app.desk.inUse).toEqual(['camera', 'microphone']);
     await app.press('Escape');
     expect(app.find('home-start')).not.toBeNull();
-    expect(preview.argsOf('stopPreview')).toHaveLength(1);
-    expect(preview.disposed).toBe(true);
+    expect(app.desk.inUse).toEqual([]);
   });
 });
 

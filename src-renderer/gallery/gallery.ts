@@ -7,6 +7,7 @@ import MatineeApp from '../app/matinee-app.vue';
 import { useLobbyDoor } from '../app/lobby-door';
 import { createMatinee } from '../app/create-app';
 import { createFakeHost } from '../testing/fake-host';
+import { FakeDesk } from '../testing/fake-desk';
 import { FakeParty } from '../testing/fake-party';
 import { FACES, FILM, streamOf } from './drawings';
 import { CALL_SCENES } from '../features/call/call-scenes';
@@ -40,35 +41,38 @@ const SCENES = {
 const name = window.location.hash.slice(1) || 'party';
 const fakeHost = createFakeHost();
 fakeHost.state.preferences = { ...fakeHost.state.preferences, name: 'Ana', filmVolume: 0.7 };
-const party = new FakeParty();
+const desk = new FakeDesk();
+const party = new FakeParty(desk);
 party.serverNowMs = 0;
-party.devices = [
-  { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera' },
-  { id: 'microphone', kind: 'microphone', label: 'Built-in microphone' },
-  { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
-  { id: 'out', kind: 'speaker', label: 'Headphones' },
-  { id: 'tv', kind: 'speaker', label: 'Living room TV' },
+desk.devices = [
+  { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera', groupId: '' },
+  { id: 'microphone', kind: 'microphone', label: 'Built-in microphone', groupId: '' },
+  { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono', groupId: '' },
+  { id: 'out', kind: 'speaker', label: 'Headphones', groupId: '' },
+  { id: 'tv', kind: 'speaker', label: 'Living room TV', groupId: '' },
 ];
 for (const [who, drawing] of Object.entries(FACES))
   party.streams.set(`p_${who}/camera`, await streamOf(drawing));
 const film = await streamOf(FILM);
 party.streams.set('p_Ben/screen', film);
 party.streams.set('p_Cleo/screen', await streamOf(FACES.Cleo));
-party.previewed = { ...party.previewed, stream: party.stream('p_Ana', 'camera') };
+desk.previewed = { ...desk.previewed, stream: party.stream('p_Ana', 'camera') };
 
 const app = createMatinee(MatineeApp, {
   host: fakeHost.host,
   behindHome: () => Promise.resolve(BehindHome),
+  desk,
   createParty: () => party,
   checkNetwork: fakeHost.checkNetwork,
 });
 const scene = SCENES[name];
 if (!scene) throw new Error(`No scene is called ${name}: ${Object.keys(SCENES).join(', ')}`);
-scene.prepare?.({ fakeHost, party });
+const stage = { fakeHost, desk, party };
+scene.prepare?.(stage);
 app.mount('#app');
 await app.runWithContext(() => useLobbyDoor().isThere);
 await nextTick();
-await app.runWithContext(() => scene({ fakeHost, party }));
+await app.runWithContext(() => scene(stage));
 await nextTick();
 const video = document.querySelector<HTMLVideoElement>('[data-testid="stage-video"]');
 if (video) {

@@ -3,6 +3,7 @@ import type { ChatEntry, ParticipantView, PartyView, PersonSync } from '@core/se
 import { useNavigation } from '../party/navigation';
 import { useSession } from '../party/session';
 import type { createFakeHost } from '../testing/fake-host';
+import type { FakeDesk } from '../testing/fake-desk';
 import { invite, seat } from '../testing/fake-host';
 import { fileFilm, person, quality, type FakeParty } from '../testing/fake-party';
 
@@ -111,6 +112,7 @@ export const withPeople = (
 /** What a scene is made of. */
 export interface Stage {
   readonly fakeHost: ReturnType<typeof createFakeHost>;
+  readonly desk: FakeDesk;
   readonly party: FakeParty;
 }
 export interface Scene {

@@ -1,4 +1,5 @@
 import { inject, type Component, type InjectionKey } from 'vue';
+import type { DeviceDeskApi } from '@sdk/api/devices';
 import type { WatchTogetherApi, WatchTogetherOptions } from '@sdk/api/party';
 import type { CheckNetwork } from '@sdk/network-check/network-check';
 import type { Host } from './host';
@@ -8,6 +9,8 @@ export interface Ports {
   readonly host: Host;
   /** Brings the screens behind Home, and with them what fills the ports below: there from when it resolves. */
   readonly behindHome: () => Promise<Component>;
+  /** This person's devices: one for as long as the app lives. Parties borrow from it. */
+  readonly desk: DeviceDeskApi;
   readonly createParty: (options: WatchTogetherOptions) => WatchTogetherApi;
   readonly checkNetwork: CheckNetwork;
 }

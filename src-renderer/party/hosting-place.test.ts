@@ -3,6 +3,7 @@ import { createApp } from 'vue';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { portsKey } from '../host/ports';
 import { createFakeHost } from '../testing/fake-host';
+import { FakeDesk } from '../testing/fake-desk';
 import { FakeParty } from '../testing/fake-party';
 import { useHostingPlace } from './hosting-place';
 import { usePreferences } from './preferences';
@@ -22,6 +23,7 @@ describe('the place where parties run', () => {
     app.provide(portsKey, {
       host: fake.host,
       behindHome: () => Promise.reject(new Error('Nobody goes there.')),
+      desk: new FakeDesk(),
       createParty: () => new FakeParty(),
       checkNetwork: fake.checkNetwork,
     });

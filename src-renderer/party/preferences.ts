@@ -9,7 +9,8 @@ export const PREFERENCE_OF = {
   camera: 'cameraId',
   microphone: 'microphoneId',
   speaker: 'voicesOutputId',
-} as const satisfies Record<DeviceKind, keyof Preferences>;
+  film: 'filmOutputId',
+} as const satisfies Record<DeviceKind | 'film', keyof Preferences>;
 
 /** What the app remembers for this person; kept by the host, shown from here. */
 export const usePreferences = defineStore('preferences', () => {

@@ -8,7 +8,6 @@ import { reportFault } from '@core/base/faults';
 import { Scope } from '@core/base/scope';
 import { toWatchTogetherError } from '@core/base/errors';
 import { usePorts } from '../host/ports';
-import { useDevices } from './devices/devices';
 import { applyCallChoices, connectChoices } from './call/call-choices';
 import { beginHabits, type PartyHabit } from './party-life';
 import { usePreferences } from './preferences';
@@ -21,7 +20,6 @@ const SEAT_IS_LOST = new Set(['TOKEN_INVALID', 'SESSION_CLOSED', 'SESSION_NOT_FO
 export const useSession = defineStore('session', () => {
   const { host, createParty } = usePorts();
   const { t, locale } = useI18n({ useScope: 'global' });
-  const devices = useDevices();
   const preferences = usePreferences();
 
   const party = shallowRef<WatchTogetherApi | null>(null);
@@ -31,8 +29,6 @@ export const useSession = defineStore('session', () => {
   const ended = shallowRef<DisconnectReason | null>(null);
   /** What the browser refuses to play before a click. */
   const blocked = shallowRef<'voices' | 'film' | null>(null);
-  /** Where the film is heard from; null: where the system says. */
-  const filmOutputId = shallowRef<string | null>(null);
   /** Grows when a stream comes or goes, so that what shows streams looks again. */
   const streamRevision = ref(0);
   let scope = new Scope();
@@ -52,7 +48,7 @@ export const useSession = defineStore('session', () => {
     habits = list;
   };
 
-  /** An SDK instance for this seat, with the devices this person has chosen. */
+  /** An SDK instance for this seat. */
   const create = async (seat: PartyHandle): Promise<WatchTogetherApi> => {
     const made = createParty({ serverUrl: seat.partyUrl, getToken: () => host.parties.token(seat.partyId) });
     scope = new Scope();
@@ -72,30 +68,13 @@ export const useSession = defineStore('session', () => {
       }),
     );
     scope.add(host.on('system.resumed', () => made.checkConnection()));
-    scope.add(
-      made.on('deviceLost', ({ played }) => {
-        if (played.includes('film')) filmOutputId.value = null;
-      }),
-    );
     party.value = made;
     view.value = made.view;
     beginHabits(habits, made, scope, { host, t, locale });
     // A choice that can't be had any more is no reason to stay outside.
-    await Promise.allSettled([
-      applyCallChoices(made, preferences.current),
-      devices.take(made, scope, chooseFilmOutput),
-    ]);
-    const { filmOutputId: wanted } = preferences.current;
-    // It is taken only when there is a film: by then a missing one would be an error.
-    const isThere = devices.list.some(({ kind, id }) => kind === 'speaker' && id === wanted);
-    if (wanted && isThere) await chooseFilmOutput(wanted).catch(() => undefined);
+    await applyCallChoices(made, preferences.current).catch(() => undefined);
     return made;
   };
-
-  async function chooseFilmOutput(id: string): Promise<void> {
-    await party.value?.setAudioOutput('film', id);
-    filmOutputId.value = id || null;
-  }
 
   /** The seat that `take` finds. A further try takes no second seat. */
   const takeSeat = async (take: () => Promise<PartyHandle>): Promise<PartyHandle> =>
@@ -130,7 +109,6 @@ export const useSession = defineStore('session', () => {
     view.value = EMPTY_VIEW;
     ended.value = null;
     blocked.value = null;
-    filmOutputId.value = null;
   }
 
   /** Gives the seat up, so that nothing offers to come back to it. */
@@ -211,14 +189,12 @@ export const useSession = defineStore('session', () => {
     handle,
     ended,
     blocked,
-    filmOutputId,
     local,
     others,
     here,
     grants,
     nameOf,
     setHabits,
-    chooseFilmOutput,
     takeSeat,
     enter,
     stream,

@@ -1,5 +1,4 @@
 import { Emitter } from '@core/base/emitter';
-import type { WatchTogetherError } from '@core/base/errors';
 import { Scope } from '@core/base/scope';
 import type { PersonQuality } from '@core/call/quality';
 import type { ParticipantView, PartyView } from '@core/session/view';
@@ -7,10 +6,9 @@ import type { Film, Patience, Playback, Readiness } from '@core/wire/playback';
 import { ROLE_GRANTS } from '@core/wire/grants';
 import type { PublicationKind } from '@core/wire/room';
 import type {
-  Device,
+  ConnectOptions,
   PersonStats,
   PlaybackApi,
-  Preview,
   SoundApi,
   StatsApi,
   WatchTogetherApi,
@@ -19,6 +17,8 @@ import type {
 } from '@sdk/api/party';
 import { ROOM_VERB_NAMES, type RoomVerbs } from '@sdk/api/room-verbs';
 import { EMPTY_VIEW } from '@core/session/empty-view';
+import type { FakeDesk } from './fake-desk';
+import { RecordedCalls } from './recorded-calls';
 
 export const quality = (
   level: PersonQuality['level'],
@@ -63,28 +63,20 @@ export const fileFilm = (over: Partial<Film> = {}): Film => ({
   ...over,
 });
 
-/** The constructor below fills them in, from their list. */
-const WithRoomVerbs = class {} as new () => RoomVerbs;
+/** The app has one desk for all parties, and asks that. */
+const onTheDesk = (): never => {
+  throw new Error('The app’s own devices are on its desk, not in a party.');
+};
+
+/** The constructor below fills the verbs in, from their list. */
+const WithRoomVerbs = RecordedCalls as new () => RecordedCalls & RoomVerbs;
 
 /** An SDK without a server: what it is told to do stands in `calls`, what it shows is put in by `show`. */
 export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
-  readonly calls: { readonly verb: string; readonly args: readonly unknown[] }[] = [];
   readonly streams = new Map<string, MediaStream>();
-  /** The next call of this verb rejects with it. */
-  readonly failures = new Map<string, WatchTogetherError>();
-  devices: readonly Device[] = [];
-  previewed: Preview = {
-    stream: null,
-    problems: { camera: null, microphone: null },
-    audio: true,
-    video: true,
-  };
   positionMs: number | null = null;
   serverNowMs: number | null = null;
   liveWindow: { startMs: number; edgeMs: number } | null = null;
-  /** Verbs whose promise stays open until the test settles it, as a server that is away does. */
-  readonly held = new Map<string, { resolve(): void; reject(error: WatchTogetherError): void }>();
-  readonly #holds = new Set<string>();
   /** The SDK keeps them while the server is away. */
   #commandsHeld = 0;
   disposed = false;
@@ -95,7 +87,8 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   });
   #view: PartyView = EMPTY_VIEW;
   #readiness: Readiness = { filmId: null, state: 'none' };
-  #level: ((level: number) => void) | null = null;
+  /** Gives the devices back that the party has borrowed. */
+  #giveBack = (): void => undefined;
 
   readonly playback: PlaybackApi = this.#makePlayback();
 
@@ -103,35 +96,38 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     super();
     const plain = ROOM_VERB_NAMES.filter((verb) => !Object.hasOwn(this, verb));
     for (const verb of plain)
-      Object.assign(this, { [verb]: (...args: readonly unknown[]) => this.#do(verb, ...args) });
+      Object.assign(this, { [verb]: (...args: readonly unknown[]) => this.do(verb, ...args) });
   }
 
   /** What `stats.history` answers. */
   readonly histories = new Map<string, readonly (PersonStats & { readonly atMs: number })[]>();
-  noiseCost = 0.03;
-  echo: ReturnType<SoundApi['echoCancelled']> = 'page';
   #filmGain: ((gain: number) => void) | null = null;
   readonly sound: SoundApi = {
-    setVoices: (...args) => this.#note('setVoices', ...args),
-    setScreens: (...args) => this.#note('setScreens', ...args),
-    setVoiceProcessing: (...args) => this.#note('setVoiceProcessing', ...args),
-    setDucking: (...args) => this.#note('setDucking', ...args),
+    setVoices: (...args) => this.note('setVoices', ...args),
+    setScreens: (...args) => this.note('setScreens', ...args),
+    setVoiceProcessing: (...args) => this.note('setVoiceProcessing', ...args),
+    setDucking: (...args) => this.note('setDucking', ...args),
     onFilmGain: (listener) => {
       this.#filmGain = listener;
       listener(1);
       return this.#counted(() => (this.#filmGain = null));
     },
-    setMicrophoneProcessing: (...args) => this.#do('setMicrophoneProcessing', ...args),
-    measureNoiseCost: () => Promise.resolve(this.noiseCost),
-    echoCancelled: () => this.echo,
+    setMicrophoneProcessing: onTheDesk,
+    measureNoiseCost: onTheDesk,
+    echoCancelled: onTheDesk,
   };
   readonly stats: StatsApi = {
     start: (intervalMs) => {
-      this.#note('stats.start', intervalMs);
-      return () => this.#note('stats.stop');
+      this.note('stats.start', intervalMs);
+      return () => this.note('stats.stop');
     },
     history: (id) => this.histories.get(id) ?? [],
   };
+
+  /** @param desk what it borrows camera and microphone from. */
+  constructor(private readonly desk?: FakeDesk) {
+    super();
+  }
 
   get state() {
     return this.#view.state;
@@ -163,17 +159,6 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   duck(gain: number): void {
     this.#filmGain?.(gain);
   }
-  hear(level: number): void {
-    this.#level?.(level);
-  }
-  /** From now on this verb waits in `held`. */
-  hold(verb: string): void {
-    this.#holds.add(verb);
-  }
-  /** Arguments of every call of a verb. */
-  argsOf(verb: string): readonly (readonly unknown[])[] {
-    return this.calls.filter((call) => call.verb === verb).map((call) => call.args);
-  }
 
   on<E extends WatchTogetherEventName>(
     event: E,
@@ -181,64 +166,60 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   ): () => void {
     return this.#counted(this.#emitter.on(event, listener));
   }
-  async preview(options: { audio: boolean; video: boolean }): Promise<Preview> {
-    await this.#do('preview', options);
-    const { audio, video } = options;
-    return { ...this.previewed, audio, video, stream: video ? this.previewed.stream : null };
-  }
-  onLocalLevel(listener: (level: number) => void): () => void {
-    this.#level = listener;
-    return this.#counted(() => (this.#level = null));
-  }
-  stopPreview = (): void => this.#note('stopPreview');
-  listDevices = (): Promise<readonly Device[]> => Promise.resolve(this.devices);
-  switchDevice = (...args: unknown[]): Promise<void> => this.#do('switchDevice', ...args);
-  setAudioOutput = (...args: unknown[]): Promise<void> => this.#do('setAudioOutput', ...args);
-  async connect(...args: unknown[]): Promise<void> {
+  preview = onTheDesk;
+  onLocalLevel = onTheDesk;
+  stopPreview = onTheDesk;
+  listDevices = onTheDesk;
+  switchDevice = onTheDesk;
+  setAudioOutput = onTheDesk;
+  async connect(options: ConnectOptions = {}): Promise<void> {
     this.show({ state: { kind: 'connecting' } });
-    await this.#do('connect', ...args);
+    const { audio, video } = options;
+    this.#giveBack = this.desk?.lend({ audio: Boolean(audio), video: Boolean(video) }) ?? this.#giveBack;
+    await this.do('connect', options);
     this.show({ state: { kind: 'connected' } });
     this.emit('connected', { sessionId: this.view.sessionId ?? 's_1' });
   }
-  connectAsViewer = (...args: unknown[]): Promise<void> => this.#do('connectAsViewer', ...args);
+  connectAsViewer = (...args: unknown[]): Promise<void> => this.do('connectAsViewer', ...args);
   disconnect = (options?: { returns?: boolean }): Promise<void> =>
-    options ? this.#do('disconnect', options) : this.#do('disconnect');
+    options ? this.do('disconnect', options) : this.do('disconnect');
   override setLocked = async (locked: boolean): Promise<void> => {
-    await this.#do('setLocked', locked);
+    await this.do('setLocked', locked);
     this.show({ locked });
   };
   override setPatience = async (patience: Patience): Promise<void> => {
-    await this.#do('setPatience', patience);
+    await this.do('setPatience', patience);
     this.show({ patience });
   };
   enableAudio = (): Promise<void> => this.#setLocal('enableAudio', { audio: true });
   disableAudio = (): Promise<void> => this.#setLocal('disableAudio', { audio: false });
   enableVideo = (): Promise<void> => this.#setLocal('enableVideo', { video: true });
   disableVideo = (): Promise<void> => this.#setLocal('disableVideo', { video: false });
-  setVideoQuality = (...args: unknown[]): Promise<void> => this.#do('setVideoQuality', ...args);
+  setVideoQuality = (...args: unknown[]): Promise<void> => this.do('setVideoQuality', ...args);
   setReceiveVideo = (on: boolean): void => {
-    this.#note('setReceiveVideo', on);
+    this.note('setReceiveVideo', on);
     this.show({ call: { ...this.view.call, receivesVideo: on } });
   };
-  setShownHeight = (...args: unknown[]): void => this.#note('setShownHeight', ...args);
+  setShownHeight = (...args: unknown[]): void => this.note('setShownHeight', ...args);
   setRelayOnly = (on: boolean): void => {
-    this.#note('setRelayOnly', on);
+    this.note('setRelayOnly', on);
     this.show({ call: { ...this.view.call, relayOnly: on } });
   };
-  retry = (...args: unknown[]): void => this.#note('retry', ...args);
+  retry = (...args: unknown[]): void => this.note('retry', ...args);
   stream = (id: string, kind: PublicationKind): MediaStream | null =>
     this.streams.get(`${id}/${kind}`) ?? null;
-  setVolume = (...args: unknown[]): void => this.#note('setVolume', ...args);
-  resumePlayback = (): Promise<void> => this.#do('resumePlayback');
-  startScreenShare = (...args: unknown[]): Promise<void> => this.#do('startScreenShare', ...args);
-  setScreenHint = (...args: unknown[]): Promise<void> => this.#do('setScreenHint', ...args);
-  stopScreenShare = (): Promise<void> => this.#do('stopScreenShare');
-  setScreenHeard = (...args: unknown[]): void => this.#note('setScreenHeard', ...args);
-  send = (...args: unknown[]): Promise<void> => this.#do('send', ...args);
-  checkConnection = (): void => this.#note('checkConnection');
-  reconnectNow = (): void => this.#note('reconnectNow');
+  setVolume = (...args: unknown[]): void => this.note('setVolume', ...args);
+  resumePlayback = (): Promise<void> => this.do('resumePlayback');
+  startScreenShare = (...args: unknown[]): Promise<void> => this.do('startScreenShare', ...args);
+  setScreenHint = (...args: unknown[]): Promise<void> => this.do('setScreenHint', ...args);
+  stopScreenShare = (): Promise<void> => this.do('stopScreenShare');
+  setScreenHeard = (...args: unknown[]): void => this.note('setScreenHeard', ...args);
+  send = (...args: unknown[]): Promise<void> => this.do('send', ...args);
+  checkConnection = (): void => this.note('checkConnection');
+  reconnectNow = (): void => this.note('reconnectNow');
   dispose = (): void => {
     this.disposed = true;
+    this.#giveBack();
   };
 
   #counted(off: () => void): () => void {
@@ -248,19 +229,8 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
     scope.add(() => this.listening--);
     return () => scope.dispose();
   }
-  #note(verb: string, ...args: unknown[]): void {
-    this.calls.push({ verb, args });
-  }
-  #do(verb: string, ...args: unknown[]): Promise<void> {
-    this.#note(verb, ...args);
-    if (this.#holds.has(verb))
-      return new Promise((resolve, reject) => this.held.set(verb, { resolve, reject }));
-    const failure = this.failures.get(verb);
-    this.failures.delete(verb);
-    return failure ? Promise.reject(failure) : Promise.resolve();
-  }
   async #setLocal(verb: string, change: Partial<ParticipantView>): Promise<void> {
-    await this.#do(verb);
+    await this.do(verb);
     this.#showLocal(change);
   }
   #showLocal(change: Partial<ParticipantView>): void {
@@ -276,8 +246,8 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   }
   #makePlayback(): PlaybackApi {
     const run = (verb: string, ...args: readonly unknown[]): Promise<void> => {
-      const done = this.#do(verb, ...args);
-      if (this.#holds.has(verb)) this.#holdCommand(done);
+      const done = this.do(verb, ...args);
+      if (this.holds(verb)) this.#holdCommand(done);
       return done;
     };
     const view = () => this.#view;
@@ -305,16 +275,16 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
         return view().sync.trimMs;
       },
       setTrim: (trimMs) => {
-        this.#note('setTrim', trimMs);
+        this.note('setTrim', trimMs);
         this.show({ sync: { ...view().sync, trimMs } });
       },
       continueWithout: (id) => run('continueWithout', id),
       attach: (element) => {
-        this.#note('attach', element);
-        return () => this.#note('detach');
+        this.note('attach', element);
+        return () => this.note('detach');
       },
       setLocalSource: (source, next) => {
-        this.#note('setLocalSource', source, next);
+        this.note('setLocalSource', source, next);
         this.#readiness = next;
         this.#showLocal({ readiness: next });
       },

@@ -6,6 +6,7 @@ import BehindHome from '../app/behind-home.vue';
 import MatineeApp from '../app/matinee-app.vue';
 import { portsKey } from '../host/ports';
 import { createFakeHost } from './fake-host';
+import { FakeDesk } from './fake-desk';
 import { FakeParty } from './fake-party';
 
 /** The whole app over fakes. `prepare` runs before it is mounted, `behindHome` brings the other screens; `party` is the SDK instance made last. */
@@ -15,11 +16,12 @@ export const mountApp = async (
 ) => {
   const fakeHost = createFakeHost();
   prepare(fakeHost);
+  const desk = new FakeDesk();
   const parties: FakeParty[] = [];
   /** What the next SDK instances are readied with. */
   const ready = { party: (_party: FakeParty): void => undefined };
   const createParty = (): FakeParty => {
-    const party = new FakeParty();
+    const party = new FakeParty(desk);
     ready.party(party);
     parties.push(party);
     return party;
@@ -30,7 +32,7 @@ export const mountApp = async (
       plugins: [createPinia(), createMessages()],
       provide: {
         [portsKey]: {
-          ...{ host: fakeHost.host, createParty, checkNetwork: fakeHost.checkNetwork },
+          ...{ host: fakeHost.host, desk, createParty, checkNetwork: fakeHost.checkNetwork },
           behindHome: () => behindHome(BehindHome),
         },
       },
@@ -71,13 +73,32 @@ export const mountApp = async (
     if (!party) throw new Error('No SDK instance was made.');
     return party;
   };
-  /** From Home as a guest into the party. */
-  const join = async (): Promise<FakeParty> => {
+  /** From Home as a guest to the party's door. */
+  const knock = async (): Promise<void> => {
     await type('home-join-input', 'k7qm 2xrt');
     await submit('home-join');
     await type('lobby-name', 'Ana');
     await submit('lobby-join');
+  };
+  /** And in. */
+  const join = async (): Promise<FakeParty> => {
+    await knock();
     return latest();
   };
-  return { wrapper, fakeHost, parties, ready, find, get, click, type, submit, press, latest, join };
+  return {
+    wrapper,
+    fakeHost,
+    desk,
+    parties,
+    ready,
+    find,
+    get,
+    click,
+    type,
+    submit,
+    press,
+    latest,
+    knock,
+    join,
+  };
 };

@@ -56,6 +56,8 @@ export const sound = {
     speaker: 'Play the voices through it?',
     film: 'Play the film through it?',
     both: 'Use it as your microphone, and for the voices?',
+    cameraToo: 'Use it as your camera and your microphone?',
+    all: 'Use it for your picture and for sound?',
     everything: 'Play the voices and the film through it?',
   },
   inUse: {

@@ -7,7 +7,7 @@ import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 /** The views that may, and why. */
 const MAY: Readonly<Record<string, string>> = {
-  'src-renderer/features/settings/use-device-desk.ts':
+  'src-renderer/features/settings/use-device-view.ts':
     'the settings stay open while a party comes or goes, and then show its devices',
 };
 

@@ -1,4 +1,4 @@
-/** The call itself: everybody sees and hears everybody, one vanishes, a microphone is pulled out. */
+/** The call itself: everybody sees and hears everybody, one vanishes, a microphone or a headset is pulled out. */
 import { expect, test } from 'playwright/test';
 import { untilAllHear, untilAllPresent, untilAllSee, untilHeard, untilShown } from '../../lab/driver/call';
 import { Microphones } from '../../lab/driver/microphones';
@@ -83,6 +83,34 @@ test.describe('a call', () => {
       await expect.soft(said.filter({ hasText: 'NewMicrophone is plugged in' })).toBeVisible();
       // Offered, not taken.
       await untilHeard(bob, 'alice', 'carol');
+    } finally {
+      await microphones.close();
+    }
+  });
+
+  test('a headset is put in, pulled out and put in again: one notice each time, for both its ends', async () => {
+    test.setTimeout(180_000);
+    const microphones = new Microphones();
+    try {
+      await microphones.prefer(await microphones.plugIn('DeskMic', 'alice'));
+      const alice = await launch('alice', { fakeDevices: false });
+      await startParty(alice);
+      const said = byId(alice.page, 'toast').filter({ hasText: 'Jabra Evolve' });
+      /** Whatever else there is to say has been said when the browser has looked once more: it does each 2 s. */
+      const untilSaid = async (text: RegExp): Promise<void> => {
+        await expect(said.filter({ hasText: text })).toHaveCount(1, { timeout: 10_000 });
+        await expect(said).toHaveCount(1);
+      };
+      const headset = await microphones.plugInHeadset('Jabra Evolve', 'carol');
+      await untilSaid(/Jabra Evolve is plugged in.*microphone, and for the voices/s);
+      await said.getByTestId('toast-action').click();
+      await expect(said).toHaveCount(0);
+      await headset.unplug();
+      await untilSaid(/Jabra Evolve was unplugged.*microphone.*voices/s);
+      await microphones.plugInHeadset('Jabra Evolve', 'carol');
+      await expect(said.filter({ hasText: /plugged in.*microphone, and for the voices/s })).toHaveCount(1, {
+        timeout: 10_000,
+      });
     } finally {
       await microphones.close();
     }

@@ -21,17 +21,17 @@ export const HOME_SCENES: Readonly<Record<string, Scene>> = {
     fakeHost.state.rejoinable = seat();
   }),
   'home-web': inBrowser(),
-  lobby: async ({ party }) => {
+  lobby: async ({ desk }) => {
     const lobby = useLobby();
     await lobby.open({ kind: 'guest', invite: 'K7QM-2XRT' });
-    party.hear(0.34);
+    desk.hear(0.34);
   },
   'lobby-host': async () => {
     await useLobby().open(toHost);
   },
-  'lobby-trouble': async ({ party, fakeHost }) => {
-    party.previewed = {
-      ...party.previewed,
+  'lobby-trouble': async ({ desk, fakeHost }) => {
+    desk.previewed = {
+      ...desk.previewed,
       stream: null,
       problems: { camera: 'DEVICE_IN_USE', microphone: 'MIC_DENIED' },
     };

@@ -159,7 +159,7 @@ describe('the call panel', () => {
 
   it('the call panel saves a file without names, and hands over which to strike out of the log', async () => {
     const app = await enter();
-    app.party.devices = [{ id: 'm', kind: 'microphone', label: "Ana's AirPods" }];
+    app.desk.devices = [{ id: 'm', kind: 'microphone', label: "Ana's AirPods", groupId: '' }];
     usePreferences().set({ personVolumes: { ben: 0.5, zoë: 1.5 } });
     await app.open();
     await app.click('call-save');

@@ -42,8 +42,8 @@ const facts: DiagnosticsFacts = {
     p_Cleopatra: Array.from({ length: 60 }, (_, index) => sample({ atMs: index * 2_000 })),
   },
   devices: [
-    { id: 'abcdef', kind: 'microphone', label: "Anastasia's AirPods" },
-    { id: '012345', kind: 'camera', label: 'FaceTime HD' },
+    { id: 'abcdef', kind: 'microphone', label: "Anastasia's AirPods", groupId: '' },
+    { id: '012345', kind: 'camera', label: 'FaceTime HD', groupId: '' },
   ],
   preferences: PreferencesSchema.parse({
     name: 'Anastasia',

@@ -70,12 +70,12 @@ const sending = { width: 640, height: 360, frameRate: 20 };
 /** In the lobby, with a test that has found what it found. */
 const tested =
   (checks: readonly NetworkCheckResult[], isRunning = false): Scene =>
-  async ({ party, fakeHost }) => {
+  async ({ desk, fakeHost }) => {
     fakeHost.state.checks = checks;
     if (isRunning) fakeHost.host.parties.probe = () => new Promise(() => undefined);
     await useLobby().open({ kind: 'guest', invite: 'K7QM-2XRT' });
     click('test-open');
-    window.setTimeout(() => party.hear(0.34));
+    window.setTimeout(() => desk.hear(0.34));
   };
 const found = (
   id: NetworkCheckResult['id'],

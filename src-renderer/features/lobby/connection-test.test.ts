@@ -36,7 +36,7 @@ const ALL_GOOD = [
 const lobby = async (checks: readonly NetworkCheckResult[], who: 'guest' | 'host' = 'guest') => {
   const app = await mountApp(({ state }) => (state.checks = checks));
   mounted = app.wrapper;
-  app.ready.party = (party) => (party.previewed = { ...party.previewed, stream: new MediaStream() });
+  app.desk.previewed = { ...app.desk.previewed, stream: new MediaStream() };
   if (who === 'guest') {
     await app.type('home-join-input', 'k7qm 2xrt');
     await app.submit('home-join');
@@ -48,7 +48,7 @@ describe('the connection test', () => {
   it('the connection test shows each finding in words, and is content when all is well', async () => {
     const app = await lobby(ALL_GOOD);
     await app.click('test-open');
-    app.latest().hear(0.4);
+    app.desk.hear(0.4);
     await flushPromises();
     expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ lookId: 'look_1' }]);
     expect(app.fakeHost.inputsOf('checkNetwork')[0]).toMatchObject({ token: 'a probe token' });
@@ -70,7 +70,7 @@ describe('the connection test', () => {
       result('upload', 300_000, 'weak', 'slow'),
     ]);
     await app.click('test-open');
-    app.latest().hear(0.4);
+    app.desk.hear(0.4);
     await flushPromises();
     expect(app.get('check-udp').dataset['outcome']).toBe('bad');
     expect(app.get('check-udp').textContent).toContain('Your network lets no UDP through.');
@@ -89,7 +89,7 @@ describe('the connection test', () => {
     const udp = result('udp', null, 'bad', 'blocked');
     const app = await lobby(ALL_GOOD.map((one) => (one.id === 'udp' ? udp : one)));
     await app.click('test-open');
-    app.latest().hear(0.4);
+    app.desk.hear(0.4);
     await flushPromises();
     expect(app.get('check-udp').dataset['outcome']).toBe('weak');
     expect(app.get('check-udp').textContent).not.toContain('Does not work');
@@ -105,7 +105,7 @@ describe('the connection test', () => {
   const reached = async (udp: NetworkCheckResult, relay: NetworkCheckResult) => {
     const app = await lobby([...ALL_GOOD.slice(0, 2), udp, relay, ...ALL_GOOD.slice(4)]);
     await app.click('test-open');
-    app.latest().hear(0.4);
+    app.desk.hear(0.4);
     await flushPromises();
     return { app, said: app.get('test-said').textContent ?? '' };
   };
@@ -131,7 +131,7 @@ describe('the connection test', () => {
       result('upload', 300_000, 'weak', 'slow'),
     ];
     await app.click('test-start');
-    app.latest().hear(0.5);
+    app.desk.hear(0.5);
     await flushPromises();
     expect(app.get('test-said').textContent).toMatch(/see and hear you\. One more thing needs a look\./);
   });
@@ -172,11 +172,10 @@ describe('the connection test', () => {
   it('the connection test is of the server that a host would use, and says what the devices lack', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
     mounted = app.wrapper;
-    app.ready.party = (party) =>
-      (party.previewed = {
-        ...party.previewed,
-        problems: { camera: 'DEVICE_IN_USE', microphone: null },
-      });
+    app.desk.previewed = {
+      ...app.desk.previewed,
+      problems: { camera: 'DEVICE_IN_USE', microphone: null },
+    };
     await app.click('home-start');
     await app.click('test-open');
     expect(app.fakeHost.inputsOf('party.probe')).toEqual([{ serverId: null }]);
@@ -235,31 +234,28 @@ describe('the connection test', () => {
     const app = await lobby([]);
     app.fakeHost.host.parties.probe = () => Promise.reject(new WatchTogetherError('SERVER_UNREACHABLE', ''));
     await app.click('test-open');
-    app.latest().hear(0.4);
+    app.desk.hear(0.4);
     await flushPromises();
     expect(app.get('check-microphone').textContent).toContain('We hear you');
   });
 
-  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)(
-    'the connection test tests the devices after %s',
-    async (code) => {
-      const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
-      mounted = app.wrapper;
-      await app.type('home-join-input', 'k7qm 2xrt');
-      await app.submit('home-join');
-      await app.click('test-open');
-      expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
-      for (const id of NETWORK_CHECKS) {
-        expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
-        expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
-      }
-      expect(app.get('test-said').textContent).toContain('The party could not be reached');
-      expect(app.get('check-microphone').textContent).toContain('Say something');
-      app.latest().hear(0.4);
-      await flushPromises();
-      expect(app.get('check-microphone').textContent).toContain('We hear you');
-    },
-  );
+  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)('the connection test tests the devices after %s', async (code) => {
+    const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
+    mounted = app.wrapper;
+    await app.type('home-join-input', 'k7qm 2xrt');
+    await app.submit('home-join');
+    await app.click('test-open');
+    expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
+    for (const id of NETWORK_CHECKS) {
+      expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
+      expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
+    }
+    expect(app.get('test-said').textContent).toContain('The party could not be reached');
+    expect(app.get('check-microphone').textContent).toContain('Say something');
+    app.desk.hear(0.4);
+    await flushPromises();
+    expect(app.get('check-microphone').textContent).toContain('We hear you');
+  });
 
   it('the connection test is in the settings too, for the server that is chosen', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));

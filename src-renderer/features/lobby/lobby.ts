@@ -1,7 +1,8 @@
-import { computed, ref, shallowRef, watch } from 'vue';
+import { computed, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import type { DeviceKind, Preview, WatchTogetherApi } from '@sdk/api/party';
+import type { BorrowedDevices } from '@sdk/api/devices';
+import type { Preview } from '@sdk/api/party';
 import type { LeadsTo } from '@core/session/arrived-link';
 import { isAgreedPlace, withPlace, type PartyPlace } from '@core/session/party-place';
 import type { PartyHandle, PartyLook } from '@core/ipc/party';
@@ -12,6 +13,7 @@ import { parseInvite, webLink } from '@core/wire/invite-link';
 import { LIMITS } from '@core/wire/limits';
 import { usePorts } from '../../host/ports';
 import { useDevices } from '../../party/devices/devices';
+import type { DeviceUse } from '../../party/devices/device-words';
 import { useNavigation } from '../../party/navigation';
 import { usePreferences } from '../../party/preferences';
 import { useSession } from '../../party/session';
@@ -28,15 +30,9 @@ export type LobbyIntent =
     }
   | { readonly kind: 'rejoin'; readonly seat: PartyHandle };
 
-/** The preview connects to nothing; where the party is, is known only when the seat is taken. */
-const NOWHERE = {
-  serverUrl: 'http://127.0.0.1',
-  getToken: () => Promise.reject(new Error('Only a preview.')),
-};
-
 /** Before the party: own picture and sound, what the invite leads to, and the one button that joins. */
 export const useLobby = defineStore('lobby', () => {
-  const { host, createParty } = usePorts();
+  const { host, desk } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
   const owned = useDevices();
@@ -57,7 +53,7 @@ export const useLobby = defineStore('lobby', () => {
   const joining = ref(false);
   const preview = shallowRef<Preview | null>(null);
   const level = ref(0);
-  const previewer = shallowRef<WatchTogetherApi | null>(null);
+  let borrowed: BorrowedDevices | null = null;
   let scope = new Scope();
   let giveUp: AbortController | null = null;
 
@@ -93,22 +89,19 @@ export const useLobby = defineStore('lobby', () => {
   );
 
   const openPreview = async (audio: boolean, video: boolean): Promise<void> => {
-    preview.value = (await previewer.value?.preview({ audio, video })) ?? null;
+    preview.value = (await borrowed?.preview({ audio, video })) ?? null;
     // Labels are known only after the first permission.
-    if (previewer.value) await owned.refresh();
+    if (borrowed) await owned.refresh();
   };
   const previewAgain = async (): Promise<void> => {
     const { microphoneOn, cameraOn } = preferences.current;
     await openPreview(microphoneOn, cameraOn);
   };
   // A device that was plugged in is used, or one was lost and another took its place: the picture is another.
-  watch(
-    () => owned.used,
-    () => {
-      if (preview.value)
-        previewAgain().catch((error: unknown) => host.log('warn', `No preview: ${String(error)}`));
-    },
-  );
+  desk.on('inputChanged', () => {
+    if (preview.value)
+      previewAgain().catch((error: unknown) => host.log('warn', `No preview: ${String(error)}`));
+  });
 
   /** Finds out what the invite leads to; run again by the person after a failure. */
   const lookAgain = async (): Promise<void> => {
@@ -148,20 +141,20 @@ export const useLobby = defineStore('lobby', () => {
     session.handle = why.kind === 'rejoin' ? why.seat : null;
     name.value = why.kind === 'rejoin' ? why.seat.name : preferences.current.name;
     partyName.value = '';
-    const sdk = createParty(NOWHERE);
-    previewer.value = sdk;
+    const mine = desk.borrow();
+    borrowed = mine;
     scope.add(() => {
-      sdk.stopPreview();
-      sdk.dispose();
-      previewer.value = null;
+      borrowed = null;
+      mine.giveBack();
     });
-    scope.add(sdk.onLocalLevel((now) => (level.value = now)));
+    scope.add(desk.onLocalLevel((now) => (level.value = now)));
     navigation.go('lobby');
     void lookAgain();
     try {
-      await sound.giveTo(sdk);
-      await owned.take(sdk, scope, chooseFilmOutput);
+      await sound.useChosen();
+      await owned.useChosen();
       await previewAgain();
+      await owned.useChosen();
     } catch (error) {
       host.log('warn', `No preview: ${String(error)}`);
     }
@@ -172,15 +165,10 @@ export const useLobby = defineStore('lobby', () => {
     await previewAgain();
   };
 
-  const choose = async (kind: DeviceKind, id: string): Promise<void> => {
-    if (!previewer.value || !(await owned.choose(previewer.value, kind, id))) return;
-    if (kind !== 'speaker') await setOn(kind === 'camera' ? 'video' : 'audio', true);
+  const choose = async (use: DeviceUse, id: string): Promise<void> => {
+    if (!(await owned.choose(use, id)) || !borrowed) return;
+    if (use === 'camera' || use === 'microphone') await setOn(use === 'camera' ? 'video' : 'audio', true);
   };
-  /** There is no film yet: it is heard from there when it comes. */
-  function chooseFilmOutput(id: string): Promise<void> {
-    preferences.set({ filmOutputId: id || null });
-    return Promise.resolve();
-  }
 
   const take = (): Promise<PartyHandle> => {
     const why = intent.value;
@@ -204,7 +192,7 @@ export const useLobby = defineStore('lobby', () => {
     giveUp = new AbortController();
     preferences.set({ name: ownName.value });
     try {
-      // The preview runs on until the party has its own camera, so that the light doesn't go off and on again.
+      // The lobby gives its devices back once the party has them, so that no light goes off and on again.
       const { microphoneOn, cameraOn, pushToTalk } = preferences.current;
       // What the lobby said doesn't work isn't tried, and told, a second time.
       const { microphone, camera } = preview.value?.problems ?? { microphone: null, camera: null };
@@ -278,7 +266,6 @@ export const useLobby = defineStore('lobby', () => {
     closedBy,
     canJoin,
     preview,
-    previewer,
     level,
     open,
     lookAgain,
@@ -286,7 +273,6 @@ export const useLobby = defineStore('lobby', () => {
     askServer,
     setOn,
     choose,
-    chooseFilmOutput,
     join,
     goThere,
     abandon,

@@ -6,9 +6,9 @@ import { useTalk } from '../../party/call/talk';
 import { click, inParty, type Scene, withPeople } from '../../gallery/made-up-party';
 
 export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
-  devices: inParty({}, ({ party }) => {
+  devices: inParty({}, ({ desk }) => {
     click('dock-devices');
-    window.setTimeout(() => party.hear(0.34), 200);
+    window.setTimeout(() => desk.hear(0.34), 200);
   }),
   'devices-muted': inParty(withPeople({ Ana: { audio: false } }), () => click('dock-devices')),
   'devices-off': inParty(withPeople({ Ana: { video: false } }), () => click('dock-devices')),
@@ -19,18 +19,18 @@ export const DEVICE_SCENES: Readonly<Record<string, Scene>> = {
   }),
   'microphone-echo': async (stage) => {
     await inParty()(stage);
-    stage.party.echo = 'none';
+    stage.desk.echo = 'none';
     useDevicesDialog().show('microphone');
     await useSound().setMicrophone({ noise: 'voice', echoCancellation: false });
-    await useSound().measureNoiseCost(stage.party);
+    await useSound().measureNoiseCost();
   },
-  'device-found': inParty({}, ({ party }) => {
-    party.emit('deviceLost', { kind: 'speaker', label: 'Living room TV', played: ['voices'] });
-    party.emit('deviceFound', {
-      device: { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono' },
+  'device-found': inParty({}, ({ desk }) => {
+    desk.emit('deviceLost', { kind: 'speaker', label: 'Living room TV', groupId: '', played: ['voices'] });
+    desk.emit('deviceFound', {
+      device: { id: 'headset', kind: 'microphone', label: 'Jabra Evolve Mono', groupId: 'jabra' },
     });
-    party.emit('deviceFound', {
-      device: { id: 'headset-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo' },
+    desk.emit('deviceFound', {
+      device: { id: 'headset-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo', groupId: 'jabra' },
     });
   }),
   'muted-talk': inParty(withPeople({ Ana: { audio: false } }), ({ party }) => {

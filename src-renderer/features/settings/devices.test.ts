@@ -2,20 +2,26 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Preferences } from '@core/ipc/preferences';
-import type { Device } from '@sdk/api/party';
+import type { Device, DeviceKind } from '@sdk/api/party';
 import { enterParty } from '../../testing/enter-party';
 import type { createFakeHost } from '../../testing/fake-host';
+import type { FakeDesk } from '../../testing/fake-desk';
 import { person, type FakeParty } from '../../testing/fake-party';
 import { mountApp } from '../../testing/mount-app';
 import { useDevicesDialog } from '../../party/devices/devices-dialog';
+import { useToasts } from '../../party/toasts';
 
-const camera: Device = { id: 'cam', kind: 'camera', label: 'FaceTime HD Camera (05ac:8514)' };
-const second: Device = { id: 'c920', kind: 'camera', label: 'C920' };
-const builtIn: Device = { id: 'microphone', kind: 'microphone', label: 'Built-in' };
-const headsetMic: Device = { id: 'jabra-in', kind: 'microphone', label: 'Jabra Evolve Mono' };
-const headset: Device = { id: 'jabra-out', kind: 'speaker', label: 'Jabra Evolve Analog Stereo' };
-const box: Device = { id: 'box', kind: 'speaker', label: 'Box' };
-const tv: Device = { id: 'tv', kind: 'speaker', label: 'TV' };
+const device = (kind: DeviceKind, id: string, label: string, groupId = ''): Device => ({
+  ...{ id, kind, label, groupId },
+});
+const camera = device('camera', 'cam', 'FaceTime HD Camera (05ac:8514)');
+const second = device('camera', 'c920', 'C920', 'c920');
+const secondMic = device('microphone', 'c920-in', 'C920 Analog Stereo', 'c920');
+const builtIn = device('microphone', 'microphone', 'Built-in');
+const headsetMic = device('microphone', 'jabra-in', 'Jabra Evolve Mono', 'jabra');
+const headset = device('speaker', 'jabra-out', 'Jabra Evolve Analog Stereo', 'jabra');
+const box = device('speaker', 'box', 'Box');
+const tv = device('speaker', 'tv', 'TV');
 const atHome = [camera, second, builtIn, box, tv] as const;
 const everything = [...atHome, headsetMic, headset];
 
@@ -38,7 +44,7 @@ const enter = async (
 ): Promise<App & { party: FakeParty }> => {
   const app = await mountApp((fakeHost) => prefer(fakeHost, options.preferences ?? {}));
   mounted = app.wrapper;
-  app.ready.party = (party) => (party.devices = options.devices ?? everything);
+  app.desk.devices = options.devices ?? everything;
   const party = await app.join();
   party.show({
     localId: 'p_Ana',
@@ -65,22 +71,22 @@ const toasts = (): string[] =>
       .map(({ textContent }) => textContent?.trim())
       .join(' '),
   );
-const unplug = async (party: FakeParty, lost: readonly Device[]): Promise<void> => {
-  party.devices = party.devices.filter((device) => !lost.includes(device));
-  const outputs = new Map(
-    party.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[],
-  );
-  for (const { id, kind, label } of lost) {
+const unplug = async (desk: FakeDesk, lost: readonly Device[]): Promise<void> => {
+  desk.devices = desk.devices.filter((device) => !lost.includes(device));
+  const outputs = new Map(desk.argsOf('setAudioOutput') as readonly (readonly ['voices' | 'film', string])[]);
+  for (const { id, kind, label, groupId } of lost) {
     const played = [...outputs].filter(([, output]) => output === id).map(([bus]) => bus);
-    if (kind !== 'speaker' || played.length > 0) party.emit('deviceLost', { kind, label, played });
+    if (kind !== 'speaker' || played.length > 0) desk.emit('deviceLost', { kind, label, groupId, played });
   }
-  party.emit('devicesChanged', { devices: party.devices });
+  desk.emit('devicesChanged', { devices: desk.devices });
+  // Another one is open in its place.
+  for (const { kind } of lost) if (kind !== 'speaker') desk.emit('inputChanged', { kind });
   await flushPromises();
 };
-const plugIn = async (party: FakeParty, found: readonly Device[]): Promise<void> => {
-  party.devices = [...party.devices, ...found];
-  party.emit('devicesChanged', { devices: party.devices });
-  for (const device of found) party.emit('deviceFound', { device });
+const plugIn = async (desk: FakeDesk, found: readonly Device[]): Promise<void> => {
+  desk.devices = [...desk.devices, ...found];
+  desk.emit('devicesChanged', { devices: desk.devices });
+  for (const device of found) desk.emit('deviceFound', { device });
   await flushPromises();
 };
 
@@ -88,18 +94,23 @@ describe('devices', () => {
   it('devices are chosen in the lobby, the film’s loudspeaker too, and remembered', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
-    app.ready.party = (party) => (party.devices = everything);
+    app.desk.devices = everything;
     await app.type('home-join-input', 'k7qm 2xrt');
     await app.submit('home-join');
     await pick(app, 'device-camera', 'c920');
     await pick(app, 'device-microphone', 'jabra-in');
     await pick(app, 'device-speaker', 'jabra-out');
     await pick(app, 'device-film', 'tv');
-    expect(app.latest().argsOf('switchDevice')).toEqual([
+    const switched = [
       ['camera', 'c920'],
       ['microphone', 'jabra-in'],
-    ]);
-    expect(app.latest().argsOf('setAudioOutput')).toEqual([['voices', 'jabra-out']]);
+    ];
+    const heard = [
+      ['voices', 'jabra-out'],
+      ['film', 'tv'],
+    ];
+    expect(app.desk.argsOf('switchDevice')).toEqual(switched);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual(heard);
     expect(app.fakeHost.state.preferences).toMatchObject({
       cameraId: 'c920',
       microphoneId: 'jabra-in',
@@ -108,14 +119,10 @@ describe('devices', () => {
     });
     await app.type('lobby-name', 'Ana');
     await app.submit('lobby-join');
-    expect(app.latest().argsOf('switchDevice')).toEqual([
-      ['camera', 'c920'],
-      ['microphone', 'jabra-in'],
-    ]);
-    expect(app.latest().argsOf('setAudioOutput')).toEqual([
-      ['voices', 'jabra-out'],
-      ['film', 'tv'],
-    ]);
+    // The party takes what is there: nothing is chosen, or opened, a second time.
+    expect(app.desk.argsOf('switchDevice')).toEqual(switched);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual(heard);
+    expect(app.desk.opened).toEqual(['camera', 'microphone']);
   });
 
   it('devices are chosen during the party, without anything being turned off', async () => {
@@ -124,44 +131,66 @@ describe('devices', () => {
     await pick(app, 'device-camera', 'c920');
     await pick(app, 'device-speaker', 'box');
     await pick(app, 'device-film', 'tv');
-    expect(app.party.argsOf('switchDevice').at(-1)).toEqual(['camera', 'c920']);
-    expect(app.party.argsOf('setAudioOutput')).toEqual([
+    expect(app.desk.argsOf('switchDevice').at(-1)).toEqual(['camera', 'c920']);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual([
       ['voices', 'box'],
       ['film', 'tv'],
     ]);
     expect(app.party.argsOf('disableVideo')).toEqual([]);
     // And back to whatever the system prefers.
     await pick(app, 'device-speaker', '');
-    expect(app.party.argsOf('setAudioOutput').at(-1)).toEqual(['voices', '']);
+    expect(app.desk.argsOf('setAudioOutput').at(-1)).toEqual(['voices', '']);
     expect(app.fakeHost.state.preferences.voicesOutputId).toBeNull();
   });
 
   it('devices are tried out in the settings at home, and let go of when those are closed', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
-    app.ready.party = (party) => (party.devices = everything);
+    app.desk.devices = everything;
     await app.click('home-settings');
     expect(app.parties).toEqual([]);
     const tab = [...document.querySelectorAll('[role="tab"]')].find((one) => one.textContent === 'Devices');
     tab?.dispatchEvent(new MouseEvent('mousedown', { bubbles: true }));
     await flushPromises();
-    expect(app.latest().argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    expect(app.desk.argsOf('preview')).toEqual([[{ audio: true, video: true }]]);
+    expect(app.parties).toEqual([]);
     await pick(app, 'device-microphone', 'jabra-in');
     expect(app.fakeHost.state.preferences.microphoneId).toBe('jabra-in');
-    app.latest().hear(0.25);
+    app.desk.hear(0.25);
     await flushPromises();
     expect(app.get('device-microphone').querySelector('[role="meter"]')?.getAttribute('aria-valuenow')).toBe(
       '50',
     );
     await app.press('Escape', app.get('settings-dialog'));
-    expect(app.latest().argsOf('stopPreview')).toHaveLength(1);
-    expect(app.latest().disposed).toBe(true);
+    expect(app.desk.inUse).toEqual([]);
+  });
+
+  it('devices are opened once where the settings are open in the party too', async () => {
+    const app = await enter();
+    await app.click('dock-devices');
+    await app.press('Escape', app.get('devices-dialog'));
+    expect(app.desk.opened).toEqual(['camera', 'microphone']);
+    expect(app.desk.inUse).toEqual(['camera', 'microphone']);
+  });
+
+  it('devices that were plugged in again since are chosen anew on the next way in, and not before', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
+    await unplug(app.desk, [headsetMic]);
+    await plugIn(app.desk, [headsetMic]);
+    expect(app.desk.argsOf('switchDevice')).toHaveLength(1);
+    app.party.emit('disconnected', { reason: 'reconnect_timeout' });
+    await flushPromises();
+    await app.click('ended-rejoin');
+    expect(app.desk.argsOf('switchDevice')).toEqual([
+      ['microphone', 'jabra-in'],
+      ['microphone', 'jabra-in'],
+    ]);
   });
 
   it('a device that another app is using is named, and the one before stays chosen', async () => {
     const app = await enter({ preferences: { cameraId: 'cam' } });
     await app.click('dock-devices');
-    app.party.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'Busy.'));
+    app.desk.failures.set('switchDevice', new WatchTogetherError('DEVICE_IN_USE', 'Busy.'));
     await pick(app, 'device-camera', 'c920');
     expect(toasts()).toEqual([
       'Another app is using C920. Close that app, then choose the device again. Until then FaceTime HD Camera is used.',
@@ -173,7 +202,7 @@ describe('devices', () => {
   it('outputs that refuse the film leave the list as it was', async () => {
     const app = await enter();
     await app.click('dock-devices');
-    app.party.failures.set('setAudioOutput', new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No.'));
+    app.desk.failures.set('setAudioOutput', new WatchTogetherError('OUTPUT_UNSUPPORTED', 'No.'));
     await pick(app, 'device-film', 'tv');
     expect(toasts()).toHaveLength(1);
     expect(select(app, 'device-film').value).toBe('');
@@ -184,57 +213,74 @@ describe('devices', () => {
 describe('unplugging', () => {
   it('an unplugged device has its replacement named, once for both ends of a headset', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in', voicesOutputId: 'jabra-out' } });
-    await unplug(app.party, [headsetMic]);
+    await unplug(app.desk, [headsetMic]);
     expect(toasts()).toEqual(['Jabra Evolve Mono was unplugged. Your microphone is now Built-in.']);
-    await unplug(app.party, [headset]);
-    expect(toasts().at(-1)).toBe(
-      "Jabra Evolve Analog Stereo was unplugged. The voices come from the system's own loudspeaker now.",
-    );
+    await unplug(app.desk, [headset]);
+    expect(toasts()).toEqual([
+      "Jabra Evolve was unplugged. Your microphone is now Built-in. The voices come from the system's own loudspeaker now.",
+    ]);
   });
   it('an unplugged thing called the same at both ends is told in one sentence', async () => {
-    const ends: readonly Device[] = [
-      { id: 'in', kind: 'microphone', label: 'Headset' },
-      { id: 'out', kind: 'speaker', label: 'Headset' },
+    const ends = [
+      device('microphone', 'in', 'Headset', 'headset'),
+      device('speaker', 'out', 'Headset', 'headset'),
     ];
     const app = await enter({
       devices: [builtIn, box, ...ends],
       preferences: { voicesOutputId: 'out' },
     });
-    await unplug(app.party, ends);
+    await unplug(app.desk, ends);
     expect(toasts()).toEqual([
       'Headset was unplugged. Your microphone is now Built-in. The voices come from Box now.',
     ]);
   });
+  it('two unplugged things that are called the same are told in two sentences', async () => {
+    const ends = [device('microphone', 'in', 'USB', 'one'), device('speaker', 'out', 'USB', 'other')];
+    const app = await enter({ devices: [builtIn, box, ...ends], preferences: { voicesOutputId: 'out' } });
+    await unplug(app.desk, ends);
+    expect(toasts()).toEqual([
+      'USB was unplugged. Your microphone is now Built-in.',
+      'USB was unplugged. The voices come from Box now.',
+    ]);
+  });
+  it('a thing that was plugged in again is told of anew when it is unplugged, once its notice was put away', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
+    await unplug(app.desk, [headsetMic]);
+    useToasts().dismiss(useToasts().toasts[0]?.id ?? 0);
+    await plugIn(app.desk, [headsetMic]);
+    await unplug(app.desk, [headsetMic]);
+    expect(toasts()).toEqual(['Jabra Evolve Mono was unplugged. Your microphone is now Built-in.']);
+  });
   it('an unplugged output leaves the film to be heard', async () => {
     const app = await enter({ preferences: { filmOutputId: 'tv' } });
-    expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
-    await unplug(app.party, [tv]);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
+    await unplug(app.desk, [tv]);
     expect(toasts()).toEqual(["TV was unplugged. The film comes from the system's own loudspeaker now."]);
     // It is the film's again the next time.
     expect(app.fakeHost.state.preferences.filmOutputId).toBe('tv');
   });
   it('an unplugged device is reported also where nothing is left', async () => {
     const app = await enter({ devices: [camera, builtIn] });
-    await unplug(app.party, [builtIn]);
+    await unplug(app.desk, [builtIn]);
     expect(toasts()).toEqual(['Built-in was unplugged. Nobody hears you until you plug one in.']);
   });
   it('an unplugged device shows in the list what is used now, also when it is plugged in again', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
     await app.click('dock-devices');
     expect(select(app, 'device-microphone').value).toBe('jabra-in');
-    await unplug(app.party, [headsetMic]);
-    await plugIn(app.party, [headsetMic]);
+    await unplug(app.desk, [headsetMic]);
+    await plugIn(app.desk, [headsetMic]);
     expect(select(app, 'device-microphone').value).toBe('microphone');
   });
   it('an unplugged camera shows the picture of its replacement in the lobby', async () => {
     const app = await mountApp();
     mounted = app.wrapper;
-    app.ready.party = (party) => (party.devices = everything);
+    app.desk.devices = everything;
     await app.type('home-join-input', 'k7qm 2xrt');
     await app.submit('home-join');
-    expect(app.latest().argsOf('preview')).toHaveLength(1);
-    await unplug(app.latest(), [camera]);
-    expect(app.latest().argsOf('preview')).toHaveLength(2);
+    expect(app.desk.argsOf('preview')).toHaveLength(1);
+    await unplug(app.desk, [camera]);
+    expect(app.desk.argsOf('preview')).toHaveLength(2);
     expect(toasts()).toEqual(['FaceTime HD Camera was unplugged. Your camera is now C920.']);
   });
 });
@@ -242,42 +288,53 @@ describe('unplugging', () => {
 describe('plugging in', () => {
   it('a headset plugged in is offered once for both its ends, and used when asked', async () => {
     const app = await enter({ devices: atHome });
-    await plugIn(app.party, [headsetMic, headset]);
+    await plugIn(app.desk, [headsetMic, headset]);
     expect(toasts()).toHaveLength(1);
     expect(toasts()[0]).toMatch(
       /^Jabra Evolve is plugged in\. Use it as your microphone, and for the voices\?/,
     );
-    expect(app.party.argsOf('switchDevice')).toEqual([]);
+    expect(app.desk.argsOf('switchDevice')).toEqual([]);
     await app.click('toast-action');
-    expect(app.party.argsOf('switchDevice')).toEqual([['microphone', 'jabra-in']]);
-    expect(app.party.argsOf('setAudioOutput')).toEqual([['voices', 'jabra-out']]);
+    expect(app.desk.argsOf('switchDevice')).toEqual([['microphone', 'jabra-in']]);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual([['voices', 'jabra-out']]);
     expect(toasts()).toEqual([]);
     expect(app.fakeHost.state.preferences).toMatchObject({
       microphoneId: 'jabra-in',
       voicesOutputId: 'jabra-out',
     });
   });
+  it('a plugged-in camera is offered once with its microphone', async () => {
+    const app = await enter({ devices: [camera, builtIn] });
+    await plugIn(app.desk, [second, secondMic]);
+    expect(toasts()).toHaveLength(1);
+    expect(toasts()[0]).toMatch(/^C920 is plugged in\. Use it as your camera and your microphone\?/);
+    await app.click('toast-action');
+    expect(app.desk.argsOf('switchDevice')).toEqual([
+      ['camera', 'c920'],
+      ['microphone', 'c920-in'],
+    ]);
+  });
   it('an offer of a plugged-in device isn’t repeated, and goes with the device', async () => {
     const app = await enter({ devices: atHome });
-    await plugIn(app.party, [headsetMic]);
-    app.party.emit('deviceFound', { device: headsetMic });
+    await plugIn(app.desk, [headsetMic]);
+    app.desk.emit('deviceFound', { device: headsetMic });
     await flushPromises();
     expect(toasts()).toHaveLength(1);
-    app.party.devices = atHome;
-    app.party.emit('devicesChanged', { devices: atHome });
+    app.desk.devices = atHome;
+    app.desk.emit('devicesChanged', { devices: atHome });
     await flushPromises();
     expect(toasts()).toEqual([]);
   });
   it('an output plugged in again gives the film its loudspeaker back', async () => {
     const app = await enter({ devices: [camera, builtIn, box], preferences: { filmOutputId: 'tv' } });
-    await plugIn(app.party, [tv]);
+    await plugIn(app.desk, [tv]);
     expect(toasts()[0]).toMatch(/Play the film through it\?/);
     await app.click('toast-action');
-    expect(app.party.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
+    expect(app.desk.argsOf('setAudioOutput')).toEqual([['film', 'tv']]);
   });
   it('a plugged-in device that is in use already is not offered', async () => {
     const app = await enter({ preferences: { microphoneId: 'jabra-in' } });
-    app.party.emit('deviceFound', { device: headsetMic });
+    app.desk.emit('deviceFound', { device: headsetMic });
     await flushPromises();
     expect(toasts()).toEqual([]);
   });

@@ -3,7 +3,8 @@ import { flushPromises, type VueWrapper } from '@vue/test-utils';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Preferences } from '@core/ipc/preferences';
 import { playback } from '../../testing/enter-party';
-import { person, type FakeParty } from '../../testing/fake-party';
+import type { FakeDesk } from '../../testing/fake-desk';
+import { person } from '../../testing/fake-party';
 import { mountApp } from '../../testing/mount-app';
 import { useCall } from '../../party/call/call';
 import { useDevicesDialog, type DevicesTab } from '../../party/devices/devices-dialog';
@@ -174,40 +175,41 @@ describe('film and voices', () => {
 describe('the processing of the microphone', () => {
   const checked = (): string | undefined =>
     [...document.querySelectorAll<HTMLInputElement>('input[name="noise"]')].find((one) => one.checked)?.value;
-  const refuse = (party: FakeParty): void =>
-    void party.failures.set('setMicrophoneProcessing', new WatchTogetherError('DEVICE_IN_USE', 'No.'));
+  const refuse = (desk: FakeDesk): void =>
+    void desk.failures.set('setMicrophoneProcessing', new WatchTogetherError('DEVICE_IN_USE', 'No.'));
 
   it('the microphone’s processing is in place from joining on, as it was chosen', async () => {
-    const { party, open } = await enter({ noiseSuppression: 'voice', echoCancellation: false });
-    expect(party.argsOf('setMicrophoneProcessing')).toEqual([[{ noise: 'voice', echoCancellation: false }]]);
-    const verbs = party.calls.map(({ verb }) => verb);
-    expect(verbs.indexOf('setMicrophoneProcessing')).toBeLessThan(verbs.indexOf('connect'));
+    const { desk, open } = await enter({ noiseSuppression: 'voice', echoCancellation: false });
+    expect(desk.argsOf('setMicrophoneProcessing')).toEqual([[{ noise: 'voice', echoCancellation: false }]]);
+    // Before the lobby listens already: nothing is opened anew for it on the way in.
+    const verbs = desk.calls.map(({ verb }) => verb);
+    expect(verbs.indexOf('setMicrophoneProcessing')).toBeLessThan(verbs.indexOf('preview'));
     await open('microphone');
     expect(checked()).toBe('voice');
   });
   it('the microphone’s processing changes at once, and says what the voice model costs here', async () => {
-    const { party, open, click, get, find, fakeHost } = await enter();
+    const { desk, open, click, get, find, fakeHost } = await enter();
     await open('microphone');
     expect(checked()).toBe('standard');
     await click('noise-voice');
-    expect(party.argsOf('setMicrophoneProcessing').at(-1)).toEqual([
+    expect(desk.argsOf('setMicrophoneProcessing').at(-1)).toEqual([
       { noise: 'voice', echoCancellation: true },
     ]);
     expect(fakeHost.state.preferences.noiseSuppression).toBe('voice');
-    party.noiseCost = 0.034;
+    desk.noiseCost = 0.034;
     await click('noise-measure');
     expect(get('noise-cost').textContent).toBe('It uses about 3 % of one core here.');
     expect(find('noise-measure')).toBeNull();
   });
   it('the microphone’s processing stays as it is where the change fails, and the controls say so', async () => {
-    const { party, open, click, fakeHost } = await enter();
+    const { desk, open, click, fakeHost } = await enter();
     await open('microphone');
-    refuse(party);
+    refuse(desk);
     await click('noise-voice');
     expect(toasts()).toHaveLength(1);
     expect(checked()).toBe('standard');
     expect(fakeHost.state.preferences.noiseSuppression).toBe('standard');
-    refuse(party);
+    refuse(desk);
     await flip('echo-cancellation');
     expect(within('echo-cancellation', 'switch').getAttribute('aria-checked')).toBe('true');
     expect(fakeHost.state.preferences.echoCancellation).toBe(true);
@@ -217,7 +219,7 @@ describe('the processing of the microphone', () => {
       state.preferences = { ...state.preferences, noiseSuppression: 'voice' };
     });
     mounted = app.wrapper;
-    app.ready.party = refuse;
+    refuse(app.desk);
     await app.join();
     await flushPromises();
     expect(toasts()).toHaveLength(1);
@@ -228,13 +230,13 @@ describe('the processing of the microphone', () => {
     expect(app.fakeHost.state.preferences.noiseSuppression).toBe('voice');
   });
   it('the microphone’s processing says what echo is taken out, and warns where none is', async () => {
-    const { party, open, get, find } = await enter();
-    party.echo = 'all';
+    const { desk, open, get, find } = await enter();
+    desk.echo = 'all';
     await open('microphone');
     expect(get('echo-line').textContent).toContain('everything this computer plays');
-    party.echo = 'none';
+    desk.echo = 'none';
     await flip('echo-cancellation');
-    expect(party.argsOf('setMicrophoneProcessing').at(-1)).toEqual([
+    expect(desk.argsOf('setMicrophoneProcessing').at(-1)).toEqual([
       { noise: 'standard', echoCancellation: false },
     ]);
     expect(get('echo-warning').textContent).toContain('friends would hear the film and themselves');

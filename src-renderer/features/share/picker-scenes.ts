@@ -6,13 +6,13 @@ import { inParty, type Scene, type Stage } from '../../gallery/made-up-party';
 
 /** Main asks which screen it shall be. */
 const askForScreen = (
-  { fakeHost, party }: Stage,
+  { fakeHost, desk }: Stage,
   asked: Partial<Omit<IpcEventPayload<'capture.asked'>, 'requestId'>>,
 ): void => {
-  party.devices = [
-    ...party.devices,
-    { id: 'default', kind: 'speaker', label: 'Default' },
-    { id: 'loud', kind: 'speaker', label: 'Built-in loudspeakers' },
+  desk.devices = [
+    ...desk.devices,
+    { id: 'default', kind: 'speaker', label: 'Default', groupId: '' },
+    { id: 'loud', kind: 'speaker', label: 'Built-in loudspeakers', groupId: '' },
   ];
   fakeHost.state.sources = [
     { id: 'screen:1', kind: 'screen', name: 'Screen 1, 2560 × 1440', thumbnail: dataUrl(FILM), icon: null },

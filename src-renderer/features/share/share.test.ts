@@ -32,14 +32,14 @@ const sources = [
   { id: 'window:1', kind: 'window' as const, name: 'Photos', thumbnail: '', icon: null },
 ];
 const outputs: readonly Device[] = [
-  { id: 'default', kind: 'speaker', label: 'Default' },
-  { id: 'sofa', kind: 'speaker', label: 'Sofa' },
-  { id: 'head', kind: 'speaker', label: 'Headphones' },
+  { id: 'default', kind: 'speaker', label: 'Default', groupId: '' },
+  { id: 'sofa', kind: 'speaker', label: 'Sofa', groupId: '' },
+  { id: 'head', kind: 'speaker', label: 'Headphones', groupId: '' },
 ];
 const openPicker = async (over: Partial<IpcEventPayload<'capture.asked'>> = {}) => {
   const app = await enter();
   app.fakeHost.state.sources = sources;
-  app.party.devices = outputs;
+  app.desk.devices = outputs;
   app.fakeHost.emit('capture.asked', asked(over));
   await flushPromises();
   return app;
@@ -126,14 +126,14 @@ describe('the friends’ voices in the sound', () => {
   const captured = { voicesKeptOut: false, capturedOutput: 'Sofa' };
 
   it('the friends’ voices in the sound are warned of before sharing, with an output that keeps them out', async () => {
-    const { get, find, party } = await openPicker(captured);
+    const { get, find, desk } = await openPicker(captured);
     expect(get('echo-warning').textContent).toContain('would hear themselves');
     const select = get('echo-output').querySelector('select');
     expect([...(select?.options ?? [])].map(({ text }) => text)).toEqual(['System default', 'Headphones']);
     if (select) select.value = 'head';
     select?.dispatchEvent(new Event('change', { bubbles: true }));
     await flushPromises();
-    expect(party.argsOf('setAudioOutput')).toContainEqual(['voices', 'head']);
+    expect(desk.argsOf('setAudioOutput')).toContainEqual(['voices', 'head']);
     expect(find('echo-warning')).toBeNull();
     expect(get('echo-avoided').textContent).toContain('Headphones');
   });

@@ -104,9 +104,7 @@ describe('the trim', () => {
       };
     });
     mounted = app.wrapper;
-    app.ready.party = (party) => {
-      party.devices = [{ id: 'tv', kind: 'speaker', label: 'TV' }];
-    };
+    app.desk.devices = [{ id: 'tv', kind: 'speaker', label: 'TV', groupId: '' }];
     const party = await app.join();
     expect(party.playback.trimMs).toBe(180);
   });
@@ -125,12 +123,10 @@ describe('the trim', () => {
       state.preferences = { ...state.preferences, filmTrimsMs: { '': 20, tv: 180 } };
     });
     mounted = app.wrapper;
-    app.ready.party = (party) => {
-      party.devices = [
-        { id: 'box', kind: 'speaker', label: 'Box' },
-        { id: 'tv', kind: 'speaker', label: 'TV' },
-      ];
-    };
+    app.desk.devices = [
+      { id: 'box', kind: 'speaker', label: 'Box', groupId: '' },
+      { id: 'tv', kind: 'speaker', label: 'TV', groupId: '' },
+    ];
     const party = await app.join();
     await app.click('dock-devices');
     const choice = app.get('device-film').querySelector('select');
@@ -225,9 +221,7 @@ describe('the clap', () => {
       state.preferences = { ...state.preferences, filmOutputId: 'tv' };
     });
     mounted = app.wrapper;
-    app.ready.party = (party) => {
-      party.devices = [{ id: 'tv', kind: 'speaker', label: 'TV' }];
-    };
+    app.desk.devices = [{ id: 'tv', kind: 'speaker', label: 'TV', groupId: '' }];
     await app.join();
     behaves.takesSink = false;
     await app.press('s');

@@ -1,9 +1,9 @@
 import { computed, watch } from 'vue';
 import { defineStore } from 'pinia';
 import { LIMITS_OF_PREFERENCES } from '@core/ipc/preferences';
+import { useDevices } from '../../party/devices/devices';
 import type { PartyHabit } from '../../party/party-life';
 import { usePreferences } from '../../party/preferences';
-import { useSession } from '../../party/session';
 
 /** Bounds of the trim (the SDK keeps to them too), and the step of what sets it: finer can't be heard. */
 export const TRIM = { limitMs: 500, stepMs: 5 } as const;
@@ -24,9 +24,9 @@ export const withTrim = (
 
 /** How much earlier this person's film plays for loudspeakers that lag: remembered for each output. */
 export const useTrim = defineStore('trim', () => {
-  const session = useSession();
+  const devices = useDevices();
   const preferences = usePreferences();
-  const outputId = computed(() => session.filmOutputId ?? '');
+  const outputId = computed(() => devices.filmOutputId ?? '');
   const ms = computed(() => preferences.current.filmTrimsMs[outputId.value] ?? 0);
 
   const set = (trimMs: number): void => {

@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, type Ref, watch } from 'vue';
+import { useDevices } from '../../party/devices/devices';
 import { usePlayer } from '../../party/film/player';
-import { useSession } from '../../party/session';
 import { CLAP, dueClicks, isFlashing, type ClapBeat } from './clap-schedule';
 import { openClapSound, type ClapSound } from './clap-sound';
 
@@ -14,7 +14,7 @@ const USUAL_FRAME_MS = 1000 / 60;
 /** Flashes and clicks while `open`; the film is silent meanwhile. */
 export const useClap = (open: Readonly<Ref<boolean>>, trimMs: Readonly<Ref<number>>) => {
   const player = usePlayer();
-  const session = useSession();
+  const devices = useDevices();
   const lit = ref(false);
   const sound = ref<'starting' | 'own' | 'other' | 'none'>('starting');
   /** Lets go of what runs. */
@@ -57,7 +57,7 @@ export const useClap = (open: Readonly<Ref<boolean>>, trimMs: Readonly<Ref<numbe
     player.setMuted(true);
     sound.value = 'starting';
     request = window.requestAnimationFrame(frame);
-    openClapSound(session.filmOutputId, Math.max(SOFTEST, player.volume)).then(
+    openClapSound(devices.filmOutputId, Math.max(SOFTEST, player.volume)).then(
       (opened) => {
         if (stopped) return opened.close();
         clicks = opened;

@@ -69,10 +69,6 @@ export const useCall = defineStore('call', () => {
       own.camera = false;
     }
   };
-  const chooseFilmOutput = async (id: string): Promise<void> => {
-    await session.chooseFilmOutput(id);
-    preferences.set({ filmOutputId: id || null });
-  };
   /** @param volume 0…2 */
   const setVolume = (participantId: string, volume: number): void => {
     volumes.value = { ...volumes.value, [participantId]: volume };
@@ -93,7 +89,6 @@ export const useCall = defineStore('call', () => {
     setMicrophone,
     toggleMicrophone,
     toggleCamera,
-    chooseFilmOutput,
     setVolume,
   };
 });

@@ -1,6 +1,7 @@
+import { isOneThing, thingName } from '@core/call/device-things';
 import type { Device, DeviceKind } from '@sdk/api/party';
 
-/** Something that was plugged in just now and may be used: one device, or the microphone and speaker of a headset. */
+/** Something that was plugged in just now and may be used: one device, or all ends of one thing, a headset's for example. */
 export interface DeviceOffer {
   readonly name: string;
   readonly devices: readonly Device[];
@@ -12,42 +13,28 @@ const VIRTUAL_IDS: readonly string[] = ['default', 'communications'];
 const USB_ID = /\s*\([0-9a-f]{4}:[0-9a-f]{4}\)\s*$/i;
 /** Before the name of what the system prefers, or instead of it. */
 const PREFERRED = /^default( - |$)/i;
-/** What systems add to the name of a thing for each of its ends. */
-const END_WORDS =
-  /\b(analog|digital|mono|stereo|surround|input|output|iec958|microphones?|mic|headphones?|headsets?|earphones?|earbuds?|speakers?|hands-free|ag audio)\b/gi;
-const CHANNEL_WORDS = /\b(analog|digital|mono|stereo|surround|input|output|iec958)\b/gi;
-
-const without = (label: string, words: RegExp): string =>
-  label.replace(words, ' ').replace(/\s+/g, ' ').trim();
 
 /** A device's name as a person knows it; empty where the system keeps it to itself. */
 export const plainLabel = (label: string): string => label.replace(PREFERRED, '').replace(USB_ID, '').trim();
 
-/** The name of the thing that a device is one end of: "Jabra Evolve" of "Jabra Evolve Mono". */
-export const thingName = (label: string): string => {
-  const plain = plainLabel(label);
-  // Windows: "Microphone (Jabra Evolve)".
-  const inBrackets = /\(([^()]+)\)\s*$/.exec(plain)?.[1];
-  const name = inBrackets ?? plain;
-  return without(name, END_WORDS) || without(name, CHANNEL_WORDS) || plain;
-};
+const offerOf = (devices: readonly Device[]): DeviceOffer => ({
+  name: thingName(devices.map(({ label }) => plainLabel(label))),
+  devices,
+});
+const isSame = (one: Device) => (other: Device) => one.id === other.id && one.kind === other.kind;
 
-const isSound = (kind: DeviceKind): boolean => kind !== 'camera';
-
+/** A thing has one end of a kind that somebody can mean by "use it". */
 const belongsTo = (offer: DeviceOffer, device: Device): boolean =>
-  isSound(device.kind) &&
-  offer.devices.every(({ kind }) => isSound(kind) && kind !== device.kind) &&
-  offer.devices.some(({ label }) => thingName(label).toLowerCase() === thingName(device.label).toLowerCase());
+  offer.devices.some((end) => isOneThing(end, device)) &&
+  offer.devices.every(({ kind }) => kind !== device.kind);
 
-/** The offers with a device that was found; the two ends of one headset are one offer. */
+/** The offers with a device that was found; all ends of one thing are one offer. */
 export const withFound = (offers: readonly DeviceOffer[], device: Device): readonly DeviceOffer[] => {
   if (VIRTUAL_IDS.includes(device.id)) return offers;
-  const known = (one: Device): boolean => one.id === device.id && one.kind === device.kind;
-  if (offers.some(({ devices }) => devices.some(known))) return offers;
-  const mate = offers.find((offer) => belongsTo(offer, device));
-  if (!mate) return [...offers, { name: plainLabel(device.label), devices: [device] }];
-  const whole: DeviceOffer = { name: thingName(device.label), devices: [...mate.devices, device] };
-  return offers.map((offer) => (offer === mate ? whole : offer));
+  if (offers.some(({ devices }) => devices.some(isSame(device)))) return offers;
+  const thing = offers.find((offer) => belongsTo(offer, device));
+  if (!thing) return [...offers, offerOf([device])];
+  return offers.map((offer) => (offer === thing ? offerOf([...thing.devices, device]) : offer));
 };
 
 /** The offers of what is still there. */
@@ -56,11 +43,9 @@ export const withoutGone = (
   present: readonly Device[],
 ): readonly DeviceOffer[] =>
   offers.flatMap((offer) => {
-    const left = offer.devices.filter((one) =>
-      present.some(({ id, kind }) => id === one.id && kind === one.kind),
-    );
+    const left = offer.devices.filter((one) => present.some(isSame(one)));
     if (left.length === offer.devices.length) return [offer];
-    return left[0] ? [{ name: plainLabel(left[0].label), devices: left }] : [];
+    return left.length > 0 ? [offerOf(left)] : [];
   });
 
 /**

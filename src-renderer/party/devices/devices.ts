@@ -1,74 +1,52 @@
-import { nextTick, ref, shallowRef } from 'vue';
+import { computed, nextTick, ref, shallowRef } from 'vue';
 import { defineStore } from 'pinia';
 import { useI18n } from 'vue-i18n';
-import type { Device, DeviceKind, WatchTogetherApi } from '@sdk/api/party';
-import type { Scope } from '@core/base/scope';
+import type { Device, DeviceKind } from '@sdk/api/party';
 import { toWatchTogetherError } from '@core/base/errors';
-import { fallbackName, plainLabel, withFound, withoutGone, type DeviceOffer } from './device-offers';
+import { usePorts } from '../../host/ports';
+import { plainLabel, withFound, withoutGone, type DeviceOffer } from './device-offers';
+import { askWords, useLossNotices, type DeviceUse } from './device-words';
 import { PREFERENCE_OF, usePreferences } from '../preferences';
 import { useToasts } from '../toasts';
 
-/** What a device is chosen for. */
-type Field = DeviceKind | 'film';
 /** What is used: a device by its id, or what the system prefers. */
-type Used = Readonly<Record<DeviceKind, string | null>>;
-/** Whose devices these are, and what it used when the next one took them. */
-interface Taker {
-  readonly sdk: WatchTogetherApi;
-  readonly chooseFilm: (id: string) => Promise<void>;
-  used: Used;
-}
-const SYSTEMS_OWN: Used = { camera: null, microphone: null, speaker: null };
+type Used = Readonly<Record<DeviceUse, string | null>>;
+const USES = ['camera', 'microphone', 'speaker', 'film'] as const satisfies readonly DeviceUse[];
 
-/** Cameras, microphones and loudspeakers: which are used, which came, which went. In the lobby and in the party. */
+/** This person's cameras, microphones and loudspeakers: which are used, which came, which went. In every view the same. */
 export const useDevices = defineStore('devices', () => {
+  const { desk } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
   const preferences = usePreferences();
   const toasts = useToasts();
+  const losses = useLossNotices();
   const list = shallowRef<readonly Device[]>([]);
-  const used = shallowRef<Used>(SYSTEMS_OWN);
+  const used = shallowRef<Used>({ camera: null, microphone: null, speaker: null, film: null });
+  /** Where the film is heard from; null: where the system says. */
+  const filmOutputId = computed(() => used.value.film);
   /** Chosen, and not yet working. */
-  const pending = ref<Readonly<Partial<Record<Field, string>>>>({});
-  /** Who took the devices, the latest last: a party that fails gives them back to the lobby it was joined from. */
-  let takers: readonly Taker[] = [];
+  const pending = ref<Readonly<Partial<Record<DeviceUse, string>>>>({});
   let offers: readonly DeviceOffer[] = [];
   const offerToasts = new Map<DeviceOffer, number>();
-  /** What was said of a thing that was unplugged: a headset is lost twice, and told of once. */
-  const losses = new Map<string, { readonly toast: number; readonly hints: readonly string[] }>();
 
-  const find = (kind: DeviceKind, id: string): Device | undefined =>
-    list.value.find((device) => device.kind === kind && device.id === id);
-  const nameOf = (kind: DeviceKind, id: string | null): string | null =>
-    id === null ? null : plainLabel(find(kind, id)?.label ?? '') || null;
-  const use = (kind: DeviceKind, id: string | null): void => {
-    used.value = { ...used.value, [kind]: id };
+  const kindOf = (use: DeviceUse): DeviceKind => (use === 'film' ? 'speaker' : use);
+  const nameOf = (use: DeviceUse, id: string | null): string | null => {
+    const device = list.value.find((one) => one.kind === kindOf(use) && one.id === id);
+    return plainLabel(device?.label ?? '') || null;
   };
-
   const refresh = async (): Promise<void> => {
-    const found = await takers.at(-1)?.sdk.listDevices();
-    if (found) list.value = found;
+    list.value = await desk.listDevices();
   };
 
-  /** Says what was unplugged and what is used instead. */
-  const tellLost = (what: Field, label: string, present: readonly Device[]): void => {
-    const kind = what === 'film' ? 'speaker' : what;
-    const text = t('sound.lost.text', { label: plainLabel(label) || t(`sound.kind.${what}`) });
-    const next = fallbackName(kind, label, present);
-    const hint =
-      next === null || next === 'system'
-        ? t(`sound.lost.${next ?? 'none'}.${what}`)
-        : t(`sound.lost.${what}`, { device: next.name });
-    const told = losses.get(text);
-    const goesOn = told !== undefined && toasts.toasts.some(({ id }) => id === told.toast);
-    if (goesOn) toasts.dismiss(told.toast);
-    const hints = [...new Set([...(goesOn ? told.hints : []), hint])];
-    losses.set(text, { toast: toasts.show('warn', text, hints.join(' ')), hints });
+  const put = async (use: DeviceUse, id: string): Promise<void> => {
+    if (use === 'camera' || use === 'microphone') await desk.switchDevice(use, id);
+    else await desk.setAudioOutput(use === 'film' ? 'film' : 'voices', id);
+    used.value = { ...used.value, [use]: id || null };
   };
-
-  const tellRefused = (kind: DeviceKind, id: string, error: unknown): void => {
-    const device = nameOf(kind, id);
+  const tellRefused = (use: DeviceUse, id: string, error: unknown): void => {
+    const device = nameOf(use, id);
     if (toWatchTogetherError(error).code !== 'DEVICE_IN_USE' || !device) return toasts.showError(error);
-    const old = nameOf(kind, used.value[kind]);
+    const old = nameOf(use, used.value[use]);
     toasts.show(
       'bad',
       t('sound.inUse.text', { device }),
@@ -76,56 +54,42 @@ export const useDevices = defineStore('devices', () => {
     );
   };
 
-  /** Shows a choice as made while it is tried; a control that showed it goes back where that fails. */
-  const attempt = async <T>(field: Field, id: string, action: () => Promise<T>): Promise<T> => {
-    pending.value = { ...pending.value, [field]: id };
+  /**
+   * Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. The
+   * choice is shown as made while it is tried, and a control that showed it goes back where it fails.
+   */
+  const choose = async (use: DeviceUse, id: string): Promise<boolean> => {
+    pending.value = { ...pending.value, [use]: id };
     // A list that was never drawn with the choice would not be drawn back.
     await nextTick();
     try {
-      return await action();
+      await put(use, id);
+    } catch (error) {
+      tellRefused(use, id, error);
+      return false;
     } finally {
-      if (pending.value[field] === id) {
-        const { [field]: _done, ...others } = pending.value;
+      if (pending.value[use] === id) {
+        const { [use]: _done, ...others } = pending.value;
         pending.value = others;
       }
     }
+    preferences.set({ [PREFERENCE_OF[use]]: id || null });
+    return true;
   };
 
-  /** Uses a device from now on; '' is what the system prefers. The old one goes on where that fails, which is told. */
-  const choose = (sdk: WatchTogetherApi, kind: DeviceKind, id: string): Promise<boolean> =>
-    attempt(kind, id, async () => {
-      try {
-        await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
-      } catch (error) {
-        tellRefused(kind, id, error);
-        return false;
-      }
-      use(kind, id || null);
-      preferences.set({ [PREFERENCE_OF[kind]]: id || null });
-      return true;
-    });
-
   /** What a device that came may be: a loudspeaker that was the film's is the film's again. */
-  const purposesOf = ({ devices }: DeviceOffer): readonly Field[] => {
-    const { filmOutputId, voicesOutputId } = preferences.current;
-    return devices.flatMap(({ kind, id }): readonly Field[] => {
-      if (kind !== 'speaker' || id !== filmOutputId) return [kind];
+  const usesOf = ({ devices }: DeviceOffer): readonly DeviceUse[] => {
+    const { filmOutputId: films, voicesOutputId } = preferences.current;
+    return devices.flatMap(({ kind, id }): readonly DeviceUse[] => {
+      if (kind !== 'speaker' || id !== films) return [kind];
       return id === voicesOutputId ? ['speaker', 'film'] : ['film'];
     });
   };
-  const askWords = (purposes: readonly Field[]): string => {
-    const [first, second] = purposes;
-    if (!second) return t(`sound.found.${first ?? 'speaker'}`);
-    return t(purposes.includes('microphone') ? 'sound.found.both' : 'sound.found.everything');
-  };
   const accept = async (offer: DeviceOffer): Promise<void> => {
-    const taker = takers.at(-1);
-    if (!taker) return;
-    const { sdk, chooseFilm } = taker;
-    const purposes = purposesOf(offer);
+    const uses = usesOf(offer);
     for (const { kind, id } of offer.devices) {
-      if (kind === 'speaker' && purposes.includes('film')) await toasts.guard(() => chooseFilm(id));
-      if (purposes.includes(kind)) await choose(sdk, kind, id);
+      if (kind === 'speaker' && uses.includes('film')) await choose('film', id);
+      if (uses.includes(kind)) await choose(kind, id);
     }
   };
   const setOffers = (next: readonly DeviceOffer[]): void => {
@@ -138,68 +102,41 @@ export const useDevices = defineStore('devices', () => {
         label: offer.name || t(`sound.kind.${offer.devices[0]?.kind ?? 'speaker'}`),
       });
       const action = { label: t('sound.found.use'), run: () => void accept(offer) };
-      offerToasts.set(offer, toasts.show('plain', text, askWords(purposesOf(offer)), action));
+      offerToasts.set(offer, toasts.show('plain', text, askWords(t, usesOf(offer)), action));
     }
     offers = next;
   };
 
   /**
-   * Gives an SDK instance the devices this person has chosen, and follows what comes and goes until the scope ends.
-   * @param chooseFilm where the film is to be heard from
+   * Whoever begins to look at devices has what they chose the last time, as far as it is there: one that isn't is no
+   * reason to have none. Asked again after the first permission, which may show more of them.
    */
-  const take = async (
-    sdk: WatchTogetherApi,
-    scope: Scope,
-    chooseFilm: (id: string) => Promise<void>,
-  ): Promise<void> => {
-    const before = takers.at(-1);
-    if (before) before.used = used.value;
-    const taker: Taker = { sdk, chooseFilm, used: SYSTEMS_OWN };
-    takers = [...takers, taker];
-    used.value = SYSTEMS_OWN;
-    scope.add(() => {
-      const wasLatest = takers.at(-1) === taker;
-      takers = takers.filter((one) => one !== taker);
-      if (!wasLatest) return;
-      setOffers([]);
-      const latest = takers.at(-1);
-      if (latest) used.value = latest.used;
-    });
-    scope.add(
-      sdk.on('devicesChanged', ({ devices }) => {
-        list.value = devices;
-        setOffers(withoutGone(offers, devices));
-      }),
-    );
-    scope.add(
-      sdk.on('deviceLost', ({ kind, label, played }) => {
-        const what = kind === 'speaker' ? played.map((bus) => (bus === 'film' ? bus : kind)) : [kind];
-        for (const field of what) if (field !== 'film') use(field, null);
-        void toasts.guard(async () => {
-          const present = await sdk.listDevices();
-          for (const field of what) tellLost(field, label, present);
-        });
-      }),
-    );
-    scope.add(
-      sdk.on('deviceFound', ({ device }) => {
-        if (used.value[device.kind] !== device.id) setOffers(withFound(offers, device));
-      }),
-    );
-    const { cameraId, microphoneId, voicesOutputId } = preferences.current;
-    const tryOut = async (kind: DeviceKind, id: string | null): Promise<void> => {
-      if (!id) return;
-      await (kind === 'speaker' ? sdk.setAudioOutput('voices', id) : sdk.switchDevice(kind, id));
-      use(kind, id);
+  const useChosen = async (): Promise<void> => {
+    setOffers([]);
+    await refresh().catch(() => undefined);
+    const isPossible = (use: DeviceUse, id: string): boolean => {
+      const known = list.value.filter(({ kind }) => kind === kindOf(use));
+      return known.length === 0 || known.some((device) => device.id === id);
     };
-    // A device that is no longer there is no reason to have none, nor to stay outside.
-    await Promise.allSettled([
-      tryOut('camera', cameraId),
-      tryOut('microphone', microphoneId),
-      tryOut('speaker', voicesOutputId),
-      refresh(),
-    ]);
+    const bring = async (use: DeviceUse): Promise<void> => {
+      const id = preferences.current[PREFERENCE_OF[use]];
+      if (id && id !== used.value[use] && isPossible(use, id)) await put(use, id);
+    };
+    await Promise.allSettled(USES.map(bring));
   };
 
-  return { list, used, pending, nameOf, refresh, attempt, choose, take };
+  desk.on('devicesChanged', ({ devices }) => {
+    list.value = devices;
+    setOffers(withoutGone(offers, devices));
+  });
+  desk.on('deviceLost', ({ kind, played, ...device }) => {
+    const uses = kind === 'speaker' ? played.map((bus): DeviceUse => (bus === 'film' ? bus : kind)) : [kind];
+    used.value = { ...used.value, ...Object.fromEntries(uses.map((use) => [use, null])) };
+    if (uses.length > 0) void toasts.guard(async () => losses.tell(uses, device, await desk.listDevices()));
+  });
+  desk.on('deviceFound', ({ device }) => {
+    if (used.value[device.kind] !== device.id) setOffers(withFound(offers, device));
+  });
+
+  return { list, used, filmOutputId, pending, nameOf, refresh, choose, useChosen };
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Device } from '@sdk/api/party';
 import { ownSound } from './own-sound';
 
-const output = (id: string, label: string): Device => ({ id, kind: 'speaker', label });
+const output = (id: string, label: string): Device => ({ id, kind: 'speaker', label, groupId: '' });
 const LINUX = [output('default', 'Default'), output('a1', 'Sofa'), output('b2', 'Headphones')];
 const WINDOWS = [
   output('default', 'Standard - Lautsprecher (Realtek)'),

@@ -15,7 +15,7 @@ import { useToasts } from '../toasts';
 
 /** Sharing a screen, and the picker that main asks us to show for it. */
 export const useShare = defineStore('share', () => {
-  const { host } = usePorts();
+  const { host, desk } = usePorts();
   const { t } = useI18n({ useScope: 'global' });
   const session = useSession();
   const deviceStore = useDevices();
@@ -55,7 +55,7 @@ export const useShare = defineStore('share', () => {
   };
   const wishedRate = () => (frameRate.value === null ? {} : { frameRate: frameRate.value });
   const readDevices = async (): Promise<void> => {
-    devices.value = (await session.party?.listDevices()) ?? [];
+    devices.value = await desk.listDevices();
   };
 
   /** Main has a share to answer, and asks what is to be seen of this machine. */
@@ -131,7 +131,7 @@ export const useShare = defineStore('share', () => {
 
   /** Lets the voices out by an output that isn't captured. */
   const hearVoicesFrom = async (deviceId: string): Promise<void> => {
-    if (session.party) await deviceStore.choose(session.party, 'speaker', deviceId);
+    await deviceStore.choose('speaker', deviceId);
   };
 
   return {
