@@ -30,7 +30,7 @@ import {
 } from './api/arguments';
 import { Call } from './call/call';
 import { DeviceDesk } from './devices/device-desk';
-import { WithEventMethods } from './api/event-methods';
+import { ASK, WithRoomVerbs } from './api/room-verbs';
 import { watchNetwork } from './base/network-changes';
 import { PlaybackEngine } from './film/playback-engine';
 import { fillPorts } from './adapters';
@@ -62,6 +62,9 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
   readonly #people: PeopleSync;
   readonly #keeper: ViewKeeper;
   readonly #scope = new Scope();
+
+  readonly [ASK] = <N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) =>
+    this.#runtime.request(name, payload);
 
   /**
    * @param options.desk the person's devices, where an app has them for longer than a party; otherwise this one has its

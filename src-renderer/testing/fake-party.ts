@@ -92,13 +92,6 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
 
   readonly playback: PlaybackApi = this.#makePlayback();
 
-  constructor() {
-    super();
-    const plain = ROOM_VERB_NAMES.filter((verb) => !Object.hasOwn(this, verb));
-    for (const verb of plain)
-      Object.assign(this, { [verb]: (...args: readonly unknown[]) => this.do(verb, ...args) });
-  }
-
   /** What `stats.history` answers. */
   readonly histories = new Map<string, readonly (PersonStats & { readonly atMs: number })[]>();
   #filmGain: ((gain: number) => void) | null = null;
@@ -127,6 +120,9 @@ export class FakeParty extends WithRoomVerbs implements WatchTogetherApi {
   /** @param desk what it borrows camera and microphone from. */
   constructor(private readonly desk?: FakeDesk) {
     super();
+    const plain = ROOM_VERB_NAMES.filter((verb) => !Object.hasOwn(this, verb));
+    for (const verb of plain)
+      Object.assign(this, { [verb]: (...args: readonly unknown[]) => this.do(verb, ...args) });
   }
 
   get state() {

@@ -23,6 +23,7 @@ export const noMediaPath = (): MediaPath => ({
   sending: () => null,
   audioLevel: () => 0,
   checkConnection: () => undefined,
+  networkChanged: () => undefined,
   leave: () => undefined,
   dispose: () => undefined,
 });

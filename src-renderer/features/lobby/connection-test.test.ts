@@ -239,23 +239,26 @@ describe('the connection test', () => {
     expect(app.get('check-microphone').textContent).toContain('We hear you');
   });
 
-  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)('the connection test tests the devices after %s', async (code) => {
-    const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
-    mounted = app.wrapper;
-    await app.type('home-join-input', 'k7qm 2xrt');
-    await app.submit('home-join');
-    await app.click('test-open');
-    expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
-    for (const id of NETWORK_CHECKS) {
-      expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
-      expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
-    }
-    expect(app.get('test-said').textContent).toContain('The party could not be reached');
-    expect(app.get('check-microphone').textContent).toContain('Say something');
-    app.desk.hear(0.4);
-    await flushPromises();
-    expect(app.get('check-microphone').textContent).toContain('We hear you');
-  });
+  it.each(['SERVER_UNREACHABLE', 'INVITE_EXPIRED'] as const)(
+    'the connection test tests the devices after %s',
+    async (code) => {
+      const app = await mountApp(({ state }) => (state.look = new WatchTogetherError(code, '')));
+      mounted = app.wrapper;
+      await app.type('home-join-input', 'k7qm 2xrt');
+      await app.submit('home-join');
+      await app.click('test-open');
+      expect(app.fakeHost.inputsOf('party.probe')).toEqual([]);
+      for (const id of NETWORK_CHECKS) {
+        expect(app.get(`check-${id}`).dataset['outcome']).toBe('skipped');
+        expect(app.get(`check-${id}`).textContent).toContain('Party not reached');
+      }
+      expect(app.get('test-said').textContent).toContain('The party could not be reached');
+      expect(app.get('check-microphone').textContent).toContain('Say something');
+      app.desk.hear(0.4);
+      await flushPromises();
+      expect(app.get('check-microphone').textContent).toContain('We hear you');
+    },
+  );
 
   it('the connection test is in the settings too, for the server that is chosen', async () => {
     const app = await mountApp(({ state }) => (state.checks = ALL_GOOD));
