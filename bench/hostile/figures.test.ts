@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { attackFigures, figuresOf } from './figures';
 import type { Run, Stamp } from './model';
-import { pssOf } from './process-memory';
+import { pssOf } from '../../lab/senses/process-memory';
 
 const stampsOf = (roundTripMs: number, count = 240): Stamp[] =>
   Array.from({ length: count }, (_, index): Stamp => [index * 250, roundTripMs]);

@@ -8,7 +8,7 @@ import { AttackedServer } from './attacked-server';
 import { ATTACKS, type AttackId } from './attacks';
 import type { FromAttacker, FromPeople, ToAttacker, ToPeople } from './messages';
 import type { Run } from './model';
-import { MemoryWatch, treeMemoryMb } from './process-memory';
+import { MemoryWatch, treeMemoryMb } from '../../lab/senses/process-memory';
 
 /** Of the attacker's process: everybody else goes first. */
 const NICE = 19;

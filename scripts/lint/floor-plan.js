@@ -51,7 +51,7 @@ export const FLOOR_PLAN = {
     [''],
   ],
   // What stands in the area itself are the commands.
-  bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices'], ['']],
+  bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices', 'app'], ['']],
 };
 
 /** The room that a path within an area is in; undefined where it is in none that is on the plan. */

@@ -1,6 +1,6 @@
-/** How much memory a server takes: the proportional set size of its processes (proc(5), smaps_rollup). */
+/** How much memory a program takes: the proportional set size of its processes (proc(5), smaps_rollup). */
 import { readFileSync } from 'node:fs';
-import { processTree } from '../../lab/senses/processes';
+import { processTree } from './processes';
 
 const KIB_PER_MB = 1_000 / 1.024;
 

@@ -1,0 +1,11 @@
+/** What the bench of the app itself tries; what a run found and what is made of all is the kit's. */
+import type { FigurePlan } from '../kit/figure';
+import { runsResultSchema, type Run, type RunsResult } from '../kit/run';
+
+export const EXPERIMENTS = ['start', 'firstStart', 'idle', 'click', 'party'] as const;
+export type ExperimentId = (typeof EXPERIMENTS)[number];
+
+export type AppRun = Run<ExperimentId>;
+export type AppResult = RunsResult<ExperimentId>;
+export type AppFigure = FigurePlan<ExperimentId, 'ms' | 'MB' | 'tasks'>;
+export const AppResultSchema = runsResultSchema(EXPERIMENTS);
