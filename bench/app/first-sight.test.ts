@@ -12,18 +12,18 @@ const rowWith = (pixel: number, bytes: readonly number[]): Uint8Array => {
 };
 
 describe('a colour on the screen', () => {
-  it('is seen in a row that has it, whatever the bits beside it are', () => {
+  it('a colour on the screen is seen in a row that has it, whatever the bits beside it are', () => {
     expect(hasColour(rowWith(16, [0x4f, 0xbd, 0xf6, 0x00]), LAYOUT, BEAM)).toBe(true);
     expect(hasColour(rowWith(16, [0x4f, 0xbd, 0xf6, 0xff]), LAYOUT, BEAM)).toBe(true);
   });
 
-  it('is read as the screen orders its bytes', () => {
+  it('a colour on the screen is read as the screen orders its bytes', () => {
     const row = rowWith(8, [0x00, 0xf6, 0xbd, 0x4f]);
     expect(hasColour(row, { ...LAYOUT, littleEndian: false }, BEAM)).toBe(true);
     expect(hasColour(row, LAYOUT, BEAM)).toBe(false);
   });
 
-  it('is no other colour', () => {
+  it('a colour on the screen is no other colour', () => {
     expect(hasColour(rowWith(0, [0x4f, 0xbd, 0xf5, 0xff]), LAYOUT, BEAM)).toBe(false);
     expect(hasColour(new Uint8Array(0), LAYOUT, BEAM)).toBe(false);
   });

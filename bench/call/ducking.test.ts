@@ -31,7 +31,7 @@ describe('ducking', () => {
     expect(Math.abs((only?.releaseMs ?? 0) - 416)).toBeLessThanOrEqual(25);
   });
 
-  it('says that a film didn’t fall, rather than how long that took', () => {
+  it('ducking says that a film didn’t fall, rather than how long that took', () => {
     expect(
       ducking(
         sound(10, () => 0, 4, 6),
@@ -41,7 +41,7 @@ describe('ducking', () => {
     ).toMatchObject([{ attackMs: null, holdMs: null, releaseMs: null }]);
   });
 
-  it('takes a film that stands still for no ducked one', () => {
+  it('ducking takes a film that stands still for no ducked one', () => {
     const stalls = (t: number): number => (t > 4.2 && t < 7 ? -200 : 0);
     expect(ducking(sound(10, stalls, 4, 6), RATE_HZ, TONES)).toEqual([]);
     expect(
@@ -53,13 +53,13 @@ describe('ducking', () => {
     ).toEqual([]);
   });
 
-  it('follows a film that is brought into step: its tone is a little off', () => {
+  it('ducking follows a film that is brought into step: its tone is a little off', () => {
     const slow = ducking(sound(10, ducks, 4, 6), RATE_HZ, { ...TONES, filmHz: TONES.filmHz * 1.015 });
     expect(slow).toHaveLength(1);
     expect(slow[0]?.depthDb).toBeCloseTo(12, 0);
   });
 
-  it('doesn’t guess at a voice whose beginning or end wasn’t recorded', () => {
+  it('ducking doesn’t guess at a voice whose beginning or end wasn’t recorded', () => {
     expect(
       ducking(
         sound(6, () => 0, 1, 3),

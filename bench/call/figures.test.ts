@@ -12,7 +12,7 @@ const run = (
 const figure = (runs: readonly CallRun[], id: string) => figuresOf(runs).find((one) => one.id === id);
 
 describe('figuresOf', () => {
-  it('asks of a join four round trips and 150 ms', () => {
+  it('figuresOf asks of a join four round trips and 150 ms', () => {
     const values = { 'join-0-ms': 150, 'join-40-ms': 311, 'join-100-ms': 550 };
     expect(figuresOf([run(values)]).map(({ id, target, met }) => [id, target, met])).toEqual([
       ['join-0-ms', '<= 150', true],
@@ -21,25 +21,25 @@ describe('figuresOf', () => {
     ]);
   });
 
-  it('leaves void runs out, and counts them', () => {
+  it('figuresOf leaves void runs out, and counts them', () => {
     const runs = [run({ 'join-0-ms': 100 }), run({ 'join-0-ms': 900 }, 'machine 99 % busy')];
     expect(figure(runs, 'join-0-ms')).toMatchObject({ value: 100, met: true, runs: 1, void: 1 });
     expect(figure(runs.slice(1), 'join-0-ms')).toMatchObject({ value: null, met: null, runs: 0, void: 1 });
   });
 
-  it('doesn’t forget the runs that never got there', () => {
+  it('figuresOf doesn’t forget the runs that never got there', () => {
     const cuts = (...values: (number | null)[]) =>
       values.map((value) => run({ 'cut-recovery-ms': value }, null, 'cut'));
     expect(figure(cuts(800, null, 1_000), 'cut-recovery-ms')).toMatchObject({ value: 900, met: true });
     expect(figure(cuts(800, null), 'cut-recovery-ms')).toMatchObject({ value: null, met: false, runs: 2 });
   });
 
-  it('takes the worst run of what nobody may fall under', () => {
+  it('figuresOf takes the worst run of what nobody may fall under', () => {
     const runs = [14, 12].map((fps) => run({ 'mesh4-fps-min': fps }, null, 'mesh'));
     expect(figure(runs, 'mesh4-fps-min')).toMatchObject({ value: 12, met: false });
   });
 
-  it('knows targets with two ends, and figures without any', () => {
+  it('figuresOf knows targets with two ends, and figures without any', () => {
     const of = (ms: number) => figure([run({ 'duck-release-ms': ms }, null, 'duck')], 'duck-release-ms');
     expect([399, 400, 700, 701].map((ms) => of(ms)?.met)).toEqual([false, true, true, false]);
     expect(figure([run({ 'share-fps': 24 }, null, 'share')], 'share-fps')).toMatchObject({

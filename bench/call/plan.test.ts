@@ -5,14 +5,14 @@ const secondsOf = (steps: ReturnType<typeof planOf>): number =>
   steps.reduce((sum, { seconds }) => sum + seconds, 0);
 
 describe('planOf', () => {
-  it('goes round by round, so that a figure’s runs are apart', () => {
+  it('planOf goes round by round, so that a figure’s runs are apart', () => {
     const steps = planOf(DEFAULT, []);
     const kinds = ['join', 'cut', 'mesh', 'duck', 'share'];
     expect(steps.slice(0, 6).map(({ experiment }) => experiment)).toEqual([...kinds, 'join']);
     expect(steps).toHaveLength(kinds.length * DEFAULT.rounds);
   });
 
-  it('takes part of it where that is asked for; an address is changed in the windows of the cut', () => {
+  it('planOf takes part of it where that is asked for; an address is changed in the windows of the cut', () => {
     expect(planOf(QUICK, ['mesh', 'address']).map(({ experiment }) => experiment)).toEqual(['cut', 'mesh']);
   });
 

@@ -5,19 +5,19 @@ const every = (ms: number, from: number, to: number): number[] =>
   Array.from({ length: Math.ceil((to - from) / ms) }, (_, i) => from + i * ms);
 
 describe('backAfterMs', () => {
-  it('is the end of the break, from when it is counted', () => {
+  it('backAfterMs is the end of the break, from when it is counted', () => {
     const arrivals = [...every(66, 0, 1_000), ...every(66, 2_700, 10_000)];
     expect(backAfterMs(arrivals, 1_000, 10_000)).toBe(1_700);
     // A cut began long before it is counted.
     expect(backAfterMs([...every(66, 0, 1_000), ...every(66, 6_900, 12_000)], 6_000, 12_000)).toBe(900);
   });
 
-  it('isn’t deceived by what was on its way', () => {
+  it('backAfterMs isn’t deceived by what was on its way', () => {
     const arrivals = [...every(66, 0, 1_150), ...every(66, 2_700, 10_000)];
     expect(backAfterMs(arrivals, 1_000, 10_000)).toBe(1_700);
   });
 
-  it('is nothing where nothing broke, and null where it never came back', () => {
+  it('backAfterMs is nothing where nothing broke, and null where it never came back', () => {
     expect(backAfterMs(every(350, 0, 10_000), 1_000, 9_900)).toBe(0);
     expect(backAfterMs(every(66, 0, 1_000), 1_000, 10_000)).toBeNull();
     expect(backAfterMs([], 1_000, 10_000)).toBeNull();
@@ -25,7 +25,7 @@ describe('backAfterMs', () => {
 });
 
 describe('slowest', () => {
-  it('is the worst of all, and null where one never came', () => {
+  it('slowest is the worst of all, and null where one never came', () => {
     expect(slowest([100, 900, 0])).toBe(900);
     expect(slowest([100, null, 900])).toBeNull();
   });

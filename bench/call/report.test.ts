@@ -30,12 +30,12 @@ describe('the report of the call bench', () => {
     expect(page).toContain('−12 ms');
   });
 
-  it('says what didn’t run to its end, and why runs are void', () => {
+  it('the report of the call bench says what didn’t run to its end, and why runs are void', () => {
     expect(page).toContain('mesh, round 1 (a window closed)');
     expect(page).toContain('| 90 % | machine 90 % busy |');
   });
 
-  it('writes into the common page between its markers only', () => {
+  it('the report of the call bench writes into the common page between its markers only', () => {
     const markers = [
       '<!-- call figures: start (written by npm run bench:call) -->',
       '<!-- call figures: end -->',

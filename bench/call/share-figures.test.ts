@@ -13,14 +13,14 @@ const end = (lateMs: number, soundMs: number, step = 1): End => {
 };
 
 describe('shareFigures', () => {
-  it('gives latency, rate, and what the share adds between sound and picture', () => {
+  it('shareFigures gives latency, rate, and what the share adds between sound and picture', () => {
     const figures = shareFigures(end(0, 30), end(180, 75), FPS);
     expect(figures.latencyMs).toBeCloseTo(180);
     expect(figures.fps).toBeCloseTo(24);
     expect(figures.syncMs).toBeCloseTo(45);
   });
 
-  it('counts different frames only', () => {
+  it('shareFigures counts different frames only', () => {
     const half = end(180, 0, 2);
     const twice = {
       ...half,
@@ -29,7 +29,7 @@ describe('shareFigures', () => {
     expect(shareFigures(end(0, 0), twice, FPS).fps).toBeCloseTo(12, 0);
   });
 
-  it('says that no sound came, and refuses to measure nothing', () => {
+  it('shareFigures says that no sound came, and refuses to measure nothing', () => {
     expect(shareFigures(end(0, 0), { ...end(100, 0), clicks: [] }, FPS).syncMs).toBeNull();
     expect(() => shareFigures(end(0, 0), { frames: [], clicks: [] }, FPS)).toThrow('wasn’t seen');
   });

@@ -53,7 +53,7 @@ describe('figures of hostile runs', () => {
     });
   });
 
-  it('take the median of the rounds, of the worst attack', () => {
+  it('figures of hostile runs take the median of the rounds, of the worst attack', () => {
     const grown = (attack: Run['attack'], highestMb: number) =>
       run({ attack, memory: { beforeMb: 100, highestMb } });
     const runs = [
@@ -63,7 +63,7 @@ describe('figures of hostile runs', () => {
     expect(figure(runs, 'hostile-memory-mb')).toMatchObject({ value: 21, met: true, worst: 'silent-tcp' });
   });
 
-  it('know no end for who is still in after five seconds, but for who goes by itself', () => {
+  it('figures of hostile runs know no end for who is still in after five seconds, but for who goes by itself', () => {
     const still = { stillIn: 58, out: { count: 0, median: null, worst: null } };
     expect(figure([run({ intrusion: still })], 'hostile-out-s')).toMatchObject({ value: null, met: false });
     const leaves = { ...still, leavesByItself: true };
@@ -72,12 +72,12 @@ describe('figures of hostile runs', () => {
     expect(figure([run({ intrusion: justCame })], 'hostile-out-s')).toMatchObject({ value: 3.5, met: true });
   });
 
-  it('count whatever went wrong for honest people', () => {
+  it('figures of hostile runs count whatever went wrong for honest people', () => {
     const witness = { disconnects: 1, holds: 2, linesLost: 3, refused: { 'chat:send RATE_LIMITED': 4 } };
     expect(figure([run({ witness })], 'hostile-honest-troubles')).toMatchObject({ value: 10, met: false });
   });
 
-  it('are met by nothing where the server died', () => {
+  it('figures of hostile runs are met by nothing where the server died', () => {
     const figures = figuresOf([quiet(), run({ serverEnded: 'SIGABRT' })]);
     expect(figures.filter(({ id }) => id !== 'hostile-out-s').map(({ met }) => met)).toEqual([
       false,
@@ -88,7 +88,7 @@ describe('figures of hostile runs', () => {
 });
 
 describe('the memory of a process', () => {
-  it('is read in kibibytes and told in megabytes', () => {
+  it('the memory of a process is read in kibibytes and told in megabytes', () => {
     expect(pssOf('Rss:  200 kB\nPss:              976563 kB\nPss_Dirty: 3 kB\n')).toBeCloseTo(1_000, 2);
     expect(pssOf('')).toBe(0);
   });

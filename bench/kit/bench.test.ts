@@ -34,13 +34,13 @@ describe('the command of a bench', () => {
     vi.restoreAllMocks();
   });
 
-  it('says what it measures, then a line for each figure', async () => {
+  it('the command of a bench says what it measures, then a line for each figure', async () => {
     expect(await benchWith(bench(), ['--rounds', '3'])).toBe(0);
     expect(out[0]).toBe('3 rounds');
     expect(out[1]).toMatch(/^app-start-ms +812\.35 ms +<= 500 MISSED \(5 runs, 1 void\)$/);
   });
 
-  it('prints with --json nothing but one line, with the same seven fields of every figure', async () => {
+  it('the command of a bench prints with --json nothing but one line, with the same seven fields of every figure', async () => {
     await benchWith(bench(), ['--json']);
     expect(out).toHaveLength(1);
     const line = JSON.parse(out[0] ?? '') as { figures: object[] };
@@ -54,7 +54,7 @@ describe('the command of a bench', () => {
     expect(err).toHaveLength(2);
   });
 
-  it('ends with 1 where no run stands behind any figure, or where it gave up', async () => {
+  it('the command of a bench ends with 1 where no run stands behind any figure, or where it gave up', async () => {
     const none = { ...figure, value: null, met: null, runs: 0, void: 0 };
     const ending = (more: Partial<Outcome>) =>
       benchWith(bench({ measure: () => Promise.resolve({ ...outcome, ...more }) }), []);
@@ -64,14 +64,14 @@ describe('the command of a bench', () => {
     expect(await ending({ gaveUp: true })).toBe(1);
   });
 
-  it('makes the page anew without measuring, where there is one', async () => {
+  it('the command of a bench makes the page anew without measuring, where there is one', async () => {
     const measure = vi.fn();
     await benchWith(bench({ measure, remake: () => Promise.resolve(outcome) }), ['--page']);
     expect(measure).not.toHaveBeenCalled();
     await expect(benchWith(bench({ measure }), ['--page'])).rejects.toThrow('no page');
   });
 
-  it('tells the person at the terminal of the figures that it was made for', async () => {
+  it('the command of a bench tells the person at the terminal of the figures that it was made for', async () => {
     await benchWith(bench({ isTold: ({ target }) => target === null }), []);
     expect(out).toEqual(['undefined rounds']);
     expect(jsonLine(outcome)).toContain('app-start-ms');

@@ -6,7 +6,7 @@ import type { Run } from './run';
 const measured = { id: 'a', unit: 'ms', void: 0 } as const;
 
 describe('a target', () => {
-  it('is stated as at most, at least, or between two ends', () => {
+  it('a target is stated as at most, at least, or between two ends', () => {
     expect([{ to: 10 }, { from: 0.99 }, { from: 400, to: 700 }].map(statedTarget)).toEqual([
       '<= 10',
       '>= 0.99',
@@ -14,7 +14,7 @@ describe('a target', () => {
     ]);
   });
 
-  it('is met at both of its ends', () => {
+  it('a target is met at both of its ends', () => {
     expect([399, 400, 700, 701].map((value) => meets({ from: 400, to: 700 }, value))).toEqual([
       ...[false, true, true, false],
     ]);
@@ -28,7 +28,7 @@ describe('a judged figure', () => {
     expect(judged({ ...measured, value: 10, runs: 1 }, { to: 10 })).toMatchObject({ met: true });
   });
 
-  it('has neither target nor verdict where nothing is asked, and keeps what else is known of it', () => {
+  it('a judged figure has neither target nor verdict where nothing is asked, and keeps what else is known of it', () => {
     expect(judged({ ...measured, value: 7, runs: 1, samples: 3 }, null)).toEqual({
       ...{ ...measured, value: 7, runs: 1, samples: 3, target: null, met: null },
     });
@@ -44,7 +44,7 @@ const run = (values: Run['values'], why: string | null = null): Run<'start'> => 
 });
 
 describe('figures of runs', () => {
-  it('are the median or the worst of the good runs, and count the void ones', () => {
+  it('figures of runs are the median or the worst of the good runs, and count the void ones', () => {
     const runs = [100, 300, 200].map((ms) => run({ 'start-ms': ms, 'start-least-ms': ms }));
     const figures = figuresOfRuns(PLANS, [...runs, run({ 'start-ms': 9_000 }, 'machine 99.0 % busy')]);
     expect(figures.map(({ value, runs, void: voids, met }) => [value, runs, voids, met])).toEqual([
@@ -53,14 +53,14 @@ describe('figures of runs', () => {
     ]);
   });
 
-  it('leave out what no run says anything of', () => {
+  it('figures of runs leave out what no run says anything of', () => {
     expect(figuresOfRuns(PLANS, [run({ 'start-least-ms': 1 })]).map(({ id }) => id)).toEqual([
       'start-least-ms',
     ]);
     expect(figuresOfRuns(PLANS, [])).toEqual([]);
   });
 
-  it('are never within their target by a value that nobody measured', () => {
+  it('figures of runs are never within their target by a value that nobody measured', () => {
     const values = fc.array(fc.record({ ms: fc.option(fc.nat(400)), isVoid: fc.boolean() }), {
       minLength: 1,
     });

@@ -34,7 +34,7 @@ describe('a result that is kept with its page', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is read again as it was written, beside its page', async () => {
+  it('a result that is kept with its page is read again as it was written, beside its page', async () => {
     expect(await kept.keep(result, false)).toMatchObject({ file: at('results/app.json') });
     expect(kept.read()).toEqual(result);
     expect(readFileSync(at('app.md'), 'utf8')).toContain(
@@ -42,21 +42,21 @@ describe('a result that is kept with its page', () => {
     );
   });
 
-  it('stays as it is when somebody only takes a look', async () => {
+  it('a result that is kept with its page stays as it is when somebody only takes a look', async () => {
     await kept.keep(result, true);
     expect(existsSync(at('look/app.json'))).toBe(true);
     expect(kept.read()).toBeNull();
     expect(existsSync(at('app.md'))).toBe(false);
   });
 
-  it('gets its figures and its page anew of its runs', async () => {
+  it('a result that is kept with its page gets its figures and its page anew of its runs', async () => {
     await expect(kept.remake()).rejects.toThrow('no result yet');
     await kept.keep({ ...result, figures: [] }, false);
     expect(await kept.remake()).toMatchObject({ figures: result.figures });
     expect(kept.read()).toEqual(result);
   });
 
-  it('is refused where it isn’t one', async () => {
+  it('a result that is kept with its page is refused where it isn’t one', async () => {
     await kept.keep(result, false);
     writeFileSync(at('results/app.json'), '{"version":2}');
     expect(() => kept.read()).toThrow('is no result of this bench');

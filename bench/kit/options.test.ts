@@ -12,11 +12,11 @@ const OPTIONS = {
 const read = (...args: string[]) => readOptions(OPTIONS, args);
 
 describe('the options of a bench', () => {
-  it('have a value each where nothing is given', () => {
+  it('the options of a bench have a value each where nothing is given', () => {
     expect(read()).toEqual({ quick: false, minutes: undefined, rounds: undefined, only: [], set: 'latest' });
   });
 
-  it('are read from the command line, lists with commas or one at a time', () => {
+  it('the options of a bench are read from the command line, lists with commas or one at a time', () => {
     expect(
       read('--quick', '--minutes', '2.5', '--rounds=3', '--only', 'mesh,cut', '--only=join', '--set', 'a'),
     ).toEqual({ quick: true, minutes: 2.5, rounds: 3, only: ['mesh', 'cut', 'join'], set: 'a' });
@@ -33,15 +33,15 @@ describe('the options of a bench', () => {
     [['--loud'], '--loud'],
     [['--minutes'], '--minutes'],
     [['elsewhere'], 'elsewhere'],
-  ])('say what is wrong with %s', (args, words) => {
+  ])('the options of a bench say what is wrong with %s', (args, words) => {
     expect(() => read(...args)).toThrow(words);
   });
 
-  it('are named where one isn’t known', () => {
+  it('the options of a bench are named where one isn’t known', () => {
     expect(() => read('--loud')).toThrow('It takes --quick, --minutes, --rounds, --only, --set.');
   });
 
-  it('never let a number through that is out of its bounds', () => {
+  it('the options of a bench never let a number through that is out of its bounds', () => {
     fc.assert(
       fc.property(fc.oneof(fc.double(), fc.string()), (given) => {
         try {

@@ -18,13 +18,13 @@ const go = async (options: Partial<Parameters<typeof runSteps<string, Experiment
 };
 
 describe('a plan', () => {
-  it('goes round by round', () => {
+  it('a plan goes round by round', () => {
     expect(inRounds(kinds, 2).map(({ experiment, round }) => `${experiment} ${round}`)).toEqual([
       ...['start 1', 'stop 1', 'start 2', 'stop 2'],
     ]);
   });
 
-  it('keeps every run with its round, and goes on behind what failed', async () => {
+  it('a plan keeps every run with its round, and goes on behind what failed', async () => {
     const { runs, failures, lines } = await go();
     expect(runs).toEqual([1, 2].map((round) => ({ experiment: 'start', round, ...found })));
     expect(failures).toEqual([1, 2].map((round) => ({ experiment: 'stop', round, why: 'no window' })));
@@ -34,13 +34,13 @@ describe('a plan', () => {
     ]);
   });
 
-  it('leaves out what doesn’t fit into the time that is left, and says so', async () => {
+  it('a plan leaves out what doesn’t fit into the time that is left, and says so', async () => {
     const { runs, failures } = await go({ secondsLeft: () => 15 });
     expect(runs).toHaveLength(2);
     expect(failures.map(({ why }) => why)).toEqual(Array(2).fill('left out, the time is up'));
   });
 
-  it('says what can’t run on this machine', async () => {
+  it('a plan says what can’t run on this machine', async () => {
     const whyNot = (experiment: Experiment) => (experiment === 'start' ? 'no network here' : null);
     const { runs, failures } = await go({ whyNot });
     expect(runs).toEqual([]);
@@ -49,7 +49,7 @@ describe('a plan', () => {
 });
 
 describe('the time that is left', () => {
-  it('goes down from the limit, second by second', () => {
+  it('the time that is left goes down from the limit, second by second', () => {
     let nowMs = 5_000;
     const left = countdown(60, () => nowMs);
     expect(left()).toBe(60);

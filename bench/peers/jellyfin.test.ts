@@ -47,7 +47,7 @@ describe('a correction', () => {
     { behindMs: -2_999, does: { rate: 0.2, forMs: 3_748.75 } },
     { behindMs: 3_000, does: { rate: null, forMs: 1_500 } },
     { behindMs: -3_000, does: { rate: null, forMs: 1_500 } },
-  ])('of $behindMs ms', ({ behindMs, does }) => {
+  ])('a correction of $behindMs ms', ({ behindMs, does }) => {
     const correction = correctionFor(behindMs);
     if (does === null) return expect(correction).toBeNull();
     expect(correction?.forMs).toBeCloseTo(does.forMs);
@@ -59,7 +59,7 @@ describe('a correction', () => {
 describe('the client', () => {
   const { client } = jellyfin;
 
-  it('asks for the time four times a second apart, then once a minute, and keeps the quickest of eight', () => {
+  it('the client asks for the time four times a second apart, then once a minute, and keeps the quickest of eight', () => {
     let state = client.initial('me', T);
     const asked: number[] = [];
     for (let nowMs = T; nowMs <= T + 70_000; nowMs += 10) {
@@ -77,7 +77,7 @@ describe('the client', () => {
     expect(state.samples.map(({ delayMs }) => delayMs)).toEqual([40, 10, 40, 40, 40]);
   });
 
-  it('plays at the time that the server has set', () => {
+  it('the client plays at the time that the server has set', () => {
     const { state, player } = client.receive(settled(), command('unpause', T + 700), paused(60_000), T);
     expect(player).toEqual([]);
     expect(client.wakeAt(state)).toBe(T + 700);
@@ -89,17 +89,17 @@ describe('the client', () => {
     { aheadMs: 400, seeks: [] },
     { aheadMs: 401, seeks: [{ type: 'seek', positionMs: 60_000 }] },
     { aheadMs: -5_000, seeks: [] },
-  ])('goes there before it plays when it is far ahead: $aheadMs ms', ({ aheadMs, seeks }) => {
+  ])('the client goes there before it plays when it is far ahead: $aheadMs ms', ({ aheadMs, seeks }) => {
     const step = client.receive(settled(), command('unpause', T + 700), paused(60_000 + aheadMs), T);
     expect(step.player).toEqual(seeks);
   });
 
-  it('plays at once and goes to where the group is when it hears of it late', () => {
+  it('the client plays at once and goes to where the group is when it hears of it late', () => {
     const { player } = client.receive(settled(), command('unpause', T - 300), paused(60_000), T);
     expect(player).toEqual([{ type: 'play' }, { type: 'seek', positionMs: 60_300 }]);
   });
 
-  it('keeps a command until it knows the time', () => {
+  it('the client keeps a command until it knows the time', () => {
     const waits = settled({ samples: [] });
     const { state, player } = client.receive(waits, command('pause', T - 10), playing(60_000), T);
     expect(player).toEqual([]);
@@ -151,7 +151,7 @@ describe('the client', () => {
   it.each([
     { forMs: 2_980, says: [] },
     { forMs: 3_000, says: ['buffering'] },
-  ])('says that it is buffering after 3 s: $forMs ms', ({ forMs, says }) => {
+  ])('the client says that it is buffering after 3 s: $forMs ms', ({ forMs, says }) => {
     const dry = { ...playing(60_000), canPlay: false };
     const first = client.tick(settled({ ran: true }), dry, T);
     expect(client.tick(first.state, dry, T + forMs).send.map((up) => up.type)).toEqual(says);
@@ -176,7 +176,7 @@ describe('the server', () => {
   };
   const press = (type: 'play' | 'pause'): JellyfinUp => ({ type: 'press', press: { type } });
 
-  it('starts a second later, for all', () => {
+  it('the server starts a second later, for all', () => {
     const { send } = server.receive(group(), 'ann', press('play'), T + 5_000);
     expect(send).toEqual([
       {
@@ -193,7 +193,7 @@ describe('the server', () => {
     expect(at(T + 3_500)).toMatchObject({ command: 'pause', positionMs: 2_500, whenAtMs: T + 3_500 });
   });
 
-  it('waits for all after a seek while it plays, then starts', () => {
+  it('the server waits for all after a seek while it plays, then starts', () => {
     const started = server.receive(group(), 'ann', press('play'), T).state;
     const seek: JellyfinUp = { type: 'press', press: { type: 'seek', positionMs: 90_000 } };
     const sought = server.receive(started, 'ann', seek, T + 2_000);
@@ -212,7 +212,7 @@ describe('the server', () => {
   it.each([
     { offMs: 500, again: false },
     { offMs: 501, again: true },
-  ])('sends who is ready $offMs ms off there again: $again', ({ offMs, again }) => {
+  ])('the server sends who is ready $offMs ms off there again: $again', ({ offMs, again }) => {
     const seek: JellyfinUp = { type: 'press', press: { type: 'seek', positionMs: 90_000 } };
     const sought = server.receive(group(), 'ann', seek, T).state;
     const { send } = server.receive(sought, 'bob', ready(90_000 + offMs), T + 100);
@@ -221,7 +221,7 @@ describe('the server', () => {
     );
   });
 
-  it('stops for who joins or buffers, and goes on when they are there', () => {
+  it('the server stops for who joins or buffers, and goes on when they are there', () => {
     const started = server.receive(group(), 'ann', press('play'), T).state;
     const dry: JellyfinUp = { type: 'buffering', whenAtMs: T, positionMs: 1_000, playing: true };
     for (const held of [
@@ -237,7 +237,7 @@ describe('the server', () => {
     }
   });
 
-  it('goes on without who leaves while it waits', () => {
+  it('the server goes on without who leaves while it waits', () => {
     const started = server.receive(group(), 'ann', press('play'), T).state;
     const held = server.joined(started, 'cat', T + 2_000).state;
     expect(server.left(held, 'cat', T + 3_000).send).toEqual([

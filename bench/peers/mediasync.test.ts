@@ -37,7 +37,7 @@ describe('the rate', () => {
     { behindMs: -900, rate: 0.5 },
     { behindMs: 2_000, rate: 2 },
     { behindMs: 0, rate: 1 },
-  ])('at an average of $behindMs ms behind is $rate', ({ behindMs, rate }) => {
+  ])('the rate at an average of $behindMs ms behind is $rate', ({ behindMs, rate }) => {
     expect(rateFor(behindMs, 1)).toBeCloseTo(rate, 6);
   });
 });
@@ -56,7 +56,7 @@ describe('an update', () => {
     expect(state.errors).toEqual([]);
   });
 
-  it('keeps the oldest error once it is in sync', () => {
+  it('an update keeps the oldest error once it is in sync', () => {
     const step = updated(settled({ errors: [10, 20] }), at(59_985), T);
     expect(step.state.errors).toEqual([10]);
   });
@@ -77,7 +77,7 @@ describe('an update', () => {
     expect(state.jump?.aimMs).toBe(1_100);
   });
 
-  it('doesn’t learn from more than 5 s', () => {
+  it('an update doesn’t learn from more than 5 s', () => {
     const jump = { atMs: T - 2_000, positionMs: 57_000, aimMs: 0 };
     const { player } = updated(settled({ jump, jumpedAtMs: T - 2_000 }), at(50_000), T);
     expect(player).toEqual([{ type: 'seek', positionMs: 60_000 }]);
@@ -91,7 +91,7 @@ describe('an update', () => {
     expect(player.length > 0).toBe(jumps);
   });
 
-  it('plays and pauses as the vector does, and lands a pause', () => {
+  it('an update plays and pauses as the vector does, and lands a pause', () => {
     expect(updated(settled(), at(60_000, { paused: true }), T).player).toEqual([{ type: 'play' }]);
     const still = settled({ vector: { positionMs: 60_000, velocity: 0, atMs: T + OFFSET } });
     expect(updated(still, at(60_040), T).player).toEqual([
@@ -104,14 +104,14 @@ describe('an update', () => {
     { startsInMs: 20, does: [{ type: 'play' }] },
     { startsInMs: 60, does: [] },
     { startsInMs: -601_000, does: [] },
-  ])('is nothing outside of the film: $startsInMs ms before its start', ({ startsInMs, does }) => {
+  ])('an update is nothing outside of the film: $startsInMs ms before its start', ({ startsInMs, does }) => {
     const vector = { positionMs: -startsInMs, velocity: 1, atMs: T + OFFSET };
     expect(updated(settled({ vector }), at(0, { paused: true }), T).player).toEqual(does);
   });
 });
 
 describe('the client', () => {
-  it('is ready when it knows its clock and the vector', () => {
+  it('the client is ready when it knows its clock and the vector', () => {
     let state = client.initial('me', T);
     state = client.receive(state, { type: 'vector', positionMs: 0, velocity: 0, atMs: 0 }, at(0), T).state;
     const asked: number[] = [];
@@ -130,13 +130,13 @@ describe('the client', () => {
     expect(client.ready(state)).toBe(true);
   });
 
-  it('tells no time while its player stands still', () => {
+  it('the client tells no time while its player stands still', () => {
     expect(client.tick(settled(), at(10_000, { paused: true }), T).player).toEqual([]);
   });
 });
 
 describe('the server', () => {
-  it('moves its vector at once and tells everybody', () => {
+  it('the server moves its vector at once and tells everybody', () => {
     const started = server.receive(
       server.initial(T),
       'ann',

@@ -26,7 +26,7 @@ describe('the client', () => {
     expect(client.tick(running, at(60_250 + offMs), T + 250).player).toEqual(seeks);
   });
 
-  it('counts on from when it heard, whatever the way took', () => {
+  it('the client counts on from when it heard, whatever the way took', () => {
     const { state } = client.receive(playing(), { positionMs: 100_000 }, at(60_000), T + 5_000);
     expect(client.tick(state, at(0), T + 5_250).player).toContainEqual({ type: 'seek', positionMs: 100_250 });
   });
@@ -44,14 +44,14 @@ describe('the client', () => {
     expect(client.tick(first.state, at(90_000, true), T + 500).player).toEqual([]);
   });
 
-  it('does as the room does when its player is stopped otherwise', () => {
+  it('the client does as the room does when its player is stopped otherwise', () => {
     const running = { ...playing(), wasPaused: false };
     expect(client.tick(running, at(60_250, true), T + 250).player).toEqual([{ type: 'play' }]);
   });
 });
 
 describe('the server', () => {
-  it('says what has changed 50 ms later, in one', () => {
+  it('the server says what has changed 50 ms later, in one', () => {
     const started = server.receive(
       server.initial(T),
       'ann',
@@ -66,7 +66,7 @@ describe('the server', () => {
     ]);
   });
 
-  it('says it sooner when its regular update comes', () => {
+  it('the server says it sooner when its regular update comes', () => {
     const started = server.receive(
       server.initial(T),
       'ann',
@@ -76,7 +76,7 @@ describe('the server', () => {
     expect(server.tick(started, T + 1_000).send).toEqual([{ to: 'all', message: { playing: true } }]);
   });
 
-  it('tells who joins, and all, where the film is', () => {
+  it('the server tells who joins, and all, where the film is', () => {
     const started = server.receive(server.initial(T), 'ann', { type: 'playback', playing: true }, T).state;
     expect(server.joined(started, 'bob', T + 7_000).send).toEqual([
       { to: 'bob', message: { playing: true, positionMs: 0 } },

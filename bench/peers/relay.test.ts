@@ -70,7 +70,7 @@ async function join(policy: AnyPeerPolicy, name: string) {
 describe.each(Object.values(PEER_POLICIES).map((policy) => [policy.id, policy] as const))(
   '%s over sockets',
   (_id, policy) => {
-    it('plays at everybody’s when one presses', async () => {
+    it('a ported policy plays at everybody’s when one presses', async () => {
       const [ann, bob] = [await join(policy, 'ann'), await join(policy, 'bob')];
       await expect.poll(() => ann.client.ready() && bob.client.ready(), { timeout: 10_000 }).toBe(true);
       ann.client.press({ type: 'play' });
@@ -80,7 +80,7 @@ describe.each(Object.values(PEER_POLICIES).map((policy) => [policy.id, policy] a
   },
 );
 
-it('takes a name once, and again after a reset', async () => {
+it('the relay takes a name once, and again after a reset', async () => {
   await join(PEER_POLICIES.watchparty, 'ann');
   await expect(join(PEER_POLICIES.watchparty, 'ann')).rejects.toThrow(/name/);
   await join(PEER_POLICIES.mediasync, 'ann');
@@ -96,7 +96,7 @@ describe('an envelope', () => {
   });
 
   it.each([['not JSON'], ['"text"'], [7], [null], [packed('x'.repeat(5_000))]])(
-    'isn’t found in %j',
+    'an envelope isn’t found in %j',
     (received) => {
       expect(unpacked(received)).toBeNull();
     },

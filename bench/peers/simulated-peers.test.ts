@@ -50,7 +50,7 @@ describe.each(ids)('%s', (id) => {
     const at = networks.indexOf(oneWayMs);
     const band = BANDS[id];
 
-    it('starts together, and is landed by a pause', () => {
+    it('a ported policy starts together, and is landed by a pause', () => {
       const random = seededRandom(3);
       for (let run = 0; run < 10; run++) {
         const peers = party(id, oneWayMs, random);
@@ -69,7 +69,7 @@ describe.each(ids)('%s', (id) => {
       }
     });
 
-    it('goes where somebody seeks to, while it is paused and while it plays', () => {
+    it('a ported policy goes where somebody seeks to, while it is paused and while it plays', () => {
       const peers = party(id, oneWayMs, seededRandom(4));
       const [ann, bob] = peers.peers;
       ann?.press({ type: 'seek', positionMs: 120_000 });
@@ -111,7 +111,7 @@ describe.each(ids)('%s', (id) => {
  * The real one was measured with its server on the same machine. What spreads its start is all in the port: the
  * question to the player each 100 ms, the sleep between two commands.
  */
-it('lets Syncplay’s players be as far apart as the real one’s', () => {
+it('the simulation lets Syncplay’s players be as far apart as the real one’s', () => {
   const random = seededRandom(11);
   const skews: number[] = [];
   for (let run = 0; run < 150; run++) {

@@ -71,12 +71,12 @@ describe('the client, told where the room is', () => {
     expect(done).toEqual(does.map((action) => ({ ...action, atMs: 0 })));
   });
 
-  it('goes back at over 4 s', () => {
+  it('the client, told where the room is, goes back at over 4 s', () => {
     const { done } = unrolled(settled(), down({ positionMs: 55_999 }), playing(60_000));
     expect(done[0]).toMatchObject({ type: 'seek', positionMs: 55_999 });
   });
 
-  it('does nothing about a difference from itself', () => {
+  it('the client, told where the room is, does nothing about a difference from itself', () => {
     const { done } = unrolled(settled(), down({ positionMs: 50_000, setBy: 'me' }), playing(60_000));
     expect(done).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('the client, told where the room is', () => {
     { behindMs: 5_001, sinceMs: 3_249, seeks: false },
     { behindMs: 4_999, sinceMs: 3_251, seeks: false },
   ])(
-    'may not control, $behindMs ms behind for $sinceMs ms: brought forward $seeks',
+    'the client, told where the room is, may not control, $behindMs ms behind for $sinceMs ms: brought forward $seeks',
     ({ behindMs, sinceMs, seeks }) => {
       const client = settled({ mayControl: false, behindSinceMs: T - sinceMs });
       const { done } = unrolled(client, down({ positionMs: 60_000 + behindMs }), playing(60_000));
@@ -106,7 +106,7 @@ describe('the client, told where the room is', () => {
     },
   );
 
-  it('is never brought forward where it may control', () => {
+  it('the client, told where the room is, is never brought forward where it may control', () => {
     const client = settled({ behindSinceMs: T - 60_000 });
     expect(unrolled(client, down({ positionMs: 90_000 }), playing(60_000)).done).toEqual([]);
   });
@@ -122,10 +122,15 @@ describe('the client, told where the room is', () => {
   it.each([
     { sinceMs: 49, atMs: 50 },
     { sinceMs: 50, atMs: 0 },
-  ])('plays $atMs ms later when the last command was $sinceMs ms ago', ({ sinceMs, atMs }) => {
-    const client = settled({ playerPaused: true, roomPaused: true, lastCommandMs: T - sinceMs });
-    expect(unrolled(client, down({ paused: false }), paused(60_000)).done).toEqual([{ type: 'play', atMs }]);
-  });
+  ])(
+    'the client, told where the room is, plays $atMs ms later when the last command was $sinceMs ms ago',
+    ({ sinceMs, atMs }) => {
+      const client = settled({ playerPaused: true, roomPaused: true, lastCommandMs: T - sinceMs });
+      expect(unrolled(client, down({ paused: false }), paused(60_000)).done).toEqual([
+        { type: 'play', atMs },
+      ]);
+    },
+  );
 
   it('adds the guessed age of the message to where the room plays', () => {
     const ping = { rttMs: 80, averageMs: 80, forwardMs: 40 };
@@ -133,7 +138,7 @@ describe('the client, told where the room is', () => {
     expect(state.roomPositionMs).toBe(60_040);
   });
 
-  it('answers each state with where its player is', () => {
+  it('the client, told where the room is, answers each state with where its player is', () => {
     const { sent } = unrolled(settled(), down({ serverStampMs: 77 }), playing(60_000));
     expect(sent).toEqual([
       expect.objectContaining({
@@ -143,7 +148,7 @@ describe('the client, told where the room is', () => {
     ]);
   });
 
-  it('doesn’t listen until the server knows of what it did', () => {
+  it('the client, told where the room is, doesn’t listen until the server knows of what it did', () => {
     const waits = settled({ ignoring: { server: 0, client: 1 } });
     expect(unrolled(waits, down({ positionMs: 0 }), playing(60_000)).done).toEqual([]);
     const known = unrolled(
@@ -163,12 +168,15 @@ describe('the client, asking its player', () => {
     { jumpedMs: 900, tells: false },
     { jumpedMs: 1_100, tells: true },
     { jumpedMs: -1_100, tells: true },
-  ])('tells that it has sought: $tells at a jump by $jumpedMs ms', ({ jumpedMs, tells }) => {
-    const sent = ask(playing(60_100 + jumpedMs));
-    expect(sent.map((up) => up.play?.seeked)).toEqual(tells ? [true] : []);
-  });
+  ])(
+    'the client, asking its player, tells that it has sought: $tells at a jump by $jumpedMs ms',
+    ({ jumpedMs, tells }) => {
+      const sent = ask(playing(60_100 + jumpedMs));
+      expect(sent.map((up) => up.play?.seeked)).toEqual(tells ? [true] : []);
+    },
+  );
 
-  it('tells that somebody paused, and counts that it has', () => {
+  it('the client, asking its player, tells that somebody paused, and counts that it has', () => {
     expect(ask(paused(60_050))).toEqual([
       expect.objectContaining({
         play: { positionMs: 60_050, paused: true, seeked: false },
@@ -177,7 +185,7 @@ describe('the client, asking its player', () => {
     ]);
   });
 
-  it('isn’t told of a press', () => {
+  it('the client, asking its player, isn’t told of a press', () => {
     const step = syncplay.client.press(settled(), { type: 'pause' }, playing(60_000), T);
     expect(step.player).toEqual([{ type: 'pause' }]);
     expect(step.send).toEqual([]);
@@ -214,7 +222,7 @@ describe('the server', () => {
     expect(step.send[0]?.message).toMatchObject({ positionMs: 40, paused: false, setBy: 'ann' });
   });
 
-  it('says once a second where the slowest is', () => {
+  it('the server says once a second where the slowest is', () => {
     const { server } = syncplay;
     let state = room();
     const play = (positionMs: number) => up({ positionMs, paused: false, seeked: false });
@@ -231,7 +239,7 @@ describe('the server', () => {
     expect(server.tick(step.state, T + 2_900).send).toEqual([]);
   });
 
-  it('keeps back what who hasn’t confirmed a press would misunderstand', () => {
+  it('the server keeps back what who hasn’t confirmed a press would misunderstand', () => {
     const { server } = syncplay;
     const pressed = server.receive(
       room(),
@@ -244,7 +252,7 @@ describe('the server', () => {
 });
 
 describe('the age of a message', () => {
-  it('is half the averaged round trip, with what we are slower by', () => {
+  it('the age of a message is half the averaged round trip, with what we are slower by', () => {
     const first = pinged(NO_PING, T, 100, T + 100);
     expect(first).toEqual({ rttMs: 100, averageMs: 100, forwardMs: 50 });
     const slower = pinged(first, T, 100, T + 200);
@@ -252,7 +260,7 @@ describe('the age of a message', () => {
     expect(slower.forwardMs).toBeCloseTo(157.5);
   });
 
-  it('is left as it was by a clock that went back', () => {
+  it('the age of a message is left as it was by a clock that went back', () => {
     expect(pinged({ rttMs: 9, averageMs: 9, forwardMs: 4 }, T, 9, T - 1).forwardMs).toBe(4);
   });
 });

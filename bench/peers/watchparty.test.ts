@@ -22,7 +22,7 @@ describe('the rate', () => {
     [1_000, 1.1],
     [60_000, 1.1],
     [NaN, 1],
-  ])('at %d ms behind is %d', (behindMs, rate) => {
+  ])('the rate at %d ms behind is %d', (behindMs, rate) => {
     expect(rateFor(behindMs)).toBeCloseTo(rate);
   });
 });
@@ -31,11 +31,11 @@ describe('the client', () => {
   const joined = () =>
     client.receive(client.initial('me', T), { type: 'host', paused: false, positionMs: 60_000 }, player, T);
 
-  it('begins where the room is', () => {
+  it('the client begins where the room is', () => {
     expect(joined().player).toEqual([{ type: 'seek', positionMs: 60_000 }, { type: 'play' }]);
   });
 
-  it('plays, pauses and seeks at once and tells the others', () => {
+  it('the client plays, pauses and seeks at once and tells the others', () => {
     const step = client.press(joined().state, { type: 'pause' }, player, T);
     expect(step.player).toEqual([{ type: 'pause' }]);
     expect(step.send).toEqual([{ type: 'pause' }]);
@@ -47,13 +47,13 @@ describe('the client', () => {
     // The median of three isn’t the furthest.
     { people: 3, positions: { me: 60_000, ann: 60_400, bob: 69_000 }, rate: 1 },
     { people: 2, positions: { ann: 69_000 }, rate: 1 },
-  ])('of $people people follows $positions at $rate', ({ people, positions, rate }) => {
+  ])('the client of $people people follows $positions at $rate', ({ people, positions, rate }) => {
     const known = Object.fromEntries(Object.entries(positions));
     const step = client.receive(joined().state, { type: 'map', people, positions: known }, player, T);
     expect(step.player).toEqual(rate === 1 ? [] : [{ type: 'rate', rate }]);
   });
 
-  it('leaves the rate alone while it is paused', () => {
+  it('the client leaves the rate alone while it is paused', () => {
     const rested = client.receive(joined().state, { type: 'pause' }, player, T).state;
     const map = { type: 'map', people: 2, positions: { me: 0, ann: 9_000 } } as const;
     expect(client.receive(rested, map, player, T).player).toEqual([]);
@@ -66,7 +66,7 @@ describe('the server', () => {
     expect(send).toEqual([{ to: { not: 'ann' }, message: { type: 'play' } }]);
   });
 
-  it('says each second where everybody will be by then', () => {
+  it('the server says each second where everybody will be by then', () => {
     let state = server.initial(T);
     for (const name of ['ann', 'bob']) state = server.joined(state, name, T).state;
     state = server.receive(state, 'ann', { type: 'report', positionMs: 5_000 }, T + 200).state;
@@ -76,7 +76,7 @@ describe('the server', () => {
     ]);
   });
 
-  it('lets a newcomer begin at the furthest', () => {
+  it('the server lets a newcomer begin at the furthest', () => {
     let state = server.joined(server.initial(T), 'ann', T).state;
     for (const positionMs of [9_000, 4_000])
       state = server.receive(state, 'ann', { type: 'report', positionMs }, T).state;

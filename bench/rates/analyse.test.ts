@@ -32,7 +32,7 @@ const heldAt = (rate: number, dropped = 0): Held => {
 const every = (rate: number): number[] => [0, 1, 2, 3, 4].map((k) => 100 + (1_000 * k) / rate);
 
 describe('a rate that was held', () => {
-  it('is the same to the clock, the frames, the sound and the pitch where it is resampled', () => {
+  it('a rate that was held is the same to the clock, the frames, the sound and the pitch where it is resampled', () => {
     const rate = 1.02;
     const row = analyseHold({ rate, preservesPitch: false }, heldAt(rate), {
       tones: tones(seconds, rate),
@@ -56,24 +56,27 @@ describe('a rate that was held', () => {
     [0.995, 0.9951, true],
     [1.0002, 1.0002, null],
     [1, 1, null],
-  ])('of %f with the pitch kept is told by its clock at %f: %s', (rate, clock, applied) => {
-    const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, every(1)) };
-    expect(analyseHold({ rate, preservesPitch: true }, heldAt(clock), heard).applied).toBe(applied);
-  });
+  ])(
+    'a rate that was held of %f with the pitch kept is told by its clock at %f: %s',
+    (rate, clock, applied) => {
+      const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, every(1)) };
+      expect(analyseHold({ rate, preservesPitch: true }, heldAt(clock), heard).applied).toBe(applied);
+    },
+  );
 
-  it('shows how far the sound strays from it', () => {
+  it('a rate that was held shows how far the sound strays from it', () => {
     // Played as it is for four seconds, then 20 ms are left out at once.
     const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, [100, 1_100, 2_100, 3_100, 4_080]) };
     const { soundWanderMs } = analyseHold({ rate: 1.005, preservesPitch: true }, heldAt(1.005), heard);
     expect(soundWanderMs).toBeCloseTo(3 * (1_000 - 1_000 / 1.005), 0);
   });
 
-  it('keeps its place where a chirp was swallowed', () => {
+  it('a rate that was held keeps its place where a chirp was swallowed', () => {
     const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, [100, 1_100, 3_100, 4_100]) };
     expect(analyseHold({ rate: 1, preservesPitch: false }, heldAt(1), heard).soundRate).toBeCloseTo(1, 6);
   });
 
-  it('has no sound’s rate of two chirps', () => {
+  it('a rate that was held has no sound’s rate of two chirps', () => {
     const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, [100, 1_100]) };
     expect(analyseHold({ rate: 1, preservesPitch: false }, heldAt(1), heard)).toMatchObject({
       soundRate: null,
@@ -81,7 +84,7 @@ describe('a rate that was held', () => {
     });
   });
 
-  it('is void where frames were dropped, or sound ran out', () => {
+  it('a rate that was held is void where frames were dropped, or sound ran out', () => {
     const whole = { tones: tones(seconds, 1), chirps: chirps(seconds, every(1)) };
     const setting = { rate: 1, preservesPitch: false };
     expect(analyseHold(setting, heldAt(1, 1), whole).void).toBe(false);
@@ -92,7 +95,7 @@ describe('a rate that was held', () => {
 });
 
 describe('a change', () => {
-  it('is looked at by itself, counted from the end of the recording', () => {
+  it('a change is looked at by itself, counted from the end of the recording', () => {
     const sound = tones(3, 1);
     // The second of four, 0.5 s apart: the recording began a second before the first.
     sound.fill(0, 1.7 * HZ, 1.712 * HZ);
@@ -112,13 +115,13 @@ describe('a start or a seek', () => {
   const clock = Array.from({ length: 50 }, (_, i): Point => [1_300 + i * 5, 9_000 + 240 + i * 5]);
   const latency = { askedAtMs: 1_000, positionMs: 9_000, answeredAtMs: 1_010, firstFrameAtMs: 1_080, clock };
 
-  it('takes until the film’s clock left the position', () => {
+  it('a start or a seek takes until the film’s clock left the position', () => {
     const row = analyseLatency(latency, null);
     expect(row.clockMs).toBeCloseTo(60, 6);
     expect(row).toMatchObject({ answeredMs: 10, firstFrameMs: 80, gapMs: null });
   });
 
-  it('may have shown no frame, and may have been listened to', () => {
+  it('a start or a seek may have shown no frame, and may have been listened to', () => {
     const row = analyseLatency({ ...latency, firstFrameAtMs: null }, tones(1, 1).fill(0, 0, HZ / 10));
     expect(row.firstFrameMs).toBeNull();
     expect(row.gapMs).toBeCloseTo(100, 0);

@@ -73,7 +73,7 @@ describe('the least rate that is applied', () => {
 });
 
 describe('the figures', () => {
-  it('are the worst of the rates that are used, without void runs', () => {
+  it('the figures are the worst of the rates that are used, without void runs', () => {
     expect(valueOf('trim-impurity-db')).toBe(-73);
     expect(valueOf('trim-wander-ms')).toBe(0.1);
     expect(valueOf('stretched-impurity-db')).toBe(-45);
@@ -81,14 +81,14 @@ describe('the figures', () => {
     expect(figuresOf(measured).find(({ id }) => id === 'trim-wander-ms')).toMatchObject({ runs: 3, void: 1 });
   });
 
-  it('are the medians of changes and latencies', () => {
+  it('the figures are the medians of changes and latencies', () => {
     expect(valueOf('trim-write-crackle-p50-db')).toBe(-66);
     expect(valueOf('stretched-write-crackle-p50-db')).toBe(-4);
     expect(valueOf('play-latency-p50-ms')).toBe(20);
     expect(valueOf('play-latency-p95-ms')).toBe(30);
   });
 
-  it('are null where there is nothing', () => {
+  it('the figures are null where there is nothing', () => {
     const figures = figuresOf({ rates: [], changes: [], plays: [], seeks: [] });
     expect(figures.map(({ value, runs }) => [value, runs])).toEqual(figures.map(() => [null, 0]));
   });
@@ -105,13 +105,13 @@ describe('the page', () => {
     ...measured,
   });
 
-  it('has a row for each rate, and marks what did nothing and what is void', () => {
+  it('the page has a row for each rate, and marks what did nothing and what is void', () => {
     expect(page).toMatch(/\| \+0\.10 \|.*\*\*no\*\*/);
     expect(page).toMatch(/\| \+0\.50 \|.*\(void\)/);
     expect(page).toContain('| 1.005 resampled | 1.02 pitch kept | 3 | −4 | −5 | −3 |');
   });
 
-  it('says what was found, with the numbers', () => {
+  it('the page says what was found, with the numbers', () => {
     expect(page).toContain('applied from 2 % on');
     expect(page).toContain('31 % busy');
     expect(page).toContain('8.6 cents');

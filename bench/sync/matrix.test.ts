@@ -20,17 +20,17 @@ function withinBudget(entries: readonly PlanEntry[], seconds: number): PlanEntry
 }
 
 describe('the matrix', () => {
-  it.each(MODES)('of $kind names every run once', (mode) => {
+  it.each(MODES)('the matrix of $kind names every run once', (mode) => {
     const all = names(plan(mode, [], true));
     expect(new Set(all).size).toBe(all.length);
     for (const name of all) expect(name).toMatch(/^[a-z0-9-]+$/);
   });
 
-  it('of --quick leaves time to start and stop within 90 s', () => {
+  it('the matrix of --quick leaves time to start and stop within 90 s', () => {
     expect(seconds(plan({ kind: 'quick' }, [], true))).toBeLessThan(70);
   });
 
-  it.each(MODES)('of $kind has the ports of others only where they are asked for', (mode) => {
+  it.each(MODES)('the matrix of $kind has the ports of others only where they are asked for', (mode) => {
     const policies = (...rest: [string[], boolean?]) =>
       new Set(plan(mode, ...rest).map((e) => (e.kind === 'run' ? e.cell.policy : 'matinee')));
     expect([...policies([])]).toEqual(['matinee']);
@@ -38,7 +38,7 @@ describe('the matrix', () => {
     expect(policies(['syncplay']).has('matinee')).toBe(false);
   });
 
-  it('has with the ports of others within the default half hour each policy twice on each network, and whatever ours is put through', () => {
+  it('the matrix has with the ports of others within the default half hour each policy twice on each network, and whatever ours is put through', () => {
     const within = withinBudget(plan({ kind: 'default' }, [], true), 29 * 60);
     const count = (test: (entry: PlanEntry) => boolean): number => within.filter(test).length;
     for (const policy of POLICY_IDS) {
@@ -75,7 +75,7 @@ describe('the matrix', () => {
       expect(count).toBeGreaterThanOrEqual(key.includes('-matinee-') ? 3 : 2);
   });
 
-  it('turns the order of the policies each round', () => {
+  it('the matrix turns the order of the policies each round', () => {
     const first = (round: number): string | undefined =>
       plan({ kind: 'default' }, [], true).flatMap((e) =>
         e.kind === 'run' && e.round === round && e.key.startsWith('dsl-2w') ? [e.cell.policy] : [],
@@ -85,7 +85,7 @@ describe('the matrix', () => {
     expect(rotated([1, 2, 3], 4)).toEqual([2, 3, 1]);
   });
 
-  it('keeps what is asked for', () => {
+  it('the matrix keeps what is asked for', () => {
     const only = plan({ kind: 'default' }, ['syncplay', 'dsl']);
     expect(only.length).toBe(2);
     for (const entry of only)
@@ -93,13 +93,13 @@ describe('the matrix', () => {
     expect(plan({ kind: 'default' }, ['dsl']).some(({ kind }) => kind === 'clocks')).toBe(true);
   });
 
-  it('makes one long run of ours', () => {
+  it('the matrix makes one long run of ours', () => {
     expect(plan({ kind: 'long', minutes: 15 })).toMatchObject([
       { key: 'lan-2w-matinee-steady900', round: 1 },
     ]);
   });
 
-  it('gives other cells other names', () => {
+  it('the matrix gives other cells other names', () => {
     const cell = { policy: 'matinee', network: 'lan', windows: 2 } as const;
     const key = (byMs: number): string => cellKey({ ...cell, scenarios: [{ kind: 'step', byMs, times: 1 }] });
     expect(key(100)).toBe('lan-2w-matinee-step100x1');

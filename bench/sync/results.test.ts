@@ -20,7 +20,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a set of records', () => {
-  it('gives back what was written, to a hundredth of a millisecond', () => {
+  it('a set of records gives back what was written, to a hundredth of a millisecond', () => {
     const record = steadyRun([0, 12.3456]);
     set.write('lan-2w-matinee', 1, record);
     const [read] = set.read().runs;
@@ -28,7 +28,7 @@ describe('a set of records', () => {
     filmClockSkewsMs(record).forEach((skew, i) => expect(filmClockSkewsMs(read!)[i]).toBeCloseTo(skew, 0));
   });
 
-  it('keeps runs and clocks apart', () => {
+  it('a set of records keeps runs and clocks apart', () => {
     const clocks: ClockRecord = { version: 1, network: 'dsl', joins: [] };
     set.write('a', 1, steadyRun([0, 0]));
     set.write('clocks-dsl-1s', 1, clocks);
@@ -37,7 +37,7 @@ describe('a set of records', () => {
     expect(readdirSync(set.folder).sort()).toEqual(['a-1.json.gz', 'clocks-dsl-1s-1.json.gz']);
   });
 
-  it('says which file is no record', () => {
+  it('a set of records says which file is no record', () => {
     set.write('a', 1, steadyRun([0, 0]));
     writeFileSync(join(set.folder, 'b-1.json.gz'), 'no zip');
     expect(() => set.read()).toThrow('b-1.json.gz can’t be read');
@@ -45,7 +45,7 @@ describe('a set of records', () => {
     expect(() => set.read()).toThrow('b-1.json.gz is no record');
   });
 
-  it('isn’t mixed from two machines', () => {
+  it('a set of records isn’t mixed from two machines', () => {
     set.addPiece(MACHINE, VERSIONS, '2026-01-01T00:00:00.000Z');
     set.addPiece(MACHINE, { ...VERSIONS, commit: 'def' }, '2026-01-02T00:00:00.000Z');
     set.addPiece(MACHINE, VERSIONS, '2026-01-03T00:00:00.000Z');
@@ -108,7 +108,7 @@ describe('going through a plan', () => {
     lines = [];
   });
 
-  it('writes each run at once, says what came out, and closes the windows', async () => {
+  it('going through a plan writes each run at once, says what came out, and closes the windows', async () => {
     expect(await go()).toMatchObject({ done: 3, kept: 0, ended: 'complete', left: [] });
     expect(set.read().runs).toHaveLength(2);
     expect(lines[0]).toMatch(/^\[1\/3\] lan · matinee · 2 windows · round 1 — p95 7\.0 ms/);
@@ -116,7 +116,7 @@ describe('going through a plan', () => {
     expect(rig).toMatchObject({ opened: 1, closed: 1 });
   });
 
-  it('goes on where it was left', async () => {
+  it('going through a plan goes on where it was left', async () => {
     let left = 38;
     rig.onRun = () => (left -= 35);
     expect(await go({ secondsLeft: () => left })).toMatchObject({ done: 1, ended: 'time' });
@@ -127,7 +127,7 @@ describe('going through a plan', () => {
     expect(rig.opened).toBe(2);
   });
 
-  it('keeps what was measured when somebody stops it', async () => {
+  it('going through a plan keeps what was measured when somebody stops it', async () => {
     const stop = new AbortController();
     rig.onRun = (name) => {
       if (name !== 'clocks-lan') return;
@@ -141,7 +141,7 @@ describe('going through a plan', () => {
     expect(rig.closed).toBe(1);
   });
 
-  it('opens new windows after a run that failed, and tries that again another time', async () => {
+  it('going through a plan opens new windows after a run that failed, and tries that again another time', async () => {
     rig.onRun = (name) => {
       if (name === 'lan-matinee-1') throw new Error('a window went away');
     };
@@ -151,7 +151,7 @@ describe('going through a plan', () => {
     expect(await go()).toMatchObject({ done: 1, kept: 2, failed: [] });
   });
 
-  it('gives up when nothing works', async () => {
+  it('going through a plan gives up when nothing works', async () => {
     rig.onRun = () => {
       throw new Error('no display');
     };
@@ -159,7 +159,7 @@ describe('going through a plan', () => {
     expect(await go({ entries: many })).toMatchObject({ done: 0, ended: 'gave up', failed: { length: 3 } });
   });
 
-  it('learns how long the runs take here', async () => {
+  it('going through a plan learns how long the runs take here', async () => {
     let left = 1_000;
     rig.onRun = () => (left -= 400);
     const outcome = await go({ entries: plan({ kind: 'default' }), secondsLeft: () => left });

@@ -11,12 +11,12 @@ const watched = (positionAtS: (s: number) => number | null, seeks = 0): Watched 
 });
 
 describe('what a vice did to two people', () => {
-  it('is nothing where both films run together', () => {
+  it('what a vice did to two people is nothing where both films run together', () => {
     const figures = figuresOf([watched((s) => s), watched((s) => s + 0.1)]);
     expect(figures).toEqual({ seeksPerMinute: 0, apartS: 0, stoodS: 0 });
   });
 
-  it('counts the seconds apart while somebody plays, and not while nobody does', () => {
+  it('what a vice did to two people counts the seconds apart while somebody plays, and not while nobody does', () => {
     const figures = figuresOf([
       watched((s) => Math.min(s, 30)),
       watched((s) => Math.min(s, 30) - (s > 15 ? 2 : 0)),
@@ -27,22 +27,22 @@ describe('what a vice did to two people', () => {
     expect(figures.stoodS).toBeLessThan(31);
   });
 
-  it('calls whoever has no film apart from who has', () => {
+  it('what a vice did to two people calls whoever has no film apart from who has', () => {
     expect(figuresOf([watched((s) => s), watched(() => null)]).apartS).toBeGreaterThan(59);
     expect(figuresOf([watched(() => null), watched(() => null)]).stoodS).toBeGreaterThan(59);
   });
 
-  it('counts the seeks of who seeks most, by the minute', () => {
+  it('what a vice did to two people counts the seeks of who seeks most, by the minute', () => {
     expect(figuresOf([watched((s) => s, 3), watched((s) => s, 12)]).seeksPerMinute).toBeCloseTo(12);
   });
 
-  it('says nothing of windows that were not watched together', () => {
+  it('what a vice did to two people says nothing of windows that were not watched together', () => {
     expect(() => figuresOf([watched((s) => s), { samples: [], seeks: 0 }])).toThrow('same time');
   });
 });
 
 describe('the figures of an app', () => {
-  it('are three of each vice, without a run where it could not be watched', () => {
+  it('the figures of an app are three of each vice, without a run where it could not be watched', () => {
     const found = { freeze: { seeksPerMinute: 2, apartS: 0.5, stoodS: 15 }, gap: 'Error: a window closed' };
     expect(viceFigures(found).map(({ id, value, runs }) => [id, value, runs])).toEqual([
       ['vice-freeze-seeks-per-minute', 2, 1],

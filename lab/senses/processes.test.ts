@@ -19,27 +19,27 @@ const stat = (pid: number, parent: number, cpuSeconds = 0): ProcessStat => ({
 });
 
 describe('what /proc tells', () => {
-  it('reads a process whose name holds spaces and parentheses', () => {
+  it('the reader of /proc reads a process whose name holds spaces and parentheses', () => {
     expect(parseProcessStat(LINE)).toEqual({ pid: 4711, parent: 42, state: 'S', cpuSeconds: 2 });
   });
 
-  it('refuses what is no such line', () => {
+  it('the reader of /proc refuses what is no such line', () => {
     expect(() => parseProcessStat('nothing of the kind')).toThrow(/not a line/);
     expect(() => parseMachineTime('intr 1 2 3')).toThrow(/not \/proc\/stat/);
   });
 
-  it('takes waiting for the disk for idle, and counts guests once', () => {
+  it('the reader of /proc takes waiting for the disk for idle, and counts guests once', () => {
     const content = 'cpu  100 10 50 800 30 5 5 0 60 0\ncpu0 1 2 3 4\n';
     expect(parseMachineTime(content)).toEqual({ total: 1000, busy: 170 });
   });
 
-  it('finds children and grandchildren, parents first, whatever their order', () => {
+  it('the reader of /proc finds children and grandchildren, parents first, whatever their order', () => {
     const processes = [stat(30, 20), stat(10, 1), stat(20, 10), stat(21, 10), stat(99, 1)];
     expect(treeOf(10, processes).map(({ pid }) => pid)).toEqual([10, 20, 21, 30]);
     expect(treeOf(77, processes)).toEqual([]);
   });
 
-  it('does not go round in a circle', () => {
+  it('the reader of /proc does not go round in a circle', () => {
     expect(treeOf(1, [stat(1, 2), stat(2, 1)]).map(({ pid }) => pid)).toEqual([1, 2]);
   });
 
@@ -48,7 +48,7 @@ describe('what /proc tells', () => {
     expect(cpuBetween(before, [stat(1, 0, 11), stat(3, 1, 0.5)])).toBe(1.5);
   });
 
-  it.skipIf(process.platform !== 'linux')('sees this very process and the machine', () => {
+  it.skipIf(process.platform !== 'linux')('what /proc tells sees this very process and the machine', () => {
     expect(processTree(process.pid)[0]?.pid).toBe(process.pid);
     const { busy, total } = machineTime();
     expect(busy).toBeGreaterThan(0);

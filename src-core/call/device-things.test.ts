@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { isOneThing, thingName } from './device-things';
 
 describe('isOneThing', () => {
-  it('holds for devices that the browser puts in one group', () => {
+  it('isOneThing holds for devices that the browser puts in one group', () => {
     expect(isOneThing({ groupId: 'jabra' }, { groupId: 'jabra' })).toBe(true);
     expect(isOneThing({ groupId: 'jabra' }, { groupId: 'bose' })).toBe(false);
   });
-  it('never holds for devices of which the browser tells no group', () => {
+  it('isOneThing never holds for devices of which the browser tells no group', () => {
     expect(isOneThing({ groupId: '' }, { groupId: '' })).toBe(false);
   });
 });
@@ -18,7 +18,9 @@ describe('thingName', () => {
     [['Mikrofon (Jabra Evolve2 65)', 'Kopfhörer (Jabra Evolve2 65)'], 'Jabra Evolve2 65'],
     [['C920', 'C920 Analog Stereo', 'C920'], 'C920'],
     [['AirPods', 'AirPods'], 'AirPods'],
-  ])('of %j is what all of them have in common: %s', (labels, name) => expect(thingName(labels)).toBe(name));
+  ])('thingName of %j is what all of them have in common: %s', (labels, name) =>
+    expect(thingName(labels)).toBe(name),
+  );
 
   it.each([
     [['Headset Mono'], 'Headset Mono'],
@@ -26,5 +28,5 @@ describe('thingName', () => {
     [['Digital Mic', 'Speakers'], 'Digital Mic'],
     [['', ''], ''],
     [[], ''],
-  ])('of %j is the first name: %s', (labels, name) => expect(thingName(labels)).toBe(name));
+  ])('thingName of %j is the first name: %s', (labels, name) => expect(thingName(labels)).toBe(name));
 });

@@ -54,17 +54,17 @@ const LEAVING = [...LIVE, gone(1)] as const;
 const LOST = [...LEAVING, away(2)] as const;
 
 describe('an input that is off', () => {
-  it('opens the default when it is asked for, and is live once that works', () => {
+  it('an input that is off opens the default when it is asked for, and is live once that works', () => {
     expect(last(openAsked).effects).toEqual([open(1, null)]);
     const { input, effects } = last(...LIVE);
     expect(input.state).toEqual({ kind: 'live', capture: 1 });
     expect(effects).toEqual([use(1, null), answer(1, 'open')]);
   });
-  it('opens what was chosen before, and chooses without opening anything', () => {
+  it('an input that is off opens what was chosen before, and chooses without opening anything', () => {
     expect(last(chosen('b')).effects).toEqual([]);
     expect(last(chosen('b'), openAsked).effects).toEqual([open(1, 'b')]);
   });
-  it('has a problem where it can’t be opened, until it can, or is closed', () => {
+  it('an input that is off has a problem where it can’t be opened, until it can, or is closed', () => {
     const { input, effects } = last(openAsked, inUse(1));
     expect(effects).toEqual([answer(1, 'DEVICE_IN_USE')]);
     expect(problemOf(input)).toBe('DEVICE_IN_USE');
@@ -72,28 +72,28 @@ describe('an input that is off', () => {
     expect(problemOf(after(openAsked, inUse(1), openAsked, opened(2)).input)).toBeNull();
     expect(problemOf(after(openAsked, inUse(1), closeAsked).input)).toBeNull();
   });
-  it('takes the default where what was chosen is away, for the same turn', () => {
+  it('an input that is off takes the default where what was chosen is away, for the same turn', () => {
     const { input, effects } = last(chosen('b'), openAsked, away(1));
     expect(effects).toEqual([open(1, null)]);
     expect(input.chosen).toBeNull();
     expect(last(chosen('b'), openAsked, away(1), away(1)).effects).toEqual([answer(1, 'DEVICE_NOT_FOUND')]);
   });
-  it('has no place for what is going on elsewhere', () => {
+  it('an input that is off has no place for what is going on elsewhere', () => {
     for (const event of [closeAsked, processingChanged, gone(1), released(1), inUse(9)] as const)
       expect(last(event).input.state.kind).toBe('off');
   });
 });
 
 describe('an input that is being opened', () => {
-  it('is asked for once, however many ask', () => {
+  it('an input that is being opened is asked for once, however many ask', () => {
     expect(last(openAsked, openAsked).effects).toEqual([]);
   });
-  it('is overtaken by its closing: what comes of it is stopped, and whoever asked is told', () => {
+  it('an input that is being opened is overtaken by its closing: what comes of it is stopped, and whoever asked is told', () => {
     const { input, effects } = last(openAsked, closeAsked, opened(1));
     expect(input.state.kind).toBe('off');
     expect(effects).toEqual([{ type: 'stop', turn: 1 }, answer(1, 'overtaken')]);
   });
-  it('is overtaken by another choice, which becomes the choice once it works', () => {
+  it('an input that is being opened is overtaken by another choice, which becomes the choice once it works', () => {
     expect(last(openAsked, chosen('b')).effects).toEqual([open(2, 'b')]);
     expect(after(openAsked, chosen('b')).input.chosen).toBeNull();
     expect(after(openAsked, chosen('b'), opened(2)).input.chosen).toBe('b');
@@ -101,34 +101,34 @@ describe('an input that is being opened', () => {
 });
 
 describe('an input that is live', () => {
-  it('is there for whoever asks now', () => {
+  it('an input that is live is there for whoever asks now', () => {
     expect(readyCapture(after(...LIVE).input)).toBe(1);
     expect(last(...LIVE, openAsked).effects).toEqual([]);
   });
-  it('closes, and the mute of that time with it', () => {
+  it('an input that is live closes, and the mute of that time with it', () => {
     const { input, effects } = last(...LIVE, muted, closeAsked);
     expect(effects).toEqual([{ type: 'vacate', before: 1, isLost: false }]);
     expect(input.enabled).toBe(true);
   });
-  it('goes on until another device works, which is then its choice', () => {
+  it('an input that is live goes on until another device works, which is then its choice', () => {
     expect(last(...SWITCHING).effects).toEqual([open(2, 'b')]);
     expect(readyCapture(after(...SWITCHING).input)).toBe(1);
     const { input, effects } = last(...SWITCHING, opened(2));
     expect(effects).toEqual([use(2, 1), answer(2, 'open')]);
     expect(input).toMatchObject({ chosen: 'b', state: { kind: 'live', capture: 2 } });
   });
-  it('goes on as it was where another device can’t be opened, and complains to nobody else', () => {
+  it('an input that is live goes on as it was where another device can’t be opened, and complains to nobody else', () => {
     const { input, effects } = last(...SWITCHING, inUse(2));
     expect(effects).toEqual([answer(2, 'DEVICE_IN_USE')]);
     expect(input).toMatchObject({ chosen: null, state: { kind: 'live', capture: 1 } });
     expect(problemOf(input)).toBeNull();
     expect(last(...SWITCHING, away(2)).input.state).toEqual({ kind: 'live', capture: 1 });
   });
-  it('opens what it has once more, and strictly, where its sound is to go through something else', () => {
+  it('an input that is live opens what it has once more, and strictly, where its sound is to go through something else', () => {
     expect(last(chosen('b'), ...LIVE, processingChanged).effects).toEqual([open(2, 'b', true)]);
     expect(after(chosen('b'), ...LIVE, processingChanged, opened(2)).input.chosen).toBe('b');
   });
-  it('is muted and heard again as it is told to, and what takes its place too', () => {
+  it('an input that is live is muted and heard again as it is told to, and what takes its place too', () => {
     expect(last(...LIVE, muted).effects).toEqual([{ type: 'enable', capture: 1, enabled: false }]);
     expect(last(...LIVE, muted, chosen('b'), opened(2)).effects).toContainEqual(use(2, 1, false));
     expect(last(muted, openAsked, opened(1)).effects).toContainEqual(use(1, null, false));
@@ -136,7 +136,7 @@ describe('an input that is live', () => {
 });
 
 describe('an input whose device goes', () => {
-  it('says so once, forgets the choice, and opens the default in its place', () => {
+  it('an input whose device goes says so once, forgets the choice, and opens the default in its place', () => {
     const { input, effects } = last(chosen('b'), ...LIVE, gone(1));
     expect(effects).toEqual([{ type: 'tellLost', capture: 1 }, open(2, null)]);
     expect(input.state.kind).toBe('leaving');
@@ -144,7 +144,7 @@ describe('an input whose device goes', () => {
     expect(last(...LEAVING, gone(1)).effects).toEqual([]);
     expect(last(...LEAVING, opened(2)).effects).toEqual([use(2, 1), answer(2, 'open')]);
   });
-  it('is lost where nothing takes its place, and has its mute when something does', () => {
+  it('an input whose device goes is lost where nothing takes its place, and has its mute when something does', () => {
     const { input, effects } = last(...LOST);
     expect(effects).toEqual([{ type: 'vacate', before: 1, isLost: true }, answer(2, 'DEVICE_NOT_FOUND')]);
     expect(problemOf(input)).toBe('DEVICE_NOT_FOUND');
@@ -152,7 +152,7 @@ describe('an input whose device goes', () => {
       use(3, null, false),
     );
   });
-  it('opens what is chosen while it is lost at once, and stays lost where that fails', () => {
+  it('an input whose device goes opens what is chosen while it is lost at once, and stays lost where that fails', () => {
     expect(last(...LOST, chosen('b')).effects).toEqual([open(3, 'b')]);
     expect(last(...LOST, chosen('b'), inUse(3)).input).toMatchObject({
       chosen: null,
@@ -161,7 +161,7 @@ describe('an input whose device goes', () => {
     expect(last(...LOST, openAsked).effects).toEqual([open(3, null)]);
     expect(last(...LOST, openAsked, closeAsked).input.state.kind).toBe('off');
   });
-  it('takes what is chosen meanwhile, and the default only where that fails', () => {
+  it('an input whose device goes takes what is chosen meanwhile, and the default only where that fails', () => {
     expect(last(...LEAVING, chosen('b')).effects).toEqual([open(3, 'b')]);
     expect(last(...LEAVING, chosen('b'), opened(2)).effects).toContainEqual({ type: 'stop', turn: 2 });
     expect(last(...LEAVING, chosen('b'), inUse(3)).effects).toEqual([
@@ -169,7 +169,7 @@ describe('an input whose device goes', () => {
       open(4, null),
     ]);
   });
-  it('says so while another device is being opened, which takes its place', () => {
+  it('an input whose device goes says so while another device is being opened, which takes its place', () => {
     const { input, effects } = last(...SWITCHING, gone(1));
     expect(effects).toEqual([{ type: 'tellLost', capture: 1 }]);
     expect(readyCapture(input)).toBeNull();
@@ -181,7 +181,7 @@ describe('an input whose device goes', () => {
     ]);
     expect(last(...SWITCHING, gone(1), chosen('c'), inUse(3)).effects).toContainEqual(open(4, null));
   });
-  it('closes while another one is on its way, which is then stopped', () => {
+  it('an input whose device goes closes while another one is on its way, which is then stopped', () => {
     const { effects } = last(...LEAVING, closeAsked);
     expect(effects).toEqual([{ type: 'vacate', before: 1, isLost: false }]);
     expect(last(...LEAVING, closeAsked, opened(2)).effects).toContainEqual({ type: 'stop', turn: 2 });
@@ -189,7 +189,7 @@ describe('an input whose device goes', () => {
 });
 
 describe('an input whose device had to be let go of for another way', () => {
-  it('comes back as it was where the other way fails, unsaid', () => {
+  it('an input whose device had to be let go of for another way comes back as it was where the other way fails, unsaid', () => {
     const events = [chosen('b'), ...LIVE, processingChanged, released(1)] as const;
     expect(readyCapture(after(...events).input)).toBeNull();
     expect(last(...events, inUse(2)).effects).toEqual([answer(2, 'DEVICE_IN_USE'), open(3, 'b')]);
@@ -197,7 +197,7 @@ describe('an input whose device had to be let go of for another way', () => {
     expect(last(...events, inUse(2), opened(3)).effects).toEqual([use(3, 1), answer(3, 'open')]);
     expect(last(...events, gone(1)).effects).toEqual([]);
   });
-  it('is only let go of by what is under way', () => {
+  it('an input whose device had to be let go of for another way is only let go of by what is under way', () => {
     expect(last(...LIVE, released(1)).input.state.kind).toBe('live');
     expect(last(...SWITCHING, released(7)).input).toEqual(after(...SWITCHING).input);
   });
@@ -304,19 +304,19 @@ describe('an input to which anything happens in any order', () => {
       { numRuns: 500 },
     );
 
-  it('never keeps two of its devices open: an opening that was overtaken is stopped', () => {
+  it('an input to which anything happens in any order never keeps two of its devices open: an opening that was overtaken is stopped', () => {
     play(({ kept, input }) => {
       const capture = captureOf(input);
       expect([...kept]).toEqual(capture === null ? [] : [capture]);
     });
   });
-  it('is heard or muted as it was told last', () => {
+  it('an input to which anything happens in any order is heard or muted as it was told last', () => {
     play((runtime) => {
       if (captureOf(runtime.input) !== null) expect(runtime.shown).toBe(runtime.enabled);
       else expect(runtime.shown).toBeNull();
     });
   });
-  it('answers whoever asked, once', () => {
+  it('an input to which anything happens in any order answers whoever asked, once', () => {
     play(
       ({ answered }) => expect(new Set(answered).size).toBe(answered.length),
       ({ answered, asked, input }) => {
@@ -325,7 +325,7 @@ describe('an input to which anything happens in any order', () => {
       },
     );
   });
-  it('says of a device once that it is gone', () => {
+  it('an input to which anything happens in any order says of a device once that it is gone', () => {
     play(({ told }) => expect(new Set(told).size).toBe(told.length));
   });
   it('always has somebody under way, or something to give, or a reason not to', () => {

@@ -212,7 +212,7 @@ describe('link plan', () => {
     }
   });
 
-  it('is built anew at once on another network unless the other end is heard over it, at the latest when they can be told', () => {
+  it('link plan is built anew at once on another network unless the other end is heard over it, at the latest when they can be told', () => {
     const talks: LinkReport = { ...quiet, sendsAudio: true };
     const moved = (reachable: boolean) => {
       const two = connected();
@@ -243,7 +243,7 @@ describe('link plan', () => {
     expect(heard.ana.epochs).toEqual([2_000]);
   });
 
-  it('gives somebody who sends nothing longer to be heard of on another network', () => {
+  it('link plan gives somebody who sends nothing longer to be heard of on another network', () => {
     const { ana, time, seconds } = connected();
     seconds(3);
     ana.feed({ type: 'networkChanged' });
@@ -255,7 +255,7 @@ describe('link plan', () => {
     expect(ana.epochs).toEqual([2_000, 2_001]);
   });
 
-  it('asks whether the server is there after this machine slept', () => {
+  it('link plan asks whether the server is there after this machine slept', () => {
     const { ana, ben, time, seconds } = connected();
     seconds(2);
     time.now += 60_000;

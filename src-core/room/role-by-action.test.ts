@@ -84,16 +84,16 @@ const ACTIONS = Object.entries({ ...COMMANDS, ...OTHERS });
 const each = ACTIONS.flatMap(([name, action]) => EVERYBODY.map((role) => ({ role, name, ...action })));
 
 describe('who may what in a room', () => {
-  it('is said here of each request that is a command', () => {
+  it('who may what in a room is said here of each request that is a command', () => {
     expect(new Set(Object.keys(COMMANDS))).toEqual(new Set(Object.keys(ROOM_REQUESTS)));
   });
 
-  it.each(each)('follows from the role: $role, $name', ({ role, may, ask }) => {
+  it.each(each)('who may what in a room follows from the role: $role, $name', ({ role, may, ask }) => {
     expect(ask(roomWith(role), 'actor').error === null).toBe(may.includes(role));
   });
 
   it.each(each.filter(({ role, may, needs }) => needs && may.includes(role)))(
-    'is no more than the owner leaves to them: $role, $name',
+    'who may what in a room is no more than the owner leaves to them: $role, $name',
     ({ role, needs, ask }) => {
       const room = roomWith(role);
       if (!needs) return;
@@ -107,7 +107,7 @@ describe('who may what in a room', () => {
   );
 
   it.each(each.filter(({ role, may, needs }) => needs && !may.includes(role)))(
-    'is never more than the role has, whoever would give it: $role, $name',
+    'who may what in a room is never more than the role has, whoever would give it: $role, $name',
     ({ role, needs, ask }) => {
       const room = roomWith(role);
       if (needs) expect(change(room, needs, true).error?.code).toBe('INVALID_ARGUMENT');

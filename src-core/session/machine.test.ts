@@ -62,7 +62,7 @@ describe('session machine', () => {
     ]);
   });
 
-  it('gives up a try that began without a network when there is one again, and leaves a young one alone', () => {
+  it('session machine gives up a try that began without a network when there is one again, and leaves a young one alone', () => {
     const { machine } = run([...lose, { type: 'retryDue' }]);
     const heardAfter = (ms: number) => stepSession(machine, { type: 'networkBack' }, 3 + ms, 0);
     expect(heardAfter(499)).toEqual({ machine, effects: [] });
@@ -75,18 +75,18 @@ describe('session machine', () => {
     expect(stepSession(next, { type: 'networkBack' }, 3 + 501, 0).effects).toEqual([]);
   });
 
-  it('tries at once when there is a network again while it waits for its next try', () => {
+  it('session machine tries at once when there is a network again while it waits for its next try', () => {
     const { machine } = run(lose);
     const { effects } = stepSession(machine, { type: 'networkBack' }, 5, 0);
     expect(effects.map(({ type }) => type)).toEqual(['cancelRetry', 'openConnection']);
   });
 
-  it('makes nothing of a network that is back while the server is there', () => {
+  it('session machine makes nothing of a network that is back while the server is there', () => {
     const { machine } = run(join);
     expect(stepSession(machine, { type: 'networkBack' }, 5, 0)).toEqual({ machine, effects: [] });
   });
 
-  it('keeps on trying when it asks the person', () => {
+  it('session machine keeps on trying when it asks the person', () => {
     const { state, effects } = run([...lose, { type: 'askDue' }, { type: 'retryDue' }]);
     expect(state).toMatchObject({ kind: 'reconnecting', askPerson: true });
     expect(effects.at(-1)?.type).toBe('openConnection');

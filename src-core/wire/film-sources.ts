@@ -89,9 +89,12 @@ const FILM_KINDS: FilmKinds = {
   },
 };
 
-/** What stands under a source's own kind takes that source, which the compiler can't see of a union. */
-const kindOf = ({ kind }: KeptFilmSource): FilmKind<KeptFilmSource> =>
-  FILM_KINDS[kind] as FilmKind<KeptFilmSource>;
+/**
+ * The row of a source's kind takes that source, which the compiler can't see of a union. A kind without a row is one that a
+ * newer version has brought.
+ */
+const kindOf = ({ kind }: Pick<KeptFilmSource, 'kind'>): FilmKind<KeptFilmSource> =>
+  (Object.hasOwn(FILM_KINDS, kind) ? FILM_KINDS[kind] : FILM_KINDS.unknown) as FilmKind<KeptFilmSource>;
 
 export const placeOf = (source: KeptFilmSource): FilmPlace => kindOf(source).placeOf(source);
 
@@ -102,8 +105,8 @@ export const addressOf = (source: KeptFilmSource): string | null => {
 };
 
 export const telltalesOf = (source: KeptFilmSource): readonly string[] => kindOf(source).telltales(source);
-export const reportedAs = ({ kind }: Pick<KeptFilmSource, 'kind'>): string => FILM_KINDS[kind].reported;
-export const mayBeLive = ({ kind }: Pick<KeptFilmSource, 'kind'>): boolean => FILM_KINDS[kind].mayBeLive;
+export const reportedAs = (source: Pick<KeptFilmSource, 'kind'>): string => kindOf(source).reported;
+export const mayBeLive = (source: Pick<KeptFilmSource, 'kind'>): boolean => kindOf(source).mayBeLive;
 
 /** What somebody opens who typed an address of a film: of the first kind that takes it. */
 export const sourceTyped = (address: string): FilmSource | null => {

@@ -76,7 +76,7 @@ describe('a person who joins', () => {
     expect(app({ vault: { ...keychain, open: () => null } }).person.hostId).not.toBe(hostId);
   });
 
-  it('isn’t looked up in the keychain before there is a party', () => {
+  it('a person who joins isn’t looked up in the keychain before there is a party', () => {
     const asked = vi.fn(keychain.seal);
     const { person } = app({ vault: { ...keychain, seal: asked } });
     expect(asked).not.toHaveBeenCalled();

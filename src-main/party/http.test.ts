@@ -87,7 +87,7 @@ describe('a home server with a pinned key', () => {
     expect(seen).toHaveLength(asked);
   });
 
-  it('is asked over a new connection where the kept one comes from an address of another network', async () => {
+  it('a home server with a pinned key is asked over a new connection where the kept one comes from an address of another network', async () => {
     let isHere = true;
     const send = createPinnedHttp((address) => isHere && address === '127.0.0.1');
     await send(pin)(post('/first'));
@@ -99,7 +99,7 @@ describe('a home server with a pinned key', () => {
     expect(connections).toBe(before + 1);
   });
 
-  it('is asked over a new connection where the kept one has died', async () => {
+  it('a home server with a pinned key is asked over a new connection where the kept one has died', async () => {
     const send = createPinnedHttp();
     await send(pin)(post('/v1/invites/look'));
     const before = connections;

@@ -35,7 +35,7 @@ describe('a scheme of the app', () => {
       expect(privilegesOf(scheme), scheme).not.toHaveProperty('bypassCSP');
   });
 
-  it('is answered by whoever has what it names', async () => {
+  it('a scheme of the app is answered by whoever has what it names', async () => {
     const [handle, registerBufferProtocol] = [vi.fn(), vi.fn()];
     const session = { protocol: { handle, registerBufferProtocol } } as unknown as Session;
     const [films, webFilms] = [vi.fn(), vi.fn()];

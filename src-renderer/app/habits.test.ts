@@ -125,7 +125,7 @@ const shown = (): Record<string, string> => {
 };
 
 describe('the habits of a party', () => {
-  it('leave no listener on it, the host and the page, and no clock, however often one comes and goes', async () => {
+  it('the habits of a party leave no listener on it, the host and the page, and no clock, however often one comes and goes', async () => {
     const app = await mountAtHome();
     const [added, removed] = [
       vi.spyOn(document, 'addEventListener'),
@@ -155,7 +155,7 @@ describe('the habits of a party', () => {
     }
   });
 
-  it('do nothing to a party that is over', async () => {
+  it('the habits of a party do nothing to a party that is over', async () => {
     const app = await mountAtHome();
     const party = await enter(app);
     await spendAnEvening(party);
@@ -172,7 +172,7 @@ describe('the habits of a party', () => {
     expect(party.calls).toHaveLength(told);
   });
 
-  it('show nothing of one party in the next, nor after it', async () => {
+  it('the habits of a party show nothing of one party in the next, nor after it', async () => {
     const app = await mountAtHome();
     const first = await enter(app);
     const fresh = shown();
@@ -186,7 +186,7 @@ describe('the habits of a party', () => {
     expect(shown()).toEqual(fresh);
   });
 
-  it('begin and end without the one that can’t, which is reported as a fault', async () => {
+  it('the habits of a party begin and end without the one that can’t, which is reported as a fault', async () => {
     const app = await mountAtHome();
     const faults: unknown[] = [];
     vi.spyOn(globalThis, 'queueMicrotask').mockImplementation((run) => {
@@ -370,7 +370,7 @@ const WITNESSES: readonly (readonly [PartyHabit, Witness])[] = [
 
 describe('the first event of a connect', () => {
   it.each(WITNESSES.map(([habit, witness]) => [habit.name, witness] as const))(
-    'is heard by %s',
+    'the first event of a connect is heard by %s',
     async (_name, { before, happens, seen, as }) => {
       const app = await mountAtHome();
       before?.();
@@ -388,7 +388,7 @@ describe('the first event of a connect', () => {
     },
   );
 
-  it('has a witness for each habit', () => {
+  it('the first event of a connect has a witness for each habit', () => {
     expect(new Set(WITNESSES.map(([habit]) => habit))).toEqual(new Set(PARTY_HABITS));
   });
 });

@@ -43,7 +43,7 @@ const setUp = () => {
 const BOTH = { audio: true, video: true };
 
 describe('a device on the way in', () => {
-  it('is opened once from the lobby into the party, and its light never goes off', async () => {
+  it('a device on the way in is opened once from the lobby into the party, and its light never goes off', async () => {
     const { server, devices, desk, party } = setUp();
     const lobby = desk.borrow();
     await lobby.preview(BOTH);
@@ -59,7 +59,7 @@ describe('a device on the way in', () => {
     expect(ana.path.published.get('microphone')?.track).toBe(opened[1]);
   });
 
-  it('is opened once where the party joins while the lobby still opens it', async () => {
+  it('a device on the way in is opened once where the party joins while the lobby still opens it', async () => {
     const { devices, desk, party } = setUp();
     const lobby = desk.borrow();
     const preview = lobby.preview(BOTH);
@@ -71,7 +71,7 @@ describe('a device on the way in', () => {
     expect(devices.live).toHaveLength(2);
   });
 
-  it('is opened once also where the settings show it, in the lobby and in the party', async () => {
+  it('a device on the way in is opened once also where the settings show it, in the lobby and in the party', async () => {
     const { devices, desk, party } = setUp();
     const lobby = desk.borrow();
     await lobby.preview(BOTH);
@@ -89,7 +89,7 @@ describe('a device on the way in', () => {
     expect(devices.live).toHaveLength(2);
   });
 
-  it('is opened once with an SDK that has a desk of its own', async () => {
+  it('a device on the way in is opened once with an SDK that has a desk of its own', async () => {
     const { server } = setUp();
     const { sdk, devices } = sdkPerson(
       { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ben')) },
@@ -103,7 +103,7 @@ describe('a device on the way in', () => {
     expect(devices.live).toEqual([]);
   });
 
-  it('stays with the lobby where joining fails, as loud as it was', async () => {
+  it('a device on the way in stays with the lobby where joining fails, as loud as it was', async () => {
     const { devices, desk, party } = setUp();
     const lobby = desk.borrow();
     await lobby.preview(BOTH);
@@ -120,7 +120,7 @@ describe('a device on the way in', () => {
 });
 
 describe('a device that several have borrowed', () => {
-  it('is closed by the last who gives it back', async () => {
+  it('a device that several have borrowed is closed by the last who gives it back', async () => {
     const { devices, desk } = setUp();
     const [one, other] = [desk.borrow(), desk.borrow()];
     await one.preview(BOTH);
@@ -131,7 +131,7 @@ describe('a device that several have borrowed', () => {
     expect(devices.live).toEqual([]);
   });
 
-  it('is not sent by a party that hasn’t borrowed it', async () => {
+  it('a device that several have borrowed is not sent by a party that hasn’t borrowed it', async () => {
     const { server, devices, desk, party } = setUp();
     const settings = desk.borrow();
     await settings.preview(BOTH);
@@ -143,7 +143,7 @@ describe('a device that several have borrowed', () => {
     expect(server.participant('ana')).toMatchObject({ audio: false, video: false, publications: [] });
   });
 
-  it('goes on, and can be heard again, when the party that muted it is over', async () => {
+  it('a device that several have borrowed goes on, and can be heard again, when the party that muted it is over', async () => {
     const { devices, desk, party } = setUp();
     const settings = desk.borrow();
     await settings.preview({ audio: true, video: false });
@@ -155,7 +155,7 @@ describe('a device that several have borrowed', () => {
     expect(devices.opened[0]).toMatchObject({ enabled: true, readyState: 'live' });
   });
 
-  it('stays muted where somebody else gives it back', async () => {
+  it('a device that several have borrowed stays muted where somebody else gives it back', async () => {
     const { devices, desk, party } = setUp();
     const ana = party();
     await ana.sdk.connect({ audio: true });
@@ -167,7 +167,7 @@ describe('a device that several have borrowed', () => {
     expect(devices.opened[0]).toMatchObject({ enabled: false, readyState: 'live' });
   });
 
-  it('is another one for all of them where one switches it', async () => {
+  it('a device that several have borrowed is another one for all of them where one switches it', async () => {
     const { devices, desk, party } = setUp();
     const ana = party();
     await ana.sdk.connect(BOTH);
@@ -179,7 +179,7 @@ describe('a device that several have borrowed', () => {
     expect(devices.live).toEqual(['Microphone 1', 'Camera 2']);
   });
 
-  it('isn’t held by whoever was refused it', async () => {
+  it('a device that several have borrowed isn’t held by whoever was refused it', async () => {
     const { devices, desk } = setUp();
     const [refused, other] = [desk.borrow(), desk.borrow()];
     devices.refuse.camera = 'DEVICE_IN_USE';
@@ -191,7 +191,7 @@ describe('a device that several have borrowed', () => {
     expect(devices.live).toEqual(['Microphone 1']);
   });
 
-  it('is measured for whoever shows it', async () => {
+  it('a device that several have borrowed is measured for whoever shows it', async () => {
     const { clock, desk, speak } = setUp();
     const levels: number[] = [];
     const stop = desk.onLocalLevel((now) => levels.push(now));
@@ -208,7 +208,7 @@ describe('a device that several have borrowed', () => {
 });
 
 describe('devices that come and go', () => {
-  it('are told of as long as somebody has borrowed, and what came meanwhile isn’t news', async () => {
+  it('devices that come and go are told of as long as somebody has borrowed, and what came meanwhile isn’t news', async () => {
     const { devices, desk, told, clock } = setUp();
     await settled();
     devices.plug({ id: 'mic3', kind: 'microphone', label: 'Headset' });
@@ -226,7 +226,7 @@ describe('devices that come and go', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('take a loudspeaker with them, which is the default’s for whoever comes later', async () => {
+  it('devices that come and go take a loudspeaker with them, which is the default’s for whoever comes later', async () => {
     const { devices, desk, told, party } = setUp();
     const lobby = desk.borrow();
     await desk.setAudioOutput('voices', 'out1');
@@ -245,7 +245,7 @@ describe('devices that come and go', () => {
 });
 
 describe('a loudspeaker that was chosen before the party', () => {
-  it('is where its voices are heard', async () => {
+  it('a loudspeaker that was chosen before the party is where its voices are heard', async () => {
     const { desk, party } = setUp();
     await desk.setAudioOutput('voices', 'out1');
     party();

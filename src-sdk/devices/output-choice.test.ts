@@ -26,7 +26,7 @@ const setUp = () => {
 };
 
 describe('chosen outputs', () => {
-  it('give way to the default when they are gone, each bus by itself', async () => {
+  it('chosen outputs give way to the default when they are gone, each bus by itself', async () => {
     const { outputs, play, moves, devices } = setUp();
     play();
     await outputs.choose('voices', 'headset');
@@ -39,7 +39,7 @@ describe('chosen outputs', () => {
     expect(outputs.takeList([speaker('headset')]).lost).toEqual([]);
   });
 
-  it('are told of once where both buses went to one', async () => {
+  it('chosen outputs are told of once where both buses went to one', async () => {
     const { outputs, play, moves } = setUp();
     play();
     await outputs.choose('voices', 'headset');
@@ -48,7 +48,7 @@ describe('chosen outputs', () => {
     expect(moves.slice(2)).toEqual(['voices to the default', 'film to the default']);
   });
 
-  it('stay what they were where another is refused, and are none when the default is chosen', async () => {
+  it('chosen outputs stay what they were where another is refused, and are none when the default is chosen', async () => {
     const { outputs, play, refuse } = setUp();
     play();
     await outputs.choose('film', 'television');
@@ -62,7 +62,7 @@ describe('chosen outputs', () => {
     expect(outputs.takeList([]).lost).toEqual([]);
   });
 
-  it('say where not even the default is left', async () => {
+  it('chosen outputs say where not even the default is left', async () => {
     const { outputs, play, refuse } = setUp();
     play();
     await outputs.choose('voices', 'headset');
@@ -70,7 +70,7 @@ describe('chosen outputs', () => {
     await expect(outputs.takeList([]).settled).rejects.toThrow('no such output');
   });
 
-  it('are the default where none is chosen: what was behind it is lost, and the system moves on by itself', async () => {
+  it('chosen outputs are the default where none is chosen: what was behind it is lost, and the system moves on by itself', async () => {
     const { outputs, play, moves, devices } = setUp();
     play();
     devices.unshift(byDefault('headset'));
@@ -86,7 +86,7 @@ describe('chosen outputs', () => {
     expect(moves).toEqual(['voices to lamp', 'voices to the default']);
   });
 
-  it('are not said to be lost where nobody tells which one the default is', async () => {
+  it('chosen outputs are not said to be lost where nobody tells which one the default is', async () => {
     const { outputs, play, devices } = setUp();
     play();
     devices.unshift({ id: 'default', kind: 'speaker', label: 'Default', groupId: 'default' });
@@ -94,7 +94,7 @@ describe('chosen outputs', () => {
     expect(outputs.takeList([speaker('television')]).lost).toEqual([]);
   });
 
-  it('hold for whoever plays the buses later, until they stop', async () => {
+  it('chosen outputs hold for whoever plays the buses later, until they stop', async () => {
     const { outputs, play, moves, refusals, refuse } = setUp();
     await outputs.choose('film', 'television');
     expect(moves).toEqual([]);
@@ -111,7 +111,7 @@ describe('chosen outputs', () => {
     expect(refusals).toHaveLength(1);
   });
 
-  it('are none where nobody plays them and the list doesn’t know them', async () => {
+  it('chosen outputs are none where nobody plays them and the list doesn’t know them', async () => {
     const { outputs } = setUp();
     await expect(outputs.choose('film', 'lamp')).rejects.toMatchObject({ code: 'DEVICE_NOT_FOUND' });
     expect(outputs.takeList([]).lost).toEqual([]);

@@ -25,7 +25,7 @@ describe('the undecoded tracks of a stream', () => {
     ['MP2', { streamType: 0x03, starts: [0xff, 0xfd, 0xc4, 0x04] }, 'MP2'],
     // The browser decodes them, and hls.js doesn't take them out.
     ['AAC in LATM', { streamType: 0x11 }, 'AAC in LATM'],
-  ])('is its sound where that is %s, by name', (_what, sound, codec) => {
+  ])('the undecoded tracks of a stream is its sound where that is %s, by name', (_what, sound, codec) => {
     expect(lackOf(H264, sound)).toEqual({ undecoded: [{ track: 'sound', codec }], hasPicture: true });
     expect(lackOf(H264, sound, AAC)?.undecoded).toEqual([]);
   });

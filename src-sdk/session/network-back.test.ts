@@ -38,7 +38,7 @@ const inParty = async () => {
 };
 
 describe('a server that doesn’t answer', () => {
-  it('is reached anew half a second after somebody is heard again, for then there is a network', async () => {
+  it('a server that doesn’t answer is reached anew half a second after somebody is heard again, for then there is a network', async () => {
     const { sdk, clock, lost, fallSilent, returned } = await inParty();
     fallSilent();
     const from = clock.now();
@@ -48,7 +48,7 @@ describe('a server that doesn’t answer', () => {
     sdk.dispose();
   });
 
-  it('has three seconds where nobody knows whether there is a network', async () => {
+  it('a server that doesn’t answer has three seconds where nobody knows whether there is a network', async () => {
     const { sdk, clock, lost, fallSilent, doubt } = await inParty();
     fallSilent();
     const from = clock.now();
@@ -58,7 +58,7 @@ describe('a server that doesn’t answer', () => {
     sdk.dispose();
   });
 
-  it('is judged by the last question alone, when the network comes back in between', async () => {
+  it('a server that doesn’t answer is judged by the last question alone, when the network comes back in between', async () => {
     const { sdk, clock, lost, fallSilent, returned, doubt } = await inParty();
     fallSilent();
     doubt();
@@ -74,7 +74,7 @@ describe('a server that doesn’t answer', () => {
 });
 
 describe('a server that answers', () => {
-  it('is kept, however often somebody is heard again', async () => {
+  it('a server that answers is kept, however often somebody is heard again', async () => {
     const { sdk, clock, lost, returned } = await inParty();
     for (let time = 0; time < 5; time += 1) {
       returned();

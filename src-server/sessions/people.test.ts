@@ -44,11 +44,11 @@ describe('the grants of a token', () => {
     expect(await granted(role, NONE)).toEqual(NONE);
   });
 
-  it.each(RIGHT_NAMES)('takes %s alone away', async (flag) => {
+  it.each(RIGHT_NAMES)('the grants of a token takes %s alone away', async (flag) => {
     expect(await granted('host', { ...ALL, [flag]: false })).toEqual({ ...ROLE_GRANTS.host, [flag]: false });
   });
 
-  it.each(RIGHT_NAMES)('gives %s alone', async (flag) => {
+  it.each(RIGHT_NAMES)('the grants of a token gives %s alone', async (flag) => {
     expect(await granted('host', { ...NONE, [flag]: true })).toEqual({
       ...NONE,
       [flag]: ROLE_GRANTS.host[flag],

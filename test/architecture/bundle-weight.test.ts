@@ -61,7 +61,7 @@ describe('the table of characters that look alike', () => {
 });
 
 describe('what is there first', () => {
-  it('of the page is Home: neither lobby nor party, and nothing that carries a call or a film', () => {
+  it('what is there first of the page is Home: neither lobby nor party, and nothing that carries a call or a film', () => {
     const { files, packages } = broughtBy('src-renderer/main.ts', { atOnce: true });
     expect(files).toContain('src-renderer/app/home/home-screen.vue');
     expect(
@@ -72,14 +72,14 @@ describe('what is there first', () => {
     expect(broughtBy('src-renderer/behind-home.ts', { atOnce: true }).packages).toContain('reka-ui');
   });
 
-  it('of main is what makes a window: no schema, no search on the network, nothing of Node’s HTTP', () => {
+  it('what is there first of main is what makes a window: no schema, no search on the network, nothing of Node’s HTTP', () => {
     const { files, packages } = broughtBy('src-main/index.ts', { atOnce: true });
     expect(files).toContain('src-main/windows/unseen-window.ts');
     const late = /^(zod|bonjour-service|node:(http|https|tls|zlib|dns|crypto))$/;
     expect([...packages].filter((name) => late.test(name))).toEqual([]);
   });
 
-  it('of main’s rest waits for the first film of the web, and for the first server at home', () => {
+  it('what is there first of main’s rest waits for the first film of the web, and for the first server at home', () => {
     const { packages } = broughtBy('src-main/open-app.ts', { atOnce: true });
     expect(packages).toContain('zod');
     const late = /^(bonjour-service|node:(http|https|tls|zlib|dns))$/;

@@ -76,7 +76,7 @@ describe('the party of the session', () => {
     .filter((entry) => entry.isFile() && /\.(ts|vue)$/.test(entry.name))
     .map((entry) => relative(REPO_ROOT, join(entry.parentPath, entry.name)));
 
-  it('is watched nowhere in the renderer', () => {
+  it('the party of the session is watched nowhere in the renderer', () => {
     expect(files.length).toBeGreaterThan(200);
     const wrong = files.flatMap((path) => watchersIn(codeOf(path)).map((line) => `${path}:${line}`));
     expect(wrong.filter((place) => !(place.replace(/:\d+$/, '') in MAY))).toEqual([]);
@@ -92,7 +92,7 @@ describe('the party of the session', () => {
     "watch(toRef(session, 'party'), run)",
     'const { party } = storeToRefs(session);\nwatch(party, run)',
     'watchEffect(() => session.party?.setTrim(ms.value))',
-  ])('is found to be watched in "%s"', (code) => {
+  ])('the party of the session is found to be watched in "%s"', (code) => {
     expect(watchersIn(`const session = useSession();\n${code}`)).toHaveLength(1);
   });
 
@@ -100,7 +100,7 @@ describe('the party of the session', () => {
     'watch(() => session.view.chat, () => session.party?.checkConnection())',
     'watch(() => party.view, run)',
     'const isIn = computed(() => session.party !== null)',
-  ])('isn’t in "%s"', (code) => {
+  ])('the party of the session isn’t in "%s"', (code) => {
     expect(watchersIn(`const session = useSession();\n${code}`)).toEqual([]);
   });
 });

@@ -70,9 +70,9 @@ const isTest = (file: string): boolean => file.endsWith('.test.ts');
 describe.each([
   { what: 'a made-up right', patch: 'made-up-right.patch', most: 8 },
   { what: 'a made-up kind of film', patch: 'made-up-film.patch', most: 4 },
-])('$what', ({ patch, most }) => {
+])('$what', ({ what, patch, most }) => {
   it(
-    `touches at most ${most} files of the product, and works in a copy of it`,
+    `${what} touches at most ${most} files of the product, and works in a copy of it`,
     async () => {
       const copy = copyOfCheckout();
       const kept = join(root, 'test/patches', patch);

@@ -19,20 +19,20 @@ const shifted = (trace: WindowTrace, byMs: number): WindowTrace => ({
 const FRAME_MS = 1000 / 24;
 
 describe('the film clock', () => {
-  it('runs with the film, a constant lateness of the screen behind it', () => {
+  it('the film clock runs with the film, a constant lateness of the screen behind it', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     // The two latenesses of 24 fps on 60 Hz: (4 + 12.333) / 2.
     for (const atMs of [3_000, 4_567.8, 9_999])
       expect(frameClockAt(alice, atMs)).toBeCloseTo(4_000 + atMs - 8.167, 2);
   });
 
-  it('says nothing where there are no frames', () => {
+  it('the film clock says nothing where there are no frames', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     expect(frameClockAt(alice, 400)).toBeNull();
     expect(frameClockAt(alice, 20_000)).toBeNull();
   });
 
-  it('doesn’t mind the order of the frames, nor a few that are wrong', () => {
+  it('the film clock doesn’t mind the order of the frames, nor a few that are wrong', () => {
     const alice = windowOf(steadyRun([0, 0]), 0);
     const backwards = { ...alice, frames: [...alice.frames].reverse() };
     expect(frameClockAt(backwards, 5_000)).toBe(frameClockAt(alice, 5_000));
@@ -45,13 +45,13 @@ describe('the film clock', () => {
 });
 
 describe('skew', () => {
-  it('is what one film is ahead of the other, every 100 ms of steady play', () => {
+  it('skew is what one film is ahead of the other, every 100 ms of steady play', () => {
     const skews = frameSkewsMs(steadyRun([0, 37]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(37, 3);
   });
 
-  it('shows by the elements’ own clocks what is smaller than the screen’s beat', () => {
+  it('skew shows by the elements’ own clocks what is smaller than the screen’s beat', () => {
     const skews = filmClockSkewsMs(steadyRun([0, 3.5]));
     expect(skews).toHaveLength(101);
     for (const skew of skews) expect(skew).toBeCloseTo(3.5, 6);
@@ -68,7 +68,7 @@ describe('skew', () => {
     expect(skews.slice(0, 3).map(Math.round)).toEqual([10, 40, 30]);
   });
 
-  it('moves by what one window is moved by (property)', () => {
+  it('skew moves by what one window is moved by (property)', () => {
     fc.assert(
       fc.property(
         fc.double({ min: 0, max: 300, noNaN: true }),
@@ -84,7 +84,7 @@ describe('skew', () => {
     );
   });
 
-  it('doesn’t change when both windows are moved, or named the other way round (property)', () => {
+  it('skew doesn’t change when both windows are moved, or named the other way round (property)', () => {
     fc.assert(
       fc.property(fc.double({ min: -400, max: 400, noNaN: true }), (byMs) => {
         const record = steadyRun([0, 20]);
@@ -99,14 +99,14 @@ describe('skew', () => {
     );
   });
 
-  it('leaves out a window that shows nothing', () => {
+  it('skew leaves out a window that shows nothing', () => {
     const record = steadyRun([0, 5]);
     expect(
       frameSkewsMs({ ...record, windows: [windowOf(record, 0), { ...windowOf(record, 1), frames: [] }] }),
     ).toEqual([]);
   });
 
-  it('counts only cells that ask for steady play, up to the first disturbance', () => {
+  it('skew counts only cells that ask for steady play, up to the first disturbance', () => {
     const marks: Mark[] = [
       { atMs: 2_000, what: 'steadyFrom' },
       { atMs: 5_000, what: 'steadyTo' },
@@ -121,7 +121,7 @@ describe('skew', () => {
 });
 
 describe('skew on the screen', () => {
-  it('is the difference of the frame codes, in film time', () => {
+  it('skew on the screen is the difference of the frame codes, in film time', () => {
     const record = steadyRun([0, 0], {
       screen: [
         [1_000, [100, 180]],
@@ -133,7 +133,7 @@ describe('skew on the screen', () => {
     expect(screenSkewsMs(record)).toEqual([FRAME_MS, 0]);
   });
 
-  it('uses the pairs that are left when one code can’t be read', () => {
+  it('skew on the screen uses the pairs that are left when one code can’t be read', () => {
     const record = steadyRun([0, 0, 0], { cell: { windows: 3 }, screen: [[3_000, [100, null, 103]]] });
     expect(screenSkewsMs(record)).toEqual([3 * FRAME_MS]);
   });
@@ -153,7 +153,7 @@ describe('skew of the sound', () => {
     expect(soundSkewsMs(steadyRun([0, 0], { sound }))).toEqual([12, 9, 7]);
   });
 
-  it('is told of a minimised window only while it is', () => {
+  it('skew of the sound is told of a minimised window only while it is', () => {
     const marks: Mark[] = [
       { atMs: 3_200, what: 'hiddenFrom', window: 1 },
       { atMs: 6_000, what: 'hiddenTo', window: 1 },
@@ -163,7 +163,8 @@ describe('skew of the sound', () => {
     expect(soundSkewsMs(record)).toEqual([]);
   });
 
-  it('is nothing without a recording', () => expect(soundSkewsMs(steadyRun([0, 0]))).toEqual([]));
+  it('skew of the sound is nothing without a recording', () =>
+    expect(soundSkewsMs(steadyRun([0, 0]))).toEqual([]));
 });
 
 describe('starts and pauses', () => {
@@ -182,14 +183,14 @@ describe('starts and pauses', () => {
     expect(spread).toBeCloseTo(13, 6);
   });
 
-  it('isn’t taken in by a film that is put on another frame before it starts', () => {
+  it('starts and pauses isn’t taken in by a film that is put on another frame before it starts', () => {
     const [spread] = startSpreadsMs(
       run(legs([0, 1_000, false], [1_150, 2_000, false], [1_405, 2_000, true])),
     );
     expect(spread).toBeCloseTo(5, 6);
   });
 
-  it('never comes where a window doesn’t move before the rest', () => {
+  it('starts and pauses never comes where a window doesn’t move before the rest', () => {
     const marks: Mark[] = [
       { atMs: 1_000, what: 'play' },
       { atMs: 4_000, what: 'pause' },
@@ -198,7 +199,7 @@ describe('starts and pauses', () => {
     expect(startSpreadsMs(run(legs([0, 2_000, false], [6_000, 2_000, true]), marks))).toEqual([Infinity]);
   });
 
-  it('end on the same frame, or some frames apart', () => {
+  it('starts and pauses end on the same frame, or some frames apart', () => {
     const marks: Mark[] = [
       { atMs: 1_000, what: 'play' },
       { atMs: 4_000, what: 'pause' },
@@ -229,7 +230,7 @@ describe('recovery', () => {
       untilMs: 15_000,
     });
 
-  it('takes until the moved film is back for good', () => {
+  it('recovery takes until the moved film is back for good', () => {
     const [ms] = recoveriesMs(
       stepped(legs([0, 0, true], [5_000, 5_500, true], [6_200, 6_200, true])),
       'step',
@@ -239,7 +240,7 @@ describe('recovery', () => {
     expect(ms).toBeLessThan(1_350);
   });
 
-  it('isn’t over when it passes by on the way to the other side', () => {
+  it('recovery isn’t over when it passes by on the way to the other side', () => {
     const bob = legs(
       [0, 0, true],
       [5_000, 5_500, true],
@@ -252,7 +253,7 @@ describe('recovery', () => {
     expect(ms).toBeLessThan(4_150);
   });
 
-  it('never comes where nobody mends it, or not before the next step', () => {
+  it('recovery never comes where nobody mends it, or not before the next step', () => {
     const astray = legs([0, 0, true], [5_000, 5_500, true]);
     expect(recoveriesMs(stepped(astray), 'step', 500)).toEqual([Infinity]);
     const late = legs([0, 0, true], [5_000, 5_500, true], [9_000, 9_000, true]);
@@ -260,7 +261,7 @@ describe('recovery', () => {
     expect(first).toBe(Infinity);
   });
 
-  it('isn’t shown by a film that stands', () => {
+  it('recovery isn’t shown by a film that stands', () => {
     const record = syntheticRun({
       cell,
       windows: [{ legs: legs([0, 0, true]) }, { legs: legs([0, 0, true], [5_000, 5_000, false]) }],
@@ -270,14 +271,14 @@ describe('recovery', () => {
     expect(recoveriesMs(record, 'step', 500)).toEqual([Infinity]);
   });
 
-  it('tells the sizes apart, whatever their sign', () => {
+  it('recovery tells the sizes apart, whatever their sign', () => {
     const marks: Mark[] = [STEP, { atMs: 9_000, what: 'step', window: 1, value: -100 }];
     const record = stepped(legs([0, 0, true]), marks);
     expect(recoveriesMs(record, 'step', 100)).toHaveLength(1);
     expect(recoveriesMs(record, 'step', 5_000)).toEqual([]);
   });
 
-  it('of a freeze counts from its end, under the length that was asked for', () => {
+  it('recovery of a freeze counts from its end, under the length that was asked for', () => {
     const record = syntheticRun({
       cell: { scenarios: [{ kind: 'freeze', forMs: 2_000, times: 1 }] },
       windows: [
@@ -296,7 +297,7 @@ describe('recovery', () => {
     expect(ms).toBeLessThan(900);
   });
 
-  it('shows the error with its sign', () => {
+  it('recovery shows the error with its sign', () => {
     const errors = positionErrors(stepped(legs([0, 0, true], [5_000, 5_500, true])).windows, 1, 6_000, 9_000);
     expect(errors.length).toBeGreaterThan(60);
     for (const [, errorMs] of errors) expect(Math.abs(errorMs - 500)).toBeLessThan(9);
@@ -306,7 +307,7 @@ describe('recovery', () => {
 describe('corrections', () => {
   const PIECE = [{ fromMs: 0, toMs: 10_000 }];
 
-  it('counts seeks and changes of rate, not rates that were set already', () => {
+  it('corrections counts seeks and changes of rate, not rates that were set already', () => {
     const actions: WindowTrace['actions'] = [
       { atMs: -50, kind: 'rate', value: 1.01 },
       { atMs: 2_000, kind: 'rate', value: 1.01 },
@@ -323,13 +324,13 @@ describe('corrections', () => {
     });
   });
 
-  it('are nothing where nothing was done', () => {
+  it('corrections are nothing where nothing was done', () => {
     const record = steadyRun([0, 0]);
     expect(perHour([corrections(record)], 'seeks')).toBe(0);
     expect(rateShare([corrections(record)])).toBe(1);
   });
 
-  it('are counted per hour of a window', () => {
+  it('corrections are counted per hour of a window', () => {
     const record = steadyRun([0, 0]);
     const [alice, bob] = record.windows;
     const seeking = { ...bob!, actions: [{ atMs: 3_000, kind: 'seek', value: 0 } as const] };

@@ -16,7 +16,7 @@ const dropping = (record: ReturnType<typeof steadyRun>, dropped: number) => ({
 });
 
 describe('void', () => {
-  it('begins above 1 % of dropped frames, or 85 % of the machine', () => {
+  it('void begins above 1 % of dropped frames, or 85 % of the machine', () => {
     const good = steadyRun([0, 0], { machineBusy: 0.85 });
     const total = good.windows[1]!.totalFrames;
     expect(whyVoid(good)).toBeNull();
@@ -25,7 +25,7 @@ describe('void', () => {
     expect(whyVoid({ ...good, machineBusy: 0.86 })).toBe('machine 86.0 % busy');
   });
 
-  it('is a window that showed nothing', () => {
+  it('void is a window that showed nothing', () => {
     const record = steadyRun([0, 0]);
     const windows = record.windows.map((window) => ({ ...window, totalFrames: 0 }));
     expect(whyVoid({ ...record, windows })).toBe('no frames in alice');
@@ -63,7 +63,7 @@ describe('figures', () => {
     expect(figure(syncFigures([steadyRun([0, 40])], []), 'skew-p95-ms')).toMatchObject({ met: false });
   });
 
-  it('keep networks, windows, peers and long runs apart', () => {
+  it('figures keep networks, windows, peers and long runs apart', () => {
     const ids = syncFigures(
       [
         steadyRun([0, 1], { cell: { network: 'dsl' } }),
@@ -86,12 +86,12 @@ describe('figures', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('give peers no targets', () => {
+  it('figures give peers no targets', () => {
     const figures = syncFigures([steadyRun([0, 90], { cell: { policy: 'jellyfin' } })], []);
     expect(figure(figures, 'jellyfin/skew-p95-ms')).toMatchObject({ target: null, met: null, runs: 1 });
   });
 
-  it('leave void runs out, count them, and say what they would have said', () => {
+  it('figures leave void runs out, count them, and say what they would have said', () => {
     const bad = steadyRun([0, 200], { machineBusy: 0.99 });
     const some = figure(syncFigures([steadyRun([0, 2]), bad], []), 'skew-p95-ms');
     expect(some).toMatchObject({ runs: 1, void: 1, met: true });
@@ -101,7 +101,7 @@ describe('figures', () => {
     expect(all).toMatchObject({ value: null, met: null, runs: 0, void: 1 });
   });
 
-  it('are there, empty, when nothing was measured', () => {
+  it('figures are there, empty, when nothing was measured', () => {
     const figures = syncFigures([], []);
     expect(figures.map(({ id }) => id)).toEqual(Object.keys(TARGETS));
     for (const each of figures) expect(each).toMatchObject({ value: null, met: null, runs: 0, void: 0 });
@@ -120,7 +120,7 @@ describe('figures', () => {
     expect(figures.find(({ id }) => id === 'step-100-recovery-ms')).toBeUndefined();
   });
 
-  it('tell the clocks of the DSL profile by the plain id', () => {
+  it('figures tell the clocks of the DSL profile by the plain id', () => {
     const joins = [1.5, -3, 0.5].map((errorAt1sMs, i) => ({
       clockError: { offsetMs: 5_000, driftPpm: 100 },
       errorAt1sMs,
@@ -138,7 +138,7 @@ describe('figures', () => {
     expect(figure(figures, 'clock-error-1s-p95-ms-mobile')).toMatchObject({ target: null, met: null });
   });
 
-  it('take over what was simulated', () => {
+  it('figures take over what was simulated', () => {
     const simulated = asked({
       id: 'steady-seeks-per-hour-simulated',
       value: 0,

@@ -47,23 +47,26 @@ const syncplayRuns = (noneSkewMs: number): RunRecord[] => [
 ];
 
 describe('Syncplay’s row', () => {
-  it('is shown when the port behaves like the real one', () => {
+  it('Syncplay’s row is shown when the port behaves like the real one', () => {
     const report = reportOf(syncplayRuns(85));
     expect(report.peers[0]?.unpublished).toBeNull();
     expect(report.figures.some(({ id }) => id === 'syncplay/skew-p95-ms')).toBe(true);
     expect(withMeasuredPart(PAGE, report)).toContain('| Syncplay (policy port) | 95.0 ms');
   });
 
-  it.each([10, 300])('isn’t when it measured %s ms: the page says what it measured', (skewMs) => {
-    const report = reportOf(syncplayRuns(skewMs));
-    expect(report.figures.some(({ id }) => id.startsWith('syncplay/'))).toBe(false);
-    expect(report.unpublished.some(({ id }) => id === 'syncplay/skew-p95-ms')).toBe(true);
-    const page = withMeasuredPart(PAGE, report);
-    expect(page).not.toContain('| Syncplay (policy port)');
-    expect(page).toContain(`The row of Syncplay is not shown: it measured ${skewMs} ms (p50)`);
-  });
+  it.each([10, 300])(
+    'Syncplay’s row isn’t when it measured %s ms: the page says what it measured',
+    (skewMs) => {
+      const report = reportOf(syncplayRuns(skewMs));
+      expect(report.figures.some(({ id }) => id.startsWith('syncplay/'))).toBe(false);
+      expect(report.unpublished.some(({ id }) => id === 'syncplay/skew-p95-ms')).toBe(true);
+      const page = withMeasuredPart(PAGE, report);
+      expect(page).not.toContain('| Syncplay (policy port)');
+      expect(page).toContain(`The row of Syncplay is not shown: it measured ${skewMs} ms (p50)`);
+    },
+  );
 
-  it('isn’t when nobody measured that', () => {
+  it('Syncplay’s row isn’t when nobody measured that', () => {
     expect(reportOf([steadyRun([0, 90], { cell: { policy: 'syncplay' } })]).peers[0]?.unpublished).toContain(
       'not measured',
     );
@@ -71,7 +74,7 @@ describe('Syncplay’s row', () => {
 });
 
 describe('the page', () => {
-  it('keeps what was written around the figures', () => {
+  it('the page keeps what was written around the figures', () => {
     const page = withMeasuredPart(PAGE, reportOf([steadyRun([0, 2])]));
     expect(page.startsWith('Before\n')).toBe(true);
     expect(page.endsWith('After\n')).toBe(true);
@@ -80,7 +83,7 @@ describe('the page', () => {
     expect(() => withMeasuredPart('no markers', reportOf([]))).toThrow('markers');
   });
 
-  it('shows what wasn’t measured as that, never as a number', () => {
+  it('the page shows what wasn’t measured as that, never as a number', () => {
     const page = withMeasuredPart(PAGE, reportOf([]));
     const rows = page
       .split('\n')
@@ -95,7 +98,7 @@ describe('the page', () => {
     }
   });
 
-  it('says which targets were missed, and which runs were void', () => {
+  it('the page says which targets were missed, and which runs were void', () => {
     const records = [steadyRun([0, 40]), steadyRun([0, 1], { machineBusy: 0.95, round: 2 })];
     const page = withMeasuredPart(PAGE, reportOf(records));
     expect(page).toMatch(/skew-p95-ms`\) \| ≤ 10 ms \| 40\.0 ms \| \*\*missed\*\* \| 1 \(\+ 1 void\)/);
@@ -104,7 +107,7 @@ describe('the page', () => {
     expect(page).toContain('A CPU, 2 cores, 8 GB');
   });
 
-  it('tells “never” from “not measured” and “void”', () => {
+  it('the page tells “never” from “not measured” and “void”', () => {
     const figure = { id: 'a', value: null, unit: 'ms', target: null, met: null, by: 'measured' } as const;
     const none = { runs: 0, void: 0, samples: 0, never: 0 };
     expect(valueOf({ ...figure, ...none })).toBe('not measured');
@@ -127,7 +130,7 @@ describe('curves', () => {
     steadyRun([0, 500], { marks: step, cell: { scenarios: [{ kind: 'step', byMs: 500, times: 1 }] } }),
   ];
 
-  it('of the distribution hold all good runs', () => {
+  it('curves of the distribution hold all good runs', () => {
     const curves = skewDistributions(records, 'lan');
     expect([...curves.keys()]).toEqual(['matinee', 'syncplay']);
     const shares = curves.get('matinee')!.map((point) => point!);
@@ -143,7 +146,7 @@ describe('curves', () => {
     expect(recovery[0]![1]).toBeCloseTo(500, -2);
   });
 
-  it('make well-formed pictures, also of nothing', async () => {
+  it('curves make well-formed pictures, also of nothing', async () => {
     const network = { title: 'A & B', targetMs: 10 };
     for (const some of [records, []]) {
       const pictures = [
@@ -179,7 +182,7 @@ describe('writing everything', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'bench-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('makes the same of the same records, laid out as the rest of the docs', async () => {
+  it('writing everything makes the same of the same records, laid out as the rest of the docs', async () => {
     const set = new RunSet(join(folder, 'raw'));
     const file = join(folder, 'page.md');
     const places = {

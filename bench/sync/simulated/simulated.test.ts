@@ -13,7 +13,7 @@ const withClock = (record: RunRecord): RunRecord => ({
 });
 
 describe('recorded noise', () => {
-  it('is how late each frame came after its film clock, and the errors of the server’s clock', () => {
+  it('recorded noise is how late each frame came after its film clock, and the errors of the server’s clock', () => {
     const noise = noiseOf([withClock(steadyRun([0, 30]))]);
     expect(NoiseSchema.parse(noise)).toEqual(noise);
     expect(noise?.from).toEqual(['lan-2w-matinee-steady10-1']);
@@ -29,7 +29,7 @@ describe('recorded noise', () => {
     expect(noise?.clock[0]).toMatchObject({ everyMs: 250, errorMs: { length: 41 } });
   });
 
-  it('comes from good runs of ours on the LAN only', () => {
+  it('recorded noise comes from good runs of ours on the LAN only', () => {
     expect(noiseOf([])).toBeNull();
     const cells = [{ policy: 'syncplay' }, { network: 'dsl' }, { windows: 3 }, { scenarios: [] }] as const;
     for (const cell of cells) expect(noiseOf([withClock(steadyRun([0, 0], { cell }))])).toBeNull();
@@ -46,7 +46,7 @@ describe('the simulated long run', () => {
     clock: [{ everyMs: 250, errorMs: [0] }],
   };
 
-  it('needs no seek, and next to no change of rate, without noise', async () => {
+  it('the simulated long run needs no seek, and next to no change of rate, without noise', async () => {
     for (const { seeks, steadyMs, inaudibleMs } of await simulateLongRun(quiet, 3)) {
       expect(steadyMs).toBe(180_000);
       expect(inaudibleMs).toBe(steadyMs);
@@ -69,7 +69,7 @@ describe('the simulated long run', () => {
     expect(await changes(restless)).toBeGreaterThan(await changes(quiet));
   });
 
-  it('is told as simulated', () => {
+  it('the simulated long run is told as simulated', () => {
     const figures = simulatedFigures([
       { steadyMs: 3_600_000, seeks: 1, rateChanges: 10, inaudibleMs: 1_800_000 },
       { steadyMs: 3_600_000, seeks: 0, rateChanges: 20, inaudibleMs: 3_600_000 },

@@ -38,7 +38,7 @@ describe('Home, before the other screens have come', () => {
     expect(find('home-start')).toBeNull();
   });
 
-  it('opens the settings that were asked for as soon as they are there', async () => {
+  it('Home, before the other screens have come, opens the settings that were asked for as soon as they are there', async () => {
     const { find, click, come } = await atHome();
     await click('home-settings');
     expect(find('settings-dialog')).toBeNull();
@@ -46,7 +46,7 @@ describe('Home, before the other screens have come', () => {
     expect(find('settings-dialog')).not.toBeNull();
   });
 
-  it('keeps the link that the app was started with for them', async () => {
+  it('Home, before the other screens have come, keeps the link that the app was started with for them', async () => {
     const { find, fakeHost, come } = await atHome('https://party.example.org/j/K7QM2-XRT4N');
     expect(fakeHost.state.link).not.toBeNull();
     await come();
@@ -56,7 +56,7 @@ describe('Home, before the other screens have come', () => {
 });
 
 describe('a page that has lost its server before the other screens came', () => {
-  it('says so when one of them is asked for, and asks for it anew the next time', async () => {
+  it('a page that has lost its server before the other screens came says so when one of them is asked for, and asks for it anew the next time', async () => {
     const coming: Component[] = [];
     const app = await mountApp(undefined, (screens) => {
       coming.push(screens);

@@ -245,19 +245,22 @@ describe('a screen that is chosen in the system’s own picker', () => {
     ['a refusal', ({ ana }) => ana.devices.opened.at(-1)?.end(), 0],
     ['it was stopped', ({ ana }) => void ana.sdk.stopScreenShare(), 0],
     ['it was given up', ({ clock }) => clock.advance(SYSTEM_PICKER_LIMIT_MS), 0],
-  ])('is changed for its first picture no more after %s', async (_name, end, dots) => {
-    const made = await asking();
-    const { ana, clock } = made;
-    expect(ana.screenDots).toBe(1);
-    end(made);
-    await settled();
-    expect(ana.screenDots).toBe(dots);
-    let nudges = 0;
-    ana.onScreenNudge = () => (nudges += 1);
-    // Sooner than a quiet picture is asked about.
-    clock.advance(1_999);
-    expect(nudges).toBe(0);
-  });
+  ])(
+    'a screen that is chosen in the system’s own picker is changed for its first picture no more after %s',
+    async (_name, end, dots) => {
+      const made = await asking();
+      const { ana, clock } = made;
+      expect(ana.screenDots).toBe(1);
+      end(made);
+      await settled();
+      expect(ana.screenDots).toBe(dots);
+      let nudges = 0;
+      ana.onScreenNudge = () => (nudges += 1);
+      // Sooner than a quiet picture is asked about.
+      clock.advance(1_999);
+      expect(nudges).toBe(0);
+    },
+  );
 });
 
 describe('the sound of a shared screen', () => {
