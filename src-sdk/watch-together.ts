@@ -153,9 +153,13 @@ export class WatchTogether extends WithRoomVerbs implements WatchTogetherApi {
       scope: this.#scope,
     });
     this.#scope.add(
-      watchNetwork(filled.networkChanges, environment.timers, () => {
+      watchNetwork(filled.networkChanges, environment.timers, (isCertain) => {
         // Whoever isn't in a party has nothing to look after, and a refusal isn't tried again by itself.
         if (!this.#runtime.inSession) return;
+        if (!isCertain) {
+          this.checkConnection();
+          return;
+        }
         this.#runtime.networkBack();
         this.#engine.checkConnection();
         this.#call.path.networkChanged();

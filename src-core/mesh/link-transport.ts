@@ -18,11 +18,11 @@ export const mustProve = (step: LinkMoves, link: Link): void => {
   step.put({ ...link, lastHeardMs });
 };
 
-/** The same, with a presumption against it. Whoever sends neither voice nor picture is heard of rarely. */
+/** The same, with a presumption against it. Whoever sends no voice may well be silent for a while. */
 export const mustProveAnew = (step: LinkMoves, link: Link): void => {
-  const theirs = link.report?.value;
-  const isTalkative = Boolean(theirs?.sendsAudio || theirs?.sendsVideo);
-  const withinMs = isTalkative ? PROVE_AFTER_CHANGE_MS : PROVE_WITHIN_MS;
+  const { report } = link;
+  const isFresh = report !== null && step.now - report.atMs <= REPORT_FRESH_MS;
+  const withinMs = isFresh && report.value.sendsAudio ? PROVE_AFTER_CHANGE_MS : PROVE_WITHIN_MS;
   step.put({ ...link, lastHeardMs: step.now - SILENCE_MS + withinMs, networkChanged: true });
 };
 

@@ -75,6 +75,43 @@ describe('session machine', () => {
     expect(stepSession(next, { type: 'networkBack' }, 3 + 501, 0).effects).toEqual([]);
   });
 
+  it('the session machine lets a try that began because the network was back have ten seconds, however often that is said', () => {
+    let { machine } = run([...lose, { type: 'retryDue' }]);
+    const opened: number[] = [];
+    for (let now = 1_000; now <= 10_600; now += 1_600) {
+      const step = stepSession(machine, { type: 'networkBack' }, now, 0);
+      machine = step.machine;
+      if (step.effects.some(({ type }) => type === 'openConnection')) opened.push(now);
+    }
+    expect(opened).toEqual([1_000]);
+    expect(stepSession(machine, { type: 'networkBack' }, 11_000, 0).effects).toHaveLength(2);
+  });
+
+  it('the session machine doesn’t come back before the server lets it, whatever the network does', () => {
+    const { machine } = run([
+      ...join,
+      { type: 'bye', connection, reason: 'rate_limited', retryAfterMs: 60_000 },
+    ]);
+    expect(stepSession(machine, { type: 'networkBack' }, 50_000, 0).effects).toEqual([]);
+    const later = stepSession(machine, { type: 'networkBack' }, 60_002, 0);
+    expect(later.effects.map(({ type }) => type)).toEqual(['cancelRetry', 'openConnection']);
+  });
+
+  it('the session machine keeps its patience between tries when the network comes back', () => {
+    const failed: SessionInput = { type: 'attemptFailed', connection, code: 'SERVER_UNREACHABLE' };
+    const { effects } = run([
+      ...lose,
+      { type: 'retryDue' },
+      failed,
+      { type: 'retryDue' },
+      failed,
+      { type: 'networkBack' },
+      failed,
+    ]);
+    const waits = effects.flatMap((effect) => (effect.type === 'scheduleRetry' ? [effect.delayMs] : []));
+    expect(waits).toEqual([0, 300, 1_200, 2_700]);
+  });
+
   it('session machine tries at once when there is a network again while it waits for its next try', () => {
     const { machine } = run(lose);
     const { effects } = stepSession(machine, { type: 'networkBack' }, 5, 0);

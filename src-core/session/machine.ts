@@ -22,6 +22,10 @@ export type SessionPhase =
       readonly connection: number | null;
       /** When the last try began. */
       readonly triedAtMs: number;
+      /** That try was begun because there was a network again. */
+      readonly isRenewed: boolean;
+      /** The server lets nobody in before. */
+      readonly notBeforeMs: number;
       /** What the person's own leaving is called if they give up now. */
       readonly giveUpReason: DisconnectReason;
       readonly callLostAtMs: number | null;
@@ -111,6 +115,8 @@ const end = (machine: SessionMachine, reason: DisconnectReason, before: readonly
 
 /** A try this young may have begun on the network that is back. */
 const YOUNG_TRY_MS = 500;
+/** One that was begun because the network is back has its time: on a slow line it needs that, and the next word of it is no news. */
+const RENEWED_TRY_MS = 10_000;
 
 const stopTimers: readonly SessionEffect[] = [{ type: 'cancelRetry' }, { type: 'cancelAsk' }];
 
@@ -131,6 +137,8 @@ const loseSignal = (
       askPerson: false,
       connection: null,
       triedAtMs: now,
+      isRenewed: false,
+      notBeforeMs: now + retryAfterMs,
       giveUpReason,
       callLostAtMs,
     },
@@ -246,16 +254,19 @@ export const stepSession = (
 
     case 'retryDue':
       return phase.kind === 'reconnecting' && phase.connection === null
-        ? openNext(machine, { ...phase, triedAtMs: now }, [])
+        ? openNext(machine, { ...phase, triedAtMs: now, isRenewed: false }, [])
         : unchanged;
 
     case 'retryNow':
     case 'networkBack': {
       if (phase.kind !== 'reconnecting') return unchanged;
+      const isBack = input.type === 'networkBack';
+      if (isBack && now < phase.notBeforeMs) return unchanged;
       const isWaiting = phase.connection === null;
-      const isStale = input.type === 'networkBack' && now - phase.triedAtMs >= YOUNG_TRY_MS;
+      const isStale = isBack && now - phase.triedAtMs >= (phase.isRenewed ? RENEWED_TRY_MS : YOUNG_TRY_MS);
       if (!isWaiting && !isStale) return unchanged;
-      return openNext(machine, { ...phase, attempt: 0, triedAtMs: now }, [
+      const attempt = isBack ? phase.attempt : 0;
+      return openNext(machine, { ...phase, attempt, triedAtMs: now, isRenewed: isBack }, [
         isWaiting ? { type: 'cancelRetry' } : { type: 'closeConnection', polite: false },
       ]);
     }

@@ -7,7 +7,7 @@ import { browserNetworkChanges } from './network-changes';
 const inParty = async () => {
   const party = new MemoryParty();
   const clock = new ManualClock();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(isCertain: boolean) => void>();
   const { sdk, path } = sdkPerson(
     { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
     {
@@ -22,10 +22,10 @@ const inParty = async () => {
     },
   );
   const checked = vi.spyOn(path, 'networkChanged');
-  const change = (): void => {
-    for (const listener of listeners) listener();
+  const change = (isCertain = true): void => {
+    for (const listener of listeners) listener(isCertain);
   };
-  return { sdk, clock, listeners, checked, change };
+  return { sdk, path, clock, listeners, checked, change };
 };
 
 describe('another network', () => {
@@ -42,6 +42,21 @@ describe('another network', () => {
     change();
     await clock.advanceAsync(400);
     expect(checked).toHaveBeenCalledTimes(2);
+    sdk.dispose();
+  });
+
+  it('an estimate that the line is slower has the connection checked, and nobody is presumed gone for it', async () => {
+    const { sdk, path, clock, checked, change } = await inParty();
+    const looked = vi.spyOn(path, 'checkConnection');
+    await sdk.connect({ audio: false, video: false });
+    change(false);
+    await clock.advanceAsync(400);
+    expect(looked).toHaveBeenCalledTimes(1);
+    expect(checked).not.toHaveBeenCalled();
+    change(true);
+    change(false);
+    await clock.advanceAsync(400);
+    expect(checked).toHaveBeenCalledTimes(1);
     sdk.dispose();
   });
 
@@ -78,7 +93,10 @@ describe('a browser', () => {
     vi.stubGlobal('addEventListener', page.addEventListener.bind(page));
     vi.stubGlobal('removeEventListener', page.removeEventListener.bind(page));
     let changes = 0;
-    const stop = browserNetworkChanges().onChange(() => (changes += 1));
+    let estimates = 0;
+    const stop = browserNetworkChanges().onChange((isCertain) =>
+      isCertain ? (changes += 1) : (estimates += 1),
+    );
     const tell = (): boolean => connection.dispatchEvent(new Event('change'));
     page.dispatchEvent(new Event('online'));
     expect(changes).toBe(1);
@@ -88,6 +106,9 @@ describe('a browser', () => {
     connection.type = 'cellular';
     tell();
     expect(changes).toBe(2);
+    connection.effectiveType = '3g';
+    tell();
+    expect([changes, estimates]).toEqual([2, 1]);
     stop();
     connection.type = 'wifi';
     tell();

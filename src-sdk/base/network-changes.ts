@@ -2,7 +2,8 @@ import type { Timers } from '@core/base/clock';
 
 /** Says when this machine is on another network, or back on one; reporting a change twice does no harm. */
 export interface NetworkChangesPort {
-  onChange(listener: () => void): () => void;
+  /** @param listener `isCertain`: not only the estimate of how fast the line is has changed */
+  onChange(listener: (isCertain: boolean) => void): () => void;
 }
 
 /** One change comes as several events: the old network goes, the new one comes, its kind is told. */
@@ -15,24 +16,25 @@ interface Connection extends EventTarget {
 }
 
 /**
- * The browser's network changes. Only a new `type` of connection counts: `change` also fires for each new estimate of
- * its speed.
+ * The browser's network changes. A new `type` of connection is one for certain; of the estimates of its speed, each of which
+ * fires `change`, only a new class of it may be one.
  */
 export const browserNetworkChanges = (): NetworkChangesPort => ({
   onChange(listener) {
     const { addEventListener, removeEventListener } = globalThis as Partial<typeof globalThis>;
     const { connection } = (globalThis.navigator ?? {}) as { connection?: Connection };
-    const kindNow = (): string => `${connection?.type} ${connection?.effectiveType}`;
-    let kind = kindNow();
+    let { type, effectiveType } = connection ?? {};
     const look = (): void => {
-      const before = kind;
-      kind = kindNow();
-      if (kind !== before) listener();
+      const before = { type, effectiveType };
+      ({ type, effectiveType } = connection ?? {});
+      if (type !== before.type) listener(true);
+      else if (effectiveType !== before.effectiveType) listener(false);
     };
-    addEventListener?.('online', listener);
+    const isOnline = (): void => listener(true);
+    addEventListener?.('online', isOnline);
     connection?.addEventListener('change', look);
     return () => {
-      removeEventListener?.('online', listener);
+      removeEventListener?.('online', isOnline);
       connection?.removeEventListener('change', look);
     };
   },
@@ -42,18 +44,22 @@ export const browserNetworkChanges = (): NetworkChangesPort => ({
 export const watchNetwork = (
   changes: NetworkChangesPort,
   timers: Timers,
-  onSettled: () => void,
+  onSettled: (isCertain: boolean) => void,
 ): (() => void) => {
   let waiting: ReturnType<Timers['setTimeout']> | null = null;
+  let isCertain = false;
   const calm = (): void => {
     if (waiting !== null) timers.clearTimeout(waiting);
     waiting = null;
   };
-  const stop = changes.onChange(() => {
+  const stop = changes.onChange((isSure) => {
     calm();
+    isCertain ||= isSure;
     waiting = timers.setTimeout(() => {
+      const wasCertain = isCertain;
       waiting = null;
-      onSettled();
+      isCertain = false;
+      onSettled(wasCertain);
     }, SETTLED_AFTER_MS);
   });
   return () => {

@@ -21,7 +21,7 @@ export interface MediaPathEvents {
   callChanged: object;
   /** Nothing comes from a person, not even over the server, or this machine slept: is the server still there? */
   doubt: object;
-  /** Somebody is heard again who wasn't for a while, over the same way: the network is back. */
+  /** Somebody is heard again, over the same way, after a while in which nobody at all was: the network is back. */
   returned: { participantId: string };
   /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context; TURN_UNAVAILABLE for everybody. */
   warning: { error: WatchTogetherError };

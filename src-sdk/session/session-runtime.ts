@@ -54,6 +54,10 @@ const PROBE_MS = 3_000;
 /** The same on a network that is known to work: so many round trips, and never less than this. */
 const PROBE_ROUND_TRIPS = 4;
 const PROBE_LEAST_MS = 500;
+/** Of the last ones the shortest counts: what a line took an hour ago says nothing. */
+const ROUND_TRIPS_KEPT = 8;
+/** What a server that isn't reached any more is known by. */
+const SILENCE: ReadonlySet<string> = new Set(['SIGNAL_TIMEOUT', 'SERVER_UNREACHABLE']);
 
 /** The issuer of tokens may say why there is none; the error's code survives borders that its class doesn't. */
 const tokenError = (error: unknown): WatchTogetherError => {
@@ -77,10 +81,10 @@ export class SessionRuntime {
   #politeClose: Promise<void> = Promise.resolve();
   /** The message to the server when this person leaves. */
   #returns = false;
-  /** The shortest that the server took to answer; null while it wasn't asked. */
-  #roundTripMs: number | null = null;
-  /** Of the last question for a sign of life: the answer to an older one, or its absence, says nothing any more. */
-  #probes = 0;
+  /** How long the server took for its last answers over this connection, ms. */
+  #roundTripsMs: readonly number[] = [];
+  /** Until when the server has to give a sign of life, monotonic ms; null: it isn't asked for one. */
+  #probeDueMs: number | null = null;
 
   constructor(options: Options) {
     this.#options = options;
@@ -173,8 +177,8 @@ export class SessionRuntime {
   networkBack(): void {
     this.#dispatch({ type: 'networkBack' });
     if (!this.signalUp) return;
-    const wait = PROBE_ROUND_TRIPS * (this.#roundTripMs ?? PROBE_MS);
-    void this.#probe(Math.min(PROBE_MS, Math.max(PROBE_LEAST_MS, wait)));
+    const shortest = Math.min(PROBE_MS, ...this.#roundTripsMs);
+    void this.#probe(Math.min(PROBE_MS, Math.max(PROBE_LEAST_MS, PROBE_ROUND_TRIPS * shortest)));
   }
 
   setCallLost(lost: boolean): void {
@@ -195,7 +199,7 @@ export class SessionRuntime {
     if (name !== 'clock:ping') return signalling.request(name, payload, options);
     const sentMs = environment.clock.now();
     const answer = await signalling.request(name, payload, options);
-    this.#roundTripMs = Math.min(this.#roundTripMs ?? Infinity, environment.clock.now() - sentMs);
+    this.#roundTripsMs = [...this.#roundTripsMs, environment.clock.now() - sentMs].slice(-ROUND_TRIPS_KEPT);
     return answer;
   }
 
@@ -211,11 +215,20 @@ export class SessionRuntime {
   }
 
   async #probe(timeoutMs: number): Promise<void> {
-    const probe = ++this.#probes;
+    const { phase } = this.#machine;
+    const { signalling, environment } = this.#options;
+    const dueMs = environment.clock.now() + timeoutMs;
+    // The question that has the least time decides: a newer one gives a dead server no more of it.
+    if (phase.kind !== 'connected' || (this.#probeDueMs !== null && this.#probeDueMs <= dueMs)) return;
+    this.#probeDueMs = dueMs;
     try {
-      await this.#options.signalling.request('clock:ping', { t0: 0 }, { timeoutMs });
-    } catch {
-      if (probe === this.#probes) this.#signalLost();
+      await signalling.request('clock:ping', { t0: 0 }, { timeoutMs });
+    } catch (error) {
+      const isSilent = SILENCE.has(toWatchTogetherError(error).code);
+      if (isSilent && this.#probeDueMs === dueMs)
+        this.#dispatch({ type: 'signalLost', connection: phase.connection });
+    } finally {
+      if (this.#probeDueMs === dueMs) this.#probeDueMs = null;
     }
   }
 
@@ -308,6 +321,8 @@ export class SessionRuntime {
         join: this.#joinPayload,
       });
       if (!current()) return;
+      this.#roundTripsMs = [];
+      this.#probeDueMs = null;
       this.#watchToken(token);
       this.#dispatch({ type: 'joined', connection }, () => this.#emitter.emit('joined', { snapshot, again }));
       if (current()) this.#emitter.emit('entered', { again });

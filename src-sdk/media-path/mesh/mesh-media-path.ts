@@ -83,10 +83,10 @@ export class MeshMediaPath implements MediaPath {
         this.#outgoing.silent(participantId);
         this.#sendPicturesTo(participantId);
       },
-      onReturned: (participantId) => {
+      onReturned: (participantId, isNetwork) => {
         this.#outgoing.returned(participantId, this.#now());
         this.#sendPicturesTo(participantId);
-        this.events.emit('returned', { participantId });
+        if (isNetwork) this.events.emit('returned', { participantId });
       },
     });
     this.#shown = new ShownSizes(environment.timers, (to, want) => {
@@ -252,6 +252,8 @@ export class MeshMediaPath implements MediaPath {
     events.on('created', ({ peerId, transport }) => this.#sendTo(peerId, transport));
     events.on('opened', ({ peerId }) => {
       this.#outgoing.linkOpened(peerId, this.#now());
+      // What wasn't sent into the silence of the link before is sent over this one.
+      this.#sendPicturesTo(peerId);
       this.#shown.linkOpened(peerId);
     });
     this.events.forward(events, ['streamArrived', 'streamGone', 'reachChanged', 'warning', 'doubt']);
@@ -287,6 +289,8 @@ export class MeshMediaPath implements MediaPath {
   /** What came before the network was another one proves nothing: it is counted, and what comes from here on is awaited. */
   async #prove(): Promise<void> {
     await Promise.all([...this.#links.all.values()].map((link) => link.hasHeard()));
+    // The session may be over by now.
+    if (!this.#timer) return;
     this.#links.feed({ type: 'networkChanged' });
     this.#returns.lookClosely(PROVE_WITHIN_MS);
   }

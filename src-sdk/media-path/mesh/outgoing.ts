@@ -130,7 +130,7 @@ export class Outgoing {
     const person = this.#people.get(participantId);
     if (!person?.isSilent) return;
     person.isSilent = false;
-    person.line = letRamp(person.line, now);
+    person.line = letRamp(person.line, now + COMEBACK_MS);
     person.smallUntilMs = now + COMEBACK_MS;
   }
 
@@ -164,7 +164,8 @@ export class Outgoing {
   sampleLine(participantId: string, sample: LineSample, now: number): void {
     const person = this.#people.get(participantId);
     const ceiling = this.#ceiling(participantId);
-    if (!person || !ceiling || this.cameraTrackId === null) return;
+    // What a dead line seems to hold says nothing of it.
+    if (!person || person.isSilent || !ceiling || this.cameraTrackId === null) return;
     const leftBps = leftForCamera(sample);
     const strained = {
       strain: strainOfLine(sample),
@@ -235,7 +236,9 @@ export class Outgoing {
     const capBps = Math.min(...caps);
     const limit = adaptedLimit(ceiling, capBps === Infinity ? null : capBps);
     const isSmall = (person?.smallUntilMs ?? 0) > 0;
-    return isSmall && limit.height > COMEBACK.height ? COMEBACK : limit;
+    if (!isSmall || limit.height <= COMEBACK.height) return limit;
+    const frameRate = Math.min(COMEBACK.frameRate, limit.frameRate);
+    return { ...COMEBACK, frameRate, maxBitrateBps: Math.min(COMEBACK.maxBitrateBps, limit.maxBitrateBps) };
   }
 
   /** Where more may be sent than before, the line's estimate has to grow first. */

@@ -9,6 +9,8 @@ const CLOSE_LOOK_MS = 150;
 const CLOSE_AFTER_MS = 950;
 /** Between two looks an honest link may well be silent for a second. */
 const SILENT_AFTER_MS = 1_500;
+/** A line that has been silent for longer is looked at each second again: it is no short hole that one waits for. */
+const CLOSE_AT_MOST_MS = 30_000;
 
 interface Options {
   readonly environment: Pick<Environment, 'clock' | 'timers'>;
@@ -16,7 +18,8 @@ interface Options {
   /** Nothing has come from somebody for a while. */
   readonly onSilent: (peerId: string) => void;
   /** Somebody is heard again over the link that was silent. */
-  readonly onReturned: (peerId: string) => void;
+  /** @param isNetwork nobody else was heard meanwhile: the silence was of this machine's network, not of theirs */
+  readonly onReturned: (peerId: string, isNetwork: boolean) => void;
 }
 
 /** Notices at once whose link falls silent, and who is heard again over it. */
@@ -47,13 +50,18 @@ export class ReturnWatch {
   stop(): void {
     if (this.#timer) this.#options.environment.timers.clearTimeout(this.#timer);
     this.#timer = null;
+    this.#closeUntilMs = 0;
   }
 
   #heard(peerId: string, link: WatchedLink): void {
     const { environment, links, onReturned } = this.#options;
-    this.#heardMs.set(link, environment.clock.now());
+    const now = environment.clock.now();
+    const isNetwork = [...links.all.values()].every(
+      (other) => other === link || now - (this.#heardMs.get(other) ?? -Infinity) >= SILENT_AFTER_MS,
+    );
+    this.#heardMs.set(link, now);
     links.feed({ type: 'heard', peerId, epoch: link.epoch });
-    if (this.#silent.delete(link)) onReturned(peerId);
+    if (this.#silent.delete(link)) onReturned(peerId, isNetwork);
   }
 
   #schedule(): void {
@@ -77,14 +85,17 @@ export class ReturnWatch {
     const heardMs = this.#heardMs.get(link);
     // Whoever was never heard can't fall silent.
     if (heardMs === undefined) return;
+    // Only whoever is silent is asked for more often than each second.
+    if (now - heardMs < CLOSE_AFTER_MS && now >= this.#closeUntilMs) return;
     const isHeard = await link.hasHeard();
     if (links.all.get(peerId) !== link) return;
     if (isHeard) {
       this.#heard(peerId, link);
       return;
     }
-    const silentMs = now - heardMs;
-    if (silentMs >= CLOSE_AFTER_MS) this.#schedule();
+    // The look of each second may have heard them meanwhile, and have taken the count.
+    const silentMs = now - (this.#heardMs.get(link) ?? heardMs);
+    if (silentMs >= CLOSE_AFTER_MS && silentMs < CLOSE_AT_MOST_MS) this.#schedule();
     if (silentMs < SILENT_AFTER_MS || this.#silent.has(link)) return;
     this.#silent.add(link);
     onSilent(peerId);

@@ -75,4 +75,37 @@ describe('a silent line', () => {
     path.leave();
     expect(clock.pending).toBe(0);
   });
+
+  it('somebody alone who comes and goes is not taken for the network', async () => {
+    const { clock, transports, events, room } = meshBench();
+    room('ben', 'cem');
+    const [ben, cem] = transports;
+    for (const transport of [ben, cem]) transport?.events.emit('opened', {});
+    for (let tenth = 0; tenth < 200; tenth += 1) {
+      ben?.live();
+      if (tenth % 20 === 0) cem?.live();
+      await clock.advanceAsync(100);
+    }
+    expect(events).not.toContain('returned');
+    await clock.advanceAsync(2_500);
+    ben?.live();
+    cem?.live();
+    await clock.advanceAsync(300);
+    expect(events.filter((event) => event === 'returned')).toHaveLength(1);
+  });
+
+  it('a screen is sent over the link that takes the place of a silent one, though nobody asks for it anew', async () => {
+    const { path, clock, transports, host, seconds } = meshBench();
+    path.publish('screen', new FakeTrack('video', 'screen').as(), 'motion');
+    transports[0]?.events.emit('opened', {});
+    await seconds(3);
+    await clock.advanceAsync(12_000);
+    const anew = transports.at(-1);
+    expect(transports.length).toBeGreaterThan(1);
+    expect(anew?.sent.get('screen')?.limit.active).toBe(false);
+    const linkEpoch = 2_000 + transports.length - 1;
+    host.emit('signal', { from: 'ben', linkEpoch, signal: { type: 'want', camera: 720, screen: 1_080 } });
+    anew?.events.emit('opened', {});
+    expect(anew?.sent.get('screen')?.limit.active).toBe(true);
+  });
 });
