@@ -93,5 +93,13 @@ else if (!claimProfile(app, { args, cwd: process.cwd() }, (start) => outside.sec
 else {
   outside.listen(app);
   // Not awaited at the top level: Electron isn't ready before this module has run.
-  void app.whenReady().then(start);
+  void app
+    .whenReady()
+    .then(start)
+    .catch((error: unknown) => {
+      // Unseen it would hold the profile, and no later start would get a window either.
+      log.error('main.broke', { reason: error instanceof Error ? (error.stack ?? '') : String(error) });
+      dialog.showErrorBox('Matinee', 'Matinee could not start. Please install it again.');
+      app.exit(1);
+    });
 }

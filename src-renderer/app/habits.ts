@@ -6,7 +6,7 @@ import { noticeCallTrouble } from '../party/call/call-notices';
 import { recallVolumes } from '../party/call/call';
 import { tellShownHeights } from '../party/call/shown-heights';
 import { beginSilent } from '../party/call/talk';
-import { attendShare } from '../party/devices/share';
+import { attendShare, refuseScreensOutside } from '../party/devices/share';
 import { soundAsChosen } from '../party/devices/sound';
 import { readAlong } from '../party/drawer';
 import { settleRequests } from '../party/film/film';
@@ -39,4 +39,4 @@ export const PARTY_HABITS: readonly PartyHabit[] = [
 ];
 
 /** What begins with the app, as soon as there is more than Home, and ends with the page. */
-export const APP_HABITS: readonly (() => void)[] = [useArrivals, stepOutOnClosing];
+export const APP_HABITS: readonly (() => void)[] = [useArrivals, stepOutOnClosing, refuseScreensOutside];

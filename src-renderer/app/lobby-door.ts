@@ -37,11 +37,14 @@ export const useLobbyDoor = defineStore('lobby-door', () => {
       await bring();
       await (await isThere).open(why);
     });
+  /** Brings it, and says where that fails. */
+  const ask = (): Promise<boolean> => toasts.guard(bring);
+  /** Whichever try brings what is behind Home, what the app was started with is then seen to. */
   const takeFirst = (): Promise<boolean> =>
     toasts.guard(async () => {
-      await bring();
+      void ask();
       await (await isThere).takeFirst();
     });
 
-  return { behind, isThere, bring, ready, open, takeFirst };
+  return { behind, isThere, bring, ask, ready, open, takeFirst };
 });

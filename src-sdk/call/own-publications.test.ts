@@ -80,6 +80,36 @@ describe('devices that are still being opened for the join', () => {
     expect(warnings()).toEqual([]);
   });
 
+  it('a microphone that another one replaces while it opens is as silent as the join asked for', async () => {
+    const party = new MemoryParty();
+    const { sdk, devices } = sdkPerson(
+      { serverUrl: 'http://localhost', getToken: () => Promise.resolve(memoryToken('ana')) },
+      { signalling: party.signalling(), environment: manualEnvironment(new ManualClock()) },
+    );
+    await sdk.preview({ audio: true, video: false });
+    await settled();
+    const open = devices.open.bind(devices);
+    let go = (): void => undefined;
+    const allowed = new Promise<void>((resolve) => (go = resolve));
+    devices.open = async (...asked) => {
+      await allowed;
+      return open(...asked);
+    };
+    devices.unplug('mic1');
+    await settled();
+    const joined = sdk.connect({ audio: 'muted' });
+    await settled();
+    const chosen = sdk.switchDevice('microphone', 'mic2');
+    await settled();
+    go();
+    await Promise.all([joined, chosen]);
+    await settled();
+    const live = devices.opened.filter(({ readyState }) => readyState === 'live');
+    expect(live.map(({ label, enabled }) => [label, enabled])).toEqual([['Microphone 2', false]]);
+    expect(party.participant('ana')).toMatchObject({ audio: false });
+    sdk.dispose();
+  });
+
   it('a microphone stays silent after a press that was over before it was open', async () => {
     const { sdk, finish, microphone, shown } = await joining({ audio: 'muted' }, 'microphone');
     const pressed = sdk.enableAudio();

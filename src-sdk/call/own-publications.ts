@@ -100,6 +100,8 @@ export class OwnPublications {
       if (!this.#isWished(kind) || !track || this.#published.has(kind)) continue;
       try {
         this.#assertGranted(kind);
+        // Whatever became of the opening that was prepared: another one may have taken its place.
+        if (kind === 'microphone') this.#inputs.setEnabled(kind, !this.#wish.muted);
         this.#publish(kind, track);
       } catch (error) {
         this.#inputs.close(kind);

@@ -170,7 +170,7 @@ export class OwnInput {
     this.#asked.begin(turn);
     let opened: Opened;
     try {
-      opened = await this.#open({ deviceId, isStrict, release: () => this.#release() });
+      opened = await this.#open({ deviceId, isStrict, release: () => this.#release(turn) });
     } catch (error) {
       const refusal = toWatchTogetherError(error);
       this.#asked.noteRefusal(turn, refusal);
@@ -203,8 +203,9 @@ export class OwnInput {
     this.#captures.delete(turn ?? 0);
   }
 
-  /** So that the device can be opened in another way. */
-  #release(): boolean {
+  /** So that the device can be opened in another way, for a turn that nothing has overtaken. */
+  #release(turn: number): boolean {
+    if (turnOf(this.#input) !== turn) return false;
     const capture = this.#current;
     if (!capture || !isLive(capture)) return false;
     this.events.emit('trackReleasing', {});

@@ -69,4 +69,18 @@ describe('a page that has lost its server before the other screens came', () => 
     await app.click('home-start');
     expect(app.find('lobby-join')).not.toBeNull();
   });
+
+  it('a page that has lost its server before the other screens came says so of the settings too, and keeps the link of its start', async () => {
+    let isThere = false;
+    const app = await mountApp(
+      ({ state }) => (state.link = 'https://party.example.org/j/K7QM2-XRT4N'),
+      (screens) => (isThere ? Promise.resolve(screens) : Promise.reject(new Error('The server is gone.'))),
+    );
+    mounted = app.wrapper;
+    await app.click('home-settings');
+    expect(document.body.textContent).toContain('Something went wrong');
+    isThere = true;
+    await app.click('home-start');
+    expect(app.fakeHost.state.link).toBeNull();
+  });
 });

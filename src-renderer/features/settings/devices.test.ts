@@ -187,6 +187,21 @@ describe('devices', () => {
     ]);
   });
 
+  it('a device that went between two parties is offered when it is there again, and is no longer shown as used', async () => {
+    const app = await enter({ preferences: { microphoneId: 'jabra-in', voicesOutputId: 'jabra-out' } });
+    app.party.emit('disconnected', { reason: 'session_closed' });
+    await flushPromises();
+    await app.click('ended-home');
+    app.desk.devices = [...atHome];
+    await app.click('home-start');
+    expect(select(app, 'device-microphone').value).not.toBe('jabra-in');
+    await plugIn(app.desk, [headsetMic, headset]);
+    expect(toasts()[0]).toMatch(/^Jabra Evolve is plugged in\./);
+    await app.click('toast-action');
+    expect(app.desk.argsOf('switchDevice').at(-1)).toEqual(['microphone', 'jabra-in']);
+    expect(app.desk.argsOf('setAudioOutput').at(-1)).toEqual(['voices', 'jabra-out']);
+  });
+
   it('a device that another app is using is named, and the one before stays chosen', async () => {
     const app = await enter({ preferences: { cameraId: 'cam' } });
     await app.click('dock-devices');

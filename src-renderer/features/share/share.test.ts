@@ -46,6 +46,20 @@ const openPicker = async (over: Partial<IpcEventPayload<'capture.asked'>> = {}) 
 };
 
 describe('sharing a screen', () => {
+  it('sharing answers main also where it asks after the party is over, so that the next share isn’t held up', async () => {
+    const { fakeHost, party } = await openPicker();
+    party.emit('disconnected', { reason: 'session_closed' });
+    await flushPromises();
+    useSession().drop();
+    fakeHost.emit('capture.asked', asked({ requestId: 'r_2' }));
+    await flushPromises();
+    expect(fakeHost.inputsOf('capture.answer').at(-1)).toEqual({
+      requestId: 'r_2',
+      sourceId: null,
+      audio: false,
+    });
+  });
+
   it('sharing shows the picker that main asks for and answers with the choice', async () => {
     const { fakeHost, submit, get, find, party } = await openPicker();
     expect(get('picker-source').textContent).toContain('Screen 1');

@@ -114,6 +114,11 @@ export const useDevices = defineStore('devices', () => {
   const useChosen = async (): Promise<void> => {
     setOffers([]);
     await refresh().catch(() => undefined);
+    // What went while nobody looked the desk has let go of without a word.
+    const isThere = (use: DeviceUse): boolean =>
+      list.value.some(({ kind, id }) => kind === kindOf(use) && id === used.value[use]);
+    const away = list.value.length > 0 ? USES.filter((use) => !isThere(use)) : [];
+    used.value = { ...used.value, ...Object.fromEntries(away.map((use) => [use, null])) };
     const isPossible = (use: DeviceUse, id: string): boolean => {
       const known = list.value.filter(({ kind }) => kind === kindOf(use));
       return known.length === 0 || known.some((device) => device.id === id);

@@ -158,6 +158,18 @@ export const useShare = defineStore('share', () => {
   };
 });
 
+/** A question that comes when the party is over already is answered too: main waits for that, and the next share for main. */
+export const refuseScreensOutside = (): void => {
+  const { host } = usePorts();
+  const session = useSession();
+  host.on('capture.asked', ({ requestId }) => {
+    if (session.party) return;
+    host.capture
+      .answer({ requestId, sourceId: null, audio: false })
+      .catch((error: unknown) => host.log('warn', `No answer: ${String(error)}`));
+  });
+};
+
 /** Answers main, which asks and frames, and says what the friends see of the own screen. */
 export const attendShare: PartyHabit = (party, scope, { host }) => {
   const share = useShare();
