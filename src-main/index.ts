@@ -2,6 +2,9 @@
  * Electron’s main process: what has to be said before it is ready, and its window. The rest, which takes longer to read, is
  * open-app.ts.
  */
+// First of all, and not when a file is first written: it listens for signals such as SIGTERM, at which it ends the process
+// on the spot. Electron, which says good-bye to everybody at them, listens from its start on, and takes its place.
+import 'atomically';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, session } from 'electron';
 import { enableSystemSound } from './capture/display-media';

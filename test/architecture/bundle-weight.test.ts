@@ -79,6 +79,11 @@ describe('what is there first', () => {
     expect([...packages].filter((name) => late.test(name))).toEqual([]);
   });
 
+  it('what is there first of main is whatever listens for signals, so that Electron takes its place at its start', () => {
+    // atomically brings when-exit, which ends the process at a SIGTERM before anybody could say good-bye.
+    expect(broughtBy('src-main/index.ts', { atOnce: true }).packages).toContain('atomically');
+  });
+
   it('what is there first of main’s rest waits for the first film of the web, and for the first server at home', () => {
     const { packages } = broughtBy('src-main/open-app.ts', { atOnce: true });
     expect(packages).toContain('zod');
