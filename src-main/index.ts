@@ -35,10 +35,10 @@ const log = openLog({
   level: isDevelopment ? 'debug' : 'info',
   ...(devServer === null ? {} : { echo: (line: string) => void process.stderr.write(`${line}\n`) }),
 });
-process.on('uncaughtExceptionMonitor', (error) => log.error('main.broke', { reason: error.stack ?? '' }));
-process.on('unhandledRejection', (reason) =>
-  log.error('main.rejected', { reason: reason instanceof Error ? (reason.stack ?? '') : String(reason) }),
-);
+const stackOf = (reason: unknown): string =>
+  reason instanceof Error ? (reason.stack ?? '') : String(reason);
+process.on('uncaughtExceptionMonitor', (error) => log.error('main.broke', { reason: stackOf(error) }));
+process.on('unhandledRejection', (reason) => log.error('main.rejected', { reason: stackOf(reason) }));
 
 // What has to be said before Electron is ready.
 const withoutSandbox = app.commandLine.hasSwitch('no-sandbox');
@@ -78,7 +78,7 @@ async function start(): Promise<void> {
   // The development server doesn't wait.
   if (devServer !== null) await answer;
   await load();
-  // Without it there is no app; said like any other fault of main.
+  // Without it there is no app.
   await answer;
 }
 
@@ -101,7 +101,7 @@ else {
     .then(start)
     .catch((error: unknown) => {
       // Unseen it would hold the profile, and no later start would get a window either.
-      log.error('main.broke', { reason: error instanceof Error ? (error.stack ?? '') : String(error) });
+      log.error('main.broke', { reason: stackOf(error) });
       dialog.showErrorBox('Matinee', 'Matinee could not start. Please install it again.');
       app.exit(1);
     });

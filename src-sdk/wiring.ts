@@ -29,7 +29,7 @@ export const enginePorts = (
   timers: environment.timers,
   random: environment.random,
   newCommandId: () => newId('c', environment.randomBytes),
-  ping: (t0) => runtime.request('clock:ping', { t0 }),
+  ping: (t0) => runtime.ping(t0),
   sendCommand: async (command, baseRevision, commandId) => {
     await runtime.request('playback:command', { commandId, baseRevision, command });
   },

@@ -40,11 +40,7 @@ export const useLobbyDoor = defineStore('lobby-door', () => {
   /** Brings it, and says where that fails. */
   const ask = (): Promise<boolean> => toasts.guard(bring);
   /** Whichever try brings what is behind Home, what the app was started with is then seen to. */
-  const takeFirst = (): Promise<boolean> =>
-    toasts.guard(async () => {
-      void ask();
-      await (await isThere).takeFirst();
-    });
+  const takeFirst = (): Promise<boolean> => toasts.guard(async () => (await isThere).takeFirst());
 
-  return { behind, isThere, bring, ask, ready, open, takeFirst };
+  return { behind, isThere, ask, ready, open, takeFirst };
 });

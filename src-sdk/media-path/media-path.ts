@@ -22,7 +22,7 @@ export interface MediaPathEvents {
   /** Nothing comes from a person, not even over the server, or this machine slept: is the server still there? */
   doubt: object;
   /** Somebody is heard again, over the same way, after a while in which nobody at all was: the network is back. */
-  returned: { participantId: string };
+  returned: object;
   /** LINK_FAILED, NEGOTIATION_FAILED, with `participantId` in the context; TURN_UNAVAILABLE for everybody. */
   warning: { error: WatchTogetherError };
 }

@@ -195,11 +195,15 @@ export class SessionRuntime {
       throw new WatchTogetherError('INVALID_STATE', `${name} outside a session`);
     }
     if (!this.signalUp) throw new WatchTogetherError('SERVER_UNREACHABLE', `${name} while reconnecting`);
-    const { signalling, environment } = this.#options;
-    if (name !== 'clock:ping') return signalling.request(name, payload, options);
-    const sentMs = environment.clock.now();
-    const answer = await signalling.request(name, payload, options);
-    this.#roundTripsMs = [...this.#roundTripsMs, environment.clock.now() - sentMs].slice(-ROUND_TRIPS_KEPT);
+    return this.#options.signalling.request(name, payload, options);
+  }
+
+  /** Asks for the server's time, and notes how long that takes. @param t0 comes back as it is @throws as `request` */
+  async ping(t0: number, timeoutMs?: number): Promise<ClientRequestAnswer<'clock:ping'>> {
+    const { clock } = this.#options.environment;
+    const sentMs = clock.now();
+    const answer = await this.request('clock:ping', { t0 }, timeoutMs === undefined ? {} : { timeoutMs });
+    this.#roundTripsMs = [...this.#roundTripsMs, clock.now() - sentMs].slice(-ROUND_TRIPS_KEPT);
     return answer;
   }
 
@@ -216,13 +220,12 @@ export class SessionRuntime {
 
   async #probe(timeoutMs: number): Promise<void> {
     const { phase } = this.#machine;
-    const { signalling, environment } = this.#options;
-    const dueMs = environment.clock.now() + timeoutMs;
+    const dueMs = this.#options.environment.clock.now() + timeoutMs;
     // The question that has the least time decides: a newer one gives a dead server no more of it.
     if (phase.kind !== 'connected' || (this.#probeDueMs !== null && this.#probeDueMs <= dueMs)) return;
     this.#probeDueMs = dueMs;
     try {
-      await signalling.request('clock:ping', { t0: 0 }, { timeoutMs });
+      await this.ping(0, timeoutMs);
     } catch (error) {
       const isSilent = SILENCE.has(toWatchTogetherError(error).code);
       if (isSilent && this.#probeDueMs === dueMs)

@@ -30,10 +30,10 @@ export const useDevices = defineStore('devices', () => {
   const offerToasts = new Map<DeviceOffer, number>();
 
   const kindOf = (use: DeviceUse): DeviceKind => (use === 'film' ? 'speaker' : use);
-  const nameOf = (use: DeviceUse, id: string | null): string | null => {
-    const device = list.value.find((one) => one.kind === kindOf(use) && one.id === id);
-    return plainLabel(device?.label ?? '') || null;
-  };
+  const listed = (use: DeviceUse, id: string | null): Device | undefined =>
+    list.value.find((one) => one.kind === kindOf(use) && one.id === id);
+  const nameOf = (use: DeviceUse, id: string | null): string | null =>
+    plainLabel(listed(use, id)?.label ?? '') || null;
   const refresh = async (): Promise<void> => {
     list.value = await desk.listDevices();
   };
@@ -115,9 +115,7 @@ export const useDevices = defineStore('devices', () => {
     setOffers([]);
     await refresh().catch(() => undefined);
     // What went while nobody looked the desk has let go of without a word.
-    const isThere = (use: DeviceUse): boolean =>
-      list.value.some(({ kind, id }) => kind === kindOf(use) && id === used.value[use]);
-    const away = list.value.length > 0 ? USES.filter((use) => !isThere(use)) : [];
+    const away = list.value.length > 0 ? USES.filter((use) => !listed(use, used.value[use])) : [];
     used.value = { ...used.value, ...Object.fromEntries(away.map((use) => [use, null])) };
     const isPossible = (use: DeviceUse, id: string): boolean => {
       const known = list.value.filter(({ kind }) => kind === kindOf(use));

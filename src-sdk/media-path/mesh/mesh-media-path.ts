@@ -86,7 +86,7 @@ export class MeshMediaPath implements MediaPath {
       onReturned: (participantId, isNetwork) => {
         this.#outgoing.returned(participantId, this.#now());
         this.#sendPicturesTo(participantId);
-        if (isNetwork) this.events.emit('returned', { participantId });
+        if (isNetwork) this.events.emit('returned', {});
       },
     });
     this.#shown = new ShownSizes(environment.timers, (to, want) => {

@@ -17,8 +17,10 @@ interface Options {
   readonly links: Pick<MeshLinks, 'all' | 'feed'>;
   /** Nothing has come from somebody for a while. */
   readonly onSilent: (peerId: string) => void;
-  /** Somebody is heard again over the link that was silent. */
-  /** @param isNetwork nobody else was heard meanwhile: the silence was of this machine's network, not of theirs */
+  /**
+   * Somebody is heard again over the link that was silent.
+   * @param isNetwork nobody else was heard meanwhile: the silence was of this machine's network, not of theirs
+   */
   readonly onReturned: (peerId: string, isNetwork: boolean) => void;
 }
 
