@@ -1,4 +1,7 @@
-/** What arrives of others' pictures, by the browser's own figures of its connections: past everything that is ours. */
+/**
+ * The pictures that arrive from others, by the browser's own figures of its connections, with none of our code in
+ * between.
+ */
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import { byId } from './party-flow';
@@ -6,7 +9,7 @@ import { inPage } from './in-page';
 
 type KeepingWindow = Window & { keptConnections?: RTCPeerConnection[] };
 
-/** `inbound-rtp`, as far as it is used here. */
+/** The fields of an `inbound-rtp` report that are used here. */
 interface Inbound {
   readonly type: string;
   readonly kind?: string;
@@ -16,13 +19,13 @@ interface Inbound {
 }
 
 export interface ArrivingPicture {
-  /** Of the picture decoded last, pixels. */
+  /** The height of the picture that was decoded last, pixels. */
   readonly height: number;
-  /** Over the last two seconds, bit/s. */
+  /** The rate over the last two seconds, bit/s. */
   readonly bitsPerSecond: number;
 }
 
-/** On Home: from now on the page's connections are kept where `arrivingPicture` finds them. */
+/** Call this on Home: from then on the page's connections are kept where `arrivingPicture` finds them. */
 export async function keepConnections(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const kept: RTCPeerConnection[] = [];
@@ -64,9 +67,9 @@ async function measure(ms: number): Promise<ArrivingPicture> {
   };
 }
 
-/** The only picture that somebody sends to this page; of height 0 where none comes. */
+/** The only picture that somebody sends to this page; its height is 0 where no picture arrives. */
 export const arrivingPicture = (page: Page): Promise<ArrivingPicture> => inPage(page, measure, 2_000);
 
-/** How many connections this page has made since it keeps them. */
+/** How many connections this page has made since `keepConnections` was called. */
 export const madeConnections = (page: Page): Promise<number> =>
   page.evaluate(() => (window as KeepingWindow).keptConnections?.length ?? 0);

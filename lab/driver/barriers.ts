@@ -1,4 +1,4 @@
-/** What keeps people from using a view, as axe-core finds it. */
+/** The barriers that keep people from using a view, as axe-core finds them. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults, RunOptions } from 'axe-core';
@@ -9,10 +9,12 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 
 type WithAxe = Window & { axe: { run(options: RunOptions): Promise<AxeResults> } };
 
-/** Waits until what has an end has come to it: the colours of a button that has just been enabled are on their way. */
+/**
+ * Waits until every animation that has an end is over: the colours of a button that has just been enabled still change.
+ */
 export const untilStill = (page: Page): Promise<unknown> =>
   page.evaluate(async () => {
-    // What was changed last begins to move with the next frame.
+    // An animation of the latest change begins only with the next frame.
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     const ending = document.getAnimations().filter(({ effect }) => {
       const end = effect?.getComputedTiming().endTime;
@@ -21,9 +23,9 @@ export const untilStill = (page: Page): Promise<unknown> =>
     await Promise.allSettled(ending.map(({ finished }) => finished));
   });
 
-/** What keeps somebody from using the view, one line each. */
+/** The barriers of a view, one line each. */
 export async function barriers(page: Page): Promise<string[]> {
-  // Evaluated through the DevTools protocol: the page's policy lets no script of ours in, and rightly so.
+  // axe-core is evaluated through the DevTools protocol: the page's policy rightly lets no injected script in.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   await untilStill(page);
   const { violations } = await page.evaluate(

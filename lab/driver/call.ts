@@ -1,11 +1,11 @@
-/** What a call is for those in it: who sees and hears whom, and who is shown how. */
+/** What people in a call see and hear of each other. */
 import { expect } from 'playwright/test';
 import type { ParticipantView } from '@core/session/view';
 import { byId, enterFromLobby, inviteOf, titleCase, untilView } from './party-flow';
 import type { Person } from './person';
 import { heardFrom, seenOf } from './senses';
 
-/** The host's party, open to the network. Answers the invite link. */
+/** Starts the host's party, open to the network, and answers its invite link. */
 export async function startLanParty(host: Person): Promise<string> {
   await byId(host.page, 'home-start').click();
   await byId(host.page, 'lobby-lan').getByRole('switch').click();
@@ -18,7 +18,7 @@ export const say = async (person: Person, text: string): Promise<void> => {
   await byId(person.page, 'chat-send').click();
 };
 
-/** For each listener, whose voices are in the stream of each of the others. Listeners listen at the same time. */
+/** For each listener, whose voices are in the stream of each other person. All listeners listen at the same time. */
 async function hearing(people: readonly Person[]): Promise<Record<string, Record<string, string[]>>> {
   const names = people.map(({ name }) => name);
   const heard = await Promise.all(
@@ -32,7 +32,7 @@ async function hearing(people: readonly Person[]): Promise<Record<string, Record
   return Object.fromEntries(heard);
 }
 
-/** Waits until everybody hears each of the others, and in each stream nobody but them. */
+/** Waits until everybody hears everybody else, and hears only the sender's voice in each stream. */
 export async function untilAllHear(people: readonly Person[], timeoutMs = 30_000): Promise<void> {
   const names = people.map(({ name }) => name);
   const wanted = Object.fromEntries(
@@ -44,7 +44,7 @@ export async function untilAllHear(people: readonly Person[], timeoutMs = 30_000
   await expect.poll(() => hearing(people), { message: 'who hears whom', timeout: timeoutMs }).toEqual(wanted);
 }
 
-/** Waits until everybody sees the own, moving face of each of the others. */
+/** Waits until everybody sees everybody else's own, moving face. */
 export async function untilAllSee(people: readonly Person[], timeoutMs = 30_000): Promise<void> {
   const names = people.map(({ name }) => name);
   await Promise.all(
@@ -63,7 +63,7 @@ export const untilAllPresent = async (people: readonly Person[], timeoutMs?: num
   await untilAllHear(people, timeoutMs);
 };
 
-/** Waits until `viewer` is shown `name` so. */
+/** Waits until `viewer` is shown `name` in the given form. */
 export const untilShown = async (
   viewer: Person,
   name: string,
@@ -79,7 +79,7 @@ export const untilShown = async (
   );
 };
 
-/** Waits until `listener` hears this voice, and no other, in what comes from `speaker`. */
+/** Waits until `listener` hears this voice, and no other, in the stream that comes from `speaker`. */
 export const untilHeard = async (listener: Person, speaker: string, voice: string): Promise<void> => {
   await expect
     .poll(() => heardFrom(listener.page, speaker, ['alice', 'bob', 'carol', 'dan']), {

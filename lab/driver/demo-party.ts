@@ -1,4 +1,4 @@
-/** The party of `npm run demo`: two people, one clip, and what was measured of it. */
+/** The party of `npm run demo`, two people with one clip, and the measurements that are taken of it. */
 import { join } from 'node:path';
 import { expect } from 'playwright/test';
 import { untilReady } from './film';
@@ -15,10 +15,10 @@ export interface DemoResult {
   /** From the press on *Join* to the first picture of the other, for each person. */
   readonly firstRemoteFrameMs: readonly number[];
   readonly skewMs: Spread;
-  /** Frames that both windows showed and that the skew was measured on. */
+  /** The number of frames that both windows showed; the skew is measured on these. */
   readonly frames: number;
   readonly screenshots: readonly string[];
-  /** Everybody saw and heard the other. */
+  /** Whether everybody saw and heard the other. */
   readonly complete: boolean;
 }
 
@@ -29,10 +29,10 @@ export interface DemoOptions {
   readonly say: (line: string) => void;
 }
 
-/** The clip's frame rate; scripts/make-art.ts makes it. */
+/** The frame rate of the clip that scripts/make-art.ts makes. */
 const SAMPLE_FPS = 24;
 
-/** By then the sun is low in the clip. */
+/** The sun is low in the clip at this time, which makes a good picture. */
 const SCREENSHOT_AT_MS = 9_000;
 
 export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Promise<DemoResult> {
@@ -52,7 +52,7 @@ export async function runDemo({ names, watchMs, folder, say }: DemoOptions): Pro
     const firstRemoteFrameMs = [await firstRemoteFrame(guest.page)];
     say(`${titleCase(guestName)} joined; the first picture came after ${firstRemoteFrameMs[0]} ms.`);
 
-    // Before the film: its music would drown the made-up voices.
+    // Voices are checked before the film starts: its music would drown the made-up voices.
     let complete = true;
     for (const [me, other, sink] of [
       [host, guestName, 'sofa'],

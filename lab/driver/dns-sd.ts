@@ -1,12 +1,12 @@
-/** Whether announcements on the local network work here at all, and waiting for one. */
+/** Finds out whether announcements on the local network work on this machine, and waits for one. */
 import { networkInterfaces } from 'node:os';
 import Bonjour, { type Service } from 'bonjour-service';
 import { DISCOVERY_SERVICE } from '@core/ipc/discovery';
 
-/** An answer comes within 0.8 s on an idle machine. */
+/** On an idle machine an answer comes within 0.8 s. */
 const ANSWER_LIMIT_MS = 15_000;
 
-/** Rejects when nothing of this type and port was announced in time. */
+/** Rejects when no service of this type and port was announced in time. */
 async function untilFound(bonjour: Bonjour, type: string, port: number): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const limit = setTimeout(
@@ -22,7 +22,7 @@ async function untilFound(bonjour: Bonjour, type: string, port: number): Promise
   });
 }
 
-/** Runs `work` with DNS-SD; what the network refuses ends it as an error. */
+/** Runs `work` with DNS-SD; an error of the network rejects it. */
 async function withDnsSd<T>(work: (bonjour: Bonjour) => Promise<T>): Promise<T> {
   let fail: (error: unknown) => void = () => undefined;
   const refused = new Promise<never>((_resolve, reject) => (fail = reject));

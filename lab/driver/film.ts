@@ -23,13 +23,13 @@ export async function openFilm(person: Person, path: string): Promise<void> {
   await byId(person.page, 'change-file').click();
 }
 
-/** Opens the own copy of the film that somebody else opened. */
+/** Opens the person's own copy of the film that somebody else opened. */
 export async function openCopy(person: Person, path: string): Promise<void> {
   await chooseInDialog(person, path);
   await byId(person.page, 'open-copy').click();
 }
 
-/** Waits until each of them could play at once. */
+/** Waits until each of these people could start to play at once. */
 export async function untilReady(people: readonly Person[]): Promise<void> {
   for (const person of people) {
     await untilView(person.page, `${person.name} can play`, (view) =>

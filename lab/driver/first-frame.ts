@@ -22,11 +22,14 @@ function stamp(tile: string): void {
   });
 }
 
-/** In the lobby: notes it at the next press. @param other as the person is called in the party */
+/**
+ * Call this in the lobby: the page notes the time at the next press of *Join*. @param other the other person's name in
+ * the party
+ */
 export const stampFirstRemoteFrame = (page: Page, other: string): Promise<void> =>
   inPage(page, stamp, `tile-${other}`);
 
-/** Milliseconds, whole ones. */
+/** The time from that press to the other's first moving picture, whole milliseconds. */
 export const firstRemoteFrame = async (page: Page): Promise<number> => {
   await page.waitForFunction(() => (window as StampedWindow).firstRemoteFrameMs !== undefined, undefined, {
     timeout: 30_000,

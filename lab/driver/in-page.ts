@@ -1,13 +1,13 @@
 import type { Page } from 'playwright';
 import { within } from './patience';
 
-/** The longest that a driver's function looks or listens is 30 s. */
+/** A function of the driver looks or listens for 30 s at most; an answer that takes longer than this never comes. */
 const ANSWER_LIMIT_MS = 60_000;
 
 /**
- * Runs a function in the page with arguments that may be functions too. Functions travel as source text, evaluated
- * through the DevTools protocol: the page's security policy forbids `new Function`, and rightly so. They have to be
- * self-contained. `__name` is what TypeScript runners wrap functions in.
+ * Runs a function in the page with arguments that may be functions too. Functions travel as source text, which is
+ * evaluated through the DevTools protocol because the page's security policy rightly forbids `new Function`. So they
+ * have to be self-contained. `__name` is the wrapper that TypeScript runners put around functions.
  */
 export async function inPage<A extends readonly unknown[], R>(
   page: Page,

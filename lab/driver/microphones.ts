@@ -1,31 +1,32 @@
-/** Microphones and headsets that can be plugged in and pulled out: PulseAudio's, with somebody's voice on them. */
+/** Microphones and headsets that a test can plug in and pull out: PulseAudio sources that carry somebody's voice. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { run } from '../../scripts/runtime/command';
 import { microphoneFile } from '../films/fake-devices';
 
 export interface Microphone {
-  /** As the system names it. */
+  /** The name that the system gives the microphone. */
   readonly label: string;
-  /** The source is gone at once, as after a pull at the cable. */
+  /** Removes the source at once, like a pull at the cable. */
   unplug(): Promise<void>;
 }
 
-/** As PulseAudio reads it: of one thing, where both its ends are on one bus. */
+/** The properties that PulseAudio reads. Two ends count as one device where both name the same bus. */
 const properties = (label: string, bus: string): string =>
   `'device.description="${label}" device.bus_path="${bus}" device.bus="${bus}"'`;
 
 const pactl = (...args: string[]): Promise<string> => run('pactl', args);
 
-/** For one test; `close` leaves the sound server as it was. */
+/** The microphones of one test; `close` leaves the sound server as it was. */
 export class Microphones {
   readonly #modules: string[] = [];
   readonly #voices: ChildProcess[] = [];
 
-  /** @param voice the profile whose fake voice it carries */
+  /** @param voice the profile whose fake voice the microphone carries */
   async plugIn(label: string, voice: string): Promise<Microphone> {
     const cable = `cable_${label}`;
     await this.#load('module-null-sink', `sink_name=${cable}`, 'rate=48000', 'channels=1');
-    // A cable's far end is a monitor, which isn't offered to anybody as a microphone; a source of its own is.
+    // The far end of such a cable is a monitor, which no app offers as a microphone; a source that reads from it is
+    // offered.
     const source = await this.#load(
       ...['module-remap-source', `source_name=${label}`, `master=${cable}.monitor`],
       `source_properties=device.description=${label}`,
@@ -35,9 +36,9 @@ export class Microphones {
   }
 
   /**
-   * A microphone and a loudspeaker that are one thing, as the browser is told by the bus that both are on. What is played
-   * on it is heard by its microphone.
-   * @param label of the thing; its ends are called "… Stereo" and "… Mono"
+   * Plugs in a microphone and a loudspeaker that are one device, as the browser learns from the bus that both name.
+   * Sound that is played on the loudspeaker is heard by the microphone.
+   * @param label the device's name; its ends are called "… Stereo" and "… Mono"
    */
   async plugInHeadset(label: string, voice: string): Promise<Microphone> {
     const name = label.replaceAll(' ', '_');
@@ -59,7 +60,7 @@ export class Microphones {
     };
   }
 
-  /** What apps take that haven't chosen. */
+  /** Makes a microphone the default one, which apps use where nobody has chosen. */
   async prefer({ label }: Microphone): Promise<void> {
     await pactl('set-default-source', label);
   }

@@ -1,4 +1,4 @@
-/** Programs as an ordinary user starts them, also where the tests run as root: Chromium's sandbox is on then. */
+/** Starts programs as an ordinary user, also where the tests run as root, so that Chromium's sandbox is on. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { chownSync, cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,9 +9,9 @@ const NOBODY = { uid: 65_534, gid: 65_534 } as const;
 const isRoot = process.getuid?.() === 0;
 
 export interface OrdinaryUser {
-  /** What it may write in. */
+  /** The folder that the user may write in. */
   readonly home: string;
-  /** Of the copy that this user can reach: root's folders are often closed to others. */
+  /** The copy of the app that this user can reach: root's folders are often closed to others. */
   readonly executable: string;
   start(args: readonly string[], env?: Readonly<Record<string, string>>): ChildProcess;
   /** Deletes the folder. */
@@ -36,7 +36,7 @@ export const ordinaryUser = (packedExecutable: string): OrdinaryUser => {
       spawn(executable, args, {
         ...(isRoot ? NOBODY : {}),
         cwd: home,
-        // Named one by one: what the tests are told by their environment isn't what people have.
+        // The variables are named one by one: people's own machines don't have those that the tests' environment adds.
         env: {
           PATH: process.env['PATH'] ?? '',
           HOME: home,
@@ -55,12 +55,12 @@ const readProcess = (pid: number, file: string): string => {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    // It has ended meanwhile.
+    // The process has ended meanwhile.
     return '';
   }
 };
 
-/** Processes below `pid`, at any depth. Linux. */
+/** The processes below `pid`, at any depth. This works on Linux only. */
 export const processesBelow = (pid: number): number[] => {
   const parents = readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -73,13 +73,13 @@ export const processesBelow = (pid: number): number[] => {
   return below(pid);
 };
 
-/** How the page's processes of an app are confined: 2 is a filter of system calls (proc(5), `Seccomp`). */
+/** How an app's renderer processes are confined: 2 stands for a filter of system calls (proc(5), `Seccomp`). */
 export const renderersSeccomp = (pid: number): string[] =>
   processesBelow(pid)
     .filter((child) => readProcess(child, 'cmdline').includes('--type=renderer'))
     .map((child) => /^Seccomp:\s*(\d)/m.exec(readProcess(child, 'status'))?.[1] ?? '');
 
-/** What a process was given as its environment when it began. Linux. */
+/** The environment that a process was given when it began. This works on Linux only. */
 export const environmentOf = (pid: number): ReadonlyMap<string, string> =>
   new Map(
     readProcess(pid, 'environ')

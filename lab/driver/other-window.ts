@@ -1,4 +1,6 @@
-/** A window of another program, of four colours, and how much of it arrives at whoever is shown it. */
+/**
+ * A window of another program, in four colours, and a check of how much of it arrives at the people it is shared with.
+ */
 import { _electron, type Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { sandboxArgs } from '../../scripts/runtime/display';
@@ -7,7 +9,7 @@ import { newDataFolder, START_LIMIT_MS } from './person';
 
 type HookedWindow = Window & { __matinee?: AutomationHooks };
 
-/** CSS colours of the quarters, by rows. */
+/** The CSS colours of the window's quarters, row by row. */
 export type Quarters = readonly [string, string, string, string];
 
 export interface OtherWindow {
@@ -15,7 +17,7 @@ export interface OtherWindow {
   close(): Promise<void>;
 }
 
-/** Opens it, and waits until it is drawn. */
+/** Opens the window, and waits until it is drawn. */
 export async function openOtherWindow(title: string, quarters: Quarters): Promise<OtherWindow> {
   const app = await _electron.launch({
     executablePath: process.env['MATINEE_ELECTRON'] ?? '',
@@ -45,10 +47,10 @@ export async function openOtherWindow(title: string, quarters: Quarters): Promis
   return { paint, close: () => app.close() };
 }
 
-/** How far a codec may take a colour, of 255 in each of its parts. */
+/** How far a codec may move a colour, in each of its parts of 0 to 255. */
 const FARTHEST = 48;
 
-/** Whether each quarter of the picture, wherever its middle is, has its colour. */
+/** Whether each quarter of the picture has its colour, wherever the quarters meet. */
 async function look(sharerId: string, quarters: string[], farthest: number): Promise<boolean> {
   const stream = (window as HookedWindow).__matinee?.party.stream(sharerId, 'screen');
   if (!stream) return false;
@@ -56,7 +58,7 @@ async function look(sharerId: string, quarters: string[], farthest: number): Pro
   video.muted = true;
   video.srcObject = stream;
   try {
-    // A stream that never gets a picture doesn't begin to play, and says nothing of it.
+    // A stream that never gets a picture never begins to play, and this promise stays open, so nothing waits for it.
     void video.play().catch(() => undefined);
     await Promise.race([
       new Promise((resolve) => video.requestVideoFrameCallback(resolve)),
@@ -85,6 +87,6 @@ async function look(sharerId: string, quarters: string[], farthest: number): Pro
   }
 }
 
-/** Whether what `page` is shown of the sharer is the window in these colours, and nothing beside or over it. */
+/** Whether the picture that `page` has of the sharer is the window in these colours, with nothing beside or over it. */
 export const showsWindow = (page: Page, sharerId: string, quarters: Quarters): Promise<boolean> =>
   inPage(page, look, sharerId, [...quarters], FARTHEST);

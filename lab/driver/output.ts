@@ -1,8 +1,11 @@
-/** What a person's loudspeaker plays: each app plays into a silent sink of its own, and this records the sink's monitor. */
+/**
+ * Records what a person's loudspeaker plays: each app plays into a silent sink of its own, and this reads the sink's
+ * monitor.
+ */
 import { spawn } from 'node:child_process';
 import { fakePerson, whoIsHeard } from '../films/fake-devices';
 
-/** Of what `record` answers, samples a second. */
+/** The sample rate of the recordings that `record` answers with. */
 export const OUTPUT_RATE_HZ = 48_000;
 const BYTES_PER_SAMPLE = 2;
 
@@ -42,7 +45,7 @@ export async function record(sink: Sink, seconds: number): Promise<Float32Array>
  */
 export function playTone(sink: Sink, profile: string, env: NodeJS.ProcessEnv = process.env): () => void {
   const { toneHz } = fakePerson(profile);
-  // Whole turns, so that it can be repeated without a click.
+  // The tone is cut after a whole number of waves, so that it can be repeated without a click.
   const samples = Int16Array.from({ length: OUTPUT_RATE_HZ }, (_, at) =>
     Math.round(8_000 * Math.sin((2 * Math.PI * toneHz * at) / OUTPUT_RATE_HZ)),
   );
@@ -57,13 +60,13 @@ export function playTone(sink: Sink, profile: string, env: NodeJS.ProcessEnv = p
     while (player.stdin.write(samples));
     player.stdin.once('drain', feed);
   };
-  // It is ended while it plays.
+  // The player is ended while it is still being written to.
   player.stdin.on('error', () => undefined);
   feed();
   return () => void player.kill('SIGTERM');
 }
 
-/** Whose voices come out of this person's loudspeaker. */
+/** The names of those whose voices come out of this person's loudspeaker. */
 export async function heardOnSink(sink: Sink, names: readonly string[]): Promise<string[]> {
   const samples = await record(sink, 2);
   // The fake voices pause between their beats: a name counts when any half second holds it.

@@ -1,15 +1,15 @@
-/** A server that isn't this app's own, in its settings. */
+/** Enters a server other than the app's own one in the app's settings. */
 import { byId } from './party-flow';
 import type { Person } from './person';
 
 export interface OwnServer {
   readonly name: string;
   readonly url: string;
-  /** Of a host. */
+  /** The key that a host needs on this server. */
   readonly key: string;
 }
 
-/** Adds the server in the settings, which are open. */
+/** Adds the server; the settings have to be open. */
 export async function addServer(person: Person, server: OwnServer): Promise<void> {
   await byId(person.page, 'settings-add-server').click();
   await byId(person.page, 'server-name').fill(server.name);
@@ -18,7 +18,7 @@ export async function addServer(person: Person, server: OwnServer): Promise<void
   await byId(person.page, 'server-save').click();
 }
 
-/** From Home: adds it, and makes the next party run there. */
+/** Goes from Home into the settings, adds the server, and makes the next party run there. */
 export async function useServer(host: Person, server: OwnServer): Promise<void> {
   await byId(host.page, 'home-settings').click();
   await addServer(host, server);

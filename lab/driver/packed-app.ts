@@ -1,4 +1,7 @@
-/** The app as it is packed: made when it is older than the build, and started the only way that its fuses leave open. */
+/**
+ * The packed app: it is packed anew when it is older than the build, and started in the only way that its fuses leave
+ * open.
+ */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,12 +21,15 @@ export const packingProblem = (): string | null =>
     ? null
     : `Packing is tried on Linux only so far, and this is ${process.platform}: nothing was packed or started.`;
 
-/** Quitting may take two seconds for the server's goodbye; an app that takes much longer hangs. */
+/** Quitting may take two seconds for the server's good-bye; an app that takes much longer than that hangs. */
 const QUIT_LIMIT_MS = 15_000;
 
 const changedMs = (path: string): number => (existsSync(path) ? statSync(path).mtimeMs : 0);
 
-/** Packs when the build, the packing script or its settings are newer than the last pack; takes some ten seconds. */
+/**
+ * Packs the app when the build, the packing script or its settings are newer than the last package; this takes some ten
+ * seconds.
+ */
 export async function ensurePacked(kind: PackageKind): Promise<void> {
   await withLock(join(REPO_ROOT, 'node_modules/.cache/pack.lock'), async () => {
     const sources = [
@@ -45,7 +51,7 @@ export interface PackedPerson extends PersonAtWindow {
 const firstPage = async (context: BrowserContext): Promise<Page> =>
   context.pages()[0] ?? (await context.waitForEvent('page', { timeout: START_LIMIT_MS }));
 
-/** Chromium says on its standard error where its debugging port is. */
+/** The address of the app's debugging port, which Chromium prints on its standard error. */
 function debuggingAddress(app: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
     let said = '';
@@ -64,8 +70,8 @@ function debuggingAddress(app: ChildProcess): Promise<string> {
 }
 
 /**
- * Starts the app that is packed for tests, for `name`. Its fuses forbid `--inspect`, so the page is driven over its debugging port and
- * nothing can be asked of the main process.
+ * Starts the app that is packed for tests, with the profile `name`. Its fuses forbid `--inspect`, so the page is driven
+ * over its debugging port, and nothing can be asked of the main process.
  */
 export async function launchPacked(name: string, args: readonly string[] = []): Promise<PackedPerson> {
   const dataFolder = newDataFolder(name);
@@ -82,8 +88,8 @@ export async function launchPacked(name: string, args: readonly string[] = []): 
       ...args,
     ],
     {
-      // A packed app registers itself for invite links: not with the desktop of whoever runs the tests.
-      // A test asks nobody on the internet.
+      // A packed app registers itself for invite links: the tests keep that away from the real desktop of whoever runs
+      // them. No STUN server is set because a test contacts nobody on the internet.
       env: {
         ...process.env,
         XDG_CONFIG_HOME: join(dataFolder, 'desktop-settings'),

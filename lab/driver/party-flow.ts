@@ -1,4 +1,4 @@
-/** What people do in Matinee, click by click, as end-to-end tests, the demo and the benches need it. */
+/** What people do in Matinee, click by click, for end-to-end tests, the demo and the benches. */
 import { expect } from 'playwright/test';
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
@@ -9,21 +9,23 @@ type HookedWindow = Window & { __matinee?: AutomationHooks };
 
 export const byId = (page: Page, id: string) => page.getByTestId(id);
 
-/** Home → lobby → party, as the host. Answers the invite link. */
+/** Goes from Home through the lobby into a party as its host, and answers the invite link. */
 export async function startParty(host: PersonAtWindow): Promise<string> {
   await byId(host.page, 'home-start').click();
   await enterFromLobby(host);
   return (await inviteOf(host)).link;
 }
 
-/** Home → lobby → party, with the code or link typed in. */
+/** Goes from Home through the lobby into a party, whose code or link is typed in. */
 export async function joinParty(guest: PersonAtWindow, invite: string): Promise<void> {
   await byId(guest.page, 'home-join-input').fill(invite);
   await byId(guest.page, 'home-join').click();
   await enterFromLobby(guest);
 }
 
-/** In the lobby (from a click or a link): give the name, go in, and wait until the party is there. */
+/**
+ * Gives the name in the lobby, goes in, and waits until the party is there; the lobby was reached by a click or a link.
+ */
 export async function enterFromLobby(person: PersonAtWindow): Promise<void> {
   const name = byId(person.page, 'lobby-name');
   await expect(name).toBeVisible({ timeout: 30_000 });
@@ -34,7 +36,7 @@ export async function enterFromLobby(person: PersonAtWindow): Promise<void> {
 
 export const titleCase = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
 
-/** The link and the code behind the invite button; closes its popover again. */
+/** Reads the link and the code behind the invite button, and closes its popover again. */
 export async function inviteOf(host: PersonAtWindow): Promise<{ link: string; code: string }> {
   await wakeControls(host.page);
   const code = (await byId(host.page, 'invite-code').innerText()).trim();
@@ -45,14 +47,17 @@ export async function inviteOf(host: PersonAtWindow): Promise<{ link: string; co
   return { link, code };
 }
 
-/** Lets friends come by each of the networks that are shown, also where one isn't a home's, as on many test machines. */
+/**
+ * Ticks each network that is shown, so that friends may come by it; test machines often have none that counts as a
+ * home's.
+ */
 export async function takeNetworksIn(page: Page): Promise<void> {
   const networks = byId(page, 'lan-network').getByRole('switch');
   await expect(networks.first()).toBeVisible();
   for (const network of await networks.all()) if (!(await network.isChecked())) await network.click();
 }
 
-/** Moves the hand: the controls over the film leave after three seconds. */
+/** Moves the mouse: the controls over the film hide after three seconds without a movement. */
 export async function wakeControls(page: Page): Promise<void> {
   const { width, height } = await page.evaluate(() => ({ width: innerWidth, height: innerHeight }));
   await page.mouse.move(width / 3, height / 3);
@@ -64,7 +69,7 @@ export async function viewOf(page: Page): Promise<PartyView | null> {
   return page.evaluate(() => (window as HookedWindow).__matinee?.party.view ?? null);
 }
 
-/** Waits until this person's view of the party fits. */
+/** Waits until `fits` holds for this person's view of the party. */
 export async function untilView(
   page: Page,
   what: string,
@@ -84,7 +89,7 @@ export async function untilView(
   return last as unknown as PartyView;
 }
 
-/** Where the film stands for this person now, milliseconds. */
+/** The position of the film for this person now, milliseconds. */
 export const positionOf = (page: Page): Promise<number | null> =>
   page.evaluate(() => (window as HookedWindow).__matinee?.playback.positionMs ?? null);
 

@@ -1,4 +1,4 @@
-/** Ends what may never end by itself with the name of what was waited for: a test's own limit names nothing. */
+/** Rejects with the name of the awaited thing where a promise takes too long: a test's own time limit names nothing. */
 export async function within<T>(limitMs: number, what: string, promise: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {

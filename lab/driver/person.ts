@@ -1,4 +1,4 @@
-/** One person at their machine: a real app window, driven as they would, with a data folder of its own. */
+/** One person at their machine: a real app window that is driven as a person would, with a data folder of its own. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,25 +12,25 @@ import { within } from './patience';
 export interface PersonOptions {
   /** Arguments for the app itself, e.g. `['--join', link]`. */
   args?: readonly string[];
-  /** false: the machine has neither camera nor microphone. */
+  /** Whether the machine has a made-up camera and microphone; with false it has neither. */
   fakeDevices?: boolean;
-  /** Folder of another checkout, built, whose app it is. */
+  /** The folder of another checkout, already built, whose app is started instead of this one's. */
   appRoot?: string;
-  /** Reuse a data folder: the person starts the app again after it was killed. */
+  /** The data folder to use again, for a person who starts the app again after it was killed. */
   dataFolder?: string;
   env?: Readonly<Record<string, string>>;
-  /** The environment of another desktop than the tests' own (wayland/desktop), in place of theirs. */
+  /** The environment of a desktop other than the tests' own (wayland/desktop), in place of theirs. */
   desktop?: Readonly<Record<string, string>>;
-  /** On a network of its own (network/test-network), beside the others' machines. */
+  /** The machine on a made-up network (network/test-network) that the app runs on, beside the others' machines. */
   machine?: TestMachine;
 }
 
-/** What can be done with anybody's app by its window alone. */
+/** What a test can do with anybody's app by its window alone. */
 export interface PersonAtWindow {
   readonly name: string;
   readonly page: Page;
   readonly dataFolder: string;
-  /** What the page's console said at level error; a test looks at it at the end. */
+  /** The page's console messages at level error; a test looks at them at its end. */
   readonly complaints: readonly string[];
   /** Closes the window as the person would. */
   quit(): Promise<unknown>;
@@ -38,14 +38,14 @@ export interface PersonAtWindow {
 
 export interface Person extends PersonAtWindow {
   readonly app: ElectronApplication;
-  /** SIGKILL of the whole app: main, renderer, GPU and the embedded server. */
+  /** Ends the whole app with SIGKILL: main, renderer, GPU and the embedded server. */
   kill(): Promise<void>;
 }
 
 export const START_LIMIT_MS = 60_000;
-/** For one thing that is done in a window; a test that waits longer has to say where it does. */
+/** The limit for a single action in a window; a test that has to wait longer says so where it does. */
 const ACTION_LIMIT_MS = 30_000;
-/** An app has a second and a half for its page's good-bye, and five for the server in it. */
+/** An app that quits has a second and a half for its page's good-bye, and five seconds for its server. */
 const QUIT_LIMIT_MS = 20_000;
 
 const electronBinary = (): string => {
@@ -60,14 +60,14 @@ process.once('exit', () => {
   for (const folder of dataFolders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** Forgotten at the end of the process: a killed person's folder is still needed by the next start. */
+/** The folder is deleted when the tests' process ends, not before: the next start of a killed person's app needs it. */
 export const newDataFolder = (name: string): string => {
   const folder = mkdtempSync(join(tmpdir(), `matinee-${name}-`));
   dataFolders.add(folder);
   return folder;
 };
 
-/** Collects what the page complains of from now on. */
+/** Collects the page's errors and error messages from now on. */
 export function noteComplaints(page: Page): readonly string[] {
   const complaints: string[] = [];
   page.on('console', (message) => {
@@ -98,9 +98,10 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
     ],
     env: {
       ...(options.desktop ?? (process.env as Record<string, string>)),
-      // Apps on one machine know of each other's servers by a folder beside the temporary files; another machine has its own.
+      // Apps on one machine find each other's servers by a folder beside the temporary files; another machine has its
+      // own folder.
       ...(machine ? { TMPDIR: machine.temporaryFolder } : {}),
-      // A test asks nobody on the internet.
+      // No STUN server is set because a test contacts nobody on the internet.
       MATINEE_STUN_URLS: '',
       ...options.env,
     },
@@ -109,8 +110,8 @@ export async function launchPerson(name: string, options: PersonOptions = {}): P
   page.setDefaultTimeout(ACTION_LIMIT_MS);
   const complaints = noteComplaints(page);
   await page.waitForLoadState('domcontentloaded');
-  // Nothing can be clicked in a window that isn't shown, and the click would only say that it waits.
-  // Without a function that has a name: what runs benches and the demo wraps those in a helper, which main doesn't have.
+  // Nothing can be clicked in a window that isn't shown, and the click would only report that it waits. The function
+  // below holds no named function: tsx wraps those in a helper that the main process doesn't have.
   const isShown = app.evaluate(async ({ BrowserWindow }) => {
     while (!BrowserWindow.getAllWindows().some((window) => window.isVisible()))
       await new Promise((resolve) => setTimeout(resolve, 50));

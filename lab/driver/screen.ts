@@ -1,4 +1,4 @@
-/** Whether a shared screen really arrives: the picture has a size, keeps coming, and isn't one colour. */
+/** Checks that a shared screen really arrives: the picture has a size, keeps coming, and isn't a single colour. */
 import type { Page } from 'playwright';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
 import { inPage } from './in-page';
@@ -16,7 +16,7 @@ async function look(id: string): Promise<boolean> {
   video.muted = true;
   video.srcObject = stream;
   try {
-    // A stream that never gets a picture doesn't begin to play, and says nothing of it.
+    // A stream that never gets a picture never begins to play, and this promise stays open, so nothing waits for it.
     void video.play().catch(() => undefined);
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });

@@ -1,4 +1,4 @@
-/** What reaches a person: whose voice and whose face are in the streams that their app received. */
+/** Whose voice and whose face are in the streams that a person's app has received. */
 import type { Page } from 'playwright';
 import { expect } from 'playwright/test';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
@@ -11,10 +11,13 @@ import { participantId, titleCase } from './party-flow';
 
 type HookedWindow = Window & { __matinee?: AutomationHooks };
 
-/** Louder than what an encoder leaves of silence, softer than the quietest honest tone (0.35 at the source). */
+/**
+ * A tone counts from this amplitude on: above an encoder's remains of silence, below the quietest real tone (0.35 at
+ * the source).
+ */
 const AUDIBLE = 0.01;
 
-/** The loudest that each tone gets within a second and a half; the fake voices come in beats of half a second. */
+/** The highest level of each tone within a second and a half; the fake voices come in beats of half a second. */
 async function listen(
   id: string,
   kind: 'microphone' | 'screenAudio',
@@ -44,7 +47,10 @@ async function listen(
   }
 }
 
-/** Whose voices, of `names`, are in the stream that `page` has of `speaker`: of the microphone, or the screen's sound. */
+/**
+ * Whose voices, of `names`, are in the stream that `page` has of `speaker`: the microphone's, or that of the screen's
+ * sound.
+ */
 export async function heardFrom(
   page: Page,
   speaker: string,
@@ -70,7 +76,7 @@ async function look(
   video.srcObject = stream;
   const faces: Face[] = [];
   try {
-    // A stream that never gets a picture doesn't begin to play, and says nothing of it.
+    // A stream that never gets a picture never begins to play, and this promise stays open, so nothing waits for it.
     void video.play().catch(() => undefined);
     const canvas = document.createElement('canvas');
     const context = canvas.getContext('2d', { willReadFrequently: true });
@@ -106,7 +112,9 @@ export async function seenOf(
   return { who: last ? whoIsSeen(last.colour, names) : undefined, moves: counters.size > 1 };
 }
 
-/** Waits until `page` sees `person`'s own moving face and hears `person`'s own tone, and nobody else's in that stream. */
+/**
+ * Waits until `page` sees `person`'s own moving face and hears `person`'s own tone, and no other tone in that stream.
+ */
 export async function untilPresent(page: Page, person: string, everybody: readonly string[]): Promise<void> {
   await expect
     .poll(() => seenOf(page, person, everybody), { message: `sees ${person}`, timeout: 30_000 })

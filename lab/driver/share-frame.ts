@@ -1,8 +1,8 @@
-/** The frame that an app shows around the screen it shares, as its main process knows it. */
+/** The frame that an app shows around the screen that it shares, read from its main process. */
 import type { ElectronApplication } from 'playwright';
 
 export interface SeenFrame {
-  /** `x y width height` of each edge, sorted. */
+  /** The edges' places as `x y width height`, sorted. */
   readonly edges: readonly string[];
   readonly bar: { readonly width: number; readonly onTop: boolean; readonly script: boolean } | null;
 }
@@ -29,7 +29,7 @@ export const frameOf = (app: ElectronApplication): Promise<SeenFrame> =>
     };
   });
 
-/** Clicks into the bar, this far from its right edge. False where there is no bar that is ready. */
+/** Clicks into the bar at this distance from its right edge; answers false where no bar is ready. */
 export const clickBar = (app: ElectronApplication, fromRight: number): Promise<boolean> =>
   app.evaluate(({ BrowserWindow }, offset) => {
     const bar = BrowserWindow.getAllWindows().find(

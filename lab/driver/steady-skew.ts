@@ -1,16 +1,16 @@
-/** How far apart two people's films are while they run. */
+/** Measures how far apart two people's films are while they run. */
 import { expect, test } from 'playwright/test';
 import { positionOf } from './party-flow';
 import type { Person } from './person';
 import { newSightings, skewsMs, spreadOf, type Spread } from './truth';
 
-/** For two windows on one machine; the bench has the real figure. */
+/** The limit for two windows on one machine; the exact figure comes from `npm run bench:sync`. */
 export const SKEW_P95_LIMIT_MS = 40;
 
 /**
- * The skew over some five seconds of film. A machine that has more to do than it can shows pictures late, and measures
- * itself: such a piece is void and the next one is taken, up to six; all of them are noted in the report.
- * Both films have to be watched by `watchFilm`.
+ * The skew over some five seconds of film. A machine with more work than it can do shows pictures late, so that the
+ * figure would measure the machine: such a piece is void and the next one is taken, up to six in all. The report names
+ * each of them. Both films have to be watched by `watchFilm` already.
  */
 export async function steadySkew(a: Person, b: Person): Promise<Spread> {
   let best: Spread | undefined;

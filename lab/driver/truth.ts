@@ -1,7 +1,7 @@
 /**
- * What really was on the screen, and when, by a clock that all processes of the machine share: CLOCK_MONOTONIC. Chromium
- * counts its page times from `NavigationStart`, which the DevTools protocol gives on that clock. The sync engine's own
- * estimates are never asked.
+ * Records what really was on the screen, and when, by a clock that all processes of the machine share: CLOCK_MONOTONIC.
+ * Chromium counts its page times from `NavigationStart`, which the DevTools protocol gives on that clock. The sync
+ * engine's own estimates play no part in it.
  */
 import type { Page } from 'playwright';
 import { readFrameCode } from '../films/frame-code';
@@ -11,7 +11,7 @@ import { inPage } from './in-page';
 type HookedWindow = Window & { __matinee?: AutomationHooks };
 
 export interface FrameSighting {
-  /** Number of the frame in the film, read from its burnt-in code. */
+  /** The number of the frame in the film, read from the code in its picture. */
   readonly frame: number;
   /** When the compositor was to show it, milliseconds of the machine's monotonic clock. */
   readonly atMs: number;
@@ -31,7 +31,10 @@ export async function pageClockOffset(page: Page): Promise<number> {
   }
 }
 
-/** How a frame is told: by the code burnt into the picture, or, for films that have none, by its media time at this rate. */
+/**
+ * How a frame's number is found: from the code in the picture, or, in a film without one, from its media time at this
+ * rate.
+ */
 type FrameSource = { readonly by: 'code' } | { readonly by: 'mediaTime'; readonly framesPerSecond: number };
 
 interface Recorder {
@@ -55,7 +58,7 @@ function recordFrames(selector: string, source: FrameSource, read: typeof readFr
       return;
     }
     if (canvas.width !== video.videoWidth) canvas.width = video.videoWidth;
-    // The reader wants the top eighth.
+    // The reader of the code needs the top eighth of the picture.
     const height = Math.ceil(video.videoHeight / 8);
     if (canvas.height !== height) canvas.height = height;
     context.drawImage(video, 0, 0);
@@ -65,19 +68,22 @@ function recordFrames(selector: string, source: FrameSource, read: typeof readFr
   video.requestVideoFrameCallback(look);
 }
 
-/** Starts noting every frame that the film's element presents. */
+/** Begins to note every frame that the film's element presents. */
 export async function watchFilm(page: Page, source: FrameSource = { by: 'code' }): Promise<void> {
   await inPage(page, recordFrames, '[data-testid=stage-video]', source, readFrameCode);
 }
 
-/** What was seen since the noting began, or since the last call. */
+/** The frames that were seen since `watchFilm`, or since the last call of this. */
 export async function newSightings(page: Page): Promise<FrameSighting[]> {
   const offset = await pageClockOffset(page);
   const seen = await page.evaluate(() => (window as RecordingWindow).filmRecorder?.sightings.splice(0) ?? []);
   return seen.map(({ frame, at }) => ({ frame, atMs: at + offset }));
 }
 
-/** How far apart two windows showed the same frames, milliseconds, one value a frame that both showed; positive: b was later. */
+/**
+ * How far apart two windows showed the same frames, milliseconds, with one value for each frame that both showed; a
+ * positive value says that b was later.
+ */
 export function skewsMs(a: readonly FrameSighting[], b: readonly FrameSighting[]): number[] {
   const first = new Map<number, number>();
   for (const { frame, atMs } of a) if (!first.has(frame)) first.set(frame, atMs);
@@ -96,8 +102,8 @@ const SHIFT_FRAMES = 48;
 
 /**
  * How far a playing film (rate 1) has moved against the clock between the first two seconds that were seen and the last
- * ten, milliseconds; 0 for one that ran on evenly. A busy machine shows pictures late and then catches up, so the
- * calmest two seconds of the end count: a film that was really moved stays so.
+ * ten, milliseconds; 0 for a film that ran on evenly. A busy machine shows pictures late and then catches up, so the
+ * calmest two seconds of the end count: a film that really jumped stays displaced in those too.
  */
 export function positionShiftMs(sightings: readonly FrameSighting[], framesPerSecond: number): number {
   if (sightings.length < 2 * SHIFT_FRAMES) throw new Error('too few frames were seen to tell');
@@ -131,10 +137,13 @@ function recordTimeline(): void {
   }, 50);
 }
 
-/** Starts noting where this person's timeline stands against the machine's clock. */
+/** Begins to note how this person's timeline runs against the machine's clock. */
 export const watchTimeline = (page: Page): Promise<void> => inPage(page, recordTimeline);
 
-/** The furthest that the timeline moved against the clock since it is watched, milliseconds, whatever was on the screen. */
+/**
+ * The furthest that the timeline has moved against the clock since `watchTimeline`, milliseconds, whatever was on the
+ * screen.
+ */
 export const timelineMovedMs = (page: Page): Promise<number> =>
   page.evaluate(() => {
     const recorder = (window as TimelineWindow).timelineRecorder;
@@ -147,7 +156,7 @@ export interface Spread {
   readonly max: number;
 }
 
-/** Percentiles of the sizes of the values, nearest rank. Throws without a value: nothing measured is not zero. */
+/** Percentiles of the absolute values, by nearest rank. Throws where there are no values: no measurement isn't zero. */
 export function spreadOf(values: readonly number[]): Spread {
   if (values.length === 0) throw new Error('nothing was measured');
   const sizes = values.map(Math.abs).sort((x, y) => x - y);

@@ -1,4 +1,4 @@
-/** A real coturn with a shared secret, as docs/server.md says to run one, on an address and ports of the test's own. */
+/** A real coturn with a shared secret, set up as docs/server.md advises, on an address and ports of the test's own. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
@@ -10,24 +10,27 @@ import type { Turn } from '@core/wire/relays';
 
 export interface TurnServerOptions {
   /**
-   * Where clients reach it, one for each network that it stands in; also the addresses that it relays from, unless
-   * another one is given.
+   * The addresses where clients reach the server, one for each network that it stands in. It relays from these too,
+   * unless `relayAddress` is given.
    */
   readonly address?: string | readonly string[];
   readonly relayAddress?: string;
-  /** Without it any that is free on this machine, and 3478 where a runner puts it somewhere else. */
+  /**
+   * The server's port. The default is one that is free on this machine, or 3478 where a `runner` puts the server on
+   * another one.
+   */
   readonly port?: number;
-  /** First and last port of the relays. */
+  /** The first and the last port of the relays. */
   readonly relayPorts?: readonly [number, number];
-  /** `external-ip`: how the others see the relay's address, `public/private`. */
+  /** The setting `external-ip`, which tells how others see the relay's address, as `public/private`. */
   readonly externalIp?: string;
-  /** Peers that nothing is relayed to, as `10.0.0.0-10.255.255.255`. */
+  /** The addresses that the server relays nothing to, as `10.0.0.0-10.255.255.255`. */
   readonly deniedPeers?: readonly string[];
-  /** Lines of a turnserver.conf in place of what is set beside addresses, ports and the secret. */
+  /** Lines of a turnserver.conf that replace the default settings other than addresses, ports and the secret. */
   readonly settings?: readonly string[];
-  /** What runs it, e.g. `['ip', 'netns', 'exec', 'relay']`. */
+  /** The command that runs the server, e.g. `['ip', 'netns', 'exec', 'relay']`. */
   readonly runner?: readonly string[];
-  /** How long credentials that a server gives live. */
+  /** How long the credentials of this server are valid. */
   readonly lifeMs?: number;
 }
 
@@ -48,15 +51,17 @@ const freePort = async (address: string): Promise<number> => {
 
 export class TurnServer {
   private constructor(
-    /** For a server's settings (`MATINEE_TURN_…`), or `RealServer.start({ turn })`. */
+    /**
+     * The description of this server for a server's settings (`MATINEE_TURN_…`), or for `RealServer.start({ turn })`.
+     */
     readonly turn: Turn,
-    /** Everything it has said so far. */
+    /** Everything that the server has printed so far. */
     readonly output: () => string,
     private readonly child: ChildProcess,
     private readonly folder: string,
   ) {}
 
-  /** The same as environment of a server or of the app. */
+  /** The same description as environment variables of a server or of the app. */
   get environment(): Readonly<Record<string, string>> {
     const { urls, secret, lifeMs } = this.turn;
     return {
@@ -66,7 +71,7 @@ export class TurnServer {
     };
   }
 
-  /** @returns once it listens */
+  /** @returns the server, once it listens */
   static async start(options: TurnServerOptions = {}): Promise<TurnServer> {
     const { runner = [], relayPorts = [50_100, 50_299], lifeMs = 3_600_000 } = options;
     const addresses = [options.address ?? '127.0.0.1'].flat();
@@ -83,7 +88,7 @@ export class TurnServer {
       ...(options.deniedPeers ?? []).map((range) => `denied-peer-ip=${range}`),
       `static-auth-secret=${secret}`,
       'realm=matinee.test',
-      // Everybody in a test is on this machine.
+      // These defaults allow peers on this machine, where everybody in a test is.
       ...(options.settings ?? [
         ...['use-auth-secret', 'fingerprint', 'no-multicast-peers', 'no-cli', 'no-rfc5780'],
         'allow-loopback-peers',
@@ -113,7 +118,7 @@ export class TurnServer {
         };
         const read = (chunk: Buffer): void => {
           output += chunk.toString();
-          // Each is opened after the one for UDP.
+          // Coturn opens each TCP listener after the UDP one, so these say that both are open.
           if (output.split('TCP listener opened').length > addresses.length) settle(resolve);
         };
         child.stdout?.on('data', read);

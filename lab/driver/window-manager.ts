@@ -1,10 +1,13 @@
-/** A window manager on the display of the tests: without one no program finds the others' windows, and none fills the screen. */
+/**
+ * A window manager for the tests' display: without one no program finds the others' windows, and no window fills the
+ * screen.
+ */
 import { spawn, spawnSync } from 'node:child_process';
 
 const START_LIMIT_MS = 10_000;
 const POLL_MS = 100;
 
-/** Openbox. @param env names the display. @returns what ends it */
+/** Starts Openbox. @param env names the display. @returns a function that ends it */
 export async function startWindowManager(env: NodeJS.ProcessEnv = process.env): Promise<() => void> {
   const manager = spawn('openbox', [], { env, stdio: 'ignore' });
   let failure = '';

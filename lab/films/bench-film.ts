@@ -1,11 +1,17 @@
-/** The film of the benches: long, coded frame by frame, with a click each second that senses/clicks finds again. */
+/**
+ * The film of the benches: it is long, has a code in each frame, and clicks each second, which senses/clicks finds
+ * again.
+ */
 import { chirpExpression } from '../senses/clicks';
 import { ffmpegFile } from './ffmpeg';
 import { FILM_BITS, stripFilters } from './frame-code';
 
 export const BENCH_FILM = { fps: 24, width: 640, height: 360 } as const;
 
-/** H.264 without B-frames, and AAC. The frame code of 16 bits counts up to 45 minutes. @returns its path */
+/**
+ * Makes a film in H.264 without B-frames, and AAC. The frame code of 16 bits is enough for 45 minutes. @returns its
+ * path
+ */
 export const benchFilm = (seconds: number): Promise<string> => {
   const { fps, width, height } = BENCH_FILM;
   return ffmpegFile('bench-film', 'mp4', [

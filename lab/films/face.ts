@@ -1,6 +1,6 @@
 /**
- * Who is in a camera picture: each profile has its own background colour, and a running 7-bit counter
- * along the top edge (frame-code.ts) that shows the picture isn't a still.
+ * Tells who is in a camera picture: each profile has its own background colour, and a running 7-bit counter along the
+ * top edge (frame-code.ts) that shows that the picture isn't a still.
  */
 import { readFrameCode, type Pixels } from './frame-code';
 
@@ -19,11 +19,11 @@ export interface Face {
 }
 
 /**
- * Reads a whole camera picture at any scale. For use in a page, hand over the text of both functions:
- * it needs nothing else.
+ * Reads a whole camera picture at any scale. To use it in a page, pass on the source text of both functions: it needs
+ * nothing else.
  */
 export function readFace(pixels: Pixels, readCode: typeof readFrameCode = readFrameCode): Face {
-  // The left edge under the strip: nobody's head is there, whatever the tile cuts off.
+  // The left edge under the strip shows the background: no drawn head reaches it, however the tile is cropped.
   let red = 0;
   let green = 0;
   let blue = 0;

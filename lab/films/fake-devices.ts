@@ -11,13 +11,13 @@ import { stripFilters } from './frame-code';
 import { toneAmplitude } from './tone';
 
 const CAMERA = { width: 320, height: 240, fps: 15 } as const;
-/** A whole turn of the counter. */
+/** The number of frames after which the face's counter begins again. */
 const CAMERA_FRAMES = 2 ** FACE_BITS;
 
 export interface FakePerson {
   readonly toneHz: number;
   readonly colour: Colour;
-  /** One of the drawn faces in faces/. */
+  /** The name of a drawn face in faces/. */
   readonly drawing: string;
 }
 
@@ -37,7 +37,7 @@ const OTHERS: readonly FakePerson[] = [
 ];
 const EVERYBODY = [...Object.values(KNOWN), ...OTHERS];
 
-/** Tone and colour of a profile; a name that isn't known gets one of four others. */
+/** The tone and the colour of a profile; an unknown name gets one of four others. */
 export function fakePerson(profile: string): FakePerson {
   const name = profile.toLowerCase();
   const known = KNOWN[name];
@@ -49,7 +49,7 @@ export function fakePerson(profile: string): FakePerson {
   return other;
 }
 
-/** The profiles among `profiles` whose tone is in the sound: at least `floor` loud (of 1). */
+/** The profiles among `profiles` whose tone has at least the amplitude `floor` (of 1) in the sound. */
 export function whoIsHeard(
   samples: ArrayLike<number>,
   sampleRateHz: number,
@@ -59,7 +59,7 @@ export function whoIsHeard(
   return profiles.filter((name) => toneAmplitude(samples, sampleRateHz, fakePerson(name).toneHz) >= floor);
 }
 
-/** The profile among `profiles` whose background this is; undefined when it is nobody's. */
+/** The profile among `profiles` that has this background; undefined where none has. */
 export function whoIsSeen(seen: Colour, profiles: readonly string[]): string | undefined {
   const distance = (person: FakePerson) => colourDistance(seen, person.colour);
   const closest = EVERYBODY.reduce((best, person) => (distance(person) < distance(best) ? person : best));
@@ -75,7 +75,7 @@ function cameraFile(person: FakePerson): Promise<string> {
   if (!existsSync(drawing)) throw new Error(`There is no ${drawing}`);
   const filters = [
     `color=c=${background}:s=${width}x${height}:r=${fps}[room]`,
-    // People breathe and sway a little.
+    // The face moves a little, as breathing people do.
     `[room][0:v]overlay=x='3*sin(2*PI*t/4.2666)':y='4+3*sin(2*PI*t/2.1333)'[person]`,
     `[person]${stripFilters(width, height, FACE_BITS)},format=yuv420p[out]`,
   ].join(';');
@@ -85,7 +85,10 @@ function cameraFile(person: FakePerson): Promise<string> {
   return ffmpegFile(name, 'y4m', args, 'yuv4mpegpipe');
 }
 
-/** The profile's voice. The tone comes in beats with soft edges: one that never changes is noise to the noise suppression. */
+/**
+ * The profile's voice. Its tone comes in beats with soft edges, because noise suppression removes a tone that never
+ * changes.
+ */
 export function microphoneFile(profile: string): Promise<string> {
   const person = fakePerson(profile);
   const beat = 'min(1,40*min(mod(t,0.5),max(0,0.35-mod(t,0.5))))';

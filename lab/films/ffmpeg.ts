@@ -1,4 +1,4 @@
-/** Files made by ffmpeg when a test first needs them, cached under .cache/clips by their recipe. */
+/** Files that ffmpeg makes when a test first needs them, cached under .cache/clips by their recipe. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { makeOnce } from '../../scripts/runtime/cache';
@@ -7,13 +7,13 @@ import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 const CLIPS_DIR = join(REPO_ROOT, '.cache/clips');
 
-/** Where a file with this recipe lives: another recipe is another file. */
+/** The place of a file with this recipe: each recipe has a file of its own. */
 function cachePath(name: string, extension: string, recipe: unknown): string {
   const hash = createHash('sha256').update(JSON.stringify(recipe)).digest('hex').slice(0, 10);
   return join(CLIPS_DIR, `${name}-${hash}.${extension}`);
 }
 
-/** A file that `make` writes, once for each `recipe` (all that decides what comes out). */
+/** A file that `make` writes once for each `recipe`, which holds everything that decides the content. */
 export function cachedFile(
   name: string,
   extension: string,

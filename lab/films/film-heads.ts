@@ -1,17 +1,17 @@
-/** Heads of films, made of bytes: as small as a container allows, without a picture or a sound in them. */
+/** The headers of films, made of bytes: as small as a container allows, without a picture or a sound in them. */
 
 const ascii = (text: string): number[] => Array.from(text, (letter) => letter.charCodeAt(0));
 const u16 = (value: number): number[] => [(value >>> 8) & 0xff, value & 0xff];
 const u32 = (value: number): number[] => [...u16(value >>> 16), ...u16(value & 0xffff)];
 const zeros = (count: number): number[] => Array.from({ length: count }, () => 0);
 
-/** A box of MP4. */
+/** A box of MP4, which is its length, its type and its content. */
 export const box = (type: string, ...parts: readonly (readonly number[])[]): number[] => {
   const body = parts.flat();
   return [...u32(8 + body.length), ...ascii(type), ...body];
 };
 
-/** An elementary stream descriptor with an object type, and what its decoder is told. */
+/** An elementary stream descriptor with an object type and the settings of its decoder. */
 export const esds = (objectType: number, settings: readonly number[] = []): number[] => {
   const specific = settings.length === 0 ? [] : [0x05, settings.length, ...settings];
   const config = [objectType, ...zeros(12), ...specific];
@@ -21,11 +21,11 @@ export const esds = (objectType: number, settings: readonly number[] = []): numb
 
 export interface Mp4Track {
   readonly handler: 'vide' | 'soun' | 'text';
-  /** Four characters of the sample entry. */
+  /** The four characters of the sample entry's type. */
   readonly code: string;
-  /** Boxes in the sample entry. */
+  /** The boxes in the sample entry. */
   readonly inside?: readonly number[];
-  /** Version of a sample entry of sound, as QuickTime has more than one. */
+  /** The version of a sample entry of sound; QuickTime has more than one. */
   readonly version?: 0 | 1 | 2;
 }
 
@@ -55,7 +55,7 @@ export const mp4 = (tracks: readonly Mp4Track[], indexAt: 'front' | 'end' = 'fro
   return Uint8Array.from(indexAt === 'front' ? [...head, ...index, ...data] : [...head, ...data, ...index]);
 };
 
-/** An element of EBML, its length in two bytes, or unknown. */
+/** An EBML element with its length in two bytes, or with an unknown length. */
 export const ebml = (id: number, body: readonly number[], knowsLength = true): number[] => {
   const idBytes = u32(id);
   while (idBytes[0] === 0) idBytes.shift();
@@ -80,7 +80,10 @@ const tracksElement = (tracks: readonly MatroskaTrack[]): number[] =>
     ),
   );
 
-/** @param tracksAt whether they stand before the film's data or after it, where only the list of parts leads */
+/**
+ * @param tracksAt whether the tracks stand before the film's data or after it, where only the file's seek head leads to
+ * them
+ */
 export const matroska = (
   tracks: readonly MatroskaTrack[],
   tracksAt: 'front' | 'end' = 'front',
@@ -96,7 +99,7 @@ export const matroska = (
   return Uint8Array.from([...header, ...ebml(0x18538067, parts, false)]);
 };
 
-/** The pages of Ogg by which its streams begin. */
+/** The first pages of an Ogg file, with one start of a stream each. */
 export const ogg = (...starts: readonly string[]): Uint8Array =>
   Uint8Array.from(
     [...starts.map((start) => [2, ...ascii(start), ...zeros(20)]), [0, ...zeros(28)]].flatMap(

@@ -15,7 +15,7 @@ export interface CodedFilm {
 }
 
 export const FILM = { width: 640, height: 360, fps: 24, seconds: 120 } as const;
-/** Over 2 GiB, so that an offset in 32 signed bits would show. */
+/** The size is over 2 GiB, so that an offset in 32 signed bits would show. */
 const BIG_FILM_BYTES = 2.2 * 1024 ** 3;
 
 interface Look {
@@ -36,7 +36,7 @@ function sources({ picture, beepHz, seconds }: Look): string[] {
   ];
 }
 
-/** No B-frames: with them some engines count the frames differently. */
+/** The settings leave out B-frames: with them some engines count the frames differently. */
 const H264 = ['-c:v', 'libx264', '-preset', 'veryfast', '-bf', '0', '-g', '48', '-crf', '24'];
 const AAC = ['-c:a', 'aac', '-b:a', '96k', '-movflags', '+faststart'];
 const VP9 = ['-c:v', 'libvpx-vp9', '-deadline', 'realtime', '-cpu-used', '8', '-row-mt', '1'];
@@ -46,7 +46,7 @@ function coded(path: string, look: Look): CodedFilm {
   return { path, fps: FILM.fps, durationMs: look.seconds * 1000, frames: look.seconds * FILM.fps };
 }
 
-/** H.264 and AAC, 60 s. */
+/** The coded film in H.264 and AAC, 60 s. */
 export async function filmMp4(): Promise<CodedFilm> {
   return coded(await ffmpegFile('film', 'mp4', [...sources(FIRST), ...H264, ...AAC]), FIRST);
 }
@@ -56,12 +56,12 @@ export async function filmWebm(): Promise<CodedFilm> {
   return coded(await ffmpegFile('film', 'webm', [...sources(FIRST), ...VP9, ...VP9_RATE]), FIRST);
 }
 
-/** Another film, 40 s, coded as well: somebody has opened the wrong one. */
+/** Another coded film of 40 s, for somebody who opens the wrong one. */
 export async function otherFilmMp4(): Promise<CodedFilm> {
   return coded(await ffmpegFile('other-film', 'mp4', [...sources(SECOND), ...H264, ...AAC]), SECOND);
 }
 
-/** The first film laid out over more than 2 GB (sparse: it takes no room on the disk). */
+/** The first film laid out over more than 2 GB, as a sparse file that takes no room on the disk. */
 export async function bigFilmMp4(): Promise<CodedFilm> {
   const film = await filmMp4();
   const path = await cachedFile('big-film', 'mp4', [film.path, BIG_FILM_BYTES, 1], (target) =>
@@ -70,7 +70,7 @@ export async function bigFilmMp4(): Promise<CodedFilm> {
   return { ...film, path };
 }
 
-/** It has the name of a film, and isn't one. */
+/** A file that has a film's name and isn't a film. */
 export function notAFilm(): Promise<string> {
   return cachedFile('not-a-film', 'mp4', 1, (target) =>
     writeFile(target, 'A shopping list: popcorn, lemonade, liquorice.\n'.repeat(200)),
@@ -78,8 +78,8 @@ export function notAFilm(): Promise<string> {
 }
 
 /**
- * Its header is a film's, its pictures are noise: it opens, and then can't be decoded. (VP9: at noise in
- * H.264 the engine shows nothing and complains about nothing.)
+ * A film with a good header and noise for pictures: it opens, and then can't be decoded. It is VP9 because the engine
+ * neither shows noise in H.264 nor complains about it.
  */
 export async function undecodableFilm(): Promise<string> {
   const film = await ffmpegFile('decodable', 'mp4', [
@@ -89,7 +89,7 @@ export async function undecodableFilm(): Promise<string> {
   return cachedFile('undecodable', 'mp4', [film, 1], async (target) => {
     const bytes = await readFile(film);
     const media = bytes.indexOf('mdat', 0, 'latin1') + 4;
-    // Noise without chance: the same file each time (the constants are Numerical Recipes').
+    // The noise comes without chance, so that the file is the same each time (the constants are Numerical Recipes').
     for (let at = media, seed = 1; at < bytes.length; at++) {
       seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
       bytes[at] = seed >>> 24;
@@ -98,7 +98,7 @@ export async function undecodableFilm(): Promise<string> {
   });
 }
 
-/** HEVC, which Chromium doesn't decode in software. */
+/** A film in HEVC, which Chromium doesn't decode in software. */
 export function unsupportedFilm(): Promise<string> {
   return ffmpegFile('unsupported', 'mp4', [
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=3', '-pix_fmt', 'yuv420p'],
@@ -106,7 +106,7 @@ export function unsupportedFilm(): Promise<string> {
   ]);
 }
 
-/** Its picture can be seen; its sound is AC-3, which Chromium doesn't decode. */
+/** A film whose picture can be seen, but whose sound is AC-3, which Chromium doesn't decode. */
 export function unheardFilm(): Promise<string> {
   return ffmpegFile('unheard', 'mp4', [
     ...['-f', 'lavfi', '-i', 'testsrc2=s=320x180:r=24:d=20', '-f', 'lavfi', '-i', 'sine=d=20'],

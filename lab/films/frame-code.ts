@@ -4,7 +4,7 @@
  * first), their parity, white. Guards and parity make a reader say "no code here" rather than guess.
  */
 
-/** The strip is a sixteenth of the picture high: thin, and still 7 rows after a camera shrinks to 160×120. */
+/** The strip is a sixteenth of the picture high: it is thin, and still has 7 rows after a camera shrinks to 160×120. */
 export const STRIP_SHARE = 1 / 16;
 export const FILM_BITS = 16;
 const GUARD_CELLS = 4;
@@ -12,7 +12,7 @@ const GUARD_CELLS = 4;
 export interface Pixels {
   readonly width: number;
   readonly height: number;
-  /** Red, green, blue, alpha for each pixel, as in ImageData. */
+  /** Red, green, blue and alpha for each pixel, as in ImageData. */
   readonly data: ArrayLike<number>;
 }
 
@@ -36,9 +36,8 @@ export function stripFilters(width: number, height: number, bits: number): strin
 }
 
 /**
- * Reads the strip, at any scale, from the top eighth of a picture (or, with `rowShare` = 1/32, from the
- * whole of it). Null when there is none. It uses nothing outside itself, so that `toString()` of it runs
- * in a page.
+ * Reads the strip, at any scale, from the top eighth of a picture, or, with `rowShare` = 1/32, from a whole picture.
+ * Null when there is no strip. The function uses nothing outside itself, so that its source text runs in a page.
  */
 export function readFrameCode(pixels: Pixels, bits = 16, rowShare = 1 / 4): number | null {
   const cells = bits + 4;
@@ -46,7 +45,7 @@ export function readFrameCode(pixels: Pixels, bits = 16, rowShare = 1 / 4): numb
   let code = 0;
   let parity = 0;
   for (let cell = 0; cell < cells; cell++) {
-    // The middle third of a cell: its edges are blurred by scaling and by the codec.
+    // Only the middle third of a cell is read: its edges are blurred by scaling and by the codec.
     const from = Math.floor(((cell + 1 / 3) * pixels.width) / cells);
     const to = Math.max(from + 1, Math.floor(((cell + 2 / 3) * pixels.width) / cells));
     let total = 0;
@@ -55,7 +54,7 @@ export function readFrameCode(pixels: Pixels, bits = 16, rowShare = 1 / 4): numb
       total += ((pixels.data[at] ?? 0) + (pixels.data[at + 1] ?? 0) + (pixels.data[at + 2] ?? 0)) / 3;
     }
     const brightness = total / (to - from);
-    // Neither black nor white: not our strip.
+    // A cell that is neither black nor white belongs to no strip.
     if (brightness > 90 && brightness < 165) return null;
     const white = brightness >= 165;
     if (cell === 0 || cell === cells - 1) {

@@ -1,4 +1,4 @@
-/** HLS made by ffmpeg: a film, and a stream that goes on. Each frame carries its number (frame-code.ts). */
+/** HLS made by ffmpeg: a film, and a live stream. Each frame carries its number (frame-code.ts). */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const source = (seconds: number | null, segmentSeconds: number = HLS.segmentSeco
     ...['-f', 'lavfi', '-i', `testsrc2=size=${width}x${height}:rate=${fps}${length}`],
     ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000${length}`],
     ...['-vf', `${stripFilters(width, height, FILM_BITS)},format=yuv420p`],
-    // No B-frames: with them the engine shows other frames than it names.
+    // The settings leave out B-frames: with them the engine shows frames other than those that it names.
     ...['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '0', '-crf', '24', '-c:a', 'aac'],
     ...['-g', String(HLS.fps * segmentSeconds), '-sc_threshold', '0'],
     ...['-f', 'hls', '-hls_time', String(segmentSeconds)],
@@ -29,19 +29,22 @@ export const makeHlsFilm = async (folder: string, seconds: number): Promise<void
   await run('ffmpeg', ['-v', 'error', '-y', ...source(seconds), ...whole, join(folder, PLAYLIST)]);
 };
 
-/** Parts of two seconds, part000.ts and so on, as the troubled film server of the tests puts live streams together. */
+/**
+ * Makes segments of two seconds, part000.ts and so on, from which the tests' troubled film server puts live streams
+ * together.
+ */
 export const makeParts = async (folder: string, parts: number): Promise<void> => {
   const whole = ['-hls_playlist_type', 'vod', '-hls_segment_filename', join(folder, 'part%03d.ts')];
   await run('ffmpeg', ['-v', 'error', '-y', ...source(parts * 2, 2), ...whole, join(folder, PLAYLIST)]);
 };
 
 export interface LiveEncoder {
-  /** How many segments can be had now. */
+  /** How many segments are available now. */
   segments(): Promise<number>;
   stop(): Promise<void>;
 }
 
-/** Encodes into `folder` for as long as it isn't stopped. Old segments are deleted. */
+/** Encodes into `folder` until it is stopped, and deletes old segments. */
 export const encodeLive = (folder: string, options: { readonly dated: boolean }): LiveEncoder => {
   const flags = ['delete_segments', ...(options.dated ? ['program_date_time'] : [])].join('+');
   const live = ['-hls_list_size', String(HLS.liveSegments), '-hls_flags', flags];

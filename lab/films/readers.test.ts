@@ -4,7 +4,7 @@ import { fakePerson, whoIsHeard, whoIsSeen } from './fake-devices';
 import { readFrameCode, type Pixels } from './frame-code';
 import { rankTones, toneAmplitude } from './tone';
 
-/** A picture with the strip drawn cell by cell, as ffmpeg burns it in. */
+/** A picture with the code strip drawn cell by cell, as ffmpeg burns it in. */
 function picture(width: number, height: number, cells: readonly boolean[], stripRows: number): Pixels {
   const data = new Uint8ClampedArray(width * height * 4).fill(128);
   for (let row = 0; row < stripRows; row++) {

@@ -1,7 +1,7 @@
 /**
- * Blows an MP4 up to gigabytes in no time: its samples are cut into groups of chunks that are laid far
- * apart in a sparse file, and the chunk offsets in the header are corrected. A player has to fetch
- * ranges from all over the file, past the 2 GB mark, to play it.
+ * Blows an MP4 up to gigabytes in no time: its samples are cut into groups of chunks that are laid far apart in a
+ * sparse file, and the chunk offsets in the header are corrected. A player has to fetch ranges from all over the file,
+ * past the 2 GB mark, to play it.
  */
 import { open, readFile, truncate } from 'node:fs/promises';
 
@@ -25,7 +25,7 @@ function* boxesIn(file: Buffer, from: number, to: number): Generator<Box> {
   }
 }
 
-/** Positions, in the file, of the 32-bit chunk offsets of all tracks. */
+/** The positions in the file of all tracks' 32-bit chunk offsets. */
 function chunkOffsetFields(file: Buffer, from: number, to: number): number[] {
   return [...boxesIn(file, from, to)].flatMap((box) => {
     const body = box.start + box.headerSize;
@@ -35,7 +35,10 @@ function chunkOffsetFields(file: Buffer, from: number, to: number): number[] {
   });
 }
 
-/** `source` has its header first (`-movflags +faststart`); `sizeBytes` is below 4 GiB. */
+/**
+ * Writes the blown-up film. The header of `source` has to come first (`-movflags +faststart`); `sizeBytes` is below 4
+ * GiB.
+ */
 export async function spreadFilm(source: string, target: string, sizeBytes: number): Promise<void> {
   const film = await readFile(source);
   const media = [...boxesIn(film, 0, film.length)].find((box) => box.type === 'mdat');

@@ -1,8 +1,8 @@
-/** Which tone is in a sound: how tests tell whose voice somebody hears. */
+/** Tells which tone is in a sound, by which tests know whose voice somebody hears. */
 
 /**
- * Amplitude (0…1) of one frequency in samples, by Goertzel's algorithm with a Hann window (which keeps a
- * loud tone from leaking into its neighbours). It uses nothing outside itself, so it runs in a page too.
+ * The amplitude (0…1) of one frequency in samples, by Goertzel's algorithm with a Hann window, which keeps a loud tone
+ * from leaking into its neighbours. The function uses nothing outside itself, so its source text runs in a page too.
  */
 export function toneAmplitude(samples: ArrayLike<number>, sampleRateHz: number, hz: number): number {
   const count = samples.length;

@@ -1,20 +1,20 @@
-/** Transport streams made of bytes: their tables, and the first bytes of their tracks, without a picture in them. */
+/** Transport streams made of bytes: they hold tables and the first bytes of their tracks, and no picture. */
 
 const PACKET_BYTES = 188;
 const PROGRAM_PID = 0x1000;
 const FIRST_TRACK_PID = 0x100;
 
 export interface TransportTrack {
-  /** Of table 2-34 in ISO/IEC 13818-1, or of those who have added to it. */
+  /** A stream type of table 2-34 in ISO/IEC 13818-1, or one that others have added to it. */
   readonly streamType: number;
   readonly descriptors?: readonly number[];
-  /** The first bytes of what it carries. */
+  /** The first bytes of the track's content. */
   readonly starts?: readonly number[];
 }
 
 const packet = (pid: number, starts: boolean, body: readonly number[]): number[] => {
   const stuffing = PACKET_BYTES - 4 - body.length;
-  // An adaptation field of nothing but stuffing.
+  // The adaptation field holds nothing but stuffing.
   const adaptation =
     stuffing === 0
       ? []
@@ -34,7 +34,7 @@ const section = (table: number, body: readonly number[]): number[] => {
   return [table, 0xb0 | (length >> 8), length & 0xff, 0, 1, 0xc1, 0, 0, ...body, 0, 0, 0, 0];
 };
 
-/** A section in as many packets as it takes. */
+/** A section, cut into as many packets as it takes. */
 const packetsOf = (pid: number, bytes: readonly number[]): number[] => {
   const body = [0, ...bytes];
   const most = PACKET_BYTES - 4;
@@ -46,7 +46,7 @@ const packetsOf = (pid: number, bytes: readonly number[]): number[] => {
 const bits13 = (pid: number): number[] => [0xe0 | (pid >> 8), pid & 0xff];
 const bits12 = (length: number): number[] => [0xf0 | (length >> 8), length & 0xff];
 
-/** @param programDescriptors bytes of them before the list of tracks */
+/** @param programDescriptors the bytes that stand before the list of tracks */
 export const transportStream = (
   tracks: readonly TransportTrack[],
   programDescriptors: readonly number[] = [],
@@ -64,7 +64,7 @@ export const transportStream = (
     ...list,
   ]);
   return Uint8Array.from([
-    // The first program, after the table of networks, which is none.
+    // The table lists program 0, which stands for the network's table and leads nowhere, and then the one real program.
     ...packetsOf(0, section(0x00, [0, 0, ...bits13(0x10), 0, 1, ...bits13(PROGRAM_PID)])),
     ...packetsOf(PROGRAM_PID, program),
     ...tracks.flatMap(({ starts }, i) =>

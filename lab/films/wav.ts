@@ -1,6 +1,6 @@
 const RATE_HZ = 48_000;
 
-/** One channel of 16 bits at 48 kHz. @param sampleAt −1…1 at a sample's number */
+/** A WAV file with one channel of 16 bits at 48 kHz. @param sampleAt the value (−1…1) of the sample with this number */
 export const wavFile = (seconds: number, sampleAt: (at: number) => number): Buffer => {
   const samples = RATE_HZ * seconds;
   const wav = Buffer.alloc(44 + samples * 2);
@@ -22,7 +22,7 @@ export const wavFile = (seconds: number, sampleAt: (at: number) => number): Buff
   return wav;
 };
 
-/** Tones that change as quickly as syllables: a steady one would be taken for noise and suppressed. */
+/** Tones that change as quickly as syllables: noise suppression would remove a steady one. */
 export const babble = (seconds: number): Buffer =>
   wavFile(seconds, (at) => {
     const syllable = Math.floor(at / (RATE_HZ / 6));

@@ -3,7 +3,7 @@ import { CHIRP, chirpExpression, chirpSamples, findClicks } from './clicks';
 
 const HZ = 48_000;
 
-/** The film's sound at a time, from what ffmpeg is given. */
+/** The film's sound at a time, computed by the expression that ffmpeg is given. */
 const film = new Function(
   't',
   `const { sin, cos, PI } = Math;
@@ -12,7 +12,7 @@ const film = new Function(
    return ${chirpExpression()};`,
 ) as (t: number) => number;
 
-/** Numbers between −1 and 1 without chance (the constants are Numerical Recipes'). */
+/** Reproducible noise between −1 and 1 (the constants are Numerical Recipes'). */
 function makeNoise(seed: number): () => number {
   let state = seed;
   return () => {
@@ -29,7 +29,7 @@ interface Hearing {
   readonly noise?: number;
 }
 
-/** The film as recorded: it begins `delayMs` into the recording. */
+/** A recording of the film, which begins `delayMs` into it. */
 function hear({ delayMs, seconds, rate = 1, gain = 1, noise = 0 }: Hearing): Float32Array {
   const next = makeNoise(7);
   return Float32Array.from({ length: seconds * HZ }, (_, n) => {

@@ -1,10 +1,10 @@
 /**
- * The click of the bench's film and how it is found again in a recording. It is a short chirp: broad enough in
+ * The click of the bench's film, and how it is found again in a recording. The click is a short chirp: broad enough in
  * frequency to be placed to a few samples, and long enough to be told from noise and from a crackle.
  */
 import { makeFft, zeros, type ComplexSamples } from '../signal/fft';
 
-/** A linear chirp under a Hann window at each full second of the film. */
+/** The click is a linear chirp under a Hann window, at each full second of the film. */
 export const CHIRP = {
   everyMs: 1_000,
   lengthMs: 20,
@@ -22,7 +22,7 @@ function chirpAt(t: number): number {
   return CHIRP.amplitude * window * Math.sin(2 * Math.PI * cycles);
 }
 
-/** The same as an expression of `t` (seconds of film) for ffmpeg's aevalsrc, to be put between quotes. */
+/** The chirp as an expression of `t` (seconds of film) for ffmpeg's aevalsrc, to be put between quotes. */
 export function chirpExpression(): string {
   const length = CHIRP.lengthMs / 1_000;
   const t = `mod(t,${CHIRP.everyMs / 1_000})`;
@@ -31,41 +31,49 @@ export function chirpExpression(): string {
   return `${CHIRP.amplitude}*lt(${t},${length})*${window}*sin(2*PI*${cycles})`;
 }
 
-/** The chirp as it sounds at a playback rate (resampled, so higher and shorter above 1), beginning at sample 0. */
+/**
+ * The chirp at a playback rate, beginning at sample 0. It is resampled, so it is higher and shorter at rates above 1.
+ */
 export function chirpSamples(sampleRateHz: number, rate = 1): Float64Array {
   const length = Math.ceil((CHIRP.lengthMs / 1_000 / rate) * sampleRateHz);
   return Float64Array.from({ length }, (_, n) => chirpAt((n / sampleRateHz) * rate));
 }
 
 export interface Click {
-  /** When it began, ms from the first sample. */
+  /** When the click began, ms from the first sample. */
   readonly atMs: number;
-  /** Correlation with the chirp, 0…1: 1 is nothing but the chirp. */
+  /** The correlation with the chirp, 0…1: 1 stands for nothing but the chirp. */
   readonly likeness: number;
-  /** The playback rate at which it fits best, to 0.005. */
+  /** The playback rate at which the chirp fits best, to 0.005. */
   readonly rate: number;
 }
 
 /** White noise rarely reaches 0.2 over a recording; a chirp at a rate of 1 ± 0.05 has 0.73 and more. */
 const LEAST_LIKENESS = 0.5;
-/** Quieter ones than this share of the film's are what is left of a click somewhere else: −40 dB. */
+/** A click that is quieter than this share of the film's click (−40 dB) is what has leaked over from elsewhere. */
 const LEAST_GAIN = 0.01;
-/** Peaks nearer to each other are one click: its side lobes, or a piece that a time stretcher has put in twice. */
+/**
+ * Peaks nearer to each other than this are one click: its side lobes, or a piece that a time stretcher has put in
+ * twice.
+ */
 const ONE_CLICK_MS = 50;
-/** Long enough that little of each transform is lost to the overlap. */
+/** The length of a transform; it is long enough that the overlap takes up little of it. */
 const BLOCK = 8_192;
 
-/** Rates that are tried. Only the chirp at its own rate has its peak where it begins; at 1.05 the peak is off by 1.1 ms. */
+/**
+ * The steps of the rates that are tried. Only the chirp at its own rate has its peak where it begins; at 1.05 the peak
+ * is off by 1.1 ms.
+ */
 const RATE_STEPS = { coarse: 0.01, fine: 0.005, most: 0.06 } as const;
 /** A chirp that fits this well plays at within 0.005 of rate 1. */
 const NEAR_NOMINAL = 0.97;
-/** How far from the first guess the peak may be, given that guess was made with the chirp at rate 1. */
+/** How far the peak may be from the first guess, which is made with the chirp at rate 1. */
 const COARSE_REACH_MS = 1.5;
 const FINE_REACH_MS = 0.3;
 
 const energyOf = (samples: Float64Array): number => samples.reduce((sum, value) => sum + value * value, 0);
 
-/** Σ of squares of all samples before each index. */
+/** The sum of the squares of all samples before each index. */
 function runningEnergy(samples: Float32Array): Float64Array {
   const sums = new Float64Array(samples.length + 1);
   for (let i = 0; i < samples.length; i++) sums[i + 1] = (sums[i] ?? 0) + (samples[i] ?? 0) ** 2;
@@ -73,7 +81,7 @@ function runningEnergy(samples: Float32Array): Float64Array {
 }
 
 /**
- * Correlation of the samples with the template beginning at each sample, by blocks in the frequency domain (overlap
+ * The correlation of the samples with a template that begins at each sample, by blocks in the frequency domain (overlap
  * and save). Two blocks are done at once, as the real and the imaginary part.
  */
 function correlate(samples: Float32Array, template: Float64Array): Float64Array {
@@ -172,12 +180,12 @@ const better = (a: Fit, b: Fit): Fit => (b.likeness > a.likeness ? b : a);
 
 /** Long recordings are searched by pieces, so that the search doesn't take many times the memory of the recording. */
 const PIECE_MS = 30_000;
-/** A click at the edge of a piece is seen as a whole, and as one. */
+/** Pieces overlap by this much, so that a click at the edge of a piece is seen whole, and once. */
 const MARGIN_MS = 2 * (ONE_CLICK_MS + CHIRP.lengthMs);
 
 /**
- * All clicks in a recording, in order. Sub-millisecond for playback at 1 ± 0.06, resampled; a time stretcher moves the
- * sound itself by some milliseconds, and so the click.
+ * All clicks in a recording, in order. The times are exact to less than a millisecond for playback at 1 ± 0.06 that is
+ * resampled; a time stretcher moves the sound itself, and so the click, by some milliseconds.
  */
 export function findClicks(samples: Float32Array, sampleRateHz: number): Click[] {
   const durationMs = (samples.length / sampleRateHz) * 1_000;
@@ -188,7 +196,7 @@ export function findClicks(samples: Float32Array, sampleRateHz: number): Click[]
     const piece = samples.subarray(start, sampleAt(fromMs + PIECE_MS + MARGIN_MS));
     for (const click of findInPiece(piece, sampleRateHz)) {
       const atMs = click.atMs + (start / sampleRateHz) * 1_000;
-      // By rounding one that begins with the recording may come out before it.
+      // Rounding may place a click at the recording's beginning before the beginning.
       if ((fromMs === 0 || atMs >= fromMs) && atMs < fromMs + PIECE_MS) clicks.push({ ...click, atMs });
     }
   }
@@ -236,7 +244,7 @@ function findInPiece(samples: Float32Array, sampleRateHz: number): Click[] {
     if (peak && at - peak.at > ONE_CLICK_MS * perMs) close();
     const value = likeness(at);
     if (value < LEAST_LIKENESS) continue;
-    // By what is common to both, not by likeness alone: a faint echo can be as pure as the click.
+    // The peak is chosen by correlation, not by likeness alone: a faint echo can be as pure as the click.
     if (!peak || (correlation[at] ?? 0) > (correlation[peak.at] ?? 0)) peak = { at, likeness: value };
   }
   close();

@@ -4,13 +4,13 @@ import { processTree } from './processes';
 
 const KIB_PER_MB = 1_000 / 1.024;
 
-/** The line "Pss:   1234 kB" of smaps_rollup, in MB; 0 where there is none. */
+/** The value of the line "Pss:   1234 kB" in smaps_rollup, in MB; 0 where the line is missing. */
 export const pssOf = (rollup: string): number => {
   const kib = /^Pss:\s+(\d+) kB$/m.exec(rollup)?.[1];
   return kib === undefined ? 0 : Number(kib) / KIB_PER_MB;
 };
 
-/** Of a process and all that descend from it, MB. What ends in between counts as nothing. */
+/** The memory of a process and of all that descend from it, MB. A process that ends meanwhile counts as nothing. */
 export const treeMemoryMb = (root: number): number =>
   processTree(root).reduce((total, { pid }) => {
     try {
@@ -20,7 +20,7 @@ export const treeMemoryMb = (root: number): number =>
     }
   }, 0);
 
-/** Looks again and again until it is told to stop. */
+/** Measures the memory again and again until it is told to stop, and keeps the highest value. */
 export class MemoryWatch {
   readonly #timer: NodeJS.Timeout;
   highestMb: number;

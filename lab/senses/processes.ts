@@ -8,11 +8,11 @@ export interface ProcessStat {
   readonly pid: number;
   readonly parent: number;
   readonly state: string;
-  /** User and system time, s. */
+  /** The user and the system time, s. */
   readonly cpuSeconds: number;
 }
 
-/** One line of /proc/<pid>/stat. The name, in parentheses, may hold spaces and parentheses itself (proc(5)). */
+/** Parses one line of /proc/<pid>/stat. The name, in parentheses, may hold spaces and parentheses itself (proc(5)). */
 export const parseProcessStat = (line: string): ProcessStat => {
   const nameEnd = line.lastIndexOf(')');
   const fields = line.slice(nameEnd + 2).split(' ');
@@ -33,7 +33,10 @@ export interface MachineTime {
   readonly total: number;
 }
 
-/** The first line of /proc/stat, in ticks of all cores. Waiting for a disk is idle; guests are in user time already. */
+/**
+ * Parses the first line of /proc/stat, in ticks of all cores. Waiting for a disk counts as idle; guests are in user
+ * time already.
+ */
 export const parseMachineTime = (content: string): MachineTime => {
   const line = content.split('\n')[0] ?? '';
   const [name, ...fields] = line.trim().split(/\s+/);
@@ -44,7 +47,7 @@ export const parseMachineTime = (content: string): MachineTime => {
   return { total, busy: total - (ticks[3] ?? 0) - (ticks[4] ?? 0) };
 };
 
-/** A process and all that descend from it, parents first; nothing if it isn't there. */
+/** A process and all that descend from it, parents first; the list is empty where the process doesn't exist. */
 export const treeOf = (root: number, processes: readonly ProcessStat[]): readonly ProcessStat[] => {
   const tree = processes.filter(({ pid }) => pid === root);
   const known = new Set(tree.map(({ pid }) => pid));
@@ -62,7 +65,7 @@ const readProcess = (pid: string): ProcessStat[] => {
   try {
     return [parseProcessStat(readFileSync(`/proc/${pid}/stat`, 'utf8'))];
   } catch {
-    return []; // It ended in between.
+    return []; // The process ended meanwhile.
   }
 };
 
@@ -76,19 +79,22 @@ export const processTree = (root: number): readonly ProcessStat[] =>
 
 export const machineTime = (): MachineTime => parseMachineTime(readFileSync('/proc/stat', 'utf8'));
 
-/** CPU time that passed in a tree between two looks, s. Of what ended in between nothing is known; it counts as none. */
+/**
+ * The CPU time that a tree used between two looks, s. A process that ended between them counts as none, since its time
+ * is unknown.
+ */
 export const cpuBetween = (before: readonly ProcessStat[], after: readonly ProcessStat[]): number => {
   const earlier = new Map(before.map(({ pid, cpuSeconds }) => [pid, cpuSeconds]));
   return after.reduce((sum, { pid, cpuSeconds }) => sum + cpuSeconds - (earlier.get(pid) ?? 0), 0);
 };
 
-/** Whether it has ended; one that nobody has asked for its exit code yet has. */
+/** Whether a process has ended; one whose exit code nobody has fetched yet has. */
 export const hasEnded = (pid: number): boolean => {
   const [stat] = readProcess(String(pid));
   return stat === undefined || stat.state === 'Z';
 };
 
-/** Sends a signal to a process and all that descend from it, parents first; who is gone is gone. */
+/** Sends a signal to a process and all that descend from it, parents first; those that have ended are skipped. */
 export const signalTree = (root: number, signal: NodeJS.Signals): void => {
   for (const { pid } of processTree(root)) {
     try {

@@ -5,7 +5,7 @@ import { parseXwdHeader, toRgba } from './xwd';
 const COLOURS = 256;
 const HEADER = 160;
 
-/** A screen as Xvfb writes it, all of one colour. */
+/** A screen dump in a single colour, as Xvfb writes it. */
 function makeScreen(width: number, height: number, overrides: Readonly<Record<number, number>> = {}) {
   const bytesPerLine = width * 4 + 8;
   const file = new Uint8Array(HEADER + COLOURS * 12 + bytesPerLine * height).fill(0x80);
@@ -22,7 +22,7 @@ function paint(screen: Screen, x: number, y: number, [red, green, blue]: readonl
   screen.file.set([blue ?? 0, green ?? 0, red ?? 0, 0], at);
 }
 
-/** Draws the code strip of a film into these rows of its region. */
+/** Draws the code strip of a film into these rows of the region. */
 function drawCode(screen: Screen, region: Region, code: number, rows: readonly number[]): void {
   const bits = Array.from({ length: 16 }, (_, i) => Math.floor(code / 2 ** i) % 2 === 1);
   const cells = [true, false, ...bits, bits.filter(Boolean).length % 2 === 1, true];

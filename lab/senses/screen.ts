@@ -1,6 +1,6 @@
 /**
- * What is on the screen in all windows at one instant: the frame codes in the memory that Xvfb draws into. Reading a
- * few rows of it takes microseconds, where a screenshot takes a hundred milliseconds.
+ * Reads what is on the screen in all windows at one instant: the frame codes in the memory that Xvfb draws into.
+ * Reading a few rows of it takes microseconds, where a screenshot takes a hundred milliseconds.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { FILM_BITS, readFrameCode, STRIP_SHARE } from '../films/frame-code';
@@ -15,23 +15,26 @@ export interface Region {
   readonly height: number;
 }
 
-/** One look at the screen: the frame code of each window, null where none could be read. */
+/** One look at the screen: its time, and the frame code of each window, null where none could be read. */
 export type ScreenLook = readonly [atMs: number, codes: readonly (number | null)[]];
 
 export interface ScreenEyeOptions {
-  /** The display's `framebuffer` (scripts/runtime/display). */
+  /** The file of the display's `framebuffer` (scripts/runtime/display). */
   readonly framebuffer: string;
-  /** One for each window, in the order of the windows; none may lie over another. */
+  /** The regions to watch, one for each window in the windows' order; no window may lie over another. */
   readonly regions: readonly Region[];
   readonly everyMs: number;
 }
 
 export interface ScreenEye {
-  /** Ends the watching and gives what was seen. */
+  /** Ends the watching and answers with everything that was seen. */
   stop(): ScreenLook[];
 }
 
-/** Heights within the strip that are read, as shares of it. Two, so that a strip that is half redrawn shows. */
+/**
+ * The heights within the strip that are read, as shares of it. There are two, so that a strip that is half redrawn
+ * shows.
+ */
 const STRIP_ROWS = [1 / 4, 3 / 4] as const;
 
 interface Band {
@@ -43,7 +46,10 @@ interface Band {
 const codeRow = (region: Region, share: number): number =>
   region.y + Math.floor(region.height * STRIP_SHARE * share);
 
-/** What has to be read for rows that lie side by side: one piece, so that all of it is of one instant. */
+/**
+ * The bands of the screen to read. Regions that lie side by side share one band, which is read at once, so that all of
+ * it is of one instant.
+ */
 export function bandsFor(regions: readonly Region[], share: number): Band[] {
   const bands = new Map<number, Band>();
   for (const region of regions) {
@@ -66,12 +72,12 @@ function checkRegions(regions: readonly Region[], layout: ScreenLayout): void {
   }
 }
 
-/** A way to look once, at all regions: each one's code, null where there is none or it was being redrawn. */
+/** Looks once at all regions, and answers each one's code; null where there is no code or it was being redrawn. */
 export type Look = () => (number | null)[];
 
 /**
  * @param read fills the buffer from this place of the screen's file
- * @param layout of the screen's file
+ * @param layout the layout of that file
  */
 export function makeLook(
   read: (into: Uint8Array, at: number) => void,
@@ -96,7 +102,7 @@ export function makeLook(
     return readFrameCode({ width: region.width, height: 1, data }, FILM_BITS, 0);
   };
   return () => {
-    // All reading first, all thinking after it: the windows shall be seen at one instant.
+    // All bands are read before any is decoded, so that the windows are seen at one instant.
     for (const { bytes, at } of plan) read(bytes, at);
     return regions.map((region) => {
       const [first, ...others] = STRIP_ROWS.map((share) => codeOf(region, share));
@@ -105,7 +111,7 @@ export function makeLook(
   };
 }
 
-/** Begins to watch. Throws where the file isn't a screen or a region lies outside of it. */
+/** Begins to watch. Throws where the file isn't a screen or a region lies outside the screen. */
 export function startScreenEye({ framebuffer, regions, everyMs }: ScreenEyeOptions): ScreenEye {
   const file = openSync(framebuffer, 'r');
   const looks: ScreenLook[] = [];

@@ -1,27 +1,30 @@
 /**
- * What came out of every window's loudspeaker, on one clock: each process plays into a sink of its own, and all of
- * them are channels of one silent sink that is recorded as a whole. So the recordings need no lining up: a sample of
- * one window and the sample of another beside it were played at the same instant.
+ * Records what comes out of every window's loudspeaker on one clock: each process plays into a sink of its own, and all
+ * of them are channels of one silent sink that is recorded as a whole. So the recordings need no lining up: samples of
+ * two windows that stand side by side were played at the same instant.
  */
 import { startSoundServer } from '../../scripts/runtime/sound';
 import { channelOf, startRecording, type Recording } from '../signal/recorder';
 import { findClicks } from './clicks';
 
-/** Sound of all windows, recorded on one clock; by window, when each click of the film came, ms of the recording. */
+/**
+ * The clicks of all windows, recorded on one clock: for each window, when each click of the film came, ms of the
+ * recording.
+ */
 export interface SoundTrace {
-  /** Monotonic time of the recording's start, as well as it is known (± 50 ms); the clicks among each other are exact. */
+  /** The monotonic time of the recording's start, known to ± 50 ms; the distances between clicks are exact. */
   readonly startedAtMs: number;
   readonly clicks: readonly (readonly number[])[];
 }
 
 export interface SoundEar {
-  /** To be merged into the environment of a window's process, before it plays anything. */
+  /** The variables for a window's process, to be merged into its environment before it plays anything. */
   envFor(window: number): Readonly<Record<string, string>>;
   /** Begins to record all windows. */
   start(): void;
   /** Ends the recording, and finds the clicks in it. Throws an Explained where nothing was recorded. */
   stop(): Promise<SoundTrace>;
-  /** Ends the recording, and gives it: for each window its samples. Throws an Explained where nothing was recorded. */
+  /** Ends the recording, and answers with each window's samples. Throws an Explained where nothing was recorded. */
   take(): Promise<Heard>;
   close(): Promise<void>;
 }
@@ -30,7 +33,7 @@ export interface Heard {
   /** When the first samples were played, ms of the machine's monotonic clock; known to about 50 ms. */
   readonly startedAtMs: number;
   readonly rateHz: number;
-  /** −1…1 */
+  /** The samples of each window, −1…1. */
   readonly windows: readonly Float32Array[];
 }
 
@@ -42,12 +45,12 @@ const RATE_HZ = 48_000;
 const MASTER = 'bench';
 const sinkOf = (window: number): string => `window${window}`;
 
-/** Positions without a place in a room, so that nothing mixes them. */
+/** Channel positions that have no place in a room, so that the sound server mixes none of them. */
 const channelsFor = (windows: number): string[] => Array.from({ length: windows }, (_, i) => `aux${i}`);
 
 /**
- * Without `norewinds` the sink renders up to two seconds ahead and takes them back when a stream begins; that leaves
- * the channels apart by some milliseconds. With it it renders 50 ms ahead at most, and never takes anything back.
+ * Without `norewinds` the sink renders up to two seconds ahead and takes them back when a stream begins, which leaves
+ * the channels apart by some milliseconds. With it the sink renders 50 ms ahead at most, and never takes anything back.
  */
 function sinksFor(channels: readonly string[]): string[] {
   const format = `format=s16le rate=${RATE_HZ}`;

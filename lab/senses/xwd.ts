@@ -1,20 +1,20 @@
 /**
- * The X window dump format (XWDFile.h of the X11 distribution), as far as Xvfb writes it: a header of 32-bit words,
- * a table of colours, then the rows of the picture.
+ * The X window dump format (XWDFile.h of the X11 distribution), as far as Xvfb writes it: a header of 32-bit words, a
+ * table of colours, then the rows of the picture.
  */
 
 export interface ScreenLayout {
   readonly width: number;
   readonly height: number;
   readonly bytesPerLine: number;
-  /** Of the first row, in bytes from the beginning of the file. */
+  /** The place of the first row, in bytes from the beginning of the file. */
   readonly pixelsAt: number;
   readonly littleEndian: boolean;
-  /** Where a pixel's word holds each colour, counted in bits from the lowest; 8 bits each. */
+  /** Where a pixel's word holds each colour, counted in bits from the lowest; each colour has 8 bits. */
   readonly shifts: { readonly red: number; readonly green: number; readonly blue: number };
 }
 
-/** Words of the header, all big-endian, by their place. */
+/** The header's words by their place; all are big-endian. */
 const WORD = {
   headerSize: 0,
   fileVersion: 1,
@@ -32,7 +32,7 @@ const WORD = {
 export const XWD_HEADER_BYTES = 100;
 const XWD_FILE_VERSION = 7;
 const Z_PIXMAP = 2;
-/** An XWDColor: pixel, three 16-bit values, flags, padding. */
+/** The length of an XWDColor: pixel, three 16-bit values, flags, padding. */
 const COLOUR_BYTES = 12;
 export const BYTES_PER_PIXEL = 4;
 
@@ -44,7 +44,10 @@ function shiftOf(mask: number): number {
   return shift;
 }
 
-/** @param header the first `XWD_HEADER_BYTES` of the file. Throws on what it can't read: 32 bits a pixel only. */
+/**
+ * Parses the header of a dump, of 32 bits a pixel only. Throws on any other. @param header the first `XWD_HEADER_BYTES`
+ * of the file
+ */
 export function parseXwdHeader(header: Uint8Array): ScreenLayout {
   if (header.length < XWD_HEADER_BYTES) throw new Error('the window dump’s header is cut off');
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
@@ -67,7 +70,7 @@ export function parseXwdHeader(header: Uint8Array): ScreenLayout {
   };
 }
 
-/** Red, green, blue and alpha of `count` pixels that begin at `from` in `bytes`. */
+/** The red, green, blue and alpha of `count` pixels that begin at `from` in `bytes`. */
 export function toRgba(
   bytes: Uint8Array,
   from: number,

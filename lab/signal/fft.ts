@@ -13,11 +13,11 @@ export const zeros = (length: number): ComplexSamples => ({
 export interface Fft {
   readonly length: number;
   forward(samples: ComplexSamples): void;
-  /** Scaled, so that it undoes `forward`. */
+  /** The inverse transform, scaled so that it undoes `forward`. */
   inverse(samples: ComplexSamples): void;
 }
 
-/** Throws a RangeError where `length` isn't a power of two. */
+/** Makes the transform for one length. Throws a RangeError where `length` isn't a power of two. */
 export function makeFft(length: number): Fft {
   const bits = Math.log2(length);
   if (!Number.isInteger(bits) || bits < 1)
@@ -60,7 +60,8 @@ export function makeFft(length: number): Fft {
     length,
     forward,
     inverse(samples) {
-      // The transform of what has its parts swapped is the inverse with its parts swapped.
+      // To transform numbers with real and imaginary parts swapped gives the inverse transform, with its parts swapped
+      // as well.
       forward({ re: samples.im, im: samples.re });
       for (let i = 0; i < length; i++) {
         samples.re[i] = (samples.re[i] ?? 0) / length;

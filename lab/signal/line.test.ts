@@ -11,7 +11,7 @@ describe('a line', () => {
   });
 
   it('a fitted line says how sure its slope is', () => {
-    // Worked by hand: slope 1.5, residuals −0.5, 1, −0.5; √(1.5 / 1 / 2).
+    // The values are worked out by hand: slope 1.5, residuals −0.5, 1, −0.5; √(1.5 / 1 / 2).
     const { slope, slopeError } = fitLine([
       [0, 0],
       [1, 3],

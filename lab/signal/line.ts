@@ -4,13 +4,13 @@ export type Point = readonly [x: number, y: number];
 
 export interface Line {
   readonly slope: number;
-  /** Of y where x is 0. */
+  /** The y of the line at x = 0. */
   readonly intercept: number;
-  /** Standard error of the slope, as if the residuals were independent. */
+  /** The standard error of the slope, as if the residuals were independent. */
   readonly slopeError: number;
 }
 
-/** Throws a RangeError for fewer than three points, or points of one x. */
+/** Fits the line. Throws a RangeError for fewer than three points, or where all have the same x. */
 export function fitLine(points: readonly Point[]): Line {
   const count = points.length;
   if (count < 3) throw new RangeError(`a line needs three points, not ${count}`);

@@ -1,27 +1,27 @@
-/** Recording what is played into a sink of PulseAudio. */
+/** Records what is played into a sink of PulseAudio. */
 import { spawn } from 'node:child_process';
 import { Explained } from '../../scripts/runtime/command';
 import { machineNowMs } from '../senses/machine-clock';
 
 export interface RecordingOptions {
-  /** Of PulseAudio, e.g. `sofa.monitor`. */
+  /** PulseAudio's name of the source, e.g. `sofa.monitor`. */
   readonly device: string;
-  /** Names of channel positions. */
+  /** The names of the channels' positions. */
   readonly channelMap: readonly string[];
   readonly rateHz: number;
-  /** Says which sound server. */
+  /** The environment that says which sound server to use. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 export interface Recorded {
   /** When the first sample was played, ms of the machine's monotonic clock; known to about 50 ms. */
   readonly startedAtMs: number;
-  /** 16-bit samples, lowest byte first, the channels after each other. */
+  /** The 16-bit samples, lowest byte first, with the channels interleaved. */
   readonly interleaved: Buffer;
 }
 
 export interface Recording {
-  /** Resolves with the first samples. Throws an Explained where the recorder ended before. */
+  /** Resolves with the first samples. Throws an Explained where the recorder ended before them. */
   readonly begun: Promise<void>;
   /** Throws an Explained where nothing was recorded. */
   stop(): Promise<Recorded>;
@@ -29,7 +29,7 @@ export interface Recording {
 }
 
 const BYTES_PER_SAMPLE = 2;
-/** Short, so that the sink needn't render far ahead either. */
+/** The latency is short, so that the sink needn't render far ahead either. */
 const LATENCY_MS = 20;
 
 export function startRecording({ device, channelMap, rateHz, env }: RecordingOptions): Recording {
@@ -44,7 +44,7 @@ export function startRecording({ device, channelMap, rateHz, env }: RecordingOpt
   const bytesPerMs = (rateHz * BYTES_PER_SAMPLE * channelMap.length) / 1_000;
   const chunks: Buffer[] = [];
   let received = 0;
-  // The chunk that came soonest after it was played leaves the least room for the beginning.
+  // The chunk that arrived soonest after it was played bounds the recording's start best.
   let startedAtMs = Infinity;
   let complaint = '';
   recorder.stderr.on('data', (chunk: Buffer) => (complaint += chunk.toString()));
@@ -60,7 +60,7 @@ export function startRecording({ device, channelMap, rateHz, env }: RecordingOpt
     });
     void ended.then(() => reject(nothing()));
   });
-  // Who doesn't wait for the beginning learns of it at the end.
+  // A caller that doesn't wait for the beginning learns of its failure at the end.
   begun.catch(() => undefined);
   return {
     begun,

@@ -29,7 +29,7 @@ describe('tones', () => {
       HZ,
       TONES,
     );
-    // One of a tenth of the amplitude beside three: −20 dB − 10·log(3).
+    // One tone of a tenth of the amplitude stands beside three: −20 dB − 10·log(3).
     expect(impurityDb).toBeCloseTo(-24.8, 1);
     expect(pitchRatio).toBeCloseTo(1, 5);
   });

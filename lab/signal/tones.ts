@@ -1,21 +1,22 @@
-/** What became of steady tones: how high they are now, how much there is beside them, whether they broke. */
+/** Measures what became of steady tones: their pitch, the energy beside them, and whether they broke off. */
 import { makeFft, zeros } from './fft';
 
 export interface TonesHeard {
-  /** Heard over expected frequency, the mean of all tones. */
+  /** The heard frequency over the expected one, as the mean of all tones. */
   readonly pitchRatio: number;
   /**
-   * Energy farther than `ASIDE_HZ` from every tone over that of the tones, dB. Of pure tones it is
-   * −73 dB, what the window lets through. */
+   * The energy that is farther than `ASIDE_HZ` from every tone, over that of the tones, dB. For pure tones it is −73
+   * dB, which the window lets through.
+   */
   readonly impurityDb: number;
 }
 
-/** 0.7 s at 48 kHz: bins of 1.5 Hz, far narrower than what counts as a tone. */
+/** The length of a piece is 0.7 s at 48 kHz, which gives bins of 1.5 Hz, far narrower than what counts as a tone. */
 const PIECE = 32_768;
 export const ASIDE_HZ = 20;
-/** What an ear hears. */
+/** The frequencies that an ear hears. */
 const HEARD_HZ = { from: 20, to: 20_000 } as const;
-/** A tone is looked for this far from where it should be, as a share. */
+/** How far from its expected frequency a tone is looked for, as a share of it. */
 const REACH = 0.07;
 
 const median = (values: readonly number[]): number => {
@@ -23,7 +24,7 @@ const median = (values: readonly number[]): number => {
   return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 };
 
-/** Amplitude of each bin of a piece, under a Hann window. */
+/** The amplitude of each bin of a piece, under a Hann window. */
 function amplitudes(samples: Float32Array, from: number): Float64Array {
   const piece = zeros(PIECE);
   for (let i = 0; i < PIECE; i++)
@@ -74,8 +75,8 @@ function hearPiece(
 }
 
 /**
- * The median over pieces of 0.7 s, overlapping by half: one hiccup of the machine doesn't count.
- * Throws a RangeError where the recording is shorter than a piece.
+ * Measures pieces of 0.7 s, overlapping by half, and takes their median, so that one hiccup of the machine doesn't
+ * count. Throws a RangeError where the recording is shorter than a piece.
  */
 export function hearTones(
   samples: Float32Array,
@@ -99,13 +100,16 @@ export interface Breaks {
   readonly gapMs: number;
 }
 
-/** Well above the tones: what is up here is the breaking of the wave, which has all frequencies. */
+/** The bound is well above the tones: the energy up here is that of breaks in the wave, which have all frequencies. */
 export const CRACKLE_ABOVE_HZ = 6_000;
 const FILTER_TAPS = 129;
-/** The zero crossings of the tones themselves are shorter than a millisecond. */
+/**
+ * The share of the loudest sample below which a sample is silent; zero crossings of the tones themselves are shorter
+ * than a millisecond.
+ */
 const SILENT_SHARE = 0.02;
 
-/** A high-pass: a windowed sinc, subtracted from the unit impulse. */
+/** A high-pass filter: a windowed sinc, subtracted from the unit impulse. */
 function highPass(sampleRateHz: number): Float64Array {
   const middle = (FILTER_TAPS - 1) / 2;
   const cut = CRACKLE_ABOVE_HZ / sampleRateHz;

@@ -1,6 +1,7 @@
 #!/bin/sh
-# The person at the portal's picker: every call is one question. $1 is a folder: "answer" in it says what they do, and
-# each question leaves a line in "asked". While it says "never", they do nothing.
+# Plays the person at the portal's picker: each run of this script is one question. $1 is a folder: its file "answer" says
+# what the person does, and each question leaves a line in its file "asked". While "answer" says "never", the person does
+# nothing.
 answer=$(cat "$1/answer")
 echo "$answer" >> "$1/asked"
 while [ "$answer" = never ]; do

@@ -1,6 +1,6 @@
 /**
- * A Wayland desktop without a display, a graphics card or a person: sway, PipeWire, and the portal that others use. What is
- * captured there goes the way it goes on a desk; `choose.sh` answers the portal's picker.
+ * A Wayland desktop without a display, a graphics card or a person: sway, PipeWire, and the portal that most desktops
+ * use. A capture there goes the same way as on somebody's desk; `choose.sh` answers the portal's picker.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import {
@@ -21,42 +21,45 @@ import { fileURLToPath } from 'node:url';
 import { Explained } from '../../../scripts/runtime/command';
 import { REPO_ROOT } from '../../../scripts/runtime/paths';
 
-/** What the person does at the picker: chooses the screen, closes it, or nothing until they do one of these. */
+/**
+ * What the person does at the picker: `yes` chooses the screen, `no` closes the picker, `never` leaves it until the
+ * answer changes.
+ */
 type PickerAnswer = 'yes' | 'no' | 'never';
 
 export interface WaylandDesktop {
-  /** For what runs on it. */
+  /** The environment for programs that run on this desktop. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the person does from now on. */
+  /** Sets what the person does at the picker from now on. */
   answer(answer: PickerAnswer): void;
-  /** How often they were asked so far. */
+  /** How often the picker has asked so far. */
   asked(): number;
-  /** How often apps have begun to ask the portal for a screen: also a list of screens is one. */
+  /** How often apps have begun to ask the portal for a screen, which a list of screens does as well. */
   portalSessions(): number;
-  /** The part of the portal that hands on pictures is gone: a track stays, and nothing comes of it. */
+  /** Ends the part of the portal that hands on pictures: a track stays, and no more pictures come. */
   endPictures(): Promise<void>;
-  /** The portal's front is gone: for apps, there is no portal. */
+  /** Ends the front of the portal, so that apps find no portal. */
   endPortal(): Promise<void>;
-  /** Something moves on the screen: the portal hands on what changes, and nothing else. */
+  /** Changes something on the screen: the portal hands on changes only. */
   move(): void;
-  /** The person ends what is shared by the desktop's own button; only where it has one. */
+  /** Ends the share by the desktop's own button, as the person would; only for a desktop that has the button. */
   stopFromOutside(): void;
   close(): Promise<void>;
 }
 
 export interface WaylandDesktopOptions {
-  /** Whether the desktop has a button of its own that ends what is shared. */
+  /** Whether the desktop has a button of its own that ends a share. */
   readonly hasStopButton?: boolean;
 }
 
-/** sway refuses to be root. */
+/** The desktop runs as this user where the tests run as root, since sway refuses to be root. */
 const NOBODY = 65_534;
 const START_LIMIT_MS = 20_000;
 const POLL_MS = 50;
 const HERE = dirname(fileURLToPath(import.meta.url));
 const PORTAL = 'org.freedesktop.portal.Desktop';
 const PORTAL_OF_SWAY = 'org.freedesktop.impl.portal.desktop.wlr';
-/** A session's bus that starts nothing by itself: what isn't there isn't there. */
+/** A session bus that starts no service by itself, so that a service that a test left out stays out. */
 const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
 <busconfig>
@@ -70,7 +73,10 @@ const BUS = `<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configura
   </policy>
 </busconfig>
 `;
-/** What apps say to the portal, and only that: its front says the same to its backend, by another interface. */
+/**
+ * The pattern of the messages by which apps begin a session with the portal. The portal's front repeats them to its
+ * backend by another interface, which doesn't count.
+ */
 const SESSIONS_BEGUN =
   "type='method_call',interface='org.freedesktop.portal.ScreenCast',member='CreateSession'";
 const STOPPABLE_PORTAL = 'org.freedesktop.impl.portal.desktop.stoppable';
@@ -102,7 +108,7 @@ export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): 
   const at = (...names: string[]): string => join(folder, ...names);
   for (const name of ['home', 'run', 'sway']) mkdirSync(at(name), { mode: 0o700 });
   const isRoot = process.getuid?.() === 0;
-  // Its sockets are reached by a path through this folder.
+  // The folder must be passable for the other user: the sockets are reached by a path through it.
   if (isRoot) {
     chownSync(folder, NOBODY, NOBODY);
     chownSync(at('sway'), NOBODY, NOBODY);
@@ -112,7 +118,7 @@ export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): 
     at('home/.config/xdg-desktop-portal-wlr/config'),
     `[screencast]\nmax_fps=15\nchooser_type=simple\nchooser_cmd=${join(HERE, 'choose.sh')} ${folder}\n`,
   );
-  // Something to see: a plain colour could be anything.
+  // The screen shows a picture with an inside: a plain colour could come from anything.
   writeFileSync(
     at('sway.conf'),
     `${readFileSync(join(HERE, 'sway.conf'), 'utf8')}output * bg ${at('background.png')} fill\n`,
@@ -175,7 +181,7 @@ export async function startWaylandDesktop(options: WaylandDesktopOptions = {}): 
     up('wireplumber', []);
     up('pipewire-pulse', []);
     await until('sound server', () => existsSync(at('run/pulse/native')));
-    // The only output there is, and so the system's.
+    // This is the only output of the desktop, so it becomes the default one.
     const sink = ['load-module', 'module-null-sink', 'sink_name=sofa'];
     await until('output', () => spawnSync('pactl', sink, { env, stdio: 'ignore' }).status === 0);
     const pictures = up('/usr/libexec/xdg-desktop-portal-wlr', [], { LD_PRELOAD: at('cast.so') });

@@ -1,6 +1,7 @@
 /*
- * Preloaded into xdg-desktop-portal-wlr 0.7, which refuses an output that offers no DMA-BUF format, though it then agrees
- * on shared memory. A compositor that draws by the processor never offers one: this announces a format nobody uses.
+ * This library is preloaded into xdg-desktop-portal-wlr 0.7, which refuses an output that offers no DMA-BUF format, though
+ * it then agrees on shared memory. A compositor that draws by the processor never offers such a format, so this announces
+ * one that nobody uses.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

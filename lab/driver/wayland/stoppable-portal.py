@@ -1,6 +1,6 @@
 #!/usr/bin/python3
-"""A backend of xdg-desktop-portal that asks sway's and hands on what it answers, and can end what is shared from outside,
-as the button in a desktop's own bar does; sway's has no such button. SIGUSR1 presses it."""
+"""A backend of xdg-desktop-portal that passes every request on to sway's backend, and every answer back. It adds what
+sway's lacks: a way to end a share from outside, like the button in a desktop's own bar. SIGUSR1 presses that button."""
 import signal
 
 import dbus
@@ -11,7 +11,7 @@ from gi.repository import GLib
 SCREEN_CAST = "org.freedesktop.impl.portal.ScreenCast"
 SESSION = "org.freedesktop.impl.portal.Session"
 PATH = "/org/freedesktop/portal/desktop"
-# A person may take their time.
+# The limit is long because a person may take their time.
 ANSWER_LIMIT_S = 600
 
 dbus.mainloop.glib.DBusGMainLoop(set_as_default=True)
