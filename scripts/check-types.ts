@@ -18,7 +18,7 @@ interface Project {
   readonly compiler: 'tsc' | 'vue-tsc';
 }
 
-/** The slowest ones first, so that two lanes end at about the same time. */
+/** The slowest projects come first, so that both lanes end at about the same time. */
 const PROJECTS: readonly Project[] = [
   { name: 'test', config: 'test/tsconfig.json', compiler: 'vue-tsc' },
   { name: 'src-renderer', config: 'src-renderer/tsconfig.json', compiler: 'vue-tsc' },

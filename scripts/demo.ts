@@ -1,9 +1,10 @@
 /**
  * npm run demo [-- --json]
  *
- * Two windows, Alice and Bob, with made-up cameras and microphones, one party, the sample clip in step for 20 s.
- * Prints who saw and heard whom, how far apart the two films were on the machine's own clock, and where the screenshots are.
- * With --json the last line is one JSON object. Without a display it runs on a virtual one.
+ * Opens two windows, Alice and Bob, with made-up cameras and microphones, who are in one party and watch the sample
+ * clip in step for 20 s. It prints who saw and heard whom, how far apart the two films were on the machine's own clock,
+ * and where the screenshots are. With --json the last line is one JSON object. Without a display it runs on a virtual
+ * one.
  */
 import { mkdirSync } from 'node:fs';
 import { join, relative } from 'node:path';

@@ -1,7 +1,7 @@
 /**
  * npm run dev
  *
- * Two windows (alice and bob) and a party server, all following the sources: the renderer by hot reload,
+ * Starts two windows (alice and bob) and a party server. All of them follow the sources: the renderer by hot reload,
  * main by restarting the windows, the preload by reloading them, the server by `tsx watch`.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
@@ -15,7 +15,7 @@ import { REPO_ROOT } from './runtime/paths';
 
 const PROFILES = ['alice', 'bob'];
 
-/** Builds and goes on watching; resolves after the first build, then calls `onRebuilt` at each one. */
+/** Builds and watches the sources; resolves after the first build, then calls `onRebuilt` at each later one. */
 function watch(config: InlineConfig, onRebuilt: () => void): Promise<void> {
   return new Promise((resolve, reject) => {
     let built = false;
@@ -32,7 +32,7 @@ function watch(config: InlineConfig, onRebuilt: () => void): Promise<void> {
   });
 }
 
-/** The windows and what they run with; closing the last one by hand ends the script. */
+/** The app's windows with their environment; the script ends when the person closes the last one. */
 class Windows {
   private running: ChildProcess[] = [];
 

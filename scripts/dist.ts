@@ -20,7 +20,7 @@ import { billOfMaterials, NpmBillSchema } from './supply/bill';
 import { bundledPackages } from './supply/bundled-packages';
 import { bundledExceptions } from './supply/licence-rules';
 
-/** The official runtime; for a folder only, whatever there is. */
+/** The official Electron; where only a folder is packed, any Electron that is found. */
 async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
   try {
     return await resolveElectron({ officialOnly: true });
@@ -30,7 +30,7 @@ async function runtimeFor(folderOnly: boolean): Promise<ElectronRuntime> {
   }
 }
 
-/** npm as it was started by; by its name it couldn't be run on Windows without a shell. */
+/** Runs the npm that started this script; on Windows, npm couldn't be run by its name without a shell. */
 const npm = (args: readonly string[]): Promise<string> => {
   const script = process.env['npm_execpath'];
   return script === undefined
@@ -40,12 +40,12 @@ const npm = (args: readonly string[]): Promise<string> => {
 
 const bundledInApp = (): string[] => (['main', 'preload', 'renderer'] as const).flatMap(bundledPackages);
 
-/** @returns the file's name */
+/** Writes the bill of materials. @returns the file's name */
 async function writeBill(kind: PackageKind, electron: ElectronRuntime): Promise<string> {
   const product = z
     .object({ name: z.string(), version: z.string() })
     .parse(JSON.parse(readFileSync(join(REPO_ROOT, 'package.json'), 'utf8')));
-  // Said, for a build that went before has set NODE_ENV to what makes npm leave the development's out.
+  // Development packages are included explicitly: an earlier build has set NODE_ENV, which makes npm leave them out.
   const installed = NpmBillSchema.parse(
     JSON.parse(await npm(['sbom', '--sbom-format', 'cyclonedx', '--include', 'dev'])),
   );
@@ -61,7 +61,7 @@ async function writeBill(kind: PackageKind, electron: ElectronRuntime): Promise<
   return file;
 }
 
-/** Of people's package only: the one for tests lies in a folder of its own inside. */
+/** Deletes the last package. For people's package the folder stays, since the tests' package lies inside it. */
 function clear(kind: PackageKind): void {
   const folder = packageFolder(kind);
   const spared = basename(packageFolder('tests'));
@@ -91,7 +91,7 @@ async function dist(kind: PackageKind, args: readonly string[]): Promise<number>
   );
   if (code !== 0) return code;
   if (isStandIn) {
-    // electron-builder leaves it in where the runtime comes from a folder; nothing may run but our app.
+    // electron-builder leaves Electron's default app in where the runtime comes from a folder; only our app may run.
     rmSync(join(dirname(packedApp(kind)), 'resources/default_app.asar'), { force: true });
     console.log(
       `A pack for tests only, with Electron ${electron.version} (${electron.kind}): don’t give it to users.`,
@@ -99,7 +99,7 @@ async function dist(kind: PackageKind, args: readonly string[]): Promise<number>
   }
   console.log(`Its bill of materials is ${await writeBill(kind, electron)}.`);
   writeFileSync(packedStamp(kind), '');
-  // What changed while it was packed is newer than this.
+  // The stamp has the time at which packing began: what changed meanwhile is newer, and is packed next time.
   utimesSync(packedStamp(kind), begun, begun);
   return code;
 }

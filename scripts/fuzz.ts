@@ -15,7 +15,7 @@ import { Explained, explainAndExit } from './runtime/command';
 
 const DEFAULT_MINUTES = 5;
 const RUNS = 200;
-/** Of one fuzz in one round: all get their turn early, ms. */
+/** How long each fuzz runs in one round, so that all of them get an early turn, ms. */
 const TURN_MS = 15_000;
 
 interface Options {

@@ -1,7 +1,7 @@
 /**
- * Builds the client that is kept of this protocol: the SDK as it speaks to a server, for Node, in one file. A test puts it
- * in one room with a made-up next version of the server, so it stays as it was while its protocol is spoken.
- * `npm run build:kept-client` writes test/fixtures/client-protocol-<version>.
+ * Builds the client that is kept of this protocol: the SDK without its page, for Node, in one file. A test puts it in
+ * one room with a made-up next version of the server, so the file stays as it was while its protocol is spoken. `npm
+ * run build:kept-client` writes test/fixtures/client-protocol-<version>.
  */
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { packageFolder } from './supply/bundled-packages';
 
 const LARGEST_BYTES = 1_000_000;
 
-/** What plays, links and filters: nothing of it is asked for without a page. */
+/** The packages that play films, link people and filter noise: nothing asks for them without a page. */
 const LEFT_OUT = /^(hls\.js|simple-peer|@sapphi-red\/)/;
 
 const leaveOut: Plugin = {
@@ -23,7 +23,7 @@ const leaveOut: Plugin = {
   load: (id) => (id.startsWith('\0left-out:') ? 'export default null;' : null),
 };
 
-/** The licences of the packages that a file has taken in. */
+/** The licences of the packages that the bundle contains. */
 const licences = (moduleIds: readonly string[]): string =>
   [...new Set(moduleIds.map((id) => packageFolder(id.replace(/^\0/, ''))))]
     .filter((folder) => folder !== null)

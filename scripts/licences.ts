@@ -1,4 +1,8 @@
-/** npm run check:licences    whether each package of the lock file may be used; needs neither network nor node_modules */
+/**
+ * npm run check:licences
+ *
+ * Checks whether each package of the lock file may be used; it needs neither network nor node_modules.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Explained, explainAndExit } from './runtime/command';

@@ -1,8 +1,8 @@
 /**
  * npx tsx scripts/make-art.ts
  *
- * Draws what is committed as pictures: the icon's PNG and the faces of the fake cameras, from the SVG
- * files beside them. Needs a browser (MATINEE_CHROMIUM, else `chromium`).
+ * Draws the pictures that are committed, from the SVG files beside them: the icon's PNG and the faces of the fake
+ * cameras. It needs a browser (MATINEE_CHROMIUM, else `chromium`).
  */
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

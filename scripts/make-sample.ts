@@ -56,7 +56,8 @@ try {
   await drawFilm(picture);
   writeFileSync(sound, toWav(eveningMusic(LENGTH_S)));
   const video = [
-    // Drawn large and made smaller: smooth edges, and two windows can decode it on a machine without a GPU.
+    // The clip is drawn large and made smaller, for smooth edges; the small size can be decoded twice on a machine
+    // without a GPU.
     '-vf',
     'scale=960:540:flags=lanczos',
     '-c:v',

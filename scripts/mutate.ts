@@ -1,9 +1,10 @@
 /**
  * npm run mutate [folder or file…]
  *
- * Breaks the code in one small way after the other (StrykerJS) and asks whether a test notices. Goes on where it was left:
- * what became of each file is kept in test/mutants by folder, as soon as the file is done. `-- --list` only shows it. No
- * part of the check, since a folder takes from ten minutes to some hours. docs/mutants.md says how to read what survived.
+ * Breaks the code in one small way after the other (StrykerJS) and asks whether a test notices. A run goes on where the
+ * last one was left: each file's result is kept in test/mutants by folder, as soon as the file is done. `-- --list`
+ * only shows the results. It is no part of the check, since a folder takes from ten minutes to some hours.
+ * docs/mutants.md says how to read the mutants that survived.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,7 +18,7 @@ const RESULTS = join(REPO_ROOT, 'test/mutants');
 const read = (path: string): string => readFileSync(join(REPO_ROOT, path), 'utf8');
 
 const resultFile = (folder: string): string => join(RESULTS, `${folder.replaceAll('/', '-')}.json`);
-/** Of files that are still there. */
+/** The kept results of those files that still exist. */
 const readResult = (folder: string): FolderResult => {
   if (!existsSync(resultFile(folder))) return {};
   const known = JSON.parse(readFileSync(resultFile(folder), 'utf8')) as FolderResult;
@@ -36,7 +37,7 @@ const sourcesOf = (folder: string): string[] =>
     .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
     .sort();
 
-/** Of all tests that may notice: what a glob begins with is enough to find them. */
+/** A digest of all tests that may notice a mutant. The fixed beginning of a glob is enough to find them. */
 function testsDigest({ tests, further = [] }: MutatedFolder): string {
   const found = [...tests, ...further].flatMap((glob) => {
     const beginning = glob.slice(0, glob.indexOf('*'));
@@ -48,7 +49,7 @@ function testsDigest({ tests, further = [] }: MutatedFolder): string {
   return digest(...found.sort().map(read));
 }
 
-/** @returns whether it keeps what is promised of it */
+/** Prints a folder's result. @returns whether the result reaches the share that the plan promises */
 function show(plan: MutatedFolder, result: FolderResult): boolean {
   const line = (name: string, files: readonly FileResult[], least: number | null): boolean => {
     const { percent, mutants, survived, equivalent } = scoreOf(files);

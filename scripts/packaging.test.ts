@@ -1,4 +1,4 @@
-/** What packaging is told, where nothing can be packed for that system here: targets, invite links, fuses. */
+/** Checks the settings of packaging for systems that can't be packed for here: targets, invite links, fuses. */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ const { desktopName, homepage } = z
   .object({ desktopName: z.string(), homepage: z.url() })
   .parse(JSON.parse(readText('package.json')));
 
-/** As far as electron-builder's own computing of a desktop entry is used; it has no types for these. */
+/** The part of electron-builder's code for desktop entries that is used here; it has no types of its own. */
 interface AppImageModule {
   readonly default: new (
     name: string,
@@ -55,9 +55,9 @@ interface HelperModule {
   };
 }
 
-/** What a menu and an invite link run, by electron-builder's own code. */
+/** The commands that a menu and an invite link run, computed by electron-builder's own code. */
 const execLines = async (config: Pick<typeof settings, 'linux'> & { toolsets?: object }) => {
-  // Its parts aren't exported by name, and are found from where it is.
+  // The package doesn't export these parts by name, so they are required by their files' paths.
   const builder = createRequire(createRequire(import.meta.url).resolve('electron-builder/package.json'));
   const appImage = builder('app-builder-lib/out/targets/appimage/AppImageTarget.js') as AppImageModule;
   const linux = builder('app-builder-lib/out/targets/LinuxTargetHelper.js') as HelperModule;
@@ -122,7 +122,7 @@ describe('electron-builder.yml', () => {
       'AppImage: Exec=AppRun %U',
       'deb: Exec=/opt/Matinee/matinee %U',
     ]);
-    // What is computed where nothing is said, so that this test would see it.
+    // Without the setting, electron-builder adds --no-sandbox: this shows that the expectation above can fail.
     const { executableArgs: _said, ...linux } = settings.linux;
     const unsaid = await execLines({ linux: linux as typeof settings.linux });
     expect(unsaid[0]).toBe('AppImage: Exec=AppRun --no-sandbox %U');
@@ -143,7 +143,7 @@ describe('electron-builder.yml', () => {
       ]),
     );
     const entitlements = readText(settings.mac.entitlements);
-    // Under the hardened runtime these are refused without a question where they aren't named.
+    // Under the hardened runtime macOS refuses these devices without a question where the entitlements don't name them.
     for (const device of ['camera', 'audio-input'])
       expect(entitlements).toContain(`com.apple.security.device.${device}`);
   });

@@ -44,7 +44,7 @@ import {
 import { ProbeClaimsSchema, TokenClaimsSchema } from '@core/wire/token';
 import { RATES } from '@server/gateway/budget';
 
-/** Where one of several words is expected and another one is read as one of them. */
+/** The places where one of several words is expected and an unknown word is read as one of them. */
 const READ_AS: Readonly<Record<string, z.ZodType>> = {
   'Participant.role': ParticipantSchema.shape.role,
   'Participant.heir': ParticipantSchema.shape.heir,
@@ -70,7 +70,7 @@ const READING = [
   ].join('\n'),
 ].join('\n\n');
 
-/** What each version of the protocol brought. Who speaks none that the other end speaks is refused. */
+/** What each version of the protocol brought. A client and a server that share no version refuse each other. */
 const VERSIONS: Readonly<Record<number, string>> = {
   1: 'The first.',
   2: "The room has a `patience`: in its state and in `roomUpdated`, set by `room:patience`. Films can be `live`. An observation tells `corrections` and the `live` window. `sync:people` passes on how everybody's film keeps step.",
@@ -79,7 +79,7 @@ const VERSIONS: Readonly<Record<number, string>> = {
   5: 'One word for one thing: what was `media` is `film` where it is watched (`filmId`, `FILM_*`) and `call` where it is voices and pictures (`call:publish`, `call:unpublish`, `call:inputs`); `mic` is `microphone`, `room:kick` is `room:remove`, and who was put out was `removed`. The handshake says a range of versions and what a client `can`; a participant has `can`.',
 };
 
-/** Shapes that are named once and referred to elsewhere. */
+/** The shapes that are named once and referred to elsewhere. */
 const NAMED: Readonly<Record<string, z.ZodType>> = {
   Grants: GrantsSchema,
   Publication: PublicationSchema,
@@ -172,7 +172,7 @@ const show = (schema: JsonSchema, indent: string): string => {
   return `${[schema.type].flat().join(' | ')}${limitsOf(schema)}`;
 };
 
-/** A schema as TypeScript-like text; `top` expands a named one instead of naming it. */
+/** A schema as TypeScript-like text; with `top` a named schema is spelled out instead of named. */
 const shape = (schema: z.ZodType, top = false): string => {
   const json = jsonOf(schema) as JsonSchema & {
     $defs?: Record<string, JsonSchema>;

@@ -1,8 +1,8 @@
 /**
  * npm run screenshots
  *
- * Takes the pictures of the README from the real app: Home, a lobby, and a party of three who watch the sample
- * clip. Cameras and microphones are made up, and called what they would be called at home.
+ * Takes the pictures of the README from the real app: Home, a lobby, and a party of three who watch the sample clip.
+ * Cameras and microphones are made up, and have names like real ones.
  */
 import { mkdtempSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,7 +24,7 @@ import { startSound } from './runtime/sound';
 const IMAGES = join(REPO_ROOT, 'docs/images');
 const WIDTH = 1_280;
 const HEIGHT = 800;
-/** Three windows share the machine with the camera that takes the picture. */
+/** The limit is generous because three windows share the machine with the program that takes the pictures. */
 const IN_STEP_LIMIT_MS = 20_000;
 
 async function fit({ app, page }: Person): Promise<void> {
@@ -40,7 +40,7 @@ async function fit({ app, page }: Person): Promise<void> {
   ] as const);
 }
 
-/** The made-up devices are called after their files. */
+/** Gives the made-up devices names like real ones; Chromium calls them after their files. */
 const nameDevices = (page: Page): Promise<void> =>
   inPage(page, () => {
     const names = {
@@ -57,7 +57,7 @@ const nameDevices = (page: Page): Promise<void> =>
       });
   });
 
-/** Half the size of what the browser writes, with colours that nobody tells apart. */
+/** Takes a picture and writes it with 256 colours: it has half the bytes, and nobody sees the difference. */
 async function take(page: Page, name: string): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'matinee-pictures-'));
   const whole = join(folder, 'whole.png');
@@ -108,7 +108,7 @@ async function takeAll(people: Person[]): Promise<void> {
   await take(carol.page, 'lobby');
   await enterFromLobby(carol);
 
-  // One of them speaks; the others are quiet, as people at a film are.
+  // One of them speaks; the others are quiet, like people at a film.
   await byId(alice.page, 'dock-microphone').click();
   await byId(carol.page, 'dock-microphone').click();
   await byId(alice.page, 'open-sample').click();
@@ -139,7 +139,7 @@ async function screenshots(): Promise<void> {
   console.log(runtimeLine(electron));
   await buildApp();
   mkdirSync(IMAGES, { recursive: true });
-  // Always the virtual one: its fonts and its scale are the same on every machine.
+  // The display is always the virtual one: its fonts and its scale are the same on every machine.
   const display = await startVirtualDisplay();
   const sound = await startSound();
   Object.assign(process.env, display.env, sound.env, { MATINEE_ELECTRON: electron.executable });

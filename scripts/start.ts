@@ -1,9 +1,9 @@
 /**
  * npm start [-- --profile bob --join <code or link> …]
  *
- * Sets up what is missing, builds when something changed, and opens the app; the arguments go to the
- * app. Without a display it says so and runs the demo on a virtual one instead. As root, or on an Electron that gets
- * no mends, it starts only with MATINEE_UNSAFE_START=1 (runtime/start-safety.ts).
+ * Sets up what is missing, builds when something changed, and opens the app; the arguments go to the app. Without a
+ * display it says so and runs the demo on a virtual one instead. As root, or on an Electron that gets no security fixes
+ * any more, it starts only with MATINEE_UNSAFE_START=1 (runtime/start-safety.ts).
  */
 import { buildApp } from './runtime/build';
 import { Explained, explainAndExit, runVisibly } from './runtime/command';

@@ -1,9 +1,9 @@
 /**
  * npm run test:long [-- --only name,name] [-- --list] [-- --age]
  *
- * Runs the variants of test/long, all or those that are named, and keeps what they said, with commit and machine, in
- * test/long/results.json. --list tells what there is; --age tells which results are older than what they cover, and
- * always ends well: .ci/run prints it.
+ * Runs the variants of test/long, all of them or those that are named, and keeps their results, with commit and
+ * machine, in test/long/results.json. --list names all variants; --age names the results that are older than the code
+ * they cover, and always exits with 0: .ci/run prints it.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
@@ -79,7 +79,7 @@ function resultOf({ counts, failures }: Outcome, startedAtMs: number, commit: st
 
 async function testLong(only: string | undefined): Promise<number> {
   const variants = chosen(only);
-  // Asked before the first run: a result is about what was there when it began.
+  // The commit is read before the first run: a result is about the code at its beginning.
   const commit = commitOfTree();
   return withRealParts(async (parts) => {
     const outcomes: Outcome[] = [];

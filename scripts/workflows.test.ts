@@ -1,4 +1,7 @@
-/** What GitHub runs of this repository: nobody else's code by a name that can be moved, and no rights beyond reading. */
+/**
+ * Checks the workflows that GitHub runs of this repository: they use nobody else's code by a name that can be moved,
+ * and have no rights beyond reading.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';

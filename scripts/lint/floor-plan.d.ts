@@ -1,2 +1,2 @@
-/** By area, from the bottom: the rooms of each floor. */
+/** The rooms of each floor, from the bottom, by area. */
 export const FLOOR_PLAN: Readonly<Record<string, readonly (readonly string[])[]>>;

@@ -14,7 +14,7 @@ export const FLOOR_PLAN = {
     ['net'],
     ['mesh'],
     ['session'],
-    // On top, and not below as what merely hands on might be: it hands on what all the others define.
+    // `ipc` is on top, although it merely hands on: what it hands on is defined in all the other rooms.
     ['ipc'],
   ],
   'src-sdk': [
@@ -50,11 +50,11 @@ export const FLOOR_PLAN = {
     ['share-frame', 'ipc'],
     [''],
   ],
-  // What stands in the area itself are the commands.
+  // The files in the area itself are the commands.
   bench: [['kit'], ['peers'], ['sync', 'call', 'rates', 'hostile', 'vices', 'app'], ['']],
 };
 
-/** The room that a path within an area is in; undefined where it is in none that is on the plan. */
+/** The room that a path within an area belongs to; undefined where the plan has no such room. */
 function roomOf(area, path) {
   const within = path.slice(area.length + 1);
   const isIn = (room) => room !== '' && (within === room || within.startsWith(`${room}/`));

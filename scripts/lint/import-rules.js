@@ -1,10 +1,11 @@
 /**
- * "Who may import whom", as data and as an ESLint rule. Aliases and relative paths are resolved to the
- * folder they point into; static, dynamic and type imports, re-exports and require() all count.
+ * "Who may import whom", as data and as an ESLint rule. Aliases and relative paths are resolved to the folder they
+ * point into; static, dynamic and type imports, re-exports and require() all count.
  *
- * The tests beside the sources keep to the same walls, with four doors more: test/ and lab/, test packages, Node's own modules,
- * and the rooms above their own (floor-plan.js); the last of them is the gallery's scenes' too. test/ and scripts/ stand outside
- * the walls; lab/ is below tests and benches, which share it, and imports from neither; a bench knows no other bench.
+ * The tests beside the sources keep to the same walls, but may also import test/ and lab/, test packages, Node's own
+ * modules, and the rooms above their own (floor-plan.js). The gallery's scenes may import the rooms above their own
+ * too. test/ and scripts/ stand outside the walls. lab/ is below tests and benches, which share it, and imports from
+ * neither; a bench knows no other bench.
  */
 import { builtinModules } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
@@ -12,7 +13,10 @@ import { whyNotUp } from './floor-plan.js';
 
 const ALIASES = { '@core/': 'src-core/', '@sdk/': 'src-sdk/', '@server/': 'src-server/' };
 
-/** `folders`: what else of ours a folder may import. `packages`: undefined allows any. */
+/**
+ * `folders` are our other folders that a folder may import. `packages` are the packages that it may; undefined allows
+ * any.
+ */
 const AREAS = {
   'src-core': { folders: [], packages: ['zod'], node: false },
   'src-sdk': { folders: ['src-core'], node: false },
@@ -35,7 +39,7 @@ const AREAS = {
   },
 };
 
-/** Packages with one home each. A trailing * stands for any ending. */
+/** The packages that only one part of the app may import. A trailing * stands for any ending. */
 const HOMES = [
   { packages: ['electron', 'electron/*'], homes: ['src-main', 'src-preload'] },
   { packages: ['socket.io'], homes: ['src-server/gateway'] },
@@ -53,7 +57,9 @@ const HOMES = [
 const IPC_DOOR = 'src-main/ipc';
 const NODE_MODULES = new Set(builtinModules);
 const isTest = (file) => /\.(test|e2e)\.[cm]?[jt]s$/.test(file);
-/** What the gallery shows of a feature, beside it: made up with all that a test has. */
+/**
+ * Whether a file shows a feature's states in the gallery; it stands beside the feature and may use whatever a test may.
+ */
 const isScene = (file) => file.endsWith('-scenes.ts');
 const isIn = (file, folder) => file === folder || file.startsWith(`${folder}/`);
 const matches = (name, pattern) =>
@@ -64,7 +70,7 @@ function packageName(specifier) {
   return specifier.startsWith('@') ? `${first}/${second}` : first;
 }
 
-/** What an import points at, seen from `file` (both relative to the repository, with slashes). */
+/** The target of an import in `file` (both relative to the repository, with slashes). */
 function resolveImport(file, specifier) {
   if (specifier.startsWith('node:') || NODE_MODULES.has(specifier)) return { kind: 'node' };
   if (specifier.startsWith('.')) {

@@ -1,6 +1,6 @@
 /**
- * A thread of Vitest's that is kept from one mutant to the next. Starting one and loading the code takes a second or more,
- * most tests a few milliseconds; which mutant is active is only a variable in the code that StrykerJS has changed.
+ * A thread of Vitest's that is kept from one mutant to the next. To start one and load the code takes a second or more,
+ * most tests take a few milliseconds. The active mutant is only a variable in the code that StrykerJS has changed.
  */
 import {
   ThreadsPoolWorker,
@@ -10,7 +10,7 @@ import {
   type WorkerRequest,
 } from 'vitest/node';
 
-/** Each run leaves a listener behind in the thread: before they are many, another one begins. */
+/** Each run leaves a listener behind in the thread, so a new thread begins after this many runs. */
 const MOST_RUNS = 100;
 
 type Listener = (message: unknown) => void;
@@ -35,7 +35,10 @@ const endKept = async (): Promise<void> => {
 class KeptThread implements PoolWorker {
   readonly name = 'kept';
   readonly #options: PoolOptions;
-  /** What is evaluated while a file is loaded changes only for a thread that loads it anew. */
+  /**
+   * Whether a run needs a thread of its own: a mutant in code that runs while a file loads acts only in a thread that
+   * loads it anew.
+   */
   readonly #isAlone: boolean;
   readonly #listeners: [event: string, listener: Listener][] = [];
   #thread: ThreadsPoolWorker | null = null;
@@ -85,7 +88,7 @@ class KeptThread implements PoolWorker {
   }
 }
 
-/** Has the tests run in such a thread, whatever pool StrykerJS asks for. */
+/** Makes Vitest run the tests in such a thread, whatever pool StrykerJS asks for. */
 export const keptThread = (): Vite.Plugin => ({
   name: 'matinee:kept-thread',
   configureVitest: ({ project, vitest }) => {

@@ -1,9 +1,12 @@
-/** Before each test file: no mutant is active while it is loaded, unless that is what the mutant changes. */
+/**
+ * Runs before each test file: no mutant is active while the file loads, unless the mutant is in code that runs on
+ * loading.
+ */
 import { inject } from 'vitest';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Of StrykerJS's runner. */
+    /** The name under which StrykerJS's runner keeps its state. */
     readonly globalNamespace: string;
     readonly mutantActivation?: 'static' | 'runtime';
   }

@@ -1,25 +1,29 @@
-/** What is mutated, by which tests it is tried, and how much of it they have to notice. */
+/**
+ * The folders that are mutated, the tests that try each of them, and the share of mutants that these have to notice.
+ */
 
 export interface MutatedFolder {
   readonly folder: string;
-  /** Globs of the tests that may notice; of them those run that load the file. */
+  /** Globs of the tests that may notice a mutant; of these tests, the ones that load the file run. */
   readonly tests: readonly string[];
-  /** The code and its `tests` leave nothing behind: one thread runs them for one mutant after the other. */
+  /**
+   * Set where the code and its `tests` leave nothing behind: one thread then runs them for one mutant after the other.
+   */
   readonly isPure?: true;
-  /** Slower ones, asked only about what those let live. */
+  /** Slower tests, which are asked only about the mutants that survive `tests`. */
   readonly further?: readonly string[];
-  /** Of a hundred mutants, how many at least; null: it is measured, and promised nothing. */
+  /** The least percentage of mutants that has to be noticed; null where it is only measured. */
   readonly least: number | null;
-  /** The files that decide who may what. */
+  /** The files that decide what somebody may do. */
   readonly deciders?: readonly string[];
 }
 
-/** Of a hundred mutants in a file that decides who may what. */
+/** The least percentage of noticed mutants for a file that decides what somebody may do. */
 export const LEAST_OF_DECIDERS = 95;
 
 const SERVER = {
   tests: ['src-server/**/*.test.ts'],
-  /** The real server within the test's own process: what it decides is seen from outside. */
+  /** These tests run the real server within their own process, and see its decisions from outside. */
   further: ['test/integration/server-*.test.ts'],
 };
 const ownTests = (folder: string): string[] => [`${folder}/**/*.test.ts`];
@@ -63,7 +67,10 @@ export const MUTATED: readonly MutatedFolder[] = [
   { folder: 'src-main/ipc', tests: ownTests('src-main/ipc'), least: null, deciders: ['trusted-caller.ts'] },
 ];
 
-/** Tests that take too long to be run once a mutant, or need what a mutant's run hasn't: a build, a browser, a process. */
+/**
+ * The tests that take too long to be run once for each mutant, or need what such a run lacks: a build, a browser, a
+ * process.
+ */
 export const LEFT_OUT = [
   '**/*.property.test.ts',
   'test/integration/server-{fuzz,floods,process,embedded}.test.ts',

@@ -1,32 +1,32 @@
-/** What became of the mutants, kept in the repository by folder, and what is left to run. */
+/** The fate of each mutant, kept in the repository by folder, and the list of what is left to run. */
 import { createHash } from 'node:crypto';
 
 export interface Mutant {
-  /** `line:column-line:column`, both from 1. */
+  /** The place as `line:column-line:column`, both counted from 1. */
   readonly at: string;
   readonly mutator: string;
   readonly to: string;
-  /** A test failed, or never ended. */
+  /** Whether a test failed, or never ended. */
   readonly seen: boolean;
 }
 
 /**
- * Why a mutant lives: `equivalent` it does the same · `bound` it moves a bound that may be moved · `gap` a test is
+ * Why a mutant lives. `equivalent`: it does the same. `bound`: it moves a bound that may be moved. `gap`: a test is
  * missing, or nobody has looked yet.
  */
 export type Reason = 'equivalent' | 'bound' | 'gap';
 
 export interface Survivor extends Omit<Mutant, 'seen'> {
-  /** What stood there, its white space joined. */
+  /** The original text at the place, with its white space joined. */
   readonly from: string;
   readonly reason: Reason;
   readonly because: string;
 }
 
 export interface FileResult {
-  /** Of the file's text, when it was mutated. */
+  /** A digest of the file's text when it was mutated. */
   readonly source: string;
-  /** Of the folder's tests. */
+  /** A digest of the folder's tests. */
   readonly tests: string;
   readonly mutants: number;
   readonly survivors: readonly Survivor[];
@@ -46,7 +46,7 @@ interface Places {
   readonly at: readonly string[];
 }
 
-/** A file that has changed is mutated anew; one whose tests have, only where a gap was. */
+/** What is left to run for a file: all of it where the file has changed, only its gaps where the tests have. */
 export const leftToRun = (known: FileResult | undefined, source: string, tests: string): Left => {
   if (known?.source !== source) return { kind: 'all' };
   const at = known.survivors.filter(({ reason }) => reason === 'gap').map((survivor) => survivor.at);
@@ -57,7 +57,7 @@ export const leftToRun = (known: FileResult | undefined, source: string, tests: 
 
 const joined = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-/** What stands at a place of a text. */
+/** The text at a place. */
 export const textAt = (text: string, at: string): string => {
   const [line = 1, column = 1, endLine = 1, endColumn = 1] = at.split(/[:-]/).map(Number);
   const lines = text.split('\n').slice(line - 1, endLine);
@@ -70,14 +70,17 @@ export const textAt = (text: string, at: string): string => {
 const sameMutant = (a: Pick<Survivor, 'mutator' | 'from' | 'to'>, b: typeof a): boolean =>
   a.mutator === b.mutator && a.from === b.from && a.to === b.to;
 
-/** What became of mutants by the tests that ran first, and of some of them by further ones. */
+/**
+ * A mutant is noticed when either the tests that ran first noticed it, or the further ones that some mutants were tried
+ * with.
+ */
 export const seenByEither = (first: readonly Mutant[], further: readonly Mutant[]): Mutant[] => {
   const nameOf = ({ at, mutator, to }: Mutant): string => [at, mutator, to].join(' ');
   const seen = new Set(further.filter((mutant) => mutant.seen).map(nameOf));
   return first.map((mutant) => ({ ...mutant, seen: mutant.seen || seen.has(nameOf(mutant)) }));
 };
 
-/** The result of a run, with the reasons that were given before. @param places null: the whole file was mutated */
+/** The result of a run, with the reasons that were given before. @param places null where the whole file was mutated */
 export const merge = (
   known: FileResult | undefined,
   run: { text: string; tests: string; places: readonly string[] | null; mutants: readonly Mutant[] },
@@ -91,7 +94,7 @@ export const merge = (
       return { ...found, reason: old?.reason ?? 'gap', because: old?.because ?? '' };
     });
   const kept = run.places === null ? [] : before.filter(({ reason }) => reason !== 'gap');
-  // What is a mutant no more: it turned out to be words.
+  // A place that is no mutant any more turned out to hold words only.
   const gone = before.filter(
     (old) =>
       old.reason === 'gap' &&
@@ -111,7 +114,7 @@ export interface Score {
   readonly mutants: number;
   readonly equivalent: number;
   readonly survived: number;
-  /** Of a hundred that any test could notice; 100 where there are none. */
+  /** The percentage of the mutants that a test could notice; 100 where there are none. */
   readonly percent: number;
 }
 

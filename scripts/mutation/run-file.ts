@@ -5,9 +5,9 @@ import { REPO_ROOT } from '../runtime/paths';
 import { seenByEither, type Mutant } from './results';
 
 export interface FileRun {
-  /** From the repository's root. */
+  /** The path from the repository's root. */
   readonly file: string;
-  /** Places in it (`Mutant.at`); null: the whole file. */
+  /** The places in the file (`Mutant.at`); null stands for the whole file. */
   readonly places: readonly string[] | null;
   readonly tests: readonly string[];
   /** See `MutatedFolder.isPure`. */
@@ -16,14 +16,17 @@ export interface FileRun {
 
 const place = ({ start, end }: { start: Spot; end: Spot }): string =>
   `${start.line}:${start.column}-${end.line}:${end.column}`;
-/** Whole lines: what else stands on them is mutated once more. */
+/** The whole lines of a place; other mutants on these lines are run once more. */
 const linesOf = (at: string): string => at.replace(/:\d+/g, '');
 interface Spot {
   readonly line: number;
   readonly column: number;
 }
 
-/** Mutants that don't compile, or that are words (words.js), aren't among the answers. Null: no test loads the file. */
+/**
+ * Mutates a file. The answer leaves out mutants that don't compile or that change words (words.js); null says that no
+ * test loads the file.
+ */
 export async function mutateFile({ file, places, tests, isPure }: FileRun): Promise<Mutant[] | null> {
   process.env['MATINEE_MUTANT_TESTS'] = JSON.stringify({ tests, isPure });
   process.chdir(REPO_ROOT);
@@ -46,7 +49,7 @@ export async function mutateFile({ file, places, tests, isPure }: FileRun): Prom
     throw error;
   });
   if (results === null) return null;
-  // StrykerJS takes it for a survivor where none of the tests that reach a mutant ran.
+  // StrykerJS reports a mutant as a survivor where none of the tests that reach it ran.
   const untried = results.filter(
     ({ status, coveredBy, testsCompleted }) => status === 'Survived' && coveredBy?.length && !testsCompleted,
   );
@@ -61,7 +64,7 @@ export async function mutateFile({ file, places, tests, isPure }: FileRun): Prom
   });
 }
 
-/** The same by quick tests first; slower ones are asked only about what those let live. */
+/** Mutates a file with the quick tests first; the slower ones are asked only about the mutants that those let live. */
 export async function mutateInTurn(run: FileRun, further: readonly string[]): Promise<Mutant[] | null> {
   const first = await mutateFile(run);
   if (further.length === 0) return first;

@@ -1,4 +1,4 @@
-/** Tests as `npm run mutate` runs them: one project, without those that a mutant can't wait for. */
+/** The Vitest configuration of `npm run mutate`: one project, without the tests that take too long for each mutant. */
 import { basename } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -6,12 +6,12 @@ import { sourceAliases } from '../../vite.shared.config.ts';
 import { keptThread } from './kept-thread.ts';
 import { LEFT_OUT } from './plan.ts';
 
-/** Handed over by run-file.ts: the tests of the folder that is mutated, and whether they leave nothing behind. */
+/** Set by run-file.ts: the tests of the mutated folder, and whether they leave nothing behind. */
 const { tests, isPure } = JSON.parse(
   process.env['MATINEE_MUTANT_TESTS'] ?? '{ "tests": [], "isPure": false }',
 ) as { tests: string[]; isPure: boolean };
 
-/** The mutated file's own tests first: most mutants die by them, and then no other test is run. */
+/** Sorts the mutated file's own tests first: most mutants die by them, and then no other test is run. */
 class OwnFirst extends BaseSequencer {
   override async sort(specifications: TestSpecification[]): Promise<TestSpecification[]> {
     const own = this.ctx.config.related?.map((path) => `${basename(path, '.ts')}.test.ts`) ?? [];
@@ -27,7 +27,7 @@ export default defineConfig({
   plugins: isPure ? [keptThread()] : [],
   test: {
     environment: 'node',
-    // All test files of a mutant in one thread, which loads the code once.
+    // All test files of a mutant run in one thread, which loads the code once.
     isolate: !isPure,
     setupFiles: isPure ? ['scripts/mutation/no-mutant.ts'] : [],
     sequence: { setupFiles: 'list', sequencer: OwnFirst },

@@ -1,4 +1,4 @@
-/** A node of Babel's syntax tree, as far as it is looked at. */
+/** The part that words.js reads of a node of Babel's syntax tree. */
 interface SyntaxNode {
   readonly type: string;
 }

@@ -1,12 +1,12 @@
 /**
- * What isn't mutated: words for engineers. The text of an error and a line of the log may say anything; what follows
- * from an error is its code, which is mutated.
+ * Leaves words for engineers unmutated. The text of an error and a line of the log may say anything; the code of an
+ * error has consequences, and is mutated.
  */
 import { declareValuePlugin, PluginKind } from '@stryker-mutator/api/plugin';
 
 const LOG_LEVELS = new Set(['debug', 'info', 'warn', 'error', 'trace', 'fatal']);
 
-/** `log.warn(…)`, `this.#log.warn(…)`, `this.#port.log.warn(…)`. */
+/** Whether a call writes to the log: `log.warn(…)`, `this.#log.warn(…)`, `this.#port.log.warn(…)`. */
 const isLogLine = ({ type, callee }) => {
   if (type !== 'CallExpression' || callee.type !== 'MemberExpression') return false;
   const { object, property } = callee;
@@ -17,7 +17,7 @@ const isLogLine = ({ type, callee }) => {
   return (owner.type === 'PrivateName' ? owner.id.name : owner.name) === 'log';
 };
 
-/** The sentence of `new Error('…')` and of `new WatchTogetherError('CODE', '…')`. */
+/** Whether a text is the sentence of `new Error('…')` or of `new WatchTogetherError('CODE', '…')`. */
 const isErrorText = (node, parent) => {
   if (parent?.type !== 'NewExpression' || parent.callee.type !== 'Identifier') return false;
   if (!parent.callee.name.endsWith('Error')) return false;
@@ -27,7 +27,7 @@ const isErrorText = (node, parent) => {
 
 const isText = ({ type }) => type === 'StringLiteral' || type === 'TemplateLiteral';
 
-/** `message: '…'` of a refusal. */
+/** Whether a text is the `message: '…'` of a refusal. */
 const isMessage = (node, parent) =>
   parent?.type === 'ObjectProperty' &&
   parent.value === node &&
@@ -35,7 +35,7 @@ const isMessage = (node, parent) =>
   parent.key.name === 'message' &&
   isText(node);
 
-/** What somebody was refused (`denied(why, 'remove people')`), and the sentences of why. */
+/** Whether a text says what somebody was refused (`denied(why, 'remove people')`), or why. */
 const isReason = (node, parent) =>
   (parent?.type === 'CallExpression' &&
     parent.callee.type === 'Identifier' &&

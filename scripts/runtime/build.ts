@@ -51,7 +51,7 @@ const WEB: Build = {
 
 async function bringUpToDate(build: Build): Promise<void> {
   const stamp = join(REPO_ROOT, build.stamp);
-  // Two `npm start` at once: one builds, and neither pulls out/ from under the other's running app.
+  // Where two `npm start` run at once, one builds, and neither removes out/ under the other's running app.
   await withLock(join(REPO_ROOT, 'node_modules/.cache/build.lock'), async () => {
     const newest = Math.max(...SOURCES.map((source) => newestChange(join(REPO_ROOT, source))));
     if (existsSync(stamp) && statSync(stamp).mtimeMs >= newest) return;
@@ -61,7 +61,7 @@ async function bringUpToDate(build: Build): Promise<void> {
     if (code !== 0) throw new Explained(`Building ${build.name} failed (see above).`);
     mkdirSync(join(REPO_ROOT, 'out'), { recursive: true });
     writeFileSync(stamp, '');
-    // What changed while the build ran is newer than this.
+    // The stamp is as old as the newest source of this build: a file that changed meanwhile is newer.
     utimesSync(stamp, new Date(), new Date(Math.ceil(newest)));
   });
 }

@@ -1,4 +1,4 @@
-/** The user's cache folder, and things put there whole or not at all, by one process at a time. */
+/** The user's cache folder. Files are put there whole or not at all, by one process at a time. */
 import {
   existsSync,
   mkdirSync,
@@ -13,7 +13,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 
 const LOCK_POLL_MS = 300;
-/** A lock folder without its owner's id is only ever this young: the id is written right after. */
+/** The age up to which a lock folder may lack its owner's id, which is written right after the folder is made. */
 const UNOWNED_LOCK_GRACE_MS = 5_000;
 
 export function userCacheDir(env: NodeJS.ProcessEnv = process.env): string {
@@ -38,7 +38,7 @@ function isAbandoned(lock: string): boolean {
     try {
       return Date.now() - statSync(lock).mtimeMs > UNOWNED_LOCK_GRACE_MS;
     } catch {
-      return false; // It has just been released.
+      return false; // Its owner has just released the lock.
     }
   }
 }
@@ -65,8 +65,8 @@ export async function withLock<T>(lock: string, work: () => Promise<T>): Promise
 }
 
 /**
- * Makes `target` (a file or a folder) once. `make` writes to another name beside it, which is renamed at
- * the end: what has the final name is complete, and what an interrupted run left is thrown away.
+ * Makes `target` (a file or a folder) once. `make` writes to another name beside it, which is renamed at the end: so
+ * anything under the final name is complete, and the rest of an interrupted run is thrown away.
  */
 export async function makeOnce(target: string, make: (unfinished: string) => Promise<void>): Promise<string> {
   if (existsSync(target)) return target;

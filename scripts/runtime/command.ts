@@ -1,4 +1,4 @@
-/** Running other programs, with an error that says what was run and what it wrote last. */
+/** Runs other programs, and reports a failure with the command and the last lines of its output. */
 import { spawn, spawnSync, type SpawnOptions } from 'node:child_process';
 
 const TAIL_LINES = 15;

@@ -1,6 +1,6 @@
 /**
- * System packages the app and its tests need on Debian and Ubuntu: installed when we are root, else the
- * line to type is shown. On other systems nothing is done.
+ * The system packages that the app and its tests need on Debian and Ubuntu: as root they are installed, else the line
+ * to type is shown. On other systems nothing is done.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { Explained, hasCommand, runVisibly } from './command';
 
 export type PackageSet = 'window' | 'virtual-display' | 'test' | 'wayland';
 
-/** What each purpose needs; a newer Debian has some libraries under another name (64-bit time). */
+/** The packages for each purpose; a newer Debian has some libraries under another name (64-bit time). */
 const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
   window: [
     'libgtk-3-0',
@@ -53,7 +53,7 @@ const PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
     'libc6-dev',
   ],
 };
-/** Those that come with a service. */
+/** The packages that come with a service. */
 const SERVICES = ['coturn'] as const;
 const RENAMED_FOR_TIME64: ReadonlySet<string> = new Set(['libgtk-3-0', 'libasound2', 'libatspi2.0-0']);
 
@@ -92,7 +92,7 @@ export function packagesFor(sets: readonly PackageSet[], os: OsRelease): string[
   return [...names].map((name) => (hasTime64Names(os) && RENAMED_FOR_TIME64.has(name) ? `${name}t64` : name));
 }
 
-/** From the output of `dpkg-query -W -f '${Package} ${db:Status-Status}\n'`. */
+/** The missing packages, by the output of `dpkg-query -W -f '${Package} ${db:Status-Status}\n'`. */
 export function missingFrom(wanted: readonly string[], dpkgOutput: string): string[] {
   const installed = new Set(
     dpkgOutput
@@ -109,8 +109,9 @@ export function aptLine(packages: readonly string[]): string {
 }
 
 /**
- * Debian starts some of what it installs: coturn would relay for the whole network. The tests start one of their own.
- * @param installed names that were installed just now; what was there before runs because somebody wants it to
+ * Stops the services that Debian starts on installing: coturn would relay for the whole network. The tests start one of
+ * their own.
+ * @param installed the packages that were installed just now; a service that ran before is wanted by somebody
  */
 function keepAsleep(installed: readonly string[]): void {
   const services = SERVICES.filter((name) => installed.includes(name));
@@ -118,13 +119,13 @@ function keepAsleep(installed: readonly string[]): void {
   spawnSync('systemctl', ['disable', '--now', ...services], { stdio: 'ignore' });
 }
 
-/** Installs what is missing, or throws with the line to type. */
+/** Installs the missing packages, or throws with the line to type. */
 export async function ensurePackages(...sets: PackageSet[]): Promise<void> {
   if (process.platform !== 'linux' || !hasCommand('apt-get') || !hasCommand('dpkg-query')) return;
   const os = parseOsRelease(readFileSync('/etc/os-release', 'utf8'));
   if (!isDebianLike(os)) return;
   const wanted = packagesFor(sets, os);
-  // It exits with 1 when one of them is unknown, and still lists the others.
+  // dpkg-query exits with 1 when one of the packages is unknown, and still lists the others.
   const query = spawnSync('dpkg-query', ['-W', '-f', '${Package} ${db:Status-Status}\\n', ...wanted], {
     encoding: 'utf8',
   });

@@ -7,10 +7,10 @@ import type { Readable } from 'node:stream';
 import { Explained } from './command';
 
 export interface Display {
-  /** To be merged into the environment of what opens windows. */
+  /** The variables for programs that open windows, to be merged into their environment. */
   readonly env: Readonly<Record<string, string>>;
   readonly virtual: boolean;
-  /** The file that Xvfb keeps its screen in, X window dump format; only where it was asked for. */
+  /** The file in which Xvfb keeps its screen, in X window dump format; only where `withFramebuffer` asked for it. */
   readonly framebuffer?: string;
   close(): Promise<void>;
 }
@@ -23,11 +23,14 @@ export function hasDisplay(env: NodeJS.ProcessEnv = process.env): boolean {
 }
 
 export interface VirtualDisplayOptions {
-  /** Keep the screen in a file that can be read while it changes (`framebuffer` of the display). */
+  /** Whether the screen is kept in a file that can be read while it changes (`framebuffer` of the display). */
   readonly withFramebuffer?: boolean;
 }
 
-/** In memory where the system has such a place: the screen changes 60 times a second, no disk shall follow. */
+/**
+ * The folder is in memory where the system has such a place: the screen changes 60 times a second, too often for a
+ * disk.
+ */
 const newFramebufferFolder = (): string =>
   mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'matinee-screen-'));
 
@@ -73,10 +76,10 @@ export async function startVirtualDisplay(
   };
   process.once('exit', kill);
   return {
-    // Without these a Wayland session of the person at the machine would win over DISPLAY.
+    // These variables hide a person's Wayland session, which would win over DISPLAY.
     env: { DISPLAY: `:${number}`, WAYLAND_DISPLAY: '', XDG_SESSION_TYPE: 'x11' },
     virtual: true,
-    // Xvfb's name for screen 0.
+    // This is Xvfb's name for the file of screen 0.
     ...(folder === null ? {} : { framebuffer: join(folder, 'Xvfb_screen0') }),
     async close() {
       process.off('exit', kill);
@@ -86,7 +89,7 @@ export async function startVirtualDisplay(
   };
 }
 
-/** The display there is, or a virtual one. */
+/** The display that is already there, or a virtual one. */
 export async function ensureDisplay(size?: string): Promise<Display> {
   if (hasDisplay()) return { env: {}, virtual: false, close: () => Promise.resolve() };
   return startVirtualDisplay(size);
@@ -109,8 +112,8 @@ export const isSandboxForbidden = (): boolean =>
     readFlag('/proc/sys/kernel/apparmor_restrict_unprivileged_userns') === '1');
 
 /**
- * Chromium's sandbox doesn't start as root, nor where the system forbids it. For development and tests only: nothing
- * released ever runs without the sandbox (ADR 35).
+ * The switches that turn off Chromium's sandbox where it doesn't start: as root, and where the system forbids it. They
+ * are for development and tests only: nothing that is released ever runs without the sandbox (ADR 35).
  */
 export const sandboxArgs = (): string[] =>
   process.platform === 'linux' && (isRoot() || isSandboxForbidden()) ? ['--no-sandbox'] : [];

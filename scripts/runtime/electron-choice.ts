@@ -1,13 +1,13 @@
-/** Which Electron to run: the decision alone, without touching disk or network. */
+/** Decides which Electron to run, without touching disk or network. */
 
 export interface RuntimeFacts {
-  /** Value of MATINEE_ELECTRON. */
+  /** The value of MATINEE_ELECTRON. */
   readonly override: string | undefined;
   readonly overrideExists: boolean;
   readonly officialInstalled: boolean;
-  /** Undefined until it has been tried. */
+  /** Whether the download host answers; undefined until it has been tried. */
   readonly officialReachable: boolean | undefined;
-  /** True for packing what users get: nothing but the official one will do. */
+  /** Whether only the official Electron will do, as for the app that users get. */
   readonly officialOnly: boolean;
   readonly platform: NodeJS.Platform;
   readonly arch: string;

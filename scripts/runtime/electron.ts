@@ -23,7 +23,7 @@ export interface ElectronRuntime {
 }
 
 export interface ResolveOptions {
-  /** For what users get: fail rather than fall back. */
+  /** Fails instead of falling back to a stand-in, as for the app that users get. */
   readonly officialOnly?: boolean;
   readonly say?: (line: string) => void;
 }
@@ -31,7 +31,7 @@ export interface ResolveOptions {
 const require = createRequire(import.meta.url);
 const packageDir = dirname(require.resolve('electron/package.json'));
 
-/** How long a failed try to reach the download host is believed, when there is a stand-in already. */
+/** How long a failed try to reach the download host counts, where a stand-in is there already. */
 const UNREACHABLE_BELIEVED_MS = 60 * 60 * 1000;
 const unreachableNote = () => join(userCacheDir(), 'download-host-unreachable');
 
@@ -60,7 +60,7 @@ async function downloadOfficial(say: (line: string) => void): Promise<boolean> {
   });
 }
 
-/** The way to the download host; a try by another way isn't spared by a failure on this one. */
+/** The way to the download host. A failure counts for its own way only, so that another way is tried at once. */
 function wayToDownloadHost(): string {
   const base = downloadBase(process.env);
   return `${base.origin} through ${proxyFor(base, process.env)?.host ?? 'no proxy'}`;

@@ -1,4 +1,7 @@
-/** What a figure was measured on: written beside every result, for a figure without its machine says nothing. */
+/**
+ * Describes the machine that a figure was measured on. It is written beside every result, for a figure without its
+ * machine says nothing.
+ */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, release, totalmem, type as systemName } from 'node:os';
@@ -8,7 +11,7 @@ import { REPO_ROOT } from './paths';
 
 export interface Machine {
   readonly cpu: string;
-  /** Those this process may use: fewer than the machine has, where it is bound to some. */
+  /** The cores that this process may use; it may be bound to fewer than the machine has. */
   readonly cores: number;
   readonly memoryGb: number;
   readonly os: string;
@@ -17,7 +20,7 @@ export interface Machine {
 
 export interface Versions {
   readonly matinee: string;
-  /** Of the working tree; with `+changes` where it isn't what was committed. */
+  /** The commit of the working tree, with `+changes` where the tree has changes that aren't committed. */
   readonly commit: string;
   readonly electron: string;
   readonly chromium: string;
@@ -34,7 +37,7 @@ function osName(): string {
     const name = prettyName(readFileSync('/etc/os-release', 'utf8'));
     if (name !== undefined) return name;
   } catch {
-    // Not a Linux: the kernel's name has to do.
+    // The system isn't a Linux, so the kernel's name has to do.
   }
   return systemName();
 }
@@ -54,11 +57,11 @@ function git(...args: string[]): string | undefined {
   return result.status === 0 ? result.stdout.trim() : undefined;
 }
 
-/** Of the working tree, twelve digits; with `+changes` where it isn't what was committed. */
+/** The commit of the working tree, twelve digits, with `+changes` where the tree has changes that aren't committed. */
 export function commitOfTree(): string {
   const hash = git('rev-parse', '--short=12', 'HEAD');
   if (hash === undefined) return 'unknown';
-  // Results are written while benches and long tests run: they don't make it another program.
+  // Results are left out: benches and long tests write them as they run, and the program stays the same.
   const changed = git(
     'status',
     '--porcelain',
@@ -72,7 +75,7 @@ export function commitOfTree(): string {
   return changed === '' ? hash : `${hash}+changes`;
 }
 
-/** @param electron path of the Electron that the bench runs on (scripts/runtime/electron) */
+/** @param electron the path of the Electron that the bench runs on (scripts/runtime/electron) */
 export async function describeVersions(electron: string): Promise<Versions> {
   const program =
     'JSON.stringify({ electron: process.versions.electron, chromium: process.versions.chrome })';

@@ -11,10 +11,10 @@ const FOLDERS: Readonly<Record<PackageKind, string>> = { people: 'dist', tests: 
 
 export const packageFolder = (kind: PackageKind): string => join(REPO_ROOT, FOLDERS[kind]);
 
-/** Written when packing is done; as old as what was packed. */
+/** The file that is written when packing is done, with the time of the sources that were packed. */
 export const packedStamp = (kind: PackageKind): string => join(packageFolder(kind), '.packed');
 
-/** On Linux, where a folder is packed. */
+/** The executable in a packed folder, on Linux. */
 export const packedApp = (kind: PackageKind): string =>
   join(
     packageFolder(kind),
@@ -29,7 +29,7 @@ const SettingsSchema = z.looseObject({
   files: z.array(z.string()),
 });
 
-/** electron-builder's settings for either package; they differ in the entry, and in where the package is put. */
+/** electron-builder's settings for either package; they differ in the entry and in the output folder. */
 export const packageSettings = (kind: PackageKind): z.infer<typeof SettingsSchema> => {
   const settings = SettingsSchema.parse(parse(readFileSync(join(REPO_ROOT, 'electron-builder.yml'), 'utf8')));
   if (kind === 'people') return settings;

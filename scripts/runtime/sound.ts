@@ -19,7 +19,7 @@ const SINKS = [
 const START_LIMIT_MS = 15_000;
 const POLL_MS = 100;
 
-/** Two outputs, Sofa and Headphones. */
+/** Starts a sound server with two outputs, Sofa and Headphones. */
 export const startSound = (): Promise<Sound> =>
   startSoundServer(
     SINKS.map(
@@ -28,7 +28,7 @@ export const startSound = (): Promise<Sound> =>
     ),
   );
 
-/** @param sinks modules to load in this order, each with its arguments as PulseAudio’s `--load` takes them */
+/** @param sinks the modules to load in this order, each with its arguments as PulseAudio’s `--load` takes them */
 export async function startSoundServer(sinks: readonly string[]): Promise<Sound> {
   const folder = mkdtempSync(join(tmpdir(), 'matinee-sound-'));
   const socket = join(folder, 'native');

@@ -1,27 +1,30 @@
-/** Whether `npm start` is as safe as what people get: the decision alone. Tests and the demo meet nobody, and don't ask. */
+/** Decides whether `npm start` is as safe as the app that people get. Tests and the demo meet nobody, and don't ask. */
 
 export interface StartSafetyFacts {
   readonly isRoot: boolean;
-  /** The system lets programs without a profile have no user namespaces, so Chromium's sandbox doesn't start. */
+  /**
+   * Whether the system lets programs without a profile have no user namespaces, so that Chromium's sandbox doesn't
+   * start.
+   */
   readonly sandboxForbidden: boolean;
   readonly electronVersion: string;
   readonly pinnedVersion: string;
-  /** MATINEE_UNSAFE_START=1 */
+  /** Whether MATINEE_UNSAFE_START=1 is set. */
   readonly agreed: boolean;
 }
 
 export interface StartSafety {
   readonly goesOn: boolean;
-  /** For the terminal, one a line. */
+  /** The lines for the terminal. */
   readonly said: readonly string[];
 }
 
 const majorOf = (version: string): number => Number.parseInt(version.replace(/^v/, ''), 10);
 
 /**
- * As root, and on an Electron older than the pinned one, it starts only where somebody has agreed. Where the system
- * forbids the sandbox to an ordinary user it says so and starts: that is a fresh Ubuntu, and there is nothing to do
- * about it from here.
+ * As root, and on an Electron older than the pinned one, the app starts only where somebody has agreed. Where the
+ * system forbids the sandbox to an ordinary user the script says so and starts: that is a fresh Ubuntu, and nothing can
+ * be done about it from here.
  */
 export const startSafety = (facts: StartSafetyFacts): StartSafety => {
   const { electronVersion, pinnedVersion } = facts;
@@ -30,7 +33,7 @@ export const startSafety = (facts: StartSafetyFacts): StartSafety => {
     ...(facts.isRoot
       ? ['As root there is no sandbox around films and calls of other people. Start it as an ordinary user.']
       : []),
-    // A version that can't be read isn't known to get mends.
+    // An Electron whose version can't be read may be too old to get security fixes.
     ...(major >= majorOf(pinnedVersion)
       ? []
       : [

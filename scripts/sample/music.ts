@@ -4,14 +4,14 @@ const SAMPLE_RATE_HZ = 48_000;
 const CHORD_S = 4;
 const FADE_S = 2;
 
-/** Semitones above A2 (110 Hz): F major 9, C over E, D minor 9, B flat major 7. */
+/** The chords in semitones above A2 (110 Hz): F major 9, C over E, D minor 9, B flat major 7. */
 const CHORDS = [
   [-4, 8, 15, 19, 22],
   [-5, 7, 10, 15, 19],
   [-7, 5, 12, 15, 19],
   [-11, 1, 12, 17, 20],
 ] as const;
-/** Which note of the chord each half-beat plucks; null is a rest. */
+/** The note of the chord that each half-beat plucks; null is a rest. */
 const MELODY = [4, null, 3, 2, null, 3, 1, null] as const;
 
 export interface Stereo {
@@ -30,7 +30,7 @@ function addPad(out: Stereo, startS: number, hz: number, pan: number): void {
     const t = index / SAMPLE_RATE_HZ;
     const swell = Math.min(1, t / 1.3) * Math.min(1, (lengthS - t) / 1.6);
     const phase = 2 * Math.PI * hz * t;
-    // Two strings a little out of tune, and a breath of the octave.
+    // A voice is two strings a little out of tune, with a breath of the octave.
     const voice = Math.sin(phase) + 0.7 * Math.sin(phase * 1.003) + 0.18 * Math.sin(phase * 2.001);
     const value = 0.034 * swell * swell * voice;
     out.left[at] = (out.left[at] ?? 0) + value * (1 - pan);
@@ -57,7 +57,7 @@ function addPluck(out: Stereo, startS: number, hz: number, loud: number, pan: nu
   }
 }
 
-/** Schroeder's reverberator, its four combs only: enough for a soft tail. */
+/** The four combs of Schroeder's reverberator, which are enough for a soft tail. */
 function addRoom(dry: Float32Array, delaysMs: readonly number[]): Float32Array {
   const wet = new Float32Array(dry.length);
   for (const delayMs of delaysMs) {
@@ -97,7 +97,7 @@ export function eveningMusic(lengthS: number): Stereo {
   };
 }
 
-/** 16-bit PCM in a WAV file. */
+/** The sound as 16-bit PCM in a WAV file. */
 export function toWav({ left, right }: Stereo): Buffer {
   const bytes = left.length * 4;
   const file = Buffer.alloc(44 + bytes);

@@ -1,7 +1,10 @@
-/** The bill of materials of a package (CycloneDX 1.5): of all that npm installed, what people get. The decision alone. */
+/**
+ * Decides what goes into a package's bill of materials (CycloneDX 1.5): of everything that npm installed, what people
+ * get.
+ */
 import { z } from 'zod';
 
-/** As far as we look at it; the rest goes through as npm wrote it. */
+/** The part of a component that is read here; the rest stays as npm wrote it. */
 const ComponentSchema = z.looseObject({
   'bom-ref': z.string(),
   name: z.string(),
@@ -9,7 +12,7 @@ const ComponentSchema = z.looseObject({
   properties: z.array(z.object({ name: z.string(), value: z.string() })).default([]),
 });
 
-/** What `npm sbom --sbom-format cyclonedx` writes. */
+/** The output of `npm sbom --sbom-format cyclonedx`. */
 export const NpmBillSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   metadata: z.looseObject({ component: z.looseObject({ 'bom-ref': z.string() }) }),
@@ -27,7 +30,10 @@ export interface PackedRuntime {
 
 const DEVELOPMENT = 'cdx:npm:package:development';
 
-/** What Electron is made of isn't from npm, and is what most advisories are about: named so that they are found. */
+/**
+ * The parts of Electron. They aren't from npm, and most advisories are about them, so they are named for readers of the
+ * bill to find.
+ */
 const runtimeComponents = ({ electron, chrome, node }: PackedRuntime): NpmBill['components'] => [
   {
     type: 'framework',
@@ -58,10 +64,11 @@ const runtimeComponents = ({ electron, chrome, node }: PackedRuntime): NpmBill['
 ];
 
 /**
- * Of what npm installed: the production dependencies, which are packed as they are, what was bundled, and the runtime.
- * npm's own `--omit dev` isn't used: it leaves out production packages that a development one needs too (seen with npm 11).
- * @param bundled `name@version`
- * @throws where something was bundled that npm doesn't know
+ * The bill of what people get: the production dependencies, which are packed as they are, the bundled packages, and the
+ * runtime. npm's own `--omit dev` isn't used: it leaves out production packages that a development one needs too (seen
+ * with npm 11).
+ * @param bundled the bundled packages as `name@version`
+ * @throws where a bundled package isn't installed by npm
  */
 export const billOfMaterials = (
   installed: NpmBill,
@@ -75,7 +82,7 @@ export const billOfMaterials = (
   const shipped = installed.components
     .filter((component) => component.name !== 'electron')
     .filter((component) => !isDevelopment(component) || taken.has(`${component.name}@${component.version}`))
-    // That a package is for development says how it is built, and the reader would take it for absent.
+    // npm's mark for development packages is dropped: the package is bundled, and readers would take it for absent.
     .map((component) => ({
       ...component,
       properties: component.properties.filter(({ name }) => name !== DEVELOPMENT),

@@ -1,4 +1,4 @@
-/** What a bundle has taken in of others' packages, which no list of dependencies says: for the bill of materials. */
+/** Notes which packages of others a bundle contains, for the bill of materials; no list of dependencies says that. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
@@ -7,7 +7,7 @@ import { REPO_ROOT } from '../runtime/paths.ts';
 
 const BundledSchema = z.array(z.string());
 
-/** Parts of the app that are bundled one by one. */
+/** The parts of the app that are bundled one by one. */
 export type BundledPart = 'main' | 'preload' | 'renderer';
 const fileOf = (part: BundledPart): string => join(REPO_ROOT, 'out/bundled', `${part}.json`);
 
@@ -22,7 +22,7 @@ const nameAndVersion = (folder: string): string => {
   return `${name}@${version}`;
 };
 
-/** Writes down, as `name@version`, whose code, styles and files are in a bundle. */
+/** Writes down whose code, styles and files are in a bundle, as `name@version`. */
 export const noteBundledPackages = (part: BundledPart): Plugin => {
   let root = REPO_ROOT;
   return {
@@ -33,12 +33,12 @@ export const noteBundledPackages = (part: BundledPart): Plugin => {
     },
     generateBundle(_options, bundle) {
       const files = Object.values(bundle).flatMap((output) =>
-        // Fonts and WebAssembly are assets, named from the bundle's root.
+        // Fonts and WebAssembly are assets, whose names start at the bundle's root.
         output.type === 'chunk'
           ? output.moduleIds
           : output.originalFileNames.map((name) => resolve(root, name)),
       );
-      // Virtual modules begin with NUL, and `?` begins what a plugin made of a file.
+      // The names of virtual modules begin with NUL, and a plugin's variant of a file has `?` and more behind its name.
       const folders = files.map((file) => packageFolder(file.replace('\0', '').replace(/\?.*$/, '')));
       const names = [...new Set(folders)].filter((folder) => folder !== null).map(nameAndVersion);
       mkdirSync(dirname(fileOf(part)), { recursive: true });
@@ -47,6 +47,6 @@ export const noteBundledPackages = (part: BundledPart): Plugin => {
   };
 };
 
-/** @throws where that part wasn't built */
+/** The packages in a part, as `name@version`. @throws where the part wasn't built */
 export const bundledPackages = (part: BundledPart): readonly string[] =>
   BundledSchema.parse(JSON.parse(readFileSync(fileOf(part), 'utf8')));

@@ -36,7 +36,7 @@ describe('an SPDX expression', () => {
     'MIT AND GPL-3.0-only',
     '(MIT OR ISC) AND LGPL-2.1',
     'GPL-2.0 AND MIT OR AGPL-3.0',
-    // Neither is understood, so somebody has to look.
+    // The rules understand neither of these, so a person has to look.
     'Apache-2.0 WITH LLVM-exception',
     'SEE LICENSE IN LICENSE',
     'UNLICENSED',

@@ -1,7 +1,7 @@
-/** Under which licences packages may be used: the decision alone, from a lock file that was read. */
+/** Decides under which licences packages may be used, from a parsed lock file. */
 import { z } from 'zod';
 
-/** As far as licences need npm's lock file, version 3. Its keys are paths, the root's is empty. */
+/** The part of npm's lock file, version 3, that licences need. Its keys are paths; the root's key is empty. */
 export const LockSchema = z.object({
   lockfileVersion: z.literal(3),
   packages: z.record(
@@ -16,7 +16,10 @@ export const LockSchema = z.object({
 });
 export type Lock = z.infer<typeof LockSchema>;
 
-/** SPDX identifiers. They ask for no more than a notice; MPL-2.0 also for the source of its own files, unchanged here. */
+/**
+ * The allowed licences by SPDX identifier. They ask for no more than a notice; MPL-2.0 also for the source of its own
+ * files, which are unchanged here.
+ */
 export const ALLOWED: ReadonlySet<string> = new Set([
   '0BSD',
   'Apache-2.0',
@@ -29,12 +32,12 @@ export const ALLOWED: ReadonlySet<string> = new Set([
   'MPL-2.0',
 ]);
 
-/** A package that is used although its licence isn't in the list, or isn't said in the lock file. */
+/** A package that is used although its licence isn't in the list, or isn't named in the lock file. */
 export interface LicenceException {
   readonly name: string;
-  /** What the lock file says; null where it says nothing. Another one is asked about anew. */
+  /** The licence in the lock file; null where it names none. The exception holds for this licence alone. */
   readonly licence: string | null;
-  /** Whether it may be in what people get. */
+  /** Whether the package may be in the app that people get. */
   readonly use: 'shipped' | 'development';
   readonly reason: string;
 }
@@ -74,8 +77,8 @@ export const EXCEPTIONS: readonly LicenceException[] = [
 ];
 
 /**
- * Whether an SPDX expression can be met by allowed licences alone: of `OR` one side, of `AND` both. What isn't
- * understood (`WITH`, `SEE LICENSE IN …`) isn't allowed, and a person has to look.
+ * Whether allowed licences alone satisfy an SPDX expression: one side of an `OR`, both sides of an `AND`. An expression
+ * that isn't understood (`WITH`, `SEE LICENSE IN …`) isn't allowed, and a person has to look.
  */
 export const isAllowed = (expression: string, allowed: ReadonlySet<string> = ALLOWED): boolean => {
   const tokens = expression.match(/\(|\)|[^\s()]+/g) ?? [];
@@ -111,7 +114,7 @@ export const isAllowed = (expression: string, allowed: ReadonlySet<string> = ALL
   return understood && at === tokens.length && met;
 };
 
-/** `node_modules/a/node_modules/@b/c` is `@b/c`. */
+/** The package's name in a path: `node_modules/a/node_modules/@b/c` holds `@b/c`. */
 const nameOf = (path: string): string =>
   path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
@@ -122,7 +125,7 @@ export const licenceProblems = (
 ): readonly string[] => {
   const needed = new Set<LicenceException>();
   const problems = Object.entries(lock.packages).flatMap(([path, { version, license, dev, link }]) => {
-    // The root is ours, and a link stands for a folder that has an entry of its own.
+    // The root is our own package, and a link stands for a folder that has an entry of its own.
     if (path === '' || link === true) return [];
     if (license !== undefined && isAllowed(license)) return [];
     const name = nameOf(path);
@@ -143,9 +146,9 @@ export const licenceProblems = (
 };
 
 /**
- * Packages that may be used in development alone and were bundled all the same: the lock file calls whatever a
- * bundler takes in a dependency of development.
- * @param bundled `name@version`
+ * The packages that may be used in development alone and were bundled all the same: the lock file lists whatever a
+ * bundler takes in as a dependency of development.
+ * @param bundled the bundled packages as `name@version`
  */
 export const bundledExceptions = (
   bundled: readonly string[],

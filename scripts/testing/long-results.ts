@@ -1,11 +1,11 @@
-/** What the long tests said when they ran last, kept in the repository, and whether that is still about today's code. */
+/** The latest results of the long tests, kept in the repository, and whether they are still about today's code. */
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 
 const zLongResult = z.strictObject({
-  /** It was run on; "+changes" when the tree had changes that aren't in it. */
+  /** The commit that the test ran on; "+changes" when the tree had changes that weren't committed. */
   commit: z.string(),
-  /** Of the run's beginning, ISO 8601. */
+  /** When the run began, ISO 8601. */
   at: z.iso.datetime(),
   machine: z.strictObject({
     cpu: z.string(),
@@ -27,12 +27,12 @@ export type LongResults = z.infer<typeof zLongResults>;
 export const readLongResults = (file: string): LongResults =>
   existsSync(file) ? zLongResults.parse(JSON.parse(readFileSync(file, 'utf8'))) : {};
 
-/** Whether something that the variant covers has changed since a commit; null where that commit isn't known here. */
+/** Whether code that the variant covers has changed since a commit; null where that commit isn't known here. */
 export type ChangedSince = (commit: string, covers: readonly string[]) => boolean | null;
 
 /**
- * One line for each variant whose result says nothing about the code as it stands: never run, failed, or older than
- * what it covers.
+ * One line for each variant whose result says nothing about the code as it stands: it never ran, it failed, or it is
+ * older than the code it covers.
  */
 export function outdated(
   variants: readonly { readonly name: string; readonly covers: readonly string[] }[],

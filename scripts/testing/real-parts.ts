@@ -1,4 +1,4 @@
-/** What tests with real windows, servers and sound need: set up when missing, and taken down at their end. */
+/** Sets up what tests with real windows, servers and sound need, and takes it down at their end. */
 import { buildApp, buildWeb } from '../runtime/build';
 import { ensurePackages } from '../runtime/debian';
 import { ensureDisplay, startVirtualDisplay } from '../runtime/display';
@@ -6,9 +6,9 @@ import { resolveElectron, runtimeLine } from '../runtime/electron';
 import { startSound } from '../runtime/sound';
 
 export interface RealParts {
-  /** For the tests: display, sound, Electron. */
+  /** The environment for the tests, with display, sound and Electron. */
   readonly env: NodeJS.ProcessEnv;
-  /** The engine, in words. */
+  /** A description of the engine, in words. */
   readonly engine: string;
 }
 

@@ -1,4 +1,4 @@
-/** What Vitest and Playwright report: the sum, and what failed by name. */
+/** Adds up the reports of Vitest and Playwright, and names the tests that failed. */
 
 export interface Counts {
   readonly passed: number;
@@ -20,10 +20,10 @@ export interface VitestReport {
 interface VitestFile {
   readonly name: string;
   readonly status: string;
-  /** Of the wall clock, ms. */
+  /** The time of the wall clock, ms. */
   readonly startTime: number;
   readonly endTime: number;
-  /** Of a file that doesn't load. */
+  /** The error of a file that doesn't load. */
   readonly message: string;
   readonly assertionResults: readonly {
     readonly fullName: string;
@@ -56,7 +56,7 @@ interface PlaywrightSuite {
     readonly tests: readonly {
       readonly status: string;
       readonly results: readonly {
-        /** ms */
+        /** The duration, ms. */
         readonly duration: number;
         readonly errors: readonly ReportedError[];
         readonly steps?: readonly { readonly title: string }[];
@@ -99,7 +99,7 @@ export function sum(counts: readonly Counts[]): Counts {
 const LONGEST_REASON = 400;
 const COLOUR = /\x1b\[\d+m/g;
 
-/** The reason without colours and stack, in one line. */
+/** The reason of a failure in one line, without colours and stack. */
 const reasonOf = (message: string): string =>
   message
     .replace(COLOUR, '')
@@ -109,7 +109,10 @@ const reasonOf = (message: string): string =>
     .trim()
     .slice(0, LONGEST_REASON);
 
-/** A line for each test that failed. The end of a log is what is read first, and sometimes all there is. */
+/**
+ * A line for each test that failed. They stand at the end of the log, which is read first, and sometimes is all there
+ * is.
+ */
 export function failuresOfVitest(report: VitestReport): string[] {
   return report.testResults.flatMap((file) => {
     if (file.status === 'failed' && file.assertionResults.length === 0)
@@ -140,14 +143,14 @@ export function failuresOfPlaywright(report: PlaywrightReport): string[] {
 
 export interface FileDuration {
   readonly file: string;
-  /** From its first test to the end of its last one; of windows' tests the sum of them. */
+  /** The time from the file's first test to the end of its last one; for tests with windows, the sum of their times. */
   readonly ms: number;
 }
 
 export const durationsOfVitest = (report: VitestReport): FileDuration[] =>
   report.testResults.map(({ name, startTime, endTime }) => ({ file: name, ms: endTime - startTime }));
 
-/** @param folder that the report's file names are in, with a slash at its end */
+/** @param folder the folder that the report's file names start from, with a slash at its end */
 export function durationsOfPlaywright(report: PlaywrightReport, folder: string): FileDuration[] {
   const specsOf = (suite: PlaywrightSuite): FileDuration[] => [
     ...(suite.suites ?? []).flatMap(specsOf),

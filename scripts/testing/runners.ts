@@ -1,4 +1,4 @@
-/** Vitest and Playwright as programs, and what their reports add up to. */
+/** Runs Vitest and Playwright as programs, and adds up their reports. */
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runVisibly } from '../runtime/command';
@@ -70,7 +70,7 @@ export async function runVitest(
   });
 }
 
-/** @param folder of the configuration and its tests: test/e2e, test/long */
+/** @param folder the folder of the configuration and its tests: test/e2e, test/long */
 export async function runPlaywright(
   folder: string,
   rest: readonly string[],
@@ -94,10 +94,12 @@ export async function runPlaywright(
 }
 
 const MINUTE_MS = 60_000;
-/** Files that took less are told as one sum. */
+/** Files that took less than this are reported as one sum. */
 const TOLD_FROM_MS = 6_000;
 
-/** Tells what failed by name, the minutes of each file, and how many passed and failed. @returns how many failed */
+/**
+ * Prints the failures by name, the minutes of each file, and how many tests passed and failed. @returns how many failed
+ */
 export function tell(outcomes: readonly Outcome[]): number {
   const short = (text: string): string => text.replaceAll(`${REPO_ROOT}/`, '');
   const minutes = (ms: number): string => (ms / MINUTE_MS).toFixed(1).padStart(5);

@@ -9,8 +9,8 @@ import { pageHeaders } from '../../src-main/security/content-policy';
 import { BROWSER_TARGET, PAGE_INTRO, sourceAliases } from '../../vite.shared.config';
 
 /**
- * A `*.page.ts` built as the app is, with workers, worklets and WebAssembly beside it, and served by what serves the
- * app, under its policy: for what only shows then.
+ * Builds a `*.page.ts` like the app, with workers, worklets and WebAssembly beside it, and serves it with the app's own
+ * server and content policy, for behaviour that shows only then.
  */
 export const serveAppPage = async (entry: string): Promise<{ url: string; close(): Promise<void> }> => {
   const folder = await mkdtemp(join(tmpdir(), 'matinee-page-'));

@@ -1,6 +1,6 @@
 /**
- * One room on the rules of the real one, without network, journal, tokens and budgets: what every fake of a server decides
- * with.
+ * One room with the rules of the real one, without network, journal, tokens and budgets. Every fake of a server makes
+ * its decisions with it.
  */
 import type { Decision, RoomCommand } from '@core/room/command';
 import { decide } from '@core/room/decide';
@@ -36,7 +36,7 @@ export class BenchRoom {
     return decision;
   }
 
-  /** Another process has taken over, whose clock says `shiftMs` more. */
+  /** Moves the room to another server process, whose clock says `shiftMs` more. */
   rebase(shiftMs: number): void {
     this.room = rebaseRoom(this.room, shiftMs);
   }

@@ -1,7 +1,10 @@
 import { build } from 'vite';
 import { PAGE_INTRO, sourceAliases } from '../../vite.shared.config';
 
-/** One script of a `*.page.ts` and all it imports, for a test that serves it to a real browser; its exports are on `page`. */
+/**
+ * Bundles a `*.page.ts` and all its imports into one script, for a test that serves it to a real browser; its exports
+ * are on `page`.
+ */
 export const bundlePage = async (entry: string): Promise<string> => {
   const result = await build({
     configFile: false,

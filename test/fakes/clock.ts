@@ -1,6 +1,6 @@
 /**
- * A clock that stands still until it is turned, and timers that ring as it turns; and a clock that is
- * wrong by an offset and a drift, as every participant's is.
+ * A clock that stands still until a test turns it, with timers that ring as it turns; and a clock that is wrong by an
+ * offset and a drift, as every participant's is.
  */
 import type { Clock, TimerHandle, Timers } from '@core/base/clock';
 
@@ -43,7 +43,7 @@ export class ManualClock implements Clock, Timers {
     return this.next()?.atMs;
   }
 
-  /** Turns the clock on; each timer rings at its own time, also those set on the way. */
+  /** Turns the clock on; each timer rings at its own time, also one that is set on the way. */
   advance(byMs: number): void {
     const endMs = this.time + byMs;
     for (let rung = 0; ; rung++) {
@@ -55,7 +55,10 @@ export class ManualClock implements Clock, Timers {
     this.time = endMs;
   }
 
-  /** The same, with a pause after each timer so that promises it settled go on at that time. */
+  /**
+   * Turns the clock on like `advance`, with a pause after each timer, so that the promises that it settled go on at
+   * that time.
+   */
   async advanceAsync(byMs: number): Promise<void> {
     const endMs = this.time + byMs;
     await settled();
@@ -93,11 +96,11 @@ function settled(): Promise<void> {
 
 export interface ClockError {
   readonly offsetMs?: number;
-  /** Positive runs fast; cheap quartz is within ±50 ppm, a bad virtual machine within ±500. */
+  /** A positive drift makes the clock run fast; cheap quartz is within ±50 ppm, a bad virtual machine within ±500. */
   readonly driftPpm?: number;
 }
 
-/** `source` as somebody with a wrong clock sees it. */
+/** The clock `source`, as somebody with a wrong clock reads it. */
 export function wrongClock(source: Clock, { offsetMs = 0, driftPpm = 0 }: ClockError): Clock {
   const startMs = source.now();
   return {

@@ -8,12 +8,12 @@ interface Write {
   readonly failed: (error: Error) => void;
 }
 
-/** Whatever follows from what has happened has happened, the next in a line has begun included. */
+/** Waits until all consequences of what has happened are there, the next entry of a queue included. */
 export const settled = async (): Promise<void> => {
   for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
 };
 
-/** A journal whose writes are done, or fail, when a test says so. What it has kept is what a next process would find. */
+/** A journal whose writes succeed, or fail, when a test says so. Its contents are what the next process would find. */
 export class DeferredJournal implements SessionJournal {
   readonly kept: MemorySessionJournal;
   readonly #writes: Write[] = [];
@@ -22,19 +22,19 @@ export class DeferredJournal implements SessionJournal {
     this.kept = kept;
   }
 
-  /** Sessions of the writes that are under way, in the order in which they began. */
+  /** The sessions whose writes are under way, in the order in which these began. */
   get writing(): string[] {
     return this.#writes.flatMap(({ sessionIds }) => sessionIds);
   }
 
-  /** The write of this session that is under way is done. @returns false where there is none */
+  /** Lets this session's write that is under way succeed. @returns false where no write is under way */
   complete(sessionId: string): boolean {
     const write = this.#take(sessionId);
     write?.done();
     return write !== undefined;
   }
 
-  /** It fails. @returns false where there is none */
+  /** Lets this session's write that is under way fail. @returns false where no write is under way */
   fail(sessionId: string, message = 'disk full'): boolean {
     const write = this.#take(sessionId);
     write?.failed(new Error(message));
@@ -73,7 +73,7 @@ export class DeferredJournal implements SessionJournal {
     if (sessionIds.some((id) => this.writing.includes(id)))
       throw new Error('A session writes while it is being written.');
     return new Promise((resolve, reject) => {
-      // What the write throws is what the promise is rejected with.
+      // An error that the write throws rejects the promise.
       const done = (): void => resolve(new Promise((kept) => kept(write())).then(() => undefined));
       this.#writes.push({ sessionIds, done, failed: reject });
     });

@@ -1,4 +1,7 @@
-/** An embedded server's process as main sees it, without a process: answers requests, and dies when it is told to. */
+/**
+ * A stand-in for an embedded server's process as the main process sees it: it answers requests, and dies on a test's
+ * command.
+ */
 import type { EmbeddedEvent, EmbeddedRequest } from '@core/ipc/embedded';
 
 interface Listener {
@@ -6,21 +9,21 @@ interface Listener {
   onExit(code: number): void;
 }
 
-/** One run of it. */
+/** One run of the embedded server. */
 export interface FakeEmbeddedRun {
   readonly requests: EmbeddedRequest[];
   killed: boolean;
   die(code?: number): void;
-  /** What it says unasked. */
+  /** Sends an event that nobody asked for. */
   say(event: EmbeddedEvent): void;
 }
 
 export class FakeEmbeddedServer {
   readonly runs: FakeEmbeddedRun[] = [];
-  /** What the next starts answer; 'silent' answers nothing at all. */
+  /** How the next starts are answered; 'silent' gives no answer at all. */
   startAnswer: 'listening' | 'failed' | 'silent' = 'listening';
   lanAnswer: 'lanOpen' | 'failed' = 'lanOpen';
-  /** What port 0 becomes. */
+  /** The port that is taken where port 0 is asked for. */
   freePort = 40_001;
 
   get last(): FakeEmbeddedRun {

@@ -1,4 +1,4 @@
-/** Cameras, microphones, screens and what is done to a voice, made of nothing: for tests without a browser. */
+/** Fakes of cameras, microphones, screens and the processing of voices, for tests without a browser. */
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
 import type { FilteredTrack } from '@sdk/devices/noise-filter';
 import type { VoiceElement } from '@sdk/call/audio/voice';
@@ -13,7 +13,7 @@ export class FakeTrack extends EventTarget {
   enabled = true;
   readyState: 'live' | 'ended' = 'live';
   contentHint = '';
-  /** Copies that were made of it. */
+  /** The copies that were made of this track. */
   readonly clones: FakeTrack[] = [];
 
   constructor(
@@ -34,7 +34,7 @@ export class FakeTrack extends EventTarget {
     return clone.as();
   }
 
-  /** What the browser does when a device is unplugged or the sharing bar's Stop is pressed. */
+  /** Ends the track, as the browser does when a device is unplugged or the sharing bar's Stop is pressed. */
   end(): void {
     this.readyState = 'ended';
     this.dispatchEvent(new Event('ended'));
@@ -46,7 +46,7 @@ export class FakeTrack extends EventTarget {
     return this.settings;
   }
 
-  /** What it was asked for last. */
+  /** The constraints that were applied last. */
   constraints: MediaTrackConstraints | null = null;
 
   applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
@@ -62,7 +62,7 @@ export class FakeTrack extends EventTarget {
 export class FakeStream {
   readonly #tracks: MediaStreamTrack[];
 
-  /** @param id of a stream that came over a connection, its sender's; a new one where it isn't given */
+  /** @param id the sender's id for a stream that came over a connection; without it the stream gets a new one */
   constructor(
     tracks: MediaStreamTrack[] = [],
     readonly id = `stream-${++count}`,
@@ -83,7 +83,7 @@ export class FakeStream {
   }
 }
 
-/** Puts FakeStream in the place of MediaStream. @returns the way back */
+/** Puts FakeStream in the place of MediaStream. @returns a function that undoes this */
 export const installFakeStreams = (): (() => void) => {
   const before = Object.getOwnPropertyDescriptor(globalThis, 'MediaStream');
   Object.defineProperty(globalThis, 'MediaStream', { value: FakeStream, configurable: true, writable: true });
@@ -93,7 +93,7 @@ export const installFakeStreams = (): (() => void) => {
   };
 };
 
-/** Without a group, the browser tells none. */
+/** A device whose group may be left out, as for a browser that tells none. */
 type FakeDevice = Omit<Device, 'groupId'> & Partial<Device>;
 
 export class FakeDevices implements MediaDevicesPort {
@@ -104,12 +104,12 @@ export class FakeDevices implements MediaDevicesPort {
     { id: 'mic2', kind: 'microphone', label: 'Microphone 2' },
     { id: 'out1', kind: 'speaker', label: 'Speaker 1' },
   ];
-  /** Refuses from now on. */
+  /** The errors with which opening a kind of device is refused from now on. */
   readonly refuse: Partial<Record<InputKind | 'screen', ErrorCode>> = {};
   screenHasSound = true;
-  /** As Chromium: a microphone that is open is given as it is, whatever is asked for. */
+  /** Whether a microphone that is already open keeps its processing whatever is asked for, as in Chromium. */
   processesOneWay = false;
-  /** What the next camera is asked for; null: nothing was said. */
+  /** The limit for the next camera; null where none was set. */
   cameraLimit: CameraLimit | null = null;
   readonly opened: FakeTrack[] = [];
   readonly #listeners = new Set<() => void>();
@@ -155,7 +155,9 @@ export class FakeDevices implements MediaDevicesPort {
     });
   }
 
-  /** The device is pulled out. @param movesOn its tracks go on with the sound of another device, as PulseAudio’s do */
+  /**
+   * Pulls the device out. @param movesOn whether its tracks go on with the sound of another device, as PulseAudio’s do
+   */
   unplug(id: string, { movesOn = false } = {}): void {
     const device = this.devices.find((known) => known.id === id);
     this.devices = this.devices.filter((known) => known !== device);
@@ -165,13 +167,13 @@ export class FakeDevices implements MediaDevicesPort {
     this.change();
   }
 
-  /** A device is plugged in. */
+  /** Plugs a device in. */
   plug(device: FakeDevice): void {
     this.devices = [...this.devices, device];
     this.change();
   }
 
-  /** The browser says that the list has changed. */
+  /** Tells the listeners that the list has changed, as the browser does. */
   change(): void {
     for (const listener of this.#listeners) listener();
   }
@@ -187,7 +189,7 @@ export class FakeDevices implements MediaDevicesPort {
   }
 }
 
-/** Says what it was told to do to a voice. */
+/** A voice graph that records what it was told to do to a voice. */
 export class FakeVoiceGraph implements VoiceGraph {
   static readonly all: FakeVoiceGraph[] = [];
   readonly output = new FakeStream().as();
@@ -211,13 +213,13 @@ export class FakeVoiceGraph implements VoiceGraph {
   }
 }
 
-/** Takes the noise out of nothing. */
+/** A noise filter that filters nothing. */
 export class FakeNoiseFilter {
   static works = true;
   static readonly all: FakeNoiseFilter[] = [];
   readonly track = new FakeTrack('audio', 'Filtered');
   closed = false;
-  /** From now on it gives no sound. */
+  /** Makes the filter stop giving sound. */
   fail = (): void => undefined;
   readonly failed = new Promise<void>((resolve) => (this.fail = resolve));
 
@@ -236,7 +238,7 @@ export class FakeNoiseFilter {
   }
 }
 
-/** An audio element that plays where it may. */
+/** A fake audio element that plays where it is allowed to. */
 export class FakeVoice implements VoiceElement {
   static allowed = true;
   static readonly all: FakeVoice[] = [];

@@ -1,4 +1,4 @@
-/** hls.js as far as the player hears from it; what it really does is shown in test/integration. */
+/** The part of hls.js that the player listens to; test/integration shows what hls.js really does. */
 export class FakeHls {
   static supported = true;
   static made: FakeHls[] = [];

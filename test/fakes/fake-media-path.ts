@@ -1,4 +1,4 @@
-/** A way for media, made of nothing: what one publishes arrives at the others of one test. */
+/** A fake media path: what one person publishes arrives at the others of the same test. */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import type { Reach, WayHelp } from '@core/call/reach';
@@ -16,7 +16,7 @@ import type { PathHost } from '@sdk/media-path/path-host';
 import { Publications } from '@sdk/media-path/publications';
 import { FakeStream } from './fake-call';
 
-/** Joins the media paths of one test: what one publishes arrives at the others it reaches. */
+/** Joins the media paths of one test: what one person publishes arrives at the others that it reaches. */
 export class FakeCallNetwork {
   readonly paths = new Set<FakeMediaPath>();
 
@@ -31,7 +31,7 @@ export class FakeCallNetwork {
   }
 }
 
-/** Figures of somebody who is reached, and with whom nothing was exchanged yet. */
+/** The figures of a person who is reached, and with whom nothing was exchanged yet. */
 export const personFigures = (change: Partial<PersonFigures> = {}): PersonFigures => ({
   audioIn: 0,
   videoIn: 0,
@@ -55,18 +55,18 @@ export const personFigures = (change: Partial<PersonFigures> = {}): PersonFigure
 export class FakeMediaPath implements MediaPath {
   readonly events = new Emitter<MediaPathEvents>();
   readonly published = new Map<PublicationKind, { stream: FakeStream; track: MediaStreamTrack | null }>();
-  /** What was said last that a kind is best for. */
+  /** The latest hint for each kind of publication, which says what its picture should be best at. */
   readonly hints = new Map<PublicationKind, PictureHint>();
   readonly calls: string[] = [];
   level = 0;
-  /** Levels of single people, where they differ. */
+  /** The levels of single people, where they differ from `level`. */
   readonly levels = new Map<string, number>();
-  /** Figures by person; whoever isn't there is reached, and exchanges nothing. */
+  /** The figures of each person; someone without an entry is reached and exchanges nothing. */
   readonly stats = new Map<string, PersonFigures>();
   readonly held = new Map<string, 'bandwidth' | 'cpu'>();
-  /** Of people who aren't reached as they would be. */
+  /** The people who are reached in another way than the network of the test would have it. */
   readonly reaches = new Map<string, Pick<PathPerson, 'reach' | 'lost'>>();
-  /** Told of every track, just before it is sent. */
+  /** Called with every track, just before it is sent. */
   onSend: (kind: PublicationKind, track: MediaStreamTrack) => void = () => undefined;
   limit: VideoLimit | null = null;
   receivesVideo = true;
@@ -83,7 +83,7 @@ export class FakeMediaPath implements MediaPath {
     },
   });
   #people: readonly string[] = [];
-  /** What arrived, by person. */
+  /** The publications that have arrived, by person. */
   readonly #arrived = new Map<string, Set<string>>();
   #host: PathHost | null = null;
   #unsubscribe: (() => void)[] = [];
@@ -92,7 +92,7 @@ export class FakeMediaPath implements MediaPath {
     this.#network = network;
   }
 
-  /** What makes the path of a party hands it its host. */
+  /** Gives the path its host, as a party does with a real path. */
   connect(host: PathHost): this {
     this.#host = host;
     this.#unsubscribe = [
@@ -123,7 +123,7 @@ export class FakeMediaPath implements MediaPath {
     this.#heights.set(`${participantId} ${kind}`, height);
   }
 
-  /** Somebody's picture is looked at here. */
+  /** Whether this person wants somebody's picture. */
   shows(participantId: string, kind: 'camera' | 'screen'): boolean {
     return this.receivesVideo && this.#heights.get(`${participantId} ${kind}`) !== 0;
   }
@@ -132,7 +132,7 @@ export class FakeMediaPath implements MediaPath {
     if (this.reaches.has(participantId)) this.setReach(participantId, null);
   }
 
-  /** From now on somebody is reached like that; null: as they would be. */
+  /** Sets how somebody is reached from now on; null lets the network of the test decide again. */
   setReach(participantId: string, reach: Reach | null, lost = false): void {
     if (reach === null) this.reaches.delete(participantId);
     else this.reaches.set(participantId, { reach, lost });
@@ -140,7 +140,7 @@ export class FakeMediaPath implements MediaPath {
     this.#network.bring();
   }
 
-  /** Somebody can't be reached. */
+  /** Gives somebody up as out of reach. */
   giveUp(participantId: string): void {
     this.setReach(participantId, 'failed');
     const error = new WatchTogetherError('LINK_FAILED', 'No way', { context: { participantId } });
@@ -151,7 +151,7 @@ export class FakeMediaPath implements MediaPath {
     return this.#publications.publish(kind, track, hint);
   }
 
-  /** Takes what the others publish, and lets go of what doesn't come any more. */
+  /** Takes what the others publish, and drops what doesn't come any more. */
   look(): void {
     const others = [...this.#network.paths].filter((path) => path !== this);
     for (const participantId of this.#arrived.keys()) {
@@ -195,7 +195,9 @@ export class FakeMediaPath implements MediaPath {
     return this.limit;
   }
 
-  /** Two seconds of sound and picture both ways. @param lost of 100 packets that were sent here */
+  /**
+   * Lets two seconds of sound and picture pass both ways. @param lost how many of 100 packets to this person were lost
+   */
   flow(
     participantId: string,
     { lost = 0, change = {} }: { lost?: number; change?: Partial<PersonFigures> } = {},

@@ -15,13 +15,13 @@ import type {
 } from '@sdk/film/film-player';
 import type { ManualClock } from './clock';
 
-/** A stream that goes on for as long as the true clock runs, published in parts of one length. */
+/** A live stream that goes on for as long as the true clock runs, published in parts of one length. */
 export interface FakeLive {
-  /** What the programme's clock says while the true one says 0, ms since 1970. */
+  /** The programme's clock where the true one says 0, ms since 1970. */
   readonly clockAtZeroMs: number;
   readonly windowMs: number;
   readonly partMs: number;
-  /** Nothing is published from then until then, by the true clock; afterwards it goes on at its own speed. */
+  /** Nothing is published between these times of the true clock; afterwards the stream goes on at its own speed. */
   readonly frozen?: { readonly fromMs: number; readonly toMs: number };
 }
 
@@ -30,29 +30,34 @@ export interface FakePlayerTraits {
   readonly loadMs: number;
   readonly playLatencyMs: number;
   readonly seekLatencyMs: number;
-  /** The sound card runs this much too fast. */
+  /** How much too fast the sound card runs. */
   readonly devicePpm: number;
-  /** Every other reading of its clock comes this much late. */
+  /** How late every other reading of the player's clock comes. */
   readonly frameJitterMs: number;
-  /** What each reading of its clock is off by, over and over in this order, as it was recorded. */
+  /** The recorded errors of the readings of the player's clock, repeated in this order. */
   readonly readingErrorMs: readonly number[];
-  /** How late each frame is shown, over and over in this order, as it was recorded. */
+  /** The recorded delays with which frames are shown, repeated in this order. */
   readonly frameLateMs: readonly number[];
   readonly capabilities: PlayerCapabilities;
-  /** Null for a film. */
+  /** The live stream; null for a film. */
   readonly live: FakeLive | null;
-  /** Its server sends it from the beginning only: any seek leads there. */
+  /** Whether the film's server sends it from the beginning only, so that any seek leads there. */
   readonly fixed: boolean;
-  /** Parts that never come. A player that runs into one skips it by itself; a seek into one `hangs`, or skips it too. */
+  /**
+   * The parts that never come. A player that runs into one skips it by itself; a seek into one `hang`s or `skip`s too.
+   */
   readonly gaps: readonly BufferedRange[];
   readonly gapSeeks: 'hang' | 'skip';
-  /** A part at which it breaks whenever it plays there; null for none. */
+  /** A part at which the player breaks whenever it plays there; null for none. */
   readonly broken: BufferedRange | null;
-  /** The length that it begins with where that is a guess, and how far ahead of where it plays it finds out more; null: it knows. */
+  /**
+   * The guess that the player has of the film's length at first, and how far ahead of its position it learns more; null
+   * where the player knows the length.
+   */
   readonly guess: { readonly durationMs: number; readonly aheadMs: number } | null;
 }
 
-/** A video element's. */
+/** The capabilities of a video element. */
 const FINE: PlayerCapabilities = {
   precision: 'fine',
   canTrim: true,
@@ -62,7 +67,7 @@ const FINE: PlayerCapabilities = {
   hasAudioOutput: true,
 };
 
-/** An embedded player of a web site: it can seek, badly, and knows a few rates. */
+/** The capabilities of a web site's embedded player: it can seek, badly, and knows a few rates. */
 export const COARSE: PlayerCapabilities = {
   precision: 'coarse',
   canTrim: false,
@@ -92,24 +97,24 @@ const TRAITS: FakePlayerTraits = {
   guess: null,
 };
 
-/** A live stream begins to play so many parts before its edge. */
+/** A live stream begins to play this many parts before its edge. */
 const LIVE_BEHIND_PARTS = 3;
 
-/** A film player on a manual clock: true time moves it, its samples carry the local clock's time. */
+/** A film player on a manual clock: true time moves it, and its samples carry the local clock's time. */
 export class FakePlayer implements FilmPlayer {
-  /** What a person has to know of the film, as a test says. */
+  /** The notes about the film that the person is shown; a test sets them. */
   notes: readonly FilmNote[] = [];
   readonly events = new Emitter<FilmPlayerEvents>();
   readonly capabilities: PlayerCapabilities;
-  /** May be replaced: lines and servers change while a film plays. */
+  /** The player's traits. A test may replace them: lines and servers change while a film plays. */
   traits: FakePlayerTraits;
-  /** What was asked of it, in order. */
+  /** The calls of the player's methods, in order. */
   readonly calls: string[] = [];
   readonly seeks: number[] = [];
   readonly rates: { readonly rate: number; readonly preservePitch: boolean }[] = [];
-  /** The next `play()` is refused until this is false. */
+  /** Whether `play()` is refused, until a test sets this to false. */
   blocked = false;
-  /** Null: all that there is. */
+  /** The buffered ranges; null stands for the whole film. */
   bufferedRanges: BufferedRange[] | null = null;
   url: string | null = null;
   disposed = false;
@@ -121,16 +126,16 @@ export class FakePlayer implements FilmPlayer {
   #seeking = false;
   #running = false;
   #stalled = false;
-  /** At the edge of a live stream. */
+  /** Whether the player stands at the edge of a live stream. */
   #dry = false;
   #ended = false;
   #rate = 1;
   #baseMs = 0;
-  /** As much of a guessed length as has been found out. */
+  /** How much of a guessed length the player has found out. */
   #foundMs = 0;
   #sinceMs = 0;
   #frames = 0;
-  /** Counts what stops a running film. */
+  /** Counts the events that stop a running film, so that a later step knows whether one came in between. */
   #generation = 0;
   #load = 0;
   #seekNumber = 0;
@@ -142,14 +147,14 @@ export class FakePlayer implements FilmPlayer {
     this.capabilities = this.traits.capabilities;
   }
 
-  /** Where it truly is. */
+  /** The position where the player truly is. */
   get truePositionMs(): number {
     const speed = this.#rate * (1 + this.traits.devicePpm / 1e6);
     const moved = this.#running ? (this.#truth.now() - this.#sinceMs) * speed : 0;
     return Math.min(this.#bounds.endMs, this.#baseMs + moved);
   }
 
-  /** What is published of the stream now; null for a film. */
+  /** The part of the stream that is published now; null for a film. */
   get window(): LiveWindow | null {
     const { live } = this.traits;
     if (live === null) return null;
@@ -167,7 +172,10 @@ export class FakePlayer implements FilmPlayer {
       : { startMs: 0, endMs: this.traits.durationMs };
   }
 
-  /** Of a guess that was too short it finds out as it plays, of one that was too long at the true end. */
+  /**
+   * The length as the player knows it. A guess that was too short grows as it plays; one that was too long ends at the
+   * true end.
+   */
   get #knownLengthMs(): number {
     const { durationMs, guess } = this.traits;
     if (!guess) return durationMs;
@@ -178,7 +186,7 @@ export class FakePlayer implements FilmPlayer {
   }
 
   get #starved(): boolean {
-    // Nothing follows the very edge of a live stream, also for who was sent there.
+    // Nothing follows the very edge of a live stream, also for a player that was sent there.
     return this.#stalled || this.#dry || (this.traits.live !== null && !this.#hasMore);
   }
 
@@ -206,7 +214,7 @@ export class FakePlayer implements FilmPlayer {
     };
   }
 
-  /** What it was told of the film as it was loaded. */
+  /** Whether the film was said to be a live stream as it was loaded. */
   knownLive = false;
 
   load(url: string | null, isLive = false): void {
@@ -259,7 +267,7 @@ export class FakePlayer implements FilmPlayer {
     this.#seeking = true;
     this.#ended = this.#dry = false;
     const { startMs, endMs } = this.#bounds;
-    // Too early and too late in turn, so that the errors don't add up to a habit.
+    // Seeks miss too early and too late in turn, so that the errors don't add up to a bias.
     const missMs = this.capabilities.seekErrorMs * (this.seeks.length % 2 === 0 ? 1 : -1);
     this.#baseMs = this.traits.fixed
       ? 0
@@ -313,7 +321,7 @@ export class FakePlayer implements FilmPlayer {
     this.events.clear();
   }
 
-  /** Runs dry for a while. */
+  /** Makes the player run dry for a while. */
   stall(forMs: number): void {
     this.#settle();
     this.#stalled = true;
@@ -325,7 +333,7 @@ export class FakePlayer implements FilmPlayer {
     }, forMs);
   }
 
-  /** Moves it by an error that nobody announced. */
+  /** Moves the player by an error that nobody announced. */
   jolt(byMs: number): void {
     const running = this.#running;
     this.#settle();
@@ -333,7 +341,7 @@ export class FakePlayer implements FilmPlayer {
     this.#baseMs += byMs;
   }
 
-  /** Somebody else pauses it, as a media key would. */
+  /** Pauses the player from outside, as a media key would. */
   pauseFromOutside(): void {
     this.#settle();
     this.#paused = true;
@@ -396,14 +404,14 @@ export class FakePlayer implements FilmPlayer {
     return this.traits.gaps.find(({ startMs, endMs }) => startMs <= positionMs && positionMs < endMs);
   }
 
-  /** It has caught up with the live edge, and waits for the next part. */
+  /** Stops the player, which has caught up with the live edge and waits for the next part. */
   #runDry(): void {
     this.#settle();
     this.#dry = true;
     this.events.emit('waiting', undefined);
   }
 
-  /** A part of the live stream is added now and then. */
+  /** Adds a part of the live stream at regular times. */
   #publish(load: number): void {
     const { live } = this.traits;
     if (!live) return;
@@ -421,7 +429,7 @@ export class FakePlayer implements FilmPlayer {
     );
   }
 
-  /** Stops where it is now. */
+  /** Stops the player's movement at its present position. */
   #settle(): void {
     this.#baseMs = this.truePositionMs;
     this.#sinceMs = this.#truth.now();

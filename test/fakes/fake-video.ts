@@ -1,4 +1,4 @@
-/** A video element as far as the player uses it; what a browser really does is shown in test/integration. */
+/** The part of a video element that the player uses; test/integration shows what a browser really does. */
 export class FakeVideo extends EventTarget {
   src = '';
   preload = '';

@@ -4,15 +4,15 @@ import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 
 export interface FilmOrigin {
-  /** Without a slash at its end. */
+  /** The server's origin, without a slash at its end. */
   readonly origin: string;
   close(): void;
 }
 
 export interface FilmOriginOptions {
-  /** Pages of other origins may read (CORS). */
+  /** Whether pages of other origins may read (CORS). */
   readonly open?: boolean;
-  /** Script of the page at /, and the headers that go with both. */
+  /** The script of the page at /, and the headers that both are sent with. */
   readonly page?: { readonly script: string; readonly headers: Readonly<Record<string, string>> };
 }
 
@@ -34,7 +34,7 @@ const send = (response: ServerResponse, bytes: Buffer, range: string | undefined
   response.end(bytes.subarray(start, end + 1));
 };
 
-/** Serves the files of a folder, by ranges too, as a server of films does, and a test page where it is asked to. */
+/** Serves the files of a folder as a film server does, by ranges too, and a test page where one is given. */
 export const serveFilms = async (folder: string, options: FilmOriginOptions = {}): Promise<FilmOrigin> => {
   const { open = false, page } = options;
   const server = createServer((request, response) => {

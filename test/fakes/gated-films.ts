@@ -1,6 +1,7 @@
 /**
- * A film server on this machine, and an internet in which names lead where a test says: what the film gate connects to
- * is noted, and lands on that server whatever the address. So a request that arrives there is one that was let out.
+ * A film server on this machine, and an internet in which names lead where a test says. The connections that the film
+ * gate makes are noted, and all of them reach that server whatever their address. So a request that arrives there is
+ * one that the gate let out.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect, type AddressInfo, type TcpNetConnectOpts } from 'node:net';
@@ -16,13 +17,13 @@ export type Serve = (request: IncomingMessage, response: ServerResponse) => void
 export interface GatedFilms {
   readonly gate: WebFilmGate;
   readonly typed: TypedOrigins;
-  /** What arrived at the server, as `GET host/path`. */
+  /** The requests that arrived at the server, as `GET host/path`. */
   readonly arrived: readonly string[];
-  /** Heads of what arrived. */
+  /** The headers of those requests. */
   readonly heads: readonly IncomingMessage['headers'][];
-  /** Addresses that connections were made to. */
+  /** The addresses that connections were made to. */
   readonly dialled: readonly string[];
-  /** Connections that are open at the server. */
+  /** The number of connections that are open at the server. */
   connections(): Promise<number>;
   readonly port: number;
   get(url: string, options?: { readonly range?: string; readonly film?: string }): Promise<Response>;
@@ -30,8 +31,8 @@ export interface GatedFilms {
 }
 
 /**
- * @param names what each name is answered with, one look-up after the other; the last answer stays
- * @param serve by path
+ * @param names the answers for each name, one look-up after the other; the last answer stays
+ * @param serve the answer for each path
  */
 export const gatedFilms = async (
   names: Readonly<Record<string, readonly (readonly string[])[]>>,
@@ -67,7 +68,8 @@ export const gatedFilms = async (
       ...options,
       host,
       port,
-      // Whatever it is looked up as, it leads to the server; what can't be looked up leads nowhere.
+      // Whatever address a name is looked up as, the connection leads to the server; a name that can't be looked up
+      // leads nowhere.
       lookup: (name, wanted, done) => {
         lookup?.(name, { ...wanted, all: true }, (error, addresses) => {
           if (error) return done(error, '', 0);

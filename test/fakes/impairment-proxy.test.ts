@@ -7,7 +7,7 @@ let server: Server;
 let proxy: Awaited<ReturnType<typeof startImpairmentProxy>>;
 const clients: Socket[] = [];
 
-/** A server that says everything back. */
+/** Starts a server that echoes everything. */
 beforeEach(async () => {
   server = createServer((socket) => {
     socket.on('error', () => undefined);

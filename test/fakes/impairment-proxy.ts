@@ -1,27 +1,27 @@
 /**
- * A bad network between a client and a server, in one process: a TCP proxy with delay, jitter, loss and
- * a rate for each direction, which can also go dead without a word (`blackhole`) or break (`cut`).
+ * A bad network between a client and a server, in one process: a TCP proxy with delay, jitter, loss and a rate for each
+ * direction, which can also go dead without a word (`blackhole`) or break (`cut`).
  *
- * TCP loses no data, so a lost packet is what an application sees of it: everything behind it waits for
- * the retransmission. Order is kept for the same reason.
+ * TCP loses no data, so a lost packet shows to an application as a wait: everything behind the packet waits for its
+ * retransmission. Order is kept for the same reason.
  */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 
 export interface Impairment {
   readonly delayMs: number;
-  /** Added to the delay, evenly spread from 0. */
+  /** The jitter is added to the delay, evenly spread from 0. */
   readonly jitterMs: number;
-  /** Share (0…1) of pieces that stall by `retransmitMs`. */
+  /** The share (0…1) of pieces that stall by `retransmitMs`. */
   readonly loss: number;
   readonly retransmitMs: number;
-  /** Infinity for no limit. */
+  /** The rate; Infinity for no limit. */
   readonly bytesPerSecond: number;
 }
 
 export interface Impairments {
-  /** From the client to the server. */
+  /** The impairments from the client to the server. */
   readonly up: Partial<Impairment>;
-  /** From the server to the client. */
+  /** The impairments from the server to the client. */
   readonly down: Partial<Impairment>;
 }
 
@@ -31,9 +31,9 @@ export interface Target {
 }
 
 export interface ImpairmentProxyOptions extends Partial<Impairments> {
-  /** Where the proxy listens; 0 (the default) takes a free port. */
+  /** The port that the proxy listens on; 0 (the default) takes a free one. */
   readonly port?: number;
-  /** Numbers in 0…1; a seeded one makes a run repeatable. */
+  /** A source of numbers in 0…1; a seeded one makes a run repeatable. */
   readonly random?: () => number;
 }
 
@@ -41,15 +41,15 @@ const NO_IMPAIRMENT: Impairment = {
   delayMs: 0,
   jitterMs: 0,
   loss: 0,
-  // Linux's smallest retransmission time-out (RFC 6298 asks for a second; Linux takes 200 ms).
+  // The value is Linux's smallest retransmission time-out (RFC 6298 asks for a second; Linux takes 200 ms).
   retransmitMs: 200,
   bytesPerSecond: Number.POSITIVE_INFINITY,
 };
 
-/** How late a timer of Node may ring, ms. */
+/** How late a timer of Node may ring, ms; the lane waits for this last bit without one. */
 const AWAKE_MS = 1.5;
 
-/** One direction of one connection: a queue in order, each piece due at a time. */
+/** One direction of one connection: a queue that keeps the order, with the time at which each piece is due. */
 class Lane {
   private readonly queue: { readonly piece: Buffer | 'end'; readonly dueMs: number }[] = [];
   private lastDueMs = 0;
@@ -80,7 +80,7 @@ class Lane {
     this.pump();
   }
 
-  /** Passes on what is due; while the line is dead everything waits, as in TCP. */
+  /** Passes on the pieces that are due; while the line is dead everything waits, as in TCP. */
   pump(): void {
     if (this.isDead()) return;
     for (let next = this.queue[0]; next; next = this.queue[0]) {
@@ -96,7 +96,10 @@ class Lane {
     }
   }
 
-  /** A timer is true to a millisecond or two, which is more than a good line takes: the last bit is waited out awake. */
+  /**
+   * Waits until the next piece is due. A timer is exact to a millisecond or two only, which is more than a good line
+   * takes, so the last bit is spent polling.
+   */
   private wait(ms: number): void {
     this.stopWaiting();
     if (ms > AWAKE_MS) this.timer = setTimeout(() => this.pump(), ms - AWAKE_MS);
@@ -119,11 +122,11 @@ class Lane {
   }
 }
 
-/** A connection of a client and the one made for it to the server. */
+/** A client's connection, and the one that was made for it to the server. */
 interface Pair {
   readonly sockets: readonly Socket[];
   readonly lanes: readonly Lane[];
-  /** One side was reset; the other learns of it as soon as the line isn't dead. */
+  /** Whether one side was reset; the other learns of it as soon as the line isn't dead. */
   broken: boolean;
 }
 
@@ -138,7 +141,7 @@ class ImpairmentProxy {
     private readonly options: ImpairmentProxyOptions,
   ) {
     this.impairments = { up: options.up ?? {}, down: options.down ?? {} };
-    // Half-open: each direction ends by itself, after its delay.
+    // The connection is half-open: each direction ends by itself, after its delay.
     this.server = createServer({ allowHalfOpen: true }, (client) => this.accept(client));
   }
 
@@ -157,17 +160,17 @@ class ImpairmentProxy {
     return this.pairs.size;
   }
 
-  /** From now on the network is like this; what isn't named is perfect. */
+  /** Sets the network's impairments from now on; a value that isn't given is perfect. */
   impair(impairments: Partial<Impairments>): void {
     this.impairments = { up: impairments.up ?? {}, down: impairments.down ?? {} };
   }
 
-  /** Nothing passes either way and nobody is told; new connections are taken and get no answer. */
+  /** Lets nothing pass either way, and tells nobody; new connections are taken and get no answer. */
   blackhole(): void {
     this.dead = true;
   }
 
-  /** The network is back: what waited arrives, as TCP would send it again. */
+  /** Brings the network back: what waited arrives, as TCP would send it again. */
   restore(): void {
     this.dead = false;
     for (const pair of [...this.pairs]) {
@@ -176,7 +179,7 @@ class ImpairmentProxy {
     }
   }
 
-  /** Resets every connection there is. New ones are served. */
+  /** Resets every present connection. New ones are served. */
   cut(): void {
     for (const pair of [...this.pairs]) this.reset(pair);
   }
@@ -207,7 +210,7 @@ class ImpairmentProxy {
         pair.broken = true;
         if (!this.dead) this.reset(pair);
       });
-      // One side alone may close in peace while the last pieces are still on their way to the other.
+      // One side alone may close in peace while its last pieces are still on their way to the other.
       socket.on('close', () => {
         if (!pair.sockets.every((one) => one.destroyed)) return;
         for (const lane of lanes) lane.close();
@@ -221,7 +224,7 @@ class ImpairmentProxy {
   }
 }
 
-/** A proxy to `target` on a port of 127.0.0.1, ready to be connected to. */
+/** Starts a proxy to `target` on a port of 127.0.0.1, ready to be connected to. */
 export async function startImpairmentProxy(
   target: Target,
   options: ImpairmentProxyOptions = {},

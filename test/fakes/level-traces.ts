@@ -1,16 +1,16 @@
 /**
- * Levels of people as the headers of their packets tell them, one every 20 ms, from a described procedure and a seed:
- * each kind of sound has the rise, the length, the pauses and the loudness that the comment at it says.
+ * People's voice levels as the headers of their packets tell them, one every 20 ms, made by a described procedure from
+ * a seed: each kind of sound has the rise, the length, the pauses and the loudness that its comment says.
  */
 
-/** dBov of each packet of 20 ms; −127 is a muted microphone. */
+/** The level of each packet of 20 ms in dBov; −127 is a muted microphone. */
 export type Trace = readonly number[];
 
 export const PACKET_MS = 20;
 
 const packets = (ms: number): number => Math.round(ms / PACKET_MS);
 
-/** Mulberry32. */
+/** The random generator Mulberry32. */
 const dice = (seed: number): (() => number) => {
   let state = seed;
   return () => {
@@ -95,7 +95,7 @@ export const fan = (ms: number, db = -33, seed = 1): Trace => {
   return Array.from({ length: packets(ms) }, () => db + 2 * roll() - 1);
 };
 
-/** Both at one microphone: the louder one is what the level shows. */
+/** Two sounds at one microphone: the level shows the louder one. */
 export const together = (one: Trace, other: Trace): Trace =>
   Array.from({ length: Math.max(one.length, other.length) }, (_, at) =>
     Math.max(one[at] ?? -127, other[at] ?? -127),

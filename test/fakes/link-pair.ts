@@ -1,4 +1,4 @@
-/** Two ends of a link, over a network and a signalling that a test breaks as it likes. */
+/** Two ends of a link, over a network and a signalling that a test can break. */
 import {
   initialLinkPlan,
   type LinkEffect,
@@ -17,7 +17,7 @@ export const quiet: LinkReport = {
   hearsVideo: false,
 };
 
-/** An honest description: voice, picture and the channel. */
+/** The weight of a real description: voice, picture and the data channel. */
 const DESCRIPTION: SignalWeight = { bytes: 8_000, sections: 3, candidates: 0, transceiver: null };
 const NOTHING: SignalWeight = { bytes: 0, sections: 0, candidates: 0, transceiver: null };
 
@@ -32,13 +32,16 @@ interface Transport {
   readonly epoch: number;
   readonly initiator: boolean;
   open: boolean;
-  /** It was told of the other end, which it looks for from then on: what it sends in doing so is something heard there. */
+  /**
+   * Whether this transport has learnt of the other end and looks for it; what it sends in doing so counts as heard
+   * there.
+   */
   looks: boolean;
-  /** Since when no answer comes to what it asks. */
+  /** The time since which its questions get no answer. */
   unansweredSinceMs: number;
 }
 
-/** One end: the plan, and a transport that opens when offer and answer of the same epoch have met. */
+/** One end of the link: its plan, and a transport that opens when offer and answer of the same epoch have met. */
 export class End {
   plan: LinkPlan = initialLinkPlan;
   readonly outbox: Message[] = [];
@@ -46,13 +49,13 @@ export class End {
   readonly events: string[] = [];
   transport: Transport | null = null;
   peer: End | null = null;
-  /** What it sends and hears, as it reports it. */
+  /** What the end sends and hears, as it reports it. */
   sample: LinkReport = quiet;
-  /** Neither voices nor pictures go through, while signals do. */
+  /** Whether voices and pictures are stopped, while signals go through. */
   blocked = false;
-  /** What it sends over the link gets lost on the way, and nothing else. */
+  /** Whether everything that this end sends over the link gets lost, and nothing else. */
   unheard = false;
-  /** How long its transport asks without an answer before it is dead; a browser's takes half a minute at most. */
+  /** How long the transport asks without an answer before it is dead; a browser's takes half a minute at most. */
   asksForMs = Infinity;
   #current: Message | null = null;
 
@@ -125,7 +128,7 @@ export class End {
     }
   }
 
-  /** Packets pass both ways: what one asks the other answers. */
+  /** Whether packets pass both ways, so that what one end asks the other answers. */
   get #isAnswered(): boolean {
     return !this.blocked && !this.unheard && !this.peer?.unheard;
   }
@@ -136,7 +139,7 @@ export class End {
     this.feed({ type: 'opened', peerId: this.peer?.id ?? '', epoch: this.transport.epoch });
   }
 
-  /** Bytes come of a transport of the same epoch that is open, or looks for this one. */
+  /** Lets bytes arrive from the other end's transport, where it has the same epoch and is equally far. */
   hear(): void {
     if (this.blocked || this.peer?.unheard) return;
     const mine = this.transport;
@@ -146,7 +149,7 @@ export class End {
     }
   }
 
-  /** What the transport makes of its questions to the other one: it opens late, or is dead. */
+  /** Lets the transport ask the other end: it opens on an answer, and is dead after too long without one. */
   ask(): void {
     const mine = this.transport;
     const theirs = this.peer?.transport;
@@ -160,7 +163,7 @@ export class End {
     }
   }
 
-  /** What goes over the link by its counters, where both send sound all the time. */
+  /** Sets the report to what the counters would show where both ends send sound all the time. */
   count(): void {
     const mine = this.transport;
     const theirs = this.peer?.transport;
@@ -173,7 +176,7 @@ export class End {
   }
 }
 
-/** @param seats which of the two was there first */
+/** @param seats the order in which the two came */
 export const pair = (seats = { ana: 1, ben: 2 }) => {
   const time = { now: 0 };
   const ana = new End('ana', time);
@@ -210,7 +213,7 @@ export const pair = (seats = { ana: 1, ben: 2 }) => {
       if (fromBen) ana.receive(fromBen);
     }
   };
-  /** One second: ticks, what was heard, and the report that each end makes of it. */
+  /** Lets one second pass: ticks, packets that are heard, and each end's report of them. */
   const second = () => {
     time.now += 1_000;
     for (const end of [ana, ben]) {
@@ -221,7 +224,7 @@ export const pair = (seats = { ana: 1, ben: 2 }) => {
         end.feed({ type: 'sampled', peerId, epoch: end.transport.epoch, sample: end.sample });
     }
   };
-  /** So many seconds in which signals arrive. */
+  /** Lets a number of seconds pass in which signals arrive. */
   const seconds = (count: number) => {
     for (let i = 0; i < count; i++) {
       second();

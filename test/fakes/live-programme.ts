@@ -1,44 +1,48 @@
-/** A live stream with the faults of real ones: its playlist at any moment, from faults that stand in the address. */
+/**
+ * A live stream with the faults of real ones: computes its playlist at any moment, from faults that the address names.
+ */
 
-/** From `from` until before `to`, seconds since the stream's start. */
+/** The time from `from` until before `to`, seconds since the stream's start. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
 
 export interface LiveFaults {
-  /** Nothing is published; afterwards it goes on at its own speed, with dates that follow on. */
+  /**
+   * The spans in which nothing is published; afterwards the stream goes on at its own speed, with dates that follow on.
+   */
   readonly freeze: readonly Span[];
-  /** Speed at which it is published, 1 as it should be. */
+  /** The speed at which the stream is published; 1 is right. */
   readonly speed: number;
-  /** From second `at` on its dates leap by `byS` seconds, behind a discontinuity. */
+  /** From second `at` on the stream's dates leap by `byS` seconds, behind a discontinuity. */
   readonly leap: { readonly at: number; readonly byS: number } | null;
   /** From this second on the media sequence starts again at 0, behind a discontinuity. */
   readonly restartAt: number | null;
-  /** The playlist has no parts. */
+  /** The spans in which the playlist has no parts. */
   readonly empty: readonly Span[];
-  /** From this second on it has an end. */
+  /** The second at which the stream ends; null for none. */
   readonly endAt: number | null;
   readonly withDates: boolean;
-  /** All parts since the beginning stay listed. */
+  /** Whether all parts since the beginning stay listed. */
   readonly isEvent: boolean;
-  /** A part that the server doesn't have. */
+  /** The number of a part that the server doesn't have. */
   readonly hole: number | null;
-  /** A part that the playlist itself calls a gap. */
+  /** The number of a part that the playlist itself calls a gap. */
   readonly gap: number | null;
 }
 
 export interface Programme {
-  /** How many different parts there are; they come again and again. */
+  /** How many different parts there are; they are repeated again and again. */
   readonly parts: number;
   readonly partS: number;
-  /** In a window that slides. */
+  /** How many parts the sliding window lists. */
   readonly listed: number;
-  /** Wall clock of the stream's start, ms since 1970. */
+  /** The wall clock at the stream's start, ms since 1970. */
   readonly startedAtMs: number;
 }
 
-/** Published when the stream starts: a player has something to begin with. */
+/** The length that is already published when the stream starts, so that a player has something to begin with. */
 const BEFORE_S = 40;
 
 export const within = (spans: readonly Span[], ageS: number): boolean =>
@@ -52,7 +56,7 @@ function publishedS(faults: LiveFaults, ageS: number): number {
   return BEFORE_S + (Math.min(ageS, faults.endAt ?? Infinity) - frozenS) * faults.speed;
 }
 
-/** @param ageS seconds since the stream's start */
+/** The playlist at a moment. @param ageS seconds since the stream's start */
 export function livePlaylist(programme: Programme, faults: LiveFaults, ageS: number): string {
   const { parts, partS, listed, startedAtMs } = programme;
   const end = Math.floor(publishedS(faults, ageS) / partS);
@@ -99,8 +103,8 @@ const numberOf = (query: URLSearchParams, name: string): number | null =>
   query.has(name) ? Number(query.get(name)) : null;
 
 /**
- * freeze=20-50 · slow=0.9 · back=30,3600 or ahead=30,3600 (from second 30 dates an hour off) · restart=30 · empty=20-40 ·
- * end=60 · nodates · event · hole=12 · gap=12
+ * Reads the faults from an address: freeze=20-50 · slow=0.9 · back=30,3600 or ahead=30,3600 (from second 30 on dates
+ * are an hour off) · restart=30 · empty=20-40 · end=60 · nodates · event · hole=12 · gap=12
  *
  * @param withDates whether this request gets dates at all: `latedates` gives them to later ones only
  */
@@ -121,7 +125,7 @@ export function faultsOf(query: URLSearchParams, withDates = true): LiveFaults {
   };
 }
 
-/** The moments at which the address asks for a server that is down, or answers with a page. */
+/** Reads the spans in which the server is to be down, or to answer with a page. */
 export const serverFaultsOf = (query: URLSearchParams): { down: readonly Span[]; page: readonly Span[] } => ({
   down: spansOf(query, 'down'),
   page: spansOf(query, 'html'),

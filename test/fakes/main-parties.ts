@@ -1,4 +1,6 @@
-/** The parts of the main process that parties are made of, over an authentication server and an embedded one of the test. */
+/**
+ * The parts of the main process that parties are made of, over a fake authentication server and a fake embedded one.
+ */
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
@@ -31,12 +33,12 @@ export const keychain: Vault = {
   open: (sealed) => Buffer.from(sealed, 'base64').toString(),
 };
 
-/** An authentication server that knows one code; `refuses` answers everything. */
+/** An authentication server that knows one code; while `refuses` is set, it answers every request with that error. */
 class FakeAuth {
   refuses: ErrorCode | null = null;
-  /** What its health is refused with. */
+  /** The error that the server's health is answered with. */
   health: ErrorCode | null = null;
-  /** Its key for codes is another one than before. */
+  /** Whether the server has another key for codes than before, and so knows no old code. */
   knowsNoCode = false;
   partyUrl = '';
   tokens = 0;
@@ -48,10 +50,10 @@ class FakeAuth {
     hostKey: string | undefined;
   }[] = [];
   nowMs = () => 0;
-  /** Whose party is looked at, and who it is that is kept out. */
+  /** The host of the party that is asked about, and the person in it who is kept out. */
   hostId: string | null = null;
   person: string | null = null;
-  /** Who comes gets this seat instead of one of their own name. */
+  /** The seat that a guest gets instead of one of their own name. */
   participantId: string | null = null;
 
   readonly client: AuthClient = {
@@ -95,7 +97,7 @@ class FakeAuth {
   }
 }
 
-/** One run of the app; a second one with the same folder is the next start of the profile. */
+/** One run of the app; a second run with the same folder is the next start of the profile. */
 export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {}) {
   const time = new ManualClock();
   const auth = new FakeAuth();
@@ -148,9 +150,9 @@ export function runApp(folder: string, { vault = noKeychain, wallMs = 1e12 } = {
   const powers = new HostPowers({ auth: auth.client, embedded, servers, blocks, parties });
   return {
     parties,
-    /** Servers that the page may talk to. */
+    /** The servers that the page may talk to. */
     sentTo,
-    /** Other sites that the person goes to. */
+    /** The other sites that the person goes to. */
     agreedPlaces,
     powers,
     person,

@@ -1,6 +1,6 @@
 /**
- * A party server in memory for tests of the SDK: one room on the rules of the real one, without network, journal, tokens and
- * budgets. Everybody comes as a host.
+ * A party server in memory for tests of the SDK: one room with the rules of the real one, without network, journal,
+ * tokens and budgets. Everybody is a host.
  */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError, type ErrorCode } from '@core/base/errors';
@@ -34,14 +34,14 @@ const noAnswer = (): WatchTogetherError => new WatchTogetherError('SIGNAL_TIMEOU
 /** The token of the person with this id, as `getToken` answers it. */
 export const memoryToken = (id: string): string => `token ${id}`;
 
-/** What each request asks of the room; null: it asks nothing of it. */
+/** The command that each request means for the room; null where it asks nothing of the room. */
 const commandOf = (
   by: string,
   instanceId: string,
   name: ClientRequestName,
   payload: unknown,
 ): RoomCommand | null => {
-  // Parsed when it was sent, by the schema of its name.
+  // The payload was parsed when it was sent, by the schema of its name.
   const as = <N extends ClientRequestName>(): ClientRequestPayload<N> => payload as ClientRequestPayload<N>;
   if (isRoomRequest(name)) return askedOfRoom(name, as(), by);
   switch (name) {
@@ -77,9 +77,9 @@ const commandOf = (
 export class MemoryParty {
   serverEpoch = 'e_1';
   revision = 0;
-  /** Answers connects with this code while set. */
+  /** The code that connections are answered with while it is set. */
   refuse: ErrorCode | null = null;
-  /** Looks at every request first: an object or a code is the answer, null leaves it to the party. */
+  /** Sees every request first: an object or a code is the answer, null leaves the request to the party. */
   intercept: Handler = () => null;
   /** The server's monotonic clock. */
   now: () => number = () => 0;
@@ -90,7 +90,7 @@ export class MemoryParty {
   get room(): RoomState {
     return this.#bench.room.state;
   }
-  /** As if all that had happened before anybody came. */
+  /** Sets the room, as if all of that had happened before anybody came. */
   set room(state: RoomState) {
     this.#bench.room = { ...this.#bench.room, state };
   }
@@ -100,14 +100,17 @@ export class MemoryParty {
     return this.#bench.dueMs;
   }
 
-  /** A person's way to this party. @param carrier brings what is sent either way; at once where it isn't given */
+  /**
+   * A person's connection to this party. @param carrier brings what is sent either way; without it everything arrives
+   * at once
+   */
   signalling(carrier: Carrier = atOnce): MemorySignalling {
     return new MemorySignalling(this, carrier);
   }
 
   /**
-   * The process dies and comes back: nobody is told, the journal is all that stays.
-   * @param shiftMs what the clock of the new one says more
+   * The server process dies and comes back: nobody is told, and only the journal stays.
+   * @param shiftMs how much more the new process's clock says
    */
   restart(shiftMs = 0): void {
     this.#bench.rebase(shiftMs);
@@ -116,14 +119,16 @@ export class MemoryParty {
     for (const connection of [...this.connections.values()]) connection.lose();
   }
 
-  /** Does what the room decides, and tells everybody. @returns why it refuses, null where it doesn't */
+  /**
+   * Executes the room's decision on a command, and tells everybody. @returns the refusal; null where it isn't refused
+   */
   do(command: RoomCommand): Refusal | null {
     const { events, error } = this.#bench.decide(command, { nowMs: this.now(), wallMs: this.revision });
     for (const event of events) this.#tell(event);
     return error;
   }
 
-  /** Whatever a room may come to, without the way there. */
+  /** Tells everybody an event as if it had happened, without the command that leads there. */
   announce(event: RoomEvent): void {
     this.room = applyRoomEvent(this.room, event);
     this.#tell(event);
@@ -185,7 +190,7 @@ export class MemoryParty {
     }
   }
 
-  /** @returns why it is refused; null where it isn't, and where nothing was to be said */
+  /** Passes on what a request says to one person. @returns the refusal; null where it isn't refused, or says nothing */
   #sayPrivately(by: string, name: ClientRequestName, payload: unknown): Refusal | null {
     if (name !== 'chat:send') return null;
     const { messageId: ownId, text, to = [] } = payload as ClientRequestPayload<'chat:send'>;
@@ -216,7 +221,7 @@ export class MemoryParty {
   }
 }
 
-/** A request on its way, and whoever waits for its answer. */
+/** A request on its way, with its caller's waiting promise. */
 interface Asked {
   readonly personId: string;
   readonly name: ClientRequestName;
@@ -274,7 +279,7 @@ export class MemorySignalling implements Signalling {
     }
   }
 
-  /** Somebody's connection is there, whether or not they have joined. */
+  /** Opens somebody's connection, whether or not they have joined. */
   open(personId: string, instanceId: string): void {
     this.#personId = personId;
     this.#instanceId = instanceId;
@@ -299,7 +304,7 @@ export class MemorySignalling implements Signalling {
     this.#personId = null;
   }
 
-  /** The connection is lost, and what is underway on it. */
+  /** Loses the connection, and everything that is underway on it. */
   lose(): void {
     this.#pair.cut();
     if (!this.#personId) return;
@@ -307,7 +312,7 @@ export class MemorySignalling implements Signalling {
     this.#emitter.emit('closed', { detail: 'lost' });
   }
 
-  /** Anything at all from the server, parsed as the real adapter does. */
+  /** Delivers any event from the server, parsed as the real adapter does. */
   deliver(name: string, payload: unknown): void {
     this.#pair.sendDown({ type: 'event', name, payload: structuredClone(payload) });
   }

@@ -1,4 +1,4 @@
-/** A mesh over transports that are made of nothing, and a server that a test breaks as it likes. */
+/** A mesh over fake transports, and a server that a test can break. */
 import { Emitter } from '@core/base/emitter';
 import { WatchTogetherError } from '@core/base/errors';
 import type { IceServer, PeerSignal } from '@core/wire/socket';
@@ -11,7 +11,7 @@ import { ManualClock } from './clock';
 import { personFigures } from './fake-media-path';
 import { FakePathHost, personInRoom } from './path-host';
 
-/** Counters of a link over which nothing has gone yet. */
+/** The counters of a link over which nothing has gone yet. */
 const linkStats = (change: Partial<LinkStats> = {}): LinkStats => ({
   ...personFigures(),
   heardUnits: 0,
@@ -32,7 +32,7 @@ export class FakeTransport implements LinkTransport {
     readonly iceServers: readonly IceServer[] = [],
   ) {}
 
-  /** Something came and went in the last second. */
+  /** Makes the counters show that packets came and went in the last second. */
   live(change: Partial<LinkStats> = {}): void {
     const { heardUnits, audioIn, audioOut, packetsOut } = this.current;
     this.current = {
@@ -64,7 +64,7 @@ export class FakeTransport implements LinkTransport {
   }
 }
 
-/** A mesh of somebody whose id is ana, with Ben in the room. */
+/** The mesh of a person whose id is ana, with Ben in the room. */
 export const meshBench = () => {
   const clock = new ManualClock();
   const transports: FakeTransport[] = [];
@@ -103,7 +103,7 @@ export const meshBench = () => {
   path.events.on('warning', ({ error }) => events.push(error.code));
   path.events.on('doubt', () => events.push('doubt'));
   path.events.on('returned', () => events.push('returned'));
-  /** So many seconds in which every link lives. */
+  /** Lets a number of seconds pass in which every link lives. */
   const seconds = async (
     count: number,
     change: (transport: FakeTransport) => Partial<LinkStats> = () => ({}),

@@ -1,6 +1,6 @@
 /**
- * A made-up next version of the server: the real one, with a queue of films (a request, an event, a field of the room), a
- * role (by another request), and films on a shelf (a kind of source). Each function extends one module of it.
+ * A made-up next version of the server: the real one, with a queue of films (a request, an event, a field of the room),
+ * a role (by another request), and films on a shelf (a kind of source). Each function extends one module of the server.
  */
 import { z } from 'zod';
 import type { RoomCommand } from '@core/room/command';
@@ -36,7 +36,7 @@ export const nextRequests = (now: typeof CLIENT_REQUESTS) => {
 };
 
 const asked = ({ session, claims }: Connection, command: object) => {
-  // The type of commands is this version's.
+  // The type of the next version's commands isn't known to this version, hence the cast.
   void session?.execute({ ...command, by: claims.sub } as RoomCommand);
   return {};
 };
@@ -50,7 +50,10 @@ export const nextHandlers =
       asked(connection, { type: 'giveRole', ...payload }),
   });
 
-/** A film that is put into the queue gives the party its name, so that the new event changes what is known of old too. */
+/**
+ * Decides like the present version, and knows a queue of films. A film that is put into it gives the party its name, so
+ * that the new event also changes a field that older clients know.
+ */
 export const nextDecide = (now: typeof decideNow): typeof decideNow => {
   const decided = (room: Parameters<typeof decideNow>[0], state: object, event: object) => ({
     room: { ...room, state: { ...room.state, ...state } },

@@ -1,4 +1,4 @@
-/** What a media path is carried by, made of nothing: a room, a server, and how the session goes, as a test says. */
+/** A fake of what carries a media path: a room, a server, and the session's state, which a test sets. */
 import { Emitter } from '@core/base/emitter';
 import { ROLE_GRANTS } from '@core/wire/grants';
 import type { Participant } from '@core/wire/room';
@@ -23,7 +23,7 @@ export const personInRoom = (
 type Answers = { [N in ClientRequestName]?: (payload: ClientRequestPayload<N>) => Promise<unknown> };
 
 export class FakePathHost implements PathHost {
-  /** What the server answers; whoever asks for anything else waits for ever. */
+  /** The server's answers; a request without one waits for ever. */
   readonly answers: Answers = {};
   readonly #events = new Emitter<PathHostEvents>();
   #room: PathRoom | null = null;
@@ -47,24 +47,24 @@ export class FakePathHost implements PathHost {
     return this.#events.on(event, listener);
   }
 
-  /** The server says something, or the session goes on somehow. */
+  /** Emits an event of the server or of the session. */
   emit<E extends keyof PathHostEvents>(event: E, payload: PathHostEvents[E]): void {
     this.#events.emit(event, payload);
   }
 
-  /** The server can be reached. @param ice what it names from now on */
+  /** Makes the server reachable. @param ice the ICE servers that it names from now on */
   join(ice = this.#ice): void {
     this.#ice = ice;
     this.emit('joined', { snapshot: { ...ice, you: this.localId } as Snapshot });
   }
 
-  /** Everybody who is in the room now, oneself too. */
+  /** Sets who is in the room now, this person included. */
   setRoom(participants: readonly Participant[]): void {
     this.#room = { localId: this.localId, participants };
     this.emit('roomChanged', {});
   }
 
-  /** The session is over. */
+  /** Ends the session. */
   end(): void {
     this.#room = null;
   }

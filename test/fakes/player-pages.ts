@@ -5,18 +5,18 @@ import type { PlayerCase, PlayerHooks } from '../integration/film-players.page';
 import { bundlePage } from './bundle-page';
 import { type FilmOrigin, serveFilms } from './film-origin';
 
-/** Debian's; where there is none the end-to-end tests on Electron still cover the players. */
+/** The path of Debian's Chromium; without it, the end-to-end tests on Electron still cover the players. */
 export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 export type PlayerWindow = typeof globalThis & { players: PlayerHooks };
 
-/** Pages of a real browser with the app's content policy, and a server of films at another origin. */
+/** Pages of a real browser with the app's content policy, and a film server at another origin. */
 export interface PlayerPages {
-  /** Where the films of the folder are, for everybody, and where only for pages of their own server. */
+  /** The address of the folder's films, once with CORS, and once readable for pages of their own server only. */
   readonly films: string;
   readonly closedFilms: string;
   newPage(): Promise<Page>;
-  /** One case of a player's contract, in a page that stays. */
+  /** Runs one case of a player's contract, in a page that stays open. */
   runCase(one: PlayerCase): Promise<void>;
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export interface PlayerPages {
 export const openPlayerPages = async (folder: string): Promise<PlayerPages> => {
   const script = await bundlePage(join(import.meta.dirname, '../integration/film-players.page.ts'));
   const films = await Promise.all([serveFilms(folder, { open: true }), serveFilms(folder)]);
-  // Here films come from their servers, where in the app they come through its gate.
+  // Films come from their servers here, where in the app they come through its gate.
   const through = films.map(({ origin }) => origin).join(' ');
   const headers = Object.fromEntries(
     Object.entries(pageHeaders(null)).map(([name, value]) => [
@@ -38,7 +38,7 @@ export const openPlayerPages = async (folder: string): Promise<PlayerPages> => {
   ];
   const browser: Browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
   const newPage = async (): Promise<Page> => {
-    // A context of its own: two people share no cache.
+    // Each page has a context of its own: two people share no cache.
     const page = await (await browser.newContext()).newPage();
     await page.goto(`${origins[0].origin}/`);
     return page;

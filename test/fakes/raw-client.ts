@@ -1,4 +1,4 @@
-/** A Socket.IO client without any of the SDK's wisdom: says what it is told to, and remembers what it hears. */
+/** A Socket.IO client without any of the SDK's logic: it sends what it is told to, and remembers what it hears. */
 import { io, type Socket } from 'socket.io-client';
 import { applyRoomEvent } from '@core/room/apply';
 import { OWN_PROTOCOLS, type ProtocolRange } from '@core/wire/protocol-age';
@@ -22,15 +22,15 @@ export interface RawClientOptions {
   readonly instanceId?: string;
   readonly protocol?: ProtocolRange;
   readonly can?: readonly string[];
-  /** Joins with the handshake. */
+  /** The join request to send with the handshake. */
   readonly join?: Join;
-  /** PEM of a certificate to trust. */
+  /** The PEM of a certificate to trust. */
   readonly ca?: string;
-  /** As a browser sends it for a page. */
+  /** The origin that a browser would send for its page. */
   readonly origin?: string;
 }
 
-/** The server refused the handshake. */
+/** Thrown where the server refused the handshake. */
 export class RefusedConnection extends Error {
   constructor(readonly data: { readonly code: string; readonly message: string } | undefined) {
     super(`refused: ${data?.code ?? 'without a code'}`);
@@ -61,7 +61,7 @@ export class RawClient {
     });
   }
 
-  /** @throws RefusedConnection */
+  /** Connects without a seat. @throws RefusedConnection */
   static connect({
     url,
     token,
@@ -103,7 +103,7 @@ export class RawClient {
     this.room = { ...snapshot.room, chat: [] };
     this.revision = snapshot.revision;
     this.serverEpoch = snapshot.serverEpoch;
-    // What came behind the snapshot may be here before the wait for the snapshot is over.
+    // Events that follow the snapshot may be here before the wait for the snapshot is over.
     for (const { name, payload } of this.heard)
       if (
         name === 'room:event' &&
@@ -114,7 +114,7 @@ export class RawClient {
     return snapshot;
   }
 
-  /** What was said before, one page after the other. */
+  /** Reads the earlier chat, one page after the other. */
   async readHistory(): Promise<void> {
     for (let before: string | null = null, more = true; more;) {
       const page: ClientRequestAnswer<'chat:history'> = await this.ok('chat:history', {
@@ -134,26 +134,26 @@ export class RawClient {
     return this.raw(name, payload) as Promise<Acknowledgement<N>>;
   }
 
-  /** A request of any shape. */
+  /** Sends a request of any shape. */
   async raw(name: string, ...args: unknown[]): Promise<unknown> {
     return this.socket.timeout(PATIENCE_MS).emitWithAck(name, ...args);
   }
 
-  /** A request that has to succeed. */
+  /** Sends a request that has to succeed. */
   async ok<N extends ClientRequestName>(name: N, payload: ClientRequestPayload<N>) {
     const answer = await this.request(name, payload);
     if (!answer.ok) throw new Error(`${name}: ${answer.error.code} ${answer.error.message}`);
     return answer;
   }
 
-  /** The code of a request that has to be refused. */
+  /** Sends a request that has to be refused, and answers its code. */
   async refused(name: string, payload: unknown): Promise<string> {
     const answer = (await this.raw(name, payload)) as Acknowledgement<'room:leave'>;
     if (answer.ok) throw new Error(`${name} was not refused`);
     return answer.error.code;
   }
 
-  /** Says what the player can do with the film that is open. */
+  /** Reports what the player can do with the film that is open. */
   observe(state: Readiness['state'], more: Partial<Observation> = {}) {
     const timeline = this.room?.playback.timeline;
     return this.ok('playback:observe', {
@@ -170,7 +170,7 @@ export class RawClient {
     });
   }
 
-  /** Waits until something is true of what this client knows. */
+  /** Waits until a condition on this client's knowledge holds. */
   until(isTrue: (client: RawClient) => boolean, what = isTrue.toString()): Promise<void> {
     return new Promise((resolve, reject) => {
       const settle = (run: () => void): void => {

@@ -1,4 +1,4 @@
-/** The real server on a free port of the loopback, with what a test needs to come in. */
+/** The real server on a free port of the loopback, with the means for a test to come in. */
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
 import { AUTH_ROUTES, HttpErrorSchema, PARTY_ROUTES, type Invite, type Seat } from '@core/wire/http';
@@ -18,7 +18,7 @@ import { RawClient, type RawClientOptions } from './raw-client';
 
 const secret = (): string => randomBytes(32).toString('base64url');
 
-/** What outlives a party server. */
+/** The stores that outlive a party server. */
 export interface SessionStores {
   readonly journal: SessionJournal;
   readonly directory: SessionDirectory;
@@ -42,18 +42,18 @@ export interface RealServerOptions {
   readonly publicUrl?: string;
   readonly corsOrigins?: readonly string[];
   readonly log?: Logger;
-  /** Whether it counts this machine's connections, of which tests make more in a row than anybody else's may. */
+  /** Whether the server limits connections of this machine too; tests make more in a row than anybody else may. */
   readonly frontDoor?: boolean;
 }
 
 interface HttpAsk {
   readonly body?: unknown;
   readonly authorization?: string;
-  /** The address that a proxy on this machine says it asks for. */
+  /** The address of the client, as a proxy on this machine would name it. */
   readonly from?: string;
 }
 
-/** A request to a server by address; answers status and body. */
+/** Sends a request to a server by address; answers status and body. */
 export const askHttp = async (
   url: string,
   method: string,
@@ -77,7 +77,7 @@ interface Route {
   readonly path: string;
 }
 
-/** A request of the contract that has to succeed. */
+/** Sends a request of the contract that has to succeed. */
 export const askRoute = async <A extends z.ZodType>(
   url: string,
   route: Route & { readonly answer: A },
@@ -90,7 +90,7 @@ export const askRoute = async <A extends z.ZodType>(
   return route.answer.parse(content);
 };
 
-/** The code of a request that has to be refused. */
+/** Sends a request that has to be refused, and answers its code. */
 export const refusedRoute = async (
   url: string,
   route: Route,
@@ -139,7 +139,7 @@ export class RealServer {
     return formatBasic(this.apiKey, this.apiSecret);
   }
 
-  /** A party with its host's seat and the first invite. */
+  /** Makes a party, with its host's seat and the first invite. */
   host(
     name = 'Ana',
     more: {
@@ -165,7 +165,7 @@ export class RealServer {
     return (await askRoute(this.url, AUTH_ROUTES.renewSeat, { body: { seatCredential } })).token;
   }
 
-  /** A token straight from the party server. */
+  /** Mints a token straight from the party server. */
   mint(sessionId: string, name: string, role: Role = 'participant', participantId?: string) {
     const body = { sessionId, name, role, ...(participantId ? { participantId } : {}) };
     return askRoute(this.url, PARTY_ROUTES.mintToken, { body, authorization: this.basic });
@@ -180,7 +180,7 @@ export class RealServer {
     return sessionId;
   }
 
-  /** A connection that joins as `options` say, or not at all. */
+  /** Opens a connection that joins as `options` say, or not at all. */
   async connect(token: string, options: Pick<RawClientOptions, 'join' | 'instanceId'>): Promise<RawClient> {
     const client = await RawClient.connect({ url: this.url, token, ...options });
     this.clients.push(client);
@@ -193,7 +193,7 @@ export class RealServer {
     return client;
   }
 
-  /** A party of a host and a guest, both in. */
+  /** A party with a host and a guest, who both have joined. */
   async partyOfTwo() {
     const { seat: hostSeat, invite } = await this.host();
     const ana = await this.join(hostSeat.token);

@@ -6,7 +6,7 @@ import { BenchRoom } from './bench-room';
 
 export const URL_FILM: FilmSource = { kind: 'url', url: 'https://films.example/film.mp4' };
 
-/** A server would tick for ever. */
+/** More ticks than this at once mean that the server would tick for ever. */
 const MOST_TICKS_AT_ONCE = 20;
 
 /** A room on a hand-turned clock, with short ways to say who does what. */
@@ -52,7 +52,7 @@ export class RoomBench extends BenchRoom {
     return this.do({ type: 'playback', by, commandId, baseRevision, command });
   }
 
-  /** Everybody says the same of their player. */
+  /** Makes everybody report the same of their player. */
   all(ids: readonly string[], state: Readiness['state'], more: Partial<Observation> = {}): void {
     for (const id of ids) this.observe(id, state, more);
   }

@@ -1,4 +1,4 @@
-/** A WatchTogether whose devices and the media path are fakes: over the memory party, or over the real server. */
+/** A WatchTogether whose devices and media path are fakes, over the memory party or over the real server. */
 import type { WatchTogetherOptions } from '@sdk/api/party';
 import type { Environment } from '@sdk/base/environment';
 import type { DeviceDesk } from '@sdk/devices/device-desk';
@@ -8,7 +8,7 @@ import type { ManualClock } from './clock';
 import { FakeDevices, FakeNoiseFilter, FakeVoice, FakeVoiceGraph } from './fake-call';
 import { FakeCallNetwork, type FakeMediaPath } from './fake-media-path';
 
-/** Time by hand, randomness that repeats. */
+/** An environment whose time is turned by hand, and whose randomness repeats. */
 export const manualEnvironment = (clock: ManualClock): Environment => {
   let seed = 1;
   return {
@@ -25,21 +25,21 @@ export interface SdkPerson {
   readonly sdk: WatchTogether;
   readonly devices: FakeDevices;
   readonly path: FakeMediaPath;
-  /** Names of events in the order in which they came, viewChanged left out. */
+  /** The names of the events in the order in which they came, without viewChanged. */
   readonly events: string[];
-  /** Linear level of the own microphone. */
+  /** The linear level of the person's own microphone. */
   level: number;
-  /** Every pixel of what the own shared screen gives, 0…255; null: no picture yet. */
+  /** The value of every pixel of the person's shared screen, 0…255; null before the first picture. */
   screenGrey: number | null;
-  /** How many the own shared screen has given. */
+  /** How many pictures the person's shared screen has given. */
   screenPictures: number;
-  /** The capture stays live, and nothing comes of it. */
+  /** Whether the capture gives no more pictures although it stays live. */
   screenFrozen: boolean;
-  /** Dots in the page that can be changed. */
+  /** How many dots in the page can be changed, so that the screen gives a picture. */
   screenDots: number;
-  /** Something on the own screen was changed. */
+  /** Called when a dot on the person's own screen was changed. */
   onScreenNudge: () => void;
-  /** The first picture of a screen that is chosen in the system's picker. */
+  /** Resolves with the first picture of a screen that is chosen in the system's picker. */
   systemPicker: Promise<void>;
 }
 
@@ -73,7 +73,7 @@ export const sdkPerson = (
       read: () => {
         if (person.screenGrey === null) return null;
         if (!person.screenFrozen) shown = isMarked ? 3 : 0;
-        // Four pixels: the mark is in the first, and what else moves, of which nobody sees anything, in the second.
+        // The picture has four pixels: the mark is in the first, and invisible changes are in the second.
         const picture = new Uint8ClampedArray(16).fill(person.screenGrey);
         picture.fill(person.screenGrey + shown, 0, 4)[7] = person.screenPictures % 256;
         return picture;

@@ -1,10 +1,10 @@
-/** A certificate that signs itself, as a home server's does: P-256, for any host, good for a day. */
+/** A certificate that signs itself, like a home server's: P-256, for any host, valid for a day. */
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 
 const DAY_MS = 86_400_000;
 const ECDSA_WITH_SHA256 = '300a06082a8648ce3d040302';
 
-/** One element of DER. */
+/** One element of the encoding DER. */
 const der = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts);
   const { length } = content;
@@ -18,7 +18,7 @@ const utcTime = (ms: number) => {
   return der(0x17, Buffer.from(`${digits.slice(2, 14)}Z`));
 };
 
-/** PEM of both. */
+/** The PEM of a new key and of its certificate. */
 export function selfSigned(commonName = 'matinee'): { key: string; cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = Buffer.from(ECDSA_WITH_SHA256, 'hex');

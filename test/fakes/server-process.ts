@@ -21,7 +21,7 @@ const start = (
   startProcess(process.execPath, ['--import', 'tsx', 'src-server/main.ts', ...argv], {
     PATH: process.env['PATH'] ?? '',
     HOME: process.env['HOME'] ?? '',
-    // A test asks nobody on the internet.
+    // No STUN server is set because a test contacts nobody on the internet.
     MATINEE_STUN_URLS: '',
     ...environment,
   });
@@ -41,13 +41,13 @@ export class ServerProcess {
   private constructor(
     readonly child: ChildProcess,
     readonly port: number,
-    /** Everything it has said so far. */
+    /** Everything that the server has printed so far. */
     readonly output: () => string,
   ) {}
 
   /**
-   * @param startProcess where it runs, if not here
-   * @returns once it listens
+   * @param startProcess starts it somewhere else than on this machine
+   * @returns the server, once it listens
    */
   static async start(
     command: 'party' | 'auth',
@@ -79,7 +79,7 @@ export class ServerProcess {
   }
 }
 
-/** Runs the command to its end, e.g. `party keys add ana`. */
+/** Runs a command of the server to its end, e.g. `party keys add ana`. */
 export const runServerCommand = async (
   argv: readonly string[],
   environment: Environment,

@@ -12,22 +12,22 @@ export const seededRandom = (seed: number): (() => number) => {
 };
 
 export interface NetworkProfile {
-  /** Fixed delay to the server and back, ms. */
+  /** The fixed delay to the server and back, ms. */
   readonly upMs: number;
   readonly downMs: number;
-  /** Mean of an exponential delay on top, each way, ms. */
+  /** The mean of an exponential delay on top, each way, ms. */
   readonly jitterMs: number;
-  /** Share of exchanges that are lost. */
+  /** The share of exchanges that are lost. */
   readonly loss: number;
 }
 
 export interface ClockPair {
-  /** Local clock at true time t: `t · (1 + driftPpm / 1e6) + offsetMs`. The server's clock is the true one. */
+  /** The local clock at true time t is `t · (1 + driftPpm / 1e6) + offsetMs`. The server's clock is the true one. */
   readonly offsetMs: number;
   readonly driftPpm: number;
 }
 
-/** A ping sent at a true time, or null where it is lost. */
+/** A ping that is sent at a true time; null where it is lost. */
 export const simulatedExchange = (
   trueMs: number,
   network: NetworkProfile,

@@ -21,9 +21,11 @@ export const FILM: OpenedFilm = {
   openedBy: 'p_0',
 };
 
-/** Every random number of a simulation follows from one. */
+/** The seed from which every random number of a simulation follows. */
 const FIRST_SEED = 1;
-/** Seeds that once meant something stay as cases of their own; one more is tried with MATINEE_SEED=…. */
+/**
+ * The seeds that are tried. Those that once found a fault stay as cases of their own; MATINEE_SEED=… tries one more.
+ */
 export const seedCases: readonly (readonly [which: string, seed: number])[] = [
   ['the seed that its bounds were found with (1)', FIRST_SEED],
   ['another one (20)', 20],
@@ -37,19 +39,22 @@ export const seedCases: readonly (readonly [which: string, seed: number])[] = [
     : []),
 ];
 
-/** Engines in a room of the real rules: everybody is host, on a network and with clocks and players that a test makes. */
+/**
+ * Playback engines in a room with the real rules: everybody is host, on a network and with clocks and players that a
+ * test makes.
+ */
 export class SimulatedRoom extends MemoryParty {
   readonly truth = new ManualClock(1_000_000);
   readonly clients: SimulatedClient[] = [];
-  /** Playback commands that changed something, by kind, in order. */
+  /** The kinds of the playback commands that changed something, in order. */
   readonly applied: string[] = [];
   /** The phases that the room was in, one after the other. */
   readonly phases: Playback['phase'][] = [];
   readonly seed: number;
-  /** The server's clock is the true one plus this: another origin for every process. */
+  /** How much the server's clock is ahead of the true one: each process has another origin. */
   originMs = 0;
   up = true;
-  /** What observations are answered with in place of being taken; SIGNAL_TIMEOUT is no answer. */
+  /** The error that observations are answered with instead of being taken; SIGNAL_TIMEOUT stands for no answer. */
   refusal: ErrorCode | null = null;
   #alarm: TimerHandle | null = null;
 
@@ -87,23 +92,23 @@ export class SimulatedRoom extends MemoryParty {
     return client;
   }
 
-  /** Opened by who came first. */
+  /** Opens a film for the first person who came. */
   open({ title, source, durationMs }: OpenedFilm = FILM): void {
     this.command({ type: 'open', title, source, durationMs }, `c_open_${this.applied.length}`);
   }
 
-  /** Of who came first, without a way to the server. */
+  /** Sends a playback command of the first person who came, without a way to the server. */
   command(command: PlaybackCommand, commandId: string): void {
     const baseRevision = this.playback.timeline.revision;
     this.do({ type: 'playback', by: 'p_0', commandId, baseRevision, command });
   }
 
-  /** The process dies and another one takes its place, with another clock and the journal. */
+  /** The server process dies and another takes its place, with another clock and the same journal. */
   override restart(downMs: number): void {
     this.up = false;
     for (const client of this.clients) client.leave();
     this.truth.setTimeout(() => {
-      // The journal tells how far the old clock was; wall time tells for how long it was gone.
+      // The journal tells how far the old clock was; wall time tells how long the server was gone.
       const shiftMs = -123_456;
       this.originMs += shiftMs;
       this.up = true;
@@ -113,7 +118,7 @@ export class SimulatedRoom extends MemoryParty {
     }, downMs);
   }
 
-  /** It is over: nothing is due any more. */
+  /** Ends the simulation: nothing is due any more. */
   end(): void {
     if (this.#alarm !== null) this.truth.clearTimeout(this.#alarm);
     this.#alarm = null;
@@ -124,7 +129,7 @@ export class SimulatedRoom extends MemoryParty {
     return this.clients.find(({ id }) => id === personId);
   }
 
-  /** Time passes for the room, too. */
+  /** Sets a timer for the room's next deadline. */
   #arm(): void {
     if (this.#alarm !== null) this.truth.clearTimeout(this.#alarm);
     const { dueMs } = this;
@@ -139,9 +144,9 @@ export interface SimulatedClientOptions {
   readonly clock?: ClockError;
   readonly network?: NetworkProfile;
   readonly player?: Partial<FakePlayerTraits> | null;
-  /** Films of the web wait for a yes. */
+  /** Whether films from the web wait for the person's consent. */
   readonly webFilmsWait?: boolean;
-  /** Put on the server's stamps of this client's pings: errors of the clock as they were recorded, by true time. */
+  /** Added to the server's stamps of this client's pings: recorded errors of the clock, by true time. */
   readonly stampErrorMs?: (trueMs: number) => number;
 }
 
@@ -200,7 +205,7 @@ export class SimulatedClient {
       options.player === null ? () => undefined : this.engine.attach({} as unknown as HTMLVideoElement);
   }
 
-  /** Is in the room, and is told of it as it is now, after the way down. */
+  /** Joins the room, and receives its present state after the delay of the network. */
   arrive(): void {
     const room = this.#room;
     const instanceId = `i_${this.id}`;
@@ -212,7 +217,7 @@ export class SimulatedClient {
     this.engine.setServer('connected');
   }
 
-  /** Their connection is lost. */
+  /** Loses the person's connection. */
   leave(): void {
     this.engine.setServer('away');
     this.#signalling.lose();
@@ -222,7 +227,7 @@ export class SimulatedClient {
     const { upMs, downMs, jitterMs, loss } = this.#network;
     const nowMs = this.#room.truth.now();
     const arrivesAt = nowMs + (way === 'up' ? upMs : downMs) - Math.log(1 - this.#random()) * jitterMs;
-    // A socket never overtakes itself.
+    // Messages of one socket never overtake each other.
     this.#lastArrival[way] = Math.max(this.#lastArrival[way], arrivesAt);
     const isLost = !this.#room.up || this.#random() < loss / 2;
     this.#room.truth.setTimeout(isLost ? lose : deliver, this.#lastArrival[way] - nowMs);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { byHand, SocketPair, type Carrier, type Underway } from './socket-pair';
 
-/** What was sent up is answered down, and what came is noted. */
+/** A pair of ends where what is sent up is answered down, and everything that arrives is noted. */
 const pairOver = (carrier?: Carrier) => {
   const came: string[] = [];
   const pair: SocketPair<string, string> = new SocketPair<string, string>(

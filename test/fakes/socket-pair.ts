@@ -1,17 +1,19 @@
-/** Both ends of a connection in one process: what one sends waits until it is flushed, and comes in its order. */
+/**
+ * Both ends of a connection in one process: a message waits until it is flushed, and messages arrive in their order.
+ */
 
 type Way = 'up' | 'down';
 
-/** Something that was sent, and hasn't come yet. */
+/** A message that was sent, and hasn't arrived yet. */
 export interface Underway {
   readonly way: Way;
-  /** Delivers it, and all that was sent that way before it; nothing where it has come already. */
+  /** Delivers the message, and all that were sent that way before it; does nothing where it has arrived already. */
   deliver(): void;
-  /** It never comes. */
+  /** Loses the message: it never arrives. */
   lose(): void;
 }
 
-/** Is told of all that is sent, and delivers it at once, later, or by hand: `flush`. */
+/** Is called with each message as it is sent, and delivers it at once, later, or by hand: `flush`. */
 export type Carrier = (sent: Underway) => void;
 
 export const atOnce: Carrier = (sent) => sent.deliver();
@@ -20,7 +22,7 @@ export const byHand: Carrier = () => undefined;
 interface PairEnds<Up, Down> {
   readonly up: (message: Up) => void;
   readonly down: (message: Down) => void;
-  /** It won't come at all. */
+  /** Called with a message that will never arrive. */
   readonly lost: (message: Up | Down) => void;
 }
 
@@ -39,7 +41,7 @@ export class SocketPair<Up, Down> {
     this.#carrier = carrier;
   }
 
-  /** How much is underway. */
+  /** How many messages are underway each way. */
   get waiting(): Readonly<Record<Way, number>> {
     return { up: this.#held.up.length, down: this.#held.down.length };
   }
@@ -52,7 +54,7 @@ export class SocketPair<Up, Down> {
     this.#send('down', message, () => this.#ends.down(message));
   }
 
-  /** Delivers what waits, and what is sent because of that, until nothing does. */
+  /** Delivers the waiting messages, and those that are sent because of that, until none waits. */
   flush(): void {
     for (;;) {
       const next = this.#held.up.shift() ?? this.#held.down.shift();
@@ -61,7 +63,7 @@ export class SocketPair<Up, Down> {
     }
   }
 
-  /** Nothing of what is underway comes any more. */
+  /** Loses every message that is underway. */
   cut(): void {
     for (const way of ['up', 'down'] as const) for (const held of this.#held[way].splice(0)) held.goAstray();
   }

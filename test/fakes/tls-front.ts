@@ -1,4 +1,4 @@
-/** A reverse proxy that speaks TLS before a server of this machine, and counts who comes. */
+/** A reverse proxy that speaks TLS in front of a server on this machine, and counts its visitors. */
 import { createHash, X509Certificate } from 'node:crypto';
 import { connect, type AddressInfo } from 'node:net';
 import { createServer } from 'node:tls';
@@ -6,7 +6,7 @@ import { selfSigned } from './self-signed';
 
 export interface TlsFront {
   readonly port: number;
-  /** Connections so far, those that broke off before anything was said counted in. */
+  /** The number of connections so far, including those that broke off before any data came. */
   visitors(): number;
   close(): void;
 }
@@ -14,12 +14,12 @@ export interface TlsFront {
 const certificate = selfSigned();
 const { publicKey } = new X509Certificate(certificate.cert);
 
-/** By this Chromium takes the key of every front for one that an authority has signed. */
+/** A switch that makes Chromium accept every front's key like one that an authority has signed. */
 export const TRUST_FRONTS = `--ignore-certificate-errors-spki-list=${createHash('sha256')
   .update(publicKey.export({ type: 'spki', format: 'der' }))
   .digest('base64')}`;
 
-/** @param targetPort where the server listens, without TLS */
+/** @param targetPort the port of the server, which speaks no TLS */
 export async function openTlsFront(targetPort: number): Promise<TlsFront> {
   let visitors = 0;
   const server = createServer(certificate, (visitor) => {

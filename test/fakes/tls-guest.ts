@@ -1,7 +1,7 @@
 /**
- * A guest on another machine: knows a server's address, its pin and a code, and joins. Run as a script, so that it
- * can run in a network namespace of its own; prints who is in the party as JSON. With `--host` and a host key
- * instead of a code it makes a party, and prints its code.
+ * A guest on another machine, who knows a server's address, its pin and a code, and joins. It is run as a script, so
+ * that it can run in a network namespace of its own; it prints who is in the party as JSON. With `--host` and a host
+ * key instead of a code it makes a party, and prints the party's code.
  */
 import { createHash } from 'node:crypto';
 import { request } from 'node:https';
@@ -9,10 +9,10 @@ import { connect } from 'node:tls';
 import { AUTH_ROUTES } from '@core/wire/http';
 import { RawClient } from './raw-client';
 
-/** The server's certificate (PEM), if its key is the one the invite names. */
+/** The server's certificate (PEM), where its key is the one that the invite names. */
 const certificateOf = (url: URL, pin: string): Promise<string> =>
   new Promise((resolve, reject) => {
-    // The certificate vouches for itself; what counts is the pin.
+    // The certificate is signed by itself; only its pin vouches for it.
     const socket = connect({ host: url.hostname, port: Number(url.port), rejectUnauthorized: false }, () => {
       const certificate = socket.getPeerX509Certificate();
       const spki = certificate?.publicKey.export({ type: 'spki', format: 'der' });

@@ -18,7 +18,7 @@ import { faultsOf, livePlaylist, serverFaultsOf, within } from './live-programme
 
 const PART_S = 2;
 const LISTED_PARTS = 15;
-/** A throttled answer is written in so many pieces a second. */
+/** A throttled answer is written in this many pieces a second. */
 const PIECES = 10;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -31,9 +31,9 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface TroubledOrigin {
-  /** Without a slash at its end. */
+  /** The server's origin, without a slash at its end. */
   readonly origin: string;
-  /** Addresses that were asked for, in their order, with the range. */
+  /** The addresses that were asked for, in their order, each with its range. */
   readonly asked: readonly { readonly url: string; readonly range: string | null }[];
   close(): void;
 }
@@ -78,7 +78,7 @@ async function sendFile(
   response.end();
 }
 
-/** Serves the films of a folder until it is closed; its age counts from now. */
+/** Serves the films of a folder until it is closed; the server's age counts from now. */
 export async function serveTroubled(
   folder: string,
   { host = '127.0.0.1', port = 0 }: TroubledOriginOptions = {},

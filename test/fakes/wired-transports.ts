@@ -1,4 +1,6 @@
-/** Transports of two meshes in one process: they open when offer and answer have met, and carry nothing but what is counted. */
+/**
+ * Transports of two meshes in one process: they open when offer and answer have met, and carry nothing but counters.
+ */
 import { Emitter } from '@core/base/emitter';
 import type { PublicationKind } from '@core/wire/room';
 import type { PeerSignal } from '@core/wire/socket';
@@ -20,7 +22,7 @@ export class TransportWire {
     return transport;
   }
 
-  /** What its offer or answer calls a transport. */
+  /** The transport that an offer or answer names. */
   at(sdp: string): WiredTransport | undefined {
     return this.#made[Number(sdp)];
   }
@@ -97,7 +99,7 @@ export class WiredTransport implements LinkTransport {
     );
   }
 
-  /** A stream arrives once, with the first track that it carries. */
+  /** Lets a stream arrive once, with the first track that it carries. */
   bring(): void {
     if (!this.#carries()) return;
     for (const { stream, track } of this.sent.values()) {

@@ -1,7 +1,7 @@
 /**
- * What `electron <folder or file>` does in the official build: take the path from the command line, set
- * name and version from its package.json, and import it. Awaited at the top level, so that Electron
- * doesn't become ready before the app's own code has run. `--version` prints the version.
+ * Does what `electron <folder or file>` does in the official build: it takes the path from the command line, sets name
+ * and version from its package.json, and imports it. The import is awaited at the top level, so that Electron doesn't
+ * become ready before the app's own code has run. `--version` prints the version.
  */
 import { app } from 'electron';
 import { existsSync, readFileSync, statSync } from 'node:fs';
