@@ -1,4 +1,6 @@
-/** What only the server needs doesn't travel with the app's pages: follows the imports from each entry. */
+/**
+ * Packages that only the server needs don't travel with the app's pages: the test follows the imports from each entry.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,7 +8,7 @@ import { REPO_ROOT } from '../../scripts/runtime/paths';
 
 const ALIASES = { '@core/': 'src-core/', '@sdk/': 'src-sdk/', '@server/': 'src-server/' };
 
-/** Types alone are gone from what is built. */
+/** Imports of types alone don't count: the build leaves them out. */
 const IMPORT =
   /(?:^|\n)\s*(?:import|export)\s+(?!type\b)(?:[^'"]*?\sfrom\s+)?['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]/g;
 
@@ -23,8 +25,8 @@ const fileOf = (from: string, specifier: string): string | null => {
 };
 
 /**
- * Files of ours and packages that an entry brings with it.
- * @param atOnce without what is only imported when it is needed
+ * The files of ours and the packages that an entry brings with it.
+ * @param atOnce whether to leave out what is only imported when it is needed
  */
 const broughtBy = (entry: string, { atOnce = false } = {}): { files: Set<string>; packages: Set<string> } => {
   const files = new Set<string>();
@@ -80,7 +82,7 @@ describe('what is there first', () => {
   });
 
   it('what is there first of main is whatever listens for signals, so that Electron takes its place at its start', () => {
-    // atomically brings when-exit, which ends the process at a SIGTERM before anybody could say good-bye.
+    // atomically imports when-exit, which ends the process at a SIGTERM before anybody can say good-bye.
     expect(broughtBy('src-main/index.ts', { atOnce: true }).packages).toContain('atomically');
   });
 

@@ -1,4 +1,7 @@
-/** What the documents point at is there: files, headings, and the places in the code that the threat model names. */
+/**
+ * Checks that the targets of the documents exist: files, headings, and the places in the code that the threat model
+ * names.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,11 +14,11 @@ const markdownIn = (folder: string): string[] =>
 
 const documents = ['.', 'docs', 'docs/adr'].flatMap(markdownIn);
 const textOf = (document: string): string => readFileSync(join(REPO_ROOT, document), 'utf8');
-/** Code isn't prose: `[a](b)` in it is no link. */
+/** Leaves code out of a document: `[a](b)` in code is no link. */
 const withoutCode = (text: string): string =>
   text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
 
-/** Anchors as GitHub makes them of headings. */
+/** The anchors that GitHub makes of a document's headings. */
 const anchorsOf = (document: string): Set<string> =>
   new Set(
     [...textOf(document).matchAll(/^#{1,6} +(.+)$/gm)].map(([, heading = '']) =>
@@ -27,7 +30,7 @@ const anchorsOf = (document: string): Set<string> =>
     ),
   );
 
-/** Targets of a document's links that lead nowhere in the repository. */
+/** The targets of a document's links that don't exist in the repository. */
 const brokenLinks = (document: string): string[] =>
   [...withoutCode(textOf(document)).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target = '']) => target)
@@ -74,7 +77,7 @@ describe('the comments of the code', () => {
         .filter((name) => /\.(ts|vue)$/.test(name))
         .map((name) => join(area, name)),
   );
-  /** Documents by the names that comments give them, with the heading where one is named. */
+  /** The documents that comments cite, each with the heading where the comment names one. */
   const cited = files.flatMap((file) =>
     [...textOf(file).matchAll(/([\w./-]+\.md)(?:, ([A-Z][a-z]+(?: [a-z]+)?))?/g)].map(
       ([, document = '', heading]) => ({ file, document: document.replace(/^(\.\.\/)+/, ''), heading }),

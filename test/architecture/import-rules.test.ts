@@ -10,7 +10,7 @@ let eslint: ESLint;
 beforeAll(() => {
   eslint = new ESLint({
     cwd: REPO_ROOT,
-    // The files are made up, so they are in no tsconfig: the rules that need types stay out.
+    // The files are made up, so they are in no tsconfig, and the rules that need types are off.
     overrideConfig: {
       files: ['**/*.ts'],
       languageOptions: { parserOptions: { project: null } },
@@ -48,25 +48,25 @@ describe('forbidden imports', () => {
     ['src-core/room/a.ts', 'node:crypto'],
     ['src-core/room/a.ts', 'fs'],
     ['src-core/room/a.ts', 'jose'],
-    // A table of 100 kB that only who gives names needs.
+    // This package is a table of 100 kB, which only the code that gives names needs.
     ['src-core/room/decide.ts', 'unhomoglyph'],
     ['src-server/a.ts', 'unhomoglyph'],
     ['src-renderer/party/a.ts', 'unhomoglyph'],
-    // What tests and benches share imports from neither.
+    // The lab, which tests and benches share, imports from neither of them.
     ['lab/driver/a.ts', '../../test/fakes/clock'],
     ['lab/senses/a.ts', '../../bench/sync/model'],
-    // The SDK: core only; a browser library without a framework.
+    // The SDK imports core only; it is a browser library without a framework.
     ['src-sdk/call/audio/a.ts', '@server/app'],
     ['src-sdk/call/audio/a.ts', '../../src-renderer/main'],
     ['src-sdk/call/audio/a.ts', 'vue'],
     ['src-sdk/call/audio/a.ts', 'electron'],
     ['src-sdk/call/audio/a.ts', 'node:events'],
-    // The server: core only.
+    // The server imports core only.
     ['src-server/auth/a.ts', '@sdk/watch-together'],
     ['src-server/auth/a.ts', '../../src-sdk/watch-together'],
     ['src-server/auth/a.ts', '../../src-main/index'],
     ['src-server/auth/a.ts', 'electron'],
-    // Main and preload: core only; the embedded server is started as a process.
+    // Main and preload import core only; the embedded server is started as a process.
     ['src-main/party/a.ts', '@server/embedded'],
     ['src-main/party/a.ts', '../../src-server/embedded'],
     ['src-main/party/a.ts', '@sdk/watch-together'],
@@ -74,14 +74,14 @@ describe('forbidden imports', () => {
     ['src-preload/a.ts', '../src-main/index'],
     ['src-preload/a.ts', '@server/app'],
     ['src-preload/a.ts', 'node:fs'],
-    // The renderer: core and SDK.
+    // The renderer imports core and the SDK.
     ['src-renderer/app/party/a.ts', '@server/app'],
     ['src-renderer/app/party/a.ts', '../../../src-main/index'],
     ['src-renderer/app/party/a.ts', '../../../src-preload/index'],
     ['src-renderer/app/party/a.ts', 'electron'],
     ['src-renderer/app/party/a.ts', 'electron/renderer'],
     ['src-renderer/app/party/a.ts', 'node:path'],
-    // Packages with one home.
+    // Some packages have a single home.
     ['src-server/sessions/a.ts', 'socket.io'],
     ['src-sdk/media-path/a.ts', 'socket.io-client'],
     ['src-server/gateway/a.ts', 'socket.io-client'],
@@ -93,7 +93,7 @@ describe('forbidden imports', () => {
     ['src-main/windows/a.ts', 'vue'],
     ['src-sdk/call/stats/a.ts', 'pinia'],
     ['src-sdk/call/stats/a.ts', '@vueuse/core'],
-    // Tests beside the sources keep to the walls as well.
+    // The tests beside the sources keep to the walls as well.
     ['src-sdk/call/audio/a.test.ts', '@server/app'],
     ['src-core/room/a.test.ts', '../../src-sdk/watch-together'],
     ['src-renderer/party/a.test.ts', 'electron'],
@@ -134,7 +134,7 @@ describe('the floor plan', () => {
   );
   const fileIn = ({ area, room }: { area: string; room: string }) =>
     [area, room, 'a.ts'].filter(Boolean).join('/');
-  /** From the top of the repository to `room`, as a file of `from` would write it. */
+  /** The import path to `room` as a file in `from` would write it. */
   const wayTo = (from: { area: string; room: string }, { area, room }: { area: string; room: string }) =>
     relative(join(from.area, from.room), join(area, room, 'b')).replace(/^(?!\.)/, './');
   const pairs = rooms.flatMap((from) =>

@@ -1,11 +1,14 @@
-/** Only the mesh speaks of links, seats, epochs, ICE, peers and meshes: whoever uses a media path doesn't know which one. */
+/**
+ * Only the mesh speaks of links, seats, epochs, ICE, peers and meshes: code that uses a media path doesn't know its
+ * kind.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 
-/** Where media is used, or handed on, or shown. */
+/** The folders of code that uses the media path, hands it on, or shows it. */
 const ROOMS = [
   'src-core/call',
   'src-core/session',
@@ -17,7 +20,7 @@ const ROOMS = [
   'src-renderer/features/share',
 ];
 
-/** Files that may say what fills the port, and rooms in which those words mean what they say. */
+/** The files that may say which path is used, and the folders in which those words have another meaning. */
 const MAY: Readonly<Record<string, string>> = {
   'src-sdk/media-path/mesh': 'the mesh itself',
   'src-sdk/adapters.ts': 'says which path fills the port',
@@ -25,7 +28,7 @@ const MAY: Readonly<Record<string, string>> = {
   'src-core/session/arrived-link.ts': 'a link that somebody clicked',
 };
 
-/** Words in use that mean something else, or that are somebody else’s to name. */
+/** The words that are in use with another meaning, or that others have chosen. */
 const WORDS: Readonly<Record<string, string>> = {
   seat: 'a place in the room: what the party has, and the order in which people are shown',
   serverEpoch: 'of a server process, in which revisions count',
@@ -47,14 +50,17 @@ const filesIn = (folder: string): string[] =>
     .map((entry) => relative(REPO_ROOT, join(entry.parentPath, entry.name)))
     .filter((path) => !/\.test\.ts$|-scenes\.ts$|\.d\.ts$/.test(path));
 
-/** Identifiers, and texts that are one word: names of events, keys and codes. Comments aren't read, nor are sentences. */
+/**
+ * The identifiers of a source, and those of its texts that are one word: names of events, keys and codes. Comments and
+ * sentences aren't read.
+ */
 const namesIn = (source: string): Set<string> => {
   const names = new Set<string>();
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node)) names.add(node.text.replace('#', ''));
     else if (ts.isStringLiteralLike(node) && /^[\w:.-]+$/.test(node.text)) names.add(node.text);
     ts.forEachChild(node, (child) => {
-      // Of the names of files `MAY` says all there is to say.
+      // The paths of imported files are left out: `MAY` decides on files.
       const isOfFile = ts.isImportDeclaration(node) || ts.isExportDeclaration(node);
       if (!(isOfFile && child === node.moduleSpecifier)) visit(child);
     });

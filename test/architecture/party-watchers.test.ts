@@ -1,11 +1,13 @@
-/** What goes with a party begins and ends as a habit, in one list: nothing watches whether there is a party. */
+/**
+ * Everything that lives as long as a party is begun and ended from one list: no code watches whether there is a party.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { REPO_ROOT } from '../../scripts/runtime/paths';
 
-/** The views that may, and why. */
+/** The views that may watch the party, and why. */
 const MAY: Readonly<Record<string, string>> = {
   'src-renderer/features/settings/use-device-view.ts':
     'the settings stay open while a party comes or goes, and then show its devices',
@@ -55,7 +57,7 @@ const watchersIn = (code: string): number[] => {
 
   const lines: number[] = [];
   const visit = (node: ts.Node): void => {
-    // What `watch` follows is its first argument; of the others it is everything.
+    // `watch` follows its first argument; the other functions follow everything they read.
     const follows = calls(node, WATCHES) ? node.arguments[0] : undefined;
     if (follows && (isSession(follows) || someWithin(follows, isPartyOfSession)))
       lines.push(file.getLineAndCharacterOfPosition(node.getStart()).line + 1);

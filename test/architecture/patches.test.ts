@@ -1,6 +1,6 @@
 /**
- * What a change of a kind costs, kept as patches (test/patches): a made-up right, and a made-up kind of film. Each goes into
- * a copy of the checkout, touches no more of the product's files than it may, and works there.
+ * The cost of a kind of change, kept as patches (test/patches): a made-up right, and a made-up kind of film. Each patch
+ * is applied to a copy of the checkout, touches no more of the product's files than it may, and works there.
  */
 import { execFile, execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const run = promisify(execFile);
-/** Some thirty seconds on a quiet machine, and many times that on one that does other things as well. */
+/** A patch takes some thirty seconds on a quiet machine, and many times that on a busy one. */
 const LONGEST_MS = 1_200_000;
 
 let copies: string[] = [];
@@ -20,13 +20,16 @@ afterEach(() => {
   copies = [];
 });
 
-/** What surrounds this test isn't for those that run in the copy, nor is a repository that it may be called from. */
+/**
+ * The environment for the tests in the copy: it has none of this test's own variables, and none of a surrounding Git
+ * command.
+ */
 const environment = (): NodeJS.ProcessEnv =>
   Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(VITEST|GIT_|NODE_ENV$|TEST$)/.test(name)),
   );
 
-/** Each file of the checkout that Git knows, as it is now, and the installed packages by a link. */
+/** Copies each file of the checkout that Git knows, as it is now, and links the installed packages. */
 const copyOfCheckout = (): string => {
   const copy = realpathSync(mkdtempSync(join(tmpdir(), 'matinee-patched-')));
   copies.push(copy);
@@ -44,7 +47,7 @@ const output = (error: unknown): string => {
   return [message, stdout, stderr].join('\n').slice(0, 8_000);
 };
 
-/** Fails with all that it said. */
+/** Runs a command, and fails with its whole output. */
 const succeed = async (cwd: string, command: string, args: readonly string[], hint = ''): Promise<string> => {
   try {
     const { stdout } = await run(command, [...args], { cwd, env: environment(), maxBuffer: 16_777_216 });
@@ -88,7 +91,7 @@ describe.each([
       await succeed(
         copy,
         'git',
-        // One line around each change has to be the same, so that what is written nearby doesn't spoil the patch.
+        // One line of context around each change has to be the same, so that changes nearby don't spoil the patch.
         ['apply', '-C1', '--recount', kept],
         `test/patches/${patch} doesn't fit any more: make it anew, as CONTRIBUTING.md says.\n`,
       );
@@ -96,7 +99,7 @@ describe.each([
       const projects = new Set(product.map((file) => file.slice(0, file.indexOf('/'))));
       const types = [...projects].map((project) => TYPES[project] ?? []);
       const tests = [ofPackages('vitest/vitest.mjs'), 'run', ...PROJECTS, ...files.filter(isTest)];
-      // Each is waited for, so that none is left that runs in a copy which is gone.
+      // All of them are waited for, so that none goes on in a copy that is deleted.
       const ends = await Promise.allSettled(
         [tests, ...types].map((args) => succeed(copy, process.execPath, args)),
       );

@@ -1,4 +1,4 @@
-/** Every reason for which a session ends is brought about here, and told to the one it ends for. */
+/** Every reason for which a session ends is brought about here, and reaches the person whose session ends. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PARTY_ROUTES } from '@core/wire/http';
 import { DisconnectReasonSchema, type DisconnectReason } from '@core/wire/room';
@@ -12,7 +12,7 @@ afterEach(() => stage.close());
 
 const idOf = ({ sdk }: SdkPerson): string => sdk.local?.id ?? '';
 
-/** Sent away for a while, the person doesn't wait for it to be over. */
+/** The person was sent away for a while, and doesn't wait until that is over. */
 const givesUp = async ({ sdk }: SdkPerson): Promise<void> => {
   await until(() => sdk.state.kind === 'reconnecting');
   await sdk.disconnect();

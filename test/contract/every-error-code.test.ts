@@ -1,6 +1,7 @@
 /**
- * Every error code is brought about here: at the real server, by the SDK, or by what the SDK and main speak to the
- * outside with. The compiler asks for a way to each; one that nothing brings about has a reason here, or no place in the list.
+ * Every error code is brought about here: at the real server, by the SDK, or by the code with which the SDK and main
+ * speak to the outside. The compiler asks for a way to each code; a code that nothing brings about has a reason here,
+ * or no place in the list.
  */
 import { createServer as createPlainServer, type Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
@@ -59,7 +60,7 @@ const joinAs = async (version: number): Outcome => {
   return refused instanceof RefusedConnection ? refused.data?.code : undefined;
 };
 
-/** Asks this server something; it is gone afterwards. */
+/** Asks this server something, and closes it afterwards. */
 const at = async (server: Server, ask: (port: number) => Promise<unknown>): Outcome => {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -70,7 +71,7 @@ const at = async (server: Server, ask: (port: number) => Promise<unknown>): Outc
   }
 };
 
-/** What the browser says of a device or a screen, in the SDK's words. */
+/** The SDK's code for a browser's refusal of a device or a screen. */
 const refusedBy = (name: string, ask: (devices: BrowserMediaDevices) => Promise<unknown>): Outcome => {
   const failing = () => Promise.reject(new DOMException('no', name));
   vi.stubGlobal('navigator', { mediaDevices: { getUserMedia: failing, getDisplayMedia: failing } });
@@ -83,7 +84,7 @@ const openRefused = (kind: InputKind, name: string): Outcome =>
 const screenRefused = (name: string): Outcome =>
   refusedBy(name, (devices) => devices.openScreen({ audio: true, hint: 'motion' }));
 
-/** A film that fails at the only one who is there. */
+/** A film that fails for the only person who is there. */
 const failingFilm = async (problem: 'unsupported' | 'unreachable'): Outcome => {
   const room = new SimulatedRoom();
   const ann = room.enter();
@@ -93,7 +94,7 @@ const failingFilm = async (problem: 'unsupported' | 'unreachable'): Outcome => {
   return ann.errors[0]?.code;
 };
 
-/** Brings it about, and answers what came of it. */
+/** Brings each code about, and answers the code that came of it. */
 const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: string }>> = {
   TOKEN_INVALID: () => withToken(() => Promise.resolve('nonsense')),
   TOKEN_EXPIRED: () => withToken(() => stage.token(-2 * TOKEN_LIFE_S, -TOKEN_LIFE_S)),
@@ -252,7 +253,7 @@ const SCENARIOS: Readonly<Record<ErrorCode, (() => Outcome) | { readonly never: 
   DEVICE_NOT_FOUND: () => openRefused('camera', 'NotFoundError'),
   DEVICE_IN_USE: () => openRefused('camera', 'NotReadableError'),
   OUTPUT_UNSUPPORTED: async () => {
-    // A voice that stays where it is: a browser that can choose no output.
+    // This voice can't change its output, as in a browser that can choose none.
     const fixed = { srcObject: null, volume: 1, muted: false, autoplay: false };
     const createVoice = () => ({ ...fixed, play: () => Promise.resolve(), pause: () => undefined });
     return refusal(stage.inMemory('ana', { createVoice }).sdk.setAudioOutput('voices', 'out1'));

@@ -1,6 +1,6 @@
 /**
- * Every event of the SDK reaches whoever listens for it by its own method: each is brought about here, at the real server
- * or, where time has to be turned, at the one in memory. The compiler asks for a way to bring about each.
+ * Every event of the SDK reaches those who listen for it by its own method: each is brought about here, at the real
+ * server or, where time has to be turned, at the one in memory. The compiler asks for a way to bring about each.
  */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { WatchTogetherEventName } from '@sdk/api/party';
@@ -16,7 +16,7 @@ afterEach(() => stage.close());
 
 const FILM = { kind: 'file', name: 'film.mp4', sizeBytes: 9, fingerprint: 'a'.repeat(64) } as const;
 
-/** A film that is open at everybody's, and that nobody has yet. */
+/** Opens a film for everybody, which nobody has yet. */
 const openFilm = async () => {
   const two = await stage.two();
   await two.ana.sdk.playback.open({ title: 'Film', source: FILM, durationMs: 60_000 });
@@ -24,14 +24,14 @@ const openFilm = async () => {
   return two;
 };
 
-/** Somebody in memory whose microphone is open. */
+/** A person at the party in memory whose microphone is open. */
 const speaking = async () => {
   const ana = await stage.joinedInMemory('ana', { audio: true });
   const ben = await stage.joinedInMemory('ben');
   return { ana, ben };
 };
 
-/** Brings the event about, and answers what has to be in what is told. */
+/** Brings each event about, and answers what its payload has to contain. */
 const SCENARIOS: Readonly<Record<WatchTogetherEventName, () => Promise<object>>> = {
   connected: async () => {
     await stage.joined('Ana');

@@ -2,21 +2,21 @@ import { playableRate } from '@core/sync/drift-policy';
 import type { FilmPlayer, FilmPlayerEvents, PositionSample } from '@sdk/film/film-player';
 
 /**
- * What every film player must do, within the precision that it declares; runs on the fake one in its flavours and, in a
- * real browser, on the video element's and on that of HLS.
+ * The duties of every film player, within the precision that it declares. The contract runs on the fake player in its
+ * variants and, in a real browser, on the players for a video element and for HLS.
  */
 
 export interface FilmPlayerWorld {
   readonly player: FilmPlayer;
   readonly url: string;
-  /** Null for a live stream: `LIVE_PLAYER_CONTRACT` is for those. */
+  /** The film's length; null for a live stream, for which there is `LIVE_PLAYER_CONTRACT`. */
   readonly durationMs: number | null;
-  /** An address with nothing behind it, and one with something that isn't a film. */
+  /** An address with nothing behind it, and one whose content isn't a film. */
   readonly missingUrl: string;
   readonly brokenUrl: string;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
-  /** The page, a media key or a menu pauses the film. */
+  /** Pauses the film as the page, a media key or a menu would. */
   pauseFromOutside(): void;
 }
 
@@ -52,11 +52,11 @@ const load = async (world: FilmPlayerWorld): Promise<void> => {
   await until(world, () => world.player.status().canPlay, 'can play');
 };
 
-/** Long enough to see the position a few times. */
+/** How long a case watches the film: long enough to see the position a few times. */
 const watchMs = ({ player }: FilmPlayerWorld): number =>
   Math.max(800, 5 * player.capabilities.positionEveryMs);
 
-/** How far from where it was asked to a seek may land. */
+/** How far from its target a seek may land. */
 const landingMs = ({ player }: FilmPlayerWorld): number => player.capabilities.seekErrorMs + 1;
 
 const collect = async (world: FilmPlayerWorld, forMs = watchMs(world)): Promise<PositionSample[]> => {
@@ -67,7 +67,7 @@ const collect = async (world: FilmPlayerWorld, forMs = watchMs(world)): Promise<
   return samples;
 };
 
-/** Film milliseconds per local millisecond, by least squares. */
+/** The film's speed: milliseconds of film per local millisecond, by least squares. */
 const slope = (samples: readonly PositionSample[]): number => {
   const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
   const t = mean(samples.map((sample) => sample.atMs));
@@ -82,7 +82,8 @@ const playsAtRates = async (world: FilmPlayerWorld, rates: readonly [number, boo
   for (const [rate, preservePitch] of rates) {
     world.player.setRate(rate, { preservePitch });
     const played = playableRate(world.player.capabilities.rates, rate);
-    // Wide, and asked for a few times, as a busy machine's sound stutters; the bench measures the fine trims.
+    // The bound is wide and the speed is measured a few times, as a busy machine's sound stutters; the bench measures
+    // fine trims.
     let speed = 0;
     for (let tries = 0; tries < 5 && Math.abs(speed - played) > 0.2; tries += 1) {
       await world.pass(200);
@@ -93,7 +94,7 @@ const playsAtRates = async (world: FilmPlayerWorld, rates: readonly [number, boo
   }
 };
 
-/** Capabilities that contradict each other would send the controller astray. */
+/** Checks that the player's capabilities don't contradict each other, which would send the controller astray. */
 const declaresItself = ({ player }: FilmPlayerWorld): Promise<void> => {
   const { canTrim, rates, seekErrorMs, positionEveryMs } = player.capabilities;
   assert(rates === 'any' || (!canTrim && rates.includes(1)), 'steps exclude trims, and have the plain rate');
@@ -207,10 +208,10 @@ const windowOf = ({ player }: FilmPlayerWorld): { readonly startMs: number; read
   return live;
 };
 
-/** 2001, and 2096: a position on a programme's clock can't be taken for one of a film. */
+/** The years 2001 to 2096, so that a position on a programme's clock can't be taken for one of a film. */
 const PROGRAMME_TIMES = { fromMs: 1e12, toMs: 4e12 } as const;
 
-/** For streams that publish at least 10 s and go on while the contract runs. */
+/** The contract for streams that publish at least 10 s and go on while it runs. */
 export const LIVE_PLAYER_CONTRACT: Contract = {
   'a player declares its capabilities': declaresItself,
 

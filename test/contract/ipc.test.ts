@@ -1,4 +1,4 @@
-/** The door between page and main: every call of the contract is answered, and nobody and nothing else gets in. */
+/** The door between page and main: every call of the contract is answered, and nothing else gets in. */
 import type { ArrivedLink } from '@core/session/arrived-link';
 import { describe, expect, it, vi } from 'vitest';
 import { WatchTogetherError } from '@core/base/errors';
@@ -32,7 +32,7 @@ const party: PartyHandle = {
   ...{ role: 'host', partyUrl: 'http://127.0.0.1:4000', embedded: true, invite: null },
 };
 
-/** Parts of main that answer at once. */
+/** Fakes of main's parts that answer at once. */
 const services = () =>
   ({
     info: {

@@ -14,7 +14,7 @@ const forBoth = <T>(make: (name: PersonName) => T): Record<PersonName, T> => ({
 });
 const other = (name: PersonName): PersonName => (name === 'ana' ? 'ben' : 'ana');
 
-/** The mesh, over connections in memory and a server that hands signals on. */
+/** A world with the mesh, over connections in memory and a server that hands signals on. */
 export const meshWorld = (): MediaPathWorld => {
   const clock = new ManualClock();
   const wire = new TransportWire();
@@ -56,7 +56,7 @@ export const meshWorld = (): MediaPathWorld => {
   };
 };
 
-/** What most tests of the SDK use in its place. */
+/** A world with the fake path that most tests of the SDK use. */
 export const fakeWorld = (): MediaPathWorld => {
   const network = new FakeCallNetwork();
   const hosts = forBoth((name) => new FakePathHost(name));
@@ -65,7 +65,7 @@ export const fakeWorld = (): MediaPathWorld => {
     paths,
     hosts,
     pass: async () => {
-      // It takes no time; a loss that isn't mended by the next look is given up.
+      // The fake takes no time; a loss that isn't mended before the next `pass` is given up.
       await Promise.resolve();
       for (const name of NAMES) if (paths[name].person(other(name)).lost) paths[name].giveUp(other(name));
     },
@@ -88,7 +88,7 @@ export const fakeWorld = (): MediaPathWorld => {
   };
 };
 
-/** A path that nobody has built: everybody sends once, to a hub that hands on what is wanted. */
+/** A world with a path that nobody has built: everybody sends once, to a hub that hands on what others want. */
 export const hubWorld = (): MediaPathWorld => {
   const clock = new ManualClock();
   const hub = new Hub();

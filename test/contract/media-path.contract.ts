@@ -3,7 +3,7 @@ import type { MediaPath } from '@sdk/media-path/media-path';
 import { FakeTrack } from '../fakes/fake-call';
 import { personInRoom, type FakePathHost } from '../fakes/path-host';
 
-/** What every media path must do, whatever carries its media: two people, each with a path and a host of their own. */
+/** The duties of every media path, however it carries media: two people, each with a path and a host of their own. */
 
 export type PersonName = 'ana' | 'ben';
 
@@ -12,13 +12,13 @@ export interface MediaPathWorld {
   readonly hosts: Readonly<Record<PersonName, FakePathHost>>;
   /** Lets time pass. */
   pass(ms: number): Promise<void>;
-  /** From now on media gets through between the two, or doesn't. */
+  /** Sets whether media gets through between the two from now on. */
   setThrough(isThrough: boolean): void;
-  /** What one sends to the other under a kind. */
+  /** The track of a kind that one sends to the other. */
   sentTrack(from: PersonName, kind: PublicationKind): MediaStreamTrack | null;
-  /** Whether one is sending the other the picture of a kind. */
+  /** Whether one sends the other the picture of a kind. */
   sendsPicture(from: PersonName, kind: 'camera' | 'screen'): boolean;
-  /** Some sound and some of a picture goes both ways. */
+  /** Lets some sound and some of a picture go both ways. */
   flow(): Promise<void>;
   /** How many timers wait. */
   pending(): number;
@@ -36,7 +36,7 @@ const same = (value: unknown, wanted: unknown, what: string): void =>
     `${what}: ${JSON.stringify(value)} instead of ${JSON.stringify(wanted)}`,
   );
 
-/** The longest that any path may take to find out, to mend, or to give up. */
+/** The longest time that any path may take to notice a loss, to mend it, or to give up. */
 const PATIENCE_MS = 90_000;
 
 const until = async (world: MediaPathWorld, holds: () => boolean, what: string): Promise<void> => {
@@ -53,7 +53,7 @@ const enter = (world: MediaPathWorld, name: PersonName, ...here: PersonName[]): 
   see(world, name, ...here);
 };
 
-/** Somebody is told who is in the room. */
+/** Tells somebody who is in the room. */
 const see = (world: MediaPathWorld, name: PersonName, ...here: PersonName[]): void =>
   world.hosts[name].setRoom(here.map((id) => personInRoom(id, id === 'ana' ? 1 : 2)));
 
@@ -70,12 +70,12 @@ const together = async (world: MediaPathWorld): Promise<void> => {
 };
 
 interface Watched {
-  /** What came and went, in its order: "+id", "-id". */
+  /** The streams that came and went, in their order: "+id", "-id". */
   readonly log: string[];
-  /** Ids of what is there. */
+  /** The ids of the present streams. */
   readonly there: Set<string>;
   readonly events: string[];
-  /** How the other one was reached, one after the other. */
+  /** The ways in which the other person was reached, in their order. */
   readonly reaches: string[];
 }
 

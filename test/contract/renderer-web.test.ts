@@ -20,7 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The built page, and an authentication server of one known code. */
+/** Serves the built page, with an authentication server that knows one code. */
 const serve = async (folder: string): Promise<Server> => {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://x').pathname;
@@ -73,7 +73,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
     });
     page = await browser.newPage();
     page.on('pageerror', (error) => complaints.push(error.message));
-    // Violations of the policy come this way too.
+    // The browser reports violations of the policy on the console too.
     page.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('404')) complaints.push(message.text());
     });
@@ -109,7 +109,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the renderer as a web page', () => {
       }
     });
     expect(outcome).toBe('TypeError');
-    // The refusal itself is told by the console, once for each policy: the page's own, and the one that came with it.
+    // The console reports each refusal once for each policy: the page's own, and the one in the response's headers.
     const told = complaints.splice(0);
     expect(told.length).toBeGreaterThan(0);
     expect(told.filter((line) => !line.includes('TrustedHTML'))).toEqual([]);

@@ -1,7 +1,8 @@
 /**
- * The list of screens and windows, from the page's call to Electron's `getSources`: never made where the desktop's portal has
- * the picker, whatever the page asks for and whenever the session changes, and never with pictures of no size. Both end
- * the whole app under Wayland (seen on Electron 33). How often the portal itself is asked is counted in test/long/wayland.
+ * The list of screens and windows, from the page's call to Electron's `getSources`. That is never called where the
+ * desktop's portal has the picker, whatever the page asks for and whenever the session changes, and never with pictures
+ * of no size. Both end the whole app under Wayland (seen on Electron 33). test/long/wayland counts how often the portal
+ * itself is asked.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -13,11 +14,11 @@ import { ScreenRequests } from '../../src-main/capture/screen-requests';
 import { listScreenSources } from '../../src-main/capture/screen-sources';
 import { ManualClock } from '../fakes/clock';
 
-/** The test that Chromium's capturer makes (`DesktopCapturer::IsRunningUnderWayland`), in its own words. */
+/** The test that Chromium's capturer makes (`DesktopCapturer::IsRunningUnderWayland`), translated. */
 const capturesByPortal = ({ XDG_SESSION_TYPE, WAYLAND_DISPLAY }: CaptureFacts['env']): boolean =>
   (XDG_SESSION_TYPE ?? '').startsWith('wayland') && (WAYLAND_DISPLAY ?? '') !== '';
 
-/** Main's parts as index.ts puts them together, on a machine whose session the test changes. */
+/** The main process's parts as index.ts puts them together, on a machine whose session the test changes. */
 const main = () => {
   let env: CaptureFacts['env'] = {};
   const calls: { readonly options: SourcesOptions; readonly byPortal: boolean }[] = [];
@@ -53,7 +54,7 @@ const main = () => {
       try {
         screens.answer(`c_${requests}`, SYSTEM_PICKER, true);
       } catch {
-        // The page answers what it likes; here it asks again.
+        // The page may do anything at this point; here it asks again.
       }
     },
   };

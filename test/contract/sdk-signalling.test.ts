@@ -1,4 +1,6 @@
-/** One contract for every way to the server: the Socket.IO adapter on a real socket, and the fake that unit tests use. */
+/**
+ * One contract for every way to the server: the Socket.IO adapter on a real socket, and the fake that unit tests use.
+ */
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Server, type Socket } from 'socket.io';
@@ -11,7 +13,7 @@ import { joinPatienceMs, type Signalling } from '@sdk/signalling/signalling';
 import { SocketIoSignalling } from '@sdk/signalling/socket-io-signalling';
 import { MemoryParty } from '../fakes/memory-party';
 
-/** A server that does what the test says. */
+/** A server that answers as the test says. */
 interface ScriptedServer {
   readonly url: string;
   readonly signalling: Signalling;

@@ -1,4 +1,4 @@
-/** The whole SDK over a media path that no product file knows: only the environment of a party says which one it is. */
+/** The whole SDK over a media path that no product file knows: only a party's environment says which path it uses. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '../fakes/clock';
 import { installFakeStreams } from '../fakes/fake-call';

@@ -1,6 +1,6 @@
 /**
- * A media path that nobody has built, to see whether one could be: a hub to which everybody sends once, and which hands
- * on what somebody wants to see. Nothing of it is a mesh's, and no product file knows it.
+ * A media path that nobody has built, as a proof that one could be: a hub to which everybody sends once, and which
+ * hands on the pictures that somebody wants to see. It shares nothing with the mesh, and no product file knows it.
  */
 import type { TimerHandle } from '@core/base/clock';
 import { Emitter } from '@core/base/emitter';
@@ -26,7 +26,7 @@ const TICK_MS = 500;
 const LOST_AFTER_MS = 2_000;
 const GIVEN_UP_AFTER_MS = 20_000;
 
-/** What stands in the middle. */
+/** The hub in the middle of everybody's connections. */
 export class Hub {
   isThrough = true;
   readonly #paths = new Map<string, HubPath>();
@@ -60,7 +60,7 @@ export class Hub {
     return this.uplinksOf(name).find((one) => one.kind === kind)?.track ?? null;
   }
 
-  /** Whether what somebody sends goes on to somebody else. */
+  /** Whether the hub hands one person's stream on to another. */
   forwards(from: string, kind: PublicationKind, to: string): boolean {
     return this.uplink(from, kind) !== null && (this.#paths.get(to)?.wants(from, kind) ?? false);
   }
@@ -189,7 +189,7 @@ class HubPath implements MediaPath {
     this.events.clear();
   }
 
-  /** What the hub hands on now. */
+  /** Compares what the hub hands on now with what was there before, and tells the difference. */
   look(): void {
     for (const [id, { reach, arrived }] of this.#people) {
       const uplinks = reach === 'open' ? this.#hub.uplinksOf(id) : [];

@@ -1,6 +1,6 @@
 /**
- * Where every event and every error code is brought about: a party on the real server, or on one in memory whose time
- * the test turns. Devices and the media path are fakes; everything that anybody's SDK says is heard.
+ * The stage on which every event and every error code is brought about: a party on the real server, or on one in memory
+ * whose time the test turns. Devices and the media path are fakes, and all events of everybody's SDK are noted.
  */
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
@@ -24,10 +24,10 @@ interface Heard {
   readonly payload: object;
 }
 
-/** Promises that can go on have gone on. */
+/** Waits until every promise that can go on has gone on. */
 export const settled = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
 
-/** The code of what a call is refused with; a fault is no refusal. */
+/** The code with which a call is refused; an exception that has no code is thrown on. */
 export async function refusal(call: Promise<unknown> | (() => unknown)): Promise<string> {
   try {
     await (typeof call === 'function' ? call() : call);
@@ -39,9 +39,9 @@ export async function refusal(call: Promise<unknown> | (() => unknown)): Promise
 }
 
 export class Stage {
-  /** What people were told by their SDKs, of everybody. */
+  /** The events of everybody's SDK. */
   readonly heard: Heard[] = [];
-  /** Of the party in memory. */
+  /** The clock of the party in memory. */
   readonly clock = new ManualClock();
   readonly party = new MemoryParty();
   readonly network = new FakeCallNetwork();
@@ -56,7 +56,7 @@ export class Stage {
     this.party.now = () => this.clock.now();
   }
 
-  /** The real one, started when it is first asked for. */
+  /** The real server, started when it is first asked for. */
   async server(options: RealServerOptions = {}): Promise<RealServer> {
     if (this.#real) return this.#real;
     const real = await RealServer.start({ signingKey: this.#signingKey, ...options });
@@ -65,21 +65,21 @@ export class Stage {
     return real;
   }
 
-  /** The session that people at the server are in. */
+  /** The session that the people at the server are in. */
   async session(seats?: number): Promise<string> {
     const real = await this.server();
     this.#sessionId ??= await real.createSession(seats);
     return this.#sessionId;
   }
 
-  /** A line to the real server that can be cut. */
+  /** A connection to the real server that can be cut. */
   async line(): Promise<Awaited<ReturnType<typeof startImpairmentProxy>> & { readonly url: string }> {
     const proxy = await startImpairmentProxy({ port: Number(new URL((await this.server()).url).port) });
     this.#ends.push(() => proxy.close());
     return Object.assign(proxy, { url: `http://127.0.0.1:${proxy.port}` });
   }
 
-  /** Somebody of the session at the real server, who hasn't joined. */
+  /** A person of the session at the real server, who hasn't joined. */
   async atServer(
     name: string,
     more: { readonly role?: Role; readonly url?: string; readonly getToken?: () => Promise<string> } = {},
@@ -106,7 +106,7 @@ export class Stage {
     return person;
   }
 
-  /** Host and guest at the real server, who see each other. */
+  /** A host and a guest at the real server, who see each other. */
   async two(options?: ConnectOptions): Promise<{ ana: SdkPerson; ben: SdkPerson }> {
     const ana = await this.joined('Ana', 'host', options);
     const ben = await this.joined('Ben', 'participant', options);
@@ -114,7 +114,7 @@ export class Stage {
     return { ana, ben };
   }
 
-  /** Somebody at the party in memory, who hasn't joined. */
+  /** A person at the party in memory, who hasn't joined. */
   inMemory(id: string, ports: Partial<WatchTogetherPorts> = {}): SdkPerson {
     const environment = manualEnvironment(this.clock);
     return this.#enter(
@@ -132,7 +132,7 @@ export class Stage {
     return person;
   }
 
-  /** A token by the server's own key, valid from and to these times, in seconds from now. */
+  /** A token signed with the server's own key, valid from and to these times, in seconds from now. */
   async token(fromS: number, toS: number, sessionId?: string): Promise<string> {
     const now = Math.floor(Date.now() / 1_000);
     const sid = sessionId ?? (await this.session());
@@ -152,7 +152,7 @@ export class Stage {
     return this.heard.filter((one) => one.name === name).map(({ payload }) => payload);
   }
 
-  /** The codes of the errors that were told, not thrown. */
+  /** The codes of the errors that came as events and weren't thrown. */
   told(name: 'error' | 'warning'): readonly string[] {
     return this.payloads(name).map((payload) => (payload as { error: WatchTogetherError }).error.code);
   }
@@ -173,7 +173,7 @@ export class Stage {
   }
 }
 
-/** Real sockets take their time. */
+/** Waits until a condition holds; real sockets take their time. */
 export async function until(isSo: () => boolean): Promise<void> {
   const limit = performance.now() + 15_000;
   while (!isSo()) {

@@ -1,4 +1,4 @@
-/** What each window of the app is opened with, as Electron is told: no page of ours may more than it needs. */
+/** The options with which Electron opens each window of the app: no page of ours has more rights than it needs. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { silentLog } from '../fakes/silent-log';
 
 const electron = vi.hoisted(() => {
   const opened: BrowserWindowConstructorOptions[] = [];
-  /** Takes every call, and answers with itself. */
+  /** A value that takes every call, and answers with itself. */
   const anything: unknown = new Proxy(function () {}, {
     get: (_target, name) => (name === 'then' || name === Symbol.toPrimitive ? undefined : anything),
     apply: () => anything,

@@ -1,4 +1,4 @@
-/** Each view as axe-core reads it, on a real window, and the way through it by keyboard. */
+/** Checks each view with axe-core on a real window, and the way through it by keyboard. */
 import type { Page } from 'playwright';
 import { expect, test } from 'playwright/test';
 import { barriers } from '../../lab/driver/barriers';
@@ -9,7 +9,10 @@ import { launchPerson, type Person } from '../../lab/driver/person';
 const expectNone = async (page: Page, view: string): Promise<void> =>
   expect(await barriers(page), view).toEqual([]);
 
-/** Opens by the keyboard, looks, closes with Escape: the focus is back where it was. */
+/**
+ * Opens a part of the view by the keyboard, checks it, and closes it with Escape; the focus has to be back where it
+ * was.
+ */
 async function lookInside(page: Page, opener: string, inside: string): Promise<void> {
   await byId(page, opener).focus();
   await page.keyboard.press('Enter');
@@ -20,7 +23,7 @@ async function lookInside(page: Page, opener: string, inside: string): Promise<v
   await expect(byId(page, opener)).toBeFocused();
 }
 
-/** Test ids in the order in which Tab comes by, once around. */
+/** The test ids in the order in which Tab reaches them, once around. */
 async function tabOrder(page: Page, first: string): Promise<string[]> {
   await byId(page, first).focus();
   const order = [first];
@@ -39,7 +42,7 @@ test('every view is accessible, and works by keyboard', async () => {
     const alice = await launchPerson('alice');
     people.push(alice);
     const { page } = alice;
-    // A contrast measured in the middle of a fade is nobody's.
+    // Without motion no view fades: a contrast that is measured in the middle of a fade means nothing.
     await page.emulateMedia({ reducedMotion: 'reduce' });
 
     await test.step('Home', async () => {
@@ -50,7 +53,7 @@ test('every view is accessible, and works by keyboard', async () => {
       ]);
       await lookInside(page, 'home-settings', 'settings-dialog');
       await byId(page, 'home-settings').press('Enter');
-      // The tabs by their keys: the last one is on privacy, and the page in it can be scrolled by them.
+      // The tabs are walked through by their keys: the last one is on privacy, whose page can be scrolled by them.
       await page.keyboard.press('End');
       await page.keyboard.press('Tab');
       await expect(byId(page, 'privacy-page')).toBeFocused();

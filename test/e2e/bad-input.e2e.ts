@@ -1,4 +1,4 @@
-/** What goes wrong on an ordinary evening: each has a sentence that says what happened and what to do. */
+/** The mishaps of an ordinary evening: each has a sentence that says what happened and what to do. */
 import { expect, test } from 'playwright/test';
 import { bigFilmMp4, filmMp4, notAFilm, otherFilmMp4, undecodableFilm } from '../../lab/films/films';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
@@ -46,7 +46,7 @@ test.describe('bad input', () => {
     await tryToJoin(bob, 'hello');
     await expect(bob.page.getByText('neither a code nor a link')).toBeVisible();
     await tryToJoin(bob, 'AAAA-AAAA');
-    // Nobody to ask, or, where another party runs on this network, nobody who knows the code.
+    // The lobby finds nobody to ask, or, where another party runs on this network, nobody who knows the code.
     await expect(lobbyError(bob)).toContainText(/does not answer|leads nowhere/, { timeout: 20_000 });
     await expect(byId(bob.page, 'lobby-join')).toBeDisabled();
     await byId(bob.page, 'lobby-back').click();
@@ -202,7 +202,7 @@ test.describe('bad input', () => {
   });
 });
 
-/** The code went with whoever was removed. */
+/** Tries to come in again: the code ended with the person's removal. */
 async function tryToReenter(person: Person, link: string): Promise<void> {
   await byId(person.page, 'ended-home').click();
   await tryToJoin(person, link);

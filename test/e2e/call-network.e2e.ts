@@ -10,9 +10,12 @@ import { launchPerson, type Person } from '../../lab/driver/person';
 import { hasTurnServer, TurnServer } from '../../lab/driver/turn-server';
 import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
-/** From when a network or a machine is back until voices and pictures flow both ways, with time for looking (several seconds). */
+/**
+ * The time from a network's or a machine's return until voices and pictures flow both ways, with several seconds for
+ * looking.
+ */
 const BACK_WITHIN_MS = 30_000;
-/** Nobody is a zombie for longer. */
+/** Nobody is shown as present for longer than this after they have vanished. */
 const ZOMBIE_LIMIT_MS = 30_000;
 
 const unlessPossible = (...problems: readonly (string | null)[]): void => {
@@ -74,7 +77,7 @@ test.describe('a call over a network of its own', () => {
 
     await test.step('Bob’s machine gets another address', async () => {
       own.machine('bob').changeAddress();
-      // What flowed before flows on for nobody: a stale picture doesn't move.
+      // A picture that stands still would count as missing, so this shows that everything flows again.
       await untilAllPresent([alice, bob], BACK_WITHIN_MS);
       await untilView(bob.page, 'Bob is connected', (view) => view.state.kind === 'connected');
       expect(await seats(alice)).toEqual(before);
@@ -142,7 +145,7 @@ test.describe('a call over a network of its own', () => {
     const bob = await launch('bob');
     await joinParty(bob, link);
     await untilAllPresent([alice, bob]);
-    // The way is told beside how the film keeps step, so there has to be one.
+    // The way is shown beside how the film keeps step, so a film has to be open.
     await byId(alice.page, 'open-sample').click();
     for (const { name, page } of [alice, bob]) {
       await untilView(page, `${name}’s way is the relay`, ({ localId, sync }) => {

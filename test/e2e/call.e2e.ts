@@ -1,11 +1,13 @@
-/** The call itself: everybody sees and hears everybody, one vanishes, a microphone or a headset is pulled out. */
+/**
+ * The call itself: everybody sees and hears everybody, one person vanishes, a microphone or a headset is pulled out.
+ */
 import { expect, test } from 'playwright/test';
 import { untilAllHear, untilAllPresent, untilAllSee, untilHeard, untilShown } from '../../lab/driver/call';
 import { Microphones } from '../../lab/driver/microphones';
 import { byId, enterFromLobby, startParty, untilView, viewOf } from '../../lab/driver/party-flow';
 import { launchPerson, type Person, type PersonOptions } from '../../lab/driver/person';
 
-/** Nobody is a zombie for longer. */
+/** Nobody is shown as present for longer than this after they have vanished. */
 const ZOMBIE_LIMIT_MS = 30_000;
 
 test.describe('a call', () => {
@@ -40,10 +42,10 @@ test.describe('a call', () => {
     const killedAt = Date.now();
     await dan.kill();
     await Promise.all(rest.map((person) => untilShown(person, 'dan', 'reconnecting', ZOMBIE_LIMIT_MS)));
-    // The others don't notice: they are heard and seen as before, at once.
+    // The others notice nothing: they are heard and seen as before, at once.
     await untilAllSee(rest, 5_000);
-    // Listening to everybody once takes some seconds, and what is played over a lost packet sounds a little of everybody's
-    // tone: so there is time to listen a second time.
+    // Listening to everybody once takes some seconds, and what is played over a lost packet sounds a little of
+    // everybody's tone: so the limit leaves time to listen a second time.
     await untilAllHear(rest, 20_000);
     for (const { page } of rest) expect((await viewOf(page))?.state.kind).toBe('connected');
     const left = Math.max(0, killedAt + ZOMBIE_LIMIT_MS - Date.now());
@@ -70,7 +72,7 @@ test.describe('a call', () => {
       const link = await startParty(alice);
       const bob = await launch('bob', { args: ['--join', link] });
       await enterFromLobby(bob);
-      // A real device has no face: Alice is heard only, and each microphone has a voice of its own.
+      // A real device has no face: Alice is only heard, and each microphone has a voice of its own.
       await untilHeard(bob, 'alice', 'alice');
       await desk.unplug();
       const said = byId(alice.page, 'toast');
@@ -81,7 +83,7 @@ test.describe('a call', () => {
       );
       await microphones.plugIn('NewMicrophone', 'dan');
       await expect.soft(said.filter({ hasText: 'NewMicrophone is plugged in' })).toBeVisible();
-      // Offered, not taken.
+      // The new microphone is offered, and not switched to.
       await untilHeard(bob, 'alice', 'carol');
     } finally {
       await microphones.close();
@@ -96,7 +98,10 @@ test.describe('a call', () => {
       const alice = await launch('alice', { fakeDevices: false });
       await startParty(alice);
       const said = byId(alice.page, 'toast').filter({ hasText: 'Jabra Evolve' });
-      /** Whatever else there is to say has been said when the browser has looked once more: it does each 2 s. */
+      /**
+       * Waits for a toast. All others have been shown by the time that the browser has looked once more, which it does
+       * each 2 s.
+       */
       const untilSaid = async (text: RegExp): Promise<void> => {
         await expect(said.filter({ hasText: text })).toHaveCount(1, { timeout: 10_000 });
         await expect(said).toHaveCount(1);

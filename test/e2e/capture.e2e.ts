@@ -1,4 +1,4 @@
-/** What a script in the page gets of the screen by itself: a picker, and nothing that nobody chose. */
+/** The means that a script in the page has to capture the screen: it gets a picker, and nothing that nobody chose. */
 import { expect, test } from 'playwright/test';
 import { byId, startParty } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
@@ -6,7 +6,7 @@ import { frameOf } from '../../lab/driver/share-frame';
 
 const NO_FRAME = { edges: [], bar: null };
 
-/** Captures the whole screen by naming it, past `getDisplayMedia`; what came of it is kept for `outcome`. */
+/** Captures the whole screen by naming it, past `getDisplayMedia`; the result is kept for `outcome`. */
 const captureByName = (person: Person): Promise<void> =>
   person.page.evaluate(() => {
     const constraints = {
@@ -19,7 +19,7 @@ const captureByName = (person: Person): Promise<void> =>
   });
 const outcome = (person: Person): Promise<unknown> =>
   person.page.evaluate(() => (window as { outcome?: string }).outcome ?? null);
-/** Resolves when the page's process is gone, by whatever hand. */
+/** Resolves when the page's process is gone, whoever ended it. */
 const pageGone = (person: Person): Promise<string> =>
   person.app.evaluate(
     ({ BrowserWindow }) =>

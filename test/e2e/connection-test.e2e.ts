@@ -1,4 +1,7 @@
-/** The connection test of a guest, before joining a party on the local network: over TLS that only its key makes trustworthy. */
+/**
+ * A guest's connection test before joining a party on the local network, over TLS that only the server's key makes
+ * trustworthy.
+ */
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'playwright/test';
@@ -10,14 +13,14 @@ import type { TurnHooks } from '../integration/turn.page';
 
 type AppWindow = typeof globalThis & { matinee: MatineeBridge; turnHooks: TurnHooks };
 
-/** Asks main as the page does. */
+/** Calls the main process as the page does. */
 const ask = async <N extends IpcCallName>(
   { page }: Person,
   name: N,
   input: IpcInput<N>,
 ): Promise<IpcOutput<N>> => {
   const result = await page.evaluate(
-    // Playwright's types lose what belongs together on the way into the page.
+    // Playwright's types lose the link between the call's name and its input on the way into the page.
     ([asked, given]) => (globalThis as AppWindow).matinee.call(asked, given as never),
     [name, input] as const,
   );

@@ -56,13 +56,13 @@ const watch = async (person: Person): Promise<void> => {
   await watchTimeline(person.page);
 };
 
-/** Waits until so much more of the film has passed for this person. */
+/** Waits until this much more of the film has passed for this person. */
 const seenFor = async (person: Person, filmMs: number): Promise<void> => {
   const from = (await positionOf(person.page)) ?? 0;
   await expect.poll(() => positionOf(person.page), { timeout: 30_000 }).toBeGreaterThan(from + filmMs);
 };
 
-/** Neither the timeline nor the pictures moved by 100 ms or more since `watch`. */
+/** Checks that neither the timeline nor the pictures have moved by 100 ms or more since `watch`. */
 const expectUnmoved = async (person: Person): Promise<void> => {
   expect(await timelineMovedMs(person.page), `${person.name}'s timeline`).toBeLessThan(100);
   expect(positionShiftMs(await newSightings(person.page), 24), `${person.name}'s pictures`).toBeLessThan(100);
@@ -242,7 +242,7 @@ test.describe('a party under faults', () => {
     await untilView(bob.page, 'Bob notices', (view) => view.state.kind === 'reconnecting');
     await expect(byId(bob.page, 'banner-reconnecting')).toBeVisible();
     await seenFor(bob, 2_000);
-    // Refused after a minute without the server; that it is kept until then is said at once.
+    // The command is refused after a minute without the server; the app says at once that it is kept until then.
     await bob.page.keyboard.press('Space');
     await expect(byId(bob.page, 'banner-kept')).toBeVisible();
   });

@@ -1,4 +1,4 @@
-/** What a film's address that somebody else opened reaches before this person has agreed, and what it reaches then. */
+/** The reach of a film's address that somebody else opened, before this person has agreed and after. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createReadStream, statSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { launchPerson, type Person } from '../../lab/driver/person';
 import { filmMp4 } from '../../lab/films/films';
 import { RawClient } from '../fakes/raw-client';
 
-/** Mal, who has a code and no app of ours. */
+/** Lets Mal join, who has a code and no app of ours. */
 const joinBare = async (link: string): Promise<RawClient> => {
   const invite = parseInvite(link);
   const response = await fetch(new URL(AUTH_ROUTES.redeemInvite.path, invite?.serverUrl ?? ''), {
@@ -32,7 +32,7 @@ const openBare = (client: RawClient, url: string): Promise<unknown> =>
     command: { type: 'open', title: 'A film', source: { kind: 'url', url }, durationMs: null },
   });
 
-/** To be looked at, in both sizes. */
+/** Takes a picture in both sizes, for people to look at. */
 const photograph = async ({ app, page }: Person, name: string): Promise<void> => {
   const folder = process.env['MATINEE_PHOTOGRAPHS'];
   if (!folder) return;
@@ -56,7 +56,7 @@ test.describe('a film of the web', () => {
   let server: Server;
   let origin: string;
   let film: string;
-  /** All that arrived: requests, and connections that sent nothing. */
+  /** Everything that arrived: requests, and connections that sent nothing. */
   const arrived: string[] = [];
 
   test.beforeAll(async () => {
@@ -68,7 +68,7 @@ test.describe('a film of the web', () => {
       const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
       const [start, end] = [Number(from), to === '' ? size - 1 : Number(to)];
       response.writeHead(206, {
-        // As many servers say.
+        // Many servers name this type.
         'content-type': 'application/octet-stream',
         'content-length': end + 1 - start,
         'content-range': `bytes ${start}-${end}/${size}`,
@@ -91,7 +91,7 @@ test.describe('a film of the web', () => {
     const { alice, bob, link } = await partyOfTwo(people);
 
     const mal = await joinBare(link);
-    // Nobody typed it: it is in a private network, so a yes isn't enough.
+    // Nobody here typed the address, and it is in a private network, so a yes isn't enough.
     await openBare(mal, `${origin}/film.mp4`);
     for (const { page } of people) {
       await expect(byId(page, 'consent-card')).toHaveAttribute('data-need', 'type');
@@ -110,9 +110,9 @@ test.describe('a film of the web', () => {
     await untilView(alice.page, 'Alice can play', stateOf('Alice', 'ready'));
     expect(arrived).toContain('GET /film.mp4');
 
-    // Mal, who says nothing of a film of their own, would be waited for.
+    // Mal reports nothing of a film of their own, so the room would wait for Mal.
     mal.close();
-    // Bob is in nobody's way.
+    // Bob hasn't agreed yet, and holds nobody up.
     await alice.page.keyboard.press('Space');
     await untilView(alice.page, 'the film runs', ({ playback }) => playback.phase === 'playing');
     expect(
@@ -125,7 +125,7 @@ test.describe('a film of the web', () => {
     await agreeByTyping(bob, origin);
     await untilView(bob.page, 'Bob can play, too', stateOf('Bob', 'ready'));
 
-    // What Mal thinks of next on the same server is asked about again.
+    // Another address that Mal opens on the same server is asked about again.
     const before = arrived.length;
     const again = await joinBare(link);
     await openBare(again, `${origin}/delete?everything=1`);

@@ -1,4 +1,4 @@
-/** A film and a live stream that come in segments, opened by their address as any other film of the web. */
+/** A film and a live stream that come in segments, opened by their address like any other film from the web. */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { encodeLive, HLS, type LiveEncoder, makeHlsFilm } from '../../lab/films/
 
 const FILM_SECONDS = 60;
 
-/** The same frames in both windows, over two seconds of them: they play, and they play the same. */
+/** Waits until both windows show the same frames for two seconds: both play, and they play the same. */
 const untilBothShow = async (a: Person, b: Person): Promise<Spread> => {
   const seen: readonly [FrameSighting[], FrameSighting[]] = [[], []];
   const common = async (): Promise<number> => {
@@ -31,7 +31,7 @@ const untilBothShow = async (a: Person, b: Person): Promise<Spread> => {
   };
   await expect.poll(common, { timeout: 45_000 }).toBeGreaterThan(2 * HLS.fps);
   const skew = spreadOf(skewsMs(...seen));
-  // Not a figure, which the bench has: but a second apart is not together, on however busy a machine.
+  // The bench measures the skew; this bound only says that a second apart isn't together, on however busy a machine.
   expect(skew.p50).toBeLessThan(1_000);
   return skew;
 };
@@ -45,7 +45,7 @@ test.describe('HLS', () => {
   test.beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-hls-'));
     await Promise.all([mkdir(join(folder, 'live')), mkdir(join(folder, 'film'))]);
-    // First of all: it has to have been on for a while when it is watched.
+    // The live stream begins first of all: it has to have been on for a while when it is watched.
     live = encodeLive(join(folder, 'live'), { dated: true });
     await makeHlsFilm(join(folder, 'film'), FILM_SECONDS);
     origins.push(await serveFilms(folder, { open: true }), await serveFilms(folder));
@@ -69,14 +69,14 @@ test.describe('HLS', () => {
     );
     await expect(byId(alice.page, 'copy-card')).toContainText('has no film at this address');
 
-    // Whether pages of other sites may read it makes no difference: no page asks for it.
+    // This server doesn't let pages of other sites read it, which makes no difference: no page asks for it.
     await readyForTwo(party, `${closed}/film/index.m3u8`);
     await alice.page.keyboard.press('Space');
 
     const skew = await untilBothShow(alice, bob);
     test.info().annotations.push({ type: 'skew', description: JSON.stringify(skew) });
 
-    // Back to the beginning, and there they stand.
+    // Both go back to the beginning, and stand there.
     await alice.page.keyboard.press('Space');
     await untilView(bob.page, 'the film stands', (view) => view.playback.phase === 'paused');
     await byId(alice.page, 'transport-seek').focus();

@@ -1,4 +1,6 @@
-/** What could put two films out of step, and doesn't: a window nobody looks at, and two hands on the seek bar. */
+/**
+ * Two things that could put films out of step, and don't: a window that nobody looks at, and two hands on the seek bar.
+ */
 import { expect, test } from 'playwright/test';
 import type { Page } from 'playwright';
 import { filmMp4 } from '../../lab/films/films';
@@ -28,10 +30,10 @@ function frameShown(read: typeof readFrameCode): number | null {
   return read(context.getImageData(0, 0, canvas.width, canvas.height));
 }
 
-/** The number burnt into the frame that stands on the screen. */
+/** The number in the code of the frame that stands on the screen. */
 const frameOf = (page: Page): Promise<number | null> => inPage(page, frameShown, readFrameCode);
 
-/** Waits until both show one and the same frame, and gives it. */
+/** Waits until both show the same frame, and answers its number. */
 async function sameFrame(a: Person, b: Person): Promise<number> {
   let frame: number | null = null;
   await expect
@@ -70,7 +72,8 @@ test('a hidden window stays in step; pauses end on one frame; of two seeks at on
     await alice.page.keyboard.press('Space');
     await untilView(bob.page, 'the film plays', (view) => view.playback.phase === 'playing');
 
-    // The app's windows aren't throttled, so frames go on behind others. The bench has the window that is told it is hidden.
+    // The app's windows aren't throttled, so frames go on behind other windows. The bench covers a window that is told
+    // it is hidden.
     await test.step('Bob hides his window, and his film goes on in step', async () => {
       await setHidden(bob, true);
       const from = (await positionOf(bob.page)) ?? 0;

@@ -1,4 +1,4 @@
-/** Friends far apart: a server of its own, a host key, and a party there. */
+/** Friends far apart: a separate server, a host key, and a party on it. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** Friends in the same house: a bare code, found on the network, and a server that only its key makes trustworthy. */
+/**
+ * Friends in the same house: a bare code that is found on the network, and a server that only its key makes
+ * trustworthy.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +18,7 @@ const type = async (person: Person, code: string): Promise<void> => {
   await byId(person.page, 'home-join').click();
 };
 
-/** What the app's log says of the parties that it has entered. */
+/** The parties that the app's log says it has entered. */
 const entered = (person: Person): unknown[] =>
   readFileSync(join(person.dataFolder, 'logs', 'matinee.log'), 'utf8')
     .split('\n')
@@ -27,7 +30,8 @@ test('a friend on the network finds the party by its bare code, over TLS with th
   const problem = await dnsSdProblem();
   test.skip(problem !== null, problem ?? '');
   const people: Person[] = [];
-  // Servers on one machine know of each other by a folder beside the temporary files; Bob's is another machine.
+  // Servers on one machine find each other by a folder beside the temporary files; another folder makes Bob's another
+  // machine.
   const elsewhere = mkdtempSync(join(tmpdir(), 'matinee-elsewhere-'));
   try {
     const alice = await launchPerson('alice');

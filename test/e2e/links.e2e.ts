@@ -1,4 +1,7 @@
-/** A clicked `matinee://` link, as the system hands it over: in the arguments of a start, the first one or a later one. */
+/**
+ * A clicked `matinee://` link, as the system hands it over: among the arguments of the app's first start or of a later
+ * one.
+ */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
@@ -10,7 +13,7 @@ import { REPO_ROOT } from '../../scripts/runtime/paths';
 import { byId } from '../../lab/driver/party-flow';
 import { launchPerson, newDataFolder } from '../../lab/driver/person';
 
-/** Somebody's server, of which a test wants to know only whether anybody came. */
+/** Opens somebody's server, of which a test wants to know only whether anybody came. */
 const openServer = async (host: string) => {
   let visitors = 0;
   const server = createServer((socket) => {
@@ -28,7 +31,7 @@ const openServer = async (host: string) => {
   };
 };
 
-/** The system starts the app once more, which hands over what it was given, and ends. */
+/** Starts the app once more, as the system does for a link; that start hands over its arguments, and ends. */
 const startAgain = async (dataFolder: string, link: string): Promise<number | null> => {
   const again = spawn(
     process.env['MATINEE_ELECTRON'] ?? '',

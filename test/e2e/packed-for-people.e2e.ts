@@ -1,4 +1,4 @@
-/** The package that people get, as an ordinary user starts it: with the sandbox on, and with nothing that drives it. */
+/** The package that people get, as an ordinary user starts it: with the sandbox on, and with no way to drive it. */
 import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import { extractFile, listPackage } from '@electron/asar';

@@ -1,4 +1,7 @@
-/** The app packed, with its fuses set, as users get it but for what drives it, together with one from the working tree. */
+/**
+ * The packed app with its fuses set, as users get it apart from the debugging port, together with one from the working
+ * tree.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';

@@ -130,7 +130,7 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       await byId(bob.page, 'picker-share').click();
       await untilView(alice.page, 'Bob shows a screen', (view) => view.screenSharers.length === 1);
       const bobsId = await participantId(alice.page, 'Bob');
-      // It doesn't take the place of a film that plays; who wants to see it looks at it.
+      // The shared screen leaves the playing film in its place; a person who wants to see it clicks it.
       await byId(alice.page, `stage-screen-${bobsId}`).click();
       expect(await showsLiveScreen(alice.page, bobsId)).toBe(true);
       await byId(bob.page, 'dock-share').click();
@@ -147,7 +147,7 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
     });
 
     await test.step('an address in the chat opens outside, by main, and only there', async () => {
-      // What main hands to the system is kept here: there is no browser to open.
+      // The addresses that main would hand to the system are kept here: there is no browser to open them.
       await bob.app.evaluate(({ shell }) => {
         const opened: string[] = [];
         Object.assign(shell, { openExternal: (url: string) => Promise.resolve(opened.push(url)) });
@@ -163,7 +163,7 @@ test('a party of two, then three, joins, sees and hears, watches in step, shares
       await link.focus();
       await bob.page.keyboard.press('Enter');
       await expect.poll(openedOutside).toEqual(['https://lighthouse.example/a?b=1']);
-      // A page that was taken over gets nothing else opened.
+      // A script that has taken over the page can't open any other address.
       await bob.page.evaluate(() => window.open('http://lighthouse.example/'));
       await link.click();
       await expect.poll(openedOutside).toHaveLength(2);

@@ -1,6 +1,6 @@
 /**
- * End to end, with real Electron windows. One worker: the windows share two cores, and skew is what is
- * measured. No retries: a test that passes the second time has failed.
+ * The end-to-end tests, with real Electron windows. There is one worker, because the windows share two cores and the
+ * tests measure skew. There are no retries: a test that passes the second time has failed.
  */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'playwright/test';

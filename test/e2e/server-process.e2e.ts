@@ -1,4 +1,4 @@
-/** The process that faces the network, asked on a real machine for what it was told. */
+/** The process that faces the network, and the environment that it was given on a real machine. */
 import { expect, test } from 'playwright/test';
 import { environmentOf, processesBelow } from '../../lab/driver/ordinary-user';
 import { startParty } from '../../lab/driver/party-flow';
@@ -14,7 +14,7 @@ test('the embedded server knows nothing of the environment that the app was star
   try {
     await startParty(alice);
     const main = alice.app.process().pid ?? 0;
-    // It was told to the app, so that its absence below says something.
+    // The app itself was given the variable, so that its absence below says something.
     expect(environmentOf(main).get('MATINEE_TURN_SECRET')).toBe(SECRET);
     const servers = processesBelow(main)
       .map(environmentOf)

@@ -1,4 +1,7 @@
-/** Screens with their sound: the warning, what is heard of it, the frame with its Stop, and two who share at once. */
+/**
+ * Shared screens with their sound: the warning, what others hear, the frame with its Stop, and two people who share at
+ * once.
+ */
 import { expect, test } from 'playwright/test';
 import { playsInto, playTone } from '../../lab/driver/output';
 import {
@@ -15,10 +18,10 @@ import { showsLiveScreen } from '../../lab/driver/screen';
 import { heardFrom } from '../../lab/driver/senses';
 import { clickBar, frameOf } from '../../lab/driver/share-frame';
 
-/** Bob talks; carol's tone is what some other program plays. */
+/** Bob talks; carol's tone is played by some other program. */
 const TONES = ['bob', 'carol'];
 const NO_FRAME = { edges: [], bar: null };
-/** Within the bar's Stop. */
+/** A distance from the bar's right edge that lies within its Stop button. */
 const STOP_FROM_RIGHT = 50;
 
 const shareScreen = async (person: Person): Promise<void> => {
@@ -35,7 +38,8 @@ test('a screen is shared with its sound, framed, without the friends’ voices, 
   const people: Person[] = [];
   const stopTone = playTone('sofa', 'carol');
   try {
-    // Real sound: with made-up devices the sound of the system would be made up, too. The system plays into the sofa.
+    // The devices are real: with made-up devices the sound of the system would be made up, too. The system plays into
+    // the sink `sofa`.
     const alice = await launchPerson('alice', { fakeDevices: false });
     people.push(alice);
     const link = await startParty(alice);
@@ -90,7 +94,7 @@ test('a screen is shared with its sound, framed, without the friends’ voices, 
       await joinParty(carol, link);
       await untilSharers(carol, 2);
       const ids = await Promise.all(['Alice', 'Bob'].map((name) => participantId(carol.page, name)));
-      // The one that isn't on the stage isn't sent: each is looked at while it is.
+      // A screen that isn't on the stage isn't sent, so each is checked while it is there.
       const stage = byId(carol.page, 'screen-stage');
       const onStage = async (): Promise<string> => (await stage.getAttribute('data-screen-of')) ?? '';
       const first = await onStage();

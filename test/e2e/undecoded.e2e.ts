@@ -1,4 +1,4 @@
-/** What isn't decoded of a film is said by name, on both screens, before anybody presses play. */
+/** Tracks of a film that can't be decoded are named on both screens, before anybody presses play. */
 import { expect, test } from 'playwright/test';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import { letGo, partyOfTwo } from '../../lab/driver/film-party';

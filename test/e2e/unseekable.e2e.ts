@@ -1,4 +1,4 @@
-/** A film whose server sends it from its beginning only: nobody can seek in it, and it is watched together all the same. */
+/** A film whose server sends it from its beginning only: nobody can seek in it, and yet it is watched together. */
 import { dirname } from 'node:path';
 import { expect, test } from 'playwright/test';
 import { agreeByTyping } from '../../lab/driver/film';
@@ -9,7 +9,7 @@ import { type FrameSighting, newSightings, skewsMs, spreadOf } from '../../lab/d
 import { FILM, filmMp4 } from '../../lab/films/films';
 import { serveTroubled, type TroubledOrigin } from '../fakes/troubled-origin';
 
-/** Seconds of film that both have shown, with what they were apart. */
+/** Waits until both have shown this many seconds of the film, and answers how far apart they were. */
 const sharedSeconds = async (a: Person, b: Person, seconds: number): Promise<number> => {
   const seen: readonly [FrameSighting[], FrameSighting[]] = [[], []];
   const common = async (): Promise<number> => {
@@ -77,7 +77,7 @@ test.describe('a film server that can’t seek', () => {
       expect(seeks).toBe(0);
     }
 
-    // Who comes to it late is behind, is told so, and is sought no more than the others.
+    // A person who comes late is behind, is told so, and doesn't seek either.
     await bob.quit();
     people.pop();
     const cleo = await joinByLink(people, 'cleo', link);

@@ -1,4 +1,4 @@
-/** What may be said to a message, by whether its schema takes it. */
+/** The answers that are allowed to a message, depending on whether its schema takes it. */
 import { z } from 'zod';
 import { LIMITS } from '@core/wire/limits';
 import { WireErrorSchema } from '@core/wire/socket';
@@ -11,7 +11,10 @@ export class Fault extends Error {
   override readonly name = 'Fault';
 }
 
-/** Whether a schema takes what arrives of a value; null: it can't be told, or it is too large to arrive. */
+/**
+ * Whether a schema takes what arrives of a value; null where that can't be told, or where the value is too large to
+ * arrive.
+ */
 export const isTaken = (schema: z.ZodType, value: unknown): boolean | null => {
   const arrives = received(value);
   if (!arrives) return null;
@@ -23,13 +26,13 @@ export const isTaken = (schema: z.ZodType, value: unknown): boolean | null => {
 export interface Asked {
   readonly name: string;
   readonly payload: unknown;
-  /** Null for a request that doesn't exist. */
+  /** The request's schema; null for a request that doesn't exist. */
   readonly schema: { readonly payload: z.ZodType; readonly answer: z.ZodType } | null;
-  /** A success ends the connection. */
+  /** Whether a success ends the connection. */
   readonly mayEnd: boolean;
 }
 
-/** @throws Fault */
+/** Judges an answer. @throws Fault */
 export const judge = ({ name, payload, schema, mayEnd }: Asked, outcome: Outcome): void => {
   const taken = schema ? isTaken(schema.payload, payload) : false;
   const fault = (why: string): never => {

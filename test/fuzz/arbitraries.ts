@@ -1,6 +1,6 @@
 /**
- * Values that a schema takes, out of the schema itself: whoever changes the wire has changed what it is tried with. It knows
- * the kinds of schema that stand in src-core/wire, and says so where one is new.
+ * Makes values that a schema takes out of the schema itself: a change of the wire thereby changes what the fuzz tries.
+ * It knows the kinds of schema that are used in src-core/wire, and says so where a new one appears.
  */
 import fc, { type Arbitrary } from 'fast-check';
 import type { z } from 'zod';
@@ -8,7 +8,7 @@ import type { z } from 'zod';
 type Schema = z.core.$ZodType;
 type Check = z.core.$ZodChecks;
 
-/** Words that mean something to whoever gets them, e.g. ids of people who are there; tried wherever they fit. */
+/** Words that mean something to the receiver, e.g. ids of people who are there; they are tried wherever they fit. */
 export type Words = readonly string[];
 
 const checksOf = ({ _zod }: Schema): readonly Check['_zod']['def'][] =>
@@ -21,7 +21,7 @@ interface Bounds {
   readonly most: number;
 }
 
-/** Both belong to it. */
+/** The least and the most that a schema allows, both inclusive. */
 const bounds = (schema: Schema, least: number, most: number): Bounds => {
   for (const def of checksOf(schema)) {
     if (def.check === 'greater_than') least = Math.max(least, Number(def.value) + (def.inclusive ? 0 : 1));
@@ -43,7 +43,7 @@ const numbers = (schema: Schema): Arbitrary<number> => {
     : fc.oneof(fc.double({ min: least, max: most, noNaN: true, noDefaultInfinity: true }), edges);
 };
 
-/** Longest text that is tried where the schema has no end. */
+/** The longest text that is tried where the schema sets no limit. */
 const LONGEST = 20_000;
 
 const URLS = [
@@ -76,7 +76,7 @@ const texts = (schema: Schema, words: Words): Arbitrary<string> => {
 };
 
 const kindless = (schema: Schema): Arbitrary<unknown> =>
-  // What a custom schema takes can only be tried out.
+  // A custom schema's values can only be found by trying.
   fc
     .oneof(
       fc.uint8Array({ minLength: 1, maxLength: 4_096 }).map((bytes) => Buffer.from(bytes)),
@@ -134,7 +134,7 @@ const unchecked = (schema: Schema, words: Words): Arbitrary<unknown> => {
     case 'readonly':
       return arbitraryOf(def.innerType, words);
     case 'pipe':
-      // The way in; of something that makes ready first, what it makes ready for.
+      // Values are made for the way in; where the pipe begins with a transform, for the schema behind it.
       return arbitraryOf(def.in._zod.def.type === 'transform' ? def.out : def.in, words);
     case 'unknown':
     case 'any':
@@ -146,7 +146,7 @@ const unchecked = (schema: Schema, words: Words): Arbitrary<unknown> => {
   }
 };
 
-/** Values that the schema takes, of all its kinds, its edges among them. */
+/** Values that the schema takes, of all kinds and with its limits among them. */
 export const arbitraryOf = (schema: Schema, words: Words = []): Arbitrary<unknown> => {
   const all = unchecked(schema, words);
   const isChecked = (schema._zod.def.checks?.length ?? 0) > 0 || schema._zod.def.type === 'pipe';

@@ -1,4 +1,7 @@
-/** One HTTP request as it is told, from an address of its own: limits per address know nothing of the others. */
+/**
+ * Sends one HTTP request exactly as given, from an address of its own, so that limits per address don't count the
+ * others.
+ */
 import { request } from 'node:http';
 import { freshAddress } from './fresh-address';
 
@@ -13,7 +16,7 @@ export interface Answered {
   readonly text: string;
 }
 
-/** @throws where the connection ends without an answer */
+/** Sends the request. @throws where the connection ends without an answer */
 export const askFrom = (url: string, { method, path, headers, body }: Request): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);

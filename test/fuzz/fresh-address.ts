@@ -1,7 +1,7 @@
-/** The whole of 127.0.0.0/8 is this machine: everybody comes from an address of their own, where there is such a thing. */
+/** A new local address for each connection: the whole of 127.0.0.0/8 is this machine, on systems that allow it. */
 let count = 0;
 
-/** As an option of whatever connects. */
+/** The address as an option for a connection. */
 export const freshAddress = (): { readonly localAddress?: string } => {
   if (process.platform !== 'linux') return {};
   count = (count + 1) % 0xf0_0000;

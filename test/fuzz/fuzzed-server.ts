@@ -1,4 +1,6 @@
-/** The real server for the fuzz: what it calls a fault is remembered, and its limits are as good as never reached. */
+/**
+ * The real server for the fuzz: the faults that it logs are remembered, and its limits are as good as never reached.
+ */
 import { Writable } from 'node:stream';
 import { io, type Socket } from 'socket.io-client';
 import { WatchTogetherError } from '@core/base/errors';
@@ -10,11 +12,11 @@ import { RealServer, askRoute } from '../fakes/real-server';
 import { askFrom } from './ask-from';
 import { freshAddress } from './fresh-address';
 
-/** How long an answer may take on a machine that is busy, ms. */
+/** The longest time that an answer may take on a busy machine, ms. */
 const PATIENCE_MS = 15_000;
-/** What passes on the server's clock between two requests: limits that come back with time are back, ms. */
+/** The time that passes on the server's clock between two requests, in which limits per time are restored, ms. */
 const REST_MS = 5_000;
-/** pino's number for errors. */
+/** The number of the level "error" in pino's log. */
 const ERROR_LEVEL = 50;
 
 export type Outcome =
@@ -22,7 +24,7 @@ export type Outcome =
   | { readonly is: 'closed' }
   | { readonly is: 'silent' };
 
-/** A client that believes nothing, and remembers what it was told against the protocol. */
+/** A client that trusts nothing, and remembers every message that breaks the protocol. */
 export class Peer {
   readonly faults: string[] = [];
   isClosed = false;
@@ -44,7 +46,9 @@ export class Peer {
     });
   }
 
-  /** @returns the refusal's data, where it isn't let in; `null`: closed without a word */
+  /**
+   * Connects. @returns the refusal's data where the server doesn't let it in; `null` where it was closed without a word
+   */
   static connect(url: string, auth: unknown): Promise<Peer | { readonly refusal: unknown }> {
     const socket = io(url, {
       ...{ transports: ['websocket'], forceNew: true, reconnection: false, timeout: PATIENCE_MS },
@@ -58,7 +62,8 @@ export class Peer {
         resolve({ refusal: 'data' in error ? error.data : null });
         socket.close();
       });
-      // Whom the server closes on without a word hears nothing else; after a word it comes first, in the same turn.
+      // A client that is closed without a word gets this event alone; a refusal's own event comes first, in the same
+      // turn.
       socket.io.once('close', () => setImmediate(() => resolve({ refusal: null })));
     });
   }
@@ -87,7 +92,7 @@ export interface Party {
 }
 
 export class FuzzedServer {
-  /** What the server logged as an error since it was asked last. */
+  /** The errors that the server has logged since the last `isWell`. */
   #errors: string[] = [];
   #passedMs = 0;
   #watcher: Peer | null = null;
@@ -118,7 +123,7 @@ export class FuzzedServer {
     this.#passedMs += REST_MS;
   }
 
-  /** A host and as many guests, all in. */
+  /** A party with a host and a number of guests, who have all joined. */
   async party(guests: number): Promise<Party> {
     const sessionId = await this.real.createSession();
     const ids: string[] = [];
@@ -137,7 +142,10 @@ export class FuzzedServer {
     return { sessionId, ids, peers };
   }
 
-  /** What words of the authentication server's stand for: a party that is there, its host's seat and an invite to it. */
+  /**
+   * Real values for the authentication server's words: those of a party that exists, its host's seat and an invite to
+   * it.
+   */
   async wordsOfHome(): Promise<Readonly<Record<string, string>>> {
     const { method, path, answer } = AUTH_ROUTES.createParty;
     const { text } = await askFrom(this.url, {
@@ -151,28 +159,28 @@ export class FuzzedServer {
     };
   }
 
-  /** Those who are there have to go: a host has only so many parties at a time. */
+  /** Ends a party after its test: a host may have only so many parties at a time. */
   end(sessionId: string): void {
     try {
       void this.real.server.registry?.close(sessionId);
     } catch {
-      // What was tried has ended it already.
+      // The tried requests have ended the party already.
     }
   }
 
-  /** A host's token, of a session of its own. */
+  /** A host's token for a new session. */
   async personToken(): Promise<{ readonly token: string; readonly sessionId: string }> {
     const sessionId = await this.real.createSession();
     return { token: (await this.real.mint(sessionId, 'Ana', 'host')).token, sessionId };
   }
 
-  /** A token for a look at the way. */
+  /** A token for the connection test. */
   async probeToken(): Promise<{ readonly token: string; readonly sessionId: null }> {
     const asked = { body: {}, authorization: this.real.basic };
     return { token: (await askRoute(this.url, PARTY_ROUTES.mintProbe, asked)).token, sessionId: null };
   }
 
-  /** Somebody honest, whom none of this concerns, is answered; and nothing was a fault to the server itself. */
+  /** Checks that an innocent client is answered, and that the server logged no fault of its own. */
   async isWell(): Promise<void> {
     this.#watcher ??= (await this.party(0)).peers[0] ?? null;
     this.rest();

@@ -27,7 +27,7 @@ interface Asked {
   readonly bodySchema: z.ZodType | null;
   readonly answer: z.ZodType;
   readonly body: unknown;
-  /** Sent instead of the body's JSON. */
+  /** The bytes that are sent instead of the body's JSON. */
   readonly bytes: string | null;
   readonly credential: (typeof CREDENTIALS)[number];
   readonly type: string;
@@ -60,7 +60,7 @@ const asked: Arbitrary<Asked> = fc.oneof(
   }),
 );
 
-/** A session that a request has made: there are only so many at a time. */
+/** A session that a request has made; it is closed again, since there may be only so many at a time. */
 const MadeSchema = z.union([
   PARTY_ROUTES.createSession.answer.strict(),
   AUTH_ROUTES.createParty.answer.pick({ seat: true, invite: true }),
@@ -95,12 +95,12 @@ const judge = (
   try {
     taken = bodySchema.safeParse(JSON.parse(bytes ?? 'null')).success;
   } catch {
-    // No JSON at all.
+    // The answer is no JSON at all.
   }
   if (isOk && !taken) fault('done, though it isn’t in the protocol');
   const isPlain =
     type === TYPES[0] && credential !== 'odd' && Buffer.byteLength(bytes ?? '') <= LIMITS.httpBytes;
-  // Of an address that leads nowhere, as one does with `..` in it, the body isn't read.
+  // The server doesn't read the body for an address that leads nowhere, such as one with `..` in it.
   if (taken && isPlain && status !== 404 && refusal.data?.error.code === 'BAD_MESSAGE')
     fault('a valid request was called malformed');
 };
@@ -119,7 +119,7 @@ export const httpFuzz = fuzz<Asked[]>({
       server.rest();
       const { method, type } = one;
       const part = withWords(one.part, words) as string;
-      // By way of UTF-8: a lone surrogate is no part of an address.
+      // The part goes by way of UTF-8: an address can't hold a lone surrogate.
       const path = one.path.replace(':sessionId', () => encodeURIComponent(Buffer.from(part).toString()));
       const body = one.bytes ?? (one.bodySchema ? JSON.stringify(withWords(one.body, words)) : undefined);
       const authorization = authorizations[one.credential];
@@ -128,9 +128,10 @@ export const httpFuzz = fuzz<Asked[]>({
         ...(authorization === null ? {} : { authorization }),
       };
       const answered = await askFrom(server.url, { method, path, headers, body }).catch((error: unknown) => {
-        // Where a body is too large the connection may end before the answer is read.
+        // The connection may end before the answer is read where a body is too large.
         if ((body?.length ?? 0) > LIMITS.httpBytes) return { status: 413, text: '' };
-        // Bytes behind a request that has no body are answered too, which Node's client takes for a fault of ours.
+        // The server also answers bytes behind a request that has no body, which Node's client takes for a broken
+        // answer.
         if (one.bodySchema === null && body !== undefined) return { status: 413, text: '' };
         throw error;
       });

@@ -1,4 +1,6 @@
-/** Whatever a page says to main: it is answered, by a handler or by a refusal with a code, and nothing is thrown. */
+/**
+ * Anything that a page may send to main is answered, by a handler or by a refusal with a code, and nothing is thrown.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isErrorCode } from '@core/base/errors';
@@ -9,7 +11,7 @@ import { silentLog } from '../fakes/silent-log';
 const NAMES = Object.keys(IPC_CALLS) as IpcCallName[];
 const page = { senderFrame: { url: 'matinee-app://app/', parent: null }, sender: {} };
 
-/** A door whose handlers note what was let in to them. */
+/** A door whose handlers note the inputs that were let in to them. */
 function door() {
   const letIn: { name: string; input: unknown }[] = [];
   const handlers = Object.fromEntries(
@@ -27,7 +29,7 @@ function door() {
   return { call: (...args: unknown[]) => call(...args), letIn };
 }
 
-/** Inputs near to real ones: their keys, with anything in them. */
+/** Inputs close to real ones: with their keys, and anything as values. */
 const KEYS = [
   'partyId',
   'lookId',

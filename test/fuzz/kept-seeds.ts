@@ -1,4 +1,4 @@
-/** Seeds that once found a fault: they are tried first, and again and again (seeds.json). */
+/** Seeds that once found a fault; they are tried first on every run (seeds.json). */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -6,11 +6,14 @@ import { z } from 'zod';
 const FILE = join(import.meta.dirname, 'seeds.json');
 
 const KeptSchema = z.strictObject({
-  /** What was tried. */
+  /** The name of the fuzz. */
   of: z.string(),
   seed: z.number(),
   path: z.string(),
-  /** The value that did it and what happened, for people: after a change of the schema the seed may make another one. */
+  /**
+   * The value that showed the fault and what happened, for people: after a change of the schema the seed may make
+   * another value.
+   */
   found: z.string(),
 });
 export type Kept = z.infer<typeof KeptSchema>;

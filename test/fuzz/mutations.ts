@@ -1,4 +1,4 @@
-/** Values that are nearly what a schema takes: one place of a valid one is something else. */
+/** Values that a schema nearly takes: valid ones with one place changed. */
 import fc, { type Arbitrary } from 'fast-check';
 
 type Path = readonly (string | number)[];
@@ -9,13 +9,15 @@ const deep = (levels: number): unknown => {
   return value;
 };
 
-/** As JSON may hold it: a literal would set the prototype instead. */
+/**
+ * An object with one key more. It is defined, as JSON may hold `__proto__`: a literal would set the prototype instead.
+ */
 const withKey = (key: string, value: unknown): unknown =>
   JSON.parse(`{${JSON.stringify(key)}:${JSON.stringify(value)}}`);
 
 const PROTOTYPE_KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty'] as const;
 
-/** What programs trip over. */
+/** Values that programs often trip over. */
 const ODD: readonly unknown[] = [
   ...[null, undefined, true, false, '', '\0', '\ud800', 'x\udc00y', '\u202e', '\u200b', ' ', '__proto__'],
   ...[0, -0, -1, 0.5, Number.NaN, Infinity, -Infinity, 2 ** 31, 2 ** 53, -(2 ** 53), 1e308, 5e-324],
@@ -34,7 +36,7 @@ export const oddValue: Arbitrary<unknown> = fc.oneof(
 const isBranch = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
 
-/** Every place of a value, its root first. */
+/** Every place within a value, its root first. */
 export const placesOf = (value: unknown, at: Path = []): Path[] => [
   at,
   ...(isBranch(value)
@@ -44,7 +46,7 @@ export const placesOf = (value: unknown, at: Path = []): Path[] => [
     : []),
 ];
 
-/** The value with one place made another; what it was is left as it is. */
+/** A copy of the value with one place changed. */
 export const changedAt = (value: unknown, path: Path, change: (old: unknown) => unknown): unknown => {
   const [key, ...rest] = path;
   if (key === undefined) return change(value);
@@ -59,7 +61,7 @@ export const changedAt = (value: unknown, path: Path, change: (old: unknown) => 
   );
 };
 
-/** A change that fits what is there: the edges of a number, a text or list that grows, keys too few or too many. */
+/** A change that fits the present value: the edges of a number, a text or list that grows, keys too few or too many. */
 const grown = (old: unknown, odd: unknown): unknown => {
   if (typeof old === 'number') return old + (odd === null ? 1 : -1);
   if (typeof old === 'string') return `${old}${typeof odd === 'string' ? odd : 'x'}`;
@@ -70,7 +72,7 @@ const grown = (old: unknown, odd: unknown): unknown => {
   return typeof odd === 'string' ? { ...old, [odd.slice(0, 50)]: odd } : rest;
 };
 
-/** One place of a valid value changed. */
+/** A valid value with one place changed. */
 export const nearly = (valid: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc.tuple(valid, fc.nat(), fc.boolean(), oddValue).map(([value, at, grows, odd]) => {
     const places = placesOf(value);
@@ -78,10 +80,10 @@ export const nearly = (valid: Arbitrary<unknown>): Arbitrary<unknown> =>
     return changedAt(value, place, (old) => (grows ? grown(old, odd) : odd));
   });
 
-/** Nothing in particular. */
+/** Values that follow no schema. */
 export const rubbish: Arbitrary<unknown> = fc.oneof(fc.jsonValue({ maxDepth: 3 }), oddValue);
 
-/** Valid, nearly valid, or neither. */
+/** A valid value, a nearly valid one, or rubbish. */
 export const anyOf = (valid: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc.oneof(
     { weight: 4, arbitrary: valid },
@@ -94,14 +96,17 @@ const holdsBytes = (value: unknown): boolean =>
   value instanceof ArrayBuffer ||
   (isBranch(value) && Object.values(value).some(holdsBytes));
 
-/** What arrives of it: JSON knows no NaN and no undefined. `null`: it holds bytes, which travel beside it. */
+/**
+ * The value as it arrives: JSON knows no NaN and no undefined. `null` where it holds bytes, which travel beside the
+ * JSON.
+ */
 export const received = (value: unknown): { readonly value: unknown } | null => {
   if (holdsBytes(value)) return null;
   const text: string | undefined = JSON.stringify(value);
   return { value: text === undefined ? undefined : JSON.parse(text) };
 };
 
-/** With each text that is one of the words put in its place. */
+/** The value with each text that is one of the words replaced. */
 export const withWords = (value: unknown, words: Readonly<Record<string, string>>): unknown => {
   if (typeof value === 'string') return Object.hasOwn(words, value) ? words[value] : value;
   if (Array.isArray(value)) return value.map((inner) => withWords(inner, words));

@@ -1,4 +1,6 @@
-/** What no client sends: packets of Engine.IO and Socket.IO that are malformed, and bytes that are no WebSocket at all. */
+/**
+ * Traffic that no client sends: malformed packets of Engine.IO and Socket.IO, and bytes that are no WebSocket at all.
+ */
 import { connect } from 'node:net';
 import fc, { type Arbitrary } from 'fast-check';
 import { WebSocket } from 'ws';
@@ -8,7 +10,7 @@ import { fuzz } from './fuzz';
 import { freshAddress } from './fresh-address';
 import type { FuzzedServer } from './fuzzed-server';
 
-/** Everything was read, or the server has closed: whichever comes first, and not later than this, ms. */
+/** The longest wait until the server has read everything or closed, ms. */
 const SETTLE_MS = 3_000;
 
 const NAMESPACES = [
@@ -46,7 +48,7 @@ const numbers = fc.constantFrom(
   '9999999-',
 );
 
-/** Text packets. `4…` is a message of Engine.IO, and its next digit the kind of Socket.IO's packet. */
+/** Text packets. `4…` is a message of Engine.IO, and its next digit is the kind of Socket.IO's packet. */
 const packets = fc.oneof(
   fc
     .tuple(fc.constantFrom(...'0123456789'), numbers, fc.constantFrom(...NAMESPACES), numbers, json)
@@ -79,12 +81,15 @@ const frames: Arbitrary<Frame> = fc.oneof(
 );
 
 interface Talk {
-  /** Says who it is first, so that more of it is heard. */
+  /** Whether it authenticates first, so that the server reads more of it. */
   readonly isKnown: boolean;
   readonly frames: readonly Frame[];
 }
 
-/** Whoever doesn't answer it in so long has closed or never will; `pong` comes after everything before it was read. */
+/**
+ * Waits for a `pong`, which comes after everything before it was read. A server that doesn't answer in time has closed,
+ * or never will.
+ */
 const settled = (socket: WebSocket): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, SETTLE_MS);
@@ -154,7 +159,8 @@ const heads = fc.constantFrom(
   'GET /socket.io/?EIO=3&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n' + UPGRADE + '\r\n',
   'GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n',
   'GET /socket.io/?EIO=4&transport=websocket&sid=x HTTP/1.1\r\nHost: 127.0.0.1\r\n' + UPGRADE + '\r\n',
-  // Upgraded for real: what follows is read as frames, which come without a mask, fragmented, of reserved kinds.
+  // This is a real upgrade: the server reads what follows as frames, which are unmasked, fragmented, or of reserved
+  // kinds.
   'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: 127.0.0.1\r\n' + UPGRADE + '\r\n',
 );
 
@@ -170,7 +176,7 @@ export const streamFuzz = fuzz<{ readonly head: string; readonly rest: Uint8Arra
       socket.resume();
       socket.once('connect', () => {
         socket.write(head, 'latin1');
-        // The end of what is said; who waits for more of it sees that no more comes.
+        // Half-closing tells the server that nothing more comes, so that it doesn't wait.
         socket.end(rest);
       });
       socket.setTimeout(SETTLE_MS, () => socket.destroy());

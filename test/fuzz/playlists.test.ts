@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 /**
  * Playlists are written by strangers, and name further addresses: of playlists, segments, keys, heads and lists of
- * servers. Whatever stands in one, the page asks the gate and nobody else, and the gate takes addresses of the web alone.
+ * servers. Whatever a playlist names, the page asks only the gate, and the gate takes only addresses of the web.
  */
 import fc from 'fast-check';
 import Hls, { Events } from 'hls.js';
@@ -77,7 +77,7 @@ const mediaLine = fc.oneof(
 const playlist = (line: fc.Arbitrary<string>) =>
   fc.array(line, { maxLength: 12 }).map((lines) => `#EXTM3U\n${lines.join('\n')}\n`);
 
-/** What was asked for; the first is answered with one playlist, what follows with the other one. */
+/** The addresses that were asked for; the first gets one playlist as its answer, all later ones the other. */
 const asked: string[] = [];
 let answers: readonly string[] = [];
 
@@ -150,7 +150,7 @@ describe('a playlist of anything', () => {
         if (behind) {
           expect(behind.url.protocol).toMatch(/^https?:$/);
           expect(behind.url.username + behind.url.password).toBe('');
-          // A part counts as what its film's origin may reach, whatever it says of itself.
+          // A part belongs to its film's origin for the gate, whatever its own address is.
           expect(behind.filmOrigin).toBe('https://video.example');
         }
       }

@@ -1,4 +1,7 @@
-/** All the ways in: requests of people and probes, handshakes, HTTP, and packets that no client would send. */
+/**
+ * All the ways into the server: requests of people and of connection tests, handshakes, HTTP, and packets that no
+ * client sends.
+ */
 import fc, { type Arbitrary } from 'fast-check';
 import { PROBE_REQUESTS, ProbeHandshakeSchema, PROBE_NAMESPACE } from '@core/wire/probe';
 import { encodedBytes } from '@core/base/encoded-size';
@@ -13,10 +16,10 @@ import { httpFuzz } from './http-fuzz';
 import { packetFuzz, streamFuzz } from './packet-fuzz';
 import { anyOf, rubbish, withWords } from './mutations';
 
-/** Ids that are there, by place in the party; put in when it is known who is. */
+/** Placeholders for ids of people in the party, by their place; they are replaced once the ids are known. */
 const WORDS = ['@0', '@1', '@2', '@nobody'] as const;
 
-/** What a success of these does: the connection ends. */
+/** The requests whose success ends the connection. */
 const ENDING: readonly string[] = ['room:leave', 'room:end', 'room:remove'];
 
 type Said = Omit<Asked, 'mayEnd'>;
@@ -49,7 +52,7 @@ const requests = fuzz({
     for (const { by, said } of script) {
       server.rest();
       const payload = withWords(said.payload, words);
-      // One that ends it for somebody may end it for who says the next thing.
+      // A request that ends the session for somebody may end it for the sender of the next one.
       mayEnd ||= ENDING.includes(said.name);
       const outcome = await peers[by]?.ask(said.name, payload);
       if (outcome) judge({ ...said, payload, mayEnd }, outcome);
@@ -78,7 +81,7 @@ const probes = fuzz({
   },
 });
 
-/** Half of the handshakes speak the right version: the others come no further. */
+/** Half of the handshakes speak the right version: the server reads no further in the others. */
 const speaking = (auth: Arbitrary<unknown>): Arbitrary<unknown> =>
   fc
     .tuple(auth, fc.boolean())
@@ -88,7 +91,7 @@ const speaking = (auth: Arbitrary<unknown>): Arbitrary<unknown> =>
         : value,
     );
 
-/** Of Engine.IO and Socket.IO, around what a handshake says. */
+/** The bytes that Engine.IO and Socket.IO add around a handshake's data. */
 const ENVELOPE_BYTES = 256;
 
 const handshakesOf = (
@@ -113,7 +116,8 @@ const handshakesOf = (
         return;
       }
       const { refusal } = answer;
-      // Closed without a word is an answer to what isn't even an object, and to more than the unknown may send.
+      // Closing without a word is a proper answer to a handshake that isn't even an object, or is larger than strangers
+      // may send.
       if (refusal === null || refusal === undefined) {
         const fits = encodedBytes(auth) < UNKNOWN.bytes - ENVELOPE_BYTES;
         if (taken === true && fits) throw new Fault('a valid handshake was closed without a word');

@@ -28,7 +28,7 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
   });
   afterAll(() => screen.close());
 
-  /** Fills the screen with two films' pictures that have these codes. */
+  /** Fills the screen with the pictures of two films that have these codes. */
   async function show(codes: readonly [number, number]): Promise<void> {
     const strips = codes.map((code) => {
       const bits = Array.from({ length: FILM_BITS }, (_, i) => Math.floor(code / 2 ** i) % 2 === 1);
@@ -46,7 +46,7 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
       picture,
       Buffer.concat([Buffer.from(`P6 ${SCREEN.width} ${SCREEN.height} 255\n`), ...rows]),
     );
-    // ImageMagick 6 ends with 1 also when it has drawn; whether it has is what the test looks at.
+    // ImageMagick 6 exits with 1 even when it has drawn; the test looks at the screen instead.
     await run('display', ['-window', 'root', picture], { env: { ...process.env, ...screen.env } }).catch(
       () => undefined,
     );
@@ -64,7 +64,7 @@ describe.skipIf(!['Xvfb', 'display'].every(hasCommand))('the eye, on a real scre
     const looks = eye.stop();
     const seen = looks.map(([, codes]) => codes.join());
     const changes = seen.filter((codes, i) => codes !== seen[i - 1]);
-    // Whether the third was still seen is up to the moment of stopping.
+    // Whether the third picture was still seen depends on the moment of stopping.
     expect(changes.slice(0, 3)).toEqual([',', '605,606', '65535,0']);
     const times = looks.map(([atMs]) => atMs);
     expect(times).toEqual(times.toSorted((a, b) => a - b));
@@ -92,7 +92,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
     });
     afterAll(() => ear.close());
 
-    /** Four seconds of the film in stereo, late by a little. */
+    /** Four seconds of the film in stereo, with a small delay. */
     async function film(name: string, lateMs: number): Promise<string> {
       const sound = Buffer.alloc(4 * HZ * 4);
       for (let second = 0; second < 4; second++)
@@ -108,7 +108,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
 
     const control = (...args: string[]) => run('pactl', args, { env: { ...process.env, ...ear.envFor(0) } });
 
-    /** How many ms each stream of a player holds that aren't played yet. */
+    /** For each stream of a player, how many ms of sound it holds that aren't played yet. */
     async function heldBack(): Promise<number[]> {
       const streams = (await control('list', 'sink-inputs')).split('Sink Input #');
       return streams
@@ -119,7 +119,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
     it('the ear hears all windows on one clock, each by itself', async () => {
       const films = [await film('sofa.raw', 0), await film('bed.raw', LATE_MS)];
       ear.start();
-      // While the sink stands still the streams fill up; they all begin when it goes on, at the same sample.
+      // While the sink is suspended the streams fill up; all begin when it goes on, at the same sample.
       await control('suspend-sink', 'bench', '1');
       const players = films.map((path, window) =>
         run('pacat', ['--playback', '--raw', '--format=s16le', `--rate=${HZ}`, '--channels=2', path], {
@@ -131,7 +131,7 @@ describe.skipIf(!['pulseaudio', 'pactl', 'pacat', 'parec'].every(hasCommand))(
       await Promise.all(players);
       const { clicks } = await ear.stop();
       const [sofa = [], bed = [], empty] = clicks;
-      // What is played in the first moments after a standstill isn't recorded.
+      // The sound of the first moments after a suspension isn't recorded.
       expect(sofa.length).toBeGreaterThanOrEqual(3);
       expect(bed).toHaveLength(sofa.length);
       expect(empty).toEqual([]);

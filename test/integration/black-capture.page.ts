@@ -1,7 +1,7 @@
 import { isBlackPicture } from '@core/call/black-capture';
 import { openPictureProbe, type PictureProbe } from '@sdk/call/screen/picture-probe';
 
-/** Runs in the browser: a screen of 1080 lines that is drawn by hand, and what the SDK's probe makes of it. */
+/** Runs in the browser: a screen of 1080 lines that the test draws, and the judgement of the SDK's probe on it. */
 
 const WIDTH = 1_920;
 const HEIGHT = 1_080;
@@ -11,10 +11,10 @@ let probe: PictureProbe | null = null;
 
 let shown = { grey: 0, pointerPixels: 0 };
 
-/** From now on it is filled with a grey, and has a pointer of this size on it; 0: none. */
+/** Fills the screen with a grey from now on, with a pointer of this size on it; 0 for none. */
 const draw = (grey: number, pointerPixels: number): void => void (shown = { grey, pointerPixels });
 
-/** At every refresh, as a screen is captured: a canvas that doesn't change gives no pictures. */
+/** The canvas is painted at every refresh, as a screen is captured: one that doesn't change gives no pictures. */
 const paint = (): void => {
   requestAnimationFrame(paint);
   if (!context) return;

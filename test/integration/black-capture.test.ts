@@ -1,4 +1,7 @@
-/** What a real browser makes of a black screen with something small on it: the thresholds hold for real pictures. */
+/**
+ * A real browser's pictures of a black screen with something small on it: the probe's thresholds hold for real
+ * pictures.
+ */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';

@@ -1,4 +1,4 @@
-/** The call bench from end to end, as short as it can be: that runs are whole, not what they say of time. */
+/** The call bench from end to end, as short as it can be: the test asks for whole runs, whatever their times. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { figuresOf } from '../../bench/call/figures';

@@ -1,4 +1,6 @@
-/** What a film's address may reach: a film server and a name server of the test's own, and real connections between. */
+/**
+ * The reach of a film's address: a film server and a name server of the test's own, and real connections between them.
+ */
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatedFilms, type GatedFilms, type Serve } from '../fakes/gated-films';
@@ -7,7 +9,7 @@ const PUBLIC = ['93.184.216.34'];
 const FILM = Buffer.alloc(600_000, 7);
 FILM.write('\0\0\0\x20ftypisom', 'latin1');
 
-/** As long, and each place is told from its neighbours. */
+/** A film of the same length in which each place can be told from its neighbours. */
 const COUNTED = Buffer.from(Uint16Array.from({ length: 300_000 }, (_, at) => at & 0xffff).buffer);
 
 const film: Serve = (request, response) => {
@@ -95,7 +97,7 @@ describe('the gate for films of the web', () => {
 
   it('the gate lets nothing out to a name that is public when it is looked up first, and 127.0.0.1 when connected to', async () => {
     films = await gatedFilms({ 'rebind.example': [PUBLIC, ['127.0.0.1']] }, { '/a.mp4': film });
-    // Whoever looks first, and then has the name connected to, lands on this machine.
+    // The name passes a check, and then leads to this machine when it is looked up for the connection.
     const first = await films.get('http://rebind.example/a.mp4');
     expect(first.status).toBe(200);
     await first.body?.cancel();
@@ -334,7 +336,7 @@ describe('the gate for films of the web', () => {
           'content-type': 'video/mp4',
           ...(length ? { 'content-length': FILM.length } : {}),
         });
-        // Bytes that tell their place, in pieces that don't fit the part's borders.
+        // Each byte tells its place, and the pieces don't fit the part's borders.
         for (let at = 0; at < COUNTED.length; at += 70_001) response.write(COUNTED.subarray(at, at + 70_001));
         response.end();
       };

@@ -3,7 +3,7 @@ import type { FilmPlayer, PositionSample } from '@sdk/film/film-player';
 import { FILM_PLAYER_CONTRACT, type FilmPlayerWorld, LIVE_PLAYER_CONTRACT } from '../contract/film-player';
 import { readFrameCode } from '../../lab/films/frame-code';
 
-/** Runs in the browser: the players of a page, on a real video element. Bundled and called by the tests. */
+/** Runs in the browser: a page's players on a real video element. The tests bundle and call this. */
 
 const clock = { now: () => performance.now() };
 const timers = {
@@ -19,11 +19,11 @@ const newPlayer = (): { element: HTMLVideoElement; player: FilmPlayer } => {
 };
 
 export interface PlayerCase extends Pick<FilmPlayerWorld, 'url' | 'durationMs' | 'missingUrl' | 'brokenUrl'> {
-  /** Of FILM_PLAYER_CONTRACT, or without a duration of LIVE_PLAYER_CONTRACT. */
+  /** The name of a case of FILM_PLAYER_CONTRACT or, where there is no duration, of LIVE_PLAYER_CONTRACT. */
   readonly what: string;
 }
 
-/** One case of the contract, with an element of its own. */
+/** Runs one case of the contract, with an element of its own. */
 const runCase = async ({ what, ...sources }: PlayerCase): Promise<void> => {
   const { element, player } = newPlayer();
   const contract = sources.durationMs === null ? LIVE_PLAYER_CONTRACT : FILM_PLAYER_CONTRACT;
@@ -31,7 +31,7 @@ const runCase = async ({ what, ...sources }: PlayerCase): Promise<void> => {
     await contract[what]?.({
       ...sources,
       player,
-      // Real time passes here: the player's speed is what is measured.
+      // Real time passes here: the case measures the player's speed.
       // eslint-disable-next-line no-restricted-syntax
       pass: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       pauseFromOutside: () => element.pause(),
@@ -41,7 +41,7 @@ const runCase = async ({ what, ...sources }: PlayerCase): Promise<void> => {
   }
 };
 
-/** What a load comes to: the problem, or null for a film that can play. */
+/** The result of a load: the problem, or null for a film that can play. */
 const outcomeOf = async (url: string): Promise<{ problem: string; detail: string } | null> => {
   const { player } = newPlayer();
   try {
@@ -55,7 +55,7 @@ const outcomeOf = async (url: string): Promise<{ problem: string; detail: string
   }
 };
 
-/** A player that stays, and the number burnt into the frame that it shows. */
+/** A player that stays, and the number in the code of the frame that it shows. */
 class Seat {
   readonly #element: HTMLVideoElement;
   readonly #player: FilmPlayer;
@@ -71,7 +71,7 @@ class Seat {
   }
 
   status = (): ReturnType<FilmPlayer['status']> => this.#player.status();
-  /** Where the element itself stands, which counts from where this player began. */
+  /** The position of the element itself, which counts from where this player began. */
   elementMs = (): number => this.#element.currentTime * 1_000;
   play = (): Promise<string> => this.#player.play();
   pause = (): void => this.#player.pause();
@@ -89,7 +89,10 @@ class Seat {
     return this.#readFrame();
   }
 
-  /** For so many frames while it plays: the position that the player gave for one, and the number in its picture. */
+  /**
+   * Watches this many frames of the playing film: for each, the position that the player gave and the number in its
+   * picture.
+   */
   async sightings(count: number): Promise<{ positionMs: number; frame: number }[]> {
     const seen: { positionMs: number; frame: number }[] = [];
     while (seen.length < count) {
@@ -102,7 +105,7 @@ class Seat {
     return seen;
   }
 
-  /** Until the picture at the element's time is there: one of before the seek may still come. */
+  /** Waits until the picture at the element's time is there: one from before the seek may still come first. */
   async #drawnAfter(seek: () => void): Promise<void> {
     let next = this.#nextFrame();
     seek();

@@ -41,7 +41,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-hls-'));
-    // First of all: it has to have been on for a while when it is watched.
+    // The live stream begins first of all: it has to have been on for a while when it is watched.
     await live('live', true);
     await mkdir(join(folder, 'film'));
     await makeHlsFilm(join(folder, 'film'), FILM_SECONDS);
@@ -95,7 +95,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       await expect.poll(isBehind, { timeout: 15_000 }).toBe(true);
       const { notes } = await seat.evaluate((one) => one.status());
       expect(notes).toEqual([{ kind: 'hole' }]);
-      // Nor does a seek into it stay there, while the film stands.
+      // A seek into the hole doesn't stay there either, while the film stands.
       await seat.evaluate((one) => one.pause());
       const frame = await seat.evaluate((one, at) => one.frameAt(at), 3_500);
       expect(frame).toBeGreaterThanOrEqual(4 * HLS.fps);
@@ -163,9 +163,9 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       ]);
       await cp(film, join(folder, 'misnamed.m3u8'));
       const outcome = await outcomeOf(`${pages.films}/misnamed.m3u8`);
-      // Engines without a player of HLS of their own play it.
+      // Engines that play HLS only by a library refuse this film; those with a player of their own play it.
       if (outcome) expect(outcome).toMatchObject({ problem: 'unsupported', fault: 'misnamed' });
-      // As addresses behind the app's gate end, whatever the film is called.
+      // Addresses behind the app's gate end like this, whatever the film is called.
       await mkdir(join(folder, 'gated.m3u8'));
       await cp(film, join(folder, 'gated.m3u8/part'));
       expect(await outcomeOf(`${pages.films}/gated.m3u8/part`)).toBeNull();
@@ -174,7 +174,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
 
   describe('a live stream', () => {
     beforeAll(async () => {
-      // As much as its contract wants to have.
+      // The player's contract wants this much of the stream to be published.
       await vi.waitFor(async () => expect(await encoders[0]?.segments()).toBeGreaterThan(14), 40_000);
     });
 
@@ -196,11 +196,11 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
         seat.evaluate((one) => one.status().live?.edgeMs ?? 0);
       const early = await sit(url);
       const joinedAt = await edgeOf(early);
-      // The window has moved on by some segments: the later one counts from elsewhere.
+      // The window has moved on by some segments, so the later player counts from another start.
       await expect.poll(() => edgeOf(early)).toBeGreaterThan(joinedAt + 3_500);
       const late = await sit(url);
 
-      /** When frame 0 was, by what the player says of the frames that it shows. */
+      /** The time of frame 0, computed from the positions that the player gives for the frames it shows. */
       const originOf = async (seat: JSHandle<Seat>): Promise<number> => {
         await seat.evaluate((one) => one.play());
         const seen = await seat.evaluate((one) => one.sightings(48));
@@ -211,7 +211,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       const origins = [await originOf(early), await originOf(late)] as const;
       expect(Math.abs(origins[0] - origins[1])).toBeLessThan(FRAME_MS);
 
-      // And the other way round: sent to the same moment of the programme they show the same picture.
+      // The reverse holds too: sent to the same moment of the programme, both players show the same picture.
       const from = Math.ceil(((await edgeOf(late)) - 6_000 - origins[0]) / FRAME_MS);
       for (const frame of [from, from + 30]) {
         const positionMs = origins[0] + (frame + 0.5) * FRAME_MS;
@@ -219,7 +219,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
           [early, late].map((seat) => seat.evaluate((one, at) => one.frameAt(at), positionMs)),
         );
         expect(shown).toEqual([frame, frame]);
-        // Though each counts from where it began: this isn't one and the same number.
+        // Each element counts from where its player began, so the two agree by more than one common number.
         const elements = await Promise.all(
           [early, late].map((seat) => seat.evaluate((one) => one.elementMs())),
         );
@@ -234,7 +234,7 @@ describe.skipIf(!existsSync(CHROMIUM))('HLS in a real browser, under the content
       const states = await Promise.all(seats.map((seat) => seat.evaluate((one) => one.status())));
       for (const { notes } of states) expect(notes).toEqual([{ kind: 'rough' }]);
       const [first = 0, second = 0] = states.map(({ live: window }) => window?.edgeMs ?? 0);
-      // Two segments: one that each may have seen late.
+      // The bound is two segments: each player may have seen its latest one late.
       expect(Math.abs(first - second)).toBeLessThan(2 * HLS.segmentSeconds * 1_000 + 500);
     });
   });

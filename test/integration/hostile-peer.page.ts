@@ -1,9 +1,11 @@
-/** Runs in the browser: two people's media paths, wired to each other without a server, of whom one may do anything. */
+/**
+ * Runs in the browser: two people's media paths, wired to each other without a server. One of the two may do anything.
+ */
 import type { PeerSignal } from '@core/wire/socket';
 import { MeshMediaPath } from '@sdk/media-path/mesh/mesh-media-path';
 import { FakePathHost, personInRoom } from '../fakes/path-host';
 
-/** Every connection this page made, and every channel opened on one. */
+/** Every connection that this page made, and every channel that was opened on one. */
 const connections: RTCPeerConnection[] = [];
 const channels: RTCDataChannel[] = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
@@ -71,10 +73,10 @@ const createPair = () => {
     settled,
     reach,
     malsReach,
-    /** Mal says something to Ana by way of the server, whatever Mal's own link is at. */
+    /** Sends Ana a signal of Mal's by way of the server, whatever the state of Mal's own link is. */
     say: (linkEpoch: number, signal: PeerSignal) =>
       hosts.ana.emit('signal', { from: 'mal', linkEpoch, signal }),
-    /** Mal's own end may have had enough of Ana's as well. */
+    /** Lets both ends try again, since Mal's end may have given up Ana's as well. */
     tryAgain: () => {
       mal.retry('ana');
       ana.retry('mal');

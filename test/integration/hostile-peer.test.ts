@@ -1,4 +1,4 @@
-/** What somebody in the party can make another one's browser do, on real connections. */
+/** The power of somebody in the party over another person's browser, on real connections. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright';
@@ -7,7 +7,7 @@ import { BUILT_PER_WINDOW } from '@core/mesh/link-guard';
 import { serveAppPage } from '../fakes/app-page';
 import type { Pair } from './hostile-peer.page';
 
-/** Debian's. */
+/** The path of Debian's Chromium. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real browser', () => {
@@ -46,7 +46,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
 
   it('a hostile peer causes no more connections with 600 rebuilds than a bad line does, and is back by a button', async () => {
     const before = await ask(({ connections }) => connections.length);
-    // Each second more of them, until nothing is made of them any more.
+    // More rebuilds come each second, until Ana's end heeds none of them any more.
     await ask(async ({ say, until, reach }) => {
       let epoch = 2_000;
       await until(() => {
@@ -56,7 +56,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
       for (let times = 0; times < 600; times++) say(++epoch, { type: 'rebuild' });
     });
     const made = (await ask(({ connections }) => connections.length)) - before;
-    // Ana's own, and those that Mal's end makes when Ana's says that it has moved on.
+    // These are Ana's own connections, and those that Mal's end makes when Ana's says that it has moved on.
     expect(made).toBeLessThanOrEqual(2 * BUILT_PER_WINDOW);
     expect(await ask(({ warnings }) => warnings)).toEqual(['LINK_FAILED']);
     await ask(({ tryAgain }) => tryAgain());
@@ -88,7 +88,7 @@ describe.skipIf(!existsSync(CHROMIUM))('a peer who does as they like, in a real 
 
   it('a hostile peer that fills the link’s channel loses the link', async () => {
     await ask(async ({ channels, until, reach, malsReach }) => {
-      // Ana's end made the channel: here it is Mal's that is flooded.
+      // Ana's end made the channel: here it is Mal's end that is flooded.
       for (let times = 0; times < 200; times++) channels[0]?.send('x'.repeat(1_000));
       await until(() => malsReach() === 'paused' && reach() !== 'open');
     });

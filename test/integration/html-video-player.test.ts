@@ -52,7 +52,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the video element of a real browser', ()
     });
 
   it('the video element finds out that a sound without an index is longer than guessed, and plays it to its end', async () => {
-    // Loud first, then silence: a rate that is guessed from the beginning is too high.
+    // The sound is loud first, then silent: an estimate of the rate from the beginning is too high.
     const sound = ['-f', 'lavfi', '-i', 'anoisesrc=d=3', '-f', 'lavfi', '-i', 'anullsrc=d=5'];
     const path = join(folder, 'guessed.mp3');
     await promisify(execFile)('ffmpeg', [

@@ -1,5 +1,5 @@
 /**
- * The host's page and its own embedded server in a Chromium with Local Network Access, as the Electron that ships has it:
+ * The host's page and its own embedded server in a Chromium with Local Network Access, as the shipped Electron has it:
  * a page that isn't local reaches neither HTTP nor the socket, unless it was given the permissions that the app gives.
  */
 import { randomBytes } from 'node:crypto';
@@ -13,7 +13,7 @@ import { APP_URL } from '../../src-main/security/app-address';
 import { mayHave, NETWORK_PERMISSIONS } from '../../src-main/security/page-permissions';
 import { CHROMIUM } from '../fakes/player-pages';
 
-/** A loopback address, so that the page is a secure context, which the browser is told to take for a public one. */
+/** A loopback address, so that the page is a secure context; the browser is told to treat it as a public one. */
 const PAGE_HOST = '127.0.0.2';
 const secret = (): string => randomBytes(32).toString('base64url');
 
@@ -66,7 +66,7 @@ afterAll(async () => {
   pages.close();
 });
 
-/** What the page gets of its server: the health by HTTP, and a socket of the party's. */
+/** The page's access to its server: the health check by HTTP, and a socket of the party's. */
 const reach = (page: Page) =>
   page.evaluate(async (at) => {
     const health = await fetch(`http://${at}/v1/health`).then(

@@ -1,6 +1,6 @@
 /**
- * A client as it was built and kept (test/fixtures), in one room with a made-up next version of the server: what it knows
- * it sees, what it doesn't it says, and it is where the server is.
+ * A kept client as it was built (test/fixtures), in one room with a made-up next version of the server: it sees what it
+ * knows, reports what it doesn't know, and stays in step with the server.
  */
 import { createRequire } from 'node:module';
 import { io, type Socket } from 'socket.io-client';
@@ -38,7 +38,7 @@ vi.mock('@core/room/decide', async (original) => {
   return { ...now, decide: nextDecide(now.decide) };
 });
 
-// As Node loads it, and with the modules that are in it: nothing of today's.
+// Node loads the kept client with the modules inside its file: none of today's is used.
 const kept = createRequire(import.meta.url)(
   '../fixtures/client-protocol-5/client.cjs',
 ) as typeof import('../fakes/kept-client');
@@ -70,7 +70,7 @@ const olderClient = () => {
   return { sdk, warnings };
 };
 
-/** A client of the next version, as far as is needed here. */
+/** A client of the next version, with the parts that are needed here. */
 const newerClient = async () => {
   const { token, participantId } = await real.mint(sessionId, 'Nia', 'host');
   const socket: Socket = io(real.url, {
@@ -119,7 +119,7 @@ describe('a client of the last version, in a room of the next one', () => {
     await expect.poll(told).toContainEqual(['Olga', 'unsupported', []]);
     expect(await told()).toContainEqual(['Nia', expect.any(String), ['queue']]);
 
-    // An event that it has never heard of, which changes something that it does know.
+    // The older client has never heard of this event, which changes a field that it does know.
     await nia.ask('queue:add', { title: 'Murnau night' });
     await expect.poll(() => sdk.view.partyName).toBe('Murnau night');
     await nia.ask('role:give', { participantId: nia.participantId });

@@ -66,7 +66,7 @@ const people: SdkPerson[] = [];
 beforeAll(async () => {
   real = await RealServer.start();
   restore = installFakeStreams();
-  // Examples make elements; nothing here plays.
+  // The examples make elements; nothing plays here.
   Object.assign(globalThis, { document: { createElement: () => ({}) } });
 });
 afterEach(() => {

@@ -1,4 +1,6 @@
-/** One film between SDKs and the real server: who decides, who waits for whom, and what everybody knows of it. */
+/**
+ * One film between SDKs and the real server: whose command counts, who waits for whom, and what everybody knows of it.
+ */
 import { randomBytes } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AUTH_ROUTES } from '@core/wire/http';
@@ -44,7 +46,7 @@ const idOf = ({ sdk }: SdkPerson): string => sdk.local?.id ?? '';
 const timeline = ({ sdk }: SdkPerson) => sdk.view.playback.timeline;
 const lastAction = ({ sdk }: SdkPerson) => sdk.view.playback.lastAction;
 
-/** A host and a guest who have the film open, and stand at its beginning. */
+/** A host and a guest who have opened the film, and stand at its beginning. */
 const two = async () => {
   const sessionId = await real.createSession();
   const mint = (name: string, role: Role) => async () => (await real.mint(sessionId, name, role)).token;
@@ -56,7 +58,7 @@ const two = async () => {
   return { ana, ben };
 };
 
-/** Both see the same, at the revision that came of so many changes. */
+/** Checks that both see the same, at the revision that this many changes lead to. */
 const agree = (ana: SdkPerson, ben: SdkPerson, revision: number) =>
   expect.poll(() => [timeline(ana).revision, timeline(ben).revision]).toEqual([revision, revision]);
 
@@ -68,7 +70,7 @@ describe('two people who seek at once', () => {
     await agree(ana, ben, revision + 2);
     expect(timeline(ana)).toEqual(timeline(ben));
     expect(lastAction(ana)).toEqual(lastAction(ben));
-    // The server took one after the other: the later one stands, and says from where.
+    // The server took one after the other: the later one counts, and says where it came from.
     const winner = lastAction(ana)?.by === idOf(ana) ? ana : ben;
     const [first, last] = winner === ana ? [120_000, 60_000] : [60_000, 120_000];
     expect(timeline(ana).positionMs).toBe(last);
@@ -88,7 +90,7 @@ describe('two people who seek at once', () => {
       lastOf.set(idOf(seeker), toMs);
       return seeker.sdk.playback.seek(toMs);
     });
-    // Each was accepted: none is lost, refused or done twice.
+    // Each command was accepted: none is lost, refused or done twice.
     await Promise.all(seeks);
     await agree(ana, ben, revision + 20);
     expect(timeline(ana)).toEqual(timeline(ben));
@@ -162,7 +164,7 @@ describe('the server’s absence', () => {
     await expect.poll(() => ben.sdk.view.playback.film?.title).toBe('Film');
     return { ana, ben, invite };
   };
-  /** Somebody who has the film: what nobody can play stands. */
+  /** Adds a person who has the film: a film that nobody can play stands still. */
   const withAPlayer = async (code: string): Promise<void> => {
     const { token } = await real.redeem(code, 'Cleo');
     const cleo = await real.join(token);
@@ -189,7 +191,7 @@ describe('the server’s absence', () => {
     await die(ana, ben);
     const byAna = ana.sdk.playback.seek(20_000);
     const byBen = expect(ben.sdk.playback.seek(30_000)).rejects.toMatchObject({ code: 'NOT_CONTROLLER' });
-    // The journal is the truth: there Ben may not control any more.
+    // The journal decides: according to it, Ben may not control the film any more.
     const now = await sessions.journal.loadClock();
     const changed = (await sessions.journal.load()).map((session) => {
       const { room } = readRoom(session);
@@ -217,7 +219,7 @@ describe('the server’s absence', () => {
     const position = (): number => ben.sdk.playback.positionMs() ?? 0;
     await expect.poll(position).toBeGreaterThan(100_000);
     const began = { positionMs: position(), atMs: performance.now() };
-    /** How far the film is from where it would be without a server's death. */
+    /** How far the film is from the place where it would be without the server's death. */
     const jump = (): number => position() - began.positionMs - (performance.now() - began.atMs);
     await die(ana, ben);
     await expect.poll(position).toBeGreaterThan(began.positionMs + 3_000);

@@ -1,9 +1,9 @@
-/** Runs in the browser: one person's WatchTogether, and what a test can ask of it. */
+/** Runs in the browser: one person's WatchTogether, and what a test can ask it. */
 import type { PublicationKind } from '@core/wire/room';
 import type { PersonStats } from '@sdk/api/party';
 import { WatchTogether } from '@sdk/watch-together';
 
-/** Every connection this page made, so that a test can break one. */
+/** Every connection that this page made, so that a test can break one. */
 const connections: RTCPeerConnection[] = [];
 globalThis.RTCPeerConnection = class extends RTCPeerConnection {
   constructor(configuration?: RTCConfiguration) {
@@ -26,7 +26,7 @@ const until = (isTrue: () => boolean, patienceMs = 15_000): Promise<void> =>
     look();
   });
 
-/** Measures, on the audio thread, how long the longest silence is: a block is silent below −60 dBov. */
+/** Measures, on the audio thread, the length of the longest silence: a block is silent below −60 dBov. */
 const GAP_WORKLET = `registerProcessor('gaps', class extends AudioWorkletProcessor {
   quiet = 0;
   longest = 0;
@@ -45,7 +45,7 @@ const GAP_WORKLET = `registerProcessor('gaps', class extends AudioWorkletProcess
   }
 })`;
 
-/** @returns asks for the longest silence since it was asked last, ms */
+/** Begins to listen. @returns a function that answers the longest silence since its last call, ms */
 const gapsOf = async (stream: MediaStream): Promise<() => Promise<number>> => {
   const context = new AudioContext();
   const url = URL.createObjectURL(new Blob([GAP_WORKLET], { type: 'text/javascript' }));
@@ -77,13 +77,13 @@ const create = (serverUrl: string) => {
   party.onPlaybackBlocked(note('playbackBlocked'));
   party.onScreenShareStarted(note('screenShareStarted'));
 
-  /** What came from and went to the other one in the last second. */
+  /** The figures of the last second for the other person, both ways. */
   let last: PersonStats | null = null;
   party.onStats(({ stats }) => (last = stats.people[0] ?? null));
 
   const other = () => party.participants.find(({ isLocal, presence }) => !isLocal && presence !== 'gone');
 
-  /** Waits for frames of the other's picture; answers its size. */
+  /** Waits for frames of the other's picture, and answers its size. */
   const see = async (kind: PublicationKind, frames = 5) => {
     await until(() => party.stream(other()?.id ?? '', kind) !== null);
     const video = document.createElement('video');
@@ -110,7 +110,7 @@ const create = (serverUrl: string) => {
       const stream = party.stream(other()?.id ?? '', 'microphone');
       if (stream) gaps = await gapsOf(stream);
     },
-    /** The longest silence of the other since it was asked last, once so much more was heard. */
+    /** Waits until this much more was heard, and answers the longest silence of the other since the last call. */
     longestGap: async (moreMs: number): Promise<number> => {
       const from = performance.now();
       await until(() => performance.now() - from > moreMs);
@@ -123,9 +123,9 @@ const create = (serverUrl: string) => {
     untilLog: (event: string, part = '') =>
       until(() => log.some((entry) => entry.event === event && entry.detail.includes(part))),
     reachOf: () => other()?.reach ?? 'none',
-    /** Waits for a second whose figures are like that. */
+    /** Waits for a second whose figures fulfil a condition. */
     untilStats: (isTrue: (now: PersonStats) => boolean) => until(() => last !== null && isTrue(last)),
-    /** Of the link that is in use. */
+    /** The remote description of the link that is in use. */
     remoteSdp: () =>
       connections.findLast(({ connectionState }) => connectionState === 'connected')?.remoteDescription
         ?.sdp ?? '',

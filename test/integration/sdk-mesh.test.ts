@@ -12,7 +12,7 @@ import { babble } from '../../lab/films/wav';
 import { RealServer } from '../fakes/real-server';
 import type { Person } from './sdk-mesh.page';
 
-/** Debian's; where there is none, the end-to-end tests on Electron still cover the mesh. */
+/** The path of Debian's Chromium; without it, the end-to-end tests on Electron still cover the mesh. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 const servePage = async (script: string): Promise<Server> => {
@@ -25,7 +25,7 @@ const servePage = async (script: string): Promise<Server> => {
   return server;
 };
 
-/** Runs in a page, with the person who is there. */
+/** Runs a function in a page, with the person there. */
 const ask = async <T>(page: Page, question: (person: Person) => T | Promise<T>): Promise<T> => {
   const person = await page.evaluateHandle(() => (globalThis as unknown as { person: Person }).person);
   return (await person.evaluate(question)) as T;
@@ -166,7 +166,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
 
   it('the mesh switches the microphone, and its processing, without a gap for the other', async () => {
     await ask(ben, (person) => person.listenForGaps());
-    /** The longest silence at Ben's from before something is done to long after, ms. */
+    /** The longest silence that Ben hears from before an action until long after it, ms. */
     const gapAround = async (act: (person: Person) => Promise<unknown>): Promise<number> => {
       await ask(ben, ({ longestGap }) => longestGap(300));
       await ask(ana, act);
@@ -189,7 +189,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     ];
     expect(gaps.filter((gap) => gap > 100)).toEqual([]);
     expect(await ask(ana, ({ party }) => party.sound.echoCancelled())).not.toBe('none');
-    // And it would have been heard.
+    // Muting shows that a real silence would have been heard.
     expect(await gapAround(({ party }) => party.disableAudio())).toBeGreaterThan(500);
     await ask(ana, ({ party }) => party.enableAudio());
   });
@@ -202,7 +202,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
     );
     await Promise.all([ana, ben].map((page) => ask(page, ({ see }) => see('screen', 1))));
     expect(await ask(ben, ({ party }) => party.view.screenSharers.length)).toBe(2);
-    // Both begin at the rate of a screen, not at that of a face.
+    // Both streams begin at the rate of a screen, which is higher than a face's.
     for (const page of [ana, ben])
       expect(await ask(page, ({ remoteSdp }) => remoteSdp())).toContain('x-google-start-bitrate=2500');
     await Promise.all([ana, ben].map((page) => ask(page, ({ party }) => party.stopScreenShare())));
@@ -258,7 +258,7 @@ describe.skipIf(!existsSync(CHROMIUM))('the mesh in a real browser', () => {
       await ask(ben, ({ untilStats }) =>
         untilStats(({ incoming }) => incoming.videoBps === 0 && incoming.audioBps > 5_000),
       );
-      // The next one: four in a row are long enough for a link to be taken for one-sided.
+      // A single second proves little: four seconds in a row are long enough for a link to be taken for one-sided.
       await ask(ben, ({ party, until }) => {
         const { length } = party.stats.history(party.participants.find(({ isLocal }) => !isLocal)?.id ?? '');
         return until(

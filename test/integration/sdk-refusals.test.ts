@@ -1,4 +1,4 @@
-/** What the SDK is refused by the real server, and how it says so. */
+/** The real server's refusals, and how the SDK reports each of them. */
 import { randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -41,7 +41,7 @@ const joined = async (role?: 'host' | 'participant') => {
   return person;
 };
 
-/** A token with the server's own key, valid from and to these times, in seconds from now. */
+/** A token signed with the server's own key, valid from and to these times, in seconds from now. */
 const tokenFrom = (from: number, to: number, sid = sessionId): Promise<string> => {
   const now = Math.floor(Date.now() / 1_000);
   return new SignJWT({ sid, name: 'Ana', role: 'participant', grants: ROLE_GRANTS.participant })

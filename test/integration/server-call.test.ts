@@ -1,4 +1,4 @@
-/** What the server does for the call: relays for each person, and how everybody's links go, passed on. */
+/** The server's services for the call: it names relays to each person, and passes on how everybody's links are. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Somebody at the table who wants others to read what nobody wrote, or to take them for somebody else. */
+/** Somebody in the party who wants others to read what nobody wrote, or to take them for somebody else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RawClient } from '../fakes/raw-client';
 import { RealServer } from '../fakes/real-server';

@@ -1,4 +1,4 @@
-/** The server as the app embeds it, spoken to over its port; and how friends on the network reach it. */
+/** The server as the app embeds it, driven through its message port, and how friends on the network reach it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -26,18 +26,18 @@ import { ServerProcess, runServerCommand } from '../fakes/server-process';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const GUEST = fileURLToPath(new URL('../fakes/tls-guest.ts', import.meta.url));
-/** Friends may come by whatever network this machine is in, though it may be none of a home. */
+/** Friends may come by any network that this machine is in, though it may be none of a home. */
 const HERE = { leftOut: [], takenIn: lanNetworks(networkInterfaces()).map(({ address }) => address) };
 const secret = (): string => randomBytes(32).toString('base64url');
 
-/** The embedding process's side. */
+/** The side of the process that embeds the server. */
 class Embedder {
   #send: (message: unknown) => void = () => undefined;
   readonly #events: EmbeddedEvent[] = [];
   #look: () => void = () => undefined;
   stopped = false;
 
-  /** @param machine that it believes to run on */
+  /** @param machine the machine that the server believes to run on */
   constructor(machine?: Machine) {
     serveEmbedder(
       {
@@ -52,7 +52,7 @@ class Embedder {
     );
   }
 
-  /** Asks, and waits for the next event. */
+  /** Sends a request, and waits for the next event. */
   ask(request: EmbeddedRequest): Promise<EmbeddedEvent> {
     this.#send(request);
     return this.next();
@@ -181,7 +181,7 @@ describe('the embedded server', () => {
     const { port: lanPort } = await embedder.get({ type: 'openLan', port: 0, choice: HERE }, 'lanOpen');
     const authorization = `Bearer ${config.hostKey}`;
     const { token } = await askRoute(url, AUTH_ROUTES.createProbe, { body: {}, authorization });
-    // A look at the way belongs to no party, and would go on for two minutes.
+    // This connection test belongs to no party, and would go on for two minutes.
     const probe = await RawClient.connect({
       url: `https://localhost:${lanPort}${PROBE_NAMESPACE}`,
       ca: await certificateAt(lanPort),
@@ -192,12 +192,12 @@ describe('the embedded server', () => {
     await ana.ok('room:end', {});
     expect((await embedder.next()).type).toBe('lanClosed');
     await gone;
-    // The loopback is no part of the network: the next party begins there.
+    // The loopback is no part of the network: it is where the next party begins.
     await host(url, config.hostKey);
   });
 
   it('the embedded server listens where friends may come by, beside the loopback, and follows the machine’s networks', async () => {
-    // All of 127/8 is this machine: addresses of networks that come and go as the test says.
+    // All of 127/8 is this machine, so its addresses stand for networks that come and go as the test says.
     const network = (address: string) => ({ wifi: [{ address, family: 'IPv4', internal: false }] });
     let interfaces: MachineInterfaces = network('127.0.0.2');
     const timers = new ManualClock();
@@ -216,7 +216,7 @@ describe('the embedded server', () => {
       ...['open', 'closed', 'open'],
     ]);
     expect(await certificateAt(lan.port, '127.0.0.3')).not.toBe('');
-    // The person shuts it again.
+    // The person closes the network again.
     const shut = { leftOut: [], takenIn: [] };
     expect(await embedder.ask({ type: 'useLan', choice: shut })).toEqual({
       type: 'lanChanged',
@@ -236,7 +236,7 @@ describe('the embedded server', () => {
     const lan = await embedder.get({ type: 'openLan', port: 0, choice }, 'lanOpen');
     expect(lan.addresses).toEqual([]);
     expect(await knock('127.0.0.2', lan.port)).toBe('closed');
-    // A code that can be announced nowhere is no failure: it is once there is a network.
+    // A code that can be announced nowhere yet is no failure: it is announced once there is a network.
     expect((await embedder.ask({ type: 'announce', code: 'K7QM2XRT' })).type).toBe('announced');
   });
 
@@ -334,7 +334,7 @@ describe('the embedded server', () => {
   });
 });
 
-/** Two namespaces and a wire between them, which only root may make. */
+/** Two network namespaces with a wire between them, which only root may make. */
 const wired = (() => {
   const name = `mtn${process.pid % 100_000}`;
   const ip = (...args: string[]) => execFileSync('ip', args, { stdio: 'pipe' });
@@ -342,14 +342,14 @@ const wired = (() => {
     try {
       ip('netns', 'delete', name);
     } catch {
-      // There was none.
+      // The namespace didn't exist.
     }
   };
   return {
     name,
     address: '10.213.77.1',
     remove,
-    /** @returns why it can't be made, or null */
+    /** Makes the namespaces. @returns why they can't be made, or null */
     make: (): string | null => {
       try {
         ip('netns', 'add', name);
@@ -388,14 +388,14 @@ describe('a guest on another machine', () => {
     const { port } = await embedder.get({ type: 'start', config }, 'listening');
     const { invite, seat } = await host(`http://127.0.0.1:${port}`, config.hostKey);
     const ana = await RawClient.join({ url: `http://127.0.0.1:${port}`, token: seat.token });
-    // A private range is a home's: nobody has to say so.
+    // A private address range counts as a home's: nobody has to say so.
     const choice = { leftOut: [], takenIn: [] };
     const lan = await embedder.get({ type: 'openLan', port: 0, choice }, 'lanOpen');
     expect(lan.addresses).toContain(wired.address);
     const url = `https://${wired.address}:${lan.port}`;
     expect(await guest(url, lan.pin, invite.code)).toEqual({ code: 0, output: '["Ana","Ben"]\n' });
     expect((await guest(url, 'A'.repeat(43), invite.code)).output).toContain('SERVER_UNTRUSTED');
-    // The loopback's listener is nobody else's.
+    // The listener on the loopback answers nobody else.
     expect((await guest(`https://${wired.address}:${port}`, lan.pin, invite.code)).output).toContain(
       'ECONNREFUSED',
     );

@@ -1,4 +1,4 @@
-/** Whoever goes on after being refused, over real sockets: they are put out, and nobody else notices. */
+/** Clients that go on after being refused, over real sockets: the server disconnects them, and nobody else notices. */
 import { connect, type Socket } from 'node:net';
 import { io } from 'socket.io-client';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => real.stop());
 
-/** Engine.IO's side of a client. */
+/** Engine.IO's part of a client. */
 const engineOf = ({ socket }: RawClient) => socket.io.engine;
 
 describe('a flooder', () => {
@@ -91,7 +91,7 @@ describe('a connection', () => {
     const client = await RawClient.connect({ url: real.url, token: seat.token });
     real.clients.push(client);
     const shake = JSON.stringify({ token: seat.token, instanceId: 'i_2', protocol: OWN_PROTOCOLS });
-    // A namespace of its own on the same connection is one more handshake.
+    // A further namespace on the same connection is one more handshake.
     engineOf(client).write(`0/probe,${shake}`);
     await client.untilClosed();
   });
@@ -115,7 +115,7 @@ describe('the front door', () => {
       socket.resume();
     });
 
-  /** @returns how many connections were closed, once that is as many as should be */
+  /** Waits for the server to close connections. @returns how many are closed, once the expected number is reached */
   const turnedAway = async (sockets: readonly Socket[], expected: number): Promise<number> => {
     const all = sockets.map((socket) => ended(socket).then(() => (gone += 1)));
     let gone = 0;

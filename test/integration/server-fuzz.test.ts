@@ -1,10 +1,14 @@
-/** Every way into the server, tried with what schemas say and nearly say: shortly here, for long by `npm run fuzz`. */
+/**
+ * Tries every way into the server with valid and nearly valid input, for a short time; `npm run fuzz` does it for long.
+ */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tryOut } from '../fuzz/fuzz';
 import { FuzzedServer } from '../fuzz/fuzzed-server';
 import { FUZZES } from '../fuzz/server-fuzzes';
 
-/** Always the same: a test that fails fails again. What a new seed finds is kept (test/fuzz/seeds.json). */
+/**
+ * The seed is fixed, so that a failing test fails again. Faults that a new seed finds are kept (test/fuzz/seeds.json).
+ */
 const EXTENT = { seed: 8, runs: 40, limitMs: 2_500 } as const;
 
 describe('the server under fuzz', () => {

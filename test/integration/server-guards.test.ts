@@ -1,4 +1,4 @@
-/** Who guesses codes, keys and seats, and who comes from the same address with the right one. */
+/** People who guess codes, keys and seats, and people who come from the same address with the right one. */
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { TimerHandle, Timers } from '@core/base/clock';
@@ -9,12 +9,12 @@ import { RealServer, askHttp, askRoute, refusedRoute } from '../fakes/real-serve
 let real: RealServer;
 afterEach(() => real.stop());
 
-/** Holds nothing back, so that a test needn't wait: what would be answered a second later is answered at once. */
+/** Timers that ring at once, so that a test needn't wait for an answer that the server delays by a second. */
 const impatient: Timers = {
   setTimeout: (run, delayMs): TimerHandle => (delayMs <= 1_000 ? setImmediate(run) : {}),
   clearTimeout: () => undefined,
 };
-/** Behind a proxy on this machine, so that a test can come from anywhere; no time passes. */
+/** Starts a server that believes to be behind a proxy, so that a test can come from any address; no time passes. */
 const start = async (): Promise<RealServer> => {
   const runtime = { clock: new ManualClock(), timers: impatient };
   real = await RealServer.start({ trustProxy: 1, runtime });

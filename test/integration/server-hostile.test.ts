@@ -1,4 +1,4 @@
-/** What honest clients never do: every door of the server answers it with a code and goes on. */
+/** Requests that honest clients never send: every door of the server answers them with a code and goes on. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Writable } from 'node:stream';
@@ -73,12 +73,12 @@ describe('the socket', () => {
   });
 
   it('the socket stays alive under rubbish', async () => {
-    // An empty object is a fine way to leave or to end it for all: nobody would be there to answer afterwards.
+    // An empty object is a valid request to leave or to end the party: nobody would be there to answer afterwards.
     const leaving = ['room:leave', 'room:end'];
     const staying = Object.keys(CLIENT_REQUESTS).filter((name) => !leaving.includes(name));
     const names = fc.constantFrom(...staying, 'x', '__proto__');
-    // Refused or not, each has to be answered, and in the end somebody honest is served. Nobody is forgiven so much
-    // rubbish: somebody else goes on before that.
+    // The server has to answer each of them, refused or not, and to serve an honest client in the end. It puts out
+    // whoever sends this much rubbish, so another client goes on before that.
     let asked = 0;
     await fc.assert(
       fc.asyncProperty(names, fc.jsonValue({ maxDepth: 2 }), async (name, payload) => {
@@ -128,7 +128,7 @@ describe('HTTP', () => {
     const server = await RealServer.start({ log: createLogger('error', lines) });
     try {
       const socket = connect({ host: '127.0.0.1', port: Number(new URL(server.url).port) });
-      // What comes after the request is no request: the connection ends while the first is looked at.
+      // The bytes after the request are no request: the connection ends while the first one is being handled.
       const head = `DELETE /v1/sessions/s_1 HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: ${server.basic}`;
       socket.write(`${head}\r\n\r\n\0\0\0`);
       const [answer] = (await once(socket, 'data')) as [Buffer];

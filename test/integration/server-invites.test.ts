@@ -1,4 +1,7 @@
-/** Invites that are taken back, seats that are somebody's own, people who stay out, and how many there may be of each. */
+/**
+ * Invites that are revoked, seats that belong to one person, people who are kept out, and the limits on the number of
+ * each.
+ */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

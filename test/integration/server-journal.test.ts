@@ -1,10 +1,13 @@
-/** A server whose journal takes its time: what isn't written is neither acknowledged nor announced, on real connections. */
+/**
+ * A server whose journal takes its time: a change that isn't written is neither acknowledged nor announced, on real
+ * connections.
+ */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MemorySessionDirectory } from '@server/store/memory';
 import { DeferredJournal, settled } from '../fakes/deferred-journal';
 import { RealServer } from '../fakes/real-server';
 
-/** Whose writes are done a turn later by themselves, until it is held. */
+/** A journal whose writes succeed a turn later by themselves, until it is held. */
 class LateJournal extends DeferredJournal {
   isHeld = false;
   #isDriving = true;
@@ -37,7 +40,7 @@ afterEach(async () => {
   journal.stop();
 });
 
-/** A write of some session has begun, and isn't done. */
+/** Waits until a write of some session is under way. */
 const writing = async (): Promise<string> => {
   while (journal.writing.length === 0) await settled();
   return journal.writing[0] ?? '';
@@ -64,7 +67,7 @@ describe('a journal that takes its time', () => {
       isAcknowledged = true;
     });
     const sessionId = await writing();
-    // Another request of the same connection goes there and back meanwhile.
+    // Meanwhile another request of the same connection goes there and back.
     await ana.ok('clock:ping', { t0: 1 });
     await ben.ok('clock:ping', { t0: 1 });
     expect([isAcknowledged, ben.room?.chat]).toEqual([false, []]);
@@ -102,7 +105,8 @@ describe('a journal that takes its time', () => {
     const cem = await real.connect(token, { join: { audio: true, video: true } });
     await writing();
     cem.close();
-    // By the time that this is answered the server has heard of it, or hears of it a moment later: it is the same.
+    // When this is answered the server knows of the closed connection, or learns of it a moment later; the result is
+    // the same.
     await ana.ok('clock:ping', { t0: 1 });
     await settled();
     journal.isHeld = false;

@@ -1,4 +1,4 @@
-/** Under which names a server is asked, and from which addresses, as it sees them behind a proxy. */
+/** The names and addresses under which a server is asked, as it sees them behind a proxy. */
 import { request, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RealServer } from '../fakes/real-server';
@@ -37,7 +37,7 @@ describe('a server that has a name', () => {
     for (const headers of [
       { host: 'party.example.org' },
       { host: 'party.example.org', origin },
-      // As a proxy asks that passes on its own idea of where the server is.
+      // Some proxies ask like this: they send their own name for the server.
       { host: '127.0.0.1:8420', origin },
     ])
       expect(await statuses(real.url, headers)).toEqual([200, 101]);

@@ -34,7 +34,7 @@ const command = (by: RawClient, what: PlaybackCommand) => {
 const phase = (client: RawClient, wanted: string) =>
   client.untilRoom(({ playback }) => playback.phase === wanted);
 
-/** Both have the film and everything that happened so far. */
+/** Waits until both have the film and know everything that has happened so far. */
 const bothReady = async () => {
   await ben.until(({ revision }) => revision === ana.revision, 'the same revision');
   await ana.observe('ready');

@@ -1,4 +1,4 @@
-/** A look at the way to the server before joining: what a probe token opens, and that it opens nothing else. */
+/** The connection test before joining: what a probe token opens, and that it opens nothing else. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OLDEST_PROTOCOL, PROTOCOL_VERSION } from '@core/wire/limits';
 import { AUTH_ROUTES, PARTY_ROUTES } from '@core/wire/http';

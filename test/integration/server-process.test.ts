@@ -49,7 +49,7 @@ const createParty = (url: string) =>
     authorization: `Bearer ${hostKey}`,
   });
 
-/** The server's clock and ours at one moment: the best of several pings. */
+/** The server's clock and this process's at one moment, by the best of several pings. */
 const readClock = async (client: RawClient): Promise<{ serverMs: number; ownMs: number }> => {
   let best = { roundTripMs: Infinity, serverMs: 0, ownMs: 0 };
   for (let count = 0; count < 10; count += 1) {
@@ -67,7 +67,7 @@ const timelineOf = (client: RawClient): Timeline => {
   return timeline;
 };
 
-/** For a server whose wall clock is so far from ours. */
+/** The environment for a server whose wall clock is this far from ours. */
 const leapt = (ms: number) => {
   const fault = `const {now} = Date; Date.now = () => now() + ${ms}`;
   return { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(fault)}"` };
@@ -114,7 +114,8 @@ describe('a server that is killed while a film plays', () => {
     await ana.untilRoom(({ playback }) => playback.phase === 'playing');
     await ben.ok('chat:send', { messageId: 'm_last', text: 'the last words' });
     await ana.untilRoom(({ chat }) => chat.length === 1);
-    // When the film begins to move, on our own clock: a little ahead, perhaps not before the server is dead.
+    // The time at which the film begins to move, on our own clock: it is a little ahead, and perhaps after the server's
+    // death.
     const before = await readClock(ana);
     const startsAtMs = before.ownMs + timelineOf(ana).atServerTimeMs - before.serverMs;
     const seatsBefore = ana.room?.participants.map(({ id, seat: number, name }) => [id, number, name]);
@@ -168,7 +169,7 @@ describe('a server whose wall clock leaps while it runs', () => {
       const ben = await RawClient.join({ url, token: guest.token });
       await ana.untilRoom(({ participants }) => participants.length === 2);
 
-      // The next one, under the clock that has leapt: nobody's seat and no invite was forgotten.
+      // The next server runs under the clock that has leapt: nobody's seat and no invite was forgotten.
       await server.end('SIGKILL');
       const next = await start('party', { MATINEE_PORT: String(server.port), ...leapt(leapMs) });
       const { seatCredential } = seat;

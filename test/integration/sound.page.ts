@@ -1,4 +1,4 @@
-/** Runs in the browser, under the app's policy: what is done to voices and to the microphone, measured on sound. */
+/** Runs in the browser, under the app's policy: measures how voices and the microphone are processed, on real sound. */
 import { rnnoiseCost, rnnoiseFilter } from '@sdk/devices/noise-filter';
 import { webAudioVoiceGraph } from '@sdk/call/audio/voice-graph';
 import { Voices } from '@sdk/call/audio/voices';
@@ -18,7 +18,7 @@ const until = (isTrue: () => boolean, patienceMs = 20_000): Promise<void> =>
     look();
   });
 
-/** What comes of a stream: root mean square and peak of the last 340 ms. */
+/** Listens to a stream: the root mean square and the peak of its last 340 ms. */
 const ear = (stream: MediaStream) => {
   const analyser = new AnalyserNode(context, { fftSize: 16_384 });
   context.createMediaStreamSource(stream).connect(analyser);
@@ -29,7 +29,7 @@ const ear = (stream: MediaStream) => {
     return { rms: Math.sqrt(power), peak: samples.reduce((most, one) => Math.max(most, Math.abs(one)), 0) };
   };
   const startedAt = context.currentTime;
-  /** Once it has listened for so long. */
+  /** The result once it has listened for this long. */
   const after = async (seconds: number) => {
     await until(() => context.currentTime > startedAt + seconds);
     return hear();
@@ -37,7 +37,10 @@ const ear = (stream: MediaStream) => {
   return { hear, after };
 };
 
-/** A tone as it comes over a peer connection; `beats` a second, 70 % of each, where it isn't steady. */
+/**
+ * A tone that comes over a peer connection; with `beats` it pauses: so many beats a second, each on for 70 % of its
+ * time.
+ */
 const remoteTone = async (loudness: number, beats = 0) => {
   const tone = new OscillatorNode(context, { frequency: 330 });
   const gain = new GainNode(context, { gain: loudness });
@@ -79,7 +82,7 @@ const playing = (stream: MediaStream) => {
 };
 
 const page = {
-  /** How much louder a voice is at twice its volume, and how loud a loud one gets. */
+  /** How much louder a voice is at twice its volume, and how loud a loud voice gets. */
   async boost() {
     const tone = await remoteTone(0.1);
     const { voices, elements, heard } = playing(tone.stream);
@@ -115,7 +118,7 @@ const page = {
     return { first, last: ratio() };
   },
 
-  /** What RNNoise leaves of noise, and whether its track is a microphone's in all else. */
+  /** How much noise RNNoise leaves, and whether its track is otherwise like a microphone's. */
   async noise() {
     const devices = new BrowserMediaDevices(browserEnvironment().timers);
     const processing = deviceProcessing({ noise: 'voice', echoCancellation: false });
@@ -126,7 +129,7 @@ const page = {
     const [rawLevel, cleanLevel] = await Promise.all([raw.after(3), clean.after(3)]);
     filtered.track.enabled = false;
     await until(() => clean.hear().rms === 0);
-    // Who talks while muted is heard on a copy.
+    // The copy of the track is what detects that somebody talks while muted.
     const copy = filtered.track.clone();
     copy.enabled = true;
     const copied = ear(new MediaStream([copy]));
@@ -140,7 +143,7 @@ const page = {
 
   cost: () => rnnoiseCost(),
 
-  /** What echo is said to be cancelled with it and without. */
+  /** What the browser says of echo cancellation on a track that asks for it, and on one that doesn't. */
   async echo() {
     const devices = new BrowserMediaDevices(browserEnvironment().timers);
     const said: string[] = [];

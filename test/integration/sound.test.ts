@@ -1,4 +1,4 @@
-/** What is done to voices and to the microphone, measured on the sound of a real browser under the app's policy. */
+/** The processing of voices and of the microphone, measured on the sound of a real browser under the app's policy. */
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { serveAppPage } from '../fakes/app-page';
 import { wavFile } from '../../lab/films/wav';
 import type { SoundPage } from './sound.page';
 
-/** Debian's. */
+/** The path of Debian's Chromium. */
 const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
 
 describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
@@ -22,7 +22,7 @@ describe.skipIf(!existsSync(CHROMIUM))('sound in a real browser', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'matinee-sound-'));
     const noise = join(folder, 'noise.wav');
-    // As a ventilator's: most of it is low. The same each time.
+    // The noise is like a ventilator's: most of it is low. It is the same each time.
     let seed = 1;
     let low = 0;
     const rumble = (): number => {

@@ -1,4 +1,4 @@
-/** The sync bench from end to end, as short as it can be: that a record is whole, not what it says of time. */
+/** The sync bench from end to end, as short as it can be: the test asks for a whole record, whatever its times. */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../bench/sync/model';
@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== 'linux' || !existsSync(process.env['MATINEE
         expect(ascending(playing)).toBe(true);
         expect(totalFrames).toBeGreaterThan(0);
         expect(cores).toBeGreaterThan(0);
-        // On the same clock as the marks.
+        // The positions are on the same clock as the marks.
         const run = (positions ?? []).filter(([atMs]) => atMs > from && atMs < (last?.atMs ?? 0));
         expect(run.length).toBeGreaterThan(10);
       }

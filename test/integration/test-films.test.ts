@@ -1,6 +1,6 @@
 /**
- * The test films and devices against the real engine: what the other tests rely on when they read a frame's number
- * or tell whose voice and face arrived.
+ * The test films and devices against the real engine: other tests rely on these when they read a frame's number or tell
+ * whose voice and face arrived.
  */
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -39,7 +39,7 @@ async function openBlankApp(flags: readonly string[]): Promise<{ app: ElectronAp
   return { app, page: await app.firstWindow() };
 }
 
-/** Seeks through a film and says for each position which frame is shown. */
+/** Seeks through a film and answers for each position which frame is shown. */
 async function framesAt(page: Page, path: string, positionsS: readonly number[]): Promise<(number | null)[]> {
   const load = `(async () => {
     const readFrameCode = ${readFrameCode.toString()};
@@ -78,7 +78,7 @@ describe('films', () => {
   beforeAll(async () => ({ app, page } = await openBlankApp([])));
   afterAll(() => app.close());
 
-  // The middle of a frame, so that rounding can't show its neighbour.
+  // Each position is the middle of a frame, so that rounding can't show its neighbour.
   const positionsS = [0, 1, 600, 601, 1000, 23, 911].map((frame) => (frame + 0.5) / 24);
 
   it.each([

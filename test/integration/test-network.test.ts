@@ -1,4 +1,7 @@
-/** The network that tests put their machines on: that it passes, cuts, forbids and forgets nothing behind it. */
+/**
+ * The made-up network that tests put their machines on: that it passes, cuts and forbids traffic, and leaves nothing
+ * behind.
+ */
 import { spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,14 +11,14 @@ import { bindingAnswer } from '../../lab/network/stun-server';
 import { TestNetwork, type TestMachine } from '../../lab/network/test-network';
 
 const PORT = 7_000;
-/** Sends back what it gets, by UDP and by TCP. */
+/** A program that sends back what it gets, by UDP and by TCP. */
 const ECHO = `
   const udp = require('node:dgram').createSocket('udp4');
   udp.on('message', (data, from) => udp.send(data, from.port, from.address));
   udp.bind(${PORT});
   require('node:net').createServer((socket) => socket.pipe(socket)).listen(${PORT}, '0.0.0.0', () => console.log('up'));
 `;
-/** Says which of the two came back within the limit. */
+/** A program that prints which of the two came back within the limit. */
 const ask = (address: string, limitMs: number): string => `
   const came = [];
   const note = (what) => { came.push(what); if (came.length === 2) end(); };
@@ -49,7 +52,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     const args = ['netns', 'exec', from.namespace, process.execPath, '-e', ask(to.address, limitMs)];
     return JSON.parse(spawnSync('ip', args, { encoding: 'utf8' }).stdout);
   };
-  /** What becomes of two packets, one after the other, from this port. */
+  /** The fate of two packets, sent one after the other from this port. */
   const fromPort = (from: TestMachine, to: TestMachine, port: number): unknown => {
     const script = `
       const socket = require('node:dgram').createSocket('udp4');
@@ -68,7 +71,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
   };
   const BOTH = ['tcp', 'udp'];
   const NOTHING: string[] = [];
-  /** Long enough for an echo that comes at all. */
+  /** The limit is long enough for an echo that comes at all. */
   const SHORT_MS = 1_000;
 
   it('the test network carries UDP and TCP between machines', () => {
@@ -93,7 +96,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     const from = performance.now();
     await network.setLine('ana', { delayMs: 400 });
     expect(reached(network.machine('ana'), network.machine('ben'))).toEqual(BOTH);
-    // The handshake of TCP and its echo.
+    // The time covers TCP's handshake and the echo.
     expect(performance.now() - from).toBeGreaterThan(4 * 400);
     await network.setLine('ana', {});
   });
@@ -117,7 +120,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
 
   it('the test network loses the UDP of one direction, of the ports that are known or of all, and nothing else', async () => {
     const [ana, ben, cloud] = [network.machine('ana'), network.machine('ben'), network.machine('cloud')];
-    // Each asks from a port of its own; the echo's is known by now.
+    // Each test asks from a new port; the echo's own port is a known one by now.
     expect(reached(ana, ben)).toEqual(BOTH);
     await network.loseOneWay({ from: 'ana', to: 'ben', flows: 'known' });
     expect(reached(ana, ben)).toEqual(BOTH);
@@ -127,7 +130,7 @@ describe.skipIf(problem !== null)('the network of the tests', () => {
     expect(fromPort(ana, ben, 7_100)).toEqual(['lost', 'lost']);
     await network.loseOneWay({ from: 'ana', to: 'ben', flows: 'all' });
     expect(reached(ana, ben, SHORT_MS)).toEqual(['tcp']);
-    // An answer goes that way as well.
+    // The answer of the other one takes that way as well.
     expect(reached(ben, ana, SHORT_MS)).toEqual(['tcp']);
     expect(reached(cloud, ben)).toEqual(BOTH);
     await network.loseOneWay();

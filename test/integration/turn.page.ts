@@ -1,10 +1,10 @@
-/** Runs in the browser: a pair of bare connections that may only talk through a relay, and the SDK's connection test. */
+/** Runs in the browser: a pair of bare connections that may only use a relay, and the SDK's connection test. */
 import type { IceServer } from '@core/wire/socket';
 import type { MatineeBridge } from '@core/ipc/contract';
 import type { ServerFinding } from '@core/net/network-judgement';
 import { checkNetworkBy, type NetworkCheckResult } from '@sdk/network-check/network-check';
 
-/** In the app main asks the server how it is, as the page may not; in a browser the page does. */
+/** In the app main asks for the server's health, as the page may not; in a browser the page asks. */
 const askHealth =
   (bridge: MatineeBridge) =>
   async (partyUrl: string): Promise<ServerFinding> => {
@@ -12,10 +12,10 @@ const askHealth =
     return result.ok ? (result.value as ServerFinding) : { kind: 'unreachable' };
   };
 
-/** How a pair got on: what was said over it, and by what kind of way. */
+/** The result of a pair: the text that came through, and the kind of way it took. */
 interface PairOutcome {
   readonly heard: string | null;
-  /** Frames of the other's picture that were decoded. */
+  /** The number of frames of the other's picture that were decoded. */
   readonly frames: number;
   readonly route: string | null;
   readonly errorCodes: readonly number[];
@@ -34,7 +34,7 @@ const until = <T>(look: () => T | null | Promise<T | null>): Promise<T | null> =
     void again();
   });
 
-/** Kind of the own candidate of the pair that is in use. */
+/** The kind of the own candidate in the pair that is in use. */
 const routeOf = async (connection: RTCPeerConnection): Promise<string | null> => {
   const stats = await connection.getStats();
   for (const entry of stats.values()) {
@@ -68,7 +68,10 @@ const moving = (): MediaStreamTrack => {
   return track;
 };
 
-/** @param nearServers whose relay each end may use; the same for both where only one is given */
+/**
+ * Connects a pair. @param nearServers the servers whose relay each end may use; the same for both where only one list
+ * is given
+ */
 const pair = async (nearServers: readonly IceServer[], farServers = nearServers): Promise<PairOutcome> => {
   const open = (iceServers: readonly IceServer[]) =>
     new RTCPeerConnection({ iceServers: [...iceServers] as RTCIceServer[], iceTransportPolicy: 'relay' });

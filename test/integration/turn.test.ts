@@ -1,4 +1,6 @@
-/** A real relay, with credentials that the real server mints: what they open, what is refused, and the connection test. */
+/**
+ * A real relay, with credentials that the real server mints: what they open, what is refused, and the connection test.
+ */
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -55,7 +57,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     expect(tookMs).toBeLessThan(11_000);
     return Object.fromEntries(results.map(({ id, ...verdict }) => [id, verdict]));
   };
-  /** What a server answered, with other credentials. */
+  /** A server's answer with other credentials in it. */
   const withCredentials = (servers: readonly IceServer[], credentials: object): IceServer[] =>
     servers.map((server) => ({ ...server, ...credentials }));
 
@@ -85,7 +87,7 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     const outcome = await pair(one.iceServers, other.iceServers);
     expect(outcome).toMatchObject({ heard: 'hello, too', route: 'relay' });
     expect(outcome.frames).toBeGreaterThan(5);
-    // The relay knows them apart, and by no name.
+    // The relay tells the two apart, and knows neither by name.
     expect(
       new Set([...relay.output().matchAll(/user <(\d+:[\w-]{16})>/g)].map(([, name]) => name)).size,
     ).toBe(2);
@@ -145,13 +147,13 @@ describe.skipIf(!existsSync(CHROMIUM) || !hasTurnServer())('a relay', () => {
     const text = readFileSync(join(import.meta.dirname, '../../docs/server.md'), 'utf8');
     const lines = /^```conf\n([\s\S]*?)^```/m.exec(text)?.[1]?.split('\n') ?? [];
     expect(lines).toContain('use-auth-secret');
-    // Ports, addresses, secret and certificates are the test's own.
+    // Ports, addresses, secret and certificates are replaced with the test's own.
     const own =
       /^(?:#|$|listening-port|tls-listening-port|cert|pkey|static-auth-secret|m(?:in|ax)-port|realm)/;
     const documented = await TurnServer.start({ settings: lines.filter((line) => !own.test(line)) });
     try {
       expect(documented.output()).not.toMatch(/bad configuration|unknown/i);
-      // Nothing is relayed to where the lines forbid it: here, the loopback.
+      // The documented lines forbid relaying to this address, which is the loopback.
       const server = await startServer({ turn: documented.turn });
       expect((await check(server))['relay']).toMatchObject({ outcome: 'bad', reason: 'failed' });
       await server.stop();

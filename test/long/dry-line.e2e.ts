@@ -1,4 +1,7 @@
-/** One of two on a line that is too slow for the film: the others wait by name, go on without, and stop waiting at all. */
+/**
+ * One of two people is on a line that is too slow for the film: the others wait and are told for whom, go on without
+ * them, and stop waiting at all.
+ */
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,7 +13,7 @@ import { byId, participantId, untilView, wakeControls } from '../../lab/driver/p
 import type { Person } from '../../lab/driver/person';
 import { type CodedFilm, filmMp4 } from '../../lab/films/films';
 
-/** Whoever is on the slow line gets so much of what the film needs. */
+/** The share of the film's own rate that the slow line gives. */
 const SLOW_SHARE = 0.6;
 const PIECES_A_SECOND = 10;
 const photograph = async ({ page }: Person, name: string): Promise<void> => {
@@ -22,7 +25,7 @@ test.describe('a line that is too slow for the film', () => {
   const people: Person[] = [];
   let server: Server;
   let film: CodedFilm;
-  /** Answers that begin from now on are slow. */
+  /** Whether answers that begin from now on are slow. */
   let isSlow = false;
 
   test.beforeAll(async () => {
@@ -49,7 +52,7 @@ test.describe('a line that is too slow for the film', () => {
         }
         response.end();
       };
-      // Who asks for another place breaks off.
+      // A player that wants another place breaks the answer off.
       send().catch(() => undefined);
     });
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -64,7 +67,7 @@ test.describe('a line that is too slow for the film', () => {
     await openAddress(alice, `${origin}/film.mp4`);
     await untilReady([alice]);
 
-    // What Alice's player has begun to load goes on as fast as before.
+    // The answer that Alice's player has begun to load goes on as fast as before.
     isSlow = true;
     await agreeByTyping(bob, origin);
     await untilReady([bob]);

@@ -1,4 +1,7 @@
-/** Whose face is large, and faces over a film that fills the screen, at two sizes of it: by hand and by keyboard. */
+/**
+ * The choice of the large face, and faces over a film that fills the screen at two screen sizes, by hand and by
+ * keyboard.
+ */
 import { expect, test } from 'playwright/test';
 import { startVirtualDisplay, type Display } from '../../scripts/runtime/display';
 import { byId, joinParty, startParty, untilView } from '../../lab/driver/party-flow';
@@ -15,9 +18,9 @@ interface Tile {
   readonly y: number;
   readonly width: number;
   readonly height: number;
-  /** Nothing lies over its middle. */
+  /** Whether nothing lies over the tile's middle. */
   readonly onTop: boolean;
-  /** Its picture has come. */
+  /** Whether its picture has come. */
   readonly seen: boolean;
 }
 
@@ -39,7 +42,7 @@ const isFullScreen = (person: Person): Promise<boolean> =>
   person.app.evaluate(({ BrowserWindow }) =>
     BrowserWindow.getAllWindows().some((window) => window.isFullScreen()),
   );
-/** Of a control that was reached by keyboard: what the ring around it shows. */
+/** Presses a key on a control that was reached by keyboard, so that the ring around it shows. */
 const pressOn = async (person: Person, testid: string, key: string): Promise<void> => {
   await byId(person.page, testid).focus();
   await person.page.keyboard.press(key);
@@ -149,7 +152,7 @@ for (const [width, height] of SIZES) {
 
       await test.step('the controls leave, the faces stay', async () => {
         const opacity = () => alice.page.locator('nav.dock').evaluate((bar) => getComputedStyle(bar).opacity);
-        /** Between the lowest face and the edge of the screen, px. */
+        /** The distance between the lowest face and the edge of the screen, px. */
         const below = async (): Promise<number> => {
           const { y, height: high } = await tileOf(alice, 'Carol');
           return height - y - high;
@@ -157,7 +160,7 @@ for (const [width, height] of SIZES) {
         const film = () =>
           alice.page.locator('.chrome.bottom').evaluate((bar) => getComputedStyle(bar).opacity);
         await expect.poll(opacity, { timeout: 20_000 }).toBe('0');
-        // Play was clicked, and F pressed since: the button has the focus, but nobody went there by keyboard.
+        // Play was clicked, and F was pressed since: the button has the focus, but not by keyboard.
         await expect.poll(film).toBe('0');
         await expect.poll(below).toBeLessThan(40);
         expect(await tileOf(alice, 'Carol')).toMatchObject({ onTop: true, seen: true });

@@ -1,4 +1,7 @@
-/** The film from one loudspeaker and the voices from another, as loud as each was set, also after the app was started again. */
+/**
+ * The film comes from one loudspeaker and the voices from another, as loud as each was set, and so again after a
+ * restart.
+ */
 import { expect, test, type Locator } from 'playwright/test';
 import { openCopy, openFilm, untilReady } from '../../lab/driver/film';
 import { OUTPUT_RATE_HZ, record, type Sink } from '../../lab/driver/output';
@@ -11,12 +14,12 @@ import { toneAmplitude } from '../../lab/films/tone';
 const FILM_HZ = 1_500;
 const VOICE_HZ = fakePerson('bob').toneHz;
 const FILM_SECONDS = 600;
-/** What an encoder, or a tone next to it, leaves of silence. */
+/** A level above an encoder's remains of silence, or those of a tone next to this one. */
 const AUDIBLE = 0.004;
-/** Of the film's volume and of Bob's voice, of 1. */
+/** The level to which the film's volume and Bob's voice are set, of 1. */
 const QUIET = 0.25;
 
-/** A tone without an end in sight, to a picture that costs nothing. */
+/** A tone of great length, with a picture that costs nothing. */
 const toneFilm = (): Promise<string> =>
   ffmpegFile('tone-film', 'mp4', [
     ...['-f', 'lavfi', '-i', `color=c=0x203040:s=320x180:r=12:d=${FILM_SECONDS}`],
@@ -25,7 +28,7 @@ const toneFilm = (): Promise<string> =>
     ...['-c:a', 'aac', '-b:a', '96k', '-movflags', '+faststart'],
   ]);
 
-/** The loudest that the film and Bob get on a loudspeaker within three seconds; his voice comes in beats. */
+/** The highest level of the film and of Bob on a loudspeaker within three seconds; his voice comes in beats. */
 const loudness = async (sink: Sink): Promise<{ readonly film: number; readonly voice: number }> => {
   const samples = await record(sink, 3);
   const piece = OUTPUT_RATE_HZ / 10;
@@ -38,7 +41,7 @@ const loudness = async (sink: Sink): Promise<{ readonly film: number; readonly v
   return { film, voice };
 };
 
-/** What is heard where: of the two loudspeakers the names of the sounds. */
+/** The names of the sounds that each of the two loudspeakers plays. */
 const heard = async (): Promise<Record<Sink, string[]>> => {
   const namesOf = async (sink: Sink): Promise<string[]> => {
     const { film, voice } = await loudness(sink);
@@ -50,7 +53,7 @@ const heard = async (): Promise<Record<Sink, string[]>> => {
 
 const APART: Record<Sink, string[]> = { sofa: ['voice'], headphones: ['film'] };
 
-/** Of a slider, by its keys: to its least, and up from there. */
+/** Moves a slider by its keys: to its least value, and up from there. */
 const slide = async (thumb: Locator, steps: number): Promise<void> => {
   await thumb.press('Home');
   for (let step = 0; step < steps; step++) await thumb.press('ArrowRight');
@@ -69,12 +72,12 @@ test('film and voices each come from their own loudspeaker, as loud as before a 
   const film = await toneFilm();
   const dataFolder = newDataFolder('alice');
   try {
-    // Bob is heard by Alice alone: what he hears himself would come from the same loudspeakers.
+    // Only Alice's app plays sound: what Bob's plays would come from the same loudspeakers.
     const bob = await launchPerson('bob', { args: ['--mute-audio'] });
     people.push(bob);
     const link = await startParty(bob);
     await openFilm(bob, film);
-    /** Alice hears all that comes out of this machine, and says nothing. */
+    /** Lets Alice come in, who hears all that this machine plays, and says nothing. */
     const comesIn = async (): Promise<Person> => {
       const alice = await launchPerson('alice', { dataFolder, fakeDevices: false, args: ['--join', link] });
       people.push(alice);
@@ -108,7 +111,7 @@ test('film and voices each come from their own loudspeaker, as loud as before a 
     const full = { film: (await loudness('headphones')).film, voice: (await loudness('sofa')).voice };
     const isQuiet = async (): Promise<boolean> => {
       const now = { film: (await loudness('headphones')).film, voice: (await loudness('sofa')).voice };
-      // Half way in between, by ratio: the film makes room for speech, more or less of it.
+      // The bound is half way in between, by ratio: the film makes room for speech, more or less of it.
       const most = Math.sqrt(QUIET);
       return [now.film / full.film, now.voice / full.voice].every(
         (share) => share < most && share > QUIET * most,

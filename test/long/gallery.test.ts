@@ -15,14 +15,14 @@ const SIZES = [
   { width: 1280, height: 800 },
   { width: 1920, height: 1080 },
 ];
-/** One view after another, some two hundred of them. */
+/** The limit is for some two hundred views, one after another. */
 const LIMIT_MS = 1_200_000;
 
-/** What reaches over the window's edge; a view that has to be scrolled to both sides was made for another one. */
+/** How far the page reaches over the window's edge; a view that has to be scrolled sideways doesn't fit this window. */
 const overflow = (page: Page): Promise<number> =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-/** What lies under a toast, of all that has to be read or pressed while it stays: notes, and buttons of cards. */
+/** The parts under a toast that have to be read or pressed while it stays: notes, and buttons of cards. */
 const underToasts = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll('.toast')].flatMap((toast) => {
@@ -51,7 +51,7 @@ describe.skipIf(!existsSync(CHROMIUM))('every view of the gallery', () => {
     const shared = { configFile: false, root, logLevel: 'error' } as const;
     await build({
       ...shared,
-      // As the app's own build has it: a comment before a view's root would make two nodes of it.
+      // The option is that of the app's own build: a comment before a view's root would make two nodes of it.
       plugins: [vue({ template: { compilerOptions: { comments: false } } })],
       resolve: { alias: sourceAliases },
       define: { __WEB__: 'false' },

@@ -1,4 +1,7 @@
-/** A film in segments, of which one isn't at its server and one is a gap by its playlist: both go over the holes together. */
+/**
+ * A film in segments, of which the server lacks one and the playlist calls another a gap: both people pass the holes
+ * together.
+ */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +14,7 @@ import { type FilmOrigin, serveFilms } from '../fakes/film-origin';
 import { HLS, makeHlsFilm } from '../../lab/films/hls';
 
 const FILM_SECONDS = 40;
-/** Segments of a second each. */
+/** The number of the missing segment; each is a second long. */
 const MISSING = 8;
 const GAP = 16;
 

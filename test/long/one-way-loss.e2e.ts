@@ -1,4 +1,7 @@
-/** What one of two sends gets lost, and nothing else: the link is given up and built anew, by itself where there is a way. */
+/**
+ * One direction between two people loses everything, and nothing else is lost: the link is given up and built anew, by
+ * itself where there is a way.
+ */
 import { expect, test } from 'playwright/test';
 import { keepConnections, madeConnections } from '../../lab/driver/arriving';
 import { startLanParty, untilAllPresent } from '../../lab/driver/call';
@@ -7,20 +10,25 @@ import { TestNetwork } from '../../lab/network/test-network';
 import { byId, joinParty, titleCase, untilView, viewOf } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
 
-/** Both ends' reports tell it within three seconds; the rest is for a machine that is busy. */
+/** Both ends' reports tell of the loss within three seconds; the rest is for a busy machine. */
 const NOTICED_WITHIN_MS = 15_000;
-/** From when there is a way until both are seen and heard, with time for looking. */
+/** The time from the way's return until both are seen and heard, with time for looking. */
 const BACK_WITHIN_MS = 40_000;
-/** Three tries after those of the steps before: 75 s (docs/numbers.md, Links), and time for a machine that is busy. */
+/**
+ * The link makes three tries after those of the steps before: 75 s (docs/numbers.md, Links), and more on a busy
+ * machine.
+ */
 const GIVEN_UP_WITHIN_MS = 110_000;
-/** A link that was given up stays so, also when the browser gives up looking for a way, which takes it half a minute at most. */
+/**
+ * A link that was given up stays so, also when the browser stops looking for a way, which takes half a minute at most.
+ */
 const STAYS_FOR_MS = 35_000;
 
 const photograph = async ({ page }: Person, name: string): Promise<void> => {
   const folder = process.env['MATINEE_PHOTOGRAPHS'];
   if (folder) await page.screenshot({ path: `${folder}/${name}.png` });
 };
-/** Waits until the way from `viewer` to `other` is shown so. */
+/** Waits until `viewer` is shown the given state of the way to `other`. */
 const untilReached = async (
   viewer: Person,
   other: Person,
@@ -34,7 +42,7 @@ const untilReached = async (
     timeoutMs,
   );
 };
-/** Nothing else is shown of the way from `viewer` to `other` for a while. */
+/** Checks that the shown state of the way from `viewer` to `other` stays the same for a while. */
 const stays = async (viewer: Person, other: Person, shown: string): Promise<void> => {
   let seen = shown;
   await untilReached(viewer, other, (now) => (seen = now) !== shown, STAYS_FOR_MS).catch(() => undefined);
@@ -92,7 +100,7 @@ test('the loss of one direction is noticed at both ends, the link rebuilt, and b
 
     await test.step('for too long: it is given up with a button, which brings it back', async () => {
       await network.loseOneWay({ from: 'alice', to: 'bob', flows: 'all' });
-      // At both ends at once: who has given up first tries anew where the other end still does.
+      // Both ends are checked at once: the end that gave up first tries anew while the other end still does.
       const shown = (viewer: Person): Promise<string | undefined> =>
         viewOf(viewer.page).then((view) => view?.participants.find(({ isLocal }) => !isLocal)?.reach);
       await expect

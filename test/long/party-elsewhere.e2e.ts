@@ -1,5 +1,5 @@
 /**
- * A customer who signs people in at one host and has the party server at another: guests are shown both, and nothing
+ * An operator who signs people in at one host and has the party server at another: guests are shown both, and nothing
  * goes to the second before they have agreed.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -17,7 +17,7 @@ const AUTH = 'auth.example.org';
 const ROOMS = 'rooms.example.com';
 const EVERYBODY = ['alice', 'bob'];
 
-/** Both hosts as one person's machine reaches them, so that it is known who came. */
+/** Both hosts as one person's machine reaches them, so that the test knows who came. */
 interface Ways {
   readonly auth: TlsFront;
   readonly rooms: TlsFront;
@@ -73,7 +73,7 @@ test.describe('a party on another host than its invite', () => {
     people.push(person);
     return person;
   };
-  /** From the start page, by the link, up to what the lobby says to it. */
+  /** Goes from the start page, by the link, to the lobby's answer. */
   const knock = async ({ page, name }: Person, link: string): Promise<void> => {
     await byId(page, 'home-join-input').fill(link);
     await byId(page, 'home-join').click();

@@ -1,4 +1,4 @@
-/** The end-to-end tests of this folder, by the rules of those that run with each change. */
+/** Runs the end-to-end tests of this folder by the rules of those that run with each change. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'playwright/test';
 import e2e from '../e2e/playwright.config';

@@ -1,16 +1,19 @@
 /**
- * The tests that nobody waits for with each change: further variants of what `npm test` shows once. A variant is a
- * file beside this one by the same name, or a command.
+ * The tests that aren't run with each change: further variants of what `npm test` shows once. A variant is a file of
+ * the same name beside this one, or a command.
  */
 
 export interface Variant {
-  /** Of `npm run test:long -- --only <name>`, and of its file here: `<name>.test.ts` (Vitest) or `<name>.e2e.ts` (real windows). */
+  /**
+   * The name for `npm run test:long -- --only <name>`, and of the variant's file: `<name>.test.ts` (Vitest) or
+   * `<name>.e2e.ts` (real windows).
+   */
   readonly name: string;
-  /** What it shows, one line. */
+  /** What the variant shows, in one line. */
   readonly about: string;
-  /** Files and folders, from the repository's top, whose change makes the kept result old. */
+  /** The files and folders, from the repository's top, whose change makes the kept result old. */
   readonly covers: readonly string[];
-  /** Run in place of a file: a script of package.json and its arguments. */
+  /** The command that is run in place of a file: a script of package.json and its arguments. */
   readonly script?: readonly [name: string, ...args: string[]];
 }
 

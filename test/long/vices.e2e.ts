@@ -1,4 +1,4 @@
-/** Film servers with the troubles of real ones: what two people see of them, and that they are in step again afterwards. */
+/** Film servers with the troubles of real ones: two people watch through them, and are in step again afterwards. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
@@ -14,7 +14,7 @@ import { HLS, makeParts } from '../../lab/films/hls';
 import { serveTroubled, type TroubledOrigin } from '../fakes/troubled-origin';
 
 const PARTS = 45;
-/** Nobody's room is stopped more often by one trouble. */
+/** No trouble may stop a room more often than this. */
 const MOST_STOPS = 2;
 
 type HookedWindow = Window & {
@@ -23,8 +23,8 @@ type HookedWindow = Window & {
 };
 
 /**
- * Notes from now on whenever the film of a window stops though nobody has paused it. What it is called while it stands may
- * change: it waits for somebody, nobody can show it, everybody gets ready again. That is one stop.
+ * Notes each time from now on that a window's film stops though nobody has paused it. The reason may change while it
+ * stands: it waits for somebody, nobody can show it, everybody gets ready again. All of that is one stop.
  */
 const watchStops = ({ page }: Person): Promise<void> =>
   page.evaluate(() => {
@@ -67,7 +67,7 @@ test.describe('a film server with a trouble', () => {
     await rm(folder, { recursive: true });
   });
 
-  /** Opens a film of a server that is as old as that for both, and plays it. */
+  /** Opens a film for both, from a server of the given age, and plays it. */
   const playFrom = async (path: string, from = folder): Promise<void> => {
     const origin = await serveTroubled(from);
     origins.push(origin);
@@ -81,7 +81,7 @@ test.describe('a film server with a trouble', () => {
     await untilView(party.bob.page, 'the film plays', ({ playback }) => playback.phase === 'playing');
   };
 
-  /** Both show the same frames within half a second of each other, for two seconds of them. */
+  /** Waits until both show the same frames within half a second of each other, for two seconds of frames. */
   const untilInStep = (withinMs: number): Promise<void> =>
     expect(async () => {
       for (const { page } of people) await newSightings(page);
@@ -124,7 +124,8 @@ test.describe('a film server with a trouble', () => {
     test(`a film server that ${what} stops nobody for good: both are in step afterwards`, async () => {
       await playFrom(`/live/stream.m3u8?${query}`);
       const beganAtMs = performance.now();
-      // Behind the trouble: it has begun by second 14 of the server's life, and is played within its window.
+      // The wait ends after the trouble: it has begun by second 14 of the server's life, and is played within its
+      // window.
       await expect.poll(() => performance.now() - beganAtMs, { timeout: 60_000 }).toBeGreaterThan(30_000);
       await untilInStep(60_000);
       for (const { page } of people) {

@@ -1,12 +1,15 @@
-/** How large a camera is sent, as it arrives at the other one: by the sender's choice, and by what the receiver looks at. */
+/**
+ * The size of a camera's picture as it arrives at the other person: by the sender's choice, and by what the receiver
+ * looks at.
+ */
 import { expect, test } from 'playwright/test';
 import { arrivingPicture, keepConnections } from '../../lab/driver/arriving';
 import { byId, joinParty, startParty, untilView } from '../../lab/driver/party-flow';
 import { launchPerson, type Person } from '../../lab/driver/person';
 
-/** A choice takes a moment to be told, and the estimate of the line grows slowly. */
+/** A choice takes a moment to be passed on, and the estimate of the line grows slowly. */
 const SETTLED_WITHIN_MS = 60_000;
-/** Headers and what is sent again are no part of what an encoder may use. */
+/** The share for headers and retransmissions, which don't count towards what an encoder may use. */
 const OVERHEAD = 1.2;
 
 const untilHeight = async (
@@ -26,7 +29,7 @@ test('the size that somebody chooses to send is the size that arrives, and sound
   test.setTimeout(400_000);
   const people: Person[] = [];
   try {
-    // The browser's own made-up camera: as large as it is asked for.
+    // The camera is the browser's own made-up one, which has any size that is asked for.
     const alice = await launchPerson('alice', {
       ...{ fakeDevices: false, args: ['--use-fake-device-for-media-stream=fps=20'] },
     });
@@ -36,7 +39,7 @@ test('the size that somebody chooses to send is the size that arrives, and sound
     people.push(bob);
     await keepConnections(bob.page);
     await joinParty(bob, link);
-    // Beside the chat a face isn't as large as it gets.
+    // Beside the open chat a face is smaller than it can be.
     await byId(bob.page, 'dock-chat').click();
     await untilHeight(bob, 'as large as Bob shows it', (height) => height > 360);
 
@@ -67,7 +70,7 @@ test('the size that somebody chooses to send is the size that arrives, and sound
         await byId(alice.page, `video-${field}`).fill(value);
       await byId(alice.page, 'video-use').click();
       await untilHeight(bob, '270 lines', (height) => height === 270);
-      // The encoder comes down to a new bound within seconds.
+      // The encoder comes down to a new limit within seconds.
       await expect
         .poll(async () => (await arrivingPicture(bob.page)).bitsPerSecond, { timeout: SETTLED_WITHIN_MS })
         .toBeLessThan(OVERHEAD * 60_000);

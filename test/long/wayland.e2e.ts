@@ -1,7 +1,7 @@
 /**
- * Sharing a screen where only the desktop's portal may ask which: with sway's, on a desktop without a display. The app's
- * window is a Wayland window there, as Electron has it by itself from 38 on, or an X window beside it, as Electron 33 has
- * it: the capture goes by the session, not by where the window is.
+ * Sharing a screen where only the desktop's portal may ask which one: with sway's portal, on a desktop without a
+ * display. The app's window is a Wayland window there, as Electron makes it by itself from version 38 on, or an X
+ * window beside it, as Electron 33 does: the capture depends on the session, not on the window.
  */
 import { expect, test } from 'playwright/test';
 import type { AutomationHooks } from '../../src-renderer/app/automation-hooks';
@@ -17,12 +17,12 @@ import {
   type WaylandDesktopOptions,
 } from '../../lab/driver/wayland/desktop';
 
-/** What some other program plays on the sharer's desktop. */
+/** The profile whose tone some other program plays on the sharer's desktop. */
 const TONE = 'carol';
 
 type CountingWindow = Window & { __matinee?: AutomationHooks; sharesSeen?: number };
 
-/** Looks often enough to see a share that is taken back at once. */
+/** Counts shares, and looks often enough to see one that is taken back at once. */
 const countShares = (): void => {
   const page = window as CountingWindow;
   page.sharesSeen = 0;
@@ -34,7 +34,7 @@ const countShares = (): void => {
   }, 10);
 };
 
-/** How many shares this person has heard of since they were counted. */
+/** How many shares this person has heard of since the counting began. */
 const sharesSeen = ({ page }: Person) => page.evaluate(() => (window as CountingWindow).sharesSeen);
 
 const startShare = async ({ page }: Person): Promise<void> => {
@@ -44,7 +44,7 @@ const startShare = async ({ page }: Person): Promise<void> => {
 const untilSharers = (person: Person, count: number) =>
   untilView(person.page, `${count} share`, (view) => view.screenSharers.length === count);
 const sharingBar = ({ page }: Person) => byId(page, 'sharing-bar');
-/** The only sentence that there is room for. */
+/** The message that says that nothing is shared; there is room for no other sentence. */
 const refusal = ({ page }: Person) => byId(page, 'toast').filter({ hasText: 'Nothing is shared' });
 const photograph = async ({ page }: Person, name: string): Promise<void> => {
   const folder = process.env['MATINEE_PHOTOGRAPHS'];
@@ -53,14 +53,14 @@ const photograph = async ({ page }: Person, name: string): Promise<void> => {
 
 interface Evening {
   readonly desktop: WaylandDesktop;
-  /** At the Wayland desktop, without camera and microphone: on her screen nothing moves by itself. */
+  /** Alice is at the Wayland desktop, without camera and microphone: on her screen nothing moves by itself. */
   readonly alice: Person;
-  /** Elsewhere, with neither. */
+  /** Bob is elsewhere, with neither device. */
   readonly bob: Person;
   readonly showsHerScreen: () => Promise<boolean>;
 }
 
-/** @param ozone where Alice's window is */
+/** Begins an evening. @param ozone the display system of Alice's window */
 async function evening(
   ozone: 'wayland' | 'x11',
   options: WaylandDesktopOptions,
@@ -73,7 +73,7 @@ async function evening(
     const display: Record<string, string> = ozone === 'x11' ? { DISPLAY: process.env['DISPLAY'] ?? '' } : {};
     const alice = await launchPerson('alice', {
       ...{ fakeDevices: false, desktop: { ...desktop.env, ...display } },
-      // Without a graphics card its process gives up, and a Wayland window has nobody then who draws it.
+      // Without a graphics card the GPU process gives up, and then nobody draws a Wayland window.
       args: [`--ozone-platform=${ozone}`, '--disable-gpu'],
     });
     people.push(alice);
@@ -131,7 +131,7 @@ test('a Wayland window asks one question for a share, with picture and sound, a 
       await photograph(alice, 'silence');
       await byId(alice.page, 'sharing-stop').click();
       await expect(sharingBar(alice)).toBeHidden();
-      // Whoever has given up hasn't chosen anything.
+      // Alice has given up, so that the picker's answer chooses nothing any more.
       desktop.answer('yes');
       await startShare(alice);
       await untilSharers(bob, 1);
@@ -177,7 +177,7 @@ test('a portal that dies is told to Alice, whose own window shows Bob all the ti
     await startShare(alice);
     await untilSharers(bob, 1);
     expect(await showsHerScreen()).toBe(true);
-    // Something changes in her window each second, as a face would: no picture is ever asked for.
+    // Something changes in her window each second, as a face would, so that the app never has to ask for a picture.
     await alice.page.evaluate(() => {
       const face = document.createElement('div');
       Object.assign(face.style, { position: 'fixed', right: '0', top: '50%', width: '40px', height: '40px' });
@@ -185,7 +185,7 @@ test('a portal that dies is told to Alice, whose own window shows Bob all the ti
       let turn = 0;
       setInterval(() => (face.style.background = `hsl(${(turn += 37)} 60% 50%)`), 200);
     });
-    // As long as the app takes to find itself in the picture: nothing that is seen tells when.
+    // The wait is as long as the app takes to find itself in the picture: nothing visible tells when.
     const foundByMs = performance.now() + 30_000;
     await expect.poll(() => performance.now(), { timeout: 60_000 }).toBeGreaterThan(foundByMs);
     await expect(byId(alice.page, 'sharing-frozen')).toBeHidden();

@@ -1,4 +1,7 @@
-/** One window of another program is shared, and nothing else of the screen: chosen by keyboard, seen, and over when it is closed. */
+/**
+ * One window of another program is shared, and nothing else of the screen: it is chosen by keyboard, seen, and gone
+ * when it is closed.
+ */
 import { expect, test } from 'playwright/test';
 import { openOtherWindow, showsWindow, type OtherWindow, type Quarters } from '../../lab/driver/other-window';
 import { byId, joinParty, participantId, startParty, untilView } from '../../lab/driver/party-flow';
@@ -35,7 +38,7 @@ test('one shared window is seen by the other, though it lies under another one, 
       await alice.page.getByRole('tab', { name: 'Windows' }).click();
       const sources = byId(alice.page, 'picker-source');
       await expect(sources.filter({ hasText: TITLE })).toHaveCount(1);
-      // Bob's is another program's here; the own one isn't offered.
+      // Bob's window belongs to another program here; the person's own one isn't offered.
       await expect(sources.filter({ hasText: 'Matinee' })).toHaveCount(1);
       await photograph(alice, 'window-picker');
     });
