@@ -8,6 +8,7 @@ import tseslint from 'typescript-eslint';
 import vueParser from 'vue-eslint-parser';
 import { fileNames } from './scripts/lint/file-names.js';
 import { importRules } from './scripts/lint/import-rules.js';
+import { testTitles } from './scripts/lint/test-titles.js';
 
 const SLEEP = 'No sleeps in tests: wait on a state, or turn a fake clock.';
 const sleeps = [
@@ -45,7 +46,11 @@ export default tseslint.config(
   ...tseslint.configs.recommended,
   ...vue.configs['flat/essential'],
   {
-    plugins: { matinee: { rules: { 'import-rules': importRules, 'file-names': fileNames } } },
+    plugins: {
+      matinee: {
+        rules: { 'import-rules': importRules, 'file-names': fileNames, 'test-titles': testTitles },
+      },
+    },
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: {
       'matinee/import-rules': 'error',
@@ -123,6 +128,7 @@ export default tseslint.config(
   {
     files: ['**/*.test.ts', 'test/**', 'lab/**'],
     rules: {
+      'matinee/test-titles': 'error',
       '@typescript-eslint/no-non-null-assertion': 'off',
       // Readers of pictures are handed to a page as text.
       'no-new-func': 'off',

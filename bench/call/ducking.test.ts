@@ -21,7 +21,7 @@ const ducks = (t: number): number => {
 };
 
 describe('ducking', () => {
-  it('times the fall, the hold and the return', () => {
+  it('the measurement of ducking times the fall, the hold and the return', () => {
     const [only, ...others] = ducking(sound(10, ducks, 4, 6), RATE_HZ, TONES);
     expect(others).toEqual([]);
     expect(only?.depthDb).toBeCloseTo(12, 0);

@@ -16,7 +16,7 @@ describe('planOf', () => {
     expect(planOf(QUICK, ['mesh', 'address']).map(({ experiment }) => experiment)).toEqual(['cut', 'mesh']);
   });
 
-  it('fits into the time that people were promised', () => {
+  it('planOf’s runs fit into the time that people were promised', () => {
     expect(secondsOf(planOf(DEFAULT, []))).toBeLessThan(24 * 60);
     expect(secondsOf(planOf(QUICK, []))).toBeLessThan(240);
   });

@@ -25,7 +25,7 @@ describe('backAfterMs', () => {
 });
 
 describe('slowest', () => {
-  it('slowest is the worst of all, and null where one never came', () => {
+  it('slowest answers the worst of all, and null where one never came', () => {
     expect(slowest([100, 900, 0])).toBe(900);
     expect(slowest([100, null, 900])).toBeNull();
   });

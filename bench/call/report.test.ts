@@ -23,7 +23,7 @@ const result: CallResult = {
 describe('the report of the call bench', () => {
   const page = callReport(result);
 
-  it('lists what is missed, what was never reached, and what has no valid run', () => {
+  it('the report of the call bench lists what is missed, what was never reached, and what has no valid run', () => {
     expect(page).toContain('Missed: `join-0-ms` (212 ms), `cut-recovery-ms` (never).');
     expect(page).toMatch(/neither met nor missed: `join-40-ms`.*`mesh4-fps-min`/);
     expect(page).toContain('(`join-40-ms`) | ≤ 310 | – |  | 0, 1 void |');

@@ -38,12 +38,12 @@ const quiet = (block = 'a#1', roundTripMs = 1): Run =>
 const figure = (runs: readonly Run[], id: string) => figuresOf(runs).find((one) => one.id === id);
 
 describe('figures of hostile runs', () => {
-  it('compare round trips with the quiet time of the same block', () => {
+  it('figures of hostile runs compare round trips with the quiet time of the same block', () => {
     const runs = [quiet('a#1', 1), run(), quiet('b#1', 4), run({ block: 'b#1' })];
     expect(attackFigures(runs)[0]).toMatchObject({ rounds: 2, ratio: 1.25 });
   });
 
-  it('look at the first five seconds by themselves', () => {
+  it('figures of hostile runs look at the first five seconds by themselves', () => {
     const stamps = stampsOf(1).map(([atMs], index): Stamp => [atMs, index < 2 ? 40 : 1]);
     const [figures] = attackFigures([quiet(), run({ witness: { stamps } })]);
     expect(figures).toMatchObject({ ratio: 1, ratioFirst: 40 });

@@ -22,7 +22,7 @@ describe('a target', () => {
 });
 
 describe('a judged figure', () => {
-  it('misses its target where the value never came, and not where nothing was measured', () => {
+  it('a judged figure misses its target where the value never came, and not where nothing was measured', () => {
     expect(judged({ ...measured, value: null, runs: 2 }, { to: 10 })).toMatchObject({ met: false });
     expect(judged({ ...measured, value: null, runs: 0 }, { to: 10 })).toMatchObject({ met: null });
     expect(judged({ ...measured, value: 10, runs: 1 }, { to: 10 })).toMatchObject({ met: true });

@@ -47,7 +47,7 @@ describe('a correction', () => {
     { behindMs: -2_999, does: { rate: 0.2, forMs: 3_748.75 } },
     { behindMs: 3_000, does: { rate: null, forMs: 1_500 } },
     { behindMs: -3_000, does: { rate: null, forMs: 1_500 } },
-  ])('a correction of $behindMs ms', ({ behindMs, does }) => {
+  ])('a correction fits how far the player is behind: $behindMs ms', ({ behindMs, does }) => {
     const correction = correctionFor(behindMs);
     if (does === null) return expect(correction).toBeNull();
     expect(correction?.forMs).toBeCloseTo(does.forMs);
@@ -110,7 +110,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('pauses where the group has paused, at once or half a second later if it was paused already', () => {
+  it('the client pauses where the group has paused, at once or half a second later if it was paused already', () => {
     const pause = command('pause', T - 10);
     expect(client.receive(settled(), pause, playing(60_090), T).player).toEqual([
       { type: 'pause' },
@@ -123,7 +123,7 @@ describe('the client', () => {
     ]);
   });
 
-  it('seeks while it plays, then pauses and says that it is ready', () => {
+  it('the client seeks while it plays, then pauses and says that it is ready', () => {
     const { state, player } = client.receive(settled(), command('seek', T - 10), paused(5_000), T);
     expect(player).toEqual([{ type: 'play' }, { type: 'seek', positionMs: 60_000 }]);
     const seeking = client.tick(state, { ...playing(60_000), seeking: true, canPlay: false }, T + 20);
@@ -133,7 +133,7 @@ describe('the client', () => {
     expect(there.send.map((up) => up.type === 'ready' && up.playing)).toEqual([true, false]);
   });
 
-  it('looks every second and a half, from a second and a half after the start', () => {
+  it('the client looks every second and a half, from a second and a half after the start', () => {
     const started = client.receive(settled(), command('unpause', T), paused(60_000), T).state;
     const rates: number[] = [];
     let state = started;
@@ -186,7 +186,7 @@ describe('the server', () => {
     ]);
   });
 
-  it('pauses where the group has got to, and nowhere before the start that was set', () => {
+  it('the server pauses where the group has got to, and nowhere before the start that was set', () => {
     const started = server.receive(group(), 'ann', press('play'), T).state;
     const at = (nowMs: number) => server.receive(started, 'bob', press('pause'), nowMs).send[0]?.message;
     expect(at(T + 500)).toMatchObject({ command: 'pause', positionMs: 0 });

@@ -43,7 +43,7 @@ describe('the rate', () => {
 });
 
 describe('an update', () => {
-  it('sets the rate by the average of three errors', () => {
+  it('an update sets the rate by the average of three errors', () => {
     let state = settled();
     const rates: unknown[] = [];
     for (const [index, behindMs] of [30, 60, 90].entries()) {
@@ -65,11 +65,11 @@ describe('an update', () => {
     { behindMs: 1_000, seeks: [] },
     { behindMs: 1_001, seeks: [{ type: 'seek', positionMs: 60_000 }] },
     { behindMs: -1_001, seeks: [{ type: 'seek', positionMs: 60_000 }] },
-  ])('jumps at $behindMs ms', ({ behindMs, seeks }) => {
+  ])('an update jumps at $behindMs ms', ({ behindMs, seeks }) => {
     expect(updated(settled(), at(60_000 - behindMs), T).player).toEqual(seeks);
   });
 
-  it('aims ahead by what the last jump missed', () => {
+  it('an update aims ahead by what the last jump missed', () => {
     const jump = { atMs: T - 2_000, positionMs: 57_000, aimMs: 100 };
     // It should be at 59 s by its last jump, and is at 58.
     const { player, state } = updated(settled({ jump, jumpedAtMs: T - 2_000 }), at(58_000), T);
@@ -86,7 +86,7 @@ describe('an update', () => {
   it.each([
     { sinceMs: 150, jumps: false },
     { sinceMs: 151, jumps: true },
-  ])('jumps again $sinceMs ms after a jump: $jumps', ({ sinceMs, jumps }) => {
+  ])('an update jumps again $sinceMs ms after a jump: $jumps', ({ sinceMs, jumps }) => {
     const { player } = updated(settled({ jumpedAtMs: T - sinceMs }), at(10_000), T);
     expect(player.length > 0).toBe(jumps);
   });

@@ -21,7 +21,7 @@ describe('the client', () => {
     { offMs: 1_000, seeks: [] },
     { offMs: 1_001, seeks: [{ type: 'seek', positionMs: 60_250 }] },
     { offMs: -1_001, seeks: [{ type: 'seek', positionMs: 60_250 }] },
-  ])('seeks when it is off by $offMs ms', ({ offMs, seeks }) => {
+  ])('the client seeks where it is off by more than a second: $offMs ms', ({ offMs, seeks }) => {
     const running = { ...playing(), wasPaused: false };
     expect(client.tick(running, at(60_250 + offMs), T + 250).player).toEqual(seeks);
   });
@@ -31,7 +31,7 @@ describe('the client', () => {
     expect(client.tick(state, at(0), T + 5_250).player).toContainEqual({ type: 'seek', positionMs: 100_250 });
   });
 
-  it('looks no more once it is paused and has looked', () => {
+  it('the client looks no more once it is paused and has looked', () => {
     const { state, player } = client.receive(
       playing(),
       { playing: false, positionMs: 61_000 },

@@ -89,7 +89,7 @@ it('the relay takes a name once, and again after a reset', async () => {
 });
 
 describe('an envelope', () => {
-  it('carries what is put in', () => {
+  it('an envelope carries what is put in', () => {
     expect(unpacked(packed({ type: 'play', at: [1, null] }))).toEqual({
       message: { type: 'play', at: [1, null] },
     });

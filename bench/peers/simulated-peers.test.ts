@@ -88,7 +88,7 @@ describe.each(ids)('%s', (id) => {
       expect(peers.skewMs).toBeLessThanOrEqual(band.playing[at]!);
     });
 
-    it.each([5_000, -5_000])('mends a jump of %d ms', (byMs) => {
+    it.each([5_000, -5_000])('a ported policy mends a jump of %d ms', (byMs) => {
       const random = seededRandom(5);
       for (let run = 0; run < 5; run++) {
         const peers = party(id, oneWayMs, random);

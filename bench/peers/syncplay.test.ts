@@ -66,10 +66,13 @@ describe('the client, told where the room is', () => {
     { aheadMs: 1_501, does: [{ type: 'rate', rate: 0.95 }] },
     { aheadMs: 3_999, does: [{ type: 'rate', rate: 0.95 }] },
     { aheadMs: -20_000, does: [] },
-  ])('$aheadMs ms ahead', ({ aheadMs, does }) => {
-    const { done } = unrolled(settled(), down({ positionMs: 60_000 - aheadMs }), playing(60_000));
-    expect(done).toEqual(does.map((action) => ({ ...action, atMs: 0 })));
-  });
+  ])(
+    'the client, told where the room is, slows down by how far ahead it is: $aheadMs ms',
+    ({ aheadMs, does }) => {
+      const { done } = unrolled(settled(), down({ positionMs: 60_000 - aheadMs }), playing(60_000));
+      expect(done).toEqual(does.map((action) => ({ ...action, atMs: 0 })));
+    },
+  );
 
   it('the client, told where the room is, goes back at over 4 s', () => {
     const { done } = unrolled(settled(), down({ positionMs: 55_999 }), playing(60_000));
@@ -84,14 +87,17 @@ describe('the client, told where the room is', () => {
   it.each([
     { aheadMs: 99, does: [{ type: 'rate', rate: 1, atMs: 0 }] },
     { aheadMs: 101, does: [] },
-  ])('slowed down and $aheadMs ms ahead', ({ aheadMs, does }) => {
-    const { done } = unrolled(
-      settled({ slowed: true }),
-      down({ positionMs: 60_000 - aheadMs }),
-      playing(60_000),
-    );
-    expect(done).toEqual(does);
-  });
+  ])(
+    'the client, told where the room is, ends its slowing down by how far ahead it still is: $aheadMs ms',
+    ({ aheadMs, does }) => {
+      const { done } = unrolled(
+        settled({ slowed: true }),
+        down({ positionMs: 60_000 - aheadMs }),
+        playing(60_000),
+      );
+      expect(done).toEqual(does);
+    },
+  );
 
   it.each([
     { behindMs: 5_001, sinceMs: 3_251, seeks: true },
@@ -111,7 +117,7 @@ describe('the client, told where the room is', () => {
     expect(unrolled(client, down({ positionMs: 90_000 }), playing(60_000)).done).toEqual([]);
   });
 
-  it('pauses where who paused is, after the sleeps of its player adapter', () => {
+  it('the client, told where the room is, pauses at the place of whoever paused, after the sleeps of its player adapter', () => {
     const { done } = unrolled(settled(), down({ paused: true, positionMs: 59_900 }), playing(60_000));
     expect(done).toEqual([
       { type: 'seek', positionMs: 59_900, atMs: 0 },
@@ -132,7 +138,7 @@ describe('the client, told where the room is', () => {
     },
   );
 
-  it('adds the guessed age of the message to where the room plays', () => {
+  it('the client, told where the room is, adds the guessed age of the message to where the room plays', () => {
     const ping = { rttMs: 80, averageMs: 80, forwardMs: 40 };
     const { state } = unrolled(settled({ ping }), down({ positionMs: 60_000 }), playing(60_000));
     expect(state.roomPositionMs).toBe(60_040);
@@ -211,7 +217,7 @@ describe('the server', () => {
     return state;
   };
 
-  it('passes a press on to everybody at once, with who did it', () => {
+  it('the server passes a press on to everybody at once, with who did it', () => {
     const step = syncplay.server.receive(
       room(),
       'ann',

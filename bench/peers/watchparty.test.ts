@@ -61,7 +61,7 @@ describe('the client', () => {
 });
 
 describe('the server', () => {
-  it('passes a press on to the others', () => {
+  it('the server passes a press on to the others', () => {
     const { send } = server.receive(server.initial(T), 'ann', { type: 'play' }, T);
     expect(send).toEqual([{ to: { not: 'ann' }, message: { type: 'play' } }]);
   });

@@ -45,7 +45,7 @@ describe('a rate that was held', () => {
     expect(row.impurityDb).toBeLessThan(-70);
   });
 
-  it('did nothing where the pitch stayed although it wasn’t to be kept', () => {
+  it('a rate that was held did nothing where the pitch stayed although it wasn’t to be kept', () => {
     const heard = { tones: tones(seconds, 1), chirps: chirps(seconds, every(1)) };
     expect(analyseHold({ rate: 1.0003, preservesPitch: false }, heldAt(1.0003), heard).applied).toBe(false);
   });

@@ -67,7 +67,7 @@ describe('the least rate that is applied', () => {
     ['small ones can’t be told', { 1.0001: null, 1.001: false, 1.002: true }, 0.002],
     ['the largest isn’t', { 1.001: true, 1.05: false }, null],
     ['nothing was tried', {}, null],
-  ])('when %s', (_, applied, least) => {
+  ])('the least rate that is applied follows from which ones were: %s', (_, applied, least) => {
     expect(leastApplied(tried(applied))).toEqual(least);
   });
 });

@@ -67,7 +67,7 @@ describe('the matrix', () => {
     expect(count((e) => e.key.startsWith('none-2w-syncplay'))).toBe(2);
   });
 
-  it('plans two rounds of everything, and three of ours', () => {
+  it('the matrix plans two rounds of everything, and three of ours', () => {
     const rounds = new Map<string, number>();
     for (const entry of plan({ kind: 'default' }, [], true))
       if (entry.kind === 'run') rounds.set(entry.key, Math.max(rounds.get(entry.key) ?? 0, entry.round));

@@ -11,12 +11,12 @@ const watched = (positionAtS: (s: number) => number | null, seeks = 0): Watched 
 });
 
 describe('what a vice did to two people', () => {
-  it('what a vice did to two people is nothing where both films run together', () => {
+  it('the harm of a server’s vice is nothing where both films run together', () => {
     const figures = figuresOf([watched((s) => s), watched((s) => s + 0.1)]);
     expect(figures).toEqual({ seeksPerMinute: 0, apartS: 0, stoodS: 0 });
   });
 
-  it('what a vice did to two people counts the seconds apart while somebody plays, and not while nobody does', () => {
+  it('the harm of a server’s vice counts the seconds apart while somebody plays, and not while nobody does', () => {
     const figures = figuresOf([
       watched((s) => Math.min(s, 30)),
       watched((s) => Math.min(s, 30) - (s > 15 ? 2 : 0)),
@@ -27,16 +27,16 @@ describe('what a vice did to two people', () => {
     expect(figures.stoodS).toBeLessThan(31);
   });
 
-  it('what a vice did to two people calls whoever has no film apart from who has', () => {
+  it('the harm of a server’s vice includes that a person without the film is apart from one who has it', () => {
     expect(figuresOf([watched((s) => s), watched(() => null)]).apartS).toBeGreaterThan(59);
     expect(figuresOf([watched(() => null), watched(() => null)]).stoodS).toBeGreaterThan(59);
   });
 
-  it('what a vice did to two people counts the seeks of who seeks most, by the minute', () => {
+  it('the harm of a server’s vice counts the seeks of the person who seeks most, by the minute', () => {
     expect(figuresOf([watched((s) => s, 3), watched((s) => s, 12)]).seeksPerMinute).toBeCloseTo(12);
   });
 
-  it('what a vice did to two people says nothing of windows that were not watched together', () => {
+  it('the harm of a server’s vice is unknown for windows that were not watched together', () => {
     expect(() => figuresOf([watched((s) => s), { samples: [], seeks: 0 }])).toThrow('same time');
   });
 });

@@ -43,7 +43,7 @@ describe('what /proc tells', () => {
     expect(treeOf(1, [stat(1, 2), stat(2, 1)]).map(({ pid }) => pid)).toEqual([1, 2]);
   });
 
-  it('sums what each process used, those that came in between from nothing', () => {
+  it('the reader of /proc sums what each process used, those that came in between from nothing', () => {
     const before = [stat(1, 0, 10), stat(2, 1, 5)];
     expect(cpuBetween(before, [stat(1, 0, 11), stat(3, 1, 0.5)])).toBe(1.5);
   });

@@ -328,7 +328,7 @@ describe('an input to which anything happens in any order', () => {
   it('an input to which anything happens in any order says of a device once that it is gone', () => {
     play(({ told }) => expect(new Set(told).size).toBe(told.length));
   });
-  it('always has somebody under way, or something to give, or a reason not to', () => {
+  it('an input to which anything happens in any order always has somebody under way, or something to give, or a reason not to', () => {
     play(({ input }) => {
       const isWaiting = turnOf(input) !== null;
       const isReady = readyCapture(input) !== null;

@@ -243,14 +243,14 @@ describe('the length of a film', () => {
 });
 
 describe('whether a film is live', () => {
-  it('whether a film is live isn’t learnt from a person who doesn’t control it', () => {
+  it('a film’s being live isn’t learnt from a person who doesn’t control it', () => {
     bench.open('opener', null);
     bench.observe('viewer', 'ready', ON_AIR);
     expect(isLive()).toBe(false);
     expect(positionNow(bench.playback, bench.nowMs)).toBe(0);
   });
 
-  it('whether a film is live is what its opener says, whoever spoke before, in either direction', () => {
+  it('a film is live or not as its opener says, whoever spoke before, in either direction', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
     expect(isLive()).toBe(true);
@@ -298,7 +298,7 @@ describe('whether a film is live', () => {
     expect(bench.room.film.liveBy).toBeNull();
   });
 
-  it('whether a film is live is kept together with who said so', () => {
+  it('a film’s being live is kept together with who said so', () => {
     bench.open('opener', null);
     bench.observe('b', 'ready', ON_AIR);
     expect(bench.room.film.liveBy).toBe('others');
@@ -307,7 +307,7 @@ describe('whether a film is live', () => {
     expect(bench.room.film.liveBy).toBe('opener');
   });
 
-  it('whether a film is live is what most of the others say while the opener isn’t there', () => {
+  it('a film is live or not as most of the others say while the opener isn’t there', () => {
     bench.open('opener', null);
     lose('opener');
     bench.all(['b', 'c'], 'loading');

@@ -47,7 +47,7 @@ describe('the patience of a room', () => {
     expect(bench.playback).toMatchObject({ phase: 'playing', continuedWithout: ALL });
   });
 
-  it('with patience 0 the film runs on for the others when one person runs dry', () => {
+  it('a film at patience 0 runs on for the others when one person runs dry', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     const before = bench.playback.timeline;
     bench.observe('b', 'buffering');
@@ -61,7 +61,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('with patience 0 the film goes on at once from the place somebody seeks to', () => {
+  it('a film at patience 0 goes on at once from the place somebody seeks to', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.observe('b', 'ready', { latencyMs: 200 });
     bench.control('b', { type: 'seek', positionMs: 30_000 });
@@ -72,7 +72,7 @@ describe('the patience of a room', () => {
     expect(bench.playback.continuedWithout).toEqual([]);
   });
 
-  it('with patience 0 a film’s first load still takes its time', () => {
+  it('a film at patience 0 still takes its time for the first load', () => {
     setPatience({ bufferingMs: 0, seekingMs: 0 });
     bench.open('a');
     bench.observe('a', 'ready');

@@ -137,7 +137,7 @@ describe('a person who is gone', () => {
     expect(listed(bench)).toEqual(['c']);
   });
 
-  it('of several people who fade at once, the one gone longest fades first', () => {
+  it('the person gone longest fades first of several who fade at once', () => {
     const bench = new RoomBench();
     for (const id of ['a', 'b', 'c']) bench.join(id);
     lose(bench, 'b');

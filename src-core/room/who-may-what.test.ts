@@ -18,7 +18,7 @@ describe('a person who wants to remove somebody', () => {
     ['the owner', OWNER, [MODERATOR, SETTLED, NEW, GUEST]],
     ['a moderator', MODERATOR, [SETTLED, NEW, GUEST]],
     ['somebody who stands in for long', SETTLED, [GUEST]],
-  ] as const)('of all people, %s may remove only those who stand lower', (_name, actor, lower) => {
+  ] as const)('%s may remove only those who stand lower', (_name, actor, lower) => {
     const all = [OWNER, MODERATOR, SETTLED, NEW, GUEST];
     expect(all.filter((target) => whyNotRemove(actor, target) === null)).toEqual(lower);
     for (const target of all.filter((one) => !lower.some((other) => other === one)))

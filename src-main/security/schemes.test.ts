@@ -61,7 +61,7 @@ describe('a scheme of the app', () => {
     expect(scheme).toBe('matinee-app');
   });
 
-  it('fails where nobody can answer any more', async () => {
+  it('a scheme of the app fails where nobody can answer any more', async () => {
     const registerBufferProtocol = vi.fn();
     const session = { protocol: { registerBufferProtocol } } as unknown as Session;
     servePage(session, () => Promise.reject(new Error('gone')));

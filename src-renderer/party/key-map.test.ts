@@ -66,7 +66,9 @@ describe('isForParty', () => {
     ['<button data-at></button>', ' ', true],
     ['<button data-by-keyboard data-at></button>', ' ', false],
     ['<p data-at></p>', ' ', true],
-  ])('%s %s', (html, name, expected) => expect(isForParty({ key: name }, within(html))).toBe(expected));
+  ])('a key on %s belongs to the party: %s', (html, name, expected) =>
+    expect(isForParty({ key: name }, within(html))).toBe(expected),
+  );
 });
 
 describe('the key that is held to talk, in dialogs', () => {

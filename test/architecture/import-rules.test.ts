@@ -238,6 +238,17 @@ describe('other rules of the house', () => {
     expect(await objections('test/e2e/a.e2e.ts', code)).toEqual(['no-restricted-syntax']);
   });
 
+  it.each([
+    'src-core/room/a.test.ts',
+    'lab/films/a.test.ts',
+    'test/e2e/a.e2e.ts',
+    'test/contract/a.contract.ts',
+  ])('a title of a test without a subject is refused in %s', async (file) => {
+    expect(await objections(file, `it('keeps a place for everybody', () => undefined);\n`)).toEqual([
+      'matinee/test-titles',
+    ]);
+  });
+
   it('the type any is refused', async () => {
     const code = 'export const a = (value: any) => value as unknown;\n';
     expect(await objections('src-core/base/a.ts', code)).toEqual(['@typescript-eslint/no-explicit-any']);

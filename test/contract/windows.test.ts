@@ -58,7 +58,7 @@ const WINDOWS: Readonly<Record<string, () => unknown>> = {
 
 describe('a window with a page', () => {
   it.each(Object.keys(WINDOWS))(
-    'among the windows, %s has neither Node, nor a spelling dictionary that would be fetched',
+    '%s, as a window, has neither Node, nor a spelling dictionary that would be fetched',
     (name) => {
       WINDOWS[name]?.();
       const [options] = electron.opened;

@@ -81,7 +81,7 @@ test.describe('bad input', () => {
     await untilView(alice.page, 'Bob is in', (view) => view.participants.length === 2);
   });
 
-  test('without a camera and a microphone the lobby says so, and one can still go in', async () => {
+  test('the lobby says where there is no camera and no microphone, and lets one in all the same', async () => {
     const alice = await launch('alice', { fakeDevices: false });
     await byId(alice.page, 'home-start').click();
     await expect(problemWith(alice, 'camera')).toContainText('No camera is connected');
@@ -89,7 +89,7 @@ test.describe('bad input', () => {
     await enterFromLobby(alice);
   });
 
-  test('with permission denied the lobby explains where to allow it', async () => {
+  test('the lobby explains where to allow the devices when permission is denied', async () => {
     const alice = await launch('alice');
     await alice.app.evaluate(({ session }) => {
       session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));

@@ -146,7 +146,7 @@ describe('docs/sdk.md', () => {
     },
   );
 
-  it('has an example for each verb', () => {
+  it('docs/sdk.md has an example for each verb', () => {
     const own = Object.keys(Object.getOwnPropertyDescriptors(WatchTogether.prototype));
     const verbs = [...own.filter((name) => name !== 'constructor'), ...ROOM_VERB_NAMES];
     const film: Readonly<Record<keyof PlaybackApi, true>> = {

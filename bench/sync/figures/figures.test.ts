@@ -62,7 +62,7 @@ describe('skew', () => {
     expect(filmClockSkewsMs({ ...steadyRun([0, 3.5]), windows: silent })).toEqual([]);
   });
 
-  it('pools the pairs', () => {
+  it('the skew of several windows pools their pairs', () => {
     const skews = frameSkewsMs(steadyRun([0, 10, 40], { cell: { windows: 3 } }));
     expect(skews).toHaveLength(303);
     expect(skews.slice(0, 3).map(Math.round)).toEqual([10, 40, 30]);
@@ -148,7 +148,7 @@ describe('skew of the sound', () => {
     ],
   };
 
-  it('matches each click with the nearest of the other, within 450 ms and steady play', () => {
+  it('skew of the sound matches each click with the other’s nearest, within 450 ms and steady play', () => {
     // The third has none within reach, the last comes after the steady piece.
     expect(soundSkewsMs(steadyRun([0, 0], { sound }))).toEqual([12, 9, 7]);
   });
@@ -178,19 +178,19 @@ describe('starts and pauses', () => {
       untilMs: 9_000,
     });
 
-  it('spread by the first frame that others follow', () => {
+  it('the spread of a start or a pause counts from the first frame that others follow', () => {
     const [spread] = startSpreadsMs(run(legs([0, 2_000, false], [1_413, 2_000, true])));
     expect(spread).toBeCloseTo(13, 6);
   });
 
-  it('starts and pauses isn’t taken in by a film that is put on another frame before it starts', () => {
+  it('the spread of a start isn’t deceived by a film that is put on another frame before it starts', () => {
     const [spread] = startSpreadsMs(
       run(legs([0, 1_000, false], [1_150, 2_000, false], [1_405, 2_000, true])),
     );
     expect(spread).toBeCloseTo(5, 6);
   });
 
-  it('starts and pauses never comes where a window doesn’t move before the rest', () => {
+  it('the start of a window never comes where it doesn’t move before the next step', () => {
     const marks: Mark[] = [
       { atMs: 1_000, what: 'play' },
       { atMs: 4_000, what: 'pause' },
@@ -199,7 +199,7 @@ describe('starts and pauses', () => {
     expect(startSpreadsMs(run(legs([0, 2_000, false], [6_000, 2_000, true]), marks))).toEqual([Infinity]);
   });
 
-  it('starts and pauses end on the same frame, or some frames apart', () => {
+  it('a pause ends on the same frame, or some frames apart', () => {
     const marks: Mark[] = [
       { atMs: 1_000, what: 'play' },
       { atMs: 4_000, what: 'pause' },
@@ -307,7 +307,7 @@ describe('recovery', () => {
 describe('corrections', () => {
   const PIECE = [{ fromMs: 0, toMs: 10_000 }];
 
-  it('corrections counts seeks and changes of rate, not rates that were set already', () => {
+  it('corrections count seeks and changes of rate, not rates that were set already', () => {
     const actions: WindowTrace['actions'] = [
       { atMs: -50, kind: 'rate', value: 1.01 },
       { atMs: 2_000, kind: 'rate', value: 1.01 },

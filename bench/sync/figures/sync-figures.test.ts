@@ -16,7 +16,7 @@ const dropping = (record: ReturnType<typeof steadyRun>, dropped: number) => ({
 });
 
 describe('void', () => {
-  it('void begins above 1 % of dropped frames, or 85 % of the machine', () => {
+  it('a run is void above 1 % of dropped frames, or 85 % of the machine', () => {
     const good = steadyRun([0, 0], { machineBusy: 0.85 });
     const total = good.windows[1]!.totalFrames;
     expect(whyVoid(good)).toBeNull();
@@ -25,13 +25,13 @@ describe('void', () => {
     expect(whyVoid({ ...good, machineBusy: 0.86 })).toBe('machine 86.0 % busy');
   });
 
-  it('void is a window that showed nothing', () => {
+  it('a run is void where a window showed nothing', () => {
     const record = steadyRun([0, 0]);
     const windows = record.windows.map((window) => ({ ...window, totalFrames: 0 }));
     expect(whyVoid({ ...record, windows })).toBe('no frames in alice');
   });
 
-  it('spares the window that the bench froze or hid, and no other', () => {
+  it('a run isn’t void by a window that the bench froze or hid, but by any other', () => {
     const frozen = (window: number): Mark[] => [{ atMs: 3_000, what: 'frozen', window }];
     const record = dropping(steadyRun([0, 0]), 100);
     expect(whyVoid({ ...record, marks: frozen(1) })).toBeNull();
@@ -40,7 +40,7 @@ describe('void', () => {
 });
 
 describe('figures', () => {
-  it('pool the runs of a policy on a network', () => {
+  it('figures pool the runs of a policy on a network', () => {
     const figures = syncFigures([steadyRun([0, 2]), steadyRun([0, 8], { round: 2 })], []);
     const p50 = figure(figures, 'skew-p50-ms');
     expect(p50.value).toBeCloseTo(2, 3);
@@ -59,7 +59,7 @@ describe('figures', () => {
     expect(figure(figures, 'cores-per-window').value).toBeCloseTo(0.2);
   });
 
-  it('miss a target that they don’t reach', () => {
+  it('figures miss a target that they don’t reach', () => {
     expect(figure(syncFigures([steadyRun([0, 40])], []), 'skew-p95-ms')).toMatchObject({ met: false });
   });
 
@@ -107,7 +107,7 @@ describe('figures', () => {
     for (const each of figures) expect(each).toMatchObject({ value: null, met: null, runs: 0, void: 0 });
   });
 
-  it('miss their target when it never came', () => {
+  it('figures miss their target when the value never came', () => {
     const marks: Mark[] = [{ atMs: 5_000, what: 'step', window: 1, value: 500 }];
     const cell = { scenarios: [{ kind: 'step', byMs: 500, times: 1 }] } as const;
     const figures = syncFigures([steadyRun([0, 500], { marks, cell })], []);

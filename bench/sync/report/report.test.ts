@@ -55,7 +55,7 @@ describe('Syncplay’s row', () => {
   });
 
   it.each([10, 300])(
-    'Syncplay’s row isn’t when it measured %s ms: the page says what it measured',
+    'Syncplay’s row is left out when the port measured %s ms: the page says what it measured',
     (skewMs) => {
       const report = reportOf(syncplayRuns(skewMs));
       expect(report.figures.some(({ id }) => id.startsWith('syncplay/'))).toBe(false);
@@ -66,7 +66,7 @@ describe('Syncplay’s row', () => {
     },
   );
 
-  it('Syncplay’s row isn’t when nobody measured that', () => {
+  it('Syncplay’s row is left out when nobody measured the port', () => {
     expect(reportOf([steadyRun([0, 90], { cell: { policy: 'syncplay' } })]).peers[0]?.unpublished).toContain(
       'not measured',
     );
@@ -139,7 +139,7 @@ describe('curves', () => {
     expect(skewDistributions(records, 'dsl').size).toBe(0);
   });
 
-  it('over time and around a step show one run', () => {
+  it('curves over time and around a step show one run', () => {
     expect(skewsOverTime(records).get('syncplay')).toHaveLength(101);
     const recovery = stepRecoveries(records).get('matinee')!;
     expect(recovery[0]![0]).toBeLessThan(-900);
@@ -165,11 +165,11 @@ describe('curves', () => {
 });
 
 describe('the writer of pictures', () => {
-  it('escapes what it is given', () => {
+  it('the writer of pictures escapes what it is given', () => {
     expect(element('a', { b: '"<&' }, 'c')).toBe('<a b="&quot;&lt;&amp;">c</a>');
   });
 
-  it('places values on its scales, those outside at the edge', () => {
+  it('the writer of pictures places values on its scales, those outside at the edge', () => {
     const log = logarithmic(0.1, 1_000, 0, 400);
     expect([0.1, 1, 1_000, 0, 1e9].map(log.place)).toEqual([0, 100, 400, 0, 400]);
     expect(log.ticks).toEqual([0.1, 1, 10, 100, 1_000]);

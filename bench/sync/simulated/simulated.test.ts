@@ -54,7 +54,7 @@ describe('the simulated long run', () => {
     }
   });
 
-  it('corrects more when the clock’s errors are worse', async () => {
+  it('the simulated long run corrects more when the clock’s errors are worse', async () => {
     const changes = async (noise: Noise): Promise<number> =>
       (await simulateLongRun(noise, 3)).reduce((sum, { rateChanges }) => sum + rateChanges, 0);
     // A clock that wanders by 20 ms and back within a minute.

@@ -27,7 +27,7 @@ const atHome = async (link: string | null = null) => {
 };
 
 describe('Home, before the other screens have come', () => {
-  it('stands, and takes whoever is quicker than they into the lobby once they are there', async () => {
+  it('Home, before the other screens have come, stands, and takes a quicker person into the lobby once they are there', async () => {
     const { find, click, come } = await atHome();
     expect(find('home-start')).not.toBeNull();
     await click('home-start');
